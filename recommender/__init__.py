@@ -1,0 +1,7 @@
+"""Related papers for entries of AI research digests, across Chinese and English.
+
+Modules in the order data flows through them:
+
+errors -> identity -> entries, vectors -> sources, catalogue, encoder, index, settings
+-> releases -> batch (cold path), engine (hot path), evaluation -> api -> cli
+"""

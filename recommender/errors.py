@@ -1,0 +1,97 @@
+"""Everything that can go wrong, drawn before anything works.
+
+RecommenderError
+├── SourceError         a document cannot be read at all (path, line)
+├── EntryNotFound       no entry answers to this name (id)
+├── InvalidQuery        a question that cannot be answered as asked (field, reason)
+├── NoRelease           nothing has been built yet (home)
+├── EncoderMismatch     vectors of two encoders would be mixed (expected, found)
+├── CorruptRelease      a built release does not match its checksums (path, what)
+├── CatalogueError      the catalogue file is not ours, or damaged (path, what)
+├── CatalogueBusy       another process holds the catalogue (path)
+└── MissingExtra        an optional dependency is not installed (extra, feature)
+
+The core knows no HTTP and no exit codes: ``api`` and ``cli`` each hold one table from these types.
+"""
+
+
+class RecommenderError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class SourceError(RecommenderError):
+    """A document cannot be read at all; its content alone never causes this."""
+
+    def __init__(self, path: str, reason: str, line: int | None = None) -> None:
+        self.path, self.line = path, line
+        where = path if line is None else f"{path}:{line}"
+        super().__init__(f"{where}: {reason}")
+
+
+class EntryNotFound(RecommenderError):
+    """No entry of the catalogue answers to this name."""
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+        super().__init__(
+            f"no entry is known as {id!r}; give an id, an arXiv id, a DOI, a URL or an exact title"
+        )
+
+
+class InvalidQuery(RecommenderError):
+    """A question that cannot be answered as asked."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        self.field, self.reason = field, reason
+        super().__init__(f"{field}: {reason}")
+
+
+class NoRelease(RecommenderError):
+    """The home folder holds no release yet."""
+
+    def __init__(self, home: str) -> None:
+        self.home = home
+        super().__init__(f"nothing has been built in {home}; run `recommender build` first")
+
+
+class EncoderMismatch(RecommenderError):
+    """A release was built by another encoder than the one at hand."""
+
+    def __init__(self, expected: str, found: str) -> None:
+        self.expected, self.found = expected, found
+        super().__init__(
+            f"the release holds vectors of {expected}, the encoder at hand is {found}; "
+            "choose the first with --model, or build again with the second"
+        )
+
+
+class CorruptRelease(RecommenderError):
+    """A file of a release is missing or differs from its checksum."""
+
+    def __init__(self, path: str, what: str) -> None:
+        self.path, self.what = path, what
+        super().__init__(f"{path}: {what}; run `recommender doctor`, or `recommender build --full`")
+
+
+class CatalogueError(RecommenderError):
+    """The catalogue file is not a catalogue, is newer than this program, or is damaged."""
+
+    def __init__(self, path: str, what: str) -> None:
+        self.path, self.what = path, what
+        super().__init__(f"{path}: {what}")
+
+
+class CatalogueBusy(RecommenderError):
+    """Another process has been writing to the catalogue for too long."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: another process is writing to the catalogue; try again later")
+
+
+class MissingExtra(RecommenderError):
+    """A feature needs an optional dependency that is not installed."""
+
+    def __init__(self, extra: str, feature: str) -> None:
+        self.extra, self.feature = extra, feature
+        super().__init__(f"{feature} needs an extra: pip install 'recommender[{extra}]'")

@@ -1,0 +1,1 @@
+"""Sources: one parser a format, documents in, mentions and located problems out."""

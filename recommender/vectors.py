@@ -1,0 +1,59 @@
+"""Vectors: ``(n, d)`` float32 arrays of unit rows; a hit: a row id with its cosine."""
+
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors: TypeAlias = npt.NDArray[np.float32]
+Ids: TypeAlias = npt.NDArray[np.int64]
+
+
+class Hit(NamedTuple):
+    """One found row: the catalogue's row id and the cosine, larger is nearer."""
+
+    row: int
+    score: float
+
+
+def normalise(rows: npt.NDArray[np.floating]) -> Vectors:
+    """Scale rows to unit length.
+
+    Parameters
+    ----------
+    rows : array, shape (n, d)
+        Any float type; must be finite.
+
+    Returns
+    -------
+    array, shape (n, d), float32
+        Unit rows. A row of zeros stays zero: it is similar to nothing.
+
+    Raises
+    ------
+    ValueError
+        If `rows` is not two-dimensional or holds a NaN or an infinity.
+    """
+    if rows.ndim != 2:
+        raise ValueError(f"vectors must be (n, d), not of shape {rows.shape}")
+    wide = rows.astype(np.float64)
+    if not np.isfinite(wide).all():
+        raise ValueError("vectors must be finite: the encoder gave a NaN or an infinity")
+    lengths = np.linalg.norm(wide, axis=1, keepdims=True)
+    unit = np.divide(wide, lengths, out=np.zeros_like(wide), where=lengths > 0)
+    return unit.astype(np.float32)
+
+
+def mean_direction(rows: npt.NDArray[np.floating]) -> Vectors:
+    """Return the normalised mean of unit rows, shape (1, d)."""
+    return normalise(rows.mean(axis=0, keepdims=True))
+
+
+def best_first(hits: list[Hit]) -> list[Hit]:
+    """Order hits by falling score, ties by row id.
+
+    Scores are rounded to six decimals: two rows of the same text must tie, whichever block of a
+    matrix product they stood in.
+    """
+    rounded = [Hit(row, round(score, 6)) for row, score in hits]
+    return sorted(rounded, key=lambda hit: (-hit.score, hit.row))
