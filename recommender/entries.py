@@ -4,12 +4,13 @@ A mention is a value: everything one document says of one paper, post or news it
 pure function of a *set* of mentions, so the order in which documents arrive cannot matter.
 """
 
-import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
+
+import orjson
 
 from recommender import identity
 
@@ -130,22 +131,37 @@ class Mention:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields that hold something, as JSON types."""
-        return {k: v for k, v in asdict(self).items() if v not in (None, ()) or k == "complete"}
+        values: dict[str, Any] = {name: getattr(self, name) for name in _FIELDS}
+        values = {k: v for k, v in values.items() if v not in (None, ())}
+        values["origin"] = list(self.origin)
+        if self.also:
+            values["also"] = [list(origin) for origin in self.also]
+        return values
 
     def fingerprint(self) -> str:
         """Hash of the content, without where it stands."""
         content = {k: v for k, v in self.to_dict().items() if k != "origin"}
         content["links"] = self.origin.links
-        return identity.digest(json.dumps(content, sort_keys=True, ensure_ascii=False))
+        return identity.digest(_canonical_json(content))
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Mention":
         """Rebuild what `to_dict` gave, also after a round trip through JSON."""
-        known = {f.name for f in fields(cls)}
-        kept = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items() if k in known}
-        kept["origin"] = _origin(values["origin"])
-        kept["also"] = tuple(_origin(o) for o in values.get("also", ()))
+        kept: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in values.items() if k in _FIELDS
+        }
+        kept |= {
+            "origin": _origin(values["origin"]),
+            "also": tuple(_origin(o) for o in values.get("also", ())),
+        }
         return cls(**kept)
+
+
+_FIELDS = tuple(field.name for field in fields(Mention))
+
+
+def _canonical_json(content: dict[str, Any]) -> str:
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _origin(values: Iterable[Any]) -> Origin:
@@ -201,7 +217,8 @@ class Entry:
     @classmethod
     def merge(cls, mentions: Iterable[Mention]) -> "Entry":
         """Merge mentions, given in any order, into one entry."""
-        return cls(tuple(sorted(mentions, key=_preference)))
+        given = tuple(mentions)
+        return cls(given if len(given) == 1 else tuple(sorted(given, key=_preference)))
 
     def _first(self, field: str) -> Any:
         return next((v for m in self.mentions if (v := getattr(m, field))), None)
@@ -299,12 +316,10 @@ class Entry:
 
 def _preference(mention: Mention) -> tuple[Any, ...]:
     record = mention.origin.format in _RECORDS
-    content = json.dumps(mention.to_dict(), sort_keys=True, ensure_ascii=False)
+    content = _canonical_json(mention.to_dict())
     return (not record, not mention.complete, -len(mention.text()), content)
 
 
 def _first_words(text: str, width: int = 60) -> str:
     line = " ".join(text.split())
     return line if len(line) <= width else line[: width - 1].rstrip() + "…"
-
-

@@ -8,34 +8,121 @@ itself which work is meant. A ``url:`` name and a title say so only with a secon
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 STRONG = ("arxiv", "doi", "pmid", "pmcid", "openalex", "s2", "acl", "mag", "isbn")
 """Schemes of strong names, the strongest first: the first one known becomes the public id."""
 
 _SLASHES = r"(?:\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})"
-_ARXIV = re.compile(rf"(?<![\w.])({_SLASHES})(v\d+)?(?![\w])", re.IGNORECASE)
 _ARXIV_WHOLE = re.compile(rf"(?:arxiv\s*[:：]\s*)?({_SLASHES})(?:v\d+)?(?:\.pdf)?$", re.IGNORECASE)
-_ARXIV_HOSTS = ("arxiv.org", "ar5iv.org", "ar5iv.labs.arxiv.org", "alphaxiv.org", "arxiv-vanity.com")
-_PAPER_PAGES = ("huggingface.co/papers/", "hf.co/papers/", "paperswithcode.com/paper/arxiv-")
+_PAGES = (  # pages that stand for one work: pattern over host and path, name
+    (
+        rf"(?:arxiv|ar5iv|alphaxiv|arxiv-vanity)\.[\w.]+/.*?\b({_SLASHES})(?:v\d+)?(?:\.pdf)?$",
+        "arxiv:{}",
+    ),
+    (rf"^(?:huggingface\.co|hf\.co)/papers/({_SLASHES})", "arxiv:{}"),
+    (
+        r"^nature\.com/articles/((?:s\d|nature|n[a-z]+\.)[\w.-]+?)(?:\.pdf|_reference\.pdf)?$",
+        "doi:10.1038/{}",
+    ),
+    (r"^pubmed\.ncbi\.nlm\.nih\.gov/(\d+)$", "pmid:{}"),
+    (r"/articles/pmc(\d+)", "pmcid:PMC{}"),
+    (r"openalex\.org/(?:works/)?(w\d+)$", "openalex:{}"),
+    (r"semanticscholar\.org/.*?([0-9a-f]{40})$", "s2:{}"),
+    (r"^aclanthology\.org/([\w.-]+?)(?:\.pdf)?$", "acl:{}"),
+)
+_URL = re.compile(r"(?!10\.\d)(https?://|www\.|[\w-]+(\.[\w-]+)+/)", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>，。；、]+", re.IGNORECASE)
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
-_PREPRINT_TAIL = re.compile(r"(?<=\d)v\d+(?:\.full|\.abstract|\.pdf)*$|\.(?:full|pdf|abstract|html?)+$")
-_PREFIXED = re.compile(r"(pmid|pmcid|openalex|corpusid|s2|acl|mag|isbn)\s*:\s*(\S+)$", re.IGNORECASE)
+_PREPRINT_TAIL = re.compile(
+    r"(?<=\d)v\d+(?:\.full|\.abstract|\.pdf)*$|\.(?:full|pdf|abstract|html?)+$"
+)
+_PREFIXED = re.compile(
+    r"(pmid|pmcid|openalex|corpusid|s2|acl|mag|isbn)\s*:\s*(\S+)$", re.IGNORECASE
+)
 _TRACKING = re.compile(r"utm_|spm$|from$|share|ref$|fbclid$|gclid$|scene$|chksm$")
 _WORD = re.compile(r"[^\W_]+")
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 GENERIC_TITLES = frozenset(
-    "abstract|abstracts|acknowledgements|acknowledgments|advertisement|announcement|announcements|"
-    "appendix|author index|book review|book reviews|call for papers|comment|commentary|"
-    "concluding remarks|conclusion|conclusions|contents|contributors|corrigenda|corrigendum|"
-    "discussion|editor s note|editorial|editorial board|editors note|errata|erratum|foreword|"
-    "front matter|guest editorial|index|in memoriam|introduction|keynote|letter to the editor|"
-    "list of contributors|list of reviewers|masthead|message from the chairs|news|obituary|"
-    "overview|panel|poster session|preface|program committee|references|reply|reviews|"
-    "subject index|summary|table of contents|title page|tutorial|welcome|welcome message|"
-    "前言|序|序言|引言|编者按|卷首语|目录|后记|结语|致谢|勘误|更正|总结|概述|简介|索引|征稿启事|书评".split("|")
+    [
+        "abstract",
+        "abstracts",
+        "acknowledgements",
+        "acknowledgments",
+        "advertisement",
+        "announcement",
+        "announcements",
+        "appendix",
+        "author index",
+        "book review",
+        "book reviews",
+        "call for papers",
+        "comment",
+        "commentary",
+        "concluding remarks",
+        "conclusion",
+        "conclusions",
+        "contents",
+        "contributors",
+        "corrigenda",
+        "corrigendum",
+        "discussion",
+        "editor s note",
+        "editorial",
+        "editorial board",
+        "editors note",
+        "errata",
+        "erratum",
+        "foreword",
+        "front matter",
+        "guest editorial",
+        "index",
+        "in memoriam",
+        "introduction",
+        "keynote",
+        "letter to the editor",
+        "list of contributors",
+        "list of reviewers",
+        "masthead",
+        "message from the chairs",
+        "news",
+        "obituary",
+        "overview",
+        "panel",
+        "poster session",
+        "preface",
+        "program committee",
+        "references",
+        "reply",
+        "reviews",
+        "subject index",
+        "summary",
+        "table of contents",
+        "title page",
+        "tutorial",
+        "welcome",
+        "welcome message",
+        "前言",
+        "序",
+        "序言",
+        "引言",
+        "编者按",
+        "卷首语",
+        "目录",
+        "后记",
+        "结语",
+        "致谢",
+        "勘误",
+        "更正",
+        "总结",
+        "概述",
+        "简介",
+        "索引",
+        "征稿启事",
+        "书评",
+    ]
 )
 """Title keys that name a part of a volume, not a work."""
 
@@ -45,6 +132,7 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
+@lru_cache(maxsize=4096)
 def canonical(name: str) -> str | None:
     """Return the canonical form of a name, or None where it is not one.
 
@@ -58,7 +146,7 @@ def canonical(name: str) -> str | None:
         return name
     if match := _ARXIV_WHOLE.match(name):
         return f"arxiv:{match[1].lower()}"
-    if re.match(r"(https?://|www\.|[\w-]+(\.[\w-]+)+/)", name, re.IGNORECASE) and "10." != name[:3]:
+    if _URL.match(name):
         return _from_url(name)
     if match := re.match(r"(?:doi\s*:\s*)?(10\.\d{4,9}/\S+)$", name, re.IGNORECASE):
         return _from_doi(match[1])
@@ -78,29 +166,15 @@ def _from_doi(doi: str) -> str:
 
 
 def _from_url(url: str) -> str | None:
-    if "://" not in url:
-        url = f"https://{url}"
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(url if "://" in url else f"https://{url}")
     except ValueError:
         return None
     host = (parts.hostname or "").removeprefix("www.").removeprefix("export.")
     path = unquote(parts.path).rstrip("/")
-    if host.startswith("cn.arxiv") or host in _ARXIV_HOSTS or f"{host}{path}".startswith(_PAPER_PAGES):
-        if match := _ARXIV.search(re.sub(r"(\.pdf)$", "", path)):
-            return f"arxiv:{match[1].lower()}"
-    if host == "nature.com" and (match := re.match(r"/articles/((?:s|nature|n)[\w-]+)", path)):
-        return f"doi:10.1038/{match[1].lower()}"
-    if host.endswith("pubmed.ncbi.nlm.nih.gov") and (match := re.match(r"/(\d+)$", path)):
-        return f"pmid:{match[1]}"
-    if match := re.search(r"/pmc/articles/(pmc\d+)", path, re.IGNORECASE):
-        return f"pmcid:{match[1].upper()}"
-    if host.endswith("openalex.org") and (match := re.search(r"/(w\d+)$", path, re.IGNORECASE)):
-        return f"openalex:{match[1].lower()}"
-    if host.endswith("semanticscholar.org") and (match := re.search(r"/([0-9a-f]{40})$", path)):
-        return f"s2:{match[1]}"
-    if host == "aclanthology.org" and (match := re.match(r"/([\w.-]+?)(\.pdf)?$", path)):
-        return f"acl:{match[1].lower()}"
+    for pattern, name in _PAGES:
+        if match := re.search(pattern, f"{host}{path}", re.IGNORECASE):
+            return name.format(match[1].lower())
     if match := _DOI.search(path):
         return _from_doi(_PREPRINT_TAIL.sub("", match[0]))
     query = [(k, v) for k, v in parse_qsl(parts.query) if not _TRACKING.match(k.lower())]
@@ -129,6 +203,7 @@ def strength(name: str) -> tuple[int, str]:
     return (order.index(scheme) if scheme in order else len(order), name)
 
 
+@lru_cache(maxsize=4096)
 def title_key(title: str) -> str:
     """Reduce a title to what must be equal for two titles to be the same.
 

@@ -41,7 +41,7 @@ def normalise(rows: npt.NDArray[np.floating]) -> Vectors:
         raise ValueError("vectors must be finite: the encoder gave a NaN or an infinity")
     lengths = np.linalg.norm(wide, axis=1, keepdims=True)
     unit = np.divide(wide, lengths, out=np.zeros_like(wide), where=lengths > 0)
-    return unit.astype(np.float32)
+    return np.asarray(unit, np.float32)
 
 
 def mean_direction(rows: npt.NDArray[np.floating]) -> Vectors:

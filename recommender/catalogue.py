@@ -1,0 +1,356 @@
+"""The catalogue: one SQLite file with every mention, entry, name and vector; the only truth.
+
+Mentions are stored as they were read; an entry is merged from its mentions on the way out, so
+nothing that a document said is ever lost to a merge. Releases can be rebuilt from this file.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import orjson
+
+from recommender import identity
+from recommender.entries import Entry, Mention, same_work
+from recommender.errors import CatalogueBusy, CatalogueError, EntryNotFound
+from recommender.vectors import Ids, Vectors
+
+Outcome = Literal["new", "merged", "known"]
+"""What `Catalogue.add` did: a new entry, a mention of a known one, or nothing at all."""
+
+_APPLICATION_ID = 0x72636D64  # "rcmd", so that another program's SQLite file is not taken for ours
+_BUSY_SECONDS = 30.0
+_VARIABLES = 500  # bound variables a statement, below the smallest limit SQLite was built with
+
+_MIGRATIONS = (
+    """
+    CREATE TABLE entries (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: FAISS ids are these
+        id TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        title TEXT,
+        published TEXT,
+        text_hash TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE mentions (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        entry INTEGER NOT NULL REFERENCES entries (row),
+        document TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        content TEXT NOT NULL,
+        UNIQUE (document, fingerprint)
+    ) STRICT;
+    CREATE INDEX mentions_of_entry ON mentions (entry);
+    CREATE TABLE aliases (
+        name TEXT NOT NULL,
+        entry INTEGER NOT NULL REFERENCES entries (row) ON DELETE CASCADE,
+        PRIMARY KEY (name, entry)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX aliases_of_entry ON aliases (entry);
+    CREATE TABLE authors (
+        entry INTEGER NOT NULL REFERENCES entries (row) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        PRIMARY KEY (entry, position)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE vectors (
+        entry INTEGER NOT NULL REFERENCES entries (row) ON DELETE CASCADE,
+        encoder TEXT NOT NULL,
+        text_hash TEXT NOT NULL,
+        vector BLOB NOT NULL,
+        PRIMARY KEY (entry, encoder)
+    ) STRICT;
+    """,
+)
+
+
+class Stored(NamedTuple):
+    """An entry with its row id."""
+
+    row: int
+    entry: Entry
+
+
+class Catalogue:
+    """Entries on disk: add mentions, look names up, keep vectors.
+
+    Safe to share between threads: each gets a connection of its own. Every public method is one
+    transaction, except inside ``with catalogue.transaction():``.
+
+    Parameters
+    ----------
+    path : Path
+        The SQLite file; made, with its folder, if missing.
+
+    Raises
+    ------
+    CatalogueError
+        If the file is not a catalogue, is damaged, or was written by a newer version.
+    CatalogueBusy
+        If another process holds the file longer than half a minute.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._migrate()
+
+    def close(self) -> None:
+        """Close every connection; the object is of no use afterwards."""
+        for connection in self._connections:
+            connection.close()
+        self._connections.clear()
+        self._local = threading.local()
+
+    def __enter__(self) -> "Catalogue":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- connections ---------------------------------------------------------------------------
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(
+                self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = FULL")
+            self._connections.append(connection)
+            self._local.connection = connection
+        return connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error) or "busy" in str(error):
+                raise CatalogueBusy(str(self.path)) from error
+            raise CatalogueError(str(self.path), str(error)) from error
+        except sqlite3.DatabaseError as error:
+            raise CatalogueError(str(self.path), f"damaged, or not a catalogue: {error}") from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit everything done inside at once, or nothing; joins one that is already open."""
+        with self._translated():
+            db = self._db
+            if db.in_transaction:
+                yield
+                return
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                db.execute("ROLLBACK")
+                raise
+            db.execute("COMMIT")
+
+    def _query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with self._translated():
+            return self._db.execute(sql, values).fetchall()
+
+    def _migrate(self) -> None:
+        with self._translated():
+            self._db.execute("PRAGMA journal_mode = WAL")
+            (found,) = self._db.execute("PRAGMA application_id").fetchone()
+            (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if found not in (0, _APPLICATION_ID) or (
+            found == 0 and self._query("SELECT 1 FROM sqlite_schema")
+        ):
+            raise CatalogueError(str(self.path), "an SQLite file of another program")
+        if version > len(_MIGRATIONS):
+            raise CatalogueError(str(self.path), "written by a newer recommender; upgrade this one")
+        if version == len(_MIGRATIONS):
+            return
+        with self.transaction():
+            (version,) = self._db.execute("PRAGMA user_version").fetchone()  # another was faster
+            for script in _MIGRATIONS[version:]:
+                for statement in script.split(";\n"):
+                    self._db.execute(statement)
+            self._db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+            self._db.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
+
+    # -- mentions and entries --------------------------------------------------------------------
+
+    def add(self, mention: Mention) -> Outcome:
+        """Store a mention and merge it with the entries it speaks of.
+
+        A mention with the same content from the same document is stored once. Where the mention
+        joins several entries, the oldest row stays and the others are emptied into it.
+        """
+        where = (mention.origin.document, mention.fingerprint())
+        with self.transaction():
+            if self._query("SELECT 1 FROM mentions WHERE document = ? AND fingerprint = ?", where):
+                return "known"
+            blocks = mention.blocks()
+            named = {row: self._mentions(row) for row in self._rows_named(blocks)}
+            joined = {
+                row: mentions
+                for row, mentions in named.items()
+                if any(same_work(mention, other) for other in mentions)
+            }
+            entry = Entry.merge([mention, *(m for group in joined.values() for m in group)])
+            row = self._keep(min(joined, default=None), entry, sorted(joined)[1:])
+            self._db.execute(
+                "INSERT INTO mentions (entry, document, fingerprint, content) VALUES (?, ?, ?, ?)",
+                (row, *where, orjson.dumps(mention.to_dict()).decode()),
+            )
+            self._db.executemany(
+                "INSERT OR IGNORE INTO aliases VALUES (?, ?)", [(name, row) for name in blocks]
+            )
+        return "merged" if joined else "new"
+
+    def add_all(self, mentions: Iterable[Mention], batch: int = 1000) -> Iterator[Outcome]:
+        """Add mentions in transactions of `batch`; an outcome is yielded once it is on disk."""
+        pending = iter(mentions)
+        while True:
+            with self.transaction():
+                outcomes = [
+                    self.add(mention) for _, mention in zip(range(batch), pending, strict=False)
+                ]
+            yield from outcomes
+            if len(outcomes) < batch:
+                return
+
+    def _keep(self, row: int | None, entry: Entry, absorbed: list[int]) -> int:
+        """Write what is derived from the mentions: into `row`, or a new one; empty `absorbed`."""
+        for other in absorbed:
+            self._db.execute("UPDATE mentions SET entry = ? WHERE entry = ?", (row, other))
+            self._db.execute("UPDATE OR IGNORE aliases SET entry = ? WHERE entry = ?", (row, other))
+            self._db.execute("DELETE FROM entries WHERE row = ?", (other,))
+        fields = entry.to_dict()
+        ((kept,),) = self._query(
+            "INSERT INTO entries (row, id, kind, title, published, text_hash)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (row) DO UPDATE SET id = excluded.id,"
+            " kind = excluded.kind, title = excluded.title, published = excluded.published,"
+            " text_hash = excluded.text_hash RETURNING row",
+            (row, entry.id, entry.kind, entry.title, fields["published"], entry.text_hash()),
+        )
+        if row is not None:
+            self._db.execute("DELETE FROM authors WHERE entry = ?", (row,))
+        self._db.executemany(
+            "INSERT INTO authors VALUES (?, ?, ?)",
+            [(kept, i, name) for i, name in enumerate(fields["authors"])],
+        )
+        return int(kept)
+
+    def _rows_named(self, names: Iterable[str]) -> list[int]:
+        wanted = list(names)
+        marks = ",".join("?" * len(wanted))
+        sql = f"SELECT DISTINCT entry FROM aliases WHERE name IN ({marks}) ORDER BY entry"
+        return [row for (row,) in self._query(sql, wanted)]
+
+    def _mentions(self, row: int) -> list[Mention]:
+        found = self._query("SELECT content FROM mentions WHERE entry = ? ORDER BY row", (row,))
+        return [Mention.from_dict(orjson.loads(content)) for (content,) in found]
+
+    def find(self, name: str) -> Stored:
+        """Return the entry known by a name in any form: an id, a link, or an exact title.
+
+        A title that several entries share means the one stored first.
+
+        Raises
+        ------
+        EntryNotFound
+            If no entry has this name.
+        """
+        key = identity.title_key(name)
+        wanted = [name.strip(), f"key:{identity.digest(key)}"]
+        wanted += [form] if (form := identity.canonical(name)) else []
+        rows = self._rows_named(wanted)
+        if not rows:
+            raise EntryNotFound(name)
+        return self.get(rows[:1])[0]
+
+    def get(self, rows: Sequence[int]) -> list[Stored]:
+        """Return the entries of these rows, in this order; rows that are gone are left out."""
+        found: dict[int, list[Mention]] = {}
+        for start in range(0, len(rows), _VARIABLES):
+            part = [int(row) for row in rows[start : start + _VARIABLES]]
+            marks = ",".join("?" * len(part))
+            sql = f"SELECT entry, content FROM mentions WHERE entry IN ({marks}) ORDER BY row"
+            for row, content in self._query(sql, part):
+                found.setdefault(row, []).append(Mention.from_dict(orjson.loads(content)))
+        return [Stored(int(r), Entry.merge(found[int(r)])) for r in rows if int(r) in found]
+
+    def entries(self) -> Iterator[Stored]:
+        """Yield every entry in order of its first mention."""
+        order = "SELECT entry FROM mentions GROUP BY entry ORDER BY MIN(row)"
+        rows = [row for (row,) in self._query(order)]
+        for start in range(0, len(rows), _VARIABLES):
+            yield from self.get(rows[start : start + _VARIABLES])
+
+    def listing(self) -> dict[int, tuple[str, str]]:
+        """Return row -> (id, text hash) of every entry, by row: what a release is built from."""
+        found = self._query("SELECT row, id, text_hash FROM entries ORDER BY row")
+        return {row: (id, text_hash) for row, id, text_hash in found}
+
+    def counts(self) -> dict[str, int]:
+        """Return how many entries, mentions and vectors there are."""
+        tables = ("entries", "mentions", "vectors")
+        return {t: self._query(f"SELECT COUNT(*) FROM {t}")[0][0] for t in tables}
+
+    def __len__(self) -> int:
+        return int(self._query("SELECT COUNT(*) FROM entries")[0][0])
+
+    # -- vectors ---------------------------------------------------------------------------------
+
+    def unembedded(self, encoder: str) -> list[int]:
+        """Return the rows, ascending, that have no vector of `encoder` for their present text."""
+        sql = (
+            "SELECT e.row FROM entries e LEFT JOIN vectors v ON v.entry = e.row AND v.encoder = ?"
+            " WHERE v.text_hash IS NOT e.text_hash ORDER BY e.row"
+        )
+        return [row for (row,) in self._query(sql, (encoder,))]
+
+    def store_vectors(self, encoder: str, stored: Sequence[Stored], vectors: Vectors) -> None:
+        """Keep vectors, shape (len(stored), d), made by `encoder` of exactly these texts."""
+        values = [
+            (s.row, encoder, s.entry.text_hash(), vector.tobytes())
+            for s, vector in zip(stored, vectors, strict=True)
+        ]
+        with self.transaction():
+            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", values)
+
+    def vectors(self, encoder: str, dimension: int) -> tuple[Ids, Vectors]:
+        """Return rows, ascending, and vectors, shape (n, `dimension`), that fit the present texts."""
+        sql = (
+            "SELECT e.row, v.vector FROM entries e JOIN vectors v ON v.entry = e.row"
+            " AND v.encoder = ? AND v.text_hash = e.text_hash ORDER BY e.row"
+        )
+        with self._translated():
+            ((count,),) = self._query(sql.replace("e.row, v.vector", "COUNT(*)"), (encoder,))
+            rows = np.empty(count, np.int64)
+            vectors = np.empty((count, dimension), np.float32)
+            for i, (row, blob) in enumerate(self._db.execute(sql, (encoder,))):
+                rows[i], vectors[i] = row, np.frombuffer(blob, np.float32)
+        return rows, vectors
+
+    # -- soundness -------------------------------------------------------------------------------
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with the file, by SQLite's own checks and ours; empty when sound."""
+        found = [r[0] for r in self._query("PRAGMA integrity_check") if r[0] != "ok"]
+        found += [
+            f"{r[0]} row {r[1]} has no {r[2]}" for r in self._query("PRAGMA foreign_key_check")
+        ]
+        lonely = "SELECT id FROM entries WHERE row NOT IN (SELECT entry FROM mentions)"
+        found += [f"entry {id} has no mention" for (id,) in self._query(lonely)]
+        for row, entry in self.entries():
+            ((id, text_hash),) = self._query(
+                "SELECT id, text_hash FROM entries WHERE row = ?", (row,)
+            )
+            if (id, text_hash) != (entry.id, entry.text_hash()):
+                found.append(f"entry {id} differs from its mentions")
+        return found
