@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -214,14 +215,10 @@ class Catalogue:
     def add_all(self, mentions: Iterable[Mention], batch: int = 1000) -> Iterator[Outcome]:
         """Add mentions in transactions of `batch`; an outcome is yielded once it is on disk."""
         pending = iter(mentions)
-        while True:
+        while group := list(islice(pending, batch)):
             with self.transaction():
-                outcomes = [
-                    self.add(mention) for _, mention in zip(range(batch), pending, strict=False)
-                ]
+                outcomes = [self.add(mention) for mention in group]
             yield from outcomes
-            if len(outcomes) < batch:
-                return
 
     def _keep(self, row: int | None, entry: Entry, absorbed: list[int]) -> int:
         """Write what is derived from the mentions: into `row`, or a new one; empty `absorbed`."""
@@ -323,6 +320,11 @@ class Catalogue:
         with self.transaction():
             self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", values)
 
+    def forget_vectors(self, encoder: str) -> None:
+        """Remove every vector of `encoder`."""
+        with self.transaction():
+            self._db.execute("DELETE FROM vectors WHERE encoder = ?", (encoder,))
+
     def vectors(self, encoder: str, dimension: int) -> tuple[Ids, Vectors]:
         """Return rows, ascending, and vectors, shape (n, `dimension`), that fit the present texts."""
         sql = (
@@ -347,10 +349,16 @@ class Catalogue:
         ]
         lonely = "SELECT id FROM entries WHERE row NOT IN (SELECT entry FROM mentions)"
         found += [f"entry {id} has no mention" for (id,) in self._query(lonely)]
+        return found + [f"entry {s.entry.id} differs from its mentions" for s in self._misderived()]
+
+    def rederive(self) -> None:
+        """Write again, from the mentions, what is derived from them."""
+        with self.transaction():
+            for row, entry in list(self._misderived()):
+                self._keep(row, entry, [])
+
+    def _misderived(self) -> Iterator[Stored]:
+        held = self.listing()
         for row, entry in self.entries():
-            ((id, text_hash),) = self._query(
-                "SELECT id, text_hash FROM entries WHERE row = ?", (row,)
-            )
-            if (id, text_hash) != (entry.id, entry.text_hash()):
-                found.append(f"entry {id} differs from its mentions")
-        return found
+            if held.get(row) != (entry.id, entry.text_hash()):
+                yield Stored(row, entry)

@@ -255,9 +255,7 @@ class SentenceEncoder:
         limit = self._model.max_seq_length
         if limit is None:
             return [(text, 1)]
-        prompt = max(
-            len(p or "") for p in (*self._prompts.values(), *self._model.prompts.values())
-        )
+        prompt = max(len(p or "") for p in (*self._prompts.values(), *self._model.prompts.values()))
         room = max(8, int(limit) - 4 - prompt // 2)  # special tokens, and the longest prompt
         spans = self._model.tokenizer(
             text,

@@ -1,0 +1,252 @@
+"""The engine: questions in, answers out, over the catalogue and the release in force.
+
+A query by id is a lookup in the release's neighbour graph: no model, no search. The engine holds
+one open release and exchanges it when another is published; nothing is locked around a search.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from recommender.catalogue import Catalogue, Stored
+from recommender.encoder import Encoder, embed, open_encoder
+from recommender.entries import Entry
+from recommender.errors import EncoderMismatch, InvalidQuery
+from recommender.ranking import blend
+from recommender.releases import GRAPH_WIDTH, Release
+from recommender.vectors import Hit, Vectors
+
+CATALOGUE = "catalogue.sqlite"
+MAX_K = 1000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was asked, what was found, and how.
+
+    Attributes
+    ----------
+    results : list of (Entry, float)
+        By falling cosine, ties by row id; never a seed.
+    plan : str
+        ``graph`` (looked up), ``ann`` (searched in an approximate index) or ``exact``.
+    matched : int
+        How many entries could have been results.
+    """
+
+    query: dict[str, Any]
+    results: list[tuple[Entry, float]]
+    index_version: str
+    model: str
+    plan: str
+    matched: int
+    exact: bool
+    took_ms: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as the API and ``--json`` give it."""
+        return {
+            "query": self.query,
+            "results": [{**card(entry), "score": score} for entry, score in self.results],
+            "index_version": self.index_version,
+            "model": self.model,
+            "search": {"plan": self.plan, "matched": self.matched, "exact": self.exact},
+            "took_ms": self.took_ms,
+        }
+
+
+def card(entry: Entry) -> dict[str, Any]:
+    """Return what a list of results shows of an entry; its title is never empty."""
+    full = entry.to_dict()
+    shown = ("id", "kind", "title", "title_zh", "authors", "url", "published", "category", "lang")
+    return {name: full[name] for name in shown} | {"title": entry.label}
+
+
+class Recommender:
+    """Related entries of a home folder.
+
+    Parameters
+    ----------
+    home : Path
+        The folder with the catalogue and the releases.
+    encoder_named : callable, optional
+        Opens an encoder by the name that the release gives; called when a text must be encoded.
+
+    Raises
+    ------
+    NoRelease
+        By every question, while nothing has been built.
+    """
+
+    def __init__(self, home: Path, encoder_named: Callable[[str], Encoder] = open_encoder) -> None:
+        self.home = home
+        self.catalogue = Catalogue(home / CATALOGUE)
+        self._encoder_named = encoder_named
+        self._encoder: Encoder | None = None
+        self._opened: tuple[int, Release] | None = None
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Close the catalogue."""
+        self.catalogue.close()
+
+    def __enter__(self) -> "Recommender":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def release(self) -> Release:
+        """The release in force now: looked at on every use, opened when it changed."""
+        try:
+            stamp = (self.home / "CURRENT").stat().st_mtime_ns
+        except FileNotFoundError:
+            stamp = -1  # Release.open says what to do
+        opened = self._opened
+        if opened is None or opened[0] != stamp:
+            opened = (stamp, Release.open(self.home))
+            self._opened = opened
+        return opened[1]
+
+    def encoder(self, release: Release) -> Encoder:
+        """Return the encoder that made a release's vectors.
+
+        Raises
+        ------
+        EncoderMismatch
+            If the encoder at hand has another fingerprint.
+        """
+        with self._lock:
+            made = release.manifest
+            encoder = self._encoder
+            if encoder is None or encoder.fingerprint != made.fingerprint:
+                encoder = self._encoder_named(made.encoder)
+            if encoder.fingerprint != made.fingerprint:
+                raise EncoderMismatch(
+                    f"{made.encoder} ({made.fingerprint})",
+                    f"{encoder.name} ({encoder.fingerprint})",
+                )
+            self._encoder = encoder
+            return encoder
+
+    def entry(self, name: str) -> Entry:
+        """Return the entry known by a name in any form.
+
+        Raises
+        ------
+        EntryNotFound
+            If there is none.
+        """
+        return self.catalogue.find(name).entry
+
+    def similar(self, name: str, k: int = 10) -> Answer:
+        """Return the `k` entries nearest to one entry.
+
+        Parameters
+        ----------
+        name : str
+            Any name of the seed: id, arXiv id, DOI, link, exact title.
+        k : int
+            1 to 1000.
+
+        Raises
+        ------
+        EntryNotFound, InvalidQuery, NoRelease, CorruptRelease, EncoderMismatch
+        """
+        question = _Question(self.release, k)
+        seed = self.catalogue.find(name)
+        question.about({"id": seed.entry.id, "title": seed.entry.label}, [seed])
+        hits = question.release.neighbours(seed.row) if k <= GRAPH_WIDTH else None
+        if hits is not None:
+            return self._answer(question, "graph", hits)
+        return self._search(question, self._vector(question.release, seed))
+
+    def like(
+        self,
+        text: str | None = None,
+        like: Sequence[str] = (),
+        unlike: Sequence[str] = (),
+        k: int = 10,
+    ) -> Answer:
+        """Return the `k` entries nearest to a text, to several entries, or to both.
+
+        Parameters
+        ----------
+        text : str, optional
+            A question or a whole abstract, in any language of the model.
+        like, unlike : sequence of str
+            Names of entries to go towards and away from; none of them is a result.
+
+        Raises
+        ------
+        EntryNotFound, InvalidQuery, NoRelease, CorruptRelease, EncoderMismatch
+        """
+        question = _Question(self.release, k)
+        release = question.release
+        liked = [self.catalogue.find(name) for name in like]
+        unliked = [self.catalogue.find(name) for name in unlike]
+        asked: dict[str, Any] = {"text": text} if text else {}
+        asked |= {"like": [s.entry.id for s in liked]} if liked else {}
+        asked |= {"unlike": [s.entry.id for s in unliked]} if unliked else {}
+        question.about(asked, [*liked, *unliked])
+        towards = [self._vector(release, seed) for seed in liked]
+        if text and text.strip():
+            towards.append(self.encoder(release).encode([text], query=True))
+        away = [self._vector(release, seed) for seed in unliked]
+        nothing = np.empty((0, release.manifest.dimension), np.float32)
+        vector = blend(np.concatenate([nothing, *towards]), np.concatenate([nothing, *away]))
+        return self._search(question, vector)
+
+    def _vector(self, release: Release, seed: Stored) -> Vectors:
+        found = release.vector(seed.row)
+        if found is None:  # stored after the release was built
+            found = embed(self.encoder(release), [seed.entry.texts()])
+        return found
+
+    def _search(self, question: "_Question", vector: Vectors) -> Answer:
+        release = question.release
+        (hits,) = release.index.search(vector, question.k + len(question.own))
+        return self._answer(question, "exact" if release.exact else "ann", hits)
+
+    def _answer(self, question: "_Question", plan: str, hits: list[Hit]) -> Answer:
+        release, k, own = question.release, question.k, question.own
+        scores = {hit.row: hit.score for hit in hits if hit.row not in own}
+        wanted = list(scores)
+        found = self.catalogue.get(wanted[:k])
+        if len(found) < min(k, len(wanted)):  # some were merged after the release was built
+            found = self.catalogue.get(wanted)[:k]
+        seeds = sum(release.position(row) is not None for row in own)
+        return Answer(
+            query=question.asked,
+            results=[(stored.entry, scores[stored.row]) for stored in found],
+            index_version=release.version,
+            model=release.manifest.encoder,
+            plan=plan,
+            matched=release.manifest.count - seeds,
+            exact=release.exact,
+            took_ms=round((time.perf_counter() - question.start) * 1000, 3),
+        )
+
+
+class _Question:
+    """A question on its way: against which release, by which seeds, since when."""
+
+    def __init__(self, release: Release, k: int) -> None:
+        if not 1 <= k <= MAX_K:
+            raise InvalidQuery("k", f"must be from 1 to {MAX_K}, not {k}")
+        self.start = time.perf_counter()
+        self.release = release
+        self.k = k
+        self.asked: dict[str, Any] = {}
+        self.own: frozenset[int] = frozenset()
+
+    def about(self, asked: dict[str, Any], seeds: list[Stored]) -> None:
+        """Say what is asked, in the words of the answer, and which entries ask it."""
+        self.asked = asked
+        self.own = frozenset(seed.row for seed in seeds)

@@ -1,0 +1,115 @@
+"""The related entries of every entry, read from a release's neighbour graph into one file."""
+
+import csv
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from recommender.catalogue import Catalogue
+from recommender.errors import InvalidQuery, MissingExtra
+from recommender.releases import GRAPH_WIDTH, Release
+
+
+def related(catalogue: Catalogue, release: Release, k: int = 10) -> Iterator[dict[str, Any]]:
+    """Yield the related entries of every entry, in order of first mention.
+
+    Yields
+    ------
+    dict
+        ``{"id", "title", "index_version", "model", "related": [{"id", "title", "url", "score"}]}``;
+        entries stored after the release was built are left out.
+    """
+    if not 1 <= k <= GRAPH_WIDTH:
+        raise InvalidQuery("k", f"must be from 1 to {GRAPH_WIDTH}, not {k}")
+    shown = {}
+    for row, entry in catalogue.entries():
+        shown[row] = {"id": entry.id, "title": entry.label, "url": entry.to_dict()["url"]}
+    for row, seed in shown.items():
+        hits = release.neighbours(row)
+        if hits is not None:
+            near = [{**shown[hit.row], "score": hit.score} for hit in hits if hit.row in shown]
+            yield {
+                "id": seed["id"],
+                "title": seed["title"],
+                "index_version": release.version,
+                "model": release.manifest.encoder,
+                "related": near[:k],
+            }
+
+
+def write_related(lines: Iterator[dict[str, Any]], path: Path) -> int:
+    """Write what `related` yields as ``.jsonl``, ``.csv`` or ``.parquet``; whole or not at all.
+
+    CSV has a line for each pair, with its rank from 1; the others a line for each entry.
+
+    Returns
+    -------
+    int
+        How many entries were written.
+
+    Raises
+    ------
+    InvalidQuery
+        If the suffix is none of these.
+    MissingExtra
+        If Parquet is wanted and pyarrow is not installed.
+    """
+    writers = {".jsonl": _write_jsonl, ".csv": _write_csv, ".parquet": _write_parquet}
+    if path.suffix not in writers:
+        raise InvalidQuery("out", f"{path.name} must end in one of {', '.join(writers)}")
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        count = writers[path.suffix](lines, aside)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return count
+
+
+def _write_jsonl(lines: Iterator[dict[str, Any]], path: Path) -> int:
+    count = 0
+    with path.open("wb") as stream:
+        for line in lines:
+            stream.write(orjson.dumps(line) + b"\n")
+            count += 1
+    return count
+
+
+def _write_csv(lines: Iterator[dict[str, Any]], path: Path) -> int:
+    count = 0
+    # The mark at the beginning lets spreadsheet programs read Chinese.
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        table = csv.writer(stream)
+        table.writerow(["id", "title", "rank", "related_id", "related_title", "url", "score"])
+        for line in lines:
+            count += 1
+            for rank, hit in enumerate(line["related"], 1):
+                pair = (hit["id"], hit["title"], hit["url"], hit["score"])
+                table.writerow([line["id"], line["title"], rank, *pair])
+    return count
+
+
+def _write_parquet(lines: Iterator[dict[str, Any]], path: Path) -> int:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise MissingExtra("parquet", "writing Parquet") from error
+    text = pa.string()
+    pair = pa.struct([("id", text), ("title", text), ("url", text), ("score", pa.float32())])
+    names = ("id", "title", "index_version", "model")
+    schema = pa.schema([*((name, text) for name in names), ("related", pa.list_(pair))])
+    count = 0
+    batch: list[dict[str, Any]] = []
+    with pq.ParquetWriter(path, schema) as table:
+        for line in lines:
+            count += 1
+            batch.append(line)
+            if len(batch) == 10_000:
+                table.write_table(pa.Table.from_pylist(batch, schema))
+                batch = []
+        table.write_table(pa.Table.from_pylist(batch, schema))
+    return count

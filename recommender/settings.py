@@ -1,0 +1,63 @@
+"""Settings: one frozen object, read by the command line from the environment and its flags."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from recommender.encoder import DEFAULT_MODEL
+from recommender.errors import InvalidQuery
+
+PREFIX = "RECOMMENDER_"
+_READ: dict[str, Callable[[str], Any]] = {"home": Path, "port": int}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting; each is also an environment variable, ``RECOMMENDER_`` and its name."""
+
+    home: Path = field(
+        default=Path(".recommender"), metadata={"help": "folder of the catalogue and the releases"}
+    )
+    model: str = field(
+        default=DEFAULT_MODEL,
+        metadata={"help": "encoder: a shipped name, a folder, a hub name, or `hash`"},
+    )
+    device: str = field(
+        default="cpu", metadata={"help": "where a sentence-transformers model runs: cpu, cuda, mps"}
+    )
+    prompt: str | None = field(
+        default=None, metadata={"help": "put before entries instead of the model's own prompt"}
+    )
+    query_prompt: str | None = field(
+        default=None, metadata={"help": "put before queries instead of the model's own prompt"}
+    )
+    host: str = field(default="127.0.0.1", metadata={"help": "address that `serve` listens on"})
+    port: int = field(default=8000, metadata={"help": "port that `serve` listens on"})
+
+    @classmethod
+    def from_mapping(cls, environ: Mapping[str, str], **flags: Any) -> "Settings":
+        """Read settings from variables; a flag that is not None wins.
+
+        Raises
+        ------
+        InvalidQuery
+            If a variable cannot be read as its type.
+        """
+        values: dict[str, Any] = {}
+        for setting in fields(cls):
+            variable = PREFIX + setting.name.upper()
+            if variable in environ:
+                try:
+                    values[setting.name] = _READ.get(setting.name, str)(environ[variable])
+                except ValueError as error:
+                    raise InvalidQuery(variable, "must be a whole number") from error
+        return cls(**values | {name: flag for name, flag in flags.items() if flag is not None})
+
+
+def table() -> list[tuple[str, str, str]]:
+    """Return (variable, default, help) of every setting, in order: what the README lists."""
+    return [
+        (PREFIX + f.name.upper(), "" if f.default is None else str(f.default), f.metadata["help"])
+        for f in fields(Settings)
+    ]
