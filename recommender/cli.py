@@ -7,15 +7,14 @@ to stderr. Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with problems repor
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
+import click
 import orjson
-import typer
 
 from recommender.errors import InvalidQuery, MissingExtra, RecommenderError
 from recommender.settings import Settings
@@ -29,39 +28,43 @@ EXIT_CODE: dict[type[RecommenderError], int] = {
 }
 """The one table from error to exit code; the nearest base class counts."""
 
-app = typer.Typer(
-    help="Related papers for AI research digests, across Chinese and English.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+Command = Callable[..., Any]
 
-Home = Annotated[
-    Path | None,
-    typer.Option("--home", help="Folder of catalogue and releases [default: .recommender]"),
-]
-Model = Annotated[
-    str | None,
-    typer.Option("--model", help="Encoder: a shipped name, a folder, a hub name, or 'hash'"),
-]
-Device = Annotated[str | None, typer.Option("--device", help="cpu, cuda, mps [default: cpu]")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document")]
-Width = Annotated[int, typer.Option("-k", help="How many results")]
+
+def _home(command: Command) -> Command:
+    return click.option(
+        "--home", type=Path, metavar="DIR", help="Catalogue and releases  [default: .recommender]"
+    )(command)
+
+
+def _json(command: Command) -> Command:
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
+
+
+def _width(command: Command) -> Command:
+    return click.option("-k", default=10, show_default=True, help="How many results.")(command)
+
+
+def _model(command: Command) -> Command:
+    for option in (
+        click.option("--device", help="Where a model runs: cpu, cuda, mps  [default: cpu]"),
+        click.option("--model", help="Encoder: a shipped name, a folder, a hub name, or hash."),
+    ):
+        command = option(command)
+    return command
 
 
 def main() -> None:
     """Run the command line; the console script and ``python -m recommender``."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
-        app()
+        app(prog_name="recommender")
     except RecommenderError as error:
         code = next(EXIT_CODE[kind] for kind in type(error).__mro__ if kind in EXIT_CODE)
         if "--json" in sys.argv:
             print_json({"error": type(error).__name__, "detail": str(error)})
         warn(f"recommender: {error}", style="red")
         sys.exit(code)
-    except BrokenPipeError:  # the reader had enough, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _settings(**flags: Any) -> Settings:
@@ -86,7 +89,7 @@ def _catalogue(settings: Settings) -> Iterator[Any]:
 
 
 @contextmanager
-def _engine(settings: Settings, model: str | None = None) -> Iterator[Any]:
+def _engine(settings: Settings, model: str | None) -> Iterator[Any]:
     from recommender.engine import Recommender
 
     encoder_named = partial(_encoder, settings)
@@ -96,57 +99,63 @@ def _engine(settings: Settings, model: str | None = None) -> Iterator[Any]:
         yield engine
 
 
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="recommender", message="%(prog)s %(version)s")
+def app() -> None:
+    """Related papers for AI research digests, across Chinese and English."""
+
+
 @app.command()
-def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders; - for standard input")],
-    format: Annotated[
-        str | None, typer.Option("--format", help="Read as this, whatever the content looks like")
-    ] = None,
-    home: Home = None,
-    as_json: Json = False,
-) -> None:
-    """Read digests, records and feeds into the catalogue."""
+@click.argument("paths", nargs=-1, required=True, type=Path)
+@click.option("--format", "layout", help="Read as this, whatever the content looks like.")
+@_home
+@_json
+def ingest(paths: tuple[Path, ...], layout: str | None, home: Path | None, as_json: bool) -> None:
+    """Read digests, records and feeds into the catalogue.
+
+    PATHS are files or folders; - is standard input.
+    """
     from recommender import batch, sources
 
-    if format is not None and format not in sources.FORMATS:
-        raise InvalidQuery("format", f"{format!r} is none of {', '.join(sources.FORMATS)}")
+    if layout is not None and layout not in sources.FORMATS:
+        raise InvalidQuery("format", f"{layout!r} is none of {', '.join(sources.FORMATS)}")
     with _catalogue(_settings(home=home)) as catalogue, progress() as show:
         files = [path for path in paths if str(path) != "-"]
-        report = batch.ingest(catalogue, files, format, show)
+        report = batch.ingest(catalogue, files, layout, show)
         if len(files) < len(paths):
-            items = sources.read_stream(sys.stdin.buffer, "-", format=format)
+            items = sources.read_stream(sys.stdin.buffer, "-", format=layout)
             batch.ingest_stream(catalogue, items, report)
         entries = len(catalogue)
     for problem in report.problems:
         warn(str(problem))
-    counts = {
-        "documents": report.documents,
-        "new": report.new,
-        "merged": report.merged,
-        "known": report.known,
-        "problems": report.problem_count,
-        "entries": entries,
-    }
     if as_json:
-        listed = [p._asdict() for p in report.problems]
-        print_json({**counts, "problems": listed, "problem_count": report.problem_count})
+        print_json(
+            {
+                "documents": report.documents,
+                "new": report.new,
+                "merged": report.merged,
+                "known": report.known,
+                "entries": entries,
+                "problem_count": report.problem_count,
+                "problems": [problem._asdict() for problem in report.problems],
+            }
+        )
     elif report.known and not report.new and not report.merged:
-        say(f"nothing new: {report.known} mentions were known; {entries} entries")
+        say(f"nothing new: {report.known} mentions were read before; {entries} entries")
     else:
         say(
             f"{report.documents} documents: {report.new} new entries, {report.merged} mentions of "
             f"known ones, {report.known} read before, {report.problem_count} problems; "
-            f"{entries} entries",
+            f"{entries} entries"
         )
-    raise typer.Exit(PROBLEMS if report.problem_count else DONE)
+    sys.exit(PROBLEMS if report.problem_count else DONE)
 
 
 @app.command()
-def export(
-    file: Annotated[Path | None, typer.Option("--out", help="Write here, not to stdout")] = None,
-    home: Home = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON array, not lines")] = False,
-) -> None:
+@click.option("--out", "file", type=Path, help="Write to this file, not to stdout.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array instead of lines.")
+@_home
+def export(file: Path | None, as_json: bool, home: Path | None) -> None:
     """Write every entry as JSON lines, in order of first mention."""
     with _catalogue(_settings(home=home)) as catalogue:
         rows = (orjson.dumps(entry.to_dict()) for _, entry in catalogue.entries())
@@ -170,14 +179,14 @@ def _array(rows: Iterator[bytes]) -> Iterator[bytes]:
 
 
 @app.command()
+@click.option("--full", is_flag=True, help="Encode and build everything again.")
+@_model
+@_home
+@_json
 def build(
-    full: Annotated[bool, typer.Option("--full", help="Encode and build everything again")] = False,
-    home: Home = None,
-    model: Model = None,
-    device: Device = None,
-    as_json: Json = False,
+    full: bool, model: str | None, device: str | None, home: Path | None, as_json: bool
 ) -> None:
-    """Embed what changed, build the index and the neighbour graph, publish a release."""
+    """Embed what changed, build index and neighbour graph, publish a release."""
     from recommender import batch
 
     settings = _settings(home=home, model=model, device=device)
@@ -199,59 +208,67 @@ def build(
         what = "release" if done.changed else "nothing changed: release"
         say(
             f"{what} {made.version}: {made.count} entries, {done.embedded} embedded, "
-            f"{made.recipe}, {made.encoder}",
+            f"{made.recipe}, {made.encoder}"
         )
 
 
 @app.command()
+@click.argument("id")
+@_width
+@_model
+@_home
+@_json
 def similar(
-    id: Annotated[str, typer.Argument(help="Any name: id, arXiv id, DOI, link, exact title")],
-    k: Width = 10,
-    home: Home = None,
-    model: Model = None,
-    as_json: Json = False,
+    id: str, k: int, model: str | None, device: str | None, home: Path | None, as_json: bool
 ) -> None:
-    """Show the entries nearest to one entry."""
-    with _engine(_settings(home=home), model) as engine:
+    """Show the entries nearest to one entry.
+
+    ID is any of its names: an id, an arXiv id, a DOI, a link, an exact title.
+    """
+    with _engine(_settings(home=home, device=device), model) as engine:
         print_answer(engine.similar(id, k), as_json)
 
 
 @app.command()
+@click.argument("text", nargs=-1)
+@click.option("--like", "likes", multiple=True, metavar="ID", help="Towards this entry.")
+@click.option("--unlike", "unlikes", multiple=True, metavar="ID", help="Away from this entry.")
+@_width
+@_model
+@_home
+@_json
 def like(  # noqa: PLR0913 - the options of a command are its arguments
-    text: Annotated[
-        list[str] | None, typer.Argument(help="Words, a file's path, or - for standard input")
-    ] = None,
-    likes: Annotated[list[str] | None, typer.Option("--like", help="Towards this entry")] = None,
-    unlikes: Annotated[
-        list[str] | None, typer.Option("--unlike", help="Away from this entry")
-    ] = None,
-    k: Width = 10,
-    home: Home = None,
-    model: Model = None,
-    device: Device = None,
-    as_json: Json = False,
+    text: tuple[str, ...],
+    likes: tuple[str, ...],
+    unlikes: tuple[str, ...],
+    k: int,
+    model: str | None,
+    device: str | None,
+    home: Path | None,
+    as_json: bool,
 ) -> None:
-    """Show the entries nearest to a text, to several entries, or to both."""
-    words = _words(text or [])
+    """Show the entries nearest to a text, to several entries, or to both.
+
+    TEXT is words, the path of a text file, or - for standard input.
+    """
     with _engine(_settings(home=home, device=device), model) as engine:
-        print_answer(engine.like(words, likes or (), unlikes or (), k), as_json)
+        print_answer(engine.like(_words(text), likes, unlikes, k), as_json)
 
 
-def _words(given: list[str]) -> str:
-    if given == ["-"]:
+def _words(given: tuple[str, ...]) -> str:
+    if given == ("-",):
         return sys.stdin.read()
-    if len(given) == 1 and len(given[0]) < 500 and Path(given[0]).is_file():
+    if len(given) == 1 and len(given[0]) < 200 and Path(given[0]).is_file():
         return Path(given[0]).read_text("utf-8", errors="replace")
     return " ".join(given)
 
 
 @app.command()
-def related(
-    file: Annotated[Path, typer.Option("--out", help="A .jsonl, .parquet or .csv file")],
-    k: Width = 10,
-    home: Home = None,
-    as_json: Json = False,
-) -> None:
+@click.option("--out", "file", type=Path, required=True, help="A .jsonl, .parquet or .csv file.")
+@_width
+@_home
+@_json
+def related(file: Path, k: int, home: Path | None, as_json: bool) -> None:
     """Write the related entries of every entry to one file."""
     from recommender.related import related, write_related
     from recommender.releases import Release
@@ -267,12 +284,12 @@ def related(
 
 
 @app.command()
+@click.option("--host", help="Address to listen on  [default: 127.0.0.1]")
+@click.option("--port", type=int, help="Port to listen on  [default: 8000]")
+@_model
+@_home
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address [default: 127.0.0.1]")] = None,
-    port: Annotated[int | None, typer.Option(help="Port [default: 8000]")] = None,
-    home: Home = None,
-    model: Model = None,
-    device: Device = None,
+    host: str | None, port: int | None, model: str | None, device: str | None, home: Path | None
 ) -> None:
     """Serve the API and the page."""
     import uvicorn
@@ -287,15 +304,19 @@ def serve(
 
 
 @app.command()
+@click.option(
+    "--qrels",
+    "judgements",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON lines: seed, related, and a grade if not 1.",
+)
+@click.option("--sample", default=500, show_default=True, help="Queries, index against truth.")
+@click.option("--seed", default=0, show_default=True, help="Of the sample and the intervals.")
+@_width
+@_home
+@_json
 def evaluate(
-    judgements: Annotated[
-        Path | None, typer.Option("--qrels", help="JSON lines: seed, related, grade")
-    ] = None,
-    k: Width = 10,
-    sample: Annotated[int, typer.Option(help="Entries asked to compare index and truth")] = 500,
-    seed: Annotated[int, typer.Option(help="Of the sample and of the intervals")] = 0,
-    home: Home = None,
-    as_json: Json = False,
+    judgements: Path | None, sample: int, seed: int, k: int, home: Path | None, as_json: bool
 ) -> None:
     """Measure the index against brute force, language balance, and quality on judgements."""
     from recommender import evaluation
@@ -329,16 +350,16 @@ def evaluate(
         print_json(found)
     else:
         print_pairs(found)
-    raise typer.Exit(PROBLEMS if found.get("unknown") else DONE)
+    sys.exit(PROBLEMS if found.get("unknown") else DONE)
 
 
 @app.command()
+@click.option("--mend", is_flag=True, help="Build again what is not sound.")
+@_model
+@_home
+@_json
 def doctor(
-    mend: Annotated[bool, typer.Option("--mend", help="Build again what is not sound")] = False,
-    home: Home = None,
-    model: Model = None,
-    device: Device = None,
-    as_json: Json = False,
+    mend: bool, model: str | None, device: str | None, home: Path | None, as_json: bool
 ) -> None:
     """Prove the home folder sound, or say what is not; mend what can be rebuilt."""
     from recommender import batch
@@ -361,19 +382,4 @@ def doctor(
         say(
             f"{settings.home}: {state}; {counts['entries']} entries, {counts['mentions']} mentions",
         )
-    raise typer.Exit(FAILED if findings else DONE)
-
-
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        say(f"recommender {version('recommender')}")
-        raise typer.Exit()
-
-
-@app.callback()
-def common(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it")
-    ] = False,
-) -> None:
-    """Related papers for AI research digests, across Chinese and English."""
+    sys.exit(FAILED if findings else DONE)

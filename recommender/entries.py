@@ -287,7 +287,7 @@ class Entry:
             "recommendation": self._first("recommendation"),
             "source": self._first("source"),
             "complete": any(m.complete for m in self.mentions),
-            "mentions": [o._asdict() for o in self.origins],
+            "mentions": [{**o._asdict(), "links": list(o.links)} for o in self.origins],
         }
 
     def texts(self) -> tuple[str, ...]:

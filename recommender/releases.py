@@ -34,6 +34,7 @@ FORMAT = 1
 GRAPH_WIDTH = 50
 """Neighbours kept of each entry: answers up to this k need no search."""
 
+_LOCK_SECONDS = 10.0
 _KEPT = 2  # releases left after a build: the one in force and the one before it
 
 
@@ -64,11 +65,11 @@ def building(home: Path) -> Iterator[None]:
     Raises
     ------
     CatalogueBusy
-        If another build holds it for more than ten seconds.
+        If another build holds it for longer than ten seconds.
     """
     home.mkdir(parents=True, exist_ok=True)
     try:
-        with filelock.FileLock(home / "build.lock", timeout=10):
+        with filelock.FileLock(home / "build.lock", timeout=_LOCK_SECONDS):
             yield
     except filelock.Timeout as error:
         raise CatalogueBusy(str(home / "build.lock")) from error

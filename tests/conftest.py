@@ -1,0 +1,60 @@
+"""Fixtures: three topics of invented papers, a catalogue, a home folder with a release."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from recommender import batch
+from recommender.catalogue import Catalogue
+from recommender.encoder import HashEncoder
+from recommender.engine import CATALOGUE, Recommender
+from recommender.entries import Mention, Origin
+
+TOPICS = {
+    "graph": "graph node edge neighbourhood message passing propagation citation network",
+    "speech": "speech audio acoustic phoneme recognition microphone waveform transcript",
+    "protein": "protein folding residue structure amino acid sequence binding molecule",
+}
+
+
+def paper(topic: str, number: int) -> Mention:
+    """Return an invented paper: most of its words are its topic's, so its neighbours are known."""
+    words = TOPICS[topic].split()
+    turned = words[number:] + words[:number]
+    return Mention(
+        origin=Origin("invented.jsonl", number + 1, "jsonl"),
+        title=f"{turned[0].title()} methods number {number} for {turned[1]} and {turned[2]}",
+        authors=(f"Ada {topic.title()}", f"Bo Author{number}"),
+        arxiv_id=f"20{list(TOPICS).index(topic) + 10}.{number:05d}",
+        abstract_en=" ".join(turned * 3),
+        published=f"20{20 + number % 5}-01-01",
+    )
+
+
+def papers() -> list[Mention]:
+    """Return eight papers of each of three topics."""
+    return [paper(topic, number) for number in range(8) for topic in TOPICS]
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    """An empty catalogue in a home folder of its own."""
+    with Catalogue(tmp_path / "home" / CATALOGUE) as opened:
+        yield opened
+
+
+@pytest.fixture
+def home(catalogue: Catalogue) -> Path:
+    """A home folder with the invented papers and a release of them, hash encoder."""
+    list(catalogue.add_all(papers()))
+    folder = catalogue.path.parent
+    batch.build(folder, catalogue, HashEncoder())
+    return folder
+
+
+@pytest.fixture
+def engine(home: Path) -> Iterator[Recommender]:
+    """The engine over `home`."""
+    with Recommender(home) as opened:
+        yield opened

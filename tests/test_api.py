@@ -1,0 +1,189 @@
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+
+from recommender.api import MAX_BODY, STATUS, create_app
+from recommender.encoder import HashEncoder
+from recommender.engine import Recommender
+from recommender.errors import RecommenderError
+
+SEED = "arxiv:2010.00000"
+
+
+@pytest.fixture
+def client(engine: Recommender) -> Iterator[TestClient]:
+    with TestClient(create_app(engine), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+def test_similar(client: TestClient, engine: Recommender) -> None:
+    answer = client.get("/similar", params={"id": "https://arxiv.org/abs/2010.00000", "k": 5})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
+    expected = engine.similar(SEED, 5).to_dict()
+    got = answer.json()
+    got.pop("took_ms"), expected.pop("took_ms")
+    assert got == expected
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_more_like_this(client: TestClient, method: str) -> None:
+    wish = {"text": "protein folding", "like": [SEED], "unlike": ["2011.00001"], "k": 4}
+    sent = {"params": wish} if method == "GET" else {"json": wish}
+    answer = client.request(method, "/more-like-this", **sent).json()
+    assert len(answer["results"]) == 4
+    assert answer["query"] == {
+        "text": "protein folding",
+        "like": [SEED],
+        "unlike": ["arxiv:2011.00001"],
+    }
+
+
+@pytest.mark.parametrize("name", [SEED, "2010.00000v3", "https://arxiv.org/pdf/2010.00000.pdf"])
+def test_entries_by_any_name(client: TestClient, engine: Recommender, name: str) -> None:
+    assert client.get(f"/entries/{name}").json() == engine.entry(SEED).to_dict()
+
+
+def test_health(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json()["entries"] == 24
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "said"),
+    [
+        ("GET", "/similar?id=2999.00001", 404, "2999.00001"),
+        ("GET", "/similar", 422, "id: Field required"),
+        ("GET", "/similar?id=", 422, "id: "),
+        ("GET", f"/similar?id={SEED}&k=0", 422, "k: "),
+        ("GET", f"/similar?id={SEED}&k=101", 422, "less than or equal to 100"),
+        ("GET", f"/similar?id={SEED}&k=many", 422, "k: "),
+        ("GET", "/more-like-this", 422, "at least one"),
+        ("GET", "/more-like-this?text=%E2%80%A6", 422, "say more"),
+        ("GET", "/more-like-this?like=2999.00001", 404, "2999.00001"),
+        ("GET", "/entries/none", 404, "none"),
+        ("GET", "/entries/", 404, ""),
+        ("GET", "/nowhere", 404, "Not Found"),
+        ("GET", "/assets/../api.py", 404, ""),
+        ("GET", "/assets/%2e%2e/api.py", 404, ""),
+        ("DELETE", "/similar", 405, "Method Not Allowed"),
+    ],
+)
+def test_every_error_has_one_shape(
+    client: TestClient, method: str, path: str, status: int, said: str
+) -> None:
+    answer = client.request(method, path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert set(problem) == {"type", "title", "status", "detail", "instance"}
+    assert problem["status"] == status
+    assert said in problem["detail"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'{"text": 5}', b'{"texts": "x"}', b'{"k": 0, "text": "x"}', b"\xff"]
+)
+def test_bad_bodies(client: TestClient, body: bytes) -> None:
+    answer = client.post(
+        "/more-like-this", content=body, headers={"content-type": "application/json"}
+    )
+    assert answer.status_code in (400, 422)
+    assert answer.json()["detail"]
+
+
+def test_bodies_are_limited(client: TestClient) -> None:
+    assert client.post("/more-like-this", content=b" " * (MAX_BODY + 1)).status_code == 413
+    assert client.post("/more-like-this", content=iter([b"{}"])).status_code == 411
+
+
+def test_not_ready_before_the_first_build(tmp_path: Path) -> None:
+    with Recommender(tmp_path) as engine, TestClient(create_app(engine)) as client:
+        assert client.get("/healthz").status_code == 200
+        for path in ("/readyz", "/similar?id=x", "/more-like-this?text=x"):
+            answer = client.get(path)
+            assert answer.status_code == 503
+            assert "recommender build" in answer.json()["detail"]
+
+
+def test_another_encoder_is_a_conflict(home: Path) -> None:
+    with (
+        Recommender(home, lambda name: HashEncoder(8)) as engine,
+        TestClient(create_app(engine)) as client,
+    ):
+        assert client.get("/more-like-this?text=graph").status_code == 409
+
+
+def test_what_nobody_foresaw_is_a_problem_too(
+    engine: Recommender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "similar", lambda *_: 1 / 0)
+    client = TestClient(create_app(engine), raise_server_exceptions=False)
+    answer = client.get(f"/similar?id={SEED}")
+    assert answer.status_code == 500
+    assert "ZeroDivision" not in answer.text
+
+
+def test_every_error_has_a_status() -> None:
+    def kinds(kind: type[RecommenderError]) -> list[type[RecommenderError]]:
+        return [kind, *(below for child in kind.__subclasses__() for below in kinds(child))]
+
+    for kind in kinds(RecommenderError):
+        assert any(base in STATUS for base in kind.__mro__)
+
+
+def test_the_page_asks_nobody_else(client: TestClient) -> None:
+    page = client.get("/")
+    assert page.status_code == 200
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    for name in ("page.js", "style.css"):
+        asset = client.get(f"/assets/{name}")
+        assert asset.status_code == 200
+        assert f"assets/{name}" in page.text
+    assert "<style" not in page.text
+    assert "onclick" not in page.text
+
+
+def test_other_sites_may_read(client: TestClient) -> None:
+    answer = client.get(f"/similar?id={SEED}", headers={"origin": "https://digest.example"})
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_the_openapi_document_names_every_route_and_the_problem(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    assert set(document["paths"]) == {
+        "/similar",
+        "/more-like-this",
+        "/entries/{id}",
+        "/healthz",
+        "/readyz",
+    }
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            assert "4XX" in operation["responses"]
+
+
+def test_over_a_real_socket(engine: Recommender) -> None:
+    config = uvicorn.Config(create_app(engine), host="127.0.0.1", port=0, log_level="error")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        deadline = time.monotonic() + 20
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.02)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+            assert len(client.get("/similar", params={"id": SEED, "k": 3}).json()["results"]) == 3
+            raw = client.post("/more-like-this", content=(b"{}" for _ in range(2)))
+            assert raw.status_code == 411
+    finally:
+        server.should_exit = True
+        thread.join(20)
+    assert not thread.is_alive()

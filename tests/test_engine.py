@@ -1,0 +1,135 @@
+from pathlib import Path
+
+import pytest
+
+from recommender import batch
+from recommender.catalogue import Catalogue
+from recommender.encoder import HashEncoder
+from recommender.engine import Recommender
+from recommender.entries import Mention, Origin
+from recommender.errors import EncoderMismatch, EntryNotFound, InvalidQuery, NoRelease
+from tests.conftest import TOPICS, paper
+
+SEED = "arxiv:2010.00000"
+
+
+def ids(answer) -> list[str]:
+    return [entry.id for entry, _ in answer.results]
+
+
+def test_by_id_the_neighbours_are_of_the_topic(engine: Recommender) -> None:
+    answer = engine.similar("2010.00000v1", 7)
+    assert answer.plan == "graph"
+    assert answer.exact
+    assert answer.matched == 23
+    assert all(found.startswith("arxiv:2010.") for found in ids(answer))
+    assert SEED not in ids(answer)
+    scores = [score for _, score in answer.results]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_the_graph_and_the_search_agree(engine: Recommender) -> None:
+    looked_up, searched = engine.similar(SEED, 23), engine.similar(SEED, 51)
+    assert (looked_up.plan, searched.plan) == ("graph", "exact")
+    assert ids(looked_up) == ids(searched)
+
+
+def test_a_query_by_id_needs_no_encoder(home: Path) -> None:
+    def refuse(name: str) -> HashEncoder:
+        raise AssertionError("an encoder was loaded")
+
+    with Recommender(home, refuse) as engine:
+        assert engine.similar(SEED).results
+
+
+def test_by_text(engine: Recommender) -> None:
+    answer = engine.like("speech recognition of a microphone waveform", k=5)
+    assert all(found.startswith("arxiv:2011.") for found in ids(answer))
+    assert answer.query == {"text": "speech recognition of a microphone waveform"}
+
+
+def test_by_several_ids_none_of_which_comes_back(engine: Recommender) -> None:
+    seeds = [SEED, "2010.00001", "2011.00000"]
+    answer = engine.like(like=seeds, k=20)
+    assert not {"arxiv:2010.00000", "arxiv:2010.00001", "arxiv:2011.00000"} & set(ids(answer))
+    assert {found[:10] for found in ids(answer)[:8]} == {"arxiv:2010", "arxiv:2011"}
+
+
+def test_away_from_an_entry(engine: Recommender) -> None:
+    towards = ids(engine.like("graph speech", k=10))
+    away = ids(engine.like("graph speech", unlike=["2011.00003"], k=10))
+
+    def speech(found: list[str]) -> int:
+        return sum(id.startswith("arxiv:2011") for id in found)
+
+    assert speech(away) < speech(towards)
+    assert "arxiv:2011.00003" not in away
+
+
+def test_an_answer_has_the_promised_shape(engine: Recommender) -> None:
+    answer = engine.similar(SEED, 2).to_dict()
+    assert list(answer) == ["query", "results", "index_version", "model", "search", "took_ms"]
+    assert answer["query"] == {"id": SEED, "title": paper("graph", 0).title}
+    assert set(answer["results"][0]) == {
+        "id", "kind", "title", "title_zh", "authors", "url", "published", "category", "lang", "score",
+    }  # fmt: skip
+
+
+def test_an_entry_stored_after_the_build_can_be_asked_about(
+    home: Path, catalogue: Catalogue
+) -> None:
+    catalogue.add(paper("protein", 50))
+    with Recommender(home) as engine:
+        answer = engine.similar("2012.00050", 5)
+    assert answer.plan == "exact"
+    assert all(found.startswith("arxiv:2012.") for found in ids(answer))
+
+
+def test_the_next_release_is_taken_up_without_reopening(
+    engine: Recommender, catalogue: Catalogue
+) -> None:
+    before = engine.similar(SEED).index_version
+    catalogue.add(paper("graph", 70))
+    batch.build(engine.home, catalogue, HashEncoder())
+    after = engine.similar(SEED, 20)
+    assert after.index_version != before
+    assert "arxiv:2010.00070" in ids(after)
+
+
+def test_entries_merged_after_the_build_come_back_once(
+    engine: Recommender, catalogue: Catalogue
+) -> None:
+    here = Origin("later.txt", 1, "weekly")
+    catalogue.add(Mention(origin=here, arxiv_id="2010.00001", doi="10.1000/same"))
+    catalogue.add(Mention(origin=here, arxiv_id="2010.00002", doi="10.1000/same"))
+    found = ids(engine.similar(SEED, 22))
+    assert len(found) == len(set(found)) == 22
+
+
+def test_another_encoder_is_refused(home: Path) -> None:
+    with Recommender(home, lambda name: HashEncoder(64)) as engine, pytest.raises(EncoderMismatch):
+        engine.like("graph")
+
+
+def test_questions_that_cannot_be_answered(engine: Recommender) -> None:
+    with pytest.raises(EntryNotFound, match="2999"):
+        engine.similar("2999.00001")
+    for k in (0, -1, 1001):
+        with pytest.raises(InvalidQuery, match="from 1 to 1000"):
+            engine.similar(SEED, k)
+    for nothing in (None, "", "  \n"):
+        with pytest.raises(InvalidQuery, match="at least one"):
+            engine.like(nothing)
+    with pytest.raises(InvalidQuery, match="say more"):
+        engine.like("…！？")
+
+
+def test_before_the_first_build(tmp_path: Path) -> None:
+    with Recommender(tmp_path) as engine, pytest.raises(NoRelease):
+        engine.similar(SEED)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_topic_finds_itself(engine: Recommender, topic: str) -> None:
+    found = ids(engine.like(TOPICS[topic], k=8))
+    assert set(found) == {f"arxiv:{paper(topic, number).arxiv_id}" for number in range(8)}

@@ -1,0 +1,160 @@
+from dataclasses import replace
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.entries import Entry, Mention, Origin, Problem, language, same_work
+from tests.strategies import mentions
+
+HERE = Origin("a.txt", 1, "weekly")
+
+
+def mention(**fields: object) -> Mention:
+    return Mention(origin=HERE, **fields)  # type: ignore[arg-type]
+
+
+@given(mentions)
+def test_a_mention_survives_json(one: Mention) -> None:
+    assert Mention.from_dict(orjson.loads(orjson.dumps(one.to_dict()))) == one
+
+
+@given(st.permutations(range(4)), st.lists(mentions, min_size=4, max_size=4))
+def test_merging_knows_no_order(order: list[int], given_mentions: list[Mention]) -> None:
+    shuffled = [given_mentions[i] for i in order]
+    assert Entry.merge(shuffled).to_dict() == Entry.merge(given_mentions).to_dict()
+
+
+@given(mentions, mentions)
+def test_same_work_is_symmetric_and_reflexive(one: Mention, other: Mention) -> None:
+    assert same_work(one, one)
+    assert same_work(one, other) == same_work(other, one)
+    if same_work(one, other):
+        assert one.blocks() & other.blocks()
+
+
+LONG = "A Long and Distinctive Title of a Paper"
+
+SAME = [
+    (
+        mention(arxiv_id="2101.00001", title="One"),
+        mention(url="https://arxiv.org/pdf/2101.00001v3.pdf", title="Two"),
+    ),
+    (mention(title=LONG), mention(title=LONG.upper() + ".", arxiv_id="2101.00001")),
+    (mention(title=LONG, authors=("谢赛宁",)), mention(title=LONG, authors=("Saining Xie",))),
+    (mention(title=LONG, doi="10.1/ab.c"), mention(title=LONG, arxiv_id="2101.00001")),
+    (
+        mention(title="Mamba", authors=("Albert Gu",)),
+        mention(title="Mamba", authors=("A. Gu", "T. Dao")),
+    ),
+    (
+        mention(url="https://b.org/p/1", title="新的方法"),
+        mention(url="http://b.org/p/1/", title="A new method"),
+    ),
+    (mention(abstract_zh="没有标题的文字。"), mention(abstract_zh="没有标题的文字")),
+]
+DIFFERENT = [
+    (mention(title=LONG + ", Part I"), mention(title=LONG + ", Part II")),
+    (mention(title="Preface"), mention(title="Preface", venue="Another volume")),
+    (mention(title="Preface", doi="10.1000/one"), mention(title="Preface", doi="10.1000/two")),
+    (
+        mention(title="SemEval-2020 Task 1: Lexical Change"),
+        mention(title="SemEval-2021 Task 1: Lexical Change"),
+    ),
+    (mention(title=f"Erratum: {LONG}"), mention(title=LONG)),
+    (mention(title=LONG, authors=("Ada",)), mention(title=LONG, authors=("Bo",))),
+    (mention(title=LONG, arxiv_id="2101.00001"), mention(title=LONG, arxiv_id="2101.00002")),
+    (
+        mention(title="Mamba", authors=("Albert Gu",)),
+        mention(title="Mamba", authors=("Ernest Snake",)),
+    ),
+    (mention(title="Mamba", authors=("Albert Gu",)), mention(title="Mamba")),
+    (
+        mention(url="https://b.org/p/1", title="One tool"),
+        mention(url="https://b.org/p/1", title="Another tool"),
+    ),
+    (mention(abstract_zh="一段文字。"), mention(abstract_zh="另一段文字。")),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_one_work(one: Mention, other: Mention) -> None:
+    assert same_work(one, other)
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_two_works(one: Mention, other: Mention) -> None:
+    assert not same_work(one, other)
+    assert Entry.merge([one]).id != Entry.merge([other]).id
+
+
+def test_a_digest_item_and_a_record_give_the_best_of_both() -> None:
+    digest = mention(
+        title="A ConvNet for the 2020s",
+        authors=("谢赛宁", "刘壮"),
+        url="https://arxiv.org/pdf/2201.03545.pdf",
+        arxiv_id="2201.03545",
+        abstract_zh="重新审视卷积网络的设计。",
+        recommendation="纯卷积也能胜过 Transformer。",
+    )
+    record = Mention(
+        origin=Origin("arxiv.jsonl", 7, "arxiv"),
+        title="A ConvNet for the 2020s",
+        authors=("Zhuang Liu", "Hanzi Mao"),
+        url="https://arxiv.org/abs/2201.03545",
+        arxiv_id="2201.03545",
+        abstract_en="We reexamine the design of convolutional networks.",
+        published="2022-01-10",
+        category="cs.CV",
+    )
+    entry = Entry.merge([digest, record])
+    got = entry.to_dict()
+    assert got["id"] == "arxiv:2201.03545"
+    assert got["authors"] == ["Zhuang Liu", "Hanzi Mao"]
+    assert got["abstract_zh"]
+    assert got["abstract_en"]
+    assert got["recommendation"] == digest.recommendation
+    assert got["lang"] == ["zh", "en"]
+    assert [m["document"] for m in got["mentions"]] == ["a.txt", "arxiv.jsonl"]
+    assert len(entry.texts()) == 2
+
+
+def test_an_entry_without_a_title_is_shown_by_its_first_words() -> None:
+    entry = Entry.merge([mention(kind="post", abstract_zh="概述 " + "长" * 100)])
+    assert entry.title is None
+    assert entry.id.startswith("text:")
+    assert entry.label.startswith("概述 长")
+    assert len(entry.label) == 60
+
+
+def test_texts_fall_back_to_what_there_is() -> None:
+    assert Entry.merge([mention(title="Only a Title")]).texts() == ("Only a Title",)
+    weekly = mention(title="T", abstract_zh="摘要。")
+    assert Entry.merge([weekly]).texts() == ("T\n摘要。",)
+    assert Entry.merge([mention(title="T", recommendation="值得一读。")]).texts() == (
+        "T\n值得一读。",
+    )
+    twin = mention(title="T", title_zh="题", abstract_zh="摘要。", abstract_en="Abstract.")
+    assert Entry.merge([twin]).texts() == ("题\n摘要。", "T\nAbstract.")
+
+
+def test_the_text_hash_changes_with_the_text_alone() -> None:
+    one = mention(title="T", abstract_en="Text.")
+    assert Entry.merge([one]).text_hash() == Entry.merge([replace(one, category="CV")]).text_hash()
+    assert (
+        Entry.merge([one]).text_hash()
+        != Entry.merge([replace(one, abstract_en="Test.")]).text_hash()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("图神经网络 GNN", "zh"), ("Graph neural networks", "en"), ("", "en"), ("2021", "en")],
+)
+def test_language(text: str, expected: str) -> None:
+    assert language(text) == expected
+
+
+def test_a_problem_says_where() -> None:
+    assert str(Problem("a.txt", 7, "an item without a title")) == "a.txt:7: an item without a title"

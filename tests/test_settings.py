@@ -1,0 +1,25 @@
+from pathlib import Path
+
+import pytest
+
+from recommender.errors import InvalidQuery
+from recommender.settings import Settings, table
+
+
+def test_a_flag_wins_over_a_variable_over_the_default() -> None:
+    environ = {"RECOMMENDER_HOME": "/somewhere", "RECOMMENDER_PORT": "9000", "OTHER": "x"}
+    settings = Settings.from_mapping(environ, port=9001, host=None)
+    assert settings.home == Path("/somewhere")
+    assert settings.port == 9001
+    assert settings.host == "127.0.0.1"
+
+
+def test_a_variable_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(InvalidQuery, match="RECOMMENDER_PORT"):
+        Settings.from_mapping({"RECOMMENDER_PORT": "many"})
+
+
+def test_every_setting_explains_itself() -> None:
+    for variable, _, help in table():
+        assert variable.startswith("RECOMMENDER_")
+        assert len(help) > 10
