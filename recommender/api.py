@@ -68,6 +68,29 @@ Name = Annotated[
 Width = Annotated[int, Query(description="How many results.", ge=1, le=MAX_K)]
 
 
+_EXAMPLE: dict[str, Any] = {
+    "query": {"id": "arxiv:2301.00808", "title": "ConvNeXt V2: Co-designing and Scaling ConvNets"},
+    "results": [
+        {
+            "id": "arxiv:2111.06377",
+            "kind": "paper",
+            "title": "Masked Autoencoders Are Scalable Vision Learners",
+            "title_zh": None,
+            "authors": ["Kaiming He", "Xinlei Chen", "Saining Xie"],
+            "url": "https://arxiv.org/pdf/2111.06377.pdf",
+            "published": None,
+            "category": None,
+            "lang": ["zh"],
+            "score": 0.579,
+        }
+    ],
+    "index_version": "b5c47514e8a1",
+    "model": "static-zh-en",
+    "search": {"plan": "graph", "matched": 83, "exact": True},
+    "took_ms": 0.9,
+}
+
+
 class Card(BaseModel):
     """An entry in a list of results."""
 
@@ -93,6 +116,8 @@ class Search(BaseModel):
 
 class Found(BaseModel):
     """Related entries, the nearest first; never the seed."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     query: dict[str, Any]
     results: list[Card]

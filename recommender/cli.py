@@ -299,6 +299,7 @@ def serve(
     settings = _settings(home=home, host=host, port=port, device=device)
     with _engine(settings, model) as engine:
         engine.release.verify()
+        engine.encoder(engine.release)  # a wrong model or a missing extra shows now, not later
         warn(f"http://{settings.host}:{settings.port}/", style="bold")
         uvicorn.run(create_app(engine), host=settings.host, port=settings.port, log_level="warning")
 
@@ -370,7 +371,7 @@ def doctor(
         mended = bool(findings) and mend
         if mended:
             catalogue.rederive()
-            batch.build(settings.home, catalogue, _encoder(settings), full=True, progress=show)
+            batch.build(settings.home, catalogue, _encoder(settings), progress=show)
             findings = batch.examine(settings.home, catalogue)
         counts = catalogue.counts()
     if as_json:

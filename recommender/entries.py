@@ -107,7 +107,10 @@ class Mention:
         given += [f"arxiv:{self.arxiv_id}"] if self.arxiv_id else []
         given += [f"doi:{self.doi}"] if self.doi else []
         known = {name for raw in given if raw and (name := identity.canonical(raw))}
-        return tuple(sorted(known | {self._own_name()}, key=identity.strength))
+        # An exported line brings the content names of its mentions; its own is a mixture of them.
+        restored = self.also and any(name.startswith(("title:", "text:")) for name in known)
+        own = set() if restored else {self._own_name()}
+        return tuple(sorted(known | own, key=identity.strength))
 
     def _own_name(self) -> str:
         """Name from the content, for an entry that nobody has numbered."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from recommender.encoder import DEFAULT_MODEL
 from recommender.errors import InvalidQuery
 
 PREFIX = "RECOMMENDER_"
@@ -20,7 +19,7 @@ class Settings:
         default=Path(".recommender"), metadata={"help": "folder of the catalogue and the releases"}
     )
     model: str = field(
-        default=DEFAULT_MODEL,
+        default="static-zh-en",
         metadata={"help": "encoder: a shipped name, a folder, a hub name, or `hash`"},
     )
     device: str = field(

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from recommender.encoder import DEFAULT_MODEL
 from recommender.errors import InvalidQuery
 from recommender.settings import Settings, table
 
@@ -23,3 +24,7 @@ def test_every_setting_explains_itself() -> None:
     for variable, _, help in table():
         assert variable.startswith("RECOMMENDER_")
         assert len(help) > 10
+
+
+def test_the_default_model_is_the_shipped_one() -> None:
+    assert Settings().model == DEFAULT_MODEL

@@ -1,1 +1,186 @@
-"""Sources: one parser a format, documents in, mentions and located problems out."""
+"""Sources: one parser a format, documents in, mentions and located problems out.
+
+`read` opens a document, tells its format from its content and gives what stands there. Every
+parser is a function of text, or of numbered lines where documents may be longer than memory, and
+of the document's name; content never makes one raise. Plain text that is in none of the structured
+formats is a digest.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from recommender.entries import Mention, Problem
+from recommender.errors import InvalidQuery, SourceError
+from recommender.sources import arxiv, bibtex, digests, feed, jsonl, openalex, ris
+from recommender.sources.records import Line
+from recommender.sources.streams import Document, Progress
+
+Found = Iterator[Mention | Problem]
+
+_OF_LINES: dict[str, Callable[[Iterable[Line], str], Found]] = {
+    "jsonl": jsonl.parse,
+    "arxiv": arxiv.parse,
+    "openalex": openalex.parse,
+}
+_OF_TEXT: dict[str, Callable[[str, str], Found]] = {
+    "bibtex": bibtex.parse,
+    "ris": ris.parse,
+    "feed": feed.parse,
+}
+_DIGESTS = ("weekly", "daily", "papers", "news", "posts")
+
+FORMATS: tuple[str, ...] = (*_DIGESTS, *_OF_LINES, *_OF_TEXT)
+"""Every format by name: the digests' layouts, then the structured ones."""
+
+_NOT_TEXT = re.compile(
+    r"\.(?:avif|bmp|gif|heic|ico|jpe?g|png|tiff?|webp|mov|mp[34]|wav|webm|woff2?|ttf|7z|bz2|rar|tar|tgz"
+    r"|xz|zip|docx?|epub|pdf|pptx?|xlsx?|bin|db|faiss|np[yz]|onnx|parquet|pickle|pkl|pt|pyc|safetensors"
+    r"|sqlite3?)(?:\.gz|\.zst)?$",
+    re.IGNORECASE,
+)
+_SUFFIXES = {
+    ".bib": ("bibtex", r"(?m)^\s*@"),
+    ".ris": ("ris", r"(?m)^[A-Z][A-Z0-9]  ?-"),
+    ".json": ("jsonl", r"\A\s*[\[{]"),
+    ".jsonl": ("jsonl", r"\A\s*[\[{]"),
+    ".ndjson": ("jsonl", r"\A\s*[\[{]"),
+    ".xml": ("feed", r"\A\s*<"),
+    ".rss": ("feed", r"\A\s*<"),
+    ".atom": ("feed", r"\A\s*<"),
+}
+"""What a suffix stands for where the content does not tell, if the content at least fits."""
+
+_JSON = re.compile(r"\s*(?:\{\s*(?:[\"}]|\Z)|\[\s*[\[{\]])")
+# Atomic, since comments could else be cut in exponentially many ways.
+_XML_FEED = re.compile(
+    r"\s*(?>(?:<\?.*?\?>|<!--.*?-->|<![^>]*>)\s*)*+<(?:\w+:)?(?:rss|feed|RDF)[\s>]", re.DOTALL
+)
+_KEYS = {
+    "jsonl": r'"mentions"\s*:\s*\[',
+    "arxiv": r'"(?:authors_parsed|submitter)"\s*:',
+    "openalex": r'"(?:abstract_inverted_index|authorships|primary_location|is_paratext)"\s*:',
+    "feed": r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org',
+}
+
+
+def documents(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """Give the files to read, each with its document name.
+
+    A file is given as it is, named by its last part. A folder is searched in the order of names,
+    without hidden files and those whose suffix says that they hold no text; its files are named by
+    their path below it, with ``/``.
+
+    Raises
+    ------
+    SourceError
+        If a path does not exist or a folder cannot be listed.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from ((file, _name(file.relative_to(path))) for file in _below(path))
+        elif path.exists():
+            yield path, _name(Path(path.name))
+        else:
+            raise SourceError(str(path), "does not exist; give a file or a folder")
+
+
+def _name(path: Path) -> str:
+    """Return a path as text that any encoder takes, also where its bytes are no text."""
+    return path.as_posix().encode("utf-8", "replace").decode()
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    try:
+        found = sorted(folder.iterdir())
+    except OSError as error:
+        raise SourceError(str(folder), f"cannot be listed: {error.strerror or error}") from error
+    for path in found:
+        if path.name.startswith("."):
+            continue
+        if path.is_dir() and not path.is_symlink():  # a link could lead back up, for ever
+            yield from _below(path)
+        elif path.is_file() and not _NOT_TEXT.search(path.name):
+            yield path
+
+
+def read(
+    path: Path,
+    *,
+    name: str | None = None,
+    format: str | None = None,
+    progress: Progress | None = None,
+) -> Found:
+    """Read one document.
+
+    Parameters
+    ----------
+    path : Path
+        A text file; may be compressed with gzip or zstd, whatever its suffix.
+    name : str, optional
+        What origins and problems call it; by default the file's name.
+    format : str, optional
+        One of `FORMATS`; by default told from the content.
+    progress : callable, optional
+        Called with the number of bytes taken from the disk so far.
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be opened or read.
+    InvalidQuery
+        If there is no such format.
+    """
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise SourceError(str(path), f"cannot be opened: {error.strerror or error}") from error
+    with stream:
+        yield from read_stream(
+            stream, name or _name(Path(path.name)), format=format, progress=progress
+        )
+
+
+def read_stream(
+    stream: BinaryIO, name: str, *, format: str | None = None, progress: Progress | None = None
+) -> Found:
+    """Read one document from an open binary stream; else as `read`."""
+    if format is not None and format not in FORMATS:
+        raise InvalidQuery("format", f"{format!r} is unknown; use one of {', '.join(FORMATS)}")
+    document = Document(stream, name, progress)
+    for found in _found(document, format or detect(document.head, name)):
+        yield from document.drain()
+        yield found
+    yield from document.drain()
+
+
+def detect(head: str, name: str = "") -> str | None:
+    """Tell the format of a structured document from its beginning; None for a digest.
+
+    The suffix of `name` counts only where the content does not decide.
+    """
+    if bibtex.looks_like(head):
+        return "bibtex"
+    if ris.looks_like(head):
+        return "ris"
+    if _JSON.match(head):
+        return next((format for format, key in _KEYS.items() if re.search(key, head)), "jsonl")
+    if _XML_FEED.match(head):
+        return "arxiv" if arxiv.is_feed(head) else "feed"
+    suffixes = [suffix for suffix in Path(name.lower()).suffixes if suffix not in (".gz", ".zst")]
+    format, fitting = _SUFFIXES.get(suffixes[-1] if suffixes else "", (None, ""))
+    return format if format and re.search(fitting, head) else None
+
+
+def _found(document: Document, format: str | None) -> Found:
+    xml = document.head.lstrip("\ufeff \t\r\n").startswith("<")
+    if format in _OF_LINES and not (format == "arxiv" and xml):
+        yield from _OF_LINES[format](document.lines(), document.name)
+    elif text := document.text():
+        if format == "arxiv":
+            yield from arxiv.parse_feed(text, document.name)
+        elif format in _OF_TEXT:
+            yield from _OF_TEXT[format](text, document.name)
+        else:
+            yield from digests.parse(text, document.name, layout=format)

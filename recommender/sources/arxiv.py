@@ -1,0 +1,119 @@
+"""arXiv: the metadata snapshot (JSON lines), the API's Atom answers, the daily feeds."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from recommender.entries import Mention, Origin, Problem
+from recommender.sources import feed, fields, records, tex
+from recommender.sources.records import Line, Record
+
+_ANNOUNCED = re.compile(r"arXiv:\S+\s+Announce Type:\s*([\w-]+)\s*(?:Abstract:)?\s*")
+_OURS = re.compile(r"arxiv\.org/(?:api|schemas/atom|help/api)|rss\.arxiv\.org|oai:arXiv\.org")
+_AFFILIATION = re.compile(r"\s*\([^()]*\)")
+
+
+def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
+    """Read records of the metadata snapshot, one JSON object a line."""
+    for found in records.objects(lines, document):
+        if isinstance(found, Problem):
+            yield found
+            continue
+        line, record = found
+        mention = _mention(record, Origin(document, line, "arxiv"))
+        yield from (Problem(document, line, what) for what in record.wrong)
+        if mention:
+            yield mention
+
+
+def _mention(record: Record, origin: Origin) -> Mention | None:
+    given = record.line("id")
+    id = fields.known("arxiv", given)
+    title = _text(record, "title")
+    if not id or not title:
+        what = f"{given[:40]!r} is not an arXiv id" if given and not id else "missing"
+        record.note("title" if id else "id", f"{what}; the record is left out")
+        return None
+    versions = record.objects("versions")
+    dois = (record.line("doi") or "").split()
+    return Mention(
+        origin=origin,
+        title=title,
+        authors=_authors(record),
+        url=f"https://arxiv.org/abs/{id}",
+        arxiv_id=id,
+        doi=dois[0] if dois else None,
+        aliases=tuple(dois[1:]),
+        category=next(iter((record.line("categories") or "").split()), None),
+        published=fields.date(versions[0].text("created")) if versions else None,
+        venue=_text(record, "journal-ref"),
+        **fields.abstract(_text(record, "abstract")),
+    )
+
+
+def _text(record: Record, field: str) -> str | None:
+    text = record.line(field)
+    return tex.decode(text) if text else None
+
+
+def _authors(record: Record) -> tuple[str, ...]:
+    parsed = [
+        [part for part in parts[:3] if isinstance(part, str)]
+        for parts in record.elements("authors_parsed")
+        if isinstance(parts, list)
+    ]
+    names = (tex.decode(fields.name(*parts)) for parts in parsed if parts)
+    if found := tuple(filter(None, names)):
+        return found
+    return fields.names(_AFFILIATION.sub("", _text(record, "authors") or ""))
+
+
+def parse_feed(text: str, document: str) -> Iterator[Mention | Problem]:
+    """Read an answer of the API, or a daily feed in Atom or RSS."""
+    for found in feed.items(text, document)[1]:
+        if isinstance(found, Problem):
+            yield found
+            continue
+        line, item = found
+        id = fields.known("arxiv", item.get("link"), _identifier(item))
+        if id and item.get("title"):
+            yield _announcement(item, id, Origin(document, line, "arxiv"))
+        else:
+            said = feed.text(item, "summary") or feed.text(item, "title") or "it is empty"
+            yield Problem(document, line, f"an entry without an arXiv id: {said[:200]}")
+
+
+def _identifier(item: dict[str, Any]) -> str:
+    return str(item.get("id", "")).removeprefix("oai:").replace("arXiv.org", "arXiv")
+
+
+def _announcement(item: dict[str, Any], id: str, origin: Origin) -> Mention:
+    summary = feed.text(item, "summary") or ""
+    announced = _ANNOUNCED.match(summary)
+    abstract = fields.fold(tex.decode(summary[announced.end() :] if announced else summary))
+    # The date of a replacement says nothing of when the paper came out.
+    revised = announced is not None and announced[1].startswith("replace")
+    primary = item.get("arxiv_primary_category") or {}
+    return Mention(
+        origin=origin,
+        title=tex.decode(feed.text(item, "title") or ""),
+        authors=_creators(item),
+        url=f"https://arxiv.org/abs/{id}",
+        arxiv_id=id,
+        doi=feed.text(item, "arxiv_doi"),
+        category=primary.get("term") or next(iter(feed.tags(item)), None),
+        published=None if revised else feed.published(item),
+        venue=feed.text(item, "arxiv_journal_ref"),
+        **fields.abstract(abstract),
+    )
+
+
+def _creators(item: dict[str, Any]) -> tuple[str, ...]:
+    """Return the authors: a name each from the API, all in one text with TeX from a daily feed."""
+    given = feed.authors(item)
+    return fields.names(tex.decode(given[0])) if len(given) == 1 else given
+
+
+def is_feed(head: str) -> bool:
+    """Whether an XML feed that begins like this is arXiv's."""
+    return _OURS.search(head) is not None

@@ -1,0 +1,201 @@
+"""Feeds of blogs and journals: RSS, RDF and Atom through feedparser, and JSON Feed."""
+
+import io
+import re
+from collections.abc import Iterator
+from itertools import chain, repeat
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import orjson
+
+from recommender.entries import Mention, Origin, Problem
+from recommender.sources import fields, markup, records
+from recommender.sources.records import Record
+
+_START = re.compile(r"<(?:\w+:)?(?:item|entry)(?=[\s>])")
+_DECLARED = re.compile(r"\A<\?xml\s[^>]*?\?>")
+_HALVES = re.compile(r"(?:&#(?:[xX][dD][89a-fA-F][0-9a-fA-F]{2}|5[5-7]\d{3});)+", re.ASCII)
+
+Item = dict[str, Any]
+
+
+def parse(text: str, document: str) -> Iterator[Mention | Problem]:
+    """Read the items of a feed, in its order.
+
+    An item whose own link is an arXiv page, or which carries a DOI, is a paper, any other a post.
+    """
+    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+        yield from _parse_json(text, document)
+        return
+    site, found = items(text, document)
+    for item in found:
+        if isinstance(item, Problem):
+            yield item
+        else:
+            yield from _post(item[1], site, Origin(document, item[0], "feed"))
+
+
+def items(text: str, document: str) -> tuple[Item, list[tuple[int, Item] | Problem]]:
+    """Return what an XML feed says of itself, and its raw items, each with its line."""
+    import feedparser
+
+    # The text is decoded by now: what its declaration says of the encoding is no longer true. It
+    # needs one on its first line, though, or feedparser adds a line and all numbers are wrong.
+    body = text.lstrip("\ufeff \t\r\n")
+    before = text[: len(text) - len(body)].count("\n")
+    body = _HALVES.sub(_joined, _DECLARED.sub("", body))
+    # A file object, because feedparser would fetch a text that looks like a URL or a path.
+    source = io.BytesIO(f'<?xml version="1.0"?>{body}'.encode("utf-8", "replace"))
+    try:
+        parsed = feedparser.parse(source)
+    except Exception as error:  # noqa: BLE001  a foreign parser over arbitrary content
+        what = f"the feed cannot be read ({type(error).__name__}: {error})"
+        return {}, [Problem(document, 1, what)]
+    lines = chain(_starts(text), repeat(1))
+    found: list[tuple[int, Item] | Problem] = [
+        (line, item) for line, item in zip(lines, parsed.entries, strict=False) if item
+    ]
+    if parsed.bozo and (broken := _broken(parsed.bozo_exception, before)):
+        found.append(Problem(document, *broken))
+    return parsed.feed, found
+
+
+def _joined(match: re.Match[str]) -> str:
+    """Join characters that were written as two references, of which feedparser can take neither."""
+    codes = (reference.lstrip("&#") for reference in match[0].split(";")[:-1])
+    halves = "".join(chr(int(f"0{code}" if code[0] in "xX" else code, 0)) for code in codes)
+    return halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _starts(text: str) -> Iterator[int]:
+    """Give the lines on which items begin."""
+    line, counted = 1, 0
+    for match in _START.finditer(text):
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
+        yield line
+
+
+def _broken(error: Any, before: int) -> tuple[int, str] | None:
+    """Say where XML breaks; nothing of remarks on content types, which a file does not have."""
+    if not hasattr(error, "getLineNumber"):
+        return None
+    what = f"broken XML ({error.getMessage()}); entries near here may be lost"
+    return before + max(1, error.getLineNumber() or 1), what
+
+
+def text(item: Item, field: str) -> str | None:
+    """Return a field as plain text."""
+    return _plain(item, field)[0] or None
+
+
+def _plain(item: Item, field: str) -> tuple[str, tuple[str, ...]]:
+    value = item.get(field)
+    if not isinstance(value, str):
+        return "", ()
+    if item.get(f"{field}_detail", {}).get("type") == "text/plain":
+        return fields.fold(value) or "", ()
+    return markup.plain(value)
+
+
+def authors(item: Item) -> tuple[str, ...]:
+    """Return the names of the authors, as the feed gives them."""
+    names = (author.get("name") for author in item.get("authors", ()))
+    return tuple(name for given in names if given and (name := fields.fold(given)))
+
+
+def tags(item: Item) -> tuple[str, ...]:
+    """Return the categories."""
+    terms = (tag.get("label") or tag.get("term") for tag in item.get("tags", ()))
+    return tuple(name for term in terms if term and (name := fields.fold(term)))
+
+
+def published(item: Item) -> str | None:
+    """Return the date as the feed writes it, in the zone of its author."""
+    # `dict.get` since feedparser warns where it would answer for one date with another.
+    given = (dict.get(item, field) for field in ("published", "updated", "created"))
+    return next((date for text in given if (date := fields.date(text))), None)
+
+
+def _post(item: Item, site: Item, origin: Origin) -> Iterator[Mention | Problem]:
+    title = text(item, "title")
+    summary, links = _plain(item, "summary")
+    url = _absolute(item.get("link"), site.get("link"))
+    arxiv_id = fields.known("arxiv", url)
+    doi = fields.known("doi", item.get("prism_doi"), item.get("id"), url)
+    if not (title or summary or url):
+        yield Problem(origin.document, origin.line, "an item without title, text or link")
+        return
+    yield Mention(
+        origin=origin._replace(links=links),
+        kind="paper" if arxiv_id or doi else "post",
+        title=title,
+        authors=authors(item),
+        url=url,
+        arxiv_id=arxiv_id,
+        doi=doi,
+        category=next(iter(tags(item)), None),
+        published=published(item),
+        venue=text(item, "prism_publicationname"),
+        source=text(site, "title"),
+        **fields.abstract(summary),
+    )
+
+
+def _absolute(url: Any, site: Any) -> str | None:
+    if not isinstance(url, str):
+        return None
+    try:
+        joined = urljoin(site if isinstance(site, str) else "", url)
+        host = urlsplit(joined).hostname
+    except ValueError:  # brackets that are no IPv6 address
+        return None
+    return joined if host and joined.startswith(("http://", "https://")) else None
+
+
+def _parse_json(text: str, document: str) -> Iterator[Mention | Problem]:
+    source = _site_title(text)
+    for found in records.objects(enumerate(text.split("\n"), start=1), document, inside="items"):
+        if isinstance(found, Problem):
+            yield found
+            continue
+        line, record = found
+        mention = _json_post(record, source, Origin(document, line, "feed"))
+        yield from (Problem(document, line, what) for what in record.wrong)
+        if mention:
+            yield mention
+
+
+def _site_title(text: str) -> str | None:
+    try:
+        return Record(orjson.loads(text)).line("title")
+    except (orjson.JSONDecodeError, AttributeError):
+        return None
+
+
+def _json_post(record: Record, source: str | None, origin: Origin) -> Mention | None:
+    body = record.text("content_html") or record.text("content_text") or ""
+    title = record.line("title")
+    content, links = markup.plain(body)
+    summary = record.line("summary") or content
+    url = _absolute(record.line("external_url") or record.line("url"), None)
+    if not (title or summary or url):
+        record.note("items", "one without title, text or link; left out")
+        return None
+    arxiv_id, doi = fields.known("arxiv", url), fields.known("doi", url)
+    people = record.objects("authors") or [record.object("author")]
+    return Mention(
+        origin=origin._replace(links=links),
+        kind="paper" if arxiv_id or doi else "post",
+        title=title,
+        authors=tuple(name for person in people if (name := person.line("name"))),
+        url=url,
+        arxiv_id=arxiv_id,
+        doi=doi,
+        category=next(iter(record.texts("tags")), None),
+        published=fields.date(record.line("date_published")),
+        lang=fields.languages(record.line("language"), bool(summary)),
+        source=source,
+        **fields.abstract(summary),
+    )

@@ -1,0 +1,218 @@
+"""JSON objects of a document, one a line or all in one value, read by type."""
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, chain, islice
+from typing import Any
+
+import orjson
+
+from recommender.entries import Problem
+from recommender.sources import fields
+from recommender.sources.streams import LARGEST
+
+Line = tuple[int, str]
+Located = tuple[int, Any]
+
+_JSON_NAMES = {
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    str: "text",
+    list: "a list",
+    dict: "an object",
+}
+
+
+class Record:
+    """One JSON object, read by type; a value of another type is noted and left out.
+
+    Attributes
+    ----------
+    wrong : list of str
+        What was noted so far, each naming its field; shared with the objects inside.
+    """
+
+    def __init__(
+        self, values: dict[str, Any], path: str = "", wrong: list[str] | None = None
+    ) -> None:
+        self.values = values
+        self._path = path
+        self.wrong: list[str] = [] if wrong is None else wrong
+
+    def note(self, field: str, what: str) -> None:
+        """Note what is wrong with a field."""
+        self.wrong.append(f"{self._path}{field}: {what}")
+
+    def _get(self, field: str, kind: type, values: Any = None) -> Any:
+        value = self.values.get(field) if values is None else values
+        if value is None or type(value) is kind:
+            return value
+        found = _JSON_NAMES[type(value)]
+        self.note(field, f"expected {_JSON_NAMES[kind]}, found {found}; left out")
+        return None
+
+    def text(self, field: str) -> str | None:
+        """Return a text as it stands; None where it is empty or absent."""
+        return self._get(field, str) or None
+
+    def line(self, field: str) -> str | None:
+        """Return a text with its white space folded."""
+        return fields.fold(self._get(field, str) or "")
+
+    def number(self, field: str) -> int | None:
+        """Return a whole number."""
+        value: int | None = self._get(field, int)
+        return value
+
+    def flag(self, field: str) -> bool | None:
+        """Return true or false."""
+        value: bool | None = self._get(field, bool)
+        return value
+
+    def texts(self, field: str) -> tuple[str, ...]:
+        """Return a list of texts."""
+        found = (
+            self._get(field, str, value) for value in self.elements(field) if value is not None
+        )
+        return tuple(value for value in found if value is not None)
+
+    def elements(self, field: str) -> list[Any]:
+        """Return a list, empty where it is absent."""
+        return self._get(field, list) or []
+
+    def object(self, field: str) -> "Record":
+        """Return an object inside this one, empty where it is absent."""
+        return Record(self._get(field, dict) or {}, f"{self._path}{field}.", self.wrong)
+
+    def objects(self, field: str) -> list["Record"]:
+        """Return a list of objects."""
+        found = (
+            self._get(field, dict, value) for value in self.elements(field) if value is not None
+        )
+        return [Record(value, f"{self._path}{field}.", self.wrong) for value in found if value]
+
+
+def objects(
+    lines: Iterable[Line], document: str, inside: str = ""
+) -> Iterator[tuple[int, Record] | Problem]:
+    """Read JSON objects: one a line, or all in one document, with the line that each begins on.
+
+    Parameters
+    ----------
+    lines : iterable of (int, str)
+        Numbered lines, read one by one where each is an object of its own.
+    document : str
+        What problems call the document.
+    inside : str
+        The field whose list holds the objects, where one object holds them all.
+    """
+    filled = ((number, line) for number, line in lines if not line.isspace() and line)
+    head = list(islice(filled, 2))
+    whole = chain(head, filled)
+    for number, value in _spread(whole, inside) if _spans(head, inside) else _one_a_line(whole):
+        if isinstance(value, dict):
+            nested = value.get(inside) if inside else None
+            for item in nested if isinstance(nested, list) else (value,):
+                yield _object(item, number, document)
+        else:
+            yield _object(value, number, document)
+
+
+def _object(value: Any, number: int, document: str) -> tuple[int, Record] | Problem:
+    if isinstance(value, dict):
+        return number, Record(value)
+    if isinstance(value, _Broken):
+        return Problem(document, number, value.what)
+    found = _JSON_NAMES.get(type(value), "null")
+    return Problem(document, number, f"expected a JSON object, found {found}")
+
+
+class _Broken:
+    def __init__(self, what: str) -> None:
+        self.what = what
+
+
+def _opening(inside: str) -> re.Pattern[str]:
+    return re.compile(rf'"{re.escape(inside)}"\s*:\s*\[' if inside else r"(?!)")
+
+
+def _spans(head: list[Line], inside: str) -> bool:
+    """Whether one JSON value spans the lines, and the first is not just a broken one of many."""
+    if not head:
+        return False
+    first = head[0][1].strip("\ufeff \t")
+    if first.startswith("["):
+        return True
+    if not first.endswith(("{", "[", ",")) or not isinstance(_load(first), _Broken):
+        return False
+    another = len(head) > 1 and head[1][1].startswith("{")
+    return not another or _opening(inside).search(first) is not None
+
+
+def _one_a_line(lines: Iterable[Line]) -> Iterator[Located]:
+    for number, line in lines:
+        yield number, _load(line)
+
+
+def _load(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        return _load_loosely(text, error)
+
+
+def _load_loosely(text: str, reason: orjson.JSONDecodeError) -> Any:
+    """Read what Python itself writes, ``NaN`` and half characters, as null and ``?``."""
+    try:
+        value = json.loads(text, parse_constant=lambda _: None)
+        return orjson.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return _Broken(f"broken JSON ({reason.msg}, column {reason.colno}); left out")
+
+
+def _spread(lines: Iterable[Line], inside: str) -> Iterator[Located]:
+    """Read one JSON value that spans lines: a list, an object with a list, or a single object."""
+    numbers, texts = [], []
+    size = 0
+    for number, line in lines:
+        size += len(line) + 1
+        if size > LARGEST:
+            yield (
+                1,
+                _Broken(f"JSON document longer than {LARGEST >> 20} MB; write one object a line"),
+            )
+            return
+        numbers.append(number)
+        texts.append(line)
+    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    text = "\n".join(texts)
+    opening = _opening(inside).search(text)
+    if not text.lstrip("\ufeff \t").startswith("["):
+        if opening is None:
+            yield numbers[0], _load(text)
+            return
+        position = opening.end()
+    else:
+        position = text.index("[") + 1
+    for place, value in _elements(text, position):
+        yield numbers[min(bisect_right(starts, place), len(numbers)) - 1], value
+
+
+def _elements(text: str, position: int) -> Iterator[Located]:
+    """Give the elements of a JSON list with their positions, as far as it can be read."""
+    decoder = json.JSONDecoder()
+    between = re.compile(r"[\s,]*")
+    while True:
+        position = between.match(text, position).end()  # type: ignore[union-attr]
+        if text.startswith("]", position):
+            return
+        try:
+            _, end = decoder.raw_decode(text, position)
+        except (ValueError, RecursionError):
+            yield position, _Broken("broken JSON; entries after this are lost")
+            return
+        yield position, _load(text[position:end])
+        position = end

@@ -1,0 +1,96 @@
+import io
+
+import orjson
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender import sources
+from recommender.entries import Entry, Mention, Origin, Problem
+from recommender.sources import jsonl
+
+_WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30)
+_SOME = st.none() | _WORDS
+_SEVERAL = st.lists(_WORDS, max_size=3).map(tuple)
+_NAMES = st.sampled_from(
+    [
+        "arxiv:2201.03545",
+        "https://doi.org/10.1109/CVPR.2016.90",
+        "pmid:34265844",
+        "openalex:W1",
+        "?",
+    ]
+)
+_ORIGINS = st.builds(
+    Origin, _WORDS, st.integers(1, 10**6), st.sampled_from(sources.FORMATS), _SEVERAL
+)
+_MENTIONS = st.builds(
+    Mention,
+    origin=_ORIGINS,
+    kind=st.sampled_from(["paper", "post", "news"]),
+    title=_SOME,
+    title_zh=_SOME,
+    authors=_SEVERAL,
+    url=st.none() | _NAMES | _WORDS,
+    aliases=st.lists(_NAMES, max_size=2).map(tuple),
+    arxiv_id=st.none() | st.just("1512.03385"),
+    doi=st.none() | st.just("10.1038/S41586-021-03819-2"),
+    category=_SOME,
+    affiliations=_SEVERAL,
+    published=st.none() | st.sampled_from(["2016", "2016-06", "2016-06-27"]),
+    venue=_SOME,
+    lang=st.sampled_from([(), ("en",), ("zh", "en"), ("de",)]),
+    abstract_zh=_SOME,
+    abstract_en=_SOME,
+    recommendation=_SOME,
+    source=_SOME,
+    complete=st.booleans(),
+    also=st.lists(_ORIGINS, max_size=2).map(tuple),
+)
+
+
+def _parse(*lines: str) -> list[Mention | Problem]:
+    return list(jsonl.parse(enumerate(lines, start=1), "x"))
+
+
+@given(st.lists(_MENTIONS, min_size=1, max_size=3))
+def test_an_exported_line_gives_the_same_line_again(mentions: list[Mention]) -> None:
+    line = orjson.dumps(Entry.merge(mentions).to_dict())
+    (found,) = sources.read_stream(io.BytesIO(line), "export.jsonl")
+    assert isinstance(found, Mention)
+    assert found.origin == ("export.jsonl", 1, "jsonl", ())
+    assert orjson.dumps(Entry.merge([found]).to_dict()) == line
+
+
+def test_an_exported_entry_knows_where_it_was_mentioned() -> None:
+    mentions = [
+        Mention(
+            origin=Origin(name, 3, "weekly", ("https://example.org",)), title="Title", doi="10.1/x"
+        )
+        for name in ("a.txt", "b.txt")
+    ]
+    (found,) = _parse(orjson.dumps(Entry.merge(mentions).to_dict()).decode())
+    assert isinstance(found, Mention)
+    assert found.also == tuple(mention.origin for mention in mentions)
+    assert Entry.merge([found]).id in found.aliases
+
+
+def test_a_minimal_line() -> None:
+    (found,) = _parse(
+        '{"title": " A\\n title ", "abstract": "一个摘要", "id": "arXiv:2201.03545v2"}'
+    )
+    assert isinstance(found, Mention)
+    assert (found.title, found.abstract_zh, found.abstract_en) == ("A title", "一个摘要", None)
+    assert Entry.merge([found]).id == "arxiv:2201.03545"
+
+
+def test_an_abstract_does_not_displace_a_named_one() -> None:
+    (found,) = _parse('{"abstract": "one", "abstract_en": "two"}')
+    assert isinstance(found, Mention)
+    assert found.abstract_en == "two"
+
+
+def test_broken_mentions_of_an_export_are_problems() -> None:
+    problem, found = _parse('{"title": "T", "mentions": [{"document": "a", "line": 1}]}')
+    assert str(problem) == "x:1: mentions: each needs document, line and format; left out"
+    assert isinstance(found, Mention)
+    assert found.also == ()

@@ -1,0 +1,327 @@
+"""Goldens of every structured format, detection, folders, and content that never raises."""
+
+import gzip
+import io
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recommender import sources
+from recommender.entries import Mention, Problem
+from recommender.errors import InvalidQuery, SourceError
+
+DATA = Path(__file__).parent.parent / "data" / "sources"
+GOLDEN = {
+    "entries.jsonl": "jsonl",
+    "arxiv.jsonl": "arxiv",
+    "arxiv_api.atom": "arxiv",
+    "arxiv_daily.atom": "arxiv",
+    "openalex.json": "openalex",
+    "library.bib": "bibtex",
+    "library.ris": "ris",
+    "blog.rss": "feed",
+    "blog.atom": "feed",
+    "feed.json": "feed",
+}
+DIGEST = "论文 1：深度残差学习\n作者：何恺明\n摘要：每几层学习一个残差。\n".encode()
+
+Found = list[Mention | Problem]
+
+
+def _read(data: bytes, name: str = "x", format: str | None = None) -> Found:
+    return list(sources.read_stream(io.BytesIO(data), name, format=format))
+
+
+def _titles(found: Found) -> list[str | None]:
+    return [f.title or f.text() for f in found if isinstance(f, Mention)]
+
+
+def _problems(found: Found) -> list[str]:
+    return [str(f) for f in found if isinstance(f, Problem)]
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_golden(name: str) -> None:
+    found = list(sources.read(DATA / name))
+    expected = json.loads((DATA / f"{name}.expected.json").read_text("utf-8"))
+    mentions = [json.loads(json.dumps(f.to_dict())) for f in found if isinstance(f, Mention)]
+    assert mentions == expected["mentions"]
+    assert _problems(found) == expected["problems"]
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_format_comes_from_content_whatever_the_name(name: str) -> None:
+    found = _read((DATA / name).read_bytes(), "misleading.txt")
+    assert {f.origin.format for f in found if isinstance(f, Mention)} == {GOLDEN[name]}
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+@pytest.mark.parametrize("compress", [gzip.compress, zstandard.compress])
+def test_compression_is_seen_through(name: str, compress: object) -> None:
+    data = (DATA / name).read_bytes()
+    assert callable(compress)
+    assert _read(compress(data)) == _read(data)
+
+
+@pytest.mark.parametrize("name", ["library.ris", "feed.json", "entries.jsonl", "arxiv.jsonl"])
+def test_line_ends_and_byte_order_marks_change_nothing(name: str) -> None:
+    text = (DATA / name).read_text("utf-8")
+    plain = _read(text.encode())
+    assert _read(text.replace("\n", "\r\n").encode("utf-8-sig")) == plain
+    assert _read(text.encode("utf-16")) == plain
+
+
+def test_plain_text_is_a_digest() -> None:
+    assert sources.detect(DIGEST.decode(), "x.txt") is None
+    assert sources.detect("[CV] A title in brackets") is None
+    assert sources.detect("<html><body>A page that mentions <feed> and rss") is None
+    assert sources.detect("A digest that quotes BibTeX\n@article{a,\n}") is None
+    assert {f.origin.format for f in _read(DIGEST) if isinstance(f, Mention)} <= set(
+        sources.FORMATS
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "format"),
+    [
+        ("a.bib", "My library\n@article{a,", "bibtex"),
+        ("a.ris.gz", "TI  - no type", "ris"),
+        ("a.json", '{\n  "a', "jsonl"),
+        ("a.xml", "<unknown>", "feed"),
+        ("a.bib", "nothing of the kind", None),
+        ("a.jsonl", "nothing of the kind", None),
+    ],
+)
+def test_suffix_breaks_ties_only(name: str, head: str, format: str | None) -> None:
+    assert sources.detect(head, name) == format
+
+
+def test_hand_written_line_is_not_taken_for_a_dump() -> None:
+    line = '{"title": "T", "abstract": "about \\"authorships\\": and \\"submitter\\": keys"}'
+    assert sources.detect(line) == "jsonl"
+
+
+def test_forced_format_wins_and_an_unknown_one_is_refused() -> None:
+    assert _titles(_read(b'{"title": "T"}', format="jsonl")) == ["T"]
+    assert _problems(_read(b'{"title": "T"}', format="arxiv")) == [
+        "x:1: id: missing; the record is left out"
+    ]
+    with pytest.raises(InvalidQuery, match="'word' is unknown; use one of weekly"):
+        _read(b"", format="word")
+
+
+def test_every_format_has_a_parser() -> None:
+    for format in sources.FORMATS:
+        assert _titles(_read(b"", format=format)) == []
+
+
+def test_documents_below_a_folder(tmp_path: Path) -> None:
+    kept = ["a.txt", "b/c.jsonl.gz", "b/d", "e.2024.txt"]
+    skipped = [".hidden", "b/.git/x.txt", "b/p.PNG", "e.2024.png", "data.npz", "t.tar.gz"]
+    for name in (*kept, *skipped):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    (tmp_path / "b" / "loop").symlink_to(tmp_path)
+    assert [name for _, name in sources.documents([tmp_path])] == kept
+    assert all(path.is_file() for path, _ in sources.documents([tmp_path]))
+    # A file that somebody names is read, whatever it is called.
+    assert list(sources.documents([tmp_path / ".hidden"])) == [(tmp_path / ".hidden", ".hidden")]
+
+
+def test_a_file_name_that_is_no_text_still_gives_a_name(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.jsonl"))
+    path.write_text('{"title": "T"}')
+    assert [name for _, name in sources.documents([tmp_path])] == ["?.jsonl"]
+    (mention,) = sources.read(path)
+    assert isinstance(mention, Mention)
+    assert mention.origin.document == "?.jsonl"
+
+
+def test_what_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="does not exist"):
+        list(sources.documents([tmp_path / "missing"]))
+    with pytest.raises(SourceError, match=r"missing: cannot be opened: No such file"):
+        list(sources.read(tmp_path / "missing"))
+    with pytest.raises(SourceError, match="cannot be opened: Is a directory"):
+        list(sources.read(tmp_path))
+
+
+def test_a_folder_that_cannot_be_listed_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(SourceError, match="cannot be listed: Permission denied"):
+        list(sources.documents([tmp_path]))
+
+
+def test_read_names_documents_and_counts_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(gzip.compress(b'{"title": "T"}\n'))
+    seen: list[int] = []
+    (mention,) = sources.read(path, name="folder/a.jsonl", progress=seen.append)
+    assert isinstance(mention, Mention)
+    assert mention.origin == ("folder/a.jsonl", 1, "jsonl", ())
+    assert seen == [path.stat().st_size]
+
+
+def _cuts(data: bytes) -> Iterator[int]:
+    yield from range(0, len(data), max(1, len(data) // 60))
+    yield from range(len(data) - 20, len(data))
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_cut_document_gives_the_entries_before_the_cut(name: str) -> None:
+    data = (DATA / name).read_bytes()
+    whole = _titles(_read(data, name))
+    for cut in _cuts(data):
+        titles = _titles(_read(data[:cut], name, GOLDEN[name]))
+        # The last one may be cut itself, or a cut may hide that its fields were wrong.
+        assert titles[:-1] == whole[: max(0, len(titles) - 1)], cut
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", GOLDEN)
+def test_cut_anywhere_never_raises(name: str) -> None:
+    data = (DATA / name).read_bytes()
+    for cut in range(len(data)):
+        _read(data[:cut], name)
+
+
+@pytest.mark.parametrize("name", ["arxiv.jsonl", "library.bib", "blog.rss"])
+@pytest.mark.parametrize("compress", [gzip.compress, zstandard.compress])
+def test_cut_compression_is_one_problem_after_what_could_be_read(
+    name: str, compress: object
+) -> None:
+    assert callable(compress)
+    data = compress((DATA / name).read_bytes())
+    for cut in _cuts(data):
+        found = _read(data[:cut], name, GOLDEN[name])
+        assert cut < 4 or any("compressed stream" in problem for problem in _problems(found))
+
+
+@pytest.mark.parametrize("format", [None, *sources.FORMATS])
+@settings(max_examples=40, deadline=None)
+@given(data=st.binary(max_size=300))
+def test_bytes_never_raise(format: str | None, data: bytes) -> None:
+    _read(data, format=format)
+
+
+_SHARDS = st.sampled_from(
+    [
+        *(
+            "{",
+            "}",
+            "[",
+            "]",
+            '"',
+            ",",
+            ":",
+            "null",
+            "1e999",
+            '"title"',
+            '"authors_parsed"',
+            "\\ud800",
+        ),
+        *(
+            "<rss>",
+            "<item>",
+            "<title>",
+            "</item>",
+            "<feed>",
+            "<entry>",
+            "<![CDATA[",
+            "]]>",
+            "&#0;",
+            "&#55357;",
+        ),
+        *(
+            "@article{",
+            "a,",
+            "title={",
+            "author={x, y, z, w}",
+            "}",
+            "=",
+            "\\'",
+            "$",
+            "%",
+            "@string{",
+        ),
+        *(
+            "TY  - JOUR\n",
+            "ER  - \n",
+            "AU  - \n",
+            "UR  - ;\n",
+            "TY  - ",
+            "\n",
+            "\0",
+            "\ufeff",
+            "论文",
+        ),
+    ]
+)
+
+
+@pytest.mark.parametrize("format", [None, *sources.FORMATS])
+@settings(max_examples=40, deadline=None)
+@given(parts=st.lists(_SHARDS, max_size=25))
+def test_shards_of_formats_never_raise(format: str | None, parts: list[str]) -> None:
+    for found in _read("".join(parts).encode(), format=format):
+        if isinstance(found, Mention):  # what comes out can be stored and written
+            json.dumps(found.to_dict(), ensure_ascii=False).encode()
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=6,
+)
+_FIELDS = [
+    "id",
+    "title",
+    "title_zh",
+    "abstract",
+    "authors",
+    "aliases",
+    "url",
+    "doi",
+    "kind",
+    "published",
+    "complete",
+    "mentions",
+    "lang",
+    "ids",
+    "versions",
+    "authors_parsed",
+    "categories",
+    "abstract_inverted_index",
+    "authorships",
+    "primary_location",
+    "locations",
+    "results",
+    "items",
+    "tags",
+    "content_html",
+    "language",
+    "publication_year",
+    "is_paratext",
+]
+
+
+@pytest.mark.parametrize("format", ["jsonl", "arxiv", "openalex", "feed"])
+@settings(max_examples=40, deadline=None)
+@given(values=st.dictionaries(st.sampled_from(_FIELDS), _JSON | st.lists(_JSON, max_size=3)))
+def test_json_of_any_types_never_raises(format: str, values: dict[str, object]) -> None:
+    named = {"id": "2201.03545", "title": "T", "url": "https://a.org/1"} | values
+    for found in _read(json.dumps(named).encode(), format=format):
+        if isinstance(found, Mention):
+            assert found.names()
+            json.dumps(found.to_dict(), ensure_ascii=False).encode()

@@ -1,0 +1,66 @@
+"""Neighbours that a person would agree with: the shipped model over the sample digests."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from recommender import batch, samples_folder
+from recommender.catalogue import Catalogue
+from recommender.encoder import open_encoder
+from recommender.engine import CATALOGUE, Recommender
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recommender]:
+    home = tmp_path_factory.mktemp("samples")
+    with Catalogue(home / CATALOGUE) as catalogue:
+        batch.ingest(catalogue, [samples_folder()])
+        batch.build(home, catalogue, open_encoder())
+    with Recommender(home) as opened:
+        yield opened
+
+
+VISION_TRANSFORMERS = {
+    "arxiv:2010.11929",
+    "arxiv:2103.14030",
+    "arxiv:2012.12877",
+    "arxiv:2104.14294",
+}
+THREE_BODIES = {"arxiv:1909.05272", "arxiv:1910.07291", "arxiv:2002.11496"}
+QUANTUM = {"arxiv:1304.3061", "arxiv:1801.00862", "doi:10.1038/s41586-019-1666-5"}
+SERVING = {"arxiv:2309.06180", "arxiv:2312.07104", "arxiv:2205.14135", "arxiv:1910.02054"}
+VECTORS = {"arxiv:1702.08734", "arxiv:1603.09320", "arxiv:1908.10396", "doi:10.1109/tpami.2010.57"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "among"),
+    [
+        ("把 Transformer 用于图像分类", VISION_TRANSFORMERS, 6),
+        ("applying transformers to image classification", VISION_TRANSFORMERS, 6),
+        ("solving the three-body problem statistically", THREE_BODIES, 5),
+        ("三体问题的统计解", THREE_BODIES, 5),
+        ("用量子处理器计算", QUANTUM, 6),
+        ("向量检索与最近邻搜索", VECTORS, 6),
+        ("approximate nearest neighbour search for vectors", VECTORS, 6),
+        ("大语言模型推理服务", SERVING, 6),
+    ],
+)
+def test_a_question_in_either_language(
+    engine: Recommender, text: str, expected: set[str], among: int
+) -> None:
+    found = [entry.id for entry, _ in engine.like(text, k=among).results]
+    assert len(expected & set(found)) >= 3
+    assert found[0] in expected or found[1] in expected
+
+
+def test_a_chinese_entry_has_english_neighbours_and_the_other_way(engine: Recommender) -> None:
+    swin = [entry for entry, _ in engine.similar("2103.14030", 8).results]
+    assert any("en" in entry.languages for entry in swin)
+    next_v2 = [entry.id for entry, _ in engine.similar("2301.00808", 5).results]
+    assert "arxiv:2111.06377" in next_v2, "masked autoencoders, known from a Chinese digest"
+
+
+def test_a_twin_is_one_entry_in_both_languages(engine: Recommender) -> None:
+    vit = engine.entry("2010.11929")
+    assert vit.languages == ("zh", "en")
+    assert {origin.document for origin in vit.origins} == {"weekly-vision.txt", "arxiv.jsonl"}
