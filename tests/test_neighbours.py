@@ -42,7 +42,7 @@ VECTORS = {"arxiv:1702.08734", "arxiv:1603.09320", "arxiv:1908.10396", "doi:10.1
         ("用量子处理器计算", QUANTUM, 6),
         ("向量检索与最近邻搜索", VECTORS, 6),
         ("approximate nearest neighbour search for vectors", VECTORS, 6),
-        ("大语言模型推理服务", SERVING, 6),
+        ("大模型推理服务的显存管理", SERVING, 6),
     ],
 )
 def test_a_question_in_either_language(

@@ -1,0 +1,59 @@
+"""Dates, venues and arXiv ids that stand by themselves in a line."""
+
+import re
+
+from recommender.sources.digests.lines import has_han, links
+
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
+_DATE = re.compile(
+    r"(?<!\d)(?:(19|20)(\d\d)\s*(?:[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?)?|月|(\d\d)(\d\d))(?![\d.])"
+    r"|([A-Z][a-z]{2})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+((?:19|20)\d\d)"
+    r"|(\d{1,2})\s+([A-Z][a-z]{2})[a-z]*\.?,?\s+((?:19|20)\d\d))"
+)
+_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?![\d.])")
+
+
+def date_of(text: str) -> str | None:
+    """Return the first date of a text as ``2021-10-31``, ``2021-10`` or ``2021``."""
+    for match in _DATE.finditer(text):
+        g = match.groups()
+        if g[6] or g[10]:
+            name, day, year = (g[6], g[7], g[8]) if g[6] else (g[10], g[9], g[11])
+            month = _MONTHS.index(name.lower()) + 1 if name.lower() in _MONTHS else 0
+        else:
+            year, month, day = g[0] + g[1], int(g[2] or g[4] or 0), g[3] or g[5] or 0
+        if 1 <= month <= 12 and 0 <= int(day) <= 31:
+            return f"{year}-{month:02}" + (f"-{int(day):02}" if int(day) else "")
+    year = _YEAR.search(text)
+    return year[1] if year else None
+
+
+_VENUE = re.compile(
+    r"(?:[A-Z][\w&+/.-]*|in|of|on|the|for|and|workshop|submission|oral|spotlight|poster|findings|accepted|to|by)"
+    r"(?:[\s,'’-]+(?:[A-Z][\w&+/.-]*|in|of|on|the|for|and|workshop|submission|oral|spotlight|poster|findings|\d{2,4}))*$"
+)
+_VENUE_NAMES = re.compile(
+    r"ar[Xx]iv|[Pp]reprint|\b(?:CVPR|ICCV|ECCV|WACV|BMVC|ACCV|NeurIPS|NIPS|ICML|ICLR|AAAI|IJCAI|AISTATS|UAI|COLT|ACL|EMNLP|NAACL|EACL|"
+    r"COLING|TACL|SIGIR|KDD|WWW|WSDM|CIKM|RecSys|ICASSP|Interspeech|ICRA|IROS|CoRL|RSS|SIGGRAPH|TOG|TPAMI|PAMI|TIP|IJCV|MICCAI|"
+    r"MIDL|ISBI|OSDI|SOSP|NSDI|ASPLOS|ISCA|MICRO|HPCA|MLSys|RTSS|VLDB|SIGMOD|ICDE|CHI|UIST|ICPR|ICIP|JMLR|TMLR|Nature|Science|Cell|PNAS|IEEE|ACM|MM)\b"
+)
+
+
+def venue_of(text: str) -> str | None:
+    """Return a text if it names a venue ("CVPR 2019", "2018 arXiv"), less the year of arXiv."""
+    text = text.strip(" .,。，*()（）[]【】")
+    if not 2 <= len(text) <= 80 or has_han(text, 3) or not _VENUE_NAMES.search(text):
+        return None
+    tail = re.sub(r"^(?:19|20)\d\d\s+", "", text)
+    return tail if _VENUE.match(tail) or len(tail) <= 30 else None
+
+
+def own_arxiv_id(value: str) -> bool:
+    """Whether a text is an arXiv id and little else: the slot of an id, not a sentence."""
+    rest = re.sub(
+        r"arxiv|[:：\s\[\]()（）.v\d/-]|[a-z]+(?:\.[A-Z]{2})?/\d{7}|cs|stat|math|abs|pdf",
+        "",
+        value,
+        flags=re.I,
+    )
+    return bool(re.search(r"\d{4}\.\d{4,5}|/\d{7}", value)) and len(rest) <= 6 and not links(value)

@@ -1,0 +1,122 @@
+"""The furniture of pages: menus, pagers, image names, captions, footers, advertisements."""
+
+import re
+
+_IMAGE_NAMES = re.compile(r"[\w.()%\s-]{1,600}\.(?:png|jpe?g|gif|webp|bmp|svg|avif)$", re.I)
+_CAPTION = re.compile(
+    r"(?:图|表|figure|fig\.|table)\s*\d{1,3}\s*(?:[:：.、|]|$)"
+    r"|[(（\[【](?:图示|图注|图源|图片|配图|图\s*\d|图[:：])"
+    r"|(?:图示|图注|图源|图片来源|配图|题图|来源图)\s*[:：]|[▲△]",
+    re.I,
+)
+_WIDGETS = frozenset(
+    [
+        "首页",
+        "归档",
+        "分类",
+        "标签",
+        "关于",
+        "友链",
+        "留言",
+        "搜索",
+        "关键词",
+        "菜单",
+        "×",
+        "home",
+        "archives?",
+        "categories",
+        "tags",
+        "about",
+        "links",
+        "search",
+        "menu",
+        "上一页",
+        "下一页",
+        "上一篇",
+        "下一篇",
+        "previous",
+        "next",
+        "older posts",
+        "newer posts",
+        "prev",
+        "阅读全文",
+        "阅读更多",
+        "查看更多",
+        "展开全文",
+        "继续阅读",
+        "加载更多",
+        "read more",
+        "continue reading",
+        "more",
+        "load more",
+        "back to top",
+        "回到顶部",
+        "toc",
+        "hexo",
+        "fluid",
+        "next",
+        "hugo",
+        "jekyll",
+        "wordpress",
+        "theme",
+        "rss",
+        "image",
+        "图片",
+        "置顶",
+        "top",
+        "skip to content",
+        "toggle navigation",
+        "latest updates",
+        "latest posts",
+        "recent posts",
+        "最新文章",
+        "文章列表",
+        "全部文章",
+        "所有文章",
+        "incoming transmission",
+        "关注",
+        "点赞",
+        "收藏",
+        "分享",
+        "评论",
+        "举报",
+        "subscribe",
+    ]
+)
+_PAGER = re.compile(
+    r"(?!\d{4}\W)(?:[\d…\s<>«»‹›.·/|第页共←→-]|prev(?:ious)?|next|older|newer|posts|上一页|下一页|首页|尾页|末页)+$",
+    re.I,
+)
+_FOOTER = re.compile(
+    r"powered by\b|theme\b.{0,4}by\b|©|copyright\b|all rights reserved|由 .{1,20} (?:强力)?驱动|主题\s*[-:：]|"
+    r".{0,20}ICP备|.{0,12}总访[客问]|本站|博客在允许|(?:read|continue) (?:more|reading)|阅读全文|继续阅读|"
+    r"(?:\d+ )?(?:comments?|views?)$|page \d+|第\s*\d+\s*页",
+    re.I,
+)
+_CLOSING = re.compile(
+    r"[-—=*\s©]*(?:the\s+)?end[-—=*\s。.]*$|[（(\[【—-]\s*完\s*[)）\]】—-]|本文分享自|如有侵权|本文参与|欢迎关注|转载请|"
+    r"扫码|扫描(?:上|下)方|长按|点击(?:阅读原文|上方|下方|关注)|点个?(?:赞|在看)|关注(?:我们|公众号)|投稿(?:或|请|邮箱|方式)|"
+    r"商务合作|寻求报道|加入社群|往期(?:推荐|精选|回顾)|推荐阅读|相关阅读|延伸阅读|更多(?:精彩|精选)|猜你喜欢|"
+    r"arxiv weekly radiostation|本周\s*\d+\s*篇.{0,24}精选论文|报告自动生成|免责声明|声明[:：]|"
+    r"subscribe to|follow us|thanks for reading|join our",
+    re.I,
+)
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a plain line is part of the page, not of what it says."""
+    text = text.strip()
+    if len(text) > 600:
+        return False
+    bare_text = re.sub(r"^[\s\[\]《»>…→]+|[\s\[\]》»>…→]+$", "", text[:80]).casefold()
+    return (
+        not re.search(r"\w", text)
+        or bare_text in _WIDGETS
+        or bool(_PAGER.match(text) or _FOOTER.match(text) or _CAPTION.match(text))
+        or ("://" not in text and bool(_IMAGE_NAMES.match(text)))
+    )
+
+
+def closes(text: str) -> bool:
+    """Whether a plain line begins what comes after the items: footers, advertisements."""
+    return len(text) < 300 and bool(_CLOSING.match(text.strip()))

@@ -1,0 +1,137 @@
+"""The labels of digests, in both languages, and the fields they stand for."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from recommender.sources.digests.lines import HAN, plain
+
+_SPELLINGS = {
+    "title": "论文标题 标题 论文题目 题目 论文名称 论文名 原文标题 英文标题 原标题 英文题目 papertitle title",
+    "title_zh": "中文标题 中文题目 标题翻译 译名 中文名 译题 中译名 中文译名 titlezh chinesetitle",
+    "authors": "作者 论文作者 作者列表 全部作者 第一作者 作者团队 主要作者 author authors by",
+    "affiliations": "机构 单位 作者单位 所属机构 研究机构 发表单位 团队 研究团队 作者机构 论文单位 发表机构 完成单位"
+    " affiliation affiliations institution institutions organization organizations org team",
+    "link": "论文链接 论文地址 链接 地址 论文 原文 原文链接 原文地址 文章链接 文章地址 论文网址 网址 论文下载"
+    " 下载地址 论文原文 paper link links url pdf paperlink paperurl papers arxiv arxiv链接 arxiv地址 ariXiv"
+    " arxivid arxiv编号 arxivlink doi preprint read fulltext 全文 全文链接 详情 更多详情 阅读原文 资源链接 huggingfacepaper",
+    "project": "项目 项目主页 项目地址 项目链接 主页 官网 官网地址 项目网站 项目网址 论文主页 工程主页 网站 体验地址 试玩地址 "
+    "project projectpage projectwebsite homepage website webpage page site 博客 博客地址 blog blogpost 官方博客",
+    "code": "代码 代码地址 代码链接 开源代码 开源地址 源码 源码地址 源代码 开源链接 开源 github github地址 github链接 gitlab "
+    "repo repository code codes codelink 模型 模型地址 数据集 数据 数据地址 数据集地址 dataset datasets data model models weights "
+    "demo 演示 演示地址 huggingface hf video 视频 视频地址 slides 幻灯片 poster media 讲解 解读 colab 工具 工具地址 openreview评审",
+    "tweet": "tweet tweets twitter x thread 推特 微博 知乎 weibo",
+    "abstract": "摘要 论文摘要 内容摘要 简介 论文简介 内容简介 概述 论文概述 内容 内容概述 介绍 论文介绍 主要内容 核心内容 "
+    "核心贡献 主要贡献 贡献 核心思想 核心方法 核心观点 核心创新 创新点 主要创新 亮点 论文亮点 研究亮点 一句话 一句话总结 "
+    "一句话概括 一句话摘要 要点 论文要点 关键要点 核心要点 速览 导读 内容提要 描述 总结 解读摘要 论文总结 ai总结 "
+    "abstract summary overview description highlights highlight keypoints keyidea contribution contributions about "
+    "中文摘要 摘要中文 中文简介 英文摘要 原文摘要 englishabstract abstracten abstractzh",
+    "recommendation": "推荐 推荐理由 推荐语 推荐原因 编辑推荐 小编推荐 推荐点评 推荐说明 点评 短评 编辑点评 小编点评 一句话点评 一句话推荐 "
+    "评论 编者按 评语 tldr tl;dr takeaway takeaways comment comments whyitmatters ourtake verdict 荐语 recommendation recommended whyread reason 推荐指引 上榜理由 入选理由",
+    "venue": "会议 期刊 发表 发表于 会议期刊 期刊会议 收录 收录于 出处 发表期刊 发表会议 录用 venue conference journal publishedin"
+    " publication accepted acceptedat 年份会议 会议年份",
+    "published": "日期 时间 发布时间 发表时间 发布日期 发表日期 提交日期 提交时间 年份 更新时间 date published year submitted publishedon"
+    " publicationdate posted postedon 发表年份 发表于日期",
+    "category": "分类 类别 领域 方向 研究方向 研究领域 主题分类 所属领域 category categories subject subjects field area topic",
+    "source": "信息来源 来源 文章来源 新闻来源 消息来源 资料来源 内容来源 转自 转载自 参考来源 source sources via 报道来源",
+    "remark": "关键词 标签 keywords keyword tags tag 引用 citation citations bibtex 阅读级别 建议阅读级别 推荐优先级 优先级 推荐指数 "
+    "推荐级别 推荐度 评分 关联 可借鉴点 与我当前方向的关系 与我的关系 注 备注 note notes star stars 许可 license 状态 status 字数 阅读时间 upvotes 编辑 责编 校对 翻译 译者 审校 score rating 相关性 点赞 点赞数 likes 个人评价 评级 热度 收藏数 页数 pages",
+}
+LABELS = {
+    unicodedata.normalize("NFKC", spelling).casefold(): field
+    for field, spellings in _SPELLINGS.items()
+    for spelling in spellings.split()
+}
+"""Field of every label, its spelling reduced by `_key`."""
+
+BARE = frozenset(
+    ("abstract", "recommendation", "authors", "affiliations", "link", "project", "code")
+)
+"""Fields whose label may stand alone on a line, without a colon."""
+
+_LEAD = re.compile(r"[^\w\[【(（<《\"“「『]*")
+_BRACKETED = re.compile(r"(?:【([^】]{1,16})】|\[([^\]]{1,16})\](?!\())\s*[:：]?\s*")
+_BOLD = re.compile(r"\*\*\s*[\[【]?([^*\]】]{1,24})[\]】]?\s*\*\*\s*[:：]?\s*")
+_SPACED = re.compile(r"([^\s:：]{1,12}(?: [^\s:：]{1,12})?)\s+(?=https?://|\[?10\.\d)")
+_TRAILING_NOTE = re.compile(r"[(（][^()（）]*[)）]$")
+
+
+class Label(NamedTuple):
+    """A label, the field it names, and the text (with Markdown) that follows it."""
+
+    key: str
+    field: str
+    value: str
+
+
+@lru_cache(maxsize=65536)
+def split_label(text: str) -> Label | None:
+    """Split a known label from what follows; None where a line has none.
+
+    Understands ``摘要：…``, ``**Authors:** …``, ``**作者**: …``, ``【摘要】…``, ``[TL;DR] …``,
+    ``作者 | …``, ``链接 https://…`` and, for the commonest labels, the label alone.
+    """
+    text = text[_LEAD.match(text[:12]).end() :] if not text.startswith("**") else text  # type: ignore[union-attr]
+    for pattern in (_BRACKETED, _BOLD):
+        match = pattern.match(text)
+        if match and (found := _known(next(g for g in match.groups() if g))):
+            return Label(*found, text[match.end() :].strip())
+    head = text[:48]
+    if (match := _SPACED.match(text)) and (found := _known(match[1])):
+        return Label(*found, text[match.end() :])
+    if match := re.search(r"[:：|｜丨]", head):
+        if found := _known(head[: match.start()]):
+            return Label(*found, text[match.end() :].lstrip("*_ ").strip())
+        return None
+    if len(text) <= 20 and (found := _known(text)) and found[1] in BARE:
+        return Label(*found, "")
+    return None
+
+
+def _key(text: str) -> str:
+    text = _TRAILING_NOTE.sub("", plain(unicodedata.normalize("NFKC", text)).strip())
+    return re.sub(rf"[^a-z0-9;{HAN}]", "", text.casefold())
+
+
+@lru_cache(maxsize=65536)
+def _known(text: str) -> tuple[str, str] | None:
+    key = _key(text)
+    field = LABELS.get(key)
+    if not field and "关系" in key and len(key) < 16:
+        field = "remark"
+    return (key, field) if field else None
+
+
+def field_of_link(label: str) -> str | None:
+    """Return the field that the words of a link stand for, None for other words."""
+    key = _key(label)
+    field = LABELS.get(key) or LABELS.get(key.removesuffix("链接").removesuffix("地址"))
+    if field in ("link", "project", "code", "tweet"):
+        return field
+    return "link" if key in ("abs", "html", "acl", "openreview", "ieee", "acm", "nature") else None
+
+
+_SOURCE_TAIL = re.compile(
+    r"\s*[（(\[【]\s*(?:(?:信息|新闻|文章|消息|资料)?来源|via|source|转自|来自)\s*[:：]?\s*([^()（）\[\]【】]{1,60})[)）\]】]\s*$",
+    re.I,
+)
+_SOURCE_LINE = re.compile(
+    r"(?:via|来自|source)\s+([^\s，。,]{1,30}(?: [^\s，。,]{1,30}){0,3})$", re.I
+)
+
+
+def source_of(text: str) -> str | None:
+    """Return the source that a line of its own names (``来源：X``, ``via X``), with Markdown."""
+    label = split_label(text)
+    if label and label.field == "source" and label.value:
+        return label.value
+    said = plain(text)
+    match = _SOURCE_LINE.match(said) or _SOURCE_TAIL.fullmatch(said)
+    return match[1] if match else None
+
+
+def split_source(text: str) -> tuple[str, str | None]:
+    """Split off the source in brackets that ends a paragraph: ``…。（来源：X）``."""
+    match = _SOURCE_TAIL.search(text, max(len(text) - 120, 0))
+    return (text[: match.start()], match[1]) if match else (text, None)

@@ -1,0 +1,177 @@
+"""Lists of people and of organisations, as digests write them."""
+
+import re
+
+from recommender.sources.digests.lines import HAN, has_han, plain
+
+_MORE = re.compile(
+    r"\s*(?:等\s*\d*\s*(?:人|位作者|作者|位)?|\bet\.?\s*al\b\.?|\betc\b\.?|\band others\b|…+|\.{3,}|\+\s*\d+\s*more)"
+    r"\s*[.。,，、;；]*$",
+    re.I,
+)
+_MARKS = re.compile(r"[*†‡§¶#✉¹²³⁴⁵⁶⁷⁸⁹⁰]+|(?<=[^\W\d_])\d(?:\s*,\s*\d)*$|\s\d+$|\^\S*$")
+_ORGANISATION = re.compile(
+    r"大学|学院|研究院|研究所|公司|实验室|科技|技术|集团|中心|中科院|科学院|研究|京东|百度|腾讯|阿里|华为|字节|微软|谷歌|北大|清华|"
+    r"\b(?:university|universit\w+|institute|college|labs?|laborator\w+|research|inc|corp|ltd|academy|school|"
+    r"google|meta|microsoft|openai|deepmind|nvidia|facebook|fair|amazon|apple|ibm|mit|cmu|eth|epfl|kaist|inria|"
+    r"technolog\w+|centre|center|company|ai)\b",
+    re.I,
+)
+_JUNIOR = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.?d)\.?$", re.I)
+_PLACES = frozenset(
+    [
+        "berkeley",
+        "los angeles",
+        "san diego",
+        "davis",
+        "irvine",
+        "santa barbara",
+        "santa cruz",
+        "merced",
+        "riverside",
+        "san francisco",
+        "madison",
+        "urbana-champaign",
+        "austin",
+        "amherst",
+        "chapel hill",
+        "college park",
+        "ann arbor",
+        "inc",
+        "inc.",
+        "ltd",
+        "ltd.",
+        "llc",
+        "usa",
+        "china",
+        "uk",
+        "shenzhen",
+        "beijing",
+        "shanghai",
+        "hong kong",
+        "singapore",
+        "dallas",
+        "boulder",
+        "bloomington",
+        "seattle",
+        "london",
+        "zurich",
+    ]
+)
+
+
+def split_names(value: str) -> tuple[str, ...]:
+    """Split a list of authors, in any of the usual separators; "and others" is no name."""
+    text = _outer(plain(value))
+    for _ in range(3):
+        text = _MORE.sub("", text)
+    if ";" in text or "；" in text:
+        parts = re.split(r"[;；]", text)
+    else:
+        parts = re.split(
+            r"\s*[、，,|｜\t]\s*|\s+(?:and|AND|和|与|with)\s+|\s*[&＆]\s*|\s+[/·•]\s+", text
+        )
+    if len(parts) == 1 and re.fullmatch(rf"(?:[{HAN}]{{2,4}}\s+){{1,60}}[{HAN}]{{2,4}}", text):
+        parts = text.split()
+    names: list[str] = []
+    for part in parts:
+        part = re.sub(r"^(?:and|&|以及)\s+", "", part.strip())
+        name = _name(part)
+        if name and names and _JUNIOR.match(name):
+            names[-1] += f", {name}"
+        elif name:
+            names.append(name)
+    return tuple(names)  # two people may share an initial and a name
+
+
+def _name(part: str) -> str:
+    note = re.search(r"\s*[(（][^()（）]*[)）]$", part)
+    if note and (has_han(note[0], 3) or _ORGANISATION.search(note[0])) and note.start():
+        part = part[: note.start()]
+    part = _MORE.sub("", _MARKS.sub("", part)).strip()
+    if re.search(r"\w{3,}\.$|。$", part) and not _JUNIOR.search(part):
+        part = part[:-1]
+    return part if re.search(r"[^\W\d_]", part) and len(part) <= 80 else ""
+
+
+def _outer(text: str) -> str:
+    match = re.fullmatch(r"[\[【(（](.*)[\]】)）]", text)
+    return match[1] if match else text
+
+
+def split_affiliations(value: str) -> tuple[str, ...]:
+    """Split a list of affiliations; a comma before a place belongs to the name."""
+    text = _outer(plain(value))
+    for _ in range(2):
+        text = _MORE.sub("", text)
+    parts = re.split(r"\s+[&＆]\s*|\s*[&＆]\s+|\s*[、；;，|｜]\s*|\s+/\s+", text)
+    if len(parts) == 1:
+        parts = re.split(r"\s*,\s*", text)
+    found: list[str] = []
+    for part in (_MORE.sub("", p.strip()) for p in parts):
+        if found and part.casefold() in _PLACES:
+            found[-1] += f", {part}"
+        elif part:
+            found.append(part)
+    return tuple(dict.fromkeys(found))
+
+
+def are_organisations(names: tuple[str, ...]) -> bool:
+    """Whether a list of "authors" names organisations: some digests label these so."""
+    return bool(names) and all(_ORGANISATION.search(name) for name in names)
+
+
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "del",
+        "della",
+        "der",
+        "den",
+        "di",
+        "du",
+        "la",
+        "le",
+        "van",
+        "von",
+        "v",
+        "d",
+        "dos",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "ter",
+        "ten",
+        "y",
+        "e",
+        "zu",
+        "san",
+        "st",
+    ]
+)
+
+
+def looks_like_names(text: str) -> bool:
+    """Whether a plain line can only be a list of people."""
+    if not text or len(text) > 1500 or re.search(r"[:：?？!！。《》\"“”]|https?:", text):
+        return False
+    names = split_names(text)
+    if not names or are_organisations(names):
+        return False
+    if has_han(text):
+        short = all(re.fullmatch(rf"[{HAN}·]{{2,10}}|[^{HAN}]{{2,40}}", n) for n in names)
+        listed = bool(re.search(r"[、，,]|等$", text)) or re.fullmatch(rf"[{HAN}]{{2,3}}", text)
+        return bool(short and listed)
+    return all(_is_person(name) for name in names) and (
+        len(names) > 1 or bool(_MORE.search(text)) or bool(re.match(r"[A-Z][.\s]", text))
+    )
+
+
+def _is_person(name: str) -> bool:
+    words = name.split()
+    return 2 <= len(words) <= 6 and all(
+        word[0].isupper() or word.casefold() in _PARTICLES or not word[0].isalpha()
+        for word in words
+    )

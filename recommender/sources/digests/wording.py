@@ -1,0 +1,55 @@
+"""Titles and prose as a mention keeps them: unwrapped, in one language each."""
+
+import re
+from collections.abc import Sequence
+
+from recommender.entries import Kind, language
+from recommender.sources.digests import facts, labels, lines
+
+_WRAPPED = re.compile(r"《([^《》]+)》|「([^「」]+)」|“([^“”]+)”|\"([^\"]+)\"")
+_LEADING_SIGNS = re.compile(r"[^\w《》“”\"'(\[{「『$<#@.]+")
+
+
+def without_trailing_links(text: str) -> str:
+    """Take off links such as ``[项目地址](…)`` that stand behind the prose."""
+    found = list(lines.MARKDOWN_LINK.finditer(text))
+    for match in reversed(found):
+        known = labels.field_of_link(lines.plain(match[1]))
+        if not known or re.search(r"\w", text[match.end() :]):
+            break
+        text = text[: match.start()].rstrip(" ,，、|[(（")
+    return text
+
+
+def clean_title(text: str, kind: Kind = "paper") -> tuple[str, str | None]:
+    """Return a title without Markdown and wrapping, and the venue written behind it."""
+    title = lines.plain(text)
+    if kind == "paper":
+        title = _LEADING_SIGNS.sub("", title, count=1) if _LEADING_SIGNS.match(title) else title
+    venue = None
+    wrapped = _WRAPPED.match(title)
+    if wrapped and wrapped.end() >= len(title) - 40:
+        rest = title[wrapped.end() :].strip(" 。.,，")
+        inner = next(g for g in wrapped.groups() if g)
+        if not rest or (rest[0] in "(（[【," and rest[-1] in ")）]】"):
+            title, venue = inner, facts.venue_of(rest)
+    elif kind == "paper" and (tail := re.search(r"\s*[(（\[]([^()（）\[\]]{3,40})[)）\]]$", title)):
+        venue = facts.venue_of(tail[1]) if re.search(r"\d{2}", tail[1]) else None
+        title = title[: tail.start()] if venue else title
+    title = title.strip().rstrip(":：,，;；|-—– ")
+    return (title[:-1] if re.search(r"\w{3}[.。]$", title) else title), venue
+
+
+def by_language(paragraphs: Sequence[str]) -> tuple[str | None, str | None]:
+    """Split prose into Chinese and English; a minor share of either belongs to the other."""
+    said = [re.sub(r"https?://[!-~]+", "", text) for text in paragraphs]
+    spoken = [(language(bare), text) for bare, text in zip(said, paragraphs, strict=True)]
+    shares = {code: sum(len(t) for t in said if language(t) == code) for code in ("zh", "en")}
+    # A Chinese character says about as much as three Latin letters.
+    shares["zh"] *= 3
+    total = sum(shares.values())
+    if total and 0 < min(shares.values()) < 0.25 * total:
+        major = max(shares, key=lambda code: shares[code])
+        spoken = [(major, text) for _, text in spoken]
+    zh, en = ("\n".join(t for lang, t in spoken if lang == code) or None for code in ("zh", "en"))
+    return zh, en

@@ -1,0 +1,81 @@
+import pytest
+
+from recommender.sources.digests.names import (
+    are_organisations,
+    looks_like_names,
+    split_affiliations,
+    split_names,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("谢赛宁、刘壮等", ("谢赛宁", "刘壮")),
+        (
+            "Greg Yang 、 Edward J. Hu、 Igor Babuschkin 等",
+            ("Greg Yang", "Edward J. Hu", "Igor Babuschkin"),
+        ),
+        ("Ashish Vaswani, Noam Shazeer, et al.", ("Ashish Vaswani", "Noam Shazeer")),
+        ("Kaiming He, Ross Girshick and Jian Sun", ("Kaiming He", "Ross Girshick", "Jian Sun")),
+        ("A. Gu & T. Dao", ("A. Gu", "T. Dao")),
+        ("张三；李四；王五 等人", ("张三", "李四", "王五")),
+        ("张三 李四 王五", ("张三", "李四", "王五")),
+        ("D Teney, E Abbasnejad, A v d Hengel", ("D Teney", "E Abbasnejad", "A v d Hengel")),
+        ("V B. Shah, D N. Metaxas", ("V B. Shah", "D N. Metaxas")),
+        ("谢赛宁（纽约大学）、刘壮", ("谢赛宁", "刘壮")),
+        ("He, Kaiming; Sun, Jian", ("He, Kaiming", "Sun, Jian")),
+        ("Sammy Davis, Jr., Dean Martin", ("Sammy Davis, Jr.", "Dean Martin")),
+        ("Y Hao, S Huang...", ("Y Hao", "S Huang")),
+        ("A Einstein 等 12 人", ("A Einstein",)),
+        ("J Wei, J Wei, Y Tay", ("J Wei", "J Wei", "Y Tay")),
+        ("", ()),
+        ("等", ()),
+    ],
+)
+def test_lists_of_authors(text: str, names: tuple[str, ...]) -> None:
+    assert split_names(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "affiliations"),
+    [
+        (
+            "[Rutgers University & Snap Inc & University of Delaware]",
+            ("Rutgers University", "Snap Inc", "University of Delaware"),
+        ),
+        ("[AT&T Labs & MIT]", ("AT&T Labs", "MIT")),
+        ("清华大学、微软亚洲研究院", ("清华大学", "微软亚洲研究院")),
+        ("清华大学,北京大学", ("清华大学", "北京大学")),
+        ("[University of California, Berkeley]", ("University of California, Berkeley",)),
+        (
+            "[University of California, Berkeley & Google]",
+            ("University of California, Berkeley", "Google"),
+        ),
+        ("（FAIR）", ("FAIR",)),
+    ],
+)
+def test_lists_of_affiliations(text: str, affiliations: tuple[str, ...]) -> None:
+    assert split_affiliations(text) == affiliations
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Y Wu, J Johnson", "A v d Hengel, S Lucey", "谢赛宁、刘壮", "S Huang, L Dong, W Wang..."],
+)
+def test_lines_of_names(text: str) -> None:
+    assert looks_like_names(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Deep Residual Learning", "用物理信息注意力神经网络求解方程", "Works well, but slowly", "Google Research, MIT", "Why? Because", ""],
+)  # fmt: skip
+def test_lines_that_are_no_names(text: str) -> None:
+    assert not looks_like_names(text)
+
+
+def test_some_authors_are_organisations() -> None:
+    assert are_organisations(("香港中文大学", "商汤科技"))
+    assert not are_organisations(("谢赛宁",))
+    assert not are_organisations(())

@@ -1,0 +1,63 @@
+import pytest
+
+from recommender.entries import Mention
+from recommender.sources.digests import posts
+
+LONG = "最近邻搜索在高维空间里并不容易，本文从暴力搜索讲起，依次介绍倒排、乘积量化和图索引，并在一百万条向量上比较它们的速度与召回率，最后谈谈如何选择。"
+
+
+def read(text: str) -> list[Mention]:
+    return [m for m in posts.parse(text, "d") if isinstance(m, Mention)]
+
+
+def said(mention: Mention) -> tuple[str | None, str | None, str | None]:
+    return mention.title, mention.abstract_zh, mention.published
+
+
+ORDERS = {
+    "after the text": "我的博客\n首页\n归档\n甲\n{0}\n2021-11-09\n度量学习\n#一\n#二\n乙\n{0}\n2021-10-31\n#三\n1\n…3\nHexo\n",
+    "between": "甲\n2021-11-09\n{0}\n阅读全文 »\n乙\n2021-10-31\n{0}\n阅读全文 »\n",
+    "first": "首页\n2021-11-09\n甲\n{0}\nRead more\n2021-10-31\n乙\n{0}\nRead more\n上一页 1 2 下一页\n",
+    "in words": "甲\n发表于 2021年11月9日 | 分类：检索 | 5 分钟\n{0}\n乙\n发表于 2021年10月31日 | 分类：检索\n{0}\n",
+    "of headings": "# 博客\n\n## [甲](/posts/1)\n\n2021-11-09 · 检索\n\n{0}\n\n## [乙](/posts/2)\n\n2021-10-31\n\n{0}\n",
+}
+
+
+@pytest.mark.parametrize("page", ORDERS.values(), ids=ORDERS)
+def test_where_the_date_stands(page: str) -> None:
+    first, second = read(page.format(LONG))
+    assert said(first) == ("甲", LONG, "2021-11-09")
+    assert said(second) == ("乙", LONG, "2021-10-31")
+
+
+def test_a_category_is_no_title() -> None:
+    first, _ = read(ORDERS["after the text"].format(LONG))
+    assert first.category == "度量学习"
+
+
+def test_one_excerpt_a_line() -> None:
+    found = read("LATEST UPDATES\n" + f"{LONG}...\n" * 3)
+    assert [said(m) for m in found] == [(None, f"{LONG}...", None)] * 3
+
+
+def test_titles_above_excerpts() -> None:
+    assert [m.title for m in read(f"甲\n{LONG}\n乙\n{LONG}\n丙\n{LONG}\n")] == ["甲", "乙", "丙"]
+
+
+def test_numbered_links_under_sections() -> None:
+    text = "# 周刊（第 9 期）\n\n## 封面\n\n![](https://a.org/i.png)\n\n## 工具\n\n1、[gm - 音乐包](https://github.com/a/gm)\n\n![](https://a.org/j.png)\n\n写音乐。更多见 https://b.org/x\n\n## 订阅\n\n扫码。\n"
+    (mention,) = read(text)
+    assert (mention.title, mention.url, mention.category) == (
+        "gm - 音乐包",
+        "https://github.com/a/gm",
+        "工具",
+    )
+    assert mention.kind == "post"
+    assert mention.origin.links == ("https://b.org/x",)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "首页\n归档\n搜索\n×\n", "1\n2\n…\n5\n", "---\ntitle: a\n---\n", "一句短话\n"]
+)
+def test_pages_without_posts(text: str) -> None:
+    assert read(text) == []
