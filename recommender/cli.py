@@ -141,12 +141,12 @@ def ingest(paths: tuple[Path, ...], layout: str | None, home: Path | None, as_js
             }
         )
     elif report.known and not report.new and not report.merged:
-        say(f"nothing new: {report.known} mentions were read before; {entries} entries")
+        say(f"nothing new: {report.known} mentions were read before; entries now {entries}")
     else:
         say(
-            f"{report.documents} documents: {report.new} new entries, {report.merged} mentions of "
-            f"known ones, {report.known} read before, {report.problem_count} problems; "
-            f"{entries} entries"
+            f"read {report.documents}; new entries {report.new}, mentions of known ones "
+            f"{report.merged}, read before {report.known}, problems {report.problem_count}; "
+            f"entries now {entries}"
         )
     sys.exit(PROBLEMS if report.problem_count else DONE)
 

