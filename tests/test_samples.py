@@ -44,7 +44,7 @@ def mentions() -> dict[str, list[Mention]]:
 
 
 def test_no_file_is_forgotten() -> None:
-    assert {path.name for path in SAMPLES.iterdir()} - {"README.md"} == set(COUNTS)
+    assert {path.name for path in SAMPLES.iterdir()} == set(COUNTS)
 
 
 @pytest.mark.parametrize("name", sorted(COUNTS))
@@ -54,10 +54,6 @@ def test_file_is_read_whole(name: str) -> None:
     assert [str(item) for item in items if not isinstance(item, Mention)] == []
     assert [item.kind for item in items if isinstance(item, Mention)] == [kind] * count
     assert all(item.complete for item in items if isinstance(item, Mention))
-
-
-def test_note_about_the_samples_is_no_sample() -> None:
-    assert [item for item in sources.read(SAMPLES / "README.md") if isinstance(item, Mention)] == []
 
 
 def test_every_entry_has_a_title_and_every_paper_a_strong_name(
