@@ -1,7 +1,8 @@
 """The catalogue: one SQLite file with every mention, entry, name and vector; the only truth.
 
 Mentions are stored as they were read; an entry is merged from its mentions on the way out, so
-nothing that a document said is ever lost to a merge. Releases can be rebuilt from this file.
+nothing that a document said is ever lost to a merge. What is stored of an entry itself (id, hash of
+its texts, card) is derived, and kept only to be found fast.
 """
 
 import sqlite3
@@ -32,10 +33,8 @@ _MIGRATIONS = (
     CREATE TABLE entries (
         row INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: FAISS ids are these
         id TEXT NOT NULL UNIQUE,
-        kind TEXT NOT NULL,
-        title TEXT,
-        published TEXT,
-        text_hash TEXT NOT NULL
+        text_hash TEXT NOT NULL,
+        card TEXT NOT NULL  -- JSON, ready to be shown
     ) STRICT;
     CREATE TABLE mentions (
         row INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -226,19 +225,18 @@ class Catalogue:
             self._db.execute("UPDATE mentions SET entry = ? WHERE entry = ?", (row, other))
             self._db.execute("UPDATE OR IGNORE aliases SET entry = ? WHERE entry = ?", (row, other))
             self._db.execute("DELETE FROM entries WHERE row = ?", (other,))
-        fields = entry.to_dict()
+        card = entry.card()
         ((kept,),) = self._query(
-            "INSERT INTO entries (row, id, kind, title, published, text_hash)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (row) DO UPDATE SET id = excluded.id,"
-            " kind = excluded.kind, title = excluded.title, published = excluded.published,"
-            " text_hash = excluded.text_hash RETURNING row",
-            (row, entry.id, entry.kind, entry.title, fields["published"], entry.text_hash()),
+            "INSERT INTO entries (row, id, text_hash, card) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (row) DO UPDATE SET id = excluded.id, text_hash = excluded.text_hash,"
+            " card = excluded.card RETURNING row",
+            (row, entry.id, entry.text_hash(), orjson.dumps(card).decode()),
         )
         if row is not None:
             self._db.execute("DELETE FROM authors WHERE entry = ?", (row,))
         self._db.executemany(
             "INSERT INTO authors VALUES (?, ?, ?)",
-            [(kept, i, name) for i, name in enumerate(fields["authors"])],
+            [(kept, i, name) for i, name in enumerate(card["authors"])],
         )
         return int(kept)
 
@@ -252,8 +250,8 @@ class Catalogue:
         found = self._query("SELECT content FROM mentions WHERE entry = ? ORDER BY row", (row,))
         return [Mention.from_dict(orjson.loads(content)) for (content,) in found]
 
-    def find(self, name: str) -> Stored:
-        """Return the entry known by a name in any form: an id, a link, or an exact title.
+    def find(self, name: str) -> int:
+        """Return the row of the entry known by a name in any form: an id, a link, an exact title.
 
         A title that several entries share means the one stored first.
 
@@ -262,29 +260,39 @@ class Catalogue:
         EntryNotFound
             If no entry has this name.
         """
-        key = identity.title_key(name)
-        wanted = [name.strip(), f"key:{identity.digest(key)}"]
+        wanted = [name.strip(), f"key:{identity.digest(identity.title_key(name))}"]
         wanted += [form] if (form := identity.canonical(name)) else []
         rows = self._rows_named(wanted)
         if not rows:
             raise EntryNotFound(name)
-        return self.get(rows[:1])[0]
+        return rows[0]
+
+    def cards(self, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """Return the cards of these rows, in this order; rows that are gone are left out."""
+        found = dict(self._chunked("SELECT row, card FROM entries WHERE row IN ({})", rows))
+        return {row: orjson.loads(found[row]) for row in rows if row in found}
+
+    def _chunked(self, sql: str, rows: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+        for start in range(0, len(rows), _VARIABLES):
+            part = rows[start : start + _VARIABLES]
+            yield from self._query(sql.format(",".join("?" * len(part))), part)
 
     def get(self, rows: Sequence[int]) -> list[Stored]:
         """Return the entries of these rows, in this order; rows that are gone are left out."""
         found: dict[int, list[Mention]] = {}
-        for start in range(0, len(rows), _VARIABLES):
-            part = [int(row) for row in rows[start : start + _VARIABLES]]
-            marks = ",".join("?" * len(part))
-            sql = f"SELECT entry, content FROM mentions WHERE entry IN ({marks}) ORDER BY row"
-            for row, content in self._query(sql, part):
-                found.setdefault(row, []).append(Mention.from_dict(orjson.loads(content)))
-        return [Stored(int(r), Entry.merge(found[int(r)])) for r in rows if int(r) in found]
+        sql = "SELECT entry, content FROM mentions WHERE entry IN ({}) ORDER BY row"
+        for row, content in self._chunked(sql, rows):
+            found.setdefault(row, []).append(Mention.from_dict(orjson.loads(content)))
+        return [Stored(row, Entry.merge(found[row])) for row in rows if row in found]
+
+    def rows(self) -> list[int]:
+        """Return every row, in order of the entries' first mention."""
+        order = "SELECT entry FROM mentions GROUP BY entry ORDER BY MIN(row)"
+        return [row for (row,) in self._query(order)]
 
     def entries(self) -> Iterator[Stored]:
         """Yield every entry in order of its first mention."""
-        order = "SELECT entry FROM mentions GROUP BY entry ORDER BY MIN(row)"
-        rows = [row for (row,) in self._query(order)]
+        rows = self.rows()
         for start in range(0, len(rows), _VARIABLES):
             yield from self.get(rows[start : start + _VARIABLES])
 
@@ -358,7 +366,7 @@ class Catalogue:
                 self._keep(row, entry, [])
 
     def _misderived(self) -> Iterator[Stored]:
-        held = self.listing()
+        held, cards = self.listing(), self.cards(self.rows())
         for row, entry in self.entries():
-            if held.get(row) != (entry.id, entry.text_hash()):
+            if (held[row], cards[row]) != ((entry.id, entry.text_hash()), entry.card()):
                 yield Stored(row, entry)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from recommender.catalogue import Catalogue, Stored
+from recommender.catalogue import Catalogue
 from recommender.encoder import Encoder, embed, open_encoder
 from recommender.entries import Entry
 from recommender.errors import EncoderMismatch, InvalidQuery
@@ -31,8 +31,8 @@ class Answer:
 
     Attributes
     ----------
-    results : list of (Entry, float)
-        By falling cosine, ties by row id; never a seed.
+    results : list of dict
+        A card and its score each, by falling cosine, ties by row id; never a seed.
     plan : str
         ``graph`` (looked up), ``ann`` (searched in an approximate index) or ``exact``.
     matched : int
@@ -40,7 +40,7 @@ class Answer:
     """
 
     query: dict[str, Any]
-    results: list[tuple[Entry, float]]
+    results: list[dict[str, Any]]
     index_version: str
     model: str
     plan: str
@@ -52,19 +52,12 @@ class Answer:
         """Return the answer as the API and ``--json`` give it."""
         return {
             "query": self.query,
-            "results": [{**card(entry), "score": score} for entry, score in self.results],
+            "results": self.results,
             "index_version": self.index_version,
             "model": self.model,
             "search": {"plan": self.plan, "matched": self.matched, "exact": self.exact},
             "took_ms": self.took_ms,
         }
-
-
-def card(entry: Entry) -> dict[str, Any]:
-    """Return what a list of results shows of an entry; its title is never empty."""
-    full = entry.to_dict()
-    shown = ("id", "kind", "title", "title_zh", "authors", "url", "published", "category", "lang")
-    return {name: full[name] for name in shown} | {"title": entry.label}
 
 
 class Recommender:
@@ -143,7 +136,8 @@ class Recommender:
         EntryNotFound
             If there is none.
         """
-        return self.catalogue.find(name).entry
+        (stored,) = self.catalogue.get([self.catalogue.find(name)])
+        return stored.entry
 
     def similar(self, name: str, k: int = 10) -> Answer:
         """Return the `k` entries nearest to one entry.
@@ -161,8 +155,9 @@ class Recommender:
         """
         question = _Question(self.release, k)
         seed = self.catalogue.find(name)
-        question.about({"id": seed.entry.id, "title": seed.entry.label}, [seed])
-        hits = question.release.neighbours(seed.row) if k <= GRAPH_WIDTH else None
+        card = self.catalogue.cards([seed])[seed]
+        question.about({"id": card["id"], "title": card["title"]}, [seed])
+        hits = question.release.neighbours(seed) if k <= GRAPH_WIDTH else None
         if hits is not None:
             return self._answer(question, "graph", hits)
         return self._search(question, self._vector(question.release, seed))
@@ -192,8 +187,10 @@ class Recommender:
         liked = [self.catalogue.find(name) for name in like]
         unliked = [self.catalogue.find(name) for name in unlike]
         asked: dict[str, Any] = {"text": text} if text else {}
-        asked |= {"like": [s.entry.id for s in liked]} if liked else {}
-        asked |= {"unlike": [s.entry.id for s in unliked]} if unliked else {}
+        for word, rows in (("like", liked), ("unlike", unliked)):
+            if rows:
+                cards = self.catalogue.cards(rows)
+                asked[word] = [cards[row]["id"] for row in rows]
         question.about(asked, [*liked, *unliked])
         towards = [self._vector(release, seed) for seed in liked]
         if text and text.strip():
@@ -203,10 +200,11 @@ class Recommender:
         vector = blend(np.concatenate([nothing, *towards]), np.concatenate([nothing, *away]))
         return self._search(question, vector)
 
-    def _vector(self, release: Release, seed: Stored) -> Vectors:
-        found = release.vector(seed.row)
+    def _vector(self, release: Release, seed: int) -> Vectors:
+        found = release.vector(seed)
         if found is None:  # stored after the release was built
-            found = embed(self.encoder(release), [seed.entry.texts()])
+            texts = [stored.entry.texts() for stored in self.catalogue.get([seed])]
+            found = embed(self.encoder(release), texts)
         return found
 
     def _search(self, question: "_Question", vector: Vectors) -> Answer:
@@ -218,13 +216,13 @@ class Recommender:
         release, k, own = question.release, question.k, question.own
         scores = {hit.row: hit.score for hit in hits if hit.row not in own}
         wanted = list(scores)
-        found = self.catalogue.get(wanted[:k])
-        if len(found) < min(k, len(wanted)):  # some were merged after the release was built
-            found = self.catalogue.get(wanted)[:k]
+        cards = self.catalogue.cards(wanted[:k])
+        if len(cards) < min(k, len(wanted)):  # some were merged after the release was built
+            cards = self.catalogue.cards(wanted)
         seeds = sum(release.position(row) is not None for row in own)
         return Answer(
             query=question.asked,
-            results=[(stored.entry, scores[stored.row]) for stored in found],
+            results=[{**card, "score": scores[row]} for row, card in cards.items()][:k],
             index_version=release.version,
             model=release.manifest.encoder,
             plan=plan,
@@ -246,7 +244,7 @@ class _Question:
         self.asked: dict[str, Any] = {}
         self.own: frozenset[int] = frozenset()
 
-    def about(self, asked: dict[str, Any], seeds: list[Stored]) -> None:
-        """Say what is asked, in the words of the answer, and which entries ask it."""
+    def about(self, asked: dict[str, Any], seeds: list[int]) -> None:
+        """Say what is asked, in the words of the answer, and which rows ask it."""
         self.asked = asked
-        self.own = frozenset(seed.row for seed in seeds)
+        self.own = frozenset(seeds)

@@ -293,6 +293,11 @@ class Entry:
             "mentions": [{**o._asdict(), "links": list(o.links)} for o in self.origins],
         }
 
+    def card(self) -> dict[str, Any]:
+        """Return what a list of results shows; its title is never empty."""
+        full = self.to_dict()
+        return {name: full[name] for name in _CARD} | {"title": self.label}
+
     def texts(self) -> tuple[str, ...]:
         """Return the texts to embed: one in each language that has running text, else the title.
 
@@ -315,6 +320,9 @@ class Entry:
     def text_hash(self) -> str:
         """Hash of `texts`: a vector is stale when this changes."""
         return identity.digest("\f".join(self.texts()))
+
+
+_CARD = ("id", "kind", "title", "title_zh", "authors", "url", "published", "category", "lang")
 
 
 def _preference(mention: Mention) -> tuple[Any, ...]:

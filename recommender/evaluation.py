@@ -110,7 +110,7 @@ def judge(catalogue: Catalogue, release: Release, judgements: list[Judgement], k
     unknown = []
     for name in dict.fromkeys(name for j in judgements for name in (j.seed, j.related)):
         try:
-            rows[name] = catalogue.find(name).row
+            rows[name] = catalogue.find(name)
         except EntryNotFound:
             unknown.append(name)
     grades: dict[int, dict[int, float]] = {}
@@ -165,7 +165,8 @@ def language_balance(catalogue: Catalogue, release: Release, k: int = 10) -> dic
     1 is even-handed; 2 means that readers of that language see it twice as often as chance has it.
     Entries known in both languages count for neither.
     """
-    language = {row: e.languages[0] for row, e in catalogue.entries() if len(e.languages) == 1}
+    cards = catalogue.cards(catalogue.rows())
+    language = {row: card["lang"][0] for row, card in cards.items() if len(card["lang"]) == 1}
     known = [row for row in release.rows.tolist() if row in language]
     balance = {}
     for lang in sorted(set(language.values())):

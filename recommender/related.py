@@ -24,9 +24,8 @@ def related(catalogue: Catalogue, release: Release, k: int = 10) -> Iterator[dic
     """
     if not 1 <= k <= GRAPH_WIDTH:
         raise InvalidQuery("k", f"must be from 1 to {GRAPH_WIDTH}, not {k}")
-    shown = {}
-    for row, entry in catalogue.entries():
-        shown[row] = {"id": entry.id, "title": entry.label, "url": entry.to_dict()["url"]}
+    cards = catalogue.cards(catalogue.rows())
+    shown = {row: {key: card[key] for key in ("id", "title", "url")} for row, card in cards.items()}
     for row, seed in shown.items():
         hits = release.neighbours(row)
         if hits is not None:

@@ -14,7 +14,7 @@ SEED = "arxiv:2010.00000"
 
 
 def ids(answer) -> list[str]:
-    return [entry.id for entry, _ in answer.results]
+    return [result["id"] for result in answer.results]
 
 
 def test_by_id_the_neighbours_are_of_the_topic(engine: Recommender) -> None:
@@ -24,7 +24,7 @@ def test_by_id_the_neighbours_are_of_the_topic(engine: Recommender) -> None:
     assert answer.matched == 23
     assert all(found.startswith("arxiv:2010.") for found in ids(answer))
     assert SEED not in ids(answer)
-    scores = [score for _, score in answer.results]
+    scores = [result["score"] for result in answer.results]
     assert scores == sorted(scores, reverse=True)
 
 

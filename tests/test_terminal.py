@@ -9,11 +9,10 @@ from recommender.engine import Answer
 from recommender.entries import Entry, Mention, Origin
 
 
-def entry(number: int, title: str, title_zh: str | None = None) -> Entry:
+def result(number: int, title: str, title_zh: str | None = None) -> dict:
     origin = Origin("a.txt", number, "weekly")
-    return Entry.merge(
-        [Mention(origin=origin, title=title, title_zh=title_zh, arxiv_id=f"2101.0000{number}")]
-    )
+    mention = Mention(origin=origin, title=title, title_zh=title_zh, arxiv_id=f"2101.0000{number}")
+    return {**Entry.merge([mention]).card(), "score": 1 - number / 10}
 
 
 @pytest.fixture
@@ -25,9 +24,9 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
 
 def answer(query: dict) -> Answer:
     found = [
-        (entry(1, "图神经网络"), 0.9),
-        (entry(2, "A plain title", "一个标题"), 0.8),
-        (entry(3, "[red]not markup[/red]"), 0.7),
+        result(1, "图神经网络"),
+        result(2, "A plain title", "一个标题"),
+        result(3, "[red]not markup[/red]"),
     ]
     return Answer(query, found, "abc", "hash", "graph", 3, True, 0.1)
 
