@@ -61,10 +61,16 @@ def main() -> None:
         app(prog_name="recommender")
     except RecommenderError as error:
         code = next(EXIT_CODE[kind] for kind in type(error).__mro__ if kind in EXIT_CODE)
-        if "--json" in sys.argv:
-            print_json({"error": type(error).__name__, "detail": str(error)})
-        warn(f"recommender: {error}", style="red")
-        sys.exit(code)
+        _fail(error, code)
+    except OSError as error:  # a file or folder that a person named
+        _fail(error, FAILED)
+
+
+def _fail(error: Exception, code: int) -> None:
+    if "--json" in sys.argv:
+        print_json({"error": type(error).__name__, "detail": str(error)})
+    warn(f"recommender: {error}", style="red")
+    sys.exit(code)
 
 
 def _settings(**flags: Any) -> Settings:

@@ -117,6 +117,8 @@ def test_doctor_mends(tmp_path: Path) -> None:
         (["related", "--out", "x.docx"], 2, "must end in"),
         (["nonsense"], 2, "No such command"),
         (["evaluate", "--qrels", "nowhere"], 2, "nowhere"),
+        (["export", "--out", "/no/such/folder/e.jsonl"], 1, "No such file"),
+        (["related", "--out", "/no/such/folder/r.csv"], 1, "No such file"),
     ],
 )
 def test_wrong_use_and_failure_have_their_codes(
@@ -130,6 +132,11 @@ def test_errors_are_json_when_asked(home: Path) -> None:
     error = json.loads(run("similar", "2999.99999", "--json", "--home", home, code=1))
     assert error["error"] == "EntryNotFound"
     assert "2999.99999" in error["detail"]
+
+
+def test_a_home_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert "file" in run("build", "--home", tmp_path / "file" / "home", code=1)
 
 
 def test_before_the_first_build(tmp_path: Path) -> None:

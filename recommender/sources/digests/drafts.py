@@ -5,42 +5,19 @@ and end is the business of the layouts.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import ClassVar
 
 from recommender import identity
 from recommender.entries import Kind, Mention, Origin
-from recommender.sources.digests import facts, furniture, labels, lines, names
+from recommender.sources.digests import facts, furniture, hosts, labels, lines, names, stamps
 from recommender.sources.digests.lines import Line, Link
 from recommender.sources.digests.wording import by_language, clean_title, without_trailing_links
 
 RANKS = {"header": 0, "link": 1, "alone": 2, "project": 3, "code": 4, "tweet": 5}
 """Which of an item's own links is the entry's: the smallest; ties by order."""
 
-_PAPER_HOSTS = re.compile(
-    r"https?://(?:[\w.-]+\.)?(?:arxiv\.org|doi\.org|openreview\.net|aclanthology\.org|aclweb\.org|"
-    r"thecvf\.com|neurips\.cc|nips\.cc|mlr\.press|nature\.com|science\.org|sciencemag\.org|"
-    r"biorxiv\.org|medrxiv\.org|ieee\.org|acm\.org|springer\.com|sciencedirect\.com|cell\.com|"
-    r"pnas\.org|aps\.org|alphaxiv\.org|semanticscholar\.org|jmlr\.org|usenix\.org|aaai\.org|"
-    r"huggingface\.co/papers)\b",
-    re.I,
-)
-_SOCIAL_HOSTS = re.compile(
-    r"https?://(?:[\w.-]+\.)?(?:weibo\.c|twitter\.com|x\.com|t\.co/|youtube\.com|youtu\.be|bilibili\.com)",
-    re.I,
-)
-_CODE_HOSTS = re.compile(r"https?://(?:[\w.-]+\.)?(?:github\.com|gitlab\.com|gitee\.com)/", re.I)
 _BOTH = re.compile(r"(.+?)\s*(?:[（(]([^（()）]+)[)）]|\s[|｜/]\s*(.+))$")
-
-
-def is_paper(url: str) -> bool:
-    """Whether a URL leads to a host of papers."""
-    return bool(_PAPER_HOSTS.match(url))
-
-
-def is_aside(url: str) -> bool:
-    """Whether a URL leads to talk about a thing, or to its code, and not to itself."""
-    return bool(_SOCIAL_HOSTS.match(url) or _CODE_HOSTS.match(url))
 
 
 class Draft:
@@ -96,8 +73,10 @@ class Draft:
     def feed(self, line: Line) -> None:
         """Take one line: a label, a link, a list of names, a venue, prose, or furniture."""
         label = labels.split_label(line.text)
-        if label is None and (furniture.is_furniture(line.plain) or line.is_rule):
-            self.closed = self.closed or bool(self.own)
+        if label is None and (self._is_caption(line) or line.is_rule):
+            # A mark without a word, such as half of "**", may be where the document was cut.
+            told = line.is_rule or re.search(r"\w", line.plain)
+            self.closed = self.closed or bool(self.own and told)
             return
         self.closed, self.prose = False, False
         if label:
@@ -111,6 +90,12 @@ class Draft:
         elif not (self._links_alone(line) or self._facts(line)):
             self._text("abstract", line.text)
 
+    def _is_caption(self, line: Line) -> bool:
+        """Whether a line is of the page, or stands in italics below one of its figures."""
+        slanted = re.fullmatch(r"([*_])(?!\1)[^*_]{2,40}\1", line.text)
+        below = bool(slanted and self.body and lines.has_han(line.text, 2))
+        return (below and not lines.ends_sentence(line.plain)) or furniture.is_furniture(line.plain)
+
     def _waiting(self) -> bool:
         return self.open not in (None, "abstract")
 
@@ -123,7 +108,10 @@ class Draft:
                 self.put(part.field, part.value)
             return
         self.open = None
-        if label.value:
+        if label.key.startswith("comment") and facts.is_comment(label.value):
+            self.seen.append("remark")
+            self.venue = self.venue or facts.venue_within(label.value)
+        elif label.value:
             self.put(label.field, label.value)
         elif label.field != "remark":
             self.open = label.field
@@ -200,7 +188,7 @@ class Draft:
                 self.doi = self.doi or name.removeprefix("doi:")
             elif name and name.startswith("url:"):
                 self.own.append((RANKS["link"], first[0]))
-            elif not self.title and len(text) > 8:
+            elif not self.title and len(text) > 8 and not re.fullmatch(r"[!-~]+", text):
                 self._title(value)
 
     def _own(self, link: Link, field: str) -> None:
@@ -214,7 +202,7 @@ class Draft:
             return False
         self.seen.append("link")
         for link in line.links:
-            self._own(link, labels.field_of_link(link.label) or _field_of_host(link.url))
+            self._own(link, labels.field_of_link(link.label) or hosts.field_of(link.url))
         label = line.links[0].label
         named = len(line.links) == 1 and len(label) > 3 and not labels.field_of_link(label)
         if named and lines.has_han(label, 3) != lines.has_han(self.title or "", 3):
@@ -233,7 +221,8 @@ class Draft:
             self._authors(line.text)
             return True
         parts = re.split(r"\s+[|｜·•]\s+|\s*[｜]\s*", text)
-        if self.kind != "paper" and self._stamp(parts):
+        if self.kind != "paper" and (stamp := stamps.read(line)):
+            self._stamp(stamp)
             return True
         if len(text) > 200 or not all(self._is_fact(part) for part in parts):
             return False
@@ -241,15 +230,10 @@ class Draft:
             self._fact(part)
         return True
 
-    def _stamp(self, parts: Sequence[str]) -> bool:
-        """Read the line of a post that gives its date, and behind it perhaps its category."""
-        short = all(len(part) <= 24 for part in parts)
-        if not short or not (date := facts.date_of(parts[0])) or len(parts[0]) - len(date) > 6:
-            return False
-        self._published(date)
-        named = [part for part in parts[1:] if not re.search(r"\d|阅读|字数|read", part)]
-        self.category = self.category or (named[0].lstrip("# ") if named else None)
-        return True
+    def _stamp(self, stamp: stamps.Stamp) -> None:
+        self.published = self.published or stamp.published
+        self.category = self.category or stamp.category
+        self.authors = self.authors or ((stamp.author,) if stamp.author else ())
 
     @staticmethod
     def _is_fact(text: str) -> bool:
@@ -345,11 +329,3 @@ class Draft:
             source=self.source,
             complete=complete and not self.broken,
         )
-
-
-def _field_of_host(url: str) -> str:
-    if is_paper(url):
-        return "link"
-    if _SOCIAL_HOSTS.match(url):
-        return "tweet"
-    return "code" if _CODE_HOSTS.match(url) else "alone"

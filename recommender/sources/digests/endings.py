@@ -1,5 +1,6 @@
 """From drafts to mentions: which items a document holds whole, which are cut, which are empty."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -10,6 +11,7 @@ from recommender.sources.digests import furniture, labels, lines
 from recommender.sources.digests.drafts import Draft
 from recommender.sources.digests.lines import Line
 
+_OPEN_LINK = re.compile(r"\[[^\[\]]{0,80}$|\[\[[^\[\]]{0,80}\]$|\]\([^()]{0,300}$")
 _TELLING = frozenset(("recommendation", "abstract", "authors", "link"))
 
 
@@ -44,7 +46,7 @@ def finish(
 
 def is_cut(last: Draft, others: Sequence[Draft], closing: str = "") -> bool:
     """Whether a document breaks off within its last item, judged by how the others end."""
-    if last.is_empty:
+    if last.is_empty or _OPEN_LINK.search(last.text_of(last.ending)):
         return True
     peers = [d for d in others if d.section == last.section] or list(others)
     if not peers:

@@ -48,6 +48,27 @@ def venue_of(text: str) -> str | None:
     return tail if _VENUE.match(tail) or len(tail) <= 30 else None
 
 
+_COMMENT = re.compile(
+    r"\d+ (?:pages?|figures?|tables?)\b|\b(?:accepted|submitted|published|to appear|camera.ready|technical report|preprint)\b"
+    r"|\b(?:code|project|website|webpage|homepage|source)\b.{0,40}https?:",
+    re.I,
+)
+_ACCEPTED = re.compile(
+    r"\b(?:accepted|published|appear(?:s|ed)?)\b.{0,40}?\b(?:at|in|to|by)\s+([^.;,()]{3,60})", re.I
+)
+
+
+def is_comment(text: str) -> bool:
+    """Whether a text is what authors tell arXiv: pages, figures, where a paper was accepted."""
+    return len(text) < 300 and bool(_COMMENT.search(text) or venue_of(text))
+
+
+def venue_within(text: str) -> str | None:
+    """Return the venue that a comment of the authors names."""
+    match = _ACCEPTED.search(text)
+    return venue_of(match[1]) if match else venue_of(text)
+
+
 def own_arxiv_id(value: str) -> bool:
     """Whether a text is an arXiv id and little else: the slot of an id, not a sentence."""
     rest = re.sub(

@@ -81,8 +81,18 @@ _WIDGETS = frozenset(
         "评论",
         "举报",
         "subscribe",
+        "登录",
+        "注册",
+        "next page",
+        "previous page",
+        "友情链接",
+        "留言板",
     ]
 )
+_MENU = _WIDGETS | frozenset(
+    ["posts", "blog", "博客", "文章", "projects", "项目", "faq", "关于我", "时间线", "timeline", "publications", "cv"]
+)  # fmt: skip
+"""What stands in a menu, and by itself may be the name of a topic."""
 _PAGER = re.compile(
     r"(?!\d{4}\W)(?:[\d…\s<>«»‹›.·/|第页共←→-]|prev(?:ious)?|next|older|newer|posts|上一页|下一页|首页|尾页|末页)+$",
     re.I,
@@ -90,14 +100,14 @@ _PAGER = re.compile(
 _FOOTER = re.compile(
     r"powered by\b|theme\b.{0,4}by\b|©|copyright\b|all rights reserved|由 .{1,20} (?:强力)?驱动|主题\s*[-:：]|"
     r".{0,20}ICP备|.{0,12}总访[客问]|本站|博客在允许|(?:read|continue) (?:more|reading)|阅读全文|继续阅读|"
-    r"(?:\d+ )?(?:comments?|views?)$|page \d+|第\s*\d+\s*页",
+    r"(?:\d+ )?(?:comments?|views?)$|leave a (?:comment|reply)|posts? navigation|search for:?$|proudly powered|page \d+|第\s*\d+\s*页",
     re.I,
 )
 _CLOSING = re.compile(
     r"[-—=*\s©]*(?:the\s+)?end[-—=*\s。.]*$|[（(\[【—-]\s*完\s*[)）\]】—-]|本文分享自|如有侵权|本文参与|欢迎关注|转载请|"
     r"扫码|扫描(?:上|下)方|长按|点击(?:阅读原文|上方|下方|关注)|点个?(?:赞|在看)|关注(?:我们|公众号)|投稿(?:或|请|邮箱|方式)|"
     r"商务合作|寻求报道|加入社群|往期(?:推荐|精选|回顾)|推荐阅读|相关阅读|延伸阅读|更多(?:精彩|精选)|猜你喜欢|"
-    r"arxiv weekly radiostation|本周\s*\d+\s*篇.{0,24}精选论文|报告自动生成|免责声明|声明[:：]|"
+    r"arxiv weekly radiostation|本周\s*\d+\s*篇.{0,24}精选论文|报告自动生成|免责声明|声明[:：]|机器翻译，?仅供参考|编辑于\s*(?:19|20)\d\d|"
     r"subscribe to|follow us|thanks for reading|join our",
     re.I,
 )
@@ -112,9 +122,16 @@ def is_furniture(text: str) -> bool:
     return (
         not re.search(r"\w", text)
         or bare_text in _WIDGETS
+        or _is_menu(text)
         or bool(_PAGER.match(text) or _FOOTER.match(text) or _CAPTION.match(text))
         or ("://" not in text and bool(_IMAGE_NAMES.match(text)))
     )
+
+
+def _is_menu(text: str) -> bool:
+    """Whether every word of a line is one of a menu's."""
+    words = re.split(r"[\s|｜·/•]+", text.casefold(), maxsplit=16)
+    return len(words) > 1 and all(word in _MENU for word in words)
 
 
 def closes(text: str) -> bool:

@@ -28,8 +28,8 @@ _SPELLINGS = {
     "abstract summary overview description highlights highlight keypoints keyidea contribution contributions about "
     "中文摘要 摘要中文 中文简介 英文摘要 原文摘要 englishabstract abstracten abstractzh",
     "recommendation": "推荐 推荐理由 推荐语 推荐原因 编辑推荐 小编推荐 推荐点评 推荐说明 点评 短评 编辑点评 小编点评 一句话点评 一句话推荐 "
-    "评论 编者按 评语 tldr tl;dr takeaway takeaways comment comments whyitmatters ourtake verdict 荐语 recommendation recommended whyread reason 推荐指引 上榜理由 入选理由",
-    "venue": "会议 期刊 发表 发表于 会议期刊 期刊会议 收录 收录于 出处 发表期刊 发表会议 录用 venue conference journal publishedin"
+    "评论 编者按 评语 tldr tl;dr takeaway takeaways comment comments whyitmatters whythismatters ourtake verdict 荐语 recommendation recommended whyread reason 推荐指引 上榜理由 入选理由",
+    "venue": "论文来源 会议 期刊 发表 发表于 会议期刊 期刊会议 收录 收录于 出处 发表期刊 发表会议 录用 venue conference journal publishedin"
     " publication accepted acceptedat 年份会议 会议年份",
     "published": "日期 时间 发布时间 发表时间 发布日期 发表日期 提交日期 提交时间 年份 更新时间 date published year submitted publishedon"
     " publicationdate posted postedon 发表年份 发表于日期",
@@ -103,18 +103,41 @@ def _known(text: str) -> tuple[str, str] | None:
     return (key, field) if field else None
 
 
+_LINK_WORDS = frozenset(
+    [
+        "abs",
+        "html",
+        "acl",
+        "openreview",
+        "ieee",
+        "acm",
+        "nature",
+        "readmore",
+        "continuereading",
+        "learnmore",
+        "了解更多",
+        "查看原文",
+        "查看详情",
+        "阅读全文",
+    ]
+)
+
+
 def field_of_link(label: str) -> str | None:
     """Return the field that the words of a link stand for, None for other words."""
     key = _key(label)
     field = LABELS.get(key) or LABELS.get(key.removesuffix("链接").removesuffix("地址"))
     if field in ("link", "project", "code", "tweet"):
         return field
-    return "link" if key in ("abs", "html", "acl", "openreview", "ieee", "acm", "nature") else None
+    return "link" if key in _LINK_WORDS or source_within(label) else None
 
 
 _SOURCE_TAIL = re.compile(
     r"\s*[（(\[【]\s*(?:(?:信息|新闻|文章|消息|资料)?来源|via|source|转自|来自)\s*[:：]?\s*([^()（）\[\]【】]{1,60})[)）\]】]\s*$",
     re.I,
+)
+_NAMED_TAIL = re.compile(
+    rf"(?<=[。！？!?”])\s*[（(](?!.?完|未完|待续|编辑|责编|图|记者|注)([{HAN}A-Za-z0-9]{{2,12}}(?: [A-Za-z]{{2,12}})?)[)）]\s*$"
 )
 _SOURCE_LINE = re.compile(
     r"(?:via|来自|source)\s+([^\s，。,]{1,30}(?: [^\s，。,]{1,30}){0,3})$", re.I
@@ -131,7 +154,14 @@ def source_of(text: str) -> str | None:
     return match[1] if match else None
 
 
+def source_within(label: str) -> str | None:
+    """Return the source that the words of a link name: ``[Source: X](…)``."""
+    match = re.match(r"(?:source|via|(?:信息|新闻|文章)?来源)\s*[:：]\s*(\S.{0,60})$", label, re.I)
+    return match[1] if match else None
+
+
 def split_source(text: str) -> tuple[str, str | None]:
-    """Split off the source in brackets that ends a paragraph: ``…。（来源：X）``."""
-    match = _SOURCE_TAIL.search(text, max(len(text) - 120, 0))
+    """Split off the source in brackets that ends a paragraph: ``…。（来源：X）``, ``…。（X）``."""
+    start = max(len(text) - 120, 0)
+    match = _SOURCE_TAIL.search(text, start) or _NAMED_TAIL.search(text, start)
     return (text[: match.start()], match[1]) if match else (text, None)

@@ -6,8 +6,9 @@ Every pattern here is linear in the length of its text: a document may be one li
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 HAN = "\u3400-\u9fff\uf900-\ufaff"
@@ -33,12 +34,12 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!&|~<>$%])")
 _MARKUP = re.compile(r"[\[<*_`~\\&]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _HEADING = re.compile(r"(#{1,6})(?:\s+|(?=[^\s#\w!]))")
-_BULLET = re.compile(rf"(?:[-*+]\s+|[•●▪◆■▶►➤]\s*|-(?=[{HAN}\[*]))(?:\[[ xX]\]\s+)?")
+_BULLET = re.compile(rf"(?:[-*+]\s+|[•●▪◆■▶►➤🔹🔸🔷🔶]\s*|-(?=[{HAN}\[*]))(?:\[[ xX]\]\s+)?")
 _FENCE = re.compile(r"(```|~~~)")
 _KEY = re.compile(r"[\w-]+\s*[:=]|\s*- ")
-_RULE = re.compile(r"(?:[-=*_—─~·]\s?){3,}$")
+_RULE = re.compile(r"(?:[-=*_—─~·#]\s?){3,}$")
 _ORDINAL = re.compile(
-    r"(?:(?:top|no|number|#)\s*\.?\s*(\d{1,3})\s*[.:：、)）]?"
+    r"(?:(?:top(?=\d|\s*\d+\s*[.:：、)）])|no|number|#)\s*\.?\s*(\d{1,3})\s*[.:：、)）]?"
     r"|[\[【［(（](\d{1,3})[\]】］)）](?!\()[.、:：]?"
     r"|(\d{1,3})(?:[.、．)）|｜丨](?!\d)|(?:\ufe0f?\u20e3))"
     r"|(0\d)\s+(?=[^\W\d])|(\d{1,2})\s+[|｜丨]"
@@ -95,7 +96,28 @@ def read(text: str) -> list[Line]:
         if line:
             found.append(line)
         gap = line is None
-    return found
+    return _underlined(found)
+
+
+def _underlined(found: list[Line]) -> list[Line]:
+    """Make headings of the short lines that are underlined, where a document has several."""
+    heads = {
+        i
+        for i, (line, below) in enumerate(pairwise(found))
+        if below.is_rule
+        and not (below.gap or line.is_rule or line.level or line.bullet or line.links)
+        and len(below.text) >= 4
+        and len(line.text) <= 60
+        and not line.text.endswith(("。", "；", "，"))
+        and (i == 0 or line.gap or found[i - 1].is_rule)
+    }
+    if len(heads) < 2:
+        return found
+    return [
+        replace(line, level=2) if i in heads else line
+        for i, line in enumerate(found)
+        if i - 1 not in heads
+    ]
 
 
 def _line(number: int, content: str, gap: bool) -> Line | None:

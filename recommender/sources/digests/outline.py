@@ -6,13 +6,15 @@ what comes first in it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from recommender.entries import Kind
 from recommender.sources.digests import facts, furniture, labels, lines, names
-from recommender.sources.digests.drafts import is_paper
+from recommender.sources.digests.hosts import is_paper
 from recommender.sources.digests.lines import Line
+from recommender.sources.digests.wording import without_trailing_links
 
 _INNER = frozenset(("abstract", "recommendation", "authors", "affiliations", "link", "code"))
 _EVIDENCE = frozenset(
@@ -49,6 +51,7 @@ _LED = re.compile(
     r"(?:\*\*\[[^\[\]*]{1,12}\]\*\*\s*|\[[^\[\]]{1,12}\]\s+|[^\w\[*《“\"(（]{1,6})?(\*\*(?!\*)|\[|《)"
 )
 _WHOLE_BOLD = re.compile(r"\*\*((?:[^*]|\*(?!\*))+)\*\*\s*(?:[(（\[].{1,40}[)）\]])?$")
+_BOLD_AND_MORE = re.compile(r"\*\*(?:[^*]|\*(?!\*)){8,300}\*\*\s*[|｜·—–-]\s")
 _NAMED = re.compile(
     r"(?:[\[【(（]?\d{1,3}[\]】)）.、:：]*\s*)?《[^《》]{3,}》\s*(?:[,，]?\s*[(（\[【].{1,40}[)）\]】])?$"
 )
@@ -146,7 +149,8 @@ def starts(section: Section, every_number: bool = False) -> list[Start]:
                 return []
             continue
         first = first or start
-        if start.style == first.style and line.indent <= first.line.indent + 1:
+        alike = start.style == first.style or (line.bullet and first.line.bullet)
+        if alike and line.indent <= first.line.indent + 1:
             found.append(start)
     return found
 
@@ -170,6 +174,8 @@ def _start(line: Line, every_number: bool) -> Start | None:
         return None
     if _NAMED.match(plain) or _is_bold_title(text):
         return Start(line, "titled", text if not match else rest)
+    if _BOLD_AND_MORE.match(text) and any(is_paper(link.url) for link in line.links):
+        return Start(line, "bold", text)
     if match and (every_number or _leads(rest)):
         return Start(line, "ordered", rest)
     if line.bullet and _leads(rest):
@@ -265,8 +271,11 @@ def _is_evidence(line: Line) -> bool:
     return bool(alone) and any(is_paper(k.url) or labels.field_of_link(k.label) for k in line.links)
 
 
-def is_item(section: Section, titles_suffice: bool = True) -> bool:
-    """Whether the heading of a section is itself an item: by a number, a link, facts, or a title."""
+def is_item(section: Section, kind: Kind = "paper") -> bool:
+    """Whether the heading of a section is itself an item: by a number, a link, facts, or a title.
+
+    An English title suffices for a paper, and for news a heading above running text.
+    """
     if section.heading is None or section.children or section.is_page_part:
         return False
     number, text = lines.ordinal(section.heading.text)
@@ -277,65 +286,15 @@ def is_item(section: Section, titles_suffice: bool = True) -> bool:
         return True
     if "《" in text or number is not None:
         return bool(content)
+    if kind == "news":
+        told = (c.text for c in content if not (c.bullet or c.text.startswith("|")))
+        said = (lines.plain(without_trailing_links(text)) for text in told)
+        sourced = any(labels.source_of(line.text) for line in content)
+        return sourced or any(len(text) >= 12 and lines.ends_sentence(text) for text in said)
     words = len(re.findall(r"[A-Za-z]{2,}", text))
     return (
-        titles_suffice
+        kind == "paper"
         and words >= 4
         and not lines.has_han(text, 6)
         and any(len(c.plain) >= 40 for c in content)
     )
-
-
-class Row(NamedTuple):
-    """A row of a table: its line, its cells by field, and whether it was written to its end."""
-
-    line: Line
-    cells: dict[str, str]
-    closed: bool
-
-
-_COLUMNS = {
-    "paper": "title", "papers": "title", "论文": "title", "文章": "title", "名称": "title", "工作": "title", "name": "title",
-    "论文标题": "title", "链接": "links", "links": "links", "link": "links", "url": "links", "资源": "links", "论文链接": "links",
-    "一句话要点": "abstract", "说明": "abstract", "要点": "abstract", "tldr": "abstract", "pdf": "links", "resources": "links",
-    "论文题目": "title", "标题": "title", "题目": "title",
-}  # fmt: skip
-
-
-def rows(content: Sequence[Line]) -> Iterator[Row]:
-    """Read the tables of a section that have a column of titles; other tables are no lists."""
-    columns: list[str] | None = None
-    pending: list[str] = []
-    for line in content:
-        columns = None if line.gap else columns
-        if "|" not in line.text:
-            columns = None
-            continue
-        cells = _cells(line.text)
-        if all(re.fullmatch(r":?-+:?", cell) for cell in cells):
-            columns = [_column(cell) for cell in pending]
-            continue
-        pending = cells
-        if columns and "title" in columns:
-            named = {
-                name: cell for name, cell in zip(columns, cells, strict=False) if name and cell
-            }
-        elif columns is None and re.match(r"\d+[).、]\s*\*\*", cells[0]):
-            named = {"title": cells[0], "links": " ".join(cells[1:])}
-        else:
-            continue
-        if named:
-            yield Row(line, named, line.text.endswith("|"))
-
-
-def _cells(text: str) -> list[str]:
-    return [
-        cell.strip()
-        for cell in re.split(r"(?<!\\)\|", text.strip().removeprefix("|").removesuffix("|"))
-    ]
-
-
-def _column(cell: str) -> str:
-    key = re.sub(r"[^\w]", "", lines.plain(cell).casefold())
-    label = labels.split_label(f"{key}:")
-    return _COLUMNS.get(key) or (label.field if label else "")

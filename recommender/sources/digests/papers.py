@@ -7,13 +7,18 @@ from dataclasses import replace
 from itertools import pairwise
 
 from recommender.entries import Kind, Mention, Problem
-from recommender.sources.digests import endings, facts, labels, lines, names, outline
+from recommender.sources.digests import endings, facts, labels, lines, names, outline, tables
 from recommender.sources.digests.drafts import RANKS, Draft
 from recommender.sources.digests.lines import Line
-from recommender.sources.digests.outline import Row, Section, Start
+from recommender.sources.digests.outline import Section, Start
+from recommender.sources.digests.tables import Row
 
 _NEWS_SECTION = re.compile(r"动态|资讯|新闻|要闻|快讯|\b(?:news|industry|announcements?)\b", re.I)
 _HEADLINE = re.compile(r"\*\*((?:[^*]|\*(?!\*))+)\*\*(.*)$", re.S)
+_TRIMMED = re.compile(
+    r"^[\s:：—–|·,，.。-]+|(?:[\s|·,，\[(（]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
+)
+_ADDRESS = re.compile(r"\s*[(（\[<]?\s*(https?://[!#-;=?-\[\]_a-z~%]+)\s*[>)）\]]?", re.I)
 _SEPARATOR = re.compile(r"[\s:：—–|·.。-]+|$|\s*[(（\[]")
 
 
@@ -23,14 +28,27 @@ def parse(text: str, document: str) -> Iterator[Mention | Problem]:
 
 
 def read(
-    found: Sequence[Line], document: str, format: str, kind: Kind
+    found: Sequence[Line], document: str, format: str, kind: Kind, sure: bool = False
 ) -> Iterator[Mention | Problem]:
-    """Read the items of a Markdown outline, of one kind unless a section says otherwise."""
+    """Read the items of a Markdown outline, of one kind unless a section says otherwise.
+
+    Unless the document is `sure` to be a list, some of the items must have what only items have.
+    """
     listed = list(_drafts(found, kind))
+    if not sure and sum(1 for draft in listed if _is_told_of(draft)) * 3 < len(listed):
+        return  # the sections and points of a text about something else
     for draft in listed:
         if draft.kind == "news" and not draft.own and draft.cited:
             draft.own.append((RANKS["link"], draft.cited[0]))
     yield from endings.finish(listed, document, format)
+
+
+def _is_told_of(draft: Draft) -> bool:
+    """Whether a draft has what only items have: credits, a date, or somewhere to read more."""
+    return bool(
+        draft.own or draft.cited or draft.source or draft.venue or draft.published
+        or draft.authors or draft.arxiv_id or draft.doi or draft.recommendation
+    )  # fmt: skip
 
 
 def _drafts(found: Sequence[Line], kind: Kind) -> Iterator[Draft]:
@@ -56,13 +74,13 @@ def _of_section(section: Section, kind: Kind, levels: Counter[int]) -> Iterator[
     topic = outline.category(inside, bool(heading) and levels[inside[-1].level] == 1)
     if kind == "paper" and _NEWS_SECTION.search(section.title):
         kind = "news"
-    table = list(outline.rows(section.content))
+    table = list(tables.rows(section.content))
     begun = [] if table else outline.starts(section, every_number=kind == "news")
     if table:
         yield from _of_table(table, kind, topic)
     elif begun:
         yield from _of_list(section, begun, kind, topic)
-    elif outline.is_item(section, titles_suffice=kind == "paper") and heading:
+    elif outline.is_item(section, kind) and heading:
         alone = bool(section.parents) and levels[section.parents[-1].level] == 1
         draft = Draft(heading.number, kind, outline.category(section.parents, alone))
         draft.section = section.parents
@@ -96,6 +114,12 @@ def feed_news(draft: Draft, line: Line) -> None:
     """Feed a line of news, where a source may stand alone or in brackets behind the prose."""
     if source := labels.source_of(line.text):
         draft.put("source", source)
+        return
+    for link in line.links:
+        if named := labels.source_within(link.label):
+            draft.put("source", named)
+    if line.links and line.plain.casefold().startswith("read more"):
+        draft.put("link", line.text)
         return
     text, source = labels.split_source(line.text)
     draft.feed(replace(line, text=text))
@@ -136,6 +160,9 @@ def _of_table(table: Sequence[Row], kind: Kind, topic: str | None) -> Iterator[D
         draft = Draft(row.line.number, kind, topic)
         draft.section, draft.closed = "table", row.closed
         inline(draft, lines.ordinal(title)[1])
+        if draft.title is None and len(title) < 8:
+            draft.body.clear()
+            draft.name(title)
         for field, value in cells.items():
             draft.put(field, value)
         draft.put("link", links)
@@ -165,11 +192,14 @@ def inline(draft: Draft, text: str) -> None:
     title, rest = _lead(text, draft.kind)
     if title:
         draft.name(title)
+    if title and (address := _ADDRESS.match(rest)):
+        draft.put("link", lines.bare(address[1]))
+        rest = rest[address.end() :]
     own = [link for link in lines.links(rest) if labels.field_of_link(link.label)]
     for link in own:
         draft.put(labels.field_of_link(link.label) or "link", f"[{link.label}]({link.url})")
     draft.cited += [k.url for k in lines.links(rest) if k not in own]
-    rest = re.sub(r"^[\s:：—–|·,，.。-]+|[\s|·,，\[(（]+$", "", _without_own(rest))
+    rest = _TRIMMED.sub("", re.sub(r"[，,、]\s*(?=[。.!！]?\s*$)", "", _without_own(rest)))
     if aside := re.fullmatch(r"[(（]([^()（）]{1,30})[)）]", rest):
         draft.venue, rest = draft.venue or facts.venue_of(aside[1]), ""
     if title and draft.kind == "paper":
@@ -198,6 +228,8 @@ def _without_tag(draft: Draft, text: str) -> str:
 
 def _lead(text: str, kind: Kind) -> tuple[str, str]:
     """Split the title that a list element leads with from the rest; ("", text) where none does."""
+    if text.startswith("**") and "**" not in text[2:] and len(text) < 200:
+        return text[2:], ""  # cut within its title
     bold = _HEADLINE.match(text)
     if bold:
         said, rest = bold[1], bold[2]
@@ -210,7 +242,9 @@ def _lead(text: str, kind: Kind) -> tuple[str, str]:
         return found[0], text[found.end() :]
     if kind == "news":
         return "", text
-    before = re.split(r"\s*(?:[\[(（|]*\s*\[(?=[^\]]*\]\()|https?://)", text, maxsplit=1)[0]
+    before = re.split(
+        r"\s*(?:[\[(（|]*\s*\[(?=[^\]]*\]\()|[(（\[<]?\s*https?://)", text, maxsplit=1
+    )[0]
     return (before, text[len(before) :]) if 8 <= len(before) <= 300 else ("", text)
 
 
@@ -219,7 +253,7 @@ def _without_own(text: str) -> str:
         return "" if labels.field_of_link(lines.plain(match[1])) else match[0]
 
     text = lines.MARKDOWN_LINK.sub(spoken, text)
-    return re.sub(r"[\[(（]\s*(?:[|,，/·;\[\]]\s*)*[\])）]|(?:\s*[,，|·/]\s*){2,}", " ", text)
+    return re.sub(r"[\[(（]\s*(?:[|,，/·;\[\]]\s*)*[\])）]|(?<!:)(?:\s*[,，|·/]\s*){2,}", " ", text)
 
 
 def _credits(draft: Draft, rest: str) -> str:

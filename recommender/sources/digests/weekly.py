@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from recommender.entries import Mention, Problem
-from recommender.sources.digests import endings, labels, lines
+from recommender.sources.digests import endings, labels, lines, names
 from recommender.sources.digests.drafts import Draft
 from recommender.sources.digests.lines import NUMERAL, Line
 
@@ -17,6 +17,10 @@ _HEADER = re.compile(
     rf"\s*(?:[:：.、,，\-—–|｜)）\]】]+|\s|$)\s*(.*)$",
     re.I,
 )
+Begins = Callable[[int, Draft | None], str | None]
+"""Tells the title of the item that begins at a line, if the item before it lets one begin."""
+
+_SECTION = re.compile(r"(?:【([^【】]{1,14})】|\[([^\[\]]{1,14})\]|#([^#\s]{1,14})#?)$")
 _BEGINS = frozenset(("authors", "affiliations", "link", "title_zh", "title", "venue", "published"))
 
 
@@ -38,12 +42,18 @@ def _drafts(found: Sequence[Line]) -> Iterator[Draft]:
     first = next((i for i in range(len(found)) if begins(i, None) is not None), len(found))
     if orphan := endings.orphan(found[:first]):
         yield orphan
+    category: str | None = None
     for i, line in enumerate(found):
         title = begins(i, current)
+        section = None if title is not None else _section(found, i, begins)
         if title is not None:
             if current:
                 yield current
-            current = _begin(line, title)
+            current = _begin(line, title, category)
+        elif section:
+            category = section
+            if current:
+                current.closed = True
         elif current and _is_after(line):
             current.closed = True
             yield current
@@ -54,8 +64,8 @@ def _drafts(found: Sequence[Line]) -> Iterator[Draft]:
         yield current
 
 
-def _begin(line: Line, title: str) -> Draft:
-    draft = Draft(line.number)
+def _begin(line: Line, title: str, category: str | None) -> Draft:
+    draft = Draft(line.number, category=category)
     if title:
         draft.name(title)
     else:
@@ -70,10 +80,12 @@ def _is_after(line: Line) -> bool:
 
 def _is_aside(draft: Draft, line: Line) -> bool:
     """Whether a line stands behind the recommendation, where an item has no more to say."""
-    return bool(draft.recommendation and draft.body) and not labels.split_label(line.text)
+    if not draft.recommendation or labels.split_label(line.text) or (line.links and not draft.own):
+        return False
+    return bool(draft.body) or not lines.ends_sentence(line.plain)
 
 
-def _beginning(found: Sequence[Line]) -> Callable[[int, Draft | None], str | None]:
+def _beginning(found: Sequence[Line]) -> Begins:
     """Choose what begins an item: a numbered header, a numbered title, or a title label."""
     if any(header(line) is not None for line in found):
         return lambda i, _: header(found[i])
@@ -96,6 +108,36 @@ def _numbered(found: Sequence[Line], i: int) -> str | None:
     number, title = lines.ordinal(line.plain)
     if number is None or line.level or not 4 <= len(title) <= 300 or i + 1 >= len(found):
         return None
-    label, inner = labels.split_label(found[i + 1].text), labels.split_label(title)
+    following, inner = found[i + 1], labels.split_label(title)
     title = inner.value if inner and inner.field == "title" else title
-    return title if label and label.field in _BEGINS else None
+    label = labels.split_label(following.text)
+    if label:
+        return title if label.field in _BEGINS else None
+    if lines.ends_sentence(title) or title.endswith(("；", "，", ",")):
+        return None  # a point of a list
+    return title if names.looks_like_names(following.plain) or _is_linked(found[i + 1 :]) else None
+
+
+def _is_linked(below: Sequence[Line]) -> bool:
+    """Whether a link or its authors stand shortly below a title, before the next number."""
+    for line in below[:3]:
+        label = labels.split_label(line.text)
+        if lines.ordinal(line.plain)[0] is not None:
+            return False
+        if label and label.field in ("link", "authors"):
+            return True
+    return False
+
+
+def numbered(found: Sequence[Line]) -> int:
+    """Return how many numbered titles a document has, each above the credits of its paper."""
+    return sum(1 for i in range(len(found)) if _numbered(found, i))
+
+
+def _section(found: Sequence[Line], i: int, begins: Begins) -> str | None:
+    """Return the topic that a line in brackets names above the first of its papers."""
+    if i + 1 < len(found) and begins(i + 1, None) is None:
+        return None
+    match = _SECTION.match(found[i].plain)
+    known = labels.split_label(found[i].text)
+    return next(filter(None, match.groups())) if match and not known else None

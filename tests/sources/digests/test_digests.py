@@ -128,6 +128,7 @@ ANY = st.one_of(
 @settings(max_examples=100, deadline=None)
 def test_any_text_gives_mentions_and_problems_in_order(text: str, layout: str | None) -> None:
     found = list(digests.parse(text, "d", layout))
+    assert found  # silence would leave a reader in doubt
     assert digests.layout(text) in digests.LAYOUTS
     last = text.count("\n") + text.count("\r") + 1
     for one in found:
@@ -171,6 +172,24 @@ def test_two_megabytes_on_one_line(unit: str) -> None:
     start = time.perf_counter()
     list(digests.parse(unit * (2_000_000 // len(unit)), "d"))
     assert time.perf_counter() - start < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "layout", "what"),
+    [
+        ("", None, "is empty"),
+        ("\ufeff \n\t\n", None, "is empty"),
+        ("\x0b", None, "is empty"),
+        ("一句短话\n", None, "no digest layout was recognised; use --format"),
+        ("一句短话\n", "daily", "has no item in the layout daily"),
+        ("# T\n\n## Installation\n\npip install t\n", None, "looks like a manual, not like a digest"),
+    ],
+)  # fmt: skip
+def test_a_document_that_gives_nothing_says_so_once(
+    text: str, layout: str | None, what: str
+) -> None:
+    (problem,) = digests.parse(text, "d", layout)
+    assert str(problem).startswith(f"d:1: {what}")
 
 
 def test_an_unknown_layout_is_refused() -> None:

@@ -82,3 +82,43 @@ def test_bullets_under_sections() -> None:
     assert (first.title, first.url, first.category) == (None, "https://github.com/a/b", "产品更新")
     assert (first.abstract_zh or "").endswith("刚刚开源。")
     assert second.url is None
+
+
+def test_a_source_in_bare_brackets_behind_the_last_sentence() -> None:
+    found = read("甲发布芯片\n正文一。（财联社）\n乙开设课程\n正文二（未完）。（界面新闻）\n")
+    assert [(m.title, m.source) for m in found] == [
+        ("甲发布芯片", "财联社"),
+        ("乙开设课程", "界面新闻"),
+    ]
+
+
+def test_names_of_sections_and_lists_of_contents_are_no_headlines() -> None:
+    item = "{0}\n{0}，今天的消息。（来源：量子位）\n\n"
+    page = f"一周资讯\n\n甲发布芯片\n乙开设课程\n\n公司\n\n{item.format('甲发布芯片')}大学\n\n{item.format('乙开设课程')}"
+    assert [(m.title, m.category) for m in read(page)] == [
+        ("甲发布芯片", "公司"),
+        ("乙开设课程", "大学"),
+    ]
+
+
+def test_headlines_underlined() -> None:
+    first, second = read(
+        "科技早报\n\n甲发布芯片\n————\n正文一，说了一件事情的经过。\n\n乙开设课程\n————\n正文二，说了一件事情的经过。\n"
+    )
+    assert (first.title, second.title) == ("甲发布芯片", "乙开设课程")
+
+
+def test_headings_with_quoted_sources_and_named_links() -> None:
+    first, second = read(
+        "### 甲发布芯片\n\n正文一。\n\n> 来源：路透社\n\n### 乙开设课程\n\n正文二，说了一件事情的经过。[来源：新华社](https://a.org/x)\n"
+    )
+    assert (first.source, second.source, second.url) == ("路透社", "新华社", "https://a.org/x")
+
+
+def test_where_to_read_more_ends_an_item() -> None:
+    first, second = read(
+        "Robots learn:\nA robot watched videos and learnt to cook, they say.\nWhy this matters: data is scarce.\nRead more: RT-1 (arXiv). https://arxiv.org/abs/2212.06817\n"
+        "#####\nModels shrink:\nA small model matches a large one, they say.\nRead more: Phi (arXiv). https://arxiv.org/abs/2306.11644\n"
+    )
+    assert (first.title, first.recommendation) == ("Robots learn", "data is scarce.")
+    assert (first.arxiv_id, second.arxiv_id) == ("2212.06817", "2306.11644")

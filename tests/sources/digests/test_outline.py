@@ -44,7 +44,19 @@ def test_facts_below_a_heading_make_it_the_item() -> None:
     assert outline.is_item(section)
 
 
-def test_tables_without_titles_are_no_lists() -> None:
-    assert list(outline.rows(lines.read("| Model | Score |\n|---|---|\n| A | 1 |"))) == []
-    (row,) = outline.rows(lines.read("| 论文 | 链接 |\n|---|---|\n| A \\| B | u |"))
-    assert row.cells == {"title": "A \\| B", "links": "u"}
+def test_a_bold_title_may_lead_a_line_of_credits() -> None:
+    section = outline.Section(
+        None, content=lines.read("**A Long Title** | *A B, C D* | [arXiv](https://arxiv.org/abs/1)")
+    )
+    assert [start.style for start in outline.starts(section)] == ["bold"]
+
+
+def test_headings_above_text_are_news_but_no_papers() -> None:
+    (section,) = sections(
+        "### 某公司发布新模型\n新的模型已经可以使用，价格不变。[详情](https://a.org)"
+    )
+    assert [outline.is_item(section, kind) for kind in ("news", "paper", "post")] == [
+        True,
+        False,
+        False,
+    ]

@@ -35,13 +35,37 @@ def test_a_category_is_no_title() -> None:
     assert first.category == "度量学习"
 
 
-def test_one_excerpt_a_line() -> None:
-    found = read("LATEST UPDATES\n" + f"{LONG}...\n" * 3)
-    assert [said(m) for m in found] == [(None, f"{LONG}...", None)] * 3
+SHORT = "一句话讲完的摘要，还是要写到句号才算完整。"
+PAGES = {
+    "a menu in one line": "某人的笔记\n首页 关于 归档 RSS\n2021-11-09\n甲\n{0}\n阅读全文 »\n2021-10-31\n乙\n{0}\n阅读全文 »\n",
+    "below the end of a post": "{0}\n阅读全文 »\n2021-11-09\n甲\n{0}\n阅读全文 »\n2021-10-31\n乙\n{0}\n",
+    "blank lines between": "{0}\n\n2021-11-09\n甲\n{0}\n\n2021-10-31\n乙\n{0}\n",
+    "titles at the end": "某人的笔记\n甲\n2021-11-09\n{0}\n乙\n2021-10-31\n{0}\n丙\n",
+}
 
 
-def test_titles_above_excerpts() -> None:
-    assert [m.title for m in read(f"甲\n{LONG}\n乙\n{LONG}\n丙\n{LONG}\n")] == ["甲", "乙", "丙"]
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_the_page_as_a_whole_tells_where_dates_stand(page: str) -> None:
+    found = [said(m) for m in read(page.format(SHORT))]
+    assert found == [("甲", SHORT, "2021-11-09"), ("乙", SHORT, "2021-10-31")]
+
+
+def test_tags_behind_dates_tell_that_a_page_was_cut_at_its_beginning() -> None:
+    page = ORDERS["after the text"].format(LONG).replace("度量学习\n", "")
+    (_, *rest) = read(page[page.index("谈谈") :])
+    assert [said(m) for m in rest] == [("乙", LONG, "2021-10-31")]
+
+
+def test_the_last_post_may_be_cut() -> None:
+    page = ORDERS["between"].format(SHORT)
+    assert [m.complete for m in read(page)] == [True, True]
+    assert [m.complete for m in read(page[: page.rindex("写到")])] == [True, False]
+
+
+def test_outlines_are_posts_only_with_links_or_dates() -> None:
+    page = "# 甲\n\n## 1. 乙\n\n{0}\n\n## 2. 丙\n\n{0}\n"
+    assert read(page.format(LONG)) == []
+    assert len(read(page.format(f"2021-10-31\n\n{LONG}"))) == 2
 
 
 def test_numbered_links_under_sections() -> None:

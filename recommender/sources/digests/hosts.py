@@ -1,0 +1,36 @@
+"""What the host of a URL says of what it leads to: a paper, code, or talk about either."""
+
+import re
+
+_PAPERS = re.compile(
+    r"https?://(?:[\w.-]+\.)?(?:arxiv\.org|doi\.org|openreview\.net|aclanthology\.org|aclweb\.org|"
+    r"thecvf\.com|neurips\.cc|nips\.cc|mlr\.press|nature\.com|science\.org|sciencemag\.org|"
+    r"biorxiv\.org|medrxiv\.org|ieee\.org|acm\.org|springer\.com|sciencedirect\.com|cell\.com|"
+    r"pnas\.org|aps\.org|alphaxiv\.org|semanticscholar\.org|jmlr\.org|usenix\.org|aaai\.org|"
+    r"huggingface\.co/papers)\b",
+    re.I,
+)
+_SOCIAL = re.compile(
+    r"https?://(?:[\w.-]+\.)?(?:weibo\.c|twitter\.com|x\.com|t\.co/|youtube\.com|youtu\.be|bilibili\.com)",
+    re.I,
+)
+_CODE = re.compile(r"https?://(?:[\w.-]+\.)?(?:github\.com|gitlab\.com|gitee\.com)/", re.I)
+
+
+def is_paper(url: str) -> bool:
+    """Whether a URL leads to a host of papers."""
+    return bool(_PAPERS.match(url))
+
+
+def is_aside(url: str) -> bool:
+    """Whether a URL leads to talk about a thing, or to its code, and not to itself."""
+    return bool(_SOCIAL.match(url) or _CODE.match(url))
+
+
+def field_of(url: str) -> str:
+    """Return the field of an item that a link without a label is for."""
+    if is_paper(url):
+        return "link"
+    if _SOCIAL.match(url):
+        return "tweet"
+    return "code" if _CODE.match(url) else "alone"

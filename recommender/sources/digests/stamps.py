@@ -1,0 +1,86 @@
+"""Stamps: the line of a post that says when it appeared, and perhaps by whom and on what."""
+
+import re
+from typing import NamedTuple
+
+from recommender.sources.digests import facts, lines
+from recommender.sources.digests.lines import Line
+
+_DATED = re.compile(
+    r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}\s*日?)?"
+    r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:st|nd|rd|th)?\s*,?\s+(?:19|20)\d\d"
+    r"|\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+(?:19|20)\d\d"
+)
+_CLOCK = re.compile(r"T?\d\d?:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?")
+_DAY = re.compile(
+    r"(?:星期|周|礼拜)[一二三四五六日天]|(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.I
+)
+_BY = re.compile(r"(?:(?:written |posted )?by|作者|文)\s*[:：/]?\s*(?=\S)", re.I)
+_IN = re.compile(
+    r"(?:(?:posted )?in|filed under|分类于?|归类于?|category|categories)\s*[:：]?\s*(?=\S)", re.I
+)
+_COUNT = re.compile(
+    r"(?:阅读|浏览|评论|点赞|热度|本文|字|分钟|次|条|时长|时间|数|量|[约共]|min(?:ute)?s?|read(?:ing)?|views?|comments?|words?"
+    r"|[\d.,k~≈:：\s])+",
+    re.I,
+)
+_SPOKEN = re.compile(
+    r"发[表布](?:于|时间|日期)?|更新(?:于|时间|日期)?|编辑于|创建于|日期|时间|posted|published|updated|last|date|on|at|[\W_]",
+    re.I,
+)
+_BARE_LENGTH = 30
+
+
+class Stamp(NamedTuple):
+    """When a post appeared, and what else its line tells."""
+
+    published: str
+    category: str | None = None
+    author: str | None = None
+
+
+def read(line: Line) -> Stamp | None:
+    """Read a line that says when a post appeared and nothing but what goes with it."""
+    text = line.plain
+    published = facts.date_of(text) if len(text) <= 100 else None
+    match = _DATED.search(text)
+    if not match or not published or len(published) < 7:
+        return None
+    before, after = _known(text[: match.start()]), _known(text[match.end() :])
+    if before is None or before["bare"] or after is None:
+        return None
+    bare = after["bare"]
+    if len(bare) > (_BARE_LENGTH if _is_apart(text[match.end() :]) else _BARE_LENGTH // 3):
+        return None
+    author = before["author"] or after["author"]
+    # Behind the time it takes to read a post stands who wrote it, elsewhere what it is about.
+    if bare and after["counted"] and not author:
+        author, bare = bare, ""
+    return Stamp(published, before["category"] or after["category"] or bare or None, author or None)
+
+
+def _is_apart(rest: str) -> bool:
+    return bool(re.match(r"\s*[|｜·•,，/—–-]", rest))
+
+
+def _known(text: str) -> dict[str, str] | None:
+    """Sort the parts on one side of a date; None where they are no parts of a stamp."""
+    found = {"bare": "", "author": "", "category": "", "counted": ""}
+    for part in re.split(r"\s*[|｜·•,，]\s*|\s{2,}|\s+[-–—/]\s+", _DATED.sub(" ", text)):
+        said = _DAY.sub(" ", _CLOCK.sub(" ", part)).strip()
+        if not _SPOKEN.sub("", said) or said.startswith("#"):
+            continue
+        said = re.sub(r"^[\s—–-]+|[\s—–-]+$", "", said)
+        if match := _BY.match(said):
+            found["author"] = re.sub(r"\s+(?:on|at|于)$", "", said[match.end() :])
+        elif match := _IN.match(said):
+            found["category"] = said[match.end() :]
+        elif _COUNT.fullmatch(said):
+            found["counted"] = said
+        elif found["bare"] or re.search(r"[。？！?!]|\d{3}", said):
+            return None
+        elif not re.match(r"(?:标签|tags?)\s*[:：]", said, re.I):
+            found["bare"] = said
+    if lines.has_han(found["author"], 12) or len(found["category"]) > 2 * _BARE_LENGTH:
+        return None
+    return found
