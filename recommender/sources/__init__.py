@@ -177,7 +177,7 @@ def _found(document: Document, format: str | None) -> Found:
     xml = document.head.lstrip("\ufeff \t\r\n").startswith("<")
     if format in _OF_LINES and not (format == "arxiv" and xml):
         yield from _OF_LINES[format](document.lines(), document.name)
-    elif (text := document.text()) is not None:
+    elif not document.binary and (text := document.text()) is not None:
         if format == "arxiv":
             yield from arxiv.parse_feed(text, document.name)
         elif format in _OF_TEXT:
