@@ -99,7 +99,11 @@ class Catalogue:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._migrate()
+        try:
+            self._migrate()
+        except (CatalogueError, CatalogueBusy):
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close every connection; the object is of no use afterwards."""

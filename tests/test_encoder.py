@@ -60,6 +60,14 @@ def test_the_shipped_model_needs_no_torch() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+def test_sentence_transformers_reads_the_shipped_folder_alike() -> None:
+    sentence_transformers = pytest.importorskip("sentence_transformers")
+    theirs = sentence_transformers.SentenceTransformer(str(SHIPPED), device="cpu").encode(TEXTS)
+    assert np.allclose(theirs, open_encoder().encode(TEXTS), atol=2e-3)
+
+
 def test_an_entry_in_two_languages_lies_between_them() -> None:
     encoder = HashEncoder()
     zh, en = encoder.encode(["图神经网络", "graph neural networks"])
