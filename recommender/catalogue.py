@@ -190,12 +190,16 @@ class Catalogue:
     def add(self, mention: Mention) -> Outcome:
         """Store a mention and merge it with the entries it speaks of.
 
-        A mention with the same content from the same document is stored once. Where the mention
-        joins several entries, the oldest row stays and the others are emptied into it.
+        A mention with the same content from the same document is stored once, as the first of its
+        places there. Where it joins several entries, the oldest row stays and the others are
+        emptied into it.
         """
         where = (mention.origin.document, mention.fingerprint())
         with self.transaction():
-            if self._query("SELECT 1 FROM mentions WHERE document = ? AND fingerprint = ?", where):
+            sql = "SELECT row, entry, content FROM mentions WHERE document = ? AND fingerprint = ?"
+            for place, row, content in self._query(sql, where):
+                if mention.origin < Mention.from_dict(orjson.loads(content)).origin:
+                    self._replace(place, row, mention)
                 return "known"
             blocks = mention.blocks()
             named = {row: self._mentions(row) for row in self._rows_named(blocks)}
@@ -222,6 +226,12 @@ class Catalogue:
             with self.transaction():
                 outcomes = [self.add(mention) for mention in group]
             yield from outcomes
+
+    def _replace(self, place: int, row: int, mention: Mention) -> None:
+        """Store a mention in place of its equal further down the same document."""
+        content = orjson.dumps(mention.to_dict()).decode()
+        self._db.execute("UPDATE mentions SET content = ? WHERE row = ?", (content, place))
+        self._keep(row, Entry.merge(self._mentions(row)), [])
 
     def _keep(self, row: int | None, entry: Entry, absorbed: list[int]) -> int:
         """Write what is derived from the mentions: into `row`, or a new one; empty `absorbed`."""

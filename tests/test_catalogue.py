@@ -20,7 +20,7 @@ def exported(catalogue: Catalogue) -> list[dict]:
     return sorted((e.to_dict() for _, e in catalogue.entries()), key=lambda e: e["id"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(mentions, min_size=1, max_size=8), st.randoms(use_true_random=False))
 def test_the_order_of_ingestion_changes_nothing(given_mentions: list[Mention], random) -> None:
     shuffled = list(given_mentions)
@@ -44,6 +44,18 @@ def test_adding_twice_changes_nothing(given_mentions: list[Mention]) -> None:
         before = list(catalogue.entries())
         assert set(catalogue.add_all(given_mentions)) == {"known"}
         assert list(catalogue.entries()) == before
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_equal_mentions_in_a_document_the_first_counts(
+    catalogue: Catalogue, order: tuple[int, int]
+) -> None:
+    said = {"title": "Told twice on one page", "abstract_en": "The same words."}
+    twice = [Mention(origin=Origin("a.txt", line, "weekly"), **said) for line in (3, 40)]
+    assert list(catalogue.add_all(twice[i] for i in order)) == ["new", "known"]
+    ((_, entry),) = catalogue.entries()
+    assert entry.origins == (Origin("a.txt", 3, "weekly"),)
+    assert catalogue.problems() == []
 
 
 def test_a_mention_can_join_two_entries_and_the_older_row_stays(catalogue: Catalogue) -> None:
