@@ -96,13 +96,11 @@ def ingest(
 
 
 def ingest_stream(
-    catalogue: Catalogue, items: Iterator[Mention | Problem], report: Ingested | None = None
-) -> Ingested:
-    """Store what a source yields, as for standard input."""
-    report = report or Ingested()
+    catalogue: Catalogue, items: Iterator[Mention | Problem], report: Ingested
+) -> None:
+    """Store what a source yields, as for standard input, and count it in `report`."""
     _store(catalogue, items, report)
     report.documents += 1
-    return report
 
 
 def _store(catalogue: Catalogue, items: Iterator[Mention | Problem], report: Ingested) -> None:
@@ -203,7 +201,8 @@ def examine(home: Path, catalogue: Catalogue) -> list[str]:
         release.verify()
     except (NoRelease, CorruptRelease) as error:
         return [*found, str(error)]
-    gone = sum(row not in catalogue.listing() for row in release.rows.tolist())
+    listed = catalogue.listing()
+    gone = sum(row not in listed for row in release.rows.tolist())
     waiting = len(catalogue.unembedded(release.manifest.fingerprint))
     if gone or waiting:
         found.append(
