@@ -147,7 +147,7 @@ def build(
         fingerprint = encoder.fingerprint
         if full:
             catalogue.forget_vectors(fingerprint)
-        embedded = _embed(catalogue, encoder, progress)
+        embedded = embed_changed(catalogue, encoder, progress)
         with catalogue.transaction():  # the listing and the vectors of one moment
             listing = catalogue.listing()
             rows, vectors = catalogue.vectors(fingerprint, encoder.dimension)
@@ -174,7 +174,11 @@ def build(
         return Built(publish(home, manifest, index, arrays), embedded, changed=True)
 
 
-def _embed(catalogue: Catalogue, encoder: Encoder, progress: Progress) -> int:
+def embed_changed(catalogue: Catalogue, encoder: Encoder, progress: Progress = quiet) -> int:
+    """Embed every entry without a vector of `encoder` for its present text; return how many.
+
+    Vectors are kept in the catalogue, so what was embedded before a kill stays.
+    """
     stale = catalogue.unembedded(encoder.fingerprint)
     for start in range(0, len(stale), _EMBED_BATCH):
         stored = catalogue.get(stale[start : start + _EMBED_BATCH])

@@ -18,7 +18,7 @@ import orjson
 
 from recommender.errors import InvalidQuery, MissingExtra, RecommenderError
 from recommender.settings import Settings
-from recommender.terminal import print_answer, print_json, print_pairs, progress, say, warn
+from recommender.terminal import print_answer, print_json, print_report, progress, say, warn
 
 DONE, FAILED, WRONG_USE, PROBLEMS = 0, 1, 2, 3
 EXIT_CODE: dict[type[RecommenderError], int] = {
@@ -29,6 +29,7 @@ EXIT_CODE: dict[type[RecommenderError], int] = {
 """The one table from error to exit code; the nearest base class counts."""
 
 Command = Callable[..., Any]
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def _home(command: Command) -> Command:
@@ -311,53 +312,46 @@ def serve(
 
 
 @app.command()
-@click.option(
-    "--qrels",
-    "judgements",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JSON lines: seed, related, and a grade if not 1.",
-)
-@click.option("--sample", default=500, show_default=True, help="Queries, index against truth.")
-@click.option("--seed", default=0, show_default=True, help="Of the sample and the intervals.")
+@click.option("--qrels", type=_FILE, help="JSON lines: seed, related, and a grade if not 1.")
+@click.option("--lists", type=_FILE, help="JSON lines: arrays of ids that belong together.")
+@click.option("--against", metavar="MODEL", help="Compare with this model on --qrels or --lists.")
+@click.option("--sample", default=500, show_default=True, help="Entries asked about, at most.")
+@click.option("--seed", default=0, show_default=True, help="Of samples, intervals and tests.")
 @_width
+@_model
 @_home
 @_json
-def evaluate(
-    judgements: Path | None, sample: int, seed: int, k: int, home: Path | None, as_json: bool
+def evaluate(  # noqa: PLR0913 - the options of a command are its arguments
+    qrels: Path | None,
+    lists: Path | None,
+    against: str | None,
+    sample: int,
+    seed: int,
+    k: int,
+    model: str | None,
+    device: str | None,
+    home: Path | None,
+    as_json: bool,
 ) -> None:
-    """Measure the index against brute force, language balance, and quality on judgements."""
-    from recommender import evaluation
+    """Measure index, balance of languages, and quality on judgements and lists."""
+    from recommender import batch, evaluation
     from recommender.releases import Release
 
-    settings = _settings(home=home)
-    with _catalogue(settings) as catalogue:
+    if against and not (qrels or lists):
+        raise InvalidQuery("against", "give --qrels or --lists to compare the models on")
+    plan = evaluation.Plan(k, sample, seed).reading(qrels, lists)
+    settings = _settings(home=home, device=device)
+    encoder_named = partial(_encoder, settings)
+    with _catalogue(settings) as catalogue, progress() as show:
         release = Release.open(settings.home)
-        found: dict[str, Any] = {
-            "index_version": release.version,
-            "model": release.manifest.encoder,
-            "entries": release.manifest.count,
-            f"index_recall@{k}": float(
-                evaluation.index_recall(release, k, sample, seed).mean().item()
-            ),
-            "language_balance": evaluation.language_balance(catalogue, release, k),
-        }
-        if judgements is not None:
-            with judgements.open("rb") as lines:
-                read = evaluation.read_judgements(lines, str(judgements))
-            quality = evaluation.judge(catalogue, release, read, k)
-            if not quality.seeds:
-                raise InvalidQuery("qrels", "no seed and related entry of it is in the catalogue")
-            found["queries"] = len(quality.seeds)
-            found["unknown"] = quality.unknown
-            found["quality"] = {
-                name: {"mean": mean, "low": low, "high": high}
-                for name, (mean, low, high) in quality.summary(seed).items()
-            }
-    if as_json:
-        print_json(found)
-    else:
-        print_pairs(found)
-    sys.exit(PROBLEMS if found.get("unknown") else DONE)
+        other = encoder_named(against) if against else None
+        if other:
+            batch.embed_changed(catalogue, other, show)
+        found = evaluation.report(
+            catalogue, release, plan, lambda name: encoder_named(model or name), other
+        )
+    (print_json if as_json else print_report)(found)
+    sys.exit(PROBLEMS if evaluation.is_partial(found) else DONE)
 
 
 @app.command()

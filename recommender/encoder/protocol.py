@@ -1,0 +1,60 @@
+"""The encoder protocol: texts in, rows of unit length out."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from recommender.entries import TEXT_TEMPLATE
+from recommender.vectors import Vectors
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors; two encoders with one fingerprint give the same vectors."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: a shipped name, a folder, a hub name."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of weights, dimension, pooling, prompts, text template and normalisation."""
+        ...
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        """Encode texts whole.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Any length, may be empty.
+        query : bool
+            Whether these are questions, for models that prompt questions and documents apart.
+
+        Returns
+        -------
+        array, shape (len(texts), dimension), float32
+            Unit rows in the order of `texts`; a text without any token gives a row of zeros.
+        """
+        ...
+
+
+def fingerprint_of(*parts: bytes | str) -> str:
+    """Return the hash of what makes vectors what they are: these parts, and what all encoders share."""
+    hashed = hashlib.sha256()
+    for part in (TEXT_TEMPLATE, "unit rows, mean over languages", *parts):
+        hashed.update(part.encode() if isinstance(part, str) else part)
+        hashed.update(b"\0")
+    return hashed.hexdigest()[:16]
+
+
+def sha256(file: Path) -> str:
+    """Return the checksum of a file of weights."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
