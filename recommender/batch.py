@@ -9,10 +9,12 @@ from pathlib import Path
 
 from recommender import sources
 from recommender.catalogue import Catalogue, Outcome
-from recommender.encoder import Encoder, embed
+from recommender.encoder import Encoder, embed, shipped_lexicon
 from recommender.entries import Mention, Problem
 from recommender.errors import CorruptRelease, NoRelease, SourceError
+from recommender.hybrid import Hybrid
 from recommender.index import Index, choose
+from recommender.lexical import WEIGHT
 from recommender.releases import (
     GRAPH_WIDTH,
     Manifest,
@@ -130,6 +132,7 @@ def build(
     encoder: Encoder,
     full: bool = False,
     progress: Progress = quiet,
+    overlap: float = WEIGHT,
 ) -> Built:
     """Embed what changed, build index and neighbour graph, publish.
 
@@ -137,6 +140,8 @@ def build(
     ----------
     full : bool
         Encode every entry again, and build even what is there already.
+    overlap : float
+        Weight of shared words beside the cosine of vectors; 0: vectors alone.
 
     Raises
     ------
@@ -153,13 +158,16 @@ def build(
             rows, vectors = catalogue.vectors(fingerprint, encoder.dimension)
         listing = {row: listing[row] for row in rows.tolist()}
         recipe = choose(len(rows))
-        version = version_of(listing, fingerprint, recipe)
+        lexicon = shipped_lexicon()
+        version = version_of(listing, fingerprint, recipe, lexicon.fingerprint, overlap)
         if not full and (release := _sound_release(home)) and release.version == version:
             return Built(release, embedded, changed=False)
         width = min(GRAPH_WIDTH, max(len(rows) - 1, 0))
         index = Index.build(rows, vectors, recipe, lambda n: progress("index", n, len(rows)))
-        neighbours, scores = index.neighbours(
-            rows, vectors, width, lambda n: progress("neighbours", n, len(rows))
+        counts = lexicon.count(_texts(catalogue, rows.tolist(), progress))
+        hybrid = Hybrid.fit(rows, counts, vectors, index, overlap)
+        neighbours, scores = hybrid.graph(
+            index, vectors, width, lambda n: progress("neighbours", n, len(rows))
         )
         manifest = Manifest(
             version=version,
@@ -168,9 +176,14 @@ def build(
             dimension=encoder.dimension,
             count=len(rows),
             recipe=recipe,
+            lexicon=lexicon.fingerprint,
+            overlap=overlap,
+            slope=hybrid.slope,
             files={},
         )
-        arrays = {"rows": rows, "vectors": vectors, "neighbours": neighbours, "scores": scores}
+        bags = {f"bag_{name}": array for name, array in vars(hybrid.bags).items()}
+        arrays = {"rows": rows, "vectors": vectors, "rarity": hybrid.rarity, **bags}
+        arrays |= {"neighbours": neighbours, "scores": scores}
         return Built(publish(home, manifest, index, arrays), embedded, changed=True)
 
 
@@ -186,6 +199,16 @@ def embed_changed(catalogue: Catalogue, encoder: Encoder, progress: Progress = q
         catalogue.store_vectors(encoder.fingerprint, stored, vectors)
         progress("embed", start + len(stored), len(stale))
     return len(stale)
+
+
+def _texts(
+    catalogue: Catalogue, rows: Sequence[int], progress: Progress
+) -> Iterator[tuple[str, ...]]:
+    for start in range(0, len(rows), _EMBED_BATCH):
+        part = rows[start : start + _EMBED_BATCH]
+        texts = {stored.row: stored.entry.texts() for stored in catalogue.get(part)}
+        yield from (texts.get(row, ()) for row in part)  # one may have been merged away meanwhile
+        progress("words", min(start + _EMBED_BATCH, len(rows)), len(rows))
 
 
 def _sound_release(home: Path) -> Release | None:

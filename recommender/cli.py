@@ -187,18 +187,27 @@ def _array(rows: Iterator[bytes]) -> Iterator[bytes]:
 
 @app.command()
 @click.option("--full", is_flag=True, help="Encode and build everything again.")
+@click.option(
+    "--overlap", type=float, help="Weight of shared words; 0: vectors alone  [default: 1]"
+)
 @_model
 @_home
 @_json
 def build(
-    full: bool, model: str | None, device: str | None, home: Path | None, as_json: bool
+    full: bool,
+    overlap: float | None,
+    model: str | None,
+    device: str | None,
+    home: Path | None,
+    as_json: bool,
 ) -> None:
     """Embed what changed, build index and neighbour graph, publish a release."""
     from recommender import batch
 
-    settings = _settings(home=home, model=model, device=device)
+    settings = _settings(home=home, model=model, device=device, overlap=overlap)
     with _catalogue(settings) as catalogue, progress() as show:
-        done = batch.build(settings.home, catalogue, _encoder(settings), full, show)
+        encoder, weight = _encoder(settings), settings.overlap
+        done = batch.build(settings.home, catalogue, encoder, full, show, weight)
     made = done.release.manifest
     if as_json:
         print_json(
@@ -371,7 +380,8 @@ def doctor(
         mended = bool(findings) and mend
         if mended:
             catalogue.rederive()
-            batch.build(settings.home, catalogue, _encoder(settings), progress=show)
+            encoder, weight = _encoder(settings), settings.overlap
+            batch.build(settings.home, catalogue, encoder, progress=show, overlap=weight)
             findings = batch.examine(settings.home, catalogue)
         counts = catalogue.counts()
     if as_json:

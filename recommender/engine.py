@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 
 from recommender.catalogue import Catalogue
-from recommender.encoder import Encoder, embed, open_encoder
+from recommender.encoder import Encoder, embed, open_encoder, shipped_lexicon
 from recommender.entries import Entry
 from recommender.errors import EncoderMismatch, InvalidQuery
+from recommender.hybrid import NO_WORDS, blend_bags, candidates
+from recommender.lexical import Bags, Lexicon
 from recommender.ranking import blend
 from recommender.releases import GRAPH_WIDTH, Release
 from recommender.vectors import Hit, Vectors
@@ -32,7 +34,7 @@ class Answer:
     Attributes
     ----------
     results : list of dict
-        A card and its score each, by falling cosine, ties by row id; never a seed.
+        A card and its score each, by falling score, ties by row id; never a seed.
     plan : str
         ``graph`` (looked up), ``ann`` (searched in an approximate index) or ``exact``.
     matched : int
@@ -128,6 +130,21 @@ class Recommender:
             self._encoder = encoder
             return encoder
 
+    def lexicon(self, release: Release) -> Lexicon:
+        """Return what counted the words of a release.
+
+        Raises
+        ------
+        EncoderMismatch
+            If the one that comes with this version of the package has another fingerprint.
+        """
+        lexicon = shipped_lexicon()
+        if lexicon.fingerprint != release.manifest.lexicon:
+            raise EncoderMismatch(
+                f"words as {release.manifest.lexicon}", f"words as {lexicon.fingerprint}"
+            )
+        return lexicon
+
     def entry(self, name: str) -> Entry:
         """Return the entry known by a name in any form.
 
@@ -160,7 +177,8 @@ class Recommender:
         hits = question.release.neighbours(seed) if k <= GRAPH_WIDTH else None
         if hits is not None:
             return self._answer(question, "graph", hits)
-        return self._search(question, self._vector(question.release, seed))
+        bag = self._bag(question.release, seed)
+        return self._search(question, self._vector(question.release, seed), bag)
 
     def like(
         self,
@@ -193,12 +211,15 @@ class Recommender:
                 asked[word] = [cards[row]["id"] for row in rows]
         question.about(asked, [*liked, *unliked])
         towards = [self._vector(release, seed) for seed in liked]
+        words = [self._bag(release, seed) for seed in liked]
         if text and text.strip():
             towards.append(self.encoder(release).encode([text], query=True))
+            words.append(self._words(release, (text,)))
         away = [self._vector(release, seed) for seed in unliked]
         nothing = np.empty((0, release.manifest.dimension), np.float32)
         vector = blend(np.concatenate([nothing, *towards]), np.concatenate([nothing, *away]))
-        return self._search(question, vector)
+        against = [self._bag(release, seed) for seed in unliked]
+        return self._search(question, vector, blend_bags(words, against))
 
     def _vector(self, release: Release, seed: int) -> Vectors:
         found = release.vector(seed)
@@ -207,14 +228,26 @@ class Recommender:
             found = embed(self.encoder(release), texts)
         return found
 
-    def _search(self, question: "_Question", vector: Vectors) -> Answer:
-        release = question.release
-        (hits,) = release.index.search(vector, question.k + len(question.own))
+    def _bag(self, release: Release, seed: int) -> Bags:
+        if release.position(seed) is not None:
+            return release.hybrid.bag(seed)
+        (stored,) = self.catalogue.get([seed])
+        return self._words(release, stored.entry.texts())
+
+    def _words(self, release: Release, texts: tuple[str, ...]) -> Bags:
+        if not release.manifest.overlap:
+            return NO_WORDS
+        return self.lexicon(release).count([texts]).weighted(release.hybrid.rarity)
+
+    def _search(self, question: "_Question", vector: Vectors, bag: Bags) -> Answer:
+        release, own = question.release, question.own
+        (hits,) = release.index.search(vector, candidates(question.k) + len(own))
+        hits = release.hybrid.order(bag, [hit for hit in hits if hit.row not in own])
         return self._answer(question, "exact" if release.exact else "ann", hits)
 
     def _answer(self, question: "_Question", plan: str, hits: list[Hit]) -> Answer:
         release, k, own = question.release, question.k, question.own
-        scores = {hit.row: hit.score for hit in hits if hit.row not in own}
+        scores = {hit.row: hit.score for hit in hits}
         wanted = list(scores)
         cards = self.catalogue.cards(wanted[:k])
         if len(cards) < min(k, len(wanted)):  # some were merged after the release was built

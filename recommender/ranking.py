@@ -5,9 +5,8 @@ import numpy as np
 from recommender.errors import InvalidQuery
 from recommender.vectors import Vectors, mean_direction, normalise
 
-_AGAINST = (
-    0.5  # weight of what is not wanted: less than of what is, so that a query keeps a subject
-)
+AGAINST = 0.5
+"""Weight of what is not wanted: less than of what is, so that a query keeps a subject."""
 
 
 def blend(likes: Vectors, unlikes: Vectors) -> Vectors:
@@ -34,7 +33,7 @@ def blend(likes: Vectors, unlikes: Vectors) -> Vectors:
         raise InvalidQuery("like", "give at least one entry or text to look for")
     centre = mean_direction(likes)
     if len(unlikes):
-        centre = normalise(centre - _AGAINST * unlikes.mean(axis=0, keepdims=True))
+        centre = normalise(centre - AGAINST * unlikes.mean(axis=0, keepdims=True))
     if not np.any(centre):
         raise InvalidQuery("like", "no word of this is known to the model; say more")
     return centre

@@ -4,6 +4,8 @@
                           rows.npy        (n,) int64, ascending: the catalogue's row ids
                           vectors.npy     (n, d) float32, unit rows
                           index.faiss
+                          bag_*.npy       words of each entry: offsets, ids, weights, languages
+                          rarity.npy      (65536,) float32, of each word
                           neighbours.npy  (n, K) int64 row ids, -1 where there are fewer
                           scores.npy      (n, K) float32
     HOME/CURRENT                          the version in force
@@ -27,10 +29,12 @@ import numpy as np
 import orjson
 
 from recommender.errors import CatalogueBusy, CorruptRelease, NoRelease
+from recommender.hybrid import Hybrid
 from recommender.index import EXACT, Index
+from recommender.lexical import VOCABULARY, Bags
 from recommender.vectors import Hit, Ids, Vectors
 
-FORMAT = 1
+FORMAT = 2
 GRAPH_WIDTH = 50
 """Neighbours kept of each entry: answers up to this k need no search."""
 
@@ -40,7 +44,15 @@ _KEPT = 2  # releases left after a build: the one in force and the one before it
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a release is, as its manifest.json says."""
+    """What a release is, as its manifest.json says.
+
+    Attributes
+    ----------
+    lexicon : str
+        Fingerprint of what counted words.
+    overlap, slope : float
+        See `Hybrid`: weight of word overlap; overlap to expect for a cosine of 1.
+    """
 
     version: str
     encoder: str
@@ -48,13 +60,16 @@ class Manifest:
     dimension: int
     count: int
     recipe: str
+    lexicon: str
+    overlap: float
+    slope: float
     files: dict[str, str]
     format: int = FORMAT
 
 
-def version_of(listing: Mapping[int, tuple[str, str]], fingerprint: str, recipe: str) -> str:
-    """Return the version of the release that these entries, encoder and recipe give."""
-    parts = [FORMAT, GRAPH_WIDTH, fingerprint, recipe, sorted(listing.items())]
+def version_of(listing: Mapping[int, tuple[str, str]], *made_with: str | float) -> str:
+    """Return the version of the release of these entries, made with this encoder and the like."""
+    parts = [FORMAT, GRAPH_WIDTH, *made_with, sorted(listing.items())]
     return hashlib.sha256(orjson.dumps(parts)).hexdigest()[:12]
 
 
@@ -219,6 +234,18 @@ class Release:
         return index
 
     @cached_property
+    def hybrid(self) -> Hybrid:
+        """The word side, memory-mapped."""
+        made = self.manifest
+        offsets = np.asarray(self._array("bag_offsets", (made.count + 1,)))
+        many = (int(offsets[-1]),)
+        ids, weights = self._array("bag_ids", many), self._array("bag_weights", many)
+        languages = self._array("bag_languages", (made.count,))
+        rarity = self._array("rarity", (VOCABULARY,))
+        bags = Bags(offsets, ids, weights, languages)
+        return Hybrid(self.rows, bags, rarity, made.slope, made.overlap)
+
+    @cached_property
     def _graph(self) -> tuple[Ids, Vectors]:
         shape = (self.manifest.count, min(GRAPH_WIDTH, max(self.manifest.count - 1, 0)))
         return self._array("neighbours", shape), self._array("scores", shape)
@@ -251,5 +278,7 @@ class Release:
             raise CorruptRelease(str(self.folder / "neighbours.npy"), "names unknown rows")
         if not np.isfinite(self.vectors).all():
             raise CorruptRelease(str(self.folder / "vectors.npy"), "holds a NaN or an infinity")
+        if not (np.diff(self.hybrid.bags.offsets) >= 0).all():
+            raise CorruptRelease(str(self.folder / "bag_offsets.npy"), "offsets are not ascending")
         if len(self.index) != len(rows):
             raise CorruptRelease(str(self.folder / "index.faiss"), "does not fit rows.npy")

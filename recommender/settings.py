@@ -8,7 +8,7 @@ from typing import Any
 from recommender.errors import InvalidQuery
 
 PREFIX = "RECOMMENDER_"
-_READ: dict[str, Callable[[str], Any]] = {"home": Path, "port": int}
+_READ: dict[str, Callable[[str], Any]] = {"home": Path, "port": int, "overlap": float}
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,10 @@ class Settings:
     model: str = field(
         default="static-zh-en",
         metadata={"help": "encoder: a shipped name, a folder, a hub name, or `hash`"},
+    )
+    overlap: float = field(
+        default=1.0,
+        metadata={"help": "weight of shared words beside the cosine of vectors; 0: vectors alone"},
     )
     device: str = field(
         default="cpu", metadata={"help": "where a sentence-transformers model runs: cpu, cuda, mps"}
@@ -41,7 +45,7 @@ class Settings:
         Raises
         ------
         InvalidQuery
-            If a variable cannot be read as its type.
+            If a variable cannot be read as its type, or a weight is out of range.
         """
         values: dict[str, Any] = {}
         for setting in fields(cls):
@@ -50,8 +54,11 @@ class Settings:
                 try:
                     values[setting.name] = _READ.get(setting.name, str)(environ[variable])
                 except ValueError as error:
-                    raise InvalidQuery(variable, "must be a whole number") from error
-        return cls(**values | {name: flag for name, flag in flags.items() if flag is not None})
+                    raise InvalidQuery(variable, "must be a number") from error
+        settings = cls(**values | {name: flag for name, flag in flags.items() if flag is not None})
+        if not 0 <= settings.overlap <= 10:
+            raise InvalidQuery("overlap", f"must be from 0 to 10, not {settings.overlap}")
+        return settings
 
 
 def table() -> list[tuple[str, str, str]]:

@@ -225,12 +225,13 @@ def teacher_loss(
 
 
 def schedule(data: Encoded, rng: np.random.Generator) -> list[Callable[..., torch.Tensor]]:
-    """The loss of each step, shuffled; rows the teacher has read come twice more often."""
+    """The loss of each step, shuffled."""
     plan: list[Callable[..., torch.Tensor]] = []
     plan += [paper_loss] * math.ceil(EPOCHS * len(data.title) / PAPER_BATCH)
-    plan += [pair_loss] * math.ceil(EPOCHS * len(data.pair_english) / PAIR_BATCH)
+    plan += [pair_loss] * math.ceil(EPOCHS / 2 * len(data.pair_english) / PAIR_BATCH)
     for papers, (known, _) in ((True, data.paper_teacher), (False, data.pair_teacher)):
-        steps = math.ceil(2 * EPOCHS * len(known) / PAPER_BATCH)
+        # The teacher's papers come twice more often, its sentences are most of all sentences.
+        steps = math.ceil(EPOCHS * (2 if papers else 0.5) * len(known) / PAPER_BATCH)
         plan += [partial(teacher_loss, papers=papers)] * steps
     return [plan[i] for i in rng.permutation(len(plan))]
 

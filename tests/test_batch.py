@@ -73,6 +73,7 @@ def test_progress_reaches_the_end(catalogue: Catalogue, tmp_path: Path) -> None:
         "read": (size, size),
         "embed": (24, 24),
         "index": (24, 24),
+        "words": (24, 24),
         "neighbours": (24, 24),
     }
 

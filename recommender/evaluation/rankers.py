@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue import Catalogue
 from recommender.errors import EntryNotFound
-from recommender.vectors import Ids, Vectors, mean_direction
+from recommender.hybrid import Hybrid, blend_bags, candidates
+from recommender.vectors import Hit, Ids, Vectors, mean_direction
 
 DEPTH = 1000
 """Ranks looked at; a related entry further down counts as not found."""
@@ -82,10 +83,13 @@ class ExactRanker:
             raise ValueError(f"rows without a vector: {missing[:10]}")
         return [place for place in found.values() if place is not None]
 
-    def among(self, rows: Ids) -> "ExactRanker":
+    def among(self, rows: Ids) -> Self:
         """Return the ranker that knows only these of its rows."""
         kept = np.isin(self.rows, rows)
-        return self if kept.all() else ExactRanker(self.rows[kept], self.vectors[kept])
+        return self if kept.all() else self._over(self.rows[kept], self.vectors[kept])
+
+    def _over(self, rows: Ids, vectors: Vectors) -> Self:
+        return type(self)(rows, vectors)
 
     def nearest(self, queries: Iterable[Sequence[int]], k: int) -> Iterator[list[int]]:
         """Yield the `k` nearest rows of each query, best first; see `Ranker`."""
@@ -105,6 +109,30 @@ class ExactRanker:
         floor = np.partition(keys, len(keys) - k)[len(keys) - k]
         near = np.flatnonzero(keys >= floor)  # all that tie for the last place; rows ascend
         return self.rows[near[np.argsort(-keys[near], kind="stable")][:k]].tolist()  # type: ignore[no-any-return]
+
+
+class HybridRanker(ExactRanker):
+    """What a release answers with: candidates by cosine, ordered by cosine and word overlap.
+
+    Parameters
+    ----------
+    hybrid : Hybrid
+        Knows the bags of all `rows`, maybe of more.
+    """
+
+    def __init__(self, rows: Ids, vectors: Vectors, hybrid: Hybrid) -> None:
+        super().__init__(rows, vectors)
+        self.hybrid = hybrid
+
+    def _over(self, rows: Ids, vectors: Vectors) -> Self:
+        return type(self)(rows, vectors, self.hybrid)
+
+    def _best(self, scores: Vectors, own: list[int], k: int) -> list[int]:
+        near = super()._best(scores, own, candidates(k))
+        cosines = scores[np.searchsorted(self.rows, near)].tolist()
+        bag = blend_bags([self.hybrid.bag(row) for row in self.rows[own].tolist()], [])
+        hits = self.hybrid.order(bag, [Hit(*pair) for pair in zip(near, cosines, strict=True)])
+        return [hit.row for hit in hits[:k]]
 
 
 def rounded(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:

@@ -14,7 +14,7 @@ from recommender.evaluation.fidelity import index_recall
 from recommender.evaluation.judgements import Judgement, judge, read_judgements
 from recommender.evaluation.lists import ReadingList, leave_one_out, read_lists
 from recommender.evaluation.quality import Quality
-from recommender.evaluation.rankers import DEPTH, ExactRanker, Ranker, comparable
+from recommender.evaluation.rankers import DEPTH, ExactRanker, HybridRanker, Ranker, comparable
 from recommender.evaluation.twins import find_twins, twin_quality
 from recommender.releases import Release
 
@@ -153,12 +153,13 @@ def _rankers(
     catalogue: Catalogue, release: Release, against: Encoder | None
 ) -> tuple[ExactRanker, ...]:
     """Return what ranks: the release, or its model and the other one over the same entries."""
+    words = release.hybrid  # the same for both: the models are compared as they would serve
     if against is None:
-        return (ExactRanker(release.rows, release.vectors),)
+        return (HybridRanker(release.rows, release.vectors, words),)
     made = release.manifest
-    released = ExactRanker(*catalogue.vectors(made.fingerprint, made.dimension))
-    other = ExactRanker(*catalogue.vectors(against.fingerprint, against.dimension))
-    return comparable(released.among(release.rows), other)
+    released = HybridRanker(*catalogue.vectors(made.fingerprint, made.dimension), words)
+    theirs = HybridRanker(*catalogue.vectors(against.fingerprint, against.dimension), words)
+    return comparable(released.among(release.rows), theirs)
 
 
 def _measured(

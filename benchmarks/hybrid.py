@@ -1,0 +1,221 @@
+"""Measure how to fuse dense and lexical similarity: English, Chinese, and a mixture of both.
+
+    python benchmarks/hybrid.py SETS --model static-zh-en --cache DIR --out results/hybrid.json
+
+SETS is a folder of evaluation sets with csfcube, csl, arxiv_digest and xquad. Vectors are kept in
+`--cache`, so a second run encodes nothing. Each model's results stand under its name in the file.
+Needs scipy. Figures are means over queries; a gain is [mean, low, high], the 95 % interval of the
+paired differences, bootstrapped over queries.
+"""
+
+import argparse
+import json
+import os
+import platform
+import time
+from pathlib import Path
+
+import numpy as np
+from hybrid_bags import SATURATIONS, counters, overlap, projected, weigh
+from hybrid_languages import compare_questions, compare_ways
+from hybrid_sets import Measured, Scores, Space, Task, language_of, nearest, tasks
+from tokenizers import Tokenizer
+
+from recommender.lexical import WEIGHT, Bags, Lexicon, fuse
+
+ROOT = Path(__file__).resolve().parents[1]
+TOKENIZER = ROOT / "models" / "static-zh-en" / "tokenizer.json"
+WEIGHTS = (0.0, 0.125, 0.25, 0.375, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+DRAWS = 2000
+
+
+def interval(gain: np.ndarray) -> list[float]:
+    drawn = np.random.default_rng(0).integers(0, len(gain), (DRAWS, len(gain)))
+    low, high = np.percentile(gain[drawn].mean(axis=1), (2.5, 97.5))
+    return [round(float(x), 4) for x in (gain.mean(), low, high)]
+
+
+def means(measured: Measured) -> dict[str, float]:
+    return {name: round(float(values.mean()), 4) for name, values in measured.items()}
+
+
+class Ground:
+    """The tasks with their cosines: what every comparison stands on."""
+
+    def __init__(self, given: list[Task], space: Space) -> None:
+        self.tasks = given
+        vectors = [space.vectors(task.texts) for task in given]
+        self.cosines = [v[task.seeds] @ v.T for v, task in zip(vectors, given, strict=True)]
+
+    def overlaps(self, bags: list) -> list[Scores]:
+        return [overlap(b, task.seeds) for b, task in zip(bags, self.tasks, strict=True)]
+
+    def measure(self, overlaps: list[Scores], weight: float | None) -> Measured:
+        """Measure the plain sum; the overlap alone where `weight` is None."""
+        found: Measured = {}
+        for task, cosines, shared in zip(self.tasks, self.cosines, overlaps, strict=True):
+            found |= task.measure(shared if weight is None else cosines + weight * shared)
+        return found
+
+
+def compare_features(ground: Ground, lexicon: Lexicon) -> tuple[dict, list]:
+    """Return the worth of each way to count, and the counts of the last, the product's."""
+    report, counts = {}, []
+    for name, count in counters(Tokenizer.from_file(str(TOKENIZER)), lexicon).items():
+        start = time.perf_counter()
+        counts = [count(task.texts) for task in ground.tasks]
+        seconds = time.perf_counter() - start
+        shared = ground.overlaps([weigh(c) for c in counts])
+        report[name] = {
+            "sum": means(ground.measure(shared, 1.0)),
+            "alone": means(ground.measure(shared, None)),
+            "texts a second": round(sum(len(t.texts) for t in ground.tasks) / seconds),
+            "features an entry": [round(c.nnz / c.shape[0], 1) for c in counts],
+        }
+    return report, counts
+
+
+def compare_weightings(ground: Ground, counts: list) -> dict:
+    variants = {f"tf as {tf}": {"tf": tf} for tf in SATURATIONS}
+    variants |= {"idf without 1": {"idf": "floor"}, "idf, frequent ones out": {"idf": "cut"}}
+    variants |= {f"idf of {n} papers": {"sample": n} for n in (20, 100, 500)}
+    return {
+        name: means(ground.measure(ground.overlaps([weigh(c, **how) for c in counts]), 1.0))
+        for name, how in variants.items()
+    }
+
+
+def compare_projections(ground: Ground, bags: list) -> dict:
+    report = {}
+    for dimension in (256, 512, 1024):
+        shared = [projected(b, t.seeds, dimension) for b, t in zip(bags, ground.tasks, strict=True)]
+        report[str(dimension)] = means(ground.measure(shared, 1.0))
+    return report
+
+
+def fit_weight(ground: Ground, shared: list[Scores]) -> dict:
+    """Fit the weight on half of the queries, and give its gain over the cosine on the others."""
+    curve = {w: ground.measure(shared, w) for w in WEIGHTS}
+    dense = curve[0.0]
+    report: dict = {"curve": {str(w): means(m) for w, m in curve.items()}, "fits": []}
+    report["alone"] = means(ground.measure(shared, None))
+    for w in (0.5, 1.0, 1.5):
+        report[f"gain at {w}"] = {name: interval(curve[w][name] - dense[name]) for name in dense}
+    for seed in range(5):
+        generator = np.random.default_rng(seed)
+        taken = {name: generator.permutation(len(v)) % 2 == 0 for name, v in dense.items()}
+        fitted = {}
+        for lang in ("en", "zh", "both"):
+            names = [n for n in dense if lang in ("both", language_of(n))]
+            worth = [sum(curve[w][n][taken[n]].mean() for n in names) for w in WEIGHTS]
+            fitted[lang] = WEIGHTS[int(np.argmax(worth))]
+        best = curve[fitted["both"]]
+        held = {n: interval((best[n] - dense[n])[~taken[n]]) for n in dense}
+        report["fits"].append({"weight": fitted, "held out gain": held})
+    return report
+
+
+def agreement(cosines: Scores, total: Scores, count: int, own: np.ndarray) -> list[float]:
+    """Return which part of the 10 and of the 50 best are those of `count` candidates by cosine."""
+    near = nearest(cosines, count, own)
+    short = np.full_like(total, -np.inf)
+    np.put_along_axis(short, near, np.take_along_axis(total, near, 1), 1)
+    out = []
+    for k in (10, 50):
+        pairs = zip(nearest(total, k, own), nearest(short, k, own), strict=True)
+        out.append(round(float(np.mean([len(np.intersect1d(a, b)) / k for a, b in pairs])), 4))
+    return out
+
+
+def compare_candidates(ground: Ground, shared: list[Scores]) -> dict:
+    report: dict = {}
+    for task, cosines, also in zip(ground.tasks, ground.cosines, shared, strict=True):
+        for count in (50, 100, 200, 500):
+            kept = agreement(cosines, cosines + also, count, task.seeds)
+            report.setdefault(task.name, {})[str(count)] = kept
+    return report
+
+
+def cost(lexicon: Lexicon, texts: list[str]) -> dict:
+    """Time counting, weighting and rescoring, in one thread; sizes on disk."""
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    many = (texts * (10_000 // len(texts) + 1))[:10_000]
+    start = time.perf_counter()
+    counts = lexicon.count((text,) for text in many)
+    counted = time.perf_counter()
+    bags = counts.weighted(counts.rarity())
+    weighted = time.perf_counter()
+    report = {
+        "count 10,000 s": round(counted - start, 2),
+        "weigh 10,000 s": round(weighted - counted, 3),
+        "bytes an entry": round(sum(a.nbytes for a in vars(bags).values()) / len(bags)),
+    }
+    for count in (100, 200, 500):
+        report[f"rescore {count} us"] = _rescore_us(bags, count)
+    return report
+
+
+def _rescore_us(bags: Bags, count: int) -> float:
+    generator = np.random.default_rng(0)
+    taken = []
+    for seed in range(500):
+        rows = generator.integers(0, len(bags), count)
+        cosines = generator.random(count, np.float32)
+        start = time.perf_counter()
+        query = bags[seed]
+        fuse(cosines, bags.similarities(query, rows), bags.coverage(query, rows), 0.3)
+        taken.append(time.perf_counter() - start)
+    return round(float(np.median(taken)) * 1e6)
+
+
+def near_spread(ground: Ground, shared: list[Scores]) -> dict:
+    """Return the deviations of both similarities around their means among 100 candidates."""
+    report = {}
+    for task, cosines, also in zip(ground.tasks, ground.cosines, shared, strict=True):
+        near = nearest(cosines, 100, task.seeds)
+        rows = [np.take_along_axis(values, near, 1) for values in (cosines, also)]
+        spread = [float((r - r.mean(axis=1, keepdims=True)).std()) for r in rows]
+        report[task.name] = {"cosine": round(spread[0], 4), "overlap": round(spread[1], 4)}
+    return report
+
+
+def machine() -> dict:
+    return {
+        "processor": platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "load": round(os.getloadavg()[0], 1),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sets", type=Path)
+    parser.add_argument("--model", default="static-zh-en")
+    parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    space, lexicon = Space(options.model, options.cache), Lexicon(TOKENIZER)
+    ground = Ground(tasks(options.sets), space)
+    features, counts = compare_features(ground, lexicon)
+    bags = [weigh(c) for c in counts]
+    shared = ground.overlaps(bags)
+    report = {
+        "machine": machine(),
+        "weight": fit_weight(ground, shared),
+        "features, weight 1": features,
+        "weightings, weight 1": compare_weightings(ground, counts),
+        "projected to dimensions, weight 1": compare_projections(ground, bags),
+        "10 and 50 best kept by so many candidates, weight 1": compare_candidates(ground, shared),
+        "spread among 100 candidates": near_spread(ground, shared),
+        "languages": compare_ways(options.sets, space, lexicon, WEIGHT),
+        "questions, first answer right": compare_questions(options.sets, space, lexicon),
+        "cost": cost(lexicon, ground.tasks[0].texts),
+    }
+    known = json.loads(options.out.read_text()) if options.out.exists() else {}
+    known[Path(options.model).name] = report
+    options.out.write_text(json.dumps(known, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,237 @@
+"""Word overlap: texts as sparse weighted bags of words, and its sum with the cosine of vectors.
+
+Vectors tell what a text is about; bags tell which rare words two texts share, which vectors blur.
+The sum finds related papers better than either (`benchmarks/hybrid.py`). Two texts in different
+languages share hardly a word, so what their overlap would be is estimated from their cosine: a
+plain sum would bury every neighbour in the other language.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.entries import language
+from recommender.vectors import Vectors
+
+VOCABULARY = 1 << 16
+"""Ids take 16 bits: half the size of 32, on disk and on their way through memory."""
+
+WEIGHT = 1.0
+"""Of word overlap, the cosine's being 1: fitted on half of the data, in both languages."""
+
+_BATCH = 512  # entries tokenized at once: bounds memory, costs no speed
+_BLOCK = 50_000  # rows weighted at once, likewise
+_FEW, _USUAL_SLOPE = 100, 0.3  # pairs too few for a median, and the median of most catalogues
+_SCHEME = "tokens with a letter, long Chinese ones in pairs; idf tf/(tf+1)"
+_FLAGS = {"zh": 1, "en": 2}
+
+
+@dataclass(frozen=True)
+class Bags:
+    """Bags of words, one an entry: the rows of a sparse matrix over the vocabulary.
+
+    Attributes
+    ----------
+    offsets : array, shape (n + 1,), int64
+        Row i is the slice from ``offsets[i]`` to ``offsets[i + 1]`` of the next two.
+    ids : array, shape (m,), uint16
+        Features, ascending within a row.
+    weights : array, shape (m,), float16
+        Positive: counts, or after `weighted` rows of unit length.
+    languages : array, shape (n,), uint8
+        Of the entry's texts, as flags: 1 Chinese, 2 other, 3 both, 0 without a text.
+    """
+
+    offsets: npt.NDArray[np.int64]
+    ids: npt.NDArray[np.uint16]
+    weights: npt.NDArray[np.float16]
+    languages: npt.NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.languages)
+
+    def __getitem__(self, row: int) -> "Bags":
+        """Return one row, to ask with; IndexError beyond the last."""
+        part = slice(self.offsets[row], self.offsets[row + 1])
+        ends = np.array([0, part.stop - part.start])
+        return Bags(ends, self.ids[part], self.weights[part], self.languages[row : row + 1])
+
+    def rarity(self) -> Vectors:
+        """Return how rare each feature is, shape (65536,), at least 1.
+
+        The smoothed inverse document frequency, ``1 + ln((1 + n) / (1 + df))``. Those of twenty
+        entries serve as well as those of thousands.
+        """
+        found = np.bincount(self.ids, minlength=VOCABULARY)
+        return np.asarray(1 + np.log((1 + len(self)) / (1 + found)), np.float32)
+
+    def weighted(self, rarity: Vectors) -> "Bags":
+        """Return rows of unit length from rows of counts: ``rarity × count / (count + 1)``.
+
+        The count saturates as in BM25 (Robertson et al. 1994); its correction for a text's length
+        is left to the scaling.
+        """
+        weights = np.empty(len(self.ids), np.float16)
+        for start in range(0, len(self), _BLOCK):
+            ends = self.offsets[start : start + _BLOCK + 1]
+            part = slice(ends[0], ends[-1])
+            counts = self.weights[part].astype(np.float32)
+            values = rarity[self.ids[part]] * (counts / (counts + 1))
+            rows = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
+            weights[part] = values / np.sqrt(np.bincount(rows, values * values))[rows]
+        return Bags(self.offsets, self.ids, weights, self.languages)
+
+    def similarities(self, query: "Bags", rows: npt.NDArray[np.integer]) -> Vectors:
+        """Return the cosines of some rows with one row, of these or of other bags.
+
+        Returns
+        -------
+        array, shape (len(rows),), float32
+            From 0, no word in common, to 1; the same whichever of two asks for the other.
+        """
+        dense = np.zeros(VOCABULARY, np.float32)
+        dense[query.ids] = query.weights
+        lengths, places = _spread(self.offsets, rows)
+        products = dense[self.ids[places]] * self.weights[places]
+        sums, full = np.zeros(len(rows), np.float32), lengths > 0
+        sums[full] = np.add.reduceat(products, _offsets(lengths)[:-1][full])
+        return sums.clip(0, 1)
+
+    def coverage(self, query: "Bags", rows: npt.NDArray[np.integer]) -> Vectors:
+        """Return what part of their overlap one row and others can show, shape (len(rows),).
+
+        1 where languages are the same, 0 where they differ, 0.71 between an entry in both and an
+        entry in one: of the former's unit square, half is in the other language.
+        """
+        mine, theirs = query.languages[0], self.languages[rows]
+        known = np.bitwise_count(mine) * np.bitwise_count(theirs)
+        return np.asarray(
+            np.bitwise_count(mine & theirs) / np.sqrt(np.maximum(known, 1)), np.float32
+        )
+
+
+def _spread(offsets: npt.NDArray[np.int64], rows: npt.NDArray[np.integer]) -> tuple[Any, Any]:
+    """Return the lengths of rows, and the places of everything in them, one row after the other."""
+    starts = offsets[rows]
+    lengths = offsets[rows + 1] - starts
+    shifts = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+    return lengths, shifts + np.arange(len(shifts))
+
+
+def fuse(
+    cosines: Vectors, overlap: Vectors, coverage: Vectors, slope: float, weight: float = WEIGHT
+) -> Vectors:
+    """Return the weighted mean of cosine and word overlap, 1 for a text with itself.
+
+    Parameters
+    ----------
+    cosines, overlap, coverage : arrays of one shape, float32
+        Of vectors; of bags, from `Bags.similarities`; and what part of it shows, `Bags.coverage`.
+    slope : float
+        Overlap to expect for a cosine of 1, from `slope_of`; stands in for what does not show.
+    """
+    expected = (1 - coverage) * slope * np.maximum(cosines, 0)
+    return np.asarray((cosines + weight * (overlap + expected)) / (1 + weight), np.float32)
+
+
+def slope_of(cosines: Vectors, overlap: Vectors, coverage: Vectors) -> float:
+    """Return the median ratio of overlap to cosine among near pairs of the same languages.
+
+    A usual value where there are fewer than a hundred such pairs.
+    """
+    full = (coverage == 1) & (cosines > 0)
+    return float(np.median(overlap[full] / cosines[full])) if full.sum() >= _FEW else _USUAL_SLOPE
+
+
+class Lexicon:
+    """Counts features of texts: ids of a tokenizer's fixed vocabulary.
+
+    Features are the tokens that hold a letter. A Chinese token of more than two characters counts
+    as its pairs of characters, where the vocabulary has them: the tokenizer makes one token of a
+    term and its attributes, and two such tokens would share nothing.
+
+    Parameters
+    ----------
+    file : Path
+        A ``tokenizer.json`` of at most 65,536 tokens.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of the vocabulary and of how features are made and weighted."""
+        return hashlib.sha256(self._file.read_bytes() + _SCHEME.encode()).hexdigest()[:16]
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        return Tokenizer.from_file(str(self._file))
+
+    @cached_property
+    def _features(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint16]]:
+        """The features of each token, as offsets and ids."""
+        known: dict[str, int] = self._tokenizer.get_vocab(with_added_tokens=False)
+        if max(known.values()) >= VOCABULARY:
+            raise ValueError(f"{self._file}: more than {VOCABULARY} tokens")
+        unknown = self._tokenizer.token_to_id("[UNK]")
+        features: list[list[int]] = [[] for _ in range(max(known.values()) + 1)]
+        for token, id in known.items():
+            if id != unknown and (token.isalpha() or any(map(str.isalpha, token))):
+                chinese = "\u3400" <= token[0] <= "\u9fff"  # no token mixes scripts
+                pairs = map("".join, pairwise(token)) if chinese and len(token) > 2 else ()
+                features[id] = [known[pair] for pair in pairs if pair in known] or [id]
+        lengths = np.array([len(ids) for ids in features])
+        return _offsets(lengths), np.array([id for ids in features for id in ids], np.uint16)
+
+    def count(self, entries: Iterable[Sequence[str]]) -> Bags:
+        """Count the features of entries, each given by its texts: all of them in one bag.
+
+        Returns
+        -------
+        Bags
+            Of counts up to 2048: `weighted` makes them comparable.
+        """
+        stream = iter(entries)
+        batches = iter(lambda: list(islice(stream, _BATCH)), [])
+        parts = [self._count([]), *map(self._count, batches)]
+        lengths = np.concatenate([np.diff(part.offsets) for part in parts])
+        return Bags(
+            _offsets(lengths),
+            np.concatenate([part.ids for part in parts]),
+            np.concatenate([part.weights for part in parts]),
+            np.concatenate([part.languages for part in parts]),
+        )
+
+    def _count(self, entries: Sequence[Sequence[str]]) -> Bags:
+        texts = [text for entry in entries for text in entry]
+        owners = np.repeat(np.arange(len(entries)), [len(entry) for entry in entries])
+        tokens = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        offsets, ids = self._features
+        flat = np.array([id for found in tokens for id in found.ids], np.int64)
+        lengths, places = _spread(offsets, flat)
+        token_owners = np.repeat(owners, [len(found.ids) for found in tokens])
+        keys = np.repeat(token_owners, lengths) * VOCABULARY + ids[places]
+        keys, counts = np.unique(keys, return_counts=True)
+        languages = np.zeros(len(entries), np.uint8)
+        flags = np.array([_FLAGS[language(text)] if text else 0 for text in texts], np.uint8)
+        np.bitwise_or.at(languages, owners, flags)
+        return Bags(
+            _offsets(np.bincount(keys // VOCABULARY, minlength=len(entries))),
+            (keys % VOCABULARY).astype(np.uint16),
+            np.minimum(counts, 2048).astype(np.float16),
+            languages,
+        )
+
+
+def _offsets(lengths: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)

@@ -1,0 +1,146 @@
+"""The training scripts on data small enough to check by hand."""
+
+import gzip
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning"),
+]
+SCRIPTS = Path(__file__).parents[1] / "scripts"
+
+
+@pytest.fixture(scope="module")
+def student() -> Iterator[Any]:
+    for package in ("torch", "sentence_transformers", "opencc", "sentencepiece", "onnx"):
+        pytest.importorskip(package)
+    sys.path.insert(0, str(SCRIPTS))
+    import train_student
+
+    yield train_student
+    sys.path.remove(str(SCRIPTS))
+
+
+def english() -> Any:
+    """A WordPiece tokenizer as MiniLM's, of a handful of tokens."""
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "deep", "net", "##work", "的", ","]
+    model = models.WordPiece({w: i for i, w in enumerate(words)}, unk_token="[UNK]")
+    tokenizer = Tokenizer(model)
+    tokenizer.normalizer = normalizers.BertNormalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
+    return tokenizer
+
+
+def test_chinese_is_read_by_longest_match_and_english_as_before(student: Any) -> None:
+    words = ["神", "神经", "神经网络", "网络", "的"]
+    both = student.with_chinese(english(), words)
+    assert both.encode("神经网络的神网").tokens == [
+        "[CLS]", "神经网络", "的", "神", "[UNK]", "[SEP]",
+    ]  # fmt: skip
+    text = "Deep network, deepnet"
+    assert both.encode(text).ids == english().encode(text).ids
+    assert both.encode("Deep神经net").tokens == ["[CLS]", "deep", "神经", "net", "[SEP]"]
+
+
+def test_traditional_and_full_width_fold(student: Any) -> None:
+    both = student.with_chinese(english(), ["神经网络"])
+    assert both.encode("神經網絡").ids == both.encode("神经网络").ids
+    assert both.encode("ｄｅｅｐ").ids == both.encode("deep").ids
+
+
+def test_only_the_rows_of_chinese_tokens_learn(student: Any, tmp_path: Path) -> None:
+    import torch
+    from transformers import BertConfig, BertModel
+
+    torch.manual_seed(0)
+    shape = {"num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    bert = BertModel(BertConfig(vocab_size=10, hidden_size=16, **shape)).eval()
+    tokenizer = student.with_chinese(english(), ["神经", "网络"])
+    ids = [tokenizer.token_to_id(word) for word in ("神经", "网络")]
+    rows = np.random.default_rng(0).normal(size=(2, 16)).astype(np.float32)
+    model = student.Student(bert, ids, rows.copy())
+    read = tokenizer.encode("deep network").ids
+    with torch.inference_mode():
+        expected = bert(input_ids=torch.tensor([read])).last_hidden_state.mean(1)[0]
+        before = model([read, [*read, 5, 6, 7]])[0]
+    assert torch.allclose(before, expected / expected.norm(), atol=1e-5)
+
+    goal = torch.eye(16)[:4].half()
+    texts = [("神经", ""), ("网络", ""), ("神经网络", ""), ("网络神经", "")]
+    lessons = [student.Lesson(texts, goal, papers=False, epochs=60)]
+    steps = student.schedule(lessons, tokenizer, seed=0)
+    assert sum(len(rows) for _, rows in steps) == 240
+    student.train(model, tokenizer, lessons, steps, 0, tmp_path / "half.pt")
+    with torch.inference_mode():
+        after = model([tokenizer.encode(text).ids for text, _ in texts[:2]])
+        same = model([read])[0]
+    assert ((after * goal[:2].float()).sum(1) > 0.3).all()
+    assert torch.allclose(same, before, atol=1e-6)
+
+
+def test_a_resumed_run_equals_an_unbroken_one(student: Any, tmp_path: Path) -> None:
+    import torch
+    from transformers import BertConfig, BertModel
+
+    torch.manual_seed(0)
+    shape = {"num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    bert = BertModel(BertConfig(vocab_size=10, hidden_size=16, **shape)).eval()
+    tokenizer = student.with_chinese(english(), ["神经", "网络"])
+    ids = [tokenizer.token_to_id(word) for word in ("神经", "网络")]
+    lesson = student.Lesson([("神经", ""), ("网络", "")], torch.eye(16)[:2].half(), False, 100)
+    steps = student.schedule([lesson], tokenizer, seed=0)
+    ends = []
+    for name, parts in (("whole", [100]), ("broken", [50, 100])):
+        for stop in parts:  # the rate falls over all steps, so a kill is what stops the first half
+            model = student.Student(bert, ids, np.ones((2, 16), np.float32))
+            seen = iter(range(stop))
+
+            def until_killed(text: list[str], seen: Iterator[int] = seen) -> Any:
+                if next(seen, None) is None:
+                    raise KeyboardInterrupt
+                return tokenizer.encode_batch_fast(text)
+
+            class Cut:
+                encode_batch_fast = staticmethod(until_killed)
+
+            try:
+                student.train(model, Cut(), [lesson], steps, 0, tmp_path / f"{name}.pt")
+            except KeyboardInterrupt:
+                assert name == "broken"
+        ends.append(model.rows.detach().clone())
+    assert torch.equal(*ends)
+
+
+def test_reading_a_corpus_and_leaving_evaluation_texts_out(student: Any, tmp_path: Path) -> None:
+    import corpus
+
+    rows = [
+        {"en": "A paper.", "zh": "一篇论文。", "kind": "summary", "title": "Paper"},
+        {"title": "Alone", "abstract": "English only.", "lang": "en"},
+        {"en": "Hello!", "zh": "你好！"},
+        {"en": "Secret test", "zh": "秘密"},
+    ]
+    lines = "\n".join(json.dumps(row) for row in rows)
+    (tmp_path / "docs_x.jsonl").write_text(lines, "utf-8")
+    with gzip.open(tmp_path / "terms_cedict.jsonl.gz", "wt", encoding="utf-8") as stream:
+        stream.write(json.dumps({"en": "cat", "zh": "猫咪"}))
+    banned = tmp_path / "banned.gz"
+    banned.write_bytes(gzip.compress(corpus.fingerprint("secret  TEST.").encode()))
+    found = corpus.read_corpus(tmp_path, "AS", banned)
+    assert [paper[0] for paper in found.papers] == ["Paper", "Alone"]
+    assert found.pairs == [("Hello!", "你好！"), ("cat", "猫咪")]
+    assert found.origins == ["docs_x", "terms_cedict"]
+    assert corpus.read_corpus(tmp_path, "A", banned).pairs == [("Hello!", "你好！")]
+    pairs, papers = corpus.choose(found, 5, seed=0)
+    assert sorted(pairs.tolist()) == [0, 1]
+    assert papers.tolist() == [0]
