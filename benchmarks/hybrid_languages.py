@@ -9,7 +9,7 @@ from hybrid_sets import Scores, Space, load, nearest, same_label, text_of
 from recommender.lexical import Lexicon, fuse, slope_of
 from recommender.vectors import normalise
 
-NEAR = 100  # candidates by cosine, among which a build would learn the slope
+NEAR = 10  # nearest by cosine, among which a build learns the slope
 DRAWS = 3  # of who is known in which language
 COMPOSITIONS = {  # shares known in Chinese and in English
     "half in Chinese": (0.5, 0.5),
@@ -68,15 +68,14 @@ class Mixture:
         near, also, seen = (pairs.ravel() for pairs in self.near)
         slope, base = np.polyfit(near[seen == 1], also[seen == 1], 1)
         line = np.maximum(base + slope * cosines, 0)
-        larger = np.maximum(self.slope * cosines, shared)
+        added = (1 - self.coverage) * self.slope * np.maximum(cosines, 0)
         return {
             "cosine": cosines,
             "plain sum": cosines + weight * shared,
             "reciprocal ranks": 1 / (60 + _ranks(cosines)) + 1 / (60 + _ranks(shared)),
             "standard scores": _standard(cosines) + 0.5 * weight * _standard(shared),
             "linear fit across languages": cosines + weight * np.where(apart, line, shared),
-            "larger of the two across languages": cosines
-            + weight * np.where(apart, larger, shared),
+            "expectation added across languages": cosines + weight * (shared + added),
             "product": fuse(cosines, shared, self.coverage, self.slope, weight),
         }
 

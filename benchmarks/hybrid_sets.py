@@ -26,19 +26,29 @@ class Task(NamedTuple):
 
 
 class Space:
-    """An encoder whose vectors are kept in a folder."""
+    """An encoder whose vectors are kept, a file an encoder, as `scripts/evaluate_models.py` does.
+
+    What that has encoded into the same folder need not be encoded here.
+    """
 
     def __init__(self, model: str, cache: Path) -> None:
         self._encoder = open_encoder(model)
-        self._cache = cache
+        self._file = cache / f"{self._encoder.fingerprint}.npz"
+        self._known: dict[bytes, np.ndarray] = {}
+        if self._file.exists():
+            with np.load(self._file) as kept:
+                self._known = dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
 
     def vectors(self, texts: list[str]) -> np.ndarray:
-        content = "\f".join([self._encoder.fingerprint, *texts]).encode()
-        file = self._cache / f"{hashlib.sha256(content).hexdigest()[:20]}.npz"
-        if not file.exists():
-            self._cache.mkdir(parents=True, exist_ok=True)
-            np.savez(file, vectors=self._encoder.encode(texts))
-        return np.load(file)["vectors"]
+        keys = [hashlib.sha256(f".{text}".encode()).hexdigest().encode() for text in texts]
+        new = {k: text for k, text in zip(keys, texts, strict=True) if k not in self._known}
+        if new:
+            rows = self._encoder.encode([*new.values()])
+            self._known.update(zip(new, rows, strict=True))
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            kept = np.stack([*self._known.values()])
+            np.savez(self._file, keys=np.array([*self._known]), vectors=kept)
+        return np.stack([self._known[k] for k in keys])
 
 
 def load(path: Path) -> list[dict]:

@@ -23,7 +23,7 @@ import numpy as np
 
 from recommender import batch, evaluation, sources
 from recommender.catalogue import Catalogue
-from recommender.encoder import open_encoder
+from recommender.encoder import STATIC_MODEL, open_encoder
 from recommender.engine import CATALOGUE, Recommender
 from recommender.entries import Mention
 from recommender.related import related, write_related
@@ -116,6 +116,7 @@ def main() -> None:
     )
     parser.add_argument("records", nargs="+", type=Path)
     parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--model", default=STATIC_MODEL)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
@@ -130,7 +131,10 @@ def main() -> None:
             timed("store again", figures, len(mentions), lambda: list(catalogue.add_all(mentions)))
             entries = len(catalogue)
             built = timed(
-                "build", figures, entries, lambda: batch.build(home, catalogue, open_encoder())
+                "build",
+                figures,
+                entries,
+                lambda: batch.build(home, catalogue, open_encoder(args.model)),
             )
             release = built.release
             figures["release"] = {"entries": entries, "index": release.manifest.recipe}

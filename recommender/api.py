@@ -85,7 +85,7 @@ _EXAMPLE: dict[str, Any] = {
         }
     ],
     "index_version": "b5c47514e8a1",
-    "model": "static-zh-en",
+    "model": "minilm-zh-en",
     "search": {"plan": "graph", "matched": 83, "exact": True},
     "took_ms": 0.9,
 }

@@ -188,7 +188,7 @@ def _array(rows: Iterator[bytes]) -> Iterator[bytes]:
 @app.command()
 @click.option("--full", is_flag=True, help="Encode and build everything again.")
 @click.option(
-    "--overlap", type=float, help="Weight of shared words; 0: vectors alone  [default: 1]"
+    "--overlap", type=float, help="Weight of shared words; 0: vectors alone  [default: 0.5]"
 )
 @_model
 @_home

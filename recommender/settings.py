@@ -19,11 +19,11 @@ class Settings:
         default=Path(".recommender"), metadata={"help": "folder of the catalogue and the releases"}
     )
     model: str = field(
-        default="static-zh-en",
+        default="minilm-zh-en",
         metadata={"help": "encoder: a shipped name, a folder, a hub name, or `hash`"},
     )
     overlap: float = field(
-        default=1.0,
+        default=0.5,
         metadata={"help": "weight of shared words beside the cosine of vectors; 0: vectors alone"},
     )
     device: str = field(

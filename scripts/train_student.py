@@ -305,10 +305,23 @@ def save(
         modules = [body, Pooling(bert.config.hidden_size, "mean"), Normalize()]
         SentenceTransformer(modules=modules, device="cpu").save(str(out), create_model_card=False)
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
+    # The older names and shapes of these files, which every release of the libraries understands.
     listing = json.loads((out / "modules.json").read_text("utf-8"))
-    for module in listing:  # the older names, which every release of the library understands
+    for module in listing:
         module["type"] = "sentence_transformers.models." + module["type"].rsplit(".", 1)[1]
-    (out / "modules.json").write_text(json.dumps(listing, indent=2) + "\n", "utf-8")
+    config = json.loads((out / "config.json").read_text("utf-8"))
+    width = bert.config.hidden_size
+    pooling = {"word_embedding_dimension": width, "pooling_mode_mean_tokens": True}
+    tokens = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 512, **marks}
+    for name, content in {
+        # Kept at half precision, computed in full: on most CPUs half is the slower one.
+        "config.json": config | {"dtype": "float32"},
+        "modules.json": listing,
+        "1_Pooling/config.json": pooling,
+        "sentence_bert_config.json": {"max_seq_length": 512, "do_lower_case": False},
+        "tokenizer_config.json": tokens,
+    }.items():
+        (out / name).write_text(json.dumps(content, indent=2) + "\n", "utf-8")
     (out / "model.safetensors").chmod(0o644)  # saved for the owner's eyes only
     export(out)
     log.info("saved %s", out)

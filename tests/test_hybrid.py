@@ -18,7 +18,7 @@ from recommender.vectors import Hit, normalise
 TEXTS = [
     ("Graph neural networks for molecules", ""),
     ("图神经网络预测分子性质",),
-    ("Message passing on molecular graphs",),
+    ("Neural message passing for molecules",),
     ("Speech recognition with transformers", "用 Transformer 识别语音"),
     ("语音识别综述",),
     (),
@@ -41,8 +41,10 @@ def test_a_hit_is_scored_by_both_sides(hybrid: Hybrid) -> None:
     # The other English text shares a word; the Chinese ones are given what is to be expected.
     shared = float(hybrid.bags.similarities(hybrid.bag(10), np.array([2]))[0])
     assert shared > 0
-    assert scores[16] == pytest.approx((0.5 + shared) / 2, abs=1e-6)
-    assert scores[13] == pytest.approx((0.5 + 0.5 * hybrid.slope) / 2, abs=1e-6)
+    weight = hybrid.weight
+    assert scores[16] == pytest.approx((0.5 + weight * shared) / (1 + weight), abs=1e-6)
+    expected = weight * 0.5 * hybrid.slope
+    assert scores[13] == pytest.approx((0.5 + expected) / (1 + weight), abs=1e-6)
     assert [hit.score for hit in ordered] == sorted(scores.values(), reverse=True)
 
 

@@ -31,7 +31,7 @@ __all__ = [
     "shipped_lexicon",
 ]
 
-DEFAULT_MODEL = "static-zh-en"
+DEFAULT_MODEL = "minilm-zh-en"
 """The shipped transformer: our own, Chinese and English, 384 dimensions."""
 
 STATIC_MODEL = "static-zh-en"
