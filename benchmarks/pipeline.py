@@ -121,7 +121,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
 
-    figures: dict = {"machine": machine(), "seed": given.seed}
+    figures: dict = {"machine": machine(), "seed": given.seed, "model": given.model}
     home = Path(tempfile.mkdtemp())
     try:
         items = itertools.chain.from_iterable(sources.read(path) for path in given.records)
@@ -134,7 +134,7 @@ def main() -> None:
                 "build",
                 figures,
                 entries,
-                lambda: batch.build(home, catalogue, open_encoder(args.model)),
+                lambda: batch.build(home, catalogue, open_encoder(given.model)),
             )
             release = built.release
             figures["release"] = {"entries": entries, "index": release.manifest.recipe}

@@ -318,6 +318,9 @@ def save(rows: torch.Tensor, tokenizer: Tokenizer, out: Path) -> None:
     """Save a sentence-transformers folder, at half precision: scores move by less than .001."""
     modules = [StaticEmbedding(tokenizer, embedding_weights=rows.half()), Normalize()]
     SentenceTransformer(modules=modules, device="cpu").save(str(out), create_model_card=False)
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     listing = json.loads((out / "modules.json").read_text())
     for module in listing:  # the older names, which every release of the library understands
         module["type"] = "sentence_transformers.models." + module["type"].rsplit(".", 1)[1]
