@@ -88,7 +88,7 @@ def test_a_shipped_model_needs_no_torch(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
-@pytest.mark.parametrize(("name", "least"), [(SHIPPED[0], 0.99), (SHIPPED[1], 0.9999)])
+@pytest.mark.parametrize(("name", "least"), [(SHIPPED[0], 0.99), (SHIPPED[1], 0.999)])
 def test_sentence_transformers_reads_a_shipped_folder_alike(name: str, least: float) -> None:
     sentence_transformers = pytest.importorskip("sentence_transformers")
     model = sentence_transformers.SentenceTransformer(str(MODELS / name), device="cpu")
