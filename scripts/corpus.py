@@ -65,8 +65,8 @@ def read_rows(path: Path) -> Iterator[dict[str, str]]:
             binary = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(raw)
         elif path.suffix == ".gz":
             binary = gzip.GzipFile(fileobj=raw)
-        for line in io.TextIOWrapper(binary, encoding="utf-8"):
-            yield json.loads(line)
+        with io.TextIOWrapper(binary, encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
 
 
 def fingerprint(text: str) -> str:

@@ -77,14 +77,20 @@ def test_only_the_rows_of_chinese_tokens_learn(student: Any, tmp_path: Path) -> 
 
     goal = torch.eye(16)[:4].half()
     texts = [("神经", ""), ("网络", ""), ("神经网络", ""), ("网络神经", "")]
-    lessons = [student.Lesson(texts, goal, papers=False, epochs=60)]
+    lessons = [student.Lesson(texts, goal, papers=False, epochs=500)]
+    read_chinese = [tokenizer.encode(text).ids for text, _ in texts]
+
+    def nearness() -> float:
+        with torch.inference_mode():
+            return float((model(read_chinese) * goal.float()).sum(1).mean())
+
+    start = nearness()
     steps = student.schedule(lessons, tokenizer, seed=0)
-    assert sum(len(rows) for _, rows in steps) == 240
+    assert sum(len(rows) for _, rows in steps) == 2000
     student.train(model, tokenizer, lessons, steps, 0, tmp_path / "half.pt")
     with torch.inference_mode():
-        after = model([tokenizer.encode(text).ids for text, _ in texts[:2]])
         same = model([read])[0]
-    assert ((after * goal[:2].float()).sum(1) > 0.3).all()
+    assert nearness() > start + 0.1
     assert torch.allclose(same, before, atol=1e-6)
 
 
