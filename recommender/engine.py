@@ -230,7 +230,7 @@ class Recommender:
 
     def _bag(self, release: Release, seed: int) -> Bags:
         if release.position(seed) is not None:
-            return release.hybrid.bags[int(np.searchsorted(release.rows, seed))]
+            return release.hybrid.bag(seed)
         (stored,) = self.catalogue.get([seed])
         return self._words(release, stored.entry.texts())
 
@@ -242,11 +242,7 @@ class Recommender:
     def _search(self, question: "_Question", vector: Vectors, bag: Bags) -> Answer:
         release, own = question.release, question.own
         (hits,) = release.index.search(vector, candidates(question.k) + len(own))
-        others = [hit for hit in hits if hit.row not in own]
-        near = np.searchsorted(release.rows, [hit.row for hit in others])
-        scored = release.hybrid.order(bag, near, np.array([h.score for h in others], np.float32))
-        pairs = zip(release.rows[scored[0]].tolist(), scored[1].tolist(), strict=True)
-        hits = [Hit(row, round(score, 6)) for row, score in pairs]
+        hits = release.hybrid.order(bag, [hit for hit in hits if hit.row not in own])
         return self._answer(question, "exact" if release.exact else "ann", hits)
 
     def _answer(self, question: "_Question", plan: str, hits: list[Hit]) -> Answer:

@@ -243,7 +243,7 @@ class Release:
         languages = self._array("bag_languages", (made.count,))
         rarity = self._array("rarity", (VOCABULARY,))
         bags = Bags(offsets, ids, weights, languages)
-        return Hybrid(bags, rarity, made.slope, made.overlap)
+        return Hybrid(self.rows, bags, rarity, made.slope, made.overlap)
 
     @cached_property
     def _graph(self) -> tuple[Ids, Vectors]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from recommender.catalogue import Catalogue
 from recommender.errors import EntryNotFound
 from recommender.hybrid import Hybrid, blend_bags, candidates
-from recommender.vectors import Ids, Vectors, mean_direction
+from recommender.vectors import Hit, Ids, Vectors, mean_direction
 
 DEPTH = 1000
 """Ranks looked at; a related entry further down counts as not found."""
@@ -118,25 +118,21 @@ class HybridRanker(ExactRanker):
     ----------
     hybrid : Hybrid
         Knows the bags of all `rows`, maybe of more.
-    known : array, shape (m,), int64
-        The row ids of its bags, ascending.
     """
 
-    def __init__(self, rows: Ids, vectors: Vectors, hybrid: Hybrid, known: Ids) -> None:
+    def __init__(self, rows: Ids, vectors: Vectors, hybrid: Hybrid) -> None:
         super().__init__(rows, vectors)
         self.hybrid = hybrid
-        self.known = known
 
     def _over(self, rows: Ids, vectors: Vectors) -> Self:
-        return type(self)(rows, vectors, self.hybrid, self.known)
+        return type(self)(rows, vectors, self.hybrid)
 
     def _best(self, scores: Vectors, own: list[int], k: int) -> list[int]:
         near = super()._best(scores, own, candidates(k))
-        cosines = scores[np.searchsorted(self.rows, near)]
-        seeds = np.searchsorted(self.known, self.rows[own])
-        bag = blend_bags([self.hybrid.bags[int(seed)] for seed in seeds], [])
-        places, _ = self.hybrid.order(bag, np.searchsorted(self.known, near), cosines)
-        return self.known[places[:k]].tolist()  # type: ignore[no-any-return]
+        cosines = scores[np.searchsorted(self.rows, near)].tolist()
+        bag = blend_bags([self.hybrid.bag(row) for row in self.rows[own].tolist()], [])
+        hits = self.hybrid.order(bag, [Hit(*pair) for pair in zip(near, cosines, strict=True)])
+        return [hit.row for hit in hits[:k]]
 
 
 def rounded(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:

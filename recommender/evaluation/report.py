@@ -153,12 +153,12 @@ def _rankers(
     catalogue: Catalogue, release: Release, against: Encoder | None
 ) -> tuple[ExactRanker, ...]:
     """Return what ranks: the release, or its model and the other one over the same entries."""
-    words = (release.hybrid, release.rows)  # the same for both: compared as they would serve
+    words = release.hybrid  # the same for both: the models are compared as they would serve
     if against is None:
-        return (HybridRanker(release.rows, release.vectors, *words),)
+        return (HybridRanker(release.rows, release.vectors, words),)
     made = release.manifest
-    released = HybridRanker(*catalogue.vectors(made.fingerprint, made.dimension), *words)
-    theirs = HybridRanker(*catalogue.vectors(against.fingerprint, against.dimension), *words)
+    released = HybridRanker(*catalogue.vectors(made.fingerprint, made.dimension), words)
+    theirs = HybridRanker(*catalogue.vectors(against.fingerprint, against.dimension), words)
     return comparable(released.among(release.rows), theirs)
 
 
