@@ -169,6 +169,11 @@ class Release:
             raise CorruptRelease(str(path), f"holds {len(index)} rows, not {len(self)}")
         return index
 
+    @property
+    def vectors(self) -> Vectors:
+        """Unit vectors, shape (n, d), as the index holds them; decoded at every use."""
+        return self.index.reconstruct(np.arange(len(self)))
+
     @cached_property
     def hybrid(self) -> Hybrid:
         """The word side, memory-mapped."""
