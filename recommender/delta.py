@@ -30,7 +30,7 @@ class Record(NamedTuple):
     bag: Bags
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Delta:
     """Entries beside a release, and places of the release that are not to be seen any more.
 
