@@ -58,7 +58,9 @@ def test_an_entry_that_changes_hides_its_older_self(
 ) -> None:
     row = catalogue.find("2010.00000")
     changed = paper("graph", 0)
-    engine.store([type(changed)(**{**vars(changed), "abstract_en": "entirely other words now " * 9})])
+    engine.store(
+        [type(changed)(**{**vars(changed), "abstract_en": "entirely other words now " * 9})]
+    )
     delta = engine.snapshot.delta
     place = release.place(row)
     assert place is not None
