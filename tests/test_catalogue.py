@@ -1,5 +1,7 @@
 import sqlite3
 import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender import database
+from recommender import database, schema
 from recommender.catalogue import Catalogue
 from recommender.entries import Entry, Mention, Origin
 from recommender.errors import CatalogueBusy, CatalogueError, EntryNotFound
@@ -194,3 +196,33 @@ def test_what_was_derived_wrongly_is_found_and_derived_again(catalogue: Catalogu
     assert catalogue.problems() == ["entry arxiv:2012.00000 differs from its mentions"]
     catalogue.rederive()
     assert catalogue.problems() == []
+
+
+def test_an_entry_keeps_the_time_when_it_was_first_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before, Catalogue(tmp_path / "c") as catalogue:
+        before.setattr("time.time", lambda: 1_700_000_000.9)
+        catalogue.add(paper("graph", 0))
+    with Catalogue(tmp_path / "c") as catalogue:
+        again = replace(paper("graph", 0), abstract_en=None, venue="NeurIPS")
+        assert catalogue.add(again) == "merged"
+        assert catalogue.add(paper("graph", 1)) == "new"
+        first, second = catalogue.rows()
+        stored = catalogue.stored_at([first, second, 99])
+    assert stored[first] == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+    assert datetime.now(UTC) - stored[second] < timedelta(minutes=5)
+    assert set(stored) == {first, second}
+
+
+def test_entries_of_an_older_file_count_as_stored_when_it_was_brought_up(tmp_path: Path) -> None:
+    older = sqlite3.connect(tmp_path / "c", isolation_level=None)
+    for script in schema.MIGRATIONS[:2]:
+        older.executescript(script)
+    older.execute("INSERT INTO entries (id, text_hash, card) VALUES ('x', '', '{}')")
+    older.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    older.execute("PRAGMA user_version = 2")
+    older.close()
+    with Catalogue(tmp_path / "c") as catalogue:
+        (at,) = catalogue.stored_at([1]).values()
+    assert datetime.now(UTC) - at < timedelta(minutes=5)
