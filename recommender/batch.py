@@ -179,13 +179,13 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
 
 @contextmanager
 def _waiting(home: Path) -> Iterator[Path]:
-    """Give a file to write to until the end of the build."""
-    file = home / "releases" / f".waiting.{os.getpid()}"
-    file.parent.mkdir(exist_ok=True)
+    """Give a file to write to until the end of the build; what a kill leaves, the next removes."""
+    folder = home / "releases" / f".waiting.{os.getpid()}"
+    folder.mkdir(parents=True, exist_ok=True)
     try:
-        yield file
+        yield folder / "shelf.jsonl"
     finally:
-        file.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True)

@@ -191,7 +191,7 @@ class Search:
 def _keys(places: npt.NDArray[np.integer], cosines: npt.NDArray[np.floating]) -> Ids:
     """Return one number for place and cosine together: sorted, they are by cosine, then place."""
     millionths = np.rint(np.minimum(cosines, 1).astype(np.float64) * 1e6).astype(np.int64)
-    return places - (millionths << 32)
+    return np.asarray(places - (millionths << 32))
 
 
 def _cosines(keys: Ids) -> npt.NDArray[np.float64]:
