@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 import faiss
 import numpy as np
 from pipeline import machine
+from search_ours import ours
 from search_peers import PEERS, SMALL, STORES
 from search_vectors import Bench, load, sample
 
@@ -178,6 +179,8 @@ def faiss_kind(kind: Kind, bench: Bench, true: np.ndarray, folder: Path) -> dict
     index = faiss.index_factory(dimension, factory, kind.metric)
     if hasattr(index, "hnsw"):
         index.hnsw.efConstruction = 100
+    with contextlib.suppress(RuntimeError):
+        faiss.extract_index_ivf(index).cp.max_points_per_centroid = 64
     start = time.perf_counter()
     index.train(bench.rows)
     index.add(bench.rows)
@@ -238,7 +241,7 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
-        "--kinds", nargs="*", help="names in KINDS, `peers`, `stores`, `small stores`"
+        "--kinds", nargs="*", help="names in KINDS, `ours`, `peers`, `stores`, `small stores`"
     )
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results/search.json"))
     args = parser.parse_args()
@@ -247,9 +250,9 @@ def main() -> None:
     results = json.loads(args.out.read_text()) if args.out.exists() else {"runs": {}}
     about = bench.about | {"vectors": args.vectors.stem, "seed": args.seed}
     run = results["runs"].setdefault(f"{args.vectors.stem} {args.rows}", {"kinds": {}})
-    run |= about | {"target": TARGET}
+    run |= about | {"target": TARGET, "machine": processor()}
     for name, measured in measurements(args.kinds, bench, true):
-        run["kinds"][name] = measured | {"machine": processor()}
+        run["kinds"][name] = measured | {"load_after": round(os.getloadavg()[0], 1)}
         for k in (10, 100):
             point = best([p for p in measured["points"] if p["k"] == k])
             print(f"{name:36} k {k:3}", built(measured), json.dumps(point), flush=True)
@@ -264,7 +267,7 @@ def built(measured: dict) -> str:
 def measurements(
     names: list[str] | None, bench: Bench, true: np.ndarray
 ) -> Iterator[tuple[str, dict]]:
-    groups = {"peers": PEERS, "stores": STORES, "small stores": SMALL}
+    groups = {"ours": {"ours": ours}, "peers": PEERS, "stores": STORES, "small stores": SMALL}
     wanted = [n for n, kind in KINDS.items() if len(bench.rows) <= kind.largest]
     for name in wanted if names is None else names:
         if name in KINDS:

@@ -111,7 +111,9 @@ def sqlite_vec_(bench: Bench, measure: Measure, folder: Path) -> dict:
 
     def ask(queries: np.ndarray, k: int) -> np.ndarray:
         sql = "SELECT rowid FROM v WHERE e MATCH ? AND k = ? ORDER BY distance"
-        return np.array([[row for (row,) in connection.execute(sql, (q.tobytes(), k))] for q in queries])
+        return np.array(
+            [[row for (row,) in connection.execute(sql, (q.tobytes(), k))] for q in queries]
+        )
 
     points = rising(measure, iter([({}, ask)]), 30)
     return figures(built, size_of(path), count, points, searches="everything")
