@@ -21,16 +21,13 @@ from recommender.entries import Mention, Problem
 from recommender.errors import CorruptRelease, NoRelease, SourceError
 from recommender.graph import COMPARED_LIMIT, Candidates, Search, neighbours
 from recommender.hybrid import CANDIDATES, NO_WORDS, Hybrid
-from recommender.index import Index, choose
+from recommender.index import TARGET, Index, choose
 from recommender.lexical import WEIGHT, Bags, Lexicon
 from recommender.publication import building, publish
 from recommender.releases import FORMAT, GRAPH_WIDTH, Manifest, Release
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is going on, how far it is, and how far it goes (None: not known)."""
-
-TARGET = 0.98
-"""recall@10 that the index is tuned to reach."""
 
 _EMBED_BATCH = 512  # committed together: what a kill loses at most
 _PROBLEMS_KEPT = 1000
@@ -203,7 +200,7 @@ class _Making:
         """Return the version of what is made of contents: the same, whenever it is made."""
         count = len(contents.rows)
         made_with = (self.encoder.fingerprint, self.lexicon.fingerprint, self.overlap)
-        shape = (FORMAT, GRAPH_WIDTH, CANDIDATES, choose(count), TARGET, count <= COMPARED_LIMIT)
+        shape = (FORMAT, GRAPH_WIDTH, CANDIDATES, choose(count, self.encoder.dimension), TARGET, count <= COMPARED_LIMIT)
         parts = orjson.dumps((*shape, *made_with, contents.digest))
         return hashlib.sha256(parts).hexdigest()[:12]
 
@@ -233,7 +230,7 @@ class _Making:
             dimension=self.encoder.dimension,
             count=count,
             recipe=index.recipe,
-            effort=index.effort,
+            effort=None if index.effort is None else list(index.effort),
             recall=index.recall,
             exact_graph=compared,
             lexicon=self.lexicon.fingerprint,

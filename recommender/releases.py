@@ -38,6 +38,7 @@ from recommender.hybrid import Hybrid
 from recommender.index import Index
 from recommender.lexical import VOCABULARY, Bags
 from recommender.names import Names
+from recommender.planner import Effort
 from recommender.vectors import Ids, Vectors
 
 FORMAT = 3
@@ -58,8 +59,8 @@ class Manifest:
         The catalogue's, when it was read: what changed later is not in the release.
     recipe : str
         FAISS's name of the index type.
-    effort : int
-        What its searches are tuned to: efSearch or nprobe; 0 where everything is compared.
+    effort : list, optional
+        The values of `Effort`: what its searches are tuned to; None where everything is compared.
     recall : float
         recall@10 of such searches, measured when the index was built.
     exact_graph : bool
@@ -77,7 +78,7 @@ class Manifest:
     dimension: int
     count: int
     recipe: str
-    effort: int
+    effort: list[Any] | None
     recall: float
     exact_graph: bool
     lexicon: str
@@ -161,9 +162,10 @@ class Release:
     @cached_property
     def index(self) -> Index:
         """The vector index, memory-mapped."""
-        path = self._checked("index.faiss")
+        path, made = self._checked("index.faiss"), self.manifest
+        effort = None if made.effort is None else Effort(*made.effort)
         try:
-            index = Index.load(path, self.manifest.recipe, self.manifest.effort)
+            index = Index.load(path, made.recipe, effort, made.recall)
         except ValueError as error:
             raise CorruptRelease(str(path), str(error)) from error
         if len(index) != len(self):
