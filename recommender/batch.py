@@ -200,7 +200,14 @@ class _Making:
         """Return the version of what is made of contents: the same, whenever it is made."""
         count = len(contents.rows)
         made_with = (self.encoder.fingerprint, self.lexicon.fingerprint, self.overlap)
-        shape = (FORMAT, GRAPH_WIDTH, CANDIDATES, choose(count, self.encoder.dimension), TARGET, count <= COMPARED_LIMIT)
+        shape = (
+            FORMAT,
+            GRAPH_WIDTH,
+            CANDIDATES,
+            choose(count, self.encoder.dimension),
+            TARGET,
+            count <= COMPARED_LIMIT,
+        )
         parts = orjson.dumps((*shape, *made_with, contents.digest))
         return hashlib.sha256(parts).hexdigest()[:12]
 
@@ -230,7 +237,7 @@ class _Making:
             dimension=self.encoder.dimension,
             count=count,
             recipe=index.recipe,
-            effort=None if index.effort is None else list(index.effort),
+            effort=index.effort,
             recall=index.recall,
             exact_graph=compared,
             lexicon=self.lexicon.fingerprint,

@@ -49,7 +49,7 @@ class Cards:
 
     def __init__(self, data: memoryview, offsets: npt.NDArray[np.int64]) -> None:
         self._data = data
-        self._offsets = memoryview(offsets)
+        self._offsets = offsets.data
 
     def __len__(self) -> int:
         return len(self._offsets) // 2

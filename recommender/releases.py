@@ -59,8 +59,8 @@ class Manifest:
         The catalogue's, when it was read: what changed later is not in the release.
     recipe : str
         FAISS's name of the index type.
-    effort : list, optional
-        The values of `Effort`: what its searches are tuned to; None where everything is compared.
+    effort : Effort or None
+        What its searches were tuned to; None where everything is compared.
     recall : float
         recall@10 of such searches, measured when the index was built.
     exact_graph : bool
@@ -78,7 +78,7 @@ class Manifest:
     dimension: int
     count: int
     recipe: str
-    effort: list[Any] | None
+    effort: Effort | None
     recall: float
     exact_graph: bool
     lexicon: str
@@ -105,7 +105,8 @@ class Release:
                 raise CorruptRelease(
                     str(folder), f"format {values['format']}, not {FORMAT}: `recommender build`"
                 )
-            self.manifest = Manifest(**values)
+            effort = values.pop("effort")
+            self.manifest = Manifest(**values, effort=Effort(*effort) if effort else None)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise CorruptRelease(str(folder), f"unreadable manifest: {error}") from error
 
@@ -162,10 +163,10 @@ class Release:
     @cached_property
     def index(self) -> Index:
         """The vector index, memory-mapped."""
-        path, made = self._checked("index.faiss"), self.manifest
-        effort = None if made.effort is None else Effort(*made.effort)
+        path = self._checked("index.faiss")
         try:
-            index = Index.load(path, made.recipe, effort, made.recall)
+            made = self.manifest
+            index = Index.load(path, made.recipe, made.effort, made.recall)
         except ValueError as error:
             raise CorruptRelease(str(path), str(error)) from error
         if len(index) != len(self):
