@@ -171,6 +171,7 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
             if older is not None and older.version == version:
                 return Built(older, embedded, changed=False)
             release = making.released(contents, version, older, afresh=full)
+            catalogue.announce()
         return Built(release, embedded, changed=True)
 
 

@@ -38,7 +38,7 @@ from recommender.hybrid import Hybrid
 from recommender.index import Index
 from recommender.lexical import VOCABULARY, Bags
 from recommender.names import Names
-from recommender.planner import Effort
+from recommender.index import Effort
 from recommender.vectors import Ids, Vectors
 
 FORMAT = 3
