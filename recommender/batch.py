@@ -235,6 +235,7 @@ class _Making:
         places, scores = neighbours(hybrid, candidates, width, self._told("neighbours", count))
         manifest = Manifest(
             version=version,
+            birth=contents.birth,
             tick=contents.tick,
             encoder=self.encoder.name,
             fingerprint=self.encoder.fingerprint,

@@ -38,7 +38,7 @@ from recommender.hybrid import Hybrid
 from recommender.index import Index
 from recommender.lexical import VOCABULARY, Bags
 from recommender.names import Names
-from recommender.index import Effort
+from recommender.planner import Effort
 from recommender.vectors import Ids, Vectors
 
 FORMAT = 3
@@ -55,8 +55,8 @@ class Manifest:
 
     Attributes
     ----------
-    tick : int
-        The catalogue's, when it was read: what changed later is not in the release.
+    birth, tick : str, int
+        The catalogue's, when it was read: what changed there later is not in the release.
     recipe : str
         FAISS's name of the index type.
     effort : Effort or None
@@ -72,6 +72,7 @@ class Manifest:
     """
 
     version: str
+    birth: str
     tick: int
     encoder: str
     fingerprint: str
