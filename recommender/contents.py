@@ -15,6 +15,7 @@ import orjson
 from recommender.catalogue import Catalogue, Shelved
 from recommender.entries import Facts
 from recommender.lexical import Bags
+from recommender.releases import Manifest
 from recommender.vectors import Ids, Vectors
 
 
@@ -74,6 +75,10 @@ class Contents:
                     digest.update(line)
                     stream.write(line)
         return cls(catalogue.birth, tick, rows, vectors, counts, digest.hexdigest(), waiting)
+
+    def hold(self, made: Manifest) -> bool:
+        """Whether a release was made of this catalogue, at this moment or earlier."""
+        return made.birth == self.birth and made.tick <= self.tick
 
     def shelf(self) -> Iterator[Shelved]:
         """Yield what is shown of every entry and asked of it, by ascending row."""

@@ -103,9 +103,7 @@ class Release:
         try:
             values = orjson.loads((folder / "manifest.json").read_bytes())
             if values["format"] != FORMAT:
-                raise CorruptRelease(
-                    str(folder), f"format {values['format']}, not {FORMAT}: `recommender build`"
-                )
+                raise CorruptRelease(str(folder), f"format {values['format']}, not {FORMAT}")
             effort = values.pop("effort")
             self.manifest = Manifest(**values, effort=Effort(*effort) if effort else None)
         except (OSError, ValueError, TypeError, KeyError) as error:
