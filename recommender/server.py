@@ -1,0 +1,70 @@
+"""Serving: one process, or several that share one socket and one memory-mapped release."""
+
+import atexit
+import contextlib
+from functools import partial
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
+
+from recommender.api import create_app
+from recommender.api.wire import Wire
+from recommender.encoder import BatchedEncoder, Encoder, open_encoder
+from recommender.engine import Recommender
+from recommender.settings import Settings
+
+_LAST_ANSWERS = 10  # seconds that questions under way may take once the server shall stop
+
+
+def open_engine(settings: Settings, model: str | None = None) -> Recommender:
+    """Return the engine as a server uses it: texts of several people are encoded together."""
+
+    def encoder_named(name: str) -> Encoder:
+        prompts = settings.prompt, settings.query_prompt
+        return BatchedEncoder(open_encoder(model or name, settings.device, *prompts))
+
+    return Recommender(settings.home, encoder_named, behind=True)
+
+
+def application(settings: Settings, model: str | None = None) -> ASGIApp:
+    """Return what one worker answers with; it has its own engine, and opens its model at once."""
+    engine = open_engine(settings, model)
+    atexit.register(engine.close)
+    engine.encoder(engine.snapshot.release)
+    return create_app(engine, settings)
+
+
+def serve(settings: Settings, model: str | None = None) -> None:
+    """Answer until SIGINT or SIGTERM, and what was asked by then too.
+
+    Raises
+    ------
+    NoRelease, CorruptRelease, EncoderMismatch, MissingExtra
+        Before anything is listened to.
+    """
+    with open_engine(settings, model) as engine:
+        release = engine.snapshot.release
+        release.verify()
+        engine.encoder(release)  # a wrong model or a missing extra shows now, not later
+        if settings.workers == 1:
+            with contextlib.suppress(KeyboardInterrupt):
+                uvicorn.Server(_config(settings, create_app(engine, settings))).run()
+            return
+    config = _config(settings, partial(application, settings, model), factory=True)
+    Multiprocess(config, sockets=[config.bind_socket()]).run()
+
+
+def _config(settings: Settings, app: object, *, factory: bool = False) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        factory=factory,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        http=Wire,
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+        timeout_graceful_shutdown=_LAST_ANSWERS,
+    )
