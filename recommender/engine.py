@@ -1,7 +1,7 @@
 """The engine: questions in, answers out, over the catalogue and the release in force.
 
-A query by id is a lookup in the release's neighbour graph: no model, no search. The engine holds
-one open release and exchanges it when another is published; nothing is locked around a search.
+A query by id is a lookup in the release's neighbour graph: no model, no search. Every question
+works on one snapshot; a newer one takes its place when anything was stored or published.
 """
 
 import threading
@@ -12,54 +12,26 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 
+from recommender.answers import Answer
+from recommender.cards import Prepared
 from recommender.catalogue import Catalogue
+from recommender.current import Current
 from recommender.encoder import Encoder, embed, open_encoder, shipped_lexicon
-from recommender.entries import Entry
-from recommender.errors import EncoderMismatch, InvalidQuery
-from recommender.hybrid import NO_WORDS, blend_bags, candidates
+from recommender.entries import Entry, Mention
+from recommender.errors import EncoderMismatch, EntryNotFound, InvalidQuery
+from recommender.filters import Filter
+from recommender.hybrid import NO_WORDS, blend_bags
 from recommender.lexical import Bags, Lexicon
 from recommender.ranking import blend
-from recommender.releases import GRAPH_WIDTH, Release
-from recommender.vectors import Hit, Vectors
+from recommender.releases import Release
+from recommender.snapshot import Related, Snapshot
+from recommender.vectors import Vectors
 
 CATALOGUE = "catalogue.sqlite"
 MAX_K = 1000
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What was asked, what was found, and how.
-
-    Attributes
-    ----------
-    results : list of dict
-        A card and its score each, by falling score, ties by row id; never a seed.
-    plan : str
-        ``graph`` (looked up), ``ann`` (searched in an approximate index) or ``exact``.
-    matched : int
-        How many entries could have been results.
-    """
-
-    query: dict[str, Any]
-    results: list[dict[str, Any]]
-    index_version: str
-    model: str
-    plan: str
-    matched: int
-    exact: bool
-    took_ms: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the answer as the API and ``--json`` give it."""
-        return {
-            "query": self.query,
-            "results": self.results,
-            "index_version": self.index_version,
-            "model": self.model,
-            "search": {"plan": self.plan, "matched": self.matched, "exact": self.exact},
-            "took_ms": self.took_ms,
-        }
+EVERYTHING = Filter()
 
 
 class Recommender:
@@ -71,6 +43,8 @@ class Recommender:
         The folder with the catalogue and the releases.
     encoder_named : callable, optional
         Opens an encoder by the name that the release gives; called when a text must be encoded.
+    behind : bool
+        Whether the next release is opened behind the questions: what a server wants; see `Current`.
 
     Raises
     ------
@@ -78,16 +52,23 @@ class Recommender:
         By every question, while nothing has been built.
     """
 
-    def __init__(self, home: Path, encoder_named: Callable[[str], Encoder] = open_encoder) -> None:
+    def __init__(
+        self,
+        home: Path,
+        encoder_named: Callable[[str], Encoder] = open_encoder,
+        *,
+        behind: bool = False,
+    ) -> None:
         self.home = home
         self.catalogue = Catalogue(home / CATALOGUE)
+        self._current = Current(home, self.catalogue, behind=behind)
         self._encoder_named = encoder_named
         self._encoder: Encoder | None = None
-        self._opened: tuple[int, Release] | None = None
-        self._lock = threading.Lock()
+        self._loading = threading.Lock()
 
     def close(self) -> None:
         """Close the catalogue."""
+        self._current.close()
         self.catalogue.close()
 
     def __enter__(self) -> "Recommender":
@@ -97,17 +78,12 @@ class Recommender:
         self.close()
 
     @property
-    def release(self) -> Release:
-        """The release in force now: looked at on every use, opened when it changed."""
-        try:
-            stamp = (self.home / "CURRENT").stat().st_mtime_ns
-        except FileNotFoundError:
-            stamp = -1  # Release.open says what to do
-        opened = self._opened
-        if opened is None or opened[0] != stamp:
-            opened = (stamp, Release.open(self.home))
-            self._opened = opened
-        return opened[1]
+    def snapshot(self) -> Snapshot:
+        """The release in force and what changed since, as of now.
+
+        What any process committed before this is asked is in it.
+        """
+        return self._current.snapshot
 
     def encoder(self, release: Release) -> Encoder:
         """Return the encoder that made a release's vectors.
@@ -117,7 +93,7 @@ class Recommender:
         EncoderMismatch
             If the encoder at hand has another fingerprint.
         """
-        with self._lock:
+        with self._loading:
             made = release.manifest
             encoder = self._encoder
             if encoder is None or encoder.fingerprint != made.fingerprint:
@@ -145,6 +121,8 @@ class Recommender:
             )
         return lexicon
 
+    # -- questions -------------------------------------------------------------------------------
+
     def entry(self, name: str) -> Entry:
         """Return the entry known by a name in any form.
 
@@ -153,11 +131,16 @@ class Recommender:
         EntryNotFound
             If there is none.
         """
-        (stored,) = self.catalogue.get([self.catalogue.find(name)])
-        return stored.entry
+        return self._stored(self.catalogue.find(name), name)
 
-    def similar(self, name: str, k: int = 10) -> Answer:
-        """Return the `k` entries nearest to one entry.
+    def _stored(self, row: int, name: str) -> Entry:
+        found = self.catalogue.get([row])
+        if not found:  # removed since it was found
+            raise EntryNotFound(name)
+        return found[0].entry
+
+    def similar(self, name: str, k: int = 10, filter: Filter = EVERYTHING) -> Answer:
+        """Return the `k` entries nearest to one entry, of those that pass a filter.
 
         Parameters
         ----------
@@ -170,15 +153,32 @@ class Recommender:
         ------
         EntryNotFound, InvalidQuery, NoRelease, CorruptRelease, EncoderMismatch
         """
-        question = _Question(self.release, k)
-        seed = self.catalogue.find(name)
-        card = self.catalogue.cards([seed])[seed]
-        question.about({"id": card["id"], "title": card["title"]}, [seed])
-        hits = question.release.neighbours(seed) if k <= GRAPH_WIDTH else None
-        if hits is not None:
-            return self._answer(question, "graph", hits)
-        bag = self._bag(question.release, seed)
-        return self._search(question, self._vector(question.release, seed), bag)
+        return (None if filter else self.looked_up(name, k)) or self._searched(name, k, filter)
+
+    def looked_up(self, name: str, k: int = 10) -> Answer | None:
+        """Return what `similar` does if that takes no search, else None: some microseconds.
+
+        Raises
+        ------
+        EntryNotFound, InvalidQuery, NoRelease, CorruptRelease
+        """
+        start = time.perf_counter()
+        snapshot = self.snapshot
+        _check(k)
+        node = snapshot.named(name)
+        if node is None:
+            node = snapshot.node(self.catalogue.find(name))
+        if node is None or (related := snapshot.looked_up(node, k)) is None:
+            return None
+        return _answer(snapshot, snapshot.head(node), related, start)
+
+    def _searched(self, name: str, k: int, filter: Filter) -> Answer:
+        start = time.perf_counter()
+        snapshot = self.snapshot
+        _check(k)
+        seed = self._seed(snapshot, name)
+        related = snapshot.search(seed.vector, seed.bag, k, filter, seed.nodes)
+        return _answer(snapshot, seed.head, related, start)
 
     def like(
         self,
@@ -186,6 +186,7 @@ class Recommender:
         like: Sequence[str] = (),
         unlike: Sequence[str] = (),
         k: int = 10,
+        filter: Filter = EVERYTHING,
     ) -> Answer:
         """Return the `k` entries nearest to a text, to several entries, or to both.
 
@@ -200,84 +201,111 @@ class Recommender:
         ------
         EntryNotFound, InvalidQuery, NoRelease, CorruptRelease, EncoderMismatch
         """
-        question = _Question(self.release, k)
-        release = question.release
-        liked = [self.catalogue.find(name) for name in like]
-        unliked = [self.catalogue.find(name) for name in unlike]
+        start = time.perf_counter()
+        snapshot = self.snapshot
+        _check(k)
+        liked = [self._seed(snapshot, name) for name in like]
+        unliked = [self._seed(snapshot, name) for name in unlike]
         asked: dict[str, Any] = {"text": text} if text else {}
-        for word, rows in (("like", liked), ("unlike", unliked)):
-            if rows:
-                cards = self.catalogue.cards(rows)
-                asked[word] = [cards[row]["id"] for row in rows]
-        question.about(asked, [*liked, *unliked])
-        towards = [self._vector(release, seed) for seed in liked]
-        words = [self._bag(release, seed) for seed in liked]
+        for word, seeds in (("like", liked), ("unlike", unliked)):
+            if seeds:
+                asked[word] = [orjson.loads(seed.head)["id"] for seed in seeds]
+        towards = [seed.vector for seed in liked]
+        words = [seed.bag for seed in liked]
         if text and text.strip():
-            towards.append(self.encoder(release).encode([text], query=True))
-            words.append(self._words(release, (text,)))
-        away = [self._vector(release, seed) for seed in unliked]
-        nothing = np.empty((0, release.manifest.dimension), np.float32)
+            towards.append(self.encoder(snapshot.release).encode([text], query=True))
+            words.append(self._words(snapshot.release, (text,)))
+        nothing = np.empty((0, snapshot.release.manifest.dimension), np.float32)
+        away = [seed.vector for seed in unliked]
         vector = blend(np.concatenate([nothing, *towards]), np.concatenate([nothing, *away]))
-        against = [self._bag(release, seed) for seed in unliked]
-        return self._search(question, vector, blend_bags(words, against))
+        bag = blend_bags(words, [seed.bag for seed in unliked])
+        without = [node for seed in (*liked, *unliked) for node in seed.nodes]
+        related = snapshot.search(vector, bag, k, filter, without)
+        return _answer(snapshot, orjson.dumps(asked), related, start)
 
-    def _vector(self, release: Release, seed: int) -> Vectors:
-        found = release.vector(seed)
-        if found is None:  # stored after the release was built
-            texts = [stored.entry.texts() for stored in self.catalogue.get([seed])]
-            found = embed(self.encoder(release), texts)
-        return found
-
-    def _bag(self, release: Release, seed: int) -> Bags:
-        if release.position(seed) is not None:
-            return release.hybrid.bag(seed)
-        (stored,) = self.catalogue.get([seed])
-        return self._words(release, stored.entry.texts())
+    def _seed(self, snapshot: Snapshot, name: str) -> "_Seed":
+        node = snapshot.named(name)
+        if node is None:
+            row = self.catalogue.find(name)
+            node = snapshot.node(row)
+            if node is None:  # stored, and nobody has embedded it yet
+                entry = self._stored(row, name)
+                vector = embed(self.encoder(snapshot.release), [entry.texts()])
+                head = Prepared.of(entry.card()).head
+                return _Seed(head, vector, self._words(snapshot.release, entry.texts()), ())
+        return _Seed(snapshot.head(node), snapshot.vector(node), snapshot.bag(node), (node,))
 
     def _words(self, release: Release, texts: tuple[str, ...]) -> Bags:
         if not release.manifest.overlap:
             return NO_WORDS
         return self.lexicon(release).count([texts]).weighted(release.hybrid.rarity)
 
-    def _search(self, question: "_Question", vector: Vectors, bag: Bags) -> Answer:
-        release, own = question.release, question.own
-        (hits,) = release.index.search(vector, candidates(question.k) + len(own))
-        hits = release.hybrid.order(bag, [hit for hit in hits if hit.row not in own])
-        return self._answer(question, "exact" if release.exact else "ann", hits)
+    # -- writes ----------------------------------------------------------------------------------
 
-    def _answer(self, question: "_Question", plan: str, hits: list[Hit]) -> Answer:
-        release, k, own = question.release, question.k, question.own
-        scores = {hit.row: hit.score for hit in hits}
-        wanted = list(scores)
-        cards = self.catalogue.cards(wanted[:k])
-        if len(cards) < min(k, len(wanted)):  # some were merged after the release was built
-            cards = self.catalogue.cards(wanted)
-        seeds = sum(release.position(row) is not None for row in own)
-        return Answer(
-            query=question.asked,
-            results=[{**card, "score": scores[row]} for row, card in cards.items()][:k],
-            index_version=release.version,
-            model=release.manifest.encoder,
-            plan=plan,
-            matched=release.manifest.count - seeds,
-            exact=release.exact,
-            took_ms=round((time.perf_counter() - question.start) * 1000, 3),
-        )
+    def store(self, mentions: Sequence[Mention]) -> list[dict[str, str]]:
+        """Store mentions; when this returns they are on disk, and the next question finds them.
+
+        Returns
+        -------
+        list of dict
+            ``{"id": …, "outcome": "new" | "merged" | "known"}`` of each mention, in order.
+
+        Raises
+        ------
+        CatalogueBusy, NoRelease, CorruptRelease, EncoderMismatch
+        """
+        release = self.snapshot.release
+        encoder = self.encoder(release)  # a wrong model shows before anything is stored
+        written = self.catalogue.store(mentions)
+        self._embed(release, encoder, sorted({w.row for w in written}))
+        return [{"id": w.id, "outcome": w.outcome} for w in written]
+
+    def remove(self, name: str) -> str:
+        """Remove an entry, with all that was said of it, and return its id; it is gone at once.
+
+        Raises
+        ------
+        EntryNotFound, CatalogueBusy
+        """
+        id = self.entry(name).id
+        self.catalogue.remove(name)
+        return id
+
+    def embed_waiting(self, limit: int = 64) -> int:
+        """Embed entries that another program stored; return how many were done, at most `limit`."""
+        snapshot = self.snapshot
+        rows = snapshot.waiting[:limit]
+        if rows:
+            self._embed(snapshot.release, self.encoder(snapshot.release), list(rows))
+        return len(rows)
+
+    def _embed(self, release: Release, encoder: Encoder, rows: list[int]) -> None:
+        made = release.manifest
+        fresh = self.catalogue.fresh(rows, made.fingerprint, made.dimension, made.lexicon)
+        stored = self.catalogue.get([f.row for f in fresh if f.vector is None or f.bag is None])
+        if stored:
+            texts = [s.entry.texts() for s in stored]
+            vectors, bags = embed(encoder, texts), self.lexicon(release).count(texts)
+            with self.catalogue.transaction():
+                self.catalogue.store_bags(made.lexicon, stored, bags)
+                self.catalogue.store_vectors(made.fingerprint, stored, vectors)
 
 
-class _Question:
-    """A question on its way: against which release, by which seeds, since when."""
+@dataclass(frozen=True)
+class _Seed:
+    """An entry that a question starts from: how it is shown, what it says, and where it stands."""
 
-    def __init__(self, release: Release, k: int) -> None:
-        if not 1 <= k <= MAX_K:
-            raise InvalidQuery("k", f"must be from 1 to {MAX_K}, not {k}")
-        self.start = time.perf_counter()
-        self.release = release
-        self.k = k
-        self.asked: dict[str, Any] = {}
-        self.own: frozenset[int] = frozenset()
+    head: bytes
+    vector: Vectors
+    bag: Bags
+    nodes: tuple[int, ...]
 
-    def about(self, asked: dict[str, Any], seeds: list[int]) -> None:
-        """Say what is asked, in the words of the answer, and which rows ask it."""
-        self.asked = asked
-        self.own = frozenset(seeds)
+
+def _check(k: int) -> None:
+    if not 1 <= k <= MAX_K:
+        raise InvalidQuery("k", f"must be from 1 to {MAX_K}, not {k}")
+
+
+def _answer(snapshot: Snapshot, query: bytes, related: Related, start: float) -> Answer:
+    took = round((time.perf_counter() - start) * 1000, 3)
+    return Answer(snapshot.body(query, related), related.plan, took)

@@ -63,6 +63,17 @@ class Bags:
         ends = np.array([0, part.stop - part.start])
         return Bags(ends, self.ids[part], self.weights[part], self.languages[row : row + 1])
 
+    @classmethod
+    def joined(cls, parts: Sequence["Bags"]) -> "Bags":
+        """Return the rows of several bags as one."""
+        lengths = [np.diff(part.offsets) for part in parts]
+        return cls(
+            _offsets(np.concatenate([np.zeros(0, np.int64), *lengths])),
+            np.concatenate([np.zeros(0, np.uint16), *(part.ids for part in parts)]),
+            np.concatenate([np.zeros(0, np.float16), *(part.weights for part in parts)]),
+            np.concatenate([np.zeros(0, np.uint8), *(part.languages for part in parts)]),
+        )
+
     def rarity(self) -> Vectors:
         """Return how rare each feature is, shape (65536,), at least 1.
 

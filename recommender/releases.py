@@ -1,45 +1,50 @@
-"""Releases: immutable folders built from the catalogue, published by one rename.
+"""Releases: immutable folders built from the catalogue, open to many readers at once.
 
     HOME/releases/VERSION/manifest.json   what it is, and a checksum of each file
                           rows.npy        (n,) int64, ascending: the catalogue's row ids
-                          vectors.npy     (n, d) float32, unit rows
-                          index.faiss
+                          index.faiss     the vectors, and what finds the nearest of them
                           bag_*.npy       words of each entry: offsets, ids, weights, languages
                           rarity.npy      (65536,) float32, of each word
-                          neighbours.npy  (n, K) int64 row ids, -1 where there are fewer
+                          neighbours.npy  (n, K) int32 places, -1 where there are fewer
                           scores.npy      (n, K) float32
+                          candidates.npy  (n, C) int32 places: what the next graph starts from
+                          cosines.npy     (n, C) float32
+                          cards.bin       prepared JSON of each entry; card_offsets.npy
+                          name_*.npy      every name of every entry: hashes, places
+                          column_*.npy    what can be filtered on; columns.json
     HOME/CURRENT                          the version in force
 
-A version is a hash of what went in, so the same catalogue gives the same release. A file is
-checked against its checksum when it is first read.
+Inside a release an entry is its place: where its row id stands in `rows`. A version is a hash of
+what went in, so the same catalogue gives the same release. Files are memory-mapped, so that
+processes share them; each is checked against its checksum when it is first read.
 """
 
-import hashlib
-import os
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+import mmap
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import filelock
 import numpy as np
 import orjson
+import xxhash
 
-from recommender.errors import CatalogueBusy, CorruptRelease, NoRelease
+from recommender.cards import Cards
+from recommender.errors import CorruptRelease, NoRelease
+from recommender.filters import Columns
 from recommender.hybrid import Hybrid
-from recommender.index import EXACT, Index
+from recommender.index import Index
 from recommender.lexical import VOCABULARY, Bags
-from recommender.vectors import Hit, Ids, Vectors
+from recommender.names import Names
+from recommender.vectors import Ids, Vectors
 
-FORMAT = 2
+FORMAT = 3
 GRAPH_WIDTH = 50
 """Neighbours kept of each entry: answers up to this k need no search."""
 
-_LOCK_SECONDS = 10.0
-_KEPT = 2  # releases left after a build: the one in force and the one before it
+CURRENT = "CURRENT"
+_CHUNK = 1 << 20  # bytes hashed at once
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,16 @@ class Manifest:
 
     Attributes
     ----------
+    tick : int
+        The catalogue's, when it was read: what changed later is not in the release.
+    recipe : str
+        FAISS's name of the index type.
+    effort : int
+        What its searches are tuned to: efSearch or nprobe; 0 where everything is compared.
+    recall : float
+        recall@10 of such searches, measured when the index was built.
+    exact_graph : bool
+        Whether the neighbour graph's candidates come from comparing everything.
     lexicon : str
         Fingerprint of what counted words.
     overlap, slope : float
@@ -55,11 +70,15 @@ class Manifest:
     """
 
     version: str
+    tick: int
     encoder: str
     fingerprint: str
     dimension: int
     count: int
     recipe: str
+    effort: int
+    recall: float
+    exact_graph: bool
     lexicon: str
     overlap: float
     slope: float
@@ -67,87 +86,8 @@ class Manifest:
     format: int = FORMAT
 
 
-def version_of(listing: Mapping[int, tuple[str, str]], *made_with: str | float) -> str:
-    """Return the version of the release of these entries, made with this encoder and the like."""
-    parts = [FORMAT, GRAPH_WIDTH, *made_with, sorted(listing.items())]
-    return hashlib.sha256(orjson.dumps(parts)).hexdigest()[:12]
-
-
-@contextmanager
-def building(home: Path) -> Iterator[None]:
-    """Hold the home folder for one build at a time.
-
-    Raises
-    ------
-    CatalogueBusy
-        If another build holds it for longer than ten seconds.
-    """
-    home.mkdir(parents=True, exist_ok=True)
-    try:
-        with filelock.FileLock(home / "build.lock", timeout=_LOCK_SECONDS):
-            yield
-    except filelock.Timeout as error:
-        raise CatalogueBusy(str(home / "build.lock")) from error
-
-
-def publish(home: Path, manifest: Manifest, index: Index, arrays: Mapping[str, Any]) -> "Release":
-    """Write a release aside, make it durable, and put it in force by one rename.
-
-    Call it inside `building`. Whenever the process dies, the release in force is the old one or
-    the new one, whole; what was left aside is removed by the next build.
-    """
-    releases = home / "releases"
-    aside = releases / f".{manifest.version}.{os.getpid()}"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    index.save(aside / "index.faiss")
-    for name, array in arrays.items():
-        np.save(aside / f"{name}.npy", array)
-    files = {path.name: _checksum(path) for path in sorted(aside.iterdir())}
-    written = {**asdict(manifest), "files": files}
-    (aside / "manifest.json").write_bytes(orjson.dumps(written, option=orjson.OPT_INDENT_2))
-    for path in (*aside.iterdir(), aside):
-        _sync(path)
-    place = releases / manifest.version
-    if place.exists():  # a damaged one of the same content: an open reader keeps its files
-        place.replace(releases / f".{manifest.version}.{os.getpid()}.old")
-    aside.replace(place)
-    _sync(releases)
-    pointer = home / f"CURRENT.{os.getpid()}"
-    pointer.write_text(manifest.version + "\n")
-    _sync(pointer)
-    pointer.replace(home / "CURRENT")
-    _sync(home)
-    _prune(home)
-    return Release.open(home)
-
-
-def _prune(home: Path) -> None:
-    current = (home / "CURRENT").read_text().strip()
-    folders = [path for path in (home / "releases").iterdir() if path.name != current]
-    whole = sorted((p for p in folders if p.name[0] != "."), key=lambda p: p.stat().st_mtime_ns)
-    spare = whole[: len(whole) - (_KEPT - 1)] + [p for p in folders if p.name[0] == "."]
-    for path in spare:
-        shutil.rmtree(path, ignore_errors=True)
-    for path in home.glob("CURRENT.*"):
-        path.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _checksum(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 class Release:
-    """An open release. Immutable; safe to share between threads.
+    """An open release. Immutable; safe to share between threads and processes.
 
     Raises
     ------
@@ -158,11 +98,14 @@ class Release:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         try:
-            self.manifest = Manifest(**orjson.loads((folder / "manifest.json").read_bytes()))
-        except (OSError, ValueError, TypeError) as error:
+            values = orjson.loads((folder / "manifest.json").read_bytes())
+            if values["format"] != FORMAT:
+                raise CorruptRelease(
+                    str(folder), f"format {values['format']}, not {FORMAT}: `recommender build`"
+                )
+            self.manifest = Manifest(**values)
+        except (OSError, ValueError, TypeError, KeyError) as error:
             raise CorruptRelease(str(folder), f"unreadable manifest: {error}") from error
-        if self.manifest.format != FORMAT:
-            raise CorruptRelease(str(folder), f"format {self.manifest.format}, not {FORMAT}")
 
     @classmethod
     def open(cls, home: Path) -> "Release":
@@ -174,11 +117,11 @@ class Release:
             If nothing has been built in `home` yet.
         """
         try:
-            version = (home / "CURRENT").read_text().strip()
+            version = (home / CURRENT).read_text().strip()
         except FileNotFoundError as error:
             raise NoRelease(str(home)) from error
         if not version.isalnum():  # the name is joined to a path: nothing but a version may pass
-            raise CorruptRelease(str(home / "CURRENT"), f"names no version: {version[:40]!r}")
+            raise CorruptRelease(str(home / CURRENT), f"names no version: {version[:40]!r}")
         return cls(home / "releases" / version)
 
     @property
@@ -186,99 +129,150 @@ class Release:
         """The ``index_version`` of answers."""
         return self.manifest.version
 
-    @property
-    def exact(self) -> bool:
-        """Whether its index and its neighbour graph are the true ones."""
-        return self.manifest.recipe == EXACT
+    def __len__(self) -> int:
+        return self.manifest.count
 
     def _checked(self, name: str) -> Path:
         path = self.folder / name
         try:
-            if _checksum(path) != self.manifest.files.get(name):
+            if checksum(path) != self.manifest.files.get(name):
                 raise CorruptRelease(str(path), "does not match its checksum")
         except OSError as error:
             raise CorruptRelease(str(path), f"cannot be read: {error.strerror}") from error
         return path
 
-    def _array(self, name: str, shape: tuple[int, ...]) -> Any:
+    def _array(self, name: str, shape: tuple[int, ...] | None = None) -> Any:
         path = self._checked(f"{name}.npy")
         try:
-            array = np.load(path, mmap_mode="r", allow_pickle=False)
+            # A plain view of the mapped file: np.memmap's own indexing is several times slower.
+            array = np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
         except ValueError as error:
             raise CorruptRelease(str(path), str(error)) from error
-        if array.shape != shape:
+        if shape is not None and array.shape != shape:
             raise CorruptRelease(str(path), f"has shape {array.shape}, not {shape}")
         return array
 
     @cached_property
     def rows(self) -> Ids:
         """Row ids, shape (n,), ascending."""
-        return np.asarray(self._array("rows", (self.manifest.count,)))
-
-    @cached_property
-    def vectors(self) -> Vectors:
-        """Unit vectors, shape (n, d), memory-mapped, in the order of `rows`."""
-        shape = (self.manifest.count, self.manifest.dimension)
-        return self._array("vectors", shape)  # type: ignore[no-any-return]
+        return self._array("rows", (len(self),))  # type: ignore[no-any-return]
 
     @cached_property
     def index(self) -> Index:
-        """The vector index."""
+        """The vector index, memory-mapped."""
         path = self._checked("index.faiss")
         try:
-            index = Index.load(path, self.manifest.recipe)
+            index = Index.load(path, self.manifest.recipe, self.manifest.effort)
         except ValueError as error:
             raise CorruptRelease(str(path), str(error)) from error
-        if len(index) != self.manifest.count:
-            raise CorruptRelease(str(path), f"holds {len(index)} rows, not {self.manifest.count}")
+        if len(index) != len(self):
+            raise CorruptRelease(str(path), f"holds {len(index)} rows, not {len(self)}")
         return index
+
+    @property
+    def vectors(self) -> Vectors:
+        """Unit vectors, shape (n, d), as the index holds them; decoded at every use."""
+        return self.index.reconstruct(np.arange(len(self)))
 
     @cached_property
     def hybrid(self) -> Hybrid:
         """The word side, memory-mapped."""
-        made = self.manifest
-        offsets = np.asarray(self._array("bag_offsets", (made.count + 1,)))
+        offsets = self._array("bag_offsets", (len(self) + 1,))
         many = (int(offsets[-1]),)
         ids, weights = self._array("bag_ids", many), self._array("bag_weights", many)
-        languages = self._array("bag_languages", (made.count,))
+        languages = self._array("bag_languages", (len(self),))
         rarity = self._array("rarity", (VOCABULARY,))
         bags = Bags(offsets, ids, weights, languages)
-        return Hybrid(self.rows, bags, rarity, made.slope, made.overlap)
+        return Hybrid(bags, rarity, self.manifest.slope, self.manifest.overlap)
 
     @cached_property
-    def _graph(self) -> tuple[Ids, Vectors]:
-        shape = (self.manifest.count, min(GRAPH_WIDTH, max(self.manifest.count - 1, 0)))
-        return self._array("neighbours", shape), self._array("scores", shape)
+    def neighbours(self) -> Any:
+        """The graph's places, shape (n, K), int32, best first; -1 where there are fewer."""
+        return self._array("neighbours", self._width)
 
-    def position(self, row: int) -> int | None:
-        """Return where a row stands in `rows` and `vectors`, None if the release lacks it."""
-        place = int(np.searchsorted(self.rows, row))
-        return place if place < len(self.rows) and self.rows[place] == row else None
+    @cached_property
+    def scores(self) -> Vectors:
+        """The graph's scores, shape (n, K), float32."""
+        return self._array("scores", self._width)  # type: ignore[no-any-return]
 
-    def neighbours(self, row: int) -> list[Hit] | None:
-        """Return a row's nearest others, best first; None if the release lacks it."""
-        place = self.position(row)
-        if place is None:
-            return None
-        ids, scores = self._graph
-        pairs = zip(ids[place].tolist(), scores[place].tolist(), strict=True)
-        return [Hit(id, round(score, 6)) for id, score in pairs if id >= 0]
+    @property
+    def _width(self) -> tuple[int, int]:
+        return len(self), min(GRAPH_WIDTH, max(len(self) - 1, 0))
 
-    def vector(self, row: int) -> Vectors | None:
-        """Return a row's vector, shape (1, d); None if the release lacks it."""
-        place = self.position(row)
-        return None if place is None else np.asarray(self.vectors[place : place + 1])
+    @cached_property
+    def candidates(self) -> tuple[Any, Vectors]:
+        """What the next build's graph starts from: places, int32, and cosines, float32."""
+        return self._array("candidates"), self._array("cosines")
+
+    @cached_property
+    def cards(self) -> Cards:
+        """What is shown of each entry, memory-mapped."""
+        path = self._checked("cards.bin")
+        offsets = self._array("card_offsets", (2 * len(self) + 1,))
+        if path.stat().st_size != offsets[-1]:
+            raise CorruptRelease(str(path), "does not fit card_offsets.npy")
+        if not offsets[-1]:
+            return Cards(memoryview(b""), offsets)
+        with path.open("rb") as stream:
+            mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        return Cards(memoryview(mapped), offsets)
+
+    @cached_property
+    def names(self) -> Names:
+        """Every name of every entry."""
+        return Names(self._array("name_hashes"), self._array("name_places"))
+
+    @cached_property
+    def columns(self) -> Columns:
+        """What can be filtered on, memory-mapped."""
+        dictionaries = orjson.loads(self._checked("columns.json").read_bytes())
+        arrays = {
+            name[len("column_") : -len(".npy")]: self._array(name[: -len(".npy")], (len(self),))
+            for name in self.manifest.files
+            if name.startswith("column_")
+        }
+        return Columns.from_arrays(arrays, dictionaries)
+
+    def place(self, row: int) -> int | None:
+        """Return where a row stands, None if the release lacks it."""
+        found = int(self.rows.searchsorted(row))
+        return found if found < len(self) and self.rows[found] == row else None
+
+    def warm(self) -> None:
+        """Open every file that questions need, so that the first of them need not."""
+        for _ in self._parts():
+            pass
+
+    def _parts(self) -> Iterator[object]:
+        yield self.rows
+        yield self.index
+        yield self.hybrid
+        yield self.neighbours
+        yield self.scores
+        yield self.cards
+        yield self.names
+        yield self.columns
 
     def verify(self) -> None:
         """Read every file, which checks it, and check that the files fit each other."""
-        rows, graph = self.rows, self._graph[0]
+        self.warm()
+        rows, graph = self.rows, self.neighbours
         if len(rows) > 1 and not (np.diff(rows) > 0).all():
             raise CorruptRelease(str(self.folder / "rows.npy"), "row ids are not ascending")
-        if not np.isin(graph[graph >= 0], rows).all() or (graph == rows[:, None]).any():
-            raise CorruptRelease(str(self.folder / "neighbours.npy"), "names unknown rows")
-        if not np.isfinite(self.vectors).all():
-            raise CorruptRelease(str(self.folder / "vectors.npy"), "holds a NaN or an infinity")
+        own = np.arange(len(self))[:, None]
+        for name, places in (("neighbours", graph), ("candidates", self.candidates[0])):
+            if (places >= len(self)).any() or (places < -1).any() or (places == own).any():
+                raise CorruptRelease(str(self.folder / f"{name}.npy"), "names unknown places")
         if not (np.diff(self.hybrid.bags.offsets) >= 0).all():
             raise CorruptRelease(str(self.folder / "bag_offsets.npy"), "offsets are not ascending")
-        if len(self.index) != len(rows):
-            raise CorruptRelease(str(self.folder / "index.faiss"), "does not fit rows.npy")
+        if len(self.names.hashes) != len(self.names.places):
+            raise CorruptRelease(str(self.folder / "name_places.npy"), "does not fit its hashes")
+
+
+def checksum(path: Path) -> str:
+    """Return the XXH3 hash, 128 bits, of a file: against decay and mistakes, not against malice."""
+    digest = xxhash.xxh3_128()
+    with path.open("rb", buffering=0) as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,163 @@
+"""The delta: what the catalogue has and a release has not, exact and in memory.
+
+Each question works on one delta, which never changes: advancing makes the next one. Successive
+deltas share their storage, which only ever grows at the end, so that a hundred writes a second
+cost a hundred rows and not a hundred copies.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.cards import Prepared
+from recommender.filters import Facts, Filter
+from recommender.lexical import Bags
+from recommender.releases import Release
+from recommender.vectors import Ids, Vectors
+
+_ROOM = 64  # rows made room for at first; doubled when full
+
+
+class Record(NamedTuple):
+    """An entry of the delta, but for its vector; `bag` is weighted as the release's are."""
+
+    row: int
+    shown: Prepared
+    facts: Facts
+    bag: Bags
+
+
+@dataclass(frozen=True, eq=False)
+class Delta:
+    """Entries beside a release, and places of the release that are not to be seen any more.
+
+    Attributes
+    ----------
+    tick : int
+        The catalogue's, up to which its changes are known.
+    count : int
+        How many of `records`, `rows` and `vectors` are this delta's: the rest is a later one's.
+    alive : array, shape (count,), bool
+        False for an entry that changed again later, or went away.
+    hidden : array, shape (n,), bool, or None
+        Places of the release whose entries changed or went away; None while there are none.
+    """
+
+    tick: int
+    records: list[Record]
+    rows: Ids
+    vectors: Vectors
+    count: int
+    alive: npt.NDArray[np.bool_]
+    hidden: npt.NDArray[np.bool_] | None
+    living: int
+    """Entries that can be found, in the release and here."""
+
+    @classmethod
+    def beside(cls, release: Release) -> "Delta":
+        """Return the delta of a release when nothing has changed since."""
+        return cls(
+            tick=release.manifest.tick,
+            records=[],
+            rows=np.empty(_ROOM, np.int64),
+            vectors=np.empty((_ROOM, release.manifest.dimension), np.float32),
+            count=0,
+            alive=np.empty(0, np.bool_),
+            hidden=None,
+            living=len(release),
+        )
+
+    def advanced(
+        self,
+        release: Release,
+        tick: int,
+        records: Sequence[Record],
+        vectors: Vectors,
+        gone: Sequence[int],
+    ) -> "Delta":
+        """Return the delta after these entries were stored and these rows went away.
+
+        Only the newest delta of a release may be advanced.
+
+        Parameters
+        ----------
+        vectors : array, shape (len(records), d), float32
+        """
+        left = [*(record.row for record in records), *gone]
+        if not left:
+            return replace(self, tick=tick)
+        alive = np.concatenate([self.alive, np.ones(len(records), np.bool_)])
+        alive[: self.count][np.isin(self.rows[: self.count], left)] = False
+        hidden = np.zeros(len(release), np.bool_) if self.hidden is None else self.hidden.copy()
+        places = [place for row in left if (place := release.place(row)) is not None]
+        hidden[places] = True
+        rows, matrix = self._with_room(len(records))
+        count = self.count + len(records)
+        rows[self.count : count] = [record.row for record in records]
+        matrix[self.count : count] = vectors
+        self.records.extend(records)
+        hides = int(hidden.sum())
+        return Delta(
+            tick=tick,
+            records=self.records,
+            rows=rows,
+            vectors=matrix,
+            count=count,
+            alive=alive,
+            hidden=hidden if hides else None,
+            living=len(release) - hides + int(alive.sum()),
+        )
+
+    def _with_room(self, more: int) -> tuple[Ids, Vectors]:
+        wanted, room = self.count + more, len(self.rows)
+        if wanted <= room:
+            return self.rows, self.vectors
+        room = max(2 * room, wanted)
+        rows = np.empty(room, np.int64)
+        vectors = np.empty((room, self.vectors.shape[1]), np.float32)
+        rows[: self.count] = self.rows[: self.count]
+        vectors[: self.count] = self.vectors[: self.count]
+        return rows, vectors
+
+    def find(self, row: int) -> int | None:
+        """Return where a row stands here, None if it does not."""
+        found = np.flatnonzero((self.rows[: self.count] == row) & self.alive)
+        return int(found[0]) if len(found) else None
+
+    def matching(self, filter: Filter, without: Sequence[int] = ()) -> npt.NDArray[np.bool_]:
+        """Return which entries live and pass a filter, shape (count,); not those `without`."""
+        wanted = self.alive.copy()
+        if filter:
+            for i in np.flatnonzero(wanted):
+                wanted[i] = filter.accepts(self.records[i].facts)
+        wanted[list(without)] = False
+        return wanted
+
+    def search(
+        self, vector: Vectors, k: int, wanted: npt.NDArray[np.bool_]
+    ) -> tuple[npt.NDArray[np.int64], Vectors]:
+        """Find the nearest of the wanted entries, comparing all of them.
+
+        Parameters
+        ----------
+        vector : array, shape (1, d), float32
+        wanted : array, shape (count,), bool
+            From `matching`.
+
+        Returns
+        -------
+        places here and cosines, of at most k entries, in no order
+        """
+        places = np.flatnonzero(wanted)
+        cosines = (self.vectors[: self.count] @ vector[0])[places]
+        if len(places) > k:
+            best = np.argpartition(-cosines, k - 1)[:k]
+            places, cosines = places[best], cosines[best]
+        return places, np.round(cosines, 6)
+
+    def bags(self, places: npt.NDArray[np.int64]) -> Bags:
+        """Return the words of some entries."""
+        return Bags.joined([self.records[place].bag for place in places.tolist()])
