@@ -49,13 +49,14 @@ def serve(settings: Settings, model: str | None = None) -> None:
         engine.encoder(release)  # a wrong model or a missing extra shows now, not later
         if settings.workers == 1:
             with contextlib.suppress(KeyboardInterrupt):
-                uvicorn.Server(_config(settings, create_app(engine, settings))).run()
+                uvicorn.Server(configuration(settings, create_app(engine, settings))).run()
             return
-    config = _config(settings, partial(application, settings, model), factory=True)
+    config = configuration(settings, partial(application, settings, model), factory=True)
     Multiprocess(config, sockets=[config.bind_socket()]).run()
 
 
-def _config(settings: Settings, app: object, *, factory: bool = False) -> uvicorn.Config:
+def configuration(settings: Settings, app: object, *, factory: bool = False) -> uvicorn.Config:
+    """Return how uvicorn serves an application, or what a factory makes in each worker."""
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
         factory=factory,
