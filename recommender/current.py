@@ -116,8 +116,8 @@ class Current:
 
     def _caught_up(self, before: Snapshot) -> Snapshot:
         release, delta = before.release, before.delta
-        changes = self._catalogue.changes(delta.tick)
         made = release.manifest
+        changes = self._catalogue.changes(delta.tick, made.fingerprint, made.lexicon)
         changed = sorted({*changes.changed, *before.waiting} - set(changes.gone))
         if len(changed) + delta.count > _DELTA_LIMIT:
             _log.warning(
@@ -127,16 +127,17 @@ class Current:
                 _DELTA_LIMIT,
             )
             changed = changed[: max(0, _DELTA_LIMIT - delta.count)]
-        fresh = self._catalogue.fresh(changed, made.fingerprint, made.dimension, made.lexicon)
+        fresh = list(self._catalogue.fresh(changed, made.fingerprint, made.lexicon))
         ready = [f for f in fresh if f.vector is not None and f.bag is not None]
         records = [_record(release, f) for f in ready]
         vectors = [f.vector for f in ready if f.vector is not None]
         matrix = np.stack(vectors) if vectors else np.empty((0, made.dimension), np.float32)
         after = delta.advanced(release, changes.tick, records, matrix, changes.gone)
-        waiting = {f.row for f in fresh} - {f.row for f in ready}
+        waiting = {f.shelved.row for f in fresh} - {f.shelved.row for f in ready}
         return Snapshot(release, after, tuple(sorted(waiting)))
 
 
 def _record(release: Release, fresh: Fresh) -> Record:
     bag = (fresh.bag or NO_WORDS).weighted(release.hybrid.rarity)
-    return Record(fresh.row, Prepared.of(orjson.loads(fresh.card)), fresh.facts, bag)
+    shelved = fresh.shelved
+    return Record(shelved.row, Prepared.of(orjson.loads(shelved.card)), shelved.facts, bag)

@@ -281,8 +281,9 @@ class Recommender:
 
     def _embed(self, release: Release, encoder: Encoder, rows: list[int]) -> None:
         made = release.manifest
-        fresh = self.catalogue.fresh(rows, made.fingerprint, made.dimension, made.lexicon)
-        stored = self.catalogue.get([f.row for f in fresh if f.vector is None or f.bag is None])
+        fresh = self.catalogue.fresh(rows, made.fingerprint, made.lexicon)
+        lacking = [f.shelved.row for f in fresh if f.vector is None or f.bag is None]
+        stored = self.catalogue.get(lacking)
         if stored:
             texts = [s.entry.texts() for s in stored]
             vectors, bags = embed(encoder, texts), self.lexicon(release).count(texts)
