@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.cards import Prepared
-from recommender.filters import Facts, Filter
+from recommender.entries import Facts
+from recommender.filters import Filter
 from recommender.lexical import Bags
 from recommender.releases import Release
 from recommender.vectors import Ids, Vectors

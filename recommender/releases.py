@@ -11,7 +11,7 @@
                           cosines.npy     (n, C) float32
                           cards.bin       prepared JSON of each entry; card_offsets.npy
                           name_*.npy      every name of every entry: hashes, places
-                          column_*.npy    what can be filtered on; columns.json
+                          column_*.npy    what can be filtered on
     HOME/CURRENT                          the version in force
 
 Inside a release an entry is its place: where its row id stands in `rows`. A version is a hash of
@@ -21,7 +21,7 @@ processes share them; each is checked against its checksum when it is first read
 
 import mmap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -225,13 +225,11 @@ class Release:
     @cached_property
     def columns(self) -> Columns:
         """What can be filtered on, memory-mapped."""
-        dictionaries = orjson.loads(self._checked("columns.json").read_bytes())
-        arrays = {
-            name[len("column_") : -len(".npy")]: self._array(name[: -len(".npy")], (len(self),))
-            for name in self.manifest.files
-            if name.startswith("column_")
-        }
-        return Columns.from_arrays(arrays, dictionaries)
+        names = (field.name for field in fields(Columns))
+        columns = Columns(**{name: self._array(f"column_{name}") for name in names})
+        if len(columns) != len(self):
+            raise CorruptRelease(str(self.folder / "column_days.npy"), "does not fit rows.npy")
+        return columns
 
     def place(self, row: int) -> int | None:
         """Return where a row stands, None if the release lacks it."""
