@@ -35,13 +35,14 @@ class Gathered(Generic[T, R]):
         own = _Caller(items)
         with self._changed:
             self._waiting.append(own)
-        while not own.done:
+        while True:
             with self._changed:
                 self._changed.wait_for(lambda: own.done or not self._busy)
-                together = [] if own.done else self._take()
-                self._busy = self._busy or bool(together)
-            if together:
-                self._serve(together)
+                if own.done:
+                    break
+                self._busy = True
+                together = self._take()
+            self._serve(together)
         if own.error is not None:
             raise own.error
         return own.results  # type: ignore[no-any-return]

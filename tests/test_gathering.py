@@ -81,4 +81,6 @@ def test_many_threads_each_get_their_own(most: int) -> None:
     with ThreadPoolExecutor(16) as pool:
         found = list(pool.map(gathered, wanted))
     assert [list(f) for f in found] == [[2 * i for i in items] for items in wanted]
-    assert sorted(i for call in doubling.calls for i in call) == sorted(i for w in wanted for i in w)
+    assert sorted(i for call in doubling.calls for i in call) == sorted(
+        i for w in wanted for i in w
+    )

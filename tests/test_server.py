@@ -158,7 +158,10 @@ def test_workers_see_what_others_stored_and_a_killed_one_loses_nothing(home: Pat
 
         def sent(numbers: range) -> None:
             for number in numbers:
-                entry = {"title": f"Paper {number} about graph nodes", "arxiv_id": f"2401.{number:05d}"}
+                entry = {
+                    "title": f"Paper {number} about graph nodes",
+                    "arxiv_id": f"2401.{number:05d}",
+                }
                 try:
                     status, said = ask(port, "/entries", "POST", entry)
                 except (OSError, http.client.HTTPException):

@@ -4,6 +4,7 @@ Every error on every route is an RFC 9457 problem document. Reads are open to an
 a site's own pages may ask; writes need a key.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -20,6 +21,7 @@ from recommender.api.limits import BodyLimit, HeadAsGet, TimeLimit
 from recommender.api.pages import add_page
 from recommender.api.problems import handle_errors
 from recommender.api.questions import Questions
+from recommender.api.upkeep import keep_up
 from recommender.api.wire import LOOKUPS
 from recommender.api.writes import Writes
 from recommender.engine import Recommender
@@ -45,7 +47,9 @@ def routes(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
+        upkeep = asyncio.create_task(keep_up(engine, writes.pool))
         yield state or {}
+        upkeep.cancel()
         questions.close()
         writes.close()
 

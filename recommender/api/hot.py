@@ -133,6 +133,7 @@ class Similar:
         self._lookups = lookups
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         ready = None
         if (
             scope["type"] == "http"

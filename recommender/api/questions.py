@@ -2,13 +2,11 @@
 
 import os
 import time
-from collections.abc import Callable
 from typing import Annotated
 
 import orjson
 from fastapi import Depends, FastAPI, Query, Request, Response
 
-from recommender.answers import Answer
 from recommender.api import answers
 from recommender.api.documents import MAX_K, MAX_TEXT, MAX_VALUES, Found, FoundNow, Wish
 from recommender.api.hot import MAX_NAME
@@ -16,6 +14,7 @@ from recommender.api.pool import Pool
 from recommender.engine import Recommender
 from recommender.filters import Filter
 
+_READERS = 16
 _WAITING = 256  # questions; at a millisecond each, a quarter of a second
 
 Name = Annotated[
@@ -65,26 +64,37 @@ Narrowed = Annotated[Filter, Depends(_narrowed)]
 
 
 class Questions:
-    """The routes that ask `engine`, each question in a thread of a bounded pool."""
+    """The routes that ask `engine`, each question in a thread of a bounded pool.
+
+    Searches have a thread a core. Texts have more, in a pool of their own: while a model reads
+    them, most of these wait, and nobody who has no text waits for them.
+    """
 
     def __init__(self, engine: Recommender) -> None:
         self._engine = engine
-        self._pool = Pool("question", os.cpu_count() or 1, _WAITING)
+        self._searches = Pool("search", os.cpu_count() or 1, _WAITING)
+        self._texts = Pool("text", _READERS, _WAITING)
 
     def close(self) -> None:
         """Let the threads end."""
-        self._pool.close()
+        self._searches.close()
+        self._texts.close()
 
-    async def _timed(self, ask: Callable[..., Answer], *args: object) -> tuple[Answer, float]:
+    async def _like(
+        self, text: str | None, like: list[str], unlike: list[str], k: int, only: Filter
+    ) -> Response:
+        pool = self._texts if text else self._searches
         began = time.perf_counter()
-        answer = await self._pool.run(ask, *args)
-        return answer, time.perf_counter() - began
+        answer = await pool.run(self._engine.like, text, like, unlike, k, only)
+        return answers.respond_now(answer, time.perf_counter() - began)
 
     async def similar(self, request: Request, id: Name, only: Narrowed, k: Width = 10) -> Response:
         """Entries related to an entry."""
-        return answers.respond(request, *await self._timed(self._engine.similar, id, k, only))
+        began = time.perf_counter()
+        answer = await self._searches.run(self._engine.similar, id, k, only)
+        return answers.respond(request, answer, time.perf_counter() - began)
 
-    async def more_like_this(  # noqa: PLR0913 - the parameters of a route are its arguments
+    async def more_like_this(
         self,
         only: Narrowed,
         text: Annotated[str | None, Query(max_length=MAX_TEXT)] = None,
@@ -93,23 +103,21 @@ class Questions:
         k: Width = 10,
     ) -> Response:
         """Entries near a text, several entries, or both."""
-        asked = (text, like or (), unlike or (), k, only)
-        return answers.respond_now(*await self._timed(self._engine.like, *asked))
+        return await self._like(text, like or [], unlike or [], k, only)
 
     async def more_like_that(self, wish: Wish) -> Response:
-        """The same as GET, for long texts."""
+        """Entries near a text, however long, several entries, or both."""
         only = Filter.of(**wish.model_dump(exclude={"text", "like", "unlike", "k"}))
-        asked = (wish.text, wish.like, wish.unlike, wish.k, only)
-        return answers.respond_now(*await self._timed(self._engine.like, *asked))
+        return await self._like(wish.text, wish.like, wish.unlike, wish.k, only)
 
     async def entry(self, id: str) -> Response:
         """One entry, whole, by any of its names."""
-        entry = await self._pool.run(self._engine.entry, id)
+        entry = await self._searches.run(self._engine.entry, id)
         return Response(orjson.dumps(entry.to_dict()), media_type="application/json")
 
     async def ready(self) -> Response:
         """Whether a release is open and questions can be answered."""
-        made = (await self._pool.run(lambda: self._engine.snapshot)).release.manifest
+        made = (await self._searches.run(lambda: self._engine.snapshot)).release.manifest
         content = {
             "status": "ready",
             "index_version": made.version,

@@ -7,10 +7,10 @@ else (another path, a body, an older HTTP, a client that does not read) takes th
 
 import asyncio
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from recommender.api.answers import is_known
@@ -63,10 +63,10 @@ class Wire(HttpToolsProtocol):
 
     def _answer(self) -> bytes | None:
         method = self.parser.get_method()
-        waiting = self.cycle is not None and not self.cycle.response_complete
+        before = cast("RequestResponseCycle | None", self.cycle)
         if (
             self._lookups is None
-            or waiting
+            or not (before is None or before.response_complete)
             or self.flow.write_paused
             or self.limit_concurrency is not None
             or method not in (b"GET", b"HEAD")

@@ -96,17 +96,22 @@ class Writes:
     ----------
     key : str, optional
         What a client must know; without one nobody may write.
+
+    Attributes
+    ----------
+    pool : Pool
+        The threads that write.
     """
 
     def __init__(self, engine: Recommender, key: str | None) -> None:
         self._engine = engine
         self._key = key
         self._store = Gathered(engine.store)
-        self._pool = Pool("write", _THREADS, _WAITING)
+        self.pool = Pool("write", _THREADS, _WAITING)
 
     def close(self) -> None:
         """Let the threads end."""
-        self._pool.close()
+        self.pool.close()
 
     def allow(
         self, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
@@ -118,9 +123,7 @@ class Writes:
                 "writing is off; start the server with RECOMMENDER_API_KEY set to a secret, and "
                 "send it as `Authorization: Bearer SECRET`",
             )
-        if given is None or not hmac.compare_digest(
-            given.credentials.encode(), self._key.encode()
-        ):
+        if given is None or not hmac.compare_digest(given.credentials.encode(), self._key.encode()):
             raise HTTPException(
                 HTTPStatus.UNAUTHORIZED,
                 "send the server's key as `Authorization: Bearer KEY`",
@@ -136,7 +139,7 @@ class Writes:
                 f"send application/json or {_LINES}, not {media_type or 'nothing'}",
             )
         body = await request.body()
-        stored = await self._pool.run(lambda: self._store(mentions(body, media_type)))
+        stored = await self.pool.run(lambda: self._store(mentions(body, media_type)))
         new = any(entry["outcome"] == "new" for entry in stored)
         status = HTTPStatus.CREATED if new else HTTPStatus.OK
         content = orjson.dumps({"entries": stored})
@@ -144,7 +147,7 @@ class Writes:
 
     async def remove(self, id: str) -> Response:
         """Take an entry away, with everything that was said of it."""
-        await self._pool.run(self._engine.remove, id)
+        await self.pool.run(self._engine.remove, id)
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
     def add_to(self, app: FastAPI) -> None:

@@ -1,7 +1,6 @@
 """Several people's texts in one call of the encoder."""
 
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 
@@ -20,10 +19,14 @@ class BatchedEncoder:
         self.name = encoder.name
         self.dimension = encoder.dimension
         self.fingerprint = encoder.fingerprint
-        self._questions = Gathered(partial(encoder.encode, query=True), most)
-        self._documents = Gathered(partial(encoder.encode, query=False), most)
+        self._questions: Gathered[str, Vectors] = Gathered(
+            lambda texts: list(encoder.encode(texts, query=True)), most
+        )
+        self._documents: Gathered[str, Vectors] = Gathered(
+            lambda texts: list(encoder.encode(texts)), most
+        )
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Encode texts, together with those of whoever else is asking."""
-        gathered = self._questions if query else self._documents
-        return np.asarray(gathered(texts))
+        rows = (self._questions if query else self._documents)(texts)
+        return np.array(rows, np.float32).reshape(len(texts), self.dimension)

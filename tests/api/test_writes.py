@@ -61,7 +61,11 @@ def test_an_entry_taken_away_is_gone_at_once(client: TestClient) -> None:
     assert client.delete(f"/entries/{nearest}", headers=ALLOWED).status_code == 204
     assert client.get(f"/entries/{nearest}").status_code == 404
     assert client.get(f"/similar?id={nearest}").status_code == 404
-    for path in (f"/similar?id={SEED}", f"/more-like-this?like={SEED}", "/more-like-this?text=graph"):
+    for path in (
+        f"/similar?id={SEED}",
+        f"/more-like-this?like={SEED}",
+        "/more-like-this?text=graph",
+    ):
         assert nearest not in [r["id"] for r in client.get(path).json()["results"]]
     assert client.delete(f"/entries/{nearest}", headers=ALLOWED).status_code == 404
 
