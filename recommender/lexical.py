@@ -76,6 +76,12 @@ class Bags:
             np.concatenate([np.zeros(0, np.uint8), *(part.languages for part in parts)]),
         )
 
+    def take(self, rows: npt.NDArray[np.integer]) -> "Bags":
+        """Return some rows, in this order."""
+        lengths, places = _spread(self.offsets, rows)
+        languages = self.languages[rows]
+        return Bags(_offsets(lengths), self.ids[places], self.weights[places], languages)
+
     def rarity(self) -> Vectors:
         """Return how rare each feature is, shape (65536,), at least 1.
 

@@ -9,6 +9,7 @@
                           scores.npy      (n, K) float32
                           candidates.npy  (n, C) int32 places: what the next graph starts from
                           cosines.npy     (n, C) float32
+                          prints.npy      (n,) uint64, a hash of each vector they were found by
                           cards.bin       prepared JSON of each entry; card_offsets.npy
                           name_*.npy      every name of every entry: hashes, places
                           column_*.npy    what can be filtered on
@@ -203,6 +204,11 @@ class Release:
     def candidates(self) -> tuple[Any, Vectors]:
         """What the next build's graph starts from: places, int32, and cosines, float32."""
         return self._array("candidates"), self._array("cosines")
+
+    @cached_property
+    def prints(self) -> Any:
+        """A hash of each vector, shape (n,), uint64: whether it still is what it was."""
+        return self._array("prints", (len(self),))
 
     @cached_property
     def cards(self) -> Cards:
