@@ -123,7 +123,8 @@ def test_another_encoder_is_a_conflict(home: Path) -> None:
 def test_what_nobody_foresaw_is_a_problem_too(
     engine: Recommender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "similar", lambda *_: 1 / 0)
+    for name in ("looked_up", "similar"):
+        monkeypatch.setattr(engine, name, lambda *_: 1 / 0)
     client = TestClient(create_app(engine), raise_server_exceptions=False)
     answer = client.get(f"/similar?id={SEED}")
     assert answer.status_code == 500
@@ -148,6 +149,22 @@ def test_the_page_asks_nobody_else(client: TestClient) -> None:
         assert f"assets/{name}" in page.text
     assert "<style" not in page.text
     assert "onclick" not in page.text
+
+
+def test_filters_narrow_every_question(client: TestClient) -> None:
+    for path, wish in (("/similar", {"id": SEED}), ("/more-like-this", {"text": "graph node"})):
+        for only in ({"published_from": "2022", "published_to": "2023"}, {"lang": ["en", "zh"]}):
+            found = client.get(path, params={**wish, **only, "k": 30}).json()
+            assert found["search"]["matched"] == len(found["results"]) > 0
+            if path == "/more-like-this":
+                sent = client.post(path, json={**wish, **only, "k": 30}).json()
+                assert sent["results"] == found["results"]
+            if "published_from" in only:
+                assert {r["published"][:4] for r in found["results"]} == {"2022", "2023"}
+        for bad in ({"kind": "poem"}, {"published_from": "soon"}, {"has": "wings"}):
+            refused = client.get(path, params={**wish, **bad})
+            assert refused.status_code == 422
+            assert next(iter(bad)) in refused.json()["detail"]
 
 
 def test_other_sites_may_read(client: TestClient) -> None:
