@@ -247,7 +247,8 @@ async def beside_writes(home: Path, ids: list[str], given: argparse.Namespace) -
             for state, times in took.items():
                 until = time.monotonic() + given.seconds
                 tasks = [_search(port, ids, draw, until, times)]
-                tasks += [_write(port, new, until, stored)] * (state == "writes")
+                if state == "writes":
+                    tasks.append(_write(port, new, until, stored))
                 await asyncio.gather(*tasks)
     figures = {
         state: {f"p{p}_ms": round(float(np.percentile(times, p)), 3) for p in (50, 99)}

@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import gc
 from functools import partial
 
 import uvicorn
@@ -37,7 +38,7 @@ def application(settings: Settings, model: str | None = None) -> ASGIApp:
     engine = open_engine(settings, model)
     atexit.register(engine.close)
     engine.encoder(engine.snapshot.release)
-    return create_app(engine, settings)
+    return _settled(create_app(engine, settings))
 
 
 def serve(settings: Settings, model: str | None = None) -> None:
@@ -54,10 +55,18 @@ def serve(settings: Settings, model: str | None = None) -> None:
         engine.encoder(release)  # a wrong model or a missing extra shows now, not later
         if settings.workers == 1:
             with contextlib.suppress(KeyboardInterrupt):
-                uvicorn.Server(configuration(settings, create_app(engine, settings))).run()
+                app = _settled(create_app(engine, settings))
+                uvicorn.Server(configuration(settings, app)).run()
             return
     config = configuration(settings, partial(application, settings, model), factory=True)
     Multiprocess(config, sockets=[config.bind_socket()]).run()
+
+
+def _settled(app: ASGIApp) -> ASGIApp:
+    """Let the garbage collector forget what stays: looking through it stopped answers for long."""
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def configuration(settings: Settings, app: object, *, factory: bool = False) -> uvicorn.Config:
