@@ -174,6 +174,7 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
             if older is not None and older.version == version:
                 return Built(older, embedded, changed=False)
             release = making.released(contents, version, older, afresh=full)
+            catalogue.announce()
         return Built(release, embedded, changed=True)
 
 
@@ -203,7 +204,14 @@ class _Making:
         """Return the version of what is made of contents: the same, whenever it is made."""
         count = len(contents.rows)
         made_with = (self.encoder.fingerprint, self.lexicon.fingerprint, self.overlap)
-        shape = (FORMAT, GRAPH_WIDTH, CANDIDATES, choose(count), TARGET, count <= COMPARED_LIMIT)
+        shape = (
+            FORMAT,
+            GRAPH_WIDTH,
+            CANDIDATES,
+            choose(count, self.encoder.dimension),
+            TARGET,
+            count <= COMPARED_LIMIT,
+        )
         parts = orjson.dumps((*shape, *made_with, contents.digest))
         return hashlib.sha256(parts).hexdigest()[:12]
 
@@ -227,6 +235,7 @@ class _Making:
         places, scores = neighbours(hybrid, candidates, width, self._told("neighbours", count))
         manifest = Manifest(
             version=version,
+            birth=contents.birth,
             tick=contents.tick,
             encoder=self.encoder.name,
             fingerprint=self.encoder.fingerprint,

@@ -24,7 +24,7 @@ class Contents:
 
     Attributes
     ----------
-    tick : int
+    birth, tick : str, int
         The catalogue's, when they were read.
     rows : array, shape (n,), int64
         Ascending.
@@ -35,6 +35,7 @@ class Contents:
         Of ids, texts, cards, facts and names: equal where all of these are.
     """
 
+    birth: str
     tick: int
     rows: Ids
     vectors: Vectors
@@ -72,7 +73,7 @@ class Contents:
                 for line in _lines(catalogue.shelf(rows.tolist())):
                     digest.update(line)
                     stream.write(line)
-        return cls(tick, rows, vectors, counts, digest.hexdigest(), waiting)
+        return cls(catalogue.birth, tick, rows, vectors, counts, digest.hexdigest(), waiting)
 
     def shelf(self) -> Iterator[Shelved]:
         """Yield what is shown of every entry and asked of it, by ascending row."""

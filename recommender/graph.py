@@ -160,9 +160,7 @@ class Search:
         keys.sort(axis=1)
         return keys[:, :CANDIDATES]
 
-    def _let_in(
-        self, block: Ids, keys: npt.NDArray[np.int64], fresh: Ids
-    ) -> npt.NDArray[np.int64]:
+    def _let_in(self, block: Ids, keys: npt.NDArray[np.int64], fresh: Ids) -> npt.NDArray[np.int64]:
         """Return lists after the new entries have taken the places they deserve."""
         vectors = self.vectors[block]
         for start in range(0, len(fresh), _CHUNK):
@@ -207,9 +205,7 @@ class _Carried:
         Places of entries that the older release had not, or with another vector.
     """
 
-    def __init__(
-        self, rows: Ids, prints: npt.NDArray[np.uint64], older: Candidates | None
-    ) -> None:
+    def __init__(self, rows: Ids, prints: npt.NDArray[np.uint64], older: Candidates | None) -> None:
         self._older = older
         self._before = np.full(len(rows), -1)  # where each entry stood, if it is the same
         if older is not None and len(older.rows):

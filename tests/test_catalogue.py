@@ -290,7 +290,8 @@ def test_an_entry_changes_when_what_is_shown_or_found_of_it_does(catalogue: Cata
     assert changed(Origin("b.txt", 3, "weekly")) == []
     assert changed(Origin("c.txt", 3, "daily")) == [1], "facts"
     assert changed(Origin("c.txt", 4, "daily"), aliases=("pmid:7",)) == [1], "id and names"
-    assert changed(Origin("c.txt", 5, "daily"), category="CV") == [1], "card"
+    assert changed(Origin("c.txt", 5, "daily"), aliases=("https://b.org/x",)) == [1], "names"
+    assert changed(Origin("c.txt", 6, "daily"), category="CV") == [1], "card"
 
 
 def test_stored_mentions_are_told_where_they_are_in_the_end(catalogue: Catalogue) -> None:

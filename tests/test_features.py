@@ -78,6 +78,15 @@ def test_a_vector_that_was_not_there_is_news_and_one_made_again_is_not(
     assert catalogue.changes(between, "one").changed == [1]
 
 
+def test_the_vector_of_a_text_that_changed_is_news(catalogue: Catalogue) -> None:
+    catalogue.add(paper("graph", 0))
+    catalogue.store_vectors("one", list(catalogue.entries()), np.ones((1, 2), np.float32))
+    catalogue.add(LONGER)
+    before = catalogue.tick()
+    catalogue.store_vectors("one", list(catalogue.entries()), np.ones((1, 2), np.float32))
+    assert catalogue.changes(before, "one").changed == [1]
+
+
 def test_vectors_of_another_dimension_are_an_error(catalogue: Catalogue) -> None:
     catalogue.add(paper("graph", 0))
     catalogue.store_vectors("one", list(catalogue.entries()), np.ones((1, 2), np.float32))
