@@ -168,7 +168,7 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
             )
             version = making.version_of(contents)
             older = None if full else _sound_release(home)
-            if older is not None and older.version == version:
+            if older is not None and older.version == version and contents.hold(older.manifest):
                 return Built(older, embedded, changed=False)
             release = making.released(contents, version, older, afresh=full)
             catalogue.announce()
@@ -232,6 +232,7 @@ class _Making:
         places, scores = neighbours(hybrid, candidates, width, self._told("neighbours", count))
         manifest = Manifest(
             version=version,
+            birth=contents.birth,
             tick=contents.tick,
             encoder=self.encoder.name,
             fingerprint=self.encoder.fingerprint,

@@ -123,6 +123,8 @@ class Current:
     def _caught_up(self, before: Snapshot) -> Snapshot:
         release, delta = before.release, before.delta
         made = release.manifest
+        if made.birth != self._catalogue.birth or delta.tick > self._catalogue.tick():
+            raise CorruptRelease(str(release.folder), "was built from another catalogue")
         changes = self._catalogue.changes(delta.tick, made.fingerprint, made.lexicon)
         changed = sorted({*changes.changed, *before.waiting} - set(changes.gone))
         if len(changed) + delta.count > _DELTA_LIMIT:
