@@ -43,8 +43,8 @@ def ordered(places: Ids, cosines: npt.NDArray[np.floating], k: int) -> tuple[Ids
     places, cosines : arrays, shape (m, c)
         In any order; a place below 0 is no candidate.
     """
-    nothing = places < 0
-    rounded = np.where(nothing, -np.inf, np.minimum(np.round(cosines, 6), 1)).astype(np.float32)
+    known = np.minimum(np.where(places < 0, -2, cosines), 1)  # FAISS marks those by huge numbers
+    rounded = np.round(known, 6).astype(np.float32)
     best = np.lexsort((places, -rounded))[:, :k]
     places, rounded = np.take_along_axis(places, best, 1), np.take_along_axis(rounded, best, 1)
     rounded[places < 0] = 0
