@@ -4,7 +4,6 @@ import asyncio
 import time
 from urllib.parse import quote
 
-import pytest
 import uvicorn
 from fastapi import FastAPI, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
