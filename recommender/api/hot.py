@@ -56,11 +56,6 @@ class Ready:
             self.unchanged_head,
         )
 
-    @cached_property
-    def whole(self) -> bytes:
-        """Headers and body of a 200."""
-        return self.head + self.body
-
 
 _FIXED_LINES = b"".join(b"%b: %b\r\n" % header for header in FIXED)
 
