@@ -1,7 +1,7 @@
 """Citations: any list of entries as BibTeX, RIS or CSL-JSON, for reference managers.
 
 An entry is cited by its id, so its key is the same in every list and leads back to the entry. What
-an entry does not know is left out, never guessed.
+an entry does not know is left out, never guessed; an arXiv id is known to tell its month.
 """
 
 import re
@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import orjson
 
+from recommender import identity
 from recommender.entries import Entry
 from recommender.errors import InvalidQuery
 from recommender.sources import fields, tex
@@ -65,7 +66,7 @@ class Work(NamedTuple):
             title,
             fields.fold(full["title_zh"] or ""),
             [name for given in full["authors"] if (name := fields.fold(given))],
-            full["published"],
+            full["published"] or (arxiv and identity.arxiv_month(arxiv)),
             venue,
             arxiv,
             doi,

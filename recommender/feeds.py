@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 
 import orjson
 
+from recommender import identity
 from recommender.entries import Entry, language
 from recommender.sources import fields
 
@@ -166,8 +167,9 @@ def _title(entry: Entry) -> str:
 
 
 def _published(entry: Entry) -> str | None:
-    published: str | None = entry.to_dict()["published"]
-    return published
+    full = entry.to_dict()
+    arxiv: str | None = full["arxiv_id"]
+    return full["published"] or (identity.arxiv_month(arxiv) if arxiv else None)
 
 
 def _summary(full: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from recommender import identity
 from recommender.citations import cite, form_of
 from recommender.entries import Entry
 from recommender.sources.fields import link
@@ -81,8 +82,9 @@ def _external_ids(about: _About) -> dict[str, Any] | None:
 
 
 def _year(about: _About) -> int | None:
-    published = about.full["published"]
-    return int(published[:4]) if published else None
+    arxiv = about.full["arxiv_id"]
+    date = about.full["published"] or (identity.arxiv_month(arxiv) if arxiv else None)
+    return int(date[:4]) if date else None
 
 
 def _publication_date(about: _About) -> str | None:

@@ -132,6 +132,8 @@ def test_csl() -> None:
 
 def said(mention: Mention, *names: str) -> dict[str, object]:
     values = {name: getattr(mention, name) for name in names}
+    if mention.arxiv_id and not mention.published:  # which tells its month
+        values["published"] = "2021-01"
     return {k: fields.fold(v) if isinstance(v, str) else v for k, v in values.items()}
 
 

@@ -154,9 +154,11 @@ def test_the_order_and_names_do_not_depend_on_the_question() -> None:
 
 
 def test_equal_days_and_undated_ones_come_by_stored_order() -> None:
-    undated = [Item(row, an_entry(row), NOON) for row in (3, 5, 4)]
-    found = orjson.loads(a_feed(*undated).json())["items"]
-    assert [item["_recommender"]["id"][-1] for item in found] == ["5", "4", "3"]
+    undated = [Item(row, an_entry(row, arxiv_id=None), NOON) for row in (3, 5, 4)]
+    same = [Item(row, an_entry(row), NOON) for row in (6, 8, 7)]  # arXiv tells their month
+    found = orjson.loads(a_feed(*undated, *same).json())["items"]
+    titles = [item["title"].split()[1] for item in found]
+    assert titles == ["5", "4", "3", "8", "7", "6"]
 
 
 def test_times_are_in_universal_time() -> None:

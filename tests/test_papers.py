@@ -79,6 +79,7 @@ def test_only_what_is_asked_and_always_its_id() -> None:
         "journal": {"name": "Physical Review X", "volume": None, "pages": None},
     }
     assert list(paper(bare, ())) == ["paperId"]
+    assert paper(an_entry(arxiv_id="1906.00001"), ("year",))["year"] == 2019
     odd = an_entry(aliases=("s2:nonsense",))
     assert paper(odd, ("corpusId",)) == {"paperId": "s2:nonsense", "corpusId": None}
 
