@@ -145,7 +145,9 @@ def memory() -> dict[str, float]:
 def ask(home: Path, count: int, seed: int) -> dict:
     """Open a release in this process, fresh, and question it."""
     random = np.random.default_rng(seed)
-    ids = [f"arxiv:{2000 + i // 100_000}.{i % 100_000:05d}" for i in random.integers(0, count, ASKED)]
+    ids = [
+        f"arxiv:{2000 + i // 100_000}.{i % 100_000:05d}" for i in random.integers(0, count, ASKED)
+    ]
     before = memory()
     start = time.perf_counter()
     with Recommender(home) as engine:
