@@ -4,6 +4,7 @@ A query by id is a lookup in the release's neighbour graph: no model, no search.
 works on one snapshot; a newer one takes its place when anything was stored or published.
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ from recommender.current import Current
 from recommender.encoder import Encoder, embed, open_encoder, shipped_lexicon
 from recommender.entries import Entry, Mention
 from recommender.errors import EncoderMismatch, EntryNotFound, InvalidQuery
+from recommender.features import Stored
 from recommender.filters import Filter
 from recommender.hybrid import NO_WORDS, blend_bags
 from recommender.lexical import Bags, Lexicon
@@ -132,6 +134,14 @@ class Recommender:
             If there is none.
         """
         return self._stored(self.catalogue.find(name), name)
+
+    def whole(self, answer: Answer) -> list[Stored]:
+        """Return the entries that an answer names, whole, in its order; not those removed since."""
+        rows = []
+        for hit in answer.results:
+            with contextlib.suppress(EntryNotFound):
+                rows.append(self.catalogue.find(hit["id"]))
+        return self.catalogue.get(rows)
 
     def _stored(self, row: int, name: str) -> Entry:
         found = self.catalogue.get([row])

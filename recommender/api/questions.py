@@ -2,15 +2,27 @@
 
 import os
 import time
+from collections.abc import Callable
 from typing import Annotated
 
 import orjson
 from fastapi import Depends, FastAPI, Query, Request, Response
 
+from recommender.answers import Answer
 from recommender.api import answers
-from recommender.api.documents import MAX_K, MAX_TEXT, MAX_VALUES, Found, FoundNow, Wish
+from recommender.api.documents import (
+    CITED,
+    MAX_K,
+    MAX_TEXT,
+    MAX_VALUES,
+    Form,
+    Found,
+    FoundNow,
+    Wish,
+)
 from recommender.api.hot import MAX_NAME
 from recommender.api.pool import Pool
+from recommender.citations import MEDIA_TYPES, cite
 from recommender.engine import Recommender
 from recommender.filters import Filter
 
@@ -27,6 +39,7 @@ Name = Annotated[
     ),
 ]
 Width = Annotated[int, Query(description="How many results.", ge=1, le=MAX_K)]
+Format = Annotated[Form, Query(description="JSON, or the results as citations.")]
 Names = Annotated[list[str] | None, Query(max_length=MAX_VALUES)]
 
 
@@ -72,26 +85,40 @@ class Questions:
 
     def __init__(self, engine: Recommender) -> None:
         self._engine = engine
-        self._searches = Pool("search", os.cpu_count() or 1, _WAITING)
+        self.searches = Pool("search", os.cpu_count() or 1, _WAITING)
         self._texts = Pool("text", _READERS, _WAITING)
 
     def close(self) -> None:
         """Let the threads end."""
-        self._searches.close()
+        self.searches.close()
         self._texts.close()
 
     async def _like(
-        self, text: str | None, like: list[str], unlike: list[str], k: int, only: Filter
+        self, asked: tuple[str | None, list[str], list[str], int, Filter], format: Form
     ) -> Response:
-        pool = self._texts if text else self._searches
+        pool = self._texts if asked[0] else self.searches
+        if format != "json":
+            return await self._cited(pool, format, self._engine.like, *asked)
         began = time.perf_counter()
-        answer = await pool.run(self._engine.like, text, like, unlike, k, only)
+        answer = await pool.run(self._engine.like, *asked)
         return answers.respond_now(answer, time.perf_counter() - began)
 
-    async def similar(self, request: Request, id: Name, only: Narrowed, k: Width = 10) -> Response:
+    async def _cited(
+        self, pool: Pool, style: Form, ask: Callable[..., Answer], *asked: object
+    ) -> Response:
+        def cited() -> str:
+            return cite([stored.entry for stored in self._engine.whole(ask(*asked))], style)
+
+        return Response(await pool.run(cited), media_type=MEDIA_TYPES[style])
+
+    async def similar(
+        self, request: Request, id: Name, only: Narrowed, k: Width = 10, format: Format = "json"
+    ) -> Response:
         """Entries related to an entry."""
+        if format != "json":
+            return await self._cited(self.searches, format, self._engine.similar, id, k, only)
         began = time.perf_counter()
-        answer = await self._searches.run(self._engine.similar, id, k, only)
+        answer = await self.searches.run(self._engine.similar, id, k, only)
         return answers.respond(request, answer, time.perf_counter() - began)
 
     async def more_like_this(
@@ -101,23 +128,25 @@ class Questions:
         like: Names = None,
         unlike: Names = None,
         k: Width = 10,
+        format: Format = "json",
     ) -> Response:
         """Entries near a text, several entries, or both."""
-        return await self._like(text, like or [], unlike or [], k, only)
+        return await self._like((text, like or [], unlike or [], k, only), format)
 
     async def more_like_that(self, wish: Wish) -> Response:
         """Entries near a text, however long, several entries, or both."""
-        only = Filter.of(**wish.model_dump(exclude={"text", "like", "unlike", "k"}))
-        return await self._like(wish.text, wish.like, wish.unlike, wish.k, only)
+        only = Filter.of(**wish.model_dump(exclude={"text", "like", "unlike", "k", "format"}))
+        asked = (wish.text, wish.like, wish.unlike, wish.k, only)
+        return await self._like(asked, wish.format)
 
     async def entry(self, id: str) -> Response:
         """One entry, whole, by any of its names."""
-        entry = await self._searches.run(self._engine.entry, id)
+        entry = await self.searches.run(self._engine.entry, id)
         return Response(orjson.dumps(entry.to_dict()), media_type="application/json")
 
     async def ready(self) -> Response:
         """Whether a release is open and questions can be answered."""
-        made = (await self._searches.run(lambda: self._engine.snapshot)).release.manifest
+        made = (await self.searches.run(lambda: self._engine.snapshot)).release.manifest
         content = {
             "status": "ready",
             "index_version": made.version,
@@ -128,13 +157,13 @@ class Questions:
 
     def add_to(self, app: FastAPI) -> None:
         """Put the routes into `app`."""
-        app.get("/similar", response_model=Found, summary="Entries related to an entry")(
-            self.similar
-        )
+        app.get(
+            "/similar", response_model=Found, responses=CITED, summary="Entries related to an entry"
+        )(self.similar)
         path, near = "/more-like-this", "Entries near a text or entries"
-        app.get(path, response_model=FoundNow, summary=near)(self.more_like_this)
-        app.post(path, response_model=FoundNow, summary="The same, for long texts")(
-            self.more_like_that
-        )
+        app.get(path, response_model=FoundNow, responses=CITED, summary=near)(self.more_like_this)
+        app.post(
+            path, response_model=FoundNow, responses=CITED, summary="The same, for long texts"
+        )(self.more_like_that)
         app.get("/entries/{id:path}", summary="One entry, whole, by any of its names")(self.entry)
         app.get("/readyz", summary="A release is open and questions can be answered")(self.ready)
