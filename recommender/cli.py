@@ -208,25 +208,33 @@ def build(
 
 @app.command()
 @click.argument("id")
+@options.filtered
 @options.width
 @options.model
 @options.home
 @options.form
-def similar(
-    id: str, k: int, model: str | None, device: str | None, home: Path | None, form: str | None
+def similar(  # noqa: PLR0913 - the options of a command are its arguments
+    id: str,
+    filter: Any,
+    k: int,
+    model: str | None,
+    device: str | None,
+    home: Path | None,
+    form: str | None,
 ) -> None:
     """Show the entries nearest to one entry.
 
     ID is any of its names: an id, an arXiv id, a DOI, a link, an exact title.
     """
     with _engine(_settings(home=home, device=device), model) as engine:
-        _print(engine, engine.similar(id, k), form)
+        _print(engine, engine.similar(id, k, filter), form)
 
 
 @app.command()
 @click.argument("text", nargs=-1)
 @click.option("--like", "likes", multiple=True, metavar="ID", help="Towards this entry.")
 @click.option("--unlike", "unlikes", multiple=True, metavar="ID", help="Away from this entry.")
+@options.filtered
 @options.width
 @options.model
 @options.home
@@ -235,6 +243,7 @@ def like(  # noqa: PLR0913 - the options of a command are its arguments
     text: tuple[str, ...],
     likes: tuple[str, ...],
     unlikes: tuple[str, ...],
+    filter: Any,
     k: int,
     model: str | None,
     device: str | None,
@@ -246,7 +255,7 @@ def like(  # noqa: PLR0913 - the options of a command are its arguments
     TEXT is words, the path of a text file, or - for standard input.
     """
     with _engine(_settings(home=home, device=device), model) as engine:
-        _print(engine, engine.like(_words(text), likes, unlikes, k), form)
+        _print(engine, engine.like(_words(text), likes, unlikes, k, filter), form)
 
 
 def _print(engine: Any, answer: Any, form: str | None) -> None:
@@ -273,10 +282,11 @@ def _words(given: tuple[str, ...]) -> str:
     required=True,
     help="A .jsonl, .parquet or .csv file; or a folder, for a file an entry.",
 )
+@options.filtered
 @options.width
 @options.home
 @options.json
-def related(out: Path, k: int, home: Path | None, as_json: bool) -> None:
+def related(out: Path, filter: Any, k: int, home: Path | None, as_json: bool) -> None:
     """Write the related entries of every entry to one file, or to a folder for a static site."""
     from recommender.related import related, write_related
     from recommender.releases import Release
@@ -286,7 +296,7 @@ def related(out: Path, k: int, home: Path | None, as_json: bool) -> None:
     with _catalogue(settings) as catalogue:
         release = Release.open(settings.home)
         write = write_pages if out.is_dir() or not out.suffix else write_related
-        count = write(related(catalogue, release, k), out)
+        count = write(related(catalogue, release, k, filter), out)
     if as_json:
         print_json({"out": str(out), "entries": count, "index_version": release.version})
     else:
