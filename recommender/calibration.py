@@ -1,0 +1,109 @@
+"""Calibration: what a score is worth, the same whatever the languages of the two texts.
+
+Scores of pairs in one language and across two have different distributions, and so have those of
+two models. The *relevance* of a score is the share of chance pairs in the same languages that are
+less alike: 0.99 is nearer than 99 of 100 pairs drawn from this catalogue.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.vectors import Vectors
+
+DECIMALS = 5
+KINDS = 16
+"""Pairs of language flags (0 to 3, see `Bags.languages`), as ``4 * smaller + larger``."""
+
+LEVELS = np.concatenate(
+    [np.linspace(0, 0.85, 18), 1 - np.logspace(-1, -DECIMALS, 8 * (DECIMALS - 1) + 1)]
+)
+"""Relevances whose scores are kept: one in 20, then eight for each ten times rarer chance."""
+
+_QUERIES, _PARTNERS = 256, 128  # of each language, and in each language for each of them
+_FEW = 2000  # pairs of a kind too few to tell a hundredth from another
+_CHANCE = 0.005  # the best result of what is off the catalogue's subjects is nearer than most pairs
+
+
+def kind(mine: int, theirs: npt.NDArray[np.uint8]) -> npt.NDArray[np.intp]:
+    """Return which kind of pair one text and others are, shape of `theirs`."""
+    return np.asarray(4 * np.minimum(mine, theirs) + np.maximum(mine, theirs), np.intp)
+
+
+def chance_pairs(
+    languages: npt.NDArray[np.uint8], seed: int = 0
+) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
+    """Yield entries drawn at random, each with others: as many of each language as there are.
+
+    Parameters
+    ----------
+    languages : array, shape (n,)
+        Flags, as `Bags.languages`; entries without a text are left out.
+
+    Yields
+    ------
+    place, places of others, shape (m,), without the place itself
+    """
+    random = np.random.default_rng(seed)
+    spoken = [places for flags in (1, 2, 3) if len(places := np.flatnonzero(languages == flags))]
+    for places in spoken:
+        for place in random.choice(places, min(_QUERIES, len(places)), replace=False).tolist():
+            others = [random.choice(p, min(_PARTNERS, len(p)), replace=False) for p in spoken]
+            drawn = np.concatenate(others)
+            yield place, drawn[drawn != place]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Scores of chance pairs.
+
+    Attributes
+    ----------
+    scores : array, shape (KINDS, len(LEVELS)), float32
+        Ascending in each row: the score that this share of the chance pairs of a kind is below.
+    entries : int
+        How many entries the pairs were drawn from.
+    """
+
+    scores: Vectors
+    entries: int
+
+    @classmethod
+    def fit(cls, scores: Vectors, kinds: npt.NDArray[np.intp], entries: int) -> "Calibration":
+        """Learn from the scores of chance pairs; kinds with few pairs are taken together.
+
+        Parameters
+        ----------
+        scores : array, shape (m,)
+            Of pairs from `chance_pairs`; none at all makes every relevance 1.
+        kinds : array, shape (m,)
+            From `kind`.
+        """
+        pooled = scores if len(scores) else np.zeros(1, np.float32)
+        table = np.empty((KINDS, len(LEVELS)), np.float32)
+        for number in range(KINDS):
+            own = scores[kinds == number]
+            table[number] = np.quantile(own if len(own) >= _FEW else pooled, LEVELS)
+        return cls(table, entries)
+
+    def relevance(self, scores: Vectors, kinds: npt.NDArray[np.intp]) -> Vectors:
+        """Return the relevance of scores, from 0 to 0.99999, rounded to five decimals.
+
+        Within a kind it rises with the score, and by no more than its last step beyond the
+        largest chance score. A kind may be nearer at a lower score than another.
+        """
+        out = np.empty(len(scores), np.float32)
+        for number in np.unique(kinds):
+            these = kinds == number
+            out[these] = np.interp(scores[these], self.scores[number], LEVELS)
+        return np.round(out, DECIMALS)
+
+    @property
+    def enough(self) -> float:
+        """The relevance below which the best result is not close: chance would do as well.
+
+        In a small catalogue few pairs are chance pairs only, so less is asked for.
+        """
+        return 1 - max(_CHANCE, 2 / max(self.entries, 2))
