@@ -1,12 +1,12 @@
 """Why two entries are related: a sentence of each, terms and facts in common; no language model.
 
-A text's vector is close to the sum of its sentences' vectors, each counting by its length. So how
-much a sentence adds to the likeness of two texts can be told from vectors of sentences alone:
-close to what leaving it out would take away (`benchmarks/explain.py` measures how close).
+A text's vector is near to the weighted sum of its sentences' vectors. So what leaving a sentence
+out would take from the likeness of two texts can be told without encoding the rest again, for any
+encoder: the sentences named are those whose loss would be felt most. `benchmarks/explain.py`
+measures how often that is so.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -22,54 +22,39 @@ from recommender.vectors import Vectors
 TERMS = 5
 """Terms in common that are told, at most."""
 
+_ALIGNED = 0.5  # weight of two sentences' own likeness, of what each adds to its text's being 1
 _KEPT = 4096  # texts whose sentences are kept at hand
 
 
 class Passage(NamedTuple):
     """A text, taken apart.
 
-    ``sentences`` are those of the running text, or the title where there is none; ``vectors`` are
-    theirs, shape (m, d), and ``lengths``, shape (m,), the bytes they take.
+    ``parts`` are its title, if it has one, and its sentences; ``vectors`` are theirs, shape (m, d);
+    ``weights``, shape (m,), are the square roots of their lengths. The first ``untold`` parts are
+    not to be named: a title is shown anyway.
     """
 
-    sentences: tuple[str, ...]
+    parts: tuple[str, ...]
     vectors: Vectors
-    lengths: Vectors
+    weights: Vectors
+    untold: int
     terms: Terms
 
 
-@dataclass(frozen=True)
-class Why:
-    """Why two entries are related.
+class Side(NamedTuple):
+    """One of two entries: its texts, as `Entry.texts` has them, and its vector, shape (d,)."""
 
-    Attributes
-    ----------
-    sentences : tuple of (str, str, float), or None
-        The sentence of the one and of the other that make them most alike, and their cosine.
-    terms : tuple of str
-        In common, the most telling first.
-    facts : dict
-        ``authors`` in common; ``category``, ``venue``, ``source`` where they are the same.
-    """
-
-    sentences: tuple[str, str, float] | None
-    terms: tuple[str, ...]
-    facts: dict[str, Any]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what ``why`` holds in an answer."""
-        pair = self.sentences
-        told = pair and {"seed": pair[0], "result": pair[1], "cosine": pair[2]}
-        return {"sentences": told, "terms": list(self.terms), "facts": self.facts}
+    texts: Sequence[str]
+    vector: Vectors
 
 
 class Explainer:
-    """Tells why; keeps the vectors of the last few thousand texts at hand.
+    """Tells why; keeps the sentences of the last few thousand texts at hand.
 
     Parameters
     ----------
     encode : callable
-        Texts to unit rows: the encoder of a release, or a faster one.
+        Texts to unit rows, by the encoder that made the entries' vectors.
     lexicon : Lexicon
     rarity : array, shape (65536,), float32
         Of each feature in the catalogue.
@@ -79,67 +64,81 @@ class Explainer:
         self, encode: Callable[[Sequence[str]], Vectors], lexicon: Lexicon, rarity: Vectors
     ) -> None:
         self._encode, self._lexicon, self._rarity = encode, lexicon, rarity
-        self.read = lru_cache(_KEPT)(self._read)
+        self._read = lru_cache(_KEPT)(self._taken_apart)
 
-    def _read(self, text: str) -> Passage:
-        """Take apart a text: its title, a line break, what runs on; or one of the two."""
+    def _taken_apart(self, text: str) -> Passage:
         title, _, body = text.partition("\n")
-        found = tuple(sentences(body)) or tuple(sentences(title))
+        said = sentences(body)
+        parts = (title, *said) if said else tuple(sentences(text)) or (text,)
         return Passage(
-            found,
-            self._encode(found),
-            np.array([len(sentence.encode()) for sentence in found], np.float32),
+            parts,
+            self._encode(parts),
+            np.sqrt(np.array([len(part.encode()) for part in parts], np.float32)),
+            int(bool(said)),
             terms(text, self._lexicon, self._rarity),
         )
 
-    def why(
-        self,
-        seed: Sequence[str],
-        result: Sequence[str],
-        facts: dict[str, Any] | None = None,
-    ) -> Why:
-        """Return why two entries, given by their texts, are related.
+    def why(self, seed: Side, result: Side) -> dict[str, Any]:
+        """Return why two entries are related.
 
-        Parameters
-        ----------
-        seed, result : sequence of str
-            As `Entry.texts` gives them: one a language.
-        facts : dict, optional
-            From `shared_facts`.
+        Returns
+        -------
+        dict
+            ``sentences``: the ``seed``'s and the ``result``'s that make them most alike, and their
+            ``cosine``; None if one of the two has no text. ``terms``: at most `TERMS` in common,
+            as the result writes them, the most telling first.
         """
-        mine, theirs = [self.read(text) for text in seed], [self.read(text) for text in result]
-        return Why(_pair(mine, theirs), _terms(mine, theirs), facts or {})
+        mine, theirs = (
+            [self._read(text) for text in side.texts if text] for side in (seed, result)
+        )
+        pair = _pair(mine, theirs, seed.vector, result.vector) if mine and theirs else None
+        ours, others = _terms(mine), _terms(theirs)
+        return {"sentences": pair, "terms": list(in_common(others, ours, TERMS))}
 
 
-def _joined(passages: Iterable[Passage]) -> tuple[list[str], Vectors, Vectors]:
-    parts = list(passages)
-    return (
-        [sentence for part in parts for sentence in part.sentences],
-        np.concatenate([part.vectors for part in parts]),
-        np.concatenate([part.lengths for part in parts]),
-    )
-
-
-def _pair(mine: Sequence[Passage], theirs: Sequence[Passage]) -> tuple[str, str, float] | None:
-    """Return the sentences that add most to the likeness of two texts."""
-    ours, left, left_lengths = _joined(mine)
-    others, right, right_lengths = _joined(theirs)
-    if not ours or not others:
-        return None
+def _pair(
+    mine: Sequence[Passage], theirs: Sequence[Passage], seed: Vectors, result: Vectors
+) -> dict[str, Any]:
+    """Return the pair of sentences that adds most to the likeness of two entries."""
+    ours, left, losses = _losses(mine, result)
+    others, right, others_losses = _losses(theirs, seed)
     alike = left @ right.T
-    a = int(np.argmax((alike @ right_lengths) * left_lengths))
-    b = int(np.argmax((left_lengths @ alike) * right_lengths))
-    return ours[a], others[b], round(float(alike[a, b]), 3)
+    value = losses[:, None] + others_losses + _ALIGNED * _scaled(alike)
+    a, b = np.unravel_index(int(np.argmax(value)), value.shape)
+    return {"seed": ours[a], "result": others[b], "cosine": round(float(alike[a, b]), 3)}
 
 
-def _terms(mine: Sequence[Passage], theirs: Sequence[Passage]) -> tuple[str, ...]:
-    ours = {key: term for part in reversed(mine) for key, term in part.terms.items()}
-    others = {key: term for part in theirs for key, term in part.terms.items()}
-    return in_common(ours, others, TERMS)
+def _losses(passages: Sequence[Passage], other: Vectors) -> tuple[list[str], Vectors, Vectors]:
+    """Return sentences, their vectors, and what leaving each out takes from a likeness.
+
+    Losses are shares of the largest.
+    """
+    vectors = np.concatenate([p.vectors for p in passages])
+    weights = np.concatenate([p.weights for p in passages])[:, None]
+    whole = (weights * vectors).sum(axis=0)
+    rests = whole - weights * vectors
+    lengths = np.maximum(np.linalg.norm(rests, axis=1), 1e-6)
+    before = (whole @ other) / max(float(np.linalg.norm(whole)), 1e-6)
+    losses = _scaled(before - (rests @ other) / lengths)
+    told = np.concatenate([np.arange(len(p.parts)) >= p.untold for p in passages])
+    parts = [part for p in passages for part in p.parts]
+    kept = np.flatnonzero(told)
+    return [parts[i] for i in kept], vectors[kept], losses[kept]
+
+
+def _scaled(values: Vectors) -> Vectors:
+    return np.asarray(values / max(float(np.abs(values).max()), 1e-6), np.float32)
+
+
+def _terms(passages: Sequence[Passage]) -> Terms:
+    return {key: term for p in reversed(passages) for key, term in p.terms.items()}
 
 
 def shared_facts(seed: Entry, result: Entry) -> dict[str, Any]:
-    """Return what two entries have in common: authors, category, venue, source."""
+    """Return what two entries have in common: ``authors``, ``category``, ``venue``, ``source``.
+
+    A field in which they have nothing in common is left out.
+    """
     one, other = seed.to_dict(), result.to_dict()
     known = {title_key(author) for author in one["authors"]}
     authors = [author for author in other["authors"] if title_key(author) in known]
