@@ -9,9 +9,10 @@
                           scores.npy      (n, K) float32
                           candidates.npy  (n, C) int32 places: what the next graph starts from
                           cosines.npy     (n, C) float32
+                          prints.npy      (n,) uint64, a hash of each vector they were found by
                           cards.bin       prepared JSON of each entry; card_offsets.npy
                           name_*.npy      every name of every entry: hashes, places
-                          column_*.npy    what can be filtered on; columns.json
+                          column_*.npy    what can be filtered on
     HOME/CURRENT                          the version in force
 
 Inside a release an entry is its place: where its row id stands in `rows`. A version is a hash of
@@ -21,7 +22,7 @@ processes share them; each is checked against its checksum when it is first read
 
 import mmap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ from recommender.hybrid import Hybrid
 from recommender.index import Index
 from recommender.lexical import VOCABULARY, Bags
 from recommender.names import Names
+from recommender.planner import Effort
 from recommender.vectors import Ids, Vectors
 
 FORMAT = 3
@@ -57,8 +59,8 @@ class Manifest:
         The catalogue's, when it was read: what changed later is not in the release.
     recipe : str
         FAISS's name of the index type.
-    effort : int
-        What its searches are tuned to: efSearch or nprobe; 0 where everything is compared.
+    effort : Effort or None
+        What its searches were tuned to; None where everything is compared.
     recall : float
         recall@10 of such searches, measured when the index was built.
     exact_graph : bool
@@ -76,7 +78,7 @@ class Manifest:
     dimension: int
     count: int
     recipe: str
-    effort: int
+    effort: Effort | None
     recall: float
     exact_graph: bool
     lexicon: str
@@ -103,7 +105,8 @@ class Release:
                 raise CorruptRelease(
                     str(folder), f"format {values['format']}, not {FORMAT}: `recommender build`"
                 )
-            self.manifest = Manifest(**values)
+            effort = values.pop("effort")
+            self.manifest = Manifest(**values, effort=Effort(*effort) if effort else None)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise CorruptRelease(str(folder), f"unreadable manifest: {error}") from error
 
@@ -162,12 +165,18 @@ class Release:
         """The vector index, memory-mapped."""
         path = self._checked("index.faiss")
         try:
-            index = Index.load(path, self.manifest.recipe, self.manifest.effort)
+            made = self.manifest
+            index = Index.load(path, made.recipe, made.effort, made.recall)
         except ValueError as error:
             raise CorruptRelease(str(path), str(error)) from error
         if len(index) != len(self):
             raise CorruptRelease(str(path), f"holds {len(index)} rows, not {len(self)}")
         return index
+
+    @property
+    def vectors(self) -> Vectors:
+        """Unit vectors, shape (n, d), as the index holds them; decoded at every use."""
+        return self.index.reconstruct(np.arange(len(self)))
 
     @cached_property
     def hybrid(self) -> Hybrid:
@@ -200,6 +209,11 @@ class Release:
         return self._array("candidates"), self._array("cosines")
 
     @cached_property
+    def prints(self) -> Any:
+        """A hash of each vector, shape (n,), uint64: whether it still is what it was."""
+        return self._array("prints", (len(self),))
+
+    @cached_property
     def cards(self) -> Cards:
         """What is shown of each entry, memory-mapped."""
         path = self._checked("cards.bin")
@@ -220,13 +234,11 @@ class Release:
     @cached_property
     def columns(self) -> Columns:
         """What can be filtered on, memory-mapped."""
-        dictionaries = orjson.loads(self._checked("columns.json").read_bytes())
-        arrays = {
-            name[len("column_") : -len(".npy")]: self._array(name[: -len(".npy")], (len(self),))
-            for name in self.manifest.files
-            if name.startswith("column_")
-        }
-        return Columns.from_arrays(arrays, dictionaries)
+        names = (field.name for field in fields(Columns))
+        columns = Columns(**{name: self._array(f"column_{name}") for name in names})
+        if len(columns) != len(self):
+            raise CorruptRelease(str(self.folder / "column_days.npy"), "does not fit rows.npy")
+        return columns
 
     def place(self, row: int) -> int | None:
         """Return where a row stands, None if the release lacks it."""
