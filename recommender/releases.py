@@ -55,8 +55,8 @@ class Manifest:
 
     Attributes
     ----------
-    tick : int
-        The catalogue's, when it was read: what changed later is not in the release.
+    birth, tick : str, int
+        The catalogue's, when it was read: what changed there later is not in the release.
     recipe : str
         FAISS's name of the index type.
     effort : Effort or None
@@ -72,6 +72,7 @@ class Manifest:
     """
 
     version: str
+    birth: str
     tick: int
     encoder: str
     fingerprint: str
@@ -102,9 +103,7 @@ class Release:
         try:
             values = orjson.loads((folder / "manifest.json").read_bytes())
             if values["format"] != FORMAT:
-                raise CorruptRelease(
-                    str(folder), f"format {values['format']}, not {FORMAT}: `recommender build`"
-                )
+                raise CorruptRelease(str(folder), f"format {values['format']}, not {FORMAT}")
             effort = values.pop("effort")
             self.manifest = Manifest(**values, effort=Effort(*effort) if effort else None)
         except (OSError, ValueError, TypeError, KeyError) as error:
