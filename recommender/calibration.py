@@ -5,13 +5,19 @@ two models. The *relevance* of a score is the share of chance pairs in the same 
 less alike: 0.99 is nearer than 99 of 100 pairs drawn from this catalogue.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from recommender.vectors import Vectors
+from recommender.vectors import Ids, Vectors
+
+Chances: TypeAlias = npt.NDArray[np.float16]
+"""One less a relevance: small numbers, which take half a word."""
+
+Kinds: TypeAlias = npt.NDArray[np.uint8]
 
 DECIMALS = 5
 KINDS = 16
@@ -27,14 +33,13 @@ _FEW = 2000  # pairs of a kind too few to tell a hundredth from another
 _CHANCE = 0.005  # the best result of what is off the catalogue's subjects is nearer than most pairs
 
 
-def kind(mine: int, theirs: npt.NDArray[np.uint8]) -> npt.NDArray[np.intp]:
-    """Return which kind of pair one text and others are, shape of `theirs`."""
-    return np.asarray(4 * np.minimum(mine, theirs) + np.maximum(mine, theirs), np.intp)
+def kind(mine: int | npt.NDArray[np.uint8], theirs: npt.NDArray[np.uint8]) -> Kinds:
+    """Return which kind of pair texts of these languages are."""
+    smaller, larger = np.minimum(mine, theirs), np.maximum(mine, theirs)
+    return np.asarray(4 * smaller + larger, np.uint8)
 
 
-def chance_pairs(
-    languages: npt.NDArray[np.uint8], seed: int = 0
-) -> Iterator[tuple[int, npt.NDArray[np.int64]]]:
+def chance_pairs(languages: npt.NDArray[np.uint8], seed: int = 0) -> Iterator[tuple[int, Ids]]:
     """Yield entries drawn at random, each with others: as many of each language as there are.
 
     Parameters
@@ -55,6 +60,11 @@ def chance_pairs(
             yield place, drawn[drawn != place]
 
 
+def relevances(chances: Chances) -> list[float]:
+    """Return relevances, from 0 to 0.99999, of which answers tell `DECIMALS` decimals."""
+    return [1 - chance for chance in chances.tolist()]
+
+
 @dataclass(frozen=True)
 class Calibration:
     """Scores of chance pairs.
@@ -71,7 +81,27 @@ class Calibration:
     entries: int
 
     @classmethod
-    def fit(cls, scores: Vectors, kinds: npt.NDArray[np.intp], entries: int) -> "Calibration":
+    def learn(
+        cls, languages: npt.NDArray[np.uint8], scored: Callable[[int, Ids], tuple[Ids, Vectors]]
+    ) -> "Calibration":
+        """Learn from chance pairs of a catalogue.
+
+        Parameters
+        ----------
+        languages : array, shape (n,)
+            Flags of every entry.
+        scored : callable
+            Given a place and others, returns the others in any order, with their scores.
+        """
+        scores, kinds = [np.empty(0, np.float32)], [np.empty(0, np.uint8)]
+        for place, others in chance_pairs(languages):
+            ordered, found = scored(place, others)
+            scores.append(found)
+            kinds.append(kind(int(languages[place]), languages[ordered]))
+        return cls.fit(np.concatenate(scores), np.concatenate(kinds), len(languages))
+
+    @classmethod
+    def fit(cls, scores: Vectors, kinds: Kinds, entries: int) -> "Calibration":
         """Learn from the scores of chance pairs; kinds with few pairs are taken together.
 
         Parameters
@@ -88,17 +118,21 @@ class Calibration:
             table[number] = np.quantile(own if len(own) >= _FEW else pooled, LEVELS)
         return cls(table, entries)
 
-    def relevance(self, scores: Vectors, kinds: npt.NDArray[np.intp]) -> Vectors:
-        """Return the relevance of scores, from 0 to 0.99999, rounded to five decimals.
+    def chances(self, scores: Vectors, kinds: Kinds) -> Chances:
+        """Return the share of chance pairs that are at least as alike, of each score.
 
-        Within a kind it rises with the score, and by no more than its last step beyond the
-        largest chance score. A kind may be nearer at a lower score than another.
+        Within a kind it falls with the score, down to one in a hundred thousand. A kind may be as
+        rare at a lower score than another.
+
+        Parameters
+        ----------
+        scores, kinds : arrays of one shape
         """
-        out = np.empty(len(scores), np.float32)
+        out = np.empty(scores.shape, np.float16)
         for number in np.unique(kinds):
             these = kinds == number
-            out[these] = np.interp(scores[these], self.scores[number], LEVELS)
-        return np.round(out, DECIMALS)
+            out[these] = 1 - np.interp(scores[these], self.scores[number], LEVELS)
+        return out
 
     @property
     def enough(self) -> float:
