@@ -91,7 +91,8 @@ async function ask(route, parameters = {}) {
     throw Object.assign(new Error(message || `HTTP ${answer.status}`), { status: answer.status });
   }
   if (body === null) throw Object.assign(new Error(words.broken), { status: answer.status });
-  return body;
+  const spent = /\bdur=([\d.]+)/.exec(answer.headers.get("Server-Timing"));
+  return spent ? { took_ms: Number(spent[1]), ...body } : body;
 }
 
 const askSimilar = ({ id, k }) => ask("similar", { id, k });
