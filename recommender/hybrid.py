@@ -154,6 +154,8 @@ def blend_bags(likes: Sequence[Bags], weights: Sequence[float]) -> Bags:
 
     As `ranking.blend` does for vectors.
     """
+    if len(likes) == 1:
+        return likes[0]
     total = np.zeros(VOCABULARY, np.float32)
     for bag, weight in zip(likes, weights, strict=True):
         total[bag.ids] += bag.weights * np.float32(weight)

@@ -45,7 +45,9 @@ def blend(likes: Vectors, weights: Sequence[float]) -> Vectors:
     """
     if not len(likes):
         raise InvalidQuery("like", "give at least one entry or text to look for")
-    centre = normalise(np.asarray(weights, np.float32)[None] @ likes)
+    centre = likes
+    if len(likes) > 1:
+        centre = normalise(np.asarray(weights, np.float32)[None] @ likes)
     if not np.any(centre):
         raise InvalidQuery("like", "no word of this is known to the model; say more")
     return centre

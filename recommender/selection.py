@@ -41,12 +41,15 @@ class Seed:
         One row of unit length.
     nodes : tuple of int
         Where it stands, if it is an entry that can be found.
+    texts : tuple of str
+        What it says, if it is not.
     """
 
     head: bytes
     vector: Vectors
     bag: Bags
     nodes: tuple[int, ...] = ()
+    texts: tuple[str, ...] = ()
     weight: float = 1.0
 
 

@@ -1,8 +1,7 @@
 """Wishes: what a question asks for beyond the nearest entries."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from recommender.errors import InvalidQuery
@@ -90,14 +89,14 @@ class Wishes:
         return self != _NONE
 
     @property
+    def choosy(self) -> bool:
+        """Whether it asks for other results, not only for reasons."""
+        return replace(self, explain=False) != _NONE
+
+    @property
     def ordered(self) -> bool:
         """Whether candidates beyond the nearest few are worth a look."""
         return bool(self.diversity) or self.half_life_days < math.inf
 
 
 _NONE = Wishes()
-
-
-def wanted(names: Sequence[str | Wanted]) -> list[Wanted]:
-    """Return seeds as people write them."""
-    return [Wanted.of(name) for name in names]
