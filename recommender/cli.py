@@ -17,8 +17,10 @@ import click
 import orjson
 
 from recommender.errors import InvalidQuery, MissingExtra, RecommenderError
+from recommender.flags import text_of, wishing
 from recommender.settings import Settings
 from recommender.terminal import print_answer, print_json, print_report, progress, say, warn
+from recommender.wishes import Wishes
 
 DONE, FAILED, WRONG_USE, PROBLEMS = 0, 1, 2, 3
 EXIT_CODE: dict[type[RecommenderError], int] = {
@@ -232,25 +234,34 @@ def build(
 @app.command()
 @click.argument("id")
 @_width
+@wishing
 @_model
 @_home
 @_json
-def similar(
-    id: str, k: int, model: str | None, device: str | None, home: Path | None, as_json: bool
+def similar(  # noqa: PLR0913 - the options of a command are its arguments
+    id: str,
+    k: int,
+    wishes: Wishes,
+    model: str | None,
+    device: str | None,
+    home: Path | None,
+    as_json: bool,
 ) -> None:
     """Show the entries nearest to one entry.
 
     ID is any of its names: an id, an arXiv id, a DOI, a link, an exact title.
     """
     with _engine(_settings(home=home, device=device), model) as engine:
-        print_answer(engine.similar(id, k), as_json)
+        print_answer(engine.similar(id, k, wishes=wishes), as_json)
 
 
 @app.command()
 @click.argument("text", nargs=-1)
 @click.option("--like", "likes", multiple=True, metavar="ID", help="Towards this entry.")
 @click.option("--unlike", "unlikes", multiple=True, metavar="ID", help="Away from this entry.")
+@click.option("--together", is_flag=True, help="Seeds on several subjects as one average.")
 @_width
+@wishing
 @_model
 @_home
 @_json
@@ -259,6 +270,7 @@ def like(  # noqa: PLR0913 - the options of a command are its arguments
     likes: tuple[str, ...],
     unlikes: tuple[str, ...],
     k: int,
+    wishes: Wishes,
     model: str | None,
     device: str | None,
     home: Path | None,
@@ -266,18 +278,11 @@ def like(  # noqa: PLR0913 - the options of a command are its arguments
 ) -> None:
     """Show the entries nearest to a text, to several entries, or to both.
 
-    TEXT is words, the path of a text file, or - for standard input.
+    TEXT is words, the path of a text file, or - for standard input. ID is any name of an entry, or
+    text: and a text; ^ and a number behind it are its weight: 2201.03545^2.
     """
     with _engine(_settings(home=home, device=device), model) as engine:
-        print_answer(engine.like(_words(text), likes, unlikes, k), as_json)
-
-
-def _words(given: tuple[str, ...]) -> str:
-    if given == ("-",):
-        return sys.stdin.read()
-    if len(given) == 1 and len(given[0]) < 200 and Path(given[0]).is_file():
-        return Path(given[0]).read_text("utf-8", errors="replace")
-    return " ".join(given)
+        print_answer(engine.like(text_of(text), likes, unlikes, k, wishes=wishes), as_json)
 
 
 @app.command()
