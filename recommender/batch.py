@@ -3,29 +3,34 @@
 Every step can be killed and run again: what was done is kept, the rest is done then.
 """
 
+import hashlib
+import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+
+import orjson
 
 from recommender import sources
 from recommender.catalogue import Catalogue, Outcome
+from recommender.contents import Contents
 from recommender.encoder import Encoder, embed, shipped_lexicon
 from recommender.entries import Mention, Problem
 from recommender.errors import CorruptRelease, NoRelease, SourceError
-from recommender.hybrid import Hybrid
+from recommender.graph import COMPARED_LIMIT, Candidates, Search, neighbours
+from recommender.hybrid import CANDIDATES, NO_WORDS, Hybrid
 from recommender.index import Index, choose
-from recommender.lexical import WEIGHT
-from recommender.releases import (
-    GRAPH_WIDTH,
-    Manifest,
-    Release,
-    building,
-    publish,
-    version_of,
-)
+from recommender.lexical import WEIGHT, Bags, Lexicon
+from recommender.publication import building, publish
+from recommender.releases import FORMAT, GRAPH_WIDTH, Manifest, Release
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is going on, how far it is, and how far it goes (None: not known)."""
+
+TARGET = 0.98
+"""recall@10 that the index is tuned to reach."""
 
 _EMBED_BATCH = 512  # committed together: what a kill loses at most
 _PROBLEMS_KEPT = 1000
@@ -126,15 +131,19 @@ class Built:
     changed: bool
 
 
-def build(
+def build(  # noqa: PLR0913 - what a build can be told, it is told here
     home: Path,
     catalogue: Catalogue,
     encoder: Encoder,
     full: bool = False,
     progress: Progress = quiet,
     overlap: float = WEIGHT,
+    device: str = "cpu",
 ) -> Built:
     """Embed what changed, build index and neighbour graph, publish.
+
+    A build that was killed goes on where it stopped: with the texts that are not embedded yet, and
+    with the candidates of the graph that were not found yet.
 
     Parameters
     ----------
@@ -142,73 +151,141 @@ def build(
         Encode every entry again, and build even what is there already.
     overlap : float
         Weight of shared words beside the cosine of vectors; 0: vectors alone.
+    device : str
+        What compares vectors for the graph: "cpu" or "cuda".
 
     Raises
     ------
     CatalogueBusy
         If another build is going on.
     """
+    lexicon = shipped_lexicon()
     with building(home):
-        fingerprint = encoder.fingerprint
         if full:
-            catalogue.forget_vectors(fingerprint)
-        embedded = embed_changed(catalogue, encoder, progress)
-        with catalogue.transaction():  # the listing and the vectors of one moment
-            listing = catalogue.listing()
-            rows, vectors = catalogue.vectors(fingerprint, encoder.dimension)
-        listing = {row: listing[row] for row in rows.tolist()}
-        recipe = choose(len(rows))
-        lexicon = shipped_lexicon()
-        version = version_of(listing, fingerprint, recipe, lexicon.fingerprint, overlap)
-        if not full and (release := _sound_release(home)) and release.version == version:
-            return Built(release, embedded, changed=False)
-        width = min(GRAPH_WIDTH, max(len(rows) - 1, 0))
-        index = Index.build(rows, vectors, recipe, lambda n: progress("index", n, len(rows)))
-        counts = lexicon.count(_texts(catalogue, rows.tolist(), progress))
-        hybrid = Hybrid.fit(rows, counts, vectors, index, overlap)
-        neighbours, scores = hybrid.graph(
-            index, vectors, width, lambda n: progress("neighbours", n, len(rows))
+            catalogue.forget_vectors(encoder.fingerprint)
+        embedded = embed_changed(catalogue, encoder, progress, lexicon)
+        making = _Making(home, encoder, lexicon, overlap, device, progress)
+        with _waiting(home) as file:
+            contents = Contents.read(
+                catalogue, encoder.fingerprint, encoder.dimension, lexicon.fingerprint, file
+            )
+            version = making.version_of(contents)
+            older = None if full else _sound_release(home)
+            if older is not None and older.version == version:
+                return Built(older, embedded, changed=False)
+            release = making.released(contents, version, older, afresh=full)
+        return Built(release, embedded, changed=True)
+
+
+@contextmanager
+def _waiting(home: Path) -> Iterator[Path]:
+    """Give a file to write to until the end of the build."""
+    file = home / "releases" / f".waiting.{os.getpid()}"
+    file.parent.mkdir(exist_ok=True)
+    try:
+        yield file
+    finally:
+        file.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class _Making:
+    """How a release is made of contents."""
+
+    home: Path
+    encoder: Encoder
+    lexicon: Lexicon
+    overlap: float
+    device: str
+    progress: Progress
+
+    def version_of(self, contents: Contents) -> str:
+        """Return the version of what is made of contents: the same, whenever it is made."""
+        count = len(contents.rows)
+        made_with = (self.encoder.fingerprint, self.lexicon.fingerprint, self.overlap)
+        shape = (FORMAT, GRAPH_WIDTH, CANDIDATES, choose(count), TARGET, count <= COMPARED_LIMIT)
+        parts = orjson.dumps((*shape, *made_with, contents.digest))
+        return hashlib.sha256(parts).hexdigest()[:12]
+
+    def released(
+        self, contents: Contents, version: str, older: Release | None, *, afresh: bool
+    ) -> Release:
+        """Build index and neighbour graph, and publish; what changed little is taken from `older`."""
+        rows, vectors, count = contents.rows, contents.vectors, len(contents.rows)
+        compared = count <= COMPARED_LIMIT
+        index = Index.build(vectors, target=TARGET, progress=self._told("index", count))
+        device = "cuda" if self.device.startswith("cuda") else "cpu"
+        search = Search(rows, vectors, None if compared else index, device)
+        aside = self.home / "releases" / f".partial.{version}"
+        if afresh:
+            shutil.rmtree(aside, ignore_errors=True)
+        candidates = search.candidates(
+            self._candidates(older, compared), aside, self._told("candidates", count)
         )
+        hybrid = Hybrid.fit(contents.counts, candidates.places, candidates.cosines, self.overlap)
+        width = min(GRAPH_WIDTH, max(count - 1, 0))
+        places, scores = neighbours(hybrid, candidates, width, self._told("neighbours", count))
         manifest = Manifest(
             version=version,
-            encoder=encoder.name,
-            fingerprint=fingerprint,
-            dimension=encoder.dimension,
-            count=len(rows),
-            recipe=recipe,
-            lexicon=lexicon.fingerprint,
-            overlap=overlap,
+            tick=contents.tick,
+            encoder=self.encoder.name,
+            fingerprint=self.encoder.fingerprint,
+            dimension=self.encoder.dimension,
+            count=count,
+            recipe=index.recipe,
+            effort=index.effort,
+            recall=index.recall,
+            exact_graph=compared,
+            lexicon=self.lexicon.fingerprint,
+            overlap=self.overlap,
             slope=hybrid.slope,
             files={},
         )
-        bags = {f"bag_{name}": array for name, array in vars(hybrid.bags).items()}
-        arrays = {"rows": rows, "vectors": vectors, "rarity": hybrid.rarity, **bags}
-        arrays |= {"neighbours": neighbours, "scores": scores}
-        return Built(publish(home, manifest, index, arrays), embedded, changed=True)
+        arrays = {f"bag_{field.name}": getattr(hybrid.bags, field.name) for field in fields(Bags)}
+        arrays |= {"rarity": hybrid.rarity, "neighbours": places, "scores": scores}
+        arrays |= {"rows": rows, "prints": candidates.prints}
+        arrays |= {"candidates": candidates.places, "cosines": candidates.cosines}
+        return publish(self.home, manifest, index, arrays, contents.shelf())
+
+    def _candidates(self, older: Release | None, compared: bool) -> Candidates | None:
+        """Return an older release's candidates, if the next ones may start from them."""
+        if older is None or older.manifest.fingerprint != self.encoder.fingerprint:
+            return None
+        if compared and not older.manifest.exact_graph:
+            return None
+        return Candidates(older.rows, older.prints, *older.candidates)
+
+    def _told(self, what: str, total: int) -> Callable[[int], None]:
+        return lambda done: self.progress(what, done, total)
 
 
-def embed_changed(catalogue: Catalogue, encoder: Encoder, progress: Progress = quiet) -> int:
+def embed_changed(
+    catalogue: Catalogue,
+    encoder: Encoder,
+    progress: Progress = quiet,
+    lexicon: Lexicon | None = None,
+) -> int:
     """Embed every entry without a vector of `encoder` for its present text; return how many.
 
-    Vectors are kept in the catalogue, so what was embedded before a kill stays.
+    Given a lexicon, count the words of every entry without a bag in the same pass. Both are kept in
+    the catalogue, so what was done before a kill stays.
     """
-    stale = catalogue.unembedded(encoder.fingerprint)
-    for start in range(0, len(stale), _EMBED_BATCH):
-        stored = catalogue.get(stale[start : start + _EMBED_BATCH])
-        vectors = embed(encoder, [s.entry.texts() for s in stored])
-        catalogue.store_vectors(encoder.fingerprint, stored, vectors)
-        progress("embed", start + len(stored), len(stale))
-    return len(stale)
-
-
-def _texts(
-    catalogue: Catalogue, rows: Sequence[int], progress: Progress
-) -> Iterator[tuple[str, ...]]:
+    stale = frozenset(catalogue.unembedded(encoder.fingerprint))
+    words = lexicon.fingerprint if lexicon else ""
+    uncounted = frozenset(catalogue.uncounted(words) if lexicon else ())
+    rows = sorted(stale | uncounted)
     for start in range(0, len(rows), _EMBED_BATCH):
-        part = rows[start : start + _EMBED_BATCH]
-        texts = {stored.row: stored.entry.texts() for stored in catalogue.get(part)}
-        yield from (texts.get(row, ()) for row in part)  # one may have been merged away meanwhile
-        progress("words", min(start + _EMBED_BATCH, len(rows)), len(rows))
+        stored = catalogue.get(rows[start : start + _EMBED_BATCH])
+        new = [s for s in stored if s.row in stale]
+        wordless = [s for s in stored if s.row in uncounted]
+        vectors = embed(encoder, [s.entry.texts() for s in new])
+        bags = lexicon.count(s.entry.texts() for s in wordless) if lexicon else NO_WORDS
+        with catalogue.transaction():
+            catalogue.store_vectors(encoder.fingerprint, new, vectors)
+            if wordless:
+                catalogue.store_bags(words, wordless, bags)
+        progress("embed", start + len(stored), len(rows))
+    return len(stale)
 
 
 def _sound_release(home: Path) -> Release | None:

@@ -30,7 +30,9 @@ class Prepared:
     @classmethod
     def of(cls, card: dict[str, Any]) -> "Prepared":
         """Prepare a card."""
-        return cls(orjson.dumps({"id": card["id"], "title": card["title"]}), orjson.dumps(card)[:-1])
+        return cls(
+            orjson.dumps({"id": card["id"], "title": card["title"]}), orjson.dumps(card)[:-1]
+        )
 
 
 class Cards:
@@ -38,23 +40,19 @@ class Cards:
 
     Parameters
     ----------
-    data : array, shape (total,), uint8
-        Head and card of each entry, one after the other; may be memory-mapped.
+    data : memoryview, total bytes
+        Head and card of each entry, one after the other; may be of a mapped file.
     offsets : array, shape (2 n + 1,), int64
         Entry i's head lies from ``offsets[2 i]`` to ``offsets[2 i + 1]``, its card from there to
         ``offsets[2 i + 2]``.
     """
 
-    def __init__(self, data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> None:
-        self._data = memoryview(data)
+    def __init__(self, data: memoryview, offsets: npt.NDArray[np.int64]) -> None:
+        self._data = data
         self._offsets = memoryview(offsets)
 
     def __len__(self) -> int:
         return len(self._offsets) // 2
-
-    def __getitem__(self, place: int) -> Prepared:
-        start, middle, end = self._offsets[2 * place : 2 * place + 3].tolist()
-        return Prepared(bytes(self._data[start:middle]), bytes(self._data[middle:end]))
 
     def head(self, place: int) -> bytes:
         """Return an entry as what is asked about."""

@@ -2,263 +2,210 @@
 
 Mentions are stored as they were read; an entry is merged from its mentions on the way out, so
 nothing that a document said is ever lost to a merge. What is stored of an entry itself (id, hash of
-its texts, card) is derived, and kept only to be found fast.
+its texts, card, facts) is derived, and kept only to be found fast.
+
+Who keeps a copy of some of it asks for `Catalogue.changes` since the tick of the copy, reads what
+changed, and so on: then it knows every entry as it is now.
 """
 
-import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import numpy as np
 import orjson
 
 from recommender import identity
-from recommender.entries import Entry, Mention, same_work
-from recommender.errors import CatalogueBusy, CatalogueError, EntryNotFound
-from recommender.vectors import Ids, Vectors
+from recommender.entries import Entry, Facts, Mention, same_work
+from recommender.errors import EntryNotFound
+from recommender.features import Features, Stored, bag_of, vector_of
+from recommender.lexical import Bags
+from recommender.vectors import Vectors
 
 Outcome = Literal["new", "merged", "known"]
 """What `Catalogue.add` did: a new entry, a mention of a known one, or nothing at all."""
 
-_APPLICATION_ID = 0x72636D64  # "rcmd", so that another program's SQLite file is not taken for ours
-_BUSY_SECONDS = 30.0
-_VARIABLES = 500  # bound variables a statement, below the smallest limit SQLite was built with
-
-_MIGRATIONS = (
-    """
-    CREATE TABLE entries (
-        row INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: FAISS ids are these
-        id TEXT NOT NULL UNIQUE,
-        text_hash TEXT NOT NULL,
-        card TEXT NOT NULL  -- JSON, ready to be shown
-    ) STRICT;
-    CREATE TABLE mentions (
-        row INTEGER PRIMARY KEY AUTOINCREMENT,
-        entry INTEGER NOT NULL REFERENCES entries (row),
-        document TEXT NOT NULL,
-        fingerprint TEXT NOT NULL,
-        content TEXT NOT NULL,
-        UNIQUE (document, fingerprint)
-    ) STRICT;
-    CREATE INDEX mentions_of_entry ON mentions (entry);
-    CREATE TABLE aliases (
-        name TEXT NOT NULL,
-        entry INTEGER NOT NULL REFERENCES entries (row) ON DELETE CASCADE,
-        PRIMARY KEY (name, entry)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX aliases_of_entry ON aliases (entry);
-    CREATE TABLE authors (
-        entry INTEGER NOT NULL REFERENCES entries (row) ON DELETE CASCADE,
-        position INTEGER NOT NULL,
-        name TEXT NOT NULL,
-        PRIMARY KEY (entry, position)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE vectors (
-        entry INTEGER NOT NULL REFERENCES entries (row) ON DELETE CASCADE,
-        encoder TEXT NOT NULL,
-        text_hash TEXT NOT NULL,
-        vector BLOB NOT NULL,
-        PRIMARY KEY (entry, encoder)
-    ) STRICT;
-    """,
+_BATCH = 500  # entries merged at once: bounds memory
+_SHELF = (
+    "SELECT e.row, e.card, e.facts,"
+    " (SELECT json_group_array(name) FROM aliases WHERE entry = e.row){}"
+    " FROM entries e{} WHERE e.row IN (SELECT value FROM json_each(?)) ORDER BY e.row"
+)
+_FEATURES = ", v.vector, b.bag, b.languages"
+_JOINS = (
+    " LEFT JOIN vectors v ON v.entry = e.row AND v.encoder = ? AND v.text_hash = e.text_hash"
+    " LEFT JOIN bags b ON b.entry = e.row AND b.lexicon = ? AND b.text_hash = e.text_hash"
 )
 
 
-class Stored(NamedTuple):
-    """An entry with its row id."""
+class Written(NamedTuple):
+    """Where a mention was stored: its entry's row and id, and what came of it."""
 
     row: int
-    entry: Entry
+    id: str
+    outcome: Outcome
 
 
-class Catalogue:
-    """Entries on disk: add mentions, look names up, keep vectors.
+class Changes(NamedTuple):
+    """What changed up to a tick: rows, ascending, that are new or different, and that are gone."""
 
-    Safe to share between threads: each gets a connection of its own. Every public method is one
+    tick: int
+    changed: list[int]
+    gone: list[int]
+
+
+class Shelved(NamedTuple):
+    """What a release shows of an entry: card as compact JSON, facts, names with ``key:`` hashes."""
+
+    row: int
+    card: bytes
+    facts: Facts
+    names: tuple[str, ...]
+
+
+class Fresh(NamedTuple):
+    """An entry as it is now; vector, shape (d,), and bag, one row of counts, may be to come."""
+
+    shelved: Shelved
+    vector: Vectors | None
+    bag: Bags | None
+
+
+class Catalogue(Features):
+    """Entries on disk: add mentions, look names up, keep vectors and bags.
+
+    Safe to share between threads and processes: see `Database`. Every public method is one
     transaction, except inside ``with catalogue.transaction():``.
-
-    Parameters
-    ----------
-    path : Path
-        The SQLite file; made, with its folder, if missing.
-
-    Raises
-    ------
-    CatalogueError
-        If the file is not a catalogue, is damaged, or was written by a newer version.
-    CatalogueBusy
-        If another process holds the file longer than half a minute.
     """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._migrate()
-        except (CatalogueError, CatalogueBusy):
-            self.close()
-            raise
-
-    def close(self) -> None:
-        """Close every connection; the object is of no use afterwards."""
-        for connection in self._connections:
-            connection.close()
-        self._connections.clear()
-        self._local = threading.local()
-
-    def __enter__(self) -> "Catalogue":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    # -- connections ---------------------------------------------------------------------------
-
-    @property
-    def _db(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(
-                self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-            self._connections.append(connection)
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = FULL")
-            self._local.connection = connection
-        return connection
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            if "locked" in str(error) or "busy" in str(error):
-                raise CatalogueBusy(str(self.path)) from error
-            raise CatalogueError(str(self.path), str(error)) from error
-        except sqlite3.DatabaseError as error:
-            raise CatalogueError(str(self.path), f"damaged, or not a catalogue: {error}") from error
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Commit everything done inside at once, or nothing; joins one that is already open."""
-        with self._translated():
-            db = self._db
-            if db.in_transaction:
-                yield
-                return
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                db.execute("ROLLBACK")
-                raise
-            db.execute("COMMIT")
-
-    def _query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with self._translated():
-            return self._db.execute(sql, values).fetchall()
-
-    def _migrate(self) -> None:
-        with self._translated():
-            self._db.execute("PRAGMA journal_mode = WAL")
-            (found,) = self._db.execute("PRAGMA application_id").fetchone()
-            (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if found not in (0, _APPLICATION_ID) or (
-            found == 0 and self._query("SELECT 1 FROM sqlite_schema")
-        ):
-            raise CatalogueError(str(self.path), "an SQLite file of another program")
-        if version > len(_MIGRATIONS):
-            raise CatalogueError(str(self.path), "written by a newer recommender; upgrade this one")
-        if version == len(_MIGRATIONS):
-            return
-        with self.transaction():
-            (version,) = self._db.execute("PRAGMA user_version").fetchone()  # another was faster
-            for script in _MIGRATIONS[version:]:
-                for statement in script.split(";\n"):
-                    self._db.execute(statement)
-            self._db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-            self._db.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
 
     # -- mentions and entries --------------------------------------------------------------------
 
     def add(self, mention: Mention) -> Outcome:
-        """Store a mention and merge it with the entries it speaks of.
-
-        A mention with the same content from the same document is stored once, as the first of its
-        places there. Where it joins several entries, the oldest row stays and the others are
-        emptied into it.
-        """
-        where = (mention.origin.document, mention.fingerprint())
-        with self.transaction():
-            sql = "SELECT row, entry, content FROM mentions WHERE document = ? AND fingerprint = ?"
-            for place, row, content in self._query(sql, where):
-                if mention.origin < Mention.from_dict(orjson.loads(content)).origin:
-                    self._replace(place, row, mention)
-                return "known"
-            blocks = mention.blocks()
-            named = {row: self._mentions(row) for row in self._rows_named(blocks)}
-            joined = {
-                row: mentions
-                for row, mentions in named.items()
-                if any(same_work(mention, other) for other in mentions)
-            }
-            entry = Entry.merge([mention, *(m for group in joined.values() for m in group)])
-            row = self._keep(min(joined, default=None), entry, sorted(joined)[1:])
-            self._db.execute(
-                "INSERT INTO mentions (entry, document, fingerprint, content) VALUES (?, ?, ?, ?)",
-                (row, *where, orjson.dumps(mention.to_dict()).decode()),
-            )
-            self._db.executemany(
-                "INSERT OR IGNORE INTO aliases VALUES (?, ?)", [(name, row) for name in blocks]
-            )
-        return "merged" if joined else "new"
+        """Store a mention and merge it with the entries it speaks of: see `store`."""
+        return self.store([mention])[0].outcome
 
     def add_all(self, mentions: Iterable[Mention], batch: int = 1000) -> Iterator[Outcome]:
         """Add mentions in transactions of `batch`; an outcome is yielded once it is on disk."""
         pending = iter(mentions)
         while group := list(islice(pending, batch)):
-            with self.transaction():
-                outcomes = [self.add(mention) for mention in group]
-            yield from outcomes
+            yield from [written.outcome for written in self.store(group)]
+
+    def store(self, mentions: Sequence[Mention]) -> list[Written]:
+        """Store mentions, merging each with the entries it speaks of; on disk when it returns.
+
+        A mention with the same content from the same document is stored once, as the first of its
+        places there. Where one joins several entries, the oldest row stays and the others are
+        emptied into it. Row and id of each answer are those after the last mention.
+        """
+        with self.transaction():
+            added = [self._add(mention) for mention in mentions]
+            sql = (
+                "SELECT m.row, e.row, e.id FROM mentions m JOIN entries e ON e.row = m.entry"
+                " WHERE m.row IN (SELECT value FROM json_each(?))"
+            )
+            found = self._chunked(sql, [place for place, _ in added])
+            entries = {place: (row, id) for place, row, id in found}
+        return [Written(*entries[place], outcome) for place, outcome in added]
+
+    def _add(self, mention: Mention) -> tuple[int, Outcome]:
+        where = (mention.origin.document, mention.fingerprint())
+        sql = "SELECT row, entry, content FROM mentions WHERE document = ? AND fingerprint = ?"
+        for place, row, content in self._query(sql, where):
+            if mention.origin < Mention.from_dict(orjson.loads(content)).origin:
+                self._replace(place, row, mention)
+            return place, "known"
+        blocks = mention.blocks()
+        named = {row: self._mentions(row) for row in self._rows_named(blocks)}
+        joined = {
+            row: mentions
+            for row, mentions in named.items()
+            if any(same_work(mention, other) for other in mentions)
+        }
+        entry = Entry.merge([mention, *(m for group in joined.values() for m in group)])
+        row = self._keep(min(joined, default=None), entry, sorted(joined)[1:])
+        ((place,),) = self._query(
+            "INSERT INTO mentions (entry, document, fingerprint, content) VALUES (?, ?, ?, ?)"
+            " RETURNING row",
+            (row, *where, orjson.dumps(mention.to_dict()).decode()),
+        )
+        return place, "merged" if joined else "new"
 
     def _replace(self, place: int, row: int, mention: Mention) -> None:
         """Store a mention in place of its equal further down the same document."""
         content = orjson.dumps(mention.to_dict()).decode()
         self._db.execute("UPDATE mentions SET content = ? WHERE row = ?", (content, place))
-        self._keep(row, Entry.merge(self._mentions(row)), [])
+        self._keep(row, Entry.merge(self._mentions(row)))
 
-    def _keep(self, row: int | None, entry: Entry, absorbed: list[int]) -> int:
+    def _keep(self, row: int | None, entry: Entry, absorbed: Sequence[int] = ()) -> int:
         """Write what is derived from the mentions: into `row`, or a new one; empty `absorbed`."""
         for other in absorbed:
             self._db.execute("UPDATE mentions SET entry = ? WHERE entry = ?", (row, other))
-            self._db.execute("UPDATE OR IGNORE aliases SET entry = ? WHERE entry = ?", (row, other))
-            self._db.execute("DELETE FROM entries WHERE row = ?", (other,))
-        card = entry.card()
-        ((kept,),) = self._query(
-            "INSERT INTO entries (row, id, text_hash, card) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (row) DO UPDATE SET id = excluded.id, text_hash = excluded.text_hash,"
-            " card = excluded.card RETURNING row",
-            (row, entry.id, entry.text_hash(), orjson.dumps(card).decode()),
-        )
-        if row is not None:
-            self._db.execute("DELETE FROM authors WHERE entry = ?", (row,))
+            self._drop(other)
+        derived = _derived(entry)
+        if row is None:
+            sql = (
+                "INSERT INTO entries (id, text_hash, card, facts, changed) VALUES (?, ?, ?, ?, ?)"
+                " RETURNING row"
+            )
+            ((row,),) = self._query(sql, (*derived, self._now()))
+        elif self._held(row) != derived:
+            sql = (
+                "UPDATE entries SET id = ?, text_hash = ?, card = ?, facts = ?, changed = ?"
+                " WHERE row = ?"
+            )
+            self._db.execute(sql, (*derived, self._now(), row))
+        self._name(row, entry)
+        return row
+
+    def _held(self, row: int) -> tuple[str, str, str, str]:
+        sql = "SELECT id, text_hash, card, facts FROM entries WHERE row = ?"
+        ((id, text_hash, card, facts),) = self._query(sql, (row,))
+        return id, text_hash, card, facts
+
+    def _name(self, row: int, entry: Entry) -> None:
+        """Write the names of an entry, if they are other than those there."""
+        names, held = _names(entry), self._names(row)
+        if names == held:
+            return
         self._db.executemany(
-            "INSERT INTO authors VALUES (?, ?, ?)",
-            [(kept, i, name) for i, name in enumerate(card["authors"])],
+            "DELETE FROM aliases WHERE name = ? AND entry = ?", [(n, row) for n in held - names]
         )
-        return int(kept)
+        self._db.executemany(
+            "INSERT INTO aliases VALUES (?, ?)", [(name, row) for name in sorted(names - held)]
+        )
+        self._db.execute("UPDATE entries SET changed = ? WHERE row = ?", (self._now(), row))
+
+    def _names(self, row: int) -> set[str]:
+        return {name for (name,) in self._query("SELECT name FROM aliases WHERE entry = ?", (row,))}
+
+    def _drop(self, row: int) -> None:
+        """Delete an entry that has no mentions any more, and remember that it went."""
+        self._db.execute("DELETE FROM entries WHERE row = ?", (row,))
+        self._db.execute("INSERT INTO gone VALUES (?, ?)", (row, self._now()))
+
+    def remove(self, name: str) -> int:
+        """Delete the entry known by a name with all its mentions; return the row it had.
+
+        What it was read from is forgotten too: the same document read again adds it again, in
+        another row.
+
+        Raises
+        ------
+        EntryNotFound
+            If no entry has this name.
+        """
+        with self.transaction():
+            row = self.find(name)
+            self._db.execute("DELETE FROM mentions WHERE entry = ?", (row,))
+            self._drop(row)
+        return row
 
     def _rows_named(self, names: Iterable[str]) -> list[int]:
-        wanted = list(names)
-        marks = ",".join("?" * len(wanted))
-        sql = f"SELECT DISTINCT entry FROM aliases WHERE name IN ({marks}) ORDER BY entry"
-        return [row for (row,) in self._query(sql, wanted)]
+        wanted = orjson.dumps(list(names)).decode()
+        sql = (
+            "SELECT DISTINCT entry FROM aliases WHERE name IN (SELECT value FROM json_each(?))"
+            " ORDER BY entry"
+        )
+        return [row for (row,) in self._query(sql, (wanted,))]
 
     def _mentions(self, row: int) -> list[Mention]:
         found = self._query("SELECT content FROM mentions WHERE entry = ? ORDER BY row", (row,))
@@ -267,34 +214,37 @@ class Catalogue:
     def find(self, name: str) -> int:
         """Return the row of the entry known by a name in any form: an id, a link, an exact title.
 
-        A title that several entries share means the one stored first.
+        A name as entries carry it is found first; a title that several share means the one stored
+        first.
 
         Raises
         ------
         EntryNotFound
             If no entry has this name.
         """
-        wanted = [name.strip(), f"key:{identity.digest(identity.title_key(name))}"]
-        wanted += [form] if (form := identity.canonical(name)) else []
-        rows = self._rows_named(wanted)
-        if not rows:
+        exact = name.strip().encode("utf-8", "replace").decode()  # a shell may give half a letter
+        found = self._query("SELECT MIN(entry) FROM aliases WHERE name = ?", (exact,))[0][0]
+        if found is None:
+            wanted = [f"key:{identity.digest(identity.title_key(exact))}"]
+            wanted += [form] if (form := identity.canonical(exact)) else []
+            found = min(self._rows_named(wanted), default=None)
+        if found is None:
             raise EntryNotFound(name)
-        return rows[0]
+        return int(found)
 
     def cards(self, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
         """Return the cards of these rows, in this order; rows that are gone are left out."""
-        found = dict(self._chunked("SELECT row, card FROM entries WHERE row IN ({})", rows))
+        sql = "SELECT row, card FROM entries WHERE row IN (SELECT value FROM json_each(?))"
+        found = dict(self._chunked(sql, rows))
         return {row: orjson.loads(found[row]) for row in rows if row in found}
-
-    def _chunked(self, sql: str, rows: Sequence[int]) -> Iterator[tuple[Any, ...]]:
-        for start in range(0, len(rows), _VARIABLES):
-            part = rows[start : start + _VARIABLES]
-            yield from self._query(sql.format(",".join("?" * len(part))), part)
 
     def get(self, rows: Sequence[int]) -> list[Stored]:
         """Return the entries of these rows, in this order; rows that are gone are left out."""
         found: dict[int, list[Mention]] = {}
-        sql = "SELECT entry, content FROM mentions WHERE entry IN ({}) ORDER BY row"
+        sql = (
+            "SELECT entry, content FROM mentions WHERE entry IN (SELECT value FROM json_each(?))"
+            " ORDER BY row"
+        )
         for row, content in self._chunked(sql, rows):
             found.setdefault(row, []).append(Mention.from_dict(orjson.loads(content)))
         return [Stored(row, Entry.merge(found[row])) for row in rows if row in found]
@@ -307,8 +257,8 @@ class Catalogue:
     def entries(self) -> Iterator[Stored]:
         """Yield every entry in order of its first mention."""
         rows = self.rows()
-        for start in range(0, len(rows), _VARIABLES):
-            yield from self.get(rows[start : start + _VARIABLES])
+        for start in range(0, len(rows), _BATCH):
+            yield from self.get(rows[start : start + _BATCH])
 
     def listing(self) -> dict[int, tuple[str, str]]:
         """Return row -> (id, text hash) of every entry, by row: what a release is built from."""
@@ -316,50 +266,55 @@ class Catalogue:
         return {row: (id, text_hash) for row, id, text_hash in found}
 
     def counts(self) -> dict[str, int]:
-        """Return how many entries, mentions and vectors there are."""
-        tables = ("entries", "mentions", "vectors")
+        """Return how many entries, mentions, vectors and bags there are."""
+        tables = ("entries", "mentions", "vectors", "bags")
         return {t: self._query(f"SELECT COUNT(*) FROM {t}")[0][0] for t in tables}
 
     def __len__(self) -> int:
         return int(self._query("SELECT COUNT(*) FROM entries")[0][0])
 
-    # -- vectors ---------------------------------------------------------------------------------
+    # -- copies ----------------------------------------------------------------------------------
 
-    def unembedded(self, encoder: str) -> list[int]:
-        """Return the rows, ascending, that have no vector of `encoder` for their present text."""
+    def changes(
+        self, since: int, encoder: str | None = None, lexicon: str | None = None
+    ) -> Changes:
+        """Return what changed after a tick, as of one moment.
+
+        An entry changes when what is shown, filtered on, embedded or found of it does; given an
+        encoder or a lexicon, also when a vector or a bag of it is stored that was not there for the
+        present text. Reading a changed row gives its state of that moment or a later one, then
+        listed again by the next call: who reads changes since the tick of the last ones, over and
+        over, knows every entry as it is. ``since=0`` lists all.
+        """
         sql = (
-            "SELECT e.row FROM entries e LEFT JOIN vectors v ON v.entry = e.row AND v.encoder = ?"
-            " WHERE v.text_hash IS NOT e.text_hash ORDER BY e.row"
+            "SELECT row FROM entries WHERE changed > ?"
+            " UNION SELECT entry FROM vectors WHERE encoder = ? AND changed > ?"
+            " UNION SELECT entry FROM bags WHERE lexicon = ? AND changed > ? ORDER BY 1"
         )
-        return [row for (row,) in self._query(sql, (encoder,))]
+        with self.snapshot():
+            changed = self._query(sql, (since, encoder, since, lexicon, since))
+            gone = self._query("SELECT row FROM gone WHERE tick > ? ORDER BY row", (since,))
+            return Changes(self.tick(), [row for (row,) in changed], [row for (row,) in gone])
 
-    def store_vectors(self, encoder: str, stored: Sequence[Stored], vectors: Vectors) -> None:
-        """Keep vectors, shape (len(stored), d), made by `encoder` of exactly these texts."""
-        values = [
-            (s.row, encoder, s.entry.text_hash(), vector.tobytes())
-            for s, vector in zip(stored, vectors, strict=True)
-        ]
-        with self.transaction():
-            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", values)
+    def shelf(self, rows: Sequence[int]) -> Iterator[Shelved]:
+        """Yield what a release shows of these rows, ascending; rows that are gone are left out.
 
-    def forget_vectors(self, encoder: str) -> None:
-        """Remove every vector of `encoder`."""
-        with self.transaction():
-            self._db.execute("DELETE FROM vectors WHERE encoder = ?", (encoder,))
+        Read a thousand at a time: as of one moment only inside ``with catalogue.snapshot():``.
+        """
+        for row, card, facts, names in self._chunked(_SHELF.format("", ""), sorted(rows)):
+            yield _shelved(row, card, facts, names)
 
-    def vectors(self, encoder: str, dimension: int) -> tuple[Ids, Vectors]:
-        """Return rows, ascending, and vectors, shape (n, `dimension`), that fit the present texts."""
-        sql = (
-            "SELECT e.row, v.vector FROM entries e JOIN vectors v ON v.entry = e.row"
-            " AND v.encoder = ? AND v.text_hash = e.text_hash ORDER BY e.row"
-        )
-        with self._translated():
-            ((count,),) = self._query(sql.replace("e.row, v.vector", "COUNT(*)"), (encoder,))
-            rows = np.empty(count, np.int64)
-            vectors = np.empty((count, dimension), np.float32)
-            for i, (row, blob) in enumerate(self._db.execute(sql, (encoder,))):
-                rows[i], vectors[i] = row, np.frombuffer(blob, np.float32)
-        return rows, vectors
+    def fresh(self, rows: Sequence[int], encoder: str, lexicon: str) -> Iterator[Fresh]:
+        """Yield all there is to know of these rows, ascending; rows that are gone are left out.
+
+        Vectors of `encoder` and bags of `lexicon` are those of the present text, or None. Each
+        entry is read as of one moment.
+        """
+        for row, card, facts, names, vector, bag, languages in self._chunked(
+            _SHELF.format(_FEATURES, _JOINS), sorted(rows), (encoder, lexicon)
+        ):
+            shelved = _shelved(row, card, facts, names)
+            yield Fresh(shelved, vector_of(vector), bag_of(bag, languages))
 
     # -- soundness -------------------------------------------------------------------------------
 
@@ -377,10 +332,27 @@ class Catalogue:
         """Write again, from the mentions, what is derived from them."""
         with self.transaction():
             for row, entry in list(self._misderived()):
-                self._keep(row, entry, [])
+                self._keep(row, entry)
 
     def _misderived(self) -> Iterator[Stored]:
-        held, cards = self.listing(), self.cards(self.rows())
         for row, entry in self.entries():
-            if (held[row], cards[row]) != ((entry.id, entry.text_hash()), entry.card()):
+            if self._held(row) != _derived(entry) or self._names(row) != _names(entry):
                 yield Stored(row, entry)
+
+    def _upgraded(self, version: int) -> None:
+        if version:
+            self.rederive()
+
+
+def _shelved(row: int, card: str, facts: str, names: str) -> Shelved:
+    named = tuple(sorted(orjson.loads(names)))
+    return Shelved(row, card.encode(), Facts.from_json(facts), named)
+
+
+def _derived(entry: Entry) -> tuple[str, str, str, str]:
+    card = orjson.dumps(entry.card()).decode()
+    return entry.id, entry.text_hash(), card, entry.facts().to_json().decode()
+
+
+def _names(entry: Entry) -> set[str]:
+    return {name for mention in entry.mentions for name in mention.blocks()}

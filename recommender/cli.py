@@ -207,7 +207,8 @@ def build(
     settings = _settings(home=home, model=model, device=device, overlap=overlap)
     with _catalogue(settings) as catalogue, progress() as show:
         encoder, weight = _encoder(settings), settings.overlap
-        done = batch.build(settings.home, catalogue, encoder, full, show, weight)
+        device = settings.device
+        done = batch.build(settings.home, catalogue, encoder, full, show, weight, device)
     made = done.release.manifest
     if as_json:
         print_json(

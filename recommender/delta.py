@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.cards import Prepared
-from recommender.filters import Facts, Filter
+from recommender.entries import Facts
+from recommender.filters import Filter
 from recommender.lexical import Bags
 from recommender.releases import Release
 from recommender.vectors import Ids, Vectors
@@ -30,7 +31,7 @@ class Record(NamedTuple):
     bag: Bags
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Delta:
     """Entries beside a release, and places of the release that are not to be seen any more.
 

@@ -4,8 +4,6 @@ A query by id is a lookup in the release's neighbour graph: no model, no search.
 works on one snapshot; a newer one takes its place when anything was stored or published.
 """
 
-import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -18,8 +16,8 @@ import orjson
 
 from recommender.answers import Answer
 from recommender.cards import Prepared
-from recommender.catalogue import Catalogue, Fresh
-from recommender.delta import Delta, Record
+from recommender.catalogue import Catalogue
+from recommender.current import Current
 from recommender.encoder import Encoder, embed, open_encoder, shipped_lexicon
 from recommender.entries import Entry, Mention
 from recommender.errors import EncoderMismatch, EntryNotFound, InvalidQuery
@@ -27,25 +25,13 @@ from recommender.filters import Filter
 from recommender.hybrid import NO_WORDS, blend_bags
 from recommender.lexical import Bags, Lexicon
 from recommender.ranking import blend
-from recommender.releases import CURRENT, Release
+from recommender.releases import Release
 from recommender.snapshot import Related, Snapshot
 from recommender.vectors import Vectors
 
 CATALOGUE = "catalogue.sqlite"
 MAX_K = 1000
 EVERYTHING = Filter()
-
-_log = logging.getLogger(__name__)
-_DELTA_LIMIT = 20_000  # entries compared one by one beside the release: some ten milliseconds
-
-
-@dataclass(frozen=True)
-class _Held:
-    """The newest snapshot, and the state of the world that it was taken of."""
-
-    stamp: tuple[int, int]
-    pulse: int
-    snapshot: Snapshot
 
 
 class Recommender:
@@ -57,6 +43,8 @@ class Recommender:
         The folder with the catalogue and the releases.
     encoder_named : callable, optional
         Opens an encoder by the name that the release gives; called when a text must be encoded.
+    behind : bool
+        Whether the next release is opened behind the questions: what a server wants; see `Current`.
 
     Raises
     ------
@@ -64,17 +52,23 @@ class Recommender:
         By every question, while nothing has been built.
     """
 
-    def __init__(self, home: Path, encoder_named: Callable[[str], Encoder] = open_encoder) -> None:
+    def __init__(
+        self,
+        home: Path,
+        encoder_named: Callable[[str], Encoder] = open_encoder,
+        *,
+        behind: bool = False,
+    ) -> None:
         self.home = home
         self.catalogue = Catalogue(home / CATALOGUE)
-        self._pointer = str(home / CURRENT)
+        self._current = Current(home, self.catalogue, behind=behind)
         self._encoder_named = encoder_named
         self._encoder: Encoder | None = None
-        self._held: _Held | None = None
-        self._loading, self._refreshing = threading.Lock(), threading.Lock()
+        self._loading = threading.Lock()
 
     def close(self) -> None:
         """Close the catalogue."""
+        self._current.close()
         self.catalogue.close()
 
     def __enter__(self) -> "Recommender":
@@ -83,66 +77,13 @@ class Recommender:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # -- what is asked ---------------------------------------------------------------------------
-
     @property
     def snapshot(self) -> Snapshot:
-        """The release in force and what changed since: looked at on every use.
+        """The release in force and what changed since, as of now.
 
-        What any process has committed, or published, before this is asked is in it.
+        What any process committed before this is asked is in it.
         """
-        stamp, pulse = self._stamp(), self.catalogue.pulse()
-        held = self._held
-        if held is not None and held.stamp == stamp and held.pulse == pulse:
-            return held.snapshot
-        with self._refreshing:
-            stamp, pulse = self._stamp(), self.catalogue.pulse()
-            held = self._held
-            if held is None or held.stamp != stamp:
-                release = Release.open(self.home)
-                release.warm()  # before the first question of it, not during
-                snapshot = self._caught_up(Snapshot(release, Delta.beside(release)))
-            elif held.pulse != pulse:
-                snapshot = self._caught_up(held.snapshot)
-            else:
-                return held.snapshot
-            self._held = _Held(stamp, pulse, snapshot)
-            return snapshot
-
-    def _stamp(self) -> tuple[int, int]:
-        try:
-            found = os.stat(self._pointer)
-        except FileNotFoundError:
-            return 0, 0  # Release.open says what to do
-        return found.st_mtime_ns, found.st_ino
-
-    def _caught_up(self, before: Snapshot) -> Snapshot:
-        release, delta = before.release, before.delta
-        changes = self.catalogue.changes(delta.tick)
-        made = release.manifest
-        changed = sorted({*changes.changed, *before.waiting} - set(changes.gone))
-        if len(changed) + delta.count > _DELTA_LIMIT:
-            _log.warning(
-                "%d entries changed since the release was built, only %d of them can be found: "
-                "run `recommender build`",
-                len(changed) + delta.count,
-                _DELTA_LIMIT,
-            )
-            changed = changed[: max(0, _DELTA_LIMIT - delta.count)]
-        fresh = self.catalogue.fresh(changed, made.fingerprint, made.dimension, made.lexicon)
-        ready = [f for f in fresh if f.vector is not None and f.bag is not None]
-        records = [
-            Record(f.row, Prepared.of(orjson.loads(f.card)), f.facts, self._weighted(release, f))
-            for f in ready
-        ]
-        vectors = [f.vector for f in ready if f.vector is not None]
-        matrix = np.stack(vectors) if vectors else np.empty((0, made.dimension), np.float32)
-        after = delta.advanced(release, changes.tick, records, matrix, changes.gone)
-        waiting = {f.row for f in fresh} - {f.row for f in ready}
-        return Snapshot(release, after, tuple(sorted(waiting)))
-
-    def _weighted(self, release: Release, fresh: Fresh) -> Bags:
-        return (fresh.bag or NO_WORDS).weighted(release.hybrid.rarity)
+        return self._current.snapshot
 
     def encoder(self, release: Release) -> Encoder:
         """Return the encoder that made a release's vectors.
@@ -340,8 +281,9 @@ class Recommender:
 
     def _embed(self, release: Release, encoder: Encoder, rows: list[int]) -> None:
         made = release.manifest
-        fresh = self.catalogue.fresh(rows, made.fingerprint, made.dimension, made.lexicon)
-        stored = self.catalogue.get([f.row for f in fresh if f.vector is None or f.bag is None])
+        fresh = self.catalogue.fresh(rows, made.fingerprint, made.lexicon)
+        lacking = [f.shelved.row for f in fresh if f.vector is None or f.bag is None]
+        stored = self.catalogue.get(lacking)
         if stored:
             texts = [s.entry.texts() for s in stored]
             vectors, bags = embed(encoder, texts), self.lexicon(release).count(texts)

@@ -163,6 +163,45 @@ class Mention:
 _FIELDS = tuple(field.name for field in fields(Mention))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What an entry can be filtered on, spelled as its documents spell it.
+
+    Attributes
+    ----------
+    langs : tuple of str
+        Languages in which the entry is known, ``zh`` first.
+    categories : tuple of str
+        Those of every mention.
+    sources : tuple of str
+        The media that its mentions name, and the formats they were read as (``weekly``,
+        ``arxiv``). Documents are left out: a catalogue of posts has as many as entries.
+    published : str, optional
+        The earliest date of any mention: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
+    has_abstract : bool
+        Whether a mention brings an abstract; a recommendation is none.
+    """
+
+    kind: Kind
+    langs: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    venue: str | None = None
+    sources: tuple[str, ...] = ()
+    published: str | None = None
+    has_abstract: bool = False
+
+    def to_json(self) -> bytes:
+        """Return the facts as compact JSON."""
+        return orjson.dumps(self)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "Facts":
+        """Rebuild what `to_json` gave."""
+        values = orjson.loads(text).items()
+        kept: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values}
+        return cls(**kept)
+
+
 def _canonical_json(content: dict[str, Any]) -> str:
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
 
@@ -265,6 +304,24 @@ class Entry:
         """Where the entry is mentioned, by document and line."""
         return tuple(sorted({o for m in self.mentions for o in (m.also or (m.origin,))}))
 
+    @property
+    def published(self) -> str | None:
+        """The earliest date that a mention gives."""
+        return min((m.published for m in self.mentions if m.published), default=None)
+
+    def facts(self) -> Facts:
+        """Return what the entry can be filtered on."""
+        named = {m.source for m in self.mentions if m.source}
+        return Facts(
+            kind=self.kind,
+            langs=self.languages,
+            categories=tuple(sorted({m.category for m in self.mentions if m.category})),
+            venue=self._first("venue"),
+            sources=tuple(sorted(named | {origin.format for origin in self.origins})),
+            published=self.published,
+            has_abstract=any(m.abstract_zh or m.abstract_en for m in self.mentions),
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return the entry as ``export`` writes it: DESIGN's fields, in order, JSON types."""
         arxiv = next((n for n in self.aliases if n.startswith("arxiv:")), None)
@@ -282,7 +339,7 @@ class Entry:
             "doi": doi and doi.removeprefix("doi:"),
             "category": self._first("category"),
             "affiliations": list(self._first("affiliations") or ()),
-            "published": min((m.published for m in self.mentions if m.published), default=None),
+            "published": self.published,
             "venue": self._first("venue"),
             "lang": list(self.languages),
             "abstract_zh": self._longest("abstract_zh"),

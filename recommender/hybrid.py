@@ -4,15 +4,16 @@ The score is the cosine in the space of both: the vector beside the bag, each we
 are enough because what shares words but not the subject is not wanted (`benchmarks/hybrid.py`).
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
-from recommender.index import Index
 from recommender.lexical import VOCABULARY, WEIGHT, Bags, fuse, slope_of
 from recommender.ranking import AGAINST
-from recommender.vectors import Hit, Ids, Vectors, best_first
+from recommender.vectors import Ids, Vectors
 
 CANDIDATES = 100
 """Fetched by vectors, then ordered anew; twice as many as are asked for where that is more."""
@@ -22,8 +23,8 @@ NO_WORDS = Bags(
 )
 """The bag of a text without any word: one row."""
 
-_SAMPLE = 1000  # entries whose neighbours tell how overlap goes with cosine
-_BLOCK = 1024  # rows searched at once
+_SAMPLE = 1000  # entries whose ten nearest tell how overlap goes with cosine
+_NEAR = 10
 
 
 def candidates(k: int) -> int:
@@ -31,16 +32,21 @@ def candidates(k: int) -> int:
     return max(CANDIDATES, 2 * k)
 
 
+class _Scratch(threading.local):
+    """What `Bags.similarities` works on, for each thread its own."""
+
+    def __init__(self) -> None:
+        self.zeros = np.zeros(VOCABULARY, np.float32)
+
+
 @dataclass(frozen=True)
 class Hybrid:
-    """The word side of a release.
+    """The word side of a release. Entries are given by place; safe to share between threads.
 
     Attributes
     ----------
-    rows : array, shape (n,), int64
-        Row ids, ascending.
     bags : Bags
-        Of unit length, in the order of `rows`.
+        Of unit length, by place.
     rarity : array, shape (65536,), float32
         Of each feature in this catalogue: what a new text's bag is weighted with.
     slope : float
@@ -49,83 +55,99 @@ class Hybrid:
         Of word overlap, the cosine's being 1; 0 orders by cosine alone.
     """
 
-    rows: Ids
     bags: Bags
     rarity: Vectors
     slope: float
     weight: float = WEIGHT
+    _scratch: _Scratch = field(default_factory=_Scratch, init=False, repr=False, compare=False)
 
     @classmethod
     def fit(
-        cls, rows: Ids, counts: Bags, vectors: Vectors, index: Index, weight: float = WEIGHT
+        cls,
+        counts: Bags,
+        places: npt.NDArray[np.integer],
+        cosines: Vectors,
+        weight: float = WEIGHT,
     ) -> "Hybrid":
-        """Weight counted features by their rarity, and learn the slope from near pairs."""
+        """Weight counted features by their rarity, and learn the slope from near pairs.
+
+        Parameters
+        ----------
+        counts : Bags
+            Of n entries, from `Lexicon.count`.
+        places, cosines : arrays, shape (n, c)
+            The nearest others of each entry by vectors, best first; -1 where there are fewer.
+        """
         rarity = counts.rarity()
-        hybrid = cls(rows, counts.weighted(rarity), rarity, 0.0, weight)
-        sample = np.unique(np.linspace(0, len(rows) - 1, min(_SAMPLE, len(rows))).astype(np.int64))
-        seen: list[tuple[Vectors, Vectors, Vectors]] = []
-        for i, hits in zip(sample, index.search(vectors[sample], 11), strict=True):
-            others = [hit for hit in hits if hit.row != rows[i]]
-            near = hybrid.places([hit.row for hit in others])
-            cosines = np.array([hit.score for hit in others], np.float32)
-            query = hybrid.bags[i]
-            overlap = hybrid.bags.similarities(query, near)
-            seen.append((cosines, overlap, hybrid.bags.coverage(query, near)))
-        empty = (np.zeros(0, np.float32),) * 3
-        slope = slope_of(*(np.concatenate(part) for part in zip(empty, *seen, strict=True)))
-        return cls(rows, hybrid.bags, rarity, slope, weight)
+        hybrid = cls(counts.weighted(rarity), rarity, 0.0, weight)
+        every = np.linspace(0, len(counts) - 1, min(_SAMPLE, len(counts))).astype(np.int64)
+        seen = [(np.zeros(0, np.float32),) * 3]
+        for i in np.unique(every):
+            near = places[i, :_NEAR]
+            near = near[near >= 0]
+            words = hybrid._overlap(hybrid.bags[i], hybrid.bags, near)
+            seen.append((cosines[i, : len(near)], *words))
+        slope = slope_of(*(np.concatenate(part) for part in zip(*seen, strict=True)))
+        return cls(hybrid.bags, rarity, slope, weight)
 
-    def places(self, rows: Sequence[int] | Ids) -> Ids:
-        """Return where rows stand, all of which must be known."""
-        return np.searchsorted(self.rows, np.asarray(rows, np.int64))
-
-    def order(self, query: Bags, hits: list[Hit]) -> list[Hit]:
-        """Order hits of the vectors by the score of both sides, ties by row id.
+    def order(
+        self, query: Bags, places: npt.NDArray[np.integer], cosines: Vectors
+    ) -> tuple[Ids, Vectors]:
+        """Order what vectors found by the score of both sides.
 
         Parameters
         ----------
         query : Bags
             One row of unit length.
-        """
-        if not hits or not self.weight:
-            return hits
-        near = self.places([hit.row for hit in hits])
-        cosines = np.array([hit.score for hit in hits], np.float32)
-        overlap = self.bags.similarities(query, near)
-        coverage = self.bags.coverage(query, near)
-        scores = fuse(cosines, overlap, coverage, self.slope, self.weight).tolist()
-        return best_first([Hit(hit.row, s) for hit, s in zip(hits, scores, strict=True)])
-
-    def bag(self, row: int) -> Bags:
-        """Return the bag of a known row."""
-        return self.bags[int(self.places([row])[0])]
-
-    def graph(
-        self,
-        index: Index,
-        vectors: Vectors,
-        width: int,
-        progress: Callable[[int], None] | None = None,
-    ) -> tuple[Ids, Vectors]:
-        """Compute the neighbour graph: for each row its `width` most related others.
+        places, cosines : arrays, shape (c,)
+            In any order; every place is one of the release.
 
         Returns
         -------
-        ids, shape (n, width), int64 and scores, shape (n, width), float32
-            By falling score, ties by row id; -1 and 0 fill up where there are fewer others.
+        places, shape (c,), int64 and scores, shape (c,), float32
+            By falling score, rounded to six decimals, ties by place.
         """
-        ids = np.full((len(self.rows), width), -1, np.int64)
-        scores = np.zeros((len(self.rows), width), np.float32)
-        for start in range(0, len(self.rows), _BLOCK):
-            found = index.search(vectors[start : start + _BLOCK], candidates(width) + 1)
-            for i, hits in enumerate(found, start):
-                others = [hit for hit in hits if hit.row != self.rows[i]][: candidates(width)]
-                best = self.order(self.bags[i], others)[:width]
-                ids[i, : len(best)] = [hit.row for hit in best]
-                scores[i, : len(best)] = [hit.score for hit in best]
-            if progress:
-                progress(min(start + _BLOCK, len(self.rows)))
-        return ids, scores
+        millionths = np.rint(self._score(query, self.bags, places, cosines) * 1e6).astype(np.int64)
+        best = np.argsort(places - (millionths << 32))  # one key of both: half the time of two
+        return places.take(best).astype(np.int64, copy=False), _unit(millionths.take(best))
+
+    def score(self, query: Bags, others: Bags, cosines: Vectors) -> Vectors:
+        """Return the scores that `order` would give to entries outside the release.
+
+        Parameters
+        ----------
+        query : Bags
+            One row of unit length.
+        others : Bags
+            m rows, weighted with `rarity`.
+        cosines : array, shape (m,)
+            Of the query with each of them.
+
+        Returns
+        -------
+        array, shape (m,), float32
+            Rounded to six decimals, in the order given.
+        """
+        scores = self._score(query, others, np.arange(len(others)), cosines)
+        return _unit(np.rint(scores * 1e6))
+
+    def _score(
+        self, query: Bags, bags: Bags, rows: npt.NDArray[np.integer], cosines: Vectors
+    ) -> npt.NDArray[np.float64]:
+        if not self.weight:
+            return cosines.astype(np.float64)
+        overlap, coverage = self._overlap(query, bags, rows)
+        return fuse(cosines, overlap, coverage, self.slope, self.weight).astype(np.float64)
+
+    def _overlap(
+        self, query: Bags, bags: Bags, rows: npt.NDArray[np.integer]
+    ) -> tuple[Vectors, Vectors]:
+        overlap = bags.similarities(query, rows, self._scratch.zeros)
+        return overlap, bags.coverage(query, rows)
+
+
+def _unit(millionths: npt.NDArray[np.number]) -> Vectors:
+    return np.asarray(millionths / 1e6, np.float32)
 
 
 def blend_bags(likes: Sequence[Bags], unlikes: Sequence[Bags]) -> Bags:

@@ -107,7 +107,6 @@ def _write_shelf(folder: Path, shelf: Iterable[Shelved]) -> None:
     np.save(folder / "name_places.npy", names.places)
     for name, values in columns.arrays().items():
         np.save(folder / f"column_{name}.npy", values)
-    (folder / "columns.json").write_bytes(orjson.dumps(columns.dictionaries()))
 
 
 def _prune(home: Path) -> None:

@@ -9,9 +9,10 @@
                           scores.npy      (n, K) float32
                           candidates.npy  (n, C) int32 places: what the next graph starts from
                           cosines.npy     (n, C) float32
+                          prints.npy      (n,) uint64, a hash of each vector they were found by
                           cards.bin       prepared JSON of each entry; card_offsets.npy
                           name_*.npy      every name of every entry: hashes, places
-                          column_*.npy    what can be filtered on; columns.json
+                          column_*.npy    what can be filtered on
     HOME/CURRENT                          the version in force
 
 Inside a release an entry is its place: where its row id stands in `rows`. A version is a hash of
@@ -21,7 +22,7 @@ processes share them; each is checked against its checksum when it is first read
 
 import mmap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,11 @@ class Release:
             raise CorruptRelease(str(path), f"holds {len(index)} rows, not {len(self)}")
         return index
 
+    @property
+    def vectors(self) -> Vectors:
+        """Unit vectors, shape (n, d), as the index holds them; decoded at every use."""
+        return self.index.reconstruct(np.arange(len(self)))
+
     @cached_property
     def hybrid(self) -> Hybrid:
         """The word side, memory-mapped."""
@@ -200,6 +206,11 @@ class Release:
         return self._array("candidates"), self._array("cosines")
 
     @cached_property
+    def prints(self) -> Any:
+        """A hash of each vector, shape (n,), uint64: whether it still is what it was."""
+        return self._array("prints", (len(self),))
+
+    @cached_property
     def cards(self) -> Cards:
         """What is shown of each entry, memory-mapped."""
         path = self._checked("cards.bin")
@@ -220,13 +231,11 @@ class Release:
     @cached_property
     def columns(self) -> Columns:
         """What can be filtered on, memory-mapped."""
-        dictionaries = orjson.loads(self._checked("columns.json").read_bytes())
-        arrays = {
-            name[len("column_") : -len(".npy")]: self._array(name[: -len(".npy")], (len(self),))
-            for name in self.manifest.files
-            if name.startswith("column_")
-        }
-        return Columns.from_arrays(arrays, dictionaries)
+        names = (field.name for field in fields(Columns))
+        columns = Columns(**{name: self._array(f"column_{name}") for name in names})
+        if len(columns) != len(self):
+            raise CorruptRelease(str(self.folder / "column_days.npy"), "does not fit rows.npy")
+        return columns
 
     def place(self, row: int) -> int | None:
         """Return where a row stands, None if the release lacks it."""

@@ -34,7 +34,7 @@ class Related(NamedTuple):
     exact: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is another only if it is the same
 class Snapshot:
     """What one question is asked of; never changes.
 
@@ -169,7 +169,7 @@ class Snapshot:
         scores = self.release.hybrid.score(bag, self.delta.bags(places), cosines)
         return places + len(self.release), scores
 
-    def _best(  # noqa: PLR0913 - an answer's fields are its arguments
+    def _best(
         self, nodes: Ids, scores: Vectors, k: int, plan: str, matched: int, exact: bool
     ) -> Related:
         beyond = nodes >= len(self.release)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender import catalogue as module
+from recommender import database
 from recommender.catalogue import Catalogue
 from recommender.entries import Entry, Mention, Origin
 from recommender.errors import CatalogueBusy, CatalogueError, EntryNotFound
@@ -177,7 +177,7 @@ def test_a_newer_catalogue_is_refused(catalogue: Catalogue) -> None:
 def test_waiting_for_another_writer_ends(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(database, "_BUSY_SECONDS", 0.05)
     other = sqlite3.connect(catalogue.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with Catalogue(catalogue.path) as waiting, pytest.raises(CatalogueBusy):

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,7 @@ from recommender.catalogue import Catalogue
 from recommender.encoder import HashEncoder, shipped_lexicon
 from recommender.engine import Recommender
 from recommender.entries import Mention, Origin
-from recommender.hybrid import Hybrid, blend_bags, candidates
-from recommender.index import Index
-from recommender.releases import Release
-from recommender.vectors import Hit, normalise
+from recommender.hybrid import Hybrid, blend_bags
 
 TEXTS = [
     ("Graph neural networks for molecules", ""),
@@ -27,46 +25,78 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def hybrid() -> Hybrid:
-    random = np.random.default_rng(0)
-    vectors = normalise(random.normal(size=(len(TEXTS), 8)).astype(np.float32))
-    rows = np.arange(10, 10 + 3 * len(TEXTS), 3)
-    index = Index.build(rows, vectors)
-    return Hybrid.fit(rows, shipped_lexicon().count(TEXTS), vectors, index)
+    everyone = np.tile(np.arange(len(TEXTS), dtype=np.int32), (len(TEXTS), 1))
+    places = np.stack([np.delete(row, i) for i, row in enumerate(everyone)])
+    counts = shipped_lexicon().count(TEXTS)
+    return Hybrid.fit(counts, places, np.full(places.shape, 0.5, np.float32))
 
 
-def test_a_hit_is_scored_by_both_sides(hybrid: Hybrid) -> None:
-    hits = [Hit(int(row), 0.5) for row in hybrid.rows[1:]]
-    ordered = hybrid.order(hybrid.bag(10), hits)
-    scores = {hit.row: hit.score for hit in ordered}
+def half(count: int) -> np.ndarray:
+    return np.full(count, 0.5, np.float32)
+
+
+def test_an_entry_is_scored_by_both_sides(hybrid: Hybrid) -> None:
+    asked, weight = hybrid.bags[0], hybrid.weight
+    places, scores = hybrid.order(asked, np.arange(1, 6), half(5))
+    assert (places.dtype, scores.dtype) == (np.int64, np.float32)
+    found = dict(zip(places.tolist(), scores.tolist(), strict=True))
     # The other English text shares a word; the Chinese ones are given what is to be expected.
-    shared = float(hybrid.bags.similarities(hybrid.bag(10), np.array([2]))[0])
+    shared = float(hybrid.bags.similarities(asked, np.array([2]))[0])
     assert shared > 0
-    weight = hybrid.weight
-    assert scores[16] == pytest.approx((0.5 + weight * shared) / (1 + weight), abs=1e-6)
+    assert found[2] == pytest.approx((0.5 + weight * shared) / (1 + weight), abs=1e-6)
     expected = weight * 0.5 * hybrid.slope
-    assert scores[13] == pytest.approx((0.5 + expected) / (1 + weight), abs=1e-6)
-    assert [hit.score for hit in ordered] == sorted(scores.values(), reverse=True)
+    assert found[1] == pytest.approx((0.5 + expected) / (1 + weight), abs=1e-6)
+    assert scores.tolist() == sorted(scores.tolist(), reverse=True)
 
 
 def test_no_weight_leaves_the_order_of_the_vectors(hybrid: Hybrid) -> None:
-    alone = Hybrid(hybrid.rows, hybrid.bags, hybrid.rarity, hybrid.slope, weight=0)
-    hits = [Hit(16, 0.9), Hit(13, 0.8)]
-    assert alone.order(alone.bag(10), hits) == hits
-    assert hybrid.order(hybrid.bag(10), []) == []
+    alone = Hybrid(hybrid.bags, hybrid.rarity, hybrid.slope, weight=0)
+    cosines = np.array([0.8, 0.9, 0.9, -0.1], np.float32)
+    places, scores = alone.order(alone.bags[0], np.array([1, 5, 3, 4]), cosines)
+    assert places.tolist() == [3, 5, 1, 4]
+    assert scores.tolist() == np.array([0.9, 0.9, 0.8, -0.1], np.float32).tolist()
+    assert [len(x) for x in hybrid.order(hybrid.bags[0], np.zeros(0, int), half(0))] == [0, 0]
+
+
+@given(st.permutations(range(len(TEXTS))), st.integers(0, 5), st.data())
+def test_the_order_is_by_score_then_place_however_it_was_asked(
+    hybrid: Hybrid, given: list[int], seed: int, data: st.DataObject
+) -> None:
+    cosines = data.draw(st.lists(st.sampled_from([-0.2, 0.3, 0.9]), min_size=6, max_size=6))
+    table = np.array(cosines, np.float32)
+    asked = hybrid.bags[seed]
+    scores = hybrid.score(asked, hybrid.bags, table)
+    assert np.abs(scores - np.round(scores.astype(float), 6)).max() < 1e-7
+    near = np.array(given, np.int32)
+    found, values = hybrid.order(asked, near, table[near])
+    assert found.tolist() == sorted(given, key=lambda place: (-scores[place], place))
+    assert values.tolist() == scores[found].tolist()
+
+
+def test_threads_do_not_write_into_each_other(hybrid: Hybrid) -> None:
+    places = np.tile(np.arange(len(TEXTS)), 50)
+
+    def ask(seed: int) -> list[float]:
+        return hybrid.order(hybrid.bags[seed], places, half(len(places)))[1].tolist()
+
+    expected = [ask(seed) for seed in range(len(TEXTS))]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(ask, list(range(len(TEXTS))) * 50))
+    assert found == expected * 50
 
 
 def test_one_liked_bag_is_itself_and_a_disliked_word_counts_for_nothing(hybrid: Hybrid) -> None:
-    one = hybrid.bag(10)
+    one = hybrid.bags[0]
     same = blend_bags([one], [])
     assert np.array_equal(same.ids, one.ids)
     assert np.allclose(same.weights, one.weights, atol=2e-3)
     assert not len(blend_bags([one], [one, one, one]).ids) or np.all(
         blend_bags([one], [one]).weights > 0
     )
-    less = blend_bags([one], [hybrid.bag(16)])
+    less = blend_bags([one], [hybrid.bags[2]])
     kept = dict(zip(less.ids.tolist(), less.weights.tolist(), strict=True))
     before = dict(zip(one.ids.tolist(), one.weights.tolist(), strict=True))
-    common = set(one.ids.tolist()) & set(hybrid.bag(16).ids.tolist())
+    common = set(one.ids.tolist()) & set(hybrid.bags[2].ids.tolist())
     assert common
     assert all(kept.get(word, 0) < before[word] for word in common)
 
@@ -82,27 +112,6 @@ def test_a_blend_is_a_bag_of_unit_length(
     assert lengths == pytest.approx(1, abs=5e-3) or not len(bag.ids)
     scores = hybrid.bags.similarities(bag, np.arange(len(TEXTS)))
     assert ((scores >= 0) & (scores <= 1)).all()
-
-
-def test_the_graph_is_the_order_of_every_row(home: Path) -> None:
-    release = Release.open(home)
-    rows = release.rows.tolist()
-    for row in rows:
-        (hits,) = release.index.search(release.vector(row), candidates(50) + 1)
-        others = [hit for hit in hits if hit.row != row]
-        expected = release.hybrid.order(release.hybrid.bag(row), others)
-        assert release.neighbours(row) == expected
-        assert len(expected) == len(rows) - 1
-
-
-def test_a_release_by_vectors_alone(home: Path, catalogue: Catalogue) -> None:
-    mixed = Release.open(home)
-    batch.build(home, catalogue, HashEncoder(), overlap=0)
-    alone = Release.open(home)
-    assert alone.version != mixed.version
-    row = int(alone.rows[0])
-    (hits,) = alone.index.search(alone.vector(row), 24)
-    assert alone.neighbours(row) == [hit for hit in hits if hit.row != row]
 
 
 def test_a_shared_rare_word_lifts_a_text_query(home: Path, catalogue: Catalogue) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from recommender import index as module
-from recommender.index import APPROXIMATE, EXACT, EXACT_LIMIT, Index, choose
+from recommender.index import APPROXIMATE, EXACT, EXACT_LIMIT, Index, choose, knn
 from recommender.vectors import Ids, Vectors, normalise
 
 RECALL = 0.98  # what the approximate index promises at k = 10
@@ -117,3 +117,64 @@ def test_building_leaves_the_number_of_threads_alone() -> None:
     before = faiss.omp_get_max_threads()
     Index.build(*clustered(100), module.APPROXIMATE)
     assert faiss.omp_get_max_threads() == before
+
+
+def true_order(queries: Vectors, vectors: Vectors, k: int) -> tuple[Ids, np.ndarray]:
+    cosines = np.round(queries.astype(np.float64) @ vectors.astype(np.float64).T, 6)
+    places = np.stack([np.lexsort((np.arange(len(vectors)), -row))[:k] for row in cosines])
+    return places, np.take_along_axis(cosines, places, 1)
+
+
+@pytest.mark.parametrize("k", [1, 10, 60])
+def test_knn_is_brute_force_and_ties_go_by_place(k: int) -> None:
+    _, vectors = clustered(1000)
+    vectors[100:700:2] = vectors[50]  # far more twins than are fetched at first
+    found = knn(vectors[40:160], vectors, k)
+    places, cosines = true_order(vectors[40:160], vectors, k)
+    assert (found.places == places).all()
+    assert np.allclose(found.cosines, cosines, atol=1e-6)
+    assert found.plan == "exact"
+
+
+def test_knn_is_the_same_in_any_blocks() -> None:
+    _, vectors = clustered(700)
+    together = knn(vectors, vectors, 20)
+    for start in range(0, 700, 333):
+        part = knn(vectors[start : start + 333], vectors, 20)
+        assert (part.places == together.places[start : start + 333]).all()
+        assert (part.cosines == together.cosines[start : start + 333]).all()
+
+
+def test_knn_fills_up_where_there_are_fewer() -> None:
+    _, vectors = clustered(3)
+    found = knn(vectors, vectors, 5)
+    assert (np.sort(found.places[:, :3]) == np.arange(3)).all()
+    assert (found.places[:, 3:] == -1).all()
+    assert (found.cosines[:, 3:] == 0).all()
+    nothing = knn(vectors, vectors[:0], 2)
+    assert nothing.places.tolist() == [[-1, -1]] * 3
+    assert knn(vectors[:0], vectors, 2).places.shape == (0, 2)
+
+
+def test_a_device_that_is_not_there_is_said() -> None:
+    _, vectors = clustered(50)
+    with pytest.raises(ValueError, match="device 'tpu' is not known"):
+        knn(vectors, vectors, 2, device="tpu")
+    if not has_cuda():
+        with pytest.warns(UserWarning, match="no GPU can be used"):
+            found = knn(vectors, vectors, 2, device="cuda")
+        assert (found.places == knn(vectors, vectors, 2).places).all()
+
+
+def has_cuda() -> bool:
+    torch = pytest.importorskip("torch")
+    return bool(torch.cuda.is_available())
+
+
+def test_knn_on_a_gpu_is_knn() -> None:
+    if not has_cuda():
+        pytest.skip("no CUDA device")
+    _, vectors = clustered(5000)
+    cpu, gpu = (knn(vectors[:500], vectors, 20, device) for device in ("cpu", "cuda"))
+    assert (cpu.places == gpu.places).all()
+    assert (cpu.cosines == gpu.cosines).all()

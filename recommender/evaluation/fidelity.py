@@ -18,13 +18,12 @@ def index_recall(release: Release, k: int = 10, sample: int = 500, seed: int = 0
     count = release.manifest.count
     k = min(k, count)
     chosen = np.sort(np.random.default_rng(seed).permutation(count)[:sample])
-    queries = np.asarray(release.vectors[chosen])
-    floors = _kth_best(queries, release.vectors, k)
-    right = []
-    for query, hits, floor in zip(queries, release.index.search(queries, k), floors, strict=True):
-        places = np.searchsorted(release.rows, [hit.row for hit in hits])
-        right.append(int((release.vectors[places] @ query >= floor - 1e-6).sum()))
-    return np.asarray(right, np.float64) / max(1, k)
+    vectors = release.vectors
+    queries = vectors[chosen]
+    floors = _kth_best(queries, vectors, k)
+    found = release.index.search(queries, k)
+    right = (found.places >= 0) & (found.cosines >= floors[:, None] - 2e-6)
+    return np.asarray(right.sum(axis=1) / max(1, k), np.float64)
 
 
 def _kth_best(queries: Vectors, vectors: Vectors, k: int) -> Scores:

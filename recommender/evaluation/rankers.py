@@ -10,7 +10,7 @@ import numpy.typing as npt
 from recommender.catalogue import Catalogue
 from recommender.errors import EntryNotFound
 from recommender.hybrid import Hybrid, blend_bags, candidates
-from recommender.vectors import Hit, Ids, Vectors, mean_direction
+from recommender.vectors import Ids, Vectors, mean_direction
 
 DEPTH = 1000
 """Ranks looked at; a related entry further down counts as not found."""
@@ -117,26 +117,30 @@ class HybridRanker(ExactRanker):
     Parameters
     ----------
     hybrid : Hybrid
-        Knows the bags of all `rows`, maybe of more.
+        The words of a release.
+    known : array, shape (m,), int64
+        The release's row ids, ascending: all of `rows`, maybe more.
     """
 
-    def __init__(self, rows: Ids, vectors: Vectors, hybrid: Hybrid) -> None:
+    def __init__(self, rows: Ids, vectors: Vectors, hybrid: Hybrid, known: Ids) -> None:
         super().__init__(rows, vectors)
         self.hybrid = hybrid
+        self.known = known
 
     def _over(self, rows: Ids, vectors: Vectors) -> Self:
-        return type(self)(rows, vectors, self.hybrid)
+        return type(self)(rows, vectors, self.hybrid, self.known)
 
     def _best(self, scores: Vectors, own: list[int], k: int) -> list[int]:
-        near = super()._best(scores, own, candidates(k))
-        cosines = scores[np.searchsorted(self.rows, near)].tolist()
-        bag = blend_bags([self.hybrid.bag(row) for row in self.rows[own].tolist()], [])
-        hits = self.hybrid.order(bag, [Hit(*pair) for pair in zip(near, cosines, strict=True)])
-        return [hit.row for hit in hits[:k]]
+        near = np.asarray(super()._best(scores, own, candidates(k)), np.int64)
+        cosines = scores[np.searchsorted(self.rows, near)]
+        seeds = np.searchsorted(self.known, self.rows[own]).tolist()
+        bag = blend_bags([self.hybrid.bags[place] for place in seeds], [])
+        places, _ = self.hybrid.order(bag, np.searchsorted(self.known, near), cosines)
+        return self.known[places[:k]].tolist()  # type: ignore[no-any-return]
 
 
 def rounded(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-    """Round cosines as `vectors.best_first` does: two rows of the same text must tie."""
+    """Round cosines to six decimals: two rows of the same text must tie."""
     return np.asarray(np.round(scores.astype(np.float64), 6), np.float64)
 
 

@@ -153,13 +153,12 @@ def _rankers(
     catalogue: Catalogue, release: Release, against: Encoder | None
 ) -> tuple[ExactRanker, ...]:
     """Return what ranks: the release, or its model and the other one over the same entries."""
-    words = release.hybrid  # the same for both: the models are compared as they would serve
+    words, rows = release.hybrid, release.rows  # for both: models are compared as they would serve
+    released = HybridRanker(rows, release.vectors, words, rows)
     if against is None:
-        return (HybridRanker(release.rows, release.vectors, words),)
-    made = release.manifest
-    released = HybridRanker(*catalogue.vectors(made.fingerprint, made.dimension), words)
-    theirs = HybridRanker(*catalogue.vectors(against.fingerprint, against.dimension), words)
-    return comparable(released.among(release.rows), theirs)
+        return (released,)
+    theirs = ExactRanker(*catalogue.vectors(against.fingerprint, against.dimension)).among(rows)
+    return comparable(released, HybridRanker(theirs.rows, theirs.vectors, words, rows))
 
 
 def _measured(

@@ -1,0 +1,143 @@
+"""The current state: the newest snapshot of a home folder, kept up with what others write."""
+
+import logging
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import orjson
+
+from recommender.cards import Prepared
+from recommender.catalogue import Catalogue, Fresh
+from recommender.delta import Delta, Record
+from recommender.errors import CorruptRelease, RecommenderError
+from recommender.hybrid import NO_WORDS
+from recommender.releases import CURRENT, Release
+from recommender.snapshot import Snapshot
+
+_log = logging.getLogger(__name__)
+_Stamp: TypeAlias = tuple[int, int]
+_DELTA_LIMIT = 20_000  # entries compared one by one beside the release: some ten milliseconds
+
+
+@dataclass(frozen=True)
+class _Held:
+    """The newest snapshot, and the state of the world that it was taken of."""
+
+    stamp: _Stamp
+    pulse: int
+    snapshot: Snapshot
+
+
+class Current:
+    """The release in force and what changed since, looked at on every use.
+
+    Parameters
+    ----------
+    behind : bool
+        Whether the next release is opened behind the questions, which see the one before until
+        then, and what changed since all the same. Else the first question after a build waits.
+    """
+
+    def __init__(self, home: Path, catalogue: Catalogue, *, behind: bool = False) -> None:
+        self._home = home
+        self._catalogue = catalogue
+        self._pointer = str(home / CURRENT)
+        self._held: _Held | None = None
+        self._refused: _Stamp | None = None
+        self._refreshing, self._opening = threading.Lock(), threading.Lock()
+        self._behind = ThreadPoolExecutor(1, "release") if behind else None
+
+    def close(self) -> None:
+        """Wait for a release that is being opened."""
+        if self._behind is not None:
+            self._behind.shutdown()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The release in force and what changed since: looked at on every use.
+
+        What any process has committed, or published, before this is asked is in it.
+        """
+        stamp, pulse = self._stamp(), self._catalogue.pulse()
+        held = self._held
+        if held is not None and held.stamp == stamp and held.pulse == pulse:
+            return held.snapshot
+        if held is not None and held.stamp != stamp and self._behind is not None:
+            self._open_behind(self._behind, stamp)
+        with self._refreshing:
+            held = self._held
+            if held is None or (held.stamp != stamp and self._behind is None):
+                self._held = held = self._open()
+            elif held.pulse != pulse:
+                pulse = self._catalogue.pulse()  # before what is read: it may be newer, never older
+                self._held = held = _Held(held.stamp, pulse, self._caught_up(held.snapshot))
+            return held.snapshot
+
+    def _open(self) -> _Held:
+        while True:
+            stamp, pulse = self._stamp(), self._catalogue.pulse()
+            try:
+                release = Release.open(self._home)
+                if self._behind is not None:
+                    release.warm()  # before the first question of it, not during
+            except CorruptRelease:
+                if stamp == self._stamp():
+                    raise
+                continue  # two builds were faster than this, and removed it
+            before = Snapshot(release, Delta.beside(release))
+            return _Held(stamp, pulse, self._caught_up(before))
+
+    def _open_behind(self, pool: ThreadPoolExecutor, stamp: _Stamp) -> None:
+        if stamp != self._refused and self._opening.acquire(blocking=False):
+            pool.submit(self._exchange, stamp)
+
+    def _exchange(self, stamp: _Stamp) -> None:
+        try:
+            held = self._open()
+            with self._refreshing:
+                self._held = held
+        except RecommenderError:
+            _log.exception("the new release cannot be opened; the one before stays in force")
+            self._refused = stamp
+        finally:
+            self._opening.release()
+
+    def _stamp(self) -> _Stamp:
+        try:
+            found = os.stat(self._pointer)  # noqa: PTH116 - half the time of Path.stat
+        except FileNotFoundError:
+            return 0, 0  # Release.open says what to do
+        return found.st_mtime_ns, found.st_ino
+
+    def _caught_up(self, before: Snapshot) -> Snapshot:
+        release, delta = before.release, before.delta
+        made = release.manifest
+        changes = self._catalogue.changes(delta.tick, made.fingerprint, made.lexicon)
+        changed = sorted({*changes.changed, *before.waiting} - set(changes.gone))
+        if len(changed) + delta.count > _DELTA_LIMIT:
+            _log.warning(
+                "%d entries changed since the release was built, only %d of them can be found: "
+                "run `recommender build`",
+                len(changed) + delta.count,
+                _DELTA_LIMIT,
+            )
+            changed = changed[: max(0, _DELTA_LIMIT - delta.count)]
+        fresh = list(self._catalogue.fresh(changed, made.fingerprint, made.lexicon))
+        ready = [f for f in fresh if f.vector is not None and f.bag is not None]
+        records = [_record(release, f) for f in ready]
+        vectors = [f.vector for f in ready if f.vector is not None]
+        matrix = np.stack(vectors) if vectors else np.empty((0, made.dimension), np.float32)
+        after = delta.advanced(release, changes.tick, records, matrix, changes.gone)
+        waiting = {f.shelved.row for f in fresh} - {f.shelved.row for f in ready}
+        return Snapshot(release, after, tuple(sorted(waiting)))
+
+
+def _record(release: Release, fresh: Fresh) -> Record:
+    bag = (fresh.bag or NO_WORDS).weighted(release.hybrid.rarity)
+    shelved = fresh.shelved
+    return Record(shelved.row, Prepared.of(orjson.loads(shelved.card)), shelved.facts, bag)

@@ -1,0 +1,71 @@
+"""The tables of the catalogue's file: one script a version, each upgrading the one before.
+
+Scripts are cut at semicolons that end a line. Columns named `changed` hold ticks of the clock:
+an entry's, of the last change to anything else in its row or to its names.
+"""
+
+APPLICATION_ID = 0x72636D64  # "rcmd", so that another program's SQLite file is not taken for ours
+
+MIGRATIONS = (
+    """
+    CREATE TABLE entries (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: others remember these
+        id TEXT NOT NULL UNIQUE,
+        text_hash TEXT NOT NULL,
+        card TEXT NOT NULL  -- JSON, ready to be shown
+    ) STRICT;
+    CREATE TABLE mentions (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        entry INTEGER NOT NULL REFERENCES entries (row),
+        document TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        content TEXT NOT NULL,
+        UNIQUE (document, fingerprint)
+    ) STRICT;
+    CREATE INDEX mentions_of_entry ON mentions (entry);
+    CREATE TABLE aliases (
+        name TEXT NOT NULL,
+        entry INTEGER NOT NULL REFERENCES entries (row) ON DELETE CASCADE,
+        PRIMARY KEY (name, entry)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX aliases_of_entry ON aliases (entry);
+    CREATE TABLE authors (
+        entry INTEGER NOT NULL REFERENCES entries (row) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        PRIMARY KEY (entry, position)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE vectors (
+        entry INTEGER NOT NULL REFERENCES entries (row) ON DELETE CASCADE,
+        encoder TEXT NOT NULL,
+        text_hash TEXT NOT NULL,
+        vector BLOB NOT NULL,
+        PRIMARY KEY (entry, encoder)
+    ) STRICT;
+    """,
+    """
+    CREATE TABLE clock (tick INTEGER NOT NULL, birth TEXT NOT NULL) STRICT;
+    INSERT INTO clock VALUES (1, lower(hex(randomblob(8))));
+    ALTER TABLE entries ADD COLUMN facts TEXT NOT NULL DEFAULT '';
+    ALTER TABLE entries ADD COLUMN changed INTEGER NOT NULL DEFAULT 1;
+    CREATE INDEX entries_by_change ON entries (changed);
+    CREATE TABLE gone (  -- entries deleted, or absorbed by another
+        row INTEGER PRIMARY KEY,
+        tick INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX gone_by_tick ON gone (tick);
+    ALTER TABLE vectors ADD COLUMN changed INTEGER NOT NULL DEFAULT 1;
+    CREATE INDEX vectors_by_change ON vectors (encoder, changed);
+    CREATE TABLE bags (
+        entry INTEGER NOT NULL REFERENCES entries (row) ON DELETE CASCADE,
+        lexicon TEXT NOT NULL,
+        text_hash TEXT NOT NULL,
+        bag BLOB NOT NULL,  -- pairs of uint16 (feature) and float16 (count), little-endian
+        languages INTEGER NOT NULL,
+        changed INTEGER NOT NULL,
+        PRIMARY KEY (entry, lexicon)
+    ) STRICT;
+    CREATE INDEX bags_by_change ON bags (lexicon, changed);
+    DROP TABLE authors;
+    """,
+)

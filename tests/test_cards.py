@@ -1,0 +1,40 @@
+import numpy as np
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.cards import Cards, Prepared, results
+
+texts = st.text(max_size=20)
+cards = st.fixed_dictionaries(
+    {"id": texts, "kind": texts, "title": texts, "authors": st.lists(texts, max_size=3)}
+)
+
+
+def shelf(prepared: list[Prepared]) -> Cards:
+    parts = [part for p in prepared for part in (p.head, p.card)]
+    offsets = np.cumsum([0, *map(len, parts)])
+    return Cards(memoryview(b"".join(parts)), offsets)
+
+
+@given(st.lists(cards, max_size=6))
+def test_what_was_prepared_comes_back_as_json(given: list[dict]) -> None:
+    stored = shelf([Prepared.of(card) for card in given])
+    assert len(stored) == len(given)
+    for place, card in enumerate(given):
+        assert orjson.loads(stored.head(place)) == {"id": card["id"], "title": card["title"]}
+    scores = [1 - place / 7 for place in range(len(given))]
+    found = orjson.loads(results(map(stored.card, range(len(given))), scores))
+    assert found == [
+        {**card, "score": round(score, 6)} for card, score in zip(given, scores, strict=True)
+    ]
+
+
+def test_no_results_are_an_empty_array() -> None:
+    assert results([], []) == b"[]"
+
+
+def test_beyond_the_last_place_there_is_nothing() -> None:
+    with pytest.raises(IndexError):
+        shelf([Prepared.of({"id": "a", "title": "b"})]).card(1)

@@ -1,0 +1,70 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from recommender.catalogue import Catalogue
+from recommender.delta import Delta
+from recommender.encoder import HashEncoder
+from recommender.engine import Recommender
+from recommender.filters import Filter
+from recommender.releases import Release
+from tests.conftest import paper
+
+
+@pytest.fixture
+def release(home: Path) -> Release:
+    return Release.open(home)
+
+
+def test_beside_a_release_there_is_nothing_at_first(release: Release) -> None:
+    delta = Delta.beside(release)
+    assert (delta.count, delta.living, delta.hidden) == (0, 24, None)
+    assert delta.find(int(release.rows[0])) is None
+
+
+def test_a_delta_never_changes_however_far_the_next_ones_go(
+    engine: Recommender, catalogue: Catalogue
+) -> None:
+    before = engine.snapshot.delta
+    engine.store([paper("graph", 50)])
+    first = engine.snapshot.delta
+    engine.remove("2010.00050")
+    engine.store([paper("graph", number) for number in range(51, 151)])  # more than it has room for
+    last = engine.snapshot.delta
+    assert [d.count for d in (before, first, last)] == [0, 1, 101]
+    assert [d.living for d in (before, first, last)] == [24, 25, 124]
+    assert first.find(catalogue.find("2010.00051")) is None
+    query = HashEncoder().encode(["graph"])
+    for delta in (first, last):
+        places, _ = delta.search(query, 1000, delta.matching(Filter()))
+        assert len(places) == delta.alive.sum()
+
+
+def test_the_nearest_are_those_of_brute_force(engine: Recommender) -> None:
+    engine.store([paper("graph", number) for number in range(20, 60)])
+    engine.remove("2010.00033")
+    delta = engine.snapshot.delta
+    query = HashEncoder().encode(["message passing on a graph"])
+    for k in (1, 7, 39, 100):
+        places, cosines = delta.search(query, k, delta.matching(Filter()))
+        truth = np.sort((delta.vectors[: delta.count] @ query[0])[delta.alive])[::-1][:k]
+        assert np.allclose(np.sort(cosines)[::-1], truth, atol=1e-6)
+        assert len(set(places.tolist())) == min(k, 39)
+
+
+def test_an_entry_that_changes_hides_its_older_self(
+    engine: Recommender, catalogue: Catalogue, release: Release
+) -> None:
+    row = catalogue.find("2010.00000")
+    changed = paper("graph", 0)
+    engine.store(
+        [type(changed)(**{**vars(changed), "abstract_en": "entirely other words now " * 9})]
+    )
+    delta = engine.snapshot.delta
+    place = release.place(row)
+    assert place is not None
+    assert delta.hidden is not None
+    assert delta.hidden[place]
+    assert delta.find(row) is not None
+    assert delta.living == 24
