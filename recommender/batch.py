@@ -21,16 +21,13 @@ from recommender.entries import Mention, Problem
 from recommender.errors import CorruptRelease, NoRelease, SourceError
 from recommender.graph import COMPARED_LIMIT, Candidates, Search, neighbours
 from recommender.hybrid import CANDIDATES, NO_WORDS, Hybrid
-from recommender.index import Index, choose
+from recommender.index import TARGET, Index, choose
 from recommender.lexical import WEIGHT, Bags, Lexicon
 from recommender.publication import building, publish
 from recommender.releases import FORMAT, GRAPH_WIDTH, Manifest, Release
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is going on, how far it is, and how far it goes (None: not known)."""
-
-TARGET = 0.98
-"""recall@10 that the index is tuned to reach."""
 
 _EMBED_BATCH = 512  # committed together: what a kill loses at most
 _PROBLEMS_KEPT = 1000
@@ -171,21 +168,22 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
             )
             version = making.version_of(contents)
             older = None if full else _sound_release(home)
-            if older is not None and older.version == version:
+            if older is not None and older.version == version and contents.hold(older.manifest):
                 return Built(older, embedded, changed=False)
             release = making.released(contents, version, older, afresh=full)
+            catalogue.announce()
         return Built(release, embedded, changed=True)
 
 
 @contextmanager
 def _waiting(home: Path) -> Iterator[Path]:
-    """Give a file to write to until the end of the build."""
-    file = home / "releases" / f".waiting.{os.getpid()}"
-    file.parent.mkdir(exist_ok=True)
+    """Give a file to write to until the end of the build; what a kill leaves, the next removes."""
+    folder = home / "releases" / f".waiting.{os.getpid()}"
+    folder.mkdir(parents=True, exist_ok=True)
     try:
-        yield file
+        yield folder / "shelf.jsonl"
     finally:
-        file.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True)
@@ -203,7 +201,14 @@ class _Making:
         """Return the version of what is made of contents: the same, whenever it is made."""
         count = len(contents.rows)
         made_with = (self.encoder.fingerprint, self.lexicon.fingerprint, self.overlap)
-        shape = (FORMAT, GRAPH_WIDTH, CANDIDATES, choose(count), TARGET, count <= COMPARED_LIMIT)
+        shape = (
+            FORMAT,
+            GRAPH_WIDTH,
+            CANDIDATES,
+            choose(count, self.encoder.dimension),
+            TARGET,
+            count <= COMPARED_LIMIT,
+        )
         parts = orjson.dumps((*shape, *made_with, contents.digest))
         return hashlib.sha256(parts).hexdigest()[:12]
 
@@ -227,6 +232,7 @@ class _Making:
         places, scores = neighbours(hybrid, candidates, width, self._told("neighbours", count))
         manifest = Manifest(
             version=version,
+            birth=contents.birth,
             tick=contents.tick,
             encoder=self.encoder.name,
             fingerprint=self.encoder.fingerprint,

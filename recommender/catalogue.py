@@ -121,7 +121,8 @@ class Catalogue(Features):
             if any(same_work(mention, other) for other in mentions)
         }
         entry = Entry.merge([mention, *(m for group in joined.values() for m in group)])
-        row = self._keep(min(joined, default=None), entry, sorted(joined)[1:])
+        names = blocks.union(*map(self._names, joined))
+        row = self._keep(min(joined, default=None), entry, names, sorted(joined)[1:])
         ((place,),) = self._query(
             "INSERT INTO mentions (entry, document, fingerprint, content) VALUES (?, ?, ?, ?)"
             " RETURNING row",
@@ -133,9 +134,15 @@ class Catalogue(Features):
         """Store a mention in place of its equal further down the same document."""
         content = orjson.dumps(mention.to_dict()).decode()
         self._db.execute("UPDATE mentions SET content = ? WHERE row = ?", (content, place))
-        self._keep(row, Entry.merge(self._mentions(row)))
+        self._keep(row, Entry.merge(self._mentions(row)), self._names(row))
 
-    def _keep(self, row: int | None, entry: Entry, absorbed: Sequence[int] = ()) -> int:
+    def _keep(
+        self,
+        row: int | None,
+        entry: Entry,
+        names: frozenset[str],
+        absorbed: Sequence[int] = (),
+    ) -> int:
         """Write what is derived from the mentions: into `row`, or a new one; empty `absorbed`."""
         for other in absorbed:
             self._db.execute("UPDATE mentions SET entry = ? WHERE entry = ?", (row, other))
@@ -147,13 +154,20 @@ class Catalogue(Features):
                 " RETURNING row"
             )
             ((row,),) = self._query(sql, (*derived, self._now()))
-        elif self._held(row) != derived:
-            sql = (
-                "UPDATE entries SET id = ?, text_hash = ?, card = ?, facts = ?, changed = ?"
-                " WHERE row = ?"
-            )
-            self._db.execute(sql, (*derived, self._now(), row))
-        self._name(row, entry)
+            held: frozenset[str] = frozenset()
+        else:
+            held = self._names(row)
+            if names != held or self._held(row) != derived:
+                sql = (
+                    "UPDATE entries SET id = ?, text_hash = ?, card = ?, facts = ?, changed = ?"
+                    " WHERE row = ?"
+                )
+                self._db.execute(sql, (*derived, self._now(), row))
+        for sql, changed in (
+            ("INSERT INTO aliases VALUES (?, ?)", names - held),
+            ("DELETE FROM aliases WHERE name = ? AND entry = ?", held - names),
+        ):
+            self._db.executemany(sql, [(name, row) for name in sorted(changed)])
         return row
 
     def _held(self, row: int) -> tuple[str, str, str, str]:
@@ -161,21 +175,9 @@ class Catalogue(Features):
         ((id, text_hash, card, facts),) = self._query(sql, (row,))
         return id, text_hash, card, facts
 
-    def _name(self, row: int, entry: Entry) -> None:
-        """Write the names of an entry, if they are other than those there."""
-        names, held = _names(entry), self._names(row)
-        if names == held:
-            return
-        self._db.executemany(
-            "DELETE FROM aliases WHERE name = ? AND entry = ?", [(n, row) for n in held - names]
-        )
-        self._db.executemany(
-            "INSERT INTO aliases VALUES (?, ?)", [(name, row) for name in sorted(names - held)]
-        )
-        self._db.execute("UPDATE entries SET changed = ? WHERE row = ?", (self._now(), row))
-
-    def _names(self, row: int) -> set[str]:
-        return {name for (name,) in self._query("SELECT name FROM aliases WHERE entry = ?", (row,))}
+    def _names(self, row: int) -> frozenset[str]:
+        found = self._query("SELECT name FROM aliases WHERE entry = ?", (row,))
+        return frozenset(name for (name,) in found)
 
     def _drop(self, row: int) -> None:
         """Delete an entry that has no mentions any more, and remember that it went."""
@@ -286,15 +288,15 @@ class Catalogue(Features):
         listed again by the next call: who reads changes since the tick of the last ones, over and
         over, knows every entry as it is. ``since=0`` lists all.
         """
-        sql = (
-            "SELECT row FROM entries WHERE changed > ?"
-            " UNION SELECT entry FROM vectors WHERE encoder = ? AND changed > ?"
-            " UNION SELECT entry FROM bags WHERE lexicon = ? AND changed > ? ORDER BY 1"
+        asked = (
+            ("SELECT row FROM entries WHERE changed > ?", (since,)),
+            ("SELECT entry FROM vectors WHERE encoder = ? AND changed > ?", (encoder, since)),
+            ("SELECT entry FROM bags WHERE lexicon = ? AND changed > ?", (lexicon, since)),
         )
         with self.snapshot():
-            changed = self._query(sql, (since, encoder, since, lexicon, since))
+            changed = {row for question in asked for (row,) in self._query(*question)}
             gone = self._query("SELECT row FROM gone WHERE tick > ? ORDER BY row", (since,))
-            return Changes(self.tick(), [row for (row,) in changed], [row for (row,) in gone])
+            return Changes(self.tick(), sorted(changed), [row for (row,) in gone])
 
     def shelf(self, rows: Sequence[int]) -> Iterator[Shelved]:
         """Yield what a release shows of these rows, ascending; rows that are gone are left out.
@@ -332,7 +334,7 @@ class Catalogue(Features):
         """Write again, from the mentions, what is derived from them."""
         with self.transaction():
             for row, entry in list(self._misderived()):
-                self._keep(row, entry)
+                self._keep(row, entry, _names(entry))
 
     def _misderived(self) -> Iterator[Stored]:
         for row, entry in self.entries():
@@ -354,5 +356,5 @@ def _derived(entry: Entry) -> tuple[str, str, str, str]:
     return entry.id, entry.text_hash(), card, entry.facts().to_json().decode()
 
 
-def _names(entry: Entry) -> set[str]:
-    return {name for mention in entry.mentions for name in mention.blocks()}
+def _names(entry: Entry) -> frozenset[str]:
+    return frozenset(name for mention in entry.mentions for name in mention.blocks())

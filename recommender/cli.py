@@ -303,22 +303,17 @@ def related(file: Path, k: int, home: Path | None, as_json: bool) -> None:
 @app.command()
 @click.option("--host", help="Address to listen on  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on  [default: 8000]")
+@click.option("--workers", type=int, help="Processes that answer  [default: 1]")
 @_model
 @_home
-def serve(
-    host: str | None, port: int | None, model: str | None, device: str | None, home: Path | None
-) -> None:
+def serve(model: str | None, **flags: Any) -> None:
     """Serve the API and the page."""
-    import uvicorn
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when FAISS and NumPy load
+    from recommender.server import serve
 
-    from recommender.api import create_app
-
-    settings = _settings(home=home, host=host, port=port, device=device)
-    with _engine(settings, model) as engine:
-        engine.release.verify()
-        engine.encoder(engine.release)  # a wrong model or a missing extra shows now, not later
-        warn(f"http://{settings.host}:{settings.port}/", style="bold")
-        uvicorn.run(create_app(engine), host=settings.host, port=settings.port, log_level="warning")
+    settings = _settings(**flags)
+    warn(f"http://{settings.host}:{settings.port}/", style="bold")
+    serve(settings, model)
 
 
 @app.command()

@@ -15,6 +15,7 @@ import orjson
 from recommender.catalogue import Catalogue, Shelved
 from recommender.entries import Facts
 from recommender.lexical import Bags
+from recommender.releases import Manifest
 from recommender.vectors import Ids, Vectors
 
 
@@ -24,7 +25,7 @@ class Contents:
 
     Attributes
     ----------
-    tick : int
+    birth, tick : str, int
         The catalogue's, when they were read.
     rows : array, shape (n,), int64
         Ascending.
@@ -35,6 +36,7 @@ class Contents:
         Of ids, texts, cards, facts and names: equal where all of these are.
     """
 
+    birth: str
     tick: int
     rows: Ids
     vectors: Vectors
@@ -72,7 +74,11 @@ class Contents:
                 for line in _lines(catalogue.shelf(rows.tolist())):
                     digest.update(line)
                     stream.write(line)
-        return cls(tick, rows, vectors, counts, digest.hexdigest(), waiting)
+        return cls(catalogue.birth, tick, rows, vectors, counts, digest.hexdigest(), waiting)
+
+    def hold(self, made: Manifest) -> bool:
+        """Whether a release was made of this catalogue, at this moment or earlier."""
+        return made.birth == self.birth and made.tick <= self.tick
 
     def shelf(self) -> Iterator[Shelved]:
         """Yield what is shown of every entry and asked of it, by ascending row."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -85,14 +85,14 @@ def neighbours(
     def order(start: int) -> None:
         for i in range(start, min(start + _ORDERED, count)):
             near = candidates.places[i]
-            many = np.count_nonzero(near >= 0)
+            many = int(np.count_nonzero(near >= 0))
             best, scored = hybrid.order(hybrid.bags[i], near[:many], candidates.cosines[i, :many])
             many = min(many, width)
             places[i, :many], scores[i, :many] = best[:many], scored[:many]
 
     with ThreadPoolExecutor(_THREADS) as pool:
-        for start, _ in zip(range(0, count, _ORDERED), pool.map(order, range(0, count, _ORDERED))):
-            told(min(start + _ORDERED, count))
+        for done, _ in enumerate(pool.map(order, range(0, count, _ORDERED)), 1):
+            told(min(done * _ORDERED, count))
     return places, scores
 
 
@@ -134,7 +134,9 @@ class Search:
         """
         prints = prints_of(self.vectors)
         carried = _Carried(self.rows, prints, older)
-        kept = _Kept.aside(aside, prints)
+        small = len(self.rows) <= _BLOCK  # done in one go: nothing to go on with
+        of = xxhash.xxh3_128_hexdigest(prints.tobytes())
+        kept = _Kept(None if small else aside, of, len(self.rows))
         for start in range(kept.done, len(self.rows), _BLOCK):
             block = np.arange(start, min(start + _BLOCK, len(self.rows)))
             keys = carried.keys(block)
@@ -160,9 +162,7 @@ class Search:
         keys.sort(axis=1)
         return keys[:, :CANDIDATES]
 
-    def _let_in(
-        self, block: Ids, keys: npt.NDArray[np.int64], fresh: Ids
-    ) -> npt.NDArray[np.int64]:
+    def _let_in(self, block: Ids, keys: npt.NDArray[np.int64], fresh: Ids) -> npt.NDArray[np.int64]:
         """Return lists after the new entries have taken the places they deserve."""
         vectors = self.vectors[block]
         for start in range(0, len(fresh), _CHUNK):
@@ -191,11 +191,11 @@ class Search:
 def _keys(places: npt.NDArray[np.integer], cosines: npt.NDArray[np.floating]) -> Ids:
     """Return one number for place and cosine together: sorted, they are by cosine, then place."""
     millionths = np.rint(np.minimum(cosines, 1).astype(np.float64) * 1e6).astype(np.int64)
-    return places - (millionths << 32)
+    return np.asarray(places - (millionths << 32))
 
 
 def _cosines(keys: Ids) -> npt.NDArray[np.float64]:
-    return -(keys >> 32) / 1e6
+    return np.asarray(-(keys >> 32) / 1e6)
 
 
 class _Carried:
@@ -207,9 +207,7 @@ class _Carried:
         Places of entries that the older release had not, or with another vector.
     """
 
-    def __init__(
-        self, rows: Ids, prints: npt.NDArray[np.uint64], older: Candidates | None
-    ) -> None:
+    def __init__(self, rows: Ids, prints: npt.NDArray[np.uint64], older: Candidates | None) -> None:
         self._older = older
         self._before = np.full(len(rows), -1)  # where each entry stood, if it is the same
         if older is not None and len(older.rows):
@@ -234,39 +232,41 @@ class _Carried:
 
 
 class _Kept:
-    """Candidates found so far, on disk if there is a folder for them."""
+    """Candidates found so far, on disk if there is a folder for them.
 
-    def __init__(self, places: Places, cosines: Vectors, done: int, marker: Path | None) -> None:
-        self.places = places
-        self.cosines = cosines
-        self.done = done
-        self._marker = marker
-        self._of = ""
+    Parameters
+    ----------
+    of : str
+        What they are of: others that were kept in the folder are thrown away.
+    """
 
-    @classmethod
-    def aside(cls, folder: Path | None, prints: npt.NDArray[np.uint64]) -> "_Kept":
-        shape = (len(prints), CANDIDATES)
-        if folder is None or len(prints) <= _BLOCK:
-            return cls(np.empty(shape, np.int32), np.empty(shape, np.float32), 0, None)
-        marker = folder / "done.json"
-        of = xxhash.xxh3_128_hexdigest(prints.tobytes())
-        try:
-            found = orjson.loads(marker.read_bytes())
-            done = found["entries"] if found["of"] == of else 0
-        except (OSError, ValueError):
-            done = 0
-        if not done:
+    def __init__(self, folder: Path | None, of: str, count: int) -> None:
+        self._marker = None if folder is None else folder / "done.json"
+        self._of = of
+        self.done = self._done()
+        if folder is not None and not self.done:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
-        arrays = [
-            np.lib.format.open_memmap(
-                folder / f"{name}.npy", "r+" if done else "w+", kind, None if done else shape
-            )
-            for name, kind in (("candidates", np.int32), ("cosines", np.float32))
-        ]
-        kept = cls(arrays[0], arrays[1], done, marker)
-        kept._of = of
-        return kept
+        shape = (count, CANDIDATES)
+        self.places: Places = self._opened(folder, "candidates", np.dtype(np.int32), shape)
+        self.cosines: Vectors = self._opened(folder, "cosines", np.dtype(np.float32), shape)
+
+    def _done(self) -> int:
+        if self._marker is None:
+            return 0
+        try:
+            found = orjson.loads(self._marker.read_bytes())
+            return int(found["entries"]) if found["of"] == self._of else 0
+        except (OSError, ValueError, TypeError, KeyError):
+            return 0
+
+    def _opened(
+        self, folder: Path | None, name: str, kind: np.dtype[Any], shape: tuple[int, int]
+    ) -> Any:
+        if folder is None:
+            return np.empty(shape, kind)
+        mode: Literal["r+", "w+"] = "r+" if self.done else "w+"
+        return np.lib.format.open_memmap(folder / f"{name}.npy", mode, kind, shape)
 
     def keep(self, start: int, keys: npt.NDArray[np.int64]) -> None:
         """Take the candidates of the entries from `start` on; on disk before they count as done."""
@@ -276,7 +276,8 @@ class _Kept:
         self.done = part.stop
         if self._marker is not None:
             for array in (self.places, self.cosines):
-                array.flush()
+                if isinstance(array, np.memmap):
+                    array.flush()
             written = self._marker.with_suffix(".new")
             written.write_bytes(orjson.dumps({"of": self._of, "entries": self.done}))
             written.replace(self._marker)

@@ -19,8 +19,9 @@ NEIGHBOURS = 15
 """How many neighbours pull at a point; more make a map smoother, and blur what is small."""
 
 _GATHERING, _SPREADING = 250, 500  # steps: first neighbours find each other, then all unfolds
+_SETTLING = 100  # steps of new points among old ones
 _EXAGGERATION = 12.0  # how much stronger neighbours pull while gathering
-_CELL = 0.5  # of the grid, where the kernel's width is 1
+_CELL = 0.4  # of the grid, where the kernel's width is 1
 _SIDES = 64  # the grid's side is a multiple of it, so that transforms are fast
 _MOST_SIDES = 16 * _SIDES
 
@@ -33,7 +34,10 @@ def quiet(step: int, steps: int) -> None:
 
 
 def layout(
-    vectors: Vectors, neighbours: npt.NDArray[Any], progress: Callable[[int, int], None] = quiet
+    vectors: Vectors,
+    neighbours: npt.NDArray[Any],
+    before: Plane | None = None,
+    progress: Callable[[int, int], None] = quiet,
 ) -> Plane:
     """Lay the catalogue out in the plane.
 
@@ -43,6 +47,9 @@ def layout(
         Only their two main directions count: where points start.
     neighbours : array, shape (n, K), integers
         Places of each point's neighbours, the nearest first, -1 where there are fewer.
+    before : array, shape (n, 2), float32, optional
+        An older layout, NaN where it lacks a point: where most are known they stay about where
+        they were, so that who knows the map finds their way, and the new settle among them.
     progress : callable
         Told the steps done and the steps in all.
 
@@ -52,18 +59,21 @@ def layout(
         Centred at the origin. The same input gives the same map.
     """
     points = _start(vectors)
-    count, steps = len(points), _GATHERING + _SPREADING
-    own = np.arange(count)[:, None]
-    ends = np.where(neighbours >= 0, neighbours, own)[:, :NEIGHBOURS].T.astype(np.int64)
+    count = len(points)
+    own = np.arange(count)
+    ends = np.where(neighbours >= 0, neighbours, own[:, None])[:, :NEIGHBOURS].T.astype(np.int64)
     ends = np.ascontiguousarray(ends)
-    edges = int((ends != own.T).sum())
+    edges = int((ends != own).sum())
     if not edges:
         return points
+    gathering, steps = _GATHERING, _GATHERING + _SPREADING
+    if before is not None and np.isfinite(before[:, 0]).mean() > 0.5:
+        points += _among(before, ends)
+        gathering, steps = 0, _SETTLING
     gains, moved = np.ones_like(points), np.zeros_like(points)
-    rate = np.float32(max(count / _EXAGGERATION, 50))
+    rate = np.float32(count / _EXAGGERATION)
     for step in range(steps):
-        gathering = step < _GATHERING
-        pull, momentum = (_EXAGGERATION, 0.5) if gathering else (1.0, 0.8)
+        pull, momentum = (_EXAGGERATION, 0.5) if step < gathering else (1.0, 0.8)
         slope = _attraction(points, ends) * np.float32(2 * pull / edges) - _repulsion(points)
         # Delta-bar-delta (Jacobs, 1988): faster where a point keeps its direction.
         turned = np.signbit(slope) == np.signbit(moved)
@@ -85,9 +95,20 @@ def _start(vectors: Vectors) -> Plane:
     spread = (vectors.T @ vectors).astype(np.float64) / count - np.outer(mean, mean)
     axes = np.linalg.eigh(spread)[1][:, :-3:-1]
     axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
-    points = (vectors - mean.astype(np.float32)) @ axes.astype(np.float32)
+    points = vectors @ axes.astype(np.float32) - (mean @ axes).astype(np.float32)
     points = np.pad(points, ((0, 0), (0, 2 - points.shape[1])))
     return points * np.float32(1e-4 / max(float(points[:, 0].std()), 1e-12))
+
+
+def _among(before: Plane, ends: npt.NDArray[np.int64]) -> Plane:
+    """Return older points, and for those that are missing the middle of their neighbours."""
+    known = np.isfinite(before[:, 0])
+    points = np.where(known[:, None], before, np.float32(0))
+    new = np.flatnonzero(~known)
+    seen = known[ends[:, new]]
+    total = np.einsum("kn,knd->nd", seen.astype(np.float32), points[ends[:, new]])
+    points[new] = total / np.maximum(seen.sum(axis=0), 1)[:, None]
+    return points
 
 
 def _attraction(points: Plane, ends: npt.NDArray[np.int64]) -> Plane:
@@ -118,9 +139,9 @@ def _repulsion(points: Plane) -> Plane:
     cell = max(_CELL, span / (side - 4))
     at = (points - low) / np.float32(cell) + 1  # a margin of one cell for the differences
     corner = at.astype(np.int64)
-    part = at - corner
+    part = at - corner.astype(np.float32)
     corners = [(corner + step) @ (side, 1) for step in _SQUARE]
-    shares = [np.abs(1 - step - part).prod(axis=1) for step in _SQUARE]
+    shares = [np.abs(1 - step.astype(np.float32) - part).prod(axis=1) for step in _SQUARE]
     density = np.zeros(side * side)
     for where, share in zip(corners, shares, strict=True):
         density += np.bincount(where, share, side * side)
@@ -134,7 +155,7 @@ def _repulsion(points: Plane) -> Plane:
     return felt[:, 1:] * np.float32(-2 / max(total, 1e-12))
 
 
-_SQUARE = np.array([(0, 0), (0, 1), (1, 0), (1, 1)])
+_SQUARE = np.array([(0, 0), (0, 1), (1, 0), (1, 1)], np.int32)
 
 
 @lru_cache(maxsize=1)

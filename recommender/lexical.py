@@ -152,7 +152,7 @@ class Bags:
         1 where languages are the same, 0 where they differ, 0.71 between an entry in both and an
         entry in one: of the former's unit square, half is in the other language.
         """
-        return _COVERAGE[query.languages[0]].take(self.languages.take(rows))
+        return np.asarray(_COVERAGE[query.languages[0]].take(self.languages.take(rows)))
 
 
 def _coverage() -> Vectors:

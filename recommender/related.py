@@ -3,6 +3,8 @@
 import csv
 import os
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import compress, islice
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from recommender.catalogue import Catalogue
 from recommender.errors import InvalidQuery, MissingExtra
 from recommender.releases import GRAPH_WIDTH, Release
 
+_REMEMBERED = 1 << 16  # cards: neighbours are often stored near each other
+
 
 def related(catalogue: Catalogue, release: Release, k: int = 10) -> Iterator[dict[str, Any]]:
     """Yield the related entries of every entry, in order of first mention.
@@ -20,23 +24,39 @@ def related(catalogue: Catalogue, release: Release, k: int = 10) -> Iterator[dic
     ------
     dict
         ``{"id", "title", "index_version", "model", "related": [{"id", "title", "url", "score"}]}``;
-        entries stored after the release was built are left out.
+        as the release shows them; entries stored after it was built, or gone since, are left out.
     """
     if not 1 <= k <= GRAPH_WIDTH:
         raise InvalidQuery("k", f"must be from 1 to {GRAPH_WIDTH}, not {k}")
-    cards = catalogue.cards(catalogue.rows())
-    shown = {row: {key: card[key] for key in ("id", "title", "url")} for row, card in cards.items()}
-    for row, seed in shown.items():
-        hits = release.neighbours(row)
-        if hits is not None:
-            near = [{**shown[hit.row], "score": hit.score} for hit in hits if hit.row in shown]
-            yield {
-                "id": seed["id"],
-                "title": seed["title"],
-                "index_version": release.version,
-                "model": release.manifest.encoder,
-                "related": near[:k],
-            }
+    gone = frozenset(catalogue.changes(release.manifest.tick).gone)
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def shown(place: int) -> dict[str, Any]:
+        card = orjson.loads(bytes(release.cards.card(place)) + b"}")
+        return {key: card[key] for key in ("id", "title", "url")}
+
+    for row in catalogue.rows():
+        place = release.place(row)
+        if place is None:
+            continue
+        near = release.neighbours[place]
+        near = near[near >= 0]
+        pairs: Iterator[tuple[int, float]] = zip(
+            near.tolist(), release.scores[place].tolist(), strict=False
+        )
+        if gone:
+            kept = [int(other) not in gone for other in release.rows[near]]
+            pairs = compress(pairs, kept)
+        seed = shown(place)
+        yield {
+            "id": seed["id"],
+            "title": seed["title"],
+            "index_version": release.version,
+            "model": release.manifest.encoder,
+            "related": [
+                {**shown(other), "score": round(score, 6)} for other, score in islice(pairs, k)
+            ],
+        }
 
 
 def write_related(lines: Iterator[dict[str, Any]], path: Path) -> int:

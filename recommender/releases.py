@@ -38,6 +38,7 @@ from recommender.hybrid import Hybrid
 from recommender.index import Index
 from recommender.lexical import VOCABULARY, Bags
 from recommender.names import Names
+from recommender.planner import Effort
 from recommender.vectors import Ids, Vectors
 
 FORMAT = 3
@@ -54,12 +55,12 @@ class Manifest:
 
     Attributes
     ----------
-    tick : int
-        The catalogue's, when it was read: what changed later is not in the release.
+    birth, tick : str, int
+        The catalogue's, when it was read: what changed there later is not in the release.
     recipe : str
         FAISS's name of the index type.
-    effort : int
-        What its searches are tuned to: efSearch or nprobe; 0 where everything is compared.
+    effort : Effort or None
+        What its searches were tuned to; None where everything is compared.
     recall : float
         recall@10 of such searches, measured when the index was built.
     exact_graph : bool
@@ -71,13 +72,14 @@ class Manifest:
     """
 
     version: str
+    birth: str
     tick: int
     encoder: str
     fingerprint: str
     dimension: int
     count: int
     recipe: str
-    effort: int
+    effort: Effort | None
     recall: float
     exact_graph: bool
     lexicon: str
@@ -101,10 +103,9 @@ class Release:
         try:
             values = orjson.loads((folder / "manifest.json").read_bytes())
             if values["format"] != FORMAT:
-                raise CorruptRelease(
-                    str(folder), f"format {values['format']}, not {FORMAT}: `recommender build`"
-                )
-            self.manifest = Manifest(**values)
+                raise CorruptRelease(str(folder), f"format {values['format']}, not {FORMAT}")
+            effort = values.pop("effort")
+            self.manifest = Manifest(**values, effort=Effort(*effort) if effort else None)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise CorruptRelease(str(folder), f"unreadable manifest: {error}") from error
 
@@ -163,7 +164,8 @@ class Release:
         """The vector index, memory-mapped."""
         path = self._checked("index.faiss")
         try:
-            index = Index.load(path, self.manifest.recipe, self.manifest.effort)
+            made = self.manifest
+            index = Index.load(path, made.recipe, made.effort, made.recall)
         except ValueError as error:
             raise CorruptRelease(str(path), str(error)) from error
         if len(index) != len(self):

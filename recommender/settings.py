@@ -8,7 +8,13 @@ from typing import Any
 from recommender.errors import InvalidQuery
 
 PREFIX = "RECOMMENDER_"
-_READ: dict[str, Callable[[str], Any]] = {"home": Path, "port": int, "overlap": float}
+_READ: dict[str, Callable[[str], Any]] = {
+    "home": Path,
+    "port": int,
+    "overlap": float,
+    "workers": int,
+    "timeout": float,
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,17 @@ class Settings:
     host: str = field(default="127.0.0.1", metadata={"help": "address that `serve` listens on"})
     port: int = field(default=8000, metadata={"help": "port that `serve` listens on"})
 
+    workers: int = field(default=1, metadata={"help": "processes that `serve` answers with"})
+    timeout: float = field(
+        default=10.0,
+        metadata={"help": "seconds a request may take; sending entries may take ten times as long"},
+    )
+    api_key: str | None = field(
+        default=None,
+        repr=False,
+        metadata={"help": "secret that lets `POST /entries` and `DELETE /entries/{id}` in"},
+    )
+
     @classmethod
     def from_mapping(cls, environ: Mapping[str, str], **flags: Any) -> "Settings":
         """Read settings from variables; a flag that is not None wins.
@@ -58,6 +75,10 @@ class Settings:
         settings = cls(**values | {name: flag for name, flag in flags.items() if flag is not None})
         if not 0 <= settings.overlap <= 10:
             raise InvalidQuery("overlap", f"must be from 0 to 10, not {settings.overlap}")
+        if settings.workers < 1:
+            raise InvalidQuery("workers", f"must be 1 or more, not {settings.workers}")
+        if not settings.timeout > 0:
+            raise InvalidQuery("timeout", f"must be more than 0 seconds, not {settings.timeout:g}")
         return settings
 
 

@@ -70,11 +70,15 @@ class Snapshot:
             return self.delta.records[beyond].shown.head
         return self.release.cards.head(node)
 
-    def _card(self, node: int) -> bytes | memoryview:
-        beyond = node - len(self.release)
-        if beyond >= 0:
-            return self.delta.records[beyond].shown.card
-        return self.release.cards.card(node)
+    def _cards(self, nodes: list[int]) -> Sequence[bytes | memoryview]:
+        count = len(self.release)
+        if not self.delta.count:
+            return self.release.cards.several(nodes)
+        records, cards = self.delta.records, self.release.cards
+        return [
+            cards.several((node,))[0] if node < count else records[node - count].shown.card
+            for node in nodes
+        ]
 
     def vector(self, node: int) -> Vectors:
         """Return a node's vector, shape (1, d)."""
@@ -181,7 +185,7 @@ class Snapshot:
 
     def body(self, query: bytes, related: Related) -> bytes:
         """Return an answer's bytes."""
-        cards = results(map(self._card, related.nodes), related.scores)
+        cards = results(self._cards(related.nodes), related.scores)
         exact = b"true" if related.exact else b"false"
         return b'{"query":%b,"results":%b%b"search":{"plan":"%b","matched":%d,"exact":%b}}' % (
             query,

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from recommender.api import create_app
+from recommender.api import routes
 from recommender.cli import app
 from recommender.engine import Recommender
 from recommender.settings import table
@@ -67,7 +67,7 @@ def test_the_readme_names_every_command_and_its_options(name: str) -> None:
 
 
 def test_the_readme_names_every_route(engine: Recommender) -> None:
-    for path in create_app(engine).openapi()["paths"]:
+    for path in routes(engine).openapi()["paths"]:
         assert path in README
 
 

@@ -1,4 +1,5 @@
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -7,11 +8,11 @@ import pytest
 from recommender import batch
 from recommender.catalogue import Catalogue
 from recommender.encoder import HashEncoder
-from recommender.entries import Entry
+from recommender.entries import Entry, Mention, Origin
 from recommender.errors import SourceError
 from recommender.releases import Release
 from recommender.vectors import Vectors
-from tests.conftest import paper, papers
+from tests.conftest import TOPICS, paper, papers
 
 
 class Counting(HashEncoder):
@@ -73,7 +74,7 @@ def test_progress_reaches_the_end(catalogue: Catalogue, tmp_path: Path) -> None:
         "read": (size, size),
         "embed": (24, 24),
         "index": (24, 24),
-        "words": (24, 24),
+        "candidates": (24, 24),
         "neighbours": (24, 24),
     }
 
@@ -101,6 +102,56 @@ def test_the_same_catalogue_gives_the_same_release(tmp_path: Path) -> None:
     assert made[0].manifest == made[1].manifest
 
 
+def contents(release: Release) -> dict[str, bytes]:
+    files = sorted(release.folder.iterdir())
+    return {file.name: file.read_bytes() for file in files if file.name != "manifest.json"}
+
+
+def test_a_release_made_from_the_one_before_is_that_made_from_scratch(
+    catalogue: Catalogue,
+) -> None:
+    home = catalogue.path.parent
+    list(catalogue.add_all(paper(topic, number) for number in range(40) for topic in TOPICS))
+    batch.build(home, catalogue, HashEncoder())
+    for number in range(40, 44):
+        catalogue.add(paper("graph", number))
+    catalogue.remove("arxiv:2011.00003")
+    changed = paper("protein", 7).to_dict() | {"abstract_en": "speech audio words " * 20}
+    catalogue.add(Mention.from_dict(changed))
+    little = batch.build(home, catalogue, HashEncoder())
+    assert little.embedded == 5
+    before = contents(little.release)
+    whole = batch.build(home, catalogue, HashEncoder(), full=True)
+    assert whole.release.version == little.release.version
+    assert whole.release.manifest.files == little.release.manifest.files
+    assert contents(whole.release) == before
+    whole.release.verify()
+
+
+def test_words_and_vectors_are_made_in_one_pass(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list(catalogue.add_all(papers()))
+    read: list[int] = []
+    get = Catalogue.get
+    monkeypatch.setattr(Catalogue, "get", lambda self, rows: read.extend(rows) or get(self, rows))
+    batch.build(catalogue.path.parent, catalogue, HashEncoder())
+    catalogue.add(paper("graph", 30))
+    batch.build(catalogue.path.parent, catalogue, HashEncoder(), overlap=0.1)
+    assert sorted(read) == catalogue.rows()
+
+
+def test_what_is_shown_changes_the_version_but_is_not_embedded(catalogue: Catalogue) -> None:
+    home = catalogue.path.parent
+    list(catalogue.add_all(papers()))
+    before = batch.build(home, catalogue, HashEncoder()).release.version
+    catalogue.add(replace(paper("graph", 3), venue="Invented Letters", origin=Origin("b", 1, "x")))
+    after = batch.build(home, catalogue, HashEncoder())
+    assert after.embedded == 0
+    assert after.release.version != before
+    assert not [left for left in (home / "releases").iterdir() if left.name.startswith(".")]
+
+
 def test_a_mended_text_is_embedded_anew(catalogue: Catalogue) -> None:
     home = catalogue.path.parent
     list(catalogue.add_all(papers()))
@@ -123,9 +174,9 @@ def test_examine_tells_what_is_not_sound(home: Path, catalogue: Catalogue) -> No
     assert batch.examine(home, catalogue) == []
     catalogue.add(paper("graph", 40))
     assert "1 entries to embed" in batch.examine(home, catalogue)[0]
-    (Release.open(home).folder / "vectors.npy").write_bytes(b"")
+    (Release.open(home).folder / "scores.npy").write_bytes(b"")
     (found,) = batch.examine(home, catalogue)
-    assert "vectors.npy: does not match its checksum" in found
+    assert "scores.npy: does not match its checksum" in found
     batch.build(home, catalogue, HashEncoder())
     assert batch.examine(home, catalogue) == []
 

@@ -25,7 +25,7 @@ def test_what_was_prepared_comes_back_as_json(given: list[dict]) -> None:
     for place, card in enumerate(given):
         assert orjson.loads(stored.head(place)) == {"id": card["id"], "title": card["title"]}
     scores = [1 - place / 7 for place in range(len(given))]
-    found = orjson.loads(results(map(stored.card, range(len(given))), scores))
+    found = orjson.loads(results(stored.several(range(len(given))), scores))
     assert found == [
         {**card, "score": round(score, 6)} for card, score in zip(given, scores, strict=True)
     ]
@@ -37,4 +37,4 @@ def test_no_results_are_an_empty_array() -> None:
 
 def test_beyond_the_last_place_there_is_nothing() -> None:
     with pytest.raises(IndexError):
-        shelf([Prepared.of({"id": "a", "title": "b"})]).card(1)
+        shelf([Prepared.of({"id": "a", "title": "b"})]).several([1])

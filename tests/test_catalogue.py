@@ -1,9 +1,11 @@
 import sqlite3
 import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,9 @@ from recommender import database
 from recommender.catalogue import Catalogue
 from recommender.entries import Entry, Mention, Origin
 from recommender.errors import CatalogueBusy, CatalogueError, EntryNotFound
+from recommender.features import Stored
+from recommender.lexical import Bags
+from recommender.schema import MIGRATIONS
 from tests.conftest import paper, papers
 from tests.strategies import mentions
 
@@ -88,7 +93,9 @@ def test_an_entry_is_found_by_any_name(catalogue: Catalogue, name: str) -> None:
     assert catalogue.cards([stored.row]) == {stored.row: stored.entry.card()}
 
 
-@pytest.mark.parametrize("name", ["2999.99999", "no such title", "", " ", "🙂", "x" * 5000])
+@pytest.mark.parametrize(
+    "name", ["2999.99999", "no such title", "", " ", "🙂", "x" * 5000, "\ud800"]
+)
 def test_an_unknown_name_is_an_error_that_says_so(catalogue: Catalogue, name: str) -> None:
     with pytest.raises(EntryNotFound):
         catalogue.find(name)
@@ -183,6 +190,202 @@ def test_waiting_for_another_writer_ends(
     with Catalogue(catalogue.path) as waiting, pytest.raises(CatalogueBusy):
         waiting.add(paper("graph", 0))
     other.close()
+
+
+def vector(stored: Stored) -> np.ndarray:
+    """Return a vector that tells the text."""
+    return np.array([int(stored.entry.text_hash()[:5], 16), 1], np.float32)
+
+
+def bags(stored: list[Stored]) -> Bags:
+    """Return bags of one feature that tells the text."""
+    ids = np.array([int(s.entry.text_hash()[:4], 16) for s in stored], np.uint16)
+    ones = np.ones(len(ids))
+    return Bags(np.arange(len(ids) + 1), ids, ones.astype(np.float16), ones.astype(np.uint8))
+
+
+@dataclass
+class Reader:
+    """Who keeps a copy of a catalogue, by what `Catalogue.changes` tells."""
+
+    tick: int = 0
+    asked: list[int] = field(default_factory=list)
+    held: dict[int, tuple] = field(default_factory=dict)
+
+    def ask(self, catalogue: Catalogue) -> None:
+        self.read(catalogue)
+        self.tick, self.asked, gone = catalogue.changes(self.tick, "one", "words")
+        for row in gone:
+            self.held.pop(row, None)
+
+    def read(self, catalogue: Catalogue) -> None:
+        for (row, *shown), made, bag in catalogue.fresh(self.asked, "one", "words"):
+            known = None if made is None else made.tolist()
+            self.held[row] = (*shown, known, None if bag is None else bag.ids.tolist())
+
+
+def truth(catalogue: Catalogue) -> dict[int, tuple]:
+    """Return what a reader should hold, from what was read and what is kept of the whole."""
+    rows, vectors = catalogue.vectors("one", 2)
+    made = dict(zip(rows.tolist(), vectors.tolist(), strict=True))
+    rows, counted = catalogue.bags("words")
+    counts = {row: counted[i].ids.tolist() for i, row in enumerate(rows.tolist())}
+    return {
+        row: (
+            orjson.dumps(entry.card()),
+            entry.facts(),
+            tuple(sorted({name for m in entry.mentions for name in m.blocks()})),
+            made.get(row),
+            counts.get(row),
+        )
+        for row, entry in catalogue.entries()
+    }
+
+
+steps = st.one_of(
+    st.lists(mentions, min_size=1, max_size=3),
+    st.sampled_from(["ask", "read", "vectors", "bags", "forget"]),
+    st.integers(0, 5),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(steps, min_size=1, max_size=14))
+def test_who_reads_what_changed_knows_all(taken: list) -> None:
+    reader = Reader()
+    with TemporaryDirectory() as folder, Catalogue(Path(folder) / "a") as catalogue:
+        for step in [*taken, "ask", "read"]:
+            if isinstance(step, list):
+                catalogue.store(step)
+            elif isinstance(step, int):
+                for stored in list(catalogue.entries())[step : step + 1]:
+                    assert catalogue.remove(stored.entry.id) == stored.row
+            elif step == "vectors":
+                some = catalogue.get(catalogue.unembedded("one")[:2])
+                made = np.array([vector(s) for s in some], np.float32).reshape(-1, 2)
+                catalogue.store_vectors("one", some, made)
+            elif step == "bags":
+                some = catalogue.get(catalogue.uncounted("words")[:2])
+                catalogue.store_bags("words", some, bags(some))
+            elif step == "forget":
+                catalogue.forget_vectors("one")
+                reader.held = {row: (*h[:3], None, h[4]) for row, h in reader.held.items()}
+            else:
+                getattr(reader, step)(catalogue)
+        assert reader.held == truth(catalogue)
+        assert catalogue.problems() == []
+
+
+def test_an_entry_changes_when_what_is_shown_or_found_of_it_does(catalogue: Catalogue) -> None:
+    said = {"title": "A Distinctive Title of Some Length", "abstract_en": "Some words."}
+
+    def changed(origin: Origin, **more: object) -> list[int]:
+        before = catalogue.tick()
+        catalogue.add(Mention(origin=origin, **said, **more))
+        return catalogue.changes(before).changed
+
+    assert changed(Origin("a.txt", 5, "weekly")) == [1]
+    assert changed(Origin("a.txt", 5, "weekly")) == []
+    assert changed(Origin("a.txt", 3, "weekly")) == []
+    assert changed(Origin("b.txt", 3, "weekly")) == []
+    assert changed(Origin("c.txt", 3, "daily")) == [1], "facts"
+    assert changed(Origin("c.txt", 4, "daily"), aliases=("pmid:7",)) == [1], "id and names"
+    assert changed(Origin("c.txt", 5, "daily"), aliases=("https://b.org/x",)) == [1], "names"
+    assert changed(Origin("c.txt", 6, "daily"), category="CV") == [1], "card"
+
+
+def test_stored_mentions_are_told_where_they_are_in_the_end(catalogue: Catalogue) -> None:
+    here = Origin("a.txt", 1, "weekly")
+    one = Mention(origin=here, doi="10.1000/one", title="A Distinctive Title of Some Length")
+    two = Mention(origin=here, arxiv_id="2101.00001", title="Something else entirely here")
+    both = Mention(origin=here, doi="10.1000/one", arxiv_id="2101.00001")
+    assert catalogue.store([one, two, both, one]) == [
+        (1, "arxiv:2101.00001", "new"),
+        (1, "arxiv:2101.00001", "new"),
+        (1, "arxiv:2101.00001", "merged"),
+        (1, "arxiv:2101.00001", "known"),
+    ]
+    assert catalogue.changes(0)[1:] == ([1], [2])
+    assert catalogue.store([]) == []
+
+
+def test_what_was_removed_is_gone_until_it_is_read_again(catalogue: Catalogue) -> None:
+    list(catalogue.add_all(papers()))
+    before = catalogue.tick()
+    assert catalogue.remove("https://arxiv.org/pdf/2010.00000v1") == 1
+    for gone in ("2010.00000", "GRAPH methods number 0 for node and edge"):
+        with pytest.raises(EntryNotFound):
+            catalogue.find(gone)
+    with pytest.raises(EntryNotFound):
+        catalogue.remove("2010.00000")
+    assert catalogue.changes(before) == (before + 1, [], [1])
+    assert list(catalogue.shelf([1])) == []
+    assert catalogue.problems() == []
+    assert catalogue.store([paper("graph", 0)]) == [(25, "arxiv:2010.00000", "new")]
+    assert catalogue.changes(before) == (before + 2, [25], [1])
+
+
+def test_the_shelf_shows_rows_ascending(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_CHUNK", 5)
+    list(catalogue.add_all(papers()))
+    shelf = list(catalogue.shelf([30, *range(24, 1, -1)]))
+    assert [shelved.row for shelved in shelf] == list(range(2, 25))
+    ((_, entry),) = catalogue.get([2])
+    assert (shelf[0].card, shelf[0].facts) == (orjson.dumps(entry.card()), entry.facts())
+    assert set(shelf[0].names) >= {"arxiv:2011.00000", *entry.aliases}
+    assert all(catalogue.find(name) == 2 for name in shelf[0].names)
+
+
+def test_an_older_file_is_upgraded_in_place(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue"
+    with Catalogue(path) as made:
+        list(made.add_all(papers()))
+        kept = list(made.entries())
+    old = sqlite3.connect(tmp_path / "old")
+    for statement in MIGRATIONS[0].split(";\n"):
+        old.execute(statement)
+    old.execute("ATTACH ? AS made", (str(path),))
+    old.execute("INSERT INTO entries SELECT row, id, text_hash, card FROM made.entries")
+    for table in ("mentions", "aliases"):
+        old.execute(f"INSERT INTO {table} SELECT * FROM made.{table}")
+    old.execute("INSERT INTO vectors SELECT row, 'one', text_hash, zeroblob(8) FROM entries")
+    old.execute("INSERT INTO authors SELECT row, 0, 'Ada' FROM entries")
+    old.execute("PRAGMA application_id = 0x72636D64")
+    old.execute("PRAGMA user_version = 1")
+    old.commit()
+    old.close()
+    for _ in range(2):
+        with Catalogue(tmp_path / "old") as catalogue:
+            assert list(catalogue.entries()) == kept
+            assert catalogue.problems() == []
+            assert [s.facts for s in catalogue.shelf(range(99))] == [e.facts() for _, e in kept]
+            assert catalogue.changes(0, "one").changed == [row for row, _ in kept]
+            assert catalogue.vectors("one", 2)[1].tolist() == [[0, 0]] * 24
+            assert catalogue.changes(catalogue.tick(), "one")[1:] == ([], [])
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE entries SET facts = '{}' WHERE row = 3",
+        "UPDATE entries SET card = '{}' WHERE row = 3",
+        "DELETE FROM aliases WHERE entry = 3 AND name LIKE 'key:%'",
+        "INSERT INTO aliases VALUES ('doi:10.1000/x', 3)",
+    ],
+)
+def test_derived_columns_are_proved_and_mended(catalogue: Catalogue, harm: str) -> None:
+    list(catalogue.add_all(papers()))
+    other = sqlite3.connect(catalogue.path)
+    other.execute(harm)
+    other.commit()
+    other.close()
+    before = catalogue.tick()
+    assert catalogue.problems() == ["entry arxiv:2012.00000 differs from its mentions"]
+    catalogue.rederive()
+    assert catalogue.problems() == []
+    assert catalogue.changes(before).changed == [3]
 
 
 def test_what_was_derived_wrongly_is_found_and_derived_again(catalogue: Catalogue) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -57,10 +58,7 @@ def test_an_entry_that_changes_hides_its_older_self(
     engine: Recommender, catalogue: Catalogue, release: Release
 ) -> None:
     row = catalogue.find("2010.00000")
-    changed = paper("graph", 0)
-    engine.store(
-        [type(changed)(**{**vars(changed), "abstract_en": "entirely other words now " * 9})]
-    )
+    engine.store([replace(paper("graph", 0), abstract_en="entirely other words now " * 20)])
     delta = engine.snapshot.delta
     place = release.place(row)
     assert place is not None

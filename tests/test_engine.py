@@ -8,6 +8,7 @@ from recommender.encoder import HashEncoder
 from recommender.engine import Recommender
 from recommender.entries import Mention, Origin
 from recommender.errors import EncoderMismatch, EntryNotFound, InvalidQuery, NoRelease
+from recommender.filters import Filter
 from tests.conftest import TOPICS, paper
 
 SEED = "arxiv:2010.00000"
@@ -29,7 +30,8 @@ def test_by_id_the_neighbours_are_of_the_topic(engine: Recommender) -> None:
 
 
 def test_the_graph_and_the_search_agree(engine: Recommender) -> None:
-    looked_up, searched = engine.similar(SEED, 23), engine.similar(SEED, 51)
+    everything = Filter.of(published_from="1900")
+    looked_up, searched = engine.similar(SEED, 23), engine.similar(SEED, 23, everything)
     assert (looked_up.plan, searched.plan) == ("graph", "exact")
     assert ids(looked_up) == ids(searched)
 
@@ -75,11 +77,10 @@ def test_an_answer_has_the_promised_shape(engine: Recommender) -> None:
     }  # fmt: skip
 
 
-def test_an_entry_stored_after_the_build_can_be_asked_about(
-    home: Path, catalogue: Catalogue
-) -> None:
+def test_an_entry_without_a_vector_can_be_asked_about(home: Path, catalogue: Catalogue) -> None:
     catalogue.add(paper("protein", 50))
     with Recommender(home) as engine:
+        assert engine.looked_up("2012.00050", 5) is None
         answer = engine.similar("2012.00050", 5)
     assert answer.plan == "exact"
     assert all(found.startswith("arxiv:2012.") for found in ids(answer))
@@ -127,6 +128,42 @@ def test_questions_that_cannot_be_answered(engine: Recommender) -> None:
 def test_before_the_first_build(tmp_path: Path) -> None:
     with Recommender(tmp_path) as engine, pytest.raises(NoRelease):
         engine.similar(SEED)
+
+
+def test_equal_answers_are_equal_bytes(engine: Recommender, home: Path) -> None:
+    one = engine.similar(SEED, 7)
+    with Recommender(home) as other:
+        assert other.similar("2010.00000", 7).body == one.body
+        assert other.similar("2010.00000", 7).etag == one.etag != other.similar(SEED, 8).etag
+    assert one.etag[0] == one.etag[-1] == '"'
+
+
+def test_a_filter_is_kept_in_full(engine: Recommender) -> None:
+    engine.store([paper("graph", number) for number in range(20, 30)])
+    for years in (Filter.of(published_to="2021"), Filter.of(published_from="2023", has="abstract")):
+        whole = engine.similar(SEED, 33).results
+        first, last = years.published_from or "0", years.published_to or "9"
+        expected = [r for r in whole if first <= r["published"][:4] <= last]
+        answer = engine.similar(SEED, 33, years)
+        assert [r["id"] for r in answer.results] == [r["id"] for r in expected]
+        assert answer.matched == len(expected) > 3
+        assert len(engine.similar(SEED, 3, years).results) == 3
+        text = engine.like("a graph of nodes", k=40, filter=years)
+        assert {r["published"][:4] for r in text.results} == {r["published"][:4] for r in expected}
+    nothing = engine.similar(SEED, 10, Filter.of(venue="nowhere"))
+    assert (nothing.results, nothing.matched) == ([], 0)
+
+
+def test_what_is_stored_is_found_and_what_is_removed_is_not(engine: Recommender) -> None:
+    (stored,) = engine.store([paper("speech", 90)])
+    assert stored == {"id": "arxiv:2011.00090", "outcome": "new"}
+    assert engine.store([paper("speech", 90)])[0]["outcome"] == "known"
+    assert "arxiv:2011.00090" in ids(engine.similar("2011.00000", 24))
+    assert engine.similar("2011.00090").plan == "exact"
+    assert engine.remove("arXiv:2011.00090v3") == "arxiv:2011.00090"
+    assert "arxiv:2011.00090" not in ids(engine.similar("2011.00000", 24))
+    with pytest.raises(EntryNotFound):
+        engine.remove("2011.00090")
 
 
 @pytest.mark.parametrize("topic", TOPICS)

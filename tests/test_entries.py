@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.entries import Entry, Mention, Origin, Problem, language, same_work
+from recommender.entries import Entry, Facts, Mention, Origin, Problem, language, same_work
 from tests.strategies import mentions
 
 HERE = Origin("a.txt", 1, "weekly")
@@ -162,3 +162,39 @@ def test_language(text: str, expected: str) -> None:
 
 def test_a_problem_says_where() -> None:
     assert str(Problem("a.txt", 7, "an item without a title")) == "a.txt:7: an item without a title"
+
+
+def test_facts_are_those_of_every_mention() -> None:
+    digest = mention(arxiv_id="2201.03545", category="CV", source="机器之心", recommendation="好。")
+    record = Mention(
+        origin=Origin("arxiv.jsonl", 7, "arxiv"),
+        arxiv_id="2201.03545",
+        category="cs.CV",
+        venue="CVPR 2022",
+        published="2022-01-10",
+        abstract_en="We reexamine.",
+    )
+    assert not Entry.merge([digest]).facts().has_abstract
+    assert Entry.merge([digest, record]).facts() == Facts(
+        kind="paper",
+        langs=("zh", "en"),
+        categories=("CV", "cs.CV"),
+        venue="CVPR 2022",
+        sources=("arxiv", "weekly", "机器之心"),
+        published="2022-01-10",
+        has_abstract=True,
+    )
+
+
+@given(st.lists(mentions, min_size=1, max_size=3))
+def test_facts_survive_json_and_agree_with_what_is_shown(some: list[Mention]) -> None:
+    entry = Entry.merge(some)
+    facts, shown = entry.facts(), entry.to_dict()
+    assert Facts.from_json(facts.to_json()) == facts
+    assert (facts.kind, list(facts.langs), facts.venue, facts.published) == (
+        shown["kind"],
+        shown["lang"],
+        shown["venue"],
+        shown["published"],
+    )
+    assert shown["category"] is None or shown["category"] in facts.categories

@@ -26,6 +26,17 @@ def test_what_the_release_does_not_know_is_left_out(home: Path, catalogue: Catal
     assert len(list(related(catalogue, Release.open(home)))) == 24
 
 
+def test_what_is_gone_since_is_left_out(home: Path, catalogue: Catalogue) -> None:
+    lines = list(related(catalogue, Release.open(home), 3))
+    removed = lines[0]["related"][0]["id"]
+    catalogue.remove(removed)
+    left = list(related(catalogue, Release.open(home), 3))
+    assert [line["id"] for line in left] == [x["id"] for x in lines if x["id"] != removed]
+    for line in left:
+        assert len(line["related"]) == 3
+        assert removed not in [hit["id"] for hit in line["related"]]
+
+
 def test_all_formats_say_the_same(home: Path, catalogue: Catalogue, tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     lines = list(related(catalogue, Release.open(home), 3))

@@ -2,16 +2,31 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import orjson
 import pytest
 
 from recommender import batch
 from recommender.catalogue import Catalogue
 from recommender.encoder import HashEncoder
 from recommender.errors import CatalogueBusy, CorruptRelease, NoRelease
-from recommender.releases import Release, building
+from recommender.filters import Filter
+from recommender.publication import building
+from recommender.releases import Release
 from tests.conftest import paper
 
-FILES = ["manifest.json", "rows.npy", "vectors.npy", "index.faiss", "neighbours.npy", "scores.npy"]
+FILES = [
+    "manifest.json",
+    "rows.npy",
+    "index.faiss",
+    "neighbours.npy",
+    "scores.npy",
+    "candidates.npy",
+    "cards.bin",
+    "card_offsets.npy",
+    "name_hashes.npy",
+    "name_places.npy",
+    "column_words.npy",
+]
 
 
 def test_nothing_built_yet(tmp_path: Path) -> None:
@@ -23,15 +38,29 @@ def test_a_release_holds_what_was_built(home: Path) -> None:
     release = Release.open(home)
     release.verify()
     assert release.manifest.count == 24
-    row = int(release.rows[0])
-    hits = release.neighbours(row)
-    assert hits is not None
-    assert len(hits) == 23
-    assert row not in [hit.row for hit in hits]
-    vector = release.vector(row)
-    assert vector is not None
-    assert (vector @ release.vectors[0]).item() == pytest.approx(1)
-    assert release.position(10**9) is release.neighbours(10**9) is release.vector(10**9) is None
+    assert release.neighbours.shape == release.scores.shape == (24, 23)
+    for place, row in enumerate(release.rows.tolist()):
+        assert release.place(row) == place
+        assert set(release.neighbours[place].tolist()) == set(range(24)) - {place}
+        assert (release.vectors[place] @ release.vectors[place]).item() == pytest.approx(
+            1, abs=1e-3
+        )
+    assert release.place(10**9) is None
+
+
+def test_what_is_shown_and_asked_of_an_entry_is_the_catalogues(
+    home: Path, catalogue: Catalogue
+) -> None:
+    release = Release.open(home)
+    for place, shelved in enumerate(catalogue.shelf(release.rows.tolist())):
+        card = orjson.loads(shelved.card)
+        assert orjson.loads(bytes(release.cards.several([place])[0]) + b"}") == card
+        assert orjson.loads(release.cards.head(place)) == {"id": card["id"], "title": card["title"]}
+        assert {release.names.find(name) for name in shelved.names} == {place}
+    mask = release.columns.mask(Filter.of(published_from="2022"))
+    facts = [shelved.facts for shelved in catalogue.shelf(release.rows.tolist())]
+    assert mask.tolist() == [(one.published or "") >= "2022" for one in facts]
+    assert 0 < mask.sum() < 24
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -86,6 +115,6 @@ def test_an_open_release_outlives_the_next_two(home: Path, catalogue: Catalogue)
 
 
 def test_one_build_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recommender.releases._LOCK_SECONDS", 0.05)
+    monkeypatch.setattr("recommender.publication._LOCK_SECONDS", 0.05)
     with building(tmp_path), pytest.raises(CatalogueBusy), building(tmp_path):
         pass

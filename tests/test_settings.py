@@ -28,3 +28,13 @@ def test_every_setting_explains_itself() -> None:
 
 def test_the_default_model_is_the_shipped_one() -> None:
     assert Settings().model == DEFAULT_MODEL
+
+
+@pytest.mark.parametrize("wrong", [{"workers": 0}, {"timeout": 0}, {"timeout": float("nan")}])
+def test_what_cannot_be_served_with_is_refused(wrong: dict) -> None:
+    with pytest.raises(InvalidQuery, match=next(iter(wrong))):
+        Settings.from_mapping({}, **wrong)
+
+
+def test_the_key_is_not_printed() -> None:
+    assert "hidden" not in repr(Settings.from_mapping({"RECOMMENDER_API_KEY": "hidden"}))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from recommender.encoder.batched import BatchedEncoder
 from recommender.encoder.bert import GRAPH, BertEncoder
 from recommender.encoder.hashed import HashEncoder
 from recommender.encoder.protocol import Encoder
@@ -21,6 +22,7 @@ from recommender.vectors import Vectors, mean_direction
 
 __all__ = [
     "DEFAULT_MODEL",
+    "BatchedEncoder",
     "BertEncoder",
     "Encoder",
     "HashEncoder",

@@ -28,14 +28,25 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
             yield found
             continue
         line, record = found
-        values = _fields(record)
-        yield from (Problem(document, line, what) for what in record.wrong)
-        if any(values.get(field) for field in _NAMING):
-            yield Mention(origin=Origin(document, line, "jsonl"), **values)
-        else:
-            yield Problem(
-                document, line, "names nothing: give a title, an abstract, an id or a url"
-            )
+        yield from _read(record, line, document)
+
+
+def read(value: Any, line: int, document: str) -> Iterator[Mention | Problem]:
+    """Read one value that JSON gave as `parse` does a line: its problems, then its mention."""
+    found = records.record(value, line, document)
+    if isinstance(found, Problem):
+        yield found
+    else:
+        yield from _read(found[1], line, document)
+
+
+def _read(record: Record, line: int, document: str) -> Iterator[Mention | Problem]:
+    values = _fields(record)
+    yield from (Problem(document, line, what) for what in record.wrong)
+    if any(values.get(field) for field in _NAMING):
+        yield Mention(origin=Origin(document, line, "jsonl"), **values)
+    else:
+        yield Problem(document, line, "names nothing: give a title, an abstract, an id or a url")
 
 
 def _fields(record: Record) -> dict[str, Any]:

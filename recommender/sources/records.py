@@ -116,12 +116,13 @@ def objects(
         if isinstance(value, dict):
             nested = value.get(inside) if inside else None
             for item in nested if isinstance(nested, list) else (value,):
-                yield _object(item, number, document)
+                yield record(item, number, document)
         else:
-            yield _object(value, number, document)
+            yield record(value, number, document)
 
 
-def _object(value: Any, number: int, document: str) -> tuple[int, Record] | Problem:
+def record(value: Any, number: int, document: str) -> tuple[int, Record] | Problem:
+    """Return a value that JSON gave as a record with its line, or what is wrong with it."""
     if isinstance(value, dict):
         return number, Record(value)
     if isinstance(value, _Broken):

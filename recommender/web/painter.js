@@ -53,9 +53,9 @@ function lay(pixels, width, height, x, y, { reach, disc }, colour) {
   }
 }
 
-/** Pack a colour as CSS gives it computed, `rgb(1, 2, 3)` or `#010203`. */
+/** Pack a colour written #rgb or #rrggbb. */
 export function packed(css) {
-  const hex = css.trim().match(/^#([0-9a-f]{6})$/i);
-  const [r, g, b] = hex ? hex[1].match(/../g).map((two) => parseInt(two, 16)) : css.match(/\d+/g).map(Number);
+  const hex = css.trim().slice(1);
+  const [r, g, b] = (hex.length === 3 ? hex.replace(/./g, "$&$&") : hex).match(/../g).map((two) => parseInt(two, 16));
   return (OPAQUE | b << 16 | g << 8 | r) >>> 0;
 }

@@ -1,0 +1,128 @@
+"""What goes over the wire, for the OpenAPI document and for reading requests.
+
+Answers are never made from these: the engine gives bytes.
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MAX_TEXT = 20_000
+MAX_K = 100
+MAX_VALUES = 100
+"""Of one filter, and of liked or unliked entries."""
+
+_EXAMPLE: dict[str, Any] = {
+    "query": {"id": "arxiv:2301.00808", "title": "ConvNeXt V2: Co-designing and Scaling ConvNets"},
+    "results": [
+        {
+            "id": "arxiv:2111.06377",
+            "kind": "paper",
+            "title": "Masked Autoencoders Are Scalable Vision Learners",
+            "title_zh": None,
+            "authors": ["Kaiming He", "Xinlei Chen", "Saining Xie"],
+            "url": "https://arxiv.org/pdf/2111.06377.pdf",
+            "published": None,
+            "category": None,
+            "lang": ["zh"],
+            "score": 0.579,
+        }
+    ],
+    "index_version": "b5c47514e8a1",
+    "model": "minilm-zh-en",
+    "search": {"plan": "graph", "matched": 83, "exact": True},
+}
+
+
+class Card(BaseModel):
+    """An entry in a list of results."""
+
+    id: str
+    kind: str
+    title: str
+    title_zh: str | None
+    authors: list[str]
+    url: str | None
+    published: str | None
+    category: str | None
+    lang: list[str]
+    score: float = Field(description="Cosine: 1 is the same direction, larger is nearer.")
+
+
+class Search(BaseModel):
+    """How the results were found."""
+
+    plan: str = Field(description="graph (looked up), ann (searched) or exact (compared with all)")
+    matched: int = Field(description="How many entries could have been results")
+    exact: bool
+
+
+class Found(BaseModel):
+    """Related entries, the nearest first; never the seed."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    query: dict[str, Any]
+    results: list[Card]
+    index_version: str
+    model: str
+    search: Search
+
+
+class FoundNow(Found):
+    """The same, with the time it took; that of `/similar` stands in Server-Timing."""
+
+    took_ms: float
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+class Wish(BaseModel):
+    """What to look for: a text, liked entries, or both; what to keep away from; among which."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"text": "把 Transformer 用于图像分类", "k": 5, "lang": ["en"]}]
+        },
+    )
+
+    text: str | None = Field(None, max_length=MAX_TEXT)
+    like: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
+    unlike: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
+    k: int = Field(10, ge=1, le=MAX_K)
+    kind: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
+    lang: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
+    category: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
+    venue: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
+    source: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
+    published_from: str | None = None
+    published_to: str | None = None
+    has: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
+
+
+class StoredEntry(BaseModel):
+    """What became of one entry sent."""
+
+    id: str
+    outcome: Literal["new", "merged", "known"]
+
+
+class Stored(BaseModel):
+    """What became of the entries sent, in their order; on disk before this is said."""
+
+    entries: list[StoredEntry]
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": Problem, "description": "What was wrong, and what to do"},
+    "5XX": {"model": Problem, "description": "The service cannot answer now"},
+}

@@ -1,0 +1,99 @@
+"""What any request is held to, whatever it asks for: how long, how large, and HEAD as GET."""
+
+import asyncio
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from recommender.api.problems import problem
+
+MAX_BODY = 256 * 1024
+MAX_ENTRIES_BODY = 10 * 1000 * 1000
+WRITING = 10
+"""How many times longer a write may take than a question: entries are embedded before the answer."""
+
+
+def _writes(scope: Scope) -> bool:
+    return bool(scope["method"] == "POST" and scope["path"] == "/entries")
+
+
+class HeadAsGet:
+    """Answers HEAD as GET, without the body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+
+        async def send_head(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            await self._app({**scope, "method": "GET"}, receive, send_head)
+        else:
+            await self._app(scope, receive, send)
+
+
+class BodyLimit:
+    """Refuses bodies that are too long or of unknown length, before they are read."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http":
+            headers = dict(scope["headers"])
+            length = headers.get(b"content-length", b"0")
+            most = MAX_ENTRIES_BODY if _writes(scope) else MAX_BODY
+            refused = None
+            if b"transfer-encoding" in headers:
+                refused = HTTPStatus.LENGTH_REQUIRED, "send a Content-Length, not chunks"
+            elif not length.isdigit() or int(length) > most:
+                refused = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {most} bytes"
+            if refused:
+                await problem(Request(scope), *refused)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+class TimeLimit:
+    """Answers 503 when a request, its reading included, takes longer than `seconds`.
+
+    A search that has begun cannot be stopped; it ends on its own, unheard. Writing may take
+    `WRITING` times as long.
+    """
+
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
+        self._app = app
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        seconds = self._seconds * (WRITING if _writes(scope) else 1)
+        try:
+            async with asyncio.timeout(seconds):
+                await self._app(scope, receive, noting)
+        except TimeoutError:
+            if begun:
+                raise
+            late = f"took longer than {seconds:g} s; ask again later"
+            if _writes(scope):
+                late += ": what was sent may yet be stored, and sending it again does no harm"
+            response = problem(Request(scope), HTTPStatus.SERVICE_UNAVAILABLE, late)
+            response.headers["Retry-After"] = "1"
+            await response(scope, receive, send)

@@ -1,0 +1,85 @@
+"""Serving: one process, or several that share one socket and one memory-mapped release."""
+
+import atexit
+import contextlib
+import gc
+from functools import partial
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
+
+from recommender.api import create_app
+from recommender.api.wire import Wire
+from recommender.encoder import BatchedEncoder, Encoder, SentenceEncoder, open_encoder
+from recommender.engine import Recommender
+from recommender.settings import Settings
+
+_LAST_ANSWERS = 10  # seconds that questions under way may take once the server shall stop
+
+
+def open_engine(settings: Settings, model: str | None = None) -> Recommender:
+    """Return the engine as a server uses it, which never waits for the next release.
+
+    A sentence-transformers model encodes the texts of several people at once, in twice to three
+    times as many a second; the shipped models gain nothing by it, so there each thread asks alone.
+    """
+
+    def encoder_named(name: str) -> Encoder:
+        prompts = settings.prompt, settings.query_prompt
+        encoder = open_encoder(model or name, settings.device, *prompts)
+        return BatchedEncoder(encoder) if isinstance(encoder, SentenceEncoder) else encoder
+
+    return Recommender(settings.home, encoder_named, behind=True)
+
+
+def application(settings: Settings, model: str | None = None) -> ASGIApp:
+    """Return what one worker answers with; it has its own engine, and opens its model at once."""
+    engine = open_engine(settings, model)
+    atexit.register(engine.close)
+    engine.encoder(engine.snapshot.release)
+    return _settled(create_app(engine, settings))
+
+
+def serve(settings: Settings, model: str | None = None) -> None:
+    """Answer until SIGINT or SIGTERM, and what was asked by then too.
+
+    Raises
+    ------
+    NoRelease, CorruptRelease, EncoderMismatch, MissingExtra
+        Before anything is listened to.
+    """
+    with open_engine(settings, model) as engine:
+        release = engine.snapshot.release
+        release.verify()
+        engine.encoder(release)  # a wrong model or a missing extra shows now, not later
+        if settings.workers == 1:
+            with contextlib.suppress(KeyboardInterrupt):
+                app = _settled(create_app(engine, settings))
+                uvicorn.Server(configuration(settings, app)).run()
+            return
+    config = configuration(settings, partial(application, settings, model), factory=True)
+    Multiprocess(config, sockets=[config.bind_socket()]).run()
+
+
+def _settled(app: ASGIApp) -> ASGIApp:
+    """Let the garbage collector forget what stays: looking through it stopped answers for long."""
+    gc.collect()
+    gc.freeze()
+    return app
+
+
+def configuration(settings: Settings, app: object, *, factory: bool = False) -> uvicorn.Config:
+    """Return how uvicorn serves an application, or what a factory makes in each worker."""
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        factory=factory,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        http=Wire,
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+        timeout_graceful_shutdown=_LAST_ANSWERS,
+    )

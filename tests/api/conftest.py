@@ -1,0 +1,40 @@
+"""A server on loopback, in a thread, with the protocol that `recommender serve` speaks."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+import uvicorn
+
+from recommender.api import create_app
+from recommender.engine import Recommender
+from recommender.server import configuration
+from recommender.settings import Settings
+
+KEY = "a secret of the tests"
+SEED = "arxiv:2010.00000"
+
+
+@contextmanager
+def serving(engine: Recommender, settings: Settings) -> Iterator[int]:
+    server = uvicorn.Server(configuration(settings, create_app(engine, settings)))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        deadline = time.monotonic() + 30
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.01)
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(30)
+    assert not thread.is_alive()
+
+
+@pytest.fixture
+def serve(engine: Recommender) -> Iterator[Callable[[], int]]:
+    """Starts a server over `engine` and returns its port."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(serving(engine, Settings(port=0, api_key=KEY)))
