@@ -69,7 +69,8 @@ def squared(points: Plane) -> npt.NDArray[np.uint16]:
     low, high = points.min(axis=0), points.max(axis=0)
     span = max(float((high - low).max()), 1e-9)
     within = (points - (low + high) / 2) / np.float32(span) + np.float32(0.5)
-    return np.clip(np.rint(within * _FINEST), 0, _FINEST).astype(np.uint16)
+    positions: npt.NDArray[np.uint16] = np.rint(within * _FINEST).clip(0, _FINEST).astype(np.uint16)
+    return positions
 
 
 def _packed(array: npt.NDArray[Any]) -> str:

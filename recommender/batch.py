@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+import numpy as np
 import orjson
 
 from recommender import sources
@@ -22,9 +23,11 @@ from recommender.errors import CorruptRelease, NoRelease, SourceError
 from recommender.graph import COMPARED_LIMIT, Candidates, Search, neighbours
 from recommender.hybrid import CANDIDATES, NO_WORDS, Hybrid
 from recommender.index import TARGET, Index, choose
+from recommender.layout import Plane, layout
 from recommender.lexical import WEIGHT, Bags, Lexicon
 from recommender.publication import building, publish
 from recommender.releases import FORMAT, GRAPH_WIDTH, Manifest, Release
+from recommender.vectors import Ids
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is going on, how far it is, and how far it goes (None: not known)."""
@@ -136,6 +139,7 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
     progress: Progress = quiet,
     overlap: float = WEIGHT,
     device: str = "cpu",
+    mapped: bool = False,
 ) -> Built:
     """Embed what changed, build index and neighbour graph, publish.
 
@@ -150,6 +154,8 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
         Weight of shared words beside the cosine of vectors; 0: vectors alone.
     device : str
         What compares vectors for the graph: "cpu" or "cuda".
+    mapped : bool
+        Whether to lay out the map as well.
 
     Raises
     ------
@@ -161,7 +167,7 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
         if full:
             catalogue.forget_vectors(encoder.fingerprint)
         embedded = embed_changed(catalogue, encoder, progress, lexicon)
-        making = _Making(home, encoder, lexicon, overlap, device, progress)
+        making = _Making(home, encoder, lexicon, overlap, device, mapped, progress)
         with _waiting(home) as file:
             contents = Contents.read(
                 catalogue, encoder.fingerprint, encoder.dimension, lexicon.fingerprint, file
@@ -195,12 +201,13 @@ class _Making:
     lexicon: Lexicon
     overlap: float
     device: str
+    mapped: bool
     progress: Progress
 
     def version_of(self, contents: Contents) -> str:
         """Return the version of what is made of contents: the same, whenever it is made."""
         count = len(contents.rows)
-        made_with = (self.encoder.fingerprint, self.lexicon.fingerprint, self.overlap)
+        made_with = (self.encoder.fingerprint, self.lexicon.fingerprint, self.overlap, self.mapped)
         shape = (
             FORMAT,
             GRAPH_WIDTH,
@@ -251,7 +258,13 @@ class _Making:
         arrays |= {"rarity": hybrid.rarity, "neighbours": places, "scores": scores}
         arrays |= {"rows": rows, "prints": candidates.prints}
         arrays |= {"candidates": candidates.places, "cosines": candidates.cosines}
+        if self.mapped:
+            before = _stood(older, rows) if older else None
+            arrays["map"] = layout(vectors, places, before, self._step)
         return publish(self.home, manifest, index, arrays, contents.shelf())
+
+    def _step(self, step: int, steps: int) -> None:
+        self.progress("map", step, steps)
 
     def _candidates(self, older: Release | None, compared: bool) -> Candidates | None:
         """Return an older release's candidates, if the next ones may start from them."""
@@ -263,6 +276,16 @@ class _Making:
 
     def _told(self, what: str, total: int) -> Callable[[int], None]:
         return lambda done: self.progress(what, done, total)
+
+
+def _stood(older: Release, rows: Ids) -> Plane | None:
+    """Return where an older release's map has rows, NaN where it lacks one."""
+    if older.atlas is None or not len(older):
+        return None
+    found = np.minimum(np.searchsorted(older.rows, rows), len(older) - 1)
+    return np.where(
+        (older.rows[found] == rows)[:, None], older.atlas.points[found], np.float32(np.nan)
+    )
 
 
 def embed_changed(

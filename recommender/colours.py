@@ -13,8 +13,19 @@ REST = 255
 """The code of an entry that has no value, or none of the named ones."""
 
 _READ_AS = frozenset(  # formats: said of the source only where no medium is known
-    ("weekly", "daily", "papers", "news", "posts", "jsonl", "arxiv", "openalex")
-    + ("bibtex", "ris", "feed")
+    [
+        "weekly",
+        "daily",
+        "papers",
+        "news",
+        "posts",
+        "jsonl",
+        "arxiv",
+        "openalex",
+        "bibtex",
+        "ris",
+        "feed",
+    ]
 )
 
 
@@ -62,4 +73,5 @@ def _coded(column: Sequence[str | None]) -> tuple[npt.NDArray[np.uint8], list[tu
     counts = Counter(value for value in column if value is not None)
     values = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:REST]
     code = {value: i for i, (value, _) in enumerate(values)}
-    return np.array([code.get(value, REST) for value in column], np.uint8), values
+    codes = [REST if value is None else code.get(value, REST) for value in column]
+    return np.array(codes, np.uint8), values

@@ -21,6 +21,7 @@ NEIGHBOURS = 15
 _GATHERING, _SPREADING = 250, 500  # steps: first neighbours find each other, then all unfolds
 _SETTLING = 100  # steps of new points among old ones
 _EXAGGERATION = 12.0  # how much stronger neighbours pull while gathering
+_SMALL = 100
 _CELL = 0.4  # of the grid, where the kernel's width is 1
 _SIDES = 64  # the grid's side is a multiple of it, so that transforms are fast
 _MOST_SIDES = 16 * _SIDES
@@ -72,8 +73,10 @@ def layout(
         gathering, steps = 0, _SETTLING
     gains, moved = np.ones_like(points), np.zeros_like(points)
     rate = np.float32(count / _EXAGGERATION)
+    # A small graph hangs together so well that more would draw it into one point for good.
+    gather = min(_EXAGGERATION, max(1.0, count / _SMALL))
     for step in range(steps):
-        pull, momentum = (_EXAGGERATION, 0.5) if step < gathering else (1.0, 0.8)
+        pull, momentum = (gather, 0.5) if step < gathering else (1.0, 0.8)
         slope = _attraction(points, ends) * np.float32(2 * pull / edges) - _repulsion(points)
         # Delta-bar-delta (Jacobs, 1988): faster where a point keeps its direction.
         turned = np.signbit(slope) == np.signbit(moved)
@@ -152,7 +155,8 @@ def _repulsion(points: Plane) -> Plane:
     fields = np.stack([potential, *np.gradient(potential, cell)], axis=-1).reshape(-1, 3)
     felt = sum(fields[c] * s[:, None] for c, s in zip(corners, shares, strict=True))
     total = float(felt[:, 0].sum(dtype=np.float64)) - count  # nobody repels itself
-    return felt[:, 1:] * np.float32(-2 / max(total, 1e-12))
+    slope: Plane = felt[:, 1:] * np.float32(-2 / max(total, 1e-12))
+    return slope
 
 
 _SQUARE = np.array([(0, 0), (0, 1), (1, 0), (1, 1)], np.int32)
@@ -163,4 +167,4 @@ def _kernel(side: int, cell: float) -> npt.NDArray[np.complex64]:
     """Return the kernel's spectrum on a grid of twice the side, so that nothing wraps around."""
     away = (np.concatenate([np.arange(side), np.arange(-side, 0)]) * cell) ** 2
     kernel = 1 / (1 + away[:, None] + away[None, :])
-    return np.fft.rfft2(kernel.astype(np.float32))
+    return np.fft.rfft2(kernel.astype(np.float32)).astype(np.complex64)

@@ -14,6 +14,7 @@ import orjson
 
 from recommender.cards import results
 from recommender.delta import Delta
+from recommender.errors import NoMap
 from recommender.filters import Filter
 from recommender.hybrid import candidates
 from recommender.lexical import Bags
@@ -182,6 +183,30 @@ class Snapshot:
         rows[beyond] = self.delta.rows[nodes[beyond] - len(self.release)]
         best = np.lexsort((rows, -scores))[:k]
         return Related(nodes[best].tolist(), scores[best].tolist(), plan, matched, exact)
+
+    def map(self) -> bytes:
+        """Return the map as it goes out, see `Atlas.to_json`.
+
+        Raises
+        ------
+        NoMap
+            If the release was built without one.
+        """
+        release, delta = self.release, self.delta
+        if release.atlas is None:
+            raise NoMap(release.version)
+        living = delta.rows[: delta.count][delta.alive]
+        gone = np.flatnonzero(False if delta.hidden is None else delta.hidden)
+        gone = gone[~np.isin(release.rows[gone], living)]  # what only changed is still there
+        newer = len(living) - int(np.isin(living, release.rows).sum())
+        return release.atlas.to_json(release.version, gone.tolist(), newer)
+
+    def at(self, place: int) -> bytes | None:
+        """Return the card of the entry at a point of the map, None if it is gone."""
+        if not 0 <= place < len(self.release):
+            return None
+        node = self.node(int(self.release.rows[place]))
+        return None if node is None else b'%b,"place":%d}' % (bytes(self._cards([node])[0]), place)
 
     def body(self, query: bytes, related: Related) -> bytes:
         """Return an answer's bytes."""

@@ -23,7 +23,8 @@ async function ask(route, { query = {}, body, signal, as = "json" } = {}) {
     throw failure(message || `HTTP ${answer.status}`, answer.status);
   }
   if (content === null) throw failure(preferences.words.broken, answer.status);
-  return content;
+  const spent = /\bdur=([\d.]+)/.exec(answer.headers.get("Server-Timing"));
+  return spent ? { took_ms: Number(spent[1]), ...content } : content;
 }
 
 /** What a state asks: the neighbours of an entry, or what is near a text and entries. */
@@ -42,8 +43,12 @@ export const askCitation = (id) => ask(`entries/${encodeURIComponent(id)}`, { qu
 
 export const askMap = (signal) => ask("map", { signal });
 
-/** Entries of the map, by place or by name, in the order asked. */
-export const askMapped = (version, query, signal) => ask("map/entries", { query: { index_version: version, ...query }, signal });
+/** Entries of the map, by place or by name, in the order asked. A newer map is a failure of status 409. */
+export async function askMapped(version, query, signal) {
+  const { index_version: found, entries } = await ask("map/entries", { query, signal });
+  if (found !== version) throw failure("", 409); // places are of one release only
+  return entries;
+}
 
 /** What this server can do beyond the least, read from its own contract, once. */
 export const offers = once(async () => {

@@ -190,8 +190,8 @@ class MapView {
     const missing = places.filter((place) => !this.cards.has(place));
     if (missing.length) {
       try {
-        const { entries } = await askMapped(this.points.version, { place: missing }, this.#ended.signal);
-        entries.forEach((card) => this.cards.set(card.place, card));
+        const found = await askMapped(this.points.version, { place: missing }, this.#ended.signal);
+        found.forEach((card) => this.cards.set(card.place, card));
       } catch (error) {
         if (error.status === 409) this.#reload();
         else if (error.name !== "AbortError") say(error.message);
@@ -224,14 +224,14 @@ class MapView {
     const { signal } = this.#ended;
     try {
       const { points } = this;
-      const { entries: [own] } = await askMapped(points.version, { id }, signal);
+      const [own] = await askMapped(points.version, { id }, signal);
       if (!own) return;
       this.camera.lookAt(points.x[own.place], points.y[own.place], Math.max(this.camera.zoom, 5));
       this.chart.centre(own.place);
       this.#moved();
       const { results } = await askRelated({ ...this.state, id, k: NEIGHBOURS }, signal);
-      const { entries } = await askMapped(points.version, { id: results.map((result) => result.id) }, signal);
-      this.chart.surround(entries.map((card) => card.place));
+      const near = await askMapped(points.version, { id: results.map((result) => result.id) }, signal);
+      this.chart.surround(near.map((card) => card.place));
     } catch (error) {
       if (error.status === 409) this.#reload();
       else if (error.name !== "AbortError") say(error.message);
