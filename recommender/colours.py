@@ -50,6 +50,7 @@ class Colours:
         """Return the colours of entries given in the order of their places."""
         told = [_told(one) for one in facts]
         columns = {name: [row[i] for row in told] for i, name in enumerate(COLUMNS)}
+        columns["category"] = _whole(columns["category"])
         coded = {name: _coded(column) for name, column in columns.items()}
         codes = np.stack([codes for codes, _ in coded.values()], axis=1)
         return cls(codes, {name: values for name, (_, values) in coded.items()})
@@ -67,6 +68,13 @@ def _told(facts: Facts) -> tuple[str | None, ...]:
         next(iter(facts.langs), None),
         (facts.published or "")[:4] or None,
     )
+
+
+def _whole(categories: Sequence[str | None]) -> list[str | None]:
+    """Spell a digest's bare ``CV`` as the ``cs.CV`` of others: of several such, the commonest."""
+    counts = Counter(value for value in categories if value and "." in value)
+    whole = {full.partition(".")[2]: full for full, _ in reversed(counts.most_common())}
+    return [whole.get(value, value) if value else None for value in categories]
 
 
 def _coded(column: Sequence[str | None]) -> tuple[npt.NDArray[np.uint8], list[tuple[str, int]]]:

@@ -4,6 +4,9 @@ import { packed, paint } from "./painter.js";
 import { NONE } from "./points.js";
 
 const NAMED = 10; // values with a colour of their own; the rest is grey
+const TELLING = 0.01; // a value of fewer points, as a share, has no name on the map
+const TITLED = 60; // points in view, at most, for titles to be written beside them
+const TITLE_LENGTH = 42;
 const SHARPEST = 2; // device pixels a CSS pixel, at most
 
 export class Chart {
@@ -12,6 +15,7 @@ export class Chart {
   #marked = null;
   #own = null;
   #near = [];
+  #titles = [];
 
   constructor(canvas, points, camera) {
     Object.assign(this, { canvas, points, camera });
@@ -31,7 +35,8 @@ export class Chart {
     this.column = this.points.colours[name];
     this.named = named;
     this.only = null;
-    this.centres = this.points.centres(name, NAMED);
+    const least = Math.max(3, TELLING * this.points.count);
+    this.centres = this.points.centres(name, NAMED).filter(([code]) => this.column.values[code][1] >= least);
     const style = getComputedStyle(this.canvas);
     const rest = packed(style.getPropertyValue("--rest"));
     this.paints = new Uint32Array(NONE + 1).fill(rest);
@@ -57,6 +62,8 @@ export class Chart {
 
   mark(place) { this.#marked = place; this.draw(); }
   centre(place) { this.#own = place; this.draw(); }
+  /** Titles of some points, as pairs of place and title, written where there is room. */
+  title(titles) { this.#titles = titles; this.draw(); }
   surround(places) { this.#near = places; this.draw(); }
   stop() { cancelAnimationFrame(this.#frame); }
 
@@ -104,23 +111,32 @@ export class Chart {
   }
 
   #names() {
-    const { camera, context, style } = this;
-    context.font = "600 13px system-ui, sans-serif";
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    context.lineJoin = "round";
+    const { camera, context, points } = this;
     const taken = [];
-    for (const [code, x, y] of this.centres) {
-      const text = this.named(this.column.values[code][0]);
-      const px = camera.screenX(x), py = camera.screenY(y), half = context.measureText(text).width / 2 + 6;
-      const clash = taken.some(([ax, ay, ahalf]) => Math.abs(px - ax) < half + ahalf && Math.abs(py - ay) < 20);
-      if (clash || px < half || px > camera.width - half || py < 12 || py > camera.height - 12) continue;
-      taken.push([px, py, half]);
-      context.lineWidth = 4;
-      context.strokeStyle = style.paper;
-      context.strokeText(text, px, py);
-      context.fillStyle = style.ink;
-      context.fillText(text, px, py);
+    context.lineJoin = "round";
+    context.textBaseline = "middle";
+    context.textAlign = "center";
+    context.font = "600 13px system-ui, sans-serif";
+    for (const [code, x, y] of this.centres) this.#write(this.named(this.column.values[code][0]), camera.screenX(x), camera.screenY(y), taken);
+    if (points.countWithin(camera.worldX(0), camera.worldY(0), camera.worldX(camera.width), camera.worldY(camera.height)) > TITLED) return;
+    context.font = "12px system-ui, sans-serif";
+    for (const [place, title] of this.#titles) {
+      const short = title.length > TITLE_LENGTH ? `${title.slice(0, TITLE_LENGTH)}…` : title;
+      this.#write(short, camera.screenX(points.x[place]), camera.screenY(points.y[place]) + 16, taken);
     }
+  }
+
+  /** Write a text in the middle of a pixel, unless it would lie over another or the rim. */
+  #write(text, x, y, taken) {
+    const { camera, context, style } = this;
+    const half = context.measureText(text).width / 2 + 6;
+    const clash = taken.some(([ax, ay, ahalf]) => Math.abs(x - ax) < half + ahalf && Math.abs(y - ay) < 18);
+    if (clash || x < half || x > camera.width - half || y < 12 || y > camera.height - 12) return;
+    taken.push([x, y, half]);
+    context.lineWidth = 4;
+    context.strokeStyle = style.paper;
+    context.strokeText(text, x, y);
+    context.fillStyle = style.ink;
+    context.fillText(text, x, y);
   }
 }

@@ -211,6 +211,7 @@ class MapView {
     const reach = Math.max(camera.width, camera.height) / camera.scale;
     const cards = await this.#cards(points.nearest(camera.x, camera.y, Math.min(2, reach), LISTED));
     if (this.#ended.signal.aborted || list !== this.list) return;
+    this.chart.title(cards.map((card) => [card.place, titles(card)[0]]));
     list.replaceChildren(...cards.map((card) => {
       const [first, second] = titles(card);
       const mark = (on) => () => this.chart.mark(on ? card.place : null);

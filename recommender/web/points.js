@@ -45,6 +45,13 @@ export class Points {
     }
   }
 
+  /** How many points lie in the cells that a rectangle touches. */
+  countWithin(left, top, right, bottom) {
+    let count = 0;
+    this.within(left, top, right, bottom, (from, to) => (count += to - from));
+    return count;
+  }
+
   /** The places nearest to a point, at most `many`, none farther than `reach`. */
   nearest(x, y, reach, many = 1) {
     const found = [];
