@@ -155,15 +155,20 @@ class Recommender:
         """
         return (None if filter else self.looked_up(name, k)) or self._searched(name, k, filter)
 
-    def looked_up(self, name: str, k: int = 10) -> Answer | None:
+    def looked_up(self, name: str, k: int = 10, snapshot: Snapshot | None = None) -> Answer | None:
         """Return what `similar` does if that takes no search, else None: some microseconds.
+
+        Parameters
+        ----------
+        snapshot : Snapshot, optional
+            The newest one, for who has just asked for it.
 
         Raises
         ------
         EntryNotFound, InvalidQuery, NoRelease, CorruptRelease
         """
         start = time.perf_counter()
-        snapshot = self.snapshot
+        snapshot = snapshot or self.snapshot
         _check(k)
         node = snapshot.named(name)
         if node is None:

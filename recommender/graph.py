@@ -154,10 +154,11 @@ class Search:
         queries, wanted = self.vectors[asked], CANDIDATES + 1  # themselves are found too
         if self.index is None:
             places, cosines, _ = knn(queries, self.vectors, wanted, self.device)
-        else:
+            keys = _keys(places, cosines)
+        else:  # whose cosines are of vectors in half precision
             places = self.index.search(queries, wanted).places
-            cosines = self._cosines(np.repeat(asked, wanted), places.ravel()).reshape(places.shape)
-        keys = _keys(places, cosines)
+            pairs = np.repeat(asked, wanted), places.ravel()
+            keys = _keys(places, self._cosines(*pairs).reshape(places.shape))
         keys[(places == asked[:, None]) | (places < 0)] = _NONE
         keys.sort(axis=1)
         return keys[:, :CANDIDATES]

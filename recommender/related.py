@@ -32,7 +32,7 @@ def related(catalogue: Catalogue, release: Release, k: int = 10) -> Iterator[dic
 
     @lru_cache(maxsize=_REMEMBERED)
     def shown(place: int) -> dict[str, Any]:
-        card = orjson.loads(bytes(release.cards.card(place)) + b"}")
+        card = orjson.loads(bytes(release.cards.several([place])[0]) + b"}")
         return {key: card[key] for key in ("id", "title", "url")}
 
     for row in catalogue.rows():

@@ -39,10 +39,9 @@ from recommender.colours import COLUMNS, Colours
 from recommender.errors import CorruptRelease, NoRelease
 from recommender.filters import Columns
 from recommender.hybrid import Hybrid
-from recommender.index import Index
+from recommender.index import Effort, Index
 from recommender.lexical import VOCABULARY, Bags
 from recommender.names import Names
-from recommender.planner import Effort
 from recommender.vectors import Ids, Vectors
 
 FORMAT = 3

@@ -99,7 +99,8 @@ def test_the_same_catalogue_gives_the_same_release(tmp_path: Path) -> None:
         with Catalogue(tmp_path / name / "catalogue.sqlite") as catalogue:
             list(catalogue.add_all(papers()))
             made.append(batch.build(tmp_path / name, catalogue, HashEncoder()).release)
-    assert made[0].manifest == made[1].manifest
+    one, other = (replace(release.manifest, birth="") for release in made)
+    assert one == other
 
 
 def contents(release: Release) -> dict[str, bytes]:

@@ -1,11 +1,12 @@
 import io
 
+import orjson
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
 from recommender import terminal
-from recommender.engine import Answer
+from recommender.answers import Answer
 from recommender.entries import Entry, Mention, Origin
 
 
@@ -28,7 +29,9 @@ def answer(query: dict) -> Answer:
         result(2, "A plain title", "一个标题"),
         result(3, "[red]not markup[/red]"),
     ]
-    return Answer(query, found, "abc", "hash", "graph", 3, True, 0.1)
+    search = {"plan": "graph", "matched": 3, "exact": True}
+    body = {"query": query, "results": found, "index_version": "abc", "model": "hash"}
+    return Answer(orjson.dumps(body | {"search": search}), "graph", 0.1)
 
 
 def test_columns_line_up_whatever_the_script(shown: io.StringIO) -> None:
