@@ -21,7 +21,8 @@ NEIGHBOURS = 15
 _GATHERING, _SPREADING = 250, 500  # steps: first neighbours find each other, then all unfolds
 _SETTLING = 100  # steps of new points among old ones
 _EXAGGERATION = 12.0  # how much stronger neighbours pull while gathering
-_SMALL = 100
+_SMALL = 100  # entries: as many times as there are these, they pull harder while gathering
+_FINEST = 4000  # cells a side, of which each shows one point
 _CELL = 0.4  # of the grid, where the kernel's width is 1
 _SIDES = 64  # the grid's side is a multiple of it, so that transforms are fast
 _MOST_SIDES = 16 * _SIDES
@@ -62,8 +63,9 @@ def layout(
     points = _start(vectors)
     count = len(points)
     own = np.arange(count)
-    ends = np.where(neighbours >= 0, neighbours, own[:, None])[:, :NEIGHBOURS].T.astype(np.int64)
-    ends = np.ascontiguousarray(ends)
+    width = min(NEIGHBOURS, max(1, (count - 1) // 3))  # or all of a few would pull alike
+    ends = np.where(neighbours >= 0, neighbours, own[:, None])[:, :width]
+    ends = np.ascontiguousarray(ends.T, np.int64)
     edges = int((ends != own).sum())
     if not edges:
         return points
@@ -86,7 +88,7 @@ def layout(
         points += moved
         points -= points.mean(axis=0)
         progress(step + 1, steps)
-    return points
+    return _apart(points)
 
 
 def _start(vectors: Vectors) -> Plane:
@@ -114,6 +116,22 @@ def _among(before: Plane, ends: npt.NDArray[np.int64]) -> Plane:
     return points
 
 
+def _apart(points: Plane) -> Plane:
+    """Return points of which none stands on another, so that each can be pointed at.
+
+    Those within one cell of a very fine grid are laid out as the seeds of a sunflower.
+    """
+    cell = max(float(np.ptp(points, axis=0).max()), 1e-6) / _FINEST
+    cells = np.rint(points / cell).astype(np.int64) @ (8 * _FINEST, 1)
+    order = np.argsort(cells, kind="stable")
+    _, first, counts = np.unique(cells[order], return_index=True, return_counts=True)
+    rank = np.empty(len(points))
+    rank[order] = np.arange(len(points)) - np.repeat(first, counts)
+    angle, radius = rank * np.pi * (3 - 5**0.5), 1.5 * cell * np.sqrt(rank)
+    around = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return (points + around).astype(np.float32)
+
+
 def _attraction(points: Plane, ends: npt.NDArray[np.int64]) -> Plane:
     """Return the slope of attraction: each edge pulls at both of its ends.
 
@@ -138,7 +156,8 @@ def _repulsion(points: Plane) -> Plane:
     count = len(points)
     low = points.min(axis=0)
     span = float((points.max(axis=0) - low).max())
-    side = min(_SIDES * int(np.ceil((span / _CELL + 4) / _SIDES)), _MOST_SIDES)
+    most = min(_SIDES * int(np.ceil(count**0.5 / 8)), _MOST_SIDES)  # a few need not see far
+    side = min(_SIDES * int(np.ceil((span / _CELL + 4) / _SIDES)), most)
     cell = max(_CELL, span / (side - 4))
     at = (points - low) / np.float32(cell) + 1  # a margin of one cell for the differences
     corner = at.astype(np.int64)

@@ -26,7 +26,7 @@ def nearest(points: npt.NDArray, k: int = 10) -> npt.NDArray:
 
 @pytest.fixture(scope="module")
 def made() -> tuple[npt.NDArray, npt.NDArray, npt.NDArray, npt.NDArray]:
-    vectors, neighbours, own = clusters(8, 40)
+    vectors, neighbours, own = clusters(6, 25)
     return vectors, neighbours, own, layout(vectors, neighbours)
 
 
@@ -78,6 +78,18 @@ def test_missing_neighbours_do_not_pull() -> None:
     few = subject.NEIGHBOURS - 5
     padded[:, few:] = -1
     assert np.array_equal(layout(vectors, padded), layout(vectors, padded[:, :few]))
+
+
+def test_nobody_stands_on_another() -> None:
+    own = np.repeat(np.arange(3), 8)  # all neighbours of all: nothing keeps them apart
+    vectors = normalise(np.eye(3, 4, dtype=np.float32)[own] + 0.1)
+    neighbours = np.array(
+        [[j for j in np.flatnonzero(own == c) if j != i] for i, c in enumerate(own)]
+    )
+    points = layout(vectors, neighbours)
+    apart = np.linalg.norm(points[:, None] - points, axis=2)
+    np.fill_diagonal(apart, np.inf)
+    assert apart.min() > np.ptp(points, axis=0).max() / 5000
 
 
 def test_twins_are_not_torn_apart_nor_break_anything() -> None:

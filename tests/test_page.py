@@ -22,10 +22,16 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium"),
 ]
 
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SEED = "arxiv:2103.14030"
 TITLE = "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows"
 PHONE = {"width": 360, "height": 740}
@@ -109,6 +115,12 @@ def test_search_by_name_goes_to_the_entry(browse: Any) -> None:
     assert page.url.endswith("id=arxiv%3A2103.14030")
 
 
+def test_an_exact_title_goes_to_the_entry(browse: Any) -> None:
+    page = browse()
+    search(page, TITLE.lower().replace(":", " "))
+    expect(page.locator(".seed h2")).to_have_text(TITLE)
+
+
 def test_a_whole_abstract_stays_out_of_the_servers_sight(browse: Any) -> None:
     page = browse()
     abstract = "卷积神经网络用于图像识别，层级窗口让计算量随图像大小线性增长。" * 60
@@ -141,7 +153,9 @@ def test_filters_are_in_the_address(browse: Any) -> None:
     page.locator("#filters summary").click()
     page.get_by_label("Post").check()
     page.wait_for_url("**kind=post**")
-    page.wait_for_function("n => document.querySelectorAll('.list .card').length !== n", arg=len(before))
+    page.wait_for_function(
+        "n => document.querySelectorAll('.list .card').length !== n", arg=len(before)
+    )
     badges = page.locator(".list .card .badge:first-child").all_inner_texts()
     assert badges
     assert set(badges) == {"Post"}
@@ -150,7 +164,9 @@ def test_filters_are_in_the_address(browse: Any) -> None:
     page.get_by_label("Published from").press("Enter")
     expect(page.get_by_text("No entry passes these filters")).to_be_visible()
     page.locator("main").get_by_role("link", name="Clear filters").click()
-    page.wait_for_function("n => document.querySelectorAll('.list .card').length === n", arg=len(before))
+    page.wait_for_function(
+        "n => document.querySelectorAll('.list .card').length === n", arg=len(before)
+    )
     assert titles(page) == before
 
 
@@ -294,12 +310,15 @@ def painted(page: Any) -> dict[str, int]:
 
 def point(page: Any, place: int) -> tuple[float, float]:
     """Return where on the screen the map shows a place, all of it being in view."""
-    x, y = page.evaluate("""async place => {
+    x, y = page.evaluate(
+        """async place => {
         const { positions } = await (await fetch('map')).json();
         const bytes = Uint8Array.from(atob(positions), c => c.charCodeAt(0));
         const packed = new Uint16Array(bytes.buffer);
         return [packed[2 * place] / 65535, packed[2 * place + 1] / 65535];
-    }""", place)
+    }""",
+        place,
+    )
     box = page.locator("canvas").bounding_box()
     side = min(box["width"], box["height"]) - 48
     across, down = (x - 0.5) * side + box["width"] / 2, (y - 0.5) * side + box["height"] / 2
@@ -388,6 +407,10 @@ def test_the_pages_files_are_all_its_own(address: str) -> None:
     for path in web.iterdir():
         text = path.read_text("utf-8")
         outside = set(re.findall(r"https?://[\w./-]+", text))
-        assert outside <= {"http://www.w3.org/2000/svg", "https://arxiv.org/abs/", "https://doi.org/"}
+        assert outside <= {
+            "http://www.w3.org/2000/svg",
+            "https://arxiv.org/abs/",
+            "https://doi.org/",
+        }
         assert "style=" not in text
         assert "innerHTML" not in text

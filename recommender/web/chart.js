@@ -19,7 +19,7 @@ export class Chart {
 
   constructor(canvas, points, camera) {
     Object.assign(this, { canvas, points, camera });
-    this.context = canvas.getContext("2d", { alpha: false });
+    this.context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
   }
 
   resize(width, height) {

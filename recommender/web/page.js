@@ -7,7 +7,7 @@ import { drawFilters, learn } from "./filters.js";
 import { preferences, switchLanguage, switchTheme } from "./preferences.js";
 import { drawAnswer, drawError, drawStart, drawWaiting, say } from "./results.js";
 
-const NAME_LENGTH = 300; // a longer text is no id and no title
+const NAME = /^(https?:\/\/\S+|[a-z]+:\S+|10\.\d{4,}\/\S+|\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[a-z]{2})?\/\d{7}(v\d+)?)$/i;
 const KEPT = 50; // answers kept, for going back at once
 
 const box = find("text");
@@ -47,21 +47,30 @@ function visit(target, replace = false) {
   return show();
 }
 
-/** What was typed: a name if the catalogue knows it, else a text. */
+/** What was typed: a name if it looks like one and the catalogue knows it, an exact title, else a text. */
 async function search(typed) {
   const filter = asks(state) ? state.filter : noFilter();
-  if (typed.length > NAME_LENGTH || typed.includes("\n")) return visit(newState({ text: typed, filter }));
+  const target = newState({ text: typed, filter });
   running.abort();
   running = new AbortController();
   const { signal } = running;
   drawWaiting();
-  let id = null;
   try {
-    id = (await askEntry(typed, signal)).id;
+    const id = NAME.test(typed) ? (await askEntry(typed, signal)).id : await titled(target, signal);
+    return visit(newState(id ? { id, filter } : target));
   } catch (error) {
     if (error.name === "AbortError") return undefined; // a newer question is on its way
+    return visit(target); // which says what is wrong, if it is
   }
-  return visit(newState(id ? { id, filter } : { text: typed, filter }));
+}
+
+/** The entry whose title the text is, if there is one; it would be among the nearest. */
+async function titled(target, signal) {
+  const answer = await askRelated(target, signal);
+  keep(addressOf(target), answer);
+  const plain = (text) => (text ?? "").normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+  const wanted = plain(target.text);
+  return answer.results.find(({ title, title_zh: chinese }) => [title, chinese].some((one) => wanted && plain(one) === wanted))?.id;
 }
 
 async function show({ scroll = 0, focus = true } = {}) {

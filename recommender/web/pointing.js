@@ -51,7 +51,7 @@ export function listen(canvas, camera, signal, told) {
   };
   on("pointerup", lift);
   on("pointercancel", lift);
-  on("pointerleave", () => told.hover(null, null));
+  on("pointerleave", (event) => event.pointerType === "touch" || told.hover(null, null)); // a finger leaves after each tap
   on("wheel", (event) => {
     event.preventDefault();
     const lines = event.deltaMode ? 16 : 1;
