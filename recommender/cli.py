@@ -17,6 +17,7 @@ import click
 import orjson
 
 from recommender.errors import InvalidQuery, MissingExtra, RecommenderError
+from recommender.options import filtered
 from recommender.settings import Settings
 from recommender.terminal import print_answer, print_json, print_report, progress, say, warn
 
@@ -233,25 +234,33 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
 
 @app.command()
 @click.argument("id")
+@filtered
 @_width
 @_model
 @_home
 @_json
-def similar(
-    id: str, k: int, model: str | None, device: str | None, home: Path | None, as_json: bool
+def similar(  # noqa: PLR0913 - the options of a command are its arguments
+    id: str,
+    filter: Any,
+    k: int,
+    model: str | None,
+    device: str | None,
+    home: Path | None,
+    as_json: bool,
 ) -> None:
     """Show the entries nearest to one entry.
 
     ID is any of its names: an id, an arXiv id, a DOI, a link, an exact title.
     """
     with _engine(_settings(home=home, device=device), model) as engine:
-        print_answer(engine.similar(id, k), as_json)
+        print_answer(engine.similar(id, k, filter), as_json)
 
 
 @app.command()
 @click.argument("text", nargs=-1)
 @click.option("--like", "likes", multiple=True, metavar="ID", help="Towards this entry.")
 @click.option("--unlike", "unlikes", multiple=True, metavar="ID", help="Away from this entry.")
+@filtered
 @_width
 @_model
 @_home
@@ -260,6 +269,7 @@ def like(  # noqa: PLR0913 - the options of a command are its arguments
     text: tuple[str, ...],
     likes: tuple[str, ...],
     unlikes: tuple[str, ...],
+    filter: Any,
     k: int,
     model: str | None,
     device: str | None,
@@ -271,7 +281,7 @@ def like(  # noqa: PLR0913 - the options of a command are its arguments
     TEXT is words, the path of a text file, or - for standard input.
     """
     with _engine(_settings(home=home, device=device), model) as engine:
-        print_answer(engine.like(_words(text), likes, unlikes, k), as_json)
+        print_answer(engine.like(_words(text), likes, unlikes, k, filter), as_json)
 
 
 def _words(given: tuple[str, ...]) -> str:
@@ -284,10 +294,11 @@ def _words(given: tuple[str, ...]) -> str:
 
 @app.command()
 @click.option("--out", "file", type=Path, required=True, help="A .jsonl, .parquet or .csv file.")
+@filtered
 @_width
 @_home
 @_json
-def related(file: Path, k: int, home: Path | None, as_json: bool) -> None:
+def related(file: Path, filter: Any, k: int, home: Path | None, as_json: bool) -> None:
     """Write the related entries of every entry to one file."""
     from recommender.related import related, write_related
     from recommender.releases import Release
@@ -295,7 +306,7 @@ def related(file: Path, k: int, home: Path | None, as_json: bool) -> None:
     settings = _settings(home=home)
     with _catalogue(settings) as catalogue:
         release = Release.open(settings.home)
-        count = write_related(related(catalogue, release, k), file)
+        count = write_related(related(catalogue, release, k, filter), file)
     if as_json:
         print_json({"out": str(file), "entries": count, "index_version": release.version})
     else:
