@@ -129,7 +129,8 @@ def _apart(points: Plane) -> Plane:
     rank[order] = np.arange(len(points)) - np.repeat(first, counts)
     angle, radius = rank * np.pi * (3 - 5**0.5), 1.5 * cell * np.sqrt(rank)
     around = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    return (points + around).astype(np.float32)
+    placed: Plane = (points + around).astype(np.float32)
+    return placed
 
 
 def _attraction(points: Plane, ends: npt.NDArray[np.int64]) -> Plane:

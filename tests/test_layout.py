@@ -104,7 +104,7 @@ def test_twins_are_not_torn_apart_nor_break_anything() -> None:
 
 
 def test_repulsion_is_what_all_pairs_give() -> None:
-    points = (np.random.default_rng(1).normal(size=(300, 2)) * 20).astype(np.float32)
+    points = (np.random.default_rng(1).normal(size=(300, 2)) * 6).astype(np.float32)
     apart = points[:, None].astype(np.float64) - points[None]
     kernel = 1 / (1 + (apart**2).sum(axis=2))
     np.fill_diagonal(kernel, 0)
