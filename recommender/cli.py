@@ -18,8 +18,10 @@ import orjson
 
 from recommender import options
 from recommender.errors import InvalidQuery, MissingExtra, RecommenderError
+from recommender.flags import text_of, wishing
 from recommender.settings import Settings
 from recommender.terminal import print_answer, print_json, print_report, progress, say, warn
+from recommender.wishes import Wishes
 
 DONE, FAILED, WRONG_USE, PROBLEMS = 0, 1, 2, 3
 EXIT_CODE: dict[type[RecommenderError], int] = {
@@ -167,12 +169,14 @@ def _array(rows: Iterator[bytes]) -> Iterator[bytes]:
 @click.option(
     "--overlap", type=float, help="Weight of shared words; 0: vectors alone  [default: 0.5]"
 )
+@click.option("--map/--no-map", "mapped", default=True, help="Lay out the page's map.")
 @options.model
 @options.home
 @options.json
-def build(
+def build(  # noqa: PLR0913 - what can be chosen is an argument
     full: bool,
     overlap: float | None,
+    mapped: bool,
     model: str | None,
     device: str | None,
     home: Path | None,
@@ -185,7 +189,7 @@ def build(
     with _catalogue(settings) as catalogue, progress() as show:
         encoder, weight = _encoder(settings), settings.overlap
         device = settings.device
-        done = batch.build(settings.home, catalogue, encoder, full, show, weight, device)
+        done = batch.build(settings.home, catalogue, encoder, full, show, weight, device, mapped)
     made = done.release.manifest
     if as_json:
         print_json(
@@ -210,6 +214,7 @@ def build(
 @click.argument("id")
 @options.filtered
 @options.width
+@wishing
 @options.model
 @options.home
 @options.form
@@ -217,6 +222,7 @@ def similar(  # noqa: PLR0913 - the options of a command are its arguments
     id: str,
     filter: Any,
     k: int,
+    wishes: Wishes,
     model: str | None,
     device: str | None,
     home: Path | None,
@@ -227,15 +233,17 @@ def similar(  # noqa: PLR0913 - the options of a command are its arguments
     ID is any of its names: an id, an arXiv id, a DOI, a link, an exact title.
     """
     with _engine(_settings(home=home, device=device), model) as engine:
-        _print(engine, engine.similar(id, k, filter), form)
+        _print(engine, engine.similar(id, k, filter, wishes), form)
 
 
 @app.command()
 @click.argument("text", nargs=-1)
 @click.option("--like", "likes", multiple=True, metavar="ID", help="Towards this entry.")
 @click.option("--unlike", "unlikes", multiple=True, metavar="ID", help="Away from this entry.")
+@click.option("--together", is_flag=True, help="Seeds on several subjects as one average.")
 @options.filtered
 @options.width
+@wishing
 @options.model
 @options.home
 @options.form
@@ -245,6 +253,7 @@ def like(  # noqa: PLR0913 - the options of a command are its arguments
     unlikes: tuple[str, ...],
     filter: Any,
     k: int,
+    wishes: Wishes,
     model: str | None,
     device: str | None,
     home: Path | None,
@@ -252,10 +261,11 @@ def like(  # noqa: PLR0913 - the options of a command are its arguments
 ) -> None:
     """Show the entries nearest to a text, to several entries, or to both.
 
-    TEXT is words, the path of a text file, or - for standard input.
+    TEXT is words, the path of a text file, or - for standard input. ID is any name of an entry, or
+    text: and a text; ^ and a number behind it are its weight: 2201.03545^2.
     """
     with _engine(_settings(home=home, device=device), model) as engine:
-        _print(engine, engine.like(_words(text), likes, unlikes, k, filter), form)
+        _print(engine, engine.like(text_of(text), likes, unlikes, k, filter, wishes), form)
 
 
 def _print(engine: Any, answer: Any, form: str | None) -> None:
@@ -265,14 +275,6 @@ def _print(engine: Any, answer: Any, form: str | None) -> None:
     from recommender.citations import cite
 
     sys.stdout.write(cite([stored.entry for stored in engine.whole(answer)], form))
-
-
-def _words(given: tuple[str, ...]) -> str:
-    if given == ("-",):
-        return sys.stdin.read()
-    if len(given) == 1 and len(given[0]) < 200 and Path(given[0]).is_file():
-        return Path(given[0]).read_text("utf-8", errors="replace")
-    return " ".join(given)
 
 
 @app.command()
@@ -380,7 +382,7 @@ def doctor(
         if mended:
             catalogue.rederive()
             encoder, weight = _encoder(settings), settings.overlap
-            batch.build(settings.home, catalogue, encoder, progress=show, overlap=weight)
+            batch.build(settings.home, catalogue, encoder, False, show, weight, mapped=True)
             findings = batch.examine(settings.home, catalogue)
         counts = catalogue.counts()
     if as_json:

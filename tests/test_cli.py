@@ -77,6 +77,20 @@ def test_results_are_cited(home: Path) -> None:
     run("similar", "2301.00808", "--home", home, "--format", "endnote", code=2)
 
 
+def test_wishes(home: Path) -> None:
+    first = json.loads(run("export", "--home", home, "--json"))[0]["id"]
+    wishes = ("--diversity", 0.4, "--half-life", 900, "--lang-mode", "balanced", "--explain")
+    answer = json.loads(run("similar", first, *wishes, "--home", home, "--json"))
+    assert all(result["why"]["sentences"] for result in answer["results"])
+    best = answer["results"][0]["id"]
+    several = run("like", "--like", f"{first}^2", "--like", "text:蛋白质结构", *wishes, "--exclude", best,
+                  "--together", "--home", home)  # fmt: skip
+    assert best not in several
+    assert "“" in several
+    dated = run("similar", first, "--as-of", "2021-06", "--home", home, "--json")
+    assert all(r["published"][:7] <= "2021-06" for r in json.loads(dated)["results"])
+
+
 def test_like_reads_a_file(home: Path, tmp_path: Path) -> None:
     (tmp_path / "abstract.txt").write_text("protein structure", "utf-8")
     answer = json.loads(run("like", tmp_path / "abstract.txt", "--home", home, "--json"))

@@ -1,9 +1,11 @@
 """Routes that ask: related entries, entries near a text, one entry."""
 
+import math
 import os
 import time
 from collections.abc import Callable
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Literal
 
 import orjson
 from fastapi import Depends, FastAPI, Query, Request, Response
@@ -25,6 +27,7 @@ from recommender.api.pool import Pool
 from recommender.citations import MEDIA_TYPES, cite
 from recommender.engine import Recommender
 from recommender.filters import Filter
+from recommender.wishes import Wishes
 
 _READERS = 16
 _WAITING = 256  # questions; at a millisecond each, a quarter of a second
@@ -76,6 +79,36 @@ def _narrowed(  # noqa: PLR0913 - the parameters of a route are its arguments
 Narrowed = Annotated[Filter, Depends(_narrowed)]
 
 
+def _wished(
+    diversity: Annotated[
+        float, Query(description="0: the nearest; 1: results unlike each other.", ge=0, le=1)
+    ] = 0.0,
+    half_life_days: Annotated[
+        float | None, Query(description="Age that halves a score.", gt=0)
+    ] = None,
+    as_of: Annotated[str | None, Query(description="Only what was published by then.")] = None,
+    exclude: Annotated[
+        list[str] | None, Query(description="No results: entries by name.", max_length=MAX_VALUES)
+    ] = None,
+    lang_mode: Annotated[
+        Literal["any", "same", "other", "balanced"],
+        Query(description="Languages of results beside the seeds'; balanced: by turns."),
+    ] = "any",
+    explain: Annotated[bool, Query(description="Whether each result says why.")] = False,
+) -> Wishes:
+    return Wishes(
+        diversity=diversity,
+        half_life_days=math.inf if half_life_days is None else half_life_days,
+        as_of=as_of,
+        exclude=tuple(exclude or ()),
+        lang_mode=lang_mode,
+        explain=explain,
+    )
+
+
+Wished = Annotated[Wishes, Depends(_wished)]
+
+
 class Questions:
     """The routes that ask `engine`, each question in a thread of a bounded pool.
 
@@ -94,9 +127,11 @@ class Questions:
         self._texts.close()
 
     async def _like(
-        self, asked: tuple[str | None, list[str], list[str], int, Filter], format: Form
+        self,
+        asked: tuple[str | None, list[str], list[str], int, Filter, Wishes],
+        format: Form,
     ) -> Response:
-        pool = self._texts if asked[0] else self.searches
+        pool = self._texts if asked[0] or asked[-1].explain else self.searches
         if format != "json":
             return await self._cited(pool, format, self._engine.like, *asked)
         began = time.perf_counter()
@@ -112,32 +147,48 @@ class Questions:
         return Response(await pool.run(cited), media_type=MEDIA_TYPES[style])
 
     async def similar(
-        self, request: Request, id: Name, only: Narrowed, k: Width = 10, format: Format = "json"
-    ) -> Response:
-        """Entries related to an entry."""
-        if format != "json":
-            return await self._cited(self.searches, format, self._engine.similar, id, k, only)
-        began = time.perf_counter()
-        answer = await self.searches.run(self._engine.similar, id, k, only)
-        return answers.respond(request, answer, time.perf_counter() - began)
-
-    async def more_like_this(
         self,
+        request: Request,
+        id: Name,
         only: Narrowed,
-        text: Annotated[str | None, Query(max_length=MAX_TEXT)] = None,
-        like: Names = None,
-        unlike: Names = None,
+        wishes: Wished,
         k: Width = 10,
         format: Format = "json",
     ) -> Response:
-        """Entries near a text, several entries, or both."""
-        return await self._like((text, like or [], unlike or [], k, only), format)
+        """Entries related to an entry."""
+        pool = self._texts if wishes.explain else self.searches
+        if format != "json":
+            return await self._cited(pool, format, self._engine.similar, id, k, only, wishes)
+        began = time.perf_counter()
+        answer = await pool.run(self._engine.similar, id, k, only, wishes)
+        return answers.respond(request, answer, time.perf_counter() - began)
+
+    async def more_like_this(  # noqa: PLR0913 - the parameters of a route are its arguments
+        self,
+        only: Narrowed,
+        wishes: Wished,
+        text: Annotated[str | None, Query(max_length=MAX_TEXT)] = None,
+        like: Names = None,
+        unlike: Names = None,
+        together: Annotated[
+            bool, Query(description="Seeds on several subjects as one average, not by turns.")
+        ] = False,
+        k: Width = 10,
+        format: Format = "json",
+    ) -> Response:
+        """Entries near a text, several entries, or both.
+
+        A seed is an entry's name, or `text:` and a text; `^2` behind it is its weight.
+        """
+        wishes = replace(wishes, together=together)
+        return await self._like((text, like or [], unlike or [], k, only, wishes), format)
 
     async def more_like_that(self, wish: Wish) -> Response:
         """Entries near a text, however long, several entries, or both."""
-        only = Filter.of(**wish.model_dump(exclude={"text", "like", "unlike", "k", "format"}))
-        asked = (wish.text, wish.like, wish.unlike, wish.k, only)
-        return await self._like(asked, wish.format)
+        only, wishes = wish.filter(), wish.wishes()
+        return await self._like(
+            (wish.text, wish.like, wish.unlike, wish.k, only, wishes), wish.format
+        )
 
     async def entry(self, id: str) -> Response:
         """One entry, whole, by any of its names."""
