@@ -64,7 +64,12 @@ def raw(index: Index, bench: Bench, k: int) -> dict:
             took.append(time.perf_counter() - start)
     faiss.omp_set_num_threads(os.cpu_count() or 1)
     theirs, own = (float(np.median(took)) * 1e3 for took in both)
-    return {"k": k, "raw_ms": round(theirs, 4), "ours_ms": round(own, 4), "ratio": round(own / theirs, 3)}
+    return {
+        "k": k,
+        "raw_ms": round(theirs, 4),
+        "ours_ms": round(own, 4),
+        "ratio": round(own / theirs, 3),
+    }
 
 
 def masks(bench: Bench) -> Iterator[tuple[str, np.ndarray]]:

@@ -4,6 +4,7 @@ A query by id is a lookup in the release's neighbour graph: no model, no search.
 works on one snapshot; a newer one takes its place when anything was stored or published.
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ from recommender.encoder import Encoder, embed, open_encoder, shipped_lexicon
 from recommender.entries import Entry, Mention
 from recommender.errors import EncoderMismatch, EntryNotFound, InvalidQuery
 from recommender.explain import Explainer
+from recommender.features import Stored
 from recommender.filters import Filter
 from recommender.hybrid import NO_WORDS
 from recommender.lexical import Bags, Lexicon
@@ -141,6 +143,14 @@ class Recommender:
         """
         return self._stored(self.catalogue.find(name), name)
 
+    def whole(self, answer: Answer) -> list[Stored]:
+        """Return the entries that an answer names, whole, in its order; not those removed since."""
+        rows = []
+        for hit in answer.results:
+            with contextlib.suppress(EntryNotFound):
+                rows.append(self.catalogue.find(hit["id"]))
+        return self.catalogue.get(rows)
+
     def _stored(self, row: int, name: str) -> Entry:
         found = self.catalogue.get([row])
         if not found:  # removed since it was found
@@ -167,15 +177,20 @@ class Recommender:
             return self._wished(name, k, filter, wishes)
         return (None if filter else self.looked_up(name, k)) or self._searched(name, k, filter)
 
-    def looked_up(self, name: str, k: int = 10) -> Answer | None:
+    def looked_up(self, name: str, k: int = 10, snapshot: Snapshot | None = None) -> Answer | None:
         """Return what `similar` does if that takes no search, else None: some microseconds.
+
+        Parameters
+        ----------
+        snapshot : Snapshot, optional
+            The newest one, for who has just asked for it.
 
         Raises
         ------
         EntryNotFound, InvalidQuery, NoRelease, CorruptRelease
         """
         start = time.perf_counter()
-        snapshot = self.snapshot
+        snapshot = snapshot or self.snapshot
         _check(k)
         node = snapshot.named(name)
         if node is None:

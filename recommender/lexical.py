@@ -259,6 +259,7 @@ class Lexicon:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._known: dict[int, tuple[int, ...]] = {}
 
     @cached_property
     def fingerprint(self) -> str:
@@ -272,23 +273,24 @@ class Lexicon:
         tokenizer = Tokenizer.from_file(str(self._file))
         tokenizer.no_truncation()
         tokenizer.no_padding()
+        if tokenizer.get_vocab_size(with_added_tokens=False) > VOCABULARY:
+            raise ValueError(f"{self._file}: more than {VOCABULARY} tokens")
         return tokenizer
 
-    @cached_property
-    def _features(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint16]]:
-        """The features of each token, as offsets and ids."""
-        known: dict[str, int] = self._tokenizer.get_vocab(with_added_tokens=False)
-        if max(known.values()) >= VOCABULARY:
-            raise ValueError(f"{self._file}: more than {VOCABULARY} tokens")
-        unknown = self._tokenizer.token_to_id("[UNK]")
-        features: list[list[int]] = [[] for _ in range(max(known.values()) + 1)]
-        for token, id in known.items():
-            if id != unknown and (token.isalpha() or any(map(str.isalpha, token))):
-                chinese = "\u3400" <= token[0] <= "\u9fff"  # no token mixes scripts
-                pairs = map("".join, pairwise(token)) if chinese and len(token) > 2 else ()
-                features[id] = [id, *(known[pair] for pair in pairs if pair in known)]
-        lengths = np.array([len(ids) for ids in features])
-        return _offsets(lengths), np.array([id for ids in features for id in ids], np.uint16)
+    def _features(self, token: int) -> tuple[int, ...]:
+        """Return the features of a token; told when it is first met, as few of all are in a query."""
+        known = self._known.get(token)
+        if known is None:
+            known = self._known[token] = self._features_of(self._tokenizer.id_to_token(token))
+        return known
+
+    def _features_of(self, token: str) -> tuple[int, ...]:
+        id_of = self._tokenizer.token_to_id
+        if token == "[UNK]" or not any(map(str.isalpha, token)):
+            return ()
+        chinese = "\u3400" <= token[0] <= "\u9fff"  # no token mixes scripts
+        pairs = map("".join, pairwise(token)) if chinese and len(token) > 2 else ()
+        return (id_of(token), *(id for pair in pairs if (id := id_of(pair)) is not None))
 
     def count(self, entries: Iterable[Sequence[str]]) -> Bags:
         """Count the features of entries, each given by its texts: all of them in one bag.
@@ -300,21 +302,13 @@ class Lexicon:
         """
         stream = iter(entries)
         batches = iter(lambda: list(islice(stream, _BATCH)), [])
-        parts = [self._count([]), *map(self._count, batches)]
-        lengths = np.concatenate([np.diff(part.offsets) for part in parts])
-        return Bags(
-            _offsets(lengths),
-            np.concatenate([part.ids for part in parts]),
-            np.concatenate([part.weights for part in parts]),
-            np.concatenate([part.languages for part in parts]),
-        )
+        return Bags.joined(list(map(self._count, batches)))
 
     def tokens(self, text: str) -> list[Token]:
         """Return the tokens of a text, in order, also those without a feature."""
         found = self._tokenizer.encode(text, add_special_tokens=False)
-        ends, ids = self._features
         return [
-            Token(form, start, end, word, tuple(ids[ends[id] : ends[id + 1]].tolist()))
+            Token(form, start, end, word, self._features(id))
             for form, (start, end), word, id in zip(
                 found.tokens, found.offsets, found.word_ids, found.ids, strict=True
             )
@@ -324,9 +318,11 @@ class Lexicon:
         texts = [text for entry in entries for text in entry]
         owners = np.repeat(np.arange(len(entries)), [len(entry) for entry in entries])
         tokens = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        offsets, ids = self._features
         flat = np.array([id for found in tokens for id in found.ids], np.int64)
-        lengths, places = _spread(offsets, flat)
+        distinct, which = np.unique(flat, return_inverse=True)
+        features = [self._features(token) for token in distinct.tolist()]
+        ids = np.array([id for some in features for id in some], np.int64)
+        lengths, places = _spread(_offsets(np.array([len(some) for some in features], int)), which)
         token_owners = np.repeat(owners, [len(found.ids) for found in tokens])
         keys = np.repeat(token_owners, lengths) * VOCABULARY + ids[places]
         keys, counts = np.unique(keys, return_counts=True)

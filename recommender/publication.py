@@ -70,7 +70,8 @@ def publish(
         np.save(aside / f"{name}.npy", values)
     _write_shelf(aside, shelf)
     files = {path.name: checksum(path) for path in sorted(aside.iterdir())}
-    written = {**asdict(manifest), "files": files}
+    effort = list(manifest.effort) if manifest.effort else None
+    written = {**asdict(manifest), "effort": effort, "files": files}
     (aside / "manifest.json").write_bytes(orjson.dumps(written, option=orjson.OPT_INDENT_2))
     for path in (*aside.iterdir(), aside):
         _sync(path)

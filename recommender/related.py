@@ -2,61 +2,90 @@
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import compress, islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 
 from recommender.catalogue import Catalogue
 from recommender.errors import InvalidQuery, MissingExtra
+from recommender.filters import Filter, Mask
+from recommender.hybrid import candidates
 from recommender.releases import GRAPH_WIDTH, Release
+from recommender.vectors import Ids, Vectors
 
+EVERYTHING = Filter()
+_TOGETHER = 1024  # entries whose related ones are searched for at once
+_SHOWN = ("id", "title", "title_zh", "url")
 _REMEMBERED = 1 << 16  # cards: neighbours are often stored near each other
 
 
-def related(catalogue: Catalogue, release: Release, k: int = 10) -> Iterator[dict[str, Any]]:
+def related(
+    catalogue: Catalogue, release: Release, k: int = 10, filter: Filter = EVERYTHING
+) -> Iterator[dict[str, Any]]:
     """Yield the related entries of every entry, in order of first mention.
+
+    Parameters
+    ----------
+    filter : Filter
+        Which entries may be related ones: each entry then gets as many of these as there are, up
+        to `k`. All entries get a list.
 
     Yields
     ------
     dict
-        ``{"id", "title", "index_version", "model", "related": [{"id", "title", "url", "score"}]}``;
-        as the release shows them; entries stored after it was built, or gone since, are left out.
+        ``{"id", "title", "index_version", "model", "related": [{"id", "title", "title_zh", "url",
+        "score"}]}``; as the release shows them; entries stored after it was built, or gone since, are left out.
     """
     if not 1 <= k <= GRAPH_WIDTH:
         raise InvalidQuery("k", f"must be from 1 to {GRAPH_WIDTH}, not {k}")
-    gone = frozenset(catalogue.changes(release.manifest.tick).gone)
+    gone = [release.place(row) for row in catalogue.changes(release.manifest.tick).gone]
+    wanted = release.columns.mask(filter) if filter else np.ones(len(release), np.bool_)
+    wanted[[place for place in gone if place is not None]] = False
+    known = [place for row in catalogue.rows() if (place := release.place(row)) is not None]
+    found = _searched(release, known, k, wanted) if filter else _looked_up(release, known, wanted)
 
     @lru_cache(maxsize=_REMEMBERED)
     def shown(place: int) -> dict[str, Any]:
         card = orjson.loads(bytes(release.cards.several([place])[0]) + b"}")
-        return {key: card[key] for key in ("id", "title", "url")}
+        return {key: card[key] for key in _SHOWN}
 
-    for row in catalogue.rows():
-        place = release.place(row)
-        if place is None:
-            continue
-        near = release.neighbours[place]
-        near = near[near >= 0]
-        pairs: Iterator[tuple[int, float]] = zip(
-            near.tolist(), release.scores[place].tolist(), strict=False
-        )
-        if gone:
-            kept = [int(other) not in gone for other in release.rows[near]]
-            pairs = compress(pairs, kept)
+    for place, (near, scores) in zip(known, found, strict=True):
         seed = shown(place)
+        pairs = zip(near[:k].tolist(), scores[:k].tolist(), strict=True)
         yield {
             "id": seed["id"],
             "title": seed["title"],
             "index_version": release.version,
             "model": release.manifest.encoder,
-            "related": [
-                {**shown(other), "score": round(score, 6)} for other, score in islice(pairs, k)
-            ],
+            "related": [{**shown(other), "score": round(score, 6)} for other, score in pairs],
         }
+
+
+def _looked_up(
+    release: Release, places: Sequence[int], wanted: Mask
+) -> Iterator[tuple[Ids, Vectors]]:
+    """Yield the neighbours that the graph has of each place, with their scores."""
+    for place in places:
+        near, scores = release.neighbours[place], release.scores[place]
+        kept = (near >= 0) & wanted[near]
+        yield near[kept], scores[kept]
+
+
+def _searched(
+    release: Release, places: Sequence[int], k: int, wanted: Mask
+) -> Iterator[tuple[Ids, Vectors]]:
+    """Yield the neighbours of each place that are wanted, searched for."""
+    for start in range(0, len(places), _TOGETHER):
+        asked = np.array(places[start : start + _TOGETHER], np.int64)
+        found = release.index.search(release.index.reconstruct(asked), candidates(k) + 1, wanted)
+        for place, near, cosines in zip(asked.tolist(), found.places, found.cosines, strict=True):
+            kept = (near >= 0) & (near != place)
+            near, cosines = near[kept][: candidates(k)], cosines[kept][: candidates(k)]
+            yield release.hybrid.order(release.hybrid.bags[place], near, cosines)
 
 
 def write_related(lines: Iterator[dict[str, Any]], path: Path) -> int:
@@ -118,7 +147,7 @@ def _write_parquet(lines: Iterator[dict[str, Any]], path: Path) -> int:
     except ImportError as error:
         raise MissingExtra("parquet", "writing Parquet") from error
     text = pa.string()
-    pair = pa.struct([("id", text), ("title", text), ("url", text), ("score", pa.float32())])
+    pair = pa.struct([*((name, text) for name in _SHOWN), ("score", pa.float32())])
     names = ("id", "title", "index_version", "model")
     schema = pa.schema([*((name, text) for name in names), ("related", pa.list_(pair))])
     count = 0

@@ -38,10 +38,9 @@ from recommender.cards import Cards
 from recommender.errors import CorruptRelease, NoRelease
 from recommender.filters import Columns
 from recommender.hybrid import Hybrid
-from recommender.index import Index
+from recommender.index import Effort, Index
 from recommender.lexical import VOCABULARY, Bags
 from recommender.names import Names
-from recommender.planner import Effort
 from recommender.vectors import Ids, Vectors
 
 FORMAT = 3

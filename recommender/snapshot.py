@@ -22,6 +22,10 @@ from recommender.lexical import Bags
 from recommender.releases import GRAPH_WIDTH, Release
 from recommender.vectors import Ids, Vectors
 
+_FEW = (
+    1000  # entries of a delta that are compared on the way of a look-up: a tenth of a millisecond
+)
+
 
 class Related(NamedTuple):
     """What a question found: nodes, scores and relevances, best first, and how.
@@ -118,6 +122,8 @@ class Snapshot:
         """Return the `k` neighbours of a node from the graph, None where they must be searched for."""
         release, delta = self.release, self.delta
         if node >= len(release) or (k > GRAPH_WIDTH and len(release) > GRAPH_WIDTH + 1):
+            return None
+        if delta.count > _FEW:
             return None
         exact = release.manifest.exact_graph
         if not delta.count and delta.hidden is None:

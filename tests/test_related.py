@@ -5,7 +5,9 @@ import orjson
 import pytest
 
 from recommender.catalogue import Catalogue
+from recommender.engine import Recommender
 from recommender.errors import InvalidQuery, MissingExtra
+from recommender.filters import Filter
 from recommender.related import related, write_related
 from recommender.releases import Release
 from tests.conftest import paper
@@ -78,3 +80,18 @@ def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
     with pytest.raises(MissingExtra, match="parquet"):
         write_related(iter(()), tmp_path / "out.parquet")
+
+
+def test_a_filter_leaves_each_entry_as_many_as_there_are(home: Path, catalogue: Catalogue) -> None:
+    release = Release.open(home)
+    old = Filter.of(published_to="2020")
+    lines = list(related(catalogue, release, 5, old))
+    dates = {stored.entry.id: stored.entry.published or "" for stored in catalogue.entries()}
+    passing = {id for id, date in dates.items() if date < "2021"}
+    assert len(lines) == 24
+    with Recommender(home) as engine:
+        for line in lines:
+            ids = [one["id"] for one in line["related"]]
+            assert set(ids) <= passing - {line["id"]}
+            assert len(ids) == min(5, len(passing - {line["id"]}))
+            assert ids == [one["id"] for one in engine.similar(line["id"], 5, old).results]

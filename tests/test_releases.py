@@ -8,11 +8,12 @@ import pytest
 from recommender import batch
 from recommender.catalogue import Catalogue
 from recommender.encoder import HashEncoder
+from recommender.engine import CATALOGUE, Recommender
 from recommender.errors import CatalogueBusy, CorruptRelease, NoRelease
 from recommender.filters import Filter
 from recommender.publication import building
 from recommender.releases import Release
-from tests.conftest import paper
+from tests.conftest import TOPICS, paper
 
 FILES = [
     "manifest.json",
@@ -82,6 +83,27 @@ def test_every_damage_to_every_file_is_refused(home: Path, name: str, harm: str)
         )
     with pytest.raises(CorruptRelease):
         Release.open(home).verify()
+
+
+def test_a_release_over_an_approximate_index_is_tuned_and_filtered_in_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recommender.index.index.EXACT_LIMIT", 100)
+    with Catalogue(tmp_path / CATALOGUE) as catalogue:
+        catalogue.store([paper(topic, number) for topic in TOPICS for number in range(200)])
+        batch.build(tmp_path, catalogue, HashEncoder())
+    with Recommender(tmp_path) as engine:
+        made = engine.snapshot.release.manifest
+        assert made.recipe.startswith("IVF")
+        assert made.effort is not None
+        assert made.recall >= 0.98
+        old = Filter.of(published_to="2020")
+        answer = engine.similar("2010.00000", 20, old)
+        assert answer.matched == 3 * 40 - 1
+        assert len(answer.results) == 20
+        assert {result["published"] for result in answer.results} == {"2020-01-01"}
+        text = engine.like("speech audio microphone", k=30).results
+        assert all(result["id"].startswith("arxiv:2011.") for result in text)
 
 
 def test_a_pointer_that_names_no_version_is_refused(home: Path) -> None:

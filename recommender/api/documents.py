@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from recommender.citations import MEDIA_TYPES
 from recommender.filters import Filter
 from recommender.wishes import Wishes
 
@@ -15,6 +16,8 @@ MAX_TEXT = 20_000
 MAX_K = 100
 MAX_VALUES = 100
 """Of one filter, and of liked or unliked entries."""
+
+Form = Literal["json", "bibtex", "ris", "csl"]
 
 _EXAMPLE: dict[str, Any] = {
     "query": {"id": "arxiv:2301.00808", "title": "ConvNeXt V2: Co-designing and Scaling ConvNets"},
@@ -133,6 +136,7 @@ class Wish(BaseModel):
     like: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
     unlike: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
     k: int = Field(10, ge=1, le=MAX_K)
+    format: Form = "json"
     kind: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
     lang: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
     category: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
@@ -173,6 +177,12 @@ class Wish(BaseModel):
             published_to=self.published_to,
             has=self.has,
         )
+
+
+CITED: dict[int | str, dict[str, Any]] = {
+    200: {"content": {name: {"schema": {"type": "string"}} for name in MEDIA_TYPES.values()}}
+}
+"""What else than JSON answers a question, by `format`."""
 
 
 class StoredEntry(BaseModel):

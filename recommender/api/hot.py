@@ -16,6 +16,7 @@ from recommender.api.answers import FIXED, is_known, measured, timing
 from recommender.api.documents import MAX_K
 from recommender.engine import Recommender
 from recommender.errors import RecommenderError
+from recommender.snapshot import Snapshot
 
 MAX_NAME = 2000
 _KEPT = 1024  # finished answers: some 5 MB
@@ -55,11 +56,6 @@ class Ready:
             self.unchanged_head,
         )
 
-    @cached_property
-    def whole(self) -> bytes:
-        """Headers and body of a 200."""
-        return self.head + self.body
-
 
 _FIXED_LINES = b"".join(b"%b: %b\r\n" % header for header in FIXED)
 
@@ -77,7 +73,7 @@ class Lookups:
         self._engine = engine
         self._most = kept
         self._kept: dict[bytes, Ready] = {}
-        self._snapshot: object = None
+        self._snapshot: Snapshot | None = None
 
     def find(self, query: bytes) -> Ready | None:
         """Return the answer to a query string, None if it is not plain.
@@ -97,7 +93,7 @@ class Lookups:
         if asked is None:
             return None
         began = time.perf_counter()
-        answer = self._engine.looked_up(*asked)
+        answer = self._engine.looked_up(*asked, snapshot)
         if answer is None:
             return None
         ready = Ready(answer, time.perf_counter() - began)

@@ -89,4 +89,4 @@ class Wire(HttpToolsProtocol):
         dated = b"".join([b"%b: %b\r\n" % header for header in self.server_state.default_headers])
         if is_known(condition, ready.etag):
             return b"%b%b%b" % (_UNCHANGED, dated, ready.unchanged_head)
-        return b"%b%b%b" % (_OK, dated, ready.whole if method == b"GET" else ready.head)
+        return b"".join((_OK, dated, ready.head, ready.body if method == b"GET" else b""))

@@ -12,6 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+NEAR = 10
+"""Recall is that of the nearest ten."""
+
 FILTERED = 0.99
 """Recall of the nearest ten that a filtered search is tuned to."""
 
@@ -51,17 +54,17 @@ def first_look(effort: Effort, share: float, cells: int) -> int:
 
 def needed(
     effort: Effort, tenth: npt.NDArray[np.floating], centres: npt.NDArray[np.floating]
-) -> int:
-    """Return how many cells are worth probing.
+) -> npt.NDArray[np.int64]:
+    """Return how many cells are worth probing for each query.
 
     Parameters
     ----------
     tenth : array, shape (m,)
-        The tenth best cosine of each query as far as known, minus infinity where there is none.
+        The tenth best cosine as far as known, hugely negative where there is none.
     centres : array, shape (m, cells)
         Cosines of each query with the centres of the cells.
     """
-    return int((centres >= (tenth - effort.margin)[:, None]).sum(axis=1).max())
+    return np.asarray(np.count_nonzero(centres >= (tenth - effort.margin)[:, None], axis=1))
 
 
 def looking_up(queries: int, rows: float, refined: int) -> float:

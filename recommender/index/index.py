@@ -1,19 +1,17 @@
-"""The vector index, and the only user of FAISS: places in, `Found` out, larger is nearer.
+"""The index of a release: built, tuned, saved, mapped into memory, searched under any mask."""
 
-FAISS is imported when an index is first used: an answer from the neighbour graph needs none.
-"""
-
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from recommender.planner import (
+from recommender.index.exact import SLACK, Found, nothing, ordered
+from recommender.index.planner import (
+    NEAR,
     Effort,
     comparing,
     comparing_all,
@@ -21,6 +19,7 @@ from recommender.planner import (
     looking_up,
     needed,
 )
+from recommender.index.tuning import tune
 from recommender.vectors import Ids, Vectors
 
 EXACT_LIMIT = 10_000
@@ -32,15 +31,7 @@ EXACT = "SQfp16"
 TARGET = 0.98
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
-_SLACK = 8  # fetched beyond k, so that ties at the end are cut by place
-_COMPARED = 256  # queries whose candidates are compared again at once: tens of megabytes
-_DOUBT = 2e-6  # products in single precision differ by less, rounding to six decimals included
-_GPU_CELLS = 2**28  # scores held at once on a GPU: a gigabyte
 _ADDED = 50_000  # rows added between two reports of progress
-_HELD_OUT = 500  # rows asked when an index is tuned
-_NEAR = 10  # recall is that of the nearest ten
-_CELLS_HOLD, _CODES_HOLD = 0.995, 0.996  # under a mask; together they keep FILTERED
-_REFINED = (100, 200, 400, 800, 1600)
 _GATHERED = 4096  # rows copied together for one comparison: they stay in the cache
 
 
@@ -73,132 +64,6 @@ def _threads(faiss: Any, count: int) -> Iterator[None]:
         yield
     finally:
         faiss.omp_set_num_threads(before)
-
-
-class Found(NamedTuple):
-    """What was found for each of m queries, by falling cosine, ties by place.
-
-    Attributes
-    ----------
-    places : array, shape (m, k), int64
-        -1 where there are fewer.
-    cosines : array, shape (m, k), float32
-        Rounded to six decimals, so that two rows of the same text tie; 0 where there are fewer.
-    plan : "exact" or "ann"
-        Whether every row (that a mask leaves) was compared, or an index looked up.
-    """
-
-    places: Ids
-    cosines: Vectors
-    plan: str
-
-
-def ordered(places: Ids, cosines: npt.NDArray[np.floating], k: int) -> tuple[Ids, Vectors]:
-    """Return the best `k` of each row of candidates, as `Found` has them.
-
-    Parameters
-    ----------
-    places, cosines : arrays, shape (m, c)
-        In any order; a place below 0 is no candidate.
-    """
-    nothing = places < 0
-    rounded = np.where(nothing, -np.inf, np.minimum(np.round(cosines, 6), 1)).astype(np.float32)
-    best = np.lexsort((places, -rounded))[:, :k]
-    places, rounded = np.take_along_axis(places, best, 1), np.take_along_axis(rounded, best, 1)
-    rounded[places < 0] = 0
-    if (lacking := k - places.shape[1]) > 0:
-        places = np.pad(places, ((0, 0), (0, lacking)), constant_values=-1)
-        rounded = np.pad(rounded, ((0, 0), (0, lacking)))
-    return places, rounded
-
-
-def _nothing(m: int, k: int) -> tuple[Ids, Vectors]:
-    return np.full((m, k), -1, np.int64), np.zeros((m, k), np.float32)
-
-
-def knn(queries: Vectors, vectors: Vectors, k: int, device: str = "cpu") -> Found:
-    """Compare every query with every vector.
-
-    What comes near the best `k` is compared once more in double precision, so that neither the
-    device nor the blocks in which it multiplied show in the answer.
-
-    Parameters
-    ----------
-    queries, vectors : arrays, shapes (m, d) and (n, d), float32
-        Unit rows. Thousands of queries at once are fastest.
-    k : int
-        At least 1; more than n gives all n and fills up.
-    device : str
-        "cpu" or "cuda": FAISS's GPU search if this FAISS has it, else torch's, else, with a
-        warning, the CPU.
-
-    Returns
-    -------
-    Found
-        Of plan "exact".
-    """
-    places, cosines = _nothing(len(queries), k)
-    product = _product(device)
-    waiting = np.arange(len(queries) if len(vectors) else 0)
-    wanted = min(k + _SLACK, len(vectors))
-    while len(waiting):
-        asked = np.ascontiguousarray(queries[waiting], np.float32)
-        scores, near = product(asked, vectors, wanted)
-        for start in range(0, len(waiting), _COMPARED):
-            part = slice(start, start + _COMPARED)
-            again = np.einsum("md,mcd->mc", asked[part], vectors[near[part]], dtype=np.float64)
-            places[waiting[part]], cosines[waiting[part]] = ordered(near[part], again, k)
-        if wanted == len(vectors):
-            break
-        # One that was left out may tie with the last that was kept: ask those again for more.
-        waiting = waiting[cosines[waiting, k - 1] <= scores.min(axis=1) + _DOUBT]
-        wanted = min(wanted * 4, len(vectors))
-    return Found(places, cosines, "exact")
-
-
-_Product: TypeAlias = Callable[[Vectors, Vectors, int], tuple[Vectors, Ids]]
-
-
-def _product(device: str) -> _Product:
-    """Return what finds the `k` largest products of each query on a device, in any order."""
-    faiss = _faiss()
-    if device == "cpu":
-        return lambda q, v, k: faiss.knn(q, v, k, metric=faiss.METRIC_INNER_PRODUCT)
-    if device != "cuda":
-        raise ValueError(f"device {device!r} is not known; choose cpu or cuda")
-    if hasattr(faiss, "StandardGpuResources") and faiss.get_num_gpus() > 0:
-        resources = faiss.StandardGpuResources()
-        return lambda q, v, k: faiss.knn_gpu(resources, q, v, k, metric=faiss.METRIC_INNER_PRODUCT)
-    try:
-        import torch
-    except ImportError:
-        torch = None
-    if torch is not None and torch.cuda.is_available():
-        return _torch_product
-    warnings.warn(
-        "no GPU can be used: neither a FAISS for GPUs (package faiss-gpu-cuvs) nor a torch with "
-        "CUDA finds one; the CPU is used",
-        stacklevel=3,
-    )
-    return _product("cpu")
-
-
-def _torch_product(queries: Vectors, vectors: Vectors, k: int) -> tuple[Vectors, Ids]:
-    """Multiply and pick on a CUDA device, in blocks that fit beside each other."""
-    import torch
-
-    torch.backends.cuda.matmul.allow_tf32 = False
-    rows = torch.from_numpy(np.ascontiguousarray(queries)).cuda()
-    best = torch.empty((len(rows), 0), device="cuda")
-    near = torch.empty((len(rows), 0), dtype=torch.int64, device="cuda")
-    block = max(k, _GPU_CELLS // len(rows))
-    for start in range(0, len(vectors), block):
-        part = torch.from_numpy(np.ascontiguousarray(vectors[start : start + block])).cuda()
-        scores, places = torch.topk(rows @ part.T, min(k, len(part)))
-        best, near = torch.cat([best, scores], 1), torch.cat([near, places + start], 1)
-        best, picked = torch.topk(best, min(k, best.shape[1]))
-        near = torch.gather(near, 1, picked)
-    return best.cpu().numpy(), near.cpu().numpy()
 
 
 class Index:
@@ -271,9 +136,13 @@ class Index:
             if progress:
                 progress(index.ntotal)
         made = cls(index, recipe, None, 1.0)
-        if not made.exact:
-            made._tune(vectors, target, seed)
-        return made
+        if made.exact:
+            return made
+
+        def look(queries: Vectors, k: int, probes: int, refined: int) -> Ids:
+            return ordered(*made._look_up(queries, k + SLACK, probes, refined), k)[0]
+
+        return cls(index, recipe, *tune(look, vectors, made._centres, target, seed))
 
     def save(self, path: Path) -> None:
         """Write the index in FAISS's own format."""
@@ -313,12 +182,20 @@ class Index:
         k : int
             At least 1; more than there are rows gives all of them and fills up.
         mask : array, shape (n,), bool, optional
-            The places that may be found. Each query gets exactly min(k, how many those are).
+            The places that may be found. Each query gets exactly min(k, how many those are), of
+            the nearest ten `FILTERED` on average, whatever the mask.
+
+        Raises
+        ------
+        ValueError
+            If the mask is not one of these rows.
         """
+        if mask is not None and mask.shape != (len(self),):
+            raise ValueError(f"a mask of shape {mask.shape} does not fit {len(self)} rows")
         queries = np.ascontiguousarray(queries, np.float32)
         matching = len(self) if mask is None else int(np.count_nonzero(mask))
         if not matching or not len(queries):
-            return Found(*_nothing(len(queries), k), "exact")
+            return Found(*nothing(len(queries), k), "exact")
         faiss = _faiss()
         if len(queries) > 1:
             return self._search(queries, k, mask, matching)
@@ -326,8 +203,8 @@ class Index:
             return self._search(queries, k, mask, matching)
 
     def _search(self, queries: Vectors, k: int, mask: Mask | None, matching: int) -> Found:
-        wanted = min(k + _SLACK, matching)
-        if mask is None or matching == len(self):
+        wanted = min(k + SLACK, matching)
+        if mask is None:
             found = self._among_all(queries, wanted)
         else:
             found = self._among(queries, wanted, mask, matching)
@@ -352,20 +229,22 @@ class Index:
         """Look queries up among what a mask leaves, unless comparing just that is cheaper."""
         if self.effort is None:
             return None
-        asked, limit = len(queries), comparing(len(queries), matching)
+        limit = comparing(len(queries), matching)
         probes = first_look(self.effort, matching / len(self), self._cells.nlist)
         refined = max(self.effort.filtered_refined, 4 * wanted)
-        if self._cost(asked, probes, refined) > limit:
+        if self._cost(len(queries), probes, refined) > limit:
             return None
         chosen = _selector(_faiss(), mask)
         near, scores = self._look_up(queries, wanted, probes, refined, chosen)
-        tenth = scores[:, min(_NEAR, wanted) - 1]
-        more = needed(self.effort, tenth, queries @ self._centres.T)
-        if more <= probes:
-            return near, scores
-        if self._cost(asked, more, refined) > limit:
-            return None
-        return self._look_up(queries, wanted, more, refined, chosen)
+        more = needed(self.effort, scores[:, min(NEAR, wanted) - 1], queries @ self._centres.T)
+        short = np.flatnonzero(more > probes)
+        if len(short):
+            if self._cost(len(short), int(more.max()), refined) > limit:
+                return None
+            near[short], scores[short] = self._look_up(
+                queries[short], wanted, int(more.max()), refined, chosen
+            )
+        return near, scores
 
     def _cost(self, queries: int, probes: int, refined: int) -> float:
         return looking_up(queries, probes / self._cells.nlist * len(self), refined)
@@ -386,7 +265,7 @@ class Index:
     ) -> tuple[Ids, Vectors]:
         """Compare just the rows that a mask leaves: where they lie if they are many, else copied."""
         faiss = _faiss()
-        if mask is None or matching == len(self):
+        if mask is None:
             scores, near = self._store.search(queries, wanted)
             return near, scores
         if matching * 8 > len(self):
@@ -418,63 +297,6 @@ class Index:
         """The centres of the cells, shape (cells, d)."""
         return np.asarray(self._cells.quantizer.reconstruct_n(0, self._cells.nlist), np.float32)
 
-    def _tune(self, vectors: Vectors, target: float, seed: int) -> None:
-        """Find the least effort that reaches the targets on rows held out, themselves left out."""
-        held = np.random.default_rng(seed).permutation(len(self))[:_HELD_OUT]
-        held.sort()
-        queries = np.ascontiguousarray(vectors[held], np.float32)
-        near, cosines, _ = knn(queries, vectors, _NEAR + 1)
-        true, own = _without(near, held), near == held[:, None]
-        _, cells = self._cells.quantizer.search(vectors[true.ravel()], 1)
-        centres = np.einsum("md,mkd->mk", queries, self._centres[cells.reshape(true.shape)])
-        tenth = np.where(own.any(axis=1), cosines[:, _NEAR], cosines[:, _NEAR - 1])
-        margin = float(np.quantile(tenth[:, None] - centres, _CELLS_HOLD))
-        probes, refined, self.recall = self._least(queries, held, true, target)
-        everywhere = self._cells.nlist
-        filtered = next(
-            (
-                c
-                for c in _REFINED
-                if self._recall(queries, held, true, everywhere, c) >= _CODES_HOLD
-            ),
-            _REFINED[-1],
-        )
-        self.effort = Effort(probes, refined, round(margin, 4), filtered)
-
-    def _least(
-        self, queries: Vectors, held: Ids, true: Ids, target: float
-    ) -> tuple[int, int, float]:
-        """Return the cheapest probes and rows refined that reach a recall of ten, and that recall."""
-        cells = self._cells.nlist
-        steps = sorted({min(cells, round(2 ** (i / 4))) for i in range(64)})
-        tried: list[tuple[float, int, int, float]] = []
-        for refined in _REFINED:
-            low, high = 0, len(steps) - 1
-            while low < high:
-                middle = (low + high) // 2
-                if self._recall(queries, held, true, steps[middle], refined) >= target:
-                    high = middle
-                else:
-                    low = middle + 1
-            reached = self._recall(queries, held, true, steps[low], refined)
-            cost = looking_up(1, steps[low] / cells * len(self), refined)
-            tried.append((cost, steps[low], refined, reached))
-        enough = [one for one in tried if one[3] >= target]
-        _, probes, refined, reached = min(enough) if enough else max(tried, key=lambda one: one[3])
-        return probes, refined, round(reached, 4)
-
-    def _recall(self, queries: Vectors, held: Ids, true: Ids, probes: int, refined: int) -> float:
-        near, scores = self._look_up(queries, _NEAR + 1 + _SLACK, probes, refined)
-        found = _without(ordered(near, scores, _NEAR + 1)[0], held)
-        return float((found[:, :, None] == true[:, None, :_NEAR]).any(axis=1).mean())
-
 
 def _selector(faiss: Any, mask: Mask) -> Any:
     return faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
-
-
-def _without(near: Ids, own: Ids) -> Ids:
-    """Return rows of places less the query's own place, or the last where it is not there."""
-    others = near != own[:, None]
-    others[others.all(axis=1), -1] = False
-    return np.asarray(near[others].reshape(len(near), -1), np.int64)
