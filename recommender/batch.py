@@ -25,10 +25,11 @@ from recommender.errors import CorruptRelease, NoRelease, SourceError
 from recommender.graph import COMPARED_LIMIT, Candidates, Search, neighbours
 from recommender.hybrid import CANDIDATES, NO_WORDS, Hybrid
 from recommender.index import TARGET, Index, choose
+from recommender.layout import Plane, layout
 from recommender.lexical import WEIGHT, Bags, Lexicon
 from recommender.publication import building, publish
 from recommender.releases import FORMAT, GRAPH_WIDTH, Manifest, Release
-from recommender.vectors import Vectors
+from recommender.vectors import Ids, Vectors
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is going on, how far it is, and how far it goes (None: not known)."""
@@ -141,6 +142,7 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
     progress: Progress = quiet,
     overlap: float = WEIGHT,
     device: str = "cpu",
+    mapped: bool = False,
 ) -> Built:
     """Embed what changed, build index and neighbour graph, publish.
 
@@ -155,6 +157,8 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
         Weight of shared words beside the cosine of vectors; 0: vectors alone.
     device : str
         What compares vectors for the graph: "cpu" or "cuda".
+    mapped : bool
+        Whether to lay out the map as well.
 
     Raises
     ------
@@ -166,7 +170,7 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
         if full:
             catalogue.forget_vectors(encoder.fingerprint)
         embedded = embed_changed(catalogue, encoder, progress, lexicon)
-        making = _Making(home, encoder, lexicon, overlap, device, progress)
+        making = _Making(home, encoder, lexicon, overlap, device, mapped, progress)
         with _waiting(home) as file:
             contents = Contents.read(
                 catalogue, encoder.fingerprint, encoder.dimension, lexicon.fingerprint, file
@@ -200,12 +204,13 @@ class _Making:
     lexicon: Lexicon
     overlap: float
     device: str
+    mapped: bool
     progress: Progress
 
     def version_of(self, contents: Contents) -> str:
         """Return the version of what is made of contents: the same, whenever it is made."""
         count = len(contents.rows)
-        made_with = (self.encoder.fingerprint, self.lexicon.fingerprint, self.overlap)
+        made_with = (self.encoder.fingerprint, self.lexicon.fingerprint, self.overlap, self.mapped)
         shape = (
             FORMAT,
             GRAPH_WIDTH,
@@ -257,7 +262,13 @@ class _Making:
         arrays |= _worth(hybrid, vectors, places, scores)
         arrays |= {"rows": rows, "prints": candidates.prints}
         arrays |= {"candidates": candidates.places, "cosines": candidates.cosines}
+        if self.mapped:
+            before = _stood(older, rows) if older else None
+            arrays["map"] = layout(vectors, places, before, self._step)
         return publish(self.home, manifest, index, arrays, contents.shelf())
+
+    def _step(self, step: int, steps: int) -> None:
+        self.progress("map", step, steps)
 
     def _candidates(self, older: Release | None, compared: bool) -> Candidates | None:
         """Return an older release's candidates, if the next ones may start from them."""
@@ -284,6 +295,16 @@ def _worth(hybrid: Hybrid, vectors: Vectors, places: Any, scores: Vectors) -> di
         kinds = kind(bags.languages[part, None], bags.languages[places[part]])
         chances[part] = learned.chances(scores[part], kinds)
     return {"calibration": learned.scores, "chances": chances}
+
+
+def _stood(older: Release, rows: Ids) -> Plane | None:
+    """Return where an older release's map has rows, NaN where it lacks one."""
+    if older.atlas is None or not len(older):
+        return None
+    found = np.minimum(np.searchsorted(older.rows, rows), len(older) - 1)
+    return np.where(
+        (older.rows[found] == rows)[:, None], older.atlas.points[found], np.float32(np.nan)
+    )
 
 
 def embed_changed(

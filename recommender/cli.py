@@ -169,12 +169,14 @@ def _array(rows: Iterator[bytes]) -> Iterator[bytes]:
 @click.option(
     "--overlap", type=float, help="Weight of shared words; 0: vectors alone  [default: 0.5]"
 )
+@click.option("--map/--no-map", "mapped", default=True, help="Lay out the page's map.")
 @options.model
 @options.home
 @options.json
-def build(
+def build(  # noqa: PLR0913 - what can be chosen is an argument
     full: bool,
     overlap: float | None,
+    mapped: bool,
     model: str | None,
     device: str | None,
     home: Path | None,
@@ -187,7 +189,7 @@ def build(
     with _catalogue(settings) as catalogue, progress() as show:
         encoder, weight = _encoder(settings), settings.overlap
         device = settings.device
-        done = batch.build(settings.home, catalogue, encoder, full, show, weight, device)
+        done = batch.build(settings.home, catalogue, encoder, full, show, weight, device, mapped)
     made = done.release.manifest
     if as_json:
         print_json(
@@ -380,7 +382,7 @@ def doctor(
         if mended:
             catalogue.rederive()
             encoder, weight = _encoder(settings), settings.overlap
-            batch.build(settings.home, catalogue, encoder, progress=show, overlap=weight)
+            batch.build(settings.home, catalogue, encoder, False, show, weight, mapped=True)
             findings = batch.examine(settings.home, catalogue)
         counts = catalogue.counts()
     if as_json:

@@ -15,6 +15,8 @@
                           cards.bin       prepared JSON of each entry; card_offsets.npy
                           name_*.npy      every name of every entry: hashes, places
                           column_*.npy    what can be filtered on
+                          map.npy         (n, 2) float32, where the map shows each entry; optional
+                          colours.npy     (n, c) uint8, what it can be coloured by; colours.json
     HOME/CURRENT                          the version in force
 
 Inside a release an entry is its place: where its row id stands in `rows`. A version is a hash of
@@ -33,8 +35,10 @@ import numpy as np
 import orjson
 import xxhash
 
+from recommender.atlas import Atlas
 from recommender.calibration import KINDS, LEVELS, Calibration, Chances
 from recommender.cards import Cards
+from recommender.colours import COLUMNS, Colours
 from recommender.errors import CorruptRelease, NoRelease
 from recommender.filters import Columns
 from recommender.hybrid import Hybrid
@@ -251,6 +255,16 @@ class Release:
             raise CorruptRelease(str(self.folder / "column_days.npy"), "does not fit rows.npy")
         return columns
 
+    @cached_property
+    def atlas(self) -> Atlas | None:
+        """The map, None if the release was built without one."""
+        if "map.npy" not in self.manifest.files:
+            return None
+        points = self._array("map", (len(self), 2))
+        codes = self._array("colours", (len(self), len(COLUMNS)))
+        values = orjson.loads(self._checked("colours.json").read_bytes())
+        return Atlas(points, Colours(codes, values))
+
     def place(self, row: int) -> int | None:
         """Return where a row stands, None if the release lacks it."""
         found = int(self.rows.searchsorted(row))
@@ -272,6 +286,7 @@ class Release:
         yield self.cards
         yield self.names
         yield self.columns
+        yield self.atlas
 
     def verify(self) -> None:
         """Read every file, which checks it, and check that the files fit each other."""

@@ -16,6 +16,7 @@ import orjson
 from recommender.calibration import kind, relevances
 from recommender.cards import results
 from recommender.delta import Delta
+from recommender.errors import NoMap
 from recommender.filters import Columns, Filter
 from recommender.hybrid import candidates
 from recommender.lexical import Bags
@@ -235,6 +236,30 @@ class Snapshot:
         rows[~beyond] = self.release.rows[nodes[~beyond]]
         rows[beyond] = self.delta.rows[nodes[beyond] - len(self.release)]
         return rows
+
+    def map(self) -> bytes:
+        """Return the map as it goes out, see `Atlas.to_json`.
+
+        Raises
+        ------
+        NoMap
+            If the release was built without one.
+        """
+        release, delta = self.release, self.delta
+        if release.atlas is None:
+            raise NoMap(release.version)
+        living = delta.rows[: delta.count][delta.alive]
+        gone = np.flatnonzero(False if delta.hidden is None else delta.hidden)
+        gone = gone[~np.isin(release.rows[gone], living)]  # what only changed is still there
+        newer = len(living) - int(np.isin(living, release.rows).sum())
+        return release.atlas.to_json(release.version, gone.tolist(), newer)
+
+    def at(self, place: int) -> bytes | None:
+        """Return the card of the entry at a point of the map, None if it is gone."""
+        if not 0 <= place < len(self.release):
+            return None
+        node = self.node(int(self.release.rows[place]))
+        return None if node is None else b'%b,"place":%d}' % (bytes(self._cards([node])[0]), place)
 
     def vectors(self, nodes: Ids) -> Vectors:
         """Return the vectors of some nodes, shape (m, d)."""

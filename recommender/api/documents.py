@@ -112,6 +112,31 @@ class FoundNow(Found):
     took_ms: float
 
 
+class MapColumn(BaseModel):
+    """What points can be coloured by."""
+
+    values: list[tuple[str, int]] = Field(description="The most frequent first, with how many")
+    codes: str = Field(description="Base64 of n bytes: places in `values`; 255 is none of them")
+
+
+class MapOfAll(BaseModel):
+    """Every entry of a release as a point of the unit square."""
+
+    index_version: str
+    count: int
+    newer: int = Field(description="Entries that the map does not have yet")
+    gone: list[int] = Field(description="Places that are to be left out")
+    positions: str = Field(description="Base64 of n pairs of little-endian uint16: x and y")
+    colours: dict[str, MapColumn]
+
+
+class Mapped(BaseModel):
+    """Entries behind points of the map."""
+
+    index_version: str = Field(description="Places are those of this release's map")
+    entries: list[dict[str, Any]] = Field(description="Cards, each with its `place`")
+
+
 class Problem(BaseModel):
     """RFC 9457 problem details."""
 
