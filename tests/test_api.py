@@ -179,6 +179,8 @@ def test_the_openapi_document_names_every_route_and_the_problem(client: TestClie
         "/more-like-this",
         "/entries",
         "/entries/{id}",
+        "/map",
+        "/map/entries",
         "/healthz",
         "/readyz",
     }
