@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import orjson
 
 from recommender import sources
+from recommender.calibration import Calibration, kind
 from recommender.catalogue import Catalogue, Outcome
 from recommender.contents import Contents
 from recommender.encoder import Encoder, embed, shipped_lexicon
@@ -27,13 +29,14 @@ from recommender.layout import Plane, layout
 from recommender.lexical import WEIGHT, Bags, Lexicon
 from recommender.publication import building, publish
 from recommender.releases import FORMAT, GRAPH_WIDTH, Manifest, Release
-from recommender.vectors import Ids
+from recommender.vectors import Ids, Vectors
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is going on, how far it is, and how far it goes (None: not known)."""
 
 _EMBED_BATCH = 512  # committed together: what a kill loses at most
 _PROBLEMS_KEPT = 1000
+_WORTH_BLOCK = 1 << 14  # rows of the graph judged at once
 
 
 def quiet(what: str, done: int, total: int | None) -> None:
@@ -256,6 +259,7 @@ class _Making:
         )
         arrays = {f"bag_{field.name}": getattr(hybrid.bags, field.name) for field in fields(Bags)}
         arrays |= {"rarity": hybrid.rarity, "neighbours": places, "scores": scores}
+        arrays |= _worth(hybrid, vectors, places, scores)
         arrays |= {"rows": rows, "prints": candidates.prints}
         arrays |= {"candidates": candidates.places, "cosines": candidates.cosines}
         if self.mapped:
@@ -276,6 +280,21 @@ class _Making:
 
     def _told(self, what: str, total: int) -> Callable[[int], None]:
         return lambda done: self.progress(what, done, total)
+
+
+def _worth(hybrid: Hybrid, vectors: Vectors, places: Any, scores: Vectors) -> dict[str, Any]:
+    """Return what scores are worth, and the chances of the graph's."""
+    bags = hybrid.bags
+    learned = Calibration.learn(
+        bags.languages,
+        lambda place, others: hybrid.order(bags[place], others, vectors[others] @ vectors[place]),
+    )
+    chances = np.empty(places.shape, np.float16)
+    for start in range(0, len(places), _WORTH_BLOCK):
+        part = slice(start, start + _WORTH_BLOCK)
+        kinds = kind(bags.languages[part, None], bags.languages[places[part]])
+        chances[part] = learned.chances(scores[part], kinds)
+    return {"calibration": learned.scores, "chances": chances}
 
 
 def _stood(older: Release, rows: Ids) -> Plane | None:

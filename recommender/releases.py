@@ -7,6 +7,8 @@
                           rarity.npy      (65536,) float32, of each word
                           neighbours.npy  (n, K) int32 places, -1 where there are fewer
                           scores.npy      (n, K) float32
+                          chances.npy     (n, K) float16: one less each neighbour's relevance
+                          calibration.npy (16, L) float32: scores of chance pairs by languages
                           candidates.npy  (n, C) int32 places: what the next graph starts from
                           cosines.npy     (n, C) float32
                           prints.npy      (n,) uint64, a hash of each vector they were found by
@@ -34,6 +36,7 @@ import orjson
 import xxhash
 
 from recommender.atlas import Atlas
+from recommender.calibration import KINDS, LEVELS, Calibration, Chances
 from recommender.cards import Cards
 from recommender.colours import COLUMNS, Colours
 from recommender.errors import CorruptRelease, NoRelease
@@ -201,6 +204,16 @@ class Release:
         """The graph's scores, shape (n, K), float32."""
         return self._array("scores", self._width)  # type: ignore[no-any-return]
 
+    @cached_property
+    def chances(self) -> Chances:
+        """The chance of each neighbour, shape (n, K): see `calibration`."""
+        return self._array("chances", self._width)  # type: ignore[no-any-return]
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """What scores are worth."""
+        return Calibration(self._array("calibration", (KINDS, len(LEVELS))), len(self))
+
     @property
     def _width(self) -> tuple[int, int]:
         return len(self), min(GRAPH_WIDTH, max(len(self) - 1, 0))
@@ -268,6 +281,8 @@ class Release:
         yield self.hybrid
         yield self.neighbours
         yield self.scores
+        yield self.chances
+        yield self.calibration
         yield self.cards
         yield self.names
         yield self.columns

@@ -16,12 +16,14 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
 from recommender.api.documents import PROBLEMS
+from recommender.api.feed import Feeds
 from recommender.api.hot import Lookups, Similar
 from recommender.api.limits import BodyLimit, HeadAsGet, TimeLimit
 from recommender.api.maps import Maps
 from recommender.api.pages import add_page
 from recommender.api.problems import handle_errors
 from recommender.api.questions import Questions
+from recommender.api.s2 import S2
 from recommender.api.upkeep import keep_up
 from recommender.api.wire import LOOKUPS
 from recommender.api.writes import Writes
@@ -72,6 +74,8 @@ def routes(
     app.add_middleware(HeadAsGet)
     handle_errors(app)
     questions.add_to(app)
+    S2(engine, questions.searches).add_to(app)
+    Feeds(engine, questions.searches).add_to(app)
     maps.add_to(app)
     writes.add_to(app)
     app.get("/healthz", summary="The process is alive")(_alive)
