@@ -10,7 +10,7 @@ from pathlib import Path
 import matplotlib as mpl
 
 mpl.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402 - the back end is chosen first
+import matplotlib.pyplot as plt
 
 INK, GRID = "#333333", "#dddddd"
 
