@@ -357,6 +357,7 @@ class Recommender:
         encoder = self.encoder(release)  # a wrong model shows before anything is stored
         written = self.catalogue.store(mentions)
         self._embed(release, encoder, sorted({w.row for w in written}))
+        self._current.changed()
         return [{"id": w.id, "outcome": w.outcome} for w in written]
 
     def remove(self, name: str) -> str:
@@ -368,6 +369,7 @@ class Recommender:
         """
         id = self.entry(name).id
         self.catalogue.remove(name)
+        self._current.changed()
         return id
 
     def embed_waiting(self, limit: int = 64) -> int:
