@@ -92,8 +92,12 @@ class Current:
             return held.snapshot
 
     def changed(self) -> None:
-        """Take note that this process has committed something: the next snapshot has it."""
-        self._trusted = 0.0
+        """Catch up at once: this process has committed something."""
+        with self._refreshing:
+            held = self._held
+            if held is not None:
+                pulse = self._catalogue.pulse()
+                self._held = _Held(held.stamp, pulse, self._caught_up(held.snapshot))
 
     def _open(self) -> _Held:
         while True:
