@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from recommender.index import EXACT, EXACT_LIMIT, TARGET, Index, choose, knn
 from tests.index.clusters import brute_force, clustered, recall
 
-CELLS = "IVF128,PQ16x4fsr,Refine(SQfp16)"
-COUNT, ASKED = 12_000, 60
+CELLS = "IVF128,PQ16x4fsr,Refine(HNSW32,SQfp16)"
+COUNT, ASKED = 12_000, 400
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +28,8 @@ def large(vectors: np.ndarray) -> Index:
 
 def test_exact_while_exact_is_fast() -> None:
     assert choose(10, 64) == choose(EXACT_LIMIT, 64) == EXACT
-    assert choose(EXACT_LIMIT + 1, 64) == "IVF256,PQ16x4fsr,Refine(SQfp16)"
-    assert choose(1_000_000, 50) == "IVF2048,PQ10x4fsr,Refine(SQfp16)"
+    assert choose(EXACT_LIMIT + 1, 64) == "IVF256,PQ16x4fsr,Refine(HNSW32,SQfp16)"
+    assert choose(1_000_000, 50) == "IVF2048,PQ10x4fsr,Refine(HNSW32,SQfp16)"
 
 
 def test_the_exact_index_is_brute_force() -> None:
