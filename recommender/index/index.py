@@ -11,10 +11,12 @@ import numpy.typing as npt
 
 from recommender.index.exact import SLACK, Found, nothing, ordered
 from recommender.index.planner import (
+    AGAIN,
     NEAR,
     Effort,
     comparing,
     comparing_all,
+    depth,
     first_look,
     looking_up,
     needed,
@@ -36,7 +38,8 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 _ADDED = 10_000  # rows added between two reports of progress
 _HELD_OUT, _ASKED = 0.1, 500  # the share of the last rows that are asked for, and how many
 _CONSTRUCTION = 60  # beam of the walk that finds a new row's links
-_GATHERED = 4096  # rows copied together for one comparison: they stay in the cache
+_GATHERED = 1024  # rows copied together: they stay in the cache, in memory that is used again
+_CROWDED = 32  # of so many rows one matches: comparing them where they lie is cheaper
 
 
 def _faiss() -> Any:
@@ -221,22 +224,22 @@ class Index:
         with _threads(faiss, 1):
             return self._search(queries, k, mask, matching)
 
-    def _search(self, queries: Vectors, k: int, mask: Mask | None, matching: int) -> Found:
-        """Go the ways there are, each for the queries that the one before left short."""
-        wanted, least = min(k + SLACK, matching), min(k, matching)
-        places, cosines = nothing(len(queries), k)
-        left = np.arange(len(queries))
-        for way in (self._by_graph, self._by_cells):
-            found = way(queries[left], wanted, mask, matching)
-            if found is None:
-                continue
-            places[left], cosines[left] = ordered(*found, k)
-            left = left[places[left, least - 1] < 0]
-            if not len(left):
-                return Found(places, cosines, "ann")
-        found = self._compare(queries[left], wanted, mask, matching)
-        places[left], cosines[left] = ordered(*found, k)
-        return Found(places, cosines, "exact" if len(left) == len(queries) else "ann")
+    def _search(
+        self, queries: Vectors, k: int, mask: Mask | None, matching: int, way: int = 0
+    ) -> Found:
+        """Go one way, and the next with the queries that it leaves short; the last leaves none."""
+        ways = (self._by_graph, self._by_cells, self._compare)
+        found = ways[way](queries, min(k + SLACK, matching), mask, matching)
+        if found is None:
+            return self._search(queries, k, mask, matching, way + 1)
+        places, cosines = ordered(*found, k)
+        short = places[:, min(k, matching) - 1] < 0
+        if short.any():
+            more = self._search(queries[short], k, mask, matching, way + 1)
+            if short.all():
+                return more
+            places[short], cosines[short] = more.places, more.cosines
+        return Found(places, cosines, "exact" if ways[way] == self._compare else "ann")
 
     def _by_graph(
         self, queries: Vectors, wanted: int, mask: Mask | None, matching: int
@@ -253,7 +256,10 @@ class Index:
         if cost > self._looking_up(effort, queries, wanted, matching):
             return None
         near, cosines = self._walk(queries, min(asked, len(self)), beam)
-        return np.where(mask[near], near, -1), cosines
+        near = np.where(mask[near], near, -1)
+        early = np.count_nonzero(near[:, : depth(matching / len(self))] >= 0, axis=1)
+        near[early < min(NEAR, wanted)] = -1  # for the cells to find
+        return near, cosines
 
     def _by_cells(
         self, queries: Vectors, wanted: int, mask: Mask | None, matching: int
@@ -285,9 +291,14 @@ class Index:
         return comparing(len(queries), matching)
 
     def _looking_up(self, effort: Effort, queries: Vectors, wanted: int, matching: int) -> float:
+        """Return what a first and a second look are likely to cost."""
         probes = first_look(effort, matching / len(self), self._cells.nlist)
-        rows = probes / self._cells.nlist * len(self)
-        return looking_up(len(queries), rows, max(effort.refined, 4 * wanted))
+        first = probes / self._cells.nlist * len(self)
+        refined = max(effort.refined, 4 * wanted)
+        return sum(
+            looking_up(len(queries), min(rows, len(self)), refined)
+            for rows in (first, AGAIN * first)
+        )
 
     def _walk(self, queries: Vectors, wanted: int, beam: int) -> tuple[Ids, Vectors]:
         scores, near = self._graph.search(
@@ -314,7 +325,7 @@ class Index:
         if mask is None:
             scores, near = self._store.search(queries, wanted)
             return near, scores
-        if matching * 8 > len(self):
+        if matching * _CROWDED > len(self):
             chosen = faiss.SearchParameters(sel=_selector(faiss, mask))
             scores, near = self._store.search(queries, wanted, params=chosen)
             return near, scores

@@ -11,6 +11,7 @@ tenth best cosine is not worth it. The margin is measured when the index is buil
 no farther from their centre than all rows do, so it holds for any filter.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -24,8 +25,9 @@ FILTERED = 0.99
 
 # Microseconds a row of 384 numbers on one core at 2.6 GHz (EPYC 9004, AVX-512); others differ, but
 # in much the same proportion, and only the proportion decides.
-_WALKED = 0.38  # one of the beam, each time the rows double: those near it are compared
-_SCANNED = 0.006  # one row's codes looked at in a probed cell
+_WALKED = 0.22  # one of the beam, each time the rows double: those near it are compared
+_LOOKED = 80  # one look into the cells, whatever it finds
+_SCANNED = 0.007  # one row's codes looked at in a probed cell
 _REFINED = 0.3  # one row remembered by its codes, then compared by its vector
 _GATHERED = 0.12  # one row copied from anywhere in memory
 _COMPARED = 0.025  # one row compared where it lies beside others
@@ -46,7 +48,7 @@ class Beam(NamedTuple):
     def reaching(self, wanted: float) -> int:
         """Return how many for so many, by the line through both."""
         steep = max(0.0, (self.wide - self.near) / (WIDE - NEAR))
-        return int(np.ceil(max(wanted, self.near + steep * (wanted - NEAR))))
+        return math.ceil(max(wanted, self.near + steep * (wanted - NEAR)))
 
 
 class Effort(NamedTuple):
@@ -83,16 +85,29 @@ def walk(effort: Effort, wanted: int, share: float) -> tuple[int, int]:
     plain = Beam(effort.near, effort.wide)
     if share == 1:
         return wanted, plain.reaching(wanted)
-    asked = int(np.ceil((wanted + 3 * np.sqrt(wanted * (1 - share))) / share))
+    asked = math.ceil((wanted + 3 * math.sqrt(wanted * (1 - share))) / share)
     sure = Beam(effort.sure_near, effort.sure_wide).reaching(min(wanted, NEAR) / share)
     return asked, max(sure, plain.reaching(asked))
+
+
+AGAIN = 3
+"""A second look, which most queries need under a mask, mostly takes up to so many times the cells."""
+
+
+def depth(share: float) -> int:
+    """Return how far down a walk's answer the tenth that matches may lie.
+
+    Twice as far as where rows match by chance: beyond, the mask leaves out what is near, and the
+    beam was not measured for what lies so deep.
+    """
+    return math.ceil(2 * NEAR / share)
 
 
 def first_look(effort: Effort, share: float, cells: int) -> int:
     """Return how many cells to probe to learn how many are needed."""
     if share > 0.5:
         return effort.probes
-    return min(cells, int(np.ceil(effort.probes / 3 * share**-0.3)))
+    return min(cells, math.ceil(effort.probes / 3 * math.pow(share, -0.3)))
 
 
 def needed(
@@ -112,12 +127,12 @@ def needed(
 
 def walking(queries: int, beam: int, rows: int) -> float:
     """Return what it costs to walk the graph of so many rows."""
-    return float(queries * beam * _WALKED * np.log2(max(rows, 2)))
+    return queries * beam * _WALKED * math.log2(max(rows, 2))
 
 
 def looking_up(queries: int, rows: float, refined: int) -> float:
     """Return what it costs to look at so many rows' codes for each query."""
-    return queries * (rows * _SCANNED + refined * _REFINED)
+    return queries * (_LOOKED + rows * _SCANNED + refined * _REFINED)
 
 
 def comparing(queries: int, matching: int) -> float:
