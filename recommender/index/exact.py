@@ -43,11 +43,11 @@ def ordered(places: Ids, cosines: npt.NDArray[np.floating], k: int) -> tuple[Ids
     places, cosines : arrays, shape (m, c)
         In any order; a place below 0 is no candidate.
     """
-    rounded = np.round(np.minimum(cosines, 1), 6).astype(np.float32, copy=False)
+    rounded = np.round(np.clip(cosines, -2, 1), 6).astype(np.float32, copy=False)
     lacks = places < 0
     any_lacks = lacks.any()
     if any_lacks:
-        rounded[lacks] = -2  # FAISS marks them by huge numbers, or by tiny ones
+        rounded[lacks] = -2  # FAISS marks them by huge numbers, below or above
     best = np.lexsort((places, -rounded))[:, :k]
     rows = np.arange(len(best))[:, None]  # a third of the time of np.take_along_axis
     places, rounded = places[rows, best], rounded[rows, best]

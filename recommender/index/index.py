@@ -1,8 +1,7 @@
 """The index of a release: built, tuned, saved, mapped into memory, searched under any mask."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -12,7 +11,9 @@ import numpy.typing as npt
 from recommender.index.exact import SLACK, Found, nothing, ordered
 from recommender.index.planner import (
     AGAIN,
+    HOPELESS,
     NEAR,
+    WIDER,
     Effort,
     comparing,
     comparing_all,
@@ -64,15 +65,9 @@ def choose(count: int, dimension: int) -> str:
     return f"IVF{cells},PQ{codes}x4fsr,Refine(HNSW32,SQfp16)"
 
 
-@contextmanager
-def _threads(faiss: Any, count: int) -> Iterator[None]:
-    """Let FAISS work with so many threads for this caller; other callers have their own number."""
-    before = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(count)
-    try:
-        yield
-    finally:
-        faiss.omp_set_num_threads(before)
+@lru_cache
+def _walk_parameters(beam: int) -> Any:
+    return _faiss().SearchParametersHNSW(efSearch=beam)  # costs as much as the rest of a call
 
 
 class Index:
@@ -157,12 +152,17 @@ class Index:
         return made
 
     def _add(self, vectors: Vectors, progress: Callable[[int], None] | None) -> None:
-        with _threads(_faiss(), 1):  # links found by several threads depend on which was first
+        faiss = _faiss()
+        before = faiss.omp_get_max_threads()
+        faiss.omp_set_num_threads(1)  # links found by several depend on which was first
+        try:
             for start in range(0, len(vectors), _ADDED):
                 part = vectors[start : start + _ADDED]
                 self._index.add(np.ascontiguousarray(part, np.float32))
                 if progress:
                     progress(len(self))
+        finally:
+            faiss.omp_set_num_threads(before)
 
     def save(self, path: Path) -> None:
         """Write the index in FAISS's own format."""
@@ -219,15 +219,22 @@ class Index:
         if not matching or not len(queries):
             return Found(*nothing(len(queries), k), "exact")
         faiss = _faiss()
-        if len(queries) > 1:
+        before = faiss.omp_get_max_threads()
+        if len(queries) > 1 or before == 1:
             return self._search(queries, k, mask, matching)
-        with _threads(faiss, 1):
+        faiss.omp_set_num_threads(1)
+        try:
             return self._search(queries, k, mask, matching)
+        finally:
+            faiss.omp_set_num_threads(before)
 
     def _search(
         self, queries: Vectors, k: int, mask: Mask | None, matching: int, way: int = 0
     ) -> Found:
-        """Go one way, and the next with the queries that it leaves short; the last leaves none."""
+        """Go the first way that is worth it, and the last with the queries that it leaves short.
+
+        Those are queries that a mask takes the near rows from: nothing finds far ones but comparing.
+        """
         ways = (self._by_graph, self._by_cells, self._compare)
         found = ways[way](queries, min(k + SLACK, matching), mask, matching)
         if found is None:
@@ -235,7 +242,7 @@ class Index:
         places, cosines = ordered(*found, k)
         short = places[:, min(k, matching) - 1] < 0
         if short.any():
-            more = self._search(queries[short], k, mask, matching, way + 1)
+            more = self._search(queries[short], k, mask, matching, len(ways) - 1)
             if short.all():
                 return more
             places[short], cosines[short] = more.places, more.cosines
@@ -255,11 +262,25 @@ class Index:
             return self._walk(queries, wanted, beam)
         if cost > self._looking_up(effort, queries, wanted, matching):
             return None
+        deep = depth(matching / len(self))
+        near, cosines = self._pass(queries, asked, beam, wanted, mask, deep)
+        short = near[:, wanted - 1] < 0
+        many = int(np.count_nonzero(short))
+        if many and WIDER * cost * many <= comparing(many, matching) * len(queries):
+            near[short], cosines[short] = self._pass(
+                queries[short], WIDER * asked, WIDER * beam, wanted, mask, WIDER * deep
+            )
+        return near, cosines
+
+    def _pass(
+        self, queries: Vectors, asked: int, beam: int, wanted: int, mask: Mask, deep: int
+    ) -> tuple[Ids, Vectors]:
+        """Walk, and pass over what a mask leaves out; nothing where the tenth left is too deep."""
         near, cosines = self._walk(queries, min(asked, len(self)), beam)
         near = np.where(mask[near], near, -1)
-        early = np.count_nonzero(near[:, : depth(matching / len(self))] >= 0, axis=1)
-        near[early < min(NEAR, wanted)] = -1  # for the cells to find
-        return near, cosines
+        early = np.count_nonzero(near[:, :deep] >= 0, axis=1)
+        near[early < min(NEAR, wanted)] = -1
+        return ordered(near, cosines, wanted)
 
     def _by_cells(
         self, queries: Vectors, wanted: int, mask: Mask | None, matching: int
@@ -275,14 +296,16 @@ class Index:
         chosen = _selector(_faiss(), mask)
         near, scores = self._look_up(queries, wanted, probes, refined, chosen)
         more = needed(effort, scores[:, min(NEAR, wanted) - 1], queries @ self._centres.T)
-        short = np.flatnonzero(more > probes)
+        hopeless = more > HOPELESS * self._cells.nlist
+        short = np.flatnonzero((more > probes) & ~hopeless)
         if len(short):
-            most = int(more.max())
+            most = int(more[short].max())
             if looking_up(len(short), most * len(self) / self._cells.nlist, refined) > limit:
                 return None
             near[short], scores[short] = self._look_up(
                 queries[short], wanted, most, refined, chosen
             )
+        near[hopeless] = -1
         return near, scores
 
     def _comparing(self, queries: Vectors, mask: Mask | None, matching: int) -> float:
@@ -301,9 +324,7 @@ class Index:
         )
 
     def _walk(self, queries: Vectors, wanted: int, beam: int) -> tuple[Ids, Vectors]:
-        scores, near = self._graph.search(
-            queries, wanted, params=_faiss().SearchParametersHNSW(efSearch=beam)
-        )
+        scores, near = self._graph.search(queries, wanted, params=_walk_parameters(beam))
         return near, scores
 
     def _look_up(

@@ -80,12 +80,12 @@ class Effort(NamedTuple):
 def walk(effort: Effort, wanted: int, share: float) -> tuple[int, int]:
     """Return how many rows to ask a walk for, and its beam, so that `wanted` of them match.
 
-    Of rows that match by chance, enough do but in one case of a thousand.
+    Of rows that match by chance, enough do but in one case of ten thousand.
     """
     plain = Beam(effort.near, effort.wide)
     if share == 1:
         return wanted, plain.reaching(wanted)
-    asked = math.ceil((wanted + 3 * math.sqrt(wanted * (1 - share))) / share)
+    asked = math.ceil((wanted + 4 * math.sqrt(wanted * (1 - share))) / share)
     sure = Beam(effort.sure_near, effort.sure_wide).reaching(min(wanted, NEAR) / share)
     return asked, max(sure, plain.reaching(asked))
 
@@ -97,10 +97,17 @@ AGAIN = 3
 def depth(share: float) -> int:
     """Return how far down a walk's answer the tenth that matches may lie.
 
-    Twice as far as where rows match by chance: beyond, the mask leaves out what is near, and the
-    beam was not measured for what lies so deep.
+    Two and a half times as far as on average where rows match by chance: beyond, the mask leaves
+    out what is near, and the beam was not measured for what lies so deep.
     """
-    return math.ceil(2 * NEAR / share)
+    return math.ceil(2.5 * NEAR / share)
+
+
+WIDER = 4
+"""A second walk, of those that a mask takes the near rows from, goes so many times as wide."""
+
+HOPELESS = 0.75
+"""Share of the cells beyond which what is found lies so far that codes tell little of it."""
 
 
 def first_look(effort: Effort, share: float, cells: int) -> int:

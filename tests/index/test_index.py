@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import faiss
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.index import EXACT, EXACT_LIMIT, TARGET, Index, choose, knn
+from recommender.index.exact import SLACK
 from tests.index.clusters import brute_force, clustered, recall
 
 CELLS = "IVF128,PQ16x4fsr,Refine(HNSW32,SQfp16)"
@@ -111,6 +113,27 @@ def test_few_that_match_are_compared_and_many_looked_up(large: Index, vectors: n
     assert large.search(vectors[COUNT : COUNT + 1], 10, many).plan in {"ann", "exact"}
 
 
+def test_a_mask_of_all_is_none(large: Index, vectors: np.ndarray) -> None:
+    plain = large.search(vectors[COUNT:], 10)
+    masked = large.search(vectors[COUNT:], 10, np.ones(COUNT, bool))
+    assert (masked.places == plain.places).all()
+
+
+@pytest.mark.parametrize("share", [0.9, 0.3])
+def test_what_a_mask_leaves_far_away_is_found(
+    large: Index, vectors: np.ndarray, share: float
+) -> None:
+    """A walk meets only what is left out: the cells must find the rest."""
+    query = vectors[COUNT]
+    cosines = vectors[:COUNT] @ query
+    mask = cosines < np.quantile(cosines, share)
+    places = np.flatnonzero(mask)
+    true = places[knn(query[None], large.reconstruct(places), 10).places]
+    found = large.search(query[None], 10, mask).places
+    assert mask[found].all()
+    assert recall(found, true) >= 0.99
+
+
 @pytest.mark.parametrize("recipe", [EXACT, CELLS])
 def test_an_index_survives_the_disk(recipe: str, tmp_path: Path, vectors: np.ndarray) -> None:
     index = Index.build(vectors[:2000], recipe)
@@ -188,6 +211,29 @@ def test_searching_leaves_the_number_of_threads_alone(large: Index, vectors: np.
     before = faiss.omp_get_max_threads()
     large.search(vectors[:1], 5)
     assert faiss.omp_get_max_threads() == before
+
+
+def test_a_search_costs_little_more_than_faiss(large: Index, vectors: np.ndarray) -> None:
+    """Whose turn it is first changes: the second finds what it needs in the cache."""
+    assert large.effort is not None
+    beam = 512
+    index = Index(large._index, CELLS, large.effort._replace(near=beam), 1)
+    graph = faiss.downcast_index(large._index.refine_index)
+    parameters = faiss.SearchParametersHNSW(efSearch=beam)
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    ways = [
+        lambda query: graph.search(query, 10 + SLACK, params=parameters),
+        lambda query: index.search(query, 10),
+    ]
+    took: list[list[float]] = [[], []]
+    for i, query in enumerate(vectors[COUNT:]):
+        for which in (i % 2, 1 - i % 2):
+            start = time.perf_counter()
+            ways[which](query[None])
+            took[which].append(time.perf_counter() - start)
+    faiss.omp_set_num_threads(before)
+    assert np.median(took[1]) <= 1.5 * np.median(took[0])
 
 
 def test_many_threads_find_the_same(large: Index, vectors: np.ndarray) -> None:
