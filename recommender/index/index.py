@@ -94,6 +94,8 @@ class Index:
         if isinstance(index, faiss.IndexRefine):
             self._cells = faiss.downcast_index(index.base_index)
             self._graph = faiss.downcast_index(index.refine_index)
+            if not isinstance(self._graph, faiss.IndexHNSW):
+                raise ValueError(f"an index of type {recipe} lacks a graph; build it by `choose`")
             self._store = faiss.downcast_index(self._graph.storage)
         self.recipe, self.effort, self.recall = recipe, effort, recall
 

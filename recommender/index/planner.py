@@ -3,12 +3,15 @@
 A graph of near neighbours is walked towards a query and gives the nearest of all rows. Under a mask
 that leaves most of them it is asked for more, and what the mask leaves out is passed over: those
 that are left are as sure to be found as without a mask, and whether enough are left can be counted.
+Where too few are, a second walk goes wider, and where that does not do, what is left is compared.
 
 An inverted file finds what lies in the cells that it probes. A filter moves the nearest rows that
 match farther out, the more so where it leaves out just what is near the query. So how many cells to
 probe is decided by what a first look found: a cell whose centre lies more than a margin below the
 tenth best cosine is not worth it. The margin is measured when the index is built; matching rows lie
-no farther from their centre than all rows do, so it holds for any filter.
+no farther from their centre than all rows do, so it holds for any filter. But where a mask leaves
+only what is far from the query, nearly every cell is as good as any, and so are codes: on texts
+they find a tenth to a half of the nearest ten. Such queries are compared too.
 """
 
 import math

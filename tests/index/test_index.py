@@ -123,7 +123,7 @@ def test_a_mask_of_all_is_none(large: Index, vectors: np.ndarray) -> None:
 def test_what_a_mask_leaves_far_away_is_found(
     large: Index, vectors: np.ndarray, share: float
 ) -> None:
-    """A walk meets only what is left out: the cells must find the rest."""
+    """A walk meets only what is left out, and codes tell little of what is far."""
     query = vectors[COUNT]
     cosines = vectors[:COUNT] @ query
     mask = cosines < np.quantile(cosines, share)
@@ -187,6 +187,11 @@ def test_a_file_that_is_no_index_is_refused(tmp_path: Path, vectors: np.ndarray)
     Index.build(vectors[:100]).save(path)
     with pytest.raises(ValueError, match="not of the type"):
         Index.load(path, CELLS, Index.build(vectors[:2000], CELLS).effort, 1)
+
+
+def test_an_index_without_a_graph_is_refused() -> None:
+    with pytest.raises(ValueError, match="lacks a graph"):
+        Index(faiss.index_factory(64, "IVF8,PQ16x4fsr,Refine(SQfp16)"), "IVF8", None, 1)
 
 
 @pytest.mark.parametrize("recipe", [EXACT, CELLS])
