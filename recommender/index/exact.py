@@ -43,11 +43,16 @@ def ordered(places: Ids, cosines: npt.NDArray[np.floating], k: int) -> tuple[Ids
     places, cosines : arrays, shape (m, c)
         In any order; a place below 0 is no candidate.
     """
-    known = np.minimum(np.where(places < 0, -2, cosines), 1)  # FAISS marks those by huge numbers
-    rounded = np.round(known, 6).astype(np.float32)
+    rounded = np.round(np.clip(cosines, -2, 1), 6).astype(np.float32, copy=False)
+    lacks = places < 0
+    any_lacks = lacks.any()
+    if any_lacks:
+        rounded[lacks] = -2  # FAISS marks them by huge numbers, below or above
     best = np.lexsort((places, -rounded))[:, :k]
-    places, rounded = np.take_along_axis(places, best, 1), np.take_along_axis(rounded, best, 1)
-    rounded[places < 0] = 0
+    rows = np.arange(len(best))[:, None]  # a third of the time of np.take_along_axis
+    places, rounded = places[rows, best], rounded[rows, best]
+    if any_lacks:
+        rounded[places < 0] = 0
     if (lacking := k - places.shape[1]) > 0:
         places = np.pad(places, ((0, 0), (0, lacking)), constant_values=-1)
         rounded = np.pad(rounded, ((0, 0), (0, lacking)))

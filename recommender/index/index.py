@@ -1,8 +1,7 @@
 """The index of a release: built, tuned, saved, mapped into memory, searched under any mask."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -11,13 +10,19 @@ import numpy.typing as npt
 
 from recommender.index.exact import SLACK, Found, nothing, ordered
 from recommender.index.planner import (
+    AGAIN,
+    HOPELESS,
     NEAR,
+    WIDER,
     Effort,
     comparing,
     comparing_all,
+    depth,
     first_look,
     looking_up,
     needed,
+    walk,
+    walking,
 )
 from recommender.index.tuning import tune
 from recommender.vectors import Ids, Vectors
@@ -31,8 +36,11 @@ EXACT = "SQfp16"
 TARGET = 0.98
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
-_ADDED = 50_000  # rows added between two reports of progress
-_GATHERED = 4096  # rows copied together for one comparison: they stay in the cache
+_ADDED = 10_000  # rows added between two reports of progress
+_HELD_OUT, _ASKED = 0.1, 500  # the share of the last rows that are asked for, and how many
+_CONSTRUCTION = 60  # beam of the walk that finds a new row's links
+_GATHERED = 1024  # rows copied together: they stay in the cache, in memory that is used again
+_CROWDED = 32  # of so many rows one matches: comparing them where they lie is cheaper
 
 
 def _faiss() -> Any:
@@ -44,26 +52,22 @@ def _faiss() -> Any:
 def choose(count: int, dimension: int) -> str:
     """Return the FAISS recipe for so many rows.
 
-    Beyond `EXACT_LIMIT`, an inverted file of twice the root of the rows in cells, codes of four
-    bits for four numbers that are compared in registers (André and others 2015), and the best of
-    these compared again in half precision.
+    Beyond `EXACT_LIMIT`, one file of two ways to the same vectors in half precision. Without a
+    filter, or with one that leaves most rows, a graph of near neighbours is walked (HNSW, Malkov
+    and Yashunin 2018). With another, an inverted file of twice the root of the rows in cells is
+    looked into: codes of four bits for four numbers that are compared in registers (André and
+    others 2015), and the best of these compared again by their vectors.
     """
     if count <= EXACT_LIMIT:
         return EXACT
     cells = 2 ** round(np.log2(2 * np.sqrt(count)))
     codes = next(m for m in range(max(1, dimension // 4), 0, -1) if dimension % m == 0)
-    return f"IVF{cells},PQ{codes}x4fsr,Refine(SQfp16)"
+    return f"IVF{cells},PQ{codes}x4fsr,Refine(HNSW32,SQfp16)"
 
 
-@contextmanager
-def _threads(faiss: Any, count: int) -> Iterator[None]:
-    """Let FAISS work with so many threads for this caller; other callers have their own number."""
-    before = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(count)
-    try:
-        yield
-    finally:
-        faiss.omp_set_num_threads(before)
+@lru_cache
+def _walk_parameters(beam: int) -> Any:
+    return _faiss().SearchParametersHNSW(efSearch=beam)  # costs as much as the rest of a call
 
 
 class Index:
@@ -88,8 +92,11 @@ class Index:
         self._store = index
         self._cells: Any = None
         if isinstance(index, faiss.IndexRefine):
-            self._store = faiss.downcast_index(index.refine_index)
             self._cells = faiss.downcast_index(index.base_index)
+            self._graph = faiss.downcast_index(index.refine_index)
+            if not isinstance(self._graph, faiss.IndexHNSW):
+                raise ValueError(f"an index of type {recipe} lacks a graph; build it by `choose`")
+            self._store = faiss.downcast_index(self._graph.storage)
         self.recipe, self.effort, self.recall = recipe, effort, recall
 
     @property
@@ -118,7 +125,9 @@ class Index:
         target : float
             Recall of the nearest ten that an unfiltered search is tuned to.
         seed : int
-            Draws the rows that the cells are found with and those held out.
+            Draws the rows that the cells are found with, and from the last tenth those that it is
+            tuned by: they are asked for before they are added, for the way to a row that is in the
+            graph is easier than to a new one.
         progress : callable, optional
             Told after each block how many rows have been added.
         """
@@ -129,20 +138,33 @@ class Index:
             clustering = faiss.extract_index_ivf(index.base_index).cp
             clustering.seed, clustering.max_points_per_centroid = seed + 1234, 64
             clustering.min_points_per_centroid = 1
+            faiss.downcast_index(index.refine_index).hnsw.efConstruction = _CONSTRUCTION
         if not index.is_trained:
             index.train(vectors)
-        for start in range(0, len(vectors), _ADDED):
-            index.add(np.ascontiguousarray(vectors[start : start + _ADDED], np.float32))
-            if progress:
-                progress(index.ntotal)
         made = cls(index, recipe, None, 1.0)
-        if made.exact:
-            return made
+        last = 0 if made.exact else int(len(vectors) * _HELD_OUT)
+        known = vectors[: len(vectors) - last]
+        made._add(known, progress)
+        if not made.exact:
+            drawn = np.random.default_rng(seed).permutation(last)[:_ASKED]
+            queries = np.ascontiguousarray(vectors[len(known) + np.sort(drawn)], np.float32)
+            tuned = tune(made._walk, made._look_up, queries, known, made._centres, target)
+            made = cls(index, recipe, *tuned)
+            made._add(vectors[len(known) :], progress)
+        return made
 
-        def look(queries: Vectors, k: int, probes: int, refined: int) -> Ids:
-            return ordered(*made._look_up(queries, k + SLACK, probes, refined), k)[0]
-
-        return cls(index, recipe, *tune(look, vectors, made._centres, target, seed))
+    def _add(self, vectors: Vectors, progress: Callable[[int], None] | None) -> None:
+        faiss = _faiss()
+        before = faiss.omp_get_max_threads()
+        faiss.omp_set_num_threads(1)  # links found by several depend on which was first
+        try:
+            for start in range(0, len(vectors), _ADDED):
+                part = vectors[start : start + _ADDED]
+                self._index.add(np.ascontiguousarray(part, np.float32))
+                if progress:
+                    progress(len(self))
+        finally:
+            faiss.omp_set_num_threads(before)
 
     def save(self, path: Path) -> None:
         """Write the index in FAISS's own format."""
@@ -194,60 +216,118 @@ class Index:
             raise ValueError(f"a mask of shape {mask.shape} does not fit {len(self)} rows")
         queries = np.ascontiguousarray(queries, np.float32)
         matching = len(self) if mask is None else int(np.count_nonzero(mask))
+        if matching == len(self):
+            mask = None
         if not matching or not len(queries):
             return Found(*nothing(len(queries), k), "exact")
         faiss = _faiss()
-        if len(queries) > 1:
+        before = faiss.omp_get_max_threads()
+        if len(queries) > 1 or before == 1:
             return self._search(queries, k, mask, matching)
-        with _threads(faiss, 1):
+        faiss.omp_set_num_threads(1)
+        try:
             return self._search(queries, k, mask, matching)
+        finally:
+            faiss.omp_set_num_threads(before)
 
-    def _search(self, queries: Vectors, k: int, mask: Mask | None, matching: int) -> Found:
-        wanted = min(k + SLACK, matching)
+    def _search(
+        self, queries: Vectors, k: int, mask: Mask | None, matching: int, way: int = 0
+    ) -> Found:
+        """Go the first way that is worth it, and the last with the queries that it leaves short.
+
+        Those are queries that a mask takes the near rows from: nothing finds far ones but comparing.
+        """
+        ways = (self._by_graph, self._by_cells, self._compare)
+        found = ways[way](queries, min(k + SLACK, matching), mask, matching)
+        if found is None:
+            return self._search(queries, k, mask, matching, way + 1)
+        places, cosines = ordered(*found, k)
+        short = places[:, min(k, matching) - 1] < 0
+        if short.any():
+            more = self._search(queries[short], k, mask, matching, len(ways) - 1)
+            if short.all():
+                return more
+            places[short], cosines[short] = more.places, more.cosines
+        return Found(places, cosines, "exact" if ways[way] == self._compare else "ann")
+
+    def _by_graph(
+        self, queries: Vectors, wanted: int, mask: Mask | None, matching: int
+    ) -> tuple[Ids, Vectors] | None:
+        """Walk to what is near and pass over what a mask leaves out, unless that is dearer."""
+        if (effort := self.effort) is None:
+            return None
+        asked, beam = walk(effort, wanted, matching / len(self))
+        cost = walking(len(queries), beam, len(self))
+        if cost > self._comparing(queries, mask, matching):
+            return None
         if mask is None:
-            found = self._among_all(queries, wanted)
-        else:
-            found = self._among(queries, wanted, mask, matching)
-        if found is not None:
-            places, cosines = ordered(*found, k)
-            if (places[:, min(k, matching) - 1] >= 0).all():
-                return Found(places, cosines, "ann")
-        return Found(*ordered(*self._compare(queries, wanted, mask, matching), k), "exact")
-
-    def _among_all(self, queries: Vectors, wanted: int) -> tuple[Ids, Vectors] | None:
-        """Look every query up, unless comparing everything is cheaper."""
-        if self.effort is None:
+            return self._walk(queries, wanted, beam)
+        if cost > self._looking_up(effort, queries, wanted, matching):
             return None
-        probes, refined = self.effort.probes, max(self.effort.refined, 4 * wanted)
-        if self._cost(1, probes, refined) > comparing_all(1, len(self)):
-            return None
-        return self._look_up(queries, wanted, probes, refined)
+        deep = depth(matching / len(self))
+        near, cosines = self._pass(queries, asked, beam, wanted, mask, deep)
+        short = near[:, wanted - 1] < 0
+        many = int(np.count_nonzero(short))
+        if many and WIDER * cost * many <= comparing(many, matching) * len(queries):
+            near[short], cosines[short] = self._pass(
+                queries[short], WIDER * asked, WIDER * beam, wanted, mask, WIDER * deep
+            )
+        return near, cosines
 
-    def _among(
-        self, queries: Vectors, wanted: int, mask: Mask, matching: int
+    def _pass(
+        self, queries: Vectors, asked: int, beam: int, wanted: int, mask: Mask, deep: int
+    ) -> tuple[Ids, Vectors]:
+        """Walk, and pass over what a mask leaves out; nothing where the tenth left is too deep."""
+        near, cosines = self._walk(queries, min(asked, len(self)), beam)
+        near = np.where(mask[near], near, -1)
+        early = np.count_nonzero(near[:, :deep] >= 0, axis=1)
+        near[early < min(NEAR, wanted)] = -1
+        return ordered(near, cosines, wanted)
+
+    def _by_cells(
+        self, queries: Vectors, wanted: int, mask: Mask | None, matching: int
     ) -> tuple[Ids, Vectors] | None:
         """Look queries up among what a mask leaves, unless comparing just that is cheaper."""
-        if self.effort is None:
+        if (effort := self.effort) is None or mask is None:
             return None
-        limit = comparing(len(queries), matching)
-        probes = first_look(self.effort, matching / len(self), self._cells.nlist)
-        refined = max(self.effort.filtered_refined, 4 * wanted)
-        if self._cost(len(queries), probes, refined) > limit:
+        limit = self._comparing(queries, mask, matching)
+        if self._looking_up(effort, queries, wanted, matching) > limit:
             return None
+        probes = first_look(effort, matching / len(self), self._cells.nlist)
+        refined = max(effort.refined, 4 * wanted)
         chosen = _selector(_faiss(), mask)
         near, scores = self._look_up(queries, wanted, probes, refined, chosen)
-        more = needed(self.effort, scores[:, min(NEAR, wanted) - 1], queries @ self._centres.T)
-        short = np.flatnonzero(more > probes)
+        more = needed(effort, scores[:, min(NEAR, wanted) - 1], queries @ self._centres.T)
+        hopeless = more > HOPELESS * self._cells.nlist
+        short = np.flatnonzero((more > probes) & ~hopeless)
         if len(short):
-            if self._cost(len(short), int(more.max()), refined) > limit:
+            most = int(more[short].max())
+            if looking_up(len(short), most * len(self) / self._cells.nlist, refined) > limit:
                 return None
             near[short], scores[short] = self._look_up(
-                queries[short], wanted, int(more.max()), refined, chosen
+                queries[short], wanted, most, refined, chosen
             )
+        near[hopeless] = -1
         return near, scores
 
-    def _cost(self, queries: int, probes: int, refined: int) -> float:
-        return looking_up(queries, probes / self._cells.nlist * len(self), refined)
+    def _comparing(self, queries: Vectors, mask: Mask | None, matching: int) -> float:
+        if mask is None:
+            return comparing_all(len(queries), len(self))
+        return comparing(len(queries), matching)
+
+    def _looking_up(self, effort: Effort, queries: Vectors, wanted: int, matching: int) -> float:
+        """Return what a first and a second look are likely to cost."""
+        probes = first_look(effort, matching / len(self), self._cells.nlist)
+        first = probes / self._cells.nlist * len(self)
+        refined = max(effort.refined, 4 * wanted)
+        return sum(
+            looking_up(len(queries), min(rows, len(self)), refined)
+            for rows in (first, AGAIN * first)
+        )
+
+    def _walk(self, queries: Vectors, wanted: int, beam: int) -> tuple[Ids, Vectors]:
+        scores, near = self._graph.search(queries, wanted, params=_walk_parameters(beam))
+        return near, scores
 
     def _look_up(
         self, queries: Vectors, wanted: int, probes: int, refined: int, chosen: Any = None
@@ -268,7 +348,7 @@ class Index:
         if mask is None:
             scores, near = self._store.search(queries, wanted)
             return near, scores
-        if matching * 8 > len(self):
+        if matching * _CROWDED > len(self):
             chosen = faiss.SearchParameters(sel=_selector(faiss, mask))
             scores, near = self._store.search(queries, wanted, params=chosen)
             return near, scores

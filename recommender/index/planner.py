@@ -1,29 +1,57 @@
 """How hard to look: pure arithmetic on what an index was measured to need.
 
+A graph of near neighbours is walked towards a query and gives the nearest of all rows. Under a mask
+that leaves most of them it is asked for more, and what the mask leaves out is passed over: those
+that are left are as sure to be found as without a mask, and whether enough are left can be counted.
+Where too few are, a second walk goes wider, and where that does not do, what is left is compared.
+
 An inverted file finds what lies in the cells that it probes. A filter moves the nearest rows that
 match farther out, the more so where it leaves out just what is near the query. So how many cells to
 probe is decided by what a first look found: a cell whose centre lies more than a margin below the
 tenth best cosine is not worth it. The margin is measured when the index is built; matching rows lie
-no farther from their centre than all rows do, so it holds for any filter.
+no farther from their centre than all rows do, so it holds for any filter. But where a mask leaves
+only what is far from the query, nearly every cell is as good as any, and so are codes: on texts
+they find a tenth to a half of the nearest ten. Such queries are compared too.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-NEAR = 10
-"""Recall is that of the nearest ten."""
+NEAR, WIDE = 10, 100
+"""What is measured: recall of the nearest ten, and of the nearest hundred."""
 
 FILTERED = 0.99
 """Recall of the nearest ten that a filtered search is tuned to."""
 
 # Microseconds a row of 384 numbers on one core at 2.6 GHz (EPYC 9004, AVX-512); others differ, but
 # in much the same proportion, and only the proportion decides.
-_SCANNED = 0.006  # one row's codes looked at in a probed cell
+_WALKED = 0.22  # one of the beam, each time the rows double: those near it are compared
+_LOOKED = 80  # one look into the cells, whatever it finds
+_SCANNED = 0.007  # one row's codes looked at in a probed cell
 _REFINED = 0.3  # one row remembered by its codes, then compared by its vector
 _GATHERED = 0.12  # one row copied from anywhere in memory
 _COMPARED = 0.025  # one row compared where it lies beside others
+
+
+class Beam(NamedTuple):
+    """How many of the nearest a walk keeps in sight: FAISS's efSearch.
+
+    Attributes
+    ----------
+    near, wide : int
+        For the nearest ten, and for the nearest hundred.
+    """
+
+    near: int
+    wide: int
+
+    def reaching(self, wanted: float) -> int:
+        """Return how many for so many, by the line through both."""
+        steep = max(0.0, (self.wide - self.near) / (WIDE - NEAR))
+        return math.ceil(max(wanted, self.near + steep * (wanted - NEAR)))
 
 
 class Effort(NamedTuple):
@@ -31,25 +59,65 @@ class Effort(NamedTuple):
 
     Attributes
     ----------
-    probes, refined : int
-        Cells probed and rows compared exactly where there is no mask.
+    near, wide : int
+        The `Beam` of a walk where there is no mask.
+    sure_near, sure_wide : int
+        That which finds `FILTERED` of the nearest ten, and of the nearest hundred.
+    probes : int
+        Cells probed at first.
     margin : float
-        How far below the tenth best cosine a cell's centre may lie under a mask.
-    filtered_refined : int
-        Rows compared exactly under a mask.
+        How far below the tenth best cosine a cell's centre may lie.
+    refined : int
+        Rows compared exactly of those in the cells.
     """
 
+    near: int
+    wide: int
+    sure_near: int
+    sure_wide: int
     probes: int
-    refined: int
     margin: float
-    filtered_refined: int
+    refined: int
+
+
+def walk(effort: Effort, wanted: int, share: float) -> tuple[int, int]:
+    """Return how many rows to ask a walk for, and its beam, so that `wanted` of them match.
+
+    Of rows that match by chance, enough do but in one case of ten thousand.
+    """
+    plain = Beam(effort.near, effort.wide)
+    if share == 1:
+        return wanted, plain.reaching(wanted)
+    asked = math.ceil((wanted + 4 * math.sqrt(wanted * (1 - share))) / share)
+    sure = Beam(effort.sure_near, effort.sure_wide).reaching(min(wanted, NEAR) / share)
+    return asked, max(sure, plain.reaching(asked))
+
+
+AGAIN = 3
+"""A second look, which most queries need under a mask, mostly takes up to so many times the cells."""
+
+
+def depth(share: float) -> int:
+    """Return how far down a walk's answer the tenth that matches may lie.
+
+    Two and a half times as far as on average where rows match by chance: beyond, the mask leaves
+    out what is near, and the beam was not measured for what lies so deep.
+    """
+    return math.ceil(2.5 * NEAR / share)
+
+
+WIDER = 4
+"""A second walk, of those that a mask takes the near rows from, goes so many times as wide."""
+
+HOPELESS = 0.75
+"""Share of the cells beyond which what is found lies so far that codes tell little of it."""
 
 
 def first_look(effort: Effort, share: float, cells: int) -> int:
     """Return how many cells to probe to learn how many are needed."""
     if share > 0.5:
         return effort.probes
-    return min(cells, int(np.ceil(effort.probes / 3 * share**-0.3)))
+    return min(cells, math.ceil(effort.probes / 3 * math.pow(share, -0.3)))
 
 
 def needed(
@@ -67,9 +135,14 @@ def needed(
     return np.asarray(np.count_nonzero(centres >= (tenth - effort.margin)[:, None], axis=1))
 
 
+def walking(queries: int, beam: int, rows: int) -> float:
+    """Return what it costs to walk the graph of so many rows."""
+    return queries * beam * _WALKED * math.log2(max(rows, 2))
+
+
 def looking_up(queries: int, rows: float, refined: int) -> float:
     """Return what it costs to look at so many rows' codes for each query."""
-    return queries * (rows * _SCANNED + refined * _REFINED)
+    return queries * (_LOOKED + rows * _SCANNED + refined * _REFINED)
 
 
 def comparing(queries: int, matching: int) -> float:

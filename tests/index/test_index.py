@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import faiss
@@ -10,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.index import EXACT, EXACT_LIMIT, TARGET, Index, choose, knn
+from recommender.index.exact import SLACK
 from tests.index.clusters import brute_force, clustered, recall
 
-CELLS = "IVF128,PQ16x4fsr,Refine(SQfp16)"
-COUNT, ASKED = 12_000, 60
+CELLS = "IVF128,PQ16x4fsr,Refine(HNSW32,SQfp16)"
+COUNT, ASKED = 12_000, 400
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +30,8 @@ def large(vectors: np.ndarray) -> Index:
 
 def test_exact_while_exact_is_fast() -> None:
     assert choose(10, 64) == choose(EXACT_LIMIT, 64) == EXACT
-    assert choose(EXACT_LIMIT + 1, 64) == "IVF256,PQ16x4fsr,Refine(SQfp16)"
-    assert choose(1_000_000, 50) == "IVF2048,PQ10x4fsr,Refine(SQfp16)"
+    assert choose(EXACT_LIMIT + 1, 64) == "IVF256,PQ16x4fsr,Refine(HNSW32,SQfp16)"
+    assert choose(1_000_000, 50) == "IVF2048,PQ10x4fsr,Refine(HNSW32,SQfp16)"
 
 
 def test_the_exact_index_is_brute_force() -> None:
@@ -111,6 +113,27 @@ def test_few_that_match_are_compared_and_many_looked_up(large: Index, vectors: n
     assert large.search(vectors[COUNT : COUNT + 1], 10, many).plan in {"ann", "exact"}
 
 
+def test_a_mask_of_all_is_none(large: Index, vectors: np.ndarray) -> None:
+    plain = large.search(vectors[COUNT:], 10)
+    masked = large.search(vectors[COUNT:], 10, np.ones(COUNT, bool))
+    assert (masked.places == plain.places).all()
+
+
+@pytest.mark.parametrize("share", [0.9, 0.3])
+def test_what_a_mask_leaves_far_away_is_found(
+    large: Index, vectors: np.ndarray, share: float
+) -> None:
+    """A walk meets only what is left out, and codes tell little of what is far."""
+    query = vectors[COUNT]
+    cosines = vectors[:COUNT] @ query
+    mask = cosines < np.quantile(cosines, share)
+    places = np.flatnonzero(mask)
+    true = places[knn(query[None], large.reconstruct(places), 10).places]
+    found = large.search(query[None], 10, mask).places
+    assert mask[found].all()
+    assert recall(found, true) >= 0.99
+
+
 @pytest.mark.parametrize("recipe", [EXACT, CELLS])
 def test_an_index_survives_the_disk(recipe: str, tmp_path: Path, vectors: np.ndarray) -> None:
     index = Index.build(vectors[:2000], recipe)
@@ -166,6 +189,11 @@ def test_a_file_that_is_no_index_is_refused(tmp_path: Path, vectors: np.ndarray)
         Index.load(path, CELLS, Index.build(vectors[:2000], CELLS).effort, 1)
 
 
+def test_an_index_without_a_graph_is_refused() -> None:
+    with pytest.raises(ValueError, match="lacks a graph"):
+        Index(faiss.index_factory(64, "IVF8,PQ16x4fsr,Refine(SQfp16)"), "IVF8", None, 1)
+
+
 @pytest.mark.parametrize("recipe", [EXACT, CELLS])
 @pytest.mark.parametrize("part", [0, 0.01, 0.5, 0.9, 0.9999])
 def test_a_file_cut_short_is_refused(
@@ -188,6 +216,29 @@ def test_searching_leaves_the_number_of_threads_alone(large: Index, vectors: np.
     before = faiss.omp_get_max_threads()
     large.search(vectors[:1], 5)
     assert faiss.omp_get_max_threads() == before
+
+
+def test_a_search_costs_little_more_than_faiss(large: Index, vectors: np.ndarray) -> None:
+    """Whose turn it is first changes: the second finds what it needs in the cache."""
+    assert large.effort is not None
+    beam = 512
+    index = Index(large._index, CELLS, large.effort._replace(near=beam), 1)
+    graph = faiss.downcast_index(large._index.refine_index)
+    parameters = faiss.SearchParametersHNSW(efSearch=beam)
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    ways = [
+        lambda query: graph.search(query, 10 + SLACK, params=parameters),
+        lambda query: index.search(query, 10),
+    ]
+    took: list[list[float]] = [[], []]
+    for i, query in enumerate(vectors[COUNT:]):
+        for which in (i % 2, 1 - i % 2):
+            start = time.perf_counter()
+            ways[which](query[None])
+            took[which].append(time.perf_counter() - start)
+    faiss.omp_set_num_threads(before)
+    assert np.median(took[1]) <= 1.5 * np.median(took[0])
 
 
 def test_many_threads_find_the_same(large: Index, vectors: np.ndarray) -> None:
