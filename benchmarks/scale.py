@@ -22,12 +22,13 @@ import orjson
 from pipeline import machine
 from search_vectors import load, sample
 
-from recommender.batch import TARGET
+from recommender.batch import TARGET, _worth
 from recommender.catalogue import Catalogue, Shelved
 from recommender.engine import CATALOGUE, Recommender
 from recommender.entries import Facts
 from recommender.filters import Filter
 from recommender.graph import COMPARED_LIMIT
+from recommender.hybrid import Hybrid
 from recommender.index import Index
 from recommender.lexical import VOCABULARY, Bags
 from recommender.publication import building, publish
@@ -86,6 +87,8 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
     )
     arrays = {f"bag_{name}": values for name, values in vars(bags).items()}
     arrays |= {"rarity": np.ones(VOCABULARY, np.float32), "rows": np.arange(1, count + 1)}
+    hybrid = Hybrid(bags, np.ones(VOCABULARY, np.float32), 0.25, 0.0)
+    arrays |= _worth(hybrid, vectors, neighbours, scores)
     arrays |= {"neighbours": neighbours, "scores": scores}
     arrays |= {"candidates": neighbours, "cosines": scores, "prints": np.zeros(count, np.uint64)}
     manifest = Manifest(
