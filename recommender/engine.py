@@ -24,8 +24,10 @@ from recommender.errors import EncoderMismatch, EntryNotFound, InvalidQuery
 from recommender.filters import Filter
 from recommender.hybrid import NO_WORDS, blend_bags
 from recommender.lexical import Bags, Lexicon
+from recommender.phrases import Phrases
 from recommender.ranking import blend
 from recommender.releases import Release
+from recommender.search import DEPTH, MODES, Search
 from recommender.snapshot import Related, Snapshot
 from recommender.vectors import Vectors
 
@@ -228,6 +230,45 @@ class Recommender:
         related = snapshot.search(vector, bag, k, filter, without)
         return _answer(snapshot, orjson.dumps(asked), related, start)
 
+    def search(
+        self, text: str, k: int = 10, filter: Filter = EVERYTHING, mode: str = "hybrid"
+    ) -> Answer:
+        """Return the `k` entries that best answer to some words, of those that pass a filter.
+
+        First those with exactly this name, title or author; then what has the words and what is
+        near in meaning, fused by rank: see `recommender.search`. Scores tell of the rank alone.
+
+        Parameters
+        ----------
+        text : str
+            Words, a name, a title, an author, in any language; of a long text the first words count
+            as words, and all of it as meaning.
+        mode : "hybrid", "words" or "vectors"
+            ``words`` needs no model.
+
+        Raises
+        ------
+        InvalidQuery, NoRelease, CorruptRelease, EncoderMismatch
+        """
+        start = time.perf_counter()
+        snapshot = self.snapshot
+        _check(k)
+        asked = text.encode("utf-8", "replace").decode()  # a shell may give half a letter
+        if not asked.strip():
+            raise InvalidQuery("q", "give at least one word to look for")
+        if mode not in MODES:
+            raise InvalidQuery("mode", f"{mode!r} is none of {', '.join(MODES)}")
+        search = Search(self.catalogue, snapshot, filter, max(k, DEPTH))
+        near = None
+        if mode != "words":
+            vector = self.encoder(snapshot.release).encode([asked], query=True)
+            if vector.any():
+                bag = self._words(snapshot.release, (asked,))
+                near = snapshot.search(vector, bag, search.depth, filter, ())
+        phrases = Phrases.of(asked, shipped_lexicon().cut)
+        related = search.answer(phrases, near, k, mode)
+        return _answer(snapshot, orjson.dumps({"text": asked}), related, start)
+
     def _seed(self, snapshot: Snapshot, name: str) -> "_Seed":
         node = snapshot.named(name)
         if node is None:
@@ -295,6 +336,7 @@ class Recommender:
             with self.catalogue.transaction():
                 self.catalogue.store_bags(made.lexicon, stored, bags)
                 self.catalogue.store_vectors(made.fingerprint, stored, vectors)
+        self.catalogue.list_words(rows)
 
 
 @dataclass(frozen=True)

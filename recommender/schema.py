@@ -68,4 +68,10 @@ MIGRATIONS = (
     CREATE INDEX bags_by_change ON bags (lexicon, changed);
     DROP TABLE authors;
     """,
+    """
+    CREATE VIRTUAL TABLE words USING fts5(  -- of each mention, by its row; holds no text
+        title, authors, text, content = '', tokenize = "unicode61 remove_diacritics 2"
+    );
+    CREATE VIRTUAL TABLE word_counts USING fts5vocab(words, row);
+    """,
 )

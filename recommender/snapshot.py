@@ -145,6 +145,21 @@ class Snapshot:
             matched += int(self.delta.matching(filter, self._inner(without)).sum())
         return self._best(nodes, scores, k, found.plan, matched, found.plan == "exact")
 
+    def nodes(self, rows: Sequence[int], filter: Filter) -> list[int]:
+        """Return the nodes of those rows that can be found here and pass a filter, in this order."""
+        found = [node for row in rows if (node := self.node(row)) is not None]
+        if not filter or not found:
+            return found
+        mask = self.release.columns.mask(filter)
+        passing = np.concatenate([mask, self.delta.matching(filter)])
+        return [node for node in found if passing[node]]
+
+    def rows(self, filter: Filter) -> list[int]:
+        """Return the rows that can be found and pass a filter, in no order."""
+        mask, wanted = self._mask(filter, ()), self.delta.matching(filter)
+        placed = self.release.rows if mask is None else self.release.rows[mask]
+        return [*placed.tolist(), *self.delta.rows[: self.delta.count][wanted].tolist()]
+
     def _mask(self, filter: Filter, without: Sequence[int]) -> np.ndarray | None:
         """Return which places of the release may be found; None: all of them."""
         seeds = [node for node in without if node < len(self.release)]
