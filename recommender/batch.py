@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import orjson
 
 from recommender import sources
+from recommender.calibration import Calibration, kind
 from recommender.catalogue import Catalogue, Outcome
 from recommender.contents import Contents
 from recommender.encoder import Encoder, embed, shipped_lexicon
@@ -22,15 +25,18 @@ from recommender.errors import CorruptRelease, NoRelease, SourceError
 from recommender.graph import COMPARED_LIMIT, Candidates, Search, neighbours
 from recommender.hybrid import CANDIDATES, NO_WORDS, Hybrid
 from recommender.index import TARGET, Index, choose
+from recommender.layout import Plane, layout
 from recommender.lexical import WEIGHT, Bags, Lexicon
 from recommender.publication import building, publish
 from recommender.releases import FORMAT, GRAPH_WIDTH, Manifest, Release
+from recommender.vectors import Ids, Vectors
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is going on, how far it is, and how far it goes (None: not known)."""
 
 _EMBED_BATCH = 512  # committed together: what a kill loses at most
 _PROBLEMS_KEPT = 1000
+_WORTH_BLOCK = 1 << 14  # rows of the graph judged at once
 
 
 def quiet(what: str, done: int, total: int | None) -> None:
@@ -136,6 +142,7 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
     progress: Progress = quiet,
     overlap: float = WEIGHT,
     device: str = "cpu",
+    mapped: bool = False,
 ) -> Built:
     """Embed what changed, build index and neighbour graph, publish.
 
@@ -150,6 +157,8 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
         Weight of shared words beside the cosine of vectors; 0: vectors alone.
     device : str
         What compares vectors for the graph: "cpu" or "cuda".
+    mapped : bool
+        Whether to lay out the map as well.
 
     Raises
     ------
@@ -161,7 +170,7 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
         if full:
             catalogue.forget_vectors(encoder.fingerprint)
         embedded = embed_changed(catalogue, encoder, progress, lexicon)
-        making = _Making(home, encoder, lexicon, overlap, device, progress)
+        making = _Making(home, encoder, lexicon, overlap, device, mapped, progress)
         with _waiting(home) as file:
             contents = Contents.read(
                 catalogue, encoder.fingerprint, encoder.dimension, lexicon.fingerprint, file
@@ -195,12 +204,13 @@ class _Making:
     lexicon: Lexicon
     overlap: float
     device: str
+    mapped: bool
     progress: Progress
 
     def version_of(self, contents: Contents) -> str:
         """Return the version of what is made of contents: the same, whenever it is made."""
         count = len(contents.rows)
-        made_with = (self.encoder.fingerprint, self.lexicon.fingerprint, self.overlap)
+        made_with = (self.encoder.fingerprint, self.lexicon.fingerprint, self.overlap, self.mapped)
         shape = (
             FORMAT,
             GRAPH_WIDTH,
@@ -249,9 +259,16 @@ class _Making:
         )
         arrays = {f"bag_{field.name}": getattr(hybrid.bags, field.name) for field in fields(Bags)}
         arrays |= {"rarity": hybrid.rarity, "neighbours": places, "scores": scores}
+        arrays |= _worth(hybrid, vectors, places, scores)
         arrays |= {"rows": rows, "prints": candidates.prints}
         arrays |= {"candidates": candidates.places, "cosines": candidates.cosines}
+        if self.mapped:
+            before = _stood(older, rows) if older else None
+            arrays["map"] = layout(vectors, places, before, self._step)
         return publish(self.home, manifest, index, arrays, contents.shelf())
+
+    def _step(self, step: int, steps: int) -> None:
+        self.progress("map", step, steps)
 
     def _candidates(self, older: Release | None, compared: bool) -> Candidates | None:
         """Return an older release's candidates, if the next ones may start from them."""
@@ -263,6 +280,31 @@ class _Making:
 
     def _told(self, what: str, total: int) -> Callable[[int], None]:
         return lambda done: self.progress(what, done, total)
+
+
+def _worth(hybrid: Hybrid, vectors: Vectors, places: Any, scores: Vectors) -> dict[str, Any]:
+    """Return what scores are worth, and the chances of the graph's."""
+    bags = hybrid.bags
+    learned = Calibration.learn(
+        bags.languages,
+        lambda place, others: hybrid.order(bags[place], others, vectors[others] @ vectors[place]),
+    )
+    chances = np.empty(places.shape, np.float16)
+    for start in range(0, len(places), _WORTH_BLOCK):
+        part = slice(start, start + _WORTH_BLOCK)
+        kinds = kind(bags.languages[part, None], bags.languages[places[part]])
+        chances[part] = learned.chances(scores[part], kinds)
+    return {"calibration": learned.scores, "chances": chances}
+
+
+def _stood(older: Release, rows: Ids) -> Plane | None:
+    """Return where an older release's map has rows, NaN where it lacks one."""
+    if older.atlas is None or not len(older):
+        return None
+    found = np.minimum(np.searchsorted(older.rows, rows), len(older) - 1)
+    return np.where(
+        (older.rows[found] == rows)[:, None], older.atlas.points[found], np.float32(np.nan)
+    )
 
 
 def embed_changed(

@@ -66,12 +66,26 @@ class Cards:
         return [data[offsets[2 * i + 1] : offsets[2 * i + 2]] for i in places]
 
 
-def results(cards: Sequence[bytes | memoryview], scores: Sequence[float]) -> bytes:
-    """Return the JSON array of open cards with their scores."""
-    return _form(len(cards)) % tuple(chain.from_iterable(zip(cards, scores, strict=True)))
+def results(
+    cards: Sequence[bytes | memoryview],
+    scores: Sequence[float],
+    relevances: Sequence[float],
+    more: Sequence[bytes] = (),
+) -> bytes:
+    """Return the JSON array of open cards with their scores and relevances.
+
+    Parameters
+    ----------
+    more : sequence of bytes
+        Further fields of each, as JSON, each behind a comma; empty: none.
+    """
+    columns = (cards, scores, relevances, more) if more else (cards, scores, relevances)
+    values = tuple(chain.from_iterable(zip(*columns, strict=True)))
+    return _form(len(cards), bool(more)) % values
 
 
 @lru_cache(maxsize=128)
-def _form(count: int) -> bytes:
-    """Return the form that cards and scores are put into: one formatting is the fastest way."""
-    return b"[" + b",".join([b'%b,"score":%.6f}'] * count) + b"]"
+def _form(count: int, more: bool) -> bytes:
+    """Return the form that results are put into: one formatting is the fastest way."""
+    one = b'%b,"score":%.6f,"relevance":%.5f' + (b"%b}" if more else b"}")
+    return b"[" + b",".join([one] * count) + b"]"

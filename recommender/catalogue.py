@@ -8,7 +8,9 @@ Who keeps a copy of some of it asks for `Catalogue.changes` since the tick of th
 changed, and so on: then it knows every entry as it is now.
 """
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Literal, NamedTuple
 
@@ -151,10 +153,10 @@ class Catalogue(Features, FullText):
         derived = _derived(entry)
         if row is None:
             sql = (
-                "INSERT INTO entries (id, text_hash, card, facts, changed) VALUES (?, ?, ?, ?, ?)"
-                " RETURNING row"
+                "INSERT INTO entries (id, text_hash, card, facts, changed, stored)"
+                " VALUES (?, ?, ?, ?, ?, ?) RETURNING row"
             )
-            ((row,),) = self._query(sql, (*derived, self._now()))
+            ((row,),) = self._query(sql, (*derived, self._now(), int(time.time())))
             held: frozenset[str] = frozenset()
         else:
             held = self._names(row)
@@ -252,6 +254,11 @@ class Catalogue(Features, FullText):
         for row, content in self._chunked(sql, rows):
             found.setdefault(row, []).append(Mention.from_dict(orjson.loads(content)))
         return [Stored(row, Entry.merge(found[row])) for row in rows if row in found]
+
+    def stored_at(self, rows: Sequence[int]) -> dict[int, datetime]:
+        """Return when the entries of these rows were first stored, to the second."""
+        sql = "SELECT row, stored FROM entries WHERE row IN (SELECT value FROM json_each(?))"
+        return {row: datetime.fromtimestamp(at, UTC) for row, at in self._chunked(sql, rows)}
 
     def rows(self) -> list[int]:
         """Return every row, in order of the entries' first mention."""

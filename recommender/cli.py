@@ -7,7 +7,7 @@ to stderr. Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with problems repor
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,10 +16,12 @@ from typing import Any
 import click
 import orjson
 
+from recommender import options
 from recommender.errors import InvalidQuery, MissingExtra, RecommenderError
-from recommender.options import filtered
+from recommender.flags import text_of, wishing
 from recommender.settings import Settings
 from recommender.terminal import print_answer, print_json, print_report, progress, say, warn
+from recommender.wishes import Wishes
 
 DONE, FAILED, WRONG_USE, PROBLEMS = 0, 1, 2, 3
 EXIT_CODE: dict[type[RecommenderError], int] = {
@@ -29,31 +31,7 @@ EXIT_CODE: dict[type[RecommenderError], int] = {
 }
 """The one table from error to exit code; the nearest base class counts."""
 
-Command = Callable[..., Any]
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-def _home(command: Command) -> Command:
-    return click.option(
-        "--home", type=Path, metavar="DIR", help="Catalogue and releases  [default: .recommender]"
-    )(command)
-
-
-def _json(command: Command) -> Command:
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
-
-
-def _width(command: Command) -> Command:
-    return click.option("-k", default=10, show_default=True, help="How many results.")(command)
-
-
-def _model(command: Command) -> Command:
-    for option in (
-        click.option("--device", help="Where a model runs: cpu, cuda, mps  [default: cpu]"),
-        click.option("--model", help="Encoder: a shipped name, a folder, a hub name, or hash."),
-    ):
-        command = option(command)
-    return command
 
 
 def main() -> None:
@@ -116,8 +94,8 @@ def app() -> None:
 @app.command()
 @click.argument("paths", nargs=-1, required=True, type=Path)
 @click.option("--format", "layout", help="Read as this, whatever the content looks like.")
-@_home
-@_json
+@options.home
+@options.json
 def ingest(paths: tuple[Path, ...], layout: str | None, home: Path | None, as_json: bool) -> None:
     """Read digests, records and feeds into the catalogue.
 
@@ -162,7 +140,7 @@ def ingest(paths: tuple[Path, ...], layout: str | None, home: Path | None, as_js
 @app.command()
 @click.option("--out", "file", type=Path, help="Write to this file, not to stdout.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON array instead of lines.")
-@_home
+@options.home
 def export(file: Path | None, as_json: bool, home: Path | None) -> None:
     """Write every entry as JSON lines, in order of first mention."""
     with _catalogue(_settings(home=home)) as catalogue:
@@ -191,12 +169,14 @@ def _array(rows: Iterator[bytes]) -> Iterator[bytes]:
 @click.option(
     "--overlap", type=float, help="Weight of shared words; 0: vectors alone  [default: 0.5]"
 )
-@_model
-@_home
-@_json
-def build(
+@click.option("--map/--no-map", "mapped", default=True, help="Lay out the page's map.")
+@options.model
+@options.home
+@options.json
+def build(  # noqa: PLR0913 - what can be chosen is an argument
     full: bool,
     overlap: float | None,
+    mapped: bool,
     model: str | None,
     device: str | None,
     home: Path | None,
@@ -209,7 +189,7 @@ def build(
     with _catalogue(settings) as catalogue, progress() as show:
         encoder, weight = _encoder(settings), settings.overlap
         device = settings.device
-        done = batch.build(settings.home, catalogue, encoder, full, show, weight, device)
+        done = batch.build(settings.home, catalogue, encoder, full, show, weight, device, mapped)
     made = done.release.manifest
     if as_json:
         print_json(
@@ -232,91 +212,105 @@ def build(
 
 @app.command()
 @click.argument("id")
-@filtered
-@_width
-@_model
-@_home
-@_json
+@options.filtered
+@options.width
+@wishing
+@options.model
+@options.home
+@options.form
 def similar(  # noqa: PLR0913 - the options of a command are its arguments
     id: str,
     filter: Any,
     k: int,
+    wishes: Wishes,
     model: str | None,
     device: str | None,
     home: Path | None,
-    as_json: bool,
+    form: str | None,
 ) -> None:
     """Show the entries nearest to one entry.
 
     ID is any of its names: an id, an arXiv id, a DOI, a link, an exact title.
     """
     with _engine(_settings(home=home, device=device), model) as engine:
-        print_answer(engine.similar(id, k, filter), as_json)
+        _print(engine, engine.similar(id, k, filter, wishes), form)
 
 
 @app.command()
 @click.argument("text", nargs=-1)
 @click.option("--like", "likes", multiple=True, metavar="ID", help="Towards this entry.")
 @click.option("--unlike", "unlikes", multiple=True, metavar="ID", help="Away from this entry.")
-@filtered
-@_width
-@_model
-@_home
-@_json
+@click.option("--together", is_flag=True, help="Seeds on several subjects as one average.")
+@options.filtered
+@options.width
+@wishing
+@options.model
+@options.home
+@options.form
 def like(  # noqa: PLR0913 - the options of a command are its arguments
     text: tuple[str, ...],
     likes: tuple[str, ...],
     unlikes: tuple[str, ...],
     filter: Any,
     k: int,
+    wishes: Wishes,
     model: str | None,
     device: str | None,
     home: Path | None,
-    as_json: bool,
+    form: str | None,
 ) -> None:
     """Show the entries nearest to a text, to several entries, or to both.
 
-    TEXT is words, the path of a text file, or - for standard input.
+    TEXT is words, the path of a text file, or - for standard input. ID is any name of an entry, or
+    text: and a text; ^ and a number behind it are its weight: 2201.03545^2.
     """
     with _engine(_settings(home=home, device=device), model) as engine:
-        print_answer(engine.like(_words(text), likes, unlikes, k, filter), as_json)
+        _print(engine, engine.like(text_of(text), likes, unlikes, k, filter, wishes), form)
 
 
-def _words(given: tuple[str, ...]) -> str:
-    if given == ("-",):
-        return sys.stdin.read()
-    if len(given) == 1 and len(given[0]) < 200 and Path(given[0]).is_file():
-        return Path(given[0]).read_text("utf-8", errors="replace")
-    return " ".join(given)
+def _print(engine: Any, answer: Any, form: str | None) -> None:
+    if form is None or form == "json":
+        print_answer(answer, form == "json")
+        return
+    from recommender.citations import cite
+
+    sys.stdout.write(cite([stored.entry for stored in engine.whole(answer)], form))
 
 
 @app.command()
-@click.option("--out", "file", type=Path, required=True, help="A .jsonl, .parquet or .csv file.")
-@filtered
-@_width
-@_home
-@_json
-def related(file: Path, filter: Any, k: int, home: Path | None, as_json: bool) -> None:
-    """Write the related entries of every entry to one file."""
+@click.option(
+    "--out",
+    type=Path,
+    required=True,
+    help="A .jsonl, .parquet or .csv file; or a folder, for a file an entry.",
+)
+@options.filtered
+@options.width
+@options.home
+@options.json
+def related(out: Path, filter: Any, k: int, home: Path | None, as_json: bool) -> None:
+    """Write the related entries of every entry to one file, or to a folder for a static site."""
     from recommender.related import related, write_related
     from recommender.releases import Release
+    from recommender.snippets import write_pages
 
     settings = _settings(home=home)
     with _catalogue(settings) as catalogue:
         release = Release.open(settings.home)
-        count = write_related(related(catalogue, release, k, filter), file)
+        write = write_pages if out.is_dir() or not out.suffix else write_related
+        count = write(related(catalogue, release, k, filter), out)
     if as_json:
-        print_json({"out": str(file), "entries": count, "index_version": release.version})
+        print_json({"out": str(out), "entries": count, "index_version": release.version})
     else:
-        say(f"{file}: related entries of {count} entries")
+        say(f"{out}: related entries of {count} entries")
 
 
 @app.command()
 @click.option("--host", help="Address to listen on  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on  [default: 8000]")
 @click.option("--workers", type=int, help="Processes that answer  [default: 1]")
-@_model
-@_home
+@options.model
+@options.home
 def serve(model: str | None, **flags: Any) -> None:
     """Serve the API and the page."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when FAISS and NumPy load
@@ -333,10 +327,10 @@ def serve(model: str | None, **flags: Any) -> None:
 @click.option("--against", metavar="MODEL", help="Compare with this model on --qrels or --lists.")
 @click.option("--sample", default=500, show_default=True, help="Entries asked about, at most.")
 @click.option("--seed", default=0, show_default=True, help="Of samples, intervals and tests.")
-@_width
-@_model
-@_home
-@_json
+@options.width
+@options.model
+@options.home
+@options.json
 def evaluate(  # noqa: PLR0913 - the options of a command are its arguments
     qrels: Path | None,
     lists: Path | None,
@@ -372,9 +366,9 @@ def evaluate(  # noqa: PLR0913 - the options of a command are its arguments
 
 @app.command()
 @click.option("--mend", is_flag=True, help="Build again what is not sound.")
-@_model
-@_home
-@_json
+@options.model
+@options.home
+@options.json
 def doctor(
     mend: bool, model: str | None, device: str | None, home: Path | None, as_json: bool
 ) -> None:
@@ -388,7 +382,7 @@ def doctor(
         if mended:
             catalogue.rederive()
             encoder, weight = _encoder(settings), settings.overlap
-            batch.build(settings.home, catalogue, encoder, progress=show, overlap=weight)
+            batch.build(settings.home, catalogue, encoder, False, show, weight, mapped=True)
             findings = batch.examine(settings.home, catalogue)
         counts = catalogue.counts()
     if as_json:

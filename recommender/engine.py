@@ -4,16 +4,18 @@ A query by id is a lookup in the release's neighbour graph: no model, no search.
 works on one snapshot; a newer one takes its place when anything was stored or published.
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import orjson
 
+from recommender import reasons
 from recommender.answers import Answer
 from recommender.cards import Prepared
 from recommender.catalogue import Catalogue
@@ -21,19 +23,26 @@ from recommender.current import Current
 from recommender.encoder import Encoder, embed, open_encoder, shipped_lexicon
 from recommender.entries import Entry, Mention
 from recommender.errors import EncoderMismatch, EntryNotFound, InvalidQuery
+from recommender.explain import Explainer
+from recommender.features import Stored
 from recommender.filters import Filter
-from recommender.hybrid import NO_WORDS, blend_bags
+from recommender.hybrid import NO_WORDS
 from recommender.lexical import Bags, Lexicon
 from recommender.phrases import Phrases
-from recommender.ranking import blend
 from recommender.releases import Release
-from recommender.search import DEPTH, MODES, Search
+from recommender.search import DEPTH, Meaning, Search, needs_vector
+from recommender.selection import Seed, Selected, Selection
 from recommender.snapshot import Related, Snapshot
-from recommender.vectors import Vectors
+from recommender.wishes import Wanted, Wishes
 
 CATALOGUE = "catalogue.sqlite"
 MAX_K = 1000
 EVERYTHING = Filter()
+NO_WISHES = Wishes()
+TEXT = "text:"
+"""Put before a seed that is a text; an entry of that very name comes first."""
+
+_SHOWN = 60  # characters of a text, where a result says what it is for
 
 
 class Recommender:
@@ -66,6 +75,7 @@ class Recommender:
         self._current = Current(home, self.catalogue, behind=behind)
         self._encoder_named = encoder_named
         self._encoder: Encoder | None = None
+        self._explains: tuple[str, Explainer | None] = "", None
         self._loading = threading.Lock()
 
     def close(self) -> None:
@@ -135,13 +145,23 @@ class Recommender:
         """
         return self._stored(self.catalogue.find(name), name)
 
+    def whole(self, answer: Answer) -> list[Stored]:
+        """Return the entries that an answer names, whole, in its order; not those removed since."""
+        rows = []
+        for hit in answer.results:
+            with contextlib.suppress(EntryNotFound):
+                rows.append(self.catalogue.find(hit["id"]))
+        return self.catalogue.get(rows)
+
     def _stored(self, row: int, name: str) -> Entry:
         found = self.catalogue.get([row])
         if not found:  # removed since it was found
             raise EntryNotFound(name)
         return found[0].entry
 
-    def similar(self, name: str, k: int = 10, filter: Filter = EVERYTHING) -> Answer:
+    def similar(
+        self, name: str, k: int = 10, filter: Filter = EVERYTHING, wishes: Wishes = NO_WISHES
+    ) -> Answer:
         """Return the `k` entries nearest to one entry, of those that pass a filter.
 
         Parameters
@@ -155,6 +175,8 @@ class Recommender:
         ------
         EntryNotFound, InvalidQuery, NoRelease, CorruptRelease, EncoderMismatch
         """
+        if wishes:
+            return self._wished(name, k, filter, wishes)
         return (None if filter else self.looked_up(name, k)) or self._searched(name, k, filter)
 
     def looked_up(self, name: str, k: int = 10, snapshot: Snapshot | None = None) -> Answer | None:
@@ -183,26 +205,44 @@ class Recommender:
         start = time.perf_counter()
         snapshot = self.snapshot
         _check(k)
-        seed = self._seed(snapshot, name)
+        seed = self._seed(snapshot, Wanted(name))
         related = snapshot.search(seed.vector, seed.bag, k, filter, seed.nodes)
         return _answer(snapshot, seed.head, related, start)
+
+    def _wished(self, name: str, k: int, filter: Filter, wishes: Wishes) -> Answer:
+        start = time.perf_counter()
+        snapshot = self.snapshot
+        _check(k)
+        seed = self._seed(snapshot, Wanted(name))
+        plain = not filter and not wishes.choosy and seed.nodes
+        if plain and (related := snapshot.looked_up(seed.nodes[0], k)):
+            count = len(related.nodes)
+            selected = Selected(related, [0] * count, np.ones((count, 1), np.float32))
+        else:
+            selected = self._selected(snapshot, [seed], [], filter, wishes).best(k)
+        return self._told(snapshot, seed.head, [seed], selected, wishes, start)
 
     def like(
         self,
         text: str | None = None,
-        like: Sequence[str] = (),
-        unlike: Sequence[str] = (),
+        like: Sequence[str | Wanted] = (),
+        unlike: Sequence[str | Wanted] = (),
         k: int = 10,
         filter: Filter = EVERYTHING,
+        wishes: Wishes = NO_WISHES,
     ) -> Answer:
         """Return the `k` entries nearest to a text, to several entries, or to both.
+
+        Where the seeds are about several subjects, each has its turns in the list, and each result
+        says which seed it is for.
 
         Parameters
         ----------
         text : str, optional
             A question or a whole abstract, in any language of the model.
-        like, unlike : sequence of str
-            Names of entries to go towards and away from; none of them is a result.
+        like, unlike : sequence of str or Wanted
+            Names of entries, or ``text:`` and a text, to go towards and away from, perhaps with
+            ``^`` and a weight; none of the entries is a result.
 
         Raises
         ------
@@ -211,24 +251,17 @@ class Recommender:
         start = time.perf_counter()
         snapshot = self.snapshot
         _check(k)
-        liked = [self._seed(snapshot, name) for name in like]
-        unliked = [self._seed(snapshot, name) for name in unlike]
+        liked = [self._seed(snapshot, Wanted.of(name)) for name in like]
+        unliked = [self._seed(snapshot, Wanted.of(name)) for name in unlike]
         asked: dict[str, Any] = {"text": text} if text else {}
         for word, seeds in (("like", liked), ("unlike", unliked)):
             if seeds:
-                asked[word] = [orjson.loads(seed.head)["id"] for seed in seeds]
-        towards = [seed.vector for seed in liked]
-        words = [seed.bag for seed in liked]
+                heads = [orjson.loads(seed.head) for seed in seeds]
+                asked[word] = [head.get("id") or head["text"] for head in heads]
         if text and text.strip():
-            towards.append(self.encoder(snapshot.release).encode([text], query=True))
-            words.append(self._words(snapshot.release, (text,)))
-        nothing = np.empty((0, snapshot.release.manifest.dimension), np.float32)
-        away = [seed.vector for seed in unliked]
-        vector = blend(np.concatenate([nothing, *towards]), np.concatenate([nothing, *away]))
-        bag = blend_bags(words, [seed.bag for seed in unliked])
-        without = [node for seed in (*liked, *unliked) for node in seed.nodes]
-        related = snapshot.search(vector, bag, k, filter, without)
-        return _answer(snapshot, orjson.dumps(asked), related, start)
+            liked.insert(0, self._text_seed(snapshot, text, 1.0))
+        selected = self._selected(snapshot, liked, unliked, filter, wishes).best(k)
+        return self._told(snapshot, orjson.dumps(asked), liked, selected, wishes, start)
 
     def search(
         self, text: str, k: int = 10, filter: Filter = EVERYTHING, mode: str = "hybrid"
@@ -236,7 +269,7 @@ class Recommender:
         """Return the `k` entries that best answer to some words, of those that pass a filter.
 
         First those with exactly this name, title or author; then what has the words and what is
-        near in meaning, fused by rank: see `recommender.search`. Scores tell of the rank alone.
+        near in meaning, fused by rank: see `recommender.search`.
 
         Parameters
         ----------
@@ -254,32 +287,123 @@ class Recommender:
         snapshot = self.snapshot
         _check(k)
         asked = text.encode("utf-8", "replace").decode()  # a shell may give half a letter
-        if not asked.strip():
-            raise InvalidQuery("q", "give at least one word to look for")
-        if mode not in MODES:
-            raise InvalidQuery("mode", f"{mode!r} is none of {', '.join(MODES)}")
-        search = Search(self.catalogue, snapshot, filter, max(k, DEPTH))
-        near = None
-        if mode != "words":
-            vector = self.encoder(snapshot.release).encode([asked], query=True)
-            if vector.any():
-                bag = self._words(snapshot.release, (asked,))
-                near = snapshot.search(vector, bag, search.depth, filter, ())
+        meant = None
+        if needs_vector(asked, mode):
+            seed = self._text_seed(snapshot, asked, 1.0)
+            meant = Meaning(seed.vector, seed.bag)
         phrases = Phrases.of(asked, shipped_lexicon().cut)
-        related = search.answer(phrases, near, k, mode)
+        search = Search(self.catalogue, snapshot, snapshot.scope(filter), max(k, DEPTH))
+        related = search.best(k, phrases if mode != "vectors" else None, meant)
         return _answer(snapshot, orjson.dumps({"text": asked}), related, start)
 
-    def _seed(self, snapshot: Snapshot, name: str) -> "_Seed":
+    def map(self) -> bytes:
+        """Return the map of the release in force as it goes out, see `Atlas.to_json`.
+
+        Raises
+        ------
+        NoMap, NoRelease, CorruptRelease
+        """
+        return self.snapshot.map()
+
+    def mapped(self, places: Sequence[int] = (), names: Sequence[str] = ()) -> bytes:
+        """Return the entries at some places of the map and by some names, each with its place.
+
+        Returns
+        -------
+        bytes
+            JSON: ``index_version``, and ``entries`` in the order asked, without those that are
+            gone and those that the map does not have yet.
+
+        Raises
+        ------
+        NoRelease, CorruptRelease
+        """
+        snapshot = self.snapshot
+        rows = [row for name in names if (row := self._row(name)) is not None]
+        found = [snapshot.release.place(row) for row in rows]
+        wanted = [*places, *(place for place in found if place is not None)]
+        cards = [card for place in wanted if (card := snapshot.at(place)) is not None]
+        version = orjson.dumps(snapshot.release.version)
+        return b'{"index_version":%b,"entries":[%b]}' % (version, b",".join(cards))
+
+    def _row(self, name: str) -> int | None:
+        try:
+            return self.catalogue.find(name)
+        except EntryNotFound:
+            return None
+
+    def _selected(
+        self,
+        snapshot: Snapshot,
+        likes: Sequence[Seed],
+        unlikes: Sequence[Seed],
+        filter: Filter,
+        wishes: Wishes,
+    ) -> Selection:
+        if wishes.as_of is not None:
+            if filter.published_to is not None:
+                raise InvalidQuery("as_of", "give this or published_to: they say the same")
+            filter = replace(filter, published_to=wishes.as_of)
+        nodes = (self._node(snapshot, name) for name in wishes.exclude)
+        without = [node for node in nodes if node is not None]
+        return Selection(snapshot, likes, unlikes, filter, wishes, without)
+
+    def _told(
+        self,
+        snapshot: Snapshot,
+        query: bytes,
+        likes: Sequence[Seed],
+        selected: Selected,
+        wishes: Wishes,
+        start: float,
+    ) -> Answer:
+        explainer = self._explainer(snapshot.release) if wishes.explain else None
+        more = reasons.fields(snapshot, likes, selected, self.catalogue, explainer)
+        return _answer(snapshot, query, selected.related, start, more)
+
+    def _explainer(self, release: Release) -> Explainer:
+        encoder, lexicon = self.encoder(release), self.lexicon(release)
+        with self._loading:
+            version, explainer = self._explains
+            if explainer is None or version != release.version:
+                explainer = Explainer(encoder.encode, lexicon, release.hybrid.rarity)
+                self._explains = release.version, explainer
+            return explainer
+
+    def _node(self, snapshot: Snapshot, name: str) -> int | None:
+        node = snapshot.named(name)
+        if node is not None:
+            return node
+        try:
+            return snapshot.node(self.catalogue.find(name))
+        except EntryNotFound:  # what nobody has cannot be found
+            return None
+
+    def _seed(self, snapshot: Snapshot, wanted: Wanted) -> Seed:
+        name, weight = wanted
         node = snapshot.named(name)
         if node is None:
-            row = self.catalogue.find(name)
+            try:
+                row = self.catalogue.find(name)
+            except EntryNotFound:
+                if name.startswith(TEXT):
+                    return self._text_seed(snapshot, name.removeprefix(TEXT), weight)
+                raise
             node = snapshot.node(row)
             if node is None:  # stored, and nobody has embedded it yet
                 entry = self._stored(row, name)
-                vector = embed(self.encoder(snapshot.release), [entry.texts()])
-                head = Prepared.of(entry.card()).head
-                return _Seed(head, vector, self._words(snapshot.release, entry.texts()), ())
-        return _Seed(snapshot.head(node), snapshot.vector(node), snapshot.bag(node), (node,))
+                texts = entry.texts()
+                vector = embed(self.encoder(snapshot.release), [texts])
+                head, bag = Prepared.of(entry.card()).head, self._words(snapshot.release, texts)
+                return Seed(head, vector, bag, texts=texts, weight=weight)
+        vector, bag = snapshot.vector(node), snapshot.bag(node)
+        return Seed(snapshot.head(node), vector, bag, (node,), weight=weight)
+
+    def _text_seed(self, snapshot: Snapshot, text: str, weight: float) -> Seed:
+        vector = self.encoder(snapshot.release).encode([text], query=True)
+        shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+        bag = self._words(snapshot.release, (text,))
+        return Seed(orjson.dumps({"text": shown}), vector, bag, texts=(text,), weight=weight)
 
     def _words(self, release: Release, texts: tuple[str, ...]) -> Bags:
         if not release.manifest.overlap:
@@ -339,21 +463,13 @@ class Recommender:
         self.catalogue.list_words(rows)
 
 
-@dataclass(frozen=True)
-class _Seed:
-    """An entry that a question starts from: how it is shown, what it says, and where it stands."""
-
-    head: bytes
-    vector: Vectors
-    bag: Bags
-    nodes: tuple[int, ...]
-
-
 def _check(k: int) -> None:
     if not 1 <= k <= MAX_K:
         raise InvalidQuery("k", f"must be from 1 to {MAX_K}, not {k}")
 
 
-def _answer(snapshot: Snapshot, query: bytes, related: Related, start: float) -> Answer:
+def _answer(
+    snapshot: Snapshot, query: bytes, related: Related, start: float, more: Sequence[bytes] = ()
+) -> Answer:
     took = round((time.perf_counter() - start) * 1000, 3)
-    return Answer(snapshot.body(query, related), related.plan, took)
+    return Answer(snapshot.body(query, related, more), related.plan, took)

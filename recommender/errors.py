@@ -5,6 +5,7 @@ RecommenderError
 ├── EntryNotFound       no entry answers to this name (id)
 ├── InvalidQuery        a question that cannot be answered as asked (field, reason)
 ├── NoRelease           nothing has been built yet (home)
+├── NoMap               the release was built without one (version)
 ├── EncoderMismatch     vectors of two encoders would be mixed (expected, found)
 ├── CorruptRelease      a built release does not match its checksums (path, what)
 ├── CatalogueError      the catalogue file is not ours, or damaged (path, what)
@@ -52,6 +53,14 @@ class NoRelease(RecommenderError):
     def __init__(self, home: str) -> None:
         self.home = home
         super().__init__(f"nothing has been built in {home}; run `recommender build` first")
+
+
+class NoMap(RecommenderError):
+    """The release in force was built without a map."""
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        super().__init__(f"release {version} has no map; run `recommender build --map`")
 
 
 class EncoderMismatch(RecommenderError):

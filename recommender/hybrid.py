@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.lexical import VOCABULARY, WEIGHT, Bags, fuse, slope_of
-from recommender.ranking import AGAINST
 from recommender.vectors import Ids, Vectors
 
 CANDIDATES = 100
@@ -150,21 +149,18 @@ def _unit(millionths: npt.NDArray[np.number]) -> Vectors:
     return np.asarray(millionths / 1e6, np.float32)
 
 
-def blend_bags(likes: Sequence[Bags], unlikes: Sequence[Bags]) -> Bags:
-    """Return one bag for several: the mean of the likes less half that of the unlikes.
+def blend_bags(likes: Sequence[Bags], weights: Sequence[float]) -> Bags:
+    """Return one bag for several: their weighted mean, of unit length.
 
-    As `ranking.blend` does for vectors; a word cannot count less than not at all.
+    As `ranking.blend` does for vectors.
     """
-    total = _mean(likes) - AGAINST * _mean(unlikes)
-    ids = np.flatnonzero(total > 0)
-    weights = total[ids] / max(float(np.linalg.norm(total[ids])), 1e-9)
+    if len(likes) == 1:
+        return likes[0]
+    total = np.zeros(VOCABULARY, np.float32)
+    for bag, weight in zip(likes, weights, strict=True):
+        total[bag.ids] += bag.weights * np.float32(weight)
+    ids = np.flatnonzero(total)
+    values = total[ids] / max(float(np.linalg.norm(total[ids])), 1e-9)
     languages = np.bitwise_or.reduce([bag.languages for bag in likes], axis=0)
     ends = np.array([0, len(ids)])
-    return Bags(ends, ids.astype(np.uint16), weights.astype(np.float16), languages)
-
-
-def _mean(bags: Sequence[Bags]) -> Vectors:
-    total = np.zeros(VOCABULARY, np.float32)
-    for bag in bags:
-        total[bag.ids] += bag.weights
-    return np.asarray(total / max(1, len(bags)), np.float32)
+    return Bags(ends, ids.astype(np.uint16), values.astype(np.float16), languages)

@@ -191,6 +191,15 @@ def arxiv_ids(text: str) -> list[str]:
     return list(dict.fromkeys(id.lower() for id in found))
 
 
+def arxiv_month(id: str) -> str | None:
+    """Return the month, ``2020-12``, in which an arXiv id was given; None if that is no month."""
+    match = re.match(r"(?:[a-z.-]+/)?(\d\d)(0[1-9]|1[0-2])", id)
+    if match is None:
+        return None
+    year, month = match.groups()
+    return f"{'19' if year > '90' else '20'}{year}-{month}"
+
+
 def is_strong(name: str) -> bool:
     """Whether a canonical name says by itself which work is meant."""
     return name.split(":", 1)[0] in STRONG

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -231,6 +231,19 @@ def slope_of(cosines: Vectors, overlap: Vectors, coverage: Vectors) -> float:
     return float(np.quantile(overlap[full] / cosines[full], 0.75))
 
 
+class Token(NamedTuple):
+    """A token of a text: its lower-case form, where it stands there, and its features.
+
+    Tokens of one Latin word share its ``word`` number, as do those of one run of Chinese.
+    """
+
+    form: str
+    start: int
+    end: int
+    word: int
+    features: tuple[int, ...]
+
+
 class Lexicon:
     """Counts features of texts: ids of a tokenizer's fixed vocabulary.
 
@@ -295,6 +308,16 @@ class Lexicon:
         stream = iter(entries)
         batches = iter(lambda: list(islice(stream, _BATCH)), [])
         return Bags.joined(list(map(self._count, batches)))
+
+    def tokens(self, text: str) -> list[Token]:
+        """Return the tokens of a text, in order, also those without a feature."""
+        found = self._tokenizer.encode(text, add_special_tokens=False)
+        return [
+            Token(form, start, end, word, self._features(id))
+            for form, (start, end), word, id in zip(
+                found.tokens, found.offsets, found.word_ids, found.ids, strict=True
+            )
+        ]
 
     def _count(self, entries: Sequence[Sequence[str]]) -> Bags:
         texts = [text for entry in entries for text in entry]

@@ -15,6 +15,7 @@ import orjson
 
 from recommender.cards import Prepared
 from recommender.catalogue import Shelved
+from recommender.colours import Colours
 from recommender.errors import CatalogueBusy
 from recommender.filters import Columns
 from recommender.index import Index
@@ -103,11 +104,14 @@ def _write_shelf(folder: Path, shelf: Iterable[Shelved]) -> None:
             places.extend([place] * len(shelved.names))
             facts.append(shelved.facts)
     names, columns = Names.fit(hashes, places), Columns.fit(facts)
+    colours = Colours.fit(facts)
     np.save(folder / "card_offsets.npy", np.asarray(offsets, np.int64))
     np.save(folder / "name_hashes.npy", names.hashes)
     np.save(folder / "name_places.npy", names.places)
     for name, values in columns.arrays().items():
         np.save(folder / f"column_{name}.npy", values)
+    np.save(folder / "colours.npy", colours.codes)
+    (folder / "colours.json").write_bytes(orjson.dumps(colours.values))
 
 
 def _prune(home: Path) -> None:

@@ -19,6 +19,7 @@ from recommender.vectors import Ids, Vectors
 
 EVERYTHING = Filter()
 _TOGETHER = 1024  # entries whose related ones are searched for at once
+_SHOWN = ("id", "title", "title_zh", "url")
 _REMEMBERED = 1 << 16  # cards: neighbours are often stored near each other
 
 
@@ -36,8 +37,8 @@ def related(
     Yields
     ------
     dict
-        ``{"id", "title", "index_version", "model", "related": [{"id", "title", "url", "score"}]}``;
-        as the release shows them; entries stored after it was built, or gone since, are left out.
+        ``{"id", "title", "index_version", "model", "related": [{"id", "title", "title_zh", "url",
+        "score"}]}``; as the release shows them; entries stored after it was built, or gone since, are left out.
     """
     if not 1 <= k <= GRAPH_WIDTH:
         raise InvalidQuery("k", f"must be from 1 to {GRAPH_WIDTH}, not {k}")
@@ -50,7 +51,7 @@ def related(
     @lru_cache(maxsize=_REMEMBERED)
     def shown(place: int) -> dict[str, Any]:
         card = orjson.loads(bytes(release.cards.several([place])[0]) + b"}")
-        return {key: card[key] for key in ("id", "title", "url")}
+        return {key: card[key] for key in _SHOWN}
 
     for place, (near, scores) in zip(known, found, strict=True):
         seed = shown(place)
@@ -146,7 +147,7 @@ def _write_parquet(lines: Iterator[dict[str, Any]], path: Path) -> int:
     except ImportError as error:
         raise MissingExtra("parquet", "writing Parquet") from error
     text = pa.string()
-    pair = pa.struct([("id", text), ("title", text), ("url", text), ("score", pa.float32())])
+    pair = pa.struct([*((name, text) for name in _SHOWN), ("score", pa.float32())])
     names = ("id", "title", "index_version", "model")
     schema = pa.schema([*((name, text) for name in names), ("related", pa.list_(pair))])
     count = 0

@@ -7,12 +7,16 @@
                           rarity.npy      (65536,) float32, of each word
                           neighbours.npy  (n, K) int32 places, -1 where there are fewer
                           scores.npy      (n, K) float32
+                          chances.npy     (n, K) float16: one less each neighbour's relevance
+                          calibration.npy (16, L) float32: scores of chance pairs by languages
                           candidates.npy  (n, C) int32 places: what the next graph starts from
                           cosines.npy     (n, C) float32
                           prints.npy      (n,) uint64, a hash of each vector they were found by
                           cards.bin       prepared JSON of each entry; card_offsets.npy
                           name_*.npy      every name of every entry: hashes, places
                           column_*.npy    what can be filtered on
+                          map.npy         (n, 2) float32, where the map shows each entry; optional
+                          colours.npy     (n, c) uint8, what it can be coloured by; colours.json
     HOME/CURRENT                          the version in force
 
 Inside a release an entry is its place: where its row id stands in `rows`. A version is a hash of
@@ -31,7 +35,10 @@ import numpy as np
 import orjson
 import xxhash
 
+from recommender.atlas import Atlas
+from recommender.calibration import KINDS, LEVELS, Calibration, Chances
 from recommender.cards import Cards
+from recommender.colours import COLUMNS, Colours
 from recommender.errors import CorruptRelease, NoRelease
 from recommender.filters import Columns
 from recommender.hybrid import Hybrid
@@ -197,6 +204,16 @@ class Release:
         """The graph's scores, shape (n, K), float32."""
         return self._array("scores", self._width)  # type: ignore[no-any-return]
 
+    @cached_property
+    def chances(self) -> Chances:
+        """The chance of each neighbour, shape (n, K): see `calibration`."""
+        return self._array("chances", self._width)  # type: ignore[no-any-return]
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """What scores are worth."""
+        return Calibration(self._array("calibration", (KINDS, len(LEVELS))), len(self))
+
     @property
     def _width(self) -> tuple[int, int]:
         return len(self), min(GRAPH_WIDTH, max(len(self) - 1, 0))
@@ -238,6 +255,16 @@ class Release:
             raise CorruptRelease(str(self.folder / "column_days.npy"), "does not fit rows.npy")
         return columns
 
+    @cached_property
+    def atlas(self) -> Atlas | None:
+        """The map, None if the release was built without one."""
+        if "map.npy" not in self.manifest.files:
+            return None
+        points = self._array("map", (len(self), 2))
+        codes = self._array("colours", (len(self), len(COLUMNS)))
+        values = orjson.loads(self._checked("colours.json").read_bytes())
+        return Atlas(points, Colours(codes, values))
+
     def place(self, row: int) -> int | None:
         """Return where a row stands, None if the release lacks it."""
         found = int(self.rows.searchsorted(row))
@@ -254,9 +281,12 @@ class Release:
         yield self.hybrid
         yield self.neighbours
         yield self.scores
+        yield self.chances
+        yield self.calibration
         yield self.cards
         yield self.names
         yield self.columns
+        yield self.atlas
 
     def verify(self) -> None:
         """Read every file, which checks it, and check that the files fit each other."""

@@ -1,7 +1,8 @@
 """The tables of the catalogue's file: one script a version, each upgrading the one before.
 
 Scripts are cut at semicolons that end a line. Columns named `changed` hold ticks of the clock:
-an entry's, of the last change to anything else in its row or to its names.
+an entry's, of the last change to anything else in its row or to its names. An entry was first
+`stored` so many seconds after the beginning of 1970.
 """
 
 APPLICATION_ID = 0x72636D64  # "rcmd", so that another program's SQLite file is not taken for ours
@@ -67,6 +68,10 @@ MIGRATIONS = (
     ) STRICT;
     CREATE INDEX bags_by_change ON bags (lexicon, changed);
     DROP TABLE authors;
+    """,
+    """
+    ALTER TABLE entries ADD COLUMN stored INTEGER NOT NULL DEFAULT 0;
+    UPDATE entries SET stored = CAST(strftime('%s', 'now') AS INTEGER);
     """,
     """
     CREATE VIRTUAL TABLE words USING fts5(  -- of each mention, by its row; holds no text

@@ -10,13 +10,18 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+import numpy as np
+
+from recommender import identity
 from recommender.catalogue import Catalogue
-from recommender.errors import EntryNotFound
-from recommender.filters import Filter
+from recommender.errors import EntryNotFound, InvalidQuery
+from recommender.hybrid import candidates
+from recommender.lexical import Bags
 from recommender.phrases import Phrases, pairs, quoted
 from recommender.ranking import fused
-from recommender.snapshot import Related, Snapshot
+from recommender.snapshot import Related, Scope, Snapshot
 from recommender.spelling import similar
+from recommender.vectors import Vectors
 
 MODES = ("hybrid", "words", "vectors")
 """Which lists a search fuses: both, or one of them."""
@@ -27,58 +32,94 @@ DEPTH = 100
 _RARE = 3  # mentions: a word of no more may be misspelt
 _DOUBTED = 4  # words of a question looked up as misspelt, at most: each some ten milliseconds
 _SINGLY = 8  # words looked for each by itself
-_SPARE = 4  # mentions taken for each entry wanted: several may be of one, or not pass a filter
+_SPARE = 4  # mentions taken for each entry wanted: several may be of one, or out of scope
+
+
+def needs_vector(text: str, mode: str) -> bool:
+    """Whether a question is also one of meaning: a name that nobody has is near to nothing.
+
+    Raises
+    ------
+    InvalidQuery
+        If there is nothing to look for, or no such mode.
+    """
+    if not text.strip():
+        raise InvalidQuery("q", "give at least one word to look for")
+    if mode not in MODES:
+        raise InvalidQuery("mode", f"{mode!r} is none of {', '.join(MODES)}")
+    return mode == "vectors" or (mode == "hybrid" and identity.canonical(text) is None)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A question as the models read it: a vector, shape (1, d), and a bag, one row."""
+
+    vector: Vectors
+    bag: Bags
 
 
 @dataclass(frozen=True)
 class Search:
-    """The words' side of a search, asked of one snapshot.
+    """A search of one snapshot.
 
     Attributes
     ----------
+    scope : Scope
+        What may be found.
     depth : int
         How many entries each list may have.
     """
 
     catalogue: Catalogue
     snapshot: Snapshot
-    filter: Filter
+    scope: Scope
     depth: int
 
-    def answer(self, phrases: Phrases, near: Related | None, k: int, mode: str) -> Related:
-        """Return the `k` best.
-
-        Parameters
-        ----------
-        near : Related, optional
-            What the vectors found, where they were asked.
+    def best(self, k: int, phrases: Phrases | None, meaning: Meaning | None) -> Related:
+        """Return the `k` best by words, by meaning, or by both where both are given.
 
         Returns
         -------
         Related
-            Scores are 1 for what is named exactly, else what part it has of the most that the
-            lists can give, which is to be the first of all.
+            A score is 1 for what is named exactly, else what part it has of the most that the lists
+            can give, which is to be the first of each. Relevances are those of the vectors, and
+            scores where there is none.
         """
-        with self.catalogue.snapshot():
-            exact = [] if mode == "vectors" else self._named(phrases)
-            lists = [] if mode == "vectors" else [self._listed(phrases)]
-        lists += [] if near is None else [near.nodes]
+        exact: list[int] = []
+        lists: list[list[int]] = []
+        plan = "exact"
+        if phrases is not None:
+            with self.catalogue.snapshot():
+                exact, listed = self._named(phrases), self._listed(phrases)
+            lists.append(listed)
+        if meaning is not None and meaning.vector.any():
+            many = candidates(self.depth)
+            pool = self.snapshot.pool(meaning.vector, meaning.bag, many, self.scope)
+            lists.append(pool.nodes[: self.depth].tolist())
+            plan = pool.plan
         most = sum(fused([[0]] * len(lists))[1])
         scores = dict.fromkeys(exact, 1.0)
         for node, part in zip(*fused(lists), strict=True):
             scores.setdefault(node, part / most)
-        matched = len(self.snapshot.rows(self.filter)) if near is None else near.matched
-        nodes = list(scores)[:k]
-        return Related(
-            nodes, [scores[n] for n in nodes], "search", matched, near is None or near.exact
-        )
+        nodes, values = list(scores)[:k], list(scores.values())[:k]
+        relevances = self._relevances(nodes, values, len(exact), meaning)
+        return Related(nodes, values, relevances, "search", self.scope.matched, plan == "exact")
+
+    def _relevances(
+        self, nodes: list[int], scores: list[float], exact: int, meaning: Meaning | None
+    ) -> list[float]:
+        if meaning is None or not nodes:
+            return scores
+        found = np.array(nodes, np.int64)
+        alike = self.snapshot.scores(meaning.vector, meaning.bag, found)
+        return scores[:exact] + self.snapshot.relevances(meaning.bag, found, alike)[exact:]
 
     def _named(self, phrases: Phrases) -> list[int]:
         """Return entries whose name, title or author is just what was asked."""
         rows: list[int] = []
         with suppress(EntryNotFound):
             rows.append(self.catalogue.find(phrases.text))
-        found = self.snapshot.nodes(rows, self.filter)
+        found = self.snapshot.found(rows, self.scope)
         for asked in (phrases.title(), phrases.author()):
             found += self._hits(asked) if asked else []
         return list(dict.fromkeys(found))
@@ -126,11 +167,10 @@ class Search:
         return sorted(found, key=lambda asked: parts[asked])[:_SINGLY]
 
     def _hits(self, asked: str) -> list[int]:
-        """Return nodes that match and pass the filter, best first."""
+        """Return nodes that match and are in scope, best first."""
         many = _SPARE * self.depth
-        rows = self.catalogue.hits(asked, many)
-        nodes = self.snapshot.nodes(rows, self.filter)
-        if self.filter and len(nodes) < self.depth and self.catalogue.frequency(asked) > many:
-            among = self.snapshot.rows(self.filter)
-            nodes = self.snapshot.nodes(self.catalogue.hits(asked, many, among), self.filter)
+        nodes = self.snapshot.found(self.catalogue.hits(asked, many), self.scope)
+        if len(nodes) < self.depth and self.catalogue.frequency(asked) > many:
+            among = self.snapshot.within(self.scope)
+            nodes = self.snapshot.found(self.catalogue.hits(asked, many, among), self.scope)
         return nodes[: self.depth]

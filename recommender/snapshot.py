@@ -10,11 +10,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 
+from recommender.calibration import kind, relevances
 from recommender.cards import results
 from recommender.delta import Delta
-from recommender.filters import Filter
+from recommender.errors import NoMap
+from recommender.filters import Columns, Filter
 from recommender.hybrid import candidates
 from recommender.lexical import Bags
 from recommender.releases import GRAPH_WIDTH, Release
@@ -26,16 +29,36 @@ _FEW = (
 
 
 class Related(NamedTuple):
-    """What a question found: nodes and scores, best first, and how.
+    """What a question found: nodes, scores and relevances, best first, and how.
 
     ``matched`` counts the entries that could have been found.
     """
 
     nodes: list[int]
     scores: list[float]
+    relevances: list[float]
     plan: str
     matched: int
     exact: bool
+
+
+class Scope(NamedTuple):
+    """What may be found: places of the release (None: all of them), and of the delta."""
+
+    places: npt.NDArray[np.bool_] | None
+    beside: npt.NDArray[np.bool_]
+    matched: int
+
+
+class Pool(NamedTuple):
+    """Candidates: nodes and scores, by falling score, ties by row; and how they were found."""
+
+    nodes: Ids
+    scores: Vectors
+    plan: str
+
+
+_BODY = b'{"query":%b,"results":%b%b"search":{"plan":"%b","matched":%d,"exact":%b,"close":%b}}'
 
 
 @dataclass(frozen=True, eq=False)  # one is another only if it is the same
@@ -106,18 +129,24 @@ class Snapshot:
         exact = release.manifest.exact_graph
         if not delta.count and delta.hidden is None:
             nodes, scores = release.neighbours[node, :k].tolist(), release.scores[node, :k].tolist()
+            known = relevances(release.chances[node, :k])
             if nodes and nodes[-1] < 0:  # there are fewer
                 nodes = nodes[: nodes.index(-1)]
-            return Related(nodes, scores[: len(nodes)], "graph", delta.living - 1, exact)
-        places, known = release.neighbours[node], release.scores[node]
+                scores, known = scores[: len(nodes)], known[: len(nodes)]
+            return Related(nodes, scores, known, "graph", delta.living - 1, exact)
+        places, scores = release.neighbours[node], release.scores[node]
         seen = places >= 0
         if delta.hidden is not None:
             seen &= ~delta.hidden[places]
         if seen.sum() < k and len(release) > GRAPH_WIDTH + 1:
             return None
-        fresh, scored = self._beside(self.vector(node), self.bag(node), k, Filter(), ())
-        nodes, scores = np.concatenate([places[seen], fresh]), np.concatenate([known[seen], scored])
-        return self._best(nodes, scores, k, "graph", delta.living - 1, exact)
+        bag = self.bag(node)
+        fresh, fresh_scores = self._beside(
+            self.vector(node), bag, candidates(k), delta.matching(Filter())
+        )
+        nodes = np.concatenate([places[seen], fresh])
+        pool = self._ordered(nodes, np.concatenate([scores[seen], fresh_scores]), "graph")
+        return self._related(pool, bag, k, delta.living - 1, exact)
 
     def search(
         self, vector: Vectors, bag: Bags, k: int, filter: Filter, without: Sequence[int]
@@ -132,35 +161,61 @@ class Snapshot:
         without : sequence of int
             Nodes that are no results.
         """
-        release, many = self.release, candidates(k)
+        scope = self.scope(filter, without)
+        pool = self.pool(vector, bag, candidates(k), scope)
+        return self._related(pool, bag, k, scope.matched, pool.plan == "exact")
+
+    def scope(
+        self, filter: Filter, without: Sequence[int] = (), languages: Sequence[int] | None = None
+    ) -> Scope:
+        """Return what passes a filter, without some nodes.
+
+        Parameters
+        ----------
+        languages : sequence of int, optional
+            Flags, see `Bags.languages`: entries with these alone. None: all.
+        """
         mask = self._mask(filter, without)
-        found = release.index.search(vector, many, mask)
+        beside = self.delta.matching(filter, self._inner(without))
+        if languages is not None:
+            spoken = np.isin(self.release.hybrid.bags.languages, languages)
+            mask = spoken if mask is None else mask & spoken
+            for i in np.flatnonzero(beside):
+                beside[i] = self.delta.records[i].bag.languages[0] in languages
+        matched = len(self.release) if mask is None else int(np.count_nonzero(mask))
+        return Scope(mask, beside, matched + int(np.count_nonzero(beside)))
+
+    def pool(self, vector: Vectors, bag: Bags, many: int, scope: Scope) -> Pool:
+        """Return the nodes nearest to a vector, `many` of the release and of the delta each."""
+        found = self.release.index.search(vector, many, scope.places)
         held = found.places[0] >= 0
         places, cosines = found.places[0][held], found.cosines[0][held]
-        nodes, scores = release.hybrid.order(bag, places, cosines)
-        fresh, scored = self._beside(vector, bag, k, filter, without)
-        nodes, scores = np.concatenate([nodes, fresh]), np.concatenate([scores, scored])
-        matched = len(release) if mask is None else int(mask.sum())
+        nodes, scores = self.release.hybrid.order(bag, places, cosines)
         if self.delta.count:
-            matched += int(self.delta.matching(filter, self._inner(without)).sum())
-        return self._best(nodes, scores, k, found.plan, matched, found.plan == "exact")
+            fresh, fresh_scores = self._beside(vector, bag, many, scope.beside)
+            nodes, scores = np.concatenate([nodes, fresh]), np.concatenate([scores, fresh_scores])
+        return self._ordered(nodes, scores, found.plan)
 
-    def nodes(self, rows: Sequence[int], filter: Filter) -> list[int]:
-        """Return the nodes of those rows that can be found here and pass a filter, in this order."""
-        found = [node for row in rows if (node := self.node(row)) is not None]
-        if not filter or not found:
-            return found
-        mask = self.release.columns.mask(filter)
-        passing = np.concatenate([mask, self.delta.matching(filter)])
-        return [node for node in found if passing[node]]
+    def found(self, rows: Sequence[int], scope: Scope) -> list[int]:
+        """Return the nodes of those rows that are in a scope, in this order."""
+        count, nodes = len(self.release), map(self.node, rows)
+        return [
+            node
+            for node in nodes
+            if node is not None
+            and (scope.beside[node - count] if node >= count else self._in(scope, node))
+        ]
 
-    def rows(self, filter: Filter) -> list[int]:
-        """Return the rows that can be found and pass a filter, in no order."""
-        mask, wanted = self._mask(filter, ()), self.delta.matching(filter)
-        placed = self.release.rows if mask is None else self.release.rows[mask]
-        return [*placed.tolist(), *self.delta.rows[: self.delta.count][wanted].tolist()]
+    def _in(self, scope: Scope, place: int) -> bool:
+        return scope.places is None or bool(scope.places[place])
 
-    def _mask(self, filter: Filter, without: Sequence[int]) -> np.ndarray | None:
+    def within(self, scope: Scope) -> list[int]:
+        """Return the rows that are in a scope, in no order."""
+        rows, beside = self.release.rows, self.delta.rows[: self.delta.count][scope.beside]
+        placed = rows if scope.places is None else rows[scope.places]
+        return [*placed.tolist(), *beside.tolist()]
+
+    def _mask(self, filter: Filter, without: Sequence[int]) -> npt.NDArray[np.bool_] | None:
         """Return which places of the release may be found; None: all of them."""
         seeds = [node for node in without if node < len(self.release)]
         if not filter and not seeds:
@@ -176,7 +231,7 @@ class Snapshot:
         return mask
 
     @cached_property
-    def _visible(self) -> np.ndarray | None:
+    def _visible(self) -> npt.NDArray[np.bool_] | None:
         hidden = self.delta.hidden
         return None if hidden is None else ~hidden
 
@@ -184,38 +239,120 @@ class Snapshot:
         return [node - len(self.release) for node in nodes if node >= len(self.release)]
 
     def _beside(
-        self, vector: Vectors, bag: Bags, k: int, filter: Filter, without: Sequence[int]
+        self, vector: Vectors, bag: Bags, many: int, wanted: npt.NDArray[np.bool_]
     ) -> tuple[Ids, Vectors]:
         """Return the nodes of the delta nearest to a vector, with their scores."""
         if not self.delta.count:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        wanted = self.delta.matching(filter, self._inner(without))
-        places, cosines = self.delta.search(vector, candidates(k), wanted)
+        places, cosines = self.delta.search(vector, many, wanted)
         scores = self.release.hybrid.score(bag, self.delta.bags(places), cosines)
         return places + len(self.release), scores
 
-    def _best(
-        self, nodes: Ids, scores: Vectors, k: int, plan: str, matched: int, exact: bool
-    ) -> Related:
+    def rows(self, nodes: Ids) -> Ids:
+        """Return the catalogue's rows of some nodes."""
         beyond = nodes >= len(self.release)
         rows = np.empty(len(nodes), np.int64)
         rows[~beyond] = self.release.rows[nodes[~beyond]]
         rows[beyond] = self.delta.rows[nodes[beyond] - len(self.release)]
-        best = np.lexsort((rows, -scores))[:k]
-        return Related(nodes[best].tolist(), scores[best].tolist(), plan, matched, exact)
+        return rows
 
-    def body(self, query: bytes, related: Related) -> bytes:
-        """Return an answer's bytes."""
-        cards = results(self._cards(related.nodes), related.scores)
-        exact = b"true" if related.exact else b"false"
-        return b'{"query":%b,"results":%b%b"search":{"plan":"%b","matched":%d,"exact":%b}}' % (
+    def map(self) -> bytes:
+        """Return the map as it goes out, see `Atlas.to_json`.
+
+        Raises
+        ------
+        NoMap
+            If the release was built without one.
+        """
+        release, delta = self.release, self.delta
+        if release.atlas is None:
+            raise NoMap(release.version)
+        living = delta.rows[: delta.count][delta.alive]
+        gone = np.flatnonzero(False if delta.hidden is None else delta.hidden)
+        gone = gone[~np.isin(release.rows[gone], living)]  # what only changed is still there
+        newer = len(living) - int(np.isin(living, release.rows).sum())
+        return release.atlas.to_json(release.version, gone.tolist(), newer)
+
+    def at(self, place: int) -> bytes | None:
+        """Return the card of the entry at a point of the map, None if it is gone."""
+        if not 0 <= place < len(self.release):
+            return None
+        node = self.node(int(self.release.rows[place]))
+        return None if node is None else b'%b,"place":%d}' % (bytes(self._cards([node])[0]), place)
+
+    def vectors(self, nodes: Ids) -> Vectors:
+        """Return the vectors of some nodes, shape (m, d)."""
+        beyond = nodes >= len(self.release)
+        vectors = np.empty((len(nodes), self.release.manifest.dimension), np.float32)
+        vectors[~beyond] = self.release.index.reconstruct(nodes[~beyond])
+        vectors[beyond] = self.delta.vectors[nodes[beyond] - len(self.release)]
+        return vectors
+
+    def days(self, nodes: Ids) -> npt.NDArray[np.float64]:
+        """Return the days of publication of some nodes, as ordinals; NaN where unknown."""
+        beyond = nodes >= len(self.release)
+        days = np.empty(len(nodes))
+        days[~beyond] = self.release.columns.days[nodes[~beyond]]
+        inner = (nodes[beyond] - len(self.release)).tolist()
+        days[beyond] = Columns.fit([self.delta.records[i].facts for i in inner]).days
+        days[days == 0] = np.nan
+        return days
+
+    def scores(self, vector: Vectors, bag: Bags, nodes: Ids) -> Vectors:
+        """Return the scores of some nodes, each once, with a vector and a bag; in their order."""
+        cosines = np.round(self.vectors(nodes) @ vector[0], 6)
+        scores = np.empty(len(nodes), np.float32)
+        beyond = nodes >= len(self.release)
+        inside = np.flatnonzero(~beyond)
+        places, found = self.release.hybrid.order(bag, nodes[inside], cosines[inside])
+        scores[inside[np.argsort(nodes[inside])]] = found[np.argsort(places)]
+        bags = self.delta.bags(nodes[beyond] - len(self.release))
+        scores[beyond] = self.release.hybrid.score(bag, bags, cosines[beyond])
+        return scores
+
+    def relevances(self, bag: Bags, nodes: Ids, scores: Vectors) -> list[float]:
+        """Return what scores with a bag's text are worth, whatever the languages."""
+        beyond = nodes >= len(self.release)
+        theirs = np.empty(len(nodes), np.uint8)
+        theirs[~beyond] = self.release.hybrid.bags.languages[nodes[~beyond]]
+        records = self.delta.records
+        inner = (nodes[beyond] - len(self.release)).tolist()
+        theirs[beyond] = [records[i].bag.languages[0] for i in inner]
+        kinds = kind(int(bag.languages[0]), theirs)
+        return relevances(self.release.calibration.chances(scores, kinds))
+
+    def _ordered(self, nodes: Ids, scores: Vectors, plan: str) -> Pool:
+        best = np.lexsort((self.rows(nodes), -scores))
+        return Pool(nodes[best], scores[best], plan)
+
+    def _related(self, pool: Pool, bag: Bags, k: int, matched: int, exact: bool) -> Related:
+        nodes, scores = pool.nodes[:k], pool.scores[:k]
+        known = self.relevances(bag, nodes, scores)
+        return Related(nodes.tolist(), scores.tolist(), known, pool.plan, matched, exact)
+
+    def body(self, query: bytes, related: Related, more: Sequence[bytes] = ()) -> bytes:
+        """Return an answer's bytes.
+
+        Parameters
+        ----------
+        more : sequence of bytes
+            Further fields of each result as JSON, each behind a comma; empty: none.
+        """
+        cards = results(self._cards(related.nodes), related.scores, related.relevances, more)
+        close = max(related.relevances, default=0.0) >= self._enough
+        return _BODY % (
             query,
             cards,
             self._made,
             related.plan.encode(),
             related.matched,
-            exact,
+            b"true" if related.exact else b"false",
+            b"true" if close else b"false",
         )
+
+    @cached_property
+    def _enough(self) -> float:
+        return self.release.calibration.enough
 
     @cached_property
     def _made(self) -> bytes:

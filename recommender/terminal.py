@@ -83,18 +83,37 @@ def print_answer(answer: Any, as_json: bool) -> None:
     )
     table = Table(box=None, pad_edge=False)
     table.add_column("score", justify="right", style="cyan")
+    table.add_column("relevance", justify="right")
     table.add_column("id", style="dim", overflow="fold")
     table.add_column("title", overflow="fold")
     for hit in found["results"]:
-        title = hit["title"] + (f"\n{hit['title_zh']}" if hit["title_zh"] else "")
-        table.add_row(f"{hit['score']:.3f}", hit["id"], Text(title))
+        title = Text(hit["title"] + (f"\n{hit['title_zh']}" if hit["title_zh"] else ""))
+        for line in _reasons(hit):
+            title.append(f"\n{line}", style="dim")
+        table.add_row(f"{hit['score']:.3f}", f"{hit['relevance']:.4f}", hit["id"], title)
     out.print(table)
     search = found["search"]
+    if found["results"] and not search["close"]:
+        say("nothing is close: chance pairs are as near", style="yellow")
     say(
         f"{search['matched']} entries, {search['plan']}, {found['took_ms']:.1f} ms, "
         f"{found['model']}, release {found['index_version']}",
         style="dim",
     )
+
+
+def _reasons(hit: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines that say why a result is there."""
+    if seed := hit.get("seed"):
+        yield f"for {seed.get('title') or seed['text']}"
+    why = hit.get("why") or {}
+    if pair := why.get("sentences"):
+        yield f"“{pair['seed']}”"
+        yield f"“{pair['result']}”"
+    if why.get("terms"):
+        yield f"both: {', '.join(why['terms'])}"
+    for name, value in why.get("facts", {}).items():
+        yield f"same {name}: {', '.join(value) if isinstance(value, list) else value}"
 
 
 def print_report(found: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from recommender.api import create_app
+from recommender.api.documents import Found
 from recommender.api.limits import MAX_BODY
 from recommender.api.problems import STATUS
 from recommender.encoder import HashEncoder
@@ -43,6 +44,38 @@ def test_more_like_this(client: TestClient, method: str) -> None:
         "like": [SEED],
         "unlike": ["arxiv:2011.00001"],
     }
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_wishes(client: TestClient, method: str) -> None:
+    wish = {
+        "like": [SEED, "2011.00000^2", "text:protein folding"],
+        "exclude": ["2010.00001"],
+        "as_of": "2022",
+        "diversity": 0.3,
+        "half_life_days": 500,
+        "lang_mode": "same",
+        "explain": True,
+        "k": 8,
+    }
+    sent = {"params": wish} if method == "GET" else {"json": wish}
+    answer = client.request(method, "/more-like-this", **sent).json()
+    assert Found.model_validate(answer)
+    results = answer["results"]
+    assert len({str(r["seed"]) for r in results}) == 3
+    assert all(r["why"]["sentences"] and len(r["why"]["seeds"]) == 3 for r in results)
+    assert all(r["published"] < "2023" and r["id"] != "arxiv:2010.00001" for r in results)
+
+
+def test_similar_with_wishes(client: TestClient) -> None:
+    plain = client.get("/similar", params={"id": SEED}).json()
+    told = client.get("/similar", params={"id": SEED, "explain": True})
+    assert told.headers["server-timing"].endswith("desc=graph")
+    assert [r["id"] for r in told.json()["results"]] == [r["id"] for r in plain["results"]]
+    assert all(r["why"]["sentences"] for r in told.json()["results"])
+    assert Found.model_validate(told.json())
+    assert client.get("/similar", params={"id": SEED, "diversity": 2}).status_code == 422
+    assert client.get("/more-like-this", params={"like": f"{SEED}^0"}).status_code == 422
 
 
 @pytest.mark.parametrize("name", [SEED, "2010.00000v3", "https://arxiv.org/pdf/2010.00000.pdf"])

@@ -25,14 +25,21 @@ def test_what_was_prepared_comes_back_as_json(given: list[dict]) -> None:
     for place, card in enumerate(given):
         assert orjson.loads(stored.head(place)) == {"id": card["id"], "title": card["title"]}
     scores = [1 - place / 7 for place in range(len(given))]
-    found = orjson.loads(results(stored.several(range(len(given))), scores))
-    assert found == [
-        {**card, "score": round(score, 6)} for card, score in zip(given, scores, strict=True)
+    relevances = [1 - place / 1000 for place in range(len(given))]
+    open_cards = stored.several(range(len(given)))
+    found = orjson.loads(results(open_cards, scores, relevances))
+    told = [
+        {"score": round(score, 6), "relevance": round(relevance, 5)}
+        for score, relevance in zip(scores, relevances, strict=True)
     ]
+    assert found == [{**card, **worth} for card, worth in zip(given, told, strict=True)]
+    more = [b',"why":{"place":%d}' % place for place in range(len(given))]
+    explained = orjson.loads(results(open_cards, scores, relevances, more))
+    assert explained == [{**f, "why": {"place": place}} for place, f in enumerate(found)]
 
 
 def test_no_results_are_an_empty_array() -> None:
-    assert results([], []) == b"[]"
+    assert results([], [], []) == b"[]"
 
 
 def test_beyond_the_last_place_there_is_nothing() -> None:

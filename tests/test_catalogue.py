@@ -1,6 +1,7 @@
 import sqlite3
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -364,6 +365,8 @@ def test_an_older_file_is_upgraded_in_place(tmp_path: Path) -> None:
             assert catalogue.changes(0, "one").changed == [row for row, _ in kept]
             assert catalogue.vectors("one", 2)[1].tolist() == [[0, 0]] * 24
             assert catalogue.changes(catalogue.tick(), "one")[1:] == ([], [])
+            ages = (datetime.now(UTC) - at for at in catalogue.stored_at(range(99)).values())
+            assert all(age < timedelta(minutes=5) for age in ages)
 
 
 @pytest.mark.parametrize(
@@ -397,3 +400,20 @@ def test_what_was_derived_wrongly_is_found_and_derived_again(catalogue: Catalogu
     assert catalogue.problems() == ["entry arxiv:2012.00000 differs from its mentions"]
     catalogue.rederive()
     assert catalogue.problems() == []
+
+
+def test_an_entry_keeps_the_time_when_it_was_first_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before, Catalogue(tmp_path / "c") as catalogue:
+        before.setattr("time.time", lambda: 1_700_000_000.9)
+        catalogue.add(paper("graph", 0))
+    with Catalogue(tmp_path / "c") as catalogue:
+        again = replace(paper("graph", 0), abstract_en=None, venue="NeurIPS")
+        assert catalogue.add(again) == "merged"
+        assert catalogue.add(paper("graph", 1)) == "new"
+        first, second = catalogue.rows()
+        stored = catalogue.stored_at([first, second, 99])
+    assert stored[first] == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+    assert datetime.now(UTC) - stored[second] < timedelta(minutes=5)
+    assert set(stored) == {first, second}

@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,32 @@ def test_similar_and_like(home: Path) -> None:
     assert [r["id"] for r in several["results"][:3]] == [r["id"] for r in answer["results"]]
 
 
+def test_results_are_cited(home: Path) -> None:
+    bibtex = run("similar", "2301.00808", "--home", home, "-k", "3", "--format", "bibtex")
+    found = json.loads(run("similar", "2301.00808", "--home", home, "-k", "3", "--json"))["results"]
+    assert re.findall(r"^@\w+\{(.*),$", bibtex, re.MULTILINE) == [hit["id"] for hit in found]
+    assert json.loads(run("like", "图神经网络", "--home", home, "--format", "csl", "-k", "2"))[1][
+        "id"
+    ]
+    answer = run("similar", "2301.00808", "--home", home, "-k", "3", "--format", "json")
+    assert json.loads(answer)["results"] == found
+    run("similar", "2301.00808", "--home", home, "--format", "endnote", code=2)
+
+
+def test_wishes(home: Path) -> None:
+    first = json.loads(run("export", "--home", home, "--json"))[0]["id"]
+    wishes = ("--diversity", 0.4, "--half-life", 900, "--lang-mode", "balanced", "--explain")
+    answer = json.loads(run("similar", first, *wishes, "--home", home, "--json"))
+    assert all(result["why"]["sentences"] for result in answer["results"])
+    best = answer["results"][0]["id"]
+    several = run("like", "--like", f"{first}^2", "--like", "text:蛋白质结构", *wishes, "--exclude", best,
+                  "--together", "--home", home)  # fmt: skip
+    assert best not in several
+    assert "“" in several
+    dated = run("similar", first, "--as-of", "2021-06", "--home", home, "--json")
+    assert all(r["published"][:7] <= "2021-06" for r in json.loads(dated)["results"])
+
+
 def test_like_reads_a_file(home: Path, tmp_path: Path) -> None:
     (tmp_path / "abstract.txt").write_text("protein structure", "utf-8")
     answer = json.loads(run("like", tmp_path / "abstract.txt", "--home", home, "--json"))
@@ -84,6 +111,19 @@ def test_related_is_one_file(home: Path, tmp_path: Path) -> None:
     lines = (tmp_path / "related.jsonl").read_text("utf-8").splitlines()
     assert len(lines) == said["entries"]
     assert len(json.loads(lines[0])["related"]) == 10
+
+
+def test_related_is_a_folder_for_a_static_site(home: Path, tmp_path: Path) -> None:
+    said = json.loads(run("related", "--out", tmp_path / "site", "--home", home, "--json"))
+    index = json.loads((tmp_path / "site" / "index.json").read_text("utf-8"))
+    assert len(index["entries"]) == said["entries"]
+    assert index["index_version"] == said["index_version"]
+    page = json.loads((tmp_path / "site" / index["entries"]["arxiv:2301.00808"]).read_text("utf-8"))
+    assert len(page["related"]) == 10
+    dotted = tmp_path / "my.site"
+    dotted.mkdir()
+    run("related", "--out", dotted, "--home", home, "-k", "3")
+    assert (dotted / "related.html").exists()
 
 
 def test_evaluate_needs_no_judgements(home: Path) -> None:

@@ -74,6 +74,7 @@ def test_an_answer_has_the_promised_shape(engine: Recommender) -> None:
     assert answer["query"] == {"id": SEED, "title": paper("graph", 0).title}
     assert set(answer["results"][0]) == {
         "id", "kind", "title", "title_zh", "authors", "url", "published", "category", "lang", "score",
+        "relevance",
     }  # fmt: skip
 
 

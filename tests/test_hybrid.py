@@ -85,31 +85,21 @@ def test_threads_do_not_write_into_each_other(hybrid: Hybrid) -> None:
     assert found == expected * 50
 
 
-def test_one_liked_bag_is_itself_and_a_disliked_word_counts_for_nothing(hybrid: Hybrid) -> None:
+def test_one_liked_bag_is_itself(hybrid: Hybrid) -> None:
     one = hybrid.bags[0]
-    same = blend_bags([one], [])
-    assert np.array_equal(same.ids, one.ids)
-    assert np.allclose(same.weights, one.weights, atol=2e-3)
-    assert not len(blend_bags([one], [one, one, one]).ids) or np.all(
-        blend_bags([one], [one]).weights > 0
-    )
-    less = blend_bags([one], [hybrid.bags[2]])
-    kept = dict(zip(less.ids.tolist(), less.weights.tolist(), strict=True))
-    before = dict(zip(one.ids.tolist(), one.weights.tolist(), strict=True))
-    common = set(one.ids.tolist()) & set(hybrid.bags[2].ids.tolist())
-    assert common
-    assert all(kept.get(word, 0) < before[word] for word in common)
+    twice = blend_bags([one, one], [3.0, 1.0])
+    assert np.array_equal(twice.ids, one.ids)
+    assert np.allclose(twice.weights, one.weights, atol=2e-3)
+    assert blend_bags([one], [3.0]) is one
 
 
-@given(st.lists(st.integers(0, 4), min_size=1, max_size=5), st.lists(st.integers(0, 5)))
-def test_a_blend_is_a_bag_of_unit_length(
-    hybrid: Hybrid, likes: list[int], unlikes: list[int]
-) -> None:
-    bag = blend_bags([hybrid.bags[i] for i in likes], [hybrid.bags[i] for i in unlikes])
+@given(st.lists(st.tuples(st.integers(0, 4), st.floats(0.1, 10)), min_size=1, max_size=5))
+def test_a_blend_is_a_bag_of_unit_length(hybrid: Hybrid, likes: list[tuple[int, float]]) -> None:
+    bag = blend_bags([hybrid.bags[i] for i, _ in likes], [weight for _, weight in likes])
     lengths = float(np.linalg.norm(bag.weights.astype(np.float32)))
     assert len(bag) == 1
     assert (bag.weights > 0).all()
-    assert lengths == pytest.approx(1, abs=5e-3) or not len(bag.ids)
+    assert lengths == pytest.approx(1, abs=5e-3)
     scores = hybrid.bags.similarities(bag, np.arange(len(TEXTS)))
     assert ((scores >= 0) & (scores <= 1)).all()
 

@@ -108,3 +108,17 @@ def test_arxiv_ids_in_running_text() -> None:
         "见 arXiv:2101.00001v2 与 https://arxiv.org/pdf/2101.00002.pdf，以及 3.14159 和 2101.00003"
     )
     assert identity.arxiv_ids(text) == ["2101.00001", "2101.00002"]
+
+
+@pytest.mark.parametrize(
+    ("id", "month"),
+    [
+        ("2012.12877", "2020-12"),
+        ("0704.0001", "2007-04"),
+        ("hep-th/9901001", "1999-01"),
+        ("math.GT/0309136", "2003-09"),
+        ("2013.12345", None),
+    ],
+)
+def test_arxiv_ids_tell_their_month(id: str, month: str | None) -> None:
+    assert identity.arxiv_month(id.lower()) == month

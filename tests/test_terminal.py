@@ -13,7 +13,8 @@ from recommender.entries import Entry, Mention, Origin
 def result(number: int, title: str, title_zh: str | None = None) -> dict:
     origin = Origin("a.txt", number, "weekly")
     mention = Mention(origin=origin, title=title, title_zh=title_zh, arxiv_id=f"2101.0000{number}")
-    return {**Entry.merge([mention]).card(), "score": 1 - number / 10}
+    card = Entry.merge([mention]).card()
+    return {**card, "score": 1 - number / 10, "relevance": 1 - number / 1000}
 
 
 @pytest.fixture
@@ -29,9 +30,13 @@ def answer(query: dict) -> Answer:
         result(2, "A plain title", "一个标题"),
         result(3, "[red]not markup[/red]"),
     ]
-    search = {"plan": "graph", "matched": 3, "exact": True}
-    body = {"query": query, "results": found, "index_version": "abc", "model": "hash"}
-    return Answer(orjson.dumps(body | {"search": search}), "graph", 0.1)
+    return told(query, found)
+
+
+def told(query: dict, found: list[dict], close: bool = True) -> Answer:
+    search = {"plan": "graph", "matched": 3, "exact": True, "close": close}
+    made = {"index_version": "abc", "model": "hash", "search": search}
+    return Answer(orjson.dumps({"query": query, "results": found, **made}), "graph", 0.1)
 
 
 def test_columns_line_up_whatever_the_script(shown: io.StringIO) -> None:
@@ -60,3 +65,20 @@ def test_the_heading_says_what_was_asked(shown: io.StringIO) -> None:
         answer({"text": "graphs", "like": ["a", "b"], "unlike": ["c"]}), as_json=False
     )
     assert shown.getvalue().startswith("graphs; like a, b; unlike c\n")
+
+
+def test_reasons_stand_below_the_title(shown: io.StringIO) -> None:
+    why = {
+        "sentences": {"seed": "One says so.", "result": "另一句。", "cosine": 0.5},
+        "terms": ["graph", "edge"],
+        "facts": {"authors": ["Ada"], "venue": "ICML"},
+    }
+    found = [{**result(1, "A title"), "why": why, "seed": {"text": "graphs"}}]
+    terminal.print_answer(told({"text": "graphs"}, found, close=False), as_json=False)
+    lines = [line.strip() for line in shown.getvalue().splitlines()[2:8]]
+    assert lines[0].endswith("A title")
+    assert lines[1:] == [
+        "for graphs", "“One says so.”", "“另一句。”", "both: graph, edge", "same authors: Ada",
+    ]  # fmt: skip
+    assert "same venue: ICML" in shown.getvalue()
+    assert "nothing is close" in shown.getvalue()

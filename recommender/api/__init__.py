@@ -16,11 +16,14 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
 from recommender.api.documents import PROBLEMS
+from recommender.api.feed import Feeds
 from recommender.api.hot import Lookups, Similar
 from recommender.api.limits import BodyLimit, HeadAsGet, TimeLimit
+from recommender.api.maps import Maps
 from recommender.api.pages import add_page
 from recommender.api.problems import handle_errors
 from recommender.api.questions import Questions
+from recommender.api.s2 import S2
 from recommender.api.upkeep import keep_up
 from recommender.api.wire import LOOKUPS
 from recommender.api.writes import Writes
@@ -43,7 +46,8 @@ def routes(
     engine: Recommender, settings: Settings = _DEFAULTS, state: Mapping[str, Any] | None = None
 ) -> FastAPI:
     """Return the application with every route, and its OpenAPI document."""
-    questions, writes = Questions(engine), Writes(engine, settings.api_key)
+    questions, maps = Questions(engine), Maps(engine)
+    writes = Writes(engine, settings.api_key)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
@@ -51,6 +55,7 @@ def routes(
         yield state or {}
         upkeep.cancel()
         questions.close()
+        maps.close()
         writes.close()
 
     app = FastAPI(
@@ -69,6 +74,9 @@ def routes(
     app.add_middleware(HeadAsGet)
     handle_errors(app)
     questions.add_to(app)
+    S2(engine, questions.searches).add_to(app)
+    Feeds(engine, questions.searches).add_to(app)
+    maps.add_to(app)
     writes.add_to(app)
     app.get("/healthz", summary="The process is alive")(_alive)
     add_page(app)

@@ -3,14 +3,21 @@
 Answers are never made from these: the engine gives bytes.
 """
 
+import math
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from recommender.citations import MEDIA_TYPES
+from recommender.filters import Filter
+from recommender.wishes import Wishes
 
 MAX_TEXT = 20_000
 MAX_K = 100
 MAX_VALUES = 100
 """Of one filter, and of liked or unliked entries."""
+
+Form = Literal["json", "bibtex", "ris", "csl"]
 
 _EXAMPLE: dict[str, Any] = {
     "query": {"id": "arxiv:2301.00808", "title": "ConvNeXt V2: Co-designing and Scaling ConvNets"},
@@ -26,12 +33,34 @@ _EXAMPLE: dict[str, Any] = {
             "category": None,
             "lang": ["zh"],
             "score": 0.579,
+            "relevance": 0.99874,
         }
     ],
     "index_version": "b5c47514e8a1",
     "model": "minilm-zh-en",
-    "search": {"plan": "graph", "matched": 83, "exact": True},
+    "search": {"plan": "graph", "matched": 83, "exact": True, "close": True},
 }
+
+
+class Sentences(BaseModel):
+    """A sentence of the seed and one of the result, without which they would be less alike."""
+
+    seed: str
+    result: str
+    cosine: float
+
+
+class Why(BaseModel):
+    """Why a result is related to its seed."""
+
+    sentences: Sentences | None
+    terms: list[str] = Field(description="In common, the most telling first")
+    facts: dict[str, str | list[str]] = Field(
+        description="In common: authors, category, venue, source"
+    )
+    seeds: list[dict[str, str | float]] | None = Field(
+        None, description="Where there are several: each with its share in the likeness"
+    )
 
 
 class Card(BaseModel):
@@ -46,7 +75,14 @@ class Card(BaseModel):
     published: str | None
     category: str | None
     lang: list[str]
-    score: float = Field(description="Cosine: 1 is the same direction, larger is nearer.")
+    score: float = Field(description="Of vectors and words; 1 is the same, larger is nearer.")
+    relevance: float = Field(
+        description="Share of chance pairs in the same languages that are less alike: 0 to 0.99999"
+    )
+    seed: dict[str, str] | None = Field(
+        None, description="Where there are several seeds: the one that this is for"
+    )
+    why: Why | None = Field(None, description="Where asked for by `explain`")
 
 
 class Search(BaseModel):
@@ -55,6 +91,7 @@ class Search(BaseModel):
     plan: str = Field(description="graph (looked up), ann (searched) or exact (compared with all)")
     matched: int = Field(description="How many entries could have been results")
     exact: bool
+    close: bool = Field(description="Whether any result is nearer than chance would bring")
 
 
 class Found(BaseModel):
@@ -73,6 +110,31 @@ class FoundNow(Found):
     """The same, with the time it took; that of `/similar` stands in Server-Timing."""
 
     took_ms: float
+
+
+class MapColumn(BaseModel):
+    """What points can be coloured by."""
+
+    values: list[tuple[str, int]] = Field(description="The most frequent first, with how many")
+    codes: str = Field(description="Base64 of n bytes: places in `values`; 255 is none of them")
+
+
+class MapOfAll(BaseModel):
+    """Every entry of a release as a point of the unit square."""
+
+    index_version: str
+    count: int
+    newer: int = Field(description="Entries that the map does not have yet")
+    gone: list[int] = Field(description="Places that are to be left out")
+    positions: str = Field(description="Base64 of n pairs of little-endian uint16: x and y")
+    colours: dict[str, MapColumn]
+
+
+class Mapped(BaseModel):
+    """Entries behind points of the map."""
+
+    index_version: str = Field(description="Places are those of this release's map")
+    entries: list[dict[str, Any]] = Field(description="Cards, each with its `place`")
 
 
 class Problem(BaseModel):
@@ -99,6 +161,7 @@ class Wish(BaseModel):
     like: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
     unlike: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
     k: int = Field(10, ge=1, le=MAX_K)
+    format: Form = "json"
     kind: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
     lang: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
     category: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
@@ -107,6 +170,44 @@ class Wish(BaseModel):
     published_from: str | None = None
     published_to: str | None = None
     has: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
+    diversity: float = Field(0.0, ge=0, le=1)
+    half_life_days: float | None = Field(None, gt=0)
+    as_of: str | None = None
+    exclude: list[str] = Field(default_factory=list, max_length=1000)
+    lang_mode: Literal["any", "same", "other", "balanced"] = "any"
+    together: bool = False
+    explain: bool = False
+
+    def wishes(self) -> Wishes:
+        """Return what is asked for beyond the nearest."""
+        return Wishes(
+            diversity=self.diversity,
+            half_life_days=math.inf if self.half_life_days is None else self.half_life_days,
+            as_of=self.as_of,
+            exclude=tuple(self.exclude),
+            lang_mode=self.lang_mode,
+            together=self.together,
+            explain=self.explain,
+        )
+
+    def filter(self) -> Filter:
+        """Return what results have to be."""
+        return Filter.of(
+            kind=self.kind,
+            lang=self.lang,
+            category=self.category,
+            venue=self.venue,
+            source=self.source,
+            published_from=self.published_from,
+            published_to=self.published_to,
+            has=self.has,
+        )
+
+
+CITED: dict[int | str, dict[str, Any]] = {
+    200: {"content": {name: {"schema": {"type": "string"}} for name in MEDIA_TYPES.values()}}
+}
+"""What else than JSON answers a question, by `format`."""
 
 
 class StoredEntry(BaseModel):

@@ -16,6 +16,7 @@ from recommender.errors import (
     EntryNotFound,
     InvalidQuery,
     MissingExtra,
+    NoMap,
     NoRelease,
     RecommenderError,
 )
@@ -23,6 +24,7 @@ from recommender.errors import (
 STATUS: Mapping[type[RecommenderError], HTTPStatus] = {
     EntryNotFound: HTTPStatus.NOT_FOUND,
     InvalidQuery: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NoMap: HTTPStatus.NOT_FOUND,
     EncoderMismatch: HTTPStatus.CONFLICT,
     NoRelease: HTTPStatus.SERVICE_UNAVAILABLE,
     CatalogueBusy: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -1,18 +1,33 @@
 """Routes that ask: related entries, entries near a text, one entry."""
 
+import math
 import os
 import time
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Annotated, Literal
 
 import orjson
 from fastapi import Depends, FastAPI, Query, Request, Response
 
+from recommender.answers import Answer
 from recommender.api import answers
-from recommender.api.documents import MAX_K, MAX_TEXT, MAX_VALUES, Found, FoundNow, Wish
+from recommender.api.documents import (
+    CITED,
+    MAX_K,
+    MAX_TEXT,
+    MAX_VALUES,
+    Form,
+    Found,
+    FoundNow,
+    Wish,
+)
 from recommender.api.hot import MAX_NAME
 from recommender.api.pool import Pool
+from recommender.citations import MEDIA_TYPES, cite
 from recommender.engine import Recommender
 from recommender.filters import Filter
+from recommender.wishes import Wishes
 
 _READERS = 16
 _WAITING = 256  # questions; at a millisecond each, a quarter of a second
@@ -27,6 +42,7 @@ Name = Annotated[
     ),
 ]
 Width = Annotated[int, Query(description="How many results.", ge=1, le=MAX_K)]
+Format = Annotated[Form, Query(description="JSON, or the results as citations.")]
 Names = Annotated[list[str] | None, Query(max_length=MAX_VALUES)]
 
 
@@ -63,6 +79,36 @@ def _narrowed(  # noqa: PLR0913 - the parameters of a route are its arguments
 Narrowed = Annotated[Filter, Depends(_narrowed)]
 
 
+def _wished(
+    diversity: Annotated[
+        float, Query(description="0: the nearest; 1: results unlike each other.", ge=0, le=1)
+    ] = 0.0,
+    half_life_days: Annotated[
+        float | None, Query(description="Age that halves a score.", gt=0)
+    ] = None,
+    as_of: Annotated[str | None, Query(description="Only what was published by then.")] = None,
+    exclude: Annotated[
+        list[str] | None, Query(description="No results: entries by name.", max_length=MAX_VALUES)
+    ] = None,
+    lang_mode: Annotated[
+        Literal["any", "same", "other", "balanced"],
+        Query(description="Languages of results beside the seeds'; balanced: by turns."),
+    ] = "any",
+    explain: Annotated[bool, Query(description="Whether each result says why.")] = False,
+) -> Wishes:
+    return Wishes(
+        diversity=diversity,
+        half_life_days=math.inf if half_life_days is None else half_life_days,
+        as_of=as_of,
+        exclude=tuple(exclude or ()),
+        lang_mode=lang_mode,
+        explain=explain,
+    )
+
+
+Wished = Annotated[Wishes, Depends(_wished)]
+
+
 class Questions:
     """The routes that ask `engine`, each question in a thread of a bounded pool.
 
@@ -72,52 +118,86 @@ class Questions:
 
     def __init__(self, engine: Recommender) -> None:
         self._engine = engine
-        self._searches = Pool("search", os.cpu_count() or 1, _WAITING)
+        self.searches = Pool("search", os.cpu_count() or 1, _WAITING)
         self._texts = Pool("text", _READERS, _WAITING)
 
     def close(self) -> None:
         """Let the threads end."""
-        self._searches.close()
+        self.searches.close()
         self._texts.close()
 
     async def _like(
-        self, text: str | None, like: list[str], unlike: list[str], k: int, only: Filter
+        self,
+        asked: tuple[str | None, list[str], list[str], int, Filter, Wishes],
+        format: Form,
     ) -> Response:
-        pool = self._texts if text else self._searches
+        pool = self._texts if asked[0] or asked[-1].explain else self.searches
+        if format != "json":
+            return await self._cited(pool, format, self._engine.like, *asked)
         began = time.perf_counter()
-        answer = await pool.run(self._engine.like, text, like, unlike, k, only)
+        answer = await pool.run(self._engine.like, *asked)
         return answers.respond_now(answer, time.perf_counter() - began)
 
-    async def similar(self, request: Request, id: Name, only: Narrowed, k: Width = 10) -> Response:
+    async def _cited(
+        self, pool: Pool, style: Form, ask: Callable[..., Answer], *asked: object
+    ) -> Response:
+        def cited() -> str:
+            return cite([stored.entry for stored in self._engine.whole(ask(*asked))], style)
+
+        return Response(await pool.run(cited), media_type=MEDIA_TYPES[style])
+
+    async def similar(
+        self,
+        request: Request,
+        id: Name,
+        only: Narrowed,
+        wishes: Wished,
+        k: Width = 10,
+        format: Format = "json",
+    ) -> Response:
         """Entries related to an entry."""
+        pool = self._texts if wishes.explain else self.searches
+        if format != "json":
+            return await self._cited(pool, format, self._engine.similar, id, k, only, wishes)
         began = time.perf_counter()
-        answer = await self._searches.run(self._engine.similar, id, k, only)
+        answer = await pool.run(self._engine.similar, id, k, only, wishes)
         return answers.respond(request, answer, time.perf_counter() - began)
 
-    async def more_like_this(
+    async def more_like_this(  # noqa: PLR0913 - the parameters of a route are its arguments
         self,
         only: Narrowed,
+        wishes: Wished,
         text: Annotated[str | None, Query(max_length=MAX_TEXT)] = None,
         like: Names = None,
         unlike: Names = None,
+        together: Annotated[
+            bool, Query(description="Seeds on several subjects as one average, not by turns.")
+        ] = False,
         k: Width = 10,
+        format: Format = "json",
     ) -> Response:
-        """Entries near a text, several entries, or both."""
-        return await self._like(text, like or [], unlike or [], k, only)
+        """Entries near a text, several entries, or both.
+
+        A seed is an entry's name, or `text:` and a text; `^2` behind it is its weight.
+        """
+        wishes = replace(wishes, together=together)
+        return await self._like((text, like or [], unlike or [], k, only, wishes), format)
 
     async def more_like_that(self, wish: Wish) -> Response:
         """Entries near a text, however long, several entries, or both."""
-        only = Filter.of(**wish.model_dump(exclude={"text", "like", "unlike", "k"}))
-        return await self._like(wish.text, wish.like, wish.unlike, wish.k, only)
+        only, wishes = wish.filter(), wish.wishes()
+        return await self._like(
+            (wish.text, wish.like, wish.unlike, wish.k, only, wishes), wish.format
+        )
 
     async def entry(self, id: str) -> Response:
         """One entry, whole, by any of its names."""
-        entry = await self._searches.run(self._engine.entry, id)
+        entry = await self.searches.run(self._engine.entry, id)
         return Response(orjson.dumps(entry.to_dict()), media_type="application/json")
 
     async def ready(self) -> Response:
         """Whether a release is open and questions can be answered."""
-        made = (await self._searches.run(lambda: self._engine.snapshot)).release.manifest
+        made = (await self.searches.run(lambda: self._engine.snapshot)).release.manifest
         content = {
             "status": "ready",
             "index_version": made.version,
@@ -128,13 +208,13 @@ class Questions:
 
     def add_to(self, app: FastAPI) -> None:
         """Put the routes into `app`."""
-        app.get("/similar", response_model=Found, summary="Entries related to an entry")(
-            self.similar
-        )
+        app.get(
+            "/similar", response_model=Found, responses=CITED, summary="Entries related to an entry"
+        )(self.similar)
         path, near = "/more-like-this", "Entries near a text or entries"
-        app.get(path, response_model=FoundNow, summary=near)(self.more_like_this)
-        app.post(path, response_model=FoundNow, summary="The same, for long texts")(
-            self.more_like_that
-        )
+        app.get(path, response_model=FoundNow, responses=CITED, summary=near)(self.more_like_this)
+        app.post(
+            path, response_model=FoundNow, responses=CITED, summary="The same, for long texts"
+        )(self.more_like_that)
         app.get("/entries/{id:path}", summary="One entry, whole, by any of its names")(self.entry)
         app.get("/readyz", summary="A release is open and questions can be answered")(self.ready)

@@ -134,7 +134,7 @@ class HybridRanker(ExactRanker):
         near = np.asarray(super()._best(scores, own, candidates(k)), np.int64)
         cosines = scores[np.searchsorted(self.rows, near)]
         seeds = np.searchsorted(self.known, self.rows[own]).tolist()
-        bag = blend_bags([self.hybrid.bags[place] for place in seeds], [])
+        bag = blend_bags([self.hybrid.bags[place] for place in seeds], [1.0] * len(seeds))
         places, _ = self.hybrid.order(bag, np.searchsorted(self.known, near), cosines)
         return self.known[places[:k]].tolist()  # type: ignore[no-any-return]
 

@@ -1,4 +1,4 @@
-"""TeX in titles, names and abstracts: accents and escapes become letters, mathematics stays."""
+"""TeX in titles, names and abstracts: read into letters, written from them; mathematics stays."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ _LETTERS = {
     "OE": "Œ", "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ",
     "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "textendash": "–", "textemdash": "—",
     "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“", "dots": "…",
-    "textquotedblright": "”", "ldots": "…", "textasciitilde": "~", "textunderscore": "_",
+    "textquotedblright": "”", "ldots": "…", "textunderscore": "_",
 }  # fmt: skip
 
 _MATHS = re.compile(r"((?<!\\)\$\$?(?:[^$\\]|\\.)*\$\$?)", re.DOTALL)
@@ -30,6 +30,18 @@ _GROUP = re.compile(r"(\\[A-Za-z]+\s*|\\)?\{([^{}\\]*)\}")
 _DEEPEST = 4  # groups within groups that are still opened
 _ESCAPE = re.compile(r"\{\\([%&#_$])\}|\\([%&#_$])")
 _TIE = re.compile(r"(?<=[.A-Za-z])~(?=[A-Za-z])")
+# What would be TeX itself comes last, so that nothing is made of it.
+_SPELLED = {
+    "textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}", "textasciitilde": "~",
+    "textasciicircum": "^",
+}  # fmt: skip
+_SPELLED_OUT = re.compile(rf"\\({'|'.join(_SPELLED)})(?:\{{\}}|(?![A-Za-z])\s*)")
+_WRITTEN = {ord(letter): f"\\{name}{{}}" for name, letter in _SPELLED.items()} | {
+    ord(letter): f"\\{letter}" for letter in "%&#_$"
+}
+# A dollar before a space, or behind one, is money.
+_FORMULA = re.compile(r"(?<![\\$])(\$(?=[^\s$])(?:[^$\\]|\\.)+(?<=\S)\$)(?![\d$])")
+_CAPITALS = re.compile(r"[A-Za-z0-9]+[A-Z][A-Za-z0-9]*|(?<![A-Za-z0-9])[B-Z](?![A-Za-z0-9])")
 
 
 def decode(text: str) -> str:
@@ -51,7 +63,7 @@ def _decoded(text: str) -> str:
         if "{" not in text:
             break
         text = _GROUP.sub(_opened, text)
-    return _TIE.sub(" ", text)
+    return _SPELLED_OUT.sub(lambda match: _SPELLED[match[1]], _TIE.sub(" ", text))
 
 
 def _accented(match: re.Match[str]) -> str:
@@ -62,3 +74,38 @@ def _accented(match: re.Match[str]) -> str:
 def _opened(match: re.Match[str]) -> str:
     """Take the braces off a group, unless they hold the argument of a command."""
     return match[0] if match[1] else match[2]
+
+
+def encode(text: str, keep_case: bool = False) -> str:
+    """Return `text`, one line, as TeX that means it: what `decode` turns back into it.
+
+    Letters of any script stay as they are; so does mathematics between dollars, if its braces pair.
+
+    Parameters
+    ----------
+    keep_case : bool
+        Put braces around words with capitals inside, which bibliography styles would make small.
+    """
+    parts = _FORMULA.split(text)
+    return "".join(
+        part if i % 2 and _pairs(part) else _encoded(part, keep_case)
+        for i, part in enumerate(parts)
+    )
+
+
+def _encoded(text: str, keep_case: bool) -> str:
+    if keep_case:
+        pieces = re.split(f"({_CAPITALS.pattern})", text)
+        return "".join(
+            f"{{{piece}}}" if i % 2 else piece.translate(_WRITTEN) for i, piece in enumerate(pieces)
+        )
+    return text.translate(_WRITTEN)
+
+
+def _pairs(text: str) -> bool:
+    depth = 0
+    for brace in re.findall("[{}]", text):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0

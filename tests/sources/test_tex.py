@@ -35,3 +35,32 @@ def test_decode_takes_anything(text: str) -> None:
 @given(st.text(st.characters(exclude_characters="\\{~")))
 def test_text_without_tex_stays(text: str) -> None:
     assert tex.decode(text) == text
+
+
+@pytest.mark.parametrize(
+    ("meant", "written"),
+    [
+        ("50% of R&D #1, a_b ~10", r"50\% of R\&D \#1, a\_b \textasciitilde{}10"),
+        (
+            r"\emph{x}^2",
+            r"\textbackslash{}emph\textbraceleft{}x\textbraceright{}\textasciicircum{}2",
+        ),
+        (r"In $O(n \log n)$ for $5", r"In $O(n \log n)$ for \$5"),
+        ("costs $5 and $6", r"costs \$5 and \$6"),
+        ("half open $a{b$ x", r"half open \$a\textbraceleft{}b\$ x"),
+        ("蛋白质 — André", "蛋白质 — André"),
+    ],
+)
+def test_encode(meant: str, written: str) -> None:
+    assert tex.encode(meant) == written
+    assert tex.decode(written) == meant
+
+
+def test_capitals_that_a_style_would_lose_are_kept() -> None:
+    kept = tex.encode("LightGCN: A Part I of GPT-3 & Co", keep_case=True)
+    assert kept == r"{LightGCN}: A Part {I} of {GPT}-3 \& Co"
+
+
+@given(st.text(st.sampled_from("aB1\\'\"{}$~^%&#_ c深.é"), max_size=40), st.booleans())
+def test_what_is_encoded_decodes(text: str, keep_case: bool) -> None:
+    assert tex.decode(tex.encode(text, keep_case)) == text

@@ -1,0 +1,61 @@
+"""The map's routes: all points at once, and the entries behind some of them."""
+
+from typing import Annotated
+
+import xxhash
+from fastapi import FastAPI, Query, Request, Response
+
+from recommender.api.answers import FIXED, Headers, is_known, measured
+from recommender.api.documents import MapOfAll, Mapped
+from recommender.api.pool import Pool
+from recommender.engine import Recommender
+
+_MOST = 100
+_WAITING = 64
+
+Places = Annotated[
+    list[Annotated[int, Query(ge=0)]] | None,
+    Query(description="A place of the map; may be repeated.", max_length=_MOST),
+]
+Ids = Annotated[
+    list[str] | None,
+    Query(description="An entry by any of its names; may be repeated.", max_length=_MOST),
+]
+
+
+class Maps:
+    """The routes of the map of `engine`."""
+
+    def __init__(self, engine: Recommender) -> None:
+        self._engine = engine
+        self._pool = Pool("map", 1, _WAITING)
+
+    def close(self) -> None:
+        """Let the thread end."""
+        self._pool.close()
+
+    async def whole(self, request: Request) -> Response:
+        """Where every entry is on the map, and what it can be coloured by."""
+        return _respond(request, await self._pool.run(self._engine.map))
+
+    async def entries(self, request: Request, place: Places = None, id: Ids = None) -> Response:
+        """Entries of the map, those by place first; who is gone, or not on it yet, is left out."""
+        body = await self._pool.run(self._engine.mapped, place or (), id or ())
+        return _respond(request, body)
+
+    def add_to(self, app: FastAPI) -> None:
+        """Put the routes into `app`."""
+        app.get("/map", response_model=MapOfAll, summary="The map of the catalogue")(self.whole)
+        app.get("/map/entries", response_model=Mapped, summary="Entries behind its points")(
+            self.entries
+        )
+
+
+def _respond(request: Request, body: bytes) -> Response:
+    etag = b'"%b"' % xxhash.xxh3_64_hexdigest(body).encode()
+    headers: Headers = [(b"etag", etag), *FIXED]
+    condition = request.headers.get("if-none-match")
+    known = is_known(None if condition is None else condition.encode("latin-1"), etag)
+    response = Response(b"" if known else body, 304 if known else 200)
+    response.raw_headers = headers if known else headers + measured(body)
+    return response

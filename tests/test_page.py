@@ -1,0 +1,416 @@
+"""The page in a real browser, over a real server and the samples; skipped where there is none."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recommender import batch, samples_folder
+from recommender.catalogue import Catalogue
+from recommender.encoder import open_encoder
+from recommender.engine import CATALOGUE, Recommender
+from recommender.settings import Settings
+from tests.api.conftest import serving
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium"),
+]
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SEED = "arxiv:2103.14030"
+TITLE = "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows"
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server over the samples."""
+    home = tmp_path_factory.mktemp("page")
+    with Catalogue(home / CATALOGUE) as catalogue:
+        batch.ingest(catalogue, [samples_folder()])
+        batch.build(home, catalogue, open_encoder("static-zh-en"), mapped=True)
+    with Recommender(home) as engine, serving(engine, Settings(port=0)) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium: Any, address: str) -> Iterator[Any]:
+    """Opens a page of its own; in the end nothing was said on a console or asked of another host."""
+    opened, complaints = [], []
+
+    def browse(path: str = "/", **options: Any) -> Any:
+        context = chromium.new_context(**{"locale": "en-US", "base_url": address, **options})
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        opened.append(context)
+        page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda asked: foreign(asked.url))
+        page.goto(path)
+        return page
+
+    def foreign(url: str) -> None:
+        if not url.startswith((f"{address}/", "data:")):
+            complaints.append(f"asked {url}")
+
+    yield browse
+    for context in opened:
+        context.close()
+    assert not complaints
+
+
+def expect(locator: Any) -> Any:
+    return playwright.expect(locator)
+
+
+def titles(page: Any) -> list[str]:
+    expect(page.locator(".list .card h2").first).to_be_visible()
+    return page.locator(".list .card h2").all_inner_texts()
+
+
+def search(page: Any, text: str) -> None:
+    page.get_by_role("textbox", name=re.compile("abstract|摘要")).fill(text)
+    page.get_by_role("button", name=re.compile("^(Search|搜索)$")).click()
+    page.wait_for_function("() => document.body.dataset.asked === 'true'")
+
+
+def test_search_by_text_finds_both_languages(browse: Any) -> None:
+    page = browse()
+    search(page, "image classification with a transformer 图像分类")
+    found = titles(page)
+    assert len(found) == 10
+    assert any("Transformer" in title for title in found)
+    assert {e.get_attribute("lang") for e in page.locator(".list h2 span").all()} == {"en", "zh-CN"}
+    assert "q=" in page.url
+    assert "10 results" in page.get_by_role("status").inner_text()
+
+
+def test_search_by_name_goes_to_the_entry(browse: Any) -> None:
+    page = browse()
+    search(page, "https://arxiv.org/abs/2103.14030v2")
+    expect(page.locator(".seed h2")).to_have_text(TITLE)
+    assert page.url.endswith("id=arxiv%3A2103.14030")
+
+
+def test_an_exact_title_goes_to_the_entry(browse: Any) -> None:
+    page = browse()
+    search(page, TITLE.lower().replace(":", " "))
+    expect(page.locator(".seed h2")).to_have_text(TITLE)
+
+
+def test_a_whole_abstract_stays_out_of_the_servers_sight(browse: Any) -> None:
+    page = browse()
+    abstract = "卷积神经网络用于图像识别，层级窗口让计算量随图像大小线性增长。" * 60
+    search(page, abstract)
+    assert titles(page)
+    assert "#text=" in page.url
+    address = page.url
+    again = browse(address)
+    assert titles(again) == titles(page)
+
+
+def test_through_results_and_back(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    first = titles(page)
+    page.locator(".list h2 a").nth(2).click()
+    expect(page.locator(".seed h2")).to_have_text(first[2])
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    page.go_back()
+    expect(page.locator(".seed h2")).to_have_text(TITLE)
+    assert titles(page) == first
+    page.go_forward()
+    expect(page.locator(".seed h2")).to_have_text(first[2])
+    page.reload()
+    expect(page.locator(".seed h2")).to_have_text(first[2])
+
+
+def test_filters_are_in_the_address(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    before = titles(page)
+    page.locator("#filters summary").click()
+    page.get_by_label("Post").check()
+    page.wait_for_url("**kind=post**")
+    page.wait_for_function(
+        "n => document.querySelectorAll('.list .card').length !== n", arg=len(before)
+    )
+    badges = page.locator(".list .card .badge:first-child").all_inner_texts()
+    assert badges
+    assert set(badges) == {"Post"}
+    assert page.evaluate("document.activeElement.id") == "filter-kind-post"
+    page.get_by_label("Published from").fill("2999")
+    page.get_by_label("Published from").press("Enter")
+    expect(page.get_by_text("No entry passes these filters")).to_be_visible()
+    page.locator("main").get_by_role("link", name="Clear filters").click()
+    page.wait_for_function(
+        "n => document.querySelectorAll('.list .card').length === n", arg=len(before)
+    )
+    assert titles(page) == before
+
+
+def test_a_wrong_date_is_not_sent(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    titles(page)
+    page.locator("#filters summary").click()
+    page.get_by_label("Published from").fill("last year")
+    page.get_by_label("Published from").press("Tab")
+    assert "published" not in page.url
+    assert page.locator("#filter-published_from:invalid").count() == 1
+
+
+def test_more_and_less_of_it(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    first = titles(page)
+    page.locator(".list .card").nth(1).get_by_role("link", name="More like this").click()
+    expect(page.locator(".chip.like")).to_have_count(2)
+    assert first[1] not in titles(page)
+    unliked = titles(page)[0]
+    page.locator(".list .card").first.get_by_role("link", name="Less like this").click()
+    expect(page.locator(".chip.unlike")).to_contain_text(unliked)
+    assert page.url.count("like=") == 3
+    assert unliked not in titles(page)
+    page.locator(".chip.unlike .drop").click()
+    expect(page.locator(".chip.unlike")).to_have_count(0)
+    page.locator(".chip.like .drop").nth(1).click()
+    expect(page.locator(".seed h2")).to_have_text(TITLE)
+    assert titles(page) == first
+
+
+def test_show_more(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    titles(page)
+    page.locator("#more").click()
+    expect(page.locator(".list .card")).to_have_count(20)
+    assert "k=20" in page.url
+
+
+def test_both_languages(browse: Any) -> None:
+    page = browse(f"/?id={SEED}", locale="zh-CN")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    expect(page.get_by_role("heading", level=1)).to_have_text("与之相关")
+    page.get_by_role("button", name="Switch to English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Related to")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    every = page.evaluate("""() => [...document.querySelectorAll('h2 span, .second, .authors span')]
+        .every(e => ['en', 'zh-CN'].includes(e.lang))""")
+    assert every
+
+
+def test_dark_and_light(browse: Any) -> None:
+    page = browse(color_scheme="light")
+    background = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(background)
+    page.locator("#theme").click()
+    page.locator("#theme").click()
+    dark = page.evaluate(background)
+    assert sum(map(int, re.findall(r"\d+", dark))) < 150 < sum(map(int, re.findall(r"\d+", light)))
+    page.reload()
+    assert page.evaluate(background) == dark
+
+
+def test_errors_say_what_to_do(chromium: Any, address: str) -> None:
+    context = chromium.new_context(locale="en-US", base_url=address)
+    page = context.new_page()  # its console tells of the refused request, so not by `browse`
+    page.goto("/?id=arxiv:2999.99999")
+    expect(page.get_by_role("alert")).to_contain_text("no entry is known")
+    page.get_by_role("link", name="Search for it as a text").click()
+    assert titles(page)
+    context.set_offline(True)
+    search(page, "something else entirely")
+    expect(page.get_by_role("alert")).to_contain_text("recommender serve")
+    context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    assert titles(page)
+    context.close()
+
+
+def test_by_keyboard_alone(browse: Any) -> None:
+    page = browse()
+    expect(page.locator("#to-map")).to_be_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "skip"
+    reached = []
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
+        if reached[-1] == "text":
+            break
+    assert reached == ["A", "to-search", "to-map", "theme", "language", "text"]
+    page.keyboard.type("protein structure")
+    page.keyboard.press("Enter")
+    first = titles(page)[0]
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    page.keyboard.press("Tab")
+    ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert ring == "solid"
+    page.keyboard.press("Enter")
+    expect(page.locator(".seed h2")).to_have_text(first)
+
+
+def test_everything_has_a_name(browse: Any) -> None:
+    for path in (f"/?id={SEED}", "/?view=map"):
+        page = browse(path)
+        expect(page.locator(".list .card, .listing li").first).to_be_visible()
+        nameless = page.evaluate("""() => [...document.querySelectorAll('a, button, input, select, textarea')]
+            .filter(e => e.checkVisibility() && !(e.innerText.trim() || e.ariaLabel || e.labels?.length))
+            .map(e => e.outerHTML)""")
+        assert nameless == []
+        assert page.locator("h1").count() == 1
+        assert page.locator("main, header, footer, nav").count() == 4
+
+
+@pytest.mark.parametrize("path", ["/", f"/?id={SEED}", "/?q=speech", "/?view=map"])
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_on_a_phone_nothing_is_wider_than_it(browse: Any, path: str, locale: str) -> None:
+    page = browse(path, viewport=PHONE, has_touch=True, is_mobile=True, locale=locale)
+    expect(page.locator(".card, .example, .listing li").first).to_be_visible()
+    if path != "/" and "map" not in path:
+        page.locator("#filters summary").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def painted(page: Any) -> dict[str, int]:
+    """Return how often each colour stands on the map, without its commonest, the background."""
+    page.wait_for_selector("canvas[data-painted]")
+    counts = page.evaluate("""() => {
+        const canvas = document.querySelector('canvas'), counts = {};
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        for (let i = 0; i < data.length; i += 4) {
+            const colour = `${data[i]},${data[i + 1]},${data[i + 2]}`;
+            counts[colour] = (counts[colour] ?? 0) + 1;
+        }
+        return counts;
+    }""")
+    return dict(sorted(counts.items(), key=lambda pair: -pair[1])[1:])
+
+
+def point(page: Any, place: int) -> tuple[float, float]:
+    """Return where on the screen the map shows a place, all of it being in view."""
+    x, y = page.evaluate(
+        """async place => {
+        const { positions } = await (await fetch('map')).json();
+        const bytes = Uint8Array.from(atob(positions), c => c.charCodeAt(0));
+        const packed = new Uint16Array(bytes.buffer);
+        return [packed[2 * place] / 65535, packed[2 * place + 1] / 65535];
+    }""",
+        place,
+    )
+    box = page.locator("canvas").bounding_box()
+    side = min(box["width"], box["height"]) - 48
+    across, down = (x - 0.5) * side + box["width"] / 2, (y - 0.5) * side + box["height"] / 2
+    return box["x"] + across, box["y"] + down
+
+
+def test_the_map_is_drawn_hovered_and_clicked(browse: Any) -> None:
+    page = browse("/?view=map")
+    expect(page.locator(".listing li").first).to_be_visible()
+    assert sum(painted(page).values()) > 1000
+    x, y = point(page, 5)
+    page.mouse.move(x, y)
+    expect(page.locator(".tip")).to_be_visible()
+    title = page.locator(".tip-title").inner_text()
+    page.mouse.click(x, y)
+    expect(page.locator(".seed h2")).to_have_text(title)
+    page.go_back()
+    expect(page.locator("canvas")).to_be_visible()
+
+
+def test_the_map_moves_zooms_and_is_coloured(browse: Any) -> None:
+    page = browse("/?view=map")
+    listed = page.locator(".listing a")
+    expect(listed.first).to_be_visible()
+    before, colours = listed.all_inner_texts(), painted(page)
+    box = page.locator("canvas").bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 30)
+    page.mouse.wheel(0, -800)
+    expect(listed.first).not_to_have_text(before[0])
+    page.get_by_role("button", name="Show all").click()
+    expect(listed.first).to_have_text(before[0])
+    page.get_by_label("Colour by").select_option("kind")
+    page.wait_for_url("**colour=kind**")
+    expect(page.locator(".legend")).to_contain_text("Paper")
+    page.wait_for_timeout(100)
+    assert painted(page) != colours
+    page.locator(".legend button").first.click()
+    expect(page.locator(".legend [aria-pressed=true]")).to_have_count(1)
+    page.mouse.move(box["x"] + 200, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 320, box["y"] + 260, steps=4)
+    page.mouse.up()
+    expect(page.locator("canvas")).to_be_visible()  # a drag is no click
+
+
+def test_the_map_by_keyboard(browse: Any) -> None:
+    page = browse("/?view=map")
+    listed = page.locator(".listing a")
+    expect(listed.first).to_be_visible()
+    before = listed.all_inner_texts()
+    page.locator("canvas").focus()
+    for key in ("+", "+", "+", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowUp"):
+        page.keyboard.press(key)
+    page.wait_for_function(
+        "before => document.querySelectorAll('.listing a').length && "
+        "[...document.querySelectorAll('.listing a')].map(a => a.innerText).join() !== before",
+        arg=",".join(before),
+    )
+    title = listed.first.inner_text()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.innerText") == title
+    page.keyboard.press("Enter")
+    expect(page.locator(".seed h2")).to_have_text(title)
+
+
+def test_the_map_shows_an_entry_and_its_neighbours(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    page.get_by_role("link", name="On the map").click()
+    expect(page.locator(".listing li").first).to_contain_text(TITLE)
+    assert sum(painted(page).values()) > 300
+
+
+def test_on_a_phone_a_tap_tells_and_the_tip_opens(browse: Any) -> None:
+    page = browse("/?view=map", viewport=PHONE, has_touch=True, is_mobile=True)
+    expect(page.locator(".listing li").first).to_be_visible()
+    page.locator("canvas").scroll_into_view_if_needed()
+    page.touchscreen.tap(*point(page, 7))
+    expect(page.locator(".tip")).to_be_visible()
+    title = page.locator(".tip-title").inner_text()
+    page.locator(".tip").tap()
+    expect(page.locator(".seed h2")).to_have_text(title)
+
+
+def test_the_pages_files_are_all_its_own(address: str) -> None:
+    web = Path(batch.__file__).parent / "web"
+    for path in web.iterdir():
+        text = path.read_text("utf-8")
+        outside = set(re.findall(r"https?://[\w./-]+", text))
+        assert outside <= {
+            "http://www.w3.org/2000/svg",
+            "https://arxiv.org/abs/",
+            "https://doi.org/",
+        }
+        assert "style=" not in text
+        assert "innerHTML" not in text
