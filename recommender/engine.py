@@ -287,11 +287,11 @@ class Recommender:
         snapshot = self.snapshot
         _check(k)
         asked = text.encode("utf-8", "replace").decode()  # a shell may give half a letter
+        phrases = Phrases.of(asked, shipped_lexicon().cut)
         meant = None
-        if needs_vector(asked, mode):
+        if needs_vector(phrases, mode):
             seed = self._text_seed(snapshot, asked, 1.0)
             meant = Meaning(seed.vector, seed.bag)
-        phrases = Phrases.of(asked, shipped_lexicon().cut)
         search = Search(self.catalogue, snapshot, snapshot.scope(filter), max(k, DEPTH))
         related = search.best(k, phrases if mode != "vectors" else None, meant)
         return _answer(snapshot, orjson.dumps({"text": asked}), related, start)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from recommender import identity
 from recommender.fulltext import MARK, spaced
 
 _LONGEST = 500  # characters of what may be a whole title
@@ -51,11 +52,14 @@ class Phrases:
         In lower case; articles and the like only where there is nothing else.
     unfinished : bool
         Whether the last word may be the beginning of one.
+    name : bool
+        Whether this has the form of an id or a link: then all of it is one word.
     """
 
     text: str
     words: tuple[str, ...]
     unfinished: bool
+    name: bool
 
     @classmethod
     def of(cls, question: str, cut: Callable[[str], Sequence[str]]) -> "Phrases":
@@ -68,6 +72,8 @@ class Phrases:
         """
         valid = question.encode("utf-8", "replace").decode()
         text = unicodedata.normalize("NFKC", valid).replace(MARK, " ").replace("\0", " ")
+        if len(text.split()) == 1 and identity.canonical(text.strip()):
+            return cls(text, (text.strip(),), unfinished=False, name=True)
         found: dict[str, None] = {}
         for chunk in _BREAK.split(text.lower()):
             for part in _HAN.split(chunk):
@@ -78,7 +84,8 @@ class Phrases:
         words = list(found)[:_MOST]
         telling = [word for word in words if word not in _ARTICLES and word not in _PARTICLES]
         open_ended = bool(words) and words[-1] in telling and text.lower().endswith(words[-1])
-        return cls(text, tuple(telling or words), open_ended and words[-1].isascii())
+        unfinished = open_ended and not _HAN.match(words[-1])
+        return cls(text, tuple(telling or words), unfinished, name=False)
 
     def title(self) -> str | None:
         """Return what finds entries with exactly this title; None for what is too long for one."""

@@ -1,18 +1,20 @@
 """Search: what a person asked for in words, found by name, by words and by vectors.
 
-First what is named exactly: by id, link or title, or by an author. Then two lists fused by rank:
-entries with these words, and entries near to the question as a whole. Words are looked for in
-titles and authors first, then anywhere, all of them together; then the rarest of them each by
-itself. A word that hardly any mention has stands also for those it may be misspelt for.
+First what is named exactly: by id, link or title, or by an author. Then lists fused by rank: of
+entries with these words, and of entries near to the question as a whole. Words are looked for in
+titles and authors, all of them together; where that finds few, anywhere; where that finds few too,
+the rarest of them each by itself. Each step makes a list that begins with the one before, so the
+better few entries fit, the more words count beside meaning. A word that hardly any mention has
+stands also for those it may be misspelt for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
-from recommender import identity
 from recommender.catalogue import Catalogue
 from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.hybrid import candidates
@@ -32,10 +34,11 @@ DEPTH = 100
 _RARE = 3  # mentions: a word of no more may be misspelt
 _DOUBTED = 4  # words of a question looked up as misspelt, at most: each some ten milliseconds
 _SINGLY = 8  # words looked for each by itself
+_SCORED = 20_000  # mentions with any of these, at most: some 20 ms
 _SPARE = 4  # mentions taken for each entry wanted: several may be of one, or out of scope
 
 
-def needs_vector(text: str, mode: str) -> bool:
+def needs_vector(phrases: Phrases, mode: str) -> bool:
     """Whether a question is also one of meaning: a name that nobody has is near to nothing.
 
     Raises
@@ -43,11 +46,13 @@ def needs_vector(text: str, mode: str) -> bool:
     InvalidQuery
         If there is nothing to look for, or no such mode.
     """
-    if not text.strip():
+    if not phrases.text.strip():
         raise InvalidQuery("q", "give at least one word to look for")
     if mode not in MODES:
         raise InvalidQuery("mode", f"{mode!r} is none of {', '.join(MODES)}")
-    return mode == "vectors" or (mode == "hybrid" and identity.canonical(text) is None)
+    if mode == "words" or not phrases.words:
+        return False
+    return mode == "vectors" or not phrases.name
 
 
 @dataclass(frozen=True)
@@ -90,8 +95,7 @@ class Search:
         plan = "exact"
         if phrases is not None:
             with self.catalogue.snapshot():
-                exact, listed = self._named(phrases), self._listed(phrases)
-            lists.append(listed)
+                exact, lists = self._named(phrases), self._listed(phrases)
         if meaning is not None and meaning.vector.any():
             many = candidates(self.depth)
             pool = self.snapshot.pool(meaning.vector, meaning.bag, many, self.scope)
@@ -124,18 +128,27 @@ class Search:
             found += self._hits(asked) if asked else []
         return list(dict.fromkeys(found))
 
-    def _listed(self, phrases: Phrases) -> list[int]:
-        """Return entries with words of the question, those with all of them first."""
-        known = self._known(phrases)
+    def _listed(self, phrases: Phrases) -> list[list[int]]:
+        """Return lists of entries with words of the question, each a beginning of the next."""
+        lists: list[list[int]] = []
+        found: dict[int, None] = {}
+        for asked in self._steps(self._known(phrases)):
+            found |= dict.fromkeys(self._hits(asked))
+            if found:
+                lists.append(list(found)[: self.depth])
+            if len(found) >= self.depth:
+                break
+        return lists
+
+    def _steps(self, known: dict[str, str]) -> Iterator[str]:
+        """Yield what is looked for, one after the other while too little is found."""
         if not known:
-            return []
+            return
         together = " AND ".join(known.values())
-        found = dict.fromkeys(self._hits(f"{{title authors}} : ({together})"))
-        if len(found) < self.depth:
-            found |= dict.fromkeys(self._hits(together))
-        if len(found) < self.depth and (singly := self._singly(known)):
-            found |= dict.fromkeys(self._hits(" OR ".join(singly)))
-        return list(found)[: self.depth]
+        yield f"{{title authors}} : ({together})"
+        yield together
+        if singly := self._singly(known):
+            yield " OR ".join(singly)
 
     def _known(self, phrases: Phrases) -> dict[str, str]:
         """Return, for each word that is found, the expression that finds it and its like."""
@@ -164,7 +177,10 @@ class Search:
         found = [asked for asked, count in parts.items() if count]
         if len(known) == 1 and found == list(known.values()):
             return []  # that was all that was asked
-        return sorted(found, key=lambda asked: parts[asked])[:_SINGLY]
+        rarest = sorted(found, key=lambda asked: parts[asked])[:_SINGLY]
+        sums = accumulate(parts[asked] for asked in rarest)
+        fit = sum(total <= _SCORED for total in sums)
+        return rarest[: max(fit, 1)]
 
     def _hits(self, asked: str) -> list[int]:
         """Return nodes that match and are in scope, best first."""
