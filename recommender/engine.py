@@ -454,13 +454,13 @@ class Recommender:
         fresh = self.catalogue.fresh(rows, made.fingerprint, made.lexicon)
         lacking = [f.shelved.row for f in fresh if f.vector is None or f.bag is None]
         stored = self.catalogue.get(lacking)
-        if stored:
-            texts = [s.entry.texts() for s in stored]
-            vectors, bags = embed(encoder, texts), self.lexicon(release).count(texts)
-            with self.catalogue.transaction():
+        texts = [s.entry.texts() for s in stored]
+        vectors, bags = embed(encoder, texts), self.lexicon(release).count(texts)
+        with self.catalogue.transaction():
+            if stored:
                 self.catalogue.store_bags(made.lexicon, stored, bags)
                 self.catalogue.store_vectors(made.fingerprint, stored, vectors)
-        self.catalogue.list_words(rows)
+            self.catalogue.list_words(rows)
 
 
 def _check(k: int) -> None:

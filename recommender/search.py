@@ -35,6 +35,7 @@ _RARE = 3  # mentions: a word of no more may be misspelt
 _DOUBTED = 4  # words of a question looked up as misspelt, at most: each some ten milliseconds
 _SINGLY = 8  # words looked for each by itself
 _SCORED = 20_000  # mentions with any of these, at most: some 20 ms
+_TOGETHER = 2  # steps that ask for all words
 _SPARE = 4  # mentions taken for each entry wanted: several may be of one, or out of scope
 
 
@@ -92,10 +93,11 @@ class Search:
         """
         exact: list[int] = []
         lists: list[list[int]] = []
-        plan = "exact"
+        whole, plan = False, "exact"
         if phrases is not None:
             with self.catalogue.snapshot():
-                exact, lists = self._named(phrases), self._listed(phrases)
+                exact = self._named(phrases)
+                lists, whole = self._listed(phrases)
         if meaning is not None and meaning.vector.any():
             many = candidates(self.depth)
             pool = self.snapshot.pool(meaning.vector, meaning.bag, many, self.scope)
@@ -107,7 +109,8 @@ class Search:
             scores.setdefault(node, part / most)
         nodes, values = list(scores)[:k], list(scores.values())[:k]
         relevances = self._relevances(nodes, values, len(exact), meaning)
-        return Related(nodes, values, relevances, "search", self.scope.matched, plan == "exact")
+        matched, fits = self.scope.matched, bool(exact) or whole
+        return Related(nodes, values, relevances, "search", matched, plan == "exact", fits)
 
     def _relevances(
         self, nodes: list[int], scores: list[float], exact: int, meaning: Meaning | None
@@ -128,17 +131,23 @@ class Search:
             found += self._hits(asked) if asked else []
         return list(dict.fromkeys(found))
 
-    def _listed(self, phrases: Phrases) -> list[list[int]]:
-        """Return lists of entries with words of the question, each a beginning of the next."""
+    def _listed(self, phrases: Phrases) -> tuple[list[list[int]], bool]:
+        """Return lists of entries with words of the question, each a beginning of the next.
+
+        And whether there is an entry with all of them.
+        """
         lists: list[list[int]] = []
         found: dict[int, None] = {}
-        for asked in self._steps(self._known(phrases)):
+        whole = False
+        known = self._known(phrases)
+        for step, asked in enumerate(self._steps(known)):
             found |= dict.fromkeys(self._hits(asked))
+            whole |= step < _TOGETHER and bool(found) and len(known) == len(phrases.words)
             if found:
                 lists.append(list(found)[: self.depth])
             if len(found) >= self.depth:
                 break
-        return lists
+        return lists, whole
 
     def _steps(self, known: dict[str, str]) -> Iterator[str]:
         """Yield what is looked for, one after the other while too little is found."""

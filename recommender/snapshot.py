@@ -31,7 +31,8 @@ _FEW = (
 class Related(NamedTuple):
     """What a question found: nodes, scores and relevances, best first, and how.
 
-    ``matched`` counts the entries that could have been found.
+    ``matched`` counts the entries that could have been found; ``fits`` says that some are what was
+    asked for, whatever their relevance.
     """
 
     nodes: list[int]
@@ -40,6 +41,7 @@ class Related(NamedTuple):
     plan: str
     matched: int
     exact: bool
+    fits: bool = False
 
 
 class Scope(NamedTuple):
@@ -339,7 +341,7 @@ class Snapshot:
             Further fields of each result as JSON, each behind a comma; empty: none.
         """
         cards = results(self._cards(related.nodes), related.scores, related.relevances, more)
-        close = max(related.relevances, default=0.0) >= self._enough
+        close = related.fits or max(related.relevances, default=0.0) >= self._enough
         return _BODY % (
             query,
             cards,

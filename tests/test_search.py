@@ -117,6 +117,14 @@ def test_entries_of_one_title_all_come_first(engine: Recommender) -> None:
         assert [hit["score"] for hit in hits[:2]] == [1, 1]
 
 
+@pytest.mark.parametrize(
+    ("text", "close"),
+    [("定位", True), ("定位 导航", True), ("定位 zirconium", False), ("zirconium", False)],
+)
+def test_what_has_all_the_words_is_close(engine: Recommender, text: str, close: bool) -> None:
+    assert engine.search(text).to_dict()["search"]["close"] is close
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_a_filter_holds_for_every_list(engine: Recommender, mode: str) -> None:
     old = engine.search("定位", 29, Filter.of(published_to="2023"), mode)
