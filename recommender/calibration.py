@@ -28,7 +28,7 @@ LEVELS = np.concatenate(
 )
 """Relevances whose scores are kept: one in 20, then eight for each ten times rarer chance."""
 
-_QUERIES, _PARTNERS = 256, 128  # of each language, and in each language for each of them
+_QUERIES, _PARTNERS = 500, 64  # of each language, and in each language for each of them
 _FEW = 2000  # pairs of a kind too few to tell a hundredth from another
 _CHANCE = 0.005  # the best result of what is off the catalogue's subjects is nearer than most pairs
 

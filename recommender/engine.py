@@ -296,42 +296,6 @@ class Recommender:
         related = search.best(k, phrases if mode != "vectors" else None, meant)
         return _answer(snapshot, orjson.dumps({"text": asked}), related, start)
 
-    def map(self) -> bytes:
-        """Return the map of the release in force as it goes out, see `Atlas.to_json`.
-
-        Raises
-        ------
-        NoMap, NoRelease, CorruptRelease
-        """
-        return self.snapshot.map()
-
-    def mapped(self, places: Sequence[int] = (), names: Sequence[str] = ()) -> bytes:
-        """Return the entries at some places of the map and by some names, each with its place.
-
-        Returns
-        -------
-        bytes
-            JSON: ``index_version``, and ``entries`` in the order asked, without those that are
-            gone and those that the map does not have yet.
-
-        Raises
-        ------
-        NoRelease, CorruptRelease
-        """
-        snapshot = self.snapshot
-        rows = [row for name in names if (row := self._row(name)) is not None]
-        found = [snapshot.release.place(row) for row in rows]
-        wanted = [*places, *(place for place in found if place is not None)]
-        cards = [card for place in wanted if (card := snapshot.at(place)) is not None]
-        version = orjson.dumps(snapshot.release.version)
-        return b'{"index_version":%b,"entries":[%b]}' % (version, b",".join(cards))
-
-    def _row(self, name: str) -> int | None:
-        try:
-            return self.catalogue.find(name)
-        except EntryNotFound:
-            return None
-
     def _selected(
         self,
         snapshot: Snapshot,
@@ -428,6 +392,7 @@ class Recommender:
         encoder = self.encoder(release)  # a wrong model shows before anything is stored
         written = self.catalogue.store(mentions)
         self._embed(release, encoder, sorted({w.row for w in written}))
+        self._current.changed()
         return [{"id": w.id, "outcome": w.outcome} for w in written]
 
     def remove(self, name: str) -> str:
@@ -439,6 +404,7 @@ class Recommender:
         """
         id = self.entry(name).id
         self.catalogue.remove(name)
+        self._current.changed()
         return id
 
     def embed_waiting(self, limit: int = 64) -> int:

@@ -22,7 +22,7 @@ from recommender.vectors import Vectors
 TERMS = 5
 """Terms in common that are told, at most."""
 
-_ALIGNED = 0.5  # weight of two sentences' own likeness, of what each adds to its text's being 1
+_ALIGNED = 2.0  # weight of two sentences' own likeness, of what each adds to its text's being 1
 _KEPT = 4096  # texts whose sentences are kept at hand
 
 

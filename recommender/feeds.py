@@ -120,7 +120,8 @@ class Feed:
         if full["category"]:
             _add(entry, "category", term=full["category"])
         if summary := _summary(full):
-            _add(entry, "summary", summary, **{"xml:lang": language(summary)})
+            told = {"xml:lang": full["lang"][0]} if len(full["lang"]) == 1 else {}
+            _add(entry, "summary", summary, **told)
         return entry
 
     def json(self) -> bytes:

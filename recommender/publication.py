@@ -20,7 +20,7 @@ from recommender.errors import CatalogueBusy
 from recommender.filters import Columns
 from recommender.index import Index
 from recommender.names import Names, hash_of
-from recommender.releases import CURRENT, Manifest, Release, checksum
+from recommender.releases import CURRENT, Manifest, Release, checksum, seal
 
 _LOCK_SECONDS = 10.0
 _KEPT = 2  # releases left after a build: the one in force and the one before it
@@ -73,7 +73,8 @@ def publish(
     files = {path.name: checksum(path) for path in sorted(aside.iterdir())}
     effort = list(manifest.effort) if manifest.effort else None
     written = {**asdict(manifest), "effort": effort, "files": files}
-    (aside / "manifest.json").write_bytes(orjson.dumps(written, option=orjson.OPT_INDENT_2))
+    sealed = {**written, "seal": seal(written)}
+    (aside / "manifest.json").write_bytes(orjson.dumps(sealed, option=orjson.OPT_INDENT_2))
     for path in (*aside.iterdir(), aside):
         _sync(path)
     place = releases / manifest.version

@@ -115,7 +115,7 @@ def recent_first(
     return order, faded[order]
 
 
-def diversified(scores: Vectors, vectors: Vectors, diversity: float) -> Order:
+def diversified(scores: Vectors, vectors: Vectors, diversity: float, most: int) -> Order:
     """Order by maximal marginal relevance (Carbonell, Goldstein 1998).
 
     Each place goes to the candidate with the most of ``(1 - diversity) * score - diversity *
@@ -129,21 +129,20 @@ def diversified(scores: Vectors, vectors: Vectors, diversity: float) -> Order:
         Unit rows.
     diversity : float
         0 to 1.
+    most : int
+        Places given so; the rest follow by falling score.
     """
+    by_score = np.argsort(-scores, kind="stable")
     if not diversity or len(scores) < 2:
-        return np.argsort(-scores, kind="stable")
-    alike = np.round(vectors @ vectors.T, 6)
-    order = [int(np.argmax(scores))]
-    nearest = alike[order[0]].copy()
+        return by_score
+    order = [int(by_score[0])]
     value = (1 - diversity) * scores
-    left = np.ones(len(scores), np.bool_)
-    left[order] = False
-    while len(order) < len(scores):
-        best = int(np.argmax(np.where(left, value - diversity * nearest, -np.inf)))
-        order.append(best)
-        left[best] = False
-        np.maximum(nearest, alike[best], out=nearest)
-    return np.array(order)
+    nearest = np.full(len(scores), -np.inf)
+    for _ in range(1, min(most, len(scores))):
+        value[order[-1]] = -np.inf
+        np.maximum(nearest, np.round(vectors @ vectors[order[-1]], 6), out=nearest)
+        order.append(int(np.argmax(value - diversity * nearest)))
+    return np.concatenate([order, by_score[~np.isin(by_score, order)]])
 
 
 def by_turns(lists: Sequence[Sequence[int]], weights: Sequence[float]) -> list[tuple[int, int]]:

@@ -38,7 +38,8 @@ def related(
     ------
     dict
         ``{"id", "title", "index_version", "model", "related": [{"id", "title", "title_zh", "url",
-        "score"}]}``; as the release shows them; entries stored after it was built, or gone since, are left out.
+        "score"}]}``; as the release shows them; entries stored after it was built, or gone since,
+        are left out.
     """
     if not 1 <= k <= GRAPH_WIDTH:
         raise InvalidQuery("k", f"must be from 1 to {GRAPH_WIDTH}, not {k}")

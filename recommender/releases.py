@@ -108,8 +108,11 @@ class Release:
         self.folder = folder
         try:
             values = orjson.loads((folder / "manifest.json").read_bytes())
+            told = values.pop("seal", None)
             if values["format"] != FORMAT:
                 raise CorruptRelease(str(folder), f"format {values['format']}, not {FORMAT}")
+            if told != seal(values):
+                raise CorruptRelease(str(folder / "manifest.json"), "does not match its checksum")
             effort = values.pop("effort")
             self.manifest = Manifest(**values, effort=Effort(*effort) if effort else None)
         except (OSError, ValueError, TypeError, KeyError) as error:
@@ -311,3 +314,8 @@ def checksum(path: Path) -> str:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def seal(values: dict[str, Any]) -> str:
+    """Return the XXH3 hash, 128 bits, of a manifest's content."""
+    return xxhash.xxh3_128_hexdigest(orjson.dumps(values, option=orjson.OPT_SORT_KEYS))

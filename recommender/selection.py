@@ -119,7 +119,7 @@ class Selection:
             found = []
             for number, subject in enumerate(self._subjects):
                 pool = self.snapshot.pool(subject.vector, subject.bag, many, scope)
-                found.append(self._ordered(pool, number))
+                found.append(self._ordered(pool, number, candidates(k) // 2))
                 plans.add(pool.plan)
             lists.append(_merged(found, [subject.weight for subject in self._subjects]))
             matched = scope.matched
@@ -177,7 +177,7 @@ class Selection:
         likeness = np.array(rows, np.float32)
         return np.asarray((likeness + likeness.T) / 2, np.float32)
 
-    def _ordered(self, pool: Pool, subject: int) -> list[_Result]:
+    def _ordered(self, pool: Pool, subject: int, most: int) -> list[_Result]:
         """Return a subject's candidates in the order wished for."""
         values, order = pool.scores, np.arange(len(pool.nodes))
         if self.wishes.half_life_days < np.inf:
@@ -185,7 +185,7 @@ class Selection:
             order, values = recent_first(pool.scores, days, self.wishes.half_life_days)
         if self.wishes.diversity:
             vectors = self.snapshot.vectors(pool.nodes[order])
-            diverse = diversified(values, vectors, self.wishes.diversity)
+            diverse = diversified(values, vectors, self.wishes.diversity, most)
             order, values = order[diverse], values[diverse]
         parts = pool.nodes[order].tolist(), pool.scores[order].tolist(), values.tolist()
         return [_Result(node, subject, *found) for node, *found in zip(*parts, strict=True)]

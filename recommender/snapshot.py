@@ -4,7 +4,7 @@ An entry is a *node* here: its place in the release, or behind the release's pla
 the delta.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -275,12 +275,24 @@ class Snapshot:
         newer = len(living) - int(np.isin(living, release.rows).sum())
         return release.atlas.to_json(release.version, gone.tolist(), newer)
 
-    def at(self, place: int) -> bytes | None:
-        """Return the card of the entry at a point of the map, None if it is gone."""
-        if not 0 <= place < len(self.release):
-            return None
-        node = self.node(int(self.release.rows[place]))
-        return None if node is None else b'%b,"place":%d}' % (bytes(self._cards([node])[0]), place)
+    def mapped(self, places: Iterable[int]) -> bytes:
+        """Return the entries at some places of the map.
+
+        Returns
+        -------
+        bytes
+            JSON: ``index_version``, and ``entries``, each with its place, in the order asked;
+            those that are gone are left out.
+        """
+        rows = self.release.rows
+        known = {place: self.node(int(rows[place])) for place in places if place < len(rows)}
+        cards = [
+            b'%b,"place":%d}' % (bytes(self._cards([node])[0]), place)
+            for place, node in known.items()
+            if node is not None
+        ]
+        version = orjson.dumps(self.release.version)
+        return b'{"index_version":%b,"entries":[%b]}' % (version, b",".join(cards))
 
     def vectors(self, nodes: Ids) -> Vectors:
         """Return the vectors of some nodes, shape (m, d)."""

@@ -228,6 +228,11 @@ def test_the_openapi_document_names_every_route_and_the_problem(client: TestClie
         "/more-like-this",
         "/entries",
         "/entries/{id}",
+        "/feed",
+        "/recommendations/v1/papers/",
+        "/recommendations/v1/papers/forpaper/{paper_id}",
+        "/map",
+        "/map/entries",
         "/healthz",
         "/readyz",
     }

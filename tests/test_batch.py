@@ -2,6 +2,7 @@ import gzip
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import orjson
 import pytest
 
@@ -188,3 +189,19 @@ def test_a_damaged_release_is_built_again(home: Path, catalogue: Catalogue) -> N
     assert batch.build(home, catalogue, HashEncoder()).changed
     Release.open(home).verify()
     assert Release.open(home).folder == folder
+
+
+def test_the_next_map_goes_on_from_the_last(catalogue: Catalogue, home: Path) -> None:
+    def points() -> dict[int, list[float]]:
+        made = batch.build(home, catalogue, HashEncoder(), mapped=True).release
+        assert made.atlas is not None
+        return dict(zip(made.rows.tolist(), made.atlas.points.tolist(), strict=True))
+
+    assert Release.open(home).atlas is None
+    before = points()
+    list(catalogue.add_all([paper("graph", 99)]))
+    after = points()
+    assert len(after) == len(before) + 1
+    span = max(abs(value) for point in before.values() for value in point)
+    moved = [np.hypot(*np.subtract(after[row], point)) for row, point in before.items()]
+    assert np.median(moved) < span / 2

@@ -99,4 +99,4 @@ def test_every_language_has_as_many_chance_pairs() -> None:
     )
     counts = np.bincount(kinds, minlength=KINDS)
     assert counts[5] == pytest.approx(counts[10], rel=0.01)
-    assert counts[6] == 2 * 256 * 128
+    assert counts[6] == 2 * 500 * 64

@@ -171,3 +171,14 @@ def test_what_is_stored_is_found_and_what_is_removed_is_not(engine: Recommender)
 def test_every_topic_finds_itself(engine: Recommender, topic: str) -> None:
     found = ids(engine.like(TOPICS[topic], k=8))
     assert set(found) == {f"arxiv:{paper(topic, number).arxiv_id}" for number in range(8)}
+
+
+def test_what_an_answer_names_is_given_whole(engine: Recommender) -> None:
+    answer = engine.similar(SEED, 5)
+    assert [stored.entry for stored in engine.whole(answer)] == [
+        engine.entry(id) for id in ids(answer)
+    ]
+    gone = ids(answer)[2]
+    engine.remove(gone)
+    left = [stored.entry.id for stored in engine.whole(answer)]
+    assert left == [id for id in ids(answer) if id != gone]

@@ -198,6 +198,39 @@ def test_more_and_less_of_it(browse: Any) -> None:
     assert titles(page) == first
 
 
+def test_reasons_are_told(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    titles(page)
+    expect(page.locator(".why").first).to_contain_text("both:")
+    page.locator(".aligned summary").first.click()
+    expect(page.locator(".aligned dd").first).to_be_visible()
+    assert {e.get_attribute("lang") for e in page.locator(".aligned dd").all()} <= {"en", "zh-CN"}
+
+
+def test_results_are_copied_as_bibtex(browse: Any) -> None:
+    page = browse(f"/?id={SEED}", permissions=["clipboard-read", "clipboard-write"])
+    second = titles(page)[1]
+    page.locator(".list .card").nth(1).get_by_role("button", name="BibTeX").click()
+    expect(page.locator(".toast")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.count("@") == 1
+    assert re.sub(r"\W", "", second)[:20] in re.sub(r"\W", "", copied)
+    page.get_by_role("button", name="Copy all as BibTeX").click()
+    page.wait_for_function(
+        "async () => (await navigator.clipboard.readText()).split('\\n@').length > 9"
+    )
+
+
+def test_without_a_clipboard_the_text_is_shown(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    titles(page)
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.locator(".list .card").first.get_by_role("button", name="BibTeX").click()
+    expect(page.get_by_role("dialog")).to_contain_text("@")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_show_more(browse: Any) -> None:
     page = browse(f"/?id={SEED}")
     titles(page)
@@ -264,7 +297,10 @@ def test_by_keyboard_alone(browse: Any) -> None:
     page.keyboard.press("Enter")
     first = titles(page)[0]
     assert page.evaluate("document.activeElement.tagName") == "H1"
-    page.keyboard.press("Tab")
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.list') !== null"):
+            break
     ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert ring == "solid"
     page.keyboard.press("Enter")

@@ -110,18 +110,19 @@ def test_recency_does_not_hang_on_today(shift: int) -> None:
 @given(pools())
 def test_no_diversity_leaves_the_order_of_the_scores(pool: tuple[np.ndarray, np.ndarray]) -> None:
     scores, vectors = pool
-    assert diversified(scores, vectors, 0).tolist() == list(range(len(scores)))
+    assert diversified(scores, vectors, 0, 12).tolist() == list(range(len(scores)))
 
 
-@given(pools(), st.floats(0, 1))
+@given(pools(), st.floats(0.01, 1), st.integers(1, 12))
 def test_the_first_of_a_diverse_list_is_the_best(
-    pool: tuple[np.ndarray, np.ndarray], diversity: float
+    pool: tuple[np.ndarray, np.ndarray], diversity: float, most: int
 ) -> None:
     scores, vectors = pool
-    order = diversified(scores, vectors, diversity).tolist()
+    order = diversified(scores, vectors, diversity, most).tolist()
     assert sorted(order) == list(range(len(scores)))
     assert order[0] == 0
-    for place in range(1, len(order)):  # the definition, by brute force
+    assert order[most:] == sorted(order[most:])
+    for place in range(1, min(most, len(order))):  # the definition, by brute force
         value = [
             (1 - diversity) * scores[i]
             - diversity * max(round(float(vectors[i] @ vectors[j]), 6) for j in order[:place])
@@ -133,7 +134,7 @@ def test_the_first_of_a_diverse_list_is_the_best(
 def test_a_duplicate_waits_for_something_else() -> None:
     vectors = np.concatenate([EAST, EAST, NORTH])
     scores = np.array([0.9, 0.89, 0.6], np.float32)
-    assert diversified(scores, vectors, 0.5).tolist() == [0, 2, 1]
+    assert diversified(scores, vectors, 0.5, 3).tolist() == [0, 2, 1]
 
 
 @given(st.lists(st.lists(st.integers(0, 9), unique=True), max_size=4))

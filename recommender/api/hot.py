@@ -19,7 +19,7 @@ from recommender.errors import RecommenderError
 from recommender.snapshot import Snapshot
 
 MAX_NAME = 2000
-_KEPT = 1024  # finished answers: some 5 MB
+_KEPT = 4096  # finished answers: some 20 MB
 _NOTHING: Message = {"type": "http.response.body", "body": b""}
 
 

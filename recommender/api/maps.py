@@ -9,6 +9,7 @@ from recommender.api.answers import FIXED, Headers, is_known, measured
 from recommender.api.documents import MapOfAll, Mapped
 from recommender.api.pool import Pool
 from recommender.engine import Recommender
+from recommender.errors import EntryNotFound
 
 _MOST = 100
 _WAITING = 64
@@ -36,12 +37,22 @@ class Maps:
 
     async def whole(self, request: Request) -> Response:
         """Where every entry is on the map, and what it can be coloured by."""
-        return _respond(request, await self._pool.run(self._engine.map))
+        return _respond(request, await self._pool.run(lambda: self._engine.snapshot.map()))
 
     async def entries(self, request: Request, place: Places = None, id: Ids = None) -> Response:
         """Entries of the map, those by place first; who is gone, or not on it yet, is left out."""
-        body = await self._pool.run(self._engine.mapped, place or (), id or ())
-        return _respond(request, body)
+        return _respond(request, await self._pool.run(self._mapped, place or [], id or []))
+
+    def _mapped(self, places: list[int], names: list[str]) -> bytes:
+        snapshot = self._engine.snapshot
+        found = [snapshot.release.place(row) for row in map(self._row, names) if row is not None]
+        return snapshot.mapped([*places, *(place for place in found if place is not None)])
+
+    def _row(self, name: str) -> int | None:
+        try:
+            return self._engine.catalogue.find(name)
+        except EntryNotFound:
+            return None
 
     def add_to(self, app: FastAPI) -> None:
         """Put the routes into `app`."""

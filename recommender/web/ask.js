@@ -1,6 +1,7 @@
 // Asking the server. A failure is an error with a `status` (0: no answer came) and words for the reader.
 
 import { filterParts } from "./address.js";
+import { once } from "./elements.js";
 import { preferences } from "./preferences.js";
 
 const failure = (message, status) => Object.assign(new Error(message), { status });
@@ -30,16 +31,22 @@ async function ask(route, { query = {}, body, signal, as = "json" } = {}) {
 /** What a state asks: the neighbours of an entry, or what is near a text and entries. */
 export async function askRelated(state, signal) {
   const { explain } = await offers();
-  const more = { k: state.k, ...filterParts(state.filter) };
-  if (state.id) return ask("similar", { query: { id: state.id, ...more, ...(explain.similar ? { explain: true } : {}) }, signal });
-  const { text, like, unlike } = state;
-  const body = { like, unlike, ...more, ...(text ? { text } : {}), ...(explain.like ? { explain: true } : {}) };
-  return ask("more-like-this", { body, signal });
+  return askFor(state, explain ? { explain: true } : {}, { signal });
+}
+
+/** The same results as BibTeX, a text each. */
+export async function askCitations(state) {
+  const text = await askFor(state, { format: "bibtex" }, { as: "text" });
+  return text.split(/^(?=@)/m).filter((one) => one.trim());
+}
+
+function askFor({ id, text, like, unlike, k, filter }, wanted, options) {
+  const more = { k, ...filterParts(filter), ...wanted };
+  if (id) return ask("similar", { query: { id, ...more }, ...options });
+  return ask("more-like-this", { body: { like, unlike, ...more, ...(text ? { text } : {}) }, ...options });
 }
 
 export const askEntry = (id, signal) => ask(`entries/${encodeURIComponent(id)}`, { signal });
-
-export const askCitation = (id) => ask(`entries/${encodeURIComponent(id)}`, { query: { format: "bibtex" }, as: "text" });
 
 export const askMap = (signal) => ask("map", { signal });
 
@@ -52,16 +59,11 @@ export async function askMapped(version, query, signal) {
 
 /** What this server can do beyond the least, read from its own contract, once. */
 export const offers = once(async () => {
-  const { paths, components } = await ask("openapi.json").catch(() => ({ paths: {} }));
+  const { paths } = await ask("openapi.json").catch(() => ({ paths: {} }));
   const takes = (path, name) => Boolean(paths[path]?.get?.parameters?.some((parameter) => parameter.name === name));
   return {
-    bibtex: takes("/entries/{id}", "format"),
-    explain: { similar: takes("/similar", "explain"), like: "explain" in (components?.schemas?.Wish?.properties ?? {}) },
+    bibtex: takes("/similar", "format"),
+    explain: takes("/similar", "explain"),
     map: "/map" in paths,
   };
 });
-
-function once(make) {
-  let made = null;
-  return () => (made ??= make());
-}

@@ -1,7 +1,6 @@
 // Cards: an entry as it is shown, as what is asked about and as a result.
 
-import { askCitation } from "./ask.js";
-import { heard, find, make, seen, told } from "./elements.js";
+import { heard, make, seen, told } from "./elements.js";
 import { preferences } from "./preferences.js";
 import { reason } from "./reasons.js";
 
@@ -13,8 +12,8 @@ export function titles({ id, title, title_zh: chinese }) {
   return preferences.language === "zh" ? [chinese, title] : [title || chinese, title ? chinese : null];
 }
 
-/** A result. `go` makes a link to a change of the state; `can` says what the server offers. */
-export function resultCard(entry, state, { go, can }) {
+/** A result. `go` makes a link to a change of the state; `cite`, where offered, is a way to copy it. */
+export function resultCard(entry, state, { go }, cite) {
   const [first] = titles(entry);
   const { words } = preferences;
   const steer = (word, sign, change) =>
@@ -27,7 +26,7 @@ export function resultCard(entry, state, { go, can }) {
     make("div", { class: "actions" },
       steer(words.moreLike, "＋", { like: [...state.like, entry.id] }),
       steer(words.lessLike, "－", { unlike: [...state.unlike, entry.id] }),
-      ...doors(entry, can))));
+      ...doors(entry, cite))));
 }
 
 /** The entry asked about, with its summary to unfold. */
@@ -39,7 +38,7 @@ export function seedCard(entry, { go, can }) {
     heading(entry, (text) => text), ...lines(entry),
     make("div", { class: "facts" }, ...facts(entry)),
     texts.length ? make("details", {}, make("summary", {}, words.summary), texts.map((text) => told("p", text))) : "",
-    make("div", { class: "actions" }, ...doors(entry, can),
+    make("div", { class: "actions" }, ...doors(entry),
       can.map ? go({ view: "map" }, { class: "action" }, seen("◎ "), words.onMap) : ""));
 }
 
@@ -69,14 +68,14 @@ function facts(entry) {
 }
 
 /** Ways out: to the source, and into a reference manager. */
-function doors(entry, can) {
+function doors(entry, cite) {
   const { words } = preferences;
   const [first] = titles(entry);
   const out = outward(entry);
   return [
     out ? make("a", { class: "action", href: out, target: "_blank", rel: "noopener noreferrer" },
       words.out[entry.kind] ?? words.out.paper, seen(" ↗"), heard(`${words.about(first)} (${words.newTab})`)) : "",
-    can.bibtex ? make("button", { type: "button", class: "action", onclick: () => cite(entry.id) },
+    cite ? make("button", { type: "button", class: "action", onclick: cite },
       words.cite, heard(words.about(first))) : "",
   ];
 }
@@ -98,32 +97,4 @@ function score(value) {
 function outward({ url, id = "" }) {
   const implied = id.replace(/^arxiv:/, "https://arxiv.org/abs/").replace(/^doi:/, "https://doi.org/");
   return [url, implied].find((address) => /^https?:\/\//i.test(address ?? "")) ?? null;
-}
-
-async function cite(id) {
-  const { words } = preferences;
-  let text;
-  try {
-    text = await askCitation(id);
-  } catch (error) {
-    find("status").textContent = error.message;
-    return;
-  }
-  try {
-    await navigator.clipboard.writeText(text);
-    find("status").textContent = words.copied;
-    toast(words.copied);
-  } catch { // no clipboard without https, or the reader forbids it
-    const close = make("button", { type: "button", onclick: () => dialog.close() }, words.close);
-    const dialog = make("dialog", { onclose: () => dialog.remove() },
-      make("p", {}, words.copy), make("pre", { tabindex: "0", lang: "en" }, text), close);
-    document.body.append(dialog);
-    dialog.showModal();
-  }
-}
-
-function toast(text) {
-  const shown = make("p", { class: "toast", "aria-hidden": "true" }, text);
-  document.body.append(shown);
-  setTimeout(() => shown.remove(), 2500);
 }

@@ -31,3 +31,9 @@ export const heard = (text) => make("span", { class: "hidden" }, text);
 export const seen = (sign) => make("span", { "aria-hidden": "true" }, sign);
 
 export const find = (id) => document.getElementById(id);
+
+/** What `make` gives the first time, whenever it is asked for. */
+export function once(make) {
+  let made = null;
+  return () => (made ??= make());
+}

@@ -203,7 +203,7 @@ class MapView {
   #reload() {
     say(preferences.words.map.moved);
     kept = null;
-    this.tools.again();
+    this.#listing = setTimeout(this.tools.again, 1000); // its workers may change over one by one
   }
 
   async #drawList() {

@@ -1,8 +1,10 @@
 // What is asked and what was found, drawn.
 
 import { MOST, filterCount, noFilter } from "./address.js";
+import { askCitations } from "./ask.js";
 import { resultCard, seedCard, titles } from "./cards.js";
-import { find, heard, make, seen, told } from "./elements.js";
+import { copy } from "./copying.js";
+import { find, heard, make, once, seen, told } from "./elements.js";
 import { preferences } from "./preferences.js";
 
 const EXAMPLES = [
@@ -67,18 +69,23 @@ export function drawAnswer(answer, state, known, tools) {
   const found = results.length ? words.found(results.length, search.matched) : words.none;
   const name = seed ? titles(seed)[0] : query.text ?? titles(known.get(query.like?.[0]) ?? { id: words.between })[0];
   const grows = results.length >= state.k && search.matched > results.length && state.k < MOST;
+  const citing = tools.can.bibtex ? once(() => askCitations(state)) : null;
+  const cite = citing && ((place) => () => copy(async () => (place === undefined ? (await citing()).join("") : (await citing())[place])));
   draw(name.slice(0, 80),
     make("h1", { tabindex: "-1" }, seed ? words.similar : query.text ? words.like : words.between),
     seed ? seedCard(seed, tools) : query.text ? quoted(query.text) : "",
     chips(words.towards, "like", state, known, go), chips(words.away, "unlike", state, known, go),
-    results.length ? make("p", { class: "quiet count" }, found) : nothing(state, go),
-    make("ol", { class: "list" }, results.map((entry) => resultCard(entry, state, tools))),
+    results.length ? make("div", { class: "count" }, make("p", { class: "quiet" }, found), cite ? button(words.citeAll, cite()) : "") : nothing(state, go),
+    results.length && search.close === false ? make("p", { class: "notice" }, words.notClose) : "",
+    make("ol", { class: "list" }, results.map((entry, place) => resultCard(entry, state, tools, cite?.(place)))),
     grows ? make("p", { class: "more" }, go({ k: Math.min(state.k * 2, MOST) }, { class: "button", id: "more" }, words.more)) : "");
   const took = answer.took_ms === undefined ? [] : [`${Number(answer.took_ms).toFixed(1)} ms`];
   find("provenance").textContent = [`${words.index} ${answer.index_version}`, `${words.model} ${answer.model}`,
     words.plans[search.plan] ?? search.plan, ...took].join(" · ");
   say(found);
 }
+
+const button = (label, use) => make("button", { type: "button", class: "action", onclick: use }, label);
 
 const quoted = (text) => told("blockquote", text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text, { class: "seed" });
 

@@ -1,0 +1,216 @@
+"""Measure what relevance means across languages, when nothing is close, and several interests.
+
+    python benchmarks/relevance.py RECORDS.jsonl EVERYDAY.jsonl.gz --out results/relevance.json
+
+RECORDS are JSON lines with title, abstract and zh (an abstract in Chinese, may be empty): each gives
+one entry, every second one its Chinese side where it has one. EVERYDAY are JSON lines with en and
+zh: sentences that are about nothing of the catalogue. Comparison is exact, so that the index has no
+part in the figures.
+"""
+
+import argparse
+import gzip
+import json
+import os
+import platform
+import subprocess
+from pathlib import Path
+
+import numpy as np
+
+from recommender.calibration import Calibration, kind, relevances
+from recommender.encoder import STATIC_MODEL, open_encoder, shipped_lexicon
+from recommender.hybrid import CANDIDATES, Hybrid, blend_bags
+from recommender.lexical import Bags
+from recommender.ranking import blend, by_turns, interests
+from recommender.selection import TOGETHER
+
+KINDS = {5: "zh-zh", 6: "zh-en", 10: "en-en"}
+SHOWN = 20
+
+
+class Collection:
+    """Entries with vectors and words, as a release has them."""
+
+    def __init__(self, model: str, texts: list[str]) -> None:
+        self.encoder, self.lexicon = open_encoder(model), shipped_lexicon()
+        self.vectors = self.encoder.encode(texts)
+        counts = self.lexicon.count([(text,) for text in texts])
+        sample = np.linspace(0, len(texts) - 1, 1000).astype(np.int64)
+        near = np.full((len(texts), 10), -1, np.int32)
+        cosines = np.zeros((len(texts), 10), np.float32)
+        for i in sample:
+            near[i], cosines[i] = self._near(self.vectors[i], 10, [i])
+        self.hybrid = Hybrid.fit(counts, near, cosines)
+        self.languages = counts.languages
+        self.calibration = Calibration.learn(
+            self.languages, lambda i, others: self.scored(self.vectors[i], self.bag(i), others)
+        )
+
+    def bag(self, place: int) -> Bags:
+        return self.hybrid.bags[int(place)]
+
+    def read(self, text: str) -> tuple[np.ndarray, Bags]:
+        bag = self.lexicon.count([(text,)]).weighted(self.hybrid.rarity)
+        return self.encoder.encode([text], query=True)[0], bag
+
+    def scored(self, vector: np.ndarray, bag: Bags, places: np.ndarray) -> tuple:
+        return self.hybrid.order(bag, places, self.vectors[places] @ vector)
+
+    def _near(self, vector: np.ndarray, k: int, without: list[int]) -> tuple:
+        cosines = self.vectors @ vector
+        cosines[without] = -1
+        best = np.argpartition(-cosines, k)[:k]
+        return best, cosines[best]
+
+    def ranked(self, vector: np.ndarray, bag: Bags, without: list[int], only: int = 0) -> tuple:
+        hidden = [*without, *(np.flatnonzero(self.languages != only) if only else ())]
+        places, cosines = self._near(vector, CANDIDATES, hidden)
+        return self.hybrid.order(bag, places, cosines)
+
+    def worth(self, bag: Bags, places: np.ndarray, scores: np.ndarray) -> np.ndarray:
+        kinds = kind(int(bag.languages[0]), self.languages[places])
+        return np.array(relevances(self.calibration.chances(scores, kinds)))
+
+
+def read(path: Path, count: int) -> tuple[list[str], list[str]]:
+    """Return texts of entries, and short questions about papers that are not among them."""
+    texts, questions = [], []
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            record = json.loads(line)
+            if len(texts) == count:
+                questions.append(record["title"])
+                if len(questions) == 1000:
+                    break
+            elif number % 2 and record["zh"]:
+                texts.append(record["zh"])
+            else:
+                texts.append(f"{record['title']}\n{record['abstract']}")
+    return texts, questions
+
+
+def chance(of: Collection, seed: int) -> dict:
+    """Return which share of fresh chance pairs reaches a relevance, and a score, of each kind."""
+    random = np.random.default_rng(seed + 1)
+    worths: dict[int, list] = {number: [] for number in KINDS}
+    scores: dict[int, list] = {number: [] for number in KINDS}
+    for place in random.choice(len(of.vectors), 400, replace=False):
+        others = random.choice(len(of.vectors), 400, replace=False)
+        others = others[others != place]
+        places, found = of.scored(of.vectors[place], of.bag(place), others)
+        kinds = kind(int(of.languages[place]), of.languages[places])
+        worth = of.worth(of.bag(place), places, found)
+        for number in KINDS:
+            worths[number].extend(worth[kinds == number])
+            scores[number].extend(found[kinds == number])
+    pooled = np.quantile(np.concatenate([*scores.values()]), 0.99)
+    return {
+        name: {
+            "pairs": len(worths[number]),
+            **{f"relevance >= {r}": share(worths[number], r) for r in (0.9, 0.99, 0.999)},
+            f"score >= {pooled:.3f}": share(scores[number], pooled),
+        }
+        for number, name in KINDS.items()
+    }
+
+
+def share(values: list, least: float) -> float:
+    return round(float((np.array(values) >= least).mean()), 5)
+
+
+def best(of: Collection, asked: list[tuple], only: int) -> dict:
+    """Return the relevance of the best result of each question, and how many have none close."""
+    found = []
+    for vector, bag, without in asked:
+        places, scores = of.ranked(vector, bag, without, only)
+        found.append(float(of.worth(bag, places, scores).max()))
+    return {
+        "asked": len(found),
+        "quantiles .05 .25 .50": [round(q, 5) for q in np.quantile(found, (0.05, 0.25, 0.5))],
+        "nothing close": round(float((np.array(found) < of.calibration.enough).mean()), 3),
+    }
+
+
+def subjects(of: Collection, seed: int, pairs: int) -> dict:
+    """Return whether two seeds are one interest, and whether each has results among the first."""
+    random = np.random.default_rng(seed)
+    told: dict[str, dict[str, list]] = {}
+    for _ in range(pairs):
+        one, far = random.choice(len(of.vectors), 2, replace=False).tolist()
+        near = int(random.choice(of.ranked(of.vectors[one], of.bag(one), [one])[0][:10]))
+        for name, other in (("near", near), ("at random", far)):
+            row = told.setdefault(name, {"one interest": [], "averaged": [], "by turns": []})
+            seeds = [one, other]
+            _, score = of.scored(of.vectors[one], of.bag(one), np.array([other]))
+            worth = float(of.worth(of.bag(one), np.array([other]), score)[0])
+            alike = np.array([[1, worth], [worth, 1]])
+            row["one interest"].append(len(interests(alike, TOGETHER)) == 1)
+            lists = [of.ranked(of.vectors[s], of.bag(s), seeds)[0].tolist() for s in seeds]
+            vector = blend(of.vectors[seeds], [1, 1])[0]
+            mixed = of.ranked(vector, blend_bags([of.bag(s) for s in seeds], [1, 1]), seeds)[0]
+            turns = [place for place, _ in by_turns(lists, [1, 1])]
+            for how, shown in (("averaged", mixed.tolist()), ("by turns", turns)):
+                row[how].append(min(len({*shown[:SHOWN]} & {*own[:SHOWN]}) for own in lists))
+    return {
+        name: {
+            "one interest": round(float(np.mean(row["one interest"])), 4),
+            **{
+                f"the first {SHOWN} {how}: own 20 nearest of the seed that has fewer": round(
+                    float(np.mean(row[how])), 2
+                )
+                for how in ("averaged", "by turns")
+            },
+            "averaged: a seed has none of its 20 nearest there": round(
+                float((np.array(row["averaged"]) == 0).mean()), 3
+            ),
+        }
+        for name, row in told.items()
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("records", type=Path)
+    parser.add_argument("everyday", type=Path)
+    parser.add_argument("--entries", type=int, default=20_000)
+    parser.add_argument("--asked", type=int, default=300)
+    parser.add_argument("--model", default=STATIC_MODEL)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, required=True)
+    given = parser.parse_args()
+    texts, titles = read(given.records, given.entries)
+    of, random = Collection(given.model, texts), np.random.default_rng(given.seed)
+    with gzip.open(given.everyday, "rt", encoding="utf-8") as lines:
+        everyday = [json.loads(line) for line in lines]
+    everyday = [everyday[i] for i in random.choice(len(everyday), given.asked, replace=False)]
+    asked = {}
+    for flag, name in ((1, "zh"), (2, "en")):
+        own = random.choice(np.flatnonzero(of.languages == flag), given.asked, replace=False)
+        entries = [(of.vectors[i], of.bag(i), [i]) for i in own]
+        asked[f"entries in {name}"] = entries
+        asked[f"everyday sentences in {name}"] = [(*of.read(e[name]), []) for e in everyday]
+    asked["titles of other papers"] = [(*of.read(t), []) for t in titles[: given.asked]]
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True)
+    report = {
+        "machine": platform.platform(),
+        "cores": os.cpu_count(),
+        "commit": commit.stdout.strip(),
+        "seed": given.seed,
+        "model": given.model,
+        "entries": {n: int((of.languages == f).sum()) for f, n in ((1, "zh"), (2, "en"))},
+        "enough": of.calibration.enough,
+        "chance pairs": chance(of, given.seed),
+        "best result": {
+            f"{name}, in {among}": best(of, questions, only)
+            for name, questions in asked.items()
+            for only, among in ((0, "any language"), (1, "zh"), (2, "en"))
+        },
+        "two seeds": subjects(of, given.seed, given.asked),
+    }
+    given.out.write_text(json.dumps(report, indent=1) + "\n")
+    print(json.dumps(report, indent=1))
+
+
+if __name__ == "__main__":
+    main()
