@@ -315,13 +315,15 @@ def embed_changed(
 ) -> int:
     """Embed every entry without a vector of `encoder` for its present text; return how many.
 
-    Given a lexicon, count the words of every entry without a bag in the same pass. Both are kept in
-    the catalogue, so what was done before a kill stays.
+    Given a lexicon, count the words of every entry without a bag, and list those of every mention
+    that are not listed, in the same pass. All are kept in the catalogue, so what was done before a
+    kill stays.
     """
     stale = frozenset(catalogue.unembedded(encoder.fingerprint))
     words = lexicon.fingerprint if lexicon else ""
     uncounted = frozenset(catalogue.uncounted(words) if lexicon else ())
-    rows = sorted(stale | uncounted)
+    unlisted = frozenset(catalogue.unlisted() if lexicon else ())
+    rows = sorted(stale | uncounted | unlisted)
     for start in range(0, len(rows), _EMBED_BATCH):
         stored = catalogue.get(rows[start : start + _EMBED_BATCH])
         new = [s for s in stored if s.row in stale]
@@ -332,6 +334,7 @@ def embed_changed(
             catalogue.store_vectors(encoder.fingerprint, new, vectors)
             if wordless:
                 catalogue.store_bags(words, wordless, bags)
+            catalogue.list_words([s.row for s in stored if s.row in unlisted])
         progress("embed", start + len(stored), len(rows))
     return len(stale)
 

@@ -20,6 +20,7 @@ from recommender import identity
 from recommender.entries import Entry, Facts, Mention, same_work
 from recommender.errors import EntryNotFound
 from recommender.features import Features, Stored, bag_of, vector_of
+from recommender.fulltext import FullText
 from recommender.lexical import Bags
 from recommender.vectors import Vectors
 
@@ -72,8 +73,8 @@ class Fresh(NamedTuple):
     bag: Bags | None
 
 
-class Catalogue(Features):
-    """Entries on disk: add mentions, look names up, keep vectors and bags.
+class Catalogue(Features, FullText):
+    """Entries on disk: add mentions, look names up, keep vectors, bags and words.
 
     Safe to share between threads and processes: see `Database`. Every public method is one
     transaction, except inside ``with catalogue.transaction():``.
@@ -199,6 +200,7 @@ class Catalogue(Features):
         """
         with self.transaction():
             row = self.find(name)
+            self._unlist(row)
             self._db.execute("DELETE FROM mentions WHERE entry = ?", (row,))
             self._drop(row)
         return row

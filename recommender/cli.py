@@ -20,7 +20,16 @@ from recommender import options
 from recommender.errors import InvalidQuery, MissingExtra, RecommenderError
 from recommender.flags import text_of, wishing
 from recommender.settings import Settings
-from recommender.terminal import print_answer, print_json, print_report, progress, say, warn
+from recommender.terminal import (
+    print_answer,
+    print_built,
+    print_ingested,
+    print_json,
+    print_report,
+    progress,
+    say,
+    warn,
+)
 from recommender.wishes import Wishes
 
 DONE, FAILED, WRONG_USE, PROBLEMS = 0, 1, 2, 3
@@ -112,28 +121,7 @@ def ingest(paths: tuple[Path, ...], layout: str | None, home: Path | None, as_js
             items = sources.read_stream(sys.stdin.buffer, "-", format=layout)
             batch.ingest_stream(catalogue, items, report)
         entries = len(catalogue)
-    for problem in report.problems:
-        warn(str(problem))
-    if as_json:
-        print_json(
-            {
-                "documents": report.documents,
-                "new": report.new,
-                "merged": report.merged,
-                "known": report.known,
-                "entries": entries,
-                "problem_count": report.problem_count,
-                "problems": [problem._asdict() for problem in report.problems],
-            }
-        )
-    elif report.known and not report.new and not report.merged:
-        say(f"nothing new: {report.known} mentions were read before; entries now {entries}")
-    else:
-        say(
-            f"read {report.documents}; new entries {report.new}, mentions of known ones "
-            f"{report.merged}, read before {report.known}, problems {report.problem_count}; "
-            f"entries now {entries}"
-        )
+    print_ingested(report, entries, as_json)
     sys.exit(PROBLEMS if report.problem_count else DONE)
 
 
@@ -190,24 +178,7 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
         encoder, weight = _encoder(settings), settings.overlap
         device = settings.device
         done = batch.build(settings.home, catalogue, encoder, full, show, weight, device, mapped)
-    made = done.release.manifest
-    if as_json:
-        print_json(
-            {
-                "index_version": made.version,
-                "entries": made.count,
-                "embedded": done.embedded,
-                "changed": done.changed,
-                "model": made.encoder,
-                "index": made.recipe,
-            }
-        )
-    else:
-        what = "release" if done.changed else "nothing changed: release"
-        say(
-            f"{what} {made.version}: {made.count} entries, {done.embedded} embedded, "
-            f"{made.recipe}, {made.encoder}"
-        )
+    print_built(done, as_json)
 
 
 @app.command()
@@ -266,6 +237,30 @@ def like(  # noqa: PLR0913 - the options of a command are its arguments
     """
     with _engine(_settings(home=home, device=device), model) as engine:
         _print(engine, engine.like(text_of(text), likes, unlikes, k, filter, wishes), form)
+
+
+@app.command()
+@click.argument("text", nargs=-1, required=True)
+@click.option("--mode", default="hybrid", show_default=True, help="Or words, or vectors, alone.")
+@options.filtered
+@options.width
+@options.model
+@options.home
+@options.form
+def search(
+    text: tuple[str, ...],
+    model: str | None,
+    device: str | None,
+    home: Path | None,
+    form: str | None,
+    **asked: Any,
+) -> None:
+    """Show the entries that some words, a title or an author find.
+
+    TEXT is what to look for, or - for standard input. What is exactly named comes first.
+    """
+    with _engine(_settings(home=home, device=device), model) as engine:
+        _print(engine, engine.search(text_of(text), **asked), form)
 
 
 def _print(engine: Any, answer: Any, form: str | None) -> None:

@@ -28,7 +28,9 @@ from recommender.features import Stored
 from recommender.filters import Filter
 from recommender.hybrid import NO_WORDS
 from recommender.lexical import Bags, Lexicon
+from recommender.phrases import Phrases
 from recommender.releases import Release
+from recommender.search import DEPTH, Meaning, Search, needs_vector
 from recommender.selection import Seed, Selected, Selection
 from recommender.snapshot import Related, Snapshot
 from recommender.wishes import Wanted, Wishes
@@ -261,6 +263,39 @@ class Recommender:
         selected = self._selected(snapshot, liked, unliked, filter, wishes).best(k)
         return self._told(snapshot, orjson.dumps(asked), liked, selected, wishes, start)
 
+    def search(
+        self, text: str, k: int = 10, filter: Filter = EVERYTHING, mode: str = "hybrid"
+    ) -> Answer:
+        """Return the `k` entries that best answer to some words, of those that pass a filter.
+
+        First those with exactly this name, title or author; then what has the words and what is
+        near in meaning, fused by rank: see `recommender.search`.
+
+        Parameters
+        ----------
+        text : str
+            Words, a name, a title, an author, in any language; of a long text the first words count
+            as words, and all of it as meaning.
+        mode : "hybrid", "words" or "vectors"
+            ``words`` needs no model.
+
+        Raises
+        ------
+        InvalidQuery, NoRelease, CorruptRelease, EncoderMismatch
+        """
+        start = time.perf_counter()
+        snapshot = self.snapshot
+        _check(k)
+        asked = text.encode("utf-8", "replace").decode()  # a shell may give half a letter
+        phrases = Phrases.of(asked, shipped_lexicon().cut)
+        meant = None
+        if needs_vector(phrases, mode):
+            seed = self._text_seed(snapshot, asked, 1.0)
+            meant = Meaning(seed.vector, seed.bag)
+        search = Search(self.catalogue, snapshot, snapshot.scope(filter), max(k, DEPTH))
+        related = search.best(k, phrases if mode != "vectors" else None, meant)
+        return _answer(snapshot, orjson.dumps({"text": asked}), related, start)
+
     def _selected(
         self,
         snapshot: Snapshot,
@@ -385,12 +420,13 @@ class Recommender:
         fresh = self.catalogue.fresh(rows, made.fingerprint, made.lexicon)
         lacking = [f.shelved.row for f in fresh if f.vector is None or f.bag is None]
         stored = self.catalogue.get(lacking)
-        if stored:
-            texts = [s.entry.texts() for s in stored]
-            vectors, bags = embed(encoder, texts), self.lexicon(release).count(texts)
-            with self.catalogue.transaction():
+        texts = [s.entry.texts() for s in stored]
+        vectors, bags = embed(encoder, texts), self.lexicon(release).count(texts)
+        with self.catalogue.transaction():
+            if stored:
                 self.catalogue.store_bags(made.lexicon, stored, bags)
                 self.catalogue.store_vectors(made.fingerprint, stored, vectors)
+            self.catalogue.list_words(rows)
 
 
 def _check(k: int) -> None:

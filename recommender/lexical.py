@@ -292,6 +292,11 @@ class Lexicon:
         pairs = map("".join, pairwise(token)) if chinese and len(token) > 2 else ()
         return (id_of(token), *(id for pair in pairs if (id := id_of(pair)) is not None))
 
+    def cut(self, text: str) -> list[str]:
+        """Return the tokens of a text, as they are spelled there."""
+        found = self._tokenizer.encode(text, add_special_tokens=False)
+        return [text[start:end] for start, end in found.offsets]
+
     def count(self, entries: Iterable[Sequence[str]]) -> Bags:
         """Count the features of entries, each given by its texts: all of them in one bag.
 

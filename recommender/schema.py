@@ -73,4 +73,10 @@ MIGRATIONS = (
     ALTER TABLE entries ADD COLUMN stored INTEGER NOT NULL DEFAULT 0;
     UPDATE entries SET stored = CAST(strftime('%s', 'now') AS INTEGER);
     """,
+    """
+    CREATE VIRTUAL TABLE words USING fts5(  -- of each mention, by its row; holds no text
+        title, authors, text, content = '', tokenize = "unicode61 remove_diacritics 2"
+    );
+    CREATE VIRTUAL TABLE word_counts USING fts5vocab(words, row);
+    """,
 )

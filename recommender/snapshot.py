@@ -31,7 +31,8 @@ _FEW = (
 class Related(NamedTuple):
     """What a question found: nodes, scores and relevances, best first, and how.
 
-    ``matched`` counts the entries that could have been found.
+    ``matched`` counts the entries that could have been found; ``fits`` says that some are what was
+    asked for, whatever their relevance.
     """
 
     nodes: list[int]
@@ -40,6 +41,7 @@ class Related(NamedTuple):
     plan: str
     matched: int
     exact: bool
+    fits: bool = False
 
 
 class Scope(NamedTuple):
@@ -196,6 +198,25 @@ class Snapshot:
             nodes, scores = np.concatenate([nodes, fresh]), np.concatenate([scores, fresh_scores])
         return self._ordered(nodes, scores, found.plan)
 
+    def found(self, rows: Sequence[int], scope: Scope) -> list[int]:
+        """Return the nodes of those rows that are in a scope, in this order."""
+        count, nodes = len(self.release), map(self.node, rows)
+        return [
+            node
+            for node in nodes
+            if node is not None
+            and (scope.beside[node - count] if node >= count else self._in(scope, node))
+        ]
+
+    def _in(self, scope: Scope, place: int) -> bool:
+        return scope.places is None or bool(scope.places[place])
+
+    def within(self, scope: Scope) -> list[int]:
+        """Return the rows that are in a scope, in no order."""
+        rows, beside = self.release.rows, self.delta.rows[: self.delta.count][scope.beside]
+        placed = rows if scope.places is None else rows[scope.places]
+        return [*placed.tolist(), *beside.tolist()]
+
     def _mask(self, filter: Filter, without: Sequence[int]) -> npt.NDArray[np.bool_] | None:
         """Return which places of the release may be found; None: all of them."""
         seeds = [node for node in without if node < len(self.release)]
@@ -332,7 +353,7 @@ class Snapshot:
             Further fields of each result as JSON, each behind a comma; empty: none.
         """
         cards = results(self._cards(related.nodes), related.scores, related.relevances, more)
-        close = max(related.relevances, default=0.0) >= self._enough
+        close = related.fits or max(related.relevances, default=0.0) >= self._enough
         return _BODY % (
             query,
             cards,

@@ -3,12 +3,15 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+if TYPE_CHECKING:
+    from recommender.batch import Built, Ingested
 
 out = Console()
 err = Console(stderr=True)
@@ -68,6 +71,54 @@ def warn(text: str, style: str = "yellow") -> None:
 def print_json(content: Any) -> None:
     """Print one JSON document to stdout."""
     sys.stdout.write(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+def print_ingested(report: "Ingested", entries: int, as_json: bool) -> None:
+    """Print what an ingest did, and on stderr what could not be read."""
+    for problem in report.problems:
+        warn(str(problem))
+    if as_json:
+        print_json(
+            {
+                "documents": report.documents,
+                "new": report.new,
+                "merged": report.merged,
+                "known": report.known,
+                "entries": entries,
+                "problem_count": report.problem_count,
+                "problems": [problem._asdict() for problem in report.problems],
+            }
+        )
+    elif report.known and not report.new and not report.merged:
+        say(f"nothing new: {report.known} mentions were read before; entries now {entries}")
+    else:
+        say(
+            f"read {report.documents}; new entries {report.new}, mentions of known ones "
+            f"{report.merged}, read before {report.known}, problems {report.problem_count}; "
+            f"entries now {entries}"
+        )
+
+
+def print_built(done: "Built", as_json: bool) -> None:
+    """Print what a build did."""
+    made = done.release.manifest
+    if as_json:
+        print_json(
+            {
+                "index_version": made.version,
+                "entries": made.count,
+                "embedded": done.embedded,
+                "changed": done.changed,
+                "model": made.encoder,
+                "index": made.recipe,
+            }
+        )
+    else:
+        what = "release" if done.changed else "nothing changed: release"
+        say(
+            f"{what} {made.version}: {made.count} entries, {done.embedded} embedded, "
+            f"{made.recipe}, {made.encoder}"
+        )
 
 
 def print_answer(answer: Any, as_json: bool) -> None:

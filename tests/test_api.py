@@ -15,6 +15,7 @@ from recommender.api.problems import STATUS
 from recommender.encoder import HashEncoder
 from recommender.engine import Recommender
 from recommender.errors import RecommenderError
+from recommender.filters import Filter
 
 SEED = "arxiv:2010.00000"
 
@@ -78,6 +79,17 @@ def test_similar_with_wishes(client: TestClient) -> None:
     assert client.get("/more-like-this", params={"like": f"{SEED}^0"}).status_code == 422
 
 
+def test_search(client: TestClient, engine: Recommender) -> None:
+    wish = {"q": "protein 折叠", "k": 4, "published_to": "2023"}
+    answer = client.get("/search", params=wish).json()
+    expected = engine.search("protein 折叠", 4, Filter.of(published_to="2023")).to_dict()
+    assert answer.pop("took_ms") > 0
+    assert answer == {name: expected[name] for name in answer}
+    assert answer["search"]["plan"] == "search"
+    named = client.get("/search", params={"q": "2010.00000", "mode": "words", "format": "ris"})
+    assert named.text.count("TY  - ") == 1
+
+
 @pytest.mark.parametrize("name", [SEED, "2010.00000v3", "https://arxiv.org/pdf/2010.00000.pdf"])
 def test_entries_by_any_name(client: TestClient, engine: Recommender, name: str) -> None:
     assert client.get(f"/entries/{name}").json() == engine.entry(SEED).to_dict()
@@ -100,6 +112,10 @@ def test_health(client: TestClient) -> None:
         ("GET", "/more-like-this", 422, "at least one"),
         ("GET", "/more-like-this?text=%E2%80%A6", 422, "say more"),
         ("GET", "/more-like-this?like=2999.00001", 404, "2999.00001"),
+        ("GET", "/search", 422, "q: Field required"),
+        ("GET", "/search?q=%20", 422, "at least one word"),
+        ("GET", "/search?q=x&mode=magic", 422, "mode: "),
+        ("GET", "/search?q=" + "x" * 20_001, 422, "at most 20000"),
         ("GET", "/entries/none", 404, "none"),
         ("GET", "/entries/", 404, ""),
         ("GET", "/nowhere", 404, "Not Found"),

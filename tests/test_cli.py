@@ -65,6 +65,20 @@ def test_similar_and_like(home: Path) -> None:
     assert [r["id"] for r in several["results"][:3]] == [r["id"] for r in answer["results"]]
 
 
+def test_search(home: Path) -> None:
+    named = json.loads(run("search", "Kaiming", "He", "--home", home, "--json"))
+    assert named["search"]["plan"] == "search"
+    assert "Kaiming He" in named["results"][0]["authors"]
+    words = json.loads(
+        run("search", "图像", "--mode", "words", "--home", home, "--json", "-k", "3")
+    )
+    assert len(words["results"]) == 3
+    assert "Masked Autoencoders" in run("search", "mask", "autoencodres", "--home", home)
+    assert "TY  - " in run("search", "-", "--home", home, "--format", "ris", stdin=b"attention")
+    run("search", " ", "--home", home, code=2)
+    run("search", "--home", home, code=2)
+
+
 def test_results_are_cited(home: Path) -> None:
     bibtex = run("similar", "2301.00808", "--home", home, "-k", "3", "--format", "bibtex")
     found = json.loads(run("similar", "2301.00808", "--home", home, "-k", "3", "--json"))["results"]

@@ -75,7 +75,9 @@ class Card(BaseModel):
     published: str | None
     category: str | None
     lang: list[str]
-    score: float = Field(description="Of vectors and words; 1 is the same, larger is nearer.")
+    score: float = Field(
+        description="Of vectors and words; 1 is the same, larger is nearer. Of a search: by rank"
+    )
     relevance: float = Field(
         description="Share of chance pairs in the same languages that are less alike: 0 to 0.99999"
     )
@@ -88,7 +90,9 @@ class Card(BaseModel):
 class Search(BaseModel):
     """How the results were found."""
 
-    plan: str = Field(description="graph (looked up), ann (searched) or exact (compared with all)")
+    plan: str = Field(
+        description="graph (looked up), ann (searched), exact (compared with all), search (by words)"
+    )
     matched: int = Field(description="How many entries could have been results")
     exact: bool
     close: bool = Field(description="Whether any result is nearer than chance would bring")

@@ -190,6 +190,29 @@ class Questions:
             (wish.text, wish.like, wish.unlike, wish.k, only, wishes), wish.format
         )
 
+    async def search(
+        self,
+        only: Narrowed,
+        q: Annotated[
+            str,
+            Query(
+                description="Words, a title, an author, an id.", min_length=1, max_length=MAX_TEXT
+            ),
+        ],
+        mode: Annotated[
+            Literal["hybrid", "words", "vectors"],
+            Query(description="By words, by vectors, or both."),
+        ] = "hybrid",
+        k: Width = 10,
+        format: Format = "json",
+    ) -> Response:
+        """Entries that some words find: what is exactly named first, then by words and meaning."""
+        if format != "json":
+            return await self._cited(self._texts, format, self._engine.search, q, k, only, mode)
+        began = time.perf_counter()
+        answer = await self._texts.run(self._engine.search, q, k, only, mode)
+        return answers.respond_now(answer, time.perf_counter() - began)
+
     async def entry(self, id: str) -> Response:
         """One entry, whole, by any of its names."""
         entry = await self.searches.run(self._engine.entry, id)
@@ -216,5 +239,8 @@ class Questions:
         app.post(
             path, response_model=FoundNow, responses=CITED, summary="The same, for long texts"
         )(self.more_like_that)
+        app.get(
+            "/search", response_model=FoundNow, responses=CITED, summary="Entries that words find"
+        )(self.search)
         app.get("/entries/{id:path}", summary="One entry, whole, by any of its names")(self.entry)
         app.get("/readyz", summary="A release is open and questions can be answered")(self.ready)

@@ -1,0 +1,125 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from recommender.catalogue import Catalogue
+from recommender.entries import Mention, Origin
+from recommender.fulltext import MARK, spaced
+from tests.conftest import papers
+
+
+def mention(document: str = "a.txt", **fields: object) -> Mention:
+    return Mention(origin=Origin(document, 1, "weekly"), **fields)  # type: ignore[arg-type]
+
+
+ZH = mention(title="语音识别新方法", authors=("李博", "Bo Li"), abstract_zh="用于噪声环境。")
+EN = mention(title="Naïve Graph Networks", authors=("Ada Lovelace",), abstract_en="For 室内定位.")
+
+
+@pytest.fixture
+def listed(catalogue: Catalogue) -> Catalogue:
+    list(catalogue.add_all([ZH, EN]))
+    catalogue.list_words(catalogue.unlisted())
+    return catalogue
+
+
+def test_texts_are_listed_in_one_width_and_character_by_character() -> None:
+    assert spaced("plain ASCII") == "plain ASCII"
+    assert spaced("ＧＰＴ与图像").split() == ["GPT", "与", "图", "像"]
+    assert spaced(f"é{MARK}x").split() == ["é", "x"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "rows"),
+    [
+        ('"识 别"', [1]),
+        ('"别 识"', []),
+        ('"噪"', [1]),
+        ('"定 位"', [2]),
+        ('"naive"', [2]),
+        ('"net" *', [2]),
+        ('title : "graph"', [2]),
+        ('authors : "graph"', []),
+        (f'authors : "{MARK} bo li {MARK}"', [1]),
+        (f'authors : "{MARK} li {MARK}"', []),
+        (f'authors : "{MARK} 李 博 {MARK}"', [1]),
+        (f'title : "{MARK} naive graph networks {MARK}"', [2]),
+        (f'title : "{MARK} graph networks {MARK}"', []),
+    ],
+)
+def test_hits(listed: Catalogue, asked: str, rows: list[int]) -> None:
+    assert listed.hits(asked, 10) == rows
+    assert listed.frequency(asked) == len(rows)
+
+
+def test_the_best_mention_of_an_entry_counts_and_each_entry_once(catalogue: Catalogue) -> None:
+    long = "graph " + "word " * 50
+    list(catalogue.add_all([mention(title="Of words", abstract_en=long), EN]))
+    list(catalogue.add_all([mention("b.txt", title="Of words", abstract_en="graph"), ZH]))
+    catalogue.list_words(catalogue.unlisted())
+    assert len(catalogue) == 3
+    assert catalogue.hits('"graph"', 10) == [2, 1]
+    assert catalogue.hits('"graph"', 1) == [2]
+    assert catalogue.hits('"graph"', 1, among=[1, 3]) == [1]
+    assert catalogue.hits('"graph"', 10, among=[]) == []
+
+
+def test_what_is_removed_is_gone(listed: Catalogue) -> None:
+    assert listed.vocabulary("lov") == [("lovelace", 1)]
+    listed.remove("Naïve Graph Networks")
+    assert listed.hits('"graph"', 10) == []
+    assert listed.vocabulary("lov") == []
+    list(listed.add_all([EN]))
+    listed.list_words(listed.unlisted())
+    assert listed.hits('"graph"', 10) == [3]
+
+
+def test_what_was_never_listed_can_be_removed(catalogue: Catalogue) -> None:
+    catalogue.add(EN)
+    catalogue.remove("Naïve Graph Networks")
+    assert catalogue.frequency('"graph"') == 0
+    sound(catalogue.path)
+
+
+def test_each_mention_is_listed_once(catalogue: Catalogue) -> None:
+    list(catalogue.add_all(papers()))
+    assert catalogue.unlisted() == list(range(1, 25))
+    catalogue.list_words([2, 3, 99])
+    catalogue.list_words([3, 4])
+    assert catalogue.unlisted() == [1, *range(5, 25)]
+    catalogue.list_words(range(1, 25))
+    assert catalogue.unlisted() == []
+    assert catalogue.frequency('"methods"') == 24
+    sound(catalogue.path)
+
+
+def test_entries_that_become_one_are_found_as_one(catalogue: Catalogue) -> None:
+    one = mention(title="Alpha beta", arxiv_id="2101.00001", abstract_en="first")
+    other = mention("b.txt", title="Gamma delta", doi="10.1000/one", abstract_en="second")
+    list(catalogue.add_all([one, other]))
+    catalogue.list_words(catalogue.unlisted())
+    joining = mention("c.txt", arxiv_id="2101.00001", doi="10.1000/one", title="Alpha beta")
+    catalogue.add(joining)
+    assert len(catalogue) == 1
+    assert catalogue.hits('"second"', 10) == catalogue.hits('"first"', 10) == [1]
+    assert catalogue.unlisted() == [1]
+
+
+def test_listing_is_part_of_a_transaction(catalogue: Catalogue) -> None:
+    def fail() -> None:
+        with catalogue.transaction():
+            catalogue.list_words([1])
+            raise RuntimeError
+
+    catalogue.add(EN)
+    with pytest.raises(RuntimeError):
+        fail()
+    assert catalogue.hits('"graph"', 10) == []
+    assert catalogue.unlisted() == [1]
+
+
+def sound(path: Path) -> None:
+    file = sqlite3.connect(path)
+    file.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+    file.close()
