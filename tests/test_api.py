@@ -229,6 +229,7 @@ def test_the_openapi_document_names_every_route_and_the_problem(client: TestClie
         "/entries",
         "/entries/{id}",
         "/feed",
+        "/search",
         "/recommendations/v1/papers/",
         "/recommendations/v1/papers/forpaper/{paper_id}",
         "/map",
