@@ -5,7 +5,6 @@ works on one snapshot; a newer one takes its place when anything was stored or p
 """
 
 import contextlib
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -22,13 +21,11 @@ from recommender.catalogue import Catalogue
 from recommender.current import Current
 from recommender.encoder import Encoder, embed, open_encoder, shipped_lexicon
 from recommender.entries import Entry, Mention
-from recommender.errors import EncoderMismatch, EntryNotFound, InvalidQuery
-from recommender.explain import Explainer
+from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.features import Stored
 from recommender.filters import Filter
-from recommender.hybrid import NO_WORDS
-from recommender.lexical import Bags, Lexicon
 from recommender.phrases import Phrases
+from recommender.reader import Reader
 from recommender.releases import Release
 from recommender.search import DEPTH, Meaning, Search, needs_vector
 from recommender.selection import Seed, Selected, Selection
@@ -73,10 +70,7 @@ class Recommender:
         self.home = home
         self.catalogue = Catalogue(home / CATALOGUE)
         self._current = Current(home, self.catalogue, behind=behind)
-        self._encoder_named = encoder_named
-        self._encoder: Encoder | None = None
-        self._explains: tuple[str, Explainer | None] = "", None
-        self._loading = threading.Lock()
+        self.reader = Reader(encoder_named)
 
     def close(self) -> None:
         """Close the catalogue."""
@@ -96,42 +90,6 @@ class Recommender:
         What any process committed before this is asked is in it.
         """
         return self._current.snapshot
-
-    def encoder(self, release: Release) -> Encoder:
-        """Return the encoder that made a release's vectors.
-
-        Raises
-        ------
-        EncoderMismatch
-            If the encoder at hand has another fingerprint.
-        """
-        with self._loading:
-            made = release.manifest
-            encoder = self._encoder
-            if encoder is None or encoder.fingerprint != made.fingerprint:
-                encoder = self._encoder_named(made.encoder)
-            if encoder.fingerprint != made.fingerprint:
-                raise EncoderMismatch(
-                    f"{made.encoder} ({made.fingerprint})",
-                    f"{encoder.name} ({encoder.fingerprint})",
-                )
-            self._encoder = encoder
-            return encoder
-
-    def lexicon(self, release: Release) -> Lexicon:
-        """Return what counted the words of a release.
-
-        Raises
-        ------
-        EncoderMismatch
-            If the one that comes with this version of the package has another fingerprint.
-        """
-        lexicon = shipped_lexicon()
-        if lexicon.fingerprint != release.manifest.lexicon:
-            raise EncoderMismatch(
-                f"words as {release.manifest.lexicon}", f"words as {lexicon.fingerprint}"
-            )
-        return lexicon
 
     # -- questions -------------------------------------------------------------------------------
 
@@ -321,18 +279,9 @@ class Recommender:
         wishes: Wishes,
         start: float,
     ) -> Answer:
-        explainer = self._explainer(snapshot.release) if wishes.explain else None
+        explainer = self.reader.explainer(snapshot.release) if wishes.explain else None
         more = reasons.fields(snapshot, likes, selected, self.catalogue, explainer)
         return _answer(snapshot, query, selected.related, start, more)
-
-    def _explainer(self, release: Release) -> Explainer:
-        encoder, lexicon = self.encoder(release), self.lexicon(release)
-        with self._loading:
-            version, explainer = self._explains
-            if explainer is None or version != release.version:
-                explainer = Explainer(encoder.encode, lexicon, release.hybrid.rarity)
-                self._explains = release.version, explainer
-            return explainer
 
     def _node(self, snapshot: Snapshot, name: str) -> int | None:
         node = snapshot.named(name)
@@ -357,22 +306,20 @@ class Recommender:
             if node is None:  # stored, and nobody has embedded it yet
                 entry = self._stored(row, name)
                 texts = entry.texts()
-                vector = embed(self.encoder(snapshot.release), [texts])
-                head, bag = Prepared.of(entry.card()).head, self._words(snapshot.release, texts)
+                vector = embed(self.reader.encoder(snapshot.release), [texts])
+                head, bag = (
+                    Prepared.of(entry.card()).head,
+                    self.reader.words(snapshot.release, texts),
+                )
                 return Seed(head, vector, bag, texts=texts, weight=weight)
         vector, bag = snapshot.vector(node), snapshot.bag(node)
         return Seed(snapshot.head(node), vector, bag, (node,), weight=weight)
 
     def _text_seed(self, snapshot: Snapshot, text: str, weight: float) -> Seed:
-        vector = self.encoder(snapshot.release).encode([text], query=True)
+        vector = self.reader.encoder(snapshot.release).encode([text], query=True)
         shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-        bag = self._words(snapshot.release, (text,))
+        bag = self.reader.words(snapshot.release, (text,))
         return Seed(orjson.dumps({"text": shown}), vector, bag, texts=(text,), weight=weight)
-
-    def _words(self, release: Release, texts: tuple[str, ...]) -> Bags:
-        if not release.manifest.overlap:
-            return NO_WORDS
-        return self.lexicon(release).count([texts]).weighted(release.hybrid.rarity)
 
     # -- writes ----------------------------------------------------------------------------------
 
@@ -389,7 +336,7 @@ class Recommender:
         CatalogueBusy, NoRelease, CorruptRelease, EncoderMismatch
         """
         release = self.snapshot.release
-        encoder = self.encoder(release)  # a wrong model shows before anything is stored
+        encoder = self.reader.encoder(release)  # a wrong model shows before anything is stored
         written = self.catalogue.store(mentions)
         self._embed(release, encoder, sorted({w.row for w in written}))
         self._current.changed()
@@ -412,7 +359,7 @@ class Recommender:
         snapshot = self.snapshot
         rows = snapshot.waiting[:limit]
         if rows:
-            self._embed(snapshot.release, self.encoder(snapshot.release), list(rows))
+            self._embed(snapshot.release, self.reader.encoder(snapshot.release), list(rows))
         return len(rows)
 
     def _embed(self, release: Release, encoder: Encoder, rows: list[int]) -> None:
@@ -421,7 +368,7 @@ class Recommender:
         lacking = [f.shelved.row for f in fresh if f.vector is None or f.bag is None]
         stored = self.catalogue.get(lacking)
         texts = [s.entry.texts() for s in stored]
-        vectors, bags = embed(encoder, texts), self.lexicon(release).count(texts)
+        vectors, bags = embed(encoder, texts), self.reader.lexicon(release).count(texts)
         with self.catalogue.transaction():
             if stored:
                 self.catalogue.store_bags(made.lexicon, stored, bags)

@@ -37,7 +37,7 @@ def application(settings: Settings, model: str | None = None) -> ASGIApp:
     """Return what one worker answers with; it has its own engine, and opens its model at once."""
     engine = open_engine(settings, model)
     atexit.register(engine.close)
-    engine.encoder(engine.snapshot.release)
+    engine.reader.encoder(engine.snapshot.release)
     return _settled(create_app(engine, settings))
 
 
@@ -52,7 +52,7 @@ def serve(settings: Settings, model: str | None = None) -> None:
     with open_engine(settings, model) as engine:
         release = engine.snapshot.release
         release.verify()
-        engine.encoder(release)  # a wrong model or a missing extra shows now, not later
+        engine.reader.encoder(release)  # a wrong model or a missing extra shows now, not later
         if settings.workers == 1:
             with contextlib.suppress(KeyboardInterrupt):
                 app = _settled(create_app(engine, settings))
