@@ -109,7 +109,8 @@ from recommender.encoder import HashEncoder
 graph._BLOCK = 256
 home = Path(sys.argv[1])
 with Catalogue(home / "catalogue.sqlite") as catalogue:
-    batch.build(home, catalogue, HashEncoder(), progress=lambda *step: print(*step, flush=True))
+    told = lambda *step: print(*step, flush=True)
+    batch.build(home, catalogue, HashEncoder(), progress=told, mapped=True)
 """
 
 

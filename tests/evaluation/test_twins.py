@@ -84,6 +84,8 @@ def test_twins_are_ranked_in_the_place_of_their_entry(
         candidates = ranker.vectors.copy()
         candidates[twin.row] = encoder.encode([twin.en])[0]
         scores = candidates @ encoder.encode([twin.zh])[0]
+        if (np.abs(scores - scores[twin.row]) < 3e-6).sum() > 1:
+            continue  # rounded to six decimals, such may tie or not, by the order of a product
         hits = best_first([Hit(row, float(s)) for row, s in enumerate(scores)])
         rank = [hit.row for hit in hits].index(twin.row)
         assert quality.metrics["zh->en twin@1"][twin.row] == (rank < 1)
