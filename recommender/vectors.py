@@ -1,19 +1,12 @@
-"""Vectors: ``(n, d)`` float32 arrays of unit rows; a hit: a row id with its cosine."""
+"""Vectors: ``(n, d)`` float32 arrays of unit rows."""
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 Vectors: TypeAlias = npt.NDArray[np.float32]
 Ids: TypeAlias = npt.NDArray[np.int64]
-
-
-class Hit(NamedTuple):
-    """One found row: the catalogue's row id and the cosine, larger is nearer."""
-
-    row: int
-    score: float
 
 
 def normalise(rows: npt.NDArray[np.floating]) -> Vectors:
@@ -47,13 +40,3 @@ def normalise(rows: npt.NDArray[np.floating]) -> Vectors:
 def mean_direction(rows: npt.NDArray[np.floating]) -> Vectors:
     """Return the normalised mean of unit rows, shape (1, d)."""
     return normalise(rows.mean(axis=0, keepdims=True))
-
-
-def best_first(hits: list[Hit]) -> list[Hit]:
-    """Order hits by falling score, ties by row id.
-
-    Scores are rounded to six decimals: two rows of the same text must tie, whichever block of a
-    matrix product they stood in.
-    """
-    rounded = [Hit(row, round(score, 6)) for row, score in hits]
-    return sorted(rounded, key=lambda hit: (-hit.score, hit.row))

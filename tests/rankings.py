@@ -1,11 +1,16 @@
 """Rankings that are known beforehand, for what measures rankings."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from recommender.catalogue import Catalogue
 from recommender.evaluation import ExactRanker
 from recommender.releases import Release
+
+
+def best_first(scores: Mapping[int, float]) -> list[int]:
+    """Order rows by falling score, rounded to six decimals, ties by row."""
+    return sorted(scores, key=lambda row: (-round(scores[row], 6), row))
 
 
 class Fixed:

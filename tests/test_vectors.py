@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from recommender.vectors import Hit, best_first, mean_direction, normalise
+from recommender.vectors import mean_direction, normalise
 
 matrices = arrays(np.float32, (3, 4), elements=st.floats(-100, 100, width=32))
 
@@ -24,8 +24,3 @@ def test_what_is_not_a_matrix_of_numbers_is_refused(bad: np.ndarray) -> None:
 def test_mean_direction_lies_between() -> None:
     middle = mean_direction(np.eye(2, dtype=np.float32))
     assert np.allclose(middle, [[0.5**0.5, 0.5**0.5]])
-
-
-def test_ties_are_broken_by_row_id() -> None:
-    hits = [Hit(9, 0.5), Hit(3, 0.5 + 1e-9), Hit(4, 0.9)]
-    assert [hit.row for hit in best_first(hits)] == [4, 3, 9]

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from recommender import evaluation
 from recommender.evaluation import ExactRanker
-from recommender.vectors import Hit, best_first, mean_direction, normalise
-from tests.rankings import released
+from recommender.vectors import mean_direction, normalise
+from tests.rankings import best_first, released
 
 few = st.lists(
     st.tuples(*[st.integers(-1, 1)] * 3), min_size=1, max_size=12
@@ -22,8 +22,8 @@ def test_an_exact_ranker_is_brute_force(points: list[tuple[int, ...]], data: st.
     seeds = data.draw(st.lists(st.sampled_from(rows.tolist()), min_size=1, unique=True))
     k = data.draw(st.integers(1, 15))
     centre = mean_direction(vectors[np.isin(rows, seeds)])[0]
-    hits = [Hit(r, float(v @ centre)) for r, v in zip(rows.tolist(), vectors, strict=True)]
-    expected = [hit.row for hit in best_first(hits) if hit.row not in seeds][:k]
+    scores = {r: float(v @ centre) for r, v in zip(rows.tolist(), vectors, strict=True)}
+    expected = [row for row in best_first(scores) if row not in seeds][:k]
     assert list(ExactRanker(rows, vectors).nearest([seeds, seeds], k)) == [expected, expected]
 
 

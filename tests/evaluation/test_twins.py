@@ -9,8 +9,9 @@ from recommender.catalogue import Catalogue
 from recommender.encoder import HashEncoder
 from recommender.entries import Mention, Origin
 from recommender.evaluation import ExactRanker, Twin
-from recommender.vectors import Hit, Vectors, best_first, mean_direction, normalise
+from recommender.vectors import Vectors, mean_direction, normalise
 from tests.conftest import paper
+from tests.rankings import best_first
 
 
 def bilingual(number: int, title: str, title_zh: str | None, zh: str | None) -> Mention:
@@ -86,8 +87,7 @@ def test_twins_are_ranked_in_the_place_of_their_entry(
         scores = candidates @ encoder.encode([twin.zh])[0]
         if (np.abs(scores - scores[twin.row]) < 3e-6).sum() > 1:
             continue  # rounded to six decimals, such may tie or not, by the order of a product
-        hits = best_first([Hit(row, float(s)) for row, s in enumerate(scores)])
-        rank = [hit.row for hit in hits].index(twin.row)
+        rank = best_first(dict(enumerate(scores.tolist()))).index(twin.row)
         assert quality.metrics["zh->en twin@1"][twin.row] == (rank < 1)
         assert quality.metrics["zh->en twin@10"][twin.row] == (rank < 10)
     for way in ("zh->en", "en->zh"):
