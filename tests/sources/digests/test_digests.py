@@ -169,9 +169,9 @@ def test_time_grows_with_length_and_not_with_its_square(unit: str) -> None:
 
 @pytest.mark.parametrize("unit", ["[", "《", "a, ", "https://a.b/"])
 def test_two_megabytes_on_one_line(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()  # of the processor: other jobs do not count
     list(digests.parse(unit * (2_000_000 // len(unit)), "d"))
-    assert time.perf_counter() - start < 20
+    assert time.thread_time() - start < 20
 
 
 @pytest.mark.parametrize(
