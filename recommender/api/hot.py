@@ -5,6 +5,7 @@ Everything else, filters, bad parameters, a search, goes on to the route behind.
 """
 
 import time
+from collections import OrderedDict
 from functools import cached_property
 from urllib.parse import unquote_plus
 
@@ -72,7 +73,7 @@ class Lookups:
     def __init__(self, engine: Recommender, kept: int = _KEPT) -> None:
         self._engine = engine
         self._most = kept
-        self._kept: dict[bytes, Ready] = {}
+        self._kept: OrderedDict[bytes, Ready] = OrderedDict()  # a dict looks long for its oldest
         self._snapshot: Snapshot | None = None
 
     def find(self, query: bytes) -> Ready | None:
@@ -99,7 +100,7 @@ class Lookups:
         ready = Ready(answer, time.perf_counter() - began)
         if self._most:
             if len(self._kept) >= self._most:
-                del self._kept[next(iter(self._kept))]
+                self._kept.popitem(last=False)
             self._kept[query] = ready
         return ready
 
