@@ -12,11 +12,8 @@ import argparse
 import itertools
 import json
 import multiprocessing
-import os
-import platform
 import resource
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,34 +22,13 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from pipeline import machine
 
 from recommender import batch, sources
 from recommender.catalogue import Catalogue
 from recommender.encoder import STATIC_MODEL, open_encoder
 from recommender.entries import Mention, Origin
 from recommender.related import related, write_related
-
-ROOT = Path(__file__).resolve().parent
-
-
-def machine() -> dict[str, Any]:
-    """Return what a figure depends on."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    models = [line.split(":")[1].strip() for line in lines if "model name" in line]
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return {
-        "processor": models[0] if models else platform.processor(),
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "commit": commit.stdout.strip(),
-        "load_before": os.getloadavg()[0],
-    }
 
 
 def mentions(paths: list[Path]) -> Iterator[Mention]:
@@ -168,7 +144,9 @@ def main() -> None:
     parser.add_argument("--count", type=int, nargs="+", default=[1000, 10_000, 100_000])
     parser.add_argument("--model", default=STATIC_MODEL)
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--out", type=Path, default=ROOT / "results" / "batch.json")
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).parent / "results" / "batch.json"
+    )
     given = parser.parse_args()
 
     figures: dict[str, Any] = {

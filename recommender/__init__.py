@@ -1,9 +1,8 @@
 """Related papers for entries of AI research digests, across Chinese and English.
 
-Modules in the order data flows through them:
-
-errors -> identity -> entries, vectors -> sources, catalogue, encoder, index, settings
--> releases -> batch (cold path), engine (hot path), evaluation -> api -> cli
+Data flows one way: errors, identity, entries and vectors at the bottom; sources and catalogue, encoder
+and index above them; releases and the delta beside them; engine (hot path) and batch (cold path); api and
+cli on top. The layers stand in pyproject.toml, each module's subject in its first line.
 """
 
 from pathlib import Path
