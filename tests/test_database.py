@@ -109,7 +109,9 @@ with Catalogue(Path(sys.argv[1])) as catalogue:
     def write(topic):
         for number in range(8):
             (written,) = catalogue.store([paper(topic, number)])
-            print(written.row, written.id, written.outcome, flush=True)
+            line = f"{written.row} {written.id} {written.outcome}\\n"
+            sys.stdout.write(line)  # at once: print would let another thread in before the end
+            sys.stdout.flush()
     threads = [threading.Thread(target=write, args=[t]) for t in ("graph", "speech", "protein")]
     for thread in threads: thread.start()
     for thread in threads: thread.join()
