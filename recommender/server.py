@@ -21,8 +21,8 @@ _LAST_ANSWERS = 10  # seconds that questions under way may take once the server 
 def open_engine(settings: Settings, model: str | None = None) -> Recommender:
     """Return the engine as a server uses it, which never waits for the next release.
 
-    A sentence-transformers model encodes the texts of several people at once, in twice to three
-    times as many a second; the shipped models gain nothing by it, so there each thread asks alone.
+    With a sentence-transformers model the short texts of several people are encoded at once, more
+    than twice as many a second; the shipped models lose by it, so there each thread asks alone.
     """
 
     def encoder_named(name: str) -> Encoder:
@@ -63,7 +63,7 @@ def serve(settings: Settings, model: str | None = None) -> None:
 
 
 def _settled(app: ASGIApp) -> ASGIApp:
-    """Let the garbage collector forget what stays: looking through it stopped answers for long."""
+    """Take what stays from the garbage collector: it need not be looked through again."""
     gc.collect()
     gc.freeze()
     return app
