@@ -1,10 +1,11 @@
 """Measure what relevance means across languages, when nothing is close, and several interests.
 
-    python benchmarks/relevance.py RECORDS.jsonl EVERYDAY.jsonl.gz --out results/relevance.json
+    python benchmarks/relevance.py RECORDS.jsonl EVERYDAY.jsonl --out results/relevance.json
 
 RECORDS are JSON lines with title, abstract and zh (an abstract in Chinese, may be empty): each gives
 one entry, every second one its Chinese side where it has one. EVERYDAY are JSON lines with en and
-zh: sentences that are about nothing of the catalogue. Comparison is exact, so that the index has no
+zh: sentences that are about nothing of the catalogue, such as tests/data/everyday.jsonl (may end in
+.gz). Comparison is exact, so that the index has no
 part in the figures.
 """
 
@@ -13,6 +14,7 @@ import gzip
 import json
 import os
 import platform
+import re
 import subprocess
 from pathlib import Path
 
@@ -20,13 +22,16 @@ import numpy as np
 
 from recommender.calibration import Calibration, kind, relevances
 from recommender.encoder import STATIC_MODEL, open_encoder, shipped_lexicon
+from recommender.everyday import EVERYDAY
 from recommender.hybrid import CANDIDATES, Hybrid, blend_bags
 from recommender.lexical import Bags
 from recommender.ranking import blend, by_turns, interests
 from recommender.selection import TOGETHER
+from recommender.subjects import Subjects
 
 KINDS = {5: "zh-zh", 6: "zh-en", 10: "en-en"}
 SHOWN = 20
+_SHORT = 8  # characters of what is no sentence
 
 
 class Collection:
@@ -43,6 +48,7 @@ class Collection:
             near[i], cosines[i] = self._near(self.vectors[i], 10, [i])
         self.hybrid = Hybrid.fit(counts, near, cosines)
         self.languages = counts.languages
+        self.subjects = Subjects.fit(self.vectors, self.encoder.encode(EVERYDAY, query=True))
         self.calibration = Calibration.learn(
             self.languages, lambda i, others: self.scored(self.vectors[i], self.bag(i), others)
         )
@@ -73,21 +79,29 @@ class Collection:
         return np.array(relevances(self.calibration.chances(scores, kinds)))
 
 
-def read(path: Path, count: int) -> tuple[list[str], list[str]]:
-    """Return texts of entries, and short questions about papers that are not among them."""
-    texts, questions = [], []
+def read(path: Path, count: int) -> tuple[list[str], dict[str, list[str]]]:
+    """Return texts of entries, and questions about papers that are not among them."""
+    texts: list[str] = []
+    asked: dict[str, list[str]] = {
+        f"{part} of other papers": []
+        for part in ("titles", "sentences", "sentences in zh", "abstracts")
+    }
+    titles, sentences, chinese, abstracts = asked.values()
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             record = json.loads(line)
             if len(texts) == count:
-                questions.append(record["title"])
-                if len(questions) == 1000:
+                titles.append(record["title"])
+                abstracts.append(record["abstract"])
+                sentences += re.split(r"(?<=[.?!])\s+", record["abstract"])[1:2]
+                chinese += re.split("[。；]", record["zh"])[1:2]
+                if len(titles) == 1000:
                     break
             elif number % 2 and record["zh"]:
                 texts.append(record["zh"])
             else:
                 texts.append(f"{record['title']}\n{record['abstract']}")
-    return texts, questions
+    return texts, {name: [t for t in some if len(t) > _SHORT] for name, some in asked.items()}
 
 
 def chance(of: Collection, seed: int) -> dict:
@@ -121,14 +135,20 @@ def share(values: list, least: float) -> float:
 
 def best(of: Collection, asked: list[tuple], only: int) -> dict:
     """Return the relevance of the best result of each question, and how many have none close."""
-    found = []
+    found, strange = [], []
     for vector, bag, without in asked:
         places, scores = of.ranked(vector, bag, without, only)
         found.append(float(of.worth(bag, places, scores).max()))
+        strange.append(not without and not of.subjects.cover(vector[None]))
+    texts = np.array([not without for _, _, without in asked])
+    learned = of.calibration
+    far = np.array(found) < np.where(texts, learned.enough_on_subject, learned.enough)
     return {
         "asked": len(found),
         "quantiles .05 .25 .50": [round(q, 5) for q in np.quantile(found, (0.05, 0.25, 0.5))],
-        "nothing close": round(float((np.array(found) < of.calibration.enough).mean()), 3),
+        "no result nearer than chance": round(float(far.mean()), 3),
+        "about no subject": round(float(np.mean(strange)), 3),
+        "nothing close": round(float((far | strange).mean()), 3),
     }
 
 
@@ -179,18 +199,21 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
-    texts, titles = read(given.records, given.entries)
+    texts, others = read(given.records, given.entries)
     of, random = Collection(given.model, texts), np.random.default_rng(given.seed)
-    with gzip.open(given.everyday, "rt", encoding="utf-8") as lines:
+    opened = gzip.open if given.everyday.suffix == ".gz" else open
+    with opened(given.everyday, "rt", encoding="utf-8") as lines:
         everyday = [json.loads(line) for line in lines]
-    everyday = [everyday[i] for i in random.choice(len(everyday), given.asked, replace=False)]
+    some = random.choice(len(everyday), min(given.asked, len(everyday)), replace=False)
+    everyday = [everyday[i] for i in some]
     asked = {}
     for flag, name in ((1, "zh"), (2, "en")):
         own = random.choice(np.flatnonzero(of.languages == flag), given.asked, replace=False)
         entries = [(of.vectors[i], of.bag(i), [i]) for i in own]
         asked[f"entries in {name}"] = entries
         asked[f"everyday sentences in {name}"] = [(*of.read(e[name]), []) for e in everyday]
-    asked["titles of other papers"] = [(*of.read(t), []) for t in titles[: given.asked]]
+    for name, some in others.items():
+        asked[name] = [(*of.read(text), []) for text in some[: given.asked]]
     commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True)
     report = {
         "machine": platform.platform(),

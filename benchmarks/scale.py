@@ -28,11 +28,14 @@ from recommender.engine import CATALOGUE, Recommender
 from recommender.entries import Facts
 from recommender.filters import Filter
 from recommender.graph import COMPARED_LIMIT
-from recommender.hybrid import Hybrid
+from recommender.hybrid import CANDIDATES, Hybrid
 from recommender.index import Index
 from recommender.lexical import VOCABULARY, Bags
 from recommender.publication import building, publish
 from recommender.releases import GRAPH_WIDTH, Manifest, Release
+from recommender.spelling import Spellings
+from recommender.subjects import Subjects
+from recommender.works import Works
 
 ASKED, SEARCHED = 20_000, 500
 
@@ -90,9 +93,13 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
     hybrid = Hybrid(bags, np.ones(VOCABULARY, np.float32), 0.25, 0.0)
     arrays |= _worth(hybrid, vectors, neighbours, scores)
     arrays |= {"neighbours": neighbours, "scores": scores}
+    arrays |= {f"work_{name}": part for name, part in vars(Works.fit([], neighbours)).items()}
+    spellings = Spellings.of([])
+    arrays |= {"words": spellings.words, "word_counts": spellings.counts}
+    arrays |= {"subjects": Subjects.fit(vectors, vectors[:1]).covariance}
     arrays |= {"candidates": neighbours, "cosines": scores, "prints": np.zeros(count, np.uint64)}
     manifest = Manifest(
-        version=f"scale{count}",
+        version=f"{count:012x}",
         birth=birth,
         tick=tick,
         encoder="hash",
@@ -171,7 +178,8 @@ def ask(home: Path, count: int, seed: int) -> dict:
         def search(name: str, filter: Filter = nothing) -> object:
             node = snapshot.named(name)
             assert node is not None
-            return snapshot.search(snapshot.vector(node), snapshot.bag(node), 10, filter, (node,))
+            scope = snapshot.scope(filter, (node,))
+            return snapshot.pool(snapshot.vector(node), snapshot.bag(node), CANDIDATES, scope)
 
         found["search"] = percentiles(search, ids[:SEARCHED])
         found["filtered"] = {}

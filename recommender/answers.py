@@ -55,6 +55,12 @@ class Answer:
         return bool(self._content["search"]["exact"])
 
     @property
+    def next(self) -> str | None:
+        """The cursor of what comes after these results, None if nothing does."""
+        cursor: str | None = self._content["next"]
+        return cursor
+
+    @property
     def etag(self) -> str:
         """A strong validator (RFC 9110, 8.8.3) of `body`, quoted."""
         return f'"{xxhash.xxh3_64_hexdigest(self.body)}"'

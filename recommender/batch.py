@@ -22,6 +22,7 @@ from recommender.contents import Contents
 from recommender.encoder import Encoder, embed, shipped_lexicon
 from recommender.entries import Mention, Problem
 from recommender.errors import CorruptRelease, NoRelease, SourceError
+from recommender.everyday import EVERYDAY
 from recommender.graph import COMPARED_LIMIT, Candidates, Search, neighbours
 from recommender.hybrid import CANDIDATES, NO_WORDS, Hybrid
 from recommender.index import TARGET, Index, choose
@@ -29,7 +30,9 @@ from recommender.layout import Plane, layout
 from recommender.lexical import WEIGHT, Bags, Lexicon
 from recommender.publication import building, publish
 from recommender.releases import FORMAT, GRAPH_WIDTH, Manifest, Release
+from recommender.subjects import Subjects
 from recommender.vectors import Ids, Vectors
+from recommender.works import ALIKE, Works, versions
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is going on, how far it is, and how far it goes (None: not known)."""
@@ -218,6 +221,7 @@ class _Making:
             choose(count, self.encoder.dimension),
             TARGET,
             count <= COMPARED_LIMIT,
+            ALIKE,
         )
         parts = orjson.dumps((*shape, *made_with, contents.digest))
         return hashlib.sha256(parts).hexdigest()[:12]
@@ -260,8 +264,13 @@ class _Making:
         arrays = {f"bag_{field.name}": getattr(hybrid.bags, field.name) for field in fields(Bags)}
         arrays |= {"rarity": hybrid.rarity, "neighbours": places, "scores": scores}
         arrays |= _worth(hybrid, vectors, places, scores)
+        everyday = self.encoder.encode(EVERYDAY, query=True)
+        arrays |= {"subjects": Subjects.fit(vectors, everyday).covariance}
         arrays |= {"rows": rows, "prints": candidates.prints}
+        arrays |= {"words": contents.spellings.words, "word_counts": contents.spellings.counts}
         arrays |= {"candidates": candidates.places, "cosines": candidates.cosines}
+        works = Works.fit(versions(contents.shelf, places, scores), places)
+        arrays |= {f"work_{field.name}": getattr(works, field.name) for field in fields(Works)}
         if self.mapped:
             before = _stood(older, rows) if older else None
             arrays["map"] = layout(vectors, places, before, self._step)

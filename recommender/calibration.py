@@ -30,6 +30,7 @@ LEVELS = np.concatenate(
 
 _QUERIES, _PARTNERS = 500, 64  # of each language, and in each language for each of them
 _FEW = 2000  # pairs of a kind too few to tell a hundredth from another
+_CHANCE_ON_SUBJECT = 0.05
 _CHANCE = 0.005  # the best result of what is off the catalogue's subjects is nearer than most pairs
 
 
@@ -141,3 +142,8 @@ class Calibration:
         In a small catalogue few pairs are chance pairs only, so less is asked for.
         """
         return 1 - max(_CHANCE, 2 / max(self.entries, 2))
+
+    @property
+    def enough_on_subject(self) -> float:
+        """The same for a text that `Subjects` cover: less, since short texts score lower."""
+        return 1 - max(_CHANCE_ON_SUBJECT, 2 / max(self.entries, 2))

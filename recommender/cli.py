@@ -16,9 +16,9 @@ from typing import Any
 import click
 import orjson
 
-from recommender import options
+from recommender import logs, options
 from recommender.errors import InvalidQuery, MissingExtra, RecommenderError
-from recommender.flags import text_of, wishing
+from recommender.flags import explained, listing, text_of, wishing
 from recommender.settings import Settings
 from recommender.terminal import (
     print_answer,
@@ -244,6 +244,8 @@ def like(  # noqa: PLR0913 - the options of a command are its arguments
 @click.option("--mode", default="hybrid", show_default=True, help="Or words, or vectors, alone.")
 @options.filtered
 @options.width
+@explained
+@listing
 @options.model
 @options.home
 @options.form
@@ -312,7 +314,8 @@ def serve(model: str | None, **flags: Any) -> None:
     from recommender.server import serve
 
     settings = _settings(**flags)
-    warn(f"http://{settings.host}:{settings.port}/", style="bold")
+    if logs.set_up(settings.log_format, settings.log_level):
+        warn(f"http://{settings.host}:{settings.port}/", style="bold")
     serve(settings, model)
 
 

@@ -16,6 +16,7 @@ from recommender.catalogue import Catalogue, Shelved
 from recommender.entries import Facts
 from recommender.lexical import Bags
 from recommender.releases import Manifest
+from recommender.spelling import Spellings
 from recommender.vectors import Ids, Vectors
 
 
@@ -32,6 +33,8 @@ class Contents:
     vectors : array, shape (n, d), float32
     counts : Bags
         Of n entries.
+    spellings : Spellings
+        The words of all mentions.
     digest : str
         Of ids, texts, cards, facts and names: equal where all of these are.
     """
@@ -41,6 +44,7 @@ class Contents:
     rows: Ids
     vectors: Vectors
     counts: Bags
+    spellings: Spellings
     digest: str
     _waiting: Path
 
@@ -65,6 +69,7 @@ class Contents:
                 kept = np.isin(rows, counted)
                 rows, vectors = rows[kept], vectors[kept]
                 counts = counts.take(np.searchsorted(counted, rows))
+            spellings = catalogue.spellings()
             digest = hashlib.sha256()
             listing = catalogue.listing()
             for row in rows.tolist():
@@ -74,7 +79,8 @@ class Contents:
                 for line in _lines(catalogue.shelf(rows.tolist())):
                     digest.update(line)
                     stream.write(line)
-        return cls(catalogue.birth, tick, rows, vectors, counts, digest.hexdigest(), waiting)
+        told = digest.hexdigest()
+        return cls(catalogue.birth, tick, rows, vectors, counts, spellings, told, waiting)
 
     def hold(self, made: Manifest) -> bool:
         """Whether a release was made of this catalogue, at this moment or earlier."""

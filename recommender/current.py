@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
+from weakref import WeakSet
 
 import numpy as np
 import orjson
@@ -14,10 +15,11 @@ import orjson
 from recommender.cards import Prepared
 from recommender.catalogue import Catalogue, Fresh
 from recommender.delta import Delta, Record
-from recommender.errors import CorruptRelease, RecommenderError
+from recommender.errors import CorruptRelease, CursorGone, RecommenderError
 from recommender.hybrid import NO_WORDS
 from recommender.releases import CURRENT, Release
 from recommender.snapshot import Snapshot
+from recommender.works import KEY
 
 _log = logging.getLogger(__name__)
 _Stamp: TypeAlias = tuple[int, int]
@@ -43,6 +45,11 @@ class Current:
     behind : bool
         Whether the next release is opened behind the questions, which see the one before until
         then, and what changed since all the same. Else the first question after a build waits.
+
+    Attributes
+    ----------
+    opened : WeakSet of Release
+        The one in force, one that is being opened, and those that questions still look at.
     """
 
     def __init__(self, home: Path, catalogue: Catalogue, *, behind: bool = False) -> None:
@@ -52,8 +59,11 @@ class Current:
         self._held: _Held | None = None
         self._refused: _Stamp | None = None
         self._look_again = self._trusted = 0.0
+        self._recalled: _Held | None = None
         self._refreshing, self._opening = threading.Lock(), threading.Lock()
+        self._recalling = threading.Lock()
         self._behind = ThreadPoolExecutor(1, "release") if behind else None
+        self.opened: WeakSet[Release] = WeakSet()
 
     def close(self) -> None:
         """Wait for a release that is being opened."""
@@ -91,6 +101,38 @@ class Current:
                 self._held = held = _Held(held.stamp, pulse, self._caught_up(held.snapshot))
             return held.snapshot
 
+    def pinned(self, version: str) -> Snapshot:
+        """Return the snapshot of one release: that in force, or another that is still there.
+
+        What was removed since is gone from it too, and what changed is as it is now.
+
+        Raises
+        ------
+        CursorGone
+            If two builds have come since, so that it is there no more.
+        """
+        newest = self.snapshot
+        if newest.release.version == version:
+            return newest
+        with self._recalling:
+            pulse, held = self._catalogue.pulse(), self._recalled
+            if held is None or held.snapshot.release.version != version:
+                before = self._recall(version)
+            elif held.pulse != pulse:
+                before = held.snapshot
+            else:
+                return held.snapshot
+            self._recalled = held = _Held((0, 0), pulse, self._caught_up(before))
+            return held.snapshot
+
+    def _recall(self, version: str) -> Snapshot:
+        try:
+            release = Release.at(self._home, version)
+            release.warm()  # it may be removed any moment: what is open stays
+        except CorruptRelease as error:
+            raise CursorGone(version) from error
+        return Snapshot(release, Delta.beside(release))
+
     def changed(self) -> None:
         """Catch up at once: this process has committed something."""
         with self._refreshing:
@@ -104,6 +146,7 @@ class Current:
             stamp, pulse = self._stamp(), self._catalogue.pulse()
             try:
                 release = Release.open(self._home)
+                self.opened.add(release)
                 if self._behind is not None:
                     release.warm()  # before the first question of it, not during
             except CorruptRelease:
@@ -163,4 +206,6 @@ class Current:
 def _record(release: Release, fresh: Fresh) -> Record:
     bag = (fresh.bag or NO_WORDS).weighted(release.hybrid.rarity)
     shelved = fresh.shelved
-    return Record(shelved.row, Prepared.of(orjson.loads(shelved.card)), shelved.facts, bag)
+    shown = Prepared.of(orjson.loads(shelved.card))
+    titles = tuple(name for name in shelved.names if name.startswith(KEY))
+    return Record(shelved.row, shown, shelved.facts, bag, titles)

@@ -175,8 +175,9 @@ class Database:
 
     def announce(self) -> None:
         """Move every reader's `pulse`, so that it looks at what lies beside the file."""
-        with self.transaction():
-            self._db.execute("UPDATE clock SET tick = tick")
+        with self.transaction():  # there and back: SQLite does not write what stays the same
+            self._db.execute("UPDATE clock SET tick = tick + 1")
+            self._db.execute("UPDATE clock SET tick = tick - 1")
 
     def _now(self) -> int:
         """Return the tick of the open transaction; the clock advances when first asked there."""

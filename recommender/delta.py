@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 
 from recommender.cards import Prepared
 from recommender.entries import Facts
@@ -18,17 +19,32 @@ from recommender.filters import Filter
 from recommender.lexical import Bags
 from recommender.releases import Release
 from recommender.vectors import Ids, Vectors
+from recommender.works import Face, one_work
 
 _ROOM = 64  # rows made room for at first; doubled when full
 
 
 class Record(NamedTuple):
-    """An entry of the delta, but for its vector; `bag` is weighted as the release's are."""
+    """An entry of the delta, but for its vector.
+
+    Attributes
+    ----------
+    bag : Bags
+        Weighted as the release's are.
+    titles : tuple of str
+        Those of its names that stand for a title.
+    """
 
     row: int
     shown: Prepared
     facts: Facts
     bag: Bags
+    titles: tuple[str, ...] = ()
+
+    @property
+    def face(self) -> Face:
+        """What it shows of its work."""
+        return Face.of(orjson.loads(self.shown.card + b"}"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +57,11 @@ class Delta:
         The catalogue's, up to which its changes are known.
     count : int
         How many of `records`, `rows` and `vectors` are this delta's: the rest is a later one's.
+    works : array, of the length of `rows`, int64
+        The key of the work that each is, see `Works`. A near-duplicate with a title of its own is
+        a work of its own until the next build.
+    titled : mapping
+        From titles to places here, those of a later delta too.
     alive : array, shape (count,), bool
         False for an entry that changed again later, or went away.
     hidden : array, shape (n,), bool, or None
@@ -51,6 +72,8 @@ class Delta:
     records: list[Record]
     rows: Ids
     vectors: Vectors
+    works: Ids
+    titled: dict[str, int]
     count: int
     alive: npt.NDArray[np.bool_]
     hidden: npt.NDArray[np.bool_] | None
@@ -65,6 +88,8 @@ class Delta:
             records=[],
             rows=np.empty(_ROOM, np.int64),
             vectors=np.empty((_ROOM, release.manifest.dimension), np.float32),
+            works=np.empty(_ROOM, np.int64),
+            titled={},
             count=0,
             alive=np.empty(0, np.bool_),
             hidden=None,
@@ -95,33 +120,54 @@ class Delta:
         hidden = np.zeros(len(release), np.bool_) if self.hidden is None else self.hidden.copy()
         places = [place for row in left if (place := release.place(row)) is not None]
         hidden[places] = True
-        rows, matrix = self._with_room(len(records))
+        rows, matrix, works = self._with_room(len(records))
         count = self.count + len(records)
         rows[self.count : count] = [record.row for record in records]
         matrix[self.count : count] = vectors
-        self.records.extend(records)
+        for place, record in enumerate(records, self.count):
+            works[place] = self._work(release, works, place, record)
+            self.records.append(record)
+            for title in record.titles:
+                self.titled.setdefault(title, place)
         hides = int(hidden.sum())
         return Delta(
             tick=tick,
             records=self.records,
             rows=rows,
             vectors=matrix,
+            works=works,
+            titled=self.titled,
             count=count,
             alive=alive,
             hidden=hidden if hides else None,
             living=len(release) - hides + int(alive.sum()),
         )
 
-    def _with_room(self, more: int) -> tuple[Ids, Vectors]:
+    def _with_room(self, more: int) -> tuple[Ids, Vectors, Ids]:
         wanted, room = self.count + more, len(self.rows)
         if wanted <= room:
-            return self.rows, self.vectors
+            return self.rows, self.vectors, self.works
         room = max(2 * room, wanted)
-        rows = np.empty(room, np.int64)
+        rows, works = np.empty(room, np.int64), np.empty(room, np.int64)
         vectors = np.empty((room, self.vectors.shape[1]), np.float32)
         rows[: self.count] = self.rows[: self.count]
+        works[: self.count] = self.works[: self.count]
         vectors[: self.count] = self.vectors[: self.count]
-        return rows, vectors
+        return rows, vectors, works
+
+    def _work(self, release: Release, works: Ids, place: int, record: Record) -> int:
+        """Return the key of the work that an entry is: as it was, else by its titles."""
+        before = release.place(record.row)
+        if before is not None and release.works.of[before] >= 0:
+            return release.works.key(before)
+        for title in record.titles:
+            twin = release.names.find(title)
+            if twin is not None and twin != before and one_work(record.face, _face(release, twin)):
+                return release.works.key(twin)
+            other = self.titled.get(title)
+            if other is not None and one_work(record.face, self.records[other].face):
+                return int(works[other])
+        return release.works.beyond(place) if before is None else release.works.key(before)
 
     def find(self, row: int) -> int | None:
         """Return where a row stands here, None if it does not."""
@@ -162,3 +208,7 @@ class Delta:
     def bags(self, places: npt.NDArray[np.int64]) -> Bags:
         """Return the words of some entries."""
         return Bags.joined([self.records[place].bag for place in places.tolist()])
+
+
+def _face(release: Release, place: int) -> Face:
+    return Face.of(orjson.loads(bytes(release.cards.several([place])[0]) + b"}"))

@@ -11,35 +11,33 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import orjson
 
 from recommender import reasons
 from recommender.answers import Answer
-from recommender.cards import Prepared
 from recommender.catalogue import Catalogue
 from recommender.current import Current
+from recommender.cursor import Cursor
 from recommender.encoder import Encoder, embed, open_encoder, shipped_lexicon
 from recommender.entries import Entry, Mention
 from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.features import Stored
 from recommender.filters import Filter
+from recommender.lookups import FIRST, first, first_rows, looked_up
+from recommender.pages import Page
 from recommender.phrases import Phrases
 from recommender.reader import Reader
 from recommender.releases import Release
-from recommender.search import DEPTH, Meaning, Search, needs_vector
-from recommender.selection import Seed, Selected, Selection
+from recommender.search import Meaning, Search, needs_vector
+from recommender.seeds import Seeds
+from recommender.selection import Seed, Selected, Selection, alone
 from recommender.snapshot import Related, Snapshot
-from recommender.wishes import Wanted, Wishes
+from recommender.wishes import Listing, Wanted, Wishes
 
 CATALOGUE = "catalogue.sqlite"
 MAX_K = 1000
 EVERYTHING = Filter()
 NO_WISHES = Wishes()
-TEXT = "text:"
-"""Put before a seed that is a text; an entry of that very name comes first."""
-
-_SHOWN = 60  # characters of a text, where a result says what it is for
 
 
 class Recommender:
@@ -71,6 +69,7 @@ class Recommender:
         self.catalogue = Catalogue(home / CATALOGUE)
         self._current = Current(home, self.catalogue, behind=behind)
         self.reader = Reader(encoder_named)
+        self._seeds = Seeds(self.catalogue, self.reader)
 
     def close(self) -> None:
         """Close the catalogue."""
@@ -91,6 +90,11 @@ class Recommender:
         """
         return self._current.snapshot
 
+    @property
+    def open_releases(self) -> int:
+        """How many releases are held open: one, and two while they are exchanged."""
+        return len(self._current.opened)
+
     # -- questions -------------------------------------------------------------------------------
 
     def entry(self, name: str) -> Entry:
@@ -101,7 +105,10 @@ class Recommender:
         EntryNotFound
             If there is none.
         """
-        return self._stored(self.catalogue.find(name), name)
+        found = self.catalogue.get([self.catalogue.find(name)])
+        if not found:  # removed since it was found
+            raise EntryNotFound(name)
+        return found[0].entry
 
     def whole(self, answer: Answer) -> list[Stored]:
         """Return the entries that an answer names, whole, in its order; not those removed since."""
@@ -110,12 +117,6 @@ class Recommender:
             with contextlib.suppress(EntryNotFound):
                 rows.append(self.catalogue.find(hit["id"]))
         return self.catalogue.get(rows)
-
-    def _stored(self, row: int, name: str) -> Entry:
-        found = self.catalogue.get([row])
-        if not found:  # removed since it was found
-            raise EntryNotFound(name)
-        return found[0].entry
 
     def similar(
         self, name: str, k: int = 10, filter: Filter = EVERYTHING, wishes: Wishes = NO_WISHES
@@ -131,11 +132,11 @@ class Recommender:
 
         Raises
         ------
-        EntryNotFound, InvalidQuery, NoRelease, CorruptRelease, EncoderMismatch
+        EntryNotFound, InvalidQuery, CursorGone, NoRelease, CorruptRelease, EncoderMismatch
         """
-        if wishes:
+        if filter or wishes:
             return self._wished(name, k, filter, wishes)
-        return (None if filter else self.looked_up(name, k)) or self._searched(name, k, filter)
+        return self.looked_up(name, k) or self._wished(name, k, filter, wishes)
 
     def looked_up(self, name: str, k: int = 10, snapshot: Snapshot | None = None) -> Answer | None:
         """Return what `similar` does if that takes no search, else None: some microseconds.
@@ -155,30 +156,25 @@ class Recommender:
         node = snapshot.named(name)
         if node is None:
             node = snapshot.node(self.catalogue.find(name))
-        if node is None or (related := snapshot.looked_up(node, k)) is None:
+        if node is None or (related := looked_up(snapshot, node, k)) is None:
             return None
-        return _answer(snapshot, snapshot.head(node), related, start)
-
-    def _searched(self, name: str, k: int, filter: Filter) -> Answer:
-        start = time.perf_counter()
-        snapshot = self.snapshot
-        _check(k)
-        seed = self._seed(snapshot, Wanted(name))
-        related = snapshot.search(seed.vector, seed.bag, k, filter, seed.nodes)
-        return _answer(snapshot, seed.head, related, start)
+        further = None
+        if related.more:
+            further = first(snapshot, k) or Page(snapshot, k, _near(name)).next(related)
+        return _answer(snapshot, snapshot.head(node), related, further, start)
 
     def _wished(self, name: str, k: int, filter: Filter, wishes: Wishes) -> Answer:
         start = time.perf_counter()
-        snapshot = self.snapshot
-        _check(k)
-        seed = self._seed(snapshot, Wanted(name))
-        plain = not filter and not wishes.choosy and seed.nodes
-        if plain and (related := snapshot.looked_up(seed.nodes[0], k)):
-            count = len(related.nodes)
-            selected = Selected(related, [0] * count, np.ones((count, 1), np.float32))
+        usual = not filter and wishes.lasting == NO_WISHES
+        page = self._page(k, wishes, _near(name, filter, wishes), name if usual else None)
+        snapshot = page.snapshot
+        seed = self._seeds.named(snapshot, Wanted(name))
+        plain = not (filter or wishes.choosy or wishes.exclude_seen or wishes.cursor) and seed.nodes
+        if plain and (related := looked_up(snapshot, seed.nodes[0], k, page.collapse)):
+            selected = Selected.of_one(related)
         else:
-            selected = self._selected(snapshot, [seed], [], filter, wishes).best(k)
-        return self._told(snapshot, seed.head, [seed], selected, wishes, start)
+            selected = self._selected(page, [seed], [], filter, wishes)
+        return self._told(page, seed.head, [seed], selected, start, wishes.explain)
 
     def like(
         self,
@@ -204,25 +200,34 @@ class Recommender:
 
         Raises
         ------
-        EntryNotFound, InvalidQuery, NoRelease, CorruptRelease, EncoderMismatch
+        EntryNotFound, InvalidQuery, CursorGone, NoRelease, CorruptRelease, EncoderMismatch
         """
         start = time.perf_counter()
-        snapshot = self.snapshot
-        _check(k)
-        liked = [self._seed(snapshot, Wanted.of(name)) for name in like]
-        unliked = [self._seed(snapshot, Wanted.of(name)) for name in unlike]
+        wanted, unwanted = ([Wanted.of(name) for name in names] for names in (like, unlike))
+        question = repr(("like", text, wanted, unwanted, filter, wishes.lasting))
+        page = self._page(k, wishes, question)
+        snapshot = page.snapshot
+        liked, unliked = (
+            [self._seeds.named(snapshot, one) for one in group] for group in (wanted, unwanted)
+        )
         asked: dict[str, Any] = {"text": text} if text else {}
         for word, seeds in (("like", liked), ("unlike", unliked)):
             if seeds:
                 heads = [orjson.loads(seed.head) for seed in seeds]
                 asked[word] = [head.get("id") or head["text"] for head in heads]
         if text and text.strip():
-            liked.insert(0, self._text_seed(snapshot, text, 1.0))
-        selected = self._selected(snapshot, liked, unliked, filter, wishes).best(k)
-        return self._told(snapshot, orjson.dumps(asked), liked, selected, wishes, start)
+            liked.insert(0, self._seeds.text(snapshot, text))
+        selected = self._selected(page, liked, unliked, filter, wishes)
+        return self._told(page, orjson.dumps(asked), liked, selected, start, wishes.explain)
 
     def search(
-        self, text: str, k: int = 10, filter: Filter = EVERYTHING, mode: str = "hybrid"
+        self,
+        text: str,
+        k: int = 10,
+        filter: Filter = EVERYTHING,
+        mode: str = "hybrid",
+        listing: Listing = NO_WISHES,
+        explain: bool = False,
     ) -> Answer:
         """Return the `k` entries that best answer to some words, of those that pass a filter.
 
@@ -236,90 +241,96 @@ class Recommender:
             as words, and all of it as meaning.
         mode : "hybrid", "words" or "vectors"
             ``words`` needs no model.
+        listing : Listing
+            Of wishes no more than this counts.
+        explain : bool
+            Whether each result tells why; this reads the text even for ``words``.
 
         Raises
         ------
-        InvalidQuery, NoRelease, CorruptRelease, EncoderMismatch
+        InvalidQuery, CursorGone, NoRelease, CorruptRelease, EncoderMismatch
         """
         start = time.perf_counter()
-        snapshot = self.snapshot
-        _check(k)
         asked = text.encode("utf-8", "replace").decode()  # a shell may give half a letter
+        page = self._page(k, listing, repr(("search", asked, filter, mode, listing.collapse)))
+        snapshot = page.snapshot
         phrases = Phrases.of(asked, shipped_lexicon().cut)
-        meant = None
+        seed: Seed | None = None
+        meant: Meaning | None = None
         if needs_vector(phrases, mode):
-            seed = self._text_seed(snapshot, asked, 1.0)
+            seed = self._seeds.text(snapshot, asked)
             meant = Meaning(seed.vector, seed.bag)
-        search = Search(self.catalogue, snapshot, snapshot.scope(filter), max(k, DEPTH))
-        related = search.best(k, phrases if mode != "vectors" else None, meant)
-        return _answer(snapshot, orjson.dumps({"text": asked}), related, start)
+        scope = snapshot.scope(filter, self._seen(page, listing), newest=page.newest)
+        search = Search(self.catalogue, page, scope)
+        related = search.best(phrases if mode != "vectors" else None, meant)
+        query = orjson.dumps({"text": asked})
+        if not explain:
+            return _answer(snapshot, query, related, page.next(related), start)
+        seed = seed or self._seeds.text(snapshot, asked)
+        if phrases.name:  # an id or a link says nothing
+            seed = replace(seed, texts=())
+        return self._told(page, query, [seed], Selected.of_one(related), start, explain)
+
+    def _page(self, k: int, listing: Listing, question: str, seed: str | None = None) -> Page:
+        """Return what a cursor says, or a first page; `seed` is given where look-ups give cursors."""
+        _check(k)
+        collapse = listing.collapse == "work"
+        if listing.cursor is None:
+            return Page(self.snapshot, k, question, collapse)
+        cursor = Cursor.read(listing.cursor, question, *([FIRST] if seed else []))
+        snapshot, shown = self._current.pinned(cursor.version), cursor.shown
+        if seed and cursor.first:
+            place = snapshot.release.place(self.catalogue.find(seed))
+            shown = first_rows(snapshot.release, place, cursor.first)
+        return Page(snapshot, k, question, collapse, cursor.newest, shown)
+
+    def _seen(self, page: Page, listing: Listing) -> list[int]:
+        return page.whole(self._seeds.nodes(page.snapshot, listing.exclude_seen))
+
+    def between(self, name: str, other: str) -> Answer:
+        """Return one entry as the result of another, with why, however far it is from it.
+
+        Raises
+        ------
+        EntryNotFound, InvalidQuery, NoRelease, CorruptRelease, EncoderMismatch
+        """
+        start = time.perf_counter()
+        page = Page(self.snapshot, 1)
+        seed = self._seeds.named(page.snapshot, Wanted(name))
+        node = self._seeds.node(page.snapshot, other)
+        if node is None:
+            raise EntryNotFound(other)
+        found = alone(page.snapshot, seed, node)
+        return self._told(page, seed.head, [seed], found, start, explain=True)
 
     def _selected(
         self,
-        snapshot: Snapshot,
+        page: Page,
         likes: Sequence[Seed],
         unlikes: Sequence[Seed],
         filter: Filter,
         wishes: Wishes,
-    ) -> Selection:
+    ) -> Selected:
         if wishes.as_of is not None:
             if filter.published_to is not None:
                 raise InvalidQuery("as_of", "give this or published_to: they say the same")
             filter = replace(filter, published_to=wishes.as_of)
-        nodes = (self._node(snapshot, name) for name in wishes.exclude)
-        without = [node for node in nodes if node is not None]
-        return Selection(snapshot, likes, unlikes, filter, wishes, without)
+        without = self._seeds.nodes(page.snapshot, wishes.exclude) + self._seen(page, wishes)
+        return Selection(page, likes, unlikes, filter, wishes, without).best()
 
     def _told(
         self,
-        snapshot: Snapshot,
+        page: Page,
         query: bytes,
         likes: Sequence[Seed],
         selected: Selected,
-        wishes: Wishes,
         start: float,
+        explain: bool,
     ) -> Answer:
-        explainer = self.reader.explainer(snapshot.release) if wishes.explain else None
+        snapshot, related = page.snapshot, selected.related
+        explainer = self.reader.explainer(snapshot.release) if explain else None
         more = reasons.fields(snapshot, likes, selected, self.catalogue, explainer)
-        return _answer(snapshot, query, selected.related, start, more)
-
-    def _node(self, snapshot: Snapshot, name: str) -> int | None:
-        node = snapshot.named(name)
-        if node is not None:
-            return node
-        try:
-            return snapshot.node(self.catalogue.find(name))
-        except EntryNotFound:  # what nobody has cannot be found
-            return None
-
-    def _seed(self, snapshot: Snapshot, wanted: Wanted) -> Seed:
-        name, weight = wanted
-        node = snapshot.named(name)
-        if node is None:
-            try:
-                row = self.catalogue.find(name)
-            except EntryNotFound:
-                if name.startswith(TEXT):
-                    return self._text_seed(snapshot, name.removeprefix(TEXT), weight)
-                raise
-            node = snapshot.node(row)
-            if node is None:  # stored, and nobody has embedded it yet
-                entry = self._stored(row, name)
-                texts = entry.texts()
-                vector = embed(self.reader.encoder(snapshot.release), [texts])
-                head, bag = (
-                    Prepared.of(entry.card()).head,
-                    self.reader.words(snapshot.release, texts),
-                )
-                return Seed(head, vector, bag, texts=texts, weight=weight)
-        vector, bag = snapshot.vector(node), snapshot.bag(node)
-        return Seed(snapshot.head(node), vector, bag, (node,), weight=weight)
-
-    def _text_seed(self, snapshot: Snapshot, text: str, weight: float) -> Seed:
-        vector = self.reader.encoder(snapshot.release).encode([text], query=True)
-        shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-        bag = self.reader.words(snapshot.release, (text,))
-        return Seed(orjson.dumps({"text": shown}), vector, bag, texts=(text,), weight=weight)
+        return _answer(snapshot, query, related, page.next(related), start, more)
 
     # -- writes ----------------------------------------------------------------------------------
 
@@ -376,13 +387,23 @@ class Recommender:
             self.catalogue.list_words(rows)
 
 
+def _near(name: str, filter: Filter = EVERYTHING, wishes: Wishes = NO_WISHES) -> str:
+    """Return what makes one `similar` another question than the next."""
+    return repr(("similar", name, filter, wishes.lasting))
+
+
 def _check(k: int) -> None:
     if not 1 <= k <= MAX_K:
         raise InvalidQuery("k", f"must be from 1 to {MAX_K}, not {k}")
 
 
 def _answer(
-    snapshot: Snapshot, query: bytes, related: Related, start: float, more: Sequence[bytes] = ()
+    snapshot: Snapshot,
+    query: bytes,
+    related: Related,
+    further: str | None,
+    start: float,
+    more: Sequence[bytes] = (),
 ) -> Answer:
     took = round((time.perf_counter() - start) * 1000, 3)
-    return Answer(snapshot.body(query, related, more), related.plan, took)
+    return Answer(snapshot.body(query, related, more, further), related.plan, took)

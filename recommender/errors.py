@@ -4,6 +4,7 @@ RecommenderError
 ├── SourceError         a document cannot be read at all (path, line)
 ├── EntryNotFound       no entry answers to this name (id)
 ├── InvalidQuery        a question that cannot be answered as asked (field, reason)
+├── CursorGone          the release that a list was of is there no more (version)
 ├── NoRelease           nothing has been built yet (home)
 ├── NoMap               the release was built without one (version)
 ├── EncoderMismatch     vectors of two encoders would be mixed (expected, found)
@@ -45,6 +46,17 @@ class InvalidQuery(RecommenderError):
     def __init__(self, field: str, reason: str) -> None:
         self.field, self.reason = field, reason
         super().__init__(f"{field}: {reason}")
+
+
+class CursorGone(RecommenderError):
+    """A list cannot go on: the release that it was of has been replaced twice, and removed."""
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        super().__init__(
+            f"cursor: release {version}, which this list was of, is there no more; "
+            "leave the cursor out to begin the list anew"
+        )
 
 
 class NoRelease(RecommenderError):

@@ -148,3 +148,20 @@ def shared_facts(seed: Entry, result: Entry) -> dict[str, Any]:
         if other[field] and other[field] == one[field]
     }
     return ({"authors": authors} if authors else {}) | same
+
+
+def named_facts(texts: Sequence[str], result: Entry) -> dict[str, Any]:
+    """Return what texts name of an entry: ``authors``, if there are any.
+
+    An author is named by all words of the name but initials, in any order, or by the name in one
+    piece, as Chinese ones stand in a text without spaces.
+    """
+    said = title_key(" ".join(texts))
+    words = {*said.split()}
+    authors = []
+    for author in result.to_dict()["authors"]:
+        name = title_key(author)
+        parts = {part for part in name.split() if len(part) > 1}
+        if (parts and parts <= words) or (len(name) > 1 and not name.isascii() and name in said):
+            authors.append(author)
+    return {"authors": authors} if authors else {}

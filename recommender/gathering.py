@@ -47,6 +47,12 @@ class Gathered(Generic[T, R]):
             raise own.error
         return own.results  # type: ignore[no-any-return]
 
+    @property
+    def waiting(self) -> int:
+        """How many items wait for a call."""
+        with self._changed:
+            return sum(len(caller.items) for caller in self._waiting)
+
     def _take(self) -> "list[_Caller[T]]":
         """Take callers in the order they came, as many as fit; never none."""
         count, size = 0, 0

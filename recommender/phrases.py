@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from recommender import identity
-from recommender.fulltext import MARK, spaced
+from recommender.fulltext import MARK, quoted, spaced, whole
 
 _LONGEST = 500  # characters of what may be a whole title
 _MOST = 32  # words looked at: of a longer text the first
@@ -89,30 +89,32 @@ class Phrases:
 
     def title(self) -> str | None:
         """Return what finds entries with exactly this title; None for what is too long for one."""
-        return f"title : {_whole(self.text)}" if len(self.text) <= _LONGEST else None
+        if len(self.text) > _LONGEST:
+            return None
+        return f'title : "{whole(self.text)}"'
 
     def author(self) -> str | None:
         """Return what finds entries by exactly this author, surname first or last; None for none."""
-        parts = spaced(self.text).split()
-        if not self.words or len(self.text.split()) > _NAME or len(parts) > 2 * _NAME:
+        parts = self.text.split()
+        long = len(parts) > _NAME or len(spaced(self.text).split()) > 2 * _NAME
+        if not self.words or long:
             return None
+        if all(map(_HAN.fullmatch, parts)):  # such as 王 小明
+            parts = ["".join(parts)]
         orders = {
             " ".join(parts),
             " ".join([*parts[1:], parts[0]]),
             " ".join([parts[-1], *parts[:-1]]),
         }
-        return f"authors : ({' OR '.join(map(_whole, sorted(orders)))})"
+        names = sorted(f'"{whole(order)}"' for order in orders)
+        return f"authors : ({' OR '.join(names)})"
 
     def asked(self, word: str) -> str:
         """Return what finds a word; the last of an unfinished question as a beginning, too."""
-        if self.unfinished and word == self.words[-1]:
-            return f"({quoted(word)} OR {quoted(word)} *)"
-        return quoted(word)
-
-
-def quoted(phrase: str, opening: str = '"', closing: str = '"') -> str:
-    """Return what finds a phrase, whatever characters it has."""
-    return opening + spaced(phrase).replace('"', '""') + closing
+        found = quoted(word)
+        if self.unfinished and word == self.words[-1] and not found.endswith("*"):
+            return f"({found} OR {found} *)"
+        return found
 
 
 def pairs(word: str) -> list[str]:
@@ -120,10 +122,6 @@ def pairs(word: str) -> list[str]:
     return (
         ["".join(pair) for pair in pairwise(word)] if len(word) > 2 and _HAN.match(word) else [word]
     )
-
-
-def _whole(text: str) -> str:
-    return quoted(text, f'"{MARK} ', f' {MARK}"')
 
 
 def _joined(pieces: Sequence[str]) -> list[str]:

@@ -17,6 +17,7 @@ from recommender.cards import Prepared
 from recommender.catalogue import Shelved
 from recommender.colours import Colours
 from recommender.errors import CatalogueBusy
+from recommender.facets import count
 from recommender.filters import Columns
 from recommender.index import Index
 from recommender.names import Names, hash_of
@@ -113,6 +114,7 @@ def _write_shelf(folder: Path, shelf: Iterable[Shelved]) -> None:
         np.save(folder / f"column_{name}.npy", values)
     np.save(folder / "colours.npy", colours.codes)
     (folder / "colours.json").write_bytes(orjson.dumps(colours.values))
+    (folder / "facets.json").write_bytes(orjson.dumps(count(facts, columns)))
 
 
 def _prune(home: Path) -> None:

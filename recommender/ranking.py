@@ -2,8 +2,9 @@
 
 A list is made in this order: candidates of each interest by falling score, recent ones ahead
 (`recent_first`), unlike ones ahead (`diversified`), the interests and languages by turns
-(`by_turns`), and last what is near to something unwanted further down (`pushed_down`). Orders are
-positions in what was given; every tie is broken by position.
+(`by_turns`), and last what is near to something unwanted further down (`pushed_down`), among what
+took the turns of its language. Orders are positions in what was given; every tie is broken by
+position.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,9 @@ AGAINST = 0.5
 
 NEAR = 0.8
 """A score from which two entries are near-duplicates: what is nearer is not pushed further."""
+
+CLOSE = 0.5
+"""Share of the best score below which nothing is preferred for being unlike the rest."""
 
 _MILLION = 1_000_000  # scores are told to six decimals: whole numbers of these compare exactly
 _CONSTANT = 60  # of reciprocal ranks, as in Cormack et al.
@@ -108,7 +112,8 @@ def recent_first(
     fresh = np.ones(len(scores))
     known = ~np.isnan(days)
     if known.any():
-        fresh[known] = np.exp2((days[known] - days[known].max()) / half_life)
+        with np.errstate(over="ignore"):  # of what is older by far, nothing is left
+            fresh[known] = np.exp2((days[known] - days[known].max()) / half_life)
         fresh[~known] = np.median(fresh[known])
     faded = np.round(np.where(scores > 0, scores * fresh, scores), 6).astype(np.float32)
     order = np.argsort(-faded, kind="stable")
@@ -118,9 +123,11 @@ def recent_first(
 def diversified(scores: Vectors, vectors: Vectors, diversity: float, most: int) -> Order:
     """Order by maximal marginal relevance (Carbonell, Goldstein 1998).
 
-    Each place goes to the candidate with the most of ``(1 - diversity) * score - diversity *
-    (cosine with the nearest of those placed)``. The first is the best, 0 leaves the order of the
-    scores, 1 asks for what is unlike the rest whatever its score.
+    Each place goes to the candidate with the most of ``(1 - diversity) * (score as a share of the
+    best) - diversity * (cosine with the nearest of those placed)``. The first is the best, 0 leaves
+    the order of the scores, 1 asks for what is unlike the rest whatever its score. Only what has at
+    least `CLOSE` of the best score is a candidate: nothing is less like the rest than what is
+    beside the point.
 
     Parameters
     ----------
@@ -136,9 +143,11 @@ def diversified(scores: Vectors, vectors: Vectors, diversity: float, most: int) 
     if not diversity or len(scores) < 2:
         return by_score
     order = [int(by_score[0])]
-    value = (1 - diversity) * scores
+    best = scores[order[0]]
+    close = scores >= min(CLOSE * best, best)
+    value = np.where(close, (1 - diversity) * scores / max(best, 1e-6), -np.inf)
     nearest = np.full(len(scores), -np.inf)
-    for _ in range(1, min(most, len(scores))):
+    for _ in range(1, min(most, int(np.count_nonzero(close)))):
         value[order[-1]] = -np.inf
         np.maximum(nearest, np.round(vectors @ vectors[order[-1]], 6), out=nearest)
         order.append(int(np.argmax(value - diversity * nearest)))

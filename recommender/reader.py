@@ -26,6 +26,11 @@ class Reader:
         self._explains: tuple[str, Explainer | None] = "", None
         self._loading = threading.Lock()
 
+    @property
+    def encoding(self) -> int:
+        """How many texts wait for a model that reads several people's at once."""
+        return int(getattr(self._encoder, "waiting", 0))
+
     def encoder(self, release: Release) -> Encoder:
         """Return the encoder that made a release's vectors.
 

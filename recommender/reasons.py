@@ -8,7 +8,7 @@ import orjson
 
 from recommender.catalogue import Catalogue
 from recommender.entries import Entry
-from recommender.explain import Explainer, Side, shared_facts
+from recommender.explain import Explainer, Side, named_facts, shared_facts
 from recommender.selection import Seed, Selected
 from recommender.snapshot import Snapshot
 
@@ -23,8 +23,8 @@ def fields(
     """Return further fields of each result as JSON, each behind a comma.
 
     ``seed``, where there are several: the one that the result is for. ``why``, given an explainer:
-    see `Explainer.why`, ``facts`` in common with that seed, and where there are several seeds the
-    share that each has in the likeness.
+    see `Explainer.why`, ``facts`` in common with that seed, or named by it if it is a text, and
+    where there are several seeds the share that each has in the likeness.
     """
     whys = _whys(snapshot, likes, selected, catalogue, explainer) if explainer else []
     told = []
@@ -58,7 +58,7 @@ def _whys(
         texts = _texts(mine) or seed.texts
         sides = Side(texts, seed.vector[0]), Side(_texts(theirs), vectors[place])
         why = explainer.why(*sides)
-        why["facts"] = shared_facts(mine, theirs) if mine and theirs else {}
+        why["facts"] = _facts(seed, mine, theirs) if theirs else {}
         if len(likes) > 1:
             shares = selected.shares[place].tolist()
             why["seeds"] = [
@@ -71,3 +71,7 @@ def _whys(
 
 def _texts(entry: Entry | None) -> tuple[str, ...]:
     return entry.texts() if entry else ()
+
+
+def _facts(seed: Seed, mine: Entry | None, theirs: Entry) -> dict[str, Any]:
+    return shared_facts(mine, theirs) if mine else named_facts(seed.texts, theirs)

@@ -16,6 +16,7 @@ from recommender.filters import Filter, Mask
 from recommender.hybrid import candidates
 from recommender.releases import GRAPH_WIDTH, Release
 from recommender.vectors import Ids, Vectors
+from recommender.works import firsts
 
 EVERYTHING = Filter()
 _TOGETHER = 1024  # entries whose related ones are searched for at once
@@ -39,7 +40,7 @@ def related(
     dict
         ``{"id", "title", "index_version", "model", "related": [{"id", "title", "title_zh", "url",
         "score"}]}``; as the release shows them; entries stored after it was built, or gone since,
-        are left out.
+        are left out, and of several versions of a work all but the best placed.
     """
     if not 1 <= k <= GRAPH_WIDTH:
         raise InvalidQuery("k", f"must be from 1 to {GRAPH_WIDTH}, not {k}")
@@ -56,7 +57,8 @@ def related(
 
     for place, (near, scores) in zip(known, found, strict=True):
         seed = shown(place)
-        pairs = zip(near[:k].tolist(), scores[:k].tolist(), strict=True)
+        alone = firsts(release.works.keys(near), release.works.key(place))
+        pairs = zip(near[alone][:k].tolist(), scores[alone][:k].tolist(), strict=True)
         yield {
             "id": seed["id"],
             "title": seed["title"],

@@ -9,12 +9,17 @@
                           scores.npy      (n, K) float32
                           chances.npy     (n, K) float16: one less each neighbour's relevance
                           calibration.npy (16, L) float32: scores of chance pairs by languages
+                          work_*.npy      entries that are one work: see `works`
+                          subjects.npy    (d, d) float32: what the entries are about
                           candidates.npy  (n, C) int32 places: what the next graph starts from
                           cosines.npy     (n, C) float32
                           prints.npy      (n,) uint64, a hash of each vector they were found by
+                          words.npy       (w,) S24, ascending: what a misspelt word may stand for
+                          word_counts.npy (w,) int32: mentions with each
                           cards.bin       prepared JSON of each entry; card_offsets.npy
                           name_*.npy      every name of every entry: hashes, places
                           column_*.npy    what can be filtered on
+                          facets.json     values to filter by, with counts
                           map.npy         (n, 2) float32, where the map shows each entry; optional
                           colours.npy     (n, c) uint8, what it can be coloured by; colours.json
     HOME/CURRENT                          the version in force
@@ -45,9 +50,12 @@ from recommender.hybrid import Hybrid
 from recommender.index import Effort, Index
 from recommender.lexical import VOCABULARY, Bags
 from recommender.names import Names
+from recommender.spelling import Spellings
+from recommender.subjects import Subjects
 from recommender.vectors import Ids, Vectors
+from recommender.works import Works
 
-FORMAT = 3
+FORMAT = 4
 GRAPH_WIDTH = 50
 """Neighbours kept of each entry: answers up to this k need no search."""
 
@@ -133,6 +141,11 @@ class Release:
             raise NoRelease(str(home)) from error
         if not version.isalnum():  # the name is joined to a path: nothing but a version may pass
             raise CorruptRelease(str(home / CURRENT), f"names no version: {version[:40]!r}")
+        return cls.at(home, version)
+
+    @classmethod
+    def at(cls, home: Path, version: str) -> "Release":
+        """Open a release by its version, in force or not."""
         return cls(home / "releases" / version)
 
     @property
@@ -213,9 +226,23 @@ class Release:
         return self._array("chances", self._width)  # type: ignore[no-any-return]
 
     @cached_property
+    def works(self) -> Works:
+        """Which entries are one work."""
+        names = ("of", "offsets", "members", "clear")
+        works = Works(*(self._array(f"work_{name}") for name in names))
+        if not len(works.of) == len(works.clear) == len(self):
+            raise CorruptRelease(str(self.folder / "work_of.npy"), "does not fit rows.npy")
+        return works
+
+    @cached_property
     def calibration(self) -> Calibration:
         """What scores are worth."""
         return Calibration(self._array("calibration", (KINDS, len(LEVELS))), len(self))
+
+    @cached_property
+    def subjects(self) -> Subjects:
+        """What the entries are about."""
+        return Subjects(self._array("subjects", (self.manifest.dimension,) * 2))
 
     @property
     def _width(self) -> tuple[int, int]:
@@ -250,6 +277,11 @@ class Release:
         return Names(self._array("name_hashes"), self._array("name_places"))
 
     @cached_property
+    def spellings(self) -> Spellings:
+        """The words of all mentions, as of the build."""
+        return Spellings(self._array("words"), self._array("word_counts"))
+
+    @cached_property
     def columns(self) -> Columns:
         """What can be filtered on, memory-mapped."""
         names = (field.name for field in fields(Columns))
@@ -267,6 +299,11 @@ class Release:
         codes = self._array("colours", (len(self), len(COLUMNS)))
         values = orjson.loads(self._checked("colours.json").read_bytes())
         return Atlas(points, Colours(codes, values))
+
+    @cached_property
+    def facets(self) -> Any:
+        """Values to filter by, as `facets.count` gives them."""
+        return orjson.loads(self._checked("facets.json").read_bytes())
 
     def place(self, row: int) -> int | None:
         """Return where a row stands, None if the release lacks it."""
@@ -286,10 +323,14 @@ class Release:
         yield self.scores
         yield self.chances
         yield self.calibration
+        yield self.works
+        yield self.subjects
         yield self.cards
         yield self.names
+        yield self.spellings
         yield self.columns
         yield self.atlas
+        yield self.facets
 
     def verify(self) -> None:
         """Read every file, which checks it, and check that the files fit each other."""
@@ -305,6 +346,8 @@ class Release:
             raise CorruptRelease(str(self.folder / "bag_offsets.npy"), "offsets are not ascending")
         if len(self.names.hashes) != len(self.names.places):
             raise CorruptRelease(str(self.folder / "name_places.npy"), "does not fit its hashes")
+        if len(self.spellings.words) != len(self.spellings.counts):
+            raise CorruptRelease(str(self.folder / "word_counts.npy"), "does not fit words.npy")
 
 
 def checksum(path: Path) -> str:

@@ -79,4 +79,13 @@ MIGRATIONS = (
     );
     CREATE VIRTUAL TABLE word_counts USING fts5vocab(words, row);
     """,
+    """
+    DROP TABLE word_counts;
+    DROP TABLE words;
+    CREATE INDEX owners ON mentions (row, entry);
+    CREATE VIRTUAL TABLE words USING fts5(  -- empty: a build lists every mention again
+        title, authors, text, content = '', tokenize = "unicode61 remove_diacritics 2"
+    );
+    CREATE VIRTUAL TABLE word_counts USING fts5vocab(words, row);
+    """,
 )

@@ -11,18 +11,20 @@ stands also for those it may be misspelt for.
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 
 from recommender.catalogue import Catalogue
 from recommender.errors import EntryNotFound, InvalidQuery
+from recommender.fulltext import quoted
 from recommender.hybrid import candidates
 from recommender.lexical import Bags
-from recommender.phrases import Phrases, pairs, quoted
+from recommender.pages import Page
+from recommender.phrases import Phrases, pairs
 from recommender.ranking import fused
 from recommender.snapshot import Related, Scope, Snapshot
-from recommender.spelling import similar
+from recommender.spelling import Spellings
 from recommender.vectors import Vectors
 
 MODES = ("hybrid", "words", "vectors")
@@ -31,10 +33,11 @@ MODES = ("hybrid", "words", "vectors")
 DEPTH = 100
 """Length of the lists at least: what both have far down may still be among the first."""
 
+_DEEPER = 4  # times the length, where a page needs longer lists
 _RARE = 3  # mentions: a word of no more may be misspelt
-_DOUBTED = 4  # words of a question looked up as misspelt, at most: each some ten milliseconds
-_SINGLY = 8  # words looked for each by itself
-_SCORED = 20_000  # mentions with any of these, at most: some 20 ms
+_DOUBTED = 4  # words of a question looked up as misspelt, at most: each up to a millisecond
+_SINGLY = 6  # words looked for each by itself
+_COMMON = 2000  # mentions: what is in more of them is looked for only beside other words
 _TOGETHER = 2  # steps that ask for all words
 _SPARE = 4  # mentions taken for each entry wanted: several may be of one, or out of scope
 
@@ -64,6 +67,21 @@ class Meaning:
     bag: Bags
 
 
+class _Ranked(NamedTuple):
+    """Nodes with their scores, best first; how many are named exactly; how they were found.
+
+    ``fits`` says that some are what was asked for, ``on_subject`` whether the text is about any of
+    the catalogue's subjects, ``cut`` that a list is longer than this.
+    """
+
+    scores: dict[int, float]
+    exact: int
+    plan: str
+    fits: bool
+    on_subject: bool | None
+    cut: bool
+
+
 @dataclass(frozen=True)
 class Search:
     """A search of one snapshot.
@@ -72,17 +90,19 @@ class Search:
     ----------
     scope : Scope
         What may be found.
-    depth : int
-        How many entries each list may have.
     """
 
     catalogue: Catalogue
-    snapshot: Snapshot
+    page: Page
     scope: Scope
-    depth: int
 
-    def best(self, k: int, phrases: Phrases | None, meaning: Meaning | None) -> Related:
-        """Return the `k` best by words, by meaning, or by both where both are given.
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is asked."""
+        return self.page.snapshot
+
+    def best(self, phrases: Phrases | None, meaning: Meaning | None) -> Related:
+        """Return the page of the best by words, by meaning, or by both where both are given.
 
         Returns
         -------
@@ -91,26 +111,55 @@ class Search:
             can give, which is to be the first of each. Relevances are those of the vectors, and
             scores where there is none.
         """
+        depth = max(self.page.depth + 1, DEPTH)
+        while True:
+            ranked = self._ranked(phrases, meaning, depth)
+            kept = self.page.kept(list(ranked.scores))
+            if len(kept) > self.page.k or not ranked.cut:
+                break
+            depth *= _DEEPER  # most of them are versions of few works
+        every = list(ranked.scores.items())
+        results = [every[place] for place in kept[: self.page.k]]
+        nodes, scores = [node for node, _ in results], [score for _, score in results]
+        exact = sum(place < ranked.exact for place in kept[: self.page.k])
+        relevances = self._relevances(nodes, scores, exact, meaning)
+        whole = ranked.plan == "exact"
+        related = Related(
+            nodes,
+            scores,
+            relevances,
+            "search",
+            self.scope.matched,
+            whole,
+            ranked.fits,
+            ranked.on_subject,
+        )
+        return self.page.told(related, more=len(kept) > self.page.k)
+
+    def _ranked(self, phrases: Phrases | None, meaning: Meaning | None, depth: int) -> "_Ranked":
+        """Return what is named exactly, then the lists fused."""
         exact: list[int] = []
         lists: list[list[int]] = []
-        whole, plan = False, "exact"
+        whole = telling = False
+        on_subject = None
+        plan = "exact"
         if phrases is not None:
             with self.catalogue.snapshot():
-                exact = self._named(phrases)
-                lists, whole = self._listed(phrases)
+                exact = self._named(phrases, depth)
+                lists, whole, telling = self._listed(phrases, depth)
+        if meaning is not None:
+            on_subject = self.snapshot.release.subjects.cover(meaning.vector)
         if meaning is not None and meaning.vector.any():
-            many = candidates(self.depth)
-            pool = self.snapshot.pool(meaning.vector, meaning.bag, many, self.scope)
-            lists.append(pool.nodes[: self.depth].tolist())
+            pool = self.snapshot.pool(meaning.vector, meaning.bag, candidates(depth), self.scope)
+            lists.append(pool.nodes[:depth].tolist())
             plan = pool.plan
         most = sum(fused([[0]] * len(lists))[1])
         scores = dict.fromkeys(exact, 1.0)
         for node, part in zip(*fused(lists), strict=True):
             scores.setdefault(node, part / most)
-        nodes, values = list(scores)[:k], list(scores.values())[:k]
-        relevances = self._relevances(nodes, values, len(exact), meaning)
-        matched, fits = self.scope.matched, bool(exact) or whole
-        return Related(nodes, values, relevances, "search", matched, plan == "exact", fits)
+        cut = any(len(nodes) >= depth for nodes in (exact, *lists))
+        fits = bool(exact) or (whole and (telling or on_subject is not False))
+        return _Ranked(scores, len(exact), plan, fits, on_subject, cut)
 
     def _relevances(
         self, nodes: list[int], scores: list[float], exact: int, meaning: Meaning | None
@@ -121,43 +170,50 @@ class Search:
         alike = self.snapshot.scores(meaning.vector, meaning.bag, found)
         return scores[:exact] + self.snapshot.relevances(meaning.bag, found, alike)[exact:]
 
-    def _named(self, phrases: Phrases) -> list[int]:
+    def _named(self, phrases: Phrases, depth: int) -> list[int]:
         """Return entries whose name, title or author is just what was asked."""
         rows: list[int] = []
         with suppress(EntryNotFound):
             rows.append(self.catalogue.find(phrases.text))
         found = self.snapshot.found(rows, self.scope)
         for asked in (phrases.title(), phrases.author()):
-            found += self._hits(asked) if asked else []
+            found += self._hits([asked], depth) if asked else []
         return list(dict.fromkeys(found))
 
-    def _listed(self, phrases: Phrases) -> tuple[list[list[int]], bool]:
+    def _listed(self, phrases: Phrases, depth: int) -> tuple[list[list[int]], bool, bool]:
         """Return lists of entries with words of the question, each a beginning of the next.
 
-        And whether there is an entry with all of them.
+        And whether there is an entry with all of them, and whether that tells anything: they are in
+        its title and authors, or one of them is rare.
         """
         lists: list[list[int]] = []
         found: dict[int, None] = {}
-        whole = False
+        whole = telling = False
         known = self._known(phrases)
         for step, asked in enumerate(self._steps(known)):
-            found |= dict.fromkeys(self._hits(asked))
-            whole |= step < _TOGETHER and bool(found) and len(known) == len(phrases.words)
+            found |= dict.fromkeys(self._hits(asked, depth))
+            if step < _TOGETHER and found and len(known) == len(phrases.words):
+                telling |= step == 0 or (not whole and self._rare(known))
+                whole = True
             if found:
-                lists.append(list(found)[: self.depth])
-            if len(found) >= self.depth:
+                lists.append(list(found)[:depth])
+            if len(found) >= depth:
                 break
-        return lists, whole
+        return lists, whole, telling
 
-    def _steps(self, known: dict[str, str]) -> Iterator[str]:
-        """Yield what is looked for, one after the other while too little is found."""
+    def _rare(self, known: dict[str, str]) -> bool:
+        few = max(self.catalogue.listed() // 100, 10)
+        return any(self.catalogue.frequency(asked, few) < few for asked in known.values())
+
+    def _steps(self, known: dict[str, str]) -> Iterator[Sequence[str]]:
+        """Yield what is looked for, any of it, one after the other while too little is found."""
         if not known:
             return
         together = " AND ".join(known.values())
-        yield f"{{title authors}} : ({together})"
-        yield together
+        yield [f"{{title authors}} : ({together})"]
+        yield [together]
         if singly := self._singly(known):
-            yield " OR ".join(singly)
+            yield singly
 
     def _known(self, phrases: Phrases) -> dict[str, str]:
         """Return, for each word that is found, the expression that finds it and its like."""
@@ -165,20 +221,27 @@ class Search:
         doubted = 0
         for word in phrases.words:
             asked = phrases.asked(word)
-            count = self.catalogue.frequency(asked)
+            count = self.catalogue.frequency(asked, _RARE + 1)
             others: Sequence[str] = ()
             if count <= _RARE and word.isascii() and doubted < _DOUBTED:
-                others = similar(word, self.catalogue.vocabulary(word[0]), count)
+                others = self._similar(word, count)
                 doubted += 1
             if count or others:
                 alike = [asked] * bool(count) + [quoted(other) for other in others]
                 known[word] = f"({' OR '.join(alike)})"
         return known
 
+    def _similar(self, word: str, count: int) -> list[str]:
+        """Return what a word may be misspelt for: by the release, else by what was stored since."""
+        others = self.snapshot.release.spellings.similar(word, count)
+        if others or not self.snapshot.delta.count:
+            return others
+        return Spellings.of(self.catalogue.vocabulary(word[0])).similar(word, count)
+
     def _singly(self, known: dict[str, str]) -> list[str]:
         """Return the expressions of the rarest words; longer Chinese ones are taken apart."""
         parts = {
-            asked: self.catalogue.frequency(asked)
+            asked: self.catalogue.frequency(asked, _COMMON)
             for word, whole in known.items()
             for part in pairs(word)
             for asked in ([whole] if part == word else [quoted(part)])
@@ -187,15 +250,19 @@ class Search:
         if len(known) == 1 and found == list(known.values()):
             return []  # that was all that was asked
         rarest = sorted(found, key=lambda asked: parts[asked])[:_SINGLY]
-        sums = accumulate(parts[asked] for asked in rarest)
-        fit = sum(total <= _SCORED for total in sums)
-        return rarest[: max(fit, 1)]
+        return [asked for asked in rarest if parts[asked] < _COMMON] or rarest[:1]
 
-    def _hits(self, asked: str) -> list[int]:
-        """Return nodes that match and are in scope, best first."""
-        many = _SPARE * self.depth
-        nodes = self.snapshot.found(self.catalogue.hits(asked, many), self.scope)
-        if len(nodes) < self.depth and self.catalogue.frequency(asked) > many:
-            among = self.snapshot.within(self.scope)
-            nodes = self.snapshot.found(self.catalogue.hits(asked, many, among), self.scope)
-        return nodes[: self.depth]
+    def _hits(self, asked: Sequence[str], depth: int) -> list[int]:
+        """Return nodes that match any of this and are in scope, best first, at most `depth`."""
+        many = _SPARE * depth
+        if len(asked) == 1:
+            rows = self.catalogue.hits(asked[0], many)
+        else:
+            rows = self.catalogue.any_of(asked, many, _COMMON)
+        nodes = self.snapshot.found(rows, self.scope)
+        if len(nodes) < min(depth, len(rows)):
+            whole = " OR ".join(asked)
+            if self.catalogue.frequency(whole, many + 1) > many:
+                among = self.snapshot.within(self.scope)
+                nodes = self.snapshot.found(self.catalogue.hits(whole, many, among), self.scope)
+        return nodes[:depth]

@@ -16,8 +16,9 @@ from recommender.errors import InvalidQuery
 from recommender.filters import Filter
 from recommender.hybrid import blend_bags, candidates
 from recommender.lexical import Bags
+from recommender.pages import Page
 from recommender.ranking import blend, by_turns, diversified, interests, pushed_down, recent_first
-from recommender.snapshot import Pool, Related, Snapshot
+from recommender.snapshot import Pool, Related, Scope, Snapshot
 from recommender.vectors import Vectors
 from recommender.wishes import Wishes
 
@@ -60,6 +61,12 @@ class Selected(NamedTuple):
     seeds: list[int]
     shares: Vectors
 
+    @classmethod
+    def of_one(cls, related: Related) -> "Selected":
+        """Return what was found for one like alone."""
+        count = len(related.nodes)
+        return cls(related, [0] * count, np.ones((count, 1), np.float32))
+
 
 class _Subject(NamedTuple):
     """What some of the likes are about, as one query."""
@@ -88,18 +95,24 @@ class Selection:
     likes, unlikes : sequences of Seed
         At least one like.
     without : sequence of int
-        Nodes that are no results; seeds never are.
+        Nodes that are no results; seeds never are, nor other versions of them where works are
+        collapsed.
     """
 
-    snapshot: Snapshot
+    page: Page
     likes: Sequence[Seed]
     unlikes: Sequence[Seed]
     filter: Filter
     wishes: Wishes
     without: Sequence[int] = ()
 
-    def best(self, k: int) -> Selected:
-        """Return the `k` results that are asked for.
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is asked."""
+        return self.page.snapshot
+
+    def best(self) -> Selected:
+        """Return the results of the page.
 
         Raises
         ------
@@ -108,35 +121,56 @@ class Selection:
         """
         if not self.likes:
             raise InvalidQuery("like", "give at least one entry or text to look for")
-        seeds = [n for seed in (*self.likes, *self.unlikes) for n in seed.nodes]
+        seeds = self.page.whole(n for seed in (*self.likes, *self.unlikes) for n in seed.nodes)
         without = [*self.without, *seeds]
-        many = candidates(k) * (_WIDER if self.wishes.ordered else 1)
-        lists: list[list[_Result]] = []
-        plans: set[str] = set()
-        matched = 0
-        for flags in self._spoken():
-            scope = self.snapshot.scope(self.filter, without, flags)
-            found = []
-            for number, subject in enumerate(self._subjects):
-                pool = self.snapshot.pool(subject.vector, subject.bag, many, scope)
-                found.append(self._ordered(pool, number, candidates(k) // 2))
-                plans.add(pool.plan)
-            lists.append(_merged(found, [subject.weight for subject in self._subjects]))
-            matched = scope.matched
-        if len(lists) > 1:  # an entry in both languages is one
-            matched = self.snapshot.scope(self.filter, without).matched
-        lists.sort(key=lambda found: -found[0].value if found else 0.0)
-        merged = self._pushed_down(_merged(lists, [1.0] * len(lists)))[:k]
-        plan = plans.pop() if len(plans) == 1 else "ann"
+        newest = self.page.newest
+        scopes = [
+            self.snapshot.scope(self.filter, without, flags, newest) for flags in self._spoken()
+        ]
+        many = candidates(self.page.depth) * (_WIDER if self.wishes.ordered else 1)
+        while True:
+            merged, plan = self._found(scopes, many)
+            kept = self.page.kept([result.node for result in merged])
+            if len(kept) > self.page.k or many >= max(scope.matched for scope in scopes):
+                break
+            many *= _WIDER  # most of them are versions of few works
+        results = [merged[place] for place in kept[: self.page.k]]
+        matched = scopes[0].matched
+        if len(scopes) > 1:  # an entry in both languages is one
+            matched = self.snapshot.scope(self.filter, without, newest=newest).matched
         related = Related(
-            [result.node for result in merged],
-            [result.score for result in merged],
-            self._relevances(merged),
+            [result.node for result in results],
+            [result.score for result in results],
+            self._relevances(results),
             plan,
             matched,
             plan == "exact",
+            on_subject=self._on_subject(),
         )
-        return Selected(related, *self._attributed(merged))
+        told = self.page.told(related, more=len(kept) > self.page.k)
+        return Selected(told, *self._attributed(results))
+
+    def _found(self, scopes: Sequence[Scope], many: int) -> tuple[list[_Result], str]:
+        """Return candidates in the order of the list, and how they were found."""
+        lists: list[list[_Result]] = []
+        plans: set[str] = set()
+        for scope in scopes:
+            found = []
+            for number, subject in enumerate(self._subjects):
+                pool = self.snapshot.pool(subject.vector, subject.bag, many, scope)
+                found.append(self._ordered(pool, number, candidates(self.page.depth) // 2))
+                plans.add(pool.plan)
+            merged, _ = _merged(found, [subject.weight for subject in self._subjects])
+            lists.append(merged)
+        lists.sort(key=lambda found: -found[0].value if found else 0.0)
+        merged = self._pushed_down(*_merged(lists, [1.0] * len(lists)))
+        return merged, plans.pop() if len(plans) == 1 else "ann"
+
+    def _on_subject(self) -> bool | None:
+        """Whether any like is about something in the catalogue; None if one is an entry of it."""
+        if any(seed.nodes for seed in self.likes):
+            return None
+        return any(self.snapshot.release.subjects.cover(seed.vector) for seed in self.likes)
 
     def _spoken(self) -> list[list[int] | None]:
         """Return the languages that take turns, as the flags of entries that have them."""
@@ -190,13 +224,22 @@ class Selection:
         parts = pool.nodes[order].tolist(), pool.scores[order].tolist(), values.tolist()
         return [_Result(node, subject, *found) for node, *found in zip(*parts, strict=True)]
 
-    def _pushed_down(self, results: list[_Result]) -> list[_Result]:
+    def _pushed_down(self, results: list[_Result], turns: list[int]) -> list[_Result]:
+        """Order anew what each language has, in the places that were its own.
+
+        So the languages keep their turns, and what is far in one of them, in a place by its turn
+        alone, overtakes nothing that is near in another.
+        """
         if not self.unlikes or not results:
             return results
         nodes = np.array([result.node for result in results])
-        near = [self.snapshot.scores(seed.vector, seed.bag, nodes) for seed in self.unlikes]
+        near = np.stack([self.snapshot.scores(s.vector, s.bag, nodes) for s in self.unlikes])
+        weights = [seed.weight for seed in self.unlikes]
         values = np.array([result.value for result in results], np.float32)
-        order = pushed_down(values, np.stack(near), [seed.weight for seed in self.unlikes])
+        order = np.arange(len(results))
+        for turn in set(turns):
+            own = np.flatnonzero(np.array(turns) == turn)
+            order[own] = own[pushed_down(values[own], near[:, own], weights)]
         return [results[place] for place in order]
 
     def _relevances(self, results: list[_Result]) -> list[float]:
@@ -224,9 +267,18 @@ class Selection:
         return seeds, shares
 
 
-def _merged(lists: list[list[_Result]], weights: list[float]) -> list[_Result]:
-    """Return every node once, the lists taking turns."""
+def alone(snapshot: Snapshot, seed: Seed, node: int) -> Selected:
+    """Return one node as what was found near a seed, however far from it."""
+    nodes = np.array([node], np.int64)
+    scores = snapshot.scores(seed.vector, seed.bag, nodes)
+    relevances = snapshot.relevances(seed.bag, nodes, scores)
+    return Selected.of_one(Related([node], scores.tolist(), relevances, "exact", 1, True))
+
+
+def _merged(lists: list[list[_Result]], weights: list[float]) -> tuple[list[_Result], list[int]]:
+    """Return every node once, the lists taking turns, and which list each was taken from."""
     if len(lists) == 1:
-        return lists[0]
+        return lists[0], [0] * len(lists[0])
     of = [{result.node: result for result in results} for results in lists]
-    return [of[turn][node] for node, turn in by_turns([list(nodes) for nodes in of], weights)]
+    merged = by_turns([list(nodes) for nodes in of], weights)
+    return [of[turn][node] for node, turn in merged], [turn for _, turn in merged]

@@ -3,19 +3,22 @@
 import atexit
 import contextlib
 import gc
+import tempfile
 from functools import partial
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
+from recommender import logs
 from recommender.api import create_app
 from recommender.api.wire import Wire
 from recommender.encoder import BatchedEncoder, Encoder, SentenceEncoder, open_encoder
 from recommender.engine import Recommender
 from recommender.settings import Settings
 
-_LAST_ANSWERS = 10  # seconds that questions under way may take once the server shall stop
+_STARTING = 15  # seconds without a sign of life: on a busy machine a start takes more than five
 
 
 def open_engine(settings: Settings, model: str | None = None) -> Recommender:
@@ -33,16 +36,20 @@ def open_engine(settings: Settings, model: str | None = None) -> Recommender:
     return Recommender(settings.home, encoder_named, behind=True)
 
 
-def application(settings: Settings, model: str | None = None) -> ASGIApp:
+def application(settings: Settings, model: str | None, board: Path) -> ASGIApp:
     """Return what one worker answers with; it has its own engine, and opens its model at once."""
+    logs.set_up(settings.log_format, settings.log_level)
     engine = open_engine(settings, model)
     atexit.register(engine.close)
     engine.reader.encoder(engine.snapshot.release)
-    return _settled(create_app(engine, settings))
+    return _settled(create_app(engine, settings, board))
 
 
 def serve(settings: Settings, model: str | None = None) -> None:
     """Answer until SIGINT or SIGTERM, and what was asked by then too.
+
+    What is under way may take `Settings.grace` seconds more; a search or a write that is not done
+    then is left, some seconds later at most. What was answered as stored is on disk.
 
     Raises
     ------
@@ -58,8 +65,10 @@ def serve(settings: Settings, model: str | None = None) -> None:
                 app = _settled(create_app(engine, settings))
                 uvicorn.Server(configuration(settings, app)).run()
             return
-    config = configuration(settings, partial(application, settings, model), factory=True)
-    Multiprocess(config, sockets=[config.bind_socket()]).run()
+    with tempfile.NamedTemporaryFile(prefix=".serving-", dir=settings.home) as board:
+        worker = partial(application, settings, model, Path(board.name))
+        config = configuration(settings, worker, factory=True)
+        Multiprocess(config, sockets=[config.bind_socket()]).run()
 
 
 def _settled(app: ASGIApp) -> ASGIApp:
@@ -80,6 +89,8 @@ def configuration(settings: Settings, app: object, *, factory: bool = False) -> 
         http=Wire,
         access_log=False,
         server_header=False,
-        log_level="warning",
-        timeout_graceful_shutdown=_LAST_ANSWERS,
+        log_config=None,  # its records go where ours do
+        log_level=settings.log_level,
+        timeout_graceful_shutdown=settings.grace,
+        timeout_worker_healthcheck=_STARTING,
     )

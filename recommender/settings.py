@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from recommender.errors import InvalidQuery
+from recommender.logs import FORMATS, LEVELS
 
 PREFIX = "RECOMMENDER_"
 _READ: dict[str, Callable[[str], Any]] = {
@@ -14,6 +15,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "overlap": float,
     "workers": int,
     "timeout": float,
+    "grace": int,
 }
 
 
@@ -49,6 +51,18 @@ class Settings:
         default=10.0,
         metadata={"help": "seconds a request may take; sending entries may take ten times as long"},
     )
+    grace: int = field(
+        default=10,
+        metadata={"help": "seconds that requests under way may take once `serve` is told to stop"},
+    )
+    log_format: str = field(
+        default="auto",
+        metadata={"help": "lines of the log: plain, json, or auto: plain at a terminal, else json"},
+    )
+    log_level: str = field(
+        default="warning",
+        metadata={"help": "what `serve` logs: warning, error; info: every request; debug"},
+    )
     api_key: str | None = field(
         default=None,
         repr=False,
@@ -79,6 +93,11 @@ class Settings:
             raise InvalidQuery("workers", f"must be 1 or more, not {settings.workers}")
         if not settings.timeout > 0:
             raise InvalidQuery("timeout", f"must be more than 0 seconds, not {settings.timeout:g}")
+        if settings.grace < 0:
+            raise InvalidQuery("grace", f"must be 0 seconds or more, not {settings.grace}")
+        for name, known in (("log_format", FORMATS), ("log_level", LEVELS)):
+            if (given := getattr(settings, name)) not in known:
+                raise InvalidQuery(name, f"{given!r} is none of {', '.join(known)}")
         return settings
 
 

@@ -18,21 +18,18 @@ from recommender.cards import results
 from recommender.delta import Delta
 from recommender.errors import NoMap
 from recommender.filters import Columns, Filter
-from recommender.hybrid import candidates
 from recommender.lexical import Bags
-from recommender.releases import GRAPH_WIDTH, Release
+from recommender.releases import Release
 from recommender.vectors import Ids, Vectors
-
-_FEW = (
-    1000  # entries of a delta that are compared on the way of a look-up: a tenth of a millisecond
-)
 
 
 class Related(NamedTuple):
     """What a question found: nodes, scores and relevances, best first, and how.
 
     ``matched`` counts the entries that could have been found; ``fits`` says that some are what was
-    asked for, whatever their relevance.
+    asked for, whatever their relevance; ``on_subject``, whether a text is about any of the
+    catalogue's subjects (None: entries were asked about); ``versions`` has other nodes that each
+    result stands for, empty where all are alone; ``more`` says that the list goes on.
     """
 
     nodes: list[int]
@@ -42,6 +39,9 @@ class Related(NamedTuple):
     matched: int
     exact: bool
     fits: bool = False
+    on_subject: bool | None = None
+    versions: Sequence[Sequence[int]] = ()
+    more: bool = False
 
 
 class Scope(NamedTuple):
@@ -60,7 +60,7 @@ class Pool(NamedTuple):
     plan: str
 
 
-_BODY = b'{"query":%b,"results":%b%b"search":{"plan":"%b","matched":%d,"exact":%b,"close":%b}}'
+_BODY = b'{"query":%b,"results":%b%b"search":{"plan":"%b","matched":%d,"exact":%b,"close":%b},"next":%b}'
 
 
 @dataclass(frozen=True, eq=False)  # one is another only if it is the same
@@ -121,59 +121,62 @@ class Snapshot:
         beyond = node - len(self.release)
         return self.delta.records[beyond].bag if beyond >= 0 else self.release.hybrid.bags[node]
 
-    def looked_up(self, node: int, k: int) -> Related | None:
-        """Return the `k` neighbours of a node from the graph, None where they must be searched for."""
-        release, delta = self.release, self.delta
-        if node >= len(release) or (k > GRAPH_WIDTH and len(release) > GRAPH_WIDTH + 1):
-            return None
-        if delta.count > _FEW:
-            return None
-        exact = release.manifest.exact_graph
-        if not delta.count and delta.hidden is None:
-            nodes, scores = release.neighbours[node, :k].tolist(), release.scores[node, :k].tolist()
-            known = relevances(release.chances[node, :k])
-            if nodes and nodes[-1] < 0:  # there are fewer
-                nodes = nodes[: nodes.index(-1)]
-                scores, known = scores[: len(nodes)], known[: len(nodes)]
-            return Related(nodes, scores, known, "graph", delta.living - 1, exact)
-        places, scores = release.neighbours[node], release.scores[node]
-        seen = places >= 0
-        if delta.hidden is not None:
-            seen &= ~delta.hidden[places]
-        if seen.sum() < k and len(release) > GRAPH_WIDTH + 1:
-            return None
-        bag = self.bag(node)
-        fresh, fresh_scores = self._beside(
-            self.vector(node), bag, candidates(k), delta.matching(Filter())
-        )
-        nodes = np.concatenate([places[seen], fresh])
-        pool = self._ordered(nodes, np.concatenate([scores[seen], fresh_scores]), "graph")
-        return self._related(pool, bag, k, delta.living - 1, exact)
+    @cached_property
+    def untouched(self) -> bool:
+        """Whether nothing has changed since the release was built."""
+        return not self.delta.count and self.delta.hidden is None
 
-    def search(
-        self, vector: Vectors, bag: Bags, k: int, filter: Filter, without: Sequence[int]
-    ) -> Related:
-        """Return the `k` nodes nearest to a vector and a bag that pass a filter.
+    @cached_property
+    def firsts(self) -> dict[int, str]:
+        """Cursors behind look-ups, by how many neighbours they have shown: see `lookups.first`."""
+        return {}
 
-        Parameters
-        ----------
-        vector : array, shape (1, d), float32
-        bag : Bags
-            One row of unit length.
-        without : sequence of int
-            Nodes that are no results.
-        """
-        scope = self.scope(filter, without)
-        pool = self.pool(vector, bag, candidates(k), scope)
-        return self._related(pool, bag, k, scope.matched, pool.plan == "exact")
+    @cached_property
+    def newest(self) -> int:
+        """The last row that can be found here."""
+        placed, beside = self.release.rows, self.delta.rows[: self.delta.count]
+        return max(int(placed[-1]) if len(placed) else 0, int(beside.max(initial=0)))
+
+    def works(self, nodes: Ids) -> Ids:
+        """Return what is the same for nodes that are one work: see `Works.key`."""
+        works, count = self.release.works, len(self.release)
+        beyond = nodes >= count
+        if not beyond.any():
+            return works.keys(nodes)
+        keys = np.empty(len(nodes), np.int64)
+        keys[~beyond] = works.keys(nodes[~beyond])
+        keys[beyond] = self.delta.works[nodes[beyond] - count]
+        return keys
+
+    def versions(self, nodes: Sequence[int]) -> list[list[int]]:
+        """Return the other nodes of each node's work; empty where every one is alone."""
+        works, delta = self.release.works, self.delta
+        keys = self.works(np.array(nodes, np.int64))
+        beside = delta.works[: delta.count]
+        joined = (keys < len(works)) | np.isin(keys, beside[delta.alive])
+        if not joined.any():
+            return []
+        found: list[list[int]] = [[] for _ in nodes]
+        for i in np.flatnonzero(joined).tolist():
+            key = int(keys[i])
+            places = [p for p in works.entries(key) if delta.hidden is None or not delta.hidden[p]]
+            fresh = np.flatnonzero((beside == key) & delta.alive) + len(self.release)
+            found[i] = [node for node in (*places, *fresh.tolist()) if node != nodes[i]]
+        return found if any(found) else []
 
     def scope(
-        self, filter: Filter, without: Sequence[int] = (), languages: Sequence[int] | None = None
+        self,
+        filter: Filter,
+        without: Sequence[int] = (),
+        languages: Sequence[int] | None = None,
+        newest: int | None = None,
     ) -> Scope:
         """Return what passes a filter, without some nodes.
 
         Parameters
         ----------
+        newest : int, optional
+            The last row that may be found.
         languages : sequence of int, optional
             Flags, see `Bags.languages`: entries with these alone. None: all.
         """
@@ -184,6 +187,8 @@ class Snapshot:
             mask = spoken if mask is None else mask & spoken
             for i in np.flatnonzero(beside):
                 beside[i] = self.delta.records[i].bag.languages[0] in languages
+        if newest is not None:
+            beside &= self.delta.rows[: self.delta.count] <= newest
         matched = len(self.release) if mask is None else int(np.count_nonzero(mask))
         return Scope(mask, beside, matched + int(np.count_nonzero(beside)))
 
@@ -194,9 +199,9 @@ class Snapshot:
         places, cosines = found.places[0][held], found.cosines[0][held]
         nodes, scores = self.release.hybrid.order(bag, places, cosines)
         if self.delta.count:
-            fresh, fresh_scores = self._beside(vector, bag, many, scope.beside)
+            fresh, fresh_scores = self.beside(vector, bag, many, scope.beside)
             nodes, scores = np.concatenate([nodes, fresh]), np.concatenate([scores, fresh_scores])
-        return self._ordered(nodes, scores, found.plan)
+        return self.ordered(nodes, scores, found.plan)
 
     def found(self, rows: Sequence[int], scope: Scope) -> list[int]:
         """Return the nodes of those rows that are in a scope, in this order."""
@@ -240,7 +245,7 @@ class Snapshot:
     def _inner(self, nodes: Sequence[int]) -> list[int]:
         return [node - len(self.release) for node in nodes if node >= len(self.release)]
 
-    def _beside(
+    def beside(
         self, vector: Vectors, bag: Bags, many: int, wanted: npt.NDArray[np.bool_]
     ) -> tuple[Ids, Vectors]:
         """Return the nodes of the delta nearest to a vector, with their scores."""
@@ -335,25 +340,38 @@ class Snapshot:
         kinds = kind(int(bag.languages[0]), theirs)
         return relevances(self.release.calibration.chances(scores, kinds))
 
-    def _ordered(self, nodes: Ids, scores: Vectors, plan: str) -> Pool:
+    def ordered(self, nodes: Ids, scores: Vectors, plan: str) -> Pool:
+        """Return nodes with their scores as a pool."""
         best = np.lexsort((self.rows(nodes), -scores))
         return Pool(nodes[best], scores[best], plan)
 
-    def _related(self, pool: Pool, bag: Bags, k: int, matched: int, exact: bool) -> Related:
+    def related(self, pool: Pool, bag: Bags, k: int, matched: int, exact: bool) -> Related:
+        """Return the best `k` of a pool, with what they are worth to a bag."""
         nodes, scores = pool.nodes[:k], pool.scores[:k]
         known = self.relevances(bag, nodes, scores)
         return Related(nodes.tolist(), scores.tolist(), known, pool.plan, matched, exact)
 
-    def body(self, query: bytes, related: Related, more: Sequence[bytes] = ()) -> bytes:
+    def body(
+        self,
+        query: bytes,
+        related: Related,
+        more: Sequence[bytes] = (),
+        further: str | None = None,
+    ) -> bytes:
         """Return an answer's bytes.
 
         Parameters
         ----------
         more : sequence of bytes
             Further fields of each result as JSON, each behind a comma; empty: none.
+        further : str, optional
+            The cursor of what comes after.
         """
+        if related.versions:
+            more = self._with_versions(related, more)
         cards = results(self._cards(related.nodes), related.scores, related.relevances, more)
-        close = related.fits or max(related.relevances, default=0.0) >= self._enough
+        near = max(related.relevances, default=0.0) >= self._enough[related.on_subject]
+        close = related.fits or (near and related.on_subject is not False)
         return _BODY % (
             query,
             cards,
@@ -362,11 +380,21 @@ class Snapshot:
             related.matched,
             b"true" if related.exact else b"false",
             b"true" if close else b"false",
+            b'"%b"' % further.encode() if further else b"null",
         )
 
+    def _with_versions(self, related: Related, more: Sequence[bytes]) -> list[bytes]:
+        """Return the further fields of each result, with the other versions of its work."""
+        told = list(more) or [b""] * len(related.nodes)
+        for i, nodes in enumerate(related.versions):
+            if nodes:
+                told[i] += b',"versions":[%b]' % b",".join(map(self.head, nodes))
+        return told
+
     @cached_property
-    def _enough(self) -> float:
-        return self.release.calibration.enough
+    def _enough(self) -> dict[bool | None, float]:
+        learned = self.release.calibration
+        return {None: learned.enough, False: learned.enough, True: learned.enough_on_subject}
 
     @cached_property
     def _made(self) -> bytes:

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from recommender.tables import asked, reasons
+
 if TYPE_CHECKING:
     from recommender.batch import Built, Ingested
 
@@ -127,11 +129,7 @@ def print_answer(answer: Any, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    asked = found["query"]
-    seeds = [f"{word} {', '.join(asked[word])}" for word in ("like", "unlike") if word in asked]
-    say(
-        "; ".join([asked.get("title") or asked.get("text") or "", *seeds]).strip("; "), style="bold"
-    )
+    say(asked(found["query"]), style="bold")
     table = Table(box=None, pad_edge=False)
     table.add_column("score", justify="right", style="cyan")
     table.add_column("relevance", justify="right")
@@ -139,7 +137,7 @@ def print_answer(answer: Any, as_json: bool) -> None:
     table.add_column("title", overflow="fold")
     for hit in found["results"]:
         title = Text(hit["title"] + (f"\n{hit['title_zh']}" if hit["title_zh"] else ""))
-        for line in _reasons(hit):
+        for line in reasons(hit):
             title.append(f"\n{line}", style="dim")
         table.add_row(f"{hit['score']:.3f}", f"{hit['relevance']:.4f}", hit["id"], title)
     out.print(table)
@@ -151,20 +149,8 @@ def print_answer(answer: Any, as_json: bool) -> None:
         f"{found['model']}, release {found['index_version']}",
         style="dim",
     )
-
-
-def _reasons(hit: dict[str, Any]) -> Iterator[str]:
-    """Yield the lines that say why a result is there."""
-    if seed := hit.get("seed"):
-        yield f"for {seed.get('title') or seed['text']}"
-    why = hit.get("why") or {}
-    if pair := why.get("sentences"):
-        yield f"“{pair['seed']}”"
-        yield f"“{pair['result']}”"
-    if why.get("terms"):
-        yield f"both: {', '.join(why['terms'])}"
-    for name, value in why.get("facts", {}).items():
-        yield f"same {name}: {', '.join(value) if isinstance(value, list) else value}"
+    if found["next"]:
+        say(f"more: --cursor {found['next']}", style="dim")
 
 
 def print_report(found: dict[str, Any]) -> None:

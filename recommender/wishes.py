@@ -7,6 +7,7 @@ from typing import NamedTuple
 from recommender.errors import InvalidQuery
 
 LANGUAGE_MODES = ("any", "same", "other", "balanced")
+COLLAPSES = ("work", "none")
 MOST = 100.0
 """The largest weight of a seed."""
 
@@ -42,11 +43,43 @@ class Wanted(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wishes:
+class Listing:
+    """How a list is told, whatever it is a list of.
+
+    Attributes
+    ----------
+    collapse : str
+        ``work``: entries that are one work (see `recommender.works`) are one result, the best
+        placed, which names the others. ``none``: each is a result of its own.
+    exclude_seen : tuple of str
+        Names of entries that whoever asks has seen: no results, nor are, with ``collapse="work"``,
+        their other versions. A name that nobody has excludes nothing. May grow from page to page.
+    cursor : str, optional
+        The `next` of an answer to the same question: what comes after what it has shown.
+
+    Raises
+    ------
+    InvalidQuery
+        If a value cannot be.
+    """
+
+    collapse: str = "work"
+    exclude_seen: tuple[str, ...] = ()
+    cursor: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.collapse not in COLLAPSES:
+            raise InvalidQuery("collapse", f"must be work or none, not {self.collapse[:40]!r}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes(Listing):
     """What is asked for beyond the nearest; one that asks for nothing is false.
 
     Attributes
     ----------
+    collapse, exclude_seen, cursor
+        See `Listing`.
     diversity : float
         From 0, the nearest, to 1, results unlike each other; see `ranking.diversified`.
     half_life_days : float
@@ -54,7 +87,8 @@ class Wishes:
     as_of : str, optional
         Only what was published up to this date (``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``).
     exclude : tuple of str
-        Names of entries that are no results; a name that nobody has excludes nothing.
+        Names of entries that are no results; their other versions still may be. A name that
+        nobody has excludes nothing.
     lang_mode : str
         ``any`` language; the ``same`` as the seeds' or an ``other``; ``balanced``: by turns.
     together : bool
@@ -77,6 +111,7 @@ class Wishes:
     explain: bool = False
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if not 0 <= self.diversity <= 1:
             raise InvalidQuery("diversity", f"must be from 0 to 1, not {self.diversity:g}")
         if not self.half_life_days > 0:
@@ -89,9 +124,14 @@ class Wishes:
         return self != _NONE
 
     @property
+    def lasting(self) -> "Wishes":
+        """What stays the same from page to page."""
+        return replace(self, explain=False, exclude_seen=(), cursor=None)
+
+    @property
     def choosy(self) -> bool:
-        """Whether it asks for other results, not only for reasons."""
-        return replace(self, explain=False) != _NONE
+        """Whether it asks for other results than the nearest works or entries."""
+        return replace(self.lasting, collapse="work") != _NONE
 
     @property
     def ordered(self) -> bool:

@@ -1,14 +1,15 @@
 #!/usr/bin/env python
-"""Train the bilingual student: MiniLM's English left as it is, Chinese tokens put beside it.
+"""Train the bilingual student: MiniLM with Chinese tokens beside its own.
 
     python scripts/train_student.py --data DIR --static models/static-zh-en --out models/minilm-zh-en
 
 The student is all-MiniLM-L6-v2 with more tokens. Chinese text is cut by longest match into words
-taken from the static model's tokenizer, everything else by MiniLM's own WordPiece, so an English
-text has exactly MiniLM's vector. Only the rows of Chinese tokens are trained: a Chinese text has
-to land where the teacher, MiniLM itself, puts its English side. After Artetxe, Ruder, Yogatama
-2020, *On the cross-lingual transferability of monolingual representations*, and Reimers, Gurevych
-2020, *Making monolingual sentence embeddings multilingual using knowledge distillation*.
+taken from the static model's tokenizer, everything else by MiniLM's own WordPiece. A Chinese text
+has to land where the teacher, MiniLM itself, puts its English side. First only the rows of the
+Chinese tokens are trained; then the layers too, while English texts are held where the teacher puts
+them. After Artetxe, Ruder, Yogatama 2020, *On the cross-lingual transferability of monolingual
+representations*, and Reimers, Gurevych 2020, *Making monolingual sentence embeddings multilingual
+using knowledge distillation*.
 
 What is worth keeping between runs (vocabulary, teacher's vectors, checkpoint) lies in ``--work``:
 run the same command again and it goes on where it stopped.
@@ -17,223 +18,68 @@ run the same command again and it goes on where it stopped.
 import argparse
 import json
 import logging
-import math
-import re
 import tempfile
 import time
-from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from chinese_tokens import chinese_tokens, first_rows, with_chinese
 from corpus import LEFT_OUT, Corpus, choose, document, read_corpus
 from export_graph import export
-from folding import folding
-from safetensors.numpy import load_file
+from lessons import LONGEST, Lesson, loss_of, schedule
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
-from teacher import Teacher
-from tokenizers import AddedToken, Regex, Tokenizer, normalizers, pre_tokenizers
+from teacher import HALF, Teacher, padded
+from tokenizers import Tokenizer
 from torch.nn import functional
 from transformers import BertModel, PreTrainedTokenizerFast
 
 log = logging.getLogger("train_student")
 
-HAN = r"[㐀-䶿一-鿿豈-﫿𠀀-𯿿]"
-LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_.+/%]*")
-NEAREST, SHARPNESS = 8, 0.05  # English words that a Chinese token starts from, and their softmax
-VIEW_TOKENS = 128
-STEP_TOKENS = 3_072  # of one step, padding included
-BANK = 8_192  # teacher's vectors that every Chinese text is told apart from
-TEMPERATURE = 0.05
-SAME = 0.95  # cosine from which two English texts are one, and no negatives of each other
-LEARNING_RATE, LAST_RATE, WARM_UP = 2e-3, 1e-4, 50
+COMPARED = (
+    1_500_000  # cosines a step: a batch against as many of the teacher's vectors as that gives
+)
+ROW_RATE, LAST_ROW_RATE = 2e-3, 1e-4
+BODY_RATE, LAST_BODY_RATE = 3e-5, 3e-6
+WARM_UP = 100  # steps
 CHECKPOINT_EVERY = 50  # steps
-
-
-def chinese_tokens(static: Tokenizer, texts: list[str], size: int) -> list[str]:
-    """Choose the Chinese tokens: every character seen, then the words that longest match uses most.
-
-    Parameters
-    ----------
-    static : Tokenizer
-        The static model's, whose merges say what is a word.
-    texts : list of str
-        Chinese texts to count in.
-    size : int
-        How many tokens.
-    """
-    fold = folding()
-    words = [word for word, _ in sorted(static.get_vocab().items(), key=lambda item: item[1])]
-    words = [w for w in map(fold.normalize_str, words) if re.fullmatch(f"{HAN}+", w)]
-    words = list(dict.fromkeys([*words, *(c for w in words for c in w)]))
-    tokenizer = with_chinese(Tokenizer.from_str(static.to_str()), words)
-    seen: Counter[str] = Counter()
-    for start in range(0, len(texts), 10_000):
-        for encoding in tokenizer.encode_batch(texts[start : start + 10_000]):
-            seen.update(fold.normalize_str(token) for token in encoding.tokens)
-    letters = {c for text in texts for c in fold.normalize_str(text)}
-    singles = [w for w in words if len(w) == 1 and w in letters]
-    longer = sorted((w for w in words if len(w) > 1), key=lambda w: (-seen[w], w))
-    return sorted(singles + longer[: size - len(singles)])
-
-
-def with_chinese(tokenizer: Tokenizer, tokens: list[str]) -> Tokenizer:
-    """Make a tokenizer read Chinese: traditional as simplified, the longest token that fits first.
-
-    What is not Chinese is cut as before.
-    """
-    lower = normalizers.BertNormalizer(handle_chinese_chars=False)
-    tokenizer.normalizer = normalizers.Sequence([folding(), lower])
-    # A character that no token covers stands alone, as in MiniLM's own tokenizer.
-    alone = pre_tokenizers.Split(Regex(HAN), "isolated")
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([alone, pre_tokenizers.BertPreTokenizer()])
-    tokenizer.add_tokens([AddedToken(token, normalized=True) for token in tokens])
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def first_rows(tokens: list[str], static: Path, bert: BertModel, english: Tokenizer) -> np.ndarray:
-    """Where each Chinese token starts: MiniLM's rows of the English words nearest to it, averaged.
-
-    Nearness is the static model's; the mean is scaled to the usual length of a row.
-
-    Returns
-    -------
-    array, shape (len(tokens), dimension), float32
-    """
-    tokenizer = Tokenizer.from_file(str(static / "tokenizer.json"))
-    vectors = load_file(static / "model.safetensors")["embedding.weight"].astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9
-    known, theirs = tokenizer.get_vocab(), english.get_vocab()
-    words = sorted(w for w in known if re.fullmatch("[a-z]{2,}", w) and w in theirs)
-    space = vectors[[known[w] for w in words]]
-    rows = bert.embeddings.word_embeddings.weight.detach().numpy()
-    targets = rows[[theirs[w] for w in words]]
-    usual = float(np.median(np.linalg.norm(targets, axis=1)))
-    out = np.empty((len(tokens), rows.shape[1]), np.float32)
-    for i, token in enumerate(tokens):
-        pieces = tokenizer.encode(token, add_special_tokens=False).ids
-        scores = space @ vectors[pieces].mean(axis=0)
-        best = np.argpartition(-scores, NEAREST)[:NEAREST]
-        weights = np.exp((scores[best] - scores[best].max()) / SHARPNESS)
-        mean = weights @ targets[best] / weights.sum()
-        out[i] = mean * usual / np.linalg.norm(mean)
-    return out
-
-
-@dataclass
-class Lesson:
-    """Texts of one kind to learn from: what the student reads, and where it has to land.
-
-    Attributes
-    ----------
-    texts : list of tuple of str
-        Chinese text, and an English title or the empty string.
-    targets : torch.Tensor
-        (n, dimension) float16, the teacher's unit vectors of the English sides.
-    """
-
-    texts: list[tuple[str, str]]
-    targets: torch.Tensor
-    papers: bool
-    epochs: float
-
-
-def view(text: tuple[str, str], rng: np.random.Generator) -> str:
-    """Return what the student reads of a paper: digests carry the English title, or names, or not."""
-    chinese, title = text
-    draw = rng.random()
-    if draw < 0.25 and title:
-        return f"{title}\n{chinese}"
-    if draw < 0.40:
-        return LATIN.sub(" ", chinese)
-    return chinese
-
-
-def schedule(lessons: list[Lesson], tokenizer: Tokenizer, seed: int) -> list[tuple]:
-    """Cut every epoch into steps of about `STEP_TOKENS`, texts of one length together, shuffled.
-
-    Returns
-    -------
-    list of tuple
-        The lesson and the rows of it that each step reads.
-    """
-    steps: list[tuple[int, np.ndarray]] = []
-    rng = np.random.default_rng(seed)
-    for number, lesson in enumerate(lessons):
-        lengths = []
-        for start in range(0, len(lesson.texts), 10_000):
-            part = [chinese for chinese, _ in lesson.texts[start : start + 10_000]]
-            lengths += [len(e.ids) for e in tokenizer.encode_batch_fast(part)]
-        size = np.minimum(np.array(lengths), VIEW_TOKENS)
-        for epoch in range(math.ceil(lesson.epochs)):
-            order = rng.permutation(len(size))
-            if epoch == int(lesson.epochs):
-                order = order[: int(len(order) * (lesson.epochs % 1))]
-            for start in range(0, len(order), 4_096):
-                near = order[start : start + 4_096]
-                near = near[np.argsort(size[near], kind="stable")]
-                while len(near):
-                    cost = size[near] * np.arange(1, len(near) + 1)
-                    fit = max(1, int(np.searchsorted(cost, STEP_TOKENS)))
-                    steps.append((number, near[:fit]))
-                    near = near[fit:]
-    return [steps[i] for i in rng.permutation(len(steps))]
+KINDS = ("PAIRS", "PAPERS", "ENGLISH")
+HELD_PAPERS, HELD_PAIRS = 5_000, 40_000  # English texts that hold the layers
 
 
 class Student(torch.nn.Module):
-    """MiniLM, frozen, with trainable rows for some of its tokens."""
+    """MiniLM with trainable rows for some of its tokens; its layers are frozen until `open`."""
 
     def __init__(self, bert: BertModel, ids: list[int], rows: np.ndarray) -> None:
         super().__init__()
+        # torch's fused attention has a slow way back on a CPU: a step takes 1.7 times as long.
+        bert.set_attn_implementation("eager")
         self.bert = bert.eval().requires_grad_(False)
         table = bert.embeddings.word_embeddings.weight.detach()
         self.table = torch.cat([table, torch.zeros(max(ids) + 1 - len(table), table.shape[1])])
         self.slot = torch.full((len(self.table),), -1)
         self.slot[ids] = torch.arange(len(ids))
         self.rows = torch.nn.Parameter(torch.from_numpy(rows))
+        self.body = list(self.bert.encoder.parameters())
+
+    def open(self) -> None:
+        """Let the layers learn too."""
+        for weights in self.body:
+            weights.requires_grad_(True)
 
     def forward(self, texts: list[list[int]]) -> torch.Tensor:
         """Unit vectors of token ids: the mean of what the last layer says of each."""
-        longest = max(map(len, texts))
-        ids = torch.tensor([t + [0] * (longest - len(t)) for t in texts])
-        mask = torch.tensor([[1] * len(t) + [0] * (longest - len(t)) for t in texts])
+        ids, mask = padded(texts)
         slot = self.slot[ids]
         words = torch.where(
             slot[..., None] >= 0,
             functional.embedding(slot.clamp(min=0), self.rows),
             self.table[ids],
         )
-        out = self.bert(inputs_embeds=words, attention_mask=mask).last_hidden_state
-        return functional.normalize((out * mask[..., None]).sum(1))
-
-
-def lesson_loss(
-    student: torch.Tensor, target: torch.Tensor, bank: torch.Tensor, *, papers: bool
-) -> torch.Tensor:
-    """Land on the target, and be told apart from everything else the teacher has seen.
-
-    Five times one minus the cosine; InfoNCE against the bank, and of the targets against the
-    batch; for papers also the divergence from the neighbours that the teacher sees in the bank.
-    """
-    near = target @ bank.T
-    scores = student @ bank.T / TEMPERATURE
-    own = (student * target).sum(1)
-    itself = near > SAME
-    others = scores.masked_fill(itself, -1e4)
-    contrast = torch.logsumexp(torch.cat([own[:, None] / TEMPERATURE, others], 1), 1)
-    loss = 5 * (1 - own).mean() + (contrast - own / TEMPERATURE).mean()
-    batch = (target @ student.T / TEMPERATURE).masked_fill(
-        (target @ target.T > SAME) & ~torch.eye(len(target), dtype=torch.bool), -1e4
-    )
-    loss = loss + functional.cross_entropy(batch, torch.arange(len(target))) / 2
-    if papers:
-        wanted = (near / TEMPERATURE).masked_fill(itself, -1e4).softmax(1)
-        loss = loss + functional.kl_div(others.log_softmax(1), wanted, reduction="batchmean")
-    return loss
+        with torch.autocast("cpu", torch.bfloat16, enabled=HALF):
+            out = self.bert(inputs_embeds=words, attention_mask=mask).last_hidden_state
+        return functional.normalize((out.float() * mask[..., None]).sum(1))
 
 
 def train(
@@ -241,53 +87,70 @@ def train(
     tokenizer: Tokenizer,
     lessons: list[Lesson],
     steps: list[tuple[int, np.ndarray]],
+    opening: int,
     seed: int,
     checkpoint: Path,
 ) -> None:
-    """Train the rows, going on from the checkpoint if there is one.
+    """Train the rows, and from the step `opening` the layers; go on from a checkpoint if there is.
 
     A step's draws depend on the seed and its number only, so a resumed run equals an unbroken one.
     """
-    adam = torch.optim.Adam([student.rows], lr=LEARNING_RATE, fused=True)
+    adam = torch.optim.Adam([{"params": [student.rows]}, {"params": student.body}], fused=True)
     first, losses, started = 0, [], time.perf_counter()
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         student.rows.data.copy_(state["rows"])
+        for weights, stored in zip(student.body, state["body"], strict=True):
+            weights.data.copy_(stored)
         adam.load_state_dict(state["adam"])
         first = state["step"]
         log.info("going on at step %d", first)
+    if first > opening:
+        student.open()
     for step in range(first, len(steps)):
+        if step == opening:
+            student.open()
         rng = np.random.default_rng((seed, step))
         lesson, chosen = lessons[steps[step][0]], steps[step][1]
-        texts = [lesson.texts[i] for i in chosen]
-        read = [view(text, rng) if lesson.papers else text[0] for text in texts]
-        ids = [e.ids[:VIEW_TOKENS] for e in tokenizer.encode_batch_fast(read)]
-        bank = lesson.targets[
-            rng.choice(len(lesson.targets), min(BANK, len(lesson.targets)), False)
-        ]
-        rate = LAST_RATE + (LEARNING_RATE - LAST_RATE) * (1 - step / len(steps))
-        adam.param_groups[0]["lr"] = rate * min(1, (step + 1) / WARM_UP)
+        read = tokenizer.encode_batch_fast(lesson.read(chosen, rng))
+        size = min(COMPARED // len(chosen), len(lesson.targets))
+        bank = rng.choice(len(lesson.targets), size, replace=False)
+        rows, body = adam.param_groups
+        rows["lr"] = rate(step, 0, len(steps), ROW_RATE, LAST_ROW_RATE)
+        body["lr"] = rate(step, opening, len(steps), BODY_RATE, LAST_BODY_RATE)
         adam.zero_grad()
+        vectors = student([e.ids[: LONGEST[lesson.kind]] for e in read])
         target = lesson.targets[chosen].float()
-        loss = lesson_loss(student(ids), target, bank.float(), papers=lesson.papers)
+        loss = loss_of(lesson.kind, vectors, target, lesson.targets[bank].float())
         loss.backward()
         adam.step()
-        losses.append((lesson.papers, loss.item()))
+        losses.append((lesson.kind, loss.item()))
         if (step + 1) % CHECKPOINT_EVERY == 0 or step + 1 == len(steps):
-            kinds = [np.mean([v for p, v in losses if p == kind] or [0]) for kind in (False, True)]
+            means = {k: np.mean([v for kind, v in losses if kind == k]) for k, _ in losses}
             took = time.perf_counter() - started
-            log.info(
-                "step %d of %d, loss %.3f pairs %.3f papers, %.0f s",
-                step + 1,
-                len(steps),
-                *kinds,
-                took,
-            )
+            told = ", ".join(f"{kind} {mean:.3f}" for kind, mean in sorted(means.items()))
+            log.info("step %d of %d, loss %s, %.0f s", step + 1, len(steps), told, took)
             losses.clear()
-            aside = checkpoint.with_suffix(".new")
-            state = {"rows": student.rows.detach(), "adam": adam.state_dict(), "step": step + 1}
-            torch.save(state, aside)
-            aside.replace(checkpoint)  # so that an interrupted write leaves the older one whole
+            keep(checkpoint, student, adam, step + 1)
+
+
+def rate(step: int, start: int, end: int, first: float, last: float) -> float:
+    """Return the learning rate of a step: falling in a line after a short warm-up."""
+    falling = last + (first - last) * (end - step) / (end - start) if end > start else last
+    return falling * min(1, max(0, step + 1 - start) / WARM_UP)
+
+
+def keep(checkpoint: Path, student: Student, adam: torch.optim.Adam, step: int) -> None:
+    """Write a checkpoint; an interrupted write leaves the older one whole."""
+    state = {
+        "rows": student.rows.detach(),
+        "body": [weights.detach() for weights in student.body],
+        "adam": adam.state_dict(),
+        "step": step,
+    }
+    aside = checkpoint.with_suffix(".new")
+    torch.save(state, aside)
+    aside.replace(checkpoint)
 
 
 def save(
@@ -327,16 +190,18 @@ def save(
     log.info("saved %s", out)
 
 
-def prepare(corpus: Corpus, teacher: Teacher, args: argparse.Namespace) -> list[Lesson]:
+def prepare(corpus: Corpus, teacher: Teacher, papers: int, seed: int) -> list[Lesson]:
     """Choose what to learn from, and let the teacher read its English side."""
-    pairs, papers = choose(corpus, args.papers, args.seed)
-    english = [corpus.pairs[i][0] for i in pairs]
-    documents = [document(corpus.papers[i]) for i in papers]
-    sentences = [(corpus.pairs[i][1], "") for i in pairs]
-    digests = [(corpus.papers[i][2], corpus.papers[i][0]) for i in papers]
+    sides, documents = choose(corpus, papers, seed)
+    pairs = [corpus.pairs[i] for i in sides]
+    english, chinese = [e for e, _ in pairs], [(c, "") for _, c in pairs]
+    whole = [document(corpus.papers[i]) for i in documents]
+    digests = [(corpus.papers[i][2], corpus.papers[i][0]) for i in documents]
+    held = whole[:HELD_PAPERS] + english[:HELD_PAIRS]
     return [
-        Lesson(sentences, torch.from_numpy(teacher.vectors(english)), False, args.pair_epochs),
-        Lesson(digests, torch.from_numpy(teacher.vectors(documents)), True, args.paper_epochs),
+        Lesson("pairs", chinese, torch.from_numpy(teacher.vectors(english))),
+        Lesson("papers", digests, torch.from_numpy(teacher.vectors(whole))),
+        Lesson("english", [(e, "") for e in held], torch.from_numpy(teacher.vectors(held))),
     ]
 
 
@@ -352,10 +217,10 @@ def arguments() -> argparse.Namespace:
     add("--seed", type=int, default=0)
     add("--classes", choices=sorted(LEFT_OUT), default="AS", help="licence classes of the data")
     add("--exclude", type=Path, help="hashes of evaluation texts to leave out")
-    add("--vocabulary", type=int, default=16_000, help="Chinese tokens")
-    add("--papers", type=int, default=12_500, help="papers to learn from")
-    add("--pair-epochs", type=float, default=1.1)
-    add("--paper-epochs", type=float, default=1.8)
+    add("--vocabulary", type=int, default=21_400, help="Chinese tokens")
+    add("--papers", type=int, default=20_000, help="papers to learn from")
+    add("--first-epochs", type=float, nargs=2, default=(0.76, 1.05), metavar=KINDS[:2])
+    add("--epochs", type=float, nargs=3, default=(0.59, 0.71, 0.59), metavar=KINDS)
     add("--threads", type=int, default=2)
     return parser.parse_args()
 
@@ -383,9 +248,12 @@ def main() -> None:
     ids = [tokenizer.token_to_id(token) for token in tokens]
     bert = BertModel.from_pretrained(teacher.folder, dtype=torch.float32)
     student = Student(bert, ids, first_rows(tokens, args.static, bert, english))
-    lessons = prepare(corpus, teacher, args)
-    steps = schedule(lessons, tokenizer, args.seed)
-    train(student, tokenizer, lessons, steps, args.seed, work / "checkpoint.pt")
+    lessons = prepare(corpus, teacher, args.papers, args.seed)
+    first = schedule(lessons, [*args.first_epochs, 0], tokenizer, args.seed)
+    then = schedule(lessons, args.epochs, tokenizer, args.seed + 1)
+    log.info("%d steps with frozen layers, %d after", len(first), len(then))
+    stored = work / "checkpoint.pt"
+    train(student, tokenizer, lessons, first + then, len(first), args.seed, stored)
     save(bert, tokenizer, ids, student.rows.detach().numpy(), args.out)
 
 

@@ -12,6 +12,7 @@ from recommender.api import create_app
 from recommender.api.documents import Found
 from recommender.api.limits import MAX_BODY
 from recommender.api.problems import STATUS
+from recommender.citations import MEDIA_TYPES, cite
 from recommender.encoder import HashEncoder
 from recommender.engine import Recommender
 from recommender.errors import RecommenderError
@@ -95,6 +96,26 @@ def test_entries_by_any_name(client: TestClient, engine: Recommender, name: str)
     assert client.get(f"/entries/{name}").json() == engine.entry(SEED).to_dict()
 
 
+@pytest.mark.parametrize("style", sorted(MEDIA_TYPES))
+def test_one_entry_as_a_citation(client: TestClient, engine: Recommender, style: str) -> None:
+    answer = client.get(f"/entries/{SEED}", params={"format": style})
+    assert answer.headers["content-type"].startswith(MEDIA_TYPES[style])
+    assert answer.text == cite([engine.entry(SEED)], style)
+    assert client.get(f"/entries/{SEED}", params={"format": "word"}).status_code == 422
+
+
+def test_facets(client: TestClient, engine: Recommender) -> None:
+    answer = client.get("/facets")
+    sent = answer.json()
+    assert sent["index_version"] == engine.snapshot.release.version
+    assert sent["facets"]["kind"] == [["paper", 24]]
+    for field, values in sent["facets"].items():
+        for value, count in values:
+            assert engine.search("graph", filter=Filter.of(**{field: value})).matched == count
+    known = client.get("/facets", headers={"if-none-match": answer.headers["etag"]})
+    assert (known.status_code, known.content) == (304, b"")
+
+
 def test_health(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     assert client.get("/readyz").json()["entries"] == 24
@@ -131,7 +152,7 @@ def test_every_error_has_one_shape(
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
-    assert set(problem) == {"type", "title", "status", "detail", "instance"}
+    assert set(problem) == {"type", "title", "status", "detail", "instance", "request_id"}
     assert problem["status"] == status
     assert said in problem["detail"]
 
@@ -145,6 +166,30 @@ def test_bad_bodies(client: TestClient, body: bytes) -> None:
     )
     assert answer.status_code in (400, 422)
     assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize("wish", [{"k": "5"}, {"explain": 1}, {"together": "no"}, {"like": "x"}])
+def test_a_body_says_what_it_means(client: TestClient, wish: dict) -> None:
+    answer = client.post("/more-like-this", json={"text": "graph", **wish})
+    assert answer.status_code == 422
+    assert next(iter(wish)) in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("OPTIONS", "/more-like-this", "GET, HEAD, POST"),
+        ("PUT", "/entries/arxiv:2010.00000", "DELETE, GET, HEAD"),
+        ("HEAD", "/entries", "POST"),
+        ("POST", "/similar", "GET, HEAD"),
+    ],
+)
+def test_a_method_that_is_not_allowed_says_which_are(
+    client: TestClient, method: str, path: str, allowed: str
+) -> None:
+    answer = client.request(method, path)
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == allowed
 
 
 def test_bodies_are_limited(client: TestClient) -> None:
@@ -228,6 +273,7 @@ def test_the_openapi_document_names_every_route_and_the_problem(client: TestClie
         "/more-like-this",
         "/entries",
         "/entries/{id}",
+        "/facets",
         "/feed",
         "/search",
         "/recommendations/v1/papers/",
@@ -235,6 +281,7 @@ def test_the_openapi_document_names_every_route_and_the_problem(client: TestClie
         "/map",
         "/map/entries",
         "/healthz",
+        "/metrics",
         "/readyz",
     }
     for methods in document["paths"].values():

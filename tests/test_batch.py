@@ -17,12 +17,12 @@ from tests.conftest import TOPICS, paper, papers
 
 
 class Counting(HashEncoder):
-    """A hash encoder that counts the texts it was given."""
+    """A hash encoder that counts the documents it was given."""
 
     seen = 0
 
     def encode(self, texts: list[str], *, query: bool = False) -> Vectors:  # type: ignore[override]
-        self.seen += len(texts)
+        self.seen += 0 if query else len(texts)
         return super().encode(texts, query=query)
 
 

@@ -105,6 +105,18 @@ def test_wishes(home: Path) -> None:
     assert all(r["published"][:7] <= "2021-06" for r in json.loads(dated)["results"])
 
 
+@pytest.mark.parametrize("asked", [["similar", "2301.00808"], ["like", "图像"], ["search", "图像"]])
+def test_lists_are_turned_page_by_page(home: Path, asked: list[str]) -> None:
+    first = json.loads(run(*asked, "-k", "4", "--home", home, "--json"))
+    assert f"more: --cursor {first['next']}" in run(*asked, "-k", "4", "--home", home)
+    more = ("--cursor", first["next"], "--exclude-seen", first["results"][0]["id"])
+    second = json.loads(run(*asked, "-k", "4", *more, "--home", home, "--json"))
+    found = [r["id"] for answer in (first, second) for r in answer["results"]]
+    assert len(set(found)) == 8
+    run(*asked, "--cursor", "none", "--home", home, code=2)
+    run(*asked, "--collapse", "all", "--home", home, code=2)
+
+
 def test_like_reads_a_file(home: Path, tmp_path: Path) -> None:
     (tmp_path / "abstract.txt").write_text("protein structure", "utf-8")
     answer = json.loads(run("like", tmp_path / "abstract.txt", "--home", home, "--json"))

@@ -25,6 +25,17 @@ def python(code: str, *arguments: str | Path) -> "subprocess.Popen[str]":
     )
 
 
+def test_an_announcement_moves_the_pulse_and_changes_nothing(catalogue: Catalogue) -> None:
+    catalogue.add(paper("graph", 0))
+    tick = catalogue.tick()
+    with Catalogue(catalogue.path) as reader:
+        pulses = catalogue.pulse(), reader.pulse()
+        catalogue.announce()
+        assert catalogue.pulse() != pulses[0]
+        assert reader.pulse() != pulses[1]
+        assert reader.tick() == tick
+
+
 def test_a_pulse_tells_of_a_commit_by_anybody(catalogue: Catalogue) -> None:
     def told() -> bool:
         nonlocal pulse

@@ -9,6 +9,7 @@ from recommender.engine import Recommender
 from recommender.entries import Mention, Origin
 from recommender.errors import EncoderMismatch, EntryNotFound, InvalidQuery, NoRelease
 from recommender.filters import Filter
+from recommender.wishes import Wishes
 from tests.conftest import TOPICS, paper
 
 SEED = "arxiv:2010.00000"
@@ -70,7 +71,9 @@ def test_away_from_an_entry(engine: Recommender) -> None:
 
 def test_an_answer_has_the_promised_shape(engine: Recommender) -> None:
     answer = engine.similar(SEED, 2).to_dict()
-    assert list(answer) == ["query", "results", "index_version", "model", "search", "took_ms"]
+    assert list(answer) == [
+        "query", "results", "index_version", "model", "search", "next", "took_ms",
+    ]  # fmt: skip
     assert answer["query"] == {"id": SEED, "title": paper("graph", 0).title}
     assert set(answer["results"][0]) == {
         "id", "kind", "title", "title_zh", "authors", "url", "published", "category", "lang", "score",
@@ -182,3 +185,15 @@ def test_what_an_answer_names_is_given_whole(engine: Recommender) -> None:
     engine.remove(gone)
     left = [stored.entry.id for stored in engine.whole(answer)]
     assert left == [id for id in ids(answer) if id != gone]
+
+
+def test_between_two_entries_it_is_as_in_a_list(engine: Recommender) -> None:
+    for hit in engine.similar(SEED, 23, wishes=Wishes(explain=True)).results:
+        answer = engine.between(SEED, hit["id"])
+        (told,) = answer.results
+        assert (told["id"], told["why"]) == (hit["id"], hit["why"])
+        assert told["score"] == pytest.approx(hit["score"], abs=1e-4)
+        assert answer.query["id"] == SEED
+    for pair in ((SEED, "2999.00001"), ("2999.00001", SEED)):
+        with pytest.raises(EntryNotFound, match="2999"):
+            engine.between(*pair)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from recommender.encoder import STATIC_MODEL, embed, open_encoder, shipped_lexicon
 from recommender.entries import Entry, Mention, Origin
-from recommender.explain import TERMS, Explainer, Side, shared_facts
+from recommender.explain import TERMS, Explainer, Side, named_facts, shared_facts
 from recommender.lexical import VOCABULARY
 
 GRAPH = (
@@ -125,3 +125,16 @@ def test_shared_facts() -> None:
     assert shared_facts(one, other) == {"authors": ["Bo  LI"], "category": "CV"}
     assert shared_facts(one, entry(title="Third")) == {}
     assert shared_facts(one, one)["source"] == "机器之心"
+
+
+def test_named_facts() -> None:
+    told = entry(title="One", authors=("H Touvron", "Kaiming He", "王小明", "Bo Li"))
+    for texts, authors in (
+        (("touvron distillation",), ["H Touvron"]),
+        (("He, Kaiming: masked autoencoders",), ["Kaiming He"]),
+        (("王小明的论文",), ["王小明"]),
+        (("graphs, by Bo", "Li"), ["Bo Li"]),
+    ):
+        assert named_facts(texts, told) == {"authors": authors}
+    for nobody in ("he said so", "h", "", "lithium boron"):
+        assert named_facts((nobody,), told) == {}

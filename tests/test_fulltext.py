@@ -2,10 +2,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from recommender.catalogue import Catalogue
 from recommender.entries import Mention, Origin
-from recommender.fulltext import MARK, spaced
+from recommender.fulltext import MARK, quoted, spaced, whole
 from tests.conftest import papers
 
 
@@ -24,33 +26,88 @@ def listed(catalogue: Catalogue) -> Catalogue:
     return catalogue
 
 
-def test_texts_are_listed_in_one_width_and_character_by_character() -> None:
+def test_texts_are_listed_in_one_width_and_in_pairs_of_characters() -> None:
     assert spaced("plain ASCII") == "plain ASCII"
-    assert spaced("ＧＰＴ与图像").split() == ["GPT", "与", "图", "像"]
+    assert spaced("ＧＰＴ与图像").split() == ["GPT", "与图", "图像", "像"]
+    assert spaced("图").split() == ["图"]
     assert spaced(f"é{MARK}x").split() == ["é", "x"]
 
 
 @pytest.mark.parametrize(
     ("asked", "rows"),
     [
-        ('"识 别"', [1]),
-        ('"别 识"', []),
-        ('"噪"', [1]),
-        ('"定 位"', [2]),
+        (quoted("识别"), [1]),
+        (quoted("语音识别"), [1]),
+        (quoted("语音识"), [1]),
+        (quoted("别识"), []),
+        (quoted("语识"), []),
+        (quoted("噪"), [1]),
+        (quoted("境"), [1]),
+        (quoted("定位"), [2]),
+        (quoted("For 室内"), [2]),
         ('"naive"', [2]),
         ('"net" *', [2]),
         ('title : "graph"', [2]),
         ('authors : "graph"', []),
-        (f'authors : "{MARK} bo li {MARK}"', [1]),
-        (f'authors : "{MARK} li {MARK}"', []),
-        (f'authors : "{MARK} 李 博 {MARK}"', [1]),
-        (f'title : "{MARK} naive graph networks {MARK}"', [2]),
-        (f'title : "{MARK} graph networks {MARK}"', []),
+        (f'authors : "{whole("bo  LI")}"', [1]),
+        (f'authors : "{whole("Li")}"', []),
+        (f'authors : "{whole("李博")}"', [1]),
+        (f'title : "{whole("Naive graph-networks!")}"', [2]),
+        (f'title : "{whole("graph networks")}"', []),
+        (f'authors : "{whole("Naive graph networks")}"', []),
     ],
 )
 def test_hits(listed: Catalogue, asked: str, rows: list[int]) -> None:
     assert listed.hits(asked, 10) == rows
     assert listed.frequency(asked) == len(rows)
+
+
+UNSPACED = st.text("图像生成的室内定位デル", min_size=1, max_size=6)
+
+
+@given(UNSPACED, st.text("图像生成的室内定位デルx ", max_size=8), st.text("图像x ", max_size=4))
+def test_a_run_of_characters_is_found_wherever_it_stands(
+    word: str, before: str, after: str
+) -> None:
+    for text in (before + word + after, before + after):
+        with sqlite3.connect(":memory:") as file:
+            file.execute("CREATE VIRTUAL TABLE t USING fts5(text)")
+            file.execute("INSERT INTO t VALUES (?)", (spaced(text),))
+            found = file.execute("SELECT 1 FROM t WHERE t MATCH ?", (quoted(word),)).fetchall()
+        file.close()
+        assert bool(found) == (word in text)
+
+
+def test_a_count_stops_at_what_is_asked(catalogue: Catalogue) -> None:
+    list(catalogue.add_all(papers()))
+    catalogue.list_words(catalogue.unlisted())
+    assert [catalogue.frequency('"methods"', most) for most in (1, 5, 100)] == [1, 5, 24]
+    assert catalogue.listed() == 24
+
+
+def test_of_very_many_those_stored_last_are_looked_at(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list(catalogue.add_all(papers()))
+    catalogue.list_words(catalogue.unlisted())
+    monkeypatch.setattr("recommender.fulltext._SCORED", 5)
+    assert sorted(catalogue.hits('"methods"', 100)) == [20, 21, 22, 23, 24]
+    assert len(catalogue.hits('"methods"', 100, among=range(1, 25))) == 24
+
+
+def test_what_matches_more_and_rarer_words_comes_first(catalogue: Catalogue) -> None:
+    texts = ["graph", "graph rare", "graph word rare", "word", "graph word", "graph"]
+    found = [
+        mention(f"{i}.txt", title=f"Paper of number {i}", abstract_en=text)
+        for i, text in enumerate(texts)
+    ]
+    list(catalogue.add_all(found))
+    catalogue.list_words(catalogue.unlisted())
+    asked = ['"graph"', '"word"', '"rare"', '"nowhere"']
+    assert catalogue.any_of(asked, 10, 10) == [3, 2, 5, 4, 1, 6]
+    assert catalogue.any_of(asked, 2, 10) == [3, 2]
+    assert catalogue.any_of(['"graph"'], 10, 2) == [5, 6]
+    assert catalogue.any_of([], 10, 10) == []
 
 
 def test_the_best_mention_of_an_entry_counts_and_each_entry_once(catalogue: Catalogue) -> None:

@@ -38,7 +38,7 @@ VECTORS = {"arxiv:1702.08734", "arxiv:1603.09320", "arxiv:1908.10396", "doi:10.1
         ("把 Transformer 用于图像分类", VISION_TRANSFORMERS, 6),
         ("applying transformers to image classification", VISION_TRANSFORMERS, 6),
         ("solving the three-body problem statistically", THREE_BODIES, 5),
-        ("三体问题的统计解", THREE_BODIES, 7),
+        ("三体问题的统计解", THREE_BODIES, 8),
         ("用量子处理器计算", QUANTUM, 6),
         ("向量检索与最近邻搜索", VECTORS, 6),
         ("approximate nearest neighbour search for vectors", VECTORS, 6),

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from recommender.encoder import open_encoder
 from recommender.engine import CATALOGUE, Recommender
 from recommender.settings import Settings
 from tests.api.conftest import serving
+from tests.conftest import paper
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
@@ -34,7 +36,9 @@ ARGUMENTS = [
 ]
 SEED = "arxiv:2103.14030"
 TITLE = "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows"
+LONG = "Scaling Laws of Sparse Expert Models"
 PHONE = {"width": 360, "height": 740}
+PATIENCE = 30_000  # milliseconds: other tests run beside these
 
 
 @pytest.fixture(scope="module")
@@ -44,12 +48,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with Catalogue(home / CATALOGUE) as catalogue:
         batch.ingest(catalogue, [samples_folder()])
         batch.build(home, catalogue, open_encoder("static-zh-en"), mapped=True)
-    with Recommender(home) as engine, serving(engine, Settings(port=0)) as port:
+    with Recommender(home) as engine, serving(engine, Settings(port=0, timeout=60)) as port:
         yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    playwright.expect.set_options(timeout=PATIENCE)
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
@@ -63,7 +68,7 @@ def browse(chromium: Any, address: str) -> Iterator[Any]:
 
     def browse(path: str = "/", **options: Any) -> Any:
         context = chromium.new_context(**{"locale": "en-US", "base_url": address, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         opened.append(context)
         page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
@@ -73,7 +78,7 @@ def browse(chromium: Any, address: str) -> Iterator[Any]:
         return page
 
     def foreign(url: str) -> None:
-        if not url.startswith((f"{address}/", "data:")):
+        if not url.startswith((f"{address}/", "data:", f"blob:{address}/")):
             complaints.append(f"asked {url}")
 
     yield browse
@@ -106,6 +111,37 @@ def test_search_by_text_finds_both_languages(browse: Any) -> None:
     assert {e.get_attribute("lang") for e in page.locator(".list h2 span").all()} == {"en", "zh-CN"}
     assert "q=" in page.url
     assert "10 results" in page.get_by_role("status").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("蛋白", "蛋白|protein"),
+        ("Kaiming He", "Masked Autoencoders|Momentum Contrast|Mask R-CNN|Residual"),
+        ("swin transfomer", "Swin Transformer"),
+    ],
+)
+def test_words_names_and_slips_are_searched_for(browse: Any, typed: str, first: str) -> None:
+    page = browse()
+    search(page, typed)
+    assert re.search(first, titles(page)[0], re.IGNORECASE)
+    assert "?q=" in page.url
+    expect(page.locator("h1")).to_have_text(f"Results for “{typed}”")
+
+
+def test_a_slip_is_put_right(browse: Any) -> None:
+    page = browse("/?q=swin+transfomer")
+    page.locator(".meant").get_by_role("link", name="swin transformer").click()
+    expect(page.locator("h1")).to_have_text("Results for “swin transformer”")
+    expect(page.locator(".meant")).to_have_count(0)
+    page.get_by_role("link", name="Find what is like this text").click()
+    expect(page.locator("h1")).to_have_text("Nearest to this text")
+    assert "?text=swin+transformer" in page.url
+
+
+def test_nothing_close_is_said(browse: Any) -> None:
+    page = browse("/?q=zzyzx+qwfpgj")
+    expect(page.locator("main .notice")).to_be_visible()
 
 
 def test_search_by_name_goes_to_the_entry(browse: Any) -> None:
@@ -154,7 +190,8 @@ def test_filters_are_in_the_address(browse: Any) -> None:
     page.get_by_label("Post").check()
     page.wait_for_url("**kind=post**")
     page.wait_for_function(
-        "n => document.querySelectorAll('.list .card').length !== n", arg=len(before)
+        "n => ![0, n].includes(document.querySelectorAll('.list article').length)",
+        arg=len(before),
     )
     badges = page.locator(".list .card .badge:first-child").all_inner_texts()
     assert badges
@@ -168,6 +205,52 @@ def test_filters_are_in_the_address(browse: Any) -> None:
         "n => document.querySelectorAll('.list .card').length === n", arg=len(before)
     )
     assert titles(page) == before
+
+
+def test_what_can_be_filtered_by_is_offered(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    titles(page)
+    page.locator("#filters summary").click()
+    expect(page.locator("label", has=page.locator("#filter-kind-paper"))).to_contain_text(r"Paper")
+    option = page.locator("#known-source option").first
+    expect(option).to_be_attached()
+    value, label = option.get_attribute("value"), option.get_attribute("label")
+    assert re.fullmatch(rf"{re.escape(value)} \(\d+\)", label)
+    page.get_by_label("Source").fill(value)
+    page.get_by_label("Source").press("Enter")
+    chip = page.locator("#filters .chip", has_text=value)
+    expect(chip).to_be_visible()
+    page.wait_for_url("**source=**")
+    assert page.evaluate("document.activeElement.id") == "filter-source"
+    expect(page.get_by_label("Source", exact=True)).to_have_value("")
+    chip.get_by_role("button").click()
+    expect(chip).to_have_count(0)
+    assert "source=" not in page.url
+
+
+def test_wishes_are_in_the_address_and_in_history(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    first = titles(page)
+    page.locator("#filters summary").click()
+    page.get_by_label("Languages of results").select_option("other")
+    page.wait_for_url("**lang_mode=other**")
+    page.get_by_label("Variety").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_url("**diversity=0.4**")
+    assert page.evaluate("document.activeElement.id") == "filter-diversity"
+    page.get_by_label("Newer first").select_option("365")
+    page.wait_for_url("**half_life_days=365**")
+    again = browse(page.url)
+    assert titles(again) == titles(page)
+    assert again.get_by_label("Variety").input_value() == "0.4"
+    again.locator(".list h2 a").first.click()
+    expect(again.locator(".seed h2")).to_have_text(titles(page)[0])
+    assert "half_life_days=365" in again.url
+    while "&" in page.url:
+        page.go_back()
+    expect(page.locator(".list h2").first).to_have_text(first[0])
+    assert titles(page) == first
 
 
 def test_a_wrong_date_is_not_sent(browse: Any) -> None:
@@ -215,10 +298,35 @@ def test_results_are_copied_as_bibtex(browse: Any) -> None:
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.count("@") == 1
     assert re.sub(r"\W", "", second)[:20] in re.sub(r"\W", "", copied)
+    page.locator(".export summary").click()
     page.get_by_role("button", name="Copy all as BibTeX").click()
     page.wait_for_function(
         "async () => (await navigator.clipboard.readText()).split('\\n@').length > 9"
     )
+
+
+@pytest.mark.parametrize(
+    ("style", "ending", "mark"),
+    [("BibTeX", "bib", "@"), ("RIS", "ris", "TY  - "), ("CSL-JSON", "json", '"id":')],
+)
+def test_the_list_is_saved_as_a_file(browse: Any, style: str, ending: str, mark: str) -> None:
+    page = browse("/?q=transformer")
+    titles(page)
+    with page.expect_download() as saved:
+        page.locator(".export summary").click()
+        page.get_by_role("button", name=f"Save as {style}").click()
+    assert saved.value.suggested_filename == f"related.{ending}"
+    assert Path(saved.value.path()).read_text("utf-8").count(mark) >= 10
+
+
+def test_the_seed_is_cited_and_followed(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    seed = page.locator(".seed")
+    with page.expect_download() as saved:
+        seed.get_by_role("link", name="RIS").click()
+    assert TITLE in Path(saved.value.path()).read_text("utf-8")
+    feed = page.request.get(f"/{seed.get_by_role('link', name='Feed').get_attribute('href')}")
+    assert "atom" in feed.headers["content-type"]
 
 
 def test_without_a_clipboard_the_text_is_shown(browse: Any) -> None:
@@ -233,10 +341,95 @@ def test_without_a_clipboard_the_text_is_shown(browse: Any) -> None:
 
 def test_show_more(browse: Any) -> None:
     page = browse(f"/?id={SEED}")
-    titles(page)
-    page.locator("#more").click()
-    expect(page.locator(".list .card")).to_have_count(20)
-    assert "k=20" in page.url
+    first = titles(page)
+    for count in (20, 30):
+        page.locator("#more").click()
+        expect(page.locator(".list .card")).to_have_count(count)
+        assert f"k={count}" in page.url
+    every = titles(page)
+    assert every[:10] == first
+    assert titles(browse(page.url)) == every
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "id=arxiv:2010.00000",
+        "q=graph",
+        "text=graph",
+        "id=arxiv:2010.00000&lang_mode=any&diversity=0.2",
+    ],
+)
+def test_every_list_goes_on_to_its_end_and_names_versions(
+    chromium: Any, engine: Recommender, asked: str
+) -> None:
+    twice = paper("graph", 1)
+    for number in (1, 2):
+        url, doi = f"https://a.org/{number}", f"10.1000/{number}"
+        engine.store([replace(twice, arxiv_id=None, title=LONG, url=url, doi=doi)])
+    context = chromium.new_context(locale="en-US")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    with serving(engine, Settings(port=0, timeout=60)) as port:
+        page.goto(f"http://127.0.0.1:{port}/?{asked}")
+        titles(page)
+        more = page.locator("#more")
+        while more.count():
+            shown = page.locator(".list .card").count()
+            more.click()
+            expect(page.locator(".list .card").nth(shown)).to_be_visible()
+        links = [e.get_attribute("href") for e in page.locator(".list h2 a").all()]
+        assert len(links) == len(set(links)) == 24 + ("id=" not in asked)
+        also = page.get_by_text("Also: ").get_by_role("link")
+        expect(also).to_have_count(1)
+        also.click()
+        expect(page.locator(".seed h2")).to_have_text(LONG)
+        context.close()
+
+
+def test_a_list_of_a_release_that_is_gone_begins_anew(chromium: Any, address: str) -> None:
+    context = chromium.new_context(locale="en-US", base_url=address)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()  # its console tells of the refused request, so not by `browse`
+    asked = []
+
+    def answer(route: Any) -> None:
+        asked.append(route.request.url)
+        if "cursor=" in route.request.url:
+            route.fulfill(status=410, json={"detail": "cursor: the release is there no more"})
+        else:
+            fetched = route.fetch()
+            route.fulfill(response=fetched, json={**fetched.json(), "next": "old"})
+
+    page.route("**/similar?*", answer)
+    page.goto(f"/?id={SEED}")
+    found = titles(page)
+    with page.expect_response(lambda answered: "cursor=" not in answered.url):
+        page.get_by_role("button", name="Show more").click()
+    expect(page.get_by_role("button", name="Show more")).to_be_enabled()
+    assert titles(page) == found
+    assert [("cursor=" in url) for url in asked] == [False, True, False]
+    context.close()
+
+
+def test_a_busy_server_is_asked_again(chromium: Any, address: str) -> None:
+    context = chromium.new_context(locale="en-US", base_url=address)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()  # its console tells of the refused request, so not by `browse`
+    refused = []
+
+    def answer(route: Any) -> None:
+        refused.append(route.request.url)
+        if len(refused) > 1:
+            route.continue_()
+        else:
+            route.fulfill(status=503, headers={"Retry-After": "1"}, json={"detail": "busy"})
+
+    page.route("**/similar?*", answer)
+    page.goto(f"/?id={SEED}")
+    assert len(titles(page)) == 10
+    assert len(refused) == 2
+    context.close()
 
 
 def test_both_languages(browse: Any) -> None:
@@ -270,8 +463,8 @@ def test_errors_say_what_to_do(chromium: Any, address: str) -> None:
     page = context.new_page()  # its console tells of the refused request, so not by `browse`
     page.goto("/?id=arxiv:2999.99999")
     expect(page.get_by_role("alert")).to_contain_text("no entry is known")
-    page.get_by_role("link", name="Search for it as a text").click()
-    assert titles(page)
+    page.get_by_role("link", name="Search for it as words").click()
+    expect(page.get_by_text("No entry has this name")).to_be_visible()
     context.set_offline(True)
     search(page, "something else entirely")
     expect(page.get_by_role("alert")).to_contain_text("recommender serve")
@@ -297,7 +490,7 @@ def test_by_keyboard_alone(browse: Any) -> None:
     page.keyboard.press("Enter")
     first = titles(page)[0]
     assert page.evaluate("document.activeElement.tagName") == "H1"
-    for _ in range(5):
+    for _ in range(8):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.closest('.list') !== null"):
             break
@@ -310,7 +503,7 @@ def test_by_keyboard_alone(browse: Any) -> None:
 def test_everything_has_a_name(browse: Any) -> None:
     for path in (f"/?id={SEED}", "/?view=map"):
         page = browse(path)
-        expect(page.locator(".list .card, .listing li").first).to_be_visible()
+        expect(page.locator("article.card, .listing li").first).to_be_visible()
         nameless = page.evaluate("""() => [...document.querySelectorAll('a, button, input, select, textarea')]
             .filter(e => e.checkVisibility() && !(e.innerText.trim() || e.ariaLabel || e.labels?.length))
             .map(e => e.outerHTML)""")
@@ -323,7 +516,7 @@ def test_everything_has_a_name(browse: Any) -> None:
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 def test_on_a_phone_nothing_is_wider_than_it(browse: Any, path: str, locale: str) -> None:
     page = browse(path, viewport=PHONE, has_touch=True, is_mobile=True, locale=locale)
-    expect(page.locator(".card, .example, .listing li").first).to_be_visible()
+    expect(page.locator("article.card, .example, .listing li").first).to_be_visible()
     if path != "/" and "map" not in path:
         page.locator("#filters summary").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

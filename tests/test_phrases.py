@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.encoder import shipped_lexicon
-from recommender.phrases import Phrases, pairs, quoted
+from recommender.fulltext import quoted
+from recommender.phrases import Phrases, pairs
 
 CUT = shipped_lexicon().cut
 
@@ -50,7 +51,8 @@ def test_the_last_word_may_be_unfinished() -> None:
     assert Phrases.of("deep trans", CUT).asked("trans") == '("trans" OR "trans" *)'
     assert Phrases.of("deep trans", CUT).asked("deep") == '"deep"'
     assert Phrases.of("deep trans ", CUT).asked("trans") == '"trans"'
-    assert Phrases.of("深度", CUT).asked("深度") == '" 深  度 "'
+    assert Phrases.of("深度", CUT).asked("深度") == '"深度"'
+    assert Phrases.of("deep モ", CUT).asked("モ") == '"モ" *'
 
 
 def test_what_is_too_long_is_no_title_and_no_author() -> None:

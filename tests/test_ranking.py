@@ -6,6 +6,8 @@ from hypothesis.extra.numpy import arrays
 
 from recommender.errors import InvalidQuery
 from recommender.ranking import (
+    AGAINST,
+    CLOSE,
     NEAR,
     blend,
     by_turns,
@@ -89,7 +91,7 @@ def test_an_infinite_half_life_changes_nothing(
     assert np.array_equal(faded, scores)
 
 
-@given(st.floats(1, 5000), st.integers(0, 9000), st.integers(0, 9000))
+@given(st.floats(0, 5000, exclude_min=True), st.integers(0, 9000), st.integers(0, 9000))
 def test_of_two_equal_scores_the_younger_is_ahead(half: float, a: int, b: int) -> None:
     order, faded = recent_first(np.full(2, 0.5, np.float32), np.array([a, b], float), half)
     assert order[0] == (0 if a >= b else 1) or faded[0] == faded[1]
@@ -121,14 +123,40 @@ def test_the_first_of_a_diverse_list_is_the_best(
     order = diversified(scores, vectors, diversity, most).tolist()
     assert sorted(order) == list(range(len(scores)))
     assert order[0] == 0
-    assert order[most:] == sorted(order[most:])
-    for place in range(1, min(most, len(order))):  # the definition, by brute force
+    close = int(np.count_nonzero(scores >= least(scores)))
+    assert set(order[:close]) == set(range(close))  # what is far comes after all that is not
+    assert order[min(most, close) :] == sorted(order[min(most, close) :])
+    for place in range(1, min(most, close)):  # the definition, by brute force
         value = [
-            (1 - diversity) * scores[i]
+            (1 - diversity) * scores[i] / max(scores[0], 1e-6)
             - diversity * max(round(float(vectors[i] @ vectors[j]), 6) for j in order[:place])
-            for i in order[place:]
+            for i in order[place:close]
         ]
         assert value[0] == pytest.approx(max(value), abs=1e-5)
+
+
+def least(scores: np.ndarray) -> np.float32:
+    """Return the score from which diversity may prefer what is unlike the rest."""
+    return min(CLOSE * scores.max(), scores.max())
+
+
+@given(pools(), st.floats(0.01, 1), st.data())
+def test_of_a_diverse_list_what_is_far_overtakes_only_what_is_nearer_to_the_unwanted(
+    pool: tuple[np.ndarray, np.ndarray], diversity: float, data: st.DataObject
+) -> None:
+    scores, vectors = pool
+    likeness = data.draw(arrays(np.float32, (1, len(scores)), elements=score))
+    diverse = diversified(scores, vectors, diversity, 12)
+    order = diverse[pushed_down(scores[diverse], likeness[:, diverse], [1])].tolist()
+    loss = AGAINST * likeness[0].clip(0, NEAR)
+    for place, far in enumerate(order):
+        if scores[far] >= least(scores):
+            continue
+        for close in order[place + 1 :]:
+            if scores[close] >= least(scores):
+                assert loss[close] - loss[far] > least(scores) - scores[far] - 1e-5
+    if any(loss[scores >= least(scores)] == 0):
+        assert scores[order[0]] >= least(scores)
 
 
 def test_a_duplicate_waits_for_something_else() -> None:

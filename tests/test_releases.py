@@ -21,6 +21,8 @@ FILES = [
     "index.faiss",
     "neighbours.npy",
     "scores.npy",
+    "work_of.npy",
+    "work_clear.npy",
     "candidates.npy",
     "cards.bin",
     "card_offsets.npy",

@@ -138,7 +138,7 @@ def test_a_filter_looks_beyond_the_best_mentions(
     engine: Recommender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("recommender.search._SPARE", 1)
-    monkeypatch.setattr("recommender.engine.DEPTH", 2)
+    monkeypatch.setattr("recommender.search.DEPTH", 2)
     everything = {hit["id"] for hit in engine.search("methods", 29, mode="words").results}
     assert len(everything) == 24
     for hit in engine.search("methods", 29, mode="words").results:

@@ -15,7 +15,7 @@ from recommender.engine import CATALOGUE, Recommender
 from recommender.entries import Mention, Origin
 from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.filters import Filter
-from recommender.ranking import NEAR
+from recommender.ranking import AGAINST, CLOSE, NEAR
 from recommender.wishes import Wanted, Wishes
 from tests.conftest import TOPICS, papers
 
@@ -124,6 +124,7 @@ wishes = st.builds(
     half_life_days=st.sampled_from([float("inf"), 400]),
     lang_mode=st.sampled_from(["any", "same", "balanced"]),
     together=st.booleans(),
+    collapse=st.just("none"),  # else an unlike takes its other versions with it
 )
 unlikes = st.lists(st.tuples(names, st.sampled_from([0.5, 1, 20])), max_size=2)
 
@@ -146,6 +147,35 @@ def test_an_unlike_never_raises_its_near_duplicates_and_never_empties_the_list(
     near = {r["id"] for r in engine.similar(name, EVERY).results if r["score"] >= NEAR}
     for place, found in enumerate(after):
         assert found not in near or place >= before.index(found)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    names,
+    names,
+    st.sampled_from([0.2, 0.4, 1]),
+    st.sampled_from(["any", "balanced"]),
+)
+def test_what_is_far_overtakes_only_what_is_nearer_to_the_unliked(
+    engine: Recommender, like: str, unlike: str, diversity: float, mode: str
+) -> None:
+    wished = Wishes(diversity=diversity, lang_mode=mode, collapse="none")
+    found = engine.like(like=[like], unlike=[unlike], k=EVERY, wishes=wished)
+    spoken = languages(found) if mode == "balanced" else ["any"] * len(found.results)
+    each = Wishes(collapse="none")
+    near = {r["id"]: r["score"] for r in engine.similar(unlike, EVERY, wishes=each).results}
+    for language in set(spoken):
+        own = [r for r, its in zip(found.results, spoken, strict=True) if its == language]
+        least = CLOSE * max(r["score"] for r in own)
+        loss = {r["id"]: AGAINST * min(max(near[r["id"]], 0), NEAR) for r in own}
+        for place, far in enumerate(own):
+            lacking = least - far["score"]
+            if lacking > 0:
+                later = [r["id"] for r in own[place + 1 :] if r["score"] >= least]
+                assert all(loss[id] - loss[far["id"]] > lacking - 0.01 for id in later)
+    if mode == "balanced":
+        for end in range(2 * min(spoken.count("zh"), spoken.count("en"))):
+            assert abs(spoken[:end].count("zh") - spoken[:end].count("en")) <= 1
 
 
 def test_an_unlike_pushes_its_like_down(engine: Recommender) -> None:

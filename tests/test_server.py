@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families as families
 
 from recommender import batch
 from recommender.catalogue import Catalogue
@@ -34,25 +35,26 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(home: Path, workers: int) -> Iterator[tuple[subprocess.Popen, int]]:
+def running(home: Path, workers: int, **settings: object) -> Iterator[tuple[subprocess.Popen, int]]:
     """Run `recommender serve`; it must end by itself when told to."""
     port = free_port()
     command = [sys.executable, "-m", "recommender", "serve", "--home", str(home)]
     environ = {**os.environ, "RECOMMENDER_API_KEY": KEY, "PYTHONPATH": str(ROOT)}
+    environ |= {f"RECOMMENDER_{name.upper()}": str(value) for name, value in settings.items()}
     process = subprocess.Popen(
         [*command, "--port", str(port), "--workers", str(workers)],
         env=environ,
         stderr=subprocess.PIPE,
     )
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while not answers(port):
             assert process.poll() is None, process.stderr.read()
             assert time.monotonic() < deadline
             time.sleep(0.1)
         yield process, port
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(100)
     finally:
         process.kill()
         process.wait()
@@ -69,6 +71,30 @@ def ask(port: int, path: str, method: str = "GET", body: object = None) -> tuple
         return answer.status, json.loads(answer.read() or b"{}")
     finally:
         connection.close()
+
+
+def text_of(port: int, path: str) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().read().decode()
+    finally:
+        connection.close()
+
+
+@contextmanager
+def half_sent(port: int) -> Iterator[tuple[socket.socket, bytes]]:
+    """Ask to store an entry, and send the rest later: the server waits for it."""
+    body = json.dumps({"title": "Graphs that came late", "arxiv_id": "2402.00001"}).encode()
+    head = (
+        f"POST /entries HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\n"
+        "Content-Type: application/json\r\nExpect: 100-continue\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        connection.sendall(head.encode() + body[:10])
+        assert connection.recv(1000).startswith(b"HTTP/1.1 100 Continue")
+        yield connection, body[10:]
 
 
 def answers(port: int) -> bool:
@@ -213,3 +239,79 @@ def test_no_request_fails_while_releases_are_exchanged(home: Path) -> None:
         assert len(versions) == 4
     assert load.failed + more.failed == []
     assert load.asked + more.asked > 50
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_is_under_way_is_finished_before_the_end(home: Path, workers: int) -> None:
+    with (
+        running(home, workers, grace=100, timeout=100) as (process, port),
+        half_sent(port) as (connection, rest),
+    ):
+        process.send_signal(signal.SIGTERM)
+        time.sleep(2)
+        assert process.poll() is None  # it waits
+        connection.sendall(rest)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        assert (answer.status, answer.getheader("connection")) == (201, "close")
+        assert json.loads(answer.read())["entries"][0]["id"] == "arxiv:2402.00001"
+        process.wait(60)
+    assert process.returncode in (0, -signal.SIGTERM)
+    with Catalogue(home / CATALOGUE) as catalogue:
+        assert catalogue.find("2402.00001")
+    assert not list(home.glob(".serving-*"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_end_comes_even_if_something_is_never_finished(home: Path, workers: int) -> None:
+    with (
+        running(home, workers, grace=1, timeout=1000) as (process, port),
+        half_sent(port) as (connection, _),
+    ):
+        process.send_signal(signal.SIGTERM)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        assert answer.status == 503
+        assert json.loads(answer.read())["detail"].startswith("the server stops; ask again")
+        process.wait(100)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the workers in /proc")
+def test_any_worker_tells_the_numbers_of_all(home: Path) -> None:
+    def counted() -> float:
+        found = families(text_of(port, "/metrics"))
+        requests = next(f for f in found if f.name == "recommender_requests")
+        return sum(s.value for s in requests.samples if s.labels["route"] == "/similar")
+
+    def until(asked: int) -> None:
+        deadline = time.monotonic() + 60
+        while counted() != asked:  # the others write theirs down twice a second
+            assert time.monotonic() < deadline, counted()
+            time.sleep(0.2)
+
+    with running(home, 2) as (process, port):
+        for _ in range(40):
+            assert ask(port, f"/similar?id={SEED}")[0] == 200
+        until(40)
+        os.kill(workers_of(process)[0], signal.SIGKILL)
+        for _ in range(10):
+            assert ask(port, f"/similar?k=3&id={SEED}")[0] == 200
+        until(50)  # what the killed one had counted stays
+
+
+@pytest.mark.slow
+def test_lines_of_the_log_are_json_in_every_worker(home: Path) -> None:
+    with running(home, 2, log_level="info") as (process, port):
+        for number in range(10):
+            ask(port, f"/similar?id={SEED}&k={number + 1}")
+            ask(port, f"/more-like-this?text=graph{number}")
+        process.send_signal(signal.SIGTERM)
+        lines = [json.loads(line) for line in process.stderr.read().splitlines()]
+    told = [line for line in lines if line["logger"] == "recommender.requests"]
+    assert sum(line["path"] == "/similar" for line in told) == 10
+    likes = [line for line in told if line["path"] == "/more-like-this"]
+    assert all(line["plan"] == "exact" and line["matched"] == 24 for line in likes)
+    assert len({line["request_id"] for line in told}) == len(told)

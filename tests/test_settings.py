@@ -30,7 +30,13 @@ def test_the_default_model_is_the_shipped_one() -> None:
     assert Settings().model == DEFAULT_MODEL
 
 
-@pytest.mark.parametrize("wrong", [{"workers": 0}, {"timeout": 0}, {"timeout": float("nan")}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"workers": 0}, {"timeout": 0}, {"timeout": float("nan")}),
+        *({"grace": -1}, {"log_format": "xml"}, {"log_level": "loud"}),
+    ],
+)
 def test_what_cannot_be_served_with_is_refused(wrong: dict) -> None:
     with pytest.raises(InvalidQuery, match=next(iter(wrong))):
         Settings.from_mapping({}, **wrong)

@@ -35,7 +35,7 @@ def answer(query: dict) -> Answer:
 
 def told(query: dict, found: list[dict], close: bool = True) -> Answer:
     search = {"plan": "graph", "matched": 3, "exact": True, "close": close}
-    made = {"index_version": "abc", "model": "hash", "search": search}
+    made = {"index_version": "abc", "model": "hash", "search": search, "next": None}
     return Answer(orjson.dumps({"query": query, "results": found, **made}), "graph", 0.1)
 
 

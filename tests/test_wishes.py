@@ -14,6 +14,9 @@ def test_wishing_for_nothing_is_false() -> None:
     assert Wishes(exclude=("a",)).choosy
     assert not Wishes(exclude=("a",)).ordered
     assert Wishes(diversity=0.1).ordered
+    assert Wishes(cursor="x")
+    assert Wishes(exclude_seen=("a",), cursor="x", explain=True).lasting == Wishes()
+    assert not Wishes(exclude_seen=("a",), collapse="none").choosy
 
 
 @pytest.mark.parametrize(
@@ -25,6 +28,7 @@ def test_wishing_for_nothing_is_false() -> None:
         {"half_life_days": 0},
         {"half_life_days": math.nan},
         {"lang_mode": "both"},
+        {"collapse": "all"},
     ],
 )
 def test_what_cannot_be_wished_for(given: dict) -> None:

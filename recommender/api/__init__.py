@@ -5,25 +5,30 @@ a site's own pages may ask; writes need a key.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from recommender.api.documents import PROBLEMS
+from recommender.api.documents import PROBLEMS, Alive, Described
 from recommender.api.feed import Feeds
 from recommender.api.hot import Lookups, Similar
 from recommender.api.limits import BodyLimit, HeadAsGet, TimeLimit
 from recommender.api.maps import Maps
+from recommender.api.metrics import ROUTE, Metrics
+from recommender.api.observed import Observed
 from recommender.api.pages import add_page
-from recommender.api.problems import handle_errors
+from recommender.api.problems import handle_errors, problem
 from recommender.api.questions import Questions
-from recommender.api.s2 import S2
+from recommender.api.s2 import PREFIX, S2, refusal
+from recommender.api.traffic import TRAFFIC, Traffic
 from recommender.api.upkeep import keep_up
 from recommender.api.wire import LOOKUPS
 from recommender.api.writes import Writes
@@ -33,32 +38,45 @@ from recommender.settings import Settings
 _DEFAULTS = Settings()
 
 
-def create_app(engine: Recommender, settings: Settings = _DEFAULTS) -> ASGIApp:
+def create_app(
+    engine: Recommender, settings: Settings = _DEFAULTS, board: Path | None = None
+) -> ASGIApp:
     """Return the ASGI application over one engine: `routes`, and in front of it what is asked most.
 
-    Its lifespan state holds what answers look-ups, for a server that does so by itself.
+    Its lifespan state holds what answers look-ups and what counts them, for a server that does so
+    by itself.
+
+    Parameters
+    ----------
+    board : Path, optional
+        Where the workers of one server read each other's numbers; see `Board`.
     """
     lookups = Lookups(engine)
-    return Similar(routes(engine, settings, {LOOKUPS: lookups}), lookups)
+    app = routes(engine, settings, lookups, board)
+    return Observed(Similar(app, lookups), app.state.traffic)
 
 
 def routes(
-    engine: Recommender, settings: Settings = _DEFAULTS, state: Mapping[str, Any] | None = None
+    engine: Recommender,
+    settings: Settings = _DEFAULTS,
+    lookups: Lookups | None = None,
+    board: Path | None = None,
 ) -> FastAPI:
     """Return the application with every route, and its OpenAPI document."""
     questions, maps = Questions(engine), Maps(engine)
     writes = Writes(engine, settings.api_key)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
-        upkeep = asyncio.create_task(keep_up(engine, writes.pool))
-        yield state or {}
-        upkeep.cancel()
-        questions.close()
-        maps.close()
-        writes.close()
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        tasks = [asyncio.create_task(keep_up(engine, writes.pool))]
+        tasks.append(asyncio.create_task(metrics.watch()))
+        yield {LOOKUPS: lookups, TRAFFIC: traffic}
+        for task in tasks:
+            task.cancel()
+        for part in (metrics, questions, maps, writes):
+            part.close()
 
-    app = FastAPI(
+    app = Described(
         title="recommender",
         version=version("recommender"),
         description="Related papers for AI research digests, across Chinese and English.",
@@ -68,19 +86,36 @@ def routes(
         lifespan=lifespan,
     )
     # The last added is the outermost.
-    app.add_middleware(TimeLimit, seconds=settings.timeout)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(TimeLimit, seconds=settings.timeout, refuse=_refused)
+    app.add_middleware(BodyLimit, refuse=_refused)
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"])
     app.add_middleware(HeadAsGet)
-    handle_errors(app)
+    handle_errors(app, _refused)
     questions.add_to(app)
-    S2(engine, questions.searches).add_to(app)
+    scholar = S2(engine, questions.searches)
+    scholar.add_to(app)
     Feeds(engine, questions.searches).add_to(app)
     maps.add_to(app)
     writes.add_to(app)
-    app.get("/healthz", summary="The process is alive")(_alive)
+    app.get("/healthz", response_model=Alive, summary="The process is alive")(_alive)
     add_page(app)
+    app.state.traffic = traffic = Traffic([*_known(app), *scholar.routes, ROUTE])
+    pools = questions.pools | {"map": maps.pool, "write": writes.pool}
+    metrics = Metrics(engine, traffic, lookups, pools, board)
+    metrics.add_to(app)
     return app
+
+
+def _known(app: FastAPI) -> list[tuple[str, str]]:
+    """Return the routes of an application, also of the page's files, in their order."""
+    mounted = [("GET", route.path) for route in app.routes if isinstance(route, Mount)]
+    routes = [route for route in app.routes if isinstance(route, Route)]
+    return mounted + [(m, route.path) for route in routes for m in sorted(route.methods or ())]
+
+
+def _refused(request: Request, status: int, detail: str) -> Response:
+    refuse = refusal if request.url.path.startswith(PREFIX) else problem
+    return refuse(request, status, detail)
 
 
 async def _alive() -> JSONResponse:

@@ -29,8 +29,8 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The feed",
         "content": {
-            MEDIA_TYPES[name].partition(";")[0]: {"schema": {"type": "string"}}
-            for name in MEDIA_TYPES
+            MEDIA_TYPES[name].partition(";")[0]: {"schema": {"type": kind}}
+            for name, kind in (("atom", "string"), ("json", "object"))
         },
     },
     304: {"description": "Nothing is new"},

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recommender.answers import Answer
 from recommender.api import problems
-from recommender.api.answers import FIXED, is_known, measured, timing
+from recommender.api.answers import ANSWERED, FIXED, is_known, measured, timing
 from recommender.api.documents import MAX_K
 from recommender.engine import Recommender
 from recommender.errors import RecommenderError
@@ -28,6 +28,7 @@ class Ready:
     """An answer as it goes out: as ASGI messages, and as bytes of HTTP/1.1 behind a status line."""
 
     def __init__(self, answer: Answer, seconds: float) -> None:
+        self.answer = answer
         self.body = answer.body
         self.etag = answer.etag.encode()
         self._timing = timing(seconds, answer.plan)
@@ -68,6 +69,11 @@ class Lookups:
     ----------
     kept : int
         Finished answers that are kept until anything was stored or published.
+
+    Attributes
+    ----------
+    hits, misses : int
+        Answers that were kept, and that had to be made.
     """
 
     def __init__(self, engine: Recommender, kept: int = _KEPT) -> None:
@@ -75,6 +81,10 @@ class Lookups:
         self._most = kept
         self._kept: OrderedDict[bytes, Ready] = OrderedDict()  # a dict looks long for its oldest
         self._snapshot: Snapshot | None = None
+        self.hits = self.misses = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
     def find(self, query: bytes) -> Ready | None:
         """Return the answer to a query string, None if it is not plain.
@@ -89,6 +99,7 @@ class Lookups:
             self._snapshot = snapshot
         ready = self._kept.get(query)
         if ready is not None:
+            self.hits += 1
             return ready
         asked = plain(query)
         if asked is None:
@@ -97,6 +108,7 @@ class Lookups:
         answer = self._engine.looked_up(*asked, snapshot)
         if answer is None:
             return None
+        self.misses += 1
         ready = Ready(answer, time.perf_counter() - began)
         if self._most:
             if len(self._kept) >= self._most:
@@ -147,6 +159,7 @@ class Similar:
         if ready is None:
             await self._app(scope, receive, send)
             return
+        ANSWERED.set(ready.answer)
         condition = next((v for name, v in scope["headers"] if name == b"if-none-match"), None)
         if is_known(condition, ready.etag):
             await send(ready.unchanged)

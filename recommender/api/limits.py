@@ -6,7 +6,7 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from recommender.api.problems import problem
+from recommender.api.problems import Refuse, problem
 
 MAX_BODY = 256 * 1024
 MAX_ENTRIES_BODY = 10 * 1000 * 1000
@@ -41,8 +41,9 @@ class HeadAsGet:
 class BodyLimit:
     """Refuses bodies that are too long or of unknown length, before they are read."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, refuse: Refuse = problem) -> None:
         self._app = app
+        self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -56,7 +57,7 @@ class BodyLimit:
             elif not length.isdigit() or int(length) > most:
                 refused = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {most} bytes"
             if refused:
-                await problem(Request(scope), *refused)(scope, receive, send)
+                await self._refuse(Request(scope), *refused)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
@@ -65,12 +66,13 @@ class TimeLimit:
     """Answers 503 when a request, its reading included, takes longer than `seconds`.
 
     A search that has begun cannot be stopped; it ends on its own, unheard. Writing may take
-    `WRITING` times as long.
+    `WRITING` times as long. The same is answered when the server stops and cannot wait any longer.
     """
 
-    def __init__(self, app: ASGIApp, seconds: float) -> None:
+    def __init__(self, app: ASGIApp, seconds: float, refuse: Refuse = problem) -> None:
         self._app = app
         self._seconds = seconds
+        self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -88,12 +90,14 @@ class TimeLimit:
         try:
             async with asyncio.timeout(seconds):
                 await self._app(scope, receive, noting)
-        except TimeoutError:
+        except (TimeoutError, asyncio.CancelledError) as error:
             if begun:
                 raise
             late = f"took longer than {seconds:g} s; ask again later"
+            if isinstance(error, asyncio.CancelledError):
+                late = "the server stops; ask again"
             if _writes(scope):
                 late += ": what was sent may yet be stored, and sending it again does no harm"
-            response = problem(Request(scope), HTTPStatus.SERVICE_UNAVAILABLE, late)
+            response = self._refuse(Request(scope), HTTPStatus.SERVICE_UNAVAILABLE, late)
             response.headers["Retry-After"] = "1"
             await response(scope, receive, send)

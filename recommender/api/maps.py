@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-import xxhash
 from fastapi import FastAPI, Query, Request, Response
 
-from recommender.api.answers import FIXED, Headers, is_known, measured
-from recommender.api.documents import MapOfAll, Mapped
+from recommender.api.answers import respond_tagged
+from recommender.api.documents import KNOWN, MapOfAll, Mapped
 from recommender.api.pool import Pool
 from recommender.engine import Recommender
 from recommender.errors import EntryNotFound
@@ -29,19 +28,20 @@ class Maps:
 
     def __init__(self, engine: Recommender) -> None:
         self._engine = engine
-        self._pool = Pool("map", 1, _WAITING)
+        self.pool = Pool("map", 1, _WAITING)
 
     def close(self) -> None:
         """Let the thread end."""
-        self._pool.close()
+        self.pool.close()
 
     async def whole(self, request: Request) -> Response:
         """Where every entry is on the map, and what it can be coloured by."""
-        return _respond(request, await self._pool.run(lambda: self._engine.snapshot.map()))
+        return respond_tagged(request, await self.pool.run(lambda: self._engine.snapshot.map()))
 
     async def entries(self, request: Request, place: Places = None, id: Ids = None) -> Response:
         """Entries of the map, those by place first; who is gone, or not on it yet, is left out."""
-        return _respond(request, await self._pool.run(self._mapped, place or [], id or []))
+        body = await self.pool.run(self._mapped, place or [], id or [])
+        return respond_tagged(request, body)
 
     def _mapped(self, places: list[int], names: list[str]) -> bytes:
         snapshot = self._engine.snapshot
@@ -56,17 +56,12 @@ class Maps:
 
     def add_to(self, app: FastAPI) -> None:
         """Put the routes into `app`."""
-        app.get("/map", response_model=MapOfAll, summary="The map of the catalogue")(self.whole)
-        app.get("/map/entries", response_model=Mapped, summary="Entries behind its points")(
-            self.entries
-        )
-
-
-def _respond(request: Request, body: bytes) -> Response:
-    etag = b'"%b"' % xxhash.xxh3_64_hexdigest(body).encode()
-    headers: Headers = [(b"etag", etag), *FIXED]
-    condition = request.headers.get("if-none-match")
-    known = is_known(None if condition is None else condition.encode("latin-1"), etag)
-    response = Response(b"" if known else body, 304 if known else 200)
-    response.raw_headers = headers if known else headers + measured(body)
-    return response
+        app.get(
+            "/map", response_model=MapOfAll, responses=KNOWN, summary="The map of the catalogue"
+        )(self.whole)
+        app.get(
+            "/map/entries",
+            response_model=Mapped,
+            responses=KNOWN,
+            summary="Entries behind its points",
+        )(self.entries)

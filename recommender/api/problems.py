@@ -1,17 +1,20 @@
 """Errors on the wire: one table from type to status, one shape, an RFC 9457 problem document."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from typing import Any, TypeAlias
 
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from recommender.errors import (
     CatalogueBusy,
     CatalogueError,
     CorruptRelease,
+    CursorGone,
     EncoderMismatch,
     EntryNotFound,
     InvalidQuery,
@@ -20,10 +23,12 @@ from recommender.errors import (
     NoRelease,
     RecommenderError,
 )
+from recommender.logs import REQUEST_ID
 
 STATUS: Mapping[type[RecommenderError], HTTPStatus] = {
     EntryNotFound: HTTPStatus.NOT_FOUND,
     InvalidQuery: HTTPStatus.UNPROCESSABLE_ENTITY,
+    CursorGone: HTTPStatus.GONE,
     NoMap: HTTPStatus.NOT_FOUND,
     EncoderMismatch: HTTPStatus.CONFLICT,
     NoRelease: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -43,17 +48,22 @@ def status_of(error: RecommenderError) -> HTTPStatus:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
+Refuse: TypeAlias = Callable[[Request, int, str], Response]
+"""Makes the response that says, with a status and in a sentence, what was wrong."""
+
+
 def document(path: str, status: int, detail: str) -> bytes:
     """Return the problem document of a request for `path`."""
-    return orjson.dumps(
-        {
-            "type": "about:blank",
-            "title": HTTPStatus(status).phrase,
-            "status": status,
-            "detail": detail,
-            "instance": path,
-        }
-    )
+    said: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": path,
+    }
+    if id := REQUEST_ID.get():
+        said["request_id"] = id
+    return orjson.dumps(said)
 
 
 def problem(request: Request, status: int, detail: str) -> Response:
@@ -61,26 +71,37 @@ def problem(request: Request, status: int, detail: str) -> Response:
     return Response(document(request.url.path, status, detail), status, media_type=MEDIA_TYPE)
 
 
-def handle_errors(app: FastAPI) -> None:
-    """Answer every error of `app` with a problem document."""
+def handle_errors(app: FastAPI, refuse: Refuse = problem) -> None:
+    """Answer every error of `app` with a problem document, or as another contract has it."""
 
     @app.exception_handler(RecommenderError)
     async def known(request: Request, error: RecommenderError) -> Response:
-        return problem(request, status_of(error), str(error))
+        return refuse(request, status_of(error), str(error))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         said = (f"{'.'.join(map(str, e['loc'][1:])) or 'body'}: {e['msg']}" for e in error.errors())
-        return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(said))
+        return refuse(request, HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(said))
 
     @app.exception_handler(HTTPException)
     async def other(request: Request, error: HTTPException) -> Response:
-        response = problem(request, error.status_code, error.detail)
+        response = refuse(request, error.status_code, error.detail)
         response.headers.update(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = ", ".join(_allowed(request))
         return response
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
-        return problem(
-            request, HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected; see the server's log"
-        )
+        return refuse(request, HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected; see the server's log")
+
+
+def _allowed(request: Request) -> list[str]:
+    """Return the methods that any route has for a path; the first that fits knows only its own."""
+    fitting = (
+        getattr(route, "methods", None) or ()
+        for route in request.app.routes
+        if route.matches(request.scope)[0] is not Match.NONE
+    )
+    methods = {method for own in fitting for method in own}
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods)

@@ -14,20 +14,30 @@ from recommender.answers import Answer
 from recommender.api import answers
 from recommender.api.documents import (
     CITED,
+    KNOWN,
     MAX_K,
     MAX_TEXT,
     MAX_VALUES,
+    AnyName,
+    Collapse,
+    Faceted,
     Form,
     Found,
     FoundNow,
+    Ready,
+    WholeEntry,
     Wish,
 )
 from recommender.api.hot import MAX_NAME
 from recommender.api.pool import Pool
 from recommender.citations import MEDIA_TYPES, cite
+from recommender.cursor import LONGEST
 from recommender.engine import Recommender
 from recommender.filters import Filter
-from recommender.wishes import Wishes
+from recommender.wishes import Listing, Wishes
+
+MAX_SEEN_HERE = 1000
+"""Entries that a visitor has seen, in an address."""
 
 _READERS = 16
 _WAITING = 256  # questions; at a millisecond each, a quarter of a second
@@ -44,6 +54,7 @@ Name = Annotated[
 Width = Annotated[int, Query(description="How many results.", ge=1, le=MAX_K)]
 Format = Annotated[Form, Query(description="JSON, or the results as citations.")]
 Names = Annotated[list[str] | None, Query(max_length=MAX_VALUES)]
+Explained = Annotated[bool, Query(description="Whether each result says why.")]
 
 
 def _any_of(what: str) -> object:
@@ -79,7 +90,34 @@ def _narrowed(  # noqa: PLR0913 - the parameters of a route are its arguments
 Narrowed = Annotated[Filter, Depends(_narrowed)]
 
 
-def _wished(
+def _listed(
+    collapse: Annotated[
+        Collapse,
+        Query(description="Versions of a work as one result, the best placed; or each as one."),
+    ] = "work",
+    exclude_seen: Annotated[
+        list[str] | None,
+        Query(
+            description="No results, nor versions of them: what the visitor has seen, by name.",
+            max_length=MAX_SEEN_HERE,
+        ),
+    ] = None,
+    cursor: Annotated[
+        str | None,
+        Query(
+            description="The `next` of an answer to this question: what comes after.",
+            max_length=LONGEST,
+        ),
+    ] = None,
+) -> Listing:
+    return Listing(collapse=collapse, exclude_seen=tuple(exclude_seen or ()), cursor=cursor)
+
+
+Listed = Annotated[Listing, Depends(_listed)]
+
+
+def _wished(  # noqa: PLR0913 - the parameters of a route are its arguments
+    listing: Listed,
     diversity: Annotated[
         float, Query(description="0: the nearest; 1: results unlike each other.", ge=0, le=1)
     ] = 0.0,
@@ -94,9 +132,10 @@ def _wished(
         Literal["any", "same", "other", "balanced"],
         Query(description="Languages of results beside the seeds'; balanced: by turns."),
     ] = "any",
-    explain: Annotated[bool, Query(description="Whether each result says why.")] = False,
+    explain: Explained = False,
 ) -> Wishes:
     return Wishes(
+        **vars(listing),
         diversity=diversity,
         half_life_days=math.inf if half_life_days is None else half_life_days,
         as_of=as_of,
@@ -120,6 +159,7 @@ class Questions:
         self._engine = engine
         self.searches = Pool("search", os.cpu_count() or 1, _WAITING)
         self._texts = Pool("text", _READERS, _WAITING)
+        self.pools = {"search": self.searches, "text": self._texts}
 
     def close(self) -> None:
         """Let the threads end."""
@@ -190,9 +230,10 @@ class Questions:
             (wish.text, wish.like, wish.unlike, wish.k, only, wishes), wish.format
         )
 
-    async def search(
+    async def search(  # noqa: PLR0913 - the parameters of a route are its arguments
         self,
         only: Narrowed,
+        listing: Listed,
         q: Annotated[
             str,
             Query(
@@ -203,20 +244,32 @@ class Questions:
             Literal["hybrid", "words", "vectors"],
             Query(description="By words, by vectors, or both."),
         ] = "hybrid",
+        explain: Explained = False,
         k: Width = 10,
         format: Format = "json",
     ) -> Response:
         """Entries that some words find: what is exactly named first, then by words and meaning."""
+        asked = (q, k, only, mode, listing, explain)
         if format != "json":
-            return await self._cited(self._texts, format, self._engine.search, q, k, only, mode)
+            return await self._cited(self._texts, format, self._engine.search, *asked)
         began = time.perf_counter()
-        answer = await self._texts.run(self._engine.search, q, k, only, mode)
+        answer = await self._texts.run(self._engine.search, *asked)
         return answers.respond_now(answer, time.perf_counter() - began)
 
-    async def entry(self, id: str) -> Response:
+    async def entry(self, id: AnyName, format: Format = "json") -> Response:
         """One entry, whole, by any of its names."""
         entry = await self.searches.run(self._engine.entry, id)
+        if format != "json":
+            return Response(cite([entry], format), media_type=MEDIA_TYPES[format])
         return Response(orjson.dumps(entry.to_dict()), media_type="application/json")
+
+    async def facets(self, request: Request) -> Response:
+        """Values to filter by, as the release in force has them."""
+        return answers.respond_tagged(request, await self.searches.run(self._facets))
+
+    def _facets(self) -> bytes:
+        release = self._engine.snapshot.release
+        return orjson.dumps({"index_version": release.version, "facets": release.facets})
 
     async def ready(self) -> Response:
         """Whether a release is open and questions can be answered."""
@@ -232,7 +285,10 @@ class Questions:
     def add_to(self, app: FastAPI) -> None:
         """Put the routes into `app`."""
         app.get(
-            "/similar", response_model=Found, responses=CITED, summary="Entries related to an entry"
+            "/similar",
+            response_model=Found,
+            responses=CITED | KNOWN,
+            summary="Entries related to an entry",
         )(self.similar)
         path, near = "/more-like-this", "Entries near a text or entries"
         app.get(path, response_model=FoundNow, responses=CITED, summary=near)(self.more_like_this)
@@ -242,5 +298,9 @@ class Questions:
         app.get(
             "/search", response_model=FoundNow, responses=CITED, summary="Entries that words find"
         )(self.search)
-        app.get("/entries/{id:path}", summary="One entry, whole, by any of its names")(self.entry)
-        app.get("/readyz", summary="A release is open and questions can be answered")(self.ready)
+        path, whole = "/entries/{id:path}", "One entry, whole, by any of its names"
+        app.get(path, response_model=WholeEntry, responses=CITED, summary=whole)(self.entry)
+        values = "Values to filter by, with counts"
+        app.get("/facets", response_model=Faceted, responses=KNOWN, summary=values)(self.facets)
+        open = "A release is open and questions can be answered"
+        app.get("/readyz", response_model=Ready, summary=open)(self.ready)

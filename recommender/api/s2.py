@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, FastAPI, Query, Request, Response
+from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,11 +23,13 @@ from recommender.errors import EntryNotFound, InvalidQuery, RecommenderError
 from recommender.filters import Filter
 from recommender.papers import FIELDS, name_of, paper
 
+PREFIX = "/recommendations/v1/papers"
 MAX_LIMIT = 500
 MAX_SEEDS = 500
 MAX_RESPONSE = 10_000_000  # bytes
 RECENT = timedelta(days=60)
 
+_FOR_PAPER, _FROM_LISTS = "/forpaper/{paper_id:path}", "/"
 _PAPERS = Filter(kind=("paper",))
 
 
@@ -64,6 +66,10 @@ class Failure(BaseModel):
     message: str
 
 
+PaperId = Annotated[
+    str,
+    Path(description="Any name of a paper, as theirs or ours.", examples=["ARXIV:2201.03545"]),
+]
 Fields = Annotated[
     str | None,
     Query(description=f"Any of {', '.join(FIELDS)}, with commas between; paperId always comes."),
@@ -82,6 +88,7 @@ _ANSWERS: Mapping[int | str, dict[str, Any]] = {
     404: {"model": Refusal, "description": "A paper that is not known"},
     429: {"model": Refusal, "description": "Too many questions at once"},
     500: {"model": Failure, "description": "The service cannot answer now"},
+    504: {"model": Failure, "description": "The answer took too long"},
 }
 
 
@@ -115,6 +122,18 @@ class _Route(APIRoute):
         return handler
 
 
+def refusal(_: Request, status: int, detail: str) -> Response:
+    """Return what the contract says where a request does not come as far as a route, or no further.
+
+    Its clients know 400, 404 and 500, and 504 for what took too long; 405 is HTTP's own.
+    """
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        kept = status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
+        return _json({"error": detail}, status if kept else 400)
+    late = status == HTTPStatus.SERVICE_UNAVAILABLE
+    return _json({"message": detail}, 504 if late else 500)
+
+
 def _invalid(error: RequestValidationError) -> str:
     wrong = error.errors()
     query = [f"{e['loc'][1]}={e['input']}" for e in wrong if e["loc"][0] == "query"]
@@ -129,11 +148,12 @@ class S2:
     def __init__(self, engine: Recommender, pool: Pool) -> None:
         self._engine = engine
         self._pool = pool
+        self.routes = ("GET", PREFIX + _FOR_PAPER), ("POST", PREFIX + _FROM_LISTS)
 
     async def for_paper(
         self,
         request: Request,
-        paper_id: str,
+        paper_id: PaperId,
         fields: Fields = None,
         limit: Limit = 100,
         among: PoolName = "recent",
@@ -183,12 +203,12 @@ class S2:
 
     def add_to(self, app: FastAPI) -> None:
         """Put the routes into `app`."""
-        router = APIRouter(prefix="/recommendations/v1/papers", route_class=_Route)
+        router = APIRouter(prefix=PREFIX, route_class=_Route)
         described: dict[str, Any] = {"response_model": Recommended, "responses": dict(_ANSWERS)}
-        path, summary = "/forpaper/{paper_id:path}", "Semantic Scholar: papers related to a paper"
-        router.get(path, summary=summary, **described)(self.for_paper)
+        summary = "Semantic Scholar: papers related to a paper"
+        router.get(_FOR_PAPER, summary=summary, **described)(self.for_paper)
         summary = "Semantic Scholar: papers near some, away from others"
-        router.post("/", summary=summary, **described)(self.from_lists)
+        router.post(_FROM_LISTS, summary=summary, **described)(self.from_lists)
         app.include_router(router)
 
 

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 
+from starlette.exceptions import HTTPException
+
 from recommender.api.pool import Pool
 from recommender.engine import Recommender
 from recommender.errors import RecommenderError
@@ -24,7 +26,7 @@ async def keep_up(engine: Recommender, pool: Pool, pause: float = 0.5) -> None:
         try:
             done = await pool.run(engine.embed_waiting)
             said = ""
-        except RecommenderError as error:
+        except (RecommenderError, HTTPException) as error:  # the latter: so many write just now
             if str(error) != said:  # once, not twice a second
                 said = str(error)
                 _log.warning("entries that others stored cannot be found yet: %s", error)

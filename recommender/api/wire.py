@@ -6,6 +6,7 @@ else (another path, a body, an older HTTP, a client that does not read) takes th
 """
 
 import asyncio
+import time
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -14,7 +15,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from uvicorn.server import ServerState
 
 from recommender.api.answers import is_known
-from recommender.api.hot import Lookups
+from recommender.api.hot import Lookups, Ready
+from recommender.api.observed import ID
+from recommender.api.traffic import TRAFFIC, Traffic
+from recommender.logs import REQUEST_ID
 
 LOOKUPS = "lookups"
 """Where the application's lifespan state holds its `Lookups`."""
@@ -24,7 +28,10 @@ _OK, _UNCHANGED = (
     b"HTTP/1.1 %d %b\r\n" % (status, status.phrase.encode())
     for status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
 )
-_USUAL_WAY = frozenset((b"content-length", b"transfer-encoding", b"expect", b"upgrade"))
+_CONDITION = b"if-none-match"
+_LOOKED_AT = frozenset(
+    (b"content-length", b"transfer-encoding", b"expect", b"upgrade", _CONDITION, ID)
+)
 
 
 class Wire(HttpToolsProtocol):
@@ -39,7 +46,10 @@ class Wire(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._lookups: Lookups | None = app_state.get(LOOKUPS)
+        self._traffic: Traffic | None = app_state.get(TRAFFIC)
         self._answered = False  # the request that is being read
+        self._defaults: list[tuple[bytes, bytes]] = []
+        self._dated = b""
 
     def on_headers_complete(self) -> None:
         """Answer a look-up, or begin the usual way."""
@@ -64,8 +74,10 @@ class Wire(HttpToolsProtocol):
     def _answer(self) -> bytes | None:
         method = self.parser.get_method()
         before = cast("RequestResponseCycle | None", self.cycle)
+        lookups, traffic = self._lookups, self._traffic
         if (
-            self._lookups is None
+            lookups is None
+            or traffic is None
             or not (before is None or before.response_complete)
             or self.flow.write_paused
             or self.limit_concurrency is not None
@@ -74,19 +86,43 @@ class Wire(HttpToolsProtocol):
             or not self.parser.should_keep_alive()
         ):
             return None
-        condition = None
+        began = time.perf_counter()
+        condition = given = None
         for name, value in self.headers:
-            if name in _USUAL_WAY:
-                return None
-            if name == b"if-none-match":
-                condition = value
+            if name in _LOOKED_AT:
+                if name == _CONDITION:
+                    condition = value
+                elif name == ID:
+                    given = value
+                else:
+                    return None
         try:
-            ready = self._lookups.find(self.url[len(_PATH) :])
+            ready = lookups.find(self.url[len(_PATH) :])
         except Exception:  # noqa: BLE001 - the usual way meets it too, and says so
             return None
         if ready is None:
             return None
-        dated = b"".join([b"%b: %b\r\n" % header for header in self.server_state.default_headers])
-        if is_known(condition, ready.etag):
-            return b"%b%b%b" % (_UNCHANGED, dated, ready.unchanged_head)
-        return b"".join((_OK, dated, ready.head, ready.body if method == b"GET" else b""))
+        return self._written(ready, method, condition, traffic.id(given), began)
+
+    def _written(
+        self, ready: Ready, method: bytes, condition: bytes | None, id: bytes, began: float
+    ) -> bytes:
+        """Return an answer's bytes, counted and told of."""
+        if self._defaults is not self.server_state.default_headers:  # made anew every second
+            self._defaults = self.server_state.default_headers
+            self._dated = b"".join([b"%b: %b\r\n" % header for header in self._defaults])
+        unchanged = condition is not None and is_known(condition, ready.etag)
+        if unchanged:
+            line, head, body = _UNCHANGED, ready.unchanged_head, b""
+        else:
+            line, head, body = _OK, ready.head, ready.body if method == b"GET" else b""
+        answer = b"".join((line, self._dated, b"x-request-id: ", id, b"\r\n", head, body))
+        seconds = time.perf_counter() - began
+        traffic = cast("Traffic", self._traffic)
+        traffic.looked_up(seconds, unchanged)
+        if traffic.told:
+            token = REQUEST_ID.set(id.decode("ascii"))
+            status = HTTPStatus.NOT_MODIFIED if unchanged else HTTPStatus.OK
+            traffic.tell(method.decode(), _PATH[:-1].decode(), status, seconds, plan="graph")
+            REQUEST_ID.reset(token)
+        return answer

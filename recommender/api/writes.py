@@ -9,7 +9,7 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
-from recommender.api.documents import Stored
+from recommender.api.documents import AnyName, Stored
 from recommender.api.pool import Pool
 from recommender.engine import Recommender
 from recommender.entries import Mention
@@ -24,6 +24,7 @@ DOCUMENT = "api"
 _LINES = "application/x-ndjson"
 _THREADS, _WAITING = 16, 256  # most of them wait for the one that writes
 _BEARER = HTTPBearer(auto_error=False, description="RECOMMENDER_API_KEY of the server")
+_ENTRY = {"$ref": "#/components/schemas/SentEntry"}
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -33,8 +34,13 @@ _BODY: dict[str, Any] = {
             "application/json": {
                 "schema": {
                     "anyOf": [
-                        {"type": "object"},
-                        {"type": "array", "items": {"type": "object"}, "maxItems": MAX_ENTRIES},
+                        _ENTRY,
+                        {
+                            "type": "array",
+                            "items": _ENTRY,
+                            "minItems": 1,
+                            "maxItems": MAX_ENTRIES,
+                        },
                     ]
                 },
                 "example": {"title": "Masked Autoencoders", "arxiv_id": "2111.06377"},
@@ -56,17 +62,7 @@ def mentions(body: bytes, media_type: str) -> list[Mention]:
     values = _lines(body) if media_type == _LINES else _values(body)
     if not 1 <= len(values) <= MAX_ENTRIES:
         raise InvalidQuery("body", f"send 1 to {MAX_ENTRIES} entries, not {len(values)}")
-    found, wrong = [], []
-    for number, value in enumerate(values, 1):
-        for item in jsonl.read(value, 1, DOCUMENT):
-            if isinstance(item, Mention):
-                found.append(item)
-            else:
-                wrong.append(f"{number}: {item.what.removesuffix('; left out')}")
-    if wrong:
-        more = f"; and {len(wrong) - 10} more" if len(wrong) > 10 else ""
-        raise InvalidQuery("entry", "; entry ".join(wrong[:10]) + more + "; nothing was stored")
-    return found
+    return jsonl.mentions(values, DOCUMENT)
 
 
 def _values(body: bytes) -> list[Any]:
@@ -145,7 +141,7 @@ class Writes:
         content = orjson.dumps({"entries": stored})
         return Response(content, status, media_type="application/json")
 
-    async def remove(self, id: str) -> Response:
+    async def remove(self, id: AnyName) -> Response:
         """Take an entry away, with everything that was said of it."""
         await self.pool.run(self._engine.remove, id)
         return Response(status_code=HTTPStatus.NO_CONTENT)

@@ -26,6 +26,11 @@ class BatchedEncoder:
             lambda texts: list(encoder.encode(texts)), most
         )
 
+    @property
+    def waiting(self) -> int:
+        """How many texts wait until the model has read others."""
+        return self._questions.waiting + self._documents.waiting
+
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Encode texts, together with those of whoever else is asking."""
         rows = (self._questions if query else self._documents)(texts)

@@ -1,9 +1,10 @@
 """Our own JSON lines: what ``export`` writes, and shorter lines that people write by hand."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from recommender.entries import KINDS, Kind, Mention, Origin, Problem
+from recommender.errors import InvalidQuery
 from recommender.sources import fields, records
 from recommender.sources.records import Line, Record
 
@@ -38,6 +39,27 @@ def read(value: Any, line: int, document: str) -> Iterator[Mention | Problem]:
         yield found
     else:
         yield from _read(found[1], line, document)
+
+
+def mentions(values: Sequence[Any], document: str) -> list[Mention]:
+    """Read values as `read` does, numbered from 1; all of them are good, or none is taken.
+
+    Raises
+    ------
+    InvalidQuery
+        Naming the first entries that are wrong, and their fields.
+    """
+    found, wrong = [], []
+    for number, value in enumerate(values, 1):
+        for item in read(value, 1, document):
+            if isinstance(item, Mention):
+                found.append(item)
+            else:
+                wrong.append(f"{number}: {item.what.removesuffix('; left out')}")
+    if wrong:
+        more = f"; and {len(wrong) - 10} more" if len(wrong) > 10 else ""
+        raise InvalidQuery("entry", "; entry ".join(wrong[:10]) + more + "; nothing was stored")
+    return found
 
 
 def _read(record: Record, line: int, document: str) -> Iterator[Mention | Problem]:

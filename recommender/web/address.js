@@ -1,43 +1,58 @@
 // The address: all that a view shows is in it, so it can be shared, kept, and gone back to.
 
 export const FIRST = 10; // results shown at first
-export const MOST = 100; // results shown at most
+export const MOST = 100; // results asked for at once, at most
+const LONG = 240; // letters of what is a text rather than words to look for
 const IN_QUERY = 1000; // a longer text goes behind the #, which no server and no log sees
 
 export const LISTS = ["kind", "lang", "category", "venue", "source", "has"];
 export const DATES = ["published_from", "published_to"];
+export const WISHES = ["lang_mode", "diversity", "half_life_days"];
+const SINGLE = [...DATES, ...WISHES];
 
-export const noFilter = () => ({ ...Object.fromEntries(LISTS.map((name) => [name, []])), published_from: "", published_to: "" });
+/** What narrows and orders results, nothing of it set. */
+export const noFilter = () => Object.fromEntries([...LISTS.map((name) => [name, []]), ...SINGLE.map((name) => [name, ""])]);
 
-/** How many filters are set. */
+/** How many filters and wishes are set. */
 export const filterCount = (filter) =>
-  LISTS.reduce((sum, name) => sum + filter[name].length, 0) + DATES.filter((name) => filter[name]).length;
+  LISTS.reduce((sum, name) => sum + filter[name].length, 0) + SINGLE.filter((name) => filter[name]).length;
 
 /** The parts of a filter that are set, as the routes take them. */
-export function filterParts(filter) {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value.length));
-}
+export const filterParts = (filter) => Object.fromEntries(Object.entries(filter).filter(([, value]) => value.length));
 
+/** A state: of `id`, `words` (looked for) and `text` (to find the like of) there is one at most. */
 export function newState(given = {}) {
-  const state = { view: "search", id: null, text: null, like: [], unlike: [], k: FIRST, colour: null, filter: noFilter(), ...given };
+  const state = { view: "search", id: null, words: null, text: null, like: [], unlike: [], k: FIRST, colour: null, filter: noFilter(), ...given };
+  const steered = state.like.length || state.unlike.length;
+  // Words that are steered away from or towards entries are a text to be near to.
+  if (steered && state.words) Object.assign(state, { text: state.words, words: null });
   // One liked entry and nothing else is that entry's own page; disliking alone is no question.
-  if (state.like.length && state.id) Object.assign(state, { like: [state.id, ...state.like.filter((id) => id !== state.id)], id: null });
-  if (state.unlike.length && state.id) Object.assign(state, { like: [state.id], id: null });
+  if (steered && state.id) Object.assign(state, { like: [state.id, ...state.like.filter((id) => id !== state.id)], id: null });
   if (state.like.length === 1 && !state.unlike.length && !state.text) Object.assign(state, { id: state.like[0], like: [] });
   if (!state.like.length && !state.text) state.unlike = [];
   return state;
 }
 
+/** Another question: nothing of what was asked before. */
+export const anew = (given) => ({ id: null, words: null, text: null, like: [], unlike: [], ...given });
+
+/** The letters of a text, a Chinese character being three. */
+export const lengthOf = (text) => text.length + 2 * (text.match(/[\u3400-\u9fff\uf900-\ufaff]/g)?.length ?? 0);
+
+/** What was typed, as words or as a text. */
+export const typed = (text) => (lengthOf(text) > LONG ? { text } : { words: text });
+
 /** Whether anything is asked. */
-export const asks = (state) => Boolean(state.id || state.text || state.like.length);
+export const asks = (state) => Boolean(state.id || state.words || state.text || state.like.length);
 
 export function addressOf(state) {
-  const { view, id, text, like, unlike, k, colour, filter } = newState(state);
+  const { view, id, words, text, like, unlike, k, colour, filter } = newState(state);
   const query = new URLSearchParams();
   let fragment = "";
   if (view === "map") query.set("view", "map");
   if (id) query.set("id", id);
-  if (text && text.length <= IN_QUERY) query.set("q", text);
+  if (words) query.set("q", words);
+  if (text && text.length <= IN_QUERY) query.set("text", text);
   else if (text) fragment = `#text=${encodeURIComponent(text)}`;
   like.forEach((name) => query.append("like", name));
   unlike.forEach((name) => query.append("unlike", name));
@@ -49,13 +64,17 @@ export function addressOf(state) {
 
 export function stateOf(address) {
   const { searchParams: query, hash } = new URL(address, document.baseURI);
+  const one = (name) => query.get(name)?.trim() || null;
   const filter = noFilter();
   LISTS.forEach((name) => (filter[name] = query.getAll(name).filter(Boolean)));
-  DATES.forEach((name) => (filter[name] = query.get(name) ?? ""));
+  SINGLE.forEach((name) => (filter[name] = one(name) ?? ""));
+  filter.published_to ||= one("as_of") ?? ""; // the same, as the routes call it
+  const id = one("id");
+  const text = one("text") ?? ((hash.startsWith("#text=") && decoded(hash.slice(6)).trim()) || null);
+  const asked = id ? { id } : text ? { text } : one("q") ? typed(one("q")) : {};
   return newState({
     view: query.get("view") === "map" ? "map" : "search",
-    id: query.get("id")?.trim() || null,
-    text: query.get("q")?.trim() || (hash.startsWith("#text=") ? decoded(hash.slice(6)).trim() : "") || null,
+    ...asked,
     like: query.getAll("like").filter(Boolean),
     unlike: query.getAll("unlike").filter(Boolean),
     k: Math.min(Math.max(parseInt(query.get("k"), 10) || FIRST, 1), MOST),

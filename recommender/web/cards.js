@@ -1,5 +1,7 @@
 // Cards: an entry as it is shown, as what is asked about and as a result.
 
+import { anew } from "./address.js";
+import { citationOf } from "./ask.js";
 import { heard, make, seen, told } from "./elements.js";
 import { preferences } from "./preferences.js";
 import { reason } from "./reasons.js";
@@ -12,17 +14,18 @@ export function titles({ id, title, title_zh: chinese }) {
   return preferences.language === "zh" ? [chinese, title] : [title || chinese, title ? chinese : null];
 }
 
-/** A result. `go` makes a link to a change of the state; `cite`, where offered, is a way to copy it. */
+/** A result. `go` makes a link to a change of the state; `cite`, where offered, has its id and a way to copy it. */
 export function resultCard(entry, state, { go }, cite) {
   const [first] = titles(entry);
   const { words } = preferences;
   const steer = (word, sign, change) =>
     go(change, { class: "action" }, seen(`${sign} `), word, heard(words.about(first)));
   return make("li", {}, make("article", { class: "card" },
-    heading(entry, (text) => go({ id: entry.id, text: null, like: [], unlike: [] }, {}, text)),
+    heading(entry, (text) => go(anew({ id: entry.id }), {}, text)),
     ...lines(entry),
+    versions(entry, go),
     reason(entry.why),
-    make("div", { class: "facts" }, ...facts(entry), score(entry.score)),
+    make("div", { class: "facts" }, ...facts(entry), score(entry, state)),
     make("div", { class: "actions" },
       steer(words.moreLike, "＋", { like: [...state.like, entry.id] }),
       steer(words.lessLike, "－", { unlike: [...state.unlike, entry.id] }),
@@ -30,7 +33,7 @@ export function resultCard(entry, state, { go }, cite) {
 }
 
 /** The entry asked about, with its summary to unfold. */
-export function seedCard(entry, { go, can }) {
+export function seedCard(entry, { go, can }, cite) {
   const { words } = preferences;
   const texts = [entry.abstract_zh, entry.abstract_en, entry.recommendation].filter(Boolean);
   if (preferences.language === "en") texts.sort((a, b) => (b === entry.abstract_en) - (a === entry.abstract_en));
@@ -38,7 +41,8 @@ export function seedCard(entry, { go, can }) {
     heading(entry, (text) => text), ...lines(entry),
     make("div", { class: "facts" }, ...facts(entry)),
     texts.length ? make("details", {}, make("summary", {}, words.summary), texts.map((text) => told("p", text))) : "",
-    make("div", { class: "actions" }, ...doors(entry),
+    make("div", { class: "actions" }, ...doors(entry, cite), ...(cite ? [file(entry, "ris", "RIS", "ris"), file(entry, "csl", "CSL-JSON", "json")] : []),
+      can.feed ? make("a", { class: "action", href: `feed?${new URLSearchParams({ id: entry.id })}`, title: words.feedHint }, words.feed) : "",
       can.map ? go({ view: "map" }, { class: "action" }, seen("◎ "), words.onMap) : ""));
 }
 
@@ -54,6 +58,13 @@ function lines(entry) {
   const beyond = language === "zh" ? names.length : names.length - SHOWN_AUTHORS;
   const shown = names.slice(0, SHOWN_AUTHORS).flatMap((name, i) => [i ? words.comma : "", told("span", name)]);
   return [make("p", { class: "authors" }, shown, names.length > SHOWN_AUTHORS ? words.others(beyond) : "")];
+}
+
+/** Other entries of the same work that a result stands for, where the server puts them together. */
+function versions({ versions: others }, go) {
+  if (!others?.length) return "";
+  const links = others.flatMap(({ id, title }, i) => [i ? " · " : "", go(anew({ id }), {}, told("span", title || id))]);
+  return make("p", { class: "authors" }, preferences.words.versions, links);
 }
 
 function facts(entry) {
@@ -75,22 +86,33 @@ function doors(entry, cite) {
   return [
     out ? make("a", { class: "action", href: out, target: "_blank", rel: "noopener noreferrer" },
       words.out[entry.kind] ?? words.out.paper, seen(" ↗"), heard(`${words.about(first)} (${words.newTab})`)) : "",
-    cite ? make("button", { type: "button", class: "action", onclick: cite },
+    cite ? make("button", { type: "button", class: "action", onclick: cite.copy },
       words.cite, heard(words.about(first))) : "",
   ];
 }
 
-/** The number, and a bar drawn by an attribute: a style of its own would break the policy. */
-function score(value) {
+const file = ({ id }, style, name, ending) =>
+  make("a", { class: "action", href: citationOf(id, style), download: `${id.replace(/[^\w.-]+/g, "_")}.${ending}` }, name);
+
+/** How near a result is. A score goes by rank where words were looked for, and would say little. */
+function score({ score: value, relevance }, { words: searched }) {
   if (value === undefined) return "";
-  const bar = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const share = relevance === undefined ? "" : `${(Math.floor(relevance * 1000) / 10).toFixed(1)} %`;
+  const worth = share && make("span", { class: "relevance", title: preferences.words.relevance(share) },
+    heard(preferences.words.relevance(share)), seen(share));
+  return make("span", { class: "score" }, searched ? "" : bar(value), worth);
+}
+
+/** A number, and a bar drawn by an attribute: a style of its own would break the policy. */
+function bar(value) {
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const fill = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   const width = 100 * Math.max(0, Math.min(1, value));
   for (const [name, length] of Object.entries({ width, height: 8 })) fill.setAttribute(name, length);
   for (const [name, set] of Object.entries({ viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" }))
-    bar.setAttribute(name, set);
-  bar.append(fill);
-  return make("span", { class: "score" }, bar, heard(`${preferences.words.score} `), value.toFixed(2));
+    line.setAttribute(name, set);
+  line.append(fill);
+  return make("span", { class: "bar", title: preferences.words.score }, line, heard(`${preferences.words.score} `), value.toFixed(2));
 }
 
 /** The entry's own address, else the one its name implies; only ever http or https. */

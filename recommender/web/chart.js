@@ -12,6 +12,7 @@ const SHARPEST = 2; // device pixels a CSS pixel, at most
 export class Chart {
   only = null; // the code that alone is strong, or null
   #frame = 0;
+  #stale = true; // the points must be painted anew
   #marked = null;
   #own = null;
   #near = [];
@@ -28,6 +29,7 @@ export class Chart {
     this.canvas.width = Math.max(1, Math.round(width * this.ratio));
     this.canvas.height = Math.max(1, Math.round(height * this.ratio));
     this.image = this.context.createImageData(this.canvas.width, this.canvas.height);
+    this.#stale = true;
   }
 
   /** Colour by one of the points' columns; `named` gives what a value is called. */
@@ -60,15 +62,21 @@ export class Chart {
     this.draw();
   }
 
-  mark(place) { this.#marked = place; this.draw(); }
-  centre(place) { this.#own = place; this.draw(); }
+  mark(place) { this.#marked = place; this.#draw(); }
+  centre(place) { this.#own = place; this.#draw(); }
   /** Titles of some points, as pairs of place and title, written where there is room. */
-  title(titles) { this.#titles = titles; this.draw(); }
-  surround(places) { this.#near = places; this.draw(); }
+  title(titles) { this.#titles = titles; this.#draw(); }
+  surround(places) { this.#near = places; this.#draw(); }
   stop() { cancelAnimationFrame(this.#frame); }
 
-  /** Draw before the next frame, once however often asked. */
+  /** Paint the points anew and draw, before the next frame, once however often asked. */
   draw() {
+    this.#stale = true;
+    this.#draw();
+  }
+
+  /** Draw what changed over the points, as they are painted already. */
+  #draw() {
     if (!this.#frame) this.#frame = requestAnimationFrame(() => this.#paint());
   }
 
@@ -81,7 +89,8 @@ export class Chart {
     const radius = Math.min(5, Math.max(0.7, 0.3 * Math.sqrt(room * camera.zoom))) * ratio;
     const strength = Math.min(0.9, 0.5 + 0.08 * Math.sqrt(room * camera.zoom));
     const quiet = this.only === null ? null : this.#others();
-    paint(image, points, camera, this.column.codes, { paints: this.paints, background: packed(style.paper), radius, strength, quiet });
+    if (this.#stale) paint(image, points, camera, this.column.codes, { paints: this.paints, background: packed(style.paper), radius, strength, quiet });
+    this.#stale = false;
     context.putImageData(image, 0, 0);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.#ring(this.#near, 1.5, style.ink, 5);

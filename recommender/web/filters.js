@@ -1,58 +1,117 @@
-// Filters: a form that becomes a part of the address at every change.
+// Filters and wishes: a form that becomes a part of the address when the reader pauses.
 
-import { DATES, LISTS, filterCount, noFilter } from "./address.js";
-import { make } from "./elements.js";
+import { DATES, filterCount, noFilter } from "./address.js";
+import { make, told } from "./elements.js";
 import { preferences } from "./preferences.js";
 
-const CHOICES = { kind: ["paper", "post", "news"], lang: ["zh", "en"] };
+const TICKED = { kind: ["paper", "post", "news"], lang: ["zh", "en"] };
 const WRITTEN = ["category", "venue", "source"];
 const DATE = "\\d{4}(-\\d{2}(-\\d{2})?)?";
+const HALF_LIVES = ["", "1095", "365", "90"]; // days
+const MODES = ["", "same", "other", "balanced"];
+const PAUSE = 250; // milliseconds: a date that is left by a click on a box is one change with it
 
-/** Values of the results seen, offered where one may be written. */
-const known = Object.fromEntries(WRITTEN.map((name) => [name, new Set()]));
+const counted = (many) => (many === undefined ? "" : make("span", { class: "quiet count-of" }, ` ${many.toLocaleString(preferences.language)}`));
 
-export function learn(entries) {
-  for (const entry of entries) for (const name of WRITTEN) if (entry[name]) known[name].add(entry[name]);
-}
-
-/** Draw the form for a filter; `changed` is told every new one. Focus and unfolding stay. */
-export function drawFilters(form, filter, changed) {
+/** Draw the form for a filter; `changed` is told every new one. Focus and what is half typed stay.
+ *
+ * `facets` has values of fields with how many entries they find; `wishes` says whether to offer these.
+ */
+export function drawFilters(form, filter, { facets, wishes }, changed) {
   const { words } = preferences;
   const count = filterCount(filter);
-  const focused = form.contains(document.activeElement) ? document.activeElement.id : "";
+  const focused = form.contains(document.activeElement) ? document.activeElement : null;
   const open = form.querySelector("details")?.open ?? false;
-  const read = () => changed(readFilter(form));
-  form.onsubmit = (event) => { event.preventDefault(); read(); };
-  form.replaceChildren(make("details", { open },
-    make("summary", { id: "filters-summary" }, words.filters, " ", make("span", { class: "quiet" }, words.filterCount(count))),
+  const now = structuredClone(filter);
+  let waiting = null;
+  const tell = (pause = PAUSE) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => details.isConnected && changed(now), pause);
+  };
+  const set = (name, value, pause) => { now[name] = value; tell(pause); };
+  form.onsubmit = (event) => { event.preventDefault(); tell(0); };
+  const details = make("details", { open },
+    make("summary", { id: "filters-summary" }, wishes ? words.filtersAndOrder : words.filters, " ", make("span", { class: "quiet" }, words.filterCount(count))),
     make("div", { class: "filter-grid" },
-      ...Object.entries(CHOICES).map(([name, values]) => make("fieldset", {}, make("legend", {}, words.fields[name]),
-        values.map((value) => tick(name, value, filter, (name === "kind" ? words.kinds : words.langs)[value], read)))),
-      ...WRITTEN.map((name) => line(name, filter[name].join("; "), words.fields[name], { list: `known-${name}`, placeholder: words.several }, read,
-        make("datalist", { id: `known-${name}` }, [...known[name]].sort().map((value) => make("option", { value }))))),
-      ...DATES.map((name) => line(name, filter[name], words.fields[name],
-        { pattern: DATE, placeholder: words.dateExample, title: words.badDate, inputmode: "numeric" }, read)),
-      make("div", {}, tick("has", "abstract", filter, words.fields.has, read)),
-      count ? make("button", { type: "button", id: "filter-clear", onclick: () => changed(noFilter()) }, words.clear) : "")));
-  if (focused) (document.getElementById(focused) ?? document.getElementById("filters-summary")).focus();
+      ...Object.keys(TICKED).map((name) => ticks(name, facets[name] ?? [], now, set)),
+      ...WRITTEN.map((name) => several(name, facets[name] ?? [], now, set)),
+      make("div", { class: "pair" }, DATES.map((name) => date(name, now, set))),
+      ...(wishes ? [
+        choice("lang_mode", MODES, (mode) => words.modes[mode || "any"], now, set),
+        choice("half_life_days", HALF_LIVES, (days) => words.halfLife(Number(days)), now, set),
+        slider("diversity", now, set)] : []),
+      make("div", {}, tick("has", "abstract", words.fields.has, undefined, now, set)),
+      count ? make("button", { type: "button", id: "filter-clear", onclick: () => changed(noFilter()) }, words.clear) : ""));
+  form.replaceChildren(details);
+  if (focused) resume(focused);
 }
 
-function tick(name, value, filter, label, changed) {
-  const box = make("input", { type: "checkbox", id: `filter-${name}-${value}`, name, value, checked: filter[name].includes(value), onchange: changed });
-  return make("label", { class: "tick" }, box, ` ${label}`);
+function resume(old) {
+  const box = document.getElementById(old.id) ?? document.getElementById("filters-summary");
+  if (box.type === "text" && old.value !== old.defaultValue && box.defaultValue === old.defaultValue && !old.dataset.taken) box.value = old.value;
+  box.focus();
 }
 
-function line(name, value, label, attributes, changed, ...beside) {
-  const onchange = (event) => { if (event.target.reportValidity()) changed(); };
-  const box = make("input", { type: "text", id: `filter-${name}`, name, value, autocomplete: "off", onchange, ...attributes });
-  return make("div", { class: "line" }, make("label", { for: `filter-${name}` }, label), box, ...beside);
+function ticks(name, counts, now, set) {
+  const { words } = preferences;
+  const labels = name === "kind" ? words.kinds : words.langs;
+  const others = name === "lang" ? [...counts.map(([value]) => value), ...now.lang] : [];
+  const many = Object.fromEntries(counts);
+  const values = [...new Set([...TICKED[name], ...others])];
+  return make("fieldset", {}, make("legend", {}, words.fields[name]), values.map((value) => tick(name, value, labels[value] ?? value, many[value], now, set)));
 }
 
-function readFilter(form) {
-  const given = new FormData(form);
-  const filter = noFilter();
-  for (const name of LISTS)
-    filter[name] = given.getAll(name).flatMap((value) => value.split(/[;；]/)).map((value) => value.trim()).filter(Boolean);
-  for (const name of DATES) filter[name] = given.get(name).trim();
-  return filter;
+function tick(name, value, label, many, now, set) {
+  const onchange = ({ target }) => set(name, target.checked ? [...now[name], value] : now[name].filter((one) => one !== value));
+  const box = make("input", { type: "checkbox", id: `filter-${name}-${value}`, name, value, checked: now[name].includes(value), onchange });
+  return make("label", { class: "tick" }, box, ` ${label}`, counted(many));
+}
+
+const field = (name, ...inside) => make("div", { class: "line" }, make("label", { for: `filter-${name}` }, preferences.words.fields[name]), ...inside);
+
+/** A field of several values: one is written or chosen at a time, and stands below to be let go of. */
+function several(name, offered, now, set) {
+  const { words } = preferences;
+  const add = (box) => {
+    const values = box.value.split(/[;；]/).map((value) => value.trim()).filter(Boolean);
+    if (!values.length) return;
+    box.dataset.taken = true;
+    set(name, [...new Set([...now[name], ...values])], 0);
+  };
+  const onchange = ({ target }) => add(target);
+  // What is chosen from the list comes in one piece; what is typed, letter by letter.
+  const oninput = ({ target, inputType }) => (!inputType || inputType === "insertReplacementText") && offered.some(([value]) => value === target.value) && add(target);
+  const drop = (value) => make("li", { class: "chip" }, told("span", value), make("button", {
+    type: "button", class: "drop", "aria-label": words.drop + words.about(value),
+    onclick: () => { set(name, now[name].filter((one) => one !== value), 0); document.getElementById(`filter-${name}`).focus(); },
+  }, "×"));
+  return field(name,
+    make("input", { type: "text", id: `filter-${name}`, name, autocomplete: "off", list: `known-${name}`, placeholder: offered.length ? words.choose(offered.length) : "", onchange, oninput }),
+    make("datalist", { id: `known-${name}` }, offered.filter(([value]) => !now[name].includes(value))
+      .map(([value, many]) => make("option", { value, label: words.option(value, many) }))),
+    now[name].length ? make("ul", { class: "chips" }, now[name].map(drop)) : "");
+}
+
+function date(name, now, set) {
+  const { words } = preferences;
+  const onchange = ({ target }) => target.reportValidity() && set(name, target.value.trim());
+  return field(name, make("input", { type: "text", id: `filter-${name}`, name, value: now[name], autocomplete: "off", inputmode: "numeric",
+    pattern: DATE, placeholder: words.dateExample, title: words.badDate, onchange }));
+}
+
+function choice(name, values, label, now, set) {
+  const all = values.includes(now[name]) ? values : [...values, now[name]];
+  const onchange = ({ target }) => set(name, target.value, 0);
+  return field(name, make("select", { id: `filter-${name}`, name, onchange },
+    all.map((value) => make("option", { value, selected: value === now[name] }, label(value)))));
+}
+
+function slider(name, now, set) {
+  const { words } = preferences;
+  const said = (value) => (Number(value) ? `${Math.round(value * 100)} %` : words.off);
+  const shown = make("output", { for: `filter-${name}`, class: "quiet" }, said(now[name]));
+  const box = make("input", { type: "range", id: `filter-${name}`, name, min: 0, max: 1, step: 0.1, value: now[name] || 0, "aria-valuetext": said(now[name]),
+    oninput: ({ target }) => { shown.textContent = said(target.value); target.setAttribute("aria-valuetext", said(target.value)); },
+    onchange: ({ target }) => set(name, Number(target.value) ? target.value : "") });
+  return field(name, make("span", { class: "slide" }, box, shown));
 }

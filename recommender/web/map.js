@@ -50,7 +50,7 @@ class MapView {
 
   constructor({ points, camera, cards }, state, tools) {
     Object.assign(this, { points, camera, cards, state, tools });
-    this.colour = Object.hasOwn(points.colours, state.colour ?? "") ? state.colour : Object.keys(points.colours)[0];
+    this.colour = Object.hasOwn(points.colours, state.colour ?? "") ? state.colour : points.telling;
     this.canvas = make("canvas", { tabindex: "0", role: "application", "aria-describedby": "map-count" });
     this.tip = make("a", { class: "tip", hidden: true, "data-link": true, tabindex: "-1" });
     this.stage = make("div", { class: "map-stage" }, this.canvas, this.tip);
@@ -129,7 +129,7 @@ class MapView {
 
   #named(value) {
     const { words } = preferences;
-    return { kind: words.kinds, lang: words.langs }[this.colour]?.[value] ?? value;
+    return { kind: words.kinds, lang: words.langs, source: words.formats }[this.colour]?.[value] ?? value;
   }
 
   #moved() {

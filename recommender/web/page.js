@@ -1,19 +1,21 @@
 // The page: goes where the address says, asks, and draws. Each view draws itself.
 
-import { FIRST, addressOf, asks, newState, noFilter, stateOf } from "./address.js";
-import { askEntry, askRelated, offers } from "./ask.js";
+import { FIRST, MOST, addressOf, asks, lengthOf, newState, noFilter, stateOf, typed } from "./address.js";
+import { askEntry, askFacets, askMore, askRelated, offers } from "./ask.js";
 import { find, make } from "./elements.js";
-import { drawFilters, learn } from "./filters.js";
+import { drawFilters } from "./filters.js";
 import { preferences, switchLanguage, switchTheme } from "./preferences.js";
 import { drawAnswer, drawError, drawStart, drawWaiting, say } from "./results.js";
 
 const NAME = /^(https?:\/\/\S+|[a-z]+:\S+|10\.\d{4,}\/\S+|\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[a-z]{2})?\/\d{7}(v\d+)?)$/i;
+const TITLE = 20; // letters of what is rather a title than a name or a subject
 const KEPT = 50; // answers kept, for going back at once
 
 const box = find("text");
 const known = new Map(); // entries seen, by id
 const answers = new Map(); // answers kept, by address
-let can = { bibtex: false, map: false };
+let can = { explain: {} };
+let facets = {}; // values to filter by, with counts
 let state = stateOf(location.href);
 let running = new AbortController();
 let redraw = () => {}; // draws what is on the page once more, in the language chosen
@@ -27,6 +29,7 @@ const linkTo = (target) => (attributes, ...children) =>
   make("a", { href: addressOf(target), "data-link": true, ...attributes }, ...children);
 const tools = {
   get can() { return can; },
+  get facets() { return facets; },
   /** A link to a change of what is shown. */
   go: (change, attributes, ...children) => linkTo(newState({ ...state, ...("k" in change ? {} : { k: FIRST }), ...change }))(attributes, ...children),
   /** A link to somewhere else. */
@@ -34,6 +37,8 @@ const tools = {
   again: () => show(),
   visit,
 };
+
+const typedOf = ({ words, text }) => words ?? text;
 
 // Going somewhere
 
@@ -44,19 +49,20 @@ function visit(target, replace = false) {
     history.pushState(null, "", addressOf(target));
   }
   state = stateOf(location.href);
+  find("filters").querySelector("details")?.removeAttribute("open"); // what comes stands below
   return show();
 }
 
-/** What was typed: a name if it looks like one and the catalogue knows it, an exact title, else a text. */
-async function search(typed) {
+/** What was typed: a name if it looks like one and the catalogue knows it, an exact title, words, or a long text. */
+async function search(asked) {
   const filter = asks(state) ? state.filter : noFilter();
-  const target = newState({ text: typed, filter });
+  const target = newState({ ...typed(asked), filter });
   running.abort();
   running = new AbortController();
   const { signal } = running;
   drawWaiting();
   try {
-    const id = NAME.test(typed) ? (await askEntry(typed, signal)).id : await titled(target, signal);
+    const id = NAME.test(asked) ? (await askEntry(asked, signal)).id : await titled(target, signal);
     return visit(newState(id ? { id, filter } : target));
   } catch (error) {
     if (error.name === "AbortError") return undefined; // a newer question is on its way
@@ -64,12 +70,13 @@ async function search(typed) {
   }
 }
 
-/** The entry whose title the text is, if there is one; it would be among the nearest. */
+/** The entry whose title was typed, if there is one; it would be among the first. */
 async function titled(target, signal) {
+  if (target.text || lengthOf(target.words) < TITLE) return null;
   const answer = await askRelated(target, signal);
   keep(addressOf(target), answer);
   const plain = (text) => (text ?? "").normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
-  const wanted = plain(target.text);
+  const wanted = plain(target.words);
   return answer.results.find(({ title, title_zh: chinese }) => [title, chinese].some((one) => wanted && plain(one) === wanted))?.id;
 }
 
@@ -109,14 +116,46 @@ async function showRelated(now) {
       }
       keep(address, answer);
     }
-    answer.results.forEach((entry) => known.set(entry.id, { ...entry, score: undefined, why: undefined, ...known.get(entry.id) }));
     learn(answer.results);
-    redraw = () => drawAnswer(answer, now, known, tools);
+    redraw = () => drawAnswer(answer, now, known, { ...tools, grow: () => grow(answer, now) });
   } catch (error) {
     if (error.name === "AbortError") return;
     redraw = () => drawError(error, now, tools);
   }
   redraw();
+}
+
+const learn = (entries) =>
+  entries.forEach((entry) => known.set(entry.id, { ...entry, score: undefined, relevance: undefined, why: undefined, ...known.get(entry.id) }));
+
+/** Put what follows an answer behind it, and go on from there. */
+async function grow(answer, now) {
+  const { next, results } = answer;
+  const button = find("more");
+  button.disabled = true;
+  say(preferences.words.loading);
+  try {
+    const page = await askMore(now, next, running.signal);
+    if (now !== state || answer.next !== next) return;
+    learn(page.results);
+    Object.assign(answer, { results: [...results, ...page.results], next: page.next ?? null, cursors: [...(answer.cursors ?? []), next] });
+    // As many again when the address is opened anew, as far as one question may ask.
+    const address = addressOf({ ...now, k: Math.min(answer.results.length, MOST) });
+    history.replaceState(history.state, "", address);
+    keep(address, answer);
+    redraw();
+    document.querySelectorAll(".list h2 a")[results.length]?.focus();
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    if (error.status === 410) { // the list was of a release that is there no more
+      answers.clear();
+      await arrive(scrollY, false);
+      return;
+    }
+    button.disabled = false;
+    say(error.message);
+    button.before(make("p", { class: "quiet", role: "alert" }, error.message));
+  }
 }
 
 /** What is known of a seed is a courtesy: without it, the results stand alone. */
@@ -151,7 +190,7 @@ function drawFrame() {
   find("language").replaceChildren(make("span", { lang: words.otherTag }, words.other));
   find("language").setAttribute("aria-label", words.switchLanguage);
   find("language").lang = language === "zh" ? "en" : "zh-CN";
-  find("theme").replaceChildren(make("span", { "aria-hidden": "true" }, "◐ "), words.themes[theme]);
+  find("theme").replaceChildren(make("span", { "aria-hidden": "true" }, "◐"), make("span", { class: "roomy" }, ` ${words.themes[theme]}`));
   find("theme").setAttribute("aria-label", words.theme + words.themes[theme]);
   const onMap = state.view === "map";
   find("to-map").toggleAttribute("hidden", !can.map && !onMap);
@@ -159,7 +198,8 @@ function drawFrame() {
     current ? find(id).setAttribute("aria-current", "page") : find(id).removeAttribute("aria-current");
   find("asking").hidden = onMap;
   find("filters").hidden = !asks(state);
-  if (asks(state)) drawFilters(find("filters"), state.filter, (filter) => filtered(filter));
+  const wishes = can.wishes && !state.words;
+  if (asks(state)) drawFilters(find("filters"), state.filter, { facets, wishes }, filtered);
 }
 
 function filtered(filter) {
@@ -175,7 +215,7 @@ document.addEventListener("click", (event) => {
   if (!anchor || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   const target = stateOf(anchor.href);
-  box.value = target.text ?? "";
+  box.value = typedOf(target) ?? "";
   visit(target);
 });
 
@@ -186,8 +226,8 @@ find("skip").addEventListener("click", (event) => {
 
 find("ask").addEventListener("submit", (event) => {
   event.preventDefault();
-  const typed = box.value.trim();
-  if (typed) search(typed);
+  const asked = box.value.trim();
+  if (asked) search(asked);
   else {
     say(preferences.words.empty);
     box.focus();
@@ -219,7 +259,7 @@ addEventListener("popstate", (event) => arrive(event.state?.scroll ?? 0));
 
 function arrive(scroll = 0, focus = true) {
   state = stateOf(location.href);
-  box.value = state.text ?? state.id ?? "";
+  box.value = typedOf(state) ?? state.id ?? "";
   return show({ scroll, focus });
 }
 
@@ -228,4 +268,9 @@ offers().then((offered) => {
   can = offered;
   drawFrame();
   redraw();
+});
+askFacets().then((found) => {
+  facets = found;
+  drawFrame();
+  if (!asks(state) && state.view !== "map") redraw();
 });

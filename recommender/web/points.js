@@ -36,6 +36,13 @@ export class Points {
 
   get shown() { return this.order.length; }
 
+  /** The first column that tells something of at least half of the points, else the first. */
+  get telling() {
+    const known = ([, { values }]) => values.reduce((sum, [, many]) => sum + many, 0) >= this.count / 2;
+    const columns = Object.entries(this.colours);
+    return (columns.find(known) ?? columns[0])[0];
+  }
+
   /** Call `use(from, to)` with runs of `order` that cover a rectangle. */
   within(left, top, right, bottom, use) {
     const first = cellOf(left), last = cellOf(right);

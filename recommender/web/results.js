@@ -1,21 +1,23 @@
 // What is asked and what was found, drawn.
 
-import { MOST, filterCount, noFilter } from "./address.js";
-import { askCitations } from "./ask.js";
+import { MOST, anew, filterCount, noFilter } from "./address.js";
+import { askCitation, askCitations } from "./ask.js";
 import { resultCard, seedCard, titles } from "./cards.js";
-import { copy } from "./copying.js";
-import { find, heard, make, once, seen, told } from "./elements.js";
+import { copy, save } from "./copying.js";
+import { find, heard, make, seen, told } from "./elements.js";
+import { meant } from "./meant.js";
 import { preferences } from "./preferences.js";
 
 const EXAMPLES = [
+  { words: "扩散模型" },
+  { words: "Kaiming He" },
   { text: "把 Transformer 用于图像分类" },
   { text: "solving the three-body problem statistically" },
-  { text: "蛋白质结构预测与设计" },
-  { text: "approximate nearest neighbour search" },
-  { text: "speech recognition with little labelled data" },
-  { id: "arxiv:2112.10752", shown: "arXiv:2112.10752" },
+  { words: "蛋白质结构预测与设计" },
+  { words: "speech recognition" },
 ];
 const QUOTED = 400;
+const STYLES = { bibtex: ["BibTeX", "bib"], ris: ["RIS", "ris"], csl: ["CSL-JSON", "json"] };
 
 export const say = (text) => (find("status").textContent = text);
 
@@ -28,11 +30,12 @@ export function draw(title, ...children) {
   main.replaceChildren(...children.flat().filter(Boolean));
 }
 
-export function drawStart({ to, can }) {
+export function drawStart({ to, can, facets }) {
   const { words } = preferences;
-  const items = EXAMPLES.map(({ text, id, shown }) => make("li", {}, to({ text, id }, { class: "example" }, told("span", text ?? shown))));
+  const held = (facets.kind ?? []).map(([kind, many]) => `${many.toLocaleString(preferences.language)} ${words.kindsOf[kind] ?? kind}`);
+  const items = EXAMPLES.map((asked) => make("li", {}, to(asked, { class: "example" }, told("span", asked.words ?? asked.text))));
   draw("", make("div", { class: "start" },
-    make("h1", { tabindex: "-1" }, words.start), make("p", { class: "lead" }, words.lead),
+    make("h1", { tabindex: "-1" }, words.start), make("p", { class: "lead" }, words.lead, held.length ? ` ${words.held(held.join(words.comma))}` : ""),
     make("p", { class: "quiet" }, words.examples), make("ul", { class: "examples" }, items),
     can.map ? make("p", { class: "quiet" }, words.or, " ", to({ view: "map" }, {}, words.theMap)) : ""));
   find("provenance").textContent = "";
@@ -49,13 +52,14 @@ export function drawWaiting() {
   say(preferences.words.loading);
 }
 
+/** What went wrong, as this page says it, and as the server does. */
 export function drawError(error, state, { to, again }) {
   const { words } = preferences;
   const retry = make("button", { type: "button", onclick: again }, words.retry);
-  const asText = state.id && error.status === 404 ? to({ text: state.id }, { class: "button" }, words.asText) : "";
+  const asWords = state.id && error.status === 404 ? to({ words: state.id }, { class: "button" }, words.asWords) : "";
   draw(words.failed, make("div", { class: "notice alarm", role: "alert" },
-    make("h1", { tabindex: "-1" }, words.failed), told("p", error.message),
-    make("p", { class: "actions" }, asText || retry, to({}, { class: "button" }, words.toStart))));
+    make("h1", { tabindex: "-1" }, words.statuses[error.status] ?? words.failed), told("p", error.message),
+    make("p", { class: "actions" }, asWords || retry, to({}, { class: "button" }, words.toStart))));
   find("provenance").textContent = "";
   say("");
 }
@@ -64,21 +68,18 @@ export function drawError(error, state, { to, again }) {
 export function drawAnswer(answer, state, known, tools) {
   const { words } = preferences;
   const { query, results, search } = answer;
-  const { go } = tools;
+  const { can, go } = tools;
   const seed = state.id ? { ...query, ...known.get(query.id) } : null;
   const found = results.length ? words.found(results.length, search.matched) : words.none;
-  const name = seed ? titles(seed)[0] : query.text ?? titles(known.get(query.like?.[0]) ?? { id: words.between })[0];
-  const grows = results.length >= state.k && search.matched > results.length && state.k < MOST;
-  const citing = tools.can.bibtex ? once(() => askCitations(state)) : null;
-  const cite = citing && ((place) => () => copy(async () => (place === undefined ? (await citing()).join("") : (await citing())[place])));
+  const name = seed ? titles(seed)[0] : state.words ?? query.text ?? titles(known.get(query.like?.[0]) ?? { id: words.between })[0];
   draw(name.slice(0, 80),
-    make("h1", { tabindex: "-1" }, seed ? words.similar : query.text ? words.like : words.between),
-    seed ? seedCard(seed, tools) : query.text ? quoted(query.text) : "",
+    make("h1", { tabindex: "-1" }, seed ? words.similar : state.words ? words.results(shortened(state.words)) : query.text ? words.like : words.between),
+    seed ? seedCard(seed, tools, can.cite ? citing(seed.id) : null) : state.words ? otherReading(state, results, go) : query.text ? quoted(query.text) : "",
     chips(words.towards, "like", state, known, go), chips(words.away, "unlike", state, known, go),
-    results.length ? make("div", { class: "count" }, make("p", { class: "quiet" }, found), cite ? button(words.citeAll, cite()) : "") : nothing(state, go),
-    results.length && search.close === false ? make("p", { class: "notice" }, words.notClose) : "",
-    make("ol", { class: "list" }, results.map((entry, place) => resultCard(entry, state, tools, cite?.(place)))),
-    grows ? make("p", { class: "more" }, go({ k: Math.min(state.k * 2, MOST) }, { class: "button", id: "more" }, words.more)) : "");
+    results.length ? make("div", { class: "count" }, make("p", { class: "quiet" }, found, make("span", { class: "legend-of" }, words.share)), can.cite ? exporting(answer, state) : "") : nothing(state, go),
+    results.length && search.close === false ? make("p", { class: "notice" }, state.words ? words.notFound : words.notClose) : "",
+    make("ol", { class: "list" }, results.map((entry) => resultCard(entry, state, tools, can.cite ? citing(entry.id) : null))),
+    more(answer, state, tools));
   const took = answer.took_ms === undefined ? [] : [`${Number(answer.took_ms).toFixed(1)} ms`];
   find("provenance").textContent = [`${words.index} ${answer.index_version}`, `${words.model} ${answer.model}`,
     words.plans[search.plan] ?? search.plan, ...took].join(" · ");
@@ -87,12 +88,42 @@ export function drawAnswer(answer, state, known, tools) {
 
 const button = (label, use) => make("button", { type: "button", class: "action", onclick: use }, label);
 
-const quoted = (text) => told("blockquote", text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text, { class: "seed" });
+const shortened = (text, most = 80) => (text.length > most ? `${text.slice(0, most)}…` : text);
+
+const quoted = (text) => told("blockquote", shortened(text, QUOTED), { class: "seed" });
+
+/** What was looked for was words: they may be misspelt, or have been meant as a text. */
+function otherReading({ words: asked }, results, go) {
+  const { words } = preferences;
+  const right = meant(asked, results);
+  return [right ? make("p", { class: "meant" }, words.meant, go(anew({ words: right }), { lang: "en" }, right), words.ask) : "",
+    make("p", { class: "quiet" }, words.searched, " ", go(anew({ text: asked }), {}, words.asText))].filter(Boolean);
+}
+
+/** More results: behind a cursor where the server gives one, else by asking for more at once. */
+function more(answer, state, { go, grow }) {
+  const { words } = preferences;
+  const { results, search } = answer;
+  if (answer.next) return make("p", { class: "more" }, make("button", { type: "button", id: "more", onclick: grow }, words.more));
+  const grows = answer.next === undefined && results.length >= state.k && search.matched > results.length && state.k < MOST;
+  return grows ? make("p", { class: "more" }, go({ k: Math.min(state.k * 2, MOST) }, { class: "button", id: "more" }, words.more)) : "";
+}
+
+const citing = (id) => ({ id, copy: () => copy(() => askCitation(id, "bibtex")) });
+
+/** Ways to take the whole list along. */
+function exporting(answer, state) {
+  const { words } = preferences;
+  const asked = (style) => () => askCitations(state, answer.cursors ?? [], style);
+  return make("details", { class: "export" }, make("summary", {}, words.export), make("div", { class: "actions" },
+    button(words.citeAll, () => copy(asked("bibtex"))),
+    Object.entries(STYLES).map(([style, [name, ending]]) => button(words.exportAs(name), () => save(asked(style), `related.${ending}`)))));
+}
 
 function nothing(state, go) {
   const { words } = preferences;
   const filtered = filterCount(state.filter) > 0;
-  return make("div", { class: "notice" }, make("p", {}, words.none, " ", filtered ? words.noneFiltered : words.noneWhy),
+  return make("div", { class: "notice" }, make("p", {}, filtered ? words.noneFiltered : state.words ? words.noneNamed : words.noneWhy),
     filtered ? make("p", {}, go({ filter: noFilter() }, { class: "button" }, words.clear)) : "");
 }
 
@@ -103,7 +134,7 @@ function chips(label, side, state, known, go) {
   const chip = (id) => {
     const [title] = titles(known.get(id) ?? { id });
     const without = { [side]: state[side].filter((other) => other !== id) };
-    return make("li", { class: `chip ${side}` }, go({ id, text: null, like: [], unlike: [] }, {}, told("span", title)),
+    return make("li", { class: `chip ${side}` }, go(anew({ id }), {}, told("span", title)),
       go(without, { class: "drop" }, seen("×"), heard(words.drop + words.about(title))));
   };
   return make("div", { class: "steer" }, make("span", { class: "quiet", id: `steer-${side}` }, label),

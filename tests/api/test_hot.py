@@ -8,6 +8,7 @@ from starlette.datastructures import QueryParams
 
 from recommender.api import create_app, routes
 from recommender.api.hot import Lookups, plain
+from recommender.api.observed import Observed
 from recommender.engine import Recommender
 from tests.api.conftest import SEED
 from tests.conftest import paper
@@ -87,9 +88,12 @@ def test_a_removed_entry_is_gone_at_once(engine: Recommender) -> None:
 @pytest.mark.parametrize("path", ["/similar?id=2999.1", f"/similar?id={SEED}", "/similar?id="])
 def test_in_front_and_behind_say_the_same(engine: Recommender, path: str) -> None:
     said = []
-    for app in (create_app(engine), routes(engine)):
+    behind = routes(engine)
+    for app in (create_app(engine), Observed(behind, behind.state.traffic)):
         with TestClient(app) as client:
-            answer = client.get(path, headers={"origin": "https://digest.example"})
+            answer = client.get(
+                path, headers={"origin": "https://digest.example", "x-request-id": "1"}
+            )
             said.append((answer.status_code, answer.content, set(answer.headers)))
     assert said[0][:2] == said[1][:2]
     assert said[0][2] <= said[1][2]

@@ -1,9 +1,10 @@
 import asyncio
 
 import pytest
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.testclient import TestClient
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recommender.api.limits import MAX_BODY, MAX_ENTRIES_BODY, BodyLimit, HeadAsGet, TimeLimit
 
@@ -26,6 +27,24 @@ def test_what_takes_too_long_is_a_problem() -> None:
     assert client.post("/entries").text == "POST"  # ten times as long
     never = TestClient(TimeLimit(taking(20), 0.01)).post("/entries")
     assert "sending it again does no harm" in never.json()["detail"]
+
+
+def test_who_cannot_be_waited_for_at_the_end_is_told_so() -> None:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def work() -> None:
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
+        asked = asyncio.create_task(TimeLimit(taking(20), 20)(scope, None, send))
+        await asyncio.sleep(0)
+        asked.cancel()
+        await asked
+
+    asyncio.run(work())
+    assert sent[0]["status"] == 503
+    assert b"the server stops" in sent[1]["body"]
 
 
 def test_a_late_end_of_an_answer_is_no_second_answer() -> None:
@@ -52,3 +71,13 @@ def test_bodies_are_limited_before_they_are_read(method: str, path: str, most: i
         answer = client.request(method, path, headers={"content-length": str(length)})
         assert answer.status_code == status, length
     assert client.request(method, path, content=iter([b"{}"])).status_code == 411
+
+
+def test_another_contract_may_say_it_otherwise() -> None:
+    def refuse(request: Request, status: int, detail: str) -> Response:
+        return PlainTextResponse(f"{request.url.path} {detail}", status + 1)
+
+    late = TestClient(TimeLimit(taking(0.3), 0.05, refuse)).get("/x")
+    assert (late.status_code, late.text[:2]) == (504, "/x")
+    long = TestClient(BodyLimit(taking(0), refuse)).post("/x", headers={"content-length": "x"})
+    assert (long.status_code, long.text[:2]) == (414, "/x")

@@ -1,14 +1,20 @@
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import orjson
 import pytest
 import rispy
 from fastapi.testclient import TestClient
 
+from recommender import batch
 from recommender.api import create_app
+from recommender.api.documents import Found
 from recommender.citations import MEDIA_TYPES, cite
+from recommender.encoder import HashEncoder
 from recommender.engine import Recommender
 from tests.api.conftest import SEED
+from tests.conftest import paper
 
 
 @pytest.fixture
@@ -58,3 +64,93 @@ def test_formats_are_documented(client: TestClient) -> None:
     for operation in (paths["/similar"]["get"], *paths["/more-like-this"].values()):
         types = set(operation["responses"]["200"]["content"])
         assert types == {"application/json", *MEDIA_TYPES.values()}
+
+
+def test_every_list_is_turned_page_by_page(client: TestClient, engine: Recommender) -> None:
+    def similar(cursor: dict) -> Any:
+        return client.get("/similar", params={"id": SEED, "k": 9} | cursor)
+
+    def like(cursor: dict) -> Any:
+        return client.get("/more-like-this", params={"text": "graph", "k": 9} | cursor)
+
+    def post(cursor: dict) -> Any:
+        return client.post("/more-like-this", json={"like": [SEED], "k": 9} | cursor)
+
+    def search(cursor: dict) -> Any:
+        return client.get("/search", params={"q": "graph", "k": 9} | cursor)
+
+    for ask, count in ((similar, 23), (like, 24), (post, 23), (search, 24)):
+        found: list[str] = []
+        cursor: dict = {}
+        while cursor or not found:
+            answer = ask(cursor)
+            assert answer.status_code == 200
+            assert Found.model_validate(answer.json())
+            found += [result["id"] for result in answer.json()["results"]]
+            cursor = {"cursor": answer.json()["next"]} if answer.json()["next"] else {}
+        assert len(found) == len(set(found)) == count
+        for broken in ("x", "AAAA-_", "x" * 9000):
+            refused = ask({"cursor": broken})
+            assert refused.status_code == 422
+            assert "cursor" in refused.json()["detail"]
+
+
+def test_a_cursor_of_a_release_that_is_gone(client: TestClient, engine: Recommender) -> None:
+    asked = {"id": SEED, "cursor": client.get(f"/similar?id={SEED}").json()["next"]}
+    for number in (50, 51):
+        engine.store([paper("graph", number)])
+        batch.build(engine.home, engine.catalogue, HashEncoder())
+    answer = client.get("/similar", params=asked)
+    assert answer.status_code == 410
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "leave the cursor out" in answer.json()["detail"]
+
+
+def test_works_and_what_was_seen(client: TestClient, engine: Recommender) -> None:
+    engine.store([replace(paper("graph", 3), arxiv_id="2099.00001")])
+    body = {"text": "graph", "k": 40}
+    for answer in (
+        client.get(f"/similar?id={SEED}&k=40"),
+        client.get("/search?q=graph&k=40"),
+        client.post("/more-like-this", json=body),
+    ):
+        standing = [r for r in answer.json()["results"] if "versions" in r]
+        assert len(standing) == 1
+        assert [standing[0]["id"], *(v["id"] for v in standing[0]["versions"])] in (
+            ["arxiv:2010.00003", "arxiv:2099.00001"],
+            ["arxiv:2099.00001", "arxiv:2010.00003"],
+        )
+        assert standing[0]["versions"][0]["title"] == standing[0]["title"]
+    for answer in (
+        client.get(f"/similar?id={SEED}&k=40&collapse=none"),
+        client.post("/more-like-this", json=body | {"collapse": "none"}),
+    ):
+        found = {r["id"] for r in answer.json()["results"]}
+        assert {"arxiv:2010.00003", "arxiv:2099.00001"} <= found
+    for answer in (
+        client.get(f"/similar?id={SEED}&k=40&exclude_seen=2099.00001&exclude_seen=nobody"),
+        client.get("/search?q=graph&k=40&exclude_seen=2099.00001"),
+        client.post("/more-like-this", json=body | {"exclude_seen": ["2099.00001"]}),
+    ):
+        found = {r["id"] for r in answer.json()["results"]}
+        assert not {"arxiv:2010.00003", "arxiv:2099.00001"} & found
+    assert client.get(f"/similar?id={SEED}&collapse=all").status_code == 422
+
+
+def test_a_search_says_why(client: TestClient) -> None:
+    def found(**asked: object) -> list[dict[str, Any]]:
+        answer = client.get("/search", params={"q": "graph propagation, nodes", **asked})
+        assert Found.model_validate(answer.json())
+        results: list[dict[str, Any]] = answer.json()["results"]
+        return results
+
+    for mode in ("hybrid", "words", "vectors"):
+        plain, told = found(mode=mode), found(mode=mode, explain=True)
+        assert [{k: v for k, v in hit.items() if k != "why"} for hit in told] == plain
+        assert told
+        assert all(hit["why"]["sentences"]["seed"] == "graph propagation, nodes" for hit in told)
+    assert all(hit["why"]["facts"] == {} for hit in found(explain=True))
+    speaks_of = found(q="propagation by Ada Graph", explain=True)[0]["why"]
+    assert speaks_of["facts"] == {"authors": ["Ada Graph"]}
+    (named, *_) = found(q=SEED, explain=True)
+    assert named["why"] == {"sentences": None, "terms": [], "facts": {}}

@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 from semanticscholar import SemanticScholar
 from semanticscholar.SemanticScholarException import (
     BadQueryParametersException,
+    GatewayTimeoutException,
     InternalServerErrorException,
     ObjectNotFoundException,
 )
@@ -21,7 +23,8 @@ from recommender.engine import Recommender
 from recommender.entries import Mention
 from recommender.errors import NoRelease
 from recommender.papers import FIELDS
-from tests.api.conftest import SEED
+from recommender.settings import Settings
+from tests.api.conftest import SEED, serving
 from tests.conftest import paper, papers
 
 FOR_PAPER = "/recommendations/v1/papers/forpaper"
@@ -218,6 +221,36 @@ def test_who_comes_when_it_is_full_is_told_when_to_come_again(
     assert "error" in answer.json()
 
 
+def test_what_takes_too_long_is_the_contracts_error_too(
+    engine: Recommender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering = threading.Event()
+    monkeypatch.setattr(engine, "similar", lambda *_: answering.wait(60))
+    settings = Settings(port=0, timeout=0.05)
+    with serving(engine, settings) as port:
+        scholar = SemanticScholar(api_url=f"http://127.0.0.1:{port}", retry=False, timeout=30)
+        with pytest.raises(GatewayTimeoutException, match="ask again later"):
+            scholar.get_recommended_papers("ARXIV:2010.00000")
+        answering.set()
+
+
+@pytest.mark.parametrize("path", [f"{FOR_PAPER}/x", FROM_LISTS])
+def test_before_any_route_errors_are_the_contracts(client: TestClient, path: str) -> None:
+    long = client.post(path, headers={"content-length": str(10**9)})
+    assert (long.status_code, set(long.json())) == (400, {"error"})
+    nowhere = client.get("/recommendations/v1/papers/nowhere")
+    assert (nowhere.status_code, set(nowhere.json())) == (404, {"error"})
+
+
+def test_what_nobody_expected_is_the_contracts_error(
+    client: TestClient, engine: Recommender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "similar", lambda *_: 1 / 0)
+    answer = client.get(f"{FOR_PAPER}/{SEED}")
+    assert answer.status_code == 500
+    assert "log" in answer.json()["message"]
+
+
 def test_an_answer_has_an_end(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(s2, "MAX_RESPONSE", 100)
     answer = client.get(f"{FOR_PAPER}/{SEED}")
@@ -231,6 +264,6 @@ def test_it_is_documented(client: TestClient) -> None:
     assert {p["name"] for p in get["parameters"]} == {"paper_id", "fields", "limit", "from"}
     assert {p["name"] for p in post["parameters"]} == {"fields", "limit"}
     for operation in (get, post):
-        assert {"200", "400", "404", "429", "500"} <= set(operation["responses"])
+        assert {"200", "400", "404", "429", "500", "504"} <= set(operation["responses"])
         assert "422" not in operation["responses"]
     assert b"HTTPValidationError" not in orjson.dumps([get, post])

@@ -11,6 +11,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from recommender.api import create_app
 from recommender.api.hot import Lookups
+from recommender.api.traffic import TRAFFIC, Traffic
 from recommender.api.wire import LOOKUPS, Wire
 from recommender.engine import Recommender
 from tests.conftest import papers
@@ -90,13 +91,14 @@ def test_similar_costs_little_more_than_sending_bytes(engine: Recommender) -> No
 
     async def measure() -> dict[str, float]:
         app = create_app(engine)
+        traffic = {TRAFFIC: Traffic([("GET", "/similar")])}
         usual = (HttpToolsProtocol, bare(body)), (HttpToolsProtocol, bare_fastapi(body))
         return await least_times(
             {
                 "asgi": connection(*usual[0]),
                 "fastapi": connection(*usual[1]),
-                "kept": connection(Wire, app, **{LOOKUPS: Lookups(engine)}),
-                "not kept": connection(Wire, app, **{LOOKUPS: Lookups(engine, kept=0)}),
+                "kept": connection(Wire, app, **{LOOKUPS: Lookups(engine)}, **traffic),
+                "not kept": connection(Wire, app, **{LOOKUPS: Lookups(engine, kept=0)}, **traffic),
             }
         )
 

@@ -1,0 +1,102 @@
+"""Cursors: where a list goes on, in itself, so that any worker can answer and none remembers.
+
+A cursor says which release the list is of, what was stored by then, and what has been shown: rows
+of the catalogue, which are never given to another entry. So whatever comes, goes or changes in
+between, the next page shows nothing twice and leaves nothing out.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+import xxhash
+
+from recommender.errors import InvalidQuery
+
+LONGEST = 8192
+"""Characters of a cursor, at most: some five times what a thousand results take."""
+
+_CHECK, _VERSION = 8, 6  # bytes
+
+
+class Cursor(NamedTuple):
+    """Where a list goes on.
+
+    Attributes
+    ----------
+    version : str
+        Of the release.
+    newest : int
+        The last row that the list may show.
+    shown : tuple of int
+        Rows that earlier pages have shown, ascending.
+    first : int
+        How many of the neighbours in the release's graph an earlier page has shown beside.
+    """
+
+    version: str
+    newest: int
+    shown: tuple[int, ...] = ()
+    first: int = 0
+
+    def write(self, question: str) -> str:
+        """Return the cursor as an answer gives it: URL-safe, and good for this question alone."""
+        gaps = (after - before for before, after in pairwise((0, *self.shown)))
+        numbers = b"".join(map(_varint, (self.newest, self.first, *gaps)))
+        content = bytes.fromhex(self.version) + numbers
+        return base64.urlsafe_b64encode(_check(content, question) + content).rstrip(b"=").decode()
+
+    @classmethod
+    def read(cls, text: str, *questions: str) -> "Cursor":
+        """Return what an answer to one of these questions gave.
+
+        Raises
+        ------
+        InvalidQuery
+            If it is no cursor, is damaged, or belongs to another question.
+        """
+        try:
+            given = base64.b64decode(text.encode() + b"=" * (-len(text) % 4), b"-_", validate=True)
+            check, content = given[:_CHECK], given[_CHECK:]
+            if len(text) > LONGEST or check not in (_check(content, q) for q in questions):
+                raise ValueError
+            newest, first, *gaps = _numbers(content[_VERSION:])
+            if newest + sum(gaps) >= 1 << 63:  # no row of a catalogue
+                raise ValueError
+        except (ValueError, binascii.Error) as error:
+            raise InvalidQuery(
+                "cursor",
+                "is none of this question; send what `next` said with the question as it was, or "
+                "leave it out to begin anew",
+            ) from error
+        shown, row = [], 0
+        for gap in gaps:
+            row += gap
+            shown.append(row)
+        return cls(content[:_VERSION].hex(), newest, tuple(shown), first)
+
+
+def _check(content: bytes, question: str) -> bytes:
+    return xxhash.xxh3_64_digest(content + question.encode("utf-8", "surrogatepass"))
+
+
+def _varint(number: int) -> bytes:
+    """Return a number in base 128, the lowest digits first, a bit on each that is not the last."""
+    digits = bytearray()
+    while number > 127:
+        digits.append(number & 127 | 128)
+        number >>= 7
+    digits.append(number)
+    return bytes(digits)
+
+
+def _numbers(content: bytes) -> Iterator[int]:
+    number = shift = 0
+    for digit in content:
+        number |= (digit & 127) << shift
+        shift += 7
+        if digit < 128:
+            yield number
+            number = shift = 0

@@ -1,0 +1,39 @@
+"""Runs the examples of docstrings, as they are printed, over the samples in a folder of its own."""
+
+import doctest
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from recommender import batch, samples_folder
+from recommender.catalogue import Catalogue
+from recommender.encoder import HashEncoder
+from recommender.engine import CATALOGUE
+
+
+def sample_home(folder: Path) -> Path:
+    """Return `folder` with the samples in it, built without a model's weights."""
+    with Catalogue(folder / CATALOGUE) as catalogue:
+        batch.ingest(catalogue, [samples_folder()])
+        batch.build(folder, catalogue, HashEncoder())
+    return folder
+
+
+def run_examples(module: ModuleType, **exchanged: str) -> int:
+    """Run the examples of a module; return how many lines were run.
+
+    What is printed may stand for something: an address that the examples show is exchanged for
+    the one at hand.
+    """
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    told: list[str] = []
+    for test in doctest.DocTestFinder().find(module):
+        for example in test.examples:
+            for shown, meant in exchanged.items():
+                example.source = example.source.replace(shown, meant)
+        runner.run(test, out=told.append)
+    found = runner.summarize(verbose=False)
+    if found.failed:
+        pytest.fail("".join(told))
+    return found.attempted
