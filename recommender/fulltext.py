@@ -51,6 +51,11 @@ _WEIGHTS = "10, 8, 1"  # of a word in a title, in an author, anywhere else
 _SCORED = 1000  # mentions whose bm25 is told: each takes some two microseconds
 
 
+def plain(text: str) -> str:
+    """Return a text in one width (NFKC), without what a question cannot hold."""
+    return unicodedata.normalize("NFKC", text).replace(MARK, " ").replace("\0", " ")
+
+
 def spaced(text: str) -> str:
     """Return a text as it is listed: in one width, with spaces between pairs of characters.
 
@@ -58,15 +63,14 @@ def spaced(text: str) -> str:
     """
     if text.isascii():
         return text
-    folded = unicodedata.normalize("NFKC", text).replace(MARK, " ")
     return _RUN.sub(
-        lambda run: f" {' '.join(map(''.join, pairwise(run[0])))} {run[0][-1]} ", folded
+        lambda run: f" {' '.join(map(''.join, pairwise(run[0])))} {run[0][-1]} ", plain(text)
     )
 
 
 def whole(name: str) -> str:
     """Return the word that is listed for all of a title or name, but for case and punctuation."""
-    return MARK + digest(title_key(name) or name.strip())
+    return MARK + digest(title_key(name) or plain(name).strip())
 
 
 def quoted(phrase: str) -> str:

@@ -4,13 +4,12 @@ Whatever is typed stands in quotes, so none of it is read as a part of that lang
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from recommender import identity
-from recommender.fulltext import MARK, quoted, spaced, whole
+from recommender.fulltext import plain, quoted, spaced, whole
 
 _LONGEST = 500  # characters of what may be a whole title
 _MOST = 32  # words looked at: of a longer text the first
@@ -70,8 +69,7 @@ class Phrases:
         cut : callable
             Cuts Chinese text without spaces into words.
         """
-        valid = question.encode("utf-8", "replace").decode()
-        text = unicodedata.normalize("NFKC", valid).replace(MARK, " ").replace("\0", " ")
+        text = plain(question.encode("utf-8", "replace").decode())
         if len(text.split()) == 1 and identity.canonical(text.strip()):
             return cls(text, (text.strip(),), unfinished=False, name=True)
         found: dict[str, None] = {}
