@@ -66,6 +66,24 @@ def relevances(chances: Chances) -> list[float]:
     return [1 - chance for chance in chances.tolist()]
 
 
+class _Written(dict[int, bytes]):
+    """What answers tell of a chance, by its bits: ``,"relevance":0.99981}``, each written once."""
+
+    def __missing__(self, bits: int) -> bytes:
+        (relevance,) = relevances(np.array([bits], np.uint16).view(np.float16))
+        return self.setdefault(bits, b',"relevance":%.*f}' % (DECIMALS, relevance))
+
+
+written = _Written().__getitem__
+"""Return the end of a result, from the bits of its chance."""
+
+
+def rarest(enough: float) -> int:
+    """Return the bits of the largest chance of which the relevance still is enough; -1 if none."""
+    every = np.arange(np.float16(1).view(np.uint16) + 1, dtype=np.uint16).view(np.float16)
+    return int(np.count_nonzero(1 - every.astype(np.float64) >= enough)) - 1
+
+
 @dataclass(frozen=True)
 class Calibration:
     """Scores of chance pairs.

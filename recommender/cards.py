@@ -56,9 +56,9 @@ class Cards:
     def __len__(self) -> int:
         return len(self._offsets) // 2
 
-    def head(self, place: int) -> bytes:
-        """Return an entry as what is asked about."""
-        return bytes(self._data[self._offsets[2 * place] : self._offsets[2 * place + 1]])
+    def head(self, place: int) -> memoryview:
+        """Return an entry as what is asked about, without a copy."""
+        return self._data[self._offsets[2 * place] : self._offsets[2 * place + 1]]
 
     def several(self, places: Iterable[int]) -> list[memoryview]:
         """Return the open cards of entries, without a copy."""
@@ -82,6 +82,12 @@ def results(
     columns = (cards, scores, relevances, more) if more else (cards, scores, relevances)
     values = tuple(chain.from_iterable(zip(*columns, strict=True)))
     return _form(len(cards), bool(more)) % values
+
+
+@lru_cache(maxsize=128)
+def row_form(count: int) -> bytes:
+    """Return the form of a JSON array of open cards, each with a score and its written end."""
+    return b"[" + b",".join([b'%b,"score":%.6f%b'] * count) + b"]"
 
 
 @lru_cache(maxsize=128)

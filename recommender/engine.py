@@ -23,7 +23,7 @@ from recommender.entries import Entry, Mention
 from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.features import Stored
 from recommender.filters import Filter
-from recommender.lookups import FIRST, first, first_rows, looked_up
+from recommender.lookups import FIRST, first, first_rows, looked_up, told
 from recommender.pages import Page
 from recommender.phrases import Phrases
 from recommender.reader import Reader
@@ -156,7 +156,11 @@ class Recommender:
         node = snapshot.named(name)
         if node is None:
             node = snapshot.node(self.catalogue.find(name))
-        if node is None or (related := looked_up(snapshot, node, k)) is None:
+        if node is None:
+            return None
+        if (body := told(snapshot, node, k)) is not None:
+            return Answer(body, "graph", _took(start))
+        if (related := looked_up(snapshot, node, k)) is None:
             return None
         further = None
         if related.more:
@@ -405,5 +409,8 @@ def _answer(
     start: float,
     more: Sequence[bytes] = (),
 ) -> Answer:
-    took = round((time.perf_counter() - start) * 1000, 3)
-    return Answer(snapshot.body(query, related, more, further), related.plan, took)
+    return Answer(snapshot.body(query, related, more, further), related.plan, _took(start))
+
+
+def _took(start: float) -> float:
+    return round((time.perf_counter() - start) * 1000, 3)

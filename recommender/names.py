@@ -1,11 +1,16 @@
 """Names of entries as a sorted table of hashes: from any name to a place in a release."""
 
 import hashlib
+import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+
+_BITS = 64
 
 
 @dataclass(frozen=True)
@@ -35,11 +40,22 @@ class Names:
 
     def find(self, name: str) -> int | None:
         """Return the place of the entry with exactly this name, None if there is none."""
-        wanted = np.uint64(hash_of(name))
-        found = int(self.hashes.searchsorted(wanted))
-        if found < len(self.hashes) and self.hashes[found] == wanted:
-            return int(self.places[found])
+        wanted, count = hash_of(name), len(self.hashes)
+        likely = wanted * count >> _BITS  # hashes are spread evenly
+        near = 4 * math.isqrt(count) + 1  # eight times the standard deviation at most
+        for first, last in ((max(0, likely - near), min(count, likely + near)), (0, count)):
+            found = bisect_left(self._hashes, wanted, first, last)
+            if found < count and self._hashes[found] == wanted:
+                return self._places[found]
         return None
+
+    @cached_property
+    def _hashes(self) -> "memoryview[int]":
+        return self.hashes.data  # whose numbers are plain ones, which an array's are not
+
+    @cached_property
+    def _places(self) -> "memoryview[int]":
+        return self.places.data
 
 
 def hash_of(name: str) -> int:

@@ -44,6 +44,7 @@ from recommender.atlas import Atlas
 from recommender.calibration import KINDS, LEVELS, Calibration, Chances
 from recommender.cards import Cards
 from recommender.colours import COLUMNS, Colours
+from recommender.edges import Edges
 from recommender.errors import CorruptRelease, NoRelease
 from recommender.filters import Columns
 from recommender.hybrid import Hybrid
@@ -226,6 +227,11 @@ class Release:
         return self._array("chances", self._width)  # type: ignore[no-any-return]
 
     @cached_property
+    def edges(self) -> Edges:
+        """The graph, row by row."""
+        return Edges(self.neighbours, self.scores, self.chances)
+
+    @cached_property
     def works(self) -> Works:
         """Which entries are one work."""
         names = ("of", "offsets", "members", "clear")
@@ -319,9 +325,7 @@ class Release:
         yield self.rows
         yield self.index
         yield self.hybrid
-        yield self.neighbours
-        yield self.scores
-        yield self.chances
+        yield self.edges
         yield self.calibration
         yield self.works
         yield self.subjects

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from recommender.calibration import kind, relevances
+from recommender.calibration import kind, rarest, relevances
 from recommender.cards import results
 from recommender.delta import Delta
 from recommender.errors import NoMap
@@ -60,7 +60,7 @@ class Pool(NamedTuple):
     plan: str
 
 
-_BODY = b'{"query":%b,"results":%b%b"search":{"plan":"%b","matched":%d,"exact":%b,"close":%b},"next":%b}'
+_END = b'%b"search":{"plan":"%b","matched":%d,"exact":%b,"close":%b},"next":%b}'
 
 
 @dataclass(frozen=True, eq=False)  # one is another only if it is the same
@@ -97,7 +97,7 @@ class Snapshot:
         beyond = node - len(self.release)
         if beyond >= 0:
             return self.delta.records[beyond].shown.head
-        return self.release.cards.head(node)
+        return bytes(self.release.cards.head(node))
 
     def _cards(self, nodes: list[int]) -> Sequence[bytes | memoryview]:
         count = len(self.release)
@@ -130,6 +130,16 @@ class Snapshot:
     def firsts(self) -> dict[int, str]:
         """Cursors behind look-ups, by how many neighbours they have shown: see `lookups.first`."""
         return {}
+
+    @cached_property
+    def ends(self) -> dict[int, tuple[bytes, bytes]]:
+        """What is behind the results of look-ups, by how many: where none is close, where one is."""
+        return {}
+
+    @cached_property
+    def rarest(self) -> int:
+        """The bits of the largest chance that is close: see `calibration.rarest`."""
+        return rarest(self._enough[None])
 
     @cached_property
     def newest(self) -> int:
@@ -372,13 +382,16 @@ class Snapshot:
         cards = results(self._cards(related.nodes), related.scores, related.relevances, more)
         near = max(related.relevances, default=0.0) >= self._enough[related.on_subject]
         close = related.fits or (near and related.on_subject is not False)
-        return _BODY % (
-            query,
-            cards,
+        end = self.end(related.plan, related.matched, related.exact, close, further)
+        return b'{"query":%b,"results":%b%b' % (query, cards, end)
+
+    def end(self, plan: str, matched: int, exact: bool, close: bool, further: str | None) -> bytes:
+        """Return what is behind the results of an answer: see `Related` and `body`."""
+        return _END % (
             self._made,
-            related.plan.encode(),
-            related.matched,
-            b"true" if related.exact else b"false",
+            plan.encode(),
+            matched,
+            b"true" if exact else b"false",
             b"true" if close else b"false",
             b'"%b"' % further.encode() if further else b"null",
         )

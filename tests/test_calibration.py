@@ -3,7 +3,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.calibration import KINDS, LEVELS, Calibration, chance_pairs, kind, relevances
+from recommender.calibration import (
+    KINDS,
+    LEVELS,
+    Calibration,
+    chance_pairs,
+    kind,
+    rarest,
+    relevances,
+    written,
+)
 
 RANDOM = np.random.default_rng(0)
 
@@ -100,3 +109,17 @@ def test_every_language_has_as_many_chance_pairs() -> None:
     counts = np.bincount(kinds, minlength=KINDS)
     assert counts[5] == pytest.approx(counts[10], rel=0.01)
     assert counts[6] == 2 * 500 * 64
+
+
+@given(st.floats(0, 1))
+def test_the_rarest_that_is_close_is_as_relevances_say(enough: float) -> None:
+    bits = np.arange(0x3C01, dtype=np.uint16)
+    close = [relevance >= enough for relevance in relevances(bits.view(np.float16))]
+    assert rarest(enough) == sum(close) - 1
+    assert close == sorted(close, reverse=True)
+
+
+def test_what_is_written_is_the_relevance() -> None:
+    for bits in (0, 1, 0x1234, 0x3800, 0x3C00):
+        (relevance,) = relevances(np.array([bits], np.uint16).view(np.float16))
+        assert written(bits) == b',"relevance":%.5f}' % relevance

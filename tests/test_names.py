@@ -21,3 +21,11 @@ def test_a_table_is_a_dictionary_in_which_the_first_place_wins(
 def test_any_string_has_a_hash() -> None:
     assert hash_of("\ud800") != hash_of("?")
     assert 0 <= hash_of("") < 2**64
+
+
+def test_names_are_found_however_their_hashes_lie() -> None:
+    wanted = hash_of("seldom")
+    crowd = list(range(wanted - 5000, wanted))  # no hash makes such
+    names = Names.fit([*crowd, wanted], [0] * len(crowd) + [7])
+    assert names.find("seldom") == 7
+    assert names.find("never") is None

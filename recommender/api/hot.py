@@ -25,13 +25,25 @@ _NOTHING: Message = {"type": "http.response.body", "body": b""}
 
 
 class Ready:
-    """An answer as it goes out: as ASGI messages, and as bytes of HTTP/1.1 behind a status line."""
+    """An answer as it goes out: as ASGI messages, and as bytes of HTTP/1.1 behind a status line.
+
+    Attributes
+    ----------
+    head, unchanged_head : bytes
+        The headers of a 200, and of a 304.
+    """
 
     def __init__(self, answer: Answer, seconds: float) -> None:
         self.answer = answer
         self.body = answer.body
         self.etag = answer.etag.encode()
         self._timing = timing(seconds, answer.plan)
+        self.unchanged_head = b"%betag: %b\r\n%b: %b\r\n\r\n" % (
+            _FIXED_LINES,
+            self.etag,
+            *self._timing,
+        )
+        self.head = _MEASURED % (len(self.body), self.unchanged_head)
 
     @cached_property
     def unchanged(self) -> Message:
@@ -45,20 +57,8 @@ class Ready:
         headers = [*measured(self.body), *self.unchanged["headers"]]
         return {"type": "http.response.start", "status": 200, "headers": headers}
 
-    @cached_property
-    def unchanged_head(self) -> bytes:
-        """The headers of a 304."""
-        return b"%betag: %b\r\n%b: %b\r\n\r\n" % (_FIXED_LINES, self.etag, *self._timing)
 
-    @cached_property
-    def head(self) -> bytes:
-        """The headers of a 200."""
-        return b"content-type: application/json\r\ncontent-length: %d\r\n%b" % (
-            len(self.body),
-            self.unchanged_head,
-        )
-
-
+_MEASURED = b"content-type: application/json\r\ncontent-length: %d\r\n%b"
 _FIXED_LINES = b"".join(b"%b: %b\r\n" % header for header in FIXED)
 
 
@@ -122,7 +122,8 @@ def plain(query: bytes) -> tuple[str, int] | None:
     name, _, k = query.partition(b"&k=")
     if not name.startswith(b"id=") or b"&" in name:
         return None
-    id = name[3:].decode("latin-1")
+    quoted = name[3:].replace(b"%3A", b":").replace(b"%2F", b"/")  # what most names have
+    id = quoted.decode("latin-1")
     if "%" in id or "+" in id:
         id = unquote_plus(id)
     if not 1 <= len(id) <= MAX_NAME:
