@@ -11,12 +11,15 @@ import numpy.typing as npt
 from recommender.index.exact import SLACK, Found, nothing, ordered
 from recommender.index.planner import (
     AGAIN,
-    HOPELESS,
+    FAR,
+    FARTHER,
     NEAR,
-    WIDER,
+    SCOUTED,
+    WIDE,
     Effort,
     comparing,
     comparing_all,
+    crowded,
     depth,
     first_look,
     looking_up,
@@ -98,6 +101,7 @@ class Index:
                 raise ValueError(f"an index of type {recipe} lacks a graph; build it by `choose`")
             self._store = faiss.downcast_index(self._graph.storage)
         self.recipe, self.effort, self.recall = recipe, effort, recall
+        self._count = int(index.ntotal)
 
     @property
     def exact(self) -> bool:
@@ -105,7 +109,7 @@ class Index:
         return self._cells is None
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return self._count
 
     @classmethod
     def build(
@@ -161,6 +165,7 @@ class Index:
             for start in range(0, len(vectors), _ADDED):
                 part = vectors[start : start + _ADDED]
                 self._index.add(np.ascontiguousarray(part, np.float32))
+                self._count = int(self._index.ntotal)
                 if progress:
                     progress(len(self))
         finally:
@@ -242,9 +247,10 @@ class Index:
         if found is None:
             return self._search(queries, k, mask, matching, way + 1)
         places, cosines = ordered(*found, k)
-        short = places[:, min(k, matching) - 1] < 0
-        if short.any():
-            more = self._search(queries[short], k, mask, matching, len(ways) - 1)
+        last = places[:, min(k, matching) - 1]
+        if last.min() < 0:
+            short = last < 0
+            more = self._search(queries[short], k, mask, matching, way + 1)
             if short.all():
                 return more
             places[short], cosines[short] = more.places, more.cosines
@@ -264,25 +270,11 @@ class Index:
             return self._walk(queries, wanted, beam)
         if cost > self._looking_up(effort, queries, wanted, matching):
             return None
-        deep = depth(matching / len(self))
-        near, cosines = self._pass(queries, asked, beam, wanted, mask, deep)
-        short = near[:, wanted - 1] < 0
-        many = int(np.count_nonzero(short))
-        if many and WIDER * cost * many <= comparing(many, matching) * len(queries):
-            near[short], cosines[short] = self._pass(
-                queries[short], WIDER * asked, WIDER * beam, wanted, mask, WIDER * deep
-            )
-        return near, cosines
-
-    def _pass(
-        self, queries: Vectors, asked: int, beam: int, wanted: int, mask: Mask, deep: int
-    ) -> tuple[Ids, Vectors]:
-        """Walk, and pass over what a mask leaves out; nothing where the tenth left is too deep."""
         near, cosines = self._walk(queries, min(asked, len(self)), beam)
         near = np.where(mask[near], near, -1)
-        early = np.count_nonzero(near[:, :deep] >= 0, axis=1)
+        early = np.count_nonzero(near[:, : depth(matching / len(self))] >= 0, axis=1)
         near[early < min(NEAR, wanted)] = -1
-        return ordered(near, cosines, wanted)
+        return near, cosines
 
     def _by_cells(
         self, queries: Vectors, wanted: int, mask: Mask | None, matching: int
@@ -293,21 +285,22 @@ class Index:
         limit = self._comparing(queries, mask, matching)
         if self._looking_up(effort, queries, wanted, matching) > limit:
             return None
-        probes = first_look(effort, matching / len(self), self._cells.nlist)
-        refined = max(effort.refined, 4 * wanted)
+        cells = self._cells.nlist
+        probes = first_look(effort, matching / len(self), cells)
         chosen = _selector(_faiss(), mask)
-        near, scores = self._look_up(queries, wanted, probes, refined, chosen)
-        more = needed(effort, scores[:, min(NEAR, wanted) - 1], queries @ self._centres.T)
-        hopeless = more > HOPELESS * self._cells.nlist
-        short = np.flatnonzero((more > probes) & ~hopeless)
-        if len(short):
-            most = int(more[short].max())
-            if looking_up(len(short), most * len(self) / self._cells.nlist, refined) > limit:
-                return None
-            near[short], scores[short] = self._look_up(
-                queries[short], wanted, most, refined, chosen
-            )
-        near[hopeless] = -1
+        tenth = self._look_up(queries, min(NEAR, wanted), probes, SCOUTED, chosen)[1][:, -1]
+        more = np.maximum(probes, needed(effort, tenth, queries @ self._centres.T))
+        near, scores = nothing(len(queries), max(wanted, WIDE))
+        far = more > FAR * cells
+        for asked, times in ((~far, 1), (far, FARTHER)):
+            if many := int(np.count_nonzero(asked)):
+                most, refined = int(more[asked].max()), times * max(effort.refined, 4 * wanted)
+                cost = looking_up(many, most / cells * len(self), refined)
+                if cost <= comparing(many, matching):
+                    near[asked], scores[asked] = self._look_up(
+                        queries[asked], near.shape[1], most, refined, chosen
+                    )
+        near[crowded(effort, scores)] = -1
         return near, scores
 
     def _comparing(self, queries: Vectors, mask: Mask | None, matching: int) -> float:
@@ -320,9 +313,8 @@ class Index:
         probes = first_look(effort, matching / len(self), self._cells.nlist)
         first = probes / self._cells.nlist * len(self)
         refined = max(effort.refined, 4 * wanted)
-        return sum(
-            looking_up(len(queries), min(rows, len(self)), refined)
-            for rows in (first, AGAIN * first)
+        return looking_up(len(queries), first, SCOUTED) + looking_up(
+            len(queries), min(AGAIN * first, len(self)), refined
         )
 
     def _walk(self, queries: Vectors, wanted: int, beam: int) -> tuple[Ids, Vectors]:
