@@ -31,7 +31,7 @@ FILTERED = 0.99
 # Microseconds a row of 384 numbers on one core at 2.6 GHz (EPYC 9004, AVX-512); others differ, but
 # in much the same proportion, and only the proportion decides.
 _WALKED = 0.22  # one of the beam, each time the rows double: those near it are compared
-_LOOKED = 80  # one look into the cells, whatever it finds
+_LOOKED = 120  # one look into the cells, whatever it finds, and what it takes to plan it
 _SCANNED = 0.007  # one row's codes looked at in a probed cell
 _REFINED = 0.3  # one row remembered by its codes, then compared by its vector
 _GATHERED = 0.12  # one row copied from anywhere in memory

@@ -134,6 +134,21 @@ def test_what_a_mask_leaves_far_away_is_found(
     assert recall(found, true) >= 0.99
 
 
+@pytest.mark.parametrize("share", [0.9, 0.7, 0.5])
+def test_what_lies_far_apart_is_looked_up(large: Index, vectors: np.ndarray, share: float) -> None:
+    """Codes tell enough of it: only what is crowded at the edge of a mask is compared."""
+    subject, *others = vectors[COUNT:]
+    cosines = vectors[:COUNT] @ subject
+    mask = cosines < np.quantile(cosines, share)
+    places = np.flatnonzero(mask)
+    queries = np.array(sorted(others, key=lambda query: -(query @ subject))[:100])
+    true = places[knn(queries, large.reconstruct(places), 10).places]
+    found = [large.search(query[None], 10, mask) for query in queries]
+    assert recall(np.concatenate([one.places for one in found]), true) >= 0.99
+    assert np.mean([one.plan == "ann" for one in found]) > 0.95
+    assert large.search(subject[None], 10, mask).plan == "exact"
+
+
 @pytest.mark.parametrize("recipe", [EXACT, CELLS])
 def test_an_index_survives_the_disk(recipe: str, tmp_path: Path, vectors: np.ndarray) -> None:
     index = Index.build(vectors[:2000], recipe)
