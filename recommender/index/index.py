@@ -42,8 +42,10 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 _ADDED = 10_000  # rows added between two reports of progress
 _HELD_OUT, _ASKED = 0.1, 500  # the share of the last rows that are asked for, and how many
 _CONSTRUCTION = 60  # beam of the walk that finds a new row's links
-_GATHERED = 1024  # rows copied together: they stay in the cache, in memory that is used again
+_GATHERED = 4096  # rows copied together: they stay in the cache, in memory that is used again
 _CROWDED = 32  # of so many rows one matches: comparing them where they lie is cheaper
+_PILED = 16  # times so many, what is not among the best yet is dropped
+_TOGETHER = 8  # but so many queries share what is copied
 
 
 def _faiss() -> Any:
@@ -335,12 +337,12 @@ class Index:
     def _compare(
         self, queries: Vectors, wanted: int, mask: Mask | None, matching: int
     ) -> tuple[Ids, Vectors]:
-        """Compare just the rows that a mask leaves: where they lie if they are many, else copied."""
+        """Compare just the rows that a mask leaves: where they lie, or copied where that is cheaper."""
         faiss = _faiss()
         if mask is None:
             scores, near = self._store.search(queries, wanted)
             return near, scores
-        if matching * _CROWDED > len(self):
+        if len(queries) < _TOGETHER and matching * _CROWDED > len(self):
             chosen = faiss.SearchParameters(sel=_selector(faiss, mask))
             scores, near = self._store.search(queries, wanted, params=chosen)
             return near, scores
@@ -356,6 +358,9 @@ class Index:
             found, at = beside.search(queries, min(wanted, len(block)))
             near.append(block[at])
             scores.append(found)
+            if len(near) == _PILED:
+                best = ordered(np.concatenate(near, axis=1), np.concatenate(scores, axis=1), wanted)
+                near, scores = [best[0]], [best[1]]
         return np.concatenate(near, axis=1), np.concatenate(scores, axis=1)
 
     @cached_property

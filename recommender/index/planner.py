@@ -108,7 +108,7 @@ def depth(share: float) -> int:
     return math.ceil(2.5 * NEAR / share)
 
 
-FAR, FARTHER = 0.5, 2
+FAR, FARTHER = 0.25, 2
 """Beyond that share of the cells so many times as many rows are compared."""
 
 CROWDED = 0.125
