@@ -113,6 +113,20 @@ def test_few_that_match_are_compared_and_many_looked_up(large: Index, vectors: n
     assert large.search(vectors[COUNT : COUNT + 1], 10, many).plan in {"ann", "exact"}
 
 
+def test_what_is_compared_in_blocks_is_brute_force(
+    large: Index, vectors: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So many blocks that what is found is cut on the way."""
+    monkeypatch.setattr("recommender.index.index._GATHERED", 64)
+    mask = np.arange(COUNT) % 4 == 1
+    places, queries = np.flatnonzero(mask), vectors[COUNT:]
+    true = brute_force(queries, large.reconstruct(places), 30)
+    found = large.search(queries, 30, mask)
+    assert found.plan == "exact"
+    assert np.allclose(found.cosines, true[1], atol=2e-6)
+    assert recall(found.places, places[true[0]]) > 0.999
+
+
 def test_a_mask_of_all_is_none(large: Index, vectors: np.ndarray) -> None:
     plain = large.search(vectors[COUNT:], 10)
     masked = large.search(vectors[COUNT:], 10, np.ones(COUNT, bool))
