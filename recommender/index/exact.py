@@ -14,6 +14,7 @@ SLACK = 8
 
 _COMPARED = 256  # queries whose candidates are compared again at once: tens of megabytes
 _DOUBT = 2e-6  # products in single precision differ by less, rounding to six decimals included
+_PLACE_BITS, _LAST = 40, 2**62  # a cosine in millionths, shifted by so many, is less than the last
 _GPU_CELLS = 2**28  # scores held at once on a GPU: a gigabyte
 
 
@@ -43,16 +44,21 @@ def ordered(places: Ids, cosines: npt.NDArray[np.floating], k: int) -> tuple[Ids
     places, cosines : arrays, shape (m, c)
         In any order; a place below 0 is no candidate.
     """
-    rounded = np.round(np.clip(cosines, -2, 1), 6).astype(np.float32, copy=False)
     lacks = places < 0
     any_lacks = lacks.any()
     if any_lacks:
-        rounded[lacks] = -2  # FAISS marks them by huge numbers, below or above
-    best = np.lexsort((places, -rounded))[:, :k]
-    rows = np.arange(len(best))[:, None]  # a third of the time of np.take_along_axis
-    places, rounded = places[rows, best], rounded[rows, best]
+        cosines = np.where(lacks, 0, cosines)  # FAISS marks them by huge numbers, below or above
+    # One number for both, cosine before place: sorted in a fifth of the time of two.
+    keys = places - (np.rint(np.minimum(cosines, 1) * 1e6).astype(np.int64) << _PLACE_BITS)
     if any_lacks:
-        rounded[places < 0] = 0
+        keys[lacks] = _LAST
+    keys.sort(axis=1)
+    keys = keys[:, :k]
+    places = keys & ((1 << _PLACE_BITS) - 1)
+    rounded = (-(keys >> _PLACE_BITS) / 1e6).astype(np.float32)
+    if any_lacks:
+        lacks = keys == _LAST
+        places[lacks], rounded[lacks] = -1, 0
     if (lacking := k - places.shape[1]) > 0:
         places = np.pad(places, ((0, 0), (0, lacking)), constant_values=-1)
         rounded = np.pad(rounded, ((0, 0), (0, lacking)))

@@ -11,12 +11,15 @@ import numpy.typing as npt
 from recommender.index.exact import SLACK, Found, nothing, ordered
 from recommender.index.planner import (
     AGAIN,
-    HOPELESS,
+    FAR,
+    FARTHER,
     NEAR,
-    WIDER,
+    SCOUTED,
+    WIDE,
     Effort,
     comparing,
     comparing_all,
+    crowded,
     depth,
     first_look,
     looking_up,
@@ -39,8 +42,10 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 _ADDED = 10_000  # rows added between two reports of progress
 _HELD_OUT, _ASKED = 0.1, 500  # the share of the last rows that are asked for, and how many
 _CONSTRUCTION = 60  # beam of the walk that finds a new row's links
-_GATHERED = 1024  # rows copied together: they stay in the cache, in memory that is used again
+_GATHERED = 4096  # rows copied together: they stay in the cache, in memory that is used again
 _CROWDED = 32  # of so many rows one matches: comparing them where they lie is cheaper
+_PILED = 16  # times so many, what is not among the best yet is dropped
+_TOGETHER = 8  # but so many queries share what is copied
 
 
 def _faiss() -> Any:
@@ -98,6 +103,7 @@ class Index:
                 raise ValueError(f"an index of type {recipe} lacks a graph; build it by `choose`")
             self._store = faiss.downcast_index(self._graph.storage)
         self.recipe, self.effort, self.recall = recipe, effort, recall
+        self._count = int(index.ntotal)
 
     @property
     def exact(self) -> bool:
@@ -105,7 +111,7 @@ class Index:
         return self._cells is None
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return self._count
 
     @classmethod
     def build(
@@ -161,6 +167,7 @@ class Index:
             for start in range(0, len(vectors), _ADDED):
                 part = vectors[start : start + _ADDED]
                 self._index.add(np.ascontiguousarray(part, np.float32))
+                self._count = int(self._index.ntotal)
                 if progress:
                     progress(len(self))
         finally:
@@ -242,9 +249,10 @@ class Index:
         if found is None:
             return self._search(queries, k, mask, matching, way + 1)
         places, cosines = ordered(*found, k)
-        short = places[:, min(k, matching) - 1] < 0
-        if short.any():
-            more = self._search(queries[short], k, mask, matching, len(ways) - 1)
+        last = places[:, min(k, matching) - 1]
+        if last.min() < 0:
+            short = last < 0
+            more = self._search(queries[short], k, mask, matching, way + 1)
             if short.all():
                 return more
             places[short], cosines[short] = more.places, more.cosines
@@ -264,25 +272,11 @@ class Index:
             return self._walk(queries, wanted, beam)
         if cost > self._looking_up(effort, queries, wanted, matching):
             return None
-        deep = depth(matching / len(self))
-        near, cosines = self._pass(queries, asked, beam, wanted, mask, deep)
-        short = near[:, wanted - 1] < 0
-        many = int(np.count_nonzero(short))
-        if many and WIDER * cost * many <= comparing(many, matching) * len(queries):
-            near[short], cosines[short] = self._pass(
-                queries[short], WIDER * asked, WIDER * beam, wanted, mask, WIDER * deep
-            )
-        return near, cosines
-
-    def _pass(
-        self, queries: Vectors, asked: int, beam: int, wanted: int, mask: Mask, deep: int
-    ) -> tuple[Ids, Vectors]:
-        """Walk, and pass over what a mask leaves out; nothing where the tenth left is too deep."""
         near, cosines = self._walk(queries, min(asked, len(self)), beam)
         near = np.where(mask[near], near, -1)
-        early = np.count_nonzero(near[:, :deep] >= 0, axis=1)
+        early = np.count_nonzero(near[:, : depth(matching / len(self))] >= 0, axis=1)
         near[early < min(NEAR, wanted)] = -1
-        return ordered(near, cosines, wanted)
+        return near, cosines
 
     def _by_cells(
         self, queries: Vectors, wanted: int, mask: Mask | None, matching: int
@@ -293,21 +287,22 @@ class Index:
         limit = self._comparing(queries, mask, matching)
         if self._looking_up(effort, queries, wanted, matching) > limit:
             return None
-        probes = first_look(effort, matching / len(self), self._cells.nlist)
-        refined = max(effort.refined, 4 * wanted)
+        cells = self._cells.nlist
+        probes = first_look(effort, matching / len(self), cells)
         chosen = _selector(_faiss(), mask)
-        near, scores = self._look_up(queries, wanted, probes, refined, chosen)
-        more = needed(effort, scores[:, min(NEAR, wanted) - 1], queries @ self._centres.T)
-        hopeless = more > HOPELESS * self._cells.nlist
-        short = np.flatnonzero((more > probes) & ~hopeless)
-        if len(short):
-            most = int(more[short].max())
-            if looking_up(len(short), most * len(self) / self._cells.nlist, refined) > limit:
-                return None
-            near[short], scores[short] = self._look_up(
-                queries[short], wanted, most, refined, chosen
-            )
-        near[hopeless] = -1
+        tenth = self._look_up(queries, min(NEAR, wanted), probes, SCOUTED, chosen)[1][:, -1]
+        more = np.maximum(probes, needed(effort, tenth, queries @ self._centres.T))
+        near, scores = nothing(len(queries), max(wanted, WIDE))
+        far = more > FAR * cells
+        for asked, times in ((~far, 1), (far, FARTHER)):
+            if many := int(np.count_nonzero(asked)):
+                most, refined = int(more[asked].max()), times * max(effort.refined, 4 * wanted)
+                cost = looking_up(many, most / cells * len(self), refined)
+                if cost <= comparing(many, matching):
+                    near[asked], scores[asked] = self._look_up(
+                        queries[asked], near.shape[1], most, refined, chosen
+                    )
+        near[crowded(effort, scores)] = -1
         return near, scores
 
     def _comparing(self, queries: Vectors, mask: Mask | None, matching: int) -> float:
@@ -320,9 +315,8 @@ class Index:
         probes = first_look(effort, matching / len(self), self._cells.nlist)
         first = probes / self._cells.nlist * len(self)
         refined = max(effort.refined, 4 * wanted)
-        return sum(
-            looking_up(len(queries), min(rows, len(self)), refined)
-            for rows in (first, AGAIN * first)
+        return looking_up(len(queries), first, SCOUTED) + looking_up(
+            len(queries), min(AGAIN * first, len(self)), refined
         )
 
     def _walk(self, queries: Vectors, wanted: int, beam: int) -> tuple[Ids, Vectors]:
@@ -343,12 +337,12 @@ class Index:
     def _compare(
         self, queries: Vectors, wanted: int, mask: Mask | None, matching: int
     ) -> tuple[Ids, Vectors]:
-        """Compare just the rows that a mask leaves: where they lie if they are many, else copied."""
+        """Compare just the rows that a mask leaves: where they lie, or copied where that is cheaper."""
         faiss = _faiss()
         if mask is None:
             scores, near = self._store.search(queries, wanted)
             return near, scores
-        if matching * _CROWDED > len(self):
+        if len(queries) < _TOGETHER and matching * _CROWDED > len(self):
             chosen = faiss.SearchParameters(sel=_selector(faiss, mask))
             scores, near = self._store.search(queries, wanted, params=chosen)
             return near, scores
@@ -364,6 +358,9 @@ class Index:
             found, at = beside.search(queries, min(wanted, len(block)))
             near.append(block[at])
             scores.append(found)
+            if len(near) == _PILED:
+                best = ordered(np.concatenate(near, axis=1), np.concatenate(scores, axis=1), wanted)
+                near, scores = [best[0]], [best[1]]
         return np.concatenate(near, axis=1), np.concatenate(scores, axis=1)
 
     @cached_property

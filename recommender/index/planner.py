@@ -3,15 +3,17 @@
 A graph of near neighbours is walked towards a query and gives the nearest of all rows. Under a mask
 that leaves most of them it is asked for more, and what the mask leaves out is passed over: those
 that are left are as sure to be found as without a mask, and whether enough are left can be counted.
-Where too few are, a second walk goes wider, and where that does not do, what is left is compared.
+Where too few are, the query goes to the cells.
 
 An inverted file finds what lies in the cells that it probes. A filter moves the nearest rows that
 match farther out, the more so where it leaves out just what is near the query. So how many cells to
 probe is decided by what a first look found: a cell whose centre lies more than a margin below the
 tenth best cosine is not worth it. The margin is measured when the index is built; matching rows lie
-no farther from their centre than all rows do, so it holds for any filter. But where a mask leaves
-only what is far from the query, nearly every cell is as good as any, and so are codes: on texts
-they find a tenth to a half of the nearest ten. Such queries are compared too.
+no farther from their centre than all rows do, so it holds for any filter. Far from the query rows
+lie closer together and codes tell less of their order: there more of them are compared. Where a
+mask cuts off just what is near, many rows lie at its edge, as near as each other: on texts codes
+find a tenth to a half of their nearest ten. What was found shows that, and such queries are
+compared with all that the mask leaves.
 """
 
 import math
@@ -29,7 +31,7 @@ FILTERED = 0.99
 # Microseconds a row of 384 numbers on one core at 2.6 GHz (EPYC 9004, AVX-512); others differ, but
 # in much the same proportion, and only the proportion decides.
 _WALKED = 0.22  # one of the beam, each time the rows double: those near it are compared
-_LOOKED = 80  # one look into the cells, whatever it finds
+_LOOKED = 120  # one look into the cells, whatever it finds, and what it takes to plan it
 _SCANNED = 0.007  # one row's codes looked at in a probed cell
 _REFINED = 0.3  # one row remembered by its codes, then compared by its vector
 _GATHERED = 0.12  # one row copied from anywhere in memory
@@ -93,8 +95,8 @@ def walk(effort: Effort, wanted: int, share: float) -> tuple[int, int]:
     return asked, max(sure, plain.reaching(asked))
 
 
-AGAIN = 3
-"""A second look, which most queries need under a mask, mostly takes up to so many times the cells."""
+AGAIN = 6
+"""A second look mostly takes up to so many times the cells of the first."""
 
 
 def depth(share: float) -> int:
@@ -106,11 +108,14 @@ def depth(share: float) -> int:
     return math.ceil(2.5 * NEAR / share)
 
 
-WIDER = 4
-"""A second walk, of those that a mask takes the near rows from, goes so many times as wide."""
+FAR, FARTHER = 0.25, 2
+"""Beyond that share of the cells so many times as many rows are compared."""
 
-HOPELESS = 0.75
-"""Share of the cells beyond which what is found lies so far that codes tell little of it."""
+CROWDED = 0.125
+"""Share of the margin: codes err by about as much."""
+
+SCOUTED = 100
+"""Rows compared by a first look: it is to tell how near the tenth lies."""
 
 
 def first_look(effort: Effort, share: float, cells: int) -> int:
@@ -133,6 +138,18 @@ def needed(
         Cosines of each query with the centres of the cells.
     """
     return np.asarray(np.count_nonzero(centres >= (tenth - effort.margin)[:, None], axis=1))
+
+
+def crowded(effort: Effort, scores: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
+    """Return for which queries the hundredth lies so little below the tenth that codes mix them.
+
+    Parameters
+    ----------
+    scores : array, shape (m, at least `WIDE`)
+        Cosines as found, falling.
+    """
+    fall = scores[:, NEAR - 1] - scores[:, WIDE - 1]
+    return np.asarray(fall < CROWDED * effort.margin)
 
 
 def walking(queries: int, beam: int, rows: int) -> float:

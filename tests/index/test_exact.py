@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from recommender.index import knn
+from recommender.index import knn, ordered
 from recommender.index.exact import _torch_product
 from tests.index.clusters import brute_force, clustered
 
@@ -20,6 +20,25 @@ def test_knn_is_brute_force_and_ties_go_by_place(k: int) -> None:
     assert (found.places == places).all()
     assert np.allclose(found.cosines, cosines, atol=1e-6)
     assert found.plan == "exact"
+
+
+@pytest.mark.parametrize("precision", [np.float32, np.float64])
+@pytest.mark.parametrize("k", [1, 30, 50])
+def test_ordered_rounds_cuts_ties_by_place_and_leaves_out_what_lacks(
+    precision: type[np.floating], k: int
+) -> None:
+    random = np.random.default_rng(k)
+    places = np.argsort(random.random((50, 40)), axis=1)
+    cosines = random.uniform(-1.001, 1.001, (50, 40)).round(1) + random.normal(0, 3e-7, (50, 40))
+    lacks = random.random((50, 40)) < 0.2
+    places[lacks], cosines[lacks] = -1, random.choice([-3e38, 3e38], lacks.sum())
+    found = ordered(places, cosines.astype(precision), k)
+    rounded = np.round(np.clip(cosines.astype(precision), -2, 1), 6).astype(np.float32)
+    for row in range(50):
+        candidates = zip(-rounded[row][~lacks[row]], places[row][~lacks[row]], strict=True)
+        best = sorted(candidates)[:k]
+        assert found[0][row].tolist() == [place for _, place in best] + [-1] * (k - len(best))
+        assert found[1][row].tolist() == [-cosine for cosine, _ in best] + [0] * (k - len(best))
 
 
 def test_knn_is_the_same_in_any_blocks() -> None:

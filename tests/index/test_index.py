@@ -113,6 +113,20 @@ def test_few_that_match_are_compared_and_many_looked_up(large: Index, vectors: n
     assert large.search(vectors[COUNT : COUNT + 1], 10, many).plan in {"ann", "exact"}
 
 
+def test_what_is_compared_in_blocks_is_brute_force(
+    large: Index, vectors: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So many blocks that what is found is cut on the way."""
+    monkeypatch.setattr("recommender.index.index._GATHERED", 64)
+    mask = np.arange(COUNT) % 4 == 1
+    places, queries = np.flatnonzero(mask), vectors[COUNT:]
+    true = brute_force(queries, large.reconstruct(places), 30)
+    found = large.search(queries, 30, mask)
+    assert found.plan == "exact"
+    assert np.allclose(found.cosines, true[1], atol=2e-6)
+    assert recall(found.places, places[true[0]]) > 0.999
+
+
 def test_a_mask_of_all_is_none(large: Index, vectors: np.ndarray) -> None:
     plain = large.search(vectors[COUNT:], 10)
     masked = large.search(vectors[COUNT:], 10, np.ones(COUNT, bool))
@@ -132,6 +146,21 @@ def test_what_a_mask_leaves_far_away_is_found(
     found = large.search(query[None], 10, mask).places
     assert mask[found].all()
     assert recall(found, true) >= 0.99
+
+
+@pytest.mark.parametrize("share", [0.9, 0.7, 0.5])
+def test_what_lies_far_apart_is_looked_up(large: Index, vectors: np.ndarray, share: float) -> None:
+    """Codes tell enough of it: only what is crowded at the edge of a mask is compared."""
+    subject, *others = vectors[COUNT:]
+    cosines = vectors[:COUNT] @ subject
+    mask = cosines < np.quantile(cosines, share)
+    places = np.flatnonzero(mask)
+    queries = np.array(sorted(others, key=lambda query: -(query @ subject))[:100])
+    true = places[knn(queries, large.reconstruct(places), 10).places]
+    found = [large.search(query[None], 10, mask) for query in queries]
+    assert recall(np.concatenate([one.places for one in found]), true) >= 0.99
+    assert np.mean([one.plan == "ann" for one in found]) > 0.95
+    assert large.search(subject[None], 10, mask).plan == "exact"
 
 
 @pytest.mark.parametrize("recipe", [EXACT, CELLS])
