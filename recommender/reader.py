@@ -67,6 +67,17 @@ class Reader:
             )
         return lexicon
 
+    def warm(self, release: Release) -> None:
+        """Open what reads texts now, a second's work, not when the first text comes.
+
+        Raises
+        ------
+        EncoderMismatch
+            If the encoder or the lexicon at hand is another than the release was made with.
+        """
+        self.encoder(release)
+        self.lexicon(release).count([("",)])
+
     def words(self, release: Release, texts: tuple[str, ...]) -> Bags:
         """Return the words of texts, one bag of unit length, weighted as the release's are."""
         if not release.manifest.overlap:

@@ -109,7 +109,7 @@ class Writes:
         """Let the threads end."""
         self.pool.close()
 
-    def allow(
+    async def allow(
         self, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
     ) -> None:
         """Let pass who gives the key."""
