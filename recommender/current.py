@@ -96,8 +96,8 @@ class Current:
             held = self._held
             if held is None or (held.stamp != stamp and self._behind is None):
                 self._held = held = self._open()
-            elif held.pulse != pulse:
-                pulse = self._catalogue.pulse()  # before what is read: it may be newer, never older
+            elif held.pulse != (pulse := self._catalogue.pulse()):  # nobody else has caught up
+                # It was asked before what is read, which may be newer, never older.
                 self._held = held = _Held(held.stamp, pulse, self._caught_up(held.snapshot))
             return held.snapshot
 
