@@ -350,9 +350,9 @@ class Recommender:
         """
         release = self.snapshot.release
         encoder = self.reader.encoder(release)  # a wrong model shows before anything is stored
-        written = self.catalogue.store(mentions)
-        self._embed(release, encoder, sorted({w.row for w in written}))
-        self._current.changed()
+        with self._current.writing():
+            written = self.catalogue.store(mentions)
+            self._embed(release, encoder, sorted({w.row for w in written}))
         return [{"id": w.id, "outcome": w.outcome} for w in written]
 
     def remove(self, name: str) -> str:
@@ -363,8 +363,8 @@ class Recommender:
         EntryNotFound, CatalogueBusy
         """
         id = self.entry(name).id
-        self.catalogue.remove(name)
-        self._current.changed()
+        with self._current.writing():
+            self.catalogue.remove(name)
         return id
 
     def embed_waiting(self, limit: int = 64) -> int:
