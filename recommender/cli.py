@@ -4,12 +4,13 @@ Answers go to stdout, for people or with ``--json`` as one JSON document; progre
 to stderr. Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with problems reported.
 """
 
+import gc
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,22 @@ def _engine(settings: Settings, model: str | None) -> Iterator[Any]:
         settings.home, (lambda _: encoder_named(model)) if model else encoder_named
     ) as engine:
         yield engine
+
+
+def _asking(command: Callable[..., None]) -> Callable[..., None]:
+    """Make a command that asks one question and ends spare what pays off only in the long run."""
+
+    @wraps(command)
+    def run(**values: Any) -> None:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when FAISS and NumPy load
+        gc.disable()
+        try:
+            command(**values)
+        finally:
+            gc.freeze()  # nothing is looked through on the way out
+            gc.enable()
+
+    return run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -182,6 +199,7 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
 
 
 @app.command()
+@_asking
 @click.argument("id")
 @options.filtered
 @options.width
@@ -208,6 +226,7 @@ def similar(  # noqa: PLR0913 - the options of a command are its arguments
 
 
 @app.command()
+@_asking
 @click.argument("text", nargs=-1)
 @click.option("--like", "likes", multiple=True, metavar="ID", help="Towards this entry.")
 @click.option("--unlike", "unlikes", multiple=True, metavar="ID", help="Away from this entry.")
@@ -240,6 +259,7 @@ def like(  # noqa: PLR0913 - the options of a command are its arguments
 
 
 @app.command()
+@_asking
 @click.argument("text", nargs=-1, required=True)
 @click.option("--mode", default="hybrid", show_default=True, help="Or words, or vectors, alone.")
 @options.filtered
@@ -311,6 +331,7 @@ def related(out: Path, filter: Any, k: int, home: Path | None, as_json: bool) ->
 def serve(model: str | None, **flags: Any) -> None:
     """Serve the API and the page."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when FAISS and NumPy load
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # a few texts: waking threads is more
     from recommender.server import serve
 
     settings = _settings(**flags)

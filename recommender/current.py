@@ -3,7 +3,9 @@
 import logging
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -60,6 +62,7 @@ class Current:
         self._refused: _Stamp | None = None
         self._look_again = self._trusted = 0.0
         self._recalled: _Held | None = None
+        self._writers = 0
         self._refreshing, self._opening = threading.Lock(), threading.Lock()
         self._recalling = threading.Lock()
         self._behind = ThreadPoolExecutor(1, "release") if behind else None
@@ -92,12 +95,16 @@ class Current:
             return held.snapshot
         if held is not None and held.stamp != stamp and self._behind is not None:
             self._open_behind(self._behind, stamp)
+        if held is not None and held.stamp == stamp and self._writers:
+            since = held.snapshot.delta.tick
+            if self._catalogue.alone_since(since):
+                return held.snapshot  # whoever writes will say when it is done
         with self._refreshing:
             held = self._held
             if held is None or (held.stamp != stamp and self._behind is None):
                 self._held = held = self._open()
-            elif held.pulse != pulse:
-                pulse = self._catalogue.pulse()  # before what is read: it may be newer, never older
+            elif held.pulse != (pulse := self._catalogue.pulse()):  # nobody else has caught up
+                # It was asked before what is read, which may be newer, never older.
                 self._held = held = _Held(held.stamp, pulse, self._caught_up(held.snapshot))
             return held.snapshot
 
@@ -133,13 +140,23 @@ class Current:
             raise CursorGone(version) from error
         return Snapshot(release, Delta.beside(release))
 
-    def changed(self) -> None:
-        """Catch up at once: this process has committed something."""
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Show what this process commits inside all at once, at the end; until then as it was.
+
+        So nobody who asks meanwhile must read what is half done, and again what is whole.
+        """
         with self._refreshing:
-            held = self._held
-            if held is not None:
-                pulse = self._catalogue.pulse()
-                self._held = _Held(held.stamp, pulse, self._caught_up(held.snapshot))
+            self._writers += 1
+        try:
+            yield
+        finally:
+            with self._refreshing:
+                self._writers -= 1
+                held = self._held
+                if held is not None:
+                    pulse = self._catalogue.pulse()
+                    self._held = _Held(held.stamp, pulse, self._caught_up(held.snapshot))
 
     def _open(self) -> _Held:
         while True:

@@ -49,6 +49,7 @@ class Database:
         self._connections: list[sqlite3.Connection] = []
         self._writing = threading.Lock()
         self._pulsing = threading.Lock()
+        self._own = range(0)  # see `alone_since`
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._migrate()
@@ -131,6 +132,7 @@ class Database:
                 db.execute("BEGIN IMMEDIATE")
                 yield
                 db.execute("COMMIT")
+                self._own = self._with_own(self._local.tick)
             finally:
                 self._local.tick = None
                 if db.in_transaction:
@@ -172,6 +174,18 @@ class Database:
                 return int(self._pulse.execute("PRAGMA data_version").fetchone()[0])
         except sqlite3.DatabaseError as error:
             raise self._translate(error) from error
+
+    def alone_since(self, tick: int) -> bool:
+        """Whether whatever changed after a tick was changed by this object."""
+        own = self._own
+        return tick + 1 in own and self.tick() == own[-1]
+
+    def _with_own(self, tick: int | None) -> range:
+        """Return the last ticks of this object, between which there is nobody else's, with one."""
+        own = self._own
+        if tick is None:
+            return own
+        return range(own.start if own.stop == tick else tick, tick + 1)
 
     def announce(self) -> None:
         """Move every reader's `pulse`, so that it looks at what lies beside the file."""

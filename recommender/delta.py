@@ -7,7 +7,7 @@ cost a hundred rows and not a hundred copies.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,9 @@ from recommender.vectors import Ids, Vectors
 from recommender.works import Face, one_work
 
 _ROOM = 64  # rows made room for at first; doubled when full
+_FILTERS = 64  # whose outcome is kept
+_NONE = np.empty(0, np.bool_)
+_T = TypeVar("_T", bound=np.generic)
 
 
 class Record(NamedTuple):
@@ -56,12 +59,17 @@ class Delta:
     tick : int
         The catalogue's, up to which its changes are known.
     count : int
-        How many of `records`, `rows` and `vectors` are this delta's: the rest is a later one's.
+        How many of `records`, `rows`, `vectors` and `words` are this delta's: the rest is a later
+        one's.
     works : array, of the length of `rows`, int64
         The key of the work that each is, see `Works`. A near-duplicate with a title of its own is
         a work of its own until the next build.
     titled : mapping
         From titles to places here, those of a later delta too.
+    words : Bags
+        Of the `records`, in one piece.
+    accepted : mapping
+        From filters to which entries pass them, as far as that has been asked.
     alive : array, shape (count,), bool
         False for an entry that changed again later, or went away.
     hidden : array, shape (n,), bool, or None
@@ -74,6 +82,8 @@ class Delta:
     vectors: Vectors
     works: Ids
     titled: dict[str, int]
+    words: Bags
+    accepted: dict[Filter, npt.NDArray[np.bool_]]
     count: int
     alive: npt.NDArray[np.bool_]
     hidden: npt.NDArray[np.bool_] | None
@@ -86,10 +96,12 @@ class Delta:
         return cls(
             tick=release.manifest.tick,
             records=[],
-            rows=np.empty(_ROOM, np.int64),
-            vectors=np.empty((_ROOM, release.manifest.dimension), np.float32),
-            works=np.empty(_ROOM, np.int64),
+            rows=np.empty(0, np.int64),
+            vectors=np.empty((0, release.manifest.dimension), np.float32),
+            works=np.empty(0, np.int64),
             titled={},
+            words=Bags.joined([]),
+            accepted={},
             count=0,
             alive=np.empty(0, np.bool_),
             hidden=None,
@@ -120,8 +132,10 @@ class Delta:
         hidden = np.zeros(len(release), np.bool_) if self.hidden is None else self.hidden.copy()
         places = [place for row in left if (place := release.place(row)) is not None]
         hidden[places] = True
-        rows, matrix, works = self._with_room(len(records))
         count = self.count + len(records)
+        rows = _grown(self.rows, self.count, count)
+        matrix = _grown(self.vectors, self.count, count)
+        works = _grown(self.works, self.count, count)
         rows[self.count : count] = [record.row for record in records]
         matrix[self.count : count] = vectors
         for place, record in enumerate(records, self.count):
@@ -137,23 +151,28 @@ class Delta:
             vectors=matrix,
             works=works,
             titled=self.titled,
+            words=self._words([record.bag for record in records]),
+            accepted=self.accepted,
             count=count,
             alive=alive,
             hidden=hidden if hides else None,
             living=len(release) - hides + int(alive.sum()),
         )
 
-    def _with_room(self, more: int) -> tuple[Ids, Vectors, Ids]:
-        wanted, room = self.count + more, len(self.rows)
-        if wanted <= room:
-            return self.rows, self.vectors, self.works
-        room = max(2 * room, wanted)
-        rows, works = np.empty(room, np.int64), np.empty(room, np.int64)
-        vectors = np.empty((room, self.vectors.shape[1]), np.float32)
-        rows[: self.count] = self.rows[: self.count]
-        works[: self.count] = self.works[: self.count]
-        vectors[: self.count] = self.vectors[: self.count]
-        return rows, vectors, works
+    def _words(self, bags: Sequence[Bags]) -> Bags:
+        more, known = Bags.joined(bags), self.words
+        count, end = self.count + len(bags), int(known.offsets[self.count])
+        last = end + len(more.ids)
+        words = Bags(
+            _grown(known.offsets, self.count + 1, count + 1),
+            _grown(known.ids, end, last),
+            _grown(known.weights, end, last),
+            _grown(known.languages, self.count, count),
+        )
+        words.offsets[self.count + 1 : count + 1] = end + more.offsets[1:]
+        words.ids[end:last], words.weights[end:last] = more.ids, more.weights
+        words.languages[self.count : count] = more.languages
+        return words
 
     def _work(self, release: Release, works: Ids, place: int, record: Record) -> int:
         """Return the key of the work that an entry is: as it was, else by its titles."""
@@ -176,12 +195,19 @@ class Delta:
 
     def matching(self, filter: Filter, without: Sequence[int] = ()) -> npt.NDArray[np.bool_]:
         """Return which entries live and pass a filter, shape (count,); not those `without`."""
-        wanted = self.alive.copy()
-        if filter:
-            for i in np.flatnonzero(wanted):
-                wanted[i] = filter.accepts(self.records[i].facts)
+        wanted = self.alive & self._accepted(filter) if filter else self.alive.copy()
         wanted[list(without)] = False
         return wanted
+
+    def _accepted(self, filter: Filter) -> npt.NDArray[np.bool_]:
+        """Return which entries pass a filter; each is looked at once, not by every question."""
+        known = self.accepted.get(filter, _NONE)
+        if len(known) < self.count:
+            more = [filter.accepts(r.facts) for r in self.records[len(known) : self.count]]
+            if len(self.accepted) >= _FILTERS:
+                self.accepted.clear()
+            self.accepted[filter] = known = np.concatenate([known, np.array(more, np.bool_)])
+        return known[: self.count]
 
     def search(
         self, vector: Vectors, k: int, wanted: npt.NDArray[np.bool_]
@@ -207,8 +233,17 @@ class Delta:
 
     def bags(self, places: npt.NDArray[np.int64]) -> Bags:
         """Return the words of some entries."""
-        return Bags.joined([self.records[place].bag for place in places.tolist()])
+        return self.words.take(places)
 
 
 def _face(release: Release, place: int) -> Face:
     return Face.of(orjson.loads(bytes(release.cards.several([place])[0]) + b"}"))
+
+
+def _grown(array: npt.NDArray[_T], used: int, wanted: int) -> npt.NDArray[_T]:
+    """Return an array with room for `wanted` rows, the first `used` of which are as they were."""
+    if wanted <= len(array):
+        return array
+    grown = np.empty((max(2 * len(array), wanted, _ROOM), *array.shape[1:]), array.dtype)
+    grown[:used] = array[:used]
+    return grown

@@ -13,7 +13,6 @@ from typing import Any
 
 import orjson
 
-from recommender import reasons
 from recommender.answers import Answer
 from recommender.catalogue import Catalogue
 from recommender.current import Current
@@ -25,10 +24,8 @@ from recommender.features import Stored
 from recommender.filters import Filter
 from recommender.lookups import FIRST, first, first_rows, looked_up, told
 from recommender.pages import Page
-from recommender.phrases import Phrases
 from recommender.reader import Reader
 from recommender.releases import Release
-from recommender.search import Meaning, Search, needs_vector
 from recommender.seeds import Seeds
 from recommender.selection import Seed, Selected, Selection, alone
 from recommender.snapshot import Related, Snapshot
@@ -254,6 +251,9 @@ class Recommender:
         ------
         InvalidQuery, CursorGone, NoRelease, CorruptRelease, EncoderMismatch
         """
+        from recommender.phrases import Phrases
+        from recommender.search import Meaning, Search, needs_vector
+
         start = time.perf_counter()
         asked = text.encode("utf-8", "replace").decode()  # a shell may give half a letter
         page = self._page(k, listing, repr(("search", asked, filter, mode, listing.collapse)))
@@ -331,6 +331,8 @@ class Recommender:
         start: float,
         explain: bool,
     ) -> Answer:
+        from recommender import reasons
+
         snapshot, related = page.snapshot, selected.related
         explainer = self.reader.explainer(snapshot.release) if explain else None
         more = reasons.fields(snapshot, likes, selected, self.catalogue, explainer)
@@ -352,9 +354,9 @@ class Recommender:
         """
         release = self.snapshot.release
         encoder = self.reader.encoder(release)  # a wrong model shows before anything is stored
-        written = self.catalogue.store(mentions)
-        self._embed(release, encoder, sorted({w.row for w in written}))
-        self._current.changed()
+        with self._current.writing():
+            written = self.catalogue.store(mentions)
+            self._embed(release, encoder, sorted({w.row for w in written}))
         return [{"id": w.id, "outcome": w.outcome} for w in written]
 
     def remove(self, name: str) -> str:
@@ -365,8 +367,8 @@ class Recommender:
         EntryNotFound, CatalogueBusy
         """
         id = self.entry(name).id
-        self.catalogue.remove(name)
-        self._current.changed()
+        with self._current.writing():
+            self.catalogue.remove(name)
         return id
 
     def embed_waiting(self, limit: int = 64) -> int:

@@ -221,7 +221,8 @@ def title_key(title: str) -> str:
     """
     text = re.sub(r"\\[a-zA-Z]+\s*|[{}$\\]", "", title)
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    if not text.isascii():
+        text = "".join(c for c in text if not unicodedata.combining(c))
     return " ".join(_WORD.findall(text))
 
 

@@ -7,8 +7,6 @@ from typing import Any
 
 import click
 
-from recommender.filters import Filter
-
 Command = Callable[..., Any]
 
 _FIELDS = {
@@ -64,6 +62,8 @@ def filtered(command: Command) -> Command:
 
     @wraps(command)
     def run(**values: Any) -> Any:
+        from recommender.filters import Filter
+
         given = {name: values.pop(name) for name in (*_FIELDS, "published_from", "published_to")}
         return command(filter=Filter.of(**given), **values)
 

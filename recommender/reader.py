@@ -2,13 +2,16 @@
 
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from recommender.encoder import Encoder, shipped_lexicon
 from recommender.errors import EncoderMismatch
-from recommender.explain import Explainer
 from recommender.hybrid import NO_WORDS
 from recommender.lexical import Bags, Lexicon
 from recommender.releases import Release
+
+if TYPE_CHECKING:
+    from recommender.explain import Explainer
 
 
 class Reader:
@@ -67,14 +70,27 @@ class Reader:
             )
         return lexicon
 
+    def warm(self, release: Release) -> None:
+        """Open what reads texts now, a second's work, not when the first text comes.
+
+        Raises
+        ------
+        EncoderMismatch
+            If the encoder or the lexicon at hand is another than the release was made with.
+        """
+        self.encoder(release)
+        self.lexicon(release).count([("",)])
+
     def words(self, release: Release, texts: tuple[str, ...]) -> Bags:
         """Return the words of texts, one bag of unit length, weighted as the release's are."""
         if not release.manifest.overlap:
             return NO_WORDS
         return self.lexicon(release).count([texts]).weighted(release.hybrid.rarity)
 
-    def explainer(self, release: Release) -> Explainer:
+    def explainer(self, release: Release) -> "Explainer":
         """Return what says why entries of a release are related."""
+        from recommender.explain import Explainer
+
         encoder, lexicon = self.encoder(release), self.lexicon(release)
         with self._loading:
             version, explainer = self._explains

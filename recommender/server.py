@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import gc
+import sys
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,9 @@ from recommender.encoder import BatchedEncoder, Encoder, SentenceEncoder, open_e
 from recommender.engine import Recommender
 from recommender.settings import Settings
 
+_TURN = 0.001
+"""Seconds a thread may keep the interpreter while another waits. A search waits for it wherever it
+has looked at index or catalogue; at Python's own 5 ms, writes would hold it up for five times that."""
 _STARTING = 15  # seconds without a sign of life: on a busy machine a start takes more than five
 
 
@@ -41,7 +45,7 @@ def application(settings: Settings, model: str | None, board: Path) -> ASGIApp:
     logs.set_up(settings.log_format, settings.log_level)
     engine = open_engine(settings, model)
     atexit.register(engine.close)
-    engine.reader.encoder(engine.snapshot.release)
+    engine.reader.warm(engine.snapshot.release)
     return _settled(create_app(engine, settings, board))
 
 
@@ -59,7 +63,7 @@ def serve(settings: Settings, model: str | None = None) -> None:
     with open_engine(settings, model) as engine:
         release = engine.snapshot.release
         release.verify()
-        engine.reader.encoder(release)  # a wrong model or a missing extra shows now, not later
+        engine.reader.warm(release)  # a wrong model or a missing extra shows now, not later
         if settings.workers == 1:
             with contextlib.suppress(KeyboardInterrupt):
                 app = _settled(create_app(engine, settings))
@@ -72,9 +76,9 @@ def serve(settings: Settings, model: str | None = None) -> None:
 
 
 def _settled(app: ASGIApp) -> ASGIApp:
-    """Take what stays from the garbage collector: it need not be looked through again."""
     gc.collect()
-    gc.freeze()
+    gc.freeze()  # what stays need not be looked through again
+    sys.setswitchinterval(_TURN)
     return app
 
 

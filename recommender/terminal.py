@@ -15,8 +15,8 @@ from recommender.tables import asked, reasons
 if TYPE_CHECKING:
     from recommender.batch import Built, Ingested
 
-out = Console()
-err = Console(stderr=True)
+out = Console(emoji=False)  # a title is shown as it is
+err = Console(stderr=True, emoji=False)
 
 Show = Callable[[str, int, int | None], None]
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 
 
-def loaded_after(code: str) -> set[str]:
+def modules_after(code: str) -> set[str]:
     printed = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"],
         capture_output=True,
@@ -26,7 +26,11 @@ def loaded_after(code: str) -> set[str]:
         check=True,
         cwd=ROOT,
     ).stdout
-    return {name.partition(".")[0] for name in printed.split()}
+    return set(printed.split())
+
+
+def loaded_after(code: str) -> set[str]:
+    return {name.partition(".")[0] for name in modules_after(code)}
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
@@ -39,7 +43,14 @@ from pathlib import Path
 from recommender.engine import Recommender
 assert Recommender(Path({str(home)!r})).similar('2010.00000').results
 """
-    assert not {"torch", "faiss", "tokenizers", "fastapi", "feedparser"} & loaded_after(code)
+    loaded = modules_after(code)
+    assert not {"torch", "faiss", "tokenizers", "fastapi", "feedparser"} & loaded
+    words_and_reasons = {"explain", "phrases", "reasons", "search", "sentences"}
+    assert not {f"recommender.{module}" for module in words_and_reasons} & loaded
+
+
+def test_numpy_loads_once_the_command_is_known_so_that_it_may_say_with_how_many_threads() -> None:
+    assert not {"numpy", "faiss"} & loaded_after("import recommender.cli")
 
 
 def test_similar_answers_cold_in_half_a_second(home: Path) -> None:

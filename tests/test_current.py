@@ -3,6 +3,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from recommender import batch
 from recommender.catalogue import Catalogue
+from recommender.current import Current
 from recommender.encoder import HashEncoder, embed
 from recommender.engine import CATALOGUE, Recommender
 from recommender.errors import EntryNotFound
@@ -49,6 +51,28 @@ def test_what_was_only_stored_waits_for_its_vector(
     assert engine.snapshot.waiting == ()
     assert engine.similar("2010.00000").matched == 24
     assert engine.embed_waiting() == 0
+
+
+def test_what_is_written_here_shows_when_it_is_done_and_what_others_write_at_once(
+    home: Path, catalogue: Catalogue
+) -> None:
+    with Catalogue(catalogue.path) as mine:
+        current = Current(home, mine)
+        before = current.snapshot
+        with current.writing():
+            mine.store([paper("graph", 50)])
+            mine.remove("2010.00001")
+            assert current.snapshot is before
+        assert current.snapshot.waiting == (mine.find("2010.00050"),)
+        assert current.snapshot.delta.living == 23
+        with current.writing():
+            mine.remove("2010.00002")
+            catalogue.remove("2010.00003")
+            assert current.snapshot.delta.living == 21
+        with suppress(ZeroDivisionError), current.writing():
+            mine.remove("2010.00004")
+            raise ZeroDivisionError
+        assert current.snapshot.delta.living == 20
 
 
 def test_a_release_is_exchanged_behind_the_questions(home: Path, catalogue: Catalogue) -> None:

@@ -36,6 +36,33 @@ def test_an_announcement_moves_the_pulse_and_changes_nothing(catalogue: Catalogu
         assert reader.tick() == tick
 
 
+def test_it_knows_what_nobody_else_has_changed(catalogue: Catalogue) -> None:
+    catalogue.add(paper("graph", 0))
+    start = catalogue.tick()
+    for number in (1, 2):
+        catalogue.add(paper("graph", number))
+        assert catalogue.alone_since(start)
+        assert catalogue.alone_since(catalogue.tick() - 1)
+    with Catalogue(catalogue.path) as other:
+        assert not other.alone_since(start)
+        other.add(paper("graph", 3))
+        assert not catalogue.alone_since(start)
+        catalogue.add(paper("graph", 4))
+        assert not catalogue.alone_since(start)
+        assert catalogue.alone_since(catalogue.tick() - 1)
+        assert not other.alone_since(start)
+
+
+def test_what_was_taken_back_is_nobodys(catalogue: Catalogue) -> None:
+    start = catalogue.tick()
+    with suppress(ZeroDivisionError), catalogue.transaction():
+        catalogue.add(paper("graph", 0))
+        raise ZeroDivisionError
+    with Catalogue(catalogue.path) as other:
+        other.add(paper("graph", 1))
+    assert not catalogue.alone_since(start)
+
+
 def test_a_pulse_tells_of_a_commit_by_anybody(catalogue: Catalogue) -> None:
     def told() -> bool:
         nonlocal pulse

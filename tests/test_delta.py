@@ -9,6 +9,7 @@ from recommender.delta import Delta
 from recommender.encoder import HashEncoder
 from recommender.engine import Recommender
 from recommender.filters import Filter
+from recommender.lexical import Bags
 from recommender.releases import Release
 from tests.conftest import paper
 
@@ -66,3 +67,37 @@ def test_an_entry_that_changes_hides_its_older_self(
     assert delta.hidden[place]
     assert delta.find(row) is not None
     assert delta.living == 24
+
+
+def test_the_words_are_those_of_the_records_however_far_the_next_ones_go(
+    engine: Recommender,
+) -> None:
+    engine.store([paper("graph", number) for number in range(30, 33)])
+    first = engine.snapshot.delta
+    engine.store([paper("speech", number) for number in range(33, 150)])
+    for delta in (first, engine.snapshot.delta):
+        places = np.arange(delta.count)[::-1]
+        taken, joined = delta.bags(places), Bags.joined([delta.records[i].bag for i in places])
+        for name, array in vars(joined).items():
+            assert np.array_equal(getattr(taken, name), array), name
+
+
+def test_a_filter_passes_what_it_accepts_in_every_delta(engine: Recommender) -> None:
+    only = Filter.of(published_from="2015")
+    deltas = []
+    for start in (30, 40, 50):
+        engine.store([paper("graph", number) for number in range(start, start + 10)])
+        deltas.append(engine.snapshot.delta)
+    for delta in (deltas[1], deltas[0], deltas[2]):  # not in the order of their making
+        wanted = [only.accepts(record.facts) for record in delta.records[: delta.count]]
+        assert delta.matching(only).tolist() == wanted
+    engine.remove("2010.00033")
+    assert not engine.snapshot.delta.matching(only)[3]
+
+
+def test_only_some_filters_are_remembered(engine: Recommender) -> None:
+    engine.store([paper("graph", 30)])
+    delta = engine.snapshot.delta
+    for number in range(1000):
+        assert not delta.matching(Filter.of(venue=f"Venue {number}")).any()
+    assert len(delta.accepted) < 100

@@ -82,3 +82,9 @@ def test_reasons_stand_below_the_title(shown: io.StringIO) -> None:
     ]  # fmt: skip
     assert "same venue: ICML" in shown.getvalue()
     assert "nothing is close" in shown.getvalue()
+
+
+def test_what_stands_for_a_picture_is_shown_as_it_is() -> None:
+    with terminal.out.capture() as captured:
+        terminal.say("attention is all you need :smile:")
+    assert captured.get() == "attention is all you need :smile:\n"

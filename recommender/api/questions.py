@@ -61,7 +61,7 @@ def _any_of(what: str) -> object:
     return Query(description=f"Only {what}; may be repeated: any of them.", max_length=MAX_VALUES)
 
 
-def _narrowed(  # noqa: PLR0913 - the parameters of a route are its arguments
+async def _narrowed(  # noqa: PLR0913 - the parameters of a route are its arguments
     kind: Annotated[list[str] | None, _any_of("this kind: paper, post, news")] = None,
     lang: Annotated[list[str] | None, _any_of("entries known in this language, such as zh")] = None,
     category: Annotated[list[str] | None, _any_of("this category")] = None,
@@ -90,7 +90,7 @@ def _narrowed(  # noqa: PLR0913 - the parameters of a route are its arguments
 Narrowed = Annotated[Filter, Depends(_narrowed)]
 
 
-def _listed(
+async def _listed(
     collapse: Annotated[
         Collapse,
         Query(description="Versions of a work as one result, the best placed; or each as one."),
@@ -116,7 +116,7 @@ def _listed(
 Listed = Annotated[Listing, Depends(_listed)]
 
 
-def _wished(  # noqa: PLR0913 - the parameters of a route are its arguments
+async def _wished(  # noqa: PLR0913 - the parameters of a route are its arguments
     listing: Listed,
     diversity: Annotated[
         float, Query(description="0: the nearest; 1: results unlike each other.", ge=0, le=1)

@@ -1,6 +1,7 @@
 """Routes that write, for who has the key: entries sent, entries taken away."""
 
 import hmac
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -102,14 +103,18 @@ class Writes:
     def __init__(self, engine: Recommender, key: str | None) -> None:
         self._engine = engine
         self._key = key
-        self._store = Gathered(engine.store)
+        self._writer = ThreadPoolExecutor(1, "writer")  # its connection knows the file by heart
+        self._store: Gathered[Mention, dict[str, str]] = Gathered(
+            lambda given: self._writer.submit(engine.store, given).result()
+        )
         self.pool = Pool("write", _THREADS, _WAITING)
 
     def close(self) -> None:
         """Let the threads end."""
         self.pool.close()
+        self._writer.shutdown(wait=False)
 
-    def allow(
+    async def allow(
         self, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
     ) -> None:
         """Let pass who gives the key."""

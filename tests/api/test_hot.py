@@ -1,3 +1,4 @@
+from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -10,6 +11,7 @@ from recommender.api import create_app, routes
 from recommender.api.hot import Lookups, plain
 from recommender.api.observed import Observed
 from recommender.engine import Recommender
+from recommender.errors import NoRelease
 from tests.api.conftest import SEED
 from tests.conftest import paper
 
@@ -143,3 +145,11 @@ def test_the_time_stands_in_a_header(engine: Recommender) -> None:
     assert like.json()["took_ms"] > 0
     for answer in (searched, like):
         assert answer.headers["server-timing"].endswith(f";desc={answer.json()['search']['plan']}")
+
+
+def test_what_is_not_plain_has_the_snapshot_caught_up_by_who_answers_it(tmp_path: Path) -> None:
+    with Recommender(tmp_path) as nothing_built:
+        lookups = Lookups(nothing_built)
+        assert lookups.find(b"id=a&has=abstract") is None
+        with pytest.raises(NoRelease):
+            lookups.find(b"id=a")
