@@ -15,13 +15,14 @@ import orjson
 
 from recommender.cards import Prepared
 from recommender.catalogue import Shelved
+from recommender.checksums import checksum
 from recommender.colours import Colours
 from recommender.errors import CatalogueBusy
 from recommender.facets import count
 from recommender.filters import Columns
 from recommender.index import Index
 from recommender.names import Names, hash_of
-from recommender.releases import CURRENT, Manifest, Release, checksum, seal
+from recommender.releases import CURRENT, Manifest, Release, seal
 
 _LOCK_SECONDS = 10.0
 _KEPT = 2  # releases left after a build: the one in force and the one before it

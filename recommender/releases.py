@@ -43,6 +43,7 @@ import xxhash
 from recommender.atlas import Atlas
 from recommender.calibration import KINDS, LEVELS, Calibration, Chances
 from recommender.cards import Cards
+from recommender.checksums import checksum
 from recommender.colours import COLUMNS, Colours
 from recommender.edges import Edges
 from recommender.errors import CorruptRelease, NoRelease
@@ -61,7 +62,6 @@ GRAPH_WIDTH = 50
 """Neighbours kept of each entry: answers up to this k need no search."""
 
 CURRENT = "CURRENT"
-_CHUNK = 1 << 20  # bytes hashed at once
 
 
 @dataclass(frozen=True)
@@ -352,15 +352,6 @@ class Release:
             raise CorruptRelease(str(self.folder / "name_places.npy"), "does not fit its hashes")
         if len(self.spellings.words) != len(self.spellings.counts):
             raise CorruptRelease(str(self.folder / "word_counts.npy"), "does not fit words.npy")
-
-
-def checksum(path: Path) -> str:
-    """Return the XXH3 hash, 128 bits, of a file: against decay and mistakes, not against malice."""
-    digest = xxhash.xxh3_128()
-    with path.open("rb", buffering=0) as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def seal(values: dict[str, Any]) -> str:

@@ -93,7 +93,8 @@ class Lookups:
         ------
         EntryNotFound, InvalidQuery, NoRelease, CorruptRelease
         """
-        if query not in self._kept and plain(query) is None:
+        asked = None
+        if query not in self._kept and (asked := plain(query)) is None:
             return None  # the snapshot is for who answers this: to catch up takes a while
         snapshot = self._engine.snapshot
         if snapshot is not self._snapshot:
@@ -103,7 +104,7 @@ class Lookups:
         if ready is not None:
             self.hits += 1
             return ready
-        asked = plain(query)
+        asked = asked or plain(query)
         if asked is None:
             return None
         began = time.perf_counter()

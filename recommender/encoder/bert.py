@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from recommender.encoder.protocol import fingerprint_of, sha256
+from recommender.checksums import checksum
+from recommender.encoder.protocol import fingerprint_of
 from recommender.vectors import Vectors, normalise
 
 GRAPH = "graph.onnx"
@@ -54,7 +55,9 @@ class BertEncoder:
     def fingerprint(self) -> str:
         """Hash of the files that vectors depend on, and of the pooling."""
         files = ("tokenizer.json", "model.safetensors", GRAPH)
-        return fingerprint_of("bert, int8, mean", *(sha256(self._folder / file) for file in files))
+        return fingerprint_of(
+            "bert, int8, mean", *(checksum(self._folder / file) for file in files)
+        )
 
     @cached_property
     def _tokenizer(self) -> Any:

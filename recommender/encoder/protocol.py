@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Protocol
 
 from recommender.entries import TEXT_TEMPLATE
@@ -52,9 +51,3 @@ def fingerprint_of(*parts: bytes | str) -> str:
         hashed.update(part.encode() if isinstance(part, str) else part)
         hashed.update(b"\0")
     return hashed.hexdigest()[:16]
-
-
-def sha256(file: Path) -> str:
-    """Return the checksum of a file of weights."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from recommender.encoder.protocol import fingerprint_of, sha256
+from recommender.checksums import checksum
+from recommender.encoder.protocol import fingerprint_of
 from recommender.vectors import Vectors, normalise
 
 
@@ -54,7 +55,7 @@ class StaticEncoder:
     def fingerprint(self) -> str:
         """Hash of both files and of the pooling."""
         files = [self._module / "tokenizer.json", self._module / "model.safetensors"]
-        return fingerprint_of("static, mean", *(sha256(file) for file in files))
+        return fingerprint_of("static, mean", *(checksum(file) for file in files))
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Encode texts; questions and documents alike."""
