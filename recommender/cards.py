@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from mmap import mmap
 from typing import Any
 
 import numpy as np
@@ -42,32 +43,32 @@ class Cards:
 
     Parameters
     ----------
-    data : memoryview, total bytes
-        Head and card of each entry, one after the other; may be of a mapped file.
+    data : bytes or mmap
+        Head and card of each entry, one after the other.
     offsets : array, shape (2 n + 1,), int64
         Entry i's head lies from ``offsets[2 i]`` to ``offsets[2 i + 1]``, its card from there to
         ``offsets[2 i + 2]``.
     """
 
-    def __init__(self, data: memoryview, offsets: npt.NDArray[np.int64]) -> None:
+    def __init__(self, data: bytes | mmap, offsets: npt.NDArray[np.int64]) -> None:
         self._data = data
         self._offsets = offsets.data
 
     def __len__(self) -> int:
         return len(self._offsets) // 2
 
-    def head(self, place: int) -> memoryview:
-        """Return an entry as what is asked about, without a copy."""
+    def head(self, place: int) -> bytes:
+        """Return an entry as what is asked about."""
         return self._data[self._offsets[2 * place] : self._offsets[2 * place + 1]]
 
-    def several(self, places: Iterable[int]) -> list[memoryview]:
-        """Return the open cards of entries, without a copy."""
+    def several(self, places: Iterable[int]) -> list[bytes]:
+        """Return the open cards of entries."""
         data, offsets = self._data, self._offsets
         return [data[offsets[2 * i + 1] : offsets[2 * i + 2]] for i in places]
 
 
 def results(
-    cards: Sequence[bytes | memoryview],
+    cards: Sequence[bytes],
     scores: Sequence[float],
     relevances: Sequence[float],
     more: Sequence[bytes] = (),

@@ -237,7 +237,7 @@ class Delta:
 
 
 def _face(release: Release, place: int) -> Face:
-    return Face.of(orjson.loads(bytes(release.cards.several([place])[0]) + b"}"))
+    return Face.of(orjson.loads(release.cards.several([place])[0] + b"}"))
 
 
 def _grown(array: npt.NDArray[_T], used: int, wanted: int) -> npt.NDArray[_T]:

@@ -52,7 +52,7 @@ def related(
 
     @lru_cache(maxsize=_REMEMBERED)
     def shown(place: int) -> dict[str, Any]:
-        card = orjson.loads(bytes(release.cards.several([place])[0]) + b"}")
+        card = orjson.loads(release.cards.several([place])[0] + b"}")
         return {key: card[key] for key in _SHOWN}
 
     for place, (near, scores) in zip(known, found, strict=True):

@@ -272,10 +272,10 @@ class Release:
         if path.stat().st_size != offsets[-1]:
             raise CorruptRelease(str(path), "does not fit card_offsets.npy")
         if not offsets[-1]:
-            return Cards(memoryview(b""), offsets)
+            return Cards(b"", offsets)
         with path.open("rb") as stream:
             mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-        return Cards(memoryview(mapped), offsets)
+        return Cards(mapped, offsets)
 
     @cached_property
     def names(self) -> Names:

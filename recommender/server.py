@@ -22,6 +22,8 @@ from recommender.settings import Settings
 _TURN = 0.001
 """Seconds a thread may keep the interpreter while another waits. A search waits for it wherever it
 has looked at index or catalogue; at Python's own 5 ms, writes would hold it up for five times that."""
+_LITTER = 20_000
+"""Objects made and kept before the youngest are looked through: finished answers come and go."""
 _STARTING = 15  # seconds without a sign of life: on a busy machine a start takes more than five
 
 
@@ -78,6 +80,7 @@ def serve(settings: Settings, model: str | None = None) -> None:
 def _settled(app: ASGIApp) -> ASGIApp:
     gc.collect()
     gc.freeze()  # what stays need not be looked through again
+    gc.set_threshold(_LITTER)
     sys.setswitchinterval(_TURN)
     return app
 

@@ -97,9 +97,9 @@ class Snapshot:
         beyond = node - len(self.release)
         if beyond >= 0:
             return self.delta.records[beyond].shown.head
-        return bytes(self.release.cards.head(node))
+        return self.release.cards.head(node)
 
-    def _cards(self, nodes: list[int]) -> Sequence[bytes | memoryview]:
+    def _cards(self, nodes: list[int]) -> Sequence[bytes]:
         count = len(self.release)
         if not self.delta.count:
             return self.release.cards.several(nodes)
@@ -302,7 +302,7 @@ class Snapshot:
         rows = self.release.rows
         known = {place: self.node(int(rows[place])) for place in places if place < len(rows)}
         cards = [
-            b'%b,"place":%d}' % (bytes(self._cards([node])[0]), place)
+            b'%b,"place":%d}' % (self._cards([node])[0], place)
             for place, node in known.items()
             if node is not None
         ]

@@ -15,7 +15,7 @@ cards = st.fixed_dictionaries(
 def shelf(prepared: list[Prepared]) -> Cards:
     parts = [part for p in prepared for part in (p.head, p.card)]
     offsets = np.cumsum([0, *map(len, parts)])
-    return Cards(memoryview(b"".join(parts)), offsets)
+    return Cards(b"".join(parts), offsets)
 
 
 @given(st.lists(cards, max_size=6))

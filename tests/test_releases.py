@@ -57,7 +57,7 @@ def test_what_is_shown_and_asked_of_an_entry_is_the_catalogues(
     release = Release.open(home)
     for place, shelved in enumerate(catalogue.shelf(release.rows.tolist())):
         card = orjson.loads(shelved.card)
-        assert orjson.loads(bytes(release.cards.several([place])[0]) + b"}") == card
+        assert orjson.loads(release.cards.several([place])[0] + b"}") == card
         assert orjson.loads(release.cards.head(place)) == {"id": card["id"], "title": card["title"]}
         assert {release.names.find(name) for name in shelved.names} == {place}
     mask = release.columns.mask(Filter.of(published_from="2022"))
