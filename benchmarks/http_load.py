@@ -309,7 +309,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--home", type=Path, help="with a release; else one is built")
-    parser.add_argument("--entries", type=int, default=5000, help="of the home that is built")
+    parser.add_argument(
+        "--entries", type=int, default=20_000, help="of the home that is built: more than are kept"
+    )
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=0)
