@@ -101,7 +101,7 @@ KINDS = {
     "IVF SQ8": Kind("IVFL,SQ8", lists, 200_000),
     "IVF PQ fastscan": Kind("IVFL,PQMx4fsr,Refine(SQfp16)", refined),
     "IVF PQ fastscan, float refinement": Kind("IVFL,PQMx4fsr,RFlat", refined, 200_000),
-    "IVF PQ fastscan, more codes": Kind("IVFL,PQWx4fsr,Refine(SQfp16)", refined, 200_000),
+    "IVF PQ fastscan, more codes": Kind("IVFL,PQWx4fsr,Refine(SQfp16)", refined),
     "IVF PQ fastscan, twice the lists": Kind("IVFT,PQMx4fsr,Refine(SQfp16)", refined),
     "IVF PQ fastscan, twice the lists, HNSW over them": Kind(
         "IVFT_HNSW32,PQMx4fsr,Refine(SQfp16)", refined
