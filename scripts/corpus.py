@@ -30,7 +30,7 @@ log = logging.getLogger("corpus")
 
 SHARE_ALIKE = ("terms_cedict",)  # a dictionary, CC BY-SA
 COPYLEFT = ("arxiv_abstracts_zh_gpl", "arxiv_sents_zh_gpl")  # GPL
-DICTIONARY_TERMS, DOCUMENTATION = 60_000, 120_000  # pairs the teacher reads; all everyday ones
+DICTIONARY_TERMS, DOCUMENTATION = 100_000, 60_000  # pairs the teacher reads; all everyday ones
 LONGEST_ENGLISH, LONGEST_CHINESE = 300, 150  # characters of such a pair: longer ones cost most
 LEFT_OUT = {"A": SHARE_ALIKE + COPYLEFT, "AS": COPYLEFT, "AB": ()}  # by licence classes read
 
@@ -113,6 +113,13 @@ def document(paper: tuple[str, str, str, str]) -> str:
     return f"{paper[0]}\n{paper[1]}".strip()
 
 
+def kind_of(origin: str) -> str:
+    """Return what pairs of a file are: ``documentation``, ``dictionary`` or ``everyday``."""
+    if origin.startswith("docs_"):
+        return "documentation"
+    return "dictionary" if origin in SHARE_ALIKE else "everyday"
+
+
 def choose(corpus: Corpus, papers: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Draw what the teacher reads: positions in ``corpus.pairs`` and in ``corpus.papers``.
 
@@ -129,9 +136,9 @@ def choose(corpus: Corpus, papers: int, seed: int) -> tuple[np.ndarray, np.ndarr
     ):
         if len(english) > LONGEST_ENGLISH or len(chinese) > LONGEST_CHINESE:
             continue
-        if origin.startswith("docs_"):
+        if kind_of(origin) == "documentation":
             documentation.append(i)
-        elif origin in SHARE_ALIKE:
+        elif kind_of(origin) == "dictionary":
             terms.append(i)
         else:
             (after if terms else before).append(i)

@@ -17,13 +17,14 @@ import math
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
+from chinese_words import HAN, Words
 from corpus import LEFT_OUT, Corpus, choose, document, read_corpus
 from folding import folding
 from sentence_transformers import SentenceTransformer
@@ -49,8 +50,16 @@ CHECKPOINT_EVERY = 100  # steps
 Ids = list[np.ndarray]
 
 
-def train_tokenizer(corpus: Corpus, vocabulary: int, rng: np.random.Generator) -> Tokenizer:
-    """Train a byte-pair tokenizer on a sample of papers and pairs; it never truncates."""
+def sample(corpus: Corpus, seed: int) -> list[str]:
+    """Return what the tokenizer is trained on: some papers and all pairs."""
+    rng = np.random.default_rng(seed)
+    papers = rng.permutation(len(corpus.papers))[:TOKENIZER_PAPERS]
+    texts = [*corpus.loose, *(text for row in papers for text in corpus.papers[row])]
+    return texts + [t for row in rng.permutation(len(corpus.pairs)) for t in corpus.pairs[row]]
+
+
+def train_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:
+    """Train a byte-pair tokenizer; it never truncates."""
     tokenizer = Tokenizer(models.BPE(unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.Sequence(
         [
@@ -72,9 +81,6 @@ def train_tokenizer(corpus: Corpus, vocabulary: int, rng: np.random.Generator) -
         min_frequency=3,  # one paper's own words are no vocabulary
         show_progress=False,
     )
-    papers = rng.permutation(len(corpus.papers))[:TOKENIZER_PAPERS]
-    texts = [*corpus.loose, *(text for row in papers for text in corpus.papers[row])]
-    texts += [text for row in rng.permutation(len(corpus.pairs)) for text in corpus.pairs[row]]
     tokenizer.train_from_iterator(texts, trainer)
     return tokenizer
 
@@ -341,7 +347,14 @@ def main() -> None:
     corpus = read_corpus(args.data, args.classes, args.exclude)
     stored = args.work / "tokenizer.json"
     if not stored.exists():
-        train_tokenizer(corpus, args.vocabulary, np.random.default_rng(args.seed)).save(str(stored))
+        texts, uncut = sample(corpus, args.seed), args.work / "merges.json"
+        if not uncut.exists():
+            train_tokenizer(texts, args.vocabulary).save(str(uncut))
+        # Tokens of uncut Chinese straddle its words; those of words are words and their parts.
+        words = Words(Tokenizer.from_file(str(uncut)))
+        spaced = partial(re.sub, f"{HAN}+", lambda run: f" {' '.join(words.cut(run[0]))} ")
+        cut = (spaced(text) for text in texts)
+        train_tokenizer(cut, args.vocabulary).save(str(stored))
     tokenizer = Tokenizer.from_file(str(stored))
     log.info("tokenizer of %d tokens", tokenizer.get_vocab_size())
     teacher = Teacher(args.work)

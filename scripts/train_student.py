@@ -3,8 +3,8 @@
 
     python scripts/train_student.py --data DIR --static models/static-zh-en --out models/minilm-zh-en
 
-The student is all-MiniLM-L6-v2 with more tokens. Chinese text is cut by longest match into words
-taken from the static model's tokenizer, everything else by MiniLM's own WordPiece. A Chinese text
+The student is all-MiniLM-L6-v2 with more tokens. Chinese text is cut by longest match into
+words (see `chinese_tokens`), everything else by MiniLM's own WordPiece. A Chinese text
 has to land where the teacher, MiniLM itself, puts its English side. First only the rows of the
 Chinese tokens are trained; then the layers too, while English texts are held where the teacher puts
 them. After Artetxe, Ruder, Yogatama 2020, *On the cross-lingual transferability of monolingual
@@ -25,9 +25,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from chinese_tokens import chinese_tokens, first_rows, with_chinese
-from corpus import LEFT_OUT, Corpus, choose, document, read_corpus
+from corpus import LEFT_OUT, Corpus, choose, document, kind_of, read_corpus
 from export_graph import export
 from lessons import LONGEST, Lesson, loss_of, schedule
+from safetensors.numpy import load_file
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
 from teacher import HALF, Teacher, padded
@@ -190,6 +191,30 @@ def save(
     log.info("saved %s", out)
 
 
+def by_kind(corpus: Corpus, papers: int, seed: int) -> dict[str, list[str]]:
+    """Return the Chinese that will be read, by the kinds that `chinese_tokens` tells apart."""
+    sides, documents = choose(corpus, papers, seed)
+    texts = {"papers": [corpus.papers[i][2] for i in documents]}
+    for i in sides:
+        texts.setdefault(kind_of(corpus.origins[i]), []).append(corpus.pairs[i][1])
+    return texts
+
+
+def resume(folder: Path, tokens: list[str], rows: np.ndarray, bert: BertModel) -> None:
+    """Begin with an earlier student: its rows of the tokens that it has too, and its layers."""
+    learned = load_file(folder / "model.safetensors")
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    ids = {added.content: i for i, added in tokenizer.get_added_tokens_decoder().items()}
+    both = [i for i, token in enumerate(tokens) if token in ids]
+    table = learned["embeddings.word_embeddings.weight"]
+    rows[both] = table[[ids[tokens[i]] for i in both]]
+    layers = bert.encoder.state_dict()
+    bert.encoder.load_state_dict(
+        {name: torch.from_numpy(learned[f"encoder.{name}"]).float() for name in layers}
+    )
+    log.info("%d of %d rows and the layers from %s", len(both), len(tokens), folder)
+
+
 def prepare(corpus: Corpus, teacher: Teacher, papers: int, seed: int) -> list[Lesson]:
     """Choose what to learn from, and let the teacher read its English side."""
     sides, documents = choose(corpus, papers, seed)
@@ -212,15 +237,20 @@ def arguments() -> argparse.Namespace:
     add = parser.add_argument
     add("--data", type=Path, required=True, help="folder of training data, see corpus.py")
     add("--static", type=Path, required=True, help="folder of the static model, to start from")
+    add(
+        "--begin",
+        type=Path,
+        help="folder of an earlier student, whose rows and layers to go on from",
+    )
     add("--out", type=Path, required=True, help="folder of the finished model")
     add("--work", type=Path, help="folder of intermediate files (default: OUT.work)")
     add("--seed", type=int, default=0)
     add("--classes", choices=sorted(LEFT_OUT), default="AS", help="licence classes of the data")
     add("--exclude", type=Path, help="hashes of evaluation texts to leave out")
-    add("--vocabulary", type=int, default=21_400, help="Chinese tokens")
+    add("--vocabulary", type=int, default=22_630, help="Chinese tokens")
     add("--papers", type=int, default=20_000, help="papers to learn from")
-    add("--first-epochs", type=float, nargs=2, default=(0.76, 1.05), metavar=KINDS[:2])
-    add("--epochs", type=float, nargs=3, default=(0.59, 0.71, 0.59), metavar=KINDS)
+    add("--first-epochs", type=float, nargs=2, default=(1.5, 1.0), metavar=KINDS[:2])
+    add("--epochs", type=float, nargs=3, default=(1.0, 0.7, 0.6), metavar=KINDS)
     add("--threads", type=int, default=2)
     return parser.parse_args()
 
@@ -237,17 +267,17 @@ def main() -> None:
     english = Tokenizer.from_file(str(teacher.folder / "tokenizer.json"))
     stored = work / "tokens.json"
     if not stored.exists():  # a list, since a tokenizer's own vocabulary has no stable order
-        papers = [row[2] for row in corpus.papers if row[2]]
-        sample = np.random.default_rng(args.seed).permutation(len(papers))[:40_000]
-        texts = [papers[i] for i in sample] + [chinese for _, chinese in corpus.pairs]
         static = Tokenizer.from_file(str(args.static / "tokenizer.json"))
-        tokens = chinese_tokens(static, texts, args.vocabulary)
+        tokens = chinese_tokens(static, by_kind(corpus, args.papers, args.seed), args.vocabulary)
         stored.write_text(json.dumps(tokens, ensure_ascii=False), "utf-8")
     tokens = json.loads(stored.read_text("utf-8"))
     tokenizer = with_chinese(Tokenizer.from_str(english.to_str()), tokens)
     ids = [tokenizer.token_to_id(token) for token in tokens]
     bert = BertModel.from_pretrained(teacher.folder, dtype=torch.float32)
-    student = Student(bert, ids, first_rows(tokens, args.static, bert, english))
+    rows = first_rows(tokens, args.static, bert, english)
+    if args.begin:
+        resume(args.begin, tokens, rows, bert)
+    student = Student(bert, ids, rows)
     lessons = prepare(corpus, teacher, args.papers, args.seed)
     first = schedule(lessons, [*args.first_epochs, 0], tokenizer, args.seed)
     then = schedule(lessons, args.epochs, tokenizer, args.seed + 1)

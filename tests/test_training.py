@@ -19,7 +19,7 @@ SCRIPTS = Path(__file__).parents[1] / "scripts"
 
 @pytest.fixture(scope="module")
 def student() -> Iterator[Any]:
-    for package in ("torch", "sentence_transformers", "opencc", "sentencepiece", "onnx"):
+    for package in ("torch", "sentence_transformers", "opencc", "sentencepiece", "onnx", "jieba"):
         pytest.importorskip(package)
     sys.path.insert(0, str(SCRIPTS))
     import train_student
@@ -57,6 +57,56 @@ def test_traditional_and_full_width_fold(student: Any) -> None:
     both = student.with_chinese(english(), ["神经网络"])
     assert both.encode("神經網絡").ids == both.encode("神经网络").ids
     assert both.encode("ｄｅｅｐ").ids == both.encode("deep").ids
+
+
+def test_new_tokens_take_the_rows_that_nothing_reaches(student: Any) -> None:
+    from tokenizers import Tokenizer
+
+    state = json.loads(english().to_str())
+    state["model"]["vocab"] |= {"[unused0]": 10, "##网": 11, "##net": 12}
+    roomy = Tokenizer.from_str(json.dumps(state))
+    both = student.with_chinese(roomy, ["神", "的", "神经", "网络"])
+    ids = {token: both.token_to_id(token) for token in ("神", "的", "神经", "网络", "##net")}
+    assert ids == {"神": 10, "的": 8, "神经": 11, "网络": 13, "##net": 12}
+    assert both.encode("神经netnet网络").ids == [2, 11, 6, 12, 13, 3]
+    assert both.encode("[unused0]").ids == [2, 1, 1, 1, 3]
+
+
+def test_tokens_are_words_and_terms_but_no_glue(student: Any) -> None:
+    from tokenizers import Tokenizer, models
+
+    merged = ["卷积神经网络", "数据集", "的方法", "并提出", "如果你"]
+    static = Tokenizer(models.WordLevel({w: i for i, w in enumerate(merged)}, merged[0]))
+    texts = {
+        "papers": ["用卷积神经网络的方法研究图像数据集，并提出模型"] * 5,
+        "everyday": ["如果你骑自行车上班"] * 5 + ["蝙蝠"],
+    }
+    tokens = student.chinese_tokens(static, texts, 1_000)
+    assert {"卷积神经网络", "数据集", "自行车", "图像", "研究", "骑", "的"} <= set(tokens)
+    assert not {"的方法", "并提出", "如果你", "蝙蝠", "，"} & set(tokens), "glue, or too rare"
+    few = student.chinese_tokens(static, texts, 32)
+    assert len(few) == 32
+    assert {c for c in few if len(c) == 1} == {c for c in tokens if len(c) == 1}
+
+
+def test_an_earlier_student_is_gone_on_from(student: Any, tmp_path: Path) -> None:
+    import torch
+    from transformers import BertConfig, BertModel
+
+    shape = {"num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    config = BertConfig(vocab_size=10, hidden_size=16, **shape)
+    earlier = BertModel(config).eval()
+    tokenizer = student.with_chinese(english(), ["神经", "网络"])
+    ids = [tokenizer.token_to_id(word) for word in ("神经", "网络")]
+    learned = np.arange(32, dtype=np.float32).reshape(2, 16)
+    student.save(earlier, tokenizer, ids, learned, tmp_path)
+
+    bert = BertModel(config).eval()
+    rows = -np.ones((3, 16), np.float32)
+    student.resume(tmp_path, ["图像", "网络", "神经"], rows, bert)
+    np.testing.assert_array_equal(rows, np.stack([-np.ones(16), learned[1], learned[0]]))
+    for name, weights in bert.encoder.state_dict().items():
+        assert torch.equal(weights, earlier.encoder.state_dict()[name].float()), name
 
 
 def test_only_the_rows_of_chinese_tokens_learn(student: Any, tmp_path: Path) -> None:
