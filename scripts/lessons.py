@@ -12,6 +12,7 @@ from tokenizers import Tokenizer
 from torch.nn import functional
 
 LATIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_.+/%]*")
+SENTENCE = re.compile(r"[^。！？；]+[。！？；]*")
 LONGEST = {"pairs": 128, "papers": 192, "english": 512}  # tokens read of a text
 STEP_TOKENS = 3_072  # of one step, padding included
 TEMPERATURE = 0.05
@@ -45,12 +46,22 @@ class Lesson:
 
 
 def view(text: tuple[str, str], rng: np.random.Generator) -> str:
-    """Return what the student reads of a paper: digests carry the English title, or names, or not."""
+    """Return what the student reads of a paper.
+
+    Digests are long or short, carry the English title or names, or do not: half of the time a few
+    sentences are left out; then the title is put before the rest, or Latin letters are taken out.
+    """
     chinese, title = text
+    sentences = SENTENCE.findall(chinese)
+    if rng.random() < 0.5 and len(sentences) > 1:
+        kept = rng.choice(
+            len(sentences), rng.integers((len(sentences) + 1) // 2, len(sentences)), replace=False
+        )
+        chinese = "".join(sentences[i] for i in sorted(kept))
     draw = rng.random()
-    if draw < 0.25 and title:
+    if draw < 0.15 and title:
         return f"{title}\n{chinese}"
-    if draw < 0.40:
+    if draw < 0.30:
         return LATIN.sub(" ", chinese)
     return chinese
 

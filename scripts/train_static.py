@@ -303,7 +303,7 @@ def arguments() -> argparse.Namespace:
     add("--classes", choices=sorted(LEFT_OUT), default="AS", help="licence classes of the data")
     add("--exclude", type=Path, help="hashes of evaluation texts to leave out")
     add("--vocabulary", type=int, default=64_000)
-    add("--papers", type=int, default=12_500, help="papers that the teacher reads")
+    add("--papers", type=int, default=20_000, help="papers that the teacher reads")
     add("--threads", type=int, default=2)
     return parser.parse_args()
 

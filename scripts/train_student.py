@@ -249,8 +249,8 @@ def arguments() -> argparse.Namespace:
     add("--exclude", type=Path, help="hashes of evaluation texts to leave out")
     add("--vocabulary", type=int, default=22_630, help="Chinese tokens")
     add("--papers", type=int, default=20_000, help="papers to learn from")
-    add("--first-epochs", type=float, nargs=2, default=(1.5, 1.0), metavar=KINDS[:2])
-    add("--epochs", type=float, nargs=3, default=(1.0, 0.7, 0.6), metavar=KINDS)
+    add("--first-epochs", type=float, nargs=2, default=(1.1, 0.8), metavar=KINDS[:2])
+    add("--epochs", type=float, nargs=3, default=(0.75, 0.6, 0.5), metavar=KINDS)
     add("--threads", type=int, default=2)
     return parser.parse_args()
 

@@ -109,6 +109,21 @@ def test_an_earlier_student_is_gone_on_from(student: Any, tmp_path: Path) -> Non
         assert torch.equal(weights, earlier.encoder.state_dict()[name].float()), name
 
 
+def test_a_digest_is_read_in_parts_and_with_its_title_or_without_names(student: Any) -> None:
+    from lessons import view
+
+    sentences = ["扩散模型很慢。", "本文提出 Fast-DM！", "它快十倍；", "代码已公开"]
+    views = {view(("".join(sentences), "A title"), np.random.default_rng(i)) for i in range(200)}
+    assert "".join(sentences) in views
+    bodies = {text.removeprefix("A title\n").replace("Fast-DM", " ") for text in views}
+    shown = [[s for s in sentences if s.replace("Fast-DM", " ") in body] for body in bodies]
+    for body, parts in zip(bodies, shown, strict=True):
+        assert len(parts) >= 2
+        assert body == "".join(parts).replace("Fast-DM", " ")
+    assert any(text.startswith("A title\n") for text in views)
+    assert any("Fast-DM" not in text and "本文提出" in text for text in views)
+
+
 def test_only_the_rows_of_chinese_tokens_learn(student: Any, tmp_path: Path) -> None:
     import torch
     from transformers import BertConfig, BertModel
