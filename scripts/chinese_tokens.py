@@ -1,9 +1,11 @@
 """Chinese tokens beside MiniLM's own: which ones, how they are cut, and where their rows start."""
 
 import json
+import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate, count
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,9 @@ from transformers import BertModel
 
 # How much each kind of text counts in the choice of words; general is jieba's own frequencies.
 MIXTURE = {"papers": 0.3, "documentation": 0.2, "everyday": 0.2, "dictionary": 0.1, "general": 0.2}
-COMPOUND = 0.3
+COMPOUND = 0.3  # what a use of a term counts
+COHESION = 100  # of a term, at least
+MISREAD = 5  # what a use of a phrase counts that sets the longest match right
 LEAST = 3  # times that the texts to learn from have to use a token
 NEAREST, SHARPNESS = 8, 0.05  # English words that a Chinese token starts from, and their softmax
 
@@ -23,7 +27,8 @@ NEAREST, SHARPNESS = 8, 0.05  # English words that a Chinese token starts from, 
 def chinese_tokens(static: Tokenizer, texts: Mapping[str, list[str]], size: int) -> list[str]:
     """Choose the Chinese tokens: the characters that texts use, then the words they use most.
 
-    Terms of several words count at `COMPOUND` of their frequency: their words would do.
+    Terms of several words count less, as their words would do; phrases that the longest match would
+    cut wrongly count more: with 用量 and 量子 for tokens, 用量子 has to be one, or is cut 用量, 子.
 
     Parameters
     ----------
@@ -35,23 +40,114 @@ def chinese_tokens(static: Tokenizer, texts: Mapping[str, list[str]], size: int)
         How many tokens.
     """
     words = Words(static)
-    seen = {"general": Counter(words.general)}
-    for kind, lines in texts.items():
-        seen[kind] = Counter(word for text in lines for word in words.cut(text) if is_han(word))
-    used = sum((seen[kind] for kind in texts), Counter[str]())
+    cuts = cut_texts(words, texts)
+    seen = {
+        kind: Counter(w for cut in lines for w in cut if is_han(w)) for kind, lines in cuts.items()
+    }
+    used = sum(seen.values(), Counter[str]())
     characters: Counter[str] = Counter()
     for word, times in used.items():
         characters.update(dict.fromkeys(word, times))
+    singles = [c for c, times in characters.items() if times >= LEAST]
     score: Counter[str] = Counter()
-    for kind, counts in seen.items():
+    for kind, counts in [*seen.items(), ("general", Counter(words.general))]:
         total = counts.total()
         for word, times in counts.items():
             if len(word) > 1 and used[word] >= LEAST:
                 weight = COMPOUND if word in words.terms else 1
                 score[word] += MIXTURE[kind] * weight * times / total
-    singles = [c for c, times in characters.items() if times >= LEAST]
-    longer = sorted(score, key=lambda w: (-score[w], w))
-    return sorted(singles + longer[: size - len(singles)])
+    room = max(size - len(singles), 0)
+    chosen = best(score, room)
+    for phrase, (share, times) in misread(chosen, cuts)[1].items():
+        if times >= LEAST:
+            score[phrase] += MISREAD * share
+    while True:
+        chosen = best(score, room)
+        wrong, _ = misread(chosen, cuts)
+        if not wrong:
+            return sorted(singles + chosen)
+        for word in wrong:
+            del score[word]
+
+
+def cut_texts(words: Words, texts: Mapping[str, list[str]]) -> dict[str, list[list[str]]]:
+    """Cut texts into words, and terms that do not hold together into theirs."""
+    cuts = {kind: [words.cut(text) for text in lines] for kind, lines in texts.items()}
+    used = Counter(word for lines in cuts.values() for cut in lines for word in cut)
+    held = cohesion(words.terms, used)
+    loose = {term: parts for term, parts in words.terms.items() if held.get(term, 0) < COHESION}
+    return {
+        kind: [[part for word in cut for part in loose.get(word, [word])] for cut in lines]
+        for kind, lines in cuts.items()
+    }
+
+
+def best(score: Mapping[str, float], size: int) -> list[str]:
+    """Return the words of the highest scores, of equal ones the first in order."""
+    return sorted(score, key=lambda word: (-score[word], word))[:size]
+
+
+def cohesion(terms: Mapping[str, list[str]], used: Mapping[str, int]) -> dict[str, float]:
+    """How many times likelier a word of each term is next to the one before it than anywhere.
+
+    Mikolov et al. 2013, *Distributed representations of words and phrases and their
+    compositionality*, equation 6, without a discount; of three words or more the geometric mean.
+    """
+    counts: Counter[str] = Counter()
+    for word, times in used.items():
+        for part in terms.get(word, [word]):
+            counts[part] += times
+    total = math.log(counts.total() or 1)
+    out = {}
+    for term, parts in terms.items():
+        if len(parts) > 1 and used.get(term):
+            alone = sum(math.log(counts[part]) - total for part in parts)
+            out[term] = math.exp((math.log(used[term]) - total - alone) / (len(parts) - 1))
+    return out
+
+
+def misread(
+    words: Iterable[str], cuts: Mapping[str, list[list[str]]]
+) -> tuple[set[str], dict[str, tuple[float, int]]]:
+    """Compare the longest match with texts that are cut into words.
+
+    Returns
+    -------
+    wrong : set of str
+        The words that it finds across others more often than where they are.
+    phrases : dict of str to (float, int)
+        What it cuts wrongly, from its beginning to the end of the last word that is hurt: its share
+        of the words of texts, of each kind as `MIXTURE` says, and how often.
+    """
+    known = frozenset(words)
+    longest = max(map(len, known), default=0)
+    balance: Counter[str] = Counter()
+    phrases: dict[str, tuple[float, int]] = {}
+    for kind, lines in cuts.items():
+        weight = MIXTURE[kind] / sum(map(len, lines))
+        for line in lines:
+            text, ends = "".join(line), {0, *accumulate(map(len, line))}
+            for start, end in matches(text, known, longest):
+                if ends.isdisjoint(range(start + 1, end)) or {start, end} <= ends:
+                    balance[text[start:end]] += weight
+                    continue
+                balance[text[start:end]] -= weight
+                phrase = text[start : next(i for i in count(end) if i in ends)]
+                if start in ends and is_han(phrase):
+                    share, times = phrases.get(phrase, (0.0, 0))
+                    phrases[phrase] = share + weight, times + 1
+    return {word for word, more in balance.items() if more < 0}, phrases
+
+
+def matches(text: str, known: frozenset[str], longest: int) -> Iterator[tuple[int, int]]:
+    """Yield where words begin and end, the longest first, as a tokenizer finds its added tokens."""
+    start = 0
+    while start < len(text):
+        longest_first = range(min(start + longest, len(text)), start, -1)
+        end = next((end for end in longest_first if text[start:end] in known), None)
+        if end:
+            yield start, end
+        start = end or start + 1
 
 
 def with_chinese(tokenizer: Tokenizer, tokens: list[str]) -> Tokenizer:

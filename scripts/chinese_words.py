@@ -31,8 +31,8 @@ class Words:
     ----------
     general : dict of str to int
         How often jieba's own texts use each word of its dictionary.
-    terms : set of str
-        The words that are not in it.
+    terms : dict of str to list of str
+        The words that are not in it, and the words of it that each is made of.
     """
 
     def __init__(self, merges: Tokenizer) -> None:
@@ -42,8 +42,11 @@ class Words:
         tagger = jieba.posseg.POSTokenizer(self.cutter)
         merged = {folding().normalize_str(token) for token in merges.get_vocab()}
         unknown = (w for w in merged if is_han(w) and w not in self.general)
-        self.terms = {w for w in unknown if is_term([*map(tuple, tagger.cut(w, HMM=False))])}
-        for term in sorted(self.terms):
+        tagged = {w: [*map(tuple, tagger.cut(w, HMM=False))] for w in sorted(unknown)}
+        self.terms = {
+            w: [part for part, _ in parts] for w, parts in tagged.items() if is_term(parts)
+        }
+        for term in self.terms:
             self.cutter.add_word(term)
 
     def cut(self, text: str) -> list[str]:

@@ -17,7 +17,7 @@ LONGEST = {"pairs": 128, "papers": 192, "english": 512}  # tokens read of a text
 STEP_TOKENS = 3_072  # of one step, padding included
 TEMPERATURE = 0.05
 SAME = 0.95  # cosine from which two English texts are one, and no negatives of each other
-HOLD = 20.0  # weight of English staying where it is
+HOLD = 30.0  # weight of English staying where it is
 
 
 @dataclass

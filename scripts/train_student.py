@@ -42,7 +42,7 @@ COMPARED = (
     1_500_000  # cosines a step: a batch against as many of the teacher's vectors as that gives
 )
 ROW_RATE, LAST_ROW_RATE = 2e-3, 1e-4
-BODY_RATE, LAST_BODY_RATE = 3e-5, 3e-6
+BODY_RATE, LAST_BODY_RATE = 5e-5, 3e-6
 WARM_UP = 100  # steps
 CHECKPOINT_EVERY = 50  # steps
 KINDS = ("PAIRS", "PAPERS", "ENGLISH")
@@ -248,9 +248,9 @@ def arguments() -> argparse.Namespace:
     add("--classes", choices=sorted(LEFT_OUT), default="AS", help="licence classes of the data")
     add("--exclude", type=Path, help="hashes of evaluation texts to leave out")
     add("--vocabulary", type=int, default=22_630, help="Chinese tokens")
-    add("--papers", type=int, default=20_000, help="papers to learn from")
-    add("--first-epochs", type=float, nargs=2, default=(1.1, 0.8), metavar=KINDS[:2])
-    add("--epochs", type=float, nargs=3, default=(0.75, 0.6, 0.5), metavar=KINDS)
+    add("--papers", type=int, default=30_000, help="papers to learn from")
+    add("--first-epochs", type=float, nargs=2, default=(0.4, 0.2), metavar=KINDS[:2])
+    add("--epochs", type=float, nargs=3, default=(1.3, 1.0, 1.2), metavar=KINDS)
     add("--threads", type=int, default=2)
     return parser.parse_args()
 

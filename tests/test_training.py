@@ -75,18 +75,46 @@ def test_new_tokens_take_the_rows_that_nothing_reaches(student: Any) -> None:
 def test_tokens_are_words_and_terms_but_no_glue(student: Any) -> None:
     from tokenizers import Tokenizer, models
 
-    merged = ["卷积神经网络", "数据集", "的方法", "并提出", "如果你"]
+    merged = ["卷积神经网络", "图像数据", "的方法", "并提出", "如果你"]
     static = Tokenizer(models.WordLevel({w: i for i, w in enumerate(merged)}, merged[0]))
+    others = ["图像", "数据", "这个模型更快", "研究"]
     texts = {
-        "papers": ["用卷积神经网络的方法研究图像数据集，并提出模型"] * 5,
-        "everyday": ["如果你骑自行车上班"] * 5 + ["蝙蝠"],
+        "papers": ["用卷积神经网络的方法研究图像数据集，并提出模型"] * 5 + others * 200,
+        "everyday": ["如果你骑自行车上班"] * 5 + ["蝙蝠"] + ["图像数据"] * 3,
     }
     tokens = student.chinese_tokens(static, texts, 1_000)
-    assert {"卷积神经网络", "数据集", "自行车", "图像", "研究", "骑", "的"} <= set(tokens)
+    assert {"卷积神经网络", "自行车", "图像", "研究", "骑", "的"} <= set(tokens)
     assert not {"的方法", "并提出", "如果你", "蝙蝠", "，"} & set(tokens), "glue, or too rare"
-    few = student.chinese_tokens(static, texts, 32)
-    assert len(few) == 32
-    assert {c for c in few if len(c) == 1} == {c for c in tokens if len(c) == 1}
+    assert "图像数据" not in tokens, "a term that is as good as its words"
+    singles = {c for c in tokens if len(c) == 1}
+    few = student.chinese_tokens(static, texts, len(singles) + 3)
+    assert len(few) == len(singles) + 3
+    assert singles <= set(few)
+
+
+def test_phrases_set_the_longest_match_right(student: Any) -> None:
+    from tokenizers import Tokenizer, models
+
+    static = Tokenizer(models.WordLevel({"的方法": 0}, "的方法"))
+    texts = {"papers": ["内存用量", "量子", "计算", "处理器"] * 50 + ["用量子处理器计算"] * 5}
+    tokens = student.chinese_tokens(static, texts, 1_000)
+    assert {"用量", "量子", "用量子"} <= set(tokens)
+    read = student.with_chinese(english(), tokens).encode("用量子处理器计算").tokens
+    assert read[1:-1] == ["用量子", "处理器", "计算"]
+
+
+def test_terms_hold_together_and_the_longest_match_is_compared(student: Any) -> None:
+    from chinese_tokens import cohesion, misread
+
+    terms = {"甲乙": ["甲", "乙"], "甲乙丙": ["甲", "乙", "丙"], "丁": ["丁"], "戊己": ["戊", "己"]}
+    used = {"甲乙": 5, "甲": 5, "乙": 20, "丙": 5, "甲乙丙": 5, "丁": 40}
+    total = 15 + 30 + 10 + 40  # 甲, 乙, 丙, 丁
+    pair, triple = 5 * total / (15 * 30), (5 * total**2 / (15 * 30 * 10)) ** 0.5
+    assert cohesion(terms, used) == pytest.approx({"甲乙": pair, "甲乙丙": triple})
+    wrong, phrases = misread(["乙丙", "甲乙"], {"papers": [["甲", "乙丙"], ["甲", "乙", "丙"]]})
+    assert not wrong
+    assert phrases == {"甲乙丙": (pytest.approx(0.3 / 5), 1)}
+    assert misread(["甲乙"], {"papers": [["甲", "乙丙"]]})[0] == {"甲乙"}, "found across others"
 
 
 def test_an_earlier_student_is_gone_on_from(student: Any, tmp_path: Path) -> None:
