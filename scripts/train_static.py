@@ -257,8 +257,9 @@ def train(rows: torch.Tensor, data: Encoded, seed: int, checkpoint: Path) -> tor
         first = state["step"]
         log.info("going on at step %d", first)
     started, losses = time.perf_counter(), []
+    warm_up = min(WARM_UP, len(plan) // 2)
     for step in range(first, len(plan)):
-        decay = 1 - (step - WARM_UP) / (len(plan) - WARM_UP)
+        decay = (len(plan) - step) / (len(plan) - warm_up)
         adam.param_groups[0]["lr"] = LEARNING_RATE * min((step + 1) / WARM_UP, decay)
         adam.zero_grad()
         loss = plan[step](rows, data, np.random.default_rng((seed, step)))

@@ -1,0 +1,143 @@
+"""The one command that trains the static model, on a language of eight words."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import combinations, permutations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from recommender.encoder.static import StaticEncoder
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning"),
+]
+SCRIPTS = Path(__file__).parents[1] / "scripts"
+WORDS = {
+    "cat": "猫咪",
+    "river": "河流",
+    "galaxy": "星系",
+    "robot": "机器人",
+    "music": "音乐",
+    "virus": "病毒",
+    "bridge": "桥梁",
+    "winter": "冬天",
+}
+
+
+class Dictionary:
+    """A teacher that knows these words alone: a fixed direction each, a text the sum of its own."""
+
+    def __init__(self, work: Path) -> None:
+        directions = np.random.default_rng(0).normal(size=(len(WORDS) + 1, 384))
+        self.directions = dict(zip(["other", *WORDS], directions, strict=True))
+
+    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+        """Return (len(texts), 384) float16 unit rows."""
+        sums = np.array([self.of(text) for text in texts])
+        return (sums / np.linalg.norm(sums, axis=1, keepdims=True)).astype(np.float16)
+
+    def of(self, text: str) -> np.ndarray:
+        """The sum of a text's words."""
+        known = [w if w in self.directions else "other" for w in text.split()]
+        return np.sum([self.directions[word] for word in known], axis=0)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Path, list[str]]]:
+    for package in ("torch", "sentence_transformers", "opencc", "sentencepiece", "jieba"):
+        pytest.importorskip(package)
+    folder = tmp_path_factory.mktemp("static")
+    held = set(list(combinations(WORDS, 3))[::7])  # never seen in training
+    texts = [
+        t for t in permutations(WORDS, 3) if tuple(sorted(t, key=list(WORDS).index)) not in held
+    ]
+    rows = [
+        {"en": " ".join(text), "zh": "".join(map(WORDS.__getitem__, text))}
+        | ({"kind": "abstract", "title": text[0]} if i % 3 else {})
+        for i, text in enumerate(texts)
+    ]
+    (folder / "data").mkdir()
+    lines = "\n".join(json.dumps(row) for row in rows)
+    (folder / "data" / "sent_words.jsonl").write_text(lines, "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(SCRIPTS)
+        import train_static
+
+        patch.setattr(train_static, "Teacher", Dictionary)
+        patch.setattr(train_static, "PAPER_BATCH", 64)
+        patch.setattr(train_static, "PAIR_BATCH", 64)
+        command = ["train_static.py", "--data", str(folder / "data"), "--vocabulary", "200"]
+        patch.setattr(sys, "argv", [*command, "--out", str(folder / "model"), "--seed", "3"])
+        train_static.main()
+        yield train_static, folder, [" ".join(text) for text in sorted(held)]
+
+
+def test_a_chinese_text_lands_where_its_english_one_does(
+    trained: tuple[Any, Path, list[str]],
+) -> None:
+    _, folder, held = trained
+    encoder = StaticEncoder(folder / "model")
+    english = encoder.encode(held)
+    chinese = encoder.encode(["".join(map(WORDS.__getitem__, text.split())) for text in held])
+    assert english.shape == (len(held), 256)
+    assert (np.argmax(chinese @ english.T, axis=1) == np.arange(len(held))).all()
+
+
+def test_the_folder_is_one_that_sentence_transformers_loads(
+    trained: tuple[Any, Path, list[str]],
+) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    _, folder, held = trained
+    theirs = SentenceTransformer(str(folder / "model"), device="cpu").encode(held)
+    np.testing.assert_allclose(theirs, StaticEncoder(folder / "model").encode(held), atol=2e-3)
+
+
+def test_words_of_both_languages_are_tokens(trained: tuple[Any, Path, list[str]]) -> None:
+    _, folder, _ = trained
+    known = json.loads((folder / "model" / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
+    assert {*WORDS, *WORDS.values()} <= set(known)
+
+
+def test_run_again_it_goes_on_and_comes_to_the_same(
+    trained: tuple[Any, Path, list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    train_static, folder, _ = trained
+    first = (folder / "model" / "model.safetensors").read_bytes()
+    (folder / "model" / "model.safetensors").unlink()
+    train_static.main()
+    assert (folder / "model" / "model.safetensors").read_bytes() == first
+
+    sys.argv += ["--papers", "5"]
+    with pytest.raises(SystemExit, match="other options: choose another --work"):
+        train_static.main()
+
+
+def test_a_broken_run_equals_an_unbroken_one(
+    trained: tuple[Any, Path, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train_static, _, _ = trained
+    ends = []
+    for name, stop in (("whole", None), ("broken", 40)):
+        sys.argv[sys.argv.index("--out") + 1] = str(tmp_path / name)
+        monkeypatch.setattr(train_static, "CHECKPOINT_EVERY", 20)
+        if stop:
+            real, seen = train_static.embed, iter(range(stop))
+
+            def until_killed(*args: Any, seen: Iterator[int] = seen, real: Any = real) -> Any:
+                if next(seen, None) is None:
+                    raise KeyboardInterrupt
+                return real(*args)
+
+            with monkeypatch.context() as patch:
+                patch.setattr(train_static, "embed", until_killed)
+                with pytest.raises(KeyboardInterrupt):
+                    train_static.main()
+        train_static.main()
+        ends.append((tmp_path / name / "model.safetensors").read_bytes())
+    assert ends[0] == ends[1]
