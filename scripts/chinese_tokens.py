@@ -28,7 +28,7 @@ def chinese_tokens(static: Tokenizer, texts: Mapping[str, list[str]], size: int)
     """Choose the Chinese tokens: the characters that texts use, then the words they use most.
 
     Terms of several words count less, as their words would do; phrases that the longest match would
-    cut wrongly count more: with 用量 and 量子 for tokens, 用量子 has to be one, or is cut 用量, 子.
+    cut wrongly count more: with 使用量 for a token, 使用量子 has to be one, or is cut 使用量, 子.
 
     Parameters
     ----------

@@ -131,7 +131,15 @@ def test_an_earlier_student_is_gone_on_from(student: Any, tmp_path: Path) -> Non
 
     bert = BertModel(config).eval()
     rows = -np.ones((3, 16), np.float32)
-    student.resume(tmp_path, ["图像", "网络", "神经"], rows, bert)
+    mine = {name: weights.clone() for name, weights in bert.encoder.state_dict().items()}
+    student.blend(tmp_path, ["图像", "网络", "神经"], rows, bert, 0.5)
+    half = [-np.ones(16), learned[1] / 2 - 0.5, learned[0] / 2 - 0.5]
+    np.testing.assert_allclose(rows, np.stack(half))
+    for name, weights in bert.encoder.state_dict().items():
+        theirs = earlier.encoder.state_dict()[name].float()
+        assert torch.allclose(weights, (mine[name] + theirs) / 2), name
+
+    student.blend(tmp_path, ["图像", "网络", "神经"], rows, bert, 0)
     np.testing.assert_array_equal(rows, np.stack([-np.ones(16), learned[1], learned[0]]))
     for name, weights in bert.encoder.state_dict().items():
         assert torch.equal(weights, earlier.encoder.state_dict()[name].float()), name
