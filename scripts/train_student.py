@@ -245,7 +245,7 @@ def arguments() -> argparse.Namespace:
     add(
         "--begin",
         type=Path,
-        help="folder of an earlier student, whose rows and layers to go on from",
+        help="folder of an earlier student, to go on from and to average with in the end",
     )
     add("--out", type=Path, required=True, help="folder of the finished model")
     add("--work", type=Path, help="folder of intermediate files (default: OUT.work)")
