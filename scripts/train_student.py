@@ -38,9 +38,7 @@ from transformers import BertModel, PreTrainedTokenizerFast
 
 log = logging.getLogger("train_student")
 
-COMPARED = (
-    1_500_000  # cosines a step: a batch against as many of the teacher's vectors as that gives
-)
+COMPARED = 1_500_000  # cosines a step: a batch against as many of the teacher's vectors as fit
 ROW_RATE, LAST_ROW_RATE = 2e-3, 1e-4
 BODY_RATE, LAST_BODY_RATE = 5e-5, 3e-6
 WARM_UP = 100  # steps

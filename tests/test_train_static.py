@@ -105,7 +105,7 @@ def test_words_of_both_languages_are_tokens(trained: tuple[Any, Path, list[str]]
 
 
 def test_run_again_it_goes_on_and_comes_to_the_same(
-    trained: tuple[Any, Path, list[str]], capsys: pytest.CaptureFixture[str]
+    trained: tuple[Any, Path, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     train_static, folder, _ = trained
     first = (folder / "model" / "model.safetensors").read_bytes()
@@ -113,7 +113,7 @@ def test_run_again_it_goes_on_and_comes_to_the_same(
     train_static.main()
     assert (folder / "model" / "model.safetensors").read_bytes() == first
 
-    sys.argv += ["--papers", "5"]
+    monkeypatch.setattr(sys, "argv", [*sys.argv, "--papers", "5"])
     with pytest.raises(SystemExit, match="other options: choose another --work"):
         train_static.main()
 
@@ -124,7 +124,7 @@ def test_a_broken_run_equals_an_unbroken_one(
     train_static, _, _ = trained
     ends = []
     for name, stop in (("whole", None), ("broken", 40)):
-        sys.argv[sys.argv.index("--out") + 1] = str(tmp_path / name)
+        monkeypatch.setattr(sys, "argv", [*sys.argv, "--out", str(tmp_path / name)])
         monkeypatch.setattr(train_static, "CHECKPOINT_EVERY", 20)
         if stop:
             real, seen = train_static.embed, iter(range(stop))
@@ -138,6 +138,7 @@ def test_a_broken_run_equals_an_unbroken_one(
                 patch.setattr(train_static, "embed", until_killed)
                 with pytest.raises(KeyboardInterrupt):
                     train_static.main()
+            assert (tmp_path / f"{name}.work" / "checkpoint.pt").exists()
         train_static.main()
         ends.append((tmp_path / name / "model.safetensors").read_bytes())
     assert ends[0] == ends[1]
