@@ -18,7 +18,7 @@ import json
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,12 +49,19 @@ class Corpus:
         The file that each pair comes from, without its suffixes.
     loose : list of str
         Texts for the tokenizer alone.
+    banned : frozenset of str
+        Fingerprints of evaluation texts, of which it holds none.
     """
 
     papers: list[tuple[str, str, str, str]] = field(default_factory=list)
     pairs: list[tuple[str, str]] = field(default_factory=list)
     origins: list[str] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
+    banned: frozenset[str] = frozenset()
+
+    def allows(self, texts: Iterable[str]) -> bool:
+        """Whether none of the texts is an evaluation text."""
+        return not self.banned or self.banned.isdisjoint(map(fingerprint, filter(None, texts)))
 
 
 def read_rows(path: Path) -> Iterator[dict[str, str]]:
@@ -75,20 +82,24 @@ def fingerprint(text: str) -> str:
     return hashlib.sha1(letters.encode()).hexdigest()[:16]
 
 
+def stored_fingerprints(path: Path | None) -> frozenset[str]:
+    """Return those of a gzip file, one a line; none without a file."""
+    return frozenset(gzip.decompress(path.read_bytes()).decode().split() if path else ())
+
+
 def read_corpus(folder: Path, classes: str, exclude: Path | None = None) -> Corpus:
     """Read the data files of the licence classes asked for, in the order of their names.
 
     `exclude` keeps evaluation texts out: a gzip file of hashes, one a line, as `fingerprint` makes
     them.
     """
-    corpus, left_out = Corpus(), 0
-    banned = frozenset(gzip.decompress(exclude.read_bytes()).decode().split() if exclude else ())
+    corpus, left_out = Corpus(banned=stored_fingerprints(exclude)), 0
     for path in sorted(folder.glob("*.jsonl*")):
         if path.name.startswith(LEFT_OUT[classes]):
             continue
         for row in read_rows(path):
             texts = [row.get(k) or "" for k in ("title", "en", "zh", "tldr_zh", "abstract")]
-            if banned and any(fingerprint(text) in banned for text in texts if text):
+            if not corpus.allows(texts):
                 left_out += 1
                 continue
             title, english, chinese, digest, abstract = texts

@@ -31,6 +31,7 @@ from lessons import LONGEST, Lesson, loss_of, schedule
 from safetensors.numpy import load_file
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+from substitution import Dictionary, substituted
 from teacher import HALF, Teacher, padded
 from tokenizers import Tokenizer
 from torch.nn import functional
@@ -218,10 +219,24 @@ def blend(folder: Path, tokens: list[str], rows: np.ndarray, bert: BertModel, sh
     log.info("%d of %d rows and the layers from %s", len(both), len(tokens), folder)
 
 
-def prepare(corpus: Corpus, teacher: Teacher, papers: int, seed: int) -> list[Lesson]:
+def exchanged(corpus: Corpus, sides: np.ndarray, times: int, seed: int) -> list[tuple[str, str]]:
+    """Return new sentences made of the everyday ones among the chosen, with words of the others."""
+    chosen: dict[str, list[tuple[str, str]]] = {"everyday": [], "dictionary": []}
+    for i in sides:
+        chosen.setdefault(kind_of(corpus.origins[i]), []).append(corpus.pairs[i])
+    dictionary, rng = Dictionary(chosen["dictionary"]), np.random.default_rng(seed)
+    made = substituted(chosen["everyday"], dictionary, times, rng)
+    allowed = [pair for pair in made if corpus.allows(pair)]
+    log.info("%d sentences with a word exchanged", len(allowed))
+    return allowed
+
+
+def prepare(corpus: Corpus, teacher: Teacher, args: argparse.Namespace) -> list[Lesson]:
     """Choose what to learn from, and let the teacher read its English side."""
-    sides, documents = choose(corpus, papers, seed)
+    sides, documents = choose(corpus, args.skip + args.papers, args.seed)
+    documents = documents[args.skip :]
     pairs = [corpus.pairs[i] for i in sides]
+    pairs += exchanged(corpus, sides, args.exchanges, args.seed)
     english, chinese = [e for e, _ in pairs], [(c, "") for _, c in pairs]
     whole = [document(corpus.papers[i]) for i in documents]
     digests = [(corpus.papers[i][2], corpus.papers[i][0]) for i in documents]
@@ -252,6 +267,8 @@ def arguments() -> argparse.Namespace:
     add("--exclude", type=Path, help="hashes of evaluation texts to leave out")
     add("--vocabulary", type=int, default=22_630, help="Chinese tokens")
     add("--papers", type=int, default=30_000, help="papers to learn from")
+    add("--skip", type=int, default=0, help="papers drawn before those: an earlier run read them")
+    add("--exchanges", type=int, default=2, help="sentences made of each by exchanging words")
     add("--first-epochs", type=float, nargs=2, default=(0.4, 0.2), metavar=KINDS[:2])
     add("--epochs", type=float, nargs=3, default=(1.3, 1.0, 1.2), metavar=KINDS)
     add("--threads", type=int, default=2)
@@ -281,7 +298,7 @@ def main() -> None:
     if args.begin:
         blend(args.begin, tokens, rows, bert, 0)
     student = Student(bert, ids, rows)
-    lessons = prepare(corpus, teacher, args.papers, args.seed)
+    lessons = prepare(corpus, teacher, args)
     first = schedule(lessons, [*args.first_epochs, 0], tokenizer, args.seed)
     then = schedule(lessons, args.epochs, tokenizer, args.seed + 1)
     log.info("%d steps with frozen layers, %d after", len(first), len(then))

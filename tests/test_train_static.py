@@ -72,7 +72,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Pat
         patch.setattr(train_static, "PAPER_BATCH", 64)
         patch.setattr(train_static, "PAIR_BATCH", 64)
         command = ["train_static.py", "--data", str(folder / "data"), "--vocabulary", "200"]
-        patch.setattr(sys, "argv", [*command, "--out", str(folder / "model"), "--seed", "3"])
+        command += ["--out", str(folder / "model"), "--seed", "3", "--runs", "2"]
+        patch.setattr(sys, "argv", command)
         train_static.main()
         yield train_static, folder, [" ".join(text) for text in sorted(held)]
 
@@ -102,6 +103,39 @@ def test_words_of_both_languages_are_tokens(trained: tuple[Any, Path, list[str]]
     _, folder, _ = trained
     known = json.loads((folder / "model" / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
     assert {*WORDS, *WORDS.values()} <= set(known)
+
+
+def test_the_rows_are_the_mean_of_runs_that_differ(
+    trained: tuple[Any, Path, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+    from safetensors.numpy import load_file
+
+    train_static, folder, _ = trained
+    ends = [
+        torch.load(folder / "model.work" / f"checkpoint-{run}.pt", weights_only=True)["rows"]
+        for run in range(2)
+    ]
+    assert not torch.allclose(ends[0], ends[1], atol=1e-2)
+    shipped = load_file(folder / "model" / "model.safetensors")["embedding.weight"]
+    np.testing.assert_array_equal(shipped, ((ends[0] + ends[1]) / 2).half().numpy())
+
+    elsewhere = ["--out", str(folder / "one"), "--work", str(folder / "model.work")]
+    monkeypatch.setattr(sys, "argv", [*sys.argv, *elsewhere, "--runs", "1"])
+    train_static.main()
+    one = load_file(folder / "one" / "model.safetensors")["embedding.weight"]
+    np.testing.assert_array_equal(one, ends[0].half().numpy())
+
+
+def test_the_tokens_of_an_earlier_model_can_be_kept(
+    trained: tuple[Any, Path, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train_static, folder, _ = trained
+    earlier = folder / "model" / "tokenizer.json"
+    other = ["--out", str(tmp_path / "model"), "--seed", "4", "--vocabulary", "30"]
+    monkeypatch.setattr(sys, "argv", [*sys.argv, *other, "--tokenizer", str(earlier)])
+    train_static.main()
+    assert (tmp_path / "model" / "tokenizer.json").read_bytes() == earlier.read_bytes()
 
 
 def test_run_again_it_goes_on_and_comes_to_the_same(
@@ -138,7 +172,7 @@ def test_a_broken_run_equals_an_unbroken_one(
                 patch.setattr(train_static, "embed", until_killed)
                 with pytest.raises(KeyboardInterrupt):
                     train_static.main()
-            assert (tmp_path / f"{name}.work" / "checkpoint.pt").exists()
+            assert (tmp_path / f"{name}.work" / "checkpoint-0.pt").exists()
         train_static.main()
         ends.append((tmp_path / name / "model.safetensors").read_bytes())
     assert ends[0] == ends[1]
