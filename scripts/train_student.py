@@ -40,12 +40,10 @@ from transformers import BertModel, PreTrainedTokenizerFast
 log = logging.getLogger("train_student")
 
 COMPARED = 1_500_000  # cosines a step: a batch against as many of the teacher's vectors as fit
-ROW_RATE, LAST_ROW_RATE = 2e-3, 1e-4
-BODY_RATE, LAST_BODY_RATE = 5e-5, 3e-6
+LAST_RATE = 0.06  # of the first
 WARM_UP = 100  # steps
 CHECKPOINT_EVERY = 50  # steps
 KINDS = ("PAIRS", "PAPERS", "ENGLISH")
-NEW = 0.6  # share of the finished weights, the rest being the earlier student's
 HELD_PAPERS, HELD_PAIRS = 5_000, 40_000  # English texts that hold the layers
 
 
@@ -89,6 +87,7 @@ def train(
     lessons: list[Lesson],
     steps: list[tuple[int, np.ndarray]],
     opening: int,
+    rates: tuple[float, float],
     seed: int,
     checkpoint: Path,
 ) -> None:
@@ -117,8 +116,8 @@ def train(
         size = min(COMPARED // len(chosen), len(lesson.targets))
         bank = rng.choice(len(lesson.targets), size, replace=False)
         rows, body = adam.param_groups
-        rows["lr"] = rate(step, 0, len(steps), ROW_RATE, LAST_ROW_RATE)
-        body["lr"] = rate(step, opening, len(steps), BODY_RATE, LAST_BODY_RATE)
+        rows["lr"] = rates[0] * falling(step, 0, len(steps))
+        body["lr"] = rates[1] * falling(step, opening, len(steps))
         adam.zero_grad()
         vectors = student([e.ids[: LONGEST[lesson.kind]] for e in read])
         target = lesson.targets[chosen].float()
@@ -135,10 +134,10 @@ def train(
             keep(checkpoint, student, adam, step + 1)
 
 
-def rate(step: int, start: int, end: int, first: float, last: float) -> float:
-    """Return the learning rate of a step: falling in a line after a short warm-up."""
-    falling = last + (first - last) * (end - step) / (end - start) if end > start else last
-    return falling * min(1, max(0, step + 1 - start) / WARM_UP)
+def falling(step: int, start: int, end: int) -> float:
+    """Return the share of the rate that a step has: falling in a line after a short warm-up."""
+    left = (end - step) / (end - start) if end > start else 0
+    return (LAST_RATE + (1 - LAST_RATE) * left) * min(1, max(0, step + 1 - start) / WARM_UP)
 
 
 def keep(checkpoint: Path, student: Student, adam: torch.optim.Adam, step: int) -> None:
@@ -260,6 +259,7 @@ def arguments() -> argparse.Namespace:
         type=Path,
         help="folder of an earlier student, to go on from and to average with in the end",
     )
+    add("--share", type=float, default=0.6, help="of the new weights in that average")
     add("--out", type=Path, required=True, help="folder of the finished model")
     add("--work", type=Path, help="folder of intermediate files (default: OUT.work)")
     add("--seed", type=int, default=0)
@@ -271,6 +271,7 @@ def arguments() -> argparse.Namespace:
     add("--exchanges", type=int, default=2, help="sentences made of each by exchanging words")
     add("--first-epochs", type=float, nargs=2, default=(0.4, 0.2), metavar=KINDS[:2])
     add("--epochs", type=float, nargs=3, default=(1.3, 1.0, 1.2), metavar=KINDS)
+    add("--rates", type=float, nargs=2, default=(2e-3, 5e-5), metavar=("ROWS", "LAYERS"))
     add("--threads", type=int, default=2)
     return parser.parse_args()
 
@@ -303,10 +304,11 @@ def main() -> None:
     then = schedule(lessons, args.epochs, tokenizer, args.seed + 1)
     log.info("%d steps with frozen layers, %d after", len(first), len(then))
     stored = work / "checkpoint.pt"
-    train(student, tokenizer, lessons, first + then, len(first), args.seed, stored)
+    steps, opening, rates = first + then, len(first), tuple(args.rates)
+    train(student, tokenizer, lessons, steps, opening, rates, args.seed, stored)
     rows = student.rows.detach().numpy()
     if args.begin:
-        blend(args.begin, tokens, rows, bert, NEW)
+        blend(args.begin, tokens, rows, bert, args.share)
     save(bert, tokenizer, ids, rows, args.out)
 
 

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from itertools import combinations, permutations
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +10,13 @@ import numpy as np
 import pytest
 
 from recommender.encoder.static import StaticEncoder
+from tests.eight_words import HELD, WORDS, chinese, write_data
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning"),
 ]
 SCRIPTS = Path(__file__).parents[1] / "scripts"
-WORDS = {
-    "cat": "猫咪",
-    "river": "河流",
-    "galaxy": "星系",
-    "robot": "机器人",
-    "music": "音乐",
-    "virus": "病毒",
-    "bridge": "桥梁",
-    "winter": "冬天",
-}
 
 
 class Dictionary:
@@ -48,22 +38,11 @@ class Dictionary:
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Path, list[str]]]:
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Path]]:
     for package in ("torch", "sentence_transformers", "opencc", "sentencepiece", "jieba"):
         pytest.importorskip(package)
     folder = tmp_path_factory.mktemp("static")
-    held = set(list(combinations(WORDS, 3))[::7])  # never seen in training
-    texts = [
-        t for t in permutations(WORDS, 3) if tuple(sorted(t, key=list(WORDS).index)) not in held
-    ]
-    rows = [
-        {"en": " ".join(text), "zh": "".join(map(WORDS.__getitem__, text))}
-        | ({"kind": "abstract", "title": text[0]} if i % 3 else {})
-        for i, text in enumerate(texts)
-    ]
-    (folder / "data").mkdir()
-    lines = "\n".join(json.dumps(row) for row in rows)
-    (folder / "data" / "sent_words.jsonl").write_text(lines, "utf-8")
+    data = write_data(folder / "data")
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(SCRIPTS)
         import train_static
@@ -71,47 +50,46 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Pat
         patch.setattr(train_static, "Teacher", Dictionary)
         patch.setattr(train_static, "PAPER_BATCH", 64)
         patch.setattr(train_static, "PAIR_BATCH", 64)
-        command = ["train_static.py", "--data", str(folder / "data"), "--vocabulary", "200"]
+        command = ["train_static.py", "--data", str(data), "--vocabulary", "200"]
         command += ["--out", str(folder / "model"), "--seed", "3", "--runs", "2"]
         patch.setattr(sys, "argv", command)
         train_static.main()
-        yield train_static, folder, [" ".join(text) for text in sorted(held)]
+        yield train_static, folder
 
 
 def test_a_chinese_text_lands_where_its_english_one_does(
-    trained: tuple[Any, Path, list[str]],
+    trained: tuple[Any, Path],
 ) -> None:
-    _, folder, held = trained
+    _, folder = trained
     encoder = StaticEncoder(folder / "model")
-    english = encoder.encode(held)
-    chinese = encoder.encode(["".join(map(WORDS.__getitem__, text.split())) for text in held])
-    assert english.shape == (len(held), 256)
-    assert (np.argmax(chinese @ english.T, axis=1) == np.arange(len(held))).all()
+    english, theirs = encoder.encode(HELD), encoder.encode([chinese(text) for text in HELD])
+    assert english.shape == (len(HELD), 256)
+    assert (np.argmax(theirs @ english.T, axis=1) == np.arange(len(HELD))).all()
 
 
 def test_the_folder_is_one_that_sentence_transformers_loads(
-    trained: tuple[Any, Path, list[str]],
+    trained: tuple[Any, Path],
 ) -> None:
     from sentence_transformers import SentenceTransformer
 
-    _, folder, held = trained
-    theirs = SentenceTransformer(str(folder / "model"), device="cpu").encode(held)
-    np.testing.assert_allclose(theirs, StaticEncoder(folder / "model").encode(held), atol=2e-3)
+    _, folder = trained
+    theirs = SentenceTransformer(str(folder / "model"), device="cpu").encode(HELD)
+    np.testing.assert_allclose(theirs, StaticEncoder(folder / "model").encode(HELD), atol=2e-3)
 
 
-def test_words_of_both_languages_are_tokens(trained: tuple[Any, Path, list[str]]) -> None:
-    _, folder, _ = trained
+def test_words_of_both_languages_are_tokens(trained: tuple[Any, Path]) -> None:
+    _, folder = trained
     known = json.loads((folder / "model" / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
     assert {*WORDS, *WORDS.values()} <= set(known)
 
 
 def test_the_rows_are_the_mean_of_runs_that_differ(
-    trained: tuple[Any, Path, list[str]], monkeypatch: pytest.MonkeyPatch
+    trained: tuple[Any, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import torch
     from safetensors.numpy import load_file
 
-    train_static, folder, _ = trained
+    train_static, folder = trained
     ends = [
         torch.load(folder / "model.work" / f"checkpoint-{run}.pt", weights_only=True)["rows"]
         for run in range(2)
@@ -128,9 +106,9 @@ def test_the_rows_are_the_mean_of_runs_that_differ(
 
 
 def test_the_tokens_of_an_earlier_model_can_be_kept(
-    trained: tuple[Any, Path, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    trained: tuple[Any, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    train_static, folder, _ = trained
+    train_static, folder = trained
     earlier = folder / "model" / "tokenizer.json"
     other = ["--out", str(tmp_path / "model"), "--seed", "4", "--vocabulary", "30"]
     monkeypatch.setattr(sys, "argv", [*sys.argv, *other, "--tokenizer", str(earlier)])
@@ -139,9 +117,9 @@ def test_the_tokens_of_an_earlier_model_can_be_kept(
 
 
 def test_run_again_it_goes_on_and_comes_to_the_same(
-    trained: tuple[Any, Path, list[str]], monkeypatch: pytest.MonkeyPatch
+    trained: tuple[Any, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    train_static, folder, _ = trained
+    train_static, folder = trained
     first = (folder / "model" / "model.safetensors").read_bytes()
     (folder / "model" / "model.safetensors").unlink()
     train_static.main()
@@ -153,9 +131,9 @@ def test_run_again_it_goes_on_and_comes_to_the_same(
 
 
 def test_a_broken_run_equals_an_unbroken_one(
-    trained: tuple[Any, Path, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    trained: tuple[Any, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    train_static, _, _ = trained
+    train_static, _ = trained
     ends = []
     for name, stop in (("whole", None), ("broken", 40)):
         monkeypatch.setattr(sys, "argv", [*sys.argv, "--out", str(tmp_path / name)])

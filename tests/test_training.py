@@ -189,7 +189,9 @@ def test_only_the_rows_of_chinese_tokens_learn(student: Any, tmp_path: Path) -> 
     start = nearness()
     steps = student.schedule(lessons, [500], tokenizer, seed=0)
     assert sum(len(rows) for _, rows in steps) == 2000
-    student.train(model, tokenizer, lessons, steps, len(steps), 0, tmp_path / "half.pt")
+    student.train(
+        model, tokenizer, lessons, steps, len(steps), (2e-3, 5e-5), 0, tmp_path / "half.pt"
+    )
     with torch.inference_mode():
         same = model([read])[0]
     assert nearness() > start + 0.1
@@ -227,7 +229,9 @@ def test_a_resumed_run_equals_an_unbroken_one(student: Any, tmp_path: Path) -> N
                 encode_batch_fast = staticmethod(until_killed)
 
             try:
-                student.train(model, Cut(), lessons, steps, 30, 0, tmp_path / f"{name}.pt")
+                student.train(
+                    model, Cut(), lessons, steps, 30, (2e-3, 5e-5), 0, tmp_path / f"{name}.pt"
+                )
             except KeyboardInterrupt:
                 assert name == "broken"
         ends.append([p.detach().clone() for p in (model.rows, *model.body)])
