@@ -325,7 +325,7 @@ def arguments() -> argparse.Namespace:
     add("--vocabulary", type=int, default=64_000)
     add("--tokenizer", type=Path, help="tokenizer.json of an earlier model, instead of a new one")
     add("--papers", type=int, default=60_000, help="papers that the teacher reads")
-    add("--runs", type=int, default=6, help="trainings whose rows are averaged")
+    add("--runs", type=int, default=4, help="trainings whose rows are averaged")
     add("--threads", type=int, default=2)
     return parser.parse_args()
 
