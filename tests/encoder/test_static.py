@@ -1,0 +1,60 @@
+"""The table of word vectors: means of rows, and the cuts that its tokenizer does without."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tokenizers import Tokenizer, pre_tokenizers
+
+from recommender.encoder import StaticEncoder, open_encoder
+from tests.contracts import TEXTS
+from tests.encoder.test_encoder import MODELS, PARAGRAPHS
+
+STATIC_MODEL = "static-zh-en"
+FILE = str(MODELS / STATIC_MODEL / "tokenizer.json")
+
+
+@pytest.fixture(scope="module")
+def encoder() -> StaticEncoder:
+    found = open_encoder(STATIC_MODEL)
+    assert isinstance(found, StaticEncoder)
+    return found
+
+
+@pytest.fixture(scope="module")
+def tokenizers() -> tuple[Tokenizer, Tokenizer]:
+    """The shipped tokenizer, and one that cuts as it did when its merges were learned."""
+    ours, cut = Tokenizer.from_file(FILE), Tokenizer.from_file(FILE)
+    cuts = [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Punctuation()]
+    cut.pre_tokenizer = pre_tokenizers.Sequence([*cuts, pre_tokenizers.UnicodeScripts()])
+    return ours, cut
+
+
+def test_a_vector_is_the_mean_of_the_rows_of_its_tokens(encoder: StaticEncoder) -> None:
+    from safetensors.numpy import load_file
+
+    texts = [*TEXTS, *PARAGRAPHS, "", "graph " * 400] * 30  # more than one batch
+    rows = load_file(MODELS / STATIC_MODEL / "model.safetensors")["embedding.weight"]
+    found, tokenizer = encoder.encode(texts), Tokenizer.from_file(FILE)
+    for text, vector in zip(texts, found, strict=True):
+        ids = tokenizer.encode(text, add_special_tokens=False).ids
+        mean = rows[ids].astype(np.float64).mean(axis=0) if ids else np.zeros(rows.shape[1])
+        np.testing.assert_allclose(vector, mean / (np.linalg.norm(mean) or 1), atol=1e-6)
+
+
+def test_no_texts_have_no_vectors(encoder: StaticEncoder) -> None:
+    assert encoder.encode([]).shape == (0, 256)
+    assert not encoder.encode(["", " \n"]).any()
+
+
+pieces = st.sampled_from(
+    [*"aZé9_-/.,，。（）！的模型图像 \t\n　", "GPT-4", "ResNet", "卷积神经网络", "Ａ", "ア", "х"]
+)
+
+
+@given(st.lists(pieces | st.characters(), max_size=40).map("".join))
+def test_cuts_at_punctuation_and_scripts_would_change_no_token(
+    tokenizers: tuple[Tokenizer, Tokenizer], text: str
+) -> None:
+    ours, cut = ([i for i in t.encode(text).ids if i] for t in tokenizers)
+    assert ours == cut  # but for [UNK]: characters without a script were none at the start of a cut
