@@ -348,8 +348,6 @@ def save(rows: torch.Tensor, tokenizer: Tokenizer, out: Path) -> None:
     SentenceTransformer(modules=modules, device="cpu").save(str(out), create_model_card=False)
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    # No merge goes across what the other cuts were at, so this gives the same tokens, and sooner.
-    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     listing = json.loads((out / "modules.json").read_text())
     for module in listing:  # the older names, which every release of the library understands
