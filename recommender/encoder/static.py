@@ -12,6 +12,8 @@ from recommender.checksums import checksum
 from recommender.encoder.protocol import fingerprint_of
 from recommender.vectors import Vectors, normalise
 
+_CUTS = ["WhitespaceSplit", "Punctuation", "UnicodeScripts"]  # as the shipped one was trained with
+
 
 class StaticEncoder:
     """A sentence-transformers ``StaticEmbedding`` folder, read without torch.
@@ -40,10 +42,15 @@ class StaticEncoder:
     @cached_property
     def _tokenizer(self) -> Any:
         from tokenizers import Tokenizer
+        from tokenizers.models import BPE
+        from tokenizers.pre_tokenizers import WhitespaceSplit
 
         tokenizer = Tokenizer.from_file(str(self._module / "tokenizer.json"))
         tokenizer.no_truncation()
         tokenizer.no_padding()
+        if isinstance(tokenizer.model, BPE) and _kinds(tokenizer.pre_tokenizer) == _CUTS:
+            # Merges learned between cuts go across none: white space alone gives the same tokens.
+            tokenizer.pre_tokenizer = WhitespaceSplit()
         return tokenizer
 
     @property
@@ -72,6 +79,12 @@ class StaticEncoder:
                 begin, end = end, end + len(text)
                 out[i] = ones[: len(text)] @ rows[places[begin:end]]  # a product sums faster
         return normalise(out)
+
+
+def _kinds(pre_tokenizer: Any) -> list[str]:
+    """Return the kinds of a sequence of cuts; of anything else none."""
+    state = json.loads(pre_tokenizer.__getstate__()) if pre_tokenizer else {}
+    return [cut["type"] for cut in state.get("pretokenizers", [])]
 
 
 def static_module(folder: Path) -> str | None:

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from recommender.encoder import StaticEncoder, open_encoder
@@ -19,6 +21,11 @@ def encoder() -> StaticEncoder:
     return found
 
 
+@pytest.fixture(scope="module")
+def whole() -> Tokenizer:
+    return Tokenizer.from_file(FILE)
+
+
 def test_a_vector_is_the_mean_of_the_rows_of_its_tokens(encoder: StaticEncoder) -> None:
     from safetensors.numpy import load_file
 
@@ -34,3 +41,26 @@ def test_a_vector_is_the_mean_of_the_rows_of_its_tokens(encoder: StaticEncoder) 
 def test_no_texts_have_no_vectors(encoder: StaticEncoder) -> None:
     assert encoder.encode([]).shape == (0, 256)
     assert not encoder.encode(["", " \n"]).any()
+
+
+pieces = st.sampled_from(
+    [
+        *"aZé9_-/.,，。（）！的模型图像 \t\n\u3000",
+        "GPT-4",
+        "ResNet",
+        "卷积神经网络",
+        "Ａ",
+        "ア",
+        "х",
+    ]
+)
+
+
+@given(st.lists(pieces | st.characters(), max_size=40).map("".join))
+def test_cuts_at_punctuation_and_scripts_would_change_no_token(
+    encoder: StaticEncoder, whole: Tokenizer, text: str
+) -> None:
+    fast = encoder._tokenizer
+    assert fast.pre_tokenizer.__class__.__name__ == "WhitespaceSplit"
+    ours, theirs = ([i for i in t.encode(text).ids if i] for t in (fast, whole))
+    assert ours == theirs  # but for [UNK], of characters without a script
