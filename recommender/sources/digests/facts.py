@@ -2,7 +2,7 @@
 
 import re
 
-from recommender.sources.digests.lines import has_han, links
+from recommender.sources.digests.inline import has_han
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 _DATE = re.compile(
@@ -77,4 +77,4 @@ def own_arxiv_id(value: str) -> bool:
         value,
         flags=re.I,
     )
-    return bool(re.search(r"\d{4}\.\d{4,5}|/\d{7}", value)) and len(rest) <= 6 and not links(value)
+    return bool(re.search(r"\d{4}\.\d{4,5}|/\d{7}", value)) and len(rest) <= 6 and "://" not in value

@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from recommender.sources.digests.lines import HAN, plain
+from recommender.sources.digests.inline import HAN, Inline, Span
 
 _SPELLINGS = {
     "title": "论文标题 标题 论文题目 题目 论文名称 论文名 原文标题 英文标题 原标题 英文题目 papertitle title",
@@ -20,7 +20,7 @@ _SPELLINGS = {
     "project projectpage projectwebsite homepage website webpage page site 博客 博客地址 blog blogpost 官方博客",
     "code": "代码 代码地址 代码链接 开源代码 开源地址 源码 源码地址 源代码 开源链接 开源 github github地址 github链接 gitlab "
     "repo repository code codes codelink 模型 模型地址 数据集 数据 数据地址 数据集地址 dataset datasets data model models weights "
-    "demo 演示 演示地址 huggingface hf video 视频 视频地址 slides 幻灯片 poster media 讲解 解读 colab 工具 工具地址 openreview评审",
+    "demo 演示 演示地址 huggingface hf video 视频 视频地址 slides 幻灯片 阅读笔记 笔记 读书笔记 qa poster media 讲解 解读 colab 工具 工具地址 openreview评审",
     "tweet": "tweet tweets twitter x thread 推特 微博 知乎 weibo",
     "abstract": "摘要 论文摘要 内容摘要 简介 论文简介 内容简介 概述 论文概述 内容 内容概述 介绍 论文介绍 主要内容 核心内容 "
     "核心贡献 主要贡献 贡献 核心思想 核心方法 核心观点 核心创新 创新点 主要创新 亮点 论文亮点 研究亮点 一句话 一句话总结 "
@@ -29,12 +29,12 @@ _SPELLINGS = {
     "中文摘要 摘要中文 中文简介 英文摘要 原文摘要 englishabstract abstracten abstractzh",
     "recommendation": "推荐 推荐理由 推荐语 推荐原因 编辑推荐 小编推荐 推荐点评 推荐说明 点评 短评 编辑点评 小编点评 一句话点评 一句话推荐 "
     "评论 编者按 评语 tldr tl;dr takeaway takeaways comment comments whyitmatters whythismatters ourtake verdict 荐语 recommendation recommended whyread reason 推荐指引 上榜理由 入选理由",
-    "venue": "论文来源 会议 期刊 发表 发表于 会议期刊 期刊会议 收录 收录于 出处 发表期刊 发表会议 录用 venue conference journal publishedin"
+    "venue": "论文来源 会议 期刊 发表 发表于 会议期刊 期刊会议 收录 收录于 发表期刊 发表会议 录用 venue conference journal publishedin"
     " publication accepted acceptedat 年份会议 会议年份",
     "published": "日期 时间 发布时间 发表时间 发布日期 发表日期 提交日期 提交时间 年份 更新时间 date published year submitted publishedon"
     " publicationdate posted postedon 发表年份 发表于日期",
-    "category": "分类 类别 领域 方向 研究方向 研究领域 主题分类 所属领域 category categories subject subjects field area topic",
-    "source": "信息来源 来源 文章来源 新闻来源 消息来源 资料来源 内容来源 转自 转载自 参考来源 source sources via 报道来源",
+    "category": "分类 类别 主类别 maincategory primarycategory 领域 方向 研究方向 研究领域 主题分类 所属领域 category categories subject subjects field area topic",
+    "source": "信息来源 来源 文章来源 新闻来源 消息来源 资料来源 内容来源 转自 转载自 参考来源 出典 出处 source sources via 报道来源",
     "remark": "关键词 标签 keywords keyword tags tag 引用 citation citations bibtex 阅读级别 建议阅读级别 推荐优先级 优先级 推荐指数 "
     "推荐级别 推荐度 评分 关联 可借鉴点 与我当前方向的关系 与我的关系 注 备注 note notes star stars 许可 license 状态 status 字数 阅读时间 upvotes 编辑 责编 校对 翻译 译者 审校 score rating 相关性 点赞 点赞数 likes 个人评价 评级 热度 收藏数 页数 pages",
 }
@@ -51,46 +51,61 @@ BARE = frozenset(
 """Fields whose label may stand alone on a line, without a colon."""
 
 _LEAD = re.compile(r"[^\w\[【(（<《\"“「『]*")
-_BRACKETED = re.compile(r"(?:【([^】]{1,16})】|\[([^\]]{1,16})\](?!\())\s*[:：]?\s*")
-_BOLD = re.compile(r"\*\*\s*[\[【]?([^*\]】]{1,24})[\]】]?\s*\*\*\s*[:：]?\s*")
+_BRACKETED = re.compile(r"(?:【([^】]{1,16})】|\[([^\]]{1,16})\])\s*[:：]?\s*")
 _SPACED = re.compile(r"([^\s:：]{1,12}(?: [^\s:：]{1,12})?)\s+(?=https?://|\[?10\.\d)")
 _TRAILING_NOTE = re.compile(r"[(（][^()（）]*[)）]$")
+_SIGN = re.compile(r"[:：|｜丨]")
 
 
 class Label(NamedTuple):
-    """A label, the field it names, and the text (with Markdown) that follows it."""
+    """A label, the field it names, and the text that follows it."""
 
     key: str
     field: str
-    value: str
+    value: Inline
+
+
+def split_label(inline: Inline) -> Label | None:
+    """Split a known label from what follows; None where a text has none.
+
+    Understands ``摘要：…``, bold ``Authors …``, ``【摘要】…``, ``[TL;DR] …``, ``作者 | …``,
+    ``链接 https://…`` and, for the commonest labels, the label alone.
+    """
+    found = _split(inline.text[:64], tuple(s for s in inline.spans[:3] if s.start < 12 and s.mark != "italic"))
+    if found is None:
+        return None
+    key, field, end = found
+    return Label(key, field, inline[end:].strip(" \t\n*_") if end else Inline(""))
 
 
 @lru_cache(maxsize=65536)
-def split_label(text: str) -> Label | None:
-    """Split a known label from what follows; None where a line has none.
-
-    Understands ``摘要：…``, ``**Authors:** …``, ``**作者**: …``, ``【摘要】…``, ``[TL;DR] …``,
-    ``作者 | …``, ``链接 https://…`` and, for the commonest labels, the label alone.
-    """
-    text = text[_LEAD.match(text[:12]).end() :] if not text.startswith("**") else text  # type: ignore[union-attr]
-    for pattern in (_BRACKETED, _BOLD):
-        match = pattern.match(text)
-        if match and (found := _known(next(g for g in match.groups() if g))):
-            return Label(*found, text[match.end() :].strip())
-    head = text[:48]
-    if (match := _SPACED.match(text)) and (found := _known(match[1])):
-        return Label(*found, text[match.end() :])
-    if match := re.search(r"[:：|｜丨]", head):
-        if found := _known(head[: match.start()]):
-            return Label(*found, text[match.end() :].lstrip("*_ ").strip())
-        return None
-    if len(text) <= 20 and (found := _known(text)) and found[1] in BARE:
-        return Label(*found, "")
+def _split(text: str, spans: tuple[Span, ...]) -> tuple[str, str, int] | None:
+    """Return key and field of the label that a text begins with, and where its value begins."""
+    start = _LEAD.match(text[:12]).end()  # type: ignore[union-attr]
+    said = text[start:]
+    linked = any(span.mark == "link" and span.start <= start < span.end for span in spans)
+    if not linked and (match := _BRACKETED.match(said)):
+        if known := _known(next(g for g in match.groups() if g)):
+            return *known, start + match.end()
+    for span in spans:
+        if span.mark == "bold" and span.start <= start + 1 and span.end <= 40:
+            inner = text[span.start : span.end].strip("[]【】 :：")
+            if known := _known(inner):
+                rest = re.match(r"\s*[:：|｜丨]?\s*", text[span.end :])
+                return *known, span.end + (rest.end() if rest else 0)
+    if (match := _SPACED.match(said)) and (known := _known(match[1])):
+        return *known, start + match.end()
+    if match := _SIGN.search(said[:48]):
+        inside = any(s.mark == "link" and s.start < start + match.start() < s.end for s in spans)
+        known = None if inside or (linked and match[0] not in ":：") else _known(said[: match.start()])
+        return (*known, start + match.end()) if known else None
+    if len(said) <= 20 and not linked and (known := _known(said)) and known[1] in BARE:
+        return *known, len(text)
     return None
 
 
 def _key(text: str) -> str:
-    text = _TRAILING_NOTE.sub("", plain(unicodedata.normalize("NFKC", text)).strip())
+    text = _TRAILING_NOTE.sub("", unicodedata.normalize("NFKC", text).strip())
     return re.sub(rf"[^a-z0-9;{HAN}]", "", text.casefold())
 
 
@@ -123,10 +138,14 @@ _LINK_WORDS = frozenset(
 )
 
 
+_VERB = re.compile(r"^(?:阅读|查看|下载|点击|跳转|打开|访问|前往|view|read|download|get|see|open)(?:the|full)?")
+
+
+@lru_cache(maxsize=65536)
 def field_of_link(label: str) -> str | None:
     """Return the field that the words of a link stand for, None for other words."""
     key = _key(label)
-    field = LABELS.get(key) or LABELS.get(key.removesuffix("链接").removesuffix("地址"))
+    field = LABELS.get(key) or LABELS.get(_VERB.sub("", key.removesuffix("链接").removesuffix("地址")))
     if field in ("link", "project", "code", "tweet"):
         return field
     return "link" if key in _LINK_WORDS or source_within(label) else None
@@ -144,14 +163,13 @@ _SOURCE_LINE = re.compile(
 )
 
 
-def source_of(text: str) -> str | None:
-    """Return the source that a line of its own names (``来源：X``, ``via X``), with Markdown."""
-    label = split_label(text)
+def source_of(inline: Inline) -> Inline | None:
+    """Return the source that a line of its own names (``来源：X``, ``via X``)."""
+    label = split_label(inline)
     if label and label.field == "source" and label.value:
         return label.value
-    said = plain(text)
-    match = _SOURCE_LINE.match(said) or _SOURCE_TAIL.fullmatch(said)
-    return match[1] if match else None
+    match = _SOURCE_LINE.match(inline.text) or _SOURCE_TAIL.fullmatch(inline.text)
+    return inline[match.start(1) : match.end(1)] if match else None
 
 
 def source_within(label: str) -> str | None:

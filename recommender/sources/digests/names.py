@@ -2,7 +2,7 @@
 
 import re
 
-from recommender.sources.digests.lines import HAN, has_han, plain
+from recommender.sources.digests.inline import HAN, has_han
 
 _MORE = re.compile(
     r"\s*(?:等\s*\d*\s*(?:人|位作者|作者|位)?|\bet\.?\s*al\b\.?|\betc\b\.?|\band others\b|…+|\.{3,}|\+\s*\d+\s*more)"
@@ -62,7 +62,7 @@ _PLACES = frozenset(
 
 def split_names(value: str) -> tuple[str, ...]:
     """Split a list of authors, in any of the usual separators; "and others" is no name."""
-    text = _outer(plain(value))
+    text = _outer(" ".join(value.split()))
     for _ in range(3):
         text = _MORE.sub("", text)
     if ";" in text or "；" in text:
@@ -101,7 +101,7 @@ def _outer(text: str) -> str:
 
 def split_affiliations(value: str) -> tuple[str, ...]:
     """Split a list of affiliations; a comma before a place belongs to the name."""
-    text = _outer(plain(value))
+    text = _outer(" ".join(value.split()))
     for _ in range(2):
         text = _MORE.sub("", text)
     parts = re.split(r"\s+[&＆]\s*|\s*[&＆]\s+|\s*[、；;，|｜]\s*|\s+/\s+", text)

@@ -1,10 +1,11 @@
-"""Stamps: the line of a post that says when it appeared, and perhaps by whom and on what."""
+"""Datelines: the line of a post that says when it appeared, and perhaps by whom and on what."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-from recommender.sources.digests import facts, lines
-from recommender.sources.digests.lines import Line
+from recommender.sources.digests import facts
+from recommender.sources.digests.inline import has_han
 
 _DATED = re.compile(
     r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}\s*日?)?"
@@ -31,7 +32,7 @@ _SPOKEN = re.compile(
 _BARE_LENGTH = 30
 
 
-class Stamp(NamedTuple):
+class Dateline(NamedTuple):
     """When a post appeared, and what else its line tells."""
 
     published: str
@@ -39,9 +40,9 @@ class Stamp(NamedTuple):
     author: str | None = None
 
 
-def read(line: Line) -> Stamp | None:
+@lru_cache(maxsize=65536)
+def read(text: str) -> Dateline | None:
     """Read a line that says when a post appeared and nothing but what goes with it."""
-    text = line.plain
     published = facts.date_of(text) if len(text) <= 100 else None
     match = _DATED.search(text)
     if not match or not published or len(published) < 7:
@@ -56,7 +57,7 @@ def read(line: Line) -> Stamp | None:
     # Behind the time it takes to read a post stands who wrote it, elsewhere what it is about.
     if bare and after["counted"] and not author:
         author, bare = bare, ""
-    return Stamp(published, before["category"] or after["category"] or bare or None, author or None)
+    return Dateline(published, before["category"] or after["category"] or bare or None, author or None)
 
 
 def _is_apart(rest: str) -> bool:
@@ -64,7 +65,7 @@ def _is_apart(rest: str) -> bool:
 
 
 def _known(text: str) -> dict[str, str] | None:
-    """Sort the parts on one side of a date; None where they are no parts of a stamp."""
+    """Sort the parts on one side of a date; None where they are no parts of a dateline."""
     found = {"bare": "", "author": "", "category": "", "counted": ""}
     for part in re.split(r"\s*[|｜·•,，]\s*|\s{2,}|\s+[-–—/]\s+", _DATED.sub(" ", text)):
         said = _DAY.sub(" ", _CLOCK.sub(" ", part)).strip()
@@ -81,6 +82,6 @@ def _known(text: str) -> dict[str, str] | None:
             return None
         elif not re.match(r"(?:标签|tags?)\s*[:：]", said, re.I):
             found["bare"] = said
-    if lines.has_han(found["author"], 12) or len(found["category"]) > 2 * _BARE_LENGTH:
+    if has_han(found["author"], 12) or len(found["category"]) > 2 * _BARE_LENGTH:
         return None
     return found

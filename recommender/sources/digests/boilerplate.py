@@ -1,6 +1,7 @@
-"""The furniture of pages: menus, pagers, image names, captions, footers, advertisements."""
+"""The boilerplate of pages: menus, pagers, image names, captions, footers, advertisements."""
 
 import re
+from functools import lru_cache
 
 _IMAGE_NAMES = re.compile(r"[\w.()%\s-]{1,600}\.(?:png|jpe?g|gif|webp|bmp|svg|avif)$", re.I)
 _CAPTION = re.compile(
@@ -113,7 +114,8 @@ _CLOSING = re.compile(
 )
 
 
-def is_furniture(text: str) -> bool:
+@lru_cache(maxsize=65536)
+def is_boilerplate(text: str) -> bool:
     """Whether a plain line is part of the page, not of what it says."""
     text = text.strip()
     if len(text) > 600:
@@ -137,3 +139,18 @@ def _is_menu(text: str) -> bool:
 def closes(text: str) -> bool:
     """Whether a plain line begins what comes after the items: footers, advertisements."""
     return len(text) < 300 and bool(_CLOSING.match(text.strip()))
+
+
+_PAGE_PARTS = re.compile(
+    r"目录|导航|赞赏|打赏|订阅|贡献者|联系|关于(?:我|本)|往期|封面图|致谢|参考文献|投稿|广告|相关问题|更新日志|收听|语音版|讨论区|历史上的"
+    r"|轮换进度|免责|友情链接|今日摘要|只有一句话|趋势(?:预测|分析|总结)?$|核心趋势|说明$|^(?:关键词|要点|总览|概览|小结|总结)$|引用$|许可|捐赠|支持(?:我们|本)"
+    r"|table of contents|^toc$|contents$|^references$|^licen[cs]e|contribut|subscri|sponsor|acknowledg|disclaimer|^about\b"
+    r"|changelog|^how to\b|citation|star history|support (?:us|me)|^overview$|^summary$|^trends?$|^statistics$|^stats$|contact\b",
+    re.I,
+)
+
+
+@lru_cache(maxsize=16384)
+def is_page_part(heading: str) -> bool:
+    """Whether a heading announces contents, thanks, subscription and the like."""
+    return len(heading) <= 30 and bool(_PAGE_PARTS.search(heading.strip(" :：📌🔗📚📅🙏")))

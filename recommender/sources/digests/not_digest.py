@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 _SAMPLE = 400
 """So many lines tell what a text is."""
-_PAGE = re.compile(r"\s*(?:<!--[^<>]*-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I)
 _CODE = re.compile(
     r"\s*(?:def \w+\(|class \w+.*[:{]$|import [\w.{]|from \S+ import|return\b|(?:if|for|while|else|elif|try|except|with)\b.*[:{]$"
     r"|(?:public|private|static|const|let|var|func|fn|package|using|namespace|struct|export)\b.*[;{(]$"
@@ -30,8 +29,6 @@ def kind(text: str) -> str | None:
     content = [line.rstrip() for line in text[:100_000].splitlines()[:_SAMPLE] if line.strip()]
     if not content:
         return None
-    if _PAGE.match(text):
-        return "the source of an HTML page"
     if _share(_LOGGED, content) > 0.6:
         return "a log"
     if _share(_CODE, content) > 0.4 and len(content) > 4:

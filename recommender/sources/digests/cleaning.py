@@ -4,26 +4,26 @@ import re
 from collections.abc import Sequence
 
 from recommender.entries import Kind, language
-from recommender.sources.digests import facts, labels, lines
+from recommender.sources.digests import facts, labels
+from recommender.sources.digests.inline import Inline
 
 _WRAPPED = re.compile(r"《([^《》]+)》|「([^「」]+)」|“([^“”]+)”|\"([^\"]+)\"")
 _LEADING_SIGNS = re.compile(r"[^\w《》“”\"'(\[{「『$<#@.]+")
 
 
-def without_trailing_links(text: str) -> str:
-    """Take off links such as ``[项目地址](…)`` that stand behind the prose."""
-    found = list(lines.MARKDOWN_LINK.finditer(text))
-    for match in reversed(found):
-        known = labels.field_of_link(lines.plain(match[1]))
-        if not known or re.search(r"\w", text[match.end() :]):
+def without_trailing_links(inline: Inline) -> Inline:
+    """Take off links such as 项目地址 that stand behind the prose."""
+    for link in reversed(inline.links):
+        known = link.label and labels.field_of_link(link.label)
+        if not known or re.search(r"\w", inline.text[link.end :]):
             break
-        text = text[: match.start()].rstrip(" ,，、|[(（")
-    return text
+        inline = inline[: link.start].strip(" ,，、|[(（")
+    return inline
 
 
 def clean_title(text: str, kind: Kind = "paper") -> tuple[str, str | None]:
-    """Return a title without Markdown and wrapping, and the venue written behind it."""
-    title = lines.plain(text)
+    """Return a title without signs and wrapping, and the venue written behind it."""
+    title = " ".join(text.split())
     if kind == "paper":
         title = _LEADING_SIGNS.sub("", title, count=1) if _LEADING_SIGNS.match(title) else title
     venue = None

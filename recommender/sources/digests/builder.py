@@ -1,0 +1,464 @@
+"""An entry being read: takes the blocks of one item, whatever their order, and becomes a mention.
+
+An `EntryBuilder` knows labels, links, lists of names, venues and prose in two languages; where items
+begin and end, and which part of them is the title, is decided before.
+"""
+
+import re
+from collections.abc import Callable
+from typing import ClassVar
+
+from recommender import identity
+from recommender.entries import Kind, Mention, Origin
+from recommender.sources.digests import boilerplate, datelines, facts, hosts, labels, names
+from recommender.sources.digests.blocks import Block
+from recommender.sources.digests.cleaning import by_language, clean_title, without_trailing_links
+from recommender.sources.digests.inline import Inline, Link, ends_sentence, has_han, plain_inline
+
+RANKS = {"header": 0, "link": 1, "alone": 2, "project": 3, "code": 4, "tweet": 5}
+"""Which of an item's own links is the entry's: the smallest; ties by order."""
+
+_BOTH = re.compile(r"(.+?)\s*(?:[（(]([^（()）]+)[)）]|\s[|｜/]\s*(.+))$")
+_READ_ON = re.compile(r"\W*(?:read (?:more|the full)|阅读|查看|了解|原文|详情)", re.I)
+_TRIMMED = re.compile(
+    r"^[\s:：—–|·,，.。\])）-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
+)
+_TAG = re.compile(r"#\s?\w|\W*(?:标签|tags?|keywords?|关键词)\s*[:：]", re.I)
+
+
+class EntryBuilder:
+    """One item while its blocks are read."""
+
+    def __init__(self, line: int, kind: Kind = "paper", category: str | None = None) -> None:
+        self.line, self.kind, self.category = line, kind, category
+        self.title: str | None = None
+        self.title_zh: str | None = None
+        self.recommendation: str | None = None
+        self.source: str | None = None
+        self.venue: str | None = None
+        self.published: str | None = None
+        self.doi: str | None = None
+        self.arxiv_id: str | None = None
+        self.authors: tuple[str, ...] = ()
+        self.affiliations: tuple[str, ...] = ()
+        self.own: list[tuple[int, str]] = []
+        self.cited: list[str] = []
+        self.body: list[str] = []
+        self.open: str | None = None
+        self.seen: list[str] = []
+        self.prose = False
+        self.closed = False
+        self.broken = False
+
+    # -- the title -----------------------------------------------------------------------------
+
+    def name(self, inline: Inline) -> None:
+        """Take the title of the item; its links are the entry's own."""
+        for link in inline.links:
+            if link.label and labels.field_of_link(link.label):
+                self._own(link, "link")
+            else:
+                self.own.append((RANKS["header"], link.url))
+        self._title(inline.plain)
+
+    def _title(self, text: str) -> None:
+        title, venue = clean_title(text, self.kind)
+        self.venue = self.venue or venue
+        if self.kind == "paper" and (both := _BOTH.match(title)):
+            other = (both[2] or both[3]).strip()
+            if has_han(other, 3) and not has_han(both[1]):
+                self.title_zh, title = other, both[1].strip()
+            elif has_han(both[1], 3) and not has_han(other) and len(other.split()) >= 4:
+                self.title_zh, title = both[1].strip(), other
+        if not title or title == self.title:
+            return
+        if self.title and has_han(title, 2) and not has_han(self.title, 2):
+            self.title_zh = title
+            return
+        if self.title and has_han(self.title, 2) and not has_han(title, 2):
+            self.title_zh = self.title
+        self.title = title
+
+    def rest(self, inline: Inline) -> None:
+        """Take what stands behind the title in its own line: links, names, a venue, a description."""
+        own = [link for link in inline.links if self._field_of(link)]
+        for link in own:
+            self._own(link, self._field_of(link) or "link")
+        self.cited += [link.url for link in inline.links if link not in own]
+        text = _without(inline, own)
+        if bracket := re.fullmatch(r"\s*[(（]([^()（）]{1,30})[)）]\s*", text):
+            self.venue = self.venue or facts.venue_of(bracket[1])
+            self.published = self.published or facts.date_of(bracket[1])
+            text = "" if self.venue or self.published else text
+        text = self._credits(_TRIMMED.sub("", text))
+        if re.search(r"\w{2}", text):
+            self.put("abstract", plain_inline(text))
+            self.open = None
+
+    def _field_of(self, link: Link) -> str | None:
+        if not link.label:
+            return hosts.field_of(link.url)
+        return labels.field_of_link(link.label)
+
+    def _credits(self, rest: str) -> str:
+        """Take names, ids, dates and a venue off the front of a description."""
+        for _ in range(4):
+            match = re.match(
+                r"(.{3,400}?)(?:(?<=\w{2})\.\s+|\s*[—–|·]\s+|\s{2,}|(?<=\d)\s*[,，]\s*|\s*$)", rest
+            )
+            part = match[1].strip(" ()（）[]*_`") if match else ""
+            by = re.sub(r"^(?:by|作者[:：])\s*", "", part, flags=re.I)
+            if not match or not part:
+                return rest
+            if not self.authors and (names.looks_like_names(by) or (by != part and len(by) < 80)):
+                self._authors(plain_inline(by))
+            elif facts.own_arxiv_id(part):
+                self._links("link", plain_inline(part))
+            elif facts.venue_of(part):
+                self._venue(plain_inline(part))
+            elif facts.date_of(part) and len(re.sub(r"[\d\W]", "", part)) <= 9 and len(part) < 24:
+                self.published = self.published or facts.date_of(part)
+            else:
+                return rest
+            rest = rest[match.end() :].strip(" —–|·.")
+        return rest
+
+    def tag(self, text: str) -> None:
+        """Take a word before the title: a date, a venue, or a topic."""
+        if facts.venue_of(text):
+            self._venue(plain_inline(text))
+        elif facts.date_of(text) or text.isdigit():
+            self.published = self.published or facts.date_of(text)
+        elif re.search(r"[^\W\d_]{2}", text) and len(text) <= 40 and not labels.field_of_link(text):
+            self.category = text
+
+    # -- the blocks ----------------------------------------------------------------------------
+
+    def feed(self, block: Block) -> None:
+        """Take one block: a label, a link, a list of names, a venue, prose, or boilerplate."""
+        inline = block.inline
+        if self._read_source(inline):
+            return
+        label = labels.split_label(inline)
+        if label is None and (self._is_caption(inline) or block.shape == "rule"):
+            told = block.shape == "rule" or re.search(r"\w", inline.text)
+            self.closed = self.closed or bool(self.own and told)
+            for link in inline.links:
+                self.own.append((RANKS["alone"], link.url))
+            return
+        self.closed, self.prose = False, False
+        if label:
+            self._labelled(label, inline)
+        elif self.open and not self._waiting():
+            if self.own or not self._links_alone(inline):
+                self._text(self.open, inline)
+        elif self.open:
+            field, self.open = self.open, None
+            self.put(field, inline)
+        elif self._is_line_of_links(inline):
+            self.rest(inline)
+        elif not (self._links_alone(inline) or self._facts(inline)):
+            self._text("abstract", inline)
+
+    def _read_source(self, inline: Inline) -> bool:
+        """Take a line that names where an item comes from, whole or in brackets behind its text."""
+        if self.kind == "paper" and not re.match(r"\W*(?:来源|source|via|出典)", inline.text, re.I):
+            return False
+        if source := labels.source_of(inline):
+            self.put("source", source)
+            return True
+        for link in inline.links:
+            if named := labels.source_within(link.label):
+                self.put("source", plain_inline(named))
+        if inline.links and _READ_ON.match(inline.text) and len(inline.without_links) < 40:
+            self.put("link", inline)
+            return True
+        text, source_name = labels.split_source(inline.text)
+        if source_name and self.kind != "paper":
+            self.feed(Block("paragraph", inline[: len(text)], self.line))
+            self.put("source", inline[len(text) :].strip(" ()（）"))
+            return True
+        return False
+
+    def _is_caption(self, inline: Inline) -> bool:
+        """Whether a line is of the page, or stands in italics below one of its figures."""
+        slanted = any(
+            s.mark == "italic" and s.start == 0 and s.end == len(inline.text) <= 42
+            for s in inline.spans
+        )
+        below = bool(slanted and self.body and has_han(inline.text, 2))
+        return (below and not ends_sentence(inline.text)) or boilerplate.is_boilerplate(inline.plain)
+
+    def _is_line_of_links(self, inline: Inline) -> bool:
+        """Whether a line is a venue or names with links such as [Paper] and [Code] behind them."""
+        fields = [link for link in inline.links if link.label and labels.field_of_link(link.label)]
+        said = inline.without_links
+        return bool(fields) and len(fields) == len(inline.links) and 1 < len(said) < 80 and not self.body
+
+    def _waiting(self) -> bool:
+        return self.open not in (None, "abstract")
+
+    def _labelled(self, label: labels.Label, inline: Inline) -> None:
+        parts = _split(inline, r"\s+[|｜·]\s+")
+        rest = [found for part in parts[1:] if (found := labels.split_label(part))]
+        if rest and len(rest) == len(parts) - 1:
+            first = labels.split_label(parts[0])
+            for part in [first, *rest] if first else rest:
+                self.put(part.field, part.value)
+            return
+        self.open = None
+        if label.key.startswith("comment") and facts.is_comment(label.value.plain):
+            self.seen.append("remark")
+            self.venue = self.venue or facts.venue_within(label.value.plain)
+        elif label.value:
+            self.put(label.field, label.value)
+        elif label.field != "remark":
+            self.open = label.field
+        else:
+            self.seen.append("remark")
+
+    def put(self, field: str, value: Inline) -> None:
+        """Take the value of a labelled field; the first value of a field stays."""
+        self.seen.append("link" if field in RANKS else field)
+        if field in RANKS:
+            self._links(field, value)
+        elif field in ("abstract", "recommendation"):
+            self.open = field if field == "abstract" else self.open
+            self._text(field, value)
+        elif take := self._takers.get(field):
+            take(self, value)
+
+    def _title_zh(self, value: Inline) -> None:
+        self.title_zh = self.title_zh or clean_title(value.plain, self.kind)[0]
+
+    def _affiliations(self, value: Inline) -> None:
+        self.affiliations = self.affiliations or names.split_affiliations(value.plain)
+
+    def _category(self, value: Inline) -> None:
+        self.category = value.plain or self.category
+
+    def _authors(self, value: Inline) -> None:
+        if self.authors:
+            return
+        people, _, where = value.plain.partition(" | ")
+        behind = re.search(r"\s*[(（]([^()（）]{3,40})[)）]\s*$", people)
+        if behind and (venue := facts.venue_of(behind[1])):
+            self._venue(plain_inline(venue))
+            people = people[: behind.start()]
+        found = names.split_names(people)
+        if where and not labels.split_label(plain_inline(where)):
+            self._venue(plain_inline(where))
+        if names.are_organisations(found):
+            self.affiliations = self.affiliations or names.split_affiliations(people)
+        else:
+            self.authors = found
+
+    def _published(self, value: Inline) -> None:
+        self.published = self.published or facts.date_of(value.plain)
+
+    def _venue(self, value: Inline) -> None:
+        for part in re.split(r"\s+[/|·]\s+", value.plain):
+            if re.fullmatch(r"(?:19|20)\d\d\s*年?", part):
+                self.published = self.published or facts.date_of(part)
+            elif part and len(part) < 120:
+                self.venue = self.venue or part
+
+    def _source(self, value: Inline) -> None:
+        text = value.without_links.strip(" ()（）[]【】")
+        if not text and value.links:
+            text = value.links[0].label
+        text = re.sub(r"^\W*(?:(?:信息|新闻|文章)?来源|source|via)\s*[:：]\s*", "", text, flags=re.I)
+        self.source = self.source or text or None
+        self.own += [(RANKS["link"], link.url) for link in value.links]
+
+    def _links(self, field: str, value: Inline) -> None:
+        for link in value.links:
+            self._own(link, labels.field_of_link(link.label) or field)
+        if field == "link" and not value.links:
+            text = value.plain
+            first = re.split(r"\s*[|｜·,，]\s*", text, maxsplit=1)
+            name = identity.canonical(first[0].strip("[]() "))
+            if name and name.startswith("arxiv:"):
+                self.arxiv_id = self.arxiv_id or name.removeprefix("arxiv:")
+                for part in first[1:]:
+                    self._fact(part)
+            elif name and name.startswith("doi:"):
+                self.doi = self.doi or name.removeprefix("doi:")
+            elif name and name.startswith("url:"):
+                self.own.append((RANKS["link"], first[0]))
+            elif not self.title and len(text) > 8 and not re.fullmatch(r"[!-~]+", text):
+                self._title(text)
+
+    def _own(self, link: Link, field: str) -> None:
+        self.own.append((RANKS[field], link.url))
+
+    def _links_alone(self, inline: Inline) -> bool:
+        if not inline.links:
+            return False
+        rest = re.sub(r"[\W_]+|(?:and|links?)\b", "", inline.without_links, flags=re.I)
+        if rest and not labels.field_of_link(rest):
+            return False
+        self.seen.append("link")
+        for link in inline.links:
+            self._own(link, labels.field_of_link(link.label) or hosts.field_of(link.url))
+        label = inline.links[0].label
+        named = len(inline.links) == 1 and len(label) > 3 and not labels.field_of_link(label)
+        if named and self.title and has_han(label, 3) != has_han(self.title, 3):
+            self._title(label)
+        return True
+
+    def _facts(self, inline: Inline) -> bool:
+        """Read a line of bare facts: ids, venue, date, names, affiliations; only before the prose."""
+        text = inline.plain
+        if self.kind != "paper" and _TAG.match(text):
+            return True
+        if dateline := (self.kind != "paper" and datelines.read(text)):
+            self._dateline(dateline)
+            return True
+        if self.body or len(text) > 1500:
+            return False
+        if re.fullmatch(r"[\[【].+[\]】]", text) and not self.affiliations and len(text) < 600:
+            self.affiliations = names.split_affiliations(text)
+            return True
+        slanted = any(s.mark == "italic" and s.end - s.start >= len(text) - 2 for s in inline.spans)
+        if not self.authors and self.kind == "paper":
+            alone = slanted and re.fullmatch(r"[A-Z][\w.'-]*(?: [\w.'-]+){1,3}", text)
+            if names.looks_like_names(text) or alone:
+                self._authors(inline)
+                return True
+        parts = re.split(r"\s+[|｜·•]\s+|\s*[｜]\s*|\s{2,}", inline.text)
+        if len(text) > 200 or not all(self._is_fact(part) for part in parts):
+            return False
+        for part in parts:
+            self._fact(part)
+        return True
+
+    def _dateline(self, dateline: datelines.Dateline) -> None:
+        self.published = self.published or dateline.published
+        self.category = dateline.category or self.category
+        self.authors = self.authors or ((dateline.author,) if dateline.author else ())
+
+    @staticmethod
+    def _is_fact(text: str) -> bool:
+        dated = facts.date_of(text) and len(text) <= 30 and not re.search(r"[。.!！?？]$", text)
+        return bool(
+            facts.own_arxiv_id(text)
+            or facts.venue_of(text)
+            or (dated and len(re.sub(r"[\d\W]", "", text)) <= 9)
+        )
+
+    def _fact(self, text: str) -> None:
+        if facts.own_arxiv_id(text):
+            self._links("link", plain_inline(text))
+        elif venue := facts.venue_of(text):
+            self.venue = self.venue or venue
+            if year := re.search(r"\b(?:19|20)\d\d\b", text):
+                self.published = self.published or year[0]
+        else:
+            self.published = self.published or facts.date_of(text)
+
+    def _text(self, field: str, value: Inline) -> None:
+        text = without_trailing_links(value).plain
+        self.cited += [link.url for link in value.links]
+        if not text:
+            return
+        if field == "recommendation":
+            self.recommendation = self.recommendation or text
+            self.prose = True
+        elif field == "abstract":
+            self.body.append(text)
+            self.seen.append("abstract")
+            self.prose = True
+        else:
+            self.put(field, value)
+
+    _takers: ClassVar[dict[str, Callable[["EntryBuilder", Inline], None]]] = {
+        "title": name,
+        "title_zh": _title_zh,
+        "authors": _authors,
+        "affiliations": _affiliations,
+        "published": _published,
+        "venue": _venue,
+        "source": _source,
+        "category": _category,
+    }
+
+    # -- what came of it -----------------------------------------------------------------------
+
+    def _only_cited(self) -> str | None:
+        """Return where an item without a link of its own leads: posts and news tell of what they cite.
+
+        The paper that a text about a paper cites may be another one, so it is none.
+        """
+        return self.cited[0] if self.cited and self.kind != "paper" else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing but a header was read."""
+        return not (self.body or self.own or self.authors or self.recommendation or self.arxiv_id)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing but a header and links was read."""
+        return not (self.body or self.authors or self.recommendation or self.affiliations)
+
+    @property
+    def ending(self) -> str:
+        """The field that the last block belongs to."""
+        return self.seen[-1] if self.seen else ""
+
+    def text_of(self, field: str) -> str:
+        """Return the prose of a field as far as it was read."""
+        return (self.recommendation if field == "recommendation" else "\n".join(self.body)) or ""
+
+    def mention(self, document: str, complete: bool = True) -> Mention:
+        """Return what was read."""
+        ranked = sorted(self.own, key=lambda pair: pair[0])
+        urls = list(dict.fromkeys(url for _, url in ranked))
+        known = [identity.canonical(url) or "" for rank, url in ranked if rank <= RANKS["alone"]]
+        arxiv = next((n.removeprefix("arxiv:") for n in known if n.startswith("arxiv:")), None)
+        strong = (n for n in known if identity.is_strong(n) and not n.startswith("arxiv:"))
+        zh, en = by_language(self.body)
+        url = urls[0] if urls else self._only_cited()
+        cited = dict.fromkeys([*urls[1:], *(u for u in self.cited if u != url)])
+        return Mention(
+            origin=Origin(document, self.line, "digest", tuple(cited)),
+            kind=self.kind,
+            title=self.title,
+            title_zh=self.title_zh if self.title_zh != self.title else None,
+            authors=self.authors,
+            url=url,
+            aliases=tuple(dict.fromkeys(strong)) if self.kind == "paper" else (),
+            arxiv_id=self.arxiv_id or arxiv,
+            doi=self.doi,
+            category=self.category,
+            affiliations=self.affiliations,
+            published=self.published,
+            venue=self.venue,
+            abstract_zh=zh,
+            abstract_en=en,
+            recommendation=self.recommendation,
+            source=self.source,
+            complete=complete and not self.broken,
+        )
+
+
+def _split(inline: Inline, pattern: str) -> list[Inline]:
+    """Split a text at a pattern, its spans kept."""
+    parts, place = [], 0
+    for match in re.finditer(pattern, inline.text):
+        parts.append(inline[place : match.start()])
+        place = match.end()
+    return [*parts, inline[place:]]
+
+
+def _without(inline: Inline, own: list[Link]) -> str:
+    """Return the text of a line without its own links and the brackets that held them."""
+    text, place = "", 0
+    for link in own:
+        text += inline.text[place : max(place, link.start)] + "\0"
+        place = max(place, link.end)
+    text += inline.text[place:]
+    text = re.sub(r"[\[(（]\s*(?:\0\s*[|,，/·;&]*\s*)+[\])）]", "\0", text)
+    text = re.sub(r"(?:(?:read more )?(?:on|or|and|及|和|或)\s*)?\0(?:\s*(?:or|and|,|，|[|·/])\s*\0)*", " ", text, flags=re.I)
+    return re.sub(r"(?<!:)(?:\s*[,，|·/]\s*){2,}|[(（]\s*[)）]", "  ", text)

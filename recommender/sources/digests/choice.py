@@ -1,0 +1,116 @@
+"""Choosing the groups of records of a document: the best rule first, then what it leaves."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from recommender.sources.digests.evidence import COST, Group, Record, group_of
+from recommender.sources.digests.segments import candidates, segments
+from recommender.sources.digests.seen import Seen
+from recommender.sources.digests.titles import Segment
+
+SAMPLE = 120
+"""So many records of a key are weighed to compare it; those of the winner all."""
+
+_ROUNDS = 12
+_LEAST = 0.75
+"""What records are worth at least, on the average, in a group beside the first."""
+
+
+def choose(seen: Sequence[Seen]) -> list[Group]:
+    """Return the groups of records of a document, the best first."""
+    free = [True] * len(seen)
+    found: list[Group] = []
+    for _ in range(_ROUNDS):
+        group = _best(seen, free)
+        if group is None or not _is_good(group, found):
+            break
+        found.append(_without_outliers(group))
+        _take(seen, free, group)
+    return found
+
+
+def _best(seen: Sequence[Seen], free: Sequence[bool]) -> Group | None:
+    weighed: list[tuple[float, Group, list[Segment]]] = []
+    done: set[tuple[Segment, ...]] = set()
+    for key, starts in candidates(seen, free).items():
+        parts = segments(seen, free, key, starts)
+        if tuple(parts) in done:
+            continue
+        done.add(tuple(parts))
+        step = max(1, len(parts) // SAMPLE)
+        sample = parts[::step][:SAMPLE]
+        group = group_of(key, seen, sample)
+        value = group.total * len(parts) / len(sample)
+        if len(parts) == 1:
+            value -= 0.6  # nothing repeats
+        if value > 0:
+            weighed.append((value, group, parts))
+    if not weighed:
+        return None
+    most, group, parts = max(weighed, key=lambda found: found[0])
+    # Points of a text may be many; records that say far more each are what the document is about.
+    denser = [w for w in weighed if w[0] >= 0.55 * most and w[1].mean >= group.mean + 0.8]
+    _, group, parts = max(denser, key=lambda found: found[0], default=(most, group, parts))
+    return group if len(group.segments) == len(parts) else group_of(group.key, seen, parts)
+
+
+def _is_good(group: Group, before: Sequence[Group]) -> bool:
+    """Whether a group is worth its place: beside the first, it must have what nearly all of that has."""
+    if not before:
+        return group.mean >= COST + 0.1
+    first = before[0]
+    least = COST + 0.25
+    for share in (_papers, _links):
+        if share(first) >= 0.8 and share(group) < 0.6 and not group.records[0].first.news:
+            least = COST + 1.0
+    return group.mean >= least
+
+
+def _papers(group: Group) -> float:
+    return sum(1 for r in group.records if r.papers) / len(group.records)
+
+
+def _links(group: Group) -> float:
+    return sum(1 for r in group.records if any(one.links for one in r.blocks)) / len(group.records)
+
+
+def _without_outliers(group: Group) -> Group:
+    """Leave out the records that lack what two thirds of their siblings have, in two respects."""
+    if len(group.records) < 4:
+        return group
+    having = [_traits(record) for record in group.records]
+    counts = Counter(trait for traits in having for trait in traits)
+    usual = {trait for trait, count in counts.items() if count >= 0.66 * len(having)}
+    kept = [
+        i
+        for i, (traits, record) in enumerate(zip(having, group.records, strict=True))
+        if len(usual - traits) < 2 and (group.worth[i] > COST or record.title >= 0.5) and group.worth[i] > 0.6
+    ]
+    return group if len(kept) == len(having) else group.only(kept)
+
+
+def _traits(record: Record) -> set[str]:
+    found = {f"label {label}" for label in record.labels if label != "?"}
+    found |= {"paper"} if record.papers else set()
+    found |= {"link"} if any(one.links for one in record.blocks) else set()
+    found |= {"mark"} if record.first.mark else set()
+    found |= {"text"} if any(one.is_prose for one in record.blocks) else set()
+    found |= {"date"} if any(one.lead in ("dateline", "date") for one in record.blocks[:12]) else set()
+    found |= {f"lead {record.first.lead}"}
+    return found
+
+
+def _take(seen: Sequence[Seen], free: list[bool], group: Group) -> None:
+    """Take the blocks of a group, and the headings above its records."""
+    for start, end in group.segments:
+        free[start:end] = [False] * (end - start)
+        level = seen[start].block.level or 7
+        for i in range(start - 1, -1, -1):
+            block = seen[i].block
+            if block.shape == "heading" and block.level < level:
+                free[i] = False
+                level = block.level
+                if level == 1:
+                    break
+            elif start - i > 400:
+                break

@@ -1,0 +1,57 @@
+"""From drafts to mentions: which items a document holds whole, which are cut, which are empty."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from recommender import identity
+from recommender.entries import Mention, Problem
+from recommender.sources.digests import labels
+from recommender.sources.digests.builder import EntryBuilder
+from recommender.sources.digests.inline import ends_sentence
+
+_OPEN_LINK = re.compile(r"\[[^\[\]]{0,80}$|\[\[[^\[\]]{0,80}\]$|\]\([^()]{0,300}$")
+_TELLING = frozenset(("recommendation", "abstract", "authors", "link"))
+
+
+def finish(
+    builders: Iterable[EntryBuilder], document: str, at_end: bool
+) -> Iterator[Mention | Problem]:
+    """Turn builders into mentions; an item with nothing in it is a problem, a cut one incomplete.
+
+    `at_end` says that nothing follows the last item: there a document may be cut.
+    """
+    kept = [b for b in builders if not (b.is_empty and b.title is None and b.broken)]
+    # A list of contents may repeat the titles, with links, of the items that follow.
+    named = {identity.title_key(b.title) for b in kept if b.title and not b.is_bare}
+    listed = [
+        b for b in kept if not (b.is_bare and b.title and identity.title_key(b.title) in named)
+    ]
+    for builder, following in pairwise([*listed, None]):
+        if builder is None:
+            continue
+        if builder.is_empty and not builder.title:
+            yield Problem(
+                document, builder.line, "the header of an item, with nothing that follows it"
+            )
+            continue
+        cut = False
+        if following is None and at_end and not builder.closed:
+            cut = is_cut(builder, [b for b in listed if b is not builder and not b.broken])
+        yield builder.mention(document, complete=not cut)
+
+
+def is_cut(last: EntryBuilder, others: Sequence[EntryBuilder]) -> bool:
+    """Whether a document breaks off within its last item, judged by how the others end."""
+    if last.is_empty or _OPEN_LINK.search(last.text_of(last.ending)):
+        return True
+    peers = [d for d in others if d.category == last.category] or list(others)
+    if not peers:
+        whole = bool(last.body or last.recommendation or last.own)
+        return not whole or (last.prose and not ends_sentence(last.text_of(last.ending)))
+    ending, count = Counter(d.ending for d in peers).most_common(1)[0]
+    if count * 2 > len(peers) and ending not in last.seen:
+        return True
+    text, ends = last.text_of(last.ending), [d.text_of(last.ending) for d in peers]
+    return last.prose and not ends_sentence(text) and all(map(ends_sentence, ends))

@@ -1,0 +1,352 @@
+"""Evidence that a stretch of a document is a record: named terms, each a function and a weight.
+
+A group of records is worth the sum of its records' evidence, less `COST` each: so a rule that cuts
+a record in two, or joins two, is worth less than the one that does neither.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from recommender.sources.digests import hosts
+from recommender.sources.digests.seen import Seen
+from recommender.sources.digests.titles import Segment, Titles
+
+COST = 1.1
+"""What a record has to bring to be worth more than none."""
+
+_FIELDS = frozenset(
+    "authors link abstract title title_zh affiliations code project recommendation venue published source".split()
+)
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What the records of a group have in common."""
+
+    size: int
+    ending: str
+    starts: Counter[str]
+    elided: bool
+
+
+@dataclass(eq=False)
+class Record:
+    """A stretch of a document that may be a record, and how it compares with its group."""
+
+    seen: Sequence[Seen]
+    start: int
+    end: int
+    title: float
+    group: "Habits"
+    shared: float = 0.5
+    repeats: int = 1
+    ordered: bool = False
+
+    @property
+    def first(self) -> Seen:
+        """The block it begins with."""
+        return self.seen[self.start]
+
+    @cached_property
+    def blocks(self) -> Sequence[Seen]:
+        """Its blocks; of a long one the first sixty."""
+        return self.seen[self.start : min(self.end, self.start + 60)]
+
+    @cached_property
+    def papers(self) -> frozenset[str]:
+        """The papers named in it, but for those in running text behind its first blocks."""
+        return frozenset().union(*(one.papers for one in self.blocks if one.lead != "prose" or one is self.first))
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """The fields that labels in it name."""
+        return frozenset(one.label for one in self.blocks if one.label)
+
+
+def _title(record: Record) -> float:
+    return record.title
+
+
+def _one_paper(record: Record) -> float:
+    count = len(record.papers)
+    own = len(record.first.papers) == 1
+    if count == 0:
+        return 0.0
+    if count == 1:
+        return 1.0
+    if own:
+        return 0.7
+    return -0.2 if count == 2 else -1.2
+
+
+def _link(record: Record) -> float:
+    if record.papers:
+        return 0.25
+    urls = [url for one in record.blocks[:30] for url in one.links]
+    if any(hosts.is_paper(url) for url in urls):
+        return 0.7
+    outer = [url for one in record.blocks[:30] if one.lead != "prose" for url in one.links]
+    return 0.5 if outer else 0.25 if urls else 0.0
+
+
+def _text(record: Record) -> float:
+    if any(one.is_prose for one in record.blocks):
+        return 0.3
+    return 0.15 if record.end - record.start > 1 or record.first.size >= 2 else 0.0
+
+
+def _labels(record: Record) -> float:
+    return min(3, len(record.labels & _FIELDS)) * 0.2
+
+
+def _dateline(record: Record) -> float:
+    if any(one.lead in ("dateline", "date") for one in record.blocks[:12]):
+        return 0.35
+    return 0.3 if any(one.ends == "source" for one in record.blocks) else 0.0
+
+
+def _names(record: Record) -> float:
+    return 0.2 if any(one.lead == "names" for one in record.blocks[1:6]) else 0.0
+
+
+def _marked(record: Record) -> float:
+    if record.first.mark and record.first.lead != "label":
+        return 0.25
+    return 0.1 if record.first.lead in ("book", "bold italic") else 0.0
+
+
+def _shared(record: Record) -> float:
+    return record.shared * 0.5
+
+
+_BAD_STARTS = {
+    "label": -0.7, "url": -0.7, "anchor": -1.0, "names": -0.6, "tags": -0.8, "boilerplate": -0.6, "dateline": -0.15, "rule": -1.0,
+    "id": 0.0, "date": 0.0,
+}  # fmt: skip
+
+
+def _start(record: Record) -> float:
+    if record.first.lead == "label" and record.first.label == "title":
+        return 0.2
+    if record.first.lead == "label" and record.first.label == "link" and record.first.papers:
+        return -0.1
+    return _BAD_STARTS.get(record.first.lead, 0.0)
+
+
+def _template(record: Record) -> float:
+    size = record.group.size
+    if record.repeats >= max(3, min(5, 0.5 * size)):
+        return -0.85
+    return -0.6 if record.repeats > 1 and record.repeats * 4 >= size > 2 else 0.0
+
+
+def _ordered(record: Record) -> float:
+    return 0.3 if record.ordered else 0.0
+
+
+def _ending(record: Record) -> float:
+    if not record.group.ending or record.end - record.start < 2:
+        return 0.0
+    return 0.25 if _last_shape(record.seen, record.start, record.end) == record.group.ending else 0.0
+
+
+def _alike(record: Record) -> float:
+    """Siblings begin alike."""
+    return 0.3 * record.group.starts[begin(record.first)] / record.group.size
+
+
+def _inner(record: Record) -> float:
+    """What begins as the record does, and is not one, belongs to a record that was not found."""
+    own = begin(record.first)
+    if record.first.lead == "label":
+        return 0.0
+    return -0.3 * min(4, sum(1 for one in record.blocks[1:] if begin(one) == own))
+
+
+def _untold(record: Record) -> float:
+    """Points of an essay have a title and a text; what is told of elsewhere has a link, people or a date."""
+    if record.papers or record.labels & _FIELDS:
+        return 0.0
+    for one in record.blocks:
+        if one.links or one.lead in ("dateline", "date", "names", "link") or one.ends == "source":
+            return 0.0
+    return 0.0 if record.group.elided else -0.7
+
+
+def _excerpt(record: Record) -> float:
+    return 0.9 if record.group.elided else 0.0
+
+
+def _news(record: Record) -> float:
+    return 0.5 if record.first.news else 0.0
+
+
+def _aside(record: Record) -> float:
+    return -0.9 if record.first.aside else 0.0
+
+
+def _section(record: Record) -> float:
+    """A heading over bare list elements, a table, or several of what look like records is none."""
+    if record.first.block.shape != "heading" and record.first.lead not in ("bold", "text", "bracket"):
+        return 0.0
+    inner = record.blocks[1:]
+    if not inner:
+        return -0.6 if record.first.block.shape == "heading" and not record.first.links else 0.0
+    rows = sum(1 for one in inner if one.block.shape == "row" and len(one.block.cells) > 2)
+    listed = [one for one in inner if one.block.shape == "item" and one.lead != "label"]
+    led = sum(1 for one in listed if one.lead in ("link", "bold", "book") and one.size <= 2)
+    marked = Counter(one.mark.style for one in inner if one.mark and one.block.shape != "item" and one.lead != "label")
+    bold = sum(1 for one in inner if one.lead in ("bold italic", "book") and one.size == 1)
+    value = 0.0
+    if rows > 1:
+        value -= 1.2
+    if listed and len(listed) >= 0.8 * len([o for o in inner if o.lead not in ("rule",)]):
+        linked = sum(1 for one in listed if one.links)
+        value -= 1.0 if led * 2 > len(listed) or linked * 2 > len(listed) else 0.0
+    if max(marked.values(), default=0) > 1 or bold > 1:
+        value -= 0.5
+    return value
+
+
+class Term(NamedTuple):
+    """A piece of evidence: its name, what it is worth for a record, and what it says in words."""
+
+    name: str
+    weigh: Callable[[Record], float]
+    about: str
+
+
+TERMS: tuple[Term, ...] = (
+    Term("title", _title, "something in it looks like a title"),
+    Term("one paper", _one_paper, "it names one paper, not several"),
+    Term("link", _link, "it leads somewhere"),
+    Term("text", _text, "it has running text"),
+    Term("labels", _labels, "it has labels such as 作者 and Abstract"),
+    Term("dateline", _dateline, "it says when or from where"),
+    Term("names", _names, "people stand below its title"),
+    Term("marked", _marked, "it begins with a number or a title's signs"),
+    Term("shared", _shared, "its parts are those of its siblings"),
+    Term("start", _start, "it begins with what stands within records"),
+    Term("ordered", _ordered, "its number follows that of the record before"),
+    Term("ending", _ending, "it ends as its siblings do"),
+    Term("alike", _alike, "its siblings begin as it does"),
+    Term("inner", _inner, "what begins as it does stands within it"),
+    Term("untold", _untold, "nothing in it leads elsewhere or says who and when"),
+    Term("excerpt", _excerpt, "it is cut with … as its siblings are"),
+    Term("news section", _news, "it stands below a heading that announces news"),
+    Term("aside", _aside, "it stands below contents, thanks, subscription"),
+    Term("template", _template, "its title is that of others, but for numbers"),
+    Term("section", _section, "it holds what look like records"),
+)
+
+
+class Group(NamedTuple):
+    """Records of one key with their titles and evidence."""
+
+    key: object
+    segments: list[Segment]
+    titles: Titles
+    records: list[Record]
+    worth: list[float]
+
+    def only(self, kept: Sequence[int]) -> "Group":
+        """Return the group with these of its records alone."""
+        return Group(
+            self.key,
+            [self.segments[i] for i in kept],
+            self.titles.only(kept),
+            [self.records[i] for i in kept],
+            [self.worth[i] for i in kept],
+        )
+
+    @property
+    def total(self) -> float:
+        """What the group is worth."""
+        return sum(self.worth) - COST * len(self.worth)
+
+    @property
+    def mean(self) -> float:
+        """What its records are worth on the average."""
+        return sum(self.worth) / max(1, len(self.worth))
+
+
+def weigh(record: Record) -> float:
+    """Return the sum of the evidence for a record."""
+    return sum(term.weigh(record) for term in TERMS)
+
+
+def explain(record: Record) -> dict[str, float]:
+    """Return what each term says of a record, those that say something."""
+    said = {term.name: round(term.weigh(record), 2) for term in TERMS}
+    return {name: value for name, value in said.items() if value}
+
+
+def group_of(key: object, seen: Sequence[Seen], parts: list[Segment]) -> Group:
+    """Weigh the records of a key."""
+    titles = Titles(seen, parts)
+    shapes = [[one.shape for one in seen[start : min(end, start + 40)]] for start, end in parts]
+    present = Counter(shape for listed in shapes for shape in set(listed))
+    total = len(parts)
+    templates = [_without_numbers(titles.text(place)) if place else "" for place in titles.places]
+    repeats = Counter(templates)
+    ordered = _in_order(seen, parts)
+    elided = sum(1 for start, end in parts if _is_elided(seen[start:end])) * 2 > total > 1
+    starts = Counter(begin(seen[start]) for start, _ in parts)
+    habits = Habits(total, _common_ending(seen, parts), starts, elided)
+    records = []
+    for i, (start, end) in enumerate(parts):
+        shared = 0.5 if end - start > 1 else 0.3
+        if total > 2:
+            shared = sum(present[shape] / total for shape in shapes[i]) / len(shapes[i])
+        records.append(
+            Record(
+                seen, start, end, titles.worth[i], habits, shared,
+                repeats=repeats[templates[i]] if templates[i] else 1, ordered=ordered[i],
+            )
+        )  # fmt: skip
+    return Group(key, parts, titles, records, [weigh(record) for record in records])
+
+
+def begin(one: Seen) -> str:
+    """Return how a record begins: its shape, what it leads with, its mark."""
+    return f"{one.block.shape} {one.lead} {one.mark.style if one.mark else ''}"
+
+
+def _is_elided(blocks: Sequence[Seen]) -> bool:
+    return any(one.is_prose and one.text.endswith(("...", "…", "[…]", "[...]")) for one in blocks[:4])
+
+
+def _without_numbers(title: str) -> str:
+    return re.sub(r"\d+|[一二三四五六七八九十]+", "0", title.casefold())
+
+
+def _in_order(seen: Sequence[Seen], parts: Sequence[Segment]) -> list[bool]:
+    """Tell which records are numbered one after the other, or anew from one."""
+    marks = [seen[start].mark for start, _ in parts]
+    found = [False] * len(parts)
+    for i in range(len(marks) - 1):
+        a, b = marks[i], marks[i + 1]
+        if a and b and a.style == b.style and b.number in (a.number + 1, 1):
+            found[i] = found[i + 1] = True
+    return found
+
+
+def _last_shape(seen: Sequence[Seen], start: int, end: int) -> str:
+    for i in range(end - 1, start, -1):
+        if seen[i].lead not in ("rule", "boilerplate"):
+            return seen[i].shape
+    return ""
+
+
+def _common_ending(seen: Sequence[Seen], parts: Sequence[Segment]) -> str:
+    """Return the shape that records end with, where nearly all end alike and none begins so."""
+    if len(parts) < 3:
+        return ""
+    endings = Counter(_last_shape(seen, start, end) for start, end in parts)
+    shape, count = endings.most_common(1)[0]
+    plain = shape.endswith((" prose", " text")) or not shape
+    return shape if count >= 0.75 * len(parts) and not plain else ""

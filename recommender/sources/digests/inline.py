@@ -1,0 +1,152 @@
+"""Text of a block with what is marked in it: links, emphasis, code, each with its place."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+HAN = "\u3400-\u9fff\uf900-\ufaff"
+"""The Chinese characters, as a range for a character class."""
+
+_URL = re.compile(r"https?://[!#-;=?-\[\]_a-z~%]+", re.I)
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_SENTENCE_END = tuple("。！？!?.…”」』）)】:：;；~～*>")
+
+Mark = Literal["link", "anchor", "bold", "italic", "code"]
+
+
+class Span(NamedTuple):
+    """A marked stretch of a text: ``[start, end)``, and for links where they lead.
+
+    A ``link`` without an address led to a place near the document that is not known; an ``anchor``
+    leads within it.
+    `label` is what a picture in the link is called; a link around nothing has only that.
+    """
+
+    start: int
+    end: int
+    mark: Mark
+    url: str = ""
+    label: str = ""
+
+
+class Link(NamedTuple):
+    """A link of a text: what it says (empty for a bare URL), where it leads, where it stands."""
+
+    label: str
+    url: str
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True)
+class Inline:
+    """A text and its marked spans, in order of their start.
+
+    Slicing keeps the spans: ``inline[3:9]`` has those that overlap, cut to it.
+    """
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.spans)
+
+    def __getitem__(self, part: slice) -> "Inline":
+        start, end, _ = part.indices(len(self.text))
+        kept = [
+            Span(max(s.start, start) - start, min(s.end, end) - start, *s[2:])
+            for s in self.spans
+            if (s.start < end and s.end > start) or (s.start == s.end and start <= s.start <= end)
+        ]
+        return Inline(self.text[start : max(start, end)], tuple(kept))
+
+    def strip(self, signs: str | None = None) -> "Inline":
+        """Return this without white space, or the signs given, at both ends."""
+        start = len(self.text) - len(self.text.lstrip(signs))
+        return self[start : max(start, len(self.text.rstrip(signs)))]
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """The links, in order; the label of a bare URL is empty."""
+        found = []
+        for span in self.spans:
+            if span.mark != "link" or not span.url:
+                continue
+            said = self.text[span.start : span.end].strip()
+            label = "" if _URL.match(said) else said.strip("'\"[] ") or span.label
+            found.append(Link(label, span.url, span.start, span.end))
+        return tuple(found)
+
+    def marked(self, *marks: Mark) -> Iterable[Span]:
+        """Give the spans of these marks, in order."""
+        return (span for span in self.spans if span.mark in marks)
+
+    @property
+    def without_links(self) -> str:
+        """The text that is left when links go, with what they say."""
+        rest, place = [], 0
+        for link in self.links:
+            rest.append(self.text[place : max(place, link.start)])
+            place = max(place, link.end)
+        return " ".join("".join((*rest, " ", self.text[place:])).split())
+
+    @property
+    def plain(self) -> str:
+        """The text, white space folded."""
+        return " ".join(self.text.split())
+
+
+def join(parts: Iterable[Inline], between: str = " ") -> Inline:
+    """Join texts, their spans moved with them."""
+    text, spans = "", list[Span]()
+    for i, part in enumerate(parts):
+        text += between if i else ""
+        spans += (s._replace(start=s.start + len(text), end=s.end + len(text)) for s in part.spans)
+        text += part.text
+    return Inline(text, tuple(spans))
+
+
+def linked(text: str, spans: Iterable[Span]) -> Inline:
+    """Make a text of its spans and of the URLs that stand bare in it."""
+    found = list(spans)
+    covered = [(s.start, s.end) for s in found if s.mark == "link"]
+    if "://" in text:
+        for match in _URL.finditer(text):
+            url = bare(match[0])
+            start, end = match.start(), match.start() + len(url)
+            if re.match(r"https?://[^/]", url, re.I) and not any(
+                a < end and start < b for a, b in covered
+            ):
+                found.append(Span(start, end, "link", url))
+    return Inline(text, tuple(sorted(found, key=lambda span: (span.start, -span.end))))
+
+
+def plain_inline(text: str) -> Inline:
+    """Make a text without marks; bare URLs in it are links."""
+    return linked(text, ())
+
+
+def bare(url: str) -> str:
+    """Cut from a URL found in running text what belongs to the text."""
+    url = re.split(r"[,;]https?://", url, maxsplit=1)[0].rstrip(".,;:!?'*_")
+    for left, right in ("()", "[]"):
+        while url.endswith(right) and url.count(right) > url.count(left):
+            url = url[:-1].rstrip(".,;:!?'*_")
+    return url
+
+
+def visible(text: str) -> str:
+    """Return a text without characters of no width."""
+    return _INVISIBLE.sub("", text)
+
+
+def has_han(text: str, least: int = 1) -> bool:
+    """Whether a text has at least so many Chinese characters."""
+    return sum(1 for _ in re.finditer(f"[{HAN}]", text[:2000])) >= least
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as sentences do, and not in the middle of one."""
+    return text.rstrip().endswith(_SENTENCE_END)

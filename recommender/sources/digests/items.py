@@ -1,0 +1,133 @@
+"""From records to entries: each record of a document, its blocks fed to the builder of its entry."""
+
+import re
+from collections.abc import Sequence
+
+from recommender.entries import Kind
+from recommender.sources.digests import facts, labels
+from recommender.sources.digests.blocks import Block
+from recommender.sources.digests.builder import RANKS, EntryBuilder
+from recommender.sources.digests.evidence import Record
+from recommender.sources.digests.inline import Inline, plain_inline
+from recommender.sources.digests.seen import Seen
+from recommender.sources.digests.titles import Place
+
+_ARXIV = re.compile(r"\d{4}\.\d{4,5}$")
+_TAG = re.compile(r"[\[(（【]([^\[\]()（）【】]{1,20})[\])）】]\s*(?=\S)")
+_COLUMNS = {
+    "日期": "published", "时间": "published", "date": "published", "publishdate": "published", "published": "published", "year": "published",
+    "年份": "published", "一句话要点": "abstract", "说明": "abstract", "要点": "abstract", "tldr": "abstract", "summary": "abstract",
+    "description": "abstract", "简介": "abstract", "摘要": "abstract", "关键词": "remark", "标签": "remark", "tags": "remark",
+}  # fmt: skip
+
+
+def build(record: Record, place: Place | None, kind: Kind, category: str | None) -> EntryBuilder:
+    """Read a record.
+
+    Parameters
+    ----------
+    record : Record
+        The blocks of the item.
+    place : Place, optional
+        Where its title stands; None for an item without.
+    kind : str
+        What it is, ``paper``, ``post`` or ``news``.
+    category : str, optional
+        The topic that the headings above it name.
+    """
+    first = record.first
+    builder = EntryBuilder(first.block.line, kind, category)
+    if first.block.shape == "row":
+        _row(builder, first, place)
+    else:
+        for one in record.seen[record.start : record.end]:
+            if place and one.index == place.block:
+                _titled(builder, one, place)
+            elif one is first and one.mark:
+                if one.rest.text:
+                    builder.feed(_with(one.block, one.rest))
+            elif one.block.shape != "heading" or one.lead == "label":
+                builder.feed(one.block)
+    _hidden(builder, record)
+    return builder
+
+
+def _with(block: Block, inline: Inline) -> Block:
+    return Block(block.shape, inline, block.line, first=block.first, gap=block.gap)
+
+
+def _titled(builder: EntryBuilder, one: Seen, place: Place) -> None:
+    """Read the block of the title: what stands before it, itself, and what stands behind it."""
+    inline = one.block.inline
+    offset = len(inline.text) - len(one.rest.text)
+    before, title, after = inline[min(offset, place.start) : place.start], inline[place.start : place.end], inline[place.end :]
+    _tags(builder, before)
+    title = _without_tag(builder, title)
+    builder.name(title)
+    builder.rest(after)
+
+
+def _without_tag(builder: EntryBuilder, title: Inline) -> Inline:
+    """Take off what some lists put before a title: ``[工具]``, ``[2024/03]``, ``(CVPR 2024)``."""
+    match = _TAG.match(title.text)
+    if not match or len(title.text) - match.end() < 6:
+        return title
+    if any(s.mark == "link" and s.start < match.end() <= s.end and s.start > 0 for s in title.spans):
+        return title
+    builder.tag(match[1])
+    return title[match.end() :]
+
+
+def _tags(builder: EntryBuilder, before: Inline) -> None:
+    """Read what stands before a title: a label of its own, a date, a venue, a topic."""
+    label = labels.split_label(before)
+    if label and label.field in ("title", "title_zh"):
+        return
+    for link in before.links:
+        builder.cited.append(link.url)
+    for part in re.split(r"[|｜\[\]【】()（）]+", before.text):
+        if part := part.strip(" *_:：-–—·\t\n"):
+            builder.tag(part)
+
+
+def _row(builder: EntryBuilder, one: Seen, place: Place | None) -> None:
+    """Read a row: each cell by the name of its column, or by what it is."""
+    block = one.block
+    for k, cell in enumerate(block.cells):
+        head = block.header[k] if k < len(block.header) else ""
+        if place and k == place.cell:
+            mark_free = cell[place.start : place.end]
+            _tags(builder, cell[: place.start]) if place.start > 3 else None
+            builder.name(_without_tag(builder, mark_free))
+            builder.rest(cell[place.end :])
+            continue
+        if not cell:
+            continue
+        key = re.sub(r"[\W_]", "", head.casefold())
+        known = labels.split_label(plain_inline(f"{head}:")) if head else None
+        field = _COLUMNS.get(key) or (known.field if known else "")
+        if field == "title" or (not field and cell.links):
+            field = "" if not cell.links else "link"
+        if field == "link" or (cell.links and field in ("", "code", "project")):
+            for link in cell.links:
+                builder.own.append((RANKS[labels.field_of_link(link.label) or field or "alone"], link.url))
+            if not cell.links:
+                builder.put("link", cell)
+        elif field:
+            builder.put(field, cell)
+        elif key in ("", "id", "no", "序号", "编号") and facts.own_arxiv_id(cell.plain):
+            builder.put("link", cell)
+        elif len(cell.plain) > 40:
+            builder.put("abstract", cell)
+        elif facts.date_of(cell.plain) and len(cell.plain) < 20:
+            builder.put("published", cell)
+    builder.closed = True
+
+
+def _hidden(builder: EntryBuilder, record: Record) -> None:
+    """Take a paper's number that no link of the record has, if the record names one alone."""
+    found = {paper for paper in record.papers if _ARXIV.match(paper)}
+    if len(found) != 1 and len(own := {p for p in record.first.papers if _ARXIV.match(p)}) == 1:
+        found = own
+    if len(found) == 1 and builder.arxiv_id is None:
+        builder.arxiv_id = found.pop()

@@ -1,0 +1,64 @@
+"""What an item is: a paper, a post, or news; told of it and of the document it stands in."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from recommender.entries import Kind
+from recommender.sources.digests.blocks import Page
+from recommender.sources.digests.evidence import Group, Record
+from recommender.sources.digests.seen import Seen
+
+NEWSY = re.compile(
+    r"日刊|日报|早报|晚报|快讯|资讯|要闻|新闻|一周大事|大事件|热点|\bnews(?:letter)?\b|\bbriefing\b|ニュース|뉴스",
+    re.I,
+)
+"""What news digests call themselves."""
+_ABOUT_PAPERS = re.compile(r"论文|papers?\b|arxiv|文献|文章推荐|論文|논문", re.I)
+_HINTED: dict[str, Kind] = {"news": "news", "posts": "post"}
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What the items of a document are, where they do not say so themselves."""
+
+    usual: Kind
+    hinted: bool = False
+
+    def of(self, record: Record) -> Kind:
+        """Return what a record tells of."""
+        if self.hinted:
+            return self.usual
+        if record.papers or {"authors", "venue", "affiliations"} & record.labels:
+            return "paper"
+        if any(one.lead == "names" for one in record.blocks[1:5]):
+            return "paper"
+        return self.usual
+
+
+def of_document(seen: Sequence[Seen], groups: Sequence[Group], page: Page, hint: str | None) -> Kinds:
+    """Tell what the items of a document are if nothing in them does."""
+    if hint:
+        return Kinds(_HINTED.get(hint, "paper"), hinted=True)
+    records = [record for group in groups for record in group.records]
+    if not records:
+        return Kinds("post")
+    total = len(records)
+    papers = sum(
+        1
+        for r in records
+        if r.papers
+        or {"authors", "venue", "affiliations"} & r.labels
+        or any(one.lead == "names" for one in r.blocks[1:5])
+    )
+    heads = [one.text for one in seen if one.block.shape == "heading"][:3]
+    said = "\n".join([page.title, *heads, *(one.text for one in seen[:2] if len(one.text) < 80)])
+    sources = sum(1 for r in records if any(one.ends == "source" for one in r.blocks))
+    if papers * 2 > total:
+        return Kinds("paper")
+    if sources * 3 > total or (NEWSY.search(said) and papers * 2 < total + 1):
+        return Kinds("news")
+    fields = frozenset().union(*(r.labels for r in records))
+    if papers * 3 >= total or ({"abstract", "recommendation"} & fields and _ABOUT_PAPERS.search(said)):
+        return Kinds("paper")
+    return Kinds("post")

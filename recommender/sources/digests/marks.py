@@ -1,0 +1,67 @@
+"""The marks before items: how they are numbered, in which style."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+NUMERAL = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
+_SIGNS = r"(?:(?!\d\ufe0f?\u20e3|[\u2460-\u2473])[^\w\s\[【（(《<「『“\"'#$.]\ufe0f?\s?){0,3}"
+_NAMED = r"论文|文章|新闻|资讯|消息|项目|工具|案例|推荐|要闻|paper|article|news|story|item|part|top|no|number|rank|论文推荐"
+_MARK = re.compile(
+    rf"(?P<signs>{_SIGNS})\s*(?:"
+    rf"(?P<named>(?:{_NAMED})\s*[.#＃]?\s*)(?P<a>{NUMERAL})\s*(?P<as>[.:：、)）]|[|｜丨]|(?=\s*[《「\"“])|(?=\s*$))"
+    rf"|(?P<hash>[#＃]\s?)(?P<b>\d{{1,3}})\s*(?P<bs>[.:：、)）]?)(?=\s|$|[{chr(0x3400)}-{chr(0x9FFF)}《])"
+    r"|(?P<open>[\[【［（(〔])\s*(?P<c>\d{1,3}|[一二三四五六七八九十]{1,3})\s*[\]】］）)〕](?!\()(?P<cs>[.、:：]?)"
+    r"|(?P<d>\d{1,3})(?P<ds>[.．、)）｜丨]|\ufe0f?\u20e3|\s+[|｜丨])(?![\d])"
+    r"|(?P<e>0\d)(?P<es>)\s+(?=[^\W\d])"
+    r"|(?P<f>[①-⑳❶-❿➊-➓])(?P<fs>)"
+    r"|(?P<di>第)?(?P<g>[一二三四五六七八九十]{1,3})(?P<gs>[、.．:：]|[篇条则]\s*[:：、]?)"
+    r")\s*",
+    re.I,
+)
+
+
+class Mark(NamedTuple):
+    """A mark at the beginning of a text: its style, its number, where what follows begins."""
+
+    style: str
+    number: int
+    end: int
+
+
+@lru_cache(maxsize=65536)
+def read(text: str) -> Mark | None:
+    """Read the mark that a plain text begins with, in any of the usual forms; None without one.
+
+    Understands ``1.``, ``1、``, ``[1]``, ``（1）``, ``【1】``, ``#1``, ``Top 1.``, ``论文 1：``, ``①``,
+    ``一、``, ``1️⃣``, ``01 Title`` and ``1 | Title``, also behind signs such as 🔥.
+    """
+    match = _MARK.match(text[:40])
+    if not match:
+        return None
+    for key in "abcdefg":
+        if match[key]:
+            before = (match["named"] or match["hash"] or match["open"] or match["di"] or "").strip()
+            kind = "一" if not match[key].isascii() and key != "f" else "①" if key == "f" else "1"
+            style = f"{before.casefold()}{kind}{(match[key + 's'] or '').strip()}" if key not in "ef" else kind  # fmt: skip
+            return Mark(style, number_of(match[key]), match.end())
+    return None
+
+
+def without(text: str) -> str:
+    """Return a plain text without the mark that it begins with."""
+    mark = read(text)
+    return text[mark.end :] if mark else text
+
+
+def number_of(digits: str) -> int:
+    """Return the value of a short numeral, Arabic, circled or Chinese."""
+    if digits.isascii():
+        return int(digits)
+    for first in "①❶➊":
+        if 0 <= ord(digits[0]) - ord(first) < 20:
+            return ord(digits[0]) - ord(first) + 1
+    tens, mark, units = digits.rpartition("十")
+    values = "零一二三四五六七八九"
+    ten = (values.find(tens) if tens else 1) if mark else 0
+    return max(ten, 0) * 10 + max(values.find(units), 0)

@@ -1,0 +1,432 @@
+"""From HTML to blocks: one walk over the tree that any form of a document becomes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from recommender.sources.digests.blocks import Block, Page, Shape
+from recommender.sources.digests.inline import Inline, Mark, Span, join, linked, visible
+
+_HIDDEN = frozenset(
+    "script style noscript template head svg nav form select iframe object canvas math button input"
+    " textarea video audio dialog".split()
+)
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hgroup hr li main ol p pre section summary table tbody td tfoot th thead tr ul"
+    " caption".split()
+)
+_OPENING = frozenset(("article", "section", "details", "dl"))
+_MARKS: dict[str, Mark] = {
+    "a": "link", "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "code": "code",
+    "cite": "italic",
+}  # fmt: skip
+_MAIN = (
+    "main",
+    "article",
+    "[role=main]",
+    "#js_content",
+    "#content",
+    ".markdown-body",
+    ".post-content",
+    ".entry-content",
+    ".article-content",
+    "#main",
+)
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_PAPER_PATH = re.compile(r"/?(?:abs|pdf|papers|html)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?/?(?:[?#]|$)")
+_ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?$")
+_BOLD = re.compile(r"\*\*(?=\S)([^*]+?)(?<=\S)\*\*")
+
+
+def read(html: str, *, base: str = "", spaces: bool = False) -> Page:
+    """Read the main content of a page.
+
+    Parameters
+    ----------
+    html : str
+        Any HTML.
+    base : str
+        The address that relative links are kept against; the page's own comes before it. Without
+        any, a relative link is none.
+    spaces : bool
+        Whether runs of spaces mean something, as they do in what people type.
+    """
+    tree = LexborHTMLParser(html)
+    base = _base(tree) or base
+    title = tree.css_first("title")
+    walk = _Walk(base, spaces)
+    root = _main(tree)
+    if root is not None:
+        walk.run(root)
+    return Page(tuple(walk.finished()), title.text().strip() if title else "", base)
+
+
+def _base(tree: LexborHTMLParser) -> str:
+    """Return the address that a page says it has."""
+    for selector, name in (
+        ("base[href]", "href"),
+        ("link[rel=canonical]", "href"),
+        ("meta[property='og:url']", "content"),
+    ):
+        node = tree.css_first(selector)
+        value = (node.attributes.get(name) or "") if node else ""
+        if re.match(r"https?://[^/]", value):
+            return value
+    return ""
+
+
+def _main(tree: LexborHTMLParser) -> LexborNode | None:
+    """Return the element that holds the main content: the one that says so, if it has enough of it."""
+    body = tree.body
+    if body is None:
+        return None
+    whole = len(body.text(deep=True)) or 1
+    for selector in _MAIN:
+        found = tree.css(selector)
+        if len(found) == 1 and len(found[0].text(deep=True)) >= 0.4 * whole:
+            return found[0]
+    return body
+
+
+@dataclass
+class _Text:
+    """The text of one block while it is read."""
+
+    pieces: list[str] = field(default_factory=list)
+    size: int = 0
+    spans: list[Span] = field(default_factory=list)
+
+    def add(self, text: str, spaces: bool) -> None:
+        text = visible(text)
+        text = text.replace("\xa0", " ") if spaces else re.sub(r"\s+", " ", text)
+        if not self.size or self.pieces[-1].endswith((" ", "\n")):
+            text = text.lstrip(" \t\r\n\f\v\xa0\u3000") if not spaces or not self.size else text
+        if text:
+            self.pieces.append(text)
+            self.size += len(text)
+
+    def take(self) -> Inline:
+        text = "".join(self.pieces)
+        spans = self.spans
+        self.pieces, self.size, self.spans = [], 0, []
+        return _tidy(text, spans)
+
+
+def _tidy(text: str, spans: list[Span]) -> Inline:
+    """Make the text of a block: emphasis that Markdown leaves beside Chinese signs is read here."""
+    inline = linked(text, (s for s in spans if s.end > s.start or s.url))
+    while "**" in inline.text and (match := _BOLD.search(inline.text)):
+        inner = inline[match.start(1) : match.end(1)]
+        bold = Inline(inner.text, tuple(sorted((Span(0, len(inner.text), "bold"), *inner.spans))))
+        inline = join((inline[: match.start()], bold, inline[match.end() :]), "")
+    return inline.strip()
+
+
+@dataclass
+class _Table:
+    group: int
+    line: int = 1
+    header: tuple[str, ...] = ()
+    cells: list[Inline] | None = None
+    headed: bool = False
+
+
+class _Walk:
+    """One walk over a tree, without recursion: a page may be nested as deep as it likes."""
+
+    def __init__(self, base: str, spaces: bool) -> None:
+        self._base, self._spaces = base, spaces
+        self._blocks: list[Block] = []
+        self._text = _Text()
+        self._marks: list[tuple[Mark, int, str, str]] = []
+        self._line = 1
+        self._start = 1
+        self._shape: Shape = "paragraph"
+        self._level = 0
+        self._number: int | None = None
+        self._lists: list[tuple[int, bool, int]] = []  # group, whether numbered, last number
+        self._depths = 0
+        self._quotes = 0
+        self._first, self._gap = True, True
+        self._tables: list[_Table] = []
+        self._groups = 0
+        self._headers: dict[tuple[str, ...], int] = {}
+        self._opened: list[tuple[str, int]] = []
+        self._closed: dict[int, dict[str, int]] = {}
+        self._ids: list[str] = []
+        self._cell = 0
+        self._articles = 0
+
+    def run(self, root: LexborNode) -> None:
+        """Read everything below a node."""
+        node: LexborNode | None = root
+        while node is not None:
+            child = node.child if self._enter(node) else None
+            if child is not None:
+                node = child
+                continue
+            while node is not None:
+                self._leave(node)
+                if node.mem_id == root.mem_id:
+                    node = None
+                elif node.next is not None:
+                    node = node.next
+                    break
+                else:
+                    node = node.parent
+        self._flush()
+
+    def finished(self) -> Iterator[Block]:
+        """Give the blocks, each with the elements that begin there and where they end."""
+        for i, block in enumerate(self._blocks):
+            opens = tuple((name, end) for name, end in self._closed.get(i, {}).items() if end > i)
+            yield replace(block, opens=opens) if opens else block
+
+    # -- elements ------------------------------------------------------------------------------
+
+    def _enter(self, node: LexborNode) -> bool:
+        """Begin an element or take a text; tell whether to read what is within."""
+        tag = node.tag or ""
+        if tag == "-text":
+            self._text.add(node.text_content or "", self._spaces)
+            return False
+        if tag[:1] in "-!":
+            return False
+        attributes = node.attributes
+        self._note(tag, attributes)
+        if self._is_hidden(tag, attributes):
+            return False
+        if line := attributes.get("data-line"):
+            self._line = int(line) if line.isdigit() else self._line
+        if tag in _MARKS:
+            href = (attributes.get("href") or "").strip() if tag == "a" else ""
+            mark: Mark = "anchor" if href.startswith("#") else _MARKS[tag]
+            url = self._url(href) if href else ""
+            if tag != "a" or href:
+                self._marks.append((mark, self._text.size, url, attributes.get("title") or ""))
+        elif tag == "br":
+            self._break("data-soft" in attributes)
+        elif tag == "img":
+            self._picture(attributes.get("alt") or "")
+        elif tag in _BLOCKS:
+            self._begin(node, tag, attributes)
+        return True
+
+    def _note(self, tag: str, attributes: dict[str, str | None]) -> None:
+        """Keep what attributes say of papers; buttons are read for these alone."""
+        for name, value in attributes.items():
+            if value and name.startswith("data-") and name != "data-line" and len(value) < 300:
+                if _ID.match(value) or re.match(r"https?://[^/]\S*$", value):
+                    self._ids.append(value)
+
+    def _is_hidden(self, tag: str, attributes: dict[str, str | None]) -> bool:
+        if tag in _HIDDEN or "hidden" in attributes or attributes.get("aria-hidden") == "true":
+            return True
+        if tag == "footer" and not self._articles:
+            return True
+        role = attributes.get("role")
+        style = attributes.get("style")
+        return role in ("navigation", "search") or bool(style and _UNSEEN.search(style))
+
+    def _begin(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
+        if self._cell and tag not in ("td", "th", "tr", "tbody", "thead", "table"):
+            self._break(soft=False)
+            return
+        self._flush()
+        self._first = self._gap = True
+        self._start = self._line
+        name = (attributes.get("class") or "").strip()
+        if tag not in ("td", "th", "hr") and (name or tag in _OPENING):
+            self._opened.append((f"{tag}.{' '.join(sorted(name.split()))}", len(self._blocks)))
+        if tag[0] == "h" and tag[1:].isdigit():
+            self._shape, self._level = "heading", int(tag[1:])
+        elif tag == "hr":
+            self._blocks.append(Block("rule", Inline(""), self._line))
+        elif tag in ("ul", "ol"):
+            self._groups += 1
+            start = attributes.get("start") or "1"
+            last = int(start) - 1 if start.isdigit() else 0
+            self._lists.append((self._groups, tag == "ol", last))
+        elif tag == "li":
+            self._depths += 1
+            self._shape = "item"
+            if self._lists:
+                group, numbered, last = self._lists[-1]
+                self._lists[-1] = (group, numbered, last + 1)
+                self._number = last + 1 if numbered else None
+        elif tag in ("dt", "dd", "summary"):
+            shapes: dict[str, Shape] = {"dt": "term", "dd": "detail", "summary": "summary"}
+            self._shape = shapes[tag]
+        elif tag == "blockquote":
+            self._quotes += 1
+        elif tag == "article":
+            self._articles += 1
+        elif tag == "table":
+            self._groups += 1
+            self._tables.append(_Table(0 if _is_layout(node) else self._groups))
+        elif self._tables and self._tables[-1].group:
+            self._table(tag, node)
+
+    def _table(self, tag: str, node: LexborNode) -> None:
+        table = self._tables[-1]
+        if tag == "tr":
+            table.cells, table.line = [], self._line
+            table.headed = bool(node.css_first("th")) and not node.css_first("td")
+            if not table.headed and not table.header and node.css_first("th"):
+                table.headed = len(node.css("th")) > len(node.css("td"))
+        elif tag in ("td", "th") and table.cells is not None:
+            self._cell += 1
+
+    def _leave(self, node: LexborNode) -> None:
+        tag = node.tag or ""
+        if tag in _MARKS and self._marks:
+            if not self._is_hidden(tag, node.attributes):
+                self._unmark(_MARKS[tag])
+            return
+        if tag not in _BLOCKS or self._is_hidden(tag, node.attributes):
+            return
+        if self._cell and tag not in ("td", "th"):
+            self._break(soft=False)
+            return
+        if tag in ("td", "th") and self._cell:
+            self._end_cell()
+            return
+        self._flush()
+        self._first = self._gap = True
+        self._shape, self._level = "paragraph", 0
+        if tag in ("ul", "ol") and self._lists:
+            self._lists.pop()
+        elif tag == "li":
+            self._depths = max(0, self._depths - 1)
+            self._number = None
+        elif tag == "blockquote":
+            self._quotes = max(0, self._quotes - 1)
+        elif tag == "article":
+            self._articles -= 1
+        elif tag == "table" and self._tables:
+            self._tables.pop()
+        elif tag == "tr":
+            self._end_row()
+        self._close(tag)
+
+    def _close(self, tag: str) -> None:
+        if self._opened and self._opened[-1][0].partition(".")[0] == tag:
+            name, start = self._opened.pop()
+            if len(self._blocks) > start:
+                self._closed.setdefault(start, {}).setdefault(name, len(self._blocks))
+
+    def _end_cell(self) -> None:
+        self._cell -= 1
+        table = self._tables[-1] if self._tables else None
+        text = self._text.take()
+        self._marks = []
+        if table and table.cells is not None:
+            table.cells.append(text)
+
+    def _end_row(self) -> None:
+        table = self._tables[-1] if self._tables else None
+        if not table or table.cells is None:
+            return
+        cells, table.cells = tuple(table.cells), None
+        if not any(cells):
+            return
+        if table.headed:
+            table.header = tuple(cell.plain for cell in cells)
+            table.group = self._headers.setdefault(table.header, table.group)
+            return
+        ids, self._ids = tuple(self._ids), []
+        self._blocks.append(
+            Block(
+                "row",
+                join(cells, "  |  "),
+                table.line,
+                group=table.group,
+                cells=cells,
+                header=table.header,
+                depth=self._depths,
+                ids=ids,
+            )
+        )
+
+    # -- text ----------------------------------------------------------------------------------
+
+    def _break(self, soft: bool) -> None:
+        """End a line: a block of its own, but within a cell of a table."""
+        if self._cell:
+            self._text.add("\n", True)
+            return
+        marks = [(mark, url, label) for mark, _, url, label in self._marks]
+        for mark in [m[0] for m in reversed(self._marks)]:
+            self._unmark(mark)
+        self._flush()
+        self._marks = [(mark, 0, url, label) for mark, url, label in marks]
+        self._line += soft
+        self._start = self._line
+        self._first = False
+
+    def _picture(self, alt: str) -> None:
+        """Take what a picture within a link is called, for a link that says nothing else."""
+        for i, (mark, start, url, label) in enumerate(self._marks):
+            if mark == "link" and not label:
+                self._marks[i] = (mark, start, url, alt.strip())
+
+    def _unmark(self, mark: Mark) -> None:
+        for i in range(len(self._marks) - 1, -1, -1):
+            if self._marks[i][0] == mark or (mark == "link" and self._marks[i][0] == "anchor"):
+                found, start, url, label = self._marks.pop(i)
+                self._text.spans.append(Span(start, self._text.size, found, url, label))
+                return
+
+    def _url(self, href: str) -> str:
+        href = href.strip()
+        if re.match(r"https?://[^/]", href, re.I):
+            return href
+        if match := _PAPER_PATH.match(href):
+            if "/papers/" in self._base or "huggingface" in self._base:
+                return urljoin(self._base, href)
+            return f"https://arxiv.org/abs/{match[1]}"
+        if not self._base or not href or href[0] == "#" or re.match(r"[a-z][a-z0-9+.-]*:", href):
+            return ""
+        return urljoin(self._base, href)
+
+    def _flush(self) -> None:
+        inline = self._text.take()
+        self._marks = []
+        if not inline:
+            return
+        group, numbered, _ = self._lists[-1] if self._lists else (0, False, 0)
+        ids, self._ids = tuple(self._ids), []
+        self._blocks.append(
+            Block(
+                self._shape if self._first else _following(self._shape),
+                inline,
+                self._start,
+                level=self._level,
+                depth=self._depths,
+                number=self._number if self._shape == "item" and self._first else None,
+                group=group,
+                first=self._first,
+                gap=self._gap,
+                quoted=self._quotes > 0,
+                ids=ids,
+            )
+        )
+        self._gap = False
+        if self._shape in ("item", "detail"):
+            self._shape = "paragraph"
+
+
+def _following(shape: Shape) -> Shape:
+    return shape if shape == "heading" else "paragraph"
+
+
+def _is_layout(table: LexborNode) -> bool:
+    """Whether a table is there for its looks: it holds another, or headings, or one cell a row."""
+    if table.attributes.get("role") == "presentation" or table.css_first("td table, td h1, td h2, td h3"):
+        return True
+    rows = table.css("tr")[:20]
+    return all(len(row.css("td, th")) <= 1 for row in rows)

@@ -1,0 +1,255 @@
+"""What is seen in each block by itself: its mark, what it leads with, which papers it names."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from recommender.sources.digests import boilerplate, datelines, facts, hosts, labels, marks, names
+from recommender.sources.digests.blocks import Block
+from recommender.sources.digests.inline import HAN, Inline, ends_sentence
+from recommender.sources.digests.marks import Mark
+
+Lead = Literal[
+    "rule", "row", "label", "boilerplate", "url", "link", "anchor", "bold", "bold italic", "italic", "book", "bracket",
+    "dateline", "date", "tags", "names", "id", "prose", "text",
+]  # fmt: skip
+"""What a block leads with: the kinds of beginnings that people give to records and to their parts."""
+
+_PAPER_ID = re.compile(
+    r"(?:arxiv\.org/(?:abs|pdf|html|list)/|huggingface\.co/papers/|alphaxiv\.org/\w+/|papers\.cool/arxiv/|hf\.co/papers/"
+    r"|scirate\.com/arxiv/|arxiv[:：]\s*|arxiv\s+id[:：]?\s*|[\[(（])(\d{4}\.\d{4,5})(?!\d)",
+    re.I,
+)
+_BARE_ID = re.compile(r"(?:arxiv\s*[:：]?\s*)?(\d{4}\.\d{4,5})(?:v\d+)?\W*$", re.I)
+_HEAD = re.compile(r"\W*([^\s:：|][^:：|]{0,23}?)\s*[:：](?!//)")
+_TAGS = re.compile(r"#\s?[^\W\d][^#]{0,30}(?:\s*#\s?[^#]{1,30})*$")
+_DAY = re.compile(
+    r"\W{0,2}(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\W{0,2}$|[A-Z][a-z]{2,8}\.? \d{1,2}(?:, (?:19|20)\d\d)?$"
+    r"|\d{1,2} [A-Z][a-z]{2,8}(?: (?:19|20)\d\d)?$"
+)
+_NEWS_SECTION = re.compile(r"动态|资讯|新闻|要闻|快讯|\b(?:news|industry|announcements?)\b|ニュース", re.I)
+_CLAUSES = re.compile(r"[，。；].*[，。；、]")
+_LONG = 60
+
+
+@dataclass(eq=False)
+class Seen:
+    """A block, and what is seen in it.
+
+    Attributes
+    ----------
+    mark : Mark, optional
+        The number that it begins with.
+    rest : Inline
+        What stands behind the mark.
+    lead : str
+        What the rest begins with.
+    label : str
+        The field of its label; "" without one, "?" for a label that only this document uses.
+    papers : frozenset of str
+        The papers that its links and numbers name.
+    aside : bool
+        Whether a heading above it announces contents, thanks, subscription and the like.
+    news : bool
+        Whether the heading above it announces news.
+    """
+
+    index: int
+    block: Block
+    mark: Mark | None
+    rest: Inline
+    lead: Lead
+    label: str
+    key: str
+    papers: frozenset[str]
+    aside: bool = False
+    news: bool = False
+
+    @property
+    def text(self) -> str:
+        """The text of the block."""
+        return self.block.text
+
+    @cached_property
+    def links(self) -> tuple[str, ...]:
+        """The addresses that its links lead to."""
+        return tuple(link.url for link in self.block.inline.links)
+
+    @cached_property
+    def is_prose(self) -> bool:
+        """Whether it is running text."""
+        return is_prose(self.text)
+
+    @cached_property
+    def size(self) -> int:
+        """Class of its length: 0 for a word, 1 for a title, 2 for a sentence, 3 for a paragraph."""
+        said = width(self.text)
+        return 0 if said < 12 else 1 if said < 120 else 2 if said < 300 else 3
+
+    @cached_property
+    def shape(self) -> str:
+        """What blocks of one part of a record have in common."""
+        if self.lead == "label":
+            return f"label {self.key}"
+        return f"{self.block.shape}{self.block.level or ''} {self.lead}"
+
+    @cached_property
+    def ends(self) -> str:
+        """How it may end a record: by a dateline, a source, a link of its own; "" if not."""
+        if self.lead == "dateline" or self.label == "published":
+            return "dateline"
+        if self.label == "source" or labels.source_of(self.block.inline):
+            return "source"
+        if _READ_ON.match(self.text):
+            return "read on"
+        if self.label in ("link", "code", "project") or self.lead in ("url", "id"):
+            return "link"
+        return "source" if labels.split_source(self.text)[1] else ""
+
+
+_READ_ON = re.compile(
+    r"\W*(?:阅读(?:全文|更多|原文|余下)|查看(?:全文|更多|原文)|继续阅读|展开全文|了解更多|(?:read|continue) (?:more|reading)|続きを読む"
+    r"|weiterlesen|lire la suite|leer más|자세히)",
+    re.I,
+)
+
+
+def width(text: str) -> int:
+    """Return how much a text says, in Latin letters: a Chinese character says as much as two."""
+    return len(text) + len(re.findall(f"[{HAN}\u3040-\u30ff\uac00-\ud7af]", text[:2000]))
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line is text and no title: long, or a sentence to its end, or several clauses."""
+    said = width(text)
+    if said >= 60 and _CLAUSES.search(text):
+        return True
+    if len(text) >= _LONG and said >= 2 * _LONG:
+        return True
+    return said >= 40 and bool(re.search(r"[。…]$|\w\.$|\.{3}$", text))
+
+
+def see(blocks: Sequence[Block]) -> list[Seen]:
+    """Look at each block of a document, with the labels that the document itself repeats."""
+    own = _own_labels(blocks)
+    found = [_seen(i, block, own) for i, block in enumerate(blocks)]
+    aside = 0  # the level of the heading that announces a part of the page
+    news = False
+    for one in found:
+        if one.block.level and one.lead != "label":
+            news = bool(_NEWS_SECTION.search(one.text))
+        one.news = news
+        if level := one.block.level:
+            aside = aside if aside and level > aside else 0
+            if not aside and one.lead != "label" and boilerplate.is_page_part(marks.without(one.text)):
+                aside = level
+        one.aside = bool(aside)
+    return found
+
+
+def _own_labels(blocks: Sequence[Block]) -> frozenset[str]:
+    """Return the heads before a colon that a document repeats: labels of its own."""
+    counts: Counter[str] = Counter()
+    for block in blocks:
+        text = marks.without(block.text)
+        if block.shape != "row" and (match := _HEAD.match(text[:60])):
+            bold = any(s.mark == "bold" and s.end - s.start <= 26 for s in block.inline.spans[:2])
+            counts[match[1].casefold()] += 2 if bold and len(text) > match.end() + 8 else 1
+    return frozenset(head for head, count in counts.items() if count >= 3 and not head.isdigit())
+
+
+def _seen(index: int, block: Block, own: frozenset[str]) -> Seen:
+    mark = marks.read(block.inline.text)
+    if mark is None and block.number is not None:
+        mark = Mark("1.", block.number, 0)
+    rest = block.inline[mark.end :] if mark and mark.end else block.inline
+    papers = _papers(block)
+    label = None if block.shape in ("row", "rule") else labels.split_label(rest)
+    lead = _lead(block, rest, label is not None, own)
+    field = label.field if label else ("?" if lead == "label" else "")
+    key = label.key if label else ""
+    if lead == "label" and not key and (match := _HEAD.match(rest.text[:60])):
+        key = match[1].casefold()
+    return Seen(index, block, mark, rest, lead, field, key, papers)
+
+
+def _papers(block: Block) -> frozenset[str]:
+    """Return the papers that a block names: by number, or by the address of a host of papers."""
+    found = set()
+    urls = [*(link.url for link in block.inline.links), *block.ids]
+    for url in urls:
+        if match := _PAPER_ID.search(url) or _BARE_ID.match(url):
+            found.add(match[1])
+        elif hosts.is_paper(url):
+            found.add(re.sub(r"^https?://(?:www\.)?|[?#].*$|\.pdf$|/$", "", url.casefold()))
+    if len(block.text) < 600:
+        found |= {match[1] for match in _PAPER_ID.finditer(block.text)}
+        if match := _BARE_ID.match(block.text):
+            found.add(match[1])
+    return frozenset(found)
+
+
+def _lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lead:
+    text = rest.plain
+    if block.shape == "rule":
+        return "rule"
+    if block.shape == "row":
+        return "row"
+    if re.fullmatch(r"(?:[-=*_—─~·#+]\s?){3,}", text):
+        return "rule"
+    if labelled:
+        return "label"
+    marked = _marked(rest, text)
+    if marked in ("url", "link", "bold", "bold italic") and block.shape != "heading":
+        return marked
+    if facts.own_arxiv_id(text):
+        return "id"
+    if datelines.read(text):
+        return "dateline"
+    if _DAY.match(text):
+        return "date"
+    if marked:
+        return marked
+    if boilerplate.is_boilerplate(text):
+        return "boilerplate"
+    if _TAGS.match(text):
+        return "tags"
+    if (match := _HEAD.match(text[:60])) and match[1].casefold() in own and len(text) > match.end():
+        return "label"
+    if block.shape != "heading" and names.looks_like_names(text):
+        return "names"
+    return "prose" if is_prose(text) else "text"
+
+
+def _marked(rest: Inline, text: str) -> Lead | None:
+    """Return what a text leads with by its marks."""
+    start = len(rest.text) - len(rest.text.lstrip(" \"'[(（【*_")) if rest.text else 0
+    first = [s for s in rest.spans if s.start <= start <= max(s.end, start)]
+    found = {s.mark for s in first if s.end > s.start}
+    if not re.search(r"\w", text) and rest.links:
+        return "url"
+    if "anchor" in found:
+        return "anchor"
+    if "link" in found:
+        label = next((rest.text[s.start : s.end] for s in first if s.mark == "link" and s.end > s.start), "")
+        bare = label.startswith(("http://", "https://"))
+        said = "url" if bare else labels.field_of_link(label.strip("[]() "))
+        alone = not re.search(r"\w{3}", rest.without_links) or len(rest.links) > 1
+        return "url" if said and alone else "link"
+    if text.startswith("《"):
+        return "book"
+    if "bold" in found:
+        return "bold italic" if "italic" in found else "bold"
+    if "italic" in found:
+        return "italic"
+    if re.fullmatch(r"【[^】]+】|\[[^\]]+\]|（[^）]+）|\([^)]+\)", text):
+        return "bracket"
+    return None
+
+
+def has_sentence(seen: Seen) -> bool:
+    """Whether a block says something to its end."""
+    return seen.is_prose or (seen.size >= 1 and ends_sentence(seen.text))

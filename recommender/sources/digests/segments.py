@@ -1,0 +1,193 @@
+"""Candidates: every rule that could say where the records of a document begin, and where they end.
+
+A rule is a key that blocks have: a heading of a level, a list element that leads with a link, a
+numbered line, the block behind a dateline. The records of a key run from each block that has it to
+the next, unless something ends them before.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from recommender.sources.digests import boilerplate
+from recommender.sources.digests.seen import Seen
+from recommender.sources.digests.titles import Segment
+
+_TAGGED = re.compile(r"[\[【［][\w.,/ &+-]{1,16}[\]】］]\s*[:：]?\s*(?![(\[])\S")
+_BARE = ("rule", "boilerplate")
+
+
+class Key(NamedTuple):
+    """A rule for where records begin: its kind, and what the blocks of it have in common."""
+
+    kind: str
+    what: tuple[object, ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join([self.kind, *(str(part) for part in self.what if part != "")])
+
+
+def candidates(seen: Sequence[Seen], free: Sequence[bool]) -> dict[Key, list[int]]:
+    """Return where the records of every key begin, among the blocks that are free.
+
+    Returns
+    -------
+    dict
+        For each key the indices of its blocks, ascending.
+    """
+    found: dict[Key, list[int]] = defaultdict(list)
+    for one in seen:
+        if free[one.index] and one.lead != "rule":
+            for key in _keys(one):
+                found[key].append(one.index)
+    for key, starts in _by_neighbours(seen, free).items():
+        found[key] = starts
+    return found
+
+
+def _keys(one: Seen) -> list[Key]:
+    block, lead = one.block, one.lead
+    style = one.mark.style if one.mark else ""
+    keys = [Key("element", (name,)) for name, _ in block.opens]
+    if block.shape == "row":
+        return [*keys, Key("row", (block.group,))]
+    if block.shape == "heading":
+        keys += [Key("heading", (block.level,)), Key("heading", (block.level, lead, style))]
+    elif block.shape == "item":
+        keys += [
+            Key("item", (block.depth,)),
+            Key("item", (block.depth, lead)),
+            Key("item of list", (block.group,)),
+        ]
+        if block.number is not None or one.mark:
+            keys.append(Key("numbered item", (block.depth,)))
+    elif block.shape in ("term", "summary"):
+        keys.append(Key(block.shape))
+    if lead == "label" and not style:
+        keys.append(Key("label", (one.key,)))
+    elif block.shape != "heading" or style:
+        keys.append(Key("line", (block.shape, lead, style, one.size)))
+        if style or lead in ("bold", "bold italic", "book", "link", "bracket"):
+            keys.append(Key("line", (block.shape, lead, style)))
+    if style:
+        keys.append(Key("mark", (style,)))
+        if not one.rest.text:
+            keys.append(Key("lone mark", (style,)))
+    if _TAGGED.match(one.rest.text):
+        keys.append(Key("tag"))
+    if lead in ("book", "bold", "bold italic"):
+        keys.append(Key("lead", (lead,)))
+    if len(one.papers) == 1:
+        keys.append(Key("paper", ()))
+    if lead == "prose" and not style:
+        keys.append(Key("paragraph", (block.shape, one.text.endswith(("...", "…")))))
+    return keys
+
+
+def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[Key, list[int]]:
+    """Return the keys that what stands before or behind a block gives it."""
+    found: dict[Key, list[int]] = defaultdict(list)
+    said = [one for one in seen if free[one.index] and one.lead not in _BARE]
+    ended = ""
+    for one, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
+        if before is not None and before.ends:
+            ended = before.ends
+        part = one.lead == "tags" or one.ends or (one.lead == "label" and one.label != "title")
+        short_tag = ended == "dateline" and one.size == 0 and before is not None and bool(before.ends)
+        if ended and not part:
+            found[Key("after", (ended,))].append(one.index)
+            if not short_tag:
+                found[Key("after, past tags", (ended,))].append(one.index)
+                ended = ""
+        elif before is None and not part:
+            found[Key("first")].append(one.index)
+        if after is not None and after.ends == "dateline" and not one.ends and one.lead != "prose":
+            found[Key("before", ("dateline",))].append(one.index)
+        if one.lead == "names" and before is not None and before.lead not in ("names", "prose"):
+            found[Key("before", ("names",))].append(before.index)
+        if one.block.gap and (before is None or one.index == before.index + 1) and one.lead != "prose":
+            if after is not None and not after.block.gap:
+                found[Key("gap")].append(one.index)
+        if after is not None and after.lead == "prose" and one.lead != "prose" and not one.ends:
+            found[Key("before", ("prose",))].append(one.index)
+    first = found.pop(Key("first"), [])
+    for key, starts in found.items():
+        if key.kind.startswith("after"):
+            starts[:0] = _first_start(seen, starts, first)
+    if len(seen) > 2:
+        rules = [i + 1 for i in range(len(seen) - 1) if seen[i].lead == "rule" and free[i + 1] and seen[i + 1].lead != "rule"]
+        if len(rules) > 1:
+            found[Key("after", ("rule",))] = rules
+    return found
+
+
+def _first_start(seen: Sequence[Seen], starts: Sequence[int], first: Sequence[int]) -> list[int]:
+    """Align the first record with the others: it begins where their first shapes begin."""
+    if not starts or not first:
+        return []
+    shapes = [seen[i].shape for i in starts]
+    common = max(set(shapes), key=lambda s: (shapes.count(s), s))
+    size = [seen[i].size for i in starts if seen[i].shape == common]
+    least = starts[0]
+    # From the first end backwards, past the text, to the nearest block of that shape.
+    for i in range(least - 1, -1, -1):
+        if seen[i].shape == common and seen[i].size in size and i + 1 < least and not seen[i].ends:
+            return [i]
+    return []
+
+
+def segments(seen: Sequence[Seen], free: Sequence[bool], key: Key, starts: Sequence[int]) -> list[Segment]:
+    """Return the records that begin at these blocks: each to the next start, or to what ends it."""
+    if key.kind == "row":
+        return [(start, start + 1) for start in starts]
+    habits = _habits(seen, starts)
+    found = []
+    for start, following in zip(starts, [*starts[1:], len(seen)], strict=True):
+        limit = following
+        if key.kind == "element":
+            limit = min(limit, dict(seen[start].block.opens)[str(key.what[0])])
+        found.append((start, _end(seen, free, start, limit, habits)))
+    return found
+
+
+class _Habits(NamedTuple):
+    """What stands within most records, and hence ends none."""
+
+    rules: bool
+    outside: bool
+    closing: bool
+
+
+def _habits(seen: Sequence[Seen], starts: Sequence[int]) -> _Habits:
+    rules = outside = closing = 0
+    pairs = list(zip(starts, starts[1:], strict=False))[:200]
+    for start, following in pairs:
+        depth = seen[start].block.depth
+        inside = seen[start + 1 : min(following, start + 60)]
+        rules += any(one.lead == "rule" for one in inside[:-1])
+        outside += any(one.block.depth < depth and one.lead not in _BARE and one.block.shape != "heading" for one in inside)  # fmt: skip
+        closing += any(boilerplate.closes(one.text) for one in inside)
+    least = max(1, len(pairs) * 0.5)
+    return _Habits(rules >= least, outside >= least, closing >= max(2, len(pairs) * 0.3))
+
+
+def _end(seen: Sequence[Seen], free: Sequence[bool], start: int, limit: int, habits: _Habits) -> int:
+    first = seen[start].block
+    for i in range(start + 1, limit):
+        one = seen[i]
+        block = one.block
+        if not free[i]:
+            return i
+        if block.shape == "heading" and one.lead != "label":
+            if first.shape != "heading" or block.level <= first.level:
+                return i
+        elif block.shape == "heading" and first.shape == "heading" and block.level < first.level:
+            return i
+        if one.lead == "rule" and not habits.rules and i > start + 1:
+            return i
+        if block.depth < first.depth and not habits.outside and one.lead != "rule":
+            return i
+        if not habits.closing and one.label == "" and boilerplate.closes(one.text):
+            return i
+    return limit

@@ -1,0 +1,308 @@
+"""Titles by vote: of all the ways to take a title from a record, the one that serves its group best.
+
+What a title looks like can be told of thirty siblings, where it cannot be told of one.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from copy import copy
+from functools import lru_cache
+from typing import NamedTuple
+
+from recommender.sources.digests import boilerplate, datelines, facts, labels, marks, names
+from recommender.sources.digests.inline import HAN, Inline
+from recommender.sources.digests.seen import Seen, width
+
+Segment = tuple[int, int]
+"""A record: the blocks from its start to before its end."""
+
+
+class Place(NamedTuple):
+    """Where a title stands: block, cell of a row (-1 for other blocks), and its characters."""
+
+    block: int
+    cell: int
+    start: int
+    end: int
+
+
+_PRIORS = {
+    "label": 0.35, "book": 0.15, "link": 0.1, "heading": 0.12, "bold": 0.1, "bold italic": 0.15, "column": 0.3,
+    "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
+    "before bar": -0.05, "later link": -0.15, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.1,
+    "after bar": -0.12, "after date": 0.0,
+}  # fmt: skip
+"""What speaks for a way by itself, before the group is asked."""
+
+_READ_ON = re.compile(r"[\[(（]\s*(?:read more|see|full text|阅读|查看|详见)?(?:\s*(?:on|at|in))?\s*$", re.I)
+_STOPS = ("。", "！", "？", ".", "!", "?", "；")
+_DASH = re.compile(r"\s+(?:[-–—|·]|--|——)\s+|(?<=[\w)])\s*[:：]?\s+[-–—]\s*")
+_LONG_DASH = re.compile(r"\s*(?:——|—)\s*")
+_COLON = re.compile(r"[:：]\s*")
+_GAP = re.compile(r"\s{2,}|\n")
+_DATE_FIRST = re.compile(
+    r"[(（\[【]?(?:(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d"
+    r"|\d{1,2} [A-Z][a-z]{2,8}\.?,? (?:19|20)\d\d)[)）\]】]?[\s:：|｜·»—–-]*(?!\d)"
+)
+_TITLE_HEADERS = re.compile(
+    r"(?:paper|论文|文章)?\s*(?:titles?|标题|题目|名称|name|论文|paper|papers|文章|article|work|工作|项目|publication|タイトル|제목|titre|titel"
+    r"|título|название|论文名|publications)$",
+    re.I,
+)
+
+
+def variants(seen: Seen) -> dict[str, tuple[int, int, int]]:
+    """Return the parts of a block that could be a title, by the way they are taken: cell, start, end."""
+    if seen.block.shape == "row":
+        return _of_row(seen)
+    offset = len(seen.block.inline.text) - len(seen.rest.text)
+    found = {name: (-1, a + offset, b + offset) for name, (a, b) in _of_text(seen.rest).items()}
+    if seen.block.shape == "heading" and "whole" in found:
+        found["heading"] = found.pop("whole")
+        if "link" in found:
+            found["heading link"] = found.pop("link")
+    return found
+
+
+def _of_row(seen: Seen) -> dict[str, tuple[int, int, int]]:
+    found = {}
+    for k, cell in enumerate(seen.block.cells[:12]):
+        head = seen.block.header[k] if k < len(seen.block.header) else ""
+        offset = 0
+        if mark := marks.read(cell.text):
+            offset = mark.end
+        kind = "column" if _TITLE_HEADERS.fullmatch(head.strip()) else "cell"
+        for name, (a, b) in _of_text(cell[offset:] if offset else cell).items():
+            found[f"{kind} {k} {name}"] = (k, a + offset, b + offset)
+    return found
+
+
+@lru_cache(maxsize=32768)
+def _of_text(inline: Inline) -> dict[str, tuple[int, int]]:
+    text = inline.text
+    found = {"whole": (0, len(text))}
+    fields = [k for k in inline.links if (k.label and labels.field_of_link(k.label)) or not k.label]
+    for span in inline.spans[:8]:
+        said = text[span.start : span.end]
+        if span.mark == "link" and said.strip() and not re.match(r"https?://", said.strip()):
+            if not labels.field_of_link(said.strip("[]() ")):
+                early = len(re.findall(r"\w", text[: span.start])) <= 24
+                found["link" if early else "later link"] = (span.start, span.end)
+                break
+    for span in inline.spans[:6]:
+        if span.end - span.start < 2 or not _may_lead(text, span.start, span.end):
+            continue
+        if span.mark == "bold" and "bold" not in found:
+            both = any(s.mark == "italic" and s.start < span.end and span.start < s.end for s in inline.spans)  # fmt: skip
+            found["bold"] = (span.start, span.end)
+            if both:
+                found["bold italic"] = (span.start, span.end)
+        elif span.mark == "italic" and "italic" not in found:
+            found["italic"] = (span.start, span.end)
+    if match := re.search(r"《([^《》]{2,})》", text[:300]):
+        found["book"] = match.span(1)
+    if match := re.match(r"[“\"「『]([^”\"」』]{4,300})[”\"」』]", text):
+        found["quoted"] = match.span(1)
+    if fields and (start := len(_READ_ON.sub("", text[: fields[0].start]).rstrip(" \t\n-–—|·:：,，([（【《<&+/"))) > 3:
+        found["before field"] = (0, start)
+    elif match := re.search(r"\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", text, re.I):
+        if match.start() > 3:
+            found["before field"] = (0, match.start())
+    for name, pattern in (("dash", _DASH), ("long dash", _LONG_DASH), ("colon", _COLON), ("gap", _GAP)):
+        if match := pattern.search(text[:400]):
+            if match.start() > 1:
+                found[f"before {name}"] = (0, match.start())
+            if name == "dash" and match.end() < len(text):
+                found["after dash"] = (match.end(), len(text))
+    parts = [m.span() for m in re.finditer(r"[^|｜]+", text[:600])]
+    if len(parts) > 1:
+        found["before bar"] = parts[0]
+        found["after bar"] = parts[1]
+    if (match := re.search(r"\s*[(（\[【]", text[:300])) and match.start() > 3:
+        found["before bracket"] = (0, match.start())
+    if match := _DATE_FIRST.match(text):
+        found["after date"] = (match.end(), len(text))
+    return {name: _stripped(text, span) for name, span in found.items()}
+
+
+def _may_lead(text: str, start: int, end: int) -> bool:
+    """Whether an emphasised stretch leads: nothing but a tag stands before it, and no sentence goes on."""
+    if len(re.findall(r"\w", re.sub(r"^\W*[\[(（【][^\])）】]{1,20}[\])）】]|^\S{1,20}\s*[|｜]", "", text[:start]))) > 2:
+        return False
+    behind = text[end : end + 1]
+    return not behind or not behind.isalnum() or text[end - 1] in ":：。.!！?？"
+
+
+def _stripped(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    part = text[slice(*span)]
+    start = span[0] + len(part) - len(part.lstrip(" \n\t|｜"))
+    return start, max(start, span[0] + len(part.rstrip(" \n\t|｜")))
+
+
+@lru_cache(maxsize=65536)
+def plausibility(text: str) -> float:
+    """Return how much a text looks like a title, 0 to 1."""
+    text = " ".join(text.split())
+    if not re.search(r"[^\W\d_]{2}|[㐀-鿿]", text) or text.startswith(("http://", "https://")):
+        return 0.0
+    said = width(text)
+    steps = ((5, 0.25), (8, 0.55), (14, 0.8), (180, 1.0), (240, 0.7), (340, 0.35))
+    value = next((v for limit, v in steps if said < limit), 0.05)
+    inner = len(re.findall(r"[。！？；](?=.)|[a-z)\d]{2}[.!] (?=[A-Z])", text))
+    value *= 0.45**inner
+    if re.search(r"[。；，,;]$|…$|\.\.\.$", text):
+        value *= 0.5
+    elif re.search(r"[a-z]{2}\.$", text) and said > 60:
+        value *= 0.75
+    if re.match(r"[a-z]+ ", text) and not re.search(f"[{HAN}]", text):
+        value *= 0.8
+    if re.match(r"[,.，。;；)）\]】:：]", text):
+        value *= 0.5
+    if text.count("(") + text.count("（") != text.count(")") + text.count("）") or text.count("[") != text.count("]"):
+        value *= 0.7
+    if re.search(r"[:：]$|\||https?://", text):
+        value *= 0.6
+    if len(re.findall(r"[，,]", text)) > 3:
+        value *= 0.6
+    return value * _voices(text)
+
+
+def _voices(text: str) -> float:
+    """Return what the word lists say of a text; they have a voice, no veto."""
+    value = 1.0
+    if labels.field_of_link(text):
+        value *= 0.1
+    elif (label := labels.split_label(Inline(text))) and label.field not in ("title", "title_zh"):
+        value *= 0.3
+    if boilerplate.is_boilerplate(text):
+        value *= 0.4
+    if datelines.read(text) or facts.own_arxiv_id(text):
+        value *= 0.1
+    elif facts.venue_of(text) and len(text) < 30:
+        value *= 0.4
+    if names.looks_like_names(text):
+        value *= 0.45
+    return value
+
+
+class Titles:
+    """The titles of the records of one group.
+
+    Attributes
+    ----------
+    places : list of Place or None
+        Where each record's title stands; None for a record without.
+    worth : list of float
+        How much each looks like a title.
+    """
+
+    def __init__(self, seen: Sequence[Seen], segments: Sequence[Segment]) -> None:
+        self._seen = seen
+        ways = [self._ways(segment) for segment in segments]
+        classes: dict[str, list[int]] = defaultdict(list)
+        for i, (start, _) in enumerate(segments):
+            classes[self._class(seen[start])].append(i)
+        whole = self._vote(ways, range(len(segments)))
+        self.places: list[Place | None] = [None] * len(segments)
+        self.worth = [0.0] * len(segments)
+        self.way = whole[0][1] if whole else ""
+        for members in classes.values():
+            order = self._vote(ways, members) if len(members) >= 3 else []
+            ranked = [*(name for _, name in order), *(name for _, name in whole)]
+            for i in members:
+                self._settle(i, ways[i], ranked)
+
+    def only(self, kept: Sequence[int]) -> "Titles":
+        """Return these titles for some of the records alone."""
+        part = copy(self)
+        part.places = [self.places[i] for i in kept]
+        part.worth = [self.worth[i] for i in kept]
+        return part
+
+    @staticmethod
+    def _class(seen: Seen) -> str:
+        mark = seen.mark.style if seen.mark else ""
+        return f"{seen.block.shape} {seen.lead} {mark}"
+
+    def _settle(self, i: int, ways: dict[str, Place], ranked: Sequence[str]) -> None:
+        for least in (0.45, 0.2):
+            for name in ranked:
+                place = ways.get(name)
+                if place and (worth := self._worth(name, place)) >= least:
+                    self.places[i], self.worth[i] = place, worth
+                    return
+
+    def _worth(self, name: str, place: Place) -> float:
+        """Return how much a place looks like a title; what is cut from running text is hardly one."""
+        worth = plausibility(self.text(place))
+        one = self._seen[place.block]
+        if one.lead != "prose":
+            return worth
+        if name.endswith("before field"):
+            cut = one.block.inline.text[: place.end + 1].endswith(_STOPS)
+        else:
+            cut = name.endswith(("whole", "next", "colon", "bracket", "bar", "gap", "after dash", "long dash"))
+        return worth * 0.15 if cut else worth
+
+    def text(self, place: Place) -> str:
+        """Return the text that stands at a place."""
+        block = self._seen[place.block].block
+        inline = block.cells[place.cell] if place.cell >= 0 else block.inline
+        return inline.text[place.start : place.end]
+
+    def _ways(self, segment: Segment) -> dict[str, Place]:
+        start, end = segment
+        first = self._seen[start]
+        found = {name: Place(start, *at) for name, at in variants(first).items()}
+        if first.block.shape == "row":
+            return found
+        after = None
+        for i in range(start, min(end, start + 8)):
+            one = self._seen[i]
+            if one.label == "title" and (label := labels.split_label(one.rest)) and label.value:
+                value = label.value.text
+                at = one.block.inline.text.rfind(value)
+                if at >= 0:
+                    found.setdefault("label", Place(i, -1, at, at + len(value)))
+            if i > start and after is None and one.lead not in ("label", "boilerplate", "rule", "dateline", "url", "names", "id", "date", "tags"):  # fmt: skip
+                after = one
+            if i > start and one.block.shape == "heading" and "inner heading" not in found:
+                at = variants(one).get("heading")
+                if at:
+                    found["inner heading"] = Place(i, *at)
+        if after is not None:
+            for name in ("whole", "heading", "link", "bold", "book", "before field"):
+                if (at := variants(after).get(name)) is not None:
+                    found["next" if name in ("whole", "heading") else f"next {name}"] = Place(after.index, *at)  # fmt: skip
+        return found
+
+    def _vote(self, ways: Sequence[dict[str, Place]], members: Sequence[int]) -> list[tuple[float, str]]:
+        """Rank the ways: mean plausibility by how different the titles are; best first."""
+        sums: dict[str, float] = defaultdict(float)
+        texts: dict[str, set[str]] = defaultdict(set)
+        counts: dict[str, int] = defaultdict(int)
+        for i in members:
+            for name, place in ways[i].items():
+                text = self.text(place)
+                sums[name] += self._worth(name, place)
+                texts[name].add(text.casefold())
+                counts[name] += 1
+        total = len(members)
+        ranked = []
+        for name, value in sums.items():
+            share = counts[name] / total
+            variety = len(texts[name]) / counts[name]
+            prior = _prior(name)
+            if share >= 0.25 or total < 3:
+                ranked.append((value / total * (0.4 + 0.6 * variety) + prior * share, name))
+        return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
+
+
+def _prior(name: str) -> float:
+    if name.startswith(("column", "cell")):
+        kind, _, way = name.split(" ", 2)
+        return (0.3 if kind == "column" else 0.0) + _PRIORS.get(way, 0.0)
+    if name == "inner heading":
+        return 0.1
+    return _PRIORS.get(name, _PRIORS["next"] + _PRIORS.get(name.removeprefix("next "), 0.0))

@@ -1,0 +1,69 @@
+"""Lines that a program has wrapped, joined again to the paragraphs that they were."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from recommender.sources.digests import labels, marks, names
+from recommender.sources.digests.blocks import Block
+from recommender.sources.digests.inline import ends_sentence, has_han, join
+
+_NARROWEST, _WIDEST = 56, 110
+"""Characters of a line that programs wrap text at."""
+_OPEN = re.compile(r"[A-Za-z0-9,;()'\"“”’\]-]$")
+
+
+def unwrapped(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Join the lines of wrapped paragraphs, decided once for the whole document.
+
+    A document is wrapped where lines that go on are nearly all cut close to one width, so that the
+    next word would not have fitted. Within list items, where Markdown means no break, lines of
+    Latin text that stop in the middle of a sentence are joined everywhere.
+    """
+    width = _width(blocks)
+    found: list[Block] = []
+    line = ""
+    for block in blocks:
+        before = found[-1] if found else None
+        if before is not None and _goes_on(before, line, block, width):
+            found[-1] = replace(before, inline=join((before.inline, block.inline)))
+        else:
+            found.append(block)
+        line = block.text
+    return tuple(found)
+
+
+def _width(blocks: Sequence[Block]) -> int:
+    """Return the width that a document is wrapped at, 0 for one that is not."""
+    broken = [
+        (len(a.text), len(b.text.split(" ", 1)[0]))
+        for a, b in pairwise(blocks)
+        if not b.first and not b.gap and b.shape == "paragraph"
+    ]
+    lengths = sorted(length for length, _ in broken)
+    if len(lengths) < 6:
+        return 0
+    width = lengths[int(len(lengths) * 0.98)]
+    if not _NARROWEST <= width <= _WIDEST:
+        return 0
+    full = sum(1 for length, word in broken if length + 1 + word > width - 2)
+    return width if full * 2 > len(broken) else 0
+
+
+def _goes_on(before: Block, line: str, block: Block, width: int) -> bool:
+    """Whether a block continues the one before it, whose last line is `line`."""
+    if block.first or block.gap or block.depth != before.depth or before.shape == "rule":
+        return False
+    text = block.text
+    if not text or marks.read(text) or labels.split_label(block.inline):
+        return False
+    if width:
+        full = len(line) + 1 + len(text.split(" ", 1)[0]) > width - 2
+        return full and not (names.looks_like_names(text) and not line.endswith((",", "and")))
+    if not before.depth or len(line) < 30 or has_han(line) or has_han(text):
+        return False
+    whole = any(s.start <= 1 and s.end >= len(before.inline.text) - 1 for s in before.inline.spans)
+    stops = ends_sentence(line) or not _OPEN.search(line)
+    opens = any(s.start == 0 for s in block.inline.spans)
+    return not (whole or stops or opens or names.looks_like_names(text))
