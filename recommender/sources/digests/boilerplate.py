@@ -12,6 +12,12 @@ _CAPTION = re.compile(
 )
 _WIDGETS = frozenset(
     [
+        "details",
+        "abstract (click to expand)",
+        "展开",
+        "点击展开",
+        "show more",
+        "show less",
         "首页",
         "归档",
         "分类",
@@ -104,6 +110,10 @@ _FOOTER = re.compile(
     r"(?:\d+ )?(?:comments?|views?)$|leave a (?:comment|reply)|posts? navigation|search for:?$|proudly powered|page \d+|第\s*\d+\s*页",
     re.I,
 )
+_MORE = re.compile(
+    r"\W*(?:还有|另有|其他|其余|更多)\s*\d+\s*[篇条个项]|\W*(?:and|plus)?\s*\d+ more\b|\W*(?:目前)?共计?\s*\d+\s*[篇条个项].{0,6}$|\W*他\d+件",
+    re.I,
+)
 _CLOSING = re.compile(
     r"[-—=*\s©]*(?:the\s+)?end[-—=*\s。.]*$|[（(\[【—-]\s*完\s*[)）\]】—-]|本文分享自|如有侵权|本文参与|欢迎关注|转载请|"
     r"扫码|扫描(?:上|下)方|长按|点击(?:阅读原文|上方|下方|关注)|点个?(?:赞|在看)|关注(?:我们|公众号)|投稿(?:或|请|邮箱|方式)|"
@@ -125,6 +135,7 @@ def is_boilerplate(text: str) -> bool:
         not re.search(r"\w", text)
         or bare_text in _WIDGETS
         or _is_menu(text)
+        or bool(_MORE.match(text) and len(text) < 40)
         or bool(_PAGER.match(text) or _FOOTER.match(text) or _CAPTION.match(text))
         or ("://" not in text and bool(_IMAGE_NAMES.match(text)))
     )
@@ -142,7 +153,7 @@ def closes(text: str) -> bool:
 
 
 _PAGE_PARTS = re.compile(
-    r"目录|导航|赞赏|打赏|订阅|贡献者|联系|关于(?:我|本)|往期|封面图|致谢|参考文献|投稿|广告|相关问题|更新日志|收听|语音版|讨论区|历史上的"
+    r"目录|导航|赞赏|打赏|订阅|贡献者|往年|回顾|联系|关于(?:我|本)|往期|封面图|致谢|参考文献|投稿|广告|相关问题|更新日志|收听|语音版|讨论区|历史上的"
     r"|轮换进度|免责|友情链接|今日摘要|只有一句话|趋势(?:预测|分析|总结)?$|核心趋势|说明$|^(?:关键词|要点|总览|概览|小结|总结)$|引用$|许可|捐赠|支持(?:我们|本)"
     r"|table of contents|^toc$|contents$|^references$|^licen[cs]e|contribut|subscri|sponsor|acknowledg|disclaimer|^about\b"
     r"|changelog|^how to\b|citation|star history|support (?:us|me)|^overview$|^summary$|^trends?$|^statistics$|^stats$|contact\b",

@@ -390,7 +390,9 @@ class EntryBuilder:
 
         The paper that a text about a paper cites may be another one, so it is none.
         """
-        return self.cited[0] if self.cited and self.kind != "paper" else None
+        if self.kind == "news":
+            return self.cited[0] if self.cited else None
+        return self.cited[0] if len(set(self.cited)) == 1 and not self.published and self.kind == "post" else None
 
     @property
     def is_empty(self) -> bool:

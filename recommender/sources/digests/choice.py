@@ -1,8 +1,10 @@
 """Choosing the groups of records of a document: the best rule first, then what it leaves."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
+from recommender import identity
 from recommender.sources.digests.evidence import COST, Group, Record, group_of
 from recommender.sources.digests.segments import candidates, segments
 from recommender.sources.digests.seen import Seen
@@ -26,7 +28,7 @@ def choose(seen: Sequence[Seen]) -> list[Group]:
             break
         found.append(_without_outliers(group))
         _take(seen, free, group)
-    return found
+    return _without_overviews(found)
 
 
 def _best(seen: Sequence[Seen], free: Sequence[bool]) -> Group | None:
@@ -59,7 +61,11 @@ def _is_good(group: Group, before: Sequence[Group]) -> bool:
     if not before:
         return group.mean >= COST + 0.1
     first = before[0]
-    least = COST + 0.25
+    least = COST + 0.25 + max(0.0, 0.5 * (first.mean - 1.9))
+    if len(group.records) == 1:
+        least = max(least, COST + 1.2)
+    if group.records[0].first.news:
+        least = COST + 0.25
     for share in (_papers, _links):
         if share(first) >= 0.8 and share(group) < 0.6 and not group.records[0].first.news:
             least = COST + 1.0
@@ -76,17 +82,55 @@ def _links(group: Group) -> float:
 
 def _without_outliers(group: Group) -> Group:
     """Leave out the records that lack what two thirds of their siblings have, in two respects."""
-    if len(group.records) < 4:
+    if len(group.records) < 3:
         return group
     having = [_traits(record) for record in group.records]
+    parents = Counter(
+        _bare(url).rpartition("/")[0] for record in group.records for one in record.blocks[:4] for url in one.links
+    )
     counts = Counter(trait for traits in having for trait in traits)
     usual = {trait for trait, count in counts.items() if count >= 0.66 * len(having)}
     kept = [
         i
         for i, (traits, record) in enumerate(zip(having, group.records, strict=True))
-        if len(usual - traits) < 2 and (group.worth[i] > COST or record.title >= 0.5) and group.worth[i] > 0.6
+        if len(usual - traits) < 2
+        and not _is_parent(record, parents)
+        and (group.worth[i] > COST or record.title >= 0.5) and group.worth[i] > 0.6
     ]
     return group if len(kept) == len(having) else group.only(kept)
+
+
+def _without_overviews(groups: list[Group]) -> list[Group]:
+    """Leave out what another group says better: a list of contents, a summary, a closing table."""
+    best: dict[str, tuple[float, int]] = {}
+    named = [[_names(group, i) for i in range(len(group.records))] for group in groups]
+    for g, group in enumerate(groups):
+        for i, worth in enumerate(group.worth):
+            for name in named[g][i]:
+                best[name] = max(best.get(name, (0.0, -g)), (worth, -g))
+    found = []
+    for g, group in enumerate(groups):
+        kept = [i for i in range(len(group.records)) if all(best[name][1] == -g for name in named[g][i])]
+        found.append(group if len(kept) == len(group.records) else group.only(kept))
+    return [group for group in found if group.records]
+
+
+def _names(group: Group, i: int) -> list[str]:
+    """Return what a record is known by: the paper it names, and its title."""
+    record, place = group.records[i], group.titles.places[i]
+    title = identity.title_key(group.titles.text(place)) if place else ""
+    papers = record.papers if len(record.papers) == 1 else frozenset[str]()
+    return [*papers, *([title] if len(title) > 3 else [])]
+
+
+def _is_parent(record: Record, parents: Counter[str]) -> bool:
+    """Whether a record leads to the folder of its siblings' links: "26 more papers"."""
+    urls = [_bare(url) for one in record.blocks for url in one.links]
+    return len(urls) == 1 and parents[urls[0]] >= 2
+
+
+def _bare(url: str) -> str:
+    return re.sub(r"[?#].*$", "", url).rstrip("/")
 
 
 def _traits(record: Record) -> set[str]:

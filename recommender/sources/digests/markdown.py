@@ -29,7 +29,7 @@ _BLOCK_TAG = re.compile(
 _RUN = re.compile(r"([^\s\w|])\1{99,}|[ \t]{400,}")
 _KEY = re.compile(r"[\w-]+\s*[:=]|\s*- |\s+\S")
 _HASH = re.compile(r"(#{1,6})(?=[^\s#\w!/\\]|[A-Z\u3400-\u9fff][^#\n]{0,200}$)")
-_SHORTCODE = re.compile(r"(?<![^\s*+-]):[a-z][a-z0-9_+-]{2,30}:\s?(?=\S)")  # of an emoji
+_SHORTCODE = re.compile(r"(?<![^\s*+\[-]):[a-z][a-z0-9_+-]{2,30}:\s?(?=\S)")  # of an emoji
 _DENSE = re.compile(r"[\[\]*_`<!&\\~]")
 
 

@@ -233,6 +233,10 @@ def _marked(rest: Inline, text: str) -> Lead | None:
         return "url"
     if "anchor" in found:
         return "anchor"
+    if len(rest.links) >= 3 and not re.search(r"\w", rest.without_links):
+        words = [link.label for link in rest.links if link.label]
+        if not any(labels.field_of_link(word) for word in words) and len(words) * 2 > len(rest.links):
+            return "boilerplate"  # a menu
     if "link" in found:
         label = next((rest.text[s.start : s.end] for s in first if s.mark == "link" and s.end > s.start), "")
         bare = label.startswith(("http://", "https://"))

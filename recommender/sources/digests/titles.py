@@ -36,6 +36,8 @@ _PRIORS = {
 """What speaks for a way by itself, before the group is asked."""
 
 _READ_ON = re.compile(r"[\[(（]\s*(?:read more|see|full text|阅读|查看|详见)?(?:\s*(?:on|at|in))?\s*$", re.I)
+_TRUSTED = 0.6
+"""From so much on, a way is right for all of a group, also where a title alone would not look like one."""
 _STOPS = ("。", "！", "？", ".", "!", "?", "；")
 _DASH = re.compile(r"\s+(?:[-–—|·]|--|——)\s+|(?<=[\w)])\s*[:：]?\s+[-–—]\s*")
 _LONG_DASH = re.compile(r"\s*(?:——|—)\s*")
@@ -209,7 +211,7 @@ class Titles:
         self.way = whole[0][1] if whole else ""
         for members in classes.values():
             order = self._vote(ways, members) if len(members) >= 3 else []
-            ranked = [*(name for _, name in order), *(name for _, name in whole)]
+            ranked = [*order, *whole]
             for i in members:
                 self._settle(i, ways[i], ranked)
 
@@ -225,9 +227,15 @@ class Titles:
         mark = seen.mark.style if seen.mark else ""
         return f"{seen.block.shape} {seen.lead} {mark}"
 
-    def _settle(self, i: int, ways: dict[str, Place], ranked: Sequence[str]) -> None:
+    def _settle(self, i: int, ways: dict[str, Place], ranked: Sequence[tuple[float, str]]) -> None:
+        """Choose the title of a record: by the way that serves its siblings, whatever it says."""
+        if ranked and ranked[0][0] >= _TRUSTED and (place := ways.get(ranked[0][1])):
+            worth = self._worth(ranked[0][1], place)
+            if worth >= 0.06:
+                self.places[i], self.worth[i] = place, max(worth, 0.5)
+                return
         for least in (0.45, 0.2):
-            for name in ranked:
+            for _, name in ranked:
                 place = ways.get(name)
                 if place and (worth := self._worth(name, place)) >= least:
                     self.places[i], self.worth[i] = place, worth
