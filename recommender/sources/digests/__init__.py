@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from recommender.entries import Kind, Mention, Problem
 from recommender.sources.digests import choice, completeness, items, kinds, not_digest, reading
+from recommender.sources.digests.calendars import Calendar
 from recommender.sources.digests.categories import Outline
 from recommender.sources.digests.seen import see
 
@@ -26,12 +27,13 @@ def parse(text: str, document: str, layout: str | None = None, base: str = "") -
     seen = see(page.blocks)
     groups = choice.choose(seen)
     outline = Outline(seen)
+    calendar = Calendar(seen)
     told = kinds.of_document(seen, groups, page, layout)
     builders = []
     for group in groups:
-        for record, place in zip(group.records, group.titles.places, strict=True):
+        for record, *places in zip(group.records, group.titles.places, group.titles.others, strict=True):
             kind: Kind = told.of(record)
-            builders.append((record.start, record.end, items.build(record, place, kind, outline.category(record.first))))
+            builders.append((record.start, record.end, items.build(record, places, kind, outline.category(record.first), calendar)))
     builders.sort(key=lambda found: found[:2])
     at_end = bool(builders) and builders[-1][1] >= len(seen)
     yielded = False

@@ -40,7 +40,7 @@ def topic(text: str) -> str | None:
     """Return the topic that a heading names; None for dates, greetings and "papers of the week"."""
     text = marks.without(text)
     text = re.sub(r"^[^\w《(（\[“\"]+", "", text).strip().rstrip(":：")
-    text = _COUNT.sub("", text)
+    text = re.sub(r"[\s\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]+$", "", _COUNT.sub("", text))
     text = re.sub(r"\s*[(（]?(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?[)）]?$", "", text)
     if not text or len(text) > 60:
         return None

@@ -31,6 +31,7 @@ class Habits:
     ending: str
     starts: Counter[str]
     elided: bool
+    cites: bool
 
 
 @dataclass(eq=False)
@@ -45,6 +46,7 @@ class Record:
     shared: float = 0.5
     repeats: int = 1
     ordered: bool = False
+    element: bool = False
 
     @property
     def first(self) -> Seen:
@@ -119,6 +121,10 @@ def _marked(record: Record) -> float:
     return 0.1 if record.first.lead in ("book", "bold italic") else 0.0
 
 
+def _element(record: Record) -> float:
+    return 0.3 if record.element else 0.0
+
+
 def _shared(record: Record) -> float:
     return record.shared * 0.5
 
@@ -132,8 +138,8 @@ _BAD_STARTS = {
 def _start(record: Record) -> float:
     if record.first.lead == "label" and record.first.label == "title":
         return 0.2
-    if record.first.lead == "label" and record.first.label == "link" and record.first.papers:
-        return -0.1
+    if len(record.first.papers) == 1 and len(record.papers) == 1 and "title" in record.labels:
+        return 0.1
     return _BAD_STARTS.get(record.first.lead, 0.0)
 
 
@@ -229,6 +235,7 @@ TERMS: tuple[Term, ...] = (
     Term("dateline", _dateline, "it says when or from where"),
     Term("names", _names, "people stand below its title"),
     Term("marked", _marked, "it begins with a number or a title's signs"),
+    Term("element", _element, "it is an element of the page of its own"),
     Term("shared", _shared, "its parts are those of its siblings"),
     Term("start", _start, "it begins with what stands within records"),
     Term("ordered", _ordered, "its number follows that of the record before"),
@@ -296,7 +303,9 @@ def group_of(key: object, seen: Sequence[Seen], parts: list[Segment]) -> Group:
     ordered = _in_order(seen, parts)
     elided = sum(1 for start, end in parts if _is_elided(seen[start:end])) * 2 > total > 1
     starts = Counter(begin(seen[start]) for start, _ in parts)
-    habits = Habits(total, _common_ending(seen, parts), starts, elided)
+    papers = [frozenset().union(*(one.papers for one in seen[a : min(b, a + 40)])) for a, b in parts]
+    cites = sum(1 for found in papers if len(found) == 1) >= max(2, 0.6 * total)
+    habits = Habits(total, _common_ending(seen, parts), starts, elided, cites)
     records = []
     for i, (start, end) in enumerate(parts):
         shared = 0.5 if end - start > 1 else 0.3
@@ -305,7 +314,7 @@ def group_of(key: object, seen: Sequence[Seen], parts: list[Segment]) -> Group:
         records.append(
             Record(
                 seen, start, end, titles.worth[i], habits, shared,
-                repeats=repeats[templates[i]] if templates[i] else 1, ordered=ordered[i],
+                repeats=repeats[templates[i]] if templates[i] else 1, ordered=ordered[i], element=str(key).startswith("element"),
             )
         )  # fmt: skip
     return Group(key, parts, titles, records, [weigh(record) for record in records])

@@ -7,6 +7,7 @@ from recommender.entries import Kind
 from recommender.sources.digests import facts, labels
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.builder import RANKS, EntryBuilder
+from recommender.sources.digests.calendars import Calendar
 from recommender.sources.digests.evidence import Record
 from recommender.sources.digests.inline import Inline, plain_inline
 from recommender.sources.digests.seen import Seen
@@ -21,15 +22,17 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def build(record: Record, place: Place | None, kind: Kind, category: str | None) -> EntryBuilder:
+def build(
+    record: Record, places: Sequence[Place | None], kind: Kind, category: str | None, calendar: Calendar
+) -> EntryBuilder:
     """Read a record.
 
     Parameters
     ----------
     record : Record
         The blocks of the item.
-    place : Place, optional
-        Where its title stands; None for an item without.
+    places : sequence of Place or None
+        Where its title stands, in one language and in the other; None where it has none.
     kind : str
         What it is, ``paper``, ``post`` or ``news``.
     category : str, optional
@@ -37,19 +40,36 @@ def build(record: Record, place: Place | None, kind: Kind, category: str | None)
     """
     first = record.first
     builder = EntryBuilder(first.block.line, kind, category)
+    place = places[0]
+    titled = {found.block: found for found in places if found}
     if first.block.shape == "row":
         _row(builder, first, place)
     else:
         for one in record.seen[record.start : record.end]:
-            if place and one.index == place.block:
-                _titled(builder, one, place)
+            if one.index in titled:
+                _titled(builder, one, titled[one.index])
             elif one is first and one.mark:
                 if one.rest.text:
                     builder.feed(_with(one.block, one.rest))
             elif one.block.shape != "heading" or one.lead == "label":
                 builder.feed(one.block)
     _hidden(builder, record)
+    if builder.published is None:
+        builder.published = _date(record, places[0], calendar)
     return builder
+
+
+def _date(record: Record, place: Place | None, calendar: Calendar) -> str | None:
+    """Return the date of a post: of a line of its own, or beside its title."""
+    for one in record.blocks[:12]:
+        beside = place is not None and one.index == place.block and place.cell < 0
+        if one.lead in ("date", "dateline"):
+            return calendar.date(one.text, one.index)
+        if beside and place and place.start > 2 and (date := calendar.date(one.text, one.index)):
+            return date
+        if beside and place and calendar and place.end < len(one.block.inline.text) - 2:
+            return calendar.date(one.text[place.end :].strip(), one.index)
+    return None
 
 
 def _with(block: Block, inline: Inline) -> Block:
@@ -61,6 +81,7 @@ def _titled(builder: EntryBuilder, one: Seen, place: Place) -> None:
     inline = one.block.inline
     offset = len(inline.text) - len(one.rest.text)
     before, title, after = inline[min(offset, place.start) : place.start], inline[place.start : place.end], inline[place.end :]
+    builder.open = None
     _tags(builder, before)
     title = _without_tag(builder, title)
     builder.name(title)
@@ -129,5 +150,10 @@ def _hidden(builder: EntryBuilder, record: Record) -> None:
     found = {paper for paper in record.papers if _ARXIV.match(paper)}
     if len(found) != 1 and len(own := {p for p in record.first.papers if _ARXIV.match(p)}) == 1:
         found = own
+    if not found and record.group.cites:
+        found = {paper for one in record.blocks for paper in one.papers if _ARXIV.match(paper)}
+        found = found if len(found) == 1 else set()
     if len(found) == 1 and builder.arxiv_id is None:
         builder.arxiv_id = found.pop()
+        if not builder.own:
+            builder.own = [(RANKS["link"], url) for url in builder.cited if builder.arxiv_id in url][:1]

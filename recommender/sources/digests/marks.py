@@ -9,7 +9,8 @@ _SIGNS = r"(?:(?!\d\ufe0f?\u20e3|[\u2460-\u2473])[^\w\s\[【（(《<「『“\"'
 _NAMED = r"论文|文章|新闻|资讯|消息|项目|工具|案例|推荐|要闻|paper|article|news|story|item|part|top|no|number|rank|论文推荐"
 _MARK = re.compile(
     rf"(?P<signs>{_SIGNS})\s*(?:"
-    rf"(?P<named>(?:{_NAMED})\s*[.#＃]?\s*)(?P<a>{NUMERAL})\s*(?P<as>[.:：、)）]|[|｜丨]|(?=\s*[《「\"“])|(?=\s*$))"
+    rf"(?P<named>(?:{_NAMED})\s*[.#＃]?\s*)(?P<a>{NUMERAL})\s*(?P<as>[.:：、)）]|[|｜丨]|[-–—]\s|(?=\s*[《「\"“])|(?=\s*$))"
+    rf"|(?P<rank>(?:top|no|number|rank)\s*[.#＃]?\s*)(?P<h>\d{{1,3}})(?P<hs>)(?=\s)"
     rf"|(?P<hash>[#＃]\s?)(?P<b>\d{{1,3}})\s*(?P<bs>[.:：、)）]?)(?=\s|$|[{chr(0x3400)}-{chr(0x9FFF)}《])"
     r"|(?P<open>[\[【［（(〔])\s*(?P<c>\d{1,3}|[一二三四五六七八九十]{1,3})\s*[\]】］）)〕](?!\()(?P<cs>[.、:：]?)"
     r"|(?P<d>\d{1,3})(?P<ds>[.．、)）｜丨]|\ufe0f?\u20e3|\s+[|｜丨])(?![\d])"
@@ -39,9 +40,9 @@ def read(text: str) -> Mark | None:
     match = _MARK.match(text[:40])
     if not match:
         return None
-    for key in "abcdefg":
+    for key in "abcdefgh":
         if match[key]:
-            before = (match["named"] or match["hash"] or match["open"] or match["di"] or "").strip()
+            before = (match["named"] or match["hash"] or match["open"] or match["di"] or match["rank"] or "").strip()
             kind = "一" if not match[key].isascii() and key != "f" else "①" if key == "f" else "1"
             style = f"{before.casefold()}{kind}{(match[key + 's'] or '').strip()}" if key not in "ef" else kind  # fmt: skip
             return Mark(style, number_of(match[key]), match.end())

@@ -9,6 +9,7 @@ _MORE = re.compile(
     r"\s*[.。,，、;；]*$",
     re.I,
 )
+_BY = re.compile(r"^\W*(?:(?:written )?by|作者|文)(?:\s*[:：]\s*|\s+)", re.I)
 _MARKS = re.compile(r"[*†‡§¶#✉¹²³⁴⁵⁶⁷⁸⁹⁰]+|(?<=[^\W\d_])\d(?:\s*,\s*\d)*$|\s\d+$|\^\S*$")
 _ORGANISATION = re.compile(
     r"大学|学院|研究院|研究所|公司|实验室|科技|技术|集团|中心|中科院|科学院|研究|京东|百度|腾讯|阿里|华为|字节|微软|谷歌|北大|清华|"
@@ -62,7 +63,7 @@ _PLACES = frozenset(
 
 def split_names(value: str) -> tuple[str, ...]:
     """Split a list of authors, in any of the usual separators; "and others" is no name."""
-    text = _outer(" ".join(value.split()))
+    text = _outer(_BY.sub("", " ".join(value.split())))
     for _ in range(3):
         text = _MORE.sub("", text)
     if ";" in text or "；" in text:

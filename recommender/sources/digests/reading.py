@@ -34,7 +34,7 @@ def read(text: str, base: str = "") -> Page:
     if front and (match := _FRONT_URL.search(front)):
         base = match[1]
     found = page.read(markdown.render(text), base=base, spaces=True)
-    return Page(wrapping.unwrapped(found.blocks), found.title, found.base)
+    return Page(wrapping.unwrapped(wrapping.underlined(found.blocks)), found.title, found.base)
 
 
 def is_page_source(text: str) -> bool:

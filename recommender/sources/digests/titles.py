@@ -4,14 +4,14 @@ What a title looks like can be told of thirty siblings, where it cannot be told 
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from copy import copy
 from functools import lru_cache
 from typing import NamedTuple
 
 from recommender.sources.digests import boilerplate, datelines, facts, labels, marks, names
-from recommender.sources.digests.inline import HAN, Inline
+from recommender.sources.digests.inline import HAN, Inline, has_han
 from recommender.sources.digests.seen import Seen, width
 
 Segment = tuple[int, int]
@@ -36,6 +36,13 @@ _PRIORS = {
 """What speaks for a way by itself, before the group is asked."""
 
 _READ_ON = re.compile(r"[\[(（]\s*(?:read more|see|full text|阅读|查看|详见)?(?:\s*(?:on|at|in))?\s*$", re.I)
+_PAIRED = frozenset(
+    ("heading", "heading link", "inner heading", "bold", "bold italic", "whole", "label", "next", "next link", "next bold", "next heading", "link", "book")
+)  # fmt: skip
+"""Ways that may give a title in the other language: whole lines and what stands out in them."""
+_SCORE_BEHIND = re.compile(r"\s*(?:[(（\[【][^()（）\[\]【】]{0,12}\d[^()（）\[\]【】]{0,12}[)）\]】]|#\d+|[|｜·]\s*\S{0,4}\d[\d./]*\S{0,3})\s*$")
+_SCORE_BEFORE = re.compile(r"^\W*\d+(?:\.\d+)?\s*(?:分|/\s*\d+|%|票|赞|pts?|points?|stars?|votes?|upvotes?)?(?:\s*[^\w\s]+\s*|\s+)(?=\S)", re.I)
+_WORD_BEFORE = re.compile(r"^[^:：|｜]{1,15}[:：|｜]\s*")
 _TRUSTED = 0.6
 """From so much on, a way is right for all of a group, also where a title alone would not look like one."""
 _STOPS = ("。", "！", "？", ".", "!", "?", "；")
@@ -197,6 +204,8 @@ class Titles:
         Where each record's title stands; None for a record without.
     worth : list of float
         How much each looks like a title.
+    others : list of Place or None
+        Where each record's title stands in the other language, where the group has titles in two.
     """
 
     def __init__(self, seen: Sequence[Seen], segments: Sequence[Segment]) -> None:
@@ -209,17 +218,21 @@ class Titles:
         self.places: list[Place | None] = [None] * len(segments)
         self.worth = [0.0] * len(segments)
         self.way = whole[0][1] if whole else ""
+        self.others: list[Place | None] = [None] * len(segments)
         for members in classes.values():
             order = self._vote(ways, members) if len(members) >= 3 else []
             ranked = [*order, *whole]
             for i in members:
                 self._settle(i, ways[i], ranked)
+            self._pair(ways, members, order or whole)
+        self._trim()
 
     def only(self, kept: Sequence[int]) -> "Titles":
         """Return these titles for some of the records alone."""
         part = copy(self)
         part.places = [self.places[i] for i in kept]
         part.worth = [self.worth[i] for i in kept]
+        part.others = [self.others[i] for i in kept]
         return part
 
     @staticmethod
@@ -240,6 +253,45 @@ class Titles:
                 if place and (worth := self._worth(name, place)) >= least:
                     self.places[i], self.worth[i] = place, worth
                     return
+
+    def _pair(
+        self, ways: Sequence[dict[str, Place]], members: Sequence[int], ranked: Sequence[tuple[float, str]]
+    ) -> None:
+        """Find the way that gives the titles in the other language, where two ways give one each."""
+        chinese = sum(1 for i in members if (place := self.places[i]) and has_han(self.text(place), 3))
+        total = len(members)
+        if min(chinese, total - chinese) * 5 > total:
+            return
+        for value, name in ranked:
+            if name not in _PAIRED or value < 0.5:
+                continue
+            found = {i: place for i in members if (place := ways[i].get(name))}
+            other = [i for i, place in found.items() if has_han(self.text(place), 3) != (chinese * 2 > total)]
+            apart = [i for i in other if (first := self.places[i]) and first.block != found[i].block]
+            if len(apart) * 10 >= total * 6 and len(other) * 10 >= len(found) * 8:
+                for i in apart:
+                    self.others[i] = found[i]
+                return
+
+    def _trim(self) -> None:
+        """Take off what nearly all titles begin or end with but for numbers: scores, votes, "Paper:"."""
+        texts = {i: self.text(place) for i, place in enumerate(self.places) if place}
+        if len(texts) < 3:
+            return
+        for pattern in (_SCORE_BEHIND, _SCORE_BEFORE, _WORD_BEFORE):
+            matches = {i: match for i, text in texts.items() if (match := pattern.search(text))}
+            forms = Counter(re.sub(r"\d+(?:\.\d+)?", "0", match[0]) for match in matches.values())
+            least = 0.8 if pattern is _WORD_BEFORE else 0.6
+            for form, count in forms.most_common(2):
+                if count < max(3, least * len(texts)):
+                    break
+                for i, match in matches.items():
+                    place = self.places[i]
+                    if place and re.sub(r"\d+(?:\.\d+)?", "0", match[0]) == form and len(texts[i]) - len(match[0]) >= 2:
+                        start = place.start + (match.end() if match.start() == 0 else 0)
+                        end = place.end if match.start() == 0 else place.start + match.start()
+                        self.places[i] = place._replace(start=start, end=end)
+                        texts[i] = self.text(self.places[i])  # type: ignore[arg-type]
 
     def _worth(self, name: str, place: Place) -> float:
         """Return how much a place looks like a title; what is cut from running text is hardly one."""
@@ -273,6 +325,8 @@ class Titles:
                 at = one.block.inline.text.rfind(value)
                 if at >= 0:
                     found.setdefault("label", Place(i, -1, at, at + len(value)))
+            elif one.label == "title" and i + 1 < end:  # the value stands on the next line
+                found.setdefault("label", Place(i + 1, -1, 0, len(self._seen[i + 1].block.inline.text)))
             if i > start and after is None and one.lead not in ("label", "boilerplate", "rule", "dateline", "url", "names", "id", "date", "tags"):  # fmt: skip
                 after = one
             if i > start and one.block.shape == "heading" and "inner heading" not in found:

@@ -34,6 +34,34 @@ def unwrapped(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(found)
 
 
+def underlined(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Make headings of the short lines that a rule stands right below, where a document has several."""
+    heads: dict[int, int] = {}  # where a heading begins, and its rule
+    for i, block in enumerate(blocks):
+        if block.shape != "rule" or not i or blocks[i - 1].line != block.line - 1:
+            continue
+        start = i - 1
+        while start and not blocks[start].first and start > i - 3:
+            start -= 1
+        lines = blocks[start:i]
+        size = sum(len(line.text) for line in lines)
+        if all(b.shape == "paragraph" and not b.depth and not b.inline.links for b in lines) and lines[0].first:
+            if size <= 200 and not ends_sentence(lines[-1].text) and not labels.split_label(lines[0].inline):
+                heads[start] = i
+    if len(heads) < 2:
+        return tuple(blocks)
+    found: list[Block] = []
+    skip = -1
+    for i, block in enumerate(blocks):
+        if i in heads:
+            skip = heads[i]
+            inline = join(line.inline for line in blocks[i:skip])
+            found.append(replace(block, shape="heading", level=2, inline=inline))
+        elif i > skip:
+            found.append(block)
+    return tuple(found)
+
+
 def _width(blocks: Sequence[Block]) -> int:
     """Return the width that a document is wrapped at, 0 for one that is not."""
     broken = [
