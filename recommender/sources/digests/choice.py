@@ -26,7 +26,7 @@ def choose(seen: Sequence[Seen]) -> list[Group]:
         group = _best(seen, free)
         if group is None or not _is_good(group, found):
             break
-        found.append(_without_outliers(group))
+        found.append(group)
         _take(seen, free, group)
     return _without_overviews(found)
 
@@ -42,7 +42,9 @@ def _best(seen: Sequence[Seen], free: Sequence[bool]) -> Group | None:
         step = max(1, len(parts) // SAMPLE)
         sample = parts[::step][:SAMPLE]
         group = group_of(key, seen, sample)
-        value = group.total * len(parts) / len(sample)
+        if len(sample) == len(parts):
+            group = _without_outliers(group)
+        value = group.total * len(parts) / len(sample) * (0.75 + 0.25 * _coverage(seen, parts))
         if len(parts) == 1:
             value -= 0.6  # nothing repeats
         if value > 0:
@@ -53,7 +55,15 @@ def _best(seen: Sequence[Seen], free: Sequence[bool]) -> Group | None:
     # Points of a text may be many; records that say far more each are what the document is about.
     denser = [w for w in weighed if w[0] >= 0.55 * most and w[1].mean >= group.mean + 0.8]
     _, group, parts = max(denser, key=lambda found: found[0], default=(most, group, parts))
-    return group if len(group.segments) == len(parts) else group_of(group.key, seen, parts)
+    return _without_outliers(group_of(group.key, seen, parts)) if len(parts) > SAMPLE else group
+
+
+def _coverage(seen: Sequence[Seen], parts: Sequence[Segment]) -> float:
+    """Return the share of what stands between the first record and the last that is in records."""
+    said = [one.lead not in ("rule", "boilerplate") and one.block.shape != "heading" for one in seen[parts[0][0] : parts[-1][1]]]
+    offset = parts[0][0]
+    inside = sum(sum(said[start - offset : end - offset]) for start, end in parts)
+    return inside / max(1, sum(said))
 
 
 def _is_good(group: Group, before: Sequence[Group]) -> bool:

@@ -183,7 +183,7 @@ def _papers(block: Block) -> frozenset[str]:
     for url in urls:
         if match := _PAPER_ID.search(url) or _BARE_ID.match(url):
             found.add(match[1])
-        elif hosts.is_paper(url):
+        elif hosts.is_paper(url) and "arxiv.org/" not in url:
             found.add(re.sub(r"^https?://(?:www\.)?|[?#].*$|\.pdf$|/$", "", url.casefold()))
     if len(block.text) < 600:
         found |= {match[1] for match in _PAPER_ID.finditer(block.text)}
@@ -235,6 +235,8 @@ def _marked(rest: Inline, text: str) -> Lead | None:
         return "anchor"
     if len(rest.links) >= 3 and not re.search(r"\w", rest.without_links):
         words = [link.label for link in rest.links if link.label]
+        if names.looks_like_names(text):
+            return "names"
         if not any(labels.field_of_link(word) for word in words) and len(words) * 2 > len(rest.links):
             return "boilerplate"  # a menu
     if "link" in found:
