@@ -1,11 +1,12 @@
 """Digests that people write for people, read whatever their layout."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from recommender.entries import Kind, Mention, Problem
 from recommender.sources.digests import choice, completeness, items, kinds, not_digest, reading
 from recommender.sources.digests.calendars import Calendar
 from recommender.sources.digests.categories import Outline
+from recommender.sources.digests.evidence import Group
 from recommender.sources.digests.seen import see
 
 HINTS: tuple[str, ...] = ("weekly", "daily", "papers", "news", "posts")
@@ -19,13 +20,13 @@ def parse(text: str, document: str, layout: str | None = None, base: str = "") -
     if not text.strip("\ufeff").strip():
         yield Problem(document, 1, "is empty")
         return
-    other = None if layout or reading.is_page_source(text) else not_digest.kind(text)
-    if other:
-        yield Problem(document, 1, f"looks like {other}, not like a digest; use --format to read it nevertheless")
-        return
     page = reading.read(text, base)
     seen = see(page.blocks)
     groups = choice.choose(seen)
+    other = None if layout or reading.is_page_source(text) else not_digest.kind(text)
+    if other and not _is_sure(groups):
+        yield Problem(document, 1, f"looks like {other}, not like a digest; use --format to read it nevertheless")
+        return
     outline = Outline(seen)
     calendar = Calendar(seen)
     told = kinds.of_document(seen, groups, page, layout)
@@ -42,3 +43,9 @@ def parse(text: str, document: str, layout: str | None = None, base: str = "") -
         yield found
     if not yielded:
         yield Problem(document, 1, "no digest was recognised")
+
+
+def _is_sure(groups: Sequence[Group]) -> bool:
+    """Whether what was found can only be a digest: several records that each name a paper or its people."""
+    told = [r for g in groups for r in g.records if len(r.papers) == 1 or "authors" in r.labels]
+    return len(told) >= 3

@@ -111,7 +111,7 @@ _FOOTER = re.compile(
     re.I,
 )
 _MORE = re.compile(
-    r"\W*(?:还有|另有|其他|其余|更多)\s*\d+\s*[篇条个项]|\W*(?:and|plus)?\s*\d+ more\b|\W*(?:目前)?共计?\s*\d+\s*[篇条个项].{0,6}$|\W*他\d+件",
+    r"\W*(?:还有|另有|其他|其余|更多)\s*\d+\s*[篇条个项]|\W*(?:and|plus)?\s*\d+ more\b|\W*(?:目前)?共计?\s*\d+\s*[篇条个项].{0,20}$|\W*他\d+件",
     re.I,
 )
 _CLOSING = re.compile(

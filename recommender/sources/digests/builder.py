@@ -13,6 +13,7 @@ from recommender.entries import Kind, Mention, Origin
 from recommender.sources.digests import boilerplate, datelines, facts, hosts, labels, names
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.cleaning import by_language, clean_title, without_trailing_links
+from recommender.sources.digests.seen import is_prose
 from recommender.sources.digests.inline import Inline, Link, ends_sentence, has_han, plain_inline
 
 RANKS = {"header": 0, "link": 1, "alone": 2, "project": 3, "code": 4, "tweet": 5}
@@ -193,7 +194,7 @@ class EntryBuilder:
         """Whether a line is a venue or names with links such as [Paper] and [Code] behind them."""
         fields = [link for link in inline.links if link.label and labels.field_of_link(link.label)]
         said = inline.without_links
-        return bool(fields) and len(fields) == len(inline.links) and 1 < len(said) < 80 and not self.body
+        return bool(fields) and len(fields) == len(inline.links) and 1 < len(said) < 80 and not self.body and not is_prose(said)
 
     def _waiting(self) -> bool:
         return self.open not in (None, "abstract")

@@ -21,11 +21,14 @@ class Outline:
     """The headings above each place of a document."""
 
     def __init__(self, seen: Sequence[Seen]) -> None:
+        self._seen = seen
         self._headings = [one for one in seen if one.block.shape == "heading" and one.lead != "label"]
         self._levels = Counter(one.block.level for one in self._headings)
 
     def category(self, start: Seen) -> str | None:
         """Return the topic of a record that begins here, None where the headings name none."""
+        if start.block.depth > 1 and (above := self._above(start)):
+            return above
         level = start.block.level or 7
         for one in reversed(self._headings):
             if one.index >= start.index or one.block.level >= level:
@@ -33,6 +36,15 @@ class Outline:
             if not (self._levels[1] == 1 and one.block.level == 1):
                 return topic(one.text)
             return None
+        return None
+
+
+    def _above(self, start: Seen) -> str | None:
+        """Return the topic that the list element above an inner one names."""
+        for one in reversed(self._seen[max(0, start.index - 60) : start.index]):
+            if one.block.depth < start.block.depth:
+                short = one.block.shape == "item" and not one.links and len(one.text) <= 40
+                return topic(one.text) if short else None
         return None
 
 

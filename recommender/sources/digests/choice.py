@@ -14,6 +14,10 @@ SAMPLE = 120
 """So many records of a key are weighed to compare it; those of the winner all."""
 
 _ROUNDS = 12
+_RICHEST = 3.3
+"""What a record is worth at most, less its cost."""
+_DENSE = 0.55
+"""A group that says more of each record is preferred to one that is worth at most so much more."""
 _LEAST = 0.75
 """What records are worth at least, on the average, in a group beside the first."""
 
@@ -34,7 +38,10 @@ def choose(seen: Sequence[Seen]) -> list[Group]:
 def _best(seen: Sequence[Seen], free: Sequence[bool]) -> Group | None:
     weighed: list[tuple[float, Group, list[Segment]]] = []
     done: set[tuple[Segment, ...]] = set()
-    for key, starts in candidates(seen, free).items():
+    most = 0.0
+    for key, starts in sorted(candidates(seen, free).items(), key=lambda found: -len(found[1])):
+        if len(starts) * _RICHEST < _DENSE * most:
+            break  # so few records cannot be worth enough
         parts = segments(seen, free, key, starts)
         if tuple(parts) in done:
             continue
@@ -44,24 +51,31 @@ def _best(seen: Sequence[Seen], free: Sequence[bool]) -> Group | None:
         group = group_of(key, seen, sample)
         if len(sample) == len(parts):
             group = _without_outliers(group)
-        value = group.total * len(parts) / len(sample) * (0.75 + 0.25 * _coverage(seen, parts))
+        value = group.total * len(parts) / len(sample) * (0.6 + 0.4 * _coverage(seen, parts))
         if len(parts) == 1:
             value -= 0.6  # nothing repeats
         if value > 0:
             weighed.append((value, group, parts))
+            most = max(most, value)
     if not weighed:
         return None
     most, group, parts = max(weighed, key=lambda found: found[0])
     # Points of a text may be many; records that say far more each are what the document is about.
-    denser = [w for w in weighed if w[0] >= 0.55 * most and w[1].mean >= group.mean + 0.8]
+    denser = [w for w in weighed if w[0] >= _DENSE * most and w[1].mean >= group.mean + 0.8]
     _, group, parts = max(denser, key=lambda found: found[0], default=(most, group, parts))
     return _without_outliers(group_of(group.key, seen, parts)) if len(parts) > SAMPLE else group
 
 
 def _coverage(seen: Sequence[Seen], parts: Sequence[Segment]) -> float:
     """Return the share of what stands between the first record and the last that is in records."""
-    said = [one.lead not in ("rule", "boilerplate") and one.block.shape != "heading" for one in seen[parts[0][0] : parts[-1][1]]]
     offset = parts[0][0]
+    within = seen[offset : parts[-1][1]]
+    # Headings stand between records as topics do, unless there is one for each.
+    topics = sum(1 for one in within if one.block.shape == "heading") * 5 < len(parts) * 3
+    said = [
+        one.lead not in ("rule", "boilerplate") and not (topics and one.block.shape == "heading")
+        for one in within
+    ]
     inside = sum(sum(said[start - offset : end - offset]) for start, end in parts)
     return inside / max(1, sum(said))
 
@@ -100,10 +114,13 @@ def _without_outliers(group: Group) -> Group:
     )
     counts = Counter(trait for traits in having for trait in traits)
     usual = {trait for trait, count in counts.items() if count >= 0.66 * len(having)}
+    telling = {trait for trait in usual if trait in _TELLING}
     kept = [
         i
         for i, (traits, record) in enumerate(zip(having, group.records, strict=True))
         if len(usual - traits) < 2
+        and (not telling or telling & traits)
+        and (i > 0 or len(having) < 6 or record.shared >= 0.3)
         and not _is_parent(record, parents)
         and (group.worth[i] > COST or record.title >= 0.5) and group.worth[i] > 0.6
     ]
@@ -141,6 +158,10 @@ def _is_parent(record: Record, parents: Counter[str]) -> bool:
 
 def _bare(url: str) -> str:
     return re.sub(r"[?#].*$", "", url).rstrip("/")
+
+
+_TELLING = frozenset(("paper", "link", "date", "label link", "label authors", "label source"))
+"""Traits that say of a record that something is told of: who, when, where to read more."""
 
 
 def _traits(record: Record) -> set[str]:

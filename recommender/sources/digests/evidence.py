@@ -140,7 +140,7 @@ def _start(record: Record) -> float:
         return 0.2
     if len(record.first.papers) == 1 and len(record.papers) == 1 and "title" in record.labels:
         return 0.1
-    return _BAD_STARTS.get(record.first.lead, 0.0)
+    return 0.0 if record.element else _BAD_STARTS.get(record.first.lead, 0.0)
 
 
 def _template(record: Record) -> float:
@@ -357,5 +357,5 @@ def _common_ending(seen: Sequence[Seen], parts: Sequence[Segment]) -> str:
         return ""
     endings = Counter(_last_shape(seen, start, end) for start, end in parts)
     shape, count = endings.most_common(1)[0]
-    plain = shape.endswith((" prose", " text")) or not shape
+    plain = shape.endswith((" prose", " text", " date", " dateline")) or not shape
     return shape if count >= 0.75 * len(parts) and not plain else ""

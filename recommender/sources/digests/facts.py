@@ -10,6 +10,7 @@ _DATE = re.compile(
     r"|([A-Z][a-z]{2})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+((?:19|20)\d\d)"
     r"|(\d{1,2})\s+([A-Z][a-z]{2})[a-z]*\.?,?\s+((?:19|20)\d\d))"
 )
+_DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?![\d.]\d)")
 _YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?![\d.])")
 
 
@@ -24,6 +25,10 @@ def date_of(text: str) -> str | None:
             year, month, day = g[0] + g[1], int(g[2] or g[4] or 0), g[3] or g[5] or 0
         if 1 <= month <= 12 and 0 <= int(day) <= 31:
             return f"{year}-{month:02}" + (f"-{int(day):02}" if int(day) else "")
+    if match := _DAY_FIRST.search(text):
+        day, month = (int(match[1]), int(match[2])) if int(match[2]) <= 12 else (int(match[2]), int(match[1]))
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            return f"{match[3]}-{month:02}-{day:02}"
     year = _YEAR.search(text)
     return year[1] if year else None
 

@@ -51,6 +51,8 @@ def build(
             elif one is first and one.mark:
                 if one.rest.text:
                     builder.feed(_with(one.block, one.rest))
+            elif place and one.index < place.block and one.lead in ("text", "prose", "bold", "bracket"):
+                builder.published = builder.published or facts.date_of(one.text)
             elif one.block.shape != "heading" or one.lead == "label":
                 builder.feed(one.block)
     _hidden(builder, record)

@@ -46,7 +46,7 @@ LABELS = {
 """Field of every label, its spelling reduced by `_key`."""
 
 BARE = frozenset(
-    ("abstract", "recommendation", "authors", "affiliations", "link", "project", "code")
+    ("title", "title_zh", "abstract", "recommendation", "authors", "affiliations", "link", "project", "code")
 )
 """Fields whose label may stand alone on a line, without a colon."""
 

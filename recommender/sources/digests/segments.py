@@ -146,7 +146,8 @@ def segments(seen: Sequence[Seen], free: Sequence[bool], key: Key, starts: Seque
     for start, following in zip(starts, [*starts[1:], len(seen)], strict=True):
         limit = following
         if key.kind == "element":
-            limit = min(limit, dict(seen[start].block.opens)[str(key.what[0])])
+            found.append((start, min(limit, dict(seen[start].block.opens)[str(key.what[0])])))
+            continue
         found.append((start, _end(seen, free, start, limit, habits)))
     return found
 

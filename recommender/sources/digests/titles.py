@@ -42,7 +42,7 @@ _PAIRED = frozenset(
 """Ways that may give a title in the other language: whole lines and what stands out in them."""
 _SCORE_BEHIND = re.compile(r"\s*(?:[(（\[【][^()（）\[\]【】]{0,12}\d[^()（）\[\]【】]{0,12}[)）\]】]|#\d+|[|｜·]\s*\S{0,4}\d[\d./]*\S{0,3})\s*$")
 _SCORE_BEFORE = re.compile(r"^\W*\d+(?:\.\d+)?\s*(?:分|/\s*\d+|%|票|赞|pts?|points?|stars?|votes?|upvotes?)?(?:\s*[^\w\s]+\s*|\s+)(?=\S)", re.I)
-_WORD_BEFORE = re.compile(r"^[^:：|｜]{1,15}[:：|｜]\s*")
+_WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
 _TRUSTED = 0.6
 """From so much on, a way is right for all of a group, also where a title alone would not look like one."""
 _STOPS = ("。", "！", "？", ".", "!", "?", "；")
@@ -209,7 +209,7 @@ class Titles:
     """
 
     def __init__(self, seen: Sequence[Seen], segments: Sequence[Segment]) -> None:
-        self._seen = seen
+        self._seen, self._segments = seen, segments
         ways = [self._ways(segment) for segment in segments]
         classes: dict[str, list[int]] = defaultdict(list)
         for i, (start, _) in enumerate(segments):
@@ -242,15 +242,16 @@ class Titles:
 
     def _settle(self, i: int, ways: dict[str, Place], ranked: Sequence[tuple[float, str]]) -> None:
         """Choose the title of a record: by the way that serves its siblings, whatever it says."""
+        start = self._segments[i][0]
         if ranked and ranked[0][0] >= _TRUSTED and (place := ways.get(ranked[0][1])):
-            worth = self._worth(ranked[0][1], place)
+            worth = self._worth(ranked[0][1], place, start)
             if worth >= 0.06:
                 self.places[i], self.worth[i] = place, max(worth, 0.5)
                 return
         for least in (0.45, 0.2):
             for _, name in ranked:
                 place = ways.get(name)
-                if place and (worth := self._worth(name, place)) >= least:
+                if place and (worth := self._worth(name, place, start)) >= least:
                     self.places[i], self.worth[i] = place, worth
                     return
 
@@ -293,10 +294,12 @@ class Titles:
                         self.places[i] = place._replace(start=start, end=end)
                         texts[i] = self.text(self.places[i])  # type: ignore[arg-type]
 
-    def _worth(self, name: str, place: Place) -> float:
+    def _worth(self, name: str, place: Place, start: int) -> float:
         """Return how much a place looks like a title; what is cut from running text is hardly one."""
         worth = plausibility(self.text(place))
         one = self._seen[place.block]
+        if name.startswith("next") and self._seen[start].lead == "prose":
+            return worth * 0.3  # no record begins with its text
         if one.lead != "prose":
             return worth
         if name.endswith("before field"):
@@ -347,8 +350,8 @@ class Titles:
         for i in members:
             for name, place in ways[i].items():
                 text = self.text(place)
-                sums[name] += self._worth(name, place)
-                texts[name].add(text.casefold())
+                sums[name] += self._worth(name, place, self._segments[i][0])
+                texts[name].add(re.sub(r"\d+", "0", text.casefold()))
                 counts[name] += 1
         total = len(members)
         ranked = []
