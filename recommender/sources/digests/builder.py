@@ -416,7 +416,7 @@ class EntryBuilder:
 
     def mention(self, document: str, complete: bool = True) -> Mention:
         """Return what was read."""
-        ranked = sorted(self.own, key=lambda pair: pair[0])
+        ranked = sorted(self.own, key=lambda pair: (hosts.is_media(pair[1]), pair[0]))
         urls = list(dict.fromkeys(url for _, url in ranked))
         known = [identity.canonical(url) or "" for rank, url in ranked if rank <= RANKS["alone"]]
         arxiv = next((n.removeprefix("arxiv:") for n in known if n.startswith("arxiv:")), None)

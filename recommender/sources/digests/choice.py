@@ -118,7 +118,7 @@ def _without_outliers(group: Group) -> Group:
     kept = [
         i
         for i, (traits, record) in enumerate(zip(having, group.records, strict=True))
-        if len(usual - traits) < 2
+        if (len(usual - traits) < 2 or group.worth[i] > group.mean - 0.4)
         and (not telling or telling & traits)
         and (i > 0 or len(having) < 6 or record.shared >= 0.3)
         and not _is_parent(record, parents)

@@ -118,7 +118,7 @@ def _names(record: Record) -> float:
 def _marked(record: Record) -> float:
     if record.first.mark and record.first.lead != "label":
         return 0.25
-    return 0.1 if record.first.lead in ("book", "bold italic") else 0.0
+    return 0.12 if record.first.lead in ("book", "bold", "bold italic") else 0.0
 
 
 def _element(record: Record) -> float:
@@ -195,6 +195,11 @@ def _aside(record: Record) -> float:
     return -0.9 if record.first.aside else 0.0
 
 
+def _document(record: Record) -> float:
+    """The first heading of a document is its title, not an item, where it is the only one of its level."""
+    return -1.5 if record.first.heads and not record.first.mark else 0.0
+
+
 def _section(record: Record) -> float:
     """A heading over bare list elements, a table, or several of what look like records is none."""
     if record.first.block.shape != "heading" and record.first.lead not in ("bold", "text", "bracket"):
@@ -246,6 +251,7 @@ TERMS: tuple[Term, ...] = (
     Term("excerpt", _excerpt, "it is cut with … as its siblings are"),
     Term("news section", _news, "it stands below a heading that announces news"),
     Term("aside", _aside, "it stands below contents, thanks, subscription"),
+    Term("document", _document, "it begins with the title of the document"),
     Term("template", _template, "its title is that of others, but for numbers"),
     Term("section", _section, "it holds what look like records"),
 )
@@ -305,7 +311,9 @@ def group_of(key: object, seen: Sequence[Seen], parts: list[Segment]) -> Group:
     starts = Counter(begin(seen[start]) for start, _ in parts)
     papers = [frozenset().union(*(one.papers for one in seen[a : min(b, a + 40)])) for a, b in parts]
     cites = sum(1 for found in papers if len(found) == 1) >= max(2, 0.6 * total)
-    habits = Habits(total, _common_ending(seen, parts), starts, elided, cites)
+    # That what begins behind links ends with links says nothing.
+    ending = "" if str(key).startswith("after") else _common_ending(seen, parts)
+    habits = Habits(total, ending, starts, elided, cites)
     records = []
     for i, (start, end) in enumerate(parts):
         shared = 0.5 if end - start > 1 else 0.3

@@ -7,7 +7,7 @@ _PAPERS = re.compile(
     r"thecvf\.com|neurips\.cc|nips\.cc|mlr\.press|nature\.com|science\.org|sciencemag\.org|"
     r"biorxiv\.org|medrxiv\.org|ieee\.org|acm\.org|springer\.com|sciencedirect\.com|cell\.com|"
     r"pnas\.org|aps\.org|alphaxiv\.org|semanticscholar\.org|jmlr\.org|usenix\.org|aaai\.org|"
-    r"huggingface\.co/papers)\b",
+    r"huggingface\.co/papers/\d)",
     re.I,
 )
 _SOCIAL = re.compile(
@@ -15,6 +15,18 @@ _SOCIAL = re.compile(
     re.I,
 )
 _CODE = re.compile(r"https?://(?:[\w.-]+\.)?(?:github\.com|gitlab\.com|gitee\.com)/", re.I)
+
+
+_MEDIA = re.compile(
+    r"\.(?:png|jpe?g|gif|webp|svg|mp[34]|mov|webm|css|js|ico)(?:[?#]|$)|github\.com/user-attachments/|githubusercontent\.com/"
+    r"|img\.shields\.io|/(?:index|feed|rss|atom)\.xml|^mailto:|javascript:|/(?:rss|feed|atom)/?$",
+    re.I,
+)
+
+
+def is_media(url: str) -> bool:
+    """Whether a URL leads to a picture, a film, a feed, or a mailbox: never to an item."""
+    return bool(_MEDIA.search(url))
 
 
 def is_paper(url: str) -> bool:

@@ -92,13 +92,10 @@ def _titled(builder: EntryBuilder, one: Seen, place: Place) -> None:
 
 def _without_tag(builder: EntryBuilder, title: Inline) -> Inline:
     """Take off what some lists put before a title: ``[工具]``, ``[2024/03]``, ``(CVPR 2024)``."""
-    match = _TAG.match(title.text)
-    if not match or len(title.text) - match.end() < 6:
-        return title
-    if any(s.mark == "link" and s.start < match.end() <= s.end and s.start > 0 for s in title.spans):
-        return title
-    builder.tag(match[1])
-    return title[match.end() :]
+    while (match := _TAG.match(title.text)) and len(title.text) - match.end() >= 6:
+        builder.tag(match[1])
+        title = title[match.end() :]
+    return title
 
 
 def _tags(builder: EntryBuilder, before: Inline) -> None:

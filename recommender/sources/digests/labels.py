@@ -8,14 +8,14 @@ from typing import NamedTuple
 from recommender.sources.digests.inline import HAN, Inline, Span
 
 _SPELLINGS = {
-    "title": "论文标题 标题 论文题目 题目 论文名称 论文名 原文标题 英文标题 原标题 英文题目 papertitle title",
-    "title_zh": "中文标题 中文题目 标题翻译 译名 中文名 译题 中译名 中文译名 titlezh chinesetitle",
-    "authors": "作者 论文作者 作者列表 全部作者 第一作者 作者团队 主要作者 author authors by",
+    "title": "论文标题 标题 论文题目 题目 论文名称 论文名 原文标题 英文标题 原标题 英文题目 papertitle title タイトル 題名 論文タイトル 제목 논문제목 titel titre título titulo titolo название tiêuđề",
+    "title_zh": "中文标题 中文题目 标题翻译 译名 中文名 译题 中译名 中文译名 titlezh chinesetitle 日本語タイトル 한국어제목",
+    "authors": "作者 论文作者 作者列表 全部作者 第一作者 作者团队 主要作者 author authors by 著者 저자 autor autoren auteur auteurs autores autori автор авторы tácgiả",
     "affiliations": "机构 单位 作者单位 所属机构 研究机构 发表单位 团队 研究团队 作者机构 论文单位 发表机构 完成单位"
-    " affiliation affiliations institution institutions organization organizations org team",
+    " affiliation affiliations institution institutions organization organizations org team 所属 소속",
     "link": "论文链接 论文地址 链接 地址 论文 原文 原文链接 原文地址 文章链接 文章地址 论文网址 网址 论文下载"
     " 下载地址 论文原文 paper link links url pdf paperlink paperurl papers arxiv arxiv链接 arxiv地址 ariXiv"
-    " arxivid arxiv编号 arxivlink doi preprint read fulltext 全文 全文链接 详情 更多详情 阅读原文 资源链接 huggingfacepaper",
+    " arxivid arxiv编号 arxivlink doi preprint read fulltext 全文 全文链接 详情 更多详情 阅读原文 资源链接 huggingfacepaper 原文url 記事 元記事 元論文 論文リンク リンク 링크 논문 원문 논문링크 papier article enlace lien ссылка liênkết",
     "project": "项目 项目主页 项目地址 项目链接 主页 官网 官网地址 项目网站 项目网址 论文主页 工程主页 网站 体验地址 试玩地址 "
     "project projectpage projectwebsite homepage website webpage page site 博客 博客地址 blog blogpost 官方博客",
     "code": "代码 代码地址 代码链接 开源代码 开源地址 源码 源码地址 源代码 开源链接 开源 github github地址 github链接 gitlab "
@@ -26,17 +26,17 @@ _SPELLINGS = {
     "核心贡献 主要贡献 贡献 核心思想 核心方法 核心观点 核心创新 创新点 主要创新 亮点 论文亮点 研究亮点 一句话 一句话总结 "
     "一句话概括 一句话摘要 要点 论文要点 关键要点 核心要点 速览 导读 内容提要 描述 总结 解读摘要 论文总结 ai总结 "
     "abstract summary overview description highlights highlight keypoints keyidea contribution contributions about "
-    "中文摘要 摘要中文 中文简介 英文摘要 原文摘要 englishabstract abstracten abstractzh",
+    "中文摘要 摘要中文 中文简介 英文摘要 原文摘要 englishabstract abstracten abstractzh 中文解读 概要 要約 要旨 요약 초록 내용 무슨일 zusammenfassung kurzfassung résumé resume resumen riassunto аннотация кратко tómtắt",
     "recommendation": "推荐 推荐理由 推荐语 推荐原因 编辑推荐 小编推荐 推荐点评 推荐说明 点评 短评 编辑点评 小编点评 一句话点评 一句话推荐 "
-    "评论 编者按 评语 tldr tl;dr takeaway takeaways comment comments whyitmatters whythismatters ourtake verdict 荐语 recommendation recommended whyread reason 推荐指引 上榜理由 入选理由",
+    "评论 编者按 评语 tldr tl;dr takeaway takeaways comment comments whyitmatters whythismatters ourtake verdict 荐语 recommendation recommended whyread reason 推荐指引 上榜理由 入选理由 一言 ポイント 所感 왜중요한가 한줄평",
     "venue": "论文来源 会议 期刊 发表 发表于 会议期刊 期刊会议 收录 收录于 发表期刊 发表会议 录用 venue conference journal publishedin"
     " publication accepted acceptedat 年份会议 会议年份",
     "published": "日期 时间 发布时间 发表时间 发布日期 发表日期 提交日期 提交时间 年份 更新时间 date published year submitted publishedon"
-    " publicationdate posted postedon 发表年份 发表于日期",
-    "category": "分类 类别 主类别 maincategory primarycategory 领域 方向 研究方向 研究领域 主题分类 所属领域 category categories subject subjects field area topic",
-    "source": "信息来源 来源 文章来源 新闻来源 消息来源 资料来源 内容来源 转自 转载自 参考来源 出典 出处 source sources via 报道来源",
+    " publicationdate posted postedon 发表年份 发表于日期 公開日 日付 投稿日 날짜 발행일 datum datumdate fecha data дата ngày",
+    "category": "分类 类别 主类别 maincategory primarycategory 领域 方向 研究方向 研究领域 主题分类 所属领域 category categories subject subjects field area topic カテゴリ 分野 분야 카테고리 kategorie catégorie categoría категория",
+    "source": "信息来源 来源 文章来源 新闻来源 消息来源 资料来源 内容来源 转自 转载自 参考来源 出典 出处 source sources via 报道来源 引用元 情報源 출처 quelle fuente fonte источник",
     "remark": "关键词 标签 keywords keyword tags tag 引用 citation citations bibtex 阅读级别 建议阅读级别 推荐优先级 优先级 推荐指数 "
-    "推荐级别 推荐度 评分 关联 可借鉴点 与我当前方向的关系 与我的关系 注 备注 note notes star stars 许可 license 状态 status 字数 阅读时间 upvotes 编辑 责编 校对 翻译 译者 审校 score rating 相关性 点赞 点赞数 likes 个人评价 评级 热度 收藏数 页数 pages",
+    "推荐级别 推荐度 评分 关联 可借鉴点 与我当前方向的关系 与我的关系 注 备注 note notes star stars 许可 license 状态 status 字数 阅读时间 upvotes 编辑 责编 校对 翻译 译者 审校 score rating 相关性 点赞 点赞数 likes 个人评价 评级 热度 收藏数 页数 pages 引用数 태그 キーワード タグ 相关度 影响力 阅读量",
 }
 LABELS = {
     unicodedata.normalize("NFKC", spelling).casefold(): field
@@ -85,7 +85,9 @@ def _split(text: str, spans: tuple[Span, ...]) -> tuple[str, str, int] | None:
     said = text[start:]
     linked = any(span.mark == "link" and span.start <= start < span.end for span in spans)
     if not linked and (match := _BRACKETED.match(said)):
-        if known := _known(next(g for g in match.groups() if g)):
+        known = _known(next(g for g in match.groups() if g))
+        # "[arXiv] A title" has a tag before it; a label has an address or a number behind it.
+        if known and not (known[1] in ("link", "code", "project") and len(said) - match.end() > 24 and "://" not in said):
             return *known, start + match.end()
     for span in spans:
         if span.mark == "bold" and span.start <= start + 1 and span.end <= 40:
@@ -106,7 +108,16 @@ def _split(text: str, spans: tuple[Span, ...]) -> tuple[str, str, int] | None:
 
 def _key(text: str) -> str:
     text = _TRAILING_NOTE.sub("", unicodedata.normalize("NFKC", text).strip())
-    return re.sub(rf"[^a-z0-9;{HAN}]", "", text.casefold())
+    return re.sub(r"[^\w;]|_", "", text.casefold())
+
+
+_ENDINGS = {
+    "摘要": "abstract", "概述": "abstract", "简介": "abstract", "概要": "abstract", "作者": "authors", "标题": "title",
+    "链接": "link", "地址": "link", "网址": "link", "机构": "affiliations", "单位": "affiliations", "日期": "published",
+    "时间": "published", "来源": "source", "理由": "recommendation", "点评": "recommendation", "关键词": "remark",
+    "标签": "remark", "分类": "category", "评分": "remark",
+}  # fmt: skip
+"""What labels end in that are not among the spellings: 核心摘要, 英文标题, 代码下载地址."""
 
 
 @lru_cache(maxsize=65536)
@@ -115,6 +126,8 @@ def _known(text: str) -> tuple[str, str] | None:
     field = LABELS.get(key)
     if not field and "关系" in key and len(key) < 16:
         field = "remark"
+    if not field and len(key) <= 7:
+        field = next((f for ending, f in _ENDINGS.items() if key.endswith(ending)), None)
     return (key, field) if field else None
 
 

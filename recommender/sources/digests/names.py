@@ -165,7 +165,9 @@ def looks_like_names(text: str) -> bool:
         short = all(re.fullmatch(rf"[{HAN}·]{{2,10}}|[^{HAN}]{{2,40}}", n) for n in names)
         listed = bool(re.search(r"[、，,]|等$", text)) or re.fullmatch(rf"[{HAN}]{{2,3}}", text)
         return bool(short and listed)
-    return all(_is_person(name) for name in names) and (
+    people = sum(map(_is_person, names))
+    # In a long list some write their names in small letters.
+    return people >= max(len(names) * 0.8, len(names) - 2) and people > 0 and (
         len(names) > 1 or bool(_MORE.search(text)) or bool(re.match(r"[A-Z][.\s]", text))
     )
 

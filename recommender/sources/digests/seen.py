@@ -25,6 +25,7 @@ _PAPER_ID = re.compile(
 )
 _BARE_ID = re.compile(r"(?:arxiv\s*[:：]?\s*)?(\d{4}\.\d{4,5})(?:v\d+)?\W*$", re.I)
 _HEAD = re.compile(r"\W*([^\s:：|][^:：|]{0,23}?)\s*[:：](?!//)")
+_TAG = re.compile(r"[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*")
 _TAGS = re.compile(r"#\s?[^\W\d][^#]{0,30}(?:\s*#\s?[^#]{1,30})*$")
 _DAY = re.compile(
     r"\W{0,2}(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\W{0,2}$|[A-Z][a-z]{2,8}\.? \d{1,2}(?:, (?:19|20)\d\d)?$"
@@ -55,6 +56,8 @@ class Seen:
         Whether a heading above it announces contents, thanks, subscription and the like.
     news : bool
         Whether the heading above it announces news.
+    heads : bool
+        Whether it is the first heading of the document, and the only one of its level.
     """
 
     index: int
@@ -67,6 +70,7 @@ class Seen:
     papers: frozenset[str]
     aside: bool = False
     news: bool = False
+    heads: bool = False
 
     @property
     def text(self) -> str:
@@ -76,7 +80,7 @@ class Seen:
     @cached_property
     def links(self) -> tuple[str, ...]:
         """The addresses that its links lead to."""
-        return tuple(link.url for link in self.block.inline.links)
+        return tuple(link.url for link in self.block.inline.links if not hosts.is_media(link.url))
 
     @cached_property
     def is_prose(self) -> bool:
@@ -135,10 +139,18 @@ def is_prose(text: str) -> bool:
 def see(blocks: Sequence[Block]) -> list[Seen]:
     """Look at each block of a document, with the labels that the document itself repeats."""
     own = _own_labels(blocks)
+    repeated = Counter(block.text for block in blocks if len(block.text) < 40 and block.shape != "row")
     found = [_seen(i, block, own) for i, block in enumerate(blocks)]
+    levels = Counter(one.block.level for one in found if one.block.level)
+    for one in found:
+        if one.block.level:
+            one.heads = levels[one.block.level] == 1
+            break
     aside = 0  # the level of the heading that announces a part of the page
     news = False
     for one in found:
+        if repeated[one.text] >= 3 and one.lead in ("text", "bold", "italic", "link", "bracket", "prose") and not one.mark:
+            one.lead = "boilerplate"  # said again and again, it is of the page
         if one.block.level and one.lead != "label":
             news = bool(_NEWS_SECTION.search(one.text))
         one.news = news
@@ -221,12 +233,14 @@ def _lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Le
         return "label"
     if block.shape != "heading" and names.looks_like_names(text):
         return "names"
-    return "prose" if is_prose(text) else "text"
+    return "prose" if block.shape != "heading" and is_prose(text) else "text"
 
 
 def _marked(rest: Inline, text: str) -> Lead | None:
     """Return what a text leads with by its marks."""
     start = len(rest.text) - len(rest.text.lstrip(" \"'[(（【*_")) if rest.text else 0
+    if (tag := _TAG.match(rest.text)) and any(s.start == tag.end() for s in rest.spans):
+        start = tag.end()
     first = [s for s in rest.spans if s.start <= start <= max(s.end, start)]
     found = {s.mark for s in first if s.end > s.start}
     if not re.search(r"\w", text) and rest.links:

@@ -42,6 +42,8 @@ _PAIRED = frozenset(
 """Ways that may give a title in the other language: whole lines and what stands out in them."""
 _SCORE_BEHIND = re.compile(r"\s*(?:[(（\[【][^()（）\[\]【】]{0,12}\d[^()（）\[\]【】]{0,12}[)）\]】]|#\d+|[|｜·]\s*\S{0,4}\d[\d./]*\S{0,3})\s*$")
 _SCORE_BEFORE = re.compile(r"^\W*\d+(?:\.\d+)?\s*(?:分|/\s*\d+|%|票|赞|pts?|points?|stars?|votes?|upvotes?)?(?:\s*[^\w\s]+\s*|\s+)(?=\S)", re.I)
+_TAG = re.compile(r"^[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*(?=\S)")
+_YEAR_BEFORE = re.compile(r"^\W*(?:19|20)\d\d(?:\d\d)?\s*[A-Z]{0,8}\s*(?:[-–—:：|]\s*|\s)(?=\S)")
 _WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
 _TRUSTED = 0.6
 """From so much on, a way is right for all of a group, also where a title alone would not look like one."""
@@ -152,7 +154,7 @@ def _stripped(text: str, span: tuple[int, int]) -> tuple[int, int]:
 @lru_cache(maxsize=65536)
 def plausibility(text: str) -> float:
     """Return how much a text looks like a title, 0 to 1."""
-    text = " ".join(text.split())
+    text = _TAG.sub("", " ".join(text.split()))
     if not re.search(r"[^\W\d_]{2}|[㐀-鿿]", text) or text.startswith(("http://", "https://")):
         return 0.0
     said = width(text)
@@ -279,6 +281,12 @@ class Titles:
         texts = {i: self.text(place) for i, place in enumerate(self.places) if place}
         if len(texts) < 3:
             return
+        if (years := {i: m for i, text in texts.items() if (m := _YEAR_BEFORE.match(text))}) and len(years) * 5 >= 3 * len(texts):
+            for i, match in years.items():
+                place = self.places[i]
+                if place and len(texts[i]) - match.end() >= 8:
+                    self.places[i] = place._replace(start=place.start + match.end())
+                    texts[i] = texts[i][match.end() :]
         for pattern in (_SCORE_BEHIND, _SCORE_BEFORE, _WORD_BEFORE):
             matches = {i: match for i, text in texts.items() if (match := pattern.search(text))}
             forms = Counter(re.sub(r"\d+(?:\.\d+)?", "0", match[0]) for match in matches.values())
@@ -332,7 +340,7 @@ class Titles:
                 found.setdefault("label", Place(i + 1, -1, 0, len(self._seen[i + 1].block.inline.text)))
             if i > start and after is None and one.lead not in ("label", "boilerplate", "rule", "dateline", "url", "names", "id", "date", "tags"):  # fmt: skip
                 after = one
-            if i > start and one.block.shape == "heading" and "inner heading" not in found:
+            if i > start and one.block.shape == "heading" != first.block.shape and "inner heading" not in found:
                 at = variants(one).get("heading")
                 if at:
                     found["inner heading"] = Place(i, *at)
