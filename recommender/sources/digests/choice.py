@@ -40,7 +40,7 @@ def _best(seen: Sequence[Seen], free: Sequence[bool]) -> Group | None:
     done: set[tuple[Segment, ...]] = set()
     most = 0.0
     for key, starts in sorted(candidates(seen, free).items(), key=lambda found: -len(found[1])):
-        if len(starts) * _RICHEST < _DENSE * most:
+        if len(starts) * _RICHEST < 0.35 * most:
             break  # so few records cannot be worth enough
         parts = segments(seen, free, key, starts)
         if tuple(parts) in done:
@@ -61,9 +61,21 @@ def _best(seen: Sequence[Seen], free: Sequence[bool]) -> Group | None:
         return None
     most, group, parts = max(weighed, key=lambda found: found[0])
     # Points of a text may be many; records that say far more each are what the document is about.
-    denser = [w for w in weighed if w[0] >= _DENSE * most and w[1].mean >= group.mean + 0.8]
+    denser = [w for w in weighed if _is_denser(w[0] / most, w[1].mean - group.mean) and _rest(group, w[1]) < COST + 0.7]
     _, group, parts = max(denser, key=lambda found: found[0], default=(most, group, parts))
     return _without_outliers(group_of(group.key, seen, parts)) if len(parts) > SAMPLE else group
+
+
+def _rest(group: Group, part: Group) -> float:
+    """Return what the records of a group are worth, on the average, that do not begin in another."""
+    starts = {start for start, _ in part.segments}
+    rest = [worth for (start, _), worth in zip(group.segments, group.worth, strict=True) if start not in starts]
+    return sum(rest) / len(rest) if rest and len(rest) < len(group.segments) else 0.0
+
+
+def _is_denser(share: float, more: float) -> bool:
+    """Whether a group that is worth a share of the best, and more by record, is the better reading."""
+    return more >= 0.8 and share >= max(0.35, _DENSE - 0.25 * (more - 0.8))
 
 
 def _coverage(seen: Sequence[Seen], parts: Sequence[Segment]) -> float:
@@ -87,12 +99,12 @@ def _is_good(group: Group, before: Sequence[Group]) -> bool:
     first = before[0]
     least = COST + 0.25 + max(0.0, 0.5 * (first.mean - 1.9))
     if len(group.records) == 1:
-        least = max(least, COST + 1.2)
-    if group.records[0].first.news:
+        least = max(least, COST + 1.6)
+    elif group.records[0].first.news:
         least = COST + 0.25
     for share in (_papers, _links):
         if share(first) >= 0.8 and share(group) < 0.6 and not group.records[0].first.news:
-            least = COST + 1.0
+            least = max(least, COST + 1.3)
     return group.mean >= least
 
 

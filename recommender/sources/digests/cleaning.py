@@ -27,6 +27,8 @@ def clean_title(text: str, kind: Kind = "paper") -> tuple[str, str | None]:
     if kind == "paper":
         title = _LEADING_SIGNS.sub("", title, count=1) if _LEADING_SIGNS.match(title) else title
     venue = None
+    if re.fullmatch(r"\[[^\[\]]+\]|【[^【】]+】", title):
+        title = title[1:-1]
     if title.startswith("《") and "》" not in title:
         title = title[1:]  # cut within the title
     wrapped = _WRAPPED.match(title)

@@ -140,7 +140,15 @@ def _start(record: Record) -> float:
         return 0.2
     if len(record.first.papers) == 1 and len(record.papers) == 1 and "title" in record.labels:
         return 0.1
-    return 0.0 if record.element else _BAD_STARTS.get(record.first.lead, 0.0)
+    if record.element or (record.first.lead == "url" and _opens_each(record)):
+        return 0.0
+    return _BAD_STARTS.get(record.first.lead, 0.0)
+
+
+def _opens_each(record: Record) -> bool:
+    """Whether all siblings begin so, and go on."""
+    group = record.group
+    return record.end - record.start > 1 and group.starts[begin(record.first)] >= 0.8 * group.size > 2
 
 
 def _template(record: Record) -> float:
@@ -309,6 +317,8 @@ def group_of(key: object, seen: Sequence[Seen], parts: list[Segment]) -> Group:
     ordered = _in_order(seen, parts)
     elided = sum(1 for start, end in parts if _is_elided(seen[start:end])) * 2 > total > 1
     starts = Counter(begin(seen[start]) for start, _ in parts)
+    if str(key) == "tag":  # numbered or not, they begin with a tag
+        starts = Counter(dict.fromkeys(starts, total))
     papers = [frozenset().union(*(one.papers for one in seen[a : min(b, a + 40)])) for a, b in parts]
     cites = sum(1 for found in papers if len(found) == 1) >= max(2, 0.6 * total)
     # That what begins behind links ends with links says nothing.
@@ -365,5 +375,5 @@ def _common_ending(seen: Sequence[Seen], parts: Sequence[Segment]) -> str:
         return ""
     endings = Counter(_last_shape(seen, start, end) for start, end in parts)
     shape, count = endings.most_common(1)[0]
-    plain = shape.endswith((" prose", " text", " date", " dateline")) or not shape
+    plain = not shape.startswith("label") and not shape.endswith((" tags", " names"))
     return shape if count >= 0.75 * len(parts) and not plain else ""

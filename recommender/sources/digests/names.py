@@ -70,7 +70,7 @@ def split_names(value: str) -> tuple[str, ...]:
         parts = re.split(r"[;；]", text)
     else:
         parts = re.split(
-            r"\s*[、，,|｜\t]\s*|\s+(?:and|AND|和|与|with)\s+|\s*[&＆]\s*|\s+[/·•]\s+", text
+            r"\s*[、，,|｜\t]\s*|\s+(?:and|AND|和|与)\s+|\s*[&＆]\s*|\s+[/·•]\s+", text
         )
     if len(parts) == 1 and re.fullmatch(rf"(?:[{HAN}]{{2,4}}\s+){{1,60}}[{HAN}]{{2,4}}", text):
         parts = text.split()

@@ -202,6 +202,8 @@ class _Walk:
             return False
         if line := attributes.get("data-line"):
             self._line = int(line) if line.isdigit() else self._line
+        if self._text.size and "class" in attributes and tag not in _BLOCKS and self._is_apart(node):
+            self._text.add("  ", True)
         if tag in _MARKS:
             href = (attributes.get("href") or "").strip() if tag == "a" else ""
             mark: Mark = "anchor" if href.startswith("#") else _MARKS[tag]
@@ -215,6 +217,13 @@ class _Walk:
         elif tag in _BLOCKS:
             self._begin(node, tag, attributes)
         return True
+
+    def _is_apart(self, node: LexborNode) -> bool:
+        """Whether two styled elements stand side by side without a space: a page draws them apart."""
+        before = node.prev
+        if before is None or before.tag == "-text" or "class" not in before.attributes:
+            return False
+        return not self._text.pieces[-1].endswith((" ", "\n"))
 
     def _note(self, tag: str, attributes: dict[str, str | None]) -> None:
         """Keep what attributes say of papers; buttons are read for these alone."""

@@ -197,8 +197,12 @@ def _papers(block: Block) -> frozenset[str]:
             found.add(match[1])
         elif hosts.is_paper(url) and "arxiv.org/" not in url:
             found.add(re.sub(r"^https?://(?:www\.)?|[?#].*$|\.pdf$|/$", "", url.casefold()))
-    if len(block.text) < 600:
-        found |= {match[1] for match in _PAPER_ID.finditer(block.text)}
+    # In running text a number is another paper's, but for one that opens or closes it.
+    size = len(block.text)
+    for match in _PAPER_ID.finditer(block.text[:3000]):
+        if size < 160 or match.start() < 4 or size - match.end() < 4:
+            found.add(match[1])
+    if size < 600:
         if match := _BARE_ID.match(block.text):
             found.add(match[1])
     return frozenset(found)

@@ -28,10 +28,10 @@ class Place(NamedTuple):
 
 
 _PRIORS = {
-    "label": 0.35, "book": 0.15, "link": 0.1, "heading": 0.12, "bold": 0.1, "bold italic": 0.15, "column": 0.3,
+    "label": 0.35, "book": 0.2, "link": 0.18, "heading": 0.12, "bold": 0.22, "bold italic": 0.25, "column": 0.3,
     "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
     "before bar": -0.05, "later link": -0.15, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.1,
-    "after bar": -0.12, "after date": 0.0,
+    "after bar": -0.12, "after date": 0.0, "cited": 0.2, "after year": 0.1,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
 
@@ -44,6 +44,8 @@ _SCORE_BEHIND = re.compile(r"\s*(?:[(（\[【][^()（）\[\]【】]{0,12}\d[^()�
 _SCORE_BEFORE = re.compile(r"^\W*\d+(?:\.\d+)?\s*(?:分|/\s*\d+|%|票|赞|pts?|points?|stars?|votes?|upvotes?)?(?:\s*[^\w\s]+\s*|\s+)(?=\S)", re.I)
 _TAG = re.compile(r"^[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*(?=\S)")
 _YEAR_BEFORE = re.compile(r"^\W*(?:19|20)\d\d(?:\d\d)?\s*[A-Z]{0,8}\s*(?:[-–—:：|]\s*|\s)(?=\S)")
+_FIRST_PART = re.compile(r"^([^—–|·:：]{2,48}?)\s*(?:\s[—–|·-]\s|[:：|])\s*(?=\S)")
+_LAST_PART = re.compile(r"\s*(?:[(（\[]([^()（）\[\]▲]{2,25})[)）\]]|\s[·|]\s*([^·|]{2,30}))\s*$")
 _WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
 _TRUSTED = 0.6
 """From so much on, a way is right for all of a group, also where a title alone would not look like one."""
@@ -56,6 +58,8 @@ _DATE_FIRST = re.compile(
     r"[(（\[【]?(?:(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d"
     r"|\d{1,2} [A-Z][a-z]{2,8}\.?,? (?:19|20)\d\d)[)）\]】]?[\s:：|｜·»—–-]*(?!\d)"
 )
+_CITED = re.compile(r"[.,:)]\s*[“\"]([^“”\"]{12,300}?)[.,]?[”\"](?=\s|[.,]|$)")
+_AFTER_YEAR = re.compile(r"[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+([^.]{12,300}?)\.(?=\s|$)")
 _TITLE_HEADERS = re.compile(
     r"(?:paper|论文|文章)?\s*(?:titles?|标题|题目|名称|name|论文|paper|papers|文章|article|work|工作|项目|publication|タイトル|제목|titre|titel"
     r"|título|название|论文名|publications)$",
@@ -120,6 +124,10 @@ def _of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     elif match := re.search(r"\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", text, re.I):
         if match.start() > 3:
             found["before field"] = (0, match.start())
+    if match := _CITED.search(text):
+        found["cited"] = match.span(1)
+    elif match := _AFTER_YEAR.search(text[:600]):
+        found["after year"] = match.span(1)
     for name, pattern in (("dash", _DASH), ("long dash", _LONG_DASH), ("colon", _COLON), ("gap", _GAP)):
         if match := pattern.search(text[:400]):
             if match.start() > 1:
@@ -287,6 +295,7 @@ class Titles:
                 if place and len(texts[i]) - match.end() >= 8:
                     self.places[i] = place._replace(start=place.start + match.end())
                     texts[i] = texts[i][match.end() :]
+        self._trim_parts(texts)
         for pattern in (_SCORE_BEHIND, _SCORE_BEFORE, _WORD_BEFORE):
             matches = {i: match for i, text in texts.items() if (match := pattern.search(text))}
             forms = Counter(re.sub(r"\d+(?:\.\d+)?", "0", match[0]) for match in matches.values())
@@ -301,6 +310,23 @@ class Titles:
                         end = place.end if match.start() == 0 else place.start + match.start()
                         self.places[i] = place._replace(start=start, end=end)
                         texts[i] = self.text(self.places[i])  # type: ignore[arg-type]
+
+    def _trim_parts(self, texts: dict[int, str]) -> None:
+        """Take off a first or last part that many titles share: "Best Paper — …", "… (5 minute read)"."""
+        for pattern in (_FIRST_PART, _LAST_PART):
+            matches = {i: match for i, text in texts.items() if (match := pattern.search(text))}
+            forms = {re.sub(r"\d+", "0", (match[match.lastindex or 1]).casefold()).strip() for match in matches.values()}
+            if len(matches) < max(3, 0.6 * len(texts)) or len(forms) * 2 > len(matches):
+                continue
+            for i, match in matches.items():
+                place, size = self.places[i], len(texts[i])
+                if place is None or size - len(match[0]) < 4:
+                    continue
+                head = match.start() == 0
+                start = place.start + (match.end() if head else 0)
+                end = place.end - (0 if head else size - match.start())
+                self.places[i] = place._replace(start=start, end=end)
+                texts[i] = texts[i][match.end() :] if head else texts[i][: match.start()]
 
     def _worth(self, name: str, place: Place, start: int) -> float:
         """Return how much a place looks like a title; what is cut from running text is hardly one."""
