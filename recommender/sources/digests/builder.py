@@ -194,7 +194,11 @@ class EntryBuilder:
         """Whether a line is a venue or names with links such as [Paper] and [Code] behind them."""
         fields = [link for link in inline.links if link.label and labels.field_of_link(link.label)]
         said = inline.without_links
-        return bool(fields) and len(fields) == len(inline.links) and 1 < len(said) < 80 and not self.body and not is_prose(said)
+        if self.body or len(fields) != len(inline.links) or not fields or len(said) < 2:
+            return False
+        people = any(s.mark == "italic" and s.start < 2 for s in inline.spans) and not self.authors
+        named = names.looks_like_names(re.split(r"[.。]\s|\s(?:19|20)\d\d", said)[0])
+        return people or named or (len(said) < 80 and not is_prose(said))
 
     def _waiting(self) -> bool:
         return self.open not in (None, "abstract")
@@ -359,8 +363,11 @@ class EntryBuilder:
             self.published = self.published or facts.date_of(text)
 
     def _text(self, field: str, value: Inline) -> None:
-        text = without_trailing_links(value).plain
-        self.cited += [link.url for link in value.links]
+        kept = without_trailing_links(value)
+        text = kept.plain
+        self.cited += [link.url for link in kept.links]
+        for link in value.links[len(kept.links) :]:
+            self._own(link, labels.field_of_link(link.label) or "alone")
         if not text:
             return
         if field == "recommendation":

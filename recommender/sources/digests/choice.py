@@ -61,8 +61,10 @@ def _best(seen: Sequence[Seen], free: Sequence[bool]) -> Group | None:
         return None
     most, group, parts = max(weighed, key=lambda found: found[0])
     # Points of a text may be many; records that say far more each are what the document is about.
-    denser = [w for w in weighed if _is_denser(w[0] / most, w[1].mean - group.mean) and _rest(group, w[1]) < COST + 0.7]
-    _, group, parts = max(denser, key=lambda found: found[0], default=(most, group, parts))
+    while denser := [
+        w for w in weighed if _is_denser(w[0] / most, w[1].mean - group.mean) and _rest(group, w[1]) < COST + 0.7
+    ]:
+        most, group, parts = max(denser, key=lambda found: found[0])
     return _without_outliers(group_of(group.key, seen, parts)) if len(parts) > SAMPLE else group
 
 
@@ -126,17 +128,20 @@ def _without_outliers(group: Group) -> Group:
     )
     counts = Counter(trait for traits in having for trait in traits)
     usual = {trait for trait, count in counts.items() if count >= 0.66 * len(having)}
+    median = sorted(group.worth)[len(group.worth) // 2]
     telling = {trait for trait in usual if trait in _TELLING}
     kept = [
         i
         for i, (traits, record) in enumerate(zip(having, group.records, strict=True))
-        if (len(usual - traits) < 2 or group.worth[i] > group.mean - 0.4)
+        if (len(usual - traits) < 2 or group.worth[i] > 0.72 * median)
         and (not telling or telling & traits)
         and (i > 0 or len(having) < 6 or record.shared >= 0.3)
         and not _is_parent(record, parents)
         and (group.worth[i] > COST or record.title >= 0.5) and group.worth[i] > 0.6
     ]
-    return group if len(kept) == len(having) else group.only(kept)
+    if len(kept) == len(having):
+        return group
+    return group_of(group.key, group.titles.seen, [group.segments[i] for i in kept])
 
 
 def _without_overviews(groups: list[Group]) -> list[Group]:

@@ -122,7 +122,7 @@ def _marked(record: Record) -> float:
 
 
 def _element(record: Record) -> float:
-    return 0.3 if record.element else 0.0
+    return 0.4 if record.element else 0.0
 
 
 def _shared(record: Record) -> float:
@@ -176,7 +176,7 @@ def _alike(record: Record) -> float:
 def _inner(record: Record) -> float:
     """What begins as the record does, and is not one, belongs to a record that was not found."""
     own = begin(record.first)
-    if record.first.lead == "label":
+    if record.first.lead == "label" or record.element:
         return 0.0
     return -0.3 * min(4, sum(1 for one in record.blocks[1:] if begin(one) == own))
 

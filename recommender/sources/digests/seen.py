@@ -200,7 +200,7 @@ def _papers(block: Block) -> frozenset[str]:
     # In running text a number is another paper's, but for one that opens or closes it.
     size = len(block.text)
     for match in _PAPER_ID.finditer(block.text[:3000]):
-        if size < 160 or match.start() < 4 or size - match.end() < 4:
+        if size < 160 or match.start() < 4 or size - match.end() < 4 or match[0][0] == "[":
             found.add(match[1])
     if size < 600:
         if match := _BARE_ID.match(block.text):

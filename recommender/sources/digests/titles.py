@@ -40,7 +40,7 @@ _PAIRED = frozenset(
     ("heading", "heading link", "inner heading", "bold", "bold italic", "whole", "label", "next", "next link", "next bold", "next heading", "link", "book")
 )  # fmt: skip
 """Ways that may give a title in the other language: whole lines and what stands out in them."""
-_SCORE_BEHIND = re.compile(r"\s*(?:[(（\[【][^()（）\[\]【】]{0,12}\d[^()（）\[\]【】]{0,12}[)）\]】]|#\d+|[|｜·]\s*\S{0,4}\d[\d./]*\S{0,3})\s*$")
+_SCORE_BEHIND = re.compile(r"\s*(?:[(（\[【][^()（）\[\]【】▲]{0,12}\d[^()（）\[\]【】▲]{0,12}[)）\]】]|#\d+|[|｜·]\s*\S{0,4}\d[\d./]*\S{0,3})\s*$")
 _SCORE_BEFORE = re.compile(r"^\W*\d+(?:\.\d+)?\s*(?:分|/\s*\d+|%|票|赞|pts?|points?|stars?|votes?|upvotes?)?(?:\s*[^\w\s]+\s*|\s+)(?=\S)", re.I)
 _TAG = re.compile(r"^[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*(?=\S)")
 _YEAR_BEFORE = re.compile(r"^\W*(?:19|20)\d\d(?:\d\d)?\s*[A-Z]{0,8}\s*(?:[-–—:：|]\s*|\s)(?=\S)")
@@ -58,7 +58,7 @@ _DATE_FIRST = re.compile(
     r"[(（\[【]?(?:(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d"
     r"|\d{1,2} [A-Z][a-z]{2,8}\.?,? (?:19|20)\d\d)[)）\]】]?[\s:：|｜·»—–-]*(?!\d)"
 )
-_CITED = re.compile(r"[.,:)]\s*[“\"]([^“”\"]{12,300}?)[.,]?[”\"](?=\s|[.,]|$)")
+_CITED = re.compile(r"(?:[.,:)]\s*|\s)[“\"]([^“”\"]{12,300}?)[.,]?[”\"](?=\s|[.,]|$)")
 _AFTER_YEAR = re.compile(r"[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+([^.]{12,300}?)\.(?=\s|$)")
 _TITLE_HEADERS = re.compile(
     r"(?:paper|论文|文章)?\s*(?:titles?|标题|题目|名称|name|论文|paper|papers|文章|article|work|工作|项目|publication|タイトル|제목|titre|titel"
@@ -182,6 +182,8 @@ def plausibility(text: str) -> float:
         value *= 0.7
     if re.search(r"[:：]$|\||https?://", text):
         value *= 0.6
+    if re.search(r"\s[—–|·]\s", text):
+        value *= 0.85
     if len(re.findall(r"[，,]", text)) > 3:
         value *= 0.6
     return value * _voices(text)
@@ -219,7 +221,7 @@ class Titles:
     """
 
     def __init__(self, seen: Sequence[Seen], segments: Sequence[Segment]) -> None:
-        self._seen, self._segments = seen, segments
+        self.seen, self._segments = seen, segments
         ways = [self._ways(segment) for segment in segments]
         classes: dict[str, list[int]] = defaultdict(list)
         for i, (start, _) in enumerate(segments):
@@ -331,8 +333,8 @@ class Titles:
     def _worth(self, name: str, place: Place, start: int) -> float:
         """Return how much a place looks like a title; what is cut from running text is hardly one."""
         worth = plausibility(self.text(place))
-        one = self._seen[place.block]
-        if name.startswith("next") and self._seen[start].lead == "prose":
+        one = self.seen[place.block]
+        if name.startswith("next") and self.seen[start].lead == "prose":
             return worth * 0.3  # no record begins with its text
         if one.lead != "prose":
             return worth
@@ -344,26 +346,26 @@ class Titles:
 
     def text(self, place: Place) -> str:
         """Return the text that stands at a place."""
-        block = self._seen[place.block].block
+        block = self.seen[place.block].block
         inline = block.cells[place.cell] if place.cell >= 0 else block.inline
         return inline.text[place.start : place.end]
 
     def _ways(self, segment: Segment) -> dict[str, Place]:
         start, end = segment
-        first = self._seen[start]
+        first = self.seen[start]
         found = {name: Place(start, *at) for name, at in variants(first).items()}
         if first.block.shape == "row":
             return found
         after = None
         for i in range(start, min(end, start + 8)):
-            one = self._seen[i]
+            one = self.seen[i]
             if one.label == "title" and (label := labels.split_label(one.rest)) and label.value:
                 value = label.value.text
                 at = one.block.inline.text.rfind(value)
                 if at >= 0:
                     found.setdefault("label", Place(i, -1, at, at + len(value)))
             elif one.label == "title" and i + 1 < end:  # the value stands on the next line
-                found.setdefault("label", Place(i + 1, -1, 0, len(self._seen[i + 1].block.inline.text)))
+                found.setdefault("label", Place(i + 1, -1, 0, len(self.seen[i + 1].block.inline.text)))
             if i > start and after is None and one.lead not in ("label", "boilerplate", "rule", "dateline", "url", "names", "id", "date", "tags"):  # fmt: skip
                 after = one
             if i > start and one.block.shape == "heading" != first.block.shape and "inner heading" not in found:
