@@ -50,6 +50,7 @@ class EntryBuilder:
         self.prose = False
         self.closed = False
         self.broken = False
+        self.brief = False  # whether the recommendation was labelled TL;DR
 
     # -- the title -----------------------------------------------------------------------------
 
@@ -86,7 +87,7 @@ class EntryBuilder:
         for link in own:
             self._own(link, self._field_of(link) or "link")
         self.cited += [link.url for link in inline.links if link not in own]
-        text = _without(inline, own)
+        text = re.sub(r"^\s*[(（\[【]\s*[\d./\s]+\S{0,3}\s*[)）\]】]", "", _without(inline, own))  # a score
         if bracket := re.fullmatch(r"\s*[(（]([^()（）]{1,30})[)）]\s*", text):
             self.venue = self.venue or facts.venue_of(bracket[1])
             self.published = self.published or facts.date_of(bracket[1])
@@ -217,6 +218,7 @@ class EntryBuilder:
             self.venue = self.venue or facts.venue_within(label.value.plain)
         elif label.value:
             self.put(label.field, label.value)
+            self.brief = self.brief or label.key.startswith("tl")
         elif label.field != "remark":
             self.open = label.field
         else:
@@ -396,11 +398,11 @@ class EntryBuilder:
     def _only_cited(self) -> str | None:
         """Return where an item without a link of its own leads: posts and news tell of what they cite.
 
-        The paper that a text about a paper cites may be another one, so it is none.
+        A text that cites several things, or that has a date of its own, leads to none of them.
         """
         if self.kind == "news":
             return self.cited[0] if self.cited else None
-        return self.cited[0] if len(set(self.cited)) == 1 and not self.published and self.kind == "post" else None
+        return self.cited[0] if len(set(self.cited)) == 1 and not self.published else None
 
     @property
     def is_empty(self) -> bool:
@@ -428,6 +430,8 @@ class EntryBuilder:
         known = [identity.canonical(url) or "" for rank, url in ranked if rank <= RANKS["alone"]]
         arxiv = next((n.removeprefix("arxiv:") for n in known if n.startswith("arxiv:")), None)
         strong = (n for n in known if identity.is_strong(n) and not n.startswith("arxiv:"))
+        if self.brief and not self.body and self.recommendation:
+            self.body, self.recommendation = [self.recommendation], None
         zh, en = by_language(self.body)
         url = urls[0] if urls else self._only_cited()
         cited = dict.fromkeys([*urls[1:], *(u for u in self.cited if u != url)])

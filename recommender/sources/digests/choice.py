@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from recommender import identity
-from recommender.sources.digests.evidence import COST, Group, Record, group_of
+from recommender.sources.digests.evidence import COST, Group, Record, begin, group_of
 from recommender.sources.digests.segments import candidates, segments
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.titles import Segment
@@ -102,10 +102,10 @@ def _is_good(group: Group, before: Sequence[Group]) -> bool:
     least = COST + 0.25 + max(0.0, 0.5 * (first.mean - 1.9))
     if len(group.records) == 1:
         least = max(least, COST + 1.6)
-    elif group.records[0].first.news:
-        least = COST + 0.25
+    if group.records[0].first.news and len(group.records) > 1:
+        return group.mean >= COST + 0.25
     for share in (_papers, _links):
-        if share(first) >= 0.8 and share(group) < 0.6 and not group.records[0].first.news:
+        if share(first) >= 0.8 and share(group) < 0.6:
             least = max(least, COST + 1.3)
     return group.mean >= least
 
@@ -133,7 +133,7 @@ def _without_outliers(group: Group) -> Group:
     kept = [
         i
         for i, (traits, record) in enumerate(zip(having, group.records, strict=True))
-        if (len(usual - traits) < 2 or group.worth[i] > 0.72 * median)
+        if (len(usual - traits) < 2 or group.worth[i] > 0.72 * median or _begins_as_most(record))
         and (not telling or telling & traits)
         and (i > 0 or len(having) < 6 or record.shared >= 0.3)
         and not _is_parent(record, parents)
@@ -181,10 +181,15 @@ _TELLING = frozenset(("paper", "link", "date", "label link", "label authors", "l
 """Traits that say of a record that something is told of: who, when, where to read more."""
 
 
+def _begins_as_most(record: Record) -> bool:
+    alike = record.group.starts[begin(record.first)] * 2 > record.group.size
+    return alike and record.repeats < 3 and not record.first.aside and (record.ordered or record.first.lead == "link")
+
+
 def _traits(record: Record) -> set[str]:
     found = {f"label {label}" for label in record.labels if label != "?"}
     found |= {"paper"} if record.papers else set()
-    found |= {"link"} if any(one.links for one in record.blocks) else set()
+    found |= {"link"} if any(one.links or one.lead == "link" for one in record.blocks) else set()
     found |= {"mark"} if record.first.mark else set()
     found |= {"text"} if any(one.is_prose for one in record.blocks) else set()
     found |= {"date"} if any(one.lead in ("dateline", "date") for one in record.blocks[:12]) else set()

@@ -118,6 +118,8 @@ def _names(record: Record) -> float:
 def _marked(record: Record) -> float:
     if record.first.mark and record.first.lead != "label":
         return 0.25
+    if record.first.block.shape == "heading" and record.first.lead == "link":
+        return 0.2
     return 0.12 if record.first.lead in ("book", "bold", "bold italic") else 0.0
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from recommender.sources.digests import boilerplate, datelines, facts, hosts, labels, marks, names
 from recommender.sources.digests.blocks import Block
-from recommender.sources.digests.inline import HAN, Inline, ends_sentence
+from recommender.sources.digests.inline import HAN, Inline, Span, ends_sentence
 from recommender.sources.digests.marks import Mark
 
 Lead = Literal[
@@ -89,9 +89,9 @@ class Seen:
 
     @cached_property
     def size(self) -> int:
-        """Class of its length: 0 for a word, 1 for a title, 2 for a sentence, 3 for a paragraph."""
+        """Class of its length: 0 for a word, 1 for a title, 2 for a long one, 3 for running text."""
         said = width(self.text)
-        return 0 if said < 12 else 1 if said < 120 else 2 if said < 300 else 3
+        return 0 if said < 12 else 3 if self.is_prose else 1 if said < 240 else 2
 
     @cached_property
     def shape(self) -> str:
@@ -131,7 +131,9 @@ def is_prose(text: str) -> bool:
     said = width(text)
     if said >= 60 and _CLAUSES.search(text):
         return True
-    if len(text) >= _LONG and said >= 2 * _LONG:
+    if len(text) >= _LONG and said >= 2 * _LONG and (said > len(text) + 8 or len(text) > 240):
+        return True
+    if len(text) >= 100 and re.search(r"[a-z\d)]{2}[.!?] [A-Z]", text):
         return True
     return said >= 40 and bool(re.search(r"[。…]$|\w\.$|\.{3}$", text))
 
@@ -141,6 +143,9 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
     own = _own_labels(blocks)
     repeated = Counter(block.text for block in blocks if len(block.text) < 40 and block.shape != "row")
     found = [_seen(i, block, own) for i, block in enumerate(blocks)]
+    for i, one in enumerate(found):
+        if one.block.shape == "heading" and one.label in ("code", "project", "link", "tweet") and _is_section(found, i):
+            one.lead, one.label = "text", ""
     levels = Counter(one.block.level for one in found if one.block.level)
     for one in found:
         if one.block.level:
@@ -160,6 +165,16 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
                 aside = level
         one.aside = bool(aside)
     return found
+
+
+def _is_section(found: Sequence[Seen], i: int) -> bool:
+    """Whether a heading such as 工具 stands above items, and is no label within one."""
+    for one in found[i + 1 : i + 8]:
+        if one.block.shape == "heading":
+            return False
+        if one.mark or one.block.shape == "row":
+            return True
+    return False
 
 
 def _own_labels(blocks: Sequence[Block]) -> frozenset[str]:
@@ -265,13 +280,22 @@ def _marked(rest: Inline, text: str) -> Lead | None:
         return "url" if said and alone else "link"
     if text.startswith("《"):
         return "book"
-    if "bold" in found:
+    if "bold" in found and not _goes_on(rest, first):
         return "bold italic" if "italic" in found else "bold"
     if "italic" in found:
         return "italic"
     if re.fullmatch(r"【[^】]+】|\[[^\]]+\]|（[^）]+）|\([^)]+\)", text):
         return "bracket"
     return None
+
+
+def _goes_on(rest: Inline, first: Sequence[Span]) -> bool:
+    """Whether a sentence goes on behind the words that are bold in it."""
+    end = max(s.end for s in first if s.mark == "bold")
+    behind = rest.text[end : end + 1]
+    if behind == " " and re.match(f" [{HAN}]", rest.text[end : end + 2]):
+        return True
+    return behind.isalnum() and rest.text[end - 1] not in ":：。.!！?？"
 
 
 def has_sentence(seen: Seen) -> bool:

@@ -339,7 +339,7 @@ class Titles:
         if one.lead != "prose":
             return worth
         if name.endswith("before field"):
-            cut = one.block.inline.text[: place.end + 1].endswith(_STOPS)
+            cut = one.block.inline.text[place.end - 1 : place.end + 1].strip().endswith(_STOPS) or self.text(place).endswith(_STOPS)
         else:
             cut = name.endswith(("whole", "next", "colon", "bracket", "bar", "gap", "after dash", "long dash"))
         return worth * 0.15 if cut else worth

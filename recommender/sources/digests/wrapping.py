@@ -26,12 +26,20 @@ def unwrapped(blocks: Sequence[Block]) -> tuple[Block, ...]:
     line = ""
     for block in blocks:
         before = found[-1] if found else None
-        if before is not None and _goes_on(before, line, block, width):
+        if before is not None and (_goes_on(before, line, block, width) or _closes(before, block)):
             found[-1] = replace(before, inline=join((before.inline, block.inline)))
         else:
             found.append(block)
         line = block.text
     return tuple(found)
+
+
+def _closes(before: Block, block: Block) -> bool:
+    """Whether a block brings the closing bracket of a title that the one before it opens."""
+    open_, text = before.text, block.text
+    if len(open_) > 200 or len(text) > 120 or open_.count("《") != open_.count("》") + 1:
+        return False
+    return "》" in text and "《" not in text.partition("》")[0]
 
 
 def underlined(blocks: Sequence[Block]) -> tuple[Block, ...]:
