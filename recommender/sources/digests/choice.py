@@ -10,6 +10,10 @@ from recommender.sources.digests.segments import candidates, segments
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.titles import Segment
 
+
+_SPREAD = 0.15
+"""How much is taken off for records that are unlike."""
+
 SAMPLE = 120
 """So many records of a key are weighed to compare it; those of the winner all."""
 
@@ -27,15 +31,15 @@ def choose(seen: Sequence[Seen]) -> list[Group]:
     free = [True] * len(seen)
     found: list[Group] = []
     for _ in range(_ROUNDS):
-        group = _best(seen, free)
-        if group is None or not _is_good(group, found):
+        group = _best(seen, free, found)
+        if group is None:
             break
         found.append(group)
         _take(seen, free, group)
     return _without_overviews(found)
 
 
-def _best(seen: Sequence[Seen], free: Sequence[bool]) -> Group | None:
+def _best(seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group]) -> Group | None:
     weighed: list[tuple[float, Group, list[Segment]]] = []
     done: set[tuple[Segment, ...]] = set()
     most = 0.0
@@ -51,7 +55,9 @@ def _best(seen: Sequence[Seen], free: Sequence[bool]) -> Group | None:
         group = group_of(key, seen, sample)
         if len(sample) == len(parts):
             group = _without_outliers(group)
-        value = group.total * len(parts) / len(sample) * (0.6 + 0.4 * _coverage(seen, parts))
+        if not group.records or not _is_good(group, before):
+            continue
+        value = (group.total - _SPREAD * group.spread) * len(parts) / len(sample) * (0.6 + 0.4 * _coverage(seen, parts))
         if len(parts) == 1:
             value -= 0.6  # nothing repeats
         if value > 0:

@@ -47,6 +47,7 @@ class Record:
     repeats: int = 1
     ordered: bool = False
     element: bool = False
+    again: bool = False
 
     @property
     def first(self) -> Seen:
@@ -121,6 +122,11 @@ def _marked(record: Record) -> float:
     if record.first.block.shape == "heading" and record.first.lead == "link":
         return 0.2
     return 0.12 if record.first.lead in ("book", "bold", "bold italic") else 0.0
+
+
+def _again(record: Record) -> float:
+    """A paper is told of once: what names it again is a part of its record."""
+    return -0.8 if record.again else 0.0
 
 
 def _element(record: Record) -> float:
@@ -244,6 +250,7 @@ class Term(NamedTuple):
 TERMS: tuple[Term, ...] = (
     Term("title", _title, "something in it looks like a title"),
     Term("one paper", _one_paper, "it names one paper, not several"),
+    Term("again", _again, "another record names the same paper"),
     Term("link", _link, "it leads somewhere"),
     Term("text", _text, "it has running text"),
     Term("labels", _labels, "it has labels such as 作者 and Abstract"),
@@ -292,6 +299,12 @@ class Group(NamedTuple):
         return sum(self.worth) - COST * len(self.worth)
 
     @property
+    def spread(self) -> float:
+        """How unlike its records are: the standard deviation of their worth, times their number."""
+        mean = self.mean
+        return float((sum((w - mean) ** 2 for w in self.worth) * len(self.worth)) ** 0.5)
+
+    @property
     def mean(self) -> float:
         """What its records are worth on the average."""
         return sum(self.worth) / max(1, len(self.worth))
@@ -327,6 +340,7 @@ def group_of(key: object, seen: Sequence[Seen], parts: list[Segment]) -> Group:
     ending = "" if str(key).startswith("after") else _common_ending(seen, parts)
     habits = Habits(total, ending, starts, elided, cites)
     records = []
+    known: set[str] = set()
     for i, (start, end) in enumerate(parts):
         shared = 0.5 if end - start > 1 else 0.3
         if total > 2:
@@ -337,6 +351,9 @@ def group_of(key: object, seen: Sequence[Seen], parts: list[Segment]) -> Group:
                 repeats=repeats[templates[i]] if templates[i] else 1, ordered=ordered[i], element=str(key).startswith("element"),
             )
         )  # fmt: skip
+        if len(papers[i]) == 1:
+            records[-1].again = not papers[i].isdisjoint(known)
+            known |= papers[i]
     return Group(key, parts, titles, records, [weigh(record) for record in records])
 
 

@@ -157,7 +157,7 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
         if repeated[one.text] >= 3 and one.lead in ("text", "bold", "italic", "link", "bracket", "prose") and not one.mark:
             one.lead = "boilerplate"  # said again and again, it is of the page
         if one.block.level and one.lead != "label":
-            news = bool(_NEWS_SECTION.search(one.text))
+            news = len(one.text) <= 20 and bool(_NEWS_SECTION.search(one.text))
         one.news = news
         if level := one.block.level:
             aside = aside if aside and level > aside else 0
@@ -215,7 +215,8 @@ def _papers(block: Block) -> frozenset[str]:
     # In running text a number is another paper's, but for one that opens or closes it.
     size = len(block.text)
     for match in _PAPER_ID.finditer(block.text[:3000]):
-        if size < 160 or match.start() < 4 or size - match.end() < 4 or match[0][0] == "[":
+        told = size < 160 and match[0][:1] in "aAhs"
+        if told or match.start() < 4 or size - match.end() < 4 or match[0][0] == "[":
             found.add(match[1])
     if size < 600:
         if match := _BARE_ID.match(block.text):
