@@ -7,6 +7,7 @@ from recommender.sources.digests import choice, completeness, items, kinds, not_
 from recommender.sources.digests.calendars import Calendar
 from recommender.sources.digests.categories import Outline
 from recommender.sources.digests.evidence import Group
+from recommender.sources.digests.sections import Sections
 from recommender.sources.digests.seen import see
 
 HINTS: tuple[str, ...] = ("weekly", "daily", "papers", "news", "posts")
@@ -30,11 +31,14 @@ def parse(text: str, document: str, layout: str | None = None, base: str = "") -
     outline = Outline(seen)
     calendar = Calendar(seen)
     told = kinds.of_document(seen, groups, page, layout)
+    sections = Sections(seen, groups)
     builders = []
     for group in groups:
         for record, *places in zip(group.records, group.titles.places, group.titles.others, strict=True):
             kind: Kind = told.of(record)
-            builders.append((record.start, record.end, items.build(record, places, kind, outline.category(record.first), calendar)))
+            category = sections.category(record.start) or outline.category(record.first)
+            record.end = sections.end((record.start, record.end))
+            builders.append((record.start, record.end, items.build(record, places, kind, category, calendar)))
     builders.sort(key=lambda found: found[:2])
     at_end = bool(builders) and builders[-1][1] >= len(seen)
     yielded = False

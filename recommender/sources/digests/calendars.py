@@ -62,5 +62,10 @@ class Calendar:
         return facts.date_of(f"{name} {day}, {year}")
 
 
+def is_period(text: str) -> bool:
+    """Whether a text names a year or a month and nothing else, as archives do above their posts."""
+    return len(text) < 24 and bool(_MONTH.match(text) or _YEAR.match(text) or _NAMED_MONTH.match(text))
+
+
 def _ends(text: str) -> list[re.Match[str]]:
     return [m for m in _SHORT.finditer(text) if m.end() == len(text)]

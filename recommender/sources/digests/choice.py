@@ -140,7 +140,7 @@ def _without_outliers(group: Group) -> Group:
         i
         for i, (traits, record) in enumerate(zip(having, group.records, strict=True))
         if (len(usual - traits) < 2 or group.worth[i] > 0.72 * median or _begins_as_most(record))
-        and (not telling or telling & traits)
+        and (not telling or telling & traits or (record.ordered and _begins_as_most(record)))
         and (i > 0 or len(having) < 6 or record.shared >= 0.3)
         and not _is_parent(record, parents)
         and (group.worth[i] > COST or record.title >= 0.5) and group.worth[i] > 0.6
@@ -183,7 +183,7 @@ def _bare(url: str) -> str:
     return re.sub(r"[?#].*$", "", url).rstrip("/")
 
 
-_TELLING = frozenset(("paper", "link", "date", "label link", "label authors", "label source"))
+_TELLING = frozenset(("paper", "link", "date", "label link", "label authors", "label source", "names"))
 """Traits that say of a record that something is told of: who, when, where to read more."""
 
 
@@ -196,9 +196,10 @@ def _traits(record: Record) -> set[str]:
     found = {f"label {label}" for label in record.labels if label != "?"}
     found |= {"paper"} if record.papers else set()
     found |= {"link"} if any(one.links or one.lead == "link" for one in record.blocks) else set()
+    found |= {"names"} if any(one.lead == "names" for one in record.blocks[1:6]) else set()
     found |= {"mark"} if record.first.mark else set()
     found |= {"text"} if any(one.is_prose for one in record.blocks) else set()
-    found |= {"date"} if any(one.lead in ("dateline", "date") for one in record.blocks[:12]) else set()
+    found |= {"date"} if any(one.lead in ("dateline", "date", "dated") for one in record.blocks[:12]) else set()
     found |= {f"lead {record.first.lead}"}
     return found
 

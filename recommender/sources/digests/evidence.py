@@ -32,6 +32,7 @@ class Habits:
     starts: Counter[str]
     elided: bool
     cites: bool
+    apart: bool
 
 
 @dataclass(eq=False)
@@ -107,7 +108,7 @@ def _labels(record: Record) -> float:
 
 
 def _dateline(record: Record) -> float:
-    if any(one.lead in ("dateline", "date") for one in record.blocks[:12]):
+    if any(one.lead in ("dateline", "date", "dated") for one in record.blocks[:12]):
         return 0.35
     return 0.3 if any(one.ends == "source" for one in record.blocks) else 0.0
 
@@ -176,6 +177,11 @@ def _ending(record: Record) -> float:
     return 0.25 if _last_shape(record.seen, record.start, record.end) == record.group.ending else 0.0
 
 
+def _apart(record: Record) -> float:
+    """Blank lines stand before records and not within them."""
+    return 0.25 if record.group.apart else 0.0
+
+
 def _alike(record: Record) -> float:
     """Siblings begin alike."""
     return 0.3 * record.group.starts[begin(record.first)] / record.group.size
@@ -194,13 +200,13 @@ def _untold(record: Record) -> float:
     if record.papers or record.labels & _FIELDS:
         return 0.0
     for one in record.blocks:
-        if one.links or one.lead in ("dateline", "date", "names", "link") or one.ends == "source":
+        if one.links or one.lead in ("dateline", "date", "dated", "names", "link") or one.ends == "source":
             return 0.0
     return 0.0 if record.group.elided else -0.7
 
 
 def _excerpt(record: Record) -> float:
-    return 0.9 if record.group.elided else 0.0
+    return 0.9 if record.group.elided and _is_elided(record.blocks) else 0.0
 
 
 def _news(record: Record) -> float:
@@ -220,6 +226,7 @@ def _section(record: Record) -> float:
     """A heading over bare list elements, a table, or several of what look like records is none."""
     if record.first.block.shape != "heading" and record.first.lead not in ("bold", "text", "bracket"):
         return 0.0
+    value = 0.0
     inner = record.blocks[1:]
     if not inner:
         return -0.6 if record.first.block.shape == "heading" and not record.first.links else 0.0
@@ -227,8 +234,10 @@ def _section(record: Record) -> float:
     listed = [one for one in inner if one.block.shape == "item" and one.lead != "label"]
     led = sum(1 for one in listed if one.lead in ("link", "bold", "book") and one.size <= 2)
     marked = Counter(one.mark.style for one in inner if one.mark and one.block.shape != "item" and one.lead != "label")
+    listed_first = next((one for one in inner if one.lead not in ("rule", "boilerplate")), None)
+    if listed_first and listed_first.mark and listed_first.block.shape == "item" and listed_first.lead != "label":
+        value -= 0.6
     bold = sum(1 for one in inner if one.lead in ("bold italic", "book") and one.size == 1)
-    value = 0.0
     if rows > 1:
         value -= 1.2
     if listed and len(listed) >= 0.8 * len([o for o in inner if o.lead not in ("rule",)]):
@@ -262,6 +271,7 @@ TERMS: tuple[Term, ...] = (
     Term("start", _start, "it begins with what stands within records"),
     Term("ordered", _ordered, "its number follows that of the record before"),
     Term("ending", _ending, "it ends as its siblings do"),
+    Term("apart", _apart, "blank lines stand between its siblings, and not within"),
     Term("alike", _alike, "its siblings begin as it does"),
     Term("inner", _inner, "what begins as it does stands within it"),
     Term("untold", _untold, "nothing in it leads elsewhere or says who and when"),
@@ -338,7 +348,7 @@ def group_of(key: object, seen: Sequence[Seen], parts: list[Segment]) -> Group:
     cites = sum(1 for found in papers if len(found) == 1) >= max(2, 0.6 * total)
     # That what begins behind links ends with links says nothing.
     ending = "" if str(key).startswith("after") else _common_ending(seen, parts)
-    habits = Habits(total, ending, starts, elided, cites)
+    habits = Habits(total, ending, starts, elided, cites, _are_apart(seen, parts))
     records = []
     known: set[str] = set()
     for i, (start, end) in enumerate(parts):
@@ -360,6 +370,16 @@ def group_of(key: object, seen: Sequence[Seen], parts: list[Segment]) -> Group:
 def begin(one: Seen) -> str:
     """Return how a record begins: its shape, what it leads with, its mark."""
     return f"{one.block.shape} {one.lead} {one.mark.style if one.mark else ''}"
+
+
+def _are_apart(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
+    """Whether nearly all records have a blank line before them, and nearly none has one within."""
+    if len(parts) < 3 or seen[parts[0][0]].block.depth:
+        return False
+    before = sum(1 for start, _ in parts if seen[start].block.gap)
+    within = sum(1 for start, end in parts if any(one.block.gap for one in seen[start + 1 : min(end, start + 20)]))
+    longer = sum(1 for start, end in parts if end - start > 1)
+    return before >= 0.8 * len(parts) and within <= 0.2 * len(parts) and longer >= 0.8 * len(parts)
 
 
 def _is_elided(blocks: Sequence[Seen]) -> bool:

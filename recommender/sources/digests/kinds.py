@@ -54,6 +54,8 @@ def of_document(seen: Sequence[Seen], groups: Sequence[Group], page: Page, hint:
     heads = [one.text for one in seen if one.block.shape == "heading"][:3]
     said = "\n".join([page.title, *heads, *(one.text for one in seen[:2] if len(one.text) < 80)])
     sources = sum(1 for r in records if any(one.ends == "source" for one in r.blocks))
+    if sources * 3 >= total * 2:
+        return Kinds("news", hinted=True)
     if papers * 2 > total:
         return Kinds("paper")
     if sources * 3 > total or (NEWSY.search(said) and papers * 2 < total + 1):

@@ -122,6 +122,11 @@ def are_organisations(names: tuple[str, ...]) -> bool:
     return bool(names) and all(_ORGANISATION.search(name) for name in names)
 
 
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
+    "廖贾夏韦邹孟熊秦邱尹薛闫段侯陶黎贺顾郝龚邵钱严覃戴莫孔汤"
+)
+"""Family names of most Chinese people, but for those that are common words too."""
 _PARTICLES = frozenset(
     [
         "de",
@@ -163,7 +168,8 @@ def looks_like_names(text: str) -> bool:
         return False
     if has_han(text):
         short = all(re.fullmatch(rf"[{HAN}·]{{2,10}}|[^{HAN}]{{2,40}}", n) for n in names)
-        listed = bool(re.search(r"[、，,]|等$", text)) or re.fullmatch(rf"[{HAN}]{{2,3}}", text)
+        alone = re.fullmatch(rf"[{_SURNAMES}][{HAN}]{{1,2}}", text)
+        listed = bool(re.search(r"[、，,]|等$", text)) or alone
         return bool(short and listed)
     people = sum(map(_is_person, names))
     # In a long list some write their names in small letters.

@@ -14,7 +14,7 @@ from recommender.sources.digests.marks import Mark
 
 Lead = Literal[
     "rule", "row", "label", "boilerplate", "url", "link", "anchor", "bold", "bold italic", "italic", "book", "bracket",
-    "dateline", "date", "tags", "names", "id", "prose", "text",
+    "dateline", "date", "dated", "mark", "tags", "names", "id", "prose", "text",
 ]  # fmt: skip
 """What a block leads with: the kinds of beginnings that people give to records and to their parts."""
 
@@ -32,6 +32,11 @@ _DAY = re.compile(
     r"|\d{1,2} [A-Z][a-z]{2,8}(?: (?:19|20)\d\d)?$"
 )
 _NEWS_SECTION = re.compile(r"动态|资讯|新闻|要闻|快讯|\b(?:news|industry|announcements?)\b|ニュース", re.I)
+_DATED = re.compile(
+    r"[(（\[【]?(?:(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|\d{1,2}日|[A-Z][a-z]{2} \d{1,2}(?:, (?:19|20)\d\d)?)[)）\]】]?"
+    r"(?:\s*[:：|｜·»—–]\s*|\s+)(?=[^\W\d]|[\[《“\"])(?!\d|个|年|篇|-)"
+)
+_ISSUE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}|第\s*\d+\s*期|#\d+\s*$|issue\s+#?\d", re.I)
 _CLAUSES = re.compile(r"[，。；].*[，。；、]")
 _LONG = 60
 
@@ -108,7 +113,7 @@ class Seen:
         if self.label == "source" or labels.source_of(self.block.inline):
             return "source"
         if _READ_ON.match(self.text):
-            return "read on"
+            return "source" if self.links and re.match(r"\W*read more\b[^:：]{0,40}[:：]", self.text, re.I) else "read on"
         if self.label in ("link", "code", "project") or self.lead in ("url", "id"):
             return "link"
         return "source" if labels.split_source(self.text)[1] else ""
@@ -149,16 +154,18 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
     levels = Counter(one.block.level for one in found if one.block.level)
     for one in found:
         if one.block.level:
-            one.heads = levels[one.block.level] == 1
+            one.heads = levels[one.block.level] == 1 or bool(_ISSUE.search(one.text))
             break
     aside = 0  # the level of the heading that announces a part of the page
     news = False
     for one in found:
         if repeated[one.text] >= 3 and one.lead in ("text", "bold", "italic", "link", "bracket", "prose") and not one.mark:
             one.lead = "boilerplate"  # said again and again, it is of the page
+        one.news = news
         if one.block.level and one.lead != "label":
             news = len(one.text) <= 20 and bool(_NEWS_SECTION.search(one.text))
-        one.news = news
+        else:
+            one.news = news
         if level := one.block.level:
             aside = aside if aside and level > aside else 0
             if not aside and one.lead != "label" and boilerplate.is_page_part(marks.without(one.text)):
@@ -226,6 +233,8 @@ def _papers(block: Block) -> frozenset[str]:
 
 def _lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lead:
     text = rest.plain
+    if not text and not rest.spans and block.shape not in ("rule", "row"):
+        return "mark"
     if block.shape == "rule":
         return "rule"
     if block.shape == "row":
@@ -247,6 +256,8 @@ def _lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Le
         return marked
     if boilerplate.is_boilerplate(text):
         return "boilerplate"
+    if len(text) < 200 and (match := _DATED.match(text)) and width(text[match.end() :]) >= 6:
+        return "dated"
     if _TAGS.match(text):
         return "tags"
     if (match := _HEAD.match(text[:60])) and match[1].casefold() in own and len(text) > match.end():

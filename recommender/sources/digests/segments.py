@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from recommender.sources.digests import boilerplate
+from recommender.sources.digests.calendars import is_period
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.titles import Segment
 
@@ -94,7 +95,10 @@ def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[Key, list
         if before is not None and before.ends:
             ended = before.ends
         part = one.lead == "tags" or one.ends or (one.lead == "label" and one.label != "title")
-        short_tag = ended == "dateline" and one.size == 0 and before is not None and bool(before.ends)
+        short_tag = (
+            ended == "dateline" and before is not None and bool(before.ends) and one.size < 2
+            and (one.size == 0 or (after is not None and after.size < 2 and not after.ends))
+        )  # fmt: skip
         if ended and not part:
             found[Key("after", (ended,))].append(one.index)
             if not short_tag:
@@ -184,6 +188,8 @@ def _end(seen: Sequence[Seen], free: Sequence[bool], start: int, limit: int, hab
             if first.shape != "heading" or block.level <= first.level:
                 return i
         elif block.shape == "heading" and first.shape == "heading" and block.level < first.level:
+            return i
+        if is_period(one.text) and i > start + 1 and not one.links:
             return i
         if one.lead == "rule" and not habits.rules and i > start + 1:
             return i

@@ -31,7 +31,7 @@ _PRIORS = {
     "label": 0.35, "book": 0.2, "link": 0.18, "heading": 0.12, "bold": 0.22, "bold italic": 0.25, "column": 0.3,
     "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
     "before bar": -0.05, "later link": -0.15, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.1,
-    "after bar": -0.12, "after date": 0.0, "cited": 0.2, "after year": 0.1,
+    "after bar": -0.12, "after date": 0.2, "cited": 0.2, "after year": 0.1,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
 
@@ -43,10 +43,13 @@ _PAIRED = frozenset(
 _SCORE_BEHIND = re.compile(r"\s*(?:[(（\[【][^()（）\[\]【】▲]{0,12}\d[^()（）\[\]【】▲]{0,12}[)）\]】]|#\d+|[|｜·]\s*\S{0,4}\d[\d./]*\S{0,3})\s*$")
 _SCORE_BEFORE = re.compile(r"^\W*\d+(?:\.\d+)?\s*(?:分|/\s*\d+|%|票|赞|pts?|points?|stars?|votes?|upvotes?)?(?:\s*[^\w\s]+\s*|\s+)(?=\S)", re.I)
 _TAG = re.compile(r"^[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*(?=\S)")
+_SIGNS = re.compile(r"[^\w\s《“\"'(\[{「『$<#@.（【]+\s*")
 _YEAR_BEFORE = re.compile(r"^\W*(?:19|20)\d\d(?:\d\d)?\s*[A-Z]{0,8}\s*(?:[-–—:：|]\s*|\s)(?=\S)")
 _FIRST_PART = re.compile(r"^([^—–|·:：]{2,48}?)\s*(?:\s[—–|·-]\s|[:：|])\s*(?=\S)")
 _LAST_PART = re.compile(r"\s*(?:[(（\[]([^()（）\[\]▲]{2,25})[)）\]]|\s[·|]\s*([^·|]{2,30}))\s*$")
 _WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
+_MARKED_WAYS = ("label", "book", "quoted", "bold italic", "heading", "bold", "link")
+"""Ways that speak for themselves, where a record lacks what its siblings have."""
 _TRUSTED = 0.6
 """From so much on, a way is right for all of a group, also where a title alone would not look like one."""
 _STOPS = ("。", "！", "？", ".", "!", "?", "；")
@@ -55,7 +58,7 @@ _LONG_DASH = re.compile(r"\s*(?:——|—)\s*")
 _COLON = re.compile(r"[:：]\s*")
 _GAP = re.compile(r"\s{2,}|\n")
 _DATE_FIRST = re.compile(
-    r"[(（\[【]?(?:(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d"
+    r"[(（\[【]?(?:\d{1,2}日(?=\s)|(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d"
     r"|\d{1,2} [A-Z][a-z]{2,8}\.?,? (?:19|20)\d\d)[)）\]】]?[\s:：|｜·»—–-]*(?!\d)"
 )
 _CITED = re.compile(r"(?:[.,:)]\s*|\s)[“\"]([^“”\"]{12,300}?)[.,]?[”\"](?=\s|[.,]|$)")
@@ -180,8 +183,10 @@ def plausibility(text: str) -> float:
         value *= 0.5
     if text.count("(") + text.count("（") != text.count(")") + text.count("）") or text.count("[") != text.count("]"):
         value *= 0.7
-    if re.search(r"[:：]$|\||https?://", text):
+    if re.search(r"\||https?://", text):
         value *= 0.6
+    elif re.search(r"[:：]$", text):
+        value *= 0.85
     if re.search(r"\s[—–|·]\s", text):
         value *= 0.85
     if len(re.findall(r"[，,]", text)) > 3:
@@ -260,6 +265,13 @@ class Titles:
             if worth >= 0.06:
                 self.places[i], self.worth[i] = place, max(worth, 0.5)
                 return
+        for name in _MARKED_WAYS:
+            place = ways.get(name)
+            if place and self.seen[place.block].lead == "prose":
+                continue  # a name within running text
+            if place and (worth := self._worth(name, place, start)) >= 0.6:
+                self.places[i], self.worth[i] = place, worth
+                return
         for least in (0.45, 0.2):
             for _, name in ranked:
                 place = ways.get(name)
@@ -297,6 +309,13 @@ class Titles:
                 if place and len(texts[i]) - match.end() >= 8:
                     self.places[i] = place._replace(start=place.start + match.end())
                     texts[i] = texts[i][match.end() :]
+        signs = Counter(match[0] for text in texts.values() if (match := _SIGNS.match(text)))
+        for sign, count in signs.most_common(1):
+            for i, text in texts.items():
+                place = self.places[i]
+                if place and count * 5 >= len(texts) * 4 and text.startswith(sign):
+                    self.places[i] = place._replace(start=place.start + len(sign))
+                    texts[i] = text[len(sign) :]
         self._trim_parts(texts)
         for pattern in (_SCORE_BEHIND, _SCORE_BEFORE, _WORD_BEFORE):
             matches = {i: match for i, text in texts.items() if (match := pattern.search(text))}
