@@ -107,7 +107,8 @@ def _is_good(group: Group, before: Sequence[Group]) -> bool:
     first = before[0]
     least = COST + 0.25 + max(0.0, 0.5 * (first.mean - 1.9))
     if len(group.records) == 1:
-        least = max(least, COST + 1.6)
+        alone = group.records[0].first
+        least = max(least, COST + (1.2 if alone.block.shape == "heading" and alone.lead == "link" else 1.6))
     if group.records[0].first.news and len(group.records) > 1:
         return group.mean >= COST + 0.25
     for share in (_papers, _links):
@@ -139,11 +140,11 @@ def _without_outliers(group: Group) -> Group:
     kept = [
         i
         for i, (traits, record) in enumerate(zip(having, group.records, strict=True))
-        if (len(usual - traits) < 2 or group.worth[i] > 0.72 * median or _begins_as_most(record))
-        and (not telling or telling & traits or (record.ordered and _begins_as_most(record)))
+        if (len(usual - traits) < 2 or group.worth[i] > 0.72 * median or _begins_as_most(record) or _is_told(record, traits))
+        and (not telling or telling & traits or (record.ordered and _begins_as_most(record)) or _is_told(record, traits))
         and (i > 0 or len(having) < 6 or record.shared >= 0.3)
         and not _is_parent(record, parents)
-        and (group.worth[i] > COST or record.title >= 0.5) and group.worth[i] > 0.6
+        and ((group.worth[i] > COST or record.title >= 0.5) and group.worth[i] > 0.6 or (record.ordered and _begins_as_most(record)))
     ]
     if len(kept) == len(having):
         return group
@@ -154,15 +155,27 @@ def _without_overviews(groups: list[Group]) -> list[Group]:
     """Leave out what another group says better: a list of contents, a summary, a closing table."""
     best: dict[str, tuple[float, int]] = {}
     named = [[_names(group, i) for i in range(len(group.records))] for group in groups]
+    claimed: set[str] = set()
     for g, group in enumerate(groups):
         for i, worth in enumerate(group.worth):
             for name in named[g][i]:
                 best[name] = max(best.get(name, (0.0, -g)), (worth, -g))
     found = []
     for g, group in enumerate(groups):
-        kept = [i for i in range(len(group.records)) if all(best[name][1] == -g for name in named[g][i])]
+        kept = [
+            i
+            for i, record in enumerate(group.records)
+            if all(best[name][1] == -g for name in named[g][i]) and not _is_claimed(record, claimed)
+        ]
+        claimed |= {url for record in group.records for one in record.blocks for url in one.links}
         found.append(group if len(kept) == len(group.records) else group.only(kept))
     return [group for group in found if group.records]
+
+
+def _is_claimed(record: Record, claimed: set[str]) -> bool:
+    """Whether all links of a record stand in records that say more: it lists sources."""
+    urls = {url for one in record.blocks for url in one.links}
+    return bool(urls) and urls <= claimed
 
 
 def _names(group: Group, i: int) -> list[str]:
@@ -185,6 +198,11 @@ def _bare(url: str) -> str:
 
 _TELLING = frozenset(("paper", "link", "date", "label link", "label authors", "label source", "names"))
 """Traits that say of a record that something is told of: who, when, where to read more."""
+
+
+def _is_told(record: Record, traits: set[str]) -> bool:
+    """Whether a record has a heading and running text, as its siblings do: it may lack a link."""
+    return record.first.block.shape == "heading" and "text" in traits and not record.first.aside and record.group.size >= 4
 
 
 def _begins_as_most(record: Record) -> bool:

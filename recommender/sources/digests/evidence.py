@@ -206,7 +206,7 @@ def _untold(record: Record) -> float:
 
 
 def _excerpt(record: Record) -> float:
-    return 0.9 if record.group.elided and _is_elided(record.blocks) else 0.0
+    return 0.6 if record.group.elided and _is_elided(record.blocks) else 0.0
 
 
 def _news(record: Record) -> float:

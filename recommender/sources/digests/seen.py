@@ -191,7 +191,8 @@ def _own_labels(blocks: Sequence[Block]) -> frozenset[str]:
         text = marks.without(block.text)
         if block.shape != "row" and (match := _HEAD.match(text[:60])):
             bold = any(s.mark == "bold" and s.end - s.start <= 26 for s in block.inline.spans[:2])
-            counts[match[1].casefold()] += 2 if bold and len(text) > match.end() + 8 else 1
+            apart = len(text) > match.end() + 8 or len(text) == match.end()
+            counts[match[1].casefold()] += 2 if bold and apart else 1
     return frozenset(head for head, count in counts.items() if count >= 3 and not head.isdigit())
 
 
@@ -244,6 +245,8 @@ def _lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Le
     if labelled:
         return "label"
     marked = _marked(rest, text)
+    if marked in ("bold", "bold italic") and (match := _HEAD.match(text[:60])) and match[1].casefold() in own:
+        return "label"
     if marked in ("url", "link", "bold", "bold italic") and block.shape != "heading":
         return marked
     if facts.own_arxiv_id(text):

@@ -31,7 +31,7 @@ _PRIORS = {
     "label": 0.35, "book": 0.2, "link": 0.18, "heading": 0.12, "bold": 0.22, "bold italic": 0.25, "column": 0.3,
     "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
     "before bar": -0.05, "later link": -0.15, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.1,
-    "after bar": -0.12, "after date": 0.2, "cited": 0.2, "after year": 0.1,
+    "after bar": -0.12, "after date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
 
@@ -63,6 +63,15 @@ _DATE_FIRST = re.compile(
 )
 _CITED = re.compile(r"(?:[.,:)]\s*|\s)[“\"]([^“”\"]{12,300}?)[.,]?[”\"](?=\s|[.,]|$)")
 _AFTER_YEAR = re.compile(r"[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+([^.]{12,300}?)\.(?=\s|$)")
+_YEAR_THEN = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）]\s*[,，.:：;]\s*(?=[A-Z\u3400-\u9fff])")
+_PEOPLE = re.compile(
+    r"[,，.]?\s+(?:by\s+(?=[A-Z])|(?=(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'-]+(?:,| and | et al|\s*[\[(]|$)))|[,，]\s+(?=[A-Z][\w'.-]+(?: [A-Z][\w'.-]+)? et al)"
+)
+_PERSON = r"(?:[A-Z]\.[ -]?){1,3}(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+"
+_CREDITED = re.compile(
+    rf"\s*(?:[(（](?:19|20)\d\d[a-z]?[)）])?[,，.]\s+{_PERSON}(?:,? (?:and |& )?{_PERSON})*(?:,? (?:et al|and others)\.?)?[\s,.]*$"
+)
+"""People, and perhaps a year, behind a title: ``Title (2017), T. Kim et al.``"""
 _TITLE_HEADERS = re.compile(
     r"(?:paper|论文|文章)?\s*(?:titles?|标题|题目|名称|name|论文|paper|papers|文章|article|work|工作|项目|publication|タイトル|제목|titre|titel"
     r"|título|название|论文名|publications)$",
@@ -131,6 +140,10 @@ def _of_text(inline: Inline) -> dict[str, tuple[int, int]]:
         found["cited"] = match.span(1)
     elif match := _AFTER_YEAR.search(text[:600]):
         found["after year"] = match.span(1)
+    if match := _YEAR_THEN.search(text[:400]):
+        found["before year"] = (0, match.start())
+    if (match := _PEOPLE.search(text[:500])) and match.start() > 8:
+        found["before names"] = (0, match.start())
     for name, pattern in (("dash", _DASH), ("long dash", _LONG_DASH), ("colon", _COLON), ("gap", _GAP)):
         if match := pattern.search(text[:400]):
             if match.start() > 1:
@@ -290,7 +303,12 @@ class Titles:
         for value, name in ranked:
             if name not in _PAIRED or value < 0.5:
                 continue
-            found = {i: place for i in members if (place := ways[i].get(name))}
+            found = {
+                i: place
+                for i in members
+                if (place := ways[i].get(name))
+                and (not name.startswith("next") or place.block == self._segments[i][0] + 1)
+            }
             other = [i for i, place in found.items() if has_han(self.text(place), 3) != (chinese * 2 > total)]
             apart = [i for i in other if (first := self.places[i]) and first.block != found[i].block]
             if len(apart) * 10 >= total * 6 and len(other) * 10 >= len(found) * 8:
@@ -299,55 +317,65 @@ class Titles:
                 return
 
     def _trim(self) -> None:
-        """Take off what nearly all titles begin or end with but for numbers: scores, votes, "Paper:"."""
+        """Take off what belongs to the list and not to the titles in it: scores, years, people, signs."""
         texts = {i: self.text(place) for i, place in enumerate(self.places) if place}
-        if len(texts) < 3:
-            return
-        if (years := {i: m for i, text in texts.items() if (m := _YEAR_BEFORE.match(text))}) and len(years) * 5 >= 3 * len(texts):
+        if len(texts) >= 3:
+            self._trim_years(texts)
+            self._trim_signs(texts)
+            self._trim_parts(texts)
+            for pattern, least in ((_SCORE_BEHIND, 0.6), (_SCORE_BEFORE, 0.6), (_WORD_BEFORE, 0.8)):
+                self._trim_scores(texts, pattern, least)
+        for i, text in texts.items():
+            if (match := _CREDITED.search(text)) and match.start() >= 8:
+                self._cut(texts, i, 0, match.start())
+
+    def _cut(self, texts: dict[int, str], i: int, start: int, end: int) -> None:
+        """Keep a part of a title."""
+        place = self.places[i]
+        if place:
+            self.places[i] = place._replace(start=place.start + start, end=place.start + end)
+            texts[i] = texts[i][start:end]
+
+    def _trim_years(self, texts: dict[int, str]) -> None:
+        years = {i: match for i, text in texts.items() if (match := _YEAR_BEFORE.match(text))}
+        if len(years) * 5 >= 3 * len(texts):
             for i, match in years.items():
-                place = self.places[i]
-                if place and len(texts[i]) - match.end() >= 8:
-                    self.places[i] = place._replace(start=place.start + match.end())
-                    texts[i] = texts[i][match.end() :]
+                if len(texts[i]) - match.end() >= 8:
+                    self._cut(texts, i, match.end(), len(texts[i]))
+
+    def _trim_signs(self, texts: dict[int, str]) -> None:
         signs = Counter(match[0] for text in texts.values() if (match := _SIGNS.match(text)))
         for sign, count in signs.most_common(1):
-            for i, text in texts.items():
-                place = self.places[i]
-                if place and count * 5 >= len(texts) * 4 and text.startswith(sign):
-                    self.places[i] = place._replace(start=place.start + len(sign))
-                    texts[i] = text[len(sign) :]
-        self._trim_parts(texts)
-        for pattern in (_SCORE_BEHIND, _SCORE_BEFORE, _WORD_BEFORE):
-            matches = {i: match for i, text in texts.items() if (match := pattern.search(text))}
-            forms = Counter(re.sub(r"\d+(?:\.\d+)?", "0", match[0]) for match in matches.values())
-            least = 0.8 if pattern is _WORD_BEFORE else 0.6
-            for form, count in forms.most_common(2):
-                if count < max(3, least * len(texts)):
-                    break
-                for i, match in matches.items():
-                    place = self.places[i]
-                    if place and re.sub(r"\d+(?:\.\d+)?", "0", match[0]) == form and len(texts[i]) - len(match[0]) >= 2:
-                        start = place.start + (match.end() if match.start() == 0 else 0)
-                        end = place.end if match.start() == 0 else place.start + match.start()
-                        self.places[i] = place._replace(start=start, end=end)
-                        texts[i] = self.text(self.places[i])  # type: ignore[arg-type]
+            for i, text in list(texts.items()):
+                if count * 5 >= len(texts) * 4 and text.startswith(sign):
+                    self._cut(texts, i, len(sign), len(text))
+
+    def _trim_scores(self, texts: dict[int, str], pattern: re.Pattern[str], least: float) -> None:
+        """Take off what nearly all titles begin or end with but for its numbers."""
+        matches = {i: match for i, text in texts.items() if (match := pattern.search(text))}
+        forms = Counter(_without_numbers(match[0]) for match in matches.values())
+        for form, count in forms.most_common(2):
+            if count < max(3, least * len(texts)):
+                break
+            for i, match in matches.items():
+                if _without_numbers(match[0]) == form and len(texts[i]) - len(match[0]) >= 2:
+                    self._keep_apart(texts, i, match)
+
+    def _keep_apart(self, texts: dict[int, str], i: int, match: re.Match[str]) -> None:
+        """Keep of a title what stands behind a match at its beginning, or before one at its end."""
+        head = match.start() == 0
+        self._cut(texts, i, match.end() if head else 0, len(texts[i]) if head else match.start())
 
     def _trim_parts(self, texts: dict[int, str]) -> None:
         """Take off a first or last part that many titles share: "Best Paper — …", "… (5 minute read)"."""
         for pattern in (_FIRST_PART, _LAST_PART):
             matches = {i: match for i, text in texts.items() if (match := pattern.search(text))}
-            forms = {re.sub(r"\d+", "0", (match[match.lastindex or 1]).casefold()).strip() for match in matches.values()}
+            forms = {_without_numbers(match[match.lastindex or 1].casefold()).strip() for match in matches.values()}
             if len(matches) < max(3, 0.6 * len(texts)) or len(forms) * 2 > len(matches):
                 continue
             for i, match in matches.items():
-                place, size = self.places[i], len(texts[i])
-                if place is None or size - len(match[0]) < 4:
-                    continue
-                head = match.start() == 0
-                start = place.start + (match.end() if head else 0)
-                end = place.end - (0 if head else size - match.start())
-                self.places[i] = place._replace(start=start, end=end)
-                texts[i] = texts[i][match.end() :] if head else texts[i][: match.start()]
+                if len(texts[i]) - len(match[0]) >= 4:
+                    self._keep_apart(texts, i, match)
 
     def _worth(self, name: str, place: Place, start: int) -> float:
         """Return how much a place looks like a title; what is cut from running text is hardly one."""
@@ -417,6 +445,10 @@ class Titles:
             if share >= 0.25 or total < 3:
                 ranked.append((value / total * (0.4 + 0.6 * variety) + prior * share, name))
         return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
+
+
+def _without_numbers(text: str) -> str:
+    return re.sub(r"\d+(?:\.\d+)?", "0", text)
 
 
 def _prior(name: str) -> float:
