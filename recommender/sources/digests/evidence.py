@@ -248,6 +248,9 @@ def _section(record: Record) -> float:
     return value
 
 
+_NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
+
+
 class Term(NamedTuple):
     """A piece of evidence: its name, what it is worth for a record, and what it says in words."""
 
@@ -387,7 +390,7 @@ def _is_elided(blocks: Sequence[Seen]) -> bool:
 
 
 def _without_numbers(title: str) -> str:
-    return re.sub(r"\d+|[一二三四五六七八九十]+", "0", title.casefold())
+    return _NUMBER.sub("0", title.casefold())
 
 
 def _in_order(seen: Sequence[Seen], parts: Sequence[Segment]) -> list[bool]:

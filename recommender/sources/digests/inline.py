@@ -55,10 +55,12 @@ class Inline:
 
     def __getitem__(self, part: slice) -> "Inline":
         start, end, _ = part.indices(len(self.text))
+        if not self.spans:
+            return Inline(self.text[start : max(start, end)])
         kept = [
-            Span(max(s.start, start) - start, min(s.end, end) - start, *s[2:])
-            for s in self.spans
-            if (s.start < end and s.end > start) or (s.start == s.end and start <= s.start <= end)
+            Span(max(a, start) - start, min(b, end) - start, *rest)
+            for a, b, *rest in self.spans
+            if (a < end and b > start) or (a == b and start <= a <= end)
         ]
         return Inline(self.text[start : max(start, end)], tuple(kept))
 
@@ -100,12 +102,12 @@ class Inline:
 
 def join(parts: Iterable[Inline], between: str = " ") -> Inline:
     """Join texts, their spans moved with them."""
-    text, spans = "", list[Span]()
-    for i, part in enumerate(parts):
-        text += between if i else ""
-        spans += (s._replace(start=s.start + len(text), end=s.end + len(text)) for s in part.spans)
-        text += part.text
-    return Inline(text, tuple(spans))
+    texts, spans, size = list[str](), list[Span](), 0
+    for part in parts:
+        spans += [Span(s[0] + size, s[1] + size, *s[2:]) for s in part.spans]
+        texts.append(part.text)
+        size += len(part.text) + len(between)
+    return Inline(between.join(texts), tuple(spans))
 
 
 def linked(text: str, spans: Iterable[Span]) -> Inline:

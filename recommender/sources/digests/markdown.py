@@ -1,20 +1,17 @@
 """Markdown and plain text, rendered to HTML that remembers the lines of its source.
 
 Plain text is Markdown without marks, so it takes the same way. Indented text is no code here and a
-rule below a line makes no heading: people paste both without meaning them. Every block element
-carries ``data-line``, the number of the line where it begins.
+rule below a line makes no heading: people paste both without meaning them. Block elements carry
+``data-sourcepos`` or ``data-line``, the line where they begin.
 """
 
+import html
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
-
-LONGEST = 4000
-"""Characters of text that are searched for marks at once: the search is quadratic in them."""
+import cmarkgfm
+from cmarkgfm.cmark import Options
 
 _TAGS = (
     "a|abbr|article|aside|b|base|big|blockquote|body|br|button|caption|center|cite|code|col|colgroup|dd|del|details|dfn"
@@ -26,19 +23,46 @@ _NO_TAG = re.compile(rf"<(?!/?(?:{_TAGS})[\s/>]|!--|https?:|mailto:)(?=[/!?A-Za-
 _BLOCK_TAG = re.compile(
     r"<(?:p|div|li|h[1-6]|tr|dt|dd|section|article|summary|td|blockquote|a|span|br)(?=[\s>/])", re.I
 )
-_RUN = re.compile(r"([^\s\w|])\1{99,}|[ \t]{400,}")
+_RUN = re.compile("|".join(rf"{re.escape(sign)}{{100,}}" for sign in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{}~") + r"|[ \t]{400,}")  # fmt: skip
 _KEY = re.compile(r"[\w-]+\s*[:=]|\s*- |\s+\S")
 _HASH = re.compile(r"(#{1,6})(?=[^\s#\w!/\\]|[A-Z\u3400-\u9fff][^#\n]{0,200}$)")
 _SHORTCODE = re.compile(r"(?<![^\s*+\[-]):[a-z][a-z0-9_+-]{2,30}:\s?(?=\S)")  # of an emoji
-_DENSE = re.compile(r"[\[\]*_`<!&\\~]")
+_BULLET = re.compile(r"^(\s*)(?:[•●▪◆■►➤·‣⁃◦○]\s*|-(?=[\u3400-\u9fff\[*《])(?!\*+$))")
+_BOX = re.compile(r"^(\s*(?:[-*+]|\d{1,3}[.)])\s+)\[[ xX]\]\s+")
+_LISTED = re.compile(r"(\s*)(?:[-*+]|\d{1,9}[.)])(\s+)\S")
+_UNDERLINE = re.compile(r"\s*(?:-{2,}|=+)\s*$")
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_ENCODED = re.compile(r"[^\s()<>\"']*%[0-9A-Fa-f]{2}[^\s()<>\"']*")
+_HREF = re.compile(r'(<a href=")([^"]*%[^"]*)(")')
+_OPTIONS = Options.CMARK_OPT_SOURCEPOS | Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_HARDBREAKS
 
 
 def render(text: str) -> str:
     """Render a document to HTML; any text at all, in linear time."""
     lines = _RUN.sub(lambda m: m[0][:100], text).split("\n")
     start = front_matter_end(lines)
-    body = "\n" * start + "\n".join(_prepared(line) for line in lines[start:])
-    return str(_PARSER.render(body))
+    body = "\n" * start + "\n".join(_prepared(lines[start:]))
+    page: str = cmarkgfm.markdown_to_html_with_extensions(
+        body, options=_OPTIONS, extensions=["table", "strikethrough"]
+    )
+    if "%" not in page:
+        return page
+    written = set(_ENCODED.findall(text))
+    return _HREF.sub(lambda m: m[1] + _as_written(m[2], written) + m[3], page)
+
+
+def _as_written(href: str, written: set[str]) -> str:
+    """Return an address as the document has it: the renderer encodes signs that addresses may not have."""
+    plain = html.unescape(href)
+    return href if plain in written else html.escape(unquote(plain))
+
+
+def numbered(page: str, first: int = 1) -> str:
+    """Give each block element of a piece of HTML the number of the line where it begins."""
+    return "\n".join(
+        _BLOCK_TAG.sub(rf'\g<0> data-line="{number}"', line) if "<" in line else line
+        for number, line in enumerate(page.split("\n"), first)
+    )
 
 
 def front_matter_end(lines: Sequence[str]) -> int:
@@ -56,75 +80,38 @@ def front_matter_end(lines: Sequence[str]) -> int:
     return len(lines) if 0 < len(rest) < 40 and all(map(_KEY.match, rest)) else 0
 
 
-def _prepared(line: str) -> str:
-    """Make a line of what people write the Markdown that they mean."""
+def _prepared(lines: Sequence[str]) -> Iterator[str]:
+    """Make of lines as people write them the Markdown that they mean, line by line."""
+    room = 0  # how far text may be indented without being code: where that of the last list stands
+    fenced = False
+    for line in lines:
+        if _FENCE.match(line):
+            fenced = not fenced
+        elif not fenced:
+            line = _line(line)
+            if _UNDERLINE.match(line):
+                line = "***" if len(line.strip()) > 2 or "=" in line else line
+            elif line.strip():
+                line, room = _indented(line, room)
+        yield line
+
+
+def _line(line: str) -> str:
     if "<" in line:
         line = _NO_TAG.sub("&lt;", line)
     if ":" in line:
         line = _SHORTCODE.sub("", line)
     if line.startswith("#") and (match := _HASH.match(line)):
         line = f"{match[1]} {line[match.end() :]}"
-    return re.sub(r"^(\s*)([•●▪◆■►➤·‣⁃◦○]\s*|-(?=[\u3400-\u9fff\[*《])(?!\*+$))", r"\1- ", line)
+    return _BOX.sub(r"\1", _BULLET.sub(r"\1- ", line))
 
 
-def numbered(html: str, first: int = 1) -> str:
-    """Give each block element of a piece of HTML the number of the line where it begins."""
-    return "\n".join(
-        _BLOCK_TAG.sub(rf'\g<0> data-line="{number}"', line) if "<" in line else line
-        for number, line in enumerate(html.split("\n"), first)
-    )
-
-
-def _number_lines(state: StateCore) -> None:
-    for token in state.tokens:
-        if token.map and token.nesting >= 0 and token.type != "inline":
-            token.attrSet("data-line", token.map[0] + 1)
-        if token.type == "html_block" and token.map:
-            token.content = numbered(token.content, token.map[0] + 1)
-
-
-def _split_inline(state: StateCore) -> None:
-    """Cut long texts at line breaks, else anywhere, so that the search for marks stays linear."""
-    found: list[Token] = []
-    for token in state.tokens:
-        if token.type != "inline" or len(token.content) <= LONGEST:
-            found.append(token)
-            continue
-        for piece in _pieces(token.content):
-            dense = len(_DENSE.findall(piece)) * 8 > len(piece)
-            part = Token("text" if dense else "inline", "", 0, content=piece + "\n", children=[])
-            part.map, part.level, part.block = token.map, token.level, True
-            found.append(part)
-    state.tokens = found
-
-
-def _pieces(text: str) -> list[str]:
-    pieces: list[str] = []
-    lines: list[str] = []
-    size = 0
-    for line in text.split("\n"):
-        for at in range(0, max(len(line), 1), LONGEST):
-            part = line[at : at + LONGEST]
-            if size + len(part) > LONGEST and lines:
-                pieces.append("\n".join(lines))
-                lines, size = [], 0
-            lines.append(part)
-            size += len(part) + 1
-    return [*pieces, "\n".join(lines)]
-
-
-def _softbreak(renderer: Any, tokens: Sequence[Token], i: int, options: Any, env: Any) -> str:
-    return "<br data-soft>"
-
-
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    parser.disable(["lheading", "code"])
-    parser.core.ruler.before("inline", "split_inline", _split_inline)
-    parser.core.ruler.push("number_lines", _number_lines)
-    parser.add_render_rule("softbreak", _softbreak)
-    parser.normalizeLink = lambda url: url  # type: ignore[method-assign] # kept as written
-    return parser
-
-
-_PARSER = _parser()
+def _indented(line: str, room: int) -> tuple[str, int]:
+    """Keep a line from being indented so far that it would be code; return it and its list's room."""
+    size = len(line) - len(line.lstrip(" \t"))
+    if size > room + 3:
+        line = " " * room + line.lstrip(" \t")
+        size = room
+    if match := _LISTED.match(line):
+        return line, min(size + len(match[0]) - size - 1, size + 6)
+    return line, room if size else 0

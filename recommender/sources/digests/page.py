@@ -36,6 +36,7 @@ _MAIN = (
     ".article-content",
     "#main",
 )
+_LINES = ("data-line", "data-sourcepos")
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _PAPER_PATH = re.compile(r"/?(?:abs|pdf|papers|html)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?/?(?:[?#]|$)")
 _ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?$")
@@ -92,6 +93,9 @@ def _main(tree: LexborHTMLParser) -> LexborNode | None:
     return body
 
 
+_NOTHING = Inline("")
+
+
 @dataclass
 class _Text:
     """The text of one block while it is read."""
@@ -110,6 +114,8 @@ class _Text:
             self.size += len(text)
 
     def take(self) -> Inline:
+        if not self.pieces and not self.spans:
+            return _NOTHING
         text = "".join(self.pieces)
         spans = self.spans
         self.pieces, self.size, self.spans = [], 0, []
@@ -118,12 +124,18 @@ class _Text:
 
 def _tidy(text: str, spans: list[Span]) -> Inline:
     """Make the text of a block: emphasis that Markdown leaves beside Chinese signs is read here."""
-    inline = linked(text, (s for s in spans if s.end > s.start or s.url))
+    text = text.rstrip()
+    size = len(text)
+    if not spans and "://" not in text and "**" not in text:
+        return Inline(text)
+    inline = linked(
+        text, [s if s.end <= size else s._replace(end=size) for s in spans if s.end > s.start or s.url]
+    )
     while "**" in inline.text and (match := _BOLD.search(inline.text)):
         inner = inline[match.start(1) : match.end(1)]
         bold = Inline(inner.text, tuple(sorted((Span(0, len(inner.text), "bold"), *inner.spans))))
         inline = join((inline[: match.start()], bold, inline[match.end() :]), "")
-    return inline.strip()
+    return inline
 
 
 @dataclass
@@ -164,20 +176,27 @@ class _Walk:
     def run(self, root: LexborNode) -> None:
         """Read everything below a node."""
         node: LexborNode | None = root
+        depth = 0
         while node is not None:
-            child = node.child if self._enter(node) else None
+            tag = node.tag or ""
+            entered = self._enter(node, tag)
+            child = node.child if entered else None
             if child is not None:
                 node = child
+                depth += 1
                 continue
-            while node is not None:
-                self._leave(node)
-                if node.mem_id == root.mem_id:
-                    node = None
-                elif node.next is not None:
-                    node = node.next
+            if entered:
+                self._leave(tag)
+            while node is not None and depth:
+                following = node.next
+                if following is not None:
+                    node = following
                     break
-                else:
-                    node = node.parent
+                node = node.parent
+                depth -= 1
+                self._leave(node.tag or "" if node else "")
+            else:
+                node = None
         self._flush()
 
     def finished(self) -> Iterator[Block]:
@@ -188,20 +207,20 @@ class _Walk:
 
     # -- elements ------------------------------------------------------------------------------
 
-    def _enter(self, node: LexborNode) -> bool:
+    def _enter(self, node: LexborNode, tag: str) -> bool:
         """Begin an element or take a text; tell whether to read what is within."""
-        tag = node.tag or ""
         if tag == "-text":
-            self._text.add(node.text_content or "", self._spaces)
+            self._read(node.text_content or "")
             return False
         if tag[:1] in "-!":
             return False
         attributes = node.attributes
-        self._note(tag, attributes)
+        if len(attributes) > 1:
+            self._note(attributes)
         if self._is_hidden(tag, attributes):
             return False
-        if line := attributes.get("data-line"):
-            self._line = int(line) if line.isdigit() else self._line
+        if line := attributes.get("data-sourcepos") or attributes.get("data-line"):
+            self._line = int(line.partition(":")[0]) if line[0].isdigit() else self._line
         if self._text.size and "class" in attributes and tag not in _BLOCKS and self._is_apart(node):
             self._text.add("  ", True)
         if tag in _MARKS:
@@ -211,7 +230,7 @@ class _Walk:
             if tag != "a" or href:
                 self._marks.append((mark, self._text.size, url, attributes.get("title") or ""))
         elif tag == "br":
-            self._break("data-soft" in attributes)
+            self._break()
         elif tag == "img":
             self._picture(attributes.get("alt") or "")
         elif tag in _BLOCKS:
@@ -225,10 +244,10 @@ class _Walk:
             return False
         return not self._text.pieces[-1].endswith((" ", "\n"))
 
-    def _note(self, tag: str, attributes: dict[str, str | None]) -> None:
+    def _note(self, attributes: dict[str, str | None]) -> None:
         """Keep what attributes say of papers; buttons are read for these alone."""
         for name, value in attributes.items():
-            if value and name.startswith("data-") and name != "data-line" and len(value) < 300:
+            if value and name.startswith("data-") and name not in _LINES and len(value) < 300:
                 if _ID.match(value) or re.match(r"https?://[^/]\S*$", value):
                     self._ids.append(value)
 
@@ -243,7 +262,7 @@ class _Walk:
 
     def _begin(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
         if self._cell and tag not in ("td", "th", "tr", "tbody", "thead", "table"):
-            self._break(soft=False)
+            self._break()
             return
         self._flush()
         self._first = self._gap = True
@@ -290,16 +309,14 @@ class _Walk:
         elif tag in ("td", "th") and table.cells is not None:
             self._cell += 1
 
-    def _leave(self, node: LexborNode) -> None:
-        tag = node.tag or ""
+    def _leave(self, tag: str) -> None:
         if tag in _MARKS and self._marks:
-            if not self._is_hidden(tag, node.attributes):
-                self._unmark(_MARKS[tag])
+            self._unmark(_MARKS[tag])
             return
-        if tag not in _BLOCKS or self._is_hidden(tag, node.attributes):
+        if tag not in _BLOCKS:
             return
         if self._cell and tag not in ("td", "th"):
-            self._break(soft=False)
+            self._break()
             return
         if tag in ("td", "th") and self._cell:
             self._end_cell()
@@ -363,7 +380,17 @@ class _Walk:
 
     # -- text ----------------------------------------------------------------------------------
 
-    def _break(self, soft: bool) -> None:
+    def _read(self, text: str) -> None:
+        """Take a text; what is typed counts its lines, and a blank text between blocks is none."""
+        if self._spaces and "\n" in text:
+            if not self._cell:
+                self._line += text.count("\n")
+                self._start = self._start if self._text.size else self._line
+            text = text.replace("\n", " ") if self._text.size else text.lstrip("\n")
+        if text:
+            self._text.add(text, self._spaces)
+
+    def _break(self) -> None:
         """End a line: a block of its own, but within a cell of a table."""
         if self._cell:
             self._text.add("\n", True)
@@ -373,7 +400,6 @@ class _Walk:
             self._unmark(mark)
         self._flush()
         self._marks = [(mark, 0, url, label) for mark, url, label in marks]
-        self._line += soft
         self._start = self._line
         self._first = False
 

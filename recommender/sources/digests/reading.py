@@ -33,7 +33,7 @@ def read(text: str, base: str = "") -> Page:
     front = "\n".join(text.split("\n", 80)[:80]) if text.lstrip().startswith(("---", "+++")) else ""
     if front and (match := _FRONT_URL.search(front)):
         base = match[1]
-    found = page.read(markdown.render(text), base=base, spaces=True)
+    found = page.read(markdown.render(markdown.numbered(text)), base=base, spaces=True)
     return Page(wrapping.unwrapped(wrapping.underlined(found.blocks)), found.title, found.base)
 
 

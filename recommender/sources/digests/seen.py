@@ -61,6 +61,8 @@ class Seen:
         Whether a heading above it announces contents, thanks, subscription and the like.
     news : bool
         Whether the heading above it announces news.
+    ways : dict
+        The parts of it that could be a title, once they were asked for (see `titles`).
     heads : bool
         Whether it is the first heading of the document, and the only one of its level.
     """
@@ -76,6 +78,7 @@ class Seen:
     aside: bool = False
     news: bool = False
     heads: bool = False
+    ways: dict[str, tuple[int, int, int]] | None = None
 
     @property
     def text(self) -> str:

@@ -36,6 +36,7 @@ _PRIORS = {
 """What speaks for a way by itself, before the group is asked."""
 
 _READ_ON = re.compile(r"[\[(（]\s*(?:read more|see|full text|阅读|查看|详见)?(?:\s*(?:on|at|in))?\s*$", re.I)
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _PAIRED = frozenset(
     ("heading", "heading link", "inner heading", "bold", "bold italic", "whole", "label", "next", "next link", "next bold", "next heading", "link", "book")
 )  # fmt: skip
@@ -50,6 +51,8 @@ _LAST_PART = re.compile(r"\s*(?:[(（\[]([^()（）\[\]▲]{2,25})[)）\]]|\s[·
 _WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
 _MARKED_WAYS = ("label", "book", "quoted", "bold italic", "heading", "bold", "link")
 """Ways that speak for themselves, where a record lacks what its siblings have."""
+_VOTERS = 150
+"""So many records of a group are asked at least which way serves it; then all follow."""
 _TRUSTED = 0.6
 """From so much on, a way is right for all of a group, also where a title alone would not look like one."""
 _STOPS = ("。", "！", "？", ".", "!", "?", "；")
@@ -81,8 +84,12 @@ _TITLE_HEADERS = re.compile(
 
 def variants(seen: Seen) -> dict[str, tuple[int, int, int]]:
     """Return the parts of a block that could be a title, by the way they are taken: cell, start, end."""
-    if seen.block.shape == "row":
-        return _of_row(seen)
+    if seen.ways is None:
+        seen.ways = _of_row(seen) if seen.block.shape == "row" else _of_block(seen)
+    return seen.ways
+
+
+def _of_block(seen: Seen) -> dict[str, tuple[int, int, int]]:
     offset = len(seen.block.inline.text) - len(seen.rest.text)
     found = {name: (-1, a + offset, b + offset) for name, (a, b) in _of_text(seen.rest).items()}
     if seen.block.shape == "heading" and "whole" in found:
@@ -427,6 +434,7 @@ class Titles:
 
     def _vote(self, ways: Sequence[dict[str, Place]], members: Sequence[int]) -> list[tuple[float, str]]:
         """Rank the ways: mean plausibility by how different the titles are; best first."""
+        members = members[:: max(1, len(members) // _VOTERS)]
         sums: dict[str, float] = defaultdict(float)
         texts: dict[str, set[str]] = defaultdict(set)
         counts: dict[str, int] = defaultdict(int)
@@ -434,7 +442,7 @@ class Titles:
             for name, place in ways[i].items():
                 text = self.text(place)
                 sums[name] += self._worth(name, place, self._segments[i][0])
-                texts[name].add(re.sub(r"\d+", "0", text.casefold()))
+                texts[name].add(_without_numbers(text.casefold()))
                 counts[name] += 1
         total = len(members)
         ranked = []
@@ -448,7 +456,7 @@ class Titles:
 
 
 def _without_numbers(text: str) -> str:
-    return re.sub(r"\d+(?:\.\d+)?", "0", text)
+    return _NUMBER.sub("0", text)
 
 
 def _prior(name: str) -> float:
