@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -61,8 +61,8 @@ class Seen:
         Whether a heading above it announces contents, thanks, subscription and the like.
     news : bool
         Whether the heading above it announces news.
-    ways : dict
-        The parts of it that could be a title, once they were asked for (see `titles`).
+    ways, said : dict
+        The parts of it that could be a title, and what they look like, once asked for (see `titles`).
     heads : bool
         Whether it is the first heading of the document, and the only one of its level.
     """
@@ -79,6 +79,7 @@ class Seen:
     news: bool = False
     heads: bool = False
     ways: dict[str, tuple[int, int, int]] | None = None
+    said: dict[tuple[str, int, int, int], tuple[float, str]] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

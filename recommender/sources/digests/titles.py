@@ -100,16 +100,24 @@ def _of_block(seen: Seen) -> dict[str, tuple[int, int, int]]:
 
 
 def _of_row(seen: Seen) -> dict[str, tuple[int, int, int]]:
-    found = {}
-    for k, cell in enumerate(seen.block.cells[:12]):
-        head = seen.block.header[k] if k < len(seen.block.header) else ""
-        offset = 0
-        if mark := marks.read(cell.text):
-            offset = mark.end
-        kind = "column" if _TITLE_HEADERS.fullmatch(head.strip()) else "cell"
-        for name, (a, b) in _of_text(cell[offset:] if offset else cell).items():
-            found[f"{kind} {k} {name}"] = (k, a + offset, b + offset)
-    return found
+    return {
+        f"{_column_kind(seen, k)} {k} {name}": (k, *span)
+        for k in range(min(len(seen.block.cells), 12))
+        for name, span in _of_cell(seen, k).items()
+    }
+
+
+def _column_kind(seen: Seen, k: int) -> str:
+    head = seen.block.header[k] if k < len(seen.block.header) else ""
+    return "column" if _TITLE_HEADERS.fullmatch(head.strip()) else "cell"
+
+
+def _of_cell(seen: Seen, k: int) -> dict[str, tuple[int, int]]:
+    cell = seen.block.cells[k]
+    mark = marks.read(cell.text)
+    if not mark or not mark.end:
+        return _of_text(cell)
+    return {name: (a + mark.end, b + mark.end) for name, (a, b) in _of_text(cell[mark.end :]).items()}
 
 
 @lru_cache(maxsize=32768)
@@ -246,8 +254,8 @@ class Titles:
     """
 
     def __init__(self, seen: Sequence[Seen], segments: Sequence[Segment]) -> None:
-        self.seen, self._segments = seen, segments
-        ways = [self._ways(segment) for segment in segments]
+        self.seen, self.segments = seen, segments
+        ways = _Ways(self)
         classes: dict[str, list[int]] = defaultdict(list)
         for i, (start, _) in enumerate(segments):
             classes[self._class(seen[start])].append(i)
@@ -260,7 +268,7 @@ class Titles:
             order = self._vote(ways, members) if len(members) >= 3 else []
             ranked = [*order, *whole]
             for i in members:
-                self._settle(i, ways[i], ranked)
+                self._settle(i, ways, ranked)
             self._pair(ways, members, order or whole)
         self._trim()
 
@@ -277,14 +285,15 @@ class Titles:
         mark = seen.mark.style if seen.mark else ""
         return f"{seen.block.shape} {seen.lead} {mark}"
 
-    def _settle(self, i: int, ways: dict[str, Place], ranked: Sequence[tuple[float, str]]) -> None:
+    def _settle(self, i: int, all_ways: "_Ways", ranked: Sequence[tuple[float, str]]) -> None:
         """Choose the title of a record: by the way that serves its siblings, whatever it says."""
-        start = self._segments[i][0]
-        if ranked and ranked[0][0] >= _TRUSTED and (place := ways.get(ranked[0][1])):
+        start = self.segments[i][0]
+        if ranked and ranked[0][0] >= _TRUSTED and (place := all_ways.one(i, ranked[0][1])):
             worth = self._worth(ranked[0][1], place, start)
             if worth >= 0.06:
                 self.places[i], self.worth[i] = place, max(worth, 0.5)
                 return
+        ways = all_ways[i]
         for name in _MARKED_WAYS:
             place = ways.get(name)
             if place and self.seen[place.block].lead == "prose":
@@ -300,7 +309,7 @@ class Titles:
                     return
 
     def _pair(
-        self, ways: Sequence[dict[str, Place]], members: Sequence[int], ranked: Sequence[tuple[float, str]]
+        self, ways: "_Ways", members: Sequence[int], ranked: Sequence[tuple[float, str]]
     ) -> None:
         """Find the way that gives the titles in the other language, where two ways give one each."""
         chinese = sum(1 for i in members if (place := self.places[i]) and has_han(self.text(place), 3))
@@ -314,7 +323,7 @@ class Titles:
                 i: place
                 for i in members
                 if (place := ways[i].get(name))
-                and (not name.startswith("next") or place.block == self._segments[i][0] + 1)
+                and (not name.startswith("next") or place.block == self.segments[i][0] + 1)
             }
             other = [i for i, place in found.items() if has_han(self.text(place), 3) != (chinese * 2 > total)]
             apart = [i for i in other if (first := self.places[i]) and first.block != found[i].block]
@@ -386,17 +395,30 @@ class Titles:
 
     def _worth(self, name: str, place: Place, start: int) -> float:
         """Return how much a place looks like a title; what is cut from running text is hardly one."""
-        worth = plausibility(self.text(place))
-        one = self.seen[place.block]
+        worth = self._said(name, place)[0]
         if name.startswith("next") and self.seen[start].lead == "prose":
             return worth * 0.3  # no record begins with its text
+        return worth
+
+    def _said(self, name: str, place: Place) -> tuple[float, str]:
+        """Return how much a place looks like a title, and its text without numbers and case."""
+        one = self.seen[place.block]
+        key = (name, *place[1:])
+        if (known := one.said.get(key)) is None:
+            text = self.text(place)
+            worth = plausibility(text) * (0.15 if self._is_cut(name, place, text) else 1.0)
+            known = one.said[key] = worth, _without_numbers(text.casefold())
+        return known
+
+    def _is_cut(self, name: str, place: Place, text: str) -> bool:
+        """Whether a place is a piece of running text."""
+        one = self.seen[place.block]
         if one.lead != "prose":
-            return worth
+            return False
         if name.endswith("before field"):
-            cut = one.block.inline.text[place.end - 1 : place.end + 1].strip().endswith(_STOPS) or self.text(place).endswith(_STOPS)
-        else:
-            cut = name.endswith(("whole", "next", "colon", "bracket", "bar", "gap", "after dash", "long dash"))
-        return worth * 0.15 if cut else worth
+            end = one.block.inline.text[place.end - 1 : place.end + 1].strip()
+            return end.endswith(_STOPS) or text.endswith(_STOPS)
+        return name.endswith(("whole", "next", "colon", "bracket", "bar", "gap", "after dash", "long dash"))
 
     def text(self, place: Place) -> str:
         """Return the text that stands at a place."""
@@ -404,7 +426,7 @@ class Titles:
         inline = block.cells[place.cell] if place.cell >= 0 else block.inline
         return inline.text[place.start : place.end]
 
-    def _ways(self, segment: Segment) -> dict[str, Place]:
+    def ways(self, segment: Segment) -> dict[str, Place]:
         start, end = segment
         first = self.seen[start]
         found = {name: Place(start, *at) for name, at in variants(first).items()}
@@ -432,7 +454,7 @@ class Titles:
                     found["next" if name in ("whole", "heading") else f"next {name}"] = Place(after.index, *at)  # fmt: skip
         return found
 
-    def _vote(self, ways: Sequence[dict[str, Place]], members: Sequence[int]) -> list[tuple[float, str]]:
+    def _vote(self, ways: "_Ways", members: Sequence[int]) -> list[tuple[float, str]]:
         """Rank the ways: mean plausibility by how different the titles are; best first."""
         members = members[:: max(1, len(members) // _VOTERS)]
         sums: dict[str, float] = defaultdict(float)
@@ -440,9 +462,8 @@ class Titles:
         counts: dict[str, int] = defaultdict(int)
         for i in members:
             for name, place in ways[i].items():
-                text = self.text(place)
-                sums[name] += self._worth(name, place, self._segments[i][0])
-                texts[name].add(_without_numbers(text.casefold()))
+                sums[name] += self._worth(name, place, self.segments[i][0])
+                texts[name].add(self._said(name, place)[1])
                 counts[name] += 1
         total = len(members)
         ranked = []
@@ -453,6 +474,31 @@ class Titles:
             if share >= 0.25 or total < 3:
                 ranked.append((value / total * (0.4 + 0.6 * variety) + prior * share, name))
         return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
+
+
+class _Ways:
+    """The ways of each record, looked for when they are asked for: of a long table most never are."""
+
+    def __init__(self, titles: Titles) -> None:
+        self._titles = titles
+        self._found: dict[int, dict[str, Place]] = {}
+
+    def __getitem__(self, i: int) -> dict[str, Place]:
+        if (found := self._found.get(i)) is None:
+            found = self._found[i] = self._titles.ways(self._titles.segments[i])
+        return found
+
+    def one(self, i: int, name: str) -> Place | None:
+        """Return one way of a record; of a row, without looking for the others."""
+        start = self._titles.segments[i][0]
+        first = self._titles.seen[start]
+        if first.block.shape != "row" or first.ways is not None or i in self._found:
+            return self[i].get(name)
+        kind, k, way = name.split(" ", 2)
+        if int(k) >= len(first.block.cells) or kind != _column_kind(first, int(k)):
+            return None
+        at = _of_cell(first, int(k)).get(way)
+        return Place(start, int(k), *at) if at else None
 
 
 def _without_numbers(text: str) -> str:
