@@ -22,22 +22,17 @@ class Outline:
 
     def __init__(self, seen: Sequence[Seen]) -> None:
         self._seen = seen
-        self._headings = [one for one in seen if one.block.shape == "heading" and one.lead != "label"]
-        self._levels = Counter(one.block.level for one in self._headings)
+        levels = Counter(one.block.level for one in seen if one.block.level and one.lead != "label")
+        self._titled = levels[1] == 1
 
     def category(self, start: Seen) -> str | None:
         """Return the topic of a record that begins here, None where the headings name none."""
         if start.block.depth > 1 and (above := self._above(start)):
             return above
-        level = start.block.level or 7
-        for one in reversed(self._headings):
-            if one.index >= start.index or one.block.level >= level:
-                continue
-            if not (self._levels[1] == 1 and one.block.level == 1):
-                return topic(one.text)
+        if start.above < 0:
             return None
-        return None
-
+        heading = self._seen[start.above]
+        return None if self._titled and heading.block.level == 1 else topic(heading.text)
 
     def _above(self, start: Seen) -> str | None:
         """Return the topic that the list element above an inner one names."""

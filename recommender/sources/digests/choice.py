@@ -42,10 +42,15 @@ def choose(seen: Sequence[Seen]) -> list[Group]:
 def _best(seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group]) -> Group | None:
     weighed: list[tuple[float, Group, list[Segment]]] = []
     done: set[tuple[Segment, ...]] = set()
+    begun: set[tuple[int, ...] | None] = set()
     most = 0.0
     for key, starts in sorted(candidates(seen, free).items(), key=lambda found: -len(found[1])):
         if len(starts) * _RICHEST < 0.35 * most:
             break  # so few records cannot be worth enough
+        same = tuple(starts) if key.kind not in ("element", "row") else None
+        if same in begun:
+            continue
+        begun.add(same or tuple(starts[:0]))
         parts = segments(seen, free, key, starts)
         if tuple(parts) in done:
             continue
@@ -226,13 +231,7 @@ def _take(seen: Sequence[Seen], free: list[bool], group: Group) -> None:
     """Take the blocks of a group, and the headings above its records."""
     for start, end in group.segments:
         free[start:end] = [False] * (end - start)
-        level = seen[start].block.level or 7
-        for i in range(start - 1, -1, -1):
-            block = seen[i].block
-            if block.shape == "heading" and block.level < level:
-                free[i] = False
-                level = block.level
-                if level == 1:
-                    break
-            elif start - i > 400:
-                break
+        i = seen[start].above
+        while i >= 0 and free[i]:
+            free[i] = False
+            i = seen[i].above

@@ -24,6 +24,7 @@ _BLOCK_TAG = re.compile(
     r"<(?:p|div|li|h[1-6]|tr|dt|dd|section|article|summary|td|blockquote|a|span|br)(?=[\s>/])", re.I
 )
 _RUN = re.compile("|".join(rf"{re.escape(sign)}{{100,}}" for sign in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{}~") + r"|[ \t]{400,}")  # fmt: skip
+_LONG_RUN = re.compile(r"([^\w\n|])\1{99}")
 _KEY = re.compile(r"[\w-]+\s*[:=]|\s*- |\s+\S")
 _HASH = re.compile(r"(#{1,6})(?=[^\s#\w!/\\]|[A-Z\u3400-\u9fff][^#\n]{0,200}$)")
 _SHORTCODE = re.compile(r"(?<![^\s*+\[-]):[a-z][a-z0-9_+-]{2,30}:\s?(?=\S)")  # of an emoji
@@ -39,7 +40,9 @@ _OPTIONS = Options.CMARK_OPT_SOURCEPOS | Options.CMARK_OPT_UNSAFE | Options.CMAR
 
 def render(text: str) -> str:
     """Render a document to HTML; any text at all, in linear time."""
-    lines = _RUN.sub(lambda m: m[0][:100], text).split("\n")
+    if _LONG_RUN.search(text):
+        text = _RUN.sub(lambda m: m[0][:100], text)
+    lines = text.split("\n")
     start = front_matter_end(lines)
     body = "\n" * start + "\n".join(_prepared(lines[start:]))
     page: str = cmarkgfm.markdown_to_html_with_extensions(

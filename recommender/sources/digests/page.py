@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -131,11 +132,18 @@ def _tidy(text: str, spans: list[Span]) -> Inline:
     inline = linked(
         text, [s if s.end <= size else s._replace(end=size) for s in spans if s.end > s.start or s.url]
     )
-    while "**" in inline.text and (match := _BOLD.search(inline.text)):
+    return _with_bold(inline) if "**" in text else inline
+
+
+def _with_bold(inline: Inline) -> Inline:
+    """Make bold what stands between pairs of ``**``; of a text with very many, only the first ones."""
+    parts, place = list[Inline](), 0
+    for match in islice(_BOLD.finditer(inline.text), 40):
         inner = inline[match.start(1) : match.end(1)]
-        bold = Inline(inner.text, tuple(sorted((Span(0, len(inner.text), "bold"), *inner.spans))))
-        inline = join((inline[: match.start()], bold, inline[match.end() :]), "")
-    return inline
+        bold = tuple(sorted((Span(0, len(inner.text), "bold"), *inner.spans)))
+        parts += (inline[place : match.start()], Inline(inner.text, bold))
+        place = match.end()
+    return join((*parts, inline[place:]), "")
 
 
 @dataclass

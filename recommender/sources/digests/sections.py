@@ -1,6 +1,7 @@
 """Sections of texts without headings: the lines between records that name the topic of the next ones."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -21,6 +22,7 @@ class Sections:
         self._seen = seen
         self._starts = {segment[0]: group for group in groups for segment in group.segments}
         self._lines = self._found([segment for group in groups for segment in group.segments])
+        self._order = sorted(self._lines)
 
     def end(self, segment: Segment) -> int:
         """Return where a record ends: before the line of the next section, if it holds one."""
@@ -28,12 +30,10 @@ class Sections:
 
     def category(self, start: int) -> str | None:
         """Return the topic of the section that a record stands in; None without one."""
-        for i in range(start - 1, -1, -1):
-            if i in self._lines:
-                return topic(self._seen[i].text.strip("【】[]#— "))
-            if self._seen[i].block.shape == "heading" and self._seen[i].lead != "label":
-                return None
-        return None
+        at = bisect_left(self._order, start) - 1
+        if at < 0 or self._order[at] < self._seen[start].above:
+            return None
+        return topic(self._seen[self._order[at]].text.strip("【】[]#— "))
 
     def _found(self, segments: list[Segment]) -> frozenset[int]:
         last = [i for segment in segments if (i := self._last(segment)) is not None]

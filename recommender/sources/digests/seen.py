@@ -61,6 +61,9 @@ class Seen:
         Whether a heading above it announces contents, thanks, subscription and the like.
     news : bool
         Whether the heading above it announces news.
+    above : int
+        The place of the heading that it stands below, of a heading the one of a higher level; -1
+        without one.
     ways, said : dict
         The parts of it that could be a title, and what they look like, once asked for (see `titles`).
     heads : bool
@@ -78,6 +81,7 @@ class Seen:
     aside: bool = False
     news: bool = False
     heads: bool = False
+    above: int = -1
     ways: dict[str, tuple[int, int, int]] | None = None
     said: dict[tuple[str, int, int, int], tuple[float, str]] = field(default_factory=dict)
 
@@ -162,10 +166,17 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
             break
     aside = 0  # the level of the heading that announces a part of the page
     news = False
+    stack: list[int] = []
     for one in found:
         if repeated[one.text] >= 3 and one.lead in ("text", "bold", "italic", "link", "bracket", "prose") and not one.mark:
             one.lead = "boilerplate"  # said again and again, it is of the page
         one.news = news
+        level = one.block.level if one.lead != "label" else 0
+        while level and stack and found[stack[-1]].block.level >= level:
+            stack.pop()
+        one.above = stack[-1] if stack else -1
+        if level:
+            stack.append(one.index)
         if one.block.level and one.lead != "label":
             news = len(one.text) <= 20 and bool(_NEWS_SECTION.search(one.text))
         else:

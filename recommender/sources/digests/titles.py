@@ -289,8 +289,9 @@ class Titles:
         """Choose the title of a record: by the way that serves its siblings, whatever it says."""
         start = self.segments[i][0]
         if ranked and ranked[0][0] >= _TRUSTED and (place := all_ways.one(i, ranked[0][1])):
-            worth = self._worth(ranked[0][1], place, start)
-            if worth >= 0.06:
+            many = len(self.segments) > 2 * _VOTERS
+            worth = 0.8 if many else self._worth(ranked[0][1], place, start)
+            if worth >= 0.06 and place.end > place.start:
                 self.places[i], self.worth[i] = place, max(worth, 0.5)
                 return
         ways = all_ways[i]
