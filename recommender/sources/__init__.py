@@ -29,10 +29,8 @@ _OF_TEXT: dict[str, Callable[[str, str], Found]] = {
     "ris": ris.parse,
     "feed": feed.parse,
 }
-_DIGESTS = ("weekly", "daily", "papers", "news", "posts")
-
-FORMATS: tuple[str, ...] = (*_DIGESTS, *_OF_LINES, *_OF_TEXT)
-"""Every format by name: the digests' layouts, then the structured ones."""
+FORMATS: tuple[str, ...] = (*digests.HINTS, *_OF_LINES, *_OF_TEXT)
+"""Every format by name: what the items of a digest may be, then the structured ones."""
 
 _NOT_TEXT = re.compile(
     r"\.(?:avif|bmp|gif|heic|ico|jpe?g|png|tiff?|webp|mov|mp[34]|wav|webm|woff2?|ttf|7z|bz2|rar|tar|tgz"
@@ -110,6 +108,7 @@ def read(
     *,
     name: str | None = None,
     format: str | None = None,
+    base_url: str = "",
     progress: Progress | None = None,
 ) -> Found:
     """Read one document.
@@ -122,6 +121,8 @@ def read(
         What origins and problems call it; by default the file's name.
     format : str, optional
         One of `FORMATS`; by default told from the content.
+    base_url : str, optional
+        The address that relative links of a digest are kept against, if it names none itself.
     progress : callable, optional
         Called with the number of bytes taken from the disk so far.
 
@@ -138,18 +139,27 @@ def read(
         raise SourceError(str(path), f"cannot be opened: {error.strerror or error}") from error
     with stream:
         yield from read_stream(
-            stream, name or _name(Path(path.name)), format=format, progress=progress
+            stream,
+            name or _name(Path(path.name)),
+            format=format,
+            base_url=base_url,
+            progress=progress,
         )
 
 
 def read_stream(
-    stream: BinaryIO, name: str, *, format: str | None = None, progress: Progress | None = None
+    stream: BinaryIO,
+    name: str,
+    *,
+    format: str | None = None,
+    base_url: str = "",
+    progress: Progress | None = None,
 ) -> Found:
     """Read one document from an open binary stream; else as `read`."""
     if format is not None and format not in FORMATS:
         raise InvalidQuery("format", f"{format!r} is unknown; use one of {', '.join(FORMATS)}")
     document = Document(stream, name, progress)
-    for found in _found(document, format or detect(document.head, name)):
+    for found in _found(document, format or detect(document.head, name), base_url):
         yield from document.drain()
         yield found
     yield from document.drain()
@@ -173,7 +183,7 @@ def detect(head: str, name: str = "") -> str | None:
     return format if format and re.search(fitting, head) else None
 
 
-def _found(document: Document, format: str | None) -> Found:
+def _found(document: Document, format: str | None, base_url: str) -> Found:
     xml = document.head.lstrip("\ufeff \t\r\n").startswith("<")
     if format in _OF_LINES and not (format == "arxiv" and xml):
         yield from _OF_LINES[format](document.lines(), document.name)
@@ -183,4 +193,4 @@ def _found(document: Document, format: str | None) -> Found:
         elif format in _OF_TEXT:
             yield from _OF_TEXT[format](text, document.name)
         else:
-            yield from digests.parse(text, document.name, layout=format)
+            yield from digests.parse(text, document.name, format, base_url)

@@ -1,55 +1,83 @@
-"""Digests that people write for people, read whatever their layout."""
+"""Digests that people write for people, read whatever their layout.
 
-from collections.abc import Iterator, Sequence
+A document of any form becomes one list of blocks (`reading`); blocks that repeat a shape are records
+(`choice`), the titles of a group of records are voted for (`titles`), and each record becomes an
+entry (`builder`). No layout is known by name. `recommender/sources/digests/README.md` draws it.
+"""
 
-from recommender.entries import Kind, Mention, Problem
-from recommender.sources.digests import choice, completeness, items, kinds, not_digest, reading
-from recommender.sources.digests.calendars import Calendar
-from recommender.sources.digests.categories import Outline
-from recommender.sources.digests.evidence import Group
-from recommender.sources.digests.sections import Sections
-from recommender.sources.digests.seen import see
+from collections.abc import Iterator
+
+from recommender.entries import Mention, Problem
+from recommender.sources.digests import completeness, leftovers, not_digest, reading
+from recommender.sources.digests.analysis import Analysis, analyse
 
 HINTS: tuple[str, ...] = ("weekly", "daily", "papers", "news", "posts")
-LAYOUTS = HINTS
+"""What the items of a digest may be said to be: ``news``, ``posts``, or papers under three names."""
+
+MOST_BLOCKS = 100_000
+"""Lines of text of a document that are read; a longer one is told so, and read up to there."""
 
 
-def parse(text: str, document: str, layout: str | None = None, base: str = "") -> Iterator[Mention | Problem]:
-    """Read a digest."""
-    if layout is not None and layout not in HINTS:
-        raise ValueError(f"no layout is called {layout!r}; choose one of {', '.join(HINTS)}")
+def parse(
+    text: str, document: str, hint: str | None = None, base: str = ""
+) -> Iterator[Mention | Problem]:
+    """Read a digest.
+
+    Parameters
+    ----------
+    text : str
+        The whole document, decoded: HTML, a mail, Markdown, plain text; any text at all.
+    document : str
+        Its name, for origins and problems.
+    hint : str, optional
+        One of `HINTS`: what its items are, where that is known better than the document tells.
+    base : str
+        The address that relative links are kept against, where the document names none.
+
+    Yields
+    ------
+    Mention or Problem
+        In order of appearance. No content makes this raise.
+
+    Raises
+    ------
+    ValueError
+        If `hint` is not one of `HINTS`.
+    """
+    if hint is not None and hint not in HINTS:
+        raise ValueError(f"no kind of digest is called {hint!r}; choose one of {', '.join(HINTS)}")
     if not text.strip("\ufeff").strip():
         yield Problem(document, 1, "is empty")
         return
-    page = reading.read(text, base)
-    seen = see(page.blocks)
-    groups = choice.choose(seen)
-    other = None if layout or reading.is_page_source(text) else not_digest.kind(text)
-    if other and not _is_sure(groups):
-        yield Problem(document, 1, f"looks like {other}, not like a digest; use --format to read it nevertheless")
-        return
-    outline = Outline(seen)
-    calendar = Calendar(seen)
-    told = kinds.of_document(seen, groups, page, layout)
-    sections = Sections(seen, groups)
-    builders = []
-    for group in groups:
-        for record, *places in zip(group.records, group.titles.places, group.titles.others, strict=True):
-            kind: Kind = told.of(record)
-            category = sections.category(record.start) or outline.category(record.first)
-            record.end = sections.end((record.start, record.end))
-            builders.append((record.start, record.end, items.build(record, places, kind, category, calendar)))
-    builders.sort(key=lambda found: found[:2])
-    at_end = bool(builders) and builders[-1][1] >= len(seen)
-    yielded = False
-    for found in completeness.finish((b for _, _, b in builders), document, at_end):
-        yielded = True
-        yield found
-    if not yielded:
-        yield Problem(document, 1, "no digest was recognised")
+    found = False
+    blocks = 0
+    for page in reading.pages(text, base):
+        analysis = analyse(page, hint)
+        if other := _not_digest(text, analysis, hint):
+            yield Problem(
+                document, 1, f"looks like {other}, not like a digest; use --format to read it nevertheless"
+            )
+            return
+        for told in completeness.finish(analysis.builders(), document, analysis.at_end):
+            found = True
+            yield told
+        for line, what in leftovers.unread(analysis):
+            found = True
+            yield Problem(document, line, what)
+        blocks += len(page.blocks)
+        if blocks > MOST_BLOCKS:
+            line = page.blocks[-1].line
+            yield Problem(document, line, f"has more than {MOST_BLOCKS:,} lines; split it: what follows was not read")
+            return
+    if not found:
+        hints = ", ".join(HINTS)
+        yield Problem(
+            document, 1, f"no items were recognised; see `recommender inspect`, or say what it holds by --format, one of {hints}"
+        )
 
 
-def _is_sure(groups: Sequence[Group]) -> bool:
-    """Whether what was found can only be a digest: several records that each name a paper or its people."""
-    told = [r for g in groups for r in g.records if len(r.papers) == 1 or "authors" in r.labels]
-    return len(told) >= 3
+def _not_digest(text: str, analysis: Analysis, hint: str | None) -> str | None:
+    """Return what a text is, if it is one of the things that no digest is and holds no sure items."""
+    if hint or sum(1 for item in analysis.items if len(item.record.papers) == 1 or "authors" in item.record.labels) >= 3:
+        return None
+    return None if reading.is_page_source(text) else not_digest.kind(text)

@@ -38,13 +38,18 @@ _MAIN = (
     "#main",
 )
 _LINES = ("data-line", "data-sourcepos")
+_DEEPEST = 1000
+_NESTING = re.compile(
+    r"<(/?)(?:div|section|article|span|ul|ol|li|table|tbody|tr|td|blockquote|b|i|em|strong|font|center|dl|dd|details|p|a)\b[^<>]*>",
+    re.I,
+)
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _PAPER_PATH = re.compile(r"/?(?:abs|pdf|papers|html)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?/?(?:[?#]|$)")
 _ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?$")
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+?)(?<=\S)\*\*")
 
 
-def read(html: str, *, base: str = "", spaces: bool = False) -> Page:
+def read(html: str, *, base: str = "", spaces: bool = False, first: int = 1) -> Page:
     """Read the main content of a page.
 
     Parameters
@@ -56,15 +61,31 @@ def read(html: str, *, base: str = "", spaces: bool = False) -> Page:
         any, a relative link is none.
     spaces : bool
         Whether runs of spaces mean something, as they do in what people type.
+    first : int
+        The line of the document where this HTML begins.
     """
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(_shallow(html))
     base = _base(tree) or base
     title = tree.css_first("title")
-    walk = _Walk(base, spaces)
+    walk = _Walk(base, spaces, first - 1)
     root = _main(tree)
     if root is not None:
         walk.run(root)
     return Page(tuple(walk.finished()), title.text().strip() if title else "", base)
+
+
+def _shallow(html: str) -> str:
+    """Take out what is nested deeper than any page is: parsing takes quadratic time in the depth."""
+    if html.count("<") - 2 * html.count("</") < _DEEPEST:
+        return html
+    depth = 0
+
+    def kept(tag: re.Match[str]) -> str:
+        nonlocal depth
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        return tag[0] if depth < _DEEPEST else ""
+
+    return _NESTING.sub(kept, html)
 
 
 def _base(tree: LexborHTMLParser) -> str:
@@ -158,13 +179,12 @@ class _Table:
 class _Walk:
     """One walk over a tree, without recursion: a page may be nested as deep as it likes."""
 
-    def __init__(self, base: str, spaces: bool) -> None:
-        self._base, self._spaces = base, spaces
+    def __init__(self, base: str, spaces: bool, before: int) -> None:
+        self._base, self._spaces, self._before = base, spaces, before
         self._blocks: list[Block] = []
         self._text = _Text()
         self._marks: list[tuple[Mark, int, str, str]] = []
-        self._line = 1
-        self._start = 1
+        self._line = self._start = before + 1
         self._shape: Shape = "paragraph"
         self._level = 0
         self._number: int | None = None
@@ -228,7 +248,7 @@ class _Walk:
         if self._is_hidden(tag, attributes):
             return False
         if line := attributes.get("data-sourcepos") or attributes.get("data-line"):
-            self._line = int(line.partition(":")[0]) if line[0].isdigit() else self._line
+            self._line = self._before + int(line.partition(":")[0]) if line[0].isdigit() else self._line
         if self._text.size and "class" in attributes and tag not in _BLOCKS and self._is_apart(node):
             self._text.add("  ", True)
         if tag in _MARKS:

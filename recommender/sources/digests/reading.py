@@ -1,9 +1,13 @@
-"""One way in: a text of any form becomes a `Page` of blocks."""
+"""One way in: a text of any form becomes pages of blocks, one page unless it is very long."""
 
 import re
+from collections.abc import Iterator
 
 from recommender.sources.digests import mail, markdown, page, wrapping
 from recommender.sources.digests.blocks import Page
+
+PIECE = 2**20
+"""Characters of a document that are read at once; a longer one is read piece by piece."""
 
 _PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)  # fmt: skip
 _TAG = re.compile(r"</?(?:div|p|li|ul|ol|span|a|td|tr|table|h[1-6]|section|article|br)\b", re.I)
@@ -11,7 +15,7 @@ _MARK = re.compile(r"^\s*(?:#{1,6}\s|[-*+]\s|\d+\.\s|>|\|)|\]\(", re.M)
 _FRONT_URL = re.compile(r"^(?:url|permalink|canonical\w*|base_?url|link)\s*[:=]\s*[\"']?(https?://[^\s\"']+)", re.I | re.M)  # fmt: skip
 
 
-def read(text: str, base: str = "") -> Page:
+def pages(text: str, base: str = "") -> Iterator[Page]:
     """Read a document of any form.
 
     Parameters
@@ -20,21 +24,49 @@ def read(text: str, base: str = "") -> Page:
         A page of HTML, a mail, a web archive, Markdown, plain or pasted text.
     base : str
         The address that relative links are kept against, where the document names none.
+
+    Yields
+    ------
+    Page
+        The document's blocks; of a document of more than twice `PIECE` characters, those of each
+        piece, cut at a blank line where there is one.
     """
     text = text.removeprefix("\ufeff")
     if mail.is_mail(text):
-        body, address, is_page = mail.page_of(text)
+        text, address, is_page = mail.page_of(text)
         base = address if address.startswith("http") else base
-        if is_page:
-            return page.read(markdown.numbered(body), base=base)
-        text = body
-    if is_page_source(text):
-        return page.read(markdown.numbered(text), base=base)
-    front = "\n".join(text.split("\n", 80)[:80]) if text.lstrip().startswith(("---", "+++")) else ""
-    if front and (match := _FRONT_URL.search(front)):
-        base = match[1]
-    found = page.read(markdown.render(markdown.numbered(text)), base=base, spaces=True)
+    else:
+        is_page = is_page_source(text)
+        front = "\n".join(text.split("\n", 80)[:80]) if text.lstrip().startswith(("---", "+++")) else ""
+        if front and (match := _FRONT_URL.search(front)):
+            base = match[1]
+    line = 1
+    for piece in _pieces(text):
+        found = _page(piece, base, is_page, line)
+        base = found.base or base
+        yield found
+        line += piece.count("\n")
+
+
+def _page(text: str, base: str, is_page: bool, first: int) -> Page:
+    numbered = markdown.numbered(text)
+    if is_page:
+        return page.read(numbered, base=base, first=first)
+    found = page.read(markdown.render(numbered), base=base, spaces=True, first=first)
     return Page(wrapping.unwrapped(wrapping.underlined(found.blocks)), found.title, found.base)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    place = 0
+    while len(text) - place > 2 * PIECE:
+        end = place + PIECE
+        for sign in ("\n\n", "\n"):
+            if (cut := text.rfind(sign, end - PIECE // 2, end)) > 0:
+                end = cut + len(sign)
+                break
+        yield text[place:end]
+        place = end
+    yield text[place:] if place else text
 
 
 def is_page_source(text: str) -> bool:

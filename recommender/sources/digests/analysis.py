@@ -1,0 +1,86 @@
+"""How a page was understood: its records in order, what each is, and what was left over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from recommender.entries import Kind
+from recommender.sources.digests import choice, items, kinds
+from recommender.sources.digests.blocks import Page
+from recommender.sources.digests.builder import EntryBuilder
+from recommender.sources.digests.calendars import Calendar
+from recommender.sources.digests.categories import Outline
+from recommender.sources.digests.evidence import Group, Record
+from recommender.sources.digests.sections import Sections
+from recommender.sources.digests.seen import Seen, see
+from recommender.sources.digests.titles import Place
+
+
+@dataclass(frozen=True)
+class Item:
+    """A record and what was decided of it.
+
+    Attributes
+    ----------
+    group, record : Group, Record
+        The group that it was found in, and its blocks.
+    places : tuple of Place or None
+        Where its title stands, in one language and in the other.
+    kind : str
+        What it is.
+    category : str, optional
+        The topic that it stands under.
+    """
+
+    group: Group
+    record: Record
+    places: tuple[Place | None, Place | None]
+    kind: Kind
+    category: str | None
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """How a page was understood."""
+
+    page: Page
+    seen: Sequence[Seen]
+    groups: Sequence[Group]
+    items: Sequence[Item]
+    calendar: Calendar
+
+    @property
+    def at_end(self) -> bool:
+        """Whether nothing follows the last record: there a document may be cut."""
+        return bool(self.items) and self.items[-1].record.end >= len(self.seen)
+
+    def builders(self) -> list[EntryBuilder]:
+        """Return the entries being read, in order."""
+        return [
+            items.build(item.record, item.places, item.kind, item.category, self.calendar)
+            for item in self.items
+        ]
+
+
+def analyse(page: Page, hint: str | None = None) -> Analysis:
+    """Find the records of a page, and tell what each of them is.
+
+    Parameters
+    ----------
+    page : Page
+        Its blocks.
+    hint : str, optional
+        What its items are, one of the names that `--format` takes; by default told from them.
+    """
+    seen = see(page.blocks)
+    groups = choice.choose(seen)
+    outline, sections = Outline(seen), Sections(seen, groups)
+    usual = kinds.of_document(seen, groups, page, hint)
+    found = []
+    for group in groups:
+        titles = group.titles
+        for record, place, other in zip(group.records, titles.places, titles.others, strict=True):
+            category = sections.category(record.start) or outline.category(record.first)
+            record.end = sections.end((record.start, record.end))
+            found.append(Item(group, record, (place, other), usual.of(record), category))
+    found.sort(key=lambda item: (item.record.start, item.record.end))
+    return Analysis(page, seen, groups, found, Calendar(seen))
