@@ -55,7 +55,9 @@ def parse(
         analysis = analyse(page, hint)
         if other := _not_digest(text, analysis, hint):
             yield Problem(
-                document, 1, f"looks like {other}, not like a digest; use --format to read it nevertheless"
+                document,
+                1,
+                f"looks like {other}, not like a digest; use --format to read it nevertheless",
             )
             return
         for told in completeness.finish(analysis.builders(), document, analysis.at_end):
@@ -67,17 +69,31 @@ def parse(
         blocks += len(page.blocks)
         if blocks > MOST_BLOCKS:
             line = page.blocks[-1].line
-            yield Problem(document, line, f"has more than {MOST_BLOCKS:,} lines; split it: what follows was not read")
+            yield Problem(
+                document,
+                line,
+                f"has more than {MOST_BLOCKS:,} lines; split it: what follows was not read",
+            )
             return
     if not found:
         hints = ", ".join(HINTS)
         yield Problem(
-            document, 1, f"no items were recognised; see `recommender inspect`, or say what it holds by --format, one of {hints}"
+            document,
+            1,
+            f"no items were recognised; see `recommender inspect`, or say what it holds by --format, one of {hints}",
         )
 
 
 def _not_digest(text: str, analysis: Analysis, hint: str | None) -> str | None:
     """Return what a text is, if it is one of the things that no digest is and holds no sure items."""
-    if hint or sum(1 for item in analysis.items if len(item.record.papers) == 1 or "authors" in item.record.labels) >= 3:
+    if (
+        hint
+        or sum(
+            1
+            for item in analysis.items
+            if len(item.record.papers) == 1 or "authors" in item.record.labels
+        )
+        >= 3
+    ):
         return None
     return None if reading.is_page_source(text) else not_digest.kind(text)

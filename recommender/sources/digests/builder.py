@@ -87,7 +87,9 @@ class EntryBuilder:
         for link in own:
             self._own(link, self._field_of(link) or "link")
         self.cited += [link.url for link in inline.links if link not in own]
-        text = re.sub(r"^\s*[(（\[【]\s*[\d./\s]+\S{0,3}\s*[)）\]】]", "", _without(inline, own))  # a score
+        text = re.sub(
+            r"^\s*[(（\[【]\s*[\d./\s]+\S{0,3}\s*[)）\]】]", "", _without(inline, own)
+        )  # a score
         if bracket := re.fullmatch(r"\s*[(（]([^()（）]{1,30})[)）]\s*", text):
             self.venue = self.venue or facts.venue_of(bracket[1])
             self.published = self.published or facts.date_of(bracket[1])
@@ -189,7 +191,9 @@ class EntryBuilder:
             for s in inline.spans
         )
         below = bool(slanted and self.body and has_han(inline.text, 2))
-        return (below and not ends_sentence(inline.text)) or boilerplate.is_boilerplate(inline.plain)
+        return (below and not ends_sentence(inline.text)) or boilerplate.is_boilerplate(
+            inline.plain
+        )
 
     def _is_line_of_links(self, inline: Inline) -> bool:
         """Whether a line is a venue or names with links such as [Paper] and [Code] behind them."""
@@ -274,7 +278,9 @@ class EntryBuilder:
         text = value.without_links.strip(" ()（）[]【】")
         if not text and value.links:
             text = value.links[0].label
-        text = re.sub(r"^\W*(?:(?:信息|新闻|文章)?来源|source|via)\s*[:：]\s*", "", text, flags=re.I)
+        text = re.sub(
+            r"^\W*(?:(?:信息|新闻|文章)?来源|source|via)\s*[:：]\s*", "", text, flags=re.I
+        )
         self.source = self.source or text or None
         self.own += [(RANKS["link"], link.url) for link in value.links]
 
@@ -474,5 +480,10 @@ def _without(inline: Inline, own: list[Link]) -> str:
         place = max(place, link.end)
     text += inline.text[place:]
     text = re.sub(r"[\[(（]\s*(?:\0\s*[|,，/·;&]*\s*)+[\])）]", "\0", text)
-    text = re.sub(r"(?:(?:read more )?(?:on|or|and|及|和|或)\s*)?\0(?:\s*(?:or|and|,|，|[|·/])\s*\0)*", " ", text, flags=re.I)
+    text = re.sub(
+        r"(?:(?:read more )?(?:on|or|and|及|和|或)\s*)?\0(?:\s*(?:or|and|,|，|[|·/])\s*\0)*",
+        " ",
+        text,
+        flags=re.I,
+    )
     return re.sub(r"(?<!:)(?:\s*[,，|·/]\s*){2,}|[(（]\s*[)）]", "  ", text)

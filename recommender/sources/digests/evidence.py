@@ -63,7 +63,9 @@ class Record:
     @cached_property
     def papers(self) -> frozenset[str]:
         """The papers named in it, but for those in running text behind its first blocks."""
-        return frozenset().union(*(one.papers for one in self.blocks if one.lead != "prose" or one is self.first))
+        return frozenset().union(
+            *(one.papers for one in self.blocks if one.lead != "prose" or one is self.first)
+        )
 
     @cached_property
     def labels(self) -> frozenset[str]:
@@ -157,7 +159,9 @@ def _start(record: Record) -> float:
 def _opens_each(record: Record) -> bool:
     """Whether all siblings begin so, and go on."""
     group = record.group
-    return record.end - record.start > 1 and group.starts[begin(record.first)] >= 0.8 * group.size > 2
+    return (
+        record.end - record.start > 1 and group.starts[begin(record.first)] >= 0.8 * group.size > 2
+    )
 
 
 def _template(record: Record) -> float:
@@ -174,7 +178,9 @@ def _ordered(record: Record) -> float:
 def _ending(record: Record) -> float:
     if not record.group.ending or record.end - record.start < 2:
         return 0.0
-    return 0.25 if _last_shape(record.seen, record.start, record.end) == record.group.ending else 0.0
+    return (
+        0.25 if _last_shape(record.seen, record.start, record.end) == record.group.ending else 0.0
+    )
 
 
 def _apart(record: Record) -> float:
@@ -200,7 +206,11 @@ def _untold(record: Record) -> float:
     if record.papers or record.labels & _FIELDS:
         return 0.0
     for one in record.blocks:
-        if one.links or one.lead in ("dateline", "date", "dated", "names", "link") or one.ends == "source":
+        if (
+            one.links
+            or one.lead in ("dateline", "date", "dated", "names", "link")
+            or one.ends == "source"
+        ):
             return 0.0
     return 0.0 if record.group.elided else -0.7
 
@@ -224,7 +234,11 @@ def _document(record: Record) -> float:
 
 def _section(record: Record) -> float:
     """A heading over bare list elements, a table, or several of what look like records is none."""
-    if record.first.block.shape != "heading" and record.first.lead not in ("bold", "text", "bracket"):
+    if record.first.block.shape != "heading" and record.first.lead not in (
+        "bold",
+        "text",
+        "bracket",
+    ):
         return 0.0
     value = 0.0
     inner = record.blocks[1:]
@@ -233,9 +247,18 @@ def _section(record: Record) -> float:
     rows = sum(1 for one in inner if one.block.shape == "row" and len(one.block.cells) > 2)
     listed = [one for one in inner if one.block.shape == "item" and one.lead != "label"]
     led = sum(1 for one in listed if one.lead in ("link", "bold", "book") and one.size <= 2)
-    marked = Counter(one.mark.style for one in inner if one.mark and one.block.shape != "item" and one.lead != "label")
+    marked = Counter(
+        one.mark.style
+        for one in inner
+        if one.mark and one.block.shape != "item" and one.lead != "label"
+    )
     listed_first = next((one for one in inner if one.lead not in ("rule", "boilerplate")), None)
-    if listed_first and listed_first.mark and listed_first.block.shape == "item" and listed_first.lead != "label":
+    if (
+        listed_first
+        and listed_first.mark
+        and listed_first.block.shape == "item"
+        and listed_first.lead != "label"
+    ):
         value -= 0.6
     bold = sum(1 for one in inner if one.lead in ("bold italic", "book") and one.size == 1)
     if rows > 1:
@@ -347,7 +370,9 @@ def group_of(key: object, seen: Sequence[Seen], parts: list[Segment]) -> Group:
     starts = Counter(begin(seen[start]) for start, _ in parts)
     if str(key) == "tag":  # numbered or not, they begin with a tag
         starts = Counter(dict.fromkeys(starts, total))
-    papers = [frozenset().union(*(one.papers for one in seen[a : min(b, a + 40)])) for a, b in parts]
+    papers = [
+        frozenset().union(*(one.papers for one in seen[a : min(b, a + 40)])) for a, b in parts
+    ]
     cites = sum(1 for found in papers if len(found) == 1) >= max(2, 0.6 * total)
     # That what begins behind links ends with links says nothing.
     ending = "" if str(key).startswith("after") else _common_ending(seen, parts)
@@ -380,13 +405,19 @@ def _are_apart(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
     if len(parts) < 3 or seen[parts[0][0]].block.depth:
         return False
     before = sum(1 for start, _ in parts if seen[start].block.gap)
-    within = sum(1 for start, end in parts if any(one.block.gap for one in seen[start + 1 : min(end, start + 20)]))
+    within = sum(
+        1
+        for start, end in parts
+        if any(one.block.gap for one in seen[start + 1 : min(end, start + 20)])
+    )
     longer = sum(1 for start, end in parts if end - start > 1)
     return before >= 0.8 * len(parts) and within <= 0.2 * len(parts) and longer >= 0.8 * len(parts)
 
 
 def _is_elided(blocks: Sequence[Seen]) -> bool:
-    return any(one.is_prose and one.text.endswith(("...", "…", "[…]", "[...]")) for one in blocks[:4])
+    return any(
+        one.is_prose and one.text.endswith(("...", "…", "[…]", "[...]")) for one in blocks[:4]
+    )
 
 
 def _without_numbers(title: str) -> str:

@@ -23,7 +23,11 @@ _COLUMNS = {
 
 
 def build(
-    record: Record, places: Sequence[Place | None], kind: Kind, category: str | None, calendar: Calendar
+    record: Record,
+    places: Sequence[Place | None],
+    kind: Kind,
+    category: str | None,
+    calendar: Calendar,
 ) -> EntryBuilder:
     """Read a record.
 
@@ -51,7 +55,11 @@ def build(
             elif one is first and one.mark:
                 if one.rest.text:
                     builder.feed(_with(one.block, one.rest))
-            elif place and one.index < place.block and one.lead in ("text", "prose", "bold", "bracket"):
+            elif (
+                place
+                and one.index < place.block
+                and one.lead in ("text", "prose", "bold", "bracket")
+            ):
                 builder.published = builder.published or facts.date_of(one.text)
             elif one.block.shape != "heading" or one.lead == "label":
                 builder.feed(one.block)
@@ -82,7 +90,11 @@ def _titled(builder: EntryBuilder, one: Seen, place: Place) -> None:
     """Read the block of the title: what stands before it, itself, and what stands behind it."""
     inline = one.block.inline
     offset = len(inline.text) - len(one.rest.text)
-    before, title, after = inline[min(offset, place.start) : place.start], inline[place.start : place.end], inline[place.end :]
+    before, title, after = (
+        inline[min(offset, place.start) : place.start],
+        inline[place.start : place.end],
+        inline[place.end :],
+    )
     builder.open = None
     _tags(builder, before)
     title = _without_tag(builder, title)
@@ -130,7 +142,9 @@ def _row(builder: EntryBuilder, one: Seen, place: Place | None) -> None:
             field = "" if not cell.links else "link"
         if field == "link" or (cell.links and field in ("", "code", "project")):
             for link in cell.links:
-                builder.own.append((RANKS[labels.field_of_link(link.label) or field or "alone"], link.url))
+                builder.own.append(
+                    (RANKS[labels.field_of_link(link.label) or field or "alone"], link.url)
+                )
             if not cell.links:
                 builder.put("link", cell)
         elif field:
@@ -155,4 +169,6 @@ def _hidden(builder: EntryBuilder, record: Record) -> None:
     if len(found) == 1 and builder.arxiv_id is None:
         builder.arxiv_id = found.pop()
         if not builder.own:
-            builder.own = [(RANKS["link"], url) for url in builder.cited if builder.arxiv_id in url][:1]
+            builder.own = [
+                (RANKS["link"], url) for url in builder.cited if builder.arxiv_id in url
+            ][:1]

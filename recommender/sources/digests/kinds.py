@@ -36,7 +36,9 @@ class Kinds:
         return self.usual
 
 
-def of_document(seen: Sequence[Seen], groups: Sequence[Group], page: Page, hint: str | None) -> Kinds:
+def of_document(
+    seen: Sequence[Seen], groups: Sequence[Group], page: Page, hint: str | None
+) -> Kinds:
     """Tell what the items of a document are if nothing in them does."""
     if hint:
         return Kinds(_HINTED.get(hint, "paper"), hinted=True)
@@ -61,6 +63,8 @@ def of_document(seen: Sequence[Seen], groups: Sequence[Group], page: Page, hint:
     if sources * 3 > total or (NEWSY.search(said) and papers * 2 < total + 1):
         return Kinds("news")
     fields = frozenset().union(*(r.labels for r in records))
-    if papers * 3 >= total or ({"abstract", "recommendation"} & fields and _ABOUT_PAPERS.search(said)):
+    if papers * 3 >= total or (
+        {"abstract", "recommendation"} & fields and _ABOUT_PAPERS.search(said)
+    ):
         return Kinds("paper")
     return Kinds("post")

@@ -41,4 +41,7 @@ def unread(analysis: Analysis) -> Iterator[tuple[int, str]]:
             best = likely
     if best:
         first = seen[best[0]]
-        yield first.block.line, f"{len(best)} stretches from here look like items and were not read: {first.text[:40]!r} …"
+        yield (
+            first.block.line,
+            f"{len(best)} stretches from here look like items and were not read: {first.text[:40]!r} …",
+        )

@@ -42,7 +42,14 @@ def read(text: str) -> Mark | None:
         return None
     for key in "abcdefgh":
         if match[key]:
-            before = (match["named"] or match["hash"] or match["open"] or match["di"] or match["rank"] or "").strip()
+            before = (
+                match["named"]
+                or match["hash"]
+                or match["open"]
+                or match["di"]
+                or match["rank"]
+                or ""
+            ).strip()
             kind = "一" if not match[key].isascii() and key != "f" else "①" if key == "f" else "1"
             style = f"{before.casefold()}{kind}{(match[key + 's'] or '').strip()}" if key not in "ef" else kind  # fmt: skip
             return Mark(style, number_of(match[key]), match.end())

@@ -44,7 +44,9 @@ _NESTING = re.compile(
     re.I,
 )
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_PAPER_PATH = re.compile(r"/?(?:abs|pdf|papers|html)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?/?(?:[?#]|$)")
+_PAPER_PATH = re.compile(
+    r"/?(?:abs|pdf|papers|html)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?/?(?:[?#]|$)"
+)
 _ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?$")
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+?)(?<=\S)\*\*")
 
@@ -151,7 +153,8 @@ def _tidy(text: str, spans: list[Span]) -> Inline:
     if not spans and "://" not in text and "**" not in text:
         return Inline(text)
     inline = linked(
-        text, [s if s.end <= size else s._replace(end=size) for s in spans if s.end > s.start or s.url]
+        text,
+        [s if s.end <= size else s._replace(end=size) for s in spans if s.end > s.start or s.url],
     )
     return _with_bold(inline) if "**" in text else inline
 
@@ -248,8 +251,15 @@ class _Walk:
         if self._is_hidden(tag, attributes):
             return False
         if line := attributes.get("data-sourcepos") or attributes.get("data-line"):
-            self._line = self._before + int(line.partition(":")[0]) if line[0].isdigit() else self._line
-        if self._text.size and "class" in attributes and tag not in _BLOCKS and self._is_apart(node):
+            self._line = (
+                self._before + int(line.partition(":")[0]) if line[0].isdigit() else self._line
+            )
+        if (
+            self._text.size
+            and "class" in attributes
+            and tag not in _BLOCKS
+            and self._is_apart(node)
+        ):
             self._text.add("  ", True)
         if tag in _MARKS:
             href = (attributes.get("href") or "").strip() if tag == "a" else ""
@@ -489,7 +499,9 @@ def _following(shape: Shape) -> Shape:
 
 def _is_layout(table: LexborNode) -> bool:
     """Whether a table is there for its looks: it holds another, or headings, or one cell a row."""
-    if table.attributes.get("role") == "presentation" or table.css_first("td table, td h1, td h2, td h3"):
+    if table.attributes.get("role") == "presentation" or table.css_first(
+        "td table, td h1, td h2, td h3"
+    ):
         return True
     rows = table.css("tr")[:20]
     return all(len(row.css("td, th")) <= 1 for row in rows)

@@ -110,7 +110,11 @@ def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[Key, list
             found[Key("before", ("dateline",))].append(one.index)
         if one.lead == "names" and before is not None and before.lead not in ("names", "prose"):
             found[Key("before", ("names",))].append(before.index)
-        if one.block.gap and (before is None or one.index == before.index + 1) and one.lead != "prose":
+        if (
+            one.block.gap
+            and (before is None or one.index == before.index + 1)
+            and one.lead != "prose"
+        ):
             if after is not None and not after.block.gap:
                 found[Key("gap")].append(one.index)
         if after is not None and after.lead == "prose" and one.lead != "prose" and not one.ends:
@@ -120,7 +124,11 @@ def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[Key, list
         if key.kind.startswith("after"):
             starts[:0] = _first_start(seen, starts, first)
     if len(seen) > 2:
-        rules = [i + 1 for i in range(len(seen) - 1) if seen[i].lead == "rule" and free[i + 1] and seen[i + 1].lead != "rule"]
+        rules = [
+            i + 1
+            for i in range(len(seen) - 1)
+            if seen[i].lead == "rule" and free[i + 1] and seen[i + 1].lead != "rule"
+        ]
         if len(rules) > 1:
             found[Key("after", ("rule",))] = rules
     return found
@@ -141,7 +149,9 @@ def _first_start(seen: Sequence[Seen], starts: Sequence[int], first: Sequence[in
     return []
 
 
-def segments(seen: Sequence[Seen], free: Sequence[bool], key: Key, starts: Sequence[int]) -> list[Segment]:
+def segments(
+    seen: Sequence[Seen], free: Sequence[bool], key: Key, starts: Sequence[int]
+) -> list[Segment]:
     """Return the records that begin at these blocks: each to the next start, or to what ends it."""
     if key.kind == "row":
         return [(start, start + 1) for start in starts]
@@ -177,7 +187,9 @@ def _habits(seen: Sequence[Seen], starts: Sequence[int]) -> _Habits:
     return _Habits(rules >= least, outside >= least, closing >= max(2, len(pairs) * 0.3))
 
 
-def _end(seen: Sequence[Seen], free: Sequence[bool], start: int, limit: int, habits: _Habits) -> int:
+def _end(
+    seen: Sequence[Seen], free: Sequence[bool], start: int, limit: int, habits: _Habits
+) -> int:
     first = seen[start].block
     for i in range(start + 1, limit):
         one = seen[i]

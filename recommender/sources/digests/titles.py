@@ -35,14 +35,21 @@ _PRIORS = {
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
 
-_READ_ON = re.compile(r"[\[(（]\s*(?:read more|see|full text|阅读|查看|详见)?(?:\s*(?:on|at|in))?\s*$", re.I)
+_READ_ON = re.compile(
+    r"[\[(（]\s*(?:read more|see|full text|阅读|查看|详见)?(?:\s*(?:on|at|in))?\s*$", re.I
+)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _PAIRED = frozenset(
     ("heading", "heading link", "inner heading", "bold", "bold italic", "whole", "label", "next", "next link", "next bold", "next heading", "link", "book")
 )  # fmt: skip
 """Ways that may give a title in the other language: whole lines and what stands out in them."""
-_SCORE_BEHIND = re.compile(r"\s*(?:[(（\[【][^()（）\[\]【】▲]{0,12}\d[^()（）\[\]【】▲]{0,12}[)）\]】]|#\d+|[|｜·]\s*\S{0,4}\d[\d./]*\S{0,3})\s*$")
-_SCORE_BEFORE = re.compile(r"^\W*\d+(?:\.\d+)?\s*(?:分|/\s*\d+|%|票|赞|pts?|points?|stars?|votes?|upvotes?)?(?:\s*[^\w\s]+\s*|\s+)(?=\S)", re.I)
+_SCORE_BEHIND = re.compile(
+    r"\s*(?:[(（\[【][^()（）\[\]【】▲]{0,12}\d[^()（）\[\]【】▲]{0,12}[)）\]】]|#\d+|[|｜·]\s*\S{0,4}\d[\d./]*\S{0,3})\s*$"
+)
+_SCORE_BEFORE = re.compile(
+    r"^\W*\d+(?:\.\d+)?\s*(?:分|/\s*\d+|%|票|赞|pts?|points?|stars?|votes?|upvotes?)?(?:\s*[^\w\s]+\s*|\s+)(?=\S)",
+    re.I,
+)
 _TAG = re.compile(r"^[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*(?=\S)")
 _SIGNS = re.compile(r"[^\w\s《“\"'(\[{「『$<#@.（【]+\s*")
 _YEAR_BEFORE = re.compile(r"^\W*(?:19|20)\d\d(?:\d\d)?\s*[A-Z]{0,8}\s*(?:[-–—:：|]\s*|\s)(?=\S)")
@@ -117,7 +124,9 @@ def _of_cell(seen: Seen, k: int) -> dict[str, tuple[int, int]]:
     mark = marks.read(cell.text)
     if not mark or not mark.end:
         return _of_text(cell)
-    return {name: (a + mark.end, b + mark.end) for name, (a, b) in _of_text(cell[mark.end :]).items()}
+    return {
+        name: (a + mark.end, b + mark.end) for name, (a, b) in _of_text(cell[mark.end :]).items()
+    }
 
 
 @lru_cache(maxsize=32768)
@@ -146,7 +155,15 @@ def _of_text(inline: Inline) -> dict[str, tuple[int, int]]:
         found["book"] = match.span(1)
     if match := re.match(r"[“\"「『]([^”\"」』]{4,300})[”\"」』]", text):
         found["quoted"] = match.span(1)
-    if fields and (start := len(_READ_ON.sub("", text[: fields[0].start]).rstrip(" \t\n-–—|·:：,，([（【《<&+/"))) > 3:
+    if (
+        fields
+        and (
+            start := len(
+                _READ_ON.sub("", text[: fields[0].start]).rstrip(" \t\n-–—|·:：,，([（【《<&+/")
+            )
+        )
+        > 3
+    ):
         found["before field"] = (0, start)
     elif match := re.search(r"\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", text, re.I):
         if match.start() > 3:
@@ -159,7 +176,12 @@ def _of_text(inline: Inline) -> dict[str, tuple[int, int]]:
         found["before year"] = (0, match.start())
     if (match := _PEOPLE.search(text[:500])) and match.start() > 8:
         found["before names"] = (0, match.start())
-    for name, pattern in (("dash", _DASH), ("long dash", _LONG_DASH), ("colon", _COLON), ("gap", _GAP)):
+    for name, pattern in (
+        ("dash", _DASH),
+        ("long dash", _LONG_DASH),
+        ("colon", _COLON),
+        ("gap", _GAP),
+    ):
         if match := pattern.search(text[:400]):
             if match.start() > 1:
                 found[f"before {name}"] = (0, match.start())
@@ -178,7 +200,17 @@ def _of_text(inline: Inline) -> dict[str, tuple[int, int]]:
 
 def _may_lead(text: str, start: int, end: int) -> bool:
     """Whether an emphasised stretch leads: nothing but a tag stands before it, and no sentence goes on."""
-    if len(re.findall(r"\w", re.sub(r"^\W*[\[(（【][^\])）】]{1,20}[\])）】]|^\S{1,20}\s*[|｜]", "", text[:start]))) > 2:
+    if (
+        len(
+            re.findall(
+                r"\w",
+                re.sub(
+                    r"^\W*[\[(（【][^\])）】]{1,20}[\])）】]|^\S{1,20}\s*[|｜]", "", text[:start]
+                ),
+            )
+        )
+        > 2
+    ):
         return False
     behind = text[end : end + 1]
     return not behind or not behind.isalnum() or text[end - 1] in ":：。.!！?？"
@@ -209,7 +241,9 @@ def plausibility(text: str) -> float:
         value *= 0.8
     if re.match(r"[,.，。;；)）\]】:：]", text):
         value *= 0.5
-    if text.count("(") + text.count("（") != text.count(")") + text.count("）") or text.count("[") != text.count("]"):
+    if text.count("(") + text.count("（") != text.count(")") + text.count("）") or text.count(
+        "["
+    ) != text.count("]"):
         value *= 0.7
     if re.search(r"\||https?://", text):
         value *= 0.6
@@ -313,7 +347,9 @@ class Titles:
         self, ways: "_Ways", members: Sequence[int], ranked: Sequence[tuple[float, str]]
     ) -> None:
         """Find the way that gives the titles in the other language, where two ways give one each."""
-        chinese = sum(1 for i in members if (place := self.places[i]) and has_han(self.text(place), 3))
+        chinese = sum(
+            1 for i in members if (place := self.places[i]) and has_han(self.text(place), 3)
+        )
         total = len(members)
         if min(chinese, total - chinese) * 5 > total:
             return
@@ -326,8 +362,14 @@ class Titles:
                 if (place := ways[i].get(name))
                 and (not name.startswith("next") or place.block == self.segments[i][0] + 1)
             }
-            other = [i for i, place in found.items() if has_han(self.text(place), 3) != (chinese * 2 > total)]
-            apart = [i for i in other if (first := self.places[i]) and first.block != found[i].block]
+            other = [
+                i
+                for i, place in found.items()
+                if has_han(self.text(place), 3) != (chinese * 2 > total)
+            ]
+            apart = [
+                i for i in other if (first := self.places[i]) and first.block != found[i].block
+            ]
             if len(apart) * 10 >= total * 6 and len(other) * 10 >= len(found) * 8:
                 for i in apart:
                     self.others[i] = found[i]
@@ -387,7 +429,10 @@ class Titles:
         """Take off a first or last part that many titles share: "Best Paper — …", "… (5 minute read)"."""
         for pattern in (_FIRST_PART, _LAST_PART):
             matches = {i: match for i, text in texts.items() if (match := pattern.search(text))}
-            forms = {_without_numbers(match[match.lastindex or 1].casefold()).strip() for match in matches.values()}
+            forms = {
+                _without_numbers(match[match.lastindex or 1].casefold()).strip()
+                for match in matches.values()
+            }
             if len(matches) < max(3, 0.6 * len(texts)) or len(forms) * 2 > len(matches):
                 continue
             for i, match in matches.items():
@@ -419,7 +464,9 @@ class Titles:
         if name.endswith("before field"):
             end = one.block.inline.text[place.end - 1 : place.end + 1].strip()
             return end.endswith(_STOPS) or text.endswith(_STOPS)
-        return name.endswith(("whole", "next", "colon", "bracket", "bar", "gap", "after dash", "long dash"))
+        return name.endswith(
+            ("whole", "next", "colon", "bracket", "bar", "gap", "after dash", "long dash")
+        )
 
     def text(self, place: Place) -> str:
         """Return the text that stands at a place."""
@@ -442,10 +489,16 @@ class Titles:
                 if at >= 0:
                     found.setdefault("label", Place(i, -1, at, at + len(value)))
             elif one.label == "title" and i + 1 < end:  # the value stands on the next line
-                found.setdefault("label", Place(i + 1, -1, 0, len(self.seen[i + 1].block.inline.text)))
+                found.setdefault(
+                    "label", Place(i + 1, -1, 0, len(self.seen[i + 1].block.inline.text))
+                )
             if i > start and after is None and one.lead not in ("label", "boilerplate", "rule", "dateline", "url", "names", "id", "date", "tags"):  # fmt: skip
                 after = one
-            if i > start and one.block.shape == "heading" != first.block.shape and "inner heading" not in found:
+            if (
+                i > start
+                and one.block.shape == "heading" != first.block.shape
+                and "inner heading" not in found
+            ):
                 at = variants(one).get("heading")
                 if at:
                     found["inner heading"] = Place(i, *at)
