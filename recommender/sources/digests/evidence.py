@@ -33,6 +33,7 @@ class Habits:
     elided: bool
     cites: bool
     apart: bool
+    named: bool
 
 
 @dataclass(eq=False)
@@ -376,7 +377,7 @@ def group_of(key: object, seen: Sequence[Seen], parts: list[Segment]) -> Group:
     cites = sum(1 for found in papers if len(found) == 1) >= max(2, 0.6 * total)
     # That what begins behind links ends with links says nothing.
     ending = "" if str(key).startswith("after") else _common_ending(seen, parts)
-    habits = Habits(total, ending, starts, elided, cites, _are_apart(seen, parts))
+    habits = Habits(total, ending, starts, elided, cites, _are_apart(seen, parts), _are_named(seen, parts))
     records = []
     known: set[str] = set()
     for i, (start, end) in enumerate(parts):
@@ -398,6 +399,12 @@ def group_of(key: object, seen: Sequence[Seen], parts: list[Segment]) -> Group:
 def begin(one: Seen) -> str:
     """Return how a record begins: its shape, what it leads with, its mark."""
     return f"{one.block.shape} {one.lead} {one.mark.style if one.mark else ''}"
+
+
+def _are_named(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
+    """Whether many of the records have a list of people among their first blocks."""
+    named = sum(1 for start, end in parts if any(one.lead == "names" for one in seen[start + 1 : min(end, start + 4)]))
+    return named * 3 >= len(parts)
 
 
 def _are_apart(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:

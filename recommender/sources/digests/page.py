@@ -37,7 +37,7 @@ _MAIN = (
     ".article-content",
     "#main",
 )
-_LINES = ("data-line", "data-sourcepos")
+_LINES = frozenset(("data-line", "data-sourcepos"))
 _DEEPEST = 1000
 _NESTING = re.compile(
     r"<(/?)(?:div|section|article|span|ul|ol|li|table|tbody|tr|td|blockquote|b|i|em|strong|font|center|dl|dd|details|p|a)\b[^<>]*>",
@@ -246,7 +246,7 @@ class _Walk:
         if tag[:1] in "-!":
             return False
         attributes = node.attributes
-        if len(attributes) > 1:
+        if attributes and (len(attributes) > 1 or not attributes.keys() & _LINES):
             self._note(attributes)
         if self._is_hidden(tag, attributes):
             return False
@@ -263,7 +263,7 @@ class _Walk:
             self._text.add("  ", True)
         if tag in _MARKS:
             href = (attributes.get("href") or "").strip() if tag == "a" else ""
-            mark: Mark = "anchor" if href.startswith("#") else _MARKS[tag]
+            mark: Mark = "anchor" if href.startswith("#") and len(href) > 1 else _MARKS[tag]
             url = self._url(href) if href else ""
             if tag != "a" or href:
                 self._marks.append((mark, self._text.size, url, attributes.get("title") or ""))

@@ -328,6 +328,9 @@ def _marked(rest: Inline, text: str) -> Lead | None:
             rest.links
         ):
             return "boilerplate"  # a menu
+    links = sum(1 for s in rest.spans if s.mark == "link")
+    if "link" in found and links > 1 and names.looks_like_names(text):
+        return "names"
     if "link" in found:
         label = next(
             (rest.text[s.start : s.end] for s in first if s.mark == "link" and s.end > s.start), ""

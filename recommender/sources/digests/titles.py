@@ -40,7 +40,7 @@ _READ_ON = re.compile(
 )
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _PAIRED = frozenset(
-    ("heading", "heading link", "inner heading", "bold", "bold italic", "whole", "label", "next", "next link", "next bold", "next heading", "link", "book")
+    ("heading", "heading link", "inner heading", "bold", "bold italic", "whole", "label", "link", "book", "next", "next link", "next heading")
 )  # fmt: skip
 """Ways that may give a title in the other language: whole lines and what stands out in them."""
 _SCORE_BEHIND = re.compile(
