@@ -22,7 +22,7 @@ RANKS = {"header": 0, "link": 1, "alone": 2, "project": 3, "code": 4, "tweet": 5
 _BOTH = re.compile(r"(.+?)\s*(?:[（(]([^（()）]+)[)）]|\s[|｜/]\s*(.+))$")
 _READ_ON = re.compile(r"\W*(?:read (?:more|the full)|阅读|查看|了解|原文|详情)", re.I)
 _TRIMMED = re.compile(
-    r"^[\s:：—–|·,，.。\])）-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
+    r"^[\s:：—–|·,，.。\])）\"”」』'》-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
 )
 _TAG = re.compile(r"#\s?\w|\W*(?:标签|tags?|keywords?|关键词)\s*[:：]", re.I)
 

@@ -204,7 +204,7 @@ def _inner(record: Record) -> float:
 
 def _untold(record: Record) -> float:
     """Points of an essay have a title and a text; what is told of elsewhere has a link, people or a date."""
-    if record.papers or record.labels & _FIELDS:
+    if record.papers or record.labels & _FIELDS or record.first.news:
         return 0.0
     for one in record.blocks:
         if (
@@ -262,6 +262,8 @@ def _section(record: Record) -> float:
     ):
         value -= 0.6
     bold = sum(1 for one in inner if one.lead in ("bold italic", "book") and one.size == 1)
+    if inner[0].block.shape == "heading" and inner[0].lead != "label" and not inner[0].mark:
+        value -= 0.8
     if rows > 1:
         value -= 1.2
     if listed and len(listed) >= 0.8 * len([o for o in inner if o.lead not in ("rule",)]):

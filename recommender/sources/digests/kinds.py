@@ -33,6 +33,8 @@ class Kinds:
             return "paper"
         if any(one.lead == "names" for one in record.blocks[1:5]):
             return "paper"
+        if record.first.news:
+            return "news"
         return self.usual
 
 

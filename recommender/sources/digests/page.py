@@ -420,13 +420,14 @@ class _Walk:
 
     def _read(self, text: str) -> None:
         """Take a text; what is typed counts its lines, and a blank text between blocks is none."""
-        if self._spaces and "\n" in text:
-            if not self._cell:
-                self._line += text.count("\n")
-                self._start = self._start if self._text.size else self._line
-            text = text.replace("\n", " ") if self._text.size else text.lstrip("\n")
-        if text:
+        if not self._spaces or self._cell or "\n" not in text:
             self._text.add(text, self._spaces)
+            return
+        said = text.lstrip("\n")
+        if not self._text.size:
+            self._start = self._line + len(text) - len(said)
+        self._line += text.count("\n")
+        self._text.add(said.replace("\n", " "), True)
 
     def _break(self) -> None:
         """End a line: a block of its own, but within a cell of a table."""

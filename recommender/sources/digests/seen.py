@@ -172,6 +172,8 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
         ):
             one.lead, one.label = "text", ""
     levels = Counter(one.block.level for one in found if one.block.level)
+    if found and found[0].block.shape == "paragraph" and _ISSUE.search(found[0].text):
+        found[0].heads = len(found[0].text) <= 60
     for one in found:
         if one.block.level:
             one.heads = levels[one.block.level] == 1 or bool(_ISSUE.search(one.text))

@@ -201,7 +201,7 @@ def _end(
                 return i
         elif block.shape == "heading" and first.shape == "heading" and block.level < first.level:
             return i
-        if is_period(one.text) and i > start + 1 and not one.links:
+        if is_period(one.text) and not one.links:
             return i
         if one.lead == "rule" and not habits.rules and i > start + 1:
             return i

@@ -153,7 +153,7 @@ def _of_text(inline: Inline) -> dict[str, tuple[int, int]]:
             found["italic"] = (span.start, span.end)
     if match := re.search(r"《([^《》]{2,})》", text[:300]):
         found["book"] = match.span(1)
-    if match := re.match(r"[“\"「『]([^”\"」』]{4,300})[”\"」』]", text):
+    if match := re.match(r"[“\"「『]([^”\"」』]{4,300})[”\"」』](?!\w)", text):
         found["quoted"] = match.span(1)
     if (
         fields
@@ -331,7 +331,7 @@ class Titles:
         ways = all_ways[i]
         for name in _MARKED_WAYS:
             place = ways.get(name)
-            if place and self.seen[place.block].lead == "prose":
+            if place and name != "quoted" and self.seen[place.block].lead == "prose":
                 continue  # a name within running text
             if place and (worth := self._worth(name, place, start)) >= 0.6:
                 self.places[i], self.worth[i] = place, worth
