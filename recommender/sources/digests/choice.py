@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from recommender import identity
-from recommender.sources.digests.evidence import COST, Group, Record, begin, group_of, weigh
+from recommender.sources.digests.evidence import COST, Group, Record, begin, group_of, last_shape, weigh
 from recommender.sources.digests.segments import candidates, segments
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.titles import Segment
@@ -34,9 +34,26 @@ def choose(seen: Sequence[Seen]) -> list[Group]:
         group = _best(seen, free, found)
         if group is None:
             break
+        if not found:
+            group = _with_opening(group)
         found.append(group)
         _take(seen, free, group)
     return _without_overviews(found)
+
+
+def _with_opening(group: Group) -> Group:
+    """Add what is left of a first record whose beginning was cut off, known by how it ends."""
+    seen = group.titles.seen
+    start = group.segments[0][0]
+    if len(group.segments) < 3 or seen[0].block.shape == "heading" or not 2 <= start <= 60:
+        return group
+    endings = Counter(last_shape(seen, *segment) for segment in group.segments)
+    shape, count = endings.most_common(1)[0]
+    told = any(one.is_prose or one.ends for one in seen[:start])
+    plain = not shape or shape.endswith((" prose", " text"))
+    if plain or count * 5 < 3 * len(group.segments) or not told or last_shape(seen, 0, start) != shape:
+        return group
+    return group_of(group.key, seen, [(0, start), *group.segments])
 
 
 def _best(seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group]) -> Group | None:

@@ -180,7 +180,7 @@ def _ending(record: Record) -> float:
     if not record.group.ending or record.end - record.start < 2:
         return 0.0
     return (
-        0.25 if _last_shape(record.seen, record.start, record.end) == record.group.ending else 0.0
+        0.25 if last_shape(record.seen, record.start, record.end) == record.group.ending else 0.0
     )
 
 
@@ -213,7 +213,7 @@ def _untold(record: Record) -> float:
             or one.ends == "source"
         ):
             return 0.0
-    return 0.0 if record.group.elided else -0.7
+    return 0.0 if record.group.elided and _is_elided(record.blocks) else -0.7
 
 
 def _excerpt(record: Record) -> float:
@@ -444,7 +444,8 @@ def _in_order(seen: Sequence[Seen], parts: Sequence[Segment]) -> list[bool]:
     return found
 
 
-def _last_shape(seen: Sequence[Seen], start: int, end: int) -> str:
+def last_shape(seen: Sequence[Seen], start: int, end: int) -> str:
+    """Return the shape of the last block of a record that says something; "" if that is its first."""
     for i in range(end - 1, start, -1):
         if seen[i].lead not in ("rule", "boilerplate"):
             return seen[i].shape
@@ -455,7 +456,7 @@ def _common_ending(seen: Sequence[Seen], parts: Sequence[Segment]) -> str:
     """Return the shape that records end with, where nearly all end alike and none begins so."""
     if len(parts) < 3:
         return ""
-    endings = Counter(_last_shape(seen, start, end) for start, end in parts)
+    endings = Counter(last_shape(seen, start, end) for start, end in parts)
     shape, count = endings.most_common(1)[0]
     plain = not shape.startswith("label") and not shape.endswith((" tags", " names"))
     return shape if count >= 0.75 * len(parts) and not plain else ""
