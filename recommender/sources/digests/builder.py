@@ -13,8 +13,8 @@ from recommender.entries import Kind, Mention, Origin
 from recommender.sources.digests import boilerplate, datelines, facts, hosts, labels, names
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.cleaning import by_language, clean_title, without_trailing_links
-from recommender.sources.digests.seen import is_prose
 from recommender.sources.digests.inline import Inline, Link, ends_sentence, has_han, plain_inline
+from recommender.sources.digests.seen import is_prose
 
 RANKS = {"header": 0, "link": 1, "alone": 2, "project": 3, "code": 4, "tweet": 5}
 """Which of an item's own links is the entry's: the smallest; ties by order."""

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from recommender import identity
-from recommender.sources.digests.evidence import COST, Group, Record, begin, group_of, last_shape, weigh
-from recommender.sources.digests.segments import candidates, segments
+from recommender.sources.digests.evidence import COST, Record, begin, last_shape, weigh
+from recommender.sources.digests.groups import Group, group_of
 from recommender.sources.digests.seen import Seen
+from recommender.sources.digests.segments import candidates, segments
 from recommender.sources.digests.titles import Segment
-
 
 _SPREAD = 0.15
 """How much is taken off for records that are unlike."""
@@ -51,7 +51,12 @@ def _with_opening(group: Group) -> Group:
     shape, count = endings.most_common(1)[0]
     told = any(one.is_prose or one.ends for one in seen[:start])
     plain = not shape or shape.endswith((" prose", " text"))
-    if plain or count * 5 < 3 * len(group.segments) or not told or last_shape(seen, 0, start) != shape:
+    if (
+        plain
+        or count * 5 < 3 * len(group.segments)
+        or not told
+        or last_shape(seen, 0, start) != shape
+    ):
         return group
     return group_of(group.key, seen, [(0, start), *group.segments])
 

@@ -12,13 +12,73 @@ from recommender.sources.digests.blocks import Block, Page, Shape
 from recommender.sources.digests.inline import Inline, Mark, Span, join, linked, visible
 
 _HIDDEN = frozenset(
-    "script style noscript template head svg nav form select iframe object canvas math button input"
-    " textarea video audio dialog".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "svg",
+        "nav",
+        "form",
+        "select",
+        "iframe",
+        "object",
+        "canvas",
+        "math",
+        "button",
+        "input",
+        "textarea",
+        "video",
+        "audio",
+        "dialog",
+    ]
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hgroup hr li main ol p pre section summary table tbody td tfoot th thead tr ul"
-    " caption".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+    ]
 )
 _OPENING = frozenset(("article", "section", "details", "dl"))
 _MARKS: dict[str, Mark] = {
