@@ -24,6 +24,7 @@ _READ_ON = re.compile(r"\W*(?:read (?:more|the full)|阅读|查看|了解|原文
 _TRIMMED = re.compile(
     r"^[\s:：—–|·,，.。\])）\"”」』'》-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
 )
+_SCORE = re.compile(r"\s*[(（\[【]\s*(?!(?:19|20)\d\d\s*[)）\]】])[\d./\s]+\S{0,3}\s*[)）\]】]")
 _TAG = re.compile(r"#\s?\w|\W*(?:标签|tags?|keywords?|关键词)\s*[:：]", re.I)
 
 
@@ -87,9 +88,8 @@ class EntryBuilder:
         for link in own:
             self._own(link, self._field_of(link) or "link")
         self.cited += [link.url for link in inline.links if link not in own]
-        text = re.sub(
-            r"^\s*[(（\[【]\s*[\d./\s]+\S{0,3}\s*[)）\]】]", "", _without(inline, own)
-        )  # a score
+        text = _without(inline, own)
+        text = text[score.end() :] if (score := _SCORE.match(text)) else text
         if bracket := re.fullmatch(r"\s*[(（]([^()（）]{1,30})[)）]\s*", text):
             self.venue = self.venue or facts.venue_of(bracket[1])
             self.published = self.published or facts.date_of(bracket[1])
