@@ -137,6 +137,8 @@ class EntryBuilder:
             self._venue(plain_inline(text))
         elif facts.date_of(text) or text.isdigit():
             self.published = self.published or facts.date_of(text)
+        elif not self.authors and not has_han(text) and names.looks_like_names(text):
+            self.authors = names.split_names(text)
         elif re.search(r"[^\W\d_]{2}", text) and len(text) <= 40 and not labels.field_of_link(text):
             self.category = text
 

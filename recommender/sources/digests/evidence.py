@@ -220,6 +220,7 @@ def _untold(record: Record) -> float:
             one.links
             or one.lead in ("dateline", "date", "dated", "names", "link")
             or one.ends == "source"
+            or (one is record.first and one.is_dated)
         ):
             return 0.0
     return 0.0 if record.group.elided and is_elided(record.blocks) else -0.7

@@ -125,7 +125,7 @@ def _tags(builder: EntryBuilder, before: Inline) -> None:
     for link in before.links:
         builder.cited.append(link.url)
     for part in re.split(r"[|｜\[\]【】()（）]+", before.text):
-        if part := part.strip(" *_:：-–—·\t\n"):
+        if part := part.strip(' *_:：-–—·,“"\t\n'):
             builder.tag(part)
 
 

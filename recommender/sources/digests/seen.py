@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from recommender.sources.digests import boilerplate, datelines, facts, hosts, labels, marks, names
@@ -44,6 +45,11 @@ _DATED = re.compile(
 _ISSUE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}|第\s*\d+\s*期|#\d+\s*$|issue\s+#?\d", re.I)
 _CLAUSES = re.compile(r"[，。；].*[，。；、]")
 _LONG = 60
+_DATES = frozenset(("dateline", "dated"))
+_TOLD = re.compile(
+    r"[(（\[](?:19|20)\d\d[a-z]?[)）\]]|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}(?:\s?[-/.月]\s?\d{1,2}\s?日?)?\s?月?[)）\]】]?$"
+    r"|^[(（\[【]?\d{1,2}(?:\.\d)?\s*分"
+)
 _LINKS = frozenset(("code", "project", "link", "tweet"))
 _SAID_AGAIN = frozenset(("text", "bold", "italic", "link", "bracket", "prose"))
 _RULE = re.compile(r"(?:[-=*_—─~·#+]\s?){3,}")
@@ -110,6 +116,11 @@ class Seen:
         return is_prose(self.text)
 
     @cached_property
+    def is_dated(self) -> bool:
+        """Whether a short text says of when it is, or what score it has."""
+        return len(self.text) < 300 and bool(_TOLD.search(self.rest.text))
+
+    @cached_property
     def size(self) -> int:
         """Class of its length: 0 for a word, 1 for a title, 2 for a long one, 3 for running text."""
         said = width(self.text)
@@ -171,6 +182,10 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
     for i, one in enumerate(found):
         if one.block.shape == "heading" and one.label in _LINKS and _is_section(found, i):
             one.lead, one.label = "text", ""
+    for one, following in pairwise(found):
+        if one.lead in _DATES and following.lead in _DATES and _DATED.match(one.text):
+            one.lead = "dated"  # datelines one below the other are a list
+            following.lead = "dated" if _DATED.match(following.text) else following.lead
     _say_again(found)
     _name_document(found)
     _outline(found)
@@ -191,7 +206,8 @@ def _name_document(found: Sequence[Seen]) -> None:
     """Find the title of the document: its first heading, or a first line that names an issue."""
     levels = Counter(one.block.level for one in found if one.block.level)
     if found and found[0].block.shape == "paragraph" and _ISSUE.search(found[0].text):
-        found[0].heads = len(found[0].text) <= 60
+        listed = len(found) > 1 and _ISSUE.search(found[1].text)
+        found[0].heads = len(found[0].text) <= 60 and not listed
     if first := next((one for one in found if one.block.level), None):
         first.heads = levels[first.block.level] == 1 or bool(_ISSUE.search(first.text))
 
@@ -219,6 +235,11 @@ def _outline(found: Sequence[Seen]) -> None:
 
 def _is_section(found: Sequence[Seen], i: int) -> bool:
     """Whether a heading such as 工具 stands above items, and is no label within one."""
+    level = found[i].block.level
+    alike = [one for one in found if one.block.level == level]
+    alone = sum(one.text == found[i].text for one in alike) == 1
+    if alone and any(one.lead != "label" and not one.heads for one in alike):
+        return True
     for one in found[i + 1 : i + 8]:
         if one.block.shape == "heading":
             return False

@@ -11,7 +11,7 @@ _PRIORS = {
     "label": 0.35, "book": 0.2, "link": 0.18, "heading": 0.12, "bold": 0.22, "bold italic": 0.25, "column": 0.3,
     "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
     "before bar": -0.05, "later link": -0.15, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.1,
-    "after bar": -0.12, "after date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1,
+    "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
 _READ_ON = re.compile(
@@ -25,6 +25,9 @@ _GAP = re.compile(r"\s{2,}|\n")
 _DATE_FIRST = re.compile(
     r"[(（\[【]?(?:\d{1,2}日(?=\s)|(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d"
     r"|\d{1,2} [A-Z][a-z]{2,8}\.?,? (?:19|20)\d\d)[)）\]】]?(?!\s*(?:分|%))[\s:：|｜·»—–-]*(?!\d)"
+)
+_DATE_LAST = re.compile(
+    r"\s*[(（\[【]?(?<!\d)(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}(?:\s?[-/.月]\s?\d{1,2}\s?日?|\s?月)?[)）\]】]?\s*$"
 )
 _CITED = re.compile(r"(?:[.,:)]\s*|\s)[“\"]([^“”\"]{6,300}?)[.,]?[”\"](?=\s|[.,]|$)")
 _AFTER_YEAR = re.compile(r"[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+([^.]{6,300}?)\.(?=\s|$)")
@@ -184,6 +187,8 @@ def _by_signs(text: str) -> dict[str, tuple[int, int]]:
         found["before bracket"] = (0, match.start())
     if match := _DATE_FIRST.match(text):
         found["after date"] = (match.end(), len(text))
+    if len(text) < 200 and (match := _DATE_LAST.search(text)) and match.start() > 3:
+        found["before date"] = (0, match.start())
     return found
 
 
@@ -234,7 +239,7 @@ def _is_balanced(text: str) -> bool:
 def _voices(text: str) -> float:
     """Return what the word lists say of a text; they have a voice, no veto."""
     value = 1.0
-    if labels.field_of_link(text):
+    if labels.field_of_link(text) or (len(text) < 8 and labels.split_label(Inline(f"{text}:"))):
         value *= 0.1
     elif (label := labels.split_label(Inline(text))) and label.field not in ("title", "title_zh"):
         value *= 0.3
