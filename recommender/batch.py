@@ -17,7 +17,7 @@ import orjson
 
 from recommender import sources
 from recommender.calibration import Calibration, kind
-from recommender.catalogue import Catalogue, Outcome
+from recommender.catalogue import Catalogue
 from recommender.contents import Contents
 from recommender.encoder import Encoder, embed, shipped_lexicon
 from recommender.entries import Mention, Problem
@@ -28,6 +28,7 @@ from recommender.hybrid import CANDIDATES, NO_WORDS, Hybrid
 from recommender.index import TARGET, Index, choose
 from recommender.layout import Plane, layout
 from recommender.lexical import WEIGHT, Bags, Lexicon
+from recommender.merging import Outcome
 from recommender.publication import building, publish
 from recommender.releases import FORMAT, GRAPH_WIDTH, Manifest, Release
 from recommender.subjects import Subjects

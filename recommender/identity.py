@@ -8,6 +8,7 @@ itself which work is meant. A ``url:`` name and a title say so only with a secon
 import hashlib
 import re
 import unicodedata
+from collections.abc import Set
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
@@ -198,6 +199,7 @@ def title_key(title: str) -> str:
     return " ".join(_WORD.findall(text))
 
 
+@lru_cache(maxsize=4096)
 def is_generic(key: str) -> bool:
     """Whether a title key names a part of any volume ("preface"), hence no work."""
     return re.sub(r"( \d+| [ivx]+)+$", "", key) in GENERIC_TITLES
@@ -209,12 +211,15 @@ def is_distinctive(key: str) -> bool:
     return cjk >= 8 or len(key.split()) - (cjk > 0) >= 4 or (cjk >= 4 and len(key) >= 14)
 
 
+@lru_cache(maxsize=4096)
 def surname(author: str) -> str:
     """Return what two spellings of an author share: a surname, or a whole Chinese name."""
     if _CJK.search(author):
         return re.sub(r"[\W\d_]+", "", author)
     last, _, first = author.partition(",")
     words = title_key(last if first else author).split()
+    while len(words) > 1 and words[-1].isdigit():  # bibliographies tell namesakes apart by numbers
+        words.pop()
     return words[-1] if words else ""
 
 
@@ -223,11 +228,13 @@ def authors_agree(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool | None
 
     A Chinese name and a romanised one cannot be compared, nor can anything with an empty list.
     """
-    a, b = {surname(x) for x in ours} - {""}, {surname(x) for x in theirs} - {""}
-    comparable = [
-        (x, y)
-        for han in (True, False)
-        if (x := {n for n in a if bool(_CJK.search(n)) is han})
-        and (y := {n for n in b if bool(_CJK.search(n)) is han})
-    ]
-    return any(x & y for x, y in comparable) if comparable else None
+    return surnames_agree({surname(x) for x in ours} - {""}, {surname(x) for x in theirs} - {""})
+
+
+def surnames_agree(ours: Set[str], theirs: Set[str]) -> bool | None:
+    """Return `authors_agree` of what `surname` gives of two lists."""
+    if ours & theirs:
+        return True
+    han, other = ({n for n in names if _CJK.search(n)} for names in (ours, theirs))
+    latin, foreign = ours - han, theirs - other
+    return False if (han and other) or (latin and foreign) else None

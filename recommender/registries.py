@@ -162,7 +162,11 @@ _PAGES: tuple[tuple[re.Pattern[str], re.Pattern[str], _Named], ...] = tuple(
             "pmid:{}",
         ),
         (_NCBI, r"[?&](?:term|list_uids|id|pmid)=0*(\d{1,9})(?:\[\w+\])?(?:&|$)", "pmid:{}"),
-        (r"(?:^|\.)openalex\.org$", r"/(?:works/)?(?:https?:/+openalex\.org/)?w(\d+)(?:[?/]|$)", "openalex:w{}"),
+        (
+            r"(?:^|\.)openalex\.org$",
+            r"/(?:works/)?(?:https?:/+openalex\.org/)?w(\d+)(?:[?/]|$)",
+            "openalex:w{}",
+        ),
         (r"(?:^|\.)openalex\.org$", r"/works/(?:pmid:)(\d+)", "pmid:{}"),
         (r"(?:^|\.)openalex\.org$", r"/works/(?:pmcid:)(?:pmc)?(\d+)", "pmcid:PMC{}"),
         (r"(?:^|\.)semanticscholar\.org$", r"corpusid:(\d+)", _CORPUS),
@@ -266,7 +270,9 @@ def linked(url: str, depth: int = 0) -> str | None:
 
     Links that only lead on, through a proxy, an archive or a counter, are followed on paper.
     """
-    url = _HAN.split(re.split(r"[\s，。；、！？（）《》【】「」]", url, maxsplit=1)[0], maxsplit=1)[0]
+    url = _HAN.split(re.split(r"[\s，。；、！？（）《》【】「」]", url, maxsplit=1)[0], maxsplit=1)[
+        0
+    ]
     try:
         parts = urlsplit(_unclosed(url if "://" in url else f"https://{url}"))
     except ValueError:
@@ -282,9 +288,9 @@ def linked(url: str, depth: int = 0) -> str | None:
     if (found := _DOI.search(path)) and not re.search(r"https?:/", found[0]):
         return _doi(found[0], page=not _RESOLVERS.search(host))
     for key, value in parse_qsl(parts.query):
-        if re.fullmatch(r"(?:article_?)?(?:doi|id)|rft_id|rft\.doi|uri|pid", key, re.IGNORECASE) and (
-            found := _DOI.search(_unquoted(value))
-        ):
+        if re.fullmatch(
+            r"(?:article_?)?(?:doi|id)|rft_id|rft\.doi|uri|pid", key, re.IGNORECASE
+        ) and (found := _DOI.search(_unquoted(value))):
             return _doi(found[0], page=True)
     inner = re.search(r"https?:/{1,2}(?P<url>.+)", target, re.IGNORECASE)
     return linked(inner["url"], depth + 1) if inner and depth < 2 else None
