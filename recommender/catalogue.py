@@ -21,12 +21,12 @@ from typing import Any, NamedTuple
 import orjson
 
 from recommender import identity
+from recommender.decisions import Deciding
 from recommender.entries import Entry, Facts, Mention
-from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.features import Features, Stored, bag_of, vector_of
 from recommender.fulltext import FullText
 from recommender.lexical import Bags
-from recommender.merging import Held, Merging, Outcome
+from recommender.merging import Held, Outcome
 from recommender.vectors import Vectors
 
 _BATCH = 500  # entries merged at once: bounds memory
@@ -75,7 +75,7 @@ class Fresh(NamedTuple):
     bag: Bags | None
 
 
-class Catalogue(Features, FullText, Merging):
+class Catalogue(Features, FullText, Deciding):
     """Entries on disk: add mentions, look names up, keep vectors, bags and words.
 
     Safe to share between threads and processes: see `Database`. Every public method is one
@@ -157,50 +157,6 @@ class Catalogue(Features, FullText, Merging):
         content = orjson.dumps(held.mention.to_dict()).decode()
         self._db.execute("UPDATE mentions SET content = ? WHERE row = ?", (content, held.place))
 
-    def decide(self, one: str, other: str, same: bool) -> tuple[str, str]:
-        """Keep what a person decided of two entries, and merge or part them; return their ids.
-
-        A decision wins over every rule, and a later one over an earlier one of the same two.
-
-        Parameters
-        ----------
-        one, other : str
-            Any names of theirs; where both are names of one entry, the names that are to be parted.
-
-        Raises
-        ------
-        EntryNotFound
-            If no entry has one of the names.
-        InvalidQuery
-            If both mean the same and cannot be told apart.
-        """
-        with self.transaction():
-            pair = tuple(sorted(self._decided_by(one, other)))
-            if pair[0] == pair[1]:
-                raise InvalidQuery("duplicates", f"{one!r} and {other!r} are one entry already")
-            sql = (
-                "INSERT INTO decisions (one, other, same) VALUES (?, ?, ?)"
-                " ON CONFLICT (one, other) DO UPDATE SET same = excluded.same"
-            )
-            self._db.execute(sql, (*pair, int(same)))
-            rows = {self.find(one), self.find(other)}
-            names = {name for known in self._known_as(rows).values() for name in known}
-            self._merge([], names | set(pair))
-            return self._id(self.find(one)), self._id(self.find(other))
-
-    def _decided_by(self, one: str, other: str) -> list[str]:
-        """Return the names that stand for two entries in a decision."""
-        rows = [self.find(one), self.find(other)]
-        ids = [self._id(row) for row in rows]
-        if rows[0] == rows[1]:
-            return [
-                identity.canonical(name) or id for name, id in zip((one, other), ids, strict=True)
-            ]
-        return ids
-
-    def _id(self, row: int) -> str:
-        return str(self._query("SELECT id FROM entries WHERE row = ?", (row,))[0][0])
-
     def remove(self, name: str) -> int:
         """Delete the entry known by a name with all its mentions; return the row it had.
 
@@ -220,35 +176,6 @@ class Catalogue(Features, FullText, Merging):
             self._drop(row)
             self._merge([], names)
         return row
-
-    def _rows_named(self, names: Iterable[str]) -> list[int]:
-        wanted = orjson.dumps(list(names)).decode()
-        sql = (
-            "SELECT DISTINCT entry FROM aliases WHERE name IN (SELECT value FROM json_each(?))"
-            " ORDER BY entry"
-        )
-        return [row for (row,) in self._query(sql, (wanted,))]
-
-    def find(self, name: str) -> int:
-        """Return the row of the entry known by a name in any form: an id, a link, an exact title.
-
-        A name as entries carry it is found first; a title that several share means the one stored
-        first.
-
-        Raises
-        ------
-        EntryNotFound
-            If no entry has this name.
-        """
-        exact = name.strip().encode("utf-8", "replace").decode()  # a shell may give half a letter
-        found = self._query("SELECT MIN(entry) FROM aliases WHERE name = ?", (exact,))[0][0]
-        if found is None:
-            wanted = [f"key:{identity.digest(identity.title_key(exact))}"]
-            wanted += [form] if (form := identity.canonical(exact)) else []
-            found = min(self._rows_named(wanted), default=None)
-        if found is None:
-            raise EntryNotFound(name)
-        return int(found)
 
     def cards(self, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
         """Return the cards of these rows, in this order; rows that are gone are left out."""

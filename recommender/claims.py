@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from recommender import identity, registries
 from recommender.entries import Mention, language
@@ -20,6 +20,34 @@ Decisions = dict[tuple[str, str], bool]
 _LATIN = re.compile(r"[^\W\d_\u3400-\u9fff]{4,}|\d{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _FAR = 1 << 20  # months: no date is so far from another
+
+
+class Decision(NamedTuple):
+    """What a person said of two names: that they are one work, or two."""
+
+    one: str
+    other: str
+    same: bool
+
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        """The canonical names, the lesser first; None where they are not two names."""
+        one, other = map(identity.canonical, (self.one, self.other))
+        return (min(one, other), max(one, other)) if one and other and one != other else None
+
+    def to_dict(self) -> dict[str, list[str]]:
+        """Return the line of JSON that ``export`` writes."""
+        return {"same" if self.same else "different": [self.one, self.other]}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Decision | None":
+        """Read what `to_dict` gave; None of any other object."""
+        for word in ("same", "different"):
+            names = values.get(word)
+            if len(values) == 1 and isinstance(names, list) and len(names) == 2:
+                found = cls(str(names[0]), str(names[1]), word == "same")
+                return found if found.pair else None
+        return None
 
 
 class Evidence(NamedTuple):

@@ -14,9 +14,11 @@ from typing import Literal, NamedTuple
 
 import orjson
 
+from recommender import identity
 from recommender.claims import Claim, Decisions, contradictions
 from recommender.database import Database
 from recommender.entries import Entry, Mention
+from recommender.errors import EntryNotFound
 from recommender.resolution import Cluster, resolve
 
 Outcome = Literal["new", "merged", "known"]
@@ -53,6 +55,35 @@ class Merging(Database):
 
     _looked_at = 0
     """How many stored mentions the last merge looked at."""
+
+    def find(self, name: str) -> int:
+        """Return the row of the entry known by a name in any form: an id, a link, an exact title.
+
+        A name as entries carry it is found first; a title that several share means the one stored
+        first.
+
+        Raises
+        ------
+        EntryNotFound
+            If no entry has this name.
+        """
+        exact = name.strip().encode("utf-8", "replace").decode()  # a shell may give half a letter
+        found = self._query("SELECT MIN(entry) FROM aliases WHERE name = ?", (exact,))[0][0]
+        if found is None:
+            wanted = [f"key:{identity.digest(identity.title_key(exact))}"]
+            wanted += [form] if (form := identity.canonical(exact)) else []
+            found = min(self._rows_named(wanted), default=None)
+        if found is None:
+            raise EntryNotFound(name)
+        return int(found)
+
+    def _rows_named(self, names: Iterable[str]) -> list[int]:
+        wanted = orjson.dumps(list(names)).decode()
+        sql = (
+            "SELECT DISTINCT entry FROM aliases WHERE name IN (SELECT value FROM json_each(?))"
+            " ORDER BY entry"
+        )
+        return [row for (row,) in self._query(sql, (wanted,))]
 
     def decisions(self) -> Decisions:
         """Return what people decided: pairs of names, and whether they are one work."""

@@ -68,9 +68,7 @@ TOLD = [
         ("劉強", 1),
     ],
 )
-def test_words_find_either_way_of_writing(
-    catalogue: Catalogue, asked: str, place: int
-) -> None:
+def test_words_find_either_way_of_writing(catalogue: Catalogue, asked: str, place: int) -> None:
     catalogue.store(TOLD)
     batch.build(catalogue.path.parent, catalogue, HashEncoder())
     with Recommender(catalogue.path.parent) as engine:

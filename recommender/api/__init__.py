@@ -18,6 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from recommender.api.documents import PROBLEMS, Alive, Described
+from recommender.api.duplicates import Duplicates
 from recommender.api.feed import Feeds
 from recommender.api.hot import Lookups, Similar
 from recommender.api.limits import BodyLimit, HeadAsGet, TimeLimit
@@ -97,6 +98,7 @@ def routes(
     Feeds(engine, questions.searches).add_to(app)
     maps.add_to(app)
     writes.add_to(app)
+    Duplicates(engine, writes, questions.searches).add_to(app)
     app.get("/healthz", response_model=Alive, summary="The process is alive")(_alive)
     add_page(app)
     app.state.traffic = traffic = Traffic([*_known(app), *scholar.routes, ROUTE])
