@@ -35,6 +35,7 @@ _SHELF = (
     " (SELECT json_group_array(name) FROM aliases WHERE entry = e.row){}"
     " FROM entries e{} WHERE e.row IN (SELECT value FROM json_each(?)) ORDER BY e.row"
 )
+_LONELY = "SELECT {} FROM entries WHERE row NOT IN (SELECT entry FROM mentions)"
 _FEATURES = ", v.vector, b.bag, b.languages"
 _JOINS = (
     " LEFT JOIN vectors v ON v.entry = e.row AND v.encoder = ? AND v.text_hash = e.text_hash"
@@ -279,8 +280,8 @@ class Catalogue(Features, FullText, Deciding):
         found += [
             f"{r[0]} row {r[1]} has no {r[2]}" for r in self._query("PRAGMA foreign_key_check")
         ]
-        lonely = "SELECT id FROM entries WHERE row NOT IN (SELECT entry FROM mentions)"
-        found += [f"entry {id} has no mention" for (id,) in self._query(lonely)]
+        lonely = self._query(_LONELY.format("id"))
+        found += [f"entry {id} has no mention" for (id,) in lonely]
         for (name,) in self._query("SELECT name FROM aliases GROUP BY name HAVING COUNT(*) > 1"):
             if identity.is_strong(name):
                 found.append(f"{name} names several entries")
@@ -289,6 +290,8 @@ class Catalogue(Features, FullText, Deciding):
     def rederive(self) -> None:
         """Write again, from the mentions, which entries there are and what is known of them."""
         with self.transaction():
+            for (row,) in self._query(_LONELY.format("row")):
+                self._drop(row)
             self._rename_all()
             for _ in self._unsettled(settle=True):
                 pass

@@ -5,9 +5,9 @@ all of them together.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from functools import cached_property
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
 from recommender import identity, registries
@@ -178,16 +178,21 @@ def parted(a: Claim, b: Claim, decisions: Decisions) -> bool:
     )
 
 
-def _together(x: str, y: str, told: Iterable[Numbers]) -> bool:
+def _together(x: str, y: str, told: Iterable[Set[str]]) -> bool:
     return any(x in numbers and y in numbers for numbers in told)
 
 
-def contradictions(claim: Claim) -> list[tuple[str, str]]:
-    """Return the pairs of numbers of one kind in a group that nothing names together."""
+def contradictions(told: Sequence[Set[str]]) -> list[tuple[str, str]]:
+    """Return the pairs of numbers of one kind that no one of these sets has both of.
+
+    Parameters
+    ----------
+    told : sequence of set of str
+        The numbers of each mention of an entry.
+    """
+    numbers = sorted(set().union(*told))
     return [
         (x, y)
-        for numbers in claim.kinds.values()
-        for x in sorted(numbers)
-        for y in sorted(numbers)
-        if x < y and not _together(x, y, claim.told)
+        for x, y in combinations(numbers, 2)
+        if registries.kind(x) == registries.kind(y) and not _together(x, y, told)
     ]

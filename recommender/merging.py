@@ -7,7 +7,7 @@ stays keeps its row; of several that become one, the oldest row stays.
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 import orjson
 
 from recommender import identity
-from recommender.claims import Claim, Decisions, contradictions
+from recommender.claims import Decisions, contradictions
 from recommender.database import Database
 from recommender.entries import Entry, Mention
 from recommender.errors import EntryNotFound
@@ -228,9 +228,14 @@ class Merging(Database):
         before = self._derived_of([work.row for work in changing if work.row])
         known = self._known_as(before)
         own = self._withheld(sorted(before))
-        moving = [w.row for w in changing if w.row and before[w.row][0] != w.entry.id] + dropped
+        renamed = [w for w in changing if not w.row or before[w.row][0] != w.entry.id]
+        wanted = orjson.dumps([work.entry.id for work in renamed]).decode()
+        taken = "SELECT row FROM entries WHERE id IN (SELECT value FROM json_each(?))"
+        moving = {work.row for work in renamed} | set(dropped)
+        moving |= {row for (row,) in self._query(taken, (wanted,))}  # wrongly: while all is mended
         self._db.executemany(  # ids are unique at every moment
-            "UPDATE entries SET id = 'moving:' || row WHERE row = ?", [(row,) for row in moving]
+            "UPDATE entries SET id = 'moving:' || row WHERE row = ?",
+            [(row,) for row in sorted(moving)],
         )
         for work in changing:
             row = work.row
@@ -305,6 +310,8 @@ class Merging(Database):
             seen |= there
             works = list(self._works(held, _resolved(held, decisions, crowded), there))
             before = self._derived_of(sorted(there))
+            for row, pair in _contradictory(held, self._withheld(sorted(there)), decisions):
+                yield f"entry {before[row][0]} has two numbers of one kind: {' and '.join(pair)}"
             known, own = self._known_as(there), self._withheld(sorted(there))
             for row in sorted(there - {work.row for work in works}):
                 yield f"entry {before[row][0]} differs from its mentions"
@@ -318,8 +325,6 @@ class Merging(Database):
                     entry.withheld,
                 ):
                     yield f"entry {before[row][0]} differs from its mentions"
-                for pair in _several(members, decisions):
-                    yield f"entry {entry.id} has two numbers of one kind: {' and '.join(pair)}"
             if settle:
                 self._settle(works, there)
 
@@ -375,19 +380,15 @@ def _tell(members: Iterable[Held]) -> None:
             seen |= blocks
 
 
-def _several(members: Sequence[Held], decisions: Decisions) -> list[tuple[str, str]]:
-    """Return the numbers of one kind that neither a mention nor a person names together."""
-    numbers = {
-        name
-        for held in members
-        for name in held.mention.names()
-        if not name.startswith(("title:", "text:", "url:"))
-    }
-    if len(numbers) < 2 or len(members) < 2:
-        return []
-    claim, *others = (Claim(0, held.mention) for held in members)
-    for other in others:
-        claim.absorb(other)
-    if any(same and claim.anchors.issuperset(pair) for pair, same in decisions.items()):
-        return []
-    return contradictions(claim)
+def _contradictory(
+    held: Sequence[Held], withheld: Mapping[int, Set[str]], decisions: Decisions
+) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Yield entries with numbers of one kind that neither a mention nor a person names together."""
+    told: dict[int, list[set[str]]] = defaultdict(list)
+    for one in held:
+        numbers = {name for name in one.mention.names() if identity.is_strong(name)}
+        told[one.entry].append(numbers - withheld.get(one.entry, frozenset()))
+    joined = {name for pair, same in decisions.items() if same for name in pair}
+    for row, named in told.items():
+        if joined.isdisjoint(set().union(*named)):
+            yield from ((row, pair) for pair in contradictions(named))

@@ -2,6 +2,7 @@ import sqlite3
 import threading
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,8 +17,10 @@ from recommender.catalogue import Catalogue
 from recommender.entries import Entry, Mention, Origin
 from recommender.errors import CatalogueBusy, CatalogueError, EntryNotFound
 from recommender.features import Stored
+from recommender.identity import is_strong
 from recommender.lexical import Bags
 from recommender.merging import names_of
+from recommender.registries import kind
 from recommender.schema import MIGRATIONS
 from tests.conftest import paper, papers
 from tests.strategies import mentions
@@ -44,6 +47,46 @@ def test_the_order_of_ingestion_changes_nothing(given_mentions: list[Mention], r
             del shuffled[:size]
         assert exported(one) == exported(other)
         assert one.problems() == other.problems() == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(mentions, min_size=1, max_size=10), st.integers(1, 5))
+def test_an_entry_never_has_two_numbers_of_a_kind_that_nobody_names_together(
+    given_mentions: list[Mention], batch: int
+) -> None:
+    together = [{n for n in m.names() if is_strong(n)} for m in given_mentions]
+    with TemporaryDirectory() as folder, Catalogue(Path(folder) / "a") as catalogue:
+        list(catalogue.add_all(given_mentions, batch))
+        owners: dict[str, str] = {}
+        for _, entry in catalogue.entries():
+            numbers = [name for name in entry.aliases if is_strong(name)]
+            for name in numbers:
+                assert owners.setdefault(name, entry.id) == entry.id, "one number, two entries"
+            for a, b in combinations(numbers, 2):
+                assert kind(a) != kind(b) or any({a, b} <= told for told in together)
+        assert owners.keys() >= {name for told in together for name in told}
+        rows = {entry.id: row for row, entry in catalogue.entries()}
+        for id, row in rows.items():
+            assert catalogue.find(id) == row
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(mentions, min_size=2, max_size=8), st.data())
+def test_what_is_removed_leaves_what_was_never_there(
+    given_mentions: list[Mention], data: st.DataObject
+) -> None:
+    with (
+        TemporaryDirectory() as folder,
+        Catalogue(Path(folder) / "a") as one,
+        Catalogue(Path(folder) / "b") as other,
+    ):
+        list(one.add_all(given_mentions))
+        gone = data.draw(st.sampled_from([entry for _, entry in one.entries()]))
+        one.remove(gone.id)
+        left = [mention for _, entry in one.entries() for mention in entry.mentions]
+        list(other.add_all(left))
+        assert exported(one) == exported(other)
+        assert one.problems() == []
 
 
 @settings(max_examples=40, deadline=None)
@@ -393,6 +436,23 @@ def test_derived_columns_are_proved_and_mended(catalogue: Catalogue, harm: str) 
     catalogue.rederive()
     assert catalogue.problems() == []
     assert catalogue.changes(before).changed == [3]
+
+
+def test_an_entry_of_two_numbers_is_found_and_taken_apart(catalogue: Catalogue) -> None:
+    list(catalogue.add_all(papers()))
+    kept = exported(catalogue)
+    other = sqlite3.connect(catalogue.path)
+    other.execute("UPDATE mentions SET entry = 3 WHERE entry = 9")
+    other.commit()
+    other.close()
+    found = catalogue.problems()
+    assert (
+        "entry arxiv:2012.00000 has two numbers of one kind: arxiv:2012.00000 and arxiv:2012.00002"
+        in found
+    )
+    catalogue.rederive()
+    assert catalogue.problems() == []
+    assert exported(catalogue) == kept
 
 
 def test_what_was_derived_wrongly_is_found_and_derived_again(catalogue: Catalogue) -> None:
