@@ -27,8 +27,10 @@ from recommender.features import Features, Stored, bag_of, vector_of
 from recommender.fulltext import FullText
 from recommender.lexical import Bags
 from recommender.merging import Held, Outcome
+from recommender.repeats import Repeats
 from recommender.vectors import Vectors
 
+_FEW = 32  # mentions of which each may be a repeat; of more, all are resolved at once
 _BATCH = 500  # entries merged at once: bounds memory
 _SHELF = (
     "SELECT e.row, e.card, e.facts,"
@@ -76,7 +78,7 @@ class Fresh(NamedTuple):
     bag: Bags | None
 
 
-class Catalogue(Features, FullText, Deciding):
+class Catalogue(Features, FullText, Deciding, Repeats):
     """Entries on disk: add mentions, look names up, keep vectors, bags and words.
 
     Safe to share between threads and processes: see `Database`. Every public method is one
@@ -123,10 +125,17 @@ class Catalogue(Features, FullText, Deciding):
                     if held.place:
                         self._replace(held)
                         stale.add(held.entry)
+            if len(new) <= _FEW and not stale:
+                for held in new.values():
+                    if self._repeat(held):
+                        self._insert(held)
+                        self._retell(held)
+            others = [held for held in new.values() if not held.entry]
             names = {name for known in self._known_as(stale).values() for name in known}
-            self._merge(list(new.values()), names, stale)
-            for (document, _), held in new.items():
-                self._insert(held, document)
+            if others or stale:
+                self._merge(others, names, stale)
+            for held in others:
+                self._insert(held)
             sql = (
                 "SELECT m.row, e.row, e.id FROM mentions m JOIN entries e ON e.row = m.entry"
                 " WHERE m.row IN (SELECT value FROM json_each(?))"
@@ -145,12 +154,12 @@ class Catalogue(Features, FullText, Deciding):
             return Held(Mention.from_dict(orjson.loads(content)), where[1], place, row)
         return None
 
-    def _insert(self, held: Held, document: str) -> None:
+    def _insert(self, held: Held) -> None:
         content = orjson.dumps(held.mention.to_dict()).decode()
         ((held.place,),) = self._query(
             "INSERT INTO mentions (entry, document, fingerprint, content) VALUES (?, ?, ?, ?)"
             " RETURNING row",
-            (held.entry, document, held.fingerprint, content),
+            (held.entry, held.mention.origin.document, held.fingerprint, content),
         )
 
     def _replace(self, held: Held) -> None:

@@ -152,7 +152,7 @@ class Merging(Database):
             " WHERE entry IN (SELECT value FROM json_each(?)) ORDER BY row"
         )
         return [
-            Held(_read(content), fingerprint, place, row)
+            Held(read_mention(content), fingerprint, place, row)
             for place, row, fingerprint, content in self._chunked(sql, rows)
         ]
 
@@ -255,6 +255,8 @@ class Merging(Database):
                 self._db.execute(sql, (*derived, self._now(), row))
             self._rename("aliases", row, work.names, held)
             self._rename("disputed", row, work.entry.withheld, own.get(row, frozenset()))
+            if work.row:
+                self._db.execute("DELETE FROM telling WHERE entry = ?", (row,))
             self._house(work.members, row)
         for row in dropped:
             self._drop(row)
@@ -348,7 +350,8 @@ class Merging(Database):
 
 
 @lru_cache(maxsize=2048)  # an entry of many mentions is merged with each that comes
-def _read(content: str) -> Mention:
+def read_mention(content: str) -> Mention:
+    """Return a mention as it is stored."""
     return Mention.from_dict(orjson.loads(content))
 
 

@@ -95,6 +95,12 @@ MIGRATIONS = (
         PRIMARY KEY (name, entry)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX disputed_of_entry ON disputed (entry);
+    CREATE TABLE telling (  -- mentions from which all that is shown of an entry follows, if any
+        entry INTEGER NOT NULL REFERENCES entries (row) ON DELETE CASCADE,
+        mention INTEGER NOT NULL REFERENCES mentions (row) ON DELETE CASCADE,
+        PRIMARY KEY (entry, mention)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX telling_mention ON telling (mention);
     CREATE TABLE decisions (  -- of people: whether what two names mean is one work
         one TEXT NOT NULL,
         other TEXT NOT NULL,
