@@ -23,12 +23,12 @@ from recommender.decisions import Suspect
 from recommender.entries import Entry, language
 from recommender.vectors import Ids, Vectors
 
-ENOUGH = 2.5
+ENOUGH = 2.0
 """Points from which a pair is suspected: a rare name in both titles, and being nearest, say."""
 
 _ALL = 6.0  # points that leave no doubt
 _NEAR = 5  # neighbours of the other language compared, of each entry
-_KEPT = 2  # suspects of one entry
+_CLOSE = 0.8  # of the likeness of an entry's best pair: what is less likely is another work
 _FIRST, _ONE_WAY = 1.0, 0.5
 _MONTHS, _FAR = 3, 24
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-+.][A-Za-z0-9]+)*")
@@ -65,7 +65,7 @@ class _Told:
 
     @cached_property
     def figures(self) -> frozenset[str]:
-        return frozenset(_FIGURE.findall(self.text))
+        return frozenset(f for f in _FIGURE.findall(self.text) if not f.endswith("00"))
 
     @cached_property
     def authors(self) -> tuple[str, ...]:
@@ -131,11 +131,13 @@ def suspects(
 
 
 def _best(found: Sequence[Suspect]) -> Iterator[Suspect]:
-    """Yield the best of each entry, the likeliest first."""
-    shown: Counter[int] = Counter()
+    """Yield the pairs that are nearly as likely as the best of either entry, likeliest first."""
+    best: dict[int, float] = {}
     for suspect in sorted(found, key=lambda s: (-s.likeness, s.one, s.other)):
-        if shown[suspect.one] < _KEPT and shown[suspect.other] < _KEPT:
-            shown.update((suspect.one, suspect.other))
+        least = _CLOSE * max(best.get(suspect.one, 0.0), best.get(suspect.other, 0.0))
+        if suspect.likeness >= least:
+            best.setdefault(suspect.one, suspect.likeness)
+            best.setdefault(suspect.other, suspect.likeness)
             yield suspect
 
 
@@ -178,7 +180,7 @@ def _weigh(
     if titled:
         weights = sorted((_rarity(word, frequency) for word in titled), reverse=True)
         points += 2 * weights[0] + 0.5 * sum(weights[1:3])
-    points -= min(len(one.title - two.words), 2)
+    points -= min(0.5 * len(one.title - two.words), 1.0)
     said = (one.words & two.words) - titled
     points += min(0.75 * sum(_rarity(word, frequency) for word in said), 1.5)
     if titled or said:
