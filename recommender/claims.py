@@ -99,11 +99,11 @@ class Claim:
         return found
 
     @cached_property
-    def words(self) -> frozenset[str]:
+    def words(self) -> set[str]:
         """What the texts speak of: longer words, and pairs of Chinese characters."""
         text = "\n".join(mention.text() for mention in self._mentions).casefold()
         pairs = ("".join(pair) for run in _HAN.findall(text) for pair in pairwise(run))
-        return frozenset(_LATIN.findall(text)).union(pairs)
+        return set(_LATIN.findall(text)).union(pairs)
 
     @cached_property
     def months(self) -> frozenset[int]:
@@ -135,7 +135,9 @@ class Claim:
             (self.anchors, other.anchors),
         ):
             mine |= theirs
-        for name in ("kinds", "words", "months"):
+        if "words" in self.__dict__:  # once they were asked for, they will be again
+            self.words.update(other.words)
+        for name in ("kinds", "months"):
             self.__dict__.pop(name, None)
 
     def agrees(self, other: "Claim") -> bool | None:

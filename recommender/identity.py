@@ -145,11 +145,13 @@ def _from_url(url: str) -> str | None:
     except ValueError:
         return None
     host = (parts.hostname or "").removeprefix("www.").removeprefix("export.")
-    path = unquote(parts.path).rstrip("/")
+    path = re.sub(r"[/\s]+$", "", unquote(parts.path))
     query = [(k, v) for k, v in parse_qsl(parts.query) if not _TRACKING.match(k.lower())]
     tail = f"?{urlencode(sorted(query))}" if query else ""
     # A bare host is a home page: it names a site, not an entry.
-    return f"url:{host}{path}{tail}" if host and (path or tail) else None
+    return (
+        f"url:{host}{path}{tail}".rstrip() if re.match(r"\S+$", host) and (path or tail) else None
+    )
 
 
 def arxiv_ids(text: str) -> list[str]:

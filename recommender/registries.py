@@ -69,6 +69,7 @@ _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), 
 _OPENERS = {")": "(", "]": "[", "}": "{", ">": "<"}
 _CLOSERS = {opener: closer for closer, opener in _OPENERS.items()}
 _LABEL = re.compile(r"^(?:doi|url|uri|link|pdf|arxiv)\s*:?\s*(?=https?://)", re.IGNORECASE)
+_NESTED = 8  # brackets and quotes around each other
 _ENDS = ".,;:!?'\"`*…。，；：、！？·”’»›」』》】〉〕"
 _BEGINNINGS = "\"'`“‘«‹「『《【〈〔"
 
@@ -88,7 +89,7 @@ _WRITTEN: tuple[tuple[re.Pattern[str], _Named], ...] = tuple(
     (re.compile(pattern, flags), name)
     for pattern, name, flags in (
         (
-            r"(?:(?:oai|urn|info|e-?print|preprint|corr|arxiv(?:\.org)?|abs|id|no\.?)[\s:/._#|-]*)*"
+            r"(?:(?:oai|urn|info|e-?print|preprint|corr|arxiv(?:\.org)?|abs|id|no)[\s:/._#|-]*)*"
             rf"({ARXIV})(?:v\d+)?(?:\.pdf|\.ps(?:\.gz)?)?"
             r"(?:\s*[\[(][\w.,;\s-]+[\])])*(?:[\s,]+\d{1,2}\s+[a-z]{3,9}\.?\s+\d{4})?$",
             _arxiv,
@@ -208,9 +209,10 @@ def clean(text: str) -> str:
     if "\\" in text or "$" in text:
         for pattern, made in _TEX:
             text = pattern.sub(made, text)
-    before = None
-    while before != text:
+    for _ in range(_NESTED):
         before, text = text, _inside(text.strip())
+        if before == text:
+            break
     return text
 
 
@@ -306,15 +308,15 @@ def _formed(form: _Named, match: re.Match[str]) -> str | None:
     return form.format(*map(str.lower, match.groups())) if isinstance(form, str) else form(match)
 
 
-def _doi(written: str, page: bool = False) -> str:
-    """Return the name of a DOI: none of what stands behind it, in lower case as it has none.
+def _doi(written: str, page: bool = False) -> str | None:
+    """Return the name of a DOI, without what stands behind it; None where nothing is left of it.
 
     Parameters
     ----------
     page : bool
         Whether it stood in the link of a page, not of a resolver.
     """
-    doi = written.lower()
+    doi = written.lower().replace("\\", "")
     doi = _ANOTHER.split(_TAG.split(_HAN.split(doi, maxsplit=1)[0], maxsplit=1)[0], maxsplit=1)[0]
     before = None
     while before != doi:
@@ -324,9 +326,9 @@ def _doi(written: str, page: bool = False) -> str:
             doi = _BEHIND_IN_LINKS.sub("", doi)
         if doi.startswith(_VERSIONED):
             doi = _VERSION.sub("", doi)
-    if match := _ARXIV_DOI.fullmatch(doi):
-        return number(match[1]) or f"doi:{doi}"
-    return f"doi:{doi}"
+    if (match := _ARXIV_DOI.fullmatch(doi)) and (known := number(match[1])):
+        return known
+    return f"doi:{doi}" if _DOI.fullmatch(doi) else None
 
 
 def kind(name: str) -> str:

@@ -1,8 +1,11 @@
 """Every form that the registries' own rules allow, and what people paste instead."""
 
+import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from recommender import registries
 from recommender.identity import canonical
@@ -385,3 +388,29 @@ def test_every_given_name_is_known() -> None:
 def test_a_hash_and_a_corpus_id_are_two_kinds() -> None:
     assert registries.kind(f"s2:{HASH}") != registries.kind("s2:52967399")
     assert registries.kind("doi:10.1000/1") == "doi"
+
+
+PIECES = [
+    "10.1000/", "abc", "(", ")", "<", ">", "/pdf", ".full", "v1", "arXiv:", "1706.03762",
+    "https://", "doi.org/", "arxiv.org/abs/", "?id=", "&", " ", "。", "PMC", "123456", "W",
+    "[cs.CL]", "%2F", "%3C", ".", "-", "\u200b", "hep-th/9901001", "openreview.net/forum?id=",
+    "semanticscholar.org/", "CorpusID:", "{\\_}", "#", "10.48550/arXiv.", "/", "\\", "中",
+]  # fmt: skip
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=7).map("".join))
+def test_whatever_is_pieced_together_has_a_name_of_its_own_or_none(written: str) -> None:
+    name = canonical(written)
+    assert name is None or canonical(name) == name
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["no." * 60 + "x", "(" * 20000, "10.1000/" + "a/pdf" * 3000, "doi:" * 2000, "<" * 9000]
+    + ["https://r.org/?u=http://" * 400, "1706.03762 " + "(a) " * 2000 + "!"],
+)
+def test_no_name_takes_long_to_read(written: str) -> None:
+    began = time.perf_counter()
+    canonical(written)
+    assert time.perf_counter() - began < 0.5
