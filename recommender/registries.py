@@ -69,9 +69,10 @@ _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), 
 _OPENERS = {")": "(", "]": "[", "}": "{", ">": "<"}
 _CLOSERS = {opener: closer for closer, opener in _OPENERS.items()}
 _LABEL = re.compile(r"^(?:doi|url|uri|link|pdf|arxiv)\s*:?\s*(?=https?://)", re.IGNORECASE)
+_MARKDOWN = re.compile(r"!?\[[^\[\]]*\]\((https?://\S+)\)\W*$")
 _NESTED = 8  # brackets and quotes around each other
 _ENDS = ".,;:!?'\"`*…。，；：、！？·”’»›」』》】〉〕"
-_BEGINNINGS = "\"'`“‘«‹「『《【〈〔"
+_BEGINNINGS = "*\"'`“‘«‹「『《【〈〔"
 
 _OLD_ACL = r"[A-Z]\d{2}-\d{4,5}"
 _NEW_ACL = r"\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+"
@@ -120,9 +121,9 @@ _ARXIV_HOSTS = (
     r"(?:^|\.)arxiv\.org$|^xxx\.lanl\.gov$|^(?:\w+\.)?arxiv\.[\w.]+$|(?:^|\.)ar5iv\.|(?:^|\.)alphaxiv\.|"
     r"arxiv-vanity\.|arxiv-sanity|arxivxplorer\.|^papers\.cool$|^scirate\.com$|emergentmind\.com$|"
     r"^tldr\.takara\.ai$|^deeplearn\.org$|^arxiv\.paperswithcode\.|^inspirehep\.net$|"
-    r"^ui\.adsabs\.harvard\.edu$|^adsabs\.harvard\.edu$|(?:^|\.)semanticscholar\.org$|^catalyzex\.com$"
+    r"^ui\.adsabs\.harvard\.edu$|^adsabs\.harvard\.edu$|^catalyzex\.com$"
 )
-_ID = rf"(?<![\w.])({ARXIV})(?:v\d+)?(?=[^\d]|$)"
+_ID = rf"(?<![\w.])({ARXIV})(?:v\d+)?(?![\d,]\d|\d)"
 _NCBI = r"(?:^|\.)ncbi\.nlm\.nih\.gov$|^europepmc\.org$|^ukpmc\.ac\.uk$|^pubmed\.gov$|^identifiers\.org$"
 _ACL_HOSTS = r"^(?:\w+\.)?aclanthology\.|^aclweb\.org$|^acl\.ldc\.upenn\.edu$|^acl-arc\."
 _PAGES: tuple[tuple[re.Pattern[str], re.Pattern[str], _Named], ...] = tuple(
@@ -130,6 +131,7 @@ _PAGES: tuple[tuple[re.Pattern[str], re.Pattern[str], _Named], ...] = tuple(
     for host, page, name in (
         (_ARXIV_HOSTS, r"/ftp/([a-z-]+)/papers/\d{4}/(\d{7})", "arxiv:{}/{}"),
         (_ARXIV_HOSTS, rf"(?:[/=:]|^)(?:arxiv[:.])?{_ID}", _arxiv),
+        (r"(?:^|\.)semanticscholar\.org$", rf"/(?:paper/)?arxiv[:/]{_ID}", _arxiv),
         (_ARXIV_HOSTS, r"/\d{4}arxiv(\d{4})\.?(\d{4,5})[a-z](?:/|$)", "arxiv:{}.{}"),
         (r"^(?:huggingface\.co|hf\.co|hf-mirror\.com)$", rf"/papers/{_ID}", _arxiv),
         (r"^dblp\.", r"/corr/abs-(\d{4})-(\d{4,5})(?!\d)", "arxiv:{}.{}"),
@@ -162,7 +164,7 @@ _PAGES: tuple[tuple[re.Pattern[str], re.Pattern[str], _Named], ...] = tuple(
             r"^/(?:(?:m/)?pubmed/|(?:article|abstract|search)/med/|pubmed:)?0*(\d{1,9})(?:[/?].*)?$",
             "pmid:{}",
         ),
-        (_NCBI, r"[?&](?:term|list_uids|id|pmid)=0*(\d{1,9})(?:\[\w+\])?(?:&|$)", "pmid:{}"),
+        (_NCBI, r"[?&](?:term|list_uids|u?id|pmid)=0*(\d{1,9})(?:\[\w+\])?(?:&|$)", "pmid:{}"),
         (
             r"(?:^|\.)openalex\.org$",
             r"/(?:works/)?(?:https?:/+openalex\.org/)?w(\d+)(?:[?/]|$)",
@@ -185,6 +187,7 @@ _PAGES: tuple[tuple[re.Pattern[str], re.Pattern[str], _Named], ...] = tuple(
             r"[?&](?:id|forum)=([\w-]+)",
             lambda m: f"openreview:{m[1]}",
         ),
+        (r"^papers\.cool$", r"/([\w-]+)@openreview", lambda m: f"openreview:{m[1]}"),
     )
 )
 
@@ -209,6 +212,8 @@ def clean(text: str) -> str:
     if "\\" in text or "$" in text:
         for pattern, made in _TEX:
             text = pattern.sub(made, text)
+    if linked_text := _MARKDOWN.match(text.strip()):
+        text = linked_text[1]
     for _ in range(_NESTED):
         before, text = text, _inside(text.strip())
         if before == text:

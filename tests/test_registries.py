@@ -61,6 +61,9 @@ FORMS = {
         "https://arxiv.org/cits/1810.04805",
         "https://arxiv.org/abs/arXiv:1810.04805",
         "https://arxiv.org/ftp/arxiv/papers/1810/1810.04805.pdf",
+        "[BERT](https://arxiv.org/abs/1810.04805)",
+        "*arXiv:1810.04805*",
+        "`1810.04805`",
         "https://www.arxiv.org/abs/1810.04805",
         "https://browse.arxiv.org/html/1810.04805v2",
         "https://de.arxiv.org/abs/1810.04805",
@@ -338,6 +341,7 @@ FORMS = {
         "https://openreview.net/attachment?id=rJ4km2R5t7&name=pdf",
         "https://api2.openreview.net/notes?forum=rJ4km2R5t7",
         "openreview.net/forum?id=rJ4km2R5t7)",
+        "https://papers.cool/venue/rJ4km2R5t7@OpenReview",
     ],
 }
 
@@ -356,6 +360,8 @@ NO_NUMBERS = [
     "https://pubmed.ncbi.nlm.nih.gov/?term=deep+learning",
     "https://huggingface.co/datasets/some/1810.04805",
     "github/1234567",
+    "https://papers.cool/arxiv/1810.04805,1810.04806",
+    "https://www.semanticscholar.org/author/1/1810.04805",
     "10.5/abc",
 ]
 
@@ -407,8 +413,15 @@ def test_whatever_is_pieced_together_has_a_name_of_its_own_or_none(written: str)
 
 @pytest.mark.parametrize(
     "written",
-    ["no." * 60 + "x", "(" * 20000, "10.1000/" + "a/pdf" * 3000, "doi:" * 2000, "<" * 9000]
-    + ["https://r.org/?u=http://" * 400, "1706.03762 " + "(a) " * 2000 + "!"],
+    [
+        "https://r.org/?u=http://" * 400,
+        "1706.03762 " + "(a) " * 2000 + "!",
+        "no." * 60 + "x",
+        "(" * 20000,
+        "10.1000/" + "a/pdf" * 3000,
+        "doi:" * 2000,
+        "<" * 9000,
+    ],
 )
 def test_no_name_takes_long_to_read(written: str) -> None:
     began = time.perf_counter()
