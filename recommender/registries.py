@@ -70,6 +70,7 @@ _OPENERS = {")": "(", "]": "[", "}": "{", ">": "<"}
 _CLOSERS = {opener: closer for closer, opener in _OPENERS.items()}
 _LABEL = re.compile(r"^(?:doi|url|uri|link|pdf|arxiv)\s*:?\s*(?=https?://)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"!?\[[^\[\]]*\]\((https?://\S+)\)\W*$")
+_ENCODED = re.compile(r"\s*https?%3a", re.IGNORECASE)
 _NESTED = 8  # brackets and quotes around each other
 _ENDS = ".,;:!?'\"`*…。，；：、！？·”’»›」』》】〉〕"
 _BEGINNINGS = "*\"'`“‘«‹「『《【〈〔"
@@ -96,6 +97,7 @@ _WRITTEN: tuple[tuple[re.Pattern[str], _Named], ...] = tuple(
             _arxiv,
             _SAID,
         ),
+        (r"(?:dblp:)?journals/corr/abs-(\d{4})-(\d{4,5})$", "arxiv:{}.{}", _SAID),
         (r"\d{4}arxiv(\d{4})\.?(\d{4,5})[a-z]$", "arxiv:{}.{}", _SAID),
         (
             r"(?:pmid|pubmed|medline|info:pmid/)\s*(?:id)?\s*[:#=]?\s*0*(\d{1,9})(?![\w.]*\d)(?:\b.*)?$",
@@ -212,6 +214,8 @@ def clean(text: str) -> str:
     if "\\" in text or "$" in text:
         for pattern, made in _TEX:
             text = pattern.sub(made, text)
+    if _ENCODED.match(text):
+        text = unquote(text)
     if linked_text := _MARKDOWN.match(text.strip()):
         text = linked_text[1]
     for _ in range(_NESTED):
