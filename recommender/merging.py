@@ -9,7 +9,6 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import orjson
@@ -17,6 +16,7 @@ import orjson
 from recommender import identity
 from recommender.claims import Decisions, contradictions
 from recommender.database import Database
+from recommender.derived import Derived, derived_of, names_of, read_mention
 from recommender.entries import Entry, Mention
 from recommender.errors import EntryNotFound
 from recommender.resolution import Cluster, resolve
@@ -24,10 +24,9 @@ from recommender.resolution import Cluster, resolve
 Outcome = Literal["new", "merged", "known"]
 """What storing a mention did: a new entry, a mention of a known one, or nothing at all."""
 
-_CROWD = 32  # entries of one link: it leads to a page that lists works
+_CROWD = 32  # titled entries of one link: it leads to a page that lists works
 _ASKED = 1000  # names looked up at once
 _CHECKED = 500  # entries resolved at once when all are
-_Derived = tuple[str, str, str, str]
 
 
 @dataclass
@@ -129,12 +128,24 @@ class Merging(Database):
             owners: dict[str, list[int]] = defaultdict(list)
             for name, row in self._owners(sorted(ask)):
                 owners[name].append(row)
-            crowded |= {n for n, o in owners.items() if len(o) > _CROWD and n.startswith("url:")}
+            crowded |= {
+                name
+                for name, among in owners.items()
+                if len(among) > _CROWD and name.startswith("url:") and self._titled(among) > _CROWD
+            }
             more = {row for n, o in owners.items() if n not in crowded for row in o} - rows
             rows |= more
             held += self._held_by(sorted(more))
             wanted |= {name for names in self._known_as(more).values() for name in names}
         return held, crowded
+
+    def _titled(self, rows: Sequence[int]) -> int:
+        """Return how many of these rows have a title."""
+        sql = (
+            "SELECT COUNT(*) FROM entries e WHERE row IN (SELECT value FROM json_each(?)) AND EXISTS"
+            " (SELECT 1 FROM aliases WHERE entry = e.row AND name > 'key:' AND name < 'key;')"
+        )
+        return int(self._query(sql, (orjson.dumps(rows).decode(),))[0][0])
 
     def _owners(self, names: Sequence[str]) -> Iterator[tuple[str, int]]:
         for start in range(0, len(names), _ASKED):
@@ -261,7 +272,7 @@ class Merging(Database):
         for row in dropped:
             self._drop(row)
 
-    def _derived_of(self, rows: Sequence[int]) -> dict[int, _Derived]:
+    def _derived_of(self, rows: Sequence[int]) -> dict[int, Derived]:
         sql = (
             "SELECT row, id, text_hash, card, facts FROM entries"
             " WHERE row IN (SELECT value FROM json_each(?))"
@@ -347,24 +358,6 @@ class Merging(Database):
                     self._db.execute(
                         "UPDATE entries SET changed = ? WHERE row = ?", (self._now(), row)
                     )
-
-
-@lru_cache(maxsize=2048)  # an entry of many mentions is merged with each that comes
-def read_mention(content: str) -> Mention:
-    """Return a mention as it is stored."""
-    return Mention.from_dict(orjson.loads(content))
-
-
-def derived_of(entry: Entry) -> _Derived:
-    """Return what is stored of an entry to be found fast: id, hash of its texts, card and facts."""
-    card = orjson.dumps(entry.card()).decode()
-    return entry.id, entry.text_hash(), card, entry.facts().to_json().decode()
-
-
-def names_of(entry: Entry) -> frozenset[str]:
-    """Return all names that an entry is found by."""
-    names = {name for mention in entry.mentions for name in mention.blocks()}
-    return frozenset(names - entry.withheld | {entry.id})
 
 
 def _resolved(held: Sequence[Held], decisions: Decisions, crowded: Set[str]) -> list[Cluster]:

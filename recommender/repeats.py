@@ -11,8 +11,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
 from recommender import identity
+from recommender.derived import derived_of, read_mention
 from recommender.entries import Entry, Mention
-from recommender.merging import Held, Merging, derived_of, read_mention
+from recommender.merging import Held, Merging
 
 _ALONE = (
     "SELECT 1 FROM aliases a JOIN aliases b ON b.name = a.name AND b.entry <> a.entry"

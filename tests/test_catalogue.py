@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from recommender import database
 from recommender.catalogue import Catalogue
+from recommender.derived import names_of
 from recommender.entries import Entry, Mention, Origin
 from recommender.errors import CatalogueBusy, CatalogueError, EntryNotFound
 from recommender.features import Stored
 from recommender.identity import is_strong
 from recommender.lexical import Bags
-from recommender.merging import names_of
 from recommender.registries import kind
 from recommender.schema import MIGRATIONS
 from tests.conftest import paper, papers
@@ -436,6 +436,27 @@ def test_derived_columns_are_proved_and_mended(catalogue: Catalogue, harm: str) 
     catalogue.rederive()
     assert catalogue.problems() == []
     assert catalogue.changes(before).changed == [3]
+
+
+@pytest.mark.parametrize("batch", [1, 7, 1000])
+@pytest.mark.parametrize("titled", [1, 40])
+def test_a_page_with_many_entries_is_read_alike_in_any_order(
+    catalogue: Catalogue, tmp_path: Path, batch: int, titled: int
+) -> None:
+    page = "https://blog.org/page"
+    said = [
+        Mention(origin=Origin(f"{n}.txt", 1, "weekly"), url=page, abstract_zh=f"第{n}段文字。")
+        for n in range(40)
+    ] + [
+        Mention(origin=Origin(f"t{n}.txt", 1, "weekly"), url=page, title=f"Title number {n} of it")
+        for n in range(titled)
+    ]
+    list(catalogue.add_all(said, batch))
+    assert len(catalogue) == (1 if titled == 1 else 80)
+    with Catalogue(tmp_path / "other") as other:
+        list(other.add_all(reversed(said), batch))
+        assert exported(other) == exported(catalogue)
+    assert catalogue.problems() == []
 
 
 def test_an_entry_of_two_numbers_is_found_and_taken_apart(catalogue: Catalogue) -> None:

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.catalogue import Catalogue
+from recommender.derived import derived_of
 from recommender.entries import Entry, Mention, Origin
-from recommender.merging import derived_of
 from recommender.repeats import telling
 from tests.strategies import mentions
 from tests.test_catalogue import exported
