@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from recommender import registries
 from recommender.identity import canonical
 
-GIVEN = Path("/work/shared/cases/records/18_ids.tsv")
+GIVEN = Path(__file__).parents[2] / "shared/cases/records/18_ids.tsv"
 
 SICI = "10.1002/(sici)1097-4571(199806)49:8<693::aid-asi4>3.0.co;2-o"
 OLD_SICI = "10.1890/0012-9658(2006)87[1445:taeodc]2.0.co;2"
