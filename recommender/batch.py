@@ -17,8 +17,10 @@ import orjson
 
 from recommender import sources
 from recommender.calibration import Calibration, kind
-from recommender.catalogue import Catalogue, Outcome
+from recommender.catalogue import Catalogue
+from recommender.claims import Decision
 from recommender.contents import Contents
+from recommender.duplicates import suspects
 from recommender.encoder import Encoder, embed, shipped_lexicon
 from recommender.entries import Mention, Problem
 from recommender.errors import CorruptRelease, NoRelease, SourceError
@@ -28,6 +30,7 @@ from recommender.hybrid import CANDIDATES, NO_WORDS, Hybrid
 from recommender.index import TARGET, Index, choose
 from recommender.layout import Plane, layout
 from recommender.lexical import WEIGHT, Bags, Lexicon
+from recommender.merging import Outcome
 from recommender.publication import building, publish
 from recommender.releases import FORMAT, GRAPH_WIDTH, Manifest, Release
 from recommender.subjects import Subjects
@@ -109,23 +112,30 @@ def ingest(
 
 
 def ingest_stream(
-    catalogue: Catalogue, items: Iterator[Mention | Problem], report: Ingested
+    catalogue: Catalogue, items: Iterator[Mention | Problem | Decision], report: Ingested
 ) -> None:
     """Store what a source yields, as for standard input, and count it in `report`."""
     _store(catalogue, items, report)
     report.documents += 1
 
 
-def _store(catalogue: Catalogue, items: Iterator[Mention | Problem], report: Ingested) -> None:
+def _store(
+    catalogue: Catalogue, items: Iterator[Mention | Problem | Decision], report: Ingested
+) -> None:
     def mentions() -> Iterator[Mention]:
         for item in items:
             if isinstance(item, Problem):
                 report.note(item)
+            elif isinstance(item, Decision):
+                decisions.append(item)
             else:
                 yield item
 
+    decisions: list[Decision] = []
     for outcome in catalogue.add_all(mentions()):
         report.count(outcome)
+    if decisions:
+        catalogue.take(decisions)
 
 
 @dataclass(frozen=True)
@@ -183,6 +193,8 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
             if older is not None and older.version == version and contents.hold(older.manifest):
                 return Built(older, embedded, changed=False)
             release = making.released(contents, version, older, afresh=full)
+            near = release.neighbours, release.scores
+            catalogue.suspect(suspects(catalogue, contents.rows, *near))
             catalogue.announce()
         return Built(release, embedded, changed=True)
 

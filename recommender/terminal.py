@@ -123,6 +123,23 @@ def print_built(done: "Built", as_json: bool) -> None:
         )
 
 
+def print_duplicates(found: dict[str, Any]) -> None:
+    """Print pairs that may be one work, with why, and what was decided."""
+    for pair in found["pairs"]:
+        told = "; ".join(
+            f"{name.replace('_', ' ')} {', '.join(why) if isinstance(why, list) else why}"
+            for name, why in pair["reasons"].items()
+        )
+        say(f"{pair['likeness']:.2f}  {told}")
+        for entry in pair["entries"]:
+            say(f"      {entry['id']}  {' '.join(entry['title'].split())}")
+    for decided in found["decisions"]:
+        verdict = "one work" if decided["same"] else "two works"
+        say(f"{verdict}: {decided['one']} and {decided['other']}")
+    if not found["pairs"]:
+        say("no suspected duplicates; `recommender build` looks for them")
+
+
 def print_answer(answer: Any, as_json: bool) -> None:
     """Print an answer of the engine as a table, or as it is."""
     found = answer.to_dict()

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from recommender.claims import Decision
 from recommender.entries import Mention, Problem
 from recommender.errors import InvalidQuery, SourceError
 from recommender.sources import arxiv, bibtex, digests, feed, jsonl, openalex, ris
 from recommender.sources.records import Line
 from recommender.sources.streams import Document, Progress
 
-Found = Iterator[Mention | Problem]
+Found = Iterator[Mention | Problem | Decision]
 
 _OF_LINES: dict[str, Callable[[Iterable[Line], str], Found]] = {
     "jsonl": jsonl.parse,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from recommender.claims import Decision
 from recommender.entries import KINDS, Kind, Mention, Origin, Problem
 from recommender.errors import InvalidQuery
 from recommender.sources import fields, records
@@ -16,7 +17,7 @@ _NAMING = ("title", "title_zh", "url", "aliases", "arxiv_id", "doi", *_BLOCKS)
 _Text = Callable[[str], str | None]
 
 
-def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
+def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem | Decision]:
     """Read entries, one JSON object a line.
 
     A line of ``export`` is taken word for word and gives the same line again: its mentions become
@@ -29,6 +30,9 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
             yield found
             continue
         line, record = found
+        if decision := Decision.from_dict(record.values):
+            yield decision
+            continue
         yield from _read(record, line, document)
 
 
