@@ -42,6 +42,12 @@ class Problem(NamedTuple):
         return f"{self.document}:{self.line}: {self.what}"
 
 
+class Notice(Problem):
+    """Something that was passed over and need not be wrong: told, but no failure."""
+
+    __slots__ = ()
+
+
 class Origin(NamedTuple):
     """Where a mention stands: document, line (from 1), the format it was read as, links there."""
 

@@ -6,7 +6,7 @@ from recommender.sources import ris
 
 
 def _parse(text: str) -> list[Mention | Problem]:
-    return list(ris.parse(text, "x"))
+    return list(ris.parse(enumerate(text.split("\n"), 1), "x"))
 
 
 def _mention(*tags: str, type: str = "JOUR") -> Mention:
