@@ -153,7 +153,7 @@ def read_stream(
         raise InvalidQuery("format", f"{format!r} is unknown; use one of {', '.join(FORMATS)}")
     document = Document(stream, name, progress)
     silent = True
-    for found in _found(document, format or detect(document.head, name), given=bool(format)):
+    for found in _found(document, format or detect(document.head, name)):
         yield from document.drain()
         yield found
         silent = False
@@ -164,8 +164,8 @@ def read_stream(
         yield Problem(name, 1, looks_like(document.head))
 
 
-def _found(document: Document, format: str | None, given: bool) -> Found:
-    if not given and (reason := refusal(document.head, document.name)):
+def _found(document: Document, format: str | None) -> Found:
+    if format is None and document.head and (reason := refusal(document.head, document.name)):
         yield Problem(document.name, 1, reason)
         return
     xml = document.head.lstrip("\ufeff \t\r\n").startswith("<")

@@ -103,6 +103,8 @@ def _raw(lines: Iterable[Line]) -> Iterator[_Raw]:
 
 def _end(line: str, place: int, depth: int, bracket: str) -> tuple[int | None, int]:
     """Return where an entry ends on a line, if it does, and how deep the braces are then."""
+    if "}" not in line and ")" not in line and "\\" not in line:
+        return None, depth + line.count("{", place)
     for match in (_BRACE if bracket == "{" else _BRACE_OR_BRACKET).finditer(line, place):
         sign = match[0]
         if sign == "{":

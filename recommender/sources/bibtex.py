@@ -12,17 +12,23 @@ from recommender.sources.streams import Line
 
 _URL = re.compile(r"\\(?:url|href|path)\s*\{([^{}]*)\}(?:\{[^{}]*\})?")
 _ESCAPED = re.compile(r"\{\\([_&%#~$])\}|\\([_&%#~$])(?:\{\})?|\{\\?textasciitilde\}|\\textasciitilde(?:\{\}|\s*)")
+_NOT_PLAIN = re.compile(r"[\\{}$&]")
+_PAGE = re.compile(r"https?://|www\.|10\.|doi:")
 _NOT_WORKS = ("proceedings", "mvproceedings", "periodical", "xdata", "set", "bibnote")
 _PARENTS = frozenset((*_NOT_WORKS, "book", "mvbook", "collection", "mvcollection", "reference"))
-_INHERITED = ("booktitle", "journal", "journaltitle", "year", "month", "date", "title", "kind")
+_INHERITED = ("booktitle", "journal", "journaltitle", "year", "month", "date", "title")
 _WAITING = 20_000  # entries held back for one that they refer to, further down
+_LINEAGE = 10
 _ARXIV_ONLY = re.compile(
     r"\s*(?:\\\w+\{)?(?:arxiv\s*[:：]?\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)([\w./-]+?)(?:v\d+)?"
     r"(?:\s*\[[^\]]*\])?[}.;,]*\s*$",
     re.IGNORECASE,
 )
 _OLD_NUMBER = re.compile(r"\s*\d{7}(?:v\d+)?\s*$")
+_ARXIV_NOTE = re.compile(r"\s*arXiv\b(?!\s*[:：/])", re.IGNORECASE)
+_ONLINE = re.compile(r"https?:|\\url|www\.|arxiv", re.IGNORECASE)
 _CODE = re.compile(r"_([0-9a-f]+)_")
+_AND = re.compile(r"(?<=\s)and(?=\s)", re.IGNORECASE)
 _PARTS = re.compile(
     r"\b(family|given|prefix|suffix|useprefix|(?:family|given|prefix|suffix)-i|id|cjk)\s*=\s*"
     r"(?:\{([^{}]*)\}|\"([^\"]*)\"|([^,]*))"
@@ -68,30 +74,38 @@ def _with_parents(blocks: Iterable[Block]) -> Iterator[tuple[Block, list[Fields]
     for block in blocks:
         key = block.key.lower()
         if key and key not in known and (block.kind in _PARENTS or key in awaited):
-            kept = block.fields if block.kind == "xdata" else _shared(block)
-            known[key] = kept
+            known[key] = _shared(block)
             awaited.discard(key)
-        awaited.update(name for name in _references(block) if name not in known and name != key)
+        awaited.update(name for name in _references(block.fields) if name not in known and name != key)
         held.append(block)
-        while held and (len(held) > _WAITING or not awaited.intersection(_references(held[0]))):
+        while held and (len(held) > _WAITING or awaited.isdisjoint(_lineage(held[0], known))):
             first = held.popleft()
-            yield first, [known[name] for name in _references(first) if name in known]
+            yield first, [known[name] for name in _lineage(first, known) if name in known]
     for block in held:
-        yield block, [known[name] for name in _references(block) if name in known]
+        yield block, [known[name] for name in _lineage(block, known) if name in known]
 
 
-def _references(block: Block) -> list[str]:
-    if "crossref" not in block.fields and "xdata" not in block.fields:
+def _references(given: Fields) -> list[str]:
+    if "crossref" not in given and "xdata" not in given:
         return []
-    given = (*block.fields.get("xdata", "").split(","), block.fields.get("crossref", ""))
-    return [name for text in given if (name := text.strip().lower())]
+    names = (*given.get("xdata", "").split(","), given.get("crossref", ""))
+    return [name for text in names if (name := text.strip().lower())]
+
+
+def _lineage(block: Block, known: dict[str, Fields]) -> list[str]:
+    """Return what a block refers to, and what that does, the nearest first."""
+    names = _references(block.fields)
+    for name in names:  # which grows
+        further = _references(known.get(name, {}))
+        names += [other for other in further if other not in names and len(names) < _LINEAGE]
+    return names
 
 
 def _shared(block: Block) -> Fields:
-    kept = {name: value for name, value in block.fields.items() if name in _INHERITED}
-    if "xdata" in block.fields:
-        kept["xdata"] = block.fields["xdata"]
-    return kept | {"kind": block.kind}
+    if block.kind == "xdata":
+        return block.fields
+    names = (*_INHERITED, "crossref", "xdata")
+    return {name: block.fields[name] for name in names if name in block.fields} | {"kind": block.kind}
 
 
 def _inherited(block: Block, parents: list[Fields]) -> Fields:
@@ -116,7 +130,7 @@ def _inherited(block: Block, parents: list[Fields]) -> Fields:
 def _mention(given: Fields, block: Block, origin: Origin) -> Mention | None:
     pages = fields.addresses(_address(given.get("url") or given.get("howpublished", "")))
     pages += fields.addresses(_address(given.get("ee") or given.get("link", "")))
-    pages = tuple(page for page in pages if re.match(r"https?://|www\.|10\.|doi:", page))
+    pages = tuple(page for page in pages if _PAGE.match(page))
     doi = fields.doi(_identifier(given.get("doi", "")), *pages)
     arxiv_id = fields.known("arxiv", *_arxiv_names(given, pages))
     url = fields.link(next(iter(pages), None), arxiv_id, doi)
@@ -144,7 +158,7 @@ def _mention(given: Fields, block: Block, origin: Origin) -> Mention | None:
 def _text(given: Fields, *names: str) -> str | None:
     """Return the first of these fields that holds something, without TeX and HTML."""
     texts = (markup.text(tex.decode(given[name], commands=True)) for name in names if name in given)
-    return next((folded for text in texts if text and (folded := fields.fold(text))), None)
+    return next((text for text in texts if text), None)
 
 
 def _titles(given: Fields) -> tuple[str | None, str | None]:
@@ -162,15 +176,17 @@ def _kind(given: Fields) -> Kind:
 
 def _venue(given: Fields) -> str | None:
     place = _text(given, "journal", "journaltitle", "booktitle" if "title" in given else "series")
-    if not place and re.match(r"\s*arXiv\b(?!\s*[:：/])", given.get("note", ""), re.IGNORECASE):
+    if not place and _ARXIV_NOTE.match(given.get("note", "")):
         place = _text(given, "note")
-    if not place and not re.search(r"https?:|\\url|www\.|arxiv", given.get("howpublished", ""), re.I):
+    if not place and not _ONLINE.search(given.get("howpublished", "")):
         place = _text(given, "howpublished")
     return place
 
 
 def _address(text: str) -> str:
     """Return addresses as they are meant: TeX escapes in them stand for the signs themselves."""
+    if not _NOT_PLAIN.search(text):
+        return text.strip()
     text = _URL.sub(r" \1 ", text).replace(r"$\sim$", "~").replace("\\&", "&")
     text = _ESCAPED.sub(lambda match: match[1] or match[2] or "~", text)
     return re.sub(r"[\\{}]", "", text).replace("&amp;", "&").strip()
@@ -178,6 +194,8 @@ def _address(text: str) -> str:
 
 def _identifier(text: str) -> str:
     """Return a DOI without TeX and HTML, which publishers put around its brackets."""
+    if not _NOT_PLAIN.search(text):
+        return text
     text = re.sub(r"\$([<>])\$", r"\1", _address(text))
     text = text.replace("textless", "<").replace("textgreater", ">")
     return text.replace("&lt;", "<").replace("&gt;", ">")
@@ -194,12 +212,13 @@ def _arxiv_names(given: Fields, pages: tuple[str, ...]) -> Iterator[str]:
         yield eprint
     for name in ("arxivid", "arxiv", "eprint", "note"):
         # A note may cite other papers: it counts only where it is nothing but an id.
-        text = given.get(name, "")
-        if match := _ARXIV_ONLY.match(f"arXiv:{text}" if name.startswith("arxiv") else text):
+        text = given.get(name)
+        if text and (match := _ARXIV_ONLY.match(f"arXiv:{text}" if name.startswith("arxiv") else text)):
             yield match[1]
     yield from (*pages, given.get("doi", ""))
     for name in ("number", "howpublished", "eid", "pages", "journal", "volume"):
-        yield from identity.arxiv_ids(given.get(name, "").replace("abs/", "arxiv:"))
+        if (text := given.get(name)) and ("abs/" in text or "arxiv" in text.lower()):
+            yield from identity.arxiv_ids(text.replace("abs/", "arxiv:"))
 
 
 def _aliases(given: Fields, key: str) -> Iterator[str]:
@@ -226,11 +245,11 @@ def _published(given: Fields) -> str | None:
 
 
 def _authors(text: str) -> Iterator[str]:
-    for given in _apart(tex.letters(text)):
+    for given in _apart(tex.letters(text)) if "{" in text or "\\" in text else _AND.split(text):
         if given.startswith("{") and _is_one_group(given):
             if name := _name(given):
                 yield name
-        elif len(parts := dict(_named_parts(given))) > 1:
+        elif "=" in given and len(parts := dict(_named_parts(given))) > 1:
             family = f"{parts.get('prefix', '')} {parts.get('family', '')}".strip()
             yield people.reading_order(family, parts.get("given", ""), parts.get("suffix", ""))
         elif name := _name(given):
@@ -238,6 +257,7 @@ def _authors(text: str) -> Iterator[str]:
 
 
 def _name(given: str) -> str | None:
+    """Return a name without TeX and HTML."""
     return markup.text(tex.decode(given, commands=True))
 
 

@@ -20,7 +20,7 @@ _SPELLINGS = (  # of months, by their first letters, accents off: English and it
 )
 _NUMBERS = {name: n for n, names in enumerate(_SPELLINGS, 1) for name in names.split("|")}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})[a-z]*\.?"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º)?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º)?(?:\s*[-–]\s*\d{1,2}(?![\d-]))?"
 _OF = r"(?:[\s,~-]+|\s*(?:de|of|di)\s+|\s*$)"
 _FLAGS = re.ASCII | re.IGNORECASE
 _REST = r"(?!\d)(?:\s*[-/.年년]\s*(\d{1,2})(?!\d)(?:\s*[-/.月월]\s*(\d{1,2})(?!\d))?)?"
@@ -30,7 +30,7 @@ _COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?
 _WORDED = tuple(
     re.compile(pattern, _FLAGS)
     for pattern in (
-        rf"(?<!\d)(?P<year>\d{{4}})[\s,-]+{_MONTH}(?:[\s-]+{_DAY}(?![\d-]))?",
+        rf"(?<!\d)(?P<year>\d{{4}})[\s,/-]+{_MONTH}(?:[\s-]+{_DAY}(?!\d))?",
         rf"(?<!\d){_DAY}{_OF}{_MONTH}{_OF}(?P<year>\d{{4}}|\d{{2}})(?![\d:])",
         rf"\b{_MONTH}[\s~]+{_DAY},?\s+(?P<year>\d{{4}})\b",
         rf"\b(?P<day>(?!)x)?{_MONTH}{_OF}(?P<year>\d{{4}})\b",

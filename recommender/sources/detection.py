@@ -21,7 +21,7 @@ _SUFFIXES = {
 }
 """What a suffix stands for where the content does not tell, if the content at least fits."""
 
-_JSON = re.compile(r"\s*(?:\{\s*(?:[\"}]|\Z)|\[\s*[\[{\]])")
+_JSON = re.compile(r"\s*(?:\{\s*(?:[\"}]|\Z)|\[\s*(?:[\[{\]]|null\s*,))")
 _KEYS = {  # the first that is there decides
     "jsonl": r'"mentions"\s*:\s*\[',
     "arxiv": r'"(?:authors_parsed|submitter)"\s*:',
@@ -80,7 +80,6 @@ _PLAIN = (
     (r"\s*\{Reference Type\}:", "NoteExpress's text", "export RIS or BibTeX"),
     (r"\s*(?:PT\tAU\t|\"?Authors\"?[,\t])", "a table", "export RIS or BibTeX"),
     (r"\s*(?:SrcDatabase-|Title-题名)", "CNKI's text", "export RIS (RefWorks) or Refer (EndNote)"),
-    (r"\s*<!ENTITY|\s*<!DOCTYPE", "a document type", _RECORDS),
 )
 
 
@@ -93,9 +92,12 @@ def detect(head: str, name: str = "") -> str | None:
         if looks_like(head):
             return format
     if _JSON.match(head):
-        return next((format for format, key in _KEYS.items() if re.search(key, head)), "jsonl")
+        start = _first_records(head)
+        return next((format for format, key in _KEYS.items() if re.search(key, start)), "jsonl")
     if format := _of_xml(head):
         return format
+    if _PAGE.match(head) or _root(head) in _FOREIGN:
+        return None
     named, fitting = _SUFFIXES.get(suffix(name), (None, ""))
     return named if named and re.search(fitting, head) else None
 
@@ -107,6 +109,12 @@ _TEXTS = (
     ("webofscience", webofscience.looks_like),
     ("refer", refer.looks_like),
 )
+
+
+def _first_records(head: str) -> str:
+    """Return the first lines of JSON lines, of which one far down may be of another kind; else all."""
+    first, *more = head.lstrip("\ufeff \t\n").split("\n", 3)
+    return "\n".join((first, *more[:2])) if first.startswith("{") and first.endswith("}") else head
 
 
 def suffix(name: str) -> str:
@@ -131,13 +139,11 @@ def _of_xml(head: str) -> str | None:
 
 
 def refusal(head: str, name: str) -> str | None:
-    """Say why a document is not even tried: it is none of the formats, and no digest either."""
-    named = suffix(name) in _SUFFIXES
-    known = _FOREIGN.get(_root(head))
-    declared = re.match(r"[\ufeff\s]*<\?xml\b", head) is not None
-    if known and (named or declared or not _PAGE.match(head)):
+    """Say why a document whose format is not told is not tried as a digest; None where it may be."""
+    if suffix(name) in _SUFFIXES or _plain(head):
         return looks_like(head)
-    return looks_like(head) if named and _PAGE.match(head) else None
+    declared = re.match(r"[\ufeff\s]*<\?xml\b", head) is not None
+    return looks_like(head) if declared or _root(head) in _FOREIGN else None
 
 
 def looks_like(head: str) -> str:
@@ -152,15 +158,19 @@ def looks_like(head: str) -> str:
 
 
 def _kind(head: str) -> tuple[str, str] | None:
-    if _PAGE.match(head):
+    root = _root(head)
+    if _PAGE.match(head) or root.lower() == "html":
         title = re.search(r"<(?:title|h1)[^>]*>\s*([^<]{1,80})", head, re.IGNORECASE)
         said = f" ({' '.join(title[1].split())!r})" if title and title[1].strip() else ""
         return f"a web page{said}", "sign in or wait, and fetch the file itself (RIS, BibTeX, RSS)"
-    root = _root(head)
+    if format := detect(head):
+        if _JSON.match(head):
+            return "JSON without an entry in it", "give entries with at least a title, or CSL-JSON"
+        return f"{format!r} without a whole record in it", "export it anew"
     if root:
         return _FOREIGN.get(root, (f"XML of another kind (<{root}>)", _RECORDS))
-    if _JSON.match(head):
-        return "JSON without an entry in it", "give entries with at least a title, or CSL-JSON"
-    if format := detect(head):
-        return f"{format} without a whole record in it", f"read it with --format {format}, or export it anew"
+    return _plain(head)
+
+
+def _plain(head: str) -> tuple[str, str] | None:
     return next(((what, cure) for sign, what, cure in _PLAIN if re.match(sign, head)), None)

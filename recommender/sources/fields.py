@@ -57,7 +57,7 @@ def keyword(text: str | None) -> str | None:
 
 def addresses(text: str) -> tuple[str, ...]:
     """Take apart addresses that stand in one field, with spaces, ``;`` or ``|`` between them."""
-    return tuple(part for given in _ADDRESS.split(text) if (part := given.strip().rstrip(";, ")))
+    return tuple(part for given in _ADDRESS.split(text) if (part := given.strip(" <>").rstrip(";, ")))
 
 
 def known(scheme: str, *candidates: str | None) -> str | None:
@@ -71,6 +71,12 @@ def known(scheme: str, *candidates: str | None) -> str | None:
 
 def doi(*candidates: str | None) -> str | None:
     """Return the first DOI that one of the candidates is or, where none is one, holds."""
-    given = [re.sub(r"</\w+>.*", "", candidate) for candidate in candidates if candidate]
+    given = [
+        re.sub(r"</\w+>.*", "", candidate) if "</" in candidate else candidate
+        for candidate in candidates
+        if candidate
+    ]
     inside = (match for candidate in given for match in _DOI.findall(candidate))
-    return known("doi", *given, *(re.sub("%2[Ff]", "/", name, count=1) for name in inside))
+    return known("doi", *given) or known(
+        "doi", *(re.sub("%2[Ff]", "/", name, count=1) for name in inside)
+    )

@@ -82,16 +82,17 @@ def mentions(values: Sequence[Any], document: str) -> list[Mention]:
 def _read(
     record: Record, line: int, document: str, unknown: Counter[str]
 ) -> Iterator[Mention | Problem]:
+    others: list[str] = []
     if "mentions" in record.values:
         values = _fields(record, record.text) | {"also": tuple(_origins(record))}
     else:
         record = Record(aliases.unwrapped(record.values), "", record.wrong)
         meant, others = aliases.renamed(record.values, _KNOWN)
-        unknown.update(name for name in others if name in unknown or len(unknown) < _NAMES_COUNTED)
         record = Record(record.values | meant, "", record.wrong)
         values = _mended(_fields(record, record.line), record)
     yield from (Problem(document, line, what) for what in record.wrong)
     if any(values.get(field) for field in _NAMING):
+        unknown.update(name for name in others if name in unknown or len(unknown) < _NAMES_COUNTED)
         yield Mention(origin=Origin(document, line, "jsonl"), **values)
     elif said := aliases.error(record.values):
         yield Problem(document, line, f"an error answer, no entry: {said[:200]}")

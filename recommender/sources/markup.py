@@ -77,7 +77,9 @@ def plain(html: str) -> tuple[str, tuple[str, ...]]:
     Text without markup comes back as it is: a bare ``<`` or ``&`` is no markup. What was escaped
     twice is opened once more; a heading that says "Abstract" is left out.
     """
-    if not _MARKED.search(html):
+    if "\0" in html:
+        html = html.replace("\0", " ")
+    if not (("<" in html or "&" in html) and _MARKED.search(html)):
         return " ".join(html.split()), ()
     reader = _Reader()
     try:

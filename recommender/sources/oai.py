@@ -75,7 +75,8 @@ def _dublin_core(core: Element | None, name: str | None, origin: Origin) -> Ment
     harvested = (name or "").removeprefix("oai:").replace("arXiv.org", "arXiv")
     arxiv_id = fields.known("arxiv", harvested, *numbers)
     doi = fields.doi(*numbers)
-    texts = sorted(every(core, "description"), key=len, reverse=True)
+    said = (text for text in every(core, "description") if not text.startswith("Comment:"))
+    texts = sorted(said, key=len, reverse=True)
     return Mention(
         origin=origin._replace(links=pages[1:]),
         title=title,

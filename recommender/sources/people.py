@@ -35,6 +35,12 @@ _MORE = re.compile(
     r"[\s,，;；、]*(?:\bet\.? al\b\.?|\b(?:and )?others\b|等(?:\s*\d*\s*人)?)\s*$", re.IGNORECASE
 )
 _SIGNS = re.compile(r"[*†‡§¶✉\u2709]+")
+_SEPARATORS = (re.compile(r"[;；|\n]| / "), re.compile(r"[、，]"))
+_LETTERS = r"[A-Za-z\u00c0-\u024f'’.-]+(?: [A-Za-z\u00c0-\u024f'’.-]+){0,4}"
+_SIMPLE = re.compile(rf"({_LETTERS})(?:, ({_LETTERS}))?")
+_NOT_SIMPLE = re.compile(
+    rf"{_ORGANISATION.pattern}|\b(?:and|und|et|others|jr|sr|ii+|iv|ph\.?d|m\.?d|esq)\b", re.IGNORECASE
+)
 _AND = re.compile(r",?\s+(?:and|&|und|et)\s+")
 _INSIDE = re.compile(r"\s*[(（][^()（）]*[)）]")
 _CUT_OFF = re.compile(r"\s*[(（][^()（）]*$")
@@ -77,6 +83,8 @@ def _inverted(text: str) -> str:
         return f"{parts[0]} {parts[1]}"
     if max(len(part.split()) for part in parts) > 5:
         return text
+    if len(parts) == 2 and _SUFFIX.match(last := parts[1].split()[-1]):
+        parts = [parts[0], parts[1].removesuffix(last), last]
     return reading_order(*parts)
 
 
@@ -98,14 +106,26 @@ def people(text: str, order: Order = "either") -> tuple[str, ...]:
         ``family first`` where the format writes ``Lovelace, Ada``, one name a field: then a single
         comma parts a name. ``given first`` where it parts people, always.
     """
+    if name := _simple(text, order):
+        return (name,)
     text = _MORE.sub("", text)
-    for separator in (r"[;；|\n]| / ", r"[、，]"):
-        parts = _filled(re.split(separator, text))
+    for separator in _SEPARATORS:
+        parts = _filled(separator.split(text))
         if len(parts) > 1 and not _one_in_han(parts):
             return tuple(name for part in parts for name in people(part, order))
     if order == "given first":
         return _suffixed(_filled(re.split(r",", _AND.sub(",", text))))
     return tuple(name for part in _joined_by_and(text, order) for name in _by_commas(part, order))
+
+
+def _simple(text: str, order: Order) -> str | None:
+    """Return the name in a text that holds nothing else, as nearly all do."""
+    match = _SIMPLE.fullmatch(text)
+    if match is None or _NOT_SIMPLE.search(text):
+        return None
+    if match[2] and (order != "family first" or _FAMILY_INITIALS.match(match[1])):
+        return None
+    return f"{match[2]} {match[1]}" if match[2] else match[1]
 
 
 def _joined_by_and(text: str, order: Order) -> tuple[str, ...]:

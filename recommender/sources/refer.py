@@ -63,6 +63,6 @@ def _mention(record: Record, origin: Origin) -> Mention | None:
         doi=doi,
         category=fields.keyword(record.first("K")),
         published=dates.date(record.first("8") or "", record.first("D")),
-        venue=record.first("J", "B"),
+        venue=record.first("J", "B", "S"),
         **fields.abstract(abstract),
     )

@@ -17,6 +17,7 @@ _LAYOUT = Layout(
 _TYPE = re.compile(r"^\ufeff?TY {1,3}- *[A-Z]*[ \t]*$", re.MULTILINE)
 _SAME_LINE = re.compile(r"(?<=\s\s)([A-Z][A-Z0-9]) {2}- ")
 _KINDS: dict[str, Kind] = {"BLOG": "post", "ELEC": "post", "NEWS": "news"}
+_TAGGED = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
 _PUBMED = re.compile(r"pubmed|medline|\bNLM\b", re.IGNORECASE)
 
 
@@ -99,10 +100,9 @@ def _published(record: Record) -> str | None:
 def _language(record: Record) -> str | None:
     """Return the language where it is a tag such as ``de`` or ``en-US``; names are not."""
     given = record.first("LA") or ""
-    return given if re.match(r"[A-Za-z]{2}(?![A-Za-z])", given) else None
+    return given if _TAGGED.match(given) else None
 
 
 def _authors(record: Record) -> tuple[str, ...]:
-    given = record.values("AU") or record.values("A1")
-    texts = map(markup.text, given)
+    texts = map(markup.text, dict.fromkeys(record.values("A1", "AU")))
     return tuple(name for text in texts if text for name in people.people(text, "family first"))

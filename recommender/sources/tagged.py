@@ -73,8 +73,11 @@ class Record:
 
     def first(self, *tags: str) -> str | None:
         """Return the value of the first of these fields that holds something, without markup."""
-        texts = (markup.text(value) for value in self.values(*tags))
-        return next((text for text in texts if text), None)
+        for tag in tags:
+            for value in self._values.get(tag, ()):
+                if text := markup.text(" ".join(value)):
+                    return text
+        return None
 
 
 def records(lines: Iterable[Line], layout: Layout) -> Iterator[Record]:

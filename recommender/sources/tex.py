@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import chain, zip_longest
 
 _COMBINING = {
     "'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304",
@@ -52,7 +53,7 @@ _SWITCH = re.compile(
 )
 _SPACING = re.compile(r"\\[/!-]|\\(?=[ \n])|\\\\(?![A-Za-z])")
 _THIN = re.compile(r"\{\\[,;:]\}|\\[,;:]|(?<=[^\s/\\])~(?=[^\s~])")
-_BRACED_MATHS = re.compile(r"(?<![\\\w])\{(\$[^$\\{}]*\$)\}")
+_FORMULA_HERE = "\ue000"  # stands for a formula while the rest is read
 _GROUP = re.compile(r"(\\[A-Za-z]+\s*|\\)?\{([^{}\\]*)\}")
 _DEEPEST = 4  # groups within groups that are still opened
 _ESCAPE = re.compile(r"\{\\([%&#_$])\}|\\([%&#_$])")
@@ -90,9 +91,11 @@ def decode(text: str, commands: bool = False) -> str:
     """
     if "\\" not in text and "{" not in text and "~" not in text:
         return text
-    text = _BRACED_MATHS.sub(r"\1", text)
-    parts = _MATHS.split(text) if "$" in text else [text]
-    return "".join(part if i % 2 else _decoded(part, commands) for i, part in enumerate(parts))
+    formulas = _MATHS.findall(text) if "$" in text else []
+    if not formulas or _FORMULA_HERE in text:
+        return _decoded(text, commands)
+    parts = _decoded(_MATHS.sub(_FORMULA_HERE, text), commands).split(_FORMULA_HERE)
+    return "".join(chain.from_iterable(zip_longest(parts, formulas, fillvalue="")))
 
 
 def letters(text: str) -> str:
@@ -111,7 +114,7 @@ def _accents(text: str) -> str:
 
 
 def _decoded(text: str, commands: bool) -> str:
-    if commands:
+    if commands and ("~" in text or "\\" in text):
         text = _THIN.sub(" ", text)
     if "\\" in text:
         text = _accents(_SWITCH.sub("", _SPACING.sub("", text)))
