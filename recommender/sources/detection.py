@@ -33,7 +33,8 @@ _KEYS = {  # the first that is there decides
     "huggingface": r'"(?:numComments|submittedOnDailyBy|submittedOnDailyAt|discussionId)"\s*:'
     r'|"paper"\s*:\s*\{\s*"(?:_?id|authors)"',
     "csl": r'"(?:date-parts|container-title|citation-key)"\s*:|"author"\s*:\s*\[\s*\{\s*"(?:family|literal)"'
-    r'|"type"\s*:\s*"(?:article-journal|paper-conference|article-magazine|article-newspaper|post-weblog)"',
+    r'|"type"\s*:\s*"(?:article-journal|paper-conference|article-magazine|article-newspaper|post-weblog)"'
+    r'|"id"\s*:\s*(?:"[^"]*"|\d+)\s*,\s*"type"\s*:\s*"(?:article|book|chapter|thesis|report|webpage|post)"',
 }
 # Atomic, since comments could else be cut in exponentially many ways.
 _ROOT = re.compile(

@@ -137,13 +137,17 @@ def objects(
 
 
 def _held(value: dict[str, Any], inside: tuple[str, ...]) -> list[Any]:
-    """Return the objects that one object holds in a list; else itself."""
-    if inside and "title" not in value:
-        for holder in (value, *(part for part in value.values() if isinstance(part, dict))):
-            found = next((holder[name] for name in inside if isinstance(holder.get(name), list)), None)
-            if found is not None:
-                return found  # type: ignore[no-any-return]
+    """Return the objects that one object, or one in it, holds in a list; else itself."""
+    for holder in (value, *(part for part in value.values() if isinstance(part, dict))):
+        for name in inside:
+            found = holder.get(name)
+            if isinstance(found, list) and ("title" not in value or _are_entries(found)):
+                return found
     return [value]
+
+
+def _are_entries(values: list[Any]) -> bool:
+    return any(isinstance(value, dict) and value.keys() & {"title", "id", "url"} for value in values)
 
 
 def record(value: Any, number: int, document: str) -> tuple[int, Record] | Problem:

@@ -104,5 +104,6 @@ def _language(record: Record) -> str | None:
 
 
 def _authors(record: Record) -> tuple[str, ...]:
-    texts = map(markup.text, dict.fromkeys(record.values("A1", "AU")))
+    given, older = record.values("AU"), record.values("A1")
+    texts = map(markup.text, dict.fromkeys(older + given) if given and older else given or older)
     return tuple(name for text in texts if text for name in people.people(text, "family first"))
