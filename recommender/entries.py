@@ -22,7 +22,21 @@ TEXT_TEMPLATE = "title\\nabstract, one text a language"
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LETTER = re.compile(r"[^\W\d_]")
-_RECORDS = ("jsonl", "arxiv", "openalex", "bibtex", "ris", "feed")  # formats that carry metadata
+_RECORDS = (  # formats that carry metadata
+    *(
+        "jsonl",
+        "arxiv",
+        "openalex",
+        "bibtex",
+        "ris",
+        "feed",
+        "oai",
+        "crossref",
+        "pubmed",
+        "medline",
+    ),
+    *("csl", "zotero", "endnote", "refer", "webofscience", "semanticscholar", "huggingface"),
+)
 
 
 def language(text: str) -> str:

@@ -68,6 +68,8 @@ _NOT_TEXT = re.compile(
     r"|sqlite3?)(?:\.gz|\.zst)?$",
     re.IGNORECASE,
 )
+
+
 def documents(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
     """Give the files to read, each with its document name.
 

@@ -12,23 +12,60 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "title_zh": ("titlecn", "zhtitle", "cntitle", "titlechinese", "chinesetitle", "中文标题"),
     "authors": ("author", "authorlist", "authornames", "creator", "creators", "作者"),
     "abstract": ("summary", "description", "paperabstract", "摘要", "tldr"),
-    "abstract_zh": ("summaryzh", "abstractcn", "summarycn", "zhabstract", "chineseabstract", "中文摘要"),
+    "abstract_zh": (
+        "summaryzh",
+        "abstractcn",
+        "summarycn",
+        "zhabstract",
+        "chineseabstract",
+        "中文摘要",
+    ),
     "abstract_en": ("summaryen", "enabstract", "英文摘要"),
     "published": (
         *("date", "publisheddate", "publicationdate", "publishedat", "publishdate", "pubdate"),
-        *("datepublished", "issued", "发表时间", "发布日期", "日期", "year", "publicationyear", "pubyear"),
+        *(
+            "datepublished",
+            "issued",
+            "发表时间",
+            "发布日期",
+            "日期",
+            "year",
+            "publicationyear",
+            "pubyear",
+        ),
     ),
     "url": (
-        *("link", "abs", "absurl", "paperurl", "arxivurl", "entryid", "href", "htmlurl", "uri", "链接"),
+        *(
+            "link",
+            "abs",
+            "absurl",
+            "paperurl",
+            "arxivurl",
+            "entryid",
+            "href",
+            "htmlurl",
+            "uri",
+            "链接",
+        ),
         *("pdf", "pdfurl", "paperlink", "links"),
     ),
     "doi": ("doilink",),
     "arxiv_id": ("arxivid", "arxiv", "eprint", "arxivnumber"),
     "venue": ("journal", "journalref", "containertitle", "conference", "booktitle", "publication"),
-    "category": ("primarycategory", "categories", "category", "subject", "subjects", "keywords", "tags"),
+    "category": (
+        "primarycategory",
+        "categories",
+        "category",
+        "subject",
+        "subjects",
+        "keywords",
+        "tags",
+    ),
     "affiliations": ("affiliation", "institutions", "organizations", "机构"),
 }
-_MEANT = {name: field for field, names in _NAMES.items() for name in (*names, field.replace("_", ""))}
+_MEANT = {
+    name: field for field, names in _NAMES.items() for name in (*names, field.replace("_", ""))
+}
 _ORDER = {name: place for names in _NAMES.values() for place, name in enumerate(names)}
 _NESTED = ("paper", "article", "entry", "item", "work", "node", "metadata", "_source", "fields")
 
@@ -76,7 +113,10 @@ def renamed(values: dict[str, Any], known: frozenset[str]) -> tuple[dict[str, An
 def error(values: dict[str, Any]) -> str | None:
     """Return what an answer that is an error says."""
     names = ("error", "errors", "fault", "detail", "message", "reason")
-    return next((text for name in names if (text := _line(values.get(name)) or _reason(values.get(name)))), None)
+    return next(
+        (text for name in names if (text := _line(values.get(name)) or _reason(values.get(name)))),
+        None,
+    )
 
 
 def _reason(value: Any) -> str | None:
@@ -88,7 +128,14 @@ def _line(value: Any) -> str | None:
     if isinstance(value, list):
         return next((text for part in value if (text := _line(part))), None)
     if isinstance(value, dict):
-        return next((text for key in ("text", "value", "name", "url", "href") if (text := _line(value.get(key)))), None)
+        return next(
+            (
+                text
+                for key in ("text", "value", "name", "url", "href")
+                if (text := _line(value.get(key)))
+            ),
+            None,
+        )
     if isinstance(value, str):
         return markup.text(value)
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
@@ -110,14 +157,18 @@ def _lines(value: Any) -> list[str]:
 def _people(value: Any) -> list[str]:
     if isinstance(value, str):
         return list(people.people(value))
-    return [name for part in (value if isinstance(value, list) else [value]) for name in person(part)]
+    return [
+        name for part in (value if isinstance(value, list) else [value]) for name in person(part)
+    ]
 
 
 def person(value: Any) -> Iterator[str]:
     """Give the names in an element of a list of authors: a text, or an object of some kind."""
     if isinstance(value, dict):
         name = csl.author(Record(value)) or _line(value.get("author"))
-        given, family = (_line(value.get(f"{part}_name")) or _line(value.get(part)) for part in ("first", "last"))
+        given, family = (
+            _line(value.get(f"{part}_name")) or _line(value.get(part)) for part in ("first", "last")
+        )
         if name or family:
             yield people.person(name or people.reading_order(family or "", given or ""))
     elif text := _line(value):

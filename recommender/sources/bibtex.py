@@ -11,7 +11,9 @@ from recommender.sources.bibgrammar import Block
 from recommender.sources.streams import Line
 
 _URL = re.compile(r"\\(?:url|href|path)\s*\{([^{}]*)\}(?:\{[^{}]*\})?")
-_ESCAPED = re.compile(r"\{\\([_&%#~$])\}|\\([_&%#~$])(?:\{\})?|\{\\?textasciitilde\}|\\textasciitilde(?:\{\}|\s*)")
+_ESCAPED = re.compile(
+    r"\{\\([_&%#~$])\}|\\([_&%#~$])(?:\{\})?|\{\\?textasciitilde\}|\\textasciitilde(?:\{\}|\s*)"
+)
 _NOT_PLAIN = re.compile(r"[\\{}$&]")
 _PAGE = re.compile(r"https?://|www\.|10\.|doi:")
 _NOT_WORKS = ("proceedings", "mvproceedings", "periodical", "xdata", "set", "bibnote")
@@ -76,7 +78,9 @@ def _with_parents(blocks: Iterable[Block]) -> Iterator[tuple[Block, list[Fields]
         if key and key not in known and (block.kind in _PARENTS or key in awaited):
             known[key] = _shared(block)
             awaited.discard(key)
-        awaited.update(name for name in _references(block.fields) if name not in known and name != key)
+        awaited.update(
+            name for name in _references(block.fields) if name not in known and name != key
+        )
         held.append(block)
         while held and (len(held) > _WAITING or awaited.isdisjoint(_lineage(held[0], known))):
             first = held.popleft()
@@ -105,7 +109,9 @@ def _shared(block: Block) -> Fields:
     if block.kind == "xdata":
         return block.fields
     names = (*_INHERITED, "crossref", "xdata")
-    return {name: block.fields[name] for name in names if name in block.fields} | {"kind": block.kind}
+    return {name: block.fields[name] for name in names if name in block.fields} | {
+        "kind": block.kind
+    }
 
 
 def _inherited(block: Block, parents: list[Fields]) -> Fields:
@@ -213,7 +219,9 @@ def _arxiv_names(given: Fields, pages: tuple[str, ...]) -> Iterator[str]:
     for name in ("arxivid", "arxiv", "eprint", "note"):
         # A note may cite other papers: it counts only where it is nothing but an id.
         text = given.get(name)
-        if text and (match := _ARXIV_ONLY.match(f"arXiv:{text}" if name.startswith("arxiv") else text)):
+        if text and (
+            match := _ARXIV_ONLY.match(f"arXiv:{text}" if name.startswith("arxiv") else text)
+        ):
             yield match[1]
     yield from (*pages, given.get("doi", ""))
     for name in ("number", "howpublished", "eid", "pages", "journal", "volume"):

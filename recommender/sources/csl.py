@@ -33,7 +33,9 @@ def read(record: Record, origin: Origin) -> Iterator[Mention | Problem]:
     """Read one item: what is wrong in it, then what it says."""
     found = mention(record, origin)
     yield from (Problem(origin.document, origin.line, what) for what in record.wrong)
-    yield found or Problem(origin.document, origin.line, "an item without title, DOI or URL; left out")
+    yield found or Problem(
+        origin.document, origin.line, "an item without title, DOI or URL; left out"
+    )
 
 
 def mention(record: Record, origin: Origin) -> Mention | None:

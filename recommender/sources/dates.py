@@ -26,7 +26,9 @@ _FLAGS = re.ASCII | re.IGNORECASE
 _REST = r"(?!\d)(?:\s*[-/.年년]\s*(\d{1,2})(?!\d)(?:\s*[-/.月월]\s*(\d{1,2})(?!\d))?)?"
 _NUMERIC = re.compile(rf"(\d{{4}}){_REST}", re.ASCII)
 _ANYWHERE = re.compile(rf"(?<![\d+])([12]\d{{3}}){_REST}", re.ASCII)
-_COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?\d{6}.*)?$", re.ASCII)
+_COMPACT = re.compile(
+    r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?\d{6}.*)?$", re.ASCII
+)
 _WORDED = tuple(
     re.compile(pattern, _FLAGS)
     for pattern in (

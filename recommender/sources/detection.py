@@ -53,9 +53,13 @@ _ROOTS = {
     "PubmedArticle": "pubmed",
     "PubmedBookArticle": "pubmed",
 }
-_ENDNOTE = re.compile(r"<xml>\s*<records|<records>\s*<record>\s*<(?:database|source-app|rec-number|titles)")
+_ENDNOTE = re.compile(
+    r"<xml>\s*<records|<records>\s*<record>\s*<(?:database|source-app|rec-number|titles)"
+)
 _ZOTERO = re.compile(r'xmlns:z="http://www\.zotero\.org|<z:itemType>')
-_PAGE = re.compile(r"[\ufeff\s]*(?:<!DOCTYPE\s+html|<html[\s>]|<head[\s>]|<body[\s>])", re.IGNORECASE)
+_PAGE = re.compile(
+    r"[\ufeff\s]*(?:<!DOCTYPE\s+html|<html[\s>]|<head[\s>]|<body[\s>])", re.IGNORECASE
+)
 
 _RECORDS = "export them as RIS, BibTeX or CSL-JSON"
 _FOREIGN = {
@@ -95,11 +99,11 @@ def detect(head: str, name: str = "") -> str | None:
     if _JSON.match(head):
         start = _first_records(head)
         return next((format for format, key in _KEYS.items() if re.search(key, start)), "jsonl")
-    if format := _of_xml(head):
-        return format
+    if known := _of_xml(head):
+        return known
     if _PAGE.match(head) or _root(head) in _FOREIGN:
         return None
-    named, fitting = _SUFFIXES.get(suffix(name), (None, ""))
+    named, fitting = _SUFFIXES.get(suffix(name), ("", ""))
     return named if named and re.search(fitting, head) else None
 
 

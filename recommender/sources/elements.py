@@ -17,7 +17,9 @@ from recommender.sources import markup
 from recommender.sources.streams import LONGEST_RECORD, Line
 
 _REFERENCE = re.compile(r"&(?:(#\d+;|#[xX][0-9a-fA-F]+;|(?:amp|lt|gt|quot|apos);)|(\w+;)?)")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x0*[0-8bcefBCEF]|x0*1[0-9a-fA-F]|0*[0-8]|0*1[124-9]|0*2\\d|0*3[01]);")
+_ILLEGAL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x0*[0-8bcefBCEF]|x0*1[0-9a-fA-F]|0*[0-8]|0*1[124-9]|0*2\\d|0*3[01]);"
+)
 _DECLARATION = re.compile(r"<\?xml\b[^>]*\?>")
 _DTD_ENTITY = "it declares entities of its own; left out"
 
@@ -81,9 +83,7 @@ class _Builder:
         raise _Refused(_DTD_ENTITY)
 
 
-def elements(
-    lines: Iterable[Line], document: str, *names: str
-) -> Iterator[Found | Problem]:
+def elements(lines: Iterable[Line], document: str, *names: str) -> Iterator[Found | Problem]:
     """Give the elements of these names in order; where XML breaks, a problem, and the end.
 
     An element inside another of these names is part of that one.

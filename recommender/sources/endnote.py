@@ -50,7 +50,9 @@ def _mention(record: Element, origin: Origin) -> Mention | None:
         arxiv_id=arxiv_id,
         doi=doi,
         category=first(record, "keywords/keyword"),
-        published=dates.date(first(record, "dates/pub-dates/date") or "", first(record, "dates/year")),
+        published=dates.date(
+            first(record, "dates/pub-dates/date") or "", first(record, "dates/year")
+        ),
         venue=first(record, "periodical/full-title", "titles/secondary-title", "periodical/abbr-1"),
         **fields.abstract(first(record, "abstract")),
     )

@@ -52,12 +52,16 @@ def own_id(id: str | None) -> str | None:
 
 def keyword(text: str | None) -> str | None:
     """Return the first of the keywords that stand in one text."""
-    return next((word for part in re.split(r"[,;，；]", text or "") if (word := part.strip())), None)
+    return next(
+        (word for part in re.split(r"[,;，；]", text or "") if (word := part.strip())), None
+    )
 
 
 def addresses(text: str) -> tuple[str, ...]:
     """Take apart addresses that stand in one field, with spaces, ``;`` or ``|`` between them."""
-    return tuple(part for given in _ADDRESS.split(text) if (part := given.strip(" <>").rstrip(";, ")))
+    return tuple(
+        part for given in _ADDRESS.split(text) if (part := given.strip(" <>").rstrip(";, "))
+    )
 
 
 def known(scheme: str, *candidates: str | None) -> str | None:

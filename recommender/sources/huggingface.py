@@ -30,7 +30,9 @@ def _mention(paper: Record, outer: Record, origin: Origin) -> Mention | None:
         origin=origin,
         title=title,
         authors=tuple(
-            people.person(name) for person in paper.inside("authors") if (name := person.word("name"))
+            people.person(name)
+            for person in paper.inside("authors")
+            if (name := person.word("name"))
         ),
         url=fields.link(None, arxiv_id, None),
         arxiv_id=arxiv_id,

@@ -16,7 +16,18 @@ _LINES = ("title", "title_zh", "category", "venue", "source", "url", "arxiv_id",
 _BLOCKS = ("abstract_zh", "abstract_en", "recommendation")
 _LISTS = ("affiliations", "aliases", "lang")
 _KNOWN = frozenset(
-    (*_LINES, *_BLOCKS, *_LISTS, "authors", "kind", "published", "complete", "mentions", "id", "abstract")
+    (
+        *_LINES,
+        *_BLOCKS,
+        *_LISTS,
+        "authors",
+        "kind",
+        "published",
+        "complete",
+        "mentions",
+        "id",
+        "abstract",
+    )
 )
 _HOLDERS = ("papers", "entries", "items", "results", "data", "records", "documents", "articles")
 _FIELDS_TOLD = 20  # a line each
@@ -43,7 +54,9 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
         line, record = found
         yield from _read(record, line, document, unknown)
     for name, count in islice(unknown.items(), _FIELDS_TOLD):
-        yield Notice(document, 1, f"{name[:60]}: not a field that is read; passed over, {count} times")
+        yield Notice(
+            document, 1, f"{name[:60]}: not a field that is read; passed over, {count} times"
+        )
     if len(unknown) > _FIELDS_TOLD:
         what = f"{len(unknown) - _FIELDS_TOLD} further fields are not read; passed over"
         yield Notice(document, 1, what)

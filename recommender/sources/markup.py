@@ -5,15 +5,40 @@ from html import unescape
 from html.parser import HTMLParser
 
 _BREAKS = frozenset(
-    "p div br li ul ol tr td th table blockquote pre h1 h2 h3 h4 h5 h6 title sec label".split()
+    [
+        "p",
+        "div",
+        "br",
+        "li",
+        "ul",
+        "ol",
+        "tr",
+        "td",
+        "th",
+        "table",
+        "blockquote",
+        "pre",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "title",
+        "sec",
+        "label",
+    ]
 )
-_HIDDEN = frozenset("script style annotation annotation-xml tex-math".split())
+_HIDDEN = frozenset(["script", "style", "annotation", "annotation-xml", "tex-math"])
 _HEADING = re.compile(r"\s*(?:abstract|summary|摘要)[\s:.：]*$", re.IGNORECASE)
 _MARKED = re.compile(r"<[A-Za-z/!]|&[#A-Za-z]")
 # What was escaped twice: known names alone, since a text may speak of others.
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,6}|#x[0-9a-fA-F]{2,5}|[lr][ds]quo|[nm]dash);")
+_ENTITY = re.compile(
+    r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,6}|#x[0-9a-fA-F]{2,5}|[lr][ds]quo|[nm]dash);"
+)
 _PAIR = re.compile(
-    r"<(?:jats:)?(i|b|em|strong|sub|sup|italic|bold|sc|scp|inf|tt|p|u)>(.*?)</(?:jats:)?\1>", re.DOTALL
+    r"<(?:jats:)?(i|b|em|strong|sub|sup|italic|bold|sc|scp|inf|tt|p|u)>(.*?)</(?:jats:)?\1>",
+    re.DOTALL,
 )
 
 

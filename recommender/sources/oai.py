@@ -44,7 +44,9 @@ def _arxiv(record: Element | None, origin: Origin) -> Mention | None:
     if record is None or not id or not title:
         return None
     written = (
-        people.reading_order(*(first(author, name) or "" for name in ("keyname", "forenames", "suffix")))
+        people.reading_order(
+            *(first(author, name) or "" for name in ("keyname", "forenames", "suffix"))
+        )
         for author in record.findall("authors/author")
     )
     listed = tex.decode(first(record, "authors") or "")
@@ -94,6 +96,14 @@ def _dublin_core(core: Element | None, name: str | None, origin: Origin) -> Ment
 
 def _tag(language: str | None) -> str | None:
     """Return a language as its tag of two letters; Dublin Core has three as often."""
-    known = {"eng": "en", "zho": "zh", "chi": "zh", "ger": "de", "deu": "de", "fre": "fr", "fra": "fr"}
+    known = {
+        "eng": "en",
+        "zho": "zh",
+        "chi": "zh",
+        "ger": "de",
+        "deu": "de",
+        "fre": "fr",
+        "fra": "fr",
+    }
     given = (language or "").lower()
     return known.get(given, given if re.match(r"[a-z]{2}(?![a-z])", given) else None)

@@ -22,7 +22,9 @@ _SURNAMES = frozenset(_COMPOUND.split("|")) | frozenset(
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq)\.?$", re.IGNORECASE)
 _INITIALS = r"(?:[^\W\d_a-z]\.?[ -]?){1,4}"
 _SHORT = re.compile(rf"{_INITIALS}$")
-_FAMILY_INITIALS = re.compile(rf"(?P<family>[^\W\d_]['’\w-]+(?: [\w'’-]+)*?) (?P<given>{_INITIALS})$")
+_FAMILY_INITIALS = re.compile(
+    rf"(?P<family>[^\W\d_]['’\w-]+(?: [\w'’-]+)*?) (?P<given>{_INITIALS})$"
+)
 _ORGANISATION = re.compile(
     r"\b(?:inc|ltd|llc|gmbh|corp|co|university|universit\w+|institut\w*|department|dept|laborator\w+"
     r"|labs?|team|group|consortium|collaboration|committee|college|school|cent(?:er|re)|society"
@@ -39,7 +41,8 @@ _SEPARATORS = (re.compile(r"[;；|\n]| / "), re.compile(r"[、，]"))
 _LETTERS = r"[A-Za-z\u00c0-\u024f'’.-]+(?: [A-Za-z\u00c0-\u024f'’.-]+){0,4}"
 _SIMPLE = re.compile(rf"({_LETTERS})(?:, ({_LETTERS}))?")
 _NOT_SIMPLE = re.compile(
-    rf"{_ORGANISATION.pattern}|\b(?:and|und|et|others|jr|sr|ii+|iv|ph\.?d|m\.?d|esq)\b", re.IGNORECASE
+    rf"{_ORGANISATION.pattern}|\b(?:and|und|et|others|jr|sr|ii+|iv|ph\.?d|m\.?d|esq)\b",
+    re.IGNORECASE,
 )
 _AND = re.compile(r",?\s+(?:and|&|und|et)\s+")
 _INSIDE = re.compile(r"\s*[(（][^()（）]*[)）]")

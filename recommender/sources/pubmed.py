@@ -33,9 +33,7 @@ def _mention(element: Element, origin: Origin) -> Mention | None:
         node.get("IdType"): elements.text(node) or ""
         for node in element.findall("PubmedData/ArticleIdList/ArticleId")
     }
-    located = [
-        elements.text(node) for node in element.findall(".//ELocationID[@EIdType='doi']")
-    ]
+    located = [elements.text(node) for node in element.findall(".//ELocationID[@EIdType='doi']")]
     doi = fields.doi(*located, names.get("doi"))
     arxiv_id = fields.known("arxiv", *located, names.get("doi"))
     original = first(article, "VernacularTitle")

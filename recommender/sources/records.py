@@ -147,7 +147,9 @@ def _held(value: dict[str, Any], inside: tuple[str, ...]) -> list[Any]:
 
 
 def _are_entries(values: list[Any]) -> bool:
-    return any(isinstance(value, dict) and value.keys() & {"title", "id", "url"} for value in values)
+    return any(
+        isinstance(value, dict) and value.keys() & {"title", "id", "url"} for value in values
+    )
 
 
 def record(value: Any, number: int, document: str) -> tuple[int, Record] | Problem:

@@ -49,7 +49,9 @@ def _one_a_line(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _mention(record: Record, origin: Origin) -> Mention | None:
-    urls = [url for given in record.values("UR", "L1", "L2", "LK") for url in fields.addresses(given)]
+    urls = [
+        url for given in record.values("UR", "L1", "L2", "LK") for url in fields.addresses(given)
+    ]
     doi = fields.doi(record.first("DO", "DI"), *urls, record.first("M3"), record.first("L3"))
     numbers = record.values("DO") + urls + record.values("AN", "M1", "ID")
     arxiv_id = fields.known("arxiv", *numbers)

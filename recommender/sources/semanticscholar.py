@@ -41,7 +41,9 @@ def _mention(record: Record, origin: Origin) -> Mention | None:
         origin=origin,
         title=title,
         authors=tuple(
-            people.person(name) for person in record.inside("authors") if (name := person.word("name"))
+            people.person(name)
+            for person in record.inside("authors")
+            if (name := person.word("name"))
         ),
         url=fields.link(page if not (arxiv_id or doi) else None, arxiv_id, doi),
         aliases=tuple(aliases),

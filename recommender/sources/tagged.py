@@ -96,7 +96,7 @@ def records(lines: Iterable[Line], layout: Layout) -> Iterator[Record]:
             yield record
             record = None
         elif match:
-            record.begin(tag, match[2])
+            record.begin(tag, match[2] or "")
         else:
             record.carry_on(line)
     if record:
