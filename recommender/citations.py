@@ -168,7 +168,8 @@ def _bibtex_name(name: str) -> str:
 
 def _parts(name: str) -> tuple[str, str, str]:
     """Return surname with its particles, what stands before, and suffix; a Chinese name is one."""
-    match = None if "," in name or _HAN.search(name) else _SURNAME.search(name)
+    whole = "," in name or _HAN.search(name) or people.is_organisation(name)
+    match = None if whole else _SURNAME.search(name)
     if match is None or not match.start():
         return name, "", ""
     return match["family"], name[: match.start()].strip(), match["suffix"] or ""

@@ -28,7 +28,7 @@ _ARXIV_ONLY = re.compile(
 )
 _OLD_NUMBER = re.compile(r"\s*\d{7}(?:v\d+)?\s*$")
 _ARXIV_NOTE = re.compile(r"\s*arXiv\b(?!\s*[:：/])", re.IGNORECASE)
-_ONLINE = re.compile(r"https?:|\\url|www\.|arxiv", re.IGNORECASE)
+_ONLINE = re.compile(r"https?:|\\url|www\.|arxiv\s*[:./]", re.IGNORECASE)
 _CODE = re.compile(r"_([0-9a-f]+)_")
 _AND = re.compile(r"(?<=\s)and(?=\s)", re.IGNORECASE)
 _PARTS = re.compile(

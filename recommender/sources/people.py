@@ -57,6 +57,11 @@ def reading_order(family: str, given: str = "", suffix: str = "") -> str:
     return "".join(f"{family}{given}".split())
 
 
+def is_organisation(name: str) -> bool:
+    """Whether a name says that it is no person's: ``Research and Development Group``."""
+    return _ORGANISATION.search(name) is not None
+
+
 def person(text: str) -> str:
     """Return one name in reading order, without DBLP's number and marks of footnotes.
 
@@ -80,7 +85,7 @@ def _inverted(text: str) -> str:
     if len(parts) == 3 and _SUFFIX.match(parts[1]):
         parts = [parts[0], parts[2], parts[1]]
     named = len(parts) == 2 or (len(parts) == 3 and _SUFFIX.match(parts[2]))
-    if not named or not all(parts) or re.search(r"\d", text) or _ORGANISATION.search(text):
+    if not named or not all(parts) or re.search(r"\d", text) or is_organisation(text):
         return text
     if _SUFFIX.match(parts[1]):
         return f"{parts[0]} {parts[1]}"
