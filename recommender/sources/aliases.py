@@ -72,7 +72,7 @@ _NESTED = ("paper", "article", "entry", "item", "work", "node", "metadata", "_so
 
 def unwrapped(values: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a record that is nested in another, beside those of the outer one."""
-    for name in _NESTED:
+    for name in _NESTED if not values.get("title") else ():
         inner = values.get(name)
         if isinstance(inner, dict) and any(_plain(key) == "title" for key in inner):
             return {key: value for key, value in values.items() if key != name} | inner
@@ -164,7 +164,10 @@ def _people(value: Any) -> list[str]:
 
 def person(value: Any) -> Iterator[str]:
     """Give the names in an element of a list of authors: a text, or an object of some kind."""
-    if isinstance(value, dict):
+    if isinstance(value, str) and ";" not in value and "<" not in value and "&" not in value:
+        if name := people.person(value):
+            yield name
+    elif isinstance(value, dict):
         name = csl.author(Record(value)) or _line(value.get("author"))
         given, family = (
             _line(value.get(f"{part}_name")) or _line(value.get(part)) for part in ("first", "last")

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date as calendar_date
+from functools import lru_cache
 
 _SPELLINGS = (  # of months, by their first letters, accents off: English and its neighbours
     "jan|janv|ene|gen",
@@ -50,6 +51,7 @@ _DAY_IN_FRONT = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d{2})(
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[+-]\d{2}:?\d{2}\b|[A-Z]{1,4}\b)?")
 
 
+@lru_cache(maxsize=8192)  # the records of a file share few
 def date(text: str | None, year: str | None = None) -> str | None:
     """Return the first date in a text as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, if there is one.
 

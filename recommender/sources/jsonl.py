@@ -139,7 +139,8 @@ def _authors(record: Record) -> tuple[str, ...]:
 def _mended(values: dict[str, Any], record: Record) -> dict[str, Any]:
     """Take markup off what is shown, put names in reading order, and say where a DOI is none."""
     for field in ("title", "title_zh", "venue", *_BLOCKS):
-        values[field] = markup.text(values[field])
+        if value := values[field]:
+            values[field] = markup.text(value)
     values["authors"] = tuple(name for given in values["authors"] for name in aliases.person(given))
     if given := values["doi"]:
         doi = fields.doi(given)

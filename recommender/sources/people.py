@@ -39,6 +39,7 @@ _MORE = re.compile(
 _SIGNS = re.compile(r"[*†‡§¶✉\u2709]+")
 _SEPARATORS = (re.compile(r"[;；|\n]| / "), re.compile(r"[、，]"))
 _LETTERS = r"[A-Za-z\u00c0-\u024f'’.-]+(?: [A-Za-z\u00c0-\u024f'’.-]+){0,4}"
+_PLAIN = re.compile(r"[A-Za-z'.-]+(?: [A-Za-z'.-]+)*")
 _SIMPLE = re.compile(rf"({_LETTERS})(?:, ({_LETTERS}))?")
 _NOT_SIMPLE = re.compile(
     rf"{_ORGANISATION.pattern}|\b(?:and|und|et|others|jr|sr|ii+|iv|ph\.?d|m\.?d|esq)\b",
@@ -53,7 +54,8 @@ _FOR = re.compile(r"^(?:for|on behalf of) the\s+", re.IGNORECASE)
 def reading_order(family: str, given: str = "", suffix: str = "") -> str:
     """Put the parts of a name together: a Chinese one unbroken, any other with the surname last."""
     if (family + given).isascii() or not _HAN.search(family + given):
-        return " ".join(_HOMONYM.sub("", f"{given} {family} {suffix}").split())
+        name = f"{given} {family} {suffix}"
+        return " ".join((_HOMONYM.sub("", name) if "0" in name else name).split())
     return "".join(f"{family}{given}".split())
 
 
@@ -68,6 +70,8 @@ def person(text: str) -> str:
     A comma parts surname and given name, if neither side is an organisation's or long. Chinese
     names may come in either order, parted by a space.
     """
+    if _PLAIN.fullmatch(text):
+        return text
     text = " ".join(_SIGNS.sub("", _HOMONYM.sub("", text)).split()).strip(" ,;，；、")
     if re.fullmatch(r"[^\s,，]+[,，]\s*[^\s,，]+", text) and _HAN.search(text):
         return reading_order(*re.split(r"[,，]\s*", text))

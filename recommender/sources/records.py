@@ -138,6 +138,8 @@ def objects(
 
 def _held(value: dict[str, Any], inside: tuple[str, ...]) -> list[Any]:
     """Return the objects that one object, or one in it, holds in a list; else itself."""
+    if not inside or ("title" in value and value.keys().isdisjoint(inside)):
+        return [value]
     for holder in (value, *(part for part in value.values() if isinstance(part, dict))):
         for name in inside:
             found = holder.get(name)
