@@ -120,7 +120,8 @@ def error(values: dict[str, Any]) -> str | None:
 
 
 def _reason(value: Any) -> str | None:
-    return error(value) if isinstance(value, dict) else None
+    first = value[0] if isinstance(value, list) and value else value
+    return error(first) if isinstance(first, dict) else None
 
 
 def _line(value: Any) -> str | None:
