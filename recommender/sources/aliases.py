@@ -67,6 +67,7 @@ _MEANT = {
     name: field for field, names in _NAMES.items() for name in (*names, field.replace("_", ""))
 }
 _ORDER = {name: place for names in _NAMES.values() for place, name in enumerate(names)}
+_DEEPEST = 5  # objects within objects that are looked into
 _NESTED = ("paper", "article", "entry", "item", "work", "node", "metadata", "_source", "fields")
 
 
@@ -110,36 +111,29 @@ def renamed(values: dict[str, Any], known: frozenset[str]) -> tuple[dict[str, An
     return {field: value for field, (_, value) in meant.items()}, unknown
 
 
-def error(values: dict[str, Any]) -> str | None:
+def error(values: dict[str, Any], depth: int = _DEEPEST) -> str | None:
     """Return what an answer that is an error says."""
-    names = ("error", "errors", "fault", "detail", "message", "reason")
-    return next(
-        (text for name in names if (text := _line(values.get(name)) or _reason(values.get(name)))),
-        None,
-    )
+    for name in ("error", "errors", "fault", "detail", "message", "reason"):
+        value = values.get(name)
+        first = value[0] if isinstance(value, list) and value else value
+        inner = error(first, depth - 1) if isinstance(first, dict) and depth else None
+        if said := _line(value) or inner:
+            return said
+    return None
 
 
-def _reason(value: Any) -> str | None:
-    first = value[0] if isinstance(value, list) and value else value
-    return error(first) if isinstance(first, dict) else None
-
-
-def _line(value: Any) -> str | None:
+def _line(value: Any, depth: int = _DEEPEST) -> str | None:
     """Return a text, the first of several, or what an object calls its text."""
-    if isinstance(value, list):
-        return next((text for part in value if (text := _line(part))), None)
-    if isinstance(value, dict):
-        return next(
-            (
-                text
-                for key in ("text", "value", "name", "url", "href")
-                if (text := _line(value.get(key)))
-            ),
-            None,
-        )
     if isinstance(value, str):
         return markup.text(value)
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    inside: list[Any] = []
+    if depth and isinstance(value, list):
+        inside = value
+    elif depth and isinstance(value, dict):
+        inside = [value.get(key) for key in ("text", "value", "name", "url", "href")]
+    return next((text for part in inside if (text := _line(part, depth - 1))), None)
 
 
 def _address(value: Any) -> str | None:
@@ -166,8 +160,7 @@ def _people(value: Any) -> list[str]:
 def person(value: Any) -> Iterator[str]:
     """Give the names in an element of a list of authors: a text, or an object of some kind."""
     if isinstance(value, str) and ";" not in value and "<" not in value and "&" not in value:
-        if name := people.person(value):
-            yield name
+        yield from filter(None, [people.person(value)])
     elif isinstance(value, dict):
         name = csl.author(Record(value)) or _line(value.get("author"))
         given, family = (
@@ -175,8 +168,8 @@ def person(value: Any) -> Iterator[str]:
         )
         if name or family:
             yield people.person(name or people.reading_order(family or "", given or ""))
-    elif text := _line(value):
-        yield from people.people(text, "family first") if ";" in text else (people.person(text),)
+    elif said := _line(value):
+        yield from people.people(said, "family first") if ";" in said else (people.person(said),)
 
 
 _READ = {

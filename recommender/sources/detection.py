@@ -6,7 +6,7 @@ from pathlib import Path
 from recommender.sources import arxiv, bibtex, medline, refer, ris, webofscience
 
 _SUFFIXES = {
-    ".bib": ("bibtex", r"(?m)^\s*@\w+\s*[{(]"),
+    ".bib": ("bibtex", r"(?m)^[ \t]*@\w+[ \t]*[{(]"),
     ".ris": ("ris", r"(?m)^[A-Z][A-Z0-9]  ?-"),
     ".nbib": ("medline", r"(?m)^[A-Z]{2,4} *- "),
     ".enw": ("refer", r"(?m)^%[0-9A-Z@] "),

@@ -8,7 +8,7 @@ from recommender.entries import language
 from recommender.sources.streams import LONGEST_RECORD
 
 _DOI = re.compile(r"(?<![\d.])10\.\d{4,9}(?:/|%2[Ff])(?:(?!</)\S)+")
-_ADDRESS = re.compile(r"[;,]?\s+(?=https?://|www\.|doi:|10\.\d)|;(?=https?://)|\s*\|\s*(?=http)")
+_ADDRESS = re.compile(r"[;,]? (?=https?://|www\.|doi:|10\.\d)|;(?=https?://)| ?\| ?(?=http)")
 
 TOO_LONG = f"a record longer than {LONGEST_RECORD >> 20} MB; its end is left out"
 
@@ -59,9 +59,8 @@ def keyword(text: str | None) -> str | None:
 
 def addresses(text: str) -> tuple[str, ...]:
     """Take apart addresses that stand in one field, with spaces, ``;`` or ``|`` between them."""
-    return tuple(
-        part for given in _ADDRESS.split(text) if (part := given.strip(" <>").rstrip(";, "))
-    )
+    given = _ADDRESS.split(" ".join(text.split()))
+    return tuple(kept for part in given if (kept := part.strip(" <>").rstrip(";, ")))
 
 
 def known(scheme: str, *candidates: str | None) -> str | None:

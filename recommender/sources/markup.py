@@ -107,9 +107,12 @@ def plain(html: str) -> tuple[str, tuple[str, ...]]:
     if not (("<" in html or "&" in html) and _MARKED.search(html)):
         return " ".join(html.split()), ()
     reader = _Reader()
+    # Behind the last sign that ends a tag there is none: the parser would look for it again and again.
+    end = html.rfind(">") + 1
     try:
-        reader.feed(html)
+        reader.feed(html[:end])
         reader.close()
+        reader.handle_data(unescape(html[end:]))
     except AssertionError:  # how the standard parser answers to some broken `<![` declarations
         return " ".join(re.sub(r"<[^>]*>", " ", html).split()), ()
     text = "".join(reader.texts).replace("\N{WORD JOINER}", "")

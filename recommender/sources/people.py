@@ -33,9 +33,7 @@ _ORGANISATION = re.compile(
 )
 _PARTICLE = re.compile(r"(?:v[ao]n|de[nlrs]?|da|di|du|la|le|ter?|zu[mr]?|af|al|bin|ibn|dos)\s")
 _HOMONYM = re.compile(r"\s+0\d{3}\b")  # DBLP tells people of one name apart by numbers
-_MORE = re.compile(
-    r"[\s,，;；、]*(?:\bet\.? al\b\.?|\b(?:and )?others\b|等(?:\s*\d*\s*人)?)\s*$", re.IGNORECASE
-)
+_MORE = re.compile(r"(?:\bet\.? al\b\.?|\b(?:and )?others\b|等(?: ?\d{1,4} ?人)?)$", re.IGNORECASE)
 _SIGNS = re.compile(r"[*†‡§¶✉\u2709]+")
 _SEPARATORS = (re.compile(r"[;；|\n]| / "), re.compile(r"[、，]"))
 _LETTERS = r"[A-Za-z\u00c0-\u024f'’.-]+(?: [A-Za-z\u00c0-\u024f'’.-]+){0,4}"
@@ -46,6 +44,7 @@ _NOT_SIMPLE = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r",?\s+(?:and|&|und|et)\s+")
+_DEEPEST = 10  # brackets within brackets that are taken away
 _INSIDE = re.compile(r"\s*[(（][^()（）]*[)）]")
 _CUT_OFF = re.compile(r"\s*[(（][^()（）]*$")
 _FOR = re.compile(r"^(?:for|on behalf of) the\s+", re.IGNORECASE)
@@ -54,8 +53,8 @@ _FOR = re.compile(r"^(?:for|on behalf of) the\s+", re.IGNORECASE)
 def reading_order(family: str, given: str = "", suffix: str = "") -> str:
     """Put the parts of a name together: a Chinese one unbroken, any other with the surname last."""
     if (family + given).isascii() or not _HAN.search(family + given):
-        name = f"{given} {family} {suffix}"
-        return " ".join((_HOMONYM.sub("", name) if "0" in name else name).split())
+        name = " ".join(f"{given} {family} {suffix}".split())
+        return _HOMONYM.sub("", name) if "0" in name else name
     return "".join(f"{family}{given}".split())
 
 
@@ -72,7 +71,7 @@ def person(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return text
-    text = " ".join(_SIGNS.sub("", _HOMONYM.sub("", text)).split()).strip(" ,;，；、")
+    text = _HOMONYM.sub("", " ".join(_SIGNS.sub("", text).split())).strip(" ,;，；、")
     if re.fullmatch(r"[^\s,，]+[,，]\s*[^\s,，]+", text) and _HAN.search(text):
         return reading_order(*re.split(r"[,，]\s*", text))
     if "," in text:
@@ -120,7 +119,8 @@ def people(text: str, order: Order = "either") -> tuple[str, ...]:
     """
     if name := _simple(text, order):
         return (name,)
-    text = _MORE.sub("", text)
+    text = "\n".join(folded for line in text.split("\n") if (folded := " ".join(line.split())))
+    text = _MORE.sub("", text).rstrip(" ,，;；、")
     for separator in _SEPARATORS:
         parts = _filled(separator.split(text))
         if len(parts) > 1 and not _one_in_han(parts):
@@ -198,8 +198,10 @@ def credited(text: str) -> tuple[str, ...]:
 
     A collaboration is one of the authors, whether it stands before a colon or behind "for the".
     """
-    before = None
-    while before != text:
-        before, text = text, _INSIDE.sub("", text)
+    text = " ".join(text.split())
+    for _ in range(_DEEPEST):
+        if "(" not in text and "（" not in text:
+            break
+        text = _INSIDE.sub("", text)
     text = re.sub(r"^([^,:]{3,80}?):\s+", r"\1, ", _CUT_OFF.sub("", text))
     return tuple(_FOR.sub("", name) for name in people(text, "given first"))
