@@ -17,6 +17,8 @@ START = re.compile(rf"^[ \t]*@{_KIND}[ \t]*[{{(]", re.MULTILINE)
 """An entry at the beginning of a line."""
 
 _OPENING = re.compile(rf"[\s,;}})\ufeff]*@[ \t]*{_KIND}\s*([{{(])")
+# In the middle of an entry, what begins another must also look like one further on.
+_ANOTHER = re.compile(rf"[ \t]*@{_KIND}[ \t]*[{{(][ \t]*[^\s{{}}\"=,]*[ \t]*(?:,|$)")
 _BRACE = re.compile(r"\\.|[{}]")
 _BRACE_OR_BRACKET = re.compile(r"\\.|[{})]")
 _BRACE_OR_QUOTE = re.compile(r"\\.|[{}\"]")
@@ -76,7 +78,7 @@ def _raw(lines: Iterable[Line]) -> Iterator[_Raw]:
     parts: list[str] = []
     for number, line in lines:
         place = 0
-        if kind and kind != "comment" and START.match(line):
+        if kind and kind != "comment" and _ANOTHER.match(line):
             yield _Raw(start, kind, "", "broken BibTeX (no end before the next entry); left out")
             kind = ""
         while True:

@@ -231,7 +231,8 @@ def _arxiv_names(given: Fields, pages: tuple[str, ...]) -> Iterator[str]:
 
 def _aliases(given: Fields, key: str) -> Iterator[str]:
     """Give PubMed's numbers, and the id of an entry that `citations` wrote, which is its key."""
-    pmid, central = given.get("pmid", "").strip(), given.get("pmcid", "").strip()
+    pmid = (given.get("pmid") or given.get("pubmedid") or "").strip()
+    central = given.get("pmcid", "").strip()
     if pmid.isdecimal():
         yield f"pmid:{pmid}"
     if match := re.fullmatch(r"(?:PMC)?(\d+)", central):

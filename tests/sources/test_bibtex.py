@@ -238,3 +238,16 @@ def test_addresses_are_what_they_stand_for(written: str, url: str) -> None:
 def test_an_unclosed_entry_costs_what_its_length_does() -> None:
     (problem,) = _parse("@article{" * 50_000)
     assert str(problem) == "x:1: broken BibTeX (no end before that of the file); left out"
+
+
+def test_a_line_of_a_text_that_begins_with_a_sign_is_text() -> None:
+    found = _mention("abstract = {write to\n@someone{else} now}")
+    assert found.abstract_en == "write to @someoneelse now"
+
+
+def test_numbers_of_pubmed() -> None:
+    assert _mention("PubMedID = {31000001}").aliases == ("pmid:31000001",)
+    assert _mention("pmid = 31000001, pmcid = {PMC7000001}").aliases == (
+        "pmid:31000001",
+        "pmcid:PMC7000001",
+    )
