@@ -8,7 +8,7 @@ from recommender.sources import csl, dates, fields, markup, people
 from recommender.sources.records import Record
 
 _NAMES: dict[str, tuple[str, ...]] = {
-    "title": ("papertitle", "name", "headline", "标题", "题目"),
+    "title": ("papertitle", "headline", "标题", "题目"),
     "title_zh": ("titlecn", "zhtitle", "cntitle", "titlechinese", "chinesetitle", "中文标题"),
     "authors": ("author", "authorlist", "authornames", "creator", "creators", "作者"),
     "abstract": ("summary", "description", "paperabstract", "摘要", "tldr"),

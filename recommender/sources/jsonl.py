@@ -99,9 +99,10 @@ def _read(
     if "mentions" in record.values:
         values = _fields(record, record.text) | {"also": tuple(_origins(record))}
     else:
-        record = Record(aliases.unwrapped(record.values), "", record.wrong)
-        meant, others = aliases.renamed(record.values, _KNOWN)
-        record = Record(record.values | meant, "", record.wrong)
+        if not record.values.keys() <= _KNOWN:
+            given = aliases.unwrapped(record.values)
+            meant, others = aliases.renamed(given, _KNOWN)
+            record = Record(given | meant, "", record.wrong)
         values = _mended(_fields(record, record.line), record)
     yield from (Problem(document, line, what) for what in record.wrong)
     if any(values.get(field) for field in _NAMING):
@@ -139,9 +140,13 @@ def _authors(record: Record) -> tuple[str, ...]:
 def _mended(values: dict[str, Any], record: Record) -> dict[str, Any]:
     """Take markup off what is shown, put names in reading order, and say where a DOI is none."""
     for field in ("title", "title_zh", "venue", *_BLOCKS):
-        if value := values[field]:
+        value = values[field]
+        if value and ("<" in value or "&" in value):
             values[field] = markup.text(value)
-    values["authors"] = tuple(name for given in values["authors"] for name in aliases.person(given))
+    if any(sign in name for name in values["authors"] for sign in ";<&"):
+        values["authors"] = tuple(n for given in values["authors"] for n in aliases.person(given))
+    else:
+        values["authors"] = tuple(filter(None, map(people.person, values["authors"])))
     if given := values["doi"]:
         doi = fields.doi(given)
         if not (doi or identity.canonical(given)):
