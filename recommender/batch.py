@@ -22,7 +22,7 @@ from recommender.claims import Decision
 from recommender.contents import Contents
 from recommender.duplicates import suspects
 from recommender.encoder import Encoder, embed, shipped_lexicon
-from recommender.entries import Mention, Problem
+from recommender.entries import Mention, Notice, Problem
 from recommender.errors import CorruptRelease, NoRelease, SourceError
 from recommender.everyday import EVERYDAY
 from recommender.graph import COMPARED_LIMIT, Candidates, Search, neighbours
@@ -59,6 +59,8 @@ class Ingested:
         Mentions that made an entry, that joined one, and that were there already.
     problems : list of Problem
         The first thousand; `problem_count` counts all.
+    notices : list of Notice
+        What was passed over and need not be wrong; the first thousand.
     """
 
     documents: int = 0
@@ -67,13 +69,18 @@ class Ingested:
     known: int = 0
     problem_count: int = 0
     problems: list[Problem] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
     def count(self, outcome: Outcome) -> None:
         """Count one stored mention."""
         setattr(self, outcome, getattr(self, outcome) + 1)
 
     def note(self, problem: Problem) -> None:
-        """Count one problem."""
+        """Count one problem, or keep a notice."""
+        if isinstance(problem, Notice):
+            if len(self.notices) < _PROBLEMS_KEPT:
+                self.notices.append(problem)
+            return
         self.problem_count += 1
         if len(self.problems) < _PROBLEMS_KEPT:
             self.problems.append(problem)

@@ -23,7 +23,10 @@ TEXT_TEMPLATE = "title\\nabstract, one text a language"
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LETTER = re.compile(r"[^\W\d_]")
-RECORDS = ("jsonl", "arxiv", "openalex", "bibtex", "ris", "feed")
+RECORDS = frozenset(
+    "jsonl arxiv openalex bibtex ris feed oai crossref pubmed medline csl zotero endnote refer"
+    " webofscience semanticscholar huggingface".split()
+)
 """Formats that carry metadata, which counts for more than what a digest says."""
 
 
@@ -42,6 +45,12 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.document}:{self.line}: {self.what}"
+
+
+class Notice(Problem):
+    """Something that was passed over and need not be wrong: told, but no failure."""
+
+    __slots__ = ()
 
 
 class Origin(NamedTuple):

@@ -77,8 +77,8 @@ def print_json(content: Any) -> None:
 
 def print_ingested(report: "Ingested", entries: int, as_json: bool) -> None:
     """Print what an ingest did, and on stderr what could not be read."""
-    for problem in report.problems:
-        warn(str(problem))
+    for told in (*report.problems, *report.notices):
+        warn(str(told))
     if as_json:
         print_json(
             {
