@@ -1,0 +1,47 @@
+"""What copying, saving and cutting do to a page after it was written."""
+
+from dataclasses import replace
+
+from synthetic.pages import Item, Page, cut_item
+
+
+def finish(page: Page, plain: bool) -> tuple[bytes, list[Item]]:
+    """Return a page as bytes, with its items.
+
+    Plain pages now and then lose their end or their beginning within an item, have line ends of
+    another system, a byte-order mark, or spaces behind lines.
+    """
+    draw, lines, items = page.draw, list(page.lines), list(page.items)
+    if plain and len(items) >= 4:
+        fate = draw.rng.random()
+        if fate < 0.07:
+            lines, items = _without_end(page, lines, items)
+        elif fate < 0.14:
+            lines, items = _without_beginning(page, lines, items)
+    if plain and draw.chance(0.06):
+        lines = [f"{line}{draw.pick('', ' ', '   ')}" for line in lines]
+    text = "\n".join(lines) + "\n"
+    if plain and draw.chance(0.08):
+        text = text.replace("\n", "\r\n")
+    return (b"\xef\xbb\xbf" if plain and draw.chance(0.06) else b"") + text.encode(), items
+
+
+def _without_end(page: Page, lines: list[str], items: list[Item]) -> tuple[list[str], list[Item]]:
+    last = len(items) - 1
+    start, end = page.starts[last], len(lines) if page.end is None else page.end
+    if end - start < 3:  # an item of one line is dropped with its line
+        return lines[:start], items[:last]
+    at = page.draw.rng.randint(start + (end - start + 1) // 2, end - 1)
+    left = cut_item(items[last], "\n".join(lines[start:at]))
+    return lines[:at], [*items[:last], left]
+
+
+def _without_beginning(
+    page: Page, lines: list[str], items: list[Item]
+) -> tuple[list[str], list[Item]]:
+    first, after = page.starts[0], page.starts[1]
+    if after - first < 4:
+        return lines[after:], items[1:]
+    at = page.draw.rng.randint(first + (after - first) // 2, after - 1)
+    left = cut_item(items[0], "\n".join(lines[at:after]))
+    return lines[at:], [replace(left, title=None, optional=True), *items[1:]]

@@ -1,0 +1,5 @@
+"""HELD OUT: whoever changes the reader must not look at these layouts, nor at what they write.
+
+They measure whether the reader reads digests that nobody had in view. Once a document of theirs was
+looked at to repair the reader, its family belongs in `synthetic.tuned`, and a new one here.
+"""

@@ -1,0 +1,168 @@
+"""Items in lists."""
+
+import textwrap
+
+from synthetic import furniture
+from synthetic.pages import Draw, Page, family, first
+
+
+@family("tuned", "lists", count=(5, 20))
+def link_list(draw: Draw) -> Page:
+    """`- [title](url) - text`, by section."""
+    page = Page(draw)
+    page.add(furniture.opening(draw, False))
+    dash, mark = draw.pick(" - ", ": ", " — ", ". "), draw.pick("-", "*", "1.")
+    for section, records in draw.groups():
+        page.add(f"## {section}", "")
+        for r in records:
+            url = draw.url(r)
+            page.item(r, url=url, category=section, abstract_en=first(r.abstract_en, 1))
+            page.add(f"{mark} [{r.title}]({url}){dash}{first(r.abstract_en, 1)}")
+        page.add("")
+    page.close(furniture.closing(draw, False))
+    return page
+
+
+@family("tuned", "lists", count=(5, 20))
+def bold_text_id(draw: Draw) -> Page:
+    """`- **Title** — text [id]`, a thread of one topic."""
+    page = Page(draw)
+    topic = draw.pick(
+        "Reasoning with Rewards", "Long Context", "Efficient Attention", "World Models"
+    )
+    page.add(f"# {topic}", "", "## Core Idea", "Spend more where it pays and less elsewhere.", "")
+    page.add("## Evolution", "Prompting (2022) → Fine-tuning (2024) → Rewards (2025)", "")
+    half = len(draw.records) // 2
+    for section, records in (
+        ("Foundational", draw.records[:half]),
+        (f"Recent ({draw.date:%B %Y})", draw.records[half:]),
+    ):
+        page.add(f"## {section}")
+        for r in records:
+            page.item(r, "arxiv_id", abstract_en=first(r.abstract_en, 1))
+            page.add(f"- **{r.title}** — {first(r.abstract_en, 1)} [{r.arxiv_id}]")
+        page.add("")
+    page.close("## Open Questions", "- Does it hold at scale?", "- What about other languages?")
+    return page
+
+
+@family("tuned", "lists")
+def nested_topics(draw: Draw) -> Page:
+    """Topics, items below them, fields of an item as a third level."""
+    page = Page(draw)
+    page.add(furniture.opening(draw))
+    labels = draw.pick(
+        ("链接", "作者", "要点"), ("Link", "Authors", "TL;DR"), ("论文地址", "作者团队", "一句话")
+    )
+    colon = ": " if labels[0] == "Link" else "："
+    for section, records in draw.groups(draw.pick("zh", "en")):
+        page.add(f"- **{section}**")
+        for r in records:
+            url = draw.url(r)
+            text, named = draw.people(r)
+            page.item(r, url=url, authors=named, category=section, recommendation=r.tldr)
+            page.add(
+                f"  - {r.title}",
+                f"    - {labels[1]}{colon}{text}",
+                f"    - {labels[0]}{colon}{url}",
+                f"    - {labels[2]}{colon}{r.tldr}",
+            )
+    page.close(furniture.closing(draw))
+    return page
+
+
+@family("tuned", "lists", count=(4, 16))
+def pipe_list(draw: Draw) -> Page:
+    """`+ [topic] | [title](url) | notes | words | Author et al,year`."""
+    page = Page(draw)
+    page.add("# Paper List | 论文列表", "", "**注：** 论文按时间排放，持续更新。", "")
+    for r in draw.records:
+        tag = r.categories[0].split(".")[-1]
+        url = draw.url(r)
+        family_name = r.authors[0].split()[-1]
+        page.item(r, url=url, abstract_zh=r.tldr)
+        page.add(
+            f"+ [{tag}] | [{r.title}]({url}) | [阅读笔记](https://notes.example.com/{r.slug}) | {r.tldr} | {family_name} et al,{r.published[:4]}",
+            "",
+        )
+    return page
+
+
+@family("tuned", "lists", count=(8, 24))
+def awesome_list(draw: Draw) -> Page:
+    """An awesome list: badges, contents, nested sections, links with authors and code."""
+    page = Page(draw)
+    topic = draw.pick("Diffusion", "Agents", "LLM-Safety", "Graph-Learning")
+    page.add(
+        f"# Awesome-{topic} [![Awesome](https://awesome.re/badge.svg)](https://awesome.re)", ""
+    )
+    page.add(
+        f"[![PRs Welcome](https://img.shields.io/badge/PRs-welcome-brightgreen.svg)](https://github.com/someone/awesome-{topic.lower()}/pulls) ![Stars](https://img.shields.io/github/stars/someone/awesome)",
+        "",
+    )
+    page.add(
+        f"🔥 A curated list of papers about {topic.replace('-', ' ').lower()}. Pull requests are welcome.",
+        "",
+    )
+    groups = draw.groups()
+    page.add(
+        furniture.contents(draw, ["Papers", *(name for name, _ in groups), "Contributing"], False),
+        "## Papers",
+        "",
+    )
+    mark = draw.pick("*", "-")
+    for section, records in groups:
+        page.add(f"### {section}", "")
+        for r in records:
+            url = draw.url(r)
+            text, named = draw.people(r)
+            page.item(r, url=url, authors=named, category=section)
+            code = (
+                f" [[code]]({r.code}) ![](https://img.shields.io/github/stars/{r.code[19:]})"
+                if draw.chance(0.4)
+                else ""
+            )
+            page.add(f"{mark} [{r.title}]({url}), {text}, {r.published[:4]}.{code}")
+        page.add("")
+    page.close(
+        "## Contributing",
+        "",
+        "Please read the [guidelines](contributing.md) first.",
+        "",
+        "## License",
+        "",
+        "[MIT](LICENSE)",
+    )
+    return page
+
+
+@family("tuned", "lists", count=(6, 20))
+def wrapped_list(draw: Draw) -> Page:
+    """A list wrapped at 80 columns, titles too, links in brackets at the end."""
+    page = Page(draw)
+    page.add("# Questions and Answers on Papers", "", f"## Latest {len(draw.records)} Papers")
+    for r in draw.records:
+        url = draw.url(r)
+        words = textwrap.wrap(f"- {r.title} -", 80, subsequent_indent="  ", break_on_hyphens=False)
+        page.item(r, url=url)
+        tail = f" [[Arxiv]({url})] [[QA](https://github.com/someone/questions/blob/main/papers/{r.arxiv_id}.md)]"
+        page.add(words[:-1], words[-1] + tail)
+    page.close("", "## Usage", "Run `python ask.py` to ask your own questions.")
+    return page
+
+
+@family("tuned", "lists", count=(5, 18))
+def checkbox_venue(draw: Draw) -> Page:
+    """Reading list with check boxes, the venue in bold brackets before the title."""
+    page = Page(draw)
+    page.add(f"# Reading list {draw.date:%B %Y}", "")
+    for section, records in draw.groups():
+        page.add(f"### {section}")
+        for r in records:
+            url = draw.url(r)
+            page.item(r, url=url, category=section)
+            page.add(
+                f"- [{draw.pick(' ', 'x')}] **[{r.venue}]** [{r.title}]({url}) [[Code]({r.code})]"
+            )
+        page.add("")
+    return page

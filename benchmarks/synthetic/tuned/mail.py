@@ -1,0 +1,41 @@
+"""Newsletters as mail."""
+
+from email.message import EmailMessage
+
+from synthetic import furniture
+from synthetic.pages import Draw, Page, esc, family, first
+
+
+@family("tuned", "mail", ".eml", count=(3, 10))
+def newsletter_mail(draw: Draw) -> Page:
+    """A newsletter with a text and an HTML part, quoted-printable."""
+    page = Page(draw)
+    name = furniture.name(draw, False)
+    text, body = (
+        [f"{name}", "=" * len(name), ""],
+        [f"<h1>{esc(name)}</h1>", "<p>Welcome back! Here are the papers of this week.</p>"],
+    )
+    for r in draw.records:
+        url = draw.url(r)
+        page.item(r, url=url, abstract_en=first(r.abstract_en, 2))
+        text += [f"{r.title}", f"{url}", "", first(r.abstract_en, 2), ""]
+        body += [
+            f'<h2><a href="{esc(url)}">{esc(r.title)}</a></h2>',
+            f"<p>{esc(first(r.abstract_en, 2))}</p>",
+        ]
+    body += [
+        '<p style="font-size:12px"><a href="https://mail.example.com/unsubscribe">Unsubscribe</a> | <a href="https://mail.example.com/view">View in browser</a></p>'
+    ]
+    message = EmailMessage()
+    message["Subject"] = f"{name}: {len(draw.records)} papers"
+    message["From"] = f"{name} <news@mail.example.com>"
+    message["To"] = "reader@example.com"
+    message["Date"] = f"{draw.date:%a, %d %b %Y} 08:00:00 +0000"
+    message.set_content("\n".join(text), cte="quoted-printable")
+    message.add_alternative(
+        "<html><body>" + "\n".join(body) + "</body></html>", subtype="html", cte="quoted-printable"
+    )
+    message.get_payload()[0]["X-Part"] = "text"
+    message.set_boundary("=_part_0001")
+    page.add(message.as_string().splitlines())
+    return page
