@@ -39,6 +39,13 @@ SHORT = dict(
     )
 )
 
+_OURS = {
+    "zh_abstract_starts": "abstract_zh",
+    "en_abstract_starts": "abstract_en",
+    "_optional": "optional",
+}
+"""What annotated documents call a field, and what we call it."""
+
 
 class Case(NamedTuple):
     """A document to be read: its name, the group it is told under, its bytes and the truth."""
@@ -72,12 +79,10 @@ def annotated(documents: Path, truths: Path) -> Iterator[Case]:
 
 def _item(given: Fields) -> Fields:
     """Return an annotated item under our names of fields."""
-    names = {
-        "zh_abstract_starts": "abstract_zh",
-        "en_abstract_starts": "abstract_en",
-        "_optional": "optional",
-    }
-    return {names.get(name, name): value for name, value in given.items()}
+    item = {_OURS.get(name, name): value for name, value in given.items()}
+    if "_accept" in item:
+        item["_accept"] = {_OURS.get(name, name): v for name, v in item["_accept"].items()}
+    return item
 
 
 def synthetic_cases(count: int, seed: int, split: str, records: Path | None) -> Iterator[Case]:

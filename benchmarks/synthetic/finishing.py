@@ -44,4 +44,6 @@ def _without_beginning(
         return lines[after:], items[1:]
     at = page.draw.rng.randint(first + (after - first) // 2, after - 1)
     left = cut_item(items[0], "\n".join(lines[at:after]))
-    return lines[at:], [replace(left, title=None, optional=True), *items[1:]]
+    gone = items[0].category  # its heading is above the cut
+    rest = [replace(i, category=None) if i.category == gone else i for i in items[1:]]
+    return lines[at:], [replace(left, title=None, optional=True, category=None), *rest]

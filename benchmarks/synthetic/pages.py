@@ -65,7 +65,8 @@ class Draw:
     def __init__(self, rng: random.Random, records: list[Record]) -> None:
         self.rng = rng
         self.records = records
-        self.date = date(2023, 1, 1) + timedelta(rng.randrange(1200))
+        newest = max(r.published for r in records)
+        self.date = date.fromisoformat(newest) + timedelta(rng.randint(1, 5))
         self._link = rng.choice(("abs", "abs", "abs", "pdf", "old", "version", "hub"))
         self._elsewhere = rng.random() < 0.2
         self._most = rng.choice((20, 20, 20, 3, 5))

@@ -232,3 +232,45 @@ def quoted_headings(draw: Draw) -> Page:
             "",
         )
     return page
+
+
+@family("tuned", "headings", count=(4, 10))
+def overview_then_details(draw: Draw) -> Page:
+    """An overview of linked heads with anchors, then each of them told at length."""
+    page = Page(draw)
+    page.add(
+        f"# AI 早报 {draw.date}",
+        "",
+        "**视频版**：[哔哩哔哩](https://video.example.com/1) ｜ [YouTube](https://video.example.com/2)",
+        "",
+        "## 概览",
+    )
+    links = [
+        draw.url(r) if draw.chance(0.6) else f"https://news.example.com/{r.slug}"
+        for r in draw.records
+    ]
+    page.add(
+        [
+            f"- {r.title_zh} [↗]({url}) `#{n}`"
+            for n, (r, url) in enumerate(zip(draw.records, links, strict=True), 1)
+        ],
+        "",
+        "---",
+        "",
+    )
+    for n, (r, url) in enumerate(zip(draw.records, links, strict=True), 1):
+        page.item(r, title=r.title_zh, url=url, kind=None, abstract_zh=r.tldr)
+        page.add(
+            f"## [{r.title_zh}]({url}) `#{n}`",
+            f"> {r.tldr}",
+            "",
+            first(r.abstract_zh, 2),
+            "",
+            "相关链接：",
+            f"- [{url}]({url})",
+            "",
+            "---",
+            "",
+        )
+    page.close("**提示**：内容由AI辅助创作，可能存在错误。")
+    return page

@@ -1,5 +1,6 @@
 """Newsletters as mail."""
 
+import quopri
 from email.message import EmailMessage
 
 from synthetic import furniture
@@ -38,4 +39,39 @@ def newsletter_mail(draw: Draw) -> Page:
     message.get_payload()[0]["X-Part"] = "text"
     message.set_boundary("=_part_0001")
     page.add(message.as_string().splitlines())
+    return page
+
+
+@family("tuned", "mail", ".mht", count=(3, 12))
+def list_archive(draw: Draw) -> Page:
+    """A page of linked titles by section, saved as one archive."""
+    page = Page(draw)
+    name = furniture.name(draw, False)
+    body = [
+        "<html><head><meta charset=utf-8>",
+        f"<title>{name}</title></head><body>",
+        f"<h1>{name}</h1>",
+    ]
+    for section, records in draw.groups():
+        body += [f"<h2>{section}</h2>", "<ul>"]
+        for r in records:
+            url = draw.url(r)
+            page.item(r, url=url, category=section)
+            body += [f'<li><a href="{esc(url)}">{esc(r.title)}</a></li>']
+        body += ["</ul>"]
+    body += ["<p>Thanks for reading!</p></body></html>"]
+    edge = "----=_NextPart_000_0001"
+    page.add(
+        "From: <Saved by Browser>",
+        f"Subject: {name}",
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/related; type="text/html"; boundary="{edge}"',
+        "",
+        f"--{edge}",
+        'Content-Type: text/html; charset="utf-8"',
+        "Content-Transfer-Encoding: quoted-printable",
+        "Content-Location: https://letters.example.com/list.html",
+        "",
+    )
+    page.add(quopri.encodestring("\n".join(body).encode()).decode().split("\n"), f"--{edge}--")
     return page

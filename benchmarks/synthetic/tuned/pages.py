@@ -217,3 +217,41 @@ def github_readme(draw: Draw) -> Page:
         "</body></html>",
     )
     return page
+
+
+@family("tuned", "pages", ".html", count=(4, 16))
+def next_archive_page(draw: Draw) -> Page:
+    """The archive of a Hexo blog with the NexT theme: years, days, titles."""
+    page = Page(draw)
+    site = "https://hut.example.cn"
+    page.add(
+        furniture.head(
+            draw, "归档 | 山间小屋", "zh-CN", [f'<link rel="canonical" href="{site}/archives/">']
+        ),
+        "<body>",
+        '<header><nav><a href="/">首页</a><a href="/tags/">标签</a><a href="/archives/">归档</a></nav></header>',
+        '<main class="main"><div class="content archive posts-collapse">',
+        f'<div class="collection-title"><span class="collection-header">嗯..! 目前共计 {len(draw.records) * 6} 篇日志。 继续努力。</span></div>',
+    )
+    year = ""
+    for r in sorted(draw.records, key=lambda r: r.published, reverse=True):
+        if r.published[:4] != year:
+            year = r.published[:4]
+            page.add(
+                f'<div class="collection-year"><span class="collection-header">{year}</span></div>'
+            )
+        day = r.published.replace("-", "/")
+        page.item(r, "published", title=r.title_zh, kind="post", url=f"{site}/{day}/{r.slug}/")
+        page.add(
+            '<article itemscope><header class="post-header">',
+            f'<div class="post-meta-container"><time itemprop="dateCreated" datetime="{r.published}T09:00:00+08:00" content="{r.published}">{r.published[5:]}</time></div>',
+            f'<div class="post-title"><a class="post-title-link" href="/{day}/{r.slug}/" itemprop="url"><span itemprop="name">{esc(r.title_zh)}</span></a></div>',
+            "</header></article>",
+        )
+    page.close(
+        '<nav class="pagination"><span class="page-number current">1</span><a class="page-number" href="/archives/page/2/">2</a></nav>',
+        "</div></main>",
+        "<footer>© 2025 山间小屋 由 Hexo &amp; NexT 强力驱动</footer>",
+        "</body></html>",
+    )
+    return page

@@ -1,6 +1,6 @@
 """Text without markup: pasted from pages, typed, or written by tools for mail."""
 
-from synthetic import people
+from synthetic import furniture, people
 from synthetic.pages import Draw, Page, family, first
 
 
@@ -172,4 +172,25 @@ def pasted_blog_index(draw: Draw) -> Page:
             f"Date: {month} {int(day)}, {year} | Estimated Reading Time: {draw.rng.randint(5, 40)} min | Author: {author}",
         )
     page.close("« Prev", "Next »", f"© {draw.date.year} Lil' Notes", "Powered by Hugo & PaperMod")
+    return page
+
+
+@family("tuned", "plain", ".txt", count=(3, 12))
+def channel_export(draw: Draw) -> Page:
+    """Messages of a channel: a stamp, the title, words, the link, hashtags."""
+    page = Page(draw)
+    channel = furniture.name(draw, False)
+    for n, r in enumerate(draw.records):
+        url = draw.url(r)
+        page.item(r, url=url, kind=None, abstract_en=first(r.abstract_en, 2))
+        page.add(
+            f"{channel}, [{draw.date:%d.%m.%Y} {8 + n // 6:02}:{n * 7 % 60:02}]",
+            r.title,
+            "",
+            first(r.abstract_en, 2),
+            "",
+            url,
+            " ".join(f"#{c.split('.')[-1].lower()}" for c in r.categories),
+            "",
+        )
     return page

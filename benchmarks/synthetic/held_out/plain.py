@@ -1,0 +1,183 @@
+"""HELD OUT, not for whoever changes the reader: text without markup."""
+
+import textwrap
+
+from synthetic import furniture, people
+from synthetic.pages import Draw, Page, family, first
+
+
+@family("held_out", "plain", ".txt", count=(3, 12))
+def arxiv_mailing(draw: Draw) -> Page:
+    """The daily mail of arXiv: rules of backslashes, wrapped fields."""
+    page = Page(draw)
+    page.add(
+        "------------------------------------------------------------------------------",
+        "------------------------------------------------------------------------------",
+        "Send any comments regarding submissions directly to submitter.",
+        "------------------------------------------------------------------------------",
+        "Archives at http://arxiv.org/",
+        "To unsubscribe, e-mail To: cs@arXiv.org, Subject: cancel",
+        "------------------------------------------------------------------------------",
+        " Submissions to:",
+        "Artificial Intelligence",
+        f" received from  {draw.date:%a} {draw.date.day} {draw.date:%b %y} 18:00:00 GMT",
+        "------------------------------------------------------------------------------",
+    )
+    for r in draw.records:
+        page.item(r, "arxiv_id authors abstract_en", url=r.abs)
+        page.add(
+            "\\\\",
+            f"arXiv:{r.arxiv_id}",
+            f"Date: Mon, {r.published[8:].lstrip('0')} Jan {r.published[:4]} 17:00:01 GMT   ({draw.rng.randint(90, 9000)}kb)",
+            "",
+        )
+        page.add(
+            textwrap.wrap(f"Title: {r.title}", 78, subsequent_indent="  "),
+            textwrap.wrap(f"Authors: {', '.join(r.authors)}", 78, subsequent_indent="  "),
+        )
+        page.add(
+            f"Categories: {' '.join(r.categories)}",
+            f"Comments: {draw.rng.randint(5, 40)} pages",
+            "\\\\",
+            textwrap.wrap(r.abstract_en, 78, initial_indent="  ", subsequent_indent=""),
+            f"\\\\ ( {r.abs} ,  {draw.rng.randint(90, 9000)}kb)",
+            "------------------------------------------------------------------------------",
+        )
+    page.close(
+        "%%--%%--%%--%%--%%--%%--%%--%%--%%--%%--%%--%%--%%--%%--%%--%%--%%--%%--%%--%%--", ""
+    )
+    return page
+
+
+@family("held_out", "plain", count=(4, 12))
+def untitled_paragraphs(draw: Draw) -> Page:
+    """Numbered paragraphs without titles, bold words in them, a link at the end."""
+    page = Page(draw)
+    page.add(f"## AI日报 {furniture.stamp(draw, True)}", "", "### **学术前沿**")
+    for n, r in enumerate(draw.records, 1):
+        url = draw.url(r)
+        page.item(r, title=None, url=url, abstract_zh=f"{r.tldr.rstrip('。')}", kind=None)
+        words = r.tldr.rstrip("。")
+        page.add(
+            f"{n}. {words}。{first(r.abstract_zh, 1)}[{draw.pick('论文地址', '详情', 'arXiv')}]({url})"
+        )
+    page.close("", "---", "", "**AI日报语音版** | 欢迎收听")
+    return page
+
+
+@family("held_out", "plain", ".txt", count=(4, 12))
+def excerpts_index(draw: Draw) -> Page:
+    """The front page of a Chinese blog, pasted: title, excerpt, day, tags."""
+    page = Page(draw)
+    page.add("小林的学习笔记", "首页", "归档", "分类", "标签", "关于")
+    more = draw.pick([], ["阅读全文 »"], ["阅读更多"])
+    for r in draw.records:
+        page.item(
+            r, "published", title=r.title_zh, kind="post", abstract_zh=first(r.abstract_zh, 2)
+        )
+        page.add(
+            r.title_zh,
+            f"{first(r.abstract_zh, 3)[:120]}…",
+            *more,
+            r.published,
+            draw.pick("#论文 #笔记", f"#{r.categories[0]}", "论文笔记"),
+        )
+    page.close("1", "2", "3", "…", "9", "Hexo Fluid", "京ICP备00000000号")
+    return page
+
+
+@family("held_out", "plain", ".txt", count=(4, 14))
+def news_cards(draw: Draw) -> Page:
+    """Cards of a news site, pasted: head, words, then medium, day and readers."""
+    page = Page(draw)
+    page.add("快讯", "最新", "热门", "")
+    for r in draw.records:
+        page.item(r, "published", title=r.title_zh, kind="news", abstract_zh=r.tldr)
+        page.add(
+            r.title_zh,
+            r.tldr,
+            f"{draw.pick('机器前沿', '智能观察', '模型社')} · {r.published} · 阅读 {draw.rng.randint(1, 90) / 10}k",
+            "",
+        )
+    page.close("加载更多", "关于我们", "联系我们", "意见反馈")
+    return page
+
+
+@family("held_out", "plain", ".txt", count=(3, 10))
+def wrapped_letter(draw: Draw) -> Page:
+    """A letter to a mailing list, wrapped at 72 columns, with indented fields."""
+    page = Page(draw)
+    name = furniture.name(draw, False)
+    page.add(
+        name,
+        "=" * len(name),
+        "",
+        textwrap.wrap(
+            "Hi all, here is the list for the reading group. Vote by Friday for the one that you want to discuss, and tell me if I missed something.",
+            72,
+        ),
+        "",
+    )
+    for n, r in enumerate(draw.records, 1):
+        url = draw.url(r)
+        text, named = draw.people(r)
+        page.item(r, url=url, authors=named, abstract_en=first(r.abstract_en, 3))
+        lead = f"{n}. "
+        page.add(
+            textwrap.wrap(
+                f"{lead}{r.title}", 72, subsequent_indent=" " * len(lead), break_on_hyphens=False
+            ),
+            textwrap.wrap(text, 72, initial_indent="   ", subsequent_indent="   "),
+            f"   {url}",
+            "",
+        )
+        page.add(
+            textwrap.wrap(
+                first(r.abstract_en, 3),
+                72,
+                initial_indent="   ",
+                subsequent_indent="   ",
+                break_on_hyphens=False,
+            ),
+            "",
+        )
+    page.close("Best,", people.name(draw.rng), "", "-- ", "reading-group mailing list")
+    return page
+
+
+@family("held_out", "plain", ".txt")
+def labels_without_links(draw: Draw) -> Page:
+    """Square brackets around numbers, authors and places, no link at all."""
+    page = Page(draw)
+    page.add(f"{furniture.name(draw, True)} {furniture.stamp(draw, True)}", "")
+    colon = draw.pick("：", ":")
+    for n, r in enumerate(draw.records, 1):
+        text, named = draw.people(r, draw.pick(", ", "; "), " 等")
+        page.item(r, "abstract_zh", authors=named)
+        page.add(
+            f"【{n}】{r.title}",
+            f"作者{colon}{text}",
+            f"单位{colon}{'、'.join(r.affiliations)}",
+            f"简介{colon}{first(r.abstract_zh, 3)}",
+            "",
+        )
+    page.close("以上就是今天的全部内容，我们明天见！")
+    return page
+
+
+@family("held_out", "plain", ".txt", count=(4, 16))
+def inline_labels(draw: Draw) -> Page:
+    """All fields of an item in one line."""
+    page = Page(draw)
+    page.add(f"{furniture.stamp(draw, True)} 论文清单", "")
+    form = draw.pick(
+        "{n}、题目：{title}；作者：{names}；链接：{url}",
+        "{n}. 《{title}》，{names}，{url}",
+        "（{n}）{title} 作者：{names} 链接：{url}",
+    )
+    for n, r in enumerate(draw.records, 1):
+        url = draw.url(r)
+        text, named = draw.people(r, "、", "等")
+        page.item(r, url=url, authors=named)
+        page.add(form.format(n=n, title=r.title, names=text, url=url))
+    return page
