@@ -89,6 +89,9 @@ def synthetic_cases(count: int, seed: int, split: str, records: Path | None) -> 
     """Give synthetic documents."""
     for made in generate(count, seed, split, records):
         truth = [asdict(item) for item in made.items]
+        for item in truth:
+            if item["title"] is None:  # a reader may make one of the first words
+                item["_accept"] = {"title": ["*"]}
         yield Case(made.name, made.family, made.content, truth, made.split == "held_out")
 
 

@@ -40,10 +40,10 @@ def _without_beginning(
     page: Page, lines: list[str], items: list[Item]
 ) -> tuple[list[str], list[Item]]:
     first, after = page.starts[0], page.starts[1]
+    gone = {item.category for item in items[:2]}  # their headings may be above the cut
+    items = [replace(i, category=None) if i.category in gone else i for i in items]
     if after - first < 4:
         return lines[after:], items[1:]
     at = page.draw.rng.randint(first + (after - first) // 2, after - 1)
     left = cut_item(items[0], "\n".join(lines[at:after]))
-    gone = items[0].category  # its heading is above the cut
-    rest = [replace(i, category=None) if i.category == gone else i for i in items[1:]]
-    return lines[at:], [replace(left, title=None, optional=True, category=None), *rest]
+    return lines[at:], [replace(left, title=None, optional=True), *items[1:]]

@@ -15,7 +15,7 @@ FAMILY = _listed("""Abbott, Berger, Castellano, Dvorak, Eriksson, Fontaine, Gupt
 Kowalski, Lindqvist, Moreau, Novak, Okafor, Petrov, Quintero, Rossi, Santos, Thompson, Ueda,
 Vasquez, Whitfield, Xenakis, Yilmaz, Zimmermann, Müller, O'Connor, García-Lopez, Fernández,
 Smith-Jones, McAllister, D'Angelo, Sørensen, Nguyen, Iyer""")
-PARTICLES = ("van", "van der", "von", "de", "de la", "di", "al")
+PARTICLES = ("van", "van der", "von", "de", "de la", "di", "ten")
 CHINESE = _listed("""Zhang, Wang, Li, Liu, Chen, Yang, Zhao, Huang, Zhou, Wu, Xu, Sun, Ma, Zhu, Hu, Guo, He, Lin,
 Gao, Luo, Zheng, Liang, Xie, Tang, Deng, Feng, Xiao, Cheng, Cao, Peng, Zeng, Lu, Ye, Su, Pan,
 Du, Dai, Shen, Fan, Jin""")

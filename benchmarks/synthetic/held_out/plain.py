@@ -1,6 +1,7 @@
 """HELD OUT, not for whoever changes the reader: text without markup."""
 
 import textwrap
+from datetime import date
 
 from synthetic import furniture, people
 from synthetic.pages import Draw, Page, family, first
@@ -24,11 +25,11 @@ def arxiv_mailing(draw: Draw) -> Page:
         "------------------------------------------------------------------------------",
     )
     for r in draw.records:
-        page.item(r, "arxiv_id authors abstract_en", url=r.abs)
+        page.item(r, "arxiv_id authors abstract_en published", url=r.abs)
         page.add(
             "\\\\",
             f"arXiv:{r.arxiv_id}",
-            f"Date: Mon, {r.published[8:].lstrip('0')} Jan {r.published[:4]} 17:00:01 GMT   ({draw.rng.randint(90, 9000)}kb)",
+            f"Date: {date.fromisoformat(r.published):%a, %d %b %Y} 17:00:01 GMT   ({draw.rng.randint(90, 9000)}kb)",
             "",
         )
         page.add(
@@ -92,10 +93,12 @@ def news_cards(draw: Draw) -> Page:
     page = Page(draw)
     page.add("快讯", "最新", "热门", "")
     for r in draw.records:
-        page.item(r, "published", title=r.title_zh, kind="news", abstract_zh=r.tldr)
+        page.item(
+            r, "published", title=r.title_zh, kind="news", abstract_zh=first(r.abstract_zh, 2)
+        )
         page.add(
             r.title_zh,
-            r.tldr,
+            first(r.abstract_zh, 2),
             f"{draw.pick('机器前沿', '智能观察', '模型社')} · {r.published} · 阅读 {draw.rng.randint(1, 90) / 10}k",
             "",
         )

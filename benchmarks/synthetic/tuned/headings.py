@@ -259,10 +259,10 @@ def overview_then_details(draw: Draw) -> Page:
         "",
     )
     for n, (r, url) in enumerate(zip(draw.records, links, strict=True), 1):
-        page.item(r, title=r.title_zh, url=url, kind=None, abstract_zh=r.tldr)
+        page.item(r, title=r.title_zh, url=url, kind=None, abstract_zh=first(r.abstract_zh, 1))
         page.add(
             f"## [{r.title_zh}]({url}) `#{n}`",
-            f"> {r.tldr}",
+            f"> {first(r.abstract_zh, 1)}",
             "",
             first(r.abstract_zh, 2),
             "",

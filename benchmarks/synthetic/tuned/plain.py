@@ -68,7 +68,7 @@ def paper_n_labels(draw: Draw) -> Page:
             f"- 作者{colon}{text}",
             f"- 论文链接{colon}{url}",
             f"摘要{colon}{first(r.abstract_zh, 2)}",
-            first(r.abstract_zh[60:], 2),
+            first(r.abstract_zh.removeprefix(first(r.abstract_zh, 2)), 2),
             f"推荐{colon}{r.tldr}",
         )
     return page
@@ -106,10 +106,10 @@ def news_source_lines(draw: Draw) -> Page:
     for r in draw.records:
         link = f"https://news.example.com/{r.slug}"
         head = r.title_zh
-        page.item(r, title=head, url=link, kind="news", abstract_zh=r.tldr)
+        page.item(r, title=head, url=link, kind="news", abstract_zh=first(r.abstract_zh, 2))
         page.add(
             head,
-            r.tldr,
+            first(r.abstract_zh, 2),
             draw.pick("量子日报", "科技新闻", "官方博客", "开源社区"),
             f"{label}{link}",
         )
