@@ -180,6 +180,8 @@ def same(name: str, item: Fields, entry: Fields) -> bool:
     """Return whether a field of an entry is one of the right values."""
     accepted = [item.get(name), *item.get("_accept", {}).get(name, [])]
     got = entry.get(name)
+    if name == "title_zh" and squeeze(got) == squeeze(entry.get("title")):
+        got = None  # one title said twice says no more
     if "*" in accepted:
         return True
     if name.startswith("abstract") or name == "recommendation":

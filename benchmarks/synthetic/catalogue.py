@@ -46,7 +46,9 @@ def write(kind: Family, seed: str, records: list[Record]) -> Digest:
     rng = random.Random(seed)
     amount = min(rng.randint(*kind.count), len(records))
     draw = Draw(rng, rng.sample(records, amount))
+    if kind.kind == "headings" and rng.random() < 0.15:
+        draw.interrupted = rng.randrange(1, amount)
     page = kind.write(draw)
-    content, items = finish(page, kind.plain)
+    content, items = finish(page, kind.suffix)
     name = f"{kind.name}-{seed.rsplit('/')[-1]}{kind.suffix}"
-    return Digest(name, kind.name, kind.split, content, items)
+    return Digest(name, kind.name, kind.split, kind.kind, content, items)

@@ -5,25 +5,46 @@ from dataclasses import replace
 from synthetic.pages import Item, Page, cut_item
 
 
-def finish(page: Page, plain: bool) -> tuple[bytes, list[Item]]:
+def finish(page: Page, suffix: str) -> tuple[bytes, list[Item]]:
     """Return a page as bytes, with its items.
 
     Plain pages now and then lose their end or their beginning within an item, have line ends of
-    another system, a byte-order mark, or spaces behind lines.
+    another system, a byte-order mark, or spaces behind lines. Web pages now and then are one line,
+    have entities for what needs none, or are in the encoding of older Chinese sites.
     """
+    if suffix in (".md", ".txt"):
+        return _plain(page)
+    if suffix == ".html":
+        return _web(page), page.items
+    return ("\n".join(page.lines) + "\n").encode(), page.items
+
+
+def _plain(page: Page) -> tuple[bytes, list[Item]]:
     draw, lines, items = page.draw, list(page.lines), list(page.items)
-    if plain and len(items) >= 4:
+    if len(items) >= 4:
         fate = draw.rng.random()
         if fate < 0.07:
             lines, items = _without_end(page, lines, items)
         elif fate < 0.14:
             lines, items = _without_beginning(page, lines, items)
-    if plain and draw.chance(0.06):
+    if draw.chance(0.06):
         lines = [f"{line}{draw.pick('', ' ', '   ')}" for line in lines]
     text = "\n".join(lines) + "\n"
-    if plain and draw.chance(0.08):
+    if draw.chance(0.08):
         text = text.replace("\n", "\r\n")
-    return (b"\xef\xbb\xbf" if plain and draw.chance(0.06) else b"") + text.encode(), items
+    return (b"\xef\xbb\xbf" if draw.chance(0.06) else b"") + text.encode(), items
+
+
+def _web(page: Page) -> bytes:
+    draw = page.draw
+    text = "\n".join(page.lines) + "\n"
+    if draw.chance(0.15):
+        text = "".join(page.lines)
+    if draw.chance(0.1):
+        text = text.replace("：", "&#65306;").replace("’", "&rsquo;").replace("é", "&eacute;")
+    if draw.chance(0.1) and 'charset="utf-8"' in text:
+        return text.replace('charset="utf-8"', 'charset="gb18030"').encode("gb18030")
+    return text.encode()
 
 
 def _without_end(page: Page, lines: list[str], items: list[Item]) -> tuple[list[str], list[Item]]:

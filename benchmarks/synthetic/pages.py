@@ -50,11 +50,12 @@ class Item:
 
 
 class Digest(NamedTuple):
-    """A document: its name with suffix, the family it is of, its bytes, and the truth."""
+    """A document: its name with suffix, its family with split and broad kind, bytes and truth."""
 
     name: str
     family: str
     split: str
+    kind: str
     content: bytes
     items: list[Item]
 
@@ -67,6 +68,7 @@ class Draw:
         self.records = records
         newest = max(r.published for r in records)
         self.date = date.fromisoformat(newest) + timedelta(rng.randint(1, 5))
+        self.interrupted: int | None = None
         self._link = rng.choice(("abs", "abs", "abs", "pdf", "old", "version", "hub"))
         self._elsewhere = rng.random() < 0.2
         self._most = rng.choice((20, 20, 20, 3, 5))
@@ -78,6 +80,15 @@ class Draw:
     def chance(self, share: float) -> bool:
         """Return True in this share of the documents."""
         return self.rng.random() < share
+
+    def interruption(self) -> list[str]:
+        """Return lines that stand between two items and belong to none, in Markdown."""
+        return self.pick(
+            ["![](https://img.example.com/divider.png)", ""],
+            ["> 广告：欢迎加入读者群，与同行交流。", ""],
+            ["*A word from our sponsor: train faster, sleep better.*", ""],
+            ["![图](https://img.example.com/fig.png)", "", "图：方法示意", ""],
+        )
 
     def url(self, record: Record) -> str:
         """Return a link to the paper, in the form of this document."""
@@ -142,6 +153,8 @@ class Page:
         if record.arxiv_id in (values.get("url") or ""):
             values.setdefault("arxiv_id", record.arxiv_id)
         values = {"title": record.title} | values
+        if len(self.items) == self.draw.interrupted:
+            self.add(self.draw.interruption())
         self.items.append(Item(**values))
         self.starts.append(len(self.lines))
 
@@ -164,7 +177,6 @@ class Family(NamedTuple):
     kind: str
     suffix: str
     write: Callable[[Draw], Page]
-    plain: bool
     count: tuple[int, int]
 
 
@@ -191,7 +203,7 @@ def family(
     def enter(write: Callable[[Draw], Page]) -> Callable[[Draw], Page]:
         name = write.__name__
         assert name not in REGISTRY, name
-        REGISTRY[name] = Family(name, split, kind, suffix, write, suffix in (".md", ".txt"), count)
+        REGISTRY[name] = Family(name, split, kind, suffix, write, count)
         return write
 
     return enter

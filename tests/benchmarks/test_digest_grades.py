@@ -149,10 +149,13 @@ def test_the_command_prints_writes_and_keeps_held_out_layouts_sealed(tmp_path, m
     told = json.loads(out.read_text())
     assert {"machine", "commit", "seed", "date", "all", "groups"} <= told.keys()
     assert told["all"]["documents"] == 6
-    name = next(iter(told["groups"]))
-    monkeypatch.setattr(sys, "argv", [*asked, "--show", name])
-    with pytest.raises(SystemExit, match="held out"):
+    group = next(iter(told["groups"]))
+    assert all(name.startswith("held out: ") for name in told["groups"])
+    monkeypatch.setattr(sys, "argv", [*asked, "--show", group, "--write", str(tmp_path)])
+    with pytest.raises(SystemExit, match="is held out"):
         digests.main()
+    assert not (tmp_path / "truth").exists()
+    name = synthetic.families("held_out")[0].name
     monkeypatch.setattr(sys, "argv", [*asked, "--show", name, "--unseal", "--write", str(tmp_path)])
     digests.main()
     assert "-----" in capsys.readouterr().out

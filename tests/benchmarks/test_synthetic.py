@@ -27,7 +27,8 @@ def squeeze(text: str) -> str:
 
 def visible(digest) -> tuple[str, str]:
     """Return the text of a document without tags and spaces, and its source."""
-    source = digest.content.decode("utf-8", "replace")
+    encoding = "gb18030" if b'charset="gb18030"' in digest.content[:400] else "utf-8"
+    source = digest.content.decode(encoding, "replace")
     if digest.name.endswith((".eml", ".mht")):
         message = email.message_from_bytes(digest.content, policy=email.policy.default)
         parts = [p for p in message.walk() if p.get_content_maintype() == "text"]

@@ -168,3 +168,31 @@ def venue_line_below(draw: Draw) -> Page:
             "",
         )
     return page
+
+
+@family("held_out", "lists")
+def numbered_nested_fields(draw: Draw) -> Page:
+    """Numbered bold titles, the fields as bullets below each."""
+    page = Page(draw)
+    chinese = draw.chance(0.5)
+    page.add(furniture.opening(draw, chinese))
+    labels = (
+        ("作者", "机构", "链接", "亮点")
+        if chinese
+        else ("Authors", "Affiliation", "URL", "Highlights")
+    )
+    colon = "：" if chinese else ": "
+    for n, r in enumerate(draw.records, 1):
+        url = draw.url(r)
+        text, named = draw.people(r)
+        page.item(r, url=url, authors=named)
+        page.add(
+            f"{n}. **{r.title}**",
+            f"   - {labels[0]}{colon}{text}",
+            f"   - {labels[1]}{colon}{r.affiliations[0]}",
+            f"   - {labels[2]}{colon}[{url}]({url})",
+            f"   - {labels[3]}{colon}{r.tldr if chinese else first(r.abstract_en, 1)}",
+            "",
+        )
+    page.close(furniture.closing(draw, chinese))
+    return page

@@ -184,3 +184,24 @@ def inline_labels(draw: Draw) -> Page:
         page.item(r, url=url, authors=named)
         page.add(form.format(n=n, title=r.title, names=text, url=url))
     return page
+
+
+@family("held_out", "plain", ".txt", count=(3, 12))
+def alert_of_new_articles(draw: Draw) -> Page:
+    """An alert of a search engine, pasted: title, names and venue, a torn-out snippet."""
+    page = Page(draw)
+    page.add(
+        f"新文章 - “{draw.pick('large language models', 'diffusion models', '图神经网络')}”", ""
+    )
+    for r in draw.records:
+        named = tuple(dict.fromkeys(people.initials(a) for a in r.authors))[:4]
+        page.item(r, "arxiv_id", authors=named, abstract_en=first(r.abstract_en, 1))
+        page.add(
+            f"{draw.pick('[PDF] ', '')}{r.title}",
+            f"{', '.join(named)} - arXiv preprint arXiv:{r.arxiv_id}, {r.published[:4]}",
+            f"{r.abstract_en[:170]} …",
+            "保存  Twitter  LinkedIn",
+            "",
+        )
+    page.close("此邮件由系统发送。", "列出快讯", "取消快讯")
+    return page

@@ -274,3 +274,26 @@ def overview_then_details(draw: Draw) -> Page:
         )
     page.close("**提示**：内容由AI辅助创作，可能存在错误。")
     return page
+
+
+@family("tuned", "headings")
+def heading_zh_link_en(draw: Draw) -> Page:
+    """A Chinese heading, below it the English title as link, then the abstract in both."""
+    page = Page(draw)
+    page.add(furniture.opening(draw))
+    number = draw.pick("{}. ", "", "{}、")
+    for n, r in enumerate(draw.records, 1):
+        url = draw.url(r)
+        page.item(r, "title_zh abstract_zh abstract_en", url=url)
+        page.add(
+            f"### {number.format(n)}{r.title_zh}",
+            "",
+            f"[{r.title}]({url})",
+            "",
+            f"摘要：{first(r.abstract_zh, 3)}",
+            "",
+            f"Abstract: {first(r.abstract_en, 3)}",
+            "",
+        )
+    page.close(furniture.closing(draw))
+    return page

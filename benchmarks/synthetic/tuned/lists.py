@@ -166,3 +166,29 @@ def checkbox_venue(draw: Draw) -> Page:
             )
         page.add("")
     return page
+
+
+@family("tuned", "lists", count=(5, 20))
+def dated_sections(draw: Draw) -> Page:
+    """A log of reading: a heading a day, bare titles with links in brackets."""
+    page = Page(draw)
+    page.add("# Reading log", "", "What I read, newest first. ✅ means read in full.", "")
+    records = sorted(draw.records, key=lambda r: r.published, reverse=True)
+    level, words = (
+        draw.pick("###", "##"),
+        draw.pick(("pdf", "code"), ("Paper", "Code"), ("论文", "代码")),
+    )
+    while records:
+        size = draw.pick(1, 2, 3)
+        part, records = records[:size], records[size:]
+        page.add(f"{level} {part[0].published}", "")
+        for r in part:
+            url = draw.url(r)
+            page.item(r, url=url)
+            page.add(
+                f"- {draw.pick('', '✅ ')}{r.title} [[{words[0]}]({url})]"
+                + (f" [[{words[1]}]({r.code})]" if draw.chance(0.4) else "")
+            )
+        page.add("")
+    page.close("[26 more papers](https://papers.example.com/archive)" if draw.chance(0.5) else [])
+    return page

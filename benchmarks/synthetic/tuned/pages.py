@@ -255,3 +255,34 @@ def next_archive_page(draw: Draw) -> Page:
         "</body></html>",
     )
     return page
+
+
+@family("tuned", "pages", ".html", count=(4, 16))
+def table_page(draw: Draw) -> Page:
+    """A page of collected articles: one table with filters above it, rows with chips and scores."""
+    page = Page(draw)
+    page.add(
+        furniture.head(draw, f"文章汇总 - {draw.date}", "zh-CN"),
+        "<body>",
+        '<div class="header"><h1>文章汇总</h1><div class="meta">'
+        + f"{draw.date} · 共 {len(draw.records)} 篇</div></div>",
+        '<div class="topics-bar"><span class="topic-tag" data-tag="大模型">大模型 <em>9</em></span><span class="topic-tag" data-tag="智能体">智能体 <em>4</em></span></div>',
+        '<div class="table-wrap"><table><thead><tr><th>文章</th><th>摘要</th><th>来源</th><th>分数</th></tr></thead><tbody>',
+    )
+    for r in draw.records:
+        link = f"https://mp.weixin.qq.com/s/{r.slug[:22]}"
+        page.item(r, title=r.title_zh, url=link, kind=None, abstract_zh=first(r.abstract_zh, 2))
+        page.add(
+            '<tr class="article-row">',
+            f'<td><a class="title" href="{link}" target="_blank">{esc(r.title_zh)}</a><div class="tags"><span class="tag">大模型</span></div></td>',
+            f"<td>{esc(first(r.abstract_zh, 2))}</td>",
+            f'<td><span class="source">{draw.pick("量子日报", "模型社", "前沿观察")}</span></td>',
+            f"<td>{draw.rng.randint(50, 99)}</td>",
+            "</tr>",
+        )
+    page.close(
+        "</tbody></table></div>",
+        "<script>document.querySelectorAll('.topic-tag').forEach(b => b.addEventListener('click', () => 1));</script>",
+        "</body></html>",
+    )
+    return page

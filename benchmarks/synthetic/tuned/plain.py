@@ -1,5 +1,7 @@
 """Text without markup: pasted from pages, typed, or written by tools for mail."""
 
+import textwrap
+
 from synthetic import furniture, people
 from synthetic.pages import Draw, Page, family, first
 
@@ -193,4 +195,60 @@ def channel_export(draw: Draw) -> Page:
             " ".join(f"#{c.split('.')[-1].lower()}" for c in r.categories),
             "",
         )
+    return page
+
+
+@family("tuned", "plain", ".txt", count=(3, 10))
+def wrapped_sections(draw: Draw) -> Page:
+    """Underlined titles and text wrapped at 80 columns, the link behind a label."""
+    page = Page(draw)
+    page.add(furniture.name(draw, False).upper(), f"{draw.date:%d %B %Y}", "")
+    for r in draw.records:
+        url = draw.url(r)
+        text, named = draw.people(r)
+        lines = textwrap.wrap(r.title, 78, break_on_hyphens=False)
+        page.item(r, url=url, authors=named, abstract_en=first(r.abstract_en, 3))
+        page.add(lines, "-" * len(lines[-1]), textwrap.wrap(f"By {text}", 78), f"Link: {url}", "")
+        page.add(textwrap.wrap(first(r.abstract_en, 3), 80, break_on_hyphens=False), "")
+    return page
+
+
+@family("tuned", "plain", ".txt", count=(3, 10))
+def labels_above_values(draw: Draw) -> Page:
+    """Pasted from a page of cards: labels and values on lines of their own."""
+    page = Page(draw)
+    title, author, link, text = draw.pick(
+        ("标题", "作者", "链接", "摘要"), ("论文题目", "作者列表", "论文链接", "论文摘要")
+    )
+    page.add(f"{furniture.name(draw, True)} {furniture.stamp(draw, True)}", "")
+    for r in draw.records:
+        url = draw.url(r)
+        names, named = draw.people(r)
+        page.item(r, "abstract_zh", url=url, authors=named)
+        page.add(
+            title,
+            r.title,
+            author,
+            names,
+            link,
+            url,
+            text,
+            first(r.abstract_zh, 3),
+            "收藏  分享",
+            "",
+        )
+    return page
+
+
+@family("tuned", "plain", count=(4, 12))
+def untitled_briefs(draw: Draw) -> Page:
+    """Paragraphs of news without titles, the source in brackets at the end."""
+    page = Page(draw)
+    page.add(f"# {furniture.stamp(draw, True)} 速览", "")
+    words = draw.pick("来源", "论文", "via")
+    for r in draw.records:
+        url = draw.url(r)
+        page.item(r, title=None, url=url, kind=None, abstract_zh=first(r.abstract_zh, 1))
+        page.add(f"{first(r.abstract_zh, 2)}（[{words}]({url})）", "")
+    page.close(furniture.closing(draw))
     return page
