@@ -27,6 +27,7 @@ STATED = ("published", "category", "abstract_en", "abstract_zh", "recommendation
 _ARXIV = re.compile(
     r"(?:arxiv\.org/(?:abs|pdf|html)/|alphaxiv\.org/\w+/|huggingface\.co/papers/)(\d{4}\.\d{4,5})"
 )
+_BARE = re.compile(r"^\W+|\W+$")
 _LIKE = 0.6
 _START = 15  # letters of an abstract that have to agree
 
@@ -46,8 +47,9 @@ class Grade:
         truth says that they have none.
     fields : dict of str to list of int
         Right ones and all, of the items found.
-    faults : list of tuple
-        ``(item or None, entry or None, fields that differ)``.
+    rows : list of tuple
+        ``(item, entry, fields that differ)`` for every item and every entry that is none, where
+        what is missing is None.
     """
 
     items: int = 0
@@ -57,7 +59,7 @@ class Grade:
     links: int = 0
     linked: int = 0
     fields: dict[str, list[int]] = field(default_factory=lambda: {f: [0, 0] for f in FIELDS})
-    faults: list[tuple[Fields | None, Fields | None, list[str]]] = field(default_factory=list)
+    rows: list[tuple[Fields | None, Fields | None, list[str]]] = field(default_factory=list)
 
     @property
     def precision(self) -> float:
@@ -144,14 +146,14 @@ def grade(truth: list[Fields], read: list[Fields]) -> Grade:
         entry = read[pairs[i]] if i in pairs else None
         result.linked += _has_link(item)
         if entry is None:
-            result.faults.append((item, None, []))
+            result.rows.append((item, None, []))
         else:
             _compare(result, item, entry)
     known = {squeeze(item.get("title")) for item in truth} - {""}
     for j, entry in enumerate(read):
         if j not in pairs.values() and squeeze(entry.get("title")) not in known:
             result.extra += 1
-            result.faults.append((None, entry, []))
+            result.rows.append((None, entry, []))
     return result
 
 
@@ -172,8 +174,7 @@ def _compare(result: Grade, item: Fields, entry: Fields) -> None:
         linked &= identity(item) is not None or identity(entry) is None
         result.links += linked
         wrong += [] if linked else ["link"]
-    if wrong:
-        result.faults.append((item, entry, wrong))
+    result.rows.append((item, entry, wrong))
 
 
 def same(name: str, item: Fields, entry: Fields) -> bool:
@@ -191,6 +192,8 @@ def same(name: str, item: Fields, entry: Fields) -> bool:
         return any(_begins(text, want) for text in texts for want in accepted)
     if name == "authors":
         return any([*map(squeeze, a or ())] == [*map(squeeze, got or ())] for a in accepted)
+    if name == "category":  # with or without the picture beside it
+        return any(_BARE.sub("", squeeze(a)) == _BARE.sub("", squeeze(got)) for a in accepted)
     return any(squeeze(a) == squeeze(got) for a in accepted)
 
 

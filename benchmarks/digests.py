@@ -185,17 +185,15 @@ def show(one: Reading, lines: int) -> None:
     print(f"\n===== {one.case.name}, {len(text)} lines")
     print("\n".join(t[:220] for t in text[:lines]), "\n..." if len(text) > lines else "")
     print(f"----- items {one.grade.items}, found {one.grade.found}, extra {one.grade.extra}")
-    for item, entry, wrong in one.grade.faults:
+    for item, entry, wrong in one.grade.rows:
         if item is None or entry is None:
             print("NOT FOUND" if entry is None else "NO ITEM", _brief(item or entry or {}))
             continue
-        print(f"DIFFERS   {item.get('title')}")
+        print("DIFFERS  " if wrong else "RIGHT    ", _brief(item))
         for name in wrong if wrong != ["link"] else ["url", "arxiv_id"]:
             print(
                 f"    {name:12} right {item.get(name)!r:.110}\n    {'':12} read  {entry.get(name)!r:.110}"
             )
-    if not one.grade.faults:
-        print("all right")
     print("\n".join(one.problems[:8]))
 
 

@@ -209,3 +209,27 @@ def next_index_page(draw: Draw) -> Page:
         "</body></html>",
     )
     return page
+
+
+@family("held_out", "pages", ".html", count=(3, 12))
+def page_without_address(draw: Draw) -> Page:
+    """A page whose links are relative and whose own address nobody knows: items without links."""
+    page = Page(draw)
+    name = furniture.name(draw, True)
+    page.add(
+        furniture.head(draw, name, "zh-CN"),
+        "<body>",
+        '<ul class="breadcrumb"><li><a href="../index.html">首页</a></li><li><a href="index.html">日报</a></li></ul>',
+        '<div class="main">',
+        f"<h1>{name}</h1>",
+    )
+    for n, r in enumerate(draw.records, 1):
+        text, named = draw.people(r, "、", "等")
+        page.item(r, "abstract_zh", authors=named, kind=None)
+        page.add(
+            f'<h2><a href="items/{r.slug}.html">{n}. {esc(r.title)}</a></h2>',
+            f'<p class="authors">作者：{esc(text)}</p>',
+            f"<p>{esc(first(r.abstract_zh, 3))}</p>",
+        )
+    page.close('<p><a href="page2.html">下一页</a></p>', "</div>", "</body></html>")
+    return page

@@ -90,9 +90,15 @@ def attribute_tables_html(draw: Draw) -> Page:
 
 @family("held_out", "tables", ".txt", count=(4, 24))
 def tab_separated(draw: Draw) -> Page:
-    """A table pasted from a spreadsheet: columns by tabs."""
+    """A table pasted from a spreadsheet below a note: columns by tabs."""
     page = Page(draw)
     chinese = draw.chance(0.5)
+    note = (
+        "这是组会的论文清单，大家先挑自己感兴趣的。"
+        if chinese
+        else "Here is the list for our group."
+    )
+    page.add(f"{furniture.name(draw, chinese)} {furniture.stamp(draw, chinese)}", "", note, "")
     page.add(
         "\t".join(
             ("序号", "标题", "作者", "日期", "链接")

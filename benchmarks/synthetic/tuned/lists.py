@@ -192,3 +192,21 @@ def dated_sections(draw: Draw) -> Page:
         page.add("")
     page.close("[26 more papers](https://papers.example.com/archive)" if draw.chance(0.5) else [])
     return page
+
+
+@family("tuned", "lists", count=(4, 14))
+def site_page_relative(draw: Draw) -> Page:
+    """A page of a site in Markdown, links relative to it; without its address they lead nowhere."""
+    page = Page(draw)
+    site = draw.pick("https://reads.example.org/", None)
+    page.add("---", f"title: {furniture.name(draw, False)}", f"date: {draw.date}")
+    page.add([f"canonical_url: {site}{draw.date}/"] if site else ["layout: page"], "---", "")
+    for section, records in draw.groups():
+        page.add(f"## {section}", "")
+        for r in records:
+            url = f"{site}{draw.date}/papers/{r.slug}.html" if site else None
+            page.item(r, url=url, category=section, kind=None, abstract_en=first(r.abstract_en, 1))
+            page.add(f"- [{r.title}](papers/{r.slug}.html) — {first(r.abstract_en, 1)}")
+        page.add("")
+    page.close("[Home](/) · [About](/about.html)")
+    return page
