@@ -6,6 +6,6 @@ tells whether the reader learned kinds of digests or these documents.
 """
 
 from synthetic.catalogue import SPLITS, families, generate
-from synthetic.pages import Digest, Item
+from synthetic.items import Digest, Item
 
 __all__ = ["SPLITS", "Digest", "Item", "families", "generate"]

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import synthetic.held_out
 import synthetic.tuned  # noqa: F401, families enter themselves when their modules load
+from synthetic.draws import Draw
 from synthetic.finishing import finish
-from synthetic.pages import REGISTRY, Digest, Draw, Family
+from synthetic.items import Digest
+from synthetic.pages import REGISTRY, Family
 from synthetic.records import Record, load
 
 SPLITS = ("tuned", "held_out", "all")

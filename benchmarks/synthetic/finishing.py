@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from synthetic.pages import Item, Page, cut_item
+from synthetic.items import Item, cut_item
+from synthetic.pages import Page
 
 
 def finish(page: Page, suffix: str) -> tuple[bytes, list[Item]]:

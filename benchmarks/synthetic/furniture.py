@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from synthetic.pages import Draw, esc
+from synthetic.draws import Draw
+from synthetic.pages import esc
 from synthetic.records import Record
 
 NAMES_ZH = (

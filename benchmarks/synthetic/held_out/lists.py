@@ -1,7 +1,8 @@
 """HELD OUT, not for whoever changes the reader: items in lists."""
 
 from synthetic import furniture, people
-from synthetic.pages import Draw, Page, family, first
+from synthetic.draws import Draw
+from synthetic.pages import Page, family, first
 
 
 @family("held_out", "lists", count=(4, 15))

@@ -6,7 +6,8 @@ import textwrap
 from email.header import Header
 
 from synthetic import furniture
-from synthetic.pages import Draw, Page, esc, family, first
+from synthetic.draws import Draw
+from synthetic.pages import Page, esc, family, first
 
 
 @family("held_out", "mail", ".eml", count=(3, 10))

@@ -1,7 +1,8 @@
 """HELD OUT, not for whoever changes the reader: items in tables."""
 
 from synthetic import furniture
-from synthetic.pages import Draw, Page, esc, family, first
+from synthetic.draws import Draw
+from synthetic.pages import Page, esc, family, first
 
 
 @family("held_out", "tables", count=(4, 24))

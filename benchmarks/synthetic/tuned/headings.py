@@ -1,7 +1,8 @@
 """Items under headings of their own."""
 
 from synthetic import furniture
-from synthetic.pages import Draw, Page, family, first
+from synthetic.draws import Draw
+from synthetic.pages import Page, family, first
 
 
 @family("tuned", "headings")
@@ -121,63 +122,6 @@ def top_n_bullets(draw: Draw) -> Page:
     return page
 
 
-@family("tuned", "headings", count=(4, 10))
-def newsletter_bold_italic(draw: Draw) -> Page:
-    """An English newsletter: sections, bold italic heads, running text with the link inside."""
-    page = Page(draw)
-    page.add(furniture.opening(draw, False))
-    for section, records in draw.groups():
-        page.add(f"# {section} {draw.pick('📙', '⚙️', '✍️', '🔍')}", "")
-        for r in records:
-            url = draw.url(r)
-            page.item(
-                r,
-                url=url,
-                abstract_en=f"{r.authors[0]} and colleagues",
-                category=section,
-                kind=None,
-            )
-            page.add(f"***{r.title}***", "")
-            page.add(
-                f"{r.authors[0]} and colleagues [{draw.pick('published a paper', 'present a method', 'report results')}]({url}) on this. {first(r.abstract_en, 3)}",
-                "",
-            )
-            if draw.chance(0.25):
-                page.add(
-                    f"![](https://img.example.com/{r.slug}.png)",
-                    "",
-                    f"*Figure from the paper — [source]({r.code})*",
-                    "",
-                )
-    page.close(furniture.closing(draw, False))
-    return page
-
-
-@family("tuned", "headings", count=(3, 9))
-def heading_source_line(draw: Draw) -> Page:
-    """A heading a story, bullets of text, and the link in a source line at the end."""
-    page = Page(draw)
-    mark = draw.pick("📌 Source", "**Source**", "Source", "🔗 Link")
-    for r in draw.records:
-        url = draw.url(r)
-        page.item(r, url=url, abstract_en=first(r.abstract_en, 1), kind=None)
-        page.add(
-            f"# {r.title}",
-            "",
-            f"- {first(r.abstract_en, 1)}",
-            "",
-            f"- {r.authors[0]} and others say more in the paper.",
-            "",
-        )
-        if draw.chance(0.3):
-            page.add(
-                f'[<p align="center"> <img src="https://img.example.com/{r.slug}.png" width="600" /> </p>]({r.code})',
-                "",
-            )
-        page.add(f"{mark}: [{draw.pick('arXiv', 'Paper', 'Papers with code')}]({url})", "")
-    return page
-
-
 @family("tuned", "headings")
 def heading_constant_prefix(draw: Draw) -> Page:
     """Titles behind a tag and a score that are none of the title."""
@@ -231,48 +175,6 @@ def quoted_headings(draw: Draw) -> Page:
             "---",
             "",
         )
-    return page
-
-
-@family("tuned", "headings", count=(4, 10))
-def overview_then_details(draw: Draw) -> Page:
-    """An overview of linked heads with anchors, then each of them told at length."""
-    page = Page(draw)
-    page.add(
-        f"# AI 早报 {draw.date}",
-        "",
-        "**视频版**：[哔哩哔哩](https://video.example.com/1) ｜ [YouTube](https://video.example.com/2)",
-        "",
-        "## 概览",
-    )
-    links = [
-        draw.url(r) if draw.chance(0.6) else f"https://news.example.com/{r.slug}"
-        for r in draw.records
-    ]
-    page.add(
-        [
-            f"- {r.title_zh} [↗]({url}) `#{n}`"
-            for n, (r, url) in enumerate(zip(draw.records, links, strict=True), 1)
-        ],
-        "",
-        "---",
-        "",
-    )
-    for n, (r, url) in enumerate(zip(draw.records, links, strict=True), 1):
-        page.item(r, title=r.title_zh, url=url, kind=None, abstract_zh=first(r.abstract_zh, 1))
-        page.add(
-            f"## [{r.title_zh}]({url}) `#{n}`",
-            f"> {first(r.abstract_zh, 1)}",
-            "",
-            first(r.abstract_zh, 2),
-            "",
-            "相关链接：",
-            f"- [{url}]({url})",
-            "",
-            "---",
-            "",
-        )
-    page.close("**提示**：内容由AI辅助创作，可能存在错误。")
     return page
 
 

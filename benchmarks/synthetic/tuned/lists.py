@@ -3,7 +3,8 @@
 import textwrap
 
 from synthetic import furniture
-from synthetic.pages import Draw, Page, family, first
+from synthetic.draws import Draw
+from synthetic.pages import Page, family, first
 
 
 @family("tuned", "lists", count=(5, 20))
@@ -88,54 +89,6 @@ def pipe_list(draw: Draw) -> Page:
     return page
 
 
-@family("tuned", "lists", count=(8, 24))
-def awesome_list(draw: Draw) -> Page:
-    """An awesome list: badges, contents, nested sections, links with authors and code."""
-    page = Page(draw)
-    topic = draw.pick("Diffusion", "Agents", "LLM-Safety", "Graph-Learning")
-    page.add(
-        f"# Awesome-{topic} [![Awesome](https://awesome.re/badge.svg)](https://awesome.re)", ""
-    )
-    page.add(
-        f"[![PRs Welcome](https://img.shields.io/badge/PRs-welcome-brightgreen.svg)](https://github.com/someone/awesome-{topic.lower()}/pulls) ![Stars](https://img.shields.io/github/stars/someone/awesome)",
-        "",
-    )
-    page.add(
-        f"🔥 A curated list of papers about {topic.replace('-', ' ').lower()}. Pull requests are welcome.",
-        "",
-    )
-    groups = draw.groups()
-    page.add(
-        furniture.contents(draw, ["Papers", *(name for name, _ in groups), "Contributing"], False),
-        "## Papers",
-        "",
-    )
-    mark = draw.pick("*", "-")
-    for section, records in groups:
-        page.add(f"### {section}", "")
-        for r in records:
-            url = draw.url(r)
-            text, named = draw.people(r)
-            page.item(r, url=url, authors=named, category=section)
-            code = (
-                f" [[code]]({r.code}) ![](https://img.shields.io/github/stars/{r.code[19:]})"
-                if draw.chance(0.4)
-                else ""
-            )
-            page.add(f"{mark} [{r.title}]({url}), {text}, {r.published[:4]}.{code}")
-        page.add("")
-    page.close(
-        "## Contributing",
-        "",
-        "Please read the [guidelines](contributing.md) first.",
-        "",
-        "## License",
-        "",
-        "[MIT](LICENSE)",
-    )
-    return page
-
-
 @family("tuned", "lists", count=(6, 20))
 def wrapped_list(draw: Draw) -> Page:
     """A list wrapped at 80 columns, titles too, links in brackets at the end."""
@@ -148,23 +101,6 @@ def wrapped_list(draw: Draw) -> Page:
         tail = f" [[Arxiv]({url})] [[QA](https://github.com/someone/questions/blob/main/papers/{r.arxiv_id}.md)]"
         page.add(words[:-1], words[-1] + tail)
     page.close("", "## Usage", "Run `python ask.py` to ask your own questions.")
-    return page
-
-
-@family("tuned", "lists", count=(5, 18))
-def checkbox_venue(draw: Draw) -> Page:
-    """Reading list with check boxes, the venue in bold brackets before the title."""
-    page = Page(draw)
-    page.add(f"# Reading list {draw.date:%B %Y}", "")
-    for section, records in draw.groups():
-        page.add(f"### {section}")
-        for r in records:
-            url = draw.url(r)
-            page.item(r, url=url, category=section)
-            page.add(
-                f"- [{draw.pick(' ', 'x')}] **[{r.venue}]** [{r.title}]({url}) [[Code]({r.code})]"
-            )
-        page.add("")
     return page
 
 

@@ -4,7 +4,8 @@ import quopri
 from email.message import EmailMessage
 
 from synthetic import furniture
-from synthetic.pages import Draw, Page, esc, family, first
+from synthetic.draws import Draw
+from synthetic.pages import Page, esc, family, first
 
 
 @family("tuned", "mail", ".eml", count=(3, 10))

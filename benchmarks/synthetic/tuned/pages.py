@@ -1,7 +1,8 @@
 """Web pages as a browser saves them."""
 
 from synthetic import furniture
-from synthetic.pages import Draw, Page, esc, family, first
+from synthetic.draws import Draw
+from synthetic.pages import Page, esc, family, first
 
 
 @family("tuned", "pages", ".html")
@@ -51,43 +52,6 @@ def wechat_article(draw: Draw) -> Page:
         '<div id="js_pc_qr_code"><p>微信扫一扫关注该公众号</p></div>',
         "</div>",
         "<script>var msg_title='x';</script>",
-        "</body></html>",
-    )
-    return page
-
-
-@family("tuned", "pages", ".html", count=(4, 12))
-def papermod_index(draw: Draw) -> Page:
-    """The front page of a Hugo blog with the PaperMod theme."""
-    page = Page(draw)
-    site = "https://notes.example.org"
-    page.add(
-        furniture.head(draw, "Paper Notes", "en", [f'<link rel="canonical" href="{site}/">']),
-        '<body class="list" id="top">',
-    )
-    page.add(
-        f'<header class="header"><nav class="nav"><div class="logo"><a href="{site}/" accesskey="h">Paper Notes</a></div><ul id="menu"><li><a href="{site}/archives/"><span>Archive</span></a></li><li><a href="{site}/tags/"><span>Tags</span></a></li></ul></nav></header>',
-        '<main class="main">',
-    )
-    for r in draw.records:
-        link = f"{site}/posts/{r.slug}/"
-        page.item(r, "published", url=link, kind="post", abstract_en=first(r.abstract_en, 2))
-        page.add(
-            '<article class="post-entry">',
-            '<header class="entry-header">',
-            f'<h2 class="entry-hint-parent">{esc(r.title)}</h2>',
-            "</header>",
-            f'<div class="entry-content"><p>{esc(first(r.abstract_en, 2))}...</p></div>',
-        )
-        page.add(
-            f"<footer class=\"entry-footer\"><span title='{r.published} 00:00:00 +0000 UTC'>{r.published}</span>&nbsp;·&nbsp;{draw.rng.randint(3, 30)} min</footer>",
-            f'<a class="entry-link" aria-label="post link to {esc(r.title)}" href="{link}"></a>',
-            "</article>",
-        )
-    page.close(
-        f'<footer class="page-footer"><nav class="pagination"><a class="next" href="{site}/page/2/">Next&nbsp;»</a></nav></footer>',
-        "</main>",
-        '<footer class="footer"><span>&copy; 2025 Paper Notes</span><span>Powered by Hugo</span></footer>',
         "</body></html>",
     )
     return page
@@ -172,86 +136,6 @@ def hub_daily_page(draw: Draw) -> Page:
         f'<a href="/papers/date/{draw.date}">Previous</a>',
         "</main>",
         "<footer><a href='/terms'>TOS</a><a href='/privacy'>Privacy</a></footer>",
-        "</body></html>",
-    )
-    return page
-
-
-@family("tuned", "pages", ".html", count=(5, 20))
-def github_readme(draw: Draw) -> Page:
-    """A README as the page of its repository shows it."""
-    page = Page(draw)
-    page.add(
-        furniture.head(
-            draw,
-            "GitHub - someone/papers",
-            "en",
-            ['<meta property="og:url" content="https://github.com/someone/papers">'],
-        ),
-        '<body class="logged-out">',
-        '<header><a href="#start-of-content">Skip to content</a><nav><a href="https://github.com/features">Features</a></nav></header>',
-    )
-    page.add(
-        '<div class="Layout-sidebar"><h2>About</h2><p>Papers I read</p><a href="/someone/papers/stargazers">1.2k stars</a></div>',
-        '<main id="js-repo-pjax-container">',
-        '<article class="markdown-body entry-content container-lg" itemprop="text">',
-        '<div class="markdown-heading" dir="auto"><h1 class="heading-element" dir="auto">Papers I read</h1><a id="user-content-papers" class="anchor" href="#papers-i-read"><svg></svg></a></div>',
-    )
-    for section, records in draw.groups():
-        anchor = section.lower().replace(" ", "-")
-        page.add(
-            f'<div class="markdown-heading" dir="auto"><h2 class="heading-element" dir="auto">{section}</h2><a id="user-content-{anchor}" class="anchor" href="#{anchor}"><svg></svg></a></div>',
-            '<ul dir="auto">',
-        )
-        for r in records:
-            url = draw.url(r)
-            page.item(r, url=url, category=section)
-            page.add(
-                f'<li><a href="{esc(url)}" rel="nofollow">{esc(r.title)}</a>, <em>{r.venue}</em> [<a href="{r.code}">code</a>]</li>'
-            )
-        page.add("</ul>")
-    page.close(
-        "</article>",
-        "</main>",
-        '<footer>© 2025 GitHub, Inc. <a href="https://docs.github.com">Docs</a></footer>',
-        "</body></html>",
-    )
-    return page
-
-
-@family("tuned", "pages", ".html", count=(4, 16))
-def next_archive_page(draw: Draw) -> Page:
-    """The archive of a Hexo blog with the NexT theme: years, days, titles."""
-    page = Page(draw)
-    site = "https://hut.example.cn"
-    page.add(
-        furniture.head(
-            draw, "归档 | 山间小屋", "zh-CN", [f'<link rel="canonical" href="{site}/archives/">']
-        ),
-        "<body>",
-        '<header><nav><a href="/">首页</a><a href="/tags/">标签</a><a href="/archives/">归档</a></nav></header>',
-        '<main class="main"><div class="content archive posts-collapse">',
-        f'<div class="collection-title"><span class="collection-header">嗯..! 目前共计 {len(draw.records) * 6} 篇日志。 继续努力。</span></div>',
-    )
-    year = ""
-    for r in sorted(draw.records, key=lambda r: r.published, reverse=True):
-        if r.published[:4] != year:
-            year = r.published[:4]
-            page.add(
-                f'<div class="collection-year"><span class="collection-header">{year}</span></div>'
-            )
-        day = r.published.replace("-", "/")
-        page.item(r, "published", title=r.title_zh, kind="post", url=f"{site}/{day}/{r.slug}/")
-        page.add(
-            '<article itemscope><header class="post-header">',
-            f'<div class="post-meta-container"><time itemprop="dateCreated" datetime="{r.published}T09:00:00+08:00" content="{r.published}">{r.published[5:]}</time></div>',
-            f'<div class="post-title"><a class="post-title-link" href="/{day}/{r.slug}/" itemprop="url"><span itemprop="name">{esc(r.title_zh)}</span></a></div>',
-            "</header></article>",
-        )
-    page.close(
-        '<nav class="pagination"><span class="page-number current">1</span><a class="page-number" href="/archives/page/2/">2</a></nav>',
-        "</div></main>",
-        "<footer>© 2025 山间小屋 由 Hexo &amp; NexT 强力驱动</footer>",
         "</body></html>",
     )
     return page

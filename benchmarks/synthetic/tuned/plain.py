@@ -2,8 +2,9 @@
 
 import textwrap
 
-from synthetic import furniture, people
-from synthetic.pages import Draw, Page, family, first
+from synthetic import furniture
+from synthetic.draws import Draw
+from synthetic.pages import Page, family, first
 
 
 @family("tuned", "plain", ".txt")
@@ -96,105 +97,6 @@ def book_title_marks(draw: Draw) -> Page:
                 f"arXiv：{r.abs}",
                 "",
             )
-    return page
-
-
-@family("tuned", "plain", ".txt", count=(4, 12))
-def news_source_lines(draw: Draw) -> Page:
-    """Short news: a head, a paragraph, who said it, and a line with the link."""
-    page = Page(draw)
-    page.add(draw.pick("今日AI快讯", "AI 早报", "每日资讯"), "")
-    label = draw.pick("出典: ", "来源：", "原文链接：", "via: ")
-    for r in draw.records:
-        link = f"https://news.example.com/{r.slug}"
-        head = r.title_zh
-        page.item(r, title=head, url=link, kind="news", abstract_zh=first(r.abstract_zh, 2))
-        page.add(
-            head,
-            first(r.abstract_zh, 2),
-            draw.pick("量子日报", "科技新闻", "官方博客", "开源社区"),
-            f"{label}{link}",
-        )
-    return page
-
-
-@family("tuned", "plain", ".txt", count=(4, 14))
-def pasted_archive(draw: Draw) -> Page:
-    """The archive of a blog, pasted: years, month-days and titles."""
-    page = Page(draw)
-    page.add(
-        "山间小屋的博客",
-        "首页",
-        "标签",
-        "归档",
-        f"目前共计 {len(draw.records) * 7} 篇日志。 继续努力。",
-    )
-    records = sorted(draw.records, key=lambda r: r.published, reverse=True)
-    year = ""
-    for r in records:
-        if r.published[:4] != year:
-            year = r.published[:4]
-            page.add(year)
-        title = draw.pick(r.title_zh, f"{r.title_zh}：论文笔记")
-        page.item(r, "published", title=title, kind="post")
-        page.add(r.published[5:], title)
-    page.close("1", "2", "…8", "文章目录", "站点概览", "由 Hexo 强力驱动")
-    return page
-
-
-@family("tuned", "plain", ".txt", count=(4, 12))
-def pasted_blog_index(draw: Draw) -> Page:
-    """The front page of a blog, pasted: title, excerpt, date and author."""
-    page = Page(draw)
-    author = people.name(draw.rng)
-    page.add("Lil' Notes", "|", "Posts", "Archive", "Search", "Tags")
-    for r in draw.records:
-        page.item(
-            r, "published", kind="post", authors=(author,), abstract_en=first(r.abstract_en, 2)
-        )
-        year, month, day = r.published.split("-")
-        month = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ][int(month) - 1]
-        page.add(
-            r.title,
-            first(r.abstract_en, 2)[:220].rstrip(". "),
-            "...",
-            f"Date: {month} {int(day)}, {year} | Estimated Reading Time: {draw.rng.randint(5, 40)} min | Author: {author}",
-        )
-    page.close("« Prev", "Next »", f"© {draw.date.year} Lil' Notes", "Powered by Hugo & PaperMod")
-    return page
-
-
-@family("tuned", "plain", ".txt", count=(3, 12))
-def channel_export(draw: Draw) -> Page:
-    """Messages of a channel: a stamp, the title, words, the link, hashtags."""
-    page = Page(draw)
-    channel = furniture.name(draw, False)
-    for n, r in enumerate(draw.records):
-        url = draw.url(r)
-        page.item(r, url=url, kind=None, abstract_en=first(r.abstract_en, 2))
-        page.add(
-            f"{channel}, [{draw.date:%d.%m.%Y} {8 + n // 6:02}:{n * 7 % 60:02}]",
-            r.title,
-            "",
-            first(r.abstract_en, 2),
-            "",
-            url,
-            " ".join(f"#{c.split('.')[-1].lower()}" for c in r.categories),
-            "",
-        )
     return page
 
 

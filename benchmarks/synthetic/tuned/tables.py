@@ -1,7 +1,8 @@
 """Items in tables."""
 
 from synthetic import furniture
-from synthetic.pages import Draw, Page, esc, family, first
+from synthetic.draws import Draw
+from synthetic.pages import Page, esc, family, first
 
 
 @family("tuned", "tables", count=(5, 30))
