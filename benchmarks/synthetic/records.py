@@ -18,7 +18,9 @@ from synthetic import people
 
 OWN = Path(__file__).with_name("own.jsonl")
 
-_MARKUP = re.compile(r"[$\\^_*|<>`\[\]{}~]|  |^\W|https?:")  # what one dialect or another would eat
+_MARKUP = re.compile(
+    r"[$\\^_*|<>`\[\]{}~]|  |^\W|[,;:，；：]$|https?:"
+)  # what one dialect or another would eat
 _LEAD = re.compile(
     r"^(?:本文|该论文|论文|该?研究|文章|作者|我们)?(?:团队|人员)?"
     r"(?:介绍|提出|引入|研究|探讨|开发|设计|构建|分析|探索|展示|综述|揭示|评估|比较)了?"

@@ -34,14 +34,21 @@ def arxiv_mailing(draw: Draw) -> Page:
             "",
         )
         page.add(
-            textwrap.wrap(f"Title: {r.title}", 78, subsequent_indent="  "),
-            textwrap.wrap(f"Authors: {', '.join(r.authors)}", 78, subsequent_indent="  "),
+            textwrap.wrap(f"Title: {r.title}", 78, subsequent_indent="  ", break_on_hyphens=False),
+            textwrap.wrap(
+                f"Authors: {', '.join(r.authors)}",
+                78,
+                subsequent_indent="  ",
+                break_on_hyphens=False,
+            ),
         )
         page.add(
             f"Categories: {' '.join(r.categories)}",
             f"Comments: {draw.rng.randint(5, 40)} pages",
             "\\\\",
-            textwrap.wrap(r.abstract_en, 78, initial_indent="  ", subsequent_indent=""),
+            textwrap.wrap(
+                r.abstract_en, 78, initial_indent="  ", subsequent_indent="", break_on_hyphens=False
+            ),
             f"\\\\ ( {r.abs} ,  {draw.rng.randint(90, 9000)}kb)",
             "------------------------------------------------------------------------------",
         )
@@ -110,7 +117,9 @@ def wrapped_letter(draw: Draw) -> Page:
             textwrap.wrap(
                 f"{lead}{r.title}", 72, subsequent_indent=" " * len(lead), break_on_hyphens=False
             ),
-            textwrap.wrap(text, 72, initial_indent="   ", subsequent_indent="   "),
+            textwrap.wrap(
+                text, 72, initial_indent="   ", subsequent_indent="   ", break_on_hyphens=False
+            ),
             f"   {url}",
             "",
         )

@@ -110,7 +110,13 @@ def wrapped_sections(draw: Draw) -> Page:
         text, named = draw.people(r)
         lines = textwrap.wrap(r.title, 78, break_on_hyphens=False)
         page.item(r, url=url, authors=named, abstract_en=first(r.abstract_en, 3))
-        page.add(lines, "-" * len(lines[-1]), textwrap.wrap(f"By {text}", 78), f"Link: {url}", "")
+        page.add(
+            lines,
+            "-" * len(lines[-1]),
+            textwrap.wrap(f"By {text}", 78, break_on_hyphens=False),
+            f"Link: {url}",
+            "",
+        )
         page.add(textwrap.wrap(first(r.abstract_en, 3), 80, break_on_hyphens=False), "")
     return page
 
