@@ -163,6 +163,8 @@ def _compare(result: Grade, item: Fields, entry: Fields) -> None:
     for name in FIELDS:
         if name not in item or (name in STATED and not item[name]):
             continue
+        if name == "authors" and item[name] is None:  # none at all would be an empty list
+            continue
         right = same(name, item, entry)
         result.fields[name][0] += right
         result.fields[name][1] += 1

@@ -9,13 +9,13 @@ from typing import NamedTuple
 class Item:
     """What is right for one item: the fields that the document itself shows, None for the others.
 
-    `kind` is None where one may argue about it. An `optional` item may be read or not: its beginning
+    `authors` and `kind` are None where one may argue about it. An `optional` item may be read or not: its beginning
     was cut off.
     """
 
     title: str | None
     title_zh: str | None = None
-    authors: tuple[str, ...] = ()
+    authors: tuple[str, ...] | None = ()
     url: str | None = None
     arxiv_id: str | None = None
     published: str | None = None
@@ -54,6 +54,6 @@ def cut_item(item: Item, text: str) -> Item:
         value = getattr(item, name)
         if value and "".join(value.split())[:24] not in squeezed:
             kept[name] = None
-    if any("".join(a.split()) not in squeezed for a in item.authors):
+    if any("".join(a.split()) not in squeezed for a in item.authors or ()):
         kept["authors"] = ()
     return replace(item, **kept)

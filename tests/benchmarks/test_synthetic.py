@@ -46,7 +46,7 @@ def test_truth_of_each_family_stands_in_its_documents(family):
         text, source = visible(digest)
         assert digest.items
         for item in digest.items:
-            for said in (item.title, item.title_zh, *item.authors):
+            for said in (item.title, item.title_zh, *(item.authors or ())):
                 assert squeeze(said or "") in text, said
             for said in (item.abstract_en, item.abstract_zh, item.recommendation):
                 assert squeeze(said or "")[:20] in text, said

@@ -111,9 +111,7 @@ def pasted_blog_index(draw: Draw) -> Page:
     author = people.name(draw.rng)
     page.add("Lil' Notes", "|", "Posts", "Archive", "Search", "Tags")
     for r in draw.records:
-        page.item(
-            r, "published", kind="post", authors=(author,), abstract_en=first(r.abstract_en, 2)
-        )
+        page.item(r, "published", kind="post", authors=None, abstract_en=first(r.abstract_en, 2))
         year, month, day = r.published.split("-")
         month = [
             "January",
