@@ -77,24 +77,3 @@ def next_index_page(draw: Draw) -> Page:
         "</body></html>",
     )
     return page
-
-
-@family("held_out", "plain", ".txt", count=(4, 12))
-def excerpts_index(draw: Draw) -> Page:
-    """The front page of a Chinese blog, pasted: title, excerpt, day, tags."""
-    page = Page(draw)
-    page.add("小林的学习笔记", "首页", "归档", "分类", "标签", "关于")
-    more = draw.pick([], ["阅读全文 »"], ["阅读更多"])
-    for r in draw.records:
-        page.item(
-            r, "published", title=r.title_zh, kind="post", abstract_zh=first(r.abstract_zh, 2)
-        )
-        page.add(
-            r.title_zh,
-            f"{first(r.abstract_zh, 3)[:120]}…",
-            *more,
-            r.published,
-            draw.pick("#论文 #笔记", f"#{r.categories[0]}", "论文笔记"),
-        )
-    page.close("1", "2", "3", "…", "9", "Hexo Fluid", "京ICP备00000000号")
-    return page

@@ -5,23 +5,6 @@ from synthetic.draws import Draw
 from synthetic.pages import Page, family, first
 
 
-@family("held_out", "lists", count=(4, 15))
-def votes_numbered(draw: Draw) -> Page:
-    """Linked Chinese titles with votes behind them, and how many more there are."""
-    page = Page(draw)
-    page.add(f"# {draw.date}科研追新", "", "**From**：社区与媒体", "", "## Huggingface", "")
-    form = draw.pick("{title}（{votes}▲）", "{title} ({votes}▲) ", "{title}（👍{votes}）")
-    mark = draw.pick("-", "1.")
-    for r in draw.records:
-        url = f"{r.hub}?utm_source=digest-papers&utm_medium=email&utm_campaign={draw.date}"
-        page.item(r, title=r.title_zh, url=url)
-        page.add(f"{mark} [{form.format(title=r.title_zh, votes=draw.rng.randint(3, 140))}]({url})")
-    page.close(
-        f"{mark} [还有{draw.rng.randint(8, 40)}篇论文](https://huggingface.co/papers?utm_source=digest-papers)"
-    )
-    return page
-
-
 @family("held_out", "lists", ".txt", count=(5, 24))
 def references_list(draw: Draw) -> Page:
     """A bibliography: names, title, venue, link in one line."""
@@ -91,41 +74,6 @@ def number_first_list(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "lists")
-def details_abstract(draw: Draw) -> Page:
-    """Bold links with chips of code, names in italics, the abstract folded away."""
-    page = Page(draw)
-    page.add(
-        f"# 🔍 Papers · {draw.date}",
-        "",
-        f"[![Total](https://img.shields.io/badge/Papers-{len(draw.records)}-2688EB)]()",
-        "",
-        "---",
-        "",
-        "## 📌 Filter",
-        "**Keywords**: `Foundation Model` `Pre-training` `CLIP`  ",
-        "**Filter**: `LLM`",
-        "",
-        "---",
-        "",
-        "## 📚 Paper List",
-        "",
-    )
-    for r in draw.records:
-        text, named = draw.people(r)
-        page.item(r, "abstract_en", url=r.abs, authors=named)
-        page.add(
-            f"- **[{r.title}]({r.abs})**  `arXiv:{r.arxiv_id}`  {' '.join(f'`{c}`' for c in r.categories)}  ",
-            f"  _{text}_",
-            "  <details><summary>Abstract</summary>",
-            f"  {first(r.abstract_en, 5)}",
-            "  </details>",
-            "",
-        )
-    page.close("---", "", "**[⬆ back to top](#)**")
-    return page
-
-
 @family("held_out", "lists", count=(5, 20))
 def bold_venue_brackets(draw: Draw) -> Page:
     """Bold title, venue in italics, links in brackets."""
@@ -142,32 +90,6 @@ def bold_venue_brackets(draw: Draw) -> Page:
                 "",
             )
         page.add("")
-    return page
-
-
-@family("held_out", "lists")
-def venue_line_below(draw: Draw) -> Page:
-    """Bold title in a bullet, year and links on the next line."""
-    page = Page(draw)
-    page.add(
-        f"# Awesome {draw.pick('Memory', 'Video', 'Planning')}",
-        "",
-        "## Contents",
-        "",
-        "- [Surveys](#surveys)",
-        "- [Papers](#papers)",
-        "",
-        "## Papers",
-        "",
-    )
-    for r in draw.records:
-        url = draw.url(r)
-        page.item(r, url=url)
-        page.add(
-            f"- **{r.title}**  ",
-            f"{draw.pick('arXiv', 'TMLR')} {r.published[:4]}, [Paper]({url}), [Code]({r.code})",
-            "",
-        )
     return page
 
 
@@ -196,4 +118,53 @@ def numbered_nested_fields(draw: Draw) -> Page:
             "",
         )
     page.close(furniture.closing(draw, chinese))
+    return page
+
+
+@family("held_out", "lists", ".txt", count=(4, 14))
+def chat_bullets(draw: Draw) -> Page:
+    """A message of a chat for teams: starred titles, links in angle brackets."""
+    page = Page(draw)
+    page.add(f":books: *{furniture.name(draw, False)}* {furniture.stamp(draw, False)}", "")
+    word = draw.pick("arXiv", "link", "paper")
+    for r in draw.records:
+        url = draw.url(r)
+        page.item(r, url=url, abstract_en=first(r.abstract_en, 1))
+        page.add(f"• *{r.title}* (<{url}|{word}>): {first(r.abstract_en, 1)}")
+    page.close("", "React with :eyes: if you want to discuss one of these on Thursday.")
+    return page
+
+
+@family("held_out", "lists", ".txt", count=(4, 14))
+def double_dash_blocks(draw: Draw) -> Page:
+    """Notes of one's own: a double dash before each title, indented lines below."""
+    page = Page(draw)
+    page.add(f"to read ({draw.date})", "")
+    for r in draw.records:
+        url = draw.url(r)
+        text, named = draw.people(r)
+        page.item(r, url=url, authors=named)
+        page.add(f"-- {r.title}", f"   {text}", f"   {url}", "")
+    return page
+
+
+@family("held_out", "lists", count=(3, 12))
+def callouts(draw: Draw) -> Page:
+    """Notes with a callout a paper, as a program for notes writes them."""
+    page = Page(draw)
+    page.add("---", "tags: [papers, reading]", f"created: {draw.date}", "---", "")
+    kind = draw.pick("abstract", "note", "info")
+    for r in draw.records:
+        url = draw.url(r)
+        text, named = draw.people(r)
+        page.item(r, url=url, authors=named, abstract_en=first(r.abstract_en, 3))
+        page.add(
+            f"> [!{kind}]+ {r.title}",
+            f"> **Authors**: {text}",
+            f"> **URL**: {url}",
+            ">",
+            f"> {first(r.abstract_en, 3)}",
+            "",
+        )
+    page.close("Related: [[Reading list]] [[Seminar]]")
     return page

@@ -58,22 +58,6 @@ def arxiv_mailing(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "plain", count=(4, 12))
-def untitled_paragraphs(draw: Draw) -> Page:
-    """Numbered paragraphs without titles, bold words in them, a link at the end."""
-    page = Page(draw)
-    page.add(f"## AI日报 {furniture.stamp(draw, True)}", "", "### **学术前沿**")
-    for n, r in enumerate(draw.records, 1):
-        url = draw.url(r)
-        page.item(r, title=None, url=url, abstract_zh=f"{r.tldr.rstrip('。')}", kind=None)
-        words = r.tldr.rstrip("。")
-        page.add(
-            f"{n}. {words}。{first(r.abstract_zh, 1)}[{draw.pick('论文地址', '详情', 'arXiv')}]({url})"
-        )
-    page.close("", "---", "", "**AI日报语音版** | 欢迎收听")
-    return page
-
-
 @family("held_out", "plain", ".txt", count=(4, 14))
 def news_cards(draw: Draw) -> Page:
     """Cards of a news site, pasted: head, words, then medium, day and readers."""
@@ -193,4 +177,54 @@ def alert_of_new_articles(draw: Draw) -> Page:
             "",
         )
     page.close("此邮件由系统发送。", "列出快讯", "取消快讯")
+    return page
+
+
+@family("held_out", "plain", ".txt", count=(3, 12))
+def homely_labels(draw: Draw) -> Page:
+    """Blocks of labels that no list of labels has, between rules."""
+    page = Page(draw)
+    chinese = draw.chance(0.4)
+    page.add(f"{furniture.name(draw, chinese)} {furniture.stamp(draw, chinese)}", "")
+    labels = (
+        ("叫什么", "谁写的", "在哪看", "为什么读")
+        if chinese
+        else ("What", "Who", "Where", "Why read it")
+    )
+    colon, rule = ("：" if chinese else ": "), draw.pick("-----", "* * *", "=====")
+    for r in draw.records:
+        url = draw.url(r)
+        text, named = draw.people(r)
+        page.item(r, url=url, authors=named)
+        why = r.tldr if chinese else first(r.abstract_en, 1)
+        page.add(
+            rule,
+            "",
+            f"{labels[0]}{colon}{r.title}",
+            f"{labels[1]}{colon}{text}",
+            f"{labels[2]}{colon}{url}",
+            f"{labels[3]}{colon}{why}",
+            "",
+        )
+    page.close(rule)
+    return page
+
+
+@family("held_out", "plain", ".txt", count=(3, 10))
+def quoted_mail(draw: Draw) -> Page:
+    """A list quoted in an answer to a mail."""
+    page = Page(draw)
+    page.add(
+        "Thanks, this is great! My vote goes to the second one.",
+        "",
+        f"On {draw.date:%a, %d %b %Y} at 09:14, {people.name(draw.rng)} wrote:",
+        ">",
+        "> Papers for the next meeting:",
+        ">",
+    )
+    for n, r in enumerate(draw.records, 1):
+        url = draw.url(r)
+        text, named = draw.people(r)
+        page.item(r, url=url, authors=named)
+        page.add(f"> {n}) {r.title}", f">    {text}", f">    {url}", ">")
     return page

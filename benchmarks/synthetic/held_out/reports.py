@@ -79,55 +79,47 @@ def foreign_labels(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "headings", count=(4, 12))
-def report_then_list(draw: Draw) -> Page:
-    """A long report whose bullets name papers, then the papers themselves."""
+@family("held_out", "headings", ".txt", count=(3, 12))
+def star_outline(draw: Draw) -> Page:
+    """An outline of an editor: stars for levels, links in double brackets, tags in colons."""
     page = Page(draw)
-    page.add(
-        "# 研究洞察报告",
-        "",
-        f"> 生成时间：{draw.date} 08:00",
-        "",
-        "---",
-        "",
-        "## 摘要",
-        "",
-        "近期研究从单点技巧走向系统设计，**评测与数据**成为新的焦点。",
-        "",
-        "## 🔍 主题剖析",
-        "",
-    )
-    half = len(draw.records) // 2
-    for n, part in enumerate((draw.records[:half], draw.records[half:]), 1):
-        page.add(
-            f"### 主题{'一二'[n - 1]}：**{draw.pick('效率与规模的平衡', '从感知到推理', '数据的再认识')}**",
-            "",
-            "* **核心问题:**  ",
-            f"  {first(part[0].abstract_zh, 1)}",
-            "",
-            "* **代表性论文 (Key Papers):**  ",
-        )
-        page.add(
-            [f"  - *{r.title}*" for r in part[:3]],
-            "",
-            "* **未来展望:**  ",
-            "  - 更可靠的评测",
-            "  - 更低的成本",
-            "",
-        )
-    page.add("---", "", draw.pick("# 📝 论文列表", "## 论文详情"), "")
-    for n, r in enumerate(draw.records, 1):
+    page.add(f"#+TITLE: {furniture.name(draw, False)}", f"#+DATE: <{draw.date:%Y-%m-%d %a}>", "")
+    for section, records in draw.groups():
+        page.add(f"* {section}")
+        for r in records:
+            url = draw.url(r)
+            text, named = draw.people(r)
+            page.item(
+                r, url=url, authors=named, category=section, abstract_en=first(r.abstract_en, 2)
+            )
+            page.add(
+                f"** {draw.pick('TODO ', 'DONE ', '')}[[{url}][{r.title}]]",
+                f"   Authors: {text}",
+                f"   {first(r.abstract_en, 2)}",
+            )
+    return page
+
+
+@family("held_out", "headings", ".txt", count=(3, 12))
+def underlined_field_lists(draw: Draw) -> Page:
+    """Documentation of a Python project: underlined titles, fields between colons."""
+    page = Page(draw)
+    name = furniture.name(draw, False)
+    page.add("=" * len(name), name, "=" * len(name), "", ".. contents::", "   :local:", "")
+    mark = draw.pick("-", "~", "^")
+    for r in draw.records:
+        url = draw.url(r)
         text, named = draw.people(r)
-        page.item(r, "arxiv_id", url=r.pdf, authors=named, recommendation=r.tldr)
+        page.item(r, "published", url=url, authors=named, abstract_en=first(r.abstract_en, 3))
         page.add(
-            f"## {n}. {r.title}",
-            f"- **相关性评分**: {'⭐' * draw.rng.randint(3, 5)} ({draw.rng.randint(6, 10)}/10)",
-            f"- **ArXiv ID**: {r.arxiv_id}v1",
-            f"- **作者**: {text}",
-            f'- **论文链接**: <a href="{r.pdf}" class="btn">PDF</a>',
-            f"- **TLDR**: {r.tldr}",
+            r.title,
+            mark * len(r.title),
             "",
-            "---",
+            f":Authors: {text}",
+            f":Date: {r.published}",
+            f":Link: {url}",
+            "",
+            first(r.abstract_en, 3),
             "",
         )
     return page

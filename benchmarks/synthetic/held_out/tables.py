@@ -22,38 +22,6 @@ def table_number_first(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "tables")
-def one_row_tables(draw: Draw) -> Page:
-    """HTML tables in Markdown, many with one row only."""
-    page = Page(draw)
-    page.add(f"# cs.AI（{draw.date}）", "", f"📊 共 **{len(draw.records)}** 篇论文", "")
-    rest = list(draw.records)
-    number = 0
-    while rest:
-        part, rest = rest[: (size := draw.pick(1, 1, 2))], rest[size:]
-        section = (
-            draw.pick(
-                "支柱一：记忆与检索", "支柱二：强化学习", "支柱三：多模态", "支柱四：交互与反应"
-            )
-            + f" {'ABCDEFGHIJKLMNOP'[number]}"
-        )
-        page.add(
-            f"<h2>🔬 {section} ({len(part)} 篇)</h2>",
-            "",
-            "<table>",
-            "<thead><tr><th>#</th><th>题目</th><th>一句话要点</th></tr></thead>",
-            "<tbody>",
-        )
-        for r in part:
-            number += 1
-            page.item(r, url=r.abs, recommendation=r.tldr)
-            page.add(
-                f'<tr><td>{number}</td><td><a href="{r.abs}">{esc(r.title)}</a></td><td>{esc(r.tldr)}</td></tr>'
-            )
-        page.add("</tbody>", "</table>", "")
-    return page
-
-
 @family("held_out", "tables", ".html")
 def attribute_tables_html(draw: Draw) -> Page:
     """A saved page: a table of two columns a paper, the title in its first row."""
@@ -150,4 +118,24 @@ def table_stacked_cells(draw: Draw) -> Page:
             f"| **[{r.title}]({url})**<br>*{text}*<br>{r.published} | {first(r.abstract_en, 2)} |"
         )
     page.close("", furniture.closing(draw, False))
+    return page
+
+
+@family("held_out", "tables", ".txt", count=(4, 20))
+def ruled_columns(draw: Draw) -> Page:
+    """What a database prints: columns of one width, rules of plus and minus signs."""
+    page = Page(draw)
+    rows = [(r.published, r.title, draw.url(r)) for r in draw.records]
+    heads = ("published", "title", "url")
+    widths = [max(len(h), *(len(row[k]) for row in rows)) for k, h in enumerate(heads)]
+    rule = "+" + "+".join("-" * (w + 2) for w in widths) + "+"
+
+    def line(cells: tuple[str, ...]) -> str:
+        return "| " + " | ".join(c.ljust(w) for c, w in zip(cells, widths, strict=True)) + " |"
+
+    page.add(rule, line(heads), rule)
+    for r, row in zip(draw.records, rows, strict=True):
+        page.item(r, "published", url=row[2])
+        page.add(line(row))
+    page.close(rule, f"({len(rows)} rows)")
     return page

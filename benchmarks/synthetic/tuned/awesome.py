@@ -2,7 +2,7 @@
 
 from synthetic import furniture
 from synthetic.draws import Draw
-from synthetic.pages import Page, esc, family
+from synthetic.pages import Page, esc, family, first
 
 
 @family("tuned", "lists", count=(8, 24))
@@ -109,4 +109,65 @@ def github_readme(draw: Draw) -> Page:
         '<footer>© 2025 GitHub, Inc. <a href="https://docs.github.com">Docs</a></footer>',
         "</body></html>",
     )
+    return page
+
+
+@family("tuned", "lists")
+def details_abstract(draw: Draw) -> Page:
+    """Bold links with chips of code, names in italics, the abstract folded away."""
+    page = Page(draw)
+    page.add(
+        f"# 🔍 Papers · {draw.date}",
+        "",
+        f"[![Total](https://img.shields.io/badge/Papers-{len(draw.records)}-2688EB)]()",
+        "",
+        "---",
+        "",
+        "## 📌 Filter",
+        "**Keywords**: `Foundation Model` `Pre-training` `CLIP`  ",
+        "**Filter**: `LLM`",
+        "",
+        "---",
+        "",
+        "## 📚 Paper List",
+        "",
+    )
+    for r in draw.records:
+        text, named = draw.people(r)
+        page.item(r, "abstract_en", url=r.abs, authors=named)
+        page.add(
+            f"- **[{r.title}]({r.abs})**  `arXiv:{r.arxiv_id}`  {' '.join(f'`{c}`' for c in r.categories)}  ",
+            f"  _{text}_",
+            "  <details><summary>Abstract</summary>",
+            f"  {first(r.abstract_en, 5)}",
+            "  </details>",
+            "",
+        )
+    page.close("---", "", "**[⬆ back to top](#)**")
+    return page
+
+
+@family("tuned", "lists")
+def venue_line_below(draw: Draw) -> Page:
+    """Bold title in a bullet, year and links on the next line."""
+    page = Page(draw)
+    page.add(
+        f"# Awesome {draw.pick('Memory', 'Video', 'Planning')}",
+        "",
+        "## Contents",
+        "",
+        "- [Surveys](#surveys)",
+        "- [Papers](#papers)",
+        "",
+        "## Papers",
+        "",
+    )
+    for r in draw.records:
+        url = draw.url(r)
+        page.item(r, url=url)
+        page.add(
+            f"- **{r.title}**  ",
+            f"{draw.pick('arXiv', 'TMLR')} {r.published[:4]}, [Paper]({url}), [Code]({r.code})",
+            "",
+        )
     return page

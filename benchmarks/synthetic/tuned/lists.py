@@ -146,3 +146,20 @@ def site_page_relative(draw: Draw) -> Page:
         page.add("")
     page.close("[Home](/) · [About](/about.html)")
     return page
+
+
+@family("tuned", "lists", count=(4, 15))
+def votes_numbered(draw: Draw) -> Page:
+    """Linked Chinese titles with votes behind them, and how many more there are."""
+    page = Page(draw)
+    page.add(f"# {draw.date}科研追新", "", "**From**：社区与媒体", "", "## Huggingface", "")
+    form = draw.pick("{title}（{votes}▲）", "{title} ({votes}▲) ", "{title}（👍{votes}）")
+    mark = draw.pick("-", "1.")
+    for r in draw.records:
+        url = f"{r.hub}?utm_source=digest-papers&utm_medium=email&utm_campaign={draw.date}"
+        page.item(r, title=r.title_zh, url=url)
+        page.add(f"{mark} [{form.format(title=r.title_zh, votes=draw.rng.randint(3, 140))}]({url})")
+    page.close(
+        f"{mark} [还有{draw.rng.randint(8, 40)}篇论文](https://huggingface.co/papers?utm_source=digest-papers)"
+    )
+    return page

@@ -142,3 +142,73 @@ def channel_export(draw: Draw) -> Page:
             "",
         )
     return page
+
+
+@family("tuned", "headings", count=(4, 12))
+def report_then_list(draw: Draw) -> Page:
+    """A long report whose bullets name papers, then the papers themselves."""
+    page = Page(draw)
+    page.add(
+        "# 研究洞察报告",
+        "",
+        f"> 生成时间：{draw.date} 08:00",
+        "",
+        "---",
+        "",
+        "## 摘要",
+        "",
+        "近期研究从单点技巧走向系统设计，**评测与数据**成为新的焦点。",
+        "",
+        "## 🔍 主题剖析",
+        "",
+    )
+    half = len(draw.records) // 2
+    for n, part in enumerate((draw.records[:half], draw.records[half:]), 1):
+        page.add(
+            f"### 主题{'一二'[n - 1]}：**{draw.pick('效率与规模的平衡', '从感知到推理', '数据的再认识')}**",
+            "",
+            "* **核心问题:**  ",
+            f"  {first(part[0].abstract_zh, 1)}",
+            "",
+            "* **代表性论文 (Key Papers):**  ",
+        )
+        page.add(
+            [f"  - *{r.title}*" for r in part[:3]],
+            "",
+            "* **未来展望:**  ",
+            "  - 更可靠的评测",
+            "  - 更低的成本",
+            "",
+        )
+    page.add("---", "", draw.pick("# 📝 论文列表", "## 论文详情"), "")
+    for n, r in enumerate(draw.records, 1):
+        text, named = draw.people(r)
+        page.item(r, "arxiv_id", url=r.pdf, authors=named, recommendation=r.tldr)
+        page.add(
+            f"## {n}. {r.title}",
+            f"- **相关性评分**: {'⭐' * draw.rng.randint(3, 5)} ({draw.rng.randint(6, 10)}/10)",
+            f"- **ArXiv ID**: {r.arxiv_id}v1",
+            f"- **作者**: {text}",
+            f'- **论文链接**: <a href="{r.pdf}" class="btn">PDF</a>',
+            f"- **TLDR**: {r.tldr}",
+            "",
+            "---",
+            "",
+        )
+    return page
+
+
+@family("tuned", "plain", count=(4, 12))
+def untitled_paragraphs(draw: Draw) -> Page:
+    """Numbered paragraphs without titles, bold words in them, a link at the end."""
+    page = Page(draw)
+    page.add(f"## AI日报 {furniture.stamp(draw, True)}", "", "### **学术前沿**")
+    for n, r in enumerate(draw.records, 1):
+        url = draw.url(r)
+        page.item(r, title=None, url=url, abstract_zh=f"{r.tldr.rstrip('。')}", kind=None)
+        words = r.tldr.rstrip("。")
+        page.add(
+            f"{n}. {words}。{first(r.abstract_zh, 1)}[{draw.pick('论文地址', '详情', 'arXiv')}]({url})"
+        )
+    page.close("", "---", "", "**AI日报语音版** | 欢迎收听")
+    return page

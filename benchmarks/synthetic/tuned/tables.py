@@ -182,3 +182,35 @@ def table_bilingual_score(draw: Draw) -> Page:
         )
     page.close("", furniture.closing(draw))
     return page
+
+
+@family("tuned", "tables")
+def one_row_tables(draw: Draw) -> Page:
+    """HTML tables in Markdown, many with one row only."""
+    page = Page(draw)
+    page.add(f"# cs.AI（{draw.date}）", "", f"📊 共 **{len(draw.records)}** 篇论文", "")
+    rest = list(draw.records)
+    number = 0
+    while rest:
+        part, rest = rest[: (size := draw.pick(1, 1, 2))], rest[size:]
+        section = (
+            draw.pick(
+                "支柱一：记忆与检索", "支柱二：强化学习", "支柱三：多模态", "支柱四：交互与反应"
+            )
+            + f" {'ABCDEFGHIJKLMNOP'[number]}"
+        )
+        page.add(
+            f"<h2>🔬 {section} ({len(part)} 篇)</h2>",
+            "",
+            "<table>",
+            "<thead><tr><th>#</th><th>题目</th><th>一句话要点</th></tr></thead>",
+            "<tbody>",
+        )
+        for r in part:
+            number += 1
+            page.item(r, url=r.abs, recommendation=r.tldr)
+            page.add(
+                f'<tr><td>{number}</td><td><a href="{r.abs}">{esc(r.title)}</a></td><td>{esc(r.tldr)}</td></tr>'
+            )
+        page.add("</tbody>", "</table>", "")
+    return page
