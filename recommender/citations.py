@@ -29,7 +29,7 @@ _KEY = re.compile(r"[^A-Za-z0-9:./+-]")
 _SURNAME = re.compile(
     r"(?:^|(?<=\s))(?P<family>(?:[a-z][a-z'’]*\s+)*\S+?)(?:\s+(?P<suffix>[JS]r\.?|II|III|IV))?$"
 )
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_HAN = re.compile(f"[{identity.HAN}]")
 
 
 class Work(NamedTuple):

@@ -17,8 +17,8 @@ Numbers = frozenset[str]
 Decisions = dict[tuple[str, str], bool]
 """Pairs of names, the lesser first, that a person said are one work (True) or two (False)."""
 
-_LATIN = re.compile(r"[^\W\d_\u3400-\u9fff]{4,}|\d{2,}")
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+_LATIN = re.compile(rf"[^\W\d_{identity.HAN}]{{4,}}|\d{{2,}}")
+_HAN = re.compile(f"[{identity.HAN}]+")
 _FAR = 1 << 20  # months: no date is so far from another
 
 

@@ -21,11 +21,28 @@ KINDS: tuple[Kind, ...] = ("paper", "post", "news")
 TEXT_TEMPLATE = "title\\nabstract, one text a language"
 """Part of every fingerprint of vectors: change it when `Entry.texts` changes."""
 
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_HAN = re.compile(f"[{identity.HAN}]")
 _LETTER = re.compile(r"[^\W\d_]")
 RECORDS = frozenset(
-    "jsonl arxiv openalex bibtex ris feed oai crossref pubmed medline csl zotero endnote refer"
-    " webofscience semanticscholar huggingface".split()
+    [
+        "jsonl",
+        "arxiv",
+        "openalex",
+        "bibtex",
+        "ris",
+        "feed",
+        "oai",
+        "crossref",
+        "pubmed",
+        "medline",
+        "csl",
+        "zotero",
+        "endnote",
+        "refer",
+        "webofscience",
+        "semanticscholar",
+        "huggingface",
+    ]
 )
 """Formats that carry metadata, which counts for more than what a digest says."""
 

@@ -21,7 +21,9 @@ _URL = re.compile(r"(?!10\.\d|doi\s*10\.)(https?://|www\.|[\w-]+(\.[\w-]+)+/)", 
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _TRACKING = re.compile(r"utm_|spm$|from$|share|ref$|fbclid$|gclid$|scene$|chksm$")
 _WORD = re.compile(r"[^\W_]+")
-_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+HAN = "\u3400-\u9fff\uf900-\ufaff"
+"""Chinese characters, as a range of a regular expression."""
+_CJK = re.compile(f"[{HAN}]")
 _WIDTHLESS = re.compile(
     "[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
     "|(?<=[\u0000-\u058f\u2e80-\uabff\uac00-\ud7af\uf900-\ufaff])[\u200c\u200d]"

@@ -16,7 +16,7 @@ _LONGEST = 500  # characters of what may be a whole title
 _MOST = 32  # words looked at: of a longer text the first
 _NAME = 4  # words of a person's name, at most
 _BREAK = re.compile(r"[\x00-/:-@\[-`{-\xa0\u2000-\u206f\u3000-\u303f\s]+")
-_HAN = re.compile("([\u3400-\u9fff\uf900-\ufaff]+)")
+_HAN = re.compile(f"([{identity.HAN}]+)")
 _PARTICLES = frozenset("的地得了着与和及或在是对于之其")
 _ARTICLES = frozenset(
     [

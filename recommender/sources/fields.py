@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 from recommender import identity
 from recommender.entries import language
@@ -9,6 +10,7 @@ from recommender.sources.streams import LONGEST_RECORD
 
 _DOI = re.compile(r"(?<![\d.])10\.\d{4,9}(?:/|%2[Ff])(?:(?!</)\S)+")
 _ADDRESS = re.compile(r"[;,]? (?=https?://|www\.|doi:|10\.\d)|;(?=https?://)| ?\| ?(?=http)")
+_IN_LINKS = "!$&'()*,/:;=@"  # what a URL has as it stands
 
 TOO_LONG = f"a record longer than {LONGEST_RECORD >> 20} MB; its end is left out"
 
@@ -32,7 +34,7 @@ def link(url: str | None, arxiv_id: str | None, doi: str | None) -> str | None:
         return url
     if arxiv_id:
         return f"https://arxiv.org/abs/{arxiv_id}"
-    return f"https://doi.org/{doi}" if doi else None
+    return f"https://doi.org/{quote(doi, safe=_IN_LINKS)}" if doi else None
 
 
 def languages(given: str | None, has_text: bool) -> tuple[str, ...]:

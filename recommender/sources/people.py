@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
+from recommender.identity import HAN
+
 Order = Literal["either", "family first", "given first"]
 """How a document writes a name: ``Lovelace, Ada``, ``Ada Lovelace``, or not known."""
 
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_HAN_WHOLE = re.compile(r"[\u3400-\u9fff]{2,4}$")
-_HAN_NAME = re.compile(r"[\u3400-\u9fff\uf900-\ufaff·]+$")
+_HAN = re.compile(f"[{HAN}]")
+_HAN_WHOLE = re.compile(f"[{HAN}]{{2,4}}$")
+_HAN_NAME = re.compile(f"[{HAN}·]+$")
 _COMPOUND = (
     "欧阳|太史|端木|上官|司马|东方|独孤|南宫|万俟|闻人|夏侯|诸葛|尉迟|公羊|赫连|澹台|皇甫|宗政|濮阳|公冶|"
     "申屠|公孙|慕容|仲孙|钟离|长孙|宇文|司徒|鲜于|司空|令狐|轩辕|百里|呼延|東方|獨孤|歐陽|司馬|諸葛|鍾離"
