@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from recommender.sources import fields
+from recommender.sources import coverage, fields
 from recommender.sources.streams import LONGEST_RECORD, Line
 
 # Semantic Scholar writes a Python list where the type belongs.
@@ -76,6 +76,7 @@ def _raw(lines: Iterable[Line]) -> Iterator[_Raw]:
     """Cut the lines into what the braces of each entry enclose."""
     kind, bracket, start, depth, size = "", "", 0, 0, 0
     parts: list[str] = []
+    covered = coverage.of_lines()
     for number, line in lines:
         place = 0
         if kind and kind != "comment" and _ANOTHER.match(line):
@@ -83,14 +84,17 @@ def _raw(lines: Iterable[Line]) -> Iterator[_Raw]:
             kind = ""
         while True:
             if not kind:
-                opening = None if line.lstrip().startswith("%") else _OPENING.match(line, place)
+                comment = line.lstrip().startswith("%")
+                opening = None if comment else _OPENING.match(line, place)
                 if opening is None:
+                    covered.passed += not (comment or place or line.isspace() or not line)
                     if _STRAY.match(line, place):
                         yield _Raw(number, "", "", "a field outside of any entry; left out")
                     break
                 kind, bracket, place = opening[1], opening[2], opening.end()
                 start, depth, size, parts = number, 1, 0, []
             end, depth = _end(line, place, depth, bracket)
+            covered.taken += 1
             size += len(line) - place
             if size <= LONGEST_RECORD:
                 parts.append(line[place:end])
@@ -101,6 +105,7 @@ def _raw(lines: Iterable[Line]) -> Iterator[_Raw]:
             kind, place = "", end + 1
     if kind and kind != "comment":
         yield _Raw(start, kind, "", "broken BibTeX (no end before that of the file); left out")
+    yield from (_Raw(line, "", "", what) for _, line, what in covered.problems(""))
 
 
 def _end(line: str, place: int, depth: int, bracket: str) -> tuple[int | None, int]:

@@ -9,7 +9,7 @@ from recommender import identity
 from recommender.claims import Decision
 from recommender.entries import KINDS, Kind, Mention, Notice, Origin, Problem
 from recommender.errors import InvalidQuery
-from recommender.sources import aliases, dates, fields, markup, people, records
+from recommender.sources import aliases, coverage, dates, fields, markup, people, records
 from recommender.sources.records import Record
 from recommender.sources.streams import Line
 
@@ -47,7 +47,7 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem | 
     A field of the wrong type is a problem and left out; so is a line that names nothing. Fields of
     which nothing is known are counted, and told at the end.
     """
-    unknown: Counter[str] = Counter()
+    unread = _Unread()
     for found in records.objects(lines, document, *_HOLDERS):
         if isinstance(found, Problem):
             yield found
@@ -56,14 +56,38 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem | 
         if decision := Decision.from_dict(record.values):
             yield decision
             continue
-        yield from _read(record, line, document, unknown)
-    for name, count in islice(unknown.items(), _FIELDS_TOLD):
-        yield Notice(
-            document, 1, f"{name[:60]}: not a field that is read; passed over, {count} times"
-        )
-    if len(unknown) > _FIELDS_TOLD:
-        what = f"{len(unknown) - _FIELDS_TOLD} further fields are not read; passed over"
-        yield Notice(document, 1, what)
+        yield from _read(record, line, document, unread)
+    yield from unread.told(document)
+
+
+class _Unread:
+    """The fields of a document that are not read, how often each stands there, and how much it is."""
+
+    def __init__(self) -> None:
+        self.plain = 0
+        self._records = 0
+        self._names: Counter[str] = Counter()
+        self._covered = coverage.of_characters()
+
+    def note(self, values: dict[str, Any], names: list[str]) -> None:
+        """Count the fields of one record that are not read."""
+        self._records += 1
+        known = self._names
+        known.update(name for name in names if name in known or len(known) < _NAMES_COUNTED)
+        passed = sum(coverage.characters(values[name]) for name in names)
+        self._covered.passed += passed
+        self._covered.taken += coverage.characters(values) - passed
+
+    def told(self, document: str) -> Iterator[Problem]:
+        """Tell of them: it is a problem where the document holds little else."""
+        for name, count in islice(self._names.items(), _FIELDS_TOLD):
+            what = f"{name[:60]}: not a field that is read; passed over, {count} times"
+            yield Notice(document, 1, what)
+        if len(self._names) > _FIELDS_TOLD:
+            what = f"{len(self._names) - _FIELDS_TOLD} further fields are not read; passed over"
+            yield Notice(document, 1, what)
+        if self._records > self.plain:
+            yield from self._covered.problems(document)
 
 
 def read(value: Any, line: int, document: str) -> Iterator[Mention | Problem]:
@@ -72,7 +96,7 @@ def read(value: Any, line: int, document: str) -> Iterator[Mention | Problem]:
     if isinstance(found, Problem):
         yield found
     else:
-        yield from _read(found[1], line, document, Counter())
+        yield from _read(found[1], line, document, _Unread())
 
 
 def mentions(values: Sequence[Any], document: str) -> list[Mention]:
@@ -96,10 +120,9 @@ def mentions(values: Sequence[Any], document: str) -> list[Mention]:
     return found
 
 
-def _read(
-    record: Record, line: int, document: str, unknown: Counter[str]
-) -> Iterator[Mention | Problem]:
+def _read(record: Record, line: int, document: str, unread: _Unread) -> Iterator[Mention | Problem]:
     others: list[str] = []
+    given = record.values
     if "mentions" in record.values:
         values = _fields(record, record.text) | {"also": tuple(_origins(record))}
     else:
@@ -110,7 +133,10 @@ def _read(
         values = _mended(_fields(record, record.line), record)
     yield from (Problem(document, line, what) for what in record.wrong)
     if any(values.get(field) for field in _NAMING):
-        unknown.update(name for name in others if name in unknown or len(unknown) < _NAMES_COUNTED)
+        if others:
+            unread.note(given, others)
+        else:
+            unread.plain += 1
         yield Mention(origin=Origin(document, line, "jsonl"), **values)
     elif said := aliases.error(record.values):
         yield Problem(document, line, f"an error answer, no entry: {said[:200]}")

@@ -20,10 +20,7 @@ def looks_like(head: str) -> bool:
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     """Read MEDLINE records, from one ``PMID`` to the next."""
-    for record in tagged.records(lines, _LAYOUT):
-        if record.cut:
-            yield Problem(document, record.line, fields.TOO_LONG)
-        yield _mention(record, Origin(document, record.line, "medline"))
+    yield from tagged.read(lines, _LAYOUT, Origin(document, 1, "medline"), _mention)
 
 
 def _mention(record: Record, origin: Origin) -> Mention:

@@ -20,12 +20,7 @@ def looks_like(head: str) -> bool:
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     """Read records; each begins at its ``%0`` or, where there is none, behind an empty line."""
-    for record in tagged.records(_begun(lines), _LAYOUT):
-        if record.cut:
-            yield Problem(document, record.line, fields.TOO_LONG)
-        what = "a record without title, DOI or URL; left out"
-        mention = _mention(record, Origin(document, record.line, "refer"))
-        yield mention or Problem(document, record.line, what)
+    yield from tagged.read(_begun(lines), _LAYOUT, Origin(document, 1, "refer"), _mention)
 
 
 def _begun(lines: Iterable[Line]) -> Iterator[Line]:

@@ -28,12 +28,7 @@ def looks_like(head: str) -> bool:
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     """Read RIS records; one begins at its ``TY``, whether or not the one before was ended."""
-    for record in tagged.records(_one_a_line(lines), _LAYOUT):
-        if record.cut:
-            yield Problem(document, record.line, fields.TOO_LONG)
-        what = "a record without title, DOI or URL; left out"
-        mention = _mention(record, Origin(document, record.line, "ris"))
-        yield mention or Problem(document, record.line, what)
+    yield from tagged.read(_one_a_line(lines), _LAYOUT, Origin(document, 1, "ris"), _mention)
 
 
 def _one_a_line(lines: Iterable[Line]) -> Iterator[Line]:

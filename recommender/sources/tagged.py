@@ -1,10 +1,12 @@
 """Records of lines that begin with a tag each, as RIS, MEDLINE, Web of Science and Refer have them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from recommender.sources import markup
+from recommender.entries import Mention, Origin, Problem
+from recommender.sources import coverage, fields, markup
+from recommender.sources.coverage import Coverage
 from recommender.sources.streams import LONGEST_RECORD, Line
 
 
@@ -80,8 +82,33 @@ class Record:
         return None
 
 
-def records(lines: Iterable[Line], layout: Layout) -> Iterator[Record]:
-    """Give the records of a document one by one; memory is bounded by the longest of them."""
+def read(
+    lines: Iterable[Line],
+    layout: Layout,
+    origin: Origin,
+    mention: Callable[[Record, Origin], Mention | None],
+) -> Iterator[Mention | Problem]:
+    """Read the records of a document one by one.
+
+    Parameters
+    ----------
+    origin : Origin
+        Of the document: its lines are told by the records.
+    mention : callable
+        Makes a mention of a record, or None of one that names nothing.
+    """
+    covered = coverage.of_lines()
+    for record in _records(lines, layout, covered):
+        here = origin._replace(line=record.line)
+        if record.cut:
+            yield Problem(origin.document, record.line, fields.TOO_LONG)
+        what = "a record without title, DOI or URL; left out"
+        yield mention(record, here) or Problem(origin.document, record.line, what)
+    yield from covered.problems(origin.document)
+
+
+def _records(lines: Iterable[Line], layout: Layout, covered: Coverage) -> Iterator[Record]:
+    """Give the records; memory is bounded by the longest of them."""
     record: Record | None = None
     for number, line in lines:
         match = layout.tag.match(line)
@@ -91,7 +118,9 @@ def records(lines: Iterable[Line], layout: Layout) -> Iterator[Record]:
                 yield record
             record = Record(number)
         if record is None:
+            covered.passed += bool(tag)
             continue
+        covered.taken += 1
         if layout.last and tag == layout.last:
             yield record
             record = None

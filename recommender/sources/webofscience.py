@@ -19,12 +19,7 @@ def looks_like(head: str) -> bool:
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     """Read records from ``PT`` to ``ER``."""
-    for record in tagged.records(lines, _LAYOUT):
-        if record.cut:
-            yield Problem(document, record.line, fields.TOO_LONG)
-        what = "a record without title, DOI or number; left out"
-        mention = _mention(record, Origin(document, record.line, "webofscience"))
-        yield mention or Problem(document, record.line, what)
+    yield from tagged.read(lines, _LAYOUT, Origin(document, 1, "webofscience"), _mention)
 
 
 def _mention(record: Record, origin: Origin) -> Mention | None:
