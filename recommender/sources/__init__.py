@@ -17,6 +17,7 @@ from recommender.errors import InvalidQuery, SourceError
 from recommender.sources import (
     arxiv,
     bibtex,
+    coverage,
     crossref,
     csl,
     digests,
@@ -180,4 +181,5 @@ def _found(document: Document, format: str | None) -> Found:
         elif format in _OF_TEXT:
             yield from _OF_TEXT[format](text, document.name)
         else:
-            yield from digests.parse(text, document.name, layout=format)
+            found = digests.parse(text, document.name, layout=format)
+            yield from coverage.watched(found, text, document.name)

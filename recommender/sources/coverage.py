@@ -1,11 +1,17 @@
 """Coverage: how much of a document a reader takes; where that is little, the document is a problem."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from recommender.entries import Problem
+from recommender.entries import Mention, Problem
 
-_LITTLE = 0.2  # of all that is there
+_LITTLE = 0.2  # of all that is there; of real digests, 0.3 and more is taken
+_UNSEEN = re.compile(
+    r"<(script|style|svg|head)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>|https?://\S+|\s+",
+    re.IGNORECASE | re.DOTALL,
+)
+_TEXTS = ("title", "title_zh", "venue", "category", "abstract_zh", "abstract_en", "recommendation")
 
 
 class Coverage:
@@ -54,3 +60,18 @@ def characters(value: Any) -> int:
     if isinstance(value, list) and value and not isinstance(value[0], int | float):
         return sum(map(characters, value))
     return 0
+
+
+def watched(found: Iterable[Mention | Problem], text: str, document: str) -> Iterator[Any]:
+    """Give what is found in a digest, then a problem if its entries hold little of its text.
+
+    Tags, addresses and white space are no text.
+    """
+    covered = of_characters()
+    for item in found:
+        if isinstance(item, Mention):
+            texts = (*item.authors, *item.affiliations, *(getattr(item, name) for name in _TEXTS))
+            covered.taken += sum(len("".join(part.split())) for part in texts if part)
+        yield item
+    covered.passed = max(len(_UNSEEN.sub("", text)) - covered.taken, 0)
+    yield from covered.problems(document)
