@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from recommender import identity
 from recommender.sources import csl, dates, fields, markup, people
 from recommender.sources.records import Record
 
 _NAMES: dict[str, tuple[str, ...]] = {
-    "title": ("papertitle", "headline", "标题", "题目"),
+    "title": ("headline", "标题", "题目"),
     "title_zh": ("titlecn", "zhtitle", "cntitle", "titlechinese", "chinesetitle", "中文标题"),
     "authors": ("author", "authorlist", "authornames", "creator", "creators", "作者"),
-    "abstract": ("summary", "description", "paperabstract", "摘要", "tldr"),
+    "abstract": ("summary", "description", "摘要", "tldr"),
     "abstract_zh": (
         "summaryzh",
         "abstractcn",
@@ -22,7 +23,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "abstract_en": ("summaryen", "enabstract", "英文摘要"),
     "published": (
-        *("date", "publisheddate", "publicationdate", "publishedat", "publishdate", "pubdate"),
+        *("date", "publisheddate", "publishedat", "publishdate", "pubdate"),
         *(
             "datepublished",
             "issued",
@@ -30,7 +31,6 @@ _NAMES: dict[str, tuple[str, ...]] = {
             "发布日期",
             "日期",
             "year",
-            "publicationyear",
             "pubyear",
         ),
     ),
@@ -39,7 +39,6 @@ _NAMES: dict[str, tuple[str, ...]] = {
             "link",
             "abs",
             "absurl",
-            "paperurl",
             "arxivurl",
             "entryid",
             "href",
@@ -47,7 +46,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
             "uri",
             "链接",
         ),
-        *("pdf", "pdfurl", "paperlink", "links"),
+        *("pdf", "pdfurl", "links"),
     ),
     "doi": ("doilink",),
     "arxiv_id": ("arxivid", "arxiv", "eprint", "arxivnumber"),
@@ -67,6 +66,22 @@ _MEANT = {
     name: field for field, names in _NAMES.items() for name in (*names, field.replace("_", ""))
 }
 _ORDER = {name: place for names in _NAMES.values() for place, name in enumerate(names)}
+_PREFIX = re.compile(r"^(?:paper|article|publication|post|entry|document|item|work)")
+_NUMBERS = {
+    "pmid": "pmid",
+    "pubmed": "pmid",
+    "pubmedid": "pmid",
+    "pmc": "pmcid",
+    "pmcid": "pmcid",
+    "openalex": "openalex",
+    "openalexid": "openalex",
+    "s2id": "s2",
+    "corpusid": "s2",
+    "semanticscholarid": "s2",
+    "aclid": "acl",
+    "openreviewid": "openreview",
+}
+"""Fields that hold a number of a registry, and what its names begin with."""
 _DEEPEST = 5  # objects within objects that are looked into
 _NESTED = ("paper", "article", "entry", "item", "work", "node", "metadata", "_source", "fields")
 
@@ -96,11 +111,15 @@ def renamed(values: dict[str, Any], known: frozenset[str]) -> tuple[dict[str, An
     """
     meant: dict[str, tuple[int, Any]] = {}
     unknown = []
+    numbers: list[str] = []
     for name, value in values.items():
         if name in known or value is None or value in ("", [], {}):
             continue
         plain = _plain(name)
-        field = _MEANT.get(plain)
+        if number := _number(plain, value):
+            numbers.append(number)
+            continue
+        field = _MEANT.get(plain) or _MEANT.get(plain := _PREFIX.sub("", plain))
         if field is None:
             unknown.append(name)
         elif values.get(field) in (None, "", []):
@@ -108,7 +127,20 @@ def renamed(values: dict[str, Any], known: frozenset[str]) -> tuple[dict[str, An
             read = _READ.get(field, _line)(value)
             if read and (field not in meant or place < meant[field][0]):
                 meant[field] = place, read
-    return {field: value for field, (_, value) in meant.items()}, unknown
+    found: dict[str, Any] = {field: value for field, (_, value) in meant.items()}
+    if numbers:
+        given = values.get("aliases")
+        found["aliases"] = [*(given if isinstance(given, list) else []), *numbers]
+    return found, unknown
+
+
+def _number(plain: str, value: Any) -> str | None:
+    """Return the name of an entry by a registry's number in a field that is called after it."""
+    scheme = _NUMBERS.get(plain)
+    if scheme is None or (text := _line(value)) is None:
+        return None
+    names = map(identity.canonical, (f"{scheme}:{text}", text))
+    return next((name for name in names if name and name.startswith(f"{scheme}:")), None)
 
 
 def error(values: dict[str, Any], depth: int = _DEEPEST) -> str | None:

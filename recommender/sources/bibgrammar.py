@@ -20,7 +20,8 @@ _OPENING = re.compile(rf"[\s,;}})\ufeff]*@[ \t]*{_KIND}\s*([{{(])")
 # In the middle of an entry, what begins another must also look like one further on.
 _ANOTHER = re.compile(rf"[ \t]*@{_KIND}[ \t]*[{{(][ \t]*[^\s{{}}\"=,]*[ \t]*(?:,|$)")
 _BRACE = re.compile(r"\\.|[{}]")
-_BRACE_OR_BRACKET = re.compile(r"\\.|[{})]")
+_BRACE_OR_BRACKET = re.compile(r"\\.|[{})\"]")
+_QUOTED = 1 << 20  # how deep what stands in quotes is counted to be
 _BRACE_OR_QUOTE = re.compile(r"\\.|[{}\"]")
 _STRAY = re.compile(r"[\s,]*[\w-]+\s*=\s*[{\"]")
 _NAME = re.compile(r"[\s,]*([^\s=,{}\"#()]+)\s*=\s*")
@@ -110,7 +111,7 @@ def _raw(lines: Iterable[Line]) -> Iterator[_Raw]:
 
 def _end(line: str, place: int, depth: int, bracket: str) -> tuple[int | None, int]:
     """Return where an entry ends on a line, if it does, and how deep the braces are then."""
-    if "}" not in line and ")" not in line and "\\" not in line:
+    if bracket == "{" and "}" not in line and "\\" not in line:
         return None, depth + line.count("{", place)
     for match in (_BRACE if bracket == "{" else _BRACE_OR_BRACKET).finditer(line, place):
         sign = match[0]
@@ -119,6 +120,8 @@ def _end(line: str, place: int, depth: int, bracket: str) -> tuple[int | None, i
         elif sign == ")":
             if depth == 1:
                 return match.start(), 0
+        elif sign == '"':
+            depth += {1: _QUOTED, 1 + _QUOTED: -_QUOTED}.get(depth, 0)
         elif sign == "}":
             depth -= 1
             if not depth and bracket == "{":

@@ -256,7 +256,7 @@ def _published(given: Fields) -> str | None:
 def _authors(text: str) -> Iterator[str]:
     for given in _apart(tex.letters(text)) if "{" in text or "\\" in text else _AND.split(text):
         if given.startswith("{") and _is_one_group(given):
-            if name := _name(given):
+            if (name := _name(given)) and people.person(name):
                 yield name
         elif "=" in given and len(parts := dict(_named_parts(given))) > 1:
             family = f"{parts.get('prefix', '')} {parts.get('family', '')}".strip()

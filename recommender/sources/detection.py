@@ -83,7 +83,12 @@ _FOREIGN = {
 }
 _PLAIN = (
     (r"\s*\{Reference Type\}:", "NoteExpress's text", "export RIS or BibTeX"),
-    (r"\s*(?:PT\tAU\t|\"?Authors\"?[,\t])", "a table", "export RIS or BibTeX"),
+    (
+        r"(?i)(?=[\ufeff]?(?:[^\n]*[,;\t])?\W?(?:article )?title\W?[,;\t\n])"
+        r"[^\n]*\b(?:authors?|doi|year)\b|\s*PT\tAU\t",
+        "a table",
+        "export RIS or BibTeX",
+    ),
     (r"\s*(?:SrcDatabase-|Title-题名)", "CNKI's text", "export RIS (RefWorks) or Refer (EndNote)"),
 )
 

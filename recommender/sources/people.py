@@ -36,6 +36,7 @@ _ORGANISATION = re.compile(
 _PARTICLE = re.compile(r"(?:v[ao]n|de[nlrs]?|da|di|du|la|le|ter?|zu[mr]?|af|al|bin|ibn|dos)\s")
 _HOMONYM = re.compile(r"\s+0\d{3}\b")  # DBLP tells people of one name apart by numbers
 _MORE = re.compile(r"(?:\bet\.? al\b\.?|\b(?:and )?others\b|等(?: ?\d{1,4} ?人)?)$", re.IGNORECASE)
+_NOBODY = ("et al", "et al.", "et. al.", "others", "and others")
 _SIGNS = re.compile(r"[*†‡§¶✉\u2709]+")
 _SEPARATORS = (re.compile(r"[;；|\n]| / "), re.compile(r"[、，]"))
 _LETTERS = r"[A-Za-z\u00c0-\u024f'’.-]+(?: [A-Za-z\u00c0-\u024f'’.-]+){0,4}"
@@ -72,7 +73,7 @@ def person(text: str) -> str:
     names may come in either order, parted by a space.
     """
     if _PLAIN.fullmatch(text):
-        return text
+        return "" if text.lower() in _NOBODY else text
     text = _HOMONYM.sub("", " ".join(_SIGNS.sub("", text).split())).strip(" ,;，；、")
     if re.fullmatch(r"[^\s,，]+[,，]\s*[^\s,，]+", text) and _HAN.search(text):
         return reading_order(*re.split(r"[,，]\s*", text))

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from recommender import identity
 from recommender.entries import Problem
 from recommender.sources import fields
 from recommender.sources.streams import LARGEST, Line
@@ -145,7 +146,24 @@ def _held(value: dict[str, Any], inside: tuple[str, ...]) -> list[Any]:
             found = holder.get(name)
             if isinstance(found, list) and ("title" not in value or _are_entries(found)):
                 return found
-    return [value]
+            if isinstance(found, dict) and (keyed := _keyed(found)):
+                return keyed
+    return _keyed(value) or [value]
+
+
+def _keyed(value: dict[str, Any]) -> list[Any]:
+    """Return the entries that stand under a key each, or a list of them, if nothing else is there.
+
+    A key that names a work, such as its arXiv id, is taken for one.
+    """
+    found: list[Any] = []
+    for key, part in value.items():
+        parts = part if isinstance(part, list) else [part]
+        if not parts or not all(isinstance(entry, dict) and "title" in entry for entry in parts):
+            return []
+        named = isinstance(part, dict) and "id" not in part and identity.canonical(key)
+        found += [part | {"id": key}] if named else parts
+    return found
 
 
 def _are_entries(values: list[Any]) -> bool:

@@ -52,7 +52,7 @@ def _mention(record: Record, origin: Origin) -> Mention | None:
     arxiv_id = fields.known("arxiv", *numbers)
     url = fields.link(next(iter(urls), None), arxiv_id, doi)
     title = record.first("TI", "T1", "CT", "ST")
-    place = record.first("JF", "T2", "JO", "C3", "BT", "JA", "J1", "J2")
+    place = record.first("JF", "T2", "JO", "C3", "BT", "JA", "J1", "J2", "SO")
     translated = record.first("TT")
     if not title:
         title, place = record.first("BT", "T2"), record.first("JF", "JO", "T3")
@@ -89,7 +89,7 @@ def _aliases(record: Record) -> Iterator[str]:
 
 def _published(record: Record) -> str | None:
     """Return the date; that of Web of Science has no year, which stands in a field of its own."""
-    years = [record.first(tag) for tag in ("PY", "Y1")]
+    years = [record.first(tag) for tag in ("PY", "Y1", "YR")]
     whole = dates.date(record.first("DA"), next(filter(None, years), None))
     return dates.fullest(whole, *map(dates.date, years))
 

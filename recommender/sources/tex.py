@@ -53,18 +53,9 @@ _SWITCH = re.compile(
 )
 _SPACING = re.compile(r"\\[/!-]|\\(?=[ \n])|\\\\(?![A-Za-z])")
 _THIN = re.compile(r"\{\\[,;:]\}|\\[,;:]|(?<=[^\s/\\])~(?=[^\s~])")
+_QUOTES = (("``", "“"), ("''", "”"))
+_QUOTED = re.compile(r"(?<=')(?=')|(?<=`)(?=`)")
 _FORMULA_HERE = "\ue000"  # stands for a formula while the rest is read
-_GROUP = re.compile(r"(\\[A-Za-z]+\s*|\\)?\{([^{}\\]*)\}")
-_DEEPEST = 4  # groups within groups that are still opened
-_ESCAPE = re.compile(r"\{\\([%&#_$])\}|\\([%&#_$])")
-_TIE = re.compile(r"(?<=[.A-Za-z])~(?=[A-Za-z])|(?<=\.)~(?=\d)")
-_SWITCH = re.compile(
-    r"\\noopsort\s*\{[^{}]*\}|\\(?:em|it|bf|sc|tt|rm|sf|sl|itshape|bfseries|scshape|relax|protect|small|large"
-    r"|noindent|newblock|allowbreak|linebreak)(?![A-Za-z])\s*"
-)
-_SPACING = re.compile(r"\\[/!-]|\\(?=[ \n])|\\\\(?![A-Za-z])")
-_THIN = re.compile(r"\{\\[,;:]\}|\\[,;:]|(?<=[^\s/\\])~(?=[^\s~])")
-_COMMAND = re.compile(r"\\([A-Za-z]+)\*?\s*")
 # What would be TeX itself comes last, so that nothing is made of it.
 _SPELLED = {
     "textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}", "textasciitilde": "~",
@@ -89,6 +80,8 @@ def decode(text: str, commands: bool = False) -> str:
         Take away other commands too, their arguments and the names of those without one left: of
         fields that are TeX throughout, where a backslash never means itself.
     """
+    if commands:
+        text = _with_quotes(text)
     if "\\" not in text and "{" not in text and "~" not in text:
         return text
     formulas = _MATHS.findall(text) if "$" in text else []
@@ -96,6 +89,16 @@ def decode(text: str, commands: bool = False) -> str:
         return _decoded(text, commands)
     parts = _decoded(_MATHS.sub(_FORMULA_HERE, text), commands).split(_FORMULA_HERE)
     return "".join(chain.from_iterable(zip_longest(parts, formulas, fillvalue="")))
+
+
+def _with_quotes(text: str) -> str:
+    """Return `text` with the quotes that TeX makes of two signs, but not in ``$…$``."""
+    if "``" not in text and "''" not in text:
+        return text
+    parts = _MATHS.split(text)
+    for written, meant in _QUOTES:
+        parts[::2] = [part.replace(written, meant) for part in parts[::2]]
+    return "".join(parts)
 
 
 def letters(text: str) -> str:
@@ -169,10 +172,12 @@ def encode(text: str, keep_case: bool = False) -> str:
 def _encoded(text: str, keep_case: bool) -> str:
     if keep_case:
         pieces = re.split(f"({_CAPITALS.pattern})", text)
-        return "".join(
+        text = "".join(
             f"{{{piece}}}" if i % 2 else piece.translate(_WRITTEN) for i, piece in enumerate(pieces)
         )
-    return text.translate(_WRITTEN)
+    else:
+        text = text.translate(_WRITTEN)
+    return _QUOTED.sub("{}", text)
 
 
 def _pairs(text: str) -> bool:
