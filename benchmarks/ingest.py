@@ -82,7 +82,6 @@ class Runs:
         return {
             "seconds": round(time.perf_counter() - start, 2),
             "processor_seconds": round(used.ru_utime + used.ru_stime, 2),
-            "memory_mb": used.ru_maxrss >> 10,
         }
 
     def killed(self, home: str, files: Sequence[Path], after: float) -> None:
