@@ -16,8 +16,8 @@ TOO_LONG = f"a record longer than {LONGEST_RECORD >> 20} MB; its end is left out
 
 
 def fold(text: str) -> str | None:
-    """Fold white space and NULs to single spaces; None where nothing is left."""
-    return " ".join(text.replace("\0", " ").split()) or None
+    """Fold white space and NULs to single spaces, without marks of no width; None of nothing."""
+    return " ".join(identity.visible(text.replace("\0", " ")).split()) or None
 
 
 def abstract(text: str | None) -> dict[str, Any]:

@@ -46,6 +46,9 @@ _STYLE = re.compile(
 _GROUP = re.compile(r"(\\[A-Za-z]+\s*|\\)?\{([^{}\\]*)\}")
 _DEEPEST = 4  # groups within groups that are still opened
 _ESCAPE = re.compile(r"\{\\([%&#_$])\}|\\([%&#_$])")
+_ASIDE = {"{": "\ue001", "}": "\ue002"}  # stand for braces that mean themselves
+_BACK = {ord(sign): brace for brace, sign in _ASIDE.items()}
+_BRACES = re.compile(r"\{\\([{}])\}|\\([{}])")
 _TIE = re.compile(r"(?<=[.A-Za-z])~(?=[A-Za-z])|(?<=\.)~(?=\d)")
 _SWITCH = re.compile(
     r"\\noopsort\s*\{[^{}]*\}|\\(?:em|it|bf|sc|tt|rm|sf|sl|itshape|bfseries|scshape|relax|protect|small|large"
@@ -117,10 +120,12 @@ def _accents(text: str) -> str:
 
 
 def _decoded(text: str, commands: bool) -> str:
+    escaped = "\\{" in text or "\\}" in text
     if commands and ("~" in text or "\\" in text):
         text = _THIN.sub(" ", text)
     if "\\" in text:
-        text = _accents(_SWITCH.sub("", _SPACING.sub("", text)))
+        text = _BRACES.sub(lambda match: _ASIDE[match[1] or match[2]], _SPACING.sub("", text))
+        text = _accents(_SWITCH.sub("", text))
         for _ in range(_DEEPEST):
             before = text
             text = _STYLE.sub(_unstyled, text)
@@ -134,7 +139,8 @@ def _decoded(text: str, commands: bool) -> str:
         if "{" not in text:
             break
         text = _GROUP.sub(_opened, text)
-    return _SPELLED_OUT.sub(lambda match: _SPELLED[match[1]], _TIE.sub(" ", text))
+    text = _SPELLED_OUT.sub(lambda match: _SPELLED[match[1]], _TIE.sub(" ", text))
+    return text.translate(_BACK) if escaped else text
 
 
 def _unstyled(match: re.Match[str]) -> str:

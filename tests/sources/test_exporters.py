@@ -77,6 +77,20 @@ READ: list[tuple[str, str, list[dict[str, Any]]]] = [
         ],
     ),
     (
+        "manager.bib",
+        "@article{A,\nabstract = {a{\\textless}b},\ndoi = {10.1000/m{\\_}1},\n"
+        "title = {{On {\\{}sets{\\}} {\\&} \\texttt{\\{maps\\}}}},\n"
+        "url = {http://a.example/x{\\_}y http://b.example/z},\nyear = {2019}\n}\n",
+        [
+            {
+                "title": "On {sets} & {maps}",
+                "abstract_en": "a<b",
+                "doi": "10.1000/m_1",
+                "url": "http://a.example/x_y",
+            }
+        ],
+    ),
+    (
         "physics.bib",
         "@ARTICLE{2021X,\n author = {{Doe}, Jane and {van der Berg}, Piet and {The Big Collaboration}},\n"
         ' title = "{Dust at $z\\sim2$: a {\\it test}}",\n year = 2021,\n month = jun,\n'
@@ -205,6 +219,7 @@ def test_what_further_programs_write_is_read(
     ("name", "text", "said"),
     [
         ("list.csv", 'Title,Authors,Year\nA table,"One, A; Two, B",2020\n', "a table"),
+        ("unseen.jsonl", '{"title": " \\u200b "}', "names nothing"),
         ("list.tsv", "ID\tTitle\tDOI\n1\tA table\t10.1000/1\n", "a table"),
         (
             "answer.json",
