@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from typing import Any
 
 from recommender.entries import Mention, Problem
@@ -11,6 +12,7 @@ _UNSEEN = re.compile(
     r"<(script|style|svg|head)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>|https?://\S+|\s+",
     re.IGNORECASE | re.DOTALL,
 )
+_MAIL = re.compile(r"^(?:MIME-Version|Content-Transfer-Encoding):", re.IGNORECASE | re.MULTILINE)
 _TEXTS = ("title", "title_zh", "venue", "category", "abstract_zh", "abstract_en", "recommendation")
 
 
@@ -65,13 +67,16 @@ def characters(value: Any) -> int:
 def watched(found: Iterable[Mention | Problem], text: str, document: str) -> Iterator[Any]:
     """Give what is found in a digest, then a problem if its entries hold little of its text.
 
-    Tags, addresses and white space are no text.
+    Tags, addresses and white space are no text; of a mail, whose text may be encoded, nothing is said.
     """
+    if _MAIL.search(text, 0, 1 << 14):
+        yield from found
+        return
     covered = of_characters()
     for item in found:
         if isinstance(item, Mention):
             texts = (*item.authors, *item.affiliations, *(getattr(item, name) for name in _TEXTS))
             covered.taken += sum(len("".join(part.split())) for part in texts if part)
         yield item
-    covered.passed = max(len(_UNSEEN.sub("", text)) - covered.taken, 0)
+    covered.passed = max(len(unescape(_UNSEEN.sub("", text))) - covered.taken, 0)
     yield from covered.problems(document)

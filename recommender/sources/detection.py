@@ -57,6 +57,7 @@ _ENDNOTE = re.compile(
     r"<xml>\s*<records|<records>\s*<record>\s*<(?:database|source-app|rec-number|titles)"
 )
 _ZOTERO = re.compile(r'xmlns:z="http://www\.zotero\.org|<z:itemType>')
+_JATS = re.compile(r"<article\b[^>]*\b(?:article-type|dtd-version|xmlns:\w+)=|<front[\s>/]")
 _PAGE = re.compile(
     r"[\ufeff\s]*(?:<!DOCTYPE\s+html|<html[\s>]|<head[\s>]|<body[\s>])", re.IGNORECASE
 )
@@ -153,7 +154,9 @@ def refusal(head: str, name: str) -> str | None:
     if suffix(name) in _SUFFIXES or _plain(head):
         return looks_like(head)
     declared = re.match(r"[\ufeff\s]*<\?xml\b", head) is not None
-    return looks_like(head) if declared or _root(head) in _FOREIGN else None
+    root = _root(head)
+    page = root.lower() == "html" or (root == "article" and not _JATS.search(head))
+    return looks_like(head) if not page and (declared or root in _FOREIGN) else None
 
 
 def looks_like(head: str) -> str:

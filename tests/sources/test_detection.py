@@ -104,3 +104,15 @@ def test_an_error_answer_in_json_is_told(text: str, said: str) -> None:
 )
 def test_formats_by_their_beginning(head: str, format: str | None) -> None:
     assert detection.detect(head) == format
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<article><h2><a href='/one'>A post</a></h2></article>",
+        "<?xml version='1.0'?>\n<!DOCTYPE html>\n<html xmlns='x'><body>A page</body></html>",
+    ],
+)
+def test_a_page_is_left_to_the_reader_of_digests(page: str) -> None:
+    assert detection.detect(page) is None
+    assert detection.refusal(page, "a page.html") is None
