@@ -138,7 +138,7 @@ def visible(text: str) -> str:
 
     Those that scripts and pictograms join letters by stay.
     """
-    return text if text.isascii() else _WIDTHLESS.sub("", text)
+    return text if text.isascii() or text.isprintable() else _WIDTHLESS.sub("", text)
 
 
 def _from_url(url: str) -> str | None:

@@ -17,7 +17,9 @@ TOO_LONG = f"a record longer than {LONGEST_RECORD >> 20} MB; its end is left out
 
 def fold(text: str) -> str | None:
     """Fold white space and NULs to single spaces, without marks of no width; None of nothing."""
-    return " ".join(identity.visible(text.replace("\0", " ")).split()) or None
+    folded = " ".join(text.replace("\0", " ").split())
+    shown = identity.visible(folded)
+    return (folded if shown is folded else " ".join(shown.split())) or None
 
 
 def abstract(text: str | None) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from recommender.sources.streams import Line
 
 _LINES = ("title", "title_zh", "category", "venue", "source", "url", "arxiv_id", "doi")
 _BLOCKS = ("abstract_zh", "abstract_en", "recommendation")
+_TEXTS = (*_LINES, *_BLOCKS)
 _LISTS = ("affiliations", "aliases", "lang")
 _KNOWN = frozenset(
     (
-        *_LINES,
-        *_BLOCKS,
+        *_TEXTS,
         *_LISTS,
         "authors",
         "kind",
@@ -145,12 +145,13 @@ def _read(record: Record, line: int, document: str, unread: _Unread) -> Iterator
 
 
 def _fields(record: Record, text: _Text) -> dict[str, Any]:
-    values: dict[str, Any] = {field: text(field) for field in (*_LINES, *_BLOCKS)}
-    values |= {field: record.texts(field) for field in _LISTS}
+    given = record.values  # mostly few of all fields
+    values: dict[str, Any] = {name: text(name) if name in given else None for name in _TEXTS}
+    values |= {name: record.texts(name) if name in given else () for name in _LISTS}
     values["authors"] = _authors(record)
-    values["kind"] = _kind(record)
-    values["published"] = _published(record)
-    values["complete"] = _complete(record)
+    values["kind"] = _kind(record) if "kind" in given else "paper"
+    values["published"] = _published(record) if "published" in given else None
+    values["complete"] = _complete(record) if "complete" in given else True
     if id := text("id"):
         values["aliases"] = tuple(dict.fromkeys((*values["aliases"], id)))
     for field, abstract in fields.abstract(text("abstract")).items():
@@ -173,7 +174,8 @@ def _mended(values: dict[str, Any], record: Record) -> dict[str, Any]:
         value = values[field]
         if value and ("<" in value or "&" in value):
             values[field] = markup.text(value)
-    if any(sign in name for name in values["authors"] for sign in ";<&"):
+    names = "".join(values["authors"])
+    if ";" in names or "<" in names or "&" in names:
         values["authors"] = tuple(n for given in values["authors"] for n in aliases.person(given))
     else:
         values["authors"] = tuple(filter(None, map(people.person, values["authors"])))
