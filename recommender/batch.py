@@ -17,10 +17,12 @@ import orjson
 
 from recommender import sources
 from recommender.calibration import Calibration, kind
-from recommender.catalogue import Catalogue, Outcome
+from recommender.catalogue import Catalogue
+from recommender.claims import Decision
 from recommender.contents import Contents
+from recommender.duplicates import suspects
 from recommender.encoder import Encoder, embed, shipped_lexicon
-from recommender.entries import Mention, Problem
+from recommender.entries import Mention, Notice, Problem
 from recommender.errors import CorruptRelease, NoRelease, SourceError
 from recommender.everyday import EVERYDAY
 from recommender.graph import COMPARED_LIMIT, Candidates, Search, neighbours
@@ -28,6 +30,7 @@ from recommender.hybrid import CANDIDATES, NO_WORDS, Hybrid
 from recommender.index import TARGET, Index, choose
 from recommender.layout import Plane, layout
 from recommender.lexical import WEIGHT, Bags, Lexicon
+from recommender.merging import Outcome
 from recommender.publication import building, publish
 from recommender.releases import FORMAT, GRAPH_WIDTH, Manifest, Release
 from recommender.subjects import Subjects
@@ -56,6 +59,8 @@ class Ingested:
         Mentions that made an entry, that joined one, and that were there already.
     problems : list of Problem
         The first thousand; `problem_count` counts all.
+    notices : list of Notice
+        What was passed over and need not be wrong; the first thousand.
     """
 
     documents: int = 0
@@ -64,13 +69,18 @@ class Ingested:
     known: int = 0
     problem_count: int = 0
     problems: list[Problem] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
     def count(self, outcome: Outcome) -> None:
         """Count one stored mention."""
         setattr(self, outcome, getattr(self, outcome) + 1)
 
     def note(self, problem: Problem) -> None:
-        """Count one problem."""
+        """Count one problem, or keep a notice."""
+        if isinstance(problem, Notice):
+            if len(self.notices) < _PROBLEMS_KEPT:
+                self.notices.append(problem)
+            return
         self.problem_count += 1
         if len(self.problems) < _PROBLEMS_KEPT:
             self.problems.append(problem)
@@ -109,23 +119,30 @@ def ingest(
 
 
 def ingest_stream(
-    catalogue: Catalogue, items: Iterator[Mention | Problem], report: Ingested
+    catalogue: Catalogue, items: Iterator[Mention | Problem | Decision], report: Ingested
 ) -> None:
     """Store what a source yields, as for standard input, and count it in `report`."""
     _store(catalogue, items, report)
     report.documents += 1
 
 
-def _store(catalogue: Catalogue, items: Iterator[Mention | Problem], report: Ingested) -> None:
+def _store(
+    catalogue: Catalogue, items: Iterator[Mention | Problem | Decision], report: Ingested
+) -> None:
     def mentions() -> Iterator[Mention]:
         for item in items:
             if isinstance(item, Problem):
                 report.note(item)
+            elif isinstance(item, Decision):
+                decisions.append(item)
             else:
                 yield item
 
+    decisions: list[Decision] = []
     for outcome in catalogue.add_all(mentions()):
         report.count(outcome)
+    if decisions:
+        catalogue.take(decisions)
 
 
 @dataclass(frozen=True)
@@ -183,6 +200,8 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
             if older is not None and older.version == version and contents.hold(older.manifest):
                 return Built(older, embedded, changed=False)
             release = making.released(contents, version, older, afresh=full)
+            near = release.neighbours, release.scores
+            catalogue.suspect(suspects(catalogue, contents.rows, *near))
             catalogue.announce()
         return Built(release, embedded, changed=True)
 

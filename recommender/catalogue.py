@@ -4,35 +4,40 @@ Mentions are stored as they were read; an entry is merged from its mentions on t
 nothing that a document said is ever lost to a merge. What is stored of an entry itself (id, hash of
 its texts, card, facts) is derived, and kept only to be found fast.
 
+An entry never has two different numbers of one kind (two arXiv ids, DOIs, PMIDs, …), unless one
+mention names them together or a person said that they are one work; a number names one entry; and
+no order of mentions, nor how they are split into runs, changes what becomes of them. See
+`recommender.resolution`; `Catalogue.problems` proves it.
+
 Who keeps a copy of some of it asks for `Catalogue.changes` since the tick of the copy, reads what
 changed, and so on: then it knows every entry as it is now.
 """
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
 from recommender import identity
-from recommender.entries import Entry, Facts, Mention, same_work
-from recommender.errors import EntryNotFound
+from recommender.decisions import Deciding
+from recommender.entries import Entry, Facts, Mention
 from recommender.features import Features, Stored, bag_of, vector_of
 from recommender.fulltext import FullText
 from recommender.lexical import Bags
+from recommender.merging import Held, Outcome
+from recommender.repeats import Repeats
 from recommender.vectors import Vectors
 
-Outcome = Literal["new", "merged", "known"]
-"""What `Catalogue.add` did: a new entry, a mention of a known one, or nothing at all."""
-
+_FEW = 32  # mentions of which each may be a repeat; of more, all are resolved at once
 _BATCH = 500  # entries merged at once: bounds memory
 _SHELF = (
     "SELECT e.row, e.card, e.facts,"
     " (SELECT json_group_array(name) FROM aliases WHERE entry = e.row){}"
     " FROM entries e{} WHERE e.row IN (SELECT value FROM json_each(?)) ORDER BY e.row"
 )
+_LONELY = "SELECT {} FROM entries WHERE row NOT IN (SELECT entry FROM mentions)"
 _FEATURES = ", v.vector, b.bag, b.languages"
 _JOINS = (
     " LEFT JOIN vectors v ON v.entry = e.row AND v.encoder = ? AND v.text_hash = e.text_hash"
@@ -73,7 +78,7 @@ class Fresh(NamedTuple):
     bag: Bags | None
 
 
-class Catalogue(Features, FullText):
+class Catalogue(Features, FullText, Deciding, Repeats):
     """Entries on disk: add mentions, look names up, keep vectors, bags and words.
 
     Safe to share between threads and processes: see `Database`. Every public method is one
@@ -87,10 +92,16 @@ class Catalogue(Features, FullText):
         return self.store([mention])[0].outcome
 
     def add_all(self, mentions: Iterable[Mention], batch: int = 1000) -> Iterator[Outcome]:
-        """Add mentions in transactions of `batch`; an outcome is yielded once it is on disk."""
+        """Add mentions in transactions of `batch`; an outcome is yielded once it is on disk.
+
+        Where that many belong to entries of many mentions, a transaction takes as many as had to be
+        looked at again for the last: so each is looked at a few times at most.
+        """
         pending = iter(mentions)
-        while group := list(islice(pending, batch)):
+        most = batch
+        while group := list(islice(pending, most)):
             yield from [written.outcome for written in self.store(group)]
+            most = max(batch, self._looked_at)
 
     def store(self, mentions: Sequence[Mention]) -> list[Written]:
         """Store mentions, merging each with the entries it speaks of; on disk when it returns.
@@ -100,92 +111,61 @@ class Catalogue(Features, FullText):
         emptied into it. Row and id of each answer are those after the last mention.
         """
         with self.transaction():
-            added = [self._add(mention) for mention in mentions]
+            told: list[tuple[Held, bool]] = []
+            new: dict[tuple[str, str], Held] = {}
+            stale: set[int] = set()
+            for mention in mentions:
+                where = (mention.origin.document, mention.fingerprint())
+                held = new.get(where) or self._known(where)
+                told.append((held or Held(mention, where[1]), held is not None))
+                if held is None:
+                    new[where] = told[-1][0]
+                elif mention.origin < held.mention.origin:
+                    held.mention = mention
+                    if held.place:
+                        self._replace(held)
+                        stale.add(held.entry)
+            if len(new) <= _FEW and not stale:
+                for held in new.values():
+                    if self._repeat(held):
+                        self._insert(held)
+                        self._retell(held)
+            others = [held for held in new.values() if not held.entry]
+            names = {name for known in self._known_as(stale).values() for name in known}
+            if others or stale:
+                self._merge(others, names, stale)
+            for held in others:
+                self._insert(held)
             sql = (
                 "SELECT m.row, e.row, e.id FROM mentions m JOIN entries e ON e.row = m.entry"
                 " WHERE m.row IN (SELECT value FROM json_each(?))"
             )
-            found = self._chunked(sql, [place for place, _ in added])
+            found = self._chunked(sql, [held.place for held, _ in told])
             entries = {place: (row, id) for place, row, id in found}
-        return [Written(*entries[place], outcome) for place, outcome in added]
+        return [
+            Written(*entries[held.place], "known" if again else held.outcome)
+            for held, again in told
+        ]
 
-    def _add(self, mention: Mention) -> tuple[int, Outcome]:
-        where = (mention.origin.document, mention.fingerprint())
+    def _known(self, where: tuple[str, str]) -> Held | None:
+        """Return the mention of a document that has this fingerprint."""
         sql = "SELECT row, entry, content FROM mentions WHERE document = ? AND fingerprint = ?"
         for place, row, content in self._query(sql, where):
-            if mention.origin < Mention.from_dict(orjson.loads(content)).origin:
-                self._replace(place, row, mention)
-            return place, "known"
-        blocks = mention.blocks()
-        named = {row: self._mentions(row) for row in self._rows_named(blocks)}
-        joined = {
-            row: mentions
-            for row, mentions in named.items()
-            if any(same_work(mention, other) for other in mentions)
-        }
-        entry = Entry.merge([mention, *(m for group in joined.values() for m in group)])
-        names = blocks.union(*map(self._names, joined))
-        row = self._keep(min(joined, default=None), entry, names, sorted(joined)[1:])
-        ((place,),) = self._query(
+            return Held(Mention.from_dict(orjson.loads(content)), where[1], place, row)
+        return None
+
+    def _insert(self, held: Held) -> None:
+        content = orjson.dumps(held.mention.to_dict()).decode()
+        ((held.place,),) = self._query(
             "INSERT INTO mentions (entry, document, fingerprint, content) VALUES (?, ?, ?, ?)"
             " RETURNING row",
-            (row, *where, orjson.dumps(mention.to_dict()).decode()),
+            (held.entry, held.mention.origin.document, held.fingerprint, content),
         )
-        return place, "merged" if joined else "new"
 
-    def _replace(self, place: int, row: int, mention: Mention) -> None:
+    def _replace(self, held: Held) -> None:
         """Store a mention in place of its equal further down the same document."""
-        content = orjson.dumps(mention.to_dict()).decode()
-        self._db.execute("UPDATE mentions SET content = ? WHERE row = ?", (content, place))
-        self._keep(row, Entry.merge(self._mentions(row)), self._names(row))
-
-    def _keep(
-        self,
-        row: int | None,
-        entry: Entry,
-        names: frozenset[str],
-        absorbed: Sequence[int] = (),
-    ) -> int:
-        """Write what is derived from the mentions: into `row`, or a new one; empty `absorbed`."""
-        for other in absorbed:
-            self._db.execute("UPDATE mentions SET entry = ? WHERE entry = ?", (row, other))
-            self._drop(other)
-        derived = _derived(entry)
-        if row is None:
-            sql = (
-                "INSERT INTO entries (id, text_hash, card, facts, changed, stored)"
-                " VALUES (?, ?, ?, ?, ?, ?) RETURNING row"
-            )
-            ((row,),) = self._query(sql, (*derived, self._now(), int(time.time())))
-            held: frozenset[str] = frozenset()
-        else:
-            held = self._names(row)
-            if names != held or self._held(row) != derived:
-                sql = (
-                    "UPDATE entries SET id = ?, text_hash = ?, card = ?, facts = ?, changed = ?"
-                    " WHERE row = ?"
-                )
-                self._db.execute(sql, (*derived, self._now(), row))
-        for sql, changed in (
-            ("INSERT INTO aliases VALUES (?, ?)", names - held),
-            ("DELETE FROM aliases WHERE name = ? AND entry = ?", held - names),
-        ):
-            self._db.executemany(sql, [(name, row) for name in sorted(changed)])
-        return row
-
-    def _held(self, row: int) -> tuple[str, str, str, str]:
-        sql = "SELECT id, text_hash, card, facts FROM entries WHERE row = ?"
-        ((id, text_hash, card, facts),) = self._query(sql, (row,))
-        return id, text_hash, card, facts
-
-    def _names(self, row: int) -> frozenset[str]:
-        found = self._query("SELECT name FROM aliases WHERE entry = ?", (row,))
-        return frozenset(name for (name,) in found)
-
-    def _drop(self, row: int) -> None:
-        """Delete an entry that has no mentions any more, and remember that it went."""
-        self._db.execute("DELETE FROM entries WHERE row = ?", (row,))
-        self._db.execute("INSERT INTO gone VALUES (?, ?)", (row, self._now()))
+        content = orjson.dumps(held.mention.to_dict()).decode()
+        self._db.execute("UPDATE mentions SET content = ? WHERE row = ?", (content, held.place))
 
     def remove(self, name: str) -> int:
         """Delete the entry known by a name with all its mentions; return the row it had.
@@ -200,43 +180,12 @@ class Catalogue(Features, FullText):
         """
         with self.transaction():
             row = self.find(name)
+            names = self._known_as([row])[row]
             self._unlist(row)
             self._db.execute("DELETE FROM mentions WHERE entry = ?", (row,))
             self._drop(row)
+            self._merge([], names)
         return row
-
-    def _rows_named(self, names: Iterable[str]) -> list[int]:
-        wanted = orjson.dumps(list(names)).decode()
-        sql = (
-            "SELECT DISTINCT entry FROM aliases WHERE name IN (SELECT value FROM json_each(?))"
-            " ORDER BY entry"
-        )
-        return [row for (row,) in self._query(sql, (wanted,))]
-
-    def _mentions(self, row: int) -> list[Mention]:
-        found = self._query("SELECT content FROM mentions WHERE entry = ? ORDER BY row", (row,))
-        return [Mention.from_dict(orjson.loads(content)) for (content,) in found]
-
-    def find(self, name: str) -> int:
-        """Return the row of the entry known by a name in any form: an id, a link, an exact title.
-
-        A name as entries carry it is found first; a title that several share means the one stored
-        first.
-
-        Raises
-        ------
-        EntryNotFound
-            If no entry has this name.
-        """
-        exact = name.strip().encode("utf-8", "replace").decode()  # a shell may give half a letter
-        found = self._query("SELECT MIN(entry) FROM aliases WHERE name = ?", (exact,))[0][0]
-        if found is None:
-            wanted = [f"key:{identity.digest(identity.title_key(exact))}"]
-            wanted += [form] if (form := identity.canonical(exact)) else []
-            found = min(self._rows_named(wanted), default=None)
-        if found is None:
-            raise EntryNotFound(name)
-        return int(found)
 
     def cards(self, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
         """Return the cards of these rows, in this order; rows that are gone are left out."""
@@ -253,7 +202,12 @@ class Catalogue(Features, FullText):
         )
         for row, content in self._chunked(sql, rows):
             found.setdefault(row, []).append(Mention.from_dict(orjson.loads(content)))
-        return [Stored(row, Entry.merge(found[row])) for row in rows if row in found]
+        withheld = self._withheld(rows)
+        return [
+            Stored(row, Entry.merge(found[row], withheld.get(row, ())))
+            for row in rows
+            if row in found
+        ]
 
     def stored_at(self, rows: Sequence[int]) -> dict[int, datetime]:
         """Return when the entries of these rows were first stored, to the second."""
@@ -335,20 +289,21 @@ class Catalogue(Features, FullText):
         found += [
             f"{r[0]} row {r[1]} has no {r[2]}" for r in self._query("PRAGMA foreign_key_check")
         ]
-        lonely = "SELECT id FROM entries WHERE row NOT IN (SELECT entry FROM mentions)"
-        found += [f"entry {id} has no mention" for (id,) in self._query(lonely)]
-        return found + [f"entry {s.entry.id} differs from its mentions" for s in self._misderived()]
+        lonely = self._query(_LONELY.format("id"))
+        found += [f"entry {id} has no mention" for (id,) in lonely]
+        for (name,) in self._query("SELECT name FROM aliases GROUP BY name HAVING COUNT(*) > 1"):
+            if identity.is_strong(name):
+                found.append(f"{name} names several entries")
+        return found + list(self._unsettled(settle=False))
 
     def rederive(self) -> None:
-        """Write again, from the mentions, what is derived from them."""
+        """Write again, from the mentions, which entries there are and what is known of them."""
         with self.transaction():
-            for row, entry in list(self._misderived()):
-                self._keep(row, entry, _names(entry))
-
-    def _misderived(self) -> Iterator[Stored]:
-        for row, entry in self.entries():
-            if self._held(row) != _derived(entry) or self._names(row) != _names(entry):
-                yield Stored(row, entry)
+            for (row,) in self._query(_LONELY.format("row")):
+                self._drop(row)
+            self._rename_all()
+            for _ in self._unsettled(settle=True):
+                pass
 
     def _upgraded(self, version: int) -> None:
         if version:
@@ -358,12 +313,3 @@ class Catalogue(Features, FullText):
 def _shelved(row: int, card: str, facts: str, names: str) -> Shelved:
     named = tuple(sorted(orjson.loads(names)))
     return Shelved(row, card.encode(), Facts.from_json(facts), named)
-
-
-def _derived(entry: Entry) -> tuple[str, str, str, str]:
-    card = orjson.dumps(entry.card()).decode()
-    return entry.id, entry.text_hash(), card, entry.facts().to_json().decode()
-
-
-def _names(entry: Entry) -> frozenset[str]:
-    return frozenset(name for mention in entry.mentions for name in mention.blocks())

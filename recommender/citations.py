@@ -13,7 +13,7 @@ import orjson
 from recommender import identity
 from recommender.entries import Entry
 from recommender.errors import InvalidQuery
-from recommender.sources import fields, tex
+from recommender.sources import fields, people, tex
 
 Style = Literal["bibtex", "ris", "csl"]
 
@@ -29,7 +29,7 @@ _KEY = re.compile(r"[^A-Za-z0-9:./+-]")
 _SURNAME = re.compile(
     r"(?:^|(?<=\s))(?P<family>(?:[a-z][a-z'’]*\s+)*\S+?)(?:\s+(?P<suffix>[JS]r\.?|II|III|IV))?$"
 )
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_HAN = re.compile(f"[{identity.HAN}]")
 
 
 class Work(NamedTuple):
@@ -65,7 +65,7 @@ class Work(NamedTuple):
             form_of(kind, venue),
             title,
             fields.fold(full["title_zh"] or ""),
-            [name for given in full["authors"] if (name := fields.fold(given))],
+            [name for given in full["authors"] if (name := people.person(given))],
             full["published"] or (arxiv and identity.arxiv_month(arxiv)),
             venue,
             arxiv,
@@ -141,6 +141,7 @@ def _bibtex_fields(work: Work) -> Iterator[tuple[str, str]]:
         "pmid": work.pmid,
         "url": work.url and _plain(work.url),
         "keywords": work.category and tex.encode(work.category),
+        "entrysubtype": work.form if work.form in ("post", "news") else None,
         "abstract": work.abstract and tex.encode(work.abstract),
     }
     for name, value in known.items():
@@ -167,7 +168,8 @@ def _bibtex_name(name: str) -> str:
 
 def _parts(name: str) -> tuple[str, str, str]:
     """Return surname with its particles, what stands before, and suffix; a Chinese name is one."""
-    match = None if _HAN.search(name) else _SURNAME.search(name)
+    whole = "," in name or _HAN.search(name) or people.is_organisation(name)
+    match = None if whole else _SURNAME.search(name)
     if match is None or not match.start():
         return name, "", ""
     return match["family"], name[: match.start()].strip(), match["suffix"] or ""
@@ -194,7 +196,7 @@ def _tags(work: Work) -> Iterator[tuple[str, str]]:
     yield "ID", work.id
     yield "TI", work.title
     for author in work.authors:
-        yield "AU", ", ".join(part for part in _parts(author.replace(",", " ")) if part)
+        yield "AU", ", ".join(part for part in _parts(author) if part)
     known = {
         "TT": work.title_zh,
         "T2": work.venue,

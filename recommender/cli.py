@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial, wraps
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from recommender.settings import Settings
 from recommender.terminal import (
     print_answer,
     print_built,
+    print_duplicates,
     print_ingested,
     print_json,
     print_report,
@@ -147,9 +149,10 @@ def ingest(paths: tuple[Path, ...], layout: str | None, home: Path | None, as_js
 @click.option("--json", "as_json", is_flag=True, help="One JSON array instead of lines.")
 @options.home
 def export(file: Path | None, as_json: bool, home: Path | None) -> None:
-    """Write every entry as JSON lines, in order of first mention."""
+    """Write every entry as JSON lines, in order of first mention, then what people decided."""
     with _catalogue(_settings(home=home)) as catalogue:
-        rows = (orjson.dumps(entry.to_dict()) for _, entry in catalogue.entries())
+        facts = chain((entry for _, entry in catalogue.entries()), catalogue.decided())
+        rows = (orjson.dumps(fact.to_dict()) for fact in facts)
         lines = _array(rows) if as_json else (row + b"\n" for row in rows)
         if file is None:
             sys.stdout.buffer.writelines(lines)
@@ -320,6 +323,30 @@ def related(out: Path, filter: Any, k: int, home: Path | None, as_json: bool) ->
         print_json({"out": str(out), "entries": count, "index_version": release.version})
     else:
         say(f"{out}: related entries of {count} entries")
+
+
+@app.command()
+@click.option("--same", nargs=2, multiple=True, metavar="A B", help="Both are one work.")
+@click.option("--different", nargs=2, multiple=True, metavar="A B", help="They are two works.")
+@options.home
+@options.json
+def duplicates(
+    same: tuple[tuple[str, str], ...],
+    different: tuple[tuple[str, str], ...],
+    home: Path | None,
+    as_json: bool,
+) -> None:
+    """Show entries that may be one work told in two languages; settle which are.
+
+    Nothing is merged by likeness alone. A and B are any names of two entries; what is said of them
+    wins over every rule, and goes with every export.
+    """
+    with _catalogue(_settings(home=home)) as catalogue:
+        for pairs, one_work in ((same, True), (different, False)):
+            for one, other in pairs:
+                catalogue.decide(one, other, one_work)
+        found = catalogue.duplicates()
+    (print_json if as_json else print_duplicates)(found)
 
 
 @app.command()

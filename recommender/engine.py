@@ -355,8 +355,10 @@ class Recommender:
         release = self.snapshot.release
         encoder = self.reader.encoder(release)  # a wrong model shows before anything is stored
         with self._current.writing():
+            before = self.catalogue.tick()
             written = self.catalogue.store(mentions)
-            self._embed(release, encoder, sorted({w.row for w in written}))
+            others = self.catalogue.changes(before).changed  # what the new ones merged or parted
+            self._embed(release, encoder, sorted({*(w.row for w in written), *others}))
         return [{"id": w.id, "outcome": w.outcome} for w in written]
 
     def remove(self, name: str) -> str:
@@ -370,6 +372,25 @@ class Recommender:
         with self._current.writing():
             self.catalogue.remove(name)
         return id
+
+    def decide(self, one: str, other: str, same: bool) -> tuple[str, str]:
+        """Keep what a person decided of two entries; the next question is answered by it.
+
+        Returns
+        -------
+        Their ids: one and the same where they are one work now.
+
+        Raises
+        ------
+        EntryNotFound, InvalidQuery, CatalogueBusy, NoRelease, CorruptRelease, EncoderMismatch
+        """
+        release = self.snapshot.release
+        encoder = self.reader.encoder(release)
+        with self._current.writing():
+            before = self.catalogue.tick()
+            ids = self.catalogue.decide(one, other, same)
+            self._embed(release, encoder, self.catalogue.changes(before).changed)
+        return ids
 
     def embed_waiting(self, limit: int = 64) -> int:
         """Embed entries that another program stored; return how many were done, at most `limit`."""

@@ -6,13 +6,14 @@ pure function of a *set* of mentions, so the order in which documents arrive can
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 import orjson
 
 from recommender import identity
+from recommender.remembering import once
 
 Kind = Literal["paper", "post", "news"]
 KINDS: tuple[Kind, ...] = ("paper", "post", "news")
@@ -20,9 +21,30 @@ KINDS: tuple[Kind, ...] = ("paper", "post", "news")
 TEXT_TEMPLATE = "title\\nabstract, one text a language"
 """Part of every fingerprint of vectors: change it when `Entry.texts` changes."""
 
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_HAN = re.compile(f"[{identity.HAN}]")
 _LETTER = re.compile(r"[^\W\d_]")
-_RECORDS = ("jsonl", "arxiv", "openalex", "bibtex", "ris", "feed")  # formats that carry metadata
+RECORDS = frozenset(
+    [
+        "jsonl",
+        "arxiv",
+        "openalex",
+        "bibtex",
+        "ris",
+        "feed",
+        "oai",
+        "crossref",
+        "pubmed",
+        "medline",
+        "csl",
+        "zotero",
+        "endnote",
+        "refer",
+        "webofscience",
+        "semanticscholar",
+        "huggingface",
+    ]
+)
+"""Formats that carry metadata, which counts for more than what a digest says."""
 
 
 def language(text: str) -> str:
@@ -40,6 +62,12 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.document}:{self.line}: {self.what}"
+
+
+class Notice(Problem):
+    """Something that was passed over and need not be wrong: told, but no failure."""
+
+    __slots__ = ()
 
 
 class Origin(NamedTuple):
@@ -82,6 +110,16 @@ class Mention:
     source: str | None = None
     complete: bool = True
     also: tuple[Origin, ...] = ()
+    _memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for name in ("title", "title_zh", "venue"):
+            text = getattr(self, name)
+            if text and not text.isascii():
+                object.__setattr__(self, name, identity.visible(text) or None)
+        if not "".join(self.authors).isascii():
+            shown = (identity.visible(author) for author in self.authors)
+            object.__setattr__(self, "authors", tuple(author for author in shown if author))
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -97,10 +135,12 @@ class Mention:
             found.add(language(self.title))
         return tuple(sorted(found, reverse=True))
 
+    @once
     def text(self) -> str:
         """All of the running text, for hashing and for showing an entry without a title."""
         return "\n".join(t for t in (self.abstract_zh, self.abstract_en, self.recommendation) if t)
 
+    @once
     def names(self) -> tuple[str, ...]:
         """Canonical names, sorted: arXiv id, DOI, URL and further aliases; strong ones first."""
         given = [self.url, *self.aliases]
@@ -109,25 +149,36 @@ class Mention:
         known = {name for raw in given if raw and (name := identity.canonical(raw))}
         # An exported line brings the content names of its mentions; its own is a mixture of them.
         restored = self.also and any(name.startswith(("title:", "text:")) for name in known)
-        own = set() if restored else {self._own_name()}
-        return tuple(sorted(known | own, key=identity.strength))
+        own = None if restored else self.own_name(bool(known))
+        return tuple(sorted(known | {own} if own else known, key=identity.strength))
 
-    def _own_name(self) -> str:
-        """Name from the content, for an entry that nobody has numbered."""
+    def own_name(self, named: bool = False) -> str | None:
+        """Name from the content, for an entry that nobody has numbered.
+
+        Parameters
+        ----------
+        named : bool
+            Whether it has another name: then what says nothing needs none, else it is alone.
+        """
         key = identity.title_key(self.title or self.title_zh or "")
         if not key:
-            return f"text:{identity.digest(identity.title_key(self.text()))}"
+            if text := identity.title_key(self.text()):
+                return f"text:{identity.digest(text)}"
+            alone = f"{self.origin.document}\n{self.fingerprint()}"
+            return None if named else f"text:{identity.digest(alone)}"
         first = identity.surname(self.authors[0]) if self.authors else ""
         guard = ""
         if identity.is_generic(key):  # fifty prefaces are fifty entries
             guard = repr((self.text(), self.venue, self.published, self.url))
         return f"title:{identity.digest(chr(10).join((key, first, guard)))}"
 
+    @once
     def title_keys(self) -> frozenset[str]:
         """Keys of the titles that may identify this entry; none for a generic title."""
         keys = (identity.title_key(t) for t in (self.title, self.title_zh) if t)
         return frozenset(k for k in keys if k and not identity.is_generic(k))
 
+    @once
     def blocks(self) -> frozenset[str]:
         """Names and ``key:`` hashes: two mentions of one entry share at least one, or a chain."""
         return frozenset(self.names()) | {f"key:{identity.digest(k)}" for k in self.title_keys()}
@@ -141,6 +192,7 @@ class Mention:
             values["also"] = [list(origin) for origin in self.also]
         return values
 
+    @once
     def fingerprint(self) -> str:
         """Hash of the content, without where it stands."""
         content = {k: v for k, v in self.to_dict().items() if k != "origin"}
@@ -160,7 +212,7 @@ class Mention:
         return cls(**kept)
 
 
-_FIELDS = tuple(field.name for field in fields(Mention))
+_FIELDS = tuple(f.name for f in fields(Mention) if f.init)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,35 +263,6 @@ def _origin(values: Iterable[Any]) -> Origin:
     return Origin(document, line, format, tuple(links))
 
 
-def same_work(a: Mention, b: Mention) -> bool:
-    """Whether two mentions speak of one work.
-
-    Symmetric, and a function of the two alone: entries are the connected components under it.
-    True if they share a strong name. Else two different ids of one scheme (two arXiv ids, two
-    DOIs) are two works, whatever the title. Else True if they share a content name (same title and
-    first author, or same text); or a title that is distinctive and whose authors do not disagree,
-    or short and whose authors agree; or a URL where one has no title, or one is Chinese and one not.
-    """
-    ours, theirs = set(a.names()), set(b.names())
-    shared = ours & theirs
-    if any(identity.is_strong(name) for name in shared):
-        return True
-    for scheme in ("arxiv:", "doi:"):
-        x = {name for name in ours if name.startswith(scheme)}
-        y = {name for name in theirs if name.startswith(scheme)}
-        if x and y:
-            return False
-    if any(not name.startswith("url:") for name in shared):
-        return True
-    keys, other = a.title_keys(), b.title_keys()
-    agree = identity.authors_agree(a.authors, b.authors)
-    if any(agree or (agree is None and identity.is_distinctive(key)) for key in keys & other):
-        return True
-    if shared and keys and other:  # one page, told in two languages
-        return language(min(keys)) != language(min(other))
-    return bool(shared) and bool(keys) != bool(other)
-
-
 @dataclass(frozen=True)
 class Entry:
     """A paper, post or news item, merged from its mentions.
@@ -252,15 +275,19 @@ class Entry:
     mentions : tuple of Mention
         At least one, in order of preference: records before digests, complete before cut, the
         longer text first.
+    withheld : frozenset of str
+        Names that a mention gives and another entry has: a DOI that two papers claim, say.
     """
 
     mentions: tuple[Mention, ...]
+    withheld: frozenset[str] = frozenset()
 
     @classmethod
-    def merge(cls, mentions: Iterable[Mention]) -> "Entry":
+    def merge(cls, mentions: Iterable[Mention], withheld: Iterable[str] = ()) -> "Entry":
         """Merge mentions, given in any order, into one entry."""
         given = tuple(mentions)
-        return cls(given if len(given) == 1 else tuple(sorted(given, key=_preference)))
+        ordered = given if len(given) == 1 else tuple(sorted(given, key=_preference))
+        return cls(ordered, frozenset(withheld))
 
     def _first(self, field: str) -> Any:
         return next((v for m in self.mentions if (v := getattr(m, field))), None)
@@ -271,13 +298,15 @@ class Entry:
     @cached_property
     def aliases(self) -> tuple[str, ...]:
         """Every public name, the strongest first."""
-        names = {name for m in self.mentions for name in m.names()}
+        names = {name for m in self.mentions for name in m.names()} - self.withheld
         return tuple(sorted(names, key=identity.strength))
 
     @property
     def id(self) -> str:
-        """The strongest name known that is not a URL."""
-        return next(n for n in self.aliases if not n.startswith("url:"))
+        """The strongest name known; a URL only of what has no other."""
+        if self.aliases:
+            return self.aliases[0]
+        return f"text:{identity.digest(repr([(m.origin, m.fingerprint()) for m in self.mentions]))}"
 
     @property
     def kind(self) -> Kind:
@@ -292,7 +321,8 @@ class Entry:
     @property
     def label(self) -> str:
         """What to show: the title, else the first words of the text."""
-        return self.title or self._first("title_zh") or _first_words(self.mentions[0].text())
+        told = self.title or self._first("title_zh")
+        return told or _first_words(self.mentions[0].text()) or self._first("url") or self.id
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -382,8 +412,9 @@ class Entry:
 _CARD = ("id", "kind", "title", "title_zh", "authors", "url", "published", "category", "lang")
 
 
+@once
 def _preference(mention: Mention) -> tuple[Any, ...]:
-    record = mention.origin.format in _RECORDS
+    record = mention.origin.format in RECORDS
     content = _canonical_json(mention.to_dict())
     return (not record, not mention.complete, -len(mention.text()), content)
 

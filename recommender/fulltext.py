@@ -5,7 +5,7 @@ while documents are read: nothing is found before it has a vector. Chinese chara
 hangul are listed in pairs of neighbours, and a word of more than two is asked for as a phrase of
 these: whatever word a text cuts it from, it is found. Characters one by one would do as well, but
 most texts have most of the frequent ones, and a word of two would be looked for in nearly all of
-them. The table keeps no text, only where each word stands.
+them. Traditional characters are listed and asked for as the simplified ones. The table keeps no text, only where each word stands.
 """
 
 import math
@@ -21,6 +21,7 @@ import orjson
 from recommender.database import Database
 from recommender.identity import digest, title_key
 from recommender.spelling import Spellings
+from recommender.variants import simplified
 
 MARK = "\ue000"
 """Begins the word that stands for all of a title or of an author's name; nobody can type it."""
@@ -57,20 +58,22 @@ def plain(text: str) -> str:
 
 
 def spaced(text: str) -> str:
-    """Return a text as it is listed: in one width, with spaces between pairs of characters.
+    """Return a text as it is listed: in one width, simplified, with spaces between pairs.
 
     The last character of a run stands once more by itself, so that every one begins a word.
     """
     if text.isascii():
         return text
     return _RUN.sub(
-        lambda run: f" {' '.join(map(''.join, pairwise(run[0])))} {run[0][-1]} ", plain(text)
+        lambda run: f" {' '.join(map(''.join, pairwise(run[0])))} {run[0][-1]} ",
+        simplified(plain(text)),
     )
 
 
 def whole(name: str) -> str:
     """Return the word that is listed for all of a title or name, but for case and punctuation."""
-    return MARK + digest(title_key(name) or plain(name).strip())
+    alike = simplified(name)
+    return MARK + digest(title_key(alike) or plain(alike).strip())
 
 
 def quoted(phrase: str) -> str:

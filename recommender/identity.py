@@ -8,42 +8,26 @@ itself which work is meant. A ``url:`` name and a title say so only with a secon
 import hashlib
 import re
 import unicodedata
+from collections.abc import Set
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-STRONG = ("arxiv", "doi", "pmid", "pmcid", "openalex", "s2", "acl", "mag", "isbn")
+from recommender import registries
+
+STRONG = registries.SCHEMES
 """Schemes of strong names, the strongest first: the first one known becomes the public id."""
 
-_SLASHES = r"(?:\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})"
-_ARXIV_WHOLE = re.compile(rf"(?:arxiv\s*[:：]\s*)?({_SLASHES})(?:v\d+)?(?:\.pdf)?$", re.IGNORECASE)
-_PAGES = (  # pages that stand for one work: pattern over host and path, name
-    (
-        rf"(?:arxiv|ar5iv|alphaxiv|arxiv-vanity)\.[\w.]+/.*?\b({_SLASHES})(?:v\d+)?(?:\.pdf)?$",
-        "arxiv:{}",
-    ),
-    (rf"^(?:huggingface\.co|hf\.co)/papers/({_SLASHES})", "arxiv:{}"),
-    (
-        r"^nature\.com/articles/((?:s\d|nature|n[a-z]+\.)[\w.-]+?)(?:\.pdf|_reference\.pdf)?$",
-        "doi:10.1038/{}",
-    ),
-    (r"^pubmed\.ncbi\.nlm\.nih\.gov/(\d+)$", "pmid:{}"),
-    (r"/articles/pmc(\d+)", "pmcid:PMC{}"),
-    (r"openalex\.org/(?:works/)?(w\d+)$", "openalex:{}"),
-    (r"semanticscholar\.org/.*?([0-9a-f]{40})$", "s2:{}"),
-    (r"^aclanthology\.org/([\w.-]+?)(?:\.pdf)?$", "acl:{}"),
-)
-_URL = re.compile(r"(?!10\.\d)(https?://|www\.|[\w-]+(\.[\w-]+)+/)", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>，。；、]+", re.IGNORECASE)
-_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
-_PREPRINT_TAIL = re.compile(
-    r"(?<=\d)v\d+(?:\.full|\.abstract|\.pdf)*$|\.(?:full|pdf|abstract|html?)+$"
-)
-_PREFIXED = re.compile(
-    r"(pmid|pmcid|openalex|corpusid|s2|acl|mag|isbn)\s*:\s*(\S+)$", re.IGNORECASE
-)
+_URL = re.compile(r"(?!10\.\d|doi\s*10\.)(https?://|www\.|[\w-]+(\.[\w-]+)+/)", re.IGNORECASE)
+_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _TRACKING = re.compile(r"utm_|spm$|from$|share|ref$|fbclid$|gclid$|scene$|chksm$")
 _WORD = re.compile(r"[^\W_]+")
-_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+HAN = "\u3400-\u9fff\uf900-\ufaff"
+"""Chinese characters, as a range of a regular expression."""
+_CJK = re.compile(f"[{HAN}]")
+_WIDTHLESS = re.compile(
+    "[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+    "|(?<=[\u0000-\u058f\u2e80-\uabff\uac00-\ud7af\uf900-\ufaff])[\u200c\u200d]"
+)
 
 GENERIC_TITLES = frozenset(
     [
@@ -136,33 +120,25 @@ def digest(text: str) -> str:
 def canonical(name: str) -> str | None:
     """Return the canonical form of a name, or None where it is not one.
 
-    Understands arXiv ids (old and new, versions, ``arXiv:``, abs, pdf and mirror URLs, the DataCite
-    DOI), DOIs (bare, ``doi:``, resolver and publisher URLs), PubMed, OpenAlex, Semantic Scholar and
-    ACL ids and URLs, any other URL (``url:host/path``), and the project's own ids. Idempotent:
-    ``canonical(canonical(x)) == canonical(x)``.
+    Understands every registry's numbers in any form that people write (see
+    `recommender.registries`), any other URL (``url:host/path``), and the project's own ids.
+    Idempotent: ``canonical(canonical(x)) == canonical(x)``.
     """
-    name = unicodedata.normalize("NFKC", name).strip().strip("<>")
+    name = visible(unicodedata.normalize("NFKC", name)).strip()
     if re.match(r"(title|text|url):\S", name):
         return name
-    if match := _ARXIV_WHOLE.match(name):
-        return f"arxiv:{match[1].lower()}"
-    if _URL.match(name):
-        return _from_url(name)
-    if match := re.match(r"(?:doi\s*:\s*)?(10\.\d{4,9}/\S+)$", name, re.IGNORECASE):
-        return _from_doi(match[1])
-    if match := _PREFIXED.match(name):
-        scheme, rest = match[1].lower(), match[2]
-        if scheme in ("s2", "corpusid"):
-            return f"s2:{rest.lower()}"
-        return f"{scheme}:{rest.lower() if scheme in ('openalex', 'acl') else rest.upper()}"
-    return None
+    name = registries.clean(name)
+    if not _LINK.match(name) and (known := registries.number(name)):
+        return known
+    return registries.linked(name) or _from_url(name) if _URL.match(name) else None
 
 
-def _from_doi(doi: str) -> str:
-    doi = unquote(doi).lower().rstrip(".,;:)]}'\"")
-    if match := _ARXIV_DOI.match(doi):
-        return canonical(match[1]) or f"doi:{doi}"
-    return f"doi:{doi}"
+def visible(text: str) -> str:
+    """Return a text without marks of no width, which copying leaves in titles and links.
+
+    Those that scripts and pictograms join letters by stay.
+    """
+    return text if text.isascii() or text.isprintable() else _WIDTHLESS.sub("", text)
 
 
 def _from_url(url: str) -> str | None:
@@ -171,24 +147,23 @@ def _from_url(url: str) -> str | None:
     except ValueError:
         return None
     host = (parts.hostname or "").removeprefix("www.").removeprefix("export.")
-    path = unquote(parts.path).rstrip("/")
-    for pattern, name in _PAGES:
-        if match := re.search(pattern, f"{host}{path}", re.IGNORECASE):
-            return name.format(match[1].lower())
-    if match := _DOI.search(path):
-        return _from_doi(_PREPRINT_TAIL.sub("", match[0]))
+    path = re.sub(r"[/\s]+$", "", unquote(parts.path))
     query = [(k, v) for k, v in parse_qsl(parts.query) if not _TRACKING.match(k.lower())]
     tail = f"?{urlencode(sorted(query))}" if query else ""
     # A bare host is a home page: it names a site, not an entry.
-    return f"url:{host}{path}{tail}" if host and (path or tail) else None
+    return (
+        f"url:{host}{path}{tail}".rstrip() if re.match(r"\S+$", host) and (path or tail) else None
+    )
 
 
 def arxiv_ids(text: str) -> list[str]:
     """Return the arXiv ids that `text` mentions (as ``arXiv:…`` or in a URL), in order, once each."""
     found = re.findall(
-        rf"(?:arxiv\s*[:：]\s*\[?|arxiv\.org/(?:abs|pdf|html)/)({_SLASHES})", text, re.IGNORECASE
+        rf"(?:arxiv\s*[:：]\s*\[?|arxiv\.org/(?:abs|pdf|html)/)({registries.ARXIV})",
+        text,
+        re.IGNORECASE,
     )
-    return list(dict.fromkeys(id.lower() for id in found))
+    return list(dict.fromkeys(map(registries.bare_arxiv, found)))
 
 
 def arxiv_month(id: str) -> str | None:
@@ -222,10 +197,13 @@ def title_key(title: str) -> str:
     text = re.sub(r"\\[a-zA-Z]+\s*|[{}$\\]", "", title)
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     if not text.isascii():
-        text = "".join(c for c in text if not unicodedata.combining(c))
+        text = "".join(
+            c for c in text if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"
+        )
     return " ".join(_WORD.findall(text))
 
 
+@lru_cache(maxsize=4096)
 def is_generic(key: str) -> bool:
     """Whether a title key names a part of any volume ("preface"), hence no work."""
     return re.sub(r"( \d+| [ivx]+)+$", "", key) in GENERIC_TITLES
@@ -237,12 +215,15 @@ def is_distinctive(key: str) -> bool:
     return cjk >= 8 or len(key.split()) - (cjk > 0) >= 4 or (cjk >= 4 and len(key) >= 14)
 
 
+@lru_cache(maxsize=4096)
 def surname(author: str) -> str:
     """Return what two spellings of an author share: a surname, or a whole Chinese name."""
     if _CJK.search(author):
         return re.sub(r"[\W\d_]+", "", author)
     last, _, first = author.partition(",")
     words = title_key(last if first else author).split()
+    while len(words) > 1 and words[-1].isdigit():  # bibliographies tell namesakes apart by numbers
+        words.pop()
     return words[-1] if words else ""
 
 
@@ -251,11 +232,13 @@ def authors_agree(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool | None
 
     A Chinese name and a romanised one cannot be compared, nor can anything with an empty list.
     """
-    a, b = {surname(x) for x in ours} - {""}, {surname(x) for x in theirs} - {""}
-    comparable = [
-        (x, y)
-        for han in (True, False)
-        if (x := {n for n in a if bool(_CJK.search(n)) is han})
-        and (y := {n for n in b if bool(_CJK.search(n)) is han})
-    ]
-    return any(x & y for x, y in comparable) if comparable else None
+    return surnames_agree({surname(x) for x in ours} - {""}, {surname(x) for x in theirs} - {""})
+
+
+def surnames_agree(ours: Set[str], theirs: Set[str]) -> bool | None:
+    """Return `authors_agree` of what `surname` gives of two lists."""
+    if ours & theirs:
+        return True
+    han, other = ({n for n in names if _CJK.search(n)} for names in (ours, theirs))
+    latin, foreign = ours - han, theirs - other
+    return False if (han and other) or (latin and foreign) else None

@@ -10,12 +10,13 @@ from itertools import pairwise
 
 from recommender import identity
 from recommender.fulltext import plain, quoted, spaced, whole
+from recommender.variants import simplified
 
 _LONGEST = 500  # characters of what may be a whole title
 _MOST = 32  # words looked at: of a longer text the first
 _NAME = 4  # words of a person's name, at most
 _BREAK = re.compile(r"[\x00-/:-@\[-`{-\xa0\u2000-\u206f\u3000-\u303f\s]+")
-_HAN = re.compile("([\u3400-\u9fff\uf900-\ufaff]+)")
+_HAN = re.compile(f"([{identity.HAN}]+)")
 _PARTICLES = frozenset("的地得了着与和及或在是对于之其")
 _ARTICLES = frozenset(
     [
@@ -48,7 +49,7 @@ class Phrases:
     text : str
         In one width, without control characters.
     words : tuple of str
-        In lower case; articles and the like only where there is nothing else.
+        In lower case, simplified; articles and the like only where there is nothing else.
     unfinished : bool
         Whether the last word may be the beginning of one.
     name : bool
@@ -73,7 +74,8 @@ class Phrases:
         if len(text.split()) == 1 and identity.canonical(text.strip()):
             return cls(text, (text.strip(),), unfinished=False, name=True)
         found: dict[str, None] = {}
-        for chunk in _BREAK.split(text.lower()):
+        alike = simplified(text.lower())
+        for chunk in _BREAK.split(alike):
             for part in _HAN.split(chunk):
                 words = _joined(cut(part)) if _HAN.match(part) else [part]
                 found.update(dict.fromkeys(word for word in words if any(map(str.isalnum, word))))
@@ -81,7 +83,7 @@ class Phrases:
                     break
         words = list(found)[:_MOST]
         telling = [word for word in words if word not in _ARTICLES and word not in _PARTICLES]
-        open_ended = bool(words) and words[-1] in telling and text.lower().endswith(words[-1])
+        open_ended = bool(words) and words[-1] in telling and alike.endswith(words[-1])
         unfinished = open_ended and not _HAN.match(words[-1])
         return cls(text, tuple(telling or words), unfinished, name=False)
 

@@ -88,4 +88,38 @@ MIGRATIONS = (
     );
     CREATE VIRTUAL TABLE word_counts USING fts5vocab(words, row);
     """,
+    """
+    CREATE TABLE disputed (  -- names that an entry's mentions give and another entry has
+        name TEXT NOT NULL,
+        entry INTEGER NOT NULL REFERENCES entries (row) ON DELETE CASCADE,
+        PRIMARY KEY (name, entry)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX disputed_of_entry ON disputed (entry);
+    CREATE TABLE telling (  -- mentions from which all that is shown of an entry follows, if any
+        entry INTEGER NOT NULL REFERENCES entries (row) ON DELETE CASCADE,
+        mention INTEGER NOT NULL REFERENCES mentions (row) ON DELETE CASCADE,
+        PRIMARY KEY (entry, mention)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX telling_mention ON telling (mention);
+    CREATE TABLE decisions (  -- of people: whether what two names mean is one work
+        one TEXT NOT NULL,
+        other TEXT NOT NULL,
+        same INTEGER NOT NULL,
+        PRIMARY KEY (one, other)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE suspects (  -- pairs of rows that may be one work, as the last build found them
+        one INTEGER NOT NULL REFERENCES entries (row) ON DELETE CASCADE,
+        other INTEGER NOT NULL REFERENCES entries (row) ON DELETE CASCADE,
+        likeness REAL NOT NULL,
+        reasons TEXT NOT NULL,  -- JSON
+        PRIMARY KEY (one, other)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX suspects_of_other ON suspects (other);
+    DROP TABLE word_counts;
+    DROP TABLE words;
+    CREATE VIRTUAL TABLE words USING fts5(  -- empty: a build lists every mention again
+        title, authors, text, content = '', tokenize = "unicode61 remove_diacritics 2"
+    );
+    CREATE VIRTUAL TABLE word_counts USING fts5vocab(words, row);
+    """,
 )

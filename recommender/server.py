@@ -10,10 +10,12 @@ from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import _TrustedHosts
 from uvicorn.supervisors import Multiprocess
 
 from recommender import logs
 from recommender.api import create_app
+from recommender.api.prefix import Trusted
 from recommender.api.wire import Wire
 from recommender.encoder import BatchedEncoder, Encoder, SentenceEncoder, open_encoder
 from recommender.engine import Recommender
@@ -85,9 +87,18 @@ def _settled(app: ASGIApp) -> ASGIApp:
     return app
 
 
+class _Configuration(uvicorn.Config):
+    """Trusts the same proxies with the path that they serve this under as with the rest."""
+
+    def load(self) -> None:
+        super().load()
+        proxies = _TrustedHosts(self.forwarded_allow_ips)
+        self.loaded_app = Trusted(self.loaded_app, proxies)  # type: ignore[arg-type]
+
+
 def configuration(settings: Settings, app: object, *, factory: bool = False) -> uvicorn.Config:
     """Return how uvicorn serves an application, or what a factory makes in each worker."""
-    return uvicorn.Config(
+    return _Configuration(
         app,  # type: ignore[arg-type]
         factory=factory,
         host=settings.host,

@@ -77,8 +77,8 @@ def print_json(content: Any) -> None:
 
 def print_ingested(report: "Ingested", entries: int, as_json: bool) -> None:
     """Print what an ingest did, and on stderr what could not be read."""
-    for problem in report.problems:
-        warn(str(problem))
+    for told in (*report.problems, *report.notices):
+        warn(str(told))
     if as_json:
         print_json(
             {
@@ -121,6 +121,23 @@ def print_built(done: "Built", as_json: bool) -> None:
             f"{what} {made.version}: {made.count} entries, {done.embedded} embedded, "
             f"{made.recipe}, {made.encoder}"
         )
+
+
+def print_duplicates(found: dict[str, Any]) -> None:
+    """Print pairs that may be one work, with why, and what was decided."""
+    for pair in found["pairs"]:
+        told = "; ".join(
+            f"{name.replace('_', ' ')} {', '.join(why) if isinstance(why, list) else why}"
+            for name, why in pair["reasons"].items()
+        )
+        say(f"{pair['likeness']:.2f}  {told}")
+        for entry in pair["entries"]:
+            say(f"      {entry['id']}  {' '.join(entry['title'].split())}")
+    for decided in found["decisions"]:
+        verdict = "one work" if decided["same"] else "two works"
+        say(f"{verdict}: {decided['one']} and {decided['other']}")
+    if not found["pairs"]:
+        say("no suspected duplicates; `recommender build` looks for them")
 
 
 def print_answer(answer: Any, as_json: bool) -> None:

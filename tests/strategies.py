@@ -41,9 +41,24 @@ mentions = st.builds(
     authors=st.lists(
         st.sampled_from(["Ada Lovelace", "A. Lovelace", "Bo Li", "李博"]), max_size=2
     ).map(tuple),
-    url=maybe | st.sampled_from(["https://arxiv.org/abs/2101.00001", "https://blog.org/post/1"]),
+    url=maybe
+    | st.sampled_from(
+        ["https://arxiv.org/abs/2101.00001", "https://blog.org/post/1", "https://blog.org/post/2"]
+    ),
     arxiv_id=maybe | st.sampled_from(["2101.00001", "2101.00002"]),
     doi=maybe | st.sampled_from(["10.1000/one", "10.1000/two"]),
+    aliases=st.lists(
+        st.sampled_from(
+            [
+                "pmid:1",
+                "pmid:2",
+                "https://openreview.net/forum?id=aaaaa",
+                "openreview:bbbbb",
+                "https://blog.org/post/1",
+            ]
+        ),
+        max_size=2,
+    ).map(tuple),
     published=maybe | st.sampled_from(["2021", "2021-05-06"]),
     venue=maybe | st.sampled_from(["NeurIPS"]),
     category=maybe | st.sampled_from(["CV"]),

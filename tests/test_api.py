@@ -271,6 +271,7 @@ def test_the_openapi_document_names_every_route_and_the_problem(client: TestClie
     assert set(document["paths"]) == {
         "/similar",
         "/more-like-this",
+        "/duplicates",
         "/entries",
         "/entries/{id}",
         "/facets",

@@ -53,6 +53,24 @@ def test_problems_are_located_and_the_rest_is_read(catalogue: Catalogue, tmp_pat
     assert str(report.problems[0]).startswith("a.jsonl:2: ")
 
 
+def test_fields_that_are_passed_over_are_told_and_no_problem(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "a.jsonl", [b'{"title": "T", "comment": "12 pages"}\n'])
+    report = batch.ingest(catalogue, [path])
+    assert (report.new, report.problem_count) == (1, 0)
+    assert [str(notice) for notice in report.notices] == [
+        "a.jsonl:1: comment: not a field that is read; passed over, 1 times"
+    ]
+
+
+def test_a_file_of_which_nothing_is_read_is_a_problem(catalogue: Catalogue, tmp_path: Path) -> None:
+    path = write(tmp_path / "refs.bib", [b"<html><title>Sign in</title></html>"])
+    report = batch.ingest(catalogue, [path])
+    assert report.problem_count == 1
+    assert "it looks like a web page ('Sign in')" in str(report.problems[0])
+
+
 def test_a_path_that_does_not_exist_stops_before_anything(
     catalogue: Catalogue, tmp_path: Path
 ) -> None:

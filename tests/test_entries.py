@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.entries import Entry, Facts, Mention, Origin, Problem, language, same_work
+from recommender.entries import Entry, Facts, Mention, Origin, Problem, language
 from tests.strategies import mentions
 
 HERE = Origin("a.txt", 1, "weekly")
@@ -24,73 +24,6 @@ def test_a_mention_survives_json(one: Mention) -> None:
 def test_merging_knows_no_order(order: list[int], given_mentions: list[Mention]) -> None:
     shuffled = [given_mentions[i] for i in order]
     assert Entry.merge(shuffled).to_dict() == Entry.merge(given_mentions).to_dict()
-
-
-@given(mentions, mentions)
-def test_same_work_is_symmetric_and_reflexive(one: Mention, other: Mention) -> None:
-    assert same_work(one, one)
-    assert same_work(one, other) == same_work(other, one)
-    if same_work(one, other):
-        assert one.blocks() & other.blocks()
-
-
-LONG = "A Long and Distinctive Title of a Paper"
-
-SAME = [
-    (
-        mention(arxiv_id="2101.00001", title="One"),
-        mention(url="https://arxiv.org/pdf/2101.00001v3.pdf", title="Two"),
-    ),
-    (mention(title=LONG), mention(title=LONG.upper() + ".", arxiv_id="2101.00001")),
-    (mention(title=LONG, authors=("谢赛宁",)), mention(title=LONG, authors=("Saining Xie",))),
-    (mention(title=LONG, doi="10.1/ab.c"), mention(title=LONG, arxiv_id="2101.00001")),
-    (
-        mention(title="Mamba", authors=("Albert Gu",)),
-        mention(title="Mamba", authors=("A. Gu", "T. Dao")),
-    ),
-    (
-        mention(url="https://b.org/p/1", title="新的方法"),
-        mention(url="http://b.org/p/1/", title="A new method"),
-    ),
-    (mention(abstract_zh="没有标题的文字。"), mention(abstract_zh="没有标题的文字")),
-]
-DIFFERENT = [
-    (mention(title=LONG + ", Part I"), mention(title=LONG + ", Part II")),
-    (mention(title="Preface"), mention(title="Preface", venue="Another volume")),
-    (mention(title="Preface", doi="10.1000/one"), mention(title="Preface", doi="10.1000/two")),
-    (
-        mention(title="SemEval-2020 Task 1: Lexical Change"),
-        mention(title="SemEval-2021 Task 1: Lexical Change"),
-    ),
-    (mention(title=f"Erratum: {LONG}"), mention(title=LONG)),
-    (mention(title=LONG, authors=("Ada",)), mention(title=LONG, authors=("Bo",))),
-    (mention(title=LONG, arxiv_id="2101.00001"), mention(title=LONG, arxiv_id="2101.00002")),
-    (
-        mention(title="Mamba", authors=("Albert Gu",)),
-        mention(title="Mamba", authors=("Ernest Snake",)),
-    ),
-    (mention(title="Mamba", authors=("Albert Gu",)), mention(title="Mamba")),
-    (
-        mention(url="https://b.org/p/1", title="One tool"),
-        mention(url="https://b.org/p/1", title="Another tool"),
-    ),
-    (
-        mention(url="https://b.org/p", abstract_zh="一。"),
-        mention(url="https://b.org/p", abstract_zh="二。"),
-    ),
-    (mention(abstract_zh="一段文字。"), mention(abstract_zh="另一段文字。")),
-]
-
-
-@pytest.mark.parametrize(("one", "other"), SAME)
-def test_one_work(one: Mention, other: Mention) -> None:
-    assert same_work(one, other)
-
-
-@pytest.mark.parametrize(("one", "other"), DIFFERENT)
-def test_two_works(one: Mention, other: Mention) -> None:
-    assert not same_work(one, other)
-    assert Entry.merge([one]).id != Entry.merge([other]).id
 
 
 def test_a_digest_item_and_a_record_give_the_best_of_both() -> None:

@@ -18,6 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from recommender.api.documents import PROBLEMS, Alive, Described
+from recommender.api.duplicates import Duplicates
 from recommender.api.feed import Feeds
 from recommender.api.hot import Lookups, Similar
 from recommender.api.limits import BodyLimit, HeadAsGet, TimeLimit
@@ -25,6 +26,8 @@ from recommender.api.maps import Maps
 from recommender.api.metrics import ROUTE, Metrics
 from recommender.api.observed import Observed
 from recommender.api.pages import add_page
+from recommender.api.prefix import PREFIX as UNDER
+from recommender.api.prefix import Prefixed
 from recommender.api.problems import handle_errors, problem
 from recommender.api.questions import Questions
 from recommender.api.s2 import PREFIX, S2, refusal
@@ -86,6 +89,7 @@ def routes(
         lifespan=lifespan,
     )
     # The last added is the outermost.
+    app.add_middleware(Prefixed)
     app.add_middleware(TimeLimit, seconds=settings.timeout, refuse=_refused)
     app.add_middleware(BodyLimit, refuse=_refused)
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"])
@@ -97,6 +101,7 @@ def routes(
     Feeds(engine, questions.searches).add_to(app)
     maps.add_to(app)
     writes.add_to(app)
+    Duplicates(engine, writes, questions.searches).add_to(app)
     app.get("/healthz", response_model=Alive, summary="The process is alive")(_alive)
     add_page(app)
     app.state.traffic = traffic = Traffic([*_known(app), *scholar.routes, ROUTE])
@@ -114,7 +119,8 @@ def _known(app: FastAPI) -> list[tuple[str, str]]:
 
 
 def _refused(request: Request, status: int, detail: str) -> Response:
-    refuse = refusal if request.url.path.startswith(PREFIX) else problem
+    path = request.url.path.removeprefix(request.scope.get(UNDER, ""))
+    refuse = refusal if path.startswith(PREFIX) else problem
     return refuse(request, status, detail)
 
 

@@ -5,6 +5,7 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recommender.api.answers import ANSWERED
+from recommender.api.prefix import PREFIX
 from recommender.api.traffic import Route, Traffic
 from recommender.logs import REQUEST_ID
 
@@ -53,4 +54,5 @@ def _route(scope: Scope) -> Route:
     method = "GET" if scope["method"] == "HEAD" else scope["method"]
     if "route" in scope:
         return method, scope["route"].path
-    return method, scope.get("root_path") or scope["path"]  # mounted, such as the page's files
+    mounted = scope.get("root_path", "").removeprefix(scope.get(PREFIX, ""))
+    return method, mounted or scope["path"].removeprefix(scope.get(PREFIX, ""))

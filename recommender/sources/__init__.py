@@ -11,24 +11,55 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from recommender.claims import Decision
 from recommender.entries import Mention, Problem
 from recommender.errors import InvalidQuery, SourceError
-from recommender.sources import arxiv, bibtex, digests, feed, jsonl, openalex, ris
-from recommender.sources.records import Line
-from recommender.sources.streams import Document, Progress
+from recommender.sources import (
+    arxiv,
+    bibtex,
+    coverage,
+    crossref,
+    csl,
+    digests,
+    endnote,
+    feed,
+    huggingface,
+    jsonl,
+    medline,
+    oai,
+    openalex,
+    pubmed,
+    refer,
+    ris,
+    semanticscholar,
+    webofscience,
+    zotero,
+)
+from recommender.sources.detection import detect, looks_like, refusal
+from recommender.sources.streams import Document, Line, Progress
 
-Found = Iterator[Mention | Problem]
+Found = Iterator[Mention | Problem | Decision]
 
 _OF_LINES: dict[str, Callable[[Iterable[Line], str], Found]] = {
     "jsonl": jsonl.parse,
     "arxiv": arxiv.parse,
     "openalex": openalex.parse,
-}
-_OF_TEXT: dict[str, Callable[[str, str], Found]] = {
+    "crossref": crossref.parse,
+    "semanticscholar": semanticscholar.parse,
+    "huggingface": huggingface.parse,
+    "csl": csl.parse,
     "bibtex": bibtex.parse,
     "ris": ris.parse,
-    "feed": feed.parse,
+    "medline": medline.parse,
+    "refer": refer.parse,
+    "webofscience": webofscience.parse,
+    "pubmed": pubmed.parse,
+    "oai": oai.parse,
+    "endnote": endnote.parse,
+    "zotero": zotero.parse,
 }
+_OF_TEXT: dict[str, Callable[[str, str], Found]] = {"feed": feed.parse}
+
 FORMATS: tuple[str, ...] = (*digests.HINTS, *_OF_LINES, *_OF_TEXT)
 """Every format by name: what the items of a digest may be, then the structured ones."""
 
@@ -38,29 +69,6 @@ _NOT_TEXT = re.compile(
     r"|sqlite3?)(?:\.gz|\.zst)?$",
     re.IGNORECASE,
 )
-_SUFFIXES = {
-    ".bib": ("bibtex", r"(?m)^\s*@"),
-    ".ris": ("ris", r"(?m)^[A-Z][A-Z0-9]  ?-"),
-    ".json": ("jsonl", r"\A\s*[\[{]"),
-    ".jsonl": ("jsonl", r"\A\s*[\[{]"),
-    ".ndjson": ("jsonl", r"\A\s*[\[{]"),
-    ".xml": ("feed", r"\A\s*<"),
-    ".rss": ("feed", r"\A\s*<"),
-    ".atom": ("feed", r"\A\s*<"),
-}
-"""What a suffix stands for where the content does not tell, if the content at least fits."""
-
-_JSON = re.compile(r"\s*(?:\{\s*(?:[\"}]|\Z)|\[\s*[\[{\]])")
-# Atomic, since comments could else be cut in exponentially many ways.
-_XML_FEED = re.compile(
-    r"\s*(?>(?:<\?.*?\?>|<!--.*?-->|<![^>]*>)\s*)*+<(?:\w+:)?(?:rss|feed|RDF)[\s>]", re.DOTALL
-)
-_KEYS = {
-    "jsonl": r'"mentions"\s*:\s*\[',
-    "arxiv": r'"(?:authors_parsed|submitter)"\s*:',
-    "openalex": r'"(?:abstract_inverted_index|authorships|primary_location|is_paratext)"\s*:',
-    "feed": r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org',
-}
 
 
 def documents(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
@@ -159,31 +167,22 @@ def read_stream(
     if format is not None and format not in FORMATS:
         raise InvalidQuery("format", f"{format!r} is unknown; use one of {', '.join(FORMATS)}")
     document = Document(stream, name, progress)
+    silent = True
     for found in _found(document, format or detect(document.head, name), base_url):
         yield from document.drain()
         yield found
-    yield from document.drain()
-
-
-def detect(head: str, name: str = "") -> str | None:
-    """Tell the format of a structured document from its beginning; None for a digest.
-
-    The suffix of `name` counts only where the content does not decide.
-    """
-    if bibtex.looks_like(head):
-        return "bibtex"
-    if ris.looks_like(head):
-        return "ris"
-    if _JSON.match(head):
-        return next((format for format, key in _KEYS.items() if re.search(key, head)), "jsonl")
-    if _XML_FEED.match(head):
-        return "arxiv" if arxiv.is_feed(head) else "feed"
-    suffixes = [suffix for suffix in Path(name.lower()).suffixes if suffix not in (".gz", ".zst")]
-    format, fitting = _SUFFIXES.get(suffixes[-1] if suffixes else "", (None, ""))
-    return format if format and re.search(fitting, head) else None
+        silent = False
+    for problem in document.drain():
+        yield problem
+        silent = False
+    if silent:
+        yield Problem(name, 1, looks_like(document.head))
 
 
 def _found(document: Document, format: str | None, base_url: str) -> Found:
+    if format is None and document.head and (reason := refusal(document.head, document.name)):
+        yield Problem(document.name, 1, reason)
+        return
     xml = document.head.lstrip("\ufeff \t\r\n").startswith("<")
     if format in _OF_LINES and not (format == "arxiv" and xml):
         yield from _OF_LINES[format](document.lines(), document.name)
@@ -193,4 +192,5 @@ def _found(document: Document, format: str | None, base_url: str) -> Found:
         elif format in _OF_TEXT:
             yield from _OF_TEXT[format](text, document.name)
         else:
-            yield from digests.parse(text, document.name, format, base_url)
+            found = digests.parse(text, document.name, format, base_url)
+            yield from coverage.watched(found, text, document.name)

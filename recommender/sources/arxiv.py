@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from recommender.entries import Mention, Origin, Problem
-from recommender.sources import feed, fields, records, tex
-from recommender.sources.records import Line, Record
+from recommender.sources import dates, feed, fields, people, records, tex
+from recommender.sources.records import Record
+from recommender.sources.streams import Line
 
 _ANNOUNCED = re.compile(r"arXiv:\S+\s+Announce Type:\s*([\w-]+)\s*(?:Abstract:)?\s*")
 _OURS = re.compile(r"arxiv\.org/(?:api|schemas/atom|help/api)|rss\.arxiv\.org|oai:arXiv\.org")
-_AFFILIATION = re.compile(r"\s*\([^()]*\)")
 
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
@@ -45,7 +45,7 @@ def _mention(record: Record, origin: Origin) -> Mention | None:
         doi=dois[0] if dois else None,
         aliases=tuple(dois[1:]),
         category=next(iter((record.line("categories") or "").split()), None),
-        published=fields.date(versions[0].text("created")) if versions else None,
+        published=dates.date(versions[0].text("created")) if versions else None,
         venue=_text(record, "journal-ref"),
         **fields.abstract(_text(record, "abstract")),
     )
@@ -62,10 +62,10 @@ def _authors(record: Record) -> tuple[str, ...]:
         for parts in record.elements("authors_parsed")
         if isinstance(parts, list)
     ]
-    names = (tex.decode(fields.name(*parts)) for parts in parsed if parts)
+    names = (tex.decode(people.reading_order(*parts)) for parts in parsed if parts)
     if found := tuple(filter(None, names)):
         return found
-    return fields.names(_AFFILIATION.sub("", _text(record, "authors") or ""))
+    return people.credited(_text(record, "authors") or "")
 
 
 def parse_feed(text: str, document: str) -> Iterator[Mention | Problem]:
@@ -100,10 +100,10 @@ def _announcement(item: dict[str, Any], id: str, origin: Origin) -> Mention:
         authors=_creators(item),
         url=f"https://arxiv.org/abs/{id}",
         arxiv_id=id,
-        doi=feed.text(item, "arxiv_doi"),
+        doi=fields.doi(feed.text(item, "arxiv_doi")),
         category=primary.get("term") or next(iter(feed.tags(item)), None),
         published=None if revised else feed.published(item),
-        venue=feed.text(item, "arxiv_journal_ref"),
+        venue=feed.text(item, "arxiv_journal_ref") or feed.text(item, "arxiv_journal_reference"),
         **fields.abstract(abstract),
     )
 
@@ -111,7 +111,8 @@ def _announcement(item: dict[str, Any], id: str, origin: Origin) -> Mention:
 def _creators(item: dict[str, Any]) -> tuple[str, ...]:
     """Return the authors: a name each from the API, all in one text with TeX from a daily feed."""
     given = feed.authors(item)
-    return fields.names(tex.decode(given[0])) if len(given) == 1 else given
+    names = people.credited(tex.decode(given[0])) if len(given) == 1 else given
+    return tuple(name for name in names if "@" not in name)  # the address of the list
 
 
 def is_feed(head: str) -> bool:

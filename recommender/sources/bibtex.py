@@ -1,188 +1,298 @@
-"""BibTeX, as reference managers and Google Scholar write it, through bibtexparser."""
+"""BibTeX and biblatex, as reference managers, publishers and Google Scholar write them."""
 
-import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+from collections import deque
+from collections.abc import Iterable, Iterator
 
 from recommender import identity
-from recommender.entries import Mention, Origin, Problem
-from recommender.sources import fields, tex
+from recommender.entries import Kind, Mention, Origin, Problem, language
+from recommender.sources import bibgrammar, dates, fields, markup, people, tex
+from recommender.sources.bibgrammar import Block
+from recommender.sources.streams import Line
 
-# Semantic Scholar writes a Python list where the type belongs.
-_LISTED_TYPE = re.compile(r"^([ \t]*@)\[[^\]\n]*\](?=\s*\{)", re.MULTILINE)
-_START = re.compile(r"^[ \t]*@(?:\w+|\[[^\]\n]*\])[ \t]*[{(]", re.MULTILINE)
-_URL = re.compile(r"\\url\{([^{}]*)\}")
-_INHERITED = ("booktitle", "year", "month", "date")
-_VOLUME = "proceedings"  # not a work, but what the papers in it refer to
+_URL = re.compile(r"\\(?:url|href|path)\s*\{([^{}]*)\}(?:\{[^{}]*\})?")
+_ESCAPED = re.compile(
+    r"\{\\([_&%#~$])\}|\\([_&%#~$])(?:\{\})?|\{\\?textasciitilde\}|\\textasciitilde(?:\{\}|\s*)"
+)
+_NOT_PLAIN = re.compile(r"[\\{}$&]")
+_PAGE = re.compile(r"https?://|www\.|10\.|doi:")
+_NOT_WORKS = ("proceedings", "mvproceedings", "periodical", "xdata", "set", "bibnote")
+_PARENTS = frozenset((*_NOT_WORKS, "book", "mvbook", "collection", "mvcollection", "reference"))
+_INHERITED = ("booktitle", "journal", "journaltitle", "year", "month", "date", "title")
+_WAITING = 20_000  # entries held back for one that they refer to, further down
+_LINEAGE = 10
+_ARXIV_ONLY = re.compile(
+    r"\s*(?:\\\w+\{)?(?:arxiv\s*[:：]?\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)([\w./-]+?)(?:v\d+)?"
+    r"(?:\s*\[[^\]]*\])?[}.;,]*\s*$",
+    re.IGNORECASE,
+)
+_OLD_NUMBER = re.compile(r"\s*\d{7}(?:v\d+)?\s*$")
+_ARXIV_NOTE = re.compile(r"\s*arXiv\b(?!\s*[:：/])", re.IGNORECASE)
+_ONLINE = re.compile(r"https?:|\\url|www\.|arxiv\s*[:./]", re.IGNORECASE)
+_CODE = re.compile(r"_([0-9a-f]+)_")
+_AND = re.compile(r"(?<=\s)and(?=\s)", re.IGNORECASE)
+_PARTS = re.compile(
+    r"\b(family|given|prefix|suffix|useprefix|(?:family|given|prefix|suffix)-i|id|cjk)\s*=\s*"
+    r"(?:\{([^{}]*)\}|\"([^\"]*)\"|([^,]*))"
+)
+
+Fields = dict[str, str]
 
 
-class _Block(NamedTuple):
-    """An entry of the file, or what is wrong in its place."""
-
-    line: int
-    kind: str
-    key: str
-    fields: dict[str, str]
-    wrong: str | None
-
-
-def parse(text: str, document: str) -> Iterator[Mention | Problem]:
-    """Read the entries of a BibTeX file; a block that cannot be read is a problem.
+def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
+    """Read the entries of a BibTeX file, one by one; a block that cannot be read is a problem.
 
     Keys may repeat: they are the file's, not the entry's. An entry without a place or a year takes
-    them from the one that it refers to by ``crossref``.
+    them from the one that it refers to by ``crossref``, and anything from those in ``xdata``.
     """
-    try:
-        blocks = _blocks(_LISTED_TYPE.sub(r"\1misc", text))
-    except Exception as error:  # noqa: BLE001  a foreign parser over arbitrary content
-        yield Problem(document, 1, f"the BibTeX cannot be read ({type(error).__name__}: {error})")
-        return
-    parents = {block.key.lower(): block.fields for block in reversed(blocks)}
-    for block in blocks:
+    for block, parents in _with_parents(bibgrammar.blocks(lines)):
         if block.wrong:
             yield Problem(document, block.line, block.wrong)
-        if not block.kind or block.kind == _VOLUME:
+        if not block.kind or block.kind in _NOT_WORKS:
             continue
-        parent = parents.get(block.fields.get("crossref", "").lower(), {})
-        inherited = {field: parent[field] for field in _INHERITED if field in parent}
-        mention = _mention(inherited | block.fields, Origin(document, block.line, "bibtex"))
+        given = _inherited(block, parents)
+        mention = _mention(given, block, Origin(document, block.line, "bibtex"))
         what = "an entry without title, DOI, eprint or URL; left out"
         yield mention or Problem(document, block.line, what)
 
 
 def looks_like(head: str) -> bool:
     """Whether a text begins like BibTeX: with an entry, after nothing but ``%`` comments."""
-    start = _START.search(head)
+    start = bibgrammar.START.search(head)
     if start is None:
         return False
     before = (line.strip() for line in head[: start.start()].split("\n"))
     return all(line.startswith("%") for line in before if line)
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep out of the log what becomes a located problem."""
-    logger = logging.getLogger("bibtexparser.splitter")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
+# -- Entries that others refer to ----------------------------------------------------------------
 
 
-def _blocks(text: str) -> list[_Block]:
-    import bibtexparser
-    from bibtexparser import middlewares, model
-
-    with _quiet():
-        raw = bibtexparser.parse_string(text, parse_stack=[]).blocks
-    library = bibtexparser.Library([block for block in raw if isinstance(block, model.String)])
-    keys: list[str] = []
-    found = [(block, _entry(block)) for block in raw if _entry(block) or _wrong(block)]
-    for place, (_, entry) in enumerate(found):
-        keys.append(entry.key if entry else "")
-        if entry:
-            entry.key = str(place)  # two files joined have keys twice, which is no harm here
-            library.add(entry)
-    library = middlewares.ResolveStringReferencesMiddleware().transform(library)
-    middlewares.RemoveEnclosingMiddleware().transform(library)
-    return [
-        _Block(
-            block.start_line + 1,
-            entry.entry_type.lower() if entry else "",
-            key,
-            _fields(entry) if entry else {},
-            _wrong(block),
+def _with_parents(blocks: Iterable[Block]) -> Iterator[tuple[Block, list[Fields]]]:
+    """Give blocks in order, each with what it refers to, which mostly stands further down."""
+    known: dict[str, Fields] = {}
+    awaited: set[str] = set()
+    held: deque[Block] = deque()
+    for block in blocks:
+        key = block.key.lower()
+        if key and key not in known and (block.kind in _PARENTS or key in awaited):
+            known[key] = _shared(block)
+            awaited.discard(key)
+        awaited.update(
+            name for name in _references(block.fields) if name not in known and name != key
         )
-        for key, (block, entry) in zip(keys, found, strict=True)
-    ]
+        held.append(block)
+        while held and (len(held) > _WAITING or awaited.isdisjoint(_lineage(held[0], known))):
+            first = held.popleft()
+            yield first, [known[name] for name in _lineage(first, known) if name in known]
+    for block in held:
+        yield block, [known[name] for name in _lineage(block, known) if name in known]
 
 
-def _entry(block: Any) -> Any:
-    """Return the entry in a block, also where its key or one of its fields is there twice."""
-    from bibtexparser import model
-
-    inner = getattr(block, "ignore_error_block", None) or block
-    return inner if isinstance(inner, model.Entry) else None
-
-
-def _wrong(block: Any) -> str | None:
-    from bibtexparser import model
-
-    if isinstance(block, model.DuplicateFieldKeyBlock):
-        return f"{', '.join(sorted(block.duplicate_keys))}: given twice; the first one counts"
-    if isinstance(block, model.ParsingFailedBlock) and not _entry(block):
-        reason = getattr(block.error, "abort_reason", None) or block.error
-        return f"broken BibTeX ({' '.join(str(reason).split())}); left out"
-    return None
+def _references(given: Fields) -> list[str]:
+    if "crossref" not in given and "xdata" not in given:
+        return []
+    names = (*given.get("xdata", "").split(","), given.get("crossref", ""))
+    return [name for text in names if (name := text.strip().lower())]
 
 
-def _fields(entry: Any) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    for field in entry.fields:
-        fields.setdefault(field.key.lower(), str(field.value))
-    return fields
+def _lineage(block: Block, known: dict[str, Fields]) -> list[str]:
+    """Return what a block refers to, and what that does, the nearest first."""
+    names = _references(block.fields)
+    for name in names:  # which grows
+        further = _references(known.get(name, {}))
+        names += [other for other in further if other not in names and len(names) < _LINEAGE]
+    return names
 
 
-def _mention(given: dict[str, str], origin: Origin) -> Mention | None:
-    text = {field: fields.fold(tex.decode(value)) for field, value in given.items()}
-    page = _URL.sub(r"\1", given.get("url") or given.get("howpublished", "")).strip()
-    venue = text.get("journal") or text.get("journaltitle") or text.get("booktitle")
-    doi = fields.known("doi", given.get("doi"), page)
-    arxiv_id = fields.known("arxiv", *_arxiv_names(given, page))
-    url = fields.link(page.replace("\\", ""), arxiv_id, doi)
-    title = text.get("title")
+def _shared(block: Block) -> Fields:
+    if block.kind == "xdata":
+        return block.fields
+    names = (*_INHERITED, "crossref", "xdata")
+    return {name: block.fields[name] for name in names if name in block.fields} | {
+        "kind": block.kind
+    }
+
+
+def _inherited(block: Block, parents: list[Fields]) -> Fields:
+    given = dict(block.fields)
+    for parent in parents:
+        dated = "year" in given or "date" in given
+        for name, value in parent.items():
+            if name == "kind" or (dated and name in ("year", "month", "date")):
+                continue
+            if name == "title" and "kind" in parent:
+                place = "journaltitle" if parent["kind"] == "periodical" else "booktitle"
+                if "booktitle" not in parent:
+                    given.setdefault(place, value)
+            else:
+                given.setdefault(name, value)
+    return given
+
+
+# -- What an entry says --------------------------------------------------------------------------
+
+
+def _mention(given: Fields, block: Block, origin: Origin) -> Mention | None:
+    pages = fields.addresses(_address(given.get("url") or given.get("howpublished", "")))
+    pages += fields.addresses(_address(given.get("ee") or given.get("link", "")))
+    pages = tuple(page for page in pages if _PAGE.match(page))
+    doi = fields.doi(_identifier(given.get("doi", "")), *pages)
+    arxiv_id = fields.known("arxiv", *_arxiv_names(given, pages))
+    url = fields.link(next(iter(pages), None), arxiv_id, doi)
+    title, title_zh = _titles(given)
     if not (title or url):
         return None
-    keyword = re.split(r"[,;]", text.get("keywords") or "")[0].strip()
-    pmid = given.get("pmid", "").strip()
     return Mention(
-        origin=origin,
+        origin=origin._replace(links=pages[1:]),
+        kind=_kind(given),
         title=title,
+        title_zh=title_zh,
         authors=tuple(_authors(given.get("author", ""))),
         url=url,
-        aliases=(f"pmid:{pmid}",) if pmid.isdecimal() else (),
+        aliases=tuple(_aliases(given, block.key)),
         arxiv_id=arxiv_id,
         doi=doi,
-        category=text.get("primaryclass") or text.get("eprintclass") or keyword or None,
+        category=_text(given, "primaryclass", "eprintclass")
+        or fields.keyword(_text(given, "keywords", "keyword")),
         published=_published(given),
-        venue=venue,
-        **fields.abstract(text.get("abstract")),
+        venue=_venue(given),
+        **fields.abstract(_text(given, "abstract")),
     )
 
 
-def _arxiv_names(given: dict[str, str], page: str) -> Iterator[str]:
-    """Give what may be the arXiv id: the eprint, the page, the DOI, or Google Scholar's journal."""
+def _text(given: Fields, *names: str) -> str | None:
+    """Return the first of these fields that holds something, without TeX and HTML."""
+    texts = (markup.text(tex.decode(given[name], commands=True)) for name in names if name in given)
+    return next((text for text in texts if text), None)
+
+
+def _titles(given: Fields) -> tuple[str | None, str | None]:
+    title, more = _text(given, "title", "booktitle", "maintitle"), _text(given, "subtitle")
+    beside = _text(given, "titleaddon")
+    if title and more and identity.title_key(more) not in identity.title_key(title):
+        title = f"{title} {more}" if title[-1] in ":?!.：？！。—–" else f"{title}: {more}"
+    return title or more, beside if beside and language(beside) == "zh" else None
+
+
+def _kind(given: Fields) -> Kind:
+    kinds: dict[str, Kind] = {"post": "post", "blog": "post", "news": "news", "newspaper": "news"}
+    return kinds.get(given.get("entrysubtype", "").lower(), "paper")
+
+
+def _venue(given: Fields) -> str | None:
+    place = _text(given, "journal", "journaltitle", "booktitle" if "title" in given else "series")
+    if not place and _ARXIV_NOTE.match(given.get("note", "")):
+        place = _text(given, "note")
+    if not place and not _ONLINE.search(given.get("howpublished", "")):
+        place = _text(given, "howpublished")
+    return place
+
+
+def _address(text: str) -> str:
+    """Return addresses as they are meant: TeX escapes in them stand for the signs themselves."""
+    if not _NOT_PLAIN.search(text):
+        return text.strip()
+    text = _URL.sub(r" \1 ", text).replace(r"$\sim$", "~").replace("\\&", "&")
+    text = _ESCAPED.sub(lambda match: match[1] or match[2] or "~", text)
+    return re.sub(r"[\\{}]", "", text).replace("&amp;", "&").strip()
+
+
+def _identifier(text: str) -> str:
+    """Return a DOI without TeX and HTML, which publishers put around its brackets."""
+    if not _NOT_PLAIN.search(text):
+        return text
+    text = re.sub(r"\$([<>])\$", r"\1", _address(text))
+    text = text.replace("textless", "<").replace("textgreater", ">")
+    return text.replace("&lt;", "<").replace("&gt;", ">")
+
+
+def _arxiv_names(given: Fields, pages: tuple[str, ...]) -> Iterator[str]:
+    """Give what may be the arXiv id: the eprint, the page, the DOI, or where habit puts it."""
     archive = given.get("archiveprefix") or given.get("eprinttype") or "arxiv"
     if archive.strip().lower() == "arxiv":
-        yield given.get("eprint", "")
-    # A note may cite other papers: it counts only where it is nothing but an id.
-    yield from (page, given.get("doi", ""), given.get("note", ""))
-    for field in ("journal", "volume"):
-        yield from identity.arxiv_ids(given.get(field, "").replace("abs/", "arxiv:"))
+        eprint = given.get("eprint", "")
+        subject = given.get("primaryclass") or given.get("eprintclass") or ""
+        if _OLD_NUMBER.match(eprint) and subject:
+            yield f"{subject.split('.')[0].strip()}/{eprint.strip()}"
+        yield eprint
+    for name in ("arxivid", "arxiv", "eprint", "note"):
+        # A note may cite other papers: it counts only where it is nothing but an id.
+        text = given.get(name)
+        if text and (
+            match := _ARXIV_ONLY.match(f"arXiv:{text}" if name.startswith("arxiv") else text)
+        ):
+            yield match[1]
+    yield from (*pages, given.get("doi", ""))
+    for name in ("number", "howpublished", "eid", "pages", "journal", "volume"):
+        if (text := given.get(name)) and ("abs/" in text or "arxiv" in text.lower()):
+            yield from identity.arxiv_ids(text.replace("abs/", "arxiv:"))
+
+
+def _aliases(given: Fields, key: str) -> Iterator[str]:
+    """Give PubMed's numbers, and the id of an entry that `citations` wrote, which is its key."""
+    pmid = (given.get("pmid") or given.get("pubmedid") or "").strip()
+    central = given.get("pmcid", "").strip()
+    if pmid.isdecimal():
+        yield f"pmid:{pmid}"
+    if match := re.fullmatch(r"(?:PMC)?(\d+)", central):
+        yield f"pmcid:PMC{match[1]}"
+    id = _CODE.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), key) if ":" in key else ""
+    if name := fields.own_id(id):
+        yield name
+
+
+def _published(given: Fields) -> str | None:
+    if date := dates.date(given.get("date")):
+        return date
+    month = " ".join((given.get("day", ""), given.get("month", ""))).strip()
+    year = dates.date(given.get("year"))
+    return dates.date(month, year) if year else None
+
+
+# -- Authors -------------------------------------------------------------------------------------
 
 
 def _authors(text: str) -> Iterator[str]:
-    from bibtexparser.middlewares.names import (
-        parse_single_name_into_parts,
-        split_multiple_persons_names,
-    )
-
-    for person in split_multiple_persons_names(text):
-        parts = parse_single_name_into_parts(person, strict=False)
-        last = " ".join((*parts.von, *parts.last))
-        name = fields.name(last, " ".join(parts.first), " ".join(parts.jr))
-        if name and name != "others":
-            yield tex.decode(name)
+    for given in _apart(tex.letters(text)) if "{" in text or "\\" in text else _AND.split(text):
+        if given.startswith("{") and _is_one_group(given):
+            if (name := _name(given)) and people.person(name):
+                yield name
+        elif "=" in given and len(parts := dict(_named_parts(given))) > 1:
+            family = f"{parts.get('prefix', '')} {parts.get('family', '')}".strip()
+            yield people.reading_order(family, parts.get("given", ""), parts.get("suffix", ""))
+        elif name := _name(given):
+            yield from people.people(name, "family first")
 
 
-def _published(given: dict[str, str]) -> str | None:
-    if date := fields.date(given.get("date")):
-        return date
-    year = fields.date(given.get("year"))
-    month = given.get("month", "")
-    number = month.strip() if month.strip().isdecimal() else ""
-    return fields.date(f"{year}-{number}" if number else f"{month} {year}") if year else None
+def _name(given: str) -> str | None:
+    """Return a name without TeX and HTML."""
+    return markup.text(tex.decode(given, commands=True))
+
+
+def _named_parts(given: str) -> Iterator[tuple[str, str]]:
+    """Give the parts of a name in biblatex's extended form: ``family=…, given=…, prefix=…``."""
+    for match in _PARTS.finditer(given):
+        value = next((part for part in match.groups()[1:] if part), "")
+        yield match[1], tex.decode(value, commands=True).strip()
+
+
+def _apart(text: str) -> Iterator[str]:
+    """Part names at each "and" outside of braces."""
+    depth, start = 0, 0
+    for match in re.finditer(r"[{}]|(?<=\s)and(?=\s)", text, re.IGNORECASE):
+        if match[0] in "{}":
+            depth += 1 if match[0] == "{" else -1
+        elif depth <= 0:
+            yield text[start : match.start()].strip()
+            start = match.end()
+    yield text[start:].strip()
+
+
+def _is_one_group(text: str) -> bool:
+    depth = 0
+    for match in re.finditer(r"[{}]", text):
+        depth += 1 if match[0] == "{" else -1
+        if not depth:
+            return match.end() == len(text)
+    return False

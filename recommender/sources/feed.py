@@ -10,12 +10,15 @@ from urllib.parse import urljoin, urlsplit
 import orjson
 
 from recommender.entries import Mention, Origin, Problem
-from recommender.sources import fields, markup, records
+from recommender.sources import dates, elements, fields, markup, people, records
 from recommender.sources.records import Record
 
 _START = re.compile(r"<(?:\w+:)?(?:item|entry)(?=[\s>])")
 _DECLARED = re.compile(r"\A<\?xml\s[^>]*?\?>")
 _HALVES = re.compile(r"(?:&#(?:[xX][dD][89a-fA-F][0-9a-fA-F]{2}|5[5-7]\d{3});)+", re.ASCII)
+
+_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_PUBMED = re.compile(r"pubmed:\s*(\d+)$|pmid:\s*(\d+)$", re.IGNORECASE)
 
 Item = dict[str, Any]
 
@@ -44,7 +47,7 @@ def items(text: str, document: str) -> tuple[Item, list[tuple[int, Item] | Probl
     # needs one on its first line, though, or feedparser adds a line and all numbers are wrong.
     body = text.lstrip("\ufeff \t\r\n")
     before = text[: len(text) - len(body)].count("\n")
-    body = _HALVES.sub(_joined, _DECLARED.sub("", body))
+    body = elements.mended(_HALVES.sub(_joined, _DECLARED.sub("", body)), outside=_CDATA)
     # A file object, because feedparser would fetch a text that looks like a URL or a path.
     source = io.BytesIO(f'<?xml version="1.0"?>{body}'.encode("utf-8", "replace"))
     try:
@@ -102,7 +105,12 @@ def _plain(item: Item, field: str) -> tuple[str, tuple[str, ...]]:
 def authors(item: Item) -> tuple[str, ...]:
     """Return the names of the authors, as the feed gives them."""
     names = (author.get("name") for author in item.get("authors", ()))
-    return tuple(name for given in names if given and (name := fields.fold(given)))
+    return tuple(name for given in names if given and (name := markup.text(given)))
+
+
+def _people(item: Item) -> tuple[str, ...]:
+    """Return the authors, taken apart where a feed has all of them in one text."""
+    return tuple(name for given in authors(item) for name in people.people(given))
 
 
 def tags(item: Item) -> tuple[str, ...]:
@@ -115,24 +123,30 @@ def published(item: Item) -> str | None:
     """Return the date as the feed writes it, in the zone of its author."""
     # `dict.get` since feedparser warns where it would answer for one date with another.
     given = (dict.get(item, field) for field in ("published", "updated", "created"))
-    return next((date for text in given if (date := fields.date(text))), None)
+    return next((date for text in given if (date := dates.date(text))), None)
 
 
 def _post(item: Item, site: Item, origin: Origin) -> Iterator[Mention | Problem]:
     title = text(item, "title")
     summary, links = _plain(item, "summary")
+    if not summary:
+        summary, links = _content(item)
     url = _absolute(item.get("link"), site.get("link"))
     arxiv_id = fields.known("arxiv", url)
-    doi = fields.known("doi", item.get("prism_doi"), item.get("id"), url)
+    names = _identifiers(item)
+    doi = fields.doi(*(name for name in names if "10." in name), url)
+    pmid = next((match[1] or match[2] for name in names if (match := _PUBMED.match(name))), None)
+    pmid = pmid or fields.known("pmid", url)
     if not (title or summary or url):
         yield Problem(origin.document, origin.line, "an item without title, text or link")
         return
     yield Mention(
         origin=origin._replace(links=links),
-        kind="paper" if arxiv_id or doi else "post",
+        kind="paper" if arxiv_id or doi or pmid else "post",
         title=title,
-        authors=authors(item),
+        authors=_people(item),
         url=url,
+        aliases=(f"pmid:{pmid}",) if pmid else (),
         arxiv_id=arxiv_id,
         doi=doi,
         category=next(iter(tags(item)), None),
@@ -141,6 +155,18 @@ def _post(item: Item, site: Item, origin: Origin) -> Iterator[Mention | Problem]
         source=text(site, "title"),
         **fields.abstract(summary),
     )
+
+
+def _identifiers(item: Item) -> list[str]:
+    """Return what may be a number of the item: that of Prism or Dublin Core, or its own id."""
+    given = (dict.get(item, name) for name in ("prism_doi", "dc_identifier", "id"))
+    return [name.strip() for name in given if isinstance(name, str)]
+
+
+def _content(item: Item) -> tuple[str, tuple[str, ...]]:
+    """Return the longest text of the item itself, for one whose description is empty."""
+    bodies = (markup.plain(body.get("value") or "") for body in item.get("content", ()))
+    return max(bodies, key=lambda body: len(body[0]), default=("", ()))
 
 
 def _absolute(url: Any, site: Any) -> str | None:
@@ -156,7 +182,7 @@ def _absolute(url: Any, site: Any) -> str | None:
 
 def _parse_json(text: str, document: str) -> Iterator[Mention | Problem]:
     source = _site_title(text)
-    for found in records.objects(enumerate(text.split("\n"), start=1), document, inside="items"):
+    for found in records.objects(enumerate(text.split("\n"), start=1), document, "items"):
         if isinstance(found, Problem):
             yield found
             continue
@@ -194,7 +220,7 @@ def _json_post(record: Record, source: str | None, origin: Origin) -> Mention | 
         arxiv_id=arxiv_id,
         doi=doi,
         category=next(iter(record.texts("tags")), None),
-        published=fields.date(record.line("date_published")),
+        published=dates.date(record.line("date_published")),
         lang=fields.languages(record.line("language"), bool(summary)),
         source=source,
         **fields.abstract(summary),

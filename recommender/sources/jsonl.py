@@ -1,35 +1,93 @@
 """Our own JSON lines: what ``export`` writes, and shorter lines that people write by hand."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
-from recommender.entries import KINDS, Kind, Mention, Origin, Problem
+from recommender import identity
+from recommender.claims import Decision
+from recommender.entries import KINDS, Kind, Mention, Notice, Origin, Problem
 from recommender.errors import InvalidQuery
-from recommender.sources import fields, records
-from recommender.sources.records import Line, Record
+from recommender.sources import aliases, coverage, dates, fields, markup, people, records
+from recommender.sources.records import Record
+from recommender.sources.streams import Line
 
 _LINES = ("title", "title_zh", "category", "venue", "source", "url", "arxiv_id", "doi")
 _BLOCKS = ("abstract_zh", "abstract_en", "recommendation")
+_TEXTS = (*_LINES, *_BLOCKS)
 _LISTS = ("affiliations", "aliases", "lang")
+_KNOWN = frozenset(
+    (
+        *_TEXTS,
+        *_LISTS,
+        "authors",
+        "kind",
+        "published",
+        "complete",
+        "mentions",
+        "id",
+        "abstract",
+    )
+)
+_HOLDERS = ("papers", "entries", "items", "results", "data", "records", "documents", "articles")
+_FIELDS_TOLD = 20  # a line each
+_NAMES_COUNTED = 1000
 _NAMING = ("title", "title_zh", "url", "aliases", "arxiv_id", "doi", *_BLOCKS)
 
 _Text = Callable[[str], str | None]
 
 
-def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
+def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem | Decision]:
     """Read entries, one JSON object a line.
 
     A line of ``export`` is taken word for word and gives the same line again: its mentions become
     `Mention.also`, its id an alias. In any other line white space is folded, ``authors`` may be one
-    text, and an ``abstract`` goes where its language belongs. A field of the wrong type is a
-    problem and left out; so is a line that names nothing.
+    text, an ``abstract`` goes where its language belongs, and fields are known by other names too.
+    A field of the wrong type is a problem and left out; so is a line that names nothing. Fields of
+    which nothing is known are counted, and told at the end.
     """
-    for found in records.objects(lines, document):
+    unread = _Unread()
+    for found in records.objects(lines, document, *_HOLDERS):
         if isinstance(found, Problem):
             yield found
             continue
         line, record = found
-        yield from _read(record, line, document)
+        if decision := Decision.from_dict(record.values):
+            yield decision
+            continue
+        yield from _read(record, line, document, unread)
+    yield from unread.told(document)
+
+
+class _Unread:
+    """The fields of a document that are not read, how often each stands there, and how much it is."""
+
+    def __init__(self) -> None:
+        self.plain = 0
+        self._records = 0
+        self._names: Counter[str] = Counter()
+        self._covered = coverage.of_characters()
+
+    def note(self, values: dict[str, Any], names: list[str]) -> None:
+        """Count the fields of one record that are not read."""
+        self._records += 1
+        known = self._names
+        known.update(name for name in names if name in known or len(known) < _NAMES_COUNTED)
+        passed = sum(coverage.characters(values[name]) for name in names)
+        self._covered.passed += passed
+        self._covered.taken += coverage.characters(values) - passed
+
+    def told(self, document: str) -> Iterator[Problem]:
+        """Tell of them: it is a problem where the document holds little else."""
+        for name, count in islice(self._names.items(), _FIELDS_TOLD):
+            what = f"{name[:60]}: not a field that is read; passed over, {count} times"
+            yield Notice(document, 1, what)
+        if len(self._names) > _FIELDS_TOLD:
+            what = f"{len(self._names) - _FIELDS_TOLD} further fields are not read; passed over"
+            yield Notice(document, 1, what)
+        if self._records > self.plain:
+            yield from self._covered.problems(document)
 
 
 def read(value: Any, line: int, document: str) -> Iterator[Mention | Problem]:
@@ -38,7 +96,7 @@ def read(value: Any, line: int, document: str) -> Iterator[Mention | Problem]:
     if isinstance(found, Problem):
         yield found
     else:
-        yield from _read(found[1], line, document)
+        yield from _read(found[1], line, document, _Unread())
 
 
 def mentions(values: Sequence[Any], document: str) -> list[Mention]:
@@ -62,26 +120,38 @@ def mentions(values: Sequence[Any], document: str) -> list[Mention]:
     return found
 
 
-def _read(record: Record, line: int, document: str) -> Iterator[Mention | Problem]:
-    values = _fields(record)
+def _read(record: Record, line: int, document: str, unread: _Unread) -> Iterator[Mention | Problem]:
+    others: list[str] = []
+    given = record.values
+    if "mentions" in record.values:
+        values = _fields(record, record.text) | {"also": tuple(_origins(record))}
+    else:
+        if not record.values.keys() <= _KNOWN:
+            given = aliases.unwrapped(record.values)
+            meant, others = aliases.renamed(given, _KNOWN)
+            record = Record(given | meant, "", record.wrong)
+        values = _mended(_fields(record, record.line), record)
     yield from (Problem(document, line, what) for what in record.wrong)
     if any(values.get(field) for field in _NAMING):
+        if others:
+            unread.note(given, others)
+        else:
+            unread.plain += 1
         yield Mention(origin=Origin(document, line, "jsonl"), **values)
+    elif said := aliases.error(record.values):
+        yield Problem(document, line, f"an error answer, no entry: {said[:200]}")
     else:
         yield Problem(document, line, "names nothing: give a title, an abstract, an id or a url")
 
 
-def _fields(record: Record) -> dict[str, Any]:
-    exported = "mentions" in record.values
-    text: _Text = record.text if exported else record.line
-    values: dict[str, Any] = {field: text(field) for field in (*_LINES, *_BLOCKS)}
-    values |= {field: record.texts(field) for field in _LISTS}
+def _fields(record: Record, text: _Text) -> dict[str, Any]:
+    given = record.values  # mostly few of all fields
+    values: dict[str, Any] = {name: text(name) if name in given else None for name in _TEXTS}
+    values |= {name: record.texts(name) if name in given else () for name in _LISTS}
     values["authors"] = _authors(record)
-    values["kind"] = _kind(record)
-    values["published"] = _published(record)
-    values["complete"] = _complete(record)
-    if exported:
-        values["also"] = tuple(_origins(record))
+    values["kind"] = _kind(record) if "kind" in given else "paper"
+    values["published"] = _published(record) if "published" in given else None
+    values["complete"] = _complete(record) if "complete" in given else True
     if id := text("id"):
         values["aliases"] = tuple(dict.fromkeys((*values["aliases"], id)))
     for field, abstract in fields.abstract(text("abstract")).items():
@@ -91,7 +161,30 @@ def _fields(record: Record) -> dict[str, Any]:
 
 def _authors(record: Record) -> tuple[str, ...]:
     given = record.values.get("authors")
-    return fields.names(given) if isinstance(given, str) else record.texts("authors")
+    if isinstance(given, str):
+        return people.people(given)
+    if isinstance(given, list) and any(isinstance(part, dict) for part in given):
+        return tuple(name for part in given for name in aliases.person(part))
+    return record.texts("authors")
+
+
+def _mended(values: dict[str, Any], record: Record) -> dict[str, Any]:
+    """Take markup off what is shown, put names in reading order, and say where a DOI is none."""
+    for field in ("title", "title_zh", "venue", *_BLOCKS):
+        value = values[field]
+        if value and ("<" in value or "&" in value):
+            values[field] = markup.text(value)
+    names = "".join(values["authors"])
+    if ";" in names or "<" in names or "&" in names:
+        values["authors"] = tuple(n for given in values["authors"] for n in aliases.person(given))
+    else:
+        values["authors"] = tuple(filter(None, map(people.person, values["authors"])))
+    if given := values["doi"]:
+        doi = fields.doi(given)
+        if not (doi or identity.canonical(given)):
+            record.note("doi", f"{given[:60]!r} holds no DOI; left out")
+        values["doi"] = doi or given
+    return values
 
 
 def _kind(record: Record) -> Kind:
@@ -103,7 +196,7 @@ def _kind(record: Record) -> Kind:
 
 def _published(record: Record) -> str | None:
     given = record.text("published")
-    published = fields.date(given)
+    published = dates.date(given)
     if given and not published:
         record.note(
             "published", f"expected a date such as 2024-05-31, found {given[:40]!r}; left out"

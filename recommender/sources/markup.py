@@ -1,10 +1,11 @@
-"""HTML of feeds and titles, as the text and the links that it holds."""
+"""HTML, JATS and MathML of feeds, titles and abstracts, as the text and the links that they hold."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 _BREAKS = frozenset(
-    (
+    [
         "p",
         "div",
         "br",
@@ -23,10 +24,22 @@ _BREAKS = frozenset(
         "h4",
         "h5",
         "h6",
-    )
+        "title",
+        "sec",
+        "label",
+    ]
 )
-_HIDDEN = frozenset(("script", "style"))
+_HIDDEN = frozenset(["script", "style", "annotation", "annotation-xml", "tex-math"])
+_HEADING = re.compile(r"\s*(?:abstract|summary|摘要)[\s:.：]*$", re.IGNORECASE)
 _MARKED = re.compile(r"<[A-Za-z/!]|&[#A-Za-z]")
+# What was escaped twice: known names alone, since a text may speak of others.
+_ENTITY = re.compile(
+    r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,6}|#x[0-9a-fA-F]{2,5}|[lr][ds]quo|[nm]dash);"
+)
+_PAIR = re.compile(
+    r"<(?:jats:)?(i|b|em|strong|sub|sup|italic|bold|sc|scp|inf|tt|p|u)>(.*?)</(?:jats:)?\1>",
+    re.DOTALL,
+)
 
 
 class _Reader(HTMLParser):
@@ -35,38 +48,81 @@ class _Reader(HTMLParser):
         self.texts: list[str] = []
         self.links: list[str] = []
         self._hidden = 0
+        self._title = False
+        self._formula = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        tag = tag.rpartition(":")[2]
         if tag in _BREAKS:
             self.texts.append(" ")
         if tag in _HIDDEN:
             self._hidden += 1
+        if tag == "math":
+            self._formula += 1
+            self._part()
+        self._title = tag == "title"
         href = dict(attrs).get("href") if tag == "a" else None
         if href and href.startswith(("http://", "https://")):
             self.links.append(href)
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag.rpartition(":")[2] in _BREAKS:
+            self.texts.append(" ")
+
     def handle_endtag(self, tag: str) -> None:
+        tag = tag.rpartition(":")[2]
+        self._title = False
         if tag in _BREAKS:
             self.texts.append(" ")
         if tag in _HIDDEN:
             self._hidden = max(0, self._hidden - 1)
+        if tag == "math" and self._formula:
+            self._formula -= 1
+            self.texts.append("\N{WORD JOINER}")
 
     def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.texts.append(data)
+        if self._hidden or (self._title and _HEADING.match(data)):
+            return
+        if self._formula:
+            data = "".join(data.split())
+        elif self.texts and self.texts[-1] == "\N{WORD JOINER}":
+            self.texts[-1] = " " if data[:1].isalnum() else ""
+        self.texts.append(data)
+
+    def _part(self) -> None:
+        """Keep a formula off the word before it, which an exporter has run into it."""
+        before = next((text for text in reversed(self.texts) if text), "")
+        if before[-1:].isalnum():
+            self.texts.append(" ")
 
 
 def plain(html: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text of a piece of HTML, white space folded, and its links, once each.
+    """Return the text of a piece of markup, white space folded, and its links, once each.
 
-    Text without markup comes back as it is: a bare ``<`` or ``&`` is no markup.
+    Text without markup comes back as it is: a bare ``<`` or ``&`` is no markup. What was escaped
+    twice is opened once more; a heading that says "Abstract" is left out.
     """
-    if not _MARKED.search(html):
+    if "\0" in html:
+        html = html.replace("\0", " ")
+    if not (("<" in html or "&" in html) and _MARKED.search(html)):
         return " ".join(html.split()), ()
     reader = _Reader()
+    # Behind the last sign that ends a tag there is none: the parser would look for it again and again.
+    end = html.rfind(">") + 1
     try:
-        reader.feed(html)
+        reader.feed(html[:end])
         reader.close()
+        reader.handle_data(unescape(html[end:]))
     except AssertionError:  # how the standard parser answers to some broken `<![` declarations
         return " ".join(re.sub(r"<[^>]*>", " ", html).split()), ()
-    return " ".join("".join(reader.texts).split()), tuple(dict.fromkeys(reader.links))
+    text = "".join(reader.texts).replace("\N{WORD JOINER}", "")
+    if _ENTITY.search(text):
+        text = unescape(text)
+    if "</" in text:
+        text = _PAIR.sub(r"\2", text)
+    return " ".join(text.split()), tuple(dict.fromkeys(reader.links))
+
+
+def text(html: str | None) -> str | None:
+    """Return the text of a piece of markup; None where there is none."""
+    return plain(html)[0] or None if html else None

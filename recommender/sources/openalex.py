@@ -5,15 +5,16 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from recommender.entries import Mention, Origin, Problem
-from recommender.sources import fields, markup, records
-from recommender.sources.records import Line, Record
+from recommender.sources import dates, fields, markup, people, records
+from recommender.sources.records import Record
+from recommender.sources.streams import Line
 
 _AFFILIATIONS = 5  # a large collaboration has hundreds; the first ones tell where a work comes from
 
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     """Read works; covers, indexes and other paratext are passed over."""
-    for found in records.objects(lines, document, inside="results"):
+    for found in records.objects(lines, document, "results"):
         if isinstance(found, Problem):
             yield found
             continue
@@ -54,8 +55,7 @@ def _mention(record: Record, origin: Origin) -> Mention | None:
 
 
 def _title(record: Record) -> str | None:
-    title = record.line("title") or record.line("display_name")
-    return markup.plain(title)[0] or None if title else None
+    return markup.text(record.line("title") or record.line("display_name"))
 
 
 def _aliases(record: Record) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ def _authors(record: Record) -> Iterator[str]:
     for authorship in record.objects("authorships"):
         name = authorship.object("author").line("display_name")
         if name := name or authorship.line("raw_author_name"):
-            yield name
+            yield people.person(name)
 
 
 def _affiliations(record: Record) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ def _affiliations(record: Record) -> tuple[str, ...]:
 
 def _published(record: Record) -> str | None:
     year = record.number("publication_year")
-    return fields.date(record.line("publication_date")) or fields.date(str(year or ""))
+    return dates.date(record.line("publication_date")) or dates.date(str(year or ""))
 
 
 def _abstract(record: Record) -> str | None:
@@ -103,4 +103,4 @@ def _abstract(record: Record) -> str | None:
     index = record.object("abstract_inverted_index")
     for word in index.values:
         words += [(place, word) for place in index.elements(word) if isinstance(place, int)]
-    return fields.fold(" ".join(word for _, word in sorted(words)))
+    return markup.text(" ".join(word for _, word in sorted(words)))

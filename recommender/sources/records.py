@@ -9,11 +9,11 @@ from typing import Any
 
 import orjson
 
+from recommender import identity
 from recommender.entries import Problem
 from recommender.sources import fields
-from recommender.sources.streams import LARGEST
+from recommender.sources.streams import LARGEST, Line
 
-Line = tuple[int, str]
 Located = tuple[int, Any]
 
 _JSON_NAMES = {
@@ -62,6 +62,22 @@ class Record:
         """Return a text with its white space folded."""
         return fields.fold(self._get(field, str) or "")
 
+    def word(self, field: str) -> str | None:
+        """Return a text, folded, the first text of a list, or a number as text; notes nothing."""
+        value = self.values.get(field)
+        if isinstance(value, list):
+            value = next((part for part in value if isinstance(part, str) and part.strip()), None)
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            return fields.fold(str(value))
+        return None
+
+    def inside(self, field: str) -> list["Record"]:
+        """Return the objects of a list; notes nothing of what else is there."""
+        values = self.values.get(field)
+        found = values if isinstance(values, list) else [values]
+        path = f"{self._path}{field}."
+        return [Record(value, path, self.wrong) for value in found if isinstance(value, dict)]
+
     def number(self, field: str) -> int | None:
         """Return a whole number."""
         value: int | None = self._get(field, int)
@@ -96,7 +112,7 @@ class Record:
 
 
 def objects(
-    lines: Iterable[Line], document: str, inside: str = ""
+    lines: Iterable[Line], document: str, *inside: str
 ) -> Iterator[tuple[int, Record] | Problem]:
     """Read JSON objects: one a line, or all in one document, with the line that each begins on.
 
@@ -106,19 +122,54 @@ def objects(
         Numbered lines, read one by one where each is an object of its own.
     document : str
         What problems call the document.
-    inside : str
-        The field whose list holds the objects, where one object holds them all.
+    *inside : str
+        The fields whose list may hold the objects, where one object holds them all; it may stand
+        in an object inside that one.
     """
     filled = ((number, line) for number, line in lines if not line.isspace() and line)
     head = list(islice(filled, 2))
     whole = chain(head, filled)
     for number, value in _spread(whole, inside) if _spans(head, inside) else _one_a_line(whole):
         if isinstance(value, dict):
-            nested = value.get(inside) if inside else None
-            for item in nested if isinstance(nested, list) else (value,):
+            for item in _held(value, inside):
                 yield record(item, number, document)
         else:
             yield record(value, number, document)
+
+
+def _held(value: dict[str, Any], inside: tuple[str, ...]) -> list[Any]:
+    """Return the objects that one object, or one in it, holds in a list; else itself."""
+    if not inside or ("title" in value and value.keys().isdisjoint(inside)):
+        return [value]
+    for holder in (value, *(part for part in value.values() if isinstance(part, dict))):
+        for name in inside:
+            found = holder.get(name)
+            if isinstance(found, list) and ("title" not in value or _are_entries(found)):
+                return found
+            if isinstance(found, dict) and (keyed := _keyed(found)):
+                return keyed
+    return _keyed(value) or [value]
+
+
+def _keyed(value: dict[str, Any]) -> list[Any]:
+    """Return the entries that stand under a key each, or a list of them, if nothing else is there.
+
+    A key that names a work, such as its arXiv id, is taken for one.
+    """
+    found: list[Any] = []
+    for key, part in value.items():
+        parts = part if isinstance(part, list) else [part]
+        if not parts or not all(isinstance(entry, dict) and "title" in entry for entry in parts):
+            return []
+        named = isinstance(part, dict) and "id" not in part and identity.canonical(key)
+        found += [part | {"id": key}] if named else parts
+    return found
+
+
+def _are_entries(values: list[Any]) -> bool:
+    return any(
+        isinstance(value, dict) and value.keys() & {"title", "id", "url"} for value in values
+    )
 
 
 def record(value: Any, number: int, document: str) -> tuple[int, Record] | Problem:
@@ -136,11 +187,11 @@ class _Broken:
         self.what = what
 
 
-def _opening(inside: str) -> re.Pattern[str]:
-    return re.compile(rf'"{re.escape(inside)}"\s*:\s*\[' if inside else r"(?!)")
+def _opening(inside: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf'"(?:{"|".join(map(re.escape, inside))})"\s*:\s*\[' if inside else r"(?!)")
 
 
-def _spans(head: list[Line], inside: str) -> bool:
+def _spans(head: list[Line], inside: tuple[str, ...]) -> bool:
     """Whether one JSON value spans the lines, and the first is not just a broken one of many."""
     if not head:
         return False
@@ -174,7 +225,7 @@ def _load_loosely(text: str, reason: orjson.JSONDecodeError) -> Any:
         return _Broken(f"broken JSON ({reason.msg}, column {reason.colno}); left out")
 
 
-def _spread(lines: Iterable[Line], inside: str) -> Iterator[Located]:
+def _spread(lines: Iterable[Line], inside: tuple[str, ...]) -> Iterator[Located]:
     """Read one JSON value that spans lines: a list, an object with a list, or a single object."""
     numbers, texts = [], []
     size = 0

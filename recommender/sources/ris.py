@@ -1,18 +1,24 @@
-"""RIS, the exchange format of reference managers, through rispy."""
+"""RIS, the exchange format of reference managers."""
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from recommender.entries import Kind, Mention, Origin, Problem, language
-from recommender.sources import fields, markup
+from recommender.sources import dates, fields, markup, people, tagged
+from recommender.sources.streams import Line
+from recommender.sources.tagged import Layout, Record
 
-_TAG = re.compile(r"^\ufeff?([A-Z][A-Z0-9]) {1,2}-(?: |$)", re.MULTILINE)
-_TYPE = re.compile(r"^\ufeff?TY {1,2}- *[A-Z]*[ \t]*$", re.MULTILINE)
+_LAYOUT = Layout(
+    # One space and no value would also fit the text of an abstract; two and a dash do not.
+    re.compile(r"\ufeff?([A-Z][A-Z0-9])(?: {2,3}- ?| -(?: |$))(.*)"),
+    first="TY",
+    last="ER",
+)
+_TYPE = re.compile(r"^\ufeff?TY {1,3}- *[A-Z]*[ \t]*$", re.MULTILINE)
+_SAME_LINE = re.compile(r"(?<=\s\s)([A-Z][A-Z0-9]) {2}- ")
 _KINDS: dict[str, Kind] = {"BLOG": "post", "ELEC": "post", "NEWS": "news"}
-
-Reference = dict[str, Any]
+_TAGGED = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
+_PUBMED = re.compile(r"pubmed|medline|\bNLM\b", re.IGNORECASE)
 
 
 def looks_like(head: str) -> bool:
@@ -20,88 +26,81 @@ def looks_like(head: str) -> bool:
     return _TYPE.search(head) is not None
 
 
-def parse(text: str, document: str) -> Iterator[Mention | Problem]:
+def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     """Read RIS records; one begins at its ``TY``, whether or not the one before was ended."""
-    for line, record in _records(text):
-        origin = Origin(document, line, "ris")
-        try:
-            found = _loaded(record)
-        except Exception as error:  # noqa: BLE001  a foreign parser over arbitrary content
-            yield Problem(document, line, f"broken RIS ({type(error).__name__}: {error}); left out")
-            continue
-        what = "a record without title, DOI or URL; left out"
-        yield _mention(found, origin) or Problem(document, line, what)
+    yield from tagged.read(_one_a_line(lines), _LAYOUT, Origin(document, 1, "ris"), _mention)
 
 
-def _records(text: str) -> Iterator[tuple[int, str]]:
-    """Cut the text at ``TY`` tags; what stands before the first one is an exporter's greeting."""
-    starts = [match.start() for match in _TAG.finditer(text) if match[1] == "TY"]
-    line, counted = 1, 0
-    for start, end in pairwise((*starts, len(text))):
-        line += text.count("\n", counted, start)
-        counted = start
-        yield line, text[start:end]
+def _one_a_line(lines: Iterable[Line]) -> Iterator[Line]:
+    """Part the tags that some programs write behind others, on one line."""
+    for number, line in lines:
+        if "  - " in line[6:]:
+            first, *more = _SAME_LINE.split(line)
+            yield number, first
+            for tag, value in zip(more[::2], more[1::2], strict=True):
+                yield number, f"{tag}  - {value}"
+        else:
+            yield number, line
 
 
-def _loaded(record: str) -> Reference:
-    """Read one record, with the spaces of its tags mended and its end added where it has none."""
-    import rispy
-
-    mended = _TAG.sub(r"\1  - ", record) + "\nER  - \n"
-    found: Reference = rispy.loads(mended)[0]
-    return found
-
-
-def _mention(found: Reference, origin: Origin) -> Mention | None:
-    urls = [url for url in found.get("urls", ()) if url]
-    doi = fields.known("doi", _first(found, "doi"), *urls)
-    names = (
-        _first(found, "doi"),
-        *urls,
-        _first(found, "accession_number"),
-        _first(found, "number"),
-    )
-    arxiv_id = fields.known("arxiv", *names)
+def _mention(record: Record, origin: Origin) -> Mention | None:
+    urls = [
+        url for given in record.values("UR", "L1", "L2", "LK") for url in fields.addresses(given)
+    ]
+    doi = fields.doi(record.first("DO", "DI"), *urls, record.first("M3"), record.first("L3"))
+    numbers = record.values("DO") + urls + record.values("AN", "M1", "ID")
+    arxiv_id = fields.known("arxiv", *numbers)
     url = fields.link(next(iter(urls), None), arxiv_id, doi)
-    title = _first(found, "title", "primary_title")
-    translated = _first(found, "translated_title")
+    title = record.first("TI", "T1", "CT", "ST")
+    place = record.first("JF", "T2", "JO", "C3", "BT", "JA", "J1", "J2", "SO")
+    translated = record.first("TT")
+    if not title:
+        title, place = record.first("BT", "T2"), record.first("JF", "JO", "T3")
     if not (title or translated or url):
         return None
-    abstract = _first(found, "abstract", "notes_abstract")
+    abstract = record.first("AB", "N2")
     return Mention(
         origin=origin._replace(links=tuple(urls[1:])),
-        kind=_KINDS.get(found["type_of_reference"], "paper"),
+        kind=_KINDS.get(record.first("TY") or "", "paper"),
         title=title,
         title_zh=translated if translated and language(translated) == "zh" else None,
-        authors=tuple(_authors(found)),
+        authors=_authors(record),
         url=url,
+        aliases=tuple(_aliases(record)),
         arxiv_id=arxiv_id,
         doi=doi,
-        category=next(iter(found.get("keywords", ())), None) or None,
-        published=fields.date(_first(found, "date", "year", "publication_year")),
-        venue=_first(
-            found, "journal_name", "alternate_title3", "secondary_title", "alternate_title1"
-        ),
-        lang=fields.languages(_language(found), bool(abstract)),
+        category=next(iter(re.split(r"[;；]", record.first("KW", "K1") or "")), "").strip() or None,
+        published=_published(record),
+        venue=place,
+        lang=fields.languages(_language(record), bool(abstract)),
         **fields.abstract(abstract),
     )
 
 
-def _first(found: Reference, *names: str) -> str | None:
-    """Return the first of the fields that holds something, without HTML."""
-    values = (found.get(field) for field in names)
-    texts = (markup.plain(value)[0] for value in values if isinstance(value, str))
-    return next((text for text in texts if text), None)
+def _aliases(record: Record) -> Iterator[str]:
+    number = record.first("AN") or ""
+    if number.isdecimal() and _PUBMED.search(record.first("DB", "DP") or ""):
+        yield f"pmid:{number}"
+    if match := re.match(r"PMC\d+$", record.first("C2") or ""):
+        yield f"pmcid:{match[0]}"
+    if name := fields.own_id(record.first("ID")):
+        yield name
 
 
-def _language(found: Reference) -> str | None:
+def _published(record: Record) -> str | None:
+    """Return the date; that of Web of Science has no year, which stands in a field of its own."""
+    years = [record.first(tag) for tag in ("PY", "Y1", "YR")]
+    whole = dates.date(record.first("DA"), next(filter(None, years), None))
+    return dates.fullest(whole, *map(dates.date, years))
+
+
+def _language(record: Record) -> str | None:
     """Return the language where it is a tag such as ``de`` or ``en-US``; names are not."""
-    given = found.get("language")
-    return given if isinstance(given, str) and re.match(r"[A-Za-z]{2}(?![A-Za-z])", given) else None
+    given = record.first("LA") or ""
+    return given if _TAGGED.match(given) else None
 
 
-def _authors(found: Reference) -> Iterator[str]:
-    for author in found.get("authors") or found.get("first_authors") or ():
-        last, first, suffix = (f"{author},,").split(",")[:3]
-        if name := fields.name(last, first, suffix):
-            yield name
+def _authors(record: Record) -> tuple[str, ...]:
+    given, older = record.values("AU"), record.values("A1")
+    texts = map(markup.text, dict.fromkeys(older + given) if given and older else given or older)
+    return tuple(name for text in texts if text for name in people.people(text, "family first"))

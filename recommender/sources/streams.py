@@ -18,6 +18,11 @@ LARGEST = 64 * 2**20
 """Characters of the longest document that is read as a whole; line formats know no such limit."""
 LONGEST_LINE = 16 * 2**20
 """Bytes of the longest line; a longer one is left out."""
+LONGEST_RECORD = 16 * 2**20
+"""Characters of the longest record of several lines; what is beyond is left out."""
+
+Line = tuple[int, str]
+"""A line of a document with its number, from 1."""
 
 _BLOCK = 2**16
 _STEP = 2**10  # of compressed bytes: what one step can expand to stays within tens of megabytes

@@ -72,6 +72,9 @@ export const askEntry = (id, signal) => ask(`entries/${encodeURIComponent(id)}`,
 /** Values to filter by, with counts; none where the server does not tell. */
 export const askFacets = once(() => ask("facets").then(({ facets }) => facets, () => ({})));
 
+/** Pairs that may be one work; none where they cannot be had. */
+export const askDuplicates = once(() => ask("duplicates").catch(() => ({ pairs: [] })));
+
 export const askMap = (signal) => ask("map", { signal });
 
 /** Entries of the map, by place or by name, in the order asked. A newer map is a failure of status 409. */

@@ -117,6 +117,9 @@ function bar(value) {
 
 /** The entry's own address, else the one its name implies; only ever http or https. */
 function outward({ url, id = "" }) {
-  const implied = id.replace(/^arxiv:/, "https://arxiv.org/abs/").replace(/^doi:/, "https://doi.org/");
+  const path = (number) => encodeURIComponent(number).replaceAll("%2F", "/");
+  const implied = id
+    .replace(/^arxiv:/, "https://arxiv.org/abs/")
+    .replace(/^doi:(.*)/, (_, doi) => `https://doi.org/${path(doi)}`);
   return [url, implied].find((address) => /^https?:\/\//i.test(address ?? "")) ?? null;
 }

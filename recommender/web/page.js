@@ -2,6 +2,7 @@
 
 import { FIRST, MOST, addressOf, asks, lengthOf, newState, noFilter, stateOf, typed } from "./address.js";
 import { askEntry, askFacets, askMore, askRelated, offers } from "./ask.js";
+import { drawDuplicates } from "./duplicates.js";
 import { find, make } from "./elements.js";
 import { drawFilters } from "./filters.js";
 import { preferences, switchLanguage, switchTheme } from "./preferences.js";
@@ -92,7 +93,10 @@ async function show({ scroll = 0, focus = true } = {}) {
   if (now.view === "map") await showMap(now);
   else if (asks(now)) await showRelated(now);
   else {
-    redraw = () => drawStart(tools);
+    redraw = () => {
+      drawStart(tools);
+      drawDuplicates(find("main").firstElementChild, tools);
+    };
     redraw();
     say("");
   }

@@ -82,7 +82,7 @@ def test_the_date_tells_of_new_entries(
     before = ask(client, SEED).headers["last-modified"]
     soon = datetime.now(UTC).timestamp() + 3600
     with monkeypatch.context() as later:
-        later.setattr("recommender.catalogue.time.time", lambda: soon)
+        later.setattr("recommender.merging.time.time", lambda: soon)
         engine.store([paper("graph", 50)])
     answer = ask(client, SEED, headers={"if-modified-since": before})
     assert answer.status_code == 200

@@ -42,6 +42,8 @@ LEFT_OUT: dict[Operation, str] = {
     ("GET", "/more-like-this"): "POST asks the same, with texts of any length",
     ("GET", f"{S2}forpaper/{{paper_id}}"): "Semantic Scholar's own clients ask this",
     ("POST", S2): "Semantic Scholar's own clients ask this",
+    ("GET", "/duplicates"): "editors ask this, with the command line or the page",
+    ("POST", "/duplicates"): "editors say this, with the command line",
     ("GET", "/metrics"): "Prometheus asks this",
     ("GET", "/map"): "what the page draws, in the page's own packing",
     ("GET", "/map/entries"): "what stands behind the points that the page draws",

@@ -109,3 +109,83 @@ def test_a_character_in_two_halves_is_joined_and_a_lone_half_replaced() -> None:
     found = _post("<description>&#55357;&#56832; &#xD83D;&#xDE00; &#xD83D; &#55000;</description>")
     assert found.abstract_en is not None
     assert found.abstract_en.startswith("😀 😀 \ufffd ")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<description></description><content:encoded><![CDATA[<p>The text.</p>]]></content:encoded>",
+        "<content:encoded><![CDATA[<p>The text.</p>]]></content:encoded><description/>",
+        "<content:encoded>The text.</content:encoded>",
+        "<description> \n </description><content:encoded>The text.</content:encoded>",
+    ],
+)
+def test_the_content_stands_for_an_empty_description(inside: str) -> None:
+    space = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    text = (
+        f'<rss version="2.0" {space}><channel><item><title>T</title>{inside}</item></channel></rss>'
+    )
+    (found,) = feed.parse(text, "x")
+    assert isinstance(found, Mention)
+    assert found.abstract_en == "The text."
+
+
+def test_the_content_stands_for_an_empty_summary_in_atom() -> None:
+    text = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title><summary/>'
+        '<content type="html">&lt;p&gt;The text.&lt;/p&gt;</content></entry></feed>'
+    )
+    (found,) = feed.parse(text, "x")
+    assert isinstance(found, Mention)
+    assert found.abstract_en == "The text."
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<dc:identifier>doi:10.1000/x.1</dc:identifier>",
+        "<dc:identifier>10.1000/x.1</dc:identifier>",
+        "<prism:doi>10.1000/x.1</prism:doi>",
+        "<guid>https://doi.org/10.1000/x.1</guid>",
+        "<dc:identifier>pmid:1</dc:identifier><dc:identifier>doi:10.1000/x.1</dc:identifier>",
+    ],
+)
+def test_a_doi_wherever_a_feed_has_it_makes_a_paper(inside: str) -> None:
+    found = _post(f"<link>https://example.org/1</link>{inside}")
+    assert (found.kind, found.doi) == ("paper", "10.1000/x.1")
+
+
+def test_numbers_of_pubmed_make_a_paper() -> None:
+    found = _post('<guid isPermaLink="false">pubmed:36000001</guid>')
+    assert (found.kind, found.aliases) == ("paper", ("pmid:36000001",))
+    assert _post("<link>https://pubmed.ncbi.nlm.nih.gov/36000001/?utm=1</link>").aliases == (
+        "pmid:36000001",
+    )
+
+
+def test_authors_in_one_text_are_taken_apart() -> None:
+    found = _post("<dc:creator>One, A., Two, B., Three, C.</dc:creator>")
+    assert found.authors == ("A. One", "B. Two", "C. Three")
+
+
+def test_bare_ampersands_and_entities_of_html_are_read() -> None:
+    (found,) = feed.parse(
+        "<rss><channel><item><title>AT&T and Q&A &eacute; &copy; &lt;</title>"
+        "<link>https://a.org/?x=1&y=2</link></item></channel></rss>",
+        "x",
+    )
+    assert isinstance(found, Mention)
+    assert (found.title, found.url) == ("AT&T and Q&A é © <", "https://a.org/?x=1&y=2")
+
+
+def test_a_json_feed_on_one_line_is_its_items() -> None:
+    text = json.dumps(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": "S",
+            "items": [{"id": "1", "title": "A"}],
+        }
+    )
+    (found,) = feed.parse(text, "x")
+    assert isinstance(found, Mention)
+    assert (found.title, found.source) == ("A", "S")

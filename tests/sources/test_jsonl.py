@@ -1,11 +1,12 @@
 import io
 
 import orjson
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender import sources
-from recommender.entries import Entry, Mention, Origin, Problem
+from recommender.entries import Entry, Mention, Notice, Origin, Problem
 from recommender.sources import jsonl
 
 _WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30)
@@ -94,3 +95,67 @@ def test_broken_mentions_of_an_export_are_problems() -> None:
     assert str(problem) == "x:1: mentions: each needs document, line and format; left out"
     assert isinstance(found, Mention)
     assert found.also == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ({"summary": "We route tokens."}, {"abstract_en": "We route tokens."}),
+        ({"summary": "我们提出一种方法。"}, {"abstract_zh": "我们提出一种方法。"}),
+        (
+            {"summary_zh": "方法。", "Abstract": "A way."},
+            {"abstract_zh": "方法。", "abstract_en": "A way."},
+        ),
+        ({"author": "Ann One; Bob Two"}, {"authors": ("Ann One", "Bob Two")}),
+        ({"creators": ["One, Ann", "Two, Bob"]}, {"authors": ("Ann One", "Bob Two")}),
+        (
+            {"authors": [{"name": "Ann One"}, {"family": "Two", "given": "Bob"}]},
+            {"authors": ("Ann One", "Bob Two")},
+        ),
+        ({"作者": "王小明、李华"}, {"authors": ("王小明", "李华")}),
+        ({"DOI": "https://doi.org/10.1000/x"}, {"doi": "10.1000/x"}),
+        ({"year": 2023}, {"published": "2023"}),
+        ({"year": 2023, "date": "2023-04-05"}, {"published": "2023-04-05"}),
+        ({"issued": {"date-parts": [[2024, 3]]}}, {"published": "2024-03"}),
+        ({"publishedAt": "2024-01-02T00:00:00.000Z"}, {"published": "2024-01-02"}),
+        ({"link": "https://a.org/1"}, {"url": "https://a.org/1"}),
+        ({"pdf": "https://a.org/1.pdf", "abs": "https://a.org/1"}, {"url": "https://a.org/1"}),
+        ({"links": [{"href": "https://a.org/1"}]}, {"url": "https://a.org/1"}),
+        ({"container-title": ["J. Tests"]}, {"venue": "J. Tests"}),
+        ({"arxivId": "2401.00001"}, {"arxiv_id": "2401.00001"}),
+        ({"categories": ["cs.LG", "cs.AI"]}, {"category": "cs.LG"}),
+        ({"url": "https://a.org/1", "link": "https://b.org"}, {"url": "https://a.org/1"}),
+    ],
+)
+def test_fields_under_other_names(line: dict[str, object], expected: dict[str, object]) -> None:
+    (found,) = _parse(orjson.dumps({"title": "T"} | line).decode())
+    assert isinstance(found, Mention)
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
+def test_a_record_inside_another_is_read() -> None:
+    (found,) = _parse('{"paper": {"title": "T", "DOI": "10.1000/x"}, "authors": ["Ann One"]}')
+    assert isinstance(found, Mention)
+    assert (found.title, found.doi, found.authors) == ("T", "10.1000/x", ("Ann One",))
+
+
+def test_records_in_a_list_of_any_name_are_read() -> None:
+    found = _parse('{"count": 2, "papers": [{"title": "A"}, {"title": "B"}]}')
+    assert [f.title for f in found if isinstance(f, Mention)] == ["A", "B"]
+
+
+def test_fields_that_are_not_read_are_told_once_a_file() -> None:
+    lines = [f'{{"title": "T{n}", "comment": "12 pages", "empty": null}}' for n in range(3)]
+    *found, notice = _parse(*lines)
+    assert all(isinstance(item, Mention) for item in found)
+    assert notice == Notice("x", 1, "comment: not a field that is read; passed over, 3 times")
+    many = orjson.dumps({"title": "T"} | {f"f{n}": n + 1 for n in range(50)}).decode()
+    *told, last = _parse(many)[1:]
+    assert len(told) == 20
+    assert str(last) == "x:1: 30 further fields are not read; passed over"
+
+
+def test_a_doi_that_is_none_is_told() -> None:
+    problem, found = _parse('{"title": "T", "doi": "soon"}')
+    assert str(problem) == "x:1: doi: 'soon' holds no DOI; left out"
+    assert isinstance(found, Mention)

@@ -14,6 +14,17 @@ from recommender.sources import markup
         ("a<script>alert(1)</script>b<style>p{}</style>", "ab"),
         ("<p>never <b>closed", "never closed"),
         ("a<![x[ b <i>c</i>", "a c"),
+        ("A&amp;amp;B &lt;b&gt;bold&lt;/b&gt; &amp;quot;c&amp;quot;", 'A&B bold "c"'),
+        ("the &lt;video&gt; element", "the <video> element"),
+        ("CO<sub>2</sub> in <i>E. coli</i>", "CO2 in E. coli"),
+        ("<jats:title>Abstract</jats:title><jats:p>x &lt; y</jats:p>", "x < y"),
+        ("<jats:sec><jats:title>Aim</jats:title><jats:p>One.</jats:p></jats:sec>", "Aim One."),
+        ('in<mml:math xmlns:mml="x"><mml:mi>N</mml:mi></mml:math>-fold', "in N-fold"),
+        ("a <math><mi>x</mi>\n <mo>=</mo> <mn>2</mn></math> b", "a x=2 b"),
+        (
+            "<alternatives><tex-math>\\x</tex-math><math><mi>k</mi></math></alternatives>means",
+            "k means",
+        ),
     ],
 )
 def test_plain(html: str, text: str) -> None:

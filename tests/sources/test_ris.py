@@ -1,12 +1,11 @@
 import pytest
-import rispy
 
 from recommender.entries import Mention, Problem
-from recommender.sources import ris
+from recommender.sources import ris, tagged
 
 
 def _parse(text: str) -> list[Mention | Problem]:
-    return list(ris.parse(text, "x"))
+    return list(ris.parse(enumerate(text.split("\n"), 1), "x"))
 
 
 def _mention(*tags: str, type: str = "JOUR") -> Mention:
@@ -68,11 +67,60 @@ def test_a_record_without_anything_is_a_problem() -> None:
     ]
 
 
-def test_what_the_parser_cannot_take_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(text: str) -> None:
-        raise KeyError(text[:2])
+@pytest.mark.parametrize(
+    ("tags", "published"),
+    [
+        (["DA  - SEP 22", "PY  - 2010"], "2010-09-22"),
+        (["PY  - 2010", "DA  - MAY-JUN"], "2010-05"),
+        (["Y1  - 14-19 June 2020"], "2020-06-14"),
+        (["PY  - 2021", "Y1  - 2021-05-15"], "2021-05-15"),
+        (["DA  - 2020///May 05,", "PY  - 2020"], "2020-05-05"),
+        (["PY  -2021"], "2021"),
+        (["PY  - 2020年"], "2020"),
+    ],
+)
+def test_dates_of_exporters(tags: list[str], published: str | None) -> None:
+    assert _mention(*tags).published == published
 
-    monkeypatch.setattr(rispy, "loads", fail)
-    assert [str(problem) for problem in _parse("\nTY  - JOUR\nTI  - T")] == [
-        "x:2: broken RIS (KeyError: 'TY'); left out"
-    ]
+
+@pytest.mark.parametrize(
+    ("tags", "authors"),
+    [
+        (["AU  - Sanchez, Pedro J.; Montero, Maria"], ("Pedro J. Sanchez", "Maria Montero")),
+        (["AU  - Sanchez P, Montero M, Reis A"], ("P Sanchez", "M Montero", "A Reis")),
+        (["AU  - Smith, A., Jones, B. and Brown, C."], ("A. Smith", "B. Jones", "C. Brown")),
+        (["A1  - 王小明;李华;张伟"], ("王小明", "李华", "张伟")),
+        (["A1  - One, Ann", "AU  - Two, Bob", "AU  - One, Ann"], ("Ann One", "Bob Two")),
+        (["AU  -Mow, B."], ("B. Mow",)),
+        (["AU  - J. Doe", "AU  - A. van der Berg"], ("J. Doe", "A. van der Berg")),
+        (["AU  - O&#39;Neil, P."], ("P. O'Neil",)),
+        (["AU  - World Health Organization"], ("World Health Organization",)),
+    ],
+)
+def test_authors_of_exporters(tags: list[str], authors: tuple[str, ...]) -> None:
+    assert _mention(*tags).authors == authors
+
+
+def test_other_tags_on_the_line_of_one_are_tags() -> None:
+    found = _mention(
+        "UR  - https://a.org/1?x=2     U2  - L1", "DO  - 10.1000/x     LK  - https://b.org"
+    )
+    assert (found.url, found.doi) == ("https://a.org/1?x=2", "10.1000/x")
+    assert found.origin.links == ("https://b.org",)
+
+
+def test_several_addresses_in_a_line() -> None:
+    found = _mention("UR  - https://a.org/1 http://dx.doi.org/10.1000/x")
+    assert (found.url, found.doi) == ("https://a.org/1", "10.1000/x")
+
+
+def test_text_that_begins_like_a_tag_is_text() -> None:
+    assert _mention("AB  - one", "AB-initio UV- two").abstract_en == "one AB-initio UV- two"
+
+
+def test_a_long_record_is_cut_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tagged, "LONGEST_RECORD", 50)
+    problem, found = _parse("TY  - JOUR\nTI  - T\nAB  - " + "long\n" * 20)
+    assert str(problem).startswith("x:1: a record longer than 16 MB")
+    assert isinstance(found, Mention)
+    assert found.title == "T"

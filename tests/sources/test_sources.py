@@ -28,6 +28,17 @@ GOLDEN = {
     "blog.rss": "feed",
     "blog.atom": "feed",
     "feed.json": "feed",
+    "library.nbib": "medline",
+    "library.enw": "refer",
+    "savedrecs.txt": "webofscience",
+    "pubmed.xml": "pubmed",
+    "harvest.xml": "oai",
+    "endnote.xml": "endnote",
+    "zotero.rdf": "zotero",
+    "csl.json": "csl",
+    "crossref.json": "crossref",
+    "semanticscholar.json": "semanticscholar",
+    "huggingface.json": "huggingface",
 }
 DIGEST = "论文 1：深度残差学习\n作者：何恺明\n摘要：每几层学习一个残差。\n".encode()
 
@@ -261,6 +272,19 @@ _SHARDS = st.sampled_from(
             "AU  - \n",
             "UR  - ;\n",
             "TY  - ",
+            "PMID- 1\n",
+            "TI  - ",
+            "PT J\n",
+            "ER\n",
+            "%0 Book\n",
+            "%A ",
+            "<PubmedArticle>",
+            "<record>",
+            "</record>",
+            "<arXiv>",
+            "crossref = {a}",
+            "<!ENTITY a 'b'>",
+            "&nbsp;",
             "\n",
             "\0",
             "\ufeff",
@@ -313,10 +337,27 @@ _FIELDS = [
     "language",
     "publication_year",
     "is_paratext",
+    "author",
+    "issued",
+    "DOI",
+    "URL",
+    "note",
+    "container-title",
+    "message",
+    "data",
+    "paper",
+    "externalIds",
+    "paperId",
+    "summary",
+    "date",
+    "link",
 ]
 
 
-@pytest.mark.parametrize("format", ["jsonl", "arxiv", "openalex", "feed"])
+@pytest.mark.parametrize(
+    "format",
+    ["jsonl", "arxiv", "openalex", "feed", "csl", "crossref", "semanticscholar", "huggingface"],
+)
 @settings(max_examples=40, deadline=None)
 @given(values=st.dictionaries(st.sampled_from(_FIELDS), _JSON | st.lists(_JSON, max_size=3)))
 def test_json_of_any_types_never_raises(format: str, values: dict[str, object]) -> None:

@@ -27,6 +27,25 @@ def test_decode(written: str, meant: str) -> None:
     assert tex.decode(written) == meant
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r"Bounds of {$L_2$} and {\ensuremath{\sim}} 90{\%}", "Bounds of $L_2$ and ∼ 90%"),
+        (r"{\textgreater} 5{\textdegree} \textpm 2", "> 5° ±2"),
+        (r"{{BERT: \emph{a \textbf{bold}} {\it start\/}}}", "BERT: a bold start"),
+        (r"{Dust of 10$^{3}$ K}", "Dust of 10$^{3}$ K"),
+        (r"Jo\~{a}o Mu\~noz Pe\~ na {\~a}", "João Muñoz Peña ã"),
+        (r"Nguy{\~\^e}n Vi\d{\^e}t na\"\i ve", "Nguyễn Việt naïve"),
+        (r"{\relax Yu}. Zhang, \apj", "Yu. Zhang, apj"),
+        (r"\foo{bar} \emph{Stra\ss}e \LaTeX{} 5~\% 50\,\%", "bar Straße LaTeX 5 % 50 %"),
+        (r"{\noopsort{1973b}}Old", "Old"),
+        (r"\textbackslash{}emph\textbraceleft{}", r"\emph{"),
+    ],
+)
+def test_other_commands_go_where_all_is_tex(written: str, meant: str) -> None:
+    assert tex.decode(written, commands=True) == meant
+
+
 @given(st.text(st.sampled_from("ab\\'\"{}$~ c")))
 def test_decode_takes_anything(text: str) -> None:
     assert len(tex.decode(text)) <= len(text)

@@ -1,0 +1,30 @@
+"""What a value's method gave, remembered in the value: for values that never change."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol, TypeVar
+
+
+class Remembering(Protocol):
+    """A value with a place for what was worked out of it."""
+
+    @property
+    def _memo(self) -> dict[str, Any]: ...
+
+
+_V = TypeVar("_V", bound=Remembering)
+_T = TypeVar("_T")
+
+
+def once(method: Callable[[_V], _T]) -> Callable[[_V], _T]:
+    """Work out once what a method without arguments gives: it is the same for good."""
+    name = method.__name__
+
+    @wraps(method)
+    def remembered(value: _V) -> _T:
+        memo = value._memo
+        if name not in memo:
+            memo[name] = method(value)
+        return memo[name]  # type: ignore[no-any-return]
+
+    return remembered

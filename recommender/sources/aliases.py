@@ -1,0 +1,212 @@
+"""Fields of hand-made JSON under other names: what they mean, and what stands in them."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from recommender import identity
+from recommender.sources import csl, dates, fields, markup, people
+from recommender.sources.records import Record
+
+_NAMES: dict[str, tuple[str, ...]] = {
+    "title": ("headline", "标题", "题目"),
+    "title_zh": ("titlecn", "zhtitle", "cntitle", "titlechinese", "chinesetitle", "中文标题"),
+    "authors": ("author", "authorlist", "authornames", "creator", "creators", "作者"),
+    "abstract": ("summary", "description", "摘要", "tldr"),
+    "abstract_zh": (
+        "summaryzh",
+        "abstractcn",
+        "summarycn",
+        "zhabstract",
+        "chineseabstract",
+        "中文摘要",
+    ),
+    "abstract_en": ("summaryen", "enabstract", "英文摘要"),
+    "published": (
+        *("date", "publisheddate", "publishedat", "publishdate", "pubdate"),
+        *(
+            "datepublished",
+            "issued",
+            "发表时间",
+            "发布日期",
+            "日期",
+            "year",
+            "pubyear",
+        ),
+    ),
+    "url": (
+        *(
+            "link",
+            "abs",
+            "absurl",
+            "arxivurl",
+            "entryid",
+            "href",
+            "htmlurl",
+            "uri",
+            "链接",
+        ),
+        *("pdf", "pdfurl", "links"),
+    ),
+    "doi": ("doilink",),
+    "arxiv_id": ("arxivid", "arxiv", "eprint", "arxivnumber"),
+    "venue": ("journal", "journalref", "containertitle", "conference", "booktitle", "publication"),
+    "category": (
+        "primarycategory",
+        "categories",
+        "category",
+        "subject",
+        "subjects",
+        "keywords",
+        "tags",
+    ),
+    "affiliations": ("affiliation", "institutions", "organizations", "机构"),
+}
+_MEANT = {
+    name: field for field, names in _NAMES.items() for name in (*names, field.replace("_", ""))
+}
+_ORDER = {name: place for names in _NAMES.values() for place, name in enumerate(names)}
+_PREFIX = re.compile(r"^(?:paper|article|publication|post|entry|document|item|work)")
+_NUMBERS = {
+    "pmid": "pmid",
+    "pubmed": "pmid",
+    "pubmedid": "pmid",
+    "pmc": "pmcid",
+    "pmcid": "pmcid",
+    "openalex": "openalex",
+    "openalexid": "openalex",
+    "s2id": "s2",
+    "corpusid": "s2",
+    "semanticscholarid": "s2",
+    "aclid": "acl",
+    "openreviewid": "openreview",
+}
+"""Fields that hold a number of a registry, and what its names begin with."""
+_DEEPEST = 5  # objects within objects that are looked into
+_NESTED = ("paper", "article", "entry", "item", "work", "node", "metadata", "_source", "fields")
+
+
+def unwrapped(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a record that is nested in another, beside those of the outer one."""
+    for name in _NESTED if not values.get("title") else ():
+        inner = values.get(name)
+        if isinstance(inner, dict) and any(_plain(key) == "title" for key in inner):
+            return {key: value for key, value in values.items() if key != name} | inner
+    return values
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).lower()
+
+
+def renamed(values: dict[str, Any], known: frozenset[str]) -> tuple[dict[str, Any], list[str]]:
+    """Return what fields of other names mean, and the names of those that are not understood.
+
+    Parameters
+    ----------
+    values : dict
+        The fields of a record.
+    known : frozenset of str
+        Names that the reader takes itself: what stands there counts before any other name.
+    """
+    meant: dict[str, tuple[int, Any]] = {}
+    unknown = []
+    numbers: list[str] = []
+    for name, value in values.items():
+        if name in known or value is None or value in ("", [], {}):
+            continue
+        plain = _plain(name)
+        if number := _number(plain, value):
+            numbers.append(number)
+            continue
+        field = _MEANT.get(plain) or _MEANT.get(plain := _PREFIX.sub("", plain))
+        if field is None:
+            unknown.append(name)
+        elif values.get(field) in (None, "", []):
+            place = _ORDER.get(plain, -1)
+            read = _READ.get(field, _line)(value)
+            if read and (field not in meant or place < meant[field][0]):
+                meant[field] = place, read
+    found: dict[str, Any] = {field: value for field, (_, value) in meant.items()}
+    if numbers:
+        given = values.get("aliases")
+        found["aliases"] = [*(given if isinstance(given, list) else []), *numbers]
+    return found, unknown
+
+
+def _number(plain: str, value: Any) -> str | None:
+    """Return the name of an entry by a registry's number in a field that is called after it."""
+    scheme = _NUMBERS.get(plain)
+    if scheme is None or (text := _line(value)) is None:
+        return None
+    names = map(identity.canonical, (f"{scheme}:{text}", text))
+    return next((name for name in names if name and name.startswith(f"{scheme}:")), None)
+
+
+def error(values: dict[str, Any], depth: int = _DEEPEST) -> str | None:
+    """Return what an answer that is an error says."""
+    for name in ("error", "errors", "fault", "detail", "message", "reason"):
+        value = values.get(name)
+        first = value[0] if isinstance(value, list) and value else value
+        inner = error(first, depth - 1) if isinstance(first, dict) and depth else None
+        if said := _line(value) or inner:
+            return said
+    return None
+
+
+def _line(value: Any, depth: int = _DEEPEST) -> str | None:
+    """Return a text, the first of several, or what an object calls its text."""
+    if isinstance(value, str):
+        return markup.text(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    inside: list[Any] = []
+    if depth and isinstance(value, list):
+        inside = value
+    elif depth and isinstance(value, dict):
+        inside = [value.get(key) for key in ("text", "value", "name", "url", "href")]
+    return next((text for part in inside if (text := _line(part, depth - 1))), None)
+
+
+def _address(value: Any) -> str | None:
+    return next(iter(fields.addresses(_line(value) or "")), None)
+
+
+def _date(value: Any) -> str | None:
+    return csl.date(value) or dates.date(_line(value))
+
+
+def _lines(value: Any) -> list[str]:
+    parts = value if isinstance(value, list) else [value]
+    return [text for part in parts if (text := _line(part))]
+
+
+def _people(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return list(people.people(value))
+    return [
+        name for part in (value if isinstance(value, list) else [value]) for name in person(part)
+    ]
+
+
+def person(value: Any) -> Iterator[str]:
+    """Give the names in an element of a list of authors: a text, or an object of some kind."""
+    if isinstance(value, str) and ";" not in value and "<" not in value and "&" not in value:
+        yield from filter(None, [people.person(value)])
+    elif isinstance(value, dict):
+        name = csl.author(Record(value)) or _line(value.get("author"))
+        given, family = (
+            _line(value.get(f"{part}_name")) or _line(value.get(part)) for part in ("first", "last")
+        )
+        if name or family:
+            yield people.person(name or people.reading_order(family or "", given or ""))
+    elif said := _line(value):
+        yield from people.people(said, "family first") if ";" in said else (people.person(said),)
+
+
+_READ = {
+    "authors": _people,
+    "published": _date,
+    "url": _address,
+    "affiliations": _lines,
+}

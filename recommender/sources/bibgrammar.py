@@ -1,0 +1,188 @@
+"""The grammar of BibTeX files: a stream of lines in, their entries with raw values out.
+
+Made for files as people and programs leave them: without keys or commas, with commas twice, with
+an entry that never ends. Every line is looked at once, however the braces stand.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from recommender.sources import coverage, fields
+from recommender.sources.streams import LONGEST_RECORD, Line
+
+# Semantic Scholar writes a Python list where the type belongs.
+_KIND = r"(\w+|\[[^\]\n]*\])"
+START = re.compile(rf"^[ \t]*@{_KIND}[ \t]*[{{(]", re.MULTILINE)
+"""An entry at the beginning of a line."""
+
+_OPENING = re.compile(rf"[\s,;}})\ufeff]*@[ \t]*{_KIND}\s*([{{(])")
+# In the middle of an entry, what begins another must also look like one further on.
+_ANOTHER = re.compile(rf"[ \t]*@{_KIND}[ \t]*[{{(][ \t]*[^\s{{}}\"=,]*[ \t]*(?:,|$)")
+_BRACE = re.compile(r"\\.|[{}]")
+_BRACE_OR_BRACKET = re.compile(r"\\.|[{})\"]")
+_QUOTED = 1 << 20  # how deep what stands in quotes is counted to be
+_BRACE_OR_QUOTE = re.compile(r"\\.|[{}\"]")
+_STRAY = re.compile(r"[\s,]*[\w-]+\s*=\s*[{\"]")
+_NAME = re.compile(r"[\s,]*([^\s=,{}\"#()]+)\s*=\s*")
+_NEXT = re.compile(r"[^,\n]*[,\n]?")
+_BARE = re.compile(r"[^,#{}\"\n]+")
+_JOIN = re.compile(r"\s*#\s*")
+
+
+class Block(NamedTuple):
+    """An entry of the file, or what is wrong in its place.
+
+    Attributes
+    ----------
+    kind : str
+        In small letters; empty where there is no entry but something wrong.
+    fields : dict
+        Values as they stand, without what encloses them, strings put in and parts joined.
+    wrong : str, optional
+        What could not be read.
+    """
+
+    line: int
+    kind: str
+    key: str
+    fields: dict[str, str]
+    wrong: str | None
+
+
+class _Raw(NamedTuple):
+    line: int
+    kind: str
+    body: str
+    wrong: str | None = None
+
+
+def blocks(lines: Iterable[Line]) -> Iterator[Block]:
+    """Give the entries of a file one by one; memory is bounded by the longest of them."""
+    strings: dict[str, str] = {}
+    for raw in _raw(lines):
+        kind = raw.kind.lower()
+        if raw.wrong:
+            yield Block(raw.line, "", "", {}, raw.wrong)
+        elif kind == "string":
+            strings |= _fields(raw.body, 0, strings)[0]
+        elif kind not in ("comment", "preamble"):
+            key, start = _key(raw.body)
+            found, twice = _fields(raw.body, start, strings)
+            wrong = f"{', '.join(sorted(twice))}: given twice; the first one counts"
+            yield Block(raw.line, kind, key, found, wrong if twice else None)
+
+
+def _raw(lines: Iterable[Line]) -> Iterator[_Raw]:
+    """Cut the lines into what the braces of each entry enclose."""
+    kind, bracket, start, depth, size = "", "", 0, 0, 0
+    parts: list[str] = []
+    covered = coverage.of_lines()
+    for number, line in lines:
+        place = 0
+        if kind and kind != "comment" and _ANOTHER.match(line):
+            yield _Raw(start, kind, "", "broken BibTeX (no end before the next entry); left out")
+            kind = ""
+        while True:
+            if not kind:
+                comment = line.lstrip().startswith("%")
+                opening = None if comment else _OPENING.match(line, place)
+                if opening is None:
+                    covered.passed += not (comment or place or line.isspace() or not line)
+                    if _STRAY.match(line, place):
+                        yield _Raw(number, "", "", "a field outside of any entry; left out")
+                    break
+                kind, bracket, place = opening[1], opening[2], opening.end()
+                start, depth, size, parts = number, 1, 0, []
+            end, depth = _end(line, place, depth, bracket)
+            covered.taken += 1
+            size += len(line) - place
+            if size <= LONGEST_RECORD:
+                parts.append(line[place:end])
+            if end is None:
+                break
+            long = size > LONGEST_RECORD
+            yield _Raw(start, kind, "\n".join(parts), fields.TOO_LONG if long else None)
+            kind, place = "", end + 1
+    if kind and kind != "comment":
+        yield _Raw(start, kind, "", "broken BibTeX (no end before that of the file); left out")
+    yield from (_Raw(line, "", "", what) for _, line, what in covered.problems(""))
+
+
+def _end(line: str, place: int, depth: int, bracket: str) -> tuple[int | None, int]:
+    """Return where an entry ends on a line, if it does, and how deep the braces are then."""
+    if bracket == "{" and "}" not in line and "\\" not in line:
+        return None, depth + line.count("{", place)
+    for match in (_BRACE if bracket == "{" else _BRACE_OR_BRACKET).finditer(line, place):
+        sign = match[0]
+        if sign == "{":
+            depth += 1
+        elif sign == ")":
+            if depth == 1:
+                return match.start(), 0
+        elif sign == '"':
+            depth += {1: _QUOTED, 1 + _QUOTED: -_QUOTED}.get(depth, 0)
+        elif sign == "}":
+            depth -= 1
+            if not depth and bracket == "{":
+                return match.start(), 0
+    return None, max(depth, 1)
+
+
+def _key(body: str) -> tuple[str, int]:
+    """Return the key of an entry and where its fields begin; EndNote writes none."""
+    comma = body.find(",")
+    head = body if comma < 0 else body[:comma]
+    if "=" in head:
+        return "", 0
+    return head.strip(), len(head)
+
+
+def _fields(body: str, place: int, strings: dict[str, str]) -> tuple[dict[str, str], set[str]]:
+    """Return the fields from a place on, and which of them came twice with different values."""
+    found: dict[str, str] = {}
+    twice: set[str] = set()
+    while place < len(body):
+        match = _NAME.match(body, place)
+        if match is None:
+            place = max(place + 1, _NEXT.match(body, place).end())  # type: ignore[union-attr]
+            continue
+        name = match[1].lower()
+        value, place = _value(body, match.end(), strings)
+        if found.setdefault(name, value) != value:
+            twice.add(name)
+    return found, twice
+
+
+def _value(body: str, place: int, strings: dict[str, str]) -> tuple[str, int]:
+    """Return a value, its parts joined at ``#``, and where it ends."""
+    parts: list[str] = []
+    while True:
+        sign = body[place : place + 1]
+        if sign == "{":
+            end = _closing(body, place + 1, _BRACE, "}")
+            parts.append(body[place + 1 : end])
+            place = end + 1
+        elif sign == '"':
+            end = _closing(body, place + 1, _BRACE_OR_QUOTE, '"')
+            parts.append(body[place + 1 : end])
+            place = end + 1
+        elif bare := _BARE.match(body, place):
+            word = bare[0].strip()
+            parts.append(strings.get(word.lower(), word))
+            place = bare.end()
+        join = _JOIN.match(body, place)
+        if join is None or join.end() == place:
+            return "".join(parts), place
+        place = join.end()
+
+
+def _closing(body: str, place: int, signs: re.Pattern[str], last: str) -> int:
+    """Return where what began before `place` is closed, the end of the text if it is not."""
+    depth = 0
+    for match in signs.finditer(body, place):
+        sign = match[0]
+        if sign == last and not depth:
+            return match.start()
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+    return len(body)

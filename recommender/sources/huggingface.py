@@ -1,0 +1,41 @@
+"""Hugging Face's daily papers."""
+
+from collections.abc import Iterable, Iterator
+
+from recommender.entries import Mention, Origin, Problem
+from recommender.sources import dates, fields, people, records
+from recommender.sources.records import Record
+from recommender.sources.streams import Line
+
+
+def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
+    """Read papers: the days' lists, in which each is nested, or single ones."""
+    for found in records.objects(lines, document, "papers", "dailyPapers"):
+        if isinstance(found, Problem):
+            yield found
+            continue
+        line, outer = found
+        inner = next(iter(outer.inside("paper")), outer)
+        mention = _mention(inner, outer, Origin(document, line, "huggingface"))
+        yield mention or Problem(document, line, "a paper without title or arXiv id; left out")
+
+
+def _mention(paper: Record, outer: Record, origin: Origin) -> Mention | None:
+    arxiv_id = fields.known("arxiv", paper.word("id"))
+    title = paper.word("title") or outer.word("title")
+    if not (title or arxiv_id):
+        return None
+    given = paper.word("publishedAt") or outer.word("publishedAt")
+    return Mention(
+        origin=origin,
+        title=title,
+        authors=tuple(
+            people.person(name)
+            for person in paper.inside("authors")
+            if (name := person.word("name"))
+        ),
+        url=fields.link(None, arxiv_id, None),
+        arxiv_id=arxiv_id,
+        published=dates.date(given),
+        **fields.abstract(paper.word("summary") or outer.word("summary")),
+    )

@@ -1,0 +1,109 @@
+"""OAI-PMH, the protocol for harvesting repositories: arXiv's formats and Dublin Core."""
+
+import re
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element
+
+from recommender.entries import Mention, Origin, Problem
+from recommender.sources import dates, elements, fields, people, tex
+from recommender.sources.elements import every, first
+from recommender.sources.streams import Line
+
+
+def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
+    """Read the records of answers; deleted ones say nothing, an error of the server is a problem."""
+    for found in elements.elements(lines, document, "record", "error", "dc"):
+        if isinstance(found, Problem):
+            yield found
+            continue
+        line, element = found
+        if element.tag == "error":
+            said = element.get("code") or "", elements.text(element) or ""
+            yield Problem(document, line, f"the repository answered: {' '.join(said).strip()}")
+            continue
+        header = element.find("header")
+        if header is not None and header.get("status") == "deleted":
+            continue
+        mention = _mention(element, Origin(document, line, "oai"))
+        what = "a record in none of arXiv's formats or Dublin Core; harvest it as oai_dc"
+        yield mention or Problem(document, line, what)
+
+
+def _mention(element: Element, origin: Origin) -> Mention | None:
+    own = element.find("metadata/arXiv")
+    raw = element.find("metadata/arXivRaw")
+    if own is not None or raw is not None:
+        return _arxiv(own if own is not None else raw, origin)
+    core = element if element.tag == "dc" else element.find("metadata/dc")
+    return _dublin_core(core, first(element, "header/identifier"), origin)
+
+
+def _arxiv(record: Element | None, origin: Origin) -> Mention | None:
+    id = fields.known("arxiv", first(record, "id"))
+    title = tex.decode(first(record, "title") or "") or None
+    if record is None or not id or not title:
+        return None
+    written = (
+        people.reading_order(
+            *(first(author, name) or "" for name in ("keyname", "forenames", "suffix"))
+        )
+        for author in record.findall("authors/author")
+    )
+    listed = tex.decode(first(record, "authors") or "")
+    dois = (first(record, "doi") or "").split()
+    created = first(record, "created", "version/date")
+    return Mention(
+        origin=origin,
+        title=title,
+        authors=tuple(map(tex.decode, filter(None, written))) or people.credited(listed),
+        url=f"https://arxiv.org/abs/{id}",
+        arxiv_id=id,
+        doi=fields.doi(*dois[:1]),
+        aliases=tuple(dois[1:]),
+        category=next(iter((first(record, "categories") or "").split()), None),
+        published=dates.date(created),
+        venue=tex.decode(first(record, "journal-ref") or "") or None,
+        **fields.abstract(tex.decode(first(record, "abstract") or "")),
+    )
+
+
+def _dublin_core(core: Element | None, name: str | None, origin: Origin) -> Mention | None:
+    title = first(core, "title")
+    if core is None or not title:
+        return None
+    given = every(core, "identifier") + every(core, "relation")
+    numbers = [re.sub(r"^info:doi/", "", text) for text in every(core, "identifier")]
+    pages = tuple(text for text in given if text.startswith(("http://", "https://")))
+    harvested = (name or "").removeprefix("oai:").replace("arXiv.org", "arXiv")
+    arxiv_id = fields.known("arxiv", harvested, *numbers)
+    doi = fields.doi(*numbers)
+    said = (text for text in every(core, "description") if not text.startswith("Comment:"))
+    texts = sorted(said, key=len, reverse=True)
+    return Mention(
+        origin=origin._replace(links=pages[1:]),
+        title=title,
+        authors=tuple(map(people.person, every(core, "creator"))),
+        url=fields.link(next(iter(pages), None), arxiv_id, doi),
+        arxiv_id=arxiv_id,
+        doi=doi,
+        category=first(core, "subject"),
+        published=min(filter(None, map(dates.date, every(core, "date"))), default=None),
+        venue=first(core, "source"),
+        lang=fields.languages(_tag(first(core, "language")), bool(texts)),
+        **fields.abstract(next(iter(texts), None)),
+    )
+
+
+def _tag(language: str | None) -> str | None:
+    """Return a language as its tag of two letters; Dublin Core has three as often."""
+    known = {
+        "eng": "en",
+        "zho": "zh",
+        "chi": "zh",
+        "ger": "de",
+        "deu": "de",
+        "fre": "fr",
+        "fra": "fr",
+    }
+    given = (language or "").lower()
+    return known.get(given, given if re.match(r"[a-z]{2}(?![a-z])", given) else None)

@@ -1,0 +1,132 @@
+"""Records of lines that begin with a tag each, as RIS, MEDLINE, Web of Science and Refer have them."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from recommender.entries import Mention, Origin, Problem
+from recommender.sources import coverage, fields, markup
+from recommender.sources.coverage import Coverage
+from recommender.sources.streams import LONGEST_RECORD, Line
+
+
+class Layout(NamedTuple):
+    """How a format writes its records.
+
+    Attributes
+    ----------
+    tag : pattern
+        Of a line that begins a field: the tag, then its value. Any other line continues the field.
+    first : str
+        The tag that begins a record; what stands before the first one is passed over.
+    last : str
+        The line, or the tag, that ends a record; a record needs none.
+    """
+
+    tag: re.Pattern[str]
+    first: str
+    last: str = ""
+
+
+class Record:
+    """The fields of one record by tag, each as often as it stands there.
+
+    Attributes
+    ----------
+    line : int
+        Where the record begins.
+    cut : bool
+        Whether it was longer than may be, and the rest was left out.
+    """
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        self.cut = False
+        self._size = 0
+        self._values: dict[str, list[list[str]]] = {}
+        self._current: list[str] = []
+
+    def __contains__(self, tag: str) -> bool:
+        return tag in self._values
+
+    def begin(self, tag: str, value: str) -> None:
+        """Add a field."""
+        self._current = []
+        self._values.setdefault(tag, []).append(self._current)
+        self.carry_on(value)
+
+    def carry_on(self, line: str) -> None:
+        """Add a line to the field that was begun last."""
+        self._size += len(line) + 1
+        self.cut = self.cut or self._size > LONGEST_RECORD
+        if not self.cut:
+            self._current.append(line.strip())
+
+    def lines(self, *tags: str) -> list[str]:
+        """Return every line of these fields, the fields in the order of `tags`."""
+        return [
+            line for tag in tags for value in self._values.get(tag, ()) for line in value if line
+        ]
+
+    def values(self, *tags: str) -> list[str]:
+        """Return the values of these fields, each as one line."""
+        joined = (" ".join(value).strip() for tag in tags for value in self._values.get(tag, ()))
+        return [value for value in joined if value]
+
+    def first(self, *tags: str) -> str | None:
+        """Return the value of the first of these fields that holds something, without markup."""
+        for tag in tags:
+            for value in self._values.get(tag, ()):
+                if text := markup.text(" ".join(value)):
+                    return text
+        return None
+
+
+def read(
+    lines: Iterable[Line],
+    layout: Layout,
+    origin: Origin,
+    mention: Callable[[Record, Origin], Mention | None],
+) -> Iterator[Mention | Problem]:
+    """Read the records of a document one by one.
+
+    Parameters
+    ----------
+    origin : Origin
+        Of the document: its lines are told by the records.
+    mention : callable
+        Makes a mention of a record, or None of one that names nothing.
+    """
+    covered = coverage.of_lines()
+    for record in _records(lines, layout, covered):
+        here = origin._replace(line=record.line)
+        if record.cut:
+            yield Problem(origin.document, record.line, fields.TOO_LONG)
+        what = "a record without title, DOI or URL; left out"
+        yield mention(record, here) or Problem(origin.document, record.line, what)
+    yield from covered.problems(origin.document)
+
+
+def _records(lines: Iterable[Line], layout: Layout, covered: Coverage) -> Iterator[Record]:
+    """Give the records; memory is bounded by the longest of them."""
+    record: Record | None = None
+    for number, line in lines:
+        match = layout.tag.match(line)
+        tag = match[1] if match else line.strip()
+        if match and tag == layout.first:
+            if record:
+                yield record
+            record = Record(number)
+        if record is None:
+            covered.passed += bool(tag)
+            continue
+        covered.taken += 1
+        if layout.last and tag == layout.last:
+            yield record
+            record = None
+        elif match:
+            record.begin(tag, match[2] or "")
+        else:
+            record.carry_on(line)
+    if record:
+        yield record
