@@ -1,0 +1,259 @@
+"""How a document was read, as data: every block and what it was taken for, and why.
+
+`Inspection.to_dict` is what ``recommender inspect --json`` prints. Names are only added to it, none
+is changed or taken away without another `VERSION`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from recommender.entries import Mention, Problem
+from recommender.sources import digests
+from recommender.sources.digests import completeness, evidence, leftovers
+from recommender.sources.digests.analysis import Analysis, Item
+from recommender.sources.digests.confidence import Signs
+from recommender.sources.digests.seen import Seen
+
+VERSION = 1
+"""Of the shape of `Inspection.to_dict`."""
+
+FIELDS = ("title", "title_zh", "authors", "url", "arxiv_id", "published", "category", "kind")
+"""What is shown of an entry."""
+
+
+@dataclass(frozen=True)
+class BlockShown:
+    """A block, and what it was taken for.
+
+    Attributes
+    ----------
+    line : int
+        Where it begins in the document.
+    shape : str
+        ``heading 2``, ``item``, ``item depth 2``, ``row``, ``paragraph`` and so on.
+    lead : str
+        What it begins with, behind its mark: ``link``, ``bold``, ``label``, ``names``, ``text`` …
+    mark : str
+        The text of its number or sign, such as ``论文 1：``; "" without one.
+    label : str
+        The field that its label names; ``?`` for a label that only this document uses, "" for none.
+    text : str
+        All of it, white space folded.
+    role : str
+        ``item``; else ``topic`` (a heading above items), ``aside`` (below contents, thanks and the
+        like), ``boilerplate``, ``leftover`` (what looks like items and was not read begins here) or
+        ``outside``.
+    item : int, optional
+        The number of its item.
+    parts : tuple of str
+        Of a block of an item: ``title``, ``other title``, both, or ``inside``.
+    """
+
+    line: int
+    shape: str
+    lead: str
+    mark: str
+    label: str
+    text: str
+    role: str
+    item: int | None = None
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GroupShown:
+    """Records found by one rule.
+
+    Attributes
+    ----------
+    number : int
+        From 1, the surest of a page first.
+    rule : str
+        What begins a record.
+    records : int
+        How many there are.
+    evidence : float
+        What speaks for each, on the average.
+    titles : str
+        How their titles were taken; "" where each was taken in its own way.
+    """
+
+    number: int
+    rule: str
+    records: int
+    evidence: float
+    titles: str
+
+
+@dataclass(frozen=True)
+class ItemShown:
+    """An item: where it stands, what speaks for it, and what was read.
+
+    Attributes
+    ----------
+    number, group : int
+        From 1; that of its group.
+    line : int
+        Where it begins.
+    evidence : dict of str to float
+        The terms that say something of it (see `evidence.TERMS`); its evidence is their sum.
+    entry : dict, optional
+        `FIELDS` of the entry; None for an item that gave none.
+    told : str
+        What else is to be said: that it gave no entry, that it is cut; "" for nothing.
+    """
+
+    number: int
+    group: int
+    line: int
+    evidence: dict[str, float]
+    entry: dict[str, Any] | None
+    told: str
+
+    @property
+    def total(self) -> float:
+        """All that speaks for it."""
+        return round(sum(self.evidence.values()), 2)
+
+
+@dataclass
+class Inspection:
+    """How a document was read.
+
+    Attributes
+    ----------
+    document : str
+        Its name.
+    format : str
+        ``digest``, or the structured format that it is read as: then nothing else is told.
+    title : str
+        What a page calls itself.
+    signs : Signs
+        What its confidence is made of.
+    blocks, groups, items, problems : list
+        In the order of the document.
+    """
+
+    document: str
+    format: str = "digest"
+    title: str = ""
+    signs: Signs = field(default_factory=Signs)
+    blocks: list[BlockShown] = field(default_factory=list)
+    groups: list[GroupShown] = field(default_factory=list)
+    items: list[ItemShown] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def entries(self) -> int:
+        """How many entries were read."""
+        return sum(1 for item in self.items if item.entry is not None)
+
+    def add(self, analysis: Analysis) -> None:
+        """Take in how a page was understood."""
+        self.title = self.title or analysis.page.title
+        self.signs.add(analysis)
+        numbers = {id(group): len(self.groups) + k for k, group in enumerate(analysis.groups, 1)}
+        first = len(self.items) + 1
+        self.blocks += _blocks(analysis, first)
+        for group in analysis.groups:
+            mean = round(group.mean, 3)
+            shown = (numbers[id(group)], str(group.key), len(group.records), mean)
+            self.groups.append(GroupShown(*shown, group.titles.way))
+        for number, (item, read) in enumerate(_read(analysis, self.document), first):
+            self.items.append(_item(number, numbers[id(item.group)], item, read))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it in types that JSON has."""
+        signs = self.signs
+        return {
+            "version": VERSION,
+            "document": self.document,
+            "format": self.format,
+            "title": self.title,
+            "entries": self.entries,
+            "confidence": round(signs.confidence, 3),
+            "evidence": round(signs.evidence, 3),
+            "papers": signs.papers,
+            "claimed": round(signs.claimed, 3),
+            "groups": [asdict(group) for group in self.groups],
+            "items": [asdict(item) | {"total": item.total} for item in self.items],
+            "blocks": [asdict(block) for block in self.blocks],
+            "problems": [problem._asdict() for problem in self.problems],
+        }
+
+
+def inspect(text: str, document: str, hint: str | None = None, base: str = "") -> Inspection:
+    """Read a digest, and keep how; the arguments are those of `digests.parse`."""
+    found = Inspection(document)
+    told = digests.parse(text, document, hint, base, watch=found.add)
+    found.problems += [one for one in told if isinstance(one, Problem)]
+    return found
+
+
+def _read(analysis: Analysis, document: str) -> Iterator[tuple[Item, Mention | Problem | None]]:
+    """Give each item with what was made of it; None for one that was left out."""
+    builders = analysis.builders()
+    pairs = completeness.pairs(builders, document, analysis.at_end)
+    made = {id(builder): told for builder, told in pairs}
+    for item, builder in zip(analysis.items, builders, strict=True):
+        yield item, made.get(id(builder))
+
+
+def _item(number: int, group: int, item: Item, read: Mention | Problem | None) -> ItemShown:
+    entry = {name: getattr(read, name) for name in FIELDS} if isinstance(read, Mention) else None
+    told = ""
+    if read is None:
+        told = "gave no entry: it is empty, or says less than an item that it repeats"
+    elif isinstance(read, Problem):
+        told = f"gave no entry: {read.what}"
+    elif not read.complete:
+        told = "is cut"
+    line = item.record.first.block.line
+    return ItemShown(number, group, line, evidence.explain(item.record), entry, told)
+
+
+def _blocks(analysis: Analysis, first: int) -> Iterable[BlockShown]:
+    """Give every block of a page; its items are numbered from `first`."""
+    owner: dict[int, int] = {}
+    parts: dict[int, list[str]] = {}
+    topics: set[int] = set()
+    for number, item in enumerate(analysis.items, first):
+        owner |= dict.fromkeys(range(item.record.start, item.record.end), number)
+        for place, name in zip(item.places, ("title", "other title"), strict=True):
+            if place is not None:
+                parts.setdefault(place.block, []).append(name)
+        above = item.record.first.above
+        while above >= 0 and above not in topics:
+            topics.add(above)
+            above = analysis.seen[above].above
+    left = {line for line, _ in leftovers.unread(analysis)}
+    for one in analysis.seen:
+        item_of = owner.get(one.index)
+        if item_of is not None:
+            yield _block(one, "item", item_of, tuple(parts.get(one.index, ("inside",))))
+        else:
+            role = "topic" if one.index in topics else _role(one, left)
+            yield _block(one, role)
+
+
+def _role(one: Seen, left: set[int]) -> str:
+    """Return what a block outside of all items is."""
+    if one.block.line in left:
+        return "leftover"
+    if one.aside:
+        return "aside"
+    return "boilerplate" if one.lead == "boilerplate" else "outside"
+
+
+def _block(
+    one: Seen, role: str, item: int | None = None, parts: tuple[str, ...] = ()
+) -> BlockShown:
+    block = one.block
+    shape: str = block.shape
+    if block.level:
+        shape = f"{shape} {block.level}"
+    elif block.depth > 1:
+        shape = f"{shape} depth {block.depth}"
+    mark = (block.inline.text[: one.mark.end].strip() or one.mark.style) if one.mark else ""
+    return BlockShown(block.line, shape, one.lead, mark, one.label, one.text, role, item, parts)
