@@ -1,8 +1,9 @@
 """How sure it is that a document was read right: one number, from what the document shows.
 
-Two signs tell it: how much speaks for the records of the best group, and which share of the papers
-that the document names were taken by exactly one item. A small logistic model makes a probability
-of them; `benchmarks/confidence.py` fits it to generated digests and shows how well it is met.
+Three signs tell it: what speaks for the weakest records of the best group, which share of the
+papers that the document names were taken by exactly one item, and whether parts that most items
+have stand outside of all items as well. A small logistic model makes a probability of them;
+`benchmarks/confidence.py` fits it to generated digests and shows how well it is met.
 """
 
 from collections import Counter
@@ -14,20 +15,21 @@ from recommender.sources.digests.analysis import Analysis, Item
 LEAST = 0.5
 """A document that is read with less is told of: it may be misread."""
 
+_WEAK = 0.1
+"""The share of the records that are the weakest: what speaks for the strongest of them counts."""
+
 
 class Weights(NamedTuple):
     """What the signs are worth, in log odds."""
 
     constant: float
-    evidence: float
+    weakest: float
     claimed: float
+    whole: float
 
 
-WEIGHTS = Weights(constant=-4.0, evidence=1.0, claimed=4.0)
+WEIGHTS = Weights(constant=-8.0, weakest=1.0, claimed=6.0, whole=1.0)
 """Fitted; `benchmarks/confidence.py` prints them."""
-
-MOST = 3.5
-"""Evidence beyond this makes nothing surer."""
 
 
 class Signs:
@@ -39,6 +41,8 @@ class Signs:
         How many items were read.
     papers : int
         How many papers the document names, outside of contents, thanks and the like.
+    strays : int
+        How many blocks outside of all items are like what most items of the best group have.
     line : int
         Where its first item stands; 1 where it has none.
     """
@@ -46,10 +50,10 @@ class Signs:
     def __init__(self) -> None:
         self.items = 0
         self.papers = 0
+        self.strays = 0
         self.line = 1
         self._claimed = 0
-        self._weight = 0.0
-        self._records = 0
+        self._worth: list[float] = []
 
     def add(self, analysis: Analysis) -> None:
         """Take in a page."""
@@ -57,9 +61,8 @@ class Signs:
             self.line = analysis.items[0].record.first.block.line
         self.items += len(analysis.items)
         if analysis.groups:
-            first = analysis.groups[0]
-            self._weight += first.mean * len(first.records)
-            self._records += len(first.records)
+            self._worth += analysis.groups[0].worth
+            self.strays += _strays(analysis)
         named = {
             paper
             for one in analysis.seen
@@ -73,7 +76,12 @@ class Signs:
     @property
     def evidence(self) -> float:
         """What the records of the best group are worth, on the average."""
-        return self._weight / max(1, self._records)
+        return sum(self._worth) / max(1, len(self._worth))
+
+    @property
+    def weakest(self) -> float:
+        """What its weakest records are worth."""
+        return sorted(self._worth)[int(_WEAK * len(self._worth))] if self._worth else 0.0
 
     @property
     def claimed(self) -> float:
@@ -81,15 +89,16 @@ class Signs:
         return self._claimed / self.papers if self.papers else 1.0
 
     @property
+    def values(self) -> tuple[float, float, float, float]:
+        """What `WEIGHTS` are multiplied by, in their order."""
+        return 1.0, self.weakest, self.claimed, float(not self.strays)
+
+    @property
     def confidence(self) -> float:
         """How likely all items were read and nothing else, 0 to 1; 0 where none was."""
         if not self.items:
             return 0.0
-        return sigmoid(
-            WEIGHTS.constant
-            + WEIGHTS.evidence * min(self.evidence, MOST)
-            + WEIGHTS.claimed * self.claimed
-        )
+        return sigmoid(sum(w * v for w, v in zip(WEIGHTS, self.values, strict=True)))
 
 
 def sigmoid(odds: float) -> float:
@@ -101,3 +110,22 @@ def _taken(item: Item) -> set[str]:
     """Return the papers that stand in an item."""
     record = item.record
     return {paper for one in record.seen[record.start : record.end] for paper in one.papers}
+
+
+def _strays(analysis: Analysis) -> int:
+    """Count the blocks outside of all items that have a shape which most items have a block of."""
+    best = [item for item in analysis.items if item.group is analysis.groups[0]]
+    held = [item.record.seen[item.record.start : item.record.end] for item in best]
+    having = Counter(shape for blocks in held for shape in {one.shape for one in blocks})
+    inside = {
+        index for item in analysis.items for index in range(item.record.start, item.record.end)
+    }
+    return sum(
+        1
+        for one in analysis.seen
+        if one.index not in inside
+        and not one.aside
+        and one.lead not in ("rule", "boilerplate")
+        and one.block.shape != "heading"
+        and having[one.shape] * 2 > len(best)
+    )

@@ -84,7 +84,7 @@ def _groups(found: Inspection) -> Iterator[str]:
     for group in found.groups:
         yield (
             f'<tr><td class="number">{group.number}</td><td class="number">{group.records}</td>'
-            f'<td class="number">{group.evidence:.2f}</td><td>{escape(group.titles or "–")}</td><td>{escape(group.rule)}</td></tr>'
+            f'<td class="number">{group.evidence:.2f}</td><td class="way">{escape(group.titles or "–")}</td><td>{escape(group.rule)}</td></tr>'
         )
     yield "</table>"
 
