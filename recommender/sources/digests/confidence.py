@@ -28,7 +28,7 @@ class Weights(NamedTuple):
     whole: float
 
 
-WEIGHTS = Weights(constant=-8.0, weakest=1.0, claimed=6.0, whole=1.0)
+WEIGHTS = Weights(constant=-4.51, weakest=1.07, claimed=1.37, whole=1.31)
 """Fitted; `benchmarks/confidence.py` prints them."""
 
 
