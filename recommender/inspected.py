@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 _COLOURS = ("cyan", "green", "yellow", "magenta", "blue", "red")
 """Of items by turns, so that neighbours differ."""
 _ROLES = {"topic": "bold", "leftover": "bold red", "aside": "dim", "boilerplate": "dim"}
-_PARTS: dict[tuple[str, ...], str] = {("inside",): "", ("title",): "title", ("other title",): "other"}
+_PARTS: dict[tuple[str, ...], str] = {
+    ("inside",): "",
+    ("title",): "title",
+    ("other title",): "other",
+}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _SHOWN = 400  # characters of a text: no terminal is wider
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from recommender.entries import Mention, Problem
 from recommender.sources.digests import completeness, leftovers, not_digest, reading
 from recommender.sources.digests.analysis import Analysis, analyse
-from recommender.sources.digests.confidence import LEAST, Signs
+from recommender.sources.digests.confidence import Signs
 
 HINTS: tuple[str, ...] = ("weekly", "daily", "papers", "news", "posts")
 """What the items of a digest may be said to be: ``news``, ``posts``, or papers under three names."""
@@ -68,7 +68,9 @@ def parse(
         watch(analysis)
         if other := _not_digest(text, analysis, hint):
             yield Problem(
-                document, 1, f"looks like {other}, not like a digest; use --format to read it nevertheless"
+                document,
+                1,
+                f"looks like {other}, not like a digest; use --format to read it nevertheless",
             )
             return
         signs.add(analysis)
@@ -81,20 +83,34 @@ def parse(
         blocks += len(page.blocks)
         if blocks > MOST_BLOCKS:
             line = page.blocks[-1].line
-            yield Problem(document, line, f"has more than {MOST_BLOCKS:,} lines; split it: what follows was not read")
+            yield Problem(
+                document,
+                line,
+                f"has more than {MOST_BLOCKS:,} lines; split it: what follows was not read",
+            )
             found = True
             break
-    if signs.items and (sure := signs.confidence) < LEAST:
-        yield Problem(document, signs.line, f"may be misread (confidence {sure:.2f}); see `recommender inspect`")
+    if doubt := signs.doubt:
+        yield Problem(document, signs.line, doubt)
     if not found:
         hints = ", ".join(HINTS)
         yield Problem(
-            document, 1, f"no items were recognised; see `recommender inspect`, or say what it holds by --format, one of {hints}"
+            document,
+            1,
+            f"no items were recognised; see `recommender inspect`, or say what it holds by --format, one of {hints}",
         )
 
 
 def _not_digest(text: str, analysis: Analysis, hint: str | None) -> str | None:
     """Return what a text is, if it is one of the things that no digest is and holds no sure items."""
-    if hint or sum(1 for item in analysis.items if len(item.record.papers) == 1 or "authors" in item.record.labels) >= 3:
+    if (
+        hint
+        or sum(
+            1
+            for item in analysis.items
+            if len(item.record.papers) == 1 or "authors" in item.record.labels
+        )
+        >= 3
+    ):
         return None
     return None if reading.is_page_source(text) else not_digest.kind(text)

@@ -13,8 +13,8 @@ from recommender.entries import Kind, Mention, Origin
 from recommender.sources.digests import boilerplate, datelines, facts, hosts, labels, names
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.cleaning import by_language, clean_title, without_trailing_links
-from recommender.sources.digests.seen import is_prose
 from recommender.sources.digests.inline import Inline, Link, ends_sentence, has_han, plain_inline
+from recommender.sources.digests.seen import is_prose
 
 RANKS = {"header": 0, "link": 1, "alone": 2, "project": 3, "code": 4, "tweet": 5}
 """Which of an item's own links is the entry's: the smallest; ties by order."""
@@ -22,8 +22,9 @@ RANKS = {"header": 0, "link": 1, "alone": 2, "project": 3, "code": 4, "tweet": 5
 _BOTH = re.compile(r"(.+?)\s*(?:[（(]([^（()）]+)[)）]|\s[|｜/]\s*(.+))$")
 _READ_ON = re.compile(r"\W*(?:read (?:more|the full)|阅读|查看|了解|原文|详情)", re.I)
 _TRIMMED = re.compile(
-    r"^[\s:：—–|·,，.。\])）-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
+    r"^[\s:：—–|·,，.。\])）\"”」』'》-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
 )
+_SCORE = re.compile(r"\s*[(（\[【]\s*(?!(?:19|20)\d\d\s*[)）\]】])[\d./\s]+\S{0,3}\s*[)）\]】]")
 _TAG = re.compile(r"#\s?\w|\W*(?:标签|tags?|keywords?|关键词)\s*[:：]", re.I)
 
 
@@ -87,7 +88,8 @@ class EntryBuilder:
         for link in own:
             self._own(link, self._field_of(link) or "link")
         self.cited += [link.url for link in inline.links if link not in own]
-        text = re.sub(r"^\s*[(（\[【]\s*[\d./\s]+\S{0,3}\s*[)）\]】]", "", _without(inline, own))  # a score
+        text = _without(inline, own)
+        text = text[score.end() :] if (score := _SCORE.match(text)) else text
         if bracket := re.fullmatch(r"\s*[(（]([^()（）]{1,30})[)）]\s*", text):
             self.venue = self.venue or facts.venue_of(bracket[1])
             self.published = self.published or facts.date_of(bracket[1])
@@ -189,7 +191,9 @@ class EntryBuilder:
             for s in inline.spans
         )
         below = bool(slanted and self.body and has_han(inline.text, 2))
-        return (below and not ends_sentence(inline.text)) or boilerplate.is_boilerplate(inline.plain)
+        return (below and not ends_sentence(inline.text)) or boilerplate.is_boilerplate(
+            inline.plain
+        )
 
     def _is_line_of_links(self, inline: Inline) -> bool:
         """Whether a line is a venue or names with links such as [Paper] and [Code] behind them."""
@@ -274,7 +278,9 @@ class EntryBuilder:
         text = value.without_links.strip(" ()（）[]【】")
         if not text and value.links:
             text = value.links[0].label
-        text = re.sub(r"^\W*(?:(?:信息|新闻|文章)?来源|source|via)\s*[:：]\s*", "", text, flags=re.I)
+        text = re.sub(
+            r"^\W*(?:(?:信息|新闻|文章)?来源|source|via)\s*[:：]\s*", "", text, flags=re.I
+        )
         self.source = self.source or text or None
         self.own += [(RANKS["link"], link.url) for link in value.links]
 
@@ -474,5 +480,10 @@ def _without(inline: Inline, own: list[Link]) -> str:
         place = max(place, link.end)
     text += inline.text[place:]
     text = re.sub(r"[\[(（]\s*(?:\0\s*[|,，/·;&]*\s*)+[\])）]", "\0", text)
-    text = re.sub(r"(?:(?:read more )?(?:on|or|and|及|和|或)\s*)?\0(?:\s*(?:or|and|,|，|[|·/])\s*\0)*", " ", text, flags=re.I)
+    text = re.sub(
+        r"(?:(?:read more )?(?:on|or|and|及|和|或)\s*)?\0(?:\s*(?:or|and|,|，|[|·/])\s*\0)*",
+        " ",
+        text,
+        flags=re.I,
+    )
     return re.sub(r"(?<!:)(?:\s*[,，|·/]\s*){2,}|[(（]\s*[)）]", "  ", text)

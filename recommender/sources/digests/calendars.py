@@ -30,7 +30,9 @@ class Calendar:
                 year, month = match[1], match[2]
             elif match := _YEAR.match(one.text):
                 year, month = match[1], ""
-            elif (match := _NAMED_MONTH.match(one.text)) and (date := facts.date_of(f"{match[1]} 1, {match[2]}")):
+            elif (match := _NAMED_MONTH.match(one.text)) and (
+                date := facts.date_of(f"{match[1]} 1, {match[2]}")
+            ):
                 year, month = match[2], date[5:7]
             elif year and (match := _MONTH_ALONE.match(one.text)):
                 month = match[1]
@@ -64,7 +66,9 @@ class Calendar:
 
 def is_period(text: str) -> bool:
     """Whether a text names a year or a month and nothing else, as archives do above their posts."""
-    return len(text) < 24 and bool(_MONTH.match(text) or _YEAR.match(text) or _NAMED_MONTH.match(text))
+    return len(text) < 24 and bool(
+        _MONTH.match(text) or _YEAR.match(text) or _NAMED_MONTH.match(text)
+    )
 
 
 def _ends(text: str) -> list[re.Match[str]]:

@@ -14,7 +14,9 @@ _GENERIC = re.compile(
     r"|\d+(?:st|nd|rd|th)?|[\W_]",
     re.I,
 )
-_COUNT = re.compile(r"\s*[(（]\s*\d+\s*(?:🔗\s*\d+)?\s*(?:篇|papers?|entries|items|条|个)?\s*[)）]\s*$", re.I)
+_COUNT = re.compile(
+    r"\s*[(（]\s*\d+\s*(?:🔗\s*\d+)?\s*(?:篇|papers?|entries|items|条|个)?\s*[)）]\s*$", re.I
+)
 
 
 class Outline:

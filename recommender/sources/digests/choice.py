@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from recommender import identity
-from recommender.sources.digests.evidence import COST, Group, Record, begin, group_of
-from recommender.sources.digests.segments import candidates, segments
+from recommender.sources.digests.evidence import COST, Record, begin, last_shape, weigh
+from recommender.sources.digests.groups import Group, group_of
 from recommender.sources.digests.seen import Seen
+from recommender.sources.digests.segments import candidates, segments
 from recommender.sources.digests.titles import Segment
-
 
 _SPREAD = 0.15
 """How much is taken off for records that are unlike."""
@@ -34,9 +34,31 @@ def choose(seen: Sequence[Seen]) -> list[Group]:
         group = _best(seen, free, found)
         if group is None:
             break
+        if not found:
+            group = _with_opening(group)
         found.append(group)
         _take(seen, free, group)
     return _without_overviews(found)
+
+
+def _with_opening(group: Group) -> Group:
+    """Add what is left of a first record whose beginning was cut off, known by how it ends."""
+    seen = group.titles.seen
+    start = group.segments[0][0]
+    if len(group.segments) < 3 or seen[0].block.shape == "heading" or not 2 <= start <= 60:
+        return group
+    endings = Counter(last_shape(seen, *segment) for segment in group.segments)
+    shape, count = endings.most_common(1)[0]
+    told = any(one.is_prose or one.ends for one in seen[:start])
+    plain = not shape or shape.endswith((" prose", " text"))
+    if (
+        plain
+        or count * 5 < 3 * len(group.segments)
+        or not told
+        or last_shape(seen, 0, start) != shape
+    ):
+        return group
+    return group_of(group.key, seen, [(0, start), *group.segments])
 
 
 def _best(seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group]) -> Group | None:
@@ -62,7 +84,12 @@ def _best(seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group]) -
             group = _without_outliers(group)
         if not group.records or not _is_good(group, before):
             continue
-        value = (group.total - _SPREAD * group.spread) * len(parts) / len(sample) * (0.6 + 0.4 * _coverage(seen, parts))
+        value = (
+            (group.total - _SPREAD * group.spread)
+            * len(parts)
+            / len(sample)
+            * (0.6 + 0.4 * _coverage(seen, parts))
+        )
         if len(parts) == 1:
             value -= 0.6  # nothing repeats
         if value > 0:
@@ -73,7 +100,9 @@ def _best(seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group]) -
     most, group, parts = max(weighed, key=lambda found: found[0])
     # Points of a text may be many; records that say far more each are what the document is about.
     while denser := [
-        w for w in weighed if _is_denser(w[0] / most, w[1].mean - group.mean) and _rest(group, w[1]) < COST + 0.7
+        w
+        for w in weighed
+        if _is_denser(w[0] / most, w[1].mean - group.mean) and _rest(group, w[1]) < COST + 0.7
     ]:
         most, group, parts = max(denser, key=lambda found: found[0])
     return _without_outliers(group_of(group.key, seen, parts)) if len(parts) > SAMPLE else group
@@ -82,7 +111,11 @@ def _best(seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group]) -
 def _rest(group: Group, part: Group) -> float:
     """Return what the records of a group are worth, on the average, that do not begin in another."""
     starts = {start for start, _ in part.segments}
-    rest = [worth for (start, _), worth in zip(group.segments, group.worth, strict=True) if start not in starts]
+    rest = [
+        worth
+        for (start, _), worth in zip(group.segments, group.worth, strict=True)
+        if start not in starts
+    ]
     return sum(rest) / len(rest) if rest and len(rest) < len(group.segments) else 0.0
 
 
@@ -113,7 +146,9 @@ def _is_good(group: Group, before: Sequence[Group]) -> bool:
     least = COST + 0.25 + max(0.0, 0.5 * (first.mean - 1.9))
     if len(group.records) == 1:
         alone = group.records[0].first
-        least = max(least, COST + (1.2 if alone.block.shape == "heading" and alone.lead == "link" else 1.6))
+        least = max(
+            least, COST + (1.2 if alone.block.shape == "heading" and alone.lead == "link" else 1.6)
+        )
     if group.records[0].first.news and len(group.records) > 1:
         return group.mean >= COST + 0.25
     for share in (_papers, _links):
@@ -136,20 +171,20 @@ def _without_outliers(group: Group) -> Group:
         return group
     having = [_traits(record) for record in group.records]
     parents = Counter(
-        _bare(url).rpartition("/")[0] for record in group.records for one in record.blocks[:4] for url in one.links
+        _bare(url).rpartition("/")[0]
+        for record in group.records
+        for one in record.blocks[:4]
+        for url in one.links
     )
     counts = Counter(trait for traits in having for trait in traits)
     usual = {trait for trait, count in counts.items() if count >= 0.66 * len(having)}
     median = sorted(group.worth)[len(group.worth) // 2]
-    telling = {trait for trait in usual if trait in _TELLING}
     kept = [
         i
-        for i, (traits, record) in enumerate(zip(having, group.records, strict=True))
-        if (len(usual - traits) < 2 or group.worth[i] > 0.72 * median or _begins_as_most(record) or _is_told(record, traits))
-        and (not telling or telling & traits or (record.ordered and _begins_as_most(record)) or _is_told(record, traits))
-        and (i > 0 or len(having) < 6 or record.shared >= 0.3)
-        and not _is_parent(record, parents)
-        and ((group.worth[i] > COST or record.title >= 0.5) and group.worth[i] > 0.6 or (record.ordered and _begins_as_most(record)))
+        for i, (record, traits) in enumerate(zip(group.records, having, strict=True))
+        if not _is_parent(record, parents)
+        and not (i == 0 and len(having) >= 6 and record.shared < 0.3)
+        and _belongs(record, group.worth[i] / max(median, COST), traits, usual)
     ]
     if len(kept) == len(having):
         return group
@@ -201,18 +236,46 @@ def _bare(url: str) -> str:
     return re.sub(r"[?#].*$", "", url).rstrip("/")
 
 
-_TELLING = frozenset(("paper", "link", "date", "label link", "label authors", "label source", "names"))
+_TELLING = frozenset(
+    ("paper", "link", "date", "label link", "label authors", "label source", "names")
+)
 """Traits that say of a record that something is told of: who, when, where to read more."""
+
+
+def _belongs(record: Record, share: float, traits: set[str], usual: set[str]) -> bool:
+    """Whether a record is one of its group: `share` is what it is worth of the middle one."""
+    if record.ordered and _begins_as_most(record):
+        return True
+    told = _is_told(record, traits)
+    if len(usual - traits) > 1 and share <= 0.72 and not (told or _begins_as_most(record)):
+        return False
+    telling = usual & _TELLING
+    if telling and not (telling & traits or told):
+        return False
+    if record.end - record.start == 1 and share < 0.55 and record.group.size >= 4:
+        return False
+    worth = weigh(record)
+    return worth > 0.6 and (worth > COST or record.title >= 0.5)
 
 
 def _is_told(record: Record, traits: set[str]) -> bool:
     """Whether a record has a heading and running text, as its siblings do: it may lack a link."""
-    return record.first.block.shape == "heading" and "text" in traits and not record.first.aside and record.group.size >= 4
+    return (
+        record.first.block.shape == "heading"
+        and "text" in traits
+        and not record.first.aside
+        and record.group.size >= 4
+    )
 
 
 def _begins_as_most(record: Record) -> bool:
     alike = record.group.starts[begin(record.first)] * 2 > record.group.size
-    return alike and record.repeats < 3 and not record.first.aside and (record.ordered or record.first.lead == "link")
+    return (
+        alike
+        and record.repeats < 3
+        and not record.first.aside
+        and (record.ordered or record.first.lead == "link")
+    )
 
 
 def _traits(record: Record) -> set[str]:
@@ -222,7 +285,11 @@ def _traits(record: Record) -> set[str]:
     found |= {"names"} if any(one.lead == "names" for one in record.blocks[1:6]) else set()
     found |= {"mark"} if record.first.mark else set()
     found |= {"text"} if any(one.is_prose for one in record.blocks) else set()
-    found |= {"date"} if any(one.lead in ("dateline", "date", "dated") for one in record.blocks[:12]) else set()
+    found |= (
+        {"date"}
+        if any(one.lead in ("dateline", "date", "dated") for one in record.blocks[:12])
+        else set()
+    )
     found |= {f"lead {record.first.lead}"}
     return found
 

@@ -18,6 +18,9 @@ LEAST = 0.5
 _WEAK = 0.1
 """The share of the records that are the weakest: what speaks for the strongest of them counts."""
 
+_PLAIN = frozenset(("rule", "boilerplate", "text", "prose"))
+"""What may stand anywhere, and hence is no part of an item that was missed."""
+
 
 class Weights(NamedTuple):
     """What the signs are worth, in log odds."""
@@ -100,6 +103,14 @@ class Signs:
             return 0.0
         return sigmoid(sum(w * v for w, v in zip(WEIGHTS, self.values, strict=True)))
 
+    @property
+    def doubt(self) -> str:
+        """What to tell of a document that may be misread; "" for one that is read surely enough."""
+        sure = self.confidence
+        if not self.items or sure >= LEAST:
+            return ""
+        return f"may be misread (confidence {sure:.2f}); see `recommender inspect`"
+
 
 def sigmoid(odds: float) -> float:
     """Return the probability of log odds."""
@@ -125,7 +136,7 @@ def _strays(analysis: Analysis) -> int:
         for one in analysis.seen
         if one.index not in inside
         and not one.aside
-        and one.lead not in ("rule", "boilerplate")
+        and one.lead not in _PLAIN
         and one.block.shape != "heading"
         and having[one.shape] * 2 > len(best)
     )

@@ -12,9 +12,12 @@ _DATED = re.compile(
     r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:st|nd|rd|th)?\s*,?\s+(?:19|20)\d\d"
     r"|\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+(?:19|20)\d\d"
 )
-_CLOCK = re.compile(r"T?\d\d?:\d\d(?::\d\d)?(?:\.\d+)?\s*(?:Z|GMT|UTC|CST|JST|[AP]M|[+-]\d\d:?\d\d)?")
+_CLOCK = re.compile(
+    r"T?\d\d?:\d\d(?::\d\d)?(?:\.\d+)?\s*(?:Z|GMT|UTC|CST|JST|[AP]M|[+-]\d\d:?\d\d)?"
+)
 _DAY = re.compile(
-    r"(?:星期|周|礼拜)[一二三四五六日天]|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b,?|[月火水木金土日]曜日?", re.I
+    r"(?:星期|周|礼拜)[一二三四五六日天]|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b,?|[月火水木金土日]曜日?",
+    re.I,
 )
 _BY = re.compile(r"(?:(?:written |posted )?by|作者|文)\s*[:：/]?\s*(?=\S)", re.I)
 _IN = re.compile(
@@ -57,7 +60,9 @@ def read(text: str) -> Dateline | None:
     # Behind the time it takes to read a post stands who wrote it, elsewhere what it is about.
     if bare and after["counted"] and not author:
         author, bare = bare, ""
-    return Dateline(published, before["category"] or after["category"] or bare or None, author or None)
+    return Dateline(
+        published, before["category"] or after["category"] or bare or None, author or None
+    )
 
 
 def _is_apart(rest: str) -> bool:

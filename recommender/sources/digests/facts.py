@@ -26,7 +26,11 @@ def date_of(text: str) -> str | None:
         if 1 <= month <= 12 and 0 <= int(day) <= 31:
             return f"{year}-{month:02}" + (f"-{int(day):02}" if int(day) else "")
     if match := _DAY_FIRST.search(text):
-        day, month = (int(match[1]), int(match[2])) if int(match[2]) <= 12 else (int(match[2]), int(match[1]))
+        day, month = (
+            (int(match[1]), int(match[2]))
+            if int(match[2]) <= 12
+            else (int(match[2]), int(match[1]))
+        )
         if 1 <= month <= 12 and 1 <= day <= 31:
             return f"{match[3]}-{month:02}-{day:02}"
     year = _YEAR.search(text)
@@ -82,4 +86,6 @@ def own_arxiv_id(value: str) -> bool:
         value,
         flags=re.I,
     )
-    return bool(re.search(r"\d{4}\.\d{4,5}|/\d{7}", value)) and len(rest) <= 6 and "://" not in value
+    return (
+        bool(re.search(r"\d{4}\.\d{4,5}|/\d{7}", value)) and len(rest) <= 6 and "://" not in value
+    )

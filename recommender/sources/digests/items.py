@@ -14,6 +14,7 @@ from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.titles import Place
 
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}$")
+_PERSON = re.compile(r"[A-Z][\w.'’-]*(?: [\w.'’-]+){1,4}|[\u3400-\u9fff]{2,4}")
 _TAG = re.compile(r"[\[(（【]([^\[\]()（）【】]{1,20})[\])）】]\s*(?=\S)")
 _COLUMNS = {
     "日期": "published", "时间": "published", "date": "published", "publishdate": "published", "published": "published", "year": "published",
@@ -23,7 +24,11 @@ _COLUMNS = {
 
 
 def build(
-    record: Record, places: Sequence[Place | None], kind: Kind, category: str | None, calendar: Calendar
+    record: Record,
+    places: Sequence[Place | None],
+    kind: Kind,
+    category: str | None,
+    calendar: Calendar,
 ) -> EntryBuilder:
     """Read a record.
 
@@ -40,25 +45,35 @@ def build(
     """
     first = record.first
     builder = EntryBuilder(first.block.line, kind, category)
-    place = places[0]
     titled = {found.block: found for found in places if found}
     if first.block.shape == "row":
-        _row(builder, first, place)
+        _row(builder, first, places[0])
     else:
         for one in record.seen[record.start : record.end]:
             if one.index in titled:
                 _titled(builder, one, titled[one.index])
-            elif one is first and one.mark:
-                if one.rest.text:
-                    builder.feed(_with(one.block, one.rest))
-            elif place and one.index < place.block and one.lead in ("text", "prose", "bold", "bracket"):
-                builder.published = builder.published or facts.date_of(one.text)
-            elif one.block.shape != "heading" or one.lead == "label":
-                builder.feed(one.block)
+            else:
+                _part(builder, record, one, places[0])
     _hidden(builder, record)
     if builder.published is None:
         builder.published = _date(record, places[0], calendar)
     return builder
+
+
+def _part(builder: EntryBuilder, record: Record, one: Seen, place: Place | None) -> None:
+    """Read a block that holds no title."""
+    behind = one.index - place.block if place else 0
+    if one is record.first and one.mark:
+        if one.rest.text:
+            builder.feed(_with(one.block, one.rest))
+    elif one.label == "?" and one.text.endswith((":", "：")):
+        return  # a label of the document's own, above its text
+    elif behind == 1 and record.group.named and _PERSON.fullmatch(one.text):
+        builder.put("authors", one.block.inline)  # siblings have lists of people here
+    elif behind < 0 and one.lead in ("text", "prose", "bold", "bracket"):
+        builder.published = builder.published or facts.date_of(one.text)
+    elif one.block.shape != "heading" or one.lead == "label":
+        builder.feed(one.block)
 
 
 def _date(record: Record, place: Place | None, calendar: Calendar) -> str | None:
@@ -82,7 +97,11 @@ def _titled(builder: EntryBuilder, one: Seen, place: Place) -> None:
     """Read the block of the title: what stands before it, itself, and what stands behind it."""
     inline = one.block.inline
     offset = len(inline.text) - len(one.rest.text)
-    before, title, after = inline[min(offset, place.start) : place.start], inline[place.start : place.end], inline[place.end :]
+    before, title, after = (
+        inline[min(offset, place.start) : place.start],
+        inline[place.start : place.end],
+        inline[place.end :],
+    )
     builder.open = None
     _tags(builder, before)
     title = _without_tag(builder, title)
@@ -130,7 +149,9 @@ def _row(builder: EntryBuilder, one: Seen, place: Place | None) -> None:
             field = "" if not cell.links else "link"
         if field == "link" or (cell.links and field in ("", "code", "project")):
             for link in cell.links:
-                builder.own.append((RANKS[labels.field_of_link(link.label) or field or "alone"], link.url))
+                builder.own.append(
+                    (RANKS[labels.field_of_link(link.label) or field or "alone"], link.url)
+                )
             if not cell.links:
                 builder.put("link", cell)
         elif field:
@@ -155,4 +176,6 @@ def _hidden(builder: EntryBuilder, record: Record) -> None:
     if len(found) == 1 and builder.arxiv_id is None:
         builder.arxiv_id = found.pop()
         if not builder.own:
-            builder.own = [(RANKS["link"], url) for url in builder.cited if builder.arxiv_id in url][:1]
+            builder.own = [
+                (RANKS["link"], url) for url in builder.cited if builder.arxiv_id in url
+            ][:1]

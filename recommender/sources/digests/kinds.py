@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from recommender.entries import Kind
 from recommender.sources.digests.blocks import Page
-from recommender.sources.digests.evidence import Group, Record
+from recommender.sources.digests.evidence import Record
+from recommender.sources.digests.groups import Group
 from recommender.sources.digests.seen import Seen
 
 NEWSY = re.compile(
@@ -33,10 +34,14 @@ class Kinds:
             return "paper"
         if any(one.lead == "names" for one in record.blocks[1:5]):
             return "paper"
+        if record.first.news:
+            return "news"
         return self.usual
 
 
-def of_document(seen: Sequence[Seen], groups: Sequence[Group], page: Page, hint: str | None) -> Kinds:
+def of_document(
+    seen: Sequence[Seen], groups: Sequence[Group], page: Page, hint: str | None
+) -> Kinds:
     """Tell what the items of a document are if nothing in them does."""
     if hint:
         return Kinds(_HINTED.get(hint, "paper"), hinted=True)
@@ -61,6 +66,8 @@ def of_document(seen: Sequence[Seen], groups: Sequence[Group], page: Page, hint:
     if sources * 3 > total or (NEWSY.search(said) and papers * 2 < total + 1):
         return Kinds("news")
     fields = frozenset().union(*(r.labels for r in records))
-    if papers * 3 >= total or ({"abstract", "recommendation"} & fields and _ABOUT_PAPERS.search(said)):
+    if papers * 3 >= total or (
+        {"abstract", "recommendation"} & fields and _ABOUT_PAPERS.search(said)
+    ):
         return Kinds("paper")
     return Kinds("post")

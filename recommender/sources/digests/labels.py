@@ -46,7 +46,17 @@ LABELS = {
 """Field of every label, its spelling reduced by `_key`."""
 
 BARE = frozenset(
-    ("title", "title_zh", "abstract", "recommendation", "authors", "affiliations", "link", "project", "code")
+    (
+        "title",
+        "title_zh",
+        "abstract",
+        "recommendation",
+        "authors",
+        "affiliations",
+        "link",
+        "project",
+        "code",
+    )
 )
 """Fields whose label may stand alone on a line, without a colon."""
 
@@ -71,7 +81,9 @@ def split_label(inline: Inline) -> Label | None:
     Understands ``摘要：…``, bold ``Authors …``, ``【摘要】…``, ``[TL;DR] …``, ``作者 | …``,
     ``链接 https://…`` and, for the commonest labels, the label alone.
     """
-    found = _split(inline.text[:64], tuple(s for s in inline.spans[:3] if s.start < 12 and s.mark != "italic"))
+    found = _split(
+        inline.text[:64], tuple(s for s in inline.spans[:3] if s.start < 12 and s.mark != "italic")
+    )
     if found is None:
         return None
     key, field, end = found
@@ -87,7 +99,11 @@ def _split(text: str, spans: tuple[Span, ...]) -> tuple[str, str, int] | None:
     if not linked and (match := _BRACKETED.match(said)):
         known = _known(next(g for g in match.groups() if g))
         # "[arXiv] A title" has a tag before it; a label has an address or a number behind it.
-        if known and not (known[1] in ("link", "code", "project") and len(said) - match.end() > 24 and "://" not in said):
+        if known and not (
+            known[1] in ("link", "code", "project")
+            and len(said) - match.end() > 24
+            and "://" not in said
+        ):
             return *known, start + match.end()
     for span in spans:
         if span.mark == "bold" and span.start <= start + 1 and span.end <= 40:
@@ -99,7 +115,9 @@ def _split(text: str, spans: tuple[Span, ...]) -> tuple[str, str, int] | None:
         return *known, start + match.end()
     if match := _SIGN.search(said[:48]):
         inside = any(s.mark == "link" and s.start < start + match.start() < s.end for s in spans)
-        known = None if inside or (linked and match[0] not in ":：") else _known(said[: match.start()])
+        known = (
+            None if inside or (linked and match[0] not in ":：") else _known(said[: match.start()])
+        )
         return (*known, start + match.end()) if known else None
     if len(said) <= 20 and not linked and (known := _known(said)) and known[1] in BARE:
         return *known, len(text)
@@ -151,14 +169,18 @@ _LINK_WORDS = frozenset(
 )
 
 
-_VERB = re.compile(r"^(?:阅读|查看|下载|点击|跳转|打开|访问|前往|view|read|download|get|see|open)(?:the|full)?")
+_VERB = re.compile(
+    r"^(?:阅读|查看|下载|点击|跳转|打开|访问|前往|view|read|download|get|see|open)(?:the|full)?"
+)
 
 
 @lru_cache(maxsize=65536)
 def field_of_link(label: str) -> str | None:
     """Return the field that the words of a link stand for, None for other words."""
     key = _key(label)
-    field = LABELS.get(key) or LABELS.get(_VERB.sub("", key.removesuffix("链接").removesuffix("地址")))
+    field = LABELS.get(key) or LABELS.get(
+        _VERB.sub("", key.removesuffix("链接").removesuffix("地址"))
+    )
     if field in ("link", "project", "code", "tweet"):
         return field
     return "link" if key in _LINK_WORDS or source_within(label) else None

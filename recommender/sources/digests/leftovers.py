@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from recommender.sources.digests.analysis import Analysis
-from recommender.sources.digests.evidence import group_of
+from recommender.sources.digests.groups import group_of
 from recommender.sources.digests.segments import candidates, segments
 
 _FEWEST = 4
@@ -41,4 +41,7 @@ def unread(analysis: Analysis) -> Iterator[tuple[int, str]]:
             best = likely
     if best:
         first = seen[best[0]]
-        yield first.block.line, f"{len(best)} stretches from here look like items and were not read: {first.text[:40]!r} …"
+        yield (
+            first.block.line,
+            f"{len(best)} stretches from here look like items and were not read: {first.text[:40]!r} …",
+        )

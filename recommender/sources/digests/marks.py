@@ -22,6 +22,9 @@ _MARK = re.compile(
 )
 
 
+_ALONE = re.compile(rf"[\[【(（]?({NUMERAL})[\]】)）]?\s*[.、:：]?$")
+
+
 class Mark(NamedTuple):
     """A mark at the beginning of a text: its style, its number, where what follows begins."""
 
@@ -37,12 +40,21 @@ def read(text: str) -> Mark | None:
     Understands ``1.``, ``1、``, ``[1]``, ``（1）``, ``【1】``, ``#1``, ``Top 1.``, ``论文 1：``, ``①``,
     ``一、``, ``1️⃣``, ``01 Title`` and ``1 | Title``, also behind signs such as 🔥.
     """
+    if len(text) < 8 and (alone := _ALONE.match(text)):
+        return Mark("alone", number_of(alone[1]), len(text))
     match = _MARK.match(text[:40])
     if not match:
         return None
     for key in "abcdefgh":
         if match[key]:
-            before = (match["named"] or match["hash"] or match["open"] or match["di"] or match["rank"] or "").strip()
+            before = (
+                match["named"]
+                or match["hash"]
+                or match["open"]
+                or match["di"]
+                or match["rank"]
+                or ""
+            ).strip()
             kind = "一" if not match[key].isascii() and key != "f" else "①" if key == "f" else "1"
             style = f"{before.casefold()}{kind}{(match[key + 's'] or '').strip()}" if key not in "ef" else kind  # fmt: skip
             return Mark(style, number_of(match[key]), match.end())

@@ -173,8 +173,10 @@ def looks_like_names(text: str) -> bool:
         return bool(short and listed)
     people = sum(map(_is_person, names))
     # In a long list some write their names in small letters.
-    return people >= max(len(names) * 0.8, len(names) - 2) and people > 0 and (
-        len(names) > 1 or bool(_MORE.search(text)) or bool(re.match(r"[A-Z][.\s]", text))
+    return (
+        people >= max(len(names) * 0.8, len(names) - 2)
+        and people > 0
+        and (len(names) > 1 or bool(_MORE.search(text)) or bool(re.match(r"[A-Z][.\s]", text)))
     )
 
 

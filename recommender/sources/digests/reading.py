@@ -37,7 +37,9 @@ def pages(text: str, base: str = "") -> Iterator[Page]:
         base = address if address.startswith("http") else base
     else:
         is_page = is_page_source(text)
-        front = "\n".join(text.split("\n", 80)[:80]) if text.lstrip().startswith(("---", "+++")) else ""
+        front = (
+            "\n".join(text.split("\n", 80)[:80]) if text.lstrip().startswith(("---", "+++")) else ""
+        )
         if front and (match := _FRONT_URL.search(front)):
             base = match[1]
     line = 1

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from recommender.sources.digests.categories import topic
-from recommender.sources.digests.evidence import Group
+from recommender.sources.digests.groups import Group
 from recommender.sources.digests.inline import ends_sentence
 from recommender.sources.digests.seen import Seen, width
 from recommender.sources.digests.titles import Segment
@@ -51,7 +51,11 @@ class Sections:
 
     def _others(self, known: set[str], segments: list[Segment]) -> Iterator[int]:
         """Give the lines of the same shape: before the first record, or before what is none."""
-        marked = {shape for shape in known if shape.split(" ", 1)[0] in ("bracket", "bold") or shape[-1] != "-"}
+        marked = {
+            shape
+            for shape in known
+            if shape.split(" ", 1)[0] in ("bracket", "bold") or shape[-1] != "-"
+        }
         for start, end in sorted(segments):
             before = start - 1
             if before >= 0 and self._is_line(before) and self._shape(before) in known:
@@ -73,9 +77,16 @@ class Sections:
 
     def _is_line(self, i: int) -> bool:
         one = self._seen[i]
-        if one.lead not in ("text", "bracket", "bold") or one.block.depth or one.links or one.papers:
+        if (
+            one.lead not in ("text", "bracket", "bold")
+            or one.block.depth
+            or one.links
+            or one.papers
+        ):
             return False
-        return 2 <= width(one.text) <= _LONGEST and (one.text.endswith(("：", ":")) or not ends_sentence(one.text) or one.lead == "bracket")
+        return 2 <= width(one.text) <= _LONGEST and (
+            one.text.endswith(("：", ":")) or not ends_sentence(one.text) or one.lead == "bracket"
+        )
 
     def _stands_apart(self, i: int, start: int) -> bool:
         """Whether a line is more than the last of its record: by its marks, or by what is before it."""
@@ -86,4 +97,9 @@ class Sections:
         if _MORE.match(one.text):
             return True
         told = self._seen[i - 1]
-        return one.size == 0 and i - 1 > start and (told.is_prose or bool(told.ends)) and width(one.text) <= 16
+        return (
+            one.size == 0
+            and i - 1 > start
+            and (told.is_prose or bool(told.ends))
+            and width(one.text) <= 16
+        )

@@ -31,10 +31,12 @@ _DAY = re.compile(
     r"\W{0,2}(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\W{0,2}$|[A-Z][a-z]{2,8}\.? \d{1,2}(?:, (?:19|20)\d\d)?$"
     r"|\d{1,2} [A-Z][a-z]{2,8}(?: (?:19|20)\d\d)?$"
 )
-_NEWS_SECTION = re.compile(r"动态|资讯|新闻|要闻|快讯|\b(?:news|industry|announcements?)\b|ニュース", re.I)
+_NEWS_SECTION = re.compile(
+    r"动态|资讯|新闻|要闻|快讯|\b(?:news|industry|announcements?)\b|ニュース", re.I
+)
 _DATED = re.compile(
     r"[(（\[【]?(?:(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|\d{1,2}日|[A-Z][a-z]{2} \d{1,2}(?:, (?:19|20)\d\d)?)[)）\]】]?"
-    r"(?:\s*[:：|｜·»—–]\s*|\s+)(?=[^\W\d]|[\[《“\"])(?!\d|个|年|篇|-)"
+    r"(?:\s*[:：|｜·»—–]\s*|\s+)(?=[^\W\d]|[\[《“\"])(?!\d|个|篇|-)"
 )
 _ISSUE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}|第\s*\d+\s*期|#\d+\s*$|issue\s+#?\d", re.I)
 _CLAUSES = re.compile(r"[，。；].*[，。；、]")
@@ -121,7 +123,11 @@ class Seen:
         if self.label == "source" or labels.source_of(self.block.inline):
             return "source"
         if _READ_ON.match(self.text):
-            return "source" if self.links and re.match(r"\W*read more\b[^:：]{0,40}[:：]", self.text, re.I) else "read on"
+            return (
+                "source"
+                if self.links and re.match(r"\W*read more\b[^:：]{0,40}[:：]", self.text, re.I)
+                else "read on"
+            )
         if self.label in ("link", "code", "project") or self.lead in ("url", "id"):
             return "link"
         return "source" if labels.split_source(self.text)[1] else ""
@@ -154,12 +160,20 @@ def is_prose(text: str) -> bool:
 def see(blocks: Sequence[Block]) -> list[Seen]:
     """Look at each block of a document, with the labels that the document itself repeats."""
     own = _own_labels(blocks)
-    repeated = Counter(block.text for block in blocks if len(block.text) < 40 and block.shape != "row")
+    repeated = Counter(
+        block.text for block in blocks if len(block.text) < 40 and block.shape != "row"
+    )
     found = [_seen(i, block, own) for i, block in enumerate(blocks)]
     for i, one in enumerate(found):
-        if one.block.shape == "heading" and one.label in ("code", "project", "link", "tweet") and _is_section(found, i):
+        if (
+            one.block.shape == "heading"
+            and one.label in ("code", "project", "link", "tweet")
+            and _is_section(found, i)
+        ):
             one.lead, one.label = "text", ""
     levels = Counter(one.block.level for one in found if one.block.level)
+    if found and found[0].block.shape == "paragraph" and _ISSUE.search(found[0].text):
+        found[0].heads = len(found[0].text) <= 60
     for one in found:
         if one.block.level:
             one.heads = levels[one.block.level] == 1 or bool(_ISSUE.search(one.text))
@@ -168,7 +182,11 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
     news = False
     stack: list[int] = []
     for one in found:
-        if repeated[one.text] >= 3 and one.lead in ("text", "bold", "italic", "link", "bracket", "prose") and not one.mark:
+        if (
+            repeated[one.text] >= 3
+            and one.lead in ("text", "bold", "italic", "link", "bracket", "prose")
+            and not one.mark
+        ):
             one.lead = "boilerplate"  # said again and again, it is of the page
         one.news = news
         level = one.block.level if one.lead != "label" else 0
@@ -183,7 +201,11 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
             one.news = news
         if level := one.block.level:
             aside = aside if aside and level > aside else 0
-            if not aside and one.lead != "label" and boilerplate.is_page_part(marks.without(one.text)):
+            if (
+                not aside
+                and one.lead != "label"
+                and boilerplate.is_page_part(marks.without(one.text))
+            ):
                 aside = level
         one.aside = bool(aside)
     return found
@@ -260,7 +282,11 @@ def _lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Le
     if labelled:
         return "label"
     marked = _marked(rest, text)
-    if marked in ("bold", "bold italic") and (match := _HEAD.match(text[:60])) and match[1].casefold() in own:
+    if (
+        marked in ("bold", "bold italic")
+        and (match := _HEAD.match(text[:60]))
+        and match[1].casefold() in own
+    ):
         return "label"
     if marked in ("url", "link", "bold", "bold italic") and block.shape != "heading":
         return marked
@@ -300,10 +326,17 @@ def _marked(rest: Inline, text: str) -> Lead | None:
         words = [link.label for link in rest.links if link.label]
         if names.looks_like_names(text):
             return "names"
-        if not any(labels.field_of_link(word) for word in words) and len(words) * 2 > len(rest.links):
+        if not any(labels.field_of_link(word) for word in words) and len(words) * 2 > len(
+            rest.links
+        ):
             return "boilerplate"  # a menu
+    links = sum(1 for s in rest.spans if s.mark == "link")
+    if "link" in found and links > 1 and names.looks_like_names(text):
+        return "names"
     if "link" in found:
-        label = next((rest.text[s.start : s.end] for s in first if s.mark == "link" and s.end > s.start), "")
+        label = next(
+            (rest.text[s.start : s.end] for s in first if s.mark == "link" and s.end > s.start), ""
+        )
         bare = label.startswith(("http://", "https://"))
         said = "url" if bare else labels.field_of_link(label.strip("[]() "))
         alone = not re.search(r"\w{3}", rest.without_links) or len(rest.links) > 1

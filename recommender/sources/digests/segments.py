@@ -8,6 +8,7 @@ the next, unless something ends them before.
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from recommender.sources.digests import boilerplate
@@ -110,7 +111,11 @@ def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[Key, list
             found[Key("before", ("dateline",))].append(one.index)
         if one.lead == "names" and before is not None and before.lead not in ("names", "prose"):
             found[Key("before", ("names",))].append(before.index)
-        if one.block.gap and (before is None or one.index == before.index + 1) and one.lead != "prose":
+        if (
+            one.block.gap
+            and (before is None or one.index == before.index + 1)
+            and one.lead != "prose"
+        ):
             if after is not None and not after.block.gap:
                 found[Key("gap")].append(one.index)
         if after is not None and after.lead == "prose" and one.lead != "prose" and not one.ends:
@@ -120,7 +125,11 @@ def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[Key, list
         if key.kind.startswith("after"):
             starts[:0] = _first_start(seen, starts, first)
     if len(seen) > 2:
-        rules = [i + 1 for i in range(len(seen) - 1) if seen[i].lead == "rule" and free[i + 1] and seen[i + 1].lead != "rule"]
+        rules = [
+            i + 1
+            for i in range(len(seen) - 1)
+            if seen[i].lead == "rule" and free[i + 1] and seen[i + 1].lead != "rule"
+        ]
         if len(rules) > 1:
             found[Key("after", ("rule",))] = rules
     return found
@@ -138,10 +147,15 @@ def _first_start(seen: Sequence[Seen], starts: Sequence[int], first: Sequence[in
     for i in range(least - 1, -1, -1):
         if seen[i].shape == common and seen[i].size in size and i + 1 < least and not seen[i].ends:
             return [i]
-    return []
+    # A document that was cut begins within its first record.
+    lengths = sorted(b - a for a, b in pairwise(starts))
+    usual = lengths[len(lengths) // 2] if lengths else 0
+    return [first[0]] if first[0] < 3 and least - first[0] <= 2 * usual else []
 
 
-def segments(seen: Sequence[Seen], free: Sequence[bool], key: Key, starts: Sequence[int]) -> list[Segment]:
+def segments(
+    seen: Sequence[Seen], free: Sequence[bool], key: Key, starts: Sequence[int]
+) -> list[Segment]:
     """Return the records that begin at these blocks: each to the next start, or to what ends it."""
     if key.kind == "row":
         return [(start, start + 1) for start in starts]
@@ -177,7 +191,9 @@ def _habits(seen: Sequence[Seen], starts: Sequence[int]) -> _Habits:
     return _Habits(rules >= least, outside >= least, closing >= max(2, len(pairs) * 0.3))
 
 
-def _end(seen: Sequence[Seen], free: Sequence[bool], start: int, limit: int, habits: _Habits) -> int:
+def _end(
+    seen: Sequence[Seen], free: Sequence[bool], start: int, limit: int, habits: _Habits
+) -> int:
     first = seen[start].block
     for i in range(start + 1, limit):
         one = seen[i]
@@ -189,7 +205,7 @@ def _end(seen: Sequence[Seen], free: Sequence[bool], start: int, limit: int, hab
                 return i
         elif block.shape == "heading" and first.shape == "heading" and block.level < first.level:
             return i
-        if is_period(one.text) and i > start + 1 and not one.links:
+        if is_period(one.text) and not one.links:
             return i
         if one.lead == "rule" and not habits.rules and i > start + 1:
             return i

@@ -140,7 +140,9 @@ def test_an_item_that_gave_no_entry_says_why() -> None:
 
 
 def test_blocks_below_contents_and_the_like_are_marked() -> None:
-    text = DIGEST.replace("Welcome", "## Contents\n\n- [A Second Paper](#second)\n\n## Papers\n\nWelcome")
+    text = DIGEST.replace(
+        "Welcome", "## Contents\n\n- [A Second Paper](#second)\n\n## Papers\n\nWelcome"
+    )
     roles = {block.text: block.role for block in inspect(text, "d").blocks}
     assert roles["A Second Paper"] == "aside"
 
