@@ -182,7 +182,7 @@ def inspect(
             say(f"{out}: {summary(found)}")
     else:
         print_inspection(found)
-    sys.exit(PROBLEMS if found.problems else DONE)
+    sys.exit(DONE if found.is_whole else PROBLEMS)
 
 
 @app.command()

@@ -10,7 +10,8 @@ from rich.text import Text
 from recommender.terminal import out, say
 
 if TYPE_CHECKING:
-    from recommender.sources.digests.inspection import BlockShown, Inspection, ItemShown
+    from recommender.sources.digests.inspection import Inspection, ItemShown
+    from recommender.sources.digests.roles import BlockShown
 
 _COLOURS = ("cyan", "green", "yellow", "magenta", "blue", "red")
 """Of items by turns, so that neighbours differ."""

@@ -6,7 +6,8 @@ from importlib.resources import files
 from itertools import groupby
 
 from recommender.sources.digests.evidence import TERMS
-from recommender.sources.digests.inspection import BlockShown, Inspection, ItemShown
+from recommender.sources.digests.inspection import Inspection, ItemShown
+from recommender.sources.digests.roles import BlockShown
 
 _ABOUT = {term.name: term.about for term in TERMS}
 _ROLES = {
