@@ -11,6 +11,7 @@ from math import exp
 from typing import NamedTuple
 
 from recommender.sources.digests.analysis import Analysis, Item
+from recommender.sources.digests.seen import Seen
 
 LEAST = 0.5
 """A document that is read with less is told of: it may be misread."""
@@ -18,7 +19,7 @@ LEAST = 0.5
 _WEAK = 0.1
 """The share of the records that are the weakest: what speaks for the strongest of them counts."""
 
-_PLAIN = frozenset(("rule", "boilerplate", "text", "prose"))
+_PLAIN = frozenset(("rule", "boilerplate", "prose"))
 """What may stand anywhere, and hence is no part of an item that was missed."""
 
 
@@ -127,7 +128,7 @@ def _strays(analysis: Analysis) -> int:
     """Count the blocks outside of all items that have a shape which most items have a block of."""
     best = [item for item in analysis.items if item.group is analysis.groups[0]]
     held = [item.record.seen[item.record.start : item.record.end] for item in best]
-    having = Counter(shape for blocks in held for shape in {one.shape for one in blocks})
+    having = Counter(shape for blocks in held for shape in set(map(_shape, blocks)))
     inside = {
         index for item in analysis.items for index in range(item.record.start, item.record.end)
     }
@@ -138,5 +139,10 @@ def _strays(analysis: Analysis) -> int:
         and not one.aside
         and one.lead not in _PLAIN
         and one.block.shape != "heading"
-        and having[one.shape] * 2 > len(best)
+        and having[_shape(one)] * 2 > len(best)
     )
+
+
+def _shape(one: Seen) -> tuple[str, int]:
+    """Return what parts of items have in common, their length with it: a name is no title."""
+    return one.shape, one.size
