@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 _COLOURS = ("cyan", "green", "yellow", "magenta", "blue", "red")
 """Of items by turns, so that neighbours differ."""
-_ROLES = {"topic": "bold", "leftover": "bold red", "aside": "dim", "boilerplate": "dim"}
+_ROLES = {
+    "topic": "bold",
+    "leftover": "bold red",
+    "stray": "red",
+    "aside": "dim",
+    "boilerplate": "dim",
+}
 _PARTS: dict[tuple[str, ...], str] = {
     ("inside",): "",
     ("title",): "title",

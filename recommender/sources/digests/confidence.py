@@ -66,7 +66,7 @@ class Signs:
         self.items += len(analysis.items)
         if analysis.groups:
             self._worth += analysis.groups[0].worth
-            self.strays += _strays(analysis)
+        self.strays += len(strays(analysis))
         named = {
             paper
             for one in analysis.seen
@@ -124,23 +124,25 @@ def _taken(item: Item) -> set[str]:
     return {paper for one in record.seen[record.start : record.end] for paper in one.papers}
 
 
-def _strays(analysis: Analysis) -> int:
-    """Count the blocks outside of all items that have a shape which most items have a block of."""
+def strays(analysis: Analysis) -> set[int]:
+    """Return the places of blocks outside of all items that are like what most items have."""
+    if not analysis.groups:
+        return set()
     best = [item for item in analysis.items if item.group is analysis.groups[0]]
     held = [item.record.seen[item.record.start : item.record.end] for item in best]
     having = Counter(shape for blocks in held for shape in set(map(_shape, blocks)))
     inside = {
         index for item in analysis.items for index in range(item.record.start, item.record.end)
     }
-    return sum(
-        1
+    return {
+        one.index
         for one in analysis.seen
         if one.index not in inside
         and not one.aside
         and one.lead not in _PLAIN
         and one.block.shape != "heading"
         and having[_shape(one)] * 2 > len(best)
-    )
+    }
 
 
 def _shape(one: Seen) -> tuple[str, int]:

@@ -142,6 +142,8 @@ class Inspection:
             "evidence": round(signs.evidence, 3),
             "papers": signs.papers,
             "claimed": round(signs.claimed, 3),
+            "weakest": round(signs.weakest, 3),
+            "strays": signs.strays,
             "groups": [asdict(group) for group in self.groups],
             "items": [asdict(item) | {"total": item.total} for item in self.items],
             "blocks": [asdict(block) for block in self.blocks],

@@ -15,6 +15,7 @@ _ROLES = {
     "aside": ("aside", "stands below contents, thanks, subscription and the like"),
     "boilerplate": ("boilerplate", "a menu, a button, a notice that many documents have"),
     "leftover": ("leftover", "what begins here looks like items, and was not read"),
+    "stray": ("stray", "is like a part that most items have, and stands in none"),
     "outside": ("", "belongs to no item"),
 }
 _PAGE = """<!doctype html>

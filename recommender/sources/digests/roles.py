@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from recommender.sources.digests import leftovers
 from recommender.sources.digests.analysis import Analysis
+from recommender.sources.digests.confidence import strays
 from recommender.sources.digests.seen import Seen
 
 
@@ -28,8 +29,8 @@ class BlockShown:
         All of it, white space folded.
     role : str
         ``item``; else ``topic`` (a heading above items), ``aside`` (below contents, thanks and the
-        like), ``boilerplate``, ``leftover`` (what looks like items and was not read begins here) or
-        ``outside``.
+        like), ``boilerplate``, ``leftover`` (what looks like items and was not read begins here),
+        ``stray`` (like a part that most items have) or ``outside``.
     item : int, optional
         The number of its item.
     parts : tuple of str
@@ -62,13 +63,14 @@ def blocks(analysis: Analysis, first: int) -> Iterator[BlockShown]:
             topics.add(above)
             above = analysis.seen[above].above
     left = {line for line, _ in leftovers.unread(analysis)}
+    stray = strays(analysis)
     for one in analysis.seen:
         item_of = owner.get(one.index)
         if item_of is not None:
             yield _block(one, "item", item_of, tuple(parts.get(one.index, ("inside",))))
         else:
             role = "topic" if one.index in topics else _role(one, left)
-            yield _block(one, role)
+            yield _block(one, "stray" if role == "outside" and one.index in stray else role)
 
 
 def _role(one: Seen, left: set[int]) -> str:

@@ -96,7 +96,7 @@ def test_it_is_one_json_document_of_a_stable_shape(found: Inspection) -> None:
     assert told["version"] == 1
     assert list(told) == [
         "version", "document", "format", "title", "entries", "confidence", "evidence", "papers",
-        "claimed", "groups", "items", "blocks", "problems",
+        "claimed", "weakest", "strays", "groups", "items", "blocks", "problems",
     ]  # fmt: skip
     assert list(told["groups"][0]) == ["number", "rule", "records", "evidence", "titles"]
     assert list(told["items"][0]) == [
@@ -145,6 +145,15 @@ def test_blocks_below_contents_and_the_like_are_marked() -> None:
     )
     roles = {block.text: block.role for block in inspect(text, "d").blocks}
     assert roles["A Second Paper"] == "aside"
+
+
+def test_what_is_like_a_part_of_items_and_stands_in_none_is_marked() -> None:
+    lone = "Authors: Zoe Lone, Yan Lone\n\n"
+    found = inspect(DIGEST.replace("Welcome", lone + "Welcome"), "d")
+    (stray,) = [block for block in found.blocks if block.role == "stray"]
+    assert stray.text == lone.strip()
+    assert found.signs.strays == 1
+    assert found.signs.confidence < inspect(DIGEST, "d").signs.confidence
 
 
 class Elements(HTMLParser):
