@@ -32,7 +32,7 @@ class Weights(NamedTuple):
     whole: float
 
 
-WEIGHTS = Weights(constant=-4.51, weakest=1.07, claimed=1.37, whole=1.31)
+WEIGHTS = Weights(constant=-5.74, weakest=1.16, claimed=2.23, whole=1.12)
 """Fitted; `benchmarks/confidence.py` prints them."""
 
 
