@@ -9,10 +9,14 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from recommender import identity
-from recommender.entries import Kind, Mention, Origin
+from recommender.entries import Kind
 from recommender.sources.digests import boilerplate, datelines, facts, hosts, labels, names
 from recommender.sources.digests.blocks import Block
-from recommender.sources.digests.cleaning import by_language, clean_title, without_trailing_links
+from recommender.sources.digests.cleaning import (
+    clean_title,
+    without_links,
+    without_trailing_links,
+)
 from recommender.sources.digests.inline import Inline, Link, ends_sentence, has_han, plain_inline
 from recommender.sources.digests.seen import is_prose
 
@@ -88,7 +92,7 @@ class EntryBuilder:
         for link in own:
             self._own(link, self._field_of(link) or "link")
         self.cited += [link.url for link in inline.links if link not in own]
-        text = _without(inline, own)
+        text = without_links(inline, own)
         text = text[score.end() :] if (score := _SCORE.match(text)) else text
         if bracket := re.fullmatch(r"\s*[(（]([^()（）]{1,30})[)）]\s*", text):
             self.venue = self.venue or facts.venue_of(bracket[1])
@@ -209,7 +213,7 @@ class EntryBuilder:
         return self.open not in (None, "abstract")
 
     def _labelled(self, label: labels.Label, inline: Inline) -> None:
-        parts = _split(inline, r"\s+[|｜·]\s+")
+        parts = inline.split(r"\s+[|｜·]\s+")
         rest = [found for part in parts[1:] if (found := labels.split_label(part))]
         if rest and len(rest) == len(parts) - 1:
             first = labels.split_label(parts[0])
@@ -340,7 +344,7 @@ class EntryBuilder:
                 self._authors(inline)
                 return True
         parts = re.split(r"\s+[|｜·•]\s+|\s*[｜]\s*|\s{2,}", inline.text)
-        if len(text) > 200 or not all(self._is_fact(part) for part in parts):
+        if len(text) > 200 or not all(facts.is_bare(part) for part in parts):
             return False
         for part in parts:
             self._fact(part)
@@ -350,15 +354,6 @@ class EntryBuilder:
         self.published = self.published or dateline.published
         self.category = dateline.category or self.category
         self.authors = self.authors or ((dateline.author,) if dateline.author else ())
-
-    @staticmethod
-    def _is_fact(text: str) -> bool:
-        dated = facts.date_of(text) and len(text) <= 30 and not re.search(r"[。.!！?？]$", text)
-        return bool(
-            facts.own_arxiv_id(text)
-            or facts.venue_of(text)
-            or (dated and len(re.sub(r"[\d\W]", "", text)) <= 9)
-        )
 
     def _fact(self, text: str) -> None:
         if facts.own_arxiv_id(text):
@@ -401,15 +396,6 @@ class EntryBuilder:
 
     # -- what came of it -----------------------------------------------------------------------
 
-    def _only_cited(self) -> str | None:
-        """Return where an item without a link of its own leads: posts and news tell of what they cite.
-
-        A text that cites several things, or that has a date of its own, leads to none of them.
-        """
-        if self.kind == "news":
-            return self.cited[0] if self.cited else None
-        return self.cited[0] if len(set(self.cited)) == 1 and not self.published else None
-
     @property
     def is_empty(self) -> bool:
         """Whether nothing but a header was read."""
@@ -428,62 +414,3 @@ class EntryBuilder:
     def text_of(self, field: str) -> str:
         """Return the prose of a field as far as it was read."""
         return (self.recommendation if field == "recommendation" else "\n".join(self.body)) or ""
-
-    def mention(self, document: str, complete: bool = True) -> Mention:
-        """Return what was read."""
-        ranked = sorted(self.own, key=lambda pair: (hosts.is_media(pair[1]), pair[0]))
-        urls = list(dict.fromkeys(url for _, url in ranked))
-        known = [identity.canonical(url) or "" for rank, url in ranked if rank <= RANKS["alone"]]
-        arxiv = next((n.removeprefix("arxiv:") for n in known if n.startswith("arxiv:")), None)
-        strong = (n for n in known if identity.is_strong(n) and not n.startswith("arxiv:"))
-        if self.brief and not self.body and self.recommendation:
-            self.body, self.recommendation = [self.recommendation], None
-        zh, en = by_language(self.body)
-        url = urls[0] if urls else self._only_cited()
-        cited = dict.fromkeys([*urls[1:], *(u for u in self.cited if u != url)])
-        return Mention(
-            origin=Origin(document, self.line, "digest", tuple(cited)),
-            kind=self.kind,
-            title=self.title,
-            title_zh=self.title_zh if self.title_zh != self.title else None,
-            authors=self.authors,
-            url=url,
-            aliases=tuple(dict.fromkeys(strong)) if self.kind == "paper" else (),
-            arxiv_id=self.arxiv_id or arxiv,
-            doi=self.doi,
-            category=self.category,
-            affiliations=self.affiliations,
-            published=self.published,
-            venue=self.venue,
-            abstract_zh=zh,
-            abstract_en=en,
-            recommendation=self.recommendation,
-            source=self.source,
-            complete=complete and not self.broken,
-        )
-
-
-def _split(inline: Inline, pattern: str) -> list[Inline]:
-    """Split a text at a pattern, its spans kept."""
-    parts, place = [], 0
-    for match in re.finditer(pattern, inline.text):
-        parts.append(inline[place : match.start()])
-        place = match.end()
-    return [*parts, inline[place:]]
-
-
-def _without(inline: Inline, own: list[Link]) -> str:
-    """Return the text of a line without its own links and the brackets that held them."""
-    text, place = "", 0
-    for link in own:
-        text += inline.text[place : max(place, link.start)] + "\0"
-        place = max(place, link.end)
-    text += inline.text[place:]
-    text = re.sub(r"[\[(（]\s*(?:\0\s*[|,，/·;&]*\s*)+[\])）]", "\0", text)
-    text = re.sub(
-        r"(?:(?:read more )?(?:on|or|and|及|和|或)\s*)?\0(?:\s*(?:or|and|,|，|[|·/])\s*\0)*",
-        " ",
-        text,
-        flags=re.I,
-    )
-    return re.sub(r"(?<!:)(?:\s*[,，|·/]\s*){2,}|[(（]\s*[)）]", "  ", text)

@@ -9,6 +9,7 @@ from recommender import identity
 from recommender.entries import Mention, Problem
 from recommender.sources.digests.builder import EntryBuilder
 from recommender.sources.digests.inline import ends_sentence
+from recommender.sources.digests.mentions import mention
 
 _OPEN_LINK = re.compile(r"\[[^\[\]]{0,80}$|\[\[[^\[\]]{0,80}\]$|\]\([^()]{0,300}$")
 _TELLING = frozenset(("recommendation", "abstract", "authors", "link"))
@@ -46,7 +47,7 @@ def pairs(
         cut = False
         if following is None and at_end and not builder.closed:
             cut = is_cut(builder, [b for b in listed if b is not builder and not b.broken])
-        yield builder, builder.mention(document, complete=not cut)
+        yield builder, mention(builder, document, complete=not cut)
 
 
 def is_cut(last: EntryBuilder, others: Sequence[EntryBuilder]) -> bool:
