@@ -138,7 +138,7 @@ def main() -> None:
     parser.add_argument(
         "--records", type=Path, help="JSON lines to write of; by default our own forty papers"
     )
-    parser.add_argument("--documents", type=int, default=400, metavar="N", help="of each seed")
+    parser.add_argument("--documents", type=int, default=300, metavar="N", help="of each seed")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write a file of results")
     asked = parser.parse_args()
     load = os.getloadavg()[0]
