@@ -91,14 +91,25 @@ def ingest(
     paths: Sequence[Path],
     format: str | None = None,
     progress: Progress = quiet,
+    base_url: str = "",
 ) -> Ingested:
     """Read documents, and everything below folders, into the catalogue.
+
+    Parameters
+    ----------
+    format : str, optional
+        One of `sources.FORMATS`; by default told from the content of each.
+    base_url : str, optional
+        The address that relative links are kept against, of digests that name none themselves.
 
     Raises
     ------
     SourceError
         If one of `paths` does not exist; nothing has been read then.
+    InvalidQuery
+        If there is no such format, or `base_url` is no http(s) address.
     """
+    sources.check(format, base_url)
     report = Ingested()
     found = list(sources.documents(paths))
     total = sum(path.stat().st_size for path, _ in found)
@@ -109,7 +120,9 @@ def ingest(
             progress("read", before + read, total)
 
         try:
-            items = sources.read(path, name=name, format=format, progress=advance)
+            items = sources.read(
+                path, name=name, format=format, base_url=base_url, progress=advance
+            )
             _store(catalogue, items, report)
         except SourceError as error:
             report.note(Problem(name, error.line or 0, str(error)))

@@ -121,27 +121,70 @@ def app() -> None:
 
 @app.command()
 @click.argument("paths", nargs=-1, required=True, type=Path)
-@click.option("--format", "layout", help="Read as this, whatever the content looks like.")
+@options.reading
 @options.home
 @options.json
-def ingest(paths: tuple[Path, ...], layout: str | None, home: Path | None, as_json: bool) -> None:
+def ingest(
+    paths: tuple[Path, ...], layout: str | None, base_url: str, home: Path | None, as_json: bool
+) -> None:
     """Read digests, records and feeds into the catalogue.
 
     PATHS are files or folders; - is standard input.
     """
     from recommender import batch, sources
 
-    if layout is not None and layout not in sources.FORMATS:
-        raise InvalidQuery("format", f"{layout!r} is none of {', '.join(sources.FORMATS)}")
+    sources.check(layout, base_url)
     with _catalogue(_settings(home=home)) as catalogue, progress() as show:
         files = [path for path in paths if str(path) != "-"]
-        report = batch.ingest(catalogue, files, layout, show)
+        report = batch.ingest(catalogue, files, layout, show, base_url)
         if len(files) < len(paths):
-            items = sources.read_stream(sys.stdin.buffer, "-", format=layout)
+            items = sources.read_stream(sys.stdin.buffer, "-", format=layout, base_url=base_url)
             batch.ingest_stream(catalogue, items, report)
         entries = len(catalogue)
     print_ingested(report, entries, as_json)
     sys.exit(PROBLEMS if report.problem_count else DONE)
+
+
+@app.command()
+@click.argument("file", type=Path)
+@options.reading
+@click.option("--html", "as_page", is_flag=True, help="One page of HTML that needs nothing else.")
+@click.option("--out", type=Path, help="Write the page to this file, not to stdout.")
+@options.json
+def inspect(
+    file: Path,
+    layout: str | None,
+    base_url: str,
+    as_page: bool,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Show how a digest is read: every block, what it is taken for, and why.
+
+    FILE is a digest; - is standard input. Nothing is stored.
+    """
+    from recommender import sources
+    from recommender.inspected import print_inspection, summary
+
+    if as_page and as_json:
+        raise InvalidQuery("html", "give --html or --json, not both")
+    if out and not as_page:
+        raise InvalidQuery("out", "give --html as well: it writes the page")
+    with sys.stdin.buffer if str(file) == "-" else file.open("rb") as stream:
+        found = sources.inspect_stream(stream, file.name, format=layout, base_url=base_url)
+    if as_json:
+        print_json(found.to_dict())
+    elif as_page:
+        from recommender.sources.digests.inspection_page import page
+
+        if out is None:
+            sys.stdout.buffer.write(page(found).encode())
+        else:
+            out.write_bytes(page(found).encode())
+            say(f"{out}: {summary(found)}")
+    else:
+        print_inspection(found)
+    sys.exit(DONE if found.is_whole else PROBLEMS)
 
 
 @app.command()

@@ -26,6 +26,21 @@ def home(command: Command) -> Command:
     )(command)
 
 
+def reading(command: Command) -> Command:
+    """Add ``--format``, given as `layout`, and ``--base-url``: how documents are to be read."""
+    for option in (
+        click.option(
+            "--base-url",
+            default="",
+            metavar="URL",
+            help="Keep relative links against this, where a digest names no address.",
+        ),
+        click.option("--format", "layout", help="Read as this, whatever the content looks like."),
+    ):
+        command = option(command)
+    return command
+
+
 def json(command: Command) -> Command:
     """Add ``--json``, given as `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)

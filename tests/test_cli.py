@@ -223,7 +223,7 @@ def test_doctor_mends(tmp_path: Path) -> None:
         (["similar"], 2, "Missing argument"),
         (["like"], 2, "at least one"),
         (["ingest", "nowhere.txt"], 1, "nowhere.txt"),
-        (["ingest", "x", "--format", "pdf"], 2, "none of"),
+        (["ingest", "x", "--format", "pdf"], 2, "use one of"),
         (["related", "--out", "x.docx"], 2, "must end in"),
         (["nonsense"], 2, "No such command"),
         (["evaluate", "--qrels", "nowhere"], 2, "nowhere"),
@@ -291,3 +291,88 @@ def test_every_error_has_an_exit_code() -> None:
     from recommender.cli import EXIT_CODE
 
     assert EXIT_CODE[RecommenderError] == 1
+
+
+def test_inspect_shows_how_a_digest_was_read() -> None:
+    sample = samples_folder() / "list-systems.md"
+    shown = run("inspect", sample)
+    assert shown.startswith("list-systems.md: 10 entries in 1 group, confidence ")
+    assert "\x1b" not in shown
+    assert max(map(len, shown.splitlines())) <= 100
+    assert "heading 2" in shown
+    assert "Efficient Memory Management" in shown
+    told = json.loads(run("inspect", sample, "--json"))
+    assert (told["version"], told["document"], told["entries"]) == (1, sample.name, 10)
+    assert all(item["entry"]["title"] in shown for item in told["items"][:1])
+    again = json.loads(run("inspect", "-", "--json", stdin=sample.read_bytes()))
+    assert again == told | {"document": "-"}
+
+
+def test_inspect_colours_at_a_terminal_alone(tmp_path: Path) -> None:
+    from io import StringIO
+
+    from rich.console import Console
+
+    from recommender import inspected, sources, terminal
+
+    hostile = b"# Weekly\n\n\x1b[31mred\x1b]0;title\x07\n"
+    colours = Console(file=StringIO(), force_terminal=True, width=60)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(terminal, "out", colours)
+        patch.setattr(inspected, "out", colours)
+        for sample in ("list-systems.md", "weekly-vision.txt"):
+            content = (samples_folder() / sample).open("rb")
+            with content:
+                inspected.print_inspection(sources.inspect_stream(content, sample))
+    shown = colours.file.getvalue()  # type: ignore[attr-defined]
+    assert "\x1b[" in shown
+    plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
+    from rich.cells import cell_len
+
+    assert max(map(cell_len, plain.splitlines())) <= 60
+    (tmp_path / "hostile.md").write_bytes(hostile)
+    assert not set("\x1b\x07") & set(run("inspect", tmp_path / "hostile.md", code=3))
+
+
+def test_inspect_writes_a_page(tmp_path: Path) -> None:
+    sample = samples_folder() / "weekly-vision.txt"
+    page = run("inspect", sample, "--html")
+    assert page.startswith("<!doctype html>")
+    assert "Segment Anything" in page
+    told = run("inspect", sample, "--html", "--out", tmp_path / "page.html")
+    assert told.startswith(f"{tmp_path / 'page.html'}: weekly-vision.txt: 8 entries")
+    assert (tmp_path / "page.html").read_text("utf-8") == page
+
+
+def test_inspect_says_what_it_is_not_for(tmp_path: Path) -> None:
+    shown = run("inspect", samples_folder() / "refs.bib")
+    assert shown == "refs.bib: is read as bibtex; inspect shows how digests are read\n"
+    assert "is read as jsonl" in run("inspect", "-", "--format", "jsonl", stdin=b"# Weekly")
+    empty = tmp_path / "empty.md"
+    empty.touch()
+    assert "is empty" in run("inspect", empty, code=3)
+    assert json.loads(run("inspect", empty, "--json", code=3))["problems"][0]["line"] == 1
+    run("inspect", tmp_path / "none.md", code=1)
+    run("inspect", empty, "--html", "--json", code=2)
+    run("inspect", empty, "--out", tmp_path / "page.html", code=2)
+    run("inspect", empty, "--format", "word", code=2)
+    run("inspect", empty, "--base-url", "example.org", code=2)
+
+
+def test_relative_links_are_kept_against_a_base_url(tmp_path: Path) -> None:
+    digest = "# Weekly\n\n" + "".join(
+        f"## {k}. [A Paper of the Number {k}](/posts/{k})\n\nA sentence about it, to its end.\n\n"
+        for k in range(1, 5)
+    )
+    file, home = tmp_path / "weekly.md", tmp_path / "home"
+    file.write_text(digest, "utf-8")
+    run("ingest", file, "--base-url", "blog.example.org", "--home", home, code=2)
+    run("ingest", file, "--base-url", "https://blog.example.org/w/", "--home", home)
+    urls = [entry["url"] for entry in json.loads(run("export", "--home", home, "--json"))]
+    assert urls == [f"https://blog.example.org/posts/{k}" for k in range(1, 5)]
+    piped = tmp_path / "piped"
+    address = ("--base-url", "https://blog.example.org/w/")
+    run("ingest", "-", *address, "--home", piped, stdin=digest.encode())
+    assert [e["url"] for e in json.loads(run("export", "--home", piped, "--json"))] == urls
+    told = json.loads(run("inspect", file, *address, "--json"))
+    assert [item["entry"]["url"] for item in told["items"]] == urls

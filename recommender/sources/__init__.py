@@ -9,7 +9,8 @@ formats is a digest.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import urlsplit
 
 from recommender.claims import Decision
 from recommender.entries import Mention, Problem
@@ -37,6 +38,9 @@ from recommender.sources import (
 )
 from recommender.sources.detection import detect, looks_like, refusal
 from recommender.sources.streams import Document, Line, Progress
+
+if TYPE_CHECKING:
+    from recommender.sources.digests.inspection import Inspection
 
 Found = Iterator[Mention | Problem | Decision]
 
@@ -69,6 +73,28 @@ _NOT_TEXT = re.compile(
     r"|sqlite3?)(?:\.gz|\.zst)?$",
     re.IGNORECASE,
 )
+
+
+def check(format: str | None = None, base_url: str = "") -> None:
+    """Check how documents are to be read.
+
+    Raises
+    ------
+    InvalidQuery
+        If there is no such format, or the address is none that links could be kept against.
+    """
+    if format is not None and format not in FORMATS:
+        raise InvalidQuery("format", f"{format!r} is unknown; use one of {', '.join(FORMATS)}")
+    if base_url and not _is_address(base_url):
+        raise InvalidQuery("base-url", f"{base_url!r} is no http or https address")
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that hold no address
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def documents(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
@@ -139,7 +165,7 @@ def read(
     SourceError
         If the file cannot be opened or read.
     InvalidQuery
-        If there is no such format.
+        If there is no such format, or `base_url` is no http(s) address.
     """
     try:
         stream = path.open("rb")
@@ -164,8 +190,7 @@ def read_stream(
     progress: Progress | None = None,
 ) -> Found:
     """Read one document from an open binary stream; else as `read`."""
-    if format is not None and format not in FORMATS:
-        raise InvalidQuery("format", f"{format!r} is unknown; use one of {', '.join(FORMATS)}")
+    check(format, base_url)
     document = Document(stream, name, progress)
     silent = True
     for found in _found(document, format or detect(document.head, name), base_url):
@@ -177,6 +202,26 @@ def read_stream(
         silent = False
     if silent:
         yield Problem(name, 1, looks_like(document.head))
+
+
+def inspect_stream(
+    stream: BinaryIO, name: str, *, format: str | None = None, base_url: str = ""
+) -> "Inspection":
+    """Read one document as `read_stream`, and return how it was read instead of what.
+
+    Of a structured document only its format is told: how digests are read is what can be asked.
+    """
+    from recommender.sources.digests.inspection import Inspection, inspect
+
+    check(format, base_url)
+    document = Document(stream, name)
+    format = format or detect(document.head, name)
+    if format in _OF_LINES or format in _OF_TEXT:
+        return Inspection(name, format)
+    text = None if document.binary else document.text()
+    found = Inspection(name) if text is None else inspect(text, name, format, base_url)
+    found.problems[:0] = document.drain()
+    return found
 
 
 def _found(document: Document, format: str | None, base_url: str) -> Found:

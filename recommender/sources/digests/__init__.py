@@ -5,11 +5,12 @@ A document of any form becomes one list of blocks (`reading`); blocks that repea
 entry (`builder`). No layout is known by name. `recommender/sources/digests/README.md` draws it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from recommender.entries import Mention, Problem
+from recommender.entries import Mention, Notice, Problem
 from recommender.sources.digests import completeness, leftovers, not_digest, reading
 from recommender.sources.digests.analysis import Analysis, analyse
+from recommender.sources.digests.confidence import Signs
 
 HINTS: tuple[str, ...] = ("weekly", "daily", "papers", "news", "posts")
 """What the items of a digest may be said to be: ``news``, ``posts``, or papers under three names."""
@@ -18,8 +19,16 @@ MOST_BLOCKS = 100_000
 """Lines of text of a document that are read; a longer one is told so, and read up to there."""
 
 
+def unwatched(analysis: Analysis) -> None:
+    """Tell nobody how a page was understood."""
+
+
 def parse(
-    text: str, document: str, hint: str | None = None, base: str = ""
+    text: str,
+    document: str,
+    hint: str | None = None,
+    base: str = "",
+    watch: Callable[[Analysis], None] = unwatched,
 ) -> Iterator[Mention | Problem]:
     """Read a digest.
 
@@ -33,6 +42,8 @@ def parse(
         One of `HINTS`: what its items are, where that is known better than the document tells.
     base : str
         The address that relative links are kept against, where the document names none.
+    watch : callable
+        Told how each page was understood, before its items are given.
 
     Yields
     ------
@@ -51,8 +62,10 @@ def parse(
         return
     found = False
     blocks = 0
+    signs = Signs()
     for page in reading.pages(text, base):
         analysis = analyse(page, hint)
+        watch(analysis)
         if other := _not_digest(text, analysis, hint):
             yield Problem(
                 document,
@@ -60,6 +73,7 @@ def parse(
                 f"looks like {other}, not like a digest; use --format to read it nevertheless",
             )
             return
+        signs.add(analysis)
         for told in completeness.finish(analysis.builders(), document, analysis.at_end):
             found = True
             yield told
@@ -74,7 +88,10 @@ def parse(
                 line,
                 f"has more than {MOST_BLOCKS:,} lines; split it: what follows was not read",
             )
-            return
+            found = True
+            break
+    if doubt := signs.doubt:
+        yield Notice(document, signs.line, doubt)
     if not found:
         hints = ", ".join(HINTS)
         yield Problem(

@@ -22,6 +22,13 @@ def finish(
 
     `at_end` says that nothing follows the last item: there a document may be cut.
     """
+    return (told for _, told in pairs(builders, document, at_end))
+
+
+def pairs(
+    builders: Iterable[EntryBuilder], document: str, at_end: bool
+) -> Iterator[tuple[EntryBuilder, Mention | Problem]]:
+    """Give what `finish` gives, each beside the builder that it was made of."""
     kept = [b for b in builders if not (b.is_empty and b.title is None and b.broken)]
     # A list of contents may repeat the titles, with links, of the items that follow.
     named = {identity.title_key(b.title) for b in kept if b.title and not b.is_bare}
@@ -32,14 +39,15 @@ def finish(
         if builder is None:
             continue
         if builder.is_empty and not builder.title:
-            yield Problem(
+            told = Problem(
                 document, builder.line, "the header of an item, with nothing that follows it"
             )
+            yield builder, told
             continue
         cut = False
         if following is None and at_end and not builder.closed:
             cut = is_cut(builder, [b for b in listed if b is not builder and not b.broken])
-        yield mention(builder, document, complete=not cut)
+        yield builder, mention(builder, document, complete=not cut)
 
 
 def is_cut(last: EntryBuilder, others: Sequence[EntryBuilder]) -> bool:
