@@ -1,11 +1,6 @@
 import pytest
 
-from recommender.sources.digests import stamps
-from recommender.sources.digests.lines import Line
-
-
-def read(text: str) -> stamps.Stamp | None:
-    return stamps.read(Line(1, text))
+from recommender.sources.digests.datelines import read
 
 
 @pytest.mark.parametrize(
@@ -24,9 +19,12 @@ def read(text: str) -> stamps.Stamp | None:
         ("Posted by John Doe on May 4, 2022", "2022-05-04", None, "John Doe"),
         ("作者：小明 | 2023-05-06 | 1.2k 阅读", "2023-05-06", None, "小明"),
         ("15 Mar 2021", "2021-03-15", None, None),
+        ("24.07.2023", "2023-07-24", None, None),
+        ("2023-05-06 土曜日", "2023-05-06", None, None),
+        ("2024-03-01T09:30:00Z", "2024-03-01", None, None),
     ],
 )  # fmt: skip
-def test_what_a_stamp_tells(text: str, published: str, category: str, author: str) -> None:
+def test_what_a_dateline_tells(text: str, published: str, category: str, author: str) -> None:
     assert read(text) == (published, category, author)
 
 
@@ -41,5 +39,5 @@ def test_what_a_stamp_tells(text: str, published: str, category: str, author: st
         "In May 4, 2022 we saw something new, didn't we?",
     ],
 )
-def test_other_lines_are_no_stamps(text: str) -> None:
+def test_other_lines_are_no_datelines(text: str) -> None:
     assert read(text) is None

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from recommender.sources.digests import foreign
+from recommender.sources.digests import not_digest
 
 ROOT = Path(__file__).parents[3]
 OWN = [p for p in (ROOT / "recommender/sources/digests").glob("*.py") if p.stat().st_size > 4000]
@@ -10,13 +10,12 @@ OWN = [p for p in (ROOT / "recommender/sources/digests").glob("*.py") if p.stat(
 
 @pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
 def test_programs(path: Path) -> None:
-    assert foreign.kind(path.read_text("utf-8")) == "a program or its settings"
+    assert not_digest.kind(path.read_text("utf-8")) == "a program or its settings"
 
 
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("<!DOCTYPE html>\n<html><body><h2>题</h2></body></html>", "the source of an HTML page"),
         ("id,name,score\n1,甲,0.9\n2,乙,\"a, b\"\n3,丙,0.7\n", "a table of data"),
         ("2023-05-06 10:21:33 INFO on\n2023-05-06 10:21:34 INFO off\n", "a log"),
         ("# Tool\n\nIt lists papers.\n\n## Installation\n\npip install it\n", "a manual"),
@@ -26,10 +25,10 @@ def test_programs(path: Path) -> None:
     ],
 )  # fmt: skip
 def test_other_texts(text: str, kind: str | None) -> None:
-    assert foreign.kind(text) == kind
+    assert not_digest.kind(text) == kind
 
 
 def test_digests_are_none_of_these() -> None:
     listed = sorted((ROOT / "tests/data/digests").glob("*.*"))
     texts = [p for p in listed if p.suffix != ".json" and not p.name.startswith("none_")]
-    assert [p.name for p in texts if foreign.kind(p.read_text("utf-8"))] == []
+    assert [p.name for p in texts if not_digest.kind(p.read_text("utf-8"))] == []
