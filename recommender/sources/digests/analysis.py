@@ -9,7 +9,8 @@ from recommender.sources.digests.blocks import Page
 from recommender.sources.digests.builder import EntryBuilder
 from recommender.sources.digests.calendars import Calendar
 from recommender.sources.digests.categories import Outline
-from recommender.sources.digests.evidence import Group, Record
+from recommender.sources.digests.evidence import Record
+from recommender.sources.digests.groups import Group
 from recommender.sources.digests.sections import Sections
 from recommender.sources.digests.seen import Seen, see
 from recommender.sources.digests.titles import Place

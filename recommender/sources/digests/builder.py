@@ -13,8 +13,8 @@ from recommender.entries import Kind, Mention, Origin
 from recommender.sources.digests import boilerplate, datelines, facts, hosts, labels, names
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.cleaning import by_language, clean_title, without_trailing_links
-from recommender.sources.digests.seen import is_prose
 from recommender.sources.digests.inline import Inline, Link, ends_sentence, has_han, plain_inline
+from recommender.sources.digests.seen import is_prose
 
 RANKS = {"header": 0, "link": 1, "alone": 2, "project": 3, "code": 4, "tweet": 5}
 """Which of an item's own links is the entry's: the smallest; ties by order."""
@@ -22,8 +22,9 @@ RANKS = {"header": 0, "link": 1, "alone": 2, "project": 3, "code": 4, "tweet": 5
 _BOTH = re.compile(r"(.+?)\s*(?:[（(]([^（()）]+)[)）]|\s[|｜/]\s*(.+))$")
 _READ_ON = re.compile(r"\W*(?:read (?:more|the full)|阅读|查看|了解|原文|详情)", re.I)
 _TRIMMED = re.compile(
-    r"^[\s:：—–|·,，.。\])）-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
+    r"^[\s:：—–|·,，.。\])）\"”」』'》-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
 )
+_SCORE = re.compile(r"\s*[(（\[【]\s*(?!(?:19|20)\d\d\s*[)）\]】])[\d./\s]+\S{0,3}\s*[)）\]】]")
 _TAG = re.compile(r"#\s?\w|\W*(?:标签|tags?|keywords?|关键词)\s*[:：]", re.I)
 
 
@@ -87,9 +88,8 @@ class EntryBuilder:
         for link in own:
             self._own(link, self._field_of(link) or "link")
         self.cited += [link.url for link in inline.links if link not in own]
-        text = re.sub(
-            r"^\s*[(（\[【]\s*[\d./\s]+\S{0,3}\s*[)）\]】]", "", _without(inline, own)
-        )  # a score
+        text = _without(inline, own)
+        text = text[score.end() :] if (score := _SCORE.match(text)) else text
         if bracket := re.fullmatch(r"\s*[(（]([^()（）]{1,30})[)）]\s*", text):
             self.venue = self.venue or facts.venue_of(bracket[1])
             self.published = self.published or facts.date_of(bracket[1])

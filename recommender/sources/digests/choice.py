@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from recommender import identity
-from recommender.sources.digests.evidence import COST, Group, Record, begin, group_of
-from recommender.sources.digests.segments import candidates, segments
+from recommender.sources.digests.evidence import COST, Record, begin, last_shape, weigh
+from recommender.sources.digests.groups import Group, group_of
 from recommender.sources.digests.seen import Seen
+from recommender.sources.digests.segments import candidates, segments
 from recommender.sources.digests.titles import Segment
-
 
 _SPREAD = 0.15
 """How much is taken off for records that are unlike."""
@@ -34,9 +34,31 @@ def choose(seen: Sequence[Seen]) -> list[Group]:
         group = _best(seen, free, found)
         if group is None:
             break
+        if not found:
+            group = _with_opening(group)
         found.append(group)
         _take(seen, free, group)
     return _without_overviews(found)
+
+
+def _with_opening(group: Group) -> Group:
+    """Add what is left of a first record whose beginning was cut off, known by how it ends."""
+    seen = group.titles.seen
+    start = group.segments[0][0]
+    if len(group.segments) < 3 or seen[0].block.shape == "heading" or not 2 <= start <= 60:
+        return group
+    endings = Counter(last_shape(seen, *segment) for segment in group.segments)
+    shape, count = endings.most_common(1)[0]
+    told = any(one.is_prose or one.ends for one in seen[:start])
+    plain = not shape or shape.endswith((" prose", " text"))
+    if (
+        plain
+        or count * 5 < 3 * len(group.segments)
+        or not told
+        or last_shape(seen, 0, start) != shape
+    ):
+        return group
+    return group_of(group.key, seen, [(0, start), *group.segments])
 
 
 def _best(seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group]) -> Group | None:
@@ -157,29 +179,12 @@ def _without_outliers(group: Group) -> Group:
     counts = Counter(trait for traits in having for trait in traits)
     usual = {trait for trait, count in counts.items() if count >= 0.66 * len(having)}
     median = sorted(group.worth)[len(group.worth) // 2]
-    telling = {trait for trait in usual if trait in _TELLING}
     kept = [
         i
-        for i, (traits, record) in enumerate(zip(having, group.records, strict=True))
-        if (
-            len(usual - traits) < 2
-            or group.worth[i] > 0.72 * median
-            or _begins_as_most(record)
-            or _is_told(record, traits)
-        )
-        and (
-            not telling
-            or telling & traits
-            or (record.ordered and _begins_as_most(record))
-            or _is_told(record, traits)
-        )
-        and (i > 0 or len(having) < 6 or record.shared >= 0.3)
-        and not _is_parent(record, parents)
-        and (
-            (group.worth[i] > COST or record.title >= 0.5)
-            and group.worth[i] > 0.6
-            or (record.ordered and _begins_as_most(record))
-        )
+        for i, (record, traits) in enumerate(zip(group.records, having, strict=True))
+        if not _is_parent(record, parents)
+        and not (i == 0 and len(having) >= 6 and record.shared < 0.3)
+        and _belongs(record, group.worth[i] / max(median, COST), traits, usual)
     ]
     if len(kept) == len(having):
         return group
@@ -235,6 +240,22 @@ _TELLING = frozenset(
     ("paper", "link", "date", "label link", "label authors", "label source", "names")
 )
 """Traits that say of a record that something is told of: who, when, where to read more."""
+
+
+def _belongs(record: Record, share: float, traits: set[str], usual: set[str]) -> bool:
+    """Whether a record is one of its group: `share` is what it is worth of the middle one."""
+    if record.ordered and _begins_as_most(record):
+        return True
+    told = _is_told(record, traits)
+    if len(usual - traits) > 1 and share <= 0.72 and not (told or _begins_as_most(record)):
+        return False
+    telling = usual & _TELLING
+    if telling and not (telling & traits or told):
+        return False
+    if record.end - record.start == 1 and share < 0.55 and record.group.size >= 4:
+        return False
+    worth = weigh(record)
+    return worth > 0.6 and (worth > COST or record.title >= 0.5)
 
 
 def _is_told(record: Record, traits: set[str]) -> bool:

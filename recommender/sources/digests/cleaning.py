@@ -8,7 +8,7 @@ from recommender.sources.digests import facts, labels
 from recommender.sources.digests.inline import Inline
 
 _WRAPPED = re.compile(r"《([^《》]+)》|「([^「」]+)」|“([^“”]+)”|\"([^\"]+)\"")
-_LEADING_SIGNS = re.compile(r"[^\w《》“”\"'(\[{「『$<#@.]+")
+_LEADING_SIGNS = re.compile(r"[^\w《》“”\"'(\[{「『【$<#@.]+")
 
 
 def without_trailing_links(inline: Inline) -> Inline:

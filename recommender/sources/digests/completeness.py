@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from recommender import identity
 from recommender.entries import Mention, Problem
-from recommender.sources.digests import labels
 from recommender.sources.digests.builder import EntryBuilder
 from recommender.sources.digests.inline import ends_sentence
 

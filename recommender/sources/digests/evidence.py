@@ -4,7 +4,6 @@ A group of records is worth the sum of its records' evidence, less `COST` each: 
 a record in two, or joins two, is worth less than the one that does neither.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,13 +12,25 @@ from typing import NamedTuple
 
 from recommender.sources.digests import hosts
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.titles import Segment, Titles
 
 COST = 1.1
 """What a record has to bring to be worth more than none."""
 
 _FIELDS = frozenset(
-    "authors link abstract title title_zh affiliations code project recommendation venue published source".split()
+    [
+        "authors",
+        "link",
+        "abstract",
+        "title",
+        "title_zh",
+        "affiliations",
+        "code",
+        "project",
+        "recommendation",
+        "venue",
+        "published",
+        "source",
+    ]
 )
 
 
@@ -33,6 +44,7 @@ class Habits:
     elided: bool
     cites: bool
     apart: bool
+    named: bool
 
 
 @dataclass(eq=False)
@@ -178,9 +190,7 @@ def _ordered(record: Record) -> float:
 def _ending(record: Record) -> float:
     if not record.group.ending or record.end - record.start < 2:
         return 0.0
-    return (
-        0.25 if _last_shape(record.seen, record.start, record.end) == record.group.ending else 0.0
-    )
+    return 0.25 if last_shape(record.seen, record.start, record.end) == record.group.ending else 0.0
 
 
 def _apart(record: Record) -> float:
@@ -203,7 +213,7 @@ def _inner(record: Record) -> float:
 
 def _untold(record: Record) -> float:
     """Points of an essay have a title and a text; what is told of elsewhere has a link, people or a date."""
-    if record.papers or record.labels & _FIELDS:
+    if record.papers or record.labels & _FIELDS or record.first.news:
         return 0.0
     for one in record.blocks:
         if (
@@ -212,11 +222,11 @@ def _untold(record: Record) -> float:
             or one.ends == "source"
         ):
             return 0.0
-    return 0.0 if record.group.elided else -0.7
+    return 0.0 if record.group.elided and is_elided(record.blocks) else -0.7
 
 
 def _excerpt(record: Record) -> float:
-    return 0.6 if record.group.elided and _is_elided(record.blocks) else 0.0
+    return 0.6 if record.group.elided and is_elided(record.blocks) else 0.0
 
 
 def _news(record: Record) -> float:
@@ -261,6 +271,8 @@ def _section(record: Record) -> float:
     ):
         value -= 0.6
     bold = sum(1 for one in inner if one.lead in ("bold italic", "book") and one.size == 1)
+    if inner[0].block.shape == "heading" and inner[0].lead != "label" and not inner[0].mark:
+        value -= 0.8
     if rows > 1:
         value -= 1.2
     if listed and len(listed) >= 0.8 * len([o for o in inner if o.lead not in ("rule",)]):
@@ -269,9 +281,6 @@ def _section(record: Record) -> float:
     if max(marked.values(), default=0) > 1 or bold > 1:
         value -= 0.5
     return value
-
-
-_NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
 
 
 class Term(NamedTuple):
@@ -310,42 +319,6 @@ TERMS: tuple[Term, ...] = (
 )
 
 
-class Group(NamedTuple):
-    """Records of one key with their titles and evidence."""
-
-    key: object
-    segments: list[Segment]
-    titles: Titles
-    records: list[Record]
-    worth: list[float]
-
-    def only(self, kept: Sequence[int]) -> "Group":
-        """Return the group with these of its records alone."""
-        return Group(
-            self.key,
-            [self.segments[i] for i in kept],
-            self.titles.only(kept),
-            [self.records[i] for i in kept],
-            [self.worth[i] for i in kept],
-        )
-
-    @property
-    def total(self) -> float:
-        """What the group is worth."""
-        return sum(self.worth) - COST * len(self.worth)
-
-    @property
-    def spread(self) -> float:
-        """How unlike its records are: the standard deviation of their worth, times their number."""
-        mean = self.mean
-        return float((sum((w - mean) ** 2 for w in self.worth) * len(self.worth)) ** 0.5)
-
-    @property
-    def mean(self) -> float:
-        """What its records are worth on the average."""
-        return sum(self.worth) / max(1, len(self.worth))
-
-
 def weigh(record: Record) -> float:
     """Return the sum of the evidence for a record."""
     return sum(term.weigh(record) for term in TERMS)
@@ -357,96 +330,21 @@ def explain(record: Record) -> dict[str, float]:
     return {name: value for name, value in said.items() if value}
 
 
-def group_of(key: object, seen: Sequence[Seen], parts: list[Segment]) -> Group:
-    """Weigh the records of a key."""
-    titles = Titles(seen, parts)
-    shapes = [[one.shape for one in seen[start : min(end, start + 40)]] for start, end in parts]
-    present = Counter(shape for listed in shapes for shape in set(listed))
-    total = len(parts)
-    templates = [_without_numbers(titles.text(place)) if place else "" for place in titles.places]
-    repeats = Counter(templates)
-    ordered = _in_order(seen, parts)
-    elided = sum(1 for start, end in parts if _is_elided(seen[start:end])) * 2 > total > 1
-    starts = Counter(begin(seen[start]) for start, _ in parts)
-    if str(key) == "tag":  # numbered or not, they begin with a tag
-        starts = Counter(dict.fromkeys(starts, total))
-    papers = [
-        frozenset().union(*(one.papers for one in seen[a : min(b, a + 40)])) for a, b in parts
-    ]
-    cites = sum(1 for found in papers if len(found) == 1) >= max(2, 0.6 * total)
-    # That what begins behind links ends with links says nothing.
-    ending = "" if str(key).startswith("after") else _common_ending(seen, parts)
-    habits = Habits(total, ending, starts, elided, cites, _are_apart(seen, parts))
-    records = []
-    known: set[str] = set()
-    for i, (start, end) in enumerate(parts):
-        shared = 0.5 if end - start > 1 else 0.3
-        if total > 2:
-            shared = sum(present[shape] / total for shape in shapes[i]) / len(shapes[i])
-        records.append(
-            Record(
-                seen, start, end, titles.worth[i], habits, shared,
-                repeats=repeats[templates[i]] if templates[i] else 1, ordered=ordered[i], element=str(key).startswith("element"),
-            )
-        )  # fmt: skip
-        if len(papers[i]) == 1:
-            records[-1].again = not papers[i].isdisjoint(known)
-            known |= papers[i]
-    return Group(key, parts, titles, records, [weigh(record) for record in records])
-
-
 def begin(one: Seen) -> str:
     """Return how a record begins: its shape, what it leads with, its mark."""
     return f"{one.block.shape} {one.lead} {one.mark.style if one.mark else ''}"
 
 
-def _are_apart(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
-    """Whether nearly all records have a blank line before them, and nearly none has one within."""
-    if len(parts) < 3 or seen[parts[0][0]].block.depth:
-        return False
-    before = sum(1 for start, _ in parts if seen[start].block.gap)
-    within = sum(
-        1
-        for start, end in parts
-        if any(one.block.gap for one in seen[start + 1 : min(end, start + 20)])
-    )
-    longer = sum(1 for start, end in parts if end - start > 1)
-    return before >= 0.8 * len(parts) and within <= 0.2 * len(parts) and longer >= 0.8 * len(parts)
-
-
-def _is_elided(blocks: Sequence[Seen]) -> bool:
-    return any(
-        one.is_prose and one.text.endswith(("...", "…", "[…]", "[...]")) for one in blocks[:4]
-    )
-
-
-def _without_numbers(title: str) -> str:
-    return _NUMBER.sub("0", title.casefold())
-
-
-def _in_order(seen: Sequence[Seen], parts: Sequence[Segment]) -> list[bool]:
-    """Tell which records are numbered one after the other, or anew from one."""
-    marks = [seen[start].mark for start, _ in parts]
-    found = [False] * len(parts)
-    for i in range(len(marks) - 1):
-        a, b = marks[i], marks[i + 1]
-        if a and b and a.style == b.style and b.number in (a.number + 1, 1):
-            found[i] = found[i + 1] = True
-    return found
-
-
-def _last_shape(seen: Sequence[Seen], start: int, end: int) -> str:
+def last_shape(seen: Sequence[Seen], start: int, end: int) -> str:
+    """Return the shape of the last block of a record that says something; "" if that is its first."""
     for i in range(end - 1, start, -1):
         if seen[i].lead not in ("rule", "boilerplate"):
             return seen[i].shape
     return ""
 
 
-def _common_ending(seen: Sequence[Seen], parts: Sequence[Segment]) -> str:
-    """Return the shape that records end with, where nearly all end alike and none begins so."""
-    if len(parts) < 3:
-        return ""
-    endings = Counter(_last_shape(seen, start, end) for start, end in parts)
-    shape, count = endings.most_common(1)[0]
-    plain = not shape.startswith("label") and not shape.endswith((" tags", " names"))
-    return shape if count >= 0.75 * len(parts) and not plain else ""
+def is_elided(blocks: Sequence[Seen]) -> bool:
+    """Whether running text among the first blocks of a record is cut with …."""
+    return any(
+        one.is_prose and one.text.endswith(("...", "…", "[…]", "[...]")) for one in blocks[:4]
+    )

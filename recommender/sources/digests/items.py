@@ -14,6 +14,7 @@ from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.titles import Place
 
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}$")
+_PERSON = re.compile(r"[A-Z][\w.'’-]*(?: [\w.'’-]+){1,4}|[\u3400-\u9fff]{2,4}")
 _TAG = re.compile(r"[\[(（【]([^\[\]()（）【】]{1,20})[\])）】]\s*(?=\S)")
 _COLUMNS = {
     "日期": "published", "时间": "published", "date": "published", "publishdate": "published", "published": "published", "year": "published",
@@ -44,29 +45,35 @@ def build(
     """
     first = record.first
     builder = EntryBuilder(first.block.line, kind, category)
-    place = places[0]
     titled = {found.block: found for found in places if found}
     if first.block.shape == "row":
-        _row(builder, first, place)
+        _row(builder, first, places[0])
     else:
         for one in record.seen[record.start : record.end]:
             if one.index in titled:
                 _titled(builder, one, titled[one.index])
-            elif one is first and one.mark:
-                if one.rest.text:
-                    builder.feed(_with(one.block, one.rest))
-            elif (
-                place
-                and one.index < place.block
-                and one.lead in ("text", "prose", "bold", "bracket")
-            ):
-                builder.published = builder.published or facts.date_of(one.text)
-            elif one.block.shape != "heading" or one.lead == "label":
-                builder.feed(one.block)
+            else:
+                _part(builder, record, one, places[0])
     _hidden(builder, record)
     if builder.published is None:
         builder.published = _date(record, places[0], calendar)
     return builder
+
+
+def _part(builder: EntryBuilder, record: Record, one: Seen, place: Place | None) -> None:
+    """Read a block that holds no title."""
+    behind = one.index - place.block if place else 0
+    if one is record.first and one.mark:
+        if one.rest.text:
+            builder.feed(_with(one.block, one.rest))
+    elif one.label == "?" and one.text.endswith((":", "：")):
+        return  # a label of the document's own, above its text
+    elif behind == 1 and record.group.named and _PERSON.fullmatch(one.text):
+        builder.put("authors", one.block.inline)  # siblings have lists of people here
+    elif behind < 0 and one.lead in ("text", "prose", "bold", "bracket"):
+        builder.published = builder.published or facts.date_of(one.text)
+    elif one.block.shape != "heading" or one.lead == "label":
+        builder.feed(one.block)
 
 
 def _date(record: Record, place: Place | None, calendar: Calendar) -> str | None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from recommender.entries import Kind
 from recommender.sources.digests.blocks import Page
-from recommender.sources.digests.evidence import Group, Record
+from recommender.sources.digests.evidence import Record
+from recommender.sources.digests.groups import Group
 from recommender.sources.digests.seen import Seen
 
 NEWSY = re.compile(
@@ -33,6 +34,8 @@ class Kinds:
             return "paper"
         if any(one.lead == "names" for one in record.blocks[1:5]):
             return "paper"
+        if record.first.news:
+            return "news"
         return self.usual
 
 

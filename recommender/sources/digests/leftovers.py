@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from recommender.sources.digests.analysis import Analysis
-from recommender.sources.digests.evidence import group_of
+from recommender.sources.digests.groups import group_of
 from recommender.sources.digests.segments import candidates, segments
 
 _FEWEST = 4

@@ -19,9 +19,14 @@ _TAGS = (
     "|main|mark|meta|nav|ol|p|picture|pre|q|rp|rt|ruby|s|samp|script|section|small|source|span|strike|strong|style|sub"
     "|summary|sup|svg|table|tbody|td|template|tfoot|th|thead|time|title|tr|tt|u|ul|var|video|wbr"
 )
-_NO_TAG = re.compile(rf"<(?!/?(?:{_TAGS})[\s/>]|!--|https?:|mailto:)(?=[/!?A-Za-z])", re.I)
+_NO_TAG = re.compile(
+    rf"<(?!/?(?:{_TAGS})(?:[\s/>]|$)|!--|https?:|mailto:)(?=[/!?A-Za-z])"
+    rf"|<(?=(?:{_TAGS})\s+(?![\w:-]+\s*=)\S[^<>]*$)",  # and what no bracket ends
+    re.I,
+)
 _BLOCK_TAG = re.compile(
-    r"<(?:p|div|li|h[1-6]|tr|dt|dd|section|article|summary|td|blockquote|a|span|br)(?=[\s>/])", re.I
+    r"<(?:p|div|li|h[1-6]|tr|dt|dd|section|article|summary|td|blockquote|a|span|br)(?=[\s/]?[^<>]{0,2000}>)(?![\w:-])",
+    re.I,
 )
 _RUN = re.compile("|".join(rf"{re.escape(sign)}{{100,}}" for sign in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{}~") + r"|[ \t]{400,}")  # fmt: skip
 _LONG_RUN = re.compile(r"([^\w\n|])\1{99}")
@@ -111,10 +116,12 @@ def _line(line: str) -> str:
 
 def _indented(line: str, room: int) -> tuple[str, int]:
     """Keep a line from being indented so far that it would be code; return it and its list's room."""
-    size = len(line) - len(line.lstrip(" \t"))
+    if line.startswith(("\t", " ")) and "\t" in line:
+        line = line.expandtabs(4)
+    size = len(line) - len(line.lstrip(" "))
     if size > room + 3:
-        line = " " * room + line.lstrip(" \t")
+        line = " " * room + line.lstrip(" ")
         size = room
     if match := _LISTED.match(line):
-        return line, min(size + len(match[0]) - size - 1, size + 6)
+        return line, min(len(match[0]) - 1, size + 6)
     return line, room if size else 0

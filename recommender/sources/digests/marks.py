@@ -22,6 +22,9 @@ _MARK = re.compile(
 )
 
 
+_ALONE = re.compile(rf"[\[【(（]?({NUMERAL})[\]】)）]?\s*[.、:：]?$")
+
+
 class Mark(NamedTuple):
     """A mark at the beginning of a text: its style, its number, where what follows begins."""
 
@@ -37,6 +40,8 @@ def read(text: str) -> Mark | None:
     Understands ``1.``, ``1、``, ``[1]``, ``（1）``, ``【1】``, ``#1``, ``Top 1.``, ``论文 1：``, ``①``,
     ``一、``, ``1️⃣``, ``01 Title`` and ``1 | Title``, also behind signs such as 🔥.
     """
+    if len(text) < 8 and (alone := _ALONE.match(text)):
+        return Mark("alone", number_of(alone[1]), len(text))
     match = _MARK.match(text[:40])
     if not match:
         return None

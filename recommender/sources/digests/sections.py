@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from recommender.sources.digests.categories import topic
-from recommender.sources.digests.evidence import Group
+from recommender.sources.digests.groups import Group
 from recommender.sources.digests.inline import ends_sentence
 from recommender.sources.digests.seen import Seen, width
 from recommender.sources.digests.titles import Segment

@@ -36,7 +36,7 @@ _NEWS_SECTION = re.compile(
 )
 _DATED = re.compile(
     r"[(（\[【]?(?:(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|\d{1,2}日|[A-Z][a-z]{2} \d{1,2}(?:, (?:19|20)\d\d)?)[)）\]】]?"
-    r"(?:\s*[:：|｜·»—–]\s*|\s+)(?=[^\W\d]|[\[《“\"])(?!\d|个|年|篇|-)"
+    r"(?:\s*[:：|｜·»—–]\s*|\s+)(?=[^\W\d]|[\[《“\"])(?!\d|个|篇|-)"
 )
 _ISSUE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}|第\s*\d+\s*期|#\d+\s*$|issue\s+#?\d", re.I)
 _CLAUSES = re.compile(r"[，。；].*[，。；、]")
@@ -172,6 +172,8 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
         ):
             one.lead, one.label = "text", ""
     levels = Counter(one.block.level for one in found if one.block.level)
+    if found and found[0].block.shape == "paragraph" and _ISSUE.search(found[0].text):
+        found[0].heads = len(found[0].text) <= 60
     for one in found:
         if one.block.level:
             one.heads = levels[one.block.level] == 1 or bool(_ISSUE.search(one.text))
@@ -328,6 +330,9 @@ def _marked(rest: Inline, text: str) -> Lead | None:
             rest.links
         ):
             return "boilerplate"  # a menu
+    links = sum(1 for s in rest.spans if s.mark == "link")
+    if "link" in found and links > 1 and names.looks_like_names(text):
+        return "names"
     if "link" in found:
         label = next(
             (rest.text[s.start : s.end] for s in first if s.mark == "link" and s.end > s.start), ""

@@ -8,6 +8,7 @@ the next, unless something ends them before.
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from recommender.sources.digests import boilerplate
@@ -146,7 +147,10 @@ def _first_start(seen: Sequence[Seen], starts: Sequence[int], first: Sequence[in
     for i in range(least - 1, -1, -1):
         if seen[i].shape == common and seen[i].size in size and i + 1 < least and not seen[i].ends:
             return [i]
-    return []
+    # A document that was cut begins within its first record.
+    lengths = sorted(b - a for a, b in pairwise(starts))
+    usual = lengths[len(lengths) // 2] if lengths else 0
+    return [first[0]] if first[0] < 3 and least - first[0] <= 2 * usual else []
 
 
 def segments(
@@ -201,7 +205,7 @@ def _end(
                 return i
         elif block.shape == "heading" and first.shape == "heading" and block.level < first.level:
             return i
-        if is_period(one.text) and i > start + 1 and not one.links:
+        if is_period(one.text) and not one.links:
             return i
         if one.lead == "rule" and not habits.rules and i > start + 1:
             return i

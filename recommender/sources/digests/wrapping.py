@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from recommender.sources.digests import labels, marks, names
 from recommender.sources.digests.blocks import Block
-from recommender.sources.digests.inline import ends_sentence, has_han, join
+from recommender.sources.digests.inline import Inline, ends_sentence, has_han, join
 
 _NARROWEST, _WIDEST = 56, 110
 """Characters of a line that programs wrap text at."""
@@ -27,7 +27,10 @@ def unwrapped(blocks: Sequence[Block]) -> tuple[Block, ...]:
     for block in blocks:
         before = found[-1] if found else None
         if before is not None and (_goes_on(before, line, block, width) or _closes(before, block)):
-            found[-1] = replace(before, inline=join((before.inline, block.inline)))
+            inline = join((before.inline, block.inline))
+            if _closes(before, block):  # a title that was bold in parts is so no longer
+                inline = Inline(inline.text, tuple(s for s in inline.spans if s.mark != "bold"))
+            found[-1] = replace(before, inline=inline)
         else:
             found.append(block)
         line = block.text

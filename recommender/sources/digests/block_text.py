@@ -1,0 +1,62 @@
+"""The text of one block while its page is walked: pieces, and the spans in them."""
+
+import re
+from dataclasses import dataclass, field
+from itertools import islice
+
+from recommender.sources.digests.inline import Inline, Span, join, linked, visible
+
+_BOLD = re.compile(r"\*\*(?=\S)([^*]+?)(?<=\S)\*\*")
+_NOTHING = Inline("")
+
+
+@dataclass
+class BlockText:
+    """The text of one block while it is read."""
+
+    pieces: list[str] = field(default_factory=list)
+    size: int = 0
+    spans: list[Span] = field(default_factory=list)
+
+    def add(self, text: str, spaces: bool) -> None:
+        """Add a piece; runs of spaces in it stay where they mean something."""
+        text = visible(text)
+        text = text.replace("\xa0", " ") if spaces else re.sub(r"\s+", " ", text)
+        if not self.size or self.pieces[-1].endswith((" ", "\n")):
+            text = text.lstrip(" \t\r\n\f\v\xa0\u3000") if not spaces or not self.size else text
+        if text:
+            self.pieces.append(text)
+            self.size += len(text)
+
+    def take(self) -> Inline:
+        """Return the text so far, and begin another."""
+        if not self.pieces and not self.spans:
+            return _NOTHING
+        text = "".join(self.pieces)
+        spans = self.spans
+        self.pieces, self.size, self.spans = [], 0, []
+        return _tidy(text, spans)
+
+
+def _tidy(text: str, spans: list[Span]) -> Inline:
+    """Make the text of a block: emphasis that Markdown leaves beside Chinese signs is read here."""
+    text = text.rstrip()
+    size = len(text)
+    if not spans and "://" not in text and "**" not in text:
+        return Inline(text)
+    inline = linked(
+        text,
+        [s if s.end <= size else s._replace(end=size) for s in spans if s.end > s.start or s.url],
+    )
+    return _with_bold(inline) if "**" in text else inline
+
+
+def _with_bold(inline: Inline) -> Inline:
+    """Make bold what stands between pairs of ``**``; of a text with very many, only the first ones."""
+    parts, place = list[Inline](), 0
+    for match in islice(_BOLD.finditer(inline.text), 40):
+        inner = inline[match.start(1) : match.end(1)]
+        bold = tuple(sorted((Span(0, len(inner.text), "bold"), *inner.spans)))
+        parts += (inline[place : match.start()], Inline(inner.text, bold))
+        place = match.end()
+    return join((*parts, inline[place:]), "")

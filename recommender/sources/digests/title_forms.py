@@ -1,0 +1,244 @@
+"""The ways to take a title from a block, and how much a text looks like a title."""
+
+import re
+from functools import lru_cache
+
+from recommender.sources.digests import boilerplate, datelines, facts, labels, marks, names
+from recommender.sources.digests.inline import HAN, Inline
+from recommender.sources.digests.seen import Seen, width
+
+_PRIORS = {
+    "label": 0.35, "book": 0.2, "link": 0.18, "heading": 0.12, "bold": 0.22, "bold italic": 0.25, "column": 0.3,
+    "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
+    "before bar": -0.05, "later link": -0.15, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.1,
+    "after bar": -0.12, "after date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1,
+}  # fmt: skip
+"""What speaks for a way by itself, before the group is asked."""
+_READ_ON = re.compile(
+    r"[\[(（]\s*(?:read more|see|full text|阅读|查看|详见)?(?:\s*(?:on|at|in))?\s*$", re.I
+)
+_TAG = re.compile(r"^[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*(?=\S)")
+_DASH = re.compile(r"\s+(?:[-–—|·]|--|——)\s+|(?<=[\w)])\s*[:：]?\s+[-–—]\s*")
+_LONG_DASH = re.compile(r"\s*(?:——|—)\s*")
+_COLON = re.compile(r"[:：]\s*")
+_GAP = re.compile(r"\s{2,}|\n")
+_DATE_FIRST = re.compile(
+    r"[(（\[【]?(?:\d{1,2}日(?=\s)|(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d"
+    r"|\d{1,2} [A-Z][a-z]{2,8}\.?,? (?:19|20)\d\d)[)）\]】]?[\s:：|｜·»—–-]*(?!\d)"
+)
+_CITED = re.compile(r"(?:[.,:)]\s*|\s)[“\"]([^“”\"]{12,300}?)[.,]?[”\"](?=\s|[.,]|$)")
+_AFTER_YEAR = re.compile(r"[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+([^.]{12,300}?)\.(?=\s|$)")
+_YEAR_THEN = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）]\s*[,，.:：;]\s*(?=[A-Z\u3400-\u9fff])")
+_PEOPLE = re.compile(
+    r"[,，.]?\s+(?:by\s+(?=[A-Z])|(?=(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'-]+(?:,| and | et al|\s*[\[(]|$)))|[,，]\s+(?=[A-Z][\w'.-]+(?: [A-Z][\w'.-]+)? et al)"
+)
+_TITLE_HEADERS = re.compile(
+    r"(?:paper|论文|文章)?\s*(?:titles?|标题|题目|名称|name|论文|paper|papers|文章|article|work|工作|项目|publication|タイトル|제목|titre|titel"
+    r"|título|название|论文名|publications)$",
+    re.I,
+)
+
+
+def variants(seen: Seen) -> dict[str, tuple[int, int, int]]:
+    """Return the parts of a block that could be a title, by the way they are taken: cell, start, end."""
+    if seen.ways is None:
+        seen.ways = _of_row(seen) if seen.block.shape == "row" else _of_block(seen)
+    return seen.ways
+
+
+def _of_block(seen: Seen) -> dict[str, tuple[int, int, int]]:
+    offset = len(seen.block.inline.text) - len(seen.rest.text)
+    found = {name: (-1, a + offset, b + offset) for name, (a, b) in _of_text(seen.rest).items()}
+    if seen.block.shape == "heading" and "whole" in found:
+        found["heading"] = found.pop("whole")
+        if "link" in found:
+            found["heading link"] = found.pop("link")
+    return found
+
+
+def _of_row(seen: Seen) -> dict[str, tuple[int, int, int]]:
+    return {
+        f"{_column_kind(seen, k)} {k} {name}": (k, *span)
+        for k in range(min(len(seen.block.cells), 12))
+        for name, span in _of_cell(seen, k).items()
+    }
+
+
+def column_way(seen: Seen, name: str) -> tuple[int, int, int] | None:
+    """Return one way of a row, without looking for the others; None where it has not this one."""
+    kind, column, way = name.split(" ", 2)
+    k = int(column)
+    if k >= len(seen.block.cells) or kind != _column_kind(seen, k):
+        return None
+    at = _of_cell(seen, k).get(way)
+    return (k, *at) if at else None
+
+
+def _column_kind(seen: Seen, k: int) -> str:
+    head = seen.block.header[k] if k < len(seen.block.header) else ""
+    return "column" if _TITLE_HEADERS.fullmatch(head.strip()) else "cell"
+
+
+def _of_cell(seen: Seen, k: int) -> dict[str, tuple[int, int]]:
+    cell = seen.block.cells[k]
+    mark = marks.read(cell.text)
+    if not mark or not mark.end:
+        return _of_text(cell)
+    return {
+        name: (a + mark.end, b + mark.end) for name, (a, b) in _of_text(cell[mark.end :]).items()
+    }
+
+
+@lru_cache(maxsize=32768)
+def _of_text(inline: Inline) -> dict[str, tuple[int, int]]:
+    text = inline.text
+    found = {"whole": (0, len(text))}
+    fields = [k for k in inline.links if (k.label and labels.field_of_link(k.label)) or not k.label]
+    for span in inline.spans[:8]:
+        said = text[span.start : span.end]
+        if span.mark == "link" and said.strip() and not re.match(r"https?://", said.strip()):
+            if not labels.field_of_link(said.strip("[]() ")):
+                early = len(re.findall(r"\w", text[: span.start])) <= 24
+                found["link" if early else "later link"] = (span.start, span.end)
+                break
+    for span in inline.spans[:6]:
+        if span.end - span.start < 2 or not _may_lead(text, span.start, span.end):
+            continue
+        if span.mark == "bold" and "bold" not in found:
+            both = any(s.mark == "italic" and s.start < span.end and span.start < s.end for s in inline.spans)  # fmt: skip
+            found["bold"] = (span.start, span.end)
+            if both:
+                found["bold italic"] = (span.start, span.end)
+        elif span.mark == "italic" and "italic" not in found:
+            found["italic"] = (span.start, span.end)
+    if match := re.search(r"《([^《》]{2,})》", text[:300]):
+        found["book"] = match.span(1)
+    if match := re.match(r"[“\"「『]([^”\"」』]{4,300})[”\"」』](?!\w)", text):
+        found["quoted"] = match.span(1)
+    if (
+        fields
+        and (
+            start := len(
+                _READ_ON.sub("", text[: fields[0].start]).rstrip(" \t\n-–—|·:：,，([（【《<&+/")
+            )
+        )
+        > 3
+    ):
+        found["before field"] = (0, start)
+    elif match := re.search(r"\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", text, re.I):
+        if match.start() > 3:
+            found["before field"] = (0, match.start())
+    if match := _CITED.search(text):
+        found["cited"] = match.span(1)
+    elif match := _AFTER_YEAR.search(text[:600]):
+        found["after year"] = match.span(1)
+    if match := _YEAR_THEN.search(text[:400]):
+        found["before year"] = (0, match.start())
+    if (match := _PEOPLE.search(text[:500])) and match.start() > 8:
+        found["before names"] = (0, match.start())
+    for name, pattern in (
+        ("dash", _DASH),
+        ("long dash", _LONG_DASH),
+        ("colon", _COLON),
+        ("gap", _GAP),
+    ):
+        if match := pattern.search(text[:400]):
+            if match.start() > 1:
+                found[f"before {name}"] = (0, match.start())
+            if name == "dash" and match.end() < len(text):
+                found["after dash"] = (match.end(), len(text))
+    parts = [m.span() for m in re.finditer(r"[^|｜]+", text[:600])]
+    if len(parts) > 1:
+        found["before bar"] = parts[0]
+        found["after bar"] = parts[1]
+    if (match := re.search(r"\s*[(（\[【]", text[:300])) and match.start() > 3:
+        found["before bracket"] = (0, match.start())
+    if match := _DATE_FIRST.match(text):
+        found["after date"] = (match.end(), len(text))
+    return {name: _stripped(text, span) for name, span in found.items()}
+
+
+def _may_lead(text: str, start: int, end: int) -> bool:
+    """Whether an emphasised stretch leads: nothing but a tag stands before it, and no sentence goes on."""
+    if (
+        len(
+            re.findall(
+                r"\w",
+                re.sub(
+                    r"^\W*[\[(（【][^\])）】]{1,20}[\])）】]|^\S{1,20}\s*[|｜]", "", text[:start]
+                ),
+            )
+        )
+        > 2
+    ):
+        return False
+    behind = text[end : end + 1]
+    return not behind or not behind.isalnum() or text[end - 1] in ":：。.!！?？"
+
+
+def _stripped(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    part = text[slice(*span)]
+    start = span[0] + len(part) - len(part.lstrip(" \n\t|｜"))
+    return start, max(start, span[0] + len(part.rstrip(" \n\t|｜")))
+
+
+@lru_cache(maxsize=65536)
+def plausibility(text: str) -> float:
+    """Return how much a text looks like a title, 0 to 1."""
+    text = _TAG.sub("", " ".join(text.split()))
+    if not re.search(r"[^\W\d_]{2}|[㐀-鿿]", text) or text.startswith(("http://", "https://")):
+        return 0.0
+    said = width(text)
+    steps = ((5, 0.25), (8, 0.55), (14, 0.8), (180, 1.0), (240, 0.7), (340, 0.35))
+    value = next((v for limit, v in steps if said < limit), 0.05)
+    inner = len(re.findall(r"[。！？；](?=.)|[a-z)\d]{2}[.!] (?=[A-Z])", text))
+    value *= 0.45**inner
+    if re.search(r"[。；，,;]$|…$|\.\.\.$", text):
+        value *= 0.5
+    elif re.search(r"[a-z]{2}\.$", text) and said > 60:
+        value *= 0.75
+    if re.match(r"[a-z]+ ", text) and not re.search(f"[{HAN}]", text):
+        value *= 0.8
+    if re.match(r"[,.，。;；)）\]】:：]", text):
+        value *= 0.5
+    if text.count("(") + text.count("（") != text.count(")") + text.count("）") or text.count(
+        "["
+    ) != text.count("]"):
+        value *= 0.7
+    if re.search(r"\||https?://", text):
+        value *= 0.6
+    elif re.search(r"[:：]$", text):
+        value *= 0.85
+    if re.search(r"\s[—–|·]\s", text):
+        value *= 0.85
+    if len(re.findall(r"[，,]", text)) > 3:
+        value *= 0.6
+    return value * _voices(text)
+
+
+def _voices(text: str) -> float:
+    """Return what the word lists say of a text; they have a voice, no veto."""
+    value = 1.0
+    if labels.field_of_link(text):
+        value *= 0.1
+    elif (label := labels.split_label(Inline(text))) and label.field not in ("title", "title_zh"):
+        value *= 0.3
+    if boilerplate.is_boilerplate(text):
+        value *= 0.4
+    if datelines.read(text) or facts.own_arxiv_id(text):
+        value *= 0.1
+    elif facts.venue_of(text) and len(text) < 30:
+        value *= 0.4
+    if names.looks_like_names(text):
+        value *= 0.45
+    return value
+
+
+def prior(name: str) -> float:
+    """Return what speaks for a way by itself, before the group is asked."""
+    if name.startswith(("column", "cell")):
+        kind, _, way = name.split(" ", 2)
+        return (0.3 if kind == "column" else 0.0) + _PRIORS.get(way, 0.0)
+    if name == "inner heading":
+        return 0.1
+    return _PRIORS.get(name, _PRIORS["next"] + _PRIORS.get(name.removeprefix("next "), 0.0))

@@ -1,0 +1,121 @@
+"""What belongs to a list and not to the titles in it: scores, votes, years, people, "Paper:"."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_SCORE_BEHIND = re.compile(
+    r"\s*(?:[(（\[【][^()（）\[\]【】▲]{0,12}\d[^()（）\[\]【】▲]{0,12}[)）\]】]|#\d+|[|｜·]\s*\S{0,4}\d[\d./]*\S{0,3})\s*$"
+)
+_SCORE_BEFORE = re.compile(
+    r"^\W*\d+(?:\.\d+)?\s*(?:分|/\s*\d+|%|票|赞|pts?|points?|stars?|votes?|upvotes?)?(?:\s*[^\w\s]+\s*|\s+)(?=\S)",
+    re.I,
+)
+_SIGNS = re.compile(r"[^\w\s《“\"'(\[{「『$<#@.（【]+\s*")
+_YEAR_BEFORE = re.compile(r"^\W*(?:19|20)\d\d(?:\d\d)?\s*[A-Z]{0,8}\s*(?:[-–—:：|]\s*|\s)(?=\S)")
+_FIRST_PART = re.compile(r"^([^—–|·:：]{2,48}?)\s*(?:\s[—–|·-]\s|[:：|])\s*(?=\S)")
+_LAST_PART = re.compile(r"\s*(?:[(（\[]([^()（）\[\]▲]{2,25})[)）\]]|\s[·|]\s*([^·|]{2,30}))\s*$")
+_WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
+_PERSON = r"(?:[A-Z]\.[ -]?){1,3}(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+"
+_CREDITED = re.compile(
+    rf"\s*(?:[(（](?:19|20)\d\d[a-z]?[)）])?[,，.]\s+{_PERSON}(?:,? (?:and |& )?{_PERSON})*(?:,? (?:et al|and others)\.?)?[\s,.]*$"
+)
+"""People, and perhaps a year, behind a title: ``Title (2017), T. Kim et al.``"""
+
+
+def kept(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the part of each title that is its own.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        The titles of one group of records, as their way took them.
+
+    Returns
+    -------
+    list of (int, int)
+        Where the own part of each begins and ends. What nearly all titles begin or end with but
+        for its numbers goes, and so does the first or last part that has few values.
+    """
+    cuts = _Cuts(texts)
+    if len(texts) >= 3:
+        _years(cuts)
+        _signs(cuts)
+        _parts(cuts)
+        for pattern, least in ((_SCORE_BEHIND, 0.6), (_SCORE_BEFORE, 0.6), (_WORD_BEFORE, 0.8)):
+            _scores(cuts, pattern, least)
+    for i, text in enumerate(cuts.texts):
+        if (match := _CREDITED.search(text)) and match.start() >= 8:
+            cuts.keep(i, 0, match.start())
+    return cuts.spans
+
+
+class _Cuts:
+    """Titles while they are cut: what is left of each, and where it stood."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = list(texts)
+        self.spans = [(0, len(text)) for text in texts]
+
+    def keep(self, i: int, start: int, end: int) -> None:
+        """Keep a part of what is left of a title."""
+        first = self.spans[i][0]
+        self.spans[i] = (first + start, first + end)
+        self.texts[i] = self.texts[i][start:end]
+
+    def drop(self, i: int, match: re.Match[str]) -> None:
+        """Drop a match at the beginning of a title, or from a match to its end."""
+        if match.start() == 0:
+            self.keep(i, match.end(), len(self.texts[i]))
+        else:
+            self.keep(i, 0, match.start())
+
+    def matching(self, pattern: re.Pattern[str]) -> dict[int, re.Match[str]]:
+        """Return the matches of a pattern, by title."""
+        return {i: m for i, text in enumerate(self.texts) if (m := pattern.search(text))}
+
+
+def _years(cuts: _Cuts) -> None:
+    years = cuts.matching(_YEAR_BEFORE)
+    if len(years) * 5 >= 3 * len(cuts.texts):
+        for i, match in years.items():
+            if len(cuts.texts[i]) - match.end() >= 8:
+                cuts.drop(i, match)
+
+
+def _signs(cuts: _Cuts) -> None:
+    signs = Counter(m[0] for text in cuts.texts if (m := _SIGNS.match(text)))
+    for sign, count in signs.most_common(1):
+        for i, text in enumerate(cuts.texts):
+            if count * 5 >= len(cuts.texts) * 4 and text.startswith(sign):
+                cuts.keep(i, len(sign), len(text))
+
+
+def _parts(cuts: _Cuts) -> None:
+    """Take off a first or last part that many titles share: "Best Paper — …", "… (5 minute read)"."""
+    for pattern in (_FIRST_PART, _LAST_PART):
+        matches = cuts.matching(pattern)
+        forms = {without_numbers(m[m.lastindex or 1].casefold()).strip() for m in matches.values()}
+        if len(matches) < max(3, 0.6 * len(cuts.texts)) or len(forms) * 2 > len(matches):
+            continue
+        for i, match in matches.items():
+            if len(cuts.texts[i]) - len(match[0]) >= 4:
+                cuts.drop(i, match)
+
+
+def _scores(cuts: _Cuts, pattern: re.Pattern[str], least: float) -> None:
+    """Take off what nearly all titles begin or end with but for its numbers."""
+    matches = cuts.matching(pattern)
+    forms = Counter(without_numbers(match[0]) for match in matches.values())
+    for form, count in forms.most_common(2):
+        if count < max(3, least * len(cuts.texts)):
+            break
+        for i, match in matches.items():
+            if without_numbers(match[0]) == form and len(cuts.texts[i]) - len(match[0]) >= 2:
+                cuts.drop(i, match)
+
+
+def without_numbers(text: str) -> str:
+    """Return a text with every number replaced by 0."""
+    return _NUMBER.sub("0", text)

@@ -1,0 +1,433 @@
+"""One walk over the elements of a page: its blocks in reading order."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborNode
+
+from recommender.sources.digests.block_text import BlockText
+from recommender.sources.digests.blocks import Block, Shape
+from recommender.sources.digests.inline import Inline, Mark, Span, join
+
+_HIDDEN = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "svg",
+        "nav",
+        "form",
+        "select",
+        "iframe",
+        "object",
+        "canvas",
+        "math",
+        "button",
+        "input",
+        "textarea",
+        "video",
+        "audio",
+        "dialog",
+    ]
+)
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+_OPENING = frozenset(("article", "section", "details", "dl"))
+_CELLS = frozenset(("td", "th"))
+_MARKS: dict[str, Mark] = {
+    "a": "link", "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "code": "code",
+    "cite": "italic",
+}  # fmt: skip
+_LINES = frozenset(("data-line", "data-sourcepos"))
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_PAPER_PATH = re.compile(
+    r"/?(?:abs|pdf|papers|html)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?/?(?:[?#]|$)"
+)
+_ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?$")
+_URL = re.compile(r"https?://[^/]\S*$")
+_LONGEST_ID = 300
+
+
+@dataclass
+class _Table:
+    group: int
+    line: int = 1
+    header: tuple[str, ...] = ()
+    cells: list[Inline] | None = None
+    headed: bool = False
+
+
+class Walk:
+    """One walk over a tree, without recursion: a page may be nested as deep as it likes."""
+
+    def __init__(self, base: str, spaces: bool, before: int) -> None:
+        self._base, self._spaces, self._before = base, spaces, before
+        self._blocks: list[Block] = []
+        self._text = BlockText()
+        self._marks: list[tuple[Mark, int, str, str]] = []
+        self._line = self._start = before + 1
+        self._shape: Shape = "paragraph"
+        self._level = 0
+        self._number: int | None = None
+        self._lists: list[tuple[int, bool, int]] = []  # group, whether numbered, last number
+        self._depths = 0
+        self._quotes = 0
+        self._first, self._gap = True, True
+        self._tables: list[_Table] = []
+        self._groups = 0
+        self._headers: dict[tuple[str, ...], int] = {}
+        self._opened: list[tuple[str, int]] = []
+        self._closed: dict[int, dict[str, int]] = {}
+        self._ids: list[str] = []
+        self._cell = 0
+        self._articles = 0
+
+    def run(self, root: LexborNode) -> None:
+        """Read everything below a node."""
+        node: LexborNode | None = root
+        depth = 0
+        while node is not None:
+            tag = node.tag or ""
+            entered = self._enter(node, tag)
+            child = node.child if entered else None
+            if child is not None:
+                node = child
+                depth += 1
+                continue
+            if entered:
+                self._leave(tag)
+            while node is not None and depth:
+                following = node.next
+                if following is not None:
+                    node = following
+                    break
+                node = node.parent
+                depth -= 1
+                self._leave(node.tag or "" if node else "")
+            else:
+                node = None
+        self._flush()
+
+    def finished(self) -> Iterator[Block]:
+        """Give the blocks, each with the elements that begin there and where they end."""
+        for i, block in enumerate(self._blocks):
+            opens = tuple((name, end) for name, end in self._closed.get(i, {}).items() if end > i)
+            yield replace(block, opens=opens) if opens else block
+
+    # -- elements ------------------------------------------------------------------------------
+
+    def _enter(self, node: LexborNode, tag: str) -> bool:
+        """Begin an element or take a text; tell whether to read what is within."""
+        if tag == "-text":
+            self._read(node.text_content or "")
+            return False
+        if tag[:1] in "-!":
+            return False
+        attributes = node.attributes
+        if attributes and (len(attributes) > 1 or not attributes.keys() & _LINES):
+            self._note(attributes)
+        if self._is_hidden(tag, attributes):
+            return False
+        if line := attributes.get("data-sourcepos") or attributes.get("data-line"):
+            self._line = (
+                self._before + int(line.partition(":")[0]) if line[0].isdigit() else self._line
+            )
+        if (
+            self._text.size
+            and "class" in attributes
+            and tag not in _BLOCKS
+            and self._is_apart(node)
+        ):
+            self._text.add("  ", True)
+        if tag in _MARKS:
+            href = (attributes.get("href") or "").strip() if tag == "a" else ""
+            mark: Mark = "anchor" if href.startswith("#") and len(href) > 1 else _MARKS[tag]
+            url = self._url(href) if href else ""
+            if tag != "a" or href:
+                self._marks.append((mark, self._text.size, url, attributes.get("title") or ""))
+        elif tag == "br":
+            self._break()
+        elif tag == "img":
+            self._picture(attributes.get("alt") or "")
+        elif tag in _BLOCKS:
+            self._begin(node, tag, attributes)
+        return True
+
+    def _is_apart(self, node: LexborNode) -> bool:
+        """Whether two styled elements stand side by side without a space: a page draws them apart."""
+        before = node.prev
+        if before is None or before.tag == "-text" or "class" not in before.attributes:
+            return False
+        return not self._text.pieces[-1].endswith((" ", "\n"))
+
+    def _note(self, attributes: dict[str, str | None]) -> None:
+        """Keep what attributes say of papers; buttons are read for these alone."""
+        for name, value in attributes.items():
+            said = value if value and name.startswith("data-") and name not in _LINES else ""
+            if len(said) < _LONGEST_ID and (_ID.match(said) or _URL.match(said)):
+                self._ids.append(said)
+
+    def _is_hidden(self, tag: str, attributes: dict[str, str | None]) -> bool:
+        if tag in _HIDDEN or "hidden" in attributes or attributes.get("aria-hidden") == "true":
+            return True
+        if tag == "footer" and not self._articles:
+            return True
+        role = attributes.get("role")
+        style = attributes.get("style")
+        return role in ("navigation", "search") or bool(style and _UNSEEN.search(style))
+
+    def _begin(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
+        if self._cell and tag not in ("td", "th", "tr", "tbody", "thead", "table"):
+            self._break()
+            return
+        self._flush()
+        self._first = self._gap = True
+        self._start = self._line
+        name = (attributes.get("class") or "").strip()
+        if tag not in ("td", "th", "hr") and (name or tag in _OPENING):
+            self._opened.append((f"{tag}.{' '.join(sorted(name.split()))}", len(self._blocks)))
+        if tag[0] == "h" and tag[1:].isdigit():
+            self._shape, self._level = "heading", int(tag[1:])
+        elif tag == "hr":
+            self._blocks.append(Block("rule", Inline(""), self._line))
+        elif tag in ("ul", "ol"):
+            self._groups += 1
+            start = attributes.get("start") or "1"
+            last = int(start) - 1 if start.isdigit() else 0
+            self._lists.append((self._groups, tag == "ol", last))
+        elif tag == "li":
+            self._depths += 1
+            self._shape = "item"
+            if self._lists:
+                group, numbered, last = self._lists[-1]
+                self._lists[-1] = (group, numbered, last + 1)
+                self._number = last + 1 if numbered else None
+        elif tag in ("dt", "dd", "summary"):
+            shapes: dict[str, Shape] = {"dt": "term", "dd": "detail", "summary": "summary"}
+            self._shape = shapes[tag]
+        elif tag == "blockquote":
+            self._quotes += 1
+        elif tag == "article":
+            self._articles += 1
+        elif tag == "table":
+            self._groups += 1
+            self._tables.append(_Table(0 if _is_layout(node) else self._groups))
+        elif self._tables and self._tables[-1].group:
+            self._table(tag, node)
+
+    def _table(self, tag: str, node: LexborNode) -> None:
+        table = self._tables[-1]
+        if tag == "tr":
+            table.cells, table.line = [], self._line
+            table.headed = bool(node.css_first("th")) and not node.css_first("td")
+            if not table.headed and not table.header and node.css_first("th"):
+                table.headed = len(node.css("th")) > len(node.css("td"))
+        elif tag in ("td", "th") and table.cells is not None:
+            self._cell += 1
+
+    def _leave(self, tag: str) -> None:
+        if tag in _MARKS and self._marks:
+            self._unmark(_MARKS[tag])
+            return
+        if tag not in _BLOCKS:
+            return
+        if self._cell and tag not in ("td", "th"):
+            self._break()
+            return
+        if tag in ("td", "th") and self._cell:
+            self._end_cell()
+            return
+        self._flush()
+        self._first = self._gap = True
+        self._shape, self._level = "paragraph", 0
+        if tag in ("ul", "ol") and self._lists:
+            self._lists.pop()
+        elif tag == "li":
+            self._depths = max(0, self._depths - 1)
+            self._number = None
+        elif tag == "blockquote":
+            self._quotes = max(0, self._quotes - 1)
+        elif tag == "article":
+            self._articles -= 1
+        elif tag == "table" and self._tables:
+            self._tables.pop()
+        elif tag == "tr":
+            self._end_row()
+        self._close(tag)
+
+    def _close(self, tag: str) -> None:
+        if self._opened and self._opened[-1][0].partition(".")[0] == tag:
+            name, start = self._opened.pop()
+            if len(self._blocks) > start:
+                self._closed.setdefault(start, {}).setdefault(name, len(self._blocks))
+
+    def _end_cell(self) -> None:
+        self._cell -= 1
+        table = self._tables[-1] if self._tables else None
+        text = self._text.take()
+        self._marks = []
+        if table and table.cells is not None:
+            table.cells.append(text)
+
+    def _end_row(self) -> None:
+        table = self._tables[-1] if self._tables else None
+        if not table or table.cells is None:
+            return
+        cells, table.cells = tuple(table.cells), None
+        if not any(cells):
+            return
+        if table.headed:
+            table.header = tuple(cell.plain for cell in cells)
+            table.group = self._headers.setdefault(table.header, table.group)
+            return
+        ids, self._ids = tuple(self._ids), []
+        self._blocks.append(
+            Block(
+                "row",
+                join(cells, "  |  "),
+                table.line,
+                group=table.group,
+                cells=cells,
+                header=table.header,
+                depth=self._depths,
+                ids=ids,
+            )
+        )
+
+    # -- text ----------------------------------------------------------------------------------
+
+    def _read(self, text: str) -> None:
+        """Take a text; what is typed counts its lines, and a blank text between blocks is none."""
+        lines = text.count("\n")
+        if not self._text.size and lines:
+            self._start = self._line + text[: len(text) - len(text.lstrip())].count("\n")
+        self._line += lines
+        if self._spaces and lines and not self._cell:
+            text = text.lstrip("\n").replace("\n", " ")
+        self._text.add(text, self._spaces)
+
+    def _break(self) -> None:
+        """End a line: a block of its own, but within a cell of a table."""
+        if self._cell:
+            self._text.add("\n", True)
+            return
+        marks = [(mark, url, label) for mark, _, url, label in self._marks]
+        for mark in [m[0] for m in reversed(self._marks)]:
+            self._unmark(mark)
+        self._flush()
+        self._marks = [(mark, 0, url, label) for mark, url, label in marks]
+        self._start = self._line
+        self._first = False
+
+    def _picture(self, alt: str) -> None:
+        """Take what a picture within a link is called, for a link that says nothing else."""
+        for i, (mark, start, url, label) in enumerate(self._marks):
+            if mark == "link" and not label:
+                self._marks[i] = (mark, start, url, alt.strip())
+
+    def _unmark(self, mark: Mark) -> None:
+        for i in range(len(self._marks) - 1, -1, -1):
+            if self._marks[i][0] == mark or (mark == "link" and self._marks[i][0] == "anchor"):
+                found, start, url, label = self._marks.pop(i)
+                self._text.spans.append(Span(start, self._text.size, found, url, label))
+                return
+
+    def _url(self, href: str) -> str:
+        href = href.strip()
+        if re.match(r"https?://[^/]", href, re.I):
+            return href
+        if match := _PAPER_PATH.match(href):
+            if "/papers/" in self._base or "huggingface" in self._base:
+                return urljoin(self._base, href)
+            return f"https://arxiv.org/abs/{match[1]}"
+        if not self._base or not href or href[0] == "#" or re.match(r"[a-z][a-z0-9+.-]*:", href):
+            return ""
+        return urljoin(self._base, href)
+
+    def _flush(self) -> None:
+        inline = self._text.take()
+        self._marks = []
+        if not inline:
+            return
+        group = self._lists[-1][0] if self._lists else 0
+        ids, self._ids = tuple(self._ids), []
+        self._blocks.append(
+            Block(
+                self._shape if self._first else _following(self._shape),
+                inline,
+                self._start,
+                level=self._level,
+                depth=self._depths,
+                number=self._number if self._shape == "item" and self._first else None,
+                group=group,
+                first=self._first,
+                gap=self._gap,
+                quoted=self._quotes > 0,
+                ids=ids,
+            )
+        )
+        self._gap = False
+        if self._shape in ("item", "detail"):
+            self._shape = "paragraph"
+
+
+def _following(shape: Shape) -> Shape:
+    return shape if shape == "heading" else "paragraph"
+
+
+def _is_layout(table: LexborNode) -> bool:
+    """Whether a table is there for its looks: it holds another, or headings, or one cell a row."""
+    if table.attributes.get("role") == "presentation" or table.css_first(
+        "td table, td h1, td h2, td h3"
+    ):
+        return True
+    rows = table.css("tr")[:20]
+    return all(len(row.css("td, th")) <= 1 for row in rows)
