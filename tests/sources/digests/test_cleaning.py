@@ -10,9 +10,7 @@ from recommender.sources.digests.inline import Inline, Span
         ("《Mask R-CNN》", "Mask R-CNN", None),
         ("《Mask R-CNN》(ICCV 2017)", "Mask R-CNN", "ICCV 2017"),
         ("《Mask R-CNN", "Mask R-CNN", None),
-        pytest.param(
-            "【Mask R-CNN】", "Mask R-CNN", None, marks=pytest.mark.xfail(reason="the first bracket goes alone")
-        ),
+        ("【Mask R-CNN】", "Mask R-CNN", None),
         ("“Mask R-CNN”", "Mask R-CNN", None),
         ("Mask R-CNN：", "Mask R-CNN", None),
         ("Mask R-CNN (ICCV 2017)", "Mask R-CNN", "ICCV 2017"),
