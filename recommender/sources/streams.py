@@ -226,11 +226,25 @@ def _binary(head: bytes) -> str:
     return "it holds NUL bytes" if b"\0" in head else ""
 
 
+_NAMED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z][\w.:-]{2,30})", re.I)
+
+
+def _known(name: str) -> str:
+    """Return the codec of a named encoding that lines can be read in; "" for another name."""
+    try:
+        codec = codecs.lookup(name).name
+        usable = codec != "utf-8" and "\n".encode(codec) == b"\n"
+    except (LookupError, UnicodeError):
+        return ""
+    return "" if not usable else "gb18030" if codec in ("gb2312", "gbk") else codec
+
+
 def _encoding(head: bytes) -> str:
     """Guess the encoding of text that has no byte order mark.
 
-    UTF-8 checks itself, so text of which most parts are valid is UTF-8 with errors. Else Chinese
-    characters of GB18030 come as runs of bytes above 127, an accented letter of Windows-1252 alone.
+    UTF-8 checks itself, so text of which most parts are valid is UTF-8 with errors. Else a page, a
+    mail or an XML file may name its encoding. Else Chinese characters of GB18030 come as runs of
+    bytes above 127, an accented letter of Windows-1252 alone.
     """
     decoder = codecs.getincrementaldecoder("utf-8")("ignore")
     valid = len(decoder.decode(head).encode())
@@ -239,5 +253,7 @@ def _encoding(head: bytes) -> str:
     broken = len(head) - valid
     if broken <= (above - broken) // 2:
         return "utf-8"
+    if (named := _NAMED.search(head[:8192])) and (encoding := _known(named[1].decode())):
+        return encoding
     paired = sum(len(run) > 1 for run in runs)
     return "gb18030" if paired * 2 > len(runs) else "cp1252"

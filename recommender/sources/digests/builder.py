@@ -12,7 +12,12 @@ from recommender import identity
 from recommender.entries import Kind, Mention, Origin
 from recommender.sources.digests import boilerplate, datelines, facts, hosts, labels, names
 from recommender.sources.digests.blocks import Block
-from recommender.sources.digests.cleaning import by_language, clean_title, without_trailing_links
+from recommender.sources.digests.cleaning import (
+    by_language,
+    clean_title,
+    without_links,
+    without_trailing_links,
+)
 from recommender.sources.digests.inline import Inline, Link, ends_sentence, has_han, plain_inline
 from recommender.sources.digests.seen import is_prose
 
@@ -88,7 +93,7 @@ class EntryBuilder:
         for link in own:
             self._own(link, self._field_of(link) or "link")
         self.cited += [link.url for link in inline.links if link not in own]
-        text = _without(inline, own)
+        text = without_links(inline, own)
         text = text[score.end() :] if (score := _SCORE.match(text)) else text
         if bracket := re.fullmatch(r"\s*[(（]([^()（）]{1,30})[)）]\s*", text):
             self.venue = self.venue or facts.venue_of(bracket[1])
@@ -209,7 +214,7 @@ class EntryBuilder:
         return self.open not in (None, "abstract")
 
     def _labelled(self, label: labels.Label, inline: Inline) -> None:
-        parts = _split(inline, r"\s+[|｜·]\s+")
+        parts = inline.split(r"\s+[|｜·]\s+")
         rest = [found for part in parts[1:] if (found := labels.split_label(part))]
         if rest and len(rest) == len(parts) - 1:
             first = labels.split_label(parts[0])
@@ -461,29 +466,3 @@ class EntryBuilder:
             source=self.source,
             complete=complete and not self.broken,
         )
-
-
-def _split(inline: Inline, pattern: str) -> list[Inline]:
-    """Split a text at a pattern, its spans kept."""
-    parts, place = [], 0
-    for match in re.finditer(pattern, inline.text):
-        parts.append(inline[place : match.start()])
-        place = match.end()
-    return [*parts, inline[place:]]
-
-
-def _without(inline: Inline, own: list[Link]) -> str:
-    """Return the text of a line without its own links and the brackets that held them."""
-    text, place = "", 0
-    for link in own:
-        text += inline.text[place : max(place, link.start)] + "\0"
-        place = max(place, link.end)
-    text += inline.text[place:]
-    text = re.sub(r"[\[(（]\s*(?:\0\s*[|,，/·;&]*\s*)+[\])）]", "\0", text)
-    text = re.sub(
-        r"(?:(?:read more )?(?:on|or|and|及|和|或)\s*)?\0(?:\s*(?:or|and|,|，|[|·/])\s*\0)*",
-        " ",
-        text,
-        flags=re.I,
-    )
-    return re.sub(r"(?<!:)(?:\s*[,，|·/]\s*){2,}|[(（]\s*[)）]", "  ", text)

@@ -46,9 +46,8 @@ class Calendar:
 
     def date(self, text: str, index: int) -> str | None:
         """Return the date that a text begins or ends with, at a place of the document."""
-        if found := facts.date_of(text):
-            if len(found) > 4 or not self:
-                return found
+        if (found := facts.date_of(text)) and (len(found) > 4 or not self):
+            return found
         at = bisect_right(self._places, index) - 1
         if at < 0:
             return None

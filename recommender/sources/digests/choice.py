@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from recommender import identity
 from recommender.sources.digests.evidence import COST, Record, begin, last_shape, weigh
 from recommender.sources.digests.groups import Group, group_of
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.segments import candidates, segments
+from recommender.sources.digests.segments import Key, candidates, segments
 from recommender.sources.digests.titles import Segment
 
 _SPREAD = 0.15
@@ -61,51 +62,69 @@ def _with_opening(group: Group) -> Group:
     return group_of(group.key, seen, [(0, start), *group.segments])
 
 
+class _Weighed(NamedTuple):
+    """A group of a sample of some records, and what all of them are worth."""
+
+    value: float
+    group: Group
+    parts: list[Segment]
+
+
 def _best(seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group]) -> Group | None:
-    weighed: list[tuple[float, Group, list[Segment]]] = []
-    done: set[tuple[Segment, ...]] = set()
-    begun: set[tuple[int, ...] | None] = set()
+    """Return the group that is worth most; a denser one that is worth little less comes first."""
+    weighed: list[_Weighed] = []
     most = 0.0
-    for key, starts in sorted(candidates(seen, free).items(), key=lambda found: -len(found[1])):
-        if len(starts) * _RICHEST < 0.35 * most:
+    for key, parts in _distinct(seen, free):
+        if len(parts) * _RICHEST < 0.35 * most:
             break  # so few records cannot be worth enough
-        same = tuple(starts) if key.kind not in ("element", "row") else None
-        if same in begun:
-            continue
-        begun.add(same or tuple(starts[:0]))
-        parts = segments(seen, free, key, starts)
-        if tuple(parts) in done:
-            continue
-        done.add(tuple(parts))
-        step = max(1, len(parts) // SAMPLE)
-        sample = parts[::step][:SAMPLE]
-        group = group_of(key, seen, sample)
-        if len(sample) == len(parts):
-            group = _without_outliers(group)
-        if not group.records or not _is_good(group, before):
-            continue
-        value = (
-            (group.total - _SPREAD * group.spread)
-            * len(parts)
-            / len(sample)
-            * (0.6 + 0.4 * _coverage(seen, parts))
-        )
-        if len(parts) == 1:
-            value -= 0.6  # nothing repeats
-        if value > 0:
-            weighed.append((value, group, parts))
-            most = max(most, value)
+        if (found := _weighed(seen, key, parts, before)) is not None:
+            weighed.append(found)
+            most = max(most, found.value)
     if not weighed:
         return None
-    most, group, parts = max(weighed, key=lambda found: found[0])
+    best = max(weighed, key=lambda found: found.value)
     # Points of a text may be many; records that say far more each are what the document is about.
     while denser := [
         w
         for w in weighed
-        if _is_denser(w[0] / most, w[1].mean - group.mean) and _rest(group, w[1]) < COST + 0.7
+        if _is_denser(w.value / best.value, w.group.mean - best.group.mean)
+        and _rest(best.group, w.group) < COST + 0.7
     ]:
-        most, group, parts = max(denser, key=lambda found: found[0])
+        best = max(denser, key=lambda found: found.value)
+    _, group, parts = best
     return _without_outliers(group_of(group.key, seen, parts)) if len(parts) > SAMPLE else group
+
+
+def _distinct(seen: Sequence[Seen], free: Sequence[bool]) -> Iterator[tuple[Key, list[Segment]]]:
+    """Give each way to part the document into records, the one with most records first."""
+    done: set[tuple[Segment, ...]] = set()
+    begun: set[tuple[int, ...]] = set()
+    for key, starts in sorted(candidates(seen, free).items(), key=lambda found: -len(found[1])):
+        if key.kind not in ("element", "row"):
+            if tuple(starts) in begun:
+                continue
+            begun.add(tuple(starts))
+        parts = segments(seen, free, key, starts)
+        if tuple(parts) not in done:
+            done.add(tuple(parts))
+            yield key, parts
+
+
+def _weighed(
+    seen: Sequence[Seen], key: Key, parts: list[Segment], before: Sequence[Group]
+) -> _Weighed | None:
+    """Return what records are worth, by a sample; None if they are none."""
+    sample = parts[:: max(1, len(parts) // SAMPLE)][:SAMPLE]
+    group = group_of(key, seen, sample)
+    if len(sample) == len(parts):
+        group = _without_outliers(group)
+    if not group.records or not _is_good(group, before):
+        return None
+    share = len(parts) / len(sample) * (0.6 + 0.4 * _coverage(seen, parts))
+    value = (group.total - _SPREAD * group.spread) * share
+    if len(parts) == 1:
+        value -= 0.6  # nothing repeats
+    return _Weighed(value, group, parts) if value > 0 else None
 
 
 def _rest(group: Group, part: Group) -> float:

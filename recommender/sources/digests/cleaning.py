@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from recommender.entries import Kind, language
 from recommender.sources.digests import facts, labels
-from recommender.sources.digests.inline import Inline
+from recommender.sources.digests.inline import Inline, Link
 
 _WRAPPED = re.compile(r"《([^《》]+)》|「([^「」]+)」|“([^“”]+)”|\"([^\"]+)\"")
 _LEADING_SIGNS = re.compile(r"[^\w《》“”\"'(\[{「『【$<#@.]+")
@@ -19,6 +19,23 @@ def without_trailing_links(inline: Inline) -> Inline:
             break
         inline = inline[: link.start].strip(" ,，、|[(（")
     return inline
+
+
+def without_links(inline: Inline, own: Sequence[Link]) -> str:
+    """Return the text of a line without its own links and the brackets that held them."""
+    text, place = "", 0
+    for link in own:
+        text += inline.text[place : max(place, link.start)] + "\0"
+        place = max(place, link.end)
+    text += inline.text[place:]
+    text = re.sub(r"[\[(（]\s*(?:\0\s*[|,，/·;&]*\s*)+[\])）]", "\0", text)
+    text = re.sub(
+        r"(?:(?:read more )?(?:on|or|and|及|和|或)\s*)?\0(?:\s*(?:or|and|,|，|[|·/])\s*\0)*",
+        " ",
+        text,
+        flags=re.I,
+    )
+    return re.sub(r"(?<!:)(?:\s*[,，|·/]\s*){2,}|[(（]\s*[)）]", "  ", text)
 
 
 def clean_title(text: str, kind: Kind = "paper") -> tuple[str, str | None]:

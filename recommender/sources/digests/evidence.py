@@ -140,7 +140,7 @@ def _marked(record: Record) -> float:
 
 
 def _again(record: Record) -> float:
-    """A paper is told of once: what names it again is a part of its record."""
+    """Weigh whether it names a paper again: what does is a part of that paper's record."""
     return -0.8 if record.again else 0.0
 
 
@@ -204,7 +204,7 @@ def _alike(record: Record) -> float:
 
 
 def _inner(record: Record) -> float:
-    """What begins as the record does, and is not one, belongs to a record that was not found."""
+    """Weigh what begins as the record does and is none: it belongs to a record that was not found."""
     own = begin(record.first)
     if record.first.lead == "label" or record.element:
         return 0.0
@@ -238,12 +238,12 @@ def _aside(record: Record) -> float:
 
 
 def _document(record: Record) -> float:
-    """The first heading of a document is its title, not an item, where it is the only one of its level."""
+    """Weigh whether it begins with the title of the document: a first heading, alone of its level."""
     return -1.5 if record.first.heads and not record.first.mark else 0.0
 
 
 def _section(record: Record) -> float:
-    """A heading over bare list elements, a table, or several of what look like records is none."""
+    """Weigh whether it is a section: a heading over list elements, a table, or what look like records."""
     if record.first.block.shape != "heading" and record.first.lead not in (
         "bold",
         "text",

@@ -25,14 +25,14 @@ def date_of(text: str) -> str | None:
             year, month, day = g[0] + g[1], int(g[2] or g[4] or 0), g[3] or g[5] or 0
         if 1 <= month <= 12 and 0 <= int(day) <= 31:
             return f"{year}-{month:02}" + (f"-{int(day):02}" if int(day) else "")
-    if match := _DAY_FIRST.search(text):
+    if found := _DAY_FIRST.search(text):
         day, month = (
-            (int(match[1]), int(match[2]))
-            if int(match[2]) <= 12
-            else (int(match[2]), int(match[1]))
+            (int(found[1]), int(found[2]))
+            if int(found[2]) <= 12
+            else (int(found[2]), int(found[1]))
         )
         if 1 <= month <= 12 and 1 <= day <= 31:
-            return f"{match[3]}-{month:02}-{day:02}"
+            return f"{found[3]}-{month:02}-{day:02}"
     year = _YEAR.search(text)
     return year[1] if year else None
 

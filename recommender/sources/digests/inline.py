@@ -53,14 +53,22 @@ class Inline:
     def __bool__(self) -> bool:
         return bool(self.text or self.spans)
 
+    def split(self, pattern: str) -> list["Inline"]:
+        """Split a text at a pattern, its spans kept."""
+        parts, place = [], 0
+        for match in re.finditer(pattern, self.text):
+            parts.append(self[place : match.start()])
+            place = match.end()
+        return [*parts, self[place:]]
+
     def __getitem__(self, part: slice) -> "Inline":
         start, end, _ = part.indices(len(self.text))
         if not self.spans:
             return Inline(self.text[start : max(start, end)])
         kept = [
-            Span(max(a, start) - start, min(b, end) - start, *rest)
-            for a, b, *rest in self.spans
-            if (a < end and b > start) or (a == b and start <= a <= end)
+            s._replace(start=max(s.start, start) - start, end=min(s.end, end) - start)
+            for s in self.spans
+            if (s.start < end and s.end > start) or (s.start == s.end and start <= s.start <= end)
         ]
         return Inline(self.text[start : max(start, end)], tuple(kept))
 

@@ -133,36 +133,34 @@ def _row(builder: EntryBuilder, one: Seen, place: Place | None) -> None:
     """Read a row: each cell by the name of its column, or by what it is."""
     block = one.block
     for k, cell in enumerate(block.cells):
-        head = block.header[k] if k < len(block.header) else ""
         if place and k == place.cell:
-            mark_free = cell[place.start : place.end]
-            _tags(builder, cell[: place.start]) if place.start > 3 else None
-            builder.name(_without_tag(builder, mark_free))
+            if place.start > 3:
+                _tags(builder, cell[: place.start])
+            builder.name(_without_tag(builder, cell[place.start : place.end]))
             builder.rest(cell[place.end :])
-            continue
-        if not cell:
-            continue
-        key = re.sub(r"[\W_]", "", head.casefold())
-        known = labels.split_label(plain_inline(f"{head}:")) if head else None
-        field = _COLUMNS.get(key) or (known.field if known else "")
-        if field == "title" or (not field and cell.links):
-            field = "" if not cell.links else "link"
-        if field == "link" or (cell.links and field in ("", "code", "project")):
-            for link in cell.links:
-                builder.own.append(
-                    (RANKS[labels.field_of_link(link.label) or field or "alone"], link.url)
-                )
-            if not cell.links:
-                builder.put("link", cell)
-        elif field:
-            builder.put(field, cell)
-        elif key in ("", "id", "no", "序号", "编号") and facts.own_arxiv_id(cell.plain):
-            builder.put("link", cell)
-        elif len(cell.plain) > 40:
-            builder.put("abstract", cell)
-        elif facts.date_of(cell.plain) and len(cell.plain) < 20:
-            builder.put("published", cell)
+        elif cell:
+            _cell(builder, cell, block.header[k] if k < len(block.header) else "")
     builder.closed = True
+
+
+def _cell(builder: EntryBuilder, cell: Inline, head: str) -> None:
+    key = re.sub(r"[\W_]", "", head.casefold())
+    known = labels.split_label(plain_inline(f"{head}:")) if head else None
+    field = _COLUMNS.get(key) or (known.field if known else "")
+    if field == "title" or (not field and cell.links):
+        field = "link" if cell.links else ""
+    if cell.links and field in ("link", "code", "project"):
+        for link in cell.links:
+            named = labels.field_of_link(link.label)
+            builder.own.append((RANKS[named or field], link.url))
+    elif field:
+        builder.put(field, cell)
+    elif key in ("", "id", "no", "序号", "编号") and facts.own_arxiv_id(cell.plain):
+        builder.put("link", cell)
+    elif len(cell.plain) > 40:
+        builder.put("abstract", cell)
+    elif facts.date_of(cell.plain) and len(cell.plain) < 20:
+        builder.put("published", cell)
 
 
 def _hidden(builder: EntryBuilder, record: Record) -> None:

@@ -3,8 +3,9 @@
 import email
 import email.policy
 import re
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 
+_HIDING = ("base64", "quoted-printable")
 _HEADERS = re.compile(
     r"(?:(?:From|To|Subject|Date|Message-ID|MIME-Version|Content-(?:Type|Transfer-Encoding|Location)|Received|Return-Path"
     r"|Delivered-To|Reply-To|Sender|X-[\w-]+|DKIM-Signature|List-[\w-]+|Snapshot-Content-Location):.*\n(?:[ \t].*\n)*){3,}",
@@ -24,21 +25,24 @@ def page_of(text: str) -> tuple[str, str, bool]:
     message = email.message_from_bytes(raw, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     base = str(message.get("Snapshot-Content-Location") or message.get("Content-Location") or "")
-    part = message.get_body(("html", "plain"))
-    if part is None:
-        parts = [p for p in message.walk() if p.get_content_maintype() == "text"]
-        part = next(iter(parts), None)  # type: ignore[arg-type]
+    texts = (p for p in message.walk() if p.get_content_maintype() == "text")
+    part = message.get_body(("html", "plain")) or next(texts, None)
     if part is None:
         return "", base, False
     base = base or str(part.get("Content-Location") or "")
     return _content(part), base, part.get_content_subtype() == "html"
 
 
-def _content(part: EmailMessage) -> str:
-    """Return the text of a part in the encoding that it names, or in the likeliest."""
+def _content(part: MIMEPart) -> str:
+    """Return the text of a part in the encoding that it names, or in the likeliest.
+
+    What no transfer encoding hides was decoded with the document; it is UTF-8 by now.
+    """
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
-    for charset in (part.get_content_charset(), "utf-8", "gb18030"):
+    hidden = str(part.get("Content-Transfer-Encoding", "")).strip().lower() in _HIDING
+    named = part.get_content_charset() if hidden else None
+    for charset in (named, "utf-8", "gb18030"):
         try:
             return data.decode(charset or "utf-8").replace("\r\n", "\n")
         except (LookupError, UnicodeDecodeError):

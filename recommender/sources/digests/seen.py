@@ -41,6 +41,10 @@ _DATED = re.compile(
 _ISSUE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}|第\s*\d+\s*期|#\d+\s*$|issue\s+#?\d", re.I)
 _CLAUSES = re.compile(r"[，。；].*[，。；、]")
 _LONG = 60
+_LINKS = frozenset(("code", "project", "link", "tweet"))
+_SAID_AGAIN = frozenset(("text", "bold", "italic", "link", "bracket", "prose"))
+_RULE = re.compile(r"(?:[-=*_—─~·#+]\s?){3,}")
+_BRACKETED = re.compile(r"【[^】]+】|\[[^\]]+\]|（[^）]+）|\([^)]+\)")
 
 
 @dataclass(eq=False)
@@ -160,34 +164,41 @@ def is_prose(text: str) -> bool:
 def see(blocks: Sequence[Block]) -> list[Seen]:
     """Look at each block of a document, with the labels that the document itself repeats."""
     own = _own_labels(blocks)
-    repeated = Counter(
-        block.text for block in blocks if len(block.text) < 40 and block.shape != "row"
-    )
     found = [_seen(i, block, own) for i, block in enumerate(blocks)]
     for i, one in enumerate(found):
-        if (
-            one.block.shape == "heading"
-            and one.label in ("code", "project", "link", "tweet")
-            and _is_section(found, i)
-        ):
+        if one.block.shape == "heading" and one.label in _LINKS and _is_section(found, i):
             one.lead, one.label = "text", ""
+    _say_again(found)
+    _name_document(found)
+    _outline(found)
+    return found
+
+
+def _say_again(found: Sequence[Seen]) -> None:
+    """Make boilerplate of what is said again and again: it is of the page."""
+    repeated = Counter(
+        one.text for one in found if len(one.block.text) < 40 and one.block.shape != "row"
+    )
+    for one in found:
+        if repeated[one.text] >= 3 and one.lead in _SAID_AGAIN and not one.mark:
+            one.lead = "boilerplate"
+
+
+def _name_document(found: Sequence[Seen]) -> None:
+    """Find the title of the document: its first heading, or a first line that names an issue."""
     levels = Counter(one.block.level for one in found if one.block.level)
     if found and found[0].block.shape == "paragraph" and _ISSUE.search(found[0].text):
         found[0].heads = len(found[0].text) <= 60
-    for one in found:
-        if one.block.level:
-            one.heads = levels[one.block.level] == 1 or bool(_ISSUE.search(one.text))
-            break
+    if first := next((one for one in found if one.block.level), None):
+        first.heads = levels[first.block.level] == 1 or bool(_ISSUE.search(first.text))
+
+
+def _outline(found: Sequence[Seen]) -> None:
+    """Tell each block the heading above it, and whether it stands in a part of the page or in news."""
     aside = 0  # the level of the heading that announces a part of the page
     news = False
     stack: list[int] = []
     for one in found:
-        if (
-            repeated[one.text] >= 3
-            and one.lead in ("text", "bold", "italic", "link", "bracket", "prose")
-            and not one.mark
-        ):
-            one.lead = "boilerplate"  # said again and again, it is of the page
         one.news = news
         level = one.block.level if one.lead != "label" else 0
         while level and stack and found[stack[-1]].block.level >= level:
@@ -195,20 +206,12 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
         one.above = stack[-1] if stack else -1
         if level:
             stack.append(one.index)
-        if one.block.level and one.lead != "label":
             news = len(one.text) <= 20 and bool(_NEWS_SECTION.search(one.text))
-        else:
-            one.news = news
-        if level := one.block.level:
-            aside = aside if aside and level > aside else 0
-            if (
-                not aside
-                and one.lead != "label"
-                and boilerplate.is_page_part(marks.without(one.text))
-            ):
+        if one.block.level:
+            aside = aside if aside and one.block.level > aside else 0
+            if not aside and level and boilerplate.is_page_part(marks.without(one.text)):
                 aside = level
         one.aside = bool(aside)
-    return found
 
 
 def _is_section(found: Sequence[Seen], i: int) -> bool:
@@ -263,52 +266,57 @@ def _papers(block: Block) -> frozenset[str]:
         told = size < 160 and match[0][:1] in "aAhs"
         if told or match.start() < 4 or size - match.end() < 4 or match[0][0] == "[":
             found.add(match[1])
-    if size < 600:
-        if match := _BARE_ID.match(block.text):
-            found.add(match[1])
+    if size < 600 and (match := _BARE_ID.match(block.text)):
+        found.add(match[1])
     return frozenset(found)
 
 
 def _lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lead:
+    """Return what a block leads with: its form, a label, its marks, or what its text says."""
     text = rest.plain
-    if not text and not rest.spans and block.shape not in ("rule", "row"):
-        return "mark"
-    if block.shape == "rule":
-        return "rule"
     if block.shape == "row":
         return "row"
-    if re.fullmatch(r"(?:[-=*_—─~·#+]\s?){3,}", text):
+    if block.shape == "rule" or _RULE.fullmatch(text):
         return "rule"
-    if labelled:
-        return "label"
+    if not text and not rest.spans:
+        return "mark"
+    head = _HEAD.match(text[:60])
+    owned = head is not None and head[1].casefold() in own
     marked = _marked(rest, text)
-    if (
-        marked in ("bold", "bold italic")
-        and (match := _HEAD.match(text[:60]))
-        and match[1].casefold() in own
-    ):
+    if labelled or (owned and marked in ("bold", "bold italic")):
         return "label"
     if marked in ("url", "link", "bold", "bold italic") and block.shape != "heading":
         return marked
+    if found := _fact(text) or marked or _wording(text):
+        return found
+    if owned and head is not None and len(text) > head.end():
+        return "label"
+    return _plain(text) if block.shape != "heading" else "text"
+
+
+def _plain(text: str) -> Lead:
+    """Return what a text is that nothing sets apart."""
+    if names.looks_like_names(text):
+        return "names"
+    return "prose" if is_prose(text) else "text"
+
+
+def _fact(text: str) -> Lead | None:
+    """Return which bare fact a text is: a paper's number, a dateline, a day."""
     if facts.own_arxiv_id(text):
         return "id"
     if datelines.read(text):
         return "dateline"
-    if _DAY.match(text):
-        return "date"
-    if marked:
-        return marked
+    return "date" if _DAY.match(text) else None
+
+
+def _wording(text: str) -> Lead | None:
+    """Return what the words of a text without marks say that it is."""
     if boilerplate.is_boilerplate(text):
         return "boilerplate"
     if len(text) < 200 and (match := _DATED.match(text)) and width(text[match.end() :]) >= 6:
         return "dated"
-    if _TAGS.match(text):
-        return "tags"
-    if (match := _HEAD.match(text[:60])) and match[1].casefold() in own and len(text) > match.end():
-        return "label"
-    if block.shape != "heading" and names.looks_like_names(text):
-        return "names"
-    return "prose" if block.shape != "heading" and is_prose(text) else "text"
+    return "tags" if _TAGS.match(text) else None
 
 
 def _marked(rest: Inline, text: str) -> Lead | None:
@@ -322,34 +330,41 @@ def _marked(rest: Inline, text: str) -> Lead | None:
         return "url"
     if "anchor" in found:
         return "anchor"
-    if len(rest.links) >= 3 and not re.search(r"\w", rest.without_links):
-        words = [link.label for link in rest.links if link.label]
-        if names.looks_like_names(text):
-            return "names"
-        if not any(labels.field_of_link(word) for word in words) and len(words) * 2 > len(
-            rest.links
-        ):
-            return "boilerplate"  # a menu
-    links = sum(1 for s in rest.spans if s.mark == "link")
-    if "link" in found and links > 1 and names.looks_like_names(text):
-        return "names"
+    if lead := _listed_links(rest, text, "link" in found):
+        return lead
     if "link" in found:
-        label = next(
-            (rest.text[s.start : s.end] for s in first if s.mark == "link" and s.end > s.start), ""
-        )
-        bare = label.startswith(("http://", "https://"))
-        said = "url" if bare else labels.field_of_link(label.strip("[]() "))
-        alone = not re.search(r"\w{3}", rest.without_links) or len(rest.links) > 1
-        return "url" if said and alone else "link"
+        return _link(rest, first)
     if text.startswith("《"):
         return "book"
     if "bold" in found and not _goes_on(rest, first):
         return "bold italic" if "italic" in found else "bold"
     if "italic" in found:
         return "italic"
-    if re.fullmatch(r"【[^】]+】|\[[^\]]+\]|（[^）]+）|\([^)]+\)", text):
-        return "bracket"
-    return None
+    return "bracket" if _BRACKETED.fullmatch(text) else None
+
+
+def _listed_links(rest: Inline, text: str, leads: bool) -> Lead | None:
+    """Return what several links in a row are: people with their pages, or a menu."""
+    links = rest.links
+    if len(links) >= 3 and not re.search(r"\w", rest.without_links):
+        if names.looks_like_names(text):
+            return "names"
+        words = [link.label for link in links if link.label]
+        if len(words) * 2 > len(links) and not any(map(labels.field_of_link, words)):
+            return "boilerplate"  # a menu
+    several = leads and sum(s.mark == "link" for s in rest.spans) > 1
+    return "names" if several and names.looks_like_names(text) else None
+
+
+def _link(rest: Inline, first: Sequence[Span]) -> Lead:
+    """Return whether a link leads as what is told of, or as an address beside it."""
+    label = next(
+        (rest.text[s.start : s.end] for s in first if s.mark == "link" and s.end > s.start), ""
+    )
+    bare = label.startswith(("http://", "https://"))
+    alone = not re.search(r"\w{3}", rest.without_links) or len(rest.links) > 1
+    said = bare or labels.field_of_link(label.strip("[]() "))
+    return "url" if said and alone else "link"
 
 
 def _goes_on(rest: Inline, first: Sequence[Span]) -> bool:

@@ -7,8 +7,8 @@ the next, unless something ends them before.
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from recommender.sources.digests import boilerplate
@@ -49,29 +49,13 @@ def candidates(seen: Sequence[Seen], free: Sequence[bool]) -> dict[Key, list[int
 
 
 def _keys(one: Seen) -> list[Key]:
+    """Return the keys of a block: all the rules by which it may begin a record."""
     block, lead = one.block, one.lead
     style = one.mark.style if one.mark else ""
     keys = [Key("element", (name,)) for name, _ in block.opens]
     if block.shape == "row":
         return [*keys, Key("row", (block.group,))]
-    if block.shape == "heading":
-        keys += [Key("heading", (block.level,)), Key("heading", (block.level, lead, style))]
-    elif block.shape == "item":
-        keys += [
-            Key("item", (block.depth,)),
-            Key("item", (block.depth, lead)),
-            Key("item of list", (block.group,)),
-        ]
-        if block.number is not None or one.mark:
-            keys.append(Key("numbered item", (block.depth,)))
-    elif block.shape in ("term", "summary"):
-        keys.append(Key(block.shape))
-    if lead == "label" and not style:
-        keys.append(Key("label", (one.key,)))
-    elif block.shape != "heading" or style:
-        keys.append(Key("line", (block.shape, lead, style, one.size)))
-        if style or lead in ("bold", "bold italic", "book", "link", "bracket"):
-            keys.append(Key("line", (block.shape, lead, style)))
+    keys += _shape_keys(one, style)
     if style:
         keys.append(Key("mark", (style,)))
         if not one.rest.text:
@@ -87,52 +71,84 @@ def _keys(one: Seen) -> list[Key]:
     return keys
 
 
+def _shape_keys(one: Seen, style: str) -> Iterator[Key]:
+    """Give the keys that the shape of a block and what it leads with make."""
+    block, lead = one.block, one.lead
+    if block.shape == "heading":
+        yield Key("heading", (block.level,))
+        yield Key("heading", (block.level, lead, style))
+    elif block.shape == "item":
+        yield Key("item", (block.depth,))
+        yield Key("item", (block.depth, lead))
+        yield Key("item of list", (block.group,))
+        if block.number is not None or one.mark:
+            yield Key("numbered item", (block.depth,))
+    elif block.shape in ("term", "summary"):
+        yield Key(block.shape)
+    if lead == "label" and not style:
+        yield Key("label", (one.key,))
+    elif block.shape != "heading" or style:
+        yield Key("line", (block.shape, lead, style, one.size))
+        if style or lead in ("bold", "bold italic", "book", "link", "bracket"):
+            yield Key("line", (block.shape, lead, style))
+
+
 def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[Key, list[int]]:
     """Return the keys that what stands before or behind a block gives it."""
     found: dict[Key, list[int]] = defaultdict(list)
     said = [one for one in seen if free[one.index] and one.lead not in _BARE]
-    ended = ""
+    _after_ends(said, found)
     for one, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
-        if before is not None and before.ends:
-            ended = before.ends
-        part = one.lead == "tags" or one.ends or (one.lead == "label" and one.label != "title")
-        short_tag = (
-            ended == "dateline" and before is not None and bool(before.ends) and one.size < 2
-            and (one.size == 0 or (after is not None and after.size < 2 and not after.ends))
-        )  # fmt: skip
-        if ended and not part:
-            found[Key("after", (ended,))].append(one.index)
-            if not short_tag:
-                found[Key("after, past tags", (ended,))].append(one.index)
-                ended = ""
-        elif before is None and not part:
-            found[Key("first")].append(one.index)
-        if after is not None and after.ends == "dateline" and not one.ends and one.lead != "prose":
-            found[Key("before", ("dateline",))].append(one.index)
-        if one.lead == "names" and before is not None and before.lead not in ("names", "prose"):
-            found[Key("before", ("names",))].append(before.index)
-        if (
-            one.block.gap
-            and (before is None or one.index == before.index + 1)
-            and one.lead != "prose"
-        ):
-            if after is not None and not after.block.gap:
-                found[Key("gap")].append(one.index)
-        if after is not None and after.lead == "prose" and one.lead != "prose" and not one.ends:
-            found[Key("before", ("prose",))].append(one.index)
+        for key, start in _before(one, before, after):
+            found[key].append(start)
     first = found.pop(Key("first"), [])
     for key, starts in found.items():
         if key.kind.startswith("after"):
             starts[:0] = _first_start(seen, starts, first)
-    if len(seen) > 2:
-        rules = [
-            i + 1
-            for i in range(len(seen) - 1)
-            if seen[i].lead == "rule" and free[i + 1] and seen[i + 1].lead != "rule"
-        ]
-        if len(rules) > 1:
-            found[Key("after", ("rule",))] = rules
+    rules = [
+        i + 1
+        for i, (one, following) in enumerate(pairwise(seen))
+        if one.lead == "rule" and free[i + 1] and following.lead != "rule"
+    ]
+    if len(rules) > 1:
+        found[Key("after", ("rule",))] = rules
     return found
+
+
+def _after_ends(said: Sequence[Seen], found: dict[Key, list[int]]) -> None:
+    """Find the blocks behind what ends a record; a short tag may stand between."""
+    ended = ""
+    for one, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
+        if before is not None and before.ends:
+            ended = before.ends
+        if one.lead == "tags" or one.ends or (one.lead == "label" and one.label != "title"):
+            continue
+        if ended:
+            found[Key("after", (ended,))].append(one.index)
+            short_tag = (
+                ended == "dateline" and before is not None and bool(before.ends) and one.size < 2
+                and (one.size == 0 or (after is not None and after.size < 2 and not after.ends))
+            )  # fmt: skip
+            if not short_tag:
+                found[Key("after, past tags", (ended,))].append(one.index)
+                ended = ""
+        elif before is None:
+            found[Key("first")].append(one.index)
+
+
+def _before(one: Seen, before: Seen | None, after: Seen | None) -> Iterator[tuple[Key, int]]:
+    """Give the keys of a block that stands before something told: a dateline, names, prose."""
+    if one.lead == "names" and before is not None and before.lead not in ("names", "prose"):
+        yield Key("before", ("names",)), before.index
+    if after is None or one.lead == "prose":
+        return
+    if after.ends == "dateline" and not one.ends:
+        yield Key("before", ("dateline",)), one.index
+    follows = before is None or one.index == before.index + 1
+    if one.block.gap and follows and not after.block.gap:
+        yield Key("gap"), one.index
+    if after.lead == "prose" and not one.ends:
+        yield Key("before", ("prose",)), one.index
 
 
 def _first_start(seen: Sequence[Seen], starts: Sequence[int], first: Sequence[int]) -> list[int]:
@@ -180,7 +196,7 @@ class _Habits(NamedTuple):
 
 def _habits(seen: Sequence[Seen], starts: Sequence[int]) -> _Habits:
     rules = outside = closing = 0
-    pairs = list(zip(starts, starts[1:], strict=False))[:200]
+    pairs = list(islice(pairwise(starts), 200))
     for start, following in pairs:
         depth = seen[start].block.depth
         inside = seen[start + 1 : min(following, start + 60)]

@@ -32,6 +32,19 @@ _YEAR_THEN = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）]\s*[,，.:：;]\s*(?
 _PEOPLE = re.compile(
     r"[,，.]?\s+(?:by\s+(?=[A-Z])|(?=(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'-]+(?:,| and | et al|\s*[\[(]|$)))|[,，]\s+(?=[A-Z][\w'.-]+(?: [A-Z][\w'.-]+)? et al)"
 )
+_NUMBERED = re.compile(r"\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", re.I)
+_SIGNS = {"dash": _DASH, "long dash": _LONG_DASH, "colon": _COLON, "gap": _GAP}
+_TAG_FIRST = re.compile(r"^\W*[\[(（【][^\])）】]{1,20}[\])）】]|^\S{1,20}\s*[|｜]")
+_WORD = re.compile(rf"[^\W\d_]{{2}}|[{HAN}]")
+_INNER_STOP = re.compile(r"[。！？；](?=.)|[a-z)\d]{2}[.!] (?=[A-Z])")
+_UNLIKE = (
+    (re.compile(r"[。；，,;]$|…$|\.\.\.$"), 0.5),
+    (re.compile(r"^[,.，。;；)）\]】:：]"), 0.5),
+    (re.compile(r"\||https?://"), 0.6),
+    (re.compile(r"[:：]$"), 0.85),
+    (re.compile(r"\s[—–|·]\s"), 0.85),
+)
+"""What is seldom in a title, and how much less a text with it looks like one."""
 _TITLE_HEADERS = re.compile(
     r"(?:paper|论文|文章)?\s*(?:titles?|标题|题目|名称|name|论文|paper|papers|文章|article|work|工作|项目|publication|タイトル|제목|titre|titel"
     r"|título|название|论文名|publications)$",
@@ -91,43 +104,59 @@ def _of_cell(seen: Seen, k: int) -> dict[str, tuple[int, int]]:
 
 @lru_cache(maxsize=32768)
 def _of_text(inline: Inline) -> dict[str, tuple[int, int]]:
+    """Return the parts of a text that could be a title, by how they are set apart."""
     text = inline.text
-    found = {"whole": (0, len(text))}
-    fields = [k for k in inline.links if (k.label and labels.field_of_link(k.label)) or not k.label]
-    for span in inline.spans[:8]:
-        said = text[span.start : span.end]
-        if span.mark == "link" and said.strip() and not re.match(r"https?://", said.strip()):
-            if not labels.field_of_link(said.strip("[]() ")):
-                early = len(re.findall(r"\w", text[: span.start])) <= 24
-                found["link" if early else "later link"] = (span.start, span.end)
-                break
-    for span in inline.spans[:6]:
-        if span.end - span.start < 2 or not _may_lead(text, span.start, span.end):
-            continue
-        if span.mark == "bold" and "bold" not in found:
-            both = any(s.mark == "italic" and s.start < span.end and span.start < s.end for s in inline.spans)  # fmt: skip
-            found["bold"] = (span.start, span.end)
-            if both:
-                found["bold italic"] = (span.start, span.end)
-        elif span.mark == "italic" and "italic" not in found:
-            found["italic"] = (span.start, span.end)
+    found = {"whole": (0, len(text)), **_by_spans(inline)}
     if match := re.search(r"《([^《》]{2,})》", text[:300]):
         found["book"] = match.span(1)
     if match := re.match(r"[“\"「『]([^”\"」』]{4,300})[”\"」』](?!\w)", text):
         found["quoted"] = match.span(1)
-    if (
-        fields
-        and (
-            start := len(
-                _READ_ON.sub("", text[: fields[0].start]).rstrip(" \t\n-–—|·:：,，([（【《<&+/")
-            )
-        )
-        > 3
-    ):
-        found["before field"] = (0, start)
-    elif match := re.search(r"\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", text, re.I):
-        if match.start() > 3:
-            found["before field"] = (0, match.start())
+    if end := _before_field(inline):
+        found["before field"] = (0, end)
+    found.update(_by_citation(text))
+    found.update(_by_signs(text))
+    return {name: _stripped(text, span) for name, span in found.items()}
+
+
+def _by_spans(inline: Inline) -> dict[str, tuple[int, int]]:
+    """Return what is set apart by marks: the first link, and the first emphasis that leads."""
+    text = inline.text
+    found: dict[str, tuple[int, int]] = {}
+    for span in inline.spans[:8]:
+        said = text[span.start : span.end].strip()
+        bare = not said or re.match(r"https?://", said)
+        if span.mark == "link" and not bare and not labels.field_of_link(said.strip("[]() ")):
+            early = len(re.findall(r"\w", text[: span.start])) <= 24
+            found["link" if early else "later link"] = (span.start, span.end)
+            break
+    for span in inline.spans[:6]:
+        if span.end - span.start < 2 or not _may_lead(text, span.start, span.end):
+            continue
+        if span.mark == "bold" and "bold" not in found:
+            found["bold"] = (span.start, span.end)
+            if any(s.mark == "italic" and s.start < span.end and span.start < s.end for s in inline.spans):  # fmt: skip
+                found["bold italic"] = (span.start, span.end)
+        elif span.mark == "italic" and "italic" not in found:
+            found["italic"] = (span.start, span.end)
+    return found
+
+
+def _before_field(inline: Inline) -> int:
+    """Return where the text ends before a link such as [PDF], or a paper's number; 0 without."""
+    text = inline.text
+    for link in inline.links:
+        if not link.label or labels.field_of_link(link.label):
+            said = _READ_ON.sub("", text[: link.start]).rstrip(" \t\n-–—|·:：,，([（【《<&+/")
+            if len(said) > 3:
+                return len(said)
+            break
+    match = _NUMBERED.search(text)
+    return match.start() if match and match.start() > 3 else 0
+
+
+def _by_citation(text: str) -> dict[str, tuple[int, int]]:
+    """Return what stands where a reference has its title: behind names, before or after a year."""
+    found: dict[str, tuple[int, int]] = {}
     if match := _CITED.search(text):
         found["cited"] = match.span(1)
     elif match := _AFTER_YEAR.search(text[:600]):
@@ -136,41 +165,31 @@ def _of_text(inline: Inline) -> dict[str, tuple[int, int]]:
         found["before year"] = (0, match.start())
     if (match := _PEOPLE.search(text[:500])) and match.start() > 8:
         found["before names"] = (0, match.start())
-    for name, pattern in (
-        ("dash", _DASH),
-        ("long dash", _LONG_DASH),
-        ("colon", _COLON),
-        ("gap", _GAP),
-    ):
-        if match := pattern.search(text[:400]):
-            if match.start() > 1:
-                found[f"before {name}"] = (0, match.start())
-            if name == "dash" and match.end() < len(text):
-                found["after dash"] = (match.end(), len(text))
+    return found
+
+
+def _by_signs(text: str) -> dict[str, tuple[int, int]]:
+    """Return what stands before and behind dashes, colons, bars, brackets and a date."""
+    found: dict[str, tuple[int, int]] = {}
+    for name, pattern in _SIGNS.items():
+        match = pattern.search(text[:400])
+        if match and match.start() > 1:
+            found[f"before {name}"] = (0, match.start())
+        if match and name == "dash" and match.end() < len(text):
+            found["after dash"] = (match.end(), len(text))
     parts = [m.span() for m in re.finditer(r"[^|｜]+", text[:600])]
     if len(parts) > 1:
-        found["before bar"] = parts[0]
-        found["after bar"] = parts[1]
+        found["before bar"], found["after bar"] = parts[:2]
     if (match := re.search(r"\s*[(（\[【]", text[:300])) and match.start() > 3:
         found["before bracket"] = (0, match.start())
     if match := _DATE_FIRST.match(text):
         found["after date"] = (match.end(), len(text))
-    return {name: _stripped(text, span) for name, span in found.items()}
+    return found
 
 
 def _may_lead(text: str, start: int, end: int) -> bool:
     """Whether an emphasised stretch leads: nothing but a tag stands before it, and no sentence goes on."""
-    if (
-        len(
-            re.findall(
-                r"\w",
-                re.sub(
-                    r"^\W*[\[(（【][^\])）】]{1,20}[\])）】]|^\S{1,20}\s*[|｜]", "", text[:start]
-                ),
-            )
-        )
-        > 2
-    ):
+    if len(re.findall(r"\w", _TAG_FIRST.sub("", text[:start]))) > 2:
         return False
     behind = text[end : end + 1]
     return not behind or not behind.isalnum() or text[end - 1] in ":：。.!！?？"
@@ -186,34 +205,30 @@ def _stripped(text: str, span: tuple[int, int]) -> tuple[int, int]:
 def plausibility(text: str) -> float:
     """Return how much a text looks like a title, 0 to 1."""
     text = _TAG.sub("", " ".join(text.split()))
-    if not re.search(r"[^\W\d_]{2}|[㐀-鿿]", text) or text.startswith(("http://", "https://")):
+    if not _WORD.search(text) or text.startswith(("http://", "https://")):
         return 0.0
     said = width(text)
     steps = ((5, 0.25), (8, 0.55), (14, 0.8), (180, 1.0), (240, 0.7), (340, 0.35))
     value = next((v for limit, v in steps if said < limit), 0.05)
-    inner = len(re.findall(r"[。！？；](?=.)|[a-z)\d]{2}[.!] (?=[A-Z])", text))
-    value *= 0.45**inner
-    if re.search(r"[。；，,;]$|…$|\.\.\.$", text):
-        value *= 0.5
-    elif re.search(r"[a-z]{2}\.$", text) and said > 60:
+    value *= 0.45 ** len(_INNER_STOP.findall(text))
+    if re.search(r"[a-z]{2}\.$", text) and said > 60:
         value *= 0.75
     if re.match(r"[a-z]+ ", text) and not re.search(f"[{HAN}]", text):
         value *= 0.8
-    if re.match(r"[,.，。;；)）\]】:：]", text):
-        value *= 0.5
-    if text.count("(") + text.count("（") != text.count(")") + text.count("）") or text.count(
-        "["
-    ) != text.count("]"):
+    if not _is_balanced(text):
         value *= 0.7
-    if re.search(r"\||https?://", text):
-        value *= 0.6
-    elif re.search(r"[:：]$", text):
-        value *= 0.85
-    if re.search(r"\s[—–|·]\s", text):
-        value *= 0.85
     if len(re.findall(r"[，,]", text)) > 3:
         value *= 0.6
+    for pattern, factor in _UNLIKE:
+        if pattern.search(text):
+            value *= factor
     return value * _voices(text)
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether every bracket that opens is closed."""
+    opened = len(re.findall(r"[(（]", text)) - len(re.findall(r"[)）]", text))
+    return not opened and text.count("[") == text.count("]")
 
 
 def _voices(text: str) -> float:

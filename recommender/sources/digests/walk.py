@@ -11,77 +11,19 @@ from recommender.sources.digests.block_text import BlockText
 from recommender.sources.digests.blocks import Block, Shape
 from recommender.sources.digests.inline import Inline, Mark, Span, join
 
-_HIDDEN = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "svg",
-        "nav",
-        "form",
-        "select",
-        "iframe",
-        "object",
-        "canvas",
-        "math",
-        "button",
-        "input",
-        "textarea",
-        "video",
-        "audio",
-        "dialog",
-    ]
-)
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+_HIDDEN = frozenset((
+    "script", "style", "noscript", "template", "head", "svg", "nav", "form", "select", "iframe", "object", "canvas",
+    "math", "button", "input", "textarea", "video", "audio", "dialog",
+))  # fmt: skip
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup",
+    "hr", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+))  # fmt: skip
 _OPENING = frozenset(("article", "section", "details", "dl"))
 _CELLS = frozenset(("td", "th"))
+_LIST_TAGS = frozenset(("ul", "ol", "li"))
+_SHAPES: dict[str, Shape] = {"dt": "term", "dd": "detail", "summary": "summary"}
 _MARKS: dict[str, Mark] = {
     "a": "link", "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "code": "code",
     "cite": "italic",
@@ -176,23 +118,11 @@ class Walk:
             self._note(attributes)
         if self._is_hidden(tag, attributes):
             return False
-        if line := attributes.get("data-sourcepos") or attributes.get("data-line"):
-            self._line = (
-                self._before + int(line.partition(":")[0]) if line[0].isdigit() else self._line
-            )
-        if (
-            self._text.size
-            and "class" in attributes
-            and tag not in _BLOCKS
-            and self._is_apart(node)
-        ):
+        self._locate(attributes)
+        if tag not in _BLOCKS and self._is_apart(node, attributes):
             self._text.add("  ", True)
         if tag in _MARKS:
-            href = (attributes.get("href") or "").strip() if tag == "a" else ""
-            mark: Mark = "anchor" if href.startswith("#") and len(href) > 1 else _MARKS[tag]
-            url = self._url(href) if href else ""
-            if tag != "a" or href:
-                self._marks.append((mark, self._text.size, url, attributes.get("title") or ""))
+            self._mark(tag, attributes)
         elif tag == "br":
             self._break()
         elif tag == "img":
@@ -201,12 +131,20 @@ class Walk:
             self._begin(node, tag, attributes)
         return True
 
-    def _is_apart(self, node: LexborNode) -> bool:
+    def _mark(self, tag: str, attributes: dict[str, str | None]) -> None:
+        href = (attributes.get("href") or "").strip() if tag == "a" else ""
+        if tag == "a" and not href:
+            return
+        mark: Mark = "anchor" if href.startswith("#") and len(href) > 1 else _MARKS[tag]
+        url = self._url(href) if href else ""
+        self._marks.append((mark, self._text.size, url, attributes.get("title") or ""))
+
+    def _is_apart(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
         """Whether two styled elements stand side by side without a space: a page draws them apart."""
-        before = node.prev
+        before = node.prev if "class" in attributes else None
         if before is None or before.tag == "-text" or "class" not in before.attributes:
             return False
-        return not self._text.pieces[-1].endswith((" ", "\n"))
+        return bool(self._text.size) and not self._text.pieces[-1].endswith((" ", "\n"))
 
     def _note(self, attributes: dict[str, str | None]) -> None:
         """Keep what attributes say of papers; buttons are read for these alone."""
@@ -214,6 +152,11 @@ class Walk:
             said = value if value and name.startswith("data-") and name not in _LINES else ""
             if len(said) < _LONGEST_ID and (_ID.match(said) or _URL.match(said)):
                 self._ids.append(said)
+
+    def _locate(self, attributes: dict[str, str | None]) -> None:
+        line = attributes.get("data-sourcepos") or attributes.get("data-line") or ""
+        if line[:1].isdigit():
+            self._line = self._before + int(line.partition(":")[0])
 
     def _is_hidden(self, tag: str, attributes: dict[str, str | None]) -> bool:
         if tag in _HIDDEN or "hidden" in attributes or attributes.get("aria-hidden") == "true":
@@ -238,30 +181,31 @@ class Walk:
             self._shape, self._level = "heading", int(tag[1:])
         elif tag == "hr":
             self._blocks.append(Block("rule", Inline(""), self._line))
-        elif tag in ("ul", "ol"):
+        elif tag in _SHAPES:
+            self._shape = _SHAPES[tag]
+        elif tag == "table":
+            self._groups += 1
+            self._tables.append(_Table(0 if _is_layout(node) else self._groups))
+        elif tag in _LIST_TAGS:
+            self._list(tag, attributes)
+        elif self._tables and self._tables[-1].group:
+            self._table(tag, node)
+        self._quotes += tag == "blockquote"
+        self._articles += tag == "article"
+
+    def _list(self, tag: str, attributes: dict[str, str | None]) -> None:
+        if tag != "li":
             self._groups += 1
             start = attributes.get("start") or "1"
             last = int(start) - 1 if start.isdigit() else 0
             self._lists.append((self._groups, tag == "ol", last))
-        elif tag == "li":
-            self._depths += 1
-            self._shape = "item"
-            if self._lists:
-                group, numbered, last = self._lists[-1]
-                self._lists[-1] = (group, numbered, last + 1)
-                self._number = last + 1 if numbered else None
-        elif tag in ("dt", "dd", "summary"):
-            shapes: dict[str, Shape] = {"dt": "term", "dd": "detail", "summary": "summary"}
-            self._shape = shapes[tag]
-        elif tag == "blockquote":
-            self._quotes += 1
-        elif tag == "article":
-            self._articles += 1
-        elif tag == "table":
-            self._groups += 1
-            self._tables.append(_Table(0 if _is_layout(node) else self._groups))
-        elif self._tables and self._tables[-1].group:
-            self._table(tag, node)
+            return
+        self._depths += 1
+        self._shape = "item"
+        if self._lists:
+            group, numbered, last = self._lists[-1]
+            self._lists[-1] = (group, numbered, last + 1)
+            self._number = last + 1 if numbered else None
 
     def _table(self, tag: str, node: LexborNode) -> None:
         table = self._tables[-1]
@@ -276,15 +220,14 @@ class Walk:
     def _leave(self, tag: str) -> None:
         if tag in _MARKS and self._marks:
             self._unmark(_MARKS[tag])
-            return
-        if tag not in _BLOCKS:
-            return
-        if self._cell and tag not in ("td", "th"):
-            self._break()
-            return
-        if tag in ("td", "th") and self._cell:
+        elif tag in _CELLS and self._cell:
             self._end_cell()
-            return
+        elif tag in _BLOCKS and self._cell:
+            self._break()
+        elif tag in _BLOCKS:
+            self._end(tag)
+
+    def _end(self, tag: str) -> None:
         self._flush()
         self._first = self._gap = True
         self._shape, self._level = "paragraph", 0
@@ -293,14 +236,12 @@ class Walk:
         elif tag == "li":
             self._depths = max(0, self._depths - 1)
             self._number = None
-        elif tag == "blockquote":
-            self._quotes = max(0, self._quotes - 1)
-        elif tag == "article":
-            self._articles -= 1
         elif tag == "table" and self._tables:
             self._tables.pop()
         elif tag == "tr":
             self._end_row()
+        self._quotes -= tag == "blockquote"
+        self._articles -= tag == "article"
         self._close(tag)
 
     def _close(self, tag: str) -> None:

@@ -56,16 +56,10 @@ def underlined(blocks: Sequence[Block]) -> tuple[Block, ...]:
             start -= 1
         lines = blocks[start:i]
         size = sum(len(line.text) for line in lines)
-        if (
-            all(b.shape == "paragraph" and not b.depth and not b.inline.links for b in lines)
-            and lines[0].first
-        ):
-            if (
-                size <= 200
-                and not ends_sentence(lines[-1].text)
-                and not labels.split_label(lines[0].inline)
-            ):
-                heads[start] = i
+        bare = all(b.shape == "paragraph" and not b.depth and not b.inline.links for b in lines)
+        open_end = size <= 200 and not ends_sentence(lines[-1].text)
+        if bare and lines[0].first and open_end and not labels.split_label(lines[0].inline):
+            heads[start] = i
     if len(heads) < 2:
         return tuple(blocks)
     found: list[Block] = []
