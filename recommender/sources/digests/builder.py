@@ -9,11 +9,10 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from recommender import identity
-from recommender.entries import Kind, Mention, Origin
+from recommender.entries import Kind
 from recommender.sources.digests import boilerplate, datelines, facts, hosts, labels, names
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.cleaning import (
-    by_language,
     clean_title,
     without_links,
     without_trailing_links,
@@ -345,7 +344,7 @@ class EntryBuilder:
                 self._authors(inline)
                 return True
         parts = re.split(r"\s+[|｜·•]\s+|\s*[｜]\s*|\s{2,}", inline.text)
-        if len(text) > 200 or not all(self._is_fact(part) for part in parts):
+        if len(text) > 200 or not all(facts.is_bare(part) for part in parts):
             return False
         for part in parts:
             self._fact(part)
@@ -355,15 +354,6 @@ class EntryBuilder:
         self.published = self.published or dateline.published
         self.category = dateline.category or self.category
         self.authors = self.authors or ((dateline.author,) if dateline.author else ())
-
-    @staticmethod
-    def _is_fact(text: str) -> bool:
-        dated = facts.date_of(text) and len(text) <= 30 and not re.search(r"[。.!！?？]$", text)
-        return bool(
-            facts.own_arxiv_id(text)
-            or facts.venue_of(text)
-            or (dated and len(re.sub(r"[\d\W]", "", text)) <= 9)
-        )
 
     def _fact(self, text: str) -> None:
         if facts.own_arxiv_id(text):
@@ -406,15 +396,6 @@ class EntryBuilder:
 
     # -- what came of it -----------------------------------------------------------------------
 
-    def _only_cited(self) -> str | None:
-        """Return where an item without a link of its own leads: posts and news tell of what they cite.
-
-        A text that cites several things, or that has a date of its own, leads to none of them.
-        """
-        if self.kind == "news":
-            return self.cited[0] if self.cited else None
-        return self.cited[0] if len(set(self.cited)) == 1 and not self.published else None
-
     @property
     def is_empty(self) -> bool:
         """Whether nothing but a header was read."""
@@ -433,36 +414,3 @@ class EntryBuilder:
     def text_of(self, field: str) -> str:
         """Return the prose of a field as far as it was read."""
         return (self.recommendation if field == "recommendation" else "\n".join(self.body)) or ""
-
-    def mention(self, document: str, complete: bool = True) -> Mention:
-        """Return what was read."""
-        ranked = sorted(self.own, key=lambda pair: (hosts.is_media(pair[1]), pair[0]))
-        urls = list(dict.fromkeys(url for _, url in ranked))
-        known = [identity.canonical(url) or "" for rank, url in ranked if rank <= RANKS["alone"]]
-        arxiv = next((n.removeprefix("arxiv:") for n in known if n.startswith("arxiv:")), None)
-        strong = (n for n in known if identity.is_strong(n) and not n.startswith("arxiv:"))
-        if self.brief and not self.body and self.recommendation:
-            self.body, self.recommendation = [self.recommendation], None
-        zh, en = by_language(self.body)
-        url = urls[0] if urls else self._only_cited()
-        cited = dict.fromkeys([*urls[1:], *(u for u in self.cited if u != url)])
-        return Mention(
-            origin=Origin(document, self.line, "digest", tuple(cited)),
-            kind=self.kind,
-            title=self.title,
-            title_zh=self.title_zh if self.title_zh != self.title else None,
-            authors=self.authors,
-            url=url,
-            aliases=tuple(dict.fromkeys(strong)) if self.kind == "paper" else (),
-            arxiv_id=self.arxiv_id or arxiv,
-            doi=self.doi,
-            category=self.category,
-            affiliations=self.affiliations,
-            published=self.published,
-            venue=self.venue,
-            abstract_zh=zh,
-            abstract_en=en,
-            recommendation=self.recommendation,
-            source=self.source,
-            complete=complete and not self.broken,
-        )

@@ -9,6 +9,7 @@ from recommender import identity
 from recommender.entries import Mention, Problem
 from recommender.sources.digests.builder import EntryBuilder
 from recommender.sources.digests.inline import ends_sentence
+from recommender.sources.digests.mentions import mention
 
 _OPEN_LINK = re.compile(r"\[[^\[\]]{0,80}$|\[\[[^\[\]]{0,80}\]$|\]\([^()]{0,300}$")
 _TELLING = frozenset(("recommendation", "abstract", "authors", "link"))
@@ -38,7 +39,7 @@ def finish(
         cut = False
         if following is None and at_end and not builder.closed:
             cut = is_cut(builder, [b for b in listed if b is not builder and not b.broken])
-        yield builder.mention(document, complete=not cut)
+        yield mention(builder, document, complete=not cut)
 
 
 def is_cut(last: EntryBuilder, others: Sequence[EntryBuilder]) -> bool:

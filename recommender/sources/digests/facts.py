@@ -89,3 +89,11 @@ def own_arxiv_id(value: str) -> bool:
     return (
         bool(re.search(r"\d{4}\.\d{4,5}|/\d{7}", value)) and len(rest) <= 6 and "://" not in value
     )
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text is a bare fact: a paper's number, a venue, or a date and little else."""
+    dated = date_of(text) and len(text) <= 30 and not re.search(r"[。.!！?？]$", text)
+    return bool(
+        own_arxiv_id(text) or venue_of(text) or (dated and len(re.sub(r"[\d\W]", "", text)) <= 9)
+    )
