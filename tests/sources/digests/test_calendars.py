@@ -31,11 +31,18 @@ def test_dates_below_years_and_months(above: str, text: str, date: str | None) -
 def test_the_nearest_year_above_counts() -> None:
     calendar = Calendar(seen("2023\n\n甲\n\n2022\n\n乙\n"))
     assert bool(calendar)
-    assert [calendar.date("05-06", i) for i in range(4)] == ["2023-05-06", "2023-05-06", "2022-05-06", "2022-05-06"]
+    assert [calendar.date("05-06", i) for i in range(4)] == [
+        "2023-05-06",
+        "2023-05-06",
+        "2022-05-06",
+        "2022-05-06",
+    ]
     assert not Calendar(seen("甲\n\n乙\n"))
 
 
-@pytest.mark.parametrize("text", ["2023", "2023年", "2023年5月", "2023-05", "May 2023", "2023 (12 篇)"])
+@pytest.mark.parametrize(
+    "text", ["2023", "2023年", "2023年5月", "2023-05", "May 2023", "2023 (12 篇)"]
+)
 def test_years_and_months_by_themselves(text: str) -> None:
     assert is_period(text)
 

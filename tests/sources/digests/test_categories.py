@@ -42,7 +42,10 @@ def test_the_nearest_heading_above_counts() -> None:
 
 def test_the_title_of_the_document_is_no_topic() -> None:
     assert categories("# 机器人学\n\n- Paper one\n") == [None]
-    assert categories("# 机器人学\n\n- Paper one\n\n# 语言\n\n- Paper two\n") == ["机器人学", "语言"]
+    assert categories("# 机器人学\n\n- Paper one\n\n# 语言\n\n- Paper two\n") == [
+        "机器人学",
+        "语言",
+    ]
 
 
 def test_an_outer_list_element_names_the_topic_of_inner_ones() -> None:

@@ -1,5 +1,7 @@
 """Which groups of records are chosen: the denser, without outliers and overviews, several if good."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,7 +72,9 @@ def test_tables() -> None:
 
 
 def test_points_within_records_are_none() -> None:
-    text = many("## {1}\n\n{2}\n\n- **方法**：说得很细\n- **数据**：说得很细\n- **结果**：说得很细\n- **意义**：说得很细\n\n")
+    text = many(
+        "## {1}\n\n{2}\n\n- **方法**：说得很细\n- **数据**：说得很细\n- **结果**：说得很细\n- **意义**：说得很细\n\n"
+    )
     assert titles(text) == NAMES
 
 
@@ -117,7 +121,13 @@ def test_a_link_to_the_folder_of_its_siblings_is_none() -> None:
         "",
         "一句短话\n",
         "# 随想\n\n" + f"{PROSE}\n\n" * 5,
-        "# 说明\n\n## 一、背景\n\n" + PROSE + "\n\n## 二、方法\n\n" + PROSE + "\n\n## 三、结语\n\n" + PROSE + "\n",
+        "# 说明\n\n## 一、背景\n\n"
+        + PROSE
+        + "\n\n## 二、方法\n\n"
+        + PROSE
+        + "\n\n## 三、结语\n\n"
+        + PROSE
+        + "\n",
         "首页\n归档\n搜索\n×\n",
         "1\n2\n…\n5\n",
     ],
@@ -137,4 +147,4 @@ def test_records_of_the_groups_do_not_overlap(text: str) -> None:
     found = seen(text)
     places = sorted(segment for group in choose(found) for segment in group.segments)
     assert all(start < end <= len(found) for start, end in places)
-    assert all(a[1] <= b[0] for a, b in zip(places, places[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(places))

@@ -68,7 +68,8 @@ def described(found: Mention | Problem) -> Any:
     [
         pytest.param(
             path,
-            marks=[pytest.mark.xfail(strict=True, reason=MISREAD.get(path.name, ""))] * (path.name in MISREAD),
+            marks=[pytest.mark.xfail(strict=True, reason=MISREAD.get(path.name, ""))]
+            * (path.name in MISREAD),
             id=path.name,
         )
         for path in GOLDEN
@@ -142,7 +143,9 @@ def beside(folder: str, pattern: str) -> list[Any]:
 
 @pytest.mark.parametrize("path", beside("expected", "*.json"))
 def test_real_documents_are_read_as_expected(path: Path) -> None:
-    source = next(p for folder in ("seeds", "docs") for p in (SHARED / folder).glob(path.stem + ".txt"))
+    source = next(
+        p for folder in ("seeds", "docs") for p in (SHARED / folder).glob(path.stem + ".txt")
+    )
     expected = json.loads(path.read_text("utf-8"))
     assert differences(expected, read(source.read_text("utf-8")), every=True) == []
 
@@ -239,7 +242,12 @@ def test_a_document_may_be_cut_anywhere(path: Path, share: float) -> None:
 
 def test_an_item_says_the_kind_that_is_said_of_it() -> None:
     text = "- [甲甲甲甲](https://a.org/x)\n- [乙乙乙乙](https://a.org/y)\n- [丙丙丙丙](https://a.org/z)\n"
-    for hint, kind in {"weekly": "paper", "papers": "paper", "news": "news", "posts": "post"}.items():
+    for hint, kind in {
+        "weekly": "paper",
+        "papers": "paper",
+        "news": "news",
+        "posts": "post",
+    }.items():
         assert {m.kind for m in read(text, hint)} == {kind}
 
 
@@ -279,7 +287,9 @@ NESTED: dict[str, Callable[[int], str]] = {
     "brackets": lambda n: "[" * n + "a" + "](b)" * n,
     "headings": lambda n: "".join(f"{'#' * (i % 6 + 1)} a{i}\n\n" for i in range(n)),
     "different links": lambda n: "".join(f"- [a{i} b](https://a.org/{i}/{i})\n" for i in range(n)),
-    "different rows": lambda n: "| a | b |\n|---|---|\n" + "".join(f"| t {i} | u{i} |\n" for i in range(n)),
+    "different rows": lambda n: (
+        "| a | b |\n|---|---|\n" + "".join(f"| t {i} | u{i} |\n" for i in range(n))
+    ),
     "numbered lines": lambda n: "".join(f"{i}、第 {i} 件事\n文\n\n" for i in range(n)),
     "labels": lambda n: "".join(f"标题：甲{i}\n作者：乙{i}\n\n" for i in range(n)),
 }
@@ -318,9 +328,7 @@ def test_two_megabytes_on_one_line(unit: str) -> None:
         ("id,name,score\n1,a,2\n2,b,3\n3,c,4\n", None, "looks like a table of data, not like a digest"),
     ],
 )  # fmt: skip
-def test_a_document_that_gives_nothing_says_so_once(
-    text: str, hint: str | None, what: str
-) -> None:
+def test_a_document_that_gives_nothing_says_so_once(text: str, hint: str | None, what: str) -> None:
     (problem,) = digests.parse(text, "d", hint)
     assert str(problem).startswith(f"d:1: {what}")
 
@@ -352,6 +360,8 @@ def test_an_unknown_hint_is_refused() -> None:
 @pytest.mark.slow
 def test_a_document_of_too_many_lines_is_read_up_to_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digests, "MOST_BLOCKS", 100)
-    text = "".join(f"- [Paper {i} on things](https://arxiv.org/abs/2401.{i:05})\n" for i in range(200))
+    text = "".join(
+        f"- [Paper {i} on things](https://arxiv.org/abs/2401.{i:05})\n" for i in range(200)
+    )
     *_, problem = digests.parse(text, "d")
     assert "has more than 100 lines; split it" in str(problem)

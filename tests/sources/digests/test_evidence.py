@@ -113,7 +113,17 @@ def test_a_heading_of_news_speaks_for_what_stands_below_it() -> None:
 
 
 def test_every_term_is_tried_here() -> None:
-    others = "again template ordered ending apart alike shared element excerpt".split()
+    others = [
+        "again",
+        "template",
+        "ordered",
+        "ending",
+        "apart",
+        "alike",
+        "shared",
+        "element",
+        "excerpt",
+    ]
     assert {term.name for term in TERMS} == {*FOR, *AGAINST, *others, "news section"}
 
 
@@ -123,15 +133,6 @@ def test_evidence_is_told_term_by_term() -> None:
     told = evidence.explain(record)
     assert 0 not in told.values()
     assert sum(told.values()) == pytest.approx(evidence.weigh(record), abs=0.1)
-
-
-def test_a_group_is_worth_its_records_less_their_cost() -> None:
-    group = grouped("1. [甲甲甲](https://a.org/x)\n2. [乙乙乙](https://a.org/y)\n", 0, 1)
-    assert group.total == pytest.approx(sum(group.worth) - 2 * evidence.COST)
-    assert group.mean == pytest.approx(sum(group.worth) / 2)
-    part = group.only([1])
-    assert (part.segments, part.worth) == ([(1, 2)], [group.worth[1]])
-    assert [place and place.block for place in part.titles.places] == [1]
 
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=6))

@@ -1,6 +1,12 @@
 import pytest
 
-from recommender.sources.digests.facts import date_of, is_comment, own_arxiv_id, venue_of, venue_within
+from recommender.sources.digests.facts import (
+    date_of,
+    is_comment,
+    own_arxiv_id,
+    venue_of,
+    venue_within,
+)
 
 
 @pytest.mark.parametrize(

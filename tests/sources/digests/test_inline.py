@@ -101,7 +101,9 @@ def test_any_text_has_links_and_words(text: str) -> None:
 
 
 def test_what_a_link_says_and_where_it_leads() -> None:
-    inline = Inline("见 [论文] 与代码", (Span(2, 6, "link", "https://a.org/p"), Span(8, 10, "link", "")))
+    inline = Inline(
+        "见 [论文] 与代码", (Span(2, 6, "link", "https://a.org/p"), Span(8, 10, "link", ""))
+    )
     assert inline.links == (Link("论文", "https://a.org/p", 2, 6),)
     assert inline.without_links == "见 与代码"
 

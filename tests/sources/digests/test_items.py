@@ -55,7 +55,10 @@ def test_what_belongs_to_a_title(form: str, field: str, value: object) -> None:
 def test_cells_by_the_names_of_their_columns(
     head: str, cell: str, field: str, value: object
 ) -> None:
-    found = items(f"| {{3}} | {{0}} | {cell} | [pdf]({{1}}) |\n", f"| # | Title | {head} | Link |\n|---|---|---|---|\n")
+    found = items(
+        f"| {{3}} | {{0}} | {cell} | [pdf]({{1}}) |\n",
+        f"| # | Title | {head} | Link |\n|---|---|---|---|\n",
+    )
     assert [m.title for m in found] == NAMES
     assert [m.url for m in found] == URLS
     assert [getattr(m, field) for m in found] == [value] * 3
@@ -67,22 +70,31 @@ def test_an_id_alone_names_the_paper_and_gives_no_address() -> None:
 
 
 def test_an_id_in_an_attribute_names_the_paper() -> None:
-    found = items('<div class="card" data-arxiv-id="{2}"><h2>{0}</h2><p>A word on it, and why it matters.</p></div>', "<html><body>")
+    found = items(
+        '<div class="card" data-arxiv-id="{2}"><h2>{0}</h2><p>A word on it, and why it matters.</p></div>',
+        "<html><body>",
+    )
     assert [(m.title, m.arxiv_id) for m in found] == list(zip(NAMES, IDS, strict=True))
 
 
 def test_code_and_talk_are_links_beside() -> None:
-    found = items("- {0} [[paper]({1})] [[code](https://github.com/a/{3})] [[tweet](https://x.com/a/{3})]\n")
+    found = items(
+        "- {0} [[paper]({1})] [[code](https://github.com/a/{3})] [[tweet](https://x.com/a/{3})]\n"
+    )
     assert [m.url for m in found] == URLS
     assert found[0].origin.links == ("https://github.com/a/1", "https://x.com/a/1")
 
 
 def test_code_is_what_an_item_without_paper_leads_to() -> None:
-    found = read("".join(f"- {name} [[code](https://github.com/a/{i})]\n" for i, name in enumerate(NAMES)))
+    found = read(
+        "".join(f"- {name} [[code](https://github.com/a/{i})]\n" for i, name in enumerate(NAMES))
+    )
     assert [m.url for m in found] == [f"https://github.com/a/{i}" for i in range(3)]
 
 
-@pytest.mark.parametrize("missing", ["authors", "affiliations", "abstract_zh", "abstract_en", "url", None])
+@pytest.mark.parametrize(
+    "missing", ["authors", "affiliations", "abstract_zh", "abstract_en", "url", None]
+)
 def test_a_missing_part_does_not_shift_the_others(missing: str | None) -> None:
     parts = {
         "authors": "Y Wu, J Johnson",

@@ -7,7 +7,11 @@ from tests.sources.digests.looking import read
 PAPER = "## {0}\n\nAuthors: Ana Ruiz, Bo Lin\n\nhttps://arxiv.org/abs/1706.0376{1}\n\nA text on it, at some length.\n\n"
 POST = "## [{0}](https://blog.example.org/{1})\n\n2023-05-0{1}\n\nA text on it, at some length.\n\n"
 NEWS = "## {0}\n\n正文{1}，讲了一件事情的来龙去脉，说得有头有尾。（来源：路透社）\n\n"
-TITLES = ["First Light on the Matter", "Second Thoughts on Attention", "Third Time Lucky with Graphs"]
+TITLES = [
+    "First Light on the Matter",
+    "Second Thoughts on Attention",
+    "Third Time Lucky with Graphs",
+]
 
 
 def kinds(form: str, head: str = "", hint: str | None = None) -> list[str]:
@@ -22,7 +26,13 @@ def test_items_say_what_they_are(form: str, kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("hint", "kind"),
-    [("weekly", "paper"), ("daily", "paper"), ("papers", "paper"), ("news", "news"), ("posts", "post")],
+    [
+        ("weekly", "paper"),
+        ("daily", "paper"),
+        ("papers", "paper"),
+        ("news", "news"),
+        ("posts", "post"),
+    ],
 )
 def test_what_is_said_of_a_document_counts(hint: str, kind: str) -> None:
     for form in (PAPER, POST):
@@ -30,7 +40,9 @@ def test_what_is_said_of_a_document_counts(hint: str, kind: str) -> None:
 
 
 def test_the_name_of_a_document_tells_where_items_do_not() -> None:
-    form = "## {0}\n\nhttps://blog.example.org/{1}\n\n正文说了一件事，讲得有头有尾，不长也不短。\n\n"
+    form = (
+        "## {0}\n\nhttps://blog.example.org/{1}\n\n正文说了一件事，讲得有头有尾，不长也不短。\n\n"
+    )
     assert kinds(form, "# 每日快讯\n\n") == ["news"] * 3
     assert kinds(form, "# 我的收藏\n\n") == ["post"] * 3
 

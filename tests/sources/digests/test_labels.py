@@ -1,7 +1,13 @@
 import pytest
 
-from recommender.sources.digests.labels import field_of_link, source_of, source_within, split_label, split_source
 from recommender.sources.digests.inline import Inline, plain_inline
+from recommender.sources.digests.labels import (
+    field_of_link,
+    source_of,
+    source_within,
+    split_label,
+    split_source,
+)
 from tests.sources.digests.looking import blocks
 
 

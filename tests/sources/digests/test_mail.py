@@ -14,7 +14,9 @@ HTML = "<html><body><h2>论文一</h2><p>正文</p></body></html>"
 
 def single(body: bytes, encoding: str, charset: str = "utf-8", kind: str = "html") -> str:
     coded = {"quoted-printable": quopri.encodestring, "base64": base64.encodebytes}[encoding](body)
-    kind = f'Content-Type: text/{kind}; charset="{charset}"\nContent-Transfer-Encoding: {encoding}\n\n'
+    kind = (
+        f'Content-Type: text/{kind}; charset="{charset}"\nContent-Transfer-Encoding: {encoding}\n\n'
+    )
     return HEAD + kind + coded.decode("ascii")
 
 
@@ -54,7 +56,10 @@ def archive(head: str, part: str) -> str:
 
 @pytest.mark.parametrize(
     ("head", "part"),
-    [("Snapshot-Content-Location: https://a.org/d/\n", ""), ("", "Content-Location: https://a.org/d/\n")],
+    [
+        ("Snapshot-Content-Location: https://a.org/d/\n", ""),
+        ("", "Content-Location: https://a.org/d/\n"),
+    ],
 )
 def test_archives_of_pages_have_addresses(head: str, part: str) -> None:
     (block,) = page(archive(head, part)).blocks
@@ -83,7 +88,10 @@ def test_a_mail_without_any_text_is_empty() -> None:
 def test_items_of_a_newsletter_in_a_mail() -> None:
     rows = "".join(
         f'<h2><a href="https://arxiv.org/abs/{n}">{t}</a></h2><p>A word on this one, and why it matters to us.</p>'
-        for n, t in (("1706.03762", "Attention Is All You Need"), ("1512.03385", "Deep Residual Learning for Image Recognition"))
+        for n, t in (
+            ("1706.03762", "Attention Is All You Need"),
+            ("1512.03385", "Deep Residual Learning for Image Recognition"),
+        )
     )
     assert titles(single(f"<html><body>{rows}</body></html>".encode(), "quoted-printable")) == [
         "Attention Is All You Need",

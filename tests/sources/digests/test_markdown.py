@@ -41,7 +41,15 @@ def test_every_line_of_a_paragraph_is_a_block_with_its_line() -> None:
     assert found == [("甲", 1, True), ("乙", 2, False), ("丙", 3, False), ("丁", 6, True)]
 
 
-@pytest.mark.parametrize(("text", "lines"), [("- a\n  - b\n", [1, 2]), ("- a\n  b\n  - c\n", [1, 2, 3]), ("<br>\nword", [2]), ("<div>a</div>\nword", [1, 2])])
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("- a\n  - b\n", [1, 2]),
+        ("- a\n  b\n  - c\n", [1, 2, 3]),
+        ("<br>\nword", [2]),
+        ("<div>a</div>\nword", [1, 2]),
+    ],
+)
 def test_lines_behind_line_breaks(text: str, lines: list[int]) -> None:
     assert [b.line for b in blocks(text)] == lines
 
@@ -63,7 +71,11 @@ def test_text_indented_below_a_list_element_belongs_to_it() -> None:
 
 @pytest.mark.parametrize("rule", ["---", "-----", "===="])
 def test_a_rule_below_a_line_makes_no_heading(rule: str) -> None:
-    assert [b.shape for b in blocks(f"一行\n{rule}\n另一行\n")] == ["paragraph", "rule", "paragraph"]
+    assert [b.shape for b in blocks(f"一行\n{rule}\n另一行\n")] == [
+        "paragraph",
+        "rule",
+        "paragraph",
+    ]
 
 
 @pytest.mark.parametrize("sign", ["---", "+++"])
@@ -83,10 +95,15 @@ def test_a_document_cut_within_its_front_matter_says_nothing() -> None:
 
 
 def test_front_matter_may_say_the_address() -> None:
-    assert page("---\npermalink: https://a.org/post/\n---\n\n[甲](b)\n").blocks[0].inline.links[0].url == "https://a.org/post/b"
+    assert (
+        page("---\npermalink: https://a.org/post/\n---\n\n[甲](b)\n").blocks[0].inline.links[0].url
+        == "https://a.org/post/b"
+    )
 
 
-@pytest.mark.parametrize("text", ["说**重点。**后文", "说**“重点”**后文", "**《重点》**后文", "- **重点：**后文"])
+@pytest.mark.parametrize(
+    "text", ["说**重点。**后文", "说**“重点”**后文", "**《重点》**后文", "- **重点：**后文"]
+)
 def test_emphasis_beside_chinese_signs(text: str) -> None:
     (block,) = blocks(text)
     assert "*" not in block.text
@@ -131,7 +148,10 @@ def test_what_is_fenced_is_kept_as_it_stands() -> None:
         (":fire: 甲", "paragraph", "甲"),
         ("a < b 与 c", "paragraph", "a < b 与 c"),
         pytest.param(
-            "当 <p 值> 很小", "paragraph", "当 <p 值> 很小", marks=pytest.mark.xfail(reason="read as a tag")
+            "当 <p 值> 很小",
+            "paragraph",
+            "当 <p 值> 很小",
+            marks=pytest.mark.xfail(reason="read as a tag"),
         ),
         ("当 x <p 时", "paragraph", "当 x <p 时"),
         ("用 <unknown> 标记", "paragraph", "用 <unknown> 标记"),

@@ -18,7 +18,10 @@ def document(first: str, second: str) -> str:
     return f"{first}\n\n{items[0]}{items[1]}{second}\n\n{items[2]}{items[3]}"
 
 
-@pytest.mark.parametrize(("first", "second"), [("【视觉】", "【语言】"), ("一、视觉", "二、语言"), ("**视觉**", "**语言**")])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("【视觉】", "【语言】"), ("一、视觉", "二、语言"), ("**视觉**", "**语言**")],
+)
 def test_lines_between_records_name_the_topic_of_the_next(first: str, second: str) -> None:
     found = read(document(first, second))
     assert [m.arxiv_id for m in found] == [paper[2] for paper in PAPERS]

@@ -34,7 +34,8 @@ def test_what_a_block_leads_with(text: str, lead: str) -> None:
 
 @pytest.mark.parametrize("mark", ["1. ", "1、", "【1】"])
 @pytest.mark.parametrize(
-    ("text", "lead"), [("**A Bold Title**", "bold"), ("《一个题目》", "book"), ("作者：甲乙", "label")]
+    ("text", "lead"),
+    [("**A Bold Title**", "bold"), ("《一个题目》", "book"), ("作者：甲乙", "label")],
 )
 def test_what_stands_behind_a_mark_leads(mark: str, text: str, lead: str) -> None:
     found = one(mark + text)
@@ -88,7 +89,9 @@ def test_papers_that_a_block_names(text: str, papers: set[str]) -> None:
 
 @pytest.mark.xfail(reason="what tells them apart stands in the query, which is cut")
 def test_papers_of_open_reviews_are_told_apart() -> None:
-    first, second = seen("https://openreview.net/forum?id=AAA\n\nhttps://openreview.net/forum?id=BBB\n")
+    first, second = seen(
+        "https://openreview.net/forum?id=AAA\n\nhttps://openreview.net/forum?id=BBB\n"
+    )
     assert len(first.papers) == len(second.papers) == 1
     assert first.papers != second.papers
 

@@ -46,7 +46,10 @@ def test_rules_for_where_records_begin(text: str, key: str, starts: list[int]) -
 
 def test_elements_of_a_page_are_rules_too() -> None:
     card = '<div class="card"><h2>甲</h2><p>乙</p></div>'
-    assert records(f"<html><body>{card}{card}</body></html>", "element div.card") == [(0, 2), (2, 4)]
+    assert records(f"<html><body>{card}{card}</body></html>", "element div.card") == [
+        (0, 2),
+        (2, 4),
+    ]
 
 
 @pytest.mark.parametrize(

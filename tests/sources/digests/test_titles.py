@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.sources.digests.titles import Titles, plausibility, variants
+from recommender.sources.digests.titles import Titles
 from tests.sources.digests.looking import grouped, read, seen
 
 NAMES = [
@@ -22,7 +22,9 @@ def voted(form: str, size: int = 1) -> list[str]:
     """Return the titles of records of this form, each of so many blocks."""
     text = "".join(
         form.format(name, zh, who, year, i)
-        for i, (name, zh, who, year) in enumerate(zip(NAMES, CHINESE, PEOPLE, YEARS, strict=True), 1)
+        for i, (name, zh, who, year) in enumerate(
+            zip(NAMES, CHINESE, PEOPLE, YEARS, strict=True), 1
+        )
     )
     found = grouped(text, *range(0, len(NAMES) * size, size)).titles
     return [found.text(place) if place else "" for place in found.places]
@@ -72,9 +74,14 @@ def test_titles_on_lines_of_their_own(form: str, size: int) -> None:
     assert voted(form, size) == NAMES
 
 
-@pytest.mark.parametrize("form", ["## {0}\n\n{1}\n\n", "## {1}\n\n**{0}**\n\n", "**{0}**\n\n[{1}](https://a.org/{4})\n\n"])
+@pytest.mark.parametrize(
+    "form",
+    ["## {0}\n\n{1}\n\n", "## {1}\n\n**{0}**\n\n", "**{0}**\n\n[{1}](https://a.org/{4})\n\n"],
+)
 def test_titles_in_two_languages(form: str) -> None:
-    text = "".join(form.format(*row, i, i) for i, row in enumerate(zip(NAMES, CHINESE, PEOPLE, strict=True)))
+    text = "".join(
+        form.format(*row, i, i) for i, row in enumerate(zip(NAMES, CHINESE, PEOPLE, strict=True))
+    )
     found = grouped(text, 0, 2, 4, 6).titles
     places = zip(found.places, found.others, strict=True)
     said = [{found.text(place) for place in pair if place} for pair in places]
@@ -83,7 +90,10 @@ def test_titles_in_two_languages(form: str) -> None:
 
 def test_the_column_of_titles_is_found_by_its_name_or_by_what_it_holds() -> None:
     for head in ("题目", "x"):
-        rows = "".join(f"| {i} | {n} | {p} | {y} |\n" for i, (n, p, y) in enumerate(zip(NAMES, PEOPLE, YEARS, strict=True)))
+        rows = "".join(
+            f"| {i} | {n} | {p} | {y} |\n"
+            for i, (n, p, y) in enumerate(zip(NAMES, PEOPLE, YEARS, strict=True))
+        )
         text = f"| # | {head} | who | when |\n|---|---|---|---|\n{rows}"
         found = grouped(text, 0, 1, 2, 3).titles
         assert [found.text(place) if place else "" for place in found.places] == NAMES
@@ -91,39 +101,25 @@ def test_the_column_of_titles_is_found_by_its_name_or_by_what_it_holds() -> None
 
 def test_a_bracket_or_bar_within_one_title_is_part_of_it() -> None:
     text = "- [Mask R-CNN (and friends)](https://a.org/1)\n- [Attention | Is All You Need](https://a.org/2)\n- [Deep Learning](https://a.org/3)\n"
-    assert [m.title for m in read(text)] == ["Mask R-CNN (and friends)", "Attention | Is All You Need", "Deep Learning"]
+    assert [m.title for m in read(text)] == [
+        "Mask R-CNN (and friends)",
+        "Attention | Is All You Need",
+        "Deep Learning",
+    ]
 
 
 def test_records_may_have_no_title() -> None:
-    said = ["这一段话说了一件事情的经过，前后一共有好几句，讲到这里就算说完了，没有别的了。", "另一段话说的是另一件事情，它也有好几句，说得有头有尾，听的人都明白了是怎么回事。"]
+    said = [
+        "这一段话说了一件事情的经过，前后一共有好几句，讲到这里就算说完了，没有别的了。",
+        "另一段话说的是另一件事情，它也有好几句，说得有头有尾，听的人都明白了是怎么回事。",
+    ]
     text = "".join(f"{i}、{line}\n\n" for i, line in enumerate(said, 1))
     assert [bool(place) for place in grouped(text, 0, 1).titles.places] == [False, False]
 
 
-@pytest.mark.parametrize("good", [*NAMES, *CHINESE, "A Title: With a Colon in It", "Do We Really Need Deep Learning?"])
-@pytest.mark.parametrize(
-    "bad",
-    ["", "https://a.org/x", "12", "Paper", "作者：甲乙", "首页", "2023-05-06 · 视觉", "Ana Ruiz, Bo Lin, Cy Doe", "，后半句", "说完了。又说了一句。再说一句。",
-     "arXiv:1706.03762"],
-)  # fmt: skip
-def test_what_looks_like_a_title_looks_more_like_one(good: str, bad: str) -> None:
-    assert plausibility(good) > plausibility(bad)
-
-
-@given(st.text(max_size=120))
-def test_plausibility_is_a_share(text: str) -> None:
-    assert 0 <= plausibility(text) <= 1
-
-
-@given(st.text(max_size=120))
-def test_parts_that_could_be_titles_lie_within_the_block(text: str) -> None:
-    for one in seen(text):
-        for cell, start, end in variants(one).values():
-            inline = one.block.cells[cell] if cell >= 0 else one.block.inline
-            assert 0 <= start <= end <= len(inline.text)
-
-
-@given(st.lists(st.text(alphabet="ab 甲|:—.,*[]()1", min_size=1, max_size=30), min_size=1, max_size=6))
+@given(
+    st.lists(st.text(alphabet="ab 甲|:—.,*[]()1", min_size=1, max_size=30), min_size=1, max_size=6)
+)
 def test_any_records_have_titles_within_their_blocks(lines: list[str]) -> None:
     found = seen("\n\n".join(f"- {line}" for line in lines))
     parts = [(i, i + 1) for i in range(len(found))]

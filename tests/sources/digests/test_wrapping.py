@@ -69,17 +69,25 @@ def test_wrapped_list_elements_are_joined_everywhere() -> None:
     ["**bold** words open it", "[a link](https://a.org/x) opens it", "Abstract: short.", "1. numbered", "中文另起一行"],
 )  # fmt: skip
 def test_other_lines_of_list_elements_stay_apart(second: str) -> None:
-    assert len(texts(f"- A list element whose first line is long enough to go on\n  {second}\n")) == 2
+    assert (
+        len(texts(f"- A list element whose first line is long enough to go on\n  {second}\n")) == 2
+    )
 
 
 def test_links_are_not_counted_in_the_width() -> None:
     lines = textwrap.wrap(PROSE, 72)
-    linked = [re.sub(r"^\w+", r"[\g<0>](https://example.org/a/long/address/of/it)", line) for line in lines]
+    linked = [
+        re.sub(r"^\w+", r"[\g<0>](https://example.org/a/long/address/of/it)", line)
+        for line in lines
+    ]
     assert texts("\n".join(linked) + "\n\n" + textwrap.fill(PROSE, 72)) == [PROSE, PROSE]
 
 
 def test_a_title_whose_bracket_closes_on_the_next_line_is_one() -> None:
-    assert texts("《一个很长的题目，它在\n下一行才结束》\n正文\n")[0] == "《一个很长的题目，它在 下一行才结束》"
+    assert (
+        texts("《一个很长的题目，它在\n下一行才结束》\n正文\n")[0]
+        == "《一个很长的题目，它在 下一行才结束》"
+    )
 
 
 def test_underlined_lines_are_headings_where_there_are_several() -> None:
