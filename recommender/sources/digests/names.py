@@ -176,7 +176,11 @@ def looks_like_names(text: str) -> bool:
     return (
         people >= max(len(names) * 0.8, len(names) - 2)
         and people > 0
-        and (len(names) > 1 or bool(_MORE.search(text)) or bool(re.match(r"[A-Z][.\s]", text)))
+        and (
+            len(names) > 1
+            or bool(_MORE.search(text))
+            or (bool(re.match(r"[A-Z][.\s]", text)) and 2 * len(names[0]) > len(text))
+        )
     )
 
 

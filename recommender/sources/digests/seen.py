@@ -24,6 +24,9 @@ _PAPER_ID = re.compile(
     re.I,
 )
 _BARE_ID = re.compile(r"(?:arxiv\s*[:：]?\s*)?(\d{4}\.\d{4,5})(?:v\d+)?\W*$", re.I)
+_PLACE = re.compile(
+    r"(?i:^https?://(?:www\.)?)|#.*$|\?(?!(?:id|abstract_id|arnumber)=).*$|\.pdf$|/$"
+)
 _HEAD = re.compile(r"\W*([^\s:：|][^:：|]{0,23}?)\s*[:：](?!//)")
 _TAG = re.compile(r"[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*")
 _TAGS = re.compile(r"#\s?[^\W\d][^#]{0,30}(?:\s*#\s?[^#]{1,30})*$")
@@ -259,7 +262,7 @@ def _papers(block: Block) -> frozenset[str]:
         if match := _PAPER_ID.search(url) or _BARE_ID.match(url):
             found.add(match[1])
         elif hosts.is_paper(url) and "arxiv.org/" not in url:
-            found.add(re.sub(r"^https?://(?:www\.)?|[?#].*$|\.pdf$|/$", "", url.casefold()))
+            found.add(_PLACE.sub("", url))
     # In running text a number is another paper's, but for one that opens or closes it.
     size = len(block.text)
     for match in _PAPER_ID.finditer(block.text[:3000]):

@@ -102,9 +102,6 @@ def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[Key, list
         for key, start in _before(one, before, after):
             found[key].append(start)
     first = found.pop(Key("first"), [])
-    for key, starts in found.items():
-        if key.kind.startswith("after"):
-            starts[:0] = _first_start(seen, starts, first)
     rules = [
         i + 1
         for i, (one, following) in enumerate(pairwise(seen))
@@ -112,6 +109,9 @@ def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[Key, list
     ]
     if len(rules) > 1:
         found[Key("after", ("rule",))] = rules
+    for key, starts in found.items():
+        if key.kind.startswith("after"):
+            starts[:0] = _first_start(seen, free, starts, first)
     return found
 
 
@@ -151,7 +151,9 @@ def _before(one: Seen, before: Seen | None, after: Seen | None) -> Iterator[tupl
         yield Key("before", ("prose",)), one.index
 
 
-def _first_start(seen: Sequence[Seen], starts: Sequence[int], first: Sequence[int]) -> list[int]:
+def _first_start(
+    seen: Sequence[Seen], free: Sequence[bool], starts: Sequence[int], first: Sequence[int]
+) -> list[int]:
     """Align the first record with the others: it begins where their first shapes begin."""
     if not starts or not first:
         return []
@@ -161,12 +163,14 @@ def _first_start(seen: Sequence[Seen], starts: Sequence[int], first: Sequence[in
     least = starts[0]
     # From the first end backwards, past the text, to the nearest block of that shape.
     for i in range(least - 1, -1, -1):
+        if not free[i]:
+            return []
         if seen[i].shape == common and seen[i].size in size and i + 1 < least and not seen[i].ends:
             return [i]
     # A document that was cut begins within its first record.
     lengths = sorted(b - a for a, b in pairwise(starts))
     usual = lengths[len(lengths) // 2] if lengths else 0
-    return [first[0]] if first[0] < 3 and least - first[0] <= 2 * usual else []
+    return [first[0]] if first[0] < min(3, least) and least - first[0] <= 2 * usual else []
 
 
 def segments(

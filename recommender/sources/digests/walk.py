@@ -229,6 +229,8 @@ class Walk:
 
     def _end(self, tag: str) -> None:
         self._flush()
+        if tag == "li" and self._shape == "item" and self._number is not None:
+            self._blocks.append(self._block(Inline("")))  # a number alone
         self._first = self._gap = True
         self._shape, self._level = "paragraph", 0
         if tag in ("ul", "ol") and self._lists:
@@ -338,26 +340,26 @@ class Walk:
         self._marks = []
         if not inline:
             return
-        group = self._lists[-1][0] if self._lists else 0
-        ids, self._ids = tuple(self._ids), []
-        self._blocks.append(
-            Block(
-                self._shape if self._first else _following(self._shape),
-                inline,
-                self._start,
-                level=self._level,
-                depth=self._depths,
-                number=self._number if self._shape == "item" and self._first else None,
-                group=group,
-                first=self._first,
-                gap=self._gap,
-                quoted=self._quotes > 0,
-                ids=ids,
-            )
-        )
+        self._blocks.append(self._block(inline))
         self._gap = False
         if self._shape in ("item", "detail"):
             self._shape = "paragraph"
+
+    def _block(self, inline: Inline) -> Block:
+        ids, self._ids = tuple(self._ids), []
+        return Block(
+            self._shape if self._first else _following(self._shape),
+            inline,
+            self._start,
+            level=self._level,
+            depth=self._depths,
+            number=self._number if self._shape == "item" and self._first else None,
+            group=self._lists[-1][0] if self._lists else 0,
+            first=self._first,
+            gap=self._gap,
+            quoted=self._quotes > 0,
+            ids=ids,
+        )
 
 
 def _following(shape: Shape) -> Shape:
