@@ -1,6 +1,12 @@
 import pytest
 
-from recommender.sources.digests.facts import date_of, own_arxiv_id, venue_of
+from recommender.sources.digests.facts import (
+    date_of,
+    is_comment,
+    own_arxiv_id,
+    venue_of,
+    venue_within,
+)
 
 
 @pytest.mark.parametrize(
@@ -16,6 +22,8 @@ from recommender.sources.digests.facts import date_of, own_arxiv_id, venue_of
         ("CVPR 2019", "2019"),
         ("1804.06324", None),
         ("2021-13-40", "2021"),
+        ("24.07.2023", "2023-07-24"),
+        ("2023年1月5日（木）", "2023-01-05"),
         ("没有日期", None),
     ],
 )
@@ -45,3 +53,16 @@ def test_ids_that_stand_alone(text: str) -> None:
 )
 def test_ids_that_are_only_mentioned(text: str) -> None:
     assert not own_arxiv_id(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "venue"),
+    [("Accepted at NeurIPS 2023, 12 pages", "NeurIPS 2023"), ("To appear in ICML 2022", "ICML 2022"), ("12 pages, 3 figures", None)],
+)  # fmt: skip
+def test_comments_of_the_authors(text: str, venue: str | None) -> None:
+    assert is_comment(text)
+    assert venue_within(text) == venue
+
+
+def test_other_remarks_are_no_comments_of_the_authors() -> None:
+    assert not is_comment("这一篇写得很清楚。")

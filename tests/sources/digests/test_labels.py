@@ -1,6 +1,19 @@
 import pytest
 
-from recommender.sources.digests.labels import field_of_link, split_label
+from recommender.sources.digests.inline import Inline, plain_inline
+from recommender.sources.digests.labels import (
+    field_of_link,
+    source_of,
+    source_within,
+    split_label,
+    split_source,
+)
+from tests.sources.digests.looking import blocks
+
+
+def inline(text: str) -> Inline:
+    """Make what a line of Markdown is."""
+    return blocks(text)[0].inline if text else Inline("")
 
 
 @pytest.mark.parametrize(
@@ -21,14 +34,23 @@ from recommender.sources.digests.labels import field_of_link, split_label
         ("年份 / 会议：2026 / Preprint", "venue", "2026 / Preprint"),
         ("信息来源:机器之心", "source", "机器之心"),
         ("作者 | 某人", "authors", "某人"),
-        ("**arXiv:2507.21276 | RTSS 2025**", "link", "2507.21276 | RTSS 2025**"),
+        ("**arXiv:2507.21276 | RTSS 2025**", "link", "2507.21276 | RTSS 2025"),
         ("GitHub：https://github.com/a/b", "code", "https://github.com/a/b"),
+        ("著者：田中太郎", "authors", "田中太郎"),
+        ("要約：短い。", "abstract", "短い。"),
+        ("저자: 김철수", "authors", "김철수"),
+        ("초록: 짧다.", "abstract", "짧다."),
+        ("Autores: Ana Ruiz", "authors", "Ana Ruiz"),
+        ("Resumen: breve.", "abstract", "breve."),
+        ("核心摘要：一句。", "abstract", "一句。"),
+        ("英文标题：Mask R-CNN", "title", "Mask R-CNN"),
+        ("与我当前方向的关系：密切", "remark", "密切"),
     ],
 )
 def test_labels_in_every_form(text: str, field: str, value: str) -> None:
-    found = split_label(text)
+    found = split_label(inline(text))
     assert found is not None
-    assert (found.field, found.value) == (field, value)
+    assert (found.field, found.value.text) == (field, value)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +66,7 @@ def test_labels_in_every_form(text: str, field: str, value: str) -> None:
     ],
 )
 def test_prose_has_no_label(text: str) -> None:
-    assert split_label(text) is None
+    assert split_label(inline(text)) is None
 
 
 @pytest.mark.parametrize(
@@ -54,3 +76,27 @@ def test_prose_has_no_label(text: str) -> None:
 )  # fmt: skip
 def test_words_of_links(words: str, field: str | None) -> None:
     assert field_of_link(words) == field
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [("来源：量子位", "量子位"), ("via The Verge", "The Verge"), ("出典: 朝日新聞", "朝日新聞"),
+     ("这一段的来源很难说清", None), ("", None)],
+)  # fmt: skip
+def test_sources_on_lines_of_their_own(text: str, source: str | None) -> None:
+    found = source_of(plain_inline(text))
+    assert (found.text if found else None) == source
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "source"),
+    [("正文一。（来源：路透社）", "正文一。", "路透社"), ("正文一。（财联社）", "正文一。", "财联社"), ("正文二（未完）。", "正文二（未完）。", None),
+     ("本刊。（完）", "本刊。（完）", None)],
+)  # fmt: skip
+def test_sources_behind_the_last_sentence(text: str, said: str, source: str | None) -> None:
+    assert split_source(text) == (said, source)
+
+
+def test_sources_within_the_words_of_a_link() -> None:
+    assert source_within("Source: The Verge") == "The Verge"
+    assert source_within("The source of it all") is None

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from recommender.sources.digests.names import (
     are_organisations,
@@ -79,3 +81,10 @@ def test_some_authors_are_organisations() -> None:
     assert are_organisations(("香港中文大学", "商汤科技"))
     assert not are_organisations(("谢赛宁",))
     assert not are_organisations(())
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_split(text: str) -> None:
+    assert all(name.strip() for name in split_names(text))
+    assert all(name.strip() for name in split_affiliations(text))
+    assert looks_like_names(text) in (True, False)

@@ -1,0 +1,75 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.sources.digests.boilerplate import closes, is_boilerplate, is_page_part
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["image.png", "f01.png.jpgf02.png.jpgf03.png.jpg", "首页", "×", "…3", "1", "Hexo", "Fluid", "阅读全文 »", "Read more", "图 1:模型结构",
+     "(图示:发布会现场)", "Figure 2: Overview", "Powered by Hexo", "© 2021 某人", "上一页 1 2 3 下一页", "----", "[TOC]", "▲ 现场"],
+)  # fmt: skip
+def test_lines_of_the_page(text: str) -> None:
+    assert is_boilerplate(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["如图所示,曲线不相交。", "图像分类的新方法", "表示学习", "Home is where the model is", "2021-11-09", "会议详情及注册 ：请扫描下方二维码！",
+     "The next generation", "A Figure of Merit"],
+)  # fmt: skip
+def test_lines_of_what_it_says(text: str) -> None:
+    assert not is_boilerplate(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "END",
+        "© THE END",
+        "（完）",
+        "- END -",
+        "本文分享自 某公众号",
+        "如有侵权，请联系",
+        "ArXiv Weekly Radiostation:NLP",
+        "转载请联系",
+    ],
+)
+def test_what_closes_a_digest(text: str) -> None:
+    assert closes(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["End-to-End Object Detection", "完全基于注意力", "Endless", "欢迎程度"]
+)
+def test_what_does_not_close_it(text: str) -> None:
+    assert not closes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["目录", "订阅", "Table of Contents", "Contributing", "License", "参考文献", "📌 往期回顾", "Overview", "Fuentes", "まとめ", "목차"],
+)  # fmt: skip
+def test_headings_of_parts_of_the_page(text: str) -> None:
+    assert is_page_part(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["计算机视觉", "Large Language Models", "机器人", "Subspace learning of an overly long heading that says much"],
+)  # fmt: skip
+def test_headings_of_topics(text: str) -> None:
+    assert not is_page_part(text)
+
+
+@pytest.mark.parametrize("text", ["还有26篇论文", "and 12 more", "共计 58 篇文章"])
+def test_lines_that_only_count_are_of_the_page(text: str) -> None:
+    assert is_boilerplate(text)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_judged(text: str) -> None:
+    assert is_boilerplate(text) in (True, False)
+    assert closes(text) in (True, False)
+    assert is_page_part(text) in (True, False)

@@ -1,0 +1,100 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.entries import Mention
+from recommender.sources.digests.blocks import Block
+from recommender.sources.digests.builder import EntryBuilder
+from recommender.sources.digests.inline import plain_inline
+from recommender.sources.digests.mentions import mention
+from tests.sources.digests.looking import blocks
+
+ARXIV, WEIBO, CODE, PAGE = (
+    "https://arxiv.org/abs/1706.03762",
+    "https://weibo.com/1/A",
+    "https://github.com/a/b",
+    "https://a.github.io/",
+)
+
+
+def fed(text: str) -> Mention:
+    builder = EntryBuilder(1)
+    for block in blocks(text):
+        builder.feed(block)
+    return mention(builder, "d")
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_the_order_of_labels_does_not_matter(order: tuple[int, ...]) -> None:
+    rows = ["作者：甲乙、丙丁", f"链接：{ARXIV}", "机构：清华大学"]
+    found = fed("\n".join(rows[i] for i in order))
+    assert (found.authors, found.url, found.affiliations) == (
+        ("甲乙", "丙丁"),
+        ARXIV,
+        ("清华大学",),
+    )
+
+
+def test_several_labels_on_one_line() -> None:
+    found = fed("> **作者**: 甲乙、丙丁 | **机构**: 清华大学 | **日期**: 2025-01-22")
+    assert (found.authors, found.affiliations, found.published) == (
+        ("甲乙", "丙丁"),
+        ("清华大学",),
+        "2025-01-22",
+    )
+
+
+def test_a_venue_behind_the_authors() -> None:
+    found = fed("Author：京东等(CVPR 2019)")
+    assert (found.authors, found.affiliations, found.venue) == ((), ("京东",), "CVPR 2019")
+
+
+def named(title: str, rest: str = "", text: str = "") -> Mention:
+    builder = EntryBuilder(1)
+    builder.name(plain_inline(title))
+    builder.rest(plain_inline(rest))
+    for block in blocks(text):
+        builder.feed(block)
+    return mention(builder, "d")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Mask R-CNN (掩码区域卷积网络)",
+        "Mask R-CNN | 掩码区域卷积网络",
+        "Mask R-CNN / 掩码区域卷积网络",
+    ],
+)
+def test_a_title_in_two_languages(title: str) -> None:
+    found = named(title)
+    assert (found.title, found.title_zh) == ("Mask R-CNN", "掩码区域卷积网络")
+
+
+@pytest.mark.parametrize(
+    ("rest", "field", "value"),
+    [
+        (" - Kaiming He, Ross Girshick", "authors", ("Kaiming He", "Ross Girshick")),
+        (" by Kaiming He", "authors", ("Kaiming He",)),
+        (" (ICCV 2017)", "venue", "ICCV 2017"),
+        (" (2017)", "published", "2017"),
+        (" — 2017-03-20", "published", "2017-03-20"),
+        (" | arXiv:1703.06870", "arxiv_id", "1703.06870"),
+        (": 每个目标一个掩码。", "abstract_zh", "每个目标一个掩码。"),
+        (" [8.5]", "abstract_en", None),
+    ],
+)
+def test_what_stands_behind_a_title(rest: str, field: str, value: object) -> None:
+    assert getattr(named("Mask R-CNN", rest), field) == value
+
+
+def test_the_first_value_of_a_field_stays() -> None:
+    assert fed("作者：甲乙\n作者：丙丁").authors == ("甲乙",)
+
+
+@given(st.lists(st.text(max_size=60), max_size=6))
+def test_any_lines_are_taken(lines: list[str]) -> None:
+    builder = EntryBuilder(1)
+    for line in lines:
+        builder.feed(Block("paragraph", plain_inline(line), 1))
+    assert mention(builder, "d").origin.line == 1

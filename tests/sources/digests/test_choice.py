@@ -1,0 +1,137 @@
+"""Which groups of records are chosen: the denser, without outliers and overviews, several if good."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.sources.digests.choice import choose
+from tests.sources.digests.looking import read, seen, titles
+
+PAPERS = [
+    ("Attention Is All You Need", "1706.03762"),
+    ("Deep Residual Learning for Image Recognition", "1512.03385"),
+    ("Mask R-CNN", "1703.06870"),
+    ("Denoising Diffusion Probabilistic Models", "2006.11239"),
+]
+NAMES = [title for title, _ in PAPERS]
+PROSE = "这一篇说了一件事情的来龙去脉，前后一共有好几句，讲到这里就算说完了，没有别的了。"
+
+
+def many(form: str) -> str:
+    return "".join(
+        form.format(i, title, f"https://arxiv.org/abs/{number}")
+        for i, (title, number) in enumerate(PAPERS, 1)
+    )
+
+
+FORMS = {
+    "headings": "## {1}\n\n{2}\n\n" + PROSE + "\n\n",
+    "numbered headings": "### {0}. {1}\n\n- 链接：{2}\n- 摘要：" + PROSE + "\n\n",
+    "links": "- [{1}]({2})\n",
+    "numbered links": "{0}. [{1}]({2}) - " + PROSE + "\n",
+    "bold lines": "**{1}**\n\n{2}\n\n" + PROSE + "\n\n",
+    "marks": "【{0}】{1}\n{2}\n" + PROSE + "\n\n",
+    "labels": "标题：{1}\n链接：{2}\n摘要：" + PROSE + "\n\n",
+    "book titles": "《{1}》\n\n{2}\n\n" + PROSE + "\n\n",
+    "rules between": "{1}\n\n{2}\n\n" + PROSE + "\n\n---\n\n",
+    "numbers alone": "{0}.\n\n{1}\n\n{2}\n\n" + PROSE + "\n\n",
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_records_of_every_form(form: str) -> None:
+    found = read(many(form))
+    assert [m.title for m in found] == NAMES
+    assert [m.arxiv_id for m in found] == [number for _, number in PAPERS]
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_what_stands_around_records_does_not_matter(form: str) -> None:
+    text = f"# 本周论文\n\n欢迎来读，本期一共四篇。\n\n{many(form)}\n\n## 订阅\n\n欢迎订阅。\n"
+    assert titles(text) == NAMES
+
+
+def test_tables() -> None:
+    text = "| # | 题目 | 链接 |\n|---|---|---|\n" + many("| {0} | {1} | [pdf]({2}) |\n")
+    assert titles(text) == NAMES
+
+
+def test_points_within_records_are_none() -> None:
+    text = many(
+        "## {1}\n\n{2}\n\n- **方法**：说得很细\n- **数据**：说得很细\n- **结果**：说得很细\n- **意义**：说得很细\n\n"
+    )
+    assert titles(text) == NAMES
+
+
+def test_a_list_of_contents_gives_no_records_of_its_own() -> None:
+    contents = "## 目录\n\n" + "".join(f"- [{title}](#{i})\n" for i, title in enumerate(NAMES))
+    assert titles(f"{contents}\n{many(FORMS['headings'])}") == NAMES
+
+
+def test_an_overview_gives_way_to_what_says_more() -> None:
+    overview = "| 排名 | 题目 |\n|---|---|\n" + many("| {0} | {1} |\n")
+    text = f"## 概览\n\n{overview}\n\n{many(FORMS['numbered headings'])}"
+    found = read(text)
+    assert [m.title for m in found] == NAMES
+    assert all(m.abstract_zh for m in found)
+
+
+def test_a_closing_table_gives_way_too() -> None:
+    table = "| 类别 | 论文 |\n|---|---|\n" + many("| Top {0} | {1} |\n")
+    assert titles(f"{many(FORMS['numbered headings'])}\n## 总结\n\n{table}") == NAMES
+
+
+def test_lists_of_another_form_are_read_too() -> None:
+    more = "## 更多\n\n- [Long Short-Term Memory in Practice](https://arxiv.org/abs/1909.09586)\n- [Neural Machine Translation by Jointly Learning](https://arxiv.org/abs/1409.0473)\n"
+    assert titles(many(FORMS["numbered headings"]) + more) == [
+        *NAMES,
+        "Long Short-Term Memory in Practice",
+        "Neural Machine Translation by Jointly Learning",
+    ]
+
+
+def test_what_lacks_what_its_siblings_have_is_no_record() -> None:
+    text = many(FORMS["headings"]) + "## 写在后面的话\n\n谢谢。\n"
+    assert titles(text) == NAMES
+
+
+def test_a_link_to_the_folder_of_its_siblings_is_none() -> None:
+    text = "".join(f"- [{title}](https://a.org/papers/{i})\n" for i, title in enumerate(NAMES))
+    assert titles(f"{text}- [All papers of this month](https://a.org/papers/)\n") == NAMES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "一句短话\n",
+        "# 随想\n\n" + f"{PROSE}\n\n" * 5,
+        "# 说明\n\n## 一、背景\n\n"
+        + PROSE
+        + "\n\n## 二、方法\n\n"
+        + PROSE
+        + "\n\n## 三、结语\n\n"
+        + PROSE
+        + "\n",
+        "首页\n归档\n搜索\n×\n",
+        "1\n2\n…\n5\n",
+    ],
+)
+def test_texts_without_records(text: str) -> None:
+    assert choose(seen(text)) == []
+
+
+PARTS = st.sampled_from(
+    ["## 甲甲\n", "## [乙乙](https://a.org/b)\n", "- [丙丙](https://arxiv.org/abs/1706.03762)\n", "《丁丁》\n\n", "1. 戊戊\n", "来源：己\n\n", PROSE + "\n\n",
+     "---\n\n", "2023-05-06 · 视觉\n\n", "| 题目 | 链接 |\n|---|---|\n| 庚庚 | https://a.org/c |\n\n", "**辛辛**\n\n", "arXiv:1512.03385\n\n"]
+)  # fmt: skip
+
+
+@given(st.lists(PARTS, max_size=14).map("".join))
+def test_records_of_the_groups_do_not_overlap(text: str) -> None:
+    found = seen(text)
+    places = sorted(segment for group in choose(found) for segment in group.segments)
+    assert all(start < end <= len(found) for start, end in places)
+    assert all(a[1] <= b[0] for a, b in pairwise(places))

@@ -1,0 +1,117 @@
+"""From records to entries: what stands before a title, behind it, in the cells of its row."""
+
+import pytest
+
+from recommender.entries import Mention
+from tests.sources.digests.looking import read
+
+NAMES = ["Attention Is All You Need", "Deep Residual Learning for Image Recognition", "Mask R-CNN"]
+IDS = ["1706.03762", "1512.03385", "1703.06870"]
+URLS = [f"https://arxiv.org/abs/{number}" for number in IDS]
+
+
+def items(form: str, head: str = "") -> list[Mention]:
+    rows = zip(NAMES, URLS, IDS, strict=True)
+    return read(head + "".join(form.format(*row, i) for i, row in enumerate(rows, 1)))
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "value"),
+    [
+        ("- [CV] [{0}]({1})\n", "category", "CV"),
+        ("- [2017/06] [{0}]({1})\n", "published", "2017-06"),
+        ("- (CVPR 2017) [{0}]({1})\n", "venue", "CVPR 2017"),
+        ("- [{0}]({1}) (ICML 2017)\n", "venue", "ICML 2017"),
+        ("- [{0}]({1}) — 说了一件事。\n", "abstract_zh", "说了一件事。"),
+        ("- [{0}]({1}) - Ana Ruiz, Bo Lin\n", "authors", ("Ana Ruiz", "Bo Lin")),
+        ("- 2017-06-12 [{0}]({1})\n", "published", "2017-06-12"),
+        ("## {3}. {0}\n\n*Ana Ruiz, Bo Lin*\n\n{1}\n\n", "authors", ("Ana Ruiz", "Bo Lin")),
+        ("## {0}\n\n- 作者：甲乙、丙丁\n- 链接：{1}\n\n", "authors", ("甲乙", "丙丁")),
+        ("## {0}\n\n- 机构：清华大学\n- 链接：{1}\n\n", "affiliations", ("清华大学",)),
+        ("## {0}\n\n{1}\n\n推荐理由：写得好。\n\n", "recommendation", "写得好。"),
+    ],
+)
+def test_what_belongs_to_a_title(form: str, field: str, value: object) -> None:
+    found = items(form)
+    assert [m.title for m in found] == NAMES
+    assert [m.arxiv_id for m in found] == IDS
+    assert [getattr(m, field) for m in found] == [value] * 3
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "field", "value"),
+    [
+        ("作者", "甲乙、丙丁", "authors", ("甲乙", "丙丁")),
+        ("Authors", "Ana Ruiz, Bo Lin", "authors", ("Ana Ruiz", "Bo Lin")),
+        ("Date", "2017-06-12", "published", "2017-06-12"),
+        ("Publish Date", "2017-06-12", "published", "2017-06-12"),
+        ("Venue", "ICML 2017", "venue", "ICML 2017"),
+        ("一句话要点", "说了一件事。", "abstract_zh", "说了一件事。"),
+        ("Summary", "It says one thing.", "abstract_en", "It says one thing."),
+        ("推荐理由", "写得好。", "recommendation", "写得好。"),
+        ("标签", "视觉", "category", None),
+    ],
+)
+def test_cells_by_the_names_of_their_columns(
+    head: str, cell: str, field: str, value: object
+) -> None:
+    found = items(
+        f"| {{3}} | {{0}} | {cell} | [pdf]({{1}}) |\n",
+        f"| # | Title | {head} | Link |\n|---|---|---|---|\n",
+    )
+    assert [m.title for m in found] == NAMES
+    assert [m.url for m in found] == URLS
+    assert [getattr(m, field) for m in found] == [value] * 3
+
+
+def test_an_id_alone_names_the_paper_and_gives_no_address() -> None:
+    found = items("## {0}\n\narXiv:{2}\n\n这一篇说了一件事情，说得有头有尾。\n\n")
+    assert [(m.arxiv_id, m.url) for m in found] == [(number, None) for number in IDS]
+
+
+def test_an_id_in_an_attribute_names_the_paper() -> None:
+    found = items(
+        '<div class="card" data-arxiv-id="{2}"><h2>{0}</h2><p>A word on it, and why it matters.</p></div>',
+        "<html><body>",
+    )
+    assert [(m.title, m.arxiv_id) for m in found] == list(zip(NAMES, IDS, strict=True))
+
+
+def test_code_and_talk_are_links_beside() -> None:
+    found = items(
+        "- {0} [[paper]({1})] [[code](https://github.com/a/{3})] [[tweet](https://x.com/a/{3})]\n"
+    )
+    assert [m.url for m in found] == URLS
+    assert found[0].origin.links == ("https://github.com/a/1", "https://x.com/a/1")
+
+
+def test_code_is_what_an_item_without_paper_leads_to() -> None:
+    found = read(
+        "".join(f"- {name} [[code](https://github.com/a/{i})]\n" for i, name in enumerate(NAMES))
+    )
+    assert [m.url for m in found] == [f"https://github.com/a/{i}" for i in range(3)]
+
+
+@pytest.mark.parametrize(
+    "missing", ["authors", "affiliations", "abstract_zh", "abstract_en", "url", None]
+)
+def test_a_missing_part_does_not_shift_the_others(missing: str | None) -> None:
+    parts = {
+        "authors": "Y Wu, J Johnson",
+        "affiliations": "[Facebook AI & MIT]",
+        "abstract_zh": "这是对批量归一化的反思。它按批工作，于是批的大小要紧。",
+        "abstract_en": "Batches matter in many ways, and here they are told one by one, at some length.",
+        "url": "https://weibo.com/1/A",
+    }
+    values = {**parts, "authors": ("Y Wu", "J Johnson"), "affiliations": ("Facebook AI", "MIT")}
+    first = "\n".join(part for name, part in parts.items() if name != missing)
+    others = "\n".join(parts.values())
+    text = f"1、[CV] Rethinking Batches\n{first}\n\n2、[CL] Rethinking Words\n{others}\n\n3、[LG] Rethinking Graphs\n{others}\n"
+    mention, *rest = read(text)
+    assert [m.title for m in rest] == ["Rethinking Words", "Rethinking Graphs"]
+    assert (mention.title, mention.category) == ("Rethinking Batches", "CV")
+    for name, value in values.items():
+        if name == missing:
+            assert not getattr(mention, name)
+        else:
+            assert getattr(mention, name) == value

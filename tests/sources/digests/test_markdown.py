@@ -1,0 +1,179 @@
+"""Markdown as people write it: what it becomes, and where its lines are."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.sources.digests import markdown
+from recommender.sources.digests.blocks import Block
+from tests.sources.digests.looking import blocks, page
+
+
+def shapes(text: str) -> list[tuple[str, str]]:
+    return [(block.shape, block.text) for block in blocks(text)]
+
+
+def marked(block: Block) -> list[tuple[str, str]]:
+    return [(s.mark, block.inline.text[s.start : s.end]) for s in block.inline.spans]
+
+
+def links(text: str) -> list[tuple[str, str]]:
+    return [(k.label, k.url) for block in blocks(text) for k in block.inline.links]
+
+
+LINES = st.sampled_from(
+    ["{0} word", "# {0}", "## {0}", "- {0}", "1. {0}", "> {0}", "  - {0}", "<br>", "<div>{0}</div>", "    {0} indented", "", "", "---",
+     "{0} **bold** text", "[{0}](https://a.org/{0})", "```", "| {0} | b |", "- **{0}**  "]
+)  # fmt: skip
+
+
+@given(st.lists(LINES, min_size=1, max_size=14))
+def test_blocks_know_the_line_they_begin_at(lines: list[str]) -> None:
+    text = [line.format(f"w{i}w") for i, line in enumerate(lines, 1)]
+    for block in blocks("\n".join(text)):
+        assert 1 <= block.line <= len(text)
+        if block.text.startswith("w") and block.shape in ("heading", "item"):
+            assert block.text.split("w")[1] == str(block.line)
+
+
+def test_every_line_of_a_paragraph_is_a_block_with_its_line() -> None:
+    found = [(b.text, b.line, b.first) for b in blocks("甲\n乙  \n丙\n\n\n丁\n")]
+    assert found == [("甲", 1, True), ("乙", 2, False), ("丙", 3, False), ("丁", 6, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("- a\n  - b\n", [1, 2]),
+        ("- a\n  b\n  - c\n", [1, 2, 3]),
+        ("<br>\nword", [2]),
+        ("<div>a</div>\nword", [1, 2]),
+    ],
+)
+def test_lines_behind_line_breaks(text: str, lines: list[int]) -> None:
+    assert [b.line for b in blocks(text)] == lines
+
+
+@pytest.mark.parametrize("indent", ["    ", "\t", "        "])
+def test_indented_text_is_no_code(indent: str) -> None:
+    (block,) = blocks(f"{indent}作者：**甲乙**\n")
+    assert block.text == "作者：甲乙"
+    assert marked(block) == [("bold", "甲乙")]
+
+
+def test_text_indented_below_a_list_element_belongs_to_it() -> None:
+    assert [(b.text, b.depth) for b in blocks("- 甲\n\n        乙\n- 丙\n")] == [
+        ("甲", 1),
+        ("乙", 1),
+        ("丙", 1),
+    ]
+
+
+@pytest.mark.parametrize("rule", ["---", "-----", "===="])
+def test_a_rule_below_a_line_makes_no_heading(rule: str) -> None:
+    assert [b.shape for b in blocks(f"一行\n{rule}\n另一行\n")] == [
+        "paragraph",
+        "rule",
+        "paragraph",
+    ]
+
+
+@pytest.mark.parametrize("sign", ["---", "+++"])
+def test_front_matter_says_nothing_of_the_items(sign: str) -> None:
+    mark = ":" if sign == "---" else " ="
+    text = f"{sign}\ntitle{mark} x\ntags{mark} y\n{sign}\n\n# 题\n"
+    assert [(b.text, b.line) for b in blocks(text)] == [("题", 6)]
+
+
+@pytest.mark.parametrize("text", ["---\n甲乙丙丁。\n---\n", "# a\n---\ntitle: x\n---\n", "一\n"])
+def test_other_beginnings_are_no_front_matter(text: str) -> None:
+    assert markdown.front_matter_end(text.split("\n")) == 0
+
+
+def test_a_document_cut_within_its_front_matter_says_nothing() -> None:
+    assert blocks("---\ntitle: x\ndate: 2023-01-01\n") == ()
+
+
+def test_front_matter_may_say_the_address() -> None:
+    assert (
+        page("---\npermalink: https://a.org/post/\n---\n\n[甲](b)\n").blocks[0].inline.links[0].url
+        == "https://a.org/post/b"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["说**重点。**后文", "说**“重点”**后文", "**《重点》**后文", "- **重点：**后文"]
+)
+def test_emphasis_beside_chinese_signs(text: str) -> None:
+    (block,) = blocks(text)
+    assert "*" not in block.text
+    assert [mark for mark, _ in marked(block)] == ["bold"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://a.org/论文/1", "https://a.org/a%20b", "https://a.org/%E8%AE%BA", "https://a.org/x?y=1&z=2", "https://a.org/a_(b)", "https://a.org/a*b*c"],
+)  # fmt: skip
+def test_addresses_are_kept_as_they_are_written(url: str) -> None:
+    assert links(f"[甲]({url})") == [("甲", url)]
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [("<https://a.org/x>", "https://a.org/x"), ("见https://a.org/x。", "https://a.org/x"), ("(https://a.org/x)", "https://a.org/x"),
+     ("[r]\n\n[r]: https://a.org/x", "https://a.org/x"), ('<a href="https://a.org/x">r</a>', "https://a.org/x")],
+)  # fmt: skip
+def test_links_in_every_form(text: str, url: str) -> None:
+    assert [found for _, found in links(text)] == [url]
+
+
+def test_what_is_fenced_is_kept_as_it_stands() -> None:
+    text = "```\n# 不是标题\n- 不是列表\n```\n"
+    assert {b.shape for b in blocks(text)} == {"paragraph"}
+    assert "# 不是标题" in "\n".join(b.text for b in blocks(text))
+
+
+@pytest.mark.parametrize(
+    ("line", "shape", "text"),
+    [
+        ("#标题", "heading", "标题"),
+        ("#Title", "heading", "Title"),
+        ("• 甲", "item", "甲"),
+        ("● 甲", "item", "甲"),
+        ("-甲", "item", "甲"),
+        ("- [x] 甲", "item", "甲"),
+        ("- [ ] 甲", "item", "甲"),
+        ("1) 甲", "item", "甲"),
+        ("#tag #other", "paragraph", "#tag #other"),
+        (":fire: 甲", "paragraph", "甲"),
+        ("a < b 与 c", "paragraph", "a < b 与 c"),
+        pytest.param(
+            "当 <p 值> 很小",
+            "paragraph",
+            "当 <p 值> 很小",
+            marks=pytest.mark.xfail(reason="read as a tag"),
+        ),
+        ("当 x <p 时", "paragraph", "当 x <p 时"),
+        ("用 <unknown> 标记", "paragraph", "用 <unknown> 标记"),
+    ],
+)
+def test_lines_mean_what_people_mean_by_them(line: str, shape: str, text: str) -> None:
+    assert shapes(line) == [(shape, text)]
+
+
+def test_numbers_of_numbered_lists_are_kept() -> None:
+    assert [b.number for b in blocks("3. 甲\n4. 乙\n5. 丙\n")] == [3, 4, 5]
+
+
+def test_html_within_markdown_is_read() -> None:
+    text = "# 题\n\n<details><summary>展开</summary>\n\n- 甲\n\n</details>\n"
+    assert shapes(text) == [("heading", "题"), ("summary", "展开"), ("item", "甲")]
+
+
+def test_html_gets_the_numbers_of_its_lines() -> None:
+    assert markdown.numbered("<p>a\nb\n<li>c", 5) == '<p data-line="5">a\nb\n<li data-line="7">c'
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_rendered(text: str) -> None:
+    assert isinstance(markdown.render(text), str)

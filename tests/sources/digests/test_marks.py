@@ -1,0 +1,61 @@
+"""The marks before items, in all their forms."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.sources.digests import marks
+
+FORMS = [
+    ("1. 题目", 1), ("1.题目", 1), ("12、题目", 12), ("3) Title", 3), ("3）题目", 3), ("[4] Title", 4), ("【5】题目", 5),
+    ("（6）题目", 6), ("(7) Title", 7), ("#8 Title", 8), ("# 8 Title", 8), ("Top 9. Title", 9), ("TOP 9：题目", 9), ("论文 10：题目", 10),
+    ("论文一：题目", 1), ("Paper 2: Title", 2), ("No. 3 Title", 3), ("① 题目", 1), ("❷题目", 2), ("➌ 题目", 3), ("一、题目", 1),
+    ("十二、题目", 12), ("二十一、题目", 21), ("第三篇：题目", 3), ("1️⃣ 题目", 1), ("01 Title", 1), ("1 | Title", 1), ("🔥 1. Title", 1),
+    ("📄 论文 2：题目", 2), ("Rank 4 Title", 4), ("新闻 1、题目", 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "number"), FORMS)
+def test_marks_in_every_form(text: str, number: int) -> None:
+    mark = marks.read(text)
+    assert mark is not None
+    assert mark.number == number
+    assert marks.without(text) in ("题目", "Title")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "题目", "2023-05-06 题目", "3.5 亿参数", "1000. x", "10 papers to read", "一种新方法", "三维重建", "[CV] Title", "《1》", "GPT-4 发布",
+     "1706.03762", "$1.00", "(a) Title", "Topology 1", "100% 开源", "二十四节气"],
+)  # fmt: skip
+def test_other_beginnings_are_no_marks(text: str) -> None:
+    assert marks.read(text) is None
+    assert marks.without(text) == text
+
+
+def test_styles_are_told_apart_and_numbers_are_not() -> None:
+    styles = ["1. a", "1、a", "[1] a", "（1）a", "① a", "一、a", "论文 1：a", "#1 a", "Top 1. a"]
+    found = [marks.read(text) for text in styles]
+    assert len({mark.style for mark in found if mark}) == len(styles)
+    for text in styles:
+        other = marks.read(text.replace("1", "7").replace("①", "⑦").replace("一", "七"))
+        this = marks.read(text)
+        assert this is not None
+        assert other is not None
+        assert (this.style, other.number) == (other.style, 7)
+
+
+@given(st.integers(1, 99))
+def test_chinese_numerals_have_their_values(number: int) -> None:
+    units = "零一二三四五六七八九"
+    ten, one = divmod(number, 10)
+    said = ("" if ten < 2 else units[ten]) + ("十" if ten else "") + (units[one] if one else "")
+    assert marks.number_of(said) == number
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_looked_at(text: str) -> None:
+    mark = marks.read(text)
+    if mark:
+        assert 0 < mark.end <= len(text)
+        assert text.endswith(marks.without(text))

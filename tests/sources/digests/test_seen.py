@@ -1,0 +1,152 @@
+"""What is seen in a block by itself: what it leads with, what it names, how it may end a record."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.sources.digests.seen import Seen, is_prose, width
+from tests.sources.digests.looking import seen
+
+LINK = "https://arxiv.org/abs/1706.03762"
+
+
+def one(text: str) -> Seen:
+    (found,) = seen(text)
+    return found
+
+
+LEADS = [
+    ("---", "rule"), ("作者：甲乙", "label"), ("**Abstract:** short", "label"), ("Home", "boilerplate"), (LINK, "url"),
+    (f"[Paper]({LINK})", "url"), (f"[Paper]({LINK}) | [Code](https://github.com/a/b)", "url"), (f"[Attention Is All You Need]({LINK})", "link"),
+    (f'["Attention Is All You Need"]({LINK}) — people', "link"), (f"[CV] [Attention Is All You Need]({LINK})", "link"), ("[Vision](#vision)", "anchor"),
+    ("**A Bold Title**", "bold"), ("**A Bold Title**: and text", "bold"), ("**重点**在这里", "text"), ("***A Title***", "bold italic"),
+    ("*Ana Ruiz*", "italic"), ("《一个题目》", "book"), ("《一个题目》，说得好", "book"), ("【视觉】", "bracket"), ("2023-05-06 · 视觉", "dateline"),
+    ("Posted by Ana on May 6, 2023", "dateline"), ("2023-05-06 扩散模型的推导与实现细节", "dated"), ("5月6日 扩散模型的推导", "dated"), ("5月6日", "date"),
+    ("1、", "mark"), ("#tag #other", "tags"), ("Ana Ruiz, Bo Lin, Cy Doe", "names"), ("1706.03762", "id"), ("一个题目", "text"),
+    ("这一段话说得很长，说了一件事情的来龙去脉，讲了三点；最后还说了说它的意义何在，以及往后还能做些什么。", "prose"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "lead"), LEADS)
+def test_what_a_block_leads_with(text: str, lead: str) -> None:
+    assert one(text).lead == lead
+
+
+@pytest.mark.parametrize("mark", ["1. ", "1、", "【1】"])
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [("**A Bold Title**", "bold"), ("《一个题目》", "book"), ("作者：甲乙", "label")],
+)
+def test_what_stands_behind_a_mark_leads(mark: str, text: str, lead: str) -> None:
+    found = one(mark + text)
+    assert found.mark is not None
+    assert found.lead == lead
+
+
+def test_rows_are_rows() -> None:
+    assert [s.lead for s in seen("| a | b |\n|---|---|\n| 1 | 2 |\n")] == ["row"]
+
+
+def test_a_menu_is_of_the_page() -> None:
+    text = "[Home](https://a.org/) | [Posts](https://a.org/p) | [Search it](https://a.org/q)"
+    assert one(text).lead == "boilerplate"
+
+
+def test_labels_know_their_fields() -> None:
+    said = ("作者：甲", "推荐理由：好", "Code: x", "一个题目")
+    assert [one(t).label for t in said] == ["authors", "recommendation", "code", ""]
+
+
+def test_a_document_may_have_labels_of_its_own() -> None:
+    text = "".join(f"题目{i}\n\n难易：{w}一些的读物\n\n" for i, w in enumerate("易难中"))
+    assert [s.label for s in seen(text)] == ["", "?"] * 3
+    assert seen("甲\n\n难易：中\n\n乙\n")[1].label == ""
+
+
+def test_what_is_said_again_and_again_is_of_the_page() -> None:
+    text = "".join(f"题目之{word}\n\n分享给朋友\n\n" for word in "甲乙丙")
+    assert [s.lead for s in seen(text)] == ["text", "boilerplate"] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "papers"),
+    [
+        (f"[甲]({LINK})", {"1706.03762"}),
+        ("https://arxiv.org/pdf/1706.03762v5.pdf", {"1706.03762"}),
+        ("https://huggingface.co/papers/1706.03762", {"1706.03762"}),
+        ("arXiv:1706.03762", {"1706.03762"}),
+        ("题目 [1706.03762]", {"1706.03762"}),
+        ("1706.03762", {"1706.03762"}),
+        ("https://aclanthology.org/P19-1001/", {"aclanthology.org/P19-1001"}),
+        ("https://example.org/1706.03762x", set()),
+        ("版本 2023.12345 之后", set()),
+        ("题目", set()),
+    ],
+)
+def test_papers_that_a_block_names(text: str, papers: set[str]) -> None:
+    assert one(text).papers == papers
+
+
+def test_papers_of_open_reviews_are_told_apart() -> None:
+    first, second = seen(
+        "https://openreview.net/forum?id=AAA\n\nhttps://openreview.net/forum?id=BBB\n"
+    )
+    assert len(first.papers) == len(second.papers) == 1
+    assert first.papers != second.papers
+
+
+def test_numbers_within_running_text_are_other_papers() -> None:
+    text = "这一段话说得很长，" * 12 + "比起前人（arXiv:1706.03762）来，" + "又说了很多，" * 12
+    assert one(text).papers == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [("2023-05-06 · 视觉", "dateline"), ("来源：量子位", "source"), ("via The Verge", "source"), ("阅读全文 »", "read on"), ("Continue reading", "read on"),
+     (LINK, "link"), ("代码：https://github.com/a/b", "link"), ("说完了。（来源：路透社）", "source"), ("一个题目", "")],
+)  # fmt: skip
+def test_how_a_block_may_end_a_record(text: str, ends: str) -> None:
+    assert one(text).ends == ends
+
+
+def test_what_stands_below_contents_and_thanks_is_aside() -> None:
+    found = seen("# 周报\n\n甲\n\n## 目录\n\n乙\n\n### 其一\n\n丙\n\n## 视觉\n\n丁\n")
+    assert [s.text for s in found if s.aside] == ["目录", "乙", "其一", "丙"]
+
+
+def test_what_stands_below_news_is_news() -> None:
+    found = seen("## 业界新闻\n\n甲\n\n## 学术\n\n乙\n")
+    assert [s.text for s in found if s.news and not s.block.level] == ["甲"]
+
+
+def test_the_heading_above_is_known() -> None:
+    found = seen("# 甲\n\n乙\n\n## 丙\n\n丁\n\n# 戊\n\n己\n")
+    assert [s.above for s in found] == [-1, 0, 0, 2, -1, 4]
+
+
+def test_the_title_of_a_document_is_the_first_and_only_heading_of_its_level() -> None:
+    assert [s.heads for s in seen("# 甲\n\n## 乙\n\n## 丙\n")] == [True, False, False]
+    assert not any(s.heads for s in seen("# 甲\n\n# 乙\n"))
+
+
+def test_width_counts_chinese_characters_twice() -> None:
+    assert width("ab 中文") == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "prose"),
+    [("A short title", False), ("一个题目", False), ("甲公司发布新芯片，性能翻倍", False),
+     ("这一段话说了一件事情的经过，前后一共有好几句，讲到这里就算说完了，没有别的了。", True),
+     ("A sentence that goes on for long enough to be one and that ends with a full stop.", True),
+     ("An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale", False)],
+)  # fmt: skip
+def test_running_text_is_told_from_titles(text: str, prose: bool) -> None:
+    assert is_prose(text) is prose
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_seen(text: str) -> None:
+    for found in seen(text):
+        assert found.rest.text in found.block.inline.text
+        assert found.shape
+        assert found.size in (0, 1, 2, 3)

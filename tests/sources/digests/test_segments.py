@@ -1,0 +1,104 @@
+"""Candidates for where records begin, and where each ends."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.sources.digests.segments import Key, candidates, segments
+from tests.sources.digests.looking import seen
+
+
+def keys(text: str) -> dict[str, list[int]]:
+    found = seen(text)
+    return {str(key): starts for key, starts in candidates(found, [True] * len(found)).items()}
+
+
+def records(text: str, name: str) -> list[tuple[int, int]]:
+    found = seen(text)
+    free = [True] * len(found)
+    key, starts = next((k, s) for k, s in candidates(found, free).items() if str(k) == name)
+    return segments(found, free, key, starts)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "starts"),
+    [
+        ("# 甲\n\n## 乙\n\n丙\n\n## 丁\n", "heading 2", [1, 3]),
+        ("- 甲\n- 乙\n  - 丙\n", "item 1", [0, 1]),
+        ("- 甲\n- 乙\n  - 丙\n", "item 2", [2]),
+        ("1. 甲\n2. 乙\n", "numbered item 1", [0, 1]),
+        ("【1】甲\n\n文\n\n【2】乙\n", "mark 【1", [0, 2]),
+        ("1、\n\n甲\n\n2、\n\n乙\n", "lone mark alone", [0, 2]),
+        ("| 题目 | 链接 |\n|---|---|\n| 甲 | x |\n| 乙 | y |\n", "row 1", [0, 1]),
+        ("作者：甲\n\n摘要：乙\n\n作者：丙\n", "label 作者", [0, 2]),
+        ("《甲甲》\n\n文\n\n《乙乙》\n", "lead book", [0, 2]),
+        ("[CV] Title\n\n文\n\n[CL] Other\n", "tag", [0, 2]),
+        ("甲\n\narXiv:1706.03762\n\n乙\n\narXiv:1706.03763\n", "paper", [1, 3]),
+        ("甲\n\n2023-05-06 · 视觉\n\n乙\n\n2023-05-07 · 视觉\n", "before dateline", [0, 2]),
+        ("甲\n\n来源：丁\n\n乙\n\n来源：戊\n", "after source", [0, 2]),
+        ("甲\n\n---\n\n乙\n\n---\n\n丙\n", "after rule", [0, 2, 4]),
+        ("甲甲\n文\n\n乙乙\n文\n", "gap", [0, 2]),
+    ],
+)
+def test_rules_for_where_records_begin(text: str, key: str, starts: list[int]) -> None:
+    assert keys(text)[key] == starts
+
+
+def test_elements_of_a_page_are_rules_too() -> None:
+    card = '<div class="card"><h2>甲</h2><p>乙</p></div>'
+    assert records(f"<html><body>{card}{card}</body></html>", "element div.card") == [
+        (0, 2),
+        (2, 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "ends"),
+    [
+        ("## 甲\n\n文\n\n## 乙\n\n文\n\n# 丙\n\n文\n", "heading 2", [2, 4]),
+        ("- 甲\n- 乙\n\n丙\n", "item 1", [1, 2]),
+        ("**甲**\n\n文\n\n**乙**\n\n文\n\n---\n\n丙\n", "lead bold", [2, 4]),
+        ("**甲**\n\n文\n\n**乙**\n\n文\n\n（完）\n\n丙\n", "lead bold", [2, 4]),
+        ("**甲**\n\n文\n\n**乙**\n\n文\n\n2022年\n\n丙\n", "lead bold", [2, 4]),
+        ("| 甲 | x |\n|---|---|\n| 乙 | y |\n| 丙 | z |\n", "row 1", [1, 2]),
+    ],
+)
+def test_what_ends_a_record(text: str, key: str, ends: list[int]) -> None:
+    assert [end for _, end in records(text, key)] == ends
+
+
+def test_rules_within_most_records_end_none() -> None:
+    text = "".join(f"**题{w}**\n\n文{w}\n\n---\n\n注{w}\n\n" for w in "甲乙丙")
+    assert [end - start for start, end in records(text, "lead bold")] == [4, 4, 4]
+
+
+def test_taken_blocks_end_a_record_and_begin_none() -> None:
+    found = seen("**甲**\n\n文\n\n**乙**\n\n文\n\n末\n")
+    free = [True, False, False, True, True]
+    key = Key("lead", ("bold",))
+    assert candidates(found, free)[key] == [0]
+    assert segments(found, free, key, [0]) == [(0, 1)]
+
+
+def test_a_taken_block_begins_no_record_either_where_records_are_known_by_their_ends() -> None:
+    found = seen("前言\n\n题甲\n\n来源：一\n\n题乙\n\n来源：二\n\n题丙\n\n来源：三\n")
+    free = [one.text != "题甲" for one in found]
+    assert candidates(found, free)[Key("after", ("source",))] == [3, 5]
+
+
+LINES = st.sampled_from(
+    ["# 甲", "## 乙", "- 丙", "  - 丁", "1. 戊", "《己》", "**庚**", "来源：辛", "---", "", "2023-05-06", "文，说了一句话。", "arXiv:1706.03762"]
+)  # fmt: skip
+
+
+@given(st.lists(LINES, max_size=15).map("\n".join), st.data())
+def test_records_ascend_and_do_not_overlap(text: str, data: st.DataObject) -> None:
+    found = seen(text)
+    free = [data.draw(st.booleans()) for _ in found]
+    for key, starts in candidates(found, free).items():
+        assert starts == sorted(starts)
+        assert all(free[start] for start in starts)
+        place = 0
+        for start, end in segments(found, free, key, starts):
+            assert place <= start < end <= len(found)
+            place = end

@@ -1,0 +1,83 @@
+"""The parts of a block that could be a title, and how much each looks like one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.sources.digests.title_forms import column_way, plausibility, prior, variants
+from tests.sources.digests.looking import seen
+
+NAMES = ["Attention Is All You Need", "Deep Residual Learning for Image Recognition", "Mask R-CNN"]
+CHINESE = ["注意力就是全部", "用于图像识别的深度残差学习", "掩码区域卷积网络"]
+
+
+def forms(text: str) -> dict[str, str]:
+    (one,) = seen(text)
+    ways = variants(one).items()
+    inline = one.block.inline
+    cells = one.block.cells
+    return {n: (cells[c] if c >= 0 else inline).text[a:b] for n, (c, a, b) in ways}
+
+
+@pytest.mark.parametrize(
+    ("text", "way", "title"),
+    [
+        ("[Mask R-CNN](https://a.org/x) is good", "link", "Mask R-CNN"),
+        ("**Mask R-CNN** 很好", "bold", "Mask R-CNN"),
+        ("***Mask R-CNN***", "bold italic", "Mask R-CNN"),
+        ("*Mask R-CNN*", "italic", "Mask R-CNN"),
+        ("《Mask R-CNN》很好", "book", "Mask R-CNN"),
+        ("“Mask R-CNN” is good", "quoted", "Mask R-CNN"),
+        ("## 3. Mask R-CNN", "heading", "Mask R-CNN"),
+        ("## [Mask R-CNN](https://a.org/x)", "heading link", "Mask R-CNN"),
+        ("Mask R-CNN [paper](https://a.org/x)", "before field", "Mask R-CNN"),
+        ("Mask R-CNN arXiv:1703.06870", "before field", "Mask R-CNN"),
+        ("Mask R-CNN - masks for all", "before dash", "Mask R-CNN"),
+        ("Mask R-CNN：每个目标一个掩码", "before colon", "Mask R-CNN"),
+        ("Mask R-CNN | ICCV", "before bar", "Mask R-CNN"),
+        ("ICCV | Mask R-CNN", "after bar", "Mask R-CNN"),
+        ("Mask R-CNN (ICCV)", "before bracket", "Mask R-CNN"),
+        ("2017-03-20 Mask R-CNN", "after date", "Mask R-CNN"),
+        ("Mask R-CNN by Kaiming He", "before names", "Mask R-CNN"),
+        ('K. He. "A Title Long Enough". ICCV.', "cited", "A Title Long Enough"),
+    ],
+)
+def test_ways_to_take_a_title(text: str, way: str, title: str) -> None:
+    assert forms(text)[way].strip(" .") == title
+
+
+def test_words_for_links_are_no_titles() -> None:
+    assert "link" not in forms("[Paper](https://a.org/x) [Code](https://a.org/y)")
+
+
+def test_columns_are_told_by_their_names() -> None:
+    (row,) = seen("| # | 题目 | 链接 |\n|---|---|---|\n| 1 | Mask R-CNN | x |\n")
+    assert column_way(row, "column 1 whole") == (1, 0, 10)
+    assert column_way(row, "cell 1 whole") is None
+    assert column_way(row, "cell 9 whole") is None
+    assert prior("column 1 whole") > prior("cell 1 whole")
+
+
+@pytest.mark.parametrize(
+    "good", [*NAMES, *CHINESE, "A Title: With a Colon in It", "Do We Really Need Deep Learning?"]
+)
+@pytest.mark.parametrize(
+    "bad",
+    ["", "https://a.org/x", "12", "Paper", "作者：甲乙", "首页", "2023-05-06 · 视觉", "Ana Ruiz, Bo Lin, Cy Doe", "，后半句", "说完了。又说了一句。再说一句。",
+     "arXiv:1706.03762"],
+)  # fmt: skip
+def test_what_looks_like_a_title_looks_more_like_one(good: str, bad: str) -> None:
+    assert plausibility(good) > plausibility(bad)
+
+
+@given(st.text(max_size=120))
+def test_plausibility_is_a_share(text: str) -> None:
+    assert 0 <= plausibility(text) <= 1
+
+
+@given(st.text(max_size=120))
+def test_parts_that_could_be_titles_lie_within_the_block(text: str) -> None:
+    for one in seen(text):
+        for cell, start, end in variants(one).values():
+            inline = one.block.cells[cell] if cell >= 0 else one.block.inline
+            assert 0 <= start <= end <= len(inline.text)

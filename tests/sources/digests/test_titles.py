@@ -1,0 +1,126 @@
+"""Titles by vote: what a group says together, and what of its titles is the list's."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.sources.digests.titles import Titles
+from tests.sources.digests.looking import grouped, read, seen
+
+NAMES = [
+    "Attention Is All You Need",
+    "Deep Residual Learning for Image Recognition",
+    "Mask R-CNN",
+    "Denoising Diffusion Probabilistic Models",
+]
+CHINESE = ["注意力就是全部", "用于图像识别的深度残差学习", "掩码区域卷积网络", "去噪扩散概率模型"]
+PEOPLE = ["A. Vaswani", "K. He", "K. He", "J. Ho"]
+YEARS = [2017, 2015, 2017, 2020]
+
+
+def voted(form: str, size: int = 1) -> list[str]:
+    """Return the titles of records of this form, each of so many blocks."""
+    text = "".join(
+        form.format(name, zh, who, year, i)
+        for i, (name, zh, who, year) in enumerate(
+            zip(NAMES, CHINESE, PEOPLE, YEARS, strict=True), 1
+        )
+    )
+    found = grouped(text, *range(0, len(NAMES) * size, size)).titles
+    return [found.text(place) if place else "" for place in found.places]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "- [{0}](https://a.org/{4})\n",
+        "- **{0}** 说了一件事\n",
+        "- 《{0}》，{2}，说了一件事\n",
+        "- {0} ([paper](https://a.org/{4}), [code](https://github.com/a/{4}))\n",
+        "- {0} [arXiv:1706.0376{4}]\n",
+        "- {2}, “{0},” in Proc. ICML, {3}.\n",
+        "- {2} ({3}). {0}. Some Journal.\n",
+        "- {0} — {1}，说了一件事\n",
+        "- {0} by {2}\n",
+        "- {0} ({3}), {2} et al.\n",
+        "- {3} - {0}\n",
+        "- {0} (12{4} votes)\n",
+        "- 9{4}分 {0}\n",
+        "- 9.{4}分 {0}\n",
+        "- Best Paper — {0}\n",
+        "- {0} (5 minute read)\n",
+        "- 🔥 [{0}](https://a.org/{4})\n",
+        "- 2023-05-0{4} {0}\n",
+        "- [CV] [{0}](https://a.org/{4})\n",
+    ],
+)
+def test_titles_in_one_line(form: str) -> None:
+    assert [title.strip(" .,🔥") for title in voted(form)] == NAMES
+
+
+@pytest.mark.parametrize(
+    ("form", "size"),
+    [
+        ("论文{4}：\n\n标题：{0}\n\n摘要：短。\n\n", 3),
+        ("https://arxiv.org/abs/1706.0376{4}\n\n{0}\n\n{2}\n\n", 3),
+        ("{4}、\n\n{0}\n\n说了一件事，讲得有头有尾。\n\n", 3),
+        ("## {0}\n\n{2}\n\n", 2),
+    ],
+)
+def test_titles_on_lines_of_their_own(form: str, size: int) -> None:
+    assert voted(form, size) == NAMES
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["## {0}\n\n{1}\n\n", "## {1}\n\n**{0}**\n\n", "**{0}**\n\n[{1}](https://a.org/{4})\n\n"],
+)
+def test_titles_in_two_languages(form: str) -> None:
+    text = "".join(
+        form.format(*row, i, i) for i, row in enumerate(zip(NAMES, CHINESE, PEOPLE, strict=True))
+    )
+    found = grouped(text, 0, 2, 4, 6).titles
+    places = zip(found.places, found.others, strict=True)
+    said = [{found.text(place) for place in pair if place} for pair in places]
+    assert said == [{a, b} for a, b in zip(NAMES, CHINESE, strict=True)]
+
+
+def test_the_column_of_titles_is_found_by_its_name_or_by_what_it_holds() -> None:
+    for head in ("题目", "x"):
+        rows = "".join(
+            f"| {i} | {n} | {p} | {y} |\n"
+            for i, (n, p, y) in enumerate(zip(NAMES, PEOPLE, YEARS, strict=True))
+        )
+        text = f"| # | {head} | who | when |\n|---|---|---|---|\n{rows}"
+        found = grouped(text, 0, 1, 2, 3).titles
+        assert [found.text(place) if place else "" for place in found.places] == NAMES
+
+
+def test_a_bracket_or_bar_within_one_title_is_part_of_it() -> None:
+    text = "- [Mask R-CNN (and friends)](https://a.org/1)\n- [Attention | Is All You Need](https://a.org/2)\n- [Deep Learning](https://a.org/3)\n"
+    assert [m.title for m in read(text)] == [
+        "Mask R-CNN (and friends)",
+        "Attention | Is All You Need",
+        "Deep Learning",
+    ]
+
+
+def test_records_may_have_no_title() -> None:
+    said = [
+        "这一段话说了一件事情的经过，前后一共有好几句，讲到这里就算说完了，没有别的了。",
+        "另一段话说的是另一件事情，它也有好几句，说得有头有尾，听的人都明白了是怎么回事。",
+    ]
+    text = "".join(f"{i}、{line}\n\n" for i, line in enumerate(said, 1))
+    assert [bool(place) for place in grouped(text, 0, 1).titles.places] == [False, False]
+
+
+@given(
+    st.lists(st.text(alphabet="ab 甲|:—.,*[]()1", min_size=1, max_size=30), min_size=1, max_size=6)
+)
+def test_any_records_have_titles_within_their_blocks(lines: list[str]) -> None:
+    found = seen("\n\n".join(f"- {line}" for line in lines))
+    parts = [(i, i + 1) for i in range(len(found))]
+    titles = Titles(found, parts)
+    assert len(titles.places) == len(titles.worth) == len(titles.others) == len(parts)
+    for (start, _), place in zip(parts, titles.places, strict=True):
+        assert place is None or place.block == start

@@ -1,0 +1,52 @@
+"""What belongs to the list and not to the titles in it is taken off."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.sources.digests.trimming import kept, without_numbers
+
+NAMES = [
+    "Attention Is All You Need",
+    "Deep Residual Learning for Image Recognition",
+    "Mask R-CNN",
+    "Denoising Diffusion Probabilistic Models",
+]
+
+
+def trimmed(texts: list[str]) -> list[str]:
+    return [text[a:b] for text, (a, b) in zip(texts, kept(texts), strict=True)]
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["{0}（12{1}票）", "{0} (8.{1})", "{0} #{1}", "{1}分 {0}", "12{1} votes {0}", "201{1} - {0}", "201{1} CVPR {0}", "🔥 {0}", "Best Paper — {0}",
+     "{0} (5 minute read)", "论文 {1}：{0}", "Rank {1}: {0}", "{0} · 3 min"],
+)  # fmt: skip
+def test_what_nearly_all_titles_share_is_the_list_s(form: str) -> None:
+    assert trimmed([form.format(name, i) for i, name in enumerate(NAMES, 1)]) == NAMES
+
+
+def test_what_few_titles_have_is_theirs() -> None:
+    texts = [
+        "GPT-4 (2023)",
+        "Attention Is All You Need",
+        "1 Million Ways to Fail",
+        "Mask R-CNN: A Story",
+    ]
+    assert trimmed(texts) == texts
+
+
+def test_people_behind_a_title_go_even_from_one() -> None:
+    assert trimmed(["Attention Is All You Need (2017), A. Vaswani et al."]) == [NAMES[0]]
+
+
+def test_numbers_are_alike() -> None:
+    assert without_numbers("Part 12 of 3.5") == without_numbers("Part 3 of 10")
+
+
+@given(st.lists(st.text(alphabet="ab 1.()（）：#—分", max_size=30), max_size=6))
+def test_what_is_kept_lies_within(texts: list[str]) -> None:
+    found = kept(texts)
+    assert len(found) == len(texts)
+    assert all(0 <= a <= b <= len(text) for text, (a, b) in zip(texts, found, strict=True))

@@ -1,0 +1,217 @@
+"""The walk over a page: which elements become which blocks, and what of them is kept."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.sources.digests import page
+from recommender.sources.digests.blocks import Block
+
+
+def read(html: str, base: str = "") -> list[Block]:
+    return list(page.read(html, base=base).blocks)
+
+
+def shapes(html: str) -> list[tuple[str, str]]:
+    return [(block.shape, block.text) for block in read(html)]
+
+
+def urls(html: str, base: str = "") -> list[str]:
+    return [link.url for block in read(html, base) for link in block.inline.links]
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ("<h1>甲</h1><h3>乙</h3>", [("heading", "甲"), ("heading", "乙")]),
+        ("<p>甲</p>乙<p>丙</p>", [("paragraph", "甲"), ("paragraph", "乙"), ("paragraph", "丙")]),
+        ("<p>甲<br>乙</p>", [("paragraph", "甲"), ("paragraph", "乙")]),
+        ("<ul><li>甲<li>乙</ul>", [("item", "甲"), ("item", "乙")]),
+        ("<ul><li><p>甲</p><p>乙</p></ul>", [("item", "甲"), ("paragraph", "乙")]),
+        ("<dl><dt>甲<dd>乙</dl>", [("term", "甲"), ("detail", "乙")]),
+        ("<details><summary>甲</summary>乙</details>", [("summary", "甲"), ("paragraph", "乙")]),
+        ("甲<hr>乙", [("paragraph", "甲"), ("rule", ""), ("paragraph", "乙")]),
+        ("<blockquote>甲</blockquote>", [("paragraph", "甲")]),
+        ("<p> 甲\n  乙 </p>", [("paragraph", "甲 乙")]),
+        ("<section><div><span>甲</span></div></section>", [("paragraph", "甲")]),
+        ("<p>a &amp; b &lt; c</p>", [("paragraph", "a & b < c")]),
+        ("", []),
+        ("<p> </p><div></div>", []),
+    ],
+)
+def test_elements_and_their_blocks(html: str, found: list[tuple[str, str]]) -> None:
+    assert shapes(html) == found
+
+
+def test_headings_have_levels_and_list_elements_depths() -> None:
+    assert [b.level for b in read("<h1>甲</h1><h4>乙</h4><p>丙</p>")] == [1, 4, 0]
+    assert [b.depth for b in read("<ul><li>甲<ul><li>乙</ul><li>丙</ul><p>丁</p>")] == [1, 2, 1, 0]
+
+
+def test_numbered_lists_count_from_where_they_start() -> None:
+    assert [b.number for b in read('<ol start="4"><li>甲<li>乙</ol><ul><li>丙</ul>')] == [
+        4,
+        5,
+        None,
+    ]
+
+
+def test_lists_are_told_apart() -> None:
+    a, b, c = read("<ul><li>甲<li>乙</ul><ul><li>丙</ul>")
+    assert a.group == b.group != c.group
+
+
+def test_quotations_and_line_breaks_are_remembered() -> None:
+    a, b, c = read("<blockquote>甲<br>乙</blockquote><p>丙</p>")
+    assert [x.quoted for x in (a, b, c)] == [True, True, False]
+    assert [x.first for x in (a, b, c)] == [True, False, True]
+    assert [x.gap for x in (a, b, c)] == [True, False, True]
+
+
+def test_rows_of_tables_have_cells_and_names_of_columns() -> None:
+    head = "<tr><th>题目</th><th>链接</th></tr>"
+    a, b = read(
+        f'<table>{head}<tr><td>甲</td><td><a href="https://a.org/x">p</a></td></tr><tr><td>乙</td><td></td></tr></table>'
+    )
+    assert (a.shape, a.header, [c.text for c in a.cells]) == ("row", ("题目", "链接"), ["甲", "p"])
+    assert a.cells[1].links[0].url == "https://a.org/x"
+    assert [c.text for c in b.cells] == ["乙", ""]
+
+
+def test_tables_of_the_same_header_are_one() -> None:
+    def table(head: str, cell: str) -> str:
+        return f"<table><tr><th>{head}</th><th>链接</th></tr><tr><td>{cell}</td><td>x</td></tr></table>"
+
+    a, b, c = read(table("题目", "甲") + table("题目", "乙") + table("名称", "丙"))
+    assert a.group == b.group != c.group
+
+
+def test_lines_within_cells_stay_in_their_cells() -> None:
+    (row,) = read("<table><tr><td>甲<br>乙<ul><li>丙</ul></td><td>丁</td></tr></table>")
+    assert [c.plain for c in row.cells] == ["甲 乙 丙", "丁"]
+    assert "\n" in row.cells[0].text
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<table><tr><td><h2>甲</h2><p>乙</p></td><td></td></tr></table>",
+        "<table><tr><td><table><tr><td>甲</td></tr><tr><td>乙</td></tr></table></td></tr></table>",
+        '<table role="presentation"><tr><td>甲</td><td>乙</td></tr></table>',
+        "<table><tr><td>甲</td></tr><tr><td>乙</td></tr></table>",
+    ],
+)
+def test_tables_that_only_lay_out_a_page_are_none(html: str) -> None:
+    found = read(html)
+    assert [b.text for b in found] == ["甲", "乙"]
+    assert "row" not in {b.shape for b in found}
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<script>甲</script>", "<style>甲</style>", "<nav>甲</nav>", "<form>甲</form>", "<p hidden>甲</p>", '<p aria-hidden="true">甲</p>',
+     '<p style="color:red; display : none">甲</p>', '<p style="visibility:hidden">甲</p>', "<footer>甲</footer>", '<div role="navigation">甲</div>',
+     "<button>甲</button>", "<svg><text>甲</text></svg>", "<template>甲</template>", "<!-- 甲 -->", "<noscript>甲</noscript>"],
+)  # fmt: skip
+def test_what_is_not_seen_is_not_read(html: str) -> None:
+    assert shapes(f"<p>乙</p>{html}<p>丙</p>") == [("paragraph", "乙"), ("paragraph", "丙")]
+
+
+def test_the_footer_of_an_article_is_read() -> None:
+    assert [b.text for b in read("<article><p>甲</p><footer>2023-05-06</footer></article>")] == [
+        "甲",
+        "2023-05-06",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("href", "base", "url"),
+    [
+        ("https://a.org/x", "", "https://a.org/x"),
+        ("/x", "", None),
+        ("x/y", "https://a.org/b/c", "https://a.org/b/x/y"),
+        ("/x?y=1", "https://a.org/b/c", "https://a.org/x?y=1"),
+        ("//b.org/x", "https://a.org/", "https://b.org/x"),
+        ("#part", "https://a.org/b", None),
+        ("mailto:a@b.org", "https://a.org/", None),
+        ("javascript:void(0)", "https://a.org/", None),
+        ("/abs/1706.03762", "", "https://arxiv.org/abs/1706.03762"),
+        ("/pdf/1706.03762v2", "", "https://arxiv.org/abs/1706.03762"),
+        (
+            "/papers/1706.03762",
+            "https://huggingface.co/papers",
+            "https://huggingface.co/papers/1706.03762",
+        ),
+    ],
+)
+def test_relative_links(href: str, base: str, url: str | None) -> None:
+    assert urls(f'<p><a href="{href}">甲</a></p>', base) == ([url] if url else [])
+
+
+def test_pictures_in_links_say_what_they_are_called() -> None:
+    (block,) = read('<p><a href="https://a.org/x"><img alt="PDF" src="p.png"></a></p>')
+    (link,) = block.inline.links
+    assert (block.text, link.label, link.url) == ("", "PDF", "https://a.org/x")
+
+
+def test_links_within_the_page_are_anchors() -> None:
+    (block,) = read('<p><a href="#a">甲</a></p>')
+    assert [s.mark for s in block.inline.spans] == ["anchor"]
+    assert block.inline.links == ()
+
+
+def test_emphasis_goes_on_behind_a_line_break() -> None:
+    found = read('<p><b>甲<a href="https://a.org/x">乙<br>丙</a></b>丁</p>')
+    assert [
+        sorted((s.mark, b.inline.text[s.start : s.end]) for s in b.inline.spans) for b in found
+    ] == [
+        [("bold", "甲乙"), ("link", "乙")],
+        [("bold", "丙"), ("link", "丙")],
+    ]
+
+
+def test_elements_that_open_know_the_block_they_begin_and_end_at() -> None:
+    found = read(
+        '<div class="card big"><h2>甲</h2><p>乙</p></div><div class="big card"><h2>丙</h2></div>'
+    )
+    assert [b.opens for b in found] == [(("div.big card", 2),), (), (("div.big card", 3),)]
+
+
+def test_attributes_and_buttons_may_name_papers() -> None:
+    html = '<div data-id="1706.03762" data-x="1"><p>甲</p></div><button class="a" data-url="https://a.org/x">票</button><p>乙</p>'
+    assert [b.ids for b in read(html)] == [("1706.03762",), ("https://a.org/x",)]
+
+
+def test_a_lone_attribute_may_name_a_paper() -> None:
+    assert [b.ids for b in read('<div data-id="1706.03762"><p>甲</p></div>')] == [("1706.03762",)]
+
+
+def test_styled_elements_side_by_side_are_drawn_apart() -> None:
+    (block,) = read('<p><span class="a">甲</span><span class="b">乙</span></p>')
+    assert block.text == "甲 乙"
+
+
+def test_spaces_are_kept_where_they_were_typed() -> None:
+    (block,) = page.read("<p>甲  乙</p>", spaces=True).blocks
+    assert block.inline.text == "甲  乙"
+
+
+HTML = st.lists(
+    st.sampled_from(["<p>", "</p>", "<div class=a>", "</div>", "<ul>", "<li>", "</ul>", "<table>", "<tr>", "<td>", "<th>", "</table>", "<b>", "</b>",
+                     "<a href=/x>", "</a>", "<br>", "<h2>", "</h2>", "<section>", "</section>", "<dl><dt>", "<dd>", "<details>", "<summary>", "甲", "b c", "<hr>"]),
+    max_size=30,
+).map("".join)  # fmt: skip
+
+
+@given(HTML | st.text(max_size=200))
+def test_any_html_is_read(html: str) -> None:
+    for i, block in enumerate(read(html)):
+        assert block.shape == "rule" or block.inline
+        assert all(i < end for _, end in block.opens)
+        assert all(0 <= s.start <= s.end <= len(block.inline.text) for s in block.inline.spans)
+
+
+@given(HTML)
+def test_no_text_is_lost(html: str) -> None:
+    said = "".join(b.text for b in read(f"<body>{html}</body>"))
+    assert said.count("甲") == html.count("甲")

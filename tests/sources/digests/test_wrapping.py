@@ -1,0 +1,111 @@
+"""Wrapped lines become the paragraphs they were, and lines that people broke stay apart."""
+
+import re
+import textwrap
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.sources.digests.wrapping import underlined, unwrapped
+from tests.sources.digests.looking import blocks, page
+
+PROSE = (
+    "The authors train one network on many tasks at once and find that what it learns on one of them helps on all the others, "
+    "provided that the tasks are sampled in proportion to their size and that the learning rate decays slowly enough for the "
+    "smaller ones to be heard at all among the larger ones which otherwise drown them in every single batch of the training."
+)
+WIDTHS = [60, 72, 79, 90]
+
+
+def texts(text: str) -> list[str]:
+    return [block.text for block in blocks(text)]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_wrapped_paragraphs_are_joined(width: int) -> None:
+    wrapped = "\n\n".join(textwrap.fill(PROSE, width) for _ in range(3))
+    assert texts(wrapped) == [PROSE] * 3
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    "line",
+    ["3. A Third Paper on the Matter", "Authors: Ana Ruiz and Bo Lin", "[2] A second paper"],
+)
+def test_lines_are_never_joined_before_marks_and_labels(width: int, line: str) -> None:
+    wrapped = "\n\n".join(textwrap.fill(PROSE, width) for _ in range(3))
+    full = "x" * (width - 1)
+    assert line in texts(f"{wrapped}\n\n{full}\n{line}\n")
+
+
+def test_lists_of_people_stay_apart() -> None:
+    wrapped = "\n\n".join(textwrap.fill(PROSE, 72) for _ in range(3))
+    title = "A Title That Happens to Be Exactly as Long as a Line of This Document Is"
+    assert len(title) == 72
+    assert "Ana Ruiz, Bo Lin, Cy Doe" in texts(f"{wrapped}\n\n{title}\nAna Ruiz, Bo Lin, Cy Doe\n")
+
+
+def test_lines_that_people_broke_stay_apart() -> None:
+    text = "\n".join(f"A line of its own, number {i}, of no great length" for i in range(12))
+    assert len(texts(text)) == 12
+
+
+def test_chinese_lines_stay_apart() -> None:
+    text = "\n".join(["这是一行话，它到此为止，下一行另起一段"] * 12)
+    assert len(texts(text)) == 12
+
+
+def test_wrapped_list_elements_are_joined_everywhere() -> None:
+    text = "- A list element that goes on in the middle of a\n  sentence on its second line.\n- Another one.\n"
+    assert texts(text) == [
+        "A list element that goes on in the middle of a sentence on its second line.",
+        "Another one.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "second",
+    ["**bold** words open it", "[a link](https://a.org/x) opens it", "Abstract: short.", "1. numbered", "中文另起一行"],
+)  # fmt: skip
+def test_other_lines_of_list_elements_stay_apart(second: str) -> None:
+    assert (
+        len(texts(f"- A list element whose first line is long enough to go on\n  {second}\n")) == 2
+    )
+
+
+def test_links_are_not_counted_in_the_width() -> None:
+    lines = textwrap.wrap(PROSE, 72)
+    linked = [
+        re.sub(r"^\w+", r"[\g<0>](https://example.org/a/long/address/of/it)", line)
+        for line in lines
+    ]
+    assert texts("\n".join(linked) + "\n\n" + textwrap.fill(PROSE, 72)) == [PROSE, PROSE]
+
+
+def test_a_title_whose_bracket_closes_on_the_next_line_is_one() -> None:
+    assert (
+        texts("《一个很长的题目，它在\n下一行才结束》\n正文\n")[0]
+        == "《一个很长的题目，它在 下一行才结束》"
+    )
+
+
+def test_underlined_lines_are_headings_where_there_are_several() -> None:
+    text = "甲发布芯片\n----------\n正文一，说了一件事。\n\n乙开设课程\n----------\n正文二，说了一件事。\n"
+    assert [(b.shape, b.level) for b in blocks(text)] == [("heading", 2), ("paragraph", 0)] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["只有一个\n----\n正文一。\n", "一句话。\n----\n又一句。\n----\n", "作者：甲\n----\n链接：乙\n----\n", "甲\n\n----\n\n乙\n\n----\n"],
+)  # fmt: skip
+def test_other_rules_make_no_headings(text: str) -> None:
+    assert "heading" not in {b.shape for b in blocks(text)}
+
+
+@given(st.lists(st.text(alphabet="ab c.,：1、-\n", max_size=90), max_size=12).map("\n".join))
+def test_no_text_is_lost(text: str) -> None:
+    found = page(text).blocks
+    for change in (unwrapped, underlined):
+        said = "".join("".join(b.text for b in change(found)).split())
+        assert said == "".join("".join(b.text for b in found).split())
