@@ -52,14 +52,16 @@ def pairs(
 
 def is_cut(last: EntryBuilder, others: Sequence[EntryBuilder]) -> bool:
     """Whether a document breaks off within its last item, judged by how the others end."""
-    if last.is_empty or _OPEN_LINK.search(last.text_of(last.ending)):
+    if _OPEN_LINK.search(last.text_of(last.ending)):
         return True
+    if last.is_empty:  # as all are, in a list of titles
+        return not others or not all(d.is_empty for d in others)
     peers = [d for d in others if d.category == last.category] or list(others)
     if not peers:
         whole = bool(last.body or last.recommendation or last.own)
         return not whole or (last.prose and not ends_sentence(last.text_of(last.ending)))
     ending, count = Counter(d.ending for d in peers).most_common(1)[0]
-    if count * 2 > len(peers) and ending not in last.seen:
+    if ending and count * 2 > len(peers) and ending not in last.seen:
         return True
     text, ends = last.text_of(last.ending), [d.text_of(last.ending) for d in peers]
     return last.prose and not ends_sentence(text) and all(map(ends_sentence, ends))

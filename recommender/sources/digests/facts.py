@@ -80,6 +80,8 @@ def venue_within(text: str) -> str | None:
 
 def own_arxiv_id(value: str) -> bool:
     """Whether a text is an arXiv id and little else: the slot of an id, not a sentence."""
+    if len(value) > 120:
+        return False
     rest = re.sub(
         r"arxiv|[:：\s\[\]()（）.v\d/-]|[a-z]+(?:\.[A-Z]{2})?/\d{7}|cs|stat|math|abs|pdf",
         "",
