@@ -80,6 +80,9 @@ class BertEncoder:
         positions += weights["embeddings.token_type_embeddings.weight"][0]
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # texts are read side by side instead, see `encode`
+        # Sums of two products overflow 16 bits on a processor without VNNI, and vectors would
+        # depend on the processor: there, ONNX Runtime takes the exact instructions instead.
+        options.add_session_config_entry("session.x64quantprecision", "1")
         names, values = zip(*_rounded(weights), strict=True)
         held = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in values]
         options.add_external_initializers(list(names), held)

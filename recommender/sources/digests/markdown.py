@@ -32,6 +32,7 @@ _RUN = re.compile("|".join(rf"{re.escape(sign)}{{100,}}" for sign in "!\"#$%&'()
 _LONG_RUN = re.compile(r"([^\w\n|])\1{99}")
 _KEY = re.compile(r"[\w-]+\s*[:=]|\s*- |\s+\S")
 _HASH = re.compile(r"(#{1,6})(?=[^\s#\w!/\\]|[A-Z\u3400-\u9fff][^#\n]{0,200}$)")
+_LONE_TAG = re.compile(r"#[^\s#]{1,16}\s*$")
 _SHORTCODE = re.compile(r"(?<![^\s*+\[-]):[a-z][a-z0-9_+-]{2,30}:\s?(?=\S)")  # of an emoji
 _BULLET = re.compile(r"^(\s*)(?:[•●▪◆■►➤·‣⁃◦○]\s*|-(?=[\u3400-\u9fff\[*《])(?!\*+$))")
 _BOX = re.compile(r"^(\s*(?:[-*+]|\d{1,3}[.)])\s+)\[[ xX]\]\s+")
@@ -91,16 +92,20 @@ def front_matter_end(lines: Sequence[str]) -> int:
 def _prepared(lines: Sequence[str]) -> Iterator[str]:
     """Make of lines as people write them the Markdown that they mean, line by line."""
     room = 0  # how far text may be indented without being code: where that of the last list stands
-    fenced = False
+    fenced = follows = False
     for line in lines:
+        said = bool(line.strip())
         if _FENCE.match(line):
             fenced = not fenced
         elif not fenced:
-            line = _line(line)
+            # What comes close below other text is a tag of it; a heading stands apart.
+            if not (follows and _LONE_TAG.match(line)):
+                line = _line(line)
             if _UNDERLINE.match(line):
                 line = "***" if len(line.strip()) > 2 or "=" in line else line
             elif line.strip():
                 line, room = _indented(line, room)
+        follows = said
         yield line
 
 

@@ -43,6 +43,7 @@ _INNER_STOP = re.compile(r"[。！？；](?=.)|[a-z)\d]{2}[.!] (?=[A-Z])")
 _UNLIKE = (
     (re.compile(r"[。；，,;]$|…$|\.\.\.$"), 0.5),
     (re.compile(r"^[,.，。;；)）\]】:：]"), 0.5),
+    (re.compile(r"^(?:\[[^\[\]]*\]|\([^()]*\)|（[^（）]*）)$"), 0.5),
     (re.compile(r"\||https?://"), 0.6),
     (re.compile(r"[:：]$"), 0.85),
     (re.compile(r"\s[—–|·]\s"), 0.85),
