@@ -9,6 +9,4 @@ import synthetic.held_out.headings
 import synthetic.held_out.lists
 import synthetic.held_out.mail
 import synthetic.held_out.pages
-import synthetic.held_out.plain
-import synthetic.held_out.reports
-import synthetic.held_out.tables  # noqa: F401, each enters its families
+
