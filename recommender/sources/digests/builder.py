@@ -345,6 +345,10 @@ class EntryBuilder:
             if names.looks_like_names(text) or alone:
                 self._authors(inline)
                 return True
+            if credit := names.credited(text):
+                self._authors(plain_inline(credit[0]))
+                self._fact(credit[1])
+                return True
         parts = re.split(r"\s+[|｜·•]\s+|\s*[｜]\s*|\s{2,}", inline.text)
         if len(text) > 200 or not all(facts.is_bare(part) for part in parts):
             return False

@@ -73,6 +73,7 @@ _RST_LINK = re.compile(r"`([^`<>\n]+?)\s*<([^<>\n]+)>`__?")
 _RST_ROLE = re.compile(r":[a-z]+:`([^`\n]+)`")
 _RST_NAMED = re.compile(r"`([^`\n]+)`_(?!\w)")
 _RST_TARGET = re.compile(r"\.\. _`?([^:`\n]+)`?:\s*(\S+)\s*$")
+_RST_NOTE = re.compile(r"\.\. \[[^\]\n]{1,30}\]\s+(?=\S)")
 _RST_FIELD = re.compile(r"(\s*):([A-Za-z\u3400-\u9fff][^:\n]{0,24}):\s+(?=\S)")
 _ADORNED = re.compile(r"([=\-~^\"'`*+#.:_])\1{2,}\s*$")
 
@@ -87,7 +88,10 @@ def _rst(lines: Sequence[str]) -> list[str]:
     found = []
     comment = False
     for line in _headed(lines, always=True):
-        if line.startswith(".. "):
+        if note := _RST_NOTE.match(line):
+            comment, line = False, f"- {line[note.end() :]}"
+            line = _RST_NAMED.sub(named, _RST_LINK.sub(r"[\1](<\2>)", line))
+        elif line.startswith(".. "):
             comment, line = True, ""
         elif comment and (not line.strip() or line.startswith((" ", "\t"))):
             line = ""

@@ -2,6 +2,7 @@
 
 import re
 
+from recommender.sources.digests import facts
 from recommender.sources.digests.inline import HAN, has_han
 
 _MORE = re.compile(
@@ -120,6 +121,18 @@ def split_affiliations(value: str) -> tuple[str, ...]:
 def are_organisations(names: tuple[str, ...]) -> bool:
     """Whether a list of "authors" names organisations: some digests label these so."""
     return bool(names) and all(_ORGANISATION.search(name) for name in names)
+
+
+_CREDIT = re.compile(r"(.{3,1200}?)(?:\s+[-–—|·]\s+|\s{2,}|\s+(?=(?:19|20)\d\d[-/.]\d))(\S.{0,120})$")
+
+
+def credited(text: str) -> tuple[str, str] | None:
+    """Split a line of people with a venue or a date behind: ``A One, B Two - arXiv preprint, 2025``."""
+    match = _CREDIT.match(text)
+    if not match or not looks_like_names(match[1]):
+        return None
+    fact = re.sub(r"arxiv:\S+", "", match[2], flags=re.I).strip(" ,")
+    return (match[1], match[2]) if facts.is_bare(fact) else None
 
 
 _SURNAMES = (

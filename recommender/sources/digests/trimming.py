@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from recommender.sources.digests import facts
+
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SCORE_BEHIND = re.compile(
     r"\s*(?:[(（\[【][^()（）\[\]【】▲]{0,12}\d[^()（）\[\]【】▲]{0,12}[)）\]】]|#\d+|[|｜·]\s*\S{0,4}\d[\d./]*\S{0,3})\s*$"
@@ -17,6 +19,8 @@ _YEAR_BEFORE = re.compile(r"^\W*(?:19|20)\d\d(?:\d\d)?\s*[A-Z]{0,8}\s*(?:[-–�
 _FIRST_PART = re.compile(r"^([^—–|·:：]{2,48}?)\s*(?:\s[—–|·-]\s|[:：|])\s*(?=\S)")
 _LAST_PART = re.compile(r"\s*(?:[(（\[]([^()（）\[\]▲]{2,25})[)）\]]|\s[·|]\s*([^·|]{2,30}))\s*$")
 _WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
+_FACT_BEFORE = re.compile(r"^([^,，:：|·—–]{2,36}?)\s*(?:[,，:：|·]|\s[—–-])\s+(?=\S)")
+_ARCHIVE = re.compile(r"^(?:arXiv|bioRxiv|medRxiv|ChemRxiv|SSRN|NBER|HAL)\s*(?:[|·:：]|\s[—–-])\s*(?=\S{2})", re.I)
 _PERSON = r"(?:[A-Z]\.[ -]?){1,3}(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+"
 _CREDITED = re.compile(
     rf"\s*(?:[(（](?:19|20)\d\d[a-z]?[)）])?[,，.]\s+{_PERSON}(?:,? (?:and |& )?{_PERSON})*(?:,? (?:et al|and others)\.?)?[\s,.]*$"
@@ -40,13 +44,16 @@ def kept(texts: Sequence[str]) -> list[tuple[int, int]]:
     """
     cuts = _Cuts(texts)
     if len(texts) >= 3:
+        _facts_before(cuts)
         _years(cuts)
         _signs(cuts)
         _parts(cuts)
         for pattern, least in ((_SCORE_BEHIND, 0.6), (_SCORE_BEFORE, 0.6), (_WORD_BEFORE, 0.8)):
             _scores(cuts, pattern, least)
     for i, text in enumerate(cuts.texts):
-        if (match := _CREDITED.search(text)) and match.start() >= 8:
+        if match := _ARCHIVE.match(text):
+            cuts.drop(i, match)
+        elif (match := _CREDITED.search(text)) and match.start() >= 8:
             cuts.keep(i, 0, match.start())
     return cuts.spans
 
@@ -74,6 +81,17 @@ class _Cuts:
     def matching(self, pattern: re.Pattern[str]) -> dict[int, re.Match[str]]:
         """Return the matches of a pattern, by title."""
         return {i: m for i, text in enumerate(self.texts) if (m := pattern.search(text))}
+
+
+def _facts_before(cuts: _Cuts) -> None:
+    """Take off the venue or the date that many titles begin with: "CoRL 2023 workshop, …"."""
+    found = {
+        i: match for i, match in cuts.matching(_FACT_BEFORE).items() if facts.is_bare(match[1])
+    }
+    if len(found) * 2 >= len(cuts.texts):
+        for i, match in found.items():
+            if len(cuts.texts[i]) - match.end() >= 4:
+                cuts.drop(i, match)
 
 
 def _years(cuts: _Cuts) -> None:
