@@ -84,7 +84,7 @@ def mail_magazine(draw: Draw) -> Page:
             "",
         )
     form = draw.pick("■{n}■ {title}", "◆ {title}", "【{n}】{title}", "□{n}．{title}")
-    when = draw.pick("{}/{}/{}", "{}年{}月{}日")
+    when, label = draw.pick("{}/{}/{}", "{}年{}月{}日"), draw.pick("　＜概要＞", "　▼ 概要")
     for n, r in enumerate(draw.records, 1):
         url = draw.url(r)
         text, named = draw.people(r, ", ", " 他")
@@ -98,7 +98,7 @@ def mail_magazine(draw: Draw) -> Page:
             f"　公開日：{when.format(year, month, date)}",
             f"　ＵＲＬ：{url}",
             "",
-            draw.pick(["　＜概要＞"], ["　▼ 概要"]) if n == 1 else page_label(page),
+            label,
             first(r.abstract_en, 3),
             "",
         )
@@ -112,8 +112,3 @@ def mail_magazine(draw: Draw) -> Page:
         heavy,
     )
     return page
-
-
-def page_label(page: Page) -> list[str]:
-    """Return the label above the last abstract, so that a page uses one."""
-    return [next(line for line in reversed(page.lines) if "概要" in line)]

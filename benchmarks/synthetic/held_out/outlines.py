@@ -85,7 +85,7 @@ def cited_notes(draw: Draw) -> Page:
     )
     for r in draw.records:
         url = draw.url(r)
-        word = re.findall(r"[a-z]{4,}", r.title.lower())[0]
+        word = max(r.slug.split("-")[:3], key=len)
         key = f"{re.sub(r'[^a-z]', '', r.authors[0].split()[-1].lower())}{r.published[:4]}{word}"
         page.item(r, url=url, authors=None, abstract_zh=first(r.abstract_zh, 2))
         page.add(

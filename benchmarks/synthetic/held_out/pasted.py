@@ -10,7 +10,7 @@ from synthetic.pages import Page, family, first
 def pasted_submissions(draw: Draw) -> Page:
     """The submissions of a venue, pasted: title, names, days and readers, then what was entered."""
     page = Page(draw)
-    venue = draw.records[0].venue
+    venue = max(draw.records, key=lambda r: r.published).venue
     page.add(
         f"{venue} Conference",
         "Accept (Oral)",

@@ -17,7 +17,7 @@ def enthusiasts_weekly(draw: Draw) -> Page:
         "",
         "这里记录每周值得一读的论文，周五发布。",
         "",
-        draw.pick("", "<!-- more -->"),
+        draw.pick([], ["<!-- more -->", ""]),
         "## 封面图",
         "",
         f"![](https://img.example.com/cover/{issue}.jpg)",
@@ -66,17 +66,19 @@ def documentation_containers(draw: Draw) -> Page:
     """A page of a documentation site: badges behind headings, text between rows of colons."""
     page = Page(draw)
     page.add("---", "outline: [2, 3]", f"lastUpdated: {draw.date}", "---", "")
-    page.add(f"# {furniture.stamp(draw, True)} 论文解读", "", "[[toc]]", "")
-    tail = draw.pick(
-        ' <Badge type="tip" text="{venue}" />', " {{#{slug}}}", ' <Badge text="{venue}" />'
+    tail, colons = draw.pick(
+        (' <Badge type="tip" text="{venue}" />', "::: {} {}"),
+        (' <Badge text="{venue}" />', ":::{} {}"),
+        (" {{#{slug}}}", ":::{}[{}]"),
     )
-    colons = draw.pick("::: {} {}", ":::{} {}", ":::{}[{}]")
+    page.add(f"# {furniture.stamp(draw, True)} 论文解读", "")
+    page.add(["[[toc]]", ""] if "Badge" in tail else [])
     for r in draw.records:
         url = draw.url(r)
         text, named = draw.people(r, "、", " 等")
         page.item(r, "abstract_zh", url=url, authors=named, recommendation=r.tldr)
         page.add(
-            f"## {r.title}{tail.format(venue=r.venue, slug=r.slug[:20].strip('-'))}",
+            f"## {r.title}{tail.format(venue=r.venue, slug='-'.join(r.slug.split('-')[:3]))}",
             "",
             f"**作者** {text} &nbsp; **原文** <{url}>",
             "",
@@ -98,17 +100,39 @@ _KICKERS = {
     "de": ("FORSCHUNG", "Kurz gesagt:", "Im Detail:", "Warum das wichtig ist:", "zum Paper"),
     "fr": ("RECHERCHE", "En bref :", "En détail :", "Pourquoi ça compte :", "lire l'article"),
 }
+_FRAMES = {
+    "en": ("Good morning. Three minutes, a few papers, no fuss.", "How was today's issue?"),
+    "de": ("Guten Morgen! Drei Minuten, ein paar Arbeiten.", "Wie war diese Ausgabe?"),
+    "fr": ("Bonjour ! Trois minutes, quelques articles.", "Comment avez-vous trouvé ce numéro ?"),
+}
+_REASONS = {
+    "en": (
+        "Fewer steps between an idea and something that works.",
+        "If it holds up elsewhere, many teams can drop a costly stage.",
+        "Small labs can try this on one machine.",
+    ),
+    "de": (
+        "Weniger Aufwand auf dem Weg zur Anwendung.",
+        "Auch kleine Gruppen können das nachbauen.",
+    ),
+    "fr": (
+        "Moins d'étapes entre l'idée et l'usage.",
+        "Même une petite équipe peut l'essayer.",
+    ),
+}
 
 
 @family("held_out", "headings", count=(3, 8))
 def kicker_stories(draw: Draw) -> Page:
     """A newsletter: a word in capitals above each head, then the story in parts with bold starts."""
     page = Page(draw)
-    kicker, short, details, why, word = _KICKERS[draw.pick("en", "en", "de", "fr")]
+    language = draw.pick("en", "en", "de", "fr")
+    kicker, short, details, why, word = _KICKERS[language]
+    greeting, question = _FRAMES[language]
     page.add(
         f"**{furniture.name(draw, False)}** | {furniture.stamp(draw, False)}",
         "",
-        "Good morning. Three minutes, a few papers, no fuss.",
+        greeting,
         "",
         "---",
         "",
@@ -118,13 +142,11 @@ def kicker_stories(draw: Draw) -> Page:
         page.item(r, url=url, abstract_en=first(r.abstract_en, 1), kind=None)
         rest = r.abstract_en.removeprefix(first(r.abstract_en, 1)).strip() or r.abstract_en
         page.add(
-            kicker,
+            draw.pick(kicker, r.affiliations[0].upper()),
             "",
             f"## {draw.pick('🧠', '🔬', '🦾', '📐')} {r.title}",
             "",
-            [f"![Image: {r.authors[0]}](https://img.example.com/{r.slug}.png)", ""]
-            if draw.chance(0.4)
-            else [],
+            [f"![Image](https://img.example.com/{r.slug}.png)", ""] if draw.chance(0.4) else [],
             f"**{short}** {first(r.abstract_en, 1)} ([{word}]({url}))",
             "",
             f"**{details}**",
@@ -132,14 +154,14 @@ def kicker_stories(draw: Draw) -> Page:
             f"- {first(rest, 1)}",
             f"- {r.affiliations[0]}, {r.published[:4]}",
             "",
-            f"**{why}** Fewer steps between an idea and something that works.",
+            f"**{why}** {draw.pick(*_REASONS[language])}",
             "",
             "---",
             "",
         )
     page.close(
-        "**How was today's issue?**",
+        f"**{question}**",
         "",
-        "[🙂 Great](https://letters.example.com/p/3) · [😐 Fine](https://letters.example.com/p/2) · [🙁 Poor](https://letters.example.com/p/1)",
+        "[🙂](https://letters.example.com/p/3) · [😐](https://letters.example.com/p/2) · [🙁](https://letters.example.com/p/1)",
     )
     return page

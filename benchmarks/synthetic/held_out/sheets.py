@@ -1,6 +1,6 @@
 """HELD OUT, not for whoever changes the reader: tables of editors, groups and spreadsheets."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from synthetic import furniture, people
 from synthetic.draws import Draw
@@ -20,7 +20,15 @@ def outline_tables(draw: Draw) -> Page:
             text, _ = draw.people(r)
             url = draw.url(r)
             title = f"[[{url}][{r.title}]]" if linked else r.title
-            rows.append((str(n), title, text, f"[{r.published}]", *(() if linked else (url,))))
+            rows.append(
+                (
+                    str(n),
+                    title,
+                    text,
+                    f"[{date.fromisoformat(r.published):%Y-%m-%d %a}]",
+                    *(() if linked else (url,)),
+                )
+            )
         widths = [max(map(len, cells)) for cells in zip(heads, *rows, strict=True)]
         page.add(
             f"* {section}", "", _row(heads, widths), f"|{'+'.join('-' * (w + 2) for w in widths)}|"
@@ -45,16 +53,17 @@ def meeting_plan(draw: Draw) -> Page:
     heads, pauses = (
         (
             ("周次", "日期", "主讲人", "论文", "出处", "材料"),
-            ("清明假期，暂停一次", "外出开会，停一次", "期末周，不开组会"),
+            ("放假，暂停一次", "外出开会，停一次", "赶投稿，不开组会"),
         )
         if chinese
         else (
             ("Week", "Date", "Presenter", "Paper", "Venue", "Slides"),
-            ("No meeting (holiday)", "Cancelled, conference travel", "Exam week, no meeting"),
+            ("No meeting (holiday)", "Cancelled, conference travel", "Deadline week, no meeting"),
         )
     )
+    season = "春季" if 2 <= draw.date.month <= 7 else "秋季"
     page.add(
-        f"# {draw.date.year} {'春季组会安排' if chinese else 'Reading group schedule'}",
+        f"# {draw.date.year} {f'{season}组会安排' if chinese else 'Reading group schedule'}",
         "",
         "时间：每周四 14:00　地点：信息楼 B 座 512"
         if chinese
@@ -64,7 +73,7 @@ def meeting_plan(draw: Draw) -> Page:
         f"|{'|'.join(draw.pick(':---:', '---') for _ in heads)}|",
     )
     linked = draw.chance(0.6)
-    week, day = 0, draw.date
+    week, day = 0, draw.date + timedelta((3 - draw.date.weekday()) % 7)
     for r in draw.records:
         week, day = week + 1, day + timedelta(7)
         when = f"{day.month}/{day.day}" if chinese else f"{day:%b} {day.day}"

@@ -1,15 +1,15 @@
 """HELD OUT, not for whoever changes the reader: saved pages of scholars and of columns."""
 
-from synthetic import furniture, people
+from synthetic import furniture
 from synthetic.draws import Draw
 from synthetic.pages import Page, esc, family
 
 
 @family("held_out", "pages", ".html", count=(4, 14))
 def scholar_bibliography(draw: Draw) -> Page:
-    """The publications of a scholar: years, badges of venues, buttons, hidden abstracts."""
+    """The publications of a group: years, badges of venues, buttons, hidden abstracts."""
     page = Page(draw)
-    owner = people.name(draw.rng)
+    owner = draw.pick("Language and Vision Lab", "Group for Learning Systems", "Robot Reading Lab")
     page.add(
         furniture.head(draw, f"publications | {owner}", "en"),
         '<body class="fixed-top-nav">',
@@ -28,7 +28,7 @@ def scholar_bibliography(draw: Draw) -> Page:
                 f'<li><div class="row"><div class="col-sm-2 abbr"><abbr class="badge">{r.venue.split()[0]}</abbr></div>',
                 f'<div id="{r.slug[:20]}" class="col-sm-8"><div class="title">{esc(r.title)}</div>',
                 f'<div class="author">{names}</div>',
-                f'<div class="periodical"><em>In {draw.pick("Proceedings of", "")} {r.venue.split()[0]}</em>, {year}</div>',
+                f'<div class="periodical"><em>In {draw.pick("Proceedings of ", "")}{r.venue.split()[0]}</em>, {year}</div>',
                 f'<div class="links"><a class="abstract btn btn-sm" role="button">Abs</a> <a href="{r.abs}" class="btn btn-sm" role="button">arXiv</a> <a class="bibtex btn btn-sm" role="button">Bib</a> <a href="{r.code}" class="btn btn-sm" role="button">Code</a></div>',
                 f'<div class="abstract hidden"><p>{esc(r.abstract_en)}</p></div>',
                 "</div></div></li>",
@@ -55,12 +55,12 @@ def column_page(draw: Draw) -> Page:
         f'<main><div class="column_info_box"><h1 class="column_title oneline">{column}</h1><div class="column_operating"><span>文章数：{len(draw.records)}</span><span>订阅数：{draw.rng.randint(10, 900)}</span></div></div>',
         '<ul class="column_article_list">',
     )
-    for r in draw.records:
-        url = f"{site}/article/details/{1 + sum(r.arxiv_id.encode()) * 263_819 % 139_999_999}"
-        title = draw.pick(r.title_zh, f"【论文笔记】{r.title_zh}")
+    for r in sorted(draw.records, key=lambda r: r.published, reverse=True):
+        url = f"{site}/article/details/1{r.arxiv_id.replace('.', '')[::-1]}"
+        title = draw.pick(r.title_zh, f"{r.title_zh}——论文笔记")
         text = r.abstract_zh[:90]
-        clock = f"{draw.rng.randint(8, 23):02}:{draw.rng.randint(0, 59):02}:17"
-        page.item(r, "published", title=r.title_zh, url=url, kind="post", abstract_zh=text)
+        clock = f"{draw.rng.randint(8, 23):02}:{draw.rng.randint(0, 59):02}:{draw.rng.randint(0, 59):02}"
+        page.item(r, "published", title=title, url=url, kind="post", abstract_zh=text)
         page.add(
             f'<li><a href="{url}" target="_blank"><div class="column_article_title"><span class="article_type type-1">{draw.pick("原创", "原创", "转载")}</span><h2 class="title">{esc(title)}</h2></div>',
             f'<div class="column_article_desc">{esc(text)}...</div></a>',

@@ -16,7 +16,7 @@ def terminal_session(draw: Draw) -> Page:
     command = draw.pick("paperbot today", "./digest.py --since 2d", "arx new --all")
     count = len(draw.records)
     page.add(
-        f"{prompt}{command}{draw.pick('', f' --max {count}', ' --lang zh')}",
+        f"{prompt}{command}{' --lang zh' if chinese else draw.pick('', f' --max {count}')}",
         draw.pick(
             [f"[INFO] {draw.date} 08:00:01 fetched 412 entries, {count} kept"],
             ["Fetching feeds... done in 3.2s", f"{count} new papers"],

@@ -26,11 +26,11 @@ def student_report(draw: Draw) -> Page:
         "## 二、论文阅读",
         "",
     )
-    number = draw.pick("2.{} ", "2.{}、", "（{}）")
+    number = draw.pick("2.{} ", "2.{}. ", "（{}）")
     about, thought = draw.pick(
         ("主要内容", "个人思考"), ("内容概述", "可借鉴之处"), ("核心内容", "不足")
     )
-    bold = draw.pick("**", "")
+    bold, source = draw.pick("**", ""), draw.pick("来源", "论文链接", "原文")
     remarks = (
         "消融做得比较充分，可以参考。",
         "数据规模偏小，结论能否推广还不清楚。",
@@ -49,7 +49,7 @@ def student_report(draw: Draw) -> Page:
             "",
             f"{bold}{thought}：{bold}{draw.pick(*remarks)}",
             "",
-            f"{bold}{draw.pick('来源')}：{bold}{url}",
+            f"{bold}{source}：{bold}{url}",
             "",
         )
     page.close(
