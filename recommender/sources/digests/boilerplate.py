@@ -108,7 +108,7 @@ _PAGER = re.compile(
     re.I,
 )
 _FOOTER = re.compile(
-    r"powered by\b|theme\b.{0,4}by\b|©|copyright\b|all rights reserved|由 .{1,20} (?:强力)?驱动|主题\s*[-:：]|"
+    r"(?:powered|created|made|maintained|curated|built|compiled) by\b|theme\b.{0,4}by\b|©|copyright\b|all rights reserved|由 .{1,20} (?:强力)?驱动|主题\s*[-:：]|"
     r".{0,20}ICP备|.{0,12}总访[客问]|本站|博客在允许|(?:read|continue) (?:more|reading)|阅读全文|继续阅读|"
     r"(?:\d+ )?(?:comments?|views?)$|leave a (?:comment|reply)|posts? navigation|search for:?$|proudly powered|page \d+|第\s*\d+\s*页",
     re.I,

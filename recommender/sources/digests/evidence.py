@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from recommender.sources.digests import hosts
 from recommender.sources.digests.seen import Seen
+from recommender.sources.digests.title_forms import variants
 
 COST = 1.1
 """What a record has to bring to be worth more than none."""
@@ -223,6 +224,8 @@ def _untold(record: Record) -> float:
             or (one is record.first and one.is_dated)
         ):
             return 0.0
+    if "after names" in variants(record.first):
+        return 0.0
     return 0.0 if record.group.elided and is_elided(record.blocks) else -0.7
 
 

@@ -184,7 +184,7 @@ def looks_like_names(text: str) -> bool:
         alone = re.fullmatch(rf"[{_SURNAMES}][{HAN}]{{1,2}}", text)
         listed = bool(re.search(r"[、，,]|等$", text)) or alone
         return bool(short and listed)
-    people = sum(map(_is_person, names))
+    people = sum(map(is_person, names))
     # In a long list some write their names in small letters.
     return (
         people >= max(len(names) * 0.8, len(names) - 2)
@@ -197,7 +197,8 @@ def looks_like_names(text: str) -> bool:
     )
 
 
-def _is_person(name: str) -> bool:
+def is_person(name: str) -> bool:
+    """Whether a text may be the name of one person: a few words in capitals."""
     words = name.split()
     return 2 <= len(words) <= 6 and all(
         word[0].isupper() or word.casefold() in _PARTICLES or not word[0].isalpha()

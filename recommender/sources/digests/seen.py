@@ -292,7 +292,8 @@ def _papers(block: Block) -> frozenset[str]:
     size = len(block.text)
     for match in _PAPER_ID.finditer(block.text[:3000]):
         told = size < 160 and match[0][:1] in "aAhs"
-        if told or match.start() < 4 or size - match.end() < 4 or match[0][0] == "[":
+        begun = match.start() < 240 and block.text[match.start() - 1 : match.start()] in ("(", "[", "（", "【")
+        if told or begun or match.start() < 4 or size - match.end() < 4 or match[0][0] == "[":
             found.add(match[1])
     if size < 600 and (match := _BARE_ID.match(block.text)):
         found.add(match[1])

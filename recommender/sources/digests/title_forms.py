@@ -187,7 +187,9 @@ def _after_names(text: str) -> tuple[int, int] | None:
     start = begun.end() if begun else 0
     for match in islice(_PEOPLE_END.finditer(text[:600], start), 12):
         people = text[start : match.start()].strip(" :：,，")
-        if len(people) < 5 or not names.looks_like_names(people):
+        if len(people) < 5 or not (
+            names.looks_like_names(people) or (_opens_behind(text, match) and names.is_person(people))
+        ):
             continue
         rest = text[match.end() :]
         inner = re.match(r"[“\"\[《「]([^”\"\]》」]{6,300}?)[.,]?[”\"\]》」]", rest)
@@ -196,6 +198,11 @@ def _after_names(text: str) -> tuple[int, int] | None:
         end = re.search(r"(?<=[^\W\d_]{2})[.。](?=\s|$)|\s[\[(（]|\s{2}|[,，]\s*https?:|$", rest)
         return (match.end(), match.end() + end.start()) if end and end.start() > 8 else None
     return None
+
+
+def _opens_behind(text: str, match: re.Match[str]) -> bool:
+    """Whether a quoted or bracketed text follows."""
+    return text[match.end() : match.end() + 1] in tuple("“\"[《「")
 
 
 def _by_signs(text: str) -> dict[str, tuple[int, int]]:
@@ -275,7 +282,7 @@ def _voices(text: str) -> float:
     if datelines.read(text) or facts.own_arxiv_id(text):
         value *= 0.1
     elif facts.venue_of(text) and len(text) < 30:
-        value *= 0.4
+        value *= 0.15 if re.search(r"(?:19|20)\d\d", text) else 0.4
     if names.looks_like_names(text):
         value *= 0.45
     if _THIS.match(text):

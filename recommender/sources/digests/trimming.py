@@ -20,6 +20,8 @@ _FIRST_PART = re.compile(r"^([^—–|·:：]{2,48}?)\s*(?:\s[—–|·-]\s|[:�
 _LAST_PART = re.compile(r"\s*(?:[(（\[]([^()（）\[\]▲]{2,25})[)）\]]|\s[·|]\s*([^·|]{2,30}))\s*$")
 _WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
 _FACT_BEFORE = re.compile(r"^([^,，:：|·—–]{2,36}?)\s*(?:[,，:：|·]|\s[—–-])\s+(?=\S)")
+_NICKNAME = re.compile(r"^[^\s:：][^:：]{0,24}\s+[:：]\s*(?=\S{2})")
+_YEAR_BEHIND = re.compile(r"\s*[,，]\s*(?:19|20)\d\d\s*$")
 _ARCHIVE = re.compile(r"^(?:arXiv|bioRxiv|medRxiv|ChemRxiv|SSRN|NBER|HAL)\s*(?:[|·:：]|\s[—–-])\s*(?=\S{2})", re.I)
 _PERSON = r"(?:[A-Z]\.[ -]?){1,3}(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+"
 _CREDITED = re.compile(
@@ -47,6 +49,7 @@ def kept(texts: Sequence[str]) -> list[tuple[int, int]]:
         _facts_before(cuts)
         _years(cuts)
         _signs(cuts)
+        _nicknames(cuts)
         _parts(cuts)
         for pattern, least in ((_SCORE_BEHIND, 0.6), (_SCORE_BEFORE, 0.6), (_WORD_BEFORE, 0.8)):
             _scores(cuts, pattern, least)
@@ -108,6 +111,16 @@ def _signs(cuts: _Cuts) -> None:
         for i, text in enumerate(cuts.texts):
             if count * 5 >= len(cuts.texts) * 4 and text.startswith(sign):
                 cuts.keep(i, len(sign), len(text))
+
+
+def _nicknames(cuts: _Cuts) -> None:
+    """Take off the short name before each title, parted by a colon that stands alone, and a year behind."""
+    for pattern, least in ((_NICKNAME, 0.7), (_YEAR_BEHIND, 0.5)):
+        found = cuts.matching(pattern)
+        if len(found) >= max(3, least * len(cuts.texts)):
+            for i, match in found.items():
+                if len(cuts.texts[i]) - len(match[0]) >= 4:
+                    cuts.drop(i, match)
 
 
 def _parts(cuts: _Cuts) -> None:
