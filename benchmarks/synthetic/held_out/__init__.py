@@ -6,9 +6,7 @@ looked at to repair the reader, its family belongs in `synthetic.tuned`, and a n
 
 import synthetic.held_out.blogs
 import synthetic.held_out.chats
-import synthetic.held_out.headings
 import synthetic.held_out.letters
-import synthetic.held_out.lists
 import synthetic.held_out.mail
 import synthetic.held_out.outlines
 import synthetic.held_out.pages

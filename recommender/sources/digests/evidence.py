@@ -209,7 +209,16 @@ def _inner(record: Record) -> float:
     own = begin(record.first)
     if record.first.lead == "label" or record.element:
         return 0.0
-    return -0.3 * min(4, sum(1 for one in record.blocks[1:] if begin(one) == own))
+    alike = sum(1 for one in record.blocks[1:] if begin(one) == own)
+    block = record.first.block
+    beside = sum(
+        1
+        for one in record.blocks[1:]
+        if one.block.shape == block.shape == "item"
+        and one.block.depth == block.depth
+        and one.lead not in ("label", "url")
+    )
+    return -0.3 * min(4, alike) - 0.15 * min(4, max(0, beside - alike))
 
 
 def _untold(record: Record) -> float:

@@ -124,6 +124,14 @@ def _split(text: str, spans: tuple[Span, ...]) -> tuple[str, str, int] | None:
     return None
 
 
+_INLINE = re.compile(r"(?:(?<=\s)|(?<=[，,；;|｜。]))([^\W\d_]{2,12})\s*[:：]\s*(?=\S)")
+
+
+def inline_labels(text: str) -> list[int]:
+    """Return where labels stand within a line: ``Title 作者：A、B 链接：https://…``."""
+    return [m.start() for m in _INLINE.finditer(text[:2000]) if _known(m[1])]
+
+
 def _key(text: str) -> str:
     text = _TRAILING_NOTE.sub("", unicodedata.normalize("NFKC", text).strip())
     return re.sub(r"[^\w;]|_", "", text.casefold())

@@ -12,7 +12,7 @@ _PRIORS = {
     "label": 0.35, "book": 0.2, "link": 0.18, "heading": 0.12, "bold": 0.22, "bold italic": 0.25, "column": 0.3,
     "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
     "before bar": -0.05, "later link": -0.15, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.1,
-    "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15,
+    "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "before label": 0.18,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
 _READ_ON = re.compile(
@@ -176,6 +176,8 @@ def _by_citation(text: str) -> dict[str, tuple[int, int]]:
         found["before year"] = (0, match.start())
     if (match := _PEOPLE.search(text[:500])) and match.start() > 8:
         found["before names"] = (0, match.start())
+    if (at := next(iter(labels.inline_labels(text[:500])), 0)) > 8:
+        found["before label"] = (0, len(text[:at].rstrip(" ,，;；|｜。")))
     if span := _after_names(text):
         found["after names"] = span
     return found

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from recommender.sources.digests import facts
+from recommender.sources.digests import facts, names
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SCORE_BEHIND = re.compile(
@@ -20,6 +20,11 @@ _FIRST_PART = re.compile(r"^([^—–|·:：]{2,48}?)\s*(?:\s[—–|·-]\s|[:�
 _LAST_PART = re.compile(r"\s*(?:[(（\[]([^()（）\[\]▲]{2,25})[)）\]]|\s[·|]\s*([^·|]{2,30}))\s*$")
 _WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
 _FACT_BEFORE = re.compile(r"^([^,，:：|·—–]{2,36}?)\s*(?:[,，:：|·]|\s[—–-])\s+(?=\S)")
+_PART_BEHIND = re.compile(
+    r"(?:\s+[—–|·-]\s+|\s*(?:——|[｜|])\s*|\s+(?=by\s)|\s*[(（\[](?=[^()（）\[\]]*[)）\]]\s*$))((?:(?!\s[—–|·-]\s).){3,300}?)[)）\]]?\s*$"
+)
+_BY = re.compile(r"^by\s+", re.I)
+_ID_BEFORE = re.compile(r"^[\[(（【`]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*[:：|,，·—–-]?\s*(?=\S)", re.I)
 _NICKNAME = re.compile(r"^[^\s:：][^:：]{0,24}\s+[:：]\s*(?=\S{2})")
 _YEAR_BEHIND = re.compile(r"\s*[,，]\s*(?:19|20)\d\d\s*$")
 _ARCHIVE = re.compile(r"^(?:arXiv|bioRxiv|medRxiv|ChemRxiv|SSRN|NBER|HAL)\s*(?:[|·:：]|\s[—–-])\s*(?=\S{2})", re.I)
@@ -47,6 +52,7 @@ def kept(texts: Sequence[str]) -> list[tuple[int, int]]:
     cuts = _Cuts(texts)
     if len(texts) >= 3:
         _facts_before(cuts)
+        _facts_behind(cuts)
         _years(cuts)
         _signs(cuts)
         _nicknames(cuts)
@@ -54,9 +60,11 @@ def kept(texts: Sequence[str]) -> list[tuple[int, int]]:
         for pattern, least in ((_SCORE_BEHIND, 0.6), (_SCORE_BEFORE, 0.6), (_WORD_BEFORE, 0.8)):
             _scores(cuts, pattern, least)
     for i, text in enumerate(cuts.texts):
-        if match := _ARCHIVE.match(text):
+        if (match := _ID_BEFORE.match(text)) and len(text) - match.end() >= 4:
             cuts.drop(i, match)
-        elif (match := _CREDITED.search(text)) and match.start() >= 8:
+        if match := _ARCHIVE.match(cuts.texts[i]):
+            cuts.drop(i, match)
+        elif (match := _CREDITED.search(cuts.texts[i])) and match.start() >= 8:
             cuts.keep(i, 0, match.start())
     return cuts.spans
 
@@ -95,6 +103,23 @@ def _facts_before(cuts: _Cuts) -> None:
         for i, match in found.items():
             if len(cuts.texts[i]) - match.end() >= 4:
                 cuts.drop(i, match)
+
+
+def _facts_behind(cuts: _Cuts) -> None:
+    """Take off people and venues behind titles: "… — ECCV 2025", "… - A. One, B. Two"."""
+    for _ in range(2):
+        found = cuts.matching(_PART_BEHIND)
+        venues = {i: m for i, m in found.items() if _is_venue(m[1])}
+        people = {i: m for i, m in found.items() if names.looks_like_names(_BY.sub("", m[1]))}
+        for kind, least in ((venues, 0.3), (people, 0.4)):
+            if len(kind) >= max(2, least * len(cuts.texts)):
+                for i, match in kind.items():
+                    if match.start() >= 8:
+                        cuts.drop(i, match)
+
+
+def _is_venue(text: str) -> bool:
+    return bool(facts.venue_of(text)) and facts.is_bare(text)
 
 
 def _years(cuts: _Cuts) -> None:
