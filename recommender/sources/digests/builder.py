@@ -184,7 +184,7 @@ class EntryBuilder:
         elif (value := _under_own_label(inline)) and not self.authors and names.looks_like_names(value.plain):
             self._authors(value)
         elif value and value.links and not re.search(r"\w", value.without_links):
-            self._links("link", value)
+            self._links("project", value)
         elif not (self._links_alone(inline) or self._facts(inline)):
             self._text("abstract", inline)
 

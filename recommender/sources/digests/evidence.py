@@ -288,6 +288,8 @@ def _section(record: Record) -> float:
         value -= 0.8
     if rows > 1:
         value -= 1.2
+    elif rows and record.first.block.shape == "heading" and len(inner) == 1:
+        value -= 0.8
     if listed and len(listed) >= 0.8 * len([o for o in inner if o.lead not in ("rule",)]):
         linked = sum(1 for one in listed if one.links)
         value -= 1.0 if led * 2 > len(listed) or linked * 2 > len(listed) else 0.0

@@ -140,6 +140,12 @@ _SURNAMES = (
     "廖贾夏韦邹孟熊秦邱尹薛闫段侯陶黎贺顾郝龚邵钱严覃戴莫孔汤"
 )
 """Family names of most Chinese people, but for those that are common words too."""
+_WORDS = frozenset(
+    "learning network networks model models neural language vision visual image images data analysis via for with using from of the"
+    " in an to by and or based towards toward generation reasoning training detection recognition optimization reconstruction"
+    " transformer transformers agents agent survey benchmark attention reinforcement adaptive efficient self-supervised".split()  # noqa: SIM905
+)
+"""Words of titles that are nobody's name."""
 _PARTICLES = frozenset(
     [
         "de",
@@ -184,6 +190,8 @@ def looks_like_names(text: str) -> bool:
         alone = re.fullmatch(rf"[{_SURNAMES}][{HAN}]{{1,2}}", text)
         listed = bool(re.search(r"[、，,]|等$", text)) or alone
         return bool(short and listed)
+    if not is_person(names[0]):
+        return False
     people = sum(map(is_person, names))
     # In a long list some write their names in small letters.
     return (
@@ -201,6 +209,7 @@ def is_person(name: str) -> bool:
     """Whether a text may be the name of one person: a few words in capitals."""
     words = name.split()
     return 2 <= len(words) <= 6 and all(
-        word[0].isupper() or word.casefold() in _PARTICLES or not word[0].isalpha()
+        word.casefold() not in _WORDS
+        and (word[0].isupper() or word.casefold() in _PARTICLES or not word[0].isalnum())
         for word in words
     )
