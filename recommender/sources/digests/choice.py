@@ -171,7 +171,7 @@ def _is_good(group: Group, before: Sequence[Group]) -> bool:
         )
     if group.records[0].first.news and len(group.records) > 1:
         return group.mean >= COST + 0.25
-    if _sites(group) >= 0.6 > _sites(first):
+    if _titles(first) >= 0.7 > 2 * _titles(group) or _sites(group) >= 0.6 > _sites(first):
         least = max(least, COST + 1.3)
     for share in (_papers, _links):
         if share(first) >= 0.8 and share(group) < 0.6:
@@ -181,6 +181,11 @@ def _is_good(group: Group, before: Sequence[Group]) -> bool:
 
 def _papers(group: Group) -> float:
     return sum(1 for r in group.records if r.papers) / len(group.records)
+
+
+def _titles(group: Group) -> float:
+    """Return how much the titles of a group look like titles, on the average."""
+    return sum(record.title for record in group.records) / len(group.records)
 
 
 def _sites(group: Group) -> float:

@@ -108,7 +108,13 @@ def _link(record: Record) -> float:
     urls = [url for one in record.blocks[:30] for url in one.links]
     if any(hosts.is_paper(url) for url in urls):
         return 0.7
-    outer = [url for one in record.blocks[:30] if one.lead != "prose" for url in one.links]
+    outer = [
+        url
+        for one in record.blocks[:30]
+        if one.lead != "prose"
+        for url in one.links
+        if not hosts.is_root(url)
+    ]
     return 0.5 if outer else 0.25 if urls else 0.0
 
 

@@ -32,8 +32,8 @@ def is_media(url: str) -> bool:
 
 
 def is_paper(url: str) -> bool:
-    """Whether a URL leads to a host of papers."""
-    return bool(_PAPERS.match(url))
+    """Whether a URL leads to a host of papers, and not to its front page."""
+    return bool(_PAPERS.match(url)) and not is_root(url)
 
 
 def is_aside(url: str) -> bool:

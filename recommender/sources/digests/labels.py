@@ -185,7 +185,7 @@ _VERB = re.compile(
 @lru_cache(maxsize=65536)
 def field_of_link(label: str) -> str | None:
     """Return the field that the words of a link stand for, None for other words."""
-    key = _key(label)
+    key = _key(re.sub(r"[,，]?\s*(?:19|20)?\d\d[.’']?\d*$", "", label))
     field = LABELS.get(key) or LABELS.get(
         _VERB.sub("", key.removesuffix("链接").removesuffix("地址"))
     )

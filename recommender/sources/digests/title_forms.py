@@ -189,7 +189,9 @@ def _after_names(text: str) -> tuple[int, int] | None:
     start = begun.end() if begun else 0
     for match in islice(_PEOPLE_END.finditer(text[:600], start), 12):
         people = text[start : match.start()].strip(" :：,，")
-        if len(people) < 5 or not (
+        if len(people) < 5 or re.search(r"(?:^|[\s.-])[A-Z]$", people):
+            continue  # a first name's letter
+        if not (
             names.looks_like_names(people) or (_opens_behind(text, match) and names.is_person(people))
         ):
             continue

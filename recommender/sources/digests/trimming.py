@@ -25,7 +25,7 @@ _PART_BEHIND = re.compile(
 )
 _BY = re.compile(r"^by\s+", re.I)
 _ID_BEFORE = re.compile(r"^[\[(（【`]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*[:：|,，·—–-]?\s*(?=\S)", re.I)
-_NICKNAME = re.compile(r"^[^\s:：][^:：]{0,24}\s+[:：]\s*(?=\S{2})")
+_NICKNAME = re.compile(r"^[^\s:：][^:：]{0,24}\s+[:：]\s*(?=\S)")
 _YEAR_BEHIND = re.compile(r"\s*[,，]\s*(?:19|20)\d\d\s*$")
 _ARCHIVE = re.compile(r"^(?:arXiv|bioRxiv|medRxiv|ChemRxiv|SSRN|NBER|HAL)\s*(?:[|·:：]|\s[—–-])\s*(?=\S{2})", re.I)
 _PERSON = r"(?:[A-Z]\.[ -]?){1,3}(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+"
@@ -140,7 +140,7 @@ def _signs(cuts: _Cuts) -> None:
 
 def _nicknames(cuts: _Cuts) -> None:
     """Take off the short name before each title, parted by a colon that stands alone, and a year behind."""
-    for pattern, least in ((_NICKNAME, 0.7), (_YEAR_BEHIND, 0.5)):
+    for pattern, least in ((_NICKNAME, 0.4), (_YEAR_BEHIND, 0.5)):
         found = cuts.matching(pattern)
         if len(found) >= max(3, least * len(cuts.texts)):
             for i, match in found.items():
