@@ -183,7 +183,7 @@ class EntryBuilder:
             self.rest(inline)
         elif (value := _under_own_label(inline)) and not self.authors and names.looks_like_names(value.plain):
             self._authors(value)
-        elif value and value.links and not re.search(r"\w", value.without_links):
+        elif value and value.links and not re.search(r"\w", value.without_links) and len(inline.text) - len(value.text) < 12:
             self._links("project", value)
         elif not (self._links_alone(inline) or self._facts(inline)):
             self._text("abstract", inline)
