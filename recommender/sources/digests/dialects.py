@@ -244,7 +244,11 @@ def _tabs(lines: Sequence[str]) -> list[str]:
             end += 1
         if end - i >= 3:
             for k in range(i, end):
-                cell = "th" if k == i and "://" not in lines[k] and not lines[k][:1].isdigit() else "td"
+                cell = (
+                    "th"
+                    if k == i and "://" not in lines[k] and not lines[k][:1].isdigit()
+                    else "td"
+                )
                 cells = (html.escape(part.strip(), quote=False) for part in lines[k].split("\t"))
                 row = "<tr>" + "".join(f"<{cell}>{text}</{cell}>" for text in cells) + "</tr>"
                 found[k] = "<table>" * (k == i) + row + "</table>" * (k == end - 1)
@@ -253,7 +257,9 @@ def _tabs(lines: Sequence[str]) -> list[str]:
 
 
 def _parted(line: str, count: int) -> bool:
-    return line.count("\t") == count and bool(line.split("\t")[0].strip() or line.split("\t")[1].strip())
+    return line.count("\t") == count and bool(
+        line.split("\t")[0].strip() or line.split("\t")[1].strip()
+    )
 
 
 _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[str]]], ...] = (
@@ -261,7 +267,7 @@ _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[s
     (_ORG_SIGN.search, _org),
     (_RST_SIGN.search, _rst),
     (re.compile(r"^([~^\"'`+])\1{3,}\s*$", re.M).search, _tilde_headed),
-    (lambda text: len(_WIKI_SIGN.findall(text)) > 1, _wiki),
+    (lambda text: "\n|}" in text or len(_WIKI_SIGN.findall(text)) > 1, _wiki),
     (lambda text: len(_ASCIIDOC_SIGN.findall(text)) > 1, _asciidoc),
     (_FORUM_SIGN.search, _forum),
     (_CHAT_SIGN.search, _chat),

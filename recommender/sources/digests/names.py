@@ -123,7 +123,9 @@ def are_organisations(names: tuple[str, ...]) -> bool:
     return bool(names) and all(_ORGANISATION.search(name) for name in names)
 
 
-_CREDIT = re.compile(r"(.{3,1200}?)(?:\s+[-–—|·]\s+|\s{2,}|\s+(?=(?:19|20)\d\d[-/.]\d))(\S.{0,120})$")
+_CREDIT = re.compile(
+    r"(.{3,1200}?)(?:\s+[-–—|·]\s+|\s{2,}|\s+(?=(?:19|20)\d\d[-/.]\d))(\S.{0,120})$"
+)
 
 
 def credited(text: str) -> tuple[str, str] | None:
@@ -141,10 +143,15 @@ _SURNAMES = (
 )
 """Family names of most Chinese people, but for those that are common words too."""
 _WORDS = frozenset(
-    "learning network networks model models neural language vision visual image images data analysis via for with using from of the"
-    " in an to by and or based towards toward generation reasoning training detection recognition optimization reconstruction"
-    " transformer transformers agents agent survey benchmark attention reinforcement adaptive efficient self-supervised".split()  # noqa: SIM905
-)
+    [
+        "learning", "network", "networks", "model", "models", "neural", "language", "vision",
+        "visual", "image", "images", "data", "analysis", "via", "for", "with", "using", "from",
+        "of", "the", "in", "an", "to", "by", "and", "or", "based", "towards", "toward",
+        "generation", "reasoning", "training", "detection", "recognition", "optimization",
+        "reconstruction", "transformer", "transformers", "agents", "agent", "survey",
+        "benchmark", "attention", "reinforcement", "adaptive", "efficient", "self-supervised",
+    ]
+)  # fmt: skip
 """Words of titles that are nobody's name."""
 _PARTICLES = frozenset(
     [

@@ -292,7 +292,13 @@ def _papers(block: Block) -> frozenset[str]:
     size = len(block.text)
     for match in _PAPER_ID.finditer(block.text[:3000]):
         told = size < 160 and match[0][:1] in "aAhs"
-        if told or _is_behind_title(block.inline, match.start()) or match.start() < 4 or size - match.end() < 4 or match[0][0] == "[":
+        if (
+            told
+            or _is_behind_title(block.inline, match.start())
+            or match.start() < 4
+            or size - match.end() < 4
+            or match[0][0] == "["
+        ):
             found.add(match[1])
     if size < 600 and (match := _BARE_ID.match(block.text)):
         found.add(match[1])

@@ -36,11 +36,15 @@ _YEAR_THEN = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）]\s*[,，.:：;]\s*(?
 _PEOPLE = re.compile(
     r"[,，.]?\s+(?:by\s+(?=[A-Z])|(?=(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'-]+(?:,| and | et al|\s*[\[(]|$)))|[,，]\s+(?=[A-Z][\w'.-]+(?: [A-Z][\w'.-]+)? et al)"
 )
-_PEOPLE_END = re.compile(r"[.。:：]\s+|\s+[-–—|]\s+|[,，、]\s*(?=[《“\"])|\s+(?=[《“\"])|\s*[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+")
+_PEOPLE_END = re.compile(
+    r"[.。:：]\s+|\s+[-–—|]\s+|[,，、]\s*(?=[《“\"])|\s+(?=[《“\"])|\s*[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+"
+)
 _NUMBERED = re.compile(r"\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", re.I)
 _SIGNS = {"dash": _DASH, "long dash": _LONG_DASH, "colon": _COLON, "gap": _GAP}
 _TAG_FIRST = re.compile(r"^\W*[\[(（【][^\])）】]{1,20}[\])）】]|^\S{1,20}\s*[|｜]")
-_THIS = re.compile(r"(?:this|the|here|these|an?|see)\b.{0,30}\b(?:paper|survey|article|repo(?:sitory)?|list|link|page|blog|post)s?$")
+_THIS = re.compile(
+    r"(?:this|the|here|these|an?|see)\b.{0,30}\b(?:paper|survey|article|repo(?:sitory)?|list|link|page|blog|post)s?$"
+)
 _WORD = re.compile(rf"[^\W\d_]{{2}}|[{HAN}]")
 _INNER_STOP = re.compile(r"[。！？；](?=.)|[a-z)\d]{2}[.!] (?=[A-Z])")
 _UNLIKE = (
@@ -192,7 +196,8 @@ def _after_names(text: str) -> tuple[int, int] | None:
         if len(people) < 5 or re.search(r"(?:^|[\s.-])[A-Z]$", people):
             continue  # a first name's letter
         if not (
-            names.looks_like_names(people) or (_opens_behind(text, match) and names.is_person(people))
+            names.looks_like_names(people)
+            or (_opens_behind(text, match) and names.is_person(people))
         ):
             continue
         rest = text[match.end() :]
@@ -206,7 +211,7 @@ def _after_names(text: str) -> tuple[int, int] | None:
 
 def _opens_behind(text: str, match: re.Match[str]) -> bool:
     """Whether a quoted or bracketed text follows."""
-    return text[match.end() : match.end() + 1] in tuple("“\"[《「")
+    return text[match.end() : match.end() + 1] in tuple('“"[《「')
 
 
 def _by_signs(text: str) -> dict[str, tuple[int, int]]:

@@ -26,10 +26,15 @@ _PART_BEHIND = re.compile(
 _LONGEST = 320
 """Characters of a list of people behind a title, at most."""
 _BY = re.compile(r"^by\s+", re.I)
-_ID_BEFORE = re.compile(r"^[\[(（【`]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*[:：|,，·—–-]?\s*(?=\S)", re.I)
+_ID_BEFORE = re.compile(
+    r"^[\[(（【`]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*[:：|,，·—–-]?\s*(?=\S)",
+    re.I,
+)
 _NICKNAME = re.compile(r"^[^\s:：][^:：]{0,24}\s+[:：]\s*(?=\S)")
 _YEAR_BEHIND = re.compile(r"\s*[,，]\s*(?:19|20)\d\d\s*$")
-_ARCHIVE = re.compile(r"^(?:arXiv|bioRxiv|medRxiv|ChemRxiv|SSRN|NBER|HAL)\s*(?:[|·:：]|\s[—–-])\s*(?=\S{2})", re.I)
+_ARCHIVE = re.compile(
+    r"^(?:arXiv|bioRxiv|medRxiv|ChemRxiv|SSRN|NBER|HAL)\s*(?:[|·:：]|\s[—–-])\s*(?=\S{2})", re.I
+)
 _PERSON = r"(?:[A-Z]\.[ -]?){1,3}(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+"
 _CREDITED = re.compile(
     rf"\s*(?:[(（](?:19|20)\d\d[a-z]?[)）])?[,，.]\s+{_PERSON}(?:,? (?:and |& )?{_PERSON})*(?:,? (?:et al|and others)\.?)?[\s,.]*$"

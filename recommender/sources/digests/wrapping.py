@@ -114,4 +114,6 @@ def _goes_on(before: Block, line: str, block: Block, width: int) -> bool:
 def _spans_both(before: Block, block: Block) -> bool:
     """Whether an emphasis goes on from one line to the next."""
     last, first = before.inline.spans[-1:], block.inline.spans[:1]
-    return bool(last and first) and last[0].mark == first[0].mark == "italic" and first[0].start == 0
+    return (
+        bool(last and first) and last[0].mark == first[0].mark == "italic" and first[0].start == 0
+    )
