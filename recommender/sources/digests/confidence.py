@@ -13,7 +13,7 @@ from typing import NamedTuple
 from recommender.sources.digests.analysis import Analysis, Item
 from recommender.sources.digests.seen import Seen
 
-LEAST = 0.5
+LEAST = 0.3
 """A document that is read with less is told of: it may be misread."""
 
 _WEAK = 0.1
@@ -32,7 +32,7 @@ class Weights(NamedTuple):
     whole: float
 
 
-WEIGHTS = Weights(constant=-5.74, weakest=1.16, claimed=2.23, whole=1.12)
+WEIGHTS = Weights(constant=-5.55, weakest=1.27, claimed=1.72, whole=0.98)
 """Fitted; `benchmarks/confidence.py` prints them."""
 
 
