@@ -33,9 +33,8 @@ import numpy as np
 from pipeline import machine
 
 from recommender import batch
-from recommender.catalogue import Catalogue
+from recommender.catalogue import CATALOGUE, Catalogue
 from recommender.encoder import HashEncoder
-from recommender.engine import CATALOGUE
 from recommender.entries import Mention, Origin
 
 ROOT = Path(__file__).resolve().parent

@@ -22,9 +22,9 @@ import orjson
 from pipeline import machine
 
 from recommender import batch
-from recommender.catalogue import Catalogue
+from recommender.catalogue import CATALOGUE, Catalogue
 from recommender.encoder import STATIC_MODEL, open_encoder, shipped_lexicon
-from recommender.engine import CATALOGUE, Recommender
+from recommender.engine import Recommender
 from recommender.entries import Mention, Origin
 
 SHOWN = 10

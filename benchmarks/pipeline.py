@@ -22,9 +22,9 @@ from pathlib import Path
 import numpy as np
 
 from recommender import batch, evaluation, sources
-from recommender.catalogue import Catalogue
+from recommender.catalogue import CATALOGUE, Catalogue
 from recommender.encoder import STATIC_MODEL, open_encoder
-from recommender.engine import CATALOGUE, Recommender
+from recommender.engine import Recommender
 from recommender.entries import Mention
 from recommender.related import related, write_related
 

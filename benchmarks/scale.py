@@ -23,8 +23,8 @@ from pipeline import machine
 from search_vectors import load, sample
 
 from recommender.batch import TARGET, _worth
-from recommender.catalogue import Catalogue, Shelved
-from recommender.engine import CATALOGUE, Recommender
+from recommender.catalogue import CATALOGUE, Catalogue, Shelved
+from recommender.engine import Recommender
 from recommender.entries import Facts
 from recommender.filters import Filter
 from recommender.graph import COMPARED_LIMIT

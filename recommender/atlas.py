@@ -10,7 +10,9 @@ import numpy.typing as npt
 import orjson
 
 from recommender.colours import Colours
-from recommender.layout import Plane
+
+Plane = npt.NDArray[np.float32]
+"""Points of the plane, shape (n, 2), float32."""
 
 _FINEST = 65535  # positions go out as 16 bits an axis: finer than a screen, zoomed in
 

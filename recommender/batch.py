@@ -16,6 +16,7 @@ import numpy as np
 import orjson
 
 from recommender import sources
+from recommender.atlas import Plane
 from recommender.calibration import Calibration, kind
 from recommender.catalogue import Catalogue
 from recommender.claims import Decision
@@ -28,7 +29,7 @@ from recommender.everyday import EVERYDAY
 from recommender.graph import COMPARED_LIMIT, Candidates, Search, neighbours
 from recommender.hybrid import CANDIDATES, NO_WORDS, Hybrid
 from recommender.index import TARGET, Index, choose
-from recommender.layout import Plane, layout
+from recommender.layout import layout
 from recommender.lexical import WEIGHT, Bags, Lexicon
 from recommender.merging import Outcome
 from recommender.publication import building, publish

@@ -30,6 +30,9 @@ from recommender.merging import Held, Outcome
 from recommender.repeats import Repeats
 from recommender.vectors import Vectors
 
+CATALOGUE = "catalogue.sqlite"
+"""The name of the file in a home folder."""
+
 _FEW = 32  # mentions of which each may be a repeat; of more, all are resolved at once
 _BATCH = 500  # entries merged at once: bounds memory
 _SHELF = (

@@ -79,8 +79,7 @@ def _encoder(settings: Settings, name: str | None = None) -> Any:
 
 @contextmanager
 def _catalogue(settings: Settings) -> Iterator[Any]:
-    from recommender.catalogue import Catalogue
-    from recommender.engine import CATALOGUE
+    from recommender.catalogue import CATALOGUE, Catalogue
 
     with Catalogue(settings.home / CATALOGUE) as catalogue:
         yield catalogue

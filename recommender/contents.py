@@ -69,7 +69,7 @@ class Contents:
                 kept = np.isin(rows, counted)
                 rows, vectors = rows[kept], vectors[kept]
                 counts = counts.take(np.searchsorted(counted, rows))
-            spellings = catalogue.spellings()
+            spellings = Spellings.of(catalogue.latin_vocabulary())
             digest = hashlib.sha256()
             listing = catalogue.listing()
             for row in rows.tolist():

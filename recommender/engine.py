@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from recommender.answers import Answer
-from recommender.catalogue import Catalogue
+from recommender.catalogue import CATALOGUE, Catalogue
 from recommender.current import Current
 from recommender.cursor import Cursor
 from recommender.encoder import Encoder, embed, open_encoder, shipped_lexicon
@@ -31,7 +31,6 @@ from recommender.selection import Seed, Selected, Selection, alone
 from recommender.snapshot import Related, Snapshot
 from recommender.wishes import Listing, Wanted, Wishes
 
-CATALOGUE = "catalogue.sqlite"
 MAX_K = 1000
 EVERYTHING = Filter()
 NO_WISHES = Wishes()

@@ -6,9 +6,9 @@ from typing import Any, ParamSpec, Unpack
 
 from recommender import results
 from recommender.answers import Answer
+from recommender.catalogue import CATALOGUE
 from recommender.citations import Style, cite
 from recommender.encoder import open_encoder
-from recommender.engine import CATALOGUE
 from recommender.engine import Recommender as Engine
 from recommender.errors import NoRelease
 from recommender.keywords import Asking, Mode, Searching, searched, several, understood

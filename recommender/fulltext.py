@@ -20,7 +20,6 @@ import orjson
 
 from recommender.database import Database
 from recommender.identity import digest, title_key
-from recommender.spelling import Spellings
 from recommender.variants import simplified
 
 MARK = "\ue000"
@@ -184,9 +183,9 @@ class FullText(Database):
         """
         return self._words(beginning, beginning[:-1] + chr(ord(beginning[-1]) + 1))
 
-    def spellings(self) -> Spellings:
-        """Return all listed words that a misspelt one may stand for; takes seconds of a million."""
-        return Spellings.of(self._words("a", chr(ord("z") + 1)))
+    def latin_vocabulary(self) -> list[tuple[str, int]]:
+        """Return all listed words in Latin letters with their mentions; seconds of a million."""
+        return self._words("a", chr(ord("z") + 1))
 
     def _words(self, first: str, beyond: str) -> list[tuple[str, int]]:
         sql = "SELECT term, doc FROM word_counts WHERE term >= ? AND term < ?"

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from recommender.atlas import Plane
 from recommender.vectors import Vectors
 
 NEIGHBOURS = 15
@@ -26,9 +27,6 @@ _FINEST = 4000  # cells a side, of which each shows one point
 _CELL = 0.4  # of the grid, where the kernel's width is 1
 _SIDES = 64  # the grid's side is a multiple of it, so that transforms are fast
 _MOST_SIDES = 16 * _SIDES
-
-Plane = npt.NDArray[np.float32]
-"""Points of the plane, shape (n, 2), float32."""
 
 
 def quiet(step: int, steps: int) -> None:

@@ -7,9 +7,6 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
-FORMATS = ("auto", "plain", "json")
-LEVELS = ("debug", "info", "warning", "error")
-
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 """Of the request that is being answered; empty outside of one."""
 
@@ -22,9 +19,9 @@ def set_up(format: str, level: str) -> bool:
     Parameters
     ----------
     format : str
-        One of `FORMATS`; ``auto`` is plain at a terminal and JSON anywhere else.
+        One of `settings.LOG_FORMATS`; ``auto`` is plain at a terminal and JSON anywhere else.
     level : str
-        One of `LEVELS`: what is said from there on; of other packages at least warnings.
+        One of `settings.LOG_LEVELS`: what is said from there on; of other packages at least warnings.
     """
     plain = format == "plain" or (format == "auto" and sys.stderr.isatty())
     handler = logging.StreamHandler()

@@ -15,8 +15,8 @@ import orjson
 
 from recommender.cards import Prepared
 from recommender.catalogue import Shelved
-from recommender.checksums import checksum
 from recommender.colours import Colours
+from recommender.encoder.fingerprint import checksum
 from recommender.errors import CatalogueBusy
 from recommender.facets import count
 from recommender.filters import Columns

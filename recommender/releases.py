@@ -43,9 +43,9 @@ import xxhash
 from recommender.atlas import Atlas
 from recommender.calibration import KINDS, LEVELS, Calibration, Chances
 from recommender.cards import Cards
-from recommender.checksums import checksum
 from recommender.colours import COLUMNS, Colours
 from recommender.edges import Edges
+from recommender.encoder.fingerprint import checksum
 from recommender.errors import CorruptRelease, NoRelease
 from recommender.filters import Columns
 from recommender.hybrid import Hybrid

@@ -7,9 +7,8 @@ from types import ModuleType
 import pytest
 
 from recommender import batch, samples_folder
-from recommender.catalogue import Catalogue
+from recommender.catalogue import CATALOGUE, Catalogue
 from recommender.encoder import HashEncoder
-from recommender.engine import CATALOGUE
 
 
 def sample_home(folder: Path) -> Path:

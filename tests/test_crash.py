@@ -11,8 +11,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from recommender.catalogue import Catalogue
-from recommender.engine import CATALOGUE
+from recommender.catalogue import CATALOGUE, Catalogue
 from recommender.errors import NoRelease
 from recommender.releases import Release
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from recommender import batch
-from recommender.catalogue import Catalogue
+from recommender.catalogue import CATALOGUE, Catalogue
 from recommender.current import Current
 from recommender.encoder import HashEncoder, embed
-from recommender.engine import CATALOGUE, Recommender
+from recommender.engine import Recommender
 from recommender.errors import EntryNotFound
 from recommender.releases import CURRENT
 from tests.conftest import TOPICS, paper

@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner
 
 from recommender import batch
-from recommender.catalogue import Catalogue
+from recommender.catalogue import CATALOGUE, Catalogue
 from recommender.cli import app
 from recommender.encoder import HashEncoder
-from recommender.engine import CATALOGUE, Recommender
+from recommender.engine import Recommender
 from recommender.entries import Mention, Origin
 from recommender.errors import EntryNotFound, InvalidQuery
 from tests.conftest import papers

@@ -5,9 +5,8 @@ import pytest
 
 import recommender
 from recommender import Recommender, batch, face
-from recommender.catalogue import Catalogue
+from recommender.catalogue import CATALOGUE, Catalogue
 from recommender.encoder import HashEncoder
-from recommender.engine import CATALOGUE
 from recommender.engine import Recommender as Engine
 from recommender.errors import CorruptRelease, EntryNotFound, InvalidQuery, NoRelease
 from recommender.filters import Filter

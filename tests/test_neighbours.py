@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from recommender import batch, samples_folder
-from recommender.catalogue import Catalogue
+from recommender.catalogue import CATALOGUE, Catalogue
 from recommender.encoder import open_encoder
-from recommender.engine import CATALOGUE, Recommender
+from recommender.engine import Recommender
 
 
 @pytest.fixture(scope="module")

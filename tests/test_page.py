@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from recommender import batch, samples_folder
-from recommender.catalogue import Catalogue
+from recommender.catalogue import CATALOGUE, Catalogue
 from recommender.encoder import open_encoder
-from recommender.engine import CATALOGUE, Recommender
+from recommender.engine import Recommender
 from recommender.settings import Settings
 from tests.api.conftest import serving
 from tests.conftest import paper

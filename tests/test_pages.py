@@ -10,9 +10,9 @@ import pytest
 
 from recommender import batch
 from recommender.answers import Answer
-from recommender.catalogue import Catalogue
+from recommender.catalogue import CATALOGUE, Catalogue
 from recommender.encoder import HashEncoder
-from recommender.engine import CATALOGUE, Recommender
+from recommender.engine import Recommender
 from recommender.entries import Mention, Origin
 from recommender.errors import CursorGone, EntryNotFound, InvalidQuery
 from recommender.filters import Filter

@@ -6,9 +6,9 @@ import orjson
 import pytest
 
 from recommender import batch
-from recommender.catalogue import Catalogue
+from recommender.catalogue import CATALOGUE, Catalogue
 from recommender.encoder import HashEncoder
-from recommender.engine import CATALOGUE, Recommender
+from recommender.engine import Recommender
 from recommender.errors import CatalogueBusy, CorruptRelease, NoRelease
 from recommender.filters import Filter
 from recommender.publication import building

@@ -17,9 +17,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families as families
 
 from recommender import batch
-from recommender.catalogue import Catalogue
+from recommender.catalogue import CATALOGUE, Catalogue
 from recommender.encoder import HashEncoder
-from recommender.engine import CATALOGUE, Recommender
+from recommender.engine import Recommender
 from recommender.errors import EncoderMismatch, NoRelease
 from recommender.server import open_engine, serve
 from recommender.settings import Settings

@@ -7,9 +7,9 @@ import pytest
 
 from recommender import batch
 from recommender.answers import Answer
-from recommender.catalogue import Catalogue
+from recommender.catalogue import CATALOGUE, Catalogue
 from recommender.encoder import STATIC_MODEL, open_encoder
-from recommender.engine import CATALOGUE, Recommender
+from recommender.engine import Recommender
 from recommender.everyday import EVERYDAY
 from recommender.subjects import Subjects
 

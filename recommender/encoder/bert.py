@@ -17,8 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from recommender.checksums import checksum
-from recommender.encoder.protocol import fingerprint_of
+from recommender.encoder.fingerprint import checksum, fingerprint_of
 from recommender.vectors import Vectors, normalise
 
 GRAPH = "graph.onnx"

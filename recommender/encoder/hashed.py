@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from recommender.encoder.protocol import fingerprint_of
+from recommender.encoder.fingerprint import fingerprint_of
 from recommender.identity import title_key
 from recommender.vectors import Vectors, normalise
 

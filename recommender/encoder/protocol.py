@@ -1,10 +1,8 @@
 """The encoder protocol: texts in, rows of unit length out."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import Protocol
 
-from recommender.entries import TEXT_TEMPLATE
 from recommender.vectors import Vectors
 
 
@@ -42,12 +40,3 @@ class Encoder(Protocol):
             Unit rows in the order of `texts`; a text without any token gives a row of zeros.
         """
         ...
-
-
-def fingerprint_of(*parts: bytes | str) -> str:
-    """Return the hash of what makes vectors what they are: these parts, and what all encoders share."""
-    hashed = hashlib.sha256()
-    for part in (TEXT_TEMPLATE, "unit rows, mean over languages", *parts):
-        hashed.update(part.encode() if isinstance(part, str) else part)
-        hashed.update(b"\0")
-    return hashed.hexdigest()[:16]

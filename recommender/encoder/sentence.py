@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from recommender.encoder.protocol import fingerprint_of
+from recommender.encoder.fingerprint import fingerprint_of
 from recommender.errors import InvalidQuery, MissingExtra
 from recommender.vectors import Vectors, mean_direction, normalise
 

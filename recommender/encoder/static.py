@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from recommender.checksums import checksum
-from recommender.encoder.protocol import fingerprint_of
+from recommender.encoder.fingerprint import checksum, fingerprint_of
 from recommender.vectors import Vectors, normalise
 
 _CUTS = ["WhitespaceSplit", "Punctuation", "UnicodeScripts"]  # as the shipped one was trained with

@@ -19,9 +19,9 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 from recommender import batch
 from recommender.api import routes
-from recommender.catalogue import Catalogue
+from recommender.catalogue import CATALOGUE, Catalogue
 from recommender.encoder import HashEncoder
-from recommender.engine import CATALOGUE, Recommender
+from recommender.engine import Recommender
 from recommender.entries import Mention, Origin
 from recommender.settings import Settings
 from tests.api.conftest import KEY, serving

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import xxhash
 
-from recommender.checksums import checksum
+from recommender.encoder.fingerprint import checksum
 
 
 def test_the_checksum_is_of_the_whole_file(tmp_path: Path) -> None:
