@@ -20,10 +20,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recommender.encoder import DEFAULT_MODEL, STATIC_MODEL, open_encoder, shipped_lexicon
-from recommender.explain import Explainer, Side
-from recommender.lexical import Bags, fuse, slope_of
-from recommender.sentences import sentences
+from recommender.encoders import DEFAULT_MODEL, STATIC_MODEL, open_encoder, shipped_lexicon
+from recommender.encoders.sparse import Bags, fuse, slope_of
+from recommender.engine.explain.explain import Explainer, Side
+from recommender.engine.explain.sentences import sentences
 
 KINDS = ("en-en", "zh-zh", "zh-en", "en-zh")
 NEAREST = 10  # one of these is drawn

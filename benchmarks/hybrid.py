@@ -22,7 +22,7 @@ from hybrid_languages import compare_questions, compare_ways
 from hybrid_sets import Measured, Scores, Space, Task, language_of, nearest, tasks
 from tokenizers import Tokenizer
 
-from recommender.lexical import WEIGHT, Bags, Lexicon, fuse
+from recommender.encoders.sparse import WEIGHT, Bags, Lexicon, fuse
 
 ROOT = Path(__file__).resolve().parents[1]
 TOKENIZER = ROOT / "models" / "static-zh-en" / "tokenizer.json"

@@ -8,8 +8,8 @@ import numpy as np
 from scipy import sparse
 from tokenizers import Tokenizer
 
-from recommender.identity import title_key
-from recommender.lexical import VOCABULARY, Bags, Lexicon
+from recommender.encoders.sparse import VOCABULARY, Bags, Lexicon
+from recommender.entries.identity import title_key
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff\s]+")
 

@@ -6,8 +6,8 @@ import numpy as np
 from hybrid_bags import of_bags, overlap
 from hybrid_sets import Scores, Space, load, nearest, same_label, text_of
 
-from recommender.lexical import Lexicon, fuse, slope_of
-from recommender.vectors import normalise
+from recommender.encoders.sparse import Lexicon, fuse, slope_of
+from recommender.encoders.vectors import normalise
 
 NEAR = 10  # nearest by cosine, among which a build learns the slope
 DRAWS = 3  # of who is known in which language

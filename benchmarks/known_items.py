@@ -21,11 +21,11 @@ import numpy as np
 import orjson
 from pipeline import machine
 
-from recommender import batch
-from recommender.catalogue import CATALOGUE, Catalogue
-from recommender.encoder import STATIC_MODEL, open_encoder, shipped_lexicon
-from recommender.engine import Recommender
-from recommender.entries import Mention, Origin
+from recommender.batch.build import build as build_release
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.encoders import STATIC_MODEL, open_encoder, shipped_lexicon
+from recommender.engine.engine import Recommender
+from recommender.entries.entry import Mention, Origin
 
 SHOWN = 10
 SUBJECTS = (
@@ -82,7 +82,7 @@ def build(path: Path, home: Path, count: int) -> None:
             stream = mentions(path, count)
             while part := list(itertools.islice(stream, 500)):
                 catalogue.store(part)
-        batch.build(home, catalogue, open_encoder(STATIC_MODEL))
+        build_release(home, catalogue, open_encoder(STATIC_MODEL))
 
 
 def slip(word: str, draw: random.Random) -> str:

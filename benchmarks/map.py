@@ -19,11 +19,11 @@ import numpy as np
 from pipeline import machine
 from playwright.sync_api import Page, Route, sync_playwright
 
-from recommender import atlas
-from recommender.colours import Colours
-from recommender.entries import Facts
+from recommender.entries.entry import Facts
+from recommender.releases import map as atlas
+from recommender.releases.colours import Colours
 
-WEB = Path(atlas.__file__).parent / "web"
+WEB = Path(atlas.__file__).parents[1] / "api/web"
 BASE = "http://map.invalid/"
 SCREENS = (((1280, 900), 1), ((1280, 900), 2), ((390, 844), 2))  # CSS pixels, device pixels to one
 FRAMES = 60

@@ -21,12 +21,14 @@ from pathlib import Path
 
 import numpy as np
 
-from recommender import batch, evaluation, sources
-from recommender.catalogue import CATALOGUE, Catalogue
-from recommender.encoder import STATIC_MODEL, open_encoder
-from recommender.engine import Recommender
-from recommender.entries import Mention
-from recommender.related import related, write_related
+from recommender import sources
+from recommender.batch import evaluation
+from recommender.batch.build import build
+from recommender.batch.export import related, write_related
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.encoders import STATIC_MODEL, open_encoder
+from recommender.engine.engine import Recommender
+from recommender.entries.entry import Mention
 
 ROOT = Path(__file__).resolve().parent
 
@@ -134,7 +136,7 @@ def main() -> None:
                 "build",
                 figures,
                 entries,
-                lambda: batch.build(home, catalogue, open_encoder(given.model)),
+                lambda: build(home, catalogue, open_encoder(given.model)),
             )
             release = built.release
             figures["release"] = {"entries": entries, "index": release.manifest.recipe}

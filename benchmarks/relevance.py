@@ -20,14 +20,14 @@ from pathlib import Path
 
 import numpy as np
 
-from recommender.calibration import Calibration, kind, relevances
-from recommender.encoder import STATIC_MODEL, open_encoder, shipped_lexicon
-from recommender.everyday import EVERYDAY
-from recommender.hybrid import CANDIDATES, Hybrid, blend_bags
-from recommender.lexical import Bags
-from recommender.ranking import blend, by_turns, interests
-from recommender.selection import TOGETHER
-from recommender.subjects import Subjects
+from recommender.batch.everyday import EVERYDAY
+from recommender.encoders import STATIC_MODEL, open_encoder, shipped_lexicon
+from recommender.encoders.sparse import Bags
+from recommender.engine.recommend import TOGETHER
+from recommender.retrieval.calibration import Calibration, kind, relevances
+from recommender.retrieval.domain import Subjects
+from recommender.retrieval.hybrid import CANDIDATES, Hybrid, blend_bags
+from recommender.retrieval.rerank import blend, by_turns, interests
 
 KINDS = {5: "zh-zh", 6: "zh-en", 10: "en-en"}
 SHOWN = 20

@@ -22,20 +22,20 @@ import orjson
 from pipeline import machine
 from search_vectors import load, sample
 
-from recommender.batch import TARGET, _worth
-from recommender.catalogue import CATALOGUE, Catalogue, Shelved
-from recommender.engine import Recommender
-from recommender.entries import Facts
-from recommender.filters import Filter
-from recommender.graph import COMPARED_LIMIT
-from recommender.hybrid import CANDIDATES, Hybrid
-from recommender.index import Index
-from recommender.lexical import VOCABULARY, Bags
-from recommender.publication import building, publish
-from recommender.releases import GRAPH_WIDTH, Manifest, Release
-from recommender.spelling import Spellings
-from recommender.subjects import Subjects
-from recommender.works import Works
+from recommender.batch.build import TARGET, _worth
+from recommender.batch.graph import COMPARED_LIMIT
+from recommender.catalogue.store import CATALOGUE, Catalogue, Shelved
+from recommender.encoders.sparse import VOCABULARY, Bags
+from recommender.engine.engine import Recommender
+from recommender.entries.entry import Facts
+from recommender.entries.filter import Filter
+from recommender.releases.publish import building, publish
+from recommender.releases.release import GRAPH_WIDTH, Manifest, Release
+from recommender.releases.works import Works
+from recommender.retrieval.domain import Subjects
+from recommender.retrieval.hybrid import CANDIDATES, Hybrid
+from recommender.retrieval.index import Index
+from recommender.retrieval.spelling import Spellings
 
 ASKED, SEARCHED = 20_000, 500
 

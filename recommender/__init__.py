@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from recommender.face import Recommender
+    from recommender.client.local import Recommender
 
 __all__ = ["Recommender", "samples_folder"]
 
@@ -24,7 +24,7 @@ def samples_folder() -> Path:
 def __getattr__(name: str) -> Any:
     # Loaded when it is asked for: the command line imports this module too, and needs less.
     if name == "Recommender":
-        from recommender.face import Recommender
+        from recommender.client.local import Recommender
 
         return Recommender
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 import pytest
 
-from recommender.api import routes
-from recommender.cli import app
-from recommender.engine import Recommender
+from recommender.api.app import routes
+from recommender.cli.app import app
+from recommender.engine.engine import Recommender
 from recommender.settings import table
 
 ROOT = Path(__file__).parent.parent
@@ -40,17 +40,17 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 def test_a_query_by_id_loads_neither_model_nor_index(home: Path) -> None:
     code = f"""
 from pathlib import Path
-from recommender.engine import Recommender
+from recommender.engine.engine import Recommender
 assert Recommender(Path({str(home)!r})).similar('2010.00000').results
 """
     loaded = modules_after(code)
     assert not {"torch", "faiss", "tokenizers", "fastapi", "feedparser"} & loaded
-    words_and_reasons = {"explain", "phrases", "reasons", "search", "sentences"}
+    words_and_reasons = {"engine.explain", "catalogue.fts_query", "engine.search"}
     assert not {f"recommender.{module}" for module in words_and_reasons} & loaded
 
 
 def test_numpy_loads_once_the_command_is_known_so_that_it_may_say_with_how_many_threads() -> None:
-    assert not {"numpy", "faiss"} & loaded_after("import recommender.cli")
+    assert not {"numpy", "faiss"} & loaded_after("import recommender.cli.app")
 
 
 def test_similar_answers_cold_in_half_a_second(home: Path) -> None:

@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 import pytest
 
-from recommender import batch, samples_folder
-from recommender.catalogue import CATALOGUE, Catalogue
-from recommender.encoder import open_encoder
-from recommender.engine import Recommender
+from recommender import samples_folder
+from recommender.batch.build import build
+from recommender.batch.ingest import ingest
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.encoders import open_encoder
+from recommender.engine.engine import Recommender
 
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recommender]:
     home = tmp_path_factory.mktemp("samples")
     with Catalogue(home / CATALOGUE) as catalogue:
-        batch.ingest(catalogue, [samples_folder()])
-        batch.build(home, catalogue, open_encoder())
+        ingest(catalogue, [samples_folder()])
+        build(home, catalogue, open_encoder())
     with Recommender(home) as opened:
         yield opened
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
-from recommender.claims import Decision
-from recommender.entries import Mention, Problem
+from recommender.entries.claims import Decision
+from recommender.entries.entry import Mention, Problem
 from recommender.errors import InvalidQuery, SourceError
 from recommender.sources import (
     arxiv,

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import zstandard
 
-from recommender.entries import Problem
+from recommender.entries.entry import Problem
 from recommender.errors import SourceError
 
 Progress = Callable[[int], None]
@@ -20,6 +20,8 @@ LONGEST_LINE = 16 * 2**20
 """Bytes of the longest line; a longer one is left out."""
 LONGEST_RECORD = 16 * 2**20
 """Characters of the longest record of several lines; what is beyond is left out."""
+TOO_LONG = f"a record longer than {LONGEST_RECORD >> 20} MB; its end is left out"
+"""The problem of a longer one."""
 
 Line = tuple[int, str]
 """A line of a document with its number, from 1."""

@@ -8,9 +8,9 @@ from contextlib import ExitStack, contextmanager
 import pytest
 import uvicorn
 
-from recommender.api import create_app
-from recommender.engine import Recommender
-from recommender.server import configuration
+from recommender.api.app import create_app
+from recommender.api.serve import configuration
+from recommender.engine.engine import Recommender
 from recommender.settings import Settings
 
 KEY = "a secret of the tests"

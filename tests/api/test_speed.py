@@ -9,11 +9,11 @@ from fastapi import FastAPI, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from recommender.api import create_app
-from recommender.api.hot import Lookups
-from recommender.api.traffic import TRAFFIC, Traffic
-from recommender.api.wire import LOOKUPS, Wire
-from recommender.engine import Recommender
+from recommender.api.app import create_app
+from recommender.api.fast.lookup_cache import Lookups
+from recommender.api.fast.protocol import LOOKUPS, Wire
+from recommender.api.metrics.request_stats import TRAFFIC, Traffic
+from recommender.engine.engine import Recommender
 from tests.conftest import papers
 
 ROUNDS, PARTS = 9, 8

@@ -14,13 +14,13 @@ import jsonschema_rs
 import orjson
 import pytest
 
-from recommender import results
-from recommender.api import routes
-from recommender.client import Client, Gone, ServiceError, calls
-from recommender.cursor import Cursor
-from recommender.engine import Recommender
-from recommender.keywords import Asking, Searching
-from recommender.lookups import FIRST
+from recommender.api.app import routes
+from recommender.client import Client, Gone, ServiceError, results
+from recommender.client import requests as calls
+from recommender.client.params import Asking, Searching
+from recommender.engine.cursor import Cursor
+from recommender.engine.engine import Recommender
+from recommender.engine.graph_lookup import FIRST
 from tests.api.conftest import KEY, SEED
 
 Operation = tuple[str, str]

@@ -8,15 +8,11 @@ import re
 from collections.abc import Callable
 from typing import ClassVar
 
-from recommender import identity
-from recommender.entries import Kind
+from recommender.entries import identity
+from recommender.entries.entry import Kind
 from recommender.sources.digests import boilerplate, datelines, facts, hosts, labels, names
 from recommender.sources.digests.blocks import Block
-from recommender.sources.digests.cleaning import (
-    clean_title,
-    without_links,
-    without_trailing_links,
-)
+from recommender.sources.digests.cleaning import clean_title, without_links, without_trailing_links
 from recommender.sources.digests.inline import Inline, Link, ends_sentence, has_han, plain_inline
 from recommender.sources.digests.seen import is_prose
 

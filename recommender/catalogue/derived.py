@@ -1,0 +1,28 @@
+"""Derived: what the catalogue stores of an entry beside its mentions, so that it is found fast."""
+
+from functools import lru_cache
+
+import orjson
+
+from recommender.entries.entry import Entry, Mention
+
+Derived = tuple[str, str, str, str]
+"""Id, hash of the texts, card and facts."""
+
+
+@lru_cache(maxsize=2048)  # an entry of many mentions is merged with each that comes
+def read_mention(content: str) -> Mention:
+    """Return a mention as it is stored."""
+    return Mention.from_dict(orjson.loads(content))
+
+
+def derived_of(entry: Entry) -> Derived:
+    """Return what is stored of an entry to be found fast: id, hash of its texts, card and facts."""
+    card = orjson.dumps(entry.card()).decode()
+    return entry.id, entry.text_hash(), card, entry.facts().to_json().decode()
+
+
+def names_of(entry: Entry) -> frozenset[str]:
+    """Return all names that an entry is found by."""
+    names = {name for mention in entry.mentions for name in mention.blocks()}
+    return frozenset(names - entry.withheld | {entry.id})

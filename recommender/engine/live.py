@@ -1,0 +1,228 @@
+"""The current state: the newest snapshot of a home folder, kept up with what others write."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+from weakref import WeakSet
+
+import numpy as np
+import orjson
+
+from recommender.catalogue.store import Catalogue, Fresh
+from recommender.engine.delta import Delta, Record
+from recommender.engine.snapshot import Snapshot
+from recommender.errors import CorruptRelease, CursorGone, RecommenderError
+from recommender.releases.payloads import Prepared
+from recommender.releases.release import CURRENT, Release
+from recommender.releases.works import KEY
+from recommender.retrieval.hybrid import NO_WORDS
+
+_log = logging.getLogger(__name__)
+_Stamp: TypeAlias = tuple[int, int]
+_TRUST_SECONDS = 0.001
+_LOOK_SECONDS = 1.0  # a build announces its release by the pulse; one that was killed before cannot
+_DELTA_LIMIT = 20_000  # entries compared one by one beside the release: some ten milliseconds
+
+
+@dataclass(frozen=True)
+class _Held:
+    """The newest snapshot, and the state of the world that it was taken of."""
+
+    stamp: _Stamp
+    pulse: int
+    snapshot: Snapshot
+
+
+class Current:
+    """The release in force and what changed since, looked at on every use.
+
+    Parameters
+    ----------
+    behind : bool
+        Whether the next release is opened behind the questions, which see the one before until
+        then, and what changed since all the same. Else the first question after a build waits.
+
+    Attributes
+    ----------
+    opened : WeakSet of Release
+        The one in force, one that is being opened, and those that questions still look at.
+    """
+
+    def __init__(self, home: Path, catalogue: Catalogue, *, behind: bool = False) -> None:
+        self._home = home
+        self._catalogue = catalogue
+        self._pointer = home / CURRENT
+        self._held: _Held | None = None
+        self._refused: _Stamp | None = None
+        self._look_again = self._trusted = 0.0
+        self._recalled: _Held | None = None
+        self._writers = 0
+        self._refreshing, self._opening = threading.Lock(), threading.Lock()
+        self._recalling = threading.Lock()
+        self._behind = ThreadPoolExecutor(1, "release") if behind else None
+        self.opened: WeakSet[Release] = WeakSet()
+
+    def close(self) -> None:
+        """Wait for a release that is being opened."""
+        if self._behind is not None:
+            self._behind.shutdown()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The release in force and what changed since: looked at on every use.
+
+        What this process has committed before is in it; of what others have, a server may see the
+        last millisecond later: asking SQLite would else be a tenth of a request.
+        """
+        now = time.monotonic()
+        held = self._held
+        if held is not None and now < self._trusted:
+            return held.snapshot
+        pulse = self._catalogue.pulse()
+        if self._behind is not None:
+            self._trusted = now + _TRUST_SECONDS
+        if held is not None and held.pulse == pulse and now < self._look_again:
+            return held.snapshot
+        self._look_again = now + _LOOK_SECONDS
+        stamp = self._stamp()
+        if held is not None and held.stamp == stamp and held.pulse == pulse:
+            return held.snapshot
+        if held is not None and held.stamp != stamp and self._behind is not None:
+            self._open_behind(self._behind, stamp)
+        if held is not None and held.stamp == stamp and self._writers:
+            since = held.snapshot.delta.tick
+            if self._catalogue.alone_since(since):
+                return held.snapshot  # whoever writes will say when it is done
+        with self._refreshing:
+            held = self._held
+            if held is None or (held.stamp != stamp and self._behind is None):
+                self._held = held = self._open()
+            elif held.pulse != (pulse := self._catalogue.pulse()):  # nobody else has caught up
+                # It was asked before what is read, which may be newer, never older.
+                self._held = held = _Held(held.stamp, pulse, self._caught_up(held.snapshot))
+            return held.snapshot
+
+    def pinned(self, version: str) -> Snapshot:
+        """Return the snapshot of one release: that in force, or another that is still there.
+
+        What was removed since is gone from it too, and what changed is as it is now.
+
+        Raises
+        ------
+        CursorGone
+            If two builds have come since, so that it is there no more.
+        """
+        newest = self.snapshot
+        if newest.release.version == version:
+            return newest
+        with self._recalling:
+            pulse, held = self._catalogue.pulse(), self._recalled
+            if held is None or held.snapshot.release.version != version:
+                before = self._recall(version)
+            elif held.pulse != pulse:
+                before = held.snapshot
+            else:
+                return held.snapshot
+            self._recalled = held = _Held((0, 0), pulse, self._caught_up(before))
+            return held.snapshot
+
+    def _recall(self, version: str) -> Snapshot:
+        try:
+            release = Release.at(self._home, version)
+            release.warm()  # it may be removed any moment: what is open stays
+        except CorruptRelease as error:
+            raise CursorGone(version) from error
+        return Snapshot(release, Delta.beside(release))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Show what this process commits inside all at once, at the end; until then as it was.
+
+        So nobody who asks meanwhile must read what is half done, and again what is whole.
+        """
+        with self._refreshing:
+            self._writers += 1
+        try:
+            yield
+        finally:
+            with self._refreshing:
+                self._writers -= 1
+                held = self._held
+                if held is not None:
+                    pulse = self._catalogue.pulse()
+                    self._held = _Held(held.stamp, pulse, self._caught_up(held.snapshot))
+
+    def _open(self) -> _Held:
+        while True:
+            stamp, pulse = self._stamp(), self._catalogue.pulse()
+            try:
+                release = Release.open(self._home)
+                self.opened.add(release)
+                if self._behind is not None:
+                    release.warm()  # before the first question of it, not during
+            except CorruptRelease:
+                if stamp == self._stamp():
+                    raise
+                continue  # two builds were faster than this, and removed it
+            before = Snapshot(release, Delta.beside(release))
+            return _Held(stamp, pulse, self._caught_up(before))
+
+    def _open_behind(self, pool: ThreadPoolExecutor, stamp: _Stamp) -> None:
+        if stamp != self._refused and self._opening.acquire(blocking=False):
+            pool.submit(self._exchange, stamp)
+
+    def _exchange(self, stamp: _Stamp) -> None:
+        try:
+            held = self._open()
+            with self._refreshing:
+                self._held = held
+        except RecommenderError:
+            _log.exception("the new release cannot be opened; the one before stays in force")
+            self._refused = stamp
+        finally:
+            self._opening.release()
+
+    def _stamp(self) -> _Stamp:
+        try:
+            found = self._pointer.stat()
+        except FileNotFoundError:
+            return 0, 0  # Release.open says what to do
+        return found.st_mtime_ns, found.st_ino
+
+    def _caught_up(self, before: Snapshot) -> Snapshot:
+        release, delta = before.release, before.delta
+        made = release.manifest
+        if made.birth != self._catalogue.birth or delta.tick > self._catalogue.tick():
+            raise CorruptRelease(str(release.folder), "was built from another catalogue")
+        changes = self._catalogue.changes(delta.tick, made.fingerprint, made.lexicon)
+        changed = sorted({*changes.changed, *before.waiting} - set(changes.gone))
+        if len(changed) + delta.count > _DELTA_LIMIT:
+            _log.warning(
+                "%d entries changed since the release was built, only %d of them can be found: "
+                "run `recommender build`",
+                len(changed) + delta.count,
+                _DELTA_LIMIT,
+            )
+            changed = changed[: max(0, _DELTA_LIMIT - delta.count)]
+        fresh = list(self._catalogue.fresh(changed, made.fingerprint, made.lexicon))
+        ready = [f for f in fresh if f.vector is not None and f.bag is not None]
+        records = [_record(release, f) for f in ready]
+        vectors = [f.vector for f in ready if f.vector is not None]
+        matrix = np.stack(vectors) if vectors else np.empty((0, made.dimension), np.float32)
+        after = delta.advanced(release, changes.tick, records, matrix, changes.gone)
+        waiting = {f.shelved.row for f in fresh} - {f.shelved.row for f in ready}
+        return Snapshot(release, after, tuple(sorted(waiting)))
+
+
+def _record(release: Release, fresh: Fresh) -> Record:
+    bag = (fresh.bag or NO_WORDS).weighted(release.hybrid.rarity)
+    shelved = fresh.shelved
+    shown = Prepared.of(orjson.loads(shelved.card))
+    titles = tuple(name for name in shelved.names if name.startswith(KEY))
+    return Record(shelved.row, shown, shelved.facts, bag, titles)

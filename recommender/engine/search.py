@@ -1,0 +1,268 @@
+"""Search: what a person asked for in words, found by name, by words and by vectors.
+
+First what is named exactly: by id, link or title, or by an author. Then lists fused by rank: of
+entries with these words, and of entries near to the question as a whole. Words are looked for in
+titles and authors, all of them together; where that finds few, anywhere; where that finds few too,
+the rarest of them each by itself. Each step makes a list that begins with the one before, so the
+better few entries fit, the more words count beside meaning. A word that hardly any mention has
+stands also for those it may be misspelt for.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from recommender.catalogue.fts_query import Phrases, pairs
+from recommender.catalogue.fulltext import quoted
+from recommender.catalogue.store import Catalogue
+from recommender.encoders.sparse import Bags
+from recommender.encoders.vectors import Vectors
+from recommender.engine.pagination import Page
+from recommender.engine.snapshot import Related, Scope, Snapshot
+from recommender.errors import EntryNotFound, InvalidQuery
+from recommender.retrieval.hybrid import candidates
+from recommender.retrieval.rerank import fused
+from recommender.retrieval.spelling import Spellings
+
+MODES = ("hybrid", "words", "vectors")
+"""Which lists a search fuses: both, or one of them."""
+
+DEPTH = 100
+"""Length of the lists at least: what both have far down may still be among the first."""
+
+_DEEPER = 4  # times the length, where a page needs longer lists
+_RARE = 3  # mentions: a word of no more may be misspelt
+_DOUBTED = 4  # words of a question looked up as misspelt, at most: each up to a millisecond
+_SINGLY = 6  # words looked for each by itself
+_COMMON = 2000  # mentions: what is in more of them is looked for only beside other words
+_TOGETHER = 2  # steps that ask for all words
+_SPARE = 4  # mentions taken for each entry wanted: several may be of one, or out of scope
+
+
+def needs_vector(phrases: Phrases, mode: str) -> bool:
+    """Whether a question is also one of meaning: a name that nobody has is near to nothing.
+
+    Raises
+    ------
+    InvalidQuery
+        If there is nothing to look for, or no such mode.
+    """
+    if not phrases.text.strip():
+        raise InvalidQuery("q", "give at least one word to look for")
+    if mode not in MODES:
+        raise InvalidQuery("mode", f"{mode!r} is none of {', '.join(MODES)}")
+    if mode == "words" or not phrases.words:
+        return False
+    return mode == "vectors" or not phrases.name
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A question as the models read it: a vector, shape (1, d), and a bag, one row."""
+
+    vector: Vectors
+    bag: Bags
+
+
+class _Ranked(NamedTuple):
+    """Nodes with their scores, best first; how many are named exactly; how they were found.
+
+    ``fits`` says that some are what was asked for, ``on_subject`` whether the text is about any of
+    the catalogue's subjects, ``cut`` that a list is longer than this.
+    """
+
+    scores: dict[int, float]
+    exact: int
+    plan: str
+    fits: bool
+    on_subject: bool | None
+    cut: bool
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search of one snapshot.
+
+    Attributes
+    ----------
+    scope : Scope
+        What may be found.
+    """
+
+    catalogue: Catalogue
+    page: Page
+    scope: Scope
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is asked."""
+        return self.page.snapshot
+
+    def best(self, phrases: Phrases | None, meaning: Meaning | None) -> Related:
+        """Return the page of the best by words, by meaning, or by both where both are given.
+
+        Returns
+        -------
+        Related
+            A score is 1 for what is named exactly, else what part it has of the most that the lists
+            can give, which is to be the first of each. Relevances are those of the vectors, and
+            scores where there is none.
+        """
+        depth = max(self.page.depth + 1, DEPTH)
+        while True:
+            ranked = self._ranked(phrases, meaning, depth)
+            kept = self.page.kept(list(ranked.scores))
+            if len(kept) > self.page.k or not ranked.cut:
+                break
+            depth *= _DEEPER  # most of them are versions of few works
+        every = list(ranked.scores.items())
+        results = [every[place] for place in kept[: self.page.k]]
+        nodes, scores = [node for node, _ in results], [score for _, score in results]
+        exact = sum(place < ranked.exact for place in kept[: self.page.k])
+        relevances = self._relevances(nodes, scores, exact, meaning)
+        whole = ranked.plan == "exact"
+        related = Related(
+            nodes,
+            scores,
+            relevances,
+            "search",
+            self.scope.matched,
+            whole,
+            ranked.fits,
+            ranked.on_subject,
+        )
+        return self.page.told(related, more=len(kept) > self.page.k)
+
+    def _ranked(self, phrases: Phrases | None, meaning: Meaning | None, depth: int) -> "_Ranked":
+        """Return what is named exactly, then the lists fused."""
+        exact: list[int] = []
+        lists: list[list[int]] = []
+        whole = telling = False
+        on_subject = None
+        plan = "exact"
+        if phrases is not None:
+            with self.catalogue.snapshot():
+                exact = self._named(phrases, depth)
+                lists, whole, telling = self._listed(phrases, depth)
+        if meaning is not None:
+            on_subject = self.snapshot.release.subjects.cover(meaning.vector)
+        if meaning is not None and meaning.vector.any():
+            pool = self.snapshot.pool(meaning.vector, meaning.bag, candidates(depth), self.scope)
+            lists.append(pool.nodes[:depth].tolist())
+            plan = pool.plan
+        most = sum(fused([[0]] * len(lists))[1])
+        scores = dict.fromkeys(exact, 1.0)
+        for node, part in zip(*fused(lists), strict=True):
+            scores.setdefault(node, part / most)
+        cut = any(len(nodes) >= depth for nodes in (exact, *lists))
+        fits = bool(exact) or (whole and (telling or on_subject is not False))
+        return _Ranked(scores, len(exact), plan, fits, on_subject, cut)
+
+    def _relevances(
+        self, nodes: list[int], scores: list[float], exact: int, meaning: Meaning | None
+    ) -> list[float]:
+        if meaning is None or not nodes:
+            return scores
+        found = np.array(nodes, np.int64)
+        alike = self.snapshot.scores(meaning.vector, meaning.bag, found)
+        return scores[:exact] + self.snapshot.relevances(meaning.bag, found, alike)[exact:]
+
+    def _named(self, phrases: Phrases, depth: int) -> list[int]:
+        """Return entries whose name, title or author is just what was asked."""
+        rows: list[int] = []
+        with suppress(EntryNotFound):
+            rows.append(self.catalogue.find(phrases.text))
+        found = self.snapshot.found(rows, self.scope)
+        for asked in (phrases.title(), phrases.author()):
+            found += self._hits([asked], depth) if asked else []
+        return list(dict.fromkeys(found))
+
+    def _listed(self, phrases: Phrases, depth: int) -> tuple[list[list[int]], bool, bool]:
+        """Return lists of entries with words of the question, each a beginning of the next.
+
+        And whether there is an entry with all of them, and whether that tells anything: they are in
+        its title and authors, or one of them is rare.
+        """
+        lists: list[list[int]] = []
+        found: dict[int, None] = {}
+        whole = telling = False
+        known = self._known(phrases)
+        for step, asked in enumerate(self._steps(known)):
+            found |= dict.fromkeys(self._hits(asked, depth))
+            if step < _TOGETHER and found and len(known) == len(phrases.words):
+                telling |= step == 0 or (not whole and self._rare(known))
+                whole = True
+            if found:
+                lists.append(list(found)[:depth])
+            if len(found) >= depth:
+                break
+        return lists, whole, telling
+
+    def _rare(self, known: dict[str, str]) -> bool:
+        few = max(self.catalogue.listed() // 100, 10)
+        return any(self.catalogue.frequency(asked, few) < few for asked in known.values())
+
+    def _steps(self, known: dict[str, str]) -> Iterator[Sequence[str]]:
+        """Yield what is looked for, any of it, one after the other while too little is found."""
+        if not known:
+            return
+        together = " AND ".join(known.values())
+        yield [f"{{title authors}} : ({together})"]
+        yield [together]
+        if singly := self._singly(known):
+            yield singly
+
+    def _known(self, phrases: Phrases) -> dict[str, str]:
+        """Return, for each word that is found, the expression that finds it and its like."""
+        known: dict[str, str] = {}
+        doubted = 0
+        for word in phrases.words:
+            asked = phrases.asked(word)
+            count = self.catalogue.frequency(asked, _RARE + 1)
+            others: Sequence[str] = ()
+            if count <= _RARE and word.isascii() and doubted < _DOUBTED:
+                others = self._similar(word, count)
+                doubted += 1
+            if count or others:
+                alike = [asked] * bool(count) + [quoted(other) for other in others]
+                known[word] = f"({' OR '.join(alike)})"
+        return known
+
+    def _similar(self, word: str, count: int) -> list[str]:
+        """Return what a word may be misspelt for: by the release, else by what was stored since."""
+        others = self.snapshot.release.spellings.similar(word, count)
+        if others or not self.snapshot.delta.count:
+            return others
+        return Spellings.of(self.catalogue.vocabulary(word[0])).similar(word, count)
+
+    def _singly(self, known: dict[str, str]) -> list[str]:
+        """Return the expressions of the rarest words; longer Chinese ones are taken apart."""
+        parts = {
+            asked: self.catalogue.frequency(asked, _COMMON)
+            for word, whole in known.items()
+            for part in pairs(word)
+            for asked in ([whole] if part == word else [quoted(part)])
+        }
+        found = [asked for asked, count in parts.items() if count]
+        if len(known) == 1 and found == list(known.values()):
+            return []  # that was all that was asked
+        rarest = sorted(found, key=lambda asked: parts[asked])[:_SINGLY]
+        return [asked for asked in rarest if parts[asked] < _COMMON] or rarest[:1]
+
+    def _hits(self, asked: Sequence[str], depth: int) -> list[int]:
+        """Return nodes that match any of this and are in scope, best first, at most `depth`."""
+        many = _SPARE * depth
+        if len(asked) == 1:
+            rows = self.catalogue.hits(asked[0], many)
+        else:
+            rows = self.catalogue.any_of(asked, many, _COMMON)
+        nodes = self.snapshot.found(rows, self.scope)
+        if len(nodes) < min(depth, len(rows)):
+            whole = " OR ".join(asked)
+            if self.catalogue.frequency(whole, many + 1) > many:
+                among = self.snapshot.within(self.scope)
+                nodes = self.snapshot.found(self.catalogue.hits(whole, many, among), self.scope)
+        return nodes[:depth]
