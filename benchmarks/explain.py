@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from recommender.encoders import DEFAULT_MODEL, STATIC_MODEL, open_encoder, shipped_lexicon
-from recommender.encoders.sparse import Bags, fuse, slope_of
+from recommender.encoders.sparse import SparseVectors, fuse, slope_of
 from recommender.engine.explain.explain import Explainer, Side
 from recommender.engine.explain.sentences import sentences
 
@@ -53,7 +53,7 @@ class Score:
         near = [self._near(bags, vectors, i) for i in range(0, len(vectors), 10)]
         self.slope = slope_of(*(np.concatenate(part) for part in zip(*near, strict=True)))
 
-    def _near(self, bags: Bags, vectors: np.ndarray, i: int) -> tuple[np.ndarray, ...]:
+    def _near(self, bags: SparseVectors, vectors: np.ndarray, i: int) -> tuple[np.ndarray, ...]:
         cosines = vectors @ vectors[i]
         cosines[i] = -1
         best = np.argsort(-cosines)[:NEAREST]

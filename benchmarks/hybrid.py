@@ -22,7 +22,7 @@ from hybrid_languages import compare_questions, compare_ways
 from hybrid_sets import Measured, Scores, Space, Task, language_of, nearest, tasks
 from tokenizers import Tokenizer
 
-from recommender.encoders.sparse import WEIGHT, Bags, Lexicon, fuse
+from recommender.encoders.sparse import WEIGHT, SparseVectors, TermEncoder, fuse
 
 ROOT = Path(__file__).resolve().parents[1]
 TOKENIZER = ROOT / "models" / "static-zh-en" / "tokenizer.json"
@@ -60,7 +60,7 @@ class Ground:
         return found
 
 
-def compare_features(ground: Ground, lexicon: Lexicon) -> tuple[dict, list]:
+def compare_features(ground: Ground, lexicon: TermEncoder) -> tuple[dict, list]:
     """Return the worth of each way to count, and the counts of the last, the product's."""
     report, counts = {}, []
     for name, count in counters(Tokenizer.from_file(str(TOKENIZER)), lexicon).items():
@@ -155,7 +155,7 @@ def compare_candidates(ground: Ground, shared: list[Scores]) -> dict:
     return report
 
 
-def cost(lexicon: Lexicon, texts: list[str]) -> dict:
+def cost(lexicon: TermEncoder, texts: list[str]) -> dict:
     """Measure processor time of counting, weighting and rescoring; sizes on disk."""
     many = (texts * (10_000 // len(texts) + 1))[:10_000]
     start = time.process_time()
@@ -173,7 +173,7 @@ def cost(lexicon: Lexicon, texts: list[str]) -> dict:
     return report
 
 
-def _rescore_us(bags: Bags, count: int) -> float:
+def _rescore_us(bags: SparseVectors, count: int) -> float:
     generator = np.random.default_rng(0)
     taken = []
     for seed in range(500):
@@ -186,7 +186,7 @@ def _rescore_us(bags: Bags, count: int) -> float:
     return round(float(np.median(taken)) * 1e6)
 
 
-def many_candidates(records: Path, space: Space, lexicon: Lexicon) -> dict:
+def many_candidates(records: Path, space: Space, lexicon: TermEncoder) -> dict:
     """Return what candidates keep among many papers, for 400 of them."""
     with records.open("rb") as lines:
         papers = [json.loads(line) for line in islice(lines, 50_000)]
@@ -229,7 +229,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--records", type=Path, help="JSON lines with title and abstract_en")
     options = parser.parse_args()
-    space, lexicon = Space(options.model, options.cache), Lexicon(TOKENIZER)
+    space, lexicon = Space(options.model, options.cache), TermEncoder(TOKENIZER)
     ground = Ground(tasks(options.sets), space)
     features, counts = compare_features(ground, lexicon)
     bags = [weigh(c) for c in counts]

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 from tokenizers import Tokenizer
 
-from recommender.encoders.sparse import VOCABULARY, Bags, Lexicon
+from recommender.encoders.sparse import VOCABULARY, SparseVectors, TermEncoder
 from recommender.entries.identity import title_key
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff\s]+")
@@ -26,7 +26,7 @@ def matrix(rows: Sequence[Sequence]) -> sparse.csr_matrix:
     return counts
 
 
-def of_bags(bags: Bags) -> sparse.csr_matrix:
+def of_bags(bags: SparseVectors) -> sparse.csr_matrix:
     parts = (bags.weights.astype(np.float32), bags.ids.astype(np.int32), bags.offsets)
     return sparse.csr_matrix(parts, (len(bags), VOCABULARY))
 
@@ -60,7 +60,7 @@ def _tokens(tokenizer: Tokenizer, punctuation: bool, characters: bool) -> Counte
     return count
 
 
-def counters(tokenizer: Tokenizer, lexicon: Lexicon) -> dict[str, Counter]:
+def counters(tokenizer: Tokenizer, lexicon: TermEncoder) -> dict[str, Counter]:
     """Return ways to count the features of texts, the product's last."""
     return {
         "words, pairs of Chinese characters": lambda ts: matrix([_words(t, False) for t in ts]),

@@ -6,7 +6,7 @@ import numpy as np
 from hybrid_bags import of_bags, overlap
 from hybrid_sets import Scores, Space, load, nearest, same_label, text_of
 
-from recommender.encoders.sparse import Lexicon, fuse, slope_of
+from recommender.encoders.sparse import TermEncoder, fuse, slope_of
 from recommender.encoders.vectors import normalise
 
 NEAR = 10  # nearest by cosine, among which a build learns the slope
@@ -36,7 +36,7 @@ class Mixture:
         shares: tuple[float, float],
         seed: int,
         space: Space,
-        lexicon: Lexicon,
+        lexicon: TermEncoder,
     ) -> None:
         place = np.random.default_rng(seed).permutation(len(zh)) / len(zh)
         self.zh, self.en = place < shares[0], place >= 1 - shares[1]
@@ -104,7 +104,7 @@ def _standard(scores: Scores) -> Scores:
     return (scores - scores.mean(axis=1, keepdims=True)) / spread
 
 
-def compare_ways(sets: Path, space: Space, lexicon: Lexicon, weight: float) -> dict:
+def compare_ways(sets: Path, space: Space, lexicon: TermEncoder, weight: float) -> dict:
     """Return what each way is worth; Chinese digests without, then with their English titles."""
     papers = load(sets / "arxiv_digest" / "docs.jsonl.gz")
     labels, en = [p["categories"][0] for p in papers], [text_of(p) for p in papers]
@@ -130,7 +130,7 @@ def _mean(rows: list[dict]) -> dict[str, float]:
     return {name: round(float(np.mean([row[name] for row in rows])), 4) for name in rows[0]}
 
 
-def compare_questions(sets: Path, space: Space, lexicon: Lexicon) -> dict:
+def compare_questions(sets: Path, space: Space, lexicon: TermEncoder) -> dict:
     """Return how often a short text finds its document first, half of these being in Chinese."""
     papers = load(sets / "arxiv_digest" / "docs.jsonl.gz")
     passages, asked = (load(sets / "xquad" / f"{n}.jsonl.gz") for n in ("paragraphs", "questions"))
@@ -150,7 +150,7 @@ def compare_questions(sets: Path, space: Space, lexicon: Lexicon) -> dict:
     return report
 
 
-def _answers(mixture: Mixture, questions: list[str], space: Space, lexicon: Lexicon) -> dict:
+def _answers(mixture: Mixture, questions: list[str], space: Space, lexicon: TermEncoder) -> dict:
     cosines = space.vectors(questions) @ mixture.vectors.T
     asking = lexicon.count((q,) for q in questions).weighted(mixture.rarity)
     each = [asking[i] for i in range(len(asking))]

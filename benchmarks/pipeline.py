@@ -27,7 +27,7 @@ from recommender.batch.build import build
 from recommender.batch.export import related, write_related
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import STATIC_MODEL, open_encoder
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.entries.entry import Mention
 
 ROOT = Path(__file__).resolve().parent
@@ -157,7 +157,7 @@ def main() -> None:
                 list(catalogue.listing().values()), 500
             )
         names = [str(id) for id, _ in chosen]
-        with Recommender(home) as engine:
+        with Engine(home) as engine:
             titles = [engine.entry(name).label for name in names]
             figures["similar by id"] = latency(lambda name: engine.similar(name), names)
             figures["like, a title"] = latency(lambda title: engine.like(title), titles)

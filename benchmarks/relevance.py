@@ -22,12 +22,12 @@ import numpy as np
 
 from recommender.batch.everyday import EVERYDAY
 from recommender.encoders import STATIC_MODEL, open_encoder, shipped_lexicon
-from recommender.encoders.sparse import Bags
-from recommender.engine.recommend import TOGETHER
+from recommender.encoders.sparse import SparseVectors
+from recommender.engine.recommend import SAME_SUBJECT
 from recommender.retrieval.calibration import Calibration, kind, relevances
-from recommender.retrieval.domain import Subjects
-from recommender.retrieval.hybrid import CANDIDATES, Hybrid, blend_bags
-from recommender.retrieval.rerank import blend, by_turns, interests
+from recommender.retrieval.domain import DomainDetector
+from recommender.retrieval.hybrid import CANDIDATES, Hybrid, sparse_centroid
+from recommender.retrieval.rerank import cluster_seeds, interleave, weighted_centroid
 
 KINDS = {5: "zh-zh", 6: "zh-en", 10: "en-en"}
 SHOWN = 20
@@ -48,19 +48,19 @@ class Collection:
             near[i], cosines[i] = self._near(self.vectors[i], 10, [i])
         self.hybrid = Hybrid.fit(counts, near, cosines)
         self.languages = counts.languages
-        self.subjects = Subjects.fit(self.vectors, self.encoder.encode(EVERYDAY, query=True))
+        self.subjects = DomainDetector.fit(self.vectors, self.encoder.encode(EVERYDAY, query=True))
         self.calibration = Calibration.learn(
             self.languages, lambda i, others: self.scored(self.vectors[i], self.bag(i), others)
         )
 
-    def bag(self, place: int) -> Bags:
+    def bag(self, place: int) -> SparseVectors:
         return self.hybrid.bags[int(place)]
 
-    def read(self, text: str) -> tuple[np.ndarray, Bags]:
+    def read(self, text: str) -> tuple[np.ndarray, SparseVectors]:
         bag = self.lexicon.count([(text,)]).weighted(self.hybrid.rarity)
         return self.encoder.encode([text], query=True)[0], bag
 
-    def scored(self, vector: np.ndarray, bag: Bags, places: np.ndarray) -> tuple:
+    def scored(self, vector: np.ndarray, bag: SparseVectors, places: np.ndarray) -> tuple:
         return self.hybrid.order(bag, places, self.vectors[places] @ vector)
 
     def _near(self, vector: np.ndarray, k: int, without: list[int]) -> tuple:
@@ -69,12 +69,14 @@ class Collection:
         best = np.argpartition(-cosines, k)[:k]
         return best, cosines[best]
 
-    def ranked(self, vector: np.ndarray, bag: Bags, without: list[int], only: int = 0) -> tuple:
+    def ranked(
+        self, vector: np.ndarray, bag: SparseVectors, without: list[int], only: int = 0
+    ) -> tuple:
         hidden = [*without, *(np.flatnonzero(self.languages != only) if only else ())]
         places, cosines = self._near(vector, CANDIDATES, hidden)
         return self.hybrid.order(bag, places, cosines)
 
-    def worth(self, bag: Bags, places: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    def worth(self, bag: SparseVectors, places: np.ndarray, scores: np.ndarray) -> np.ndarray:
         kinds = kind(int(bag.languages[0]), self.languages[places])
         return np.array(relevances(self.calibration.chances(scores, kinds)))
 
@@ -139,10 +141,12 @@ def best(of: Collection, asked: list[tuple], only: int) -> dict:
     for vector, bag, without in asked:
         places, scores = of.ranked(vector, bag, without, only)
         found.append(float(of.worth(bag, places, scores).max()))
-        strange.append(not without and not of.subjects.cover(vector[None]))
+        strange.append(not without and not of.subjects.contains(vector[None]))
     texts = np.array([not without for _, _, without in asked])
     learned = of.calibration
-    far = np.array(found) < np.where(texts, learned.enough_on_subject, learned.enough)
+    far = np.array(found) < np.where(
+        texts, learned.close_threshold_in_domain, learned.close_threshold
+    )
     return {
         "asked": len(found),
         "quantiles .05 .25 .50": [round(q, 5) for q in np.quantile(found, (0.05, 0.25, 0.5))],
@@ -165,11 +169,11 @@ def subjects(of: Collection, seed: int, pairs: int) -> dict:
             _, score = of.scored(of.vectors[one], of.bag(one), np.array([other]))
             worth = float(of.worth(of.bag(one), np.array([other]), score)[0])
             alike = np.array([[1, worth], [worth, 1]])
-            row["one interest"].append(len(interests(alike, TOGETHER)) == 1)
+            row["one interest"].append(len(cluster_seeds(alike, SAME_SUBJECT)) == 1)
             lists = [of.ranked(of.vectors[s], of.bag(s), seeds)[0].tolist() for s in seeds]
-            vector = blend(of.vectors[seeds], [1, 1])[0]
-            mixed = of.ranked(vector, blend_bags([of.bag(s) for s in seeds], [1, 1]), seeds)[0]
-            turns = [place for place, _ in by_turns(lists, [1, 1])]
+            vector = weighted_centroid(of.vectors[seeds], [1, 1])[0]
+            mixed = of.ranked(vector, sparse_centroid([of.bag(s) for s in seeds], [1, 1]), seeds)[0]
+            turns = [place for place, _ in interleave(lists, [1, 1])]
             for how, shown in (("averaged", mixed.tolist()), ("by turns", turns)):
                 row[how].append(min(len({*shown[:SHOWN]} & {*own[:SHOWN]}) for own in lists))
     return {
@@ -222,7 +226,7 @@ def main() -> None:
         "seed": given.seed,
         "model": given.model,
         "entries": {n: int((of.languages == f).sum()) for f, n in ((1, "zh"), (2, "en"))},
-        "enough": of.calibration.enough,
+        "enough": of.calibration.close_threshold,
         "chance pairs": chance(of, given.seed),
         "best result": {
             f"{name}, in {among}": best(of, questions, only)

@@ -24,15 +24,15 @@ from search_vectors import load, sample
 
 from recommender.batch.build import TARGET, _worth
 from recommender.batch.graph import COMPARED_LIMIT
-from recommender.catalogue.store import CATALOGUE, Catalogue, Shelved
-from recommender.encoders.sparse import VOCABULARY, Bags
-from recommender.engine.engine import Recommender
+from recommender.catalogue.store import CATALOGUE, Catalogue, ReleaseRecord
+from recommender.encoders.sparse import VOCABULARY, SparseVectors
+from recommender.engine.engine import Engine
 from recommender.entries.entry import Facts
 from recommender.entries.filter import Filter
 from recommender.releases.publish import building, publish
 from recommender.releases.release import GRAPH_WIDTH, Manifest, Release
-from recommender.releases.works import Works
-from recommender.retrieval.domain import Subjects
+from recommender.releases.works import WorkGroups
+from recommender.retrieval.domain import DomainDetector
 from recommender.retrieval.hybrid import CANDIDATES, Hybrid
 from recommender.retrieval.index import Index
 from recommender.retrieval.spelling import Spellings
@@ -40,7 +40,7 @@ from recommender.retrieval.spelling import Spellings
 ASKED, SEARCHED = 20_000, 500
 
 
-def shelf(count: int, seed: int) -> Iterator[Shelved]:
+def shelf(count: int, seed: int) -> Iterator[ReleaseRecord]:
     """Yield invented entries: venue v0 is half of them, v1 a quarter, and so on."""
     random = np.random.default_rng(seed)
     halves = np.minimum(random.geometric(0.5, count) - 1, 19).tolist()
@@ -59,7 +59,7 @@ def shelf(count: int, seed: int) -> Iterator[Shelved]:
         facts = Facts(
             kind="paper", langs=("zh", "en"), venue=f"v{half}", published=card["published"]
         )
-        yield Shelved(place + 1, orjson.dumps(card), facts, (card["id"],))
+        yield ReleaseRecord(place + 1, orjson.dumps(card), facts, (card["id"],))
 
 
 def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
@@ -82,7 +82,7 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
         neighbours[part] = found.places[~own].reshape(shape)
         scores[part] = found.cosines[~own].reshape(shape)
     linked = time.perf_counter() - start
-    bags = Bags(
+    bags = SparseVectors(
         np.zeros(count + 1, np.int64),
         np.zeros(0, np.uint16),
         np.zeros(0, np.float16),
@@ -93,10 +93,10 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
     hybrid = Hybrid(bags, np.ones(VOCABULARY, np.float32), 0.25, 0.0)
     arrays |= _worth(hybrid, vectors, neighbours, scores)
     arrays |= {"neighbours": neighbours, "scores": scores}
-    arrays |= {f"work_{name}": part for name, part in vars(Works.fit([], neighbours)).items()}
+    arrays |= {f"work_{name}": part for name, part in vars(WorkGroups.fit([], neighbours)).items()}
     spellings = Spellings.of([])
     arrays |= {"words": spellings.words, "word_counts": spellings.counts}
-    arrays |= {"subjects": Subjects.fit(vectors, vectors[:1]).covariance}
+    arrays |= {"subjects": DomainDetector.fit(vectors, vectors[:1]).covariance}
     arrays |= {"candidates": neighbours, "cosines": scores, "prints": np.zeros(count, np.uint64)}
     manifest = Manifest(
         version=f"{count:012x}",
@@ -161,7 +161,7 @@ def ask(home: Path, count: int, seed: int) -> dict:
     ]
     before = memory()
     start = time.perf_counter()
-    with Recommender(home) as engine:
+    with Engine(home) as engine:
         engine.similar(ids[0])
         first = time.perf_counter() - start
         found = {

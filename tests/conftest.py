@@ -8,7 +8,7 @@ import pytest
 from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.entries.entry import Mention, Origin
 
 TOPICS = {
@@ -54,7 +54,7 @@ def home(catalogue: Catalogue) -> Path:
 
 
 @pytest.fixture
-def engine(home: Path) -> Iterator[Recommender]:
+def engine(home: Path) -> Iterator[Engine]:
     """The engine over `home`."""
-    with Recommender(home) as opened:
+    with Engine(home) as opened:
         yield opened

@@ -11,7 +11,7 @@ import pytest
 
 from recommender.api.app import routes
 from recommender.cli.app import app
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.settings import table
 
 ROOT = Path(__file__).parent.parent
@@ -40,8 +40,8 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 def test_a_query_by_id_loads_neither_model_nor_index(home: Path) -> None:
     code = f"""
 from pathlib import Path
-from recommender.engine.engine import Recommender
-assert Recommender(Path({str(home)!r})).similar('2010.00000').results
+from recommender.engine.engine import Engine
+assert Engine(Path({str(home)!r})).similar('2010.00000').results
 """
     loaded = modules_after(code)
     assert not {"torch", "faiss", "tokenizers", "fastapi", "feedparser"} & loaded
@@ -77,7 +77,7 @@ def test_the_readme_names_every_command_and_its_options(name: str) -> None:
             assert f"`{parameter.opts[0]}" in README, f"{name} {parameter.opts[0]}"
 
 
-def test_the_readme_names_every_route(engine: Recommender) -> None:
+def test_the_readme_names_every_route(engine: Engine) -> None:
     for path in routes(engine).openapi()["paths"]:
         assert path in README
 

@@ -28,11 +28,11 @@ from pathlib import Path
 import recommender
 from recommender.api import create_app
 from recommender.encoders import open_encoder
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 assert Path(recommender.__file__).is_relative_to(Path.cwd().parent / "site")
 assert len(list(recommender.samples_folder().iterdir())) > 5
 assert open_encoder().encode(["图神经网络"]).shape == (1, 384)
-create_app(Recommender(Path("home")))
+create_app(Engine(Path("home")))
 """
     done = subprocess.run(
         [sys.executable, "-c", code],

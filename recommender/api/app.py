@@ -18,31 +18,31 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from recommender.api.background import keep_up
-from recommender.api.fast.lookup_cache import Lookups, Similar
+from recommender.api.fast.lookup_cache import LookupCache, Similar
 from recommender.api.fast.protocol import LOOKUPS
 from recommender.api.metrics.prometheus import ROUTE, Metrics
-from recommender.api.metrics.request_stats import TRAFFIC, Traffic
+from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
 from recommender.api.middleware.limits import BodyLimit, HeadAsGet, TimeLimit
 from recommender.api.middleware.prefix import PREFIX as UNDER
 from recommender.api.middleware.prefix import Prefixed
-from recommender.api.middleware.request_log import Observed
+from recommender.api.middleware.request_log import RequestLog
 from recommender.api.problems import handle_errors, problem
 from recommender.api.routes.duplicates import Duplicates
-from recommender.api.routes.entries import Writes
+from recommender.api.routes.entries import EntryRoutes
 from recommender.api.routes.feed import Feeds
-from recommender.api.routes.map import Maps
+from recommender.api.routes.map import MapRoutes
 from recommender.api.routes.page import add_page
-from recommender.api.routes.queries import Questions
-from recommender.api.routes.semantic_scholar import PREFIX, S2, refusal
+from recommender.api.routes.queries import QueryRoutes
+from recommender.api.routes.semantic_scholar import PREFIX, SemanticScholarRoutes, refusal
 from recommender.api.schemas import PROBLEMS, Alive, Described
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.settings import Settings
 
 _DEFAULTS = Settings()
 
 
 def create_app(
-    engine: Recommender, settings: Settings = _DEFAULTS, board: Path | None = None
+    engine: Engine, settings: Settings = _DEFAULTS, board: Path | None = None
 ) -> ASGIApp:
     """Return the ASGI application over one engine: `routes`, and in front of it what is asked most.
 
@@ -52,22 +52,22 @@ def create_app(
     Parameters
     ----------
     board : Path, optional
-        Where the workers of one server read each other's numbers; see `Board`.
+        Where the workers of one server read each other's numbers; see `WorkerStats`.
     """
-    lookups = Lookups(engine)
+    lookups = LookupCache(engine)
     app = routes(engine, settings, lookups, board)
-    return Observed(Similar(app, lookups), app.state.traffic)
+    return RequestLog(Similar(app, lookups), app.state.traffic)
 
 
 def routes(
-    engine: Recommender,
+    engine: Engine,
     settings: Settings = _DEFAULTS,
-    lookups: Lookups | None = None,
+    lookups: LookupCache | None = None,
     board: Path | None = None,
 ) -> FastAPI:
     """Return the application with every route, and its OpenAPI document."""
-    questions, maps = Questions(engine), Maps(engine)
-    writes = Writes(engine, settings.api_key)
+    questions, maps = QueryRoutes(engine), MapRoutes(engine)
+    writes = EntryRoutes(engine, settings.api_key)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -82,7 +82,7 @@ def routes(
     app = Described(
         title="recommender",
         version=version("recommender"),
-        description="Related papers for AI research digests, across Chinese and English.",
+        description="Ranked papers for AI research digests, across Chinese and English.",
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
         responses=PROBLEMS,
@@ -96,7 +96,7 @@ def routes(
     app.add_middleware(HeadAsGet)
     handle_errors(app, _refused)
     questions.add_to(app)
-    scholar = S2(engine, questions.searches)
+    scholar = SemanticScholarRoutes(engine, questions.searches)
     scholar.add_to(app)
     Feeds(engine, questions.searches).add_to(app)
     maps.add_to(app)
@@ -104,7 +104,7 @@ def routes(
     Duplicates(engine, writes, questions.searches).add_to(app)
     app.get("/healthz", response_model=Alive, summary="The process is alive")(_alive)
     add_page(app)
-    app.state.traffic = traffic = Traffic([*_known(app), *scholar.routes, ROUTE])
+    app.state.traffic = traffic = RequestStats([*_known(app), *scholar.routes, ROUTE])
     pools = questions.pools | {"map": maps.pool, "write": writes.pool}
     metrics = Metrics(engine, traffic, lookups, pools, board)
     metrics.add_to(app)

@@ -6,13 +6,13 @@ import logging
 from starlette.exceptions import HTTPException
 
 from recommender.api.thread_pool import Pool
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.errors import RecommenderError
 
 _log = logging.getLogger(__name__)
 
 
-async def keep_up(engine: Recommender, pool: Pool, pause: float = 0.5) -> None:
+async def keep_up(engine: Engine, pool: Pool, pause: float = 0.5) -> None:
     """Embed what waits, look again after `pause` seconds, for ever.
 
     Parameters

@@ -7,7 +7,7 @@ import xxhash
 from starlette.requests import Request
 from starlette.responses import Response
 
-from recommender.engine.response import Answer
+from recommender.engine.response import QueryResponse
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -16,7 +16,7 @@ FIXED: Headers = [
     (b"cache-control", b"no-cache"),  # may be kept, and is asked about each time
     (b"x-content-type-options", b"nosniff"),
 ]
-ANSWERED: ContextVar[Answer | None] = ContextVar("answered", default=None)
+ANSWERED: ContextVar[QueryResponse | None] = ContextVar("answered", default=None)
 """What the request at hand was answered with, for who counts it."""
 
 _TAG = re.compile(rb'"[^"]*"')
@@ -39,7 +39,7 @@ def timing(seconds: float, plan: str) -> tuple[bytes, bytes]:
     return b"server-timing", b"search;dur=%.3f;desc=%b" % (seconds * 1000, plan.encode())
 
 
-def respond(request: Request, answer: Answer, seconds: float) -> Response:
+def respond(request: Request, answer: QueryResponse, seconds: float) -> Response:
     """Return an answer, or 304 where the asker has it."""
     ANSWERED.set(answer)
     etag = answer.etag.encode()
@@ -50,7 +50,7 @@ def respond(request: Request, answer: Answer, seconds: float) -> Response:
     return _raw(200, headers + measured(answer.body), answer.body)
 
 
-def respond_now(answer: Answer, seconds: float) -> Response:
+def respond_now(answer: QueryResponse, seconds: float) -> Response:
     """Return an answer that says in itself how long it took, and hence has no tag."""
     ANSWERED.set(answer)
     body = b'%b,"took_ms":%.3f}' % (answer.body[:-1], seconds * 1000)

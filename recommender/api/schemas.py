@@ -10,7 +10,7 @@ from fastapi import FastAPI, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from recommender.engine.cursor import LONGEST
-from recommender.engine.options import Wishes
+from recommender.engine.options import QueryOptions
 from recommender.entries.citations import MEDIA_TYPES
 from recommender.entries.filter import Filter
 
@@ -229,9 +229,9 @@ class Wish(BaseModel):
     exclude_seen: list[str] = Field(default_factory=list, max_length=MAX_SEEN)
     cursor: str | None = Field(None, max_length=LONGEST)
 
-    def wishes(self) -> Wishes:
+    def wishes(self) -> QueryOptions:
         """Return what is asked for beyond the nearest."""
-        return Wishes(
+        return QueryOptions(
             diversity=self.diversity,
             half_life_days=math.inf if self.half_life_days is None else self.half_life_days,
             as_of=self.as_of,

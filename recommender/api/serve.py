@@ -15,10 +15,10 @@ from uvicorn.supervisors import Multiprocess
 
 from recommender.api import logs
 from recommender.api.app import create_app
-from recommender.api.fast.protocol import Wire
+from recommender.api.fast.protocol import LookupProtocol
 from recommender.api.middleware.prefix import Trusted
 from recommender.encoders import BatchedEncoder, Encoder, SentenceEncoder, open_encoder
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.settings import Settings
 
 _TURN = 0.001
@@ -29,7 +29,7 @@ _LITTER = 20_000
 _STARTING = 15  # seconds without a sign of life: on a busy machine a start takes more than five
 
 
-def open_engine(settings: Settings, model: str | None = None) -> Recommender:
+def open_engine(settings: Settings, model: str | None = None) -> Engine:
     """Return the engine as a server uses it, which never waits for the next release.
 
     With a sentence-transformers model the short texts of several people are encoded at once, more
@@ -41,7 +41,7 @@ def open_engine(settings: Settings, model: str | None = None) -> Recommender:
         encoder = open_encoder(model or name, settings.device, *prompts)
         return BatchedEncoder(encoder) if isinstance(encoder, SentenceEncoder) else encoder
 
-    return Recommender(settings.home, encoder_named, behind=True)
+    return Engine(settings.home, encoder_named, behind=True)
 
 
 def application(settings: Settings, model: str | None, board: Path) -> ASGIApp:
@@ -104,7 +104,7 @@ def configuration(settings: Settings, app: object, *, factory: bool = False) -> 
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
-        http=Wire,
+        http=LookupProtocol,
         access_log=False,
         server_header=False,
         log_config=None,  # its records go where ours do

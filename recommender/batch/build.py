@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from recommender.batch.contents import Contents
+from recommender.batch.contents import BuildInput
 from recommender.batch.doctor import sound_release
 from recommender.batch.duplicates import suspects
 from recommender.batch.everyday import EVERYDAY
@@ -23,15 +23,15 @@ from recommender.batch.graph import COMPARED_LIMIT, Candidates, Search, neighbou
 from recommender.batch.tsne import layout
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import Encoder, embed, shipped_lexicon
-from recommender.encoders.sparse import WEIGHT, Bags, Lexicon
+from recommender.encoders.sparse import WEIGHT, SparseVectors, TermEncoder
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.progress import Progress, no_progress
 from recommender.releases.map import Plane
 from recommender.releases.publish import building, publish
 from recommender.releases.release import FORMAT, GRAPH_WIDTH, Manifest, Release
-from recommender.releases.works import ALIKE, Works, versions
+from recommender.releases.works import SAME_WORK_SCORE, WorkGroups, versions
 from recommender.retrieval.calibration import Calibration, kind
-from recommender.retrieval.domain import Subjects
+from recommender.retrieval.domain import DomainDetector
 from recommender.retrieval.hybrid import CANDIDATES, NO_WORDS, Hybrid
 from recommender.retrieval.index import TARGET, Index, choose
 
@@ -86,7 +86,7 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
         embedded = embed_changed(catalogue, encoder, progress, lexicon)
         making = _Making(home, encoder, lexicon, overlap, device, mapped, progress)
         with _waiting(home) as file:
-            contents = Contents.read(
+            contents = BuildInput.read(
                 catalogue, encoder.fingerprint, encoder.dimension, lexicon.fingerprint, file
             )
             version = making.version_of(contents)
@@ -117,13 +117,13 @@ class _Making:
 
     home: Path
     encoder: Encoder
-    lexicon: Lexicon
+    lexicon: TermEncoder
     overlap: float
     device: str
     mapped: bool
     progress: Progress
 
-    def version_of(self, contents: Contents) -> str:
+    def version_of(self, contents: BuildInput) -> str:
         """Return the version of what is made of contents: the same, whenever it is made."""
         count = len(contents.rows)
         made_with = (self.encoder.fingerprint, self.lexicon.fingerprint, self.overlap, self.mapped)
@@ -134,13 +134,13 @@ class _Making:
             choose(count, self.encoder.dimension),
             TARGET,
             count <= COMPARED_LIMIT,
-            ALIKE,
+            SAME_WORK_SCORE,
         )
         parts = orjson.dumps((*shape, *made_with, contents.digest))
         return hashlib.sha256(parts).hexdigest()[:12]
 
     def released(
-        self, contents: Contents, version: str, older: Release | None, *, afresh: bool
+        self, contents: BuildInput, version: str, older: Release | None, *, afresh: bool
     ) -> Release:
         """Build index and neighbour graph, and publish; what changed little is taken from `older`."""
         rows, vectors, count = contents.rows, contents.vectors, len(contents.rows)
@@ -174,16 +174,18 @@ class _Making:
             slope=hybrid.slope,
             files={},
         )
-        arrays = {f"bag_{field.name}": getattr(hybrid.bags, field.name) for field in fields(Bags)}
+        arrays = {
+            f"bag_{field.name}": getattr(hybrid.bags, field.name) for field in fields(SparseVectors)
+        }
         arrays |= {"rarity": hybrid.rarity, "neighbours": places, "scores": scores}
         arrays |= _worth(hybrid, vectors, places, scores)
         everyday = self.encoder.encode(EVERYDAY, query=True)
-        arrays |= {"subjects": Subjects.fit(vectors, everyday).covariance}
+        arrays |= {"subjects": DomainDetector.fit(vectors, everyday).covariance}
         arrays |= {"rows": rows, "prints": candidates.prints}
         arrays |= {"words": contents.spellings.words, "word_counts": contents.spellings.counts}
         arrays |= {"candidates": candidates.places, "cosines": candidates.cosines}
-        works = Works.fit(versions(contents.shelf, places, scores), places)
-        arrays |= {f"work_{field.name}": getattr(works, field.name) for field in fields(Works)}
+        works = WorkGroups.fit(versions(contents.shelf, places, scores), places)
+        arrays |= {f"work_{field.name}": getattr(works, field.name) for field in fields(WorkGroups)}
         if self.mapped:
             before = _stood(older, rows) if older else None
             arrays["map"] = layout(vectors, places, before, self._step)
@@ -233,7 +235,7 @@ def embed_changed(
     catalogue: Catalogue,
     encoder: Encoder,
     progress: Progress = no_progress,
-    lexicon: Lexicon | None = None,
+    lexicon: TermEncoder | None = None,
 ) -> int:
     """Embed every entry without a vector of `encoder` for its present text; return how many.
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from recommender.catalogue.store import Catalogue, Shelved
-from recommender.encoders.sparse import Bags
+from recommender.catalogue.store import Catalogue, ReleaseRecord
+from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.entries.entry import Facts
 from recommender.releases.release import Manifest
@@ -21,7 +21,7 @@ from recommender.retrieval.spelling import Spellings
 
 
 @dataclass(frozen=True)
-class Contents:
+class BuildInput:
     """The entries of a catalogue that have a vector and a bag.
 
     Attributes
@@ -31,7 +31,7 @@ class Contents:
     rows : array, shape (n,), int64
         Ascending.
     vectors : array, shape (n, d), float32
-    counts : Bags
+    counts : SparseVectors
         Of n entries.
     spellings : Spellings
         The words of all mentions.
@@ -43,7 +43,7 @@ class Contents:
     tick: int
     rows: Ids
     vectors: Vectors
-    counts: Bags
+    counts: SparseVectors
     spellings: Spellings
     digest: str
     _waiting: Path
@@ -51,7 +51,7 @@ class Contents:
     @classmethod
     def read(
         cls, catalogue: Catalogue, encoder: str, dimension: int, lexicon: str, waiting: Path
-    ) -> "Contents":
+    ) -> "BuildInput":
         """Read everything.
 
         Parameters
@@ -86,14 +86,14 @@ class Contents:
         """Whether a release was made of this catalogue, at this moment or earlier."""
         return made.birth == self.birth and made.tick <= self.tick
 
-    def shelf(self) -> Iterator[Shelved]:
+    def shelf(self) -> Iterator[ReleaseRecord]:
         """Yield what is shown of every entry and asked of it, by ascending row."""
         with self._waiting.open("rb") as stream:
             for line in stream:
                 row, card, facts, names = orjson.loads(line)
-                yield Shelved(row, card.encode(), Facts.from_json(facts), tuple(names))
+                yield ReleaseRecord(row, card.encode(), Facts.from_json(facts), tuple(names))
 
 
-def _lines(shelf: Iterator[Shelved]) -> Iterator[bytes]:
+def _lines(shelf: Iterator[ReleaseRecord]) -> Iterator[bytes]:
     for row, card, facts, names in shelf:
         yield orjson.dumps((row, card.decode(), facts.to_json().decode(), names)) + b"\n"

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from recommender.catalogue.connection import Database
-from recommender.encoders.sparse import Bags
+from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.entries.entry import Entry
 from recommender.errors import CatalogueError
@@ -28,7 +28,7 @@ class Stored(NamedTuple):
     entry: Entry
 
 
-class Features(Database):
+class Embeddings(Database):
     """The part of a catalogue that holds vectors and bags."""
 
     # -- vectors ---------------------------------------------------------------------------------
@@ -81,7 +81,7 @@ class Features(Database):
         """Return the rows, ascending, that have no bag of `lexicon` for their present text."""
         return self._lacking("bags", "lexicon", lexicon)
 
-    def store_bags(self, lexicon: str, stored: Sequence[Stored], bags: Bags) -> None:
+    def store_bags(self, lexicon: str, stored: Sequence[Stored], bags: SparseVectors) -> None:
         """Keep bags of counts, len(stored) of them, made by `lexicon` of exactly these texts.
 
         Entries that are gone, or have another text by now, are passed over.
@@ -95,7 +95,7 @@ class Features(Database):
         )
         self._store("bags", ("lexicon", "bag", "languages"), lexicon, stored, values)
 
-    def bags(self, lexicon: str) -> tuple[Ids, Bags]:
+    def bags(self, lexicon: str) -> tuple[Ids, SparseVectors]:
         """Return rows, ascending, and their bags of counts, that fit the present texts."""
         columns = "COUNT(*), COALESCE(SUM(LENGTH(f.bag)), 0)"
         with self.snapshot():
@@ -115,7 +115,7 @@ class Features(Database):
                 joined = b"".join([blob for _, blob, _ in part])
                 pairs[offsets[start] : offsets[stop]] = np.frombuffer(joined, _PAIR)
         ids, weights = np.ascontiguousarray(pairs["id"]), np.ascontiguousarray(pairs["weight"])
-        return rows, Bags(offsets, ids, weights, languages)
+        return rows, SparseVectors(offsets, ids, weights, languages)
 
     # -- both ------------------------------------------------------------------------------------
 
@@ -165,10 +165,10 @@ def vector_of(blob: bytes | None) -> Vectors | None:
     return None if blob is None else np.frombuffer(blob, "<f4")
 
 
-def bag_of(blob: bytes | None, languages: int) -> Bags | None:
+def bag_of(blob: bytes | None, languages: int) -> SparseVectors | None:
     """Return a stored bag of counts: one row, as it was kept."""
     if blob is None:
         return None
     pairs = np.frombuffer(blob, _PAIR)
     ids, weights = np.ascontiguousarray(pairs["id"]), np.ascontiguousarray(pairs["weight"])
-    return Bags(np.array([0, len(pairs)]), ids, weights, np.array([languages], np.uint8))
+    return SparseVectors(np.array([0, len(pairs)]), ids, weights, np.array([languages], np.uint8))

@@ -41,7 +41,7 @@ _ARTICLES = frozenset(
 
 
 @dataclass(frozen=True)
-class Phrases:
+class FtsQuery:
     """A question's words, in order, each once.
 
     Attributes
@@ -62,7 +62,7 @@ class Phrases:
     name: bool
 
     @classmethod
-    def of(cls, question: str, cut: Callable[[str], Sequence[str]]) -> "Phrases":
+    def of(cls, question: str, cut: Callable[[str], Sequence[str]]) -> "FtsQuery":
         """Read a question.
 
         Parameters

@@ -21,11 +21,11 @@ from typing import Any, NamedTuple
 import orjson
 
 from recommender.catalogue.decisions import Deciding
-from recommender.catalogue.embeddings import Features, Stored, bag_of, vector_of
+from recommender.catalogue.embeddings import Embeddings, Stored, bag_of, vector_of
 from recommender.catalogue.fulltext import FullText
 from recommender.catalogue.merging import Held, Outcome
 from recommender.catalogue.repeats import Repeats
-from recommender.encoders.sparse import Bags
+from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Vectors
 from recommender.entries import identity
 from recommender.entries.entry import Entry, Facts, Mention
@@ -64,7 +64,7 @@ class Changes(NamedTuple):
     gone: list[int]
 
 
-class Shelved(NamedTuple):
+class ReleaseRecord(NamedTuple):
     """What a release shows of an entry: card as compact JSON, facts, names with ``key:`` hashes."""
 
     row: int
@@ -73,15 +73,15 @@ class Shelved(NamedTuple):
     names: tuple[str, ...]
 
 
-class Fresh(NamedTuple):
+class EntryState(NamedTuple):
     """An entry as it is now; vector, shape (d,), and bag, one row of counts, may be to come."""
 
-    shelved: Shelved
+    shelved: ReleaseRecord
     vector: Vectors | None
-    bag: Bags | None
+    bag: SparseVectors | None
 
 
-class Catalogue(Features, FullText, Deciding, Repeats):
+class Catalogue(Embeddings, FullText, Deciding, Repeats):
     """Entries on disk: add mentions, look names up, keep vectors, bags and words.
 
     Safe to share between threads and processes: see `Database`. Every public method is one
@@ -264,7 +264,7 @@ class Catalogue(Features, FullText, Deciding, Repeats):
             gone = self._query("SELECT row FROM gone WHERE tick > ? ORDER BY row", (since,))
             return Changes(self.tick(), sorted(changed), [row for (row,) in gone])
 
-    def shelf(self, rows: Sequence[int]) -> Iterator[Shelved]:
+    def shelf(self, rows: Sequence[int]) -> Iterator[ReleaseRecord]:
         """Yield what a release shows of these rows, ascending; rows that are gone are left out.
 
         Read a thousand at a time: as of one moment only inside ``with catalogue.snapshot():``.
@@ -272,7 +272,7 @@ class Catalogue(Features, FullText, Deciding, Repeats):
         for row, card, facts, names in self._chunked(_SHELF.format("", ""), sorted(rows)):
             yield _shelved(row, card, facts, names)
 
-    def fresh(self, rows: Sequence[int], encoder: str, lexicon: str) -> Iterator[Fresh]:
+    def fresh(self, rows: Sequence[int], encoder: str, lexicon: str) -> Iterator[EntryState]:
         """Yield all there is to know of these rows, ascending; rows that are gone are left out.
 
         Vectors of `encoder` and bags of `lexicon` are those of the present text, or None. Each
@@ -282,7 +282,7 @@ class Catalogue(Features, FullText, Deciding, Repeats):
             _SHELF.format(_FEATURES, _JOINS), sorted(rows), (encoder, lexicon)
         ):
             shelved = _shelved(row, card, facts, names)
-            yield Fresh(shelved, vector_of(vector), bag_of(bag, languages))
+            yield EntryState(shelved, vector_of(vector), bag_of(bag, languages))
 
     # -- soundness -------------------------------------------------------------------------------
 
@@ -313,6 +313,6 @@ class Catalogue(Features, FullText, Deciding, Repeats):
             self.rederive()
 
 
-def _shelved(row: int, card: str, facts: str, names: str) -> Shelved:
+def _shelved(row: int, card: str, facts: str, names: str) -> ReleaseRecord:
     named = tuple(sorted(orjson.loads(names)))
-    return Shelved(row, card.encode(), Facts.from_json(facts), named)
+    return ReleaseRecord(row, card.encode(), Facts.from_json(facts), named)

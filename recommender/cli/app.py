@@ -32,7 +32,7 @@ from recommender.cli.output import (
     say,
     warn,
 )
-from recommender.engine.options import Wishes
+from recommender.engine.options import QueryOptions
 from recommender.errors import InvalidQuery, MissingExtra, RecommenderError
 from recommender.settings import Settings
 
@@ -88,10 +88,10 @@ def _catalogue(settings: Settings) -> Iterator[Any]:
 
 @contextmanager
 def _engine(settings: Settings, model: str | None) -> Iterator[Any]:
-    from recommender.engine.engine import Recommender
+    from recommender.engine.engine import Engine
 
     encoder_named = partial(_encoder, settings)
-    with Recommender(
+    with Engine(
         settings.home, (lambda _: encoder_named(model)) if model else encoder_named
     ) as engine:
         yield engine
@@ -258,7 +258,7 @@ def similar(  # noqa: PLR0913 - the options of a command are its arguments
     id: str,
     filter: Any,
     k: int,
-    wishes: Wishes,
+    wishes: QueryOptions,
     model: str | None,
     device: str | None,
     home: Path | None,
@@ -290,7 +290,7 @@ def like(  # noqa: PLR0913 - the options of a command are its arguments
     unlikes: tuple[str, ...],
     filter: Any,
     k: int,
-    wishes: Wishes,
+    wishes: QueryOptions,
     model: str | None,
     device: str | None,
     home: Path | None,

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from recommender.engine.options import COLLAPSES, LANGUAGE_MODES, Listing, Wishes
+from recommender.engine.options import COLLAPSES, LANGUAGE_MODES, ListOptions, QueryOptions
 
 Command = Callable[..., Any]
 
@@ -45,7 +45,7 @@ _LISTING = (
 
 
 def listing(command: Command) -> Command:
-    """Add what a `Listing` can be made of to a command, which gets it as ``listing``."""
+    """Add what a `ListOptions` can be made of to a command, which gets it as ``listing``."""
 
     @functools.wraps(command)
     def gathered(
@@ -55,14 +55,14 @@ def listing(command: Command) -> Command:
         cursor: str | None,
         **rest: Any,
     ) -> Any:
-        listed = Listing(collapse=collapse, exclude_seen=exclude_seen, cursor=cursor)
+        listed = ListOptions(collapse=collapse, exclude_seen=exclude_seen, cursor=cursor)
         return command(*args, listing=listed, **rest)
 
     return _with(_LISTING, gathered)
 
 
 def wishing(command: Command) -> Command:
-    """Add what `Wishes` can be made of to a command, which gets them as ``wishes``."""
+    """Add what `QueryOptions` can be made of to a command, which gets them as ``wishes``."""
 
     @functools.wraps(command)
     def gathered(  # noqa: PLR0913 - the options of a command are its arguments
@@ -73,11 +73,11 @@ def wishing(command: Command) -> Command:
         as_of: str | None,
         exclude: tuple[str, ...],
         lang_mode: str,
-        listing: Listing,
+        listing: ListOptions,
         together: bool = False,
         **rest: Any,
     ) -> Any:
-        wishes = Wishes(
+        wishes = QueryOptions(
             **vars(listing),
             diversity=diversity,
             half_life_days=math.inf if half_life is None else half_life,

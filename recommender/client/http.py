@@ -8,7 +8,7 @@ from typing import Any, Literal, ParamSpec, TypeVar, Unpack
 import httpx
 
 from recommender.client import requests, results
-from recommender.client.params import Asking, Mode, Searching
+from recommender.client.params import ListParams, Mode, SimilarParams
 from recommender.client.requests import Call, Entries, Style
 from recommender.client.responses import Replies, unreached
 from recommender.client.results import Facets, Readiness, Results, StoredEntry, WholeEntry
@@ -114,7 +114,7 @@ class Client:
                 return self._replies.read(call, response)
             time.sleep(pause)
 
-    def similar(self, id: str, k: int = 10, **asked: Unpack[Asking]) -> Results:
+    def similar(self, id: str, k: int = 10, **asked: Unpack[SimilarParams]) -> Results:
         """Return the `k` entries nearest to one entry, never itself; see `Recommender.similar`."""
         return self.send(requests.similar(id, k, **asked))
 
@@ -125,7 +125,7 @@ class Client:
         unlike: str | Iterable[str] = (),
         k: int = 10,
         together: bool = False,
-        **asked: Unpack[Asking],
+        **asked: Unpack[SimilarParams],
     ) -> Results:
         """Return the `k` entries nearest to a text, to several entries, or to both.
 
@@ -140,7 +140,7 @@ class Client:
         mode: Mode = "hybrid",
         *,
         explain: bool = False,
-        **asked: Unpack[Searching],
+        **asked: Unpack[ListParams],
     ) -> Results:
         """Return the `k` entries that some words find: what is exactly named first."""
         return self.send(requests.search(text, k, mode, explain=explain, **asked))
@@ -246,7 +246,7 @@ class AsyncClient:
                 return self._replies.read(call, response)
             await asyncio.sleep(pause)
 
-    async def similar(self, id: str, k: int = 10, **asked: Unpack[Asking]) -> Results:
+    async def similar(self, id: str, k: int = 10, **asked: Unpack[SimilarParams]) -> Results:
         """As `Client.similar`."""
         return await self.send(requests.similar(id, k, **asked))
 
@@ -257,7 +257,7 @@ class AsyncClient:
         unlike: str | Iterable[str] = (),
         k: int = 10,
         together: bool = False,
-        **asked: Unpack[Asking],
+        **asked: Unpack[SimilarParams],
     ) -> Results:
         """As `Client.like`."""
         return await self.send(requests.like(text, like, unlike, k, together, **asked))
@@ -269,7 +269,7 @@ class AsyncClient:
         mode: Mode = "hybrid",
         *,
         explain: bool = False,
-        **asked: Unpack[Searching],
+        **asked: Unpack[ListParams],
     ) -> Results:
         """As `Client.search`."""
         return await self.send(requests.search(text, k, mode, explain=explain, **asked))

@@ -6,11 +6,18 @@ from typing import Any, ParamSpec, Unpack
 
 from recommender.catalogue.store import CATALOGUE
 from recommender.client import results
-from recommender.client.params import Asking, Mode, Searching, searched, several, understood
+from recommender.client.params import (
+    ListParams,
+    Mode,
+    SimilarParams,
+    parse_options,
+    searched,
+    several,
+)
 from recommender.client.results import Facets, Result, Results, StoredEntry, WholeEntry
 from recommender.encoders import open_encoder
-from recommender.engine.engine import Recommender as Engine
-from recommender.engine.response import Answer
+from recommender.engine.engine import Engine
+from recommender.engine.response import QueryResponse
 from recommender.entries.citations import Style, cite
 from recommender.errors import NoRelease
 from recommender.settings import Settings
@@ -26,7 +33,7 @@ class Recommender:
     """Related entries of a home folder that `recommender build` made.
 
     Beside seeds and `k`, questions take keywords: which entries may be results and how the list is
-    told (`keywords.Searching`), and what is wished beyond the nearest (`keywords.Asking`).
+    told (`keywords.ListParams`), and what is wished beyond the nearest (`keywords.SimilarParams`).
     `recommender.client.Client` asks a service the same by the same names.
 
     Parameters
@@ -111,7 +118,7 @@ class Recommender:
             raise ValueError("this recommender is closed: open another")
         return self._engine
 
-    def similar(self, id: str, k: int = 10, **asked: Unpack[Asking]) -> Results:
+    def similar(self, id: str, k: int = 10, **asked: Unpack[SimilarParams]) -> Results:
         """Return the `k` entries nearest to one entry, never itself.
 
         Parameters
@@ -121,7 +128,7 @@ class Recommender:
         k : int
             1 to 1000.
         **asked
-            See `keywords.Asking`.
+            See `keywords.SimilarParams`.
 
         Raises
         ------
@@ -134,7 +141,7 @@ class Recommender:
         >>> all(hit.why.sentences for hit in found)
         True
         """
-        return _results(self.engine.similar(id, k, *understood(asked)))
+        return _results(self.engine.similar(id, k, *parse_options(asked)))
 
     def like(
         self,
@@ -143,7 +150,7 @@ class Recommender:
         unlike: str | Iterable[str] = (),
         k: int = 10,
         together: bool = False,
-        **asked: Unpack[Asking],
+        **asked: Unpack[SimilarParams],
     ) -> Results:
         """Return the `k` entries nearest to a text, to several entries, or to both.
 
@@ -158,7 +165,7 @@ class Recommender:
         together : bool
             Seeds on several subjects as one average, rather than each by turns.
         **asked
-            See `keywords.Asking`.
+            See `keywords.SimilarParams`.
 
         Raises
         ------
@@ -173,7 +180,7 @@ class Recommender:
         """
         keywords: dict[str, Any] = {**asked, "together": together}
         seeds = several(like), several(unlike)
-        return _results(self.engine.like(text, *seeds, k, *understood(keywords)))
+        return _results(self.engine.like(text, *seeds, k, *parse_options(keywords)))
 
     def search(
         self,
@@ -182,7 +189,7 @@ class Recommender:
         mode: Mode = "hybrid",
         *,
         explain: bool = False,
-        **asked: Unpack[Searching],
+        **asked: Unpack[ListParams],
     ) -> Results:
         """Return the `k` entries that some words find: what is exactly named first.
 
@@ -195,7 +202,7 @@ class Recommender:
         explain : bool
             Whether each result tells why.
         **asked
-            See `keywords.Searching`.
+            See `keywords.ListParams`.
 
         Raises
         ------
@@ -338,5 +345,5 @@ class Recommender:
         return f"Recommender({str(self.home)!r}): {what}"
 
 
-def _results(answer: Answer) -> Results:
+def _results(answer: QueryResponse) -> Results:
     return Results(answer.to_dict())

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any, Literal, TypedDict
 
-from recommender.engine.options import Listing, Wishes
+from recommender.engine.options import ListOptions, QueryOptions
 from recommender.entries.filter import Filter
 
 Mode = Literal["hybrid", "words", "vectors"]
 Texts = str | Iterable[str]
 
 
-class Filtering(TypedDict, total=False):
+class FilterParams(TypedDict, total=False):
     """Which entries may be results; values of one keyword are alternatives, all keywords hold.
 
     ``kind`` paper, post or news; ``lang`` what is known in this language; ``category`` such as
@@ -30,7 +30,7 @@ class Filtering(TypedDict, total=False):
     has: Texts
 
 
-class Searching(Filtering, total=False):
+class ListParams(FilterParams, total=False):
     """The same, and how the list is told.
 
     ``collapse`` the entries of one work as one result (``work``), or each (``none``);
@@ -43,7 +43,7 @@ class Searching(Filtering, total=False):
     cursor: str | None
 
 
-class Asking(Searching, total=False):
+class SimilarParams(ListParams, total=False):
     """The same, and wishes beyond the nearest.
 
     ``diversity`` 0 the nearest, 1 results unlike each other; ``half_life_days`` an entry that many
@@ -60,36 +60,36 @@ class Asking(Searching, total=False):
     explain: bool
 
 
-_SEVERAL = frozenset(name for name, kind in Asking.__annotations__.items() if kind == Texts)
+_SEVERAL = frozenset(name for name, kind in SimilarParams.__annotations__.items() if kind == Texts)
 
 
-def understood(asked: Mapping[str, Any]) -> tuple[Filter, Wishes]:
-    """Return what keywords of `Asking`, and ``together``, ask for.
+def parse_options(asked: Mapping[str, Any]) -> tuple[Filter, QueryOptions]:
+    """Return what keywords of `SimilarParams`, and ``together``, ask for.
 
     Raises
     ------
     InvalidQuery
         If there is no such keyword, or a value cannot be.
     """
-    narrowed, wished = _split(asked, Wishes)
+    narrowed, wished = _split(asked, QueryOptions)
     if wished.get("half_life_days", 0) is None:
         wished["half_life_days"] = math.inf
-    return Filter.of(**narrowed), Wishes(**wished)
+    return Filter.of(**narrowed), QueryOptions(**wished)
 
 
-def searched(asked: Mapping[str, Any]) -> tuple[Filter, Listing]:
-    """Return what keywords of `Searching` ask for.
+def searched(asked: Mapping[str, Any]) -> tuple[Filter, ListOptions]:
+    """Return what keywords of `ListParams` ask for.
 
     Raises
     ------
     InvalidQuery
         If there is no such keyword, or a value cannot be.
     """
-    narrowed, listed = _split(asked, Listing)
-    return Filter.of(**narrowed), Listing(**listed)
+    narrowed, listed = _split(asked, ListOptions)
+    return Filter.of(**narrowed), ListOptions(**listed)
 
 
-def spelled(asked: Mapping[str, Any]) -> dict[str, Any]:
+def to_query(asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return keywords as JSON has them: lists where there may be several, and nothing for None."""
     told = {name: value for name, value in asked.items() if value is not None}
     return {name: several(v) if name in _SEVERAL else v for name, v in told.items()}
@@ -100,7 +100,9 @@ def several(given: Texts) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
 
-def _split(asked: Mapping[str, Any], kind: type[Listing]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _split(
+    asked: Mapping[str, Any], kind: type[ListOptions]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return keywords of filters, or of nothing, and those that are fields of a kind of wishes."""
     names = {field.name for field in fields(kind)}
     wished = {

@@ -9,16 +9,16 @@ import orjson
 
 from recommender.client import results
 from recommender.client.params import (
-    Asking,
+    ListParams,
     Mode,
-    Searching,
+    SimilarParams,
+    parse_options,
     searched,
     several,
-    spelled,
-    understood,
+    to_query,
 )
 from recommender.client.results import Facets, Readiness, Results, StoredEntry, WholeEntry
-from recommender.engine.options import Wanted
+from recommender.engine.options import WeightedSeed
 
 T = TypeVar("T", covariant=True)
 Style = Literal["bibtex", "ris", "csl"]
@@ -62,7 +62,7 @@ class Call(Generic[T]):
         return replace(self, body=body, read=bytes.decode)  # type: ignore[arg-type, return-value]
 
 
-def similar(id: str, k: int = 10, **asked: Unpack[Asking]) -> Call[Results]:
+def similar(id: str, k: int = 10, **asked: Unpack[SimilarParams]) -> Call[Results]:
     """Entries nearest to one entry."""
     params = {"id": id, "k": k, **_spelled(asked)}
     return Call(method="GET", path="/similar", read=_results, params=params, names=[id])
@@ -74,7 +74,7 @@ def like(
     unlike: str | Iterable[str] = (),
     k: int = 10,
     together: bool = False,
-    **asked: Unpack[Asking],
+    **asked: Unpack[SimilarParams],
 ) -> Call[Results]:
     """Entries near a text, several entries, or both."""
     liked, unliked = several(like), several(unlike)
@@ -85,7 +85,7 @@ def like(
         read=_results,
         params={},
         body=orjson.dumps({k: v for k, v in (wish | _spelled(asked)).items() if v is not None}),
-        names=[Wanted.of(name).name for name in (*liked, *unliked)],
+        names=[WeightedSeed.of(name).name for name in (*liked, *unliked)],
     )
 
 
@@ -95,10 +95,10 @@ def search(
     mode: Mode = "hybrid",
     *,
     explain: bool = False,
-    **asked: Unpack[Searching],
+    **asked: Unpack[ListParams],
 ) -> Call[Results]:
     """Entries that some words find."""
-    told = spelled(asked)
+    told = to_query(asked)
     searched(told)
     params = {"q": text, "k": k, "mode": mode, "explain": explain or None, **told}
     return Call(method="GET", path="/search", read=_results, params=params)
@@ -183,6 +183,6 @@ def _results(body: bytes) -> Results:
 
 
 def _spelled(asked: Mapping[str, Any]) -> dict[str, Any]:
-    told = spelled(asked)
-    understood(told)  # a service passes over keywords that it does not know
+    told = to_query(asked)
+    parse_options(told)  # a service passes over keywords that it does not know
     return told

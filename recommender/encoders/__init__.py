@@ -15,7 +15,7 @@ from recommender.encoders.bert import GRAPH, BertEncoder
 from recommender.encoders.hashed import HashEncoder
 from recommender.encoders.protocol import Encoder
 from recommender.encoders.sentence import SentenceEncoder
-from recommender.encoders.sparse import Lexicon
+from recommender.encoders.sparse import TermEncoder
 from recommender.encoders.static import StaticEncoder, static_module
 from recommender.encoders.vectors import Vectors, mean_direction
 from recommender.errors import InvalidQuery
@@ -73,7 +73,7 @@ def _shipped(name: str) -> Path | None:
 
 
 @cache
-def shipped_lexicon() -> Lexicon:
+def shipped_lexicon() -> TermEncoder:
     """Return what counts words: the tokens of the static model, whichever model gives vectors.
 
     Raises
@@ -86,7 +86,7 @@ def shipped_lexicon() -> Lexicon:
         raise InvalidQuery(
             "model", f"the shipped model {STATIC_MODEL} is not where it was installed"
         )
-    return Lexicon(folder / "tokenizer.json")
+    return TermEncoder(folder / "tokenizer.json")
 
 
 def embed(encoder: Encoder, entries: Iterable[tuple[str, ...]]) -> Vectors:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from recommender.encoders.microbatch import Gathered
+from recommender.encoders.microbatch import MicroBatcher
 from recommender.encoders.protocol import Encoder
 from recommender.encoders.vectors import Vectors
 
@@ -19,10 +19,10 @@ class BatchedEncoder:
         self.name = encoder.name
         self.dimension = encoder.dimension
         self.fingerprint = encoder.fingerprint
-        self._questions: Gathered[str, Vectors] = Gathered(
+        self._questions: MicroBatcher[str, Vectors] = MicroBatcher(
             lambda texts: list(encoder.encode(texts, query=True)), most
         )
-        self._documents: Gathered[str, Vectors] = Gathered(
+        self._documents: MicroBatcher[str, Vectors] = MicroBatcher(
             lambda texts: list(encoder.encode(texts)), most
         )
 

@@ -8,7 +8,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class Gathered(Generic[T, R]):
+class MicroBatcher(Generic[T, R]):
     """A function of items whose concurrent calls, from several threads, go together.
 
     While one call is under way, those who come wait; the first to wake takes the items of all of

@@ -36,7 +36,7 @@ _UNSHIFTED = np.float32(2.0**112)  # see `_shifted`
 
 
 @dataclass(frozen=True)
-class Bags:
+class SparseVectors:
     """Bags of words, one an entry: the rows of a sparse matrix over the vocabulary.
 
     Attributes
@@ -59,14 +59,16 @@ class Bags:
     def __len__(self) -> int:
         return len(self.languages)
 
-    def __getitem__(self, row: int) -> "Bags":
+    def __getitem__(self, row: int) -> "SparseVectors":
         """Return one row, to ask with; IndexError beyond the last."""
         part = slice(self.offsets[row], self.offsets[row + 1])
         ends = np.array([0, part.stop - part.start])
-        return Bags(ends, self.ids[part], self.weights[part], self.languages[row : row + 1])
+        return SparseVectors(
+            ends, self.ids[part], self.weights[part], self.languages[row : row + 1]
+        )
 
     @classmethod
-    def joined(cls, parts: Sequence["Bags"]) -> "Bags":
+    def joined(cls, parts: Sequence["SparseVectors"]) -> "SparseVectors":
         """Return the rows of several bags as one."""
         lengths = [np.diff(part.offsets) for part in parts]
         return cls(
@@ -76,11 +78,11 @@ class Bags:
             np.concatenate([np.zeros(0, np.uint8), *(part.languages for part in parts)]),
         )
 
-    def take(self, rows: npt.NDArray[np.integer]) -> "Bags":
+    def take(self, rows: npt.NDArray[np.integer]) -> "SparseVectors":
         """Return some rows, in this order."""
         lengths, places = _spread(self.offsets, rows)
         languages = self.languages[rows]
-        return Bags(_offsets(lengths), self.ids[places], self.weights[places], languages)
+        return SparseVectors(_offsets(lengths), self.ids[places], self.weights[places], languages)
 
     def rarity(self) -> Vectors:
         """Return how rare each feature is, shape (65536,), at least 1.
@@ -91,7 +93,7 @@ class Bags:
         found = np.bincount(self.ids, minlength=VOCABULARY)
         return np.asarray(1 + np.log((1 + len(self)) / (1 + found)), np.float32)
 
-    def weighted(self, rarity: Vectors) -> "Bags":
+    def weighted(self, rarity: Vectors) -> "SparseVectors":
         """Return rows of unit length from rows of counts: ``rarity × count / (count + 1)``.
 
         The count saturates as in BM25 (Robertson et al. 1994); its correction for a text's length
@@ -105,10 +107,10 @@ class Bags:
             values = rarity[self.ids[part]] * (counts / (counts + 1))
             rows = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
             weights[part] = values / np.sqrt(np.bincount(rows, values * values))[rows]
-        return Bags(self.offsets, self.ids, weights, self.languages)
+        return SparseVectors(self.offsets, self.ids, weights, self.languages)
 
     def similarities(
-        self, query: "Bags", rows: npt.NDArray[np.integer], scratch: Vectors | None = None
+        self, query: "SparseVectors", rows: npt.NDArray[np.integer], scratch: Vectors | None = None
     ) -> Vectors:
         """Return the cosines of some rows with one row, of these or of other bags.
 
@@ -146,7 +148,7 @@ class Bags:
         cuts = cuts[:-1] if cuts[-1] == len(products) else cuts
         return np.minimum(np.add.reduceat(products, cuts)[::2], 1)
 
-    def coverage(self, query: "Bags", rows: npt.NDArray[np.integer]) -> Vectors:
+    def coverage(self, query: "SparseVectors", rows: npt.NDArray[np.integer]) -> Vectors:
         """Return what part of their overlap one row and others can show, shape (len(rows),).
 
         1 where languages are the same, 0 where they differ, 0.71 between an entry in both and an
@@ -204,7 +206,7 @@ def fuse(
     Parameters
     ----------
     cosines, overlap, coverage : arrays of one shape, float32
-        Of vectors; of bags, from `Bags.similarities`; and what part of it shows, `Bags.coverage`.
+        Of vectors; of bags, from `SparseVectors.similarities`; and what part of it shows, `SparseVectors.coverage`.
     slope : float
         Overlap to expect for a cosine of 1, from `slope_of`. Where languages differ it stands in
         for the overlap, unless names and terms in common already show more.
@@ -244,7 +246,7 @@ class Token(NamedTuple):
     features: tuple[int, ...]
 
 
-class Lexicon:
+class TermEncoder:
     """Counts features of texts: ids of a tokenizer's fixed vocabulary.
 
     Features are the tokens that hold a letter. A Chinese token of more than two characters counts
@@ -297,7 +299,7 @@ class Lexicon:
         found = self._tokenizer.encode(text, add_special_tokens=False)
         return [text[start:end] for start, end in found.offsets]
 
-    def count(self, entries: Iterable[Sequence[str]]) -> Bags:
+    def count(self, entries: Iterable[Sequence[str]]) -> SparseVectors:
         """Count the features of entries, each given by its texts: all of them in one bag.
 
         Returns
@@ -307,7 +309,7 @@ class Lexicon:
         """
         stream = iter(entries)
         batches = iter(lambda: list(islice(stream, _BATCH)), [])
-        return Bags.joined(list(map(self._count, batches)))
+        return SparseVectors.joined(list(map(self._count, batches)))
 
     def tokens(self, text: str) -> list[Token]:
         """Return the tokens of a text, in order, also those without a feature."""
@@ -319,7 +321,7 @@ class Lexicon:
             )
         ]
 
-    def _count(self, entries: Sequence[Sequence[str]]) -> Bags:
+    def _count(self, entries: Sequence[Sequence[str]]) -> SparseVectors:
         texts = [text for entry in entries for text in entry]
         owners = np.repeat(np.arange(len(entries)), [len(entry) for entry in entries])
         tokens = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
@@ -334,7 +336,7 @@ class Lexicon:
         languages = np.zeros(len(entries), np.uint8)
         flags = np.array([_FLAGS[language(text)] if text else 0 for text in texts], np.uint8)
         np.bitwise_or.at(languages, owners, flags)
-        return Bags(
+        return SparseVectors(
             _offsets(np.bincount(keys // VOCABULARY, minlength=len(entries))),
             (keys % VOCABULARY).astype(np.uint16),
             np.minimum(counts, 2048).astype(np.float16),

@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from recommender.encoders.sparse import Bags
+from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.entries.entry import Facts
 from recommender.entries.filter import Filter
-from recommender.releases.payloads import Prepared
+from recommender.releases.payloads import Payload
 from recommender.releases.release import Release
-from recommender.releases.works import Face, one_work
+from recommender.releases.works import WorkSignature, one_work
 
 _ROOM = 64  # rows made room for at first; doubled when full
 _FILTERS = 64  # whose outcome is kept
@@ -32,22 +32,22 @@ class Record(NamedTuple):
 
     Attributes
     ----------
-    bag : Bags
+    bag : SparseVectors
         Weighted as the release's are.
     titles : tuple of str
         Those of its names that stand for a title.
     """
 
     row: int
-    shown: Prepared
+    shown: Payload
     facts: Facts
-    bag: Bags
+    bag: SparseVectors
     titles: tuple[str, ...] = ()
 
     @property
-    def face(self) -> Face:
+    def face(self) -> WorkSignature:
         """What it shows of its work."""
-        return Face.of(orjson.loads(self.shown.card + b"}"))
+        return WorkSignature.of(orjson.loads(self.shown.card + b"}"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,11 +62,11 @@ class Delta:
         How many of `records`, `rows`, `vectors` and `words` are this delta's: the rest is a later
         one's.
     works : array, of the length of `rows`, int64
-        The key of the work that each is, see `Works`. A near-duplicate with a title of its own is
+        The key of the work that each is, see `WorkGroups`. A near-duplicate with a title of its own is
         a work of its own until the next build.
     titled : mapping
         From titles to places here, those of a later delta too.
-    words : Bags
+    words : SparseVectors
         Of the `records`, in one piece.
     accepted : mapping
         From filters to which entries pass them, as far as that has been asked.
@@ -82,7 +82,7 @@ class Delta:
     vectors: Vectors
     works: Ids
     titled: dict[str, int]
-    words: Bags
+    words: SparseVectors
     accepted: dict[Filter, npt.NDArray[np.bool_]]
     count: int
     alive: npt.NDArray[np.bool_]
@@ -100,7 +100,7 @@ class Delta:
             vectors=np.empty((0, release.manifest.dimension), np.float32),
             works=np.empty(0, np.int64),
             titled={},
-            words=Bags.joined([]),
+            words=SparseVectors.joined([]),
             accepted={},
             count=0,
             alive=np.empty(0, np.bool_),
@@ -159,11 +159,11 @@ class Delta:
             living=len(release) - hides + int(alive.sum()),
         )
 
-    def _words(self, bags: Sequence[Bags]) -> Bags:
-        more, known = Bags.joined(bags), self.words
+    def _words(self, bags: Sequence[SparseVectors]) -> SparseVectors:
+        more, known = SparseVectors.joined(bags), self.words
         count, end = self.count + len(bags), int(known.offsets[self.count])
         last = end + len(more.ids)
-        words = Bags(
+        words = SparseVectors(
             _grown(known.offsets, self.count + 1, count + 1),
             _grown(known.ids, end, last),
             _grown(known.weights, end, last),
@@ -231,13 +231,13 @@ class Delta:
             places, cosines = places[best], cosines[best]
         return places, np.round(cosines, 6)
 
-    def bags(self, places: npt.NDArray[np.int64]) -> Bags:
+    def bags(self, places: npt.NDArray[np.int64]) -> SparseVectors:
         """Return the words of some entries."""
         return self.words.take(places)
 
 
-def _face(release: Release, place: int) -> Face:
-    return Face.of(orjson.loads(release.cards.several([place])[0] + b"}"))
+def _face(release: Release, place: int) -> WorkSignature:
+    return WorkSignature.of(orjson.loads(release.cards.several([place])[0] + b"}"))
 
 
 def _grown(array: npt.NDArray[_T], used: int, wanted: int) -> npt.NDArray[_T]:

@@ -18,14 +18,14 @@ from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import Encoder, embed, open_encoder, shipped_lexicon
 from recommender.engine.cursor import Cursor
 from recommender.engine.graph_lookup import FIRST, first, first_rows, looked_up, told
-from recommender.engine.live import Current
+from recommender.engine.live import LiveSnapshot
 from recommender.engine.models import Reader
-from recommender.engine.options import Listing, Wanted, Wishes
+from recommender.engine.options import ListOptions, QueryOptions, WeightedSeed
 from recommender.engine.pagination import Page
-from recommender.engine.recommend import Seed, Selected, Selection, alone
-from recommender.engine.response import Answer
+from recommender.engine.recommend import Recommendation, Seed, Selected, alone
+from recommender.engine.response import QueryResponse
 from recommender.engine.seeds import Seeds
-from recommender.engine.snapshot import Related, Snapshot
+from recommender.engine.snapshot import Ranked, Snapshot
 from recommender.entries.entry import Entry, Mention
 from recommender.entries.filter import Filter
 from recommender.errors import EntryNotFound, InvalidQuery
@@ -33,10 +33,10 @@ from recommender.releases.release import Release
 
 MAX_K = 1000
 EVERYTHING = Filter()
-NO_WISHES = Wishes()
+NO_OPTIONS = QueryOptions()
 
 
-class Recommender:
+class Engine:
     """Related entries of a home folder.
 
     Parameters
@@ -46,7 +46,7 @@ class Recommender:
     encoder_named : callable, optional
         Opens an encoder by the name that the release gives; called when a text must be encoded.
     behind : bool
-        Whether the next release is opened behind the questions: what a server wants; see `Current`.
+        Whether the next release is opened behind the questions: what a server wants; see `LiveSnapshot`.
 
     Raises
     ------
@@ -63,7 +63,7 @@ class Recommender:
     ) -> None:
         self.home = home
         self.catalogue = Catalogue(home / CATALOGUE)
-        self._current = Current(home, self.catalogue, behind=behind)
+        self._current = LiveSnapshot(home, self.catalogue, behind=behind)
         self.reader = Reader(encoder_named)
         self._seeds = Seeds(self.catalogue, self.reader)
 
@@ -72,7 +72,7 @@ class Recommender:
         self._current.close()
         self.catalogue.close()
 
-    def __enter__(self) -> "Recommender":
+    def __enter__(self) -> "Engine":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -106,7 +106,7 @@ class Recommender:
             raise EntryNotFound(name)
         return found[0].entry
 
-    def whole(self, answer: Answer) -> list[Stored]:
+    def whole(self, answer: QueryResponse) -> list[Stored]:
         """Return the entries that an answer names, whole, in its order; not those removed since."""
         rows = []
         for hit in answer.results:
@@ -115,8 +115,8 @@ class Recommender:
         return self.catalogue.get(rows)
 
     def similar(
-        self, name: str, k: int = 10, filter: Filter = EVERYTHING, wishes: Wishes = NO_WISHES
-    ) -> Answer:
+        self, name: str, k: int = 10, filter: Filter = EVERYTHING, wishes: QueryOptions = NO_OPTIONS
+    ) -> QueryResponse:
         """Return the `k` entries nearest to one entry, of those that pass a filter.
 
         Parameters
@@ -134,7 +134,9 @@ class Recommender:
             return self._wished(name, k, filter, wishes)
         return self.looked_up(name, k) or self._wished(name, k, filter, wishes)
 
-    def looked_up(self, name: str, k: int = 10, snapshot: Snapshot | None = None) -> Answer | None:
+    def looked_up(
+        self, name: str, k: int = 10, snapshot: Snapshot | None = None
+    ) -> QueryResponse | None:
         """Return what `similar` does if that takes no search, else None: some microseconds.
 
         Parameters
@@ -155,7 +157,7 @@ class Recommender:
         if node is None:
             return None
         if (body := told(snapshot, node, k)) is not None:
-            return Answer(body, "graph", _took(start))
+            return QueryResponse(body, "graph", _took(start))
         if (related := looked_up(snapshot, node, k)) is None:
             return None
         further = None
@@ -163,13 +165,16 @@ class Recommender:
             further = first(snapshot, k) or Page(snapshot, k, _near(name)).next(related)
         return _answer(snapshot, snapshot.head(node), related, further, start)
 
-    def _wished(self, name: str, k: int, filter: Filter, wishes: Wishes) -> Answer:
+    def _wished(self, name: str, k: int, filter: Filter, wishes: QueryOptions) -> QueryResponse:
         start = time.perf_counter()
-        usual = not filter and wishes.lasting == NO_WISHES
+        usual = not filter and wishes.without_cursor == NO_OPTIONS
         page = self._page(k, wishes, _near(name, filter, wishes), name if usual else None)
         snapshot = page.snapshot
-        seed = self._seeds.named(snapshot, Wanted(name))
-        plain = not (filter or wishes.choosy or wishes.exclude_seen or wishes.cursor) and seed.nodes
+        seed = self._seeds.named(snapshot, WeightedSeed(name))
+        plain = (
+            not (filter or wishes.needs_ranking or wishes.exclude_seen or wishes.cursor)
+            and seed.nodes
+        )
         if plain and (related := looked_up(snapshot, seed.nodes[0], k, page.collapse)):
             selected = Selected.of_one(related)
         else:
@@ -179,12 +184,12 @@ class Recommender:
     def like(
         self,
         text: str | None = None,
-        like: Sequence[str | Wanted] = (),
-        unlike: Sequence[str | Wanted] = (),
+        like: Sequence[str | WeightedSeed] = (),
+        unlike: Sequence[str | WeightedSeed] = (),
         k: int = 10,
         filter: Filter = EVERYTHING,
-        wishes: Wishes = NO_WISHES,
-    ) -> Answer:
+        wishes: QueryOptions = NO_OPTIONS,
+    ) -> QueryResponse:
         """Return the `k` entries nearest to a text, to several entries, or to both.
 
         Where the seeds are about several subjects, each has its turns in the list, and each result
@@ -194,7 +199,7 @@ class Recommender:
         ----------
         text : str, optional
             A question or a whole abstract, in any language of the model.
-        like, unlike : sequence of str or Wanted
+        like, unlike : sequence of str or WeightedSeed
             Names of entries, or ``text:`` and a text, to go towards and away from, perhaps with
             ``^`` and a weight; none of the entries is a result.
 
@@ -203,8 +208,8 @@ class Recommender:
         EntryNotFound, InvalidQuery, CursorGone, NoRelease, CorruptRelease, EncoderMismatch
         """
         start = time.perf_counter()
-        wanted, unwanted = ([Wanted.of(name) for name in names] for names in (like, unlike))
-        question = repr(("like", text, wanted, unwanted, filter, wishes.lasting))
+        wanted, unwanted = ([WeightedSeed.of(name) for name in names] for names in (like, unlike))
+        question = repr(("like", text, wanted, unwanted, filter, wishes.without_cursor))
         page = self._page(k, wishes, question)
         snapshot = page.snapshot
         liked, unliked = (
@@ -226,9 +231,9 @@ class Recommender:
         k: int = 10,
         filter: Filter = EVERYTHING,
         mode: str = "hybrid",
-        listing: Listing = NO_WISHES,
+        listing: ListOptions = NO_OPTIONS,
         explain: bool = False,
-    ) -> Answer:
+    ) -> QueryResponse:
         """Return the `k` entries that best answer to some words, of those that pass a filter.
 
         First those with exactly this name, title or author; then what has the words and what is
@@ -241,7 +246,7 @@ class Recommender:
             as words, and all of it as meaning.
         mode : "hybrid", "words" or "vectors"
             ``words`` needs no model.
-        listing : Listing
+        listing : ListOptions
             Of wishes no more than this counts.
         explain : bool
             Whether each result tells why; this reads the text even for ``words``.
@@ -250,19 +255,19 @@ class Recommender:
         ------
         InvalidQuery, CursorGone, NoRelease, CorruptRelease, EncoderMismatch
         """
-        from recommender.catalogue.fts_query import Phrases
-        from recommender.engine.search import Meaning, Search, needs_vector
+        from recommender.catalogue.fts_query import FtsQuery
+        from recommender.engine.search import QueryVectors, Search, needs_vector
 
         start = time.perf_counter()
         asked = text.encode("utf-8", "replace").decode()  # a shell may give half a letter
         page = self._page(k, listing, repr(("search", asked, filter, mode, listing.collapse)))
         snapshot = page.snapshot
-        phrases = Phrases.of(asked, shipped_lexicon().cut)
+        phrases = FtsQuery.of(asked, shipped_lexicon().cut)
         seed: Seed | None = None
-        meant: Meaning | None = None
+        meant: QueryVectors | None = None
         if needs_vector(phrases, mode):
             seed = self._seeds.text(snapshot, asked)
-            meant = Meaning(seed.vector, seed.bag)
+            meant = QueryVectors(seed.vector, seed.bag)
         scope = snapshot.scope(filter, self._seen(page, listing), newest=page.newest)
         search = Search(self.catalogue, page, scope)
         related = search.best(phrases if mode != "vectors" else None, meant)
@@ -274,23 +279,23 @@ class Recommender:
             seed = replace(seed, texts=())
         return self._told(page, query, [seed], Selected.of_one(related), start, explain)
 
-    def _page(self, k: int, listing: Listing, question: str, seed: str | None = None) -> Page:
+    def _page(self, k: int, listing: ListOptions, question: str, seed: str | None = None) -> Page:
         """Return what a cursor says, or a first page; `seed` is given where look-ups give cursors."""
         _check(k)
         collapse = listing.collapse == "work"
         if listing.cursor is None:
             return Page(self.snapshot, k, question, collapse)
         cursor = Cursor.read(listing.cursor, question, *([FIRST] if seed else []))
-        snapshot, shown = self._current.pinned(cursor.version), cursor.shown
+        snapshot, shown = self._current.for_cursor(cursor.version), cursor.shown
         if seed and cursor.first:
             place = snapshot.release.place(self.catalogue.find(seed))
             shown = first_rows(snapshot.release, place, cursor.first)
         return Page(snapshot, k, question, collapse, cursor.newest, shown)
 
-    def _seen(self, page: Page, listing: Listing) -> list[int]:
+    def _seen(self, page: Page, listing: ListOptions) -> list[int]:
         return page.whole(self._seeds.nodes(page.snapshot, listing.exclude_seen))
 
-    def between(self, name: str, other: str) -> Answer:
+    def between(self, name: str, other: str) -> QueryResponse:
         """Return one entry as the result of another, with why, however far it is from it.
 
         Raises
@@ -299,7 +304,7 @@ class Recommender:
         """
         start = time.perf_counter()
         page = Page(self.snapshot, 1)
-        seed = self._seeds.named(page.snapshot, Wanted(name))
+        seed = self._seeds.named(page.snapshot, WeightedSeed(name))
         node = self._seeds.node(page.snapshot, other)
         if node is None:
             raise EntryNotFound(other)
@@ -312,14 +317,14 @@ class Recommender:
         likes: Sequence[Seed],
         unlikes: Sequence[Seed],
         filter: Filter,
-        wishes: Wishes,
+        wishes: QueryOptions,
     ) -> Selected:
         if wishes.as_of is not None:
             if filter.published_to is not None:
                 raise InvalidQuery("as_of", "give this or published_to: they say the same")
             filter = replace(filter, published_to=wishes.as_of)
         without = self._seeds.nodes(page.snapshot, wishes.exclude) + self._seen(page, wishes)
-        return Selection(page, likes, unlikes, filter, wishes, without).best()
+        return Recommendation(page, likes, unlikes, filter, wishes, without).best()
 
     def _told(
         self,
@@ -329,7 +334,7 @@ class Recommender:
         selected: Selected,
         start: float,
         explain: bool,
-    ) -> Answer:
+    ) -> QueryResponse:
         from recommender.engine.explain import reasons
 
         snapshot, related = page.snapshot, selected.related
@@ -413,9 +418,9 @@ class Recommender:
             self.catalogue.list_words(rows)
 
 
-def _near(name: str, filter: Filter = EVERYTHING, wishes: Wishes = NO_WISHES) -> str:
+def _near(name: str, filter: Filter = EVERYTHING, wishes: QueryOptions = NO_OPTIONS) -> str:
     """Return what makes one `similar` another question than the next."""
-    return repr(("similar", name, filter, wishes.lasting))
+    return repr(("similar", name, filter, wishes.without_cursor))
 
 
 def _check(k: int) -> None:
@@ -426,12 +431,12 @@ def _check(k: int) -> None:
 def _answer(
     snapshot: Snapshot,
     query: bytes,
-    related: Related,
+    related: Ranked,
     further: str | None,
     start: float,
     more: Sequence[bytes] = (),
-) -> Answer:
-    return Answer(snapshot.body(query, related, more, further), related.plan, _took(start))
+) -> QueryResponse:
+    return QueryResponse(snapshot.body(query, related, more, further), related.plan, _took(start))
 
 
 def _took(start: float) -> float:

@@ -6,7 +6,7 @@ import numpy.typing as npt
 from recommender.encoders.vectors import Ids
 from recommender.engine.cursor import Cursor
 from recommender.engine.delta import Delta
-from recommender.engine.snapshot import Pool, Related, Snapshot
+from recommender.engine.snapshot import Pool, Ranked, Snapshot
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
 from recommender.releases.payloads import row_form
@@ -54,7 +54,7 @@ def _ends(snapshot: Snapshot, k: int) -> tuple[bytes, bytes]:
     return far, near
 
 
-def looked_up(snapshot: Snapshot, node: int, k: int, collapse: bool = True) -> Related | None:
+def looked_up(snapshot: Snapshot, node: int, k: int, collapse: bool = True) -> Ranked | None:
     """Return the `k` neighbours of a node from the graph, None where they must be searched for.
 
     Parameters
@@ -75,10 +75,10 @@ def looked_up(snapshot: Snapshot, node: int, k: int, collapse: bool = True) -> R
         nodes = nodes[: nodes.index(-1)]
         scores, known = scores[: len(nodes)], known[: len(nodes)]
     matched, exact = delta.living - 1, release.manifest.exact_graph
-    return Related(nodes, scores, known, "graph", matched, exact, more=matched > len(nodes))
+    return Ranked(nodes, scores, known, "graph", matched, exact, more=matched > len(nodes))
 
 
-def _looked_through(snapshot: Snapshot, node: int, k: int, collapse: bool) -> Related | None:
+def _looked_through(snapshot: Snapshot, node: int, k: int, collapse: bool) -> Ranked | None:
     """Return the same where some of the graph's neighbours are gone, or not alone."""
     release, delta = snapshot.release, snapshot.delta
     places, scores = release.neighbours[node], release.scores[node]

@@ -14,11 +14,11 @@ from weakref import WeakSet
 import numpy as np
 import orjson
 
-from recommender.catalogue.store import Catalogue, Fresh
+from recommender.catalogue.store import Catalogue, EntryState
 from recommender.engine.delta import Delta, Record
 from recommender.engine.snapshot import Snapshot
 from recommender.errors import CorruptRelease, CursorGone, RecommenderError
-from recommender.releases.payloads import Prepared
+from recommender.releases.payloads import Payload
 from recommender.releases.release import CURRENT, Release
 from recommender.releases.works import KEY
 from recommender.retrieval.hybrid import NO_WORDS
@@ -31,7 +31,7 @@ _DELTA_LIMIT = 20_000  # entries compared one by one beside the release: some te
 
 
 @dataclass(frozen=True)
-class _Held:
+class _State:
     """The newest snapshot, and the state of the world that it was taken of."""
 
     stamp: _Stamp
@@ -39,7 +39,7 @@ class _Held:
     snapshot: Snapshot
 
 
-class Current:
+class LiveSnapshot:
     """The release in force and what changed since, looked at on every use.
 
     Parameters
@@ -58,10 +58,10 @@ class Current:
         self._home = home
         self._catalogue = catalogue
         self._pointer = home / CURRENT
-        self._held: _Held | None = None
+        self._held: _State | None = None
         self._refused: _Stamp | None = None
         self._look_again = self._trusted = 0.0
-        self._recalled: _Held | None = None
+        self._recalled: _State | None = None
         self._writers = 0
         self._refreshing, self._opening = threading.Lock(), threading.Lock()
         self._recalling = threading.Lock()
@@ -105,10 +105,10 @@ class Current:
                 self._held = held = self._open()
             elif held.pulse != (pulse := self._catalogue.pulse()):  # nobody else has caught up
                 # It was asked before what is read, which may be newer, never older.
-                self._held = held = _Held(held.stamp, pulse, self._caught_up(held.snapshot))
+                self._held = held = _State(held.stamp, pulse, self._caught_up(held.snapshot))
             return held.snapshot
 
-    def pinned(self, version: str) -> Snapshot:
+    def for_cursor(self, version: str) -> Snapshot:
         """Return the snapshot of one release: that in force, or another that is still there.
 
         What was removed since is gone from it too, and what changed is as it is now.
@@ -129,7 +129,7 @@ class Current:
                 before = held.snapshot
             else:
                 return held.snapshot
-            self._recalled = held = _Held((0, 0), pulse, self._caught_up(before))
+            self._recalled = held = _State((0, 0), pulse, self._caught_up(before))
             return held.snapshot
 
     def _recall(self, version: str) -> Snapshot:
@@ -156,9 +156,9 @@ class Current:
                 held = self._held
                 if held is not None:
                     pulse = self._catalogue.pulse()
-                    self._held = _Held(held.stamp, pulse, self._caught_up(held.snapshot))
+                    self._held = _State(held.stamp, pulse, self._caught_up(held.snapshot))
 
-    def _open(self) -> _Held:
+    def _open(self) -> _State:
         while True:
             stamp, pulse = self._stamp(), self._catalogue.pulse()
             try:
@@ -171,7 +171,7 @@ class Current:
                     raise
                 continue  # two builds were faster than this, and removed it
             before = Snapshot(release, Delta.beside(release))
-            return _Held(stamp, pulse, self._caught_up(before))
+            return _State(stamp, pulse, self._caught_up(before))
 
     def _open_behind(self, pool: ThreadPoolExecutor, stamp: _Stamp) -> None:
         if stamp != self._refused and self._opening.acquire(blocking=False):
@@ -220,9 +220,9 @@ class Current:
         return Snapshot(release, after, tuple(sorted(waiting)))
 
 
-def _record(release: Release, fresh: Fresh) -> Record:
+def _record(release: Release, fresh: EntryState) -> Record:
     bag = (fresh.bag or NO_WORDS).weighted(release.hybrid.rarity)
     shelved = fresh.shelved
-    shown = Prepared.of(orjson.loads(shelved.card))
+    shown = Payload.of(orjson.loads(shelved.card))
     titles = tuple(name for name in shelved.names if name.startswith(KEY))
     return Record(shelved.row, shown, shelved.facts, bag, titles)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from recommender.encoders import Encoder, shipped_lexicon
-from recommender.encoders.sparse import Bags, Lexicon
+from recommender.encoders.sparse import SparseVectors, TermEncoder
 from recommender.errors import EncoderMismatch
 from recommender.releases.release import Release
 from recommender.retrieval.hybrid import NO_WORDS
@@ -55,7 +55,7 @@ class Reader:
             self._encoder = encoder
             return encoder
 
-    def lexicon(self, release: Release) -> Lexicon:
+    def lexicon(self, release: Release) -> TermEncoder:
         """Return what counted the words of a release.
 
         Raises
@@ -81,7 +81,7 @@ class Reader:
         self.encoder(release)
         self.lexicon(release).count([("",)])
 
-    def words(self, release: Release, texts: tuple[str, ...]) -> Bags:
+    def words(self, release: Release, texts: tuple[str, ...]) -> SparseVectors:
         """Return the words of texts, one bag of unit length, weighted as the release's are."""
         if not release.manifest.overlap:
             return NO_WORDS

@@ -12,14 +12,14 @@ MOST = 100.0
 """The largest weight of a seed."""
 
 
-class Wanted(NamedTuple):
+class WeightedSeed(NamedTuple):
     """A seed and its weight: an entry by any of its names, or ``text:`` and a text."""
 
     name: str
     weight: float = 1.0
 
     @classmethod
-    def of(cls, written: "str | Wanted") -> "Wanted":
+    def of(cls, written: "str | WeightedSeed") -> "WeightedSeed":
         """Return a seed as people write it: a name, or a name, ``^`` and a weight.
 
         Raises
@@ -27,7 +27,7 @@ class Wanted(NamedTuple):
         InvalidQuery
             If the weight is not from 0, excluded, to `MOST`.
         """
-        if isinstance(written, Wanted):
+        if isinstance(written, WeightedSeed):
             name, weight = written
         else:
             name, mark, number = written.rpartition("^")
@@ -43,7 +43,7 @@ class Wanted(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listing:
+class ListOptions:
     """How a list is told, whatever it is a list of.
 
     Attributes
@@ -73,15 +73,15 @@ class Listing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wishes(Listing):
+class QueryOptions(ListOptions):
     """What is asked for beyond the nearest; one that asks for nothing is false.
 
     Attributes
     ----------
     collapse, exclude_seen, cursor
-        See `Listing`.
+        See `ListOptions`.
     diversity : float
-        From 0, the nearest, to 1, results unlike each other; see `ranking.diversified`.
+        From 0, the nearest, to 1, results unlike each other; see `ranking.mmr`.
     half_life_days : float
         A score halves with this many days of age; infinite: age does not matter.
     as_of : str, optional
@@ -124,14 +124,14 @@ class Wishes(Listing):
         return self != _NONE
 
     @property
-    def lasting(self) -> "Wishes":
+    def without_cursor(self) -> "QueryOptions":
         """What stays the same from page to page."""
         return replace(self, explain=False, exclude_seen=(), cursor=None)
 
     @property
-    def choosy(self) -> bool:
+    def needs_ranking(self) -> bool:
         """Whether it asks for other results than the nearest works or entries."""
-        return replace(self.lasting, collapse="work") != _NONE
+        return replace(self.without_cursor, collapse="work") != _NONE
 
     @property
     def ordered(self) -> bool:
@@ -139,4 +139,4 @@ class Wishes(Listing):
         return bool(self.diversity) or self.half_life_days < math.inf
 
 
-_NONE = Wishes()
+_NONE = QueryOptions()

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from recommender.engine.cursor import Cursor
-from recommender.engine.snapshot import Related, Snapshot
+from recommender.engine.snapshot import Ranked, Snapshot
 
 DEEPEST = 1000
 """Results of a list, over all pages."""
@@ -77,12 +77,12 @@ class Page:
         keys: list[int] = self.snapshot.works(np.array(nodes, np.int64)).tolist()
         return keys
 
-    def told(self, related: Related, *, more: bool) -> Related:
+    def told(self, related: Ranked, *, more: bool) -> Ranked:
         """Return results with the other versions of each, and whether the list goes on."""
         versions = self.snapshot.versions(related.nodes) if self.collapse else []
         return related._replace(versions=versions, more=more)
 
-    def next(self, related: Related) -> str | None:
+    def next(self, related: Ranked) -> str | None:
         """Return the cursor of what comes after this page's results, None if nothing does."""
         if not related.more or not related.nodes or self.depth >= DEEPEST:
             return None

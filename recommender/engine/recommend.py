@@ -11,29 +11,29 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recommender.encoders.sparse import Bags
+from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Vectors
-from recommender.engine.options import Wishes
+from recommender.engine.options import QueryOptions
 from recommender.engine.pagination import Page
-from recommender.engine.snapshot import Pool, Related, Scope, Snapshot
+from recommender.engine.snapshot import Pool, Ranked, Scope, Snapshot
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
 from recommender.retrieval.calibration import kind, relevances
-from recommender.retrieval.hybrid import blend_bags, candidates
+from recommender.retrieval.hybrid import candidates, sparse_centroid
 from recommender.retrieval.rerank import (
-    blend,
-    by_turns,
-    diversified,
-    interests,
-    pushed_down,
-    recent_first,
+    cluster_seeds,
+    decay_by_age,
+    demote_negatives,
+    interleave,
+    mmr,
+    weighted_centroid,
 )
 
-TOGETHER = 0.99
+SAME_SUBJECT = 0.99
 """Seeds of this mean relevance to each other are about one subject."""
 
 _WIDER = 4  # times the candidates, where the nearest few may all be old or alike
-_ZH, _OTHER, _BOTH = 1, 2, 3  # as `Bags.languages` has them
+_ZH, _OTHER, _BOTH = 1, 2, 3  # as `SparseVectors.languages` has them
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Seed:
     head : bytes
         How it is shown: ``{"id": …, "title": …}``, or ``{"text": …}``.
     vector : array, shape (1, d), float32
-    bag : Bags
+    bag : SparseVectors
         One row of unit length.
     nodes : tuple of int
         Where it stands, if it is an entry that can be found.
@@ -55,7 +55,7 @@ class Seed:
 
     head: bytes
     vector: Vectors
-    bag: Bags
+    bag: SparseVectors
     nodes: tuple[int, ...] = ()
     texts: tuple[str, ...] = ()
     weight: float = 1.0
@@ -64,12 +64,12 @@ class Seed:
 class Selected(NamedTuple):
     """What was found; which like each result is for; and each like's share, shape (k, likes)."""
 
-    related: Related
+    related: Ranked
     seeds: list[int]
     shares: Vectors
 
     @classmethod
-    def of_one(cls, related: Related) -> "Selected":
+    def of_one(cls, related: Ranked) -> "Selected":
         """Return what was found for one like alone."""
         count = len(related.nodes)
         return cls(related, [0] * count, np.ones((count, 1), np.float32))
@@ -80,7 +80,7 @@ class _Subject(NamedTuple):
 
     members: list[int]
     vector: Vectors
-    bag: Bags
+    bag: SparseVectors
     weight: float
 
 
@@ -94,7 +94,7 @@ class _Result(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Selection:
+class Recommendation:
     """One question.
 
     Attributes
@@ -110,7 +110,7 @@ class Selection:
     likes: Sequence[Seed]
     unlikes: Sequence[Seed]
     filter: Filter
-    wishes: Wishes
+    wishes: QueryOptions
     without: Sequence[int] = ()
 
     @property
@@ -145,7 +145,7 @@ class Selection:
         matched = scopes[0].matched
         if len(scopes) > 1:  # an entry in both languages is one
             matched = self.snapshot.scope(self.filter, without, newest=newest).matched
-        related = Related(
+        related = Ranked(
             [result.node for result in results],
             [result.score for result in results],
             self._relevances(results),
@@ -170,14 +170,14 @@ class Selection:
             merged, _ = _merged(found, [subject.weight for subject in self._subjects])
             lists.append(merged)
         lists.sort(key=lambda found: -found[0].value if found else 0.0)
-        merged = self._pushed_down(*_merged(lists, [1.0] * len(lists)))
+        merged = self._demoted(*_merged(lists, [1.0] * len(lists)))
         return merged, plans.pop() if len(plans) == 1 else "ann"
 
     def _on_subject(self) -> bool | None:
         """Whether any like is about something in the catalogue; None if one is an entry of it."""
         if any(seed.nodes for seed in self.likes):
             return None
-        return any(self.snapshot.release.subjects.cover(seed.vector) for seed in self.likes)
+        return any(self.snapshot.release.subjects.contains(seed.vector) for seed in self.likes)
 
     def _spoken(self) -> list[list[int] | None]:
         """Return the languages that take turns, as the flags of entries that have them."""
@@ -195,20 +195,20 @@ class Selection:
     def _subjects(self) -> list[_Subject]:
         groups = [list(range(len(self.likes)))]
         if len(self.likes) > 1 and not self.wishes.together:
-            groups = interests(self._likeness(), TOGETHER)
+            groups = cluster_seeds(self._likeness(), SAME_SUBJECT)
         subjects = []
         for members in groups:
             seeds = [self.likes[i] for i in members]
             weights = [seed.weight for seed in seeds]
-            vector = blend(np.concatenate([seed.vector for seed in seeds]), weights)
-            bag = blend_bags([seed.bag for seed in seeds], weights)
+            vector = weighted_centroid(np.concatenate([seed.vector for seed in seeds]), weights)
+            bag = sparse_centroid([seed.bag for seed in seeds], weights)
             subjects.append(_Subject(members, vector, bag, sum(weights)))
         return subjects
 
     def _likeness(self) -> Vectors:
         """Return the relevance of each like to each other, shape (likes, likes)."""
         release = self.snapshot.release
-        bags = Bags.joined([seed.bag for seed in self.likes])
+        bags = SparseVectors.joined([seed.bag for seed in self.likes])
         vectors = np.concatenate([seed.vector for seed in self.likes])
         rows = []
         for seed in self.likes:
@@ -223,15 +223,15 @@ class Selection:
         values, order = pool.scores, np.arange(len(pool.nodes))
         if self.wishes.half_life_days < np.inf:
             days = self.snapshot.days(pool.nodes)
-            order, values = recent_first(pool.scores, days, self.wishes.half_life_days)
+            order, values = decay_by_age(pool.scores, days, self.wishes.half_life_days)
         if self.wishes.diversity:
             vectors = self.snapshot.vectors(pool.nodes[order])
-            diverse = diversified(values, vectors, self.wishes.diversity, most)
+            diverse = mmr(values, vectors, self.wishes.diversity, most)
             order, values = order[diverse], values[diverse]
         parts = pool.nodes[order].tolist(), pool.scores[order].tolist(), values.tolist()
         return [_Result(node, subject, *found) for node, *found in zip(*parts, strict=True)]
 
-    def _pushed_down(self, results: list[_Result], turns: list[int]) -> list[_Result]:
+    def _demoted(self, results: list[_Result], turns: list[int]) -> list[_Result]:
         """Order anew what each language has, in the places that were its own.
 
         So the languages keep their turns, and what is far in one of them, in a place by its turn
@@ -246,7 +246,7 @@ class Selection:
         order = np.arange(len(results))
         for turn in set(turns):
             own = np.flatnonzero(np.array(turns) == turn)
-            order[own] = own[pushed_down(values[own], near[:, own], weights)]
+            order[own] = own[demote_negatives(values[own], near[:, own], weights)]
         return [results[place] for place in order]
 
     def _relevances(self, results: list[_Result]) -> list[float]:
@@ -279,7 +279,7 @@ def alone(snapshot: Snapshot, seed: Seed, node: int) -> Selected:
     nodes = np.array([node], np.int64)
     scores = snapshot.scores(seed.vector, seed.bag, nodes)
     relevances = snapshot.relevances(seed.bag, nodes, scores)
-    return Selected.of_one(Related([node], scores.tolist(), relevances, "exact", 1, True))
+    return Selected.of_one(Ranked([node], scores.tolist(), relevances, "exact", 1, True))
 
 
 def _merged(lists: list[list[_Result]], weights: list[float]) -> tuple[list[_Result], list[int]]:
@@ -287,5 +287,5 @@ def _merged(lists: list[list[_Result]], weights: list[float]) -> tuple[list[_Res
     if len(lists) == 1:
         return lists[0], [0] * len(lists[0])
     of = [{result.node: result for result in results} for results in lists]
-    merged = by_turns([list(nodes) for nodes in of], weights)
+    merged = interleave([list(nodes) for nodes in of], weights)
     return [of[turn][node] for node, turn in merged], [turn for _, turn in merged]

@@ -9,7 +9,7 @@ import xxhash
 
 
 @dataclass(frozen=True)
-class Answer:
+class QueryResponse:
     """What was asked, what was found, and how.
 
     Attributes

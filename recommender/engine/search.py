@@ -15,16 +15,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recommender.catalogue.fts_query import Phrases, pairs
+from recommender.catalogue.fts_query import FtsQuery, pairs
 from recommender.catalogue.fulltext import quoted
 from recommender.catalogue.store import Catalogue
-from recommender.encoders.sparse import Bags
+from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Vectors
 from recommender.engine.pagination import Page
-from recommender.engine.snapshot import Related, Scope, Snapshot
+from recommender.engine.snapshot import Ranked, Scope, Snapshot
 from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.retrieval.hybrid import candidates
-from recommender.retrieval.rerank import fused
+from recommender.retrieval.rerank import reciprocal_rank_fusion
 from recommender.retrieval.spelling import Spellings
 
 MODES = ("hybrid", "words", "vectors")
@@ -42,7 +42,7 @@ _TOGETHER = 2  # steps that ask for all words
 _SPARE = 4  # mentions taken for each entry wanted: several may be of one, or out of scope
 
 
-def needs_vector(phrases: Phrases, mode: str) -> bool:
+def needs_vector(phrases: FtsQuery, mode: str) -> bool:
     """Whether a question is also one of meaning: a name that nobody has is near to nothing.
 
     Raises
@@ -60,11 +60,11 @@ def needs_vector(phrases: Phrases, mode: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Meaning:
+class QueryVectors:
     """A question as the models read it: a vector, shape (1, d), and a bag, one row."""
 
     vector: Vectors
-    bag: Bags
+    bag: SparseVectors
 
 
 class _Ranked(NamedTuple):
@@ -101,7 +101,7 @@ class Search:
         """What is asked."""
         return self.page.snapshot
 
-    def best(self, phrases: Phrases | None, meaning: Meaning | None) -> Related:
+    def best(self, phrases: FtsQuery | None, meaning: QueryVectors | None) -> Ranked:
         """Return the page of the best by words, by meaning, or by both where both are given.
 
         Returns
@@ -124,7 +124,7 @@ class Search:
         exact = sum(place < ranked.exact for place in kept[: self.page.k])
         relevances = self._relevances(nodes, scores, exact, meaning)
         whole = ranked.plan == "exact"
-        related = Related(
+        related = Ranked(
             nodes,
             scores,
             relevances,
@@ -136,7 +136,9 @@ class Search:
         )
         return self.page.told(related, more=len(kept) > self.page.k)
 
-    def _ranked(self, phrases: Phrases | None, meaning: Meaning | None, depth: int) -> "_Ranked":
+    def _ranked(
+        self, phrases: FtsQuery | None, meaning: QueryVectors | None, depth: int
+    ) -> "_Ranked":
         """Return what is named exactly, then the lists fused."""
         exact: list[int] = []
         lists: list[list[int]] = []
@@ -148,21 +150,21 @@ class Search:
                 exact = self._named(phrases, depth)
                 lists, whole, telling = self._listed(phrases, depth)
         if meaning is not None:
-            on_subject = self.snapshot.release.subjects.cover(meaning.vector)
+            on_subject = self.snapshot.release.subjects.contains(meaning.vector)
         if meaning is not None and meaning.vector.any():
             pool = self.snapshot.pool(meaning.vector, meaning.bag, candidates(depth), self.scope)
             lists.append(pool.nodes[:depth].tolist())
             plan = pool.plan
-        most = sum(fused([[0]] * len(lists))[1])
+        most = sum(reciprocal_rank_fusion([[0]] * len(lists))[1])
         scores = dict.fromkeys(exact, 1.0)
-        for node, part in zip(*fused(lists), strict=True):
+        for node, part in zip(*reciprocal_rank_fusion(lists), strict=True):
             scores.setdefault(node, part / most)
         cut = any(len(nodes) >= depth for nodes in (exact, *lists))
         fits = bool(exact) or (whole and (telling or on_subject is not False))
         return _Ranked(scores, len(exact), plan, fits, on_subject, cut)
 
     def _relevances(
-        self, nodes: list[int], scores: list[float], exact: int, meaning: Meaning | None
+        self, nodes: list[int], scores: list[float], exact: int, meaning: QueryVectors | None
     ) -> list[float]:
         if meaning is None or not nodes:
             return scores
@@ -170,7 +172,7 @@ class Search:
         alike = self.snapshot.scores(meaning.vector, meaning.bag, found)
         return scores[:exact] + self.snapshot.relevances(meaning.bag, found, alike)[exact:]
 
-    def _named(self, phrases: Phrases, depth: int) -> list[int]:
+    def _named(self, phrases: FtsQuery, depth: int) -> list[int]:
         """Return entries whose name, title or author is just what was asked."""
         rows: list[int] = []
         with suppress(EntryNotFound):
@@ -180,7 +182,7 @@ class Search:
             found += self._hits([asked], depth) if asked else []
         return list(dict.fromkeys(found))
 
-    def _listed(self, phrases: Phrases, depth: int) -> tuple[list[list[int]], bool, bool]:
+    def _listed(self, phrases: FtsQuery, depth: int) -> tuple[list[list[int]], bool, bool]:
         """Return lists of entries with words of the question, each a beginning of the next.
 
         And whether there is an entry with all of them, and whether that tells anything: they are in
@@ -215,7 +217,7 @@ class Search:
         if singly := self._singly(known):
             yield singly
 
-    def _known(self, phrases: Phrases) -> dict[str, str]:
+    def _known(self, phrases: FtsQuery) -> dict[str, str]:
         """Return, for each word that is found, the expression that finds it and its like."""
         known: dict[str, str] = {}
         doubted = 0

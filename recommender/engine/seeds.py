@@ -8,11 +8,11 @@ import orjson
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import embed
 from recommender.engine.models import Reader
-from recommender.engine.options import Wanted
+from recommender.engine.options import WeightedSeed
 from recommender.engine.recommend import Seed
 from recommender.engine.snapshot import Snapshot
 from recommender.errors import EntryNotFound
-from recommender.releases.payloads import Prepared
+from recommender.releases.payloads import Payload
 
 TEXT = "text:"
 """Put before a seed that is a text; an entry of that very name comes first."""
@@ -42,7 +42,7 @@ class Seeds:
         found = (self.node(snapshot, name) for name in names)
         return [node for node in found if node is not None]
 
-    def named(self, snapshot: Snapshot, wanted: Wanted) -> Seed:
+    def named(self, snapshot: Snapshot, wanted: WeightedSeed) -> Seed:
         """Return an entry, or a text that is marked as one, as a seed.
 
         Raises
@@ -64,13 +64,13 @@ class Seeds:
         vector, bag = snapshot.vector(node), snapshot.bag(node)
         return Seed(snapshot.head(node), vector, bag, (node,), weight=weight)
 
-    def _fresh(self, snapshot: Snapshot, row: int, wanted: Wanted) -> Seed:
+    def _fresh(self, snapshot: Snapshot, row: int, wanted: WeightedSeed) -> Seed:
         stored = self.catalogue.get([row])
         if not stored:  # removed since it was found
             raise EntryNotFound(wanted.name)
         texts = stored[0].entry.texts()
         vector = embed(self.reader.encoder(snapshot.release), [texts])
-        head = Prepared.of(stored[0].entry.card()).head
+        head = Payload.of(stored[0].entry.card()).head
         bag = self.reader.words(snapshot.release, texts)
         return Seed(head, vector, bag, texts=texts, weight=wanted.weight)
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from recommender.encoders.sparse import Bags
+from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.engine.delta import Delta
 from recommender.entries.filter import Columns, Filter
@@ -23,7 +23,7 @@ from recommender.releases.release import Release
 from recommender.retrieval.calibration import kind, rarest, relevances
 
 
-class Related(NamedTuple):
+class Ranked(NamedTuple):
     """What a question found: nodes, scores and relevances, best first, and how.
 
     ``matched`` counts the entries that could have been found; ``fits`` says that some are what was
@@ -116,7 +116,7 @@ class Snapshot:
             return self.delta.vectors[beyond : beyond + 1]
         return self.release.index.reconstruct(np.array([node]))
 
-    def bag(self, node: int) -> Bags:
+    def bag(self, node: int) -> SparseVectors:
         """Return a node's words."""
         beyond = node - len(self.release)
         return self.delta.records[beyond].bag if beyond >= 0 else self.release.hybrid.bags[node]
@@ -148,7 +148,7 @@ class Snapshot:
         return max(int(placed[-1]) if len(placed) else 0, int(beside.max(initial=0)))
 
     def works(self, nodes: Ids) -> Ids:
-        """Return what is the same for nodes that are one work: see `Works.key`."""
+        """Return what is the same for nodes that are one work: see `WorkGroups.key`."""
         works, count = self.release.works, len(self.release)
         beyond = nodes >= count
         if not beyond.any():
@@ -188,7 +188,7 @@ class Snapshot:
         newest : int, optional
             The last row that may be found.
         languages : sequence of int, optional
-            Flags, see `Bags.languages`: entries with these alone. None: all.
+            Flags, see `SparseVectors.languages`: entries with these alone. None: all.
         """
         mask = self._mask(filter, without)
         beside = self.delta.matching(filter, self._inner(without))
@@ -202,7 +202,7 @@ class Snapshot:
         matched = len(self.release) if mask is None else int(np.count_nonzero(mask))
         return Scope(mask, beside, matched + int(np.count_nonzero(beside)))
 
-    def pool(self, vector: Vectors, bag: Bags, many: int, scope: Scope) -> Pool:
+    def pool(self, vector: Vectors, bag: SparseVectors, many: int, scope: Scope) -> Pool:
         """Return the nodes nearest to a vector, `many` of the release and of the delta each."""
         found = self.release.index.search(vector, many, scope.places)
         held = found.places[0] >= 0
@@ -256,7 +256,7 @@ class Snapshot:
         return [node - len(self.release) for node in nodes if node >= len(self.release)]
 
     def beside(
-        self, vector: Vectors, bag: Bags, many: int, wanted: npt.NDArray[np.bool_]
+        self, vector: Vectors, bag: SparseVectors, many: int, wanted: npt.NDArray[np.bool_]
     ) -> tuple[Ids, Vectors]:
         """Return the nodes of the delta nearest to a vector, with their scores."""
         if not self.delta.count:
@@ -327,7 +327,7 @@ class Snapshot:
         days[days == 0] = np.nan
         return days
 
-    def scores(self, vector: Vectors, bag: Bags, nodes: Ids) -> Vectors:
+    def scores(self, vector: Vectors, bag: SparseVectors, nodes: Ids) -> Vectors:
         """Return the scores of some nodes, each once, with a vector and a bag; in their order."""
         cosines = np.round(self.vectors(nodes) @ vector[0], 6)
         scores = np.empty(len(nodes), np.float32)
@@ -339,7 +339,7 @@ class Snapshot:
         scores[beyond] = self.release.hybrid.score(bag, bags, cosines[beyond])
         return scores
 
-    def relevances(self, bag: Bags, nodes: Ids, scores: Vectors) -> list[float]:
+    def relevances(self, bag: SparseVectors, nodes: Ids, scores: Vectors) -> list[float]:
         """Return what scores with a bag's text are worth, whatever the languages."""
         beyond = nodes >= len(self.release)
         theirs = np.empty(len(nodes), np.uint8)
@@ -355,16 +355,16 @@ class Snapshot:
         best = np.lexsort((self.rows(nodes), -scores))
         return Pool(nodes[best], scores[best], plan)
 
-    def related(self, pool: Pool, bag: Bags, k: int, matched: int, exact: bool) -> Related:
+    def related(self, pool: Pool, bag: SparseVectors, k: int, matched: int, exact: bool) -> Ranked:
         """Return the best `k` of a pool, with what they are worth to a bag."""
         nodes, scores = pool.nodes[:k], pool.scores[:k]
         known = self.relevances(bag, nodes, scores)
-        return Related(nodes.tolist(), scores.tolist(), known, pool.plan, matched, exact)
+        return Ranked(nodes.tolist(), scores.tolist(), known, pool.plan, matched, exact)
 
     def body(
         self,
         query: bytes,
-        related: Related,
+        related: Ranked,
         more: Sequence[bytes] = (),
         further: str | None = None,
     ) -> bytes:
@@ -386,7 +386,7 @@ class Snapshot:
         return b'{"query":%b,"results":%b%b' % (query, cards, end)
 
     def end(self, plan: str, matched: int, exact: bool, close: bool, further: str | None) -> bytes:
-        """Return what is behind the results of an answer: see `Related` and `body`."""
+        """Return what is behind the results of an answer: see `Ranked` and `body`."""
         return _END % (
             self._made,
             plan.encode(),
@@ -396,7 +396,7 @@ class Snapshot:
             b'"%b"' % further.encode() if further else b"null",
         )
 
-    def _with_versions(self, related: Related, more: Sequence[bytes]) -> list[bytes]:
+    def _with_versions(self, related: Ranked, more: Sequence[bytes]) -> list[bytes]:
         """Return the further fields of each result, with the other versions of its work."""
         told = list(more) or [b""] * len(related.nodes)
         for i, nodes in enumerate(related.versions):
@@ -407,7 +407,11 @@ class Snapshot:
     @cached_property
     def _enough(self) -> dict[bool | None, float]:
         learned = self.release.calibration
-        return {None: learned.enough, False: learned.enough, True: learned.enough_on_subject}
+        return {
+            None: learned.close_threshold,
+            False: learned.close_threshold,
+            True: learned.close_threshold_in_domain,
+        }
 
     @cached_property
     def _made(self) -> bytes:

@@ -25,7 +25,7 @@ class Row(NamedTuple):
     chances: tuple[int, ...]
 
 
-class Edges:
+class NeighbourTable:
     """The graph of a release, row by row.
 
     Parameters

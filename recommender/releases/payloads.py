@@ -16,7 +16,7 @@ import orjson
 
 
 @dataclass(frozen=True)
-class Prepared:
+class Payload:
     """One entry's bytes.
 
     Attributes
@@ -31,14 +31,14 @@ class Prepared:
     card: bytes
 
     @classmethod
-    def of(cls, card: dict[str, Any]) -> "Prepared":
+    def of(cls, card: dict[str, Any]) -> "Payload":
         """Prepare a card."""
         return cls(
             orjson.dumps({"id": card["id"], "title": card["title"]}), orjson.dumps(card)[:-1]
         )
 
 
-class Cards:
+class Payloads:
     """The prepared bytes of every entry of a release, by place.
 
     Parameters

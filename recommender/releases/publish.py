@@ -13,14 +13,14 @@ import filelock
 import numpy as np
 import orjson
 
-from recommender.catalogue.store import Shelved
+from recommender.catalogue.store import ReleaseRecord
 from recommender.encoders.fingerprint import checksum
 from recommender.entries.filter import Columns
 from recommender.errors import CatalogueBusy
 from recommender.releases.alias_table import Names, hash_of
 from recommender.releases.colours import Colours
 from recommender.releases.facets import count
-from recommender.releases.payloads import Prepared
+from recommender.releases.payloads import Payload
 from recommender.releases.release import CURRENT, Manifest, Release, seal
 from recommender.retrieval.index import Index
 
@@ -50,7 +50,7 @@ def publish(
     manifest: Manifest,
     index: Index,
     arrays: Mapping[str, Any],
-    shelf: Iterable[Shelved],
+    shelf: Iterable[ReleaseRecord],
 ) -> Release:
     """Write a release aside, make it durable, and put it in force by one rename.
 
@@ -61,7 +61,7 @@ def publish(
     ----------
     arrays : mapping
         File name, without ``.npy``, to array.
-    shelf : iterable of Shelved
+    shelf : iterable of ReleaseRecord
         What is shown of every entry and asked of it, by ascending row.
     """
     releases = home / "releases"
@@ -93,13 +93,13 @@ def publish(
     return Release.open(home)
 
 
-def _write_shelf(folder: Path, shelf: Iterable[Shelved]) -> None:
+def _write_shelf(folder: Path, shelf: Iterable[ReleaseRecord]) -> None:
     """Write cards, names and columns in one pass: a million cards are more than memory need hold."""
     offsets, hashes, places = array("q", [0]), array("Q"), array("i")
     facts = []
     with (folder / "cards.bin").open("wb") as stream:
         for place, shelved in enumerate(shelf):
-            prepared = Prepared.of(orjson.loads(shelved.card))
+            prepared = Payload.of(orjson.loads(shelved.card))
             stream.write(prepared.head + prepared.card)
             offsets.append(offsets[-1] + len(prepared.head))
             offsets.append(offsets[-1] + len(prepared.card))

@@ -41,20 +41,20 @@ import orjson
 import xxhash
 
 from recommender.encoders.fingerprint import checksum
-from recommender.encoders.sparse import VOCABULARY, Bags
+from recommender.encoders.sparse import VOCABULARY, SparseVectors
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.entries.filter import Columns
 from recommender.errors import CorruptRelease, NoRelease
 from recommender.releases.alias_table import Names
 from recommender.releases.colours import COLUMNS, Colours
 from recommender.releases.map import Atlas
-from recommender.releases.neighbours import Edges
-from recommender.releases.payloads import Cards
-from recommender.releases.works import Works
-from recommender.retrieval.calibration import KINDS, LEVELS, Calibration, Chances
-from recommender.retrieval.domain import Subjects
+from recommender.releases.neighbours import NeighbourTable
+from recommender.releases.payloads import Payloads
+from recommender.releases.works import WorkGroups
+from recommender.retrieval.calibration import KINDS, LEVELS, Calibration, TailProbabilities
+from recommender.retrieval.domain import DomainDetector
 from recommender.retrieval.hybrid import Hybrid
-from recommender.retrieval.index import Effort, Index
+from recommender.retrieval.index import Index, SearchParams
 from recommender.retrieval.spelling import Spellings
 
 FORMAT = 4
@@ -74,7 +74,7 @@ class Manifest:
         The catalogue's, when it was read: what changed there later is not in the release.
     recipe : str
         FAISS's name of the index type.
-    effort : Effort or None
+    effort : SearchParams or None
         What its searches were tuned to; None where everything is compared.
     recall : float
         recall@10 of such searches, measured when the index was built.
@@ -94,7 +94,7 @@ class Manifest:
     dimension: int
     count: int
     recipe: str
-    effort: Effort | None
+    effort: SearchParams | None
     recall: float
     exact_graph: bool
     lexicon: str
@@ -123,7 +123,7 @@ class Release:
             if told != seal(values):
                 raise CorruptRelease(str(folder / "manifest.json"), "does not match its checksum")
             effort = values.pop("effort")
-            self.manifest = Manifest(**values, effort=Effort(*effort) if effort else None)
+            self.manifest = Manifest(**values, effort=SearchParams(*effort) if effort else None)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise CorruptRelease(str(folder), f"unreadable manifest: {error}") from error
 
@@ -208,7 +208,7 @@ class Release:
         ids, weights = self._array("bag_ids", many), self._array("bag_weights", many)
         languages = self._array("bag_languages", (len(self),))
         rarity = self._array("rarity", (VOCABULARY,))
-        bags = Bags(offsets, ids, weights, languages)
+        bags = SparseVectors(offsets, ids, weights, languages)
         return Hybrid(bags, rarity, self.manifest.slope, self.manifest.overlap)
 
     @cached_property
@@ -222,20 +222,20 @@ class Release:
         return self._array("scores", self._width)  # type: ignore[no-any-return]
 
     @cached_property
-    def chances(self) -> Chances:
+    def chances(self) -> TailProbabilities:
         """The chance of each neighbour, shape (n, K): see `calibration`."""
         return self._array("chances", self._width)  # type: ignore[no-any-return]
 
     @cached_property
-    def edges(self) -> Edges:
+    def edges(self) -> NeighbourTable:
         """The graph, row by row."""
-        return Edges(self.neighbours, self.scores, self.chances)
+        return NeighbourTable(self.neighbours, self.scores, self.chances)
 
     @cached_property
-    def works(self) -> Works:
+    def works(self) -> WorkGroups:
         """Which entries are one work."""
         names = ("of", "offsets", "members", "clear")
-        works = Works(*(self._array(f"work_{name}") for name in names))
+        works = WorkGroups(*(self._array(f"work_{name}") for name in names))
         if not len(works.of) == len(works.clear) == len(self):
             raise CorruptRelease(str(self.folder / "work_of.npy"), "does not fit rows.npy")
         return works
@@ -246,9 +246,9 @@ class Release:
         return Calibration(self._array("calibration", (KINDS, len(LEVELS))), len(self))
 
     @cached_property
-    def subjects(self) -> Subjects:
+    def subjects(self) -> DomainDetector:
         """What the entries are about."""
-        return Subjects(self._array("subjects", (self.manifest.dimension,) * 2))
+        return DomainDetector(self._array("subjects", (self.manifest.dimension,) * 2))
 
     @property
     def _width(self) -> tuple[int, int]:
@@ -265,17 +265,17 @@ class Release:
         return self._array("prints", (len(self),))
 
     @cached_property
-    def cards(self) -> Cards:
+    def cards(self) -> Payloads:
         """What is shown of each entry, memory-mapped."""
         path = self._checked("cards.bin")
         offsets = self._array("card_offsets", (2 * len(self) + 1,))
         if path.stat().st_size != offsets[-1]:
             raise CorruptRelease(str(path), "does not fit card_offsets.npy")
         if not offsets[-1]:
-            return Cards(b"", offsets)
+            return Payloads(b"", offsets)
         with path.open("rb") as stream:
             mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-        return Cards(mapped, offsets)
+        return Payloads(mapped, offsets)
 
     @cached_property
     def names(self) -> Names:

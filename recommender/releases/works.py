@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from recommender.catalogue.store import Shelved
+from recommender.catalogue.store import ReleaseRecord
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.entries import identity
 from recommender.releases.alias_table import hash_of
 
-ALIKE = 0.9
+SAME_WORK_SCORE = 0.9
 """A score from which two entries with the same numbers in their titles are one work.
 
 Of 25,000 arXiv records three pairs reach it; a little below begin papers that the same authors wrote
@@ -34,7 +34,7 @@ _COMPARED = 32  # entries of one title before each: where there are more, it is 
 _NUMBER = re.compile(r"\d+|\b[ivx]+\b|[上中下一二三四五六七八九十]")
 
 
-class Face(NamedTuple):
+class WorkSignature(NamedTuple):
     """What an entry shows of its work: keys of its titles, the numbers in each, and its authors."""
 
     titles: frozenset[str]
@@ -42,7 +42,7 @@ class Face(NamedTuple):
     authors: tuple[str, ...]
 
     @classmethod
-    def of(cls, card: dict[str, Any]) -> "Face":
+    def of(cls, card: dict[str, Any]) -> "WorkSignature":
         """Return the face that a card shows."""
         titles = (card["title"], card["title_zh"])
         keys = frozenset(identity.title_key(title) for title in titles if title)
@@ -50,17 +50,17 @@ class Face(NamedTuple):
         return cls(keys, numbers, tuple(card["authors"]))
 
 
-def one_work(a: Face, b: Face, score: float = 0.0) -> bool:
+def one_work(a: WorkSignature, b: WorkSignature, score: float = 0.0) -> bool:
     """Whether two entries that share a title, or have this score, are one work.
 
     Never with authors of whom none is the same, and never a "Preface". Else with a title in common
-    that is distinctive, or with one and an author; else from a score of `ALIKE` on, unless the
+    that is distinctive, or with one and an author; else from a score of `SAME_WORK_SCORE` on, unless the
     titles have other numbers: "Part I" is not "Part II", however alike they are.
     """
     if any(map(identity.is_generic, a.titles | b.titles)):
         return False
     shared = a.titles & b.titles
-    alike = score >= ALIKE and a.numbers == b.numbers
+    alike = score >= SAME_WORK_SCORE and a.numbers == b.numbers
     if not shared and not alike:
         return False
     agree = identity.authors_agree(a.authors, b.authors)
@@ -70,7 +70,7 @@ def one_work(a: Face, b: Face, score: float = 0.0) -> bool:
 
 
 @dataclass(frozen=True)
-class Works:
+class WorkGroups:
     """Which entries of a release are one work. Entries are given by place.
 
     Attributes
@@ -92,7 +92,9 @@ class Works:
     clear: npt.NDArray[np.uint8]
 
     @classmethod
-    def fit(cls, pairs: Iterable[tuple[int, int]], neighbours: npt.NDArray[np.integer]) -> "Works":
+    def fit(
+        cls, pairs: Iterable[tuple[int, int]], neighbours: npt.NDArray[np.integer]
+    ) -> "WorkGroups":
         """Put entries together that pairs of places say are one work, directly or by others.
 
         Parameters
@@ -158,7 +160,9 @@ def firsts(keys: Ids, seed: int) -> npt.NDArray[np.bool_]:
 
 
 def versions(
-    shelf: Callable[[], Iterable[Shelved]], neighbours: npt.NDArray[np.integer], scores: Vectors
+    shelf: Callable[[], Iterable[ReleaseRecord]],
+    neighbours: npt.NDArray[np.integer],
+    scores: Vectors,
 ) -> list[tuple[int, int]]:
     """Return the pairs of places that are one work: by a title in common, or being near and alike.
 
@@ -169,7 +173,7 @@ def versions(
     neighbours, scores : arrays, shape (n, K)
         The graph: only what is near there is compared by its score.
     """
-    rows, columns = np.nonzero((scores >= ALIKE) & (neighbours >= 0))
+    rows, columns = np.nonzero((scores >= SAME_WORK_SCORE) & (neighbours >= 0))
     found = zip(rows.tolist(), neighbours[rows, columns].tolist(), strict=True)
     near = {
         (min(pair), max(pair)): score
@@ -181,7 +185,7 @@ def versions(
                 near.setdefault((other, place), 0.0)
     asked = {place for pair in near for place in pair}
     faces = {
-        place: Face.of(orjson.loads(shelved.card))
+        place: WorkSignature.of(orjson.loads(shelved.card))
         for place, shelved in enumerate(shelf())
         if place in asked
     }
@@ -192,7 +196,7 @@ def versions(
     ]
 
 
-def _titled(shelf: Iterable[Shelved]) -> Iterator[list[int]]:
+def _titled(shelf: Iterable[ReleaseRecord]) -> Iterator[list[int]]:
     """Yield the places, ascending, of entries with a title in common."""
     hashes, places = array("Q"), array("i")
     for place, shelved in enumerate(shelf):

@@ -14,14 +14,14 @@ import numpy.typing as npt
 
 from recommender.encoders.vectors import Ids, Vectors
 
-Chances: TypeAlias = npt.NDArray[np.float16]
+TailProbabilities: TypeAlias = npt.NDArray[np.float16]
 """One less a relevance: small numbers, which take half a word."""
 
 Kinds: TypeAlias = npt.NDArray[np.uint8]
 
 DECIMALS = 5
 KINDS = 16
-"""Pairs of language flags (0 to 3, see `Bags.languages`), as ``4 * smaller + larger``."""
+"""Pairs of language flags (0 to 3, see `SparseVectors.languages`), as ``4 * smaller + larger``."""
 
 LEVELS = np.concatenate(
     [np.linspace(0, 0.85, 18), 1 - np.logspace(-1, -DECIMALS, 8 * (DECIMALS - 1) + 1)]
@@ -46,7 +46,7 @@ def chance_pairs(languages: npt.NDArray[np.uint8], seed: int = 0) -> Iterator[tu
     Parameters
     ----------
     languages : array, shape (n,)
-        Flags, as `Bags.languages`; entries without a text are left out.
+        Flags, as `SparseVectors.languages`; entries without a text are left out.
 
     Yields
     ------
@@ -61,7 +61,7 @@ def chance_pairs(languages: npt.NDArray[np.uint8], seed: int = 0) -> Iterator[tu
             yield place, drawn[drawn != place]
 
 
-def relevances(chances: Chances) -> list[float]:
+def relevances(chances: TailProbabilities) -> list[float]:
     """Return relevances, from 0 to 0.99999, of which answers tell `DECIMALS` decimals."""
     return [1 - chance for chance in chances.tolist()]
 
@@ -78,10 +78,10 @@ written = _Written().__getitem__
 """Return the end of a result, from the bits of its chance."""
 
 
-def rarest(enough: float) -> int:
+def rarest(close_threshold: float) -> int:
     """Return the bits of the largest chance of which the relevance still is enough; -1 if none."""
     every = np.arange(np.float16(1).view(np.uint16) + 1, dtype=np.uint16).view(np.float16)
-    return int(np.count_nonzero(1 - every.astype(np.float64) >= enough)) - 1
+    return int(np.count_nonzero(1 - every.astype(np.float64) >= close_threshold)) - 1
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class Calibration:
             table[number] = np.quantile(own if len(own) >= _FEW else pooled, LEVELS)
         return cls(table, entries)
 
-    def chances(self, scores: Vectors, kinds: Kinds) -> Chances:
+    def chances(self, scores: Vectors, kinds: Kinds) -> TailProbabilities:
         """Return the share of chance pairs that are at least as alike, of each score.
 
         Within a kind it falls with the score, down to one in a hundred thousand. A kind may be as
@@ -154,7 +154,7 @@ class Calibration:
         return out
 
     @property
-    def enough(self) -> float:
+    def close_threshold(self) -> float:
         """The relevance below which the best result is not close: chance would do as well.
 
         In a small catalogue few pairs are chance pairs only, so less is asked for.
@@ -162,6 +162,6 @@ class Calibration:
         return 1 - max(_CHANCE, 2 / max(self.entries, 2))
 
     @property
-    def enough_on_subject(self) -> float:
-        """The same for a text that `Subjects` cover: less, since short texts score lower."""
+    def close_threshold_in_domain(self) -> float:
+        """The same for a text that `DomainDetector` cover: less, since short texts score lower."""
         return 1 - max(_CHANCE_ON_SUBJECT, 2 / max(self.entries, 2))

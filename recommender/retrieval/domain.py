@@ -19,7 +19,7 @@ _LOST = 0.03  # of the entries, at most, may be taken for something else
 
 
 @dataclass(frozen=True)
-class Subjects:
+class DomainDetector:
     """What a catalogue is about.
 
     Attributes
@@ -31,7 +31,7 @@ class Subjects:
     covariance: Vectors
 
     @classmethod
-    def fit(cls, vectors: Vectors, everyday: Vectors) -> "Subjects":
+    def fit(cls, vectors: Vectors, everyday: Vectors) -> "DomainDetector":
         """Learn where the line is between spreads of entries and those of everyday texts.
 
         It is as many standard deviations from the one as from the other, in logarithms; but lower
@@ -60,7 +60,7 @@ class Subjects:
         line = min(float(between), float(np.quantile(own, _LOST)))
         return cls(np.asarray(covariance / np.exp(2 * line), np.float32))
 
-    def cover(self, vector: Vectors) -> bool:
+    def contains(self, vector: Vectors) -> bool:
         """Whether a text is about any of the subjects.
 
         Parameters

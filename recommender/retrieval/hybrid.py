@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from recommender.encoders.sparse import VOCABULARY, WEIGHT, Bags, fuse, slope_of
+from recommender.encoders.sparse import VOCABULARY, WEIGHT, SparseVectors, fuse, slope_of
 from recommender.encoders.vectors import Ids, Vectors
 
 CANDIDATES = 100
 """Fetched by vectors, then ordered anew; twice as many as are asked for where that is more."""
 
-NO_WORDS = Bags(
+NO_WORDS = SparseVectors(
     np.zeros(2, np.int64), np.zeros(0, np.uint16), np.zeros(0, np.float16), np.zeros(1, np.uint8)
 )
 """The bag of a text without any word: one row."""
@@ -32,7 +32,7 @@ def candidates(k: int) -> int:
 
 
 class _Scratch(threading.local):
-    """What `Bags.similarities` works on, for each thread its own."""
+    """What `SparseVectors.similarities` works on, for each thread its own."""
 
     def __init__(self) -> None:
         self.zeros = np.zeros(VOCABULARY, np.float32)
@@ -44,7 +44,7 @@ class Hybrid:
 
     Attributes
     ----------
-    bags : Bags
+    bags : SparseVectors
         Of unit length, by place.
     rarity : array, shape (65536,), float32
         Of each feature in this catalogue: what a new text's bag is weighted with.
@@ -54,7 +54,7 @@ class Hybrid:
         Of word overlap, the cosine's being 1; 0 orders by cosine alone.
     """
 
-    bags: Bags
+    bags: SparseVectors
     rarity: Vectors
     slope: float
     weight: float = WEIGHT
@@ -63,7 +63,7 @@ class Hybrid:
     @classmethod
     def fit(
         cls,
-        counts: Bags,
+        counts: SparseVectors,
         places: npt.NDArray[np.integer],
         cosines: Vectors,
         weight: float = WEIGHT,
@@ -72,8 +72,8 @@ class Hybrid:
 
         Parameters
         ----------
-        counts : Bags
-            Of n entries, from `Lexicon.count`.
+        counts : SparseVectors
+            Of n entries, from `TermEncoder.count`.
         places, cosines : arrays, shape (n, c)
             The nearest others of each entry by vectors, best first; -1 where there are fewer.
         """
@@ -90,13 +90,13 @@ class Hybrid:
         return cls(hybrid.bags, rarity, slope, weight)
 
     def order(
-        self, query: Bags, places: npt.NDArray[np.integer], cosines: Vectors
+        self, query: SparseVectors, places: npt.NDArray[np.integer], cosines: Vectors
     ) -> tuple[Ids, Vectors]:
         """Order what vectors found by the score of both sides.
 
         Parameters
         ----------
-        query : Bags
+        query : SparseVectors
             One row of unit length.
         places, cosines : arrays, shape (c,)
             In any order; every place is one of the release.
@@ -110,14 +110,14 @@ class Hybrid:
         best = np.argsort(places - (millionths << 32))  # one key of both: half the time of two
         return places.take(best).astype(np.int64, copy=False), _unit(millionths.take(best))
 
-    def score(self, query: Bags, others: Bags, cosines: Vectors) -> Vectors:
+    def score(self, query: SparseVectors, others: SparseVectors, cosines: Vectors) -> Vectors:
         """Return the scores that `order` would give to entries outside the release.
 
         Parameters
         ----------
-        query : Bags
+        query : SparseVectors
             One row of unit length.
-        others : Bags
+        others : SparseVectors
             m rows, weighted with `rarity`.
         cosines : array, shape (m,)
             Of the query with each of them.
@@ -131,7 +131,11 @@ class Hybrid:
         return _unit(np.rint(scores * 1e6))
 
     def _score(
-        self, query: Bags, bags: Bags, rows: npt.NDArray[np.integer], cosines: Vectors
+        self,
+        query: SparseVectors,
+        bags: SparseVectors,
+        rows: npt.NDArray[np.integer],
+        cosines: Vectors,
     ) -> npt.NDArray[np.float64]:
         if not self.weight:
             return cosines.astype(np.float64)
@@ -139,7 +143,7 @@ class Hybrid:
         return fuse(cosines, overlap, coverage, self.slope, self.weight).astype(np.float64)
 
     def _overlap(
-        self, query: Bags, bags: Bags, rows: npt.NDArray[np.integer]
+        self, query: SparseVectors, bags: SparseVectors, rows: npt.NDArray[np.integer]
     ) -> tuple[Vectors, Vectors]:
         overlap = bags.similarities(query, rows, self._scratch.zeros)
         return overlap, bags.coverage(query, rows)
@@ -149,10 +153,10 @@ def _unit(millionths: npt.NDArray[np.number]) -> Vectors:
     return np.asarray(millionths / 1e6, np.float32)
 
 
-def blend_bags(likes: Sequence[Bags], weights: Sequence[float]) -> Bags:
+def sparse_centroid(likes: Sequence[SparseVectors], weights: Sequence[float]) -> SparseVectors:
     """Return one bag for several: their weighted mean, of unit length.
 
-    As `ranking.blend` does for vectors.
+    As `ranking.weighted_centroid` does for vectors.
     """
     if len(likes) == 1:
         return likes[0]
@@ -163,4 +167,4 @@ def blend_bags(likes: Sequence[Bags], weights: Sequence[float]) -> Bags:
     values = total[ids] / max(float(np.linalg.norm(total[ids])), 1e-9)
     languages = np.bitwise_or.reduce([bag.languages for bag in likes], axis=0)
     ends = np.array([0, len(ids)])
-    return Bags(ends, ids.astype(np.uint16), values.astype(np.float16), languages)
+    return SparseVectors(ends, ids.astype(np.uint16), values.astype(np.float16), languages)

@@ -1,8 +1,8 @@
 """Ranking: pure arithmetic on vectors and scores; no files, no index.
 
 A list is made in this order: candidates of each interest by falling score, recent ones ahead
-(`recent_first`), unlike ones ahead (`diversified`), the interests and languages by turns
-(`by_turns`), and last what is near to something unwanted further down (`pushed_down`), among what
+(`decay_by_age`), unlike ones ahead (`mmr`), the interests and languages by turns
+(`interleave`), and last what is near to something unwanted further down (`demote_negatives`), among what
 took the turns of its language. Orders are positions in what was given; every tie is broken by
 position.
 """
@@ -30,7 +30,7 @@ _CONSTANT = 60  # of reciprocal ranks, as in Cormack et al.
 Order = npt.NDArray[np.int64]
 
 
-def blend(likes: Vectors, weights: Sequence[float]) -> Vectors:
+def weighted_centroid(likes: Vectors, weights: Sequence[float]) -> Vectors:
     """Return one query for several seeds: the direction of their weighted mean.
 
     Parameters
@@ -57,7 +57,7 @@ def blend(likes: Vectors, weights: Sequence[float]) -> Vectors:
     return centre
 
 
-def interests(likeness: Vectors, enough: float) -> list[list[int]]:
+def cluster_seeds(likeness: Vectors, close_threshold: float) -> list[list[int]]:
     """Group seeds by what they are about: average linkage (Sokal, Michener 1958).
 
     A mean of seeds on two subjects is near to neither; a query for each group finds both, as
@@ -83,13 +83,13 @@ def interests(likeness: Vectors, enough: float) -> list[list[int]]:
             for a in range(b)
         ]
         mean, a, b = max(means)
-        if mean < enough:
+        if mean < close_threshold:
             break
         groups[-a] = sorted(groups[-a] + groups.pop(-b))
     return groups
 
 
-def recent_first(
+def decay_by_age(
     scores: Vectors, days: npt.NDArray[np.float64], half_life: float
 ) -> tuple[Order, Vectors]:
     """Order by scores that halve with every `half_life` days of age.
@@ -120,7 +120,7 @@ def recent_first(
     return order, faded[order]
 
 
-def diversified(scores: Vectors, vectors: Vectors, diversity: float, most: int) -> Order:
+def mmr(scores: Vectors, vectors: Vectors, diversity: float, most: int) -> Order:
     """Order by maximal marginal relevance (Carbonell, Goldstein 1998).
 
     Each place goes to the candidate with the most of ``(1 - diversity) * (score as a share of the
@@ -154,7 +154,7 @@ def diversified(scores: Vectors, vectors: Vectors, diversity: float, most: int) 
     return np.concatenate([order, by_score[~np.isin(by_score, order)]])
 
 
-def by_turns(lists: Sequence[Sequence[int]], weights: Sequence[float]) -> list[tuple[int, int]]:
+def interleave(lists: Sequence[Sequence[int]], weights: Sequence[float]) -> list[tuple[int, int]]:
     """Merge lists so that each has its share of every beginning of the result.
 
     The next place goes to the list with the largest ``weight / (2 * places + 1)``, ties to the
@@ -184,7 +184,7 @@ def by_turns(lists: Sequence[Sequence[int]], weights: Sequence[float]) -> list[t
     return merged
 
 
-def pushed_down(scores: Vectors, likeness: Vectors, weights: Sequence[float]) -> Order:
+def demote_negatives(scores: Vectors, likeness: Vectors, weights: Sequence[float]) -> Order:
     """Order a list anew so that what is near to something unwanted comes later.
 
     Each candidate loses ``AGAINST * weight * likeness`` to each unwanted entry, likeness counting
@@ -206,7 +206,7 @@ def pushed_down(scores: Vectors, likeness: Vectors, weights: Sequence[float]) ->
     return np.argsort(-values, kind="stable")
 
 
-def fused(lists: Sequence[Sequence[int]]) -> tuple[list[int], list[float]]:
+def reciprocal_rank_fusion(lists: Sequence[Sequence[int]]) -> tuple[list[int], list[float]]:
     """Merge rankings by reciprocal rank: the sum of ``1 / (60 + rank)`` (Cormack et al. 2009).
 
     For lists whose scores cannot be compared.

@@ -71,11 +71,11 @@ class Spellings:
         return [other for _, _, other in ranked[:_KEPT]]
 
 
-def _letters(spelled: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
+def _letters(to_query: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
     """Return the set of letters of each word as bits; the last axis are a word's letters."""
     bits = np.zeros(256, np.uint32)
     bits[ord("a") : ord("z") + 1] = np.uint32(1) << np.arange(26, dtype=np.uint32)
-    return np.asarray(np.bitwise_or.reduce(bits[spelled], axis=-1), np.uint32)
+    return np.asarray(np.bitwise_or.reduce(bits[to_query], axis=-1), np.uint32)
 
 
 def mistakes(a: str, b: str, most: int = WIDTH) -> int:

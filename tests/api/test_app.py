@@ -13,7 +13,7 @@ from recommender.api.middleware.limits import MAX_BODY
 from recommender.api.problems import STATUS
 from recommender.api.schemas import Found
 from recommender.encoders import HashEncoder
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.entries.citations import MEDIA_TYPES, cite
 from recommender.entries.filter import Filter
 from recommender.errors import RecommenderError
@@ -22,12 +22,12 @@ SEED = "arxiv:2010.00000"
 
 
 @pytest.fixture
-def client(engine: Recommender) -> Iterator[TestClient]:
+def client(engine: Engine) -> Iterator[TestClient]:
     with TestClient(create_app(engine), raise_server_exceptions=False) as opened:
         yield opened
 
 
-def test_similar(client: TestClient, engine: Recommender) -> None:
+def test_similar(client: TestClient, engine: Engine) -> None:
     answer = client.get("/similar", params={"id": "https://arxiv.org/abs/2010.00000", "k": 5})
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
@@ -80,7 +80,7 @@ def test_similar_with_wishes(client: TestClient) -> None:
     assert client.get("/more-like-this", params={"like": f"{SEED}^0"}).status_code == 422
 
 
-def test_search(client: TestClient, engine: Recommender) -> None:
+def test_search(client: TestClient, engine: Engine) -> None:
     wish = {"q": "protein 折叠", "k": 4, "published_to": "2023"}
     answer = client.get("/search", params=wish).json()
     expected = engine.search("protein 折叠", 4, Filter.of(published_to="2023")).to_dict()
@@ -92,19 +92,19 @@ def test_search(client: TestClient, engine: Recommender) -> None:
 
 
 @pytest.mark.parametrize("name", [SEED, "2010.00000v3", "https://arxiv.org/pdf/2010.00000.pdf"])
-def test_entries_by_any_name(client: TestClient, engine: Recommender, name: str) -> None:
+def test_entries_by_any_name(client: TestClient, engine: Engine, name: str) -> None:
     assert client.get(f"/entries/{name}").json() == engine.entry(SEED).to_dict()
 
 
 @pytest.mark.parametrize("style", sorted(MEDIA_TYPES))
-def test_one_entry_as_a_citation(client: TestClient, engine: Recommender, style: str) -> None:
+def test_one_entry_as_a_citation(client: TestClient, engine: Engine, style: str) -> None:
     answer = client.get(f"/entries/{SEED}", params={"format": style})
     assert answer.headers["content-type"].startswith(MEDIA_TYPES[style])
     assert answer.text == cite([engine.entry(SEED)], style)
     assert client.get(f"/entries/{SEED}", params={"format": "word"}).status_code == 422
 
 
-def test_facets(client: TestClient, engine: Recommender) -> None:
+def test_facets(client: TestClient, engine: Engine) -> None:
     answer = client.get("/facets")
     sent = answer.json()
     assert sent["index_version"] == engine.snapshot.release.version
@@ -198,7 +198,7 @@ def test_bodies_are_limited(client: TestClient) -> None:
 
 
 def test_not_ready_before_the_first_build(tmp_path: Path) -> None:
-    with Recommender(tmp_path) as engine, TestClient(create_app(engine)) as client:
+    with Engine(tmp_path) as engine, TestClient(create_app(engine)) as client:
         assert client.get("/healthz").status_code == 200
         for path in ("/readyz", "/similar?id=x", "/more-like-this?text=x"):
             answer = client.get(path)
@@ -208,14 +208,14 @@ def test_not_ready_before_the_first_build(tmp_path: Path) -> None:
 
 def test_another_encoder_is_a_conflict(home: Path) -> None:
     with (
-        Recommender(home, lambda name: HashEncoder(8)) as engine,
+        Engine(home, lambda name: HashEncoder(8)) as engine,
         TestClient(create_app(engine)) as client,
     ):
         assert client.get("/more-like-this?text=graph").status_code == 409
 
 
 def test_what_nobody_foresaw_is_a_problem_too(
-    engine: Recommender, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("looked_up", "similar"):
         monkeypatch.setattr(engine, name, lambda *_: 1 / 0)
@@ -290,7 +290,7 @@ def test_the_openapi_document_names_every_route_and_the_problem(client: TestClie
             assert "4XX" in operation["responses"]
 
 
-def test_over_a_real_socket(engine: Recommender) -> None:
+def test_over_a_real_socket(engine: Engine) -> None:
     config = uvicorn.Config(create_app(engine), host="127.0.0.1", port=0, log_level="error")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

@@ -6,12 +6,12 @@ import pytest
 from recommender.api.background import keep_up
 from recommender.api.thread_pool import Pool
 from recommender.catalogue.store import Catalogue
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.errors import NoRelease
 from tests.conftest import paper
 
 
-def run_until(engine: Recommender, done: object) -> None:
+def run_until(engine: Engine, done: object) -> None:
     async def work() -> None:
         pool = Pool("test", 1, 1)
         task = asyncio.create_task(keep_up(engine, pool, 0.01))
@@ -24,7 +24,7 @@ def run_until(engine: Recommender, done: object) -> None:
     asyncio.run(work())
 
 
-def test_what_another_program_stores_is_found(engine: Recommender) -> None:
+def test_what_another_program_stores_is_found(engine: Engine) -> None:
     stored = paper("graph", 40)
     with Catalogue(engine.catalogue.path) as other:
         other.add(stored)
@@ -38,7 +38,7 @@ def test_what_another_program_stores_is_found(engine: Recommender) -> None:
 
 
 def test_what_goes_wrong_is_said_once(
-    engine: Recommender, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     calls = []
 

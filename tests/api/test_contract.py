@@ -21,7 +21,7 @@ from recommender.api.app import routes
 from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.entries.entry import Mention, Origin
 from recommender.settings import Settings
 from tests.api.conftest import KEY, serving
@@ -42,7 +42,7 @@ def as_lines(_: object, value: object) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
 
 
-with TemporaryDirectory() as empty, Recommender(Path(empty)) as unasked:
+with TemporaryDirectory() as empty, Engine(Path(empty)) as unasked:
     document = schemathesis.openapi.from_dict(routes(unasked).openapi())
 
 
@@ -53,7 +53,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         list(catalogue.add_all([*papers(), *EXAMPLES]))
         build(home, catalogue, HashEncoder(), mapped=True)
     patient = Settings(port=0, api_key=KEY, timeout=PATIENCE)
-    with Recommender(home) as engine, serving(engine, patient) as port:
+    with Engine(home) as engine, serving(engine, patient) as port:
         yield f"http://127.0.0.1:{port}"
 
 

@@ -15,7 +15,7 @@ from recommender.batch.build import build
 from recommender.batch.ingest import ingest
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import open_encoder
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.settings import Settings
 from tests.api.conftest import serving
 from tests.conftest import paper
@@ -51,7 +51,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with Catalogue(home / CATALOGUE) as catalogue:
         ingest(catalogue, [samples_folder()])
         build(home, catalogue, open_encoder("static-zh-en"), mapped=True)
-    with Recommender(home) as engine, serving(engine, Settings(port=0, timeout=60)) as port:
+    with Engine(home) as engine, serving(engine, Settings(port=0, timeout=60)) as port:
         yield f"http://127.0.0.1:{port}"
 
 
@@ -365,7 +365,7 @@ def test_show_more(browse: Any) -> None:
     ],
 )
 def test_every_list_goes_on_to_its_end_and_names_versions(
-    chromium: Any, engine: Recommender, asked: str
+    chromium: Any, engine: Engine, asked: str
 ) -> None:
     twice = paper("graph", 1)
     for number in (1, 2):
@@ -442,7 +442,7 @@ def test_both_languages(browse: Any) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("与之相关")
     page.get_by_role("button", name="Switch to English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Related to")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ranked to")
     page.reload()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     every = page.evaluate("""() => [...document.querySelectorAll('h2 span, .second, .authors span')]

@@ -20,7 +20,7 @@ from recommender.api.serve import open_engine, serve
 from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.errors import EncoderMismatch, NoRelease
 from recommender.settings import Settings
 
@@ -161,7 +161,7 @@ def test_what_cannot_be_served_shows_at_once(tmp_path: Path, home: Path) -> None
         serve(Settings(home=home), model="static-zh-en")
 
 
-def test_the_engine_of_a_server_answers_as_any(home: Path, engine: Recommender) -> None:
+def test_the_engine_of_a_server_answers_as_any(home: Path, engine: Engine) -> None:
     with open_engine(Settings(home=home)) as served:
         ours, theirs = served.like("graph node edge"), engine.like("graph node edge")
     assert ours.body == theirs.body

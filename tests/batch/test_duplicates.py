@@ -10,7 +10,7 @@ from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.cli.app import app
 from recommender.encoders import HashEncoder
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.entries.entry import Mention, Origin
 from recommender.errors import EntryNotFound, InvalidQuery
 from tests.conftest import papers
@@ -144,7 +144,7 @@ def test_the_command_shows_pairs_and_reasons(suspected: Catalogue) -> None:
 
 
 def test_a_settled_pair_is_one_result_at_once(suspected: Catalogue) -> None:
-    with Recommender(suspected.path.parent) as engine:
+    with Engine(suspected.path.parent) as engine:
         near = [r["id"] for r in engine.similar("2401.90011", 5).results]
         assert NAME in near
         assert engine.decide("2401.90011", NAME, True) == ("arxiv:2401.90011",) * 2

@@ -6,7 +6,7 @@ import pytest
 
 from recommender.batch.export import related, write_related
 from recommender.catalogue.store import Catalogue
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery, MissingExtra
 from recommender.releases.release import Release
@@ -89,7 +89,7 @@ def test_a_filter_leaves_each_entry_as_many_as_there_are(home: Path, catalogue: 
     dates = {stored.entry.id: stored.entry.published or "" for stored in catalogue.entries()}
     passing = {id for id, date in dates.items() if date < "2021"}
     assert len(lines) == 24
-    with Recommender(home) as engine:
+    with Engine(home) as engine:
         for line in lines:
             ids = [one["id"] for one in line["related"]]
             assert set(ids) <= passing - {line["id"]}

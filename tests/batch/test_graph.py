@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from recommender.batch import graph
 from recommender.batch.graph import Candidates, Search, neighbours
 from recommender.encoders import shipped_lexicon
-from recommender.encoders.sparse import Bags
+from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors, normalise
 from recommender.retrieval.hybrid import CANDIDATES, Hybrid
 from recommender.retrieval.index import Index
@@ -150,7 +150,7 @@ def test_an_index_may_find_the_candidates() -> None:
 WORDS = ["graph", "node", "edge", "speech", "audio", "protein", "图", "神经网络", "语音", "蛋白质"]
 
 
-def bags(count: int) -> Bags:
+def bags(count: int) -> SparseVectors:
     random = np.random.default_rng(0)
     texts = [(" ".join(random.choice(WORDS, random.integers(0, 9))),) for _ in range(count)]
     return shipped_lexicon().count(texts)

@@ -3,7 +3,7 @@ import pytest
 
 from recommender.catalogue.embeddings import Stored
 from recommender.catalogue.store import Catalogue
-from recommender.encoders.sparse import Bags
+from recommender.encoders.sparse import SparseVectors
 from recommender.entries.entry import Mention, Origin
 from recommender.errors import CatalogueError
 from tests.conftest import paper, papers
@@ -11,16 +11,16 @@ from tests.conftest import paper, papers
 LONGER = Mention(origin=Origin("b", 1, "arxiv"), arxiv_id="2010.00000", abstract_en="word " * 200)
 
 
-def bags_of(stored: list[Stored]) -> Bags:
+def bags_of(stored: list[Stored]) -> SparseVectors:
     """Return bags that a row id tells: of rows 1, 2, 3 … that many features, none for row 4."""
     sizes = [0 if s.row == 4 else s.row for s in stored]
     ids = np.concatenate([np.arange(size) * 3 + 60_000 for size in sizes]).astype(np.uint16)
     weights = np.concatenate([np.arange(size) + 0.5 for size in sizes]).astype(np.float16)
     languages = np.array([s.row % 4 for s in stored], np.uint8)
-    return Bags(np.concatenate([[0], np.cumsum(sizes)]), ids, weights, languages)
+    return SparseVectors(np.concatenate([[0], np.cumsum(sizes)]), ids, weights, languages)
 
 
-def assert_equal(one: Bags, other: Bags) -> None:
+def assert_equal(one: SparseVectors, other: SparseVectors) -> None:
     for name, array in vars(one).items():
         assert np.array_equal(array, getattr(other, name)), name
         assert array.dtype == getattr(other, name).dtype, name

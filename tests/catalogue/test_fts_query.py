@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.catalogue.fts_query import Phrases, pairs
+from recommender.catalogue.fts_query import FtsQuery, pairs
 from recommender.catalogue.fulltext import quoted
 from recommender.encoders import shipped_lexicon
 
@@ -12,7 +12,7 @@ CUT = shipped_lexicon().cut
 
 
 def words(question: str) -> tuple[str, ...]:
-    return Phrases.of(question, CUT).words
+    return FtsQuery.of(question, CUT).words
 
 
 @pytest.mark.parametrize(
@@ -48,17 +48,17 @@ def test_only_the_first_words_of_a_long_text_count() -> None:
 
 
 def test_the_last_word_may_be_unfinished() -> None:
-    assert Phrases.of("deep trans", CUT).asked("trans") == '("trans" OR "trans" *)'
-    assert Phrases.of("deep trans", CUT).asked("deep") == '"deep"'
-    assert Phrases.of("deep trans ", CUT).asked("trans") == '"trans"'
-    assert Phrases.of("深度", CUT).asked("深度") == '"深度"'
-    assert Phrases.of("deep モ", CUT).asked("モ") == '"モ" *'
+    assert FtsQuery.of("deep trans", CUT).asked("trans") == '("trans" OR "trans" *)'
+    assert FtsQuery.of("deep trans", CUT).asked("deep") == '"deep"'
+    assert FtsQuery.of("deep trans ", CUT).asked("trans") == '"trans"'
+    assert FtsQuery.of("深度", CUT).asked("深度") == '"深度"'
+    assert FtsQuery.of("deep モ", CUT).asked("モ") == '"モ" *'
 
 
 def test_what_is_too_long_is_no_title_and_no_author() -> None:
-    assert Phrases.of("x" * 501, CUT).title() is None
-    assert Phrases.of("one two three four five", CUT).author() is None
-    assert Phrases.of("...", CUT).author() is None
+    assert FtsQuery.of("x" * 501, CUT).title() is None
+    assert FtsQuery.of("one two three four five", CUT).author() is None
+    assert FtsQuery.of("...", CUT).author() is None
 
 
 def test_pairs_of_a_longer_chinese_word() -> None:
@@ -79,7 +79,7 @@ FTS.execute("CREATE VIRTUAL TABLE t USING fts5(title, authors, text)")
     )
 )
 def test_nothing_that_is_typed_is_read_as_a_query(question: str) -> None:
-    phrases = Phrases.of(question, CUT)
+    phrases = FtsQuery.of(question, CUT)
     asked = [phrases.title(), phrases.author(), *map(phrases.asked, phrases.words)]
     asked += [quoted(part) for word in phrases.words for part in pairs(word)]
     for expression in filter(None, asked):

@@ -17,7 +17,7 @@ from recommender.catalogue.derived import names_of
 from recommender.catalogue.embeddings import Stored
 from recommender.catalogue.migrations import MIGRATIONS
 from recommender.catalogue.store import Catalogue
-from recommender.encoders.sparse import Bags
+from recommender.encoders.sparse import SparseVectors
 from recommender.entries.entry import Entry, Mention, Origin
 from recommender.entries.identity import is_strong
 from recommender.entries.registries import kind
@@ -245,11 +245,13 @@ def vector(stored: Stored) -> np.ndarray:
     return np.array([int(stored.entry.text_hash()[:5], 16), 1], np.float32)
 
 
-def bags(stored: list[Stored]) -> Bags:
+def bags(stored: list[Stored]) -> SparseVectors:
     """Return bags of one feature that tells the text."""
     ids = np.array([int(s.entry.text_hash()[:4], 16) for s in stored], np.uint16)
     ones = np.ones(len(ids))
-    return Bags(np.arange(len(ids) + 1), ids, ones.astype(np.float16), ones.astype(np.uint8))
+    return SparseVectors(
+        np.arange(len(ids) + 1), ids, ones.astype(np.float16), ones.astype(np.uint8)
+    )
 
 
 @dataclass

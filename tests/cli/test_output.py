@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from recommender.cli import output as terminal
-from recommender.engine.response import Answer
+from recommender.engine.response import QueryResponse
 from recommender.entries.entry import Entry, Mention, Origin
 
 
@@ -24,7 +24,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     return stream
 
 
-def answer(query: dict) -> Answer:
+def answer(query: dict) -> QueryResponse:
     found = [
         result(1, "图神经网络"),
         result(2, "A plain title", "一个标题"),
@@ -33,10 +33,10 @@ def answer(query: dict) -> Answer:
     return told(query, found)
 
 
-def told(query: dict, found: list[dict], close: bool = True) -> Answer:
+def told(query: dict, found: list[dict], close: bool = True) -> QueryResponse:
     search = {"plan": "graph", "matched": 3, "exact": True, "close": close}
     made = {"index_version": "abc", "model": "hash", "search": search, "next": None}
-    return Answer(orjson.dumps({"query": query, "results": found, **made}), "graph", 0.1)
+    return QueryResponse(orjson.dumps({"query": query, "results": found, **made}), "graph", 0.1)
 
 
 def test_columns_line_up_whatever_the_script(shown: io.StringIO) -> None:

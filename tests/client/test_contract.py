@@ -17,14 +17,14 @@ import pytest
 from recommender.api.app import routes
 from recommender.client import Client, Gone, ServiceError, results
 from recommender.client import requests as calls
-from recommender.client.params import Asking, Searching
+from recommender.client.params import ListParams, SimilarParams
 from recommender.engine.cursor import Cursor
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.engine.graph_lookup import FIRST
 from tests.api.conftest import KEY, SEED
 
 Operation = tuple[str, str]
-S2 = "/recommendations/v1/papers/"
+SemanticScholarRoutes = "/recommendations/v1/papers/"
 
 CALLS: dict[Operation, Callable[..., calls.Call[Any]]] = {
     ("GET", "/similar"): calls.similar,
@@ -40,8 +40,11 @@ CALLS: dict[Operation, Callable[..., calls.Call[Any]]] = {
 }
 LEFT_OUT: dict[Operation, str] = {
     ("GET", "/more-like-this"): "POST asks the same, with texts of any length",
-    ("GET", f"{S2}forpaper/{{paper_id}}"): "Semantic Scholar's own clients ask this",
-    ("POST", S2): "Semantic Scholar's own clients ask this",
+    (
+        "GET",
+        f"{SemanticScholarRoutes}forpaper/{{paper_id}}",
+    ): "Semantic Scholar's own clients ask this",
+    ("POST", SemanticScholarRoutes): "Semantic Scholar's own clients ask this",
     ("GET", "/duplicates"): "editors ask this, with the command line or the page",
     ("POST", "/duplicates"): "editors say this, with the command line",
     ("GET", "/metrics"): "Prometheus asks this",
@@ -90,7 +93,7 @@ MODELS: dict[str, type] = {
 
 
 @pytest.fixture
-def document(engine: Recommender) -> dict[str, Any]:
+def document(engine: Engine) -> dict[str, Any]:
     return routes(engine).openapi()
 
 
@@ -210,9 +213,9 @@ def violations(document: dict[str, Any], answer: httpx.Response) -> list[str]:
 
 def test_answers_are_as_the_document_says(recorded: Recorded) -> None:
     client = recorded.client
-    assert {*ASKED, "cursor"} == set(Asking.__annotations__)
+    assert {*ASKED, "cursor"} == set(SimilarParams.__annotations__)
     either = {name: value for name, value in ASKED.items() if name != "published_to"}
-    found = {name: value for name, value in ASKED.items() if name in Searching.__annotations__}
+    found = {name: value for name, value in ASKED.items() if name in ListParams.__annotations__}
     asked: list[calls.Call[Any]] = [
         calls.alive(),
         calls.ready(),

@@ -9,7 +9,7 @@ from recommender import Recommender
 from recommender.client import AsyncClient, Client
 from recommender.client import http as clients
 from recommender.client import requests as calls
-from recommender.engine.engine import Recommender as Engine
+from recommender.engine.engine import Engine
 from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.settings import Settings
 from tests.api.conftest import KEY, SEED, serving

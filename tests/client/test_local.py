@@ -9,8 +9,8 @@ from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.client import local as face
 from recommender.encoders import HashEncoder
-from recommender.engine.engine import Recommender as Engine
-from recommender.engine.options import Wishes
+from recommender.engine.engine import Engine
+from recommender.engine.options import QueryOptions
 from recommender.entries.filter import Filter
 from recommender.errors import CorruptRelease, EntryNotFound, InvalidQuery, NoRelease
 from tests.api.conftest import SEED
@@ -32,11 +32,11 @@ def test_the_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_questions_are_the_engines(papers: Recommender, engine: Engine) -> None:
-    only, wishes = Filter.of(published_from="2021"), Wishes(diversity=0.5, explain=True)
+    only, wishes = Filter.of(published_from="2021"), QueryOptions(diversity=0.5, explain=True)
     told = papers.similar(SEED, 5, published_from="2021", diversity=0.5, explain=True).to_dict()
     assert told["results"] == engine.similar(SEED, 5, only, wishes).results
     told = papers.like("graph", like=SEED, unlike=["2011.00001"], k=4, together=True).to_dict()
-    wished = Wishes(together=True)
+    wished = QueryOptions(together=True)
     expected = engine.like("graph", [SEED], ["2011.00001"], 4, wishes=wished)
     assert told["results"] == expected.results
     assert told["query"] == expected.query

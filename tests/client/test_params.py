@@ -2,8 +2,15 @@ from dataclasses import fields
 
 import pytest
 
-from recommender.client.params import Asking, Filtering, Searching, searched, spelled, understood
-from recommender.engine.options import Listing, Wishes
+from recommender.client.params import (
+    FilterParams,
+    ListParams,
+    SimilarParams,
+    parse_options,
+    searched,
+    to_query,
+)
+from recommender.engine.options import ListOptions, QueryOptions
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
 
@@ -13,26 +20,26 @@ def names(kind: type) -> set[str]:
 
 
 def test_every_filter_and_every_wish_has_its_keyword() -> None:
-    assert set(Filtering.__annotations__) == names(Filter)
-    assert set(Searching.__annotations__) == names(Filter) | names(Listing)
+    assert set(FilterParams.__annotations__) == names(Filter)
+    assert set(ListParams.__annotations__) == names(Filter) | names(ListOptions)
     # `together` is about several seeds: an argument of `like`, not of every question.
-    assert set(Asking.__annotations__) == names(Filter) | names(Wishes) - {"together"}
+    assert set(SimilarParams.__annotations__) == names(Filter) | names(QueryOptions) - {"together"}
 
 
 def test_what_is_asked_is_understood() -> None:
-    narrowed, wishes = understood(
+    narrowed, wishes = parse_options(
         {"kind": "paper", "lang": ["zh", "en"], "exclude": "x", "half_life_days": None}
     )
     assert narrowed == Filter.of(kind="paper", lang=("en", "zh"))
-    assert wishes == Wishes(exclude=("x",))
-    assert understood({}) == (Filter(), Wishes())
+    assert wishes == QueryOptions(exclude=("x",))
+    assert parse_options({}) == (Filter(), QueryOptions())
 
 
 def test_of_a_search_only_filters_and_how_its_list_is_told_are_understood() -> None:
     narrowed, listing = searched({"kind": "paper", "exclude_seen": "x", "collapse": "none"})
     assert narrowed == Filter.of(kind="paper")
-    assert listing == Listing(exclude_seen=("x",), collapse="none")
-    assert searched({}) == (Filter(), Listing())
+    assert listing == ListOptions(exclude_seen=("x",), collapse="none")
+    assert searched({}) == (Filter(), ListOptions())
     with pytest.raises(InvalidQuery, match="explain"):
         searched({"explain": True})
 
@@ -42,13 +49,13 @@ def test_of_a_search_only_filters_and_how_its_list_is_told_are_understood() -> N
 )
 def test_what_cannot_be_asked_says_which(asked: dict) -> None:
     with pytest.raises(InvalidQuery) as raised:
-        understood(asked)
+        parse_options(asked)
     assert raised.value.field == next(iter(asked))
 
 
 def test_keywords_as_json_has_them() -> None:
     asked = {"lang": "zh", "exclude": ("a", "b"), "exclude_seen": "c", "as_of": None}
-    assert spelled({**asked, "explain": True}) == {
+    assert to_query({**asked, "explain": True}) == {
         "lang": ("zh",),
         "exclude": ("a", "b"),
         "exclude_seen": ("c",),

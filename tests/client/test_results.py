@@ -1,11 +1,11 @@
 from dataclasses import fields
 
 from recommender.client.results import Result, Results, Version, WholeEntry, facets, pages
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from tests.api.conftest import SEED
 
 
-def test_results_are_a_sequence_and_a_part_is_too(engine: Recommender) -> None:
+def test_results_are_a_sequence_and_a_part_is_too(engine: Engine) -> None:
     content = engine.similar(SEED, 6).to_dict()
     found = Results(content)
     assert len(found) == len(list(found)) == 6
@@ -18,7 +18,7 @@ def test_results_are_a_sequence_and_a_part_is_too(engine: Recommender) -> None:
     assert found.results[3] in found
 
 
-def test_results_say_what_the_answer_says(engine: Recommender) -> None:
+def test_results_say_what_the_answer_says(engine: Engine) -> None:
     answer = engine.like("protein folding", like=[SEED], k=4)
     found = Results(answer.to_dict())
     assert found.to_dict() == answer.to_dict()
@@ -32,7 +32,7 @@ def test_results_say_what_the_answer_says(engine: Recommender) -> None:
             assert (list(told) if isinstance(told, tuple) else told) == given
 
 
-def test_to_dict_is_a_copy(engine: Recommender) -> None:
+def test_to_dict_is_a_copy(engine: Engine) -> None:
     found = Results(engine.similar(SEED, 2).to_dict())
     found.to_dict()["results"].clear()
     found.query["id"] = "changed"
@@ -40,7 +40,7 @@ def test_to_dict_is_a_copy(engine: Recommender) -> None:
     assert found.query["id"] == SEED
 
 
-def test_what_a_newer_service_says_is_kept_and_does_no_harm(engine: Recommender) -> None:
+def test_what_a_newer_service_says_is_kept_and_does_no_harm(engine: Engine) -> None:
     content = engine.similar(SEED, 2).to_dict()
     content["results"][0]["mood"] = "blue"
     found = Results({**content, "weather": "fine"})
@@ -48,7 +48,7 @@ def test_what_a_newer_service_says_is_kept_and_does_no_harm(engine: Recommender)
     assert found.to_dict()["weather"] == "fine"
 
 
-def test_versions_are_typed(engine: Recommender) -> None:
+def test_versions_are_typed(engine: Engine) -> None:
     content = engine.similar(SEED, 2).to_dict()
     content["results"][1]["versions"] = [{"id": "doi:10.1000/a", "title": "As printed"}]
     alone, printed = Results(content)
@@ -75,7 +75,7 @@ def test_facets_are_pairs() -> None:
     }
 
 
-def test_reasons_are_typed(engine: Recommender) -> None:
+def test_reasons_are_typed(engine: Engine) -> None:
     (hit,) = Results(engine.between(SEED, "2010.00001").to_dict())
     assert hit.why is not None
     assert hit.why.sentences is not None
@@ -84,7 +84,7 @@ def test_reasons_are_typed(engine: Recommender) -> None:
     assert hit.why.seeds is None
 
 
-def test_an_entry_is_whole(engine: Recommender) -> None:
+def test_an_entry_is_whole(engine: Engine) -> None:
     told = engine.entry(SEED).to_dict()
     entry = WholeEntry.of(told)
     assert {field.name for field in fields(entry)} == set(told)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from recommender.encoders.microbatch import Gathered
+from recommender.encoders.microbatch import MicroBatcher
 
 
 class Doubling:
@@ -34,7 +34,7 @@ def wait_until(what: object) -> None:
 
 def together(doubling: Doubling, most: int, first: Sequence[int], *others: Sequence[int]) -> list:
     """Call with `first`, with the others while that call is held, and return what each one gets."""
-    gathered = Gathered(doubling, most)
+    gathered = MicroBatcher(doubling, most)
     with ThreadPoolExecutor(1 + len(others)) as pool:
         futures = [pool.submit(gathered, first)]
         wait_until(lambda: doubling.calls)
@@ -47,7 +47,7 @@ def together(doubling: Doubling, most: int, first: Sequence[int], *others: Seque
 
 def test_alone_a_call_is_a_call() -> None:
     doubling = Doubling(held=False)
-    gathered = Gathered(doubling)
+    gathered = MicroBatcher(doubling)
     assert [list(gathered(items)) for items in ([1], [2, 3], [])] == [[2], [4, 6], []]
     assert doubling.calls == [[1], [2, 3], []]
 
@@ -76,7 +76,7 @@ def test_an_error_reaches_those_who_took_part_and_nobody_else() -> None:
 @pytest.mark.parametrize("most", [1, 7, 1000])
 def test_many_threads_each_get_their_own(most: int) -> None:
     doubling = Doubling(held=False)
-    gathered = Gathered(doubling, most)
+    gathered = MicroBatcher(doubling, most)
     wanted = [list(range(n, n + n % 5)) for n in range(400)]
     with ThreadPoolExecutor(16) as pool:
         found = list(pool.map(gathered, wanted))

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 
-from recommender.encoders.sparse import Bags, Lexicon, fuse, slope_of
+from recommender.encoders.sparse import SparseVectors, TermEncoder, fuse, slope_of
 
 FILE = Path(__file__).parents[2] / "models" / "static-zh-en" / "tokenizer.json"
-LEXICON = Lexicon(FILE)
+LEXICON = TermEncoder(FILE)
 TOKENIZER = Tokenizer.from_file(str(FILE))
 TEXTS = [
     "Graph neural networks for citation graphs: a graph survey (2024)",
@@ -39,7 +39,7 @@ WORDS = [
 texts = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
 
 
-def bags_of(given: Sequence[str]) -> Bags:
+def bags_of(given: Sequence[str]) -> SparseVectors:
     counts = LEXICON.count((text,) for text in given)
     return counts.weighted(counts.rarity())
 
@@ -143,14 +143,22 @@ def test_coverage_is_the_shared_part_of_the_languages() -> None:
 
 @given(st.floats(0, 1), st.floats(-1, 1), st.floats(0, 2), st.floats(0, 1))
 def test_fusing(overlap: float, cosine: float, weight: float, slope: float) -> None:
-    def fused(overlap: float, coverage: float) -> float:
+    def reciprocal_rank_fusion(overlap: float, coverage: float) -> float:
         arrays = (np.array([x], np.float32) for x in (cosine, overlap, coverage))
         return float(fuse(*arrays, slope, weight)[0])
 
-    assert fused(overlap, 1) == pytest.approx((cosine + weight * overlap) / (1 + weight), abs=1e-6)
+    assert reciprocal_rank_fusion(overlap, 1) == pytest.approx(
+        (cosine + weight * overlap) / (1 + weight), abs=1e-6
+    )
     # Where nothing can show, the larger of what shows and what is expected counts.
-    assert fused(overlap, 0) == pytest.approx(fused(max(overlap, slope * cosine), 1), abs=1e-6)
-    assert fused(overlap, 1) - 1e-6 <= fused(overlap, 0.5) <= fused(overlap, 0) + 1e-6
+    assert reciprocal_rank_fusion(overlap, 0) == pytest.approx(
+        reciprocal_rank_fusion(max(overlap, slope * cosine), 1), abs=1e-6
+    )
+    assert (
+        reciprocal_rank_fusion(overlap, 1) - 1e-6
+        <= reciprocal_rank_fusion(overlap, 0.5)
+        <= reciprocal_rank_fusion(overlap, 0) + 1e-6
+    )
 
 
 def test_the_same_text_scores_one() -> None:
@@ -176,7 +184,7 @@ def test_fingerprint_and_size_are_the_vocabulary_s(tmp_path: Path) -> None:
     for file, count in ((small, 3), (large, 65_537)):
         words = {f"w{i}": i for i in range(count)}
         Tokenizer(WordLevel(words, unk_token="w0")).save(str(file))
-    assert Lexicon(small).fingerprint != LEXICON.fingerprint
-    assert Lexicon(FILE).fingerprint == LEXICON.fingerprint
+    assert TermEncoder(small).fingerprint != LEXICON.fingerprint
+    assert TermEncoder(FILE).fingerprint == LEXICON.fingerprint
     with pytest.raises(ValueError, match="more than 65536 tokens"):
-        Lexicon(large).count([("w1",)])
+        TermEncoder(large).count([("w1",)])

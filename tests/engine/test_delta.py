@@ -6,9 +6,9 @@ import pytest
 
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
-from recommender.encoders.sparse import Bags
+from recommender.encoders.sparse import SparseVectors
 from recommender.engine.delta import Delta
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.entries.filter import Filter
 from recommender.releases.release import Release
 from tests.conftest import paper
@@ -26,7 +26,7 @@ def test_beside_a_release_there_is_nothing_at_first(release: Release) -> None:
 
 
 def test_a_delta_never_changes_however_far_the_next_ones_go(
-    engine: Recommender, catalogue: Catalogue
+    engine: Engine, catalogue: Catalogue
 ) -> None:
     before = engine.snapshot.delta
     engine.store([paper("graph", 50)])
@@ -43,7 +43,7 @@ def test_a_delta_never_changes_however_far_the_next_ones_go(
         assert len(places) == delta.alive.sum()
 
 
-def test_the_nearest_are_those_of_brute_force(engine: Recommender) -> None:
+def test_the_nearest_are_those_of_brute_force(engine: Engine) -> None:
     engine.store([paper("graph", number) for number in range(20, 60)])
     engine.remove("2010.00033")
     delta = engine.snapshot.delta
@@ -56,7 +56,7 @@ def test_the_nearest_are_those_of_brute_force(engine: Recommender) -> None:
 
 
 def test_an_entry_that_changes_hides_its_older_self(
-    engine: Recommender, catalogue: Catalogue, release: Release
+    engine: Engine, catalogue: Catalogue, release: Release
 ) -> None:
     row = catalogue.find("2010.00000")
     engine.store([replace(paper("graph", 0), abstract_en="entirely other words now " * 20)])
@@ -70,19 +70,22 @@ def test_an_entry_that_changes_hides_its_older_self(
 
 
 def test_the_words_are_those_of_the_records_however_far_the_next_ones_go(
-    engine: Recommender,
+    engine: Engine,
 ) -> None:
     engine.store([paper("graph", number) for number in range(30, 33)])
     first = engine.snapshot.delta
     engine.store([paper("speech", number) for number in range(33, 150)])
     for delta in (first, engine.snapshot.delta):
         places = np.arange(delta.count)[::-1]
-        taken, joined = delta.bags(places), Bags.joined([delta.records[i].bag for i in places])
+        taken, joined = (
+            delta.bags(places),
+            SparseVectors.joined([delta.records[i].bag for i in places]),
+        )
         for name, array in vars(joined).items():
             assert np.array_equal(getattr(taken, name), array), name
 
 
-def test_a_filter_passes_what_it_accepts_in_every_delta(engine: Recommender) -> None:
+def test_a_filter_passes_what_it_accepts_in_every_delta(engine: Engine) -> None:
     only = Filter.of(published_from="2015")
     deltas = []
     for start in (30, 40, 50):
@@ -95,7 +98,7 @@ def test_a_filter_passes_what_it_accepts_in_every_delta(engine: Recommender) -> 
     assert not engine.snapshot.delta.matching(only)[3]
 
 
-def test_only_some_filters_are_remembered(engine: Recommender) -> None:
+def test_only_some_filters_are_remembered(engine: Engine) -> None:
     engine.store([paper("graph", 30)])
     delta = engine.snapshot.delta
     for number in range(1000):

@@ -14,8 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder, embed
-from recommender.engine.engine import Recommender
-from recommender.engine.live import Current
+from recommender.engine.engine import Engine
+from recommender.engine.live import LiveSnapshot
 from recommender.errors import EntryNotFound
 from recommender.releases.release import CURRENT
 from tests.conftest import TOPICS, paper
@@ -29,9 +29,9 @@ def eventually(true: Callable[[], bool]) -> None:
 
 
 def test_what_another_process_commits_is_found_by_the_next_question(
-    engine: Recommender, catalogue: Catalogue
+    engine: Engine, catalogue: Catalogue
 ) -> None:
-    with Recommender(engine.home) as other:
+    with Engine(engine.home) as other:
         assert other.similar("2010.00000").matched == 23
         engine.store([paper("graph", 50)])
         assert "arxiv:2010.00050" in [r["id"] for r in other.similar("2010.00000", 24).results]
@@ -41,9 +41,7 @@ def test_what_another_process_commits_is_found_by_the_next_question(
             other.similar("2010.00050")
 
 
-def test_what_was_only_stored_waits_for_its_vector(
-    engine: Recommender, catalogue: Catalogue
-) -> None:
+def test_what_was_only_stored_waits_for_its_vector(engine: Engine, catalogue: Catalogue) -> None:
     catalogue.store([paper("graph", 50)])
     assert engine.snapshot.waiting == (catalogue.find("2010.00050"),)
     assert engine.similar("2010.00000").matched == 23
@@ -57,7 +55,7 @@ def test_what_is_written_here_shows_when_it_is_done_and_what_others_write_at_onc
     home: Path, catalogue: Catalogue
 ) -> None:
     with Catalogue(catalogue.path) as mine:
-        current = Current(home, mine)
+        current = LiveSnapshot(home, mine)
         before = current.snapshot
         with current.writing():
             mine.store([paper("graph", 50)])
@@ -76,7 +74,7 @@ def test_what_is_written_here_shows_when_it_is_done_and_what_others_write_at_onc
 
 
 def test_a_release_is_exchanged_behind_the_questions(home: Path, catalogue: Catalogue) -> None:
-    with Recommender(home, behind=True) as engine:
+    with Engine(home, behind=True) as engine:
         before = engine.similar("2010.00000").index_version
         catalogue.store([paper("graph", 70)])
         build(home, catalogue, HashEncoder())
@@ -87,7 +85,7 @@ def test_a_release_is_exchanged_behind_the_questions(home: Path, catalogue: Cata
 def test_a_damaged_release_leaves_the_one_before_in_force(
     home: Path, catalogue: Catalogue, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with Recommender(home, behind=True) as engine:
+    with Engine(home, behind=True) as engine:
         before = engine.similar("2010.00000").index_version
         (home / CURRENT).write_text("0123456789ab\n")
         for _ in range(3):
@@ -108,7 +106,7 @@ def test_questions_go_on_while_entries_are_written_and_releases_built(home: Path
             assert len(engine.like("speech audio", k=30).results) >= 24
 
     with (
-        Recommender(home, behind=True) as engine,
+        Engine(home, behind=True) as engine,
         Catalogue(home / CATALOGUE) as catalogue,
         ThreadPoolExecutor(3) as pool,
     ):
@@ -134,7 +132,7 @@ class Freshness(RuleBasedStateMachine):
         self.catalogue = Catalogue(self.home / CATALOGUE)
         self.catalogue.store([paper(topic, number) for topic in topics for number in range(6)])
         build(self.home, self.catalogue, HashEncoder(), overlap=0.0)
-        self.engine = Recommender(self.home)
+        self.engine = Engine(self.home)
 
     @rule(topic=st.sampled_from(sorted(TOPICS)), number=st.integers(0, 12))
     def store(self, topic: str, number: int) -> None:

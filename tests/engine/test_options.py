@@ -2,21 +2,23 @@ import math
 
 import pytest
 
-from recommender.engine.options import Wanted, Wishes
+from recommender.engine.options import QueryOptions, WeightedSeed
 from recommender.errors import InvalidQuery
 
 
 def test_wishing_for_nothing_is_false() -> None:
-    assert not Wishes()
-    assert not Wishes(half_life_days=math.inf, diversity=0)
-    assert Wishes(explain=True)
-    assert not Wishes(explain=True).choosy
-    assert Wishes(exclude=("a",)).choosy
-    assert not Wishes(exclude=("a",)).ordered
-    assert Wishes(diversity=0.1).ordered
-    assert Wishes(cursor="x")
-    assert Wishes(exclude_seen=("a",), cursor="x", explain=True).lasting == Wishes()
-    assert not Wishes(exclude_seen=("a",), collapse="none").choosy
+    assert not QueryOptions()
+    assert not QueryOptions(half_life_days=math.inf, diversity=0)
+    assert QueryOptions(explain=True)
+    assert not QueryOptions(explain=True).needs_ranking
+    assert QueryOptions(exclude=("a",)).needs_ranking
+    assert not QueryOptions(exclude=("a",)).ordered
+    assert QueryOptions(diversity=0.1).ordered
+    assert QueryOptions(cursor="x")
+    assert (
+        QueryOptions(exclude_seen=("a",), cursor="x", explain=True).without_cursor == QueryOptions()
+    )
+    assert not QueryOptions(exclude_seen=("a",), collapse="none").needs_ranking
 
 
 @pytest.mark.parametrize(
@@ -33,7 +35,7 @@ def test_wishing_for_nothing_is_false() -> None:
 )
 def test_what_cannot_be_wished_for(given: dict) -> None:
     with pytest.raises(InvalidQuery, match=next(iter(given))):
-        Wishes(**given)
+        QueryOptions(**given)
 
 
 @pytest.mark.parametrize(
@@ -47,11 +49,11 @@ def test_what_cannot_be_wished_for(given: dict) -> None:
     ],
 )
 def test_a_seed_as_it_is_written(written: str, name: str, weight: float) -> None:
-    assert Wanted.of(written) == (name, weight)
-    assert Wanted.of(Wanted.of(written)) == (name, weight)
+    assert WeightedSeed.of(written) == (name, weight)
+    assert WeightedSeed.of(WeightedSeed.of(written)) == (name, weight)
 
 
 @pytest.mark.parametrize("written", ["a^0", "a^-1", "a^101", "a^inf"])
 def test_a_weight_has_bounds(written: str) -> None:
     with pytest.raises(InvalidQuery, match="weight"):
-        Wanted.of(written)
+        WeightedSeed.of(written)

@@ -11,36 +11,36 @@ import pytest
 from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
-from recommender.engine.engine import Recommender
-from recommender.engine.options import Listing, Wishes
-from recommender.engine.response import Answer
+from recommender.engine.engine import Engine
+from recommender.engine.options import ListOptions, QueryOptions
+from recommender.engine.response import QueryResponse
 from recommender.entries.entry import Mention, Origin
 from recommender.entries.filter import Filter
 from recommender.errors import CursorGone, EntryNotFound, InvalidQuery
 from tests.conftest import TOPICS, paper, papers
 
 SEED = "arxiv:2010.00000"
-Ask = Callable[[Recommender, int, str | None], Answer]
+Ask = Callable[[Engine, int, str | None], QueryResponse]
 
 
 def similar(**wished: object) -> Ask:
-    def ask(engine: Recommender, k: int, cursor: str | None) -> Answer:
-        return engine.similar(SEED, k, wishes=Wishes(cursor=cursor, **wished))
+    def ask(engine: Engine, k: int, cursor: str | None) -> QueryResponse:
+        return engine.similar(SEED, k, wishes=QueryOptions(cursor=cursor, **wished))
 
     return ask
 
 
-def filtered(engine: Recommender, k: int, cursor: str | None) -> Answer:
-    return engine.similar(SEED, k, Filter.of(has="abstract"), Wishes(cursor=cursor))
+def filtered(engine: Engine, k: int, cursor: str | None) -> QueryResponse:
+    return engine.similar(SEED, k, Filter.of(has="abstract"), QueryOptions(cursor=cursor))
 
 
-def liked(engine: Recommender, k: int, cursor: str | None) -> Answer:
-    wishes = Wishes(cursor=cursor, diversity=0.4, half_life_days=500, lang_mode="balanced")
+def liked(engine: Engine, k: int, cursor: str | None) -> QueryResponse:
+    wishes = QueryOptions(cursor=cursor, diversity=0.4, half_life_days=500, lang_mode="balanced")
     return engine.like("protein", [SEED], [f"{SEED[:-5]}00001"], k, wishes=wishes)
 
 
-def searched(engine: Recommender, k: int, cursor: str | None) -> Answer:
-    return engine.search("speech audio graph", k, listing=Listing(cursor=cursor))
+def searched(engine: Engine, k: int, cursor: str | None) -> QueryResponse:
+    return engine.search("speech audio graph", k, listing=ListOptions(cursor=cursor))
 
 
 ASKED = {
@@ -53,11 +53,11 @@ ASKED = {
 }
 
 
-def ids(answer: Answer) -> list[str]:
+def ids(answer: QueryResponse) -> list[str]:
     return [result["id"] for result in answer.results]
 
 
-def pages(engine: Recommender, ask: Ask, k: int) -> Iterator[Answer]:
+def pages(engine: Engine, ask: Ask, k: int) -> Iterator[QueryResponse]:
     cursor: str | None = None
     while True:
         answer = ask(engine, k, cursor)
@@ -67,7 +67,7 @@ def pages(engine: Recommender, ask: Ask, k: int) -> Iterator[Answer]:
 
 
 @pytest.mark.parametrize("name", ASKED)
-def test_pages_are_the_list_cut_up(engine: Recommender, name: str) -> None:
+def test_pages_are_the_list_cut_up(engine: Engine, name: str) -> None:
     ask = ASKED[name]
     engine.store([paper("graph", number) for number in (30, 31)])
     whole = ask(engine, 100, None)
@@ -111,8 +111,8 @@ def test_nothing_comes_twice_and_nothing_is_passed_over_whatever_happens_in_betw
     name = sorted(ASKED)[seed]
     home = shutil.copytree(built, tmp_path / "home")
     with (
-        Recommender(home) as one,
-        Recommender(home) as other,
+        Engine(home) as one,
+        Engine(home) as other,
         Catalogue(home / CATALOGUE) as catalogue,
     ):
         one.store([paper("graph", number) for number in (30, 31, 32)])
@@ -143,7 +143,7 @@ def test_nothing_comes_twice_and_nothing_is_passed_over_whatever_happens_in_betw
 
 def test_a_list_ends_when_its_release_is_gone(built: Path, tmp_path: Path) -> None:
     home = shutil.copytree(built, tmp_path / "home")
-    with Recommender(home) as engine:
+    with Engine(home) as engine:
         cursor = engine.similar(SEED, 5).next
         version = engine.similar(SEED, 5).index_version
         for number in (50, 51):
@@ -154,7 +154,7 @@ def test_a_list_ends_when_its_release_is_gone(built: Path, tmp_path: Path) -> No
         assert raised.value.version == version
 
 
-def test_a_cursor_belongs_to_its_question(engine: Recommender) -> None:
+def test_a_cursor_belongs_to_its_question(engine: Engine) -> None:
     lists = [next(pages(engine, ask, 5)).next for ask in ASKED.values()]
     for i, ask in enumerate(ASKED.values()):
         for j, cursor in enumerate(lists):
@@ -163,25 +163,25 @@ def test_a_cursor_belongs_to_its_question(engine: Recommender) -> None:
                     ask(engine, 5, cursor)
     second = similar()(engine, 5, lists[0])
     with pytest.raises(InvalidQuery, match="cursor"):
-        engine.similar("2010.00001", 5, wishes=Wishes(cursor=second.next))
+        engine.similar("2010.00001", 5, wishes=QueryOptions(cursor=second.next))
     for cursor in ("", "x", "🙂", "AAAAAAAAAAAAAAAAAAAA"):
         with pytest.raises(InvalidQuery, match="cursor"):
-            engine.search("graph", listing=Listing(cursor=cursor))
+            engine.search("graph", listing=ListOptions(cursor=cursor))
     with pytest.raises(InvalidQuery, match="collapse"):
-        Listing(collapse="all")
+        ListOptions(collapse="all")
 
 
-def test_the_cursor_behind_a_look_up_is_good_for_every_entry(engine: Recommender) -> None:
+def test_the_cursor_behind_a_look_up_is_good_for_every_entry(engine: Engine) -> None:
     cursor = engine.similar(SEED, 5).next
     assert engine.similar("2011.00003", 5).next == cursor
-    page = engine.similar("2011.00003", 5, wishes=Wishes(cursor=cursor))
+    page = engine.similar("2011.00003", 5, wishes=QueryOptions(cursor=cursor))
     assert ids(page) == ids(engine.similar("2011.00003", 10))[5:]
     engine.store([paper("graph", 60)])
     with pytest.raises(InvalidQuery, match="cursor"):
-        engine.similar("2010.00060", 5, wishes=Wishes(cursor=cursor))
+        engine.similar("2010.00060", 5, wishes=QueryOptions(cursor=cursor))
 
 
-def test_what_was_seen_may_grow_from_page_to_page(engine: Recommender) -> None:
+def test_what_was_seen_may_grow_from_page_to_page(engine: Engine) -> None:
     first = similar(exclude_seen=("2010.00003", "nobody has this"))(engine, 3, None)
     assert first.next
     assert "arxiv:2010.00003" not in ids(first)
@@ -193,13 +193,13 @@ def test_what_was_seen_may_grow_from_page_to_page(engine: Recommender) -> None:
     assert ids(rest) == ids(engine.similar(SEED, 23))[20:]
     assert rest.next is None
     seen = tuple(ids(engine.search("graph", 5)))
-    found = ids(engine.search("graph", 5, listing=Listing(exclude_seen=seen)))
+    found = ids(engine.search("graph", 5, listing=ListOptions(exclude_seen=seen)))
     assert len(found) == 5
     assert not set(seen) & set(found)
 
 
 def test_a_list_has_so_many_results_at_most(
-    engine: Recommender, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("recommender.engine.pagination.DEEPEST", 10)
     found = [len(answer.results) for answer in pages(engine, similar(), 4)]

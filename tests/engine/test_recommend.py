@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
-from recommender.engine.engine import Recommender
-from recommender.engine.options import Wanted, Wishes
-from recommender.engine.response import Answer
+from recommender.engine.engine import Engine
+from recommender.engine.options import QueryOptions, WeightedSeed
+from recommender.engine.response import QueryResponse
 from recommender.entries.entry import Mention, Origin
 from recommender.entries.filter import Filter
 from recommender.errors import EntryNotFound, InvalidQuery
@@ -39,7 +39,7 @@ def chinese(topic: str, number: int) -> Mention:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recommender]:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     home: Path = tmp_path_factory.mktemp("home")
     mentions = [*papers(), *(chinese(topic, n) for n in range(6) for topic in TOPICS)]
     twin = papers()[0]
@@ -55,12 +55,12 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recommender]:
     with Catalogue(home / CATALOGUE) as catalogue:
         list(catalogue.add_all([*mentions, *copies]))
         build(home, catalogue, HashEncoder())
-        with Recommender(home) as opened:
+        with Engine(home) as opened:
             opened.store([chinese("graph", 90)])  # one beside the release
             yield opened
 
 
-def ids(answer: Answer) -> list[str]:
+def ids(answer: QueryResponse) -> list[str]:
     return [result["id"] for result in answer.results]
 
 
@@ -68,9 +68,9 @@ def topic_of(id: str) -> str:
     return next((t for n, t in enumerate(TOPICS) if id.startswith(f"arxiv:20{10 + n}.")), "other")
 
 
-def test_no_wish_changes_nothing(engine: Recommender) -> None:
+def test_no_wish_changes_nothing(engine: Engine) -> None:
     plain = engine.similar(GRAPH, 10)
-    assert engine.similar(GRAPH, 10, Filter(), Wishes()).body == plain.body
+    assert engine.similar(GRAPH, 10, Filter(), QueryOptions()).body == plain.body
     liked = engine.like(like=[GRAPH], k=10)
     assert ids(liked) == ids(plain)
     for field in ("score", "relevance"):  # vectors at rest have half the precision
@@ -78,7 +78,7 @@ def test_no_wish_changes_nothing(engine: Recommender) -> None:
         assert found == pytest.approx(looked_up, abs=0.01)
 
 
-def test_two_interests_are_both_in_the_list_and_each_result_is_for_one(engine: Recommender) -> None:
+def test_two_interests_are_both_in_the_list_and_each_result_is_for_one(engine: Engine) -> None:
     results = engine.like(like=[GRAPH, SPEECH], k=20).results
     for seed in (GRAPH, SPEECH):
         own = [r for r in results if r["seed"]["id"] == seed]
@@ -87,23 +87,23 @@ def test_two_interests_are_both_in_the_list_and_each_result_is_for_one(engine: R
     assert {r["seed"]["id"] for r in results[:2]} == {GRAPH, SPEECH}
 
 
-def test_weights_share_the_list_out(engine: Recommender) -> None:
-    results = engine.like(like=[f"{GRAPH}^3", Wanted(SPEECH)], k=12).results
+def test_weights_share_the_list_out(engine: Engine) -> None:
+    results = engine.like(like=[f"{GRAPH}^3", WeightedSeed(SPEECH)], k=12).results
     assert [r["seed"]["id"] for r in results].count(GRAPH) == 9
 
 
-def test_seeds_of_one_subject_are_asked_together(engine: Recommender) -> None:
+def test_seeds_of_one_subject_are_asked_together(engine: Engine) -> None:
     both = [GRAPH, "arxiv:2010.00001"]
     apart, together = (
         engine.like(like=both, k=5),
-        engine.like(like=both, k=5, wishes=Wishes(together=True)),
+        engine.like(like=both, k=5, wishes=QueryOptions(together=True)),
     )
     assert ids(apart) == ids(together)
-    blurred = engine.like(like=[GRAPH, SPEECH], k=5, wishes=Wishes(together=True)).results
+    blurred = engine.like(like=[GRAPH, SPEECH], k=5, wishes=QueryOptions(together=True)).results
     assert [r["score"] for r in blurred] == sorted((r["score"] for r in blurred), reverse=True)
 
 
-def test_a_text_is_a_seed_beside_entries(engine: Recommender) -> None:
+def test_a_text_is_a_seed_beside_entries(engine: Engine) -> None:
     found = engine.like("speech audio acoustic phoneme", like=[PROTEIN], k=6)
     assert {str(r["seed"]) for r in found.results} == {
         str({"text": "speech audio acoustic phoneme"}),
@@ -119,7 +119,7 @@ def test_a_text_is_a_seed_beside_entries(engine: Recommender) -> None:
 
 names = st.sampled_from([GRAPH, SPEECH, PROTEIN, "arxiv:2010.00003", "arxiv:2099.00001"])
 wishes = st.builds(
-    Wishes,
+    QueryOptions,
     diversity=st.sampled_from([0, 0.3, 1]),
     half_life_days=st.sampled_from([float("inf"), 400]),
     lang_mode=st.sampled_from(["any", "same", "balanced"]),
@@ -132,14 +132,14 @@ unlikes = st.lists(st.tuples(names, st.sampled_from([0.5, 1, 20])), max_size=2)
 @settings(max_examples=40, deadline=None)
 @given(st.lists(names, min_size=1, max_size=2), unlikes, names, wishes)
 def test_an_unlike_never_raises_its_near_duplicates_and_never_empties_the_list(
-    engine: Recommender,
+    engine: Engine,
     likes: list[str],
     others: list[tuple[str, float]],
     name: str,
-    wished: Wishes,
+    wished: QueryOptions,
 ) -> None:
-    away = [Wanted(*other) for other in others]
-    without = Wishes(**{**vars(wished), "exclude": (name,)})
+    away = [WeightedSeed(*other) for other in others]
+    without = QueryOptions(**{**vars(wished), "exclude": (name,)})
     before = ids(engine.like(like=likes, unlike=away, k=EVERY, wishes=without))
     after = ids(engine.like(like=likes, unlike=[*away, name], k=EVERY, wishes=wished))
     assert sorted(before) == sorted(after)
@@ -157,12 +157,12 @@ def test_an_unlike_never_raises_its_near_duplicates_and_never_empties_the_list(
     st.sampled_from(["any", "balanced"]),
 )
 def test_what_is_far_overtakes_only_what_is_nearer_to_the_unliked(
-    engine: Recommender, like: str, unlike: str, diversity: float, mode: str
+    engine: Engine, like: str, unlike: str, diversity: float, mode: str
 ) -> None:
-    wished = Wishes(diversity=diversity, lang_mode=mode, collapse="none")
+    wished = QueryOptions(diversity=diversity, lang_mode=mode, collapse="none")
     found = engine.like(like=[like], unlike=[unlike], k=EVERY, wishes=wished)
     spoken = languages(found) if mode == "balanced" else ["any"] * len(found.results)
-    each = Wishes(collapse="none")
+    each = QueryOptions(collapse="none")
     near = {r["id"]: r["score"] for r in engine.similar(unlike, EVERY, wishes=each).results}
     for language in set(spoken):
         own = [r for r, its in zip(found.results, spoken, strict=True) if its == language]
@@ -178,7 +178,7 @@ def test_what_is_far_overtakes_only_what_is_nearer_to_the_unliked(
             assert abs(spoken[:end].count("zh") - spoken[:end].count("en")) <= 1
 
 
-def test_an_unlike_pushes_its_like_down(engine: Recommender) -> None:
+def test_an_unlike_pushes_its_like_down(engine: Engine) -> None:
     def topics(*unlike: str) -> list[str]:
         return [topic_of(i) for i in ids(engine.like(like=[GRAPH], unlike=unlike, k=5))]
 
@@ -186,9 +186,9 @@ def test_an_unlike_pushes_its_like_down(engine: Recommender) -> None:
     assert "graph" not in topics("arxiv:2010.00003^3")
 
 
-def test_diversity_keeps_the_best_first_and_copies_apart(engine: Recommender) -> None:
+def test_diversity_keeps_the_best_first_and_copies_apart(engine: Engine) -> None:
     plain = ids(engine.similar("arxiv:2010.00001", 6))
-    diverse = ids(engine.similar("arxiv:2010.00001", 6, wishes=Wishes(diversity=0.7)))
+    diverse = ids(engine.similar("arxiv:2010.00001", 6, wishes=QueryOptions(diversity=0.7)))
     assert diverse[0] == plain[0]
     assert sum(i.startswith("arxiv:2099") for i in diverse) < sum(
         i.startswith("arxiv:2099") for i in plain
@@ -196,49 +196,51 @@ def test_diversity_keeps_the_best_first_and_copies_apart(engine: Recommender) ->
     assert len({topic_of(i) for i in diverse}) >= len({topic_of(i) for i in plain})
 
 
-def test_recent_entries_come_first(engine: Recommender) -> None:
+def test_recent_entries_come_first(engine: Engine) -> None:
     def years(half: float) -> float:
-        found = engine.similar(GRAPH, 7, Filter(category=()), Wishes(half_life_days=half)).results
+        found = engine.similar(
+            GRAPH, 7, Filter(category=()), QueryOptions(half_life_days=half)
+        ).results
         dated = [int(r["published"][:4]) for r in found if r["published"]]
         return sum(dated) / len(dated)
 
     assert years(100) > years(1e9)
 
 
-def test_as_of_shows_what_existed_then(engine: Recommender) -> None:
-    found = engine.similar(GRAPH, EVERY, wishes=Wishes(as_of="2021-12-31")).results
+def test_as_of_shows_what_existed_then(engine: Engine) -> None:
+    found = engine.similar(GRAPH, EVERY, wishes=QueryOptions(as_of="2021-12-31")).results
     assert found
     assert all(r["published"] and r["published"] < "2022" for r in found)
     with pytest.raises(InvalidQuery, match="as_of"):
-        engine.similar(GRAPH, 5, Filter(published_to="2021"), Wishes(as_of="2021"))
+        engine.similar(GRAPH, 5, Filter(published_to="2021"), QueryOptions(as_of="2021"))
 
 
-def test_excluded_entries_are_no_results(engine: Recommender) -> None:
+def test_excluded_entries_are_no_results(engine: Engine) -> None:
     first, second, *_ = ids(engine.similar(GRAPH, 5))
-    wished = Wishes(exclude=(first, second, "nobody has this name"))
+    wished = QueryOptions(exclude=(first, second, "nobody has this name"))
     assert not {first, second} & {*ids(engine.similar(GRAPH, EVERY, wishes=wished))}
 
 
-def languages(answer: Answer) -> list[str]:
+def languages(answer: QueryResponse) -> list[str]:
     return ["zh" if "zh" in r["lang"] else "en" for r in answer.results]
 
 
-def test_languages(engine: Recommender) -> None:
+def test_languages(engine: Engine) -> None:
     def asked(mode: str) -> list[str]:
-        return languages(engine.similar(GRAPH, 20, wishes=Wishes(lang_mode=mode)))
+        return languages(engine.similar(GRAPH, 20, wishes=QueryOptions(lang_mode=mode)))
 
     assert set(asked("same")) == {"en"}
     assert asked("other") == ["zh"] * 19
     balanced = asked("balanced")
     for end in range(1, 21):
         assert abs(balanced[:end].count("zh") - balanced[:end].count("en")) <= 1
-    seed = engine.similar(GRAPH, 1, wishes=Wishes(lang_mode="other")).results[0]["id"]
-    assert set(languages(engine.similar(seed, 9, wishes=Wishes(lang_mode="same")))) == {"zh"}
+    seed = engine.similar(GRAPH, 1, wishes=QueryOptions(lang_mode="other")).results[0]["id"]
+    assert set(languages(engine.similar(seed, 9, wishes=QueryOptions(lang_mode="same")))) == {"zh"}
 
 
-def test_why(engine: Recommender) -> None:
+def test_why(engine: Engine) -> None:
     plain = engine.similar(GRAPH, 3)
-    told = engine.similar(GRAPH, 3, wishes=Wishes(explain=True))
+    told = engine.similar(GRAPH, 3, wishes=QueryOptions(explain=True))
     assert told.plan == plain.plan
     stripped = [{k: v for k, v in r.items() if k != "why"} for r in told.results]
     assert stripped == plain.results
@@ -251,8 +253,8 @@ def test_why(engine: Recommender) -> None:
     assert author["why"]["facts"]["authors"] == ["Ada Graph"]
 
 
-def test_why_of_several_seeds_has_their_shares(engine: Recommender) -> None:
-    wished = Wishes(explain=True)
+def test_why_of_several_seeds_has_their_shares(engine: Engine) -> None:
+    wished = QueryOptions(explain=True)
     found = engine.like("speech audio acoustic", like=[GRAPH], k=6, wishes=wished).results
     for result in found:
         shares = {str(s.get("id") or s["text"]): s["share"] for s in result["why"]["seeds"]}
@@ -263,7 +265,7 @@ def test_why_of_several_seeds_has_their_shares(engine: Recommender) -> None:
     assert engine.like("speech audio", k=2, wishes=wished).results[0]["why"]["sentences"]
 
 
-def test_what_is_near_to_nothing_says_so(engine: Recommender) -> None:
+def test_what_is_near_to_nothing_says_so(engine: Engine) -> None:
     search = engine.similar(GRAPH).to_dict()["search"]
     assert search["close"] is True
     far = engine.like("zzz qqq xxx", k=3).to_dict()["search"]

@@ -10,8 +10,8 @@ from recommender.batch.build import build
 from recommender.catalogue.fulltext import plain
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
-from recommender.engine.engine import Recommender
-from recommender.engine.options import Wishes
+from recommender.engine.engine import Engine
+from recommender.engine.options import QueryOptions
 from recommender.engine.search import MODES
 from recommender.entries.entry import Entry, Mention, Origin
 from recommender.entries.filter import Filter
@@ -40,12 +40,12 @@ INVENTED = [
 
 
 @pytest.fixture
-def engine(engine: Recommender) -> Recommender:
+def engine(engine: Engine) -> Engine:
     engine.store(INVENTED)
     return engine
 
 
-def titles(engine: Recommender, text: str, mode: str = "words", **asked: object) -> list[str]:
+def titles(engine: Engine, text: str, mode: str = "words", **asked: object) -> list[str]:
     return [hit["title"] for hit in engine.search(text, mode=mode, **asked).results]
 
 
@@ -70,12 +70,12 @@ def titles(engine: Recommender, text: str, mode: str = "words", **asked: object)
         ("preface lovelace", ["Preface"]),
     ],
 )
-def test_what_words_find(engine: Recommender, text: str, first: list[str]) -> None:
+def test_what_words_find(engine: Engine, text: str, first: list[str]) -> None:
     assert titles(engine, text)[: len(first)] == first
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_an_answer_has_the_shape_of_every_other(engine: Recommender, mode: str) -> None:
+def test_an_answer_has_the_shape_of_every_other(engine: Engine, mode: str) -> None:
     answer = engine.search("protein folding residue", 5, mode=mode)
     assert len(answer.results) == 5
     assert all(hit["id"].startswith("arxiv:2012.") for hit in answer.results)
@@ -87,7 +87,7 @@ def test_an_answer_has_the_shape_of_every_other(engine: Recommender, mode: str) 
     assert 0 < scores[-1] <= scores[0] <= 1
 
 
-def test_both_lists_count(engine: Recommender) -> None:
+def test_both_lists_count(engine: Engine) -> None:
     words, near = (engine.search("定位", 29, mode=mode) for mode in ("words", "vectors"))
     both = engine.search("定位", 29)
     assert len(words.results) == 2
@@ -100,19 +100,19 @@ def test_both_lists_count(engine: Recommender) -> None:
 
 
 @pytest.mark.parametrize("name", [SEED, "https://arxiv.org/abs/2010.00000v2", "2010.00000"])
-def test_a_name_finds_its_entry(engine: Recommender, name: str) -> None:
+def test_a_name_finds_its_entry(engine: Engine, name: str) -> None:
     answer = engine.search(name)
     assert answer.results[0]["id"] == SEED
     assert answer.results[0]["score"] == 1
     assert answer.to_dict()["search"]["close"]
 
 
-def test_a_name_that_nobody_has_is_near_to_nothing(engine: Recommender) -> None:
+def test_a_name_that_nobody_has_is_near_to_nothing(engine: Engine) -> None:
     assert engine.search("2999.00001").results == []
     assert engine.search("10.1000/none.such").results == []
 
 
-def test_entries_of_one_title_all_come_first(engine: Recommender) -> None:
+def test_entries_of_one_title_all_come_first(engine: Engine) -> None:
     for mode in ("words", "hybrid"):
         hits = engine.search("PREFACE", mode=mode).results
         assert [hit["title"] for hit in hits[:2]] == ["Preface", "Preface"]
@@ -123,12 +123,12 @@ def test_entries_of_one_title_all_come_first(engine: Recommender) -> None:
     ("text", "close"),
     [("定位", True), ("定位 导航", True), ("定位 zirconium", False), ("zirconium", False)],
 )
-def test_what_has_all_the_words_is_close(engine: Recommender, text: str, close: bool) -> None:
+def test_what_has_all_the_words_is_close(engine: Engine, text: str, close: bool) -> None:
     assert engine.search(text).to_dict()["search"]["close"] is close
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_filter_holds_for_every_list(engine: Recommender, mode: str) -> None:
+def test_a_filter_holds_for_every_list(engine: Engine, mode: str) -> None:
     old = engine.search("定位", 29, Filter.of(published_to="2023"), mode)
     assert all(hit["published"] < "2024" for hit in old.results)
     assert old.matched == 21
@@ -137,7 +137,7 @@ def test_a_filter_holds_for_every_list(engine: Recommender, mode: str) -> None:
 
 
 def test_a_filter_looks_beyond_the_best_mentions(
-    engine: Recommender, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("recommender.engine.search._SPARE", 1)
     monkeypatch.setattr("recommender.engine.search.DEPTH", 2)
@@ -148,7 +148,7 @@ def test_a_filter_looks_beyond_the_best_mentions(
         assert len(engine.search("methods", 2, only, "words").results) == 2
 
 
-def test_what_is_stored_is_found_and_what_is_removed_is_gone_at_once(engine: Recommender) -> None:
+def test_what_is_stored_is_found_and_what_is_removed_is_gone_at_once(engine: Engine) -> None:
     assert engine.search("zirconium", mode="words").results == []
     added = Mention(origin=Origin("n", 1, "weekly"), title="Zirconium", abstract_en="Of metals.")
     (stored,) = engine.store([added])
@@ -159,7 +159,7 @@ def test_what_is_stored_is_found_and_what_is_removed_is_gone_at_once(engine: Rec
     assert engine.search("zirconium alloy", mode="words").results == []
 
 
-def test_what_another_program_stored_is_found_once_embedded(engine: Recommender) -> None:
+def test_what_another_program_stored_is_found_once_embedded(engine: Engine) -> None:
     with Catalogue(engine.home / CATALOGUE) as other:
         other.add(Mention(origin=Origin("o", 1, "weekly"), title="Zirconium"))
     assert titles(engine, "zirconium") == []
@@ -170,10 +170,10 @@ def test_what_another_program_stored_is_found_once_embedded(engine: Recommender)
 def test_a_build_lists_the_words_of_an_older_catalogue(home: Path) -> None:
     with Catalogue(home / CATALOGUE) as catalogue:
         catalogue._query("INSERT INTO words (words) VALUES ('delete-all')")
-        with Recommender(home) as engine:
+        with Engine(home) as engine:
             assert titles(engine, "methods") == []
         build(home, catalogue, HashEncoder())
-        with Recommender(home) as engine:
+        with Engine(home) as engine:
             assert len(titles(engine, "methods", k=30)) == 24
 
 
@@ -181,7 +181,7 @@ def test_words_need_no_encoder(home: Path) -> None:
     def refuse(name: str) -> HashEncoder:
         raise AssertionError("an encoder was loaded")
 
-    with Recommender(home, refuse) as engine:
+    with Engine(home, refuse) as engine:
         assert engine.search("graph", mode="words").results
         assert engine.search(SEED).results
 
@@ -195,7 +195,7 @@ def test_words_need_no_encoder(home: Path) -> None:
         ({"text": "x", "k": 0}, "from 1 to 1000"),
     ],
 )
-def test_what_cannot_be_asked(engine: Recommender, asked: dict, said: str) -> None:
+def test_what_cannot_be_asked(engine: Engine, asked: dict, said: str) -> None:
     with pytest.raises(InvalidQuery, match=said):
         engine.search(**asked)
 
@@ -219,7 +219,7 @@ def test_what_cannot_be_asked(engine: Recommender, asked: dict, said: str) -> No
         "(" * 500,
     ],
 )
-def test_whatever_is_typed_is_only_looked_for(engine: Recommender, text: str) -> None:
+def test_whatever_is_typed_is_only_looked_for(engine: Engine, text: str) -> None:
     before = len(engine.catalogue)
     for mode in MODES:
         engine.search(text, mode=mode).to_dict()
@@ -227,7 +227,7 @@ def test_whatever_is_typed_is_only_looked_for(engine: Recommender, text: str) ->
     assert engine.catalogue.problems() == []
 
 
-def test_a_long_text_is_answered(engine: Recommender) -> None:
+def test_a_long_text_is_answered(engine: Engine) -> None:
     for text in ("graph node " * 1000, "图神经网络" * 2000, "定" * 10_000, "x" * 10_000):
         began = time.thread_time()
         engine.search(text)
@@ -247,7 +247,7 @@ def test_every_entry_is_found_by_its_exact_title(
         with Catalogue(home / CATALOGUE) as catalogue:
             catalogue.add(paper("graph", 0))
             build(home, catalogue, HashEncoder())
-        with Recommender(home) as engine:
+        with Engine(home) as engine:
             engine.store(given_mentions)
             engine.store([Mention(origin=origin, title=t, abstract_en="Of it.") for t in strange])
             for _, entry in engine.catalogue.entries():
@@ -255,7 +255,7 @@ def test_every_entry_is_found_by_its_exact_title(
                     assert_first(engine, entry)
 
 
-def assert_first(engine: Recommender, entry: Entry) -> None:
-    every = Wishes(collapse="none")  # a version may have the same title
+def assert_first(engine: Engine, entry: Entry) -> None:
+    every = QueryOptions(collapse="none")  # a version may have the same title
     hits = engine.search(entry.title or "", 100, mode="words", listing=every).results
     assert 1.0 in [hit["score"] for hit in hits if hit["id"] == entry.id], entry.title

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from recommender.batch.build import build
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.entries.chinese_variants import simplified
 from recommender.entries.entry import Mention, Origin
 
@@ -71,6 +71,6 @@ TOLD = [
 def test_words_find_either_way_of_writing(catalogue: Catalogue, asked: str, place: int) -> None:
     catalogue.store(TOLD)
     build(catalogue.path.parent, catalogue, HashEncoder())
-    with Recommender(catalogue.path.parent) as engine:
+    with Engine(catalogue.path.parent) as engine:
         answer = engine.search(asked, 2, mode="words")
     assert answer.results[0]["title"] == TOLD[place].title

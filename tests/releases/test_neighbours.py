@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.releases.neighbours import Edges
+from recommender.releases.neighbours import NeighbourTable
 
 
 @given(st.integers(1, 30), st.integers(0, 12), st.data())
@@ -11,7 +11,7 @@ def test_a_row_is_that_of_the_arrays(count: int, width: int, data: st.DataObject
     places = random.integers(-1, count, (count, width)).astype(np.int32)
     scores = random.random((count, width)).astype(np.float32)
     chances = random.random((count, width)).astype(np.float16)
-    edges = Edges(places, scores, chances)
+    edges = NeighbourTable(places, scores, chances)
     assert edges.width == width
     place, k = data.draw(st.integers(0, count - 1)), data.draw(st.integers(0, width))
     row = edges.row(place, k)
@@ -23,4 +23,9 @@ def test_a_row_is_that_of_the_arrays(count: int, width: int, data: st.DataObject
 
 def test_of_no_entries_there_are_no_rows() -> None:
     none = np.empty((0, 0))
-    assert Edges(none.astype(np.int32), none.astype(np.float32), none.astype(np.float16)).width == 0
+    assert (
+        NeighbourTable(
+            none.astype(np.int32), none.astype(np.float32), none.astype(np.float16)
+        ).width
+        == 0
+    )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.releases.payloads import Cards, Prepared, results
+from recommender.releases.payloads import Payload, Payloads, results
 
 texts = st.text(max_size=20)
 cards = st.fixed_dictionaries(
@@ -12,15 +12,15 @@ cards = st.fixed_dictionaries(
 )
 
 
-def shelf(prepared: list[Prepared]) -> Cards:
+def shelf(prepared: list[Payload]) -> Payloads:
     parts = [part for p in prepared for part in (p.head, p.card)]
     offsets = np.cumsum([0, *map(len, parts)])
-    return Cards(b"".join(parts), offsets)
+    return Payloads(b"".join(parts), offsets)
 
 
 @given(st.lists(cards, max_size=6))
 def test_what_was_prepared_comes_back_as_json(given: list[dict]) -> None:
-    stored = shelf([Prepared.of(card) for card in given])
+    stored = shelf([Payload.of(card) for card in given])
     assert len(stored) == len(given)
     for place, card in enumerate(given):
         assert orjson.loads(stored.head(place)) == {"id": card["id"], "title": card["title"]}
@@ -44,4 +44,4 @@ def test_no_results_are_an_empty_array() -> None:
 
 def test_beyond_the_last_place_there_is_nothing() -> None:
     with pytest.raises(IndexError):
-        shelf([Prepared.of({"id": "a", "title": "b"})]).several([1])
+        shelf([Payload.of({"id": "a", "title": "b"})]).several([1])

@@ -8,7 +8,7 @@ import pytest
 from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.entries.filter import Filter
 from recommender.errors import CatalogueBusy, CorruptRelease, NoRelease
 from recommender.releases.publish import building
@@ -94,7 +94,7 @@ def test_a_release_over_an_approximate_index_is_tuned_and_filtered_in_full(
     with Catalogue(tmp_path / CATALOGUE) as catalogue:
         catalogue.store([paper(topic, number) for topic in TOPICS for number in range(200)])
         build(tmp_path, catalogue, HashEncoder())
-    with Recommender(tmp_path) as engine:
+    with Engine(tmp_path) as engine:
         made = engine.snapshot.release.manifest
         assert made.recipe.startswith("IVF")
         assert made.effort is not None

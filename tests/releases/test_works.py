@@ -10,18 +10,18 @@ from recommender.batch.build import build
 from recommender.batch.export import related
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
-from recommender.engine.engine import Recommender
-from recommender.engine.options import Listing, Wishes
-from recommender.engine.response import Answer
+from recommender.engine.engine import Engine
+from recommender.engine.options import ListOptions, QueryOptions
+from recommender.engine.response import QueryResponse
 from recommender.entries.entry import Mention, Origin
 from recommender.entries.filter import Filter
 from recommender.releases.release import Release
-from recommender.releases.works import ALIKE, Face, Works, one_work
+from recommender.releases.works import SAME_WORK_SCORE, WorkGroups, WorkSignature, one_work
 from tests.conftest import TOPICS, paper, papers
 
 
-def face(title: str, *authors: str, zh: str | None = None) -> Face:
-    return Face.of({"title": title, "title_zh": zh, "authors": list(authors)})
+def face(title: str, *authors: str, zh: str | None = None) -> WorkSignature:
+    return WorkSignature.of({"title": title, "title_zh": zh, "authors": list(authors)})
 
 
 LONG = "Scaling Laws of Sparse Expert Models"
@@ -37,14 +37,14 @@ LONG = "Scaling Laws of Sparse Expert Models"
         (face("Attention", "Ada Lovelace"), face("Attention", "Lovelace, Ada"), 0.0, True),
         (face("Preface", "Ada Lovelace"), face("Preface", "Ada Lovelace"), 0.0, False),
         (face(LONG, zh="稀疏专家模型的规模定律"), face("稀疏专家模型的规模定律"), 0.0, True),
-        (face(LONG), face("On the " + LONG), ALIKE, True),
-        (face(LONG), face("On the " + LONG), ALIKE - 0.01, False),
+        (face(LONG), face("On the " + LONG), SAME_WORK_SCORE, True),
+        (face(LONG), face("On the " + LONG), SAME_WORK_SCORE - 0.01, False),
         (face(LONG + ", Part I"), face(LONG + ", Part II"), 1.0, False),
         (face("Challenge Report 2020"), face("Challenge Report 2021"), 1.0, False),
         (face("大模型综述（上）"), face("大模型综述（下）"), 1.0, False),
     ],
 )
-def test_what_is_one_work(a: Face, b: Face, score: float, same: bool) -> None:
+def test_what_is_one_work(a: WorkSignature, b: WorkSignature, score: float, same: bool) -> None:
     assert one_work(a, b, score) is same
     assert one_work(b, a, score) is same
 
@@ -61,7 +61,7 @@ def test_works_are_the_connected_components_whatever_the_order(pairs, random) ->
         group = [group[a] if g == group[b] else g for g in group]
     neighbours = np.array([[n for n in range(COUNT) if n != i] for i in range(COUNT)])
     shuffled = [tuple(random.sample(pair, 2)) for pair in random.sample(pairs, len(pairs))]
-    works, same = Works.fit(pairs, neighbours), Works.fit(shuffled, neighbours)
+    works, same = WorkGroups.fit(pairs, neighbours), WorkGroups.fit(shuffled, neighbours)
     for place in range(COUNT):
         own = [other for other in range(COUNT) if group[other] == group[place]]
         assert works.entries(works.key(place)) == own
@@ -75,7 +75,7 @@ def test_works_are_the_connected_components_whatever_the_order(pairs, random) ->
 
 def test_a_release_of_one_and_of_none() -> None:
     for count in (0, 1):
-        works = Works.fit([], np.empty((count, 0), np.int32))
+        works = WorkGroups.fit([], np.empty((count, 0), np.int32))
         assert len(works) == 0
         assert works.clear.tolist() == [0] * count
         assert works.entries(works.beyond(0)) == []
@@ -104,34 +104,32 @@ SEED, PREPRINT, JOURNAL, OTHER = (
 
 
 @pytest.fixture
-def planted(catalogue: Catalogue) -> Iterator[Recommender]:
+def planted(catalogue: Catalogue) -> Iterator[Engine]:
     catalogue.store([*papers(), *PLANTED])
     build(catalogue.path.parent, catalogue, HashEncoder())
-    with Recommender(catalogue.path.parent) as opened:
+    with Engine(catalogue.path.parent) as opened:
         yield opened
 
 
-def shown(answer: Answer) -> dict[str, set[str]]:
+def shown(answer: QueryResponse) -> dict[str, set[str]]:
     """Return each result's id with those that it stands for."""
     return {r["id"]: {v["id"] for v in r.get("versions", ())} for r in answer.results}
 
 
 LISTS = {
-    "looked up": lambda engine, **listed: engine.similar(SEED, 40, wishes=Wishes(**listed)),
+    "looked up": lambda engine, **listed: engine.similar(SEED, 40, wishes=QueryOptions(**listed)),
     "searched": lambda engine, **listed: engine.search(
-        "graph nodes", 40, listing=Listing(**listed)
+        "graph nodes", 40, listing=ListOptions(**listed)
     ),
     "filtered": lambda engine, **listed: engine.similar(
-        SEED, 40, Filter.of(has="abstract"), Wishes(**listed)
+        SEED, 40, Filter.of(has="abstract"), QueryOptions(**listed)
     ),
-    "liked": lambda engine, **listed: engine.like("graph", k=40, wishes=Wishes(**listed)),
+    "liked": lambda engine, **listed: engine.like("graph", k=40, wishes=QueryOptions(**listed)),
 }
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_work_is_one_result_that_names_its_other_versions(
-    planted: Recommender, name: str
-) -> None:
+def test_a_work_is_one_result_that_names_its_other_versions(planted: Engine, name: str) -> None:
     ask = LISTS[name]
     every, works = shown(ask(planted, collapse="none")), shown(ask(planted))
     assert not any(every.values())
@@ -151,30 +149,30 @@ def test_a_work_is_one_result_that_names_its_other_versions(
 
 
 @pytest.mark.parametrize("filter", [Filter(), Filter.of(has="abstract")])
-def test_the_seeds_other_versions_are_no_results(planted: Recommender, filter: Filter) -> None:
+def test_the_seeds_other_versions_are_no_results(planted: Engine, filter: Filter) -> None:
     answer = planted.similar(PREPRINT, 40, filter)
     assert JOURNAL not in shown(answer)
     assert answer.next is None
     assert answer.matched == 24 + len(PLANTED) - 2
-    assert JOURNAL in shown(planted.similar(PREPRINT, 40, filter, Wishes(collapse="none")))
+    assert JOURNAL in shown(planted.similar(PREPRINT, 40, filter, QueryOptions(collapse="none")))
     assert JOURNAL not in shown(planted.like(like=[PREPRINT], k=40, filter=filter))
     assert len(planted.similar(PREPRINT, 5, filter).results) == 5
 
 
 def test_what_was_seen_takes_its_other_versions_along_and_what_is_excluded_does_not(
-    planted: Recommender,
+    planted: Engine,
 ) -> None:
     for ask in LISTS.values():
         assert not {PREPRINT, JOURNAL} & shown(ask(planted, exclude_seen=(PREPRINT,))).keys()
         kept = shown(ask(planted, exclude_seen=(PREPRINT,), collapse="none"))
         assert JOURNAL in kept
         assert PREPRINT not in kept
-    excluded = shown(planted.similar(SEED, 40, wishes=Wishes(exclude=(PREPRINT,))))
+    excluded = shown(planted.similar(SEED, 40, wishes=QueryOptions(exclude=(PREPRINT,))))
     assert JOURNAL in excluded
     assert PREPRINT not in excluded
 
 
-def test_a_version_that_comes_after_the_build_is_one_at_once(planted: Recommender) -> None:
+def test_a_version_that_comes_after_the_build_is_one_at_once(planted: Engine) -> None:
     more = told(11, LONG, GRAPH, doi="10.1000/reprint", authors=("Ada Lovelace",))
     planted.store([more])
     reprint = "doi:10.1000/reprint"
@@ -196,11 +194,11 @@ def test_a_version_that_comes_after_the_build_is_one_at_once(planted: Recommende
     assert shown(planted.similar(SEED, 40))[reprint] == set()
 
 
-def test_pages_of_works_show_each_once(planted: Recommender) -> None:
+def test_pages_of_works_show_each_once(planted: Engine) -> None:
     planted.store([told(11, LONG, GRAPH, doi="10.1000/reprint", authors=("Ada Lovelace",))])
     for ask in (
-        lambda cursor: planted.similar(SEED, 3, wishes=Wishes(cursor=cursor)),
-        lambda cursor: planted.search("graph nodes", 3, listing=Listing(cursor=cursor)),
+        lambda cursor: planted.similar(SEED, 3, wishes=QueryOptions(cursor=cursor)),
+        lambda cursor: planted.search("graph nodes", 3, listing=ListOptions(cursor=cursor)),
     ):
         found, cursor = [], None
         while not found or cursor:
@@ -219,7 +217,7 @@ def test_many_copies_leave_room_for_the_others(
     copies = [told(n, LONG, GRAPH, doi=f"10.1000/{n}") for n in range(1, 40)]
     catalogue.store([*papers(), *copies])
     build(catalogue.path.parent, catalogue, HashEncoder())
-    with Recommender(catalogue.path.parent) as engine:
+    with Engine(catalogue.path.parent) as engine:
         for answer in (
             engine.like(GRAPH, k=9),
             engine.search("graph", 9, mode="vectors"),
@@ -231,7 +229,7 @@ def test_many_copies_leave_room_for_the_others(
 
 @pytest.mark.parametrize("filter", [Filter(), Filter.of(has="abstract")])
 def test_what_is_written_for_every_entry_has_each_work_once(
-    planted: Recommender, filter: Filter
+    planted: Engine, filter: Filter
 ) -> None:
     release = Release.open(planted.catalogue.path.parent)
     for line in related(planted.catalogue, release, 5, filter):

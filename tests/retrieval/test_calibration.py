@@ -62,14 +62,21 @@ def test_few_pairs_are_taken_with_the_others(calibration: Calibration) -> None:
 def test_nothing_to_learn_from() -> None:
     learned = Calibration.fit(np.empty(0, np.float32), np.empty(0, np.intp), 1)
     assert worth(learned, [], []) == []
-    assert 0 <= learned.enough < 1
+    assert 0 <= learned.close_threshold < 1
 
 
 def test_a_small_catalogue_is_asked_for_less() -> None:
-    def enough(entries: int) -> float:
-        return Calibration.fit(np.zeros(1, np.float32), np.zeros(1, np.intp), entries).enough
+    def close_threshold(entries: int) -> float:
+        return Calibration.fit(
+            np.zeros(1, np.float32), np.zeros(1, np.intp), entries
+        ).close_threshold
 
-    assert enough(10) < enough(100) < enough(1000) == enough(1_000_000)
+    assert (
+        close_threshold(10)
+        < close_threshold(100)
+        < close_threshold(1000)
+        == close_threshold(1_000_000)
+    )
 
 
 @given(st.lists(st.integers(0, 3), max_size=60), st.integers(0, 3))
@@ -112,10 +119,10 @@ def test_every_language_has_as_many_chance_pairs() -> None:
 
 
 @given(st.floats(0, 1))
-def test_the_rarest_that_is_close_is_as_relevances_say(enough: float) -> None:
+def test_the_rarest_that_is_close_is_as_relevances_say(close_threshold: float) -> None:
     bits = np.arange(0x3C01, dtype=np.uint16)
-    close = [relevance >= enough for relevance in relevances(bits.view(np.float16))]
-    assert rarest(enough) == sum(close) - 1
+    close = [relevance >= close_threshold for relevance in relevances(bits.view(np.float16))]
+    assert rarest(close_threshold) == sum(close) - 1
     assert close == sorted(close, reverse=True)
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from recommender.batch.build import build
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder, shipped_lexicon
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.entries.entry import Mention, Origin
-from recommender.retrieval.hybrid import Hybrid, blend_bags
+from recommender.retrieval.hybrid import Hybrid, sparse_centroid
 
 TEXTS = [
     ("Graph neural networks for molecules", ""),
@@ -87,15 +87,15 @@ def test_threads_do_not_write_into_each_other(hybrid: Hybrid) -> None:
 
 def test_one_liked_bag_is_itself(hybrid: Hybrid) -> None:
     one = hybrid.bags[0]
-    twice = blend_bags([one, one], [3.0, 1.0])
+    twice = sparse_centroid([one, one], [3.0, 1.0])
     assert np.array_equal(twice.ids, one.ids)
     assert np.allclose(twice.weights, one.weights, atol=2e-3)
-    assert blend_bags([one], [3.0]) is one
+    assert sparse_centroid([one], [3.0]) is one
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.floats(0.1, 10)), min_size=1, max_size=5))
 def test_a_blend_is_a_bag_of_unit_length(hybrid: Hybrid, likes: list[tuple[int, float]]) -> None:
-    bag = blend_bags([hybrid.bags[i] for i, _ in likes], [weight for _, weight in likes])
+    bag = sparse_centroid([hybrid.bags[i] for i, _ in likes], [weight for _, weight in likes])
     lengths = float(np.linalg.norm(bag.weights.astype(np.float32)))
     assert len(bag) == 1
     assert (bag.weights > 0).all()
@@ -110,6 +110,6 @@ def test_a_shared_rare_word_lifts_a_text_query(home: Path, catalogue: Catalogue)
         origin = Origin("new.jsonl", number + 1, "jsonl")
         catalogue.add(Mention(origin=origin, title=title, url=f"https://example.org/{number}"))
     build(home, catalogue, HashEncoder())
-    with Recommender(home) as engine:
+    with Engine(home) as engine:
         found = engine.like("graph node edge classification with a Zyxomat", k=2).results
     assert found[0]["title"].startswith("Zyxomat")

@@ -10,13 +10,13 @@ from recommender.retrieval.rerank import (
     AGAINST,
     CLOSE,
     NEAR,
-    blend,
-    by_turns,
-    diversified,
-    fused,
-    interests,
-    pushed_down,
-    recent_first,
+    cluster_seeds,
+    decay_by_age,
+    demote_negatives,
+    interleave,
+    mmr,
+    reciprocal_rank_fusion,
+    weighted_centroid,
 )
 
 EAST, NORTH, UP = np.eye(3, dtype=np.float32)[:, None]
@@ -36,34 +36,34 @@ def pools(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_one_like_is_itself() -> None:
-    assert np.allclose(blend(EAST, [0.1]), EAST)
+    assert np.allclose(weighted_centroid(EAST, [0.1]), EAST)
 
 
 def test_weights_turn_the_blend() -> None:
     both = np.concatenate([EAST, NORTH])
-    even, uneven = blend(both, [1, 1]), blend(both, [3, 1])
+    even, uneven = weighted_centroid(both, [1, 1]), weighted_centroid(both, [3, 1])
     assert (even @ EAST.T).item() == pytest.approx((even @ NORTH.T).item())
     assert (uneven @ EAST.T).item() == pytest.approx(3 * (uneven @ NORTH.T).item())
 
 
 def test_nothing_liked_is_no_query() -> None:
     with pytest.raises(InvalidQuery, match="at least one"):
-        blend(NONE, [])
+        weighted_centroid(NONE, [])
 
 
 def test_likes_that_cancel_are_no_query() -> None:
     with pytest.raises(InvalidQuery, match="say more"):
-        blend(np.zeros((1, 3), np.float32), [1])
+        weighted_centroid(np.zeros((1, 3), np.float32), [1])
 
 
 def test_seeds_of_one_subject_are_one_interest() -> None:
     alike = np.array(
         [[1, 0.2, 0.9, 0.1], [0.2, 1, 0.1, 0.8], [0.9, 0.1, 1, 0.2], [0.1, 0.8, 0.2, 1]]
     )
-    assert interests(alike, 0.5) == [[0, 2], [1, 3]]
-    assert interests(alike, 0.95) == [[0], [1], [2], [3]]
-    assert interests(alike, 0.1) == [[0, 1, 2, 3]]
-    assert interests(np.ones((0, 0)), 0.5) == []
+    assert cluster_seeds(alike, 0.5) == [[0, 2], [1, 3]]
+    assert cluster_seeds(alike, 0.95) == [[0], [1], [2], [3]]
+    assert cluster_seeds(alike, 0.1) == [[0, 1, 2, 3]]
+    assert cluster_seeds(np.ones((0, 0)), 0.5) == []
 
 
 @given(st.data())
@@ -71,7 +71,7 @@ def test_interests_share_the_seeds_out(data: st.DataObject) -> None:
     n = data.draw(st.integers(1, 8))
     half = data.draw(arrays(np.float32, (n, n), elements=st.floats(0, 1, width=32)))
     alike = (half + half.T) / 2
-    groups = interests(alike, 0.5)
+    groups = cluster_seeds(alike, 0.5)
     assert sorted(i for group in groups for i in group) == list(range(n))
     assert [group[0] for group in groups] == sorted(group[0] for group in groups)
     for b in range(len(groups)):
@@ -86,14 +86,14 @@ def test_an_infinite_half_life_changes_nothing(
     scores, _ = pool
     day = st.one_of(st.just(float("nan")), st.integers(-9999, 9999).map(float))
     days = np.array(data.draw(st.lists(day, min_size=len(scores), max_size=len(scores))))
-    order, faded = recent_first(scores, days, float("inf"))
+    order, faded = decay_by_age(scores, days, float("inf"))
     assert order.tolist() == list(range(len(scores)))
     assert np.array_equal(faded, scores)
 
 
 @given(st.floats(0, 5000, exclude_min=True), st.integers(0, 9000), st.integers(0, 9000))
 def test_of_two_equal_scores_the_younger_is_ahead(half: float, a: int, b: int) -> None:
-    order, faded = recent_first(np.full(2, 0.5, np.float32), np.array([a, b], float), half)
+    order, faded = decay_by_age(np.full(2, 0.5, np.float32), np.array([a, b], float), half)
     assert order[0] == (0 if a >= b else 1) or faded[0] == faded[1]
     assert faded[0] == pytest.approx(0.5)
     assert faded[1] == pytest.approx(0.5 * 2 ** (-abs(a - b) / half), abs=1e-6)
@@ -103,8 +103,8 @@ def test_of_two_equal_scores_the_younger_is_ahead(half: float, a: int, b: int) -
 def test_recency_does_not_hang_on_today(shift: int) -> None:
     scores = np.array([0.9, 0.8, 0.7, 0.6], np.float32)
     days = np.array([0, 400, np.nan, 800], float)
-    order, faded = recent_first(scores, days, 200)
-    later = recent_first(scores, days + shift, 200)
+    order, faded = decay_by_age(scores, days, 200)
+    later = decay_by_age(scores, days + shift, 200)
     assert order.tolist() == later[0].tolist() == [3, 1, 2, 0]
     assert np.array_equal(faded, later[1])
 
@@ -112,7 +112,7 @@ def test_recency_does_not_hang_on_today(shift: int) -> None:
 @given(pools())
 def test_no_diversity_leaves_the_order_of_the_scores(pool: tuple[np.ndarray, np.ndarray]) -> None:
     scores, vectors = pool
-    assert diversified(scores, vectors, 0, 12).tolist() == list(range(len(scores)))
+    assert mmr(scores, vectors, 0, 12).tolist() == list(range(len(scores)))
 
 
 @given(pools(), st.floats(0.01, 1), st.integers(1, 12))
@@ -120,7 +120,7 @@ def test_the_first_of_a_diverse_list_is_the_best(
     pool: tuple[np.ndarray, np.ndarray], diversity: float, most: int
 ) -> None:
     scores, vectors = pool
-    order = diversified(scores, vectors, diversity, most).tolist()
+    order = mmr(scores, vectors, diversity, most).tolist()
     assert sorted(order) == list(range(len(scores)))
     assert order[0] == 0
     close = int(np.count_nonzero(scores >= least(scores)))
@@ -146,8 +146,8 @@ def test_of_a_diverse_list_what_is_far_overtakes_only_what_is_nearer_to_the_unwa
 ) -> None:
     scores, vectors = pool
     likeness = data.draw(arrays(np.float32, (1, len(scores)), elements=score))
-    diverse = diversified(scores, vectors, diversity, 12)
-    order = diverse[pushed_down(scores[diverse], likeness[:, diverse], [1])].tolist()
+    diverse = mmr(scores, vectors, diversity, 12)
+    order = diverse[demote_negatives(scores[diverse], likeness[:, diverse], [1])].tolist()
     loss = AGAINST * likeness[0].clip(0, NEAR)
     for place, far in enumerate(order):
         if scores[far] >= least(scores):
@@ -162,12 +162,12 @@ def test_of_a_diverse_list_what_is_far_overtakes_only_what_is_nearer_to_the_unwa
 def test_a_duplicate_waits_for_something_else() -> None:
     vectors = np.concatenate([EAST, EAST, NORTH])
     scores = np.array([0.9, 0.89, 0.6], np.float32)
-    assert diversified(scores, vectors, 0.5, 3).tolist() == [0, 2, 1]
+    assert mmr(scores, vectors, 0.5, 3).tolist() == [0, 2, 1]
 
 
 @given(st.lists(st.lists(st.integers(0, 9), unique=True), max_size=4))
 def test_turns_place_everything_once_and_in_order(lists: list[list[int]]) -> None:
-    merged = by_turns(lists, [1.0] * len(lists))
+    merged = interleave(lists, [1.0] * len(lists))
     items = [item for item, _ in merged]
     assert sorted(items) == sorted({item for items in lists for item in items})
     for number, given_items in enumerate(lists):
@@ -178,16 +178,16 @@ def test_turns_place_everything_once_and_in_order(lists: list[list[int]]) -> Non
 @given(st.integers(1, 4), st.integers(1, 8))
 def test_equal_lists_take_turns(many: int, length: int) -> None:
     lists = [[100 * i + j for j in range(length)] for i in range(many)]
-    turns = [turn for _, turn in by_turns(lists, [1.0] * many)]
+    turns = [turn for _, turn in interleave(lists, [1.0] * many)]
     for end in range(len(turns) + 1):
         counts = [turns[:end].count(i) for i in range(many)]
         assert max(counts) - min(counts) <= 1
 
 
 def test_turns_follow_weights() -> None:
-    merged = by_turns([range(20), range(20, 40)], [3, 1])
+    merged = interleave([range(20), range(20, 40)], [3, 1])
     assert [turn for _, turn in merged[:8]].count(0) == 6
-    assert by_turns([[1], [2, 3]], [5, 1]) == [(1, 0), (2, 1), (3, 1)]
+    assert interleave([[1], [2, 3]], [5, 1]) == [(1, 0), (2, 1), (3, 1)]
 
 
 @st.composite
@@ -204,8 +204,8 @@ def test_something_unwanted_never_raises_its_near_duplicates_nor_empties_the_lis
     case: tuple[np.ndarray, np.ndarray, list[float]],
 ) -> None:
     scores, likeness, weights = case
-    before = pushed_down(scores, likeness[:-1], weights[:-1]).tolist()
-    after = pushed_down(scores, likeness, weights).tolist()
+    before = demote_negatives(scores, likeness[:-1], weights[:-1]).tolist()
+    after = demote_negatives(scores, likeness, weights).tolist()
     assert sorted(after) == list(range(len(scores)))
     for place, x in enumerate(after):
         behind_it_now = set(after[place + 1 :]) - set(before[before.index(x) + 1 :])
@@ -218,13 +218,13 @@ def test_something_unwanted_never_raises_its_near_duplicates_nor_empties_the_lis
 
 def test_nothing_unwanted_changes_nothing() -> None:
     scores = np.array([0.5, 0.7, 0.6], np.float32)  # as diversity may leave them
-    assert pushed_down(scores, np.empty((0, 3), np.float32), []).tolist() == [0, 1, 2]
-    assert pushed_down(scores, np.ones((1, 3), np.float32), [0]).tolist() == [0, 1, 2]
+    assert demote_negatives(scores, np.empty((0, 3), np.float32), []).tolist() == [0, 1, 2]
+    assert demote_negatives(scores, np.ones((1, 3), np.float32), [0]).tolist() == [0, 1, 2]
 
 
 @given(st.lists(st.lists(st.integers(0, 9), unique=True), max_size=4))
 def test_fusion_by_rank(lists: list[list[int]]) -> None:
-    items, sums = fused(lists)
+    items, sums = reciprocal_rank_fusion(lists)
     assert set(items) == {item for items in lists for item in items}
     assert len(items) == len(set(items))
     for item, value in zip(items, sums, strict=True):
@@ -234,5 +234,5 @@ def test_fusion_by_rank(lists: list[list[int]]) -> None:
 
 
 def test_what_both_lists_have_is_ahead() -> None:
-    assert fused([[1, 2, 3], [3, 4]])[0] == [3, 1, 2, 4]
-    assert fused([])[0] == []
+    assert reciprocal_rank_fusion([[1, 2, 3], [3, 4]])[0] == [3, 1, 2, 4]
+    assert reciprocal_rank_fusion([])[0] == []

@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from recommender.api import problems
 from recommender.api.responses import ANSWERED, FIXED, is_known, measured, timing
 from recommender.api.schemas import MAX_K
-from recommender.engine.engine import Recommender
-from recommender.engine.response import Answer
+from recommender.engine.engine import Engine
+from recommender.engine.response import QueryResponse
 from recommender.engine.snapshot import Snapshot
 from recommender.errors import RecommenderError
 
@@ -33,7 +33,7 @@ class Ready:
         The headers of a 200, and of a 304.
     """
 
-    def __init__(self, answer: Answer, seconds: float) -> None:
+    def __init__(self, answer: QueryResponse, seconds: float) -> None:
         self.answer = answer
         self.body = answer.body
         self.etag = answer.etag.encode()
@@ -62,7 +62,7 @@ _MEASURED = b"content-type: application/json\r\ncontent-length: %d\r\n%b"
 _FIXED_LINES = b"".join(b"%b: %b\r\n" % header for header in FIXED)
 
 
-class Lookups:
+class LookupCache:
     """Answers to plain questions, by query string.
 
     Parameters
@@ -76,7 +76,7 @@ class Lookups:
         Answers that were kept, and that had to be made.
     """
 
-    def __init__(self, engine: Recommender, kept: int = _KEPT) -> None:
+    def __init__(self, engine: Engine, kept: int = _KEPT) -> None:
         self._engine = engine
         self._most = kept
         self._kept: OrderedDict[bytes, Ready] = OrderedDict()  # a dict looks long for its oldest
@@ -141,7 +141,7 @@ def plain(query: bytes) -> tuple[str, int] | None:
 class Similar:
     """Answers plain questions for `/similar`, and hands everything else on to `app`."""
 
-    def __init__(self, app: ASGIApp, lookups: Lookups) -> None:
+    def __init__(self, app: ASGIApp, lookups: LookupCache) -> None:
         self._app = app
         self._lookups = lookups
 

@@ -14,14 +14,14 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from recommender.api.fast.lookup_cache import Lookups, Ready
+from recommender.api.fast.lookup_cache import LookupCache, Ready
 from recommender.api.logs import REQUEST_ID
-from recommender.api.metrics.request_stats import TRAFFIC, Traffic
+from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
 from recommender.api.middleware.request_log import ID
 from recommender.api.responses import is_known
 
 LOOKUPS = "lookups"
-"""Where the application's lifespan state holds its `Lookups`."""
+"""Where the application's lifespan state holds its `LookupCache`."""
 
 _PATH = b"/similar?"
 _OK, _UNCHANGED = (
@@ -34,7 +34,7 @@ _LOOKED_AT = frozenset(
 )
 
 
-class Wire(HttpToolsProtocol):
+class LookupProtocol(HttpToolsProtocol):
     """One connection."""
 
     def __init__(
@@ -45,8 +45,8 @@ class Wire(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._lookups: Lookups | None = app_state.get(LOOKUPS)
-        self._traffic: Traffic | None = app_state.get(TRAFFIC)
+        self._lookups: LookupCache | None = app_state.get(LOOKUPS)
+        self._traffic: RequestStats | None = app_state.get(TRAFFIC)
         self._answered = False  # the request that is being read
         self._defaults: list[tuple[bytes, bytes]] = []
         self._dated = b""
@@ -118,7 +118,7 @@ class Wire(HttpToolsProtocol):
             line, head, body = _OK, ready.head, ready.body if method == b"GET" else b""
         answer = b"".join((line, self._dated, b"x-request-id: ", id, b"\r\n", head, body))
         seconds = time.perf_counter() - began
-        traffic = cast("Traffic", self._traffic)
+        traffic = cast("RequestStats", self._traffic)
         traffic.looked_up(seconds, unchanged)
         if traffic.told:
             token = REQUEST_ID.set(id.decode("ascii"))

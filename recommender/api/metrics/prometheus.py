@@ -20,12 +20,12 @@ from prometheus_client.core import (
 from prometheus_client.exposition import choose_encoder
 from starlette.exceptions import HTTPException
 
-from recommender.api.fast.lookup_cache import Lookups
-from recommender.api.metrics.recall_probe import Canary
-from recommender.api.metrics.request_stats import Route, Traffic
-from recommender.api.metrics.worker_stats import Board, Numbers
+from recommender.api.fast.lookup_cache import LookupCache
+from recommender.api.metrics.recall_probe import RecallProbe
+from recommender.api.metrics.request_stats import RequestStats, Route
+from recommender.api.metrics.worker_stats import Numbers, WorkerStats
 from recommender.api.thread_pool import Pool
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.engine.snapshot import Snapshot
 from recommender.errors import RecommenderError
 
@@ -48,14 +48,14 @@ class Metrics:
     pools : mapping of str to Pool
         By what their threads do.
     path : Path, optional
-        See `Board`.
+        See `WorkerStats`.
     """
 
     def __init__(
         self,
-        engine: Recommender,
-        traffic: Traffic,
-        lookups: Lookups | None,
+        engine: Engine,
+        traffic: RequestStats,
+        lookups: LookupCache | None,
         pools: Mapping[str, Pool],
         path: Path | None = None,
     ) -> None:
@@ -67,8 +67,8 @@ class Metrics:
         states = [*_STATES, *(f"{name} {state}" for name in pools for state in _CALLS)]
         names = [*_COUNTERS, *states]
         self._at = {name: traffic.width + i for i, name in enumerate(names)}
-        self._board = Board(counters + len(states), counters, path)
-        self._canary = Canary()
+        self._board = WorkerStats(counters + len(states), counters, path)
+        self._canary = RecallProbe()
         self._pool = Pool("metrics", 1, 8)
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self)
@@ -175,7 +175,7 @@ class Metrics:
             "recommender_encoder_waiting", "Texts that wait for a model", total("encoding")
         )
         calls = GaugeMetricFamily(
-            "recommender_calls", "Questions and writes in threads", labels=("pool", "state")
+            "recommender_calls", "QueryRoutes and writes in threads", labels=("pool", "state")
         )
         for name in self._pools:
             for state in _CALLS:

@@ -23,7 +23,7 @@ class Look:
     compared: int = 0
 
 
-class Canary:
+class RecallProbe:
     """Keeps the index's recall in view, a bounded step at a time.
 
     A release never changes, so it is looked at once it is in force, and again every hour with

@@ -15,7 +15,7 @@ Route: TypeAlias = tuple[str, str]
 """A method, and a path as the OpenAPI document has it."""
 
 TRAFFIC = "traffic"
-"""Where the application's lifespan state holds its `Traffic`."""
+"""Where the application's lifespan state holds its `RequestStats`."""
 
 BOUNDS = (
     *(0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05),
@@ -50,7 +50,7 @@ class Times(NamedTuple):
     total: float
 
 
-class Traffic:
+class RequestStats:
     """Counts of a process, by route, status and plan; and a line of the log for each request.
 
     Only the event loop counts here. What is asked most comes by `looked_up`, which must cost next
@@ -100,7 +100,7 @@ class Traffic:
         self._numbers[times + _SUM] += seconds
 
     def numbers(self) -> "array[float]":
-        """Return all counts, in an order that `Traffic` objects of the same routes share."""
+        """Return all counts, in an order that `RequestStats` objects of the same routes share."""
         numbers = self._numbers[:]
         start = self._start(_LOOKED_UP)
         numbers[start + _STATUS_AT[200]] += sum(self._found)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 Numbers = npt.NDArray[np.float64]
 
 
-class Board:
+class WorkerStats:
     """One row of numbers a process, in one small file; or for a single process in none.
 
     A row belongs to the process that has locked its byte of the file, so that it is free again as

@@ -5,17 +5,17 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recommender.api.logs import REQUEST_ID
-from recommender.api.metrics.request_stats import Route, Traffic
+from recommender.api.metrics.request_stats import RequestStats, Route
 from recommender.api.middleware.prefix import PREFIX
 from recommender.api.responses import ANSWERED
 
 ID = b"x-request-id"
 
 
-class Observed:
+class RequestLog:
     """Gives each request an id, which its answer bears too, and has it counted and told."""
 
-    def __init__(self, app: ASGIApp, traffic: Traffic) -> None:
+    def __init__(self, app: ASGIApp, traffic: RequestStats) -> None:
         self._app = app
         self._traffic = traffic
 
@@ -50,7 +50,7 @@ class Observed:
 
 
 def _route(scope: Scope) -> Route:
-    """Return the route of a request that has been answered, as `Traffic` knows it."""
+    """Return the route of a request that has been answered, as `RequestStats` knows it."""
     method = "GET" if scope["method"] == "HEAD" else scope["method"]
     if "route" in scope:
         return method, scope["route"].path

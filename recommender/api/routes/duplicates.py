@@ -6,10 +6,10 @@ import orjson
 from fastapi import Depends, FastAPI, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from recommender.api.routes.entries import Writes
+from recommender.api.routes.entries import EntryRoutes
 from recommender.api.schemas import KNOWN
 from recommender.api.thread_pool import Pool
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.errors import InvalidQuery
 
 
@@ -59,7 +59,7 @@ class Suspected(BaseModel):
 class Duplicates:
     """The routes that show and settle pairs; to settle one takes the key."""
 
-    def __init__(self, engine: Recommender, writes: Writes, reads: Pool) -> None:
+    def __init__(self, engine: Engine, writes: EntryRoutes, reads: Pool) -> None:
         self._engine = engine
         self._writes = writes
         self._reads = reads

@@ -12,8 +12,8 @@ from starlette.exceptions import HTTPException
 
 from recommender.api.schemas import AnyName, Stored
 from recommender.api.thread_pool import Pool
-from recommender.encoders.microbatch import Gathered
-from recommender.engine.engine import Recommender
+from recommender.encoders.microbatch import MicroBatcher
+from recommender.engine.engine import Engine
 from recommender.entries.entry import Mention
 from recommender.errors import InvalidQuery
 from recommender.sources import jsonl
@@ -86,7 +86,7 @@ def _lines(body: bytes) -> list[Any]:
     return values
 
 
-class Writes:
+class EntryRoutes:
     """The routes that write; what several clients send at once is stored together.
 
     Parameters
@@ -100,11 +100,11 @@ class Writes:
         The threads that write.
     """
 
-    def __init__(self, engine: Recommender, key: str | None) -> None:
+    def __init__(self, engine: Engine, key: str | None) -> None:
         self._engine = engine
         self._key = key
         self._writer = ThreadPoolExecutor(1, "writer")  # its connection knows the file by heart
-        self._store: Gathered[Mention, dict[str, str]] = Gathered(
+        self._store: MicroBatcher[Mention, dict[str, str]] = MicroBatcher(
             lambda given: self._writer.submit(engine.store, given).result()
         )
         self.pool = Pool("write", _THREADS, _WAITING)

@@ -11,7 +11,7 @@ from recommender.api.feed_document import MEDIA_TYPES, Feed, Item
 from recommender.api.responses import is_known
 from recommender.api.schemas import MAX_K, MAX_VALUES
 from recommender.api.thread_pool import Pool
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 
 Seeds = Annotated[
     list[str],
@@ -40,7 +40,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 class Feeds:
     """The route of feeds over `engine`; each feed is made in a thread of `pool`."""
 
-    def __init__(self, engine: Recommender, pool: Pool) -> None:
+    def __init__(self, engine: Engine, pool: Pool) -> None:
         self._engine = engine
         self._pool = pool
 

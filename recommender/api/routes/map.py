@@ -7,7 +7,7 @@ from fastapi import FastAPI, Query, Request, Response
 from recommender.api.responses import respond_tagged
 from recommender.api.schemas import KNOWN, MapOfAll, Mapped
 from recommender.api.thread_pool import Pool
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.errors import EntryNotFound
 
 _MOST = 100
@@ -23,10 +23,10 @@ Ids = Annotated[
 ]
 
 
-class Maps:
+class MapRoutes:
     """The routes of the map of `engine`."""
 
-    def __init__(self, engine: Recommender) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.pool = Pool("map", 1, _WAITING)
 

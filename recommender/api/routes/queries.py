@@ -30,9 +30,9 @@ from recommender.api.schemas import (
 )
 from recommender.api.thread_pool import Pool
 from recommender.engine.cursor import LONGEST
-from recommender.engine.engine import Recommender
-from recommender.engine.options import Listing, Wishes
-from recommender.engine.response import Answer
+from recommender.engine.engine import Engine
+from recommender.engine.options import ListOptions, QueryOptions
+from recommender.engine.response import QueryResponse
 from recommender.entries.citations import MEDIA_TYPES, cite
 from recommender.entries.filter import Filter
 
@@ -109,11 +109,11 @@ async def _listed(
             max_length=LONGEST,
         ),
     ] = None,
-) -> Listing:
-    return Listing(collapse=collapse, exclude_seen=tuple(exclude_seen or ()), cursor=cursor)
+) -> ListOptions:
+    return ListOptions(collapse=collapse, exclude_seen=tuple(exclude_seen or ()), cursor=cursor)
 
 
-Listed = Annotated[Listing, Depends(_listed)]
+Listed = Annotated[ListOptions, Depends(_listed)]
 
 
 async def _wished(  # noqa: PLR0913 - the parameters of a route are its arguments
@@ -133,8 +133,8 @@ async def _wished(  # noqa: PLR0913 - the parameters of a route are its argument
         Query(description="Languages of results beside the seeds'; balanced: by turns."),
     ] = "any",
     explain: Explained = False,
-) -> Wishes:
-    return Wishes(
+) -> QueryOptions:
+    return QueryOptions(
         **vars(listing),
         diversity=diversity,
         half_life_days=math.inf if half_life_days is None else half_life_days,
@@ -145,17 +145,17 @@ async def _wished(  # noqa: PLR0913 - the parameters of a route are its argument
     )
 
 
-Wished = Annotated[Wishes, Depends(_wished)]
+Wished = Annotated[QueryOptions, Depends(_wished)]
 
 
-class Questions:
+class QueryRoutes:
     """The routes that ask `engine`, each question in a thread of a bounded pool.
 
     Searches have a thread a core. Texts have more, in a pool of their own: while a model reads
     them, most of these wait, and nobody who has no text waits for them.
     """
 
-    def __init__(self, engine: Recommender) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.searches = Pool("search", os.cpu_count() or 1, _WAITING)
         self._texts = Pool("text", _READERS, _WAITING)
@@ -168,7 +168,7 @@ class Questions:
 
     async def _like(
         self,
-        asked: tuple[str | None, list[str], list[str], int, Filter, Wishes],
+        asked: tuple[str | None, list[str], list[str], int, Filter, QueryOptions],
         format: Form,
     ) -> Response:
         pool = self._texts if asked[0] or asked[-1].explain else self.searches
@@ -179,7 +179,7 @@ class Questions:
         return answers.respond_now(answer, time.perf_counter() - began)
 
     async def _cited(
-        self, pool: Pool, style: Form, ask: Callable[..., Answer], *asked: object
+        self, pool: Pool, style: Form, ask: Callable[..., QueryResponse], *asked: object
     ) -> Response:
         def cited() -> str:
             return cite([stored.entry for stored in self._engine.whole(ask(*asked))], style)

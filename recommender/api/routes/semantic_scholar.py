@@ -18,8 +18,8 @@ from starlette.exceptions import HTTPException
 
 from recommender.api.semantic_scholar import FIELDS, name_of, paper
 from recommender.api.thread_pool import Pool
-from recommender.engine.engine import Recommender
-from recommender.engine.response import Answer
+from recommender.engine.engine import Engine
+from recommender.engine.response import QueryResponse
 from recommender.entries.filter import Filter
 from recommender.errors import EntryNotFound, InvalidQuery, RecommenderError
 
@@ -142,10 +142,10 @@ def _invalid(error: RequestValidationError) -> str:
     return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in wrong)
 
 
-class S2:
+class SemanticScholarRoutes:
     """The routes of the contract; each question in a thread of `pool`."""
 
-    def __init__(self, engine: Recommender, pool: Pool) -> None:
+    def __init__(self, engine: Engine, pool: Pool) -> None:
         self._engine = engine
         self._pool = pool
         self.routes = ("GET", PREFIX + _FOR_PAPER), ("POST", PREFIX + _FROM_LISTS)
@@ -161,7 +161,7 @@ class S2:
         """Papers related to one paper, by any of its ids."""
         wanted = _wanted(request, {"fields", "limit", "from"}, fields)
 
-        def ask(only: Filter) -> Answer:
+        def ask(only: Filter) -> QueryResponse:
             return self._engine.similar(name_of(paper_id), limit, only)
 
         return await self._pool.run(self._papers, ask, among == "recent", wanted, [paper_id])
@@ -176,14 +176,14 @@ class S2:
             raise HTTPException(HTTPStatus.BAD_REQUEST, "No positive paper examples given")
         like, unlike = list(map(name_of, positive)), list(map(name_of, negative))
 
-        def ask(only: Filter) -> Answer:
+        def ask(only: Filter) -> QueryResponse:
             return self._engine.like(None, like, unlike, limit, only)
 
         return await self._pool.run(self._papers, ask, False, wanted, [*positive, *negative])
 
     def _papers(
         self,
-        ask: Callable[[Filter], Answer],
+        ask: Callable[[Filter], QueryResponse],
         recent: bool,
         fields: Sequence[str],
         asked: Sequence[str],

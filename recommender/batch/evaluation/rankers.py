@@ -10,7 +10,7 @@ import numpy.typing as npt
 from recommender.catalogue.store import Catalogue
 from recommender.encoders.vectors import Ids, Vectors, mean_direction
 from recommender.errors import EntryNotFound
-from recommender.retrieval.hybrid import Hybrid, blend_bags, candidates
+from recommender.retrieval.hybrid import Hybrid, candidates, sparse_centroid
 
 DEPTH = 1000
 """Ranks looked at; a related entry further down counts as not found."""
@@ -134,7 +134,7 @@ class HybridRanker(ExactRanker):
         near = np.asarray(super()._best(scores, own, candidates(k)), np.int64)
         cosines = scores[np.searchsorted(self.rows, near)]
         seeds = np.searchsorted(self.known, self.rows[own]).tolist()
-        bag = blend_bags([self.hybrid.bags[place] for place in seeds], [1.0] * len(seeds))
+        bag = sparse_centroid([self.hybrid.bags[place] for place in seeds], [1.0] * len(seeds))
         places, _ = self.hybrid.order(bag, np.searchsorted(self.known, near), cosines)
         return self.known[places[:k]].tolist()  # type: ignore[no-any-return]
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from recommender.encoders.sparse import Lexicon
+from recommender.encoders.sparse import TermEncoder
 from recommender.encoders.vectors import Vectors
 from recommender.engine.explain.sentences import sentences
 from recommender.engine.explain.terms import Terms, in_common, terms
@@ -55,13 +55,13 @@ class Explainer:
     ----------
     encode : callable
         Texts to unit rows, by the encoder that made the entries' vectors.
-    lexicon : Lexicon
+    lexicon : TermEncoder
     rarity : array, shape (65536,), float32
         Of each feature in the catalogue.
     """
 
     def __init__(
-        self, encode: Callable[[Sequence[str]], Vectors], lexicon: Lexicon, rarity: Vectors
+        self, encode: Callable[[Sequence[str]], Vectors], lexicon: TermEncoder, rarity: Vectors
     ) -> None:
         self._encode, self._lexicon, self._rarity = encode, lexicon, rarity
         self._read = lru_cache(_KEPT)(self._taken_apart)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from recommender.encoders.sparse import Lexicon, Token
+from recommender.encoders.sparse import TermEncoder, Token
 from recommender.encoders.vectors import Vectors
 
 _LONGEST = 3  # words of a term
@@ -58,7 +58,7 @@ class _Word(NamedTuple):
     rarity: float
 
 
-def terms(text: str, lexicon: Lexicon, rarity: Vectors) -> Terms:
+def terms(text: str, lexicon: TermEncoder, rarity: Vectors) -> Terms:
     """Return the terms of a text: runs of up to three words that begin and end with a rare one.
 
     Words are whole: of Latin letters as they are written, of Chinese as the lexicon cuts them. A
@@ -67,7 +67,7 @@ def terms(text: str, lexicon: Lexicon, rarity: Vectors) -> Terms:
     Parameters
     ----------
     rarity : array, shape (65536,), float32
-        From `Bags.rarity`.
+        From `SparseVectors.rarity`.
     """
     words = list(_words(lexicon.tokens(text), rarity))
     found: dict[Key, Term] = {}

@@ -5,16 +5,16 @@ FAISS is imported when an index is first used: an answer from the neighbour grap
 
 from recommender.retrieval.index.exact import Found, knn, ordered
 from recommender.retrieval.index.index import EXACT, EXACT_LIMIT, TARGET, Index, choose
-from recommender.retrieval.index.planner import FILTERED, Effort
+from recommender.retrieval.index.planner import FILTERED, SearchParams
 
 __all__ = [
     "EXACT",
     "EXACT_LIMIT",
     "FILTERED",
     "TARGET",
-    "Effort",
     "Found",
     "Index",
+    "SearchParams",
     "choose",
     "knn",
     "ordered",

@@ -17,7 +17,7 @@ from recommender.retrieval.index.planner import (
     NEAR,
     SCOUTED,
     WIDE,
-    Effort,
+    SearchParams,
     comparing,
     comparing_all,
     crowded,
@@ -87,11 +87,11 @@ class Index:
         FAISS's name of its type.
     recall : float
         Share of the true nearest ten found, as measured on held-out queries when it was built.
-    effort : Effort or None
+    effort : SearchParams or None
         What that took; None where every vector is compared.
     """
 
-    def __init__(self, index: Any, recipe: str, effort: Effort | None, recall: float) -> None:
+    def __init__(self, index: Any, recipe: str, effort: SearchParams | None, recall: float) -> None:
         faiss = _faiss()
         self._index = index
         self._store = index
@@ -178,7 +178,7 @@ class Index:
         _faiss().write_index(self._index, str(path))
 
     @classmethod
-    def load(cls, path: Path, recipe: str, effort: Effort | None, recall: float) -> "Index":
+    def load(cls, path: Path, recipe: str, effort: SearchParams | None, recall: float) -> "Index":
         """Map what `save` wrote into memory, shared with every process that does the same.
 
         Raises
@@ -310,7 +310,9 @@ class Index:
             return comparing_all(len(queries), len(self))
         return comparing(len(queries), matching)
 
-    def _looking_up(self, effort: Effort, queries: Vectors, wanted: int, matching: int) -> float:
+    def _looking_up(
+        self, effort: SearchParams, queries: Vectors, wanted: int, matching: int
+    ) -> float:
         """Return what a first and a second look are likely to cost."""
         probes = first_look(effort, matching / len(self), self._cells.nlist)
         first = probes / self._cells.nlist * len(self)

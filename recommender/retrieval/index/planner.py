@@ -56,7 +56,7 @@ class Beam(NamedTuple):
         return math.ceil(max(wanted, self.near + steep * (wanted - NEAR)))
 
 
-class Effort(NamedTuple):
+class SearchParams(NamedTuple):
     """What an index needs for its recall, as measured on held-out queries when it was built.
 
     Attributes
@@ -82,7 +82,7 @@ class Effort(NamedTuple):
     refined: int
 
 
-def walk(effort: Effort, wanted: int, share: float) -> tuple[int, int]:
+def walk(effort: SearchParams, wanted: int, share: float) -> tuple[int, int]:
     """Return how many rows to ask a walk for, and its beam, so that `wanted` of them match.
 
     Of rows that match by chance, enough do but in one case of ten thousand.
@@ -118,7 +118,7 @@ SCOUTED = 100
 """Rows compared by a first look: it is to tell how near the tenth lies."""
 
 
-def first_look(effort: Effort, share: float, cells: int) -> int:
+def first_look(effort: SearchParams, share: float, cells: int) -> int:
     """Return how many cells to probe to learn how many are needed."""
     if share > 0.5:
         return effort.probes
@@ -126,7 +126,7 @@ def first_look(effort: Effort, share: float, cells: int) -> int:
 
 
 def needed(
-    effort: Effort, tenth: npt.NDArray[np.floating], centres: npt.NDArray[np.floating]
+    effort: SearchParams, tenth: npt.NDArray[np.floating], centres: npt.NDArray[np.floating]
 ) -> npt.NDArray[np.int64]:
     """Return how many cells are worth probing for each query.
 
@@ -140,7 +140,7 @@ def needed(
     return np.asarray(np.count_nonzero(centres >= (tenth - effort.margin)[:, None], axis=1))
 
 
-def crowded(effort: Effort, scores: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
+def crowded(effort: SearchParams, scores: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
     """Return for which queries the hundredth lies so little below the tenth that codes mix them.
 
     Parameters

@@ -7,7 +7,7 @@ import numpy as np
 
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.retrieval.index.exact import SLACK, knn
-from recommender.retrieval.index.planner import FILTERED, NEAR, WIDE, Effort
+from recommender.retrieval.index.planner import FILTERED, NEAR, WIDE, SearchParams
 
 Walk = Callable[[Vectors, int, int], tuple[Ids, Any]]
 """Queries, k, beam; returns places, shape (m, k), and how near they are."""
@@ -32,7 +32,7 @@ def tune(
     vectors: Vectors,
     centres: Vectors,
     target: float,
-) -> tuple[Effort, float]:
+) -> tuple[SearchParams, float]:
     """Return the least effort that reaches a recall of the nearest ten, and that recall.
 
     Parameters
@@ -65,7 +65,7 @@ def tune(
     probes = _first(steps, lambda probes: looked_up(probes, refined) >= target)
     margin = _margin(queries, vectors, near[:, :NEAR], cosines[:, :NEAR], centres)
     worst = _under_masks(queries, vectors, centres)
-    effort = Effort(
+    effort = SearchParams(
         fastest,
         beam(WIDE, WIDE_RECALL),
         beam(NEAR, FILTERED),

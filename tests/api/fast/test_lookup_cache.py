@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
 from recommender.api.app import create_app, routes
-from recommender.api.fast.lookup_cache import Lookups, plain
-from recommender.api.middleware.request_log import Observed
-from recommender.engine.engine import Recommender
+from recommender.api.fast.lookup_cache import LookupCache, plain
+from recommender.api.middleware.request_log import RequestLog
+from recommender.engine.engine import Engine
 from recommender.errors import NoRelease
 from tests.api.conftest import SEED
 from tests.conftest import paper
@@ -58,8 +58,8 @@ def test_any_bytes_are_read_as_everywhere_or_go_on(value: bytes) -> None:
         assert found == (params["id"], int(params.get("k", 10)))
 
 
-def test_answers_are_kept_until_something_is_stored(engine: Recommender) -> None:
-    lookups = Lookups(engine, kept=2)
+def test_answers_are_kept_until_something_is_stored(engine: Engine) -> None:
+    lookups = LookupCache(engine, kept=2)
     first, other, third = (b"id=2010.0000%d" % n for n in range(3))
     ready = lookups.find(first)
     assert ready is not None
@@ -74,8 +74,8 @@ def test_answers_are_kept_until_something_is_stored(engine: Recommender) -> None
     assert after is None or after is not again
 
 
-def test_a_removed_entry_is_gone_at_once(engine: Recommender) -> None:
-    lookups = Lookups(engine)
+def test_a_removed_entry_is_gone_at_once(engine: Engine) -> None:
+    lookups = LookupCache(engine)
     query = f"id={SEED}&k=3".encode()
     before = lookups.find(query)
     assert before is not None
@@ -88,10 +88,10 @@ def test_a_removed_entry_is_gone_at_once(engine: Recommender) -> None:
 
 
 @pytest.mark.parametrize("path", ["/similar?id=2999.1", f"/similar?id={SEED}", "/similar?id="])
-def test_in_front_and_behind_say_the_same(engine: Recommender, path: str) -> None:
+def test_in_front_and_behind_say_the_same(engine: Engine, path: str) -> None:
     said = []
     behind = routes(engine)
-    for app in (create_app(engine), Observed(behind, behind.state.traffic)):
+    for app in (create_app(engine), RequestLog(behind, behind.state.traffic)):
         with TestClient(app) as client:
             answer = client.get(
                 path, headers={"origin": "https://digest.example", "x-request-id": "1"}
@@ -101,7 +101,7 @@ def test_in_front_and_behind_say_the_same(engine: Recommender, path: str) -> Non
     assert said[0][2] <= said[1][2]
 
 
-def test_k_and_id_may_stand_in_any_order(engine: Recommender) -> None:
+def test_k_and_id_may_stand_in_any_order(engine: Engine) -> None:
     with TestClient(create_app(engine)) as client:
         one, other = (client.get(f"/similar?{q}") for q in (f"id={SEED}&k=4", f"k=4&id={SEED}"))
     assert one.content == other.content
@@ -109,7 +109,7 @@ def test_k_and_id_may_stand_in_any_order(engine: Recommender) -> None:
 
 
 @pytest.mark.parametrize("query", [f"id={SEED}&k=4", f"k=4&id={SEED}", f"id={SEED}&kind=paper"])
-def test_who_has_the_answer_is_told_so(engine: Recommender, query: str) -> None:
+def test_who_has_the_answer_is_told_so(engine: Engine, query: str) -> None:
     with TestClient(create_app(engine)) as client:
         answer = client.get(f"/similar?{query}")
         tag = answer.headers["etag"]
@@ -126,7 +126,7 @@ def test_who_has_the_answer_is_told_so(engine: Recommender, query: str) -> None:
 
 
 @pytest.mark.parametrize("path", [f"/similar?id={SEED}", f"/similar?k=3&id={SEED}", "/readyz", "/"])
-def test_head_is_get_without_the_body(engine: Recommender, path: str) -> None:
+def test_head_is_get_without_the_body(engine: Engine, path: str) -> None:
     with TestClient(create_app(engine)) as client:
         whole, head = client.get(path), client.head(path)
     assert head.status_code == 200
@@ -135,7 +135,7 @@ def test_head_is_get_without_the_body(engine: Recommender, path: str) -> None:
     assert head.headers.get("etag") == whole.headers.get("etag")
 
 
-def test_the_time_stands_in_a_header(engine: Recommender) -> None:
+def test_the_time_stands_in_a_header(engine: Engine) -> None:
     with TestClient(create_app(engine)) as client:
         looked_up = client.get(f"/similar?id={SEED}")
         searched = client.get(f"/similar?id={SEED}&kind=paper")
@@ -148,8 +148,8 @@ def test_the_time_stands_in_a_header(engine: Recommender) -> None:
 
 
 def test_what_is_not_plain_has_the_snapshot_caught_up_by_who_answers_it(tmp_path: Path) -> None:
-    with Recommender(tmp_path) as nothing_built:
-        lookups = Lookups(nothing_built)
+    with Engine(tmp_path) as nothing_built:
+        lookups = LookupCache(nothing_built)
         assert lookups.find(b"id=a&has=abstract") is None
         with pytest.raises(NoRelease):
             lookups.find(b"id=a")

@@ -5,7 +5,7 @@ from email.utils import parsedate
 
 import pytest
 
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from tests.api.conftest import SEED
 
 FAST = f"/similar?id={SEED}&k=3"
@@ -104,7 +104,7 @@ def test_errors_come_as_problems(connection: http.client.HTTPConnection) -> None
 
 
 def test_what_nobody_foresaw_is_a_problem_too(
-    connection: http.client.HTTPConnection, engine: Recommender, monkeypatch: pytest.MonkeyPatch
+    connection: http.client.HTTPConnection, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "looked_up", lambda *_: 1 / 0)
     monkeypatch.setattr(engine, "similar", lambda *_: 1 / 0)

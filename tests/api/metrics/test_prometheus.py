@@ -8,13 +8,13 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as families
 
 from recommender.api.app import create_app
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from tests.api.conftest import SEED
 from tests.conftest import paper
 
 
 @pytest.fixture
-def client(engine: Recommender) -> Iterator[TestClient]:
+def client(engine: Engine) -> Iterator[TestClient]:
     with TestClient(create_app(engine), raise_server_exceptions=False) as opened:
         yield opened
 
@@ -63,7 +63,7 @@ def test_requests_are_counted_and_timed(client: TestClient) -> None:
     assert found["kept_answers",] == 1
 
 
-def test_the_index_and_what_is_beside_it(client: TestClient, engine: Recommender) -> None:
+def test_the_index_and_what_is_beside_it(client: TestClient, engine: Engine) -> None:
     engine.store([paper("graph", 40), paper("graph", 0)])
     engine.remove("2011.00003")
     found = read(client.get("/metrics").text)
@@ -100,7 +100,7 @@ def test_it_speaks_open_metrics(client: TestClient) -> None:
 
 
 def test_it_answers_where_nothing_is_built(tmp_path) -> None:
-    with Recommender(tmp_path / "new") as engine, TestClient(create_app(engine)) as client:
+    with Engine(tmp_path / "new") as engine, TestClient(create_app(engine)) as client:
         assert client.get("/readyz").status_code == 503
         found = read(client.get("/metrics").text)
     assert counted(found, "/readyz", 503) == 1

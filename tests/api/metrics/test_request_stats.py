@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.api.metrics.request_stats import BOUNDS, Traffic
+from recommender.api.metrics.request_stats import BOUNDS, RequestStats
 
 SIMILAR, SEARCH = ("GET", "/similar"), ("GET", "/search")
 SECONDS = st.sampled_from(BOUNDS) | st.floats(0, 20)
@@ -18,7 +18,7 @@ SECONDS = st.sampled_from(BOUNDS) | st.floats(0, 20)
 def test_what_is_read_is_what_was_counted(
     looked_up: list[tuple[float, bool]], noted: list[tuple[tuple[str, str], float]]
 ) -> None:
-    traffic = Traffic([SIMILAR, SEARCH])
+    traffic = RequestStats([SIMILAR, SEARCH])
     for seconds, unchanged in looked_up:
         traffic.looked_up(seconds, unchanged)
     for route, seconds in noted:
@@ -45,7 +45,7 @@ def test_what_is_read_is_what_was_counted(
 
 
 def test_what_nobody_expects_is_other() -> None:
-    traffic = Traffic([SIMILAR])
+    traffic = RequestStats([SIMILAR])
     traffic.note(("PATCH", "/anything"), 418, "strange", 0.1)
     assert list(traffic.statuses(np.array(traffic.numbers()))) == [(("", ""), 0, 1.0)]
     (times,) = traffic.times(np.array(traffic.numbers()))
@@ -58,12 +58,12 @@ def test_bounds_rise() -> None:
 
 @pytest.mark.parametrize("given", [b"0-9/az:AZ_.+=@~", b"a" * 128])
 def test_an_id_that_can_stand_in_a_line_is_kept(given: bytes) -> None:
-    assert Traffic([]).id(given) == given
+    assert RequestStats([]).id(given) == given
 
 
 @pytest.mark.parametrize("given", [None, b"", b"a b", b"a" * 129, b'"', b"\xe4", b"a\n", b"{}"])
 def test_any_other_is_made_anew(given: bytes | None) -> None:
-    traffic = Traffic([])
-    made = [traffic.id(given), traffic.id(given), Traffic([]).id()]
+    traffic = RequestStats([])
+    made = [traffic.id(given), traffic.id(given), RequestStats([]).id()]
     assert len(set(made)) == 3
-    assert all(Traffic([]).id(one) == one for one in made)
+    assert all(RequestStats([]).id(one) == one for one in made)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from recommender.api.metrics.worker_stats import Board
+from recommender.api.metrics.worker_stats import WorkerStats
 
 ROOT = Path(__file__).parents[3]
 WORKER = """
@@ -37,7 +37,7 @@ def ended(process: subprocess.Popen) -> None:
 
 
 def test_one_process_needs_no_file() -> None:
-    board = Board(3, 2)
+    board = WorkerStats(3, 2)
     assert board.rows().tolist() == [[0, 0, 0]]
     board.write(array("d", [1, 2, 3]))
     board.write(array("d", [4, 5, 6]))
@@ -49,7 +49,7 @@ def test_one_process_needs_no_file() -> None:
 def test_each_process_has_a_row_and_a_killed_one_leaves_its_counts(tmp_path: Path) -> None:
     path = tmp_path / "board"
     path.touch()
-    board = Board(3, 2, path)
+    board = WorkerStats(3, 2, path)
     board.write(array("d", [10, 20, 30]))
     first, row = worker(path)
     assert (board.row, row) == (0, 1)
@@ -67,7 +67,7 @@ def test_each_process_has_a_row_and_a_killed_one_leaves_its_counts(tmp_path: Pat
 def test_a_row_is_written_whole(tmp_path: Path) -> None:
     path = tmp_path / "board"
     path.touch()
-    board = Board(5000, 5000, path)
+    board = WorkerStats(5000, 5000, path)
     assert board.rows().shape == (0, 5000)
     numbers = np.arange(5000.0)
     board.write(array("d", numbers))

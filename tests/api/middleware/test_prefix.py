@@ -5,14 +5,14 @@ from starlette.testclient import TestClient
 
 from recommender.api.app import create_app
 from recommender.api.middleware.prefix import Trusted
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from tests.api.conftest import SEED
 
 ASKED = {"X-Forwarded-Prefix": "/rec", "Host": "site.example"}
 
 
 @pytest.fixture
-def behind(engine: Recommender) -> Iterator[TestClient]:
+def behind(engine: Engine) -> Iterator[TestClient]:
     """A client that is a trusted proxy."""
     app = Trusted(create_app(engine), {"testclient"})
     with TestClient(app, follow_redirects=False) as client:
@@ -53,7 +53,7 @@ def test_what_is_no_path_counts_for_nothing(behind: TestClient, prefix: str) -> 
     assert feed["feed_url"].startswith("http://site.example/feed?")
 
 
-def test_a_strangers_headers_count_for_nothing(engine: Recommender) -> None:
+def test_a_strangers_headers_count_for_nothing(engine: Engine) -> None:
     with TestClient(Trusted(create_app(engine), {"10.0.0.1"})) as client:
         feed = client.get("/feed", params={"id": SEED, "format": "json"}, headers=ASKED).json()
     assert feed["feed_url"].startswith("http://site.example/feed?")

@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from recommender.api.app import create_app
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from tests.api.conftest import SEED
 
 GIVEN = {"X-Request-Id": "gateway:7f"}
@@ -23,7 +23,7 @@ PATHS = {
 
 
 @pytest.fixture
-def client(engine: Recommender) -> Iterator[TestClient]:
+def client(engine: Engine) -> Iterator[TestClient]:
     with TestClient(create_app(engine), raise_server_exceptions=False) as opened:
         yield opened
 
@@ -64,7 +64,7 @@ def test_the_wire_bears_it_too(serve: Callable[[], int]) -> None:
     assert all(id and " " not in id for id in ids)
 
 
-def test_every_request_has_a_line(engine: Recommender, caplog: pytest.LogCaptureFixture) -> None:
+def test_every_request_has_a_line(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "recommender.requests")
     with TestClient(create_app(engine)) as client:
         client.get(f"/similar?id={SEED}&kind=paper")
@@ -95,7 +95,7 @@ def test_lookups_have_a_line_where_all_have(
 
 def test_else_only_failures_have_one(
     client: TestClient,
-    engine: Recommender,
+    engine: Engine,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:

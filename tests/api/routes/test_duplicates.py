@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 from recommender.api.app import create_app
 from recommender.batch.build import build
 from recommender.encoders import HashEncoder
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.settings import Settings
 from tests.api.conftest import KEY
 from tests.batch.test_duplicates import ITEM, NAME, PAPER
@@ -15,7 +15,7 @@ SIGNED = {"Authorization": f"Bearer {KEY}"}
 
 
 @pytest.fixture
-def client(engine: Recommender) -> Iterator[TestClient]:
+def client(engine: Engine) -> Iterator[TestClient]:
     engine.catalogue.store([PAPER, ITEM])
     build(engine.catalogue.path.parent, engine.catalogue, HashEncoder())
     with TestClient(create_app(engine, Settings(api_key=KEY))) as opened:

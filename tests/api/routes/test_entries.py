@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from recommender.api.app import create_app
 from recommender.api.routes.entries import MAX_ENTRIES, mentions
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.entries.entry import Entry, Mention
 from recommender.errors import InvalidQuery
 from recommender.settings import Settings
@@ -23,7 +23,7 @@ NEW = {"title": "A whole new paper about graph nodes", "arxiv_id": "2301.12345"}
 
 
 @pytest.fixture
-def client(engine: Recommender) -> Iterator[TestClient]:
+def client(engine: Engine) -> Iterator[TestClient]:
     app = create_app(engine, Settings(api_key=KEY))
     with TestClient(app, raise_server_exceptions=False) as opened:
         yield opened
@@ -71,7 +71,7 @@ def test_an_entry_taken_away_is_gone_at_once(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_only_who_has_the_key_may_write(engine: Recommender, method: str) -> None:
+def test_only_who_has_the_key_may_write(engine: Engine, method: str) -> None:
     path = "/entries" if method == "POST" else f"/entries/{SEED}"
     for key in (None, ""):
         with TestClient(create_app(engine, Settings(api_key=key))) as client:
@@ -108,7 +108,7 @@ def test_only_who_has_the_key_may_write(engine: Recommender, method: str) -> Non
     ],
 )
 def test_of_bad_entries_nothing_is_stored(
-    client: TestClient, engine: Recommender, sent: bytes, said: str
+    client: TestClient, engine: Engine, sent: bytes, said: str
 ) -> None:
     before = len(engine.catalogue)
     headers = {**ALLOWED, "content-type": "application/json; charset=utf-8"}
@@ -143,7 +143,7 @@ def test_only_json_is_read(client: TestClient, media_type: str) -> None:
 
 
 def test_what_comes_while_another_write_is_under_way_goes_together(
-    client: TestClient, engine: Recommender, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stored, begun, go = [], threading.Event(), threading.Event()
     real = engine.catalogue.store

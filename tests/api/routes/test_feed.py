@@ -10,13 +10,13 @@ from fastapi.testclient import TestClient
 
 from recommender.api.app import create_app
 from recommender.api.feed_document import urn
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from tests.api.conftest import SEED
 from tests.conftest import paper
 
 
 @pytest.fixture
-def client(engine: Recommender) -> Iterator[TestClient]:
+def client(engine: Engine) -> Iterator[TestClient]:
     with TestClient(create_app(engine), raise_server_exceptions=False) as opened:
         yield opened
 
@@ -25,7 +25,7 @@ def ask(client: TestClient, *seeds: str, headers: dict[str, str] | None = None, 
     return client.get("/feed", params={"id": seeds, **more}, headers=headers or {})
 
 
-def test_the_nearest_the_newest_first(client: TestClient, engine: Recommender) -> None:
+def test_the_nearest_the_newest_first(client: TestClient, engine: Engine) -> None:
     answer = ask(client, "2010.00000v2", k=7)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
@@ -38,7 +38,7 @@ def test_the_nearest_the_newest_first(client: TestClient, engine: Recommender) -
     assert engine.entry(SEED).label in found.feed.title
 
 
-def test_several_seeds_as_json(client: TestClient, engine: Recommender) -> None:
+def test_several_seeds_as_json(client: TestClient, engine: Engine) -> None:
     seeds = (SEED, "2011.00001")
     answer = ask(client, *seeds, format="json", k=5)
     assert answer.headers["content-type"] == "application/feed+json; charset=utf-8"
@@ -50,7 +50,7 @@ def test_several_seeds_as_json(client: TestClient, engine: Recommender) -> None:
 
 
 @pytest.mark.parametrize("format", ["atom", "json"])
-def test_304_until_something_is_new(client: TestClient, engine: Recommender, format: str) -> None:
+def test_304_until_something_is_new(client: TestClient, engine: Engine, format: str) -> None:
     first = ask(client, SEED, format=format)
     tag, date = first.headers["etag"], first.headers["last-modified"]
     later = format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)
@@ -77,7 +77,7 @@ def test_304_until_something_is_new(client: TestClient, engine: Recommender, for
 
 
 def test_the_date_tells_of_new_entries(
-    client: TestClient, engine: Recommender, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = ask(client, SEED).headers["last-modified"]
     soon = datetime.now(UTC).timestamp() + 3600

@@ -10,7 +10,7 @@ from recommender.api.app import create_app
 from recommender.batch.build import build
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from tests.conftest import paper
 
 SEED = "arxiv:2010.00000"
@@ -20,7 +20,7 @@ SEED = "arxiv:2010.00000"
 def client(home: Path, catalogue: Catalogue) -> Iterator[TestClient]:
     build(home, catalogue, HashEncoder(), mapped=True)
     with (
-        Recommender(home, lambda _: HashEncoder()) as engine,
+        Engine(home, lambda _: HashEncoder()) as engine,
         TestClient(create_app(engine), raise_server_exceptions=False) as opened,
     ):
         opened.engine = engine
@@ -67,7 +67,7 @@ def test_what_changed_since_the_build(client: TestClient) -> None:
         assert client.get("/map/entries", params=query).json()["entries"] == []
 
 
-def test_a_release_without_a_map_says_so(engine: Recommender) -> None:
+def test_a_release_without_a_map_says_so(engine: Engine) -> None:
     with TestClient(create_app(engine)) as client:
         answer = client.get("/map")
     assert answer.status_code == 404

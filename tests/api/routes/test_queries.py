@@ -11,20 +11,20 @@ from recommender.api.app import create_app
 from recommender.api.schemas import Found
 from recommender.batch.build import build
 from recommender.encoders import HashEncoder
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.entries.citations import MEDIA_TYPES, cite
 from tests.api.conftest import SEED
 from tests.conftest import paper
 
 
 @pytest.fixture
-def client(engine: Recommender) -> Iterator[TestClient]:
+def client(engine: Engine) -> Iterator[TestClient]:
     with TestClient(create_app(engine), raise_server_exceptions=False) as opened:
         yield opened
 
 
 @pytest.mark.parametrize("style", sorted(MEDIA_TYPES))
-def test_results_as_citations(client: TestClient, engine: Recommender, style: str) -> None:
+def test_results_as_citations(client: TestClient, engine: Engine, style: str) -> None:
     def cited(found: object) -> str:
         return cite([stored.entry for stored in engine.whole(found)], style)  # type: ignore[arg-type]
 
@@ -66,7 +66,7 @@ def test_formats_are_documented(client: TestClient) -> None:
         assert types == {"application/json", *MEDIA_TYPES.values()}
 
 
-def test_every_list_is_turned_page_by_page(client: TestClient, engine: Recommender) -> None:
+def test_every_list_is_turned_page_by_page(client: TestClient, engine: Engine) -> None:
     def similar(cursor: dict) -> Any:
         return client.get("/similar", params={"id": SEED, "k": 9} | cursor)
 
@@ -95,7 +95,7 @@ def test_every_list_is_turned_page_by_page(client: TestClient, engine: Recommend
             assert "cursor" in refused.json()["detail"]
 
 
-def test_a_cursor_of_a_release_that_is_gone(client: TestClient, engine: Recommender) -> None:
+def test_a_cursor_of_a_release_that_is_gone(client: TestClient, engine: Engine) -> None:
     asked = {"id": SEED, "cursor": client.get(f"/similar?id={SEED}").json()["next"]}
     for number in (50, 51):
         engine.store([paper("graph", number)])
@@ -106,7 +106,7 @@ def test_a_cursor_of_a_release_that_is_gone(client: TestClient, engine: Recommen
     assert "leave the cursor out" in answer.json()["detail"]
 
 
-def test_works_and_what_was_seen(client: TestClient, engine: Recommender) -> None:
+def test_works_and_what_was_seen(client: TestClient, engine: Engine) -> None:
     engine.store([replace(paper("graph", 3), arxiv_id="2099.00001")])
     body = {"text": "graph", "k": 40}
     for answer in (

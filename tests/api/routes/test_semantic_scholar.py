@@ -21,7 +21,7 @@ from recommender.api.semantic_scholar import FIELDS
 from recommender.batch.build import build
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
-from recommender.engine.engine import Recommender
+from recommender.engine.engine import Engine
 from recommender.entries.entry import Mention
 from recommender.errors import NoRelease
 from recommender.settings import Settings
@@ -35,7 +35,7 @@ DOI = "10.1000/a/slash_and(more)x"
 
 
 @pytest.fixture
-def client(engine: Recommender) -> Iterator[TestClient]:
+def client(engine: Engine) -> Iterator[TestClient]:
     with TestClient(create_app(engine), raise_server_exceptions=False) as opened:
         yield opened
 
@@ -47,7 +47,7 @@ def scholar(serve: Callable[[], int]) -> SemanticScholar:
 
 
 @pytest.fixture
-def recent(catalogue: Catalogue) -> Iterator[Recommender]:
+def recent(catalogue: Catalogue) -> Iterator[Engine]:
     """An engine where three papers are new, one known by its DOI alone, and one post is."""
     today = datetime.now(UTC).date()
 
@@ -64,7 +64,7 @@ def recent(catalogue: Catalogue) -> Iterator[Recommender]:
     ]
     list(catalogue.add_all([*papers(), *news]))
     build(catalogue.path.parent, catalogue, HashEncoder())
-    with Recommender(catalogue.path.parent) as engine:
+    with Engine(catalogue.path.parent) as engine:
         yield engine
 
 
@@ -73,9 +73,7 @@ def ids(answer: Any) -> list[str]:
     return [found["paperId"] for found in answer.json()["recommendedPapers"]]
 
 
-def test_the_client_from_pypi_finds_what_we_find(
-    scholar: SemanticScholar, engine: Recommender
-) -> None:
+def test_the_client_from_pypi_finds_what_we_find(scholar: SemanticScholar, engine: Engine) -> None:
     found = scholar.get_recommended_papers("ARXIV:2010.00000", limit=5, pool_from="all-cs")
     expected = engine.similar(SEED, 5)
     assert [one.paperId for one in found] == [hit["id"] for hit in expected.results]
@@ -86,7 +84,7 @@ def test_the_client_from_pypi_finds_what_we_find(
     assert found[0].citationStyles["bibtex"].startswith("@misc{arxiv:2010.")
 
 
-def test_the_client_asks_with_lists(scholar: SemanticScholar, engine: Recommender) -> None:
+def test_the_client_asks_with_lists(scholar: SemanticScholar, engine: Engine) -> None:
     like, unlike = ["arXiv:2010.00001", "https://arxiv.org/abs/2011.00001"], ["ARXIV:2012.00002"]
     found = scholar.get_recommended_papers_from_lists(like, unlike, ["title"], 7)
     expected = engine.like(like=like, unlike=unlike, k=7)
@@ -96,7 +94,7 @@ def test_the_client_asks_with_lists(scholar: SemanticScholar, engine: Recommende
 
 
 def test_the_client_is_told_what_is_wrong(
-    scholar: SemanticScholar, engine: Recommender, monkeypatch: pytest.MonkeyPatch
+    scholar: SemanticScholar, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(ObjectNotFoundException, match="Paper with id 0 not found"):
         scholar.get_recommended_papers("0")
@@ -113,7 +111,7 @@ def _no_release() -> None:
     raise NoRelease("here")
 
 
-def test_ids_with_slashes_and_of_every_form(recent: Recommender) -> None:
+def test_ids_with_slashes_and_of_every_form(recent: Engine) -> None:
     with TestClient(create_app(recent)) as client:
         seeds = [DOI, f"DOI:{DOI}", f"doi:{DOI.upper()}", f"URL:https://doi.org/{DOI}"]
         answers = [ids(client.get(f"{FOR_PAPER}/{seed}?from=all-cs&limit=9")) for seed in seeds]
@@ -125,7 +123,7 @@ def test_ids_with_slashes_and_of_every_form(recent: Recommender) -> None:
         assert ids(client.get(f"{FOR_PAPER}/{HASH}"))
 
 
-def test_recent_papers_are_those_of_sixty_days(recent: Recommender) -> None:
+def test_recent_papers_are_those_of_sixty_days(recent: Engine) -> None:
     with TestClient(create_app(recent)) as client:
         found = ids(client.get(f"{FOR_PAPER}/{SEED}"))
         assert set(found) == {f"doi:{DOI}", HASH, "arxiv:2011.00022"}
@@ -223,7 +221,7 @@ def test_who_comes_when_it_is_full_is_told_when_to_come_again(
 
 
 def test_what_takes_too_long_is_the_contracts_error_too(
-    engine: Recommender, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answering = threading.Event()
     monkeypatch.setattr(engine, "similar", lambda *_: answering.wait(60))
@@ -244,7 +242,7 @@ def test_before_any_route_errors_are_the_contracts(client: TestClient, path: str
 
 
 def test_what_nobody_expected_is_the_contracts_error(
-    client: TestClient, engine: Recommender, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "similar", lambda *_: 1 / 0)
     answer = client.get(f"{FOR_PAPER}/{SEED}")
