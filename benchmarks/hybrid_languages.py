@@ -48,13 +48,13 @@ class Mixture:
             space.vectors(zh) * self.zh[:, None] + space.vectors(en) * self.en[:, None]
         )
         counts = lexicon.count(texts)
-        self.rarity = counts.rarity()
-        self.bags = counts.weighted(self.rarity)
+        self.idf = counts.idf()
+        self.sparse = counts.weighted(self.idf)
         self.everyone = np.arange(len(zh))
         self.cosines = self.vectors @ self.vectors.T
-        self.overlap = overlap(of_bags(self.bags), self.everyone)
+        self.overlap = overlap(of_bags(self.sparse), self.everyone)
         self.coverage = np.stack(
-            [self.bags.coverage(self.bags[i], self.everyone) for i in self.everyone]
+            [self.sparse.coverage(self.sparse[i], self.everyone) for i in self.everyone]
         )
         pairs = nearest(self.cosines, min(NEAR, len(zh) - 1), self.everyone)
         self.near = [
@@ -152,10 +152,10 @@ def compare_questions(sets: Path, space: Space, lexicon: TermEncoder) -> dict:
 
 def _answers(mixture: Mixture, questions: list[str], space: Space, lexicon: TermEncoder) -> dict:
     cosines = space.vectors(questions) @ mixture.vectors.T
-    asking = lexicon.count((q,) for q in questions).weighted(mixture.rarity)
+    asking = lexicon.count((q,) for q in questions).weighted(mixture.idf)
     each = [asking[i] for i in range(len(asking))]
-    shared = np.stack([mixture.bags.similarities(one, mixture.everyone) for one in each])
-    covered = np.stack([mixture.bags.coverage(one, mixture.everyone) for one in each])
+    shared = np.stack([mixture.sparse.similarities(one, mixture.everyone) for one in each])
+    covered = np.stack([mixture.sparse.coverage(one, mixture.everyone) for one in each])
     ways = {"cosine": cosines}
     for weight in (0.5, 1.0):
         ways[f"plain sum, {weight}"] = cosines + weight * shared

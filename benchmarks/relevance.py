@@ -48,20 +48,20 @@ class Collection:
             near[i], cosines[i] = self._near(self.vectors[i], 10, [i])
         self.hybrid = Hybrid.fit(counts, near, cosines)
         self.languages = counts.languages
-        self.subjects = DomainDetector.fit(self.vectors, self.encoder.encode(EVERYDAY, query=True))
+        self.domain = DomainDetector.fit(self.vectors, self.encoder.encode(EVERYDAY, query=True))
         self.calibration = Calibration.learn(
-            self.languages, lambda i, others: self.scored(self.vectors[i], self.bag(i), others)
+            self.languages, lambda i, others: self.scored(self.vectors[i], self.terms(i), others)
         )
 
-    def bag(self, place: int) -> SparseVectors:
-        return self.hybrid.bags[int(place)]
+    def terms(self, place: int) -> SparseVectors:
+        return self.hybrid.sparse[int(place)]
 
     def read(self, text: str) -> tuple[np.ndarray, SparseVectors]:
-        bag = self.lexicon.count([(text,)]).weighted(self.hybrid.rarity)
-        return self.encoder.encode([text], query=True)[0], bag
+        terms = self.lexicon.count([(text,)]).weighted(self.hybrid.idf)
+        return self.encoder.encode([text], query=True)[0], terms
 
-    def scored(self, vector: np.ndarray, bag: SparseVectors, places: np.ndarray) -> tuple:
-        return self.hybrid.order(bag, places, self.vectors[places] @ vector)
+    def scored(self, vector: np.ndarray, terms: SparseVectors, places: np.ndarray) -> tuple:
+        return self.hybrid.order(terms, places, self.vectors[places] @ vector)
 
     def _near(self, vector: np.ndarray, k: int, without: list[int]) -> tuple:
         cosines = self.vectors @ vector
@@ -70,15 +70,15 @@ class Collection:
         return best, cosines[best]
 
     def ranked(
-        self, vector: np.ndarray, bag: SparseVectors, without: list[int], only: int = 0
+        self, vector: np.ndarray, terms: SparseVectors, without: list[int], only: int = 0
     ) -> tuple:
         hidden = [*without, *(np.flatnonzero(self.languages != only) if only else ())]
         places, cosines = self._near(vector, CANDIDATES, hidden)
-        return self.hybrid.order(bag, places, cosines)
+        return self.hybrid.order(terms, places, cosines)
 
-    def worth(self, bag: SparseVectors, places: np.ndarray, scores: np.ndarray) -> np.ndarray:
-        kinds = kind(int(bag.languages[0]), self.languages[places])
-        return np.array(relevances(self.calibration.chances(scores, kinds)))
+    def worth(self, terms: SparseVectors, places: np.ndarray, scores: np.ndarray) -> np.ndarray:
+        kinds = kind(int(terms.languages[0]), self.languages[places])
+        return np.array(relevances(self.calibration.tail_probabilities(scores, kinds)))
 
 
 def read(path: Path, count: int) -> tuple[list[str], dict[str, list[str]]]:
@@ -114,9 +114,9 @@ def chance(of: Collection, seed: int) -> dict:
     for place in random.choice(len(of.vectors), 400, replace=False):
         others = random.choice(len(of.vectors), 400, replace=False)
         others = others[others != place]
-        places, found = of.scored(of.vectors[place], of.bag(place), others)
+        places, found = of.scored(of.vectors[place], of.terms(place), others)
         kinds = kind(int(of.languages[place]), of.languages[places])
-        worth = of.worth(of.bag(place), places, found)
+        worth = of.worth(of.terms(place), places, found)
         for number in KINDS:
             worths[number].extend(worth[kinds == number])
             scores[number].extend(found[kinds == number])
@@ -138,10 +138,10 @@ def share(values: list, least: float) -> float:
 def best(of: Collection, asked: list[tuple], only: int) -> dict:
     """Return the relevance of the best result of each question, and how many have none close."""
     found, strange = [], []
-    for vector, bag, without in asked:
-        places, scores = of.ranked(vector, bag, without, only)
-        found.append(float(of.worth(bag, places, scores).max()))
-        strange.append(not without and not of.subjects.contains(vector[None]))
+    for vector, terms, without in asked:
+        places, scores = of.ranked(vector, terms, without, only)
+        found.append(float(of.worth(terms, places, scores).max()))
+        strange.append(not without and not of.domain.contains(vector[None]))
     texts = np.array([not without for _, _, without in asked])
     learned = of.calibration
     far = np.array(found) < np.where(
@@ -162,17 +162,19 @@ def subjects(of: Collection, seed: int, pairs: int) -> dict:
     told: dict[str, dict[str, list]] = {}
     for _ in range(pairs):
         one, far = random.choice(len(of.vectors), 2, replace=False).tolist()
-        near = int(random.choice(of.ranked(of.vectors[one], of.bag(one), [one])[0][:10]))
+        near = int(random.choice(of.ranked(of.vectors[one], of.terms(one), [one])[0][:10]))
         for name, other in (("near", near), ("at random", far)):
             row = told.setdefault(name, {"one interest": [], "averaged": [], "by turns": []})
             seeds = [one, other]
-            _, score = of.scored(of.vectors[one], of.bag(one), np.array([other]))
-            worth = float(of.worth(of.bag(one), np.array([other]), score)[0])
+            _, score = of.scored(of.vectors[one], of.terms(one), np.array([other]))
+            worth = float(of.worth(of.terms(one), np.array([other]), score)[0])
             alike = np.array([[1, worth], [worth, 1]])
             row["one interest"].append(len(cluster_seeds(alike, SAME_SUBJECT)) == 1)
-            lists = [of.ranked(of.vectors[s], of.bag(s), seeds)[0].tolist() for s in seeds]
+            lists = [of.ranked(of.vectors[s], of.terms(s), seeds)[0].tolist() for s in seeds]
             vector = weighted_centroid(of.vectors[seeds], [1, 1])[0]
-            mixed = of.ranked(vector, sparse_centroid([of.bag(s) for s in seeds], [1, 1]), seeds)[0]
+            mixed = of.ranked(vector, sparse_centroid([of.terms(s) for s in seeds], [1, 1]), seeds)[
+                0
+            ]
             turns = [place for place, _ in interleave(lists, [1, 1])]
             for how, shown in (("averaged", mixed.tolist()), ("by turns", turns)):
                 row[how].append(min(len({*shown[:SHOWN]} & {*own[:SHOWN]}) for own in lists))
@@ -213,7 +215,7 @@ def main() -> None:
     asked = {}
     for flag, name in ((1, "zh"), (2, "en")):
         own = random.choice(np.flatnonzero(of.languages == flag), given.asked, replace=False)
-        entries = [(of.vectors[i], of.bag(i), [i]) for i in own]
+        entries = [(of.vectors[i], of.terms(i), [i]) for i in own]
         asked[f"entries in {name}"] = entries
         asked[f"everyday sentences in {name}"] = [(*of.read(e[name]), []) for e in everyday]
     for name, some in others.items():

@@ -40,7 +40,7 @@ from recommender.retrieval.spelling import Spellings
 ASKED, SEARCHED = 20_000, 500
 
 
-def shelf(count: int, seed: int) -> Iterator[ReleaseRecord]:
+def records(count: int, seed: int) -> Iterator[ReleaseRecord]:
     """Yield invented entries: venue v0 is half of them, v1 a quarter, and so on."""
     random = np.random.default_rng(seed)
     halves = np.minimum(random.geometric(0.5, count) - 1, 19).tolist()
@@ -82,15 +82,15 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
         neighbours[part] = found.places[~own].reshape(shape)
         scores[part] = found.cosines[~own].reshape(shape)
     linked = time.perf_counter() - start
-    bags = SparseVectors(
+    sparse = SparseVectors(
         np.zeros(count + 1, np.int64),
         np.zeros(0, np.uint16),
         np.zeros(0, np.float16),
         np.full(count, 3, np.uint8),
     )
-    arrays = {f"bag_{name}": values for name, values in vars(bags).items()}
+    arrays = {f"bag_{name}": values for name, values in vars(sparse).items()}
     arrays |= {"rarity": np.ones(VOCABULARY, np.float32), "rows": np.arange(1, count + 1)}
-    hybrid = Hybrid(bags, np.ones(VOCABULARY, np.float32), 0.25, 0.0)
+    hybrid = Hybrid(sparse, np.ones(VOCABULARY, np.float32), 0.25, 0.0)
     arrays |= _worth(hybrid, vectors, neighbours, scores)
     arrays |= {"neighbours": neighbours, "scores": scores}
     arrays |= {f"work_{name}": part for name, part in vars(WorkGroups.fit([], neighbours)).items()}
@@ -117,7 +117,7 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
     )
     start = time.perf_counter()
     with building(home):
-        publish(home, manifest, index, arrays, shelf(count, seed))
+        publish(home, manifest, index, arrays, records(count, seed))
     return {
         "index": index.recipe,
         "recall@10_when_built": index.recall,
@@ -179,7 +179,7 @@ def ask(home: Path, count: int, seed: int) -> dict:
             node = snapshot.named(name)
             assert node is not None
             scope = snapshot.scope(filter, (node,))
-            return snapshot.pool(snapshot.vector(node), snapshot.bag(node), CANDIDATES, scope)
+            return snapshot.pool(snapshot.vector(node), snapshot.terms(node), CANDIDATES, scope)
 
         found["search"] = percentiles(search, ids[:SEARCHED])
         found["filtered"] = {}

@@ -18,7 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from recommender.api.background import keep_up
-from recommender.api.fast.lookup_cache import LookupCache, Similar
+from recommender.api.fast.lookup_cache import LookupCache, LookupMiddleware
 from recommender.api.fast.protocol import LOOKUPS
 from recommender.api.metrics.prometheus import ROUTE, Metrics
 from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
@@ -27,9 +27,9 @@ from recommender.api.middleware.prefix import PREFIX as UNDER
 from recommender.api.middleware.prefix import Prefixed
 from recommender.api.middleware.request_log import RequestLog
 from recommender.api.problems import handle_errors, problem
-from recommender.api.routes.duplicates import Duplicates
+from recommender.api.routes.duplicates import DuplicateRoutes
 from recommender.api.routes.entries import EntryRoutes
-from recommender.api.routes.feed import Feeds
+from recommender.api.routes.feed import FeedRoutes
 from recommender.api.routes.map import MapRoutes
 from recommender.api.routes.page import add_page
 from recommender.api.routes.queries import QueryRoutes
@@ -56,7 +56,7 @@ def create_app(
     """
     lookups = LookupCache(engine)
     app = routes(engine, settings, lookups, board)
-    return RequestLog(Similar(app, lookups), app.state.traffic)
+    return RequestLog(LookupMiddleware(app, lookups), app.state.traffic)
 
 
 def routes(
@@ -98,10 +98,10 @@ def routes(
     questions.add_to(app)
     scholar = SemanticScholarRoutes(engine, questions.searches)
     scholar.add_to(app)
-    Feeds(engine, questions.searches).add_to(app)
+    FeedRoutes(engine, questions.searches).add_to(app)
     maps.add_to(app)
     writes.add_to(app)
-    Duplicates(engine, writes, questions.searches).add_to(app)
+    DuplicateRoutes(engine, writes, questions.searches).add_to(app)
     app.get("/healthz", response_model=Alive, summary="The process is alive")(_alive)
     add_page(app)
     app.state.traffic = traffic = RequestStats([*_known(app), *scholar.routes, ROUTE])

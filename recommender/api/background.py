@@ -5,19 +5,19 @@ import logging
 
 from starlette.exceptions import HTTPException
 
-from recommender.api.thread_pool import Pool
+from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
 from recommender.errors import RecommenderError
 
 _log = logging.getLogger(__name__)
 
 
-async def keep_up(engine: Engine, pool: Pool, pause: float = 0.5) -> None:
+async def keep_up(engine: Engine, pool: ThreadPool, pause: float = 0.5) -> None:
     """Embed what waits, look again after `pause` seconds, for ever.
 
     Parameters
     ----------
-    pool : Pool
+    pool : ThreadPool
         Its threads do the work, between the writes of clients.
     """
     said = ""

@@ -229,7 +229,7 @@ class Wish(BaseModel):
     exclude_seen: list[str] = Field(default_factory=list, max_length=MAX_SEEN)
     cursor: str | None = Field(None, max_length=LONGEST)
 
-    def wishes(self) -> QueryOptions:
+    def options(self) -> QueryOptions:
         """Return what is asked for beyond the nearest."""
         return QueryOptions(
             diversity=self.diversity,

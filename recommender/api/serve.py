@@ -49,7 +49,7 @@ def application(settings: Settings, model: str | None, board: Path) -> ASGIApp:
     logs.set_up(settings.log_format, settings.log_level)
     engine = open_engine(settings, model)
     atexit.register(engine.close)
-    engine.reader.warm(engine.snapshot.release)
+    engine.models.warm(engine.snapshot.release)
     return _settled(create_app(engine, settings, board))
 
 
@@ -67,7 +67,7 @@ def serve(settings: Settings, model: str | None = None) -> None:
     with open_engine(settings, model) as engine:
         release = engine.snapshot.release
         release.verify()
-        engine.reader.warm(release)  # a wrong model or a missing extra shows now, not later
+        engine.models.warm(release)  # a wrong model or a missing extra shows now, not later
         if settings.workers == 1:
             with contextlib.suppress(KeyboardInterrupt):
                 app = _settled(create_app(engine, settings))

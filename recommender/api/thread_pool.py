@@ -15,7 +15,7 @@ T = TypeVar("T")
 _LAST = 2  # seconds that calls which have begun may take once the pool is closed
 
 
-class Pool:
+class ThreadPool:
     """Threads for work that must not hold the event loop.
 
     Parameters

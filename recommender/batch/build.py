@@ -19,7 +19,7 @@ from recommender.batch.contents import BuildInput
 from recommender.batch.doctor import sound_release
 from recommender.batch.duplicates import suspects
 from recommender.batch.everyday import EVERYDAY
-from recommender.batch.graph import COMPARED_LIMIT, Candidates, Search, neighbours
+from recommender.batch.graph import COMPARED_LIMIT, CandidateSearch, GraphCandidates, neighbours
 from recommender.batch.tsne import layout
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import Encoder, embed, shipped_lexicon
@@ -106,7 +106,7 @@ def _waiting(home: Path) -> Iterator[Path]:
     folder = home / "releases" / f".waiting.{os.getpid()}"
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        yield folder / "shelf.jsonl"
+        yield folder / "records.jsonl"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -147,7 +147,7 @@ class _Making:
         compared = count <= COMPARED_LIMIT
         index = Index.build(vectors, target=TARGET, progress=self._told("index", count))
         device = "cuda" if self.device.startswith("cuda") else "cpu"
-        search = Search(rows, vectors, None if compared else index, device)
+        search = CandidateSearch(rows, vectors, None if compared else index, device)
         aside = self.home / "releases" / f".partial.{version}"
         if afresh:
             shutil.rmtree(aside, ignore_errors=True)
@@ -175,32 +175,33 @@ class _Making:
             files={},
         )
         arrays = {
-            f"bag_{field.name}": getattr(hybrid.bags, field.name) for field in fields(SparseVectors)
+            f"bag_{field.name}": getattr(hybrid.sparse, field.name)
+            for field in fields(SparseVectors)
         }
-        arrays |= {"rarity": hybrid.rarity, "neighbours": places, "scores": scores}
+        arrays |= {"rarity": hybrid.idf, "neighbours": places, "scores": scores}
         arrays |= _worth(hybrid, vectors, places, scores)
         everyday = self.encoder.encode(EVERYDAY, query=True)
         arrays |= {"subjects": DomainDetector.fit(vectors, everyday).covariance}
-        arrays |= {"rows": rows, "prints": candidates.prints}
+        arrays |= {"rows": rows, "prints": candidates.vector_hashes}
         arrays |= {"words": contents.spellings.words, "word_counts": contents.spellings.counts}
         arrays |= {"candidates": candidates.places, "cosines": candidates.cosines}
-        works = WorkGroups.fit(versions(contents.shelf, places, scores), places)
+        works = WorkGroups.fit(versions(contents.records, places, scores), places)
         arrays |= {f"work_{field.name}": getattr(works, field.name) for field in fields(WorkGroups)}
         if self.mapped:
             before = _stood(older, rows) if older else None
             arrays["map"] = layout(vectors, places, before, self._step)
-        return publish(self.home, manifest, index, arrays, contents.shelf())
+        return publish(self.home, manifest, index, arrays, contents.records())
 
     def _step(self, step: int, steps: int) -> None:
         self.progress("map", step, steps)
 
-    def _candidates(self, older: Release | None, compared: bool) -> Candidates | None:
+    def _candidates(self, older: Release | None, compared: bool) -> GraphCandidates | None:
         """Return an older release's candidates, if the next ones may start from them."""
         if older is None or older.manifest.fingerprint != self.encoder.fingerprint:
             return None
         if compared and not older.manifest.exact_graph:
             return None
-        return Candidates(older.rows, older.prints, *older.candidates)
+        return GraphCandidates(older.rows, older.vector_hashes, *older.candidates)
 
     def _told(self, what: str, total: int) -> Callable[[int], None]:
         return lambda done: self.progress(what, done, total)
@@ -208,26 +209,26 @@ class _Making:
 
 def _worth(hybrid: Hybrid, vectors: Vectors, places: Any, scores: Vectors) -> dict[str, Any]:
     """Return what scores are worth, and the chances of the graph's."""
-    bags = hybrid.bags
+    sparse = hybrid.sparse
     learned = Calibration.learn(
-        bags.languages,
-        lambda place, others: hybrid.order(bags[place], others, vectors[others] @ vectors[place]),
+        sparse.languages,
+        lambda place, others: hybrid.order(sparse[place], others, vectors[others] @ vectors[place]),
     )
-    chances = np.empty(places.shape, np.float16)
+    tail_probabilities = np.empty(places.shape, np.float16)
     for start in range(0, len(places), _WORTH_BLOCK):
         part = slice(start, start + _WORTH_BLOCK)
-        kinds = kind(bags.languages[part, None], bags.languages[places[part]])
-        chances[part] = learned.chances(scores[part], kinds)
-    return {"calibration": learned.scores, "chances": chances}
+        kinds = kind(sparse.languages[part, None], sparse.languages[places[part]])
+        tail_probabilities[part] = learned.tail_probabilities(scores[part], kinds)
+    return {"calibration": learned.scores, "chances": tail_probabilities}
 
 
 def _stood(older: Release, rows: Ids) -> Plane | None:
     """Return where an older release's map has rows, NaN where it lacks one."""
-    if older.atlas is None or not len(older):
+    if older.map is None or not len(older):
         return None
     found = np.minimum(np.searchsorted(older.rows, rows), len(older) - 1)
     return np.where(
-        (older.rows[found] == rows)[:, None], older.atlas.points[found], np.float32(np.nan)
+        (older.rows[found] == rows)[:, None], older.map.points[found], np.float32(np.nan)
     )
 
 
@@ -253,11 +254,11 @@ def embed_changed(
         new = [s for s in stored if s.row in stale]
         wordless = [s for s in stored if s.row in uncounted]
         vectors = embed(encoder, [s.entry.texts() for s in new])
-        bags = lexicon.count(s.entry.texts() for s in wordless) if lexicon else NO_WORDS
+        sparse = lexicon.count(s.entry.texts() for s in wordless) if lexicon else NO_WORDS
         with catalogue.transaction():
             catalogue.store_vectors(encoder.fingerprint, new, vectors)
             if wordless:
-                catalogue.store_bags(words, wordless, bags)
+                catalogue.store_sparse(words, wordless, sparse)
             catalogue.list_words([s.row for s in stored if s.row in unlisted])
         progress("embed", start + len(stored), len(rows))
     return len(stale)

@@ -1,6 +1,6 @@
 """Contents: all that a release is built from, read from the catalogue as of one moment.
 
-What is only passed on to the release, a card and its like, waits in a file: of a million entries
+What is only passed on to the release, a summary and its like, waits in a file: of a million entries
 it is more than the vectors, and the catalogue must not be held at one moment for a whole build.
 """
 
@@ -64,7 +64,7 @@ class BuildInput:
         with catalogue.snapshot():
             tick = catalogue.tick()
             rows, vectors = catalogue.vectors(encoder, dimension)
-            counted, counts = catalogue.bags(lexicon)
+            counted, counts = catalogue.sparse(lexicon)
             if not np.array_equal(rows, counted):  # one was stored since all were embedded
                 kept = np.isin(rows, counted)
                 rows, vectors = rows[kept], vectors[kept]
@@ -76,7 +76,7 @@ class BuildInput:
                 digest.update(orjson.dumps((row, *listing[row])))
             del listing
             with waiting.open("wb") as stream:
-                for line in _lines(catalogue.shelf(rows.tolist())):
+                for line in _lines(catalogue.release_records(rows.tolist())):
                     digest.update(line)
                     stream.write(line)
         told = digest.hexdigest()
@@ -86,14 +86,14 @@ class BuildInput:
         """Whether a release was made of this catalogue, at this moment or earlier."""
         return made.birth == self.birth and made.tick <= self.tick
 
-    def shelf(self) -> Iterator[ReleaseRecord]:
+    def records(self) -> Iterator[ReleaseRecord]:
         """Yield what is shown of every entry and asked of it, by ascending row."""
         with self._waiting.open("rb") as stream:
             for line in stream:
-                row, card, facts, names = orjson.loads(line)
-                yield ReleaseRecord(row, card.encode(), Facts.from_json(facts), tuple(names))
+                row, summary, facts, names = orjson.loads(line)
+                yield ReleaseRecord(row, summary.encode(), Facts.from_json(facts), tuple(names))
 
 
-def _lines(shelf: Iterator[ReleaseRecord]) -> Iterator[bytes]:
-    for row, card, facts, names in shelf:
-        yield orjson.dumps((row, card.decode(), facts.to_json().decode(), names)) + b"\n"
+def _lines(records: Iterator[ReleaseRecord]) -> Iterator[bytes]:
+    for row, summary, facts, names in records:
+        yield orjson.dumps((row, summary.decode(), facts.to_json().decode(), names)) + b"\n"

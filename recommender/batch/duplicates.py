@@ -95,7 +95,7 @@ def suspects(
     """
     chinese = np.zeros(len(rows), np.bool_)
     numbers: list[set[str]] = [set() for _ in rows]
-    for row, card, _, names in catalogue.shelf(rows.tolist()):
+    for row, card, _, names in catalogue.release_records(rows.tolist()):
         place = int(np.searchsorted(rows, row))
         chinese[place] = language(orjson.loads(card)["title"]) == "zh"
         numbers[place] = {registries.kind(name) for name in names if identity.is_strong(name)}

@@ -15,7 +15,7 @@ from recommender.encoders.vectors import Ids, Vectors
 from recommender.entries.filter import Filter, Mask
 from recommender.errors import InvalidQuery, MissingExtra
 from recommender.releases.release import GRAPH_WIDTH, Release
-from recommender.releases.works import firsts
+from recommender.releases.works import best_of_each_work
 from recommender.retrieval.hybrid import candidates
 
 EVERYTHING = Filter()
@@ -52,12 +52,12 @@ def related(
 
     @lru_cache(maxsize=_REMEMBERED)
     def shown(place: int) -> dict[str, Any]:
-        card = orjson.loads(release.cards.several([place])[0] + b"}")
+        card = orjson.loads(release.payloads.summaries([place])[0] + b"}")
         return {key: card[key] for key in _SHOWN}
 
     for place, (near, scores) in zip(known, found, strict=True):
         seed = shown(place)
-        alone = firsts(release.works.keys(near), release.works.key(place))
+        alone = best_of_each_work(release.works.keys(near), release.works.key(place))
         pairs = zip(near[alone][:k].tolist(), scores[alone][:k].tolist(), strict=True)
         yield {
             "id": seed["id"],
@@ -88,7 +88,7 @@ def _searched(
         for place, near, cosines in zip(asked.tolist(), found.places, found.cosines, strict=True):
             kept = (near >= 0) & (near != place)
             near, cosines = near[kept][: candidates(k)], cosines[kept][: candidates(k)]
-            yield release.hybrid.order(release.hybrid.bags[place], near, cosines)
+            yield release.hybrid.order(release.hybrid.sparse[place], near, cosines)
 
 
 def write_related(lines: Iterator[dict[str, Any]], path: Path) -> int:

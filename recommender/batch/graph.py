@@ -37,14 +37,14 @@ _DOUBT = 1e-5  # products in single precision are off by less
 _NONE = np.iinfo(np.int64).max  # the key of no candidate: behind all others
 
 
-class Candidates(NamedTuple):
+class GraphCandidates(NamedTuple):
     """The nearest others of each entry, and what tells whether they still hold.
 
     Attributes
     ----------
     rows : array, shape (n,), int64
         Row ids, ascending.
-    prints : array, shape (n,), uint64
+    vector_hashes : array, shape (n,), uint64
         A hash of each vector.
     places : array, shape (n, C), int32
         By falling cosine, ties by place; -1 where there are fewer others.
@@ -53,12 +53,12 @@ class Candidates(NamedTuple):
     """
 
     rows: Ids
-    prints: npt.NDArray[np.uint64]
+    vector_hashes: npt.NDArray[np.uint64]
     places: Places
     cosines: Vectors
 
 
-def prints_of(vectors: Vectors) -> npt.NDArray[np.uint64]:
+def vector_hashes_of(vectors: Vectors) -> npt.NDArray[np.uint64]:
     """Return a hash (XXH3) of each vector, shape (n,)."""
     hashes = (xxhash.xxh3_64_intdigest(vector.tobytes()) for vector in vectors)
     return np.fromiter(hashes, np.uint64, len(vectors))
@@ -69,7 +69,7 @@ def quiet(done: int) -> None:
 
 
 def neighbours(
-    hybrid: Hybrid, candidates: Candidates, width: int, told: Told = quiet
+    hybrid: Hybrid, candidates: GraphCandidates, width: int, told: Told = quiet
 ) -> tuple[Places, Vectors]:
     """Order every entry's candidates by cosine and words, and keep the best.
 
@@ -86,7 +86,7 @@ def neighbours(
         for i in range(start, min(start + _ORDERED, count)):
             near = candidates.places[i]
             many = int(np.count_nonzero(near >= 0))
-            best, scored = hybrid.order(hybrid.bags[i], near[:many], candidates.cosines[i, :many])
+            best, scored = hybrid.order(hybrid.sparse[i], near[:many], candidates.cosines[i, :many])
             many = min(many, width)
             places[i, :many], scores[i, :many] = best[:many], scored[:many]
 
@@ -97,7 +97,7 @@ def neighbours(
 
 
 @dataclass(frozen=True)
-class Search:
+class CandidateSearch:
     """Finds the candidates of all entries of a release to be.
 
     Parameters
@@ -118,13 +118,13 @@ class Search:
     device: str = "cpu"
 
     def candidates(
-        self, older: Candidates | None = None, aside: Path | None = None, told: Told = quiet
-    ) -> Candidates:
+        self, older: GraphCandidates | None = None, aside: Path | None = None, told: Told = quiet
+    ) -> GraphCandidates:
         """Find the candidates of every entry.
 
         Parameters
         ----------
-        older : Candidates, optional
+        older : GraphCandidates, optional
             Of a release before this one, made of vectors of the same encoder.
         aside : Path, optional
             A folder to keep in what was found, so that a search that was killed goes on there. It
@@ -132,10 +132,10 @@ class Search:
         told : callable
             Told after each block how many entries are done.
         """
-        prints = prints_of(self.vectors)
-        carried = _Carried(self.rows, prints, older)
+        vector_hashes = vector_hashes_of(self.vectors)
+        carried = _Carried(self.rows, vector_hashes, older)
         small = len(self.rows) <= _BLOCK  # done in one go: nothing to go on with
-        of = xxhash.xxh3_128_hexdigest(prints.tobytes())
+        of = xxhash.xxh3_128_hexdigest(vector_hashes.tobytes())
         kept = _Kept(None if small else aside, of, len(self.rows))
         for start in range(kept.done, len(self.rows), _BLOCK):
             block = np.arange(start, min(start + _BLOCK, len(self.rows)))
@@ -147,7 +147,7 @@ class Search:
                 keys[lost] = self._nearest(block[lost])
             kept.keep(start, keys)
             told(kept.done)
-        return Candidates(self.rows, prints, kept.places, kept.cosines)
+        return GraphCandidates(self.rows, vector_hashes, kept.places, kept.cosines)
 
     def _nearest(self, asked: Ids) -> npt.NDArray[np.int64]:
         """Return the keys of some entries' candidates, shape (len(asked), C)."""
@@ -208,12 +208,14 @@ class _Carried:
         Places of entries that the older release had not, or with another vector.
     """
 
-    def __init__(self, rows: Ids, prints: npt.NDArray[np.uint64], older: Candidates | None) -> None:
+    def __init__(
+        self, rows: Ids, vector_hashes: npt.NDArray[np.uint64], older: GraphCandidates | None
+    ) -> None:
         self._older = older
         self._before = np.full(len(rows), -1)  # where each entry stood, if it is the same
         if older is not None and len(older.rows):
             found = np.minimum(np.searchsorted(older.rows, rows), len(older.rows) - 1)
-            same = (older.rows[found] == rows) & (older.prints[found] == prints)
+            same = (older.rows[found] == rows) & (older.vector_hashes[found] == vector_hashes)
             self._before[same] = found[same]
             self._now = np.full(len(older.rows), -1)  # where each older one stands now
             self._now[found[same]] = np.flatnonzero(same)

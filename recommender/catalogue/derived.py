@@ -18,7 +18,7 @@ def read_mention(content: str) -> Mention:
 
 def derived_of(entry: Entry) -> Derived:
     """Return what is stored of an entry to be found fast: id, hash of its texts, card and facts."""
-    card = orjson.dumps(entry.card()).decode()
+    card = orjson.dumps(entry.summary()).decode()
     return entry.id, entry.text_hash(), card, entry.facts().to_json().decode()
 
 

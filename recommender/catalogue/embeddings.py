@@ -81,21 +81,21 @@ class Embeddings(Database):
         """Return the rows, ascending, that have no bag of `lexicon` for their present text."""
         return self._lacking("bags", "lexicon", lexicon)
 
-    def store_bags(self, lexicon: str, stored: Sequence[Stored], bags: SparseVectors) -> None:
+    def store_sparse(self, lexicon: str, stored: Sequence[Stored], sparse: SparseVectors) -> None:
         """Keep bags of counts, len(stored) of them, made by `lexicon` of exactly these texts.
 
         Entries that are gone, or have another text by now, are passed over.
         """
-        pairs = np.empty(len(bags.ids), _PAIR)
-        pairs["id"], pairs["weight"] = bags.ids, bags.weights
-        ends = bags.offsets.tolist()
+        pairs = np.empty(len(sparse.ids), _PAIR)
+        pairs["id"], pairs["weight"] = sparse.ids, sparse.weights
+        ends = sparse.offsets.tolist()
         values = (
             (pairs[ends[i] : ends[i + 1]].tobytes(), languages)
-            for i, languages in enumerate(bags.languages.tolist())
+            for i, languages in enumerate(sparse.languages.tolist())
         )
         self._store("bags", ("lexicon", "bag", "languages"), lexicon, stored, values)
 
-    def bags(self, lexicon: str) -> tuple[Ids, SparseVectors]:
+    def sparse(self, lexicon: str) -> tuple[Ids, SparseVectors]:
         """Return rows, ascending, and their bags of counts, that fit the present texts."""
         columns = "COUNT(*), COALESCE(SUM(LENGTH(f.bag)), 0)"
         with self.snapshot():
@@ -165,7 +165,7 @@ def vector_of(blob: bytes | None) -> Vectors | None:
     return None if blob is None else np.frombuffer(blob, "<f4")
 
 
-def bag_of(blob: bytes | None, languages: int) -> SparseVectors | None:
+def sparse_of(blob: bytes | None, languages: int) -> SparseVectors | None:
     """Return a stored bag of counts: one row, as it was kept."""
     if blob is None:
         return None

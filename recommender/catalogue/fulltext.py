@@ -158,10 +158,10 @@ class FullText(Database):
         sums: defaultdict[int, float] = defaultdict(float)
         for one in asked:
             found = self._query(_NEWEST, (one, most))
-            rarity = math.log(1 + last / max(len(found), 1))
+            idf = math.log(1 + last / max(len(found), 1))
             named = self._query(_NEWEST, (f"{{title authors}} : ({one})", most))
             for (row,) in (*found, *named):
-                sums[row] += rarity
+                sums[row] += idf
         best = sorted(sums, key=lambda row: (-sums[row], row))[:limit]
         owners = dict(self._chunked(_OWNERS, best))
         return list(dict.fromkeys(owners[row] for row in best))

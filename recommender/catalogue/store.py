@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from recommender.catalogue.decisions import Deciding
-from recommender.catalogue.embeddings import Embeddings, Stored, bag_of, vector_of
+from recommender.catalogue.embeddings import Embeddings, Stored, sparse_of, vector_of
 from recommender.catalogue.fulltext import FullText
 from recommender.catalogue.merging import Held, Outcome
 from recommender.catalogue.repeats import Repeats
@@ -35,7 +35,7 @@ CATALOGUE = "catalogue.sqlite"
 
 _FEW = 32  # mentions of which each may be a repeat; of more, all are resolved at once
 _BATCH = 500  # entries merged at once: bounds memory
-_SHELF = (
+_RECORDS = (
     "SELECT e.row, e.card, e.facts,"
     " (SELECT json_group_array(name) FROM aliases WHERE entry = e.row){}"
     " FROM entries e{} WHERE e.row IN (SELECT value FROM json_each(?)) ORDER BY e.row"
@@ -65,10 +65,10 @@ class Changes(NamedTuple):
 
 
 class ReleaseRecord(NamedTuple):
-    """What a release shows of an entry: card as compact JSON, facts, names with ``key:`` hashes."""
+    """What a release shows of an entry: summary as compact JSON, facts, names with ``key:`` hashes."""
 
     row: int
-    card: bytes
+    summary: bytes
     facts: Facts
     names: tuple[str, ...]
 
@@ -76,9 +76,9 @@ class ReleaseRecord(NamedTuple):
 class EntryState(NamedTuple):
     """An entry as it is now; vector, shape (d,), and bag, one row of counts, may be to come."""
 
-    shelved: ReleaseRecord
+    record: ReleaseRecord
     vector: Vectors | None
-    bag: SparseVectors | None
+    terms: SparseVectors | None
 
 
 class Catalogue(Embeddings, FullText, Deciding, Repeats):
@@ -190,7 +190,7 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
             self._merge([], names)
         return row
 
-    def cards(self, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
+    def summaries(self, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
         """Return the cards of these rows, in this order; rows that are gone are left out."""
         sql = "SELECT row, card FROM entries WHERE row IN (SELECT value FROM json_each(?))"
         found = dict(self._chunked(sql, rows))
@@ -264,25 +264,25 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
             gone = self._query("SELECT row FROM gone WHERE tick > ? ORDER BY row", (since,))
             return Changes(self.tick(), sorted(changed), [row for (row,) in gone])
 
-    def shelf(self, rows: Sequence[int]) -> Iterator[ReleaseRecord]:
+    def release_records(self, rows: Sequence[int]) -> Iterator[ReleaseRecord]:
         """Yield what a release shows of these rows, ascending; rows that are gone are left out.
 
         Read a thousand at a time: as of one moment only inside ``with catalogue.snapshot():``.
         """
-        for row, card, facts, names in self._chunked(_SHELF.format("", ""), sorted(rows)):
-            yield _shelved(row, card, facts, names)
+        for row, card, facts, names in self._chunked(_RECORDS.format("", ""), sorted(rows)):
+            yield _record(row, card, facts, names)
 
-    def fresh(self, rows: Sequence[int], encoder: str, lexicon: str) -> Iterator[EntryState]:
+    def entry_states(self, rows: Sequence[int], encoder: str, lexicon: str) -> Iterator[EntryState]:
         """Yield all there is to know of these rows, ascending; rows that are gone are left out.
 
         Vectors of `encoder` and bags of `lexicon` are those of the present text, or None. Each
         entry is read as of one moment.
         """
-        for row, card, facts, names, vector, bag, languages in self._chunked(
-            _SHELF.format(_FEATURES, _JOINS), sorted(rows), (encoder, lexicon)
+        for row, card, facts, names, vector, terms, languages in self._chunked(
+            _RECORDS.format(_FEATURES, _JOINS), sorted(rows), (encoder, lexicon)
         ):
-            shelved = _shelved(row, card, facts, names)
-            yield EntryState(shelved, vector_of(vector), bag_of(bag, languages))
+            record = _record(row, card, facts, names)
+            yield EntryState(record, vector_of(vector), sparse_of(terms, languages))
 
     # -- soundness -------------------------------------------------------------------------------
 
@@ -313,6 +313,6 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
             self.rederive()
 
 
-def _shelved(row: int, card: str, facts: str, names: str) -> ReleaseRecord:
+def _record(row: int, card: str, facts: str, names: str) -> ReleaseRecord:
     named = tuple(sorted(orjson.loads(names)))
     return ReleaseRecord(row, card.encode(), Facts.from_json(facts), named)

@@ -258,7 +258,7 @@ def similar(  # noqa: PLR0913 - the options of a command are its arguments
     id: str,
     filter: Any,
     k: int,
-    wishes: QueryOptions,
+    options: QueryOptions,
     model: str | None,
     device: str | None,
     home: Path | None,
@@ -269,7 +269,7 @@ def similar(  # noqa: PLR0913 - the options of a command are its arguments
     ID is any of its names: an id, an arXiv id, a DOI, a link, an exact title.
     """
     with _engine(_settings(home=home, device=device), model) as engine:
-        _print(engine, engine.similar(id, k, filter, wishes), form)
+        _print(engine, engine.similar(id, k, filter, options), form)
 
 
 @app.command()
@@ -290,7 +290,7 @@ def like(  # noqa: PLR0913 - the options of a command are its arguments
     unlikes: tuple[str, ...],
     filter: Any,
     k: int,
-    wishes: QueryOptions,
+    options: QueryOptions,
     model: str | None,
     device: str | None,
     home: Path | None,
@@ -302,7 +302,7 @@ def like(  # noqa: PLR0913 - the options of a command are its arguments
     text: and a text; ^ and a number behind it are its weight: 2201.03545^2.
     """
     with _engine(_settings(home=home, device=device), model) as engine:
-        _print(engine, engine.like(text_of(text), likes, unlikes, k, filter, wishes), form)
+        _print(engine, engine.like(text_of(text), likes, unlikes, k, filter, options), form)
 
 
 @app.command()

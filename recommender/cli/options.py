@@ -77,7 +77,7 @@ def wishing(command: Command) -> Command:
         together: bool = False,
         **rest: Any,
     ) -> Any:
-        wishes = QueryOptions(
+        options = QueryOptions(
             **vars(listing),
             diversity=diversity,
             half_life_days=math.inf if half_life is None else half_life,
@@ -87,7 +87,7 @@ def wishing(command: Command) -> Command:
             together=together,
             explain=explain,
         )
-        return command(*args, wishes=wishes, **rest)
+        return command(*args, options=options, **rest)
 
     return _with(_OPTIONS, listing(gathered))
 

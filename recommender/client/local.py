@@ -10,9 +10,9 @@ from recommender.client.params import (
     ListParams,
     Mode,
     SimilarParams,
+    as_tuple,
+    parse_list_options,
     parse_options,
-    searched,
-    several,
 )
 from recommender.client.results import Facets, Result, Results, StoredEntry, WholeEntry
 from recommender.encoders import open_encoder
@@ -179,7 +179,7 @@ class Recommender:
         ['arxiv:2005.14165', 'arxiv:2010.11929']
         """
         keywords: dict[str, Any] = {**asked, "together": together}
-        seeds = several(like), several(unlike)
+        seeds = as_tuple(like), as_tuple(unlike)
         return _results(self.engine.like(text, *seeds, k, *parse_options(keywords)))
 
     def search(
@@ -214,7 +214,7 @@ class Recommender:
         ...     papers.search("Mask R-CNN", k=3, mode="words").ids[0]
         'arxiv:1703.06870'
         """
-        only, listing = searched(asked)
+        only, listing = parse_list_options(asked)
         found = self.engine.search(text, k, only, mode, listing, explain=explain)
         return _results(found)
 
@@ -302,7 +302,7 @@ class Recommender:
         @...{arxiv:1703.06870,
         ...
         """
-        return cite([self.engine.entry(id) for id in several(ids)], style)
+        return cite([self.engine.entry(id) for id in as_tuple(ids)], style)
 
     def add(self, entries: Mapping[str, Any] | Iterable[Mapping[str, Any]]) -> list[StoredEntry]:
         """Store entries; when this returns they are on disk, and the next question finds them.

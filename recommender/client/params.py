@@ -77,7 +77,7 @@ def parse_options(asked: Mapping[str, Any]) -> tuple[Filter, QueryOptions]:
     return Filter.of(**narrowed), QueryOptions(**wished)
 
 
-def searched(asked: Mapping[str, Any]) -> tuple[Filter, ListOptions]:
+def parse_list_options(asked: Mapping[str, Any]) -> tuple[Filter, ListOptions]:
     """Return what keywords of `ListParams` ask for.
 
     Raises
@@ -92,10 +92,10 @@ def searched(asked: Mapping[str, Any]) -> tuple[Filter, ListOptions]:
 def to_query(asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return keywords as JSON has them: lists where there may be several, and nothing for None."""
     told = {name: value for name, value in asked.items() if value is not None}
-    return {name: several(v) if name in _SEVERAL else v for name, v in told.items()}
+    return {name: as_tuple(v) if name in _SEVERAL else v for name, v in told.items()}
 
 
-def several(given: Texts) -> tuple[str, ...]:
+def as_tuple(given: Texts) -> tuple[str, ...]:
     """Return one text or several as several."""
     return (given,) if isinstance(given, str) else tuple(given)
 
@@ -106,7 +106,7 @@ def _split(
     """Return keywords of filters, or of nothing, and those that are fields of a kind of wishes."""
     names = {field.name for field in fields(kind)}
     wished = {
-        name: several(value) if name in _SEVERAL else value
+        name: as_tuple(value) if name in _SEVERAL else value
         for name, value in asked.items()
         if name in names
     }

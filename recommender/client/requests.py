@@ -12,9 +12,9 @@ from recommender.client.params import (
     ListParams,
     Mode,
     SimilarParams,
+    as_tuple,
+    parse_list_options,
     parse_options,
-    searched,
-    several,
     to_query,
 )
 from recommender.client.results import Facets, Readiness, Results, StoredEntry, WholeEntry
@@ -77,7 +77,7 @@ def like(
     **asked: Unpack[SimilarParams],
 ) -> Call[Results]:
     """Entries near a text, several entries, or both."""
-    liked, unliked = several(like), several(unlike)
+    liked, unliked = as_tuple(like), as_tuple(unlike)
     wish = {"text": text, "like": liked, "unlike": unliked, "k": k, "together": together}
     return Call(
         method="POST",
@@ -99,7 +99,7 @@ def search(
 ) -> Call[Results]:
     """Entries that some words find."""
     told = to_query(asked)
-    searched(told)
+    parse_list_options(told)
     params = {"q": text, "k": k, "mode": mode, "explain": explain or None, **told}
     return Call(method="GET", path="/search", read=_results, params=params)
 
@@ -150,7 +150,7 @@ def feed(
     id: str | Iterable[str], format: Literal["atom", "json"] = "atom", k: int = 20
 ) -> Call[str]:
     """Feed of what is new near one entry or several."""
-    ids = several(id)
+    ids = as_tuple(id)
     params = {"id": ids, "format": format, "k": k}
     return Call(method="GET", path="/feed", read=bytes.decode, params=params, names=ids)
 

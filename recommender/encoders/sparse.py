@@ -84,7 +84,7 @@ class SparseVectors:
         languages = self.languages[rows]
         return SparseVectors(_offsets(lengths), self.ids[places], self.weights[places], languages)
 
-    def rarity(self) -> Vectors:
+    def idf(self) -> Vectors:
         """Return how rare each feature is, shape (65536,), at least 1.
 
         The smoothed inverse document frequency, ``1 + ln((1 + n) / (1 + df))``. Those of twenty
@@ -93,7 +93,7 @@ class SparseVectors:
         found = np.bincount(self.ids, minlength=VOCABULARY)
         return np.asarray(1 + np.log((1 + len(self)) / (1 + found)), np.float32)
 
-    def weighted(self, rarity: Vectors) -> "SparseVectors":
+    def weighted(self, idf: Vectors) -> "SparseVectors":
         """Return rows of unit length from rows of counts: ``rarity × count / (count + 1)``.
 
         The count saturates as in BM25 (Robertson et al. 1994); its correction for a text's length
@@ -104,7 +104,7 @@ class SparseVectors:
             ends = self.offsets[start : start + _BLOCK + 1]
             part = slice(ends[0], ends[-1])
             counts = self.weights[part].astype(np.float32)
-            values = rarity[self.ids[part]] * (counts / (counts + 1))
+            values = idf[self.ids[part]] * (counts / (counts + 1))
             rows = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
             weights[part] = values / np.sqrt(np.bincount(rows, values * values))[rows]
         return SparseVectors(self.offsets, self.ids, weights, self.languages)

@@ -32,22 +32,22 @@ class Record(NamedTuple):
 
     Attributes
     ----------
-    bag : SparseVectors
+    terms : SparseVectors
         Weighted as the release's are.
     titles : tuple of str
         Those of its names that stand for a title.
     """
 
     row: int
-    shown: Payload
+    payload: Payload
     facts: Facts
-    bag: SparseVectors
+    terms: SparseVectors
     titles: tuple[str, ...] = ()
 
     @property
-    def face(self) -> WorkSignature:
-        """What it shows of its work."""
-        return WorkSignature.of(orjson.loads(self.shown.card + b"}"))
+    def signature(self) -> WorkSignature:
+        """What tells whether it is the same work as another."""
+        return WorkSignature.of(orjson.loads(self.payload.summary + b"}"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,9 +70,9 @@ class Delta:
         Of the `records`, in one piece.
     accepted : mapping
         From filters to which entries pass them, as far as that has been asked.
-    alive : array, shape (count,), bool
+    live : array, shape (count,), bool
         False for an entry that changed again later, or went away.
-    hidden : array, shape (n,), bool, or None
+    tombstones : array, shape (n,), bool, or None
         Places of the release whose entries changed or went away; None while there are none.
     """
 
@@ -85,13 +85,13 @@ class Delta:
     words: SparseVectors
     accepted: dict[Filter, npt.NDArray[np.bool_]]
     count: int
-    alive: npt.NDArray[np.bool_]
-    hidden: npt.NDArray[np.bool_] | None
-    living: int
+    live: npt.NDArray[np.bool_]
+    tombstones: npt.NDArray[np.bool_] | None
+    live_count: int
     """Entries that can be found, in the release and here."""
 
     @classmethod
-    def beside(cls, release: Release) -> "Delta":
+    def empty(cls, release: Release) -> "Delta":
         """Return the delta of a release when nothing has changed since."""
         return cls(
             tick=release.manifest.tick,
@@ -103,9 +103,9 @@ class Delta:
             words=SparseVectors.joined([]),
             accepted={},
             count=0,
-            alive=np.empty(0, np.bool_),
-            hidden=None,
-            living=len(release),
+            live=np.empty(0, np.bool_),
+            tombstones=None,
+            live_count=len(release),
         )
 
     def advanced(
@@ -127,11 +127,13 @@ class Delta:
         left = [*(record.row for record in records), *gone]
         if not left:
             return replace(self, tick=tick)
-        alive = np.concatenate([self.alive, np.ones(len(records), np.bool_)])
-        alive[: self.count][np.isin(self.rows[: self.count], left)] = False
-        hidden = np.zeros(len(release), np.bool_) if self.hidden is None else self.hidden.copy()
+        live = np.concatenate([self.live, np.ones(len(records), np.bool_)])
+        live[: self.count][np.isin(self.rows[: self.count], left)] = False
+        tombstones = (
+            np.zeros(len(release), np.bool_) if self.tombstones is None else self.tombstones.copy()
+        )
         places = [place for row in left if (place := release.place(row)) is not None]
-        hidden[places] = True
+        tombstones[places] = True
         count = self.count + len(records)
         rows = _grown(self.rows, self.count, count)
         matrix = _grown(self.vectors, self.count, count)
@@ -143,7 +145,7 @@ class Delta:
             self.records.append(record)
             for title in record.titles:
                 self.titled.setdefault(title, place)
-        hides = int(hidden.sum())
+        hides = int(tombstones.sum())
         return Delta(
             tick=tick,
             records=self.records,
@@ -151,17 +153,17 @@ class Delta:
             vectors=matrix,
             works=works,
             titled=self.titled,
-            words=self._words([record.bag for record in records]),
+            words=self._words([record.terms for record in records]),
             accepted=self.accepted,
             count=count,
-            alive=alive,
-            hidden=hidden if hides else None,
-            living=len(release) - hides + int(alive.sum()),
+            live=live,
+            tombstones=tombstones if hides else None,
+            live_count=len(release) - hides + int(live.sum()),
         )
 
-    def _words(self, bags: Sequence[SparseVectors]) -> SparseVectors:
-        more, known = SparseVectors.joined(bags), self.words
-        count, end = self.count + len(bags), int(known.offsets[self.count])
+    def _words(self, sparse: Sequence[SparseVectors]) -> SparseVectors:
+        more, known = SparseVectors.joined(sparse), self.words
+        count, end = self.count + len(sparse), int(known.offsets[self.count])
         last = end + len(more.ids)
         words = SparseVectors(
             _grown(known.offsets, self.count + 1, count + 1),
@@ -180,22 +182,26 @@ class Delta:
         if before is not None and release.works.of[before] >= 0:
             return release.works.key(before)
         for title in record.titles:
-            twin = release.names.find(title)
-            if twin is not None and twin != before and one_work(record.face, _face(release, twin)):
+            twin = release.aliases.find(title)
+            if (
+                twin is not None
+                and twin != before
+                and one_work(record.signature, _signature(release, twin))
+            ):
                 return release.works.key(twin)
             other = self.titled.get(title)
-            if other is not None and one_work(record.face, self.records[other].face):
+            if other is not None and one_work(record.signature, self.records[other].signature):
                 return int(works[other])
-        return release.works.beyond(place) if before is None else release.works.key(before)
+        return release.works.key_in_delta(place) if before is None else release.works.key(before)
 
     def find(self, row: int) -> int | None:
         """Return where a row stands here, None if it does not."""
-        found = np.flatnonzero((self.rows[: self.count] == row) & self.alive)
+        found = np.flatnonzero((self.rows[: self.count] == row) & self.live)
         return int(found[0]) if len(found) else None
 
     def matching(self, filter: Filter, without: Sequence[int] = ()) -> npt.NDArray[np.bool_]:
         """Return which entries live and pass a filter, shape (count,); not those `without`."""
-        wanted = self.alive & self._accepted(filter) if filter else self.alive.copy()
+        wanted = self.live & self._accepted(filter) if filter else self.live.copy()
         wanted[list(without)] = False
         return wanted
 
@@ -231,13 +237,13 @@ class Delta:
             places, cosines = places[best], cosines[best]
         return places, np.round(cosines, 6)
 
-    def bags(self, places: npt.NDArray[np.int64]) -> SparseVectors:
+    def sparse(self, places: npt.NDArray[np.int64]) -> SparseVectors:
         """Return the words of some entries."""
         return self.words.take(places)
 
 
-def _face(release: Release, place: int) -> WorkSignature:
-    return WorkSignature.of(orjson.loads(release.cards.several([place])[0] + b"}"))
+def _signature(release: Release, place: int) -> WorkSignature:
+    return WorkSignature.of(orjson.loads(release.payloads.summaries([place])[0] + b"}"))
 
 
 def _grown(array: npt.NDArray[_T], used: int, wanted: int) -> npt.NDArray[_T]:

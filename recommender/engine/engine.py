@@ -15,28 +15,29 @@ import orjson
 
 from recommender.catalogue.embeddings import Stored
 from recommender.catalogue.store import CATALOGUE, Catalogue
-from recommender.encoders import Encoder, embed, open_encoder, shipped_lexicon
+from recommender.encoders import Encoder, open_encoder, shipped_lexicon
+from recommender.engine.candidates import Ranked, mask_of
 from recommender.engine.cursor import Cursor
-from recommender.engine.graph_lookup import FIRST, first, first_rows, looked_up, told
+from recommender.engine.graph_lookup import graph_neighbours
 from recommender.engine.live import LiveSnapshot
-from recommender.engine.models import Reader
+from recommender.engine.models import ReleaseModels
 from recommender.engine.options import ListOptions, QueryOptions, WeightedSeed
-from recommender.engine.pagination import Page
+from recommender.engine.pagination import GRAPH_CURSOR, Page, graph_cursor, rows_before_cursor
 from recommender.engine.recommend import Recommendation, Seed, Selected, alone
-from recommender.engine.response import QueryResponse
-from recommender.engine.seeds import Seeds
-from recommender.engine.snapshot import Ranked, Snapshot
-from recommender.entries.entry import Entry, Mention
+from recommender.engine.response import QueryResponse, lookup_body, response_body
+from recommender.engine.seeds import SeedResolver
+from recommender.engine.snapshot import Snapshot
+from recommender.engine.writes import EntryWriter
+from recommender.entries.entry import Entry
 from recommender.entries.filter import Filter
 from recommender.errors import EntryNotFound, InvalidQuery
-from recommender.releases.release import Release
 
 MAX_K = 1000
 EVERYTHING = Filter()
 NO_OPTIONS = QueryOptions()
 
 
-class Engine:
+class Engine(EntryWriter):
     """Related entries of a home folder.
 
     Parameters
@@ -63,13 +64,13 @@ class Engine:
     ) -> None:
         self.home = home
         self.catalogue = Catalogue(home / CATALOGUE)
-        self._current = LiveSnapshot(home, self.catalogue, behind=behind)
-        self.reader = Reader(encoder_named)
-        self._seeds = Seeds(self.catalogue, self.reader)
+        self._live = LiveSnapshot(home, self.catalogue, behind=behind)
+        self.models = ReleaseModels(encoder_named)
+        self._seeds = SeedResolver(self.catalogue, self.models)
 
     def close(self) -> None:
         """Close the catalogue."""
-        self._current.close()
+        self._live.close()
         self.catalogue.close()
 
     def __enter__(self) -> "Engine":
@@ -84,12 +85,12 @@ class Engine:
 
         What any process committed before this is asked is in it.
         """
-        return self._current.snapshot
+        return self._live.snapshot
 
     @property
     def open_releases(self) -> int:
         """How many releases are held open: one, and two while they are exchanged."""
-        return len(self._current.opened)
+        return len(self._live.opened)
 
     # -- questions -------------------------------------------------------------------------------
 
@@ -115,7 +116,13 @@ class Engine:
         return self.catalogue.get(rows)
 
     def similar(
-        self, name: str, k: int = 10, filter: Filter = EVERYTHING, wishes: QueryOptions = NO_OPTIONS
+        self,
+        name: str,
+        k: int = 10,
+        filter: Filter = EVERYTHING,
+        options: QueryOptions = NO_OPTIONS,
+        *,
+        missed: bool = False,
     ) -> QueryResponse:
         """Return the `k` entries nearest to one entry, of those that pass a filter.
 
@@ -125,16 +132,20 @@ class Engine:
             Any name of the seed: id, arXiv id, DOI, link, exact title.
         k : int
             1 to 1000.
+        missed : bool
+            Whether `lookup` has been tried already, and cannot answer this.
 
         Raises
         ------
         EntryNotFound, InvalidQuery, CursorGone, NoRelease, CorruptRelease, EncoderMismatch
         """
-        if filter or wishes:
-            return self._wished(name, k, filter, wishes)
-        return self.looked_up(name, k) or self._wished(name, k, filter, wishes)
+        if not (filter or options or missed):
+            found = self.lookup(name, k)
+            if found is not None:
+                return found
+        return self._similar_ranked(name, k, filter, options, missed)
 
-    def looked_up(
+    def lookup(
         self, name: str, k: int = 10, snapshot: Snapshot | None = None
     ) -> QueryResponse | None:
         """Return what `similar` does if that takes no search, else None: some microseconds.
@@ -156,30 +167,35 @@ class Engine:
             node = snapshot.node(self.catalogue.find(name))
         if node is None:
             return None
-        if (body := told(snapshot, node, k)) is not None:
+        if (body := lookup_body(snapshot, node, k)) is not None:
             return QueryResponse(body, "graph", _took(start))
-        if (related := looked_up(snapshot, node, k)) is None:
+        if (ranked := graph_neighbours(snapshot, node, k)) is None:
             return None
-        further = None
-        if related.more:
-            further = first(snapshot, k) or Page(snapshot, k, _near(name)).next(related)
-        return _answer(snapshot, snapshot.head(node), related, further, start)
+        cursor = None
+        if ranked.more:
+            page = Page(snapshot, k, _similar_question(name))
+            cursor = graph_cursor(snapshot, k) or page.next(ranked)
+        return _response(snapshot, snapshot.stub(node), ranked, cursor, start)
 
-    def _wished(self, name: str, k: int, filter: Filter, wishes: QueryOptions) -> QueryResponse:
+    def _similar_ranked(
+        self, name: str, k: int, filter: Filter, options: QueryOptions, missed: bool
+    ) -> QueryResponse:
         start = time.perf_counter()
-        usual = not filter and wishes.without_cursor == NO_OPTIONS
-        page = self._page(k, wishes, _near(name, filter, wishes), name if usual else None)
+        usual = not filter and options.without_cursor == NO_OPTIONS
+        page = self._page(
+            k, options, _similar_question(name, filter, options), name if usual else None
+        )
         snapshot = page.snapshot
         seed = self._seeds.named(snapshot, WeightedSeed(name))
-        plain = (
-            not (filter or wishes.needs_ranking or wishes.exclude_seen or wishes.cursor)
-            and seed.nodes
-        )
-        if plain and (related := looked_up(snapshot, seed.nodes[0], k, page.collapse)):
-            selected = Selected.of_one(related)
+        reranked = filter or options.needs_ranking or options.exclude_seen or options.cursor
+        ranked = None
+        if seed.nodes and not (reranked or missed):
+            ranked = graph_neighbours(snapshot, seed.nodes[0], k, page.collapse)
+        if ranked is not None:
+            selected = Selected.of_one(ranked)
         else:
-            selected = self._selected(page, [seed], [], filter, wishes)
-        return self._told(page, seed.head, [seed], selected, start, wishes.explain)
+            selected = self._selected(page, [seed], [], filter, options)
+        return self._respond(page, seed.stub, [seed], selected, start, options.explain)
 
     def like(
         self,
@@ -188,7 +204,7 @@ class Engine:
         unlike: Sequence[str | WeightedSeed] = (),
         k: int = 10,
         filter: Filter = EVERYTHING,
-        wishes: QueryOptions = NO_OPTIONS,
+        options: QueryOptions = NO_OPTIONS,
     ) -> QueryResponse:
         """Return the `k` entries nearest to a text, to several entries, or to both.
 
@@ -209,8 +225,8 @@ class Engine:
         """
         start = time.perf_counter()
         wanted, unwanted = ([WeightedSeed.of(name) for name in names] for names in (like, unlike))
-        question = repr(("like", text, wanted, unwanted, filter, wishes.without_cursor))
-        page = self._page(k, wishes, question)
+        question = repr(("like", text, wanted, unwanted, filter, options.without_cursor))
+        page = self._page(k, options, question)
         snapshot = page.snapshot
         liked, unliked = (
             [self._seeds.named(snapshot, one) for one in group] for group in (wanted, unwanted)
@@ -218,12 +234,12 @@ class Engine:
         asked: dict[str, Any] = {"text": text} if text else {}
         for word, seeds in (("like", liked), ("unlike", unliked)):
             if seeds:
-                heads = [orjson.loads(seed.head) for seed in seeds]
-                asked[word] = [head.get("id") or head["text"] for head in heads]
+                stubs = [orjson.loads(seed.stub) for seed in seeds]
+                asked[word] = [stub.get("id") or stub["text"] for stub in stubs]
         if text and text.strip():
             liked.insert(0, self._seeds.text(snapshot, text))
-        selected = self._selected(page, liked, unliked, filter, wishes)
-        return self._told(page, orjson.dumps(asked), liked, selected, start, wishes.explain)
+        selected = self._selected(page, liked, unliked, filter, options)
+        return self._respond(page, orjson.dumps(asked), liked, selected, start, options.explain)
 
     def search(
         self,
@@ -231,7 +247,7 @@ class Engine:
         k: int = 10,
         filter: Filter = EVERYTHING,
         mode: str = "hybrid",
-        listing: ListOptions = NO_OPTIONS,
+        options: ListOptions = NO_OPTIONS,
         explain: bool = False,
     ) -> QueryResponse:
         """Return the `k` entries that best answer to some words, of those that pass a filter.
@@ -246,7 +262,7 @@ class Engine:
             as words, and all of it as meaning.
         mode : "hybrid", "words" or "vectors"
             ``words`` needs no model.
-        listing : ListOptions
+        options : ListOptions
             Of wishes no more than this counts.
         explain : bool
             Whether each result tells why; this reads the text even for ``words``.
@@ -256,44 +272,44 @@ class Engine:
         InvalidQuery, CursorGone, NoRelease, CorruptRelease, EncoderMismatch
         """
         from recommender.catalogue.fts_query import FtsQuery
-        from recommender.engine.search import QueryVectors, Search, needs_vector
+        from recommender.engine.search import HybridSearch, QueryVectors, needs_vector
 
         start = time.perf_counter()
         asked = text.encode("utf-8", "replace").decode()  # a shell may give half a letter
-        page = self._page(k, listing, repr(("search", asked, filter, mode, listing.collapse)))
+        page = self._page(k, options, repr(("search", asked, filter, mode, options.collapse)))
         snapshot = page.snapshot
         phrases = FtsQuery.of(asked, shipped_lexicon().cut)
         seed: Seed | None = None
         meant: QueryVectors | None = None
         if needs_vector(phrases, mode):
             seed = self._seeds.text(snapshot, asked)
-            meant = QueryVectors(seed.vector, seed.bag)
-        scope = snapshot.scope(filter, self._seen(page, listing), newest=page.newest)
-        search = Search(self.catalogue, page, scope)
+            meant = QueryVectors(seed.vector, seed.terms)
+        mask = mask_of(snapshot, filter, self._seen_nodes(page, options), newest=page.newest)
+        search = HybridSearch(self.catalogue, page, mask)
         related = search.best(phrases if mode != "vectors" else None, meant)
         query = orjson.dumps({"text": asked})
         if not explain:
-            return _answer(snapshot, query, related, page.next(related), start)
+            return _response(snapshot, query, related, page.next(related), start)
         seed = seed or self._seeds.text(snapshot, asked)
         if phrases.name:  # an id or a link says nothing
             seed = replace(seed, texts=())
-        return self._told(page, query, [seed], Selected.of_one(related), start, explain)
+        return self._respond(page, query, [seed], Selected.of_one(related), start, explain)
 
-    def _page(self, k: int, listing: ListOptions, question: str, seed: str | None = None) -> Page:
+    def _page(self, k: int, options: ListOptions, question: str, seed: str | None = None) -> Page:
         """Return what a cursor says, or a first page; `seed` is given where look-ups give cursors."""
         _check(k)
-        collapse = listing.collapse == "work"
-        if listing.cursor is None:
+        collapse = options.collapse == "work"
+        if options.cursor is None:
             return Page(self.snapshot, k, question, collapse)
-        cursor = Cursor.read(listing.cursor, question, *([FIRST] if seed else []))
-        snapshot, shown = self._current.for_cursor(cursor.version), cursor.shown
+        cursor = Cursor.read(options.cursor, question, *([GRAPH_CURSOR] if seed else []))
+        snapshot, shown = self._live.for_cursor(cursor.version), cursor.shown
         if seed and cursor.first:
             place = snapshot.release.place(self.catalogue.find(seed))
-            shown = first_rows(snapshot.release, place, cursor.first)
+            shown = rows_before_cursor(snapshot.release, place, cursor.first)
         return Page(snapshot, k, question, collapse, cursor.newest, shown)
 
-    def _seen(self, page: Page, listing: ListOptions) -> list[int]:
-        return page.whole(self._seeds.nodes(page.snapshot, listing.exclude_seen))
+    def _seen_nodes(self, page: Page, options: ListOptions) -> list[int]:
+        return page.with_all_versions(self._seeds.nodes(page.snapshot, options.exclude_seen))
 
     def between(self, name: str, other: str) -> QueryResponse:
         """Return one entry as the result of another, with why, however far it is from it.
@@ -309,7 +325,7 @@ class Engine:
         if node is None:
             raise EntryNotFound(other)
         found = alone(page.snapshot, seed, node)
-        return self._told(page, seed.head, [seed], found, start, explain=True)
+        return self._respond(page, seed.stub, [seed], found, start, explain=True)
 
     def _selected(
         self,
@@ -317,16 +333,18 @@ class Engine:
         likes: Sequence[Seed],
         unlikes: Sequence[Seed],
         filter: Filter,
-        wishes: QueryOptions,
+        options: QueryOptions,
     ) -> Selected:
-        if wishes.as_of is not None:
+        if options.as_of is not None:
             if filter.published_to is not None:
                 raise InvalidQuery("as_of", "give this or published_to: they say the same")
-            filter = replace(filter, published_to=wishes.as_of)
-        without = self._seeds.nodes(page.snapshot, wishes.exclude) + self._seen(page, wishes)
-        return Recommendation(page, likes, unlikes, filter, wishes, without).best()
+            filter = replace(filter, published_to=options.as_of)
+        without = self._seeds.nodes(page.snapshot, options.exclude) + self._seen_nodes(
+            page, options
+        )
+        return Recommendation(page, likes, unlikes, filter, options, without).best()
 
-    def _told(
+    def _respond(
         self,
         page: Page,
         query: bytes,
@@ -338,89 +356,16 @@ class Engine:
         from recommender.engine.explain import reasons
 
         snapshot, related = page.snapshot, selected.related
-        explainer = self.reader.explainer(snapshot.release) if explain else None
+        explainer = self.models.explainer(snapshot.release) if explain else None
         more = reasons.fields(snapshot, likes, selected, self.catalogue, explainer)
-        return _answer(snapshot, query, related, page.next(related), start, more)
-
-    # -- writes ----------------------------------------------------------------------------------
-
-    def store(self, mentions: Sequence[Mention]) -> list[dict[str, str]]:
-        """Store mentions; when this returns they are on disk, and the next question finds them.
-
-        Returns
-        -------
-        list of dict
-            ``{"id": …, "outcome": "new" | "merged" | "known"}`` of each mention, in order.
-
-        Raises
-        ------
-        CatalogueBusy, NoRelease, CorruptRelease, EncoderMismatch
-        """
-        release = self.snapshot.release
-        encoder = self.reader.encoder(release)  # a wrong model shows before anything is stored
-        with self._current.writing():
-            before = self.catalogue.tick()
-            written = self.catalogue.store(mentions)
-            others = self.catalogue.changes(before).changed  # what the new ones merged or parted
-            self._embed(release, encoder, sorted({*(w.row for w in written), *others}))
-        return [{"id": w.id, "outcome": w.outcome} for w in written]
-
-    def remove(self, name: str) -> str:
-        """Remove an entry, with all that was said of it, and return its id; it is gone at once.
-
-        Raises
-        ------
-        EntryNotFound, CatalogueBusy
-        """
-        id = self.entry(name).id
-        with self._current.writing():
-            self.catalogue.remove(name)
-        return id
-
-    def decide(self, one: str, other: str, same: bool) -> tuple[str, str]:
-        """Keep what a person decided of two entries; the next question is answered by it.
-
-        Returns
-        -------
-        Their ids: one and the same where they are one work now.
-
-        Raises
-        ------
-        EntryNotFound, InvalidQuery, CatalogueBusy, NoRelease, CorruptRelease, EncoderMismatch
-        """
-        release = self.snapshot.release
-        encoder = self.reader.encoder(release)
-        with self._current.writing():
-            before = self.catalogue.tick()
-            ids = self.catalogue.decide(one, other, same)
-            self._embed(release, encoder, self.catalogue.changes(before).changed)
-        return ids
-
-    def embed_waiting(self, limit: int = 64) -> int:
-        """Embed entries that another program stored; return how many were done, at most `limit`."""
-        snapshot = self.snapshot
-        rows = snapshot.waiting[:limit]
-        if rows:
-            self._embed(snapshot.release, self.reader.encoder(snapshot.release), list(rows))
-        return len(rows)
-
-    def _embed(self, release: Release, encoder: Encoder, rows: list[int]) -> None:
-        made = release.manifest
-        fresh = self.catalogue.fresh(rows, made.fingerprint, made.lexicon)
-        lacking = [f.shelved.row for f in fresh if f.vector is None or f.bag is None]
-        stored = self.catalogue.get(lacking)
-        texts = [s.entry.texts() for s in stored]
-        vectors, bags = embed(encoder, texts), self.reader.lexicon(release).count(texts)
-        with self.catalogue.transaction():
-            if stored:
-                self.catalogue.store_bags(made.lexicon, stored, bags)
-                self.catalogue.store_vectors(made.fingerprint, stored, vectors)
-            self.catalogue.list_words(rows)
+        return _response(snapshot, query, related, page.next(related), start, more)
 
 
-def _near(name: str, filter: Filter = EVERYTHING, wishes: QueryOptions = NO_OPTIONS) -> str:
+def _similar_question(
+    name: str, filter: Filter = EVERYTHING, options: QueryOptions = NO_OPTIONS
+) -> str:
     """Return what makes one `similar` another question than the next."""
-    return repr(("similar", name, filter, wishes.without_cursor))
+    return repr(("similar", name, filter, options.without_cursor))
 
 
 def _check(k: int) -> None:
@@ -428,15 +373,17 @@ def _check(k: int) -> None:
         raise InvalidQuery("k", f"must be from 1 to {MAX_K}, not {k}")
 
 
-def _answer(
+def _response(
     snapshot: Snapshot,
     query: bytes,
-    related: Ranked,
-    further: str | None,
+    ranked: Ranked,
+    cursor: str | None,
     start: float,
     more: Sequence[bytes] = (),
 ) -> QueryResponse:
-    return QueryResponse(snapshot.body(query, related, more, further), related.plan, _took(start))
+    return QueryResponse(
+        response_body(snapshot, query, ranked, more, cursor), ranked.plan, _took(start)
+    )
 
 
 def _took(start: float) -> float:

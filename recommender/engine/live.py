@@ -138,7 +138,7 @@ class LiveSnapshot:
             release.warm()  # it may be removed any moment: what is open stays
         except CorruptRelease as error:
             raise CursorGone(version) from error
-        return Snapshot(release, Delta.beside(release))
+        return Snapshot(release, Delta.empty(release))
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -170,7 +170,7 @@ class LiveSnapshot:
                 if stamp == self._stamp():
                     raise
                 continue  # two builds were faster than this, and removed it
-            before = Snapshot(release, Delta.beside(release))
+            before = Snapshot(release, Delta.empty(release))
             return _State(stamp, pulse, self._caught_up(before))
 
     def _open_behind(self, pool: ThreadPoolExecutor, stamp: _Stamp) -> None:
@@ -210,19 +210,19 @@ class LiveSnapshot:
                 _DELTA_LIMIT,
             )
             changed = changed[: max(0, _DELTA_LIMIT - delta.count)]
-        fresh = list(self._catalogue.fresh(changed, made.fingerprint, made.lexicon))
-        ready = [f for f in fresh if f.vector is not None and f.bag is not None]
+        fresh = list(self._catalogue.entry_states(changed, made.fingerprint, made.lexicon))
+        ready = [f for f in fresh if f.vector is not None and f.terms is not None]
         records = [_record(release, f) for f in ready]
         vectors = [f.vector for f in ready if f.vector is not None]
         matrix = np.stack(vectors) if vectors else np.empty((0, made.dimension), np.float32)
         after = delta.advanced(release, changes.tick, records, matrix, changes.gone)
-        waiting = {f.shelved.row for f in fresh} - {f.shelved.row for f in ready}
+        waiting = {f.record.row for f in fresh} - {f.record.row for f in ready}
         return Snapshot(release, after, tuple(sorted(waiting)))
 
 
 def _record(release: Release, fresh: EntryState) -> Record:
-    bag = (fresh.bag or NO_WORDS).weighted(release.hybrid.rarity)
-    shelved = fresh.shelved
-    shown = Payload.of(orjson.loads(shelved.card))
-    titles = tuple(name for name in shelved.names if name.startswith(KEY))
-    return Record(shelved.row, shown, shelved.facts, bag, titles)
+    terms = (fresh.terms or NO_WORDS).weighted(release.hybrid.idf)
+    record = fresh.record
+    payload = Payload.of(orjson.loads(record.summary))
+    titles = tuple(name for name in record.names if name.startswith(KEY))
+    return Record(record.row, payload, record.facts, terms, titles)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from recommender.engine.explain.explain import Explainer
 
 
-class Reader:
+class ReleaseModels:
     """Opens the models of a release when a text must be read, and keeps them.
 
     Parameters
@@ -85,7 +85,7 @@ class Reader:
         """Return the words of texts, one bag of unit length, weighted as the release's are."""
         if not release.manifest.overlap:
             return NO_WORDS
-        return self.lexicon(release).count([texts]).weighted(release.hybrid.rarity)
+        return self.lexicon(release).count([texts]).weighted(release.hybrid.idf)
 
     def explainer(self, release: Release) -> "Explainer":
         """Return what says why entries of a release are related."""
@@ -95,6 +95,6 @@ class Reader:
         with self._loading:
             version, explainer = self._explains
             if explainer is None or version != release.version:
-                explainer = Explainer(encoder.encode, lexicon, release.hybrid.rarity)
+                explainer = Explainer(encoder.encode, lexicon, release.hybrid.idf)
                 self._explains = release.version, explainer
             return explainer

@@ -134,7 +134,7 @@ class QueryOptions(ListOptions):
         return replace(self.without_cursor, collapse="work") != _NONE
 
     @property
-    def ordered(self) -> bool:
+    def needs_wider_pool(self) -> bool:
         """Whether candidates beyond the nearest few are worth a look."""
         return bool(self.diversity) or self.half_life_days < math.inf
 

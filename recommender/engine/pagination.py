@@ -11,8 +11,13 @@ from functools import cached_property
 
 import numpy as np
 
+from recommender.engine.candidates import Ranked
 from recommender.engine.cursor import Cursor
-from recommender.engine.snapshot import Ranked, Snapshot
+from recommender.engine.delta import Delta
+from recommender.engine.graph_lookup import graph_neighbours
+from recommender.engine.snapshot import Snapshot
+from recommender.errors import InvalidQuery
+from recommender.releases.release import Release
 
 DEEPEST = 1000
 """Results of a list, over all pages."""
@@ -48,14 +53,14 @@ class Page:
         """How many results this page and those before it have."""
         return self.k + len(self.shown)
 
-    def whole(self, nodes: Iterable[int]) -> list[int]:
+    def with_all_versions(self, nodes: Iterable[int]) -> list[int]:
         """Return nodes, with the other versions of each where works are collapsed."""
         given = list(dict.fromkeys(nodes))
         if not self.collapse:
             return given
         return [*given, *(other for found in self.snapshot.versions(given) for other in found)]
 
-    def kept(self, nodes: Sequence[int]) -> list[int]:
+    def not_shown(self, nodes: Sequence[int]) -> list[int]:
         """Return which of these results are left on this page and later ones, as positions."""
         keys = self._keys(nodes)
         taken = set(self._taken)
@@ -77,7 +82,7 @@ class Page:
         keys: list[int] = self.snapshot.works(np.array(nodes, np.int64)).tolist()
         return keys
 
-    def told(self, related: Ranked, *, more: bool) -> Ranked:
+    def with_versions(self, related: Ranked, *, more: bool) -> Ranked:
         """Return results with the other versions of each, and whether the list goes on."""
         versions = self.snapshot.versions(related.nodes) if self.collapse else []
         return related._replace(versions=versions, more=more)
@@ -90,3 +95,37 @@ class Page:
         newest = self.snapshot.newest if self.newest is None else self.newest
         shown = tuple(sorted({*self.shown, *rows}))
         return Cursor(self.snapshot.release.version, newest, shown).write(self.question)
+
+
+GRAPH_CURSOR = "the first of the graph"
+"""The question of the cursors behind look-ups: any whose first results a look-up gives."""
+
+
+def graph_cursor(snapshot: Snapshot, k: int) -> str | None:
+    """Return the cursor behind the first `k` neighbours of any entry; None if the graph is outdated.
+
+    It says how many were shown and not which, so one cursor serves all entries: a look-up has not the
+    time to write one of its own. `rows_before_cursor` finds out which they were.
+    """
+    if not snapshot.unchanged:
+        return None
+    written = snapshot.graph_cursors.get(k)
+    if written is None:
+        cursor = Cursor(snapshot.release.version, snapshot.newest, first=k)
+        written = snapshot.graph_cursors[k] = cursor.write(GRAPH_CURSOR)
+    return written
+
+
+def rows_before_cursor(release: Release, place: int | None, count: int) -> tuple[int, ...]:
+    """Return the rows that a look-up had shown when it gave a cursor of `graph_cursor`.
+
+    Raises
+    ------
+    InvalidQuery
+        If none can have.
+    """
+    before = Snapshot(release, Delta.empty(release))
+    shown = None if place is None else graph_neighbours(before, place, count)
+    if shown is None:
+        raise InvalidQuery("cursor", "is none of this question; leave it out to begin anew")
+    return tuple(sorted(before.rows(np.array(shown.nodes, np.int64)).tolist()))

@@ -13,9 +13,18 @@ import numpy as np
 
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Vectors
+from recommender.engine.candidates import (
+    Candidates,
+    Mask,
+    Ranked,
+    mask_of,
+    nearest,
+    relevances_of,
+    scores_of,
+)
 from recommender.engine.options import QueryOptions
 from recommender.engine.pagination import Page
-from recommender.engine.snapshot import Pool, Ranked, Scope, Snapshot
+from recommender.engine.snapshot import Snapshot
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
 from recommender.retrieval.calibration import kind, relevances
@@ -42,10 +51,10 @@ class Seed:
 
     Attributes
     ----------
-    head : bytes
+    stub : bytes
         How it is shown: ``{"id": …, "title": …}``, or ``{"text": …}``.
     vector : array, shape (1, d), float32
-    bag : SparseVectors
+    terms : SparseVectors
         One row of unit length.
     nodes : tuple of int
         Where it stands, if it is an entry that can be found.
@@ -53,9 +62,9 @@ class Seed:
         What it says, if it is not.
     """
 
-    head: bytes
+    stub: bytes
     vector: Vectors
-    bag: SparseVectors
+    terms: SparseVectors
     nodes: tuple[int, ...] = ()
     texts: tuple[str, ...] = ()
     weight: float = 1.0
@@ -80,7 +89,7 @@ class _Subject(NamedTuple):
 
     members: list[int]
     vector: Vectors
-    bag: SparseVectors
+    terms: SparseVectors
     weight: float
 
 
@@ -110,7 +119,7 @@ class Recommendation:
     likes: Sequence[Seed]
     unlikes: Sequence[Seed]
     filter: Filter
-    wishes: QueryOptions
+    options: QueryOptions
     without: Sequence[int] = ()
 
     @property
@@ -128,23 +137,26 @@ class Recommendation:
         """
         if not self.likes:
             raise InvalidQuery("like", "give at least one entry or text to look for")
-        seeds = self.page.whole(n for seed in (*self.likes, *self.unlikes) for n in seed.nodes)
+        seeds = self.page.with_all_versions(
+            n for seed in (*self.likes, *self.unlikes) for n in seed.nodes
+        )
         without = [*self.without, *seeds]
         newest = self.page.newest
-        scopes = [
-            self.snapshot.scope(self.filter, without, flags, newest) for flags in self._spoken()
+        masks = [
+            mask_of(self.snapshot, self.filter, without, flags, newest)
+            for flags in self._language_turns()
         ]
-        many = candidates(self.page.depth) * (_WIDER if self.wishes.ordered else 1)
+        many = candidates(self.page.depth) * (_WIDER if self.options.needs_wider_pool else 1)
         while True:
-            merged, plan = self._found(scopes, many)
-            kept = self.page.kept([result.node for result in merged])
-            if len(kept) > self.page.k or many >= max(scope.matched for scope in scopes):
+            merged, plan = self._found(masks, many)
+            kept = self.page.not_shown([result.node for result in merged])
+            if len(kept) > self.page.k or many >= max(mask.matched for mask in masks):
                 break
             many *= _WIDER  # most of them are versions of few works
         results = [merged[place] for place in kept[: self.page.k]]
-        matched = scopes[0].matched
-        if len(scopes) > 1:  # an entry in both languages is one
-            matched = self.snapshot.scope(self.filter, without, newest=newest).matched
+        matched = masks[0].matched
+        if len(masks) > 1:  # an entry in both languages is one
+            matched = mask_of(self.snapshot, self.filter, without, newest=newest).matched
         related = Ranked(
             [result.node for result in results],
             [result.score for result in results],
@@ -152,83 +164,83 @@ class Recommendation:
             plan,
             matched,
             plan == "exact",
-            on_subject=self._on_subject(),
+            in_domain=self._in_domain(),
         )
-        told = self.page.told(related, more=len(kept) > self.page.k)
+        told = self.page.with_versions(related, more=len(kept) > self.page.k)
         return Selected(told, *self._attributed(results))
 
-    def _found(self, scopes: Sequence[Scope], many: int) -> tuple[list[_Result], str]:
+    def _found(self, masks: Sequence[Mask], many: int) -> tuple[list[_Result], str]:
         """Return candidates in the order of the list, and how they were found."""
         lists: list[list[_Result]] = []
         plans: set[str] = set()
-        for scope in scopes:
+        for mask in masks:
             found = []
             for number, subject in enumerate(self._subjects):
-                pool = self.snapshot.pool(subject.vector, subject.bag, many, scope)
-                found.append(self._ordered(pool, number, candidates(self.page.depth) // 2))
-                plans.add(pool.plan)
+                found_here = nearest(self.snapshot, subject.vector, subject.terms, many, mask)
+                found.append(self._reranked(found_here, number, candidates(self.page.depth) // 2))
+                plans.add(found_here.plan)
             merged, _ = _merged(found, [subject.weight for subject in self._subjects])
             lists.append(merged)
         lists.sort(key=lambda found: -found[0].value if found else 0.0)
         merged = self._demoted(*_merged(lists, [1.0] * len(lists)))
         return merged, plans.pop() if len(plans) == 1 else "ann"
 
-    def _on_subject(self) -> bool | None:
+    def _in_domain(self) -> bool | None:
         """Whether any like is about something in the catalogue; None if one is an entry of it."""
         if any(seed.nodes for seed in self.likes):
             return None
-        return any(self.snapshot.release.subjects.contains(seed.vector) for seed in self.likes)
+        return any(self.snapshot.release.domain.contains(seed.vector) for seed in self.likes)
 
-    def _spoken(self) -> list[list[int] | None]:
+    def _language_turns(self) -> list[list[int] | None]:
         """Return the languages that take turns, as the flags of entries that have them."""
-        mine = int(np.bitwise_or.reduce([seed.bag.languages[0] for seed in self.likes]))
+        mine = int(np.bitwise_or.reduce([seed.terms.languages[0] for seed in self.likes]))
         every = (_ZH, _OTHER, _BOTH)
-        if self.wishes.lang_mode == "balanced":
+        if self.options.lang_mode == "balanced":
             return [[_ZH, _BOTH], [_OTHER, _BOTH]]
-        if self.wishes.lang_mode == "same" and mine:
+        if self.options.lang_mode == "same" and mine:
             return [[flags for flags in every if flags & mine]]
-        if self.wishes.lang_mode == "other":
+        if self.options.lang_mode == "other":
             return [[flags for flags in every if not flags & mine]]
         return [None]
 
     @cached_property
     def _subjects(self) -> list[_Subject]:
         groups = [list(range(len(self.likes)))]
-        if len(self.likes) > 1 and not self.wishes.together:
-            groups = cluster_seeds(self._likeness(), SAME_SUBJECT)
+        if len(self.likes) > 1 and not self.options.together:
+            groups = cluster_seeds(self._relevance_matrix(), SAME_SUBJECT)
         subjects = []
         for members in groups:
             seeds = [self.likes[i] for i in members]
             weights = [seed.weight for seed in seeds]
             vector = weighted_centroid(np.concatenate([seed.vector for seed in seeds]), weights)
-            bag = sparse_centroid([seed.bag for seed in seeds], weights)
-            subjects.append(_Subject(members, vector, bag, sum(weights)))
+            terms = sparse_centroid([seed.terms for seed in seeds], weights)
+            subjects.append(_Subject(members, vector, terms, sum(weights)))
         return subjects
 
-    def _likeness(self) -> Vectors:
+    def _relevance_matrix(self) -> Vectors:
         """Return the relevance of each like to each other, shape (likes, likes)."""
         release = self.snapshot.release
-        bags = SparseVectors.joined([seed.bag for seed in self.likes])
+        sparse = SparseVectors.joined([seed.terms for seed in self.likes])
         vectors = np.concatenate([seed.vector for seed in self.likes])
         rows = []
         for seed in self.likes:
-            scores = release.hybrid.score(seed.bag, bags, vectors @ seed.vector[0])
-            kinds = kind(int(seed.bag.languages[0]), bags.languages)
-            rows.append(relevances(release.calibration.chances(scores, kinds)))
+            scores = release.hybrid.score(seed.terms, sparse, vectors @ seed.vector[0])
+            kinds = kind(int(seed.terms.languages[0]), sparse.languages)
+            rows.append(relevances(release.calibration.tail_probabilities(scores, kinds)))
         likeness = np.array(rows, np.float32)
         return np.asarray((likeness + likeness.T) / 2, np.float32)
 
-    def _ordered(self, pool: Pool, subject: int, most: int) -> list[_Result]:
+    def _reranked(self, found_here: Candidates, subject: int, most: int) -> list[_Result]:
         """Return a subject's candidates in the order wished for."""
-        values, order = pool.scores, np.arange(len(pool.nodes))
-        if self.wishes.half_life_days < np.inf:
-            days = self.snapshot.days(pool.nodes)
-            order, values = decay_by_age(pool.scores, days, self.wishes.half_life_days)
-        if self.wishes.diversity:
-            vectors = self.snapshot.vectors(pool.nodes[order])
-            diverse = mmr(values, vectors, self.wishes.diversity, most)
+        values, order = found_here.scores, np.arange(len(found_here.nodes))
+        if self.options.half_life_days < np.inf:
+            days = self.snapshot.days(found_here.nodes)
+            order, values = decay_by_age(found_here.scores, days, self.options.half_life_days)
+        if self.options.diversity:
+            vectors = self.snapshot.vectors(found_here.nodes[order])
+            diverse = mmr(values, vectors, self.options.diversity, most)
             order, values = order[diverse], values[diverse]
-        parts = pool.nodes[order].tolist(), pool.scores[order].tolist(), values.tolist()
+        parts = found_here.nodes[order].tolist(), found_here.scores[order].tolist(), values.tolist()
         return [_Result(node, subject, *found) for node, *found in zip(*parts, strict=True)]
 
     def _demoted(self, results: list[_Result], turns: list[int]) -> list[_Result]:
@@ -240,7 +252,7 @@ class Recommendation:
         if not self.unlikes or not results:
             return results
         nodes = np.array([result.node for result in results])
-        near = np.stack([self.snapshot.scores(s.vector, s.bag, nodes) for s in self.unlikes])
+        near = np.stack([scores_of(self.snapshot, s.vector, s.terms, nodes) for s in self.unlikes])
         weights = [seed.weight for seed in self.unlikes]
         values = np.array([result.value for result in results], np.float32)
         order = np.arange(len(results))
@@ -255,7 +267,7 @@ class Recommendation:
         told = np.empty(len(results))
         for number, subject in enumerate(self._subjects):
             own = np.array([result.subject == number for result in results], np.bool_)
-            told[own] = self.snapshot.relevances(subject.bag, nodes[own], scores[own])
+            told[own] = relevances_of(self.snapshot, subject.terms, nodes[own], scores[own])
         return told.tolist()
 
     def _attributed(self, results: list[_Result]) -> tuple[list[int], Vectors]:
@@ -264,7 +276,7 @@ class Recommendation:
         if len(self.likes) > 1 and results:
             nodes = np.array([result.node for result in results])
             for number, seed in enumerate(self.likes):
-                near = self.snapshot.scores(seed.vector, seed.bag, nodes)
+                near = scores_of(self.snapshot, seed.vector, seed.terms, nodes)
                 shares[:, number] = seed.weight * np.maximum(near, 0)
             shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-6)
         seeds = [
@@ -277,8 +289,8 @@ class Recommendation:
 def alone(snapshot: Snapshot, seed: Seed, node: int) -> Selected:
     """Return one node as what was found near a seed, however far from it."""
     nodes = np.array([node], np.int64)
-    scores = snapshot.scores(seed.vector, seed.bag, nodes)
-    relevances = snapshot.relevances(seed.bag, nodes, scores)
+    scores = scores_of(snapshot, seed.vector, seed.terms, nodes)
+    relevances = relevances_of(snapshot, seed.terms, nodes, scores)
     return Selected.of_one(Ranked([node], scores.tolist(), relevances, "exact", 1, True))
 
 

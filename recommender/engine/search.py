@@ -20,8 +20,17 @@ from recommender.catalogue.fulltext import quoted
 from recommender.catalogue.store import Catalogue
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Vectors
+from recommender.engine.candidates import (
+    Mask,
+    Ranked,
+    nearest,
+    nodes_of,
+    relevances_of,
+    rows_of,
+    scores_of,
+)
 from recommender.engine.pagination import Page
-from recommender.engine.snapshot import Ranked, Scope, Snapshot
+from recommender.engine.snapshot import Snapshot
 from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.retrieval.hybrid import candidates
 from recommender.retrieval.rerank import reciprocal_rank_fusion
@@ -42,7 +51,7 @@ _TOGETHER = 2  # steps that ask for all words
 _SPARE = 4  # mentions taken for each entry wanted: several may be of one, or out of scope
 
 
-def needs_vector(phrases: FtsQuery, mode: str) -> bool:
+def needs_vector(query: FtsQuery, mode: str) -> bool:
     """Whether a question is also one of meaning: a name that nobody has is near to nothing.
 
     Raises
@@ -50,13 +59,13 @@ def needs_vector(phrases: FtsQuery, mode: str) -> bool:
     InvalidQuery
         If there is nothing to look for, or no such mode.
     """
-    if not phrases.text.strip():
+    if not query.text.strip():
         raise InvalidQuery("q", "give at least one word to look for")
     if mode not in MODES:
         raise InvalidQuery("mode", f"{mode!r} is none of {', '.join(MODES)}")
-    if mode == "words" or not phrases.words:
+    if mode == "words" or not query.words:
         return False
-    return mode == "vectors" or not phrases.name
+    return mode == "vectors" or not query.name
 
 
 @dataclass(frozen=True)
@@ -64,13 +73,13 @@ class QueryVectors:
     """A question as the models read it: a vector, shape (1, d), and a bag, one row."""
 
     vector: Vectors
-    bag: SparseVectors
+    terms: SparseVectors
 
 
-class _Ranked(NamedTuple):
+class _Fused(NamedTuple):
     """Nodes with their scores, best first; how many are named exactly; how they were found.
 
-    ``fits`` says that some are what was asked for, ``on_subject`` whether the text is about any of
+    ``fits`` says that some are what was asked for, ``in_domain`` whether the text is about any of
     the catalogue's subjects, ``cut`` that a list is longer than this.
     """
 
@@ -78,43 +87,43 @@ class _Ranked(NamedTuple):
     exact: int
     plan: str
     fits: bool
-    on_subject: bool | None
+    in_domain: bool | None
     cut: bool
 
 
 @dataclass(frozen=True)
-class Search:
+class HybridSearch:
     """A search of one snapshot.
 
     Attributes
     ----------
-    scope : Scope
+    mask : Mask
         What may be found.
     """
 
     catalogue: Catalogue
     page: Page
-    scope: Scope
+    mask: Mask
 
     @property
     def snapshot(self) -> Snapshot:
         """What is asked."""
         return self.page.snapshot
 
-    def best(self, phrases: FtsQuery | None, meaning: QueryVectors | None) -> Ranked:
+    def best(self, query: FtsQuery | None, vectors: QueryVectors | None) -> Ranked:
         """Return the page of the best by words, by meaning, or by both where both are given.
 
         Returns
         -------
-        Related
+        Ranked
             A score is 1 for what is named exactly, else what part it has of the most that the lists
             can give, which is to be the first of each. Relevances are those of the vectors, and
             scores where there is none.
         """
         depth = max(self.page.depth + 1, DEPTH)
         while True:
-            ranked = self._ranked(phrases, meaning, depth)
-            kept = self.page.kept(list(ranked.scores))
+            ranked = self._ranked(query, vectors, depth)
+            kept = self.page.not_shown(list(ranked.scores))
             if len(kept) > self.page.k or not ranked.cut:
                 break
             depth *= _DEEPER  # most of them are versions of few works
@@ -122,67 +131,67 @@ class Search:
         results = [every[place] for place in kept[: self.page.k]]
         nodes, scores = [node for node, _ in results], [score for _, score in results]
         exact = sum(place < ranked.exact for place in kept[: self.page.k])
-        relevances = self._relevances(nodes, scores, exact, meaning)
+        relevances = self._relevances(nodes, scores, exact, vectors)
         whole = ranked.plan == "exact"
         related = Ranked(
             nodes,
             scores,
             relevances,
             "search",
-            self.scope.matched,
+            self.mask.matched,
             whole,
             ranked.fits,
-            ranked.on_subject,
+            ranked.in_domain,
         )
-        return self.page.told(related, more=len(kept) > self.page.k)
+        return self.page.with_versions(related, more=len(kept) > self.page.k)
 
-    def _ranked(
-        self, phrases: FtsQuery | None, meaning: QueryVectors | None, depth: int
-    ) -> "_Ranked":
+    def _ranked(self, query: FtsQuery | None, vectors: QueryVectors | None, depth: int) -> "_Fused":
         """Return what is named exactly, then the lists fused."""
         exact: list[int] = []
         lists: list[list[int]] = []
         whole = telling = False
-        on_subject = None
+        in_domain = None
         plan = "exact"
-        if phrases is not None:
+        if query is not None:
             with self.catalogue.snapshot():
-                exact = self._named(phrases, depth)
-                lists, whole, telling = self._listed(phrases, depth)
-        if meaning is not None:
-            on_subject = self.snapshot.release.subjects.contains(meaning.vector)
-        if meaning is not None and meaning.vector.any():
-            pool = self.snapshot.pool(meaning.vector, meaning.bag, candidates(depth), self.scope)
-            lists.append(pool.nodes[:depth].tolist())
-            plan = pool.plan
+                exact = self._named(query, depth)
+                lists, whole, telling = self._listed(query, depth)
+        if vectors is not None:
+            in_domain = self.snapshot.release.domain.contains(vectors.vector)
+        if vectors is not None and vectors.vector.any():
+            found = nearest(
+                self.snapshot, vectors.vector, vectors.terms, candidates(depth), self.mask
+            )
+            lists.append(found.nodes[:depth].tolist())
+            plan = found.plan
         most = sum(reciprocal_rank_fusion([[0]] * len(lists))[1])
         scores = dict.fromkeys(exact, 1.0)
         for node, part in zip(*reciprocal_rank_fusion(lists), strict=True):
             scores.setdefault(node, part / most)
         cut = any(len(nodes) >= depth for nodes in (exact, *lists))
-        fits = bool(exact) or (whole and (telling or on_subject is not False))
-        return _Ranked(scores, len(exact), plan, fits, on_subject, cut)
+        fits = bool(exact) or (whole and (telling or in_domain is not False))
+        return _Fused(scores, len(exact), plan, fits, in_domain, cut)
 
     def _relevances(
-        self, nodes: list[int], scores: list[float], exact: int, meaning: QueryVectors | None
+        self, nodes: list[int], scores: list[float], exact: int, vectors: QueryVectors | None
     ) -> list[float]:
-        if meaning is None or not nodes:
+        if vectors is None or not nodes:
             return scores
         found = np.array(nodes, np.int64)
-        alike = self.snapshot.scores(meaning.vector, meaning.bag, found)
-        return scores[:exact] + self.snapshot.relevances(meaning.bag, found, alike)[exact:]
+        alike = scores_of(self.snapshot, vectors.vector, vectors.terms, found)
+        return scores[:exact] + relevances_of(self.snapshot, vectors.terms, found, alike)[exact:]
 
-    def _named(self, phrases: FtsQuery, depth: int) -> list[int]:
+    def _named(self, query: FtsQuery, depth: int) -> list[int]:
         """Return entries whose name, title or author is just what was asked."""
         rows: list[int] = []
         with suppress(EntryNotFound):
-            rows.append(self.catalogue.find(phrases.text))
-        found = self.snapshot.found(rows, self.scope)
-        for asked in (phrases.title(), phrases.author()):
+            rows.append(self.catalogue.find(query.text))
+        found = nodes_of(self.snapshot, rows, self.mask)
+        for asked in (query.title(), query.author()):
             found += self._hits([asked], depth) if asked else []
         return list(dict.fromkeys(found))
 
-    def _listed(self, phrases: FtsQuery, depth: int) -> tuple[list[list[int]], bool, bool]:
+    def _listed(self, query: FtsQuery, depth: int) -> tuple[list[list[int]], bool, bool]:
         """Return lists of entries with words of the question, each a beginning of the next.
 
         And whether there is an entry with all of them, and whether that tells anything: they are in
@@ -191,10 +200,10 @@ class Search:
         lists: list[list[int]] = []
         found: dict[int, None] = {}
         whole = telling = False
-        known = self._known(phrases)
+        known = self._known(query)
         for step, asked in enumerate(self._steps(known)):
             found |= dict.fromkeys(self._hits(asked, depth))
-            if step < _TOGETHER and found and len(known) == len(phrases.words):
+            if step < _TOGETHER and found and len(known) == len(query.words):
                 telling |= step == 0 or (not whole and self._rare(known))
                 whole = True
             if found:
@@ -217,12 +226,12 @@ class Search:
         if singly := self._singly(known):
             yield singly
 
-    def _known(self, phrases: FtsQuery) -> dict[str, str]:
+    def _known(self, query: FtsQuery) -> dict[str, str]:
         """Return, for each word that is found, the expression that finds it and its like."""
         known: dict[str, str] = {}
         doubted = 0
-        for word in phrases.words:
-            asked = phrases.asked(word)
+        for word in query.words:
+            asked = query.asked(word)
             count = self.catalogue.frequency(asked, _RARE + 1)
             others: Sequence[str] = ()
             if count <= _RARE and word.isascii() and doubted < _DOUBTED:
@@ -255,16 +264,16 @@ class Search:
         return [asked for asked in rarest if parts[asked] < _COMMON] or rarest[:1]
 
     def _hits(self, asked: Sequence[str], depth: int) -> list[int]:
-        """Return nodes that match any of this and are in scope, best first, at most `depth`."""
+        """Return nodes that match any of this and are in the mask, best first, at most `depth`."""
         many = _SPARE * depth
         if len(asked) == 1:
             rows = self.catalogue.hits(asked[0], many)
         else:
             rows = self.catalogue.any_of(asked, many, _COMMON)
-        nodes = self.snapshot.found(rows, self.scope)
+        nodes = nodes_of(self.snapshot, rows, self.mask)
         if len(nodes) < min(depth, len(rows)):
             whole = " OR ".join(asked)
             if self.catalogue.frequency(whole, many + 1) > many:
-                among = self.snapshot.within(self.scope)
-                nodes = self.snapshot.found(self.catalogue.hits(whole, many, among), self.scope)
+                among = rows_of(self.snapshot, self.mask)
+                nodes = nodes_of(self.snapshot, self.catalogue.hits(whole, many, among), self.mask)
         return nodes[:depth]

@@ -7,7 +7,7 @@ import orjson
 
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import embed
-from recommender.engine.models import Reader
+from recommender.engine.models import ReleaseModels
 from recommender.engine.options import WeightedSeed
 from recommender.engine.recommend import Seed
 from recommender.engine.snapshot import Snapshot
@@ -21,11 +21,11 @@ _SHOWN = 60  # characters of a text, where a result says what it is for
 
 
 @dataclass(frozen=True)
-class Seeds:
+class SeedResolver:
     """Makes seeds of names and texts."""
 
     catalogue: Catalogue
-    reader: Reader
+    models: ReleaseModels
 
     def node(self, snapshot: Snapshot, name: str) -> int | None:
         """Return where the entry of a name stands, None if nobody has it or it has no vector."""
@@ -61,22 +61,22 @@ class Seeds:
             node = snapshot.node(row)
             if node is None:  # stored, and nobody has embedded it yet
                 return self._fresh(snapshot, row, wanted)
-        vector, bag = snapshot.vector(node), snapshot.bag(node)
-        return Seed(snapshot.head(node), vector, bag, (node,), weight=weight)
+        vector, terms = snapshot.vector(node), snapshot.terms(node)
+        return Seed(snapshot.stub(node), vector, terms, (node,), weight=weight)
 
     def _fresh(self, snapshot: Snapshot, row: int, wanted: WeightedSeed) -> Seed:
         stored = self.catalogue.get([row])
         if not stored:  # removed since it was found
             raise EntryNotFound(wanted.name)
         texts = stored[0].entry.texts()
-        vector = embed(self.reader.encoder(snapshot.release), [texts])
-        head = Payload.of(stored[0].entry.card()).head
-        bag = self.reader.words(snapshot.release, texts)
-        return Seed(head, vector, bag, texts=texts, weight=wanted.weight)
+        vector = embed(self.models.encoder(snapshot.release), [texts])
+        stub = Payload.of(stored[0].entry.summary()).stub
+        terms = self.models.words(snapshot.release, texts)
+        return Seed(stub, vector, terms, texts=texts, weight=wanted.weight)
 
     def text(self, snapshot: Snapshot, text: str, weight: float = 1.0) -> Seed:
         """Return a text as a seed."""
-        vector = self.reader.encoder(snapshot.release).encode([text], query=True)
+        vector = self.models.encoder(snapshot.release).encode([text], query=True)
         shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-        bag = self.reader.words(snapshot.release, (text,))
-        return Seed(orjson.dumps({"text": shown}), vector, bag, texts=(text,), weight=weight)
+        terms = self.models.words(snapshot.release, (text,))
+        return Seed(orjson.dumps({"text": shown}), vector, terms, texts=(text,), weight=weight)

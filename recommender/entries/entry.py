@@ -380,7 +380,7 @@ class Entry:
             "mentions": [{**o._asdict(), "links": list(o.links)} for o in self.origins],
         }
 
-    def card(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, Any]:
         """Return what a list of results shows; its title is never empty."""
         full = self.to_dict()
         return {name: full[name] for name in _CARD} | {"title": self.label}

@@ -14,7 +14,7 @@ _BITS = 64
 
 
 @dataclass(frozen=True)
-class Names:
+class AliasTable:
     """Every name of every entry of a release, 12 bytes each, whatever its length.
 
     Two of ten million names share a 64-bit hash once in four hundred thousand catalogues.
@@ -31,7 +31,7 @@ class Names:
     places: npt.NDArray[np.int32]
 
     @classmethod
-    def fit(cls, hashes: Sequence[int], places: Sequence[int]) -> "Names":
+    def fit(cls, hashes: Sequence[int], places: Sequence[int]) -> "AliasTable":
         """Make the table of names, by `hash_of`, and places; a shared name is the first's."""
         flat, where = np.asarray(hashes, np.uint64), np.asarray(places, np.int32)
         order = np.lexsort((where, flat))

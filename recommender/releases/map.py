@@ -18,7 +18,7 @@ _FINEST = 65535  # positions go out as 16 bits an axis: finer than a screen, zoo
 
 
 @dataclass(frozen=True, eq=False)
-class Atlas:
+class Map:
     """The map of a release.
 
     Parameters

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 
-class Row(NamedTuple):
+class NeighbourRow(NamedTuple):
     """The nearest of one entry, best first.
 
     ``places`` may end in -1 where there are fewer; ``chances`` are the bits of half-precision
@@ -22,7 +22,7 @@ class Row(NamedTuple):
 
     places: tuple[int, ...]
     scores: tuple[float, ...]
-    chances: tuple[int, ...]
+    probability_bits: tuple[int, ...]
 
 
 class NeighbourTable:
@@ -30,7 +30,7 @@ class NeighbourTable:
 
     Parameters
     ----------
-    places, scores, chances : arrays, shape (n, K), int32, float32, float16
+    places, scores, probability_bits : arrays, shape (n, K), int32, float32, float16
         As `Release` has them, in the order of memory.
     """
 
@@ -38,21 +38,21 @@ class NeighbourTable:
         self,
         places: npt.NDArray[np.int32],
         scores: npt.NDArray[np.float32],
-        chances: npt.NDArray[np.float16],
+        probability_bits: npt.NDArray[np.float16],
     ) -> None:
         self.width = places.shape[1]
-        columns = (places, scores, chances)
+        columns = (places, scores, probability_bits)
         self._columns = [column.reshape(-1).view(np.uint8).data for column in columns]
 
-    def row(self, place: int, k: int) -> Row:
+    def row(self, place: int, k: int) -> NeighbourRow:
         """Return the first `k` neighbours of an entry, of at most `width`."""
         read_places, read_scores, read_chances = _readers(k)
-        places, scores, chances = self._columns
+        places, scores, probability_bits = self._columns
         first = place * self.width
-        return Row(
+        return NeighbourRow(
             read_places(places, 4 * first),
             read_scores(scores, 4 * first),
-            read_chances(chances, 2 * first),
+            read_chances(probability_bits, 2 * first),
         )
 
 

@@ -17,7 +17,7 @@ from recommender.catalogue.store import ReleaseRecord
 from recommender.encoders.fingerprint import checksum
 from recommender.entries.filter import Columns
 from recommender.errors import CatalogueBusy
-from recommender.releases.alias_table import Names, hash_of
+from recommender.releases.alias_table import AliasTable, hash_of
 from recommender.releases.colours import Colours
 from recommender.releases.facets import count
 from recommender.releases.payloads import Payload
@@ -50,7 +50,7 @@ def publish(
     manifest: Manifest,
     index: Index,
     arrays: Mapping[str, Any],
-    shelf: Iterable[ReleaseRecord],
+    records: Iterable[ReleaseRecord],
 ) -> Release:
     """Write a release aside, make it durable, and put it in force by one rename.
 
@@ -61,7 +61,7 @@ def publish(
     ----------
     arrays : mapping
         File name, without ``.npy``, to array.
-    shelf : iterable of ReleaseRecord
+    records : iterable of ReleaseRecord
         What is shown of every entry and asked of it, by ascending row.
     """
     releases = home / "releases"
@@ -71,7 +71,7 @@ def publish(
     index.save(aside / "index.faiss")
     for name, values in arrays.items():
         np.save(aside / f"{name}.npy", values)
-    _write_shelf(aside, shelf)
+    _write_records(aside, records)
     files = {path.name: checksum(path) for path in sorted(aside.iterdir())}
     effort = list(manifest.effort) if manifest.effort else None
     written = {**asdict(manifest), "effort": effort, "files": files}
@@ -93,20 +93,20 @@ def publish(
     return Release.open(home)
 
 
-def _write_shelf(folder: Path, shelf: Iterable[ReleaseRecord]) -> None:
+def _write_records(folder: Path, records: Iterable[ReleaseRecord]) -> None:
     """Write cards, names and columns in one pass: a million cards are more than memory need hold."""
     offsets, hashes, places = array("q", [0]), array("Q"), array("i")
     facts = []
     with (folder / "cards.bin").open("wb") as stream:
-        for place, shelved in enumerate(shelf):
-            prepared = Payload.of(orjson.loads(shelved.card))
-            stream.write(prepared.head + prepared.card)
-            offsets.append(offsets[-1] + len(prepared.head))
-            offsets.append(offsets[-1] + len(prepared.card))
-            hashes.extend(map(hash_of, shelved.names))
-            places.extend([place] * len(shelved.names))
-            facts.append(shelved.facts)
-    names, columns = Names.fit(hashes, places), Columns.fit(facts)
+        for place, record in enumerate(records):
+            payload = Payload.of(orjson.loads(record.summary))
+            stream.write(payload.stub + payload.summary)
+            offsets.append(offsets[-1] + len(payload.stub))
+            offsets.append(offsets[-1] + len(payload.summary))
+            hashes.extend(map(hash_of, record.names))
+            places.extend([place] * len(record.names))
+            facts.append(record.facts)
+    names, columns = AliasTable.fit(hashes, places), Columns.fit(facts)
     colours = Colours.fit(facts)
     np.save(folder / "card_offsets.npy", np.asarray(offsets, np.int64))
     np.save(folder / "name_hashes.npy", names.hashes)

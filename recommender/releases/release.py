@@ -45,9 +45,9 @@ from recommender.encoders.sparse import VOCABULARY, SparseVectors
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.entries.filter import Columns
 from recommender.errors import CorruptRelease, NoRelease
-from recommender.releases.alias_table import Names
+from recommender.releases.alias_table import AliasTable
 from recommender.releases.colours import COLUMNS, Colours
-from recommender.releases.map import Atlas
+from recommender.releases.map import Map
 from recommender.releases.neighbours import NeighbourTable
 from recommender.releases.payloads import Payloads
 from recommender.releases.works import WorkGroups
@@ -207,9 +207,9 @@ class Release:
         many = (int(offsets[-1]),)
         ids, weights = self._array("bag_ids", many), self._array("bag_weights", many)
         languages = self._array("bag_languages", (len(self),))
-        rarity = self._array("rarity", (VOCABULARY,))
-        bags = SparseVectors(offsets, ids, weights, languages)
-        return Hybrid(bags, rarity, self.manifest.slope, self.manifest.overlap)
+        idf = self._array("rarity", (VOCABULARY,))
+        sparse = SparseVectors(offsets, ids, weights, languages)
+        return Hybrid(sparse, idf, self.manifest.slope, self.manifest.overlap)
 
     @cached_property
     def neighbours(self) -> Any:
@@ -222,14 +222,14 @@ class Release:
         return self._array("scores", self._width)  # type: ignore[no-any-return]
 
     @cached_property
-    def chances(self) -> TailProbabilities:
+    def tail_probabilities(self) -> TailProbabilities:
         """The chance of each neighbour, shape (n, K): see `calibration`."""
         return self._array("chances", self._width)  # type: ignore[no-any-return]
 
     @cached_property
-    def edges(self) -> NeighbourTable:
+    def neighbour_table(self) -> NeighbourTable:
         """The graph, row by row."""
-        return NeighbourTable(self.neighbours, self.scores, self.chances)
+        return NeighbourTable(self.neighbours, self.scores, self.tail_probabilities)
 
     @cached_property
     def works(self) -> WorkGroups:
@@ -246,7 +246,7 @@ class Release:
         return Calibration(self._array("calibration", (KINDS, len(LEVELS))), len(self))
 
     @cached_property
-    def subjects(self) -> DomainDetector:
+    def domain(self) -> DomainDetector:
         """What the entries are about."""
         return DomainDetector(self._array("subjects", (self.manifest.dimension,) * 2))
 
@@ -260,12 +260,12 @@ class Release:
         return self._array("candidates"), self._array("cosines")
 
     @cached_property
-    def prints(self) -> Any:
+    def vector_hashes(self) -> Any:
         """A hash of each vector, shape (n,), uint64: whether it still is what it was."""
         return self._array("prints", (len(self),))
 
     @cached_property
-    def cards(self) -> Payloads:
+    def payloads(self) -> Payloads:
         """What is shown of each entry, memory-mapped."""
         path = self._checked("cards.bin")
         offsets = self._array("card_offsets", (2 * len(self) + 1,))
@@ -278,9 +278,9 @@ class Release:
         return Payloads(mapped, offsets)
 
     @cached_property
-    def names(self) -> Names:
+    def aliases(self) -> AliasTable:
         """Every name of every entry."""
-        return Names(self._array("name_hashes"), self._array("name_places"))
+        return AliasTable(self._array("name_hashes"), self._array("name_places"))
 
     @cached_property
     def spellings(self) -> Spellings:
@@ -297,14 +297,14 @@ class Release:
         return columns
 
     @cached_property
-    def atlas(self) -> Atlas | None:
+    def map(self) -> Map | None:
         """The map, None if the release was built without one."""
         if "map.npy" not in self.manifest.files:
             return None
         points = self._array("map", (len(self), 2))
         codes = self._array("colours", (len(self), len(COLUMNS)))
         values = orjson.loads(self._checked("colours.json").read_bytes())
-        return Atlas(points, Colours(codes, values))
+        return Map(points, Colours(codes, values))
 
     @cached_property
     def facets(self) -> Any:
@@ -325,15 +325,15 @@ class Release:
         yield self.rows
         yield self.index
         yield self.hybrid
-        yield self.edges
+        yield self.neighbour_table
         yield self.calibration
         yield self.works
-        yield self.subjects
-        yield self.cards
-        yield self.names
+        yield self.domain
+        yield self.payloads
+        yield self.aliases
         yield self.spellings
         yield self.columns
-        yield self.atlas
+        yield self.map
         yield self.facets
 
     def verify(self) -> None:
@@ -346,9 +346,9 @@ class Release:
         for name, places in (("neighbours", graph), ("candidates", self.candidates[0])):
             if (places >= len(self)).any() or (places < -1).any() or (places == own).any():
                 raise CorruptRelease(str(self.folder / f"{name}.npy"), "names unknown places")
-        if not (np.diff(self.hybrid.bags.offsets) >= 0).all():
+        if not (np.diff(self.hybrid.sparse.offsets) >= 0).all():
             raise CorruptRelease(str(self.folder / "bag_offsets.npy"), "offsets are not ascending")
-        if len(self.names.hashes) != len(self.names.places):
+        if len(self.aliases.hashes) != len(self.aliases.places):
             raise CorruptRelease(str(self.folder / "name_places.npy"), "does not fit its hashes")
         if len(self.spellings.words) != len(self.spellings.counts):
             raise CorruptRelease(str(self.folder / "word_counts.npy"), "does not fit words.npy")

@@ -139,7 +139,7 @@ class WorkGroups:
         numbers = self.of[places].astype(np.int64)
         return np.where(numbers >= 0, numbers, len(self) + places)
 
-    def beyond(self, place: int) -> int:
+    def key_in_delta(self, place: int) -> int:
         """Return the key of a work that has come to a delta's place."""
         return len(self) + len(self.of) + place
 
@@ -152,7 +152,7 @@ class WorkGroups:
         return [place] if place < len(self.of) else []
 
 
-def firsts(keys: Ids, seed: int) -> npt.NDArray[np.bool_]:
+def best_of_each_work(keys: Ids, seed: int) -> npt.NDArray[np.bool_]:
     """Return which keys are the first of their work, and of another than a seed's."""
     first = np.zeros(len(keys), np.bool_)
     first[np.unique(keys, return_index=True)[1]] = True
@@ -160,7 +160,7 @@ def firsts(keys: Ids, seed: int) -> npt.NDArray[np.bool_]:
 
 
 def versions(
-    shelf: Callable[[], Iterable[ReleaseRecord]],
+    records: Callable[[], Iterable[ReleaseRecord]],
     neighbours: npt.NDArray[np.integer],
     scores: Vectors,
 ) -> list[tuple[int, int]]:
@@ -168,7 +168,7 @@ def versions(
 
     Parameters
     ----------
-    shelf : callable
+    records : callable
         Gives what is shown of every entry, by place; asked twice.
     neighbours, scores : arrays, shape (n, K)
         The graph: only what is near there is compared by its score.
@@ -179,14 +179,14 @@ def versions(
         (min(pair), max(pair)): score
         for pair, score in zip(found, scores[rows, columns].tolist(), strict=True)
     }
-    for places in _titled(shelf()):
+    for places in _titled(records()):
         for i, place in enumerate(places):
             for other in places[max(0, i - _COMPARED) : i]:
                 near.setdefault((other, place), 0.0)
     asked = {place for pair in near for place in pair}
     faces = {
-        place: WorkSignature.of(orjson.loads(shelved.card))
-        for place, shelved in enumerate(shelf())
+        place: WorkSignature.of(orjson.loads(record.summary))
+        for place, record in enumerate(records())
         if place in asked
     }
     return [
@@ -196,11 +196,11 @@ def versions(
     ]
 
 
-def _titled(shelf: Iterable[ReleaseRecord]) -> Iterator[list[int]]:
+def _titled(records: Iterable[ReleaseRecord]) -> Iterator[list[int]]:
     """Yield the places, ascending, of entries with a title in common."""
     hashes, places = array("Q"), array("i")
-    for place, shelved in enumerate(shelf):
-        keys = [hash_of(name) for name in shelved.names if name.startswith(KEY)]
+    for place, record in enumerate(records):
+        keys = [hash_of(name) for name in record.names if name.startswith(KEY)]
         hashes.extend(keys)
         places.extend([place] * len(keys))
     flat, where = np.asarray(hashes, np.uint64), np.asarray(places, np.int64)

@@ -61,24 +61,12 @@ def chance_pairs(languages: npt.NDArray[np.uint8], seed: int = 0) -> Iterator[tu
             yield place, drawn[drawn != place]
 
 
-def relevances(chances: TailProbabilities) -> list[float]:
+def relevances(tail_probabilities: TailProbabilities) -> list[float]:
     """Return relevances, from 0 to 0.99999, of which answers tell `DECIMALS` decimals."""
-    return [1 - chance for chance in chances.tolist()]
+    return [1 - chance for chance in tail_probabilities.tolist()]
 
 
-class _Written(dict[int, bytes]):
-    """What answers tell of a chance, by its bits: ``,"relevance":0.99981}``, each written once."""
-
-    def __missing__(self, bits: int) -> bytes:
-        (relevance,) = relevances(np.array([bits], np.uint16).view(np.float16))
-        return self.setdefault(bits, b',"relevance":%.*f}' % (DECIMALS, relevance))
-
-
-written = _Written().__getitem__
-"""Return the end of a result, from the bits of its chance."""
-
-
-def rarest(close_threshold: float) -> int:
+def threshold_bits(close_threshold: float) -> int:
     """Return the bits of the largest chance of which the relevance still is enough; -1 if none."""
     every = np.arange(np.float16(1).view(np.uint16) + 1, dtype=np.uint16).view(np.float16)
     return int(np.count_nonzero(1 - every.astype(np.float64) >= close_threshold)) - 1
@@ -137,7 +125,7 @@ class Calibration:
             table[number] = np.quantile(own if len(own) >= _FEW else pooled, LEVELS)
         return cls(table, entries)
 
-    def chances(self, scores: Vectors, kinds: Kinds) -> TailProbabilities:
+    def tail_probabilities(self, scores: Vectors, kinds: Kinds) -> TailProbabilities:
         """Return the share of chance pairs that are at least as alike, of each score.
 
         Within a kind it falls with the score, down to one in a hundred thousand. A kind may be as

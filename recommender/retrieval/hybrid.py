@@ -44,9 +44,9 @@ class Hybrid:
 
     Attributes
     ----------
-    bags : SparseVectors
+    sparse : SparseVectors
         Of unit length, by place.
-    rarity : array, shape (65536,), float32
+    idf : array, shape (65536,), float32
         Of each feature in this catalogue: what a new text's bag is weighted with.
     slope : float
         Overlap to expect for a cosine of 1, where languages hide it.
@@ -54,8 +54,8 @@ class Hybrid:
         Of word overlap, the cosine's being 1; 0 orders by cosine alone.
     """
 
-    bags: SparseVectors
-    rarity: Vectors
+    sparse: SparseVectors
+    idf: Vectors
     slope: float
     weight: float = WEIGHT
     _scratch: _Scratch = field(default_factory=_Scratch, init=False, repr=False, compare=False)
@@ -77,17 +77,17 @@ class Hybrid:
         places, cosines : arrays, shape (n, c)
             The nearest others of each entry by vectors, best first; -1 where there are fewer.
         """
-        rarity = counts.rarity()
-        hybrid = cls(counts.weighted(rarity), rarity, 0.0, weight)
+        idf = counts.idf()
+        hybrid = cls(counts.weighted(idf), idf, 0.0, weight)
         every = np.linspace(0, len(counts) - 1, min(_SAMPLE, len(counts))).astype(np.int64)
         seen = [(np.zeros(0, np.float32),) * 3]
         for i in np.unique(every):
             near = places[i, :_NEAR]
             near = near[near >= 0]
-            words = hybrid._overlap(hybrid.bags[i], hybrid.bags, near)
+            words = hybrid._overlap(hybrid.sparse[i], hybrid.sparse, near)
             seen.append((cosines[i, : len(near)], *words))
         slope = slope_of(*(np.concatenate(part) for part in zip(*seen, strict=True)))
-        return cls(hybrid.bags, rarity, slope, weight)
+        return cls(hybrid.sparse, idf, slope, weight)
 
     def order(
         self, query: SparseVectors, places: npt.NDArray[np.integer], cosines: Vectors
@@ -106,7 +106,9 @@ class Hybrid:
         places, shape (c,), int64 and scores, shape (c,), float32
             By falling score, rounded to six decimals, ties by place.
         """
-        millionths = np.rint(self._score(query, self.bags, places, cosines) * 1e6).astype(np.int64)
+        millionths = np.rint(self._score(query, self.sparse, places, cosines) * 1e6).astype(
+            np.int64
+        )
         best = np.argsort(places - (millionths << 32))  # one key of both: half the time of two
         return places.take(best).astype(np.int64, copy=False), _unit(millionths.take(best))
 
@@ -118,7 +120,7 @@ class Hybrid:
         query : SparseVectors
             One row of unit length.
         others : SparseVectors
-            m rows, weighted with `rarity`.
+            m rows, weighted with `idf`.
         cosines : array, shape (m,)
             Of the query with each of them.
 
@@ -133,20 +135,20 @@ class Hybrid:
     def _score(
         self,
         query: SparseVectors,
-        bags: SparseVectors,
+        sparse: SparseVectors,
         rows: npt.NDArray[np.integer],
         cosines: Vectors,
     ) -> npt.NDArray[np.float64]:
         if not self.weight:
             return cosines.astype(np.float64)
-        overlap, coverage = self._overlap(query, bags, rows)
+        overlap, coverage = self._overlap(query, sparse, rows)
         return fuse(cosines, overlap, coverage, self.slope, self.weight).astype(np.float64)
 
     def _overlap(
-        self, query: SparseVectors, bags: SparseVectors, rows: npt.NDArray[np.integer]
+        self, query: SparseVectors, sparse: SparseVectors, rows: npt.NDArray[np.integer]
     ) -> tuple[Vectors, Vectors]:
-        overlap = bags.similarities(query, rows, self._scratch.zeros)
-        return overlap, bags.coverage(query, rows)
+        overlap = sparse.similarities(query, rows, self._scratch.zeros)
+        return overlap, sparse.coverage(query, rows)
 
 
 def _unit(millionths: npt.NDArray[np.number]) -> Vectors:
@@ -161,10 +163,10 @@ def sparse_centroid(likes: Sequence[SparseVectors], weights: Sequence[float]) ->
     if len(likes) == 1:
         return likes[0]
     total = np.zeros(VOCABULARY, np.float32)
-    for bag, weight in zip(likes, weights, strict=True):
-        total[bag.ids] += bag.weights * np.float32(weight)
+    for terms, weight in zip(likes, weights, strict=True):
+        total[terms.ids] += terms.weights * np.float32(weight)
     ids = np.flatnonzero(total)
     values = total[ids] / max(float(np.linalg.norm(total[ids])), 1e-9)
-    languages = np.bitwise_or.reduce([bag.languages for bag in likes], axis=0)
+    languages = np.bitwise_or.reduce([terms.languages for terms in likes], axis=0)
     ends = np.array([0, len(ids)])
     return SparseVectors(ends, ids.astype(np.uint16), values.astype(np.float16), languages)

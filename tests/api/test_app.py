@@ -217,7 +217,7 @@ def test_another_encoder_is_a_conflict(home: Path) -> None:
 def test_what_nobody_foresaw_is_a_problem_too(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("looked_up", "similar"):
+    for name in ("lookup", "similar"):
         monkeypatch.setattr(engine, name, lambda *_: 1 / 0)
     client = TestClient(create_app(engine), raise_server_exceptions=False)
     answer = client.get(f"/similar?id={SEED}")

@@ -4,7 +4,7 @@ import logging
 import pytest
 
 from recommender.api.background import keep_up
-from recommender.api.thread_pool import Pool
+from recommender.api.thread_pool import ThreadPool
 from recommender.catalogue.store import Catalogue
 from recommender.engine.engine import Engine
 from recommender.errors import NoRelease
@@ -13,7 +13,7 @@ from tests.conftest import paper
 
 def run_until(engine: Engine, done: object) -> None:
     async def work() -> None:
-        pool = Pool("test", 1, 1)
+        pool = ThreadPool("test", 1, 1)
         task = asyncio.create_task(keep_up(engine, pool, 0.01))
         async with asyncio.timeout(20):
             while not done():  # type: ignore[operator]

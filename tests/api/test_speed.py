@@ -101,7 +101,7 @@ def test_similar_costs_little_more_than_sending_bytes(engine: Engine) -> None:
                     LookupProtocol, app, **{LOOKUPS: LookupCache(engine)}, **traffic
                 ),
                 "not kept": connection(
-                    LookupProtocol, app, **{LOOKUPS: LookupCache(engine, kept=0)}, **traffic
+                    LookupProtocol, app, **{LOOKUPS: LookupCache(engine, cached=0)}, **traffic
                 ),
             }
         )

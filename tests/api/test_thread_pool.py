@@ -4,7 +4,7 @@ import threading
 import pytest
 from starlette.exceptions import HTTPException
 
-from recommender.api.thread_pool import Pool
+from recommender.api.thread_pool import ThreadPool
 
 
 def test_it_returns_and_raises_what_the_call_does() -> None:
@@ -13,7 +13,7 @@ def test_it_returns_and_raises_what_the_call_does() -> None:
         with pytest.raises(ZeroDivisionError):
             await pool.run(lambda: 1 / 0)
 
-    pool = Pool("test", 1, 0)
+    pool = ThreadPool("test", 1, 0)
     asyncio.run(work())
     pool.close()
 
@@ -35,7 +35,7 @@ def test_who_comes_when_it_is_full_is_told_so_at_once() -> None:
         assert await first
         assert await third
 
-    pool, go = Pool("test", 1, 1), threading.Event()
+    pool, go = ThreadPool("test", 1, 1), threading.Event()
     asyncio.run(work())
     pool.close()
 
@@ -49,6 +49,6 @@ def test_who_gave_up_leaves_the_thread_to_end_by_itself() -> None:
             await pool.run(max, 1, 2)
         go.set()
 
-    pool, go = Pool("test", 1, 0), threading.Event()
+    pool, go = ThreadPool("test", 1, 0), threading.Event()
     asyncio.run(work())
     pool.close()

@@ -212,10 +212,10 @@ def test_a_damaged_release_is_built_again(home: Path, catalogue: Catalogue) -> N
 def test_the_next_map_goes_on_from_the_last(catalogue: Catalogue, home: Path) -> None:
     def points() -> dict[int, list[float]]:
         made = build(home, catalogue, HashEncoder(), mapped=True).release
-        assert made.atlas is not None
-        return dict(zip(made.rows.tolist(), made.atlas.points.tolist(), strict=True))
+        assert made.map is not None
+        return dict(zip(made.rows.tolist(), made.map.points.tolist(), strict=True))
 
-    assert Release.open(home).atlas is None
+    assert Release.open(home).map is None
     before = points()
     list(catalogue.add_all([paper("graph", 99)]))
     after = points()

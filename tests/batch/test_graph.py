@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.batch import graph
-from recommender.batch.graph import Candidates, Search, neighbours
+from recommender.batch.graph import CandidateSearch, GraphCandidates, neighbours
 from recommender.encoders import shipped_lexicon
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors, normalise
@@ -49,14 +49,14 @@ def brute(given: World) -> tuple[list[list[int]], list[list[float]]]:
     return [b.tolist() for b in order], [c[b].tolist() for c, b in zip(cosines, order, strict=True)]
 
 
-def same(one: Candidates, other: Candidates) -> bool:
+def same(one: GraphCandidates, other: GraphCandidates) -> bool:
     return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 60, 101, 102, 300])
 def test_candidates_are_the_nearest_others(count: int) -> None:
     given = world(count) if count else World(np.empty(0, np.int64), np.empty((0, 3), np.float32))
-    found = Search(*given).candidates()
+    found = CandidateSearch(*given).candidates()
     assert found.places.shape == found.cosines.shape == (count, CANDIDATES)
     assert (found.places.dtype, found.cosines.dtype) == (np.int32, np.float32)
     for i, (places, cosines) in enumerate(zip(*brute(given), strict=True)):
@@ -80,7 +80,7 @@ def test_what_is_carried_on_equals_what_is_found_from_scratch(
 ) -> None:
     older = world(count, seed)
     random = np.random.default_rng(seed)
-    before = Search(*older).candidates()
+    before = CandidateSearch(*older).candidates()
     vectors = older.vectors.copy()
     touched = random.choice(count, changed + removed, replace=False)
     vectors[touched[:changed]] = world(max(1, changed), seed + 1).vectors[:changed]
@@ -91,21 +91,21 @@ def test_what_is_carried_on_equals_what_is_found_from_scratch(
     fresh = normalise(crowd + random.normal(0, 0.1, crowd.shape) * random.integers(0, 2))
     order = np.argsort(rows)
     now = World(rows[order], np.concatenate([vectors[left], fresh])[order])
-    assert same(Search(*now).candidates(before), Search(*now).candidates())
+    assert same(CandidateSearch(*now).candidates(before), CandidateSearch(*now).candidates())
 
 
 def test_only_what_changed_is_searched_for(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = world(400)
     kept = np.delete(np.arange(400), [7, 99, 398])
-    before = Search(whole.rows[kept], whole.vectors[kept]).candidates()
+    before = CandidateSearch(whole.rows[kept], whole.vectors[kept]).candidates()
     asked: list[int] = []
     knn = graph.knn
     monkeypatch.setattr(graph, "knn", lambda q, *rest: asked.append(len(q)) or knn(q, *rest))
-    found = Search(*whole).candidates(before)
+    found = CandidateSearch(*whole).candidates(before)
     assert sum(asked) == 3
-    assert same(found, Search(*whole).candidates())
+    assert same(found, CandidateSearch(*whole).candidates())
     asked.clear()
-    again = Search(*whole).candidates(found)
+    again = CandidateSearch(*whole).candidates(found)
     assert not asked
     assert same(again, found)
 
@@ -122,35 +122,36 @@ def test_a_search_goes_on_where_it_stopped(tmp_path: Path) -> None:
             raise Killed
 
     with pytest.raises(Killed):
-        Search(*given).candidates(aside=aside, told=die)
+        CandidateSearch(*given).candidates(aside=aside, told=die)
     told: list[int] = []
-    found = Search(*given).candidates(aside=aside, told=told.append)
+    found = CandidateSearch(*given).candidates(aside=aside, told=told.append)
     assert told == [192, 256, 300]
-    assert same(found, Search(*given).candidates())
+    assert same(found, CandidateSearch(*given).candidates())
     told.clear()
     other = World(given.rows, given.vectors[::-1].copy())
     assert same(
-        Search(*other).candidates(aside=aside, told=told.append), Search(*other).candidates()
+        CandidateSearch(*other).candidates(aside=aside, told=told.append),
+        CandidateSearch(*other).candidates(),
     )
     assert told[0] == 64
 
 
 def test_an_index_may_find_the_candidates() -> None:
     given = world(400)
-    exact = Search(*given).candidates()
-    found = Search(*given, Index.build(given.vectors)).candidates()
+    exact = CandidateSearch(*given).candidates()
+    found = CandidateSearch(*given, Index.build(given.vectors)).candidates()
     assert (found.cosines == exact.cosines).mean() > 0.99
     kept = np.delete(np.arange(400), [5, 200])
     part = World(given.rows[kept], given.vectors[kept])
-    before = Search(*part, Index.build(part.vectors)).candidates()
-    after = Search(*given, Index.build(given.vectors)).candidates(before)
+    before = CandidateSearch(*part, Index.build(part.vectors)).candidates()
+    after = CandidateSearch(*given, Index.build(given.vectors)).candidates(before)
     assert (after.cosines == exact.cosines).mean() > 0.99
 
 
 WORDS = ["graph", "node", "edge", "speech", "audio", "protein", "图", "神经网络", "语音", "蛋白质"]
 
 
-def bags(count: int) -> SparseVectors:
+def sparse(count: int) -> SparseVectors:
     random = np.random.default_rng(0)
     texts = [(" ".join(random.choice(WORDS, random.integers(0, 9))),) for _ in range(count)]
     return shipped_lexicon().count(texts)
@@ -158,14 +159,14 @@ def bags(count: int) -> SparseVectors:
 
 @pytest.mark.parametrize(("count", "width"), [(3, 2), (120, 50), (300, 50)])
 def test_the_graph_is_the_order_of_every_entry(count: int, width: int) -> None:
-    candidates = Search(*world(count)).candidates()
-    hybrid = Hybrid.fit(bags(count), candidates.places, candidates.cosines)
+    candidates = CandidateSearch(*world(count)).candidates()
+    hybrid = Hybrid.fit(sparse(count), candidates.places, candidates.cosines)
     told: list[int] = []
     places, scores = neighbours(hybrid, candidates, width, told.append)
     assert told[-1] == count
     assert places.shape == scores.shape == (count, width)
     for i in range(count):
         near = candidates.places[i][candidates.places[i] >= 0]
-        expected = hybrid.order(hybrid.bags[i], near, candidates.cosines[i, : len(near)])
+        expected = hybrid.order(hybrid.sparse[i], near, candidates.cosines[i, : len(near)])
         assert places[i].tolist() == expected[0][:width].tolist()
         assert scores[i].tolist() == expected[1][:width].tolist()

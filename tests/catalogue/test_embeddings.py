@@ -31,17 +31,17 @@ def test_bags_come_back_as_they_were(catalogue: Catalogue, monkeypatch: pytest.M
     list(catalogue.add_all(papers()))
     stored = list(catalogue.entries())
     assert catalogue.uncounted("words") == [s.row for s in stored]
-    catalogue.store_bags("words", stored[7:], bags_of(stored[7:]))
-    catalogue.store_bags("words", stored[:7], bags_of(stored[:7]))
+    catalogue.store_sparse("words", stored[7:], bags_of(stored[7:]))
+    catalogue.store_sparse("words", stored[:7], bags_of(stored[:7]))
     assert catalogue.uncounted("words") == []
-    rows, bags = catalogue.bags("words")
+    rows, sparse = catalogue.sparse("words")
     assert rows.tolist() == [s.row for s in stored]
-    assert_equal(bags, bags_of(stored))
-    fresh = list(catalogue.fresh([4, 9], "none", "words"))
-    assert [f.bag for f in fresh if f.bag is None] == []
+    assert_equal(sparse, bags_of(stored))
+    fresh = list(catalogue.entry_states([4, 9], "none", "words"))
+    assert [f.terms for f in fresh if f.terms is None] == []
     for one in fresh:
-        assert one.bag is not None
-        assert_equal(one.bag, bags[one.shelved.row - 1])
+        assert one.terms is not None
+        assert_equal(one.terms, sparse[one.record.row - 1])
 
 
 def test_nothing_is_kept_of_a_text_that_changed_or_an_entry_that_went(
@@ -52,9 +52,9 @@ def test_nothing_is_kept_of_a_text_that_changed_or_an_entry_that_went(
     catalogue.add(LONGER)
     catalogue.remove("2011.00000")
     catalogue.store_vectors("one", stored, np.ones((24, 2), np.float32))
-    catalogue.store_bags("words", stored, bags_of(stored))
+    catalogue.store_sparse("words", stored, bags_of(stored))
     assert catalogue.vectors("one", 2)[0].tolist() == list(range(3, 25))
-    assert catalogue.bags("words")[0].tolist() == list(range(3, 25))
+    assert catalogue.sparse("words")[0].tolist() == list(range(3, 25))
     assert catalogue.unembedded("one") == catalogue.uncounted("words") == [1]
 
 

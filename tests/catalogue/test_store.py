@@ -138,7 +138,7 @@ def test_an_entry_is_found_by_any_name(catalogue: Catalogue, name: str) -> None:
     list(catalogue.add_all(papers()))
     (stored,) = catalogue.get([catalogue.find(name)])
     assert stored.entry == Entry.merge([paper("graph", 0)])
-    assert catalogue.cards([stored.row]) == {stored.row: stored.entry.card()}
+    assert catalogue.summaries([stored.row]) == {stored.row: stored.entry.summary()}
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def vector(stored: Stored) -> np.ndarray:
     return np.array([int(stored.entry.text_hash()[:5], 16), 1], np.float32)
 
 
-def bags(stored: list[Stored]) -> SparseVectors:
+def sparse(stored: list[Stored]) -> SparseVectors:
     """Return bags of one feature that tells the text."""
     ids = np.array([int(s.entry.text_hash()[:4], 16) for s in stored], np.uint16)
     ones = np.ones(len(ids))
@@ -269,20 +269,20 @@ class Reader:
             self.held.pop(row, None)
 
     def read(self, catalogue: Catalogue) -> None:
-        for (row, *shown), made, bag in catalogue.fresh(self.asked, "one", "words"):
+        for (row, *shown), made, terms in catalogue.entry_states(self.asked, "one", "words"):
             known = None if made is None else made.tolist()
-            self.held[row] = (*shown, known, None if bag is None else bag.ids.tolist())
+            self.held[row] = (*shown, known, None if terms is None else terms.ids.tolist())
 
 
 def truth(catalogue: Catalogue) -> dict[int, tuple]:
     """Return what a reader should hold, from what was read and what is kept of the whole."""
     rows, vectors = catalogue.vectors("one", 2)
     made = dict(zip(rows.tolist(), vectors.tolist(), strict=True))
-    rows, counted = catalogue.bags("words")
+    rows, counted = catalogue.sparse("words")
     counts = {row: counted[i].ids.tolist() for i, row in enumerate(rows.tolist())}
     return {
         row: (
-            orjson.dumps(entry.card()),
+            orjson.dumps(entry.summary()),
             entry.facts(),
             tuple(sorted(names_of(entry))),
             made.get(row),
@@ -316,7 +316,7 @@ def test_who_reads_what_changed_knows_all(taken: list) -> None:
                 catalogue.store_vectors("one", some, made)
             elif step == "bags":
                 some = catalogue.get(catalogue.uncounted("words")[:2])
-                catalogue.store_bags("words", some, bags(some))
+                catalogue.store_sparse("words", some, sparse(some))
             elif step == "forget":
                 catalogue.forget_vectors("one")
                 reader.held = {row: (*h[:3], None, h[4]) for row, h in reader.held.items()}
@@ -369,23 +369,23 @@ def test_what_was_removed_is_gone_until_it_is_read_again(catalogue: Catalogue) -
     with pytest.raises(EntryNotFound):
         catalogue.remove("2010.00000")
     assert catalogue.changes(before) == (before + 1, [], [1])
-    assert list(catalogue.shelf([1])) == []
+    assert list(catalogue.release_records([1])) == []
     assert catalogue.problems() == []
     assert catalogue.store([paper("graph", 0)]) == [(25, "arxiv:2010.00000", "new")]
     assert catalogue.changes(before) == (before + 2, [25], [1])
 
 
-def test_the_shelf_shows_rows_ascending(
+def test_release_records_show_rows_ascending(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "_CHUNK", 5)
     list(catalogue.add_all(papers()))
-    shelf = list(catalogue.shelf([30, *range(24, 1, -1)]))
-    assert [shelved.row for shelved in shelf] == list(range(2, 25))
+    records = list(catalogue.release_records([30, *range(24, 1, -1)]))
+    assert [record.row for record in records] == list(range(2, 25))
     ((_, entry),) = catalogue.get([2])
-    assert (shelf[0].card, shelf[0].facts) == (orjson.dumps(entry.card()), entry.facts())
-    assert set(shelf[0].names) >= {"arxiv:2011.00000", *entry.aliases}
-    assert all(catalogue.find(name) == 2 for name in shelf[0].names)
+    assert (records[0].summary, records[0].facts) == (orjson.dumps(entry.summary()), entry.facts())
+    assert set(records[0].names) >= {"arxiv:2011.00000", *entry.aliases}
+    assert all(catalogue.find(name) == 2 for name in records[0].names)
 
 
 def test_an_older_file_is_upgraded_in_place(tmp_path: Path) -> None:
@@ -410,7 +410,9 @@ def test_an_older_file_is_upgraded_in_place(tmp_path: Path) -> None:
         with Catalogue(tmp_path / "old") as catalogue:
             assert list(catalogue.entries()) == kept
             assert catalogue.problems() == []
-            assert [s.facts for s in catalogue.shelf(range(99))] == [e.facts() for _, e in kept]
+            assert [s.facts for s in catalogue.release_records(range(99))] == [
+                e.facts() for _, e in kept
+            ]
             assert catalogue.changes(0, "one").changed == [row for row, _ in kept]
             assert catalogue.vectors("one", 2)[1].tolist() == [[0, 0]] * 24
             assert catalogue.changes(catalogue.tick(), "one")[1:] == ([], [])

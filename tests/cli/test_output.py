@@ -13,7 +13,7 @@ from recommender.entries.entry import Entry, Mention, Origin
 def result(number: int, title: str, title_zh: str | None = None) -> dict:
     origin = Origin("a.txt", number, "weekly")
     mention = Mention(origin=origin, title=title, title_zh=title_zh, arxiv_id=f"2101.0000{number}")
-    card = Entry.merge([mention]).card()
+    card = Entry.merge([mention]).summary()
     return {**card, "score": 1 - number / 10, "relevance": 1 - number / 1000}
 
 

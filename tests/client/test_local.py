@@ -32,12 +32,12 @@ def test_the_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_questions_are_the_engines(papers: Recommender, engine: Engine) -> None:
-    only, wishes = Filter.of(published_from="2021"), QueryOptions(diversity=0.5, explain=True)
+    only, options = Filter.of(published_from="2021"), QueryOptions(diversity=0.5, explain=True)
     told = papers.similar(SEED, 5, published_from="2021", diversity=0.5, explain=True).to_dict()
-    assert told["results"] == engine.similar(SEED, 5, only, wishes).results
+    assert told["results"] == engine.similar(SEED, 5, only, options).results
     told = papers.like("graph", like=SEED, unlike=["2011.00001"], k=4, together=True).to_dict()
     wished = QueryOptions(together=True)
-    expected = engine.like("graph", [SEED], ["2011.00001"], 4, wishes=wished)
+    expected = engine.like("graph", [SEED], ["2011.00001"], 4, options=wished)
     assert told["results"] == expected.results
     assert told["query"] == expected.query
     told = papers.search("protein", 3, "words", published_to="2022").to_dict()

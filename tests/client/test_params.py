@@ -6,8 +6,8 @@ from recommender.client.params import (
     FilterParams,
     ListParams,
     SimilarParams,
+    parse_list_options,
     parse_options,
-    searched,
     to_query,
 )
 from recommender.engine.options import ListOptions, QueryOptions
@@ -27,21 +27,23 @@ def test_every_filter_and_every_wish_has_its_keyword() -> None:
 
 
 def test_what_is_asked_is_understood() -> None:
-    narrowed, wishes = parse_options(
+    narrowed, options = parse_options(
         {"kind": "paper", "lang": ["zh", "en"], "exclude": "x", "half_life_days": None}
     )
     assert narrowed == Filter.of(kind="paper", lang=("en", "zh"))
-    assert wishes == QueryOptions(exclude=("x",))
+    assert options == QueryOptions(exclude=("x",))
     assert parse_options({}) == (Filter(), QueryOptions())
 
 
 def test_of_a_search_only_filters_and_how_its_list_is_told_are_understood() -> None:
-    narrowed, listing = searched({"kind": "paper", "exclude_seen": "x", "collapse": "none"})
+    narrowed, listing = parse_list_options(
+        {"kind": "paper", "exclude_seen": "x", "collapse": "none"}
+    )
     assert narrowed == Filter.of(kind="paper")
     assert listing == ListOptions(exclude_seen=("x",), collapse="none")
-    assert searched({}) == (Filter(), ListOptions())
+    assert parse_list_options({}) == (Filter(), ListOptions())
     with pytest.raises(InvalidQuery, match="explain"):
-        searched({"explain": True})
+        parse_list_options({"explain": True})
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ texts = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
 
 def bags_of(given: Sequence[str]) -> SparseVectors:
     counts = LEXICON.count((text,) for text in given)
-    return counts.weighted(counts.rarity())
+    return counts.weighted(counts.idf())
 
 
 def row(*positions: int) -> np.ndarray:
@@ -77,26 +77,26 @@ def test_bags_are_what_dictionaries_give() -> None:
         }
         for counts in counted
     ]
-    bags = bags_of(TEXTS)
+    sparse = bags_of(TEXTS)
     for i in range(len(TEXTS)):
         expected = [cosine(weighted[i], other) for other in weighted]
-        found = bags.similarities(bags[i], np.arange(len(TEXTS)))
+        found = sparse.similarities(sparse[i], np.arange(len(TEXTS)))
         assert found.dtype == np.float32
         np.testing.assert_allclose(found, expected, atol=1e-3)  # weights are half precision
 
 
 def test_chinese_terms_share_their_pairs_and_numbers_are_no_words() -> None:
-    bags = bags_of(TEXTS)
-    assert bags.similarities(bags[1], row(2))[0] > 0.1
-    assert len(bags[6].ids) == 0
+    sparse = bags_of(TEXTS)
+    assert sparse.similarities(sparse[1], row(2))[0] > 0.1
+    assert len(sparse[6].ids) == 0
     assert len(bags_of(["神经网络"])[0].ids) > 1
 
 
 @given(st.lists(texts, min_size=1, max_size=6))
 def test_similarity_is_a_cosine(given: list[str]) -> None:
-    bags = bags_of(given)
-    everyone = np.arange(len(bags))
-    matrix = np.stack([bags.similarities(bags[i], everyone) for i in everyone])
+    sparse = bags_of(given)
+    everyone = np.arange(len(sparse))
+    matrix = np.stack([sparse.similarities(sparse[i], everyone) for i in everyone])
     assert (matrix >= 0).all()
     assert (matrix <= 1).all()
     np.testing.assert_allclose(matrix, matrix.T, atol=1e-6)
@@ -125,11 +125,11 @@ def test_many_entries_are_counted_as_one_by_one() -> None:
 
 def test_a_new_text_is_asked_with_the_rarity_of_the_catalogue() -> None:
     counts = LEXICON.count((text,) for text in TEXTS)
-    bags = counts.weighted(counts.rarity())
-    asked = LEXICON.count([(TEXTS[3],)]).weighted(counts.rarity())
-    assert bags.similarities(asked, row(3, 0))[0] == pytest.approx(1, abs=1e-3)
-    assert bags.similarities(asked, row(3, 3, 0)).shape == (3,)
-    assert bags.similarities(asked, row()).shape == (0,)
+    sparse = counts.weighted(counts.idf())
+    asked = LEXICON.count([(TEXTS[3],)]).weighted(counts.idf())
+    assert sparse.similarities(asked, row(3, 0))[0] == pytest.approx(1, abs=1e-3)
+    assert sparse.similarities(asked, row(3, 3, 0)).shape == (3,)
+    assert sparse.similarities(asked, row()).shape == (0,)
 
 
 def test_coverage_is_the_shared_part_of_the_languages() -> None:

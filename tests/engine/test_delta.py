@@ -19,9 +19,9 @@ def release(home: Path) -> Release:
     return Release.open(home)
 
 
-def test_beside_a_release_there_is_nothing_at_first(release: Release) -> None:
-    delta = Delta.beside(release)
-    assert (delta.count, delta.living, delta.hidden) == (0, 24, None)
+def test_an_empty_delta_has_nothing(release: Release) -> None:
+    delta = Delta.empty(release)
+    assert (delta.count, delta.live_count, delta.tombstones) == (0, 24, None)
     assert delta.find(int(release.rows[0])) is None
 
 
@@ -35,12 +35,12 @@ def test_a_delta_never_changes_however_far_the_next_ones_go(
     engine.store([paper("graph", number) for number in range(51, 151)])  # more than it has room for
     last = engine.snapshot.delta
     assert [d.count for d in (before, first, last)] == [0, 1, 101]
-    assert [d.living for d in (before, first, last)] == [24, 25, 124]
+    assert [d.live_count for d in (before, first, last)] == [24, 25, 124]
     assert first.find(catalogue.find("2010.00051")) is None
     query = HashEncoder().encode(["graph"])
     for delta in (first, last):
         places, _ = delta.search(query, 1000, delta.matching(Filter()))
-        assert len(places) == delta.alive.sum()
+        assert len(places) == delta.live.sum()
 
 
 def test_the_nearest_are_those_of_brute_force(engine: Engine) -> None:
@@ -50,7 +50,7 @@ def test_the_nearest_are_those_of_brute_force(engine: Engine) -> None:
     query = HashEncoder().encode(["message passing on a graph"])
     for k in (1, 7, 39, 100):
         places, cosines = delta.search(query, k, delta.matching(Filter()))
-        truth = np.sort((delta.vectors[: delta.count] @ query[0])[delta.alive])[::-1][:k]
+        truth = np.sort((delta.vectors[: delta.count] @ query[0])[delta.live])[::-1][:k]
         assert np.allclose(np.sort(cosines)[::-1], truth, atol=1e-6)
         assert len(set(places.tolist())) == min(k, 39)
 
@@ -63,10 +63,10 @@ def test_an_entry_that_changes_hides_its_older_self(
     delta = engine.snapshot.delta
     place = release.place(row)
     assert place is not None
-    assert delta.hidden is not None
-    assert delta.hidden[place]
+    assert delta.tombstones is not None
+    assert delta.tombstones[place]
     assert delta.find(row) is not None
-    assert delta.living == 24
+    assert delta.live_count == 24
 
 
 def test_the_words_are_those_of_the_records_however_far_the_next_ones_go(
@@ -78,8 +78,8 @@ def test_the_words_are_those_of_the_records_however_far_the_next_ones_go(
     for delta in (first, engine.snapshot.delta):
         places = np.arange(delta.count)[::-1]
         taken, joined = (
-            delta.bags(places),
-            SparseVectors.joined([delta.records[i].bag for i in places]),
+            delta.sparse(places),
+            SparseVectors.joined([delta.records[i].terms for i in places]),
         )
         for name, array in vars(joined).items():
             assert np.array_equal(getattr(taken, name), array), name

@@ -32,9 +32,9 @@ def test_by_id_the_neighbours_are_of_the_topic(engine: Engine) -> None:
 
 def test_the_graph_and_the_search_agree(engine: Engine) -> None:
     everything = Filter.of(published_from="1900")
-    looked_up, searched = engine.similar(SEED, 23), engine.similar(SEED, 23, everything)
-    assert (looked_up.plan, searched.plan) == ("graph", "exact")
-    assert ids(looked_up) == ids(searched)
+    count_lookup, searched = engine.similar(SEED, 23), engine.similar(SEED, 23, everything)
+    assert (count_lookup.plan, searched.plan) == ("graph", "exact")
+    assert ids(count_lookup) == ids(searched)
 
 
 def test_a_query_by_id_needs_no_encoder(home: Path) -> None:
@@ -84,7 +84,7 @@ def test_an_answer_has_the_promised_shape(engine: Engine) -> None:
 def test_an_entry_without_a_vector_can_be_asked_about(home: Path, catalogue: Catalogue) -> None:
     catalogue.add(paper("protein", 50))
     with Engine(home) as engine:
-        assert engine.looked_up("2012.00050", 5) is None
+        assert engine.lookup("2012.00050", 5) is None
         answer = engine.similar("2012.00050", 5)
     assert answer.plan == "exact"
     assert all(found.startswith("arxiv:2012.") for found in ids(answer))
@@ -188,7 +188,7 @@ def test_what_an_answer_names_is_given_whole(engine: Engine) -> None:
 
 
 def test_between_two_entries_it_is_as_in_a_list(engine: Engine) -> None:
-    for hit in engine.similar(SEED, 23, wishes=QueryOptions(explain=True)).results:
+    for hit in engine.similar(SEED, 23, options=QueryOptions(explain=True)).results:
         answer = engine.between(SEED, hit["id"])
         (told,) = answer.results
         assert (told["id"], told["why"]) == (hit["id"], hit["why"])

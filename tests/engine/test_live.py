@@ -62,15 +62,15 @@ def test_what_is_written_here_shows_when_it_is_done_and_what_others_write_at_onc
             mine.remove("2010.00001")
             assert current.snapshot is before
         assert current.snapshot.waiting == (mine.find("2010.00050"),)
-        assert current.snapshot.delta.living == 23
+        assert current.snapshot.delta.live_count == 23
         with current.writing():
             mine.remove("2010.00002")
             catalogue.remove("2010.00003")
-            assert current.snapshot.delta.living == 21
+            assert current.snapshot.delta.live_count == 21
         with suppress(ZeroDivisionError), current.writing():
             mine.remove("2010.00004")
             raise ZeroDivisionError
-        assert current.snapshot.delta.living == 20
+        assert current.snapshot.delta.live_count == 20
 
 
 def test_a_release_is_exchanged_behind_the_questions(home: Path, catalogue: Catalogue) -> None:

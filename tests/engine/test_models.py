@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from recommender.encoders import HashEncoder, shipped_lexicon
-from recommender.engine.models import Reader
+from recommender.engine.models import ReleaseModels
 from recommender.errors import EncoderMismatch
 from recommender.releases.release import Release
 
@@ -16,13 +16,13 @@ def test_what_is_warm_need_not_be_opened_by_the_first_text(home: Path) -> None:
         opened.append(name)
         return HashEncoder()
 
-    release, reader = Release.open(home), Reader(encoder_named)
-    reader.warm(release)
-    assert "_tokenizer" in vars(reader.lexicon(release))
-    reader.encoder(release)
+    release, models = Release.open(home), ReleaseModels(encoder_named)
+    models.warm(release)
+    assert "_tokenizer" in vars(models.lexicon(release))
+    models.encoder(release)
     assert opened == ["hash"]
 
 
 def test_a_wrong_model_shows_when_it_is_warmed(home: Path) -> None:
     with pytest.raises(EncoderMismatch):
-        Reader(lambda _: HashEncoder(8)).warm(Release.open(home))
+        ReleaseModels(lambda _: HashEncoder(8)).warm(Release.open(home))

@@ -12,8 +12,8 @@ def test_wishing_for_nothing_is_false() -> None:
     assert QueryOptions(explain=True)
     assert not QueryOptions(explain=True).needs_ranking
     assert QueryOptions(exclude=("a",)).needs_ranking
-    assert not QueryOptions(exclude=("a",)).ordered
-    assert QueryOptions(diversity=0.1).ordered
+    assert not QueryOptions(exclude=("a",)).needs_wider_pool
+    assert QueryOptions(diversity=0.1).needs_wider_pool
     assert QueryOptions(cursor="x")
     assert (
         QueryOptions(exclude_seen=("a",), cursor="x", explain=True).without_cursor == QueryOptions()

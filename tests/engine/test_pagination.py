@@ -25,7 +25,7 @@ Ask = Callable[[Engine, int, str | None], QueryResponse]
 
 def similar(**wished: object) -> Ask:
     def ask(engine: Engine, k: int, cursor: str | None) -> QueryResponse:
-        return engine.similar(SEED, k, wishes=QueryOptions(cursor=cursor, **wished))
+        return engine.similar(SEED, k, options=QueryOptions(cursor=cursor, **wished))
 
     return ask
 
@@ -35,12 +35,12 @@ def filtered(engine: Engine, k: int, cursor: str | None) -> QueryResponse:
 
 
 def liked(engine: Engine, k: int, cursor: str | None) -> QueryResponse:
-    wishes = QueryOptions(cursor=cursor, diversity=0.4, half_life_days=500, lang_mode="balanced")
-    return engine.like("protein", [SEED], [f"{SEED[:-5]}00001"], k, wishes=wishes)
+    options = QueryOptions(cursor=cursor, diversity=0.4, half_life_days=500, lang_mode="balanced")
+    return engine.like("protein", [SEED], [f"{SEED[:-5]}00001"], k, options=options)
 
 
 def searched(engine: Engine, k: int, cursor: str | None) -> QueryResponse:
-    return engine.search("speech audio graph", k, listing=ListOptions(cursor=cursor))
+    return engine.search("speech audio graph", k, options=ListOptions(cursor=cursor))
 
 
 ASKED = {
@@ -163,10 +163,10 @@ def test_a_cursor_belongs_to_its_question(engine: Engine) -> None:
                     ask(engine, 5, cursor)
     second = similar()(engine, 5, lists[0])
     with pytest.raises(InvalidQuery, match="cursor"):
-        engine.similar("2010.00001", 5, wishes=QueryOptions(cursor=second.next))
+        engine.similar("2010.00001", 5, options=QueryOptions(cursor=second.next))
     for cursor in ("", "x", "🙂", "AAAAAAAAAAAAAAAAAAAA"):
         with pytest.raises(InvalidQuery, match="cursor"):
-            engine.search("graph", listing=ListOptions(cursor=cursor))
+            engine.search("graph", options=ListOptions(cursor=cursor))
     with pytest.raises(InvalidQuery, match="collapse"):
         ListOptions(collapse="all")
 
@@ -174,11 +174,11 @@ def test_a_cursor_belongs_to_its_question(engine: Engine) -> None:
 def test_the_cursor_behind_a_look_up_is_good_for_every_entry(engine: Engine) -> None:
     cursor = engine.similar(SEED, 5).next
     assert engine.similar("2011.00003", 5).next == cursor
-    page = engine.similar("2011.00003", 5, wishes=QueryOptions(cursor=cursor))
+    page = engine.similar("2011.00003", 5, options=QueryOptions(cursor=cursor))
     assert ids(page) == ids(engine.similar("2011.00003", 10))[5:]
     engine.store([paper("graph", 60)])
     with pytest.raises(InvalidQuery, match="cursor"):
-        engine.similar("2010.00060", 5, wishes=QueryOptions(cursor=cursor))
+        engine.similar("2010.00060", 5, options=QueryOptions(cursor=cursor))
 
 
 def test_what_was_seen_may_grow_from_page_to_page(engine: Engine) -> None:
@@ -193,7 +193,7 @@ def test_what_was_seen_may_grow_from_page_to_page(engine: Engine) -> None:
     assert ids(rest) == ids(engine.similar(SEED, 23))[20:]
     assert rest.next is None
     seen = tuple(ids(engine.search("graph", 5)))
-    found = ids(engine.search("graph", 5, listing=ListOptions(exclude_seen=seen)))
+    found = ids(engine.search("graph", 5, options=ListOptions(exclude_seen=seen)))
     assert len(found) == 5
     assert not set(seen) & set(found)
 

@@ -74,8 +74,8 @@ def test_no_wish_changes_nothing(engine: Engine) -> None:
     liked = engine.like(like=[GRAPH], k=10)
     assert ids(liked) == ids(plain)
     for field in ("score", "relevance"):  # vectors at rest have half the precision
-        found, looked_up = ([r[field] for r in a.results] for a in (liked, plain))
-        assert found == pytest.approx(looked_up, abs=0.01)
+        found, count_lookup = ([r[field] for r in a.results] for a in (liked, plain))
+        assert found == pytest.approx(count_lookup, abs=0.01)
 
 
 def test_two_interests_are_both_in_the_list_and_each_result_is_for_one(engine: Engine) -> None:
@@ -96,10 +96,10 @@ def test_seeds_of_one_subject_are_asked_together(engine: Engine) -> None:
     both = [GRAPH, "arxiv:2010.00001"]
     apart, together = (
         engine.like(like=both, k=5),
-        engine.like(like=both, k=5, wishes=QueryOptions(together=True)),
+        engine.like(like=both, k=5, options=QueryOptions(together=True)),
     )
     assert ids(apart) == ids(together)
-    blurred = engine.like(like=[GRAPH, SPEECH], k=5, wishes=QueryOptions(together=True)).results
+    blurred = engine.like(like=[GRAPH, SPEECH], k=5, options=QueryOptions(together=True)).results
     assert [r["score"] for r in blurred] == sorted((r["score"] for r in blurred), reverse=True)
 
 
@@ -118,7 +118,7 @@ def test_a_text_is_a_seed_beside_entries(engine: Engine) -> None:
 
 
 names = st.sampled_from([GRAPH, SPEECH, PROTEIN, "arxiv:2010.00003", "arxiv:2099.00001"])
-wishes = st.builds(
+options = st.builds(
     QueryOptions,
     diversity=st.sampled_from([0, 0.3, 1]),
     half_life_days=st.sampled_from([float("inf"), 400]),
@@ -130,7 +130,7 @@ unlikes = st.lists(st.tuples(names, st.sampled_from([0.5, 1, 20])), max_size=2)
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(names, min_size=1, max_size=2), unlikes, names, wishes)
+@given(st.lists(names, min_size=1, max_size=2), unlikes, names, options)
 def test_an_unlike_never_raises_its_near_duplicates_and_never_empties_the_list(
     engine: Engine,
     likes: list[str],
@@ -140,8 +140,8 @@ def test_an_unlike_never_raises_its_near_duplicates_and_never_empties_the_list(
 ) -> None:
     away = [WeightedSeed(*other) for other in others]
     without = QueryOptions(**{**vars(wished), "exclude": (name,)})
-    before = ids(engine.like(like=likes, unlike=away, k=EVERY, wishes=without))
-    after = ids(engine.like(like=likes, unlike=[*away, name], k=EVERY, wishes=wished))
+    before = ids(engine.like(like=likes, unlike=away, k=EVERY, options=without))
+    after = ids(engine.like(like=likes, unlike=[*away, name], k=EVERY, options=wished))
     assert sorted(before) == sorted(after)
     assert after
     near = {r["id"] for r in engine.similar(name, EVERY).results if r["score"] >= NEAR}
@@ -160,10 +160,10 @@ def test_what_is_far_overtakes_only_what_is_nearer_to_the_unliked(
     engine: Engine, like: str, unlike: str, diversity: float, mode: str
 ) -> None:
     wished = QueryOptions(diversity=diversity, lang_mode=mode, collapse="none")
-    found = engine.like(like=[like], unlike=[unlike], k=EVERY, wishes=wished)
+    found = engine.like(like=[like], unlike=[unlike], k=EVERY, options=wished)
     spoken = languages(found) if mode == "balanced" else ["any"] * len(found.results)
     each = QueryOptions(collapse="none")
-    near = {r["id"]: r["score"] for r in engine.similar(unlike, EVERY, wishes=each).results}
+    near = {r["id"]: r["score"] for r in engine.similar(unlike, EVERY, options=each).results}
     for language in set(spoken):
         own = [r for r, its in zip(found.results, spoken, strict=True) if its == language]
         least = CLOSE * max(r["score"] for r in own)
@@ -188,7 +188,7 @@ def test_an_unlike_pushes_its_like_down(engine: Engine) -> None:
 
 def test_diversity_keeps_the_best_first_and_copies_apart(engine: Engine) -> None:
     plain = ids(engine.similar("arxiv:2010.00001", 6))
-    diverse = ids(engine.similar("arxiv:2010.00001", 6, wishes=QueryOptions(diversity=0.7)))
+    diverse = ids(engine.similar("arxiv:2010.00001", 6, options=QueryOptions(diversity=0.7)))
     assert diverse[0] == plain[0]
     assert sum(i.startswith("arxiv:2099") for i in diverse) < sum(
         i.startswith("arxiv:2099") for i in plain
@@ -208,7 +208,7 @@ def test_recent_entries_come_first(engine: Engine) -> None:
 
 
 def test_as_of_shows_what_existed_then(engine: Engine) -> None:
-    found = engine.similar(GRAPH, EVERY, wishes=QueryOptions(as_of="2021-12-31")).results
+    found = engine.similar(GRAPH, EVERY, options=QueryOptions(as_of="2021-12-31")).results
     assert found
     assert all(r["published"] and r["published"] < "2022" for r in found)
     with pytest.raises(InvalidQuery, match="as_of"):
@@ -218,7 +218,7 @@ def test_as_of_shows_what_existed_then(engine: Engine) -> None:
 def test_excluded_entries_are_no_results(engine: Engine) -> None:
     first, second, *_ = ids(engine.similar(GRAPH, 5))
     wished = QueryOptions(exclude=(first, second, "nobody has this name"))
-    assert not {first, second} & {*ids(engine.similar(GRAPH, EVERY, wishes=wished))}
+    assert not {first, second} & {*ids(engine.similar(GRAPH, EVERY, options=wished))}
 
 
 def languages(answer: QueryResponse) -> list[str]:
@@ -227,20 +227,20 @@ def languages(answer: QueryResponse) -> list[str]:
 
 def test_languages(engine: Engine) -> None:
     def asked(mode: str) -> list[str]:
-        return languages(engine.similar(GRAPH, 20, wishes=QueryOptions(lang_mode=mode)))
+        return languages(engine.similar(GRAPH, 20, options=QueryOptions(lang_mode=mode)))
 
     assert set(asked("same")) == {"en"}
     assert asked("other") == ["zh"] * 19
     balanced = asked("balanced")
     for end in range(1, 21):
         assert abs(balanced[:end].count("zh") - balanced[:end].count("en")) <= 1
-    seed = engine.similar(GRAPH, 1, wishes=QueryOptions(lang_mode="other")).results[0]["id"]
-    assert set(languages(engine.similar(seed, 9, wishes=QueryOptions(lang_mode="same")))) == {"zh"}
+    seed = engine.similar(GRAPH, 1, options=QueryOptions(lang_mode="other")).results[0]["id"]
+    assert set(languages(engine.similar(seed, 9, options=QueryOptions(lang_mode="same")))) == {"zh"}
 
 
 def test_why(engine: Engine) -> None:
     plain = engine.similar(GRAPH, 3)
-    told = engine.similar(GRAPH, 3, wishes=QueryOptions(explain=True))
+    told = engine.similar(GRAPH, 3, options=QueryOptions(explain=True))
     assert told.plan == plain.plan
     stripped = [{k: v for k, v in r.items() if k != "why"} for r in told.results]
     assert stripped == plain.results
@@ -255,14 +255,14 @@ def test_why(engine: Engine) -> None:
 
 def test_why_of_several_seeds_has_their_shares(engine: Engine) -> None:
     wished = QueryOptions(explain=True)
-    found = engine.like("speech audio acoustic", like=[GRAPH], k=6, wishes=wished).results
+    found = engine.like("speech audio acoustic", like=[GRAPH], k=6, options=wished).results
     for result in found:
         shares = {str(s.get("id") or s["text"]): s["share"] for s in result["why"]["seeds"]}
         assert sum(shares.values()) == pytest.approx(1, abs=0.002)
         assert max(shares, key=shares.__getitem__) == (
             result["seed"].get("id") or result["seed"]["text"]
         )
-    assert engine.like("speech audio", k=2, wishes=wished).results[0]["why"]["sentences"]
+    assert engine.like("speech audio", k=2, options=wished).results[0]["why"]["sentences"]
 
 
 def test_what_is_near_to_nothing_says_so(engine: Engine) -> None:

@@ -257,5 +257,5 @@ def test_every_entry_is_found_by_its_exact_title(
 
 def assert_first(engine: Engine, entry: Entry) -> None:
     every = QueryOptions(collapse="none")  # a version may have the same title
-    hits = engine.search(entry.title or "", 100, mode="words", listing=every).results
+    hits = engine.search(entry.title or "", 100, mode="words", options=every).results
     assert 1.0 in [hit["score"] for hit in hits if hit["id"] == entry.id], entry.title

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from recommender.entries.entry import Facts
 from recommender.releases.colours import Colours
-from recommender.releases.map import Atlas, squared
+from recommender.releases.map import Map, squared
 
 POINTS = st.integers(0, 20).flatmap(
     lambda n: arrays(np.float32, (n, 2), elements=st.floats(-500, 500, width=32))
@@ -30,7 +30,7 @@ def test_positions_keep_their_proportions(points: np.ndarray) -> None:
 def test_what_goes_out_can_be_read_back() -> None:
     points = np.array([[0, 0], [10, 5], [5, 2.5]], np.float32)
     facts = [Facts(kind="paper"), Facts(kind="post"), Facts(kind="post")]
-    sent = orjson.loads(Atlas(points, Colours.fit(facts)).to_json("abc", gone=[2], newer=1))
+    sent = orjson.loads(Map(points, Colours.fit(facts)).to_json("abc", gone=[2], newer=1))
     assert (sent["index_version"], sent["count"], sent["newer"], sent["gone"]) == ("abc", 3, 1, [2])
     positions = np.frombuffer(b64decode(sent["positions"]), "<u2").reshape(-1, 2)
     assert positions.tolist() == [[0, 16384], [65535, 49151], [32768, 32768]]

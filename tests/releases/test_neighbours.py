@@ -10,15 +10,15 @@ def test_a_row_is_that_of_the_arrays(count: int, width: int, data: st.DataObject
     random = np.random.default_rng(count)
     places = random.integers(-1, count, (count, width)).astype(np.int32)
     scores = random.random((count, width)).astype(np.float32)
-    chances = random.random((count, width)).astype(np.float16)
-    edges = NeighbourTable(places, scores, chances)
-    assert edges.width == width
+    probability_bits = random.random((count, width)).astype(np.float16)
+    neighbour_table = NeighbourTable(places, scores, probability_bits)
+    assert neighbour_table.width == width
     place, k = data.draw(st.integers(0, count - 1)), data.draw(st.integers(0, width))
-    row = edges.row(place, k)
+    row = neighbour_table.row(place, k)
     assert list(row.places) == places[place, :k].tolist()
     assert list(row.scores) == scores[place, :k].tolist()
-    bits = np.array(row.chances, np.uint16)
-    assert bits.view(np.float16).tolist() == chances[place, :k].tolist()
+    bits = np.array(row.probability_bits, np.uint16)
+    assert bits.view(np.float16).tolist() == probability_bits[place, :k].tolist()
 
 
 def test_of_no_entries_there_are_no_rows() -> None:

@@ -55,13 +55,16 @@ def test_what_is_shown_and_asked_of_an_entry_is_the_catalogues(
     home: Path, catalogue: Catalogue
 ) -> None:
     release = Release.open(home)
-    for place, shelved in enumerate(catalogue.shelf(release.rows.tolist())):
-        card = orjson.loads(shelved.card)
-        assert orjson.loads(release.cards.several([place])[0] + b"}") == card
-        assert orjson.loads(release.cards.head(place)) == {"id": card["id"], "title": card["title"]}
-        assert {release.names.find(name) for name in shelved.names} == {place}
+    for place, record in enumerate(catalogue.release_records(release.rows.tolist())):
+        card = orjson.loads(record.summary)
+        assert orjson.loads(release.payloads.summaries([place])[0] + b"}") == card
+        assert orjson.loads(release.payloads.stub(place)) == {
+            "id": card["id"],
+            "title": card["title"],
+        }
+        assert {release.aliases.find(name) for name in record.names} == {place}
     mask = release.columns.mask(Filter.of(published_from="2022"))
-    facts = [shelved.facts for shelved in catalogue.shelf(release.rows.tolist())]
+    facts = [record.facts for record in catalogue.release_records(release.rows.tolist())]
     assert mask.tolist() == [(one.published or "") >= "2022" for one in facts]
     assert 0 < mask.sum() < 24
 

@@ -78,7 +78,7 @@ def test_a_release_of_one_and_of_none() -> None:
         works = WorkGroups.fit([], np.empty((count, 0), np.int32))
         assert len(works) == 0
         assert works.clear.tolist() == [0] * count
-        assert works.entries(works.beyond(0)) == []
+        assert works.entries(works.key_in_delta(0)) == []
 
 
 def told(number: int, title: str, text: str, **known: object) -> Mention:
@@ -117,14 +117,14 @@ def shown(answer: QueryResponse) -> dict[str, set[str]]:
 
 
 LISTS = {
-    "looked up": lambda engine, **listed: engine.similar(SEED, 40, wishes=QueryOptions(**listed)),
+    "looked up": lambda engine, **listed: engine.similar(SEED, 40, options=QueryOptions(**listed)),
     "searched": lambda engine, **listed: engine.search(
-        "graph nodes", 40, listing=ListOptions(**listed)
+        "graph nodes", 40, options=ListOptions(**listed)
     ),
     "filtered": lambda engine, **listed: engine.similar(
         SEED, 40, Filter.of(has="abstract"), QueryOptions(**listed)
     ),
-    "liked": lambda engine, **listed: engine.like("graph", k=40, wishes=QueryOptions(**listed)),
+    "liked": lambda engine, **listed: engine.like("graph", k=40, options=QueryOptions(**listed)),
 }
 
 
@@ -167,7 +167,7 @@ def test_what_was_seen_takes_its_other_versions_along_and_what_is_excluded_does_
         kept = shown(ask(planted, exclude_seen=(PREPRINT,), collapse="none"))
         assert JOURNAL in kept
         assert PREPRINT not in kept
-    excluded = shown(planted.similar(SEED, 40, wishes=QueryOptions(exclude=(PREPRINT,))))
+    excluded = shown(planted.similar(SEED, 40, options=QueryOptions(exclude=(PREPRINT,))))
     assert JOURNAL in excluded
     assert PREPRINT not in excluded
 
@@ -197,8 +197,8 @@ def test_a_version_that_comes_after_the_build_is_one_at_once(planted: Engine) ->
 def test_pages_of_works_show_each_once(planted: Engine) -> None:
     planted.store([told(11, LONG, GRAPH, doi="10.1000/reprint", authors=("Ada Lovelace",))])
     for ask in (
-        lambda cursor: planted.similar(SEED, 3, wishes=QueryOptions(cursor=cursor)),
-        lambda cursor: planted.search("graph nodes", 3, listing=ListOptions(cursor=cursor)),
+        lambda cursor: planted.similar(SEED, 3, options=QueryOptions(cursor=cursor)),
+        lambda cursor: planted.search("graph nodes", 3, options=ListOptions(cursor=cursor)),
     ):
         found, cursor = [], None
         while not found or cursor:

@@ -9,9 +9,8 @@ from recommender.retrieval.calibration import (
     Calibration,
     chance_pairs,
     kind,
-    rarest,
     relevances,
-    written,
+    threshold_bits,
 )
 
 RANDOM = np.random.default_rng(0)
@@ -26,8 +25,10 @@ def calibration() -> Calibration:
 
 
 def worth(calibration: Calibration, scores: list[float], kinds: list[int]) -> list[float]:
-    chances = calibration.chances(np.array(scores, np.float32), np.array(kinds, np.uint8))
-    return relevances(chances)
+    tail_probabilities = calibration.tail_probabilities(
+        np.array(scores, np.float32), np.array(kinds, np.uint8)
+    )
+    return relevances(tail_probabilities)
 
 
 def test_kinds_are_of_pairs_in_any_order() -> None:
@@ -119,14 +120,8 @@ def test_every_language_has_as_many_chance_pairs() -> None:
 
 
 @given(st.floats(0, 1))
-def test_the_rarest_that_is_close_is_as_relevances_say(close_threshold: float) -> None:
+def test_the_threshold_bits_that_is_close_is_as_relevances_say(close_threshold: float) -> None:
     bits = np.arange(0x3C01, dtype=np.uint16)
     close = [relevance >= close_threshold for relevance in relevances(bits.view(np.float16))]
-    assert rarest(close_threshold) == sum(close) - 1
+    assert threshold_bits(close_threshold) == sum(close) - 1
     assert close == sorted(close, reverse=True)
-
-
-def test_what_is_written_is_the_relevance() -> None:
-    for bits in (0, 1, 0x1234, 0x3800, 0x3C00):
-        (relevance,) = relevances(np.array([bits], np.uint16).view(np.float16))
-        assert written(bits) == b',"relevance":%.5f}' % relevance

@@ -36,12 +36,12 @@ def half(count: int) -> np.ndarray:
 
 
 def test_an_entry_is_scored_by_both_sides(hybrid: Hybrid) -> None:
-    asked, weight = hybrid.bags[0], hybrid.weight
+    asked, weight = hybrid.sparse[0], hybrid.weight
     places, scores = hybrid.order(asked, np.arange(1, 6), half(5))
     assert (places.dtype, scores.dtype) == (np.int64, np.float32)
     found = dict(zip(places.tolist(), scores.tolist(), strict=True))
     # The other English text shares a word; the Chinese ones are given what is to be expected.
-    shared = float(hybrid.bags.similarities(asked, np.array([2]))[0])
+    shared = float(hybrid.sparse.similarities(asked, np.array([2]))[0])
     assert shared > 0
     assert found[2] == pytest.approx((0.5 + weight * shared) / (1 + weight), abs=1e-6)
     expected = weight * 0.5 * hybrid.slope
@@ -50,12 +50,12 @@ def test_an_entry_is_scored_by_both_sides(hybrid: Hybrid) -> None:
 
 
 def test_no_weight_leaves_the_order_of_the_vectors(hybrid: Hybrid) -> None:
-    alone = Hybrid(hybrid.bags, hybrid.rarity, hybrid.slope, weight=0)
+    alone = Hybrid(hybrid.sparse, hybrid.idf, hybrid.slope, weight=0)
     cosines = np.array([0.8, 0.9, 0.9, -0.1], np.float32)
-    places, scores = alone.order(alone.bags[0], np.array([1, 5, 3, 4]), cosines)
+    places, scores = alone.order(alone.sparse[0], np.array([1, 5, 3, 4]), cosines)
     assert places.tolist() == [3, 5, 1, 4]
     assert scores.tolist() == np.array([0.9, 0.9, 0.8, -0.1], np.float32).tolist()
-    assert [len(x) for x in hybrid.order(hybrid.bags[0], np.zeros(0, int), half(0))] == [0, 0]
+    assert [len(x) for x in hybrid.order(hybrid.sparse[0], np.zeros(0, int), half(0))] == [0, 0]
 
 
 @given(st.permutations(range(len(TEXTS))), st.integers(0, 5), st.data())
@@ -64,8 +64,8 @@ def test_the_order_is_by_score_then_place_however_it_was_asked(
 ) -> None:
     cosines = data.draw(st.lists(st.sampled_from([-0.2, 0.3, 0.9]), min_size=6, max_size=6))
     table = np.array(cosines, np.float32)
-    asked = hybrid.bags[seed]
-    scores = hybrid.score(asked, hybrid.bags, table)
+    asked = hybrid.sparse[seed]
+    scores = hybrid.score(asked, hybrid.sparse, table)
     assert np.abs(scores - np.round(scores.astype(float), 6)).max() < 1e-7
     near = np.array(given, np.int32)
     found, values = hybrid.order(asked, near, table[near])
@@ -77,7 +77,7 @@ def test_threads_do_not_write_into_each_other(hybrid: Hybrid) -> None:
     places = np.tile(np.arange(len(TEXTS)), 50)
 
     def ask(seed: int) -> list[float]:
-        return hybrid.order(hybrid.bags[seed], places, half(len(places)))[1].tolist()
+        return hybrid.order(hybrid.sparse[seed], places, half(len(places)))[1].tolist()
 
     expected = [ask(seed) for seed in range(len(TEXTS))]
     with ThreadPoolExecutor(4) as pool:
@@ -86,7 +86,7 @@ def test_threads_do_not_write_into_each_other(hybrid: Hybrid) -> None:
 
 
 def test_one_liked_bag_is_itself(hybrid: Hybrid) -> None:
-    one = hybrid.bags[0]
+    one = hybrid.sparse[0]
     twice = sparse_centroid([one, one], [3.0, 1.0])
     assert np.array_equal(twice.ids, one.ids)
     assert np.allclose(twice.weights, one.weights, atol=2e-3)
@@ -95,12 +95,12 @@ def test_one_liked_bag_is_itself(hybrid: Hybrid) -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.floats(0.1, 10)), min_size=1, max_size=5))
 def test_a_blend_is_a_bag_of_unit_length(hybrid: Hybrid, likes: list[tuple[int, float]]) -> None:
-    bag = sparse_centroid([hybrid.bags[i] for i, _ in likes], [weight for _, weight in likes])
-    lengths = float(np.linalg.norm(bag.weights.astype(np.float32)))
-    assert len(bag) == 1
-    assert (bag.weights > 0).all()
+    terms = sparse_centroid([hybrid.sparse[i] for i, _ in likes], [weight for _, weight in likes])
+    lengths = float(np.linalg.norm(terms.weights.astype(np.float32)))
+    assert len(terms) == 1
+    assert (terms.weights > 0).all()
     assert lengths == pytest.approx(1, abs=5e-3)
-    scores = hybrid.bags.similarities(bag, np.arange(len(TEXTS)))
+    scores = hybrid.sparse.similarities(terms, np.arange(len(TEXTS)))
     assert ((scores >= 0) & (scores <= 1)).all()
 
 

@@ -20,16 +20,19 @@ from recommender.engine.snapshot import Snapshot
 from recommender.errors import RecommenderError
 
 MAX_NAME = 2000
+MISSED = "recommender.missed"
+"""The key of a scope that says: the graph was asked already, and cannot answer this."""
+
 _KEPT = 4096  # finished answers: some 20 MB
 _NOTHING: Message = {"type": "http.response.body", "body": b""}
 
 
-class Ready:
+class CachedResponse:
     """An answer as it goes out: as ASGI messages, and as bytes of HTTP/1.1 behind a status line.
 
     Attributes
     ----------
-    head, unchanged_head : bytes
+    head, not_modified_head : bytes
         The headers of a 200, and of a 304.
     """
 
@@ -38,15 +41,15 @@ class Ready:
         self.body = answer.body
         self.etag = answer.etag.encode()
         self._timing = timing(seconds, answer.plan)
-        self.unchanged_head = b"%betag: %b\r\n%b: %b\r\n\r\n" % (
+        self.not_modified_head = b"%betag: %b\r\n%b: %b\r\n\r\n" % (
             _FIXED_LINES,
             self.etag,
             *self._timing,
         )
-        self.head = _MEASURED % (len(self.body), self.unchanged_head)
+        self.head = _MEASURED % (len(self.body), self.not_modified_head)
 
     @cached_property
-    def unchanged(self) -> Message:
+    def not_modified(self) -> Message:
         """What starts a 304."""
         headers = [(b"etag", self.etag), *FIXED, self._timing]
         return {"type": "http.response.start", "status": 304, "headers": headers}
@@ -54,7 +57,7 @@ class Ready:
     @cached_property
     def start(self) -> Message:
         """What starts a 200."""
-        headers = [*measured(self.body), *self.unchanged["headers"]]
+        headers = [*measured(self.body), *self.not_modified["headers"]]
         return {"type": "http.response.start", "status": 200, "headers": headers}
 
 
@@ -67,7 +70,7 @@ class LookupCache:
 
     Parameters
     ----------
-    kept : int
+    cached : int
         Finished answers that are kept until anything was stored or published.
 
     Attributes
@@ -76,17 +79,19 @@ class LookupCache:
         Answers that were kept, and that had to be made.
     """
 
-    def __init__(self, engine: Engine, kept: int = _KEPT) -> None:
+    def __init__(self, engine: Engine, cached: int = _KEPT) -> None:
         self._engine = engine
-        self._most = kept
-        self._kept: OrderedDict[bytes, Ready] = OrderedDict()  # a dict looks long for its oldest
+        self._most = cached
+        self._cached: OrderedDict[bytes, CachedResponse] = (
+            OrderedDict()
+        )  # a dict looks long for its oldest
         self._snapshot: Snapshot | None = None
         self.hits = self.misses = 0
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._cached)
 
-    def find(self, query: bytes) -> Ready | None:
+    def find(self, query: bytes) -> CachedResponse | None:
         """Return the answer to a query string, None if it is not plain.
 
         Raises
@@ -94,33 +99,33 @@ class LookupCache:
         EntryNotFound, InvalidQuery, NoRelease, CorruptRelease
         """
         asked = None
-        if query not in self._kept and (asked := plain(query)) is None:
+        if query not in self._cached and (asked := parse_simple_query(query)) is None:
             return None  # the snapshot is for who answers this: to catch up takes a while
         snapshot = self._engine.snapshot
         if snapshot is not self._snapshot:
-            self._kept.clear()
+            self._cached.clear()
             self._snapshot = snapshot
-        ready = self._kept.get(query)
-        if ready is not None:
+        response = self._cached.get(query)
+        if response is not None:
             self.hits += 1
-            return ready
-        asked = asked or plain(query)
+            return response
+        asked = asked or parse_simple_query(query)
         if asked is None:
             return None
         began = time.perf_counter()
-        answer = self._engine.looked_up(*asked, snapshot)
+        answer = self._engine.lookup(*asked, snapshot)
         if answer is None:
             return None
         self.misses += 1
-        ready = Ready(answer, time.perf_counter() - began)
+        response = CachedResponse(answer, time.perf_counter() - began)
         if self._most:
-            if len(self._kept) >= self._most:
-                self._kept.popitem(last=False)
-            self._kept[query] = ready
-        return ready
+            if len(self._cached) >= self._most:
+                self._cached.popitem(last=False)
+            self._cached[query] = response
+        return response
 
 
-def plain(query: bytes) -> tuple[str, int] | None:
+def parse_simple_query(query: bytes) -> tuple[str, int] | None:
     """Read ``id=…&k=…``, ``k`` being optional; None if there is more to it, or anything wrong."""
     name, _, k = query.partition(b"&k=")
     if not name.startswith(b"id=") or b"&" in name:
@@ -138,7 +143,7 @@ def plain(query: bytes) -> tuple[str, int] | None:
     return None
 
 
-class Similar:
+class LookupMiddleware:
     """Answers plain questions for `/similar`, and hands everything else on to `app`."""
 
     def __init__(self, app: ASGIApp, lookups: LookupCache) -> None:
@@ -147,31 +152,34 @@ class Similar:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        ready = None
+        response, looked = None, False
         if (
             scope["type"] == "http"
             and scope["path"] == "/similar"
             and scope["method"] in ("GET", "HEAD")
         ):
             try:
-                ready = self._lookups.find(scope["query_string"])
+                response = self._lookups.find(scope["query_string"])
+                looked = True
             except RecommenderError as error:
                 await _send_problem(scope, send, error)
                 return
             except Exception:  # noqa: BLE001 - the route behind meets it too, logs it and says so
-                ready = None
-        if ready is None:
+                pass
+        if response is None:
+            if looked and parse_simple_query(scope["query_string"]) is not None:
+                scope[MISSED] = True
             await self._app(scope, receive, send)
             return
-        ANSWERED.set(ready.answer)
+        ANSWERED.set(response.answer)
         condition = next((v for name, v in scope["headers"] if name == b"if-none-match"), None)
-        if is_known(condition, ready.etag):
-            await send(ready.unchanged)
+        if is_known(condition, response.etag):
+            await send(response.not_modified)
             await send(_NOTHING)
         else:
-            await send(ready.start)
+            await send(response.start)
             whole = scope["method"] == "GET"
-            await send({"type": "http.response.body", "body": ready.body} if whole else _NOTHING)
+            await send({"type": "http.response.body", "body": response.body} if whole else _NOTHING)
 
 
 async def _send_problem(scope: Scope, send: Send, error: RecommenderError) -> None:

@@ -14,7 +14,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from recommender.api.fast.lookup_cache import LookupCache, Ready
+from recommender.api.fast.lookup_cache import CachedResponse, LookupCache
 from recommender.api.logs import REQUEST_ID
 from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
 from recommender.api.middleware.request_log import ID
@@ -97,32 +97,37 @@ class LookupProtocol(HttpToolsProtocol):
                 else:
                     return None
         try:
-            ready = lookups.find(self.url[len(_PATH) :])
+            response = lookups.find(self.url[len(_PATH) :])
         except Exception:  # noqa: BLE001 - the usual way meets it too, and says so
             return None
-        if ready is None:
+        if response is None:
             return None
-        return self._written(ready, method, condition, traffic.id(given), began)
+        return self._written(response, method, condition, traffic.id(given), began)
 
     def _written(
-        self, ready: Ready, method: bytes, condition: bytes | None, id: bytes, began: float
+        self,
+        response: CachedResponse,
+        method: bytes,
+        condition: bytes | None,
+        id: bytes,
+        began: float,
     ) -> bytes:
         """Return an answer's bytes, counted and told of."""
         if self._defaults is not self.server_state.default_headers:  # made anew every second
             self._defaults = self.server_state.default_headers
             self._dated = b"".join([b"%b: %b\r\n" % header for header in self._defaults])
-        unchanged = condition is not None and is_known(condition, ready.etag)
-        if unchanged:
-            line, head, body = _UNCHANGED, ready.unchanged_head, b""
+        not_modified = condition is not None and is_known(condition, response.etag)
+        if not_modified:
+            line, head, body = _UNCHANGED, response.not_modified_head, b""
         else:
-            line, head, body = _OK, ready.head, ready.body if method == b"GET" else b""
+            line, head, body = _OK, response.head, response.body if method == b"GET" else b""
         answer = b"".join((line, self._dated, b"x-request-id: ", id, b"\r\n", head, body))
         seconds = time.perf_counter() - began
         traffic = cast("RequestStats", self._traffic)
-        traffic.looked_up(seconds, unchanged)
+        traffic.count_lookup(seconds, not_modified)
         if traffic.told:
             token = REQUEST_ID.set(id.decode("ascii"))
-            status = HTTPStatus.NOT_MODIFIED if unchanged else HTTPStatus.OK
+            status = HTTPStatus.NOT_MODIFIED if not_modified else HTTPStatus.OK
             traffic.tell(method.decode(), _PATH[:-1].decode(), status, seconds, plan="graph")
             REQUEST_ID.reset(token)
         return answer

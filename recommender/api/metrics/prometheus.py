@@ -24,7 +24,7 @@ from recommender.api.fast.lookup_cache import LookupCache
 from recommender.api.metrics.recall_probe import RecallProbe
 from recommender.api.metrics.request_stats import RequestStats, Route
 from recommender.api.metrics.worker_stats import Numbers, WorkerStats
-from recommender.api.thread_pool import Pool
+from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
 from recommender.engine.snapshot import Snapshot
 from recommender.errors import RecommenderError
@@ -45,7 +45,7 @@ class Metrics:
 
     Parameters
     ----------
-    pools : mapping of str to Pool
+    pools : mapping of str to ThreadPool
         By what their threads do.
     path : Path, optional
         See `WorkerStats`.
@@ -56,7 +56,7 @@ class Metrics:
         engine: Engine,
         traffic: RequestStats,
         lookups: LookupCache | None,
-        pools: Mapping[str, Pool],
+        pools: Mapping[str, ThreadPool],
         path: Path | None = None,
     ) -> None:
         self._engine = engine
@@ -69,7 +69,7 @@ class Metrics:
         self._at = {name: traffic.width + i for i, name in enumerate(names)}
         self._board = WorkerStats(counters + len(states), counters, path)
         self._canary = RecallProbe()
-        self._pool = Pool("metrics", 1, 8)
+        self._pool = ThreadPool("metrics", 1, 8)
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self)
 
@@ -105,7 +105,7 @@ class Metrics:
             os.getpid(),
             len(lookups) if lookups else 0,
             self._engine.open_releases,
-            self._engine.reader.encoding,
+            self._engine.models.encoding,
             self._canary.recall,
             self._canary.checked,
             *calls,
@@ -204,13 +204,13 @@ def _index(snapshot: Snapshot) -> Iterator[Metric]:
     named = {"version": made.version, "model": made.encoder, "recipe": made.recipe}
     yield InfoMetricFamily("recommender_index", "The release in force", value=named)
     built = (release.folder / "manifest.json").stat().st_mtime
-    hidden = 0 if delta.hidden is None else int(delta.hidden.sum())
+    tombstones = 0 if delta.tombstones is None else int(delta.tombstones.sum())
     for name, what, value in (
         ("index_built_timestamp_seconds", "When the release was built", built),
         ("index_entries", "Entries in the release", made.count),
-        ("entries", "Entries that can be found", delta.living),
-        ("delta_entries", "Entries found beside the release", int(delta.alive.sum())),
-        ("tombstones", "Entries of the release that changed or went away", hidden),
+        ("entries", "Entries that can be found", delta.live_count),
+        ("delta_entries", "Entries found beside the release", int(delta.live.sum())),
+        ("tombstones", "Entries of the release that changed or went away", tombstones),
         ("waiting_entries", "Stored entries that cannot be found yet", len(snapshot.waiting)),
     ):
         yield GaugeMetricFamily(f"recommender_{name}", what, value)

@@ -53,7 +53,7 @@ class Times(NamedTuple):
 class RequestStats:
     """Counts of a process, by route, status and plan; and a line of the log for each request.
 
-    Only the event loop counts here. What is asked most comes by `looked_up`, which must cost next
+    Only the event loop counts here. What is asked most comes by `count_lookup`, which must cost next
     to nothing where an answer takes ten microseconds, and is put with the rest when it is read.
 
     Parameters
@@ -85,7 +85,7 @@ class RequestStats:
             return given
         return b"%b%x" % (self._prefix, next(self._count))
 
-    def looked_up(self, seconds: float, unchanged: bool) -> None:
+    def count_lookup(self, seconds: float, unchanged: bool) -> None:
         """Count an answer that was looked up."""
         counts = self._unchanged if unchanged else self._found
         counts[0 if seconds <= _FIRST else bisect_left(BOUNDS, seconds)] += 1

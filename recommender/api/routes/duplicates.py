@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from recommender.api.routes.entries import EntryRoutes
 from recommender.api.schemas import KNOWN
-from recommender.api.thread_pool import Pool
+from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
 from recommender.errors import InvalidQuery
 
@@ -56,10 +56,10 @@ class Suspected(BaseModel):
     decisions: list[Decided]
 
 
-class Duplicates:
+class DuplicateRoutes:
     """The routes that show and settle pairs; to settle one takes the key."""
 
-    def __init__(self, engine: Engine, writes: EntryRoutes, reads: Pool) -> None:
+    def __init__(self, engine: Engine, writes: EntryRoutes, reads: ThreadPool) -> None:
         self._engine = engine
         self._writes = writes
         self._reads = reads

@@ -11,7 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
 from recommender.api.schemas import AnyName, Stored
-from recommender.api.thread_pool import Pool
+from recommender.api.thread_pool import ThreadPool
 from recommender.encoders.microbatch import MicroBatcher
 from recommender.engine.engine import Engine
 from recommender.entries.entry import Mention
@@ -96,7 +96,7 @@ class EntryRoutes:
 
     Attributes
     ----------
-    pool : Pool
+    pool : ThreadPool
         The threads that write.
     """
 
@@ -107,7 +107,7 @@ class EntryRoutes:
         self._store: MicroBatcher[Mention, dict[str, str]] = MicroBatcher(
             lambda given: self._writer.submit(engine.store, given).result()
         )
-        self.pool = Pool("write", _THREADS, _WAITING)
+        self.pool = ThreadPool("write", _THREADS, _WAITING)
 
     def close(self) -> None:
         """Let the threads end."""

@@ -10,7 +10,7 @@ from fastapi import FastAPI, Query, Request, Response
 from recommender.api.feed_document import MEDIA_TYPES, Feed, Item
 from recommender.api.responses import is_known
 from recommender.api.schemas import MAX_K, MAX_VALUES
-from recommender.api.thread_pool import Pool
+from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
 
 Seeds = Annotated[
@@ -37,10 +37,10 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 
 
-class Feeds:
+class FeedRoutes:
     """The route of feeds over `engine`; each feed is made in a thread of `pool`."""
 
-    def __init__(self, engine: Engine, pool: Pool) -> None:
+    def __init__(self, engine: Engine, pool: ThreadPool) -> None:
         self._engine = engine
         self._pool = pool
 

@@ -6,8 +6,9 @@ from fastapi import FastAPI, Query, Request, Response
 
 from recommender.api.responses import respond_tagged
 from recommender.api.schemas import KNOWN, MapOfAll, Mapped
-from recommender.api.thread_pool import Pool
+from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
+from recommender.engine.response import map_body, map_entries_body
 from recommender.errors import EntryNotFound
 
 _MOST = 100
@@ -28,7 +29,7 @@ class MapRoutes:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.pool = Pool("map", 1, _WAITING)
+        self.pool = ThreadPool("map", 1, _WAITING)
 
     def close(self) -> None:
         """Let the thread end."""
@@ -36,7 +37,7 @@ class MapRoutes:
 
     async def whole(self, request: Request) -> Response:
         """Where every entry is on the map, and what it can be coloured by."""
-        return respond_tagged(request, await self.pool.run(lambda: self._engine.snapshot.map()))
+        return respond_tagged(request, await self.pool.run(lambda: map_body(self._engine.snapshot)))
 
     async def entries(self, request: Request, place: Places = None, id: Ids = None) -> Response:
         """Entries of the map, those by place first; who is gone, or not on it yet, is left out."""
@@ -46,7 +47,9 @@ class MapRoutes:
     def _mapped(self, places: list[int], names: list[str]) -> bytes:
         snapshot = self._engine.snapshot
         found = [snapshot.release.place(row) for row in map(self._row, names) if row is not None]
-        return snapshot.mapped([*places, *(place for place in found if place is not None)])
+        return map_entries_body(
+            snapshot, [*places, *(place for place in found if place is not None)]
+        )
 
     def _row(self, name: str) -> int | None:
         try:

@@ -5,13 +5,14 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Literal
 
 import orjson
 from fastapi import Depends, FastAPI, Query, Request, Response
 
 from recommender.api import responses as answers
-from recommender.api.fast.lookup_cache import MAX_NAME
+from recommender.api.fast.lookup_cache import MAX_NAME, MISSED
 from recommender.api.schemas import (
     CITED,
     KNOWN,
@@ -28,7 +29,7 @@ from recommender.api.schemas import (
     WholeEntry,
     Wish,
 )
-from recommender.api.thread_pool import Pool
+from recommender.api.thread_pool import ThreadPool
 from recommender.engine.cursor import LONGEST
 from recommender.engine.engine import Engine
 from recommender.engine.options import ListOptions, QueryOptions
@@ -157,8 +158,8 @@ class QueryRoutes:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.searches = Pool("search", os.cpu_count() or 1, _WAITING)
-        self._texts = Pool("text", _READERS, _WAITING)
+        self.searches = ThreadPool("search", os.cpu_count() or 1, _WAITING)
+        self._texts = ThreadPool("text", _READERS, _WAITING)
         self.pools = {"search": self.searches, "text": self._texts}
 
     def close(self) -> None:
@@ -179,7 +180,7 @@ class QueryRoutes:
         return answers.respond_now(answer, time.perf_counter() - began)
 
     async def _cited(
-        self, pool: Pool, style: Form, ask: Callable[..., QueryResponse], *asked: object
+        self, pool: ThreadPool, style: Form, ask: Callable[..., QueryResponse], *asked: object
     ) -> Response:
         def cited() -> str:
             return cite([stored.entry for stored in self._engine.whole(ask(*asked))], style)
@@ -191,22 +192,24 @@ class QueryRoutes:
         request: Request,
         id: Name,
         only: Narrowed,
-        wishes: Wished,
+        options: Wished,
         k: Width = 10,
         format: Format = "json",
     ) -> Response:
         """Entries related to an entry."""
-        pool = self._texts if wishes.explain else self.searches
+        pool = self._texts if options.explain else self.searches
         if format != "json":
-            return await self._cited(pool, format, self._engine.similar, id, k, only, wishes)
+            return await self._cited(pool, format, self._engine.similar, id, k, only, options)
         began = time.perf_counter()
-        answer = await pool.run(self._engine.similar, id, k, only, wishes)
+        missed = request.scope.get(MISSED, False)
+        ask = partial(self._engine.similar, id, k, only, options, missed=missed)
+        answer = await pool.run(ask)
         return answers.respond(request, answer, time.perf_counter() - began)
 
     async def more_like_this(  # noqa: PLR0913 - the parameters of a route are its arguments
         self,
         only: Narrowed,
-        wishes: Wished,
+        options: Wished,
         text: Annotated[str | None, Query(max_length=MAX_TEXT)] = None,
         like: Names = None,
         unlike: Names = None,
@@ -220,14 +223,14 @@ class QueryRoutes:
 
         A seed is an entry's name, or `text:` and a text; `^2` behind it is its weight.
         """
-        wishes = replace(wishes, together=together)
-        return await self._like((text, like or [], unlike or [], k, only, wishes), format)
+        options = replace(options, together=together)
+        return await self._like((text, like or [], unlike or [], k, only, options), format)
 
     async def more_like_that(self, wish: Wish) -> Response:
         """Entries near a text, however long, several entries, or both."""
-        only, wishes = wish.filter(), wish.wishes()
+        only, options = wish.filter(), wish.options()
         return await self._like(
-            (wish.text, wish.like, wish.unlike, wish.k, only, wishes), wish.format
+            (wish.text, wish.like, wish.unlike, wish.k, only, options), wish.format
         )
 
     async def search(  # noqa: PLR0913 - the parameters of a route are its arguments

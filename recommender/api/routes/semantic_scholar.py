@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from recommender.api.semantic_scholar import FIELDS, name_of, paper
-from recommender.api.thread_pool import Pool
+from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
 from recommender.engine.response import QueryResponse
 from recommender.entries.filter import Filter
@@ -145,7 +145,7 @@ def _invalid(error: RequestValidationError) -> str:
 class SemanticScholarRoutes:
     """The routes of the contract; each question in a thread of `pool`."""
 
-    def __init__(self, engine: Engine, pool: Pool) -> None:
+    def __init__(self, engine: Engine, pool: ThreadPool) -> None:
         self._engine = engine
         self._pool = pool
         self.routes = ("GET", PREFIX + _FOR_PAPER), ("POST", PREFIX + _FROM_LISTS)

@@ -12,7 +12,7 @@ def language_balance(catalogue: Catalogue, release: Release, k: int = 10) -> dic
     1 is even-handed; 2 means that readers of that language see it twice as often as chance has it.
     Entries known in both languages count for neither.
     """
-    cards = catalogue.cards(catalogue.rows())
+    cards = catalogue.summaries(catalogue.rows())
     language = {row: card["lang"][0] for row, card in cards.items() if len(card["lang"]) == 1}
     known = [row for row in release.rows.tolist() if row in language]
     rows, neighbours = release.rows, release.neighbours[:, :k]

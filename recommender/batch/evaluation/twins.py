@@ -28,7 +28,7 @@ class Twin(NamedTuple):
 
 def find_twins(catalogue: Catalogue, rows: Iterable[int], sample: int, seed: int = 0) -> list[Twin]:
     """Return at most `sample` of these rows' entries that have a text in each language, by row."""
-    cards = catalogue.cards(list(rows))
+    cards = catalogue.summaries(list(rows))
     both = [row for row, card in cards.items() if {"zh", "en"} <= set(card["lang"])]
     shuffled = np.random.default_rng(seed).permutation(np.asarray(both, np.int64)).tolist()
     found: list[Twin] = []

@@ -56,14 +56,14 @@ class Explainer:
     encode : callable
         Texts to unit rows, by the encoder that made the entries' vectors.
     lexicon : TermEncoder
-    rarity : array, shape (65536,), float32
+    idf : array, shape (65536,), float32
         Of each feature in the catalogue.
     """
 
     def __init__(
-        self, encode: Callable[[Sequence[str]], Vectors], lexicon: TermEncoder, rarity: Vectors
+        self, encode: Callable[[Sequence[str]], Vectors], lexicon: TermEncoder, idf: Vectors
     ) -> None:
-        self._encode, self._lexicon, self._rarity = encode, lexicon, rarity
+        self._encode, self._lexicon, self._idf = encode, lexicon, idf
         self._read = lru_cache(_KEPT)(self._taken_apart)
 
     def _taken_apart(self, text: str) -> Passage:
@@ -75,7 +75,7 @@ class Explainer:
             self._encode(parts),
             np.sqrt(np.array([len(part.encode()) for part in parts], np.float32)),
             int(bool(said)),
-            terms(text, self._lexicon, self._rarity),
+            terms(text, self._lexicon, self._idf),
         )
 
     def why(self, seed: Side, result: Side) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def fields(
     for place in range(len(selected.seeds)):
         fields = b""
         if len(likes) > 1:
-            fields += b',"seed":' + likes[selected.seeds[place]].head
+            fields += b',"seed":' + likes[selected.seeds[place]].stub
         if whys:
             fields += b',"why":' + orjson.dumps(whys[place])
         told.append(fields)
@@ -62,7 +62,7 @@ def _whys(
         if len(likes) > 1:
             shares = selected.shares[place].tolist()
             why["seeds"] = [
-                {**orjson.loads(like.head), "share": round(share, 3)}
+                {**orjson.loads(like.stub), "share": round(share, 3)}
                 for like, share in zip(likes, shares, strict=True)
             ]
         whys.append(why)

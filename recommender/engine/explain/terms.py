@@ -55,10 +55,10 @@ class _Word(NamedTuple):
     form: str
     start: int
     end: int
-    rarity: float
+    idf: float
 
 
-def terms(text: str, lexicon: TermEncoder, rarity: Vectors) -> Terms:
+def terms(text: str, lexicon: TermEncoder, idf: Vectors) -> Terms:
     """Return the terms of a text: runs of up to three words that begin and end with a rare one.
 
     Words are whole: of Latin letters as they are written, of Chinese as the lexicon cuts them. A
@@ -66,13 +66,13 @@ def terms(text: str, lexicon: TermEncoder, rarity: Vectors) -> Terms:
 
     Parameters
     ----------
-    rarity : array, shape (65536,), float32
-        From `SparseVectors.rarity`.
+    idf : array, shape (65536,), float32
+        From `SparseVectors.idf`.
     """
-    words = list(_words(lexicon.tokens(text), rarity))
+    words = list(_words(lexicon.tokens(text), idf))
     found: dict[Key, Term] = {}
     for first, word in enumerate(words):
-        if word.rarity < _RARE:
+        if word.idf < _RARE:
             continue
         key: Key = ()
         weight = rarest = 0.0
@@ -80,25 +80,25 @@ def terms(text: str, lexicon: TermEncoder, rarity: Vectors) -> Terms:
             between = text[words[last - 1].end : words[last].start]
             if last > first and between not in _JOINTS:
                 break
-            key, weight = (*key, words[last].form), weight + words[last].rarity
-            rarest = max(rarest, words[last].rarity)
+            key, weight = (*key, words[last].form), weight + words[last].idf
+            rarest = max(rarest, words[last].idf)
             numbered = words[last].form.isdigit() and last > first and between in ("", "-")
-            if (words[last].rarity >= _RARE and (last > first or len(word.form) > 1)) or numbered:
+            if (words[last].idf >= _RARE and (last > first or len(word.form) > 1)) or numbered:
                 shown = " ".join(text[word.start : words[last].end].split())
                 found.setdefault(key, Term(shown, weight, rarest))
     return found
 
 
-def _words(tokens: Iterable[Token], rarity: Vectors) -> Iterable[_Word]:
+def _words(tokens: Iterable[Token], idf: Vectors) -> Iterable[_Word]:
     """Yield whole words; one of several tokens is as rare as the rarest."""
     held: _Word | None = None
     number = -1
     for token in tokens:
-        rare = max((float(rarity[id]) for id in token.features), default=0.0)
+        rare = max((float(idf[id]) for id in token.features), default=0.0)
         chinese = "\u3400" <= token.form[0] <= "\u9fff"
         if held and token.word == number and not chinese:
             form = held.form + token.form
-            held = _Word(form, held.start, token.end, max(held.rarity, rare))
+            held = _Word(form, held.start, token.end, max(held.idf, rare))
             continue
         if held:
             yield _weighed(held)
@@ -110,7 +110,7 @@ def _words(tokens: Iterable[Token], rarity: Vectors) -> Iterable[_Word]:
 
 
 def _weighed(word: _Word) -> _Word:
-    return word._replace(rarity=0.0) if word.form in _EMPTY else word
+    return word._replace(idf=0.0) if word.form in _EMPTY else word
 
 
 def in_common(one: Terms, other: Terms, most: int) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
 from recommender.api.app import create_app, routes
-from recommender.api.fast.lookup_cache import LookupCache, plain
+from recommender.api.fast.lookup_cache import LookupCache, parse_simple_query
 from recommender.api.middleware.request_log import RequestLog
 from recommender.engine.engine import Engine
 from recommender.errors import NoRelease
@@ -38,7 +38,7 @@ NAMES = (SEED, "2010.00000v2", "https://arxiv.org/abs/2010.00000", "doi:10.1/a+b
     ],
 )
 def test_what_is_not_plain_goes_on(query: bytes) -> None:
-    assert plain(query) is None
+    assert parse_simple_query(query) is None
 
 
 @given(st.text(min_size=1, max_size=60), st.integers(1, 100), st.booleans(), st.booleans())
@@ -46,29 +46,29 @@ def test_what_is_plain_is_read_as_everywhere(name: str, k: int, plus: bool, give
     sent = (quote_plus if plus else quote)(name.encode("utf-8", "replace"))
     query = f"id={sent}" + (f"&k={k}" if given_k else "")
     params = QueryParams(query)
-    assert plain(query.encode()) == (params["id"], int(params.get("k", 10)))
+    assert parse_simple_query(query.encode()) == (params["id"], int(params.get("k", 10)))
 
 
 @given(st.binary(max_size=40))
 def test_any_bytes_are_read_as_everywhere_or_go_on(value: bytes) -> None:
     query = b"id=" + value
-    found = plain(query)
+    found = parse_simple_query(query)
     if found is not None:
         params = QueryParams(query)
         assert found == (params["id"], int(params.get("k", 10)))
 
 
 def test_answers_are_kept_until_something_is_stored(engine: Engine) -> None:
-    lookups = LookupCache(engine, kept=2)
+    lookups = LookupCache(engine, cached=2)
     first, other, third = (b"id=2010.0000%d" % n for n in range(3))
-    ready = lookups.find(first)
-    assert ready is not None
-    assert lookups.find(first) is ready
+    response = lookups.find(first)
+    assert response is not None
+    assert lookups.find(first) is response
     lookups.find(other)
     lookups.find(third)
     again = lookups.find(first)
-    assert again is not ready  # only two are kept
-    assert again.body == ready.body
+    assert again is not response  # only two are kept
+    assert again.body == response.body
     engine.store([paper("graph", 30)])
     after = lookups.find(first)
     assert after is None or after is not again
@@ -137,11 +137,11 @@ def test_head_is_get_without_the_body(engine: Engine, path: str) -> None:
 
 def test_the_time_stands_in_a_header(engine: Engine) -> None:
     with TestClient(create_app(engine)) as client:
-        looked_up = client.get(f"/similar?id={SEED}")
+        count_lookup = client.get(f"/similar?id={SEED}")
         searched = client.get(f"/similar?id={SEED}&kind=paper")
         like = client.get("/more-like-this?text=graph")
-    assert "took_ms" not in looked_up.json()
-    assert looked_up.headers["server-timing"].endswith(";desc=graph")
+    assert "took_ms" not in count_lookup.json()
+    assert count_lookup.headers["server-timing"].endswith(";desc=graph")
     assert like.json()["took_ms"] > 0
     for answer in (searched, like):
         assert answer.headers["server-timing"].endswith(f";desc={answer.json()['search']['plan']}")

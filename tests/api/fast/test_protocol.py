@@ -58,7 +58,7 @@ def test_both_ways_say_the_same(connection: http.client.HTTPConnection) -> None:
 def test_it_is_answered_before_any_asgi(
     connection: http.client.HTTPConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recommender.api.fast.lookup_cache.Similar.__call__", None)
+    monkeypatch.setattr("recommender.api.fast.lookup_cache.LookupMiddleware.__call__", None)
     assert ask(connection, FAST)[0] == 200
 
 
@@ -106,7 +106,7 @@ def test_errors_come_as_problems(connection: http.client.HTTPConnection) -> None
 def test_what_nobody_foresaw_is_a_problem_too(
     connection: http.client.HTTPConnection, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "looked_up", lambda *_: 1 / 0)
+    monkeypatch.setattr(engine, "lookup", lambda *_: 1 / 0)
     monkeypatch.setattr(engine, "similar", lambda *_: 1 / 0)
     status, headers, body = ask(connection, FAST)
     assert (status, headers["content-type"]) == (500, "application/problem+json")

@@ -16,11 +16,11 @@ SECONDS = st.sampled_from(BOUNDS) | st.floats(0, 20)
     st.lists(st.tuples(st.sampled_from([SIMILAR, SEARCH]), SECONDS)),
 )
 def test_what_is_read_is_what_was_counted(
-    looked_up: list[tuple[float, bool]], noted: list[tuple[tuple[str, str], float]]
+    count_lookup: list[tuple[float, bool]], noted: list[tuple[tuple[str, str], float]]
 ) -> None:
     traffic = RequestStats([SIMILAR, SEARCH])
-    for seconds, unchanged in looked_up:
-        traffic.looked_up(seconds, unchanged)
+    for seconds, unchanged in count_lookup:
+        traffic.count_lookup(seconds, unchanged)
     for route, seconds in noted:
         traffic.note(route, 200, "graph", seconds)
     numbers = np.array(traffic.numbers())
@@ -31,8 +31,8 @@ def test_what_is_read_is_what_was_counted(
         took = [seconds for at, seconds in noted if at == route]
         unchanged = 0
         if route == SIMILAR:
-            took += [seconds for seconds, _ in looked_up]
-            unchanged = sum(one for _, one in looked_up)
+            took += [seconds for seconds, _ in count_lookup]
+            unchanged = sum(one for _, one in count_lookup)
         assert statuses.get((route, 200), 0) == len(took) - unchanged
         assert statuses.get((route, 304), 0) == unchanged
         if took:

@@ -14,8 +14,8 @@ WORKER = """
 import sys
 from array import array
 from pathlib import Path
-from recommender.api.metrics.worker_stats import Board
-board = Board(3, 2, Path(sys.argv[1]))
+from recommender.api.metrics.worker_stats import WorkerStats
+board = WorkerStats(3, 2, Path(sys.argv[1]))
 board.write(array("d", [1, 2, 3]))
 print(board.row, flush=True)
 sys.stdin.read()

@@ -29,15 +29,15 @@ STATIC = open_encoder(STATIC_MODEL)
 
 
 @pytest.fixture(scope="module")
-def rarity() -> np.ndarray:
-    rarity = np.full(VOCABULARY, 8.0, np.float32)
-    rarity[shipped_lexicon().count([("the of with a we is for and that how by from",)]).ids] = 1.0
-    return rarity
+def idf() -> np.ndarray:
+    idf = np.full(VOCABULARY, 8.0, np.float32)
+    idf[shipped_lexicon().count([("the of with a we is for and that how by from",)]).ids] = 1.0
+    return idf
 
 
 @pytest.fixture(scope="module")
-def explainer(rarity: np.ndarray) -> Explainer:
-    return Explainer(STATIC.encode, shipped_lexicon(), rarity)
+def explainer(idf: np.ndarray) -> Explainer:
+    return Explainer(STATIC.encode, shipped_lexicon(), idf)
 
 
 def side(*texts: str) -> Side:
@@ -96,14 +96,14 @@ def test_whatever_the_texts_are(explainer: Explainer, a: str, b: str) -> None:
     assert len(set(why["terms"])) == len(why["terms"])
 
 
-def test_texts_at_hand_are_not_encoded_again(rarity: np.ndarray) -> None:
+def test_texts_at_hand_are_not_encoded_again(idf: np.ndarray) -> None:
     asked: list[int] = []
 
     def encode(texts: Sequence[str]) -> np.ndarray:
         asked.append(len(texts))
         return STATIC.encode(texts)
 
-    explainer = Explainer(encode, shipped_lexicon(), rarity)
+    explainer = Explainer(encode, shipped_lexicon(), idf)
     first = explainer.why(side(GRAPH), side(OTHER))
     assert explainer.why(side(GRAPH), side(OTHER)) == first
     assert asked == [4, 4]
