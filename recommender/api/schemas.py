@@ -3,14 +3,13 @@
 Answers are never made from these: the engine gives bytes.
 """
 
-import math
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import FastAPI, Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from recommender.engine.cursor import LONGEST
-from recommender.engine.options import QueryOptions
+from recommender.api.params import OPTIONS, field_of, kind_of
+from recommender.engine.options import QueryOptions, parse_options
 from recommender.entries.citations import MEDIA_TYPES
 from recommender.entries.filter import Filter
 
@@ -19,10 +18,6 @@ MAX_K = 100
 MAX_VALUES = 100
 """Of one filter, and of liked or unliked entries."""
 
-MAX_SEEN = 10_000
-"""Of entries that a visitor has seen, in a body."""
-
-Collapse = Literal["work", "none"]
 Form = Literal["json", "bibtex", "ris", "csl"]
 AnyName = Annotated[
     str,
@@ -194,7 +189,7 @@ class Problem(BaseModel):
     request_id: str = Field(description="Also in the header X-Request-Id, and in the server's log")
 
 
-class Wish(BaseModel):
+class Seeds(BaseModel):
     """What to look for: a text, liked entries, or both; what to keep away from; among which."""
 
     model_config = ConfigDict(
@@ -210,52 +205,22 @@ class Wish(BaseModel):
     unlike: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
     k: int = Field(10, ge=1, le=MAX_K)
     format: Form = "json"
-    kind: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
-    lang: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
-    category: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
-    venue: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
-    source: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
-    published_from: str | None = None
-    published_to: str | None = None
-    has: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
-    diversity: float = Field(0.0, ge=0, le=1)
-    half_life_days: float | None = Field(None, gt=0)
-    as_of: str | None = None
-    exclude: list[str] = Field(default_factory=list, max_length=1000)
-    lang_mode: Literal["any", "same", "other", "balanced"] = "any"
-    together: bool = False
-    explain: bool = False
-    collapse: Collapse = "work"
-    exclude_seen: list[str] = Field(default_factory=list, max_length=MAX_SEEN)
-    cursor: str | None = Field(None, max_length=LONGEST)
 
-    def options(self) -> QueryOptions:
-        """Return what is asked for beyond the nearest."""
-        return QueryOptions(
-            diversity=self.diversity,
-            half_life_days=math.inf if self.half_life_days is None else self.half_life_days,
-            as_of=self.as_of,
-            exclude=tuple(self.exclude),
-            lang_mode=self.lang_mode,
-            together=self.together,
-            explain=self.explain,
-            collapse=self.collapse,
-            exclude_seen=tuple(self.exclude_seen),
-            cursor=self.cursor,
-        )
+    def options(self) -> tuple[Filter, QueryOptions]:
+        """Return what results have to be, and how they are to be found and listed."""
+        given = self.model_dump(exclude=set(Seeds.model_fields))
+        return parse_options(given)
 
-    def filter(self) -> Filter:
-        """Return what results have to be."""
-        return Filter.of(
-            kind=self.kind,
-            lang=self.lang,
-            category=self.category,
-            venue=self.venue,
-            source=self.source,
-            published_from=self.published_from,
-            published_to=self.published_to,
-            has=self.has,
-        )
+
+if TYPE_CHECKING:
+    MoreLikeThis = Seeds
+else:
+    MoreLikeThis = create_model(
+        "MoreLikeThis",
+        __base__=Seeds,
+        __doc__=Seeds.__doc__,
+        **{one.name: (kind_of(one), Field(**field_of(one, one.limit))) for one in OPTIONS},
+    )
 
 
 _TEXT: dict[str, Any] = {"type": "string"}

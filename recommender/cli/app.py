@@ -19,8 +19,8 @@ import click
 import orjson
 
 from recommender.api import logs
-from recommender.cli import shared_options as options
-from recommender.cli.options import explained, listing, text_of, wishing
+from recommender.cli import options
+from recommender.cli.options import text_of
 from recommender.cli.output import (
     print_answer,
     print_built,
@@ -32,7 +32,8 @@ from recommender.cli.output import (
     say,
     warn,
 )
-from recommender.engine.options import QueryOptions
+from recommender.engine.options import ListOptions, QueryOptions
+from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery, MissingExtra, RecommenderError
 from recommender.settings import Settings
 
@@ -248,9 +249,9 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
 @app.command()
 @_asking
 @click.argument("id")
-@options.filtered
+@options.taking(filter=Filter)
 @options.width
-@wishing
+@options.taking(options=QueryOptions, without=("together",))
 @options.model
 @options.home
 @options.form
@@ -277,10 +278,9 @@ def similar(  # noqa: PLR0913 - the options of a command are its arguments
 @click.argument("text", nargs=-1)
 @click.option("--like", "likes", multiple=True, metavar="ID", help="Towards this entry.")
 @click.option("--unlike", "unlikes", multiple=True, metavar="ID", help="Away from this entry.")
-@click.option("--together", is_flag=True, help="Seeds on several subjects as one average.")
-@options.filtered
+@options.taking(filter=Filter)
 @options.width
-@wishing
+@options.taking(options=QueryOptions)
 @options.model
 @options.home
 @options.form
@@ -309,10 +309,10 @@ def like(  # noqa: PLR0913 - the options of a command are its arguments
 @_asking
 @click.argument("text", nargs=-1, required=True)
 @click.option("--mode", default="hybrid", show_default=True, help="Or words, or vectors, alone.")
-@options.filtered
+@options.taking(filter=Filter)
 @options.width
-@explained
-@listing
+@options.explained
+@options.taking(options=ListOptions)
 @options.model
 @options.home
 @options.form
@@ -348,7 +348,7 @@ def _print(engine: Any, answer: Any, form: str | None) -> None:
     required=True,
     help="A .jsonl, .parquet or .csv file; or a folder, for a file an entry.",
 )
-@options.filtered
+@options.taking(filter=Filter)
 @options.width
 @options.home
 @options.json

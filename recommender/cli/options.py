@@ -1,101 +1,116 @@
-"""Flags: options of the command line that several commands share and read as one value."""
+"""Options that several commands share; those of questions are made of their definitions."""
 
-import functools
-import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from recommender.engine.options import COLLAPSES, LANGUAGE_MODES, ListOptions, QueryOptions
+from recommender.engine.options import QueryOptions
+from recommender.entries.option import Option, options_of, parse
 
 Command = Callable[..., Any]
 
-explained = click.option("--explain", is_flag=True, help="Say why each result is related.")
-"""For commands that take no other wishes."""
 
-_OPTIONS = (
-    explained,
-    click.option("--diversity", type=float, default=0.0, help="0: the nearest; 1: all unlike."),
-    click.option("--half-life", type=float, metavar="DAYS", help="Age that halves a score."),
-    click.option("--as-of", metavar="DATE", help="Only what was published by then."),
-    click.option("--exclude", multiple=True, metavar="ID", help="Not this entry."),
-    click.option(
-        "--lang-mode",
-        type=click.Choice(LANGUAGE_MODES),
-        default="any",
-        help="Language of results, as the seeds': any, same, other; balanced: by turns.",
-    ),
-)
-
-_LISTING = (
-    click.option(
-        "--collapse",
-        type=click.Choice(COLLAPSES),
-        default="work",
-        help="Versions of a work as one result, or each as one  [default: work]",
-    ),
-    click.option(
-        "--exclude-seen", multiple=True, metavar="ID", help="Not this entry, nor its versions."
-    ),
-    click.option("--cursor", metavar="NEXT", help="Go on where an answer said `next`."),
-)
+def home(command: Command) -> Command:
+    """Add ``--home``."""
+    return click.option(
+        "--home", type=Path, metavar="DIR", help="Catalogue and releases  [default: .recommender]"
+    )(command)
 
 
-def listing(command: Command) -> Command:
-    """Add what a `ListOptions` can be made of to a command, which gets it as ``listing``."""
-
-    @functools.wraps(command)
-    def gathered(
-        *args: Any,
-        collapse: str,
-        exclude_seen: tuple[str, ...],
-        cursor: str | None,
-        **rest: Any,
-    ) -> Any:
-        listed = ListOptions(collapse=collapse, exclude_seen=exclude_seen, cursor=cursor)
-        return command(*args, listing=listed, **rest)
-
-    return _with(_LISTING, gathered)
-
-
-def wishing(command: Command) -> Command:
-    """Add what `QueryOptions` can be made of to a command, which gets them as ``wishes``."""
-
-    @functools.wraps(command)
-    def gathered(  # noqa: PLR0913 - the options of a command are its arguments
-        *args: Any,
-        explain: bool,
-        diversity: float,
-        half_life: float | None,
-        as_of: str | None,
-        exclude: tuple[str, ...],
-        lang_mode: str,
-        listing: ListOptions,
-        together: bool = False,
-        **rest: Any,
-    ) -> Any:
-        options = QueryOptions(
-            **vars(listing),
-            diversity=diversity,
-            half_life_days=math.inf if half_life is None else half_life,
-            as_of=as_of,
-            exclude=exclude,
-            lang_mode=lang_mode,
-            together=together,
-            explain=explain,
-        )
-        return command(*args, options=options, **rest)
-
-    return _with(_OPTIONS, listing(gathered))
-
-
-def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
-    for option in reversed(options):
+def reading(command: Command) -> Command:
+    """Add ``--format``, given as `layout`, and ``--base-url``: how documents are to be read."""
+    for option in (
+        click.option(
+            "--base-url",
+            default="",
+            metavar="URL",
+            help="Keep relative links against this, where a digest names no address.",
+        ),
+        click.option("--format", "layout", help="Read as this, whatever the content looks like."),
+    ):
         command = option(command)
     return command
+
+
+def json(command: Command) -> Command:
+    """Add ``--json``, given as `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
+
+
+def form(command: Command) -> Command:
+    """Add ``--json`` and ``--format``, given together as `form`: json, a style of citing, or None."""
+    forms = click.Choice(("json", "bibtex", "ris", "csl"))
+    for option in (
+        click.option("--json", "form", flag_value="json", help="Print one JSON document."),
+        click.option("--format", "form", type=forms, help="Print JSON, or citations."),
+    ):
+        command = option(command)
+    return command
+
+
+def width(command: Command) -> Command:
+    """Add ``-k``."""
+    return click.option("-k", default=10, show_default=True, help="How many results.")(command)
+
+
+def model(command: Command) -> Command:
+    """Add ``--model`` and ``--device``."""
+    for option in (
+        click.option("--device", help="Where a model runs: cpu, cuda, mps  [default: cpu]"),
+        click.option("--model", help="Encoder: a shipped name, a folder, a hub name, or hash."),
+    ):
+        command = option(command)
+    return command
+
+
+def explained(command: Command) -> Command:
+    """Add ``--explain`` alone."""
+    (one,) = (one for one in options_of(QueryOptions) if one.name == "explain")
+    return _flag(one)(command)
+
+
+def taking(*, without: tuple[str, ...] = (), **kinds: type) -> Callable[[Command], Command]:
+    """Add the options of each kind, given under its name; `without` some, as one made by `parse`."""
+    taken = {
+        name: [one for one in options_of(kind) if one.name not in without]
+        for name, kind in kinds.items()
+    }
+
+    def decorated(command: Command) -> Command:
+        @wraps(command)
+        def run(**values: Any) -> Any:
+            for name, kind in kinds.items():
+                given = {one.name: values.pop(one.name) for one in taken[name]}
+                values[name] = parse(kind, given)
+            return command(**values)
+
+        flagged: Command = run
+        for one in reversed([one for options in taken.values() for one in options]):
+            flagged = _flag(one)(flagged)
+        return flagged
+
+    return decorated
+
+
+def _flag(one: Option) -> Callable[[Command], Command]:
+    if one.type is bool:
+        return click.option(one.flag, one.name, is_flag=True, help=one.help)
+    kind = click.Choice(one.choices) if one.choices else one.type
+    default = None if one.several else one.default
+    return click.option(
+        one.flag,
+        one.name,
+        type=kind,
+        default=default,
+        multiple=one.several,
+        metavar=one.metavar,
+        help=one.help,
+        show_default=bool(one.choices),
+    )
 
 
 def text_of(given: tuple[str, ...]) -> str:

@@ -10,15 +10,14 @@ from recommender.client.params import (
     ListParams,
     Mode,
     SimilarParams,
-    as_tuple,
-    parse_list_options,
-    parse_options,
 )
 from recommender.client.results import Facets, Result, Results, StoredEntry, WholeEntry
 from recommender.encoders import open_encoder
 from recommender.engine.engine import Engine
+from recommender.engine.options import parse_list_options, parse_options
 from recommender.engine.response import QueryResponse
 from recommender.entries.citations import Style, cite
+from recommender.entries.option import as_tuple
 from recommender.errors import NoRelease
 from recommender.settings import Settings
 from recommender.sources import jsonl

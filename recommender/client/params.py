@@ -1,12 +1,11 @@
 """Keywords: what questions take beside their seeds, in process and over HTTP."""
 
-import math
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from typing import Any, Literal, TypedDict
 
-from recommender.engine.options import ListOptions, QueryOptions
+from recommender.engine.options import QueryOptions
 from recommender.entries.filter import Filter
+from recommender.entries.option import as_tuple, options_of
 
 Mode = Literal["hybrid", "words", "vectors"]
 Texts = str | Iterable[str]
@@ -60,54 +59,8 @@ class SimilarParams(ListParams, total=False):
     explain: bool
 
 
-_SEVERAL = frozenset(name for name, kind in SimilarParams.__annotations__.items() if kind == Texts)
-
-
-def parse_options(asked: Mapping[str, Any]) -> tuple[Filter, QueryOptions]:
-    """Return what keywords of `SimilarParams`, and ``together``, ask for.
-
-    Raises
-    ------
-    InvalidQuery
-        If there is no such keyword, or a value cannot be.
-    """
-    narrowed, wished = _split(asked, QueryOptions)
-    if wished.get("half_life_days", 0) is None:
-        wished["half_life_days"] = math.inf
-    return Filter.of(**narrowed), QueryOptions(**wished)
-
-
-def parse_list_options(asked: Mapping[str, Any]) -> tuple[Filter, ListOptions]:
-    """Return what keywords of `ListParams` ask for.
-
-    Raises
-    ------
-    InvalidQuery
-        If there is no such keyword, or a value cannot be.
-    """
-    narrowed, listed = _split(asked, ListOptions)
-    return Filter.of(**narrowed), ListOptions(**listed)
-
-
 def to_query(asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return keywords as JSON has them: lists where there may be several, and nothing for None."""
-    told = {name: value for name, value in asked.items() if value is not None}
-    return {name: as_tuple(v) if name in _SEVERAL else v for name, v in told.items()}
-
-
-def as_tuple(given: Texts) -> tuple[str, ...]:
-    """Return one text or several as several."""
-    return (given,) if isinstance(given, str) else tuple(given)
-
-
-def _split(
-    asked: Mapping[str, Any], kind: type[ListOptions]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return keywords of filters, or of nothing, and those that are fields of a kind of wishes."""
-    names = {field.name for field in fields(kind)}
-    wished = {
-        name: as_tuple(value) if name in _SEVERAL else value
-        for name, value in asked.items()
-        if name in names
-    }
-    return {name: value for name, value in asked.items() if name not in names}, wished
+    several = {one.name for one in options_of(Filter, QueryOptions) if one.several}
+    given = {name: value for name, value in asked.items() if value is not None}
+    return {name: as_tuple(v) if name in several else v for name, v in given.items()}

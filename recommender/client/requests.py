@@ -12,13 +12,11 @@ from recommender.client.params import (
     ListParams,
     Mode,
     SimilarParams,
-    as_tuple,
-    parse_list_options,
-    parse_options,
     to_query,
 )
 from recommender.client.results import Facets, Readiness, Results, StoredEntry, WholeEntry
-from recommender.engine.options import WeightedSeed
+from recommender.engine.options import WeightedSeed, parse_list_options, parse_options
+from recommender.entries.option import as_tuple
 
 T = TypeVar("T", covariant=True)
 Style = Literal["bibtex", "ris", "csl"]

@@ -1,13 +1,19 @@
-"""Wishes: what a question asks for beyond the nearest entries."""
+"""Query options: what a question asks for beyond the nearest entries.
+
+Each is defined once, as a field of `ListOptions`, of `QueryOptions`, or of `entries.filter.Filter`: see
+`entries.option`. To add one, add a field here and what it does in `recommend` or `search`.
+"""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from recommender.engine.cursor import LONGEST
+from recommender.entries.filter import Filter
+from recommender.entries.option import check, option, options_of, parse
 from recommender.errors import InvalidQuery
 
-LANGUAGE_MODES = ("any", "same", "other", "balanced")
-COLLAPSES = ("work", "none")
 MOST = 100.0
 """The largest weight of a seed."""
 
@@ -63,13 +69,26 @@ class ListOptions:
         If a value cannot be.
     """
 
-    collapse: str = "work"
-    exclude_seen: tuple[str, ...] = ()
-    cursor: str | None = None
+    collapse: str = option(
+        "work", "Versions of a work as one result, or each as one.", choices=("work", "none")
+    )
+    exclude_seen: tuple[str, ...] = option(
+        (),
+        "Not this entry, nor its versions.",
+        metavar="ID",
+        limit=10_000,
+        limit_in_address=1_000,
+    )
+    cursor: str | None = option(
+        None,
+        "Go on where an answer said `next`.",
+        metavar="NEXT",
+        limit=LONGEST,
+        limit_in_address=LONGEST,
+    )
 
     def __post_init__(self) -> None:
-        if self.collapse not in COLLAPSES:
-            raise InvalidQuery("collapse", f"must be work or none, not {self.collapse[:40]!r}")
+        check(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,23 +121,21 @@ class QueryOptions(ListOptions):
         If a value cannot be.
     """
 
-    diversity: float = 0.0
-    half_life_days: float = math.inf
-    as_of: str | None = None
-    exclude: tuple[str, ...] = ()
-    lang_mode: str = "any"
-    together: bool = False
-    explain: bool = False
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not 0 <= self.diversity <= 1:
-            raise InvalidQuery("diversity", f"must be from 0 to 1, not {self.diversity:g}")
-        if not self.half_life_days > 0:
-            raise InvalidQuery("half_life_days", f"must be above 0, not {self.half_life_days:g}")
-        if self.lang_mode not in LANGUAGE_MODES:
-            modes = ", ".join(LANGUAGE_MODES)
-            raise InvalidQuery("lang_mode", f"must be one of {modes}, not {self.lang_mode[:40]!r}")
+    explain: bool = option(False, "Say why each result is related.")
+    diversity: float = option(0.0, "0: the nearest; 1: results unlike each other.", least=0, most=1)
+    half_life_days: float = option(
+        math.inf, "Age that halves a score.", above=0, flag="--half-life", metavar="DAYS"
+    )
+    as_of: str | None = option(None, "Only what was published by then.", metavar="DATE")
+    exclude: tuple[str, ...] = option(
+        (), "Not this entry.", metavar="ID", limit=1_000, limit_in_address=100
+    )
+    lang_mode: str = option(
+        "any",
+        "Language of results, as the seeds': any, same, other; balanced: by turns.",
+        choices=("any", "same", "other", "balanced"),
+    )
+    together: bool = option(False, "Seeds on several subjects as one average, not by turns.")
 
     def __bool__(self) -> bool:
         return self != _NONE
@@ -140,3 +157,34 @@ class QueryOptions(ListOptions):
 
 
 _NONE = QueryOptions()
+
+
+def parse_options(asked: Mapping[str, Any]) -> tuple[Filter, QueryOptions]:
+    """Return filter and options of values by name, as people write them.
+
+    Raises
+    ------
+    InvalidQuery
+        If there is no such option, or a value cannot be.
+    """
+    narrowed, options = _split(asked, QueryOptions)
+    return parse(Filter, narrowed), parse(QueryOptions, options)
+
+
+def parse_list_options(asked: Mapping[str, Any]) -> tuple[Filter, ListOptions]:
+    """Return the same where only the list can be chosen.
+
+    Raises
+    ------
+    InvalidQuery
+        If there is no such option, or a value cannot be.
+    """
+    narrowed, options = _split(asked, ListOptions)
+    return parse(Filter, narrowed), parse(ListOptions, options)
+
+
+def _split(asked: Mapping[str, Any], kind: type) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return keywords of filters, or of nothing, and those that are options of a kind."""
+    names = {one.name for one in options_of(kind)}
+    options = {name: value for name, value in asked.items() if name in names}
+    return {name: value for name, value in asked.items() if name not in names}, options

@@ -25,6 +25,7 @@ import numpy.typing as npt
 
 from recommender.entries import identity
 from recommender.entries.entry import KINDS, Facts
+from recommender.entries.option import option, parse
 from recommender.errors import InvalidQuery
 
 Mask = npt.NDArray[np.bool_]
@@ -44,6 +45,7 @@ _YEAR = re.compile(r"[\s,.(]+(?:19|20)\d\d\)?$", re.ASCII)
 _SUBJECT = re.compile(r"([a-z-]+)\.([a-z-]+)", re.ASCII)  # of arXiv
 _ARXIV = re.compile(r"(?:[a-z-]+\.)?[a-z]{2}|[a-z-]+\.[a-z-]+|[a-z]+-[a-z]+", re.ASCII)
 _LAST = date.max.toordinal()
+_ANY: dict[str, Any] = {"metavar": "…", "limit": 100, "limit_in_address": 100}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,14 +71,20 @@ class Filter:
         source can, and finds nothing if no entry has it.
     """
 
-    kind: tuple[str, ...] = ()
-    lang: tuple[str, ...] = ()
-    category: tuple[str, ...] = ()
-    venue: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
-    published_from: str | None = None
-    published_to: str | None = None
-    has: tuple[str, ...] = ()
+    kind: tuple[str, ...] = option((), "Only this kind: paper, post, news.", **_ANY)
+    lang: tuple[str, ...] = option((), "Only what is known in this language: zh, en.", **_ANY)
+    category: tuple[str, ...] = option((), "Only this category: CV, cs.CV, cs.", **_ANY)
+    venue: tuple[str, ...] = option((), "Only this venue: NeurIPS, NeurIPS 2020.", **_ANY)
+    source: tuple[str, ...] = option(
+        (), "Only this medium, or format of a document: weekly, arxiv.", **_ANY
+    )
+    published_from: str | None = option(
+        None, "Published since: 2024, 2024-06, 2024-06-30.", flag="--from", metavar="DATE"
+    )
+    published_to: str | None = option(
+        None, "Published by then; 2024 means its last day.", flag="--to", metavar="DATE"
+    )
+    has: tuple[str, ...] = option((), "Only entries with an abstract: --has abstract.", **_ANY)
 
     def __post_init__(self) -> None:
         for field in _VALUED:
@@ -101,17 +109,8 @@ class Filter:
         InvalidQuery
             If there is no such field, or a value cannot be.
         """
-        values: dict[str, Any] = {}
-        for field, value in given.items():
-            if field in ("published_from", "published_to"):
-                values[field] = value
-            elif field in _VALUED:
-                values[field] = (value,) if isinstance(value, str) else tuple(value or ())
-            else:
-                raise InvalidQuery(
-                    field, f"entries are filtered by {', '.join(f.name for f in fields(cls))}"
-                )
-        return cls(**values)
+        made: Filter = parse(cls, given)
+        return made
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))

@@ -20,11 +20,11 @@ from recommender.client import requests as calls
 from recommender.client.params import ListParams, SimilarParams
 from recommender.engine.cursor import Cursor
 from recommender.engine.engine import Engine
-from recommender.engine.graph_lookup import FIRST
+from recommender.engine.pagination import GRAPH_CURSOR
 from tests.api.conftest import KEY, SEED
 
 Operation = tuple[str, str]
-SemanticScholarRoutes = "/recommendations/v1/papers/"
+S2 = "/recommendations/v1/papers/"
 
 CALLS: dict[Operation, Callable[..., calls.Call[Any]]] = {
     ("GET", "/similar"): calls.similar,
@@ -42,9 +42,9 @@ LEFT_OUT: dict[Operation, str] = {
     ("GET", "/more-like-this"): "POST asks the same, with texts of any length",
     (
         "GET",
-        f"{SemanticScholarRoutes}forpaper/{{paper_id}}",
+        f"{S2}forpaper/{{paper_id}}",
     ): "Semantic Scholar's own clients ask this",
-    ("POST", SemanticScholarRoutes): "Semantic Scholar's own clients ask this",
+    ("POST", S2): "Semantic Scholar's own clients ask this",
     ("GET", "/duplicates"): "editors ask this, with the command line or the page",
     ("POST", "/duplicates"): "editors say this, with the command line",
     ("GET", "/metrics"): "Prometheus asks this",
@@ -267,7 +267,7 @@ def test_answers_are_as_the_document_says(recorded: Recorded) -> None:
         with pytest.raises(ServiceError):
             client.send(call)
     with pytest.raises(Gone, match="release c0ffeec0ffee"):
-        client.similar(SEED, cursor=Cursor("c0ffeec0ffee", 24).write(FIRST))
+        client.similar(SEED, cursor=Cursor("c0ffeec0ffee", 24).write(GRAPH_CURSOR))
     document = client.contract()
     answers = recorded.answers[:-1]
     assert [line for answer in answers for line in violations(document, answer)] == []

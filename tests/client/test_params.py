@@ -6,11 +6,9 @@ from recommender.client.params import (
     FilterParams,
     ListParams,
     SimilarParams,
-    parse_list_options,
-    parse_options,
     to_query,
 )
-from recommender.engine.options import ListOptions, QueryOptions
+from recommender.engine.options import ListOptions, QueryOptions, parse_list_options, parse_options
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
 

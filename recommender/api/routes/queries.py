@@ -1,10 +1,8 @@
 """Routes that ask: related entries, entries near a text, one entry."""
 
-import math
 import os
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Annotated, Literal
 
@@ -13,6 +11,7 @@ from fastapi import Depends, FastAPI, Query, Request, Response
 
 from recommender.api import responses as answers
 from recommender.api.fast.lookup_cache import MAX_NAME, MISSED
+from recommender.api.params import query_options
 from recommender.api.schemas import (
     CITED,
     KNOWN,
@@ -20,25 +19,20 @@ from recommender.api.schemas import (
     MAX_TEXT,
     MAX_VALUES,
     AnyName,
-    Collapse,
     Faceted,
     Form,
     Found,
     FoundNow,
+    MoreLikeThis,
     Ready,
     WholeEntry,
-    Wish,
 )
 from recommender.api.thread_pool import ThreadPool
-from recommender.engine.cursor import LONGEST
 from recommender.engine.engine import Engine
 from recommender.engine.options import ListOptions, QueryOptions
 from recommender.engine.response import QueryResponse
 from recommender.entries.citations import MEDIA_TYPES, cite
 from recommender.entries.filter import Filter
-
-MAX_SEEN_HERE = 1000
-"""Entries that a visitor has seen, in an address."""
 
 _READERS = 16
 _WAITING = 256  # questions; at a millisecond each, a quarter of a second
@@ -58,95 +52,10 @@ Names = Annotated[list[str] | None, Query(max_length=MAX_VALUES)]
 Explained = Annotated[bool, Query(description="Whether each result says why.")]
 
 
-def _any_of(what: str) -> object:
-    return Query(description=f"Only {what}; may be repeated: any of them.", max_length=MAX_VALUES)
-
-
-async def _narrowed(  # noqa: PLR0913 - the parameters of a route are its arguments
-    kind: Annotated[list[str] | None, _any_of("this kind: paper, post, news")] = None,
-    lang: Annotated[list[str] | None, _any_of("entries known in this language, such as zh")] = None,
-    category: Annotated[list[str] | None, _any_of("this category")] = None,
-    venue: Annotated[list[str] | None, _any_of("this venue")] = None,
-    source: Annotated[list[str] | None, _any_of("this source")] = None,
-    published_from: Annotated[
-        str | None, Query(description="Published then or later: 2024, 2024-05 or 2024-05-31.")
-    ] = None,
-    published_to: Annotated[
-        str | None, Query(description="Published then or earlier; 2024 means its last day.")
-    ] = None,
-    has: Annotated[list[str] | None, _any_of("entries that have this: abstract")] = None,
-) -> Filter:
-    return Filter.of(
-        kind=kind or (),
-        lang=lang or (),
-        category=category or (),
-        venue=venue or (),
-        source=source or (),
-        published_from=published_from,
-        published_to=published_to,
-        has=has or (),
-    )
-
-
-Narrowed = Annotated[Filter, Depends(_narrowed)]
-
-
-async def _listed(
-    collapse: Annotated[
-        Collapse,
-        Query(description="Versions of a work as one result, the best placed; or each as one."),
-    ] = "work",
-    exclude_seen: Annotated[
-        list[str] | None,
-        Query(
-            description="No results, nor versions of them: what the visitor has seen, by name.",
-            max_length=MAX_SEEN_HERE,
-        ),
-    ] = None,
-    cursor: Annotated[
-        str | None,
-        Query(
-            description="The `next` of an answer to this question: what comes after.",
-            max_length=LONGEST,
-        ),
-    ] = None,
-) -> ListOptions:
-    return ListOptions(collapse=collapse, exclude_seen=tuple(exclude_seen or ()), cursor=cursor)
-
-
-Listed = Annotated[ListOptions, Depends(_listed)]
-
-
-async def _wished(  # noqa: PLR0913 - the parameters of a route are its arguments
-    listing: Listed,
-    diversity: Annotated[
-        float, Query(description="0: the nearest; 1: results unlike each other.", ge=0, le=1)
-    ] = 0.0,
-    half_life_days: Annotated[
-        float | None, Query(description="Age that halves a score.", gt=0)
-    ] = None,
-    as_of: Annotated[str | None, Query(description="Only what was published by then.")] = None,
-    exclude: Annotated[
-        list[str] | None, Query(description="No results: entries by name.", max_length=MAX_VALUES)
-    ] = None,
-    lang_mode: Annotated[
-        Literal["any", "same", "other", "balanced"],
-        Query(description="Languages of results beside the seeds'; balanced: by turns."),
-    ] = "any",
-    explain: Explained = False,
-) -> QueryOptions:
-    return QueryOptions(
-        **vars(listing),
-        diversity=diversity,
-        half_life_days=math.inf if half_life_days is None else half_life_days,
-        as_of=as_of,
-        exclude=tuple(exclude or ()),
-        lang_mode=lang_mode,
-        explain=explain,
-    )
-
-
-Wished = Annotated[QueryOptions, Depends(_wished)]
+Narrowed = Annotated[Filter, Depends(query_options(Filter))]
+Listed = Annotated[ListOptions, Depends(query_options(ListOptions))]
+Optioned = Annotated[QueryOptions, Depends(query_options(QueryOptions, without=("together",)))]
+OptionedTogether = Annotated[QueryOptions, Depends(query_options(QueryOptions))]
 
 
 class QueryRoutes:
@@ -192,7 +101,7 @@ class QueryRoutes:
         request: Request,
         id: Name,
         only: Narrowed,
-        options: Wished,
+        options: Optioned,
         k: Width = 10,
         format: Format = "json",
     ) -> Response:
@@ -209,13 +118,10 @@ class QueryRoutes:
     async def more_like_this(  # noqa: PLR0913 - the parameters of a route are its arguments
         self,
         only: Narrowed,
-        options: Wished,
+        options: OptionedTogether,
         text: Annotated[str | None, Query(max_length=MAX_TEXT)] = None,
         like: Names = None,
         unlike: Names = None,
-        together: Annotated[
-            bool, Query(description="Seeds on several subjects as one average, not by turns.")
-        ] = False,
         k: Width = 10,
         format: Format = "json",
     ) -> Response:
@@ -223,14 +129,13 @@ class QueryRoutes:
 
         A seed is an entry's name, or `text:` and a text; `^2` behind it is its weight.
         """
-        options = replace(options, together=together)
         return await self._like((text, like or [], unlike or [], k, only, options), format)
 
-    async def more_like_that(self, wish: Wish) -> Response:
+    async def more_like_that(self, asked: MoreLikeThis) -> Response:
         """Entries near a text, however long, several entries, or both."""
-        only, options = wish.filter(), wish.options()
+        only, options = asked.options()
         return await self._like(
-            (wish.text, wish.like, wish.unlike, wish.k, only, options), wish.format
+            (asked.text, asked.like, asked.unlike, asked.k, only, options), asked.format
         )
 
     async def search(  # noqa: PLR0913 - the parameters of a route are its arguments

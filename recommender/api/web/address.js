@@ -7,13 +7,13 @@ const IN_QUERY = 1000; // a longer text goes behind the #, which no server and n
 
 export const LISTS = ["kind", "lang", "category", "venue", "source", "has"];
 export const DATES = ["published_from", "published_to"];
-export const WISHES = ["lang_mode", "diversity", "half_life_days"];
-const SINGLE = [...DATES, ...WISHES];
+export const OPTIONS = ["lang_mode", "diversity", "half_life_days"];
+const SINGLE = [...DATES, ...OPTIONS];
 
 /** What narrows and orders results, nothing of it set. */
 export const noFilter = () => Object.fromEntries([...LISTS.map((name) => [name, []]), ...SINGLE.map((name) => [name, ""])]);
 
-/** How many filters and wishes are set. */
+/** How many filters and options are set. */
 export const filterCount = (filter) =>
   LISTS.reduce((sum, name) => sum + filter[name].length, 0) + SINGLE.filter((name) => filter[name]).length;
 

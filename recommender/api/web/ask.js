@@ -1,6 +1,6 @@
 // Asking the server. A failure is an error with a `status` (0: no answer came) and words for the reader.
 
-import { FIRST, WISHES, filterParts } from "./address.js";
+import { FIRST, OPTIONS, filterParts } from "./address.js";
 import { once } from "./elements.js";
 import { preferences } from "./preferences.js";
 
@@ -60,7 +60,7 @@ const routeOf = ({ id, words }) => (id ? "/similar" : words ? "/search" : "/more
 function askFor(state, wanted, options) {
   const { id, words, text, like, unlike, k, filter, cursor } = state;
   const only = filterParts(filter);
-  if (words) WISHES.forEach((name) => delete only[name]); // an order of its own
+  if (words) OPTIONS.forEach((name) => delete only[name]); // an order of its own
   const more = { k, ...only, ...wanted, ...(cursor ? { cursor } : {}) };
   if (id) return ask("similar", { query: { id, ...more }, ...options });
   if (words) return ask("search", { query: { q: words, ...more }, ...options });
@@ -94,6 +94,6 @@ export const offers = once(async () => {
     explain: Object.fromEntries(routes.map((route) => [route, takes(route, "explain")])),
     feed: "/feed" in paths,
     map: "/map" in paths,
-    wishes: takes("/similar", "diversity"),
+    options: takes("/similar", "diversity"),
   };
 });

@@ -1,4 +1,4 @@
-// Filters and wishes: a form that becomes a part of the address when the reader pauses.
+// Filters and options: a form that becomes a part of the address when the reader pauses.
 
 import { DATES, filterCount, noFilter } from "./address.js";
 import { make, told } from "./elements.js";
@@ -15,9 +15,9 @@ const counted = (many) => (many === undefined ? "" : make("span", { class: "quie
 
 /** Draw the form for a filter; `changed` is told every new one. Focus and what is half typed stay.
  *
- * `facets` has values of fields with how many entries they find; `wishes` says whether to offer these.
+ * `facets` has values of fields with how many entries they find; `options` says whether to offer these.
  */
-export function drawFilters(form, filter, { facets, wishes }, changed) {
+export function drawFilters(form, filter, { facets, options }, changed) {
   const { words } = preferences;
   const count = filterCount(filter);
   const focused = form.contains(document.activeElement) ? document.activeElement : null;
@@ -31,12 +31,12 @@ export function drawFilters(form, filter, { facets, wishes }, changed) {
   const set = (name, value, pause) => { now[name] = value; tell(pause); };
   form.onsubmit = (event) => { event.preventDefault(); tell(0); };
   const details = make("details", { open },
-    make("summary", { id: "filters-summary" }, wishes ? words.filtersAndOrder : words.filters, " ", make("span", { class: "quiet" }, words.filterCount(count))),
+    make("summary", { id: "filters-summary" }, options ? words.filtersAndOrder : words.filters, " ", make("span", { class: "quiet" }, words.filterCount(count))),
     make("div", { class: "filter-grid" },
       ...Object.keys(TICKED).map((name) => ticks(name, facets[name] ?? [], now, set)),
       ...WRITTEN.map((name) => several(name, facets[name] ?? [], now, set)),
       make("div", { class: "pair" }, DATES.map((name) => date(name, now, set))),
-      ...(wishes ? [
+      ...(options ? [
         choice("lang_mode", MODES, (mode) => words.modes[mode || "any"], now, set),
         choice("half_life_days", HALF_LIVES, (days) => words.halfLife(Number(days)), now, set),
         slider("diversity", now, set)] : []),

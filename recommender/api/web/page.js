@@ -202,8 +202,8 @@ function drawFrame() {
     current ? find(id).setAttribute("aria-current", "page") : find(id).removeAttribute("aria-current");
   find("asking").hidden = onMap;
   find("filters").hidden = !asks(state);
-  const wishes = can.wishes && !state.words;
-  if (asks(state)) drawFilters(find("filters"), state.filter, { facets, wishes }, filtered);
+  const options = can.options && !state.words;
+  if (asks(state)) drawFilters(find("filters"), state.filter, { facets, options }, filtered);
 }
 
 function filtered(filter) {
