@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 
 from recommender.catalogue.store import Catalogue
 from recommender.encoders.vectors import Ids, Vectors
-from recommender.entries.filter import Filter, Mask
+from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery, MissingExtra
 from recommender.releases.release import GRAPH_WIDTH, Release
 from recommender.releases.works import best_of_each_work
@@ -69,7 +70,7 @@ def related(
 
 
 def _looked_up(
-    release: Release, places: Sequence[int], wanted: Mask
+    release: Release, places: Sequence[int], wanted: npt.NDArray[np.bool_]
 ) -> Iterator[tuple[Ids, Vectors]]:
     """Yield the neighbours that the graph has of each place, with their scores."""
     for place in places:
@@ -79,7 +80,7 @@ def _looked_up(
 
 
 def _searched(
-    release: Release, places: Sequence[int], k: int, wanted: Mask
+    release: Release, places: Sequence[int], k: int, wanted: npt.NDArray[np.bool_]
 ) -> Iterator[tuple[Ids, Vectors]]:
     """Yield the neighbours of each place that are wanted, searched for."""
     for start in range(0, len(places), _TOGETHER):

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.engine.delta import Delta
-from recommender.entries.filter import Columns
+from recommender.releases.columns import Columns
 from recommender.releases.release import Release
 from recommender.retrieval.calibration import threshold_bits
 

@@ -6,8 +6,9 @@ from contextlib import suppress
 from operator import attrgetter
 
 from recommender.entries.entry import Facts
-from recommender.entries.filter import Columns, Filter
+from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
+from recommender.releases.columns import Columns
 
 MOST = 200
 """Values told of one field: a catalogue of posts may have thousands of venues."""

@@ -15,10 +15,10 @@ import orjson
 
 from recommender.catalogue.store import ReleaseRecord
 from recommender.encoders.fingerprint import checksum
-from recommender.entries.filter import Columns
 from recommender.errors import CatalogueBusy
 from recommender.releases.alias_table import AliasTable, hash_of
 from recommender.releases.colours import Colours
+from recommender.releases.columns import Columns
 from recommender.releases.facets import count
 from recommender.releases.payloads import Payload
 from recommender.releases.release import CURRENT, Manifest, Release, seal

@@ -43,10 +43,10 @@ import xxhash
 from recommender.encoders.fingerprint import checksum
 from recommender.encoders.sparse import VOCABULARY, SparseVectors
 from recommender.encoders.vectors import Ids, Vectors
-from recommender.entries.filter import Columns
 from recommender.errors import CorruptRelease, NoRelease
 from recommender.releases.alias_table import AliasTable
 from recommender.releases.colours import COLUMNS, Colours
+from recommender.releases.columns import Columns
 from recommender.releases.map import Map
 from recommender.releases.neighbours import NeighbourTable
 from recommender.releases.payloads import Payloads

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.entries.entry import Facts
-from recommender.entries.filter import Columns, Filter
+from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
+from recommender.releases.columns import Columns
 
 CATEGORIES = [
     "cs.CV",

@@ -2,7 +2,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.entries.entry import Facts
-from recommender.entries.filter import Columns, Filter
+from recommender.entries.filter import Filter
+from recommender.releases.columns import Columns
 from recommender.releases.facets import FIELDS, MOST, count
 
 FACTS = st.lists(
