@@ -1,7 +1,13 @@
-"""Encoders: anything that turns texts into rows of unit length.
+"""Texts to vectors: dense ones of a model, sparse ones of terms.
 
-The shipped models need neither torch nor a graphics card; any sentence-transformers model, a
-folder or a hub name, does the same job more slowly.
+`protocol.Encoder` is what a model has to do; four modules do it: `bert` and `static` run the shipped models
+without PyTorch, `sentence` any sentence-transformers model, `hashed` needs no weights and is for tests.
+`sparse.TermEncoder` counts terms. `open_encoder` finds one by its name, `embed` makes an entry's vector of its
+texts, `microbatch` takes together what several threads ask at once.
+
+Dense rows are (n, d) float32 of unit length; equal fingerprints mean equal vectors for equal texts. Touches:
+entries, errors. Heavy imports stand inside functions. To add an encoder: a class of the protocol, its
+fingerprint, and how `open_encoder` knows it; `check_encoder` of the tests says whether it keeps its promises.
 """
 
 from collections.abc import Iterable

@@ -4,6 +4,9 @@
 parser is a function of text, or of numbered lines where documents may be longer than memory, and
 of the document's name; content never makes one raise. Plain text that is in none of the structured
 formats is a digest.
+
+Touches: entries, errors. To add a format: a module with `parse`, its line in the tables below, what it is
+recognised by in `detection`, and a golden file for its test.
 """
 
 import re
