@@ -57,7 +57,11 @@ class Score:
         cosines = vectors @ vectors[i]
         cosines[i] = -1
         best = np.argsort(-cosines)[:NEAREST]
-        return cosines[best], sparse.similarities(sparse[i], best), sparse.coverage(sparse[i], best)
+        return (
+            cosines[best],
+            sparse.similarities(sparse[i], best),
+            sparse.language_overlap(sparse[i], best),
+        )
 
     def losses(self, text: Text, other: Text) -> np.ndarray:
         """Return what leaving out each sentence of a text takes from its score with the other."""
@@ -65,8 +69,11 @@ class Score:
         vectors = self.encoder.encode([other.without(), *texts])
         sparse = self.lexicon.count([(t,) for t in (other.without(), *texts)]).weighted(self.idf)
         rows = np.arange(1, len(sparse))
-        overlap, coverage = sparse.similarities(sparse[0], rows), sparse.coverage(sparse[0], rows)
-        scores = fuse(vectors[1:] @ vectors[0], overlap, coverage, self.slope)
+        overlap, language_overlap = (
+            sparse.similarities(sparse[0], rows),
+            sparse.language_overlap(sparse[0], rows),
+        )
+        scores = fuse(vectors[1:] @ vectors[0], overlap, language_overlap, self.slope)
         return scores[0] - scores[1:]
 
 

@@ -183,7 +183,7 @@ def _rescore_us(sparse: SparseVectors, count: int) -> float:
         cosines = generator.random(count, np.float32)
         start = time.process_time()
         query = sparse[seed]
-        fuse(cosines, sparse.similarities(query, rows), sparse.coverage(query, rows), 0.3)
+        fuse(cosines, sparse.similarities(query, rows), sparse.language_overlap(query, rows), 0.3)
         taken.append(time.process_time() - start)
     return round(float(np.median(taken)) * 1e6)
 

@@ -53,22 +53,23 @@ class Mixture:
         self.everyone = np.arange(len(zh))
         self.cosines = self.vectors @ self.vectors.T
         self.overlap = overlap(of_bags(self.sparse), self.everyone)
-        self.coverage = np.stack(
-            [self.sparse.coverage(self.sparse[i], self.everyone) for i in self.everyone]
+        self.language_overlap = np.stack(
+            [self.sparse.language_overlap(self.sparse[i], self.everyone) for i in self.everyone]
         )
         pairs = nearest(self.cosines, min(NEAR, len(zh) - 1), self.everyone)
         self.near = [
-            np.take_along_axis(all, pairs, 1) for all in (self.cosines, self.overlap, self.coverage)
+            np.take_along_axis(all, pairs, 1)
+            for all in (self.cosines, self.overlap, self.language_overlap)
         ]
         self.slope = slope_of(*self.near)
 
     def ways(self, weight: float) -> dict[str, Scores]:
         """Return the scores of each way to fuse."""
-        cosines, shared, apart = self.cosines, self.overlap, self.coverage == 0
+        cosines, shared, apart = self.cosines, self.overlap, self.language_overlap == 0
         near, also, seen = (pairs.ravel() for pairs in self.near)
         slope, base = np.polyfit(near[seen == 1], also[seen == 1], 1)
         line = np.maximum(base + slope * cosines, 0)
-        added = (1 - self.coverage) * self.slope * np.maximum(cosines, 0)
+        added = (1 - self.language_overlap) * self.slope * np.maximum(cosines, 0)
         return {
             "cosine": cosines,
             "plain sum": cosines + weight * shared,
@@ -76,7 +77,7 @@ class Mixture:
             "standard scores": _standard(cosines) + 0.5 * weight * _standard(shared),
             "linear fit across languages": cosines + weight * np.where(apart, line, shared),
             "expectation added across languages": cosines + weight * (shared + added),
-            "product": fuse(cosines, shared, self.coverage, self.slope, weight),
+            "product": fuse(cosines, shared, self.language_overlap, self.slope, weight),
         }
 
     def measure(self, scores: Scores, labels: list[str], english: np.ndarray) -> dict[str, float]:
@@ -155,7 +156,7 @@ def _answers(mixture: Mixture, questions: list[str], space: Space, lexicon: Term
     asking = lexicon.count((q,) for q in questions).weighted(mixture.idf)
     each = [asking[i] for i in range(len(asking))]
     shared = np.stack([mixture.sparse.similarities(one, mixture.everyone) for one in each])
-    covered = np.stack([mixture.sparse.coverage(one, mixture.everyone) for one in each])
+    covered = np.stack([mixture.sparse.language_overlap(one, mixture.everyone) for one in each])
     ways = {"cosine": cosines}
     for weight in (0.5, 1.0):
         ways[f"plain sum, {weight}"] = cosines + weight * shared

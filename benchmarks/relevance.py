@@ -24,12 +24,12 @@ from recommender.batch.everyday import EVERYDAY
 from recommender.encoders import STATIC_MODEL, open_encoder, shipped_lexicon
 from recommender.encoders.sparse import SparseVectors
 from recommender.engine.recommend import SAME_SUBJECT
-from recommender.retrieval.calibration import Calibration, kind, relevances
+from recommender.retrieval.calibration import Calibration, language_pair, relevances
 from recommender.retrieval.domain import DomainDetector
 from recommender.retrieval.hybrid import CANDIDATES, Hybrid, sparse_centroid
 from recommender.retrieval.rerank import cluster_seeds, interleave, weighted_centroid
 
-KINDS = {5: "zh-zh", 6: "zh-en", 10: "en-en"}
+LANGUAGE_PAIRS = {5: "zh-zh", 6: "zh-en", 10: "en-en"}
 SHOWN = 20
 _SHORT = 8  # characters of what is no sentence
 
@@ -77,8 +77,8 @@ class Collection:
         return self.hybrid.order(terms, places, cosines)
 
     def worth(self, terms: SparseVectors, places: np.ndarray, scores: np.ndarray) -> np.ndarray:
-        kinds = kind(int(terms.languages[0]), self.languages[places])
-        return np.array(relevances(self.calibration.tail_probabilities(scores, kinds)))
+        pairs = language_pair(int(terms.languages[0]), self.languages[places])
+        return np.array(relevances(self.calibration.tail_probabilities(scores, pairs)))
 
 
 def read(path: Path, count: int) -> tuple[list[str], dict[str, list[str]]]:
@@ -109,17 +109,17 @@ def read(path: Path, count: int) -> tuple[list[str], dict[str, list[str]]]:
 def chance(of: Collection, seed: int) -> dict:
     """Return which share of fresh chance pairs reaches a relevance, and a score, of each kind."""
     random = np.random.default_rng(seed + 1)
-    worths: dict[int, list] = {number: [] for number in KINDS}
-    scores: dict[int, list] = {number: [] for number in KINDS}
+    worths: dict[int, list] = {number: [] for number in LANGUAGE_PAIRS}
+    scores: dict[int, list] = {number: [] for number in LANGUAGE_PAIRS}
     for place in random.choice(len(of.vectors), 400, replace=False):
         others = random.choice(len(of.vectors), 400, replace=False)
         others = others[others != place]
         places, found = of.scored(of.vectors[place], of.terms(place), others)
-        kinds = kind(int(of.languages[place]), of.languages[places])
+        pairs = language_pair(int(of.languages[place]), of.languages[places])
         worth = of.worth(of.terms(place), places, found)
-        for number in KINDS:
-            worths[number].extend(worth[kinds == number])
-            scores[number].extend(found[kinds == number])
+        for number in LANGUAGE_PAIRS:
+            worths[number].extend(worth[pairs == number])
+            scores[number].extend(found[pairs == number])
     pooled = np.quantile(np.concatenate([*scores.values()]), 0.99)
     return {
         name: {
@@ -127,7 +127,7 @@ def chance(of: Collection, seed: int) -> dict:
             **{f"relevance >= {r}": share(worths[number], r) for r in (0.9, 0.99, 0.999)},
             f"score >= {pooled:.3f}": share(scores[number], pooled),
         }
-        for number, name in KINDS.items()
+        for number, name in LANGUAGE_PAIRS.items()
     }
 
 

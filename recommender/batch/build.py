@@ -30,7 +30,7 @@ from recommender.releases.map import Plane
 from recommender.releases.publish import building, publish
 from recommender.releases.release import FORMAT, GRAPH_WIDTH, Manifest, Release
 from recommender.releases.works import SAME_WORK_SCORE, WorkGroups, versions
-from recommender.retrieval.calibration import Calibration, kind
+from recommender.retrieval.calibration import Calibration, language_pair
 from recommender.retrieval.domain import DomainDetector
 from recommender.retrieval.hybrid import CANDIDATES, NO_WORDS, Hybrid
 from recommender.retrieval.index import TARGET, Index, choose
@@ -217,8 +217,8 @@ def _worth(hybrid: Hybrid, vectors: Vectors, places: Any, scores: Vectors) -> di
     tail_probabilities = np.empty(places.shape, np.float16)
     for start in range(0, len(places), _WORTH_BLOCK):
         part = slice(start, start + _WORTH_BLOCK)
-        kinds = kind(sparse.languages[part, None], sparse.languages[places[part]])
-        tail_probabilities[part] = learned.tail_probabilities(scores[part], kinds)
+        pairs = language_pair(sparse.languages[part, None], sparse.languages[places[part]])
+        tail_probabilities[part] = learned.tail_probabilities(scores[part], pairs)
     return {"calibration": learned.scores, "chances": tail_probabilities}
 
 

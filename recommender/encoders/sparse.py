@@ -148,7 +148,7 @@ class SparseVectors:
         cuts = cuts[:-1] if cuts[-1] == len(products) else cuts
         return np.minimum(np.add.reduceat(products, cuts)[::2], 1)
 
-    def coverage(self, query: "SparseVectors", rows: npt.NDArray[np.integer]) -> Vectors:
+    def language_overlap(self, query: "SparseVectors", rows: npt.NDArray[np.integer]) -> Vectors:
         """Return what part of their overlap one row and others can show, shape (len(rows),).
 
         1 where languages are the same, 0 where they differ, 0.71 between an entry in both and an
@@ -199,23 +199,27 @@ def _spread(offsets: npt.NDArray[np.int64], rows: npt.NDArray[np.integer]) -> tu
 
 
 def fuse(
-    cosines: Vectors, overlap: Vectors, coverage: Vectors, slope: float, weight: float = WEIGHT
+    cosines: Vectors,
+    similarity: Vectors,
+    language_overlap: Vectors,
+    slope: float,
+    weight: float = WEIGHT,
 ) -> Vectors:
     """Return the weighted mean of cosine and word overlap, 1 for a text with itself.
 
     Parameters
     ----------
-    cosines, overlap, coverage : arrays of one shape, float32
-        Of vectors; of bags, from `SparseVectors.similarities`; and what part of it shows, `SparseVectors.coverage`.
+    cosines, similarity, language_overlap : arrays of one shape, float32
+        Of vectors; of bags, from `SparseVectors.similarities`; and what part of it shows, `SparseVectors.language_overlap`.
     slope : float
         Overlap to expect for a cosine of 1, from `slope_of`. Where languages differ it stands in
         for the overlap, unless names and terms in common already show more.
     """
-    hidden = (1 - coverage) * np.maximum(slope * cosines - overlap, 0)
-    return np.asarray((cosines + weight * (overlap + hidden)) / (1 + weight), np.float32)
+    hidden = (1 - language_overlap) * np.maximum(slope * cosines - similarity, 0)
+    return np.asarray((cosines + weight * (similarity + hidden)) / (1 + weight), np.float32)
 
 
-def slope_of(cosines: Vectors, overlap: Vectors, coverage: Vectors) -> float:
+def slope_of(cosines: Vectors, similarity: Vectors, language_overlap: Vectors) -> float:
     """Return the upper quartile of overlap by cosine among near pairs of the same languages.
 
     Not the mean: within a language overlap varies, and the pairs above a mean would take the first
@@ -223,14 +227,14 @@ def slope_of(cosines: Vectors, overlap: Vectors, coverage: Vectors) -> float:
 
     Parameters
     ----------
-    cosines, overlap, coverage : arrays of one shape, float32
+    cosines, similarity, language_overlap : arrays of one shape, float32
         Of entries with their ten nearest, say. Of fewer than a hundred pairs in the same
         languages nothing is learned: a usual value is returned.
     """
-    full = (coverage == 1) & (cosines > 0)
+    full = (language_overlap == 1) & (cosines > 0)
     if full.sum() < _FEW:
         return _USUAL_SLOPE
-    return float(np.quantile(overlap[full] / cosines[full], 0.75))
+    return float(np.quantile(similarity[full] / cosines[full], 0.75))
 
 
 class Token(NamedTuple):

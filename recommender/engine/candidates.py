@@ -14,7 +14,7 @@ from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.engine.snapshot import Snapshot
 from recommender.entries.filter import Filter
-from recommender.retrieval.calibration import kind, relevances
+from recommender.retrieval.calibration import language_pair, relevances
 
 
 class Ranked(NamedTuple):
@@ -167,8 +167,8 @@ def relevances_of(
     records = snapshot.delta.records
     inner = (nodes[in_delta] - len(snapshot.release)).tolist()
     languages[in_delta] = [records[i].terms.languages[0] for i in inner]
-    kinds = kind(int(terms.languages[0]), languages)
-    return relevances(snapshot.release.calibration.tail_probabilities(scores, kinds))
+    pairs = language_pair(int(terms.languages[0]), languages)
+    return relevances(snapshot.release.calibration.tail_probabilities(scores, pairs))
 
 
 def ranked(

@@ -27,7 +27,7 @@ from recommender.engine.pagination import Page
 from recommender.engine.snapshot import Snapshot
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
-from recommender.retrieval.calibration import kind, relevances
+from recommender.retrieval.calibration import language_pair, relevances
 from recommender.retrieval.hybrid import candidates, sparse_centroid
 from recommender.retrieval.rerank import (
     cluster_seeds,
@@ -225,8 +225,8 @@ class Recommendation:
         rows = []
         for seed in self.likes:
             scores = release.hybrid.score(seed.terms, sparse, vectors @ seed.vector[0])
-            kinds = kind(int(seed.terms.languages[0]), sparse.languages)
-            rows.append(relevances(release.calibration.tail_probabilities(scores, kinds)))
+            pairs = language_pair(int(seed.terms.languages[0]), sparse.languages)
+            rows.append(relevances(release.calibration.tail_probabilities(scores, pairs)))
         likeness = np.array(rows, np.float32)
         return np.asarray((likeness + likeness.T) / 2, np.float32)
 

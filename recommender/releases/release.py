@@ -51,7 +51,7 @@ from recommender.releases.map import Map
 from recommender.releases.neighbours import NeighbourTable
 from recommender.releases.payloads import Payloads
 from recommender.releases.works import WorkGroups
-from recommender.retrieval.calibration import KINDS, LEVELS, Calibration, TailProbabilities
+from recommender.retrieval.calibration import LANGUAGE_PAIRS, LEVELS, Calibration, TailProbabilities
 from recommender.retrieval.domain import DomainDetector
 from recommender.retrieval.hybrid import Hybrid
 from recommender.retrieval.index import Index, SearchParams
@@ -243,7 +243,7 @@ class Release:
     @cached_property
     def calibration(self) -> Calibration:
         """What scores are worth."""
-        return Calibration(self._array("calibration", (KINDS, len(LEVELS))), len(self))
+        return Calibration(self._array("calibration", (LANGUAGE_PAIRS, len(LEVELS))), len(self))
 
     @cached_property
     def domain(self) -> DomainDetector:

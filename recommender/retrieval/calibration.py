@@ -17,10 +17,10 @@ from recommender.encoders.vectors import Ids, Vectors
 TailProbabilities: TypeAlias = npt.NDArray[np.float16]
 """One less a relevance: small numbers, which take half a word."""
 
-Kinds: TypeAlias = npt.NDArray[np.uint8]
+LanguagePairs: TypeAlias = npt.NDArray[np.uint8]
 
 DECIMALS = 5
-KINDS = 16
+LANGUAGE_PAIRS = 16
 """Pairs of language flags (0 to 3, see `SparseVectors.languages`), as ``4 * smaller + larger``."""
 
 LEVELS = np.concatenate(
@@ -34,7 +34,9 @@ _CHANCE_ON_SUBJECT = 0.05
 _CHANCE = 0.005  # the best result of what is off the catalogue's subjects is nearer than most pairs
 
 
-def kind(mine: int | npt.NDArray[np.uint8], theirs: npt.NDArray[np.uint8]) -> Kinds:
+def language_pair(
+    mine: int | npt.NDArray[np.uint8], theirs: npt.NDArray[np.uint8]
+) -> LanguagePairs:
     """Return which kind of pair texts of these languages are."""
     smaller, larger = np.minimum(mine, theirs), np.maximum(mine, theirs)
     return np.asarray(4 * smaller + larger, np.uint8)
@@ -78,7 +80,7 @@ class Calibration:
 
     Attributes
     ----------
-    scores : array, shape (KINDS, len(LEVELS)), float32
+    scores : array, shape (LANGUAGE_PAIRS, len(LEVELS)), float32
         Ascending in each row: the score that this share of the chance pairs of a kind is below.
     entries : int
         How many entries the pairs were drawn from.
@@ -100,32 +102,32 @@ class Calibration:
         scored : callable
             Given a place and others, returns the others in any order, with their scores.
         """
-        scores, kinds = [np.empty(0, np.float32)], [np.empty(0, np.uint8)]
+        scores, pairs = [np.empty(0, np.float32)], [np.empty(0, np.uint8)]
         for place, others in chance_pairs(languages):
             ordered, found = scored(place, others)
             scores.append(found)
-            kinds.append(kind(int(languages[place]), languages[ordered]))
-        return cls.fit(np.concatenate(scores), np.concatenate(kinds), len(languages))
+            pairs.append(language_pair(int(languages[place]), languages[ordered]))
+        return cls.fit(np.concatenate(scores), np.concatenate(pairs), len(languages))
 
     @classmethod
-    def fit(cls, scores: Vectors, kinds: Kinds, entries: int) -> "Calibration":
+    def fit(cls, scores: Vectors, pairs: LanguagePairs, entries: int) -> "Calibration":
         """Learn from the scores of chance pairs; kinds with few pairs are taken together.
 
         Parameters
         ----------
         scores : array, shape (m,)
             Of pairs from `chance_pairs`; none at all makes every relevance 1.
-        kinds : array, shape (m,)
-            From `kind`.
+        pairs : array, shape (m,)
+            From `language_pair`.
         """
         pooled = scores if len(scores) else np.zeros(1, np.float32)
-        table = np.empty((KINDS, len(LEVELS)), np.float32)
-        for number in range(KINDS):
-            own = scores[kinds == number]
+        table = np.empty((LANGUAGE_PAIRS, len(LEVELS)), np.float32)
+        for number in range(LANGUAGE_PAIRS):
+            own = scores[pairs == number]
             table[number] = np.quantile(own if len(own) >= _FEW else pooled, LEVELS)
         return cls(table, entries)
 
-    def tail_probabilities(self, scores: Vectors, kinds: Kinds) -> TailProbabilities:
+    def tail_probabilities(self, scores: Vectors, pairs: LanguagePairs) -> TailProbabilities:
         """Return the share of chance pairs that are at least as alike, of each score.
 
         Within a kind it falls with the score, down to one in a hundred thousand. A kind may be as
@@ -133,11 +135,11 @@ class Calibration:
 
         Parameters
         ----------
-        scores, kinds : arrays of one shape
+        scores, pairs : arrays of one shape
         """
         out = np.empty(scores.shape, np.float16)
-        for number in np.unique(kinds):
-            these = kinds == number
+        for number in np.unique(pairs):
+            these = pairs == number
             out[these] = 1 - np.interp(scores[these], self.scores[number], LEVELS)
         return out
 

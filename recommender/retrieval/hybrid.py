@@ -141,14 +141,16 @@ class Hybrid:
     ) -> npt.NDArray[np.float64]:
         if not self.weight:
             return cosines.astype(np.float64)
-        overlap, coverage = self._overlap(query, sparse, rows)
-        return fuse(cosines, overlap, coverage, self.slope, self.weight).astype(np.float64)
+        similarity, language_overlap = self._overlap(query, sparse, rows)
+        return fuse(cosines, similarity, language_overlap, self.slope, self.weight).astype(
+            np.float64
+        )
 
     def _overlap(
         self, query: SparseVectors, sparse: SparseVectors, rows: npt.NDArray[np.integer]
     ) -> tuple[Vectors, Vectors]:
-        overlap = sparse.similarities(query, rows, self._scratch.zeros)
-        return overlap, sparse.coverage(query, rows)
+        similarity = sparse.similarities(query, rows, self._scratch.zeros)
+        return similarity, sparse.language_overlap(query, rows)
 
 
 def _unit(millionths: npt.NDArray[np.number]) -> Vectors:

@@ -15,13 +15,13 @@ import numpy.typing as npt
 from recommender.encoders.vectors import Vectors, normalise
 from recommender.errors import InvalidQuery
 
-AGAINST = 0.5
+NEGATIVE_WEIGHT = 0.5
 """Weight of what is not wanted, that of what is being 1: so that a list keeps a subject."""
 
-NEAR = 0.8
+DUPLICATE_SIMILARITY = 0.8
 """A score from which two entries are near-duplicates: what is nearer is not pushed further."""
 
-CLOSE = 0.5
+MMR_MIN_SHARE = 0.5
 """Share of the best score below which nothing is preferred for being unlike the rest."""
 
 _MILLION = 1_000_000  # scores are told to six decimals: whole numbers of these compare exactly
@@ -126,7 +126,7 @@ def mmr(scores: Vectors, vectors: Vectors, diversity: float, most: int) -> Order
     Each place goes to the candidate with the most of ``(1 - diversity) * (score as a share of the
     best) - diversity * (cosine with the nearest of those placed)``. The first is the best, 0 leaves
     the order of the scores, 1 asks for what is unlike the rest whatever its score. Only what has at
-    least `CLOSE` of the best score is a candidate: nothing is less like the rest than what is
+    least `MMR_MIN_SHARE` of the best score is a candidate: nothing is less like the rest than what is
     beside the point.
 
     Parameters
@@ -144,7 +144,7 @@ def mmr(scores: Vectors, vectors: Vectors, diversity: float, most: int) -> Order
         return by_score
     order = [int(by_score[0])]
     best = scores[order[0]]
-    close = scores >= min(CLOSE * best, best)
+    close = scores >= min(MMR_MIN_SHARE * best, best)
     value = np.where(close, (1 - diversity) * scores / max(best, 1e-6), -np.inf)
     nearest = np.full(len(scores), -np.inf)
     for _ in range(1, min(most, int(np.count_nonzero(close)))):
@@ -188,7 +188,7 @@ def demote_negatives(scores: Vectors, likeness: Vectors, weights: Sequence[float
     """Order a list anew so that what is near to something unwanted comes later.
 
     Each candidate loses ``AGAINST * weight * likeness`` to each unwanted entry, likeness counting
-    from 0 to `NEAR`: Rocchio's formula (1971) for candidates, which the wanted alone decide upon.
+    from 0 to `DUPLICATE_SIMILARITY`: Rocchio's formula (1971) for candidates, which the wanted alone decide upon.
     So a candidate can only overtake others that are more like the unwanted, near-duplicates of
     the unwanted overtake nothing, and nothing leaves the list.
 
@@ -201,8 +201,8 @@ def demote_negatives(scores: Vectors, likeness: Vectors, weights: Sequence[float
     weights : m numbers, not negative
     """
     values = np.rint(np.sort(scores)[::-1] * _MILLION).astype(np.int64)
-    for near, weight in zip(likeness.clip(0, NEAR), weights, strict=True):
-        values -= np.rint(near * (AGAINST * weight * _MILLION)).astype(np.int64)
+    for near, weight in zip(likeness.clip(0, DUPLICATE_SIMILARITY), weights, strict=True):
+        values -= np.rint(near * (NEGATIVE_WEIGHT * weight * _MILLION)).astype(np.int64)
     return np.argsort(-values, kind="stable")
 
 

@@ -138,26 +138,28 @@ def test_coverage_is_the_shared_part_of_the_languages() -> None:
     half = math.sqrt(0.5)
     expected = [[1, 0, half, 0, 0], [0, 1, half, 0, 0], [half, half, 1, 0, 0]]
     for i, values in enumerate(expected):
-        np.testing.assert_allclose(counts.coverage(counts[i], np.arange(5)), values, rtol=1e-6)
+        np.testing.assert_allclose(
+            counts.language_overlap(counts[i], np.arange(5)), values, rtol=1e-6
+        )
 
 
 @given(st.floats(0, 1), st.floats(-1, 1), st.floats(0, 2), st.floats(0, 1))
-def test_fusing(overlap: float, cosine: float, weight: float, slope: float) -> None:
-    def reciprocal_rank_fusion(overlap: float, coverage: float) -> float:
-        arrays = (np.array([x], np.float32) for x in (cosine, overlap, coverage))
+def test_fusing(similarity: float, cosine: float, weight: float, slope: float) -> None:
+    def reciprocal_rank_fusion(similarity: float, language_overlap: float) -> float:
+        arrays = (np.array([x], np.float32) for x in (cosine, similarity, language_overlap))
         return float(fuse(*arrays, slope, weight)[0])
 
-    assert reciprocal_rank_fusion(overlap, 1) == pytest.approx(
-        (cosine + weight * overlap) / (1 + weight), abs=1e-6
+    assert reciprocal_rank_fusion(similarity, 1) == pytest.approx(
+        (cosine + weight * similarity) / (1 + weight), abs=1e-6
     )
     # Where nothing can show, the larger of what shows and what is expected counts.
-    assert reciprocal_rank_fusion(overlap, 0) == pytest.approx(
-        reciprocal_rank_fusion(max(overlap, slope * cosine), 1), abs=1e-6
+    assert reciprocal_rank_fusion(similarity, 0) == pytest.approx(
+        reciprocal_rank_fusion(max(similarity, slope * cosine), 1), abs=1e-6
     )
     assert (
-        reciprocal_rank_fusion(overlap, 1) - 1e-6
-        <= reciprocal_rank_fusion(overlap, 0.5)
-        <= reciprocal_rank_fusion(overlap, 0) + 1e-6
+        reciprocal_rank_fusion(similarity, 1) - 1e-6
+        <= reciprocal_rank_fusion(similarity, 0.5)
+        <= reciprocal_rank_fusion(similarity, 0) + 1e-6
     )
 
 

@@ -16,7 +16,7 @@ from recommender.engine.response import QueryResponse
 from recommender.entries.entry import Mention, Origin
 from recommender.entries.filter import Filter
 from recommender.errors import EntryNotFound, InvalidQuery
-from recommender.retrieval.rerank import AGAINST, CLOSE, NEAR
+from recommender.retrieval.rerank import DUPLICATE_SIMILARITY, MMR_MIN_SHARE, NEGATIVE_WEIGHT
 from tests.conftest import TOPICS, papers
 
 GRAPH, SPEECH, PROTEIN = "arxiv:2010.00000", "arxiv:2011.00000", "arxiv:2012.00000"
@@ -144,7 +144,9 @@ def test_an_unlike_never_raises_its_near_duplicates_and_never_empties_the_list(
     after = ids(engine.like(like=likes, unlike=[*away, name], k=EVERY, options=wished))
     assert sorted(before) == sorted(after)
     assert after
-    near = {r["id"] for r in engine.similar(name, EVERY).results if r["score"] >= NEAR}
+    near = {
+        r["id"] for r in engine.similar(name, EVERY).results if r["score"] >= DUPLICATE_SIMILARITY
+    }
     for place, found in enumerate(after):
         assert found not in near or place >= before.index(found)
 
@@ -166,8 +168,10 @@ def test_what_is_far_overtakes_only_what_is_nearer_to_the_unliked(
     near = {r["id"]: r["score"] for r in engine.similar(unlike, EVERY, options=each).results}
     for language in set(spoken):
         own = [r for r, its in zip(found.results, spoken, strict=True) if its == language]
-        least = CLOSE * max(r["score"] for r in own)
-        loss = {r["id"]: AGAINST * min(max(near[r["id"]], 0), NEAR) for r in own}
+        least = MMR_MIN_SHARE * max(r["score"] for r in own)
+        loss = {
+            r["id"]: NEGATIVE_WEIGHT * min(max(near[r["id"]], 0), DUPLICATE_SIMILARITY) for r in own
+        }
         for place, far in enumerate(own):
             lacking = least - far["score"]
             if lacking > 0:

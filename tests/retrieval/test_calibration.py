@@ -4,11 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.retrieval.calibration import (
-    KINDS,
+    LANGUAGE_PAIRS,
     LEVELS,
     Calibration,
     chance_pairs,
-    kind,
+    language_pair,
     relevances,
     threshold_bits,
 )
@@ -24,19 +24,19 @@ def calibration() -> Calibration:
     return Calibration.fit(scores, np.repeat([5, 6], 50_000), 100_000)
 
 
-def worth(calibration: Calibration, scores: list[float], kinds: list[int]) -> list[float]:
+def worth(calibration: Calibration, scores: list[float], pairs: list[int]) -> list[float]:
     tail_probabilities = calibration.tail_probabilities(
-        np.array(scores, np.float32), np.array(kinds, np.uint8)
+        np.array(scores, np.float32), np.array(pairs, np.uint8)
     )
     return relevances(tail_probabilities)
 
 
 def test_kinds_are_of_pairs_in_any_order() -> None:
     flags = np.arange(4, dtype=np.uint8)
-    table = np.stack([kind(mine, flags) for mine in range(4)])
+    table = np.stack([language_pair(mine, flags) for mine in range(4)])
     assert np.array_equal(table, table.T)
     assert len(np.unique(table)) == 10
-    assert table.max() < KINDS
+    assert table.max() < LANGUAGE_PAIRS
 
 
 def test_relevance_means_the_same_across_languages(calibration: Calibration) -> None:
@@ -108,13 +108,13 @@ def test_learned_from_a_catalogue_a_score_is_worth_its_place_among_chance_pairs(
 
 def test_every_language_has_as_many_chance_pairs() -> None:
     languages = np.repeat(np.array([1, 2], np.uint8), [5000, 500])
-    kinds = np.concatenate(
+    pairs = np.concatenate(
         [
-            kind(int(languages[place]), languages[others])
+            language_pair(int(languages[place]), languages[others])
             for place, others in chance_pairs(languages)
         ]
     )
-    counts = np.bincount(kinds, minlength=KINDS)
+    counts = np.bincount(pairs, minlength=LANGUAGE_PAIRS)
     assert counts[5] == pytest.approx(counts[10], rel=0.01)
     assert counts[6] == 2 * 500 * 64
 

@@ -7,9 +7,9 @@ from hypothesis.extra.numpy import arrays
 from recommender.encoders.vectors import normalise
 from recommender.errors import InvalidQuery
 from recommender.retrieval.rerank import (
-    AGAINST,
-    CLOSE,
-    NEAR,
+    DUPLICATE_SIMILARITY,
+    MMR_MIN_SHARE,
+    NEGATIVE_WEIGHT,
     cluster_seeds,
     decay_by_age,
     demote_negatives,
@@ -137,7 +137,7 @@ def test_the_first_of_a_diverse_list_is_the_best(
 
 def least(scores: np.ndarray) -> np.float32:
     """Return the score from which diversity may prefer what is unlike the rest."""
-    return min(CLOSE * scores.max(), scores.max())
+    return min(MMR_MIN_SHARE * scores.max(), scores.max())
 
 
 @given(pools(), st.floats(0.01, 1), st.data())
@@ -148,7 +148,7 @@ def test_of_a_diverse_list_what_is_far_overtakes_only_what_is_nearer_to_the_unwa
     likeness = data.draw(arrays(np.float32, (1, len(scores)), elements=score))
     diverse = mmr(scores, vectors, diversity, 12)
     order = diverse[demote_negatives(scores[diverse], likeness[:, diverse], [1])].tolist()
-    loss = AGAINST * likeness[0].clip(0, NEAR)
+    loss = NEGATIVE_WEIGHT * likeness[0].clip(0, DUPLICATE_SIMILARITY)
     for place, far in enumerate(order):
         if scores[far] >= least(scores):
             continue
@@ -211,7 +211,7 @@ def test_something_unwanted_never_raises_its_near_duplicates_nor_empties_the_lis
         behind_it_now = set(after[place + 1 :]) - set(before[before.index(x) + 1 :])
         for y in behind_it_now:  # overtaken by x: it must be more like the unwanted
             assert likeness[-1, y] > likeness[-1, x]
-        if likeness[-1, x] >= NEAR:
+        if likeness[-1, x] >= DUPLICATE_SIMILARITY:
             assert not behind_it_now
             assert place >= before.index(x)
 

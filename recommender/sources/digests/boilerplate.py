@@ -108,7 +108,7 @@ _PAGER = re.compile(
     re.I,
 )
 _FOOTER = re.compile(
-    r"powered by\b|theme\b.{0,4}by\b|©|copyright\b|all rights reserved|由 .{1,20} (?:强力)?驱动|主题\s*[-:：]|"
+    r"(?:powered|created|made|maintained|curated|built|compiled) by\b|theme\b.{0,4}by\b|©|copyright\b|all rights reserved|由 .{1,20} (?:强力)?驱动|主题\s*[-:：]|"
     r".{0,20}ICP备|.{0,12}总访[客问]|本站|博客在允许|(?:read|continue) (?:more|reading)|阅读全文|继续阅读|"
     r"(?:\d+ )?(?:comments?|views?)$|leave a (?:comment|reply)|posts? navigation|search for:?$|proudly powered|page \d+|第\s*\d+\s*页",
     re.I,
@@ -157,8 +157,8 @@ def closes(text: str) -> bool:
 
 _PAGE_PARTS = re.compile(
     r"目录|导航|赞赏|打赏|订阅|贡献者|往年|回顾|联系|关于(?:我|本)|往期|封面图|致谢|参考文献|投稿|广告|相关问题|更新日志|收听|语音版|讨论区|历史上的"
-    r"|轮换进度|免责|友情链接|今日摘要|只有一句话|趋势(?:预测|分析|总结|观察)?$|小结$|总结$|结语$|写在最后|看点$|核心趋势|说明$|^(?:关键词|要点|总览|概览|小结|总结)$|引用$|许可|捐赠|支持(?:我们|本)"
-    r"|table of contents|^toc$|contents$|^references$|^licen[cs]e|contribut|subscri|sponsor|acknowledg|disclaimer|^about\b"
+    r"|轮换进度|免责|友情链接|相关资源|参考资料|相关链接|外部链接|今日摘要|只有一句话|趋势(?:预测|分析|总结|观察)?$|小结$|总结$|结语$|写在最后|看点$|核心趋势|说明$|^(?:关键词|要点|总览|概览|小结|总结)$|引用$|许可|捐赠|支持(?:我们|本)"
+    r"|table of contents|^toc$|contents$|^references?$|^licen[cs]e|\bcontribut(?:e$|ing|ors?\b)|subscri|sponsor|acknowledg|disclaimer|^about\b"
     r"|changelog|^how to\b|citation|star history|support (?:us|me)|(?:参考|信息|数据)?来源$|^sources$|^tendencias?\b|^tendances?\b|^resumen\b|^résumé\b|zusammenfassung|^fazit\b|^conclusi(?:on|ones|ón)s?\b|^fuentes|^referencias|^références|^quellen|^まとめ|^参考|^출처|^참고|^정리|^목차|^요약$|^overview$|^summary$|^trends?$|^statistics$|^stats$|contact\b",
     re.I,
 )

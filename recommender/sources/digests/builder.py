@@ -25,7 +25,14 @@ _TRIMMED = re.compile(
     r"^[\s:：—–|·,，.。\])）\"”」』'》-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
 )
 _SCORE = re.compile(r"\s*[(（\[【]\s*(?!(?:19|20)\d\d\s*[)）\]】])[\d./\s]+\S{0,3}\s*[)）\]】]")
+_OWN_LABEL = re.compile(r"\W*[^\s:：|](?:[^:：|\n]{0,14}[^\s:：|])?\s*[:：](?!//)\s*(?=\S)")
 _TAG = re.compile(r"#\s?\w|\W*(?:标签|tags?|keywords?|关键词)\s*[:：]", re.I)
+
+
+def _under_own_label(inline: Inline) -> Inline | None:
+    """Return what stands behind a label that nobody else uses: ``Who: A. One, B. Two``."""
+    match = _OWN_LABEL.match(inline.text)
+    return inline[match.end() :] if match else None
 
 
 class EntryBuilder:
@@ -84,6 +91,13 @@ class EntryBuilder:
 
     def rest(self, inline: Inline) -> None:
         """Take what stands behind the title in its own line: links, names, a venue, a description."""
+        if places := labels.inline_labels(inline.text):
+            ends = [*places[1:], len(inline.text)]
+            for start, end in zip(places, ends, strict=True):
+                if label := labels.split_label(inline[start:end].strip(" ,，;；|｜。")):
+                    self.put(label.field, label.value)
+            inline = inline[: places[0]]
+            self.open = None
         own = [link for link in inline.links if self._field_of(link)]
         for link in own:
             self._own(link, self._field_of(link) or "link")
@@ -163,6 +177,14 @@ class EntryBuilder:
             self.put(field, inline)
         elif self._is_line_of_links(inline):
             self.rest(inline)
+        elif (
+            (value := _under_own_label(inline))
+            and not self.authors
+            and names.looks_like_names(value.plain)
+        ):
+            self._authors(value)
+        elif value and value.links and not re.search(r"\w", value.without_links):
+            self._links("project", value)
         elif not (self._links_alone(inline) or self._facts(inline)):
             self._text("abstract", inline)
 
@@ -340,6 +362,10 @@ class EntryBuilder:
             alone = slanted and re.fullmatch(r"[A-Z][\w.'-]*(?: [\w.'-]+){1,3}", text)
             if names.looks_like_names(text) or alone:
                 self._authors(inline)
+                return True
+            if credit := names.credited(text):
+                self._authors(plain_inline(credit[0]))
+                self._fact(credit[1])
                 return True
         parts = re.split(r"\s+[|｜·•]\s+|\s*[｜]\s*|\s{2,}", inline.text)
         if len(text) > 200 or not all(facts.is_bare(part) for part in parts):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from recommender.entries import identity
+from recommender.sources.digests import hosts
 from recommender.sources.digests.evidence import COST, Record, begin, last_shape, weigh
 from recommender.sources.digests.groups import Group, group_of
 from recommender.sources.digests.seen import Seen
@@ -170,6 +171,8 @@ def _is_good(group: Group, before: Sequence[Group]) -> bool:
         )
     if group.records[0].first.news and len(group.records) > 1:
         return group.mean >= COST + 0.25
+    if _titles(first) >= 0.7 > 2 * _titles(group) or _sites(group) >= 0.6 > _sites(first):
+        least = max(least, COST + 1.3)
     for share in (_papers, _links):
         if share(first) >= 0.8 and share(group) < 0.6:
             least = max(least, COST + 1.3)
@@ -178,6 +181,17 @@ def _is_good(group: Group, before: Sequence[Group]) -> bool:
 
 def _papers(group: Group) -> float:
     return sum(1 for r in group.records if r.papers) / len(group.records)
+
+
+def _titles(group: Group) -> float:
+    """Return how much the titles of a group look like titles, on the average."""
+    return sum(record.title for record in group.records) / len(group.records)
+
+
+def _sites(group: Group) -> float:
+    """Return the share of records that lead to the front pages of sites and nowhere else."""
+    found = [{url for one in r.blocks for url in one.links} for r in group.records]
+    return sum(1 for urls in found if urls and all(map(hosts.is_root, urls))) / len(found)
 
 
 def _links(group: Group) -> float:

@@ -51,7 +51,9 @@ def read(text: str) -> Dateline | None:
     if not match or not published or len(published) < 7:
         return None
     before, after = _known(text[: match.start()]), _known(text[match.end() :])
-    if before is None or before["bare"] or after is None:
+    if before is None or after is None:
+        return None
+    if before["bare"] and not (after["counted"] and len(before["bare"]) <= _BARE_LENGTH // 2):
         return None
     bare = after["bare"]
     if len(bare) > (_BARE_LENGTH if _is_apart(text[match.end() :]) else _BARE_LENGTH // 3):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from recommender.sources.digests import hosts
 from recommender.sources.digests.seen import Seen
+from recommender.sources.digests.title_forms import variants
 
 COST = 1.1
 """What a record has to bring to be worth more than none."""
@@ -107,7 +108,13 @@ def _link(record: Record) -> float:
     urls = [url for one in record.blocks[:30] for url in one.links]
     if any(hosts.is_paper(url) for url in urls):
         return 0.7
-    outer = [url for one in record.blocks[:30] if one.lead != "prose" for url in one.links]
+    outer = [
+        url
+        for one in record.blocks[:30]
+        if one.lead != "prose"
+        for url in one.links
+        if not hosts.is_root(url)
+    ]
     return 0.5 if outer else 0.25 if urls else 0.0
 
 
@@ -208,7 +215,16 @@ def _inner(record: Record) -> float:
     own = begin(record.first)
     if record.first.lead == "label" or record.element:
         return 0.0
-    return -0.3 * min(4, sum(1 for one in record.blocks[1:] if begin(one) == own))
+    alike = sum(1 for one in record.blocks[1:] if begin(one) == own)
+    block = record.first.block
+    beside = sum(
+        1
+        for one in record.blocks[1:]
+        if one.block.shape == block.shape == "item"
+        and one.block.depth == block.depth
+        and one.lead not in ("label", "url")
+    )
+    return -0.3 * min(4, alike) - 0.15 * min(4, max(0, beside - alike))
 
 
 def _untold(record: Record) -> float:
@@ -223,6 +239,8 @@ def _untold(record: Record) -> float:
             or (one is record.first and one.is_dated)
         ):
             return 0.0
+    if "after names" in variants(record.first):
+        return 0.0
     return 0.0 if record.group.elided and is_elided(record.blocks) else -0.7
 
 
@@ -276,6 +294,8 @@ def _section(record: Record) -> float:
         value -= 0.8
     if rows > 1:
         value -= 1.2
+    elif rows and record.first.block.shape == "heading" and len(inner) == 1:
+        value -= 0.8
     if listed and len(listed) >= 0.8 * len([o for o in inner if o.lead not in ("rule",)]):
         linked = sum(1 for one in listed if one.links)
         value -= 1.0 if led * 2 > len(listed) or linked * 2 > len(listed) else 0.0

@@ -23,6 +23,8 @@ _MEDIA = re.compile(
     re.I,
 )
 
+_ROOT = re.compile(r"https?://(?!github\.com|huggingface\.co)[^/?#]+/?$")
+
 
 def is_media(url: str) -> bool:
     """Whether a URL leads to a picture, a film, a feed, or a mailbox: never to an item."""
@@ -30,8 +32,8 @@ def is_media(url: str) -> bool:
 
 
 def is_paper(url: str) -> bool:
-    """Whether a URL leads to a host of papers."""
-    return bool(_PAPERS.match(url))
+    """Whether a URL leads to a host of papers, and not to its front page."""
+    return bool(_PAPERS.match(url)) and not is_root(url)
 
 
 def is_aside(url: str) -> bool:
@@ -46,3 +48,8 @@ def field_of(url: str) -> str:
     if _SOCIAL.match(url):
         return "tweet"
     return "code" if _CODE.match(url) else "alone"
+
+
+def is_root(url: str) -> bool:
+    """Whether an address is that of a whole site: it tells of no single thing."""
+    return bool(_ROOT.match(url))

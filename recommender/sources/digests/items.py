@@ -124,6 +124,8 @@ def _tags(builder: EntryBuilder, before: Inline) -> None:
         return
     for link in before.links:
         builder.cited.append(link.url)
+    if label is None and re.fullmatch(r"\W*[^\W\d_]{1,8}\s*[:：]\s*", before.text):
+        return  # a label of this document alone
     for part in re.split(r"[|｜\[\]【】()（）]+", before.text):
         if part := part.strip(' *_:：-–—·,“"\t\n'):
             builder.tag(part)

@@ -124,6 +124,14 @@ def _split(text: str, spans: tuple[Span, ...]) -> tuple[str, str, int] | None:
     return None
 
 
+_INLINE = re.compile(r"(?:(?<=\s)|(?<=[，,；;|｜。]))([^\W\d_]{2,12})\s*[:：]\s*(?=\S)")
+
+
+def inline_labels(text: str) -> list[int]:
+    """Return where labels stand within a line: ``Title 作者：A、B 链接：https://…``."""
+    return [m.start() for m in _INLINE.finditer(text[:2000]) if _known(m[1])]
+
+
 def _key(text: str) -> str:
     text = _TRAILING_NOTE.sub("", unicodedata.normalize("NFKC", text).strip())
     return re.sub(r"[^\w;]|_", "", text.casefold())
@@ -177,7 +185,7 @@ _VERB = re.compile(
 @lru_cache(maxsize=65536)
 def field_of_link(label: str) -> str | None:
     """Return the field that the words of a link stand for, None for other words."""
-    key = _key(label)
+    key = _key(re.sub(r"[,，]?\s*(?:19|20)?\d\d[.’']?\d*$", "", label))
     field = LABELS.get(key) or LABELS.get(
         _VERB.sub("", key.removesuffix("链接").removesuffix("地址"))
     )

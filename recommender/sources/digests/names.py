@@ -2,6 +2,7 @@
 
 import re
 
+from recommender.sources.digests import facts
 from recommender.sources.digests.inline import HAN, has_han
 
 _MORE = re.compile(
@@ -122,11 +123,77 @@ def are_organisations(names: tuple[str, ...]) -> bool:
     return bool(names) and all(_ORGANISATION.search(name) for name in names)
 
 
+_CREDIT = re.compile(
+    r"(.{3,1200}?)(?:\s+[-–—|·]\s+|\s{2,}|\s+(?=(?:19|20)\d\d[-/.]\d))(\S.{0,120})$"
+)
+
+
+def credited(text: str) -> tuple[str, str] | None:
+    """Split a line of people with a venue or a date behind: ``A One, B Two - arXiv preprint, 2025``."""
+    match = _CREDIT.match(text)
+    if not match or not looks_like_names(match[1]):
+        return None
+    fact = re.sub(r"arxiv:\S+", "", match[2], flags=re.I).strip(" ,")
+    return (match[1], match[2]) if facts.is_bare(fact) else None
+
+
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
     "廖贾夏韦邹孟熊秦邱尹薛闫段侯陶黎贺顾郝龚邵钱严覃戴莫孔汤"
 )
 """Family names of most Chinese people, but for those that are common words too."""
+_WORDS = frozenset(
+    [
+        "learning",
+        "network",
+        "networks",
+        "model",
+        "models",
+        "neural",
+        "language",
+        "vision",
+        "visual",
+        "image",
+        "images",
+        "data",
+        "analysis",
+        "via",
+        "for",
+        "with",
+        "using",
+        "from",
+        "of",
+        "the",
+        "in",
+        "an",
+        "to",
+        "by",
+        "and",
+        "or",
+        "based",
+        "towards",
+        "toward",
+        "generation",
+        "reasoning",
+        "training",
+        "detection",
+        "recognition",
+        "optimization",
+        "reconstruction",
+        "transformer",
+        "transformers",
+        "agents",
+        "agent",
+        "survey",
+        "benchmark",
+        "attention",
+        "reinforcement",
+        "adaptive",
+        "efficient",
+        "self-supervised",
+    ]
+)
+"""Words of titles that are nobody's name."""
 _PARTICLES = frozenset(
     [
         "de",
@@ -171,7 +238,9 @@ def looks_like_names(text: str) -> bool:
         alone = re.fullmatch(rf"[{_SURNAMES}][{HAN}]{{1,2}}", text)
         listed = bool(re.search(r"[、，,]|等$", text)) or alone
         return bool(short and listed)
-    people = sum(map(_is_person, names))
+    if not is_person(names[0]):
+        return False
+    people = sum(map(is_person, names))
     # In a long list some write their names in small letters.
     return (
         people >= max(len(names) * 0.8, len(names) - 2)
@@ -184,9 +253,11 @@ def looks_like_names(text: str) -> bool:
     )
 
 
-def _is_person(name: str) -> bool:
+def is_person(name: str) -> bool:
+    """Whether a text may be the name of one person: a few words in capitals."""
     words = name.split()
     return 2 <= len(words) <= 6 and all(
-        word[0].isupper() or word.casefold() in _PARTICLES or not word[0].isalpha()
+        word.casefold() not in _WORDS
+        and (word[0].isupper() or word.casefold() in _PARTICLES or not word[0].isalnum())
         for word in words
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from recommender.sources.digests import mail, markdown, page, wrapping
+from recommender.sources.digests import dialects, mail, markdown, page, wrapping
 from recommender.sources.digests.blocks import Page
 
 PIECE = 2**20
@@ -51,10 +51,10 @@ def pages(text: str, base: str = "") -> Iterator[Page]:
 
 
 def _page(text: str, base: str, is_page: bool, first: int) -> Page:
-    numbered = markdown.numbered(text)
     if is_page:
-        return page.read(numbered, base=base, first=first)
-    found = page.read(markdown.render(numbered), base=base, spaces=True, first=first)
+        return page.read(markdown.numbered(text), base=base, first=first)
+    rendered = markdown.render(markdown.numbered(dialects.as_markdown(text)))
+    found = page.read(rendered, base=base, spaces=True, first=first)
     return Page(wrapping.unwrapped(wrapping.underlined(found.blocks)), found.title, found.base)
 
 

@@ -43,6 +43,7 @@ _DATED = re.compile(
     r"(?:\s*[:：|｜·»—–]\s*|\s+)(?=[^\W\d]|[\[《“\"])(?!\d|个|篇|-)"
 )
 _ISSUE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}|第\s*\d+\s*期|#\d+\s*$|issue\s+#?\d", re.I)
+_URL = re.compile(r"[\[(<（]?\s*https?://[^\s\])>）]+\s*[\])>）]?")
 _CLAUSES = re.compile(r"[，。；].*[，。；、]")
 _LONG = 60
 _DATES = frozenset(("dateline", "dated"))
@@ -165,6 +166,7 @@ def width(text: str) -> int:
 
 def is_prose(text: str) -> bool:
     """Whether a line is text and no title: long, or a sentence to its end, or several clauses."""
+    text = _URL.sub("", text)
     said = width(text)
     if said >= 60 and _CLAUSES.search(text):
         return True
@@ -227,7 +229,9 @@ def _outline(found: Sequence[Seen]) -> None:
             stack.append(one.index)
             news = len(one.text) <= 20 and bool(_NEWS_SECTION.search(one.text))
         if one.block.level:
-            aside = aside if aside and one.block.level > aside else 0
+            # What a rule parts from the contents is no part of them, whatever its level.
+            ruled = one.index > 0 and found[one.index - 1].lead == "rule"
+            aside = aside if aside and one.block.level > aside and not ruled else 0
             if not aside and level and boilerplate.is_page_part(marks.without(one.text)):
                 aside = level
         one.aside = bool(aside)
@@ -288,7 +292,13 @@ def _papers(block: Block) -> frozenset[str]:
     size = len(block.text)
     for match in _PAPER_ID.finditer(block.text[:3000]):
         told = size < 160 and match[0][:1] in "aAhs"
-        if told or match.start() < 4 or size - match.end() < 4 or match[0][0] == "[":
+        begun = match.start() < 240 and block.text[match.start() - 1 : match.start()] in (
+            "(",
+            "[",
+            "（",
+            "【",
+        )
+        if told or begun or match.start() < 4 or size - match.end() < 4 or match[0][0] == "[":
             found.add(match[1])
     if size < 600 and (match := _BARE_ID.match(block.text)):
         found.add(match[1])
@@ -320,7 +330,7 @@ def _lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Le
 
 def _plain(text: str) -> Lead:
     """Return what a text is that nothing sets apart."""
-    if names.looks_like_names(text):
+    if names.looks_like_names(text) or names.credited(text):
         return "names"
     return "prose" if is_prose(text) else "text"
 

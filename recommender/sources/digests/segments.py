@@ -205,10 +205,17 @@ def _habits(seen: Sequence[Seen], starts: Sequence[int]) -> _Habits:
         depth = seen[start].block.depth
         inside = seen[start + 1 : min(following, start + 60)]
         rules += any(one.lead == "rule" for one in inside[:-1])
-        outside += any(one.block.depth < depth and one.lead not in _BARE and one.block.shape != "heading" for one in inside)  # fmt: skip
+        outside += any(_is_outside(one, seen[start], depth) for one in inside)
         closing += any(boilerplate.closes(one.text) for one in inside)
     least = max(1, len(pairs) * 0.5)
     return _Habits(rules >= least, outside >= least, closing >= max(2, len(pairs) * 0.3))
+
+
+def _is_outside(one: Seen, first: Seen, depth: int) -> bool:
+    """Whether a block stands further out than the first of a record; no list element is part of an inner one."""
+    if one.block.depth >= depth or one.lead in _BARE or one.block.shape == "heading":
+        return False
+    return not one.block.shape == first.block.shape == "item"
 
 
 def _end(

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from recommender.sources.digests import boilerplate, datelines, facts, labels, marks, names
 from recommender.sources.digests.inline import HAN, Inline
@@ -11,7 +12,7 @@ _PRIORS = {
     "label": 0.35, "book": 0.2, "link": 0.18, "heading": 0.12, "bold": 0.22, "bold italic": 0.25, "column": 0.3,
     "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
     "before bar": -0.05, "later link": -0.15, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.1,
-    "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1,
+    "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "before label": 0.18,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
 _READ_ON = re.compile(
@@ -35,9 +36,15 @@ _YEAR_THEN = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）]\s*[,，.:：;]\s*(?
 _PEOPLE = re.compile(
     r"[,，.]?\s+(?:by\s+(?=[A-Z])|(?=(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'-]+(?:,| and | et al|\s*[\[(]|$)))|[,，]\s+(?=[A-Z][\w'.-]+(?: [A-Z][\w'.-]+)? et al)"
 )
+_PEOPLE_END = re.compile(
+    r"[.。:：]\s+|\s+[-–—|]\s+|[,，、]\s*(?=[《“\"])|\s+(?=[《“\"])|\s*[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+"
+)
 _NUMBERED = re.compile(r"\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", re.I)
 _SIGNS = {"dash": _DASH, "long dash": _LONG_DASH, "colon": _COLON, "gap": _GAP}
 _TAG_FIRST = re.compile(r"^\W*[\[(（【][^\])）】]{1,20}[\])）】]|^\S{1,20}\s*[|｜]")
+_THIS = re.compile(
+    r"(?:this|the|here|these|an?|see)\b.{0,30}\b(?:paper|survey|article|repo(?:sitory)?|list|link|page|blog|post)s?$"
+)
 _WORD = re.compile(rf"[^\W\d_]{{2}}|[{HAN}]")
 _INNER_STOP = re.compile(r"[。！？；](?=.)|[a-z)\d]{2}[.!] (?=[A-Z])")
 _UNLIKE = (
@@ -65,7 +72,8 @@ def variants(seen: Seen) -> dict[str, tuple[int, int, int]]:
 
 def _of_block(seen: Seen) -> dict[str, tuple[int, int, int]]:
     offset = len(seen.block.inline.text) - len(seen.rest.text)
-    found = {name: (-1, a + offset, b + offset) for name, (a, b) in _of_text(seen.rest).items()}
+    ways = _of_text(seen.rest)
+    found = {name: (-1, a + offset, b + offset) for name, (a, b) in ways.items()}
     if seen.block.shape == "heading" and "whole" in found:
         found["heading"] = found.pop("whole")
         if "link" in found:
@@ -119,6 +127,9 @@ def _of_text(inline: Inline) -> dict[str, tuple[int, int]]:
         found["before field"] = (0, end)
     found.update(_by_citation(text))
     found.update(_by_signs(text))
+    marked = [found[name][0] for name in ("link", "bold", "book") if name in found]
+    if "after date" in found and any(0 <= at - found["after date"][0] <= 1 for at in marked):
+        del found["after date"]  # what stands out behind a date says itself where it ends
     return {name: _stripped(text, span) for name, span in found.items()}
 
 
@@ -169,7 +180,38 @@ def _by_citation(text: str) -> dict[str, tuple[int, int]]:
         found["before year"] = (0, match.start())
     if (match := _PEOPLE.search(text[:500])) and match.start() > 8:
         found["before names"] = (0, match.start())
+    if (at := next(iter(labels.inline_labels(text[:500])), 0)) > 8:
+        found["before label"] = (0, len(text[:at].rstrip(" ,，;；|｜。")))
+    if span := _after_names(text):
+        found["after names"] = span
     return found
+
+
+def _after_names(text: str) -> tuple[int, int] | None:
+    """Return what stands behind the people that a text begins with: ``A. One, B. Two. Title. Venue``."""
+    begun = _TAG_FIRST.match(text[:60])
+    start = begun.end() if begun else 0
+    for match in islice(_PEOPLE_END.finditer(text[:600], start), 12):
+        people = text[start : match.start()].strip(" :：,，")
+        if len(people) < 5 or re.search(r"(?:^|[\s.-])[A-Z]$", people):
+            continue  # a first name's letter
+        if not (
+            names.looks_like_names(people)
+            or (_opens_behind(text, match) and names.is_person(people))
+        ):
+            continue
+        rest = text[match.end() :]
+        inner = re.match(r"[“\"\[《「]([^”\"\]》」]{6,300}?)[.,]?[”\"\]》」]", rest)
+        if inner:
+            return match.end() + inner.start(1), match.end() + inner.end(1)
+        end = re.search(r"(?<=[^\W\d_]{2})[.。](?=\s|$)|\s[\[(（]|\s{2}|[,，]\s*https?:|$", rest)
+        return (match.end(), match.end() + end.start()) if end and end.start() > 8 else None
+    return None
+
+
+def _opens_behind(text: str, match: re.Match[str]) -> bool:
+    """Whether a quoted or bracketed text follows."""
+    return text[match.end() : match.end() + 1] in tuple('“"[《「')
 
 
 def _by_signs(text: str) -> dict[str, tuple[int, int]]:
@@ -249,9 +291,11 @@ def _voices(text: str) -> float:
     if datelines.read(text) or facts.own_arxiv_id(text):
         value *= 0.1
     elif facts.venue_of(text) and len(text) < 30:
-        value *= 0.4
+        value *= 0.15 if re.search(r"(?:19|20)\d\d", text) else 0.4
     if names.looks_like_names(text):
         value *= 0.45
+    if _THIS.match(text):
+        value *= 0.2
     return value
 
 

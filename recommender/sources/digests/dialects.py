@@ -1,0 +1,277 @@
+"""Markup that is not Markdown, written as Markdown: Org, reStructuredText, wikis, forums, tabs.
+
+Every line stays where it is, so that what is told of a line of the document is true. A dialect is
+known by signs that the others do not have; a document without any passes unchanged.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+
+_LINK = r"https?://[^\s\[\]<>|\"]+"
+_DRAWER = re.compile(r"\s*:(?:PROPERTIES|LOGBOOK):\s*$", re.I)
+_FENCE = re.compile(r"\s*(?:```|~~~~*\s*\w)")
+
+
+def as_markdown(text: str) -> str:
+    """Write a document in another markup as Markdown, line by line; any other stays as it is."""
+    lines = text.split("\n")
+    for has_signs, rewrite in _DIALECTS:
+        if has_signs(text):
+            lines = rewrite(lines)
+    return "\n".join(lines)
+
+
+# Org ---------------------------------------------------------------------------------------------
+
+_ORG_SIGN = re.compile(r"^\*+ .*\[\[[^\[\]\n]+\](?:\]|\[[^\[\]\n]*\]\])|^#\+(?:title|date|author|options|begin_\w+)\b|^\s*:PROPERTIES:\s*$", re.I | re.M)  # fmt: skip
+_ORG_HEAD = re.compile(
+    r"(\*{1,8})\s+(?:(?:TODO|DONE|NEXT|WAITING|WAIT|STARTED|HOLD|CANCELL?ED|READ|READING)\s+)?(?:\[#[A-Z]\]\s*)?"
+    r"(?:\[\d*[/%]\d*\]\s*)?(.*?)(?:\s+:[\w@#%:]+:)?\s*$"
+)
+_ORG_LINK = re.compile(r"\[\[([^\[\]\n]+)\](?:\[([^\[\]\n]*)\])?\]")
+_ORG_DATE = re.compile(r"[<\[](\d{4}-\d\d-\d\d)(?: [^<>\[\]\n]{1,30})?[>\]](?!\()")
+_ORG_KEY = re.compile(r"#\+(\w+):?\s*(.*)$")
+_ORG_TERM = re.compile(r"(\s*[-+]\s+)(.{1,60}?)\s+::\s+")
+_ORG_BOLD = re.compile(r"(?<![\w*])\*([^\s*](?:[^*\n]{0,200}[^\s*])?)\*(?![\w*])")
+
+
+def _org(lines: Sequence[str]) -> list[str]:
+    found = []
+    drawer = False
+    titled = any(re.match(r"#\+title:", line, re.I) for line in lines[:40])
+    for line in lines:
+        if _DRAWER.match(line):
+            drawer, line = True, ""
+        elif drawer and re.match(r"\s*:END:\s*$", line, re.I):
+            drawer, line = False, ""
+        elif key := _ORG_KEY.match(line):
+            line = f"# {key[2]}" if key[1].casefold() == "title" else ""
+        elif head := _ORG_HEAD.match(line):
+            line = f"{'#' * min(6, len(head[1]) + titled)} {head[2]}"
+        elif drawer:
+            line = re.sub(r"^\s*:([\w-]+):\s*", r"\1: ", line)
+        else:
+            line = _ORG_BOLD.sub(r"**\1**", line)
+        line = _ORG_DATE.sub(r"\1", _ORG_LINK.sub(_org_link, line))
+        found.append(_ORG_TERM.sub(r"\1**\2**: ", line))
+    return found
+
+
+def _org_link(match: re.Match[str]) -> str:
+    url, text = match[1], match[2]
+    if not text:
+        return f"<{url}>" if "://" in url else url
+    return f"[{text}](<{url}>)"
+
+
+# reStructuredText --------------------------------------------------------------------------------
+
+_RST_SIGN = re.compile(r"^\.\. [\w-]+::|^\.\. _[^:\n]+:|`[^`\n]+ <[^<>\n]+>`__?|^:[A-Z][\w ]{1,20}: \S", re.M)  # fmt: skip
+_RST_LINK = re.compile(r"`([^`<>\n]+?)\s*<([^<>\n]+)>`__?")
+_RST_ROLE = re.compile(r":[a-z]+:`([^`\n]+)`")
+_RST_NAMED = re.compile(r"`([^`\n]+)`_(?!\w)")
+_RST_TARGET = re.compile(r"\.\. _`?([^:`\n]+)`?:\s*(\S+)\s*$")
+_RST_NOTE = re.compile(r"\.\. \[[^\]\n]{1,30}\]\s+(?=\S)")
+_RST_FIELD = re.compile(r"(\s*):([A-Za-z\u3400-\u9fff][^:\n]{0,24}):\s+(?=\S)")
+_ADORNED = re.compile(r"([=\-~^\"'`*+#.:_])\1{2,}\s*$")
+
+
+def _rst(lines: Sequence[str]) -> list[str]:
+    targets = {m[1].casefold(): m[2] for line in lines if (m := _RST_TARGET.match(line))}
+
+    def named(match: re.Match[str]) -> str:
+        url = targets.get(match[1].casefold())
+        return f"[{match[1]}](<{url}>)" if url else match[1]
+
+    found = []
+    comment = False
+    for line in _headed(lines, always=True):
+        if note := _RST_NOTE.match(line):
+            comment, line = False, f"- {line[note.end() :]}"
+            line = _RST_NAMED.sub(named, _RST_LINK.sub(r"[\1](<\2>)", line))
+        elif line.startswith(".. "):
+            comment, line = True, ""
+        elif comment and (not line.strip() or line.startswith((" ", "\t"))):
+            line = ""
+        else:
+            comment = False
+            line = _RST_NAMED.sub(named, _RST_LINK.sub(r"[\1](<\2>)", line))
+            line = _RST_FIELD.sub(r"\1\2: ", _RST_ROLE.sub(r"\1", line), count=1)
+        found.append(line)
+    return found
+
+
+def _headed(lines: Sequence[str], *, always: bool = False) -> list[str]:
+    """Write a line with a row of signs as long as itself below as a heading, and drop the row.
+
+    Dashes and equals signs alone are left to those who look at the whole document, unless the
+    dialect says what they are.
+    """
+    found = list(lines)
+    levels: list[str] = []
+    for i in range(1, len(lines)):
+        under, text = _ADORNED.match(lines[i]), lines[i - 1].strip()
+        if not under or not text or _ADORNED.match(text) or lines[i - 1][:1] in " \t-*>|":
+            continue
+        sign, over = under[1], i > 1 and lines[i - 2].strip() == lines[i].strip()
+        if not (always or sign in "~^\"'`+") or not _fits(text, len(lines[i].strip())):
+            continue
+        if not over and i > 1 and lines[i - 2].strip() and not _ADORNED.match(lines[i - 2]):
+            continue  # the last line of a paragraph
+        kind = sign + ("o" if over else "")
+        if kind not in levels:
+            levels.append(kind)
+        found[i - 1] = f"{'#' * min(6, levels.index(kind) + 1)} {text}"
+        found[i] = ""
+        if over:
+            found[i - 2] = ""
+    return found
+
+
+def _fits(text: str, size: int) -> bool:
+    """Whether a row of signs is as long as the text above it, letters or columns counted."""
+    wide = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return len(text) - 2 <= size <= wide + 6
+
+
+def _tilde_headed(lines: Sequence[str]) -> list[str]:
+    return _headed(lines)
+
+
+# AsciiDoc and MediaWiki --------------------------------------------------------------------------
+
+_ASCIIDOC_SIGN = re.compile(r"^={2,5} [^\s=][^\n]*[^\s=]\s*$", re.M)
+_ASCIIDOC_LINK = re.compile(rf"(?:link:)?({_LINK})\[([^\[\]\n]+)\]")
+_ASCIIDOC_ITEM = re.compile(r"(\*{1,5}|\.{1,5})\s+(?=\S)")
+_EQUALS = re.compile(r"(={1,6}) ?([^=\s].*?) ?=*\s*$")
+_WIKI_SIGN = re.compile(r"^={2,5} ?[^\s=][^\n]*?[^\s=] ?={2,5}\s*$|^\{\|", re.M)
+_WIKI_LINK = re.compile(rf"(?<!\[)\[({_LINK})\s+([^\[\]\n]+)\](?!\()")
+_WIKI_PAGE = re.compile(r"\[\[(?:[^\[\]|\n]+\|)?([^\[\]|\n]+)\]\]")
+_WIKI_LIST = re.compile(r"([*#]+)\s*(?=\S)")
+
+
+def _asciidoc(lines: Sequence[str]) -> list[str]:
+    found = []
+    for line in lines:
+        if head := re.match(r"(={1,6}) (\S.*)$", line):
+            line = f"{'#' * len(head[1])} {head[2]}"
+        elif re.match(r":[\w-]+:(?:\s|$)", line) or re.match(r"(?:\[.*\]|//.*)$", line):
+            line = ""
+        elif item := _ASCIIDOC_ITEM.match(line):
+            line = "  " * (len(item[1]) - 1) + "- " + line[item.end() :]
+        found.append(_ASCIIDOC_LINK.sub(r"[\2](<\1>)", line))
+    return found
+
+
+def _wiki(lines: Sequence[str]) -> list[str]:
+    found = []
+    for line in _wiki_tables(lines):
+        if (head := _EQUALS.match(line)) and line.rstrip().endswith("="):
+            line = f"{'#' * len(head[1])} {head[2]}"
+        elif item := _WIKI_LIST.match(line):
+            mark = "1. " if item[1][-1] == "#" else "- "
+            line = "   " * (len(item[1]) - 1) + mark + line[item.end() :]
+        line = re.sub(r"'{3}([^'\n]+)'{3}", r"**\1**", line)
+        line = re.sub(r"'{2}([^'\n]+)'{2}", r"*\1*", line)
+        found.append(_WIKI_PAGE.sub(r"\1", _WIKI_LINK.sub(r"[\2](<\1>)", line)))
+    return found
+
+
+def _wiki_tables(lines: Sequence[str]) -> Iterator[str]:
+    """Write the tables of a wiki as HTML, a line for each line."""
+    inside = False
+    for line in lines:
+        if line.startswith("{|"):
+            inside, line = True, "<table>"
+        elif inside and line.startswith("|}"):
+            inside, line = False, "</table>"
+        elif inside and line.startswith("|-"):
+            line = "<tr>"
+        elif inside and line.startswith(("|", "!")):
+            tag = "td" if line[0] == "|" else "th"
+            cells = re.split(r"\|\||!!" if tag == "th" else r"\|\|", line[1:])
+            line = "".join(f"<{tag}>{_linked(cell.strip())}</{tag}>" for cell in cells)
+        elif inside and not line.strip():
+            line = "<!-- -->"  # an empty line would end the table
+        yield line
+
+
+def _linked(cell: str) -> str:
+    """Return a cell of a wiki's table as HTML."""
+    escaped = html.escape(cell, quote=False)
+    return _WIKI_LINK.sub(r'<a href="\1">\2</a>', escaped)
+
+
+# Links of forums, chats and Gemini; text parted by tabs -------------------------------------------
+
+_FORUM_SIGN = re.compile(r"\[url=|\[/?(?:b|size|color|list)(?:=[^\]\n]{0,20})?\]", re.I)
+_FORUM_LINK = re.compile(r"\[url=[\"']?([^\]\"'\n]+)[\"']?\](.*?)\[/url\]", re.I)
+_FORUM_TAG = re.compile(r"\[/?(?:size|color|font|align|center|quote|list|u|table|tr)(?:=[^\]\n]{0,40})?\]", re.I)  # fmt: skip
+_CHAT_SIGN = re.compile(rf"<{_LINK}\|[^<>|\n]+>")
+_GEMINI_SIGN = re.compile(r"^=>\s+\S+\s+\S", re.M)
+
+
+def _forum(lines: Sequence[str]) -> list[str]:
+    found = []
+    for line in lines:
+        line = _FORUM_LINK.sub(r"[\2](<\1>)", line)
+        line = re.sub(r"\[url\](\S+?)\[/url\]", r"<\1>", line, flags=re.I)
+        line = re.sub(r"\[/?b\]", "**", line, flags=re.I)
+        line = re.sub(r"^(\s*)\[\*\]\s*", r"\1- ", line)
+        found.append(_FORUM_TAG.sub("", line))
+    return found
+
+
+def _chat(lines: Sequence[str]) -> list[str]:
+    pattern = re.compile(rf"<({_LINK})\|([^<>|\n]+)>")
+    bold = re.compile(r"(?<![\w*])\*([^\s*][^*\n]{0,200}?)\*(?![\w*])")
+    return [bold.sub(r"**\1**", pattern.sub(r"[\2](<\1>)", line)) for line in lines]
+
+
+def _gemini(lines: Sequence[str]) -> list[str]:
+    return [re.sub(r"^=>\s+(\S+)\s+(\S.*?)\s*$", r"- [\2](<\1>)", line) for line in lines]
+
+
+def _tabs(lines: Sequence[str]) -> list[str]:
+    """Write runs of lines that tabs part into as many columns as tables of HTML."""
+    found = list(lines)
+    i = 0
+    while i < len(lines):
+        count = lines[i].strip("\n").count("\t")
+        end = i
+        while end < len(lines) and count >= 2 and _parted(lines[end], count):
+            end += 1
+        if end - i >= 3:
+            for k in range(i, end):
+                cell = (
+                    "th"
+                    if k == i and "://" not in lines[k] and not lines[k][:1].isdigit()
+                    else "td"
+                )
+                cells = (html.escape(part.strip(), quote=False) for part in lines[k].split("\t"))
+                row = "<tr>" + "".join(f"<{cell}>{text}</{cell}>" for text in cells) + "</tr>"
+                found[k] = "<table>" * (k == i) + row + "</table>" * (k == end - 1)
+        i = max(end, i + 1)
+    return found
+
+
+def _parted(line: str, count: int) -> bool:
+    return line.count("\t") == count and bool(
+        line.split("\t")[0].strip() or line.split("\t")[1].strip()
+    )
+
+
+_DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[str]]], ...] = (
+    (re.compile(r"^[^\t\n]*\S[^\t\n]*\t[^\t\n]*\t", re.M).search, _tabs),
+    (_ORG_SIGN.search, _org),
+    (_RST_SIGN.search, _rst),
+    (re.compile(r"^([~^\"'`+])\1{3,}\s*$", re.M).search, _tilde_headed),
+    (lambda text: len(_WIKI_SIGN.findall(text)) > 1, _wiki),
+    (lambda text: len(_ASCIIDOC_SIGN.findall(text)) > 1, _asciidoc),
+    (_FORUM_SIGN.search, _forum),
+    (_CHAT_SIGN.search, _chat),
+    (lambda text: len(_GEMINI_SIGN.findall(text)) > 1, _gemini),
+)
+"""What tells a dialect, and how a line of it is written in Markdown."""
