@@ -22,7 +22,7 @@ import orjson
 from pipeline import machine
 from search_vectors import load, sample
 
-from recommender.batch.build import TARGET, _worth
+from recommender.batch.build import TARGET, _calibrated
 from recommender.batch.graph import COMPARED_LIMIT
 from recommender.catalogue.store import CATALOGUE, Catalogue, ReleaseRecord
 from recommender.encoders.sparse import VOCABULARY, SparseVectors
@@ -91,7 +91,7 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
     arrays = {f"bag_{name}": values for name, values in vars(sparse).items()}
     arrays |= {"rarity": np.ones(VOCABULARY, np.float32), "rows": np.arange(1, count + 1)}
     hybrid = Hybrid(sparse, np.ones(VOCABULARY, np.float32), 0.25, 0.0)
-    arrays |= _worth(hybrid, vectors, neighbours, scores)
+    arrays |= _calibrated(hybrid, vectors, neighbours, scores)
     arrays |= {"neighbours": neighbours, "scores": scores}
     arrays |= {f"work_{name}": part for name, part in vars(WorkGroups.fit([], neighbours)).items()}
     spellings = Spellings.of([])

@@ -18,8 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from recommender.api.background import keep_up
-from recommender.api.fast.lookup_cache import LookupCache, LookupMiddleware
-from recommender.api.fast.protocol import LOOKUPS
+from recommender.api.fast.lookup_cache import LOOKUPS, LookupCache, LookupMiddleware
 from recommender.api.metrics.prometheus import ROUTE, Metrics
 from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
 from recommender.api.middleware.limits import BodyLimit, HeadAsGet, TimeLimit

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -15,7 +16,6 @@ from uvicorn.supervisors import Multiprocess
 
 from recommender.api import logs
 from recommender.api.app import create_app
-from recommender.api.fast.protocol import LookupProtocol
 from recommender.api.middleware.prefix import Trusted
 from recommender.encoders import BatchedEncoder, Encoder, SentenceEncoder, open_encoder
 from recommender.engine.engine import Engine
@@ -53,11 +53,16 @@ def application(settings: Settings, model: str | None, board: Path) -> ASGIApp:
     return _settled(create_app(engine, settings, board))
 
 
-def serve(settings: Settings, model: str | None = None) -> None:
+def serve(settings: Settings, model: str | None = None, *, fast: bool = False) -> None:
     """Answer until SIGINT or SIGTERM, and what was asked by then too.
 
     What is under way may take `Settings.grace` seconds more; a search or a write that is not done
     then is left, some seconds later at most. What was answered as stored is on disk.
+
+    Parameters
+    ----------
+    fast : bool
+        Whether look-ups are answered while they are read, before ASGI: see `api.fast.protocol`.
 
     Raises
     ------
@@ -71,11 +76,11 @@ def serve(settings: Settings, model: str | None = None) -> None:
         if settings.workers == 1:
             with contextlib.suppress(KeyboardInterrupt):
                 app = _settled(create_app(engine, settings))
-                uvicorn.Server(configuration(settings, app)).run()
+                uvicorn.Server(configuration(settings, app, fast=fast)).run()
             return
     with tempfile.NamedTemporaryFile(prefix=".serving-", dir=settings.home) as board:
         worker = partial(application, settings, model, Path(board.name))
-        config = configuration(settings, worker, factory=True)
+        config = configuration(settings, worker, factory=True, fast=fast)
         Multiprocess(config, sockets=[config.bind_socket()]).run()
 
 
@@ -96,15 +101,22 @@ class _Configuration(uvicorn.Config):
         self.loaded_app = Trusted(self.loaded_app, proxies)  # type: ignore[arg-type]
 
 
-def configuration(settings: Settings, app: object, *, factory: bool = False) -> uvicorn.Config:
+def configuration(
+    settings: Settings, app: object, *, factory: bool = False, fast: bool = False
+) -> uvicorn.Config:
     """Return how uvicorn serves an application, or what a factory makes in each worker."""
+    http: Any = "httptools"
+    if fast:
+        from recommender.api.fast.protocol import LookupProtocol
+
+        http = LookupProtocol
     return _Configuration(
         app,  # type: ignore[arg-type]
         factory=factory,
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
-        http=LookupProtocol,
+        http=http,
         access_log=False,
         server_header=False,
         log_config=None,  # its records go where ours do

@@ -6,7 +6,7 @@ Every step can be killed and run again: what was done is kept, the rest is done 
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -84,16 +84,16 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
         if full:
             catalogue.forget_vectors(encoder.fingerprint)
         embedded = embed_changed(catalogue, encoder, progress, lexicon)
-        making = _Making(home, encoder, lexicon, overlap, device, mapped, progress)
+        builder = _ReleaseBuilder(home, encoder, lexicon, overlap, device, mapped, progress)
         with _waiting(home) as file:
             contents = BuildInput.read(
                 catalogue, encoder.fingerprint, encoder.dimension, lexicon.fingerprint, file
             )
-            version = making.version_of(contents)
+            version = builder.version_of(contents)
             older = None if full else sound_release(home)
             if older is not None and older.version == version and contents.hold(older.manifest):
                 return Built(older, embedded, changed=False)
-            release = making.released(contents, version, older, afresh=full)
+            release = builder.released(contents, version, older, afresh=full)
             near = release.neighbours, release.scores
             catalogue.suspect(suspects(catalogue, contents.rows, *near))
             catalogue.announce()
@@ -112,8 +112,8 @@ def _waiting(home: Path) -> Iterator[Path]:
 
 
 @dataclass(frozen=True)
-class _Making:
-    """How a release is made of contents."""
+class _ReleaseBuilder:
+    """Makes a release of what a catalogue holds."""
 
     home: Path
     encoder: Encoder
@@ -145,18 +145,16 @@ class _Making:
         """Build index and neighbour graph, and publish; what changed little is taken from `older`."""
         rows, vectors, count = contents.rows, contents.vectors, len(contents.rows)
         compared = count <= COMPARED_LIMIT
-        index = Index.build(vectors, target=TARGET, progress=self._told("index", count))
+        index = Index.build(vectors, target=TARGET, progress=self.progress)
         device = "cuda" if self.device.startswith("cuda") else "cpu"
         search = CandidateSearch(rows, vectors, None if compared else index, device)
         aside = self.home / "releases" / f".partial.{version}"
         if afresh:
             shutil.rmtree(aside, ignore_errors=True)
-        candidates = search.candidates(
-            self._candidates(older, compared), aside, self._told("candidates", count)
-        )
+        candidates = search.candidates(self._candidates(older, compared), aside, self.progress)
         hybrid = Hybrid.fit(contents.counts, candidates.places, candidates.cosines, self.overlap)
         width = min(GRAPH_WIDTH, max(count - 1, 0))
-        places, scores = neighbours(hybrid, candidates, width, self._told("neighbours", count))
+        places, scores = neighbours(hybrid, candidates, width, self.progress)
         manifest = Manifest(
             version=version,
             birth=contents.birth,
@@ -179,7 +177,7 @@ class _Making:
             for field in fields(SparseVectors)
         }
         arrays |= {"rarity": hybrid.idf, "neighbours": places, "scores": scores}
-        arrays |= _worth(hybrid, vectors, places, scores)
+        arrays |= _calibrated(hybrid, vectors, places, scores)
         everyday = self.encoder.encode(EVERYDAY, query=True)
         arrays |= {"subjects": DomainDetector.fit(vectors, everyday).covariance}
         arrays |= {"rows": rows, "prints": candidates.vector_hashes}
@@ -188,12 +186,9 @@ class _Making:
         works = WorkGroups.fit(versions(contents.records, places, scores), places)
         arrays |= {f"work_{field.name}": getattr(works, field.name) for field in fields(WorkGroups)}
         if self.mapped:
-            before = _stood(older, rows) if older else None
-            arrays["map"] = layout(vectors, places, before, self._step)
+            before = _older_map(older, rows) if older else None
+            arrays["map"] = layout(vectors, places, before, self.progress)
         return publish(self.home, manifest, index, arrays, contents.records())
-
-    def _step(self, step: int, steps: int) -> None:
-        self.progress("map", step, steps)
 
     def _candidates(self, older: Release | None, compared: bool) -> GraphCandidates | None:
         """Return an older release's candidates, if the next ones may start from them."""
@@ -203,12 +198,9 @@ class _Making:
             return None
         return GraphCandidates(older.rows, older.vector_hashes, *older.candidates)
 
-    def _told(self, what: str, total: int) -> Callable[[int], None]:
-        return lambda done: self.progress(what, done, total)
 
-
-def _worth(hybrid: Hybrid, vectors: Vectors, places: Any, scores: Vectors) -> dict[str, Any]:
-    """Return what scores are worth, and the chances of the graph's."""
+def _calibrated(hybrid: Hybrid, vectors: Vectors, places: Any, scores: Vectors) -> dict[str, Any]:
+    """Return the calibration of a catalogue's scores, and the tail probability of each neighbour's."""
     sparse = hybrid.sparse
     learned = Calibration.learn(
         sparse.languages,
@@ -222,7 +214,7 @@ def _worth(hybrid: Hybrid, vectors: Vectors, places: Any, scores: Vectors) -> di
     return {"calibration": learned.scores, "chances": tail_probabilities}
 
 
-def _stood(older: Release, rows: Ids) -> Plane | None:
+def _older_map(older: Release, rows: Ids) -> Plane | None:
     """Return where an older release's map has rows, NaN where it lacks one."""
     if older.map is None or not len(older):
         return None

@@ -1,7 +1,6 @@
 """The related entries of every entry, read from a release's neighbour graph into one file."""
 
 import csv
-import os
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from recommender.catalogue.store import Catalogue
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery, MissingExtra
+from recommender.releases.atomic import atomic_write
 from recommender.releases.release import GRAPH_WIDTH, Release
 from recommender.releases.works import best_of_each_work
 from recommender.retrieval.hybrid import candidates
@@ -112,13 +112,8 @@ def write_related(lines: Iterator[dict[str, Any]], path: Path) -> int:
     writers = {".jsonl": _write_jsonl, ".csv": _write_csv, ".parquet": _write_parquet}
     if path.suffix not in writers:
         raise InvalidQuery("out", f"{path.name} must end in one of {', '.join(writers)}")
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        count = writers[path.suffix](lines, aside)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
-    return count
+    with atomic_write(path) as aside:
+        return writers[path.suffix](lines, aside)
 
 
 def _write_jsonl(lines: Iterator[dict[str, Any]], path: Path) -> int:

@@ -8,7 +8,6 @@ in double precision pair by pair, rounded to six decimals, and ties go by place.
 """
 
 import shutil
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +19,12 @@ import orjson
 import xxhash
 
 from recommender.encoders.vectors import Ids, Vectors
+from recommender.progress import Progress, no_progress
+from recommender.releases.atomic import atomic_write
 from recommender.retrieval.hybrid import CANDIDATES, Hybrid
 from recommender.retrieval.index import Index, knn
 
 Places: TypeAlias = npt.NDArray[np.int32]
-Told: TypeAlias = Callable[[int], None]
 
 COMPARED_LIMIT = 300_000
 """Up to so many entries candidates come from comparing all with all."""
@@ -64,12 +64,8 @@ def vector_hashes_of(vectors: Vectors) -> npt.NDArray[np.uint64]:
     return np.fromiter(hashes, np.uint64, len(vectors))
 
 
-def quiet(done: int) -> None:
-    """Tell nobody how many entries are done."""
-
-
 def neighbours(
-    hybrid: Hybrid, candidates: GraphCandidates, width: int, told: Told = quiet
+    hybrid: Hybrid, candidates: GraphCandidates, width: int, progress: Progress = no_progress
 ) -> tuple[Places, Vectors]:
     """Order every entry's candidates by cosine and words, and keep the best.
 
@@ -92,7 +88,7 @@ def neighbours(
 
     with ThreadPoolExecutor(_THREADS) as pool:
         for done, _ in enumerate(pool.map(order, range(0, count, _ORDERED)), 1):
-            told(min(done * _ORDERED, count))
+            progress("neighbours", min(done * _ORDERED, count), count)
     return places, scores
 
 
@@ -118,7 +114,10 @@ class CandidateSearch:
     device: str = "cpu"
 
     def candidates(
-        self, older: GraphCandidates | None = None, aside: Path | None = None, told: Told = quiet
+        self,
+        older: GraphCandidates | None = None,
+        aside: Path | None = None,
+        progress: Progress = no_progress,
     ) -> GraphCandidates:
         """Find the candidates of every entry.
 
@@ -129,7 +128,7 @@ class CandidateSearch:
         aside : Path, optional
             A folder to keep in what was found, so that a search that was killed goes on there. It
             is made if missing, never removed, and not looked at if it is of other vectors.
-        told : callable
+        progress : Progress
             Told after each block how many entries are done.
         """
         vector_hashes = vector_hashes_of(self.vectors)
@@ -146,7 +145,7 @@ class CandidateSearch:
             if lost.any():
                 keys[lost] = self._nearest(block[lost])
             kept.keep(start, keys)
-            told(kept.done)
+            progress("candidates", kept.done, len(self.rows))
         return GraphCandidates(self.rows, vector_hashes, kept.places, kept.cosines)
 
     def _nearest(self, asked: Ids) -> npt.NDArray[np.int64]:
@@ -281,6 +280,5 @@ class _Kept:
             for array in (self.places, self.cosines):
                 if isinstance(array, np.memmap):
                     array.flush()
-            written = self._marker.with_suffix(".new")
-            written.write_bytes(orjson.dumps({"of": self._of, "entries": self.done}))
-            written.replace(self._marker)
+            with atomic_write(self._marker) as aside:
+                aside.write_bytes(orjson.dumps({"of": self._of, "entries": self.done}))

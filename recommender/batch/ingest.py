@@ -82,8 +82,8 @@ def ingest(
     before = 0
     for path, name in found:
 
-        def advance(read: int, before: int = before) -> None:
-            progress("read", before + read, total)
+        def advance(what: str, read: int, _: int | None, before: int = before) -> None:
+            progress(what, before + read, total)
 
         try:
             items = sources.read(

@@ -6,7 +6,6 @@ points' density convolved with the kernel by Fourier transforms on a grid, after
 et al., 2019) but with linear interpolation. Nothing is drawn by lot.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.encoders.vectors import Vectors
+from recommender.progress import Progress, no_progress
 from recommender.releases.map import Plane
 
 NEIGHBOURS = 15
@@ -29,15 +29,11 @@ _SIDES = 64  # the grid's side is a multiple of it, so that transforms are fast
 _MOST_SIDES = 16 * _SIDES
 
 
-def quiet(step: int, steps: int) -> None:
-    """Report progress to nobody."""
-
-
 def layout(
     vectors: Vectors,
     neighbours: npt.NDArray[Any],
     before: Plane | None = None,
-    progress: Callable[[int, int], None] = quiet,
+    progress: Progress = no_progress,
 ) -> Plane:
     """Lay the catalogue out in the plane.
 
@@ -50,7 +46,7 @@ def layout(
     before : array, shape (n, 2), float32, optional
         An older layout, NaN where it lacks a point: where most are known they stay about where
         they were, so that who knows the map finds their way, and the new settle among them.
-    progress : callable
+    progress : Progress
         Told the steps done and the steps in all.
 
     Returns
@@ -85,7 +81,7 @@ def layout(
         moved = np.float32(momentum) * moved - rate * gains * slope
         points += moved
         points -= points.mean(axis=0)
-        progress(step + 1, steps)
+        progress("map", step + 1, steps)
     return _apart(points)
 
 

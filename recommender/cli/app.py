@@ -203,10 +203,10 @@ def export(file: Path | None, as_json: bool, home: Path | None) -> None:
             sys.stdout.buffer.writelines(lines)
             sys.stdout.buffer.flush()
             return
-        aside = file.with_name(f".{file.name}.{os.getpid()}")
-        with aside.open("wb") as stream:
+        from recommender.releases.atomic import atomic_write
+
+        with atomic_write(file) as aside, aside.open("wb") as stream:
             stream.writelines(lines)
-        aside.replace(file)
 
 
 def _array(rows: Iterator[bytes]) -> Iterator[bytes]:
@@ -397,9 +397,10 @@ def duplicates(
 @click.option("--host", help="Address to listen on  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on  [default: 8000]")
 @click.option("--workers", type=int, help="Processes that answer  [default: 1]")
+@click.option("--fast", is_flag=True, help="Answer look-ups while they are read, before ASGI.")
 @options.model
 @options.home
-def serve(model: str | None, **flags: Any) -> None:
+def serve(model: str | None, fast: bool, **flags: Any) -> None:
     """Serve the API and the page."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when FAISS and NumPy load
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # a few texts: waking threads is more
@@ -408,7 +409,7 @@ def serve(model: str | None, **flags: Any) -> None:
     settings = _settings(**flags)
     if logs.set_up(settings.log_format, settings.log_level):
         warn(f"http://{settings.host}:{settings.port}/", style="bold")
-    serve(settings, model)
+    serve(settings, model, fast=fast)
 
 
 @app.command()

@@ -17,6 +17,7 @@ from recommender.catalogue.store import ReleaseRecord
 from recommender.encoders.fingerprint import checksum
 from recommender.errors import CatalogueBusy
 from recommender.releases.alias_table import AliasTable, hash_of
+from recommender.releases.atomic import atomic_write, sync
 from recommender.releases.colours import Colours
 from recommender.releases.columns import Columns
 from recommender.releases.facets import count
@@ -78,17 +79,14 @@ def publish(
     sealed = {**written, "seal": seal(written)}
     (aside / "manifest.json").write_bytes(orjson.dumps(sealed, option=orjson.OPT_INDENT_2))
     for path in (*aside.iterdir(), aside):
-        _sync(path)
+        sync(path)
     place = releases / manifest.version
     if place.exists():  # a damaged one of the same content: an open reader keeps its files
         place.replace(releases / f".{manifest.version}.{os.getpid()}.old")
     aside.replace(place)
-    _sync(releases)
-    pointer = home / f"{CURRENT}.{os.getpid()}"
-    pointer.write_text(manifest.version + "\n")
-    _sync(pointer)
-    pointer.replace(home / CURRENT)
-    _sync(home)
+    sync(releases)
+    with atomic_write(home / CURRENT, durable=True) as pointer:
+        pointer.write_text(manifest.version + "\n")
     _prune(home)
     return Release.open(home)
 
@@ -125,13 +123,5 @@ def _prune(home: Path) -> None:
     spare = whole[: len(whole) - (_KEPT - 1)] + [p for p in folders if p.name[0] == "."]
     for path in spare:
         shutil.rmtree(path, ignore_errors=True)
-    for path in home.glob(f"{CURRENT}.*"):
+    for path in (*home.glob(f".*.{CURRENT}"), *home.glob(f"{CURRENT}.*")):
         path.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

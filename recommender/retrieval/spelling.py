@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 WIDTH = 24
 """Letters of the longest words that are kept."""
@@ -56,43 +58,12 @@ class Spellings:
         limit = 2 if len(word) >= 2 * _ENOUGH else 1
         ends = np.array([word[0], chr(ord(word[0]) + 1)], self.words.dtype)
         part = slice(*np.searchsorted(self.words, ends))
-        letters = self.words[part].view(np.uint8).reshape(-1, WIDTH)
-        lengths = np.count_nonzero(letters, axis=1)
-        differing = np.bitwise_count(
-            _letters(letters) ^ _letters(np.frombuffer(word.encode(), "u1"))
-        )
-        near = (abs(lengths - len(word)) <= limit) & (differing <= 2 * limit)
-        near &= self.counts[part] >= _USUAL * found
+        words = self.words[part].astype(str)[self.counts[part] >= _USUAL * found].tolist()
+        places = np.flatnonzero(self.counts[part] >= _USUAL * found) + part.start
+        near = extract(word, words, scorer=OSA.distance, score_cutoff=limit, limit=None)
         ranked = sorted(
-            (distance, -int(self.counts[place]), other)
-            for place in part.start + np.flatnonzero(near)
-            if 0 < (distance := mistakes(word, other := self.words[place].decode(), limit)) <= limit
+            (distance, -int(self.counts[places[i]]), other)
+            for other, distance, i in near
+            if distance
         )
-        return [other for _, _, other in ranked[:_KEPT]]
-
-
-def _letters(to_query: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
-    """Return the set of letters of each word as bits; the last axis are a word's letters."""
-    bits = np.zeros(256, np.uint32)
-    bits[ord("a") : ord("z") + 1] = np.uint32(1) << np.arange(26, dtype=np.uint32)
-    return np.asarray(np.bitwise_or.reduce(bits[to_query], axis=-1), np.uint32)
-
-
-def mistakes(a: str, b: str, most: int = WIDTH) -> int:
-    """Return the optimal string alignment distance: edits and exchanges of neighbours.
-
-    Of a distance above `most` only that it is above.
-    """
-    before: list[int] = []
-    last = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        row = [i]
-        for j, y in enumerate(b, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most and min(last) > most:
-            return most + 1
-        before, last = last, row
-    return last[-1]
+        return [other for *_, other in ranked[:_KEPT]]

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from recommender.entries.claims import Decision
 from recommender.entries.entry import Mention, Problem
 from recommender.errors import InvalidQuery, SourceError
+from recommender.progress import Progress, no_progress
 from recommender.sources import (
     arxiv,
     bibtex,
@@ -40,7 +41,7 @@ from recommender.sources import (
     zotero,
 )
 from recommender.sources.detection import detect, looks_like, refusal
-from recommender.sources.streams import Document, Line, Progress
+from recommender.sources.streams import Document, Line
 
 if TYPE_CHECKING:
     from recommender.sources.digests.inspection import Inspection
@@ -146,7 +147,7 @@ def read(
     name: str | None = None,
     format: str | None = None,
     base_url: str = "",
-    progress: Progress | None = None,
+    progress: Progress = no_progress,
 ) -> Found:
     """Read one document.
 
@@ -190,7 +191,7 @@ def read_stream(
     *,
     format: str | None = None,
     base_url: str = "",
-    progress: Progress | None = None,
+    progress: Progress = no_progress,
 ) -> Found:
     """Read one document from an open binary stream; else as `read`."""
     check(format, base_url)

@@ -11,8 +11,7 @@ import zstandard
 
 from recommender.entries.entry import Problem
 from recommender.errors import SourceError
-
-Progress = Callable[[int], None]
+from recommender.progress import Progress, no_progress
 
 LARGEST = 64 * 2**20
 """Characters of the longest document that is read as a whole; line formats know no such limit."""
@@ -59,7 +58,7 @@ class Document:
         Whether this is no text at all: `lines` and `text` then give nothing.
     """
 
-    def __init__(self, stream: BinaryIO, name: str, progress: Progress | None = None) -> None:
+    def __init__(self, stream: BinaryIO, name: str, progress: Progress = no_progress) -> None:
         self.name = name
         self._problems: list[Problem] = []
         self._damage = ""
@@ -163,7 +162,7 @@ class Document:
         yield bytes(kept)
 
 
-def _read(stream: BinaryIO, name: str, progress: Progress | None) -> Iterator[bytes]:
+def _read(stream: BinaryIO, name: str, progress: Progress) -> Iterator[bytes]:
     total = 0
     while True:
         try:
@@ -173,8 +172,7 @@ def _read(stream: BinaryIO, name: str, progress: Progress | None) -> Iterator[by
         if not block:
             return
         total += len(block)
-        if progress:
-            progress(total)
+        progress("read", total, None)
         yield block
 
 

@@ -18,8 +18,8 @@ SEED = "arxiv:2010.00000"
 
 
 @contextmanager
-def serving(engine: Engine, settings: Settings) -> Iterator[int]:
-    server = uvicorn.Server(configuration(settings, create_app(engine, settings)))
+def serving(engine: Engine, settings: Settings, *, fast: bool = False) -> Iterator[int]:
+    server = uvicorn.Server(configuration(settings, create_app(engine, settings), fast=fast))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from recommender.api.app import create_app
-from recommender.api.fast.lookup_cache import LookupCache
-from recommender.api.fast.protocol import LOOKUPS, LookupProtocol
+from recommender.api.fast.lookup_cache import LOOKUPS, LookupCache
+from recommender.api.fast.protocol import LookupProtocol
 from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
 from recommender.engine.engine import Engine
 from tests.conftest import papers

@@ -117,20 +117,24 @@ class Killed(Exception):
 def test_a_search_goes_on_where_it_stopped(tmp_path: Path) -> None:
     given, aside = world(300), tmp_path / "aside"
 
-    def die(done: int) -> None:
+    def die(what: str, done: int, total: int | None) -> None:
         if done >= 128:
             raise Killed
 
     with pytest.raises(Killed):
-        CandidateSearch(*given).candidates(aside=aside, told=die)
+        CandidateSearch(*given).candidates(aside=aside, progress=die)
     told: list[int] = []
-    found = CandidateSearch(*given).candidates(aside=aside, told=told.append)
+    found = CandidateSearch(*given).candidates(
+        aside=aside, progress=lambda _, done, __: told.append(done)
+    )
     assert told == [192, 256, 300]
     assert same(found, CandidateSearch(*given).candidates())
     told.clear()
     other = World(given.rows, given.vectors[::-1].copy())
     assert same(
-        CandidateSearch(*other).candidates(aside=aside, told=told.append),
+        CandidateSearch(*other).candidates(
+            aside=aside, progress=lambda _, done, __: told.append(done)
+        ),
         CandidateSearch(*other).candidates(),
     )
     assert told[0] == 64
@@ -162,7 +166,7 @@ def test_the_graph_is_the_order_of_every_entry(count: int, width: int) -> None:
     candidates = CandidateSearch(*world(count)).candidates()
     hybrid = Hybrid.fit(sparse(count), candidates.places, candidates.cosines)
     told: list[int] = []
-    places, scores = neighbours(hybrid, candidates, width, told.append)
+    places, scores = neighbours(hybrid, candidates, width, lambda _, done, __: told.append(done))
     assert told[-1] == count
     assert places.shape == scores.shape == (count, width)
     for i in range(count):

@@ -20,6 +20,9 @@ from recommender.engine.snapshot import Snapshot
 from recommender.errors import RecommenderError
 
 MAX_NAME = 2000
+LOOKUPS = "lookups"
+"""Where the application's lifespan state holds its `LookupCache`."""
+
 MISSED = "recommender.missed"
 """The key of a scope that says: the graph was asked already, and cannot answer this."""
 

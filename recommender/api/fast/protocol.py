@@ -14,14 +14,11 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from recommender.api.fast.lookup_cache import CachedResponse, LookupCache
+from recommender.api.fast.lookup_cache import LOOKUPS, CachedResponse, LookupCache
 from recommender.api.logs import REQUEST_ID
 from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
 from recommender.api.middleware.request_log import ID
 from recommender.api.responses import is_known
-
-LOOKUPS = "lookups"
-"""Where the application's lifespan state holds its `LookupCache`."""
 
 _PATH = b"/similar?"
 _OK, _UNCHANGED = (

@@ -9,13 +9,14 @@ A file is written only if it changes, so that what copies the folder to a site h
 """
 
 import html
-import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import orjson
+
+from recommender.releases.atomic import atomic_write
 
 _FOLDER = Path(__file__).parent
 _LONGEST = 150  # characters of a name in one folder; file systems take 255 bytes
@@ -84,9 +85,5 @@ def _write(path: Path, content: bytes) -> None:
             return
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{os.getpid()}.{path.name}")
-    try:
+    with atomic_write(path) as aside:
         aside.write_bytes(content)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)

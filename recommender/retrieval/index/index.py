@@ -1,6 +1,5 @@
 """The index of a release: built, tuned, saved, mapped into memory, searched under any mask."""
 
-from collections.abc import Callable
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -9,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.encoders.vectors import Ids, Vectors
+from recommender.progress import Progress, no_progress
 from recommender.retrieval.index.exact import SLACK, Found, nothing, ordered
 from recommender.retrieval.index.planner import (
     AGAIN,
@@ -120,7 +120,7 @@ class Index:
         recipe: str | None = None,
         target: float = TARGET,
         seed: int = 0,
-        progress: Callable[[int], None] | None = None,
+        progress: Progress = no_progress,
     ) -> "Index":
         """Build from unit vectors, shape (n, d), and tune; the same in, the same out.
 
@@ -134,8 +134,8 @@ class Index:
             Draws the rows that the cells are found with, and from the last tenth those that it is
             tuned by: they are asked for before they are added, for the way to a row that is in the
             graph is easier than to a new one.
-        progress : callable, optional
-            Told after each block how many rows have been added.
+        progress : Progress
+            Is told after each block of rows.
         """
         faiss = _faiss()
         recipe = recipe or choose(*vectors.shape)
@@ -150,16 +150,16 @@ class Index:
         made = cls(index, recipe, None, 1.0)
         last = 0 if made.exact else int(len(vectors) * _HELD_OUT)
         known = vectors[: len(vectors) - last]
-        made._add(known, progress)
+        made._add(known, len(vectors), progress)
         if not made.exact:
             drawn = np.random.default_rng(seed).permutation(last)[:_ASKED]
             queries = np.ascontiguousarray(vectors[len(known) + np.sort(drawn)], np.float32)
             tuned = tune(made._walk, made._look_up, queries, known, made._centres, target)
             made = cls(index, recipe, *tuned)
-            made._add(vectors[len(known) :], progress)
+            made._add(vectors[len(known) :], len(vectors), progress)
         return made
 
-    def _add(self, vectors: Vectors, progress: Callable[[int], None] | None) -> None:
+    def _add(self, vectors: Vectors, total: int, progress: Progress) -> None:
         faiss = _faiss()
         before = faiss.omp_get_max_threads()
         faiss.omp_set_num_threads(1)  # links found by several depend on which was first
@@ -168,8 +168,7 @@ class Index:
                 part = vectors[start : start + _ADDED]
                 self._index.add(np.ascontiguousarray(part, np.float32))
                 self._count = int(self._index.ntotal)
-                if progress:
-                    progress(len(self))
+                progress("index", len(self), total)
         finally:
             faiss.omp_set_num_threads(before)
 
