@@ -41,7 +41,7 @@ def open_engine(settings: Settings, model: str | None = None) -> Engine:
         encoder = open_encoder(model or name, settings.device, *prompts)
         return BatchedEncoder(encoder) if isinstance(encoder, SentenceEncoder) else encoder
 
-    return Engine(settings.home, encoder_named, behind=True)
+    return Engine(settings.home, encoder_named, background=True)
 
 
 def application(settings: Settings, model: str | None, board: Path) -> ASGIApp:

@@ -164,7 +164,7 @@ class Database:
         """
         return int(self._query("SELECT tick FROM clock")[0][0])
 
-    def pulse(self) -> int:
+    def data_version(self) -> int:
         """Return a number that differs once any process has committed anything since the last call.
 
         It means something only beside other pulses of this object, and costs a few microseconds.
@@ -188,7 +188,7 @@ class Database:
         return range(own.start if own.stop == tick else tick, tick + 1)
 
     def announce(self) -> None:
-        """Move every reader's `pulse`, so that it looks at what lies beside the file."""
+        """Move every reader's `data_version`, so that it looks at what lies beside the file."""
         with self.transaction():  # there and back: SQLite does not write what stays the same
             self._db.execute("UPDATE clock SET tick = tick + 1")
             self._db.execute("UPDATE clock SET tick = tick - 1")

@@ -24,5 +24,5 @@ def derived_of(entry: Entry) -> Derived:
 
 def names_of(entry: Entry) -> frozenset[str]:
     """Return all names that an entry is found by."""
-    names = {name for mention in entry.mentions for name in mention.blocks()}
+    names = {name for mention in entry.mentions for name in mention.blocking_keys()}
     return frozenset(names - entry.withheld | {entry.id})

@@ -195,7 +195,8 @@ class FullText(Database):
 def _columns(mention: dict[str, Any]) -> tuple[str, str, str]:
     """Return a stored mention's title, authors and text as they are listed.
 
-    Of an older file they must be what they were: changed, every mention must be listed again.
+    The full-text index of an existing file holds what this returned: after a change, a migration has to
+    list every mention again.
     """
     others = ("abstract_en", "abstract_zh", "recommendation", "venue", "category", "source")
     text = [mention[name] for name in others if mention.get(name)]

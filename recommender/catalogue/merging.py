@@ -116,7 +116,7 @@ class Merging(Database):
         """
         held, rows, asked = list(new), set[int](), set[str]()
         crowded: set[str] = set()
-        wanted = set(names).union(*(h.mention.blocks() for h in new))
+        wanted = set(names).union(*(h.mention.blocking_keys() for h in new))
         while ask := wanted - asked:
             asked |= ask
             wanted = {
@@ -348,7 +348,7 @@ class Merging(Database):
             part = rows[start : start + _CHECKED]
             named: dict[int, set[str]] = defaultdict(set)
             for one in self._held_by(part):
-                named[one.entry] |= one.mention.blocks()
+                named[one.entry] |= one.mention.blocking_keys()
             known = self._known_as(part)
             for row in part:
                 if known[row] != named[row]:
@@ -371,9 +371,9 @@ def _tell(members: Iterable[Held]) -> None:
     known = any(one.place for one in members)
     for one in members:
         if not one.place:
-            blocks = one.mention.blocks()
-            one.outcome = "new" if not known and seen.isdisjoint(blocks) else "merged"
-            seen |= blocks
+            blocking_keys = one.mention.blocking_keys()
+            one.outcome = "new" if not known and seen.isdisjoint(blocking_keys) else "merged"
+            seen |= blocking_keys
 
 
 def _contradictory(

@@ -34,7 +34,7 @@ class Repeats(Merging):
 
     def _repeat(self, held: Held) -> bool:
         """Put a new mention into the one entry that it repeats; whether there is one."""
-        rows = {row for _, row in self._owners(sorted(held.mention.blocks()))}
+        rows = {row for _, row in self._owners(sorted(held.mention.blocking_keys()))}
         if len(rows) != 1:
             return False
         (row,) = rows
@@ -120,7 +120,7 @@ _SETS: tuple[tuple[str, Callable[[Mention], Iterable[Any]]], ...] = (
     ("format", lambda m: [origin.format for origin in m.also or (m.origin,)]),
     ("language", lambda m: m.languages),
     ("kind", lambda m: [m.kind]),
-    ("name", lambda m: m.blocks()),
+    ("name", lambda m: m.blocking_keys()),
     ("complete", lambda m: [m.complete]),
     ("profile", lambda m: [profile(m)]),
 )

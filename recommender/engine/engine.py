@@ -46,7 +46,7 @@ class Engine(EntryWriter):
         The folder with the catalogue and the releases.
     encoder_named : callable, optional
         Opens an encoder by the name that the release gives; called when a text must be encoded.
-    behind : bool
+    background : bool
         Whether the next release is opened behind the questions: what a server wants; see `LiveSnapshot`.
 
     Raises
@@ -60,11 +60,11 @@ class Engine(EntryWriter):
         home: Path,
         encoder_named: Callable[[str], Encoder] = open_encoder,
         *,
-        behind: bool = False,
+        background: bool = False,
     ) -> None:
         self.home = home
         self.catalogue = Catalogue(home / CATALOGUE)
-        self._live = LiveSnapshot(home, self.catalogue, behind=behind)
+        self._live = LiveSnapshot(home, self.catalogue, background=background)
         self.models = ReleaseModels(encoder_named)
         self._seeds = SeedResolver(self.catalogue, self.models)
 

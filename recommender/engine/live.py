@@ -24,7 +24,7 @@ from recommender.releases.works import KEY
 from recommender.retrieval.hybrid import NO_WORDS
 
 _log = logging.getLogger(__name__)
-_Stamp: TypeAlias = tuple[int, int]
+_PointerMtime: TypeAlias = tuple[int, int]
 _TRUST_SECONDS = 0.001
 _LOOK_SECONDS = 1.0  # a build announces its release by the pulse; one that was killed before cannot
 _DELTA_LIMIT = 20_000  # entries compared one by one beside the release: some ten milliseconds
@@ -34,8 +34,8 @@ _DELTA_LIMIT = 20_000  # entries compared one by one beside the release: some te
 class _State:
     """The newest snapshot, and the state of the world that it was taken of."""
 
-    stamp: _Stamp
-    pulse: int
+    pointer_mtime: _PointerMtime
+    data_version: int
     snapshot: Snapshot
 
 
@@ -44,7 +44,7 @@ class LiveSnapshot:
 
     Parameters
     ----------
-    behind : bool
+    background : bool
         Whether the next release is opened behind the questions, which see the one before until
         then, and what changed since all the same. Else the first question after a build waits.
 
@@ -54,24 +54,24 @@ class LiveSnapshot:
         The one in force, one that is being opened, and those that questions still look at.
     """
 
-    def __init__(self, home: Path, catalogue: Catalogue, *, behind: bool = False) -> None:
+    def __init__(self, home: Path, catalogue: Catalogue, *, background: bool = False) -> None:
         self._home = home
         self._catalogue = catalogue
         self._pointer = home / CURRENT
-        self._held: _State | None = None
-        self._refused: _Stamp | None = None
+        self._state: _State | None = None
+        self._refused: _PointerMtime | None = None
         self._look_again = self._trusted = 0.0
         self._recalled: _State | None = None
         self._writers = 0
         self._refreshing, self._opening = threading.Lock(), threading.Lock()
         self._recalling = threading.Lock()
-        self._behind = ThreadPoolExecutor(1, "release") if behind else None
+        self._background = ThreadPoolExecutor(1, "release") if background else None
         self.opened: WeakSet[Release] = WeakSet()
 
     def close(self) -> None:
         """Wait for a release that is being opened."""
-        if self._behind is not None:
-            self._behind.shutdown()
+        if self._background is not None:
+            self._background.shutdown()
 
     @property
     def snapshot(self) -> Snapshot:
@@ -81,32 +81,44 @@ class LiveSnapshot:
         last millisecond later: asking SQLite would else be a tenth of a request.
         """
         now = time.monotonic()
-        held = self._held
-        if held is not None and now < self._trusted:
-            return held.snapshot
-        pulse = self._catalogue.pulse()
-        if self._behind is not None:
+        state = self._state
+        if state is not None and now < self._trusted:
+            return state.snapshot
+        data_version = self._catalogue.data_version()
+        if self._background is not None:
             self._trusted = now + _TRUST_SECONDS
-        if held is not None and held.pulse == pulse and now < self._look_again:
-            return held.snapshot
+        if state is not None and state.data_version == data_version and now < self._look_again:
+            return state.snapshot
         self._look_again = now + _LOOK_SECONDS
-        stamp = self._stamp()
-        if held is not None and held.stamp == stamp and held.pulse == pulse:
-            return held.snapshot
-        if held is not None and held.stamp != stamp and self._behind is not None:
-            self._open_behind(self._behind, stamp)
-        if held is not None and held.stamp == stamp and self._writers:
-            since = held.snapshot.delta.tick
+        pointer_mtime = self._pointer_mtime()
+        if (
+            state is not None
+            and state.pointer_mtime == pointer_mtime
+            and state.data_version == data_version
+        ):
+            return state.snapshot
+        if (
+            state is not None
+            and state.pointer_mtime != pointer_mtime
+            and self._background is not None
+        ):
+            self._open_in_background(self._background, pointer_mtime)
+        if state is not None and state.pointer_mtime == pointer_mtime and self._writers:
+            since = state.snapshot.delta.tick
             if self._catalogue.alone_since(since):
-                return held.snapshot  # whoever writes will say when it is done
+                return state.snapshot  # whoever writes will say when it is done
         with self._refreshing:
-            held = self._held
-            if held is None or (held.stamp != stamp and self._behind is None):
-                self._held = held = self._open()
-            elif held.pulse != (pulse := self._catalogue.pulse()):  # nobody else has caught up
+            state = self._state
+            if state is None or (state.pointer_mtime != pointer_mtime and self._background is None):
+                self._state = state = self._open()
+            elif state.data_version != (
+                data_version := self._catalogue.data_version()
+            ):  # nobody else has caught up
                 # It was asked before what is read, which may be newer, never older.
-                self._held = held = _State(held.stamp, pulse, self._caught_up(held.snapshot))
-            return held.snapshot
+                self._state = state = _State(
+                    state.pointer_mtime, data_version, self._advanced(state.snapshot)
+                )
+            return state.snapshot
 
     def for_cursor(self, version: str) -> Snapshot:
         """Return the snapshot of one release: that in force, or another that is still there.
@@ -122,15 +134,15 @@ class LiveSnapshot:
         if newest.release.version == version:
             return newest
         with self._recalling:
-            pulse, held = self._catalogue.pulse(), self._recalled
-            if held is None or held.snapshot.release.version != version:
+            data_version, state = self._catalogue.data_version(), self._recalled
+            if state is None or state.snapshot.release.version != version:
                 before = self._recall(version)
-            elif held.pulse != pulse:
-                before = held.snapshot
+            elif state.data_version != data_version:
+                before = state.snapshot
             else:
-                return held.snapshot
-            self._recalled = held = _State((0, 0), pulse, self._caught_up(before))
-            return held.snapshot
+                return state.snapshot
+            self._recalled = state = _State((0, 0), data_version, self._advanced(before))
+            return state.snapshot
 
     def _recall(self, version: str) -> Snapshot:
         try:
@@ -153,49 +165,51 @@ class LiveSnapshot:
         finally:
             with self._refreshing:
                 self._writers -= 1
-                held = self._held
-                if held is not None:
-                    pulse = self._catalogue.pulse()
-                    self._held = _State(held.stamp, pulse, self._caught_up(held.snapshot))
+                state = self._state
+                if state is not None:
+                    data_version = self._catalogue.data_version()
+                    self._state = _State(
+                        state.pointer_mtime, data_version, self._advanced(state.snapshot)
+                    )
 
     def _open(self) -> _State:
         while True:
-            stamp, pulse = self._stamp(), self._catalogue.pulse()
+            pointer_mtime, data_version = self._pointer_mtime(), self._catalogue.data_version()
             try:
                 release = Release.open(self._home)
                 self.opened.add(release)
-                if self._behind is not None:
+                if self._background is not None:
                     release.warm()  # before the first question of it, not during
             except CorruptRelease:
-                if stamp == self._stamp():
+                if pointer_mtime == self._pointer_mtime():
                     raise
                 continue  # two builds were faster than this, and removed it
             before = Snapshot(release, Delta.empty(release))
-            return _State(stamp, pulse, self._caught_up(before))
+            return _State(pointer_mtime, data_version, self._advanced(before))
 
-    def _open_behind(self, pool: ThreadPoolExecutor, stamp: _Stamp) -> None:
-        if stamp != self._refused and self._opening.acquire(blocking=False):
-            pool.submit(self._exchange, stamp)
+    def _open_in_background(self, pool: ThreadPoolExecutor, pointer_mtime: _PointerMtime) -> None:
+        if pointer_mtime != self._refused and self._opening.acquire(blocking=False):
+            pool.submit(self._exchange, pointer_mtime)
 
-    def _exchange(self, stamp: _Stamp) -> None:
+    def _exchange(self, pointer_mtime: _PointerMtime) -> None:
         try:
-            held = self._open()
+            state = self._open()
             with self._refreshing:
-                self._held = held
+                self._state = state
         except RecommenderError:
             _log.exception("the new release cannot be opened; the one before stays in force")
-            self._refused = stamp
+            self._refused = pointer_mtime
         finally:
             self._opening.release()
 
-    def _stamp(self) -> _Stamp:
+    def _pointer_mtime(self) -> _PointerMtime:
         try:
             found = self._pointer.stat()
         except FileNotFoundError:
             return 0, 0  # Release.open says what to do
         return found.st_mtime_ns, found.st_ino
 
-    def _caught_up(self, before: Snapshot) -> Snapshot:
+    def _advanced(self, before: Snapshot) -> Snapshot:
         release, delta = before.release, before.delta
         made = release.manifest
         if made.birth != self._catalogue.birth or delta.tick > self._catalogue.tick():

@@ -244,10 +244,11 @@ class Recommendation:
         return [_Result(node, subject, *found) for node, *found in zip(*parts, strict=True)]
 
     def _demoted(self, results: list[_Result], turns: list[int]) -> list[_Result]:
-        """Order anew what each language has, in the places that were its own.
+        """Demote what is near an unwanted seed, within each language's own places of the list.
 
-        So the languages keep their turns, and what is far in one of them, in a place by its turn
-        alone, overtakes nothing that is near in another.
+        Where languages take turns, places 1, 3, 5 may be the Chinese results' and 2, 4, 6 the English
+        ones'. Each language is ordered anew among its own places, so the turns stay, and a far result that
+        has a high place by its turn alone overtakes no near one of the other language.
         """
         if not self.unlikes or not results:
             return results

@@ -179,7 +179,7 @@ class Mention:
         return frozenset(k for k in keys if k and not identity.is_generic(k))
 
     @once
-    def blocks(self) -> frozenset[str]:
+    def blocking_keys(self) -> frozenset[str]:
         """Names and ``key:`` hashes: two mentions of one entry share at least one, or a chain."""
         return frozenset(self.names()) | {f"key:{identity.digest(k)}" for k in self.title_keys()}
 

@@ -82,8 +82,9 @@ class WorkGroups:
     members : array, shape (m,), int32
         Ascending within a work.
     clear : array, shape (n,), uint8
-        How many of an entry's nearest neighbours, from the first, are alone: where no more are
-        asked for, there is nothing to collapse.
+        How many of an entry's nearest neighbours, from the nearest on, are the only version of their
+        work. For a ``k`` up to this no list has anything to collapse, and a look-up may show the graph's
+        row as it is: with neighbours A, B, C of which C has another version, it is 2.
     """
 
     of: npt.NDArray[np.int32]

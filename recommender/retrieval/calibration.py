@@ -37,7 +37,7 @@ _CHANCE = 0.005  # the best result of what is off the catalogue's subjects is ne
 def language_pair(
     mine: int | npt.NDArray[np.uint8], theirs: npt.NDArray[np.uint8]
 ) -> LanguagePairs:
-    """Return which kind of pair texts of these languages are."""
+    """Return the number of the pair of languages of two texts: each pair has scores of its own."""
     smaller, larger = np.minimum(mine, theirs), np.maximum(mine, theirs)
     return np.asarray(4 * smaller + larger, np.uint8)
 
@@ -69,7 +69,11 @@ def relevances(tail_probabilities: TailProbabilities) -> list[float]:
 
 
 def threshold_bits(close_threshold: float) -> int:
-    """Return the bits of the largest chance of which the relevance still is enough; -1 if none."""
+    """Return the threshold of close results as a tail probability, by the bits of its half precision.
+
+    A result is close if its relevance, 1 less the tail probability, is `close_threshold` or more. Bits of
+    half-precision numbers rise with them, so a look-up compares them as they are; -1 if none is close.
+    """
     every = np.arange(np.float16(1).view(np.uint16) + 1, dtype=np.uint16).view(np.float16)
     return int(np.count_nonzero(1 - every.astype(np.float64) >= close_threshold)) - 1
 

@@ -29,10 +29,10 @@ def test_an_announcement_moves_the_pulse_and_changes_nothing(catalogue: Catalogu
     catalogue.add(paper("graph", 0))
     tick = catalogue.tick()
     with Catalogue(catalogue.path) as reader:
-        pulses = catalogue.pulse(), reader.pulse()
+        pulses = catalogue.data_version(), reader.data_version()
         catalogue.announce()
-        assert catalogue.pulse() != pulses[0]
-        assert reader.pulse() != pulses[1]
+        assert catalogue.data_version() != pulses[0]
+        assert reader.data_version() != pulses[1]
         assert reader.tick() == tick
 
 
@@ -65,11 +65,11 @@ def test_what_was_taken_back_is_nobodys(catalogue: Catalogue) -> None:
 
 def test_a_pulse_tells_of_a_commit_by_anybody(catalogue: Catalogue) -> None:
     def told() -> bool:
-        nonlocal pulse
-        before, pulse = pulse, catalogue.pulse()
-        return pulse != before
+        nonlocal data_version
+        before, data_version = data_version, catalogue.data_version()
+        return data_version != before
 
-    pulse = catalogue.pulse()
+    data_version = catalogue.data_version()
     assert not told()
     catalogue.add(paper("graph", 0))
     assert told()

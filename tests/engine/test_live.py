@@ -74,7 +74,7 @@ def test_what_is_written_here_shows_when_it_is_done_and_what_others_write_at_onc
 
 
 def test_a_release_is_exchanged_behind_the_questions(home: Path, catalogue: Catalogue) -> None:
-    with Engine(home, behind=True) as engine:
+    with Engine(home, background=True) as engine:
         before = engine.similar("2010.00000").index_version
         catalogue.store([paper("graph", 70)])
         build(home, catalogue, HashEncoder())
@@ -85,7 +85,7 @@ def test_a_release_is_exchanged_behind_the_questions(home: Path, catalogue: Cata
 def test_a_damaged_release_leaves_the_one_before_in_force(
     home: Path, catalogue: Catalogue, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with Engine(home, behind=True) as engine:
+    with Engine(home, background=True) as engine:
         before = engine.similar("2010.00000").index_version
         (home / CURRENT).write_text("0123456789ab\n")
         for _ in range(3):
@@ -106,7 +106,7 @@ def test_questions_go_on_while_entries_are_written_and_releases_built(home: Path
             assert len(engine.like("speech audio", k=30).results) >= 24
 
     with (
-        Engine(home, behind=True) as engine,
+        Engine(home, background=True) as engine,
         Catalogue(home / CATALOGUE) as catalogue,
         ThreadPoolExecutor(3) as pool,
     ):

@@ -18,15 +18,15 @@ from recommender.retrieval.index.planner import (
     SCOUTED,
     WIDE,
     SearchParams,
-    comparing,
-    comparing_all,
-    crowded,
+    cost_of_comparing,
+    cost_of_comparing_all,
+    cost_of_probing,
+    cost_of_walking,
     depth,
     first_look,
-    looking_up,
+    low_contrast,
     needed,
     walk,
-    walking,
 )
 from recommender.retrieval.index.tuning import tune
 
@@ -264,7 +264,7 @@ class Index:
         if (effort := self.effort) is None:
             return None
         asked, beam = walk(effort, wanted, matching / len(self))
-        cost = walking(len(queries), beam, len(self))
+        cost = cost_of_walking(len(queries), beam, len(self))
         if cost > self._comparing(queries, mask, matching):
             return None
         if mask is None:
@@ -296,18 +296,18 @@ class Index:
         for asked, times in ((~far, 1), (far, FARTHER)):
             if many := int(np.count_nonzero(asked)):
                 most, refined = int(more[asked].max()), times * max(effort.refined, 4 * wanted)
-                cost = looking_up(many, most / cells * len(self), refined)
-                if cost <= comparing(many, matching):
+                cost = cost_of_probing(many, most / cells * len(self), refined)
+                if cost <= cost_of_comparing(many, matching):
                     near[asked], scores[asked] = self._look_up(
                         queries[asked], near.shape[1], most, refined, chosen
                     )
-        near[crowded(effort, scores)] = -1
+        near[low_contrast(effort, scores)] = -1
         return near, scores
 
     def _comparing(self, queries: Vectors, mask: Mask | None, matching: int) -> float:
         if mask is None:
-            return comparing_all(len(queries), len(self))
-        return comparing(len(queries), matching)
+            return cost_of_comparing_all(len(queries), len(self))
+        return cost_of_comparing(len(queries), matching)
 
     def _looking_up(
         self, effort: SearchParams, queries: Vectors, wanted: int, matching: int
@@ -316,7 +316,7 @@ class Index:
         probes = first_look(effort, matching / len(self), self._cells.nlist)
         first = probes / self._cells.nlist * len(self)
         refined = max(effort.refined, 4 * wanted)
-        return looking_up(len(queries), first, SCOUTED) + looking_up(
+        return cost_of_probing(len(queries), first, SCOUTED) + cost_of_probing(
             len(queries), min(AGAIN * first, len(self)), refined
         )
 

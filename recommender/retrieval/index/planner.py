@@ -109,10 +109,12 @@ def depth(share: float) -> int:
 
 
 FAR, FARTHER = 0.25, 2
-"""Beyond that share of the cells so many times as many rows are compared."""
+"""A query that probes more than this share of the cells refines this many times as many rows.
+
+It lies far from all rows, where they are close together and their codes tell less of their order."""
 
 CROWDED = 0.125
-"""Share of the margin: codes err by about as much."""
+"""Share of the margin by which the codes' cosines err: rows that are nearer to each other are mixed up."""
 
 SCOUTED = 100
 """Rows compared by a first look: it is to tell how near the tenth lies."""
@@ -140,8 +142,11 @@ def needed(
     return np.asarray(np.count_nonzero(centres >= (tenth - effort.margin)[:, None], axis=1))
 
 
-def crowded(effort: SearchParams, scores: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
-    """Return for which queries the hundredth lies so little below the tenth that codes mix them.
+def low_contrast(effort: SearchParams, scores: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
+    """Return which queries have neighbours so alike that quantised codes cannot order them.
+
+    That is where the hundredth best cosine lies less than `CROWDED` of the margin below the tenth: such
+    queries are compared with all that the mask leaves.
 
     Parameters
     ----------
@@ -152,21 +157,21 @@ def crowded(effort: SearchParams, scores: npt.NDArray[np.floating]) -> npt.NDArr
     return np.asarray(fall < CROWDED * effort.margin)
 
 
-def walking(queries: int, beam: int, rows: int) -> float:
+def cost_of_walking(queries: int, beam: int, rows: int) -> float:
     """Return what it costs to walk the graph of so many rows."""
     return queries * beam * _WALKED * math.log2(max(rows, 2))
 
 
-def looking_up(queries: int, rows: float, refined: int) -> float:
+def cost_of_probing(queries: int, rows: float, refined: int) -> float:
     """Return what it costs to look at so many rows' codes for each query."""
     return queries * (_LOOKED + rows * _SCANNED + refined * _REFINED)
 
 
-def comparing(queries: int, matching: int) -> float:
+def cost_of_comparing(queries: int, matching: int) -> float:
     """Return what it costs to compare just the rows that match."""
     return matching * (_GATHERED + queries * _COMPARED)
 
 
-def comparing_all(queries: int, rows: int) -> float:
+def cost_of_comparing_all(queries: int, rows: int) -> float:
     """Return what it costs to compare every row."""
     return queries * rows * _COMPARED
