@@ -29,7 +29,7 @@ from recommender.batch.build import Built, build
 from recommender.batch.export import related, write_related
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import STATIC_MODEL, open_encoder
-from recommender.entries.entry import Mention, Origin
+from recommender.entries.mention import Mention, Origin
 
 
 def mentions(paths: list[Path]) -> Iterator[Mention]:

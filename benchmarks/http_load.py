@@ -35,7 +35,7 @@ from pipeline import machine
 from recommender.batch.build import build as build_release
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
-from recommender.entries.entry import Mention, Origin
+from recommender.entries.mention import Mention, Origin
 
 ROOT = Path(__file__).resolve().parent
 KEY = "of the benchmark"

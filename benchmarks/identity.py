@@ -50,7 +50,7 @@ def main() -> None:
 def measure(kind: str, count: int) -> float:
     """Return the seconds that storing takes."""
     from recommender.catalogue.store import Catalogue
-    from recommender.entries.entry import Mention, Origin
+    from recommender.entries.mention import Mention, Origin
 
     one = kind != "distinct"
     mentions = [

@@ -25,7 +25,7 @@ from recommender.batch.build import build as build_release
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import STATIC_MODEL, open_encoder, shipped_lexicon
 from recommender.engine.engine import Engine
-from recommender.entries.entry import Mention, Origin
+from recommender.entries.mention import Mention, Origin
 
 SHOWN = 10
 SUBJECTS = (

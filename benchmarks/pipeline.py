@@ -28,7 +28,7 @@ from recommender.batch.export import related, write_related
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import STATIC_MODEL, open_encoder
 from recommender.engine.engine import Engine
-from recommender.entries.entry import Mention
+from recommender.entries.mention import Mention
 
 ROOT = Path(__file__).resolve().parent
 

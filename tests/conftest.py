@@ -9,7 +9,7 @@ from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
-from recommender.entries.entry import Mention, Origin
+from recommender.entries.mention import Mention, Origin
 
 TOPICS = {
     "graph": "graph node edge neighbourhood message passing propagation citation network",

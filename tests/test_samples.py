@@ -7,7 +7,8 @@ import pytest
 
 import recommender
 from recommender import sources
-from recommender.entries.entry import Entry, Mention
+from recommender.entries.entry import Entry
+from recommender.entries.mention import Mention
 from recommender.entries.resolution import same_work
 
 SAMPLES = Path(recommender.__file__).parent / "samples"

@@ -17,7 +17,8 @@ from xml.etree import ElementTree as ET
 import orjson
 
 from recommender.entries import fields, identity
-from recommender.entries.entry import Entry, language
+from recommender.entries.entry import Entry
+from recommender.entries.mention import language
 
 MEDIA_TYPES: Mapping[str, str] = {
     "atom": "application/atom+xml; charset=utf-8",

@@ -232,7 +232,7 @@ def embed_changed(
 ) -> int:
     """Embed every entry without a vector of `encoder` for its present text; return how many.
 
-    Given a lexicon, count the words of every entry without a bag, and list those of every mention
+    Given a lexicon, count the words of every entry without a sparse vector, and list those of every mention
     that are not listed, in the same pass. All are kept in the catalogue, so what was done before a
     kill stays.
     """

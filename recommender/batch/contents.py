@@ -22,7 +22,7 @@ from recommender.retrieval.spelling import Spellings
 
 @dataclass(frozen=True)
 class BuildInput:
-    """The entries of a catalogue that have a vector and a bag.
+    """The entries of a catalogue that have a vector and a sparse vector.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class BuildInput:
     spellings : Spellings
         The words of all mentions.
     digest : str
-        Of ids, texts, cards, facts and names: equal where all of these are.
+        Of ids, texts, summaries, facts and names: equal where all of these are.
     """
 
     birth: str
@@ -57,7 +57,7 @@ class BuildInput:
         Parameters
         ----------
         encoder, lexicon : str
-            Fingerprints of what made vectors and bags.
+            Fingerprints of what made vectors and sparse vectors.
         waiting : Path
             The file to write; whoever calls removes it in the end.
         """

@@ -21,7 +21,8 @@ from recommender.catalogue.decisions import Suspect
 from recommender.catalogue.store import Catalogue
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.entries import identity, registries
-from recommender.entries.entry import Entry, language
+from recommender.entries.entry import Entry
+from recommender.entries.mention import language
 
 ENOUGH = 2.0
 """Points from which a pair is suspected: a rare name in both titles, and being nearest, say."""

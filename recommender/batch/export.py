@@ -22,7 +22,7 @@ from recommender.retrieval.hybrid import candidates
 EVERYTHING = Filter()
 _TOGETHER = 1024  # entries whose related ones are searched for at once
 _SHOWN = ("id", "title", "title_zh", "url")
-_REMEMBERED = 1 << 16  # cards: neighbours are often stored near each other
+_REMEMBERED = 1 << 16  # summaries: neighbours are often stored near each other
 
 
 def related(

@@ -8,7 +8,7 @@ from recommender import sources
 from recommender.catalogue.merging import Outcome
 from recommender.catalogue.store import Catalogue
 from recommender.entries.claims import Decision
-from recommender.entries.entry import Mention, Notice, Problem
+from recommender.entries.mention import Mention, Notice, Problem
 from recommender.errors import SourceError
 from recommender.progress import Progress, no_progress
 

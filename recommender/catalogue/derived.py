@@ -4,10 +4,11 @@ from functools import lru_cache
 
 import orjson
 
-from recommender.entries.entry import Entry, Mention
+from recommender.entries.entry import Entry
+from recommender.entries.mention import Mention
 
 Derived = tuple[str, str, str, str]
-"""Id, hash of the texts, card and facts."""
+"""Id, hash of the texts, summary and facts."""
 
 
 @lru_cache(maxsize=2048)  # an entry of many mentions is merged with each that comes
@@ -17,7 +18,7 @@ def read_mention(content: str) -> Mention:
 
 
 def derived_of(entry: Entry) -> Derived:
-    """Return what is stored of an entry to be found fast: id, hash of its texts, card and facts."""
+    """Return what is stored of an entry to be found fast: id, hash of its texts, summary and facts."""
     card = orjson.dumps(entry.summary()).decode()
     return entry.id, entry.text_hash(), card, entry.facts().to_json().decode()
 

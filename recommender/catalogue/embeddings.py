@@ -1,4 +1,4 @@
-"""What models made of the entries' texts: vectors and bags of words, kept in the catalogue.
+"""What models made of the entries' texts: vectors and sparse vectors of terms, kept in the catalogue.
 
 Each belongs to an entry, to the encoder or lexicon that made it, and to the text it was made of: of
 a text that has changed since it is neither stored nor returned. To store one does not change its
@@ -29,7 +29,7 @@ class Stored(NamedTuple):
 
 
 class Embeddings(Database):
-    """The part of a catalogue that holds vectors and bags."""
+    """The part of a catalogue that holds vectors and sparse vectors."""
 
     # -- vectors ---------------------------------------------------------------------------------
 
@@ -75,14 +75,14 @@ class Embeddings(Database):
                 vectors[start : start + len(part)] = found
         return rows, vectors
 
-    # -- bags ------------------------------------------------------------------------------------
+    # -- sparse vectors ------------------------------------------------------------------------------------
 
     def uncounted(self, lexicon: str) -> list[int]:
-        """Return the rows, ascending, that have no bag of `lexicon` for their present text."""
+        """Return the rows, ascending, that have no sparse vector of `lexicon` for their present text."""
         return self._lacking("bags", "lexicon", lexicon)
 
     def store_sparse(self, lexicon: str, stored: Sequence[Stored], sparse: SparseVectors) -> None:
-        """Keep bags of counts, len(stored) of them, made by `lexicon` of exactly these texts.
+        """Keep sparse vectors of counts, len(stored) of them, made by `lexicon` of exactly these texts.
 
         Entries that are gone, or have another text by now, are passed over.
         """
@@ -96,7 +96,7 @@ class Embeddings(Database):
         self._store("bags", ("lexicon", "bag", "languages"), lexicon, stored, values)
 
     def sparse(self, lexicon: str) -> tuple[Ids, SparseVectors]:
-        """Return rows, ascending, and their bags of counts, that fit the present texts."""
+        """Return rows, ascending, and their sparse vectors of counts, that fit the present texts."""
         columns = "COUNT(*), COALESCE(SUM(LENGTH(f.bag)), 0)"
         with self.snapshot():
             ((count, size),) = self._query(_PRESENT.format(columns, "bags", "lexicon"), (lexicon,))
@@ -166,7 +166,7 @@ def vector_of(blob: bytes | None) -> Vectors | None:
 
 
 def sparse_of(blob: bytes | None, languages: int) -> SparseVectors | None:
-    """Return a stored bag of counts: one row, as it was kept."""
+    """Return a stored sparse vector of counts: one row, as it was kept."""
     if blob is None:
         return None
     pairs = np.frombuffer(blob, _PAIR)

@@ -17,7 +17,8 @@ from recommender.catalogue.connection import Database
 from recommender.catalogue.derived import Derived, derived_of, names_of, read_mention
 from recommender.entries import identity
 from recommender.entries.claims import Decisions, contradictions
-from recommender.entries.entry import Entry, Mention
+from recommender.entries.entry import Entry
+from recommender.entries.mention import Mention
 from recommender.entries.resolution import Cluster, resolve
 from recommender.errors import EntryNotFound
 

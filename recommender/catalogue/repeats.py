@@ -13,7 +13,8 @@ from typing import Any
 from recommender.catalogue.derived import derived_of, read_mention
 from recommender.catalogue.merging import Held, Merging
 from recommender.entries import identity
-from recommender.entries.entry import Entry, Mention
+from recommender.entries.entry import Entry
+from recommender.entries.mention import Mention
 
 _ALONE = (
     "SELECT 1 FROM aliases a JOIN aliases b ON b.name = a.name AND b.entry <> a.entry"

@@ -2,7 +2,7 @@
 
 Mentions are stored as they were read; an entry is merged from its mentions on the way out, so
 nothing that a document said is ever lost to a merge. What is stored of an entry itself (id, hash of
-its texts, card, facts) is derived, and kept only to be found fast.
+its texts, summary, facts) is derived, and kept only to be found fast.
 
 An entry never has two different numbers of one kind (two arXiv ids, DOIs, PMIDs, …), unless one
 mention names them together or a person said that they are one work; a number names one entry; and
@@ -28,7 +28,8 @@ from recommender.catalogue.repeats import Repeats
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Vectors
 from recommender.entries import identity
-from recommender.entries.entry import Entry, Facts, Mention
+from recommender.entries.entry import Entry, Facts
+from recommender.entries.mention import Mention
 
 CATALOGUE = "catalogue.sqlite"
 """The name of the file in a home folder."""
@@ -74,7 +75,7 @@ class ReleaseRecord(NamedTuple):
 
 
 class EntryState(NamedTuple):
-    """An entry as it is now; vector, shape (d,), and bag, one row of counts, may be to come."""
+    """An entry as it is now; vector, shape (d,), and sparse vector, one row of counts, may be to come."""
 
     record: ReleaseRecord
     vector: Vectors | None
@@ -82,7 +83,7 @@ class EntryState(NamedTuple):
 
 
 class Catalogue(Embeddings, FullText, Deciding, Repeats):
-    """Entries on disk: add mentions, look names up, keep vectors, bags and words.
+    """Entries on disk: add mentions, look names up, keep vectors, sparse vectors and words.
 
     Safe to share between threads and processes: see `Database`. Every public method is one
     transaction, except inside ``with catalogue.transaction():``.
@@ -191,7 +192,7 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
         return row
 
     def summaries(self, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
-        """Return the cards of these rows, in this order; rows that are gone are left out."""
+        """Return the summaries of these rows, in this order; rows that are gone are left out."""
         sql = "SELECT row, card FROM entries WHERE row IN (SELECT value FROM json_each(?))"
         found = dict(self._chunked(sql, rows))
         return {row: orjson.loads(found[row]) for row in rows if row in found}
@@ -234,7 +235,7 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
         return {row: (id, text_hash) for row, id, text_hash in found}
 
     def counts(self) -> dict[str, int]:
-        """Return how many entries, mentions, vectors and bags there are."""
+        """Return how many entries, mentions, vectors and sparse vectors there are."""
         tables = ("entries", "mentions", "vectors", "bags")
         return {t: self._query(f"SELECT COUNT(*) FROM {t}")[0][0] for t in tables}
 
@@ -249,7 +250,7 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
         """Return what changed after a tick, as of one moment.
 
         An entry changes when what is shown, filtered on, embedded or found of it does; given an
-        encoder or a lexicon, also when a vector or a bag of it is stored that was not there for the
+        encoder or a lexicon, also when a vector or a sparse vector of it is stored that was not there for the
         present text. Reading a changed row gives its state of that moment or a later one, then
         listed again by the next call: who reads changes since the tick of the last ones, over and
         over, knows every entry as it is. ``since=0`` lists all.
@@ -275,7 +276,7 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
     def entry_states(self, rows: Sequence[int], encoder: str, lexicon: str) -> Iterator[EntryState]:
         """Yield all there is to know of these rows, ascending; rows that are gone are left out.
 
-        Vectors of `encoder` and bags of `lexicon` are those of the present text, or None. Each
+        Vectors of `encoder` and sparse vectors of `lexicon` are those of the present text, or None. Each
         entry is read as of one moment.
         """
         for row, card, facts, names, vector, terms, languages in self._chunked(

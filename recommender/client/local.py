@@ -32,7 +32,7 @@ class Recommender:
     """Related entries of a home folder that `recommender build` made.
 
     Beside seeds and `k`, questions take keywords: which entries may be results and how the list is
-    told (`keywords.ListParams`), and what is wished beyond the nearest (`keywords.SimilarParams`).
+    told (`params.ListParams`), and what is asked for beyond the nearest (`params.SimilarParams`).
     `recommender.client.Client` asks a service the same by the same names.
 
     Parameters
@@ -127,7 +127,7 @@ class Recommender:
         k : int
             1 to 1000.
         **asked
-            See `keywords.SimilarParams`.
+            See `params.SimilarParams`.
 
         Raises
         ------
@@ -164,7 +164,7 @@ class Recommender:
         together : bool
             Seeds on several subjects as one average, rather than each by turns.
         **asked
-            See `keywords.SimilarParams`.
+            See `params.SimilarParams`.
 
         Raises
         ------
@@ -201,7 +201,7 @@ class Recommender:
         explain : bool
             Whether each result tells why.
         **asked
-            See `keywords.ListParams`.
+            See `params.ListParams`.
 
         Raises
         ------

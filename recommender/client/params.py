@@ -43,7 +43,7 @@ class ListParams(FilterParams, total=False):
 
 
 class SimilarParams(ListParams, total=False):
-    """The same, and wishes beyond the nearest.
+    """The same, and options beyond the nearest.
 
     ``diversity`` 0 the nearest, 1 results unlike each other; ``half_life_days`` an entry that many
     days older counts half; ``as_of`` only what was published by then; ``exclude`` no results;

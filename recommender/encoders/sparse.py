@@ -1,6 +1,6 @@
-"""Word overlap: texts as sparse weighted bags of words, and its sum with the cosine of vectors.
+"""Word overlap: texts as sparse weighted vectors of terms, and its sum with the cosine of vectors.
 
-Vectors tell what a text is about; bags tell which rare words two texts share, which vectors blur.
+Vectors tell what a text is about; sparse vectors tell which rare words two texts share, which vectors blur.
 The sum finds related papers better than either (`benchmarks/hybrid.py`). Two texts in different
 languages share hardly a word, so what their overlap would be is estimated from their cosine: a
 plain sum would bury every neighbour in the other language.
@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.encoders.vectors import Vectors
-from recommender.entries.entry import language
+from recommender.entries.mention import language
 
 VOCABULARY = 1 << 16
 """Ids take 16 bits: half the size of 32, on disk and on their way through memory."""
@@ -31,13 +31,13 @@ _BLOCK = 50_000  # rows weighted at once, likewise
 _FEW, _USUAL_SLOPE = 100, 0.25  # pairs too few for a quartile; between those of our models
 _SCHEME = "tokens with a letter, long Chinese ones also in pairs; idf tf/(tf+1)"
 _FLAGS = {"zh": 1, "en": 2}
-_WINDOW = 32  # features fetched as one piece; a bag of a hundred takes four
+_WINDOW = 32  # features fetched as one piece; a sparse vector of a hundred takes four
 _UNSHIFTED = np.float32(2.0**112)  # see `_shifted`
 
 
 @dataclass(frozen=True)
 class SparseVectors:
-    """Bags of words, one an entry: the rows of a sparse matrix over the vocabulary.
+    """Sparse vectors of terms, one an entry: the rows of a sparse matrix over the vocabulary.
 
     Attributes
     ----------
@@ -69,7 +69,7 @@ class SparseVectors:
 
     @classmethod
     def joined(cls, parts: Sequence["SparseVectors"]) -> "SparseVectors":
-        """Return the rows of several bags as one."""
+        """Return the rows of several sparse vectors as one."""
         lengths = [np.diff(part.offsets) for part in parts]
         return cls(
             _offsets(np.concatenate([np.zeros(0, np.int64), *lengths])),
@@ -112,7 +112,7 @@ class SparseVectors:
     def similarities(
         self, query: "SparseVectors", rows: npt.NDArray[np.integer], scratch: Vectors | None = None
     ) -> Vectors:
-        """Return the cosines of some rows with one row, of these or of other bags.
+        """Return the cosines of some rows with one row, of these or of other sparse vectors.
 
         Parameters
         ----------
@@ -210,7 +210,7 @@ def fuse(
     Parameters
     ----------
     cosines, similarity, language_overlap : arrays of one shape, float32
-        Of vectors; of bags, from `SparseVectors.similarities`; and what part of it shows, `SparseVectors.language_overlap`.
+        Of vectors; of sparse vectors, from `SparseVectors.similarities`; and what part of it shows, `SparseVectors.language_overlap`.
     slope : float
         Overlap to expect for a cosine of 1, from `slope_of`. Where languages differ it stands in
         for the overlap, unless names and terms in common already show more.
@@ -304,11 +304,11 @@ class TermEncoder:
         return [text[start:end] for start, end in found.offsets]
 
     def count(self, entries: Iterable[Sequence[str]]) -> SparseVectors:
-        """Count the features of entries, each given by its texts: all of them in one bag.
+        """Count the features of entries, each given by its texts: all of them in one sparse vector.
 
         Returns
         -------
-        Bags
+        SparseVectors
             Of counts up to 2048: `weighted` makes them comparable.
         """
         stream = iter(entries)

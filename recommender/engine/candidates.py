@@ -145,7 +145,7 @@ def rows_of(snapshot: Snapshot, mask: Mask) -> list[int]:
 
 
 def scores_of(snapshot: Snapshot, vector: Vectors, terms: SparseVectors, nodes: Ids) -> Vectors:
-    """Return the scores of some nodes, each once, with a vector and a bag; in their order."""
+    """Return the scores of some nodes, each once, with a vector and a sparse vector; in their order."""
     cosines = np.round(snapshot.vectors(nodes) @ vector[0], 6)
     scores = np.empty(len(nodes), np.float32)
     in_delta = nodes >= len(snapshot.release)
@@ -160,7 +160,7 @@ def scores_of(snapshot: Snapshot, vector: Vectors, terms: SparseVectors, nodes: 
 def relevances_of(
     snapshot: Snapshot, terms: SparseVectors, nodes: Ids, scores: Vectors
 ) -> list[float]:
-    """Return what scores with a bag's text are worth, whatever the languages."""
+    """Return what scores with a text's terms are worth, whatever the languages."""
     in_delta = nodes >= len(snapshot.release)
     languages = np.empty(len(nodes), np.uint8)
     languages[~in_delta] = snapshot.release.hybrid.sparse.languages[nodes[~in_delta]]
@@ -174,7 +174,7 @@ def relevances_of(
 def ranked(
     snapshot: Snapshot, found: Candidates, terms: SparseVectors, k: int, matched: int, exact: bool
 ) -> Ranked:
-    """Return the best `k` candidates, with what they are worth to a bag."""
+    """Return the best `k` candidates, with what they are worth to a sparse vector."""
     nodes, scores = found.nodes[:k], found.scores[:k]
     worth = relevances_of(snapshot, terms, nodes, scores)
     return Ranked(nodes.tolist(), scores.tolist(), worth, found.plan, matched, exact)

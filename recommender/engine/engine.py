@@ -263,7 +263,7 @@ class Engine(EntryWriter):
         mode : "hybrid", "words" or "vectors"
             ``words`` needs no model.
         options : ListOptions
-            Of wishes no more than this counts.
+            The options that a list has.
         explain : bool
             Whether each result tells why; this reads the text even for ``words``.
 

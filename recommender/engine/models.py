@@ -82,7 +82,7 @@ class ReleaseModels:
         self.lexicon(release).count([("",)])
 
     def words(self, release: Release, texts: tuple[str, ...]) -> SparseVectors:
-        """Return the words of texts, one bag of unit length, weighted as the release's are."""
+        """Return the words of texts, one sparse vector of unit length, weighted as the release's are."""
         if not release.manifest.overlap:
             return NO_WORDS
         return self.lexicon(release).count([texts]).weighted(release.hybrid.idf)

@@ -1,4 +1,4 @@
-"""Selection: what a question with several seeds or with wishes finds in a snapshot.
+"""Recommendation: what a question with several seeds or with options finds in a snapshot.
 
 Candidates come from what is liked alone, a list for each subject that the likes are about. What is
 unliked pushes down at the end, so that it can neither raise what is near to it nor empty the list.
@@ -231,7 +231,7 @@ class Recommendation:
         return np.asarray((likeness + likeness.T) / 2, np.float32)
 
     def _reranked(self, found_here: Candidates, subject: int, most: int) -> list[_Result]:
-        """Return a subject's candidates in the order wished for."""
+        """Return a subject's candidates in the order asked for."""
         values, order = found_here.scores, np.arange(len(found_here.nodes))
         if self.options.half_life_days < np.inf:
             days = self.snapshot.days(found_here.nodes)

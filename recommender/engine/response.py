@@ -58,7 +58,7 @@ class QueryResponse:
 
     @property
     def results(self) -> list[dict[str, Any]]:
-        """A card and its score each, by falling score, ties by row id; never a seed."""
+        """A summary and its score each, by falling score, ties by row id; never a seed."""
         return list(self._content["results"])
 
     @property

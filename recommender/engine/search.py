@@ -70,7 +70,7 @@ def needs_vector(query: FtsQuery, mode: str) -> bool:
 
 @dataclass(frozen=True)
 class QueryVectors:
-    """A question as the models read it: a vector, shape (1, d), and a bag, one row."""
+    """A question as the models read it: a vector, shape (1, d), and a sparse vector, one row."""
 
     vector: Vectors
     terms: SparseVectors

@@ -7,7 +7,8 @@ from recommender.encoders import Encoder, embed
 from recommender.engine.live import LiveSnapshot
 from recommender.engine.models import ReleaseModels
 from recommender.engine.snapshot import Snapshot
-from recommender.entries.entry import Entry, Mention
+from recommender.entries.entry import Entry
+from recommender.entries.mention import Mention
 from recommender.releases.release import Release
 
 

@@ -5,5 +5,5 @@ no files, no database, no vectors. Texts are read here too where several package
 `people` (names of authors), `tex`, `fields`, `chinese_variants`.
 
 Touches: errors. An entry does not depend on the order of its mentions. To add a field: `Mention`, how
-`Entry` merges it, and `card()` if people are to see it.
+`Entry` merges it, and `summary()` if people are to see it.
 """

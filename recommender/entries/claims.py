@@ -11,7 +11,7 @@ from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
 from recommender.entries import identity, registries
-from recommender.entries.entry import Mention, language
+from recommender.entries.mention import Mention, language
 
 Numbers = frozenset[str]
 Decisions = dict[tuple[str, str], bool]

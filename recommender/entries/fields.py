@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from recommender.entries import identity
-from recommender.entries.entry import language
+from recommender.entries.mention import language
 
 _DOI = re.compile(r"(?<![\d.])10\.\d{4,9}(?:/|%2[Ff])(?:(?!</)\S)+")
 _ADDRESS = re.compile(r"[;,]? (?=https?://|www\.|doi:|10\.\d)|;(?=https?://)| ?\| ?(?=http)")

@@ -19,7 +19,8 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
-from recommender.entries.entry import KINDS, Facts
+from recommender.entries.entry import Facts
+from recommender.entries.mention import KINDS
 from recommender.entries.option import option, parse
 from recommender.errors import InvalidQuery
 

@@ -24,7 +24,8 @@ from typing import NamedTuple
 
 from recommender.entries import identity
 from recommender.entries.claims import Claim, Decisions, clash, parted
-from recommender.entries.entry import RECORDS, Entry, Mention, Origin
+from recommender.entries.entry import Entry
+from recommender.entries.mention import RECORDS, Mention, Origin
 
 
 class Cluster(NamedTuple):

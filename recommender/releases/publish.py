@@ -92,7 +92,7 @@ def publish(
 
 
 def _write_records(folder: Path, records: Iterable[ReleaseRecord]) -> None:
-    """Write cards, names and columns in one pass: a million cards are more than memory need hold."""
+    """Write summaries, names and columns in one pass: a million summaries are more than memory need hold."""
     offsets, hashes, places = array("q", [0]), array("Q"), array("i")
     facts = []
     with (folder / "cards.bin").open("wb") as stream:

@@ -43,7 +43,7 @@ class WorkSignature(NamedTuple):
 
     @classmethod
     def of(cls, card: dict[str, Any]) -> "WorkSignature":
-        """Return the face that a card shows."""
+        """Return what a summary tells of the work."""
         titles = (card["title"], card["title_zh"])
         keys = frozenset(identity.title_key(title) for title in titles if title)
         numbers = tuple(sorted(tuple(sorted(_NUMBER.findall(key))) for key in keys))

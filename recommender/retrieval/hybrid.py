@@ -1,6 +1,6 @@
 """Two-stage search: candidates by vectors, ordered by cosine and word overlap together.
 
-The score is the cosine in the space of both: the vector beside the bag, each weighted. Candidates
+The score is the cosine in the space of both: the vector beside the sparse vector, each weighted. Candidates
 are enough because what shares words but not the subject is not wanted (`benchmarks/hybrid.py`).
 """
 
@@ -20,7 +20,7 @@ CANDIDATES = 100
 NO_WORDS = SparseVectors(
     np.zeros(2, np.int64), np.zeros(0, np.uint16), np.zeros(0, np.float16), np.zeros(1, np.uint8)
 )
-"""The bag of a text without any word: one row."""
+"""The sparse vector of a text without any word: one row."""
 
 _SAMPLE = 1000  # entries whose ten nearest tell how overlap goes with cosine
 _NEAR = 10
@@ -47,7 +47,7 @@ class Hybrid:
     sparse : SparseVectors
         Of unit length, by place.
     idf : array, shape (65536,), float32
-        Of each feature in this catalogue: what a new text's bag is weighted with.
+        Of each feature in this catalogue: what a new text's sparse vector is weighted with.
     slope : float
         Overlap to expect for a cosine of 1, where languages hide it.
     weight : float
@@ -158,7 +158,7 @@ def _unit(millionths: npt.NDArray[np.number]) -> Vectors:
 
 
 def sparse_centroid(likes: Sequence[SparseVectors], weights: Sequence[float]) -> SparseVectors:
-    """Return one bag for several: their weighted mean, of unit length.
+    """Return one sparse vector for several: their weighted mean, of unit length.
 
     As `ranking.weighted_centroid` does for vectors.
     """

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
 from recommender.entries.claims import Decision
-from recommender.entries.entry import Mention, Problem
+from recommender.entries.mention import Mention, Problem
 from recommender.errors import InvalidQuery, SourceError
 from recommender.progress import Progress, no_progress
 from recommender.sources import (

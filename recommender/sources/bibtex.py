@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from recommender.entries import fields, identity, people, tex
-from recommender.entries.entry import Kind, Mention, Origin, Problem, language
+from recommender.entries.mention import Kind, Mention, Origin, Problem, language
 from recommender.sources import bibgrammar, dates, markup
 from recommender.sources.bibgrammar import Block
 from recommender.sources.streams import Line

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from recommender.entries import fields, people
-from recommender.entries.entry import Kind, Mention, Origin, Problem, language
+from recommender.entries.mention import Kind, Mention, Origin, Problem, language
 from recommender.sources import dates, markup, records
 from recommender.sources.records import Record
 from recommender.sources.streams import Line

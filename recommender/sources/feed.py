@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import orjson
 
 from recommender.entries import fields, people
-from recommender.entries.entry import Mention, Origin, Problem
+from recommender.entries.mention import Mention, Origin, Problem
 from recommender.sources import dates, elements, markup, records
 from recommender.sources.records import Record
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from recommender.entries import fields, identity, people
 from recommender.entries.claims import Decision
-from recommender.entries.entry import KINDS, Kind, Mention, Notice, Origin, Problem
+from recommender.entries.mention import KINDS, Kind, Mention, Notice, Origin, Problem
 from recommender.errors import InvalidQuery
 from recommender.sources import aliases, coverage, dates, markup, records
 from recommender.sources.records import Record

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from recommender.entries import fields, identity
-from recommender.entries.entry import Problem
+from recommender.entries.mention import Problem
 from recommender.sources.streams import LARGEST, Line
 
 Located = tuple[int, Any]

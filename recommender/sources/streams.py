@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import zstandard
 
-from recommender.entries.entry import Problem
+from recommender.entries.mention import Problem
 from recommender.errors import SourceError
 from recommender.progress import Progress, no_progress
 

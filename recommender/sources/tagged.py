@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from recommender.entries.entry import Mention, Origin, Problem
+from recommender.entries.mention import Mention, Origin, Problem
 from recommender.sources import coverage, markup
 from recommender.sources.coverage import Coverage
 from recommender.sources.streams import LONGEST_RECORD, TOO_LONG, Line

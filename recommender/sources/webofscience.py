@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from recommender.entries import fields, people
-from recommender.entries.entry import Mention, Origin, Problem
+from recommender.entries.mention import Mention, Origin, Problem
 from recommender.sources import dates, tagged
 from recommender.sources.streams import Line
 from recommender.sources.tagged import Layout, Record

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from recommender.entries import fields, people
-from recommender.entries.entry import Kind, Mention, Origin, Problem
+from recommender.entries.mention import Kind, Mention, Origin, Problem
 from recommender.sources import dates, elements
 from recommender.sources.elements import every, first
 from recommender.sources.streams import Line

@@ -22,7 +22,7 @@ from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
-from recommender.entries.entry import Mention, Origin
+from recommender.entries.mention import Mention, Origin
 from recommender.settings import Settings
 from tests.api.conftest import KEY, serving
 from tests.conftest import papers

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.api.feed_document import Feed, Item, urn
-from recommender.entries.entry import Entry, Mention, Origin
+from recommender.entries.entry import Entry
+from recommender.entries.mention import Mention, Origin
 from recommender.sources import feed as reader
 from tests.strategies import mentions
 

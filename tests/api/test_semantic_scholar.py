@@ -4,7 +4,8 @@ from semanticscholar.Paper import Paper
 
 from recommender.api.semantic_scholar import FIELDS, name_of, paper
 from recommender.entries import identity
-from recommender.entries.entry import Entry, Mention, Origin
+from recommender.entries.entry import Entry
+from recommender.entries.mention import Mention, Origin
 from tests.strategies import mentions
 
 HASH = "649def34f8be52c8b66281af98ae884c09aef38b"

@@ -12,7 +12,8 @@ from recommender.batch.ingest import ingest
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
 from recommender.encoders.vectors import Vectors
-from recommender.entries.entry import Entry, Mention, Origin
+from recommender.entries.entry import Entry
+from recommender.entries.mention import Mention, Origin
 from recommender.errors import SourceError
 from recommender.releases.release import Release
 from tests.conftest import TOPICS, paper, papers

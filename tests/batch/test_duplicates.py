@@ -11,7 +11,7 @@ from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.cli.app import app
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
-from recommender.entries.entry import Mention, Origin
+from recommender.entries.mention import Mention, Origin
 from recommender.errors import EntryNotFound, InvalidQuery
 from tests.conftest import papers
 

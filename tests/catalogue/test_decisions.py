@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from recommender.catalogue.store import Catalogue
 from recommender.entries.claims import Decision
-from recommender.entries.entry import Mention, Origin
+from recommender.entries.mention import Mention, Origin
 from tests.catalogue.test_store import exported
 from tests.strategies import mentions
 

@@ -4,7 +4,7 @@ import pytest
 from recommender.catalogue.embeddings import Stored
 from recommender.catalogue.store import Catalogue
 from recommender.encoders.sparse import SparseVectors
-from recommender.entries.entry import Mention, Origin
+from recommender.entries.mention import Mention, Origin
 from recommender.errors import CatalogueError
 from tests.conftest import paper, papers
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from recommender.catalogue.fulltext import MARK, quoted, spaced, whole
 from recommender.catalogue.store import Catalogue
-from recommender.entries.entry import Mention, Origin
+from recommender.entries.mention import Mention, Origin
 from tests.conftest import papers
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from recommender.catalogue.derived import derived_of
 from recommender.catalogue.repeats import telling
 from recommender.catalogue.store import Catalogue
-from recommender.entries.entry import Entry, Mention, Origin
+from recommender.entries.entry import Entry
+from recommender.entries.mention import Mention, Origin
 from tests.catalogue.test_store import exported
 from tests.strategies import mentions
 

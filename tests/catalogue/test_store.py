@@ -18,8 +18,9 @@ from recommender.catalogue.embeddings import Stored
 from recommender.catalogue.migrations import MIGRATIONS
 from recommender.catalogue.store import Catalogue
 from recommender.encoders.sparse import SparseVectors
-from recommender.entries.entry import Entry, Mention, Origin
+from recommender.entries.entry import Entry
 from recommender.entries.identity import is_strong
+from recommender.entries.mention import Mention, Origin
 from recommender.entries.registries import kind
 from recommender.errors import CatalogueBusy, CatalogueError, EntryNotFound
 from tests.conftest import paper, papers

@@ -7,7 +7,8 @@ from rich.console import Console
 
 from recommender.cli import output as terminal
 from recommender.engine.response import QueryResponse
-from recommender.entries.entry import Entry, Mention, Origin
+from recommender.entries.entry import Entry
+from recommender.entries.mention import Mention, Origin
 
 
 def result(number: int, title: str, title_zh: str | None = None) -> dict:

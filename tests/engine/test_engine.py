@@ -7,8 +7,8 @@ from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.engine.options import QueryOptions
-from recommender.entries.entry import Mention, Origin
 from recommender.entries.filter import Filter
+from recommender.entries.mention import Mention, Origin
 from recommender.errors import EncoderMismatch, EntryNotFound, InvalidQuery, NoRelease
 from tests.conftest import TOPICS, paper
 

@@ -13,8 +13,8 @@ from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.engine.options import QueryOptions, WeightedSeed
 from recommender.engine.response import QueryResponse
-from recommender.entries.entry import Mention, Origin
 from recommender.entries.filter import Filter
+from recommender.entries.mention import Mention, Origin
 from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.retrieval.rerank import DUPLICATE_SIMILARITY, MMR_MIN_SHARE, NEGATIVE_WEIGHT
 from tests.conftest import TOPICS, papers

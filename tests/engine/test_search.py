@@ -13,8 +13,9 @@ from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.engine.options import QueryOptions
 from recommender.engine.search import MODES
-from recommender.entries.entry import Entry, Mention, Origin
+from recommender.entries.entry import Entry
 from recommender.entries.filter import Filter
+from recommender.entries.mention import Mention, Origin
 from recommender.errors import InvalidQuery
 from tests.conftest import paper
 from tests.strategies import mentions

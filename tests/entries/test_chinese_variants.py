@@ -7,7 +7,7 @@ from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.entries.chinese_variants import simplified
-from recommender.entries.entry import Mention, Origin
+from recommender.entries.mention import Mention, Origin
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from recommender.entries import citations, fields, identity
 from recommender.entries.citations import MEDIA_TYPES, cite
-from recommender.entries.entry import Entry, Mention, Origin
+from recommender.entries.entry import Entry
+from recommender.entries.mention import Mention, Origin
 from recommender.errors import InvalidQuery
 from recommender.sources import markup, read_stream
 from tests.strategies import mentions

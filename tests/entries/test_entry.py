@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.entries.entry import Entry, Facts, Mention, Origin, Problem, language
+from recommender.entries.entry import Entry, Facts
+from recommender.entries.mention import Mention, Origin, Problem, language
 from tests.strategies import mentions
 
 HERE = Origin("a.txt", 1, "weekly")

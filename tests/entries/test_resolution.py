@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.entries.claims import contradictions
-from recommender.entries.entry import Entry, Mention, Origin
+from recommender.entries.entry import Entry
 from recommender.entries.identity import is_strong
+from recommender.entries.mention import Mention, Origin
 from recommender.entries.resolution import resolve, same_work
 from tests.strategies import mentions
 

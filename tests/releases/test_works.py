@@ -13,8 +13,8 @@ from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.engine.options import ListOptions, QueryOptions
 from recommender.engine.response import QueryResponse
-from recommender.entries.entry import Mention, Origin
 from recommender.entries.filter import Filter
+from recommender.entries.mention import Mention, Origin
 from recommender.releases.release import Release
 from recommender.releases.works import SAME_WORK_SCORE, WorkGroups, WorkSignature, one_work
 from tests.conftest import TOPICS, paper, papers

@@ -10,7 +10,7 @@ from recommender.batch.build import build
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder, shipped_lexicon
 from recommender.engine.engine import Engine
-from recommender.entries.entry import Mention, Origin
+from recommender.entries.mention import Mention, Origin
 from recommender.retrieval.hybrid import Hybrid, sparse_centroid
 
 TEXTS = [

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender import sources
-from recommender.entries.entry import Mention, Problem
+from recommender.entries.mention import Mention, Problem
 from recommender.errors import InvalidQuery, SourceError
 
 DATA = Path(__file__).parent.parent / "data" / "sources"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender import sources
-from recommender.entries.entry import Mention
+from recommender.entries.mention import Mention
 from recommender.errors import SourceError
 from recommender.sources import streams
 from recommender.sources.streams import Document

@@ -14,7 +14,7 @@ from recommender.api.schemas import AnyName, Stored
 from recommender.api.thread_pool import ThreadPool
 from recommender.encoders.microbatch import MicroBatcher
 from recommender.engine.engine import Engine
-from recommender.entries.entry import Mention
+from recommender.entries.mention import Mention
 from recommender.errors import InvalidQuery
 from recommender.sources import jsonl
 

@@ -11,7 +11,8 @@ from recommender.batch.evaluation.rankers import ExactRanker, rounded
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import Encoder, embed
 from recommender.encoders.vectors import Vectors
-from recommender.entries.entry import Entry, language
+from recommender.entries.entry import Entry
+from recommender.entries.mention import language
 
 _CUTS = (1, 10)
 _BLOCK = 64  # queries compared with every vector at once

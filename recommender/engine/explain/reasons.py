@@ -1,4 +1,4 @@
-"""Reasons: what an answer says of each result beside its card: which seed it is for, and why."""
+"""Reasons: what an answer says of each result beside its summary: which seed it is for, and why."""
 
 from collections.abc import Sequence
 from typing import Any

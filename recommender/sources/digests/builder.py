@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from recommender.entries import identity
-from recommender.entries.entry import Kind
+from recommender.entries.mention import Kind
 from recommender.sources.digests import boilerplate, datelines, facts, hosts, labels, names
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.cleaning import clean_title, without_links, without_trailing_links

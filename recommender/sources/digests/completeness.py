@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from recommender.entries import identity
-from recommender.entries.entry import Mention, Problem
+from recommender.entries.mention import Mention, Problem
 from recommender.sources.digests.builder import EntryBuilder
 from recommender.sources.digests.inline import ends_sentence
 from recommender.sources.digests.mentions import mention

@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 from recommender.api.app import create_app
 from recommender.api.routes.entries import MAX_ENTRIES, mentions
 from recommender.engine.engine import Engine
-from recommender.entries.entry import Entry, Mention
+from recommender.entries.entry import Entry
+from recommender.entries.mention import Mention
 from recommender.errors import InvalidQuery
 from recommender.settings import Settings
 from tests.api.conftest import KEY, SEED

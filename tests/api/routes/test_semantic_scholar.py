@@ -22,7 +22,7 @@ from recommender.batch.build import build
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
-from recommender.entries.entry import Mention
+from recommender.entries.mention import Mention
 from recommender.errors import NoRelease
 from recommender.settings import Settings
 from tests.api.conftest import SEED, serving

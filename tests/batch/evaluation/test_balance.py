@@ -6,7 +6,7 @@ from recommender.batch import evaluation
 from recommender.batch.build import build
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
-from recommender.entries.entry import Mention, Origin
+from recommender.entries.mention import Mention, Origin
 from recommender.releases.release import Release
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from recommender.batch import evaluation
 from recommender.batch.evaluation import Judgement
 from recommender.catalogue.store import Catalogue
-from recommender.entries.entry import Mention, Origin
+from recommender.entries.mention import Mention, Origin
 from recommender.errors import SourceError
 from tests.rankings import Fixed, Named, released
 

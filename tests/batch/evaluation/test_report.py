@@ -8,7 +8,7 @@ from recommender.batch.build import build, embed_changed
 from recommender.batch.evaluation import Judgement, Plan, ReadingList
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
-from recommender.entries.entry import Mention, Origin
+from recommender.entries.mention import Mention, Origin
 from recommender.errors import InvalidQuery
 from recommender.releases.release import Release
 

@@ -9,7 +9,7 @@ from recommender.batch.evaluation import ExactRanker, Twin
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
 from recommender.encoders.vectors import Vectors, mean_direction, normalise
-from recommender.entries.entry import Mention, Origin
+from recommender.entries.mention import Mention, Origin
 from tests.conftest import paper
 from tests.rankings import best_first
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from recommender.encoders import STATIC_MODEL, embed, open_encoder, shipped_lexicon
 from recommender.encoders.sparse import VOCABULARY
 from recommender.engine.explain.explain import TERMS, Explainer, Side, named_facts, shared_facts
-from recommender.entries.entry import Entry, Mention, Origin
+from recommender.entries.entry import Entry
+from recommender.entries.mention import Mention, Origin
 
 GRAPH = (
     "Molecules by graphs\n"

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.entries import identity
-from recommender.entries.entry import Mention, Notice, Problem
+from recommender.entries.mention import Mention, Notice, Problem
 from recommender.sources import digests
 from tests.sources.digests.looking import read
 
