@@ -12,7 +12,11 @@ from recommender.entries import identity
 from recommender.entries.mention import Kind
 from recommender.sources.digests import boilerplate, datelines, facts, hosts, labels, names
 from recommender.sources.digests.blocks import Block
-from recommender.sources.digests.cleaning import clean_title, without_links, without_trailing_links
+from recommender.sources.digests.cleaning import (
+    clean_title,
+    without_links,
+    without_trailing_links,
+)
 from recommender.sources.digests.inline import Inline, Link, ends_sentence, has_han, plain_inline
 from recommender.sources.digests.seen import is_prose
 
@@ -27,12 +31,6 @@ _TRIMMED = re.compile(
 _SCORE = re.compile(r"\s*[(（\[【]\s*(?!(?:19|20)\d\d\s*[)）\]】])[\d./\s]+\S{0,3}\s*[)）\]】]")
 _OWN_LABEL = re.compile(r"\W*[^\s:：|](?:[^:：|\n]{0,14}[^\s:：|])?\s*[:：](?!//)\s*(?=\S)")
 _TAG = re.compile(r"#\s?\w|\W*(?:标签|tags?|keywords?|关键词)\s*[:：]", re.I)
-
-
-def _under_own_label(inline: Inline) -> Inline | None:
-    """Return what stands behind a label that nobody else uses: ``Who: A. One, B. Two``."""
-    match = _OWN_LABEL.match(inline.text)
-    return inline[match.end() :] if match else None
 
 
 class EntryBuilder:
@@ -177,16 +175,22 @@ class EntryBuilder:
             self.put(field, inline)
         elif self._is_line_of_links(inline):
             self.rest(inline)
-        elif (
-            (value := _under_own_label(inline))
-            and not self.authors
-            and names.looks_like_names(value.plain)
-        ):
-            self._authors(value)
-        elif value and value.links and not re.search(r"\w", value.without_links):
-            self._links("project", value)
-        elif not (self._links_alone(inline) or self._facts(inline)):
+        elif not (self._own_label(inline) or self._links_alone(inline) or self._facts(inline)):
             self._text("abstract", inline)
+
+    def _own_label(self, inline: Inline) -> bool:
+        """Take people or an address behind a label that nobody else uses: ``Who: A. One, B. Two``."""
+        match = _OWN_LABEL.match(inline.text)
+        if not match:
+            return False
+        value = inline[match.end() :]
+        if not self.authors and names.looks_like_names(value.plain):
+            self._authors(value)
+            return True
+        if value.links and match.end() < 12 and not re.search(r"\w", value.without_links):
+            self._links("project", value)
+            return True
+        return False
 
     def _read_source(self, inline: Inline) -> bool:
         """Take a line that names where an item comes from, whole or in brackets behind its text."""

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 _LINK = r"https?://[^\s\[\]<>|\"]+"
 _DRAWER = re.compile(r"\s*:(?:PROPERTIES|LOGBOOK):\s*$", re.I)
-_FENCE = re.compile(r"\s*(?:```|~~~~*\s*\w)")
 
 
 def as_markdown(text: str) -> str:
@@ -25,12 +24,12 @@ def as_markdown(text: str) -> str:
 
 # Org ---------------------------------------------------------------------------------------------
 
-_ORG_SIGN = re.compile(r"^\*+ .*\[\[[^\[\]\n]+\](?:\]|\[[^\[\]\n]*\]\])|^#\+(?:title|date|author|options|begin_\w+)\b|^\s*:PROPERTIES:\s*$", re.I | re.M)  # fmt: skip
+_ORG_SIGN = re.compile(r"^\*+ .{0,200}?\[\[[^\[\]\n]{1,400}\](?:\]|\[[^\[\]\n]{0,400}\]\])|^#\+(?:title|date|author|options|begin_\w+)\b|^\s*:PROPERTIES:\s*$", re.I | re.M)  # fmt: skip
 _ORG_HEAD = re.compile(
     r"(\*{1,8})\s+(?:(?:TODO|DONE|NEXT|WAITING|WAIT|STARTED|HOLD|CANCELL?ED|READ|READING)\s+)?(?:\[#[A-Z]\]\s*)?"
     r"(?:\[\d*[/%]\d*\]\s*)?(.*?)(?:\s+:[\w@#%:]+:)?\s*$"
 )
-_ORG_LINK = re.compile(r"\[\[([^\[\]\n]+)\](?:\[([^\[\]\n]*)\])?\]")
+_ORG_LINK = re.compile(r"\[\[([^\[\]\n]{1,600})\](?:\[([^\[\]\n]{0,600})\])?\]")
 _ORG_DATE = re.compile(r"[<\[](\d{4}-\d\d-\d\d)(?: [^<>\[\]\n]{1,30})?[>\]](?!\()")
 _ORG_KEY = re.compile(r"#\+(\w+):?\s*(.*)$")
 _ORG_TERM = re.compile(r"(\s*[-+]\s+)(.{1,60}?)\s+::\s+")
@@ -68,10 +67,10 @@ def _org_link(match: re.Match[str]) -> str:
 
 # reStructuredText --------------------------------------------------------------------------------
 
-_RST_SIGN = re.compile(r"^\.\. [\w-]+::|^\.\. _[^:\n]+:|`[^`\n]+ <[^<>\n]+>`__?|^:[A-Z][\w ]{1,20}: \S", re.M)  # fmt: skip
-_RST_LINK = re.compile(r"`([^`<>\n]+?)\s*<([^<>\n]+)>`__?")
+_RST_SIGN = re.compile(r"^\.\. [\w-]+::|^\.\. _[^:\n]+:|`[^`\n]{1,300} <[^<>\n]{1,300}>`__?|^:[A-Z][\w ]{1,20}: \S", re.M)  # fmt: skip
+_RST_LINK = re.compile(r"`([^`<>\n]{1,300}?)\s*<([^<>\n]{1,600})>`__?")
 _RST_ROLE = re.compile(r":[a-z]+:`([^`\n]+)`")
-_RST_NAMED = re.compile(r"`([^`\n]+)`_(?!\w)")
+_RST_NAMED = re.compile(r"`([^`\n]{1,300})`_(?!\w)")
 _RST_TARGET = re.compile(r"\.\. _`?([^:`\n]+)`?:\s*(\S+)\s*$")
 _RST_NOTE = re.compile(r"\.\. \[[^\]\n]{1,30}\]\s+(?=\S)")
 _RST_FIELD = re.compile(r"(\s*):([A-Za-z\u3400-\u9fff][^:\n]{0,24}):\s+(?=\S)")
@@ -142,13 +141,13 @@ def _tilde_headed(lines: Sequence[str]) -> list[str]:
 
 # AsciiDoc and MediaWiki --------------------------------------------------------------------------
 
-_ASCIIDOC_SIGN = re.compile(r"^={2,5} [^\s=][^\n]*[^\s=]\s*$", re.M)
+_ASCIIDOC_SIGN = re.compile(r"^={2,5} [^\s=][^\n]{0,200}[^\s=][ \t]{0,8}$", re.M)
 _ASCIIDOC_LINK = re.compile(rf"(?:link:)?({_LINK})\[([^\[\]\n]+)\]")
 _ASCIIDOC_ITEM = re.compile(r"(\*{1,5}|\.{1,5})\s+(?=\S)")
 _EQUALS = re.compile(r"(={1,6}) ?([^=\s].*?) ?=*\s*$")
-_WIKI_SIGN = re.compile(r"^={2,5} ?[^\s=][^\n]*?[^\s=] ?={2,5}\s*$|^\{\|", re.M)
+_WIKI_SIGN = re.compile(r"^={2,5} ?[^\s=][^\n]{0,200}?[^\s=] ?={2,5}[ \t]{0,8}$|^\{\|", re.M)
 _WIKI_LINK = re.compile(rf"(?<!\[)\[({_LINK})\s+([^\[\]\n]+)\](?!\()")
-_WIKI_PAGE = re.compile(r"\[\[(?:[^\[\]|\n]+\|)?([^\[\]|\n]+)\]\]")
+_WIKI_PAGE = re.compile(r"\[\[(?:[^\[\]|\n]{1,300}\|)?([^\[\]|\n]{1,300})\]\]")
 _WIKI_LIST = re.compile(r"([*#]+)\s*(?=\S)")
 
 
@@ -207,7 +206,7 @@ def _linked(cell: str) -> str:
 # Links of forums, chats and Gemini; text parted by tabs -------------------------------------------
 
 _FORUM_SIGN = re.compile(r"\[url=|\[/?(?:b|size|color|list)(?:=[^\]\n]{0,20})?\]", re.I)
-_FORUM_LINK = re.compile(r"\[url=[\"']?([^\]\"'\n]+)[\"']?\](.*?)\[/url\]", re.I)
+_FORUM_LINK = re.compile(r"\[url=[\"']?([^\]\"'\n]{1,500})[\"']?\](.{0,500}?)\[/url\]", re.I)
 _FORUM_TAG = re.compile(r"\[/?(?:size|color|font|align|center|quote|list|u|table|tr)(?:=[^\]\n]{0,40})?\]", re.I)  # fmt: skip
 _CHAT_SIGN = re.compile(rf"<{_LINK}\|[^<>|\n]+>")
 _GEMINI_SIGN = re.compile(r"^=>\s+\S+\s+\S", re.M)
@@ -231,7 +230,7 @@ def _chat(lines: Sequence[str]) -> list[str]:
 
 
 def _gemini(lines: Sequence[str]) -> list[str]:
-    return [re.sub(r"^=>\s+(\S+)\s+(\S.*?)\s*$", r"- [\2](<\1>)", line) for line in lines]
+    return [re.sub(r"^=>\s+(\S+)\s+(\S.{0,500}?)\s*$", r"- [\2](<\1>)", line) for line in lines]
 
 
 def _tabs(lines: Sequence[str]) -> list[str]:
@@ -264,11 +263,11 @@ def _parted(line: str, count: int) -> bool:
 
 
 _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[str]]], ...] = (
-    (re.compile(r"^[^\t\n]*\S[^\t\n]*\t[^\t\n]*\t", re.M).search, _tabs),
+    (lambda text: text.count("\t") > 5, _tabs),
     (_ORG_SIGN.search, _org),
     (_RST_SIGN.search, _rst),
     (re.compile(r"^([~^\"'`+])\1{3,}\s*$", re.M).search, _tilde_headed),
-    (lambda text: len(_WIKI_SIGN.findall(text)) > 1, _wiki),
+    (lambda text: "\n|}" in text or len(_WIKI_SIGN.findall(text)) > 1, _wiki),
     (lambda text: len(_ASCIIDOC_SIGN.findall(text)) > 1, _asciidoc),
     (_FORUM_SIGN.search, _forum),
     (_CHAT_SIGN.search, _chat),

@@ -33,12 +33,21 @@ def kind(text: str) -> str | None:
         return "a log"
     if _share(_CODE, content) > 0.4 and len(content) > 4:
         return "a program or its settings"
-    if _is_table(content):
+    if _is_table(content) and not _tells_of_works(content):
         return "a table of data"
     heads = [match[1] for line in content if (match := _HEADING.match(line))]
     if any(map(_MANUAL.match, heads)) and len(_LISTED.findall(text[:100_000])) < 3:
         return "a manual"
     return None
+
+
+def _tells_of_works(content: Sequence[str]) -> bool:
+    """Whether the rows of a pasted table lead somewhere and have texts in them, as lists of papers do."""
+    linked = [line for line in content[1:] if "://" in line and "\t" in line]
+    long = [
+        line for line in linked if any(len(cell) >= 8 and " " in cell for cell in line.split("\t"))
+    ]
+    return len(long) * 2 >= len(content) - 1
 
 
 def _share(pattern: re.Pattern[str], content: Sequence[str]) -> float:

@@ -292,17 +292,22 @@ def _papers(block: Block) -> frozenset[str]:
     size = len(block.text)
     for match in _PAPER_ID.finditer(block.text[:3000]):
         told = size < 160 and match[0][:1] in "aAhs"
-        begun = match.start() < 240 and block.text[match.start() - 1 : match.start()] in (
-            "(",
-            "[",
-            "（",
-            "【",
-        )
-        if told or begun or match.start() < 4 or size - match.end() < 4 or match[0][0] == "[":
+        if (
+            told
+            or _is_behind_title(block.inline, match.start())
+            or match.start() < 4
+            or size - match.end() < 4
+            or match[0][0] == "["
+        ):
             found.add(match[1])
     if size < 600 and (match := _BARE_ID.match(block.text)):
         found.add(match[1])
     return frozenset(found)
+
+
+def _is_behind_title(inline: Inline, place: int) -> bool:
+    """Whether a place is right behind what stands out at the beginning of a text."""
+    return any(span.start < 4 and 0 <= place - span.end <= 2 for span in inline.spans)
 
 
 def _lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lead:

@@ -23,6 +23,8 @@ _FACT_BEFORE = re.compile(r"^([^,，:：|·—–]{2,36}?)\s*(?:[,，:：|·]|\s
 _PART_BEHIND = re.compile(
     r"(?:\s+[—–|·-]\s+|\s*(?:——|[｜|])\s*|\s+(?=by\s)|\s*[(（\[](?=[^()（）\[\]]*[)）\]]\s*$))((?:(?!\s[—–|·-]\s).){3,300}?)[)）\]]?\s*$"
 )
+_LONGEST = 320
+"""Characters of a list of people behind a title, at most."""
 _BY = re.compile(r"^by\s+", re.I)
 _ID_BEFORE = re.compile(
     r"^[\[(（【`]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*[:：|,，·—–-]?\s*(?=\S)",
@@ -113,7 +115,11 @@ def _facts_before(cuts: _Cuts) -> None:
 def _facts_behind(cuts: _Cuts) -> None:
     """Take off people and venues behind titles: "… — ECCV 2025", "… - A. One, B. Two"."""
     for _ in range(2):
-        found = cuts.matching(_PART_BEHIND)
+        found = {
+            i: match
+            for i, text in enumerate(cuts.texts)
+            if (match := _PART_BEHIND.search(text, max(0, len(text) - _LONGEST)))
+        }
         venues = {i: m for i, m in found.items() if _is_venue(m[1])}
         people = {i: m for i, m in found.items() if names.looks_like_names(_BY.sub("", m[1]))}
         for kind, least in ((venues, 0.3), (people, 0.4)):

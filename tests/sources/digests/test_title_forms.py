@@ -81,3 +81,22 @@ def test_parts_that_could_be_titles_lie_within_the_block(text: str) -> None:
         for cell, start, end in variants(one).values():
             inline = one.block.cells[cell] if cell >= 0 else one.block.inline
             assert 0 <= start <= end <= len(inline.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "way", "title"),
+    [
+        ("K. He, G. Gkioxari. Mask R-CNN for objects. ICCV, 2017", "after names", "Mask R-CNN for objects"),
+        ("(Talk #1): Chris J. Maddison, Andriy Mnih. [Unbiased Gradient Estimation]", "after names", "Unbiased Gradient Estimation"),
+        ("何恺明、孙剑，《深度残差学习》，2016", "after names", "深度残差学习"),
+        ("Mask R-CNN for objects 作者：何恺明、孙剑 链接：https://a.org", "before label", "Mask R-CNN for objects"),
+    ],
+)  # fmt: skip
+def test_people_and_labels_tell_where_a_title_is(text: str, way: str, title: str) -> None:
+    assert forms(text)[way] == title
+
+
+def test_a_date_before_a_link_leaves_it_to_the_link() -> None:
+    found = forms("[2025-10-22] [Agent Skills explained](https://a.org/b) - 说明")
+    assert "after date" not in found
+    assert found["link"] == "Agent Skills explained"

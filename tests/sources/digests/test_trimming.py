@@ -50,3 +50,23 @@ def test_what_is_kept_lies_within(texts: list[str]) -> None:
     found = kept(texts)
     assert len(found) == len(texts)
     assert all(0 <= a <= b <= len(text) for text, (a, b) in zip(texts, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("titles", "own"),
+    [
+        (["CoRL 2023 workshop, Maps for Robots", "arXiv 2023.10, Learning at Test Time", "ICML 2022, The Primacy Bias"],
+         ["Maps for Robots", "Learning at Test Time", "The Primacy Bias"]),
+        (["Maps for Robots — ECCV 2025", "Learning at Test Time — ACL 2025", "The Primacy Bias — ICML 2022"],
+         ["Maps for Robots", "Learning at Test Time", "The Primacy Bias"]),
+        (["Maps for Robots - Yu Cheng, Stefan Lind", "Learning at Test Time - Omar Quint, Ana Li", "The Primacy Bias - Wei Xu, Lei Gao"],
+         ["Maps for Robots", "Learning at Test Time", "The Primacy Bias"]),
+        (["ELMo : Deep contextualized words", "GPT : Improving understanding", "BERT : A bidirectional model"],
+         ["Deep contextualized words", "Improving understanding", "A bidirectional model"]),
+        (["2505.17747 Maps for Robots", "2505.08106 Learning at Test Time"], ["Maps for Robots", "Learning at Test Time"]),
+        (["arXiv — Maps for Robots"], ["Maps for Robots"]),
+        (["BERT: Pre-training", "GloVe: Global Vectors", "ELMo: Deep words"], ["BERT: Pre-training", "GloVe: Global Vectors", "ELMo: Deep words"]),
+    ],
+)  # fmt: skip
+def test_facts_around_titles_go(titles: list[str], own: list[str]) -> None:
+    assert [t[a:b] for t, (a, b) in zip(titles, kept(titles), strict=True)] == own

@@ -1,0 +1,134 @@
+"""Other markup than Markdown is read through Markdown, and every line stays where it is."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.entries.mention import Mention
+from recommender.sources import digests
+from recommender.sources.digests.dialects import as_markdown
+
+ORG = """#+TITLE: Leseliste
+* 视觉
+** TODO [[https://arxiv.org/abs/1703.06870][Mask R-CNN]] :vision:
+   :PROPERTIES:
+   :Added: [2024-05-01 Wed]
+   :END:
+   It adds a branch that draws a mask of each object.
+** [[https://arxiv.org/abs/1512.03385][Deep Residual Learning for Image Recognition]]
+   Layers learn what is to be added to their input.
+"""
+RST = """Reading list
+============
+
+.. contents::
+   :depth: 1
+
+Mask R-CNN
+~~~~~~~~~~
+
+:Authors: Kaiming He, Georgia Gkioxari
+:Link: https://arxiv.org/abs/1703.06870
+
+It adds a branch that draws a mask of each object.
+
+Deep Residual Learning for Image Recognition
+~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+
+:Authors: Kaiming He, Xiangyu Zhang
+:Link: https://arxiv.org/abs/1512.03385
+
+Layers learn what is to be added to their input.
+"""
+NOTES = """.. [#] `Mask R-CNN <https://arxiv.org/abs/1703.06870>`_, He et al, 2017. **Algorithm: masks.**
+
+.. [#] `Deep Residual Learning for Image Recognition <https://arxiv.org/abs/1512.03385>`_, He et al, 2015.
+"""
+ASCIIDOC = """= 读书会
+
+== 视觉
+
+* https://arxiv.org/abs/1703.06870[Mask R-CNN] draws masks
+* https://arxiv.org/abs/1512.03385[Deep Residual Learning for Image Recognition] adds
+
+== 文本
+"""
+WIKI = """== 视觉 ==
+* [https://arxiv.org/abs/1703.06870 Mask R-CNN] '''masks'''
+* [https://arxiv.org/abs/1512.03385 Deep Residual Learning for Image Recognition]
+
+== 文本 ==
+"""
+WIKI_TABLE = """{| class="wikitable"
+|-
+! 标题 !! 作者
+|-
+| [https://arxiv.org/abs/1703.06870 Mask R-CNN] || Kaiming He, Georgia Gkioxari
+|-
+| [https://arxiv.org/abs/1512.03385 Deep Residual Learning for Image Recognition] || Kaiming He, Xiangyu Zhang
+|}
+"""
+FORUM = """[b]本周论文[/b]
+[list]
+[*][url=https://arxiv.org/abs/1703.06870]Mask R-CNN[/url]
+[*][url=https://arxiv.org/abs/1512.03385]Deep Residual Learning for Image Recognition[/url]
+[/list]
+"""
+CHAT = """*本周论文*
+• <https://arxiv.org/abs/1703.06870|Mask R-CNN> 分割
+• <https://arxiv.org/abs/1512.03385|Deep Residual Learning for Image Recognition> 残差
+"""
+GEMINI = """# 本周论文
+=> https://arxiv.org/abs/1703.06870 Mask R-CNN
+=> https://arxiv.org/abs/1512.03385 Deep Residual Learning for Image Recognition
+"""
+TABS = (
+    "标题\t作者\t链接\n"
+    "Mask R-CNN\tKaiming He, Georgia Gkioxari\thttps://arxiv.org/abs/1703.06870\n"
+    "Deep Residual Learning for Image Recognition\tKaiming He, Xiangyu Zhang\thttps://arxiv.org/abs/1512.03385\n"
+)
+DIALECTS = {
+    "org": ORG, "rst": RST, "notes": NOTES, "asciidoc": ASCIIDOC, "wiki": WIKI, "wiki table": WIKI_TABLE,
+    "forum": FORUM, "chat": CHAT, "gemini": GEMINI, "tabs": TABS,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", DIALECTS.values(), ids=DIALECTS)
+def test_two_papers_are_read_in_each_dialect(text: str) -> None:
+    items = [item for item in digests.parse(text, "d") if isinstance(item, Mention)]
+    assert [(item.title, item.arxiv_id) for item in items] == [
+        ("Mask R-CNN", "1703.06870"),
+        ("Deep Residual Learning for Image Recognition", "1512.03385"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["rst", "wiki table", "tabs"])
+def test_people_have_their_field(name: str) -> None:
+    items = [item for item in digests.parse(DIALECTS[name], "d") if isinstance(item, Mention)]
+    assert [item.authors for item in items] == [
+        ("Kaiming He", "Georgia Gkioxari"),
+        ("Kaiming He", "Xiangyu Zhang"),
+    ]
+
+
+@pytest.mark.parametrize("text", DIALECTS.values(), ids=DIALECTS)
+def test_every_line_stays_where_it_is(text: str) -> None:
+    assert as_markdown(text).count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "* [[Paper](https://a.org/b)] Mask R-CNN\n* [[Code](https://a.org/c)] ResNet\n",
+        "# 题\n\n- [x] 甲\n\n```\n~~~\n```\n",
+        "| a | b |\n|---|---|\n| c | d |\n",
+        "~~~\ncode\n~~~\n",
+    ],
+)
+def test_markdown_stays_as_it_is(text: str) -> None:
+    assert as_markdown(text) == text
+
+
+@given(st.text(alphabet="*#=~-.:_`[]<>|{}!'\"\t\n a甲1/", max_size=200))
+def test_any_text_keeps_its_lines(text: str) -> None:
+    assert as_markdown(text).count("\n") == text.count("\n")
