@@ -24,11 +24,12 @@ from typing import Any
 import orjson
 from pipeline import machine
 
-from recommender import batch, sources
-from recommender.catalogue import Catalogue
-from recommender.encoder import STATIC_MODEL, open_encoder
-from recommender.entries import Mention, Origin
-from recommender.related import related, write_related
+from recommender import sources
+from recommender.batch.build import Built, build
+from recommender.batch.export import related, write_related
+from recommender.catalogue.store import Catalogue
+from recommender.encoders import STATIC_MODEL, open_encoder
+from recommender.entries.mention import Mention, Origin
 
 
 def mentions(paths: list[Path]) -> Iterator[Mention]:
@@ -102,21 +103,21 @@ def measured(paths: list[Path], count: int, model: str, device: str) -> dict[str
         encoder.encode(["to load the model"])
         with Catalogue(home / "catalogue.sqlite") as catalogue:
 
-            def build(full: bool = False) -> batch.Built:
-                return batch.build(home, catalogue, encoder, full, watch.stage, device=device)
+            def build_once(full: bool = False) -> Built:
+                return build(home, catalogue, encoder, full, watch.stage, device=device)
 
             watch.step("ingest", len(early), lambda: list(catalogue.add_all(early)))
-            watch.step("build", len(catalogue), build)
-            watch.step("build, nothing new", len(catalogue), build)
+            watch.step("build", len(catalogue), build_once)
+            watch.step("build, nothing new", len(catalogue), build_once)
             watch.step("ingest 1 %", len(late), lambda: list(catalogue.add_all(late)))
-            little = watch.step("build, 1 % new", len(catalogue), build)
+            little = watch.step("build, 1 % new", len(catalogue), build_once)
             target = home / "related.jsonl"
             watch.step(
                 "related",
                 len(catalogue),
                 lambda: write_related(related(catalogue, little.release), target),
             )
-            whole = watch.step("build, from scratch", len(catalogue), lambda: build(full=True))
+            whole = watch.step("build, from scratch", len(catalogue), lambda: build_once(full=True))
             files = {p.name: p.stat().st_size for p in whole.release.folder.iterdir()}
             made = whole.release.manifest
             same = {

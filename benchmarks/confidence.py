@@ -28,7 +28,7 @@ import numpy.typing as npt
 from digest_grades import FIELDS, grade
 from synthetic import generate
 
-from recommender.entries import Mention
+from recommender.entries.mention import Mention
 from recommender.sources import digests
 from recommender.sources.digests.confidence import LEAST, Signs, Weights
 from recommender.sources.streams import Document

@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 from digest_grades import FIELDS, Fields, Grade, grade
 from synthetic import SPLITS, generate
 
-from recommender.entries import Mention
+from recommender.entries.mention import Mention
 from recommender.sources import read_stream
 
 SHORT = dict(

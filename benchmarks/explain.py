@@ -20,10 +20,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recommender.encoder import DEFAULT_MODEL, STATIC_MODEL, open_encoder, shipped_lexicon
-from recommender.explain import Explainer, Side
-from recommender.lexical import Bags, fuse, slope_of
-from recommender.sentences import sentences
+from recommender.encoders import DEFAULT_MODEL, STATIC_MODEL, open_encoder, shipped_lexicon
+from recommender.encoders.sparse import SparseVectors, fuse, slope_of
+from recommender.engine.explain.explain import Explainer, Side
+from recommender.engine.explain.sentences import sentences
 
 KINDS = ("en-en", "zh-zh", "zh-en", "en-zh")
 NEAREST = 10  # one of these is drawn
@@ -48,25 +48,32 @@ class Score:
             lang: self.encoder.encode([t.without() for t in texts[lang]]) for lang in texts
         }
         counts = self.lexicon.count([(t.without(),) for lang in texts for t in texts[lang]])
-        self.rarity = counts.rarity()
-        bags, vectors = counts.weighted(self.rarity), np.concatenate([*self.vectors.values()])
-        near = [self._near(bags, vectors, i) for i in range(0, len(vectors), 10)]
+        self.idf = counts.idf()
+        sparse, vectors = counts.weighted(self.idf), np.concatenate([*self.vectors.values()])
+        near = [self._near(sparse, vectors, i) for i in range(0, len(vectors), 10)]
         self.slope = slope_of(*(np.concatenate(part) for part in zip(*near, strict=True)))
 
-    def _near(self, bags: Bags, vectors: np.ndarray, i: int) -> tuple[np.ndarray, ...]:
+    def _near(self, sparse: SparseVectors, vectors: np.ndarray, i: int) -> tuple[np.ndarray, ...]:
         cosines = vectors @ vectors[i]
         cosines[i] = -1
         best = np.argsort(-cosines)[:NEAREST]
-        return cosines[best], bags.similarities(bags[i], best), bags.coverage(bags[i], best)
+        return (
+            cosines[best],
+            sparse.similarities(sparse[i], best),
+            sparse.language_overlap(sparse[i], best),
+        )
 
     def losses(self, text: Text, other: Text) -> np.ndarray:
         """Return what leaving out each sentence of a text takes from its score with the other."""
         texts = [text.without(), *(text.without(i) for i in range(len(text.said)))]
         vectors = self.encoder.encode([other.without(), *texts])
-        bags = self.lexicon.count([(t,) for t in (other.without(), *texts)]).weighted(self.rarity)
-        rows = np.arange(1, len(bags))
-        overlap, coverage = bags.similarities(bags[0], rows), bags.coverage(bags[0], rows)
-        scores = fuse(vectors[1:] @ vectors[0], overlap, coverage, self.slope)
+        sparse = self.lexicon.count([(t,) for t in (other.without(), *texts)]).weighted(self.idf)
+        rows = np.arange(1, len(sparse))
+        overlap, language_overlap = (
+            sparse.similarities(sparse[0], rows),
+            sparse.language_overlap(sparse[0], rows),
+        )
+        scores = fuse(vectors[1:] @ vectors[0], overlap, language_overlap, self.slope)
         return scores[0] - scores[1:]
 
 
@@ -128,7 +135,7 @@ def beaten(losses: np.ndarray, place: int) -> float:
 
 def measure(model: str, texts: dict[str, list[Text]], pairs: int, seed: int) -> dict:
     score, static = Score(model, texts), open_encoder(STATIC_MODEL)
-    explainer = Explainer(score.encoder.encode, score.lexicon, score.rarity)
+    explainer = Explainer(score.encoder.encode, score.lexicon, score.idf)
     wins: dict[str, dict[str, list[float]]] = {}
     counted = 0
     held: list[tuple[Text, Text]] = []
@@ -162,7 +169,7 @@ def interval(values: list[float], seed: int) -> list[float]:
 def times(score: Score, held: list[tuple[Text, Text]]) -> dict:
     """Return milliseconds for ten results of one seed: first, and with sentences at hand."""
     first, again = [], []
-    explainer = Explainer(score.encoder.encode, score.lexicon, score.rarity)
+    explainer = Explainer(score.encoder.encode, score.lexicon, score.idf)
     for start in range(0, min(len(held), 100), 10):
         ten = held[start : start + 10]
         texts = [ten[0][0].without(), *(b.without() for _, b in ten)]

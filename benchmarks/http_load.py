@@ -32,11 +32,10 @@ from pathlib import Path
 import numpy as np
 from pipeline import machine
 
-from recommender import batch
-from recommender.catalogue import Catalogue
-from recommender.encoder import HashEncoder
-from recommender.engine import CATALOGUE
-from recommender.entries import Mention, Origin
+from recommender.batch.build import build as build_release
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.encoders import HashEncoder
+from recommender.entries.mention import Mention, Origin
 
 ROOT = Path(__file__).resolve().parent
 KEY = "of the benchmark"
@@ -63,7 +62,7 @@ def build(home: Path, count: int, seed: int) -> None:
     """Make a home folder with a release of invented entries."""
     with Catalogue(home / CATALOGUE) as catalogue:
         list(catalogue.add_all(invented(count, seed)))
-        batch.build(home, catalogue, HashEncoder())
+        build_release(home, catalogue, HashEncoder())
 
 
 # -- servers -----------------------------------------------------------------------------------

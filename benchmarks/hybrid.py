@@ -22,7 +22,7 @@ from hybrid_languages import compare_questions, compare_ways
 from hybrid_sets import Measured, Scores, Space, Task, language_of, nearest, tasks
 from tokenizers import Tokenizer
 
-from recommender.lexical import WEIGHT, Bags, Lexicon, fuse
+from recommender.encoders.sparse import WEIGHT, SparseVectors, TermEncoder, fuse
 
 ROOT = Path(__file__).resolve().parents[1]
 TOKENIZER = ROOT / "models" / "static-zh-en" / "tokenizer.json"
@@ -49,8 +49,8 @@ class Ground:
         vectors = [space.vectors(task.texts) for task in given]
         self.cosines = [v[task.seeds] @ v.T for v, task in zip(vectors, given, strict=True)]
 
-    def overlaps(self, bags: list) -> list[Scores]:
-        return [overlap(b, task.seeds) for b, task in zip(bags, self.tasks, strict=True)]
+    def overlaps(self, sparse: list) -> list[Scores]:
+        return [overlap(b, task.seeds) for b, task in zip(sparse, self.tasks, strict=True)]
 
     def measure(self, overlaps: list[Scores], weight: float | None) -> Measured:
         """Measure the plain sum; the overlap alone where `weight` is None."""
@@ -60,7 +60,7 @@ class Ground:
         return found
 
 
-def compare_features(ground: Ground, lexicon: Lexicon) -> tuple[dict, list]:
+def compare_features(ground: Ground, lexicon: TermEncoder) -> tuple[dict, list]:
     """Return the worth of each way to count, and the counts of the last, the product's."""
     report, counts = {}, []
     for name, count in counters(Tokenizer.from_file(str(TOKENIZER)), lexicon).items():
@@ -87,10 +87,12 @@ def compare_weightings(ground: Ground, counts: list) -> dict:
     }
 
 
-def compare_projections(ground: Ground, bags: list) -> dict:
+def compare_projections(ground: Ground, sparse: list) -> dict:
     report = {}
     for dimension in (256, 512, 1024):
-        shared = [projected(b, t.seeds, dimension) for b, t in zip(bags, ground.tasks, strict=True)]
+        shared = [
+            projected(b, t.seeds, dimension) for b, t in zip(sparse, ground.tasks, strict=True)
+        ]
         report[str(dimension)] = means(ground.measure(shared, WEIGHT))
     return report
 
@@ -155,48 +157,48 @@ def compare_candidates(ground: Ground, shared: list[Scores]) -> dict:
     return report
 
 
-def cost(lexicon: Lexicon, texts: list[str]) -> dict:
+def cost(lexicon: TermEncoder, texts: list[str]) -> dict:
     """Measure processor time of counting, weighting and rescoring; sizes on disk."""
     many = (texts * (10_000 // len(texts) + 1))[:10_000]
     start = time.process_time()
     counts = lexicon.count((text,) for text in many)
     counted = time.process_time()
-    bags = counts.weighted(counts.rarity())
+    sparse = counts.weighted(counts.idf())
     weighted = time.process_time()
     report = {
         "count 10,000 abstracts, CPU s": round(counted - start, 2),
         "weigh them, CPU s": round(weighted - counted, 3),
-        "bytes an entry": round(sum(a.nbytes for a in vars(bags).values()) / len(bags)),
+        "bytes an entry": round(sum(a.nbytes for a in vars(sparse).values()) / len(sparse)),
     }
     for count in (100, 200, 500):
-        report[f"rescore {count} candidates, CPU us"] = _rescore_us(bags, count)
+        report[f"rescore {count} candidates, CPU us"] = _rescore_us(sparse, count)
     return report
 
 
-def _rescore_us(bags: Bags, count: int) -> float:
+def _rescore_us(sparse: SparseVectors, count: int) -> float:
     generator = np.random.default_rng(0)
     taken = []
     for seed in range(500):
-        rows = generator.integers(0, len(bags), count)
+        rows = generator.integers(0, len(sparse), count)
         cosines = generator.random(count, np.float32)
         start = time.process_time()
-        query = bags[seed]
-        fuse(cosines, bags.similarities(query, rows), bags.coverage(query, rows), 0.3)
+        query = sparse[seed]
+        fuse(cosines, sparse.similarities(query, rows), sparse.language_overlap(query, rows), 0.3)
         taken.append(time.process_time() - start)
     return round(float(np.median(taken)) * 1e6)
 
 
-def many_candidates(records: Path, space: Space, lexicon: Lexicon) -> dict:
+def many_candidates(records: Path, space: Space, lexicon: TermEncoder) -> dict:
     """Return what candidates keep among many papers, for 400 of them."""
     with records.open("rb") as lines:
         papers = [json.loads(line) for line in islice(lines, 50_000)]
     texts = [f"{p['title']}\n{p['abstract_en']}" for p in papers if p.get("abstract_en")]
     counts = lexicon.count((text,) for text in texts)
-    bags = of_bags(counts.weighted(counts.rarity()))
+    sparse = of_bags(counts.weighted(counts.idf()))
     seeds = np.random.default_rng(0).permutation(len(texts))[:400]
     vectors = space.vectors(texts)
     cosines = vectors[seeds] @ vectors.T
-    total = cosines + WEIGHT * overlap(bags, seeds)
+    total = cosines + WEIGHT * overlap(sparse, seeds)
     counted = {str(n): agreement(cosines, total, n, seeds) for n in (50, 100, 200, 500)}
     return {"papers": len(texts), **counted}
 
@@ -229,18 +231,18 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--records", type=Path, help="JSON lines with title and abstract_en")
     options = parser.parse_args()
-    space, lexicon = Space(options.model, options.cache), Lexicon(TOKENIZER)
+    space, lexicon = Space(options.model, options.cache), TermEncoder(TOKENIZER)
     ground = Ground(tasks(options.sets), space)
     features, counts = compare_features(ground, lexicon)
-    bags = [weigh(c) for c in counts]
-    shared = ground.overlaps(bags)
+    sparse = [weigh(c) for c in counts]
+    shared = ground.overlaps(sparse)
     report = {
         "machine": machine(),
         "weight in comparisons": WEIGHT,
         "weight": fit_weight(ground, shared),
         "features": features,
         "weightings": compare_weightings(ground, counts),
-        "projected to dimensions": compare_projections(ground, bags),
+        "projected to dimensions": compare_projections(ground, sparse),
         "10 and 50 best kept by so many candidates": compare_candidates(ground, shared),
         "spread among 100 candidates": near_spread(ground, shared),
         "languages": compare_ways(options.sets, space, lexicon, WEIGHT),

@@ -8,8 +8,8 @@ import numpy as np
 from scipy import sparse
 from tokenizers import Tokenizer
 
-from recommender.identity import title_key
-from recommender.lexical import VOCABULARY, Bags, Lexicon
+from recommender.encoders.sparse import VOCABULARY, SparseVectors, TermEncoder
+from recommender.entries.identity import title_key
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff\s]+")
 
@@ -26,9 +26,9 @@ def matrix(rows: Sequence[Sequence]) -> sparse.csr_matrix:
     return counts
 
 
-def of_bags(bags: Bags) -> sparse.csr_matrix:
-    parts = (bags.weights.astype(np.float32), bags.ids.astype(np.int32), bags.offsets)
-    return sparse.csr_matrix(parts, (len(bags), VOCABULARY))
+def of_bags(sparse: SparseVectors) -> sparse.csr_matrix:
+    parts = (sparse.weights.astype(np.float32), sparse.ids.astype(np.int32), sparse.offsets)
+    return sparse.csr_matrix(parts, (len(sparse), VOCABULARY))
 
 
 def _is_chinese(text: str) -> bool:
@@ -60,7 +60,7 @@ def _tokens(tokenizer: Tokenizer, punctuation: bool, characters: bool) -> Counte
     return count
 
 
-def counters(tokenizer: Tokenizer, lexicon: Lexicon) -> dict[str, Counter]:
+def counters(tokenizer: Tokenizer, lexicon: TermEncoder) -> dict[str, Counter]:
     """Return ways to count the features of texts, the product's last."""
     return {
         "words, pairs of Chinese characters": lambda ts: matrix([_words(t, False) for t in ts]),
@@ -91,11 +91,11 @@ def weigh(
     """
     known = counts[np.random.default_rng(0).permutation(counts.shape[0])[:sample]]
     n, found = known.shape[0], np.bincount(known.indices, minlength=counts.shape[1])
-    rarity = np.log((1 + n) / (1 + found)) + (idf != "floor")
+    idf = np.log((1 + n) / (1 + found)) + (idf != "floor")
     if idf == "cut":
-        rarity[found > 0.1 * n] = 0
+        idf[found > 0.1 * n] = 0
     out = counts.copy()
-    out.data = SATURATIONS[tf](out.data) * rarity[out.indices]
+    out.data = SATURATIONS[tf](out.data) * idf[out.indices]
     return _unit(out)
 
 
@@ -104,14 +104,14 @@ def _unit(rows: sparse.csr_matrix) -> sparse.csr_matrix:
     return sparse.csr_matrix(sparse.diags(1 / np.maximum(lengths, 1e-9)) @ rows)
 
 
-def overlap(bags: sparse.csr_matrix, seeds: np.ndarray) -> np.ndarray:
-    return np.asarray((bags[seeds] @ bags.T).todense(), np.float32)
+def overlap(sparse: sparse.csr_matrix, seeds: np.ndarray) -> np.ndarray:
+    return np.asarray((sparse[seeds] @ sparse.T).todense(), np.float32)
 
 
-def projected(bags: sparse.csr_matrix, seeds: np.ndarray, dimension: int) -> np.ndarray:
+def projected(sparse: sparse.csr_matrix, seeds: np.ndarray, dimension: int) -> np.ndarray:
     """Return the overlap as random projection keeps it (Gaussian)."""
     generator = np.random.default_rng(0)
-    directions = generator.standard_normal((bags.shape[1], dimension), np.float32)
-    rows = bags @ (directions / dimension**0.5)
+    directions = generator.standard_normal((sparse.shape[1], dimension), np.float32)
+    rows = sparse @ (directions / dimension**0.5)
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
     return np.asarray(rows[seeds] @ rows.T, np.float32)

@@ -6,8 +6,8 @@ import numpy as np
 from hybrid_bags import of_bags, overlap
 from hybrid_sets import Scores, Space, load, nearest, same_label, text_of
 
-from recommender.lexical import Lexicon, fuse, slope_of
-from recommender.vectors import normalise
+from recommender.encoders.sparse import TermEncoder, fuse, slope_of
+from recommender.encoders.vectors import normalise
 
 NEAR = 10  # nearest by cosine, among which a build learns the slope
 DRAWS = 3  # of who is known in which language
@@ -36,7 +36,7 @@ class Mixture:
         shares: tuple[float, float],
         seed: int,
         space: Space,
-        lexicon: Lexicon,
+        lexicon: TermEncoder,
     ) -> None:
         place = np.random.default_rng(seed).permutation(len(zh)) / len(zh)
         self.zh, self.en = place < shares[0], place >= 1 - shares[1]
@@ -48,27 +48,28 @@ class Mixture:
             space.vectors(zh) * self.zh[:, None] + space.vectors(en) * self.en[:, None]
         )
         counts = lexicon.count(texts)
-        self.rarity = counts.rarity()
-        self.bags = counts.weighted(self.rarity)
+        self.idf = counts.idf()
+        self.sparse = counts.weighted(self.idf)
         self.everyone = np.arange(len(zh))
         self.cosines = self.vectors @ self.vectors.T
-        self.overlap = overlap(of_bags(self.bags), self.everyone)
-        self.coverage = np.stack(
-            [self.bags.coverage(self.bags[i], self.everyone) for i in self.everyone]
+        self.overlap = overlap(of_bags(self.sparse), self.everyone)
+        self.language_overlap = np.stack(
+            [self.sparse.language_overlap(self.sparse[i], self.everyone) for i in self.everyone]
         )
         pairs = nearest(self.cosines, min(NEAR, len(zh) - 1), self.everyone)
         self.near = [
-            np.take_along_axis(all, pairs, 1) for all in (self.cosines, self.overlap, self.coverage)
+            np.take_along_axis(all, pairs, 1)
+            for all in (self.cosines, self.overlap, self.language_overlap)
         ]
         self.slope = slope_of(*self.near)
 
     def ways(self, weight: float) -> dict[str, Scores]:
         """Return the scores of each way to fuse."""
-        cosines, shared, apart = self.cosines, self.overlap, self.coverage == 0
+        cosines, shared, apart = self.cosines, self.overlap, self.language_overlap == 0
         near, also, seen = (pairs.ravel() for pairs in self.near)
         slope, base = np.polyfit(near[seen == 1], also[seen == 1], 1)
         line = np.maximum(base + slope * cosines, 0)
-        added = (1 - self.coverage) * self.slope * np.maximum(cosines, 0)
+        added = (1 - self.language_overlap) * self.slope * np.maximum(cosines, 0)
         return {
             "cosine": cosines,
             "plain sum": cosines + weight * shared,
@@ -76,7 +77,7 @@ class Mixture:
             "standard scores": _standard(cosines) + 0.5 * weight * _standard(shared),
             "linear fit across languages": cosines + weight * np.where(apart, line, shared),
             "expectation added across languages": cosines + weight * (shared + added),
-            "product": fuse(cosines, shared, self.coverage, self.slope, weight),
+            "product": fuse(cosines, shared, self.language_overlap, self.slope, weight),
         }
 
     def measure(self, scores: Scores, labels: list[str], english: np.ndarray) -> dict[str, float]:
@@ -104,7 +105,7 @@ def _standard(scores: Scores) -> Scores:
     return (scores - scores.mean(axis=1, keepdims=True)) / spread
 
 
-def compare_ways(sets: Path, space: Space, lexicon: Lexicon, weight: float) -> dict:
+def compare_ways(sets: Path, space: Space, lexicon: TermEncoder, weight: float) -> dict:
     """Return what each way is worth; Chinese digests without, then with their English titles."""
     papers = load(sets / "arxiv_digest" / "docs.jsonl.gz")
     labels, en = [p["categories"][0] for p in papers], [text_of(p) for p in papers]
@@ -130,7 +131,7 @@ def _mean(rows: list[dict]) -> dict[str, float]:
     return {name: round(float(np.mean([row[name] for row in rows])), 4) for name in rows[0]}
 
 
-def compare_questions(sets: Path, space: Space, lexicon: Lexicon) -> dict:
+def compare_questions(sets: Path, space: Space, lexicon: TermEncoder) -> dict:
     """Return how often a short text finds its document first, half of these being in Chinese."""
     papers = load(sets / "arxiv_digest" / "docs.jsonl.gz")
     passages, asked = (load(sets / "xquad" / f"{n}.jsonl.gz") for n in ("paragraphs", "questions"))
@@ -150,12 +151,12 @@ def compare_questions(sets: Path, space: Space, lexicon: Lexicon) -> dict:
     return report
 
 
-def _answers(mixture: Mixture, questions: list[str], space: Space, lexicon: Lexicon) -> dict:
+def _answers(mixture: Mixture, questions: list[str], space: Space, lexicon: TermEncoder) -> dict:
     cosines = space.vectors(questions) @ mixture.vectors.T
-    asking = lexicon.count((q,) for q in questions).weighted(mixture.rarity)
+    asking = lexicon.count((q,) for q in questions).weighted(mixture.idf)
     each = [asking[i] for i in range(len(asking))]
-    shared = np.stack([mixture.bags.similarities(one, mixture.everyone) for one in each])
-    covered = np.stack([mixture.bags.coverage(one, mixture.everyone) for one in each])
+    shared = np.stack([mixture.sparse.similarities(one, mixture.everyone) for one in each])
+    covered = np.stack([mixture.sparse.language_overlap(one, mixture.everyone) for one in each])
     ways = {"cosine": cosines}
     for weight in (0.5, 1.0):
         ways[f"plain sum, {weight}"] = cosines + weight * shared

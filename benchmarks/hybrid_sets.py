@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recommender import evaluation
-from recommender.encoder import open_encoder
+from recommender.batch import evaluation
+from recommender.encoders import open_encoder
 
 Scores = np.ndarray
 Measured = dict[str, np.ndarray]  # a figure a query

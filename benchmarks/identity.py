@@ -49,8 +49,8 @@ def main() -> None:
 
 def measure(kind: str, count: int) -> float:
     """Return the seconds that storing takes."""
-    from recommender.catalogue import Catalogue
-    from recommender.entries import Mention, Origin
+    from recommender.catalogue.store import Catalogue
+    from recommender.entries.mention import Mention, Origin
 
     one = kind != "distinct"
     mentions = [

@@ -103,7 +103,7 @@ class Runs:
 
     def sound(self, home: str) -> bool:
         """Whether `doctor` finds nothing but that there is no release."""
-        from recommender.catalogue import Catalogue
+        from recommender.catalogue.store import Catalogue
 
         with Catalogue(self._folder / home / "catalogue.sqlite") as catalogue:
             problems = catalogue.problems()

@@ -21,11 +21,11 @@ import numpy as np
 import orjson
 from pipeline import machine
 
-from recommender import batch
-from recommender.catalogue import Catalogue
-from recommender.encoder import STATIC_MODEL, open_encoder, shipped_lexicon
-from recommender.engine import CATALOGUE, Recommender
-from recommender.entries import Mention, Origin
+from recommender.batch.build import build as build_release
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.encoders import STATIC_MODEL, open_encoder, shipped_lexicon
+from recommender.engine.engine import Engine
+from recommender.entries.mention import Mention, Origin
 
 SHOWN = 10
 SUBJECTS = (
@@ -82,7 +82,7 @@ def build(path: Path, home: Path, count: int) -> None:
             stream = mentions(path, count)
             while part := list(itertools.islice(stream, 500)):
                 catalogue.store(part)
-        batch.build(home, catalogue, open_encoder(STATIC_MODEL))
+        build_release(home, catalogue, open_encoder(STATIC_MODEL))
 
 
 def slip(word: str, draw: random.Random) -> str:
@@ -154,7 +154,7 @@ def pairs(papers: list[Mention], count: int, seed: int) -> list[tuple[str, set[s
     return [(word, {id for id, text in texts.items() if word in text}) for word in chosen]
 
 
-def asked_of(engine: Recommender, asked: list[tuple[str, set[str]]], mode: str) -> dict:
+def asked_of(engine: Engine, asked: list[tuple[str, set[str]]], mode: str) -> dict:
     """Return how many are found, and the milliseconds of the processor of each question."""
     found, times = [], []
     for text, wanted in asked:
@@ -188,7 +188,7 @@ def main() -> None:
     sets = questions(papers, given.asked, given.seed)
     sets["two characters"] = pairs(papers, given.asked, given.seed)
     sets["subjects"] = [(subject, set()) for subject in SUBJECTS]
-    with Recommender(given.home) as engine:
+    with Engine(given.home) as engine:
         engine.search("warm")
         report = {
             "machine": machine(),

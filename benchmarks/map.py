@@ -2,7 +2,7 @@
 
     python benchmarks/map.py --points 100000 --out results/map.json
 
-The points are invented: forty clouds, as an `Atlas` sends them. The page is the real one; what it
+The points are invented: forty clouds, as an `Map` sends them. The page is the real one; what it
 asks of a server is answered here. A frame's time is what the page's thread spent on it, painting,
 layout and all, so that a busy machine does not count; `fps` is what a watcher saw on this one.
 """
@@ -19,11 +19,11 @@ import numpy as np
 from pipeline import machine
 from playwright.sync_api import Page, Route, sync_playwright
 
-from recommender import atlas
-from recommender.colours import Colours
-from recommender.entries import Facts
+from recommender.entries.entry import Facts
+from recommender.releases import map as atlas
+from recommender.releases.colours import Colours
 
-WEB = Path(atlas.__file__).parent / "web"
+WEB = Path(atlas.__file__).parents[1] / "api/web"
 BASE = "http://map.invalid/"
 SCREENS = (((1280, 900), 1), ((1280, 900), 2), ((390, 844), 2))  # CSS pixels, device pixels to one
 FRAMES = 60
@@ -48,7 +48,7 @@ def invented(count: int) -> bytes:
     centres, widths = rng.random((40, 2)), 0.01 + 0.05 * rng.random((40, 1))
     points = centres[cloud] + widths[cloud] * rng.standard_normal((count, 2))
     facts = [Facts(kind="paper", categories=(f"cs.{i:02}",)) for i in cloud.tolist()]
-    return atlas.Atlas(points.astype(np.float32), Colours.fit(facts)).to_json("invented")
+    return atlas.Map(points.astype(np.float32), Colours.fit(facts)).to_json("invented")
 
 
 def entries(url: str) -> dict[str, Any]:

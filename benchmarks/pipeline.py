@@ -21,12 +21,14 @@ from pathlib import Path
 
 import numpy as np
 
-from recommender import batch, evaluation, sources
-from recommender.catalogue import Catalogue
-from recommender.encoder import STATIC_MODEL, open_encoder
-from recommender.engine import CATALOGUE, Recommender
-from recommender.entries import Mention
-from recommender.related import related, write_related
+from recommender import sources
+from recommender.batch import evaluation
+from recommender.batch.build import build
+from recommender.batch.export import related, write_related
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.encoders import STATIC_MODEL, open_encoder
+from recommender.engine.engine import Engine
+from recommender.entries.mention import Mention
 
 ROOT = Path(__file__).resolve().parent
 
@@ -134,7 +136,7 @@ def main() -> None:
                 "build",
                 figures,
                 entries,
-                lambda: batch.build(home, catalogue, open_encoder(given.model)),
+                lambda: build(home, catalogue, open_encoder(given.model)),
             )
             release = built.release
             figures["release"] = {"entries": entries, "index": release.manifest.recipe}
@@ -155,7 +157,7 @@ def main() -> None:
                 list(catalogue.listing().values()), 500
             )
         names = [str(id) for id, _ in chosen]
-        with Recommender(home) as engine:
+        with Engine(home) as engine:
             titles = [engine.entry(name).label for name in names]
             figures["similar by id"] = latency(lambda name: engine.similar(name), names)
             figures["like, a title"] = latency(lambda title: engine.like(title), titles)

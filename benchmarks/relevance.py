@@ -20,16 +20,16 @@ from pathlib import Path
 
 import numpy as np
 
-from recommender.calibration import Calibration, kind, relevances
-from recommender.encoder import STATIC_MODEL, open_encoder, shipped_lexicon
-from recommender.everyday import EVERYDAY
-from recommender.hybrid import CANDIDATES, Hybrid, blend_bags
-from recommender.lexical import Bags
-from recommender.ranking import blend, by_turns, interests
-from recommender.selection import TOGETHER
-from recommender.subjects import Subjects
+from recommender.batch.everyday import EVERYDAY
+from recommender.encoders import STATIC_MODEL, open_encoder, shipped_lexicon
+from recommender.encoders.sparse import SparseVectors
+from recommender.engine.recommend import SAME_SUBJECT
+from recommender.retrieval.calibration import Calibration, language_pair, relevances
+from recommender.retrieval.domain import DomainDetector
+from recommender.retrieval.hybrid import CANDIDATES, Hybrid, sparse_centroid
+from recommender.retrieval.rerank import cluster_seeds, interleave, weighted_centroid
 
-KINDS = {5: "zh-zh", 6: "zh-en", 10: "en-en"}
+LANGUAGE_PAIRS = {5: "zh-zh", 6: "zh-en", 10: "en-en"}
 SHOWN = 20
 _SHORT = 8  # characters of what is no sentence
 
@@ -48,20 +48,20 @@ class Collection:
             near[i], cosines[i] = self._near(self.vectors[i], 10, [i])
         self.hybrid = Hybrid.fit(counts, near, cosines)
         self.languages = counts.languages
-        self.subjects = Subjects.fit(self.vectors, self.encoder.encode(EVERYDAY, query=True))
+        self.domain = DomainDetector.fit(self.vectors, self.encoder.encode(EVERYDAY, query=True))
         self.calibration = Calibration.learn(
-            self.languages, lambda i, others: self.scored(self.vectors[i], self.bag(i), others)
+            self.languages, lambda i, others: self.scored(self.vectors[i], self.terms(i), others)
         )
 
-    def bag(self, place: int) -> Bags:
-        return self.hybrid.bags[int(place)]
+    def terms(self, place: int) -> SparseVectors:
+        return self.hybrid.sparse[int(place)]
 
-    def read(self, text: str) -> tuple[np.ndarray, Bags]:
-        bag = self.lexicon.count([(text,)]).weighted(self.hybrid.rarity)
-        return self.encoder.encode([text], query=True)[0], bag
+    def read(self, text: str) -> tuple[np.ndarray, SparseVectors]:
+        terms = self.lexicon.count([(text,)]).weighted(self.hybrid.idf)
+        return self.encoder.encode([text], query=True)[0], terms
 
-    def scored(self, vector: np.ndarray, bag: Bags, places: np.ndarray) -> tuple:
-        return self.hybrid.order(bag, places, self.vectors[places] @ vector)
+    def scored(self, vector: np.ndarray, terms: SparseVectors, places: np.ndarray) -> tuple:
+        return self.hybrid.order(terms, places, self.vectors[places] @ vector)
 
     def _near(self, vector: np.ndarray, k: int, without: list[int]) -> tuple:
         cosines = self.vectors @ vector
@@ -69,14 +69,16 @@ class Collection:
         best = np.argpartition(-cosines, k)[:k]
         return best, cosines[best]
 
-    def ranked(self, vector: np.ndarray, bag: Bags, without: list[int], only: int = 0) -> tuple:
+    def ranked(
+        self, vector: np.ndarray, terms: SparseVectors, without: list[int], only: int = 0
+    ) -> tuple:
         hidden = [*without, *(np.flatnonzero(self.languages != only) if only else ())]
         places, cosines = self._near(vector, CANDIDATES, hidden)
-        return self.hybrid.order(bag, places, cosines)
+        return self.hybrid.order(terms, places, cosines)
 
-    def worth(self, bag: Bags, places: np.ndarray, scores: np.ndarray) -> np.ndarray:
-        kinds = kind(int(bag.languages[0]), self.languages[places])
-        return np.array(relevances(self.calibration.chances(scores, kinds)))
+    def worth(self, terms: SparseVectors, places: np.ndarray, scores: np.ndarray) -> np.ndarray:
+        pairs = language_pair(int(terms.languages[0]), self.languages[places])
+        return np.array(relevances(self.calibration.tail_probabilities(scores, pairs)))
 
 
 def read(path: Path, count: int) -> tuple[list[str], dict[str, list[str]]]:
@@ -107,17 +109,17 @@ def read(path: Path, count: int) -> tuple[list[str], dict[str, list[str]]]:
 def chance(of: Collection, seed: int) -> dict:
     """Return which share of fresh chance pairs reaches a relevance, and a score, of each kind."""
     random = np.random.default_rng(seed + 1)
-    worths: dict[int, list] = {number: [] for number in KINDS}
-    scores: dict[int, list] = {number: [] for number in KINDS}
+    worths: dict[int, list] = {number: [] for number in LANGUAGE_PAIRS}
+    scores: dict[int, list] = {number: [] for number in LANGUAGE_PAIRS}
     for place in random.choice(len(of.vectors), 400, replace=False):
         others = random.choice(len(of.vectors), 400, replace=False)
         others = others[others != place]
-        places, found = of.scored(of.vectors[place], of.bag(place), others)
-        kinds = kind(int(of.languages[place]), of.languages[places])
-        worth = of.worth(of.bag(place), places, found)
-        for number in KINDS:
-            worths[number].extend(worth[kinds == number])
-            scores[number].extend(found[kinds == number])
+        places, found = of.scored(of.vectors[place], of.terms(place), others)
+        pairs = language_pair(int(of.languages[place]), of.languages[places])
+        worth = of.worth(of.terms(place), places, found)
+        for number in LANGUAGE_PAIRS:
+            worths[number].extend(worth[pairs == number])
+            scores[number].extend(found[pairs == number])
     pooled = np.quantile(np.concatenate([*scores.values()]), 0.99)
     return {
         name: {
@@ -125,7 +127,7 @@ def chance(of: Collection, seed: int) -> dict:
             **{f"relevance >= {r}": share(worths[number], r) for r in (0.9, 0.99, 0.999)},
             f"score >= {pooled:.3f}": share(scores[number], pooled),
         }
-        for number, name in KINDS.items()
+        for number, name in LANGUAGE_PAIRS.items()
     }
 
 
@@ -136,13 +138,15 @@ def share(values: list, least: float) -> float:
 def best(of: Collection, asked: list[tuple], only: int) -> dict:
     """Return the relevance of the best result of each question, and how many have none close."""
     found, strange = [], []
-    for vector, bag, without in asked:
-        places, scores = of.ranked(vector, bag, without, only)
-        found.append(float(of.worth(bag, places, scores).max()))
-        strange.append(not without and not of.subjects.cover(vector[None]))
+    for vector, terms, without in asked:
+        places, scores = of.ranked(vector, terms, without, only)
+        found.append(float(of.worth(terms, places, scores).max()))
+        strange.append(not without and not of.domain.contains(vector[None]))
     texts = np.array([not without for _, _, without in asked])
     learned = of.calibration
-    far = np.array(found) < np.where(texts, learned.enough_on_subject, learned.enough)
+    far = np.array(found) < np.where(
+        texts, learned.close_threshold_in_domain, learned.close_threshold
+    )
     return {
         "asked": len(found),
         "quantiles .05 .25 .50": [round(q, 5) for q in np.quantile(found, (0.05, 0.25, 0.5))],
@@ -158,18 +162,20 @@ def subjects(of: Collection, seed: int, pairs: int) -> dict:
     told: dict[str, dict[str, list]] = {}
     for _ in range(pairs):
         one, far = random.choice(len(of.vectors), 2, replace=False).tolist()
-        near = int(random.choice(of.ranked(of.vectors[one], of.bag(one), [one])[0][:10]))
+        near = int(random.choice(of.ranked(of.vectors[one], of.terms(one), [one])[0][:10]))
         for name, other in (("near", near), ("at random", far)):
             row = told.setdefault(name, {"one interest": [], "averaged": [], "by turns": []})
             seeds = [one, other]
-            _, score = of.scored(of.vectors[one], of.bag(one), np.array([other]))
-            worth = float(of.worth(of.bag(one), np.array([other]), score)[0])
+            _, score = of.scored(of.vectors[one], of.terms(one), np.array([other]))
+            worth = float(of.worth(of.terms(one), np.array([other]), score)[0])
             alike = np.array([[1, worth], [worth, 1]])
-            row["one interest"].append(len(interests(alike, TOGETHER)) == 1)
-            lists = [of.ranked(of.vectors[s], of.bag(s), seeds)[0].tolist() for s in seeds]
-            vector = blend(of.vectors[seeds], [1, 1])[0]
-            mixed = of.ranked(vector, blend_bags([of.bag(s) for s in seeds], [1, 1]), seeds)[0]
-            turns = [place for place, _ in by_turns(lists, [1, 1])]
+            row["one interest"].append(len(cluster_seeds(alike, SAME_SUBJECT)) == 1)
+            lists = [of.ranked(of.vectors[s], of.terms(s), seeds)[0].tolist() for s in seeds]
+            vector = weighted_centroid(of.vectors[seeds], [1, 1])[0]
+            mixed = of.ranked(vector, sparse_centroid([of.terms(s) for s in seeds], [1, 1]), seeds)[
+                0
+            ]
+            turns = [place for place, _ in interleave(lists, [1, 1])]
             for how, shown in (("averaged", mixed.tolist()), ("by turns", turns)):
                 row[how].append(min(len({*shown[:SHOWN]} & {*own[:SHOWN]}) for own in lists))
     return {
@@ -209,7 +215,7 @@ def main() -> None:
     asked = {}
     for flag, name in ((1, "zh"), (2, "en")):
         own = random.choice(np.flatnonzero(of.languages == flag), given.asked, replace=False)
-        entries = [(of.vectors[i], of.bag(i), [i]) for i in own]
+        entries = [(of.vectors[i], of.terms(i), [i]) for i in own]
         asked[f"entries in {name}"] = entries
         asked[f"everyday sentences in {name}"] = [(*of.read(e[name]), []) for e in everyday]
     for name, some in others.items():
@@ -222,7 +228,7 @@ def main() -> None:
         "seed": given.seed,
         "model": given.model,
         "entries": {n: int((of.languages == f).sum()) for f, n in ((1, "zh"), (2, "en"))},
-        "enough": of.calibration.enough,
+        "enough": of.calibration.close_threshold,
         "chance pairs": chance(of, given.seed),
         "best result": {
             f"{name}, in {among}": best(of, questions, only)

@@ -22,25 +22,25 @@ import orjson
 from pipeline import machine
 from search_vectors import load, sample
 
-from recommender.batch import TARGET, _worth
-from recommender.catalogue import Catalogue, Shelved
-from recommender.engine import CATALOGUE, Recommender
-from recommender.entries import Facts
-from recommender.filters import Filter
-from recommender.graph import COMPARED_LIMIT
-from recommender.hybrid import CANDIDATES, Hybrid
-from recommender.index import Index
-from recommender.lexical import VOCABULARY, Bags
-from recommender.publication import building, publish
-from recommender.releases import GRAPH_WIDTH, Manifest, Release
-from recommender.spelling import Spellings
-from recommender.subjects import Subjects
-from recommender.works import Works
+from recommender.batch.build import TARGET, _calibrated
+from recommender.batch.graph import COMPARED_LIMIT
+from recommender.catalogue.store import CATALOGUE, Catalogue, ReleaseRecord
+from recommender.encoders.sparse import VOCABULARY, SparseVectors
+from recommender.engine.engine import Engine
+from recommender.entries.entry import Facts
+from recommender.entries.filter import Filter
+from recommender.releases.publish import building, publish
+from recommender.releases.release import GRAPH_WIDTH, Manifest, Release
+from recommender.releases.works import WorkGroups
+from recommender.retrieval.domain import DomainDetector
+from recommender.retrieval.hybrid import CANDIDATES, Hybrid
+from recommender.retrieval.index import Index
+from recommender.retrieval.spelling import Spellings
 
 ASKED, SEARCHED = 20_000, 500
 
 
-def shelf(count: int, seed: int) -> Iterator[Shelved]:
+def records(count: int, seed: int) -> Iterator[ReleaseRecord]:
     """Yield invented entries: venue v0 is half of them, v1 a quarter, and so on."""
     random = np.random.default_rng(seed)
     halves = np.minimum(random.geometric(0.5, count) - 1, 19).tolist()
@@ -59,7 +59,7 @@ def shelf(count: int, seed: int) -> Iterator[Shelved]:
         facts = Facts(
             kind="paper", langs=("zh", "en"), venue=f"v{half}", published=card["published"]
         )
-        yield Shelved(place + 1, orjson.dumps(card), facts, (card["id"],))
+        yield ReleaseRecord(place + 1, orjson.dumps(card), facts, (card["id"],))
 
 
 def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
@@ -82,21 +82,21 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
         neighbours[part] = found.places[~own].reshape(shape)
         scores[part] = found.cosines[~own].reshape(shape)
     linked = time.perf_counter() - start
-    bags = Bags(
+    sparse = SparseVectors(
         np.zeros(count + 1, np.int64),
         np.zeros(0, np.uint16),
         np.zeros(0, np.float16),
         np.full(count, 3, np.uint8),
     )
-    arrays = {f"bag_{name}": values for name, values in vars(bags).items()}
+    arrays = {f"bag_{name}": values for name, values in vars(sparse).items()}
     arrays |= {"rarity": np.ones(VOCABULARY, np.float32), "rows": np.arange(1, count + 1)}
-    hybrid = Hybrid(bags, np.ones(VOCABULARY, np.float32), 0.25, 0.0)
-    arrays |= _worth(hybrid, vectors, neighbours, scores)
+    hybrid = Hybrid(sparse, np.ones(VOCABULARY, np.float32), 0.25, 0.0)
+    arrays |= _calibrated(hybrid, vectors, neighbours, scores)
     arrays |= {"neighbours": neighbours, "scores": scores}
-    arrays |= {f"work_{name}": part for name, part in vars(Works.fit([], neighbours)).items()}
+    arrays |= {f"work_{name}": part for name, part in vars(WorkGroups.fit([], neighbours)).items()}
     spellings = Spellings.of([])
     arrays |= {"words": spellings.words, "word_counts": spellings.counts}
-    arrays |= {"subjects": Subjects.fit(vectors, vectors[:1]).covariance}
+    arrays |= {"subjects": DomainDetector.fit(vectors, vectors[:1]).covariance}
     arrays |= {"candidates": neighbours, "cosines": scores, "prints": np.zeros(count, np.uint64)}
     manifest = Manifest(
         version=f"{count:012x}",
@@ -117,7 +117,7 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
     )
     start = time.perf_counter()
     with building(home):
-        publish(home, manifest, index, arrays, shelf(count, seed))
+        publish(home, manifest, index, arrays, records(count, seed))
     return {
         "index": index.recipe,
         "recall@10_when_built": index.recall,
@@ -161,7 +161,7 @@ def ask(home: Path, count: int, seed: int) -> dict:
     ]
     before = memory()
     start = time.perf_counter()
-    with Recommender(home) as engine:
+    with Engine(home) as engine:
         engine.similar(ids[0])
         first = time.perf_counter() - start
         found = {
@@ -179,7 +179,7 @@ def ask(home: Path, count: int, seed: int) -> dict:
             node = snapshot.named(name)
             assert node is not None
             scope = snapshot.scope(filter, (node,))
-            return snapshot.pool(snapshot.vector(node), snapshot.bag(node), CANDIDATES, scope)
+            return snapshot.pool(snapshot.vector(node), snapshot.terms(node), CANDIDATES, scope)
 
         found["search"] = percentiles(search, ids[:SEARCHED])
         found["filtered"] = {}

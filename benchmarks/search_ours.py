@@ -9,9 +9,9 @@ import faiss
 import numpy as np
 from search_vectors import Bench
 
-from recommender.index import Index
-from recommender.index.exact import SLACK
-from recommender.index.planner import walk
+from recommender.retrieval.index import Index
+from recommender.retrieval.index.exact import SLACK
+from recommender.retrieval.index.planner import walk
 
 SHARES = (1, 0.999, 0.9, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.001, 0.0001, 0.00001)
 FILTERED = 300  # queries asked under each mask

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recommender.encoder import open_encoder
-from recommender.vectors import normalise
+from recommender.encoders import open_encoder
+from recommender.encoders.vectors import normalise
 
 
 class Bench(NamedTuple):

@@ -1,5 +1,5 @@
 """Lets ``python -m recommender`` run the command line."""
 
-from recommender.cli import main
+from recommender.cli.app import main
 
 main()

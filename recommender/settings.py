@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from recommender.errors import InvalidQuery
-from recommender.logs import FORMATS, LEVELS
 
 PREFIX = "RECOMMENDER_"
+LOG_FORMATS = ("auto", "plain", "json")
+LOG_LEVELS = ("debug", "info", "warning", "error")
 _READ: dict[str, Callable[[str], Any]] = {
     "home": Path,
     "port": int,
@@ -95,7 +96,7 @@ class Settings:
             raise InvalidQuery("timeout", f"must be more than 0 seconds, not {settings.timeout:g}")
         if settings.grace < 0:
             raise InvalidQuery("grace", f"must be 0 seconds or more, not {settings.grace}")
-        for name, known in (("log_format", FORMATS), ("log_level", LEVELS)):
+        for name, known in (("log_format", LOG_FORMATS), ("log_level", LOG_LEVELS)):
             if (given := getattr(settings, name)) not in known:
                 raise InvalidQuery(name, f"{given!r} is none of {', '.join(known)}")
         return settings

@@ -1,4 +1,4 @@
-"""Make recommender/variants.txt: characters that stand for another one in simplified Chinese.
+"""Make recommender/entries/chinese_variants.txt: characters that stand for another one in simplified Chinese.
 
 Two lines of the same length, from the character tables of OpenCC (Apache-2.0) as
 opencc-python-reimplemented ships them: what stands above is written as what stands below it.
@@ -7,7 +7,7 @@ opencc-python-reimplemented ships them: what stands above is written as what sta
 from importlib.resources import files
 from pathlib import Path
 
-OUT = Path(__file__).parent.parent / "recommender" / "variants.txt"
+OUT = Path(__file__).parent.parent / "recommender/entries/chinese_variants.txt"
 TABLES = ("TSCharacters", "TWVariantsRev", "HKVariantsRev", "TWVariants", "HKVariants")
 
 

@@ -29,7 +29,7 @@ from evaluation_sets import RELATED_PAPERS, SETS, MissingSet, Scores, SetFolder,
 from scores import SEED, Score
 from similarities import Cosine, Hybrid, Similarity, WordOverlap
 
-from recommender.encoder import Encoder, SentenceEncoder, open_encoder
+from recommender.encoders import Encoder, SentenceEncoder, open_encoder
 from recommender.errors import InvalidQuery, RecommenderError, SourceError
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -37,8 +37,8 @@ from scores import (
 )
 from similarities import Similarity
 
+from recommender.batch.evaluation import average_precision
 from recommender.errors import SourceError
-from recommender.evaluation import average_precision
 
 _LATIN = re.compile(r"[a-z\d][a-z\d_.%+/-]*", re.IGNORECASE | re.ASCII)
 

@@ -1,6 +1,6 @@
 """Scores: one number for what a model makes of a set, from a matrix of similarities.
 
-Means over queries come with an interval; what `recommender.evaluation` measures is taken from there.
+Means over queries come with an interval; what `recommender.batch.evaluation` measures is taken from there.
 """
 
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ def graded_ndcg(grades: npt.ArrayLike, k: int) -> float:
     """Return nDCG@k of all judged documents in ranked order, as CSFCube computes it.
 
     The first two ranks are not discounted, the r-th by log2 r: the first form of the measure
-    (Järvelin, Kekäläinen 2002), unlike that of `recommender.evaluation`.
+    (Järvelin, Kekäläinen 2002), unlike that of `recommender.batch.evaluation`.
     """
     ranked = np.asarray(grades, np.float64)
     discount = np.log2(np.maximum(np.arange(len(ranked)) + 1, 2))[:k]

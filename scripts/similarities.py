@@ -9,9 +9,9 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from recommender.encoder import Encoder
+from recommender.encoders import Encoder
+from recommender.encoders.vectors import Vectors
 from recommender.errors import MissingExtra
-from recommender.vectors import Vectors
 
 Floats = npt.NDArray[np.float32]
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from recommender import batch
-from recommender.catalogue import Catalogue
-from recommender.encoder import HashEncoder
-from recommender.engine import CATALOGUE, Recommender
-from recommender.entries import Mention, Origin
+from recommender.batch.build import build
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.encoders import HashEncoder
+from recommender.engine.engine import Engine
+from recommender.entries.mention import Mention, Origin
 
 TOPICS = {
     "graph": "graph node edge neighbourhood message passing propagation citation network",
@@ -49,12 +49,12 @@ def home(catalogue: Catalogue) -> Path:
     """A home folder with the invented papers and a release of them, hash encoder."""
     list(catalogue.add_all(papers()))
     folder = catalogue.path.parent
-    batch.build(folder, catalogue, HashEncoder())
+    build(folder, catalogue, HashEncoder())
     return folder
 
 
 @pytest.fixture
-def engine(home: Path) -> Iterator[Recommender]:
+def engine(home: Path) -> Iterator[Engine]:
     """The engine over `home`."""
-    with Recommender(home) as opened:
+    with Engine(home) as opened:
         yield opened

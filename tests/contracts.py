@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from recommender.encoder import Encoder
+from recommender.encoders import Encoder
 
 TEXTS = [
     "Graph neural networks",

@@ -6,17 +6,18 @@ from types import ModuleType
 
 import pytest
 
-from recommender import batch, samples_folder
-from recommender.catalogue import Catalogue
-from recommender.encoder import HashEncoder
-from recommender.engine import CATALOGUE
+from recommender import samples_folder
+from recommender.batch.build import build
+from recommender.batch.ingest import ingest
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.encoders import HashEncoder
 
 
 def sample_home(folder: Path) -> Path:
     """Return `folder` with the samples in it, built without a model's weights."""
     with Catalogue(folder / CATALOGUE) as catalogue:
-        batch.ingest(catalogue, [samples_folder()])
-        batch.build(folder, catalogue, HashEncoder())
+        ingest(catalogue, [samples_folder()])
+        build(folder, catalogue, HashEncoder())
     return folder
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from recommender.catalogue import Catalogue
-from recommender.evaluation import ExactRanker
-from recommender.releases import Release
+from recommender.batch.evaluation import ExactRanker
+from recommender.catalogue.store import Catalogue
+from recommender.releases.release import Release
 
 
 def best_first(scores: Mapping[int, float]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from recommender.entries import Mention, Origin
+from recommender.entries.mention import Mention, Origin
 
 words = st.sampled_from(
     [

@@ -11,10 +11,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from recommender.catalogue import Catalogue
-from recommender.engine import CATALOGUE
+from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.errors import NoRelease
-from recommender.releases import Release
+from recommender.releases.release import Release
 
 RECORDS = 3000
 
@@ -102,15 +101,16 @@ def test_kill_during_ingest_and_build(records: Path, tmp_path: Path) -> None:
 _BUILD = """
 import sys
 from pathlib import Path
-from recommender import batch, graph
-from recommender.catalogue import Catalogue
-from recommender.encoder import HashEncoder
+from recommender.batch import graph
+from recommender.batch.build import build
+from recommender.catalogue.store import Catalogue
+from recommender.encoders import HashEncoder
 
 graph._BLOCK = 256
 home = Path(sys.argv[1])
 with Catalogue(home / "catalogue.sqlite") as catalogue:
     told = lambda *step: print(*step, flush=True)
-    batch.build(home, catalogue, HashEncoder(), progress=told, mapped=True)
+    build(home, catalogue, HashEncoder(), progress=told, mapped=True)
 """
 
 

@@ -4,19 +4,21 @@ from collections.abc import Iterator
 
 import pytest
 
-from recommender import batch, samples_folder
-from recommender.catalogue import Catalogue
-from recommender.encoder import open_encoder
-from recommender.engine import CATALOGUE, Recommender
+from recommender import samples_folder
+from recommender.batch.build import build
+from recommender.batch.ingest import ingest
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.encoders import open_encoder
+from recommender.engine.engine import Engine
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recommender]:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     home = tmp_path_factory.mktemp("samples")
     with Catalogue(home / CATALOGUE) as catalogue:
-        batch.ingest(catalogue, [samples_folder()])
-        batch.build(home, catalogue, open_encoder())
-    with Recommender(home) as opened:
+        ingest(catalogue, [samples_folder()])
+        build(home, catalogue, open_encoder())
+    with Engine(home) as opened:
         yield opened
 
 
@@ -53,21 +55,21 @@ VECTORS = {"arxiv:1702.08734", "arxiv:1603.09320", "arxiv:1908.10396", "doi:10.1
     ],
 )
 def test_a_question_in_either_language(
-    engine: Recommender, text: str, expected: set[str], among: int
+    engine: Engine, text: str, expected: set[str], among: int
 ) -> None:
     found = [result["id"] for result in engine.like(text, k=among).results]
     assert len(expected & set(found)) >= 3
     assert found[0] in expected or found[1] in expected
 
 
-def test_a_chinese_entry_has_english_neighbours_and_the_other_way(engine: Recommender) -> None:
+def test_a_chinese_entry_has_english_neighbours_and_the_other_way(engine: Engine) -> None:
     swin = engine.similar("2103.14030", 8).results
     assert any("en" in result["lang"] for result in swin)
     next_v2 = [result["id"] for result in engine.similar("2301.00808", 5).results]
     assert "arxiv:2111.06377" in next_v2, "masked autoencoders, known from a Chinese digest"
 
 
-def test_a_twin_is_one_entry_in_both_languages(engine: Recommender) -> None:
+def test_a_twin_is_one_entry_in_both_languages(engine: Engine) -> None:
     vit = engine.entry("2010.11929")
     assert vit.languages == ("zh", "en")
     assert {origin.document for origin in vit.origins} == {"weekly-vision.txt", "arxiv.jsonl"}

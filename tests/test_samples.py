@@ -7,8 +7,9 @@ import pytest
 
 import recommender
 from recommender import sources
-from recommender.entries import Entry, Mention
-from recommender.resolution import same_work
+from recommender.entries.entry import Entry
+from recommender.entries.mention import Mention
+from recommender.entries.resolution import same_work
 
 SAMPLES = Path(recommender.__file__).parent / "samples"
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from recommender.encoder import DEFAULT_MODEL
+from recommender.encoders import DEFAULT_MODEL
 from recommender.errors import InvalidQuery
 from recommender.settings import Settings, table
 

@@ -27,12 +27,12 @@ def test_the_wheel_works_from_another_folder(tmp_path: Path) -> None:
 from pathlib import Path
 import recommender
 from recommender.api import create_app
-from recommender.encoder import open_encoder
-from recommender.engine import Recommender
+from recommender.encoders import open_encoder
+from recommender.engine.engine import Engine
 assert Path(recommender.__file__).is_relative_to(Path.cwd().parent / "site")
 assert len(list(recommender.samples_folder().iterdir())) > 5
 assert open_encoder().encode(["图神经网络"]).shape == (1, 384)
-create_app(Recommender(Path("home")))
+create_app(Engine(Path("home")))
 """
     done = subprocess.run(
         [sys.executable, "-c", code],

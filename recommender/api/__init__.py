@@ -1,128 +1,27 @@
-"""HTTP: thin routes over the engine, one table of errors, and the page.
+"""HTTP over an engine: `create_app`, and `serve.serve` that runs it in worker processes.
 
-Every error on every route is an RFC 9457 problem document. Reads are open to any origin, so that
+Routes are thin: they read options, call the engine, and send its bytes. `app` puts them together,
+`schemas` is what the OpenAPI document says, `problems` the one table from error to status (every error is
+an RFC 9457 problem document), `middleware` what every request passes, `fast` the look-ups answered in
+front of the framework, `metrics` what is counted, `web` the page. Reads are open to any origin, so that
 a site's own pages may ask; writes need a key.
+
+Touches: engine, entries, settings. Only this package imports FastAPI. To add a route: a class with
+`add_to(app)` in `routes/`, a line in `app.routes`, its response in `schemas`, its name in the README.
 """
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from importlib.metadata import version
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI, Request, Response
-from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route
-from starlette.types import ASGIApp
+if TYPE_CHECKING:
+    from recommender.api.app import create_app
 
-from recommender.api.documents import PROBLEMS, Alive, Described
-from recommender.api.duplicates import Duplicates
-from recommender.api.feed import Feeds
-from recommender.api.hot import Lookups, Similar
-from recommender.api.limits import BodyLimit, HeadAsGet, TimeLimit
-from recommender.api.maps import Maps
-from recommender.api.metrics import ROUTE, Metrics
-from recommender.api.observed import Observed
-from recommender.api.pages import add_page
-from recommender.api.prefix import PREFIX as UNDER
-from recommender.api.prefix import Prefixed
-from recommender.api.problems import handle_errors, problem
-from recommender.api.questions import Questions
-from recommender.api.s2 import PREFIX, S2, refusal
-from recommender.api.traffic import TRAFFIC, Traffic
-from recommender.api.upkeep import keep_up
-from recommender.api.wire import LOOKUPS
-from recommender.api.writes import Writes
-from recommender.engine import Recommender
-from recommender.settings import Settings
-
-_DEFAULTS = Settings()
+__all__ = ["create_app"]
 
 
-def create_app(
-    engine: Recommender, settings: Settings = _DEFAULTS, board: Path | None = None
-) -> ASGIApp:
-    """Return the ASGI application over one engine: `routes`, and in front of it what is asked most.
+def __getattr__(name: str) -> Any:
+    # Loaded when it is asked for: the command line imports this package for its logs alone.
+    if name == "create_app":
+        from recommender.api.app import create_app
 
-    Its lifespan state holds what answers look-ups and what counts them, for a server that does so
-    by itself.
-
-    Parameters
-    ----------
-    board : Path, optional
-        Where the workers of one server read each other's numbers; see `Board`.
-    """
-    lookups = Lookups(engine)
-    app = routes(engine, settings, lookups, board)
-    return Observed(Similar(app, lookups), app.state.traffic)
-
-
-def routes(
-    engine: Recommender,
-    settings: Settings = _DEFAULTS,
-    lookups: Lookups | None = None,
-    board: Path | None = None,
-) -> FastAPI:
-    """Return the application with every route, and its OpenAPI document."""
-    questions, maps = Questions(engine), Maps(engine)
-    writes = Writes(engine, settings.api_key)
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        tasks = [asyncio.create_task(keep_up(engine, writes.pool))]
-        tasks.append(asyncio.create_task(metrics.watch()))
-        yield {LOOKUPS: lookups, TRAFFIC: traffic}
-        for task in tasks:
-            task.cancel()
-        for part in (metrics, questions, maps, writes):
-            part.close()
-
-    app = Described(
-        title="recommender",
-        version=version("recommender"),
-        description="Related papers for AI research digests, across Chinese and English.",
-        docs_url=None,  # its page would load scripts from elsewhere
-        redoc_url=None,
-        responses=PROBLEMS,
-        lifespan=lifespan,
-    )
-    # The last added is the outermost.
-    app.add_middleware(Prefixed)
-    app.add_middleware(TimeLimit, seconds=settings.timeout, refuse=_refused)
-    app.add_middleware(BodyLimit, refuse=_refused)
-    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"])
-    app.add_middleware(HeadAsGet)
-    handle_errors(app, _refused)
-    questions.add_to(app)
-    scholar = S2(engine, questions.searches)
-    scholar.add_to(app)
-    Feeds(engine, questions.searches).add_to(app)
-    maps.add_to(app)
-    writes.add_to(app)
-    Duplicates(engine, writes, questions.searches).add_to(app)
-    app.get("/healthz", response_model=Alive, summary="The process is alive")(_alive)
-    add_page(app)
-    app.state.traffic = traffic = Traffic([*_known(app), *scholar.routes, ROUTE])
-    pools = questions.pools | {"map": maps.pool, "write": writes.pool}
-    metrics = Metrics(engine, traffic, lookups, pools, board)
-    metrics.add_to(app)
-    return app
-
-
-def _known(app: FastAPI) -> list[tuple[str, str]]:
-    """Return the routes of an application, also of the page's files, in their order."""
-    mounted = [("GET", route.path) for route in app.routes if isinstance(route, Mount)]
-    routes = [route for route in app.routes if isinstance(route, Route)]
-    return mounted + [(m, route.path) for route in routes for m in sorted(route.methods or ())]
-
-
-def _refused(request: Request, status: int, detail: str) -> Response:
-    path = request.url.path.removeprefix(request.scope.get(UNDER, ""))
-    refuse = refusal if path.startswith(PREFIX) else problem
-    return refuse(request, status, detail)
-
-
-async def _alive() -> JSONResponse:
-    return JSONResponse({"status": "ok"})
+        return create_app
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

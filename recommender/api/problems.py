@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from recommender.api.logs import REQUEST_ID
 from recommender.errors import (
     CatalogueBusy,
     CatalogueError,
@@ -23,7 +24,6 @@ from recommender.errors import (
     NoRelease,
     RecommenderError,
 )
-from recommender.logs import REQUEST_ID
 
 STATUS: Mapping[type[RecommenderError], HTTPStatus] = {
     EntryNotFound: HTTPStatus.NOT_FOUND,

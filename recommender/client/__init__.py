@@ -1,25 +1,28 @@
-"""A client of the service, for programs that wait and for those that do not.
+"""The same questions for programs: `local.Recommender` over a home folder, `Client` over a service.
 
-`Client` and `AsyncClient` ask what `recommender.Recommender` asks in process, by the same names, and
-give the same results and errors. `calls` has each question as a value, for `Client.send`.
+`Client` and `AsyncClient` (`http`) ask what `recommender.Recommender` (`local`) asks in process, by the same
+names, and give the same results and errors. `params` are the keyword arguments of both, `results` and
+`tables` what both return; `requests` has each question as a value, for `Client.send`; `responses` reads what
+a service answers.
+
+Touches: engine (through `local` alone), sources, entries. Importing this package needs no httpx; to use
+`Client` does. To add a question: a method of all three classes, and a request of `requests`.
 """
+
+from typing import TYPE_CHECKING, Any
 
 from recommender.errors import MissingExtra
 
-try:
-    import httpx  # noqa: F401 - a typed error for who has installed no more than the core
-except ModuleNotFoundError as error:
-    raise MissingExtra("client", "asking a service from Python") from error
-
-from recommender.client.clients import AsyncClient, Client
-from recommender.client.replies import (
-    Forbidden,
-    Gone,
-    NotFound,
-    Refused,
-    ServiceError,
-    Unavailable,
-)
+if TYPE_CHECKING:
+    from recommender.client.http import AsyncClient, Client
+    from recommender.client.responses import (
+        Forbidden,
+        Gone,
+        NotFound,
+        Refused,
+        ServiceError,
+        Unavailable,
+    )
 
 __all__ = [
     "AsyncClient",
@@ -31,3 +34,14 @@ __all__ = [
     "ServiceError",
     "Unavailable",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when it is asked for: `recommender.Recommender` lives in this package, and needs no httpx.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        from recommender.client import http, responses
+    except ModuleNotFoundError as error:
+        raise MissingExtra("client", "asking a service from Python") from error
+    return getattr(http, name, None) or getattr(responses, name)

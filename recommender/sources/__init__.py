@@ -4,6 +4,9 @@
 parser is a function of text, or of numbered lines where documents may be longer than memory, and
 of the document's name; content never makes one raise. Plain text that is in none of the structured
 formats is a digest.
+
+Touches: entries, errors. To add a format: a module with `parse`, its line in the tables below, what it is
+recognised by in `detection`, and a golden file for its test.
 """
 
 import re
@@ -12,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
-from recommender.claims import Decision
-from recommender.entries import Mention, Problem
+from recommender.entries.claims import Decision
+from recommender.entries.mention import Mention, Problem
 from recommender.errors import InvalidQuery, SourceError
+from recommender.progress import Progress, no_progress
 from recommender.sources import (
     arxiv,
     bibtex,
@@ -37,7 +41,7 @@ from recommender.sources import (
     zotero,
 )
 from recommender.sources.detection import detect, looks_like, refusal
-from recommender.sources.streams import Document, Line, Progress
+from recommender.sources.streams import Document, Line
 
 if TYPE_CHECKING:
     from recommender.sources.digests.inspection import Inspection
@@ -143,7 +147,7 @@ def read(
     name: str | None = None,
     format: str | None = None,
     base_url: str = "",
-    progress: Progress | None = None,
+    progress: Progress = no_progress,
 ) -> Found:
     """Read one document.
 
@@ -187,7 +191,7 @@ def read_stream(
     *,
     format: str | None = None,
     base_url: str = "",
-    progress: Progress | None = None,
+    progress: Progress = no_progress,
 ) -> Found:
     """Read one document from an open binary stream; else as `read`."""
     check(format, base_url)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from recommender import identity
-from recommender.sources import csl, dates, fields, markup, people
+from recommender.entries import fields, identity, people
+from recommender.sources import csl, dates, markup
 from recommender.sources.records import Record
 
 _NAMES: dict[str, tuple[str, ...]] = {

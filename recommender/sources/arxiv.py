@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from recommender.entries import Mention, Origin, Problem
-from recommender.sources import dates, feed, fields, people, records, tex
+from recommender.entries import fields, people, tex
+from recommender.entries.mention import Mention, Origin, Problem
+from recommender.sources import dates, feed, records
 from recommender.sources.records import Record
 from recommender.sources.streams import Line
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from recommender.sources import coverage, fields
-from recommender.sources.streams import LONGEST_RECORD, Line
+from recommender.sources import coverage
+from recommender.sources.streams import LONGEST_RECORD, TOO_LONG, Line
 
 # Semantic Scholar writes a Python list where the type belongs.
 _KIND = r"(\w+|\[[^\]\n]*\])"
@@ -102,7 +102,7 @@ def _raw(lines: Iterable[Line]) -> Iterator[_Raw]:
             if end is None:
                 break
             long = size > LONGEST_RECORD
-            yield _Raw(start, kind, "\n".join(parts), fields.TOO_LONG if long else None)
+            yield _Raw(start, kind, "\n".join(parts), TOO_LONG if long else None)
             kind, place = "", end + 1
     if kind and kind != "comment":
         yield _Raw(start, kind, "", "broken BibTeX (no end before that of the file); left out")

@@ -4,9 +4,9 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from recommender import identity
-from recommender.entries import Kind, Mention, Origin, Problem, language
-from recommender.sources import bibgrammar, dates, fields, markup, people, tex
+from recommender.entries import fields, identity, people, tex
+from recommender.entries.mention import Kind, Mention, Origin, Problem, language
+from recommender.sources import bibgrammar, dates, markup
 from recommender.sources.bibgrammar import Block
 from recommender.sources.streams import Line
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
 
-from recommender.entries import Mention, Problem
+from recommender.entries.mention import Mention, Problem
 
 _LITTLE = 0.2  # of all that is there; of real digests, 0.3 and more is taken
 _UNSEEN = re.compile(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from recommender.entries import Mention, Origin, Problem
+from recommender.entries.mention import Mention, Origin, Problem
 from recommender.sources import csl, records
 from recommender.sources.records import Record
 from recommender.sources.streams import Line

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from recommender.entries import Kind, Mention, Origin, Problem, language
-from recommender.sources import dates, fields, markup, people, records
+from recommender.entries import fields, people
+from recommender.entries.mention import Kind, Mention, Origin, Problem, language
+from recommender.sources import dates, markup, records
 from recommender.sources.records import Record
 from recommender.sources.streams import Line
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder, tostring
 from xml.parsers import expat
 
-from recommender.entries import Problem
+from recommender.entries.mention import Problem
 from recommender.sources import markup
 from recommender.sources.streams import LONGEST_RECORD, Line
 

@@ -9,8 +9,9 @@ from urllib.parse import urljoin, urlsplit
 
 import orjson
 
-from recommender.entries import Mention, Origin, Problem
-from recommender.sources import dates, elements, fields, markup, people, records
+from recommender.entries import fields, people
+from recommender.entries.mention import Mention, Origin, Problem
+from recommender.sources import dates, elements, markup, records
 from recommender.sources.records import Record
 
 _START = re.compile(r"<(?:\w+:)?(?:item|entry)(?=[\s>])")

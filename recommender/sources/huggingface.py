@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from recommender.entries import Mention, Origin, Problem
-from recommender.sources import dates, fields, people, records
+from recommender.entries import fields, people
+from recommender.entries.mention import Mention, Origin, Problem
+from recommender.sources import dates, records
 from recommender.sources.records import Record
 from recommender.sources.streams import Line
 

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from recommender import identity
-from recommender.claims import Decision
-from recommender.entries import KINDS, Kind, Mention, Notice, Origin, Problem
+from recommender.entries import fields, identity, people
+from recommender.entries.claims import Decision
+from recommender.entries.mention import KINDS, Kind, Mention, Notice, Origin, Problem
 from recommender.errors import InvalidQuery
-from recommender.sources import aliases, coverage, dates, fields, markup, people, records
+from recommender.sources import aliases, coverage, dates, markup, records
 from recommender.sources.records import Record
 from recommender.sources.streams import Line
 

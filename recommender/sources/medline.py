@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from recommender.entries import Mention, Origin, Problem, language
-from recommender.sources import dates, fields, people, tagged
+from recommender.entries import fields, people
+from recommender.entries.mention import Mention, Origin, Problem, language
+from recommender.sources import dates, tagged
 from recommender.sources.streams import Line
 from recommender.sources.tagged import Layout, Record
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from recommender.entries import Mention, Origin, Problem
-from recommender.sources import dates, fields, markup, people, records
+from recommender.entries import fields, people
+from recommender.entries.mention import Mention, Origin, Problem
+from recommender.sources import dates, markup, records
 from recommender.sources.records import Record
 from recommender.sources.streams import Line
 

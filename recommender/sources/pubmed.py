@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
-from recommender.entries import Mention, Origin, Problem, language
-from recommender.sources import dates, elements, fields, medline, people
+from recommender.entries import fields, people
+from recommender.entries.mention import Mention, Origin, Problem, language
+from recommender.sources import dates, elements, medline
 from recommender.sources.elements import every, first
 from recommender.sources.streams import Line
 

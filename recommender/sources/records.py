@@ -9,9 +9,8 @@ from typing import Any
 
 import orjson
 
-from recommender import identity
-from recommender.entries import Problem
-from recommender.sources import fields
+from recommender.entries import fields, identity
+from recommender.entries.mention import Problem
 from recommender.sources.streams import LARGEST, Line
 
 Located = tuple[int, Any]

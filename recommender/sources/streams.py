@@ -9,10 +9,9 @@ from typing import Any, BinaryIO
 
 import zstandard
 
-from recommender.entries import Problem
+from recommender.entries.mention import Problem
 from recommender.errors import SourceError
-
-Progress = Callable[[int], None]
+from recommender.progress import Progress, no_progress
 
 LARGEST = 64 * 2**20
 """Characters of the longest document that is read as a whole; line formats know no such limit."""
@@ -20,6 +19,8 @@ LONGEST_LINE = 16 * 2**20
 """Bytes of the longest line; a longer one is left out."""
 LONGEST_RECORD = 16 * 2**20
 """Characters of the longest record of several lines; what is beyond is left out."""
+TOO_LONG = f"a record longer than {LONGEST_RECORD >> 20} MB; its end is left out"
+"""The problem of a longer one."""
 
 Line = tuple[int, str]
 """A line of a document with its number, from 1."""
@@ -57,7 +58,7 @@ class Document:
         Whether this is no text at all: `lines` and `text` then give nothing.
     """
 
-    def __init__(self, stream: BinaryIO, name: str, progress: Progress | None = None) -> None:
+    def __init__(self, stream: BinaryIO, name: str, progress: Progress = no_progress) -> None:
         self.name = name
         self._problems: list[Problem] = []
         self._damage = ""
@@ -161,7 +162,7 @@ class Document:
         yield bytes(kept)
 
 
-def _read(stream: BinaryIO, name: str, progress: Progress | None) -> Iterator[bytes]:
+def _read(stream: BinaryIO, name: str, progress: Progress) -> Iterator[bytes]:
     total = 0
     while True:
         try:
@@ -171,8 +172,7 @@ def _read(stream: BinaryIO, name: str, progress: Progress | None) -> Iterator[by
         if not block:
             return
         total += len(block)
-        if progress:
-            progress(total)
+        progress("read", total, None)
         yield block
 
 

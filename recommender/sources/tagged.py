@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from recommender.entries import Mention, Origin, Problem
-from recommender.sources import coverage, fields, markup
+from recommender.entries.mention import Mention, Origin, Problem
+from recommender.sources import coverage, markup
 from recommender.sources.coverage import Coverage
-from recommender.sources.streams import LONGEST_RECORD, Line
+from recommender.sources.streams import LONGEST_RECORD, TOO_LONG, Line
 
 
 class Layout(NamedTuple):
@@ -101,7 +101,7 @@ def read(
     for record in _records(lines, layout, covered):
         here = origin._replace(line=record.line)
         if record.cut:
-            yield Problem(origin.document, record.line, fields.TOO_LONG)
+            yield Problem(origin.document, record.line, TOO_LONG)
         what = "a record without title, DOI or URL; left out"
         yield mention(record, here) or Problem(origin.document, record.line, what)
     yield from covered.problems(origin.document)

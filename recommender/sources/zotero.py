@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
-from recommender.entries import Kind, Mention, Origin, Problem
-from recommender.sources import dates, elements, fields, people
+from recommender.entries import fields, people
+from recommender.entries.mention import Kind, Mention, Origin, Problem
+from recommender.sources import dates, elements
 from recommender.sources.elements import every, first
 from recommender.sources.streams import Line
 

@@ -8,9 +8,9 @@ from contextlib import ExitStack, contextmanager
 import pytest
 import uvicorn
 
-from recommender.api import create_app
-from recommender.engine import Recommender
-from recommender.server import configuration
+from recommender.api.app import create_app
+from recommender.api.serve import configuration
+from recommender.engine.engine import Engine
 from recommender.settings import Settings
 
 KEY = "a secret of the tests"
@@ -18,8 +18,8 @@ SEED = "arxiv:2010.00000"
 
 
 @contextmanager
-def serving(engine: Recommender, settings: Settings) -> Iterator[int]:
-    server = uvicorn.Server(configuration(settings, create_app(engine, settings)))
+def serving(engine: Engine, settings: Settings, *, fast: bool = False) -> Iterator[int]:
+    server = uvicorn.Server(configuration(settings, create_app(engine, settings), fast=fast))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -34,7 +34,7 @@ def serving(engine: Recommender, settings: Settings) -> Iterator[int]:
 
 
 @pytest.fixture
-def serve(engine: Recommender) -> Iterator[Callable[[], int]]:
+def serve(engine: Engine) -> Iterator[Callable[[], int]]:
     """Starts a server over `engine` and returns its port."""
     with ExitStack() as stack:
         yield lambda: stack.enter_context(serving(engine, Settings(port=0, api_key=KEY)))

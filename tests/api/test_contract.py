@@ -17,12 +17,12 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
-from recommender import batch
-from recommender.api import routes
-from recommender.catalogue import Catalogue
-from recommender.encoder import HashEncoder
-from recommender.engine import CATALOGUE, Recommender
-from recommender.entries import Mention, Origin
+from recommender.api.app import routes
+from recommender.batch.build import build
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.encoders import HashEncoder
+from recommender.engine.engine import Engine
+from recommender.entries.mention import Mention, Origin
 from recommender.settings import Settings
 from tests.api.conftest import KEY, serving
 from tests.conftest import papers
@@ -42,7 +42,7 @@ def as_lines(_: object, value: object) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
 
 
-with TemporaryDirectory() as empty, Recommender(Path(empty)) as unasked:
+with TemporaryDirectory() as empty, Engine(Path(empty)) as unasked:
     document = schemathesis.openapi.from_dict(routes(unasked).openapi())
 
 
@@ -51,9 +51,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("contract")
     with Catalogue(home / CATALOGUE) as catalogue:
         list(catalogue.add_all([*papers(), *EXAMPLES]))
-        batch.build(home, catalogue, HashEncoder(), mapped=True)
+        build(home, catalogue, HashEncoder(), mapped=True)
     patient = Settings(port=0, api_key=KEY, timeout=PATIENCE)
-    with Recommender(home) as engine, serving(engine, patient) as port:
+    with Engine(home) as engine, serving(engine, patient) as port:
         yield f"http://127.0.0.1:{port}"
 
 

@@ -9,11 +9,11 @@ from fastapi import FastAPI, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from recommender.api import create_app
-from recommender.api.hot import Lookups
-from recommender.api.traffic import TRAFFIC, Traffic
-from recommender.api.wire import LOOKUPS, Wire
-from recommender.engine import Recommender
+from recommender.api.app import create_app
+from recommender.api.fast.lookup_cache import LOOKUPS, LookupCache
+from recommender.api.fast.protocol import LookupProtocol
+from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
+from recommender.engine.engine import Engine
 from tests.conftest import papers
 
 ROUNDS, PARTS = 9, 8
@@ -81,7 +81,7 @@ async def least_times(connections: dict[str, asyncio.Protocol]) -> dict[str, flo
     return least
 
 
-def test_similar_costs_little_more_than_sending_bytes(engine: Recommender) -> None:
+def test_similar_costs_little_more_than_sending_bytes(engine: Engine) -> None:
     body = engine.similar(IDS[0]).body
 
     def connection(kind: type, app: ASGIApp, **state: object) -> HttpToolsProtocol:
@@ -91,14 +91,18 @@ def test_similar_costs_little_more_than_sending_bytes(engine: Recommender) -> No
 
     async def measure() -> dict[str, float]:
         app = create_app(engine)
-        traffic = {TRAFFIC: Traffic([("GET", "/similar")])}
+        traffic = {TRAFFIC: RequestStats([("GET", "/similar")])}
         usual = (HttpToolsProtocol, bare(body)), (HttpToolsProtocol, bare_fastapi(body))
         return await least_times(
             {
                 "asgi": connection(*usual[0]),
                 "fastapi": connection(*usual[1]),
-                "kept": connection(Wire, app, **{LOOKUPS: Lookups(engine)}, **traffic),
-                "not kept": connection(Wire, app, **{LOOKUPS: Lookups(engine, kept=0)}, **traffic),
+                "kept": connection(
+                    LookupProtocol, app, **{LOOKUPS: LookupCache(engine)}, **traffic
+                ),
+                "not kept": connection(
+                    LookupProtocol, app, **{LOOKUPS: LookupCache(engine, cached=0)}, **traffic
+                ),
             }
         )
 

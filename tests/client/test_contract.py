@@ -14,13 +14,13 @@ import jsonschema_rs
 import orjson
 import pytest
 
-from recommender import results
-from recommender.api import routes
-from recommender.client import Client, Gone, ServiceError, calls
-from recommender.cursor import Cursor
-from recommender.engine import Recommender
-from recommender.keywords import Asking, Searching
-from recommender.lookups import FIRST
+from recommender.api.app import routes
+from recommender.client import Client, Gone, ServiceError, results
+from recommender.client import requests as calls
+from recommender.client.params import ListParams, SimilarParams
+from recommender.engine.cursor import Cursor
+from recommender.engine.engine import Engine
+from recommender.engine.pagination import GRAPH_CURSOR
 from tests.api.conftest import KEY, SEED
 
 Operation = tuple[str, str]
@@ -40,7 +40,10 @@ CALLS: dict[Operation, Callable[..., calls.Call[Any]]] = {
 }
 LEFT_OUT: dict[Operation, str] = {
     ("GET", "/more-like-this"): "POST asks the same, with texts of any length",
-    ("GET", f"{S2}forpaper/{{paper_id}}"): "Semantic Scholar's own clients ask this",
+    (
+        "GET",
+        f"{S2}forpaper/{{paper_id}}",
+    ): "Semantic Scholar's own clients ask this",
     ("POST", S2): "Semantic Scholar's own clients ask this",
     ("GET", "/duplicates"): "editors ask this, with the command line or the page",
     ("POST", "/duplicates"): "editors say this, with the command line",
@@ -90,7 +93,7 @@ MODELS: dict[str, type] = {
 
 
 @pytest.fixture
-def document(engine: Recommender) -> dict[str, Any]:
+def document(engine: Engine) -> dict[str, Any]:
     return routes(engine).openapi()
 
 
@@ -210,9 +213,9 @@ def violations(document: dict[str, Any], answer: httpx.Response) -> list[str]:
 
 def test_answers_are_as_the_document_says(recorded: Recorded) -> None:
     client = recorded.client
-    assert {*ASKED, "cursor"} == set(Asking.__annotations__)
+    assert {*ASKED, "cursor"} == set(SimilarParams.__annotations__)
     either = {name: value for name, value in ASKED.items() if name != "published_to"}
-    found = {name: value for name, value in ASKED.items() if name in Searching.__annotations__}
+    found = {name: value for name, value in ASKED.items() if name in ListParams.__annotations__}
     asked: list[calls.Call[Any]] = [
         calls.alive(),
         calls.ready(),
@@ -264,7 +267,7 @@ def test_answers_are_as_the_document_says(recorded: Recorded) -> None:
         with pytest.raises(ServiceError):
             client.send(call)
     with pytest.raises(Gone, match="release c0ffeec0ffee"):
-        client.similar(SEED, cursor=Cursor("c0ffeec0ffee", 24).write(FIRST))
+        client.similar(SEED, cursor=Cursor("c0ffeec0ffee", 24).write(GRAPH_CURSOR))
     document = client.contract()
     answers = recorded.answers[:-1]
     assert [line for answer in answers for line in violations(document, answer)] == []

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from recommender.entries import Mention, Problem
+from recommender.entries.mention import Mention, Problem
 from recommender.sources import arxiv
 
 

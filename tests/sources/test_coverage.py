@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from recommender.entries import Mention, Notice, Origin, Problem
+from recommender.entries.mention import Mention, Notice, Origin, Problem
 from recommender.sources import coverage, read_stream
 
 PROSE = "This paragraph is about nothing that a catalogue of papers could hold.\n"

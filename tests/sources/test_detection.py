@@ -3,7 +3,7 @@ import io
 import pytest
 
 from recommender import sources
-from recommender.entries import Mention, Problem
+from recommender.entries.mention import Mention, Problem
 from recommender.sources import detection
 
 PAGE = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Please log in</body></html>"

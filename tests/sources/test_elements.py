@@ -1,6 +1,6 @@
 import pytest
 
-from recommender.entries import Problem
+from recommender.entries.mention import Problem
 from recommender.sources import elements
 
 

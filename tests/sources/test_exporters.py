@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from recommender.entries import Mention, Notice, Problem
+from recommender.entries.mention import Mention, Notice, Problem
 from recommender.sources import read_stream
 
 READ: list[tuple[str, str, list[dict[str, Any]]]] = [

@@ -4,7 +4,7 @@ import warnings
 import feedparser
 import pytest
 
-from recommender.entries import Mention, Problem
+from recommender.entries.mention import Mention, Problem
 from recommender.sources import feed
 
 

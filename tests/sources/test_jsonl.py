@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender import sources
-from recommender.entries import Entry, Mention, Notice, Origin, Problem
+from recommender.entries.entry import Entry
+from recommender.entries.mention import Mention, Notice, Origin, Problem
 from recommender.sources import jsonl
 
 _WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.entries import Mention
+from recommender.entries.mention import Mention
 from recommender.sources import openalex
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.entries import Problem
+from recommender.entries.mention import Problem
 from recommender.sources import records
 from recommender.sources.records import Record
 

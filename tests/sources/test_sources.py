@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender import sources
-from recommender.entries import Mention, Problem
+from recommender.entries.mention import Mention, Problem
 from recommender.errors import InvalidQuery, SourceError
 
 DATA = Path(__file__).parent.parent / "data" / "sources"
@@ -176,7 +176,9 @@ def test_read_names_documents_and_counts_bytes(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(gzip.compress(b'{"title": "T"}\n'))
     seen: list[int] = []
-    (mention,) = sources.read(path, name="folder/a.jsonl", progress=seen.append)
+    (mention,) = sources.read(
+        path, name="folder/a.jsonl", progress=lambda _, done, __: seen.append(done)
+    )
     assert isinstance(mention, Mention)
     assert mention.origin == ("folder/a.jsonl", 1, "jsonl", ())
     assert seen == [path.stat().st_size]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender import sources
-from recommender.entries import Mention
+from recommender.entries.mention import Mention
 from recommender.errors import SourceError
 from recommender.sources import streams
 from recommender.sources.streams import Document
@@ -144,7 +144,7 @@ def test_what_the_disk_refuses_is_an_error() -> None:
 def test_progress_counts_bytes_of_the_disk() -> None:
     seen: list[int] = []
     data = gzip.compress(bytes(range(1, 128)) * 10_000, compresslevel=0)
-    document = Document(io.BytesIO(data), "x", seen.append)
+    document = Document(io.BytesIO(data), "x", lambda _, done, __: seen.append(done))
     assert seen
     assert seen[-1] < len(data)  # the beginning tells the format before the rest is read
     list(document.lines())

@@ -7,7 +7,7 @@ entry (`builder`). No layout is known by name. `recommender/sources/digests/READ
 
 from collections.abc import Callable, Iterator
 
-from recommender.entries import Mention, Notice, Problem
+from recommender.entries.mention import Mention, Notice, Problem
 from recommender.sources.digests import completeness, leftovers, not_digest, reading
 from recommender.sources.digests.analysis import Analysis, analyse
 from recommender.sources.digests.confidence import Signs

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from recommender.entries import Kind
+from recommender.entries.mention import Kind
 from recommender.sources.digests import choice, items, kinds
 from recommender.sources.digests.blocks import Page
 from recommender.sources.digests.builder import EntryBuilder

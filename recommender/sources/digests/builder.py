@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 from typing import ClassVar
 
-from recommender import identity
-from recommender.entries import Kind
+from recommender.entries import identity
+from recommender.entries.mention import Kind
 from recommender.sources.digests import boilerplate, datelines, facts, hosts, labels, names
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.cleaning import (

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from recommender import identity
+from recommender.entries import identity
 from recommender.sources.digests import hosts
 from recommender.sources.digests.evidence import COST, Record, begin, last_shape, weigh
 from recommender.sources.digests.groups import Group, group_of

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from recommender.entries import Kind, language
+from recommender.entries.mention import Kind, language
 from recommender.sources.digests import facts, labels
 from recommender.sources.digests.inline import Inline, Link
 

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from recommender import identity
-from recommender.entries import Mention, Problem
+from recommender.entries import identity
+from recommender.entries.mention import Mention, Problem
 from recommender.sources.digests.builder import EntryBuilder
 from recommender.sources.digests.inline import ends_sentence
 from recommender.sources.digests.mentions import mention

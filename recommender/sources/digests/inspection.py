@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from recommender.entries import Mention, Problem
+from recommender.entries.mention import Mention, Problem
 from recommender.sources import digests
 from recommender.sources.digests import completeness, evidence
 from recommender.sources.digests.analysis import Analysis, Item

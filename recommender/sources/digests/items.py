@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from recommender.entries import Kind
+from recommender.entries.mention import Kind
 from recommender.sources.digests import facts, labels
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.builder import RANKS, EntryBuilder

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from recommender.entries import Kind
+from recommender.entries.mention import Kind
 from recommender.sources.digests.blocks import Page
 from recommender.sources.digests.evidence import Record
 from recommender.sources.digests.groups import Group

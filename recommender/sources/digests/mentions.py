@@ -1,7 +1,7 @@
 """From an entry that was read to a mention: which link is its own, what identifies it, which prose is whose."""
 
-from recommender import identity
-from recommender.entries import Mention, Origin
+from recommender.entries import identity
+from recommender.entries.mention import Mention, Origin
 from recommender.sources.digests import hosts
 from recommender.sources.digests.builder import RANKS, EntryBuilder
 from recommender.sources.digests.cleaning import by_language

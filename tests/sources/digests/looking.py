@@ -1,6 +1,6 @@
 """How tests look at a document: its blocks, what is seen in them, its items, one by one."""
 
-from recommender.entries import Mention
+from recommender.entries.mention import Mention
 from recommender.sources import digests
 from recommender.sources.digests import reading
 from recommender.sources.digests.analysis import Analysis, analyse

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.entries import Mention
+from recommender.entries.mention import Mention
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.builder import EntryBuilder
 from recommender.sources.digests.inline import plain_inline

@@ -1,6 +1,6 @@
 import pytest
 
-from recommender.entries import Mention, Problem
+from recommender.entries.mention import Mention, Problem
 from recommender.sources.digests import completeness
 from recommender.sources.digests.builder import EntryBuilder
 from recommender.sources.digests.inline import Inline

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from recommender.entries import Mention, Problem
+from recommender.entries.mention import Mention, Problem
 from recommender.sources import digests
 from recommender.sources.digests import confidence, reading
 from recommender.sources.digests.analysis import analyse

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender import identity
-from recommender.entries import Mention, Notice, Problem
+from recommender.entries import identity
+from recommender.entries.mention import Mention, Notice, Problem
 from recommender.sources import digests
 from tests.sources.digests.looking import read
 

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from recommender import samples_folder, sources
-from recommender.entries import Mention, Problem
+from recommender.entries.mention import Mention, Problem
 from recommender.errors import InvalidQuery
 from recommender.sources.digests.evidence import TERMS
 from recommender.sources.digests.inspection import Inspection, inspect

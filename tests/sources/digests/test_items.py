@@ -2,7 +2,7 @@
 
 import pytest
 
-from recommender.entries import Mention
+from recommender.entries.mention import Mention
 from tests.sources.digests.looking import read
 
 NAMES = ["Attention Is All You Need", "Deep Residual Learning for Image Recognition", "Mask R-CNN"]

@@ -1,6 +1,6 @@
 """What looks like items and was not read is told."""
 
-from recommender.entries import Problem
+from recommender.entries.mention import Problem
 from recommender.sources import digests
 from recommender.sources.digests import leftovers
 from recommender.sources.digests.analysis import Analysis

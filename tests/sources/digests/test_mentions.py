@@ -2,7 +2,7 @@
 
 import pytest
 
-from recommender.entries import Mention
+from recommender.entries.mention import Mention
 from recommender.sources.digests.builder import EntryBuilder
 from recommender.sources.digests.inline import plain_inline
 from recommender.sources.digests.mentions import mention

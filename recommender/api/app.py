@@ -1,0 +1,127 @@
+"""HTTP: thin routes over the engine, one table of errors, and the page.
+
+Every error on every route is an RFC 9457 problem document. Reads are open to any origin, so that
+a site's own pages may ask; writes need a key.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
+
+from recommender.api.background import keep_up
+from recommender.api.fast.lookup_cache import LOOKUPS, LookupCache, LookupMiddleware
+from recommender.api.metrics.prometheus import ROUTE, Metrics
+from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
+from recommender.api.middleware.limits import BodyLimit, HeadAsGet, TimeLimit
+from recommender.api.middleware.prefix import PREFIX as UNDER
+from recommender.api.middleware.prefix import Prefixed
+from recommender.api.middleware.request_log import RequestLog
+from recommender.api.problems import handle_errors, problem
+from recommender.api.routes.duplicates import DuplicateRoutes
+from recommender.api.routes.entries import EntryRoutes
+from recommender.api.routes.feed import FeedRoutes
+from recommender.api.routes.map import MapRoutes
+from recommender.api.routes.page import add_page
+from recommender.api.routes.queries import QueryRoutes
+from recommender.api.routes.semantic_scholar import PREFIX, SemanticScholarRoutes, refusal
+from recommender.api.schemas import PROBLEMS, Alive, Described
+from recommender.engine.engine import Engine
+from recommender.settings import Settings
+
+_DEFAULTS = Settings()
+
+
+def create_app(
+    engine: Engine, settings: Settings = _DEFAULTS, board: Path | None = None
+) -> ASGIApp:
+    """Return the ASGI application over one engine: `routes`, and in front of it what is asked most.
+
+    Its lifespan state holds what answers look-ups and what counts them, for a server that does so
+    by itself.
+
+    Parameters
+    ----------
+    board : Path, optional
+        Where the workers of one server read each other's numbers; see `WorkerStats`.
+    """
+    lookups = LookupCache(engine)
+    app = routes(engine, settings, lookups, board)
+    return RequestLog(LookupMiddleware(app, lookups), app.state.traffic)
+
+
+def routes(
+    engine: Engine,
+    settings: Settings = _DEFAULTS,
+    lookups: LookupCache | None = None,
+    board: Path | None = None,
+) -> FastAPI:
+    """Return the application with every route, and its OpenAPI document."""
+    questions, maps = QueryRoutes(engine), MapRoutes(engine)
+    writes = EntryRoutes(engine, settings.api_key)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        tasks = [asyncio.create_task(keep_up(engine, writes.pool))]
+        tasks.append(asyncio.create_task(metrics.watch()))
+        yield {LOOKUPS: lookups, TRAFFIC: traffic}
+        for task in tasks:
+            task.cancel()
+        for part in (metrics, questions, maps, writes):
+            part.close()
+
+    app = Described(
+        title="recommender",
+        version=version("recommender"),
+        description="Ranked papers for AI research digests, across Chinese and English.",
+        docs_url=None,  # its page would load scripts from elsewhere
+        redoc_url=None,
+        responses=PROBLEMS,
+        lifespan=lifespan,
+    )
+    # The last added is the outermost.
+    app.add_middleware(Prefixed)
+    app.add_middleware(TimeLimit, seconds=settings.timeout, refuse=_refused)
+    app.add_middleware(BodyLimit, refuse=_refused)
+    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"])
+    app.add_middleware(HeadAsGet)
+    handle_errors(app, _refused)
+    questions.add_to(app)
+    scholar = SemanticScholarRoutes(engine, questions.searches)
+    scholar.add_to(app)
+    FeedRoutes(engine, questions.searches).add_to(app)
+    maps.add_to(app)
+    writes.add_to(app)
+    DuplicateRoutes(engine, writes, questions.searches).add_to(app)
+    app.get("/healthz", response_model=Alive, summary="The process is alive")(_alive)
+    add_page(app)
+    app.state.traffic = traffic = RequestStats([*_known(app), *scholar.routes, ROUTE])
+    pools = questions.pools | {"map": maps.pool, "write": writes.pool}
+    metrics = Metrics(engine, traffic, lookups, pools, board)
+    metrics.add_to(app)
+    return app
+
+
+def _known(app: FastAPI) -> list[tuple[str, str]]:
+    """Return the routes of an application, also of the page's files, in their order."""
+    mounted = [("GET", route.path) for route in app.routes if isinstance(route, Mount)]
+    routes = [route for route in app.routes if isinstance(route, Route)]
+    return mounted + [(m, route.path) for route in routes for m in sorted(route.methods or ())]
+
+
+def _refused(request: Request, status: int, detail: str) -> Response:
+    path = request.url.path.removeprefix(request.scope.get(UNDER, ""))
+    refuse = refusal if path.startswith(PREFIX) else problem
+    return refuse(request, status, detail)
+
+
+async def _alive() -> JSONResponse:
+    return JSONResponse({"status": "ok"})

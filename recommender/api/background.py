@@ -1,0 +1,34 @@
+"""What a server does unasked: it embeds what another program has stored, so that it can be found."""
+
+import asyncio
+import logging
+
+from starlette.exceptions import HTTPException
+
+from recommender.api.thread_pool import ThreadPool
+from recommender.engine.engine import Engine
+from recommender.errors import RecommenderError
+
+_log = logging.getLogger(__name__)
+
+
+async def keep_up(engine: Engine, pool: ThreadPool, pause: float = 0.5) -> None:
+    """Embed what waits, look again after `pause` seconds, for ever.
+
+    Parameters
+    ----------
+    pool : ThreadPool
+        Its threads do the work, between the writes of clients.
+    """
+    said = ""
+    while True:
+        done = 0
+        try:
+            done = await pool.run(engine.embed_waiting)
+            said = ""
+        except (RecommenderError, HTTPException) as error:  # the latter: so many write just now
+            if str(error) != said:  # once, not twice a second
+                said = str(error)
+                _log.warning("entries that others stored cannot be found yet: %s", error)
+        if not done:
+            await asyncio.sleep(pause)

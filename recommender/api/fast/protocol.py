@@ -1,0 +1,130 @@
+"""HTTP/1.1 as uvicorn speaks it, but for look-ups: these are answered while they are read.
+
+A look-up takes some microseconds; the task, the scope and the messages that ASGI makes of a request
+take more. So a plain `GET /similar` whose turn it is gets its bytes at once, and everything
+else (another path, a body, an older HTTP, a client that does not read) takes the usual way.
+"""
+
+import asyncio
+import time
+from http import HTTPStatus
+from typing import Any, cast
+
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.server import ServerState
+
+from recommender.api.fast.lookup_cache import LOOKUPS, CachedResponse, LookupCache
+from recommender.api.logs import REQUEST_ID
+from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
+from recommender.api.middleware.request_log import ID
+from recommender.api.responses import is_known
+
+_PATH = b"/similar?"
+_OK, _UNCHANGED = (
+    b"HTTP/1.1 %d %b\r\n" % (status, status.phrase.encode())
+    for status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+)
+_CONDITION = b"if-none-match"
+_LOOKED_AT = frozenset(
+    (b"content-length", b"transfer-encoding", b"expect", b"upgrade", _CONDITION, ID)
+)
+
+
+class LookupProtocol(HttpToolsProtocol):
+    """One connection."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._lookups: LookupCache | None = app_state.get(LOOKUPS)
+        self._traffic: RequestStats | None = app_state.get(TRAFFIC)
+        self._answered = False  # the request that is being read
+        self._defaults: list[tuple[bytes, bytes]] = []
+        self._dated = b""
+
+    def on_headers_complete(self) -> None:
+        """Answer a look-up, or begin the usual way."""
+        answer = self._answer() if self.url.startswith(_PATH) else None
+        self._answered = answer is not None
+        if answer is None:
+            super().on_headers_complete()
+        else:
+            self.transport.write(answer)
+            self.on_response_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of a request's body."""
+        if not self._answered:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Take note that a request was read whole."""
+        if not self._answered:
+            super().on_message_complete()
+
+    def _answer(self) -> bytes | None:
+        method = self.parser.get_method()
+        before = cast("RequestResponseCycle | None", self.cycle)
+        lookups, traffic = self._lookups, self._traffic
+        if (
+            lookups is None
+            or traffic is None
+            or not (before is None or before.response_complete)
+            or self.flow.write_paused
+            or self.limit_concurrency is not None
+            or method not in (b"GET", b"HEAD")
+            or self.parser.get_http_version() != "1.1"
+            or not self.parser.should_keep_alive()
+        ):
+            return None
+        began = time.perf_counter()
+        condition = given = None
+        for name, value in self.headers:
+            if name in _LOOKED_AT:
+                if name == _CONDITION:
+                    condition = value
+                elif name == ID:
+                    given = value
+                else:
+                    return None
+        try:
+            response = lookups.find(self.url[len(_PATH) :])
+        except Exception:  # noqa: BLE001 - the usual way meets it too, and says so
+            return None
+        if response is None:
+            return None
+        return self._written(response, method, condition, traffic.id(given), began)
+
+    def _written(
+        self,
+        response: CachedResponse,
+        method: bytes,
+        condition: bytes | None,
+        id: bytes,
+        began: float,
+    ) -> bytes:
+        """Return an answer's bytes, counted and told of."""
+        if self._defaults is not self.server_state.default_headers:  # made anew every second
+            self._defaults = self.server_state.default_headers
+            self._dated = b"".join([b"%b: %b\r\n" % header for header in self._defaults])
+        not_modified = condition is not None and is_known(condition, response.etag)
+        if not_modified:
+            line, head, body = _UNCHANGED, response.not_modified_head, b""
+        else:
+            line, head, body = _OK, response.head, response.body if method == b"GET" else b""
+        answer = b"".join((line, self._dated, b"x-request-id: ", id, b"\r\n", head, body))
+        seconds = time.perf_counter() - began
+        traffic = cast("RequestStats", self._traffic)
+        traffic.count_lookup(seconds, not_modified)
+        if traffic.told:
+            token = REQUEST_ID.set(id.decode("ascii"))
+            status = HTTPStatus.NOT_MODIFIED if not_modified else HTTPStatus.OK
+            traffic.tell(method.decode(), _PATH[:-1].decode(), status, seconds, plan="graph")
+            REQUEST_ID.reset(token)
+        return answer

@@ -1,0 +1,187 @@
+"""Feeds: entries near one or several others, the newest first, as Atom (RFC 4287) or JSON Feed 1.1.
+
+A feed is a function of its entries and of when they were stored: nothing in it is the time of the
+question, so that equal feeds are equal bytes.
+"""
+
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+from urllib.parse import quote
+from xml.etree import ElementTree as ET
+
+import orjson
+
+from recommender.entries import fields, identity
+from recommender.entries.entry import Entry
+from recommender.entries.mention import language
+
+MEDIA_TYPES: Mapping[str, str] = {
+    "atom": "application/atom+xml; charset=utf-8",
+    "json": "application/feed+json; charset=utf-8",
+}
+"""Every format, and what HTTP calls it."""
+
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ADDRESS = "%/:=&?~#+!$,;'@()*[]"
+_NAMED = 3  # seeds that a title spells out
+
+
+class Item(NamedTuple):
+    """An entry in a feed: its row in the catalogue, and when it was first stored."""
+
+    row: int
+    entry: Entry
+    stored: datetime
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What is new near some entries.
+
+    Attributes
+    ----------
+    seeds : sequence of Entry
+        What the feed is about; at least one.
+    items : sequence of Item
+        In any order: a feed puts the newest first, by date of publication, else of storing.
+    address : str
+        Where the feed itself is.
+    site : str
+        Where an entry's page is, the entry's id following.
+    """
+
+    seeds: Sequence[Entry]
+    items: Sequence[Item]
+    address: str
+    site: str
+
+    @property
+    def id(self) -> str:
+        """A URN that says which seeds these are, in whatever order and format."""
+        return urn(*sorted(seed.id for seed in self.seeds))
+
+    @property
+    def title(self) -> str:
+        """The seeds' titles, in both languages of the frame."""
+        titles = [_title(seed) for seed in self.seeds[:_NAMED]]
+        more = ["…"] if len(self.seeds) > _NAMED else []
+        return f"相关新文 New near: {'; '.join(titles + more)}"
+
+    @property
+    def updated(self) -> datetime:
+        """When the last of its entries was stored; of an empty feed, the beginning of time."""
+        return max((item.stored for item in self.items), default=datetime.fromtimestamp(0, UTC))
+
+    @cached_property
+    def _ordered(self) -> list[Item]:
+        def newness(item: Item) -> tuple[str, int]:
+            return _published(item.entry) or item.stored.date().isoformat(), item.row
+
+        return sorted(self.items, key=newness, reverse=True)
+
+    def page(self, entry: Entry) -> str:
+        """Return where an entry can be read."""
+        full = entry.to_dict()
+        link = fields.link(full["url"], full["arxiv_id"], full["doi"])
+        return quote(link, _ADDRESS) if link else self.site + quote(entry.id, "")
+
+    def atom(self) -> bytes:
+        """Return the feed as Atom."""
+        root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom"})
+        _add(root, "id", self.id)
+        _add(root, "title", self.title)
+        _add(root, "updated", _time(self.updated))
+        _add(_add(root, "author"), "name", "recommender")
+        _add(root, "generator", "recommender")
+        atom = MEDIA_TYPES["atom"].partition(";")[0]
+        _add(root, "link", rel="self", href=self.address, type=atom)
+        _add(root, "link", rel="alternate", href=self.page(self.seeds[0]))
+        for item in self._ordered:
+            root.append(self._atom_entry(item))
+        return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, "unicode")}\n'.encode()
+
+    def _atom_entry(self, item: Item) -> ET.Element:
+        full = item.entry.to_dict()
+        entry = ET.Element("entry")
+        _add(entry, "id", urn(item.entry.id))
+        title = _title(item.entry)
+        _add(entry, "title", title, **{"xml:lang": language(title)})
+        _add(entry, "updated", _time(item.stored))
+        if day := _day(full["published"]):
+            _add(entry, "published", day)
+        for name in full["authors"]:
+            _add(_add(entry, "author"), "name", name)
+        _add(entry, "link", rel="alternate", href=self.page(item.entry))
+        if full["category"]:
+            _add(entry, "category", term=full["category"])
+        if summary := _summary(full):
+            told = {"xml:lang": full["lang"][0]} if len(full["lang"]) == 1 else {}
+            _add(entry, "summary", summary, **told)
+        return entry
+
+    def json(self) -> bytes:
+        """Return the feed as JSON Feed."""
+        content = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": self.title,
+            "home_page_url": self.page(self.seeds[0]),
+            "feed_url": self.address,
+            "items": [self._json_item(item) for item in self._ordered],
+        }
+        return orjson.dumps(content, option=orjson.OPT_INDENT_2)
+
+    def _json_item(self, item: Item) -> dict[str, Any]:
+        full, title = item.entry.to_dict(), _title(item.entry)
+        known = {
+            "title": title,
+            "content_text": _summary(full) or title,
+            "date_published": _day(full["published"]),
+            "date_modified": _time(item.stored),
+            "authors": [{"name": name} for name in full["authors"]],
+            "tags": [full["category"]] if full["category"] else [],
+            "language": full["lang"][0] if len(full["lang"]) == 1 else None,
+        }
+        filled = {name: value for name, value in known.items() if value}
+        own = {"_recommender": {"id": item.entry.id, "title_zh": full["title_zh"]}}
+        return {"id": urn(item.entry.id), "url": self.page(item.entry), **filled, **own}
+
+
+def urn(*ids: str) -> str:
+    """Return a name of entries that is the same everywhere and for good."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, "\n".join(f"recommender:{id}" for id in ids)).urn
+
+
+def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
+    safe = {key: _NO_XML.sub("", value) for key, value in attributes.items()}
+    child = ET.SubElement(parent, name, safe)
+    child.text = text and _NO_XML.sub("", text)
+    return child
+
+
+def _title(entry: Entry) -> str:
+    return entry.label.strip() or entry.id
+
+
+def _published(entry: Entry) -> str | None:
+    full = entry.to_dict()
+    arxiv: str | None = full["arxiv_id"]
+    return full["published"] or (identity.arxiv_month(arxiv) if arxiv else None)
+
+
+def _summary(full: dict[str, Any]) -> str:
+    texts = (full["title_zh"], full["abstract_zh"], full["abstract_en"])
+    return "\n\n".join(text for text in texts if text) or full["recommendation"] or ""
+
+
+def _day(published: str | None) -> str | None:
+    """Return a whole date as a time; a year or a month alone is none."""
+    return f"{published}T00:00:00Z" if published and len(published) == 10 else None
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,78 @@
+"""Logs: a line a record, for people or as JSON, each with the request that it belongs to."""
+
+import json
+import logging
+import sys
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+"""Of the request that is being answered; empty outside of one."""
+
+_SAID_ALREADY = ("method", "path", "status")  # a plain line has these in its message
+
+
+def set_up(format: str, level: str) -> bool:
+    """Send records to stderr; return whether lines are for people.
+
+    Parameters
+    ----------
+    format : str
+        One of `settings.LOG_FORMATS`; ``auto`` is plain at a terminal and JSON anywhere else.
+    level : str
+        One of `settings.LOG_LEVELS`: what is said from there on; of other packages at least warnings.
+    """
+    plain = format == "plain" or (format == "auto" and sys.stderr.isatty())
+    handler = logging.StreamHandler()
+    handler.setFormatter(Plain() if plain else Json())
+    least = getattr(logging, level.upper())
+    logging.basicConfig(level=max(least, logging.WARNING), handlers=[handler], force=True)
+    logging.getLogger("recommender").setLevel(least)
+    return plain
+
+
+class Json(logging.Formatter):
+    """One JSON object a line; what a record brings as `fields` stands in it by name."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record."""
+        line: dict[str, Any] = {
+            "time": _time(record),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if id := REQUEST_ID.get():
+            line["request_id"] = id
+        line.update(getattr(record, "fields", {}))
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class Plain(logging.Formatter):
+    """Time, level, logger, what is said, ``name=value`` of further fields, request."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record, and below it the traceback of an exception."""
+        fields = {**getattr(record, "fields", {}), "request_id": REQUEST_ID.get()}
+        more = [
+            f" {name}={value}"
+            for name, value in fields.items()
+            if name not in _SAID_ALREADY and value not in (None, "")
+        ]
+        said = _one_line(f"{record.getMessage().strip()}{''.join(more)}")
+        line = f"{_time(record)} {record.levelname} {record.name}: {said}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+def _time(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+
+
+def _one_line(text: str) -> str:
+    """Return a text in which nobody who asks for a strange path can begin a line of their own."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

@@ -1,0 +1,252 @@
+"""`GET /metrics`: what Prometheus reads, of all workers together, whichever of them is asked."""
+
+import asyncio
+import logging
+import math
+import os
+from array import array
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
+from prometheus_client.exposition import choose_encoder
+from starlette.exceptions import HTTPException
+
+from recommender.api.fast.lookup_cache import LookupCache
+from recommender.api.metrics.recall_probe import RecallProbe
+from recommender.api.metrics.request_stats import RequestStats, Route
+from recommender.api.metrics.worker_stats import Numbers, WorkerStats
+from recommender.api.thread_pool import ThreadPool
+from recommender.engine.engine import Engine
+from recommender.engine.snapshot import Snapshot
+from recommender.errors import RecommenderError
+
+ROUTE: Route = ("GET", "/metrics")
+
+_log = logging.getLogger(__name__)
+_COUNTERS = ("hits", "misses")
+_STATES = ("pid", "kept", "releases", "encoding", "recall", "checked")  # beside two of each pool
+_FORMATS = ("text/plain", "application/openmetrics-text")
+_PAUSE = 0.5
+_CALLS = ("running", "waiting")
+_MEMORY = {"RssAnon": "own", "RssFile": "mapped", "RssShmem": "shared"}
+
+
+class Metrics:
+    """The numbers of this worker, and those of the others as they have last written them down.
+
+    Parameters
+    ----------
+    pools : mapping of str to ThreadPool
+        By what their threads do.
+    path : Path, optional
+        See `WorkerStats`.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        traffic: RequestStats,
+        lookups: LookupCache | None,
+        pools: Mapping[str, ThreadPool],
+        path: Path | None = None,
+    ) -> None:
+        self._engine = engine
+        self._traffic = traffic
+        self._lookups = lookups
+        self._pools = pools
+        counters = traffic.width + len(_COUNTERS)
+        states = [*_STATES, *(f"{name} {state}" for name in pools for state in _CALLS)]
+        names = [*_COUNTERS, *states]
+        self._at = {name: traffic.width + i for i, name in enumerate(names)}
+        self._board = WorkerStats(counters + len(states), counters, path)
+        self._canary = RecallProbe()
+        self._pool = ThreadPool("metrics", 1, 8)
+        self._registry = CollectorRegistry(auto_describe=False)
+        self._registry.register(self)
+
+    def close(self) -> None:
+        """Give up this worker's place."""
+        self._pool.close()
+        self._board.close()
+
+    async def watch(self) -> None:
+        """Write this worker's numbers down twice a second; the first one has the canary look."""
+        said = ""
+        while True:
+            self.write()
+            if self._board.row == 0:
+                try:
+                    await self._pool.run(self._look)
+                    said = ""
+                except (RecommenderError, HTTPException) as error:
+                    if str(error) != said:
+                        said = str(error)
+                        _log.warning("the index cannot be checked: %s", error)
+            await asyncio.sleep(_PAUSE)
+
+    def _look(self) -> None:
+        self._canary.step(self._engine.snapshot.release)
+
+    def write(self) -> None:
+        """Write this worker's numbers down where the others find them."""
+        lookups, pools = self._lookups, self._pools.values()
+        calls = [count for pool in pools for count in (pool.running, pool.waiting)]
+        more = [
+            *((lookups.hits, lookups.misses) if lookups else (0, 0)),
+            os.getpid(),
+            len(lookups) if lookups else 0,
+            self._engine.open_releases,
+            self._engine.models.encoding,
+            self._canary.recall,
+            self._canary.checked,
+            *calls,
+        ]
+        self._board.write(self._traffic.numbers() + array("d", more))
+
+    async def show(self, request: Request) -> Response:
+        """Numbers about this server, in the text format of Prometheus or OpenMetrics."""
+        self.write()
+        encode, media_type = choose_encoder(request.headers.get("accept", ""))
+        body = await self._pool.run(encode, self._registry)
+        return Response(body, headers={"Content-Type": media_type, "Cache-Control": "no-store"})
+
+    def add_to(self, app: FastAPI) -> None:
+        """Put the route into `app`."""
+        app.get(
+            ROUTE[1],
+            summary="Numbers about this server, for Prometheus",
+            response_class=Response,
+            responses={
+                200: {"content": {kind: {"schema": {"type": "string"}} for kind in _FORMATS}}
+            },
+        )(self.show)
+
+    def collect(self) -> Iterator[Metric]:
+        """Return every metric, as `prometheus_client` asks for them."""
+        rows = self._board.rows()
+        alive = {i: row for i, row in enumerate(rows) if _lives(int(row[self._at["pid"]]))}
+        yield from self._traffics(rows.sum(axis=0))
+        yield from self._states(alive)
+        yield from _memory({i: int(row[self._at["pid"]]) for i, row in alive.items()})
+        try:
+            snapshot = self._engine.snapshot
+        except RecommenderError:
+            return  # /readyz says what is wrong
+        yield from _index(snapshot)
+
+    def _traffics(self, numbers: Numbers) -> Iterator[Metric]:
+        requests = CounterMetricFamily(
+            "recommender_requests", "Requests answered", labels=("method", "route", "status")
+        )
+        for (method, path), status, count in self._traffic.statuses(numbers):
+            requests.add_metric((method, path or "other", str(status or "other")), count)
+        yield requests
+        seconds = HistogramMetricFamily(
+            "recommender_request_seconds",
+            "From a request's headers to its whole answer",
+            labels=("method", "route", "plan"),
+        )
+        for (method, path), plan, buckets, total in self._traffic.times(numbers):
+            seconds.add_metric((method, path or "other", plan), buckets, total)
+        yield seconds
+        lookups = CounterMetricFamily(
+            "recommender_lookups", "Look-ups, by whether the answer was kept", labels=("kept",)
+        )
+        lookups.add_metric(("yes",), numbers[self._at["hits"]])
+        lookups.add_metric(("no",), numbers[self._at["misses"]])
+        yield lookups
+
+    def _states(self, alive: Mapping[int, Numbers]) -> Iterator[Metric]:
+        def total(name: str) -> float:
+            return float(sum(row[self._at[name]] for row in alive.values()))
+
+        yield GaugeMetricFamily("recommender_workers", "Processes that answer", len(alive))
+        yield GaugeMetricFamily("recommender_kept_answers", "Answers kept", total("kept"))
+        yield GaugeMetricFamily(
+            "recommender_encoder_waiting", "Texts that wait for a model", total("encoding")
+        )
+        calls = GaugeMetricFamily(
+            "recommender_calls", "QueryRoutes and writes in threads", labels=("pool", "state")
+        )
+        for name in self._pools:
+            for state in _CALLS:
+                calls.add_metric((name, state), total(f"{name} {state}"))
+        yield calls
+        releases = GaugeMetricFamily(
+            "recommender_open_releases", "Releases that a worker holds open", labels=("worker",)
+        )
+        for i, row in alive.items():
+            releases.add_metric((str(i),), row[self._at["releases"]])
+        yield releases
+        looks = [(row[self._at["checked"]], row[self._at["recall"]]) for row in alive.values()]
+        checked, recall = max(looks, default=(0.0, math.nan))
+        if checked:
+            yield GaugeMetricFamily(
+                "recommender_recall_at_10", "Of the index, on a few stored entries", recall
+            )
+            yield GaugeMetricFamily(
+                "recommender_recall_checked_timestamp_seconds", "When it was measured", checked
+            )
+
+
+def _index(snapshot: Snapshot) -> Iterator[Metric]:
+    release, delta = snapshot.release, snapshot.delta
+    made = release.manifest
+    named = {"version": made.version, "model": made.encoder, "recipe": made.recipe}
+    yield InfoMetricFamily("recommender_index", "The release in force", value=named)
+    built = (release.folder / "manifest.json").stat().st_mtime
+    tombstones = 0 if delta.tombstones is None else int(delta.tombstones.sum())
+    for name, what, value in (
+        ("index_built_timestamp_seconds", "When the release was built", built),
+        ("index_entries", "Entries in the release", made.count),
+        ("entries", "Entries that can be found", delta.live_count),
+        ("delta_entries", "Entries found beside the release", int(delta.live.sum())),
+        ("tombstones", "Entries of the release that changed or went away", tombstones),
+        ("waiting_entries", "Stored entries that cannot be found yet", len(snapshot.waiting)),
+    ):
+        yield GaugeMetricFamily(f"recommender_{name}", what, value)
+
+
+def _memory(pids: Mapping[int, int]) -> Iterator[Metric]:
+    memory = GaugeMetricFamily(
+        "recommender_memory_bytes",
+        "Resident memory: own, mapped files (shared by all workers), shared",
+        labels=("worker", "kind"),
+    )
+    for worker, pid in pids.items():
+        for name, kilobytes in _status(pid).items():
+            if name in _MEMORY:
+                memory.add_metric((str(worker), _MEMORY[name]), kilobytes * 1024)
+    if memory.samples:
+        yield memory
+
+
+def _status(pid: int) -> dict[str, int]:
+    """Return what Linux tells of a process in kilobytes; nothing elsewhere."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines()
+    except OSError:
+        return {}
+    split = (line.split() for line in lines if line.endswith(" kB"))
+    return {name.rstrip(":"): int(value) for name, value, _ in split}
+
+
+def _lives(pid: int) -> bool:
+    if not pid:
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody's
+        return True
+    return True

@@ -1,0 +1,100 @@
+"""The canary: a few stored entries, searched as questions are and by comparing everything."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.encoders.vectors import Vectors
+from recommender.releases.release import Release
+
+_DOUBT = 2e-6  # cosines of the two ways differ by less
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at a release, as far as it has come."""
+
+    release: Release
+    queries: Vectors
+    cosines: Vectors
+    best: Vectors
+    compared: int = 0
+
+
+class RecallProbe:
+    """Keeps the index's recall in view, a bounded step at a time.
+
+    A release never changes, so it is looked at once it is in force, and again every hour with
+    other entries: what is found then is a damaged file or a fault of the machine. A look goes over
+    all vectors, in steps of some milliseconds.
+
+    Parameters
+    ----------
+    queries : int
+        Entries that each look searches for.
+    k : int
+        Of recall@k; the entry itself is not counted.
+    block : int
+        Vectors compared in a step.
+    pause : float
+        Seconds between looks at the same release.
+
+    Attributes
+    ----------
+    recall : float
+        Mean of the last look, whose results count as right if they are no further than the k-th
+        true neighbour; NaN before the first.
+    checked : float
+        When that ended, in seconds since 1970.
+    """
+
+    def __init__(
+        self, queries: int = 16, k: int = 10, block: int = 20_000, pause: float = 3600.0
+    ) -> None:
+        self._queries, self._k, self._block, self._pause = queries, k, block, pause
+        self._look: Look | None = None
+        self._looked = ""
+        self._next = 0.0
+        self._random = np.random.default_rng(0)
+        self.recall, self.checked = float("nan"), 0.0
+
+    def step(self, release: Release) -> bool:
+        """Do the next step; return whether there was one to do."""
+        look = self._look
+        if not len(release):
+            return False
+        if look is not None and look.release.version != release.version:
+            look = None
+        if look is None:
+            if release.version == self._looked and time.monotonic() < self._next:
+                return False
+            look = self._begun(release)
+        stop = min(look.compared + self._block, len(release))
+        block = release.index.reconstruct(np.arange(look.compared, stop))
+        both = np.concatenate([look.best, look.queries @ block.T], axis=1)
+        width = look.best.shape[1]
+        best = -np.partition(-both, width - 1, axis=1)[:, :width]
+        if stop < len(release):
+            self._look = Look(release, look.queries, look.cosines, best, stop)
+            return True
+        self._look, self._looked = None, release.version
+        self._next = time.monotonic() + self._pause
+        self.recall, self.checked = _recall(look.cosines, best), time.time()
+        return True
+
+    def _begun(self, release: Release) -> Look:
+        many = min(self._queries, len(release))
+        places = np.sort(self._random.choice(len(release), many, replace=False))
+        queries = release.index.reconstruct(places)
+        width = min(self._k + 1, len(release))  # with the entry itself
+        found = release.index.search(queries, width)
+        cosines = np.where(found.places >= 0, found.cosines, np.float32(-2))
+        return Look(release, queries, cosines, np.full((many, width), -2.0, np.float32))
+
+
+def _recall(cosines: Vectors, best: npt.NDArray[np.floating]) -> float:
+    right = (cosines >= best.min(axis=1, keepdims=True) - _DOUBT).sum(axis=1)
+    others = best.shape[1] - 1
+    return float(np.mean((right - 1) / others)) if others else 1.0

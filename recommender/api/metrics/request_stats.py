@@ -1,0 +1,141 @@
+"""Traffic: what was asked of this process, how it was answered, how long that took."""
+
+import itertools
+import logging
+import re
+import secrets
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from recommender.api.metrics.worker_stats import Numbers
+
+Route: TypeAlias = tuple[str, str]
+"""A method, and a path as the OpenAPI document has it."""
+
+TRAFFIC = "traffic"
+"""Where the application's lifespan state holds its `RequestStats`."""
+
+BOUNDS = (
+    *(0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05),
+    *(0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
+)
+"""Seconds up to which each bucket of a histogram counts; behind them comes one without a bound."""
+
+_FIRST = BOUNDS[0]
+_OTHER: Route = ("", "")
+_LOOKED_UP: Route = ("GET", "/similar")
+_PLANS = ("", "graph", "ann", "exact", "search")
+_STATUSES = (
+    *(0, 200, 201, 204, 304, 400, 401, 403, 404, 405, 409, 411, 413, 415, 422, 429),
+    *(500, 501, 503, 504),
+)
+_PLAN_AT = {plan: i for i, plan in enumerate(_PLANS)}
+_STATUS_AT = {status: i for i, status in enumerate(_STATUSES)}
+_SUM = len(BOUNDS) + 1
+_TIMES = _SUM + 1  # numbers of one histogram
+_WIDTH = len(_STATUSES) + len(_PLANS) * _TIMES  # numbers of one route
+
+_GIVEN = re.compile(rb"[A-Za-z0-9._:;,=@/+~-]{1,128}")
+_log = logging.getLogger("recommender.requests")
+
+
+class Times(NamedTuple):
+    """How long a route's answers of one plan took."""
+
+    route: Route
+    plan: str
+    buckets: list[tuple[str, float]]
+    total: float
+
+
+class RequestStats:
+    """Counts of a process, by route, status and plan; and a line of the log for each request.
+
+    Only the event loop counts here. What is asked most comes by `count_lookup`, which must cost next
+    to nothing where an answer takes ten microseconds, and is put with the rest when it is read.
+
+    Parameters
+    ----------
+    routes : sequence of (str, str)
+        Methods and paths; the same ones in the same order in every worker.
+
+    Attributes
+    ----------
+    width : int
+        How many numbers `numbers` returns.
+    told : bool
+        Whether every request has a line in the log, not only what went wrong.
+    """
+
+    def __init__(self, routes: Sequence[Route]) -> None:
+        self._routes = (*routes, _OTHER)
+        self._at = {route: i * _WIDTH for i, route in enumerate(self._routes)}
+        self.width = len(self._routes) * _WIDTH
+        self._numbers = array("d", bytes(8 * self.width))
+        self.told = _log.isEnabledFor(logging.INFO)
+        self._found, self._unchanged = [0] * _SUM, [0] * _SUM
+        self._seconds = 0.0
+        self._prefix, self._count = secrets.token_hex(4).encode() + b"-", itertools.count(1)
+
+    def id(self, given: bytes | None = None) -> bytes:
+        """Return the id of a request: the one it came with, if that can stand in a line, or new."""
+        if given is not None and _GIVEN.fullmatch(given):
+            return given
+        return b"%b%x" % (self._prefix, next(self._count))
+
+    def count_lookup(self, seconds: float, unchanged: bool) -> None:
+        """Count an answer that was looked up."""
+        counts = self._unchanged if unchanged else self._found
+        counts[0 if seconds <= _FIRST else bisect_left(BOUNDS, seconds)] += 1
+        self._seconds += seconds
+
+    def note(self, route: Route, status: int, plan: str, seconds: float) -> None:
+        """Count an answer."""
+        start = self._start(route)
+        self._numbers[start + _STATUS_AT.get(status, 0)] += 1
+        times = start + len(_STATUSES) + _PLAN_AT.get(plan, 0) * _TIMES
+        self._numbers[times + bisect_left(BOUNDS, seconds)] += 1
+        self._numbers[times + _SUM] += seconds
+
+    def numbers(self) -> "array[float]":
+        """Return all counts, in an order that `RequestStats` objects of the same routes share."""
+        numbers = self._numbers[:]
+        start = self._start(_LOOKED_UP)
+        numbers[start + _STATUS_AT[200]] += sum(self._found)
+        numbers[start + _STATUS_AT[304]] += sum(self._unchanged)
+        times = start + len(_STATUSES) + _PLAN_AT["graph"] * _TIMES
+        for i, counts in enumerate(zip(self._found, self._unchanged, strict=True)):
+            numbers[times + i] += sum(counts)
+        numbers[times + _SUM] += self._seconds
+        return numbers
+
+    def tell(self, method: str, path: str, status: int, seconds: float, **more: Any) -> None:
+        """Write a request's line: a warning where the service failed."""
+        level = logging.WARNING if status >= 500 else logging.INFO
+        if _log.isEnabledFor(level):
+            fields = {"method": method, "path": path, "status": status}
+            fields |= {"ms": round(seconds * 1000, 3), **more}
+            _log.log(level, "%s %s %d", method, path, status, extra={"fields": fields})
+
+    def _start(self, route: Route) -> int:
+        return self._at.get(route, self._at[_OTHER])
+
+    def statuses(self, numbers: Numbers) -> Iterator[tuple[Route, int, float]]:
+        """Read (route, status, count) of what was asked; status 0 is one that nobody expected."""
+        for route, start in self._at.items():
+            for status, i in _STATUS_AT.items():
+                if count := float(numbers[start + i]):
+                    yield route, status, count
+
+    def times(self, numbers: Numbers) -> Iterator[Times]:
+        """Read the histograms of what was asked, with counts that include those before."""
+        bounds = [*map(str, BOUNDS), "+Inf"]
+        for route, start in self._at.items():
+            for plan, i in _PLAN_AT.items():
+                first = start + len(_STATUSES) + i * _TIMES
+                counts = numbers[first : first + _SUM].cumsum().tolist()
+                if counts[-1]:
+                    total = float(numbers[first + _SUM])
+                    yield Times(route, plan, list(zip(bounds, counts, strict=True)), total)

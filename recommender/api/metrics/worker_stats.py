@@ -1,0 +1,74 @@
+"""The board: what each of several workers has counted, where any of them can read it."""
+
+import fcntl
+import os
+from array import array
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.float64]
+
+
+class WorkerStats:
+    """One row of numbers a process, in one small file; or for a single process in none.
+
+    A row belongs to the process that has locked its byte of the file, so that it is free again as
+    soon as that one ends, however it ends. Who takes up a row goes on from its counts: a counter
+    never falls when a worker is replaced.
+
+    Parameters
+    ----------
+    width : int
+        Numbers in a row.
+    counters : int
+        How many of them, the first, only ever grow.
+    path : Path, optional
+        A file that all workers of one server open, and nobody else; empty at first.
+
+    Attributes
+    ----------
+    row : int
+        This process's.
+    """
+
+    def __init__(self, width: int, counters: int, path: Path | None = None) -> None:
+        self._width = width
+        self._file = None if path is None else path.open("r+b", buffering=0)
+        self.row = 0 if self._file is None else _claimed(self._file.fileno())
+        self._own = self._before = np.zeros(width)
+        written = self.rows()
+        if self._file is not None and self.row < len(written):
+            self._before[:counters] = written[self.row, :counters]
+
+    def close(self) -> None:
+        """Give the row back."""
+        if self._file is not None:
+            self._file.close()
+
+    def write(self, numbers: "array[float]") -> None:
+        """Put this process's numbers into its row."""
+        self._own = self._before + np.frombuffer(numbers)
+        if self._file is not None:
+            os.pwrite(self._file.fileno(), self._own.tobytes(), self.row * 8 * self._width)
+
+    def rows(self) -> Numbers:
+        """Return what each process wrote last, shape (rows, width); also those that have ended."""
+        if self._file is None:
+            return self._own[None]
+        held = self._file.fileno()
+        written = os.pread(held, os.fstat(held).st_size, 0)
+        whole = len(written) // (8 * self._width)
+        return np.frombuffer(written, count=whole * self._width).reshape(whole, self._width)
+
+
+def _claimed(file: int) -> int:
+    row = 0
+    while True:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, row)
+        except OSError:  # another worker's
+            row += 1
+        else:
+            return row

@@ -1,0 +1,58 @@
+"""Every request, observed: its id, its place in the counts, its line in the log."""
+
+import time
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from recommender.api.logs import REQUEST_ID
+from recommender.api.metrics.request_stats import RequestStats, Route
+from recommender.api.middleware.prefix import PREFIX
+from recommender.api.responses import ANSWERED
+
+ID = b"x-request-id"
+
+
+class RequestLog:
+    """Gives each request an id, which its answer bears too, and has it counted and told."""
+
+    def __init__(self, app: ASGIApp, traffic: RequestStats) -> None:
+        self._app = app
+        self._traffic = traffic
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        traffic = self._traffic
+        id = traffic.id(next((value for name, value in scope["headers"] if name == ID), None))
+        REQUEST_ID.set(id.decode("ascii"))  # never taken back: the server logs errors after this
+        ANSWERED.set(None)
+        status = 500  # what the server answers if nothing is sent
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message = {**message, "headers": [*message.get("headers", ()), (ID, id)]}
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        finally:
+            seconds = time.perf_counter() - began
+            answer = ANSWERED.get()
+            traffic.note(_route(scope), status, answer.plan if answer else "", seconds)
+            if traffic.told or status >= 500:
+                more = {"plan": answer.plan, "matched": answer.matched} if answer else {}
+                traffic.tell(scope["method"], scope["path"], status, seconds, **more)
+
+
+def _route(scope: Scope) -> Route:
+    """Return the route of a request that has been answered, as `RequestStats` knows it."""
+    method = "GET" if scope["method"] == "HEAD" else scope["method"]
+    if "route" in scope:
+        return method, scope["route"].path
+    mounted = scope.get("root_path", "").removeprefix(scope.get(PREFIX, ""))
+    return method, mounted or scope["path"].removeprefix(scope.get(PREFIX, ""))

@@ -1,0 +1,172 @@
+"""Routes that write, for who has the key: entries sent, entries taken away."""
+
+import hmac
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.exceptions import HTTPException
+
+from recommender.api.schemas import AnyName, Stored
+from recommender.api.thread_pool import ThreadPool
+from recommender.encoders.microbatch import MicroBatcher
+from recommender.engine.engine import Engine
+from recommender.entries.mention import Mention
+from recommender.errors import InvalidQuery
+from recommender.sources import jsonl
+
+MAX_ENTRIES = 1000
+DOCUMENT = "api"
+"""What origins call the document that entries sent came in."""
+
+_LINES = "application/x-ndjson"
+_THREADS, _WAITING = 16, 256  # most of them wait for the one that writes
+_BEARER = HTTPBearer(auto_error=False, description="RECOMMENDER_API_KEY of the server")
+_ENTRY = {"$ref": "#/components/schemas/SentEntry"}
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "Entries as `recommender export` writes them, or shorter ones: at least a "
+        f"title, an abstract, an id or a url each; at most {MAX_ENTRIES}.",
+        "content": {
+            "application/json": {
+                "schema": {
+                    "anyOf": [
+                        _ENTRY,
+                        {
+                            "type": "array",
+                            "items": _ENTRY,
+                            "minItems": 1,
+                            "maxItems": MAX_ENTRIES,
+                        },
+                    ]
+                },
+                "example": {"title": "Masked Autoencoders", "arxiv_id": "2111.06377"},
+            },
+            _LINES: {"schema": {"type": "string"}},
+        },
+    }
+}
+
+
+def mentions(body: bytes, media_type: str) -> list[Mention]:
+    """Read entries from a body; all of them are good, or none is taken.
+
+    Raises
+    ------
+    InvalidQuery
+        Naming the first entries that are wrong, and their fields.
+    """
+    values = _lines(body) if media_type == _LINES else _values(body)
+    if not 1 <= len(values) <= MAX_ENTRIES:
+        raise InvalidQuery("body", f"send 1 to {MAX_ENTRIES} entries, not {len(values)}")
+    return jsonl.mentions(values, DOCUMENT)
+
+
+def _values(body: bytes) -> list[Any]:
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise InvalidQuery("body", f"broken JSON: {error}") from error
+    return value if isinstance(value, list) else [value]
+
+
+def _lines(body: bytes) -> list[Any]:
+    values = []
+    for number, line in enumerate(body.split(b"\n"), 1):
+        if not line or line.isspace():
+            continue
+        try:
+            values.append(orjson.loads(line))
+        except orjson.JSONDecodeError as error:
+            raise InvalidQuery("body", f"broken JSON in line {number}: {error}") from error
+    return values
+
+
+class EntryRoutes:
+    """The routes that write; what several clients send at once is stored together.
+
+    Parameters
+    ----------
+    key : str, optional
+        What a client must know; without one nobody may write.
+
+    Attributes
+    ----------
+    pool : ThreadPool
+        The threads that write.
+    """
+
+    def __init__(self, engine: Engine, key: str | None) -> None:
+        self._engine = engine
+        self._key = key
+        self._writer = ThreadPoolExecutor(1, "writer")  # its connection knows the file by heart
+        self._store: MicroBatcher[Mention, dict[str, str]] = MicroBatcher(
+            lambda given: self._writer.submit(engine.store, given).result()
+        )
+        self.pool = ThreadPool("write", _THREADS, _WAITING)
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self.pool.close()
+        self._writer.shutdown(wait=False)
+
+    async def allow(
+        self, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+    ) -> None:
+        """Let pass who gives the key."""
+        if not self._key:
+            raise HTTPException(
+                HTTPStatus.FORBIDDEN,
+                "writing is off; start the server with RECOMMENDER_API_KEY set to a secret, and "
+                "send it as `Authorization: Bearer SECRET`",
+            )
+        if given is None or not hmac.compare_digest(given.credentials.encode(), self._key.encode()):
+            raise HTTPException(
+                HTTPStatus.UNAUTHORIZED,
+                "send the server's key as `Authorization: Bearer KEY`",
+                {"WWW-Authenticate": "Bearer"},
+            )
+
+    async def store(self, request: Request) -> Response:
+        """Store one entry, an array of them, or JSON lines; 201 if one of them was new."""
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type not in ("application/json", _LINES):
+            raise HTTPException(
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+                f"send application/json or {_LINES}, not {media_type or 'nothing'}",
+            )
+        body = await request.body()
+        stored = await self.pool.run(lambda: self._store(mentions(body, media_type)))
+        new = any(entry["outcome"] == "new" for entry in stored)
+        status = HTTPStatus.CREATED if new else HTTPStatus.OK
+        content = orjson.dumps({"entries": stored})
+        return Response(content, status, media_type="application/json")
+
+    async def remove(self, id: AnyName) -> Response:
+        """Take an entry away, with everything that was said of it."""
+        await self.pool.run(self._engine.remove, id)
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    def add_to(self, app: FastAPI) -> None:
+        """Put the routes into `app`."""
+        allowed = [Depends(self.allow)]
+        app.post(
+            "/entries",
+            dependencies=allowed,
+            response_model=Stored,
+            status_code=HTTPStatus.CREATED,
+            responses={200: {"model": Stored, "description": "All of them were known"}},
+            summary="Store entries",
+            openapi_extra=_BODY,
+        )(self.store)
+        app.delete(
+            "/entries/{id:path}",
+            dependencies=allowed,
+            status_code=HTTPStatus.NO_CONTENT,
+            response_class=Response,
+            summary="Take an entry away, by any of its names",
+        )(self.remove)

@@ -1,0 +1,90 @@
+"""The route of feeds: what is new near some entries, and 304 for who has seen it."""
+
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Annotated, Any, Literal
+
+import xxhash
+from fastapi import FastAPI, Query, Request, Response
+
+from recommender.api.feed_document import MEDIA_TYPES, Feed, Item
+from recommender.api.responses import is_known
+from recommender.api.schemas import MAX_K, MAX_VALUES
+from recommender.api.thread_pool import ThreadPool
+from recommender.engine.engine import Engine
+
+Seeds = Annotated[
+    list[str],
+    Query(
+        description="The seeds, each by any name: id, arXiv id, DOI, link, exact title.",
+        min_length=1,
+        max_length=MAX_VALUES,
+        examples=[["arxiv:2201.03545"]],
+    ),
+]
+Format = Annotated[Literal["atom", "json"], Query(description="Atom, or JSON Feed 1.1.")]
+Width = Annotated[int, Query(description="How many entries.", ge=1, le=MAX_K)]
+
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The feed",
+        "content": {
+            MEDIA_TYPES[name].partition(";")[0]: {"schema": {"type": kind}}
+            for name, kind in (("atom", "string"), ("json", "object"))
+        },
+    },
+    304: {"description": "Nothing is new"},
+}
+
+
+class FeedRoutes:
+    """The route of feeds over `engine`; each feed is made in a thread of `pool`."""
+
+    def __init__(self, engine: Engine, pool: ThreadPool) -> None:
+        self._engine = engine
+        self._pool = pool
+
+    async def feed(
+        self, request: Request, id: Seeds, format: Format = "atom", k: Width = 20
+    ) -> Response:
+        """Entries near one or several others, the newest first, to subscribe to."""
+        feed = await self._pool.run(self._near, id, k, str(request.url), str(request.base_url))
+        body = feed.atom() if format == "atom" else feed.json()
+        etag = f'"{xxhash.xxh3_64_hexdigest(body)}"'
+        headers = {
+            "ETag": etag,
+            "Last-Modified": format_datetime(feed.updated.astimezone(UTC), usegmt=True),
+            "Cache-Control": "no-cache",
+        }
+        if _has_it(request, etag, feed.updated):
+            return Response(None, 304, headers)
+        return Response(body, 200, headers, MEDIA_TYPES[format])
+
+    def _near(self, names: list[str], k: int, address: str, site: str) -> Feed:
+        engine = self._engine
+        answer = engine.similar(names[0], k) if len(names) == 1 else engine.like(like=names, k=k)
+        found = engine.whole(answer)
+        stored = engine.catalogue.stored_at([row for row, _ in found])
+        items = [Item(row, entry, stored[row]) for row, entry in found if row in stored]
+        return Feed([engine.entry(name) for name in names], items, address, f"{site}?id=")
+
+    def add_to(self, app: FastAPI) -> None:
+        """Put the route into `app`."""
+        app.get(
+            "/feed",
+            summary="Entries near others, the newest first, as a feed",
+            response_class=Response,
+            responses=_ANSWERS,
+        )(self.feed)
+
+
+def _has_it(request: Request, etag: str, updated: datetime) -> bool:
+    """Whether the asker has seen all of it, by tag, or where it sends none, by date."""
+    condition = request.headers.get("if-none-match")
+    if condition is not None:
+        return is_known(condition.encode("latin-1"), etag.encode())
+    try:
+        since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
+    except ValueError:
+        return False
+    return updated.replace(microsecond=0) <= since.replace(tzinfo=since.tzinfo or UTC)

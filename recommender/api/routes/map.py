@@ -1,0 +1,70 @@
+"""The map's routes: all points at once, and the entries behind some of them."""
+
+from typing import Annotated
+
+from fastapi import FastAPI, Query, Request, Response
+
+from recommender.api.responses import respond_tagged
+from recommender.api.schemas import KNOWN, MapOfAll, Mapped
+from recommender.api.thread_pool import ThreadPool
+from recommender.engine.engine import Engine
+from recommender.engine.response import map_body, map_entries_body
+from recommender.errors import EntryNotFound
+
+_MOST = 100
+_WAITING = 64
+
+Places = Annotated[
+    list[Annotated[int, Query(ge=0)]] | None,
+    Query(description="A place of the map; may be repeated.", max_length=_MOST),
+]
+Ids = Annotated[
+    list[str] | None,
+    Query(description="An entry by any of its names; may be repeated.", max_length=_MOST),
+]
+
+
+class MapRoutes:
+    """The routes of the map of `engine`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.pool = ThreadPool("map", 1, _WAITING)
+
+    def close(self) -> None:
+        """Let the thread end."""
+        self.pool.close()
+
+    async def whole(self, request: Request) -> Response:
+        """Where every entry is on the map, and what it can be coloured by."""
+        return respond_tagged(request, await self.pool.run(lambda: map_body(self._engine.snapshot)))
+
+    async def entries(self, request: Request, place: Places = None, id: Ids = None) -> Response:
+        """Entries of the map, those by place first; who is gone, or not on it yet, is left out."""
+        body = await self.pool.run(self._mapped, place or [], id or [])
+        return respond_tagged(request, body)
+
+    def _mapped(self, places: list[int], names: list[str]) -> bytes:
+        snapshot = self._engine.snapshot
+        found = [snapshot.release.place(row) for row in map(self._row, names) if row is not None]
+        return map_entries_body(
+            snapshot, [*places, *(place for place in found if place is not None)]
+        )
+
+    def _row(self, name: str) -> int | None:
+        try:
+            return self._engine.catalogue.find(name)
+        except EntryNotFound:
+            return None
+
+    def add_to(self, app: FastAPI) -> None:
+        """Put the routes into `app`."""
+        app.get(
+            "/map", response_model=MapOfAll, responses=KNOWN, summary="The map of the catalogue"
+        )(self.whole)
+        app.get(
+            "/map/entries",
+            response_model=Mapped,
+            responses=KNOWN,
+            summary="Entries behind its points",
+        )(self.entries)

@@ -1,0 +1,214 @@
+"""Routes that ask: related entries, entries near a text, one entry."""
+
+import os
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Literal
+
+import orjson
+from fastapi import Depends, FastAPI, Query, Request, Response
+
+from recommender.api import responses as answers
+from recommender.api.fast.lookup_cache import MAX_NAME, MISSED
+from recommender.api.params import query_options
+from recommender.api.schemas import (
+    CITED,
+    KNOWN,
+    MAX_K,
+    MAX_TEXT,
+    MAX_VALUES,
+    AnyName,
+    Faceted,
+    Form,
+    Found,
+    FoundNow,
+    MoreLikeThis,
+    Ready,
+    WholeEntry,
+)
+from recommender.api.thread_pool import ThreadPool
+from recommender.engine.engine import Engine
+from recommender.engine.options import ListOptions, QueryOptions
+from recommender.engine.response import QueryResponse
+from recommender.entries.citations import MEDIA_TYPES, cite
+from recommender.entries.filter import Filter
+
+_READERS = 16
+_WAITING = 256  # questions; at a millisecond each, a quarter of a second
+
+Name = Annotated[
+    str,
+    Query(
+        description="The seed by any name: id, arXiv id, DOI, link, exact title.",
+        min_length=1,
+        max_length=MAX_NAME,
+        examples=["arxiv:2201.03545"],
+    ),
+]
+Width = Annotated[int, Query(description="How many results.", ge=1, le=MAX_K)]
+Format = Annotated[Form, Query(description="JSON, or the results as citations.")]
+Names = Annotated[list[str] | None, Query(max_length=MAX_VALUES)]
+Explained = Annotated[bool, Query(description="Whether each result says why.")]
+
+
+Narrowed = Annotated[Filter, Depends(query_options(Filter))]
+Listed = Annotated[ListOptions, Depends(query_options(ListOptions))]
+Optioned = Annotated[QueryOptions, Depends(query_options(QueryOptions, without=("together",)))]
+OptionedTogether = Annotated[QueryOptions, Depends(query_options(QueryOptions))]
+
+
+class QueryRoutes:
+    """The routes that ask `engine`, each question in a thread of a bounded pool.
+
+    Searches have a thread a core. Texts have more, in a pool of their own: while a model reads
+    them, most of these wait, and nobody who has no text waits for them.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.searches = ThreadPool("search", os.cpu_count() or 1, _WAITING)
+        self._texts = ThreadPool("text", _READERS, _WAITING)
+        self.pools = {"search": self.searches, "text": self._texts}
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self.searches.close()
+        self._texts.close()
+
+    async def _like(
+        self,
+        asked: tuple[str | None, list[str], list[str], int, Filter, QueryOptions],
+        format: Form,
+    ) -> Response:
+        pool = self._texts if asked[0] or asked[-1].explain else self.searches
+        if format != "json":
+            return await self._cited(pool, format, self._engine.like, *asked)
+        began = time.perf_counter()
+        answer = await pool.run(self._engine.like, *asked)
+        return answers.respond_now(answer, time.perf_counter() - began)
+
+    async def _cited(
+        self, pool: ThreadPool, style: Form, ask: Callable[..., QueryResponse], *asked: object
+    ) -> Response:
+        def cited() -> str:
+            return cite([stored.entry for stored in self._engine.whole(ask(*asked))], style)
+
+        return Response(await pool.run(cited), media_type=MEDIA_TYPES[style])
+
+    async def similar(
+        self,
+        request: Request,
+        id: Name,
+        only: Narrowed,
+        options: Optioned,
+        k: Width = 10,
+        format: Format = "json",
+    ) -> Response:
+        """Entries related to an entry."""
+        pool = self._texts if options.explain else self.searches
+        if format != "json":
+            return await self._cited(pool, format, self._engine.similar, id, k, only, options)
+        began = time.perf_counter()
+        missed = request.scope.get(MISSED, False)
+        ask = partial(self._engine.similar, id, k, only, options, missed=missed)
+        answer = await pool.run(ask)
+        return answers.respond(request, answer, time.perf_counter() - began)
+
+    async def more_like_this(  # noqa: PLR0913 - the parameters of a route are its arguments
+        self,
+        only: Narrowed,
+        options: OptionedTogether,
+        text: Annotated[str | None, Query(max_length=MAX_TEXT)] = None,
+        like: Names = None,
+        unlike: Names = None,
+        k: Width = 10,
+        format: Format = "json",
+    ) -> Response:
+        """Entries near a text, several entries, or both.
+
+        A seed is an entry's name, or `text:` and a text; `^2` behind it is its weight.
+        """
+        return await self._like((text, like or [], unlike or [], k, only, options), format)
+
+    async def more_like_that(self, asked: MoreLikeThis) -> Response:
+        """Entries near a text, however long, several entries, or both."""
+        only, options = asked.options()
+        return await self._like(
+            (asked.text, asked.like, asked.unlike, asked.k, only, options), asked.format
+        )
+
+    async def search(  # noqa: PLR0913 - the parameters of a route are its arguments
+        self,
+        only: Narrowed,
+        listing: Listed,
+        q: Annotated[
+            str,
+            Query(
+                description="Words, a title, an author, an id.", min_length=1, max_length=MAX_TEXT
+            ),
+        ],
+        mode: Annotated[
+            Literal["hybrid", "words", "vectors"],
+            Query(description="By words, by vectors, or both."),
+        ] = "hybrid",
+        explain: Explained = False,
+        k: Width = 10,
+        format: Format = "json",
+    ) -> Response:
+        """Entries that some words find: what is exactly named first, then by words and meaning."""
+        asked = (q, k, only, mode, listing, explain)
+        if format != "json":
+            return await self._cited(self._texts, format, self._engine.search, *asked)
+        began = time.perf_counter()
+        answer = await self._texts.run(self._engine.search, *asked)
+        return answers.respond_now(answer, time.perf_counter() - began)
+
+    async def entry(self, id: AnyName, format: Format = "json") -> Response:
+        """One entry, whole, by any of its names."""
+        entry = await self.searches.run(self._engine.entry, id)
+        if format != "json":
+            return Response(cite([entry], format), media_type=MEDIA_TYPES[format])
+        return Response(orjson.dumps(entry.to_dict()), media_type="application/json")
+
+    async def facets(self, request: Request) -> Response:
+        """Values to filter by, as the release in force has them."""
+        return answers.respond_tagged(request, await self.searches.run(self._facets))
+
+    def _facets(self) -> bytes:
+        release = self._engine.snapshot.release
+        return orjson.dumps({"index_version": release.version, "facets": release.facets})
+
+    async def ready(self) -> Response:
+        """Whether a release is open and questions can be answered."""
+        made = (await self.searches.run(lambda: self._engine.snapshot)).release.manifest
+        content = {
+            "status": "ready",
+            "index_version": made.version,
+            "model": made.encoder,
+            "entries": made.count,
+        }
+        return Response(orjson.dumps(content), media_type="application/json")
+
+    def add_to(self, app: FastAPI) -> None:
+        """Put the routes into `app`."""
+        app.get(
+            "/similar",
+            response_model=Found,
+            responses=CITED | KNOWN,
+            summary="Entries related to an entry",
+        )(self.similar)
+        path, near = "/more-like-this", "Entries near a text or entries"
+        app.get(path, response_model=FoundNow, responses=CITED, summary=near)(self.more_like_this)
+        app.post(
+            path, response_model=FoundNow, responses=CITED, summary="The same, for long texts"
+        )(self.more_like_that)
+        app.get(
+            "/search", response_model=FoundNow, responses=CITED, summary="Entries that words find"
+        )(self.search)
+        path, whole = "/entries/{id:path}", "One entry, whole, by any of its names"
+        app.get(path, response_model=WholeEntry, responses=CITED, summary=whole)(self.entry)
+        values = "Values to filter by, with counts"
+        app.get("/facets", response_model=Faceted, responses=KNOWN, summary=values)(self.facets)
+        open = "A release is open and questions can be answered"
+        app.get("/readyz", response_model=Ready, summary=open)(self.ready)

@@ -1,0 +1,233 @@
+"""The recommendations that Semantic Scholar's own API gives, over this catalogue.
+
+Paths, parameters, fields and errors are those of its Recommendations API v1, so that what was
+written for it needs no more than another address.
+"""
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from recommender.api.semantic_scholar import FIELDS, name_of, paper
+from recommender.api.thread_pool import ThreadPool
+from recommender.engine.engine import Engine
+from recommender.engine.response import QueryResponse
+from recommender.entries.filter import Filter
+from recommender.errors import EntryNotFound, InvalidQuery, RecommenderError
+
+PREFIX = "/recommendations/v1/papers"
+MAX_LIMIT = 500
+MAX_SEEDS = 500
+MAX_RESPONSE = 10_000_000  # bytes
+RECENT = timedelta(days=60)
+
+_FOR_PAPER, _FROM_LISTS = "/forpaper/{paper_id:path}", "/"
+_PAPERS = Filter(kind=("paper",))
+
+
+class Examples(BaseModel):
+    """Papers to find others like, and papers to keep away from."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"positivePaperIds": ["ARXIV:2010.11929"], "negativePaperIds": ["DOI:10.1000/x"]}
+            ]
+        }
+    )
+
+    positivePaperIds: list[str] | None = Field(None, max_length=MAX_SEEDS)  # noqa: N815
+    negativePaperIds: list[str] | None = Field(None, max_length=MAX_SEEDS)  # noqa: N815
+
+
+class Recommended(BaseModel):
+    """Papers, the nearest first, each with the fields asked for and its `paperId`."""
+
+    recommendedPapers: list[dict[str, Any]]  # noqa: N815
+
+
+class Refusal(BaseModel):
+    """What was wrong with the question."""
+
+    error: str
+
+
+class Failure(BaseModel):
+    """Why there is no answer now."""
+
+    message: str
+
+
+PaperId = Annotated[
+    str,
+    Path(description="Any name of a paper, as theirs or ours.", examples=["ARXIV:2201.03545"]),
+]
+Fields = Annotated[
+    str | None,
+    Query(description=f"Any of {', '.join(FIELDS)}, with commas between; paperId always comes."),
+]
+Limit = Annotated[int, Query(description="How many papers.", ge=1, le=MAX_LIMIT)]
+PoolName = Annotated[
+    Literal["recent", "all-cs"],
+    Query(
+        alias="from",
+        description="Among which papers: those published in the last 60 days (all of them, where "
+        "none is as new), or all of them.",
+    ),
+]
+_ANSWERS: Mapping[int | str, dict[str, Any]] = {
+    400: {"model": Refusal, "description": "A question that cannot be answered as asked"},
+    404: {"model": Refusal, "description": "A paper that is not known"},
+    429: {"model": Refusal, "description": "Too many questions at once"},
+    500: {"model": Failure, "description": "The service cannot answer now"},
+    504: {"model": Failure, "description": "The answer took too long"},
+}
+
+
+def _json(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    body = orjson.dumps(content)
+    return Response(body, status, headers, media_type="application/json")
+
+
+class _Route(APIRoute):
+    """A route whose errors are Semantic Scholar's: its clients read no others."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request."""
+        answer = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except RequestValidationError as error:
+                return _json({"error": _invalid(error)}, 400)
+            except EntryNotFound as error:
+                return _json({"error": f"Paper with id {error.id} not found"}, 404)
+            except InvalidQuery as error:
+                return _json({"error": str(error)}, 400)
+            except HTTPException as error:
+                busy = error.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+                return _json({"error": error.detail}, 429 if busy else 400, error.headers)
+            except RecommenderError as error:
+                return _json({"message": str(error)}, 500)
+
+        return handler
+
+
+def refusal(_: Request, status: int, detail: str) -> Response:
+    """Return what the contract says where a request does not come as far as a route, or no further.
+
+    Its clients know 400, 404 and 500, and 504 for what took too long; 405 is HTTP's own.
+    """
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        kept = status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
+        return _json({"error": detail}, status if kept else 400)
+    late = status == HTTPStatus.SERVICE_UNAVAILABLE
+    return _json({"message": detail}, 504 if late else 500)
+
+
+def _invalid(error: RequestValidationError) -> str:
+    wrong = error.errors()
+    query = [f"{e['loc'][1]}={e['input']}" for e in wrong if e["loc"][0] == "query"]
+    if query:
+        return f"Unacceptable query params: [{', '.join(query)}]"
+    return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in wrong)
+
+
+class SemanticScholarRoutes:
+    """The routes of the contract; each question in a thread of `pool`."""
+
+    def __init__(self, engine: Engine, pool: ThreadPool) -> None:
+        self._engine = engine
+        self._pool = pool
+        self.routes = ("GET", PREFIX + _FOR_PAPER), ("POST", PREFIX + _FROM_LISTS)
+
+    async def for_paper(
+        self,
+        request: Request,
+        paper_id: PaperId,
+        fields: Fields = None,
+        limit: Limit = 100,
+        among: PoolName = "recent",
+    ) -> Response:
+        """Papers related to one paper, by any of its ids."""
+        wanted = _wanted(request, {"fields", "limit", "from"}, fields)
+
+        def ask(only: Filter) -> QueryResponse:
+            return self._engine.similar(name_of(paper_id), limit, only)
+
+        return await self._pool.run(self._papers, ask, among == "recent", wanted, [paper_id])
+
+    async def from_lists(
+        self, request: Request, examples: Examples, fields: Fields = None, limit: Limit = 100
+    ) -> Response:
+        """Papers near some papers, and away from others."""
+        wanted = _wanted(request, {"fields", "limit"}, fields)
+        positive, negative = examples.positivePaperIds or [], examples.negativePaperIds or []
+        if not positive:
+            raise HTTPException(HTTPStatus.BAD_REQUEST, "No positive paper examples given")
+        like, unlike = list(map(name_of, positive)), list(map(name_of, negative))
+
+        def ask(only: Filter) -> QueryResponse:
+            return self._engine.like(None, like, unlike, limit, only)
+
+        return await self._pool.run(self._papers, ask, False, wanted, [*positive, *negative])
+
+    def _papers(
+        self,
+        ask: Callable[[Filter], QueryResponse],
+        recent: bool,
+        fields: Sequence[str],
+        asked: Sequence[str],
+    ) -> Response:
+        try:
+            answer = ask(_recent() if recent else _PAPERS)
+            if recent and not answer.matched:
+                answer = ask(_PAPERS)
+        except EntryNotFound as error:
+            names = {name_of(id): id for id in asked}
+            raise EntryNotFound(names.get(error.id, error.id)) from error
+        found = [paper(stored.entry, fields) for stored in self._engine.whole(answer)]
+        response = _json({"recommendedPapers": found})
+        if len(response.body) > MAX_RESPONSE:
+            raise HTTPException(HTTPStatus.BAD_REQUEST, "Response would exceed maximum size....")
+        return response
+
+    def add_to(self, app: FastAPI) -> None:
+        """Put the routes into `app`."""
+        router = APIRouter(prefix=PREFIX, route_class=_Route)
+        described: dict[str, Any] = {"response_model": Recommended, "responses": dict(_ANSWERS)}
+        summary = "Semantic Scholar: papers related to a paper"
+        router.get(_FOR_PAPER, summary=summary, **described)(self.for_paper)
+        summary = "Semantic Scholar: papers near some, away from others"
+        router.post(_FROM_LISTS, summary=summary, **described)(self.from_lists)
+        app.include_router(router)
+
+
+def _recent() -> Filter:
+    since = datetime.now(UTC).date() - RECENT
+    return Filter(kind=("paper",), published_from=since.isoformat())
+
+
+def _wanted(request: Request, known: set[str], fields: str | None) -> list[str]:
+    """Return the fields asked for; refuse what the contract does not have."""
+    strange = [
+        f"{name}={value}" for name, value in request.query_params.items() if name not in known
+    ]
+    if strange:
+        detail = f"Unacceptable query params: [{', '.join(strange)}]"
+        raise HTTPException(HTTPStatus.BAD_REQUEST, detail)
+    wanted = [name for given in (fields or "").split(",") if (name := given.strip())]
+    unknown = [name for name in wanted if name not in FIELDS]
+    if unknown:
+        detail = f"Unrecognized or unsupported fields: [{', '.join(unknown)}]"
+        raise HTTPException(HTTPStatus.BAD_REQUEST, detail)
+    return wanted or ["title"]

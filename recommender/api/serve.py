@@ -1,0 +1,126 @@
+"""Serving: one process, or several that share one socket and one memory-mapped release."""
+
+import atexit
+import contextlib
+import gc
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import _TrustedHosts
+from uvicorn.supervisors import Multiprocess
+
+from recommender.api import logs
+from recommender.api.app import create_app
+from recommender.api.middleware.prefix import Trusted
+from recommender.encoders import BatchedEncoder, Encoder, SentenceEncoder, open_encoder
+from recommender.engine.engine import Engine
+from recommender.settings import Settings
+
+_TURN = 0.001
+"""Seconds a thread may keep the interpreter while another waits. A search waits for it wherever it
+has looked at index or catalogue; at Python's own 5 ms, writes would hold it up for five times that."""
+_LITTER = 20_000
+"""Objects made and kept before the youngest are looked through: finished answers come and go."""
+_STARTING = 15  # seconds without a sign of life: on a busy machine a start takes more than five
+
+
+def open_engine(settings: Settings, model: str | None = None) -> Engine:
+    """Return the engine as a server uses it, which never waits for the next release.
+
+    With a sentence-transformers model the short texts of several people are encoded at once, more
+    than twice as many a second; the shipped models lose by it, so there each thread asks alone.
+    """
+
+    def encoder_named(name: str) -> Encoder:
+        prompts = settings.prompt, settings.query_prompt
+        encoder = open_encoder(model or name, settings.device, *prompts)
+        return BatchedEncoder(encoder) if isinstance(encoder, SentenceEncoder) else encoder
+
+    return Engine(settings.home, encoder_named, background=True)
+
+
+def application(settings: Settings, model: str | None, board: Path) -> ASGIApp:
+    """Return what one worker answers with; it has its own engine, and opens its model at once."""
+    logs.set_up(settings.log_format, settings.log_level)
+    engine = open_engine(settings, model)
+    atexit.register(engine.close)
+    engine.models.warm(engine.snapshot.release)
+    return _settled(create_app(engine, settings, board))
+
+
+def serve(settings: Settings, model: str | None = None, *, fast: bool = False) -> None:
+    """Answer until SIGINT or SIGTERM, and what was asked by then too.
+
+    What is under way may take `Settings.grace` seconds more; a search or a write that is not done
+    then is left, some seconds later at most. What was answered as stored is on disk.
+
+    Parameters
+    ----------
+    fast : bool
+        Whether look-ups are answered while they are read, before ASGI: see `api.fast.protocol`.
+
+    Raises
+    ------
+    NoRelease, CorruptRelease, EncoderMismatch, MissingExtra
+        Before anything is listened to.
+    """
+    with open_engine(settings, model) as engine:
+        release = engine.snapshot.release
+        release.verify()
+        engine.models.warm(release)  # a wrong model or a missing extra shows now, not later
+        if settings.workers == 1:
+            with contextlib.suppress(KeyboardInterrupt):
+                app = _settled(create_app(engine, settings))
+                uvicorn.Server(configuration(settings, app, fast=fast)).run()
+            return
+    with tempfile.NamedTemporaryFile(prefix=".serving-", dir=settings.home) as board:
+        worker = partial(application, settings, model, Path(board.name))
+        config = configuration(settings, worker, factory=True, fast=fast)
+        Multiprocess(config, sockets=[config.bind_socket()]).run()
+
+
+def _settled(app: ASGIApp) -> ASGIApp:
+    gc.collect()
+    gc.freeze()  # what stays need not be looked through again
+    gc.set_threshold(_LITTER)
+    sys.setswitchinterval(_TURN)
+    return app
+
+
+class _Configuration(uvicorn.Config):
+    """Trusts the same proxies with the path that they serve this under as with the rest."""
+
+    def load(self) -> None:
+        super().load()
+        proxies = _TrustedHosts(self.forwarded_allow_ips)
+        self.loaded_app = Trusted(self.loaded_app, proxies)  # type: ignore[arg-type]
+
+
+def configuration(
+    settings: Settings, app: object, *, factory: bool = False, fast: bool = False
+) -> uvicorn.Config:
+    """Return how uvicorn serves an application, or what a factory makes in each worker."""
+    http: Any = "httptools"
+    if fast:
+        from recommender.api.fast.protocol import LookupProtocol
+
+        http = LookupProtocol
+    return _Configuration(
+        app,  # type: ignore[arg-type]
+        factory=factory,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        http=http,
+        access_log=False,
+        server_header=False,
+        log_config=None,  # its records go where ours do
+        log_level=settings.log_level,
+        timeout_graceful_shutdown=settings.grace,
+        timeout_worker_healthcheck=_STARTING,
+    )

@@ -1,0 +1,256 @@
+"""Build: embed what changed, fit graph, map and calibration, publish a release.
+
+Every step can be killed and run again: what was done is kept, the rest is done then.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from recommender.batch.contents import BuildInput
+from recommender.batch.doctor import sound_release
+from recommender.batch.duplicates import suspects
+from recommender.batch.everyday import EVERYDAY
+from recommender.batch.graph import COMPARED_LIMIT, CandidateSearch, GraphCandidates, neighbours
+from recommender.batch.tsne import layout
+from recommender.catalogue.store import Catalogue
+from recommender.encoders import Encoder, embed, shipped_lexicon
+from recommender.encoders.sparse import WEIGHT, SparseVectors, TermEncoder
+from recommender.encoders.vectors import Ids, Vectors
+from recommender.progress import Progress, no_progress
+from recommender.releases.map import Plane
+from recommender.releases.publish import building, publish
+from recommender.releases.release import FORMAT, GRAPH_WIDTH, Manifest, Release
+from recommender.releases.works import SAME_WORK_SCORE, WorkGroups, versions
+from recommender.retrieval.calibration import Calibration, language_pair
+from recommender.retrieval.domain import DomainDetector
+from recommender.retrieval.hybrid import CANDIDATES, NO_WORDS, Hybrid
+from recommender.retrieval.index import TARGET, Index, choose
+
+_EMBED_BATCH = 512  # committed together: what a kill loses at most
+_WORTH_BLOCK = 1 << 14  # rows of the graph judged at once
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did: the release in force now, vectors made, whether anything changed."""
+
+    release: Release
+    embedded: int
+    changed: bool
+
+
+def build(  # noqa: PLR0913 - what a build can be told, it is told here
+    home: Path,
+    catalogue: Catalogue,
+    encoder: Encoder,
+    full: bool = False,
+    progress: Progress = no_progress,
+    overlap: float = WEIGHT,
+    device: str = "cpu",
+    mapped: bool = False,
+) -> Built:
+    """Embed what changed, build index and neighbour graph, publish.
+
+    A build that was killed goes on where it stopped: with the texts that are not embedded yet, and
+    with the candidates of the graph that were not found yet.
+
+    Parameters
+    ----------
+    full : bool
+        Encode every entry again, and build even what is there already.
+    overlap : float
+        Weight of shared words beside the cosine of vectors; 0: vectors alone.
+    device : str
+        What compares vectors for the graph: "cpu" or "cuda".
+    mapped : bool
+        Whether to lay out the map as well.
+
+    Raises
+    ------
+    CatalogueBusy
+        If another build is going on.
+    """
+    lexicon = shipped_lexicon()
+    with building(home):
+        if full:
+            catalogue.forget_vectors(encoder.fingerprint)
+        embedded = embed_changed(catalogue, encoder, progress, lexicon)
+        builder = _ReleaseBuilder(home, encoder, lexicon, overlap, device, mapped, progress)
+        with _waiting(home) as file:
+            contents = BuildInput.read(
+                catalogue, encoder.fingerprint, encoder.dimension, lexicon.fingerprint, file
+            )
+            version = builder.version_of(contents)
+            older = None if full else sound_release(home)
+            if older is not None and older.version == version and contents.hold(older.manifest):
+                return Built(older, embedded, changed=False)
+            release = builder.released(contents, version, older, afresh=full)
+            near = release.neighbours, release.scores
+            catalogue.suspect(suspects(catalogue, contents.rows, *near))
+            catalogue.announce()
+        return Built(release, embedded, changed=True)
+
+
+@contextmanager
+def _waiting(home: Path) -> Iterator[Path]:
+    """Give a file to write to until the end of the build; what a kill leaves, the next removes."""
+    folder = home / "releases" / f".waiting.{os.getpid()}"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield folder / "records.jsonl"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class _ReleaseBuilder:
+    """Makes a release of what a catalogue holds."""
+
+    home: Path
+    encoder: Encoder
+    lexicon: TermEncoder
+    overlap: float
+    device: str
+    mapped: bool
+    progress: Progress
+
+    def version_of(self, contents: BuildInput) -> str:
+        """Return the version of what is made of contents: the same, whenever it is made."""
+        count = len(contents.rows)
+        made_with = (self.encoder.fingerprint, self.lexicon.fingerprint, self.overlap, self.mapped)
+        shape = (
+            FORMAT,
+            GRAPH_WIDTH,
+            CANDIDATES,
+            choose(count, self.encoder.dimension),
+            TARGET,
+            count <= COMPARED_LIMIT,
+            SAME_WORK_SCORE,
+        )
+        parts = orjson.dumps((*shape, *made_with, contents.digest))
+        return hashlib.sha256(parts).hexdigest()[:12]
+
+    def released(
+        self, contents: BuildInput, version: str, older: Release | None, *, afresh: bool
+    ) -> Release:
+        """Build index and neighbour graph, and publish; what changed little is taken from `older`."""
+        rows, vectors, count = contents.rows, contents.vectors, len(contents.rows)
+        compared = count <= COMPARED_LIMIT
+        index = Index.build(vectors, target=TARGET, progress=self.progress)
+        device = "cuda" if self.device.startswith("cuda") else "cpu"
+        search = CandidateSearch(rows, vectors, None if compared else index, device)
+        aside = self.home / "releases" / f".partial.{version}"
+        if afresh:
+            shutil.rmtree(aside, ignore_errors=True)
+        candidates = search.candidates(self._candidates(older, compared), aside, self.progress)
+        hybrid = Hybrid.fit(contents.counts, candidates.places, candidates.cosines, self.overlap)
+        width = min(GRAPH_WIDTH, max(count - 1, 0))
+        places, scores = neighbours(hybrid, candidates, width, self.progress)
+        manifest = Manifest(
+            version=version,
+            birth=contents.birth,
+            tick=contents.tick,
+            encoder=self.encoder.name,
+            fingerprint=self.encoder.fingerprint,
+            dimension=self.encoder.dimension,
+            count=count,
+            recipe=index.recipe,
+            effort=index.effort,
+            recall=index.recall,
+            exact_graph=compared,
+            lexicon=self.lexicon.fingerprint,
+            overlap=self.overlap,
+            slope=hybrid.slope,
+            files={},
+        )
+        arrays = {
+            f"bag_{field.name}": getattr(hybrid.sparse, field.name)
+            for field in fields(SparseVectors)
+        }
+        arrays |= {"rarity": hybrid.idf, "neighbours": places, "scores": scores}
+        arrays |= _calibrated(hybrid, vectors, places, scores)
+        everyday = self.encoder.encode(EVERYDAY, query=True)
+        arrays |= {"subjects": DomainDetector.fit(vectors, everyday).covariance}
+        arrays |= {"rows": rows, "prints": candidates.vector_hashes}
+        arrays |= {"words": contents.spellings.words, "word_counts": contents.spellings.counts}
+        arrays |= {"candidates": candidates.places, "cosines": candidates.cosines}
+        works = WorkGroups.fit(versions(contents.records, places, scores), places)
+        arrays |= {f"work_{field.name}": getattr(works, field.name) for field in fields(WorkGroups)}
+        if self.mapped:
+            before = _older_map(older, rows) if older else None
+            arrays["map"] = layout(vectors, places, before, self.progress)
+        return publish(self.home, manifest, index, arrays, contents.records())
+
+    def _candidates(self, older: Release | None, compared: bool) -> GraphCandidates | None:
+        """Return an older release's candidates, if the next ones may start from them."""
+        if older is None or older.manifest.fingerprint != self.encoder.fingerprint:
+            return None
+        if compared and not older.manifest.exact_graph:
+            return None
+        return GraphCandidates(older.rows, older.vector_hashes, *older.candidates)
+
+
+def _calibrated(hybrid: Hybrid, vectors: Vectors, places: Any, scores: Vectors) -> dict[str, Any]:
+    """Return the calibration of a catalogue's scores, and the tail probability of each neighbour's."""
+    sparse = hybrid.sparse
+    learned = Calibration.learn(
+        sparse.languages,
+        lambda place, others: hybrid.order(sparse[place], others, vectors[others] @ vectors[place]),
+    )
+    tail_probabilities = np.empty(places.shape, np.float16)
+    for start in range(0, len(places), _WORTH_BLOCK):
+        part = slice(start, start + _WORTH_BLOCK)
+        pairs = language_pair(sparse.languages[part, None], sparse.languages[places[part]])
+        tail_probabilities[part] = learned.tail_probabilities(scores[part], pairs)
+    return {"calibration": learned.scores, "chances": tail_probabilities}
+
+
+def _older_map(older: Release, rows: Ids) -> Plane | None:
+    """Return where an older release's map has rows, NaN where it lacks one."""
+    if older.map is None or not len(older):
+        return None
+    found = np.minimum(np.searchsorted(older.rows, rows), len(older) - 1)
+    return np.where(
+        (older.rows[found] == rows)[:, None], older.map.points[found], np.float32(np.nan)
+    )
+
+
+def embed_changed(
+    catalogue: Catalogue,
+    encoder: Encoder,
+    progress: Progress = no_progress,
+    lexicon: TermEncoder | None = None,
+) -> int:
+    """Embed every entry without a vector of `encoder` for its present text; return how many.
+
+    Given a lexicon, count the words of every entry without a sparse vector, and list those of every mention
+    that are not listed, in the same pass. All are kept in the catalogue, so what was done before a
+    kill stays.
+    """
+    stale = frozenset(catalogue.unembedded(encoder.fingerprint))
+    words = lexicon.fingerprint if lexicon else ""
+    uncounted = frozenset(catalogue.uncounted(words) if lexicon else ())
+    unlisted = frozenset(catalogue.unlisted() if lexicon else ())
+    rows = sorted(stale | uncounted | unlisted)
+    for start in range(0, len(rows), _EMBED_BATCH):
+        stored = catalogue.get(rows[start : start + _EMBED_BATCH])
+        new = [s for s in stored if s.row in stale]
+        wordless = [s for s in stored if s.row in uncounted]
+        vectors = embed(encoder, [s.entry.texts() for s in new])
+        sparse = lexicon.count(s.entry.texts() for s in wordless) if lexicon else NO_WORDS
+        with catalogue.transaction():
+            catalogue.store_vectors(encoder.fingerprint, new, vectors)
+            if wordless:
+                catalogue.store_sparse(words, wordless, sparse)
+            catalogue.list_words([s.row for s in stored if s.row in unlisted])
+        progress("embed", start + len(stored), len(rows))
+    return len(stale)

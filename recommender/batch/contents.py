@@ -1,0 +1,99 @@
+"""Contents: all that a release is built from, read from the catalogue as of one moment.
+
+What is only passed on to the release, a summary and its like, waits in a file: of a million entries
+it is more than the vectors, and the catalogue must not be held at one moment for a whole build.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import orjson
+
+from recommender.catalogue.store import Catalogue, ReleaseRecord
+from recommender.encoders.sparse import SparseVectors
+from recommender.encoders.vectors import Ids, Vectors
+from recommender.entries.entry import Facts
+from recommender.releases.release import Manifest
+from recommender.retrieval.spelling import Spellings
+
+
+@dataclass(frozen=True)
+class BuildInput:
+    """The entries of a catalogue that have a vector and a sparse vector.
+
+    Attributes
+    ----------
+    birth, tick : str, int
+        The catalogue's, when they were read.
+    rows : array, shape (n,), int64
+        Ascending.
+    vectors : array, shape (n, d), float32
+    counts : SparseVectors
+        Of n entries.
+    spellings : Spellings
+        The words of all mentions.
+    digest : str
+        Of ids, texts, summaries, facts and names: equal where all of these are.
+    """
+
+    birth: str
+    tick: int
+    rows: Ids
+    vectors: Vectors
+    counts: SparseVectors
+    spellings: Spellings
+    digest: str
+    _waiting: Path
+
+    @classmethod
+    def read(
+        cls, catalogue: Catalogue, encoder: str, dimension: int, lexicon: str, waiting: Path
+    ) -> "BuildInput":
+        """Read everything.
+
+        Parameters
+        ----------
+        encoder, lexicon : str
+            Fingerprints of what made vectors and sparse vectors.
+        waiting : Path
+            The file to write; whoever calls removes it in the end.
+        """
+        with catalogue.snapshot():
+            tick = catalogue.tick()
+            rows, vectors = catalogue.vectors(encoder, dimension)
+            counted, counts = catalogue.sparse(lexicon)
+            if not np.array_equal(rows, counted):  # one was stored since all were embedded
+                kept = np.isin(rows, counted)
+                rows, vectors = rows[kept], vectors[kept]
+                counts = counts.take(np.searchsorted(counted, rows))
+            spellings = Spellings.of(catalogue.latin_vocabulary())
+            digest = hashlib.sha256()
+            listing = catalogue.listing()
+            for row in rows.tolist():
+                digest.update(orjson.dumps((row, *listing[row])))
+            del listing
+            with waiting.open("wb") as stream:
+                for line in _lines(catalogue.release_records(rows.tolist())):
+                    digest.update(line)
+                    stream.write(line)
+        told = digest.hexdigest()
+        return cls(catalogue.birth, tick, rows, vectors, counts, spellings, told, waiting)
+
+    def hold(self, made: Manifest) -> bool:
+        """Whether a release was made of this catalogue, at this moment or earlier."""
+        return made.birth == self.birth and made.tick <= self.tick
+
+    def records(self) -> Iterator[ReleaseRecord]:
+        """Yield what is shown of every entry and asked of it, by ascending row."""
+        with self._waiting.open("rb") as stream:
+            for line in stream:
+                row, summary, facts, names = orjson.loads(line)
+                yield ReleaseRecord(row, summary.encode(), Facts.from_json(facts), tuple(names))
+
+
+def _lines(records: Iterator[ReleaseRecord]) -> Iterator[bytes]:
+    for row, summary, facts, names in records:
+        yield orjson.dumps((row, summary.decode(), facts.to_json().decode(), names)) + b"\n"

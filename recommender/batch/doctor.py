@@ -1,0 +1,36 @@
+"""Doctor: whether a home folder is sound."""
+
+from pathlib import Path
+
+from recommender.catalogue.store import Catalogue
+from recommender.errors import CorruptRelease, NoRelease
+from recommender.releases.release import Release
+
+
+def examine(home: Path, catalogue: Catalogue) -> list[str]:
+    """Return what is not sound about a home folder, a sentence each; empty when all is well."""
+    found = catalogue.problems()
+    try:
+        release = Release.open(home)
+        release.verify()
+    except (NoRelease, CorruptRelease) as error:
+        return [*found, str(error)]
+    listed = catalogue.listing()
+    gone = sum(row not in listed for row in release.rows.tolist())
+    waiting = len(catalogue.unembedded(release.manifest.fingerprint))
+    if gone or waiting:
+        found.append(
+            f"release {release.version} is behind the catalogue: {waiting} entries to embed, "
+            f"{gone} gone; run `recommender build`"
+        )
+    return found
+
+
+def sound_release(home: Path) -> Release | None:
+    """Return the release in force if there is one and every file of it is whole."""
+    try:
+        release = Release.open(home)
+        release.verify()
+    except (NoRelease, CorruptRelease):
+        return None
+    return release

@@ -1,0 +1,56 @@
+"""Comparison: which of two rankings is better, and whether chance explains it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from recommender.batch.evaluation.quality import Quality
+from recommender.batch.evaluation.significance import bootstrap, randomisation
+
+
+class Difference(NamedTuple):
+    """Two means of one metric, and what can be said of their difference.
+
+    Attributes
+    ----------
+    mean, against : float
+        Of the one and of the other.
+    difference, low, high : float
+        `mean` less `against`, with its 95 % paired bootstrap interval.
+    p : float
+        How often chance alone gives so large a difference: the paired randomisation test,
+        two-sided, for this metric by itself (not corrected for the number of metrics).
+    """
+
+    mean: float
+    against: float
+    difference: float
+    low: float
+    high: float
+    p: float
+
+
+def compare(one: Quality, other: Quality, seed: int = 0) -> dict[str, Difference]:
+    """Compare two rankings, metric by metric, on the same units.
+
+    Raises
+    ------
+    ValueError
+        If they were not measured on the same units, at least one.
+    """
+    if one.units != other.units or not one.units:
+        raise ValueError("two rankings can be compared only on the same queries, at least one")
+    found = {}
+    for name, ours in one.metrics.items():
+        theirs = other.metrics[name]
+        differences = ours - theirs
+        ((low, high),) = bootstrap(differences[None], seed).tolist()
+        found[name] = Difference(
+            mean=float(ours.mean()),
+            against=float(theirs.mean()),
+            difference=float(differences.mean()),
+            low=low,
+            high=high,
+            p=randomisation(np.round(differences, 12), seed),  # rounding is no difference
+        )
+    return found

@@ -1,0 +1,172 @@
+"""Rankers: what orders entries, as far as a metric cares."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.catalogue.store import Catalogue
+from recommender.encoders.vectors import Ids, Vectors, mean_direction
+from recommender.errors import EntryNotFound
+from recommender.retrieval.hybrid import Hybrid, candidates, sparse_centroid
+
+DEPTH = 1000
+"""Ranks looked at; a related entry further down counts as not found."""
+
+_SCORES = 1 << 22  # cosines held at once
+_QUERIES = 1024
+
+
+class Ranker(Protocol):
+    """Orders the entries it knows by how related they are to given ones."""
+
+    def __contains__(self, row: object) -> bool:
+        """Whether this row can be a seed and a result."""
+        ...
+
+    def nearest(self, queries: Iterable[Sequence[int]], k: int) -> Iterator[list[int]]:
+        """Yield the `k` nearest rows of each query, best first.
+
+        Parameters
+        ----------
+        queries : iterable of sequences of int
+            The seeds of each, at least one, all known; several stand for what they have in
+            common. Given together, so that a ranker may work on many at once.
+        k : int
+            At least 1; more than there are others gives all of them.
+
+        Yields
+        ------
+        list of at most k int
+            In the order of the queries, without their own seeds, ties by row id.
+        """
+        ...
+
+
+class ExactRanker:
+    """Cosine with the mean direction of the seeds, compared with every vector.
+
+    Parameters
+    ----------
+    rows : array, shape (n,), int64
+        Ascending row ids.
+    vectors : array, shape (n, d), float32
+        Their unit vectors; may be memory-mapped.
+    """
+
+    def __init__(self, rows: Ids, vectors: Vectors) -> None:
+        if rows.shape != vectors.shape[:1] or not (np.diff(rows) > 0).all():
+            raise ValueError("want ascending row ids, one for each vector")
+        self.rows = rows
+        self.vectors = vectors
+
+    def __contains__(self, row: object) -> bool:
+        return isinstance(row, int) and self._place(row) is not None
+
+    def _place(self, row: int) -> int | None:
+        place = int(np.searchsorted(self.rows, row))
+        return place if place < len(self.rows) and self.rows[place] == row else None
+
+    def places(self, rows: Iterable[int]) -> list[int]:
+        """Return where these rows stand in `rows` and `vectors`.
+
+        Raises
+        ------
+        ValueError
+            If one of them has no vector.
+        """
+        found = {row: self._place(row) for row in rows}
+        missing = [row for row, place in found.items() if place is None]
+        if missing:
+            raise ValueError(f"rows without a vector: {missing[:10]}")
+        return [place for place in found.values() if place is not None]
+
+    def among(self, rows: Ids) -> Self:
+        """Return the ranker that knows only these of its rows."""
+        kept = np.isin(self.rows, rows)
+        return self if kept.all() else self._over(self.rows[kept], self.vectors[kept])
+
+    def _over(self, rows: Ids, vectors: Vectors) -> Self:
+        return type(self)(rows, vectors)
+
+    def nearest(self, queries: Iterable[Sequence[int]], k: int) -> Iterator[list[int]]:
+        """Yield the `k` nearest rows of each query, best first; see `Ranker`."""
+        waiting = iter(queries)
+        block = max(1, min(_QUERIES, _SCORES // max(1, len(self.rows))))
+        while group := [self.places(seeds) for seeds in islice(waiting, block)]:
+            centres = np.concatenate([mean_direction(self.vectors[own]) for own in group])
+            for scores, own in zip(centres @ self.vectors.T, group, strict=True):
+                yield self._best(scores, own, k)
+
+    def _best(self, scores: Vectors, own: list[int], k: int) -> list[int]:
+        keys = rounded(scores)
+        keys[own] = -np.inf
+        k = min(k, len(keys) - len(own))
+        if k < 1:
+            return []
+        floor = np.partition(keys, len(keys) - k)[len(keys) - k]
+        near = np.flatnonzero(keys >= floor)  # all that tie for the last place; rows ascend
+        return self.rows[near[np.argsort(-keys[near], kind="stable")][:k]].tolist()  # type: ignore[no-any-return]
+
+
+class HybridRanker(ExactRanker):
+    """What a release answers with: candidates by cosine, ordered by cosine and word overlap.
+
+    Parameters
+    ----------
+    hybrid : Hybrid
+        The words of a release.
+    known : array, shape (m,), int64
+        The release's row ids, ascending: all of `rows`, maybe more.
+    """
+
+    def __init__(self, rows: Ids, vectors: Vectors, hybrid: Hybrid, known: Ids) -> None:
+        super().__init__(rows, vectors)
+        self.hybrid = hybrid
+        self.known = known
+
+    def _over(self, rows: Ids, vectors: Vectors) -> Self:
+        return type(self)(rows, vectors, self.hybrid, self.known)
+
+    def _best(self, scores: Vectors, own: list[int], k: int) -> list[int]:
+        near = np.asarray(super()._best(scores, own, candidates(k)), np.int64)
+        cosines = scores[np.searchsorted(self.rows, near)]
+        seeds = np.searchsorted(self.known, self.rows[own]).tolist()
+        terms = sparse_centroid([self.hybrid.sparse[place] for place in seeds], [1.0] * len(seeds))
+        places, _ = self.hybrid.order(terms, np.searchsorted(self.known, near), cosines)
+        return self.known[places[:k]].tolist()  # type: ignore[no-any-return]
+
+
+def rounded(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    """Round cosines to six decimals: two rows of the same text must tie."""
+    return np.asarray(np.round(scores.astype(np.float64), 6), np.float64)
+
+
+def comparable(one: ExactRanker, other: ExactRanker) -> tuple[ExactRanker, ExactRanker]:
+    """Return both over the rows that both know, so that neither has more to choose from."""
+    shared = np.intersect1d(one.rows, other.rows)
+    return one.among(shared), other.among(shared)
+
+
+def ranked_rows(
+    catalogue: Catalogue, ranker: Ranker, names: Iterable[str]
+) -> tuple[dict[str, int], list[str]]:
+    """Return the rows of these names, and the names that the ranker cannot rank.
+
+    Those name no entry at all, or one that was stored after the last build.
+    """
+    rows: dict[str, int] = {}
+    unknown = []
+    for name in dict.fromkeys(names):
+        try:
+            row = catalogue.find(name)
+        except EntryNotFound:
+            unknown.append(name)
+            continue
+        if row in ranker:
+            rows[name] = row
+        else:
+            unknown.append(name)
+    return rows, unknown

@@ -1,0 +1,162 @@
+"""The related entries of every entry, read from a release's neighbour graph into one file."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from recommender.catalogue.store import Catalogue
+from recommender.encoders.vectors import Ids, Vectors
+from recommender.entries.filter import Filter
+from recommender.errors import InvalidQuery, MissingExtra
+from recommender.releases.atomic import atomic_write
+from recommender.releases.release import GRAPH_WIDTH, Release
+from recommender.releases.works import best_of_each_work
+from recommender.retrieval.hybrid import candidates
+
+EVERYTHING = Filter()
+_TOGETHER = 1024  # entries whose related ones are searched for at once
+_SHOWN = ("id", "title", "title_zh", "url")
+_REMEMBERED = 1 << 16  # summaries: neighbours are often stored near each other
+
+
+def related(
+    catalogue: Catalogue, release: Release, k: int = 10, filter: Filter = EVERYTHING
+) -> Iterator[dict[str, Any]]:
+    """Yield the related entries of every entry, in order of first mention.
+
+    Parameters
+    ----------
+    filter : Filter
+        Which entries may be related ones: each entry then gets as many of these as there are, up
+        to `k`. All entries get a list.
+
+    Yields
+    ------
+    dict
+        ``{"id", "title", "index_version", "model", "related": [{"id", "title", "title_zh", "url",
+        "score"}]}``; as the release shows them; entries stored after it was built, or gone since,
+        are left out, and of several versions of a work all but the best placed.
+    """
+    if not 1 <= k <= GRAPH_WIDTH:
+        raise InvalidQuery("k", f"must be from 1 to {GRAPH_WIDTH}, not {k}")
+    gone = [release.place(row) for row in catalogue.changes(release.manifest.tick).gone]
+    wanted = release.columns.mask(filter) if filter else np.ones(len(release), np.bool_)
+    wanted[[place for place in gone if place is not None]] = False
+    known = [place for row in catalogue.rows() if (place := release.place(row)) is not None]
+    found = _searched(release, known, k, wanted) if filter else _looked_up(release, known, wanted)
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def shown(place: int) -> dict[str, Any]:
+        card = orjson.loads(release.payloads.summaries([place])[0] + b"}")
+        return {key: card[key] for key in _SHOWN}
+
+    for place, (near, scores) in zip(known, found, strict=True):
+        seed = shown(place)
+        alone = best_of_each_work(release.works.keys(near), release.works.key(place))
+        pairs = zip(near[alone][:k].tolist(), scores[alone][:k].tolist(), strict=True)
+        yield {
+            "id": seed["id"],
+            "title": seed["title"],
+            "index_version": release.version,
+            "model": release.manifest.encoder,
+            "related": [{**shown(other), "score": round(score, 6)} for other, score in pairs],
+        }
+
+
+def _looked_up(
+    release: Release, places: Sequence[int], wanted: npt.NDArray[np.bool_]
+) -> Iterator[tuple[Ids, Vectors]]:
+    """Yield the neighbours that the graph has of each place, with their scores."""
+    for place in places:
+        near, scores = release.neighbours[place], release.scores[place]
+        kept = (near >= 0) & wanted[near]
+        yield near[kept], scores[kept]
+
+
+def _searched(
+    release: Release, places: Sequence[int], k: int, wanted: npt.NDArray[np.bool_]
+) -> Iterator[tuple[Ids, Vectors]]:
+    """Yield the neighbours of each place that are wanted, searched for."""
+    for start in range(0, len(places), _TOGETHER):
+        asked = np.array(places[start : start + _TOGETHER], np.int64)
+        found = release.index.search(release.index.reconstruct(asked), candidates(k) + 1, wanted)
+        for place, near, cosines in zip(asked.tolist(), found.places, found.cosines, strict=True):
+            kept = (near >= 0) & (near != place)
+            near, cosines = near[kept][: candidates(k)], cosines[kept][: candidates(k)]
+            yield release.hybrid.order(release.hybrid.sparse[place], near, cosines)
+
+
+def write_related(lines: Iterator[dict[str, Any]], path: Path) -> int:
+    """Write what `related` yields as ``.jsonl``, ``.csv`` or ``.parquet``; whole or not at all.
+
+    CSV has a line for each pair, with its rank from 1; the others a line for each entry.
+
+    Returns
+    -------
+    int
+        How many entries were written.
+
+    Raises
+    ------
+    InvalidQuery
+        If the suffix is none of these.
+    MissingExtra
+        If Parquet is wanted and pyarrow is not installed.
+    """
+    writers = {".jsonl": _write_jsonl, ".csv": _write_csv, ".parquet": _write_parquet}
+    if path.suffix not in writers:
+        raise InvalidQuery("out", f"{path.name} must end in one of {', '.join(writers)}")
+    with atomic_write(path) as aside:
+        return writers[path.suffix](lines, aside)
+
+
+def _write_jsonl(lines: Iterator[dict[str, Any]], path: Path) -> int:
+    count = 0
+    with path.open("wb") as stream:
+        for line in lines:
+            stream.write(orjson.dumps(line) + b"\n")
+            count += 1
+    return count
+
+
+def _write_csv(lines: Iterator[dict[str, Any]], path: Path) -> int:
+    count = 0
+    # The mark at the beginning lets spreadsheet programs read Chinese.
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        table = csv.writer(stream)
+        table.writerow(["id", "title", "rank", "related_id", "related_title", "url", "score"])
+        for line in lines:
+            count += 1
+            for rank, hit in enumerate(line["related"], 1):
+                pair = (hit["id"], hit["title"], hit["url"], hit["score"])
+                table.writerow([line["id"], line["title"], rank, *pair])
+    return count
+
+
+def _write_parquet(lines: Iterator[dict[str, Any]], path: Path) -> int:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise MissingExtra("parquet", "writing Parquet") from error
+    text = pa.string()
+    pair = pa.struct([*((name, text) for name in _SHOWN), ("score", pa.float32())])
+    names = ("id", "title", "index_version", "model")
+    schema = pa.schema([*((name, text) for name in names), ("related", pa.list_(pair))])
+    count = 0
+    batch: list[dict[str, Any]] = []
+    with pq.ParquetWriter(path, schema) as table:
+        for line in lines:
+            count += 1
+            batch.append(line)
+            if len(batch) == 10_000:
+                table.write_table(pa.Table.from_pylist(batch, schema))
+                batch = []
+        table.write_table(pa.Table.from_pylist(batch, schema))
+    return count

@@ -1,0 +1,284 @@
+"""The neighbour graph: for each entry its most related others, found when a release is built.
+
+First every entry's candidates, the nearest by cosine; then these in order of cosine and words.
+Candidates are kept with the release, so that the next build need not find them again: it looks for
+those of new entries and of entries that lost one, and lets the new ones into all other lists. Where
+everything is compared, that is what a build from scratch gives, to the last bit: cosines are taken
+in double precision pair by pair, rounded to six decimals, and ties go by place.
+"""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import xxhash
+
+from recommender.encoders.vectors import Ids, Vectors
+from recommender.progress import Progress, no_progress
+from recommender.releases.atomic import atomic_write
+from recommender.retrieval.hybrid import CANDIDATES, Hybrid
+from recommender.retrieval.index import Index, knn
+
+Places: TypeAlias = npt.NDArray[np.int32]
+
+COMPARED_LIMIT = 300_000
+"""Up to so many entries candidates come from comparing all with all."""
+
+_BLOCK = 4096  # entries searched for at once, and kept once found
+_CHUNK = 4096  # new entries let into a block of lists at once: 64 MB of products
+_ORDERED = 256  # lists ordered by one thread in a row
+_THREADS = 2
+_DOUBT = 1e-5  # products in single precision are off by less
+_NONE = np.iinfo(np.int64).max  # the key of no candidate: behind all others
+
+
+class GraphCandidates(NamedTuple):
+    """The nearest others of each entry, and what tells whether they still hold.
+
+    Attributes
+    ----------
+    rows : array, shape (n,), int64
+        Row ids, ascending.
+    vector_hashes : array, shape (n,), uint64
+        A hash of each vector.
+    places : array, shape (n, C), int32
+        By falling cosine, ties by place; -1 where there are fewer others.
+    cosines : array, shape (n, C), float32
+        Rounded to six decimals; 0 where there are fewer.
+    """
+
+    rows: Ids
+    vector_hashes: npt.NDArray[np.uint64]
+    places: Places
+    cosines: Vectors
+
+
+def vector_hashes_of(vectors: Vectors) -> npt.NDArray[np.uint64]:
+    """Return a hash (XXH3) of each vector, shape (n,)."""
+    hashes = (xxhash.xxh3_64_intdigest(vector.tobytes()) for vector in vectors)
+    return np.fromiter(hashes, np.uint64, len(vectors))
+
+
+def neighbours(
+    hybrid: Hybrid, candidates: GraphCandidates, width: int, progress: Progress = no_progress
+) -> tuple[Places, Vectors]:
+    """Order every entry's candidates by cosine and words, and keep the best.
+
+    Returns
+    -------
+    places, shape (n, width), int32 and scores, shape (n, width), float32
+        By falling score, ties by place; -1 and 0 fill up where there are fewer.
+    """
+    count = len(candidates.rows)
+    places = np.full((count, width), -1, np.int32)
+    scores = np.zeros((count, width), np.float32)
+
+    def order(start: int) -> None:
+        for i in range(start, min(start + _ORDERED, count)):
+            near = candidates.places[i]
+            many = int(np.count_nonzero(near >= 0))
+            best, scored = hybrid.order(hybrid.sparse[i], near[:many], candidates.cosines[i, :many])
+            many = min(many, width)
+            places[i, :many], scores[i, :many] = best[:many], scored[:many]
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for done, _ in enumerate(pool.map(order, range(0, count, _ORDERED)), 1):
+            progress("neighbours", min(done * _ORDERED, count), count)
+    return places, scores
+
+
+@dataclass(frozen=True)
+class CandidateSearch:
+    """Finds the candidates of all entries of a release to be.
+
+    Parameters
+    ----------
+    rows : array, shape (n,), int64
+        Row ids, ascending.
+    vectors : array, shape (n, d), float32
+        Unit rows.
+    index : Index, optional
+        Finds candidates where comparing all with all would take too long; None: compare.
+    device : str
+        What compares: "cpu" or "cuda".
+    """
+
+    rows: Ids
+    vectors: Vectors
+    index: Index | None = None
+    device: str = "cpu"
+
+    def candidates(
+        self,
+        older: GraphCandidates | None = None,
+        aside: Path | None = None,
+        progress: Progress = no_progress,
+    ) -> GraphCandidates:
+        """Find the candidates of every entry.
+
+        Parameters
+        ----------
+        older : GraphCandidates, optional
+            Of a release before this one, made of vectors of the same encoder.
+        aside : Path, optional
+            A folder to keep in what was found, so that a search that was killed goes on there. It
+            is made if missing, never removed, and not looked at if it is of other vectors.
+        progress : Progress
+            Told after each block how many entries are done.
+        """
+        vector_hashes = vector_hashes_of(self.vectors)
+        carried = _Carried(self.rows, vector_hashes, older)
+        small = len(self.rows) <= _BLOCK  # done in one go: nothing to go on with
+        of = xxhash.xxh3_128_hexdigest(vector_hashes.tobytes())
+        kept = _Kept(None if small else aside, of, len(self.rows))
+        for start in range(kept.done, len(self.rows), _BLOCK):
+            block = np.arange(start, min(start + _BLOCK, len(self.rows)))
+            keys = carried.keys(block)
+            lost = keys[:, 0] == _NONE
+            if len(carried.fresh) and not lost.all():
+                keys[~lost] = self._let_in(block[~lost], keys[~lost], carried.fresh)
+            if lost.any():
+                keys[lost] = self._nearest(block[lost])
+            kept.keep(start, keys)
+            progress("candidates", kept.done, len(self.rows))
+        return GraphCandidates(self.rows, vector_hashes, kept.places, kept.cosines)
+
+    def _nearest(self, asked: Ids) -> npt.NDArray[np.int64]:
+        """Return the keys of some entries' candidates, shape (len(asked), C)."""
+        queries, wanted = self.vectors[asked], CANDIDATES + 1  # themselves are found too
+        if self.index is None:
+            places, cosines, _ = knn(queries, self.vectors, wanted, self.device)
+            keys = _keys(places, cosines)
+        else:  # whose cosines are of vectors in half precision
+            places = self.index.search(queries, wanted).places
+            pairs = np.repeat(asked, wanted), places.ravel()
+            keys = _keys(places, self._cosines(*pairs).reshape(places.shape))
+        keys[(places == asked[:, None]) | (places < 0)] = _NONE
+        keys.sort(axis=1)
+        return keys[:, :CANDIDATES]
+
+    def _let_in(self, block: Ids, keys: npt.NDArray[np.int64], fresh: Ids) -> npt.NDArray[np.int64]:
+        """Return lists after the new entries have taken the places they deserve."""
+        vectors = self.vectors[block]
+        for start in range(0, len(fresh), _CHUNK):
+            chunk = fresh[start : start + _CHUNK]
+            floors = _cosines(keys[:, -1:]) - _DOUBT
+            lists, new = np.nonzero(vectors @ self.vectors[chunk].T >= floors)
+            if not len(lists):
+                continue
+            counts = np.bincount(lists, minlength=len(block))
+            column = np.arange(len(lists)) - np.repeat(np.cumsum(counts) - counts, counts)
+            added = np.full((len(block), counts.max()), _NONE)
+            added[lists, column] = _keys(chunk[new], self._cosines(block[lists], chunk[new]))
+            keys = np.sort(np.concatenate([keys, added], axis=1), axis=1)[:, :CANDIDATES]
+        return keys
+
+    def _cosines(self, some: Ids, others: Ids) -> npt.NDArray[np.float64]:
+        """Return the cosine of each pair of places, as `knn` takes it."""
+        parts = [np.zeros(0)]
+        for start in range(0, len(some), _BLOCK):
+            part = slice(start, start + _BLOCK)
+            one, other = self.vectors[some[part]], self.vectors[others[part]]
+            parts.append(np.einsum("pd,pd->p", one, other, dtype=np.float64))
+        return np.concatenate(parts)
+
+
+def _keys(places: npt.NDArray[np.integer], cosines: npt.NDArray[np.floating]) -> Ids:
+    """Return one number for place and cosine together: sorted, they are by cosine, then place."""
+    millionths = np.rint(np.minimum(cosines, 1).astype(np.float64) * 1e6).astype(np.int64)
+    return np.asarray(places - (millionths << 32))
+
+
+def _cosines(keys: Ids) -> npt.NDArray[np.float64]:
+    return np.asarray(-(keys >> 32) / 1e6)
+
+
+class _Carried:
+    """An older release's candidates, as seen from the places of a new one.
+
+    Attributes
+    ----------
+    fresh : array, shape (f,), int64
+        Places of entries that the older release had not, or with another vector.
+    """
+
+    def __init__(
+        self, rows: Ids, vector_hashes: npt.NDArray[np.uint64], older: GraphCandidates | None
+    ) -> None:
+        self._older = older
+        self._before = np.full(len(rows), -1)  # where each entry stood, if it is the same
+        if older is not None and len(older.rows):
+            found = np.minimum(np.searchsorted(older.rows, rows), len(older.rows) - 1)
+            same = (older.rows[found] == rows) & (older.vector_hashes[found] == vector_hashes)
+            self._before[same] = found[same]
+            self._now = np.full(len(older.rows), -1)  # where each older one stands now
+            self._now[found[same]] = np.flatnonzero(same)
+        self.fresh = np.flatnonzero(self._before < 0)
+
+    def keys(self, block: Ids) -> npt.NDArray[np.int64]:
+        """Return the candidates' keys of some places; of those to be found anew, all `_NONE`."""
+        keys = np.full((len(block), CANDIDATES), _NONE)
+        known = np.flatnonzero(self._before[block] >= 0)
+        if self._older is not None and len(known):
+            before = self._before[block[known]]
+            places = self._older.places[before]
+            now = np.where(places < 0, -1, self._now[places])
+            whole = (now >= 0).all(axis=1)  # one that lacks any may have to take in any
+            keys[known[whole]] = _keys(now[whole], self._older.cosines[before[whole]])
+        return keys
+
+
+class _Kept:
+    """Candidates found so far, on disk if there is a folder for them.
+
+    Parameters
+    ----------
+    of : str
+        What they are of: others that were kept in the folder are thrown away.
+    """
+
+    def __init__(self, folder: Path | None, of: str, count: int) -> None:
+        self._marker = None if folder is None else folder / "done.json"
+        self._of = of
+        self.done = self._done()
+        if folder is not None and not self.done:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+        shape = (count, CANDIDATES)
+        self.places: Places = self._opened(folder, "candidates", np.dtype(np.int32), shape)
+        self.cosines: Vectors = self._opened(folder, "cosines", np.dtype(np.float32), shape)
+
+    def _done(self) -> int:
+        if self._marker is None:
+            return 0
+        try:
+            found = orjson.loads(self._marker.read_bytes())
+            return int(found["entries"]) if found["of"] == self._of else 0
+        except (OSError, ValueError, TypeError, KeyError):
+            return 0
+
+    def _opened(
+        self, folder: Path | None, name: str, kind: np.dtype[Any], shape: tuple[int, int]
+    ) -> Any:
+        if folder is None:
+            return np.empty(shape, kind)
+        mode: Literal["r+", "w+"] = "r+" if self.done else "w+"
+        return np.lib.format.open_memmap(folder / f"{name}.npy", mode, kind, shape)
+
+    def keep(self, start: int, keys: npt.NDArray[np.int64]) -> None:
+        """Take the candidates of the entries from `start` on; on disk before they count as done."""
+        part = slice(start, start + len(keys))
+        self.places[part] = keys & 0xFFFFFFFF
+        self.cosines[part] = np.where(keys == _NONE, 0, _cosines(keys))
+        self.done = part.stop
+        if self._marker is not None:
+            for array in (self.places, self.cosines):
+                if isinstance(array, np.memmap):
+                    array.flush()
+            with atomic_write(self._marker) as aside:
+                aside.write_bytes(orjson.dumps({"of": self._of, "entries": self.done}))

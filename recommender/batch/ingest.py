@@ -1,0 +1,124 @@
+"""Ingest: documents into the catalogue, and a report of what came of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from recommender import sources
+from recommender.catalogue.merging import Outcome
+from recommender.catalogue.store import Catalogue
+from recommender.entries.claims import Decision
+from recommender.entries.mention import Mention, Notice, Problem
+from recommender.errors import SourceError
+from recommender.progress import Progress, no_progress
+
+_PROBLEMS_KEPT = 1000
+
+
+@dataclass
+class Ingested:
+    """What an ingest did.
+
+    Attributes
+    ----------
+    new, merged, known : int
+        Mentions that made an entry, that joined one, and that were there already.
+    problems : list of Problem
+        The first thousand; `problem_count` counts all.
+    notices : list of Notice
+        What was passed over and need not be wrong; the first thousand.
+    """
+
+    documents: int = 0
+    new: int = 0
+    merged: int = 0
+    known: int = 0
+    problem_count: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+    def count(self, outcome: Outcome) -> None:
+        """Count one stored mention."""
+        setattr(self, outcome, getattr(self, outcome) + 1)
+
+    def note(self, problem: Problem) -> None:
+        """Count one problem, or keep a notice."""
+        if isinstance(problem, Notice):
+            if len(self.notices) < _PROBLEMS_KEPT:
+                self.notices.append(problem)
+            return
+        self.problem_count += 1
+        if len(self.problems) < _PROBLEMS_KEPT:
+            self.problems.append(problem)
+
+
+def ingest(
+    catalogue: Catalogue,
+    paths: Sequence[Path],
+    format: str | None = None,
+    progress: Progress = no_progress,
+    base_url: str = "",
+) -> Ingested:
+    """Read documents, and everything below folders, into the catalogue.
+
+    Parameters
+    ----------
+    format : str, optional
+        One of `sources.FORMATS`; by default told from the content of each.
+    base_url : str, optional
+        The address that relative links are kept against, of digests that name none themselves.
+
+    Raises
+    ------
+    SourceError
+        If one of `paths` does not exist; nothing has been read then.
+    InvalidQuery
+        If there is no such format, or `base_url` is no http(s) address.
+    """
+    sources.check(format, base_url)
+    report = Ingested()
+    found = list(sources.documents(paths))
+    total = sum(path.stat().st_size for path, _ in found)
+    before = 0
+    for path, name in found:
+
+        def advance(what: str, read: int, _: int | None, before: int = before) -> None:
+            progress(what, before + read, total)
+
+        try:
+            items = sources.read(
+                path, name=name, format=format, base_url=base_url, progress=advance
+            )
+            _store(catalogue, items, report)
+        except SourceError as error:
+            report.note(Problem(name, error.line or 0, str(error)))
+        before += path.stat().st_size
+        report.documents += 1
+    return report
+
+
+def ingest_stream(
+    catalogue: Catalogue, items: Iterator[Mention | Problem | Decision], report: Ingested
+) -> None:
+    """Store what a source yields, as for standard input, and count it in `report`."""
+    _store(catalogue, items, report)
+    report.documents += 1
+
+
+def _store(
+    catalogue: Catalogue, items: Iterator[Mention | Problem | Decision], report: Ingested
+) -> None:
+    def mentions() -> Iterator[Mention]:
+        for item in items:
+            if isinstance(item, Problem):
+                report.note(item)
+            elif isinstance(item, Decision):
+                decisions.append(item)
+            else:
+                yield item
+
+    decisions: list[Decision] = []
+    for outcome in catalogue.add_all(mentions()):
+        report.count(outcome)
+    if decisions:
+        catalogue.take(decisions)

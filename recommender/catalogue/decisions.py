@@ -1,0 +1,143 @@
+"""Decisions: what people said of pairs of entries, and the pairs that nobody has looked at yet.
+
+A decision is a fact of the catalogue: it goes with every export, and wins over every rule.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import orjson
+
+from recommender.catalogue.merging import Merging
+from recommender.entries import identity
+from recommender.entries.claims import Decision
+from recommender.errors import InvalidQuery
+
+
+class Suspect(NamedTuple):
+    """Two rows that may be one work, the Chinese one first; `likeness` from 0 to 1, and why."""
+
+    one: int
+    other: int
+    likeness: float
+    reasons: dict[str, Any]
+
+
+class Deciding(Merging):
+    """The part of a catalogue that knows what people decided."""
+
+    def decide(self, one: str, other: str, same: bool) -> tuple[str, str]:
+        """Keep what a person decided of two entries, and merge or part them; return their ids.
+
+        A decision wins over every rule, and a later one over an earlier one of the same two.
+
+        Parameters
+        ----------
+        one, other : str
+            Any names of theirs; where both are names of one entry, the names that are to be parted.
+
+        Raises
+        ------
+        EntryNotFound
+            If no entry has one of the names.
+        InvalidQuery
+            If both mean the same and cannot be told apart.
+        """
+        with self.transaction():
+            pair = Decision(*self._decided_by(one, other), same).pair
+            if pair is None:
+                raise InvalidQuery("duplicates", f"{one!r} and {other!r} are one entry already")
+            self._keep({pair: same})
+            self._db.execute(
+                "DELETE FROM suspects WHERE (one = ?1 AND other = ?2) OR (one = ?2 AND other = ?1)",
+                (self.find(one), self.find(other)),
+            )
+            rows = {self.find(one), self.find(other)}
+            names = {name for known in self._known_as(rows).values() for name in known}
+            self._merge([], names | set(pair))
+            return self._id(self.find(one)), self._id(self.find(other))
+
+    def _decided_by(self, one: str, other: str) -> tuple[str, str]:
+        """Return the names that stand for two entries in a decision."""
+        first, second = self.find(one), self.find(other)
+        ids = self._id(first), self._id(second)
+        if first == second:
+            return identity.canonical(one) or ids[0], identity.canonical(other) or ids[1]
+        return ids
+
+    def _id(self, row: int) -> str:
+        return str(self._query("SELECT id FROM entries WHERE row = ?", (row,))[0][0])
+
+    def take(self, decisions: Iterable[Decision]) -> int:
+        """Keep decisions as another catalogue has them, by names; return how many were news."""
+        with self.transaction():
+            known = self.decisions()
+            news = {
+                pair: decision.same
+                for decision in decisions
+                if (pair := decision.pair) and known.get(pair) is not decision.same
+            }
+            self._keep(news)
+            if news:
+                self._merge([], {name for pair in news for name in pair})
+        return len(news)
+
+    def decided(self) -> list[Decision]:
+        """Return every decision, by names."""
+        return [Decision(one, other, same) for (one, other), same in self.decisions().items()]
+
+    def _keep(self, decisions: dict[tuple[str, str], bool]) -> None:
+        sql = (
+            "INSERT INTO decisions (one, other, same) VALUES (?, ?, ?)"
+            " ON CONFLICT (one, other) DO UPDATE SET same = excluded.same"
+        )
+        rows = [(*pair, int(same)) for pair, same in decisions.items()]
+        self._db.executemany(sql, rows)
+
+    # -- pairs to be decided ---------------------------------------------------------------------
+
+    def suspect(self, found: Iterable[Suspect]) -> None:
+        """Keep the pairs that may be one work, in place of those of the last build."""
+        with self.transaction():
+            there = {row for (row,) in self._query("SELECT row FROM entries")}
+            self._db.execute("DELETE FROM suspects")
+            self._db.executemany(
+                "INSERT INTO suspects (one, other, likeness, reasons) VALUES (?, ?, ?, ?)",
+                [
+                    (s.one, s.other, s.likeness, orjson.dumps(s.reasons).decode())
+                    for s in found
+                    if s.one in there and s.other in there
+                ],
+            )
+
+    def suspected(self) -> list[Suspect]:
+        """Return the pairs that may be one work, the likeliest first, and are not decided."""
+        sql = (
+            "SELECT one, other, likeness, reasons FROM suspects ORDER BY likeness DESC, one, other"
+        )
+        return [
+            Suspect(a, b, likeness, orjson.loads(why)) for a, b, likeness, why in self._query(sql)
+        ]
+
+    def duplicates(self) -> dict[str, Any]:
+        """Return suspected pairs, with what is shown of both, and what was decided: a document."""
+        found = self.suspected()
+        cards = self._cards(sorted({row for s in found for row in (s.one, s.other)}))
+        decided = self.decisions().items()
+        return {
+            "pairs": [
+                {
+                    "entries": [cards[s.one], cards[s.other]],
+                    "likeness": s.likeness,
+                    "reasons": s.reasons,
+                }
+                for s in found
+            ],
+            "decisions": [
+                {"one": one, "other": other, "same": same} for (one, other), same in decided
+            ],
+        }
+
+    def _cards(self, rows: list[int]) -> dict[int, dict[str, Any]]:
+        sql = "SELECT row, card FROM entries WHERE row IN (SELECT value FROM json_each(?))"
+        return {row: orjson.loads(card) for row, card in self._chunked(sql, rows)}

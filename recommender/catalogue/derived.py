@@ -1,0 +1,29 @@
+"""Derived: what the catalogue stores of an entry beside its mentions, so that it is found fast."""
+
+from functools import lru_cache
+
+import orjson
+
+from recommender.entries.entry import Entry
+from recommender.entries.mention import Mention
+
+Derived = tuple[str, str, str, str]
+"""Id, hash of the texts, summary and facts."""
+
+
+@lru_cache(maxsize=2048)  # an entry of many mentions is merged with each that comes
+def read_mention(content: str) -> Mention:
+    """Return a mention as it is stored."""
+    return Mention.from_dict(orjson.loads(content))
+
+
+def derived_of(entry: Entry) -> Derived:
+    """Return what is stored of an entry to be found fast: id, hash of its texts, summary and facts."""
+    card = orjson.dumps(entry.summary()).decode()
+    return entry.id, entry.text_hash(), card, entry.facts().to_json().decode()
+
+
+def names_of(entry: Entry) -> frozenset[str]:
+    """Return all names that an entry is found by."""
+    names = {name for mention in entry.mentions for name in mention.blocking_keys()}
+    return frozenset(names - entry.withheld | {entry.id})

@@ -1,0 +1,141 @@
+"""Phrases: what a person types into a search box, as expressions of FTS5's query language.
+
+Whatever is typed stands in quotes, so none of it is read as a part of that language.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from recommender.catalogue.fulltext import plain, quoted, spaced, whole
+from recommender.entries import identity
+from recommender.entries.chinese_variants import simplified
+
+_LONGEST = 500  # characters of what may be a whole title
+_MOST = 32  # words looked at: of a longer text the first
+_NAME = 4  # words of a person's name, at most
+_BREAK = re.compile(r"[\x00-/:-@\[-`{-\xa0\u2000-\u206f\u3000-\u303f\s]+")
+_HAN = re.compile(f"([{identity.HAN}]+)")
+_PARTICLES = frozenset("的地得了着与和及或在是对于之其")
+_ARTICLES = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "is",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "with",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class FtsQuery:
+    """A question's words, in order, each once.
+
+    Attributes
+    ----------
+    text : str
+        In one width, without control characters.
+    words : tuple of str
+        In lower case, simplified; articles and the like only where there is nothing else.
+    unfinished : bool
+        Whether the last word may be the beginning of one.
+    name : bool
+        Whether this has the form of an id or a link: then all of it is one word.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    unfinished: bool
+    name: bool
+
+    @classmethod
+    def of(cls, question: str, cut: Callable[[str], Sequence[str]]) -> "FtsQuery":
+        """Read a question.
+
+        Parameters
+        ----------
+        cut : callable
+            Cuts Chinese text without spaces into words.
+        """
+        text = plain(question.encode("utf-8", "replace").decode())
+        if len(text.split()) == 1 and identity.canonical(text.strip()):
+            return cls(text, (text.strip(),), unfinished=False, name=True)
+        found: dict[str, None] = {}
+        alike = simplified(text.lower())
+        for chunk in _BREAK.split(alike):
+            for part in _HAN.split(chunk):
+                words = _joined(cut(part)) if _HAN.match(part) else [part]
+                found.update(dict.fromkeys(word for word in words if any(map(str.isalnum, word))))
+                if len(found) >= _MOST:
+                    break
+        words = list(found)[:_MOST]
+        telling = [word for word in words if word not in _ARTICLES and word not in _PARTICLES]
+        open_ended = bool(words) and words[-1] in telling and alike.endswith(words[-1])
+        unfinished = open_ended and not _HAN.match(words[-1])
+        return cls(text, tuple(telling or words), unfinished, name=False)
+
+    def title(self) -> str | None:
+        """Return what finds entries with exactly this title; None for what is too long for one."""
+        if len(self.text) > _LONGEST:
+            return None
+        return f'title : "{whole(self.text)}"'
+
+    def author(self) -> str | None:
+        """Return what finds entries by exactly this author, surname first or last; None for none."""
+        parts = self.text.split()
+        long = len(parts) > _NAME or len(spaced(self.text).split()) > 2 * _NAME
+        if not self.words or long:
+            return None
+        if all(map(_HAN.fullmatch, parts)):  # such as 王 小明
+            parts = ["".join(parts)]
+        orders = {
+            " ".join(parts),
+            " ".join([*parts[1:], parts[0]]),
+            " ".join([parts[-1], *parts[:-1]]),
+        }
+        names = sorted(f'"{whole(order)}"' for order in orders)
+        return f"authors : ({' OR '.join(names)})"
+
+    def asked(self, word: str) -> str:
+        """Return what finds a word; the last of an unfinished question as a beginning, too."""
+        found = quoted(word)
+        if self.unfinished and word == self.words[-1] and not found.endswith("*"):
+            return f"({found} OR {found} *)"
+        return found
+
+
+def pairs(word: str) -> list[str]:
+    """Return the pairs of neighbours in a longer Chinese word, else the word alone."""
+    return (
+        ["".join(pair) for pair in pairwise(word)] if len(word) > 2 and _HAN.match(word) else [word]
+    )
+
+
+def _joined(pieces: Sequence[str]) -> list[str]:
+    """Return words of the pieces that a Chinese text was cut into.
+
+    Characters that stand alone next to each other were a word nobody knows, such as a name.
+    """
+    words: list[str] = []
+    alone = False
+    for piece in pieces:
+        single = len(piece) == 1 and piece not in _PARTICLES
+        if single and alone:
+            words[-1] += piece
+        else:
+            words.append(piece.rstrip("的") if len(piece) > 2 else piece)
+        alone = single
+    return words

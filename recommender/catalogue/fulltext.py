@@ -1,0 +1,212 @@
+"""Full text: the words of every mention, kept in the catalogue by SQLite's FTS5 (bm25, prefixes).
+
+A mention's words never change, so its words are listed once, when its entry is embedded, and not
+while documents are read: nothing is found before it has a vector. Chinese characters, kana and
+hangul are listed in pairs of neighbours, and a word of more than two is asked for as a phrase of
+these: whatever word a text cuts it from, it is found. Characters one by one would do as well, but
+most texts have most of the frequent ones, and a word of two would be looked for in nearly all of
+them. Traditional characters are listed and asked for as the simplified ones. The table keeps no text, only where each word stands.
+"""
+
+import math
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import orjson
+
+from recommender.catalogue.connection import Database
+from recommender.entries.chinese_variants import simplified
+from recommender.entries.identity import digest, title_key
+
+MARK = "\ue000"
+"""Begins the word that stands for all of a title or of an author's name; nobody can type it."""
+
+_UNSPACED = "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]"
+_RUN = re.compile(f"{_UNSPACED}+")
+_BATCH = 500  # mentions listed by one transaction
+_UNLISTED = (
+    "SELECT m.row, m.content FROM mentions m LEFT JOIN words_docsize d ON d.id = m.row"
+    " WHERE d.id IS NULL AND m.entry IN (SELECT value FROM json_each(?)) ORDER BY m.row"
+)
+_HITS = (
+    "SELECT m.entry FROM"
+    " (SELECT rowid, bm25(words, {}) AS score FROM words WHERE words MATCH ?1{}"
+    " ORDER BY score, rowid LIMIT ?2) f"
+    " JOIN mentions m INDEXED BY owners ON m.row = f.rowid GROUP BY m.entry ORDER BY MIN(f.score), m.entry"
+)
+_NEWEST = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?"
+_SINCE = " AND rowid >= ?3"
+_AMONG = (  # the plus keeps SQLite from looking each row up in the index of words
+    " AND +rowid IN (SELECT row FROM mentions WHERE entry IN (SELECT value FROM json_each(?3)))"
+)
+_OWNERS = (
+    "SELECT row, entry FROM mentions INDEXED BY owners"
+    " WHERE row IN (SELECT value FROM json_each(?))"
+)
+_WEIGHTS = "10, 8, 1"  # of a word in a title, in an author, anywhere else
+_SCORED = 1000  # mentions whose bm25 is told: each takes some two microseconds
+
+
+def plain(text: str) -> str:
+    """Return a text in one width (NFKC), without what a question cannot hold."""
+    return unicodedata.normalize("NFKC", text).replace(MARK, " ").replace("\0", " ")
+
+
+def spaced(text: str) -> str:
+    """Return a text as it is listed: in one width, simplified, with spaces between pairs.
+
+    The last character of a run stands once more by itself, so that every one begins a word.
+    """
+    if text.isascii():
+        return text
+    return _RUN.sub(
+        lambda run: f" {' '.join(map(''.join, pairwise(run[0])))} {run[0][-1]} ",
+        simplified(plain(text)),
+    )
+
+
+def whole(name: str) -> str:
+    """Return the word that is listed for all of a title or name, but for case and punctuation."""
+    alike = simplified(name)
+    return MARK + digest(title_key(alike) or plain(alike).strip())
+
+
+def quoted(phrase: str) -> str:
+    """Return what finds a phrase, as an expression of FTS5, whatever characters it has."""
+    folded = unicodedata.normalize("NFKC", phrase).rstrip()
+    words, beginning = spaced(folded), ""
+    if _RUN.match(folded[-1:]):  # the run may go on in the text
+        words, beginning = (words[:-2], "") if _RUN.match(folded[-2:-1]) else (words, " *")
+    return '"' + words.strip().replace('"', '""') + '"' + beginning
+
+
+class FullText(Database):
+    """The part of a catalogue that finds entries by words."""
+
+    def unlisted(self) -> list[int]:
+        """Return the rows, ascending, of entries with a mention whose words are not listed."""
+        sql = (
+            "SELECT DISTINCT m.entry FROM mentions m LEFT JOIN words_docsize d ON d.id = m.row"
+            " WHERE d.id IS NULL ORDER BY m.entry"
+        )
+        return [row for (row,) in self._query(sql)]
+
+    def list_words(self, rows: Sequence[int]) -> None:
+        """List the words of these entries' mentions, where that has not been done."""
+        for start in range(0, len(rows), _BATCH):
+            part = rows[start : start + _BATCH]
+            with self.transaction():
+                found = list(self._chunked(_UNLISTED, part))
+                self._db.executemany(
+                    "INSERT INTO words (rowid, title, authors, text) VALUES (?, ?, ?, ?)",
+                    [(place, *_columns(orjson.loads(content))) for place, content in found],
+                )
+
+    def _unlist(self, row: int) -> None:
+        """Take an entry's words out: FTS5 must be told exactly what it was given."""
+        sql = (
+            "SELECT m.row, m.content FROM mentions m JOIN words_docsize d ON d.id = m.row"
+            " WHERE m.entry = ?"
+        )
+        self._db.executemany(
+            "INSERT INTO words (words, rowid, title, authors, text) VALUES ('delete', ?, ?, ?, ?)",
+            [(place, *_columns(orjson.loads(c))) for place, c in self._query(sql, (row,))],
+        )
+
+    def hits(self, asked: str, limit: int, among: Sequence[int] | None = None) -> list[int]:
+        """Return the rows of entries that match, by falling bm25 of the best mention, ties by row.
+
+        Of more than a thousand mentions that match, those stored last are looked at.
+
+        Parameters
+        ----------
+        asked : str
+            An expression of FTS5: see `recommender.catalogue.fts_query`.
+        limit : int
+            How many mentions to take the entries of.
+        among : sequence of int, optional
+            Rows that may be found: then all that match are looked at.
+        """
+        if among is not None:
+            wanted = orjson.dumps(list(among)).decode()
+            found = self._query(_HITS.format(_WEIGHTS, _AMONG), (asked, limit, wanted))
+        elif newest := self._query(_NEWEST, (asked, _SCORED)):
+            found = self._query(_HITS.format(_WEIGHTS, _SINCE), (asked, limit, newest[-1][0]))
+        else:
+            found = []
+        return [row for (row,) in found]
+
+    def any_of(self, asked: Sequence[str], limit: int, most: int) -> list[int]:
+        """Return the rows of entries that match some of these, rather the many and the rare ones.
+
+        They come by the sum of the rarities of what their best mention matches, twice that of what
+        its title or an author does; ties by row. This is bm25 but for the lengths of texts and for
+        what a text repeats, and takes a tenth of its time.
+
+        Parameters
+        ----------
+        limit : int
+            How many mentions to take the entries of.
+        most : int
+            How many mentions of each to look at: those stored last.
+        """
+        last = self.listed()
+        sums: defaultdict[int, float] = defaultdict(float)
+        for one in asked:
+            found = self._query(_NEWEST, (one, most))
+            idf = math.log(1 + last / max(len(found), 1))
+            named = self._query(_NEWEST, (f"{{title authors}} : ({one})", most))
+            for (row,) in (*found, *named):
+                sums[row] += idf
+        best = sorted(sums, key=lambda row: (-sums[row], row))[:limit]
+        owners = dict(self._chunked(_OWNERS, best))
+        return list(dict.fromkeys(owners[row] for row in best))
+
+    def listed(self) -> int:
+        """Return how many mentions have been listed, with those removed since."""
+        return int(self._query("SELECT COALESCE(MAX(id), 0) FROM words_docsize")[0][0])
+
+    def frequency(self, asked: str, most: int = -1) -> int:
+        """Return how many mentions match an expression; of more than `most`, that number."""
+        sql = "SELECT COUNT(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
+        return int(self._query(sql, (asked, most))[0][0])
+
+    def vocabulary(self, beginning: str) -> list[tuple[str, int]]:
+        """Return the listed words that begin so, and how many mentions have each.
+
+        All places of these words are read for it: of an initial some ten milliseconds among
+        100,000 entries.
+        """
+        return self._words(beginning, beginning[:-1] + chr(ord(beginning[-1]) + 1))
+
+    def latin_vocabulary(self) -> list[tuple[str, int]]:
+        """Return all listed words in Latin letters with their mentions; seconds of a million."""
+        return self._words("a", chr(ord("z") + 1))
+
+    def _words(self, first: str, beyond: str) -> list[tuple[str, int]]:
+        sql = "SELECT term, doc FROM word_counts WHERE term >= ? AND term < ?"
+        return self._query(sql, (first, beyond))
+
+
+def _columns(mention: dict[str, Any]) -> tuple[str, str, str]:
+    """Return a stored mention's title, authors and text as they are listed.
+
+    The full-text index of an existing file holds what this returned: after a change, a migration has to
+    list every mention again.
+    """
+    others = ("abstract_en", "abstract_zh", "recommendation", "venue", "category", "source")
+    text = [mention[name] for name in others if mention.get(name)]
+    titles = [mention[name] for name in ("title", "title_zh") if mention.get(name)]
+    return (
+        _named(titles),
+        _named(mention.get("authors", ())),
+        spaced("\n".join([*text, *mention.get("affiliations", ())])),
+    )
+
+
+def _named(parts: Sequence[str]) -> str:
+    return " ".join(f"{spaced(part)} {whole(part)}" for part in parts)

@@ -1,0 +1,391 @@
+"""Merging: mentions into entries, whenever one is stored, taken away or decided on.
+
+Each time, all mentions that could have to do with the new ones are resolved afresh, so what comes
+of them is what would have come of any other order (see `recommender.entries.resolution`). An entry that
+stays keeps its row; of several that become one, the oldest row stays.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import orjson
+
+from recommender.catalogue.connection import Database
+from recommender.catalogue.derived import Derived, derived_of, names_of, read_mention
+from recommender.entries import identity
+from recommender.entries.claims import Decisions, contradictions
+from recommender.entries.entry import Entry
+from recommender.entries.mention import Mention
+from recommender.entries.resolution import Cluster, resolve
+from recommender.errors import EntryNotFound
+
+Outcome = Literal["new", "merged", "known"]
+"""What storing a mention did: a new entry, a mention of a known one, or nothing at all."""
+
+_CROWD = 32  # titled entries of one link: it leads to a page that lists works
+_ASKED = 1000  # names looked up at once
+_CHECKED = 500  # entries resolved at once when all are
+
+
+@dataclass
+class Held:
+    """A mention with its fingerprint; its row and its entry's, 0 before it is stored."""
+
+    mention: Mention
+    fingerprint: str
+    place: int = 0
+    entry: int = 0
+    outcome: Outcome = "known"
+
+
+class _Work(NamedTuple):
+    """What is to be stored of one entry; row 0 for a new one."""
+
+    row: int
+    entry: Entry
+    names: frozenset[str]
+    members: list[Held]
+
+
+class Merging(Database):
+    """The part of a catalogue that makes entries of mentions."""
+
+    _looked_at = 0
+    """How many stored mentions the last merge looked at."""
+
+    def find(self, name: str) -> int:
+        """Return the row of the entry known by a name in any form: an id, a link, an exact title.
+
+        A name as entries carry it is found first; a title that several share means the one stored
+        first.
+
+        Raises
+        ------
+        EntryNotFound
+            If no entry has this name.
+        """
+        exact = name.strip().encode("utf-8", "replace").decode()  # a shell may give half a letter
+        found = self._query("SELECT MIN(entry) FROM aliases WHERE name = ?", (exact,))[0][0]
+        if found is None:
+            wanted = [f"key:{identity.digest(identity.title_key(exact))}"]
+            wanted += [form] if (form := identity.canonical(exact)) else []
+            found = min(self._rows_named(wanted), default=None)
+        if found is None:
+            raise EntryNotFound(name)
+        return int(found)
+
+    def _rows_named(self, names: Iterable[str]) -> list[int]:
+        wanted = orjson.dumps(list(names)).decode()
+        sql = (
+            "SELECT DISTINCT entry FROM aliases WHERE name IN (SELECT value FROM json_each(?))"
+            " ORDER BY entry"
+        )
+        return [row for (row,) in self._query(sql, (wanted,))]
+
+    def decisions(self) -> Decisions:
+        """Return what people decided: pairs of names, and whether they are one work."""
+        found = self._query("SELECT one, other, same FROM decisions ORDER BY one, other")
+        return {(one, other): bool(same) for one, other, same in found}
+
+    def _merge(
+        self, new: Sequence[Held], names: Set[str] = frozenset(), stale: Set[int] = frozenset()
+    ) -> None:
+        """Resolve new mentions, and what is known by any of these names, and store the outcome.
+
+        Parameters
+        ----------
+        stale : set of int
+            Entries of which a mention has changed.
+        """
+        decisions = self.decisions()
+        held, crowded = self._around(new, names, decisions)
+        self._looked_at = len(held) - len(new)
+        clusters = _resolved(held, decisions, crowded)
+        self._settle(list(self._works(held, clusters, stale)), {h.entry for h in held} - {0})
+
+    # -- what belongs together -------------------------------------------------------------------
+
+    def _around(
+        self, new: Sequence[Held], names: Set[str], decisions: Decisions
+    ) -> tuple[list[Held], set[str]]:
+        """Return new mentions with all that share a name with them, or with those, and so on.
+
+        Second come the links that so many entries have that they name none.
+        """
+        held, rows, asked = list(new), set[int](), set[str]()
+        crowded: set[str] = set()
+        wanted = set(names).union(*(h.mention.blocking_keys() for h in new))
+        while ask := wanted - asked:
+            asked |= ask
+            wanted = {
+                name
+                for pair, same in decisions.items()
+                if same and not ask.isdisjoint(pair)
+                for name in pair
+            }
+            owners: dict[str, list[int]] = defaultdict(list)
+            for name, row in self._owners(sorted(ask)):
+                owners[name].append(row)
+            crowded |= {
+                name
+                for name, among in owners.items()
+                if len(among) > _CROWD and name.startswith("url:") and self._titled(among) > _CROWD
+            }
+            more = {row for n, o in owners.items() if n not in crowded for row in o} - rows
+            rows |= more
+            held += self._held_by(sorted(more))
+            wanted |= {name for names in self._known_as(more).values() for name in names}
+        return held, crowded
+
+    def _titled(self, rows: Sequence[int]) -> int:
+        """Return how many of these rows have a title."""
+        sql = (
+            "SELECT COUNT(*) FROM entries e WHERE row IN (SELECT value FROM json_each(?)) AND EXISTS"
+            " (SELECT 1 FROM aliases WHERE entry = e.row AND name > 'key:' AND name < 'key;')"
+        )
+        return int(self._query(sql, (orjson.dumps(rows).decode(),))[0][0])
+
+    def _owners(self, names: Sequence[str]) -> Iterator[tuple[str, int]]:
+        for start in range(0, len(names), _ASKED):
+            part = orjson.dumps(names[start : start + _ASKED]).decode()
+            for table in ("aliases", "disputed"):
+                yield from self._query(
+                    f"SELECT name, entry FROM {table}"
+                    " WHERE name IN (SELECT value FROM json_each(?))",
+                    (part,),
+                )
+
+    def _held_by(self, rows: Sequence[int]) -> list[Held]:
+        sql = (
+            "SELECT row, entry, fingerprint, content FROM mentions"
+            " WHERE entry IN (SELECT value FROM json_each(?)) ORDER BY row"
+        )
+        return [
+            Held(read_mention(content), fingerprint, place, row)
+            for place, row, fingerprint, content in self._chunked(sql, rows)
+        ]
+
+    def _known_as(self, rows: Iterable[int]) -> dict[int, set[str]]:
+        """Return all names of these rows, withheld ones too."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for table in ("aliases", "disputed"):
+            sql = f"SELECT entry, name FROM {table} WHERE entry IN (SELECT value FROM json_each(?))"
+            for row, name in self._chunked(sql, sorted(rows)):
+                found[row].add(name)
+        return found
+
+    def _withheld(self, rows: Sequence[int]) -> dict[int, frozenset[str]]:
+        """Return the names that the mentions of these rows give and other entries have."""
+        found: dict[int, set[str]] = defaultdict(set)
+        sql = "SELECT entry, name FROM disputed WHERE entry IN (SELECT value FROM json_each(?))"
+        for row, name in self._chunked(sql, rows):
+            found[row].add(name)
+        return {row: frozenset(names) for row, names in found.items()}
+
+    # -- what becomes of it ----------------------------------------------------------------------
+
+    def _works(
+        self, held: Sequence[Held], clusters: Sequence[Cluster], stale: Set[int]
+    ) -> Iterator[_Work]:
+        """Yield the entries that are new or whose mentions or names may differ."""
+        before: dict[int, int] = defaultdict(int)
+        for one in held:
+            before[one.entry] += 1
+        withheld = self._withheld(sorted(before.keys() - {0}))
+        rows = self._rows_of(held, clusters)
+        for cluster, row in zip(clusters, rows, strict=True):
+            members = [held[i] for i in cluster.members]
+            same = row and len(members) == before[row] and all(h.entry == row for h in members)
+            if same and row not in stale and withheld.get(row, frozenset()) == cluster.withheld:
+                yield _Work(row, Entry(()), frozenset(), [])
+                continue
+            entry = Entry.merge([h.mention for h in members], cluster.withheld)
+            yield _Work(row, entry, names_of(entry), members)
+            _tell(members)
+
+    def _rows_of(self, held: Sequence[Held], clusters: Sequence[Cluster]) -> list[int]:
+        """Return the row of each cluster, 0 for a new one: rows go with the names they had."""
+        shares: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        for number, cluster in enumerate(clusters):
+            for i in cluster.members:
+                if held[i].entry:
+                    shares[held[i].entry][number] += 1
+        split = [row for row, among in shares.items() if len(among) > 1]
+        sql = "SELECT row, id FROM entries WHERE row IN (SELECT value FROM json_each(?))"
+        ids = dict(self._chunked(sql, sorted(split)))
+        rows = [0] * len(clusters)
+        for row in sorted(shares):
+            free = [number for number in shares[row] if not rows[number]]
+
+            def claim(number: int, row: int = row) -> tuple[bool, int, int]:
+                cluster = clusters[number]
+                named = (
+                    row in ids
+                    and ids[row] not in cluster.withheld
+                    and any(ids[row] in held[i].mention.names() for i in cluster.members)
+                )
+                return named, shares[row][number], -number
+
+            if free:
+                rows[max(free, key=claim) if len(free) > 1 else free[0]] = row
+        return rows
+
+    def _settle(self, works: Sequence[_Work], rows: Set[int]) -> None:
+        """Store entries; `rows` are those that were there, and go unless they are among them."""
+        dropped = sorted(rows - {work.row for work in works})
+        changing = [work for work in works if work.members]
+        before = self._derived_of([work.row for work in changing if work.row])
+        known = self._known_as(before)
+        own = self._withheld(sorted(before))
+        renamed = [w for w in changing if not w.row or before[w.row][0] != w.entry.id]
+        wanted = orjson.dumps([work.entry.id for work in renamed]).decode()
+        taken = "SELECT row FROM entries WHERE id IN (SELECT value FROM json_each(?))"
+        moving = {work.row for work in renamed} | set(dropped)
+        moving |= {row for (row,) in self._query(taken, (wanted,))}  # wrongly: while all is mended
+        self._db.executemany(  # ids are unique at every moment
+            "UPDATE entries SET id = 'moving:' || row WHERE row = ?",
+            [(row,) for row in sorted(moving)],
+        )
+        for work in changing:
+            row = work.row
+            derived = derived_of(work.entry)
+            if not row:
+                sql = (
+                    "INSERT INTO entries (id, text_hash, card, facts, changed, stored)"
+                    " VALUES (?, ?, ?, ?, ?, ?) RETURNING row"
+                )
+                ((row,),) = self._query(sql, (*derived, self._now(), int(time.time())))
+            held = known.get(row, set()) - own.get(row, frozenset())
+            if work.row and (work.names != held or before[row] != derived):
+                sql = (
+                    "UPDATE entries SET id = ?, text_hash = ?, card = ?, facts = ?, changed = ?"
+                    " WHERE row = ?"
+                )
+                self._db.execute(sql, (*derived, self._now(), row))
+            self._rename("aliases", row, work.names, held)
+            self._rename("disputed", row, work.entry.withheld, own.get(row, frozenset()))
+            if work.row:
+                self._db.execute("DELETE FROM telling WHERE entry = ?", (row,))
+            self._house(work.members, row)
+        for row in dropped:
+            self._drop(row)
+
+    def _derived_of(self, rows: Sequence[int]) -> dict[int, Derived]:
+        sql = (
+            "SELECT row, id, text_hash, card, facts FROM entries"
+            " WHERE row IN (SELECT value FROM json_each(?))"
+        )
+        return {row: tuple(derived) for row, *derived in self._chunked(sql, rows)}
+
+    def _rename(self, table: str, row: int, names: Set[str], held: Set[str]) -> None:
+        for sql, changed in (
+            (f"INSERT INTO {table} VALUES (?, ?)", names - held),
+            (f"DELETE FROM {table} WHERE name = ? AND entry = ?", held - names),
+        ):
+            if changed:
+                self._db.executemany(sql, [(name, row) for name in sorted(changed)])
+
+    def _house(self, members: Sequence[Held], row: int) -> None:
+        """Say of the mentions that are not stored yet, or were another entry's, whose they are."""
+        moved = [(row, h.place) for h in members if h.place and h.entry != row]
+        if moved:
+            self._db.executemany("UPDATE mentions SET entry = ? WHERE row = ?", moved)
+        for one in members:
+            one.entry = row
+
+    def _drop(self, row: int) -> None:
+        """Delete an entry that has no mentions any more, and remember that it went."""
+        self._db.execute("DELETE FROM entries WHERE row = ?", (row,))
+        self._db.execute("INSERT INTO gone VALUES (?, ?)", (row, self._now()))
+
+    # -- all of it -------------------------------------------------------------------------------
+
+    def _unsettled(self, settle: bool) -> Iterator[str]:
+        """Yield what is wrong with entries: they are not what their mentions make.
+
+        Parameters
+        ----------
+        settle : bool
+            Whether to store what they make.
+        """
+        decisions = self.decisions()
+        seen: set[int] = set()
+        rows = [row for (row,) in self._query("SELECT row FROM entries ORDER BY row")]
+        for start in range(0, len(rows), _CHECKED):
+            part = [row for row in rows[start : start + _CHECKED] if row not in seen]
+            names = {name for names in self._known_as(part).values() for name in names}
+            held, crowded = self._around([], names, decisions)
+            lost = set(part) - {h.entry for h in held}
+            held += self._held_by(sorted(lost))
+            there = {h.entry for h in held}
+            seen |= there
+            works = list(self._works(held, _resolved(held, decisions, crowded), there))
+            before = self._derived_of(sorted(there))
+            for row, pair in _contradictory(held, self._withheld(sorted(there)), decisions):
+                yield f"entry {before[row][0]} has two numbers of one kind: {' and '.join(pair)}"
+            known, own = self._known_as(there), self._withheld(sorted(there))
+            for row in sorted(there - {work.row for work in works}):
+                yield f"entry {before[row][0]} differs from its mentions"
+            for row, entry, named, members in works:
+                withheld = own.get(row, frozenset())
+                if not row or any(h.entry != row for h in members):
+                    yield f"entry {entry.id} lacks mentions that are its own"
+                elif (before[row], frozenset(known[row] - withheld), withheld) != (
+                    derived_of(entry),
+                    named,
+                    entry.withheld,
+                ):
+                    yield f"entry {before[row][0]} differs from its mentions"
+            if settle:
+                self._settle(works, there)
+
+    def _rename_all(self) -> None:
+        """Write all names again as they are read today, before entries are told apart by them."""
+        rows = [row for (row,) in self._query("SELECT row FROM entries ORDER BY row")]
+        for start in range(0, len(rows), _CHECKED):
+            part = rows[start : start + _CHECKED]
+            named: dict[int, set[str]] = defaultdict(set)
+            for one in self._held_by(part):
+                named[one.entry] |= one.mention.blocking_keys()
+            known = self._known_as(part)
+            for row in part:
+                if known[row] != named[row]:
+                    self._db.execute("DELETE FROM disputed WHERE entry = ?", (row,))
+                    self._db.execute("DELETE FROM aliases WHERE entry = ?", (row,))
+                    self._rename("aliases", row, named[row], frozenset())
+                    self._db.execute(
+                        "UPDATE entries SET changed = ? WHERE row = ?", (self._now(), row)
+                    )
+
+
+def _resolved(held: Sequence[Held], decisions: Decisions, crowded: Set[str]) -> list[Cluster]:
+    prints = [h.fingerprint for h in held]
+    return resolve([h.mention for h in held], decisions, prints, crowded)
+
+
+def _tell(members: Iterable[Held]) -> None:
+    """Say of each mention that is not stored yet whether it made its entry."""
+    seen: set[str] = set()
+    known = any(one.place for one in members)
+    for one in members:
+        if not one.place:
+            blocking_keys = one.mention.blocking_keys()
+            one.outcome = "new" if not known and seen.isdisjoint(blocking_keys) else "merged"
+            seen |= blocking_keys
+
+
+def _contradictory(
+    held: Sequence[Held], withheld: Mapping[int, Set[str]], decisions: Decisions
+) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Yield entries with numbers of one kind that neither a mention nor a person names together."""
+    told: dict[int, list[set[str]]] = defaultdict(list)
+    for one in held:
+        numbers = {name for name in one.mention.names() if identity.is_strong(name)}
+        told[one.entry].append(numbers - withheld.get(one.entry, frozenset()))
+    joined = {name for pair, same in decisions.items() if same for name in pair}
+    for row, named in told.items():
+        if joined.isdisjoint(set().union(*named)):
+            yield from ((row, pair) for pair in contradictions(named))

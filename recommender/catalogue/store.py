@@ -1,0 +1,319 @@
+"""The catalogue: one SQLite file with every mention, entry, name and vector; the only truth.
+
+Mentions are stored as they were read; an entry is merged from its mentions on the way out, so
+nothing that a document said is ever lost to a merge. What is stored of an entry itself (id, hash of
+its texts, summary, facts) is derived, and kept only to be found fast.
+
+An entry never has two different numbers of one kind (two arXiv ids, DOIs, PMIDs, …), unless one
+mention names them together or a person said that they are one work; a number names one entry; and
+no order of mentions, nor how they are split into runs, changes what becomes of them. See
+`recommender.entries.resolution`; `Catalogue.problems` proves it.
+
+Who keeps a copy of some of it asks for `Catalogue.changes` since the tick of the copy, reads what
+changed, and so on: then it knows every entry as it is now.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any, NamedTuple
+
+import orjson
+
+from recommender.catalogue.decisions import Deciding
+from recommender.catalogue.embeddings import Embeddings, Stored, sparse_of, vector_of
+from recommender.catalogue.fulltext import FullText
+from recommender.catalogue.merging import Held, Outcome
+from recommender.catalogue.repeats import Repeats
+from recommender.encoders.sparse import SparseVectors
+from recommender.encoders.vectors import Vectors
+from recommender.entries import identity
+from recommender.entries.entry import Entry, Facts
+from recommender.entries.mention import Mention
+
+CATALOGUE = "catalogue.sqlite"
+"""The name of the file in a home folder."""
+
+_FEW = 32  # mentions of which each may be a repeat; of more, all are resolved at once
+_BATCH = 500  # entries merged at once: bounds memory
+_RECORDS = (
+    "SELECT e.row, e.card, e.facts,"
+    " (SELECT json_group_array(name) FROM aliases WHERE entry = e.row){}"
+    " FROM entries e{} WHERE e.row IN (SELECT value FROM json_each(?)) ORDER BY e.row"
+)
+_LONELY = "SELECT {} FROM entries WHERE row NOT IN (SELECT entry FROM mentions)"
+_FEATURES = ", v.vector, b.bag, b.languages"
+_JOINS = (
+    " LEFT JOIN vectors v ON v.entry = e.row AND v.encoder = ? AND v.text_hash = e.text_hash"
+    " LEFT JOIN bags b ON b.entry = e.row AND b.lexicon = ? AND b.text_hash = e.text_hash"
+)
+
+
+class Written(NamedTuple):
+    """Where a mention was stored: its entry's row and id, and what came of it."""
+
+    row: int
+    id: str
+    outcome: Outcome
+
+
+class Changes(NamedTuple):
+    """What changed up to a tick: rows, ascending, that are new or different, and that are gone."""
+
+    tick: int
+    changed: list[int]
+    gone: list[int]
+
+
+class ReleaseRecord(NamedTuple):
+    """What a release shows of an entry: summary as compact JSON, facts, names with ``key:`` hashes."""
+
+    row: int
+    summary: bytes
+    facts: Facts
+    names: tuple[str, ...]
+
+
+class EntryState(NamedTuple):
+    """An entry as it is now; vector, shape (d,), and sparse vector, one row of counts, may be to come."""
+
+    record: ReleaseRecord
+    vector: Vectors | None
+    terms: SparseVectors | None
+
+
+class Catalogue(Embeddings, FullText, Deciding, Repeats):
+    """Entries on disk: add mentions, look names up, keep vectors, sparse vectors and words.
+
+    Safe to share between threads and processes: see `Database`. Every public method is one
+    transaction, except inside ``with catalogue.transaction():``.
+    """
+
+    # -- mentions and entries --------------------------------------------------------------------
+
+    def add(self, mention: Mention) -> Outcome:
+        """Store a mention and merge it with the entries it speaks of: see `store`."""
+        return self.store([mention])[0].outcome
+
+    def add_all(self, mentions: Iterable[Mention], batch: int = 1000) -> Iterator[Outcome]:
+        """Add mentions in transactions of `batch`; an outcome is yielded once it is on disk.
+
+        Where that many belong to entries of many mentions, a transaction takes as many as had to be
+        looked at again for the last: so each is looked at a few times at most.
+        """
+        pending = iter(mentions)
+        most = batch
+        while group := list(islice(pending, most)):
+            yield from [written.outcome for written in self.store(group)]
+            most = max(batch, self._looked_at)
+
+    def store(self, mentions: Sequence[Mention]) -> list[Written]:
+        """Store mentions, merging each with the entries it speaks of; on disk when it returns.
+
+        A mention with the same content from the same document is stored once, as the first of its
+        places there. Where one joins several entries, the oldest row stays and the others are
+        emptied into it. Row and id of each answer are those after the last mention.
+        """
+        with self.transaction():
+            told: list[tuple[Held, bool]] = []
+            new: dict[tuple[str, str], Held] = {}
+            stale: set[int] = set()
+            for mention in mentions:
+                where = (mention.origin.document, mention.fingerprint())
+                held = new.get(where) or self._known(where)
+                told.append((held or Held(mention, where[1]), held is not None))
+                if held is None:
+                    new[where] = told[-1][0]
+                elif mention.origin < held.mention.origin:
+                    held.mention = mention
+                    if held.place:
+                        self._replace(held)
+                        stale.add(held.entry)
+            if len(new) <= _FEW and not stale:
+                for held in new.values():
+                    if self._repeat(held):
+                        self._insert(held)
+                        self._retell(held)
+            others = [held for held in new.values() if not held.entry]
+            names = {name for known in self._known_as(stale).values() for name in known}
+            if others or stale:
+                self._merge(others, names, stale)
+            for held in others:
+                self._insert(held)
+            sql = (
+                "SELECT m.row, e.row, e.id FROM mentions m JOIN entries e ON e.row = m.entry"
+                " WHERE m.row IN (SELECT value FROM json_each(?))"
+            )
+            found = self._chunked(sql, [held.place for held, _ in told])
+            entries = {place: (row, id) for place, row, id in found}
+        return [
+            Written(*entries[held.place], "known" if again else held.outcome)
+            for held, again in told
+        ]
+
+    def _known(self, where: tuple[str, str]) -> Held | None:
+        """Return the mention of a document that has this fingerprint."""
+        sql = "SELECT row, entry, content FROM mentions WHERE document = ? AND fingerprint = ?"
+        for place, row, content in self._query(sql, where):
+            return Held(Mention.from_dict(orjson.loads(content)), where[1], place, row)
+        return None
+
+    def _insert(self, held: Held) -> None:
+        content = orjson.dumps(held.mention.to_dict()).decode()
+        ((held.place,),) = self._query(
+            "INSERT INTO mentions (entry, document, fingerprint, content) VALUES (?, ?, ?, ?)"
+            " RETURNING row",
+            (held.entry, held.mention.origin.document, held.fingerprint, content),
+        )
+
+    def _replace(self, held: Held) -> None:
+        """Store a mention in place of its equal further down the same document."""
+        content = orjson.dumps(held.mention.to_dict()).decode()
+        self._db.execute("UPDATE mentions SET content = ? WHERE row = ?", (content, held.place))
+
+    def remove(self, name: str) -> int:
+        """Delete the entry known by a name with all its mentions; return the row it had.
+
+        What it was read from is forgotten too: the same document read again adds it again, in
+        another row.
+
+        Raises
+        ------
+        EntryNotFound
+            If no entry has this name.
+        """
+        with self.transaction():
+            row = self.find(name)
+            names = self._known_as([row])[row]
+            self._unlist(row)
+            self._db.execute("DELETE FROM mentions WHERE entry = ?", (row,))
+            self._drop(row)
+            self._merge([], names)
+        return row
+
+    def summaries(self, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """Return the summaries of these rows, in this order; rows that are gone are left out."""
+        sql = "SELECT row, card FROM entries WHERE row IN (SELECT value FROM json_each(?))"
+        found = dict(self._chunked(sql, rows))
+        return {row: orjson.loads(found[row]) for row in rows if row in found}
+
+    def get(self, rows: Sequence[int]) -> list[Stored]:
+        """Return the entries of these rows, in this order; rows that are gone are left out."""
+        found: dict[int, list[Mention]] = {}
+        sql = (
+            "SELECT entry, content FROM mentions WHERE entry IN (SELECT value FROM json_each(?))"
+            " ORDER BY row"
+        )
+        for row, content in self._chunked(sql, rows):
+            found.setdefault(row, []).append(Mention.from_dict(orjson.loads(content)))
+        withheld = self._withheld(rows)
+        return [
+            Stored(row, Entry.merge(found[row], withheld.get(row, ())))
+            for row in rows
+            if row in found
+        ]
+
+    def stored_at(self, rows: Sequence[int]) -> dict[int, datetime]:
+        """Return when the entries of these rows were first stored, to the second."""
+        sql = "SELECT row, stored FROM entries WHERE row IN (SELECT value FROM json_each(?))"
+        return {row: datetime.fromtimestamp(at, UTC) for row, at in self._chunked(sql, rows)}
+
+    def rows(self) -> list[int]:
+        """Return every row, in order of the entries' first mention."""
+        order = "SELECT entry FROM mentions GROUP BY entry ORDER BY MIN(row)"
+        return [row for (row,) in self._query(order)]
+
+    def entries(self) -> Iterator[Stored]:
+        """Yield every entry in order of its first mention."""
+        rows = self.rows()
+        for start in range(0, len(rows), _BATCH):
+            yield from self.get(rows[start : start + _BATCH])
+
+    def listing(self) -> dict[int, tuple[str, str]]:
+        """Return row -> (id, text hash) of every entry, by row: what a release is built from."""
+        found = self._query("SELECT row, id, text_hash FROM entries ORDER BY row")
+        return {row: (id, text_hash) for row, id, text_hash in found}
+
+    def counts(self) -> dict[str, int]:
+        """Return how many entries, mentions, vectors and sparse vectors there are."""
+        tables = ("entries", "mentions", "vectors", "bags")
+        return {t: self._query(f"SELECT COUNT(*) FROM {t}")[0][0] for t in tables}
+
+    def __len__(self) -> int:
+        return int(self._query("SELECT COUNT(*) FROM entries")[0][0])
+
+    # -- copies ----------------------------------------------------------------------------------
+
+    def changes(
+        self, since: int, encoder: str | None = None, lexicon: str | None = None
+    ) -> Changes:
+        """Return what changed after a tick, as of one moment.
+
+        An entry changes when what is shown, filtered on, embedded or found of it does; given an
+        encoder or a lexicon, also when a vector or a sparse vector of it is stored that was not there for the
+        present text. Reading a changed row gives its state of that moment or a later one, then
+        listed again by the next call: who reads changes since the tick of the last ones, over and
+        over, knows every entry as it is. ``since=0`` lists all.
+        """
+        asked = (
+            ("SELECT row FROM entries WHERE changed > ?", (since,)),
+            ("SELECT entry FROM vectors WHERE encoder = ? AND changed > ?", (encoder, since)),
+            ("SELECT entry FROM bags WHERE lexicon = ? AND changed > ?", (lexicon, since)),
+        )
+        with self.snapshot():
+            changed = {row for question in asked for (row,) in self._query(*question)}
+            gone = self._query("SELECT row FROM gone WHERE tick > ? ORDER BY row", (since,))
+            return Changes(self.tick(), sorted(changed), [row for (row,) in gone])
+
+    def release_records(self, rows: Sequence[int]) -> Iterator[ReleaseRecord]:
+        """Yield what a release shows of these rows, ascending; rows that are gone are left out.
+
+        Read a thousand at a time: as of one moment only inside ``with catalogue.snapshot():``.
+        """
+        for row, card, facts, names in self._chunked(_RECORDS.format("", ""), sorted(rows)):
+            yield _record(row, card, facts, names)
+
+    def entry_states(self, rows: Sequence[int], encoder: str, lexicon: str) -> Iterator[EntryState]:
+        """Yield all there is to know of these rows, ascending; rows that are gone are left out.
+
+        Vectors of `encoder` and sparse vectors of `lexicon` are those of the present text, or None. Each
+        entry is read as of one moment.
+        """
+        for row, card, facts, names, vector, terms, languages in self._chunked(
+            _RECORDS.format(_FEATURES, _JOINS), sorted(rows), (encoder, lexicon)
+        ):
+            record = _record(row, card, facts, names)
+            yield EntryState(record, vector_of(vector), sparse_of(terms, languages))
+
+    # -- soundness -------------------------------------------------------------------------------
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with the file, by SQLite's own checks and ours; empty when sound."""
+        found = [r[0] for r in self._query("PRAGMA integrity_check") if r[0] != "ok"]
+        found += [
+            f"{r[0]} row {r[1]} has no {r[2]}" for r in self._query("PRAGMA foreign_key_check")
+        ]
+        lonely = self._query(_LONELY.format("id"))
+        found += [f"entry {id} has no mention" for (id,) in lonely]
+        for (name,) in self._query("SELECT name FROM aliases GROUP BY name HAVING COUNT(*) > 1"):
+            if identity.is_strong(name):
+                found.append(f"{name} names several entries")
+        return found + list(self._unsettled(settle=False))
+
+    def rederive(self) -> None:
+        """Write again, from the mentions, which entries there are and what is known of them."""
+        with self.transaction():
+            for (row,) in self._query(_LONELY.format("row")):
+                self._drop(row)
+            self._rename_all()
+            for _ in self._unsettled(settle=True):
+                pass
+
+    def _upgraded(self, version: int) -> None:
+        if version:
+            self.rederive()
+
+
+def _record(row: int, card: str, facts: str, names: str) -> ReleaseRecord:
+    named = tuple(sorted(orjson.loads(names)))
+    return ReleaseRecord(row, card.encode(), Facts.from_json(facts), named)

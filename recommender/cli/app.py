@@ -1,0 +1,60 @@
+"""The command line: parses, calls, prints. Logging is set up here, and nowhere else.
+
+Answers go to stdout, for people or with ``--json`` as one JSON document; progress and problems go
+to stderr. Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with problems reported.
+"""
+
+import logging
+import sys
+
+import click
+
+from recommender.cli import documents, operations, questions
+from recommender.cli.exit_codes import EXIT_CODE, FAILED
+from recommender.cli.output import (
+    print_json,
+    warn,
+)
+from recommender.errors import RecommenderError
+
+
+def main() -> None:
+    """Run the command line; the console script and ``python -m recommender``."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        app(prog_name="recommender")
+    except RecommenderError as error:
+        code = next(EXIT_CODE[kind] for kind in type(error).__mro__ if kind in EXIT_CODE)
+        _fail(error, code)
+    except OSError as error:  # a file or folder that a person named
+        _fail(error, FAILED)
+
+
+def _fail(error: Exception, code: int) -> None:
+    if "--json" in sys.argv:
+        print_json({"error": type(error).__name__, "detail": str(error)})
+    warn(f"recommender: {error}", style="red")
+    sys.exit(code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="recommender", message="%(prog)s %(version)s")
+def app() -> None:
+    """Related papers for AI research digests, across Chinese and English."""
+
+
+for command in (
+    documents.ingest,
+    documents.inspect,
+    documents.export,
+    documents.duplicates,
+    questions.similar,
+    questions.like,
+    questions.search,
+    questions.related,
+    operations.build,
+    operations.serve,
+    operations.evaluate,
+    operations.doctor,
+):
+    app.add_command(command)

@@ -1,0 +1,142 @@
+"""Commands about documents and entries: ingest, inspect, export, duplicates."""
+
+import sys
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import click
+import orjson
+
+from recommender.cli import options
+from recommender.cli.exit_codes import DONE, PROBLEMS
+from recommender.cli.opening import opened_catalogue, settings_from
+from recommender.cli.output import (
+    print_duplicates,
+    print_ingested,
+    print_json,
+    progress,
+    say,
+)
+from recommender.errors import InvalidQuery
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=Path)
+@options.reading
+@options.home
+@options.json
+def ingest(
+    paths: tuple[Path, ...], layout: str | None, base_url: str, home: Path | None, as_json: bool
+) -> None:
+    """Read digests, records and feeds into the catalogue.
+
+    PATHS are files or folders; - is standard input.
+    """
+    from recommender import sources
+    from recommender.batch.ingest import ingest, ingest_stream
+
+    sources.check(layout, base_url)
+    with opened_catalogue(settings_from(home=home)) as catalogue, progress() as show:
+        files = [path for path in paths if str(path) != "-"]
+        report = ingest(catalogue, files, layout, show, base_url)
+        if len(files) < len(paths):
+            items = sources.read_stream(sys.stdin.buffer, "-", format=layout, base_url=base_url)
+            ingest_stream(catalogue, items, report)
+        entries = len(catalogue)
+    print_ingested(report, entries, as_json)
+    sys.exit(PROBLEMS if report.problem_count else DONE)
+
+
+@click.command()
+@click.argument("file", type=Path)
+@options.reading
+@click.option("--html", "as_page", is_flag=True, help="One page of HTML that needs nothing else.")
+@click.option("--out", type=Path, help="Write the page to this file, not to stdout.")
+@options.json
+def inspect(
+    file: Path,
+    layout: str | None,
+    base_url: str,
+    as_page: bool,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Show how a digest is read: every block, what it is taken for, and why.
+
+    FILE is a digest; - is standard input. Nothing is stored.
+    """
+    from recommender import sources
+    from recommender.cli.inspection import print_inspection, summary
+
+    if as_page and as_json:
+        raise InvalidQuery("html", "give --html or --json, not both")
+    if out and not as_page:
+        raise InvalidQuery("out", "give --html as well: it writes the page")
+    with sys.stdin.buffer if str(file) == "-" else file.open("rb") as stream:
+        found = sources.inspect_stream(stream, file.name, format=layout, base_url=base_url)
+    if as_json:
+        print_json(found.to_dict())
+    elif as_page:
+        from recommender.sources.digests.inspection_page import page
+
+        if out is None:
+            sys.stdout.buffer.write(page(found).encode())
+        else:
+            out.write_bytes(page(found).encode())
+            say(f"{out}: {summary(found)}")
+    else:
+        print_inspection(found)
+    sys.exit(DONE if found.is_whole else PROBLEMS)
+
+
+@click.command()
+@click.option("--out", "file", type=Path, help="Write to this file, not to stdout.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array instead of lines.")
+@options.home
+def export(file: Path | None, as_json: bool, home: Path | None) -> None:
+    """Write every entry as JSON lines, in order of first mention, then what people decided."""
+    with opened_catalogue(settings_from(home=home)) as catalogue:
+        facts = chain((entry for _, entry in catalogue.entries()), catalogue.decided())
+        rows = (orjson.dumps(fact.to_dict()) for fact in facts)
+        lines = _array(rows) if as_json else (row + b"\n" for row in rows)
+        if file is None:
+            sys.stdout.buffer.writelines(lines)
+            sys.stdout.buffer.flush()
+            return
+        from recommender.releases.atomic import atomic_write
+
+        with atomic_write(file) as aside, aside.open("wb") as stream:
+            stream.writelines(lines)
+
+
+def _array(rows: Iterator[bytes]) -> Iterator[bytes]:
+    separator = b"[\n"
+    for row in rows:
+        yield separator + row
+        separator = b",\n"
+    yield b"[]\n" if separator == b"[\n" else b"\n]\n"
+
+
+@click.command()
+@click.option("--same", nargs=2, multiple=True, metavar="A B", help="Both are one work.")
+@click.option("--different", nargs=2, multiple=True, metavar="A B", help="They are two works.")
+@options.home
+@options.json
+def duplicates(
+    same: tuple[tuple[str, str], ...],
+    different: tuple[tuple[str, str], ...],
+    home: Path | None,
+    as_json: bool,
+) -> None:
+    """Show entries that may be one work told in two languages; settle which are.
+
+    Nothing is merged by likeness alone. A and B are any names of two entries; what is said of them
+    wins over every rule, and goes with every export.
+    """
+    with opened_catalogue(settings_from(home=home)) as catalogue:
+        for pairs, one_work in ((same, True), (different, False)):
+            for one, other in pairs:
+                catalogue.decide(one, other, one_work)
+        found = catalogue.duplicates()
+    (print_json if as_json else print_duplicates)(found)

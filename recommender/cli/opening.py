@@ -1,0 +1,61 @@
+"""What commands work on: settings of the environment, the catalogue, the engine."""
+
+import gc
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial, wraps
+from typing import Any
+
+from recommender.settings import Settings
+
+
+def settings_from(**flags: Any) -> Settings:
+    """Return the settings of the environment; a flag that is not None wins."""
+    return Settings.from_mapping(os.environ, **flags)
+
+
+def encoder_of(settings: Settings, name: str | None = None) -> Any:
+    """Return the encoder that was asked for, by default that of the settings."""
+    from recommender.encoders import open_encoder
+
+    return open_encoder(
+        name or settings.model, settings.device, settings.prompt, settings.query_prompt
+    )
+
+
+@contextmanager
+def opened_catalogue(settings: Settings) -> Iterator[Any]:
+    """Open the catalogue of the home folder."""
+    from recommender.catalogue.store import CATALOGUE, Catalogue
+
+    with Catalogue(settings.home / CATALOGUE) as catalogue:
+        yield catalogue
+
+
+@contextmanager
+def opened_engine(settings: Settings, model: str | None) -> Iterator[Any]:
+    """Open the engine over the home folder."""
+    from recommender.engine.engine import Engine
+
+    encoder_named = partial(encoder_of, settings)
+    with Engine(
+        settings.home, (lambda _: encoder_named(model)) if model else encoder_named
+    ) as engine:
+        yield engine
+
+
+def short_lived(command: Callable[..., None]) -> Callable[..., None]:
+    """Make a command that asks one question and ends spare what pays off only in the long run."""
+
+    @wraps(command)
+    def run(**values: Any) -> None:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when FAISS and NumPy load
+        gc.disable()
+        try:
+            command(**values)
+        finally:
+            gc.freeze()  # nothing is looked through on the way out
+            gc.enable()
+
+    return run

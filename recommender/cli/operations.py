@@ -1,0 +1,155 @@
+"""Commands that build, serve, measure and mend."""
+
+import os
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from recommender.api import logs
+from recommender.cli import options
+from recommender.cli.exit_codes import DONE, FAILED, PROBLEMS
+from recommender.cli.opening import (
+    encoder_of,
+    opened_catalogue,
+    settings_from,
+)
+from recommender.cli.output import (
+    print_built,
+    print_json,
+    print_report,
+    progress,
+    say,
+    warn,
+)
+from recommender.errors import InvalidQuery
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--full", is_flag=True, help="Encode and build everything again.")
+@click.option(
+    "--overlap", type=float, help="Weight of shared words; 0: vectors alone  [default: 0.5]"
+)
+@click.option("--map/--no-map", "mapped", default=True, help="Lay out the page's map.")
+@options.model
+@options.home
+@options.json
+def build(  # noqa: PLR0913 - what can be chosen is an argument
+    full: bool,
+    overlap: float | None,
+    mapped: bool,
+    model: str | None,
+    device: str | None,
+    home: Path | None,
+    as_json: bool,
+) -> None:
+    """Embed what changed, build index and neighbour graph, publish a release."""
+    from recommender.batch.build import build
+
+    settings = settings_from(home=home, model=model, device=device, overlap=overlap)
+    with opened_catalogue(settings) as catalogue, progress() as show:
+        encoder, weight = encoder_of(settings), settings.overlap
+        device = settings.device
+        done = build(settings.home, catalogue, encoder, full, show, weight, device, mapped)
+    print_built(done, as_json)
+
+
+@click.command()
+@click.option("--host", help="Address to listen on  [default: 127.0.0.1]")
+@click.option("--port", type=int, help="Port to listen on  [default: 8000]")
+@click.option("--workers", type=int, help="Processes that answer  [default: 1]")
+@click.option("--fast", is_flag=True, help="Answer look-ups while they are read, before ASGI.")
+@options.model
+@options.home
+def serve(model: str | None, fast: bool, **flags: Any) -> None:
+    """Serve the API and the page."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when FAISS and NumPy load
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # a few texts: waking threads is more
+    from recommender.api.serve import serve
+
+    settings = settings_from(**flags)
+    if logs.set_up(settings.log_format, settings.log_level):
+        warn(f"http://{settings.host}:{settings.port}/", style="bold")
+    serve(settings, model, fast=fast)
+
+
+@click.command()
+@click.option("--qrels", type=_FILE, help="JSON lines: seed, related, and a grade if not 1.")
+@click.option("--lists", type=_FILE, help="JSON lines: arrays of ids that belong together.")
+@click.option("--against", metavar="MODEL", help="Compare with this model on --qrels or --lists.")
+@click.option("--sample", default=500, show_default=True, help="Entries asked about, at most.")
+@click.option("--seed", default=0, show_default=True, help="Of samples, intervals and tests.")
+@options.width
+@options.model
+@options.home
+@options.json
+def evaluate(  # noqa: PLR0913 - the options of a command are its arguments
+    qrels: Path | None,
+    lists: Path | None,
+    against: str | None,
+    sample: int,
+    seed: int,
+    k: int,
+    model: str | None,
+    device: str | None,
+    home: Path | None,
+    as_json: bool,
+) -> None:
+    """Measure index, balance of languages, and quality on judgements and lists."""
+    from recommender.batch import evaluation
+    from recommender.batch.build import embed_changed
+    from recommender.releases.release import Release
+
+    if against and not (qrels or lists):
+        raise InvalidQuery("against", "give --qrels or --lists to compare the models on")
+    plan = evaluation.Plan(k, sample, seed).reading(qrels, lists)
+    settings = settings_from(home=home, device=device)
+    encoder_named = partial(encoder_of, settings)
+    with opened_catalogue(settings) as catalogue, progress() as show:
+        release = Release.open(settings.home)
+        other = encoder_named(against) if against else None
+        if other:
+            embed_changed(catalogue, other, show)
+        found = evaluation.report(
+            catalogue, release, plan, lambda name: encoder_named(model or name), other
+        )
+    (print_json if as_json else print_report)(found)
+    sys.exit(PROBLEMS if evaluation.is_partial(found) else DONE)
+
+
+@click.command()
+@click.option("--mend", is_flag=True, help="Build again what is not sound.")
+@options.model
+@options.home
+@options.json
+def doctor(
+    mend: bool, model: str | None, device: str | None, home: Path | None, as_json: bool
+) -> None:
+    """Prove the home folder sound, or say what is not; mend what can be rebuilt."""
+    from recommender.batch.build import build
+    from recommender.batch.doctor import examine
+
+    settings = settings_from(home=home, model=model, device=device)
+    with opened_catalogue(settings) as catalogue, progress() as show:
+        findings = examine(settings.home, catalogue)
+        mended = bool(findings) and mend
+        if mended:
+            catalogue.rederive()
+            encoder, weight = encoder_of(settings), settings.overlap
+            build(settings.home, catalogue, encoder, False, show, weight, mapped=True)
+            findings = examine(settings.home, catalogue)
+        counts = catalogue.counts()
+    if as_json:
+        print_json({"sound": not findings, "mended": mended, "findings": findings, **counts})
+    else:
+        for finding in findings:
+            say(finding, style="yellow")
+        state = "not sound" if findings else "mended, and sound now" if mended else "sound"
+        say(
+            f"{settings.home}: {state}; {counts['entries']} entries, {counts['mentions']} mentions",
+        )
+    sys.exit(FAILED if findings else DONE)

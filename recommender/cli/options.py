@@ -1,0 +1,122 @@
+"""Options that several commands share; those of questions are made of their definitions."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from recommender.engine.options import QueryOptions
+from recommender.entries.option import Option, options_of, parse
+
+Command = Callable[..., Any]
+
+
+def home(command: Command) -> Command:
+    """Add ``--home``."""
+    return click.option(
+        "--home", type=Path, metavar="DIR", help="Catalogue and releases  [default: .recommender]"
+    )(command)
+
+
+def reading(command: Command) -> Command:
+    """Add ``--format``, given as `layout`, and ``--base-url``: how documents are to be read."""
+    for option in (
+        click.option(
+            "--base-url",
+            default="",
+            metavar="URL",
+            help="Keep relative links against this, where a digest names no address.",
+        ),
+        click.option("--format", "layout", help="Read as this, whatever the content looks like."),
+    ):
+        command = option(command)
+    return command
+
+
+def json(command: Command) -> Command:
+    """Add ``--json``, given as `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
+
+
+def form(command: Command) -> Command:
+    """Add ``--json`` and ``--format``, given together as `form`: json, a style of citing, or None."""
+    forms = click.Choice(("json", "bibtex", "ris", "csl"))
+    for option in (
+        click.option("--json", "form", flag_value="json", help="Print one JSON document."),
+        click.option("--format", "form", type=forms, help="Print JSON, or citations."),
+    ):
+        command = option(command)
+    return command
+
+
+def width(command: Command) -> Command:
+    """Add ``-k``."""
+    return click.option("-k", default=10, show_default=True, help="How many results.")(command)
+
+
+def model(command: Command) -> Command:
+    """Add ``--model`` and ``--device``."""
+    for option in (
+        click.option("--device", help="Where a model runs: cpu, cuda, mps  [default: cpu]"),
+        click.option("--model", help="Encoder: a shipped name, a folder, a hub name, or hash."),
+    ):
+        command = option(command)
+    return command
+
+
+def explained(command: Command) -> Command:
+    """Add ``--explain`` alone."""
+    (one,) = (one for one in options_of(QueryOptions) if one.name == "explain")
+    return _flag(one)(command)
+
+
+def taking(*, without: tuple[str, ...] = (), **kinds: type) -> Callable[[Command], Command]:
+    """Add the options of each kind, given under its name; `without` some, as one made by `parse`."""
+    taken = {
+        name: [one for one in options_of(kind) if one.name not in without]
+        for name, kind in kinds.items()
+    }
+
+    def decorated(command: Command) -> Command:
+        @wraps(command)
+        def run(**values: Any) -> Any:
+            for name, kind in kinds.items():
+                given = {one.name: values.pop(one.name) for one in taken[name]}
+                values[name] = parse(kind, given)
+            return command(**values)
+
+        flagged: Command = run
+        for one in reversed([one for options in taken.values() for one in options]):
+            flagged = _flag(one)(flagged)
+        return flagged
+
+    return decorated
+
+
+def _flag(one: Option) -> Callable[[Command], Command]:
+    if one.type is bool:
+        return click.option(one.flag, one.name, is_flag=True, help=one.help)
+    kind = click.Choice(one.choices) if one.choices else one.type
+    default = None if one.several else one.default
+    return click.option(
+        one.flag,
+        one.name,
+        type=kind,
+        default=default,
+        multiple=one.several,
+        metavar=one.metavar,
+        help=one.help,
+        show_default=bool(one.choices),
+    )
+
+
+def text_of(given: tuple[str, ...]) -> str:
+    """Return what was typed: the words, the content of the one file they name, or stdin for ``-``."""
+    if given == ("-",):
+        return sys.stdin.read()
+    if len(given) == 1 and len(given[0]) < 200 and Path(given[0]).is_file():
+        return Path(given[0]).read_text("utf-8", errors="replace")
+    return " ".join(given)

@@ -1,0 +1,146 @@
+"""Commands that ask: similar, like, search, related."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from recommender.cli import options
+from recommender.cli.opening import (
+    opened_catalogue,
+    opened_engine,
+    settings_from,
+    short_lived,
+)
+from recommender.cli.options import text_of
+from recommender.cli.output import (
+    print_answer,
+    print_json,
+    say,
+)
+from recommender.engine.options import ListOptions, QueryOptions
+from recommender.entries.filter import Filter
+
+
+@click.command()
+@short_lived
+@click.argument("id")
+@options.taking(filter=Filter)
+@options.width
+@options.taking(options=QueryOptions, without=("together",))
+@options.model
+@options.home
+@options.form
+def similar(  # noqa: PLR0913 - the options of a command are its arguments
+    id: str,
+    filter: Any,
+    k: int,
+    options: QueryOptions,
+    model: str | None,
+    device: str | None,
+    home: Path | None,
+    form: str | None,
+) -> None:
+    """Show the entries nearest to one entry.
+
+    ID is any of its names: an id, an arXiv id, a DOI, a link, an exact title.
+    """
+    with opened_engine(settings_from(home=home, device=device), model) as engine:
+        _print(engine, engine.similar(id, k, filter, options), form)
+
+
+@click.command()
+@short_lived
+@click.argument("text", nargs=-1)
+@click.option("--like", "likes", multiple=True, metavar="ID", help="Towards this entry.")
+@click.option("--unlike", "unlikes", multiple=True, metavar="ID", help="Away from this entry.")
+@options.taking(filter=Filter)
+@options.width
+@options.taking(options=QueryOptions)
+@options.model
+@options.home
+@options.form
+def like(  # noqa: PLR0913 - the options of a command are its arguments
+    text: tuple[str, ...],
+    likes: tuple[str, ...],
+    unlikes: tuple[str, ...],
+    filter: Any,
+    k: int,
+    options: QueryOptions,
+    model: str | None,
+    device: str | None,
+    home: Path | None,
+    form: str | None,
+) -> None:
+    """Show the entries nearest to a text, to several entries, or to both.
+
+    TEXT is words, the path of a text file, or - for standard input. ID is any name of an entry, or
+    text: and a text; ^ and a number behind it are its weight: 2201.03545^2.
+    """
+    with opened_engine(settings_from(home=home, device=device), model) as engine:
+        _print(engine, engine.like(text_of(text), likes, unlikes, k, filter, options), form)
+
+
+@click.command()
+@short_lived
+@click.argument("text", nargs=-1, required=True)
+@click.option("--mode", default="hybrid", show_default=True, help="Or words, or vectors, alone.")
+@options.taking(filter=Filter)
+@options.width
+@options.explained
+@options.taking(options=ListOptions)
+@options.model
+@options.home
+@options.form
+def search(
+    text: tuple[str, ...],
+    model: str | None,
+    device: str | None,
+    home: Path | None,
+    form: str | None,
+    **asked: Any,
+) -> None:
+    """Show the entries that some words, a title or an author find.
+
+    TEXT is what to look for, or - for standard input. What is exactly named comes first.
+    """
+    with opened_engine(settings_from(home=home, device=device), model) as engine:
+        _print(engine, engine.search(text_of(text), **asked), form)
+
+
+def _print(engine: Any, answer: Any, form: str | None) -> None:
+    if form is None or form == "json":
+        print_answer(answer, form == "json")
+        return
+    from recommender.entries.citations import cite
+
+    sys.stdout.write(cite([stored.entry for stored in engine.whole(answer)], form))
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=Path,
+    required=True,
+    help="A .jsonl, .parquet or .csv file; or a folder, for a file an entry.",
+)
+@options.taking(filter=Filter)
+@options.width
+@options.home
+@options.json
+def related(out: Path, filter: Any, k: int, home: Path | None, as_json: bool) -> None:
+    """Write the related entries of every entry to one file, or to a folder for a static site."""
+    from recommender.batch.export import related, write_related
+    from recommender.batch.static_site.pages import write_pages
+    from recommender.releases.release import Release
+
+    settings = settings_from(home=home)
+    with opened_catalogue(settings) as catalogue:
+        release = Release.open(settings.home)
+        write = write_pages if out.is_dir() or not out.suffix else write_related
+        count = write(related(catalogue, release, k, filter), out)
+    if as_json:
+        print_json({"out": str(out), "entries": count, "index_version": release.version})
+    else:
+        say(f"{out}: related entries of {count} entries")

@@ -1,0 +1,311 @@
+"""Results: what a question found, as values; the same in process and over HTTP.
+
+They are read-only views of an answer as JSON. What a newer service says beyond it is kept by
+`Results.to_dict`, and passed over by everything else.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any, ParamSpec, TypeVar, overload
+
+from recommender.client import tables
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+Facets = Mapping[str, tuple[tuple[str, int], ...]]
+"""Field to its values, each with how many entries a filter by it lets pass, falling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """A sentence of the seed and one of the result, without which they would be less alike."""
+
+    seed: str
+    result: str
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a result is related to its seed.
+
+    Attributes
+    ----------
+    terms : tuple of str
+        In common, the most telling first.
+    facts : mapping
+        In common: authors, category, venue, source.
+    seeds : tuple of mapping, optional
+        Where there are several: each with its ``share`` in the likeness.
+    """
+
+    sentences: Sentences | None
+    terms: tuple[str, ...]
+    facts: Mapping[str, str | list[str]]
+    seeds: tuple[Mapping[str, str | float], ...] | None = None
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "Why":
+        """Read a reason as JSON tells it."""
+        pair = told["sentences"]
+        return _read(cls, told, sentences=_read(Sentences, pair) if pair else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Another entry of the same work."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An entry, and how near it is to what was asked.
+
+    Attributes
+    ----------
+    lang : tuple of str
+        Languages in which it is known, ``zh`` first.
+    score : float
+        Of vectors and words: 1 is the same, larger is nearer. Of a search: by rank.
+    relevance : float
+        Share of chance pairs in the same languages that are less alike.
+    seed : mapping, optional
+        Where there are several seeds: the one that this is for.
+    why : Why, optional
+        Where it was asked for by ``explain``.
+    versions : tuple of Version
+        The other entries that it stands for, where works are collapsed.
+    """
+
+    id: str
+    kind: str
+    title: str
+    title_zh: str | None
+    authors: tuple[str, ...]
+    url: str | None
+    published: str | None
+    category: str | None
+    lang: tuple[str, ...]
+    score: float
+    relevance: float
+    seed: Mapping[str, str] | None = None
+    why: Why | None = None
+    versions: tuple[Version, ...] = ()
+
+    @classmethod
+    def of(cls, card: Mapping[str, Any]) -> "Result":
+        """Read a result as JSON tells it."""
+        why = card.get("why")
+        versions = tuple(_read(Version, told) for told in card.get("versions") or ())
+        return _read(cls, card, why=Why.of(why) if why else None, versions=versions)
+
+
+@dataclass(frozen=True, slots=True)
+class WholeEntry:
+    """One entry, whole; what nobody has said of it is None or empty.
+
+    Attributes
+    ----------
+    id : str
+        Its strongest name.
+    aliases : tuple of str
+        Every name by which it is found.
+    complete : bool
+        False where every document was cut before the entry's end.
+    mentions : tuple of mapping
+        Where it stands: ``document``, ``line``, ``format`` and the ``links`` there.
+    """
+
+    id: str
+    kind: str
+    title: str | None
+    title_zh: str | None
+    authors: tuple[str, ...]
+    url: str | None
+    aliases: tuple[str, ...]
+    arxiv_id: str | None
+    doi: str | None
+    category: str | None
+    affiliations: tuple[str, ...]
+    published: str | None
+    venue: str | None
+    lang: tuple[str, ...]
+    abstract_zh: str | None
+    abstract_en: str | None
+    recommendation: str | None
+    source: str | None
+    complete: bool
+    mentions: tuple[Mapping[str, Any], ...]
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "WholeEntry":
+        """Read an entry as ``export`` writes it."""
+        return _read(cls, told)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """What became of an entry sent: ``new``, ``merged`` into a known one, or ``known``."""
+
+    id: str
+    outcome: str
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "StoredEntry":
+        """Read it as JSON tells it."""
+        return _read(cls, told)
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What a service answers from: its release, its model, and how many entries that has."""
+
+    status: str
+    index_version: str
+    model: str
+    entries: int
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "Readiness":
+        """Read it as JSON tells it."""
+        return _read(cls, told)
+
+
+class Results(Sequence[Result]):
+    """What a question found, the nearest first; a notebook shows it as a table.
+
+    A part of it (``found[:3]``) is again one.
+
+    Parameters
+    ----------
+    content : mapping
+        The answer as ``--json`` and the service give it.
+    """
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self._content = content
+
+    @cached_property
+    def results(self) -> tuple[Result, ...]:
+        """The results."""
+        return tuple(map(Result.of, self._content["results"]))
+
+    @property
+    def ids(self) -> list[str]:
+        """The results' ids."""
+        return [card["id"] for card in self._content["results"]]
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """What was asked: an ``id`` and its ``title``, or a ``text``, what to ``like``, …."""
+        return deepcopy(self._content["query"])
+
+    @property
+    def index_version(self) -> str:
+        """The release that was asked."""
+        return self._content["index_version"]  # type: ignore[no-any-return]
+
+    @property
+    def model(self) -> str:
+        """The encoder of that release."""
+        return self._content["model"]  # type: ignore[no-any-return]
+
+    @property
+    def plan(self) -> str:
+        """How it was found: ``graph``, ``ann``, ``exact`` or ``search``."""
+        return self._content["search"]["plan"]  # type: ignore[no-any-return]
+
+    @property
+    def matched(self) -> int:
+        """How many entries could have been results."""
+        return self._content["search"]["matched"]  # type: ignore[no-any-return]
+
+    @property
+    def exact(self) -> bool:
+        """Whether no approximation took part."""
+        return self._content["search"]["exact"]  # type: ignore[no-any-return]
+
+    @property
+    def close(self) -> bool:
+        """Whether any result is nearer than chance would bring."""
+        return self._content["search"]["close"]  # type: ignore[no-any-return]
+
+    @property
+    def next(self) -> str | None:
+        """The `cursor` of what comes after; None at the end. That of a part is that of the whole."""
+        return self._content.get("next")
+
+    @property
+    def took_ms(self) -> float | None:
+        """How long finding it took; None where the answer does not say."""
+        return self._content.get("took_ms")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as JSON has it, whole."""
+        return deepcopy(dict(self._content))
+
+    def __len__(self) -> int:
+        return len(self._content["results"])
+
+    def __iter__(self) -> Iterator[Result]:
+        return iter(self.results)
+
+    @overload
+    def __getitem__(self, place: int) -> Result: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> "Results": ...
+
+    def __getitem__(self, place: int | slice) -> "Result | Results":
+        if isinstance(place, slice):
+            return Results({**self._content, "results": self._content["results"][place]})
+        return self.results[place]
+
+    def __repr__(self) -> str:
+        return tables.plain(self._content)
+
+    def _repr_html_(self) -> str:
+        return tables.html(self._content)
+
+
+def pages(ask: Callable[P, Results], *args: P.args, **asked: P.kwargs) -> Iterator[Results]:
+    """Yield what a question finds page by page, `k` results each, until there is no more.
+
+    It is asked again with what it was given: a generator would be used up by the first page.
+    """
+    again: Callable[..., Results] = ask
+    found = ask(*args, **asked)
+    yield found
+    while found.next:
+        found = again(*args, **{**asked, "cursor": found.next})
+        yield found
+
+
+async def awaited_pages(
+    ask: Callable[P, Awaitable[Results]], *args: P.args, **asked: P.kwargs
+) -> AsyncIterator[Results]:
+    """Yield the same of a question that is awaited."""
+    again: Callable[..., Awaitable[Results]] = ask
+    found = await ask(*args, **asked)
+    yield found
+    while found.next:
+        found = await again(*args, **{**asked, "cursor": found.next})
+        yield found
+
+
+def facets(told: Mapping[str, Any]) -> Facets:
+    """Read facets as JSON tells them."""
+    return {field: tuple((value, count) for value, count in of) for field, of in told.items()}
+
+
+def _read(kind: type[T], told: Mapping[str, Any], **made: Any) -> T:
+    """Return a value of the fields that it has, lists as tuples, and of what was `made` of them."""
+    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    kept = {name: told[name] for name in names if name in told}
+    values = {name: tuple(v) if isinstance(v, list) else v for name, v in kept.items()}
+    return kind(**values | made)

@@ -1,0 +1,113 @@
+"""Texts to vectors: dense ones of a model, sparse ones of terms.
+
+`protocol.Encoder` is what a model has to do; four modules do it: `bert` and `static` run the shipped models
+without PyTorch, `sentence` any sentence-transformers model, `hashed` needs no weights and is for tests.
+`sparse.TermEncoder` counts terms. `open_encoder` finds one by its name, `embed` makes an entry's vector of its
+texts, `microbatch` takes together what several threads ask at once.
+
+Dense rows are (n, d) float32 of unit length; equal fingerprints mean equal vectors for equal texts. Touches:
+entries, errors. Heavy imports stand inside functions. To add an encoder: a class of the protocol, its
+fingerprint, and how `open_encoder` knows it; `check_encoder` of the tests says whether it keeps its promises.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from recommender.encoders.batched import BatchedEncoder
+from recommender.encoders.bert import GRAPH, BertEncoder
+from recommender.encoders.hashed import HashEncoder
+from recommender.encoders.protocol import Encoder
+from recommender.encoders.sentence import SentenceEncoder
+from recommender.encoders.sparse import TermEncoder
+from recommender.encoders.static import StaticEncoder, static_module
+from recommender.encoders.vectors import Vectors, mean_direction
+from recommender.errors import InvalidQuery
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "BatchedEncoder",
+    "BertEncoder",
+    "Encoder",
+    "HashEncoder",
+    "SentenceEncoder",
+    "StaticEncoder",
+    "embed",
+    "open_encoder",
+    "shipped_lexicon",
+]
+
+DEFAULT_MODEL = "minilm-zh-en"
+"""The shipped transformer: our own, Chinese and English, 384 dimensions."""
+
+STATIC_MODEL = "static-zh-en"
+"""The shipped table of word vectors: a hundred times faster, 256 dimensions."""
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_SHIPPED = (_PACKAGE / "models", _PACKAGE.parent / "models")  # in a wheel; in a checkout
+
+
+def open_encoder(
+    name: str = DEFAULT_MODEL,
+    device: str = "cpu",
+    prompt: str | None = None,
+    query_prompt: str | None = None,
+) -> Encoder:
+    """Return the encoder of this name: ``hash``, a shipped model, a folder, or a hub name.
+
+    A folder that can do without torch does, unless a device or prompts are asked for that it knows
+    nothing of.
+    """
+    if name == "hash":
+        return HashEncoder()
+    folder = _shipped(name) or Path(name)
+    if folder.is_dir() and not (prompt or query_prompt):
+        if static_module(folder) is not None:
+            return StaticEncoder(folder, name)
+        if device == "cpu" and (folder / GRAPH).is_file():
+            return BertEncoder(folder, name)
+    if name == DEFAULT_MODEL and not folder.is_dir():
+        raise InvalidQuery("model", f"the shipped model {name} is not where it was installed")
+    return SentenceEncoder(str(folder) if folder.is_dir() else name, device, prompt, query_prompt)
+
+
+def _shipped(name: str) -> Path | None:
+    places = (folder / name for folder in _SHIPPED if "/" not in name and "\\" not in name)
+    return next((place for place in places if (place / "modules.json").is_file()), None)
+
+
+@cache
+def shipped_lexicon() -> TermEncoder:
+    """Return what counts words: the tokens of the static model, whichever model gives vectors.
+
+    Raises
+    ------
+    InvalidQuery
+        If the package lacks its models.
+    """
+    folder = _shipped(STATIC_MODEL)
+    if folder is None:
+        raise InvalidQuery(
+            "model", f"the shipped model {STATIC_MODEL} is not where it was installed"
+        )
+    return TermEncoder(folder / "tokenizer.json")
+
+
+def embed(encoder: Encoder, entries: Iterable[tuple[str, ...]]) -> Vectors:
+    """Embed entries, each given by its texts: the normalised mean of the texts' vectors.
+
+    Returns
+    -------
+    array, shape (number of entries, dimension), float32
+        Unit rows, in order.
+    """
+    groups = list(entries)
+    vectors = encoder.encode([text for texts in groups for text in texts])
+    out = np.empty((len(groups), encoder.dimension), np.float32)
+    start = 0
+    for i, texts in enumerate(groups):
+        out[i] = mean_direction(vectors[start : start + len(texts)])[0]
+        start += len(texts)
+    return out

@@ -1,0 +1,97 @@
+"""Static embeddings: a text's vector is the mean of its tokens' rows; no torch, no graph."""
+
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from recommender.encoders.fingerprint import checksum, fingerprint_of
+from recommender.encoders.vectors import Vectors, normalise
+
+_CUTS = ["WhitespaceSplit", "Punctuation", "UnicodeScripts"]  # as the shipped one was trained with
+
+
+class StaticEncoder:
+    """A sentence-transformers ``StaticEmbedding`` folder, read without torch.
+
+    A text's vector is the mean of its tokens' rows. There is no limit on length.
+
+    Parameters
+    ----------
+    folder : Path
+        With ``modules.json`` naming a StaticEmbedding module, its ``tokenizer.json`` and
+        ``model.safetensors``.
+    """
+
+    _BATCH = 512  # texts tokenized and gathered at once: bounds memory, costs no speed
+
+    def __init__(self, folder: Path, name: str | None = None) -> None:
+        self.name = name or str(folder)
+        self._module = folder / static_module(folder)  # type: ignore[operator]
+
+    @cached_property
+    def _rows(self) -> Any:
+        from safetensors.numpy import load_file
+
+        return load_file(self._module / "model.safetensors")["embedding.weight"]
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+        from tokenizers.models import BPE
+        from tokenizers.pre_tokenizers import WhitespaceSplit
+
+        tokenizer = Tokenizer.from_file(str(self._module / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        if isinstance(tokenizer.model, BPE) and _kinds(tokenizer.pre_tokenizer) == _CUTS:
+            # Merges learned between cuts go across none: white space alone gives the same tokens.
+            tokenizer.pre_tokenizer = WhitespaceSplit()
+        return tokenizer
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._rows.shape[1])
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of both files and of the pooling."""
+        files = [self._module / "tokenizer.json", self._module / "model.safetensors"]
+        return fingerprint_of("static, mean", *(checksum(file) for file in files))
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        """Encode texts; questions and documents alike."""
+        out = np.zeros((len(texts), self.dimension), np.float32)
+        for start in range(0, len(texts), self._BATCH):
+            batch = list(texts[start : start + self._BATCH])
+            encoded = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            ids = [np.array(tokens.ids, np.int32) for tokens in encoded]
+            # A token is in many texts: its row is widened once.
+            used, places = np.unique(np.concatenate(ids), return_inverse=True)
+            rows = self._rows[used].astype(np.float32)
+            ones, end = np.ones(max(map(len, ids)), np.float32), 0
+            for i, text in enumerate(ids, start):
+                begin, end = end, end + len(text)
+                out[i] = ones[: len(text)] @ rows[places[begin:end]]  # a product sums faster
+        return normalise(out)
+
+
+def _kinds(pre_tokenizer: Any) -> list[str]:
+    """Return the kinds of a sequence of cuts; of anything else none."""
+    state = json.loads(pre_tokenizer.__getstate__()) if pre_tokenizer else {}
+    return [cut["type"] for cut in state.get("pretokenizers", [])]
+
+
+def static_module(folder: Path) -> str | None:
+    """Return the path, below `folder`, of its StaticEmbedding module; None if it has none."""
+    listing = folder / "modules.json"
+    if not listing.is_file():
+        return None
+    for module in json.loads(listing.read_text("utf-8")):
+        if module["type"].rsplit(".", 1)[-1] == "StaticEmbedding":
+            return str(module["path"])
+    return None

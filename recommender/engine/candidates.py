@@ -1,0 +1,198 @@
+"""Candidates: which nodes may be results (`Mask`), the nearest of them, and what their scores are worth.
+
+Everything here is asked of a `Snapshot`: the release's index and hybrid scores, and beside them the delta,
+which is compared one by one.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.encoders.sparse import SparseVectors
+from recommender.encoders.vectors import Ids, Vectors
+from recommender.engine.snapshot import Snapshot
+from recommender.entries.filter import Filter
+from recommender.retrieval.calibration import language_pair, relevances
+
+
+class Ranked(NamedTuple):
+    """What a question found: nodes, scores and relevances, best first, and how.
+
+    ``matched`` counts the entries that could have been found; ``fits`` says that some are what was
+    asked for, whatever their relevance; ``in_domain``, whether a text is about any of the
+    catalogue's subjects (None: entries were asked about); ``versions`` has other nodes that each
+    result stands for, empty where all are alone; ``more`` says that the list goes on.
+    """
+
+    nodes: list[int]
+    scores: list[float]
+    relevances: list[float]
+    plan: str
+    matched: int
+    exact: bool
+    fits: bool = False
+    in_domain: bool | None = None
+    versions: Sequence[Sequence[int]] = ()
+    more: bool = False
+
+
+class Mask(NamedTuple):
+    """What may be found: places of the release (None: all of them), and of the delta."""
+
+    places: npt.NDArray[np.bool_] | None
+    delta_places: npt.NDArray[np.bool_]
+    matched: int
+
+
+class Candidates(NamedTuple):
+    """Candidates: nodes and scores, by falling score, ties by row; and how they were found."""
+
+    nodes: Ids
+    scores: Vectors
+    plan: str
+
+
+def mask_of(
+    snapshot: Snapshot,
+    filter: Filter,
+    without: Sequence[int] = (),
+    languages: Sequence[int] | None = None,
+    newest: int | None = None,
+) -> Mask:
+    """Return what passes a filter, without some nodes.
+
+    Parameters
+    ----------
+    newest : int, optional
+        The last row that may be found.
+    languages : sequence of int, optional
+        Flags, see `SparseVectors.languages`: entries with these alone. None: all.
+    """
+    mask = _release_mask(snapshot, filter, without)
+    count = len(snapshot.release)
+    delta_places = snapshot.delta.matching(filter, [n - count for n in without if n >= count])
+    if languages is not None:
+        spoken = np.isin(snapshot.release.hybrid.sparse.languages, languages)
+        mask = spoken if mask is None else mask & spoken
+        for i in np.flatnonzero(delta_places):
+            delta_places[i] = snapshot.delta.records[i].terms.languages[0] in languages
+    if newest is not None:
+        delta_places &= snapshot.delta.rows[: snapshot.delta.count] <= newest
+    matched = len(snapshot.release) if mask is None else int(np.count_nonzero(mask))
+    return Mask(mask, delta_places, matched + int(np.count_nonzero(delta_places)))
+
+
+def nearest(
+    snapshot: Snapshot, vector: Vectors, terms: SparseVectors, many: int, mask: Mask
+) -> Candidates:
+    """Return the nodes nearest to a vector, `many` of the release and of the delta each."""
+    found = snapshot.release.index.search(vector, many, mask.places)
+    held = found.places[0] >= 0
+    places, cosines = found.places[0][held], found.cosines[0][held]
+    nodes, scores = snapshot.release.hybrid.order(terms, places, cosines)
+    if snapshot.delta.count:
+        fresh, fresh_scores = nearest_in_delta(snapshot, vector, terms, many, mask.delta_places)
+        nodes, scores = np.concatenate([nodes, fresh]), np.concatenate([scores, fresh_scores])
+    return best_first(snapshot, nodes, scores, found.plan)
+
+
+def nearest_in_delta(
+    snapshot: Snapshot,
+    vector: Vectors,
+    terms: SparseVectors,
+    many: int,
+    wanted: npt.NDArray[np.bool_],
+) -> tuple[Ids, Vectors]:
+    """Return the nodes of the delta nearest to a vector, with their scores."""
+    if not snapshot.delta.count:
+        return np.empty(0, np.int64), np.empty(0, np.float32)
+    places, cosines = snapshot.delta.search(vector, many, wanted)
+    scores = snapshot.release.hybrid.score(terms, snapshot.delta.sparse(places), cosines)
+    return places + len(snapshot.release), scores
+
+
+def best_first(snapshot: Snapshot, nodes: Ids, scores: Vectors, plan: str) -> Candidates:
+    """Return nodes with their scores as candidates."""
+    best = np.lexsort((snapshot.rows(nodes), -scores))
+    return Candidates(nodes[best], scores[best], plan)
+
+
+def nodes_of(snapshot: Snapshot, rows: Sequence[int], mask: Mask) -> list[int]:
+    """Return the nodes of those rows that are in a mask, in this order."""
+    count, nodes = len(snapshot.release), map(snapshot.node, rows)
+    return [
+        node
+        for node in nodes
+        if node is not None
+        and (
+            mask.delta_places[node - count]
+            if node >= count
+            else (mask.places is None or bool(mask.places[node]))
+        )
+    ]
+
+
+def rows_of(snapshot: Snapshot, mask: Mask) -> list[int]:
+    """Return the rows that are in a mask, in no order."""
+    rows, delta_places = (
+        snapshot.release.rows,
+        snapshot.delta.rows[: snapshot.delta.count][mask.delta_places],
+    )
+    placed = rows if mask.places is None else rows[mask.places]
+    return [*placed.tolist(), *delta_places.tolist()]
+
+
+def scores_of(snapshot: Snapshot, vector: Vectors, terms: SparseVectors, nodes: Ids) -> Vectors:
+    """Return the scores of some nodes, each once, with a vector and a sparse vector; in their order."""
+    cosines = np.round(snapshot.vectors(nodes) @ vector[0], 6)
+    scores = np.empty(len(nodes), np.float32)
+    in_delta = nodes >= len(snapshot.release)
+    inside = np.flatnonzero(~in_delta)
+    places, found = snapshot.release.hybrid.order(terms, nodes[inside], cosines[inside])
+    scores[inside[np.argsort(nodes[inside])]] = found[np.argsort(places)]
+    sparse = snapshot.delta.sparse(nodes[in_delta] - len(snapshot.release))
+    scores[in_delta] = snapshot.release.hybrid.score(terms, sparse, cosines[in_delta])
+    return scores
+
+
+def relevances_of(
+    snapshot: Snapshot, terms: SparseVectors, nodes: Ids, scores: Vectors
+) -> list[float]:
+    """Return what scores with a text's terms are worth, whatever the languages."""
+    in_delta = nodes >= len(snapshot.release)
+    languages = np.empty(len(nodes), np.uint8)
+    languages[~in_delta] = snapshot.release.hybrid.sparse.languages[nodes[~in_delta]]
+    records = snapshot.delta.records
+    inner = (nodes[in_delta] - len(snapshot.release)).tolist()
+    languages[in_delta] = [records[i].terms.languages[0] for i in inner]
+    pairs = language_pair(int(terms.languages[0]), languages)
+    return relevances(snapshot.release.calibration.tail_probabilities(scores, pairs))
+
+
+def ranked(
+    snapshot: Snapshot, found: Candidates, terms: SparseVectors, k: int, matched: int, exact: bool
+) -> Ranked:
+    """Return the best `k` candidates, with what they are worth to a sparse vector."""
+    nodes, scores = found.nodes[:k], found.scores[:k]
+    worth = relevances_of(snapshot, terms, nodes, scores)
+    return Ranked(nodes.tolist(), scores.tolist(), worth, found.plan, matched, exact)
+
+
+def _release_mask(
+    snapshot: Snapshot, filter: Filter, without: Sequence[int]
+) -> npt.NDArray[np.bool_] | None:
+    """Return which places of the release may be found; None: all of them."""
+    seeds = [node for node in without if node < len(snapshot.release)]
+    if not filter and not seeds:
+        return snapshot.live_places
+    if filter:
+        mask = snapshot.release.columns.mask(filter)
+        if snapshot.live_places is not None:
+            mask &= snapshot.live_places
+    else:
+        shown = snapshot.live_places
+        mask = np.ones(len(snapshot.release), np.bool_) if shown is None else shown.copy()
+    mask[seeds] = False
+    return mask

@@ -1,0 +1,255 @@
+"""The delta: what the catalogue has and a release has not, exact and in memory.
+
+Each question works on one delta, which never changes: advancing makes the next one. Successive
+deltas share their storage, which only ever grows at the end, so that a hundred writes a second
+cost a hundred rows and not a hundred copies.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from recommender.encoders.sparse import SparseVectors
+from recommender.encoders.vectors import Ids, Vectors
+from recommender.entries.entry import Facts
+from recommender.entries.filter import Filter
+from recommender.releases.payloads import Payload
+from recommender.releases.release import Release
+from recommender.releases.works import WorkSignature, one_work
+
+_ROOM = 64  # rows made room for at first; doubled when full
+_FILTERS = 64  # whose outcome is kept
+_NONE = np.empty(0, np.bool_)
+_T = TypeVar("_T", bound=np.generic)
+
+
+class Record(NamedTuple):
+    """An entry of the delta, but for its vector.
+
+    Attributes
+    ----------
+    terms : SparseVectors
+        Weighted as the release's are.
+    titles : tuple of str
+        Those of its names that stand for a title.
+    """
+
+    row: int
+    payload: Payload
+    facts: Facts
+    terms: SparseVectors
+    titles: tuple[str, ...] = ()
+
+    @property
+    def signature(self) -> WorkSignature:
+        """What tells whether it is the same work as another."""
+        return WorkSignature.of(orjson.loads(self.payload.summary + b"}"))
+
+
+@dataclass(frozen=True, eq=False)
+class Delta:
+    """Entries beside a release, and places of the release that are not to be seen any more.
+
+    Attributes
+    ----------
+    tick : int
+        The catalogue's, up to which its changes are known.
+    count : int
+        How many of `records`, `rows`, `vectors` and `words` are this delta's: the rest is a later
+        one's.
+    works : array, of the length of `rows`, int64
+        The key of the work that each is, see `WorkGroups`. A near-duplicate with a title of its own is
+        a work of its own until the next build.
+    titled : mapping
+        From titles to places here, those of a later delta too.
+    words : SparseVectors
+        Of the `records`, in one piece.
+    accepted : mapping
+        From filters to which entries pass them, as far as that has been asked.
+    live : array, shape (count,), bool
+        False for an entry that changed again later, or went away.
+    tombstones : array, shape (n,), bool, or None
+        Places of the release whose entries changed or went away; None while there are none.
+    """
+
+    tick: int
+    records: list[Record]
+    rows: Ids
+    vectors: Vectors
+    works: Ids
+    titled: dict[str, int]
+    words: SparseVectors
+    accepted: dict[Filter, npt.NDArray[np.bool_]]
+    count: int
+    live: npt.NDArray[np.bool_]
+    tombstones: npt.NDArray[np.bool_] | None
+    live_count: int
+    """Entries that can be found, in the release and here."""
+
+    @classmethod
+    def empty(cls, release: Release) -> "Delta":
+        """Return the delta of a release when nothing has changed since."""
+        return cls(
+            tick=release.manifest.tick,
+            records=[],
+            rows=np.empty(0, np.int64),
+            vectors=np.empty((0, release.manifest.dimension), np.float32),
+            works=np.empty(0, np.int64),
+            titled={},
+            words=SparseVectors.joined([]),
+            accepted={},
+            count=0,
+            live=np.empty(0, np.bool_),
+            tombstones=None,
+            live_count=len(release),
+        )
+
+    def advanced(
+        self,
+        release: Release,
+        tick: int,
+        records: Sequence[Record],
+        vectors: Vectors,
+        gone: Sequence[int],
+    ) -> "Delta":
+        """Return the delta after these entries were stored and these rows went away.
+
+        Only the newest delta of a release may be advanced.
+
+        Parameters
+        ----------
+        vectors : array, shape (len(records), d), float32
+        """
+        left = [*(record.row for record in records), *gone]
+        if not left:
+            return replace(self, tick=tick)
+        live = np.concatenate([self.live, np.ones(len(records), np.bool_)])
+        live[: self.count][np.isin(self.rows[: self.count], left)] = False
+        tombstones = (
+            np.zeros(len(release), np.bool_) if self.tombstones is None else self.tombstones.copy()
+        )
+        places = [place for row in left if (place := release.place(row)) is not None]
+        tombstones[places] = True
+        count = self.count + len(records)
+        rows = _grown(self.rows, self.count, count)
+        matrix = _grown(self.vectors, self.count, count)
+        works = _grown(self.works, self.count, count)
+        rows[self.count : count] = [record.row for record in records]
+        matrix[self.count : count] = vectors
+        for place, record in enumerate(records, self.count):
+            works[place] = self._work(release, works, place, record)
+            self.records.append(record)
+            for title in record.titles:
+                self.titled.setdefault(title, place)
+        hides = int(tombstones.sum())
+        return Delta(
+            tick=tick,
+            records=self.records,
+            rows=rows,
+            vectors=matrix,
+            works=works,
+            titled=self.titled,
+            words=self._words([record.terms for record in records]),
+            accepted=self.accepted,
+            count=count,
+            live=live,
+            tombstones=tombstones if hides else None,
+            live_count=len(release) - hides + int(live.sum()),
+        )
+
+    def _words(self, sparse: Sequence[SparseVectors]) -> SparseVectors:
+        more, known = SparseVectors.joined(sparse), self.words
+        count, end = self.count + len(sparse), int(known.offsets[self.count])
+        last = end + len(more.ids)
+        words = SparseVectors(
+            _grown(known.offsets, self.count + 1, count + 1),
+            _grown(known.ids, end, last),
+            _grown(known.weights, end, last),
+            _grown(known.languages, self.count, count),
+        )
+        words.offsets[self.count + 1 : count + 1] = end + more.offsets[1:]
+        words.ids[end:last], words.weights[end:last] = more.ids, more.weights
+        words.languages[self.count : count] = more.languages
+        return words
+
+    def _work(self, release: Release, works: Ids, place: int, record: Record) -> int:
+        """Return the key of the work that an entry is: as it was, else by its titles."""
+        before = release.place(record.row)
+        if before is not None and release.works.of[before] >= 0:
+            return release.works.key(before)
+        for title in record.titles:
+            twin = release.aliases.find(title)
+            if (
+                twin is not None
+                and twin != before
+                and one_work(record.signature, _signature(release, twin))
+            ):
+                return release.works.key(twin)
+            other = self.titled.get(title)
+            if other is not None and one_work(record.signature, self.records[other].signature):
+                return int(works[other])
+        return release.works.key_in_delta(place) if before is None else release.works.key(before)
+
+    def find(self, row: int) -> int | None:
+        """Return where a row stands here, None if it does not."""
+        found = np.flatnonzero((self.rows[: self.count] == row) & self.live)
+        return int(found[0]) if len(found) else None
+
+    def matching(self, filter: Filter, without: Sequence[int] = ()) -> npt.NDArray[np.bool_]:
+        """Return which entries live and pass a filter, shape (count,); not those `without`."""
+        wanted = self.live & self._accepted(filter) if filter else self.live.copy()
+        wanted[list(without)] = False
+        return wanted
+
+    def _accepted(self, filter: Filter) -> npt.NDArray[np.bool_]:
+        """Return which entries pass a filter; each is looked at once, not by every question."""
+        known = self.accepted.get(filter, _NONE)
+        if len(known) < self.count:
+            more = [filter.accepts(r.facts) for r in self.records[len(known) : self.count]]
+            if len(self.accepted) >= _FILTERS:
+                self.accepted.clear()
+            self.accepted[filter] = known = np.concatenate([known, np.array(more, np.bool_)])
+        return known[: self.count]
+
+    def search(
+        self, vector: Vectors, k: int, wanted: npt.NDArray[np.bool_]
+    ) -> tuple[npt.NDArray[np.int64], Vectors]:
+        """Find the nearest of the wanted entries, comparing all of them.
+
+        Parameters
+        ----------
+        vector : array, shape (1, d), float32
+        wanted : array, shape (count,), bool
+            From `matching`.
+
+        Returns
+        -------
+        places here and cosines, of at most k entries, in no order
+        """
+        places = np.flatnonzero(wanted)
+        cosines = (self.vectors[: self.count] @ vector[0])[places]
+        if len(places) > k:
+            best = np.argpartition(-cosines, k - 1)[:k]
+            places, cosines = places[best], cosines[best]
+        return places, np.round(cosines, 6)
+
+    def sparse(self, places: npt.NDArray[np.int64]) -> SparseVectors:
+        """Return the words of some entries."""
+        return self.words.take(places)
+
+
+def _signature(release: Release, place: int) -> WorkSignature:
+    return WorkSignature.of(orjson.loads(release.payloads.summaries([place])[0] + b"}"))
+
+
+def _grown(array: npt.NDArray[_T], used: int, wanted: int) -> npt.NDArray[_T]:
+    """Return an array with room for `wanted` rows, the first `used` of which are as they were."""
+    if wanted <= len(array):
+        return array
+    grown = np.empty((max(2 * len(array), wanted, _ROOM), *array.shape[1:]), array.dtype)
+    grown[:used] = array[:used]
+    return grown

@@ -1,0 +1,390 @@
+"""The engine: questions in, answers out, over the catalogue and the release in force.
+
+A query by id is a lookup in the release's neighbour graph: no model, no search. Every question
+works on one snapshot; a newer one takes its place when anything was stored or published.
+"""
+
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from recommender.catalogue.embeddings import Stored
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.encoders import Encoder, open_encoder, shipped_lexicon
+from recommender.engine.candidates import Ranked, mask_of
+from recommender.engine.cursor import Cursor
+from recommender.engine.graph_lookup import graph_neighbours
+from recommender.engine.live import LiveSnapshot
+from recommender.engine.models import ReleaseModels
+from recommender.engine.options import ListOptions, QueryOptions, WeightedSeed
+from recommender.engine.pagination import GRAPH_CURSOR, Page, graph_cursor, rows_before_cursor
+from recommender.engine.recommend import Recommendation, Seed, Selected, alone
+from recommender.engine.response import QueryResponse, lookup_body, response_body
+from recommender.engine.seeds import SeedResolver
+from recommender.engine.snapshot import Snapshot
+from recommender.engine.writes import EntryWriter
+from recommender.entries.entry import Entry
+from recommender.entries.filter import Filter
+from recommender.errors import EntryNotFound, InvalidQuery
+
+MAX_K = 1000
+EVERYTHING = Filter()
+NO_OPTIONS = QueryOptions()
+
+
+class Engine(EntryWriter):
+    """Related entries of a home folder.
+
+    Parameters
+    ----------
+    home : Path
+        The folder with the catalogue and the releases.
+    encoder_named : callable, optional
+        Opens an encoder by the name that the release gives; called when a text must be encoded.
+    background : bool
+        Whether the next release is opened behind the questions: what a server wants; see `LiveSnapshot`.
+
+    Raises
+    ------
+    NoRelease
+        By every question, while nothing has been built.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        encoder_named: Callable[[str], Encoder] = open_encoder,
+        *,
+        background: bool = False,
+    ) -> None:
+        self.home = home
+        self.catalogue = Catalogue(home / CATALOGUE)
+        self._live = LiveSnapshot(home, self.catalogue, background=background)
+        self.models = ReleaseModels(encoder_named)
+        self._seeds = SeedResolver(self.catalogue, self.models)
+
+    def close(self) -> None:
+        """Close the catalogue."""
+        self._live.close()
+        self.catalogue.close()
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The release in force and what changed since, as of now.
+
+        What any process committed before this is asked is in it.
+        """
+        return self._live.snapshot
+
+    @property
+    def open_releases(self) -> int:
+        """How many releases are held open: one, and two while they are exchanged."""
+        return len(self._live.opened)
+
+    # -- questions -------------------------------------------------------------------------------
+
+    def entry(self, name: str) -> Entry:
+        """Return the entry known by a name in any form.
+
+        Raises
+        ------
+        EntryNotFound
+            If there is none.
+        """
+        found = self.catalogue.get([self.catalogue.find(name)])
+        if not found:  # removed since it was found
+            raise EntryNotFound(name)
+        return found[0].entry
+
+    def whole(self, answer: QueryResponse) -> list[Stored]:
+        """Return the entries that an answer names, whole, in its order; not those removed since."""
+        rows = []
+        for hit in answer.results:
+            with contextlib.suppress(EntryNotFound):
+                rows.append(self.catalogue.find(hit["id"]))
+        return self.catalogue.get(rows)
+
+    def similar(
+        self,
+        name: str,
+        k: int = 10,
+        filter: Filter = EVERYTHING,
+        options: QueryOptions = NO_OPTIONS,
+        *,
+        missed: bool = False,
+    ) -> QueryResponse:
+        """Return the `k` entries nearest to one entry, of those that pass a filter.
+
+        Parameters
+        ----------
+        name : str
+            Any name of the seed: id, arXiv id, DOI, link, exact title.
+        k : int
+            1 to 1000.
+        missed : bool
+            Whether `lookup` has been tried already, and cannot answer this.
+
+        Raises
+        ------
+        EntryNotFound, InvalidQuery, CursorGone, NoRelease, CorruptRelease, EncoderMismatch
+        """
+        if not (filter or options or missed):
+            found = self.lookup(name, k)
+            if found is not None:
+                return found
+        return self._similar_ranked(name, k, filter, options, missed)
+
+    def lookup(
+        self, name: str, k: int = 10, snapshot: Snapshot | None = None
+    ) -> QueryResponse | None:
+        """Return what `similar` does if that takes no search, else None: some microseconds.
+
+        Parameters
+        ----------
+        snapshot : Snapshot, optional
+            The newest one, for who has just asked for it.
+
+        Raises
+        ------
+        EntryNotFound, InvalidQuery, NoRelease, CorruptRelease
+        """
+        start = time.perf_counter()
+        snapshot = snapshot or self.snapshot
+        _check(k)
+        node = snapshot.named(name)
+        if node is None:
+            node = snapshot.node(self.catalogue.find(name))
+        if node is None:
+            return None
+        if (body := lookup_body(snapshot, node, k)) is not None:
+            return QueryResponse(body, "graph", _took(start))
+        if (ranked := graph_neighbours(snapshot, node, k)) is None:
+            return None
+        cursor = None
+        if ranked.more:
+            page = Page(snapshot, k, _similar_question(name))
+            cursor = graph_cursor(snapshot, k) or page.next(ranked)
+        return _response(snapshot, snapshot.stub(node), ranked, cursor, start)
+
+    def _similar_ranked(
+        self, name: str, k: int, filter: Filter, options: QueryOptions, missed: bool
+    ) -> QueryResponse:
+        start = time.perf_counter()
+        usual = not filter and options.without_cursor == NO_OPTIONS
+        page = self._page(
+            k, options, _similar_question(name, filter, options), name if usual else None
+        )
+        snapshot = page.snapshot
+        seed = self._seeds.named(snapshot, WeightedSeed(name))
+        reranked = filter or options.needs_ranking or options.exclude_seen or options.cursor
+        ranked = None
+        if seed.nodes and not (reranked or missed):
+            ranked = graph_neighbours(snapshot, seed.nodes[0], k, page.collapse)
+        if ranked is not None:
+            selected = Selected.of_one(ranked)
+        else:
+            selected = self._selected(page, [seed], [], filter, options)
+        return self._respond(page, seed.stub, [seed], selected, start, options.explain)
+
+    def like(
+        self,
+        text: str | None = None,
+        like: Sequence[str | WeightedSeed] = (),
+        unlike: Sequence[str | WeightedSeed] = (),
+        k: int = 10,
+        filter: Filter = EVERYTHING,
+        options: QueryOptions = NO_OPTIONS,
+    ) -> QueryResponse:
+        """Return the `k` entries nearest to a text, to several entries, or to both.
+
+        Where the seeds are about several subjects, each has its turns in the list, and each result
+        says which seed it is for.
+
+        Parameters
+        ----------
+        text : str, optional
+            A question or a whole abstract, in any language of the model.
+        like, unlike : sequence of str or WeightedSeed
+            Names of entries, or ``text:`` and a text, to go towards and away from, perhaps with
+            ``^`` and a weight; none of the entries is a result.
+
+        Raises
+        ------
+        EntryNotFound, InvalidQuery, CursorGone, NoRelease, CorruptRelease, EncoderMismatch
+        """
+        start = time.perf_counter()
+        wanted, unwanted = ([WeightedSeed.of(name) for name in names] for names in (like, unlike))
+        question = repr(("like", text, wanted, unwanted, filter, options.without_cursor))
+        page = self._page(k, options, question)
+        snapshot = page.snapshot
+        liked, unliked = (
+            [self._seeds.named(snapshot, one) for one in group] for group in (wanted, unwanted)
+        )
+        asked: dict[str, Any] = {"text": text} if text else {}
+        for word, seeds in (("like", liked), ("unlike", unliked)):
+            if seeds:
+                stubs = [orjson.loads(seed.stub) for seed in seeds]
+                asked[word] = [stub.get("id") or stub["text"] for stub in stubs]
+        if text and text.strip():
+            liked.insert(0, self._seeds.text(snapshot, text))
+        selected = self._selected(page, liked, unliked, filter, options)
+        return self._respond(page, orjson.dumps(asked), liked, selected, start, options.explain)
+
+    def search(
+        self,
+        text: str,
+        k: int = 10,
+        filter: Filter = EVERYTHING,
+        mode: str = "hybrid",
+        options: ListOptions = NO_OPTIONS,
+        explain: bool = False,
+    ) -> QueryResponse:
+        """Return the `k` entries that best answer to some words, of those that pass a filter.
+
+        First those with exactly this name, title or author; then what has the words and what is
+        near in meaning, fused by rank: see `recommender.engine.search`.
+
+        Parameters
+        ----------
+        text : str
+            Words, a name, a title, an author, in any language; of a long text the first words count
+            as words, and all of it as meaning.
+        mode : "hybrid", "words" or "vectors"
+            ``words`` needs no model.
+        options : ListOptions
+            The options that a list has.
+        explain : bool
+            Whether each result tells why; this reads the text even for ``words``.
+
+        Raises
+        ------
+        InvalidQuery, CursorGone, NoRelease, CorruptRelease, EncoderMismatch
+        """
+        from recommender.catalogue.fts_query import FtsQuery
+        from recommender.engine.search import HybridSearch, QueryVectors, needs_vector
+
+        start = time.perf_counter()
+        asked = text.encode("utf-8", "replace").decode()  # a shell may give half a letter
+        page = self._page(k, options, repr(("search", asked, filter, mode, options.collapse)))
+        snapshot = page.snapshot
+        phrases = FtsQuery.of(asked, shipped_lexicon().cut)
+        seed: Seed | None = None
+        meant: QueryVectors | None = None
+        if needs_vector(phrases, mode):
+            seed = self._seeds.text(snapshot, asked)
+            meant = QueryVectors(seed.vector, seed.terms)
+        mask = mask_of(snapshot, filter, self._seen_nodes(page, options), newest=page.newest)
+        search = HybridSearch(self.catalogue, page, mask)
+        related = search.best(phrases if mode != "vectors" else None, meant)
+        query = orjson.dumps({"text": asked})
+        if not explain:
+            return _response(snapshot, query, related, page.next(related), start)
+        seed = seed or self._seeds.text(snapshot, asked)
+        if phrases.name:  # an id or a link says nothing
+            seed = replace(seed, texts=())
+        return self._respond(page, query, [seed], Selected.of_one(related), start, explain)
+
+    def _page(self, k: int, options: ListOptions, question: str, seed: str | None = None) -> Page:
+        """Return what a cursor says, or a first page; `seed` is given where look-ups give cursors."""
+        _check(k)
+        collapse = options.collapse == "work"
+        if options.cursor is None:
+            return Page(self.snapshot, k, question, collapse)
+        cursor = Cursor.read(options.cursor, question, *([GRAPH_CURSOR] if seed else []))
+        snapshot, shown = self._live.for_cursor(cursor.version), cursor.shown
+        if seed and cursor.first:
+            place = snapshot.release.place(self.catalogue.find(seed))
+            shown = rows_before_cursor(snapshot.release, place, cursor.first)
+        return Page(snapshot, k, question, collapse, cursor.newest, shown)
+
+    def _seen_nodes(self, page: Page, options: ListOptions) -> list[int]:
+        return page.with_all_versions(self._seeds.nodes(page.snapshot, options.exclude_seen))
+
+    def between(self, name: str, other: str) -> QueryResponse:
+        """Return one entry as the result of another, with why, however far it is from it.
+
+        Raises
+        ------
+        EntryNotFound, InvalidQuery, NoRelease, CorruptRelease, EncoderMismatch
+        """
+        start = time.perf_counter()
+        page = Page(self.snapshot, 1)
+        seed = self._seeds.named(page.snapshot, WeightedSeed(name))
+        node = self._seeds.node(page.snapshot, other)
+        if node is None:
+            raise EntryNotFound(other)
+        found = alone(page.snapshot, seed, node)
+        return self._respond(page, seed.stub, [seed], found, start, explain=True)
+
+    def _selected(
+        self,
+        page: Page,
+        likes: Sequence[Seed],
+        unlikes: Sequence[Seed],
+        filter: Filter,
+        options: QueryOptions,
+    ) -> Selected:
+        if options.as_of is not None:
+            if filter.published_to is not None:
+                raise InvalidQuery("as_of", "give this or published_to: they say the same")
+            filter = replace(filter, published_to=options.as_of)
+        without = self._seeds.nodes(page.snapshot, options.exclude) + self._seen_nodes(
+            page, options
+        )
+        return Recommendation(page, likes, unlikes, filter, options, without).best()
+
+    def _respond(
+        self,
+        page: Page,
+        query: bytes,
+        likes: Sequence[Seed],
+        selected: Selected,
+        start: float,
+        explain: bool,
+    ) -> QueryResponse:
+        from recommender.engine.explain import reasons
+
+        snapshot, related = page.snapshot, selected.related
+        explainer = self.models.explainer(snapshot.release) if explain else None
+        more = reasons.fields(snapshot, likes, selected, self.catalogue, explainer)
+        return _response(snapshot, query, related, page.next(related), start, more)
+
+
+def _similar_question(
+    name: str, filter: Filter = EVERYTHING, options: QueryOptions = NO_OPTIONS
+) -> str:
+    """Return what makes one `similar` another question than the next."""
+    return repr(("similar", name, filter, options.without_cursor))
+
+
+def _check(k: int) -> None:
+    if not 1 <= k <= MAX_K:
+        raise InvalidQuery("k", f"must be from 1 to {MAX_K}, not {k}")
+
+
+def _response(
+    snapshot: Snapshot,
+    query: bytes,
+    ranked: Ranked,
+    cursor: str | None,
+    start: float,
+    more: Sequence[bytes] = (),
+) -> QueryResponse:
+    return QueryResponse(
+        response_body(snapshot, query, ranked, more, cursor), ranked.plan, _took(start)
+    )
+
+
+def _took(start: float) -> float:
+    return round((time.perf_counter() - start) * 1000, 3)

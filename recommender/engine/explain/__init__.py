@@ -1,0 +1,1 @@
+"""Explanations: shared terms, the nearest pair of sentences, and all else that a person may see as a reason."""

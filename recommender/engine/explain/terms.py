@@ -1,0 +1,133 @@
+"""Terms: runs of words that two texts share, as a reader would name them."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from recommender.encoders.sparse import TermEncoder, Token
+from recommender.encoders.vectors import Vectors
+
+_LONGEST = 3  # words of a term
+_RARE = 2.8  # rarity of a word that one entry in six has: what more of them have tells nothing
+_JOINTS = ("", " ", "-", "\n")  # what may stand between the words of a term
+_OF_ANY = """
+about above accurate achieve achieved achieves achieving across additional address addresses
+addressing advance advanced advances aim aims allow allowing allows also although analyze apply
+approach approaches available based benchmark benchmarks better beyond both challenge challenges
+challenging combine combining compare compared comparable complex comprehensive consider
+considered consistent consistently contrast crucial current currently demonstrate demonstrated
+demonstrates demonstrating desired despite develop developed different directly due each
+effective effectively effectiveness efficient efficiently enable enables enabling enhance
+enhanced enhances enhancing essential evaluate evaluation existing experiment experiments
+explore extensive finally find findings first focus framework furthermore gap given handle
+higher highlight highly however important improve improved improvement improves improving
+include including increase increasing insights introduce introduced introduces introducing
+investigate issue issues key known lack leverage leveraged leverages leveraging limit
+limitations limited many method methods moreover most multiple namely need needs new novel
+obtain often one only outperform outperforms over overcome paper particular performance perform
+performs possible potential present presents problem problems promising propose proposed
+proposes proposing provide provides providing recent recently reduce reduced reduces reducing
+rely require required requires research result results several show shown shows significant
+significantly simple specific specifically still strategy strong studies study substantially
+such technique techniques their these third three through thus traditional two typically under
+unlike up use used uses using validate various well while wide widely within without work works
+yet 一种 不同 主要 之间 优于 传统 使用 分析 利用 包括 可以 同时 基于 多种 存在 实现 实验 展示 引入 当前 影响 性能 挑战 提供 提出 提出了 提升 提高 效果 效率
+新的 方法 方面 显著 显示 有效 本文 模型 探索 改进 旨在 现有 现有的 现有方法 相比 研究 确保 策略 结果 结合 能力 能够 表现 表明 设计 证明 通过 通常 采用 重要 问题
+降低 限制 面临 领域 验证 验证了
+"""
+_EMPTY = frozenset(_OF_ANY.split())
+"""Words of any abstract, however rare in a catalogue: they begin and end no term."""
+
+
+class Term(NamedTuple):
+    """A term as it is written in its text, the sum of its words' rarity, and the largest."""
+
+    shown: str
+    weight: float
+    rarest: float
+
+
+Key = tuple[str, ...]
+Terms = Mapping[Key, Term]
+"""By its words in lower case."""
+
+
+class _Word(NamedTuple):
+    form: str
+    start: int
+    end: int
+    idf: float
+
+
+def terms(text: str, lexicon: TermEncoder, idf: Vectors) -> Terms:
+    """Return the terms of a text: runs of up to three words that begin and end with a rare one.
+
+    Words are whole: of Latin letters as they are written, of Chinese as the lexicon cuts them. A
+    number may end a term that it is joined to (``GPT-4``).
+
+    Parameters
+    ----------
+    idf : array, shape (65536,), float32
+        From `SparseVectors.idf`.
+    """
+    words = list(_words(lexicon.tokens(text), idf))
+    found: dict[Key, Term] = {}
+    for first, word in enumerate(words):
+        if word.idf < _RARE:
+            continue
+        key: Key = ()
+        weight = rarest = 0.0
+        for last in range(first, min(first + _LONGEST, len(words))):
+            between = text[words[last - 1].end : words[last].start]
+            if last > first and between not in _JOINTS:
+                break
+            key, weight = (*key, words[last].form), weight + words[last].idf
+            rarest = max(rarest, words[last].idf)
+            numbered = words[last].form.isdigit() and last > first and between in ("", "-")
+            if (words[last].idf >= _RARE and (last > first or len(word.form) > 1)) or numbered:
+                shown = " ".join(text[word.start : words[last].end].split())
+                found.setdefault(key, Term(shown, weight, rarest))
+    return found
+
+
+def _words(tokens: Iterable[Token], idf: Vectors) -> Iterable[_Word]:
+    """Yield whole words; one of several tokens is as rare as the rarest."""
+    held: _Word | None = None
+    number = -1
+    for token in tokens:
+        rare = max((float(idf[id]) for id in token.features), default=0.0)
+        chinese = "\u3400" <= token.form[0] <= "\u9fff"
+        if held and token.word == number and not chinese:
+            form = held.form + token.form
+            held = _Word(form, held.start, token.end, max(held.idf, rare))
+            continue
+        if held:
+            yield _weighed(held)
+        held, number = None, token.word
+        if token.features or token.form.isdigit():
+            held = _Word(token.form, token.start, token.end, rare)
+    if held:
+        yield _weighed(held)
+
+
+def _weighed(word: _Word) -> _Word:
+    return word._replace(idf=0.0) if word.form in _EMPTY else word
+
+
+def in_common(one: Terms, other: Terms, most: int) -> tuple[str, ...]:
+    """Return the terms that both have, the rarest first, none with a word told before.
+
+    They are written as in `one`; ties by length, then by
+    their words. Beside a rare one, what is not half as rare
+    tells nothing.
+    """
+    told: set[str] = set()
+    shown: list[str] = []
+    shared = one.keys() & other.keys()
+    enough = max((one[key].rarest for key in shared), default=0.0) / 2
+    for key in sorted(shared, key=lambda key: (-one[key].weight, -len(key), key)):
+        if len(shown) == most:
+            break
+        if one[key].rarest >= enough and not told.intersection(key):
+            told.update(key)
+            shown.append(one[key].shown)
+    return tuple(shown)

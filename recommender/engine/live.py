@@ -1,0 +1,242 @@
+"""The current state: the newest snapshot of a home folder, kept up with what others write."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+from weakref import WeakSet
+
+import numpy as np
+import orjson
+
+from recommender.catalogue.store import Catalogue, EntryState
+from recommender.engine.delta import Delta, Record
+from recommender.engine.snapshot import Snapshot
+from recommender.errors import CorruptRelease, CursorGone, RecommenderError
+from recommender.releases.payloads import Payload
+from recommender.releases.release import CURRENT, Release
+from recommender.releases.works import KEY
+from recommender.retrieval.hybrid import NO_WORDS
+
+_log = logging.getLogger(__name__)
+_PointerMtime: TypeAlias = tuple[int, int]
+_TRUST_SECONDS = 0.001
+_LOOK_SECONDS = 1.0  # a build announces its release by the pulse; one that was killed before cannot
+_DELTA_LIMIT = 20_000  # entries compared one by one beside the release: some ten milliseconds
+
+
+@dataclass(frozen=True)
+class _State:
+    """The newest snapshot, and the state of the world that it was taken of."""
+
+    pointer_mtime: _PointerMtime
+    data_version: int
+    snapshot: Snapshot
+
+
+class LiveSnapshot:
+    """The release in force and what changed since, looked at on every use.
+
+    Parameters
+    ----------
+    background : bool
+        Whether the next release is opened behind the questions, which see the one before until
+        then, and what changed since all the same. Else the first question after a build waits.
+
+    Attributes
+    ----------
+    opened : WeakSet of Release
+        The one in force, one that is being opened, and those that questions still look at.
+    """
+
+    def __init__(self, home: Path, catalogue: Catalogue, *, background: bool = False) -> None:
+        self._home = home
+        self._catalogue = catalogue
+        self._pointer = home / CURRENT
+        self._state: _State | None = None
+        self._refused: _PointerMtime | None = None
+        self._look_again = self._trusted = 0.0
+        self._recalled: _State | None = None
+        self._writers = 0
+        self._refreshing, self._opening = threading.Lock(), threading.Lock()
+        self._recalling = threading.Lock()
+        self._background = ThreadPoolExecutor(1, "release") if background else None
+        self.opened: WeakSet[Release] = WeakSet()
+
+    def close(self) -> None:
+        """Wait for a release that is being opened."""
+        if self._background is not None:
+            self._background.shutdown()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The release in force and what changed since: looked at on every use.
+
+        What this process has committed before is in it; of what others have, a server may see the
+        last millisecond later: asking SQLite would else be a tenth of a request.
+        """
+        now = time.monotonic()
+        state = self._state
+        if state is not None and now < self._trusted:
+            return state.snapshot
+        data_version = self._catalogue.data_version()
+        if self._background is not None:
+            self._trusted = now + _TRUST_SECONDS
+        if state is not None and state.data_version == data_version and now < self._look_again:
+            return state.snapshot
+        self._look_again = now + _LOOK_SECONDS
+        pointer_mtime = self._pointer_mtime()
+        if (
+            state is not None
+            and state.pointer_mtime == pointer_mtime
+            and state.data_version == data_version
+        ):
+            return state.snapshot
+        if (
+            state is not None
+            and state.pointer_mtime != pointer_mtime
+            and self._background is not None
+        ):
+            self._open_in_background(self._background, pointer_mtime)
+        if state is not None and state.pointer_mtime == pointer_mtime and self._writers:
+            since = state.snapshot.delta.tick
+            if self._catalogue.alone_since(since):
+                return state.snapshot  # whoever writes will say when it is done
+        with self._refreshing:
+            state = self._state
+            if state is None or (state.pointer_mtime != pointer_mtime and self._background is None):
+                self._state = state = self._open()
+            elif state.data_version != (
+                data_version := self._catalogue.data_version()
+            ):  # nobody else has caught up
+                # It was asked before what is read, which may be newer, never older.
+                self._state = state = _State(
+                    state.pointer_mtime, data_version, self._advanced(state.snapshot)
+                )
+            return state.snapshot
+
+    def for_cursor(self, version: str) -> Snapshot:
+        """Return the snapshot of one release: that in force, or another that is still there.
+
+        What was removed since is gone from it too, and what changed is as it is now.
+
+        Raises
+        ------
+        CursorGone
+            If two builds have come since, so that it is there no more.
+        """
+        newest = self.snapshot
+        if newest.release.version == version:
+            return newest
+        with self._recalling:
+            data_version, state = self._catalogue.data_version(), self._recalled
+            if state is None or state.snapshot.release.version != version:
+                before = self._recall(version)
+            elif state.data_version != data_version:
+                before = state.snapshot
+            else:
+                return state.snapshot
+            self._recalled = state = _State((0, 0), data_version, self._advanced(before))
+            return state.snapshot
+
+    def _recall(self, version: str) -> Snapshot:
+        try:
+            release = Release.at(self._home, version)
+            release.warm()  # it may be removed any moment: what is open stays
+        except CorruptRelease as error:
+            raise CursorGone(version) from error
+        return Snapshot(release, Delta.empty(release))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Show what this process commits inside all at once, at the end; until then as it was.
+
+        So nobody who asks meanwhile must read what is half done, and again what is whole.
+        """
+        with self._refreshing:
+            self._writers += 1
+        try:
+            yield
+        finally:
+            with self._refreshing:
+                self._writers -= 1
+                state = self._state
+                if state is not None:
+                    data_version = self._catalogue.data_version()
+                    self._state = _State(
+                        state.pointer_mtime, data_version, self._advanced(state.snapshot)
+                    )
+
+    def _open(self) -> _State:
+        while True:
+            pointer_mtime, data_version = self._pointer_mtime(), self._catalogue.data_version()
+            try:
+                release = Release.open(self._home)
+                self.opened.add(release)
+                if self._background is not None:
+                    release.warm()  # before the first question of it, not during
+            except CorruptRelease:
+                if pointer_mtime == self._pointer_mtime():
+                    raise
+                continue  # two builds were faster than this, and removed it
+            before = Snapshot(release, Delta.empty(release))
+            return _State(pointer_mtime, data_version, self._advanced(before))
+
+    def _open_in_background(self, pool: ThreadPoolExecutor, pointer_mtime: _PointerMtime) -> None:
+        if pointer_mtime != self._refused and self._opening.acquire(blocking=False):
+            pool.submit(self._exchange, pointer_mtime)
+
+    def _exchange(self, pointer_mtime: _PointerMtime) -> None:
+        try:
+            state = self._open()
+            with self._refreshing:
+                self._state = state
+        except RecommenderError:
+            _log.exception("the new release cannot be opened; the one before stays in force")
+            self._refused = pointer_mtime
+        finally:
+            self._opening.release()
+
+    def _pointer_mtime(self) -> _PointerMtime:
+        try:
+            found = self._pointer.stat()
+        except FileNotFoundError:
+            return 0, 0  # Release.open says what to do
+        return found.st_mtime_ns, found.st_ino
+
+    def _advanced(self, before: Snapshot) -> Snapshot:
+        release, delta = before.release, before.delta
+        made = release.manifest
+        if made.birth != self._catalogue.birth or delta.tick > self._catalogue.tick():
+            raise CorruptRelease(str(release.folder), "was built from another catalogue")
+        changes = self._catalogue.changes(delta.tick, made.fingerprint, made.lexicon)
+        changed = sorted({*changes.changed, *before.waiting} - set(changes.gone))
+        if len(changed) + delta.count > _DELTA_LIMIT:
+            _log.warning(
+                "%d entries changed since the release was built, only %d of them can be found: "
+                "run `recommender build`",
+                len(changed) + delta.count,
+                _DELTA_LIMIT,
+            )
+            changed = changed[: max(0, _DELTA_LIMIT - delta.count)]
+        fresh = list(self._catalogue.entry_states(changed, made.fingerprint, made.lexicon))
+        ready = [f for f in fresh if f.vector is not None and f.terms is not None]
+        records = [_record(release, f) for f in ready]
+        vectors = [f.vector for f in ready if f.vector is not None]
+        matrix = np.stack(vectors) if vectors else np.empty((0, made.dimension), np.float32)
+        after = delta.advanced(release, changes.tick, records, matrix, changes.gone)
+        waiting = {f.record.row for f in fresh} - {f.record.row for f in ready}
+        return Snapshot(release, after, tuple(sorted(waiting)))
+
+
+def _record(release: Release, fresh: EntryState) -> Record:
+    terms = (fresh.terms or NO_WORDS).weighted(release.hybrid.idf)
+    record = fresh.record
+    payload = Payload.of(orjson.loads(record.summary))
+    titles = tuple(name for name in record.names if name.startswith(KEY))
+    return Record(record.row, payload, record.facts, terms, titles)

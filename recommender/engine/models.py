@@ -1,0 +1,100 @@
+"""The reader: texts as a release reads them, by the models that it was made with."""
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from recommender.encoders import Encoder, shipped_lexicon
+from recommender.encoders.sparse import SparseVectors, TermEncoder
+from recommender.errors import EncoderMismatch
+from recommender.releases.release import Release
+from recommender.retrieval.hybrid import NO_WORDS
+
+if TYPE_CHECKING:
+    from recommender.engine.explain.explain import Explainer
+
+
+class ReleaseModels:
+    """Opens the models of a release when a text must be read, and keeps them.
+
+    Parameters
+    ----------
+    encoder_named : callable
+        Opens an encoder by the name that the release gives.
+    """
+
+    def __init__(self, encoder_named: Callable[[str], Encoder]) -> None:
+        self._encoder_named = encoder_named
+        self._encoder: Encoder | None = None
+        self._explains: tuple[str, Explainer | None] = "", None
+        self._loading = threading.Lock()
+
+    @property
+    def encoding(self) -> int:
+        """How many texts wait for a model that reads several people's at once."""
+        return int(getattr(self._encoder, "waiting", 0))
+
+    def encoder(self, release: Release) -> Encoder:
+        """Return the encoder that made a release's vectors.
+
+        Raises
+        ------
+        EncoderMismatch
+            If the encoder at hand has another fingerprint.
+        """
+        with self._loading:
+            made = release.manifest
+            encoder = self._encoder
+            if encoder is None or encoder.fingerprint != made.fingerprint:
+                encoder = self._encoder_named(made.encoder)
+            if encoder.fingerprint != made.fingerprint:
+                raise EncoderMismatch(
+                    f"{made.encoder} ({made.fingerprint})",
+                    f"{encoder.name} ({encoder.fingerprint})",
+                )
+            self._encoder = encoder
+            return encoder
+
+    def lexicon(self, release: Release) -> TermEncoder:
+        """Return what counted the words of a release.
+
+        Raises
+        ------
+        EncoderMismatch
+            If the one that comes with this version of the package has another fingerprint.
+        """
+        lexicon = shipped_lexicon()
+        if lexicon.fingerprint != release.manifest.lexicon:
+            raise EncoderMismatch(
+                f"words as {release.manifest.lexicon}", f"words as {lexicon.fingerprint}"
+            )
+        return lexicon
+
+    def warm(self, release: Release) -> None:
+        """Open what reads texts now, a second's work, not when the first text comes.
+
+        Raises
+        ------
+        EncoderMismatch
+            If the encoder or the lexicon at hand is another than the release was made with.
+        """
+        self.encoder(release)
+        self.lexicon(release).count([("",)])
+
+    def words(self, release: Release, texts: tuple[str, ...]) -> SparseVectors:
+        """Return the words of texts, one sparse vector of unit length, weighted as the release's are."""
+        if not release.manifest.overlap:
+            return NO_WORDS
+        return self.lexicon(release).count([texts]).weighted(release.hybrid.idf)
+
+    def explainer(self, release: Release) -> "Explainer":
+        """Return what says why entries of a release are related."""
+        from recommender.engine.explain.explain import Explainer
+
+        encoder, lexicon = self.encoder(release), self.lexicon(release)
+        with self._loading:
+            version, explainer = self._explains
+            if explainer is None or version != release.version:
+                explainer = Explainer(encoder.encode, lexicon, release.hybrid.idf)
+                self._explains = release.version, explainer
+            return explainer

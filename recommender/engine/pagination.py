@@ -1,0 +1,131 @@
+"""Pages: the part of a list that one answer shows, the list being longer than that.
+
+A list is ranked anew for every page, deep enough, in the release that its first page was of, and
+what has been shown is left out afterwards: while nothing changes a page goes on just where the one
+before ended, and whatever changes, nothing comes twice or is passed over.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from recommender.engine.candidates import Ranked
+from recommender.engine.cursor import Cursor
+from recommender.engine.delta import Delta
+from recommender.engine.graph_lookup import graph_neighbours
+from recommender.engine.snapshot import Snapshot
+from recommender.errors import InvalidQuery
+from recommender.releases.release import Release
+
+DEEPEST = 1000
+"""Results of a list, over all pages."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of one list.
+
+    Attributes
+    ----------
+    k : int
+        Results wanted.
+    question : str
+        What must be the same for the next page.
+    collapse : bool
+        Whether entries that are one work are one result.
+    newest : int, optional
+        The last row that may be shown, where earlier pages say so.
+    shown : tuple of int
+        Rows that earlier pages have shown.
+    """
+
+    snapshot: Snapshot
+    k: int
+    question: str = ""
+    collapse: bool = True
+    newest: int | None = None
+    shown: tuple[int, ...] = ()
+
+    @property
+    def depth(self) -> int:
+        """How many results this page and those before it have."""
+        return self.k + len(self.shown)
+
+    def with_all_versions(self, nodes: Iterable[int]) -> list[int]:
+        """Return nodes, with the other versions of each where works are collapsed."""
+        given = list(dict.fromkeys(nodes))
+        if not self.collapse:
+            return given
+        return [*given, *(other for found in self.snapshot.versions(given) for other in found)]
+
+    def not_shown(self, nodes: Sequence[int]) -> list[int]:
+        """Return which of these results are left on this page and later ones, as positions."""
+        keys = self._keys(nodes)
+        taken = set(self._taken)
+        kept = []
+        for place, key in enumerate(keys):
+            if key not in taken:
+                taken.add(key)
+                kept.append(place)
+        return kept
+
+    @cached_property
+    def _taken(self) -> list[int]:
+        found = map(self.snapshot.node, self.shown)
+        return self._keys([node for node in found if node is not None])
+
+    def _keys(self, nodes: Sequence[int]) -> list[int]:
+        if not self.collapse:
+            return list(nodes)
+        keys: list[int] = self.snapshot.works(np.array(nodes, np.int64)).tolist()
+        return keys
+
+    def with_versions(self, related: Ranked, *, more: bool) -> Ranked:
+        """Return results with the other versions of each, and whether the list goes on."""
+        versions = self.snapshot.versions(related.nodes) if self.collapse else []
+        return related._replace(versions=versions, more=more)
+
+    def next(self, related: Ranked) -> str | None:
+        """Return the cursor of what comes after this page's results, None if nothing does."""
+        if not related.more or not related.nodes or self.depth >= DEEPEST:
+            return None
+        rows = self.snapshot.rows(np.array(related.nodes, np.int64)).tolist()
+        newest = self.snapshot.newest if self.newest is None else self.newest
+        shown = tuple(sorted({*self.shown, *rows}))
+        return Cursor(self.snapshot.release.version, newest, shown).write(self.question)
+
+
+GRAPH_CURSOR = "the first of the graph"
+"""The question of the cursors behind look-ups: any whose first results a look-up gives."""
+
+
+def graph_cursor(snapshot: Snapshot, k: int) -> str | None:
+    """Return the cursor behind the first `k` neighbours of any entry; None if the graph is outdated.
+
+    It says how many were shown and not which, so one cursor serves all entries: a look-up has not the
+    time to write one of its own. `rows_before_cursor` finds out which they were.
+    """
+    if not snapshot.unchanged:
+        return None
+    written = snapshot.graph_cursors.get(k)
+    if written is None:
+        cursor = Cursor(snapshot.release.version, snapshot.newest, first=k)
+        written = snapshot.graph_cursors[k] = cursor.write(GRAPH_CURSOR)
+    return written
+
+
+def rows_before_cursor(release: Release, place: int | None, count: int) -> tuple[int, ...]:
+    """Return the rows that a look-up had shown when it gave a cursor of `graph_cursor`.
+
+    Raises
+    ------
+    InvalidQuery
+        If none can have.
+    """
+    before = Snapshot(release, Delta.empty(release))
+    shown = None if place is None else graph_neighbours(before, place, count)
+    if shown is None:
+        raise InvalidQuery("cursor", "is none of this question; leave it out to begin anew")
+    return tuple(sorted(before.rows(np.array(shown.nodes, np.int64)).tolist()))

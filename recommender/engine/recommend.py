@@ -1,0 +1,304 @@
+"""Recommendation: what a question with several seeds or with options finds in a snapshot.
+
+Candidates come from what is liked alone, a list for each subject that the likes are about. What is
+unliked pushes down at the end, so that it can neither raise what is near to it nor empty the list.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from recommender.encoders.sparse import SparseVectors
+from recommender.encoders.vectors import Vectors
+from recommender.engine.candidates import (
+    Candidates,
+    Mask,
+    Ranked,
+    mask_of,
+    nearest,
+    relevances_of,
+    scores_of,
+)
+from recommender.engine.options import QueryOptions
+from recommender.engine.pagination import Page
+from recommender.engine.snapshot import Snapshot
+from recommender.entries.filter import Filter
+from recommender.errors import InvalidQuery
+from recommender.retrieval.calibration import language_pair, relevances
+from recommender.retrieval.hybrid import candidates, sparse_centroid
+from recommender.retrieval.rerank import (
+    cluster_seeds,
+    decay_by_age,
+    demote_negatives,
+    interleave,
+    mmr,
+    weighted_centroid,
+)
+
+SAME_SUBJECT = 0.99
+"""Seeds of this mean relevance to each other are about one subject."""
+
+_WIDER = 4  # times the candidates, where the nearest few may all be old or alike
+_ZH, _OTHER, _BOTH = 1, 2, 3  # as `SparseVectors.languages` has them
+
+
+@dataclass(frozen=True)
+class Seed:
+    """What a question starts from.
+
+    Attributes
+    ----------
+    stub : bytes
+        How it is shown: ``{"id": …, "title": …}``, or ``{"text": …}``.
+    vector : array, shape (1, d), float32
+    terms : SparseVectors
+        One row of unit length.
+    nodes : tuple of int
+        Where it stands, if it is an entry that can be found.
+    texts : tuple of str
+        What it says, if it is not.
+    """
+
+    stub: bytes
+    vector: Vectors
+    terms: SparseVectors
+    nodes: tuple[int, ...] = ()
+    texts: tuple[str, ...] = ()
+    weight: float = 1.0
+
+
+class Selected(NamedTuple):
+    """What was found; which like each result is for; and each like's share, shape (k, likes)."""
+
+    related: Ranked
+    seeds: list[int]
+    shares: Vectors
+
+    @classmethod
+    def of_one(cls, related: Ranked) -> "Selected":
+        """Return what was found for one like alone."""
+        count = len(related.nodes)
+        return cls(related, [0] * count, np.ones((count, 1), np.float32))
+
+
+class _Subject(NamedTuple):
+    """What some of the likes are about, as one query."""
+
+    members: list[int]
+    vector: Vectors
+    terms: SparseVectors
+    weight: float
+
+
+class _Result(NamedTuple):
+    """A candidate: of a subject, its score, and that after age was taken into account."""
+
+    node: int
+    subject: int
+    score: float
+    value: float
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """One question.
+
+    Attributes
+    ----------
+    likes, unlikes : sequences of Seed
+        At least one like.
+    without : sequence of int
+        Nodes that are no results; seeds never are, nor other versions of them where works are
+        collapsed.
+    """
+
+    page: Page
+    likes: Sequence[Seed]
+    unlikes: Sequence[Seed]
+    filter: Filter
+    options: QueryOptions
+    without: Sequence[int] = ()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is asked."""
+        return self.page.snapshot
+
+    def best(self) -> Selected:
+        """Return the results of the page.
+
+        Raises
+        ------
+        InvalidQuery
+            If there is no like, or no word of the likes is known to the model.
+        """
+        if not self.likes:
+            raise InvalidQuery("like", "give at least one entry or text to look for")
+        seeds = self.page.with_all_versions(
+            n for seed in (*self.likes, *self.unlikes) for n in seed.nodes
+        )
+        without = [*self.without, *seeds]
+        newest = self.page.newest
+        masks = [
+            mask_of(self.snapshot, self.filter, without, flags, newest)
+            for flags in self._language_turns()
+        ]
+        many = candidates(self.page.depth) * (_WIDER if self.options.needs_wider_pool else 1)
+        while True:
+            merged, plan = self._found(masks, many)
+            kept = self.page.not_shown([result.node for result in merged])
+            if len(kept) > self.page.k or many >= max(mask.matched for mask in masks):
+                break
+            many *= _WIDER  # most of them are versions of few works
+        results = [merged[place] for place in kept[: self.page.k]]
+        matched = masks[0].matched
+        if len(masks) > 1:  # an entry in both languages is one
+            matched = mask_of(self.snapshot, self.filter, without, newest=newest).matched
+        related = Ranked(
+            [result.node for result in results],
+            [result.score for result in results],
+            self._relevances(results),
+            plan,
+            matched,
+            plan == "exact",
+            in_domain=self._in_domain(),
+        )
+        told = self.page.with_versions(related, more=len(kept) > self.page.k)
+        return Selected(told, *self._attributed(results))
+
+    def _found(self, masks: Sequence[Mask], many: int) -> tuple[list[_Result], str]:
+        """Return candidates in the order of the list, and how they were found."""
+        lists: list[list[_Result]] = []
+        plans: set[str] = set()
+        for mask in masks:
+            found = []
+            for number, subject in enumerate(self._subjects):
+                found_here = nearest(self.snapshot, subject.vector, subject.terms, many, mask)
+                found.append(self._reranked(found_here, number, candidates(self.page.depth) // 2))
+                plans.add(found_here.plan)
+            merged, _ = _merged(found, [subject.weight for subject in self._subjects])
+            lists.append(merged)
+        lists.sort(key=lambda found: -found[0].value if found else 0.0)
+        merged = self._demoted(*_merged(lists, [1.0] * len(lists)))
+        return merged, plans.pop() if len(plans) == 1 else "ann"
+
+    def _in_domain(self) -> bool | None:
+        """Whether any like is about something in the catalogue; None if one is an entry of it."""
+        if any(seed.nodes for seed in self.likes):
+            return None
+        return any(self.snapshot.release.domain.contains(seed.vector) for seed in self.likes)
+
+    def _language_turns(self) -> list[list[int] | None]:
+        """Return the languages that take turns, as the flags of entries that have them."""
+        mine = int(np.bitwise_or.reduce([seed.terms.languages[0] for seed in self.likes]))
+        every = (_ZH, _OTHER, _BOTH)
+        if self.options.lang_mode == "balanced":
+            return [[_ZH, _BOTH], [_OTHER, _BOTH]]
+        if self.options.lang_mode == "same" and mine:
+            return [[flags for flags in every if flags & mine]]
+        if self.options.lang_mode == "other":
+            return [[flags for flags in every if not flags & mine]]
+        return [None]
+
+    @cached_property
+    def _subjects(self) -> list[_Subject]:
+        groups = [list(range(len(self.likes)))]
+        if len(self.likes) > 1 and not self.options.together:
+            groups = cluster_seeds(self._relevance_matrix(), SAME_SUBJECT)
+        subjects = []
+        for members in groups:
+            seeds = [self.likes[i] for i in members]
+            weights = [seed.weight for seed in seeds]
+            vector = weighted_centroid(np.concatenate([seed.vector for seed in seeds]), weights)
+            terms = sparse_centroid([seed.terms for seed in seeds], weights)
+            subjects.append(_Subject(members, vector, terms, sum(weights)))
+        return subjects
+
+    def _relevance_matrix(self) -> Vectors:
+        """Return the relevance of each like to each other, shape (likes, likes)."""
+        release = self.snapshot.release
+        sparse = SparseVectors.joined([seed.terms for seed in self.likes])
+        vectors = np.concatenate([seed.vector for seed in self.likes])
+        rows = []
+        for seed in self.likes:
+            scores = release.hybrid.score(seed.terms, sparse, vectors @ seed.vector[0])
+            pairs = language_pair(int(seed.terms.languages[0]), sparse.languages)
+            rows.append(relevances(release.calibration.tail_probabilities(scores, pairs)))
+        likeness = np.array(rows, np.float32)
+        return np.asarray((likeness + likeness.T) / 2, np.float32)
+
+    def _reranked(self, found_here: Candidates, subject: int, most: int) -> list[_Result]:
+        """Return a subject's candidates in the order asked for."""
+        values, order = found_here.scores, np.arange(len(found_here.nodes))
+        if self.options.half_life_days < np.inf:
+            days = self.snapshot.days(found_here.nodes)
+            order, values = decay_by_age(found_here.scores, days, self.options.half_life_days)
+        if self.options.diversity:
+            vectors = self.snapshot.vectors(found_here.nodes[order])
+            diverse = mmr(values, vectors, self.options.diversity, most)
+            order, values = order[diverse], values[diverse]
+        parts = found_here.nodes[order].tolist(), found_here.scores[order].tolist(), values.tolist()
+        return [_Result(node, subject, *found) for node, *found in zip(*parts, strict=True)]
+
+    def _demoted(self, results: list[_Result], turns: list[int]) -> list[_Result]:
+        """Demote what is near an unwanted seed, within each language's own places of the list.
+
+        Where languages take turns, places 1, 3, 5 may be the Chinese results' and 2, 4, 6 the English
+        ones'. Each language is ordered anew among its own places, so the turns stay, and a far result that
+        has a high place by its turn alone overtakes no near one of the other language.
+        """
+        if not self.unlikes or not results:
+            return results
+        nodes = np.array([result.node for result in results])
+        near = np.stack([scores_of(self.snapshot, s.vector, s.terms, nodes) for s in self.unlikes])
+        weights = [seed.weight for seed in self.unlikes]
+        values = np.array([result.value for result in results], np.float32)
+        order = np.arange(len(results))
+        for turn in set(turns):
+            own = np.flatnonzero(np.array(turns) == turn)
+            order[own] = own[demote_negatives(values[own], near[:, own], weights)]
+        return [results[place] for place in order]
+
+    def _relevances(self, results: list[_Result]) -> list[float]:
+        nodes = np.array([result.node for result in results], np.int64)
+        scores = np.array([result.score for result in results], np.float32)
+        told = np.empty(len(results))
+        for number, subject in enumerate(self._subjects):
+            own = np.array([result.subject == number for result in results], np.bool_)
+            told[own] = relevances_of(self.snapshot, subject.terms, nodes[own], scores[own])
+        return told.tolist()
+
+    def _attributed(self, results: list[_Result]) -> tuple[list[int], Vectors]:
+        """Return which like of its subject each result is nearest to, and each like's share."""
+        shares = np.ones((len(results), len(self.likes)), np.float32)
+        if len(self.likes) > 1 and results:
+            nodes = np.array([result.node for result in results])
+            for number, seed in enumerate(self.likes):
+                near = scores_of(self.snapshot, seed.vector, seed.terms, nodes)
+                shares[:, number] = seed.weight * np.maximum(near, 0)
+            shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-6)
+        seeds = [
+            max(self._subjects[result.subject].members, key=lambda i: (own[i], -i))
+            for result, own in zip(results, shares.tolist(), strict=True)
+        ]
+        return seeds, shares
+
+
+def alone(snapshot: Snapshot, seed: Seed, node: int) -> Selected:
+    """Return one node as what was found near a seed, however far from it."""
+    nodes = np.array([node], np.int64)
+    scores = scores_of(snapshot, seed.vector, seed.terms, nodes)
+    relevances = relevances_of(snapshot, seed.terms, nodes, scores)
+    return Selected.of_one(Ranked([node], scores.tolist(), relevances, "exact", 1, True))
+
+
+def _merged(lists: list[list[_Result]], weights: list[float]) -> tuple[list[_Result], list[int]]:
+    """Return every node once, the lists taking turns, and which list each was taken from."""
+    if len(lists) == 1:
+        return lists[0], [0] * len(lists[0])
+    of = [{result.node: result for result in results} for results in lists]
+    merged = interleave([list(nodes) for nodes in of], weights)
+    return [of[turn][node] for node, turn in merged], [turn for _, turn in merged]

@@ -1,0 +1,261 @@
+"""Responses: all bytes that the engine sends out are made here.
+
+    {"query": STUB, "results": [RESULT, …], "index_version": …, "model": …,
+     "search": {"plan": …, "matched": …, "exact": …, "close": …}, "next": CURSOR or null}
+
+    RESULT = SUMMARY, "score": 0.912345, "relevance": 0.99981 [, "seed": …, "why": …] [, "versions": [STUB, …]]
+
+What is shown of an entry, its stub and its summary, is JSON that the release holds already (see
+`releases.payloads`), so a response is put together by one formatting, and nothing is serialised anew.
+Equal responses are equal bytes: `etag` is their hash, and what took how long is no part of them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import orjson
+import xxhash
+
+from recommender.engine.candidates import Ranked
+from recommender.engine.pagination import graph_cursor
+from recommender.engine.snapshot import Snapshot
+from recommender.errors import NoMap
+from recommender.retrieval.calibration import DECIMALS, relevances
+
+_BODY = b'{"query":%b,"results":%b%b'
+_TAIL = b'%b"search":{"plan":"%b","matched":%d,"exact":%b,"close":%b},"next":%b}'
+
+
+@dataclass(frozen=True)
+class QueryResponse:
+    """What was asked, what was found, and how.
+
+    Attributes
+    ----------
+    body : bytes
+        The answer as JSON, but for the time it took: equal answers are equal bytes.
+    plan : str
+        ``graph`` (looked up), ``ann`` (searched in an approximate index) or ``exact``.
+    """
+
+    body: bytes
+    plan: str
+    took_ms: float
+
+    @cached_property
+    def _content(self) -> dict[str, Any]:
+        content: dict[str, Any] = orjson.loads(self.body)
+        return content
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """What was asked."""
+        return dict(self._content["query"])
+
+    @property
+    def results(self) -> list[dict[str, Any]]:
+        """A summary and its score each, by falling score, ties by row id; never a seed."""
+        return list(self._content["results"])
+
+    @property
+    def index_version(self) -> str:
+        """The release that was asked."""
+        return str(self._content["index_version"])
+
+    @property
+    def matched(self) -> int:
+        """How many entries could have been results."""
+        return int(self._content["search"]["matched"])
+
+    @property
+    def exact(self) -> bool:
+        """Whether no approximation took part."""
+        return bool(self._content["search"]["exact"])
+
+    @property
+    def next(self) -> str | None:
+        """The cursor of what comes after these results, None if nothing does."""
+        cursor: str | None = self._content["next"]
+        return cursor
+
+    @property
+    def etag(self) -> str:
+        """A strong validator (RFC 9110, 8.8.3) of `body`, quoted."""
+        return f'"{xxhash.xxh3_64_hexdigest(self.body)}"'
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as ``--json`` gives it."""
+        return {**self._content, "took_ms": self.took_ms}
+
+
+def response_body(
+    snapshot: Snapshot,
+    query: bytes,
+    ranked: Ranked,
+    more: Sequence[bytes] = (),
+    cursor: str | None = None,
+) -> bytes:
+    """Return a response.
+
+    Parameters
+    ----------
+    query : bytes
+        What was asked, as JSON.
+    more : sequence of bytes
+        Further fields of each result as JSON, each behind a comma; empty: none.
+    cursor : str, optional
+        Of what comes after.
+    """
+    if ranked.versions:
+        more = _with_versions(snapshot, ranked, more)
+    summaries = snapshot.summaries(ranked.nodes)
+    results = results_array(summaries, ranked.scores, ranked.relevances, more)
+    near = max(ranked.relevances, default=0.0) >= snapshot.close_thresholds[ranked.in_domain]
+    close = ranked.fits or (near and ranked.in_domain is not False)
+    tail = _tail(snapshot, ranked.plan, ranked.matched, ranked.exact, close, cursor)
+    return _BODY % (query, results, tail)
+
+
+def lookup_body(snapshot: Snapshot, node: int, k: int) -> bytes | None:
+    """Return the response of an entry's row of the neighbour graph, None where it takes more than that.
+
+    It does once anything was stored or removed since the build, and where one of the neighbours is one
+    of several versions of a work. Nearly every question is answered here, so nothing is computed that
+    the release holds.
+    """
+    release = snapshot.release
+    if not snapshot.unchanged or node >= len(release):
+        return None
+    if k > release.neighbour_table.width or k > release.works.clear.item(node):
+        return None
+    places, scores, probability_bits = release.neighbour_table.row(node, k)
+    if places[-1] < 0:  # there are fewer
+        return None
+    parts: list[object] = [None] * (3 * k)
+    parts[::3] = release.payloads.summaries(places)
+    parts[1::3] = scores
+    parts[2::3] = map(relevance_json, probability_bits)
+    tails = snapshot.response_tails.get(k) or _lookup_tails(snapshot, k)
+    tail = tails[min(probability_bits) <= snapshot.threshold_bits]
+    return _BODY % (release.payloads.stub(node), _lookup_form(k) % tuple(parts), tail)
+
+
+def _lookup_tails(snapshot: Snapshot, k: int) -> tuple[bytes, bytes]:
+    matched, exact = snapshot.delta.live_count - 1, snapshot.release.manifest.exact_graph
+    cursor = graph_cursor(snapshot, k) if matched > k else None
+    far, near = (_tail(snapshot, "graph", matched, exact, close, cursor) for close in (False, True))
+    snapshot.response_tails[k] = far, near
+    return far, near
+
+
+def _tail(
+    snapshot: Snapshot, plan: str, matched: int, exact: bool, close: bool, cursor: str | None
+) -> bytes:
+    made = snapshot.release.manifest
+    return _TAIL % (
+        _provenance(made.version, made.encoder),
+        plan.encode(),
+        matched,
+        b"true" if exact else b"false",
+        b"true" if close else b"false",
+        b'"%b"' % cursor.encode() if cursor else b"null",
+    )
+
+
+@lru_cache(maxsize=8)
+def _provenance(version: str, encoder: str) -> bytes:
+    return b"," + orjson.dumps({"index_version": version, "model": encoder})[1:-1] + b","
+
+
+def _with_versions(snapshot: Snapshot, ranked: Ranked, more: Sequence[bytes]) -> list[bytes]:
+    """Return the further fields of each result, with the other versions of its work."""
+    fields = list(more) or [b""] * len(ranked.nodes)
+    for i, nodes in enumerate(ranked.versions):
+        if nodes:
+            fields[i] += b',"versions":[%b]' % b",".join(map(snapshot.stub, nodes))
+    return fields
+
+
+def results_array(
+    summaries: Sequence[bytes],
+    scores: Sequence[float],
+    relevances: Sequence[float],
+    more: Sequence[bytes] = (),
+) -> bytes:
+    """Return the JSON array of summaries with their scores and relevances.
+
+    Parameters
+    ----------
+    more : sequence of bytes
+        Further fields of each, as JSON, each behind a comma; empty: none.
+    """
+    columns = (summaries, scores, relevances, more) if more else (summaries, scores, relevances)
+    values = tuple(chain.from_iterable(zip(*columns, strict=True)))
+    return _form(len(summaries), bool(more)) % values
+
+
+@lru_cache(maxsize=128)
+def _lookup_form(count: int) -> bytes:
+    """Return the form of an array of results whose relevances are JSON already."""
+    return b"[" + b",".join([b'%b,"score":%.6f%b'] * count) + b"]"
+
+
+@lru_cache(maxsize=128)
+def _form(count: int, more: bool) -> bytes:
+    """Return the form that results are put into: one formatting is the fastest way."""
+    one = b'%b,"score":%.6f,"relevance":%.5f' + (b"%b}" if more else b"}")
+    return b"[" + b",".join([one] * count) + b"]"
+
+
+class _RelevanceJson(dict[int, bytes]):
+    """The end of a result by the bits of its tail probability, ``,"relevance":0.99981}``, each made once."""
+
+    def __missing__(self, bits: int) -> bytes:
+        (relevance,) = relevances(np.array([bits], np.uint16).view(np.float16))
+        return self.setdefault(bits, b',"relevance":%.*f}' % (DECIMALS, relevance))
+
+
+relevance_json = _RelevanceJson().__getitem__
+"""Return the end of a result, from the bits of its tail probability (half precision)."""
+
+
+def map_body(snapshot: Snapshot) -> bytes:
+    """Return the release's map, with what changed since: see `Map.to_json`.
+
+    Raises
+    ------
+    NoMap
+        If the release was built without one.
+    """
+    release, delta = snapshot.release, snapshot.delta
+    if release.map is None:
+        raise NoMap(release.version)
+    live = delta.rows[: delta.count][delta.live]
+    gone = np.flatnonzero(False if delta.tombstones is None else delta.tombstones)
+    gone = gone[~np.isin(release.rows[gone], live)]  # what only changed is still there
+    newer = len(live) - int(np.isin(live, release.rows).sum())
+    return release.map.to_json(release.version, gone.tolist(), newer)
+
+
+def map_entries_body(snapshot: Snapshot, places: Iterable[int]) -> bytes:
+    """Return the entries at some places of the map.
+
+    Returns
+    -------
+    bytes
+        JSON: ``index_version``, and ``entries``, each with its place, in the order asked; those that
+        are gone are left out.
+    """
+    rows = snapshot.release.rows
+    nodes = {place: snapshot.node(int(rows[place])) for place in places if place < len(rows)}
+    entries = [
+        b'%b,"place":%d}' % (snapshot.summaries([node])[0], place)
+        for place, node in nodes.items()
+        if node is not None
+    ]
+    version = orjson.dumps(snapshot.release.version)
+    return b'{"index_version":%b,"entries":[%b]}' % (version, b",".join(entries))

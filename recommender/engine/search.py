@@ -1,0 +1,279 @@
+"""Search: what a person asked for in words, found by name, by words and by vectors.
+
+First what is named exactly: by id, link or title, or by an author. Then lists fused by rank: of
+entries with these words, and of entries near to the question as a whole. Words are looked for in
+titles and authors, all of them together; where that finds few, anywhere; where that finds few too,
+the rarest of them each by itself. Each step makes a list that begins with the one before, so the
+better few entries fit, the more words count beside meaning. A word that hardly any mention has
+stands also for those it may be misspelt for.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from recommender.catalogue.fts_query import FtsQuery, pairs
+from recommender.catalogue.fulltext import quoted
+from recommender.catalogue.store import Catalogue
+from recommender.encoders.sparse import SparseVectors
+from recommender.encoders.vectors import Vectors
+from recommender.engine.candidates import (
+    Mask,
+    Ranked,
+    nearest,
+    nodes_of,
+    relevances_of,
+    rows_of,
+    scores_of,
+)
+from recommender.engine.pagination import Page
+from recommender.engine.snapshot import Snapshot
+from recommender.errors import EntryNotFound, InvalidQuery
+from recommender.retrieval.hybrid import candidates
+from recommender.retrieval.rerank import reciprocal_rank_fusion
+from recommender.retrieval.spelling import Spellings
+
+MODES = ("hybrid", "words", "vectors")
+"""Which lists a search fuses: both, or one of them."""
+
+DEPTH = 100
+"""Length of the lists at least: what both have far down may still be among the first."""
+
+_DEEPER = 4  # times the length, where a page needs longer lists
+_RARE = 3  # mentions: a word of no more may be misspelt
+_DOUBTED = 4  # words of a question looked up as misspelt, at most: each up to a millisecond
+_SINGLY = 6  # words looked for each by itself
+_COMMON = 2000  # mentions: what is in more of them is looked for only beside other words
+_TOGETHER = 2  # steps that ask for all words
+_SPARE = 4  # mentions taken for each entry wanted: several may be of one, or out of scope
+
+
+def needs_vector(query: FtsQuery, mode: str) -> bool:
+    """Whether a question is also one of meaning: a name that nobody has is near to nothing.
+
+    Raises
+    ------
+    InvalidQuery
+        If there is nothing to look for, or no such mode.
+    """
+    if not query.text.strip():
+        raise InvalidQuery("q", "give at least one word to look for")
+    if mode not in MODES:
+        raise InvalidQuery("mode", f"{mode!r} is none of {', '.join(MODES)}")
+    if mode == "words" or not query.words:
+        return False
+    return mode == "vectors" or not query.name
+
+
+@dataclass(frozen=True)
+class QueryVectors:
+    """A question as the models read it: a vector, shape (1, d), and a sparse vector, one row."""
+
+    vector: Vectors
+    terms: SparseVectors
+
+
+class _Fused(NamedTuple):
+    """Nodes with their scores, best first; how many are named exactly; how they were found.
+
+    ``fits`` says that some are what was asked for, ``in_domain`` whether the text is about any of
+    the catalogue's subjects, ``cut`` that a list is longer than this.
+    """
+
+    scores: dict[int, float]
+    exact: int
+    plan: str
+    fits: bool
+    in_domain: bool | None
+    cut: bool
+
+
+@dataclass(frozen=True)
+class HybridSearch:
+    """A search of one snapshot.
+
+    Attributes
+    ----------
+    mask : Mask
+        What may be found.
+    """
+
+    catalogue: Catalogue
+    page: Page
+    mask: Mask
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is asked."""
+        return self.page.snapshot
+
+    def best(self, query: FtsQuery | None, vectors: QueryVectors | None) -> Ranked:
+        """Return the page of the best by words, by meaning, or by both where both are given.
+
+        Returns
+        -------
+        Ranked
+            A score is 1 for what is named exactly, else what part it has of the most that the lists
+            can give, which is to be the first of each. Relevances are those of the vectors, and
+            scores where there is none.
+        """
+        depth = max(self.page.depth + 1, DEPTH)
+        while True:
+            ranked = self._ranked(query, vectors, depth)
+            kept = self.page.not_shown(list(ranked.scores))
+            if len(kept) > self.page.k or not ranked.cut:
+                break
+            depth *= _DEEPER  # most of them are versions of few works
+        every = list(ranked.scores.items())
+        results = [every[place] for place in kept[: self.page.k]]
+        nodes, scores = [node for node, _ in results], [score for _, score in results]
+        exact = sum(place < ranked.exact for place in kept[: self.page.k])
+        relevances = self._relevances(nodes, scores, exact, vectors)
+        whole = ranked.plan == "exact"
+        related = Ranked(
+            nodes,
+            scores,
+            relevances,
+            "search",
+            self.mask.matched,
+            whole,
+            ranked.fits,
+            ranked.in_domain,
+        )
+        return self.page.with_versions(related, more=len(kept) > self.page.k)
+
+    def _ranked(self, query: FtsQuery | None, vectors: QueryVectors | None, depth: int) -> "_Fused":
+        """Return what is named exactly, then the lists fused."""
+        exact: list[int] = []
+        lists: list[list[int]] = []
+        whole = telling = False
+        in_domain = None
+        plan = "exact"
+        if query is not None:
+            with self.catalogue.snapshot():
+                exact = self._named(query, depth)
+                lists, whole, telling = self._listed(query, depth)
+        if vectors is not None:
+            in_domain = self.snapshot.release.domain.contains(vectors.vector)
+        if vectors is not None and vectors.vector.any():
+            found = nearest(
+                self.snapshot, vectors.vector, vectors.terms, candidates(depth), self.mask
+            )
+            lists.append(found.nodes[:depth].tolist())
+            plan = found.plan
+        most = sum(reciprocal_rank_fusion([[0]] * len(lists))[1])
+        scores = dict.fromkeys(exact, 1.0)
+        for node, part in zip(*reciprocal_rank_fusion(lists), strict=True):
+            scores.setdefault(node, part / most)
+        cut = any(len(nodes) >= depth for nodes in (exact, *lists))
+        fits = bool(exact) or (whole and (telling or in_domain is not False))
+        return _Fused(scores, len(exact), plan, fits, in_domain, cut)
+
+    def _relevances(
+        self, nodes: list[int], scores: list[float], exact: int, vectors: QueryVectors | None
+    ) -> list[float]:
+        if vectors is None or not nodes:
+            return scores
+        found = np.array(nodes, np.int64)
+        alike = scores_of(self.snapshot, vectors.vector, vectors.terms, found)
+        return scores[:exact] + relevances_of(self.snapshot, vectors.terms, found, alike)[exact:]
+
+    def _named(self, query: FtsQuery, depth: int) -> list[int]:
+        """Return entries whose name, title or author is just what was asked."""
+        rows: list[int] = []
+        with suppress(EntryNotFound):
+            rows.append(self.catalogue.find(query.text))
+        found = nodes_of(self.snapshot, rows, self.mask)
+        for asked in (query.title(), query.author()):
+            found += self._hits([asked], depth) if asked else []
+        return list(dict.fromkeys(found))
+
+    def _listed(self, query: FtsQuery, depth: int) -> tuple[list[list[int]], bool, bool]:
+        """Return lists of entries with words of the question, each a beginning of the next.
+
+        And whether there is an entry with all of them, and whether that tells anything: they are in
+        its title and authors, or one of them is rare.
+        """
+        lists: list[list[int]] = []
+        found: dict[int, None] = {}
+        whole = telling = False
+        known = self._known(query)
+        for step, asked in enumerate(self._steps(known)):
+            found |= dict.fromkeys(self._hits(asked, depth))
+            if step < _TOGETHER and found and len(known) == len(query.words):
+                telling |= step == 0 or (not whole and self._rare(known))
+                whole = True
+            if found:
+                lists.append(list(found)[:depth])
+            if len(found) >= depth:
+                break
+        return lists, whole, telling
+
+    def _rare(self, known: dict[str, str]) -> bool:
+        few = max(self.catalogue.listed() // 100, 10)
+        return any(self.catalogue.frequency(asked, few) < few for asked in known.values())
+
+    def _steps(self, known: dict[str, str]) -> Iterator[Sequence[str]]:
+        """Yield what is looked for, any of it, one after the other while too little is found."""
+        if not known:
+            return
+        together = " AND ".join(known.values())
+        yield [f"{{title authors}} : ({together})"]
+        yield [together]
+        if singly := self._singly(known):
+            yield singly
+
+    def _known(self, query: FtsQuery) -> dict[str, str]:
+        """Return, for each word that is found, the expression that finds it and its like."""
+        known: dict[str, str] = {}
+        doubted = 0
+        for word in query.words:
+            asked = query.asked(word)
+            count = self.catalogue.frequency(asked, _RARE + 1)
+            others: Sequence[str] = ()
+            if count <= _RARE and word.isascii() and doubted < _DOUBTED:
+                others = self._similar(word, count)
+                doubted += 1
+            if count or others:
+                alike = [asked] * bool(count) + [quoted(other) for other in others]
+                known[word] = f"({' OR '.join(alike)})"
+        return known
+
+    def _similar(self, word: str, count: int) -> list[str]:
+        """Return what a word may be misspelt for: by the release, else by what was stored since."""
+        others = self.snapshot.release.spellings.similar(word, count)
+        if others or not self.snapshot.delta.count:
+            return others
+        return Spellings.of(self.catalogue.vocabulary(word[0])).similar(word, count)
+
+    def _singly(self, known: dict[str, str]) -> list[str]:
+        """Return the expressions of the rarest words; longer Chinese ones are taken apart."""
+        parts = {
+            asked: self.catalogue.frequency(asked, _COMMON)
+            for word, whole in known.items()
+            for part in pairs(word)
+            for asked in ([whole] if part == word else [quoted(part)])
+        }
+        found = [asked for asked, count in parts.items() if count]
+        if len(known) == 1 and found == list(known.values()):
+            return []  # that was all that was asked
+        rarest = sorted(found, key=lambda asked: parts[asked])[:_SINGLY]
+        return [asked for asked in rarest if parts[asked] < _COMMON] or rarest[:1]
+
+    def _hits(self, asked: Sequence[str], depth: int) -> list[int]:
+        """Return nodes that match any of this and are in the mask, best first, at most `depth`."""
+        many = _SPARE * depth
+        if len(asked) == 1:
+            rows = self.catalogue.hits(asked[0], many)
+        else:
+            rows = self.catalogue.any_of(asked, many, _COMMON)
+        nodes = nodes_of(self.snapshot, rows, self.mask)
+        if len(nodes) < min(depth, len(rows)):
+            whole = " OR ".join(asked)
+            if self.catalogue.frequency(whole, many + 1) > many:
+                among = rows_of(self.snapshot, self.mask)
+                nodes = nodes_of(self.snapshot, self.catalogue.hits(whole, many, among), self.mask)
+        return nodes[:depth]

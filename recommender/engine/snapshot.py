@@ -1,0 +1,182 @@
+"""A snapshot: a release and the delta beside it, as one question sees them.
+
+An entry is a *node* here: its place in the release, or behind the release's places its place in
+the delta.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.encoders.sparse import SparseVectors
+from recommender.encoders.vectors import Ids, Vectors
+from recommender.engine.delta import Delta
+from recommender.releases.columns import Columns
+from recommender.releases.release import Release
+from recommender.retrieval.calibration import threshold_bits
+
+
+@dataclass(frozen=True, eq=False)  # one is another only if it is the same
+class Snapshot:
+    """What one question is asked of; never changes.
+
+    Attributes
+    ----------
+    waiting : tuple of int
+        Rows that were stored but have no vector yet, so cannot be found.
+    """
+
+    release: Release
+    delta: Delta
+    waiting: tuple[int, ...] = ()
+
+    def named(self, name: str) -> int | None:
+        """Return the node with exactly this name, if the release knows it and it has not changed."""
+        place = self.release.aliases.find(name)
+        tombstones = self.delta.tombstones
+        return None if place is None or (tombstones is not None and tombstones[place]) else place
+
+    def node(self, row: int) -> int | None:
+        """Return the node of a catalogue's row, None if it cannot be found here."""
+        place = self.delta.find(row)
+        if place is not None:
+            return len(self.release) + place
+        place = self.release.place(row)
+        tombstones = self.delta.tombstones
+        return None if place is None or (tombstones is not None and tombstones[place]) else place
+
+    def stub(self, node: int) -> bytes:
+        """Return ``{"id": …, "title": …}`` of a node."""
+        in_delta = node - len(self.release)
+        if in_delta >= 0:
+            return self.delta.records[in_delta].payload.stub
+        return self.release.payloads.stub(node)
+
+    def summaries(self, nodes: list[int]) -> Sequence[bytes]:
+        """Return what is shown of some nodes: open JSON objects, see `Payload`."""
+        count, payloads = len(self.release), self.release.payloads
+        if not self.delta.count:
+            return payloads.summaries(nodes)
+        records = self.delta.records
+        return [
+            payloads.summaries((node,))[0]
+            if node < count
+            else records[node - count].payload.summary
+            for node in nodes
+        ]
+
+    def vector(self, node: int) -> Vectors:
+        """Return a node's vector, shape (1, d)."""
+        in_delta = node - len(self.release)
+        if in_delta >= 0:
+            return self.delta.vectors[in_delta : in_delta + 1]
+        return self.release.index.reconstruct(np.array([node]))
+
+    def terms(self, node: int) -> SparseVectors:
+        """Return a node's words."""
+        in_delta = node - len(self.release)
+        return (
+            self.delta.records[in_delta].terms
+            if in_delta >= 0
+            else self.release.hybrid.sparse[node]
+        )
+
+    @cached_property
+    def unchanged(self) -> bool:
+        """Whether nothing has changed since the release was built."""
+        return not self.delta.count and self.delta.tombstones is None
+
+    @cached_property
+    def graph_cursors(self) -> dict[int, str]:
+        """Cursors behind look-ups, by how many neighbours were shown: see `graph_cursor`."""
+        return {}
+
+    @cached_property
+    def response_tails(self) -> dict[int, tuple[bytes, bytes]]:
+        """The ends of look-ups' responses, by ``k``: where no result is close, where one is."""
+        return {}
+
+    @cached_property
+    def threshold_bits(self) -> int:
+        """The bits of the largest tail probability that is close: see `calibration.threshold_bits`."""
+        return threshold_bits(self.close_thresholds[None])
+
+    @cached_property
+    def newest(self) -> int:
+        """The last row that can be found here."""
+        placed, beside = self.release.rows, self.delta.rows[: self.delta.count]
+        return max(int(placed[-1]) if len(placed) else 0, int(beside.max(initial=0)))
+
+    def works(self, nodes: Ids) -> Ids:
+        """Return what is the same for nodes that are one work: see `WorkGroups.key`."""
+        works, count = self.release.works, len(self.release)
+        in_delta = nodes >= count
+        if not in_delta.any():
+            return works.keys(nodes)
+        keys = np.empty(len(nodes), np.int64)
+        keys[~in_delta] = works.keys(nodes[~in_delta])
+        keys[in_delta] = self.delta.works[nodes[in_delta] - count]
+        return keys
+
+    def versions(self, nodes: Sequence[int]) -> list[list[int]]:
+        """Return the other nodes of each node's work; empty where every one is alone."""
+        works, delta = self.release.works, self.delta
+        keys = self.works(np.array(nodes, np.int64))
+        beside = delta.works[: delta.count]
+        joined = (keys < len(works)) | np.isin(keys, beside[delta.live])
+        if not joined.any():
+            return []
+        found: list[list[int]] = [[] for _ in nodes]
+        for i in np.flatnonzero(joined).tolist():
+            key = int(keys[i])
+            places = [
+                p for p in works.entries(key) if delta.tombstones is None or not delta.tombstones[p]
+            ]
+            fresh = np.flatnonzero((beside == key) & delta.live) + len(self.release)
+            found[i] = [node for node in (*places, *fresh.tolist()) if node != nodes[i]]
+        return found if any(found) else []
+
+    @cached_property
+    def live_places(self) -> npt.NDArray[np.bool_] | None:
+        """Which places of the release are no tombstones; None: all of them."""
+        tombstones = self.delta.tombstones
+        return None if tombstones is None else ~tombstones
+
+    def rows(self, nodes: Ids) -> Ids:
+        """Return the catalogue's rows of some nodes."""
+        in_delta = nodes >= len(self.release)
+        rows = np.empty(len(nodes), np.int64)
+        rows[~in_delta] = self.release.rows[nodes[~in_delta]]
+        rows[in_delta] = self.delta.rows[nodes[in_delta] - len(self.release)]
+        return rows
+
+    def vectors(self, nodes: Ids) -> Vectors:
+        """Return the vectors of some nodes, shape (m, d)."""
+        in_delta = nodes >= len(self.release)
+        vectors = np.empty((len(nodes), self.release.manifest.dimension), np.float32)
+        vectors[~in_delta] = self.release.index.reconstruct(nodes[~in_delta])
+        vectors[in_delta] = self.delta.vectors[nodes[in_delta] - len(self.release)]
+        return vectors
+
+    def days(self, nodes: Ids) -> npt.NDArray[np.float64]:
+        """Return the days of publication of some nodes, as ordinals; NaN where unknown."""
+        in_delta = nodes >= len(self.release)
+        days = np.empty(len(nodes))
+        days[~in_delta] = self.release.columns.days[nodes[~in_delta]]
+        inner = (nodes[in_delta] - len(self.release)).tolist()
+        days[in_delta] = Columns.fit([self.delta.records[i].facts for i in inner]).days
+        days[days == 0] = np.nan
+        return days
+
+    @cached_property
+    def close_thresholds(self) -> dict[bool | None, float]:
+        """The relevance from which a best result is close, by `Ranked.in_domain`."""
+        learned = self.release.calibration
+        return {
+            None: learned.close_threshold,
+            False: learned.close_threshold,
+            True: learned.close_threshold_in_domain,
+        }

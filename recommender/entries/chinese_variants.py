@@ -1,0 +1,31 @@
+"""Variants: traditional Chinese characters as the simplified ones that stand for the same.
+
+What is searched for and what is found in are written alike, so it does not matter which of the two
+a document or a person uses. Character by character is enough for that: where one simplified
+character stands for several traditional ones, they are found together.
+
+The table is made by ``scripts/chinese_variants.py`` from OpenCC's, the best kept there is; a library
+that converts whole texts (OpenCC itself, zhconv, hanziconv) would be a dependency of ten times the
+size for the same 4,000 pairs.
+"""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
+def simplified(text: str) -> str:
+    """Return a text with each traditional character in its simplified form; all else stays."""
+    if text.isascii() or not _HAN.search(text):
+        return text
+    return text.translate(_table())
+
+
+@cache
+def _table() -> dict[int, str]:
+    above, below = (
+        (files("recommender.entries") / "chinese_variants.txt").read_text("utf-8").splitlines()
+    )
+    return dict(zip(map(ord, above), below, strict=True))

@@ -1,0 +1,270 @@
+"""Citations: any list of entries as BibTeX, RIS or CSL-JSON, for reference managers.
+
+An entry is cited by its id, so its key is the same in every list and leads back to the entry. What
+an entry does not know is left out, never guessed; an arXiv id is known to tell its month.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+import orjson
+
+from recommender.entries import fields, identity, people, tex
+from recommender.entries.entry import Entry
+from recommender.errors import InvalidQuery
+
+Style = Literal["bibtex", "ris", "csl"]
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MEETING = re.compile(
+    r"conference|proceedings|symposium|workshop|meeting|会议|研讨会|\b(?:AAAI|ACL|AISTATS|BMVC|CHI|CIKM|"
+    r"COLING|COLT|CoRL|CVPR|EACL|ECCV|ECIR|EMNLP|FAccT|ICASSP|ICCV|ICDE|ICLR|ICML|ICRA|IJCAI|"
+    r"INTERSPEECH|IROS|KDD|MICCAI|MLSys|NAACL|NeurIPS|NIPS|NSDI|OSDI|RecSys|SIGGRAPH|SIGIR|SIGMOD|"
+    r"SOSP|UAI|USENIX|VLDB|WACV|WSDM|WWW)\b",
+    re.IGNORECASE,
+)
+_KEY = re.compile(r"[^A-Za-z0-9:./+-]")
+_SURNAME = re.compile(
+    r"(?:^|(?<=\s))(?P<family>(?:[a-z][a-z'’]*\s+)*\S+?)(?:\s+(?P<suffix>[JS]r\.?|II|III|IV))?$"
+)
+_HAN = re.compile(f"[{identity.HAN}]")
+
+
+class Work(NamedTuple):
+    """What citations say of an entry, in any style; white space is folded."""
+
+    id: str
+    form: Literal["article", "meeting", "preprint", "post", "news"]
+    title: str
+    title_zh: str | None
+    authors: list[str]
+    published: str | None
+    venue: str | None
+    arxiv: str | None
+    doi: str | None
+    pmid: str | None
+    url: str | None
+    category: str | None
+    abstract: str | None
+    lang: str | None
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Work":
+        """Gather what is cited of an entry; its abstract in the language of its title."""
+        full = entry.to_dict()
+        arxiv, doi, kind = full["arxiv_id"], full["doi"], full["kind"]
+        title = fields.fold(entry.label) or entry.id
+        abstracts = [full["abstract_en"], full["abstract_zh"]]
+        told = next((text for text in abstracts[:: -1 if _HAN.search(title) else 1] if text), "")
+        pmid = next((name for name in entry.aliases if name.startswith("pmid:")), None)
+        venue = fields.fold(full["venue"] or (full["source"] if kind != "paper" else "") or "")
+        return cls(
+            entry.id,
+            form_of(kind, venue),
+            title,
+            fields.fold(full["title_zh"] or ""),
+            [name for given in full["authors"] if (name := people.person(given))],
+            full["published"] or (arxiv and identity.arxiv_month(arxiv)),
+            venue,
+            arxiv,
+            doi,
+            pmid and pmid.removeprefix("pmid:"),
+            fields.link(full["url"], arxiv, doi),
+            fields.fold(full["category"] or ""),
+            fields.fold(told),
+            full["lang"][0] if len(full["lang"]) == 1 else None,
+        )
+
+
+def form_of(
+    kind: str, venue: str | None
+) -> Literal["article", "meeting", "preprint", "post", "news"]:
+    """Return what an entry is to a bibliography, by its kind and by what its venue is called."""
+    if kind != "paper":
+        return "news" if kind == "news" else "post"
+    if not venue or venue.lower().startswith("arxiv"):
+        return "preprint"
+    return "meeting" if _MEETING.search(venue) else "article"
+
+
+def cite(entries: Sequence[Entry], style: str) -> str:
+    """Return entries as one document of a style, in their order.
+
+    Parameters
+    ----------
+    style : str
+        ``bibtex``, ``ris`` or ``csl``.
+
+    Raises
+    ------
+    InvalidQuery
+        If there is no such style.
+    """
+    if style not in _WRITERS:
+        raise InvalidQuery("format", f"{style!r} is none of {', '.join(_WRITERS)}")
+    return _WRITERS[style]([Work.of(entry) for entry in entries])
+
+
+# -- BibTeX --------------------------------------------------------------------------------------
+
+
+def _bibtex(works: Sequence[Work]) -> str:
+    return "\n".join(map(_record, works))
+
+
+def _record(work: Work) -> str:
+    kind = {"article": "article", "meeting": "inproceedings"}.get(work.form, "misc")
+    lines = (f"  {name} = {value},\n" for name, value in _bibtex_fields(work))
+    return f"@{kind}{{{bibtex_key(work.id)},\n{''.join(lines)}}}\n"
+
+
+def bibtex_key(id: str) -> str:
+    """Return an id as a BibTeX key: what TeX would stumble over as ``_`` and its code."""
+    return _KEY.sub(lambda match: f"_{ord(match[0]):x}_", id)
+
+
+def _bibtex_fields(work: Work) -> Iterator[tuple[str, str]]:
+    place = {"article": "journal", "meeting": "booktitle", "preprint": "note"}
+    month = work.published[5:7] if work.published else ""
+    known = {
+        "author": " and ".join(map(_bibtex_name, work.authors)),
+        "title": tex.encode(work.title, keep_case=True),
+        "titleaddon": work.title_zh and tex.encode(work.title_zh),
+        place.get(work.form, "howpublished"): work.venue and tex.encode(work.venue),
+        "year": work.published and work.published[:4],
+        "date": month and work.published,
+        "eprint": work.arxiv,
+        "archiveprefix": work.arxiv and "arXiv",
+        "doi": work.doi and _plain(work.doi),
+        "pmid": work.pmid,
+        "url": work.url and _plain(work.url),
+        "keywords": work.category and tex.encode(work.category),
+        "entrysubtype": work.form if work.form in ("post", "news") else None,
+        "abstract": work.abstract and tex.encode(work.abstract),
+    }
+    for name, value in known.items():
+        if value:
+            yield name, f"{{{value}}}"
+    if month:
+        yield "month", _MONTHS[int(month) - 1]
+
+
+def _plain(address: str) -> str:
+    """Return a DOI or URL for a field that is taken as it stands."""
+    return re.sub(
+        r"[\\{}\s]", lambda match: "".join(f"%{b:02X}" for b in match[0].encode()), address
+    )
+
+
+def _bibtex_name(name: str) -> str:
+    """Return a name as BibTeX takes it apart; in braces where it would do so wrongly."""
+    if "," in name or re.search(r"(?i)\band\b|^others$|^et al", name):
+        return f"{{{tex.encode(name)}}}"
+    family, given, suffix = _parts(name)
+    return tex.encode(f"{family}, {suffix}, {given}" if suffix else name)
+
+
+def _parts(name: str) -> tuple[str, str, str]:
+    """Return surname with its particles, what stands before, and suffix; a Chinese name is one."""
+    whole = "," in name or _HAN.search(name) or people.is_organisation(name)
+    match = None if whole else _SURNAME.search(name)
+    if match is None or not match.start():
+        return name, "", ""
+    return match["family"], name[: match.start()].strip(), match["suffix"] or ""
+
+
+# -- RIS -----------------------------------------------------------------------------------------
+
+_RIS_TYPES = {
+    "article": "JOUR",
+    "meeting": "CPAPER",
+    "preprint": "GEN",
+    "post": "BLOG",
+    "news": "NEWS",
+}
+
+
+def _ris(works: Sequence[Work]) -> str:
+    lines = (f"{tag}  - {value}\r\n" for work in works for tag, value in _tags(work))
+    return "".join(lines)
+
+
+def _tags(work: Work) -> Iterator[tuple[str, str]]:
+    yield "TY", _RIS_TYPES[work.form]
+    yield "ID", work.id
+    yield "TI", work.title
+    for author in work.authors:
+        yield "AU", ", ".join(part for part in _parts(author) if part)
+    known = {
+        "TT": work.title_zh,
+        "T2": work.venue,
+        "PY": work.published and work.published[:4],
+        "DA": work.published and work.published.replace("-", "/"),
+        "DO": work.doi,
+        "AN": work.arxiv and f"arXiv:{work.arxiv}",
+        "UR": work.url and work.url.replace(";", "%3B"),  # the sign between two of them
+        "KW": work.category,
+        "LA": work.lang,
+        "AB": work.abstract,
+    }
+    for tag, value in known.items():
+        if value:
+            yield tag, value
+    yield "ER", ""
+
+
+# -- CSL-JSON ------------------------------------------------------------------------------------
+
+_CSL_TYPES = {
+    "article": "article-journal",
+    "meeting": "paper-conference",
+    "preprint": "article",
+    "post": "post-weblog",
+    "news": "article-newspaper",
+}
+
+
+def _csl(works: Sequence[Work]) -> str:
+    return orjson.dumps([_item(work) for work in works], option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+def _item(work: Work) -> dict[str, Any]:
+    date = [int(part) for part in work.published.split("-")] if work.published else None
+    known = {
+        "title": work.title,
+        "translated-title": work.title_zh,
+        "author": [_csl_name(author) for author in work.authors],
+        "issued": date and {"date-parts": [date]},
+        "container-title": work.venue,
+        "number": work.arxiv and f"arXiv:{work.arxiv}",
+        "DOI": work.doi,
+        "PMID": work.pmid,
+        "URL": work.url,
+        "keyword": work.category,
+        "language": work.lang,
+        "abstract": work.abstract,
+    }
+    filled = {name: value for name, value in known.items() if value}
+    return {"id": work.id, "type": _CSL_TYPES[work.form], **filled}
+
+
+def _csl_name(name: str) -> dict[str, str]:
+    family, given, suffix = _parts(name)
+    if not given:
+        return {"literal": name}
+    return {"family": family, "given": given} | ({"suffix": suffix} if suffix else {})
+
+
+_WRITERS: Mapping[str, Callable[[Sequence[Work]], str]] = {
+    "bibtex": _bibtex,
+    "ris": _ris,
+    "csl": _csl,
+}
+
+MEDIA_TYPES: Mapping[str, str] = {
+    "bibtex": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+    "csl": "application/vnd.citationstyles.csl+json",
+}
+"""Every style, and what HTTP calls it; all are UTF-8."""

@@ -1,0 +1,200 @@
+"""Claims: what a mention says that tells one work from another, and whether two claims clash.
+
+Each mention makes a claim; a group of mentions that were found to be one work makes the claim of
+all of them together.
+"""
+
+import re
+from collections.abc import Iterable, Sequence, Set
+from functools import cached_property
+from itertools import combinations, pairwise
+from typing import Any, NamedTuple
+
+from recommender.entries import identity, registries
+from recommender.entries.mention import Mention, language
+
+Numbers = frozenset[str]
+Decisions = dict[tuple[str, str], bool]
+"""Pairs of names, the lesser first, that a person said are one work (True) or two (False)."""
+
+_LATIN = re.compile(rf"[^\W\d_{identity.HAN}]{{4,}}|\d{{2,}}")
+_HAN = re.compile(f"[{identity.HAN}]+")
+_FAR = 1 << 20  # months: no date is so far from another
+
+
+class Decision(NamedTuple):
+    """What a person said of two names: that they are one work, or two."""
+
+    one: str
+    other: str
+    same: bool
+
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        """The canonical names, the lesser first; None where they are not two names."""
+        one, other = map(identity.canonical, (self.one, self.other))
+        return (min(one, other), max(one, other)) if one and other and one != other else None
+
+    def to_dict(self) -> dict[str, list[str]]:
+        """Return the line of JSON that ``export`` writes."""
+        return {"same" if self.same else "different": [self.one, self.other]}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Decision | None":
+        """Read what `to_dict` gave; None of any other object."""
+        for word in ("same", "different"):
+            names = values.get(word)
+            if len(values) == 1 and isinstance(names, list) and len(names) == 2:
+                found = cls(str(names[0]), str(names[1]), word == "same")
+                return found if found.pair else None
+        return None
+
+
+class Evidence(NamedTuple):
+    """What speaks for two groups being one work, the most telling first: the greater the more."""
+
+    agree: bool
+    people: float
+    text: float
+    near: int
+
+
+class Claim:
+    """What one mention says, or several that are one work.
+
+    Attributes
+    ----------
+    members : list of int
+        Which mentions.
+    numbers : set of str
+        Names by registries.
+    told : list of frozenset of str
+        Numbers of one kind that a single mention, or a person, names together.
+    content : set of str
+        Names from titles and texts.
+    anchors : set of str
+        Names that decisions know the group by.
+    """
+
+    def __init__(self, place: int, mention: Mention) -> None:
+        names = mention.names()
+        self.members = [place]
+        self.numbers = {name for name in names if identity.is_strong(name)}
+        self.content = {name for name in names if name.startswith(("title:", "text:"))}
+        self.urls = {name for name in names if name.startswith("url:")}
+        self.keys = set(mention.title_keys())
+        self.surnames = {identity.surname(author) for author in mention.authors} - {""}
+        self._mentions = [mention]
+        if not (self.numbers or self.content):  # a bare link: what it leads to is all it says
+            self.content = set(self.urls)
+        self.anchors = set(self.numbers or self.content)
+        self.told = [frozenset(self.numbers)] if len(self.numbers) > len(self.kinds) else []
+
+    @cached_property
+    def kinds(self) -> dict[str, set[str]]:
+        """The numbers of each kind."""
+        found: dict[str, set[str]] = {}
+        for name in self.numbers:
+            found.setdefault(registries.kind(name), set()).add(name)
+        return found
+
+    @cached_property
+    def words(self) -> set[str]:
+        """What the texts speak of: longer words, and pairs of Chinese characters."""
+        text = "\n".join(mention.text() for mention in self._mentions).casefold()
+        pairs = ("".join(pair) for run in _HAN.findall(text) for pair in pairwise(run))
+        return set(_LATIN.findall(text)).union(pairs)
+
+    @cached_property
+    def months(self) -> frozenset[int]:
+        """Months since the year 0 of all dates, and of arXiv ids, which tell theirs."""
+        told = [m.published for m in self._mentions if m.published]
+        told += [
+            month
+            for name in self.numbers
+            if name.startswith("arxiv:") and (month := identity.arxiv_month(name[6:]))
+        ]
+        return frozenset(int(t[:4]) * 12 + int(t[5:7] or 6) for t in told)
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Languages of the titles."""
+        return frozenset(map(language, self.keys))
+
+    def absorb(self, other: "Claim") -> None:
+        """Take over what another group says."""
+        self.members += other.members
+        self._mentions += other._mentions
+        self.told += other.told
+        for mine, theirs in (
+            (self.numbers, other.numbers),
+            (self.content, other.content),
+            (self.urls, other.urls),
+            (self.keys, other.keys),
+            (self.surnames, other.surnames),
+            (self.anchors, other.anchors),
+        ):
+            mine |= theirs
+        if "words" in self.__dict__:  # once they were asked for, they will be again
+            self.words.update(other.words)
+        for name in ("kinds", "months"):
+            self.__dict__.pop(name, None)
+
+    def agrees(self, other: "Claim") -> bool | None:
+        """Whether the authors agree: see `identity.surnames_agree`."""
+        return identity.surnames_agree(self.surnames, other.surnames)
+
+    def evidence(self, other: "Claim") -> Evidence:
+        """Weigh what speaks for one work."""
+        shared = len(self.surnames & other.surnames)
+        least = min(len(self.surnames), len(other.surnames))
+        words = min(len(self.words), len(other.words))
+        return Evidence(
+            bool(shared),
+            round(shared / least, 3) if least else 0.0,
+            round(len(self.words & other.words) / words, 3) if words else 0.0,
+            -min((abs(a - b) for a in self.months for b in other.months), default=_FAR),
+        )
+
+
+def clash(a: Claim, b: Claim, decisions: Decisions) -> bool:
+    """Whether two groups cannot be one work.
+
+    They cannot where each has a number of one kind that the other has not, and no single mention
+    names the two together; nor where a person said that they are two.
+    """
+    for kind in a.kinds.keys() & b.kinds.keys():
+        ours, theirs = a.kinds[kind], b.kinds[kind]
+        if ours != theirs and any(
+            not _together(x, y, (*a.told, *b.told)) for x in ours for y in theirs if x != y
+        ):
+            return True
+    return bool(decisions) and parted(a, b, decisions)
+
+
+def parted(a: Claim, b: Claim, decisions: Decisions) -> bool:
+    """Whether a person said that two groups are two works."""
+    return any(
+        not same and ((x in a.anchors and y in b.anchors) or (y in a.anchors and x in b.anchors))
+        for (x, y), same in decisions.items()
+    )
+
+
+def _together(x: str, y: str, told: Iterable[Set[str]]) -> bool:
+    return any(x in numbers and y in numbers for numbers in told)
+
+
+def contradictions(told: Sequence[Set[str]]) -> list[tuple[str, str]]:
+    """Return the pairs of numbers of one kind that no one of these sets has both of.
+
+    Parameters
+    ----------
+    told : sequence of set of str
+        The numbers of each mention of an entry.
+    """
+    numbers = sorted(set().union(*told))
+    return [
+        (x, y)
+        for x, y in combinations(numbers, 2)
+        if registries.kind(x) == registries.kind(y) and not _together(x, y, told)
+    ]

@@ -1,0 +1,226 @@
+"""Entries: what is known of a work, merged from its mentions, and the facts that filters judge.
+
+An entry is a pure function of a *set* of mentions, so the order in which documents arrive cannot matter.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from recommender.entries import identity
+from recommender.entries.memo import once
+from recommender.entries.mention import (
+    KINDS,
+    RECORDS,
+    Kind,
+    Mention,
+    Origin,
+    canonical_json,
+    language,
+)
+
+TEXT_TEMPLATE = "title\\nabstract, one text a language"
+"""Part of every fingerprint of vectors: change it when `Entry.texts` changes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What an entry can be filtered on, spelled as its documents spell it.
+
+    Attributes
+    ----------
+    langs : tuple of str
+        Languages in which the entry is known, ``zh`` first.
+    categories : tuple of str
+        Those of every mention.
+    sources : tuple of str
+        The media that its mentions name, and the formats they were read as (``weekly``,
+        ``arxiv``). Documents are left out: a catalogue of posts has as many as entries.
+    published : str, optional
+        The earliest date of any mention: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
+    has_abstract : bool
+        Whether a mention brings an abstract; a recommendation is none.
+    """
+
+    kind: Kind
+    langs: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    venue: str | None = None
+    sources: tuple[str, ...] = ()
+    published: str | None = None
+    has_abstract: bool = False
+
+    def to_json(self) -> bytes:
+        """Return the facts as compact JSON."""
+        return orjson.dumps(self)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "Facts":
+        """Rebuild what `to_json` gave."""
+        values = orjson.loads(text).items()
+        kept: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values}
+        return cls(**kept)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A paper, post or news item, merged from its mentions.
+
+    Every field but `mentions` is derived: the best of what the mentions say, chosen by a total
+    order on their content, so equal sets of mentions give equal entries.
+
+    Attributes
+    ----------
+    mentions : tuple of Mention
+        At least one, in order of preference: records before digests, complete before cut, the
+        longer text first.
+    withheld : frozenset of str
+        Names that a mention gives and another entry has: a DOI that two papers claim, say.
+    """
+
+    mentions: tuple[Mention, ...]
+    withheld: frozenset[str] = frozenset()
+
+    @classmethod
+    def merge(cls, mentions: Iterable[Mention], withheld: Iterable[str] = ()) -> "Entry":
+        """Merge mentions, given in any order, into one entry."""
+        given = tuple(mentions)
+        ordered = given if len(given) == 1 else tuple(sorted(given, key=_preference))
+        return cls(ordered, frozenset(withheld))
+
+    def _first(self, field: str) -> Any:
+        return next((v for m in self.mentions if (v := getattr(m, field))), None)
+
+    def _longest(self, field: str) -> str | None:
+        return max((v for m in self.mentions if (v := getattr(m, field))), key=len, default=None)
+
+    @cached_property
+    def aliases(self) -> tuple[str, ...]:
+        """Every public name, the strongest first."""
+        names = {name for m in self.mentions for name in m.names()} - self.withheld
+        return tuple(sorted(names, key=identity.strength))
+
+    @property
+    def id(self) -> str:
+        """The strongest name known; a URL only of what has no other."""
+        if self.aliases:
+            return self.aliases[0]
+        return f"text:{identity.digest(repr([(m.origin, m.fingerprint()) for m in self.mentions]))}"
+
+    @property
+    def kind(self) -> Kind:
+        """``paper`` where any mention says so, else ``post``, else ``news``."""
+        return min((m.kind for m in self.mentions), key=KINDS.index)
+
+    @property
+    def title(self) -> str | None:
+        """The preferred title, or None: see `label`."""
+        return self._first("title")  # type: ignore[no-any-return]
+
+    @property
+    def label(self) -> str:
+        """What to show: the title, else the first words of the text."""
+        told = self.title or self._first("title_zh")
+        return told or _first_words(self.mentions[0].text()) or self._first("url") or self.id
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages in which the entry is known, ``zh`` first."""
+        return tuple(sorted({lang for m in self.mentions for lang in m.languages}, reverse=True))
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Where the entry is mentioned, by document and line."""
+        return tuple(sorted({o for m in self.mentions for o in (m.also or (m.origin,))}))
+
+    @property
+    def published(self) -> str | None:
+        """The earliest date that a mention gives."""
+        return min((m.published for m in self.mentions if m.published), default=None)
+
+    def facts(self) -> Facts:
+        """Return what the entry can be filtered on."""
+        named = {m.source for m in self.mentions if m.source}
+        return Facts(
+            kind=self.kind,
+            langs=self.languages,
+            categories=tuple(sorted({m.category for m in self.mentions if m.category})),
+            venue=self._first("venue"),
+            sources=tuple(sorted(named | {origin.format for origin in self.origins})),
+            published=self.published,
+            has_abstract=any(m.abstract_zh or m.abstract_en for m in self.mentions),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the entry as ``export`` writes it: DESIGN's fields, in order, JSON types."""
+        arxiv = next((n for n in self.aliases if n.startswith("arxiv:")), None)
+        doi = next((n for n in self.aliases if n.startswith("doi:")), None)
+        title_zh = self._first("title_zh")
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "title": self.title,
+            "title_zh": title_zh if title_zh != self.title else None,
+            "authors": list(self._first("authors") or ()),
+            "url": self._first("url"),
+            "aliases": list(self.aliases),
+            "arxiv_id": arxiv and arxiv.removeprefix("arxiv:"),
+            "doi": doi and doi.removeprefix("doi:"),
+            "category": self._first("category"),
+            "affiliations": list(self._first("affiliations") or ()),
+            "published": self.published,
+            "venue": self._first("venue"),
+            "lang": list(self.languages),
+            "abstract_zh": self._longest("abstract_zh"),
+            "abstract_en": self._longest("abstract_en"),
+            "recommendation": self._first("recommendation"),
+            "source": self._first("source"),
+            "complete": any(m.complete for m in self.mentions),
+            "mentions": [{**o._asdict(), "links": list(o.links)} for o in self.origins],
+        }
+
+    def summary(self) -> dict[str, Any]:
+        """Return what a list of results shows; its title is never empty."""
+        full = self.to_dict()
+        return {name: full[name] for name in _CARD} | {"title": self.label}
+
+    def texts(self) -> tuple[str, ...]:
+        """Return the texts to embed: one in each language that has running text, else the title.
+
+        An entry known in Chinese and in English gives two; its vector is their normalised mean.
+        """
+        title, title_zh = self.title, self._first("title_zh")
+        zh = self._longest("abstract_zh") or self._in("zh", "recommendation")
+        en = self._longest("abstract_en") or self._in("en", "recommendation")
+        both = [
+            (title_zh or title, zh) if zh or title_zh else None,
+            (title, en) if en or not (zh or title_zh) else None,
+        ]
+        joined = ("\n".join(t for t in pair if t) for pair in both if pair)
+        return tuple(text for text in joined if text) or (self.label,)
+
+    def _in(self, lang: str, field: str) -> str | None:
+        text = self._first(field)
+        return text if text and language(text) == lang else None
+
+    def text_hash(self) -> str:
+        """Hash of `texts`: a vector is stale when this changes."""
+        return identity.digest("\f".join(self.texts()))
+
+
+_CARD = ("id", "kind", "title", "title_zh", "authors", "url", "published", "category", "lang")
+
+
+@once
+def _preference(mention: Mention) -> tuple[Any, ...]:
+    record = mention.origin.format in RECORDS
+    content = canonical_json(mention.to_dict())
+    return (not record, not mention.complete, -len(mention.text()), content)
+
+
+def _first_words(text: str, width: int = 60) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= width else line[: width - 1].rstrip() + "…"

@@ -1,0 +1,220 @@
+"""Mentions: what one document says of one paper, post or news item, and where; a value.
+
+Beside them what a parser tells of a document: problems and notices.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, NamedTuple
+
+import orjson
+
+from recommender.entries import identity
+from recommender.entries.memo import once
+
+Kind = Literal["paper", "post", "news"]
+KINDS: tuple[Kind, ...] = ("paper", "post", "news")
+
+_HAN = re.compile(f"[{identity.HAN}]")
+_LETTER = re.compile(r"[^\W\d_]")
+RECORDS = frozenset(
+    [
+        "jsonl",
+        "arxiv",
+        "openalex",
+        "bibtex",
+        "ris",
+        "feed",
+        "oai",
+        "crossref",
+        "pubmed",
+        "medline",
+        "csl",
+        "zotero",
+        "endnote",
+        "refer",
+        "webofscience",
+        "semanticscholar",
+        "huggingface",
+    ]
+)
+"""Formats that carry metadata, which counts for more than what a digest says."""
+
+
+def language(text: str) -> str:
+    """Return ``zh`` where at least a fifth of the letters are Chinese characters, else ``en``."""
+    letters = len(_LETTER.findall(text))
+    return "zh" if letters and len(_HAN.findall(text)) >= 0.2 * letters else "en"
+
+
+class Problem(NamedTuple):
+    """Something in a document that could not be read; prints as ``file:line: what``."""
+
+    document: str
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.document}:{self.line}: {self.what}"
+
+
+class Notice(Problem):
+    """Something that was passed over and need not be wrong: told, but no failure."""
+
+    __slots__ = ()
+
+
+class Origin(NamedTuple):
+    """Where a mention stands: document, line (from 1), the format it was read as, links there."""
+
+    document: str
+    line: int
+    format: str
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Everything one document says of one entry; absent is None or empty, never a guess.
+
+    `title` is the title as the document leads with it, in any language; `title_zh` a Chinese title
+    given beside it. `arxiv_id`, `doi` and `url` are the entry's own; what its text merely cites
+    belongs in the origin's links. `published` is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``. `lang`
+    is needed only where the texts do not tell (see `languages`). `complete` is False where the
+    document was cut before the entry's end.
+    """
+
+    origin: Origin
+    kind: Kind = "paper"
+    title: str | None = None
+    title_zh: str | None = None
+    authors: tuple[str, ...] = ()
+    url: str | None = None
+    aliases: tuple[str, ...] = ()
+    arxiv_id: str | None = None
+    doi: str | None = None
+    category: str | None = None
+    affiliations: tuple[str, ...] = ()
+    published: str | None = None
+    venue: str | None = None
+    lang: tuple[str, ...] = ()
+    abstract_zh: str | None = None
+    abstract_en: str | None = None
+    recommendation: str | None = None
+    source: str | None = None
+    complete: bool = True
+    also: tuple[Origin, ...] = ()
+    _memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for name in ("title", "title_zh", "venue"):
+            text = getattr(self, name)
+            if text and not text.isascii():
+                object.__setattr__(self, name, identity.visible(text) or None)
+        if not "".join(self.authors).isascii():
+            shown = (identity.visible(author) for author in self.authors)
+            object.__setattr__(self, "authors", tuple(author for author in shown if author))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages known for this mention, ``zh`` first."""
+        if self.lang:
+            return self.lang
+        found = {"zh"} if self.abstract_zh or self.title_zh else set()
+        if self.abstract_en:
+            found.add("en")
+        if self.recommendation:
+            found.add(language(self.recommendation))
+        if self.title and not (self.abstract_zh or self.abstract_en or self.recommendation):
+            found.add(language(self.title))
+        return tuple(sorted(found, reverse=True))
+
+    @once
+    def text(self) -> str:
+        """All of the running text, for hashing and for showing an entry without a title."""
+        return "\n".join(t for t in (self.abstract_zh, self.abstract_en, self.recommendation) if t)
+
+    @once
+    def names(self) -> tuple[str, ...]:
+        """Canonical names, sorted: arXiv id, DOI, URL and further aliases; strong ones first."""
+        given = [self.url, *self.aliases]
+        given += [f"arxiv:{self.arxiv_id}"] if self.arxiv_id else []
+        given += [f"doi:{self.doi}"] if self.doi else []
+        known = {name for raw in given if raw and (name := identity.canonical(raw))}
+        # An exported line brings the content names of its mentions; its own is a mixture of them.
+        restored = self.also and any(name.startswith(("title:", "text:")) for name in known)
+        own = None if restored else self.own_name(bool(known))
+        return tuple(sorted(known | {own} if own else known, key=identity.strength))
+
+    def own_name(self, named: bool = False) -> str | None:
+        """Name from the content, for an entry that nobody has numbered.
+
+        Parameters
+        ----------
+        named : bool
+            Whether it has another name: then what says nothing needs none, else it is alone.
+        """
+        key = identity.title_key(self.title or self.title_zh or "")
+        if not key:
+            if text := identity.title_key(self.text()):
+                return f"text:{identity.digest(text)}"
+            alone = f"{self.origin.document}\n{self.fingerprint()}"
+            return None if named else f"text:{identity.digest(alone)}"
+        first = identity.surname(self.authors[0]) if self.authors else ""
+        guard = ""
+        if identity.is_generic(key):  # fifty prefaces are fifty entries
+            guard = repr((self.text(), self.venue, self.published, self.url))
+        return f"title:{identity.digest(chr(10).join((key, first, guard)))}"
+
+    @once
+    def title_keys(self) -> frozenset[str]:
+        """Keys of the titles that may identify this entry; none for a generic title."""
+        keys = (identity.title_key(t) for t in (self.title, self.title_zh) if t)
+        return frozenset(k for k in keys if k and not identity.is_generic(k))
+
+    @once
+    def blocking_keys(self) -> frozenset[str]:
+        """Names and ``key:`` hashes: two mentions of one entry share at least one, or a chain."""
+        return frozenset(self.names()) | {f"key:{identity.digest(k)}" for k in self.title_keys()}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields that hold something, as JSON types."""
+        values: dict[str, Any] = {name: getattr(self, name) for name in _FIELDS}
+        values = {k: v for k, v in values.items() if v not in (None, ())}
+        values["origin"] = list(self.origin)
+        if self.also:
+            values["also"] = [list(origin) for origin in self.also]
+        return values
+
+    @once
+    def fingerprint(self) -> str:
+        """Hash of the content, without where it stands."""
+        content = {k: v for k, v in self.to_dict().items() if k != "origin"}
+        content["links"] = self.origin.links
+        return identity.digest(canonical_json(content))
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Mention":
+        """Rebuild what `to_dict` gave, also after a round trip through JSON."""
+        kept: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in values.items() if k in _FIELDS
+        }
+        kept |= {
+            "origin": _origin(values["origin"]),
+            "also": tuple(_origin(o) for o in values.get("also", ())),
+        }
+        return cls(**kept)
+
+
+_FIELDS = tuple(f.name for f in fields(Mention) if f.init)
+
+
+def canonical_json(content: dict[str, Any]) -> str:
+    """Return a value as JSON that is the same for equal values."""
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _origin(values: Iterable[Any]) -> Origin:
+    document, line, format, links = values
+    return Origin(document, line, format, tuple(links))

@@ -1,0 +1,146 @@
+"""The definition of a query option: name, type, bounds, default and help, once.
+
+A field of `Filter`, `ListOptions` or `QueryOptions` that is made by `option` is all that an option needs.
+The parameters and bodies of HTTP, the flags of the terminal, the keywords of Python and the tables of the
+documentation are made from `options_of`, and `check` refuses the values that cannot be.
+
+    diversity: float = option(0.0, "0: the nearest; 1: all unlike.", least=0, most=1)
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, field, fields
+from functools import cache
+from typing import Any, NamedTuple, get_args, get_type_hints
+
+from recommender.errors import InvalidQuery
+
+
+class Option(NamedTuple):
+    """A query option.
+
+    Attributes
+    ----------
+    name : str
+        As parameters of HTTP and keywords of Python have it.
+    flag : str
+        As the terminal has it.
+    type : type
+        Of one value: str, float or bool.
+    several : bool
+        Whether it may be given more than once.
+    nullable : bool
+        Whether None, or nothing at all, stands for the default.
+    least, above, most : float, optional
+        Inclusive and exclusive lower bound, inclusive upper bound.
+    choices : tuple of str
+        All values there are; empty: any.
+    limit, limit_in_address : int, optional
+        Of values, or of letters in a single one, in a body and in an address.
+    metavar : str
+        What stands for a value in the terminal's help.
+    """
+
+    name: str
+    flag: str
+    type: type
+    several: bool
+    nullable: bool
+    default: Any
+    help: str
+    least: float | None = None
+    above: float | None = None
+    most: float | None = None
+    choices: tuple[str, ...] = ()
+    limit: int | None = None
+    limit_in_address: int | None = None
+    metavar: str | None = None
+
+
+def option(default: Any, help: str, **more: Any) -> Any:
+    """Return a field of a dataclass that defines a query option; `more` as `Option` has it."""
+    return field(default=default, metadata={"help": help, **more})
+
+
+@cache
+def options_of(*kinds: type) -> tuple[Option, ...]:
+    """Return the options that dataclasses define, each once, in order."""
+    found: dict[str, Option] = {}
+    for kind in kinds:
+        hints = get_type_hints(kind)
+        for defined in fields(kind):
+            if "help" in defined.metadata:
+                one = _read(defined.name, hints[defined.name], defined.default, defined.metadata)
+                found.setdefault(defined.name, one)
+    return tuple(found.values())
+
+
+def _read(name: str, hint: Any, default: Any, metadata: Mapping[str, Any]) -> Option:
+    given = dict(metadata)
+    flag = given.pop("flag", "--" + name.replace("_", "-"))
+    several = hint == tuple[str, ...]
+    kinds = [one for one in get_args(hint) or (hint,) if one not in (type(None), ...)]
+    nullable = type(None) in get_args(hint) or default == math.inf
+    default = None if default in (MISSING, math.inf) else default
+    return Option(name, flag, kinds[0], several, nullable, default, **given)
+
+
+def check(values: Any) -> None:
+    """Refuse what cannot be a value of an option.
+
+    Raises
+    ------
+    InvalidQuery
+        Naming the option.
+    """
+    kind: Any = type(values)
+    for one in options_of(kind):
+        value = getattr(values, one.name)
+        if one.choices and not one.several and value not in one.choices:
+            *others, last = one.choices
+            raise InvalidQuery(
+                one.name, f"must be {', '.join(others)} or {last}, not {str(value)[:40]!r}"
+            )
+        bounds = one.least, one.above, one.most
+        if bounds != (None, None, None) and not _within(value, *bounds):
+            raise InvalidQuery(one.name, f"must be {_bounds(one)}, not {value:g}")
+
+
+def _within(value: float, least: float | None, above: float | None, most: float | None) -> bool:
+    return (
+        (least is None or value >= least)
+        and (above is None or value > above)
+        and (most is None or value <= most)
+        and not math.isnan(value)
+    )
+
+
+def _bounds(one: Option) -> str:
+    if one.above is not None:
+        return f"above {one.above:g}"
+    return f"from {one.least:g} to {one.most:g}"
+
+
+def parse(kind: type, given: Mapping[str, Any]) -> Any:
+    """Return the options of a kind, of values as people write them: a text or several, or None.
+
+    Raises
+    ------
+    InvalidQuery
+        If there is no such option, or a value cannot be.
+    """
+    known = {one.name: one for one in options_of(kind)}
+    for name in given:
+        if name not in known:
+            raise InvalidQuery(name, f"is no option; there are {', '.join(known)}")
+    values = {
+        name: as_tuple(value or ()) if known[name].several else value
+        for name, value in given.items()
+        if value is not None or not known[name].nullable
+    }
+    return kind(**values)
+
+
+def as_tuple(given: str | Iterable[str]) -> tuple[str, ...]:
+    """Return one text or several as several."""
+    return (given,) if isinstance(given, str) else tuple(given)

@@ -1,0 +1,64 @@
+"""Names of entries as a sorted table of hashes: from any name to a place in a release."""
+
+import hashlib
+import math
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+_BITS = 64
+
+
+@dataclass(frozen=True)
+class AliasTable:
+    """Every name of every entry of a release, 12 bytes each, whatever its length.
+
+    Two of ten million names share a 64-bit hash once in four hundred thousand catalogues.
+
+    Attributes
+    ----------
+    hashes : array, shape (m,), uint64
+        Of the names, ascending, each once.
+    places : array, shape (m,), int32
+        Where the entry of each name stands in the release.
+    """
+
+    hashes: npt.NDArray[np.uint64]
+    places: npt.NDArray[np.int32]
+
+    @classmethod
+    def fit(cls, hashes: Sequence[int], places: Sequence[int]) -> "AliasTable":
+        """Make the table of names, by `hash_of`, and places; a shared name is the first's."""
+        flat, where = np.asarray(hashes, np.uint64), np.asarray(places, np.int32)
+        order = np.lexsort((where, flat))
+        kept, first = np.unique(flat[order], return_index=True)
+        return cls(kept, where[order][first])
+
+    def find(self, name: str) -> int | None:
+        """Return the place of the entry with exactly this name, None if there is none."""
+        wanted, count = hash_of(name), len(self.hashes)
+        likely = wanted * count >> _BITS  # hashes are spread evenly
+        near = 4 * math.isqrt(count) + 1  # eight times the standard deviation at most
+        for first, last in ((max(0, likely - near), min(count, likely + near)), (0, count)):
+            found = bisect_left(self._hashes, wanted, first, last)
+            if found < count and self._hashes[found] == wanted:
+                return self._places[found]
+        return None
+
+    @cached_property
+    def _hashes(self) -> "memoryview[int]":
+        return self.hashes.data  # whose numbers are plain ones, which an array's are not
+
+    @cached_property
+    def _places(self) -> "memoryview[int]":
+        return self.places.data
+
+
+def hash_of(name: str) -> int:
+    """Return the 64-bit hash (BLAKE2b) that stands for a name."""
+    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little")

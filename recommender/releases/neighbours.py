@@ -1,0 +1,62 @@
+"""Edges: the rows of a release's graph, read one at a time.
+
+An array for each of three columns, and numbers out of that, would take longer than all the rest of
+a look-up.
+"""
+
+import struct
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+
+class NeighbourRow(NamedTuple):
+    """The nearest of one entry, best first.
+
+    ``places`` may end in -1 where there are fewer; ``chances`` are the bits of half-precision
+    numbers, which rise with them.
+    """
+
+    places: tuple[int, ...]
+    scores: tuple[float, ...]
+    probability_bits: tuple[int, ...]
+
+
+class NeighbourTable:
+    """The graph of a release, row by row.
+
+    Parameters
+    ----------
+    places, scores, probability_bits : arrays, shape (n, K), int32, float32, float16
+        As `Release` has them, in the order of memory.
+    """
+
+    def __init__(
+        self,
+        places: npt.NDArray[np.int32],
+        scores: npt.NDArray[np.float32],
+        probability_bits: npt.NDArray[np.float16],
+    ) -> None:
+        self.width = places.shape[1]
+        columns = (places, scores, probability_bits)
+        self._columns = [column.reshape(-1).view(np.uint8).data for column in columns]
+
+    def row(self, place: int, k: int) -> NeighbourRow:
+        """Return the first `k` neighbours of an entry, of at most `width`."""
+        read_places, read_scores, read_chances = _readers(k)
+        places, scores, probability_bits = self._columns
+        first = place * self.width
+        return NeighbourRow(
+            read_places(places, 4 * first),
+            read_scores(scores, 4 * first),
+            read_chances(probability_bits, 2 * first),
+        )
+
+
+@lru_cache
+def _readers(k: int) -> tuple[Callable[..., tuple[Any, ...]], ...]:
+    """Return what reads k int32, float32 and the bits of k float16."""
+    return tuple(struct.Struct(f"{k}{code}").unpack_from for code in "ifH")

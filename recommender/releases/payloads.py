@@ -1,0 +1,66 @@
+"""Prepared answers: what is shown of each entry, as JSON bytes one after the other.
+
+An answer is put together from these bytes; nothing is parsed or written anew on the way out.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from mmap import mmap
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+
+@dataclass(frozen=True)
+class Payload:
+    """One entry's bytes.
+
+    Attributes
+    ----------
+    stub : bytes
+        ``{"id": …, "title": …}``: the entry as what is asked about.
+    summary : bytes
+        The whole summary but for its closing brace, so that a score can be put behind.
+    """
+
+    stub: bytes
+    summary: bytes
+
+    @classmethod
+    def of(cls, summary: dict[str, Any]) -> "Payload":
+        """Prepare a summary."""
+        return cls(
+            orjson.dumps({"id": summary["id"], "title": summary["title"]}),
+            orjson.dumps(summary)[:-1],
+        )
+
+
+class Payloads:
+    """The prepared bytes of every entry of a release, by place.
+
+    Parameters
+    ----------
+    data : bytes or mmap
+        Head and summary of each entry, one after the other.
+    offsets : array, shape (2 n + 1,), int64
+        Entry i's stub lies from ``offsets[2 i]`` to ``offsets[2 i + 1]``, its summary from there to
+        ``offsets[2 i + 2]``.
+    """
+
+    def __init__(self, data: bytes | mmap, offsets: npt.NDArray[np.int64]) -> None:
+        self._data = data
+        self._offsets = offsets.data
+
+    def __len__(self) -> int:
+        return len(self._offsets) // 2
+
+    def stub(self, place: int) -> bytes:
+        """Return an entry as what is asked about."""
+        return self._data[self._offsets[2 * place] : self._offsets[2 * place + 1]]
+
+    def summaries(self, places: Iterable[int]) -> list[bytes]:
+        """Return the open summaries of entries."""
+        data, offsets = self._data, self._offsets
+        return [data[offsets[2 * i + 1] : offsets[2 * i + 2]] for i in places]

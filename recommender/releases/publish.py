@@ -1,0 +1,127 @@
+"""Publication: a release written aside, made durable, and put in force by one rename."""
+
+import os
+import shutil
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import filelock
+import numpy as np
+import orjson
+
+from recommender.catalogue.store import ReleaseRecord
+from recommender.encoders.fingerprint import checksum
+from recommender.errors import CatalogueBusy
+from recommender.releases.alias_table import AliasTable, hash_of
+from recommender.releases.atomic import atomic_write, sync
+from recommender.releases.colours import Colours
+from recommender.releases.columns import Columns
+from recommender.releases.facets import count
+from recommender.releases.payloads import Payload
+from recommender.releases.release import CURRENT, Manifest, Release, seal
+from recommender.retrieval.index import Index
+
+_LOCK_SECONDS = 10.0
+_KEPT = 2  # releases left after a build: the one in force and the one before it
+
+
+@contextmanager
+def building(home: Path) -> Iterator[None]:
+    """Hold the home folder for one build at a time.
+
+    Raises
+    ------
+    CatalogueBusy
+        If another build holds it for longer than ten seconds.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(home / "build.lock", timeout=_LOCK_SECONDS):
+            yield
+    except filelock.Timeout as error:
+        raise CatalogueBusy(str(home / "build.lock")) from error
+
+
+def publish(
+    home: Path,
+    manifest: Manifest,
+    index: Index,
+    arrays: Mapping[str, Any],
+    records: Iterable[ReleaseRecord],
+) -> Release:
+    """Write a release aside, make it durable, and put it in force by one rename.
+
+    Call it inside `building`. Whenever the process dies, the release in force is the old one or
+    the new one, whole; what was left aside is removed by the next build.
+
+    Parameters
+    ----------
+    arrays : mapping
+        File name, without ``.npy``, to array.
+    records : iterable of ReleaseRecord
+        What is shown of every entry and asked of it, by ascending row.
+    """
+    releases = home / "releases"
+    aside = releases / f".{manifest.version}.{os.getpid()}"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    index.save(aside / "index.faiss")
+    for name, values in arrays.items():
+        np.save(aside / f"{name}.npy", values)
+    _write_records(aside, records)
+    files = {path.name: checksum(path) for path in sorted(aside.iterdir())}
+    effort = list(manifest.effort) if manifest.effort else None
+    written = {**asdict(manifest), "effort": effort, "files": files}
+    sealed = {**written, "seal": seal(written)}
+    (aside / "manifest.json").write_bytes(orjson.dumps(sealed, option=orjson.OPT_INDENT_2))
+    for path in (*aside.iterdir(), aside):
+        sync(path)
+    place = releases / manifest.version
+    if place.exists():  # a damaged one of the same content: an open reader keeps its files
+        place.replace(releases / f".{manifest.version}.{os.getpid()}.old")
+    aside.replace(place)
+    sync(releases)
+    with atomic_write(home / CURRENT, durable=True) as pointer:
+        pointer.write_text(manifest.version + "\n")
+    _prune(home)
+    return Release.open(home)
+
+
+def _write_records(folder: Path, records: Iterable[ReleaseRecord]) -> None:
+    """Write summaries, names and columns in one pass: a million summaries are more than memory need hold."""
+    offsets, hashes, places = array("q", [0]), array("Q"), array("i")
+    facts = []
+    with (folder / "cards.bin").open("wb") as stream:
+        for place, record in enumerate(records):
+            payload = Payload.of(orjson.loads(record.summary))
+            stream.write(payload.stub + payload.summary)
+            offsets.append(offsets[-1] + len(payload.stub))
+            offsets.append(offsets[-1] + len(payload.summary))
+            hashes.extend(map(hash_of, record.names))
+            places.extend([place] * len(record.names))
+            facts.append(record.facts)
+    names, columns = AliasTable.fit(hashes, places), Columns.fit(facts)
+    colours = Colours.fit(facts)
+    np.save(folder / "card_offsets.npy", np.asarray(offsets, np.int64))
+    np.save(folder / "name_hashes.npy", names.hashes)
+    np.save(folder / "name_places.npy", names.places)
+    for name, values in columns.arrays().items():
+        np.save(folder / f"column_{name}.npy", values)
+    np.save(folder / "colours.npy", colours.codes)
+    (folder / "colours.json").write_bytes(orjson.dumps(colours.values))
+    (folder / "facets.json").write_bytes(orjson.dumps(count(facts, columns)))
+
+
+def _prune(home: Path) -> None:
+    current = (home / CURRENT).read_text().strip()
+    folders = [path for path in (home / "releases").iterdir() if path.name != current]
+    whole = sorted((p for p in folders if p.name[0] != "."), key=lambda p: p.stat().st_mtime_ns)
+    spare = whole[: len(whole) - (_KEPT - 1)] + [p for p in folders if p.name[0] == "."]
+    for path in spare:
+        shutil.rmtree(path, ignore_errors=True)
+    for path in (*home.glob(f".*.{CURRENT}"), *home.glob(f"{CURRENT}.*")):
+        path.unlink(missing_ok=True)

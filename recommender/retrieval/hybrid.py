@@ -1,0 +1,174 @@
+"""Two-stage search: candidates by vectors, ordered by cosine and word overlap together.
+
+The score is the cosine in the space of both: the vector beside the sparse vector, each weighted. Candidates
+are enough because what shares words but not the subject is not wanted (`benchmarks/hybrid.py`).
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.encoders.sparse import VOCABULARY, WEIGHT, SparseVectors, fuse, slope_of
+from recommender.encoders.vectors import Ids, Vectors
+
+CANDIDATES = 100
+"""Fetched by vectors, then ordered anew; twice as many as are asked for where that is more."""
+
+NO_WORDS = SparseVectors(
+    np.zeros(2, np.int64), np.zeros(0, np.uint16), np.zeros(0, np.float16), np.zeros(1, np.uint8)
+)
+"""The sparse vector of a text without any word: one row."""
+
+_SAMPLE = 1000  # entries whose ten nearest tell how overlap goes with cosine
+_NEAR = 10
+
+
+def candidates(k: int) -> int:
+    """Return how many hits of the vectors to fetch for `k` results."""
+    return max(CANDIDATES, 2 * k)
+
+
+class _Scratch(threading.local):
+    """What `SparseVectors.similarities` works on, for each thread its own."""
+
+    def __init__(self) -> None:
+        self.zeros = np.zeros(VOCABULARY, np.float32)
+
+
+@dataclass(frozen=True)
+class Hybrid:
+    """The word side of a release. Entries are given by place; safe to share between threads.
+
+    Attributes
+    ----------
+    sparse : SparseVectors
+        Of unit length, by place.
+    idf : array, shape (65536,), float32
+        Of each feature in this catalogue: what a new text's sparse vector is weighted with.
+    slope : float
+        Overlap to expect for a cosine of 1, where languages hide it.
+    weight : float
+        Of word overlap, the cosine's being 1; 0 orders by cosine alone.
+    """
+
+    sparse: SparseVectors
+    idf: Vectors
+    slope: float
+    weight: float = WEIGHT
+    _scratch: _Scratch = field(default_factory=_Scratch, init=False, repr=False, compare=False)
+
+    @classmethod
+    def fit(
+        cls,
+        counts: SparseVectors,
+        places: npt.NDArray[np.integer],
+        cosines: Vectors,
+        weight: float = WEIGHT,
+    ) -> "Hybrid":
+        """Weight counted features by their rarity, and learn the slope from near pairs.
+
+        Parameters
+        ----------
+        counts : SparseVectors
+            Of n entries, from `TermEncoder.count`.
+        places, cosines : arrays, shape (n, c)
+            The nearest others of each entry by vectors, best first; -1 where there are fewer.
+        """
+        idf = counts.idf()
+        hybrid = cls(counts.weighted(idf), idf, 0.0, weight)
+        every = np.linspace(0, len(counts) - 1, min(_SAMPLE, len(counts))).astype(np.int64)
+        seen = [(np.zeros(0, np.float32),) * 3]
+        for i in np.unique(every):
+            near = places[i, :_NEAR]
+            near = near[near >= 0]
+            words = hybrid._overlap(hybrid.sparse[i], hybrid.sparse, near)
+            seen.append((cosines[i, : len(near)], *words))
+        slope = slope_of(*(np.concatenate(part) for part in zip(*seen, strict=True)))
+        return cls(hybrid.sparse, idf, slope, weight)
+
+    def order(
+        self, query: SparseVectors, places: npt.NDArray[np.integer], cosines: Vectors
+    ) -> tuple[Ids, Vectors]:
+        """Order what vectors found by the score of both sides.
+
+        Parameters
+        ----------
+        query : SparseVectors
+            One row of unit length.
+        places, cosines : arrays, shape (c,)
+            In any order; every place is one of the release.
+
+        Returns
+        -------
+        places, shape (c,), int64 and scores, shape (c,), float32
+            By falling score, rounded to six decimals, ties by place.
+        """
+        millionths = np.rint(self._score(query, self.sparse, places, cosines) * 1e6).astype(
+            np.int64
+        )
+        best = np.argsort(places - (millionths << 32))  # one key of both: half the time of two
+        return places.take(best).astype(np.int64, copy=False), _unit(millionths.take(best))
+
+    def score(self, query: SparseVectors, others: SparseVectors, cosines: Vectors) -> Vectors:
+        """Return the scores that `order` would give to entries outside the release.
+
+        Parameters
+        ----------
+        query : SparseVectors
+            One row of unit length.
+        others : SparseVectors
+            m rows, weighted with `idf`.
+        cosines : array, shape (m,)
+            Of the query with each of them.
+
+        Returns
+        -------
+        array, shape (m,), float32
+            Rounded to six decimals, in the order given.
+        """
+        scores = self._score(query, others, np.arange(len(others)), cosines)
+        return _unit(np.rint(scores * 1e6))
+
+    def _score(
+        self,
+        query: SparseVectors,
+        sparse: SparseVectors,
+        rows: npt.NDArray[np.integer],
+        cosines: Vectors,
+    ) -> npt.NDArray[np.float64]:
+        if not self.weight:
+            return cosines.astype(np.float64)
+        similarity, language_overlap = self._overlap(query, sparse, rows)
+        return fuse(cosines, similarity, language_overlap, self.slope, self.weight).astype(
+            np.float64
+        )
+
+    def _overlap(
+        self, query: SparseVectors, sparse: SparseVectors, rows: npt.NDArray[np.integer]
+    ) -> tuple[Vectors, Vectors]:
+        similarity = sparse.similarities(query, rows, self._scratch.zeros)
+        return similarity, sparse.language_overlap(query, rows)
+
+
+def _unit(millionths: npt.NDArray[np.number]) -> Vectors:
+    return np.asarray(millionths / 1e6, np.float32)
+
+
+def sparse_centroid(likes: Sequence[SparseVectors], weights: Sequence[float]) -> SparseVectors:
+    """Return one sparse vector for several: their weighted mean, of unit length.
+
+    As `ranking.weighted_centroid` does for vectors.
+    """
+    if len(likes) == 1:
+        return likes[0]
+    total = np.zeros(VOCABULARY, np.float32)
+    for terms, weight in zip(likes, weights, strict=True):
+        total[terms.ids] += terms.weights * np.float32(weight)
+    ids = np.flatnonzero(total)
+    values = total[ids] / max(float(np.linalg.norm(total[ids])), 1e-9)
+    languages = np.bitwise_or.reduce([terms.languages for terms in likes], axis=0)
+    ends = np.array([0, len(ids)])
+    return SparseVectors(ends, ids.astype(np.uint16), values.astype(np.float16), languages)

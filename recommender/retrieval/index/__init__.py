@@ -1,0 +1,21 @@
+"""The vector index, and the only user of FAISS: places in, `Found` out, larger is nearer.
+
+FAISS is imported when an index is first used: an answer from the neighbour graph needs none.
+"""
+
+from recommender.retrieval.index.exact import Found, knn, ordered
+from recommender.retrieval.index.index import EXACT, EXACT_LIMIT, TARGET, Index, choose
+from recommender.retrieval.index.planner import FILTERED, SearchParams
+
+__all__ = [
+    "EXACT",
+    "EXACT_LIMIT",
+    "FILTERED",
+    "TARGET",
+    "Found",
+    "Index",
+    "SearchParams",
+    "choose",
+    "knn",
+    "ordered",
+]

@@ -1,0 +1,226 @@
+"""Ranking: pure arithmetic on vectors and scores; no files, no index.
+
+A list is made in this order: candidates of each interest by falling score, recent ones ahead
+(`decay_by_age`), unlike ones ahead (`mmr`), the interests and languages by turns
+(`interleave`), and last what is near to something unwanted further down (`demote_negatives`), among what
+took the turns of its language. Orders are positions in what was given; every tie is broken by
+position.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.encoders.vectors import Vectors, normalise
+from recommender.errors import InvalidQuery
+
+NEGATIVE_WEIGHT = 0.5
+"""Weight of what is not wanted, that of what is being 1: so that a list keeps a subject."""
+
+DUPLICATE_SIMILARITY = 0.8
+"""A score from which two entries are near-duplicates: what is nearer is not pushed further."""
+
+MMR_MIN_SHARE = 0.5
+"""Share of the best score below which nothing is preferred for being unlike the rest."""
+
+_MILLION = 1_000_000  # scores are told to six decimals: whole numbers of these compare exactly
+_CONSTANT = 60  # of reciprocal ranks, as in Cormack et al.
+
+Order = npt.NDArray[np.int64]
+
+
+def weighted_centroid(likes: Vectors, weights: Sequence[float]) -> Vectors:
+    """Return one query for several seeds: the direction of their weighted mean.
+
+    Parameters
+    ----------
+    likes : array, shape (n, d), n at least 1
+    weights : n positive numbers
+
+    Returns
+    -------
+    array, shape (1, d)
+
+    Raises
+    ------
+    InvalidQuery
+        If there is no like, or nothing is left of the likes.
+    """
+    if not len(likes):
+        raise InvalidQuery("like", "give at least one entry or text to look for")
+    centre = likes
+    if len(likes) > 1:
+        centre = normalise(np.asarray(weights, np.float32)[None] @ likes)
+    if not np.any(centre):
+        raise InvalidQuery("like", "no word of this is known to the model; say more")
+    return centre
+
+
+def cluster_seeds(likeness: Vectors, close_threshold: float) -> list[list[int]]:
+    """Group seeds by what they are about: average linkage (Sokal, Michener 1958).
+
+    A mean of seeds on two subjects is near to neither; a query for each group finds both, as
+    PinnerSage does (Pal et al. 2020).
+
+    Parameters
+    ----------
+    likeness : array, shape (n, n)
+        Symmetric.
+    enough : float
+        Two groups become one while their members' mean likeness is at least this.
+
+    Returns
+    -------
+    list of list of int
+        A partition of 0..n-1, ascending, by first member.
+    """
+    groups = [[i] for i in range(len(likeness))]
+    while len(groups) > 1:
+        means = [
+            (float(likeness[np.ix_(groups[a], groups[b])].mean()), -a, -b)
+            for b in range(len(groups))
+            for a in range(b)
+        ]
+        mean, a, b = max(means)
+        if mean < close_threshold:
+            break
+        groups[-a] = sorted(groups[-a] + groups.pop(-b))
+    return groups
+
+
+def decay_by_age(
+    scores: Vectors, days: npt.NDArray[np.float64], half_life: float
+) -> tuple[Order, Vectors]:
+    """Order by scores that halve with every `half_life` days of age.
+
+    An exponential prior on the date (Li, Croft 2003). Age counts from the youngest candidate, so
+    that an answer is the same tomorrow. What has no date has the median age: neither ahead
+    nor behind for it. Scores below 0 stay.
+
+    Parameters
+    ----------
+    days : array, shape (n,)
+        Of publication, from any day on; NaN where unknown.
+    half_life : float
+        Positive; infinite changes nothing.
+
+    Returns
+    -------
+    order, shape (n,), and the scores in this order, rounded to six decimals
+    """
+    fresh = np.ones(len(scores))
+    known = ~np.isnan(days)
+    if known.any():
+        with np.errstate(over="ignore"):  # of what is older by far, nothing is left
+            fresh[known] = np.exp2((days[known] - days[known].max()) / half_life)
+        fresh[~known] = np.median(fresh[known])
+    faded = np.round(np.where(scores > 0, scores * fresh, scores), 6).astype(np.float32)
+    order = np.argsort(-faded, kind="stable")
+    return order, faded[order]
+
+
+def mmr(scores: Vectors, vectors: Vectors, diversity: float, most: int) -> Order:
+    """Order by maximal marginal relevance (Carbonell, Goldstein 1998).
+
+    Each place goes to the candidate with the most of ``(1 - diversity) * (score as a share of the
+    best) - diversity * (cosine with the nearest of those placed)``. The first is the best, 0 leaves
+    the order of the scores, 1 asks for what is unlike the rest whatever its score. Only what has at
+    least `MMR_MIN_SHARE` of the best score is a candidate: nothing is less like the rest than what is
+    beside the point.
+
+    Parameters
+    ----------
+    scores : array, shape (n,)
+    vectors : array, shape (n, d), float32
+        Unit rows.
+    diversity : float
+        0 to 1.
+    most : int
+        Places given so; the rest follow by falling score.
+    """
+    by_score = np.argsort(-scores, kind="stable")
+    if not diversity or len(scores) < 2:
+        return by_score
+    order = [int(by_score[0])]
+    best = scores[order[0]]
+    close = scores >= min(MMR_MIN_SHARE * best, best)
+    value = np.where(close, (1 - diversity) * scores / max(best, 1e-6), -np.inf)
+    nearest = np.full(len(scores), -np.inf)
+    for _ in range(1, min(most, int(np.count_nonzero(close)))):
+        value[order[-1]] = -np.inf
+        np.maximum(nearest, np.round(vectors @ vectors[order[-1]], 6), out=nearest)
+        order.append(int(np.argmax(value - diversity * nearest)))
+    return np.concatenate([order, by_score[~np.isin(by_score, order)]])
+
+
+def interleave(lists: Sequence[Sequence[int]], weights: Sequence[float]) -> list[tuple[int, int]]:
+    """Merge lists so that each has its share of every beginning of the result.
+
+    The next place goes to the list with the largest ``weight / (2 * places + 1)``, ties to the
+    earlier list, and there to the first item that is not placed yet: Sainte-Laguë's way to share
+    out seats, for rankings by Dang and Croft (2012). A list that is used up leaves its turns to
+    the others.
+
+    Returns
+    -------
+    list of (item, list it was taken from)
+        Every item once.
+    """
+    waiting = [iter(items) for items in lists]
+    taken = [0] * len(lists)
+    placed: set[int] = set()
+    merged: list[tuple[int, int]] = []
+    left = set(range(len(lists)))
+    while left:
+        turn = max(left, key=lambda i: (weights[i] / (2 * taken[i] + 1), -i))
+        item = next((item for item in waiting[turn] if item not in placed), None)
+        if item is None:
+            left.remove(turn)
+            continue
+        placed.add(item)
+        merged.append((item, turn))
+        taken[turn] += 1
+    return merged
+
+
+def demote_negatives(scores: Vectors, likeness: Vectors, weights: Sequence[float]) -> Order:
+    """Order a list anew so that what is near to something unwanted comes later.
+
+    Each candidate loses ``AGAINST * weight * likeness`` to each unwanted entry, likeness counting
+    from 0 to `DUPLICATE_SIMILARITY`: Rocchio's formula (1971) for candidates, which the wanted alone decide upon.
+    So a candidate can only overtake others that are more like the unwanted, near-duplicates of
+    the unwanted overtake nothing, and nothing leaves the list.
+
+    Parameters
+    ----------
+    scores : array, shape (n,)
+        In any order: the list's first candidate is given the largest of them, and so on.
+    likeness : array, shape (m, n)
+        Scores of the candidates with each unwanted entry.
+    weights : m numbers, not negative
+    """
+    values = np.rint(np.sort(scores)[::-1] * _MILLION).astype(np.int64)
+    for near, weight in zip(likeness.clip(0, DUPLICATE_SIMILARITY), weights, strict=True):
+        values -= np.rint(near * (NEGATIVE_WEIGHT * weight * _MILLION)).astype(np.int64)
+    return np.argsort(-values, kind="stable")
+
+
+def reciprocal_rank_fusion(lists: Sequence[Sequence[int]]) -> tuple[list[int], list[float]]:
+    """Merge rankings by reciprocal rank: the sum of ``1 / (60 + rank)`` (Cormack et al. 2009).
+
+    For lists whose scores cannot be compared.
+
+    Returns
+    -------
+    items, each once, and their sums
+        By falling sum; ties by the rank in the first list that has one of the two, then by item.
+    """
+    sums: dict[int, float] = {}
+    first: dict[int, tuple[int, int]] = {}
+    for number, items in enumerate(lists):
+        for rank, item in enumerate(items, 1):
+            sums[item] = sums.get(item, 0.0) + 1 / (_CONSTANT + rank)
+            first.setdefault(item, (number, rank))
+    best = sorted(sums, key=lambda item: (-round(sums[item], 12), first[item], item))
+    return best, [sums[item] for item in best]

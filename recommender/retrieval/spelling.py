@@ -1,0 +1,69 @@
+"""Spelling: which known words a misspelt one may stand for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+WIDTH = 24
+"""Letters of the longest words that are kept."""
+
+_ENOUGH = 4  # letters, from which a word may be misspelt; twice as many allow a second mistake
+_USUAL = 10  # times as many mentions as the word itself must have what it may stand for
+_KEPT = 3
+
+
+@dataclass(frozen=True)
+class Spellings:
+    """Known words, so laid out that some thousand with one initial are sifted at once.
+
+    Attributes
+    ----------
+    words : array, shape (m,), bytes of `WIDTH`
+        Of ASCII letters in lower case, ascending.
+    counts : array, shape (m,), int32
+        In how many mentions each occurs.
+    """
+
+    words: npt.NDArray[np.bytes_]
+    counts: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, known: Iterable[tuple[str, int]]) -> "Spellings":
+        """Keep those of these words that a misspelt one may stand for, with their counts."""
+        kept = sorted(
+            (word, count)
+            for word, count in known
+            if _ENOUGH <= len(word) + 1 <= WIDTH + 1 and word.isascii() and word.isalpha()
+        )
+        words = np.array([word for word, _ in kept], f"S{WIDTH}")
+        return cls(words, np.array([count for _, count in kept], np.int32))
+
+    def similar(self, word: str, found: int = 0) -> list[str]:
+        """Return up to three known words that differ from `word` by a mistake, long ones by two.
+
+        A mistake is a letter too many, too few, or another, or two exchanged; the initial is right.
+        The nearest words come first, of these the most frequent, then the alphabet.
+
+        Parameters
+        ----------
+        found : int
+            How often `word` itself occurs: what it stands for occurs at least ten times as often.
+        """
+        if len(word) < _ENOUGH or not (word.isascii() and word.isalpha()):
+            return []
+        limit = 2 if len(word) >= 2 * _ENOUGH else 1
+        ends = np.array([word[0], chr(ord(word[0]) + 1)], self.words.dtype)
+        part = slice(*np.searchsorted(self.words, ends))
+        words = self.words[part].astype(str)[self.counts[part] >= _USUAL * found].tolist()
+        places = np.flatnonzero(self.counts[part] >= _USUAL * found) + part.start
+        near = extract(word, words, scorer=OSA.distance, score_cutoff=limit, limit=None)
+        ranked = sorted(
+            (distance, -int(self.counts[places[i]]), other)
+            for other, distance, i in near
+            if distance
+        )
+        return [other for *_, other in ranked[:_KEPT]]

@@ -1,0 +1,69 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.api.metrics.request_stats import BOUNDS, RequestStats
+
+SIMILAR, SEARCH = ("GET", "/similar"), ("GET", "/search")
+SECONDS = st.sampled_from(BOUNDS) | st.floats(0, 20)
+
+
+@given(
+    st.lists(st.tuples(SECONDS, st.booleans())),
+    st.lists(st.tuples(st.sampled_from([SIMILAR, SEARCH]), SECONDS)),
+)
+def test_what_is_read_is_what_was_counted(
+    count_lookup: list[tuple[float, bool]], noted: list[tuple[tuple[str, str], float]]
+) -> None:
+    traffic = RequestStats([SIMILAR, SEARCH])
+    for seconds, unchanged in count_lookup:
+        traffic.count_lookup(seconds, unchanged)
+    for route, seconds in noted:
+        traffic.note(route, 200, "graph", seconds)
+    numbers = np.array(traffic.numbers())
+    assert len(numbers) == traffic.width
+    statuses = {(route, status): count for route, status, count in traffic.statuses(numbers)}
+    times = {t.route: t for t in traffic.times(numbers)}
+    for route in (SIMILAR, SEARCH):
+        took = [seconds for at, seconds in noted if at == route]
+        unchanged = 0
+        if route == SIMILAR:
+            took += [seconds for seconds, _ in count_lookup]
+            unchanged = sum(one for _, one in count_lookup)
+        assert statuses.get((route, 200), 0) == len(took) - unchanged
+        assert statuses.get((route, 304), 0) == unchanged
+        if took:
+            assert times[route].plan == "graph"
+            for bound, count in times[route].buckets:
+                assert count == sum(seconds <= float(bound) for seconds in took)
+            assert times[route].total == pytest.approx(sum(took))
+        else:
+            assert route not in times
+
+
+def test_what_nobody_expects_is_other() -> None:
+    traffic = RequestStats([SIMILAR])
+    traffic.note(("PATCH", "/anything"), 418, "strange", 0.1)
+    assert list(traffic.statuses(np.array(traffic.numbers()))) == [(("", ""), 0, 1.0)]
+    (times,) = traffic.times(np.array(traffic.numbers()))
+    assert (times.route, times.plan, times.buckets[-1]) == (("", ""), "", ("+Inf", 1.0))
+
+
+def test_bounds_rise() -> None:
+    assert all(a < b for a, b in pairwise(BOUNDS))
+
+
+@pytest.mark.parametrize("given", [b"0-9/az:AZ_.+=@~", b"a" * 128])
+def test_an_id_that_can_stand_in_a_line_is_kept(given: bytes) -> None:
+    assert RequestStats([]).id(given) == given
+
+
+@pytest.mark.parametrize("given", [None, b"", b"a b", b"a" * 129, b'"', b"\xe4", b"a\n", b"{}"])
+def test_any_other_is_made_anew(given: bytes | None) -> None:
+    traffic = RequestStats([])
+    made = [traffic.id(given), traffic.id(given), RequestStats([]).id()]
+    assert len(set(made)) == 3
+    assert all(RequestStats([]).id(one) == one for one in made)

@@ -1,0 +1,59 @@
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from recommender.api.app import create_app
+from recommender.api.middleware.prefix import Trusted
+from recommender.engine.engine import Engine
+from tests.api.conftest import SEED
+
+ASKED = {"X-Forwarded-Prefix": "/rec", "Host": "site.example"}
+
+
+@pytest.fixture
+def behind(engine: Engine) -> Iterator[TestClient]:
+    """A client that is a trusted proxy."""
+    app = Trusted(create_app(engine), {"testclient"})
+    with TestClient(app, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.mark.parametrize("prefix", ["/rec", "/rec/", "/a/b-c"])
+def test_links_of_a_feed_begin_with_the_path(behind: TestClient, prefix: str) -> None:
+    headers = ASKED | {"X-Forwarded-Prefix": prefix}
+    answer = behind.get("/feed", params={"id": SEED, "format": "json"}, headers=headers)
+    base = f"http://site.example{prefix.rstrip('/')}/"
+    feed = answer.json()
+    assert feed["feed_url"].startswith(f"{base}feed?")
+    ours = [word for word in answer.text.split('"') if word.startswith("http://site.example")]
+    assert all(link.startswith(base) for link in ours)
+    assert f'href="{base}feed?' in behind.get("/feed", params={"id": SEED}, headers=headers).text
+
+
+def test_a_path_that_the_proxy_leaves_on_is_taken_off_here(behind: TestClient) -> None:
+    for path in ("/rec/healthz", "/healthz"):
+        assert behind.get(path, headers=ASKED).json() == {"status": "ok"}
+
+
+def test_page_assets_lookups_and_redirects_work(behind: TestClient) -> None:
+    assert behind.get("/", headers=ASKED).status_code == 200
+    assert behind.get("/assets/page.js", headers=ASKED).status_code == 200
+    assert behind.get("/similar", params={"id": SEED}, headers=ASKED).status_code == 200
+    moved = behind.get("/facets/", headers=ASKED)
+    assert moved.headers["location"] == "http://site.example/rec/facets"
+    wrong = behind.get("/recommendations/v1/papers/forpaper/nothing", headers=ASKED)
+    assert "error" in wrong.json()
+
+
+@pytest.mark.parametrize("prefix", ["//evil.example", "rec", "/re c", "/<x>", "/a//b", ""])
+def test_what_is_no_path_counts_for_nothing(behind: TestClient, prefix: str) -> None:
+    headers = ASKED | {"X-Forwarded-Prefix": prefix}
+    feed = behind.get("/feed", params={"id": SEED, "format": "json"}, headers=headers).json()
+    assert feed["feed_url"].startswith("http://site.example/feed?")
+
+
+def test_a_strangers_headers_count_for_nothing(engine: Engine) -> None:
+    with TestClient(Trusted(create_app(engine), {"10.0.0.1"})) as client:
+        feed = client.get("/feed", params={"id": SEED, "format": "json"}, headers=ASKED).json()
+    assert feed["feed_url"].startswith("http://site.example/feed?")

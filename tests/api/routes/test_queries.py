@@ -1,0 +1,156 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import pytest
+import rispy
+from fastapi.testclient import TestClient
+
+from recommender.api.app import create_app
+from recommender.api.schemas import Found
+from recommender.batch.build import build
+from recommender.encoders import HashEncoder
+from recommender.engine.engine import Engine
+from recommender.entries.citations import MEDIA_TYPES, cite
+from tests.api.conftest import SEED
+from tests.conftest import paper
+
+
+@pytest.fixture
+def client(engine: Engine) -> Iterator[TestClient]:
+    with TestClient(create_app(engine), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("style", sorted(MEDIA_TYPES))
+def test_results_as_citations(client: TestClient, engine: Engine, style: str) -> None:
+    def cited(found: object) -> str:
+        return cite([stored.entry for stored in engine.whole(found)], style)  # type: ignore[arg-type]
+
+    wish = {"text": "graph nodes", "like": [SEED], "k": 4, "format": style}
+    for answer, found in (
+        (client.get(f"/similar?id={SEED}&k=3&format={style}"), engine.similar(SEED, 3)),
+        (client.get("/more-like-this", params=wish), engine.like("graph nodes", [SEED], k=4)),
+        (client.post("/more-like-this", json=wish), engine.like("graph nodes", [SEED], k=4)),
+    ):
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == MEDIA_TYPES[style]
+        assert answer.text == cited(found)
+
+
+def test_citations_are_read_by_others(client: TestClient) -> None:
+    ris = client.get(f"/similar?id={SEED}&k=5&format=ris").content.decode()
+    csl = orjson.loads(client.get(f"/similar?id={SEED}&k=5&format=csl").content)
+    assert [one["id"] for one in rispy.loads(ris)] == [one["id"] for one in csl]
+    assert len(csl) == 5
+
+
+def test_json_is_the_usual_answer(client: TestClient) -> None:
+    usual = client.get(f"/similar?id={SEED}")
+    assert client.get(f"/similar?id={SEED}&format=json").content == usual.content
+
+
+@pytest.mark.parametrize("path", [f"/similar?id={SEED}", "/more-like-this?text=graph"])
+def test_other_formats_are_refused(client: TestClient, path: str) -> None:
+    answer = client.get(f"{path}&format=endnote")
+    assert answer.status_code == 422
+    assert "format" in answer.json()["detail"]
+    assert client.get(f"{path}&format=bibtex&k=0").status_code == 422
+
+
+def test_formats_are_documented(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    for operation in (paths["/similar"]["get"], *paths["/more-like-this"].values()):
+        types = set(operation["responses"]["200"]["content"])
+        assert types == {"application/json", *MEDIA_TYPES.values()}
+
+
+def test_every_list_is_turned_page_by_page(client: TestClient, engine: Engine) -> None:
+    def similar(cursor: dict) -> Any:
+        return client.get("/similar", params={"id": SEED, "k": 9} | cursor)
+
+    def like(cursor: dict) -> Any:
+        return client.get("/more-like-this", params={"text": "graph", "k": 9} | cursor)
+
+    def post(cursor: dict) -> Any:
+        return client.post("/more-like-this", json={"like": [SEED], "k": 9} | cursor)
+
+    def search(cursor: dict) -> Any:
+        return client.get("/search", params={"q": "graph", "k": 9} | cursor)
+
+    for ask, count in ((similar, 23), (like, 24), (post, 23), (search, 24)):
+        found: list[str] = []
+        cursor: dict = {}
+        while cursor or not found:
+            answer = ask(cursor)
+            assert answer.status_code == 200
+            assert Found.model_validate(answer.json())
+            found += [result["id"] for result in answer.json()["results"]]
+            cursor = {"cursor": answer.json()["next"]} if answer.json()["next"] else {}
+        assert len(found) == len(set(found)) == count
+        for broken in ("x", "AAAA-_", "x" * 9000):
+            refused = ask({"cursor": broken})
+            assert refused.status_code == 422
+            assert "cursor" in refused.json()["detail"]
+
+
+def test_a_cursor_of_a_release_that_is_gone(client: TestClient, engine: Engine) -> None:
+    asked = {"id": SEED, "cursor": client.get(f"/similar?id={SEED}").json()["next"]}
+    for number in (50, 51):
+        engine.store([paper("graph", number)])
+        build(engine.home, engine.catalogue, HashEncoder())
+    answer = client.get("/similar", params=asked)
+    assert answer.status_code == 410
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "leave the cursor out" in answer.json()["detail"]
+
+
+def test_works_and_what_was_seen(client: TestClient, engine: Engine) -> None:
+    engine.store([replace(paper("graph", 3), arxiv_id="2099.00001")])
+    body = {"text": "graph", "k": 40}
+    for answer in (
+        client.get(f"/similar?id={SEED}&k=40"),
+        client.get("/search?q=graph&k=40"),
+        client.post("/more-like-this", json=body),
+    ):
+        standing = [r for r in answer.json()["results"] if "versions" in r]
+        assert len(standing) == 1
+        assert [standing[0]["id"], *(v["id"] for v in standing[0]["versions"])] in (
+            ["arxiv:2010.00003", "arxiv:2099.00001"],
+            ["arxiv:2099.00001", "arxiv:2010.00003"],
+        )
+        assert standing[0]["versions"][0]["title"] == standing[0]["title"]
+    for answer in (
+        client.get(f"/similar?id={SEED}&k=40&collapse=none"),
+        client.post("/more-like-this", json=body | {"collapse": "none"}),
+    ):
+        found = {r["id"] for r in answer.json()["results"]}
+        assert {"arxiv:2010.00003", "arxiv:2099.00001"} <= found
+    for answer in (
+        client.get(f"/similar?id={SEED}&k=40&exclude_seen=2099.00001&exclude_seen=nobody"),
+        client.get("/search?q=graph&k=40&exclude_seen=2099.00001"),
+        client.post("/more-like-this", json=body | {"exclude_seen": ["2099.00001"]}),
+    ):
+        found = {r["id"] for r in answer.json()["results"]}
+        assert not {"arxiv:2010.00003", "arxiv:2099.00001"} & found
+    assert client.get(f"/similar?id={SEED}&collapse=all").status_code == 422
+
+
+def test_a_search_says_why(client: TestClient) -> None:
+    def found(**asked: object) -> list[dict[str, Any]]:
+        answer = client.get("/search", params={"q": "graph propagation, nodes", **asked})
+        assert Found.model_validate(answer.json())
+        results: list[dict[str, Any]] = answer.json()["results"]
+        return results
+
+    for mode in ("hybrid", "words", "vectors"):
+        plain, told = found(mode=mode), found(mode=mode, explain=True)
+        assert [{k: v for k, v in hit.items() if k != "why"} for hit in told] == plain
+        assert told
+        assert all(hit["why"]["sentences"]["seed"] == "graph propagation, nodes" for hit in told)
+    assert all(hit["why"]["facts"] == {} for hit in found(explain=True))
+    speaks_of = found(q="propagation by Ada Graph", explain=True)[0]["why"]
+    assert speaks_of["facts"] == {"authors": ["Ada Graph"]}
+    (named, *_) = found(q=SEED, explain=True)
+    assert named["why"] == {"sentences": None, "terms": [], "facts": {}}

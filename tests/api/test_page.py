@@ -1,0 +1,649 @@
+"""The page in a real browser, over a real server and the samples; skipped where there is none."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recommender import samples_folder
+from recommender.batch.build import build
+from recommender.batch.ingest import ingest
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.encoders import open_encoder
+from recommender.engine.engine import Engine
+from recommender.settings import Settings
+from tests.api.conftest import serving
+from tests.conftest import paper
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium"),
+]
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SEED = "arxiv:2103.14030"
+TITLE = "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows"
+LONG = "Scaling Laws of Sparse Expert Models"
+PHONE = {"width": 360, "height": 740}
+PATIENCE = 30_000  # milliseconds: other tests run beside these
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server over the samples."""
+    home = tmp_path_factory.mktemp("page")
+    with Catalogue(home / CATALOGUE) as catalogue:
+        ingest(catalogue, [samples_folder()])
+        build(home, catalogue, open_encoder("static-zh-en"), mapped=True)
+    with Engine(home) as engine, serving(engine, Settings(port=0, timeout=60)) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    playwright.expect.set_options(timeout=PATIENCE)
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium: Any, address: str) -> Iterator[Any]:
+    """Opens a page of its own; in the end nothing was said on a console or asked of another host."""
+    opened, complaints = [], []
+
+    def browse(path: str = "/", **options: Any) -> Any:
+        context = chromium.new_context(**{"locale": "en-US", "base_url": address, **options})
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        opened.append(context)
+        page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda asked: foreign(asked.url))
+        page.goto(path)
+        return page
+
+    def foreign(url: str) -> None:
+        if not url.startswith((f"{address}/", "data:", f"blob:{address}/")):
+            complaints.append(f"asked {url}")
+
+    yield browse
+    for context in opened:
+        context.close()
+    assert not complaints
+
+
+def expect(locator: Any) -> Any:
+    return playwright.expect(locator)
+
+
+def titles(page: Any) -> list[str]:
+    expect(page.locator(".list .card h2").first).to_be_visible()
+    return page.locator(".list .card h2").all_inner_texts()
+
+
+def search(page: Any, text: str) -> None:
+    page.get_by_role("textbox", name=re.compile("abstract|摘要")).fill(text)
+    page.get_by_role("button", name=re.compile("^(Search|搜索)$")).click()
+    page.wait_for_function("() => document.body.dataset.asked === 'true'")
+
+
+def test_search_by_text_finds_both_languages(browse: Any) -> None:
+    page = browse()
+    search(page, "image classification with a transformer 图像分类")
+    found = titles(page)
+    assert len(found) == 10
+    assert any("Transformer" in title for title in found)
+    assert {e.get_attribute("lang") for e in page.locator(".list h2 span").all()} == {"en", "zh-CN"}
+    assert "q=" in page.url
+    assert "10 results" in page.get_by_role("status").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("蛋白", "蛋白|protein"),
+        ("Kaiming He", "Masked Autoencoders|Momentum Contrast|Mask R-CNN|Residual"),
+        ("swin transfomer", "Swin Transformer"),
+    ],
+)
+def test_words_names_and_slips_are_searched_for(browse: Any, typed: str, first: str) -> None:
+    page = browse()
+    search(page, typed)
+    assert re.search(first, titles(page)[0], re.IGNORECASE)
+    assert "?q=" in page.url
+    expect(page.locator("h1")).to_have_text(f"Results for “{typed}”")
+
+
+def test_a_slip_is_put_right(browse: Any) -> None:
+    page = browse("/?q=swin+transfomer")
+    page.locator(".meant").get_by_role("link", name="swin transformer").click()
+    expect(page.locator("h1")).to_have_text("Results for “swin transformer”")
+    expect(page.locator(".meant")).to_have_count(0)
+    page.get_by_role("link", name="Find what is like this text").click()
+    expect(page.locator("h1")).to_have_text("Nearest to this text")
+    assert "?text=swin+transformer" in page.url
+
+
+def test_nothing_close_is_said(browse: Any) -> None:
+    page = browse("/?q=zzyzx+qwfpgj")
+    expect(page.locator("main .notice")).to_be_visible()
+
+
+def test_search_by_name_goes_to_the_entry(browse: Any) -> None:
+    page = browse()
+    search(page, "https://arxiv.org/abs/2103.14030v2")
+    expect(page.locator(".seed h2")).to_have_text(TITLE)
+    assert page.url.endswith("id=arxiv%3A2103.14030")
+
+
+def test_an_exact_title_goes_to_the_entry(browse: Any) -> None:
+    page = browse()
+    search(page, TITLE.lower().replace(":", " "))
+    expect(page.locator(".seed h2")).to_have_text(TITLE)
+
+
+def test_a_whole_abstract_stays_out_of_the_servers_sight(browse: Any) -> None:
+    page = browse()
+    abstract = "卷积神经网络用于图像识别，层级窗口让计算量随图像大小线性增长。" * 60
+    search(page, abstract)
+    assert titles(page)
+    assert "#text=" in page.url
+    address = page.url
+    again = browse(address)
+    assert titles(again) == titles(page)
+
+
+def test_through_results_and_back(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    first = titles(page)
+    page.locator(".list h2 a").nth(2).click()
+    expect(page.locator(".seed h2")).to_have_text(first[2])
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    page.go_back()
+    expect(page.locator(".seed h2")).to_have_text(TITLE)
+    assert titles(page) == first
+    page.go_forward()
+    expect(page.locator(".seed h2")).to_have_text(first[2])
+    page.reload()
+    expect(page.locator(".seed h2")).to_have_text(first[2])
+
+
+def test_filters_are_in_the_address(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    before = titles(page)
+    page.locator("#filters summary").click()
+    page.get_by_label("Post").check()
+    page.wait_for_url("**kind=post**")
+    page.wait_for_function(
+        "n => ![0, n].includes(document.querySelectorAll('.list article').length)",
+        arg=len(before),
+    )
+    badges = page.locator(".list .card .badge:first-child").all_inner_texts()
+    assert badges
+    assert set(badges) == {"Post"}
+    assert page.evaluate("document.activeElement.id") == "filter-kind-post"
+    page.get_by_label("Published from").fill("2999")
+    page.get_by_label("Published from").press("Enter")
+    expect(page.get_by_text("No entry passes these filters")).to_be_visible()
+    page.locator("main").get_by_role("link", name="Clear filters").click()
+    page.wait_for_function(
+        "n => document.querySelectorAll('.list .card').length === n", arg=len(before)
+    )
+    assert titles(page) == before
+
+
+def test_what_can_be_filtered_by_is_offered(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    titles(page)
+    page.locator("#filters summary").click()
+    expect(page.locator("label", has=page.locator("#filter-kind-paper"))).to_contain_text(r"Paper")
+    option = page.locator("#known-source option").first
+    expect(option).to_be_attached()
+    value, label = option.get_attribute("value"), option.get_attribute("label")
+    assert re.fullmatch(rf"{re.escape(value)} \(\d+\)", label)
+    page.get_by_label("Source").fill(value)
+    page.get_by_label("Source").press("Enter")
+    chip = page.locator("#filters .chip", has_text=value)
+    expect(chip).to_be_visible()
+    page.wait_for_url("**source=**")
+    assert page.evaluate("document.activeElement.id") == "filter-source"
+    expect(page.get_by_label("Source", exact=True)).to_have_value("")
+    chip.get_by_role("button").click()
+    expect(chip).to_have_count(0)
+    assert "source=" not in page.url
+
+
+def test_wishes_are_in_the_address_and_in_history(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    first = titles(page)
+    page.locator("#filters summary").click()
+    page.get_by_label("Languages of results").select_option("other")
+    page.wait_for_url("**lang_mode=other**")
+    page.get_by_label("Variety").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_url("**diversity=0.4**")
+    assert page.evaluate("document.activeElement.id") == "filter-diversity"
+    page.get_by_label("Newer first").select_option("365")
+    page.wait_for_url("**half_life_days=365**")
+    again = browse(page.url)
+    assert titles(again) == titles(page)
+    assert again.get_by_label("Variety").input_value() == "0.4"
+    again.locator(".list h2 a").first.click()
+    expect(again.locator(".seed h2")).to_have_text(titles(page)[0])
+    assert "half_life_days=365" in again.url
+    while "&" in page.url:
+        page.go_back()
+    expect(page.locator(".list h2").first).to_have_text(first[0])
+    assert titles(page) == first
+
+
+def test_a_wrong_date_is_not_sent(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    titles(page)
+    page.locator("#filters summary").click()
+    page.get_by_label("Published from").fill("last year")
+    page.get_by_label("Published from").press("Tab")
+    assert "published" not in page.url
+    assert page.locator("#filter-published_from:invalid").count() == 1
+
+
+def test_more_and_less_of_it(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    first = titles(page)
+    page.locator(".list .card").nth(1).get_by_role("link", name="More like this").click()
+    expect(page.locator(".chip.like")).to_have_count(2)
+    assert first[1] not in titles(page)
+    unliked = titles(page)[0]
+    page.locator(".list .card").first.get_by_role("link", name="Less like this").click()
+    expect(page.locator(".chip.unlike")).to_contain_text(unliked)
+    assert page.url.count("like=") == 3
+    assert unliked not in titles(page)
+    page.locator(".chip.unlike .drop").click()
+    expect(page.locator(".chip.unlike")).to_have_count(0)
+    page.locator(".chip.like .drop").nth(1).click()
+    expect(page.locator(".seed h2")).to_have_text(TITLE)
+    assert titles(page) == first
+
+
+def test_reasons_are_told(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    titles(page)
+    expect(page.locator(".why").first).to_contain_text("both:")
+    page.locator(".aligned summary").first.click()
+    expect(page.locator(".aligned dd").first).to_be_visible()
+    assert {e.get_attribute("lang") for e in page.locator(".aligned dd").all()} <= {"en", "zh-CN"}
+
+
+def test_results_are_copied_as_bibtex(browse: Any) -> None:
+    page = browse(f"/?id={SEED}", permissions=["clipboard-read", "clipboard-write"])
+    second = titles(page)[1]
+    page.locator(".list .card").nth(1).get_by_role("button", name="BibTeX").click()
+    expect(page.locator(".toast")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.count("@") == 1
+    assert re.sub(r"\W", "", second)[:20] in re.sub(r"\W", "", copied)
+    page.locator(".export summary").click()
+    page.get_by_role("button", name="Copy all as BibTeX").click()
+    page.wait_for_function(
+        "async () => (await navigator.clipboard.readText()).split('\\n@').length > 9"
+    )
+
+
+@pytest.mark.parametrize(
+    ("style", "ending", "mark"),
+    [("BibTeX", "bib", "@"), ("RIS", "ris", "TY  - "), ("CSL-JSON", "json", '"id":')],
+)
+def test_the_list_is_saved_as_a_file(browse: Any, style: str, ending: str, mark: str) -> None:
+    page = browse("/?q=transformer")
+    titles(page)
+    with page.expect_download() as saved:
+        page.locator(".export summary").click()
+        page.get_by_role("button", name=f"Save as {style}").click()
+    assert saved.value.suggested_filename == f"related.{ending}"
+    assert Path(saved.value.path()).read_text("utf-8").count(mark) >= 10
+
+
+def test_the_seed_is_cited_and_followed(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    seed = page.locator(".seed")
+    with page.expect_download() as saved:
+        seed.get_by_role("link", name="RIS").click()
+    assert TITLE in Path(saved.value.path()).read_text("utf-8")
+    feed = page.request.get(f"/{seed.get_by_role('link', name='Feed').get_attribute('href')}")
+    assert "atom" in feed.headers["content-type"]
+
+
+def test_without_a_clipboard_the_text_is_shown(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    titles(page)
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.locator(".list .card").first.get_by_role("button", name="BibTeX").click()
+    expect(page.get_by_role("dialog")).to_contain_text("@")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_show_more(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    first = titles(page)
+    for count in (20, 30):
+        page.locator("#more").click()
+        expect(page.locator(".list .card")).to_have_count(count)
+        assert f"k={count}" in page.url
+    every = titles(page)
+    assert every[:10] == first
+    # The graph's scores and those of all compared differ in the fifth place: near ties may swap.
+    assert titles(browse(page.url))[:20] == every[:20]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "id=arxiv:2010.00000",
+        "q=graph",
+        "text=graph",
+        "id=arxiv:2010.00000&lang_mode=any&diversity=0.2",
+    ],
+)
+def test_every_list_goes_on_to_its_end_and_names_versions(
+    chromium: Any, engine: Engine, asked: str
+) -> None:
+    twice = paper("graph", 1)
+    for number in (1, 2):
+        url, doi = f"https://a.org/{number}", f"10.1000/{number}"
+        engine.store([replace(twice, arxiv_id=None, title=LONG, url=url, doi=doi)])
+    context = chromium.new_context(locale="en-US")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    with serving(engine, Settings(port=0, timeout=60)) as port:
+        page.goto(f"http://127.0.0.1:{port}/?{asked}")
+        titles(page)
+        more = page.locator("#more")
+        while more.count():
+            shown = page.locator(".list .card").count()
+            more.click()
+            expect(page.locator(".list .card").nth(shown)).to_be_visible()
+        links = [e.get_attribute("href") for e in page.locator(".list h2 a").all()]
+        assert len(links) == len(set(links)) == 24 + ("id=" not in asked)
+        also = page.get_by_text("Also: ").get_by_role("link")
+        expect(also).to_have_count(1)
+        also.click()
+        expect(page.locator(".seed h2")).to_have_text(LONG)
+        context.close()
+
+
+def test_a_list_of_a_release_that_is_gone_begins_anew(chromium: Any, address: str) -> None:
+    context = chromium.new_context(locale="en-US", base_url=address)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()  # its console tells of the refused request, so not by `browse`
+    asked = []
+
+    def answer(route: Any) -> None:
+        asked.append(route.request.url)
+        if "cursor=" in route.request.url:
+            route.fulfill(status=410, json={"detail": "cursor: the release is there no more"})
+        else:
+            fetched = route.fetch()
+            route.fulfill(response=fetched, json={**fetched.json(), "next": "old"})
+
+    page.route("**/similar?*", answer)
+    page.goto(f"/?id={SEED}")
+    found = titles(page)
+    with page.expect_response(lambda answered: "cursor=" not in answered.url):
+        page.get_by_role("button", name="Show more").click()
+    expect(page.get_by_role("button", name="Show more")).to_be_enabled()
+    assert titles(page) == found
+    assert [("cursor=" in url) for url in asked] == [False, True, False]
+    context.close()
+
+
+def test_a_busy_server_is_asked_again(chromium: Any, address: str) -> None:
+    context = chromium.new_context(locale="en-US", base_url=address)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()  # its console tells of the refused request, so not by `browse`
+    refused = []
+
+    def answer(route: Any) -> None:
+        refused.append(route.request.url)
+        if len(refused) > 1:
+            route.continue_()
+        else:
+            route.fulfill(status=503, headers={"Retry-After": "1"}, json={"detail": "busy"})
+
+    page.route("**/similar?*", answer)
+    page.goto(f"/?id={SEED}")
+    assert len(titles(page)) == 10
+    assert len(refused) == 2
+    context.close()
+
+
+def test_both_languages(browse: Any) -> None:
+    page = browse(f"/?id={SEED}", locale="zh-CN")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    expect(page.get_by_role("heading", level=1)).to_have_text("与之相关")
+    page.get_by_role("button", name="Switch to English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ranked to")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    every = page.evaluate("""() => [...document.querySelectorAll('h2 span, .second, .authors span')]
+        .every(e => ['en', 'zh-CN'].includes(e.lang))""")
+    assert every
+
+
+def test_dark_and_light(browse: Any) -> None:
+    page = browse(color_scheme="light")
+    background = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(background)
+    page.locator("#theme").click()
+    page.locator("#theme").click()
+    dark = page.evaluate(background)
+    assert sum(map(int, re.findall(r"\d+", dark))) < 150 < sum(map(int, re.findall(r"\d+", light)))
+    page.reload()
+    assert page.evaluate(background) == dark
+
+
+def test_errors_say_what_to_do(chromium: Any, address: str) -> None:
+    context = chromium.new_context(locale="en-US", base_url=address)
+    page = context.new_page()  # its console tells of the refused request, so not by `browse`
+    page.goto("/?id=arxiv:2999.99999")
+    expect(page.get_by_role("alert")).to_contain_text("no entry is known")
+    page.get_by_role("link", name="Search for it as words").click()
+    expect(page.get_by_text("No entry has this name")).to_be_visible()
+    context.set_offline(True)
+    search(page, "something else entirely")
+    expect(page.get_by_role("alert")).to_contain_text("recommender serve")
+    context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    assert titles(page)
+    context.close()
+
+
+def test_by_keyboard_alone(browse: Any) -> None:
+    page = browse()
+    expect(page.locator("#to-map")).to_be_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "skip"
+    reached = []
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
+        if reached[-1] == "text":
+            break
+    assert reached == ["A", "to-search", "to-map", "theme", "language", "text"]
+    page.keyboard.type("protein structure")
+    page.keyboard.press("Enter")
+    first = titles(page)[0]
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.list') !== null"):
+            break
+    ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert ring == "solid"
+    page.keyboard.press("Enter")
+    expect(page.locator(".seed h2")).to_have_text(first)
+
+
+def test_everything_has_a_name(browse: Any) -> None:
+    for path in (f"/?id={SEED}", "/?view=map"):
+        page = browse(path)
+        expect(page.locator("article.card, .listing li").first).to_be_visible()
+        nameless = page.evaluate("""() => [...document.querySelectorAll('a, button, input, select, textarea')]
+            .filter(e => e.checkVisibility() && !(e.innerText.trim() || e.ariaLabel || e.labels?.length))
+            .map(e => e.outerHTML)""")
+        assert nameless == []
+        assert page.locator("h1").count() == 1
+        assert page.locator("main, header, footer, nav").count() == 4
+
+
+@pytest.mark.parametrize("path", ["/", f"/?id={SEED}", "/?q=speech", "/?view=map"])
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_on_a_phone_nothing_is_wider_than_it(browse: Any, path: str, locale: str) -> None:
+    page = browse(path, viewport=PHONE, has_touch=True, is_mobile=True, locale=locale)
+    expect(page.locator("article.card, .example, .listing li").first).to_be_visible()
+    if path != "/" and "map" not in path:
+        page.locator("#filters summary").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def painted(page: Any) -> dict[str, int]:
+    """Return how often each colour stands on the map, without its commonest, the background."""
+    page.wait_for_selector("canvas[data-painted]")
+    counts = page.evaluate("""() => {
+        const canvas = document.querySelector('canvas'), counts = {};
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        for (let i = 0; i < data.length; i += 4) {
+            const colour = `${data[i]},${data[i + 1]},${data[i + 2]}`;
+            counts[colour] = (counts[colour] ?? 0) + 1;
+        }
+        return counts;
+    }""")
+    return dict(sorted(counts.items(), key=lambda pair: -pair[1])[1:])
+
+
+def point(page: Any, place: int) -> tuple[float, float]:
+    """Return where on the screen the map shows a place, all of it being in view."""
+    x, y = page.evaluate(
+        """async place => {
+        const { positions } = await (await fetch('map')).json();
+        const bytes = Uint8Array.from(atob(positions), c => c.charCodeAt(0));
+        const packed = new Uint16Array(bytes.buffer);
+        return [packed[2 * place] / 65535, packed[2 * place + 1] / 65535];
+    }""",
+        place,
+    )
+    box = page.locator("canvas").bounding_box()
+    side = min(box["width"], box["height"]) - 48
+    across, down = (x - 0.5) * side + box["width"] / 2, (y - 0.5) * side + box["height"] / 2
+    return box["x"] + across, box["y"] + down
+
+
+def test_the_map_is_drawn_hovered_and_clicked(browse: Any) -> None:
+    page = browse("/?view=map")
+    expect(page.locator(".listing li").first).to_be_visible()
+    assert sum(painted(page).values()) > 1000
+    x, y = point(page, 5)
+    page.mouse.move(x, y)
+    expect(page.locator(".tip")).to_be_visible()
+    title = page.locator(".tip-title").inner_text()
+    page.mouse.click(x, y)
+    expect(page.locator(".seed h2")).to_have_text(title)
+    page.go_back()
+    expect(page.locator("canvas")).to_be_visible()
+
+
+def test_the_map_moves_zooms_and_is_coloured(browse: Any) -> None:
+    page = browse("/?view=map")
+    listed = page.locator(".listing a")
+    expect(listed.first).to_be_visible()
+    before, colours = listed.all_inner_texts(), painted(page)
+    box = page.locator("canvas").bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 30)
+    page.mouse.wheel(0, -800)
+    expect(listed.first).not_to_have_text(before[0])
+    page.get_by_role("button", name="Show all").click()
+    expect(listed.first).to_have_text(before[0])
+    page.get_by_label("Colour by").select_option("kind")
+    page.wait_for_url("**colour=kind**")
+    expect(page.locator(".legend")).to_contain_text("Paper")
+    page.wait_for_timeout(100)
+    assert painted(page) != colours
+    page.locator(".legend button").first.click()
+    expect(page.locator(".legend [aria-pressed=true]")).to_have_count(1)
+    page.mouse.move(box["x"] + 200, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 320, box["y"] + 260, steps=4)
+    page.mouse.up()
+    expect(page.locator("canvas")).to_be_visible()  # a drag is no click
+
+
+def test_the_map_by_keyboard(browse: Any) -> None:
+    page = browse("/?view=map")
+    listed = page.locator(".listing a")
+    expect(listed.first).to_be_visible()
+    before = listed.all_inner_texts()
+    page.locator("canvas").focus()
+    for key in ("+", "+", "+", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowUp"):
+        page.keyboard.press(key)
+    page.wait_for_function(
+        "before => document.querySelectorAll('.listing a').length && "
+        "[...document.querySelectorAll('.listing a')].map(a => a.innerText).join() !== before",
+        arg=",".join(before),
+    )
+    title = listed.first.inner_text()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.innerText") == title
+    page.keyboard.press("Enter")
+    expect(page.locator(".seed h2")).to_have_text(title)
+
+
+def test_the_map_shows_an_entry_and_its_neighbours(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    page.get_by_role("link", name="On the map").click()
+    expect(page.locator(".listing li").first).to_contain_text(TITLE)
+    assert sum(painted(page).values()) > 300
+
+
+def test_on_a_phone_a_tap_tells_and_the_tip_opens(browse: Any) -> None:
+    page = browse("/?view=map", viewport=PHONE, has_touch=True, is_mobile=True)
+    expect(page.locator(".listing li").first).to_be_visible()
+    page.locator("canvas").scroll_into_view_if_needed()
+    page.touchscreen.tap(*point(page, 7))
+    expect(page.locator(".tip")).to_be_visible()
+    title = page.locator(".tip-title").inner_text()
+    page.locator(".tip").tap()
+    expect(page.locator(".seed h2")).to_have_text(title)
+
+
+def test_the_pages_files_are_all_its_own(address: str) -> None:
+    web = files("recommender.api") / "web"
+    for path in web.iterdir():
+        text = path.read_text("utf-8")
+        outside = set(re.findall(r"https?://[\w./-]+", text))
+        assert outside <= {
+            "http://www.w3.org/2000/svg",
+            "https://arxiv.org/abs/",
+            "https://doi.org/",
+        }
+        assert "style=" not in text
+        assert "innerHTML" not in text

@@ -1,0 +1,317 @@
+"""Real servers, started by the command line, on loopback."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families as families
+
+from recommender.api.serve import open_engine, serve
+from recommender.batch.build import build
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.encoders import HashEncoder
+from recommender.engine.engine import Engine
+from recommender.errors import EncoderMismatch, NoRelease
+from recommender.settings import Settings
+
+KEY = "a secret of the tests"
+SEED = "arxiv:2010.00000"
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+@contextmanager
+def running(home: Path, workers: int, **settings: object) -> Iterator[tuple[subprocess.Popen, int]]:
+    """Run `recommender serve`; it must end by itself when told to."""
+    port = free_port()
+    command = [sys.executable, "-m", "recommender", "serve", "--home", str(home)]
+    environ = {**os.environ, "RECOMMENDER_API_KEY": KEY, "PYTHONPATH": str(ROOT)}
+    environ |= {f"RECOMMENDER_{name.upper()}": str(value) for name, value in settings.items()}
+    process = subprocess.Popen(
+        [*command, "--port", str(port), "--workers", str(workers)],
+        env=environ,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        deadline = time.monotonic() + 300
+        while not answers(port):
+            assert process.poll() is None, process.stderr.read()
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        yield process, port
+        process.send_signal(signal.SIGTERM)
+        process.wait(100)
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
+
+
+def ask(port: int, path: str, method: str = "GET", body: object = None) -> tuple[int, dict]:
+    """Ask on a connection of its own, so that any worker may answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
+    try:
+        connection.request(method, path, None if body is None else json.dumps(body), headers)
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read() or b"{}")
+    finally:
+        connection.close()
+
+
+def text_of(port: int, path: str) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().read().decode()
+    finally:
+        connection.close()
+
+
+@contextmanager
+def half_sent(port: int) -> Iterator[tuple[socket.socket, bytes]]:
+    """Ask to store an entry, and send the rest later: the server waits for it."""
+    body = json.dumps({"title": "Graphs that came late", "arxiv_id": "2402.00001"}).encode()
+    head = (
+        f"POST /entries HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\n"
+        "Content-Type: application/json\r\nExpect: 100-continue\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        connection.sendall(head.encode() + body[:10])
+        assert connection.recv(1000).startswith(b"HTTP/1.1 100 Continue")
+        yield connection, body[10:]
+
+
+def answers(port: int) -> bool:
+    try:
+        return ask(port, "/readyz")[0] == 200
+    except OSError:
+        return False
+
+
+def workers_of(process: subprocess.Popen) -> list[int]:
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+                command = (folder / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if parent == process.pid and b"spawn_main" in command:
+                found.append(int(folder.name))
+    return found
+
+
+class Load:
+    """Asks without pause, on two kept connections, until stopped; keeps what was not right."""
+
+    def __init__(self, port: int, paths: list[str]) -> None:
+        self.asked, self.failed = 0, []
+        self._port, self._paths = port, paths
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._ask) for _ in range(2)]
+
+    def _ask(self) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
+        while not self._stop.is_set():
+            for path in self._paths:
+                try:
+                    connection.request("GET", path)
+                    answer = connection.getresponse()
+                    body = answer.read()
+                    if answer.status != 200 or not json.loads(body)["results"]:
+                        self.failed.append((path, answer.status, body[:200]))
+                except (OSError, http.client.HTTPException, ValueError) as error:
+                    self.failed.append((path, repr(error)))
+                    connection.close()
+                self.asked += 1
+        connection.close()
+
+    def __enter__(self) -> "Load":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+
+def test_what_cannot_be_served_shows_at_once(tmp_path: Path, home: Path) -> None:
+    with pytest.raises(NoRelease):
+        serve(Settings(home=tmp_path / "new"))
+    with pytest.raises(EncoderMismatch):
+        serve(Settings(home=home), model="static-zh-en")
+
+
+def test_the_engine_of_a_server_answers_as_any(home: Path, engine: Engine) -> None:
+    with open_engine(Settings(home=home)) as served:
+        ours, theirs = served.like("graph node edge"), engine.like("graph node edge")
+    assert ours.body == theirs.body
+
+
+@pytest.mark.slow
+def test_one_worker_is_one_process_and_ends_when_told(home: Path) -> None:
+    with running(home, 1) as (process, port):
+        assert ask(port, f"/similar?id={SEED}")[0] == 200
+        assert workers_of(process) == []
+    assert process.returncode in (0, -signal.SIGTERM)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the workers in /proc")
+def test_workers_see_what_others_stored_and_a_killed_one_loses_nothing(home: Path) -> None:
+    with running(home, 2) as (process, port):
+        assert len(workers_of(process)) == 2
+        stored = []
+
+        def sent(numbers: range) -> None:
+            for number in numbers:
+                entry = {
+                    "title": f"Paper {number} about graph nodes",
+                    "arxiv_id": f"2401.{number:05d}",
+                }
+                try:
+                    status, said = ask(port, "/entries", "POST", entry)
+                except (OSError, http.client.HTTPException):
+                    continue  # the worker died before it answered: nothing was promised
+                if status == 201:
+                    stored.append(said["entries"][0]["id"])
+
+        sent(range(5))
+        assert len(stored) == 5
+        writer = threading.Thread(target=sent, args=(range(5, 60),))
+        writer.start()
+        while len(stored) < 15:
+            time.sleep(0.005)
+        os.kill(workers_of(process)[0], signal.SIGKILL)
+        writer.join()
+        deadline = time.monotonic() + 30
+        while len(workers_of(process)) < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        for _ in range(3):  # either worker may be the one that answers
+            for id in stored:
+                assert ask(port, f"/entries/{id}")[0] == 200
+                status, found = ask(port, f"/more-like-this?like={id}&k=1")
+                assert (status, len(found["results"])) == (200, 1)
+        gone = stored[0]
+        assert ask(port, f"/entries/{gone}", "DELETE")[0] == 204
+        for _ in range(8):
+            assert ask(port, f"/similar?id={gone}")[0] == 404
+    with Catalogue(home / CATALOGUE) as catalogue:
+        assert not catalogue.problems()
+
+
+@pytest.mark.slow
+def test_no_request_fails_while_releases_are_exchanged(home: Path) -> None:
+    paths = [f"/similar?id={SEED}&k=5", f"/similar?k=5&id={SEED}", f"/similar?id={SEED}&kind=paper"]
+    paths += ["/more-like-this?text=graph+nodes"]
+    with running(home, 2) as (_, port), Load(port, paths) as load, Load(port, paths[:1]) as more:
+        versions = set()
+        for number in range(4):
+            entry = {"title": f"Paper {number} about graph nodes", "arxiv_id": f"2401.{number:05d}"}
+            assert ask(port, "/entries", "POST", entry)[0] == 201
+            with Catalogue(home / CATALOGUE) as catalogue:
+                built = build(home, catalogue, HashEncoder())
+            deadline = time.monotonic() + 20
+            while ask(port, "/readyz")[1]["index_version"] != built.release.version:
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+            versions.add(built.release.version)
+        assert len(versions) == 4
+    assert load.failed + more.failed == []
+    assert load.asked + more.asked > 50
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_is_under_way_is_finished_before_the_end(home: Path, workers: int) -> None:
+    with (
+        running(home, workers, grace=100, timeout=100) as (process, port),
+        half_sent(port) as (connection, rest),
+    ):
+        process.send_signal(signal.SIGTERM)
+        time.sleep(2)
+        assert process.poll() is None  # it waits
+        connection.sendall(rest)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        assert (answer.status, answer.getheader("connection")) == (201, "close")
+        assert json.loads(answer.read())["entries"][0]["id"] == "arxiv:2402.00001"
+        process.wait(60)
+    assert process.returncode in (0, -signal.SIGTERM)
+    with Catalogue(home / CATALOGUE) as catalogue:
+        assert catalogue.find("2402.00001")
+    assert not list(home.glob(".serving-*"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_end_comes_even_if_something_is_never_finished(home: Path, workers: int) -> None:
+    with (
+        running(home, workers, grace=1, timeout=1000) as (process, port),
+        half_sent(port) as (connection, _),
+    ):
+        process.send_signal(signal.SIGTERM)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        assert answer.status == 503
+        assert json.loads(answer.read())["detail"].startswith("the server stops; ask again")
+        process.wait(100)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the workers in /proc")
+def test_any_worker_tells_the_numbers_of_all(home: Path) -> None:
+    def counted() -> float:
+        found = families(text_of(port, "/metrics"))
+        requests = next(f for f in found if f.name == "recommender_requests")
+        return sum(s.value for s in requests.samples if s.labels["route"] == "/similar")
+
+    def until(asked: int) -> None:
+        deadline = time.monotonic() + 60
+        while counted() != asked:  # the others write theirs down twice a second
+            assert time.monotonic() < deadline, counted()
+            time.sleep(0.2)
+
+    with running(home, 2) as (process, port):
+        for _ in range(40):
+            assert ask(port, f"/similar?id={SEED}")[0] == 200
+        until(40)
+        os.kill(workers_of(process)[0], signal.SIGKILL)
+        for _ in range(10):
+            assert ask(port, f"/similar?k=3&id={SEED}")[0] == 200
+        until(50)  # what the killed one had counted stays
+
+
+@pytest.mark.slow
+def test_lines_of_the_log_are_json_in_every_worker(home: Path) -> None:
+    with running(home, 2, log_level="info") as (process, port):
+        for number in range(10):
+            ask(port, f"/similar?id={SEED}&k={number + 1}")
+            ask(port, f"/more-like-this?text=graph{number}")
+        process.send_signal(signal.SIGTERM)
+        lines = [json.loads(line) for line in process.stderr.read().splitlines()]
+    told = [line for line in lines if line["logger"] == "recommender.requests"]
+    assert sum(line["path"] == "/similar" for line in told) == 10
+    likes = [line for line in told if line["path"] == "/more-like-this"]
+    assert all(line["plan"] == "exact" and line["matched"] == 24 for line in likes)
+    assert len({line["request_id"] for line in told}) == len(told)

@@ -1,0 +1,86 @@
+import sqlite3
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.catalogue.fts_query import FtsQuery, pairs
+from recommender.catalogue.fulltext import quoted
+from recommender.encoders import shipped_lexicon
+
+CUT = shipped_lexicon().cut
+
+
+def words(question: str) -> tuple[str, ...]:
+    return FtsQuery.of(question, CUT).words
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("Graph neural networks", ("graph", "neural", "networks")),
+        ("  the state of the art ", ("state", "art")),
+        ("to be", ("be",)),
+        (" 10.1000/None.such ", ("10.1000/None.such",)),
+        ("input/output", ("input", "output")),
+        ("to the", ("to", "the")),
+        ("ＧＰＴ－４", ("gpt", "4")),
+        ("graph, graph; GRAPH", ("graph",)),
+        ("定位", ("定位",)),
+        ("扩散模型图像生成", ("扩散模型", "图像生成")),
+        ("三体问题的统计解", ("三体", "问题", "统计", "解")),
+        ("王小明", ("王小明",)),
+        ("用GPT做翻译", ("用", "gpt", "做", "翻译")),
+        ('a" OR title:*', ("or", "title")),
+        ("?!…", ()),
+        ("", ()),
+    ],
+)
+def test_words(question: str, found: tuple[str, ...]) -> None:
+    if question.startswith('a"'):  # articles go, and or is one
+        found = ("title",)
+    assert words(question) == found
+
+
+def test_only_the_first_words_of_a_long_text_count() -> None:
+    assert words(" ".join(f"w{n}" for n in range(5000))) == tuple(f"w{n}" for n in range(32))
+    assert len(words("".join(map(chr, range(0x4E00, 0x4E00 + 10_000))))) <= 32
+
+
+def test_the_last_word_may_be_unfinished() -> None:
+    assert FtsQuery.of("deep trans", CUT).asked("trans") == '("trans" OR "trans" *)'
+    assert FtsQuery.of("deep trans", CUT).asked("deep") == '"deep"'
+    assert FtsQuery.of("deep trans ", CUT).asked("trans") == '"trans"'
+    assert FtsQuery.of("深度", CUT).asked("深度") == '"深度"'
+    assert FtsQuery.of("deep モ", CUT).asked("モ") == '"モ" *'
+
+
+def test_what_is_too_long_is_no_title_and_no_author() -> None:
+    assert FtsQuery.of("x" * 501, CUT).title() is None
+    assert FtsQuery.of("one two three four five", CUT).author() is None
+    assert FtsQuery.of("...", CUT).author() is None
+
+
+def test_pairs_of_a_longer_chinese_word() -> None:
+    assert pairs("图像生成") == ["图像", "像生", "生成"]
+    assert pairs("图像") == ["图像"]
+    assert pairs("generation") == ["generation"]
+
+
+FTS = sqlite3.connect(":memory:", check_same_thread=False)
+FTS.execute("CREATE VIRTUAL TABLE t USING fts5(title, authors, text)")
+
+
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.text("\"*^:(){}+-' \0 ANDORTNE图像", max_size=30),
+        st.binary(max_size=30).map(lambda raw: raw.decode("utf-8", "surrogateescape")),
+    )
+)
+def test_nothing_that_is_typed_is_read_as_a_query(question: str) -> None:
+    phrases = FtsQuery.of(question, CUT)
+    asked = [phrases.title(), phrases.author(), *map(phrases.asked, phrases.words)]
+    asked += [quoted(part) for word in phrases.words for part in pairs(word)]
+    for expression in filter(None, asked):
+        FTS.execute("SELECT 1 FROM t WHERE t MATCH ?", (expression,)).fetchall()

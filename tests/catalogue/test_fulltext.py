@@ -1,0 +1,182 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.catalogue.fulltext import MARK, quoted, spaced, whole
+from recommender.catalogue.store import Catalogue
+from recommender.entries.mention import Mention, Origin
+from tests.conftest import papers
+
+
+def mention(document: str = "a.txt", **fields: object) -> Mention:
+    return Mention(origin=Origin(document, 1, "weekly"), **fields)  # type: ignore[arg-type]
+
+
+ZH = mention(title="语音识别新方法", authors=("李博", "Bo Li"), abstract_zh="用于噪声环境。")
+EN = mention(title="Naïve Graph Networks", authors=("Ada Lovelace",), abstract_en="For 室内定位.")
+
+
+@pytest.fixture
+def listed(catalogue: Catalogue) -> Catalogue:
+    list(catalogue.add_all([ZH, EN]))
+    catalogue.list_words(catalogue.unlisted())
+    return catalogue
+
+
+def test_texts_are_listed_in_one_width_and_in_pairs_of_characters() -> None:
+    assert spaced("plain ASCII") == "plain ASCII"
+    assert spaced("ＧＰＴ与图像").split() == ["GPT", "与图", "图像", "像"]
+    assert spaced("图").split() == ["图"]
+    assert spaced(f"é{MARK}x").split() == ["é", "x"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "rows"),
+    [
+        (quoted("识别"), [1]),
+        (quoted("语音识别"), [1]),
+        (quoted("语音识"), [1]),
+        (quoted("别识"), []),
+        (quoted("语识"), []),
+        (quoted("噪"), [1]),
+        (quoted("境"), [1]),
+        (quoted("定位"), [2]),
+        (quoted("For 室内"), [2]),
+        ('"naive"', [2]),
+        ('"net" *', [2]),
+        ('title : "graph"', [2]),
+        ('authors : "graph"', []),
+        (f'authors : "{whole("bo  LI")}"', [1]),
+        (f'authors : "{whole("Li")}"', []),
+        (f'authors : "{whole("李博")}"', [1]),
+        (f'title : "{whole("Naive graph-networks!")}"', [2]),
+        (f'title : "{whole("graph networks")}"', []),
+        (f'authors : "{whole("Naive graph networks")}"', []),
+    ],
+)
+def test_hits(listed: Catalogue, asked: str, rows: list[int]) -> None:
+    assert listed.hits(asked, 10) == rows
+    assert listed.frequency(asked) == len(rows)
+
+
+UNSPACED = st.text("图像生成的室内定位デル", min_size=1, max_size=6)
+
+
+@given(UNSPACED, st.text("图像生成的室内定位デルx ", max_size=8), st.text("图像x ", max_size=4))
+def test_a_run_of_characters_is_found_wherever_it_stands(
+    word: str, before: str, after: str
+) -> None:
+    for text in (before + word + after, before + after):
+        with sqlite3.connect(":memory:") as file:
+            file.execute("CREATE VIRTUAL TABLE t USING fts5(text)")
+            file.execute("INSERT INTO t VALUES (?)", (spaced(text),))
+            found = file.execute("SELECT 1 FROM t WHERE t MATCH ?", (quoted(word),)).fetchall()
+        file.close()
+        assert bool(found) == (word in text)
+
+
+def test_a_count_stops_at_what_is_asked(catalogue: Catalogue) -> None:
+    list(catalogue.add_all(papers()))
+    catalogue.list_words(catalogue.unlisted())
+    assert [catalogue.frequency('"methods"', most) for most in (1, 5, 100)] == [1, 5, 24]
+    assert catalogue.listed() == 24
+
+
+def test_of_very_many_those_stored_last_are_looked_at(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list(catalogue.add_all(papers()))
+    catalogue.list_words(catalogue.unlisted())
+    monkeypatch.setattr("recommender.catalogue.fulltext._SCORED", 5)
+    assert sorted(catalogue.hits('"methods"', 100)) == [20, 21, 22, 23, 24]
+    assert len(catalogue.hits('"methods"', 100, among=range(1, 25))) == 24
+
+
+def test_what_matches_more_and_rarer_words_comes_first(catalogue: Catalogue) -> None:
+    texts = ["graph", "graph rare", "graph word rare", "word", "graph word", "graph"]
+    found = [
+        mention(f"{i}.txt", title=f"Paper of number {i}", abstract_en=text)
+        for i, text in enumerate(texts)
+    ]
+    list(catalogue.add_all(found))
+    catalogue.list_words(catalogue.unlisted())
+    asked = ['"graph"', '"word"', '"rare"', '"nowhere"']
+    assert catalogue.any_of(asked, 10, 10) == [3, 2, 5, 4, 1, 6]
+    assert catalogue.any_of(asked, 2, 10) == [3, 2]
+    assert catalogue.any_of(['"graph"'], 10, 2) == [5, 6]
+    assert catalogue.any_of([], 10, 10) == []
+
+
+def test_the_best_mention_of_an_entry_counts_and_each_entry_once(catalogue: Catalogue) -> None:
+    long = "graph " + "word " * 50
+    list(catalogue.add_all([mention(title="Of words", abstract_en=long), EN]))
+    list(catalogue.add_all([mention("b.txt", title="Of words", abstract_en="graph"), ZH]))
+    catalogue.list_words(catalogue.unlisted())
+    assert len(catalogue) == 3
+    assert catalogue.hits('"graph"', 10) == [2, 1]
+    assert catalogue.hits('"graph"', 1) == [2]
+    assert catalogue.hits('"graph"', 1, among=[1, 3]) == [1]
+    assert catalogue.hits('"graph"', 10, among=[]) == []
+
+
+def test_what_is_removed_is_gone(listed: Catalogue) -> None:
+    assert listed.vocabulary("lov") == [("lovelace", 1)]
+    listed.remove("Naïve Graph Networks")
+    assert listed.hits('"graph"', 10) == []
+    assert listed.vocabulary("lov") == []
+    list(listed.add_all([EN]))
+    listed.list_words(listed.unlisted())
+    assert listed.hits('"graph"', 10) == [3]
+
+
+def test_what_was_never_listed_can_be_removed(catalogue: Catalogue) -> None:
+    catalogue.add(EN)
+    catalogue.remove("Naïve Graph Networks")
+    assert catalogue.frequency('"graph"') == 0
+    sound(catalogue.path)
+
+
+def test_each_mention_is_listed_once(catalogue: Catalogue) -> None:
+    list(catalogue.add_all(papers()))
+    assert catalogue.unlisted() == list(range(1, 25))
+    catalogue.list_words([2, 3, 99])
+    catalogue.list_words([3, 4])
+    assert catalogue.unlisted() == [1, *range(5, 25)]
+    catalogue.list_words(range(1, 25))
+    assert catalogue.unlisted() == []
+    assert catalogue.frequency('"methods"') == 24
+    sound(catalogue.path)
+
+
+def test_entries_that_become_one_are_found_as_one(catalogue: Catalogue) -> None:
+    one = mention(title="Alpha beta", arxiv_id="2101.00001", abstract_en="first")
+    other = mention("b.txt", title="Gamma delta", doi="10.1000/one", abstract_en="second")
+    list(catalogue.add_all([one, other]))
+    catalogue.list_words(catalogue.unlisted())
+    joining = mention("c.txt", arxiv_id="2101.00001", doi="10.1000/one", title="Alpha beta")
+    catalogue.add(joining)
+    assert len(catalogue) == 1
+    assert catalogue.hits('"second"', 10) == catalogue.hits('"first"', 10) == [1]
+    assert catalogue.unlisted() == [1]
+
+
+def test_listing_is_part_of_a_transaction(catalogue: Catalogue) -> None:
+    def fail() -> None:
+        with catalogue.transaction():
+            catalogue.list_words([1])
+            raise RuntimeError
+
+    catalogue.add(EN)
+    with pytest.raises(RuntimeError):
+        fail()
+    assert catalogue.hits('"graph"', 10) == []
+    assert catalogue.unlisted() == [1]
+
+
+def sound(path: Path) -> None:
+    file = sqlite3.connect(path)
+    file.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+    file.close()
