@@ -1,6 +1,7 @@
 """Lists of people and of organisations, as digests write them."""
 
 import re
+from functools import lru_cache
 
 from recommender.sources.digests import facts
 from recommender.sources.digests.inline import HAN, has_han
@@ -185,6 +186,7 @@ _PARTICLES = frozenset(
 )
 
 
+@lru_cache(maxsize=16384)
 def looks_like_names(text: str) -> bool:
     """Whether a plain line can only be a list of people."""
     if not text or len(text) > 1500 or re.search(r"[:：?？!！。《》\"“”]|https?:", text):
