@@ -1,6 +1,7 @@
 import http.client
 import json
 import logging
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -89,6 +90,9 @@ def test_lookups_have_a_line_where_all_have(
     connection.request("GET", f"/similar?id={SEED}")
     connection.getresponse().read()
     connection.close()
+    deadline = time.monotonic() + 10  # a line is written once the whole response has gone out
+    while not lines(caplog) and time.monotonic() < deadline:
+        time.sleep(0.01)
     (line,) = lines(caplog)
     assert (line["path"], line["status"], line["plan"]) == ("/similar", 200, "graph")
 
