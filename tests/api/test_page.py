@@ -442,7 +442,7 @@ def test_both_languages(browse: Any) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("与之相关")
     page.get_by_role("button", name="Switch to English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Ranked to")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Related to")
     page.reload()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     every = page.evaluate("""() => [...document.querySelectorAll('h2 span, .second, .authors span')]
