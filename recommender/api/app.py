@@ -81,7 +81,7 @@ def routes(
     app = Described(
         title="recommender",
         version=version("recommender"),
-        description="Ranked papers for AI research digests, across Chinese and English.",
+        description="Related papers for AI research digests, across Chinese and English.",
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
         responses=PROBLEMS,
