@@ -175,7 +175,7 @@ class Metrics:
             "recommender_encoder_waiting", "Texts that wait for a model", total("encoding")
         )
         calls = GaugeMetricFamily(
-            "recommender_calls", "QueryRoutes and writes in threads", labels=("pool", "state")
+            "recommender_calls", "Questions and writes in threads", labels=("pool", "state")
         )
         for name in self._pools:
             for state in _CALLS:
