@@ -13,23 +13,22 @@ from recommender.entries.mention import Kind
 from recommender.sources.digests import boilerplate, datelines, facts, hosts, labels, names
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.cleaning import (
+    both_titles,
     clean_title,
     without_links,
     without_trailing_links,
 )
 from recommender.sources.digests.inline import Inline, Link, ends_sentence, has_han, plain_inline
-from recommender.sources.digests.seen import is_prose
+from recommender.sources.digests.prose import is_prose
 
 RANKS = {"header": 0, "link": 1, "alone": 2, "project": 3, "code": 4, "tweet": 5}
 """Which of an item's own links is the entry's: the smallest; ties by order."""
 
-_BOTH = re.compile(r"(.+?)\s*(?:[（(]([^（()）]+)[)）]|\s[|｜/]\s*(.+))$")
 _READ_ON = re.compile(r"\W*(?:read (?:more|the full)|阅读|查看|了解|原文|详情)", re.I)
 _TRIMMED = re.compile(
     r"^[\s:：—–|·,，.。\])）\"”」』'》-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
 )
 _SCORE = re.compile(r"\s*[(（\[【]\s*(?!(?:19|20)\d\d\s*[)）\]】])[\d./\s]+\S{0,3}\s*[)）\]】]")
-_OWN_LABEL = re.compile(r"\W*[^\s:：|](?:[^:：|\n]{0,14}[^\s:：|])?\s*[:：](?!//)\s*(?=\S)")
 _TAG = re.compile(r"#\s?\w|\W*(?:标签|tags?|keywords?|关键词)\s*[:：]", re.I)
 
 
@@ -72,12 +71,8 @@ class EntryBuilder:
     def _title(self, text: str) -> None:
         title, venue = clean_title(text, self.kind)
         self.venue = self.venue or venue
-        if self.kind == "paper" and (both := _BOTH.match(title)):
-            other = (both[2] or both[3]).strip()
-            if has_han(other, 3) and not has_han(both[1]):
-                self.title_zh, title = other, both[1].strip()
-            elif has_han(both[1], 3) and not has_han(other) and len(other.split()) >= 4:
-                self.title_zh, title = both[1].strip(), other
+        if self.kind == "paper" and (both := both_titles(title)):
+            title, self.title_zh = both
         if not title or title == self.title:
             return
         if self.title and has_han(title, 2) and not has_han(self.title, 2):
@@ -89,12 +84,9 @@ class EntryBuilder:
 
     def rest(self, inline: Inline) -> None:
         """Take what stands behind the title in its own line: links, names, a venue, a description."""
-        if places := labels.inline_labels(inline.text):
-            ends = [*places[1:], len(inline.text)]
-            for start, end in zip(places, ends, strict=True):
-                if label := labels.split_label(inline[start:end].strip(" ,，;；|｜。")):
-                    self.put(label.field, label.value)
-            inline = inline[: places[0]]
+        inline, labelled = labels.split_inline(inline)
+        for label in labelled:
+            self.put(label.field, label.value)
             self.open = None
         own = [link for link in inline.links if self._field_of(link)]
         for link in own:
@@ -180,14 +172,16 @@ class EntryBuilder:
 
     def _own_label(self, inline: Inline) -> bool:
         """Take people or an address behind a label that nobody else uses: ``Who: A. One, B. Two``."""
-        match = _OWN_LABEL.match(inline.text)
-        if not match:
+        if (value := labels.own_label(inline)) is None:
             return False
-        value = inline[match.end() :]
         if not self.authors and names.looks_like_names(value.plain):
             self._authors(value)
             return True
-        if value.links and match.end() < 12 and not re.search(r"\w", value.without_links):
+        if (
+            value.links
+            and len(inline.text) - len(value.text) < 12
+            and not re.search(r"\w", value.without_links)
+        ):
             self._links("project", value)
             return True
         return False

@@ -124,12 +124,29 @@ def _split(text: str, spans: tuple[Span, ...]) -> tuple[str, str, int] | None:
     return None
 
 
+_OWN = re.compile(r"\W*[^\s:：|](?:[^:：|\n]{0,14}[^\s:：|])?\s*[:：](?!//)\s*(?=\S)")
 _INLINE = re.compile(r"(?:(?<=\s)|(?<=[，,；;|｜。]))([^\W\d_]{2,12})\s*[:：]\s*(?=\S)")
 
 
 def inline_labels(text: str) -> list[int]:
     """Return where labels stand within a line: ``Title 作者：A、B 链接：https://…``."""
     return [m.start() for m in _INLINE.finditer(text[:2000]) if _known(m[1])]
+
+
+def split_inline(inline: Inline) -> tuple[Inline, list[Label]]:
+    """Split a line at the labels within it: what stands before the first, and each label."""
+    places = inline_labels(inline.text)
+    if not places:
+        return inline, []
+    parts = [inline[a:b] for a, b in zip(places, [*places[1:], len(inline.text)], strict=True)]
+    found = [split_label(part.strip(" ,，;；|｜。")) for part in parts]
+    return inline[: places[0]], [label for label in found if label]
+
+
+def own_label(inline: Inline) -> Inline | None:
+    """Return what stands behind a label that nobody else uses: ``Who: A. One, B. Two``."""
+    match = _OWN.match(inline.text)
+    return inline[match.end() :] if match else None
 
 
 def _key(text: str) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from recommender.sources.digests.categories import topic
 from recommender.sources.digests.groups import Group
 from recommender.sources.digests.inline import ends_sentence
-from recommender.sources.digests.seen import Seen, width
+from recommender.sources.digests.prose import width
+from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.titles import Segment
 
 _LONGEST = 40

@@ -12,6 +12,7 @@ from recommender.sources.digests import boilerplate, datelines, facts, hosts, la
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.inline import HAN, Inline, Span, ends_sentence
 from recommender.sources.digests.marks import Mark
+from recommender.sources.digests.prose import is_prose, width
 
 Lead = Literal[
     "rule", "row", "label", "boilerplate", "url", "link", "anchor", "bold", "bold italic", "italic", "book", "bracket",
@@ -43,9 +44,6 @@ _DATED = re.compile(
     r"(?:\s*[:：|｜·»—–]\s*|\s+)(?=[^\W\d]|[\[《“\"])(?!\d|个|篇|-)"
 )
 _ISSUE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}|第\s*\d+\s*期|#\d+\s*$|issue\s+#?\d", re.I)
-_URL = re.compile(r"[\[(<（]?\s*https?://[^\s\])>）]+\s*[\])>）]?")
-_CLAUSES = re.compile(r"[，。；].*[，。；、]")
-_LONG = 60
 _DATES = frozenset(("dateline", "dated"))
 _TOLD = re.compile(
     r"[(（\[](?:19|20)\d\d[a-z]?[)）\]]|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}(?:\s?[-/.月]\s?\d{1,2}\s?日?)?\s?月?[)）\]】]?$"
@@ -157,24 +155,6 @@ _READ_ON = re.compile(
     r"|weiterlesen|lire la suite|leer más|자세히)",
     re.I,
 )
-
-
-def width(text: str) -> int:
-    """Return how much a text says, in Latin letters: a Chinese character says as much as two."""
-    return len(text) + len(re.findall(f"[{HAN}\u3040-\u30ff\uac00-\ud7af]", text[:2000]))
-
-
-def is_prose(text: str) -> bool:
-    """Whether a line is text and no title: long, or a sentence to its end, or several clauses."""
-    text = _URL.sub("", text)
-    said = width(text)
-    if said >= 60 and _CLAUSES.search(text):
-        return True
-    if len(text) >= _LONG and said >= 2 * _LONG and (said > len(text) + 8 or len(text) > 240):
-        return True
-    if len(text) >= 100 and re.search(r"[a-z\d)]{2}[.!?] [A-Z]", text):
-        return True
-    return said >= 40 and bool(re.search(r"[。…]$|\w\.$|\.{3}$", text))
 
 
 def see(blocks: Sequence[Block]) -> list[Seen]:

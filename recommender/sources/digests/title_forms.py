@@ -6,7 +6,8 @@ from itertools import islice
 
 from recommender.sources.digests import boilerplate, datelines, facts, labels, marks, names
 from recommender.sources.digests.inline import HAN, Inline
-from recommender.sources.digests.seen import Seen, width
+from recommender.sources.digests.prose import width
+from recommender.sources.digests.seen import Seen
 
 _PRIORS = {
     "label": 0.35, "book": 0.2, "link": 0.18, "heading": 0.12, "bold": 0.22, "bold italic": 0.25, "column": 0.3,

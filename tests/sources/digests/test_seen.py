@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.sources.digests.seen import Seen, is_prose, width
+from recommender.sources.digests.seen import Seen
 from tests.sources.digests.looking import seen
 
 LINK = "https://arxiv.org/abs/1706.03762"
@@ -127,21 +127,6 @@ def test_the_heading_above_is_known() -> None:
 def test_the_title_of_a_document_is_the_first_and_only_heading_of_its_level() -> None:
     assert [s.heads for s in seen("# 甲\n\n## 乙\n\n## 丙\n")] == [True, False, False]
     assert not any(s.heads for s in seen("# 甲\n\n# 乙\n"))
-
-
-def test_width_counts_chinese_characters_twice() -> None:
-    assert width("ab 中文") == 7
-
-
-@pytest.mark.parametrize(
-    ("text", "prose"),
-    [("A short title", False), ("一个题目", False), ("甲公司发布新芯片，性能翻倍", False),
-     ("这一段话说了一件事情的经过，前后一共有好几句，讲到这里就算说完了，没有别的了。", True),
-     ("A sentence that goes on for long enough to be one and that ends with a full stop.", True),
-     ("An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale", False)],
-)  # fmt: skip
-def test_running_text_is_told_from_titles(text: str, prose: bool) -> None:
-    assert is_prose(text) is prose
 
 
 @given(st.text(max_size=200))

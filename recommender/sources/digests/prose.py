@@ -1,0 +1,27 @@
+"""How much a text says, and whether it is running text."""
+
+import re
+
+from recommender.sources.digests.inline import HAN
+
+_URL = re.compile(r"[\[(<（]?\s*https?://[^\s\])>）]+\s*[\])>）]?")
+_CLAUSES = re.compile(r"[，。；].*[，。；、]")
+_LONG = 60
+
+
+def width(text: str) -> int:
+    """Return how much a text says, in Latin letters: a Chinese character says as much as two."""
+    return len(text) + len(re.findall(f"[{HAN}\u3040-\u30ff\uac00-\ud7af]", text[:2000]))
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line is text and no title: long, or a sentence to its end, or several clauses."""
+    text = _URL.sub("", text)
+    said = width(text)
+    if said >= 60 and _CLAUSES.search(text):
+        return True
+    if len(text) >= _LONG and said >= 2 * _LONG and (said > len(text) + 8 or len(text) > 240):
+        return True
+    if len(text) >= 100 and re.search(r"[a-z\d)]{2}[.!?] [A-Z]", text):
+        return True
+    return said >= 40 and bool(re.search(r"[。…]$|\w\.$|\.{3}$", text))
