@@ -181,7 +181,7 @@ def test_a_browser_fills_the_snippet_in(tmp_path: Path, address: str, browser: A
     (tmp_path / "own.html").write_text(unknown, "utf-8")
     said.clear()
     page.goto(f"{address}/own.html")
-    page.get_by_role("navigation", name="Ranked", exact=True).wait_for()
+    page.get_by_role("navigation", name="Related", exact=True).wait_for()
     page.get_by_role("navigation", name="相关论文 / Related").wait_for()
     assert page.get_by_role("navigation").count() == 2  # the others stay hidden
     assert [text for text in said if "404" not in text] == []
