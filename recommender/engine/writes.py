@@ -1,5 +1,6 @@
 """Writes: entries stored, removed and decided on, and embedded, so that the next question finds them."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from recommender.catalogue.store import Catalogue
@@ -12,7 +13,7 @@ from recommender.entries.mention import Mention
 from recommender.releases.release import Release
 
 
-class EntryWriter:
+class EntryWriter(ABC):
     """The part of an engine that writes."""
 
     catalogue: Catalogue
@@ -20,13 +21,13 @@ class EntryWriter:
     _live: LiveSnapshot
 
     @property
+    @abstractmethod
     def snapshot(self) -> Snapshot:
         """The release in force and what changed since, as of now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def entry(self, name: str) -> Entry:
         """Return the entry known by a name."""
-        raise NotImplementedError
 
     def store(self, mentions: Sequence[Mention]) -> list[dict[str, str]]:
         """Store mentions; when this returns they are on disk, and the next question finds them.

@@ -23,7 +23,7 @@ _MEDIA = re.compile(
     re.I,
 )
 
-_ROOT = re.compile(r"https?://(?!github\.com|huggingface\.co)[^/?#]+/?$")
+_ROOT = re.compile(r"https?://[^/?#]+/?$")
 
 
 def is_media(url: str) -> bool:

@@ -95,13 +95,15 @@ def _prepared(lines: Sequence[str]) -> Iterator[str]:
     """Make of lines as people write them the Markdown that they mean, line by line."""
     room = 0  # how far text may be indented without being code: where that of the last list stands
     fenced = follows = False
+    # In a document whose first #word stands close below other text they are tags; else headings.
+    first = next((i for i, line in enumerate(lines) if _LONE_TAG.match(line)), 0)
+    tagged = first > 0 and bool(lines[first - 1].strip())
     for line in lines:
         said = bool(line.strip())
         if _FENCE.match(line):
             fenced = not fenced
         elif not fenced:
-            # What comes close below other text is a tag of it; a heading stands apart.
-            if not (follows and _LONE_TAG.match(line)):
+            if not (tagged and follows and _LONE_TAG.match(line)):
                 line = _line(line)
             if _UNDERLINE.match(line):
                 line = "***" if len(line.strip()) > 2 or "=" in line else line

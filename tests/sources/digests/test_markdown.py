@@ -177,3 +177,10 @@ def test_html_gets_the_numbers_of_its_lines() -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_rendered(text: str) -> None:
     assert isinstance(markdown.render(text), str)
+
+
+def test_words_behind_a_hash_are_tags_where_the_first_stands_close_below_text() -> None:
+    posts = "第一篇\n2024-01-02\n#视觉\n第二篇\n2024-01-03\n#文本\n"
+    headings = "#论文一\n说了一件事。\n#论文二\n又说了一件事。\n"
+    assert "<h1" not in markdown.render(posts)
+    assert markdown.render(headings).count("<h1") == 2
