@@ -18,6 +18,10 @@ ORG = """#+TITLE: Leseliste
 ** [[https://arxiv.org/abs/1512.03385][Deep Residual Learning for Image Recognition]]
    Layers learn what is to be added to their input.
 """
+ORG_LIST = """* Papers
+- [[https://arxiv.org/abs/1703.06870][Mask R-CNN]] :: masks
+- [[https://arxiv.org/abs/1512.03385][Deep Residual Learning for Image Recognition]] :: residuals
+"""
 RST = """Reading list
 ============
 
@@ -88,7 +92,7 @@ TABS = (
     "Deep Residual Learning for Image Recognition\tKaiming He, Xiangyu Zhang\thttps://arxiv.org/abs/1512.03385\n"
 )
 DIALECTS = {
-    "org": ORG, "rst": RST, "notes": NOTES, "asciidoc": ASCIIDOC, "wiki": WIKI, "wiki table": WIKI_TABLE,
+    "org": ORG, "org list": ORG_LIST, "rst": RST, "notes": NOTES, "asciidoc": ASCIIDOC, "wiki": WIKI, "wiki table": WIKI_TABLE,
     "forum": FORUM, "chat": CHAT, "gemini": GEMINI, "tabs": TABS,
 }  # fmt: skip
 
