@@ -1,16 +1,29 @@
 """Layouts that whoever changes the reader may look at and measure on."""
 
 import synthetic.tuned.awesome
+import synthetic.tuned.blog_indexes
 import synthetic.tuned.blogs
 import synthetic.tuned.bullets
+import synthetic.tuned.chats
 import synthetic.tuned.exports
 import synthetic.tuned.grids
 import synthetic.tuned.headings
+import synthetic.tuned.letters
 import synthetic.tuned.lists
 import synthetic.tuned.mail
 import synthetic.tuned.newsletters
+import synthetic.tuned.outlines
 import synthetic.tuned.pages
+import synthetic.tuned.pasted
 import synthetic.tuned.plain
+import synthetic.tuned.posts
 import synthetic.tuned.reports
+import synthetic.tuned.saved_mail
 import synthetic.tuned.sections
-import synthetic.tuned.tables  # noqa: F401, each enters its families
+import synthetic.tuned.sheets
+import synthetic.tuned.sites
+import synthetic.tuned.tables
+import synthetic.tuned.terminal
+import synthetic.tuned.web_pages
+import synthetic.tuned.wiki
+import synthetic.tuned.work  # noqa: F401, each enters its families

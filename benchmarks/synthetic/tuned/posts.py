@@ -1,11 +1,11 @@
-"""HELD OUT, not for whoever changes the reader: posts and newsletters with parts of their own."""
+"""Posts and newsletters with parts of their own."""
 
 from synthetic import furniture
 from synthetic.draws import Draw
 from synthetic.pages import Page, family, first
 
 
-@family("held_out", "headings", count=(3, 12))
+@family("tuned", "headings", count=(3, 12))
 def enthusiasts_weekly(draw: Draw) -> Page:
     """A Chinese weekly: numbered links with the language behind them, other parts around."""
     page = Page(draw)
@@ -61,7 +61,7 @@ def enthusiasts_weekly(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "headings", count=(3, 10))
+@family("tuned", "headings", count=(3, 10))
 def documentation_containers(draw: Draw) -> Page:
     """A page of a documentation site: badges behind headings, text between rows of colons."""
     page = Page(draw)
@@ -122,7 +122,7 @@ _REASONS = {
 }
 
 
-@family("held_out", "headings", count=(3, 8))
+@family("tuned", "headings", count=(3, 8))
 def kicker_stories(draw: Draw) -> Page:
     """A newsletter: a word in capitals above each head, then the story in parts with bold starts."""
     page = Page(draw)

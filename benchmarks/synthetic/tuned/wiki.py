@@ -1,11 +1,11 @@
-"""HELD OUT, not for whoever changes the reader: the source of pages of a wiki."""
+"""The source of pages of a wiki."""
 
 from synthetic import people
 from synthetic.draws import Draw
 from synthetic.pages import Page, family, first
 
 
-@family("held_out", "plain", ".txt", count=(4, 16))
+@family("tuned", "plain", ".txt", count=(4, 16))
 def wiki_source(draw: Draw) -> Page:
     """The source of a page of a group's wiki: apostrophes for bold, links in single brackets."""
     page = Page(draw)

@@ -1,4 +1,4 @@
-"""HELD OUT, not for whoever changes the reader: pages that were selected, copied and pasted."""
+"""Pages that were selected, copied and pasted."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from synthetic.draws import SECTIONS, Draw
 from synthetic.pages import Page, family, first
 
 
-@family("held_out", "plain", ".txt", count=(3, 12))
+@family("tuned", "plain", ".txt", count=(3, 12))
 def pasted_submissions(draw: Draw) -> Page:
     """The submissions of a venue, pasted: title, names, days and readers, then what was entered."""
     page = Page(draw)
@@ -39,7 +39,7 @@ def pasted_submissions(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "plain", ".txt", count=(3, 12))
+@family("tuned", "plain", ".txt", count=(3, 12))
 def feed_with_translation(draw: Draw) -> Page:
     """A reader of feeds, pasted with the lines that a translating browser set below each text."""
     page = Page(draw)

@@ -1,11 +1,11 @@
-"""HELD OUT, not for whoever changes the reader: web pages as a browser saves them."""
+"""Web pages as a browser saves them."""
 
 from synthetic import furniture
 from synthetic.draws import Draw
 from synthetic.pages import Page, esc, family, first
 
 
-@family("held_out", "pages", ".html", count=(4, 10))
+@family("tuned", "pages", ".html", count=(4, 10))
 def newsletter_page(draw: Draw) -> Page:
     """A newsletter of tables within tables, as senders of mail build them."""
     page = Page(draw)
@@ -41,7 +41,7 @@ def newsletter_page(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "pages", ".html", count=(3, 9))
+@family("tuned", "pages", ".html", count=(3, 9))
 def essay_page(draw: Draw) -> Page:
     """An essay site: an article with headings, figures, buttons for applause."""
     page = Page(draw)
@@ -81,7 +81,7 @@ def essay_page(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "pages", ".html", count=(4, 14))
+@family("tuned", "pages", ".html", count=(4, 14))
 def card_page(draw: Draw) -> Page:
     """Cards of an application: nothing but div and span."""
     page = Page(draw)
@@ -113,7 +113,7 @@ def card_page(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "pages", ".html", count=(4, 16))
+@family("tuned", "pages", ".html", count=(4, 16))
 def definition_page(draw: Draw) -> Page:
     """A hand-made page of publications: a definition list."""
     page = Page(draw)
@@ -138,7 +138,7 @@ def definition_page(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "pages", ".html", count=(3, 12))
+@family("tuned", "pages", ".html", count=(3, 12))
 def page_without_address(draw: Draw) -> Page:
     """A page whose links are relative and whose own address nobody knows: items without links."""
     page = Page(draw)

