@@ -16,7 +16,9 @@ from recommender.entries.filter import Filter
 MAX_TEXT = 20_000
 MAX_K = 100
 MAX_VALUES = 100
-"""Of one filter, and of liked or unliked entries."""
+"""Of one filter, and of liked or unliked entries in an address."""
+MAX_SEEDS = 5_000
+"""Of liked or unliked entries in a body: a person's library."""
 
 Form = Literal["json", "bibtex", "ris", "csl"]
 AnyName = Annotated[
@@ -201,8 +203,8 @@ class Seeds(BaseModel):
     )
 
     text: str | None = Field(None, max_length=MAX_TEXT)
-    like: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
-    unlike: list[str] = Field(default_factory=list, max_length=MAX_VALUES)
+    like: list[str] = Field(default_factory=list, max_length=MAX_SEEDS)
+    unlike: list[str] = Field(default_factory=list, max_length=MAX_SEEDS)
     k: int = Field(10, ge=1, le=MAX_K)
     format: Form = "json"
 

@@ -13,8 +13,12 @@ import numpy.typing as npt
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.engine.snapshot import Snapshot
+from recommender.engine.subjects import Seed
 from recommender.entries.filter import Filter
 from recommender.retrieval.calibration import language_pair, relevances
+
+COMPARED_SEEDS = 100
+"""So many seeds are compared with a node word by word."""
 
 
 class Ranked(NamedTuple):
@@ -154,6 +158,29 @@ def scores_of(snapshot: Snapshot, vector: Vectors, terms: SparseVectors, nodes: 
     scores[inside[np.argsort(nodes[inside])]] = found[np.argsort(places)]
     sparse = snapshot.delta.sparse(nodes[in_delta] - len(snapshot.release))
     scores[in_delta] = snapshot.release.hybrid.score(terms, sparse, cosines[in_delta])
+    return scores
+
+
+def scores_with(snapshot: Snapshot, seeds: Sequence[Seed], nodes: Ids) -> Vectors:
+    """Return the scores of some nodes, each once, with each of some seeds.
+
+    Returns
+    -------
+    array, shape (seeds, nodes), float32
+        Of more than `COMPARED_SEEDS` seeds, each node's with those that are nearest to it by vectors;
+        0 with the others.
+    """
+    if len(seeds) <= COMPARED_SEEDS:
+        return np.stack([scores_of(snapshot, seed.vector, seed.terms, nodes) for seed in seeds])
+    scores = np.zeros((len(seeds), len(nodes)), np.float32)
+    terms = SparseVectors.joined([seed.terms for seed in seeds])
+    cosines = np.concatenate([seed.vector for seed in seeds]) @ snapshot.vectors(nodes).T
+    near = np.argpartition(-cosines, COMPARED_SEEDS, axis=0)[:COMPARED_SEEDS]
+    for column, node in enumerate(nodes.tolist()):
+        some = near[:, column]
+        scores[some, column] = snapshot.release.hybrid.score(
+            snapshot.terms(node), terms.take(some), cosines[some, column]
+        )
     return scores
 
 

@@ -23,10 +23,11 @@ from recommender.engine.live import LiveSnapshot
 from recommender.engine.models import ReleaseModels
 from recommender.engine.options import ListOptions, QueryOptions, WeightedSeed
 from recommender.engine.pagination import GRAPH_CURSOR, Page, graph_cursor, rows_before_cursor
-from recommender.engine.recommend import Recommendation, Seed, Selected, alone
+from recommender.engine.recommend import Recommendation, Selected, alone
 from recommender.engine.response import QueryResponse, lookup_body, response_body
 from recommender.engine.seeds import SeedResolver
 from recommender.engine.snapshot import Snapshot
+from recommender.engine.subjects import Seed
 from recommender.engine.writes import EntryWriter
 from recommender.entries.entry import Entry
 from recommender.entries.filter import Filter
@@ -228,9 +229,7 @@ class Engine(EntryWriter):
         question = repr(("like", text, wanted, unwanted, filter, options.without_cursor))
         page = self._page(k, options, question)
         snapshot = page.snapshot
-        liked, unliked = (
-            [self._seeds.named(snapshot, one) for one in group] for group in (wanted, unwanted)
-        )
+        liked, unliked = (self._seeds.all_named(snapshot, group) for group in (wanted, unwanted))
         asked: dict[str, Any] = {"text": text} if text else {}
         for word, seeds in (("like", liked), ("unlike", unliked)):
             if seeds:

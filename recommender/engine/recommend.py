@@ -4,6 +4,7 @@ Candidates come from what is liked alone, a list for each subject that the likes
 unliked pushes down at the end, so that it can neither raise what is near to it nor empty the list.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Vectors
 from recommender.engine.candidates import (
     Candidates,
@@ -21,53 +21,27 @@ from recommender.engine.candidates import (
     nearest,
     relevances_of,
     scores_of,
+    scores_with,
 )
 from recommender.engine.options import QueryOptions
 from recommender.engine.pagination import Page
 from recommender.engine.snapshot import Snapshot
+from recommender.engine.subjects import Seed, Subject, one_subject, subjects_of
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
-from recommender.retrieval.calibration import language_pair, relevances
-from recommender.retrieval.hybrid import candidates, sparse_centroid
+from recommender.retrieval.hybrid import CANDIDATES, candidates
 from recommender.retrieval.rerank import (
-    cluster_seeds,
     decay_by_age,
     demote_negatives,
     interleave,
     mmr,
-    weighted_centroid,
 )
 
-SAME_SUBJECT = 0.99
-"""Seeds of this mean relevance to each other are about one subject."""
+SUBJECTS = 100
+"""So many subjects are asked at most, the heaviest: each is a search."""
 
 _WIDER = 4  # times the candidates, where the nearest few may all be old or alike
 _ZH, _OTHER, _BOTH = 1, 2, 3  # as `SparseVectors.languages` has them
-
-
-@dataclass(frozen=True)
-class Seed:
-    """What a question starts from.
-
-    Attributes
-    ----------
-    stub : bytes
-        How it is shown: ``{"id": …, "title": …}``, or ``{"text": …}``.
-    vector : array, shape (1, d), float32
-    terms : SparseVectors
-        One row of unit length.
-    nodes : tuple of int
-        Where it stands, if it is an entry that can be found.
-    texts : tuple of str
-        What it says, if it is not.
-    """
-
-    stub: bytes
-    vector: Vectors
-    terms: SparseVectors
-    nodes: tuple[int, ...] = ()
-    texts: tuple[str, ...] = ()
-    weight: float = 1.0
 
 
 class Selected(NamedTuple):
@@ -82,15 +56,6 @@ class Selected(NamedTuple):
         """Return what was found for one like alone."""
         count = len(related.nodes)
         return cls(related, [0] * count, np.ones((count, 1), np.float32))
-
-
-class _Subject(NamedTuple):
-    """What some of the likes are about, as one query."""
-
-    members: list[int]
-    vector: Vectors
-    terms: SparseVectors
-    weight: float
 
 
 class _Result(NamedTuple):
@@ -147,12 +112,14 @@ class Recommendation:
             for flags in self._language_turns()
         ]
         many = candidates(self.page.depth) * (_WIDER if self.options.needs_wider_pool else 1)
+        wanted = self._shares_of(many)
         while True:
-            merged, plan = self._found(masks, many)
+            merged, plan = self._found(masks, wanted)
             kept = self.page.not_shown([result.node for result in merged])
-            if len(kept) > self.page.k or many >= max(mask.matched for mask in masks):
+            if len(kept) > self.page.k or min(wanted) >= max(mask.matched for mask in masks):
                 break
             many *= _WIDER  # most of them are versions of few works
+            wanted = [many] * len(wanted)
         results = [merged[place] for place in kept[: self.page.k]]
         matched = masks[0].matched
         if len(masks) > 1:  # an entry in both languages is one
@@ -169,13 +136,20 @@ class Recommendation:
         told = self.page.with_versions(related, more=len(kept) > self.page.k)
         return Selected(told, *self._attributed(results))
 
-    def _found(self, masks: Sequence[Mask], many: int) -> tuple[list[_Result], str]:
-        """Return candidates in the order of the list, and how they were found."""
+    def _shares_of(self, many: int) -> list[int]:
+        """Return how many candidates to fetch for each subject: twice its share, or enough to rank."""
+        subjects = self._subjects
+        total = sum(subject.weight for subject in subjects)
+        shares = [math.ceil(many * min(1, 2 * subject.weight / total)) for subject in subjects]
+        return [min(many, max(CANDIDATES, share)) for share in shares]
+
+    def _found(self, masks: Sequence[Mask], wanted: Sequence[int]) -> tuple[list[_Result], str]:
+        """Return candidates, so many of each subject, in the order of the list, and the plan."""
         lists: list[list[_Result]] = []
         plans: set[str] = set()
         for mask in masks:
             found = []
-            for number, subject in enumerate(self._subjects):
+            for number, (subject, many) in enumerate(zip(self._subjects, wanted, strict=True)):
                 found_here = nearest(self.snapshot, subject.vector, subject.terms, many, mask)
                 found.append(self._reranked(found_here, number, candidates(self.page.depth) // 2))
                 plans.add(found_here.plan)
@@ -204,31 +178,10 @@ class Recommendation:
         return [None]
 
     @cached_property
-    def _subjects(self) -> list[_Subject]:
-        groups = [list(range(len(self.likes)))]
-        if len(self.likes) > 1 and not self.options.together:
-            groups = cluster_seeds(self._relevance_matrix(), SAME_SUBJECT)
-        subjects = []
-        for members in groups:
-            seeds = [self.likes[i] for i in members]
-            weights = [seed.weight for seed in seeds]
-            vector = weighted_centroid(np.concatenate([seed.vector for seed in seeds]), weights)
-            terms = sparse_centroid([seed.terms for seed in seeds], weights)
-            subjects.append(_Subject(members, vector, terms, sum(weights)))
-        return subjects
-
-    def _relevance_matrix(self) -> Vectors:
-        """Return the relevance of each like to each other, shape (likes, likes)."""
-        release = self.snapshot.release
-        sparse = SparseVectors.joined([seed.terms for seed in self.likes])
-        vectors = np.concatenate([seed.vector for seed in self.likes])
-        rows = []
-        for seed in self.likes:
-            scores = release.hybrid.score(seed.terms, sparse, vectors @ seed.vector[0])
-            pairs = language_pair(int(seed.terms.languages[0]), sparse.languages)
-            rows.append(relevances(release.calibration.tail_probabilities(scores, pairs)))
-        likeness = np.array(rows, np.float32)
-        return np.asarray((likeness + likeness.T) / 2, np.float32)
+    def _subjects(self) -> list[Subject]:
+        if len(self.likes) == 1 or self.options.together:
+            return [one_subject(self.likes, list(range(len(self.likes))))]
+        return subjects_of(self.snapshot, self.likes, SUBJECTS)
 
     def _reranked(self, found_here: Candidates, subject: int, most: int) -> list[_Result]:
         """Return a subject's candidates in the order asked for."""
@@ -253,7 +206,7 @@ class Recommendation:
         if not self.unlikes or not results:
             return results
         nodes = np.array([result.node for result in results])
-        near = np.stack([scores_of(self.snapshot, s.vector, s.terms, nodes) for s in self.unlikes])
+        near = scores_with(self.snapshot, self.unlikes, nodes)
         weights = [seed.weight for seed in self.unlikes]
         values = np.array([result.value for result in results], np.float32)
         order = np.arange(len(results))
@@ -276,9 +229,9 @@ class Recommendation:
         shares = np.ones((len(results), len(self.likes)), np.float32)
         if len(self.likes) > 1 and results:
             nodes = np.array([result.node for result in results])
-            for number, seed in enumerate(self.likes):
-                near = scores_of(self.snapshot, seed.vector, seed.terms, nodes)
-                shares[:, number] = seed.weight * np.maximum(near, 0)
+            weights = np.array([seed.weight for seed in self.likes], np.float32)
+            near = scores_with(self.snapshot, self.likes, nodes)
+            shares = np.maximum(near.T, 0) * weights
             shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-6)
         seeds = [
             max(self._subjects[result.subject].members, key=lambda i: (own[i], -i))

@@ -1,16 +1,18 @@
 """Seeds: what a question starts from, as a release reads it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, replace
 
+import numpy as np
 import orjson
 
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import embed
+from recommender.encoders.vectors import Vectors
 from recommender.engine.models import ReleaseModels
 from recommender.engine.options import WeightedSeed
-from recommender.engine.recommend import Seed
 from recommender.engine.snapshot import Snapshot
+from recommender.engine.subjects import Seed
 from recommender.errors import EntryNotFound
 from recommender.releases.payloads import Payload
 
@@ -49,20 +51,49 @@ class SeedResolver:
         ------
         EntryNotFound
         """
-        name, weight = wanted
+        return self.all_named(snapshot, [wanted])[0]
+
+    def all_named(self, snapshot: Snapshot, wanted: Iterable[WeightedSeed]) -> list[Seed]:
+        """Return entries and texts as seeds, each once, with the largest weight it is given.
+
+        Raises
+        ------
+        EntryNotFound
+        """
+        weights: dict[str, float] = {}
+        for name, weight in wanted:
+            weights[name] = max(weight, weights.get(name, 0.0))
+        found: dict[Hashable, tuple[int | Seed, float]] = {}
+        for name, weight in weights.items():
+            one = self._found(snapshot, name, weight)
+            key = one if isinstance(one, int) else (one.stub, one.texts)
+            found[key] = one, max(weight, found[key][1] if key in found else 0.0)
+        nodes = [one for one, _ in found.values() if isinstance(one, int)]
+        vectors = iter(snapshot.vectors(np.array(nodes, np.int64)))
+        return [
+            self._placed(snapshot, one, next(vectors)[None], weight)
+            if isinstance(one, int)
+            else replace(one, weight=weight)
+            for one, weight in found.values()
+        ]
+
+    @staticmethod
+    def _placed(snapshot: Snapshot, node: int, vector: Vectors, weight: float) -> Seed:
+        return Seed(snapshot.stub(node), vector, snapshot.terms(node), (node,), weight=weight)
+
+    def _found(self, snapshot: Snapshot, name: str, weight: float) -> int | Seed:
+        """Return where an entry stands, or as a seed what stands nowhere: a text, or a new entry."""
         node = snapshot.named(name)
-        if node is None:
-            try:
-                row = self.catalogue.find(name)
-            except EntryNotFound:
-                if name.startswith(TEXT):
-                    return self.text(snapshot, name.removeprefix(TEXT), weight)
-                raise
-            node = snapshot.node(row)
-            if node is None:  # stored, and nobody has embedded it yet
-                return self._fresh(snapshot, row, wanted)
-        vector, terms = snapshot.vector(node), snapshot.terms(node)
-        return Seed(snapshot.stub(node), vector, terms, (node,), weight=weight)
+        if node is not None:
+            return node
+        try:
+            row = self.catalogue.find(name)
+        except EntryNotFound:
+            if name.startswith(TEXT):
+                return self.text(snapshot, name.removeprefix(TEXT), weight)
+            raise
+        node = snapshot.node(row)
+        return self._fresh(snapshot, row, WeightedSeed(name, weight)) if node is None else node
 
     def _fresh(self, snapshot: Snapshot, row: int, wanted: WeightedSeed) -> Seed:
         stored = self.catalogue.get([row])

@@ -7,6 +7,7 @@ took the turns of its language. Orders are positions in what was given; every ti
 position.
 """
 
+import heapq
 from collections.abc import Sequence
 
 import numpy as np
@@ -24,6 +25,7 @@ DUPLICATE_SIMILARITY = 0.8
 MMR_MIN_SHARE = 0.5
 """Share of the best score below which nothing is preferred for being unlike the rest."""
 
+_NEVER = -np.finfo(np.float64).max
 _MILLION = 1_000_000  # scores are told to six decimals: whole numbers of these compare exactly
 _CONSTANT = 60  # of reciprocal ranks, as in Cormack et al.
 
@@ -57,36 +59,58 @@ def weighted_centroid(likes: Vectors, weights: Sequence[float]) -> Vectors:
     return centre
 
 
-def cluster_seeds(likeness: Vectors, close_threshold: float) -> list[list[int]]:
+def cluster_seeds(
+    likeness: Vectors, close_threshold: float, sizes: Sequence[int] | None = None
+) -> list[list[int]]:
     """Group seeds by what they are about: average linkage (Sokal, Michener 1958).
 
     A mean of seeds on two subjects is near to neither; a query for each group finds both, as
-    PinnerSage does (Pal et al. 2020).
+    PinnerSage does (Pal et al. 2020). The likeness of two groups is kept up to date as they grow
+    (Lance, Williams 1967), and so is each group's nearest of those behind it: quadratic in seeds.
 
     Parameters
     ----------
     likeness : array, shape (n, n)
         Symmetric.
-    enough : float
-        Two groups become one while their members' mean likeness is at least this.
+    close_threshold : float
+        The two groups whose members' mean likeness is largest become one while it is at least
+        this; of equal ones those with the first members.
+    sizes : n positive numbers, optional
+        How many seeds each row stands for; one each if left out.
 
     Returns
     -------
     list of list of int
         A partition of 0..n-1, ascending, by first member.
     """
-    groups = [[i] for i in range(len(likeness))]
-    while len(groups) > 1:
-        means = [
-            (float(likeness[np.ix_(groups[a], groups[b])].mean()), -a, -b)
-            for b in range(len(groups))
-            for a in range(b)
-        ]
-        mean, a, b = max(means)
-        if mean < close_threshold:
-            break
-        groups[-a] = sorted(groups[-a] + groups.pop(-b))
-    return groups
+    count = len(likeness)
+    if not count:
+        return []
+    members = [[i] for i in range(count)]
+    size = np.ones(count) if sizes is None else np.array(sizes, np.float64)
+    total = np.outer(size, size) * likeness  # of all pairs; sums round less than means of means
+    mean = np.array(likeness, np.float64)
+    mean[np.tril_indices(count)] = -np.inf  # of two groups, what is known stands in the first's row
+    partner = mean.argmax(axis=1)
+    nearest = mean[np.arange(count), partner]
+    while nearest[a := int(nearest.argmax())] >= max(close_threshold, _NEVER):
+        b = int(partner[a])
+        members[a], members[b] = sorted(members[a] + members[b]), []
+        size[a] += size[b]
+        total[a] += total[b]
+        total[:, a] = total[a]
+        joined = total[a] / (size[a] * size)
+        known = mean[:a, a] > _NEVER
+        mean[:a, a][known] = joined[:a][known]
+        known = mean[a, a + 1 :] > _NEVER
+        mean[a, a + 1 :][known] = joined[a + 1 :][known]
+        mean[:b, b] = mean[b] = nearest[b] = -np.inf
+        # A mean of two is never nearer than the nearer of them: only who had one of these looks anew.
+        anew = np.append(np.flatnonzero((partner == a) | (partner == b)), a)
+        found = mean[anew]
+        partner[anew] = found.argmax(axis=1)
+        nearest[anew] = found.max(axis=1)
+    return [group for group in members if group]
 
 
 def decay_by_age(
@@ -168,19 +192,19 @@ def interleave(lists: Sequence[Sequence[int]], weights: Sequence[float]) -> list
         Every item once.
     """
     waiting = [iter(items) for items in lists]
-    taken = [0] * len(lists)
+    turns = [(-weight, i, 0) for i, weight in enumerate(weights)]
+    heapq.heapify(turns)
     placed: set[int] = set()
     merged: list[tuple[int, int]] = []
-    left = set(range(len(lists)))
-    while left:
-        turn = max(left, key=lambda i: (weights[i] / (2 * taken[i] + 1), -i))
+    while turns:
+        _, turn, taken = turns[0]
         item = next((item for item in waiting[turn] if item not in placed), None)
         if item is None:
-            left.remove(turn)
+            heapq.heappop(turns)
             continue
         placed.add(item)
         merged.append((item, turn))
-        taken[turn] += 1
+        heapq.heapreplace(turns, (-weights[turn] / (2 * taken + 3), turn, taken + 1))
     return merged
 
 

@@ -66,6 +66,48 @@ def test_seeds_of_one_subject_are_one_interest() -> None:
     assert cluster_seeds(np.ones((0, 0)), 0.5) == []
 
 
+def pair_by_pair(alike: np.ndarray, close_threshold: float) -> list[list[int]]:
+    """Average linkage as it is told: the mean of all pairs, anew for every two groups."""
+    groups = [[i] for i in range(len(alike))]
+    while len(groups) > 1:
+        mean, a, b = max(
+            (float(alike[np.ix_(groups[a], groups[b])].mean(dtype=np.float64)), -a, -b)
+            for b in range(len(groups))
+            for a in range(b)
+        )
+        if mean < close_threshold:
+            break
+        groups[-a] = sorted(groups[-a] + groups.pop(-b))
+    return groups
+
+
+@st.composite
+def likenesses(draw: st.DrawFn) -> np.ndarray:
+    """Symmetric, in 64ths, whose sums are exact: so ties are ties."""
+    n, steps = draw(st.integers(0, 10)), draw(st.integers(1, 64))
+    half = draw(arrays(np.int8, (n, n), elements=st.integers(0, steps)))
+    return ((np.triu(half) + np.triu(half, 1).T) / 64).astype(np.float32)
+
+
+@given(likenesses(), st.integers(0, 64))
+def test_groups_are_those_of_average_linkage_pair_by_pair(alike: np.ndarray, enough: int) -> None:
+    assert cluster_seeds(alike, enough / 64) == pair_by_pair(alike, enough / 64)
+
+
+@given(likenesses(), st.data())
+def test_a_row_that_stands_for_several_weighs_as_they_do(
+    alike: np.ndarray, data: st.DataObject
+) -> None:
+    many = [data.draw(st.integers(1, 3)) for _ in alike]
+    each = np.repeat(np.arange(len(alike)), many)
+    every = alike[np.ix_(each, each)]
+    every[np.equal.outer(each, each)] = 1  # those of one row are alike
+    starts = np.cumsum([0, *many])[:-1].tolist()
+    wanted = [[start for start in starts if start in group] for group in pair_by_pair(every, 0.5)]
+    groups = cluster_seeds(alike, 0.5, many)
+    assert [[starts[i] for i in group] for group in groups] == wanted
+
+
 @given(st.data())
 def test_interests_share_the_seeds_out(data: st.DataObject) -> None:
     n = data.draw(st.integers(1, 8))

@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from recommender.api.schemas import MAX_SEEDS
 from recommender.api.semantic_scholar import FIELDS, name_of, paper
 from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
@@ -25,7 +26,6 @@ from recommender.errors import EntryNotFound, InvalidQuery, RecommenderError
 
 PREFIX = "/recommendations/v1/papers"
 MAX_LIMIT = 500
-MAX_SEEDS = 500
 MAX_RESPONSE = 10_000_000  # bytes
 RECENT = timedelta(days=60)
 

@@ -8,8 +8,9 @@ import orjson
 
 from recommender.catalogue.store import Catalogue
 from recommender.engine.explain.explain import Explainer, Side, named_facts, shared_facts
-from recommender.engine.recommend import Seed, Selected
+from recommender.engine.recommend import Selected
 from recommender.engine.snapshot import Snapshot
+from recommender.engine.subjects import Seed
 from recommender.entries.entry import Entry
 
 

@@ -1,0 +1,126 @@
+"""What many likes are about, in a catalogue where that is known."""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.batch.build import build
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.encoders import HashEncoder
+from recommender.engine.candidates import COMPARED_SEEDS
+from recommender.engine.engine import Engine
+from recommender.engine.options import QueryOptions, WeightedSeed
+from recommender.engine.seeds import SeedResolver
+from recommender.engine.subjects import COMPARED, Seed, group_likes, with_a_place
+from recommender.entries.mention import Mention, Origin
+from recommender.retrieval.rerank import interleave
+
+SUBJECTS, EACH = 200, 12
+
+
+def told(subject: int, number: int) -> Mention:
+    """Return an entry whose words, ten of twenty, are its subject's alone."""
+    draw = np.random.default_rng([subject, number])
+    words = [f"s{subject}w{w}" for w in draw.permutation(20)[:10]]
+    return Mention(
+        origin=Origin("told.jsonl", number + 1, "jsonl"),
+        title=f"Number {number} of {' '.join(words[:4])}",
+        arxiv_id=name(subject, number).removeprefix("arxiv:"),
+        abstract_en=" ".join(words * 3),
+    )
+
+
+def name(subject: int, number: int) -> str:
+    return f"arxiv:2401.{subject:03d}{number:02d}"
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    home: Path = tmp_path_factory.mktemp("home")
+    with Catalogue(home / CATALOGUE) as catalogue:
+        list(catalogue.add_all(told(s, n) for n in range(EACH) for s in range(SUBJECTS)))
+        build(home, catalogue, HashEncoder())
+        with Engine(home) as opened:
+            yield opened
+
+
+def seeds(engine: Engine, names: Sequence[str]) -> list[Seed]:
+    resolver = SeedResolver(engine.catalogue, engine.models)
+    return resolver.all_named(engine.snapshot, [WeightedSeed.of(name) for name in names])
+
+
+def subject_of(id: str) -> int:
+    return int(id[11:14])
+
+
+def test_a_library_falls_into_what_it_is_about(engine: Engine) -> None:
+    names = [name(s, n) for n in range(EACH) for s in range(30)]
+    assert len(names) > COMPARED
+    groups = group_likes(engine.snapshot, seeds(engine, names))
+    assert sorted(i for group in groups for i in group) == list(range(len(names)))
+    assert groups == sorted(groups)
+    for group in groups:
+        assert len({i % 30 for i in group}) == 1
+    whole = [group for group in groups if len(group) > EACH // 2]
+    assert len(whole) >= 25  # of thirty: what stands behind another may be too far from it
+
+
+def test_the_list_of_a_library_has_all_its_subjects(engine: Engine) -> None:
+    names = [name(s, n) for n in range(EACH - 2) for s in range(30)]
+    assert len(names) > COMPARED
+    found = [hit["id"] for hit in engine.like(like=names, k=50).results]
+    assert not set(found) & set(names)
+    assert len({subject_of(id) for id in found} & set(range(30))) >= 25
+    assert [subject_of(id) < 30 for id in found[:30]] == [True] * 30
+
+
+def test_a_seed_given_twice_is_one(engine: Engine) -> None:
+    once = [name(0, 0), name(3, 1)]
+    twice = engine.like(like=[*once, "2401.00000", *once * 40], k=10)
+    plain = engine.like(like=once, k=10)
+    assert twice.query == plain.query == {"like": once}
+    assert twice.results == plain.results
+    assert engine.like(like=[f"{once[0]}^3", *once], k=8).results == (
+        engine.like(like=[f"{once[0]}^3", once[1]], k=8).results
+    )
+
+
+def test_each_of_many_unlikes_counts_where_it_is_near(engine: Engine) -> None:
+    unlike = [name(s, n) for s in [0, *range(50, 100)] for n in range(3, EACH)]
+    assert len(unlike) > COMPARED_SEEDS
+    likes, options = [name(0, 0), name(7, 0)], QueryOptions(together=True)
+    found = engine.like(like=likes, unlike=unlike, k=8, options=options).results
+    assert 0 not in {subject_of(hit["id"]) for hit in found}
+
+
+@pytest.mark.parametrize("ask", ["like", "unlike"])
+def test_ten_times_the_seeds_take_no_more_than_some_twenty_times_as_long(
+    engine: Engine, ask: str
+) -> None:
+    every = [name(s, n) for n in range(EACH) for s in range(SUBJECTS)]
+
+    def seconds(count: int) -> float:
+        named = {"like": [name(0, 11)]} | {ask: every[:count]}
+        took = []
+        for _ in range(3):
+            start = time.process_time()
+            engine.like(**named, k=10)
+            took.append(time.process_time() - start)
+        return min(took)
+
+    seconds(10)
+    assert seconds(1100) < 20 * seconds(110) + 0.05
+
+
+@given(st.lists(st.sampled_from([1.0, 1.5, 2.0, 3.0, 10.0]), min_size=1, max_size=12), st.data())
+def test_who_has_a_place_is_who_takes_turns(weights: list[float], data: st.DataObject) -> None:
+    most = data.draw(st.integers(1, 20))
+    lists = [range(100 * i, 100 * i + most) for i in range(len(weights))]
+    turns = [turn for _, turn in interleave(lists, weights)[:most]]
+    expected = sorted(set(turns)) if len(weights) > 1 else [0]
+    assert with_a_place(weights, most) == expected
