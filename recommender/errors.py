@@ -11,6 +11,7 @@ RecommenderError
 ├── CorruptRelease      a built release does not match its checksums (path, what)
 ├── CatalogueError      the catalogue file is not ours, or damaged (path, what)
 ├── CatalogueBusy       another process holds the catalogue (path)
+├── DeadlineExceeded    a question took longer than it may (seconds)
 └── MissingExtra        an optional dependency is not installed (extra, feature)
 
 The core knows no HTTP and no exit codes: ``api`` and ``cli`` each hold one table from these types.
@@ -108,6 +109,14 @@ class CatalogueBusy(RecommenderError):
     def __init__(self, path: str) -> None:
         self.path = path
         super().__init__(f"{path}: another process is writing to the catalogue; try again later")
+
+
+class DeadlineExceeded(RecommenderError):
+    """A question took longer than it may, and was stopped."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(f"took longer than {seconds:g} s; ask for less, or again later")
 
 
 class MissingExtra(RecommenderError):

@@ -1,22 +1,40 @@
-"""A bounded pool of threads: who comes when it is full is told so at once."""
+"""A bounded pool of threads that clients share: who comes when it is full is told so at once."""
 
 import asyncio
+import math
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextvars import copy_context
+from contextvars import Context, copy_context
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from starlette.exceptions import HTTPException
+
+from recommender import deadline
+from recommender.api.clients import CLIENT
 
 T = TypeVar("T")
 
 _LAST = 2  # seconds that calls which have begun may take once the pool is closed
 
 
+class _Call(NamedTuple):
+    """What a client waits for."""
+
+    result: "Future[Any]"
+    context: Context
+    function: Callable[..., Any]
+    arguments: tuple[object, ...]
+
+
 class ThreadPool:
     """Threads for work that must not hold the event loop.
+
+    Clients take turns (round robin): one that sends a hundred questions at once waits for them, and
+    nobody else does. Where there is no room, the last question of the client with most of them is
+    refused for that of a client with fewer.
 
     Parameters
     ----------
@@ -30,47 +48,107 @@ class ThreadPool:
 
     def __init__(self, name: str, threads: int, waiting: int) -> None:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
-        self._room = threading.BoundedSemaphore(threads + waiting)
-        self._threads = threads
-        self._calls: set[Future[Any]] = set()
+        self._threads, self._most = threads, waiting
+        self._lock = threading.Lock()
+        self._queues: dict[str, deque[_Call]] = {}  # the client whose turn it is comes first
+        self._calls: set[Future[Any]] = set()  # that have a thread
 
     @property
     def running(self) -> int:
         """How many calls have a thread."""
-        return min(len(self._calls), self._threads)
+        return len(self._calls)
 
     @property
     def waiting(self) -> int:
         """How many calls wait for one."""
-        return max(0, len(self._calls) - self._threads)
+        return sum(map(len, list(self._queues.values())))
 
     async def run(self, call: Callable[..., T], *args: object) -> T:
         """Return what `call` returns.
 
-        A caller that is cancelled leaves the queue; a call that has begun runs to its end and
-        takes up its place until then.
+        A caller that is cancelled leaves the queue; a call that has begun stops at its next step,
+        see `recommender.deadline`, and takes up its place until then.
 
         Raises
         ------
         HTTPException
             503, if there is no room.
         """
-        if not self._room.acquire(blocking=False):
-            raise HTTPException(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "too many questions at once; ask again in a second",
-                {"Retry-After": "1"},
-            )
-        future = self._executor.submit(copy_context().run, call, *args)
-        self._calls.add(future)
-        future.add_done_callback(self._done)
-        return await asyncio.wrap_future(future)
+        client, result = CLIENT.get(), Future[T]()
+        with self._lock:
+            if self.running >= self._threads and self.waiting >= self._most:
+                self._make_room(client)
+            queue = self._queues.setdefault(client, deque())
+            queue.append(_Call(result, copy_context(), call, args))
+        self._begin()
+        try:
+            return await asyncio.wrap_future(result)
+        except asyncio.CancelledError:
+            if (limit := deadline.current()).seconds < math.inf:
+                limit.stop()
+            self._forget(client, result)
+            raise
 
-    def _done(self, call: "Future[Any]") -> None:
-        self._calls.discard(call)
-        self._room.release()
+    def _make_room(self, client: str) -> None:
+        """Refuse the last question of whoever has most, or this one."""
+        greediest = max(self._queues, key=lambda one: len(self._queues[one]), default=client)
+        own = len(self._queues.get(client, ()))
+        if not self._queues or len(self._queues[greediest]) <= own + 1:
+            raise _no_room()
+        refused = self._queues[greediest].pop().result
+        if refused.set_running_or_notify_cancel():
+            refused.set_exception(_no_room())
+
+    def _begin(self) -> None:
+        """Give threads that are free to the clients whose turn it is."""
+        with self._lock:
+            while self._queues and self.running < self._threads:
+                client = next(iter(self._queues))
+                queue = self._queues.pop(client)
+                call = queue.popleft()
+                if queue:
+                    self._queues[client] = queue  # behind all others
+                if call.result.set_running_or_notify_cancel():
+                    self._calls.add(call.result)
+                    self._executor.submit(self._do, call)
+
+    def _do(self, call: _Call) -> None:
+        found = failed = None
+        try:
+            found = call.context.run(call.function, *call.arguments)
+        except BaseException as error:  # noqa: BLE001 - whoever waits for it is told
+            failed = error
+        with self._lock:
+            self._calls.discard(call.result)
+        if failed is None:
+            call.result.set_result(found)
+        else:
+            call.result.set_exception(failed)
+        self._begin()
+
+    def _forget(self, client: str, result: "Future[Any]") -> None:
+        with self._lock:
+            queue = self._queues.get(client, deque())
+            left = deque(call for call in queue if call.result is not result)
+            if left:
+                self._queues[client] = left
+            else:
+                self._queues.pop(client, None)
 
     def close(self) -> None:
         """Forget the calls that wait, and wait for those that have begun, but not for ever."""
+        with self._lock:
+            waiting = [call for queue in self._queues.values() for call in queue]
+            self._queues.clear()
+        for call in waiting:
+            call.result.cancel()
         self._executor.shutdown(wait=False, cancel_futures=True)
         wait(list(self._calls), _LAST)
+
+
+def _no_room() -> HTTPException:
+    return HTTPException(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "too many questions at once; ask again in a second",
+        {"Retry-After": "1"},
+    )

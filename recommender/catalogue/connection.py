@@ -9,11 +9,13 @@ from typing import Any, Self
 
 import orjson
 
+from recommender import deadline
 from recommender.catalogue.migrations import APPLICATION_ID, MIGRATIONS
-from recommender.errors import CatalogueBusy, CatalogueError, RecommenderError
+from recommender.errors import CatalogueBusy, CatalogueError, DeadlineExceeded, RecommenderError
 
 _BUSY_SECONDS = 30.0
 _CHUNK = 1000  # rows of one statement: bounds memory, costs no speed
+_STEPS = 100_000  # of SQLite's machine between two looks at the deadline: some milliseconds
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
@@ -79,6 +81,7 @@ class Database:
             self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         self._connections.append(connection)
+        connection.set_progress_handler(lambda: deadline.current().passed, _STEPS)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
         return connection
@@ -92,6 +95,8 @@ class Database:
     def _translate(self, error: sqlite3.DatabaseError) -> RecommenderError:
         if (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _BUSY:  # without its extended part
             return CatalogueBusy(str(self.path))
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+            return DeadlineExceeded(deadline.current().seconds)
         if isinstance(error, sqlite3.OperationalError):
             return CatalogueError(str(self.path), str(error))
         return CatalogueError(str(self.path), f"damaged, or not a catalogue: {error}")
@@ -110,7 +115,7 @@ class Database:
             raise self._translate(error) from error
 
     def _chunked(
-        self, sql: str, rows: Sequence[int], values: Sequence[Any] = ()
+        self, sql: str, rows: Sequence[int] | Sequence[str], values: Sequence[Any] = ()
     ) -> Iterator[tuple[Any, ...]]:
         """Run a query for many rows, a thousand at a time; its last variable is their JSON list."""
         for start in range(0, len(rows), _CHUNK):

@@ -67,12 +67,10 @@ class Merging(Database):
         EntryNotFound
             If no entry has this name.
         """
-        exact = name.strip().encode("utf-8", "replace").decode()  # a shell may give half a letter
+        exact = identity.as_stored(name)
         found = self._query("SELECT MIN(entry) FROM aliases WHERE name = ?", (exact,))[0][0]
         if found is None:
-            wanted = [f"key:{identity.digest(identity.title_key(exact))}"]
-            wanted += [form] if (form := identity.canonical(exact)) else []
-            found = min(self._rows_named(wanted), default=None)
+            found = min(self._rows_named(identity.other_forms(exact)), default=None)
         if found is None:
             raise EntryNotFound(name)
         return int(found)

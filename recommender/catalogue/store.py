@@ -191,6 +191,25 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
             self._merge([], names)
         return row
 
+    def find_all(self, names: Sequence[str]) -> dict[str, int]:
+        """Return the rows of those names that anybody has, as `find` tells each."""
+        exact = {name: identity.as_stored(name) for name in names}
+        rows = self._first_rows([*exact.values()])
+        forms = {name: identity.other_forms(one) for name, one in exact.items() if one not in rows}
+        others = self._first_rows([form for some in forms.values() for form in some])
+        found = {name: rows.get(one) for name, one in exact.items()}
+        for name, some in forms.items():
+            found[name] = min((others[form] for form in some if form in others), default=None)
+        return {name: row for name, row in found.items() if row is not None}
+
+    def _first_rows(self, names: Sequence[str]) -> dict[str, int]:
+        """Return the first row of each name that is an alias just so."""
+        sql = (
+            "SELECT name, MIN(entry) FROM aliases WHERE name IN (SELECT value FROM json_each(?))"
+            " GROUP BY name"
+        )
+        return dict(self._chunked(sql, names))
+
     def summaries(self, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
         """Return the summaries of these rows, in this order; rows that are gone are left out."""
         sql = "SELECT row, card FROM entries WHERE row IN (SELECT value FROM json_each(?))"

@@ -11,12 +11,15 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from recommender import deadline
+from recommender.deadline import Deadline
 from recommender.encoders.fingerprint import checksum, fingerprint_of
 from recommender.encoders.vectors import Vectors, normalise
 
@@ -93,22 +96,24 @@ class BertEncoder:
         encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         ids = [encoding.ids for encoding in encoded]
         out = np.zeros((len(ids), self.dimension), np.float32)
+        limit = deadline.current()
         if len(ids) == 1:  # without waking a second thread
-            out[0] = self._sum(ids[0])
+            out[0] = self._sum(ids[0], limit)
         elif ids:
             _ = self._loaded  # once, before the threads ask for it
             with ThreadPoolExecutor(os.cpu_count()) as pool:
-                for row, total in zip(out, pool.map(self._sum, ids), strict=True):
+                for row, total in zip(out, pool.map(self._sum, ids, repeat(limit)), strict=True):
                     row[:] = total
         return normalise(out)
 
-    def _sum(self, ids: list[int]) -> Vectors:
+    def _sum(self, ids: list[int], limit: Deadline) -> Vectors:
         """Return the direction of a text: over its windows, mean times number of tokens."""
         session, words, positions = self._loaded
         first, last = (self._tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]"))
         room = len(positions) - 2
         total = np.zeros(self.dimension, np.float32)
         for start in range(0, len(ids), room):
+            limit.check()
             window = [first, *ids[start : start + room], last]
             rows = words[window].astype(np.float32) + positions[: len(window)]
             (mean,) = session.run(None, {"embeddings": rows[None]})

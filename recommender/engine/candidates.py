@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from recommender import deadline
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.engine.snapshot import Snapshot
@@ -177,6 +178,7 @@ def scores_with(snapshot: Snapshot, seeds: Sequence[Seed], nodes: Ids) -> Vector
     cosines = np.concatenate([seed.vector for seed in seeds]) @ snapshot.vectors(nodes).T
     near = np.argpartition(-cosines, COMPARED_SEEDS, axis=0)[:COMPARED_SEEDS]
     for column, node in enumerate(nodes.tolist()):
+        deadline.check()
         some = near[:, column]
         scores[some, column] = snapshot.release.hybrid.score(
             snapshot.terms(node), terms.take(some), cosines[some, column]

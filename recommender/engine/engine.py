@@ -89,6 +89,11 @@ class Engine(EntryWriter):
         return self._live.snapshot
 
     @property
+    def last_snapshot(self) -> Snapshot | None:
+        """What the last question was asked of, None before the first: a look that waits for nothing."""
+        return self._live.last
+
+    @property
     def open_releases(self) -> int:
         """How many releases are held open: one, and two while they are exchanged."""
         return len(self._live.opened)

@@ -74,6 +74,11 @@ class LiveSnapshot:
             self._background.shutdown()
 
     @property
+    def last(self) -> Snapshot | None:
+        """The snapshot as it was last looked at, None before that; asks and waits for nothing."""
+        return self._state.snapshot if self._state else None
+
+    @property
     def snapshot(self) -> Snapshot:
         """The release in force and what changed since: looked at on every use.
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from recommender import deadline
 from recommender.catalogue.fts_query import FtsQuery, pairs
 from recommender.catalogue.fulltext import quoted
 from recommender.catalogue.store import Catalogue
@@ -231,6 +232,7 @@ class HybridSearch:
         known: dict[str, str] = {}
         doubted = 0
         for word in query.words:
+            deadline.check()
             asked = query.asked(word)
             count = self.catalogue.frequency(asked, _RARE + 1)
             others: Sequence[str] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import orjson
 
+from recommender import deadline
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import embed
 from recommender.encoders.vectors import Vectors
@@ -41,8 +42,10 @@ class SeedResolver:
 
     def nodes(self, snapshot: Snapshot, names: Iterable[str]) -> list[int]:
         """Return where entries of some names stand, of those that stand anywhere."""
-        found = (self.node(snapshot, name) for name in names)
-        return [node for node in found if node is not None]
+        found = {name: snapshot.named(name) for name in dict.fromkeys(names)}
+        rows = self.catalogue.find_all([name for name, node in found.items() if node is None])
+        found |= {name: snapshot.node(row) for name, row in rows.items()}
+        return [node for node in found.values() if node is not None]
 
     def named(self, snapshot: Snapshot, wanted: WeightedSeed) -> Seed:
         """Return an entry, or a text that is marked as one, as a seed.
@@ -65,6 +68,7 @@ class SeedResolver:
             weights[name] = max(weight, weights.get(name, 0.0))
         found: dict[Hashable, tuple[int | Seed, float]] = {}
         for name, weight in weights.items():
+            deadline.check()
             one = self._found(snapshot, name, weight)
             key = one if isinstance(one, int) else (one.stub, one.texts)
             found[key] = one, max(weight, found[key][1] if key in found else 0.0)

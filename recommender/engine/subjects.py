@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from recommender import deadline
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors, normalise
 from recommender.engine.snapshot import Snapshot
@@ -123,6 +124,7 @@ def group_likes(snapshot: Snapshot, likes: Sequence[Seed]) -> list[list[int]]:
     alone: list[list[int]] = []
     if len(likes) > COMPARED:
         standing, behind, alone = _representatives(snapshot, vectors, terms)
+    deadline.check()
     alike = np.array(
         [
             _relevances(

@@ -242,3 +242,14 @@ def surnames_agree(ours: Set[str], theirs: Set[str]) -> bool | None:
     han, other = ({n for n in names if _CJK.search(n)} for names in (ours, theirs))
     latin, foreign = ours - han, theirs - other
     return False if (han and other) or (latin and foreign) else None
+
+
+def as_stored(name: str) -> str:
+    """Return a name as aliases are spelled: a shell may give half a letter."""
+    return name.strip().encode("utf-8", "replace").decode()
+
+
+def other_forms(name: str) -> list[str]:
+    """Return the aliases that a name stands for if it is none itself: of a title, of a number."""
+    form = canonical(name)
+    return [f"key:{digest(title_key(name))}", *([form] if form else [])]

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from recommender import deadline
 from recommender.encoders.vectors import Vectors, normalise
 from recommender.errors import InvalidQuery
 
@@ -172,6 +173,7 @@ def mmr(scores: Vectors, vectors: Vectors, diversity: float, most: int) -> Order
     value = np.where(close, (1 - diversity) * scores / max(best, 1e-6), -np.inf)
     nearest = np.full(len(scores), -np.inf)
     for _ in range(1, min(most, int(np.count_nonzero(close)))):
+        deadline.check()
         value[order[-1]] = -np.inf
         np.maximum(nearest, np.round(vectors @ vectors[order[-1]], 6), out=nearest)
         order.append(int(np.argmax(value - diversity * nearest)))

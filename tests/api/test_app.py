@@ -12,6 +12,7 @@ from recommender.api.app import create_app
 from recommender.api.middleware.limits import MAX_BODY
 from recommender.api.problems import STATUS
 from recommender.api.schemas import Found
+from recommender.api.thread_pool import ThreadPool
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.entries.citations import MEDIA_TYPES, cite
@@ -117,6 +118,17 @@ def test_facets(client: TestClient, engine: Engine) -> None:
 
 
 def test_health(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json()["entries"] == 24
+
+
+def test_whether_it_lives_and_is_ready_is_said_while_every_thread_is_busy(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.get("/search?q=graph").status_code == 200
+    for count in ("running", "waiting"):
+        monkeypatch.setattr(ThreadPool, count, 10**9)
+    assert client.get("/search?q=graph").status_code == 503
     assert client.get("/healthz").json() == {"status": "ok"}
     assert client.get("/readyz").json()["entries"] == 24
 

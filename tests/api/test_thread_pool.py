@@ -1,9 +1,13 @@
 import asyncio
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from starlette.exceptions import HTTPException
 
+from recommender import deadline
+from recommender.api.clients import CLIENT
 from recommender.api.thread_pool import ThreadPool
 
 
@@ -52,3 +56,95 @@ def test_who_gave_up_leaves_the_thread_to_end_by_itself() -> None:
     pool, go = ThreadPool("test", 1, 0), threading.Event()
     asyncio.run(work())
     pool.close()
+
+
+@contextmanager
+def client(name: str) -> Iterator[None]:
+    token = CLIENT.set(name)
+    yield
+    CLIENT.reset(token)
+
+
+def test_clients_take_turns_however_many_questions_each_has() -> None:
+    done: list[str] = []
+
+    async def work() -> None:
+        asked = [asyncio.create_task(pool.run(go.wait, 20))]
+        for name, count in (("greedy", 20), ("modest", 2), ("shy", 1)):
+            with client(name):
+                asked += [asyncio.create_task(pool.run(done.append, name)) for _ in range(count)]
+        await asyncio.sleep(0)
+        assert (pool.running, pool.waiting) == (1, 23)
+        go.set()
+        await asyncio.gather(*asked)
+
+    pool, go = ThreadPool("test", 1, 100), threading.Event()
+    asyncio.run(work())
+    pool.close()
+    assert done[:5] == ["greedy", "modest", "shy", "greedy", "modest"]
+    assert done[5:] == ["greedy"] * 18
+
+
+def test_a_full_pool_refuses_who_has_most() -> None:
+    async def work() -> None:
+        first = asyncio.create_task(pool.run(go.wait, 20))
+        await asyncio.sleep(0)
+        with client("greedy"):
+            many = [asyncio.create_task(pool.run(max, 1, n)) for n in range(4)]
+            await asyncio.sleep(0)
+            with pytest.raises(HTTPException):
+                await pool.run(max, 1, 2)
+        with client("modest"):
+            few = [asyncio.create_task(pool.run(max, 1, n)) for n in range(2)]
+            await asyncio.sleep(0)
+            with pytest.raises(HTTPException):  # now both have as many
+                await pool.run(max, 1, 2)
+        go.set()
+        ended = await asyncio.gather(first, *many, *few, return_exceptions=True)
+        assert [isinstance(end, HTTPException) for end in ended] == (
+            [False, False, False, True, True, False, False]
+        )
+
+    pool, go = ThreadPool("test", 1, 4), threading.Event()
+    asyncio.run(work())
+    assert (pool.running, pool.waiting) == (0, 0)
+    pool.close()
+
+
+def test_work_that_nobody_waits_for_any_longer_stops() -> None:
+    ended = threading.Event()
+
+    def work() -> None:
+        try:
+            while True:
+                deadline.check()
+        finally:
+            ended.set()
+
+    async def ask() -> None:
+        with deadline.within(60):
+            asked = asyncio.create_task(pool.run(work))
+            await asyncio.sleep(0.05)
+            asked.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asked
+
+    pool = ThreadPool("test", 1, 0)
+    asyncio.run(ask())
+    assert ended.wait(5)
+    pool.close()
+
+
+def test_a_pool_that_is_closed_forgets_who_waits() -> None:
+    async def work() -> None:
+        first = asyncio.create_task(pool.run(go.wait, 20))
+        second = asyncio.create_task(pool.run(max, 1, 2))
+        await asyncio.sleep(0)
+        go.set()
+        pool.close()
+        assert await first
+        with pytest.raises(asyncio.CancelledError):
+            await second
+
+    pool, go = ThreadPool("test", 1, 1), threading.Event()
+    asyncio.run(work())

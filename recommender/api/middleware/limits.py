@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recommender.api.problems import Refuse, problem
+from recommender.deadline import within
 
 MAX_BODY = 256 * 1024
 MAX_ENTRIES_BODY = 10 * 1000 * 1000
@@ -65,7 +66,7 @@ class BodyLimit:
 class TimeLimit:
     """Answers 503 when a request, its reading included, takes longer than `seconds`.
 
-    A search that has begun cannot be stopped; it ends on its own, unheard. Writing may take
+    A search that has begun stops too, at its next step: see `recommender.deadline`. Writing may take
     `WRITING` times as long. The same is answered when the server stops and cannot wait any longer.
     """
 
@@ -89,7 +90,8 @@ class TimeLimit:
         seconds = self._seconds * (WRITING if _writes(scope) else 1)
         try:
             async with asyncio.timeout(seconds):
-                await self._app(scope, receive, noting)
+                with within(seconds):
+                    await self._app(scope, receive, noting)
         except (TimeoutError, asyncio.CancelledError) as error:
             if begun:
                 raise

@@ -4,6 +4,7 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from recommender.api.clients import CLIENT, client_at
 from recommender.api.logs import REQUEST_ID
 from recommender.api.metrics.request_stats import RequestStats, Route
 from recommender.api.middleware.prefix import PREFIX
@@ -29,6 +30,7 @@ class RequestLog:
         id = traffic.id(next((value for name, value in scope["headers"] if name == ID), None))
         REQUEST_ID.set(id.decode("ascii"))  # never taken back: the server logs errors after this
         ANSWERED.set(None)
+        CLIENT.set(client_at((scope.get("client") or ("",))[0]))
         status = 500  # what the server answers if nothing is sent
 
         async def sending(message: Message) -> None:

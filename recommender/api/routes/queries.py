@@ -181,7 +181,12 @@ class QueryRoutes:
 
     async def ready(self) -> Response:
         """Whether a release is open and questions can be answered."""
-        made = (await self.searches.run(lambda: self._engine.snapshot)).release.manifest
+        snapshot = (
+            self._engine.last_snapshot
+        )  # never behind questions: who watches must be answered
+        if snapshot is None:
+            snapshot = await self.searches.run(lambda: self._engine.snapshot)
+        made = snapshot.release.manifest
         content = {
             "status": "ready",
             "index_version": made.version,

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from recommender import deadline
 from recommender.catalogue.store import Catalogue
 from recommender.engine.explain.explain import Explainer, Side, named_facts, shared_facts
 from recommender.engine.recommend import Selected
@@ -53,6 +54,7 @@ def _whys(
     vectors = snapshot.vectors(found)
     whys = []
     for place, node in enumerate(found.tolist()):
+        deadline.check()
         seed = likes[selected.seeds[place]]
         mine = stored.get(rows[seed.nodes[0]]) if seed.nodes else None
         theirs = stored.get(rows[node])

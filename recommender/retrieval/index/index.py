@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from recommender import deadline
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.progress import Progress, no_progress
 from recommender.retrieval.index.exact import SLACK, Found, nothing, ordered
@@ -243,6 +244,7 @@ class Index:
 
         Those are queries that a mask takes the near rows from: nothing finds far ones but comparing.
         """
+        deadline.check()
         ways = (self._by_graph, self._by_cells, self._compare)
         found = ways[way](queries, min(k + SLACK, matching), mask, matching)
         if found is None:

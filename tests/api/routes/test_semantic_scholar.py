@@ -18,6 +18,7 @@ from semanticscholar.SemanticScholarException import (
 from recommender.api.app import create_app
 from recommender.api.routes import semantic_scholar as s2
 from recommender.api.semantic_scholar import FIELDS
+from recommender.api.thread_pool import ThreadPool
 from recommender.batch.build import build
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
@@ -213,7 +214,8 @@ def test_post_takes_no_pool_and_keeps_away_from_negatives(client: TestClient) ->
 def test_who_comes_when_it_is_full_is_told_when_to_come_again(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("threading.BoundedSemaphore.acquire", lambda *_, **__: False)
+    for count in ("running", "waiting"):
+        monkeypatch.setattr(ThreadPool, count, 10**9)
     answer = client.get(f"{FOR_PAPER}/{SEED}")
     assert answer.status_code == 429
     assert answer.headers["retry-after"] == "1"

@@ -1,0 +1,28 @@
+"""Clients: whose request is at hand, by the address that it comes from."""
+
+from contextvars import ContextVar
+from functools import lru_cache
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+CLIENT: ContextVar[str] = ContextVar("client", default="")
+"""Whose request is being answered; empty outside of one."""
+
+_NETWORK = 64  # bits of an IPv6 address that one household or machine has to itself
+
+
+@lru_cache(4096)
+def client_at(address: str) -> str:
+    """Return the client behind an address: of IPv6, a network of 64 bits; empty for this machine.
+
+    What is no address, as a Unix socket has none, is this machine too.
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped:
+            return client_at(str(found.ipv4_mapped))
+        if not found.is_loopback:
+            return str(IPv6Network((int(found), _NETWORK), strict=False))
+    return "" if found.is_loopback else address
