@@ -231,7 +231,8 @@ class EntryBuilder:
         return self.open not in (None, "abstract")
 
     def _labelled(self, label: labels.Label, inline: Inline) -> None:
-        parts = inline.split(r"\s+[|｜·]\s+")
+        parts = labels.split_bold(inline)
+        parts = parts if len(parts) > 1 else inline.split(r"\s+[|｜·]\s+")
         rest = [found for part in parts[1:] if (found := labels.split_label(part))]
         if rest and len(rest) == len(parts) - 1:
             first = labels.split_label(parts[0])

@@ -86,6 +86,9 @@ class Record:
         return frozenset(one.label for one in self.blocks if one.label)
 
 
+_DATES = frozenset(("dateline", "date", "dated"))
+
+
 def _title(record: Record) -> float:
     return record.title
 
@@ -227,6 +230,18 @@ def _inner(record: Record) -> float:
     return -0.3 * min(4, alike) - 0.15 * min(4, max(0, beside - alike))
 
 
+def _crosses(record: Record) -> float:
+    """Weigh whether it begins within a list element and ends in the next."""
+    block = record.first.block
+    if not block.depth or block.shape == "item":
+        return 0.0
+    crossed = any(
+        one.block.shape == "item" and one.block.depth <= block.depth and one.lead not in _DATES
+        for one in record.blocks[1:]
+    )  # fmt: skip
+    return -0.8 if crossed else 0.0
+
+
 def _untold(record: Record) -> float:
     """Points of an essay have a title and a text; what is told of elsewhere has a link, people or a date."""
     if record.papers or record.labels & _FIELDS or record.first.news:
@@ -330,6 +345,7 @@ TERMS: tuple[Term, ...] = (
     Term("apart", _apart, "blank lines stand between its siblings, and not within"),
     Term("alike", _alike, "its siblings begin as it does"),
     Term("inner", _inner, "what begins as it does stands within it"),
+    Term("crosses", _crosses, "it begins within one list element and ends in another"),
     Term("untold", _untold, "nothing in it leads elsewhere or says who and when"),
     Term("excerpt", _excerpt, "it is cut with … as its siblings are"),
     Term("news section", _news, "it stands below a heading that announces news"),

@@ -143,6 +143,17 @@ def split_inline(inline: Inline) -> tuple[Inline, list[Label]]:
     return inline[: places[0]], [label for label in found if label]
 
 
+def split_bold(inline: Inline) -> list[Inline]:
+    """Split a line at the labels that are bold in it: ``**作者** A、B **原文** https://…``."""
+    starts = [
+        span.start
+        for span in inline.marked("bold")
+        if span.end - span.start <= 20 and _known(inline.text[span.start : span.end].strip(" :："))
+    ]
+    ends = [*starts[1:], len(inline.text)][: len(starts)]
+    return [inline[a:b].strip() for a, b in zip(starts, ends, strict=True)]
+
+
 def own_label(inline: Inline) -> Inline | None:
     """Return what stands behind a label that nobody else uses: ``Who: A. One, B. Two``."""
     match = _OWN.match(inline.text)

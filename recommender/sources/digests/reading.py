@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from recommender.sources.digests import dialects, mail, markdown, page, wrapping
+from recommender.sources.digests import dialects, extensions, mail, markdown, page, wrapping
 from recommender.sources.digests.blocks import Page
 
 PIECE = 2**20
@@ -53,7 +53,7 @@ def pages(text: str, base: str = "") -> Iterator[Page]:
 def _page(text: str, base: str, is_page: bool, first: int) -> Page:
     if is_page:
         return page.read(markdown.numbered(text), base=base, first=first)
-    rendered = markdown.render(markdown.numbered(dialects.as_markdown(text)))
+    rendered = markdown.render(markdown.numbered(dialects.as_markdown(extensions.without(text))))
     found = page.read(rendered, base=base, spaces=True, first=first)
     return Page(wrapping.unwrapped(wrapping.underlined(found.blocks)), found.title, found.base)
 

@@ -35,6 +35,7 @@ _YEAR_BEHIND = re.compile(r"\s*[,，]\s*(?:19|20)\d\d\s*$")
 _ARCHIVE = re.compile(
     r"^(?:arXiv|bioRxiv|medRxiv|ChemRxiv|SSRN|NBER|HAL)\s*(?:[|·:：]|\s[—–-])\s*(?=\S{2})", re.I
 )
+_TAGS_BEHIND = re.compile(r"(?:\s+#[^\W\d][^\s#]{0,30})+\s*$")
 _PERSON = r"(?:[A-Z]\.[ -]?){1,3}(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+"
 _CREDITED = re.compile(
     rf"\s*(?:[(（](?:19|20)\d\d[a-z]?[)）])?[,，.]\s+{_PERSON}(?:,? (?:and |& )?{_PERSON})*(?:,? (?:et al|and others)\.?)?[\s,.]*$"
@@ -68,6 +69,8 @@ def kept(texts: Sequence[str]) -> list[tuple[int, int]]:
             _scores(cuts, pattern, least)
     for i, text in enumerate(cuts.texts):
         if (match := _ID_BEFORE.match(text)) and len(text) - match.end() >= 4:
+            cuts.drop(i, match)
+        if (match := _TAGS_BEHIND.search(cuts.texts[i])) and match.start() >= 4:
             cuts.drop(i, match)
         if match := _ARCHIVE.match(cuts.texts[i]):
             cuts.drop(i, match)

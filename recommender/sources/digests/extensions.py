@@ -1,0 +1,160 @@
+"""What tools for notes and sites add to Markdown, written as plain Markdown, line by line.
+
+Attributes (``{#id .class}``: Pandoc, kramdown), containers and admonitions (``::: tip``, ``!!! note``,
+``> [!NOTE]``), properties (``key:: value``: Logseq, Dataview), words for tasks, keys of citations, and
+the numbers by which letters of plain text name the addresses listed at their end.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+_ATTRIBUTES = re.compile(
+    r"[ \t]*\{:?[ \t]*(?:[#.][\w:.-]{1,80}|[\w-]{1,40}=(?:\"[^\"\n]{0,200}\"|[^\s}\"]{1,200}))"
+    r"(?:[ \t]+(?:[#.][\w:.-]{1,80}|[\w-]{1,40}=(?:\"[^\"\n]{0,200}\"|[^\s}\"]{1,200}))){0,8}[ \t]*\}"
+)
+_CONTAINER = re.compile(
+    r"(\s*)(?::{3,}\s*(?:\{[.#]?([\w-]+)[^}\n]*\}|([\w-]+))?|(?:!!!|\?\?\?)\+?\s+([\w-]+))[ \t]*"
+    r"(?:\[([^\[\]\n]{1,120})\]|\"([^\"\n]{1,200})\"|([^\n:{]{1,200}?)[:：]?)?[ \t]*:{0,9}\s*$"
+)
+_CALLOUT = re.compile(r"(\s*(?:>\s*)+)\[!([\w-]{1,20})(?:\|[^\]\n]{0,40})?\][+-]?[ \t]*([^\n]*)$")
+_BOXES = frozenset((
+    "note", "tip", "info", "warning", "danger", "caution", "important", "details", "hint", "example", "quote", "success",
+    "question", "failure", "bug", "todo", "attention", "error", "seealso", "callout", "box", "block", "card", "div", "center",
+))  # fmt: skip
+"""Kinds of containers that say nothing of what they hold."""
+_PROPERTY = re.compile(r"^(\s*(?:[-*+]\s+)?)([^\W\d_][\w /-]{0,24})::[ \t]+(?=\S)")
+_INNER_PROPERTY = re.compile(r"[\[(]([^\W\d_][\w -]{0,24})::[ \t]*([^\[\]()\n]{1,200})[\])]")
+_TASK = re.compile(
+    r"^(\s*(?:[-*+]|\d{1,3}[.)])\s+|#{1,6}\s+)(?:TODO|DOING|DONE|NOW|LATER|WAITING|WAIT|NEXT|IN-PROGRESS|CANCELL?ED|READ|READING|UNREAD)\s+(?=\S)"
+)
+_TASK_SIGN = re.compile(
+    r"^\s*(?:[-*+]|\d{1,3}[.)]|#{1,6})\s+(?:TODO|DOING|DONE|NOW|LATER|WAIT|NEXT|IN-|CANCEL|READ|UNREAD)",
+    re.M,
+)
+_PRIORITY = re.compile(r"^(\s*(?:[-*+]|\d{1,3}[.)])\s+|#{1,6}\s+)\[#[A-Z]\]\s+(?=\S)")
+_CITATION = re.compile(r"[ \t]*\[-?@[\w:./-]{2,80}(?:\s*[;,]\s*-?@[\w:./-]{2,80}){0,9}\]")
+_ADDRESS = re.compile(r"\s*\[?\[(\d{1,3})\]\]?[:：.]?\s+<?(https?://[^\s<>]+)>?\s*$")
+_LONE_NUMBER = re.compile(r"\s*\[(\d{1,3})\]\s*$")
+_PHRASE = re.compile(r"(\s*(?:[-*+•]\s+)?)([^\[\]\n]{2,100}?)[ \t]*\[(\d{1,3})\](\s*)$")
+_MAIL_HEAD = re.compile(
+    r"(?m)^\s*>?\s*[*_]{0,2}(?:From|To|Cc|Sent|Date|Subject|Reply-To|De|À|A|Objet|Envoyé|Von|An|Betreff|Gesendet|Datum|Para|Asunto|Fecha|Da|Oggetto"
+    r"|От|Кому|Тема|Дата|发件人|收件人|抄送|主题|发送时间|时间|日期|寄件者|收件者|主旨|差出人|宛先|件名|日時|送信日時|보낸사람|받는사람|제목|날짜)[*_]{0,2}\s?[:：]",
+    re.I,
+)
+_ORIGINAL = re.compile(r"\s*[-_─—]{3,}.{0,60}[-_─—]{3,}\s*$|\s*_{5,}\s*$")
+_HEAD = 40
+"""Lines from the first in which the head of a forwarded letter may stand."""
+_NUMBER = re.compile(r"(?<=\S)[ \t]*\[(\d{1,3})\](?![(\[:\w])")
+
+
+def without(text: str) -> str:
+    """Write what tools add to Markdown as plain Markdown; every line stays where it is."""
+    lines = text.split("\n")
+    for has_signs, rewrite in _EXTENSIONS:
+        if has_signs(text):
+            lines = rewrite(lines)
+    return "\n".join(lines)
+
+
+def _attributes(lines: Sequence[str]) -> list[str]:
+    return [_ATTRIBUTES.sub("", line) if "{" in line else line for line in lines]
+
+
+def _containers(lines: Sequence[str]) -> list[str]:
+    """Write the head of a container as a label: what it is called, or what kind it is."""
+    found = []
+    fenced = False
+    for line in lines:
+        fenced ^= line.lstrip().startswith("```")
+        if not fenced and (match := _CONTAINER.match(line)):
+            kind = match[2] or match[3] or match[4] or ""
+            title = match[5] or match[6] or (match[7] or "").strip()
+            line = f"{match[1]}{_label(kind, title)}"
+        elif not fenced and (match := _CALLOUT.match(line)):
+            kind, title = match[2], match[3].strip()
+            # A long title is what is told of, and no label.
+            line = f"{match[1]}{title if len(title) > 12 else _label(kind, title)}"
+        found.append(line)
+    return found
+
+
+def _label(kind: str, title: str) -> str:
+    said = title or ("" if kind.casefold() in _BOXES else kind)
+    return f"**{said}:**" if said and len(said) <= 24 else said
+
+
+def _properties(lines: Sequence[str]) -> list[str]:
+    return [
+        _INNER_PROPERTY.sub(r" \1: \2", _PROPERTY.sub(r"\1\2: ", line)) if "::" in line else line
+        for line in lines
+    ]
+
+
+def _tasks(lines: Sequence[str]) -> list[str]:
+    """Drop the words that say how far a task is, where several elements begin with one."""
+    if sum(1 for line in lines if _TASK.match(line)) < 2:
+        return list(lines)
+    return [_PRIORITY.sub(r"\1", _TASK.sub(r"\1", line)) for line in lines]
+
+
+def _citations(lines: Sequence[str]) -> list[str]:
+    return [_CITATION.sub("", line) for line in lines]
+
+
+def _addresses(lines: Sequence[str]) -> list[str]:
+    """Write numbers in brackets as links to the addresses that a list at the end gives them.
+
+    A short phrase that is alone before its number is what the link says, as programs write it that
+    make text of a letter in HTML; behind a longer one the address stands by itself.
+    """
+    listed = {m[1]: m[2] for line in lines if (m := _ADDRESS.match(line))}
+    used = {m[1] for line in lines if not _ADDRESS.match(line) for m in _NUMBER.finditer(line)}
+    used |= {m[1] for line in lines if (m := _LONE_NUMBER.match(line))}
+    if len(listed) < 2 or len(used & listed.keys()) * 2 < len(listed):
+        return list(lines)
+    found = []
+    before = ""
+    for line in lines:
+        if _ADDRESS.match(line):
+            found.append("")
+        elif (alone := _LONE_NUMBER.match(line)) and alone[1] in listed:
+            found.append(f"<{listed[alone[1]]}>")
+        else:
+            parts = re.split(r"(\s[|｜·]\s)", line)
+            whole = not before.strip()
+            found.append("".join(_addressed(part, listed, whole=whole) for part in parts))
+        before = line
+    return found
+
+
+def _addressed(part: str, listed: dict[str, str], *, whole: bool) -> str:
+    """Write the numbers of a phrase as links; `whole` if it does not go on from the line before."""
+    phrase = _PHRASE.match(part)
+    if phrase and phrase[3] in listed and whole:
+        return f"{phrase[1]}[{phrase[2]}](<{listed[phrase[3]]}>){phrase[4]}"
+    return _NUMBER.sub(lambda m: f" <{listed[m[1]]}>" if m[1] in listed else m[0], part)
+
+
+def _forwarded(lines: Sequence[str]) -> list[str]:
+    """Drop the heads of a letter that was forwarded: who wrote it, to whom, when."""
+    found = list(lines)
+    heads = [i for i, line in enumerate(lines[:_HEAD]) if _MAIL_HEAD.match(line)]
+    if len(heads) >= 3 and heads[-1] - heads[0] <= 2 * len(heads):
+        for i in range(max(0, heads[0] - 1), heads[-1] + 1):
+            if i in heads or _ORIGINAL.match(lines[i]):
+                found[i] = ""
+    return found
+
+
+_EXTENSIONS: tuple[
+    tuple[Callable[[str], object], Callable[[Sequence[str]], list[str]]], ...
+] = (
+    (lambda text: _MAIL_HEAD.search(text[:2000]), _forwarded),
+    (lambda text: "{" in text and "}" in text, _attributes),
+    (re.compile(r"^\s*(?::{3}|!!! |\?\?\?|(?:>\s*)+\[!)", re.M).search, _containers),
+    (re.compile(r"\w::[ \t]").search, _properties),
+    (_TASK_SIGN.search, _tasks),
+    (lambda text: "[@" in text or "[-@" in text, _citations),
+    (re.compile(r"^\s*\[?\[\d{1,3}\]\]?[:：.]?\s+<?https?://", re.M).search, _addresses),
+)  # fmt: skip
+"""What tells an extension, and how its lines are written in Markdown."""
