@@ -67,7 +67,9 @@ class Settings:
     api_key: str | None = field(
         default=None,
         repr=False,
-        metadata={"help": "secret that lets `POST /entries` and `DELETE /entries/{id}` in"},
+        metadata={
+            "help": "secret that lets writes in (`POST /entries`, `DELETE /entries/{id}`, `POST /duplicates`)"
+        },
     )
 
     @classmethod

@@ -1,5 +1,6 @@
 """Fixtures: three topics of invented papers, a catalogue, a home folder with a release."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.entries.mention import Mention, Origin
+from tests.built_once import built_once
 
 TOPICS = {
     "graph": "graph node edge neighbourhood message passing propagation citation network",
@@ -37,20 +39,27 @@ def papers() -> list[Mention]:
     return [paper(topic, number) for number in range(8) for topic in TOPICS]
 
 
+def invented(folder: Path) -> None:
+    """Make a home folder with the invented papers and a release of them, hash encoder."""
+    with Catalogue(folder / CATALOGUE) as catalogue:
+        list(catalogue.add_all(papers()))
+        build(folder, catalogue, HashEncoder())
+
+
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    """An empty catalogue in a home folder of its own."""
+def home(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder of the test's own, with the invented papers and a release of them."""
+    built = built_once(tmp_path_factory, "invented", invented)
+    return shutil.copytree(built, tmp_path / "home")
+
+
+@pytest.fixture
+def catalogue(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalogue]:
+    """The catalogue of `home` where a test asks for both, else an empty one."""
+    if "home" in request.fixturenames:
+        request.getfixturevalue("home")
     with Catalogue(tmp_path / "home" / CATALOGUE) as opened:
         yield opened
-
-
-@pytest.fixture
-def home(catalogue: Catalogue) -> Path:
-    """A home folder with the invented papers and a release of them, hash encoder."""
-    list(catalogue.add_all(papers()))
-    folder = catalogue.path.parent
-    build(folder, catalogue, HashEncoder())
-    return folder
 
 
 @pytest.fixture

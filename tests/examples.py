@@ -10,14 +10,14 @@ from recommender import samples_folder
 from recommender.batch.build import build
 from recommender.batch.ingest import ingest
 from recommender.catalogue.store import CATALOGUE, Catalogue
-from recommender.encoders import HashEncoder
+from recommender.encoders import open_encoder
 
 
-def sample_home(folder: Path) -> Path:
-    """Return `folder` with the samples in it, built without a model's weights."""
+def sample_home(folder: Path, model: str = "hash") -> Path:
+    """Return `folder` with the samples in it, built with a model, by default without any weights."""
     with Catalogue(folder / CATALOGUE) as catalogue:
         ingest(catalogue, [samples_folder()])
-        build(folder, catalogue, HashEncoder())
+        build(folder, catalogue, open_encoder(model))
     return folder
 
 

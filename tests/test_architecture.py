@@ -1,34 +1,14 @@
-"""The shape of the package: what imports what, what loads when, what the README promises."""
+"""The shape of the package: what imports what, and what loads when."""
 
 import ast
-import re
-import shlex
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-import click
 import pytest
 
-from recommender.api.app import routes
-from recommender.cli.app import app
-from recommender.engine.engine import Engine
-from recommender.settings import table
-from tests.examples import sample_home
-
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text("utf-8")
-READMES = sorted(
-    path.relative_to(ROOT)
-    for folder in ("", "recommender", "models", "benchmarks", "scripts", ".github")
-    for path in ((ROOT / folder).rglob("*.md") if folder else ROOT.glob("*.md"))
-    if "samples" not in path.parts
-)
-
-
-def read(path: str) -> str:
-    return (ROOT / path).read_text("utf-8")
 
 
 def modules_after(code: str) -> set[str]:
@@ -97,52 +77,3 @@ def test_the_root_of_the_package_is_a_table_of_contents() -> None:
     modules = {path.stem for path in (ROOT / "recommender").glob("*.py")}
     assert modules == {"__init__", "__main__", "errors", "progress", "settings"}
     assert len(PACKAGES) == 11
-
-
-def test_the_readme_can_be_read_in_three_minutes() -> None:
-    assert len(README.splitlines()) <= 250
-
-
-@pytest.mark.parametrize("name", sorted(app.commands))
-def test_readmes_name_every_command_and_its_options(name: str) -> None:
-    assert f"recommender {name}" in README
-    described = read("recommender/cli/README.md") + read("recommender/engine/README.md")
-    for parameter in app.commands[name].params:
-        if isinstance(parameter, click.Option) and parameter.name != "help":
-            assert f"`{parameter.opts[0]}" in described, f"{name} {parameter.opts[0]}"
-
-
-def test_a_readme_names_every_route(engine: Engine) -> None:
-    described = read("recommender/api/README.md")
-    for path in routes(engine).openapi()["paths"]:
-        assert path in described
-
-
-def test_a_readme_names_every_setting() -> None:
-    described = read("scripts/deploy/README.md")
-    for variable, default, help in table():
-        row = f"| `{variable}` | {f'`{default}`' if default else ''} | {help} |"
-        assert row.replace("|  |", "| |") in described
-
-
-@pytest.mark.parametrize("path", READMES, ids=str)
-def test_a_readme_speaks_of_files_that_exist(path: Path) -> None:
-    text = re.sub(r"```.*?```|`[^`]*`", "", (ROOT / path).read_text("utf-8"), flags=re.DOTALL)
-    for target in re.findall(r"\]\((?!https?:|#)([^)]+)\)", text):
-        assert (ROOT / path.parent / target.partition("#")[0]).exists(), target
-
-
-@pytest.mark.parametrize("path", READMES, ids=str)
-def test_commands_that_a_readme_shows_can_be_given(path: Path) -> None:
-    text = (ROOT / path).read_text("utf-8")
-    for line in re.findall(r"^(?:\$ )?recommender (.*)$", text, re.MULTILINE):
-        name, *rest = shlex.split(line, comments=True)
-        command = app.commands[name]
-        command.make_parser(click.Context(command)).parse_args(rest)
-
-
-def test_the_readmes_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sample_home(tmp_path / ".recommender")
-    monkeypatch.chdir(tmp_path)
-    for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL):
-        exec(compile(block, "README.md", "exec"), {})

@@ -45,15 +45,15 @@ def app() -> None:
 
 for command in (
     documents.ingest,
-    documents.inspect,
-    documents.export,
-    documents.duplicates,
+    operations.build,
     questions.similar,
     questions.like,
     questions.search,
     questions.related,
-    operations.build,
     operations.serve,
+    documents.inspect,
+    documents.export,
+    documents.duplicates,
     operations.evaluate,
     operations.doctor,
 ):

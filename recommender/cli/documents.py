@@ -31,7 +31,7 @@ def ingest(
 ) -> None:
     """Read digests, records and feeds into the catalogue.
 
-    PATHS are files or folders; - is standard input.
+    PATHS are files or folders; - is standard input. What was read before changes nothing.
     """
     from recommender import sources
     from recommender.batch.ingest import ingest, ingest_stream

@@ -47,7 +47,10 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
     home: Path | None,
     as_json: bool,
 ) -> None:
-    """Embed what changed, build index and neighbour graph, publish a release."""
+    """Embed what changed, build index, neighbour graph and map, publish a release.
+
+    Killed, it goes on where it stopped.
+    """
     from recommender.batch.build import build
 
     settings = settings_from(home=home, model=model, device=device, overlap=overlap)
@@ -62,7 +65,11 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
 @click.option("--host", help="Address to listen on  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on  [default: 8000]")
 @click.option("--workers", type=int, help="Processes that answer  [default: 1]")
-@click.option("--fast", is_flag=True, help="Answer look-ups while they are read, before ASGI.")
+@click.option(
+    "--fast",
+    is_flag=True,
+    help="Answer look-ups while they are read, by a part of uvicorn that is private to it.",
+)
 @options.model
 @options.home
 def serve(model: str | None, fast: bool, **flags: Any) -> None:
@@ -80,7 +87,9 @@ def serve(model: str | None, fast: bool, **flags: Any) -> None:
 @click.command()
 @click.option("--qrels", type=_FILE, help="JSON lines: seed, related, and a grade if not 1.")
 @click.option("--lists", type=_FILE, help="JSON lines: arrays of ids that belong together.")
-@click.option("--against", metavar="MODEL", help="Compare with this model on --qrels or --lists.")
+@click.option(
+    "--against", metavar="MODEL", help="Test another model against it on --qrels or --lists."
+)
 @click.option("--sample", default=500, show_default=True, help="Entries asked about, at most.")
 @click.option("--seed", default=0, show_default=True, help="Of samples, intervals and tests.")
 @options.width
@@ -99,7 +108,11 @@ def evaluate(  # noqa: PLR0913 - the options of a command are its arguments
     home: Path | None,
     as_json: bool,
 ) -> None:
-    """Measure index, balance of languages, and quality on judgements and lists."""
+    """Measure index, balance of languages, and quality on judgements and lists.
+
+    The index is compared with brute force, and entries known in both languages are looked for from
+    either. On judgements: nDCG, MAP, recall and MRR; on lists: each entry is left out in turn.
+    """
     from recommender.batch import evaluation
     from recommender.batch.build import embed_changed
     from recommender.releases.release import Release

@@ -85,7 +85,12 @@ def like(  # noqa: PLR0913 - the options of a command are its arguments
 @click.command()
 @short_lived
 @click.argument("text", nargs=-1, required=True)
-@click.option("--mode", default="hybrid", show_default=True, help="Or words, or vectors, alone.")
+@click.option(
+    "--mode",
+    default="hybrid",
+    show_default=True,
+    help="Words and vectors (hybrid), words or vectors.",
+)
 @options.taking(filter=Filter)
 @options.width
 @options.explained
@@ -123,14 +128,17 @@ def _print(engine: Any, answer: Any, form: str | None) -> None:
     "--out",
     type=Path,
     required=True,
-    help="A .jsonl, .parquet or .csv file; or a folder, for a file an entry.",
+    help="A .jsonl, .csv or .parquet file; or a folder, for a JSON file an entry and a snippet.",
 )
 @options.taking(filter=Filter)
 @options.width
 @options.home
 @options.json
 def related(out: Path, filter: Any, k: int, home: Path | None, as_json: bool) -> None:
-    """Write the related entries of every entry to one file, or to a folder for a static site."""
+    """Write the related entries of every entry to one file, or to a folder for a static site.
+
+    Each work is told of once.
+    """
     from recommender.batch.export import related, write_related
     from recommender.batch.static_site.pages import write_pages
     from recommender.releases.release import Release

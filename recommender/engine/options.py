@@ -74,14 +74,14 @@ class ListOptions:
     )
     exclude_seen: tuple[str, ...] = option(
         (),
-        "Not this entry, nor its versions.",
+        "Not this entry, nor its other versions.",
         metavar="ID",
         limit=10_000,
         limit_in_address=1_000,
     )
     cursor: str | None = option(
         None,
-        "Go on where an answer said `next`.",
+        "Go on where an answer to the same question said `next`.",
         metavar="NEXT",
         limit=LONGEST,
         limit_in_address=LONGEST,
@@ -124,15 +124,23 @@ class QueryOptions(ListOptions):
     explain: bool = option(False, "Say why each result is related.")
     diversity: float = option(0.0, "0: the nearest; 1: results unlike each other.", least=0, most=1)
     half_life_days: float = option(
-        math.inf, "Age that halves a score.", above=0, flag="--half-life", metavar="DAYS"
+        math.inf,
+        "An entry that many days older counts half.",
+        above=0,
+        flag="--half-life",
+        metavar="DAYS",
     )
     as_of: str | None = option(None, "Only what was published by then.", metavar="DATE")
     exclude: tuple[str, ...] = option(
-        (), "Not this entry.", metavar="ID", limit=1_000, limit_in_address=100
+        (),
+        "Not this entry; its other versions still.",
+        metavar="ID",
+        limit=1_000,
+        limit_in_address=100,
     )
     lang_mode: str = option(
         "any",
-        "Language of results, as the seeds': any, same, other; balanced: by turns.",
+        "Language of results, beside the seeds': any, the same, another; balanced: by turns.",
         choices=("any", "same", "other", "balanced"),
     )
     together: bool = option(False, "Seeds on several subjects as one average, not by turns.")

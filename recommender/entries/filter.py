@@ -79,7 +79,7 @@ class Filter:
     published_to: str | None = option(
         None, "Published by then; 2024 means its last day.", flag="--to", metavar="DATE"
     )
-    has: tuple[str, ...] = option((), "Only entries with an abstract: --has abstract.", **_ANY)
+    has: tuple[str, ...] = option((), "Only entries that have this: abstract.", **_ANY)
 
     def __post_init__(self) -> None:
         for field in FIELDS:

@@ -1,5 +1,6 @@
 """A server on loopback, in a thread, with the protocol that `recommender serve` speaks."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,12 @@ from recommender.settings import Settings
 
 KEY = "a secret of the tests"
 SEED = "arxiv:2010.00000"
+
+
+def free_port() -> int:
+    """Return a port that nobody listened on a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
 
 
 @contextmanager

@@ -23,15 +23,9 @@ from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.errors import EncoderMismatch, NoRelease
 from recommender.settings import Settings
+from tests.api.conftest import KEY, SEED, free_port
 
-KEY = "a secret of the tests"
-SEED = "arxiv:2010.00000"
 ROOT = Path(__file__).parents[2]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 @contextmanager

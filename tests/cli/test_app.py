@@ -1,32 +1,12 @@
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from recommender import samples_folder
 from recommender.errors import RecommenderError
-
-
-def run(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None, code: int = 0) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "recommender", *map(str, arguments)],
-        input=stdin,
-        capture_output=True,
-        cwd=cwd,
-        env={
-            **os.environ,
-            "COLUMNS": "100",
-            "RECOMMENDER_MODEL": "hash",
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-        },
-        check=False,
-    )
-    assert done.returncode == code, done.stderr.decode()
-    return done.stdout.decode() or done.stderr.decode()
+from tests.command_line import run
 
 
 @pytest.fixture(scope="module")

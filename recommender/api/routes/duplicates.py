@@ -65,12 +65,15 @@ class DuplicateRoutes:
         self._reads = reads
 
     async def show(self) -> Response:
-        """Show the pairs that the last build found."""
+        """Pairs that the last build found, with reasons, and what was decided."""
         found = await self._reads.run(self._engine.catalogue.duplicates)
         return Response(orjson.dumps(found), media_type="application/json")
 
     async def settle(self, verdict: Verdict) -> Response:
-        """Keep what a person decided; it wins over every rule, and a later one over it."""
+        """Keep what a person decided of two entries, by any names: `{"same": ["A", "B"]}` or `"different"`.
+
+        It wins over every rule, and a later one over it.
+        """
         given = [names for names in (verdict.same, verdict.different) if names]
         if len(given) != 1:
             raise InvalidQuery("body", "give two names, as `same` or as `different`")

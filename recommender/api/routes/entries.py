@@ -132,7 +132,11 @@ class EntryRoutes:
             )
 
     async def store(self, request: Request) -> Response:
-        """Store one entry, an array of them, or JSON lines; 201 if one of them was new."""
+        """Store one entry, an array of them, or JSON lines, as `export` writes them or shorter.
+
+        Up to 1,000 entries and 10 MB, all or none. Once they are on disk and can be found, 201 if one
+        of them was new, else 200, with ids and outcomes.
+        """
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type not in ("application/json", _LINES):
             raise HTTPException(
@@ -147,7 +151,7 @@ class EntryRoutes:
         return Response(content, status, media_type="application/json")
 
     async def remove(self, id: AnyName) -> Response:
-        """Take an entry away, with everything that was said of it."""
+        """Take an entry away, with everything that was said of it; at once, in every worker."""
         await self.pool.run(self._engine.remove, id)
         return Response(status_code=HTTPStatus.NO_CONTENT)
 

@@ -105,7 +105,7 @@ class QueryRoutes:
         k: Width = 10,
         format: Format = "json",
     ) -> Response:
-        """Entries related to an entry."""
+        """Entries related to an entry, by any of its names: looked up, and searched for if filtered."""
         pool = self._texts if options.explain else self.searches
         if format != "json":
             return await self._cited(pool, format, self._engine.similar, id, k, only, options)
@@ -132,7 +132,7 @@ class QueryRoutes:
         return await self._like((text, like or [], unlike or [], k, only, options), format)
 
     async def more_like_that(self, asked: MoreLikeThis) -> Response:
-        """Entries near a text, however long, several entries, or both."""
+        """Entries near a text or entries, asked for by a JSON body: texts have up to 20,000 characters."""
         only, options = asked.options()
         return await self._like(
             (asked.text, asked.like, asked.unlike, asked.k, only, options), asked.format
@@ -156,7 +156,7 @@ class QueryRoutes:
         k: Width = 10,
         format: Format = "json",
     ) -> Response:
-        """Entries that some words find: what is exactly named first, then by words and meaning."""
+        """Entries by title, author, id or words: what is exactly named first, then by meaning too."""
         asked = (q, k, only, mode, listing, explain)
         if format != "json":
             return await self._cited(self._texts, format, self._engine.search, *asked)
@@ -165,14 +165,14 @@ class QueryRoutes:
         return answers.respond_now(answer, time.perf_counter() - began)
 
     async def entry(self, id: AnyName, format: Format = "json") -> Response:
-        """One entry, whole, by any of its names."""
+        """One entry, whole, by any of its names; or as a citation."""
         entry = await self.searches.run(self._engine.entry, id)
         if format != "json":
             return Response(cite([entry], format), media_type=MEDIA_TYPES[format])
         return Response(orjson.dumps(entry.to_dict()), media_type="application/json")
 
     async def facets(self, request: Request) -> Response:
-        """Values to filter by, as the release in force has them."""
+        """Values to filter by in the release in force, each with how many entries it finds."""
         return answers.respond_tagged(request, await self.searches.run(self._facets))
 
     def _facets(self) -> bytes:

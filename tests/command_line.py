@@ -1,0 +1,31 @@
+"""The command line, in this process: the interpreter and its libraries start once for all tests."""
+
+import gc
+import io
+import os
+import sys
+from pathlib import Path
+from unittest.mock import patch
+
+from recommender.cli.app import main
+
+
+def run(*arguments: str | Path, stdin: bytes = b"", code: int = 0) -> str:
+    """Return what a command prints to stdout, or to stderr if that is all; check its exit code."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    streams = {"stdin": io.TextIOWrapper(io.BytesIO(stdin), "utf-8"), "stdout": out, "stderr": err}
+    variables = {"COLUMNS": "100", "RECOMMENDER_MODEL": "hash"}
+    ended = 0
+    with (
+        patch.multiple(sys, argv=["recommender", *map(str, arguments)], **streams),
+        patch.dict(os.environ, variables),
+    ):
+        try:
+            main()
+        except SystemExit as leaving:
+            ended = leaving.code
+        finally:
+            gc.unfreeze()  # a short-lived process leaves what it has
+    printed, told = (stream.buffer.getvalue().decode() for stream in (out, err))
+    assert ended == code, told
+    return printed or told
