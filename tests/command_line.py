@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from unittest.mock import patch
 
+from recommender.cli import output
 from recommender.cli.app import main
 
 
@@ -14,11 +15,11 @@ def run(*arguments: str | Path, stdin: bytes = b"", code: int = 0) -> str:
     """Return what a command prints to stdout, or to stderr if that is all; check its exit code."""
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
     streams = {"stdin": io.TextIOWrapper(io.BytesIO(stdin), "utf-8"), "stdout": out, "stderr": err}
-    variables = {"COLUMNS": "100", "RECOMMENDER_MODEL": "hash"}
+    output.out.width = output.err.width = 100
     ended = 0
     with (
         patch.multiple(sys, argv=["recommender", *map(str, arguments)], **streams),
-        patch.dict(os.environ, variables),
+        patch.dict(os.environ, {"RECOMMENDER_MODEL": "hash"}),
     ):
         try:
             main()

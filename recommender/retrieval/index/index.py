@@ -370,7 +370,7 @@ class Index:
     def _codes(self) -> npt.NDArray[np.uint8]:
         """The stored rows as bytes, shape (n, bytes a row): a view, nothing is copied."""
         flat = _faiss().rev_swig_ptr(self._store.codes.data(), len(self) * self._store.code_size)
-        return np.asarray(flat).reshape(len(self), self._store.code_size)
+        return np.asarray(flat, np.uint8).reshape(len(self), self._store.code_size)
 
     @cached_property
     def _centres(self) -> Vectors:
