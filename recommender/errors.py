@@ -10,6 +10,9 @@ RecommenderError
 ├── EncoderMismatch     vectors of two encoders would be mixed (expected, found)
 ├── CorruptRelease      a built release does not match its checksums (path, what)
 ├── CatalogueError      the catalogue file is not ours, or damaged (path, what)
+│   ├── CatalogueGone       the catalogue of a release is not there any more (path)
+│   ├── CatalogueReadOnly   the catalogue may be read here, not written (path)
+│   └── CatalogueMismatch   a release is not of this catalogue, or not of this past of it (path, what)
 ├── CatalogueBusy       another process holds the catalogue (path)
 ├── DeadlineExceeded    a question took longer than it may (seconds)
 └── MissingExtra        an optional dependency is not installed (extra, feature)
@@ -101,6 +104,28 @@ class CatalogueError(RecommenderError):
     def __init__(self, path: str, what: str) -> None:
         self.path, self.what = path, what
         super().__init__(f"{path}: {what}")
+
+
+class CatalogueGone(CatalogueError):
+    """A home folder has a release, and the catalogue that it was made of is not there."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            path,
+            "is gone, or empty, while there is a release of it; put it back, or a backup "
+            "(`recommender restore FILE`). To begin anew, move CURRENT and releases/ away first",
+        )
+
+
+class CatalogueReadOnly(CatalogueError):
+    """Something was to be stored where the catalogue may only be read."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, "may be read and not written here; store as a user who may")
+
+
+class CatalogueMismatch(CatalogueError):
+    """The release in force was made of another catalogue, or of another past of this one."""
 
 
 class CatalogueBusy(RecommenderError):

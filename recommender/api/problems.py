@@ -14,6 +14,7 @@ from recommender.api.logs import REQUEST_ID
 from recommender.errors import (
     CatalogueBusy,
     CatalogueError,
+    CatalogueReadOnly,
     CorruptRelease,
     CursorGone,
     DeadlineExceeded,
@@ -35,6 +36,7 @@ STATUS: Mapping[type[RecommenderError], HTTPStatus] = {
     NoRelease: HTTPStatus.SERVICE_UNAVAILABLE,
     CatalogueBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     DeadlineExceeded: HTTPStatus.SERVICE_UNAVAILABLE,
+    CatalogueReadOnly: HTTPStatus.FORBIDDEN,
     CorruptRelease: HTTPStatus.INTERNAL_SERVER_ERROR,
     CatalogueError: HTTPStatus.INTERNAL_SERVER_ERROR,
     MissingExtra: HTTPStatus.NOT_IMPLEMENTED,

@@ -25,9 +25,11 @@ from recommender.catalogue.store import Catalogue
 from recommender.encoders import Encoder, embed, shipped_lexicon
 from recommender.encoders.sparse import WEIGHT, SparseVectors, TermEncoder
 from recommender.encoders.vectors import Ids, Vectors
+from recommender.errors import CatalogueMismatch
 from recommender.progress import Progress, no_progress
+from recommender.releases.home import check_lineage, refuse_another
 from recommender.releases.map import Plane
-from recommender.releases.publish import building, publish
+from recommender.releases.publish import adopt, building, publish
 from recommender.releases.release import FORMAT, GRAPH_WIDTH, Manifest, Release
 from recommender.releases.works import SAME_WORK_SCORE, WorkGroups, versions
 from recommender.retrieval.calibration import Calibration, language_pair
@@ -78,9 +80,13 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
     ------
     CatalogueBusy
         If another build is going on.
+    CatalogueMismatch
+        If the release in force is of another catalogue, and this is no `full` build.
     """
     lexicon = shipped_lexicon()
     with building(home):
+        if not (full and len(catalogue)):  # who says so has another catalogue take its place
+            refuse_another(home, catalogue)
         if full:
             catalogue.forget_vectors(encoder.fingerprint)
         embedded = embed_changed(catalogue, encoder, progress, lexicon)
@@ -91,13 +97,22 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
             )
             version = builder.version_of(contents)
             older = None if full else sound_release(home)
-            if older is not None and older.version == version and contents.hold(older.manifest):
-                return Built(older, embedded, changed=False)
+            if older is not None and older.version == version:
+                return Built(_kept(home, older, catalogue, contents), embedded, changed=False)
             release = builder.released(contents, version, older, afresh=full)
             near = release.neighbours, release.scores
             catalogue.suspect(suspects(catalogue, contents.rows, *near))
             catalogue.announce()
         return Built(release, embedded, changed=True)
+
+
+def _kept(home: Path, older: Release, catalogue: Catalogue, contents: BuildInput) -> Release:
+    """Return a release that has what the catalogue has; what it is told to be of is mended."""
+    try:
+        check_lineage(catalogue, older.manifest.lineage)
+    except CatalogueMismatch:  # put back, and nothing was lost by it
+        return adopt(home, older, contents.lineage)
+    return older if older.manifest.nonce is not None else adopt(home, older, contents.lineage)
 
 
 @contextmanager
@@ -157,8 +172,7 @@ class _ReleaseBuilder:
         places, scores = neighbours(hybrid, candidates, width, self.progress)
         manifest = Manifest(
             version=version,
-            birth=contents.birth,
-            tick=contents.tick,
+            **contents.lineage._asdict(),
             encoder=self.encoder.name,
             fingerprint=self.encoder.fingerprint,
             dimension=self.encoder.dimension,

@@ -16,7 +16,7 @@ from recommender.catalogue.store import Catalogue, ReleaseRecord
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.entries.entry import Facts
-from recommender.releases.release import Manifest
+from recommender.releases.home import Lineage
 from recommender.retrieval.spelling import Spellings
 
 
@@ -26,8 +26,8 @@ class BuildInput:
 
     Attributes
     ----------
-    birth, tick : str, int
-        The catalogue's, when they were read.
+    lineage : Lineage
+        Which catalogue, as of when.
     rows : array, shape (n,), int64
         Ascending.
     vectors : array, shape (n, d), float32
@@ -39,8 +39,7 @@ class BuildInput:
         Of ids, texts, summaries, facts and names: equal where all of these are.
     """
 
-    birth: str
-    tick: int
+    lineage: Lineage
     rows: Ids
     vectors: Vectors
     counts: SparseVectors
@@ -63,6 +62,7 @@ class BuildInput:
         """
         with catalogue.snapshot():
             tick = catalogue.tick()
+            lineage = Lineage(catalogue.birth, tick, catalogue.nonce(tick))
             rows, vectors = catalogue.vectors(encoder, dimension)
             counted, counts = catalogue.sparse(lexicon)
             if not np.array_equal(rows, counted):  # one was stored since all were embedded
@@ -80,11 +80,7 @@ class BuildInput:
                     digest.update(line)
                     stream.write(line)
         told = digest.hexdigest()
-        return cls(catalogue.birth, tick, rows, vectors, counts, spellings, told, waiting)
-
-    def hold(self, made: Manifest) -> bool:
-        """Whether a release was made of this catalogue, at this moment or earlier."""
-        return made.birth == self.birth and made.tick <= self.tick
+        return cls(lineage, rows, vectors, counts, spellings, told, waiting)
 
     def records(self) -> Iterator[ReleaseRecord]:
         """Yield what is shown of every entry and asked of it, by ascending row."""

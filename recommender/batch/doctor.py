@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from recommender.catalogue.store import Catalogue
-from recommender.errors import CorruptRelease, NoRelease
+from recommender.errors import CatalogueMismatch, CorruptRelease, NoRelease
+from recommender.releases.home import check_lineage
 from recommender.releases.release import Release
 
 
@@ -13,7 +14,8 @@ def examine(home: Path, catalogue: Catalogue) -> list[str]:
     try:
         release = Release.open(home)
         release.verify()
-    except (NoRelease, CorruptRelease) as error:
+        check_lineage(catalogue, release.manifest.lineage)
+    except (NoRelease, CorruptRelease, CatalogueMismatch) as error:
         return [*found, str(error)]
     listed = catalogue.listing()
     gone = sum(row not in listed for row in release.rows.tolist())

@@ -15,6 +15,7 @@ from recommender.encoders.vectors import Ids, Vectors
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery, MissingExtra
 from recommender.releases.atomic import atomic_write
+from recommender.releases.home import check_lineage
 from recommender.releases.release import GRAPH_WIDTH, Release
 from recommender.releases.works import best_of_each_work
 from recommender.retrieval.hybrid import candidates
@@ -45,6 +46,7 @@ def related(
     """
     if not 1 <= k <= GRAPH_WIDTH:
         raise InvalidQuery("k", f"must be from 1 to {GRAPH_WIDTH}, not {k}")
+    check_lineage(catalogue, release.manifest.lineage)
     gone = [release.place(row) for row in catalogue.changes(release.manifest.tick).gone]
     wanted = release.columns.mask(filter) if filter else np.ones(len(release), np.bool_)
     wanted[[place for place in gone if place is not None]] = False

@@ -1,5 +1,6 @@
 """The catalogue's SQLite file: connections, transactions, upgrades, and the clock of changes."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,14 @@ import orjson
 
 from recommender import deadline
 from recommender.catalogue.migrations import APPLICATION_ID, MIGRATIONS
-from recommender.errors import CatalogueBusy, CatalogueError, DeadlineExceeded, RecommenderError
+from recommender.errors import (
+    CatalogueBusy,
+    CatalogueError,
+    CatalogueGone,
+    CatalogueReadOnly,
+    DeadlineExceeded,
+    RecommenderError,
+)
 
 _BUSY_SECONDS = 30.0
 _CHUNK = 1000  # rows of one statement: bounds memory, costs no speed
@@ -23,6 +31,7 @@ class _Thread(threading.local):
     """What each thread has of its own."""
 
     connection: sqlite3.Connection | None = None
+    opened: int = 0
     tick: int | None = None
 
 
@@ -30,7 +39,10 @@ class Database:
     """A catalogue's file, safe to share between threads: each gets a connection of its own.
 
     Readers wait for nobody. Writers take turns: those of one process at a lock, those of several at
-    the file.
+    the file. A file that takes the place of this one while it is open is opened in its stead; while
+    none is there, nothing is read or stored.
+
+    Where neither file nor folder may be written, everything can be read all the same.
 
     Parameters
     ----------
@@ -43,6 +55,10 @@ class Database:
         If the file is not a catalogue, is damaged, or was written by a newer version.
     CatalogueBusy
         If another process holds the file longer than half a minute.
+    CatalogueGone
+        By any use, while the file is not there any more.
+    CatalogueReadOnly
+        By what would store something where that is not allowed.
     """
 
     def __init__(self, path: Path) -> None:
@@ -52,14 +68,28 @@ class Database:
         self._writing = threading.Lock()
         self._pulsing = threading.Lock()
         self._own = range(0)  # see `alone_since`
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._opened = 0  # files, one after another
+        self._reopening = threading.Lock()
+        self.birth = ""
+        make_folder(path.parent)
         try:
-            self._migrate()
-            self._pulse = self._connect()
-            self.birth: str = self._query("SELECT birth FROM clock")[0][0]
+            self._open()
         except RecommenderError:
             self.close()
             raise
+
+    def _open(self) -> None:
+        self.read_only = self.path.exists() and not (
+            os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
+        )
+        self._opened += 1
+        self._own = range(0)
+        if not self.read_only:
+            self._query("PRAGMA journal_mode = WAL")
+        self._identity = self._identified()
+        self._migrate()
+        self._pulse = self._connect()
+        self.birth = str(self._query("SELECT birth FROM clock")[0][0])
 
     def close(self) -> None:
         """Close every connection; the object is of no use afterwards."""
@@ -77,9 +107,19 @@ class Database:
     # -- connections ---------------------------------------------------------------------------
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
+        how = "rwc"
+        if self.read_only:  # a log of changes is read as such; without one, SQLite would make it
+            how = "ro" if self._has_log() else "ro&immutable=1"
+        try:
+            connection = sqlite3.connect(
+                f"{self.path.absolute().as_uri()}?mode={how}",
+                uri=True,
+                timeout=_BUSY_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+        except sqlite3.DatabaseError as error:
+            raise self._translate(error) from error
         self._connections.append(connection)
         connection.set_progress_handler(lambda: deadline.current().passed, _STEPS)
         connection.execute("PRAGMA foreign_keys = ON")
@@ -88,15 +128,42 @@ class Database:
 
     @property
     def _db(self) -> sqlite3.Connection:
-        if self._local.connection is None:
-            self._local.connection = self._connect()
-        return self._local.connection
+        local = self._local
+        if local.connection is None or (
+            local.opened != self._opened and not local.connection.in_transaction
+        ):
+            local.connection, local.opened = self._connect(), self._opened
+        return local.connection
+
+    def _has_log(self) -> bool:
+        log = self.path.with_name(f"{self.path.name}-wal")
+        return log.exists() and log.stat().st_size > 0
+
+    def _identified(self) -> tuple[object, ...]:
+        """Return what tells the file that is there from another, or from none."""
+        try:
+            found = os.stat(self.path)  # noqa: PTH116 - half the time of Path.stat, at every question
+        except FileNotFoundError as error:
+            raise CatalogueGone(str(self.path)) from error
+        if self.read_only:  # nobody tells of changes to what is opened as if it never changed
+            return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size, self._has_log()
+        return found.st_dev, found.st_ino
+
+    def _look(self) -> None:
+        """Open the file again if it is not the one that was opened."""
+        if self._identified() == self._identity:
+            return
+        with self._reopening:
+            if self._identified() != self._identity:
+                self._open()
 
     def _translate(self, error: sqlite3.DatabaseError) -> RecommenderError:
         if (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _BUSY:  # without its extended part
             return CatalogueBusy(str(self.path))
         if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
             return DeadlineExceeded(deadline.current().seconds)
+        if (getattr(error, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_READONLY:
+            return CatalogueReadOnly(str(self.path))
         if isinstance(error, sqlite3.OperationalError):
             return CatalogueError(str(self.path), str(error))
         return CatalogueError(str(self.path), f"damaged, or not a catalogue: {error}")
@@ -127,16 +194,23 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Commit everything done inside at once, or nothing; joins one that is already open."""
+        if self._local.connection is None or not self._local.connection.in_transaction:
+            self._look()
         with self._translated() as db:
             if db.in_transaction:
                 yield
                 return
+            if self.read_only:
+                raise CatalogueReadOnly(str(self.path))
             if not self._writing.acquire(timeout=_BUSY_SECONDS):
                 raise CatalogueBusy(str(self.path))
             try:
                 db.execute("BEGIN IMMEDIATE")
                 yield
                 db.execute("COMMIT")
+                if self._identified() != self._identity:
+                    what = "was replaced while something was being stored, which is not in it"
+                    raise CatalogueError(str(self.path), what)
                 self._own = self._with_own(self._local.tick)
             finally:
                 self._local.tick = None
@@ -165,18 +239,30 @@ class Database:
     def tick(self) -> int:
         """Return the time of the last change: 1, then one more for each transaction that changes.
 
-        Ticks of two files compare only if their `birth`, a random word, is the same.
+        Ticks of two files compare only if their `birth`, a random word, is the same, and then only
+        up to where the two parted: see `nonce`.
         """
         return int(self._query("SELECT tick FROM clock")[0][0])
+
+    def nonce(self, tick: int) -> int | None:
+        """Return the random number of a tick; None if this file has not seen it, or forgot it.
+
+        Two copies of one file have the same until they part: who has a tick and its nonce of one
+        knows by them whether the other has come by there.
+        """
+        found = self._query("SELECT nonce FROM moments WHERE tick = ?", (tick,))
+        return int(found[0][0]) if found else None
 
     def data_version(self) -> int:
         """Return a number that differs once any process has committed anything since the last call.
 
         It means something only beside other pulses of this object, and costs a few microseconds.
         """
+        self._look()
         try:
             with self._pulsing:
-                return int(self._pulse.execute("PRAGMA data_version").fetchone()[0])
+                told = int(self._pulse.execute("PRAGMA data_version").fetchone()[0])
+            return told + (self._opened << 32)
         except sqlite3.DatabaseError as error:
             raise self._translate(error) from error
 
@@ -203,12 +289,12 @@ class Database:
         if self._local.tick is None:
             ((tick,),) = self._query("UPDATE clock SET tick = tick + 1 RETURNING tick")
             self._local.tick = int(tick)
+            self._db.execute("INSERT INTO moments VALUES (?, random() >> 11)", (tick,))
         return self._local.tick
 
     # -- upgrades ------------------------------------------------------------------------------
 
     def _migrate(self) -> None:
-        self._query("PRAGMA journal_mode = WAL")
         with self.snapshot():  # another process may be making the file
             ((found,),) = self._query("PRAGMA application_id")
             ((version,),) = self._query("PRAGMA user_version")
@@ -219,6 +305,9 @@ class Database:
             raise CatalogueError(str(self.path), "written by a newer recommender; upgrade this one")
         if version == len(MIGRATIONS):
             return
+        if self.read_only:
+            what = "was written by an earlier recommender; open it once where it may be written"
+            raise CatalogueError(str(self.path), what)
         with self.transaction():
             ((version,),) = self._query("PRAGMA user_version")  # another was faster
             for script in MIGRATIONS[version:]:
@@ -230,3 +319,16 @@ class Database:
 
     def _upgraded(self, version: int) -> None:
         """Do what SQL cannot after an upgrade from `version`, in the same transaction."""
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it that are missing; each is on disk when this returns."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    handle = os.open(folder.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

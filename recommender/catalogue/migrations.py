@@ -122,4 +122,13 @@ MIGRATIONS = (
     );
     CREATE VIRTUAL TABLE word_counts USING fts5vocab(words, row);
     """,
+    """
+    CREATE TABLE moments (  -- a random number a tick: copies of one file part at their next change
+        tick INTEGER PRIMARY KEY,
+        nonce INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO moments SELECT tick, random() >> 11 FROM clock;
+    """,
 )
+DERIVED_SINCE = 6
+"""The version from which on what is derived of the mentions is derived as now."""

@@ -24,6 +24,7 @@ from recommender.catalogue.decisions import Deciding
 from recommender.catalogue.embeddings import Embeddings, Stored, sparse_of, vector_of
 from recommender.catalogue.fulltext import FullText
 from recommender.catalogue.merging import Held, Outcome
+from recommender.catalogue.migrations import DERIVED_SINCE
 from recommender.catalogue.repeats import Repeats
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Vectors
@@ -329,7 +330,7 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
                 pass
 
     def _upgraded(self, version: int) -> None:
-        if version:
+        if 0 < version < DERIVED_SINCE:
             self.rederive()
 
 

@@ -37,7 +37,10 @@ def ingest(
     from recommender.batch.ingest import ingest, ingest_stream
 
     sources.check(layout, base_url)
-    with opened_catalogue(settings_from(home=home)) as catalogue, progress() as show:
+    with (
+        opened_catalogue(settings_from(home=home), any_other=True) as catalogue,
+        progress() as show,
+    ):
         files = [path for path in paths if str(path) != "-"]
         report = ingest(catalogue, files, layout, show, base_url)
         if len(files) < len(paths):

@@ -25,11 +25,19 @@ def encoder_of(settings: Settings, name: str | None = None) -> Any:
 
 
 @contextmanager
-def opened_catalogue(settings: Settings) -> Iterator[Any]:
-    """Open the catalogue of the home folder."""
-    from recommender.catalogue.store import CATALOGUE, Catalogue
+def opened_catalogue(settings: Settings, *, any_other: bool = False) -> Iterator[Any]:
+    """Open the catalogue of the home folder.
 
-    with Catalogue(settings.home / CATALOGUE) as catalogue:
+    Parameters
+    ----------
+    any_other : bool
+        Whether it may be another than that which the release in force was made of.
+    """
+    from recommender.releases.home import open_catalogue, refuse_another
+
+    with open_catalogue(settings.home) as catalogue:
+        if not any_other:
+            refuse_another(settings.home, catalogue)
         yield catalogue
 
 

@@ -54,7 +54,7 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
     from recommender.batch.build import build
 
     settings = settings_from(home=home, model=model, device=device, overlap=overlap)
-    with opened_catalogue(settings) as catalogue, progress() as show:
+    with opened_catalogue(settings, any_other=True) as catalogue, progress() as show:
         encoder, weight = encoder_of(settings), settings.overlap
         device = settings.device
         done = build(settings.home, catalogue, encoder, full, show, weight, device, mapped)
@@ -145,12 +145,14 @@ def doctor(
     """Prove the home folder sound, or say what is not; mend what can be rebuilt."""
     from recommender.batch.build import build
     from recommender.batch.doctor import examine
+    from recommender.releases.home import refuse_another
 
     settings = settings_from(home=home, model=model, device=device)
-    with opened_catalogue(settings) as catalogue, progress() as show:
+    with opened_catalogue(settings, any_other=True) as catalogue, progress() as show:
         findings = examine(settings.home, catalogue)
         mended = bool(findings) and mend
         if mended:
+            refuse_another(settings.home, catalogue)
             catalogue.rederive()
             encoder, weight = encoder_of(settings), settings.overlap
             build(settings.home, catalogue, encoder, False, show, weight, mapped=True)

@@ -19,6 +19,7 @@ from recommender.engine.response import QueryResponse
 from recommender.entries.citations import Style, cite
 from recommender.entries.option import as_tuple
 from recommender.errors import NoRelease
+from recommender.releases.home import CURRENT
 from recommender.settings import Settings
 from recommender.sources import jsonl
 
@@ -82,8 +83,8 @@ class Recommender:
     def __init__(self, home: str | Path = Settings.home, model: str | None = None) -> None:
         self.home = Path(home)
         self._engine: Engine | None = None
-        if not (self.home / CATALOGUE).is_file():  # opening one would make it
-            raise NoRelease(str(self.home))
+        if not any((self.home / name).is_file() for name in (CATALOGUE, CURRENT)):
+            raise NoRelease(str(self.home))  # to open a catalogue would make one
         engine = Engine(self.home, lambda name: open_encoder(model or name))
         try:
             _ = engine.snapshot

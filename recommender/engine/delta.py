@@ -56,8 +56,8 @@ class Delta:
 
     Attributes
     ----------
-    tick : int
-        The catalogue's, up to which its changes are known.
+    tick, nonce : int, int or None
+        The catalogue's, up to which its changes are known: see `Lineage`.
     count : int
         How many of `records`, `rows`, `vectors` and `words` are this delta's: the rest is a later
         one's.
@@ -89,6 +89,7 @@ class Delta:
     tombstones: npt.NDArray[np.bool_] | None
     live_count: int
     """Entries that can be found, in the release and here."""
+    nonce: int | None
 
     @classmethod
     def empty(cls, release: Release) -> "Delta":
@@ -106,6 +107,7 @@ class Delta:
             live=np.empty(0, np.bool_),
             tombstones=None,
             live_count=len(release),
+            nonce=release.manifest.nonce,
         )
 
     def advanced(
@@ -159,6 +161,7 @@ class Delta:
             live=live,
             tombstones=tombstones if hides else None,
             live_count=len(release) - hides + int(live.sum()),
+            nonce=None,  # whoever read the changes knows
         )
 
     def _words(self, sparse: Sequence[SparseVectors]) -> SparseVectors:

@@ -14,7 +14,6 @@ from typing import Any
 import orjson
 
 from recommender.catalogue.embeddings import Stored
-from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import Encoder, open_encoder, shipped_lexicon
 from recommender.engine.candidates import Ranked, mask_of
 from recommender.engine.cursor import Cursor
@@ -32,6 +31,7 @@ from recommender.engine.writes import EntryWriter
 from recommender.entries.entry import Entry
 from recommender.entries.filter import Filter
 from recommender.errors import EntryNotFound, InvalidQuery
+from recommender.releases.home import open_catalogue
 
 MAX_K = 1000
 EVERYTHING = Filter()
@@ -64,7 +64,7 @@ class Engine(EntryWriter):
         background: bool = False,
     ) -> None:
         self.home = home
-        self.catalogue = Catalogue(home / CATALOGUE)
+        self.catalogue = open_catalogue(home)
         self._live = LiveSnapshot(home, self.catalogue, background=background)
         self.models = ReleaseModels(encoder_named)
         self._seeds = SeedResolver(self.catalogue, self.models)

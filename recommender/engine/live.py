@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 from weakref import WeakSet
@@ -18,8 +18,9 @@ from recommender.catalogue.store import Catalogue, EntryState
 from recommender.engine.delta import Delta, Record
 from recommender.engine.snapshot import Snapshot
 from recommender.errors import CorruptRelease, CursorGone, RecommenderError
+from recommender.releases.home import CURRENT, Lineage, check_lineage
 from recommender.releases.payloads import Payload
-from recommender.releases.release import CURRENT, Release
+from recommender.releases.release import Release
 from recommender.releases.works import KEY
 from recommender.retrieval.hybrid import NO_WORDS
 
@@ -198,10 +199,12 @@ class LiveSnapshot:
 
     def _exchange(self, pointer_mtime: _PointerMtime) -> None:
         try:
-            state = self._open()
-            with self._refreshing:
-                self._state = state
-        except RecommenderError:
+            opened = self._open()
+            with self._refreshing:  # what was written since then is in the one before: in this too
+                data_version = self._catalogue.data_version()
+                snapshot = self._advanced(opened.snapshot)
+                self._state = _State(opened.pointer_mtime, data_version, snapshot)
+        except (RecommenderError, OSError):
             _log.exception("the new release cannot be opened; the one before stays in force")
             self._refused = pointer_mtime
         finally:
@@ -217,9 +220,10 @@ class LiveSnapshot:
     def _advanced(self, before: Snapshot) -> Snapshot:
         release, delta = before.release, before.delta
         made = release.manifest
-        if made.birth != self._catalogue.birth or delta.tick > self._catalogue.tick():
-            raise CorruptRelease(str(release.folder), "was built from another catalogue")
-        changes = self._catalogue.changes(delta.tick, made.fingerprint, made.lexicon)
+        with self._catalogue.snapshot():
+            check_lineage(self._catalogue, Lineage(made.birth, delta.tick, delta.nonce))
+            changes = self._catalogue.changes(delta.tick, made.fingerprint, made.lexicon)
+            nonce = self._catalogue.nonce(changes.tick)
         changed = sorted({*changes.changed, *before.waiting} - set(changes.gone))
         if len(changed) + delta.count > _DELTA_LIMIT:
             _log.warning(
@@ -236,7 +240,7 @@ class LiveSnapshot:
         matrix = np.stack(vectors) if vectors else np.empty((0, made.dimension), np.float32)
         after = delta.advanced(release, changes.tick, records, matrix, changes.gone)
         waiting = {f.record.row for f in fresh} - {f.record.row for f in ready}
-        return Snapshot(release, after, tuple(sorted(waiting)))
+        return Snapshot(release, replace(after, nonce=nonce), tuple(sorted(waiting)))
 
 
 def _record(release: Release, fresh: EntryState) -> Record:

@@ -5,7 +5,7 @@ import shutil
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,9 @@ from recommender.releases.atomic import atomic_write, sync
 from recommender.releases.colours import Colours
 from recommender.releases.columns import Columns
 from recommender.releases.facets import count
+from recommender.releases.home import CURRENT, MANIFEST, RELEASES, Lineage
 from recommender.releases.payloads import Payload
-from recommender.releases.release import CURRENT, Manifest, Release, seal
+from recommender.releases.release import Manifest, Release, seal
 from recommender.retrieval.index import Index
 
 _LOCK_SECONDS = 10.0
@@ -65,7 +66,7 @@ def publish(
     records : iterable of ReleaseRecord
         What is shown of every entry and asked of it, by ascending row.
     """
-    releases = home / "releases"
+    releases = home / RELEASES
     aside = releases / f".{manifest.version}.{os.getpid()}"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
@@ -74,10 +75,7 @@ def publish(
         np.save(aside / f"{name}.npy", values)
     _write_records(aside, records)
     files = {path.name: checksum(path) for path in sorted(aside.iterdir())}
-    effort = list(manifest.effort) if manifest.effort else None
-    written = {**asdict(manifest), "effort": effort, "files": files}
-    sealed = {**written, "seal": seal(written)}
-    (aside / "manifest.json").write_bytes(orjson.dumps(sealed, option=orjson.OPT_INDENT_2))
+    (aside / MANIFEST).write_bytes(_sealed(replace(manifest, files=files)))
     for path in (*aside.iterdir(), aside):
         sync(path)
     place = releases / manifest.version
@@ -85,10 +83,33 @@ def publish(
         place.replace(releases / f".{manifest.version}.{os.getpid()}.old")
     aside.replace(place)
     sync(releases)
-    with atomic_write(home / CURRENT, durable=True) as pointer:
-        pointer.write_text(manifest.version + "\n")
+    _point(home, manifest.version)
     _prune(home)
     return Release.open(home)
+
+
+def adopt(home: Path, release: Release, lineage: Lineage) -> Release:
+    """Have the release in force be one of another past, of the same content; return it as it is then.
+
+    Only its manifest changes, by one rename. Call it inside `building`.
+    """
+    manifest = replace(release.manifest, **lineage._asdict())
+    with atomic_write(release.folder / MANIFEST, durable=True) as aside:
+        aside.write_bytes(_sealed(manifest))
+    _point(home, release.version)
+    return Release.open(home)
+
+
+def _sealed(manifest: Manifest) -> bytes:
+    effort = list(manifest.effort) if manifest.effort else None
+    written = {**asdict(manifest), "effort": effort}
+    sealed = {**written, "seal": seal(written)}
+    return orjson.dumps(sealed, option=orjson.OPT_INDENT_2)
+
+
+def _point(home: Path, version: str) -> None:
+    with atomic_write(home / CURRENT, durable=True) as pointer:
+        pointer.write_text(version + "\n")
 
 
 def _write_records(folder: Path, records: Iterable[ReleaseRecord]) -> None:
@@ -118,7 +139,7 @@ def _write_records(folder: Path, records: Iterable[ReleaseRecord]) -> None:
 
 def _prune(home: Path) -> None:
     current = (home / CURRENT).read_text().strip()
-    folders = [path for path in (home / "releases").iterdir() if path.name != current]
+    folders = [path for path in (home / RELEASES).iterdir() if path.name != current]
     whole = sorted((p for p in folders if p.name[0] != "."), key=lambda p: p.stat().st_mtime_ns)
     spare = whole[: len(whole) - (_KEPT - 1)] + [p for p in folders if p.name[0] == "."]
     for path in spare:

@@ -47,6 +47,7 @@ from recommender.errors import CorruptRelease, NoRelease
 from recommender.releases.alias_table import AliasTable
 from recommender.releases.colours import COLUMNS, Colours
 from recommender.releases.columns import Columns
+from recommender.releases.home import CURRENT, RELEASES, Lineage
 from recommender.releases.map import Map
 from recommender.releases.neighbours import NeighbourTable
 from recommender.releases.payloads import Payloads
@@ -61,8 +62,6 @@ FORMAT = 4
 GRAPH_WIDTH = 50
 """Neighbours kept of each entry: answers up to this k need no search."""
 
-CURRENT = "CURRENT"
-
 
 @dataclass(frozen=True)
 class Manifest:
@@ -70,8 +69,9 @@ class Manifest:
 
     Attributes
     ----------
-    birth, tick : str, int
-        The catalogue's, when it was read: what changed there later is not in the release.
+    birth, tick, nonce : str, int, int or None
+        The catalogue's, when it was read: what changed there later is not in the release. See
+        `Lineage`.
     recipe : str
         FAISS's name of the index type.
     effort : SearchParams or None
@@ -102,6 +102,12 @@ class Manifest:
     slope: float
     files: dict[str, str]
     format: int = FORMAT
+    nonce: int | None = None
+
+    @property
+    def lineage(self) -> Lineage:
+        """Which catalogue, as of when, it was made of."""
+        return Lineage(self.birth, self.tick, self.nonce)
 
 
 class Release:
@@ -147,7 +153,7 @@ class Release:
     @classmethod
     def at(cls, home: Path, version: str) -> "Release":
         """Open a release by its version, in force or not."""
-        return cls(home / "releases" / version)
+        return cls(home / RELEASES / version)
 
     @property
     def version(self) -> str:

@@ -22,6 +22,7 @@ from recommender.batch.evaluation.twins import find_twins, twin_quality
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import Encoder
 from recommender.errors import EncoderMismatch, InvalidQuery, MissingExtra
+from recommender.releases.home import check_lineage
 from recommender.releases.release import Release
 
 
@@ -101,7 +102,10 @@ def report(
     ------
     InvalidQuery
         If nothing of the judgements, or of the lists, is in the release.
+    CatalogueMismatch
+        If the release is not of this catalogue, or not of this past of it.
     """
+    check_lineage(catalogue, release.manifest.lineage)
     recall = index_recall(release, plan.k, plan.sample, plan.seed)
     found: dict[str, Any] = {
         "index_version": release.version,

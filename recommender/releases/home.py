@@ -1,0 +1,108 @@
+"""A home folder: a catalogue and a release made of it belong together, or nothing is answered.
+
+    HOME/catalogue.sqlite   the only truth
+         releases/VERSION   what was built of it
+         CURRENT            the version in force
+
+A release knows the catalogue that it was made of by its `birth`, and which past of it by the random
+number of its last change. So a catalogue that was put back from an older copy is told from the one
+that the release was made of, whatever was stored in it since.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import orjson
+
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.errors import CatalogueGone, CatalogueMismatch
+
+CURRENT = "CURRENT"
+RELEASES = "releases"
+MANIFEST = "manifest.json"
+
+_ANOTHER = (
+    "is not the catalogue that the release in force was made of; put that one back "
+    "(`recommender restore FILE`), or make a release of this one: `recommender build --full`"
+)
+_OLDER = (
+    "lacks what the release in force has: it was put back from an older copy; "
+    "`recommender build` makes a release of what is there now"
+)
+
+
+class Lineage(NamedTuple):
+    """Which catalogue, as of which change of it, something was made of.
+
+    Attributes
+    ----------
+    birth, tick, nonce : str, int, int or None
+        The catalogue's: see `Database.tick` and `Database.nonce`. The nonce is None in
+        releases of earlier versions: of their past no more is known than how many changes it had.
+    """
+
+    birth: str
+    tick: int
+    nonce: int | None
+
+    @classmethod
+    def in_force(cls, home: Path) -> "Lineage | None":
+        """Return that of the release in force; None if there is none, or it cannot be read."""
+        try:
+            version = (home / CURRENT).read_text().strip()
+            made = orjson.loads((home / RELEASES / version / MANIFEST).read_bytes())
+            return cls(made["birth"], made["tick"], made.get("nonce"))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+
+def open_catalogue(home: Path) -> Catalogue:
+    """Open the catalogue of a home folder; make it, and the folder, where there is no release.
+
+    Raises
+    ------
+    CatalogueGone
+        If there is a release, and no catalogue, or an empty file.
+    CatalogueError, CatalogueBusy
+    """
+    path = home / CATALOGUE
+    if _has_release(home) and not (path.exists() and path.stat().st_size):
+        raise CatalogueGone(str(path))
+    return Catalogue(path)
+
+
+def _has_release(home: Path) -> bool:
+    releases = home / RELEASES
+    return (home / CURRENT).exists() or (
+        releases.is_dir() and any(path.name[0] != "." for path in releases.iterdir())
+    )
+
+
+def refuse_another(home: Path, catalogue: Catalogue) -> None:
+    """Refuse to take a catalogue for that of the release in force if it is quite another.
+
+    Raises
+    ------
+    CatalogueMismatch
+    """
+    made = Lineage.in_force(home)
+    if made is not None and made.birth != catalogue.birth:
+        raise CatalogueMismatch(str(catalogue.path), _ANOTHER)
+
+
+def check_lineage(catalogue: Catalogue, made: Lineage) -> None:
+    """Prove that something was made of a catalogue, and of a past that it still has.
+
+    Raises
+    ------
+    CatalogueMismatch
+        If it was another, or this one was put back since from an older copy.
+    """
+    if made.birth != catalogue.birth:
+        raise CatalogueMismatch(str(catalogue.path), _ANOTHER)
+    if made.nonce is None:
+        passed = made.tick <= catalogue.tick()
+    else:
+        passed = made.nonce == catalogue.nonce(made.tick)
+    if not passed:
+        raise CatalogueMismatch(str(catalogue.path), _OLDER)
