@@ -13,6 +13,7 @@ from recommender.entries import identity
 from recommender.entries.chinese_variants import simplified
 
 _LONGEST = 500  # characters of what may be a whole title
+_BEGINNING = 3  # letters
 _MOST = 32  # words looked at: of a longer text the first
 _NAME = 4  # words of a person's name, at most
 _BREAK = re.compile(r"[\x00-/:-@\[-`{-\xa0\u2000-\u206f\u3000-\u303f\s]+")
@@ -109,12 +110,15 @@ class FtsQuery:
         names = sorted(f'"{whole(order)}"' for order in orders)
         return f"authors : ({' OR '.join(names)})"
 
-    def asked(self, word: str) -> str:
-        """Return what finds a word; the last of an unfinished question as a beginning, too."""
+    def beginning(self, word: str) -> str | None:
+        """Return what finds words that begin so; None where this is no word that may go on.
+
+        That is the last of an unfinished question, of three letters or more: to find a shorter
+        beginning takes as long as reading a tenth of all words.
+        """
         found = quoted(word)
-        if self.unfinished and word == self.words[-1] and not found.endswith("*"):
-            return f"({found} OR {found} *)"
-        return found
+        may_go_on = self.unfinished and word == self.words[-1] and not found.endswith("*")
+        return f"{found} *" if may_go_on and len(word) >= _BEGINNING else None
 
 
 def pairs(word: str) -> list[str]:

@@ -70,9 +70,11 @@ class SparseVectors:
     @classmethod
     def joined(cls, parts: Sequence["SparseVectors"]) -> "SparseVectors":
         """Return the rows of several sparse vectors as one."""
-        lengths = [np.diff(part.offsets) for part in parts]
+        lengths = np.array([len(part.ids) for part in parts], np.int64)
+        if any(len(part) != 1 for part in parts):
+            lengths = np.concatenate([lengths[:0], *(np.diff(part.offsets) for part in parts)])
         return cls(
-            _offsets(np.concatenate([np.zeros(0, np.int64), *lengths])),
+            _offsets(lengths),
             np.concatenate([np.zeros(0, np.uint16), *(part.ids for part in parts)]),
             np.concatenate([np.zeros(0, np.float16), *(part.weights for part in parts)]),
             np.concatenate([np.zeros(0, np.uint8), *(part.languages for part in parts)]),

@@ -12,13 +12,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Vectors
 from recommender.engine.candidates import (
     Candidates,
     Mask,
+    Query,
     Ranked,
     mask_of,
-    nearest,
+    nearest_each,
     relevances_of,
     scores_of,
     scores_with,
@@ -26,11 +28,19 @@ from recommender.engine.candidates import (
 from recommender.engine.options import QueryOptions
 from recommender.engine.pagination import Page
 from recommender.engine.snapshot import Snapshot
-from recommender.engine.subjects import Seed, Subject, one_subject, subjects_of
+from recommender.engine.subjects import (
+    Seed,
+    Subject,
+    group_likes,
+    one_subject,
+    terms_of,
+    with_a_place,
+)
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
 from recommender.retrieval.hybrid import CANDIDATES, candidates
 from recommender.retrieval.rerank import (
+    MMR_POOL,
     decay_by_age,
     demote_negatives,
     interleave,
@@ -40,6 +50,9 @@ from recommender.retrieval.rerank import (
 SUBJECTS = 100
 """So many subjects are asked at most, the heaviest: each is a search."""
 
+_DEMOTED = (
+    4  # times the candidates are compared with what is not wanted: what is behind stays there
+)
 _WIDER = 4  # times the candidates, where the nearest few may all be old or alike
 _ZH, _OTHER, _BOTH = 1, 2, 3  # as `SparseVectors.languages` has them
 
@@ -111,15 +124,19 @@ class Recommendation:
             mask_of(self.snapshot, self.filter, without, flags, newest)
             for flags in self._language_turns()
         ]
-        many = candidates(self.page.depth) * (_WIDER if self.options.needs_wider_pool else 1)
-        wanted = self._shares_of(many)
+        many = candidates(self.page.depth)
+        if self.options.needs_wider_pool:
+            many = max(many, min(_WIDER * many, MMR_POOL))
+        subjects = self._with_a_place()
+        wanted = _shares(subjects, many)
         while True:
-            merged, plan = self._found(masks, wanted)
+            merged, plan = self._found(masks, subjects, wanted)
             kept = self.page.not_shown([result.node for result in merged])
             if len(kept) > self.page.k or min(wanted) >= max(mask.matched for mask in masks):
                 break
             many *= _WIDER  # most of them are versions of few works
-            wanted = [many] * len(wanted)
+            subjects = self._subjects
+            wanted = [many] * len(subjects)
         results = [merged[place] for place in kept[: self.page.k]]
         matched = masks[0].matched
         if len(masks) > 1:  # an entry in both languages is one
@@ -127,33 +144,40 @@ class Recommendation:
         related = Ranked(
             [result.node for result in results],
             [result.score for result in results],
-            self._relevances(results),
+            self._relevances(results, subjects),
             plan,
             matched,
             plan == "exact",
             in_domain=self._in_domain(),
         )
         told = self.page.with_versions(related, more=len(kept) > self.page.k)
-        return Selected(told, *self._attributed(results))
+        return Selected(told, *self._attributed(results, subjects))
 
-    def _shares_of(self, many: int) -> list[int]:
-        """Return how many candidates to fetch for each subject: twice its share, or enough to rank."""
+    def _with_a_place(self) -> list[Subject]:
+        """Return the subjects that have a place in as much of the list as is likely to be wanted."""
         subjects = self._subjects
-        total = sum(subject.weight for subject in subjects)
-        shares = [math.ceil(many * min(1, 2 * subject.weight / total)) for subject in subjects]
-        return [min(many, max(CANDIDATES, share)) for share in shares]
+        if self.unlikes or self.options.needs_wider_pool:
+            return subjects  # what comes far down may yet be first
+        weights = [subject.weight for subject in subjects]
+        return [subjects[i] for i in with_a_place(weights, 2 * self.page.depth)]
 
-    def _found(self, masks: Sequence[Mask], wanted: Sequence[int]) -> tuple[list[_Result], str]:
+    def _found(
+        self, masks: Sequence[Mask], subjects: Sequence[Subject], wanted: Sequence[int]
+    ) -> tuple[list[_Result], str]:
         """Return candidates, so many of each subject, in the order of the list, and the plan."""
         lists: list[list[_Result]] = []
         plans: set[str] = set()
         for mask in masks:
             found = []
-            for number, (subject, many) in enumerate(zip(self._subjects, wanted, strict=True)):
-                found_here = nearest(self.snapshot, subject.vector, subject.terms, many, mask)
+            queries = [
+                Query(s.vector, s.terms, many) for s, many in zip(subjects, wanted, strict=True)
+            ]
+            for number, found_here in enumerate(nearest_each(self.snapshot, queries, mask)):
                 found.append(self._reranked(found_here, number, candidates(self.page.depth) // 2))
                 plans.add(found_here.plan)
-            merged, _ = _merged(found, [subject.weight for subject in self._subjects])
+            merged, _ = _merged(found, [subject.weight for subject in subjects])
+            if len(subjects) < len(self._subjects):
+                merged = merged[: 2 * self.page.depth]  # then come the others, which were not asked
             lists.append(merged)
         lists.sort(key=lambda found: -found[0].value if found else 0.0)
         merged = self._demoted(*_merged(lists, [1.0] * len(lists)))
@@ -178,10 +202,17 @@ class Recommendation:
         return [None]
 
     @cached_property
+    def _terms(self) -> SparseVectors:
+        return terms_of(self.likes)
+
+    @cached_property
     def _subjects(self) -> list[Subject]:
-        if len(self.likes) == 1 or self.options.together:
-            return [one_subject(self.likes, list(range(len(self.likes))))]
-        return subjects_of(self.snapshot, self.likes, SUBJECTS)
+        """What the likes are about, by first member; of more than `SUBJECTS` the heaviest."""
+        groups = [list(range(len(self.likes)))]
+        if len(self.likes) > 1 and not self.options.together:
+            groups = group_likes(self.snapshot, self.likes, self._terms)
+        weights = [sum(self.likes[i].weight for i in members) for members in groups]
+        return [one_subject(self.likes, groups[i]) for i in with_a_place(weights, SUBJECTS)]
 
     def _reranked(self, found_here: Candidates, subject: int, most: int) -> list[_Result]:
         """Return a subject's candidates in the order asked for."""
@@ -205,36 +236,40 @@ class Recommendation:
         """
         if not self.unlikes or not results:
             return results
+        most = _DEMOTED * candidates(self.page.depth)
+        results, rest, turns = results[:most], results[most:], turns[:most]
         nodes = np.array([result.node for result in results])
-        near = scores_with(self.snapshot, self.unlikes, nodes)
+        near = scores_with(self.snapshot, self.unlikes, terms_of(self.unlikes), nodes)
         weights = [seed.weight for seed in self.unlikes]
         values = np.array([result.value for result in results], np.float32)
         order = np.arange(len(results))
         for turn in set(turns):
             own = np.flatnonzero(np.array(turns) == turn)
             order[own] = own[demote_negatives(values[own], near[:, own], weights)]
-        return [results[place] for place in order]
+        return [results[place] for place in order] + rest
 
-    def _relevances(self, results: list[_Result]) -> list[float]:
+    def _relevances(self, results: list[_Result], subjects: Sequence[Subject]) -> list[float]:
         nodes = np.array([result.node for result in results], np.int64)
         scores = np.array([result.score for result in results], np.float32)
         told = np.empty(len(results))
-        for number, subject in enumerate(self._subjects):
+        for number, subject in enumerate(subjects):
             own = np.array([result.subject == number for result in results], np.bool_)
             told[own] = relevances_of(self.snapshot, subject.terms, nodes[own], scores[own])
         return told.tolist()
 
-    def _attributed(self, results: list[_Result]) -> tuple[list[int], Vectors]:
+    def _attributed(
+        self, results: list[_Result], subjects: Sequence[Subject]
+    ) -> tuple[list[int], Vectors]:
         """Return which like of its subject each result is nearest to, and each like's share."""
         shares = np.ones((len(results), len(self.likes)), np.float32)
         if len(self.likes) > 1 and results:
             nodes = np.array([result.node for result in results])
             weights = np.array([seed.weight for seed in self.likes], np.float32)
-            near = scores_with(self.snapshot, self.likes, nodes)
+            near = scores_with(self.snapshot, self.likes, self._terms, nodes)
             shares = np.maximum(near.T, 0) * weights
             shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-6)
         seeds = [
-            max(self._subjects[result.subject].members, key=lambda i: (own[i], -i))
+            max(subjects[result.subject].members, key=lambda i: (own[i], -i))
             for result, own in zip(results, shares.tolist(), strict=True)
         ]
         return seeds, shares
@@ -246,6 +281,13 @@ def alone(snapshot: Snapshot, seed: Seed, node: int) -> Selected:
     scores = scores_of(snapshot, seed.vector, seed.terms, nodes)
     relevances = relevances_of(snapshot, seed.terms, nodes, scores)
     return Selected.of_one(Ranked([node], scores.tolist(), relevances, "exact", 1, True))
+
+
+def _shares(subjects: Sequence[Subject], many: int) -> list[int]:
+    """Return how many candidates to fetch for each subject: twice its share, or enough to rank."""
+    total = sum(subject.weight for subject in subjects)
+    shares = [math.ceil(many * min(1, 2 * subject.weight / total)) for subject in subjects]
+    return [min(many, max(CANDIDATES, share)) for share in shares]
 
 
 def _merged(lists: list[list[_Result]], weights: list[float]) -> tuple[list[_Result], list[int]]:

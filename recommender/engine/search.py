@@ -233,7 +233,10 @@ class HybridSearch:
         doubted = 0
         for word in query.words:
             deadline.check()
-            asked = query.asked(word)
+            asked = quoted(word)
+            beginning = query.beginning(word)
+            if beginning and self.catalogue.frequency(asked, _COMMON) < _COMMON:
+                asked = f"({asked} OR {beginning})"
             count = self.catalogue.frequency(asked, _RARE + 1)
             others: Sequence[str] = ()
             if count <= _RARE and word.isascii() and doubted < _DOUBTED:

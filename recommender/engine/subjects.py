@@ -23,8 +23,8 @@ from recommender.retrieval.rerank import cluster_seeds, weighted_centroid
 SAME_SUBJECT = 0.99
 """Seeds of this mean relevance to each other are about one subject."""
 
-COMPARED = 256
-"""So many likes are compared each with each: some tens of milliseconds."""
+COMPARED = 128
+"""So many likes are compared each with each: some ten milliseconds."""
 
 _ROUNDS = (
     3  # of Lloyd's: what is near each other is found by then, and it need be no more than near
@@ -56,6 +56,11 @@ class Seed:
     weight: float = 1.0
 
 
+def terms_of(seeds: Sequence[Seed]) -> SparseVectors:
+    """Return the sparse vectors of some seeds, in their order."""
+    return SparseVectors.joined([seed.terms for seed in seeds])
+
+
 class Subject(NamedTuple):
     """What some of the likes are about, as one query."""
 
@@ -63,25 +68,6 @@ class Subject(NamedTuple):
     vector: Vectors
     terms: SparseVectors
     weight: float
-
-
-def subjects_of(snapshot: Snapshot, likes: Sequence[Seed], most: int) -> list[Subject]:
-    """Return what the likes are about: the subjects that share the first `most` places of a list.
-
-    Parameters
-    ----------
-    likes : sequence of Seed
-        At least one.
-
-    Returns
-    -------
-    list of Subject
-        By first member. A like is in one of them, or in none if its subject is too light to have a
-        place.
-    """
-    groups = group_likes(snapshot, likes)
-    weights = [sum(likes[i].weight for i in members) for members in groups]
-    return [one_subject(likes, groups[i]) for i in with_a_place(weights, most)]
 
 
 def one_subject(likes: Sequence[Seed], members: list[int]) -> Subject:
@@ -110,8 +96,13 @@ def with_a_place(weights: Sequence[float], most: int) -> list[int]:
     return sorted(placed)
 
 
-def group_likes(snapshot: Snapshot, likes: Sequence[Seed]) -> list[list[int]]:
+def group_likes(snapshot: Snapshot, likes: Sequence[Seed], terms: SparseVectors) -> list[list[int]]:
     """Group likes by what they are about; see `cluster_seeds`.
+
+    Parameters
+    ----------
+    terms : SparseVectors
+        Of all likes, as `terms_of` joins them.
 
     Returns
     -------
@@ -119,7 +110,6 @@ def group_likes(snapshot: Snapshot, likes: Sequence[Seed]) -> list[list[int]]:
         A partition of the likes, ascending, by first member.
     """
     vectors = np.concatenate([seed.vector for seed in likes])
-    terms = SparseVectors.joined([seed.terms for seed in likes])
     standing, behind = np.arange(len(likes)), [[i] for i in range(len(likes))]
     alone: list[list[int]] = []
     if len(likes) > COMPARED:

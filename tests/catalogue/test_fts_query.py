@@ -48,11 +48,12 @@ def test_only_the_first_words_of_a_long_text_count() -> None:
 
 
 def test_the_last_word_may_be_unfinished() -> None:
-    assert FtsQuery.of("deep trans", CUT).asked("trans") == '("trans" OR "trans" *)'
-    assert FtsQuery.of("deep trans", CUT).asked("deep") == '"deep"'
-    assert FtsQuery.of("deep trans ", CUT).asked("trans") == '"trans"'
-    assert FtsQuery.of("深度", CUT).asked("深度") == '"深度"'
-    assert FtsQuery.of("deep モ", CUT).asked("モ") == '"モ" *'
+    assert FtsQuery.of("deep trans", CUT).beginning("trans") == '"trans" *'
+    assert FtsQuery.of("deep trans", CUT).beginning("deep") is None
+    assert FtsQuery.of("deep trans ", CUT).beginning("trans") is None
+    assert FtsQuery.of("deep tr", CUT).beginning("tr") is None
+    assert FtsQuery.of("深度", CUT).beginning("深度") is None
+    assert FtsQuery.of("deep モ", CUT).beginning("モ") is None
 
 
 def test_what_is_too_long_is_no_title_and_no_author() -> None:
@@ -80,7 +81,8 @@ FTS.execute("CREATE VIRTUAL TABLE t USING fts5(title, authors, text)")
 )
 def test_nothing_that_is_typed_is_read_as_a_query(question: str) -> None:
     phrases = FtsQuery.of(question, CUT)
-    asked = [phrases.title(), phrases.author(), *map(phrases.asked, phrases.words)]
+    asked = [phrases.title(), phrases.author(), *map(quoted, phrases.words)]
+    asked += map(phrases.beginning, phrases.words)
     asked += [quoted(part) for word in phrases.words for part in pairs(word)]
     for expression in filter(None, asked):
         FTS.execute("SELECT 1 FROM t WHERE t MATCH ?", (expression,)).fetchall()

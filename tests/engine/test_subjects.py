@@ -16,7 +16,7 @@ from recommender.engine.candidates import COMPARED_SEEDS
 from recommender.engine.engine import Engine
 from recommender.engine.options import QueryOptions, WeightedSeed
 from recommender.engine.seeds import SeedResolver
-from recommender.engine.subjects import COMPARED, Seed, group_likes, with_a_place
+from recommender.engine.subjects import COMPARED, Seed, group_likes, terms_of, with_a_place
 from recommender.entries.mention import Mention, Origin
 from recommender.retrieval.rerank import interleave
 
@@ -61,7 +61,8 @@ def subject_of(id: str) -> int:
 def test_a_library_falls_into_what_it_is_about(engine: Engine) -> None:
     names = [name(s, n) for n in range(EACH) for s in range(30)]
     assert len(names) > COMPARED
-    groups = group_likes(engine.snapshot, seeds(engine, names))
+    likes = seeds(engine, names)
+    groups = group_likes(engine.snapshot, likes, terms_of(likes))
     assert sorted(i for group in groups for i in group) == list(range(len(names)))
     assert groups == sorted(groups)
     for group in groups:
