@@ -1,9 +1,12 @@
 """The shape of the package: what imports what, and what loads when."""
 
 import ast
+import re
 import subprocess
 import sys
 import time
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -75,5 +78,30 @@ def test_a_package_says_what_it_is_what_it_touches_and_how_to_add_to_it(package:
 
 def test_the_root_of_the_package_is_a_table_of_contents() -> None:
     modules = {path.stem for path in (ROOT / "recommender").glob("*.py")}
-    assert modules == {"__init__", "__main__", "errors", "progress", "settings"}
+    assert modules == {"__init__", "__main__", "deadline", "errors", "progress", "settings"}
     assert len(PACKAGES) == 11
+
+
+def names_of_types(module: ast.Module) -> Iterator[str]:
+    """Yield the classes of a module, wherever they stand, and its aliases and new types."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+    for node in module.body:
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
+        yield from (
+            target.id
+            for target in targets
+            if isinstance(target, ast.Name) and re.fullmatch(r"_?(?:[A-Z][a-z]+)+", target.id)
+        )
+
+
+def test_a_name_means_one_type() -> None:
+    where = defaultdict(list)
+    for path in sorted((ROOT / "recommender").rglob("*.py")):
+        if "digests" in path.parts:
+            continue
+        for name in names_of_types(ast.parse(path.read_text("utf-8"))):
+            where[name].append(str(path.relative_to(ROOT)))
+    assert {name: paths for name, paths in where.items() if len(paths) > 1} == {}

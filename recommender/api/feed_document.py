@@ -31,7 +31,7 @@ _ADDRESS = "%/:=&?~#+!$,;'@()*[]"
 _NAMED = 3  # seeds that a title spells out
 
 
-class Item(NamedTuple):
+class FeedItem(NamedTuple):
     """An entry in a feed: its row in the catalogue, and when it was first stored."""
 
     row: int
@@ -47,7 +47,7 @@ class Feed:
     ----------
     seeds : sequence of Entry
         What the feed is about; at least one.
-    items : sequence of Item
+    items : sequence of FeedItem
         In any order: a feed puts the newest first, by date of publication, else of storing.
     address : str
         Where the feed itself is.
@@ -56,7 +56,7 @@ class Feed:
     """
 
     seeds: Sequence[Entry]
-    items: Sequence[Item]
+    items: Sequence[FeedItem]
     address: str
     site: str
 
@@ -78,8 +78,8 @@ class Feed:
         return max((item.stored for item in self.items), default=datetime.fromtimestamp(0, UTC))
 
     @cached_property
-    def _ordered(self) -> list[Item]:
-        def newness(item: Item) -> tuple[str, int]:
+    def _ordered(self) -> list[FeedItem]:
+        def newness(item: FeedItem) -> tuple[str, int]:
             return _published(item.entry) or item.stored.date().isoformat(), item.row
 
         return sorted(self.items, key=newness, reverse=True)
@@ -105,7 +105,7 @@ class Feed:
             root.append(self._atom_entry(item))
         return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, "unicode")}\n'.encode()
 
-    def _atom_entry(self, item: Item) -> ET.Element:
+    def _atom_entry(self, item: FeedItem) -> ET.Element:
         full = item.entry.to_dict()
         entry = ET.Element("entry")
         _add(entry, "id", urn(item.entry.id))
@@ -135,7 +135,7 @@ class Feed:
         }
         return orjson.dumps(content, option=orjson.OPT_INDENT_2)
 
-    def _json_item(self, item: Item) -> dict[str, Any]:
+    def _json_item(self, item: FeedItem) -> dict[str, Any]:
         full, title = item.entry.to_dict(), _title(item.entry)
         known = {
             "title": title,

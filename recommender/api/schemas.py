@@ -180,8 +180,10 @@ class Faceted(BaseModel):
     )
 
 
-class Problem(BaseModel):
+class ProblemDetails(BaseModel):
     """RFC 9457 problem details."""
+
+    model_config = ConfigDict(title="Problem")  # in the OpenAPI document
 
     type: str
     title: str
@@ -242,8 +244,11 @@ CITED: dict[int | str, dict[str, Any]] = {
 """What else than JSON answers a question, by `format`."""
 
 
-class Place(BaseModel):
+class MentionPlace(BaseModel):
     """Where an entry is mentioned."""
+
+    __qualname__ = "Place"  # in the OpenAPI document, as is the title
+    model_config = ConfigDict(title="Place")
 
     document: str
     line: int
@@ -273,7 +278,7 @@ class WholeEntry(BaseModel):
     recommendation: str | None
     source: str | None
     complete: bool = Field(description="False where every document was cut before its end")
-    mentions: list[Place]
+    mentions: list[MentionPlace]
 
 
 class SentEntry(BaseModel):
@@ -343,6 +348,7 @@ class Described(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document."""
         document = super().openapi()
-        for model in (Problem, SentEntry):
-            document["components"]["schemas"].setdefault(model.__name__, model.model_json_schema())
+        for model in (ProblemDetails, SentEntry):
+            schema = model.model_json_schema()
+            document["components"]["schemas"].setdefault(schema["title"], schema)
         return document

@@ -24,7 +24,7 @@ from recommender.batch.tsne import layout
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import Encoder, embed, shipped_lexicon
 from recommender.encoders.sparse import WEIGHT, SparseVectors, TermEncoder
-from recommender.encoders.vectors import Ids, Vectors
+from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.errors import CatalogueMismatch
 from recommender.progress import Progress, no_progress
 from recommender.releases.home import check_lineage, refuse_another
@@ -213,7 +213,7 @@ class _ReleaseBuilder:
         return GraphCandidates(older.rows, older.vector_hashes, *older.candidates)
 
 
-def _calibrated(hybrid: Hybrid, vectors: Vectors, places: Any, scores: Vectors) -> dict[str, Any]:
+def _calibrated(hybrid: Hybrid, vectors: Vectors, places: Any, scores: Scores) -> dict[str, Any]:
     """Return the calibration of a catalogue's scores, and the tail probability of each neighbour's."""
     sparse = hybrid.sparse
     learned = Calibration.learn(

@@ -17,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
+from recommender.catalogue.connection import RowId
 from recommender.catalogue.decisions import Suspect
 from recommender.catalogue.store import Catalogue
-from recommender.encoders.vectors import Ids, Vectors
+from recommender.encoders.vectors import Ids, Scores
 from recommender.entries import identity, registries
 from recommender.entries.entry import Entry
 from recommender.entries.mention import language
@@ -83,7 +84,7 @@ def suspects(
     catalogue: Catalogue,
     rows: Ids,
     neighbours: npt.NDArray[np.integer],
-    scores: Vectors,
+    scores: Scores,
 ) -> list[Suspect]:
     """Return the pairs of entries that may be one work in two languages, the likeliest first.
 
@@ -106,17 +107,17 @@ def suspects(
         for pair, near in _across(chinese, neighbours, scores).items()
         if not numbers[pair[0]] & numbers[pair[1]]
     }
-    wanted = sorted({int(rows[place]) for pair in pairs for place in pair})
+    wanted = sorted({RowId(int(rows[place])) for pair in pairs for place in pair})
     told = {stored.row: _Told(stored.entry) for stored in catalogue.get(wanted)}
     frequency = Counter(
         word
-        for row in {int(rows[other]) for _, other in pairs} & told.keys()
+        for row in {RowId(int(rows[other])) for _, other in pairs} & told.keys()
         for word in told[row].words
     )
     frequency[""] = len(told)  # no word: all of them
     found = []
     for (place, other), near in pairs.items():
-        first, second = int(rows[place]), int(rows[other])
+        first, second = RowId(int(rows[place])), RowId(int(rows[other]))
         if first not in told or second not in told:
             continue
         one, two = told[first], told[second]
@@ -143,7 +144,7 @@ def _best(found: Sequence[Suspect]) -> Iterator[Suspect]:
 
 
 def _across(
-    chinese: npt.NDArray[np.bool_], neighbours: npt.NDArray[np.integer], scores: Vectors
+    chinese: npt.NDArray[np.bool_], neighbours: npt.NDArray[np.integer], scores: Scores
 ) -> dict[tuple[int, int], tuple[float, float]]:
     """Return pairs of a Chinese entry and another near it: score, and points for being nearest."""
     if not neighbours.size:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import orjson
 
 from recommender.catalogue.store import Catalogue
-from recommender.encoders.vectors import Ids, Vectors
+from recommender.encoders.vectors import Ids, Scores
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery, MissingExtra
 from recommender.releases.atomic import atomic_write
@@ -19,6 +19,7 @@ from recommender.releases.home import check_lineage
 from recommender.releases.release import GRAPH_WIDTH, Release
 from recommender.releases.works import best_of_each_work
 from recommender.retrieval.hybrid import candidates
+from recommender.retrieval.place import Place
 
 EVERYTHING = Filter()
 _TOGETHER = 1024  # entries whose related ones are searched for at once
@@ -54,7 +55,7 @@ def related(
     found = _searched(release, known, k, wanted) if filter else _looked_up(release, known, wanted)
 
     @lru_cache(maxsize=_REMEMBERED)
-    def shown(place: int) -> dict[str, Any]:
+    def shown(place: Place) -> dict[str, Any]:
         card = orjson.loads(release.payloads.summaries([place])[0] + b"}")
         return {key: card[key] for key in _SHOWN}
 
@@ -72,8 +73,8 @@ def related(
 
 
 def _looked_up(
-    release: Release, places: Sequence[int], wanted: npt.NDArray[np.bool_]
-) -> Iterator[tuple[Ids, Vectors]]:
+    release: Release, places: Sequence[Place], wanted: npt.NDArray[np.bool_]
+) -> Iterator[tuple[Ids, Scores]]:
     """Yield the neighbours that the graph has of each place, with their scores."""
     for place in places:
         near, scores = release.neighbours[place], release.scores[place]
@@ -82,8 +83,8 @@ def _looked_up(
 
 
 def _searched(
-    release: Release, places: Sequence[int], k: int, wanted: npt.NDArray[np.bool_]
-) -> Iterator[tuple[Ids, Vectors]]:
+    release: Release, places: Sequence[Place], k: int, wanted: npt.NDArray[np.bool_]
+) -> Iterator[tuple[Ids, Scores]]:
     """Yield the neighbours of each place that are wanted, searched for."""
     for start in range(0, len(places), _TOGETHER):
         asked = np.array(places[start : start + _TOGETHER], np.int64)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import orjson
 import xxhash
 
-from recommender.encoders.vectors import Ids, Vectors
+from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.progress import Progress, no_progress
 from recommender.releases.atomic import atomic_write
 from recommender.retrieval.hybrid import CANDIDATES, Hybrid
@@ -55,7 +55,7 @@ class GraphCandidates(NamedTuple):
     rows: Ids
     vector_hashes: npt.NDArray[np.uint64]
     places: Places
-    cosines: Vectors
+    cosines: Scores
 
 
 def vector_hashes_of(vectors: Vectors) -> npt.NDArray[np.uint64]:
@@ -66,7 +66,7 @@ def vector_hashes_of(vectors: Vectors) -> npt.NDArray[np.uint64]:
 
 def neighbours(
     hybrid: Hybrid, candidates: GraphCandidates, width: int, progress: Progress = no_progress
-) -> tuple[Places, Vectors]:
+) -> tuple[Places, Scores]:
     """Order every entry's candidates by cosine and words, and keep the best.
 
     Returns
@@ -251,7 +251,7 @@ class _Kept:
             folder.mkdir(parents=True)
         shape = (count, CANDIDATES)
         self.places: Places = self._opened(folder, "candidates", np.dtype(np.int32), shape)
-        self.cosines: Vectors = self._opened(folder, "cosines", np.dtype(np.float32), shape)
+        self.cosines: Scores = self._opened(folder, "cosines", np.dtype(np.float32), shape)
 
     def _done(self) -> int:
         if self._marker is None:

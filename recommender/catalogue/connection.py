@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NewType, Self
 
 import orjson
 
@@ -20,6 +20,9 @@ from recommender.errors import (
     DeadlineExceeded,
     RecommenderError,
 )
+
+RowId = NewType("RowId", int)
+"""An entry's id in the catalogue: never moved, and never given to another entry."""
 
 _BUSY_SECONDS = 30.0
 _CHUNK = 1000  # rows of one statement: bounds memory, costs no speed

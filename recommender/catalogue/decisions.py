@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from recommender.catalogue.connection import RowId
 from recommender.catalogue.merging import Merging
 from recommender.entries import identity
 from recommender.entries.claims import Decision
@@ -17,8 +18,8 @@ from recommender.errors import InvalidQuery
 class Suspect(NamedTuple):
     """Two rows that may be one work, the Chinese one first; `likeness` from 0 to 1, and why."""
 
-    one: int
-    other: int
+    one: RowId
+    other: RowId
     likeness: float
     reasons: dict[str, Any]
 
@@ -65,7 +66,7 @@ class Deciding(Merging):
             return identity.canonical(one) or ids[0], identity.canonical(other) or ids[1]
         return ids
 
-    def _id(self, row: int) -> str:
+    def _id(self, row: RowId) -> str:
         return str(self._query("SELECT id FROM entries WHERE row = ?", (row,))[0][0])
 
     def take(self, decisions: Iterable[Decision]) -> int:
@@ -138,6 +139,6 @@ class Deciding(Merging):
             ],
         }
 
-    def _cards(self, rows: list[int]) -> dict[int, dict[str, Any]]:
+    def _cards(self, rows: list[RowId]) -> dict[RowId, dict[str, Any]]:
         sql = "SELECT row, card FROM entries WHERE row IN (SELECT value FROM json_each(?))"
         return {row: orjson.loads(card) for row, card in self._chunked(sql, rows)}

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from recommender.catalogue.connection import Database
+from recommender.catalogue.connection import Database, RowId
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.entries.entry import Entry
@@ -21,10 +21,10 @@ _PAIR = np.dtype([("id", "<u2"), ("weight", "<f2")])
 _STREAM = 4096  # rows copied at once
 
 
-class Stored(NamedTuple):
+class EntryRow(NamedTuple):
     """An entry with its row id."""
 
-    row: int
+    row: RowId
     entry: Entry
 
 
@@ -33,11 +33,11 @@ class Embeddings(Database):
 
     # -- vectors ---------------------------------------------------------------------------------
 
-    def unembedded(self, encoder: str) -> list[int]:
+    def unembedded(self, encoder: str) -> list[RowId]:
         """Return the rows, ascending, that have no vector of `encoder` for their present text."""
         return self._lacking("vectors", "encoder", encoder)
 
-    def store_vectors(self, encoder: str, stored: Sequence[Stored], vectors: Vectors) -> None:
+    def store_vectors(self, encoder: str, stored: Sequence[EntryRow], vectors: Vectors) -> None:
         """Keep vectors, shape (len(stored), d), made by `encoder` of exactly these texts.
 
         Entries that are gone, or have another text by now, are passed over.
@@ -77,11 +77,11 @@ class Embeddings(Database):
 
     # -- sparse vectors ------------------------------------------------------------------------------------
 
-    def uncounted(self, lexicon: str) -> list[int]:
+    def uncounted(self, lexicon: str) -> list[RowId]:
         """Return the rows, ascending, that have no sparse vector of `lexicon` for their present text."""
         return self._lacking("bags", "lexicon", lexicon)
 
-    def store_sparse(self, lexicon: str, stored: Sequence[Stored], sparse: SparseVectors) -> None:
+    def store_sparse(self, lexicon: str, stored: Sequence[EntryRow], sparse: SparseVectors) -> None:
         """Keep sparse vectors of counts, len(stored) of them, made by `lexicon` of exactly these texts.
 
         Entries that are gone, or have another text by now, are passed over.
@@ -119,7 +119,7 @@ class Embeddings(Database):
 
     # -- both ------------------------------------------------------------------------------------
 
-    def _lacking(self, table: str, maker: str, made_by: str) -> list[int]:
+    def _lacking(self, table: str, maker: str, made_by: str) -> list[RowId]:
         sql = (
             f"SELECT e.row FROM entries e LEFT JOIN {table} f ON f.entry = e.row AND f.{maker} = ?"
             " WHERE f.text_hash IS NOT e.text_hash ORDER BY e.row"
@@ -131,7 +131,7 @@ class Embeddings(Database):
         table: str,
         columns: tuple[str, ...],
         made_by: str,
-        stored: Sequence[Stored],
+        stored: Sequence[EntryRow],
         values: Iterable[tuple[Any, ...]],
     ) -> None:
         maker, *rest = columns

@@ -11,13 +11,14 @@ from itertools import pairwise
 from recommender.catalogue.fulltext import plain, quoted, spaced, whole
 from recommender.entries import identity
 from recommender.entries.chinese_variants import simplified
+from recommender.entries.scripts import HAN
 
 _LONGEST = 500  # characters of what may be a whole title
 _BEGINNING = 3  # letters
 _MOST = 32  # words looked at: of a longer text the first
 _NAME = 4  # words of a person's name, at most
 _BREAK = re.compile(r"[\x00-/:-@\[-`{-\xa0\u2000-\u206f\u3000-\u303f\s]+")
-_HAN = re.compile(f"([{identity.HAN}]+)")
+_HAN = re.compile(f"([{HAN}]+)")
 _PARTICLES = frozenset("的地得了着与和及或在是对于之其")
 _ARTICLES = frozenset(
     [

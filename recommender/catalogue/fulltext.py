@@ -18,15 +18,15 @@ from typing import Any
 
 import orjson
 
-from recommender.catalogue.connection import Database
+from recommender.catalogue.connection import Database, RowId
 from recommender.entries.chinese_variants import simplified
 from recommender.entries.identity import digest, title_key
+from recommender.entries.scripts import HAN, HANGUL, KANA
 
 MARK = "\ue000"
 """Begins the word that stands for all of a title or of an author's name; nobody can type it."""
 
-_UNSPACED = "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]"
-_RUN = re.compile(f"{_UNSPACED}+")
+_RUN = re.compile(f"[{HAN}{KANA}{HANGUL}]+")
 _BATCH = 500  # mentions listed by one transaction
 _UNLISTED = (
     "SELECT m.row, m.content FROM mentions m LEFT JOIN words_docsize d ON d.id = m.row"
@@ -87,7 +87,7 @@ def quoted(phrase: str) -> str:
 class FullText(Database):
     """The part of a catalogue that finds entries by words."""
 
-    def unlisted(self) -> list[int]:
+    def unlisted(self) -> list[RowId]:
         """Return the rows, ascending, of entries with a mention whose words are not listed."""
         sql = (
             "SELECT DISTINCT m.entry FROM mentions m LEFT JOIN words_docsize d ON d.id = m.row"
@@ -95,7 +95,7 @@ class FullText(Database):
         )
         return [row for (row,) in self._query(sql)]
 
-    def list_words(self, rows: Sequence[int]) -> None:
+    def list_words(self, rows: Sequence[RowId]) -> None:
         """List the words of these entries' mentions, where that has not been done."""
         for start in range(0, len(rows), _BATCH):
             part = rows[start : start + _BATCH]
@@ -106,7 +106,7 @@ class FullText(Database):
                     [(place, *_columns(orjson.loads(content))) for place, content in found],
                 )
 
-    def _unlist(self, row: int) -> None:
+    def _unlist(self, row: RowId) -> None:
         """Take an entry's words out: FTS5 must be told exactly what it was given."""
         sql = (
             "SELECT m.row, m.content FROM mentions m JOIN words_docsize d ON d.id = m.row"
@@ -117,7 +117,7 @@ class FullText(Database):
             [(place, *_columns(orjson.loads(c))) for place, c in self._query(sql, (row,))],
         )
 
-    def hits(self, asked: str, limit: int, among: Sequence[int] | None = None) -> list[int]:
+    def hits(self, asked: str, limit: int, among: Sequence[RowId] | None = None) -> list[RowId]:
         """Return the rows of entries that match, by falling bm25 of the best mention, ties by row.
 
         Of more than a thousand mentions that match, those stored last are looked at.
@@ -140,7 +140,7 @@ class FullText(Database):
             found = []
         return [row for (row,) in found]
 
-    def any_of(self, asked: Sequence[str], limit: int, most: int) -> list[int]:
+    def any_of(self, asked: Sequence[str], limit: int, most: int) -> list[RowId]:
         """Return the rows of entries that match some of these, rather the many and the rare ones.
 
         They come by the sum of the rarities of what their best mention matches, twice that of what

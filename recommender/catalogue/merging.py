@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 import orjson
 
-from recommender.catalogue.connection import Database
+from recommender.catalogue.connection import Database, RowId
 from recommender.catalogue.derived import Derived, derived_of, names_of, read_mention
 from recommender.entries import identity
 from recommender.entries.claims import Decisions, contradictions
@@ -24,6 +24,9 @@ from recommender.errors import EntryNotFound
 
 Outcome = Literal["new", "merged", "known"]
 """What storing a mention did: a new entry, a mention of a known one, or nothing at all."""
+
+UNSTORED = RowId(0)
+"""The row of an entry that is not stored yet; those that are count from 1."""
 
 _CROWD = 32  # titled entries of one link: it leads to a page that lists works
 _ASKED = 1000  # names looked up at once
@@ -37,14 +40,14 @@ class Held:
     mention: Mention
     fingerprint: str
     place: int = 0
-    entry: int = 0
+    entry: RowId = UNSTORED
     outcome: Outcome = "known"
 
 
 class _Work(NamedTuple):
     """What is to be stored of one entry; row 0 for a new one."""
 
-    row: int
+    row: RowId
     entry: Entry
     names: frozenset[str]
     members: list[Held]
@@ -56,7 +59,7 @@ class Merging(Database):
     _looked_at = 0
     """How many stored mentions the last merge looked at."""
 
-    def find(self, name: str) -> int:
+    def find(self, name: str) -> RowId:
         """Return the row of the entry known by a name in any form: an id, a link, an exact title.
 
         A name as entries carry it is found first; a title that several share means the one stored
@@ -73,9 +76,9 @@ class Merging(Database):
             found = min(self._rows_named(identity.other_forms(exact)), default=None)
         if found is None:
             raise EntryNotFound(name)
-        return int(found)
+        return RowId(found)
 
-    def _rows_named(self, names: Iterable[str]) -> list[int]:
+    def _rows_named(self, names: Iterable[str]) -> list[RowId]:
         wanted = orjson.dumps(list(names)).decode()
         sql = (
             "SELECT DISTINCT entry FROM aliases WHERE name IN (SELECT value FROM json_each(?))"
@@ -89,7 +92,7 @@ class Merging(Database):
         return {(one, other): bool(same) for one, other, same in found}
 
     def _merge(
-        self, new: Sequence[Held], names: Set[str] = frozenset(), stale: Set[int] = frozenset()
+        self, new: Sequence[Held], names: Set[str] = frozenset(), stale: Set[RowId] = frozenset()
     ) -> None:
         """Resolve new mentions, and what is known by any of these names, and store the outcome.
 
@@ -102,7 +105,7 @@ class Merging(Database):
         held, crowded = self._around(new, names, decisions)
         self._looked_at = len(held) - len(new)
         clusters = _resolved(held, decisions, crowded)
-        self._settle(list(self._works(held, clusters, stale)), {h.entry for h in held} - {0})
+        self._settle(list(self._works(held, clusters, stale)), {h.entry for h in held} - {UNSTORED})
 
     # -- what belongs together -------------------------------------------------------------------
 
@@ -113,7 +116,7 @@ class Merging(Database):
 
         Second come the links that so many entries have that they name none.
         """
-        held, rows, asked = list(new), set[int](), set[str]()
+        held, rows, asked = list(new), set[RowId](), set[str]()
         crowded: set[str] = set()
         wanted = set(names).union(*(h.mention.blocking_keys() for h in new))
         while ask := wanted - asked:
@@ -124,7 +127,7 @@ class Merging(Database):
                 if same and not ask.isdisjoint(pair)
                 for name in pair
             }
-            owners: dict[str, list[int]] = defaultdict(list)
+            owners: dict[str, list[RowId]] = defaultdict(list)
             for name, row in self._owners(sorted(ask)):
                 owners[name].append(row)
             crowded |= {
@@ -138,7 +141,7 @@ class Merging(Database):
             wanted |= {name for names in self._known_as(more).values() for name in names}
         return held, crowded
 
-    def _titled(self, rows: Sequence[int]) -> int:
+    def _titled(self, rows: Sequence[RowId]) -> int:
         """Return how many of these rows have a title."""
         sql = (
             "SELECT COUNT(*) FROM entries e WHERE row IN (SELECT value FROM json_each(?)) AND EXISTS"
@@ -146,7 +149,7 @@ class Merging(Database):
         )
         return int(self._query(sql, (orjson.dumps(rows).decode(),))[0][0])
 
-    def _owners(self, names: Sequence[str]) -> Iterator[tuple[str, int]]:
+    def _owners(self, names: Sequence[str]) -> Iterator[tuple[str, RowId]]:
         for start in range(0, len(names), _ASKED):
             part = orjson.dumps(names[start : start + _ASKED]).decode()
             for table in ("aliases", "disputed"):
@@ -156,7 +159,7 @@ class Merging(Database):
                     (part,),
                 )
 
-    def _held_by(self, rows: Sequence[int]) -> list[Held]:
+    def _held_by(self, rows: Sequence[RowId]) -> list[Held]:
         sql = (
             "SELECT row, entry, fingerprint, content FROM mentions"
             " WHERE entry IN (SELECT value FROM json_each(?)) ORDER BY row"
@@ -166,18 +169,18 @@ class Merging(Database):
             for place, row, fingerprint, content in self._chunked(sql, rows)
         ]
 
-    def _known_as(self, rows: Iterable[int]) -> dict[int, set[str]]:
+    def _known_as(self, rows: Iterable[RowId]) -> dict[RowId, set[str]]:
         """Return all names of these rows, withheld ones too."""
-        found: dict[int, set[str]] = defaultdict(set)
+        found: dict[RowId, set[str]] = defaultdict(set)
         for table in ("aliases", "disputed"):
             sql = f"SELECT entry, name FROM {table} WHERE entry IN (SELECT value FROM json_each(?))"
             for row, name in self._chunked(sql, sorted(rows)):
                 found[row].add(name)
         return found
 
-    def _withheld(self, rows: Sequence[int]) -> dict[int, frozenset[str]]:
+    def _withheld(self, rows: Sequence[RowId]) -> dict[RowId, frozenset[str]]:
         """Return the names that the mentions of these rows give and other entries have."""
-        found: dict[int, set[str]] = defaultdict(set)
+        found: dict[RowId, set[str]] = defaultdict(set)
         sql = "SELECT entry, name FROM disputed WHERE entry IN (SELECT value FROM json_each(?))"
         for row, name in self._chunked(sql, rows):
             found[row].add(name)
@@ -186,13 +189,13 @@ class Merging(Database):
     # -- what becomes of it ----------------------------------------------------------------------
 
     def _works(
-        self, held: Sequence[Held], clusters: Sequence[Cluster], stale: Set[int]
+        self, held: Sequence[Held], clusters: Sequence[Cluster], stale: Set[RowId]
     ) -> Iterator[_Work]:
         """Yield the entries that are new or whose mentions or names may differ."""
-        before: dict[int, int] = defaultdict(int)
+        before: dict[RowId, int] = defaultdict(int)
         for one in held:
             before[one.entry] += 1
-        withheld = self._withheld(sorted(before.keys() - {0}))
+        withheld = self._withheld(sorted(before.keys() - {UNSTORED}))
         rows = self._rows_of(held, clusters)
         for cluster, row in zip(clusters, rows, strict=True):
             members = [held[i] for i in cluster.members]
@@ -204,9 +207,9 @@ class Merging(Database):
             yield _Work(row, entry, names_of(entry), members)
             _tell(members)
 
-    def _rows_of(self, held: Sequence[Held], clusters: Sequence[Cluster]) -> list[int]:
+    def _rows_of(self, held: Sequence[Held], clusters: Sequence[Cluster]) -> list[RowId]:
         """Return the row of each cluster, 0 for a new one: rows go with the names they had."""
-        shares: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        shares: dict[RowId, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         for number, cluster in enumerate(clusters):
             for i in cluster.members:
                 if held[i].entry:
@@ -214,11 +217,11 @@ class Merging(Database):
         split = [row for row, among in shares.items() if len(among) > 1]
         sql = "SELECT row, id FROM entries WHERE row IN (SELECT value FROM json_each(?))"
         ids = dict(self._chunked(sql, sorted(split)))
-        rows = [0] * len(clusters)
+        rows = [UNSTORED] * len(clusters)
         for row in sorted(shares):
             free = [number for number in shares[row] if not rows[number]]
 
-            def claim(number: int, row: int = row) -> tuple[bool, int, int]:
+            def claim(number: int, row: RowId = row) -> tuple[bool, int, int]:
                 cluster = clusters[number]
                 named = (
                     row in ids
@@ -231,7 +234,7 @@ class Merging(Database):
                 rows[max(free, key=claim) if len(free) > 1 else free[0]] = row
         return rows
 
-    def _settle(self, works: Sequence[_Work], rows: Set[int]) -> None:
+    def _settle(self, works: Sequence[_Work], rows: Set[RowId]) -> None:
         """Store entries; `rows` are those that were there, and go unless they are among them."""
         dropped = sorted(rows - {work.row for work in works})
         changing = [work for work in works if work.members]
@@ -271,14 +274,14 @@ class Merging(Database):
         for row in dropped:
             self._drop(row)
 
-    def _derived_of(self, rows: Sequence[int]) -> dict[int, Derived]:
+    def _derived_of(self, rows: Sequence[RowId]) -> dict[RowId, Derived]:
         sql = (
             "SELECT row, id, text_hash, card, facts FROM entries"
             " WHERE row IN (SELECT value FROM json_each(?))"
         )
         return {row: tuple(derived) for row, *derived in self._chunked(sql, rows)}
 
-    def _rename(self, table: str, row: int, names: Set[str], held: Set[str]) -> None:
+    def _rename(self, table: str, row: RowId, names: Set[str], held: Set[str]) -> None:
         for sql, changed in (
             (f"INSERT INTO {table} VALUES (?, ?)", names - held),
             (f"DELETE FROM {table} WHERE name = ? AND entry = ?", held - names),
@@ -286,7 +289,7 @@ class Merging(Database):
             if changed:
                 self._db.executemany(sql, [(name, row) for name in sorted(changed)])
 
-    def _house(self, members: Sequence[Held], row: int) -> None:
+    def _house(self, members: Sequence[Held], row: RowId) -> None:
         """Say of the mentions that are not stored yet, or were another entry's, whose they are."""
         moved = [(row, h.place) for h in members if h.place and h.entry != row]
         if moved:
@@ -294,7 +297,7 @@ class Merging(Database):
         for one in members:
             one.entry = row
 
-    def _drop(self, row: int) -> None:
+    def _drop(self, row: RowId) -> None:
         """Delete an entry that has no mentions any more, and remember that it went."""
         self._db.execute("DELETE FROM entries WHERE row = ?", (row,))
         self._db.execute("INSERT INTO gone VALUES (?, ?)", (row, self._now()))
@@ -310,7 +313,7 @@ class Merging(Database):
             Whether to store what they make.
         """
         decisions = self.decisions()
-        seen: set[int] = set()
+        seen: set[RowId] = set()
         rows = [row for (row,) in self._query("SELECT row FROM entries ORDER BY row")]
         for start in range(0, len(rows), _CHECKED):
             part = [row for row in rows[start : start + _CHECKED] if row not in seen]
@@ -345,7 +348,7 @@ class Merging(Database):
         rows = [row for (row,) in self._query("SELECT row FROM entries ORDER BY row")]
         for start in range(0, len(rows), _CHECKED):
             part = rows[start : start + _CHECKED]
-            named: dict[int, set[str]] = defaultdict(set)
+            named: dict[RowId, set[str]] = defaultdict(set)
             for one in self._held_by(part):
                 named[one.entry] |= one.mention.blocking_keys()
             known = self._known_as(part)
@@ -376,10 +379,10 @@ def _tell(members: Iterable[Held]) -> None:
 
 
 def _contradictory(
-    held: Sequence[Held], withheld: Mapping[int, Set[str]], decisions: Decisions
-) -> Iterator[tuple[int, tuple[str, str]]]:
+    held: Sequence[Held], withheld: Mapping[RowId, Set[str]], decisions: Decisions
+) -> Iterator[tuple[RowId, tuple[str, str]]]:
     """Yield entries with numbers of one kind that neither a mention nor a person names together."""
-    told: dict[int, list[set[str]]] = defaultdict(list)
+    told: dict[RowId, list[set[str]]] = defaultdict(list)
     for one in held:
         numbers = {name for name in one.mention.names() if identity.is_strong(name)}
         told[one.entry].append(numbers - withheld.get(one.entry, frozenset()))

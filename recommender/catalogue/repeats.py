@@ -10,6 +10,7 @@ one a day, takes a thousand times as long as one.
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
+from recommender.catalogue.connection import RowId
 from recommender.catalogue.derived import derived_of, read_mention
 from recommender.catalogue.merging import Held, Merging
 from recommender.entries import identity
@@ -55,7 +56,7 @@ class Repeats(Merging):
         held.entry, held.outcome = row, "merged"
         return True
 
-    def _telling(self, row: int) -> list[Held]:
+    def _telling(self, row: RowId) -> list[Held]:
         """Return mentions from which all that is shown of an entry follows."""
         found = [
             Held(read_mention(content), fingerprint, place, row)

@@ -20,8 +20,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from recommender.catalogue.connection import RowId
 from recommender.catalogue.decisions import Deciding
-from recommender.catalogue.embeddings import Embeddings, Stored, sparse_of, vector_of
+from recommender.catalogue.embeddings import Embeddings, EntryRow, sparse_of, vector_of
 from recommender.catalogue.fulltext import FullText
 from recommender.catalogue.merging import Held, Outcome
 from recommender.catalogue.migrations import DERIVED_SINCE
@@ -53,7 +54,7 @@ _JOINS = (
 class Written(NamedTuple):
     """Where a mention was stored: its entry's row and id, and what came of it."""
 
-    row: int
+    row: RowId
     id: str
     outcome: Outcome
 
@@ -62,14 +63,14 @@ class Changes(NamedTuple):
     """What changed up to a tick: rows, ascending, that are new or different, and that are gone."""
 
     tick: int
-    changed: list[int]
-    gone: list[int]
+    changed: list[RowId]
+    gone: list[RowId]
 
 
 class ReleaseRecord(NamedTuple):
     """What a release shows of an entry: summary as compact JSON, facts, names with ``key:`` hashes."""
 
-    row: int
+    row: RowId
     summary: bytes
     facts: Facts
     names: tuple[str, ...]
@@ -118,7 +119,7 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
         with self.transaction():
             told: list[tuple[Held, bool]] = []
             new: dict[tuple[str, str], Held] = {}
-            stale: set[int] = set()
+            stale: set[RowId] = set()
             for mention in mentions:
                 where = (mention.origin.document, mention.fingerprint())
                 held = new.get(where) or self._known(where)
@@ -172,7 +173,7 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
         content = orjson.dumps(held.mention.to_dict()).decode()
         self._db.execute("UPDATE mentions SET content = ? WHERE row = ?", (content, held.place))
 
-    def remove(self, name: str) -> int:
+    def remove(self, name: str) -> RowId:
         """Delete the entry known by a name with all its mentions; return the row it had.
 
         What it was read from is forgotten too: the same document read again adds it again, in
@@ -192,7 +193,7 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
             self._merge([], names)
         return row
 
-    def find_all(self, names: Sequence[str]) -> dict[str, int]:
+    def find_all(self, names: Sequence[str]) -> dict[str, RowId]:
         """Return the rows of those names that anybody has, as `find` tells each."""
         exact = {name: identity.as_stored(name) for name in names}
         rows = self._first_rows([*exact.values()])
@@ -203,7 +204,7 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
             found[name] = min((others[form] for form in some if form in others), default=None)
         return {name: row for name, row in found.items() if row is not None}
 
-    def _first_rows(self, names: Sequence[str]) -> dict[str, int]:
+    def _first_rows(self, names: Sequence[str]) -> dict[str, RowId]:
         """Return the first row of each name that is an alias just so."""
         sql = (
             "SELECT name, MIN(entry) FROM aliases WHERE name IN (SELECT value FROM json_each(?))"
@@ -211,15 +212,15 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
         )
         return dict(self._chunked(sql, names))
 
-    def summaries(self, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
+    def summaries(self, rows: Sequence[RowId]) -> dict[RowId, dict[str, Any]]:
         """Return the summaries of these rows, in this order; rows that are gone are left out."""
         sql = "SELECT row, card FROM entries WHERE row IN (SELECT value FROM json_each(?))"
         found = dict(self._chunked(sql, rows))
         return {row: orjson.loads(found[row]) for row in rows if row in found}
 
-    def get(self, rows: Sequence[int]) -> list[Stored]:
+    def get(self, rows: Sequence[RowId]) -> list[EntryRow]:
         """Return the entries of these rows, in this order; rows that are gone are left out."""
-        found: dict[int, list[Mention]] = {}
+        found: dict[RowId, list[Mention]] = {}
         sql = (
             "SELECT entry, content FROM mentions WHERE entry IN (SELECT value FROM json_each(?))"
             " ORDER BY row"
@@ -228,28 +229,28 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
             found.setdefault(row, []).append(Mention.from_dict(orjson.loads(content)))
         withheld = self._withheld(rows)
         return [
-            Stored(row, Entry.merge(found[row], withheld.get(row, ())))
+            EntryRow(row, Entry.merge(found[row], withheld.get(row, ())))
             for row in rows
             if row in found
         ]
 
-    def stored_at(self, rows: Sequence[int]) -> dict[int, datetime]:
+    def stored_at(self, rows: Sequence[RowId]) -> dict[RowId, datetime]:
         """Return when the entries of these rows were first stored, to the second."""
         sql = "SELECT row, stored FROM entries WHERE row IN (SELECT value FROM json_each(?))"
         return {row: datetime.fromtimestamp(at, UTC) for row, at in self._chunked(sql, rows)}
 
-    def rows(self) -> list[int]:
+    def rows(self) -> list[RowId]:
         """Return every row, in order of the entries' first mention."""
         order = "SELECT entry FROM mentions GROUP BY entry ORDER BY MIN(row)"
         return [row for (row,) in self._query(order)]
 
-    def entries(self) -> Iterator[Stored]:
+    def entries(self) -> Iterator[EntryRow]:
         """Yield every entry in order of its first mention."""
         rows = self.rows()
         for start in range(0, len(rows), _BATCH):
             yield from self.get(rows[start : start + _BATCH])
 
-    def listing(self) -> dict[int, tuple[str, str]]:
+    def listing(self) -> dict[RowId, tuple[str, str]]:
         """Return row -> (id, text hash) of every entry, by row: what a release is built from."""
         found = self._query("SELECT row, id, text_hash FROM entries ORDER BY row")
         return {row: (id, text_hash) for row, id, text_hash in found}
@@ -285,7 +286,7 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
             gone = self._query("SELECT row FROM gone WHERE tick > ? ORDER BY row", (since,))
             return Changes(self.tick(), sorted(changed), [row for (row,) in gone])
 
-    def release_records(self, rows: Sequence[int]) -> Iterator[ReleaseRecord]:
+    def release_records(self, rows: Sequence[RowId]) -> Iterator[ReleaseRecord]:
         """Yield what a release shows of these rows, ascending; rows that are gone are left out.
 
         Read a thousand at a time: as of one moment only inside ``with catalogue.snapshot():``.
@@ -293,7 +294,9 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
         for row, card, facts, names in self._chunked(_RECORDS.format("", ""), sorted(rows)):
             yield _record(row, card, facts, names)
 
-    def entry_states(self, rows: Sequence[int], encoder: str, lexicon: str) -> Iterator[EntryState]:
+    def entry_states(
+        self, rows: Sequence[RowId], encoder: str, lexicon: str
+    ) -> Iterator[EntryState]:
         """Yield all there is to know of these rows, ascending; rows that are gone are left out.
 
         Vectors of `encoder` and sparse vectors of `lexicon` are those of the present text, or None. Each
@@ -334,6 +337,6 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
             self.rederive()
 
 
-def _record(row: int, card: str, facts: str, names: str) -> ReleaseRecord:
+def _record(row: RowId, card: str, facts: str, names: str) -> ReleaseRecord:
     named = tuple(sorted(orjson.loads(names)))
     return ReleaseRecord(row, card.encode(), Facts.from_json(facts), named)

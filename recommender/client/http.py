@@ -9,9 +9,10 @@ import httpx
 
 from recommender.client import requests, results
 from recommender.client.params import ListParams, Mode, SimilarParams
-from recommender.client.requests import Call, Entries, Style
+from recommender.client.requests import Call, Entries
 from recommender.client.responses import Replies, unreached
-from recommender.client.results import Facets, Readiness, Results, StoredEntry, WholeEntry
+from recommender.client.results import FacetCounts, FullEntry, Readiness, Results, WriteOutcome
+from recommender.entries.citations import Style
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -150,11 +151,11 @@ class Client:
         """Yield what `similar`, `like` or `search` finds page by page; see `Recommender.pages`."""
         return results.pages(ask, *args, **asked)
 
-    def facets(self) -> Facets:
+    def facets(self) -> FacetCounts:
         """Return the values to filter by, of each field those with most entries first."""
         return self.send(requests.facets())
 
-    def entry(self, id: str) -> WholeEntry:
+    def entry(self, id: str) -> FullEntry:
         """Return the entry known by a name in any form, whole."""
         return self.send(requests.entry(id))
 
@@ -162,7 +163,7 @@ class Client:
         """Return one entry as a citation; of what a call finds, see `Call.cited`."""
         return self.send(requests.entry(id).cited(style))
 
-    def add(self, entries: Entries) -> list[StoredEntry]:
+    def add(self, entries: Entries) -> list[WriteOutcome]:
         """Store entries, at most 1,000; when this returns they are on disk and can be found.
 
         Sending the same again changes nothing, so that after an error it does no harm.
@@ -281,11 +282,11 @@ class AsyncClient:
         """As `Client.pages`, for ``async for``."""
         return results.awaited_pages(ask, *args, **asked)
 
-    async def facets(self) -> Facets:
+    async def facets(self) -> FacetCounts:
         """As `Client.facets`."""
         return await self.send(requests.facets())
 
-    async def entry(self, id: str) -> WholeEntry:
+    async def entry(self, id: str) -> FullEntry:
         """As `Client.entry`."""
         return await self.send(requests.entry(id))
 
@@ -293,7 +294,7 @@ class AsyncClient:
         """As `Client.cite`."""
         return await self.send(requests.entry(id).cited(style))
 
-    async def add(self, entries: Entries) -> list[StoredEntry]:
+    async def add(self, entries: Entries) -> list[WriteOutcome]:
         """As `Client.add`."""
         return await self.send(requests.add(entries))
 

@@ -11,7 +11,7 @@ from recommender.client.params import (
     Mode,
     SimilarParams,
 )
-from recommender.client.results import Facets, Result, Results, StoredEntry, WholeEntry
+from recommender.client.results import FacetCounts, FullEntry, Result, Results, WriteOutcome
 from recommender.encoders import open_encoder
 from recommender.engine.engine import Engine
 from recommender.engine.options import parse_list_options, parse_options
@@ -238,7 +238,7 @@ class Recommender:
         """
         return results.pages(ask, *args, **asked)
 
-    def facets(self) -> Facets:
+    def facets(self) -> FacetCounts:
         """Return the values to filter by, of each field those with most entries first.
 
         Those stored since the release was built are not counted.
@@ -267,7 +267,7 @@ class Recommender:
         """
         return _results(self.engine.between(id, other))[0]
 
-    def entry(self, id: str) -> WholeEntry:
+    def entry(self, id: str) -> FullEntry:
         """Return the entry known by a name in any form, whole.
 
         Raises
@@ -280,7 +280,7 @@ class Recommender:
         ...     papers.entry("1703.06870").title
         'Mask R-CNN'
         """
-        return WholeEntry.of(self.engine.entry(id).to_dict())
+        return FullEntry.of(self.engine.entry(id).to_dict())
 
     def cite(self, ids: str | Iterable[str], style: Style = "bibtex") -> str:
         """Return entries as citations: of one name, of several, or of what was found.
@@ -304,7 +304,7 @@ class Recommender:
         """
         return cite([self.engine.entry(id) for id in as_tuple(ids)], style)
 
-    def add(self, entries: Mapping[str, Any] | Iterable[Mapping[str, Any]]) -> list[StoredEntry]:
+    def add(self, entries: Mapping[str, Any] | Iterable[Mapping[str, Any]]) -> list[WriteOutcome]:
         """Store entries; when this returns they are on disk, and the next question finds them.
 
         Parameters
@@ -315,7 +315,7 @@ class Recommender:
 
         Returns
         -------
-        list of StoredEntry
+        list of WriteOutcome
             One for each, in order.
 
         Raises
@@ -326,7 +326,7 @@ class Recommender:
         """
         given = [entries] if isinstance(entries, Mapping) else list(entries)
         mentions = jsonl.mentions(given, DOCUMENT)
-        return [StoredEntry.of(told) for told in self.engine.store(mentions)]
+        return [WriteOutcome.of(told) for told in self.engine.store(mentions)]
 
     def remove(self, id: str) -> str:
         """Take an entry away, with everything that was said of it, and return its id.

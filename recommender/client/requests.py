@@ -14,12 +14,13 @@ from recommender.client.params import (
     SimilarParams,
     to_query,
 )
-from recommender.client.results import Facets, Readiness, Results, StoredEntry, WholeEntry
+from recommender.client.results import FacetCounts, FullEntry, Readiness, Results, WriteOutcome
 from recommender.engine.options import WeightedSeed, parse_list_options, parse_options
+from recommender.entries.citations import Style
 from recommender.entries.option import as_tuple
 
 T = TypeVar("T", covariant=True)
-Style = Literal["bibtex", "ris", "csl"]
+
 Entries = Mapping[str, Any] | Iterable[Mapping[str, Any]]
 
 
@@ -102,30 +103,30 @@ def search(
     return Call(method="GET", path="/search", read=_results, params=params)
 
 
-def entry(id: str) -> Call[WholeEntry]:
+def entry(id: str) -> Call[FullEntry]:
     """One entry, whole."""
 
-    def read(body: bytes) -> WholeEntry:
-        return WholeEntry.of(orjson.loads(body))
+    def read(body: bytes) -> FullEntry:
+        return FullEntry.of(orjson.loads(body))
 
     return Call(method="GET", path=f"/entries/{quote(id, '')}", read=read, params={}, names=[id])
 
 
-def facets() -> Call[Facets]:
+def facets() -> Call[FacetCounts]:
     """Values to filter by."""
 
-    def read(body: bytes) -> Facets:
+    def read(body: bytes) -> FacetCounts:
         return results.facets(orjson.loads(body)["facets"])
 
     return Call(method="GET", path="/facets", read=read, params={})
 
 
-def add(entries: Entries) -> Call[list[StoredEntry]]:
+def add(entries: Entries) -> Call[list[WriteOutcome]]:
     """Store entries."""
     given = entries if isinstance(entries, Mapping) else list(entries)
 
-    def read(body: bytes) -> list[StoredEntry]:
-        return [StoredEntry.of(told) for told in orjson.loads(body)["entries"]]
+    def read(body: bytes) -> list[WriteOutcome]:
+        return [WriteOutcome.of(told) for told in orjson.loads(body)["entries"]]
 
     return Call(
         method="POST",

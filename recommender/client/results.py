@@ -15,12 +15,12 @@ from recommender.client import tables
 T = TypeVar("T")
 P = ParamSpec("P")
 
-Facets = Mapping[str, tuple[tuple[str, int], ...]]
+FacetCounts = Mapping[str, tuple[tuple[str, int], ...]]
 """Field to its values, each with how many entries a filter by it lets pass, falling."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sentences:
+class SentencePair:
     """A sentence of the seed and one of the result, without which they would be less alike."""
 
     seed: str
@@ -29,7 +29,7 @@ class Sentences:
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class Explanation:
     """Why a result is related to its seed.
 
     Attributes
@@ -42,20 +42,20 @@ class Why:
         Where there are several: each with its ``share`` in the likeness.
     """
 
-    sentences: Sentences | None
+    sentences: SentencePair | None
     terms: tuple[str, ...]
     facts: Mapping[str, str | list[str]]
     seeds: tuple[Mapping[str, str | float], ...] | None = None
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "Why":
+    def of(cls, told: Mapping[str, Any]) -> "Explanation":
         """Read a reason as JSON tells it."""
         pair = told["sentences"]
-        return _read(cls, told, sentences=_read(Sentences, pair) if pair else None)
+        return _read(cls, told, sentences=_read(SentencePair, pair) if pair else None)
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class OtherVersion:
     """Another entry of the same work."""
 
     id: str
@@ -76,9 +76,9 @@ class Result:
         Share of chance pairs in the same languages that are less alike.
     seed : mapping, optional
         Where there are several seeds: the one that this is for.
-    why : Why, optional
+    why : Explanation, optional
         Where it was asked for by ``explain``.
-    versions : tuple of Version
+    versions : tuple of OtherVersion
         The other entries that it stands for, where works are collapsed.
     """
 
@@ -94,19 +94,19 @@ class Result:
     score: float
     relevance: float
     seed: Mapping[str, str] | None = None
-    why: Why | None = None
-    versions: tuple[Version, ...] = ()
+    why: Explanation | None = None
+    versions: tuple[OtherVersion, ...] = ()
 
     @classmethod
     def of(cls, card: Mapping[str, Any]) -> "Result":
         """Read a result as JSON tells it."""
         why = card.get("why")
-        versions = tuple(_read(Version, told) for told in card.get("versions") or ())
-        return _read(cls, card, why=Why.of(why) if why else None, versions=versions)
+        versions = tuple(_read(OtherVersion, told) for told in card.get("versions") or ())
+        return _read(cls, card, why=Explanation.of(why) if why else None, versions=versions)
 
 
 @dataclass(frozen=True, slots=True)
-class WholeEntry:
+class FullEntry:
     """One entry, whole; what nobody has said of it is None or empty.
 
     Attributes
@@ -143,20 +143,20 @@ class WholeEntry:
     mentions: tuple[Mapping[str, Any], ...]
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "WholeEntry":
+    def of(cls, told: Mapping[str, Any]) -> "FullEntry":
         """Read an entry as ``export`` writes it."""
         return _read(cls, told)
 
 
 @dataclass(frozen=True, slots=True)
-class StoredEntry:
+class WriteOutcome:
     """What became of an entry sent: ``new``, ``merged`` into a known one, or ``known``."""
 
     id: str
     outcome: str
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "StoredEntry":
+    def of(cls, told: Mapping[str, Any]) -> "WriteOutcome":
         """Read it as JSON tells it."""
         return _read(cls, told)
 
@@ -298,7 +298,7 @@ async def awaited_pages(
         yield found
 
 
-def facets(told: Mapping[str, Any]) -> Facets:
+def facets(told: Mapping[str, Any]) -> FacetCounts:
     """Read facets as JSON tells them."""
     return {field: tuple((value, count) for value, count in of) for field, of in told.items()}
 

@@ -17,8 +17,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from recommender.encoders.vectors import Vectors
+from recommender.encoders.vectors import Scores
 from recommender.entries.mention import language
+from recommender.entries.scripts import CHINESE
 
 VOCABULARY = 1 << 16
 """Ids take 16 bits: half the size of 32, on disk and on their way through memory."""
@@ -86,7 +87,7 @@ class SparseVectors:
         languages = self.languages[rows]
         return SparseVectors(_offsets(lengths), self.ids[places], self.weights[places], languages)
 
-    def idf(self) -> Vectors:
+    def idf(self) -> Scores:
         """Return how rare each feature is, shape (65536,), at least 1.
 
         The smoothed inverse document frequency, ``1 + ln((1 + n) / (1 + df))``. Those of twenty
@@ -95,7 +96,7 @@ class SparseVectors:
         found = np.bincount(self.ids, minlength=VOCABULARY)
         return np.asarray(1 + np.log((1 + len(self)) / (1 + found)), np.float32)
 
-    def weighted(self, idf: Vectors) -> "SparseVectors":
+    def weighted(self, idf: Scores) -> "SparseVectors":
         """Return rows of unit length from rows of counts: ``rarity × count / (count + 1)``.
 
         The count saturates as in BM25 (Robertson et al. 1994); its correction for a text's length
@@ -112,8 +113,8 @@ class SparseVectors:
         return SparseVectors(self.offsets, self.ids, weights, self.languages)
 
     def similarities(
-        self, query: "SparseVectors", rows: npt.NDArray[np.integer], scratch: Vectors | None = None
-    ) -> Vectors:
+        self, query: "SparseVectors", rows: npt.NDArray[np.integer], scratch: Scores | None = None
+    ) -> Scores:
         """Return the cosines of some rows with one row, of these or of other sparse vectors.
 
         Parameters
@@ -150,7 +151,7 @@ class SparseVectors:
         cuts = cuts[:-1] if cuts[-1] == len(products) else cuts
         return np.minimum(np.add.reduceat(products, cuts)[::2], 1)
 
-    def language_overlap(self, query: "SparseVectors", rows: npt.NDArray[np.integer]) -> Vectors:
+    def language_overlap(self, query: "SparseVectors", rows: npt.NDArray[np.integer]) -> Scores:
         """Return what part of their overlap one row and others can show, shape (len(rows),).
 
         1 where languages are the same, 0 where they differ, 0.71 between an entry in both and an
@@ -159,7 +160,7 @@ class SparseVectors:
         return np.asarray(_COVERAGE[query.languages[0]].take(self.languages.take(rows)))
 
 
-def _coverage() -> Vectors:
+def _coverage() -> Scores:
     flags = np.arange(4)
     known = np.multiply.outer(np.bitwise_count(flags), np.bitwise_count(flags))
     shared = np.bitwise_count(np.bitwise_and.outer(flags, flags))
@@ -183,7 +184,7 @@ def _windows(array: npt.NDArray[Any], starts: npt.NDArray[np.int64]) -> npt.NDAr
     return pieces[starts].view(array.dtype)
 
 
-def _shifted(halves: npt.NDArray[np.float16]) -> Vectors:
+def _shifted(halves: npt.NDArray[np.float16]) -> Scores:
     """Return positive half-precision numbers as float32, exactly, but divided by 2 to the 112.
 
     Mantissa and exponent stand in the same order in both, so a shift of the bits does; numpy's own
@@ -201,12 +202,12 @@ def _spread(offsets: npt.NDArray[np.int64], rows: npt.NDArray[np.integer]) -> tu
 
 
 def fuse(
-    cosines: Vectors,
-    similarity: Vectors,
-    language_overlap: Vectors,
+    cosines: Scores,
+    similarity: Scores,
+    language_overlap: Scores,
     slope: float,
     weight: float = WEIGHT,
-) -> Vectors:
+) -> Scores:
     """Return the weighted mean of cosine and word overlap, 1 for a text with itself.
 
     Parameters
@@ -221,7 +222,7 @@ def fuse(
     return np.asarray((cosines + weight * (similarity + hidden)) / (1 + weight), np.float32)
 
 
-def slope_of(cosines: Vectors, similarity: Vectors, language_overlap: Vectors) -> float:
+def slope_of(cosines: Scores, similarity: Scores, language_overlap: Scores) -> float:
     """Return the upper quartile of overlap by cosine among near pairs of the same languages.
 
     Not the mean: within a language overlap varies, and the pairs above a mean would take the first
@@ -296,7 +297,7 @@ class TermEncoder:
         id_of = self._tokenizer.token_to_id
         if token == "[UNK]" or not any(map(str.isalpha, token)):
             return ()
-        chinese = "\u3400" <= token[0] <= "\u9fff"  # no token mixes scripts
+        chinese = CHINESE.match(token)  # no token mixes scripts
         pairs = map("".join, pairwise(token)) if chinese and len(token) > 2 else ()
         return (id_of(token), *(id for pair in pairs if (id := id_of(pair)) is not None))
 

@@ -1,4 +1,4 @@
-"""Vectors: ``(n, d)`` float32 arrays of unit rows."""
+"""Vectors: ``(n, d)`` float32 arrays of unit rows; and the scores of what was compared with them."""
 
 from typing import TypeAlias
 
@@ -6,6 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 Vectors: TypeAlias = npt.NDArray[np.float32]
+"""Rows of unit length, shape (n, d)."""
+
+Scores: TypeAlias = npt.NDArray[np.float32]
+"""A number for each of some entries or terms: scores, cosines, shares, weights; the larger, the more."""
+
 Ids: TypeAlias = npt.NDArray[np.int64]
 
 

@@ -11,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender import deadline
+from recommender.catalogue.connection import RowId
 from recommender.encoders.sparse import SparseVectors
-from recommender.encoders.vectors import Ids, Vectors
-from recommender.engine.snapshot import Snapshot
+from recommender.encoders.vectors import Ids, Scores, Vectors
+from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import Seed
 from recommender.entries.filter import Filter
 from recommender.retrieval.calibration import language_pair, relevances
-from recommender.retrieval.index.exact import Found
+from recommender.retrieval.index.exact import Hits
 
 COMPARED_SEEDS = 100
 """So many seeds are compared with a node word by word."""
@@ -36,7 +37,7 @@ class Ranked(NamedTuple):
     result stands for, empty where all are alone; ``more`` says that the list goes on.
     """
 
-    nodes: list[int]
+    nodes: list[Node]
     scores: list[float]
     relevances: list[float]
     plan: str
@@ -44,7 +45,7 @@ class Ranked(NamedTuple):
     exact: bool
     fits: bool = False
     in_domain: bool | None = None
-    versions: Sequence[Sequence[int]] = ()
+    versions: Sequence[Sequence[Node]] = ()
     more: bool = False
 
 
@@ -68,16 +69,16 @@ class Candidates(NamedTuple):
     """Candidates: nodes and scores, by falling score, ties by row; and how they were found."""
 
     nodes: Ids
-    scores: Vectors
+    scores: Scores
     plan: str
 
 
 def mask_of(
     snapshot: Snapshot,
     filter: Filter,
-    without: Sequence[int] = (),
+    without: Sequence[Node] = (),
     languages: Sequence[int] | None = None,
-    newest: int | None = None,
+    newest: RowId | None = None,
 ) -> Mask:
     """Return what passes a filter, without some nodes.
 
@@ -124,7 +125,7 @@ def nearest_each(snapshot: Snapshot, queries: Sequence[Query], mask: Mask) -> li
 
 
 def _with_words(
-    snapshot: Snapshot, query: Query, found: Found, number: int, mask: Mask
+    snapshot: Snapshot, query: Query, found: Hits, number: int, mask: Mask
 ) -> Candidates:
     """Return what was found for one of several vectors, and in the delta, by the score of both sides."""
     places, cosines = found.places[number, : query.many], found.cosines[number, : query.many]
@@ -142,7 +143,7 @@ def nearest_in_delta(
     terms: SparseVectors,
     many: int,
     wanted: npt.NDArray[np.bool_],
-) -> tuple[Ids, Vectors]:
+) -> tuple[Ids, Scores]:
     """Return the nodes of the delta nearest to a vector, with their scores."""
     if not snapshot.delta.count:
         return np.empty(0, np.int64), np.empty(0, np.float32)
@@ -151,13 +152,13 @@ def nearest_in_delta(
     return places + len(snapshot.release), scores
 
 
-def best_first(snapshot: Snapshot, nodes: Ids, scores: Vectors, plan: str) -> Candidates:
+def best_first(snapshot: Snapshot, nodes: Ids, scores: Scores, plan: str) -> Candidates:
     """Return nodes with their scores as candidates."""
     best = np.lexsort((snapshot.rows(nodes), -scores))
     return Candidates(nodes[best], scores[best], plan)
 
 
-def nodes_of(snapshot: Snapshot, rows: Sequence[int], mask: Mask) -> list[int]:
+def nodes_of(snapshot: Snapshot, rows: Sequence[RowId], mask: Mask) -> list[Node]:
     """Return the nodes of those rows that are in a mask, in this order."""
     count, nodes = len(snapshot.release), map(snapshot.node, rows)
     return [
@@ -172,7 +173,7 @@ def nodes_of(snapshot: Snapshot, rows: Sequence[int], mask: Mask) -> list[int]:
     ]
 
 
-def rows_of(snapshot: Snapshot, mask: Mask) -> list[int]:
+def rows_of(snapshot: Snapshot, mask: Mask) -> list[RowId]:
     """Return the rows that are in a mask, in no order."""
     rows, delta_places = (
         snapshot.release.rows,
@@ -182,7 +183,7 @@ def rows_of(snapshot: Snapshot, mask: Mask) -> list[int]:
     return [*placed.tolist(), *delta_places.tolist()]
 
 
-def scores_of(snapshot: Snapshot, vector: Vectors, terms: SparseVectors, nodes: Ids) -> Vectors:
+def scores_of(snapshot: Snapshot, vector: Vectors, terms: SparseVectors, nodes: Ids) -> Scores:
     """Return the scores of some nodes, each once, with a vector and a sparse vector; in their order."""
     cosines = np.round(snapshot.vectors(nodes) @ vector[0], 6)
     scores = np.empty(len(nodes), np.float32)
@@ -197,7 +198,7 @@ def scores_of(snapshot: Snapshot, vector: Vectors, terms: SparseVectors, nodes: 
 
 def scores_with(
     snapshot: Snapshot, seeds: Sequence[Seed], terms: SparseVectors, nodes: Ids
-) -> Vectors:
+) -> Scores:
     """Return the scores of some nodes, each once, with each of some seeds.
 
     Parameters
@@ -226,7 +227,7 @@ def scores_with(
 
 
 def relevances_of(
-    snapshot: Snapshot, terms: SparseVectors, nodes: Ids, scores: Vectors
+    snapshot: Snapshot, terms: SparseVectors, nodes: Ids, scores: Scores
 ) -> list[float]:
     """Return what scores with a text's terms are worth, whatever the languages."""
     in_delta = nodes >= len(snapshot.release)
@@ -249,7 +250,7 @@ def ranked(
 
 
 def _release_mask(
-    snapshot: Snapshot, filter: Filter, without: Sequence[int]
+    snapshot: Snapshot, filter: Filter, without: Sequence[Node]
 ) -> npt.NDArray[np.bool_] | None:
     """Return which places of the release may be found; None: all of them."""
     seeds = [node for node in without if node < len(snapshot.release)]

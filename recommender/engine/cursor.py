@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 import xxhash
 
+from recommender.catalogue.connection import RowId
+from recommender.engine.options import LONGEST_CURSOR
 from recommender.errors import InvalidQuery
-
-LONGEST = 8192
-"""Characters of a cursor, at most: some five times what a thousand results take."""
 
 _CHECK, _VERSION = 8, 6  # bytes
 
@@ -37,8 +36,8 @@ class Cursor(NamedTuple):
     """
 
     version: str
-    newest: int
-    shown: tuple[int, ...] = ()
+    newest: RowId
+    shown: tuple[RowId, ...] = ()
     first: int = 0
 
     def write(self, question: str) -> str:
@@ -60,7 +59,7 @@ class Cursor(NamedTuple):
         try:
             given = base64.b64decode(text.encode() + b"=" * (-len(text) % 4), b"-_", validate=True)
             check, content = given[:_CHECK], given[_CHECK:]
-            if len(text) > LONGEST or check not in (_check(content, q) for q in questions):
+            if len(text) > LONGEST_CURSOR or check not in (_check(content, q) for q in questions):
                 raise ValueError
             newest, first, *gaps = _numbers(content[_VERSION:])
             if newest + sum(gaps) >= 1 << 63:  # no row of a catalogue
@@ -75,7 +74,7 @@ class Cursor(NamedTuple):
         for gap in gaps:
             row += gap
             shown.append(row)
-        return cls(content[:_VERSION].hex(), newest, tuple(shown), first)
+        return cls(content[:_VERSION].hex(), RowId(newest), tuple(map(RowId, shown)), first)
 
 
 def _check(content: bytes, question: str) -> bytes:

@@ -13,13 +13,15 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
+from recommender.catalogue.connection import RowId
 from recommender.encoders.sparse import SparseVectors
-from recommender.encoders.vectors import Ids, Vectors
+from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.entries.entry import Facts
 from recommender.entries.filter import Filter
 from recommender.releases.payloads import Payload
 from recommender.releases.release import Release
 from recommender.releases.works import WorkSignature, one_work
+from recommender.retrieval.place import Place
 
 _ROOM = 64  # rows made room for at first; doubled when full
 _FILTERS = 64  # whose outcome is kept
@@ -27,7 +29,7 @@ _NONE = np.empty(0, np.bool_)
 _T = TypeVar("_T", bound=np.generic)
 
 
-class Record(NamedTuple):
+class DeltaEntry(NamedTuple):
     """An entry of the delta, but for its vector.
 
     Attributes
@@ -38,7 +40,7 @@ class Record(NamedTuple):
         Those of its names that stand for a title.
     """
 
-    row: int
+    row: RowId
     payload: Payload
     facts: Facts
     terms: SparseVectors
@@ -65,7 +67,7 @@ class Delta:
         The key of the work that each is, see `WorkGroups`. A near-duplicate with a title of its own is
         a work of its own until the next build.
     titled : mapping
-        From titles to places here, those of a later delta too.
+        From titles to positions here, those of a later delta too.
     words : SparseVectors
         Of the `records`, in one piece.
     accepted : mapping
@@ -77,7 +79,7 @@ class Delta:
     """
 
     tick: int
-    records: list[Record]
+    records: list[DeltaEntry]
     rows: Ids
     vectors: Vectors
     works: Ids
@@ -114,9 +116,9 @@ class Delta:
         self,
         release: Release,
         tick: int,
-        records: Sequence[Record],
+        records: Sequence[DeltaEntry],
         vectors: Vectors,
-        gone: Sequence[int],
+        gone: Sequence[RowId],
     ) -> "Delta":
         """Return the delta after these entries were stored and these rows went away.
 
@@ -142,11 +144,11 @@ class Delta:
         works = _grown(self.works, self.count, count)
         rows[self.count : count] = [record.row for record in records]
         matrix[self.count : count] = vectors
-        for place, record in enumerate(records, self.count):
-            works[place] = self._work(release, works, place, record)
+        for position, record in enumerate(records, self.count):
+            works[position] = self._work(release, works, position, record)
             self.records.append(record)
             for title in record.titles:
-                self.titled.setdefault(title, place)
+                self.titled.setdefault(title, position)
         hides = int(tombstones.sum())
         return Delta(
             tick=tick,
@@ -179,7 +181,7 @@ class Delta:
         words.languages[self.count : count] = more.languages
         return words
 
-    def _work(self, release: Release, works: Ids, place: int, record: Record) -> int:
+    def _work(self, release: Release, works: Ids, position: int, record: DeltaEntry) -> int:
         """Return the key of the work that an entry is: as it was, else by its titles."""
         before = release.place(record.row)
         if before is not None and release.works.of[before] >= 0:
@@ -195,10 +197,10 @@ class Delta:
             other = self.titled.get(title)
             if other is not None and one_work(record.signature, self.records[other].signature):
                 return int(works[other])
-        return release.works.key_in_delta(place) if before is None else release.works.key(before)
+        return release.works.key_in_delta(position) if before is None else release.works.key(before)
 
-    def find(self, row: int) -> int | None:
-        """Return where a row stands here, None if it does not."""
+    def find(self, row: RowId) -> int | None:
+        """Return the position here of a row, None if the delta lacks it."""
         found = np.flatnonzero((self.rows[: self.count] == row) & self.live)
         return int(found[0]) if len(found) else None
 
@@ -218,9 +220,7 @@ class Delta:
             self.accepted[filter] = known = np.concatenate([known, np.array(more, np.bool_)])
         return known[: self.count]
 
-    def search(
-        self, vector: Vectors, k: int, wanted: npt.NDArray[np.bool_]
-    ) -> tuple[npt.NDArray[np.int64], Vectors]:
+    def search(self, vector: Vectors, k: int, wanted: npt.NDArray[np.bool_]) -> tuple[Ids, Scores]:
         """Find the nearest of the wanted entries, comparing all of them.
 
         Parameters
@@ -231,21 +231,21 @@ class Delta:
 
         Returns
         -------
-        places here and cosines, of at most k entries, in no order
+        positions here and cosines, of at most k entries, in no order
         """
-        places = np.flatnonzero(wanted)
-        cosines = (self.vectors[: self.count] @ vector[0])[places]
-        if len(places) > k:
+        positions = np.flatnonzero(wanted)
+        cosines = (self.vectors[: self.count] @ vector[0])[positions]
+        if len(positions) > k:
             best = np.argpartition(-cosines, k - 1)[:k]
-            places, cosines = places[best], cosines[best]
-        return places, np.round(cosines, 6)
+            positions, cosines = positions[best], cosines[best]
+        return positions, np.round(cosines, 6)
 
-    def sparse(self, places: npt.NDArray[np.int64]) -> SparseVectors:
-        """Return the words of some entries."""
-        return self.words.take(places)
+    def sparse(self, positions: Ids) -> SparseVectors:
+        """Return the sparse vectors of some entries, by position."""
+        return self.words.take(positions)
 
 
-def _signature(release: Release, place: int) -> WorkSignature:
+def _signature(release: Release, place: Place) -> WorkSignature:
     return WorkSignature.of(orjson.loads(release.payloads.summaries([place])[0] + b"}"))
 
 

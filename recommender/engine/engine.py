@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from recommender.catalogue.embeddings import Stored
+from recommender.catalogue.embeddings import EntryRow
 from recommender.encoders import Encoder, open_encoder, shipped_lexicon
 from recommender.engine.candidates import Ranked, mask_of
 from recommender.engine.cursor import Cursor
@@ -21,11 +21,11 @@ from recommender.engine.graph_lookup import graph_neighbours
 from recommender.engine.live import LiveSnapshot
 from recommender.engine.models import ReleaseModels
 from recommender.engine.options import ListOptions, QueryOptions, WeightedSeed
-from recommender.engine.pagination import GRAPH_CURSOR, Page, graph_cursor, rows_before_cursor
+from recommender.engine.pagination import GRAPH_CURSOR, ResultPage, graph_cursor, rows_before_cursor
 from recommender.engine.recommend import Recommendation, Selected, alone
 from recommender.engine.response import QueryResponse, lookup_body, response_body
 from recommender.engine.seeds import SeedResolver
-from recommender.engine.snapshot import Snapshot
+from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import Seed
 from recommender.engine.writes import EntryWriter
 from recommender.entries.entry import Entry
@@ -113,7 +113,7 @@ class Engine(EntryWriter):
             raise EntryNotFound(name)
         return found[0].entry
 
-    def whole(self, answer: QueryResponse) -> list[Stored]:
+    def whole(self, answer: QueryResponse) -> list[EntryRow]:
         """Return the entries that an answer names, whole, in its order; not those removed since."""
         rows = []
         for hit in answer.results:
@@ -179,7 +179,7 @@ class Engine(EntryWriter):
             return None
         cursor = None
         if ranked.more:
-            page = Page(snapshot, k, _similar_question(name))
+            page = ResultPage(snapshot, k, _similar_question(name))
             cursor = graph_cursor(snapshot, k) or page.next(ranked)
         return _response(snapshot, snapshot.stub(node), ranked, cursor, start)
 
@@ -299,20 +299,22 @@ class Engine(EntryWriter):
             seed = replace(seed, texts=())
         return self._respond(page, query, [seed], Selected.of_one(related), start, explain)
 
-    def _page(self, k: int, options: ListOptions, question: str, seed: str | None = None) -> Page:
+    def _page(
+        self, k: int, options: ListOptions, question: str, seed: str | None = None
+    ) -> ResultPage:
         """Return what a cursor says, or a first page; `seed` is given where look-ups give cursors."""
         _check(k)
         collapse = options.collapse == "work"
         if options.cursor is None:
-            return Page(self.snapshot, k, question, collapse)
+            return ResultPage(self.snapshot, k, question, collapse)
         cursor = Cursor.read(options.cursor, question, *([GRAPH_CURSOR] if seed else []))
         snapshot, shown = self._live.for_cursor(cursor.version), cursor.shown
         if seed and cursor.first:
             place = snapshot.release.place(self.catalogue.find(seed))
             shown = rows_before_cursor(snapshot.release, place, cursor.first)
-        return Page(snapshot, k, question, collapse, cursor.newest, shown)
+        return ResultPage(snapshot, k, question, collapse, cursor.newest, shown)
 
-    def _seen_nodes(self, page: Page, options: ListOptions) -> list[int]:
+    def _seen_nodes(self, page: ResultPage, options: ListOptions) -> list[Node]:
         return page.with_all_versions(self._seeds.nodes(page.snapshot, options.exclude_seen))
 
     def between(self, name: str, other: str) -> QueryResponse:
@@ -323,7 +325,7 @@ class Engine(EntryWriter):
         EntryNotFound, InvalidQuery, NoRelease, CorruptRelease, EncoderMismatch
         """
         start = time.perf_counter()
-        page = Page(self.snapshot, 1)
+        page = ResultPage(self.snapshot, 1)
         seed = self._seeds.named(page.snapshot, WeightedSeed(name))
         node = self._seeds.node(page.snapshot, other)
         if node is None:
@@ -333,7 +335,7 @@ class Engine(EntryWriter):
 
     def _selected(
         self,
-        page: Page,
+        page: ResultPage,
         likes: Sequence[Seed],
         unlikes: Sequence[Seed],
         filter: Filter,
@@ -350,7 +352,7 @@ class Engine(EntryWriter):
 
     def _respond(
         self,
-        page: Page,
+        page: ResultPage,
         query: bytes,
         likes: Sequence[Seed],
         selected: Selected,

@@ -11,7 +11,7 @@ from recommender.engine.candidates import (
     nearest_in_delta,
     ranked,
 )
-from recommender.engine.snapshot import Snapshot
+from recommender.engine.snapshot import Node, Snapshot
 from recommender.entries.filter import Filter
 from recommender.releases.release import GRAPH_WIDTH
 from recommender.releases.works import best_of_each_work
@@ -21,7 +21,9 @@ from recommender.retrieval.hybrid import candidates
 _FEW = 1000  # entries of a delta that are compared on the way: a tenth of a millisecond
 
 
-def graph_neighbours(snapshot: Snapshot, node: int, k: int, collapse: bool = True) -> Ranked | None:
+def graph_neighbours(
+    snapshot: Snapshot, node: Node, k: int, collapse: bool = True
+) -> Ranked | None:
     """Return the `k` neighbours of a node from the graph, None where they must be searched for.
 
     Parameters
@@ -45,7 +47,7 @@ def graph_neighbours(snapshot: Snapshot, node: int, k: int, collapse: bool = Tru
     return Ranked(nodes, scores, worth, "graph", matched, exact, more=matched > len(nodes))
 
 
-def _neighbours_filtered(snapshot: Snapshot, node: int, k: int, collapse: bool) -> Ranked | None:
+def _neighbours_filtered(snapshot: Snapshot, node: Node, k: int, collapse: bool) -> Ranked | None:
     """Return the same where some of the graph's neighbours are gone, or versions of one work."""
     release, delta = snapshot.release, snapshot.delta
     places, scores = release.neighbours[node], release.scores[node]
@@ -61,7 +63,7 @@ def _neighbours_filtered(snapshot: Snapshot, node: int, k: int, collapse: bool) 
     fresh, fresh_scores = nearest_in_delta(snapshot, vector, terms, candidates(k), everything)
     nodes = np.concatenate([places[eligible], fresh])
     found = best_first(snapshot, nodes, np.concatenate([scores[eligible], fresh_scores]), "graph")
-    versions: list[list[int]] = []
+    versions: list[list[Node]] = []
     if collapse:
         best = _best_of_each_work(snapshot, found.nodes, node)
         found = Candidates(found.nodes[best], found.scores[best], found.plan)
@@ -72,6 +74,6 @@ def _neighbours_filtered(snapshot: Snapshot, node: int, k: int, collapse: bool) 
     return result._replace(versions=versions, more=matched > shown)
 
 
-def _best_of_each_work(snapshot: Snapshot, nodes: Ids, seed: int) -> npt.NDArray[np.bool_]:
+def _best_of_each_work(snapshot: Snapshot, nodes: Ids, seed: Node) -> npt.NDArray[np.bool_]:
     keys = snapshot.works(np.append(nodes, seed))
     return best_of_each_work(keys[:-1], int(keys[-1]))

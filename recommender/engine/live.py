@@ -15,7 +15,7 @@ import numpy as np
 import orjson
 
 from recommender.catalogue.store import Catalogue, EntryState
-from recommender.engine.delta import Delta, Record
+from recommender.engine.delta import Delta, DeltaEntry
 from recommender.engine.snapshot import Snapshot
 from recommender.errors import CorruptRelease, CursorGone, RecommenderError
 from recommender.releases.home import CURRENT, Lineage, check_lineage
@@ -243,9 +243,9 @@ class LiveSnapshot:
         return Snapshot(release, replace(after, nonce=nonce), tuple(sorted(waiting)))
 
 
-def _record(release: Release, fresh: EntryState) -> Record:
+def _record(release: Release, fresh: EntryState) -> DeltaEntry:
     terms = (fresh.terms or NO_WORDS).weighted(release.hybrid.idf)
     record = fresh.record
     payload = Payload.of(orjson.loads(record.summary))
     titles = tuple(name for name in record.names if name.startswith(KEY))
-    return Record(record.row, payload, record.facts, terms, titles)
+    return DeltaEntry(record.row, payload, record.facts, terms, titles)

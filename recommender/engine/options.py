@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from recommender.engine.cursor import LONGEST
 from recommender.entries.filter import Filter
 from recommender.entries.option import check, option, options_of, parse
 from recommender.errors import InvalidQuery
+
+LONGEST_CURSOR = 8192
+"""Characters of a cursor, at most: some five times what a thousand results take."""
 
 MOST = 100.0
 """The largest weight of a seed."""
@@ -83,8 +85,8 @@ class ListOptions:
         None,
         "Go on where an answer to the same question said `next`.",
         metavar="NEXT",
-        limit=LONGEST,
-        limit_in_address=LONGEST,
+        limit=LONGEST_CURSOR,
+        limit_in_address=LONGEST_CURSOR,
     )
 
     def __post_init__(self) -> None:

@@ -11,20 +11,22 @@ from functools import cached_property
 
 import numpy as np
 
+from recommender.catalogue.connection import RowId
 from recommender.engine.candidates import Ranked
 from recommender.engine.cursor import Cursor
 from recommender.engine.delta import Delta
 from recommender.engine.graph_lookup import graph_neighbours
-from recommender.engine.snapshot import Snapshot
+from recommender.engine.snapshot import Node, Snapshot
 from recommender.errors import InvalidQuery
 from recommender.releases.release import Release
+from recommender.retrieval.place import Place
 
 DEEPEST = 1000
 """Results of a list, over all pages."""
 
 
 @dataclass(frozen=True)
-class Page:
+class ResultPage:
     """A page of one list.
 
     Attributes
@@ -45,22 +47,22 @@ class Page:
     k: int
     question: str = ""
     collapse: bool = True
-    newest: int | None = None
-    shown: tuple[int, ...] = ()
+    newest: RowId | None = None
+    shown: tuple[RowId, ...] = ()
 
     @property
     def depth(self) -> int:
         """How many results this page and those before it have."""
         return self.k + len(self.shown)
 
-    def with_all_versions(self, nodes: Iterable[int]) -> list[int]:
+    def with_all_versions(self, nodes: Iterable[Node]) -> list[Node]:
         """Return nodes, with the other versions of each where works are collapsed."""
         given = list(dict.fromkeys(nodes))
         if not self.collapse:
             return given
         return [*given, *(other for found in self.snapshot.versions(given) for other in found)]
 
-    def not_shown(self, nodes: Sequence[int]) -> list[int]:
+    def not_shown(self, nodes: Sequence[Node]) -> list[int]:
         """Return which of these results are left on this page and later ones, as positions."""
         keys = self._keys(nodes)
         taken = set(self._taken)
@@ -76,7 +78,7 @@ class Page:
         found = map(self.snapshot.node, self.shown)
         return self._keys([node for node in found if node is not None])
 
-    def _keys(self, nodes: Sequence[int]) -> list[int]:
+    def _keys(self, nodes: Sequence[Node]) -> list[int]:
         if not self.collapse:
             return list(nodes)
         keys: list[int] = self.snapshot.works(np.array(nodes, np.int64)).tolist()
@@ -116,7 +118,7 @@ def graph_cursor(snapshot: Snapshot, k: int) -> str | None:
     return written
 
 
-def rows_before_cursor(release: Release, place: int | None, count: int) -> tuple[int, ...]:
+def rows_before_cursor(release: Release, place: Place | None, count: int) -> tuple[RowId, ...]:
     """Return the rows that a look-up had shown when it gave a cursor of `graph_cursor`.
 
     Raises
@@ -125,7 +127,7 @@ def rows_before_cursor(release: Release, place: int | None, count: int) -> tuple
         If none can have.
     """
     before = Snapshot(release, Delta.empty(release))
-    shown = None if place is None else graph_neighbours(before, place, count)
+    shown = None if place is None else graph_neighbours(before, Node(place), count)
     if shown is None:
         raise InvalidQuery("cursor", "is none of this question; leave it out to begin anew")
     return tuple(sorted(before.rows(np.array(shown.nodes, np.int64)).tolist()))

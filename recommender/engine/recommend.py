@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from recommender.encoders.sparse import SparseVectors
-from recommender.encoders.vectors import Vectors
+from recommender.encoders.vectors import Scores
 from recommender.engine.candidates import (
     Candidates,
     Mask,
@@ -26,8 +26,8 @@ from recommender.engine.candidates import (
     scores_with,
 )
 from recommender.engine.options import QueryOptions
-from recommender.engine.pagination import Page
-from recommender.engine.snapshot import Snapshot
+from recommender.engine.pagination import ResultPage
+from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import (
     Seed,
     Subject,
@@ -62,7 +62,7 @@ class Selected(NamedTuple):
 
     related: Ranked
     seeds: list[int]
-    shares: Vectors
+    shares: Scores
 
     @classmethod
     def of_one(cls, related: Ranked) -> "Selected":
@@ -74,7 +74,7 @@ class Selected(NamedTuple):
 class _Result(NamedTuple):
     """A candidate: of a subject, its score, and that after age was taken into account."""
 
-    node: int
+    node: Node
     subject: int
     score: float
     value: float
@@ -93,12 +93,12 @@ class Recommendation:
         collapsed.
     """
 
-    page: Page
+    page: ResultPage
     likes: Sequence[Seed]
     unlikes: Sequence[Seed]
     filter: Filter
     options: QueryOptions
-    without: Sequence[int] = ()
+    without: Sequence[Node] = ()
 
     @property
     def snapshot(self) -> Snapshot:
@@ -259,7 +259,7 @@ class Recommendation:
 
     def _attributed(
         self, results: list[_Result], subjects: Sequence[Subject]
-    ) -> tuple[list[int], Vectors]:
+    ) -> tuple[list[int], Scores]:
         """Return which like of its subject each result is nearest to, and each like's share."""
         shares = np.ones((len(results), len(self.likes)), np.float32)
         if len(self.likes) > 1 and results:
@@ -275,7 +275,7 @@ class Recommendation:
         return seeds, shares
 
 
-def alone(snapshot: Snapshot, seed: Seed, node: int) -> Selected:
+def alone(snapshot: Snapshot, seed: Seed, node: Node) -> Selected:
     """Return one node as what was found near a seed, however far from it."""
     nodes = np.array([node], np.int64)
     scores = scores_of(snapshot, seed.vector, seed.terms, nodes)

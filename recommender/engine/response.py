@@ -20,11 +20,13 @@ import numpy as np
 import orjson
 import xxhash
 
+from recommender.catalogue.connection import RowId
 from recommender.engine.candidates import Ranked
 from recommender.engine.pagination import graph_cursor
-from recommender.engine.snapshot import Snapshot
+from recommender.engine.snapshot import Node, Snapshot
 from recommender.errors import NoMap
 from recommender.retrieval.calibration import DECIMALS, relevances
+from recommender.retrieval.place import Place
 
 _BODY = b'{"query":%b,"results":%b%b'
 _TAIL = b'%b"search":{"plan":"%b","matched":%d,"exact":%b,"close":%b},"next":%b}'
@@ -120,7 +122,7 @@ def response_body(
     return _BODY % (query, results, tail)
 
 
-def lookup_body(snapshot: Snapshot, node: int, k: int) -> bytes | None:
+def lookup_body(snapshot: Snapshot, node: Node, k: int) -> bytes | None:
     """Return the response of an entry's row of the neighbour graph, None where it takes more than that.
 
     It does once anything was stored or removed since the build, and where one of the neighbours is one
@@ -130,9 +132,10 @@ def lookup_body(snapshot: Snapshot, node: int, k: int) -> bytes | None:
     release = snapshot.release
     if not snapshot.unchanged or node >= len(release):
         return None
-    if k > release.neighbour_table.width or k > release.works.clear.item(node):
+    place = Place(node)
+    if k > release.neighbour_table.width or k > release.works.clear.item(place):
         return None
-    places, scores, probability_bits = release.neighbour_table.row(node, k)
+    places, scores, probability_bits = release.neighbour_table.row(place, k)
     if places[-1] < 0:  # there are fewer
         return None
     parts: list[object] = [None] * (3 * k)
@@ -141,7 +144,7 @@ def lookup_body(snapshot: Snapshot, node: int, k: int) -> bytes | None:
     parts[2::3] = map(relevance_json, probability_bits)
     tails = snapshot.response_tails.get(k) or _lookup_tails(snapshot, k)
     tail = tails[min(probability_bits) <= snapshot.threshold_bits]
-    return _BODY % (release.payloads.stub(node), _lookup_form(k) % tuple(parts), tail)
+    return _BODY % (release.payloads.stub(place), _lookup_form(k) % tuple(parts), tail)
 
 
 def _lookup_tails(snapshot: Snapshot, k: int) -> tuple[bytes, bytes]:
@@ -241,7 +244,7 @@ def map_body(snapshot: Snapshot) -> bytes:
     return release.map.to_json(release.version, gone.tolist(), newer)
 
 
-def map_entries_body(snapshot: Snapshot, places: Iterable[int]) -> bytes:
+def map_entries_body(snapshot: Snapshot, places: Iterable[Place]) -> bytes:
     """Return the entries at some places of the map.
 
     Returns
@@ -251,7 +254,7 @@ def map_entries_body(snapshot: Snapshot, places: Iterable[int]) -> bytes:
         are gone are left out.
     """
     rows = snapshot.release.rows
-    nodes = {place: snapshot.node(int(rows[place])) for place in places if place < len(rows)}
+    nodes = {place: snapshot.node(RowId(int(rows[place]))) for place in places if place < len(rows)}
     entries = [
         b'%b,"place":%d}' % (snapshot.summaries([node])[0], place)
         for place, node in nodes.items()

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from recommender import deadline
+from recommender.catalogue.connection import RowId
 from recommender.catalogue.fts_query import FtsQuery, pairs
 from recommender.catalogue.fulltext import quoted
 from recommender.catalogue.store import Catalogue
@@ -30,8 +31,8 @@ from recommender.engine.candidates import (
     rows_of,
     scores_of,
 )
-from recommender.engine.pagination import Page
-from recommender.engine.snapshot import Snapshot
+from recommender.engine.pagination import ResultPage
+from recommender.engine.snapshot import Node, Snapshot
 from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.retrieval.hybrid import candidates
 from recommender.retrieval.rerank import reciprocal_rank_fusion
@@ -84,7 +85,7 @@ class _Fused(NamedTuple):
     the catalogue's subjects, ``cut`` that a list is longer than this.
     """
 
-    scores: dict[int, float]
+    scores: dict[Node, float]
     exact: int
     plan: str
     fits: bool
@@ -103,7 +104,7 @@ class HybridSearch:
     """
 
     catalogue: Catalogue
-    page: Page
+    page: ResultPage
     mask: Mask
 
     @property
@@ -148,8 +149,8 @@ class HybridSearch:
 
     def _ranked(self, query: FtsQuery | None, vectors: QueryVectors | None, depth: int) -> "_Fused":
         """Return what is named exactly, then the lists fused."""
-        exact: list[int] = []
-        lists: list[list[int]] = []
+        exact: list[Node] = []
+        lists: list[list[Node]] = []
         whole = telling = False
         in_domain = None
         plan = "exact"
@@ -174,7 +175,7 @@ class HybridSearch:
         return _Fused(scores, len(exact), plan, fits, in_domain, cut)
 
     def _relevances(
-        self, nodes: list[int], scores: list[float], exact: int, vectors: QueryVectors | None
+        self, nodes: list[Node], scores: list[float], exact: int, vectors: QueryVectors | None
     ) -> list[float]:
         if vectors is None or not nodes:
             return scores
@@ -182,9 +183,9 @@ class HybridSearch:
         alike = scores_of(self.snapshot, vectors.vector, vectors.terms, found)
         return scores[:exact] + relevances_of(self.snapshot, vectors.terms, found, alike)[exact:]
 
-    def _named(self, query: FtsQuery, depth: int) -> list[int]:
+    def _named(self, query: FtsQuery, depth: int) -> list[Node]:
         """Return entries whose name, title or author is just what was asked."""
-        rows: list[int] = []
+        rows: list[RowId] = []
         with suppress(EntryNotFound):
             rows.append(self.catalogue.find(query.text))
         found = nodes_of(self.snapshot, rows, self.mask)
@@ -192,14 +193,14 @@ class HybridSearch:
             found += self._hits([asked], depth) if asked else []
         return list(dict.fromkeys(found))
 
-    def _listed(self, query: FtsQuery, depth: int) -> tuple[list[list[int]], bool, bool]:
+    def _listed(self, query: FtsQuery, depth: int) -> tuple[list[list[Node]], bool, bool]:
         """Return lists of entries with words of the question, each a beginning of the next.
 
         And whether there is an entry with all of them, and whether that tells anything: they are in
         its title and authors, or one of them is rare.
         """
-        lists: list[list[int]] = []
-        found: dict[int, None] = {}
+        lists: list[list[Node]] = []
+        found: dict[Node, None] = {}
         whole = telling = False
         known = self._known(query)
         for step, asked in enumerate(self._steps(known)):
@@ -268,7 +269,7 @@ class HybridSearch:
         rarest = sorted(found, key=lambda asked: parts[asked])[:_SINGLY]
         return [asked for asked in rarest if parts[asked] < _COMMON] or rarest[:1]
 
-    def _hits(self, asked: Sequence[str], depth: int) -> list[int]:
+    def _hits(self, asked: Sequence[str], depth: int) -> list[Node]:
         """Return nodes that match any of this and are in the mask, best first, at most `depth`."""
         many = _SPARE * depth
         if len(asked) == 1:

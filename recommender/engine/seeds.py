@@ -7,12 +7,13 @@ import numpy as np
 import orjson
 
 from recommender import deadline
+from recommender.catalogue.connection import RowId
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import embed
 from recommender.encoders.vectors import Vectors
 from recommender.engine.models import ReleaseModels
 from recommender.engine.options import WeightedSeed
-from recommender.engine.snapshot import Snapshot
+from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import Seed
 from recommender.errors import EntryNotFound
 from recommender.releases.payloads import Payload
@@ -30,7 +31,7 @@ class SeedResolver:
     catalogue: Catalogue
     models: ReleaseModels
 
-    def node(self, snapshot: Snapshot, name: str) -> int | None:
+    def node(self, snapshot: Snapshot, name: str) -> Node | None:
         """Return where the entry of a name stands, None if nobody has it or it has no vector."""
         node = snapshot.named(name)
         if node is not None:
@@ -40,7 +41,7 @@ class SeedResolver:
         except EntryNotFound:  # what nobody has cannot be found
             return None
 
-    def nodes(self, snapshot: Snapshot, names: Iterable[str]) -> list[int]:
+    def nodes(self, snapshot: Snapshot, names: Iterable[str]) -> list[Node]:
         """Return where entries of some names stand, of those that stand anywhere."""
         found = {name: snapshot.named(name) for name in dict.fromkeys(names)}
         rows = self.catalogue.find_all([name for name, node in found.items() if node is None])
@@ -66,7 +67,7 @@ class SeedResolver:
         weights: dict[str, float] = {}
         for name, weight in wanted:
             weights[name] = max(weight, weights.get(name, 0.0))
-        found: dict[Hashable, tuple[int | Seed, float]] = {}
+        found: dict[Hashable, tuple[Node | Seed, float]] = {}
         for name, weight in weights.items():
             deadline.check()
             one = self._found(snapshot, name, weight)
@@ -82,10 +83,10 @@ class SeedResolver:
         ]
 
     @staticmethod
-    def _placed(snapshot: Snapshot, node: int, vector: Vectors, weight: float) -> Seed:
+    def _placed(snapshot: Snapshot, node: Node, vector: Vectors, weight: float) -> Seed:
         return Seed(snapshot.stub(node), vector, snapshot.terms(node), (node,), weight=weight)
 
-    def _found(self, snapshot: Snapshot, name: str, weight: float) -> int | Seed:
+    def _found(self, snapshot: Snapshot, name: str, weight: float) -> Node | Seed:
         """Return where an entry stands, or as a seed what stands nowhere: a text, or a new entry."""
         node = snapshot.named(name)
         if node is not None:
@@ -99,7 +100,7 @@ class SeedResolver:
         node = snapshot.node(row)
         return self._fresh(snapshot, row, WeightedSeed(name, weight)) if node is None else node
 
-    def _fresh(self, snapshot: Snapshot, row: int, wanted: WeightedSeed) -> Seed:
+    def _fresh(self, snapshot: Snapshot, row: RowId, wanted: WeightedSeed) -> Seed:
         stored = self.catalogue.get([row])
         if not stored:  # removed since it was found
             raise EntryNotFound(wanted.name)

@@ -1,22 +1,24 @@
-"""A snapshot: a release and the delta beside it, as one question sees them.
-
-An entry is a *node* here: its place in the release, or behind the release's places its place in
-the delta.
-"""
+"""A snapshot: a release and the delta beside it, as one question sees them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NewType
 
 import numpy as np
 import numpy.typing as npt
 
+from recommender.catalogue.connection import RowId
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.engine.delta import Delta
 from recommender.releases.columns import Columns
 from recommender.releases.release import Release
 from recommender.retrieval.calibration import threshold_bits
+from recommender.retrieval.place import Place
+
+Node = NewType("Node", int)
+"""An entry's id in a snapshot of n places: below n its place in the release, else n more than its position in the delta."""
 
 
 @dataclass(frozen=True, eq=False)  # one is another only if it is the same
@@ -31,58 +33,58 @@ class Snapshot:
 
     release: Release
     delta: Delta
-    waiting: tuple[int, ...] = ()
+    waiting: tuple[RowId, ...] = ()
 
-    def named(self, name: str) -> int | None:
+    def named(self, name: str) -> Node | None:
         """Return the node with exactly this name, if the release knows it and it has not changed."""
-        place = self.release.aliases.find(name)
-        tombstones = self.delta.tombstones
-        return None if place is None or (tombstones is not None and tombstones[place]) else place
+        return self._live_node(self.release.aliases.find(name))
 
-    def node(self, row: int) -> int | None:
+    def node(self, row: RowId) -> Node | None:
         """Return the node of a catalogue's row, None if it cannot be found here."""
-        place = self.delta.find(row)
-        if place is not None:
-            return len(self.release) + place
-        place = self.release.place(row)
+        position = self.delta.find(row)
+        if position is not None:
+            return Node(len(self.release) + position)
+        return self._live_node(self.release.place(row))
+
+    def _live_node(self, place: Place | None) -> Node | None:
         tombstones = self.delta.tombstones
-        return None if place is None or (tombstones is not None and tombstones[place]) else place
+        if place is None or (tombstones is not None and tombstones[place]):
+            return None
+        return Node(place)
 
-    def stub(self, node: int) -> bytes:
+    def stub(self, node: Node) -> bytes:
         """Return ``{"id": …, "title": …}`` of a node."""
-        in_delta = node - len(self.release)
-        if in_delta >= 0:
-            return self.delta.records[in_delta].payload.stub
-        return self.release.payloads.stub(node)
+        position = node - len(self.release)
+        if position >= 0:
+            return self.delta.records[position].payload.stub
+        return self.release.payloads.stub(Place(node))
 
-    def summaries(self, nodes: list[int]) -> Sequence[bytes]:
+    def summaries(self, nodes: Sequence[Node]) -> Sequence[bytes]:
         """Return what is shown of some nodes: open JSON objects, see `Payload`."""
         count, payloads = len(self.release), self.release.payloads
         if not self.delta.count:
-            return payloads.summaries(nodes)
+            return payloads.summaries(map(Place, nodes))
         records = self.delta.records
         return [
-            payloads.summaries((node,))[0]
+            payloads.summaries((Place(node),))[0]
             if node < count
             else records[node - count].payload.summary
             for node in nodes
         ]
 
-    def vector(self, node: int) -> Vectors:
+    def vector(self, node: Node) -> Vectors:
         """Return a node's vector, shape (1, d)."""
-        in_delta = node - len(self.release)
-        if in_delta >= 0:
-            return self.delta.vectors[in_delta : in_delta + 1]
+        position = node - len(self.release)
+        if position >= 0:
+            return self.delta.vectors[position : position + 1]
         return self.release.index.reconstruct(np.array([node]))
 
-    def terms(self, node: int) -> SparseVectors:
+    def terms(self, node: Node) -> SparseVectors:
         """Return a node's words."""
-        in_delta = node - len(self.release)
-        return (
-            self.delta.records[in_delta].terms
-            if in_delta >= 0
-            else self.release.hybrid.sparse[node]
-        )
+        position = node - len(self.release)
+        if position >= 0:
+            return self.delta.records[position].terms
+        return self.release.hybrid.sparse[node]
 
     @cached_property
     def unchanged(self) -> bool:
@@ -105,10 +107,10 @@ class Snapshot:
         return threshold_bits(self.close_thresholds[None])
 
     @cached_property
-    def newest(self) -> int:
+    def newest(self) -> RowId:
         """The last row that can be found here."""
         placed, beside = self.release.rows, self.delta.rows[: self.delta.count]
-        return max(int(placed[-1]) if len(placed) else 0, int(beside.max(initial=0)))
+        return RowId(max(int(placed[-1]) if len(placed) else 0, int(beside.max(initial=0))))
 
     def works(self, nodes: Ids) -> Ids:
         """Return what is the same for nodes that are one work: see `WorkGroups.key`."""
@@ -121,7 +123,7 @@ class Snapshot:
         keys[in_delta] = self.delta.works[nodes[in_delta] - count]
         return keys
 
-    def versions(self, nodes: Sequence[int]) -> list[list[int]]:
+    def versions(self, nodes: Sequence[Node]) -> list[list[Node]]:
         """Return the other nodes of each node's work; empty where every one is alone."""
         works, delta = self.release.works, self.delta
         keys = self.works(np.array(nodes, np.int64))
@@ -129,14 +131,14 @@ class Snapshot:
         joined = (keys < len(works)) | np.isin(keys, beside[delta.live])
         if not joined.any():
             return []
-        found: list[list[int]] = [[] for _ in nodes]
+        found: list[list[Node]] = [[] for _ in nodes]
         for i in np.flatnonzero(joined).tolist():
             key = int(keys[i])
-            places = [
-                p for p in works.entries(key) if delta.tombstones is None or not delta.tombstones[p]
+            placed = [
+                node for place in works.entries(key) if (node := self._live_node(place)) is not None
             ]
             fresh = np.flatnonzero((beside == key) & delta.live) + len(self.release)
-            found[i] = [node for node in (*places, *fresh.tolist()) if node != nodes[i]]
+            found[i] = [node for node in (*placed, *map(Node, fresh.tolist())) if node != nodes[i]]
         return found if any(found) else []
 
     @cached_property

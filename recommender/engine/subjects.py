@@ -14,8 +14,8 @@ import numpy as np
 
 from recommender import deadline
 from recommender.encoders.sparse import SparseVectors
-from recommender.encoders.vectors import Ids, Vectors, normalise
-from recommender.engine.snapshot import Snapshot
+from recommender.encoders.vectors import Ids, Scores, Vectors, normalise
+from recommender.engine.snapshot import Node, Snapshot
 from recommender.retrieval.calibration import language_pair, relevances
 from recommender.retrieval.hybrid import sparse_centroid
 from recommender.retrieval.rerank import cluster_seeds, weighted_centroid
@@ -51,7 +51,7 @@ class Seed:
     stub: bytes
     vector: Vectors
     terms: SparseVectors
-    nodes: tuple[int, ...] = ()
+    nodes: tuple[Node, ...] = ()
     texts: tuple[str, ...] = ()
     weight: float = 1.0
 
@@ -163,7 +163,7 @@ def _representatives(
 
 
 def _relevances(
-    snapshot: Snapshot, terms: SparseVectors, others: SparseVectors, cosines: Vectors
+    snapshot: Snapshot, terms: SparseVectors, others: SparseVectors, cosines: Scores
 ) -> Vectors:
     """Return the relevance of one like to others."""
     release = snapshot.release

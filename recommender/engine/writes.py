@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+from recommender.catalogue.connection import RowId
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import Encoder, embed
 from recommender.engine.live import LiveSnapshot
@@ -89,7 +90,7 @@ class EntryWriter(ABC):
             self._embed(snapshot.release, self.models.encoder(snapshot.release), list(rows))
         return len(rows)
 
-    def _embed(self, release: Release, encoder: Encoder, rows: list[int]) -> None:
+    def _embed(self, release: Release, encoder: Encoder, rows: Sequence[RowId]) -> None:
         made = release.manifest
         fresh = self.catalogue.entry_states(rows, made.fingerprint, made.lexicon)
         lacking = [f.record.row for f in fresh if f.vector is None or f.terms is None]

@@ -9,16 +9,15 @@ that converts whole texts (OpenCC itself, zhconv, hanziconv) would be a dependen
 size for the same 4,000 pairs.
 """
 
-import re
 from functools import cache
 from importlib.resources import files
 
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+from recommender.entries.scripts import CHINESE
 
 
 def simplified(text: str) -> str:
     """Return a text with each traditional character in its simplified form; all else stays."""
-    if text.isascii() or not _HAN.search(text):
+    if text.isascii() or not CHINESE.search(text):
         return text
     return text.translate(_table())
 

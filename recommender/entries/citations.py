@@ -12,6 +12,7 @@ import orjson
 
 from recommender.entries import fields, identity, people, tex
 from recommender.entries.entry import Entry
+from recommender.entries.scripts import CHINESE
 from recommender.errors import InvalidQuery
 
 Style = Literal["bibtex", "ris", "csl"]
@@ -28,7 +29,6 @@ _KEY = re.compile(r"[^A-Za-z0-9:./+-]")
 _SURNAME = re.compile(
     r"(?:^|(?<=\s))(?P<family>(?:[a-z][a-z'’]*\s+)*\S+?)(?:\s+(?P<suffix>[JS]r\.?|II|III|IV))?$"
 )
-_HAN = re.compile(f"[{identity.HAN}]")
 
 
 class Work(NamedTuple):
@@ -56,7 +56,7 @@ class Work(NamedTuple):
         arxiv, doi, kind = full["arxiv_id"], full["doi"], full["kind"]
         title = fields.fold(entry.label) or entry.id
         abstracts = [full["abstract_en"], full["abstract_zh"]]
-        told = next((text for text in abstracts[:: -1 if _HAN.search(title) else 1] if text), "")
+        told = next((text for text in abstracts[:: -1 if CHINESE.search(title) else 1] if text), "")
         pmid = next((name for name in entry.aliases if name.startswith("pmid:")), None)
         venue = fields.fold(full["venue"] or (full["source"] if kind != "paper" else "") or "")
         return cls(
@@ -167,7 +167,7 @@ def _bibtex_name(name: str) -> str:
 
 def _parts(name: str) -> tuple[str, str, str]:
     """Return surname with its particles, what stands before, and suffix; a Chinese name is one."""
-    whole = "," in name or _HAN.search(name) or people.is_organisation(name)
+    whole = "," in name or CHINESE.search(name) or people.is_organisation(name)
     match = None if whole else _SURNAME.search(name)
     if match is None or not match.start():
         return name, "", ""

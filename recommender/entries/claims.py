@@ -12,13 +12,14 @@ from typing import Any, NamedTuple
 
 from recommender.entries import identity, registries
 from recommender.entries.mention import Mention, language
+from recommender.entries.scripts import HAN
 
 Numbers = frozenset[str]
 Decisions = dict[tuple[str, str], bool]
 """Pairs of names, the lesser first, that a person said are one work (True) or two (False)."""
 
-_LATIN = re.compile(rf"[^\W\d_{identity.HAN}]{{4,}}|\d{{2,}}")
-_HAN = re.compile(f"[{identity.HAN}]+")
+_LATIN = re.compile(rf"[^\W\d_{HAN}]{{4,}}|\d{{2,}}")
+_HAN = re.compile(f"[{HAN}]+")
 _FAR = 1 << 20  # months: no date is so far from another
 
 

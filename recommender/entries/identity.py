@@ -13,6 +13,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from recommender.entries import registries
+from recommender.entries.scripts import CHINESE
 
 STRONG = registries.SCHEMES
 """Schemes of strong names, the strongest first: the first one known becomes the public id."""
@@ -21,9 +22,6 @@ _URL = re.compile(r"(?!10\.\d|doi\s*10\.)(https?://|www\.|[\w-]+(\.[\w-]+)+/)", 
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _TRACKING = re.compile(r"utm_|spm$|from$|share|ref$|fbclid$|gclid$|scene$|chksm$")
 _WORD = re.compile(r"[^\W_]+")
-HAN = "\u3400-\u9fff\uf900-\ufaff"
-"""Chinese characters, as a range of a regular expression."""
-_CJK = re.compile(f"[{HAN}]")
 _WIDTHLESS = re.compile(
     "[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
     "|(?<=[\u0000-\u058f\u2e80-\uabff\uac00-\ud7af\uf900-\ufaff])[\u200c\u200d]"
@@ -211,14 +209,14 @@ def is_generic(key: str) -> bool:
 
 def is_distinctive(key: str) -> bool:
     """Whether a title key is long enough to identify a work unless the authors disagree."""
-    cjk = len(_CJK.findall(key))
+    cjk = len(CHINESE.findall(key))
     return cjk >= 8 or len(key.split()) - (cjk > 0) >= 4 or (cjk >= 4 and len(key) >= 14)
 
 
 @lru_cache(maxsize=4096)
 def surname(author: str) -> str:
     """Return what two spellings of an author share: a surname, or a whole Chinese name."""
-    if _CJK.search(author):
+    if CHINESE.search(author):
         return re.sub(r"[\W\d_]+", "", author)
     last, _, first = author.partition(",")
     words = title_key(last if first else author).split()
@@ -239,7 +237,7 @@ def surnames_agree(ours: Set[str], theirs: Set[str]) -> bool | None:
     """Return `authors_agree` of what `surname` gives of two lists."""
     if ours & theirs:
         return True
-    han, other = ({n for n in names if _CJK.search(n)} for names in (ours, theirs))
+    han, other = ({n for n in names if CHINESE.search(n)} for names in (ours, theirs))
     latin, foreign = ours - han, theirs - other
     return False if (han and other) or (latin and foreign) else None
 

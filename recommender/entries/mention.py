@@ -12,11 +12,11 @@ import orjson
 
 from recommender.entries import identity
 from recommender.entries.memo import once
+from recommender.entries.scripts import CHINESE
 
 Kind = Literal["paper", "post", "news"]
 KINDS: tuple[Kind, ...] = ("paper", "post", "news")
 
-_HAN = re.compile(f"[{identity.HAN}]")
 _LETTER = re.compile(r"[^\W\d_]")
 RECORDS = frozenset(
     [
@@ -45,7 +45,7 @@ RECORDS = frozenset(
 def language(text: str) -> str:
     """Return ``zh`` where at least a fifth of the letters are Chinese characters, else ``en``."""
     letters = len(_LETTER.findall(text))
-    return "zh" if letters and len(_HAN.findall(text)) >= 0.2 * letters else "en"
+    return "zh" if letters and len(CHINESE.findall(text)) >= 0.2 * letters else "en"
 
 
 class Problem(NamedTuple):

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from recommender.entries.identity import HAN
+from recommender.entries.scripts import CHINESE, HAN
 
-Order = Literal["either", "family first", "given first"]
+NameOrder = Literal["either", "family first", "given first"]
 """How a document writes a name: ``Lovelace, Ada``, ``Ada Lovelace``, or not known."""
 
-_HAN = re.compile(f"[{HAN}]")
 _HAN_WHOLE = re.compile(f"[{HAN}]{{2,4}}$")
 _HAN_NAME = re.compile(f"[{HAN}·]+$")
 _COMPOUND = (
@@ -55,7 +54,7 @@ _FOR = re.compile(r"^(?:for|on behalf of) the\s+", re.IGNORECASE)
 
 def reading_order(family: str, given: str = "", suffix: str = "") -> str:
     """Put the parts of a name together: a Chinese one unbroken, any other with the surname last."""
-    if (family + given).isascii() or not _HAN.search(family + given):
+    if (family + given).isascii() or not CHINESE.search(family + given):
         name = " ".join(f"{given} {family} {suffix}".split())
         return _HOMONYM.sub("", name) if "0" in name else name
     return "".join(f"{family}{given}".split())
@@ -75,7 +74,7 @@ def person(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return "" if text.lower() in _NOBODY else text
     text = _HOMONYM.sub("", " ".join(_SIGNS.sub("", text).split())).strip(" ,;，；、")
-    if re.fullmatch(r"[^\s,，]+[,，]\s*[^\s,，]+", text) and _HAN.search(text):
+    if re.fullmatch(r"[^\s,，]+[,，]\s*[^\s,，]+", text) and CHINESE.search(text):
         return reading_order(*re.split(r"[,，]\s*", text))
     if "," in text:
         return _inverted(text)
@@ -107,7 +106,7 @@ def initials_last(text: str) -> str:
     return _FAMILY_INITIALS.sub(r"\g<given> \g<family>", " ".join(text.split()))
 
 
-def people(text: str, order: Order = "either") -> tuple[str, ...]:
+def people(text: str, order: NameOrder = "either") -> tuple[str, ...]:
     """Take apart names that were written as one text, each put in reading order.
 
     They are parted by ``;``, ``，``, ``、``, ``|`` or line ends, else by commas and the word "and".
@@ -133,7 +132,7 @@ def people(text: str, order: Order = "either") -> tuple[str, ...]:
     return tuple(name for part in _joined_by_and(text, order) for name in _by_commas(part, order))
 
 
-def _simple(text: str, order: Order) -> str | None:
+def _simple(text: str, order: NameOrder) -> str | None:
     """Return the name in a text that holds nothing else, as nearly all do."""
     match = _SIMPLE.fullmatch(text)
     if match is None or _NOT_SIMPLE.search(text):
@@ -143,7 +142,7 @@ def _simple(text: str, order: Order) -> str | None:
     return f"{match[2]} {match[1]}" if match[2] else match[1]
 
 
-def _joined_by_and(text: str, order: Order) -> tuple[str, ...]:
+def _joined_by_and(text: str, order: NameOrder) -> tuple[str, ...]:
     parts = _filled(_AND.split(text))
     whole = order == "family first" and not all(" " in part for part in parts)
     if whole or len(parts) < 2:
@@ -153,7 +152,7 @@ def _joined_by_and(text: str, order: Order) -> tuple[str, ...]:
     return parts
 
 
-def _by_commas(text: str, order: Order) -> tuple[str, ...]:
+def _by_commas(text: str, order: NameOrder) -> tuple[str, ...]:
     parts = _filled(text.split(","))
     if len(several := text.split()) > 2 and all(map(_HAN_WHOLE.match, several)):
         return tuple(several)
@@ -169,7 +168,9 @@ def _by_commas(text: str, order: Order) -> tuple[str, ...]:
         pairs = zip(parts[::2], parts[1::2], strict=True)
         return tuple(reading_order(family, given) for family, given in pairs)
     surnames = len(parts) % 2 == 1 and not any(map(_SUFFIX.match, parts))
-    if surnames or all(" " in part or _HAN.search(part) or _SUFFIX.match(part) for part in parts):
+    if surnames or all(
+        " " in part or CHINESE.search(part) or _SUFFIX.match(part) for part in parts
+    ):
         return _suffixed(parts)
     return _filled([person(text)])
 

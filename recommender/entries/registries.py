@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Callable
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from recommender.entries.scripts import HAN, KANA
+
 SCHEMES = (
     "arxiv",
     "doi",
@@ -57,7 +59,7 @@ _TAG = re.compile(
     r"</?(?:a|b|br|p|i|em|strong|sup|sub|span|div|li|td|tr|html|body|font|u)(?=[\s/>]|$)", re.I
 )
 _ANOTHER = re.compile(r"[;,|](?=(?:doi\b|https?:|10\.\d{4,9}/))|https?:", re.IGNORECASE)
-_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_CHINESE_OR_KANA = re.compile(f"[{HAN}{KANA}]")
 _ENTITY = re.compile(r"&(lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9a-f]{1,5});", re.IGNORECASE)
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'", "nbsp": " "}
 _TEX = (
@@ -281,9 +283,9 @@ def linked(url: str, depth: int = 0) -> str | None:
 
     Links that only lead on, through a proxy, an archive or a counter, are followed on paper.
     """
-    url = _HAN.split(re.split(r"[\s，。；、！？（）《》【】「」]", url, maxsplit=1)[0], maxsplit=1)[
-        0
-    ]
+    url = _CHINESE_OR_KANA.split(
+        re.split(r"[\s，。；、！？（）《》【】「」]", url, maxsplit=1)[0], maxsplit=1
+    )[0]
     try:
         parts = urlsplit(_unclosed(url if "://" in url else f"https://{url}"))
     except ValueError:
@@ -326,7 +328,9 @@ def _doi(written: str, page: bool = False) -> str | None:
         Whether it stood in the link of a page, not of a resolver.
     """
     doi = written.lower().replace("\\", "")
-    doi = _ANOTHER.split(_TAG.split(_HAN.split(doi, maxsplit=1)[0], maxsplit=1)[0], maxsplit=1)[0]
+    doi = _ANOTHER.split(
+        _TAG.split(_CHINESE_OR_KANA.split(doi, maxsplit=1)[0], maxsplit=1)[0], maxsplit=1
+    )[0]
     before = None
     while before != doi:
         before, doi = doi, _unclosed(doi.rstrip(_ENDS + "/&="))

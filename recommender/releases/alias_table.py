@@ -10,6 +10,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from recommender.retrieval.place import Place
+
 _BITS = 64
 
 
@@ -38,7 +40,7 @@ class AliasTable:
         kept, first = np.unique(flat[order], return_index=True)
         return cls(kept, where[order][first])
 
-    def find(self, name: str) -> int | None:
+    def find(self, name: str) -> Place | None:
         """Return the place of the entry with exactly this name, None if there is none."""
         wanted, count = hash_of(name), len(self.hashes)
         likely = wanted * count >> _BITS  # hashes are spread evenly
@@ -46,7 +48,7 @@ class AliasTable:
         for first, last in ((max(0, likely - near), min(count, likely + near)), (0, count)):
             found = bisect_left(self._hashes, wanted, first, last)
             if found < count and self._hashes[found] == wanted:
-                return self._places[found]
+                return Place(self._places[found])
         return None
 
     @cached_property

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from recommender.retrieval.place import Place
+
 
 class NeighbourRow(NamedTuple):
     """The nearest of one entry, best first.
@@ -20,7 +22,7 @@ class NeighbourRow(NamedTuple):
     numbers, which rise with them.
     """
 
-    places: tuple[int, ...]
+    places: tuple[Place, ...]
     scores: tuple[float, ...]
     probability_bits: tuple[int, ...]
 
@@ -44,7 +46,7 @@ class NeighbourTable:
         columns = (places, scores, probability_bits)
         self._columns = [column.reshape(-1).view(np.uint8).data for column in columns]
 
-    def row(self, place: int, k: int) -> NeighbourRow:
+    def row(self, place: Place, k: int) -> NeighbourRow:
         """Return the first `k` neighbours of an entry, of at most `width`."""
         read_places, read_scores, read_chances = _readers(k)
         places, scores, probability_bits = self._columns

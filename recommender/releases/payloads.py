@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
+from recommender.retrieval.place import Place
+
 
 @dataclass(frozen=True)
 class Payload:
@@ -56,11 +58,11 @@ class Payloads:
     def __len__(self) -> int:
         return len(self._offsets) // 2
 
-    def stub(self, place: int) -> bytes:
+    def stub(self, place: Place) -> bytes:
         """Return an entry as what is asked about."""
         return self._data[self._offsets[2 * place] : self._offsets[2 * place + 1]]
 
-    def summaries(self, places: Iterable[int]) -> list[bytes]:
+    def summaries(self, places: Iterable[Place]) -> list[bytes]:
         """Return the open summaries of entries."""
         data, offsets = self._data, self._offsets
         return [data[offsets[2 * i + 1] : offsets[2 * i + 2]] for i in places]

@@ -40,9 +40,10 @@ import numpy as np
 import orjson
 import xxhash
 
+from recommender.catalogue.connection import RowId
 from recommender.encoders.fingerprint import checksum
 from recommender.encoders.sparse import VOCABULARY, SparseVectors
-from recommender.encoders.vectors import Ids, Vectors
+from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.errors import CorruptRelease, NoRelease
 from recommender.releases.alias_table import AliasTable
 from recommender.releases.colours import COLUMNS, Colours
@@ -56,6 +57,7 @@ from recommender.retrieval.calibration import LANGUAGE_PAIRS, LEVELS, Calibratio
 from recommender.retrieval.domain import DomainDetector
 from recommender.retrieval.hybrid import Hybrid
 from recommender.retrieval.index import Index, SearchParams
+from recommender.retrieval.place import Place
 from recommender.retrieval.spelling import Spellings
 
 FORMAT = 4
@@ -223,7 +225,7 @@ class Release:
         return self._array("neighbours", self._width)
 
     @cached_property
-    def scores(self) -> Vectors:
+    def scores(self) -> Scores:
         """The graph's scores, shape (n, K), float32."""
         return self._array("scores", self._width)  # type: ignore[no-any-return]
 
@@ -261,7 +263,7 @@ class Release:
         return len(self), min(GRAPH_WIDTH, max(len(self) - 1, 0))
 
     @cached_property
-    def candidates(self) -> tuple[Any, Vectors]:
+    def candidates(self) -> tuple[Any, Scores]:
         """What the next build's graph starts from: places, int32, and cosines, float32."""
         return self._array("candidates"), self._array("cosines")
 
@@ -317,9 +319,9 @@ class Release:
         """Values to filter by, as `facets.count` gives them."""
         return orjson.loads(self._checked("facets.json").read_bytes())
 
-    def place(self, row: int) -> int | None:
+    def place(self, row: RowId) -> Place | None:
         """Return where a row stands, None if the release lacks it."""
-        found = int(self.rows.searchsorted(row))
+        found = Place(int(self.rows.searchsorted(row)))
         return found if found < len(self) and self.rows[found] == row else None
 
     def warm(self) -> None:

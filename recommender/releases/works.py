@@ -16,9 +16,10 @@ import numpy.typing as npt
 import orjson
 
 from recommender.catalogue.store import ReleaseRecord
-from recommender.encoders.vectors import Ids, Vectors
+from recommender.encoders.vectors import Ids, Scores
 from recommender.entries import identity
 from recommender.releases.alias_table import hash_of
+from recommender.retrieval.place import Place
 
 SAME_WORK_SCORE = 0.9
 """A score from which two entries with the same numbers in their titles are one work.
@@ -94,7 +95,7 @@ class WorkGroups:
 
     @classmethod
     def fit(
-        cls, pairs: Iterable[tuple[int, int]], neighbours: npt.NDArray[np.integer]
+        cls, pairs: Iterable[tuple[Place, Place]], neighbours: npt.NDArray[np.integer]
     ) -> "WorkGroups":
         """Put entries together that pairs of places say are one work, directly or by others.
 
@@ -103,9 +104,9 @@ class WorkGroups:
         neighbours : array, shape (n, K)
             Places of each entry's nearest, best first; -1 where there are fewer.
         """
-        first: dict[int, int] = {}
+        first: dict[Place, Place] = {}
 
-        def root(place: int) -> int:
+        def root(place: Place) -> Place:
             while (above := first.get(place, place)) != place:
                 first[place] = place = first.get(above, above)
             return place
@@ -114,7 +115,7 @@ class WorkGroups:
             low, high = sorted((root(a), root(b)))
             first[high] = low
             first.setdefault(low, low)
-        groups: dict[int, list[int]] = {}
+        groups: dict[Place, list[Place]] = {}
         for place in sorted(first):
             groups.setdefault(root(place), []).append(place)
         of = np.full(len(neighbours), -1, np.int32)
@@ -130,7 +131,7 @@ class WorkGroups:
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    def key(self, place: int) -> int:
+    def key(self, place: Place) -> int:
         """Return what is the same for the entries of one work alone."""
         number = int(self.of[place])
         return number if number >= 0 else len(self) + place
@@ -140,16 +141,16 @@ class WorkGroups:
         numbers = self.of[places].astype(np.int64)
         return np.where(numbers >= 0, numbers, len(self) + places)
 
-    def key_in_delta(self, place: int) -> int:
-        """Return the key of a work that has come to a delta's place."""
-        return len(self) + len(self.of) + place
+    def key_in_delta(self, position: int) -> int:
+        """Return the key of a work that only the delta knows, by the delta's position of its first entry."""
+        return len(self) + len(self.of) + position
 
-    def entries(self, key: int) -> list[int]:
+    def entries(self, key: int) -> list[Place]:
         """Return the places of a work by its key, ascending; none of one that came later."""
         if key < len(self):
-            found: list[int] = self.members[self.offsets[key] : self.offsets[key + 1]].tolist()
+            found: list[Place] = self.members[self.offsets[key] : self.offsets[key + 1]].tolist()
             return found
-        place = key - len(self)
+        place = Place(key - len(self))
         return [place] if place < len(self.of) else []
 
 
@@ -163,8 +164,8 @@ def best_of_each_work(keys: Ids, seed: int) -> npt.NDArray[np.bool_]:
 def versions(
     records: Callable[[], Iterable[ReleaseRecord]],
     neighbours: npt.NDArray[np.integer],
-    scores: Vectors,
-) -> list[tuple[int, int]]:
+    scores: Scores,
+) -> list[tuple[Place, Place]]:
     """Return the pairs of places that are one work: by a title in common, or being near and alike.
 
     Parameters
@@ -197,7 +198,7 @@ def versions(
     ]
 
 
-def _titled(records: Iterable[ReleaseRecord]) -> Iterator[list[int]]:
+def _titled(records: Iterable[ReleaseRecord]) -> Iterator[list[Place]]:
     """Yield the places, ascending, of entries with a title in common."""
     hashes, places = array("Q"), array("i")
     for place, record in enumerate(records):

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from recommender.encoders.vectors import Ids, Vectors
+from recommender.encoders.vectors import Ids, Scores
 
 TailProbabilities: TypeAlias = npt.NDArray[np.float16]
 """One less a relevance: small numbers, which take half a word."""
@@ -90,12 +90,12 @@ class Calibration:
         How many entries the pairs were drawn from.
     """
 
-    scores: Vectors
+    scores: Scores
     entries: int
 
     @classmethod
     def learn(
-        cls, languages: npt.NDArray[np.uint8], scored: Callable[[int, Ids], tuple[Ids, Vectors]]
+        cls, languages: npt.NDArray[np.uint8], scored: Callable[[int, Ids], tuple[Ids, Scores]]
     ) -> "Calibration":
         """Learn from chance pairs of a catalogue.
 
@@ -114,7 +114,7 @@ class Calibration:
         return cls.fit(np.concatenate(scores), np.concatenate(pairs), len(languages))
 
     @classmethod
-    def fit(cls, scores: Vectors, pairs: LanguagePairs, entries: int) -> "Calibration":
+    def fit(cls, scores: Scores, pairs: LanguagePairs, entries: int) -> "Calibration":
         """Learn from the scores of chance pairs; kinds with few pairs are taken together.
 
         Parameters
@@ -131,7 +131,7 @@ class Calibration:
             table[number] = np.quantile(own if len(own) >= _FEW else pooled, LEVELS)
         return cls(table, entries)
 
-    def tail_probabilities(self, scores: Vectors, pairs: LanguagePairs) -> TailProbabilities:
+    def tail_probabilities(self, scores: Scores, pairs: LanguagePairs) -> TailProbabilities:
         """Return the share of chance pairs that are at least as alike, of each score.
 
         Within a kind it falls with the score, down to one in a hundred thousand. A kind may be as

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.encoders.vectors import Vectors
+from recommender.encoders.vectors import Scores, Vectors
 
 _READ = 20_000  # entries that spreads are over: of more, every second, third and so on
 _ASKED = 500  # of these, whose own spreads are looked at
@@ -70,7 +70,7 @@ class DomainDetector:
         return bool(_spreads(vector, self.covariance)[0] >= 1)
 
 
-def _spreads(vectors: Vectors, covariance: Vectors) -> Vectors:
+def _spreads(vectors: Vectors, covariance: Vectors) -> Scores:
     return np.asarray(np.sqrt(np.maximum(((vectors @ covariance) * vectors).sum(axis=1), 0)))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.encoders.sparse import VOCABULARY, WEIGHT, SparseVectors, fuse, slope_of
-from recommender.encoders.vectors import Ids, Vectors
+from recommender.encoders.vectors import Ids, Scores
 
 CANDIDATES = 100
 """Fetched by vectors, then ordered anew; twice as many as are asked for where that is more."""
@@ -55,7 +55,7 @@ class Hybrid:
     """
 
     sparse: SparseVectors
-    idf: Vectors
+    idf: Scores
     slope: float
     weight: float = WEIGHT
     _scratch: _Scratch = field(default_factory=_Scratch, init=False, repr=False, compare=False)
@@ -65,7 +65,7 @@ class Hybrid:
         cls,
         counts: SparseVectors,
         places: npt.NDArray[np.integer],
-        cosines: Vectors,
+        cosines: Scores,
         weight: float = WEIGHT,
     ) -> "Hybrid":
         """Weight counted features by their rarity, and learn the slope from near pairs.
@@ -90,8 +90,8 @@ class Hybrid:
         return cls(hybrid.sparse, idf, slope, weight)
 
     def order(
-        self, query: SparseVectors, places: npt.NDArray[np.integer], cosines: Vectors
-    ) -> tuple[Ids, Vectors]:
+        self, query: SparseVectors, places: npt.NDArray[np.integer], cosines: Scores
+    ) -> tuple[Ids, Scores]:
         """Order what vectors found by the score of both sides.
 
         Parameters
@@ -112,7 +112,7 @@ class Hybrid:
         best = np.argsort(places - (millionths << 32))  # one key of both: half the time of two
         return places.take(best).astype(np.int64, copy=False), _unit(millionths.take(best))
 
-    def score(self, query: SparseVectors, others: SparseVectors, cosines: Vectors) -> Vectors:
+    def score(self, query: SparseVectors, others: SparseVectors, cosines: Scores) -> Scores:
         """Return the scores that `order` would give to entries outside the release.
 
         Parameters
@@ -137,7 +137,7 @@ class Hybrid:
         query: SparseVectors,
         sparse: SparseVectors,
         rows: npt.NDArray[np.integer],
-        cosines: Vectors,
+        cosines: Scores,
     ) -> npt.NDArray[np.float64]:
         if not self.weight:
             return cosines.astype(np.float64)
@@ -148,12 +148,12 @@ class Hybrid:
 
     def _overlap(
         self, query: SparseVectors, sparse: SparseVectors, rows: npt.NDArray[np.integer]
-    ) -> tuple[Vectors, Vectors]:
+    ) -> tuple[Scores, Scores]:
         similarity = sparse.similarities(query, rows, self._scratch.zeros)
         return similarity, sparse.language_overlap(query, rows)
 
 
-def _unit(millionths: npt.NDArray[np.number]) -> Vectors:
+def _unit(millionths: npt.NDArray[np.number]) -> Scores:
     return np.asarray(millionths / 1e6, np.float32)
 
 

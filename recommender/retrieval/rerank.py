@@ -9,12 +9,13 @@ position.
 
 import heapq
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from recommender import deadline
-from recommender.encoders.vectors import Vectors, normalise
+from recommender.encoders.vectors import Scores, Vectors, normalise
 from recommender.errors import InvalidQuery
 
 NEGATIVE_WEIGHT = 0.5
@@ -34,6 +35,7 @@ _MILLION = 1_000_000  # scores are told to six decimals: whole numbers of these 
 _CONSTANT = 60  # of reciprocal ranks, as in Cormack et al.
 
 Order = npt.NDArray[np.int64]
+_Id = TypeVar("_Id", bound=int)  # a place, say, or a node
 
 
 def weighted_centroid(likes: Vectors, weights: Sequence[float]) -> Vectors:
@@ -64,7 +66,7 @@ def weighted_centroid(likes: Vectors, weights: Sequence[float]) -> Vectors:
 
 
 def cluster_seeds(
-    likeness: Vectors, close_threshold: float, sizes: Sequence[int] | None = None
+    likeness: Scores, close_threshold: float, sizes: Sequence[int] | None = None
 ) -> list[list[int]]:
     """Group seeds by what they are about: average linkage (Sokal, Michener 1958).
 
@@ -118,8 +120,8 @@ def cluster_seeds(
 
 
 def decay_by_age(
-    scores: Vectors, days: npt.NDArray[np.float64], half_life: float
-) -> tuple[Order, Vectors]:
+    scores: Scores, days: npt.NDArray[np.float64], half_life: float
+) -> tuple[Order, Scores]:
     """Order by scores that halve with every `half_life` days of age.
 
     An exponential prior on the date (Li, Croft 2003). Age counts from the youngest candidate, so
@@ -148,7 +150,7 @@ def decay_by_age(
     return order, faded[order]
 
 
-def mmr(scores: Vectors, vectors: Vectors, diversity: float, most: int) -> Order:
+def mmr(scores: Scores, vectors: Vectors, diversity: float, most: int) -> Order:
     """Order by maximal marginal relevance (Carbonell, Goldstein 1998).
 
     Each place goes to the candidate with the most of ``(1 - diversity) * (score as a share of the
@@ -186,7 +188,7 @@ def mmr(scores: Vectors, vectors: Vectors, diversity: float, most: int) -> Order
     return np.concatenate([order, by_score[~np.isin(by_score, order)]])
 
 
-def interleave(lists: Sequence[Sequence[int]], weights: Sequence[float]) -> list[tuple[int, int]]:
+def interleave(lists: Sequence[Sequence[_Id]], weights: Sequence[float]) -> list[tuple[_Id, int]]:
     """Merge lists so that each has its share of every beginning of the result.
 
     The next place goes to the list with the largest ``weight / (2 * places + 1)``, ties to the
@@ -202,8 +204,8 @@ def interleave(lists: Sequence[Sequence[int]], weights: Sequence[float]) -> list
     waiting = [iter(items) for items in lists]
     turns = [(-weight, i, 0) for i, weight in enumerate(weights)]
     heapq.heapify(turns)
-    placed: set[int] = set()
-    merged: list[tuple[int, int]] = []
+    placed: set[_Id] = set()
+    merged: list[tuple[_Id, int]] = []
     while turns:
         _, turn, taken = turns[0]
         item = next((item for item in waiting[turn] if item not in placed), None)
@@ -216,7 +218,7 @@ def interleave(lists: Sequence[Sequence[int]], weights: Sequence[float]) -> list
     return merged
 
 
-def demote_negatives(scores: Vectors, likeness: Vectors, weights: Sequence[float]) -> Order:
+def demote_negatives(scores: Scores, likeness: Scores, weights: Sequence[float]) -> Order:
     """Order a list anew so that what is near to something unwanted comes later.
 
     Each candidate loses ``AGAINST * weight * likeness`` to each unwanted entry, likeness counting
@@ -238,7 +240,7 @@ def demote_negatives(scores: Vectors, likeness: Vectors, weights: Sequence[float
     return np.argsort(-values, kind="stable")
 
 
-def reciprocal_rank_fusion(lists: Sequence[Sequence[int]]) -> tuple[list[int], list[float]]:
+def reciprocal_rank_fusion(lists: Sequence[Sequence[_Id]]) -> tuple[list[_Id], list[float]]:
     """Merge rankings by reciprocal rank: the sum of ``1 / (60 + rank)`` (Cormack et al. 2009).
 
     For lists whose scores cannot be compared.
@@ -248,8 +250,8 @@ def reciprocal_rank_fusion(lists: Sequence[Sequence[int]]) -> tuple[list[int], l
     items, each once, and their sums
         By falling sum; ties by the rank in the first list that has one of the two, then by item.
     """
-    sums: dict[int, float] = {}
-    first: dict[int, tuple[int, int]] = {}
+    sums: dict[_Id, float] = {}
+    first: dict[_Id, tuple[int, int]] = {}
     for number, items in enumerate(lists):
         for rank, item in enumerate(items, 1):
             sums[item] = sums.get(item, 0.0) + 1 / (_CONSTANT + rank)

@@ -46,9 +46,9 @@ from recommender.sources.streams import Document, Line
 if TYPE_CHECKING:
     from recommender.sources.digests.inspection import Inspection
 
-Found = Iterator[Mention | Problem | Decision]
+Parsed = Iterator[Mention | Problem | Decision]
 
-_OF_LINES: dict[str, Callable[[Iterable[Line], str], Found]] = {
+_OF_LINES: dict[str, Callable[[Iterable[Line], str], Parsed]] = {
     "jsonl": jsonl.parse,
     "arxiv": arxiv.parse,
     "openalex": openalex.parse,
@@ -66,7 +66,7 @@ _OF_LINES: dict[str, Callable[[Iterable[Line], str], Found]] = {
     "endnote": endnote.parse,
     "zotero": zotero.parse,
 }
-_OF_TEXT: dict[str, Callable[[str, str], Found]] = {"feed": feed.parse}
+_OF_TEXT: dict[str, Callable[[str, str], Parsed]] = {"feed": feed.parse}
 
 FORMATS: tuple[str, ...] = (*digests.HINTS, *_OF_LINES, *_OF_TEXT)
 """Every format by name: what the items of a digest may be, then the structured ones."""
@@ -148,7 +148,7 @@ def read(
     format: str | None = None,
     base_url: str = "",
     progress: Progress = no_progress,
-) -> Found:
+) -> Parsed:
     """Read one document.
 
     Parameters
@@ -192,7 +192,7 @@ def read_stream(
     format: str | None = None,
     base_url: str = "",
     progress: Progress = no_progress,
-) -> Found:
+) -> Parsed:
     """Read one document from an open binary stream; else as `read`."""
     check(format, base_url)
     document = Document(stream, name, progress)
@@ -228,7 +228,7 @@ def inspect_stream(
     return found
 
 
-def _found(document: Document, format: str | None, base_url: str) -> Found:
+def _found(document: Document, format: str | None, base_url: str) -> Parsed:
     if format is None and document.head and (reason := refusal(document.head, document.name)):
         yield Problem(document.name, 1, reason)
         return

@@ -6,7 +6,7 @@ from typing import Any
 
 from recommender.entries import fields, identity, people
 from recommender.sources import csl, dates, markup
-from recommender.sources.records import Record
+from recommender.sources.records import JsonRecord
 
 _NAMES: dict[str, tuple[str, ...]] = {
     "title": ("headline", "标题", "题目"),
@@ -194,7 +194,7 @@ def person(value: Any) -> Iterator[str]:
     if isinstance(value, str) and ";" not in value and "<" not in value and "&" not in value:
         yield from filter(None, [people.person(value)])
     elif isinstance(value, dict):
-        name = csl.author(Record(value)) or _line(value.get("author"))
+        name = csl.author(JsonRecord(value)) or _line(value.get("author"))
         given, family = (
             _line(value.get(f"{part}_name")) or _line(value.get(part)) for part in ("first", "last")
         )

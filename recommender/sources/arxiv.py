@@ -7,7 +7,7 @@ from typing import Any
 from recommender.entries import fields, people, tex
 from recommender.entries.mention import Mention, Origin, Problem
 from recommender.sources import dates, feed, records
-from recommender.sources.records import Record
+from recommender.sources.records import JsonRecord
 from recommender.sources.streams import Line
 
 _ANNOUNCED = re.compile(r"arXiv:\S+\s+Announce Type:\s*([\w-]+)\s*(?:Abstract:)?\s*")
@@ -27,7 +27,7 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
             yield mention
 
 
-def _mention(record: Record, origin: Origin) -> Mention | None:
+def _mention(record: JsonRecord, origin: Origin) -> Mention | None:
     given = record.line("id")
     id = fields.known("arxiv", given)
     title = _text(record, "title")
@@ -52,12 +52,12 @@ def _mention(record: Record, origin: Origin) -> Mention | None:
     )
 
 
-def _text(record: Record, field: str) -> str | None:
+def _text(record: JsonRecord, field: str) -> str | None:
     text = record.line(field)
     return tex.decode(text) if text else None
 
 
-def _authors(record: Record) -> tuple[str, ...]:
+def _authors(record: JsonRecord) -> tuple[str, ...]:
     parsed = [
         [part for part in parts[:3] if isinstance(part, str)]
         for parts in record.elements("authors_parsed")

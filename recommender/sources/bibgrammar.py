@@ -30,7 +30,7 @@ _BARE = re.compile(r"[^,#{}\"\n]+")
 _JOIN = re.compile(r"\s*#\s*")
 
 
-class Block(NamedTuple):
+class BibBlock(NamedTuple):
     """An entry of the file, or what is wrong in its place.
 
     Attributes
@@ -57,20 +57,20 @@ class _Raw(NamedTuple):
     wrong: str | None = None
 
 
-def blocks(lines: Iterable[Line]) -> Iterator[Block]:
+def blocks(lines: Iterable[Line]) -> Iterator[BibBlock]:
     """Give the entries of a file one by one; memory is bounded by the longest of them."""
     strings: dict[str, str] = {}
     for raw in _raw(lines):
         kind = raw.kind.lower()
         if raw.wrong:
-            yield Block(raw.line, "", "", {}, raw.wrong)
+            yield BibBlock(raw.line, "", "", {}, raw.wrong)
         elif kind == "string":
             strings |= _fields(raw.body, 0, strings)[0]
         elif kind not in ("comment", "preamble"):
             key, start = _key(raw.body)
             found, twice = _fields(raw.body, start, strings)
             wrong = f"{', '.join(sorted(twice))}: given twice; the first one counts"
-            yield Block(raw.line, kind, key, found, wrong if twice else None)
+            yield BibBlock(raw.line, kind, key, found, wrong if twice else None)
 
 
 def _raw(lines: Iterable[Line]) -> Iterator[_Raw]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from recommender.entries import fields, identity, people, tex
 from recommender.entries.mention import Kind, Mention, Origin, Problem, language
 from recommender.sources import bibgrammar, dates, markup
-from recommender.sources.bibgrammar import Block
+from recommender.sources.bibgrammar import BibBlock
 from recommender.sources.streams import Line
 
 _URL = re.compile(r"\\(?:url|href|path)\s*\{([^{}]*)\}(?:\{[^{}]*\})?")
@@ -68,11 +68,11 @@ def looks_like(head: str) -> bool:
 # -- Entries that others refer to ----------------------------------------------------------------
 
 
-def _with_parents(blocks: Iterable[Block]) -> Iterator[tuple[Block, list[Fields]]]:
+def _with_parents(blocks: Iterable[BibBlock]) -> Iterator[tuple[BibBlock, list[Fields]]]:
     """Give blocks in order, each with what it refers to, which mostly stands further down."""
     known: dict[str, Fields] = {}
     awaited: set[str] = set()
-    held: deque[Block] = deque()
+    held: deque[BibBlock] = deque()
     for block in blocks:
         key = block.key.lower()
         if key and key not in known and (block.kind in _PARENTS or key in awaited):
@@ -96,7 +96,7 @@ def _references(given: Fields) -> list[str]:
     return [name for text in names if (name := text.strip().lower())]
 
 
-def _lineage(block: Block, known: dict[str, Fields]) -> list[str]:
+def _lineage(block: BibBlock, known: dict[str, Fields]) -> list[str]:
     """Return what a block refers to, and what that does, the nearest first."""
     names = _references(block.fields)
     for name in names:  # which grows
@@ -105,7 +105,7 @@ def _lineage(block: Block, known: dict[str, Fields]) -> list[str]:
     return names
 
 
-def _shared(block: Block) -> Fields:
+def _shared(block: BibBlock) -> Fields:
     if block.kind == "xdata":
         return block.fields
     names = (*_INHERITED, "crossref", "xdata")
@@ -114,7 +114,7 @@ def _shared(block: Block) -> Fields:
     }
 
 
-def _inherited(block: Block, parents: list[Fields]) -> Fields:
+def _inherited(block: BibBlock, parents: list[Fields]) -> Fields:
     given = dict(block.fields)
     for parent in parents:
         dated = "year" in given or "date" in given
@@ -133,7 +133,7 @@ def _inherited(block: Block, parents: list[Fields]) -> Fields:
 # -- What an entry says --------------------------------------------------------------------------
 
 
-def _mention(given: Fields, block: Block, origin: Origin) -> Mention | None:
+def _mention(given: Fields, block: BibBlock, origin: Origin) -> Mention | None:
     pages = fields.addresses(_address(given.get("url") or given.get("howpublished", "")))
     pages += fields.addresses(_address(given.get("ee") or given.get("link", "")))
     pages = tuple(page for page in pages if _PAGE.match(page))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from recommender.entries.mention import Mention, Origin, Problem
 from recommender.sources import csl, records
-from recommender.sources.records import Record
+from recommender.sources.records import JsonRecord
 from recommender.sources.streams import Line
 
 
@@ -16,5 +16,5 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
             continue
         line, record = found
         inner = record.values.get("message")
-        work = Record(inner, "message.", record.wrong) if isinstance(inner, dict) else record
+        work = JsonRecord(inner, "message.", record.wrong) if isinstance(inner, dict) else record
         yield from csl.read(work, Origin(document, line, "crossref"))

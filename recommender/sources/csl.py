@@ -7,7 +7,7 @@ from typing import Any
 from recommender.entries import fields, people
 from recommender.entries.mention import Kind, Mention, Origin, Problem, language
 from recommender.sources import dates, markup, records
-from recommender.sources.records import Record
+from recommender.sources.records import JsonRecord
 from recommender.sources.streams import Line
 
 _KINDS: dict[str, Kind] = {
@@ -30,7 +30,7 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
         yield from read(record, Origin(document, line, "csl"))
 
 
-def read(record: Record, origin: Origin) -> Iterator[Mention | Problem]:
+def read(record: JsonRecord, origin: Origin) -> Iterator[Mention | Problem]:
     """Read one item: what is wrong in it, then what it says."""
     found = mention(record, origin)
     yield from (Problem(origin.document, origin.line, what) for what in record.wrong)
@@ -39,7 +39,7 @@ def read(record: Record, origin: Origin) -> Iterator[Mention | Problem]:
     )
 
 
-def mention(record: Record, origin: Origin) -> Mention | None:
+def mention(record: JsonRecord, origin: Origin) -> Mention | None:
     """Return what an item says; Crossref writes lists where CSL has texts."""
     page, note = record.word("URL"), record.word("note") or ""
     doi = fields.doi(record.word("DOI"), page)
@@ -69,16 +69,16 @@ def mention(record: Record, origin: Origin) -> Mention | None:
     )
 
 
-def _text(record: Record, *names: str) -> str | None:
+def _text(record: JsonRecord, *names: str) -> str | None:
     return next((text for name in names if (text := markup.text(record.word(name)))), None)
 
 
-def _title(record: Record) -> str | None:
+def _title(record: JsonRecord) -> str | None:
     title, more = _text(record, "title"), _text(record, "subtitle")
     return f"{title}: {more}" if title and more and more not in title else title or more
 
 
-def author(person: Record) -> str | None:
+def author(person: JsonRecord) -> str | None:
     """Return a name in reading order; that of an organisation as it stands."""
     particles = (person.word("dropping-particle"), person.word("non-dropping-particle"))
     family = " ".join(part for part in (*particles, person.word("family")) if part)
@@ -103,7 +103,7 @@ def date(value: Any) -> str | None:
     return dates.date("-".join(numbers)) or dates.date(given if isinstance(given, str) else None)
 
 
-def _aliases(record: Record) -> Iterator[str]:
+def _aliases(record: JsonRecord) -> Iterator[str]:
     """Give PubMed's numbers, of which Zotero writes some into the note, and an id that is a name."""
     note = record.values.get("note")
     lines = dict(re.findall(r"^(PMID|PMCID):\s*(\S+)", note if isinstance(note, str) else "", re.M))

@@ -24,7 +24,7 @@ _DECLARATION = re.compile(r"<\?xml\b[^>]*\?>")
 _DTD_ENTITY = "it declares entities of its own; left out"
 
 
-class Found(NamedTuple):
+class LocatedElement(NamedTuple):
     """An element and the line on which it begins."""
 
     line: int
@@ -39,7 +39,7 @@ class _Builder:
     """Builds the elements of the wanted names, and nothing of what stands around them."""
 
     def __init__(self, names: frozenset[str]) -> None:
-        self.ready: list[Found] = []
+        self.ready: list[LocatedElement] = []
         self._names = names
         self._tree: TreeBuilder | None = None
         self._depth = 0
@@ -69,7 +69,7 @@ class _Builder:
         self._tree.end(tag.rpartition(":")[2])
         self._depth -= 1
         if not self._depth:
-            self.ready.append(Found(self._line, self._tree.close()))
+            self.ready.append(LocatedElement(self._line, self._tree.close()))
             self._tree = None
 
     def _data(self, text: str) -> None:
@@ -83,7 +83,9 @@ class _Builder:
         raise _Refused(_DTD_ENTITY)
 
 
-def elements(lines: Iterable[Line], document: str, *names: str) -> Iterator[Found | Problem]:
+def elements(
+    lines: Iterable[Line], document: str, *names: str
+) -> Iterator[LocatedElement | Problem]:
     """Give the elements of these names in order; where XML breaks, a problem, and the end.
 
     An element inside another of these names is part of that one.

@@ -12,7 +12,7 @@ import orjson
 from recommender.entries import fields, people
 from recommender.entries.mention import Mention, Origin, Problem
 from recommender.sources import dates, elements, markup, records
-from recommender.sources.records import Record
+from recommender.sources.records import JsonRecord
 
 _START = re.compile(r"<(?:\w+:)?(?:item|entry)(?=[\s>])")
 _DECLARED = re.compile(r"\A<\?xml\s[^>]*?\?>")
@@ -21,7 +21,8 @@ _HALVES = re.compile(r"(?:&#(?:[xX][dD][89a-fA-F][0-9a-fA-F]{2}|5[5-7]\d{3});)+"
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _PUBMED = re.compile(r"pubmed:\s*(\d+)$|pmid:\s*(\d+)$", re.IGNORECASE)
 
-Item = dict[str, Any]
+ParsedItem = dict[str, Any]
+"""An item of a feed, or the feed itself, as feedparser gives it."""
 
 
 def parse(text: str, document: str) -> Iterator[Mention | Problem]:
@@ -40,7 +41,7 @@ def parse(text: str, document: str) -> Iterator[Mention | Problem]:
             yield from _post(item[1], site, Origin(document, item[0], "feed"))
 
 
-def items(text: str, document: str) -> tuple[Item, list[tuple[int, Item] | Problem]]:
+def items(text: str, document: str) -> tuple[ParsedItem, list[tuple[int, ParsedItem] | Problem]]:
     """Return what an XML feed says of itself, and its raw items, each with its line."""
     import feedparser
 
@@ -57,7 +58,7 @@ def items(text: str, document: str) -> tuple[Item, list[tuple[int, Item] | Probl
         what = f"the feed cannot be read ({type(error).__name__}: {error})"
         return {}, [Problem(document, 1, what)]
     lines = chain(_starts(text), repeat(1))
-    found: list[tuple[int, Item] | Problem] = [
+    found: list[tuple[int, ParsedItem] | Problem] = [
         (line, item) for line, item in zip(lines, parsed.entries, strict=False) if item
     ]
     if parsed.bozo and (broken := _broken(parsed.bozo_exception, before)):
@@ -89,12 +90,12 @@ def _broken(error: Any, before: int) -> tuple[int, str] | None:
     return before + max(1, error.getLineNumber() or 1), what
 
 
-def text(item: Item, field: str) -> str | None:
+def text(item: ParsedItem, field: str) -> str | None:
     """Return a field as plain text."""
     return _plain(item, field)[0] or None
 
 
-def _plain(item: Item, field: str) -> tuple[str, tuple[str, ...]]:
+def _plain(item: ParsedItem, field: str) -> tuple[str, tuple[str, ...]]:
     value = item.get(field)
     if not isinstance(value, str):
         return "", ()
@@ -103,31 +104,31 @@ def _plain(item: Item, field: str) -> tuple[str, tuple[str, ...]]:
     return markup.plain(value)
 
 
-def authors(item: Item) -> tuple[str, ...]:
+def authors(item: ParsedItem) -> tuple[str, ...]:
     """Return the names of the authors, as the feed gives them."""
     names = (author.get("name") for author in item.get("authors", ()))
     return tuple(name for given in names if given and (name := markup.text(given)))
 
 
-def _people(item: Item) -> tuple[str, ...]:
+def _people(item: ParsedItem) -> tuple[str, ...]:
     """Return the authors, taken apart where a feed has all of them in one text."""
     return tuple(name for given in authors(item) for name in people.people(given))
 
 
-def tags(item: Item) -> tuple[str, ...]:
+def tags(item: ParsedItem) -> tuple[str, ...]:
     """Return the categories."""
     terms = (tag.get("label") or tag.get("term") for tag in item.get("tags", ()))
     return tuple(name for term in terms if term and (name := fields.fold(term)))
 
 
-def published(item: Item) -> str | None:
+def published(item: ParsedItem) -> str | None:
     """Return the date as the feed writes it, in the zone of its author."""
     # `dict.get` since feedparser warns where it would answer for one date with another.
     given = (dict.get(item, field) for field in ("published", "updated", "created"))
     return next((date for text in given if (date := dates.date(text))), None)
 
 
-def _post(item: Item, site: Item, origin: Origin) -> Iterator[Mention | Problem]:
+def _post(item: ParsedItem, site: ParsedItem, origin: Origin) -> Iterator[Mention | Problem]:
     title = text(item, "title")
     summary, links = _plain(item, "summary")
     if not summary:
@@ -158,13 +159,13 @@ def _post(item: Item, site: Item, origin: Origin) -> Iterator[Mention | Problem]
     )
 
 
-def _identifiers(item: Item) -> list[str]:
+def _identifiers(item: ParsedItem) -> list[str]:
     """Return what may be a number of the item: that of Prism or Dublin Core, or its own id."""
     given = (dict.get(item, name) for name in ("prism_doi", "dc_identifier", "id"))
     return [name.strip() for name in given if isinstance(name, str)]
 
 
-def _content(item: Item) -> tuple[str, tuple[str, ...]]:
+def _content(item: ParsedItem) -> tuple[str, tuple[str, ...]]:
     """Return the longest text of the item itself, for one whose description is empty."""
     bodies = (markup.plain(body.get("value") or "") for body in item.get("content", ()))
     return max(bodies, key=lambda body: len(body[0]), default=("", ()))
@@ -196,12 +197,12 @@ def _parse_json(text: str, document: str) -> Iterator[Mention | Problem]:
 
 def _site_title(text: str) -> str | None:
     try:
-        return Record(orjson.loads(text)).line("title")
+        return JsonRecord(orjson.loads(text)).line("title")
     except (orjson.JSONDecodeError, AttributeError):
         return None
 
 
-def _json_post(record: Record, source: str | None, origin: Origin) -> Mention | None:
+def _json_post(record: JsonRecord, source: str | None, origin: Origin) -> Mention | None:
     body = record.text("content_html") or record.text("content_text") or ""
     title = record.line("title")
     content, links = markup.plain(body)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from recommender.entries import fields, people
 from recommender.entries.mention import Mention, Origin, Problem
 from recommender.sources import dates, records
-from recommender.sources.records import Record
+from recommender.sources.records import JsonRecord
 from recommender.sources.streams import Line
 
 
@@ -21,7 +21,7 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
         yield mention or Problem(document, line, "a paper without title or arXiv id; left out")
 
 
-def _mention(paper: Record, outer: Record, origin: Origin) -> Mention | None:
+def _mention(paper: JsonRecord, outer: JsonRecord, origin: Origin) -> Mention | None:
     arxiv_id = fields.known("arxiv", paper.word("id"))
     title = paper.word("title") or outer.word("title")
     if not (title or arxiv_id):

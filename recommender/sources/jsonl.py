@@ -10,7 +10,7 @@ from recommender.entries.claims import Decision
 from recommender.entries.mention import KINDS, Kind, Mention, Notice, Origin, Problem
 from recommender.errors import InvalidQuery
 from recommender.sources import aliases, coverage, dates, markup, records
-from recommender.sources.records import Record
+from recommender.sources.records import JsonRecord
 from recommender.sources.streams import Line
 
 _LINES = ("title", "title_zh", "category", "venue", "source", "url", "arxiv_id", "doi")
@@ -120,7 +120,9 @@ def mentions(values: Sequence[Any], document: str) -> list[Mention]:
     return found
 
 
-def _read(record: Record, line: int, document: str, unread: _Unread) -> Iterator[Mention | Problem]:
+def _read(
+    record: JsonRecord, line: int, document: str, unread: _Unread
+) -> Iterator[Mention | Problem]:
     others: list[str] = []
     given = record.values
     if "mentions" in record.values:
@@ -129,7 +131,7 @@ def _read(record: Record, line: int, document: str, unread: _Unread) -> Iterator
         if not record.values.keys() <= _KNOWN:
             given = aliases.unwrapped(record.values)
             meant, others = aliases.renamed(given, _KNOWN)
-            record = Record(given | meant, "", record.wrong)
+            record = JsonRecord(given | meant, "", record.wrong)
         values = _mended(_fields(record, record.line), record)
     yield from (Problem(document, line, what) for what in record.wrong)
     if any(values.get(field) for field in _NAMING):
@@ -144,7 +146,7 @@ def _read(record: Record, line: int, document: str, unread: _Unread) -> Iterator
         yield Problem(document, line, "names nothing: give a title, an abstract, an id or a url")
 
 
-def _fields(record: Record, text: _Text) -> dict[str, Any]:
+def _fields(record: JsonRecord, text: _Text) -> dict[str, Any]:
     given = record.values  # mostly few of all fields
     values: dict[str, Any] = {name: text(name) if name in given else None for name in _TEXTS}
     values |= {name: record.texts(name) if name in given else () for name in _LISTS}
@@ -159,7 +161,7 @@ def _fields(record: Record, text: _Text) -> dict[str, Any]:
     return values
 
 
-def _authors(record: Record) -> tuple[str, ...]:
+def _authors(record: JsonRecord) -> tuple[str, ...]:
     given = record.values.get("authors")
     if isinstance(given, str):
         return people.people(given)
@@ -168,7 +170,7 @@ def _authors(record: Record) -> tuple[str, ...]:
     return record.texts("authors")
 
 
-def _mended(values: dict[str, Any], record: Record) -> dict[str, Any]:
+def _mended(values: dict[str, Any], record: JsonRecord) -> dict[str, Any]:
     """Take markup off what is shown, put names in reading order, and say where a DOI is none."""
     for field in ("title", "title_zh", "venue", *_BLOCKS):
         value = values[field]
@@ -187,14 +189,14 @@ def _mended(values: dict[str, Any], record: Record) -> dict[str, Any]:
     return values
 
 
-def _kind(record: Record) -> Kind:
+def _kind(record: JsonRecord) -> Kind:
     given = record.text("kind")
     if given is not None and given not in KINDS:
         record.note("kind", f"expected one of {', '.join(KINDS)}, found {given[:40]!r}; left out")
     return next((kind for kind in KINDS if kind == given), "paper")
 
 
-def _published(record: Record) -> str | None:
+def _published(record: JsonRecord) -> str | None:
     given = record.text("published")
     published = dates.date(given)
     if given and not published:
@@ -204,12 +206,12 @@ def _published(record: Record) -> str | None:
     return published
 
 
-def _complete(record: Record) -> bool:
+def _complete(record: JsonRecord) -> bool:
     given = record.flag("complete")
     return True if given is None else given
 
 
-def _origins(record: Record) -> Iterator[Origin]:
+def _origins(record: JsonRecord) -> Iterator[Origin]:
     for mention in record.objects("mentions"):
         name, line, format = (
             mention.text("document"),

@@ -7,7 +7,7 @@ from recommender.entries import fields, people
 from recommender.entries.mention import Mention, Origin, Problem, language
 from recommender.sources import dates, tagged
 from recommender.sources.streams import Line
-from recommender.sources.tagged import Layout, Record
+from recommender.sources.tagged import Layout, TaggedRecord
 
 _LAYOUT = Layout(re.compile(r"(?=.{4}-)\ufeff?([A-Z]{2,4}) *- ?(.*)"), first="PMID")
 _START = re.compile(r"^\ufeff?PMID ?- *\d+\s*$", re.MULTILINE)
@@ -24,7 +24,7 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     yield from tagged.read(lines, _LAYOUT, Origin(document, 1, "medline"), _mention)
 
 
-def _mention(record: Record, origin: Origin) -> Mention:
+def _mention(record: TaggedRecord, origin: Origin) -> Mention:
     number = record.first("PMID") or ""
     pmid = f"pmid:{number}" if number.isdecimal() else None
     dois = [match[1] for value in record.values("LID", "AID") if (match := _DOI.search(value))]
@@ -49,12 +49,12 @@ def _mention(record: Record, origin: Origin) -> Mention:
     )
 
 
-def _central(record: Record) -> Iterator[str]:
+def _central(record: TaggedRecord) -> Iterator[str]:
     if match := re.match(r"PMC\d+", record.first("PMC") or ""):
         yield f"pmcid:{match[0]}"
 
 
-def _authors(record: Record) -> tuple[str, ...]:
+def _authors(record: TaggedRecord) -> tuple[str, ...]:
     names = tuple(people.person(name) for name in record.values("FAU"))
     names = names or tuple(people.initials_last(name) for name in record.values("AU"))
     return names + tuple(record.values("CN"))

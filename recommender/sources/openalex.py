@@ -7,7 +7,7 @@ from itertools import islice
 from recommender.entries import fields, people
 from recommender.entries.mention import Mention, Origin, Problem
 from recommender.sources import dates, markup, records
-from recommender.sources.records import Record
+from recommender.sources.records import JsonRecord
 from recommender.sources.streams import Line
 
 _AFFILIATIONS = 5  # a large collaboration has hundreds; the first ones tell where a work comes from
@@ -28,7 +28,7 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
             yield mention
 
 
-def _mention(record: Record, origin: Origin) -> Mention | None:
+def _mention(record: JsonRecord, origin: Origin) -> Mention | None:
     title = _title(record)
     aliases = _aliases(record)
     if not title and not aliases:
@@ -55,11 +55,11 @@ def _mention(record: Record, origin: Origin) -> Mention | None:
     )
 
 
-def _title(record: Record) -> str | None:
+def _title(record: JsonRecord) -> str | None:
     return markup.text(record.line("title") or record.line("display_name"))
 
 
-def _aliases(record: Record) -> tuple[str, ...]:
+def _aliases(record: JsonRecord) -> tuple[str, ...]:
     """Return the names of a work; the ids come as URLs, and some PMC ids without their letters."""
     ids = record.object("ids")
     given = [record.line("id"), record.line("doi")]
@@ -71,20 +71,20 @@ def _aliases(record: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in given if name))
 
 
-def _pages(record: Record) -> Iterator[str | None]:
+def _pages(record: JsonRecord) -> Iterator[str | None]:
     for location in record.objects("locations"):
         yield location.line("landing_page_url")
         yield location.line("pdf_url")
 
 
-def _authors(record: Record) -> Iterator[str]:
+def _authors(record: JsonRecord) -> Iterator[str]:
     for authorship in record.objects("authorships"):
         name = authorship.object("author").line("display_name")
         if name := name or authorship.line("raw_author_name"):
             yield people.person(name)
 
 
-def _affiliations(record: Record) -> tuple[str, ...]:
+def _affiliations(record: JsonRecord) -> tuple[str, ...]:
     found = (
         institution.line("display_name")
         for authorship in record.objects("authorships")
@@ -93,12 +93,12 @@ def _affiliations(record: Record) -> tuple[str, ...]:
     return tuple(islice(dict.fromkeys(name for name in found if name), _AFFILIATIONS))
 
 
-def _published(record: Record) -> str | None:
+def _published(record: JsonRecord) -> str | None:
     year = record.number("publication_year")
     return dates.date(record.line("publication_date")) or dates.date(str(year or ""))
 
 
-def _abstract(record: Record) -> str | None:
+def _abstract(record: JsonRecord) -> str | None:
     """Put the words of the inverted index back to their places."""
     words: list[tuple[int, str]] = []
     index = record.object("abstract_inverted_index")

@@ -25,7 +25,7 @@ _JSON_NAMES = {
 }
 
 
-class Record:
+class JsonRecord:
     """One JSON object, read by type; a value of another type is noted and left out.
 
     Attributes
@@ -70,12 +70,12 @@ class Record:
             return fields.fold(str(value))
         return None
 
-    def inside(self, field: str) -> list["Record"]:
+    def inside(self, field: str) -> list["JsonRecord"]:
         """Return the objects of a list; notes nothing of what else is there."""
         values = self.values.get(field)
         found = values if isinstance(values, list) else [values]
         path = f"{self._path}{field}."
-        return [Record(value, path, self.wrong) for value in found if isinstance(value, dict)]
+        return [JsonRecord(value, path, self.wrong) for value in found if isinstance(value, dict)]
 
     def number(self, field: str) -> int | None:
         """Return a whole number."""
@@ -98,21 +98,21 @@ class Record:
         """Return a list, empty where it is absent."""
         return self._get(field, list) or []
 
-    def object(self, field: str) -> "Record":
+    def object(self, field: str) -> "JsonRecord":
         """Return an object inside this one, empty where it is absent."""
-        return Record(self._get(field, dict) or {}, f"{self._path}{field}.", self.wrong)
+        return JsonRecord(self._get(field, dict) or {}, f"{self._path}{field}.", self.wrong)
 
-    def objects(self, field: str) -> list["Record"]:
+    def objects(self, field: str) -> list["JsonRecord"]:
         """Return a list of objects."""
         found = (
             self._get(field, dict, value) for value in self.elements(field) if value is not None
         )
-        return [Record(value, f"{self._path}{field}.", self.wrong) for value in found if value]
+        return [JsonRecord(value, f"{self._path}{field}.", self.wrong) for value in found if value]
 
 
 def objects(
     lines: Iterable[Line], document: str, *inside: str
-) -> Iterator[tuple[int, Record] | Problem]:
+) -> Iterator[tuple[int, JsonRecord] | Problem]:
     """Read JSON objects: one a line, or all in one document, with the line that each begins on.
 
     Parameters
@@ -171,10 +171,10 @@ def _are_entries(values: list[Any]) -> bool:
     )
 
 
-def record(value: Any, number: int, document: str) -> tuple[int, Record] | Problem:
+def record(value: Any, number: int, document: str) -> tuple[int, JsonRecord] | Problem:
     """Return a value that JSON gave as a record with its line, or what is wrong with it."""
     if isinstance(value, dict):
-        return number, Record(value)
+        return number, JsonRecord(value)
     if isinstance(value, _Broken):
         return Problem(document, number, value.what)
     found = _JSON_NAMES.get(type(value), "null")

@@ -7,7 +7,7 @@ from recommender.entries import fields, people
 from recommender.entries.mention import Kind, Mention, Origin, Problem
 from recommender.sources import dates, tagged
 from recommender.sources.streams import Line
-from recommender.sources.tagged import Layout, Record
+from recommender.sources.tagged import Layout, TaggedRecord
 
 _LAYOUT = Layout(re.compile(r"\ufeff?%([0-9A-Z@!#$&()*+?=^~<>\[\]])(?: (.*)|()$)"), first="0")
 _START = re.compile(r"\A[\ufeff\s]*%[0AT] \S.*\n(?:.*\n){0,40}?%[ATDJ] \S")
@@ -38,7 +38,7 @@ def _begun(lines: Iterable[Line]) -> Iterator[Line]:
         yield number, line
 
 
-def _mention(record: Record, origin: Origin) -> Mention | None:
+def _mention(record: TaggedRecord, origin: Origin) -> Mention | None:
     urls = [url for given in record.values("U", ">") for url in fields.addresses(given)]
     doi = fields.doi(record.first("R"), *urls)
     arxiv_id = fields.known("arxiv", record.first("R"), *urls, record.first("M"))

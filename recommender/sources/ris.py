@@ -7,7 +7,7 @@ from recommender.entries import fields, people
 from recommender.entries.mention import Kind, Mention, Origin, Problem, language
 from recommender.sources import dates, markup, tagged
 from recommender.sources.streams import Line
-from recommender.sources.tagged import Layout, Record
+from recommender.sources.tagged import Layout, TaggedRecord
 
 _LAYOUT = Layout(
     # One space and no value would also fit the text of an abstract; two and a dash do not.
@@ -44,7 +44,7 @@ def _one_a_line(lines: Iterable[Line]) -> Iterator[Line]:
             yield number, line
 
 
-def _mention(record: Record, origin: Origin) -> Mention | None:
+def _mention(record: TaggedRecord, origin: Origin) -> Mention | None:
     urls = [
         url for given in record.values("UR", "L1", "L2", "LK") for url in fields.addresses(given)
     ]
@@ -78,7 +78,7 @@ def _mention(record: Record, origin: Origin) -> Mention | None:
     )
 
 
-def _aliases(record: Record) -> Iterator[str]:
+def _aliases(record: TaggedRecord) -> Iterator[str]:
     number = record.first("AN") or ""
     if number.isdecimal() and _PUBMED.search(record.first("DB", "DP") or ""):
         yield f"pmid:{number}"
@@ -88,20 +88,20 @@ def _aliases(record: Record) -> Iterator[str]:
         yield name
 
 
-def _published(record: Record) -> str | None:
+def _published(record: TaggedRecord) -> str | None:
     """Return the date; that of Web of Science has no year, which stands in a field of its own."""
     years = [record.first(tag) for tag in ("PY", "Y1", "YR")]
     whole = dates.date(record.first("DA"), next(filter(None, years), None))
     return dates.fullest(whole, *map(dates.date, years))
 
 
-def _language(record: Record) -> str | None:
+def _language(record: TaggedRecord) -> str | None:
     """Return the language where it is a tag such as ``de`` or ``en-US``; names are not."""
     given = record.first("LA") or ""
     return given if _TAGGED.match(given) else None
 
 
-def _authors(record: Record) -> tuple[str, ...]:
+def _authors(record: TaggedRecord) -> tuple[str, ...]:
     given, older = record.values("AU"), record.values("A1")
     texts = map(markup.text, dict.fromkeys(older + given) if given and older else given or older)
     return tuple(name for text in texts if text for name in people.people(text, "family first"))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from recommender.entries import fields, people
 from recommender.entries.mention import Mention, Origin, Problem
 from recommender.sources import dates, markup, records
-from recommender.sources.records import Record
+from recommender.sources.records import JsonRecord
 from recommender.sources.streams import Line
 
 _HOLDERS = ("data", "recommendedPapers", "papers")
@@ -26,9 +26,9 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
         yield mention or Problem(document, line, "a paper without title or id; left out")
 
 
-def _mention(record: Record, origin: Origin) -> Mention | None:
+def _mention(record: JsonRecord, origin: Origin) -> Mention | None:
     title, page = markup.text(record.word("title")), record.word("url")
-    external = next(iter(record.inside("externalIds")), Record({}))
+    external = next(iter(record.inside("externalIds")), JsonRecord({}))
     ids = {name: external.word(name) for name in external.values}
     arxiv_id = fields.known("arxiv", ids.get("ArXiv"), ids.get("DOI"))
     doi = fields.doi(ids.get("DOI"))
@@ -59,10 +59,10 @@ def _mention(record: Record, origin: Origin) -> Mention | None:
     )
 
 
-def _venue(record: Record) -> str | None:
+def _venue(record: JsonRecord) -> str | None:
     named = (record.word("venue"), *(place.word("name") for place in _places(record)))
     return next((name for name in named if name), None)
 
 
-def _places(record: Record) -> list[Record]:
+def _places(record: JsonRecord) -> list[JsonRecord]:
     return record.inside("publicationVenue") + record.inside("journal")

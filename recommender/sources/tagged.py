@@ -28,7 +28,7 @@ class Layout(NamedTuple):
     last: str = ""
 
 
-class Record:
+class TaggedRecord:
     """The fields of one record by tag, each as often as it stands there.
 
     Attributes
@@ -86,7 +86,7 @@ def read(
     lines: Iterable[Line],
     layout: Layout,
     origin: Origin,
-    mention: Callable[[Record, Origin], Mention | None],
+    mention: Callable[[TaggedRecord, Origin], Mention | None],
 ) -> Iterator[Mention | Problem]:
     """Read the records of a document one by one.
 
@@ -107,16 +107,16 @@ def read(
     yield from covered.problems(origin.document)
 
 
-def _records(lines: Iterable[Line], layout: Layout, covered: Coverage) -> Iterator[Record]:
+def _records(lines: Iterable[Line], layout: Layout, covered: Coverage) -> Iterator[TaggedRecord]:
     """Give the records; memory is bounded by the longest of them."""
-    record: Record | None = None
+    record: TaggedRecord | None = None
     for number, line in lines:
         match = layout.tag.match(line)
         tag = match[1] if match else line.strip()
         if match and tag == layout.first:
             if record:
                 yield record
-            record = Record(number)
+            record = TaggedRecord(number)
         if record is None:
             covered.passed += bool(tag)
             continue

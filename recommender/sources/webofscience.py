@@ -7,7 +7,7 @@ from recommender.entries import fields, people
 from recommender.entries.mention import Mention, Origin, Problem
 from recommender.sources import dates, tagged
 from recommender.sources.streams import Line
-from recommender.sources.tagged import Layout, Record
+from recommender.sources.tagged import Layout, TaggedRecord
 
 _LAYOUT = Layout(re.compile(r"\ufeff?([A-Z][A-Z0-9])(?: (.*)|()$)"), first="PT", last="ER")
 _START = re.compile(r"\A[\ufeff\s]*(?:FN .*\n\s*VR 1\.0\s*\n\s*)?PT [A-Z]\s*\n[A-Z][A-Z0-9] ")
@@ -23,7 +23,7 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     yield from tagged.read(lines, _LAYOUT, Origin(document, 1, "webofscience"), _mention)
 
 
-def _mention(record: Record, origin: Origin) -> Mention | None:
+def _mention(record: TaggedRecord, origin: Origin) -> Mention | None:
     doi = fields.doi(record.first("DI", "D2"))
     arxiv_id = fields.known("arxiv", record.first("DI"), record.first("AR"))
     number = record.first("PM") or ""

@@ -22,7 +22,7 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
     A journal that several items share stands once, beside them, and is referred to.
     """
     journals: dict[str, Element] = {}
-    waiting: list[elements.Found] = []
+    waiting: list[elements.LocatedElement] = []
     broken = []
     for found in elements.elements(lines, document, *_ITEMS, "Description", *_PLACES):
         if isinstance(found, Problem):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender.api.feed_document import Feed, Item, urn
+from recommender.api.feed_document import Feed, FeedItem, urn
 from recommender.entries.entry import Entry
 from recommender.entries.mention import Mention, Origin
 from recommender.sources import feed as reader
@@ -30,11 +30,11 @@ def an_entry(number: int, **values: object) -> Entry:
     return Entry.merge([Mention(**given)])  # type: ignore[arg-type]
 
 
-def a_feed(*items: Item) -> Feed:
+def a_feed(*items: FeedItem) -> Feed:
     return Feed((an_entry(99),), items, "https://here.org/feed?id=x&k=2", "https://here.org/?id=")
 
 
-NEW = Item(
+NEW = FeedItem(
     7,
     an_entry(
         1,
@@ -47,8 +47,8 @@ NEW = Item(
     ),
     NOON,
 )
-OLD = Item(9, an_entry(2, published="2021"), NOON + timedelta(days=1))
-BARE = Item(8, an_entry(3, arxiv_id=None, kind="post"), NOON - timedelta(days=900))
+OLD = FeedItem(9, an_entry(2, published="2021"), NOON + timedelta(days=1))
+BARE = FeedItem(8, an_entry(3, arxiv_id=None, kind="post"), NOON - timedelta(days=900))
 
 
 def test_atom() -> None:
@@ -124,7 +124,7 @@ def check_read_back(text: str) -> None:
 def test_whatever_entries_say_the_feed_is_valid(given: list[Mention], titles: list[str]) -> None:
     odd = [Mention(origin=Origin("x", 1, "jsonl"), title=title) for title in titles]
     entries = [Entry.merge([mention]) for mention in (*given, *odd)]
-    items = [Item(row, entry, NOON) for row, entry in enumerate(entries)]
+    items = [FeedItem(row, entry, NOON) for row, entry in enumerate(entries)]
     feed = a_feed(*items)
     root = ET.fromstring(feed.atom())  # RFC 4287, 4.1.1 and 4.1.2
     assert len(root.findall(f"{ATOM}entry")) == len(entries)
@@ -155,8 +155,8 @@ def test_the_order_and_names_do_not_depend_on_the_question() -> None:
 
 
 def test_equal_days_and_undated_ones_come_by_stored_order() -> None:
-    undated = [Item(row, an_entry(row, arxiv_id=None), NOON) for row in (3, 5, 4)]
-    same = [Item(row, an_entry(row), NOON) for row in (6, 8, 7)]  # arXiv tells their month
+    undated = [FeedItem(row, an_entry(row, arxiv_id=None), NOON) for row in (3, 5, 4)]
+    same = [FeedItem(row, an_entry(row), NOON) for row in (6, 8, 7)]  # arXiv tells their month
     found = orjson.loads(a_feed(*undated, *same).json())["items"]
     titles = [item["title"].split()[1] for item in found]
     assert titles == ["5", "4", "3", "8", "7", "6"]
@@ -164,7 +164,7 @@ def test_equal_days_and_undated_ones_come_by_stored_order() -> None:
 
 def test_times_are_in_universal_time() -> None:
     late = datetime(2024, 5, 7, 1, tzinfo=timezone(timedelta(hours=8)))
-    feed = a_feed(Item(1, an_entry(1), late))
+    feed = a_feed(FeedItem(1, an_entry(1), late))
     assert b"<updated>2024-05-06T17:00:00Z</updated>" in feed.atom()
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from recommender.catalogue.embeddings import Stored
+from recommender.catalogue.embeddings import EntryRow
 from recommender.catalogue.store import Catalogue
 from recommender.encoders.sparse import SparseVectors
 from recommender.entries.mention import Mention, Origin
@@ -11,7 +11,7 @@ from tests.conftest import paper, papers
 LONGER = Mention(origin=Origin("b", 1, "arxiv"), arxiv_id="2010.00000", abstract_en="word " * 200)
 
 
-def bags_of(stored: list[Stored]) -> SparseVectors:
+def bags_of(stored: list[EntryRow]) -> SparseVectors:
     """Return bags that a row id tells: of rows 1, 2, 3 … that many features, none for row 4."""
     sizes = [0 if s.row == 4 else s.row for s in stored]
     ids = np.concatenate([np.arange(size) * 3 + 60_000 for size in sizes]).astype(np.uint16)

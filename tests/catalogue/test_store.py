@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from recommender.catalogue import connection as database
 from recommender.catalogue.derived import names_of
-from recommender.catalogue.embeddings import Stored
+from recommender.catalogue.embeddings import EntryRow
 from recommender.catalogue.migrations import MIGRATIONS
 from recommender.catalogue.store import Catalogue
 from recommender.encoders.sparse import SparseVectors
@@ -241,12 +241,12 @@ def test_waiting_for_another_writer_ends(
     other.close()
 
 
-def vector(stored: Stored) -> np.ndarray:
+def vector(stored: EntryRow) -> np.ndarray:
     """Return a vector that tells the text."""
     return np.array([int(stored.entry.text_hash()[:5], 16), 1], np.float32)
 
 
-def sparse(stored: list[Stored]) -> SparseVectors:
+def sparse(stored: list[EntryRow]) -> SparseVectors:
     """Return bags of one feature that tells the text."""
     ids = np.array([int(s.entry.text_hash()[:4], 16) for s in stored], np.uint16)
     ones = np.ones(len(ids))

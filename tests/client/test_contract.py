@@ -83,11 +83,11 @@ ASKED: dict[str, Any] = {
 
 MODELS: dict[str, type] = {
     "Card": results.Result,
-    "Version": results.Version,
-    "Why": results.Why,
-    "Sentences": results.Sentences,
-    "WholeEntry": results.WholeEntry,
-    "StoredEntry": results.StoredEntry,
+    "Version": results.OtherVersion,
+    "Why": results.Explanation,
+    "Sentences": results.SentencePair,
+    "WholeEntry": results.FullEntry,
+    "StoredEntry": results.WriteOutcome,
     "Ready": results.Readiness,
 }
 

@@ -1,6 +1,6 @@
 from dataclasses import fields
 
-from recommender.client.results import Result, Results, Version, WholeEntry, facets, pages
+from recommender.client.results import FullEntry, OtherVersion, Result, Results, facets, pages
 from recommender.engine.engine import Engine
 from tests.api.conftest import SEED
 
@@ -53,7 +53,7 @@ def test_versions_are_typed(engine: Engine) -> None:
     content["results"][1]["versions"] = [{"id": "doi:10.1000/a", "title": "As printed"}]
     alone, printed = Results(content)
     assert alone.versions == ()
-    assert printed.versions == (Version("doi:10.1000/a", "As printed"),)
+    assert printed.versions == (OtherVersion("doi:10.1000/a", "As printed"),)
 
 
 def test_pages_send_the_question_as_it_was_with_what_it_said_next() -> None:
@@ -86,7 +86,7 @@ def test_reasons_are_typed(engine: Engine) -> None:
 
 def test_an_entry_is_whole(engine: Engine) -> None:
     told = engine.entry(SEED).to_dict()
-    entry = WholeEntry.of(told)
+    entry = FullEntry.of(told)
     assert {field.name for field in fields(entry)} == set(told)
     assert entry.authors == tuple(told["authors"])
     assert entry.mentions[0]["document"] == "invented.jsonl"

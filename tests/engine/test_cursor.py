@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender.engine.cursor import LONGEST, Cursor
+from recommender.engine.cursor import Cursor
+from recommender.engine.options import LONGEST_CURSOR
 from recommender.errors import InvalidQuery
 
 rows = st.sets(st.integers(1, 1 << 62), max_size=40).map(lambda found: tuple(sorted(found)))
@@ -58,5 +59,5 @@ def test_a_row_that_cannot_be_is_refused() -> None:
 
 def test_a_thousand_rows_of_a_million_are_short_enough_for_an_address() -> None:
     longest = Cursor("0123456789ab", 10**6, tuple(range(1, 10**6, 1000))).write("q")
-    assert len(longest) < LONGEST / 2.5
+    assert len(longest) < LONGEST_CURSOR / 2.5
     assert len(Cursor("0123456789ab", 10**6, first=10).write("q")) < 30

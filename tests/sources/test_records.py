@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from recommender.entries.mention import Problem
 from recommender.sources import records
-from recommender.sources.records import Record
+from recommender.sources.records import JsonRecord
 
 
 def _objects(text: str, inside: str = "") -> list[object]:
@@ -56,14 +56,16 @@ def test_json_as_python_writes_it() -> None:
 
 @pytest.mark.parametrize("value", [5, 1.5, True, [], {}])
 def test_a_field_of_another_type_is_noted_by_its_path(value: object) -> None:
-    record = Record({"outer": {"inner": value}, "list": [value, "kept", None]})
+    record = JsonRecord({"outer": {"inner": value}, "list": [value, "kept", None]})
     assert record.object("outer").text("inner") is None
     assert record.texts("list") == ("kept",)
     assert [what.split(":")[0] for what in record.wrong] == ["outer.inner", "list"]
 
 
 def test_typed_fields() -> None:
-    record = Record({"n": 3, "f": True, "o": [{"a": 1}, {}], "t": " a\n b ", "none": None, "e": ""})
+    record = JsonRecord(
+        {"n": 3, "f": True, "o": [{"a": 1}, {}], "t": " a\n b ", "none": None, "e": ""}
+    )
     assert (record.number("n"), record.flag("f"), record.text("t")) == (3, True, " a\n b ")
     assert record.line("t") == "a b"
     assert [inner.values for inner in record.objects("o")] == [{"a": 1}]

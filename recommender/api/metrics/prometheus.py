@@ -23,7 +23,7 @@ from starlette.exceptions import HTTPException
 from recommender.api.fast.lookup_cache import LookupCache
 from recommender.api.metrics.recall_probe import RecallProbe
 from recommender.api.metrics.request_stats import RequestStats, Route
-from recommender.api.metrics.worker_stats import Numbers, WorkerStats
+from recommender.api.metrics.worker_stats import Counts, WorkerStats
 from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
 from recommender.engine.snapshot import Snapshot
@@ -143,7 +143,7 @@ class Metrics:
             return  # /readyz says what is wrong
         yield from _index(snapshot)
 
-    def _traffics(self, numbers: Numbers) -> Iterator[Metric]:
+    def _traffics(self, numbers: Counts) -> Iterator[Metric]:
         requests = CounterMetricFamily(
             "recommender_requests", "Requests answered", labels=("method", "route", "status")
         )
@@ -165,7 +165,7 @@ class Metrics:
         lookups.add_metric(("no",), numbers[self._at["misses"]])
         yield lookups
 
-    def _states(self, alive: Mapping[int, Numbers]) -> Iterator[Metric]:
+    def _states(self, alive: Mapping[int, Counts]) -> Iterator[Metric]:
         def total(name: str) -> float:
             return float(sum(row[self._at[name]] for row in alive.values()))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from recommender.encoders.vectors import Vectors
+from recommender.encoders.vectors import Scores, Vectors
 from recommender.releases.release import Release
 
 _DOUBT = 2e-6  # cosines of the two ways differ by less
@@ -18,8 +18,8 @@ class Look:
 
     release: Release
     queries: Vectors
-    cosines: Vectors
-    best: Vectors
+    cosines: Scores
+    best: Scores
     compared: int = 0
 
 
@@ -94,7 +94,7 @@ class RecallProbe:
         return Look(release, queries, cosines, np.full((many, width), -2.0, np.float32))
 
 
-def _recall(cosines: Vectors, best: npt.NDArray[np.floating]) -> float:
+def _recall(cosines: Scores, best: npt.NDArray[np.floating]) -> float:
     right = (cosines >= best.min(axis=1, keepdims=True) - _DOUBT).sum(axis=1)
     others = best.shape[1] - 1
     return float(np.mean((right - 1) / others)) if others else 1.0

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from recommender.api.metrics.worker_stats import Numbers
+from recommender.api.metrics.worker_stats import Counts
 
 Route: TypeAlias = tuple[str, str]
 """A method, and a path as the OpenAPI document has it."""
@@ -122,14 +122,14 @@ class RequestStats:
     def _start(self, route: Route) -> int:
         return self._at.get(route, self._at[_OTHER])
 
-    def statuses(self, numbers: Numbers) -> Iterator[tuple[Route, int, float]]:
+    def statuses(self, numbers: Counts) -> Iterator[tuple[Route, int, float]]:
         """Read (route, status, count) of what was asked; status 0 is one that nobody expected."""
         for route, start in self._at.items():
             for status, i in _STATUS_AT.items():
                 if count := float(numbers[start + i]):
                     yield route, status, count
 
-    def times(self, numbers: Numbers) -> Iterator[Times]:
+    def times(self, numbers: Counts) -> Iterator[Times]:
         """Read the histograms of what was asked, with counts that include those before."""
         bounds = [*map(str, BOUNDS), "+Inf"]
         for route, start in self._at.items():

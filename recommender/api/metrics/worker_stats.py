@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-Numbers = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.float64]
 
 
 class WorkerStats:
@@ -53,7 +53,7 @@ class WorkerStats:
         if self._file is not None:
             os.pwrite(self._file.fileno(), self._own.tobytes(), self.row * 8 * self._width)
 
-    def rows(self) -> Numbers:
+    def rows(self) -> Counts:
         """Return what each process wrote last, shape (rows, width); also those that have ended."""
         if self._file is None:
             return self._own[None]

@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal
 import xxhash
 from fastapi import FastAPI, Query, Request, Response
 
-from recommender.api.feed_document import MEDIA_TYPES, Feed, Item
+from recommender.api.feed_document import MEDIA_TYPES, Feed, FeedItem
 from recommender.api.responses import is_known
 from recommender.api.schemas import MAX_K, MAX_VALUES
 from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
 
-Seeds = Annotated[
+FeedSeeds = Annotated[
     list[str],
     Query(
         description="The seeds, each by any name: id, arXiv id, DOI, link, exact title.",
@@ -22,8 +22,8 @@ Seeds = Annotated[
         examples=[["arxiv:2201.03545"]],
     ),
 ]
-Format = Annotated[Literal["atom", "json"], Query(description="Atom, or JSON Feed 1.1.")]
-Width = Annotated[int, Query(description="How many entries.", ge=1, le=MAX_K)]
+FeedFormat = Annotated[Literal["atom", "json"], Query(description="Atom, or JSON Feed 1.1.")]
+FeedLength = Annotated[int, Query(description="How many entries.", ge=1, le=MAX_K)]
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
@@ -45,7 +45,7 @@ class FeedRoutes:
         self._pool = pool
 
     async def feed(
-        self, request: Request, id: Seeds, format: Format = "atom", k: Width = 20
+        self, request: Request, id: FeedSeeds, format: FeedFormat = "atom", k: FeedLength = 20
     ) -> Response:
         """Entries near one or several others, the newest first, to subscribe to."""
         feed = await self._pool.run(self._near, id, k, str(request.url), str(request.base_url))
@@ -65,7 +65,7 @@ class FeedRoutes:
         answer = engine.similar(names[0], k) if len(names) == 1 else engine.like(like=names, k=k)
         found = engine.whole(answer)
         stored = engine.catalogue.stored_at([row for row, _ in found])
-        items = [Item(row, entry, stored[row]) for row, entry in found if row in stored]
+        items = [FeedItem(row, entry, stored[row]) for row, entry in found if row in stored]
         return Feed([engine.entry(name) for name in names], items, address, f"{site}?id=")
 
     def add_to(self, app: FastAPI) -> None:

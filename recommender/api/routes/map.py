@@ -7,18 +7,20 @@ from fastapi import FastAPI, Query, Request, Response
 from recommender.api.responses import respond_tagged
 from recommender.api.schemas import KNOWN, MapOfAll, Mapped
 from recommender.api.thread_pool import ThreadPool
+from recommender.catalogue.connection import RowId
 from recommender.engine.engine import Engine
 from recommender.engine.response import map_body, map_entries_body
 from recommender.errors import EntryNotFound
+from recommender.retrieval.place import Place
 
 _MOST = 100
 _WAITING = 64
 
-Places = Annotated[
+MapPlaces = Annotated[
     list[Annotated[int, Query(ge=0)]] | None,
     Query(description="A place of the map; may be repeated.", max_length=_MOST),
 ]
-Ids = Annotated[
+EntryNames = Annotated[
     list[str] | None,
     Query(description="An entry by any of its names; may be repeated.", max_length=_MOST),
 ]
@@ -39,19 +41,20 @@ class MapRoutes:
         """Where every entry is on the map, and what it can be coloured by."""
         return respond_tagged(request, await self.pool.run(lambda: map_body(self._engine.snapshot)))
 
-    async def entries(self, request: Request, place: Places = None, id: Ids = None) -> Response:
+    async def entries(
+        self, request: Request, place: MapPlaces = None, id: EntryNames = None
+    ) -> Response:
         """Entries of the map, those by place first; who is gone, or not on it yet, is left out."""
         body = await self.pool.run(self._mapped, place or [], id or [])
         return respond_tagged(request, body)
 
-    def _mapped(self, places: list[int], names: list[str]) -> bytes:
+    def _mapped(self, asked: list[int], names: list[str]) -> bytes:
         snapshot = self._engine.snapshot
         found = [snapshot.release.place(row) for row in map(self._row, names) if row is not None]
-        return map_entries_body(
-            snapshot, [*places, *(place for place in found if place is not None)]
-        )
+        named = [place for place in found if place is not None]
+        return map_entries_body(snapshot, [*map(Place, asked), *named])
 
-    def _row(self, name: str) -> int | None:
+    def _row(self, name: str) -> RowId | None:
         try:
             return self._engine.catalogue.find(name)
         except EntryNotFound:

@@ -70,7 +70,7 @@ PaperId = Annotated[
     str,
     Path(description="Any name of a paper, as theirs or ours.", examples=["ARXIV:2201.03545"]),
 ]
-Fields = Annotated[
+FieldNames = Annotated[
     str | None,
     Query(description=f"Any of {', '.join(FIELDS)}, with commas between; paperId always comes."),
 ]
@@ -154,7 +154,7 @@ class SemanticScholarRoutes:
         self,
         request: Request,
         paper_id: PaperId,
-        fields: Fields = None,
+        fields: FieldNames = None,
         limit: Limit = 100,
         among: PoolName = "recent",
     ) -> Response:
@@ -167,7 +167,7 @@ class SemanticScholarRoutes:
         return await self._pool.run(self._papers, ask, among == "recent", wanted, [paper_id])
 
     async def from_lists(
-        self, request: Request, examples: Examples, fields: Fields = None, limit: Limit = 100
+        self, request: Request, examples: Examples, fields: FieldNames = None, limit: Limit = 100
     ) -> Response:
         """Papers near some papers, and away from others."""
         wanted = _wanted(request, {"fields", "limit"}, fields)

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from recommender.batch.evaluation.metrics import Scores
+from recommender.batch.evaluation.metrics import PerQuery
 from recommender.encoders.vectors import Vectors
 from recommender.releases.release import Release
 
 _BLOCK = 50_000  # vectors compared at once
 
 
-def index_recall(release: Release, k: int = 10, sample: int = 500, seed: int = 0) -> Scores:
+def index_recall(release: Release, k: int = 10, sample: int = 500, seed: int = 0) -> PerQuery:
     """Return recall@k of the index against brute force, for a sample of entries as queries.
 
     A result counts as right if it is no further than the k-th true neighbour, so that ties do
@@ -26,7 +26,7 @@ def index_recall(release: Release, k: int = 10, sample: int = 500, seed: int = 0
     return np.asarray(right.sum(axis=1) / max(1, k), np.float64)
 
 
-def _kth_best(queries: Vectors, vectors: Vectors, k: int) -> Scores:
+def _kth_best(queries: Vectors, vectors: Vectors, k: int) -> PerQuery:
     """Return the k-th largest cosine of each query, by comparing it with every vector."""
     best = np.full((len(queries), k), -2.0, np.float32)
     for start in range(0, len(vectors), _BLOCK):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import orjson
 
-from recommender.batch.evaluation.metrics import Scores, ndcg, recall, reciprocal_rank
+from recommender.batch.evaluation.metrics import PerQuery, ndcg, recall, reciprocal_rank
 from recommender.batch.evaluation.quality import Quality, columns
 from recommender.batch.evaluation.rankers import DEPTH, Ranker, ranked_rows
 from recommender.catalogue.store import Catalogue
@@ -73,7 +73,7 @@ def leave_one_out(
     )
 
 
-def _measure(members: list[int], found: Iterable[list[int]], k: int) -> Scores:
+def _measure(members: list[int], found: Iterable[list[int]], k: int) -> PerQuery:
     """Return the means over a list's entries, each with what was found without it."""
     rows = []
     for held, near in zip(members, found, strict=True):

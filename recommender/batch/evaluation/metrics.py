@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-Scores = npt.NDArray[np.float64]
+PerQuery = npt.NDArray[np.float64]
 
 
 def ndcg(gains: Sequence[float], ideal: Sequence[float], k: int) -> float:

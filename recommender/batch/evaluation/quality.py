@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from recommender.batch.evaluation.metrics import Scores
+from recommender.batch.evaluation.metrics import PerQuery
 from recommender.batch.evaluation.significance import bootstrap
 
 
@@ -26,7 +26,7 @@ class Quality:
     """
 
     units: list[str]
-    metrics: dict[str, Scores]
+    metrics: dict[str, PerQuery]
     unknown: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
 
@@ -48,7 +48,7 @@ class Quality:
         return [{"name": name, **row} for name, row in zip(self.units, rows, strict=True)]
 
 
-def columns(names: Iterable[str], rows: Iterable[Iterable[float]]) -> dict[str, Scores]:
+def columns(names: Iterable[str], rows: Iterable[Iterable[float]]) -> dict[str, PerQuery]:
     """Return metrics by name from rows of their values, a row a unit; there may be no row."""
     wanted = list(names)
     table = np.array([list(row) for row in rows], np.float64).reshape(-1, len(wanted))

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.catalogue.store import Catalogue
-from recommender.encoders.vectors import Ids, Vectors, mean_direction
+from recommender.encoders.vectors import Ids, Scores, Vectors, mean_direction
 from recommender.errors import EntryNotFound
 from recommender.retrieval.hybrid import Hybrid, candidates, sparse_centroid
 
@@ -100,7 +100,7 @@ class ExactRanker:
             for scores, own in zip(centres @ self.vectors.T, group, strict=True):
                 yield self._best(scores, own, k)
 
-    def _best(self, scores: Vectors, own: list[int], k: int) -> list[int]:
+    def _best(self, scores: Scores, own: list[int], k: int) -> list[int]:
         keys = rounded(scores)
         keys[own] = -np.inf
         k = min(k, len(keys) - len(own))
@@ -130,7 +130,7 @@ class HybridRanker(ExactRanker):
     def _over(self, rows: Ids, vectors: Vectors) -> Self:
         return type(self)(rows, vectors, self.hybrid, self.known)
 
-    def _best(self, scores: Vectors, own: list[int], k: int) -> list[int]:
+    def _best(self, scores: Scores, own: list[int], k: int) -> list[int]:
         near = np.asarray(super()._best(scores, own, candidates(k)), np.int64)
         cosines = scores[np.searchsorted(self.rows, near)]
         seeds = np.searchsorted(self.known, self.rows[own]).tolist()

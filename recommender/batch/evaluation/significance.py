@@ -3,13 +3,13 @@
 import numpy as np
 import numpy.typing as npt
 
-from recommender.batch.evaluation.metrics import Scores
+from recommender.batch.evaluation.metrics import PerQuery
 
 _DRAWS = 10_000  # sign patterns drawn where there are more of them than this
 _BLOCK = 1 << 22  # signs held at once
 
 
-def bootstrap(values: Scores, seed: int = 0, draws: int = 1000) -> Scores:
+def bootstrap(values: PerQuery, seed: int = 0, draws: int = 1000) -> PerQuery:
     """Return the 95 % percentile interval of each mean (Efron 1979).
 
     Parameters
@@ -28,7 +28,7 @@ def bootstrap(values: Scores, seed: int = 0, draws: int = 1000) -> Scores:
     return np.asarray(np.percentile(means, (2.5, 97.5), axis=0).T, np.float64)
 
 
-def randomisation(differences: Scores, seed: int = 0) -> float:
+def randomisation(differences: PerQuery, seed: int = 0) -> float:
     """Return the two-sided p-value of a mean of paired differences, by flipping their signs.
 
     Fisher's randomisation test, as Smucker, Allan and Carterette (2007) advise it for comparing
@@ -57,6 +57,6 @@ def randomisation(differences: Scores, seed: int = 0) -> float:
     return (1 + reached) / (1 + _DRAWS)
 
 
-def _reached(signs: npt.NDArray[np.integer], moved: Scores, floor: float) -> int:
+def _reached(signs: npt.NDArray[np.integer], moved: PerQuery, floor: float) -> int:
     """Count the patterns, rows of 0 and 1, whose sum is at least as far from 0 as `floor`."""
     return int((np.abs((2.0 * signs - 1) @ moved) >= floor).sum())

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recommender.batch.evaluation.metrics import Scores
+from recommender.batch.evaluation.metrics import PerQuery
 from recommender.batch.evaluation.quality import Quality
 from recommender.batch.evaluation.rankers import ExactRanker, rounded
+from recommender.catalogue.connection import RowId
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import Encoder, embed
 from recommender.encoders.vectors import Vectors
@@ -21,13 +22,15 @@ _BLOCK = 64  # queries compared with every vector at once
 class Twin(NamedTuple):
     """An entry by its Chinese text and by its English text, neither holding the other's title."""
 
-    row: int
+    row: RowId
     id: str
     zh: str
     en: str
 
 
-def find_twins(catalogue: Catalogue, rows: Iterable[int], sample: int, seed: int = 0) -> list[Twin]:
+def find_twins(
+    catalogue: Catalogue, rows: Iterable[RowId], sample: int, seed: int = 0
+) -> list[Twin]:
     """Return at most `sample` of these rows' entries that have a text in each language, by row."""
     cards = catalogue.summaries(list(rows))
     both = [row for row, card in cards.items() if {"zh", "en"} <= set(card["lang"])]
@@ -87,7 +90,7 @@ def twin_quality(ranker: ExactRanker, encoder: Encoder, twins: Sequence[Twin]) -
     return Quality([twin.id for twin in twins], metrics)
 
 
-def _ranks(ranker: ExactRanker, places: list[int], asking: Vectors, sought: Vectors) -> Scores:
+def _ranks(ranker: ExactRanker, places: list[int], asking: Vectors, sought: Vectors) -> PerQuery:
     """Return the rank, from 1, of each sought vector put in the place of its own entry."""
     ranks = np.empty(len(places), np.float64)
     order = np.arange(len(ranker.rows))

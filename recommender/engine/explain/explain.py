@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from recommender.encoders.sparse import TermEncoder
-from recommender.encoders.vectors import Vectors
+from recommender.encoders.vectors import Scores, Vectors
 from recommender.engine.explain.sentences import sentences
 from recommender.engine.explain.terms import Terms, in_common, terms
 from recommender.entries.entry import Entry
@@ -36,7 +36,7 @@ class Passage(NamedTuple):
 
     parts: tuple[str, ...]
     vectors: Vectors
-    weights: Vectors
+    weights: Scores
     untold: int
     terms: Terms
 
@@ -61,7 +61,7 @@ class Explainer:
     """
 
     def __init__(
-        self, encode: Callable[[Sequence[str]], Vectors], lexicon: TermEncoder, idf: Vectors
+        self, encode: Callable[[Sequence[str]], Vectors], lexicon: TermEncoder, idf: Scores
     ) -> None:
         self._encode, self._lexicon, self._idf = encode, lexicon, idf
         self._read = lru_cache(_KEPT)(self._taken_apart)
@@ -108,7 +108,7 @@ def _pair(
     return {"seed": ours[a], "result": others[b], "cosine": round(float(alike[a, b]), 3)}
 
 
-def _losses(passages: Sequence[Passage], other: Vectors) -> tuple[list[str], Vectors, Vectors]:
+def _losses(passages: Sequence[Passage], other: Vectors) -> tuple[list[str], Vectors, Scores]:
     """Return sentences, their vectors, and what leaving each out takes from a likeness.
 
     Losses are shares of the largest.
@@ -126,7 +126,7 @@ def _losses(passages: Sequence[Passage], other: Vectors) -> tuple[list[str], Vec
     return [parts[i] for i in kept], vectors[kept], losses[kept]
 
 
-def _scaled(values: Vectors) -> Vectors:
+def _scaled(values: Scores) -> Scores:
     return np.asarray(values / max(float(np.abs(values).max()), 1e-6), np.float32)
 
 

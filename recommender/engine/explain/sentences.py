@@ -3,10 +3,12 @@
 import re
 from bisect import bisect_right
 
+from recommender.entries.scripts import HAN
+
 _END = re.compile(
-    r"""
+    rf"""
     [。！？；!?]+ [”’」』）》"')\]]*   # Chinese marks end a sentence whatever follows
-    | \.+ [”’"')\]]* (?= \s | $ | [\u3400-\u9fff] )
+    | \.+ [”’"')\]]* (?= \s | $ | [{HAN}] )
     | \n\s*\n
     """,
     re.VERBOSE,
@@ -34,7 +36,7 @@ _SHORTENED = re.compile(
     """,
     re.VERBOSE,
 )
-_OPENS = re.compile(r"\s+[\"'“‘(\[]*[^\W_a-z]|\s+[\"'“‘(\[$\\]|\s*\Z|\s*[\u3400-\u9fff]")
+_OPENS = re.compile(rf"\s+[\"'“‘(\[]*[^\W_a-z]|\s+[\"'“‘(\[$\\]|\s*\Z|\s*[{HAN}]")
 """What a sentence begins with: no small letter, for that is how one goes on after a full stop."""
 
 _LETTER = re.compile(r"[^\W\d_]")

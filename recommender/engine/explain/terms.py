@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from recommender.encoders.sparse import TermEncoder, Token
-from recommender.encoders.vectors import Vectors
+from recommender.encoders.vectors import Scores
+from recommender.entries.scripts import CHINESE
 
 _LONGEST = 3  # words of a term
 _RARE = 2.8  # rarity of a word that one entry in six has: what more of them have tells nothing
@@ -38,7 +39,7 @@ _EMPTY = frozenset(_OF_ANY.split())
 """Words of any abstract, however rare in a catalogue: they begin and end no term."""
 
 
-class Term(NamedTuple):
+class TextTerm(NamedTuple):
     """A term as it is written in its text, the sum of its words' rarity, and the largest."""
 
     shown: str
@@ -46,9 +47,9 @@ class Term(NamedTuple):
     rarest: float
 
 
-Key = tuple[str, ...]
-Terms = Mapping[Key, Term]
-"""By its words in lower case."""
+Words = tuple[str, ...]
+Terms = Mapping[Words, TextTerm]
+"""Terms by their words in lower case."""
 
 
 class _Word(NamedTuple):
@@ -58,7 +59,7 @@ class _Word(NamedTuple):
     idf: float
 
 
-def terms(text: str, lexicon: TermEncoder, idf: Vectors) -> Terms:
+def terms(text: str, lexicon: TermEncoder, idf: Scores) -> Terms:
     """Return the terms of a text: runs of up to three words that begin and end with a rare one.
 
     Words are whole: of Latin letters as they are written, of Chinese as the lexicon cuts them. A
@@ -70,11 +71,11 @@ def terms(text: str, lexicon: TermEncoder, idf: Vectors) -> Terms:
         From `SparseVectors.idf`.
     """
     words = list(_words(lexicon.tokens(text), idf))
-    found: dict[Key, Term] = {}
+    found: dict[Words, TextTerm] = {}
     for first, word in enumerate(words):
         if word.idf < _RARE:
             continue
-        key: Key = ()
+        key: Words = ()
         weight = rarest = 0.0
         for last in range(first, min(first + _LONGEST, len(words))):
             between = text[words[last - 1].end : words[last].start]
@@ -85,17 +86,17 @@ def terms(text: str, lexicon: TermEncoder, idf: Vectors) -> Terms:
             numbered = words[last].form.isdigit() and last > first and between in ("", "-")
             if (words[last].idf >= _RARE and (last > first or len(word.form) > 1)) or numbered:
                 shown = " ".join(text[word.start : words[last].end].split())
-                found.setdefault(key, Term(shown, weight, rarest))
+                found.setdefault(key, TextTerm(shown, weight, rarest))
     return found
 
 
-def _words(tokens: Iterable[Token], idf: Vectors) -> Iterable[_Word]:
+def _words(tokens: Iterable[Token], idf: Scores) -> Iterable[_Word]:
     """Yield whole words; one of several tokens is as rare as the rarest."""
     held: _Word | None = None
     number = -1
     for token in tokens:
         rare = max((float(idf[id]) for id in token.features), default=0.0)
-        chinese = "\u3400" <= token.form[0] <= "\u9fff"
+        chinese = CHINESE.match(token.form)
         if held and token.word == number and not chinese:
             form = held.form + token.form
             held = _Word(form, held.start, token.end, max(held.idf, rare))

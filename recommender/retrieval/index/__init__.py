@@ -1,9 +1,9 @@
-"""The vector index, and the only user of FAISS: places in, `Found` out, larger is nearer.
+"""The vector index, and the only user of FAISS: places in, `Hits` out, larger is nearer.
 
 FAISS is imported when an index is first used: an answer from the neighbour graph needs none.
 """
 
-from recommender.retrieval.index.exact import Found, knn, ordered
+from recommender.retrieval.index.exact import Hits, knn, ordered
 from recommender.retrieval.index.index import EXACT, EXACT_LIMIT, TARGET, Index, choose
 from recommender.retrieval.index.planner import FILTERED, SearchParams
 
@@ -12,7 +12,7 @@ __all__ = [
     "EXACT_LIMIT",
     "FILTERED",
     "TARGET",
-    "Found",
+    "Hits",
     "Index",
     "SearchParams",
     "choose",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from recommender.encoders.vectors import Ids, Vectors
+from recommender.encoders.vectors import Ids, Scores, Vectors
 
 SLACK = 8
 """Fetched beyond k, so that ties at the end are cut by place."""
@@ -18,7 +18,7 @@ _PLACE_BITS, _LAST = 40, 2**62  # a cosine in millionths, shifted by so many, is
 _GPU_CELLS = 2**28  # scores held at once on a GPU: a gigabyte
 
 
-class Found(NamedTuple):
+class Hits(NamedTuple):
     """What was found for each of m queries, by falling cosine, ties by place.
 
     Attributes
@@ -32,12 +32,12 @@ class Found(NamedTuple):
     """
 
     places: Ids
-    cosines: Vectors
+    cosines: Scores
     plan: str
 
 
-def ordered(places: Ids, cosines: npt.NDArray[np.floating], k: int) -> tuple[Ids, Vectors]:
-    """Return the best `k` of each row of candidates, as `Found` has them.
+def ordered(places: Ids, cosines: npt.NDArray[np.floating], k: int) -> tuple[Ids, Scores]:
+    """Return the best `k` of each row of candidates, as `Hits` has them.
 
     Parameters
     ----------
@@ -65,12 +65,12 @@ def ordered(places: Ids, cosines: npt.NDArray[np.floating], k: int) -> tuple[Ids
     return places, rounded
 
 
-def nothing(m: int, k: int) -> tuple[Ids, Vectors]:
+def nothing(m: int, k: int) -> tuple[Ids, Scores]:
     """Return places and cosines of m queries that found nothing."""
     return np.full((m, k), -1, np.int64), np.zeros((m, k), np.float32)
 
 
-def knn(queries: Vectors, vectors: Vectors, k: int, device: str = "cpu") -> Found:
+def knn(queries: Vectors, vectors: Vectors, k: int, device: str = "cpu") -> Hits:
     """Compare every query with every vector.
 
     What comes near the best `k` is compared once more in double precision, so that neither the
@@ -88,7 +88,7 @@ def knn(queries: Vectors, vectors: Vectors, k: int, device: str = "cpu") -> Foun
 
     Returns
     -------
-    Found
+    Hits
         Of plan "exact".
     """
     places, cosines = nothing(len(queries), k)
@@ -107,10 +107,10 @@ def knn(queries: Vectors, vectors: Vectors, k: int, device: str = "cpu") -> Foun
         # One that was left out may tie with the last that was kept: ask those again for more.
         waiting = waiting[cosines[waiting, k - 1] <= scores.min(axis=1) + _DOUBT]
         wanted = min(wanted * 4, len(vectors))
-    return Found(places, cosines, "exact")
+    return Hits(places, cosines, "exact")
 
 
-_Product: TypeAlias = Callable[[Vectors, Vectors, int], tuple[Vectors, Ids]]
+_Product: TypeAlias = Callable[[Vectors, Vectors, int], tuple[Scores, Ids]]
 
 
 def _product(device: str) -> _Product:
@@ -138,7 +138,7 @@ def _product(device: str) -> _Product:
     return _product("cpu")
 
 
-def _torch_product(queries: Vectors, vectors: Vectors, k: int, device: Any) -> tuple[Vectors, Ids]:
+def _torch_product(queries: Vectors, vectors: Vectors, k: int, device: Any) -> tuple[Scores, Ids]:
     """Multiply and pick by torch, in blocks that fit beside each other."""
     import torch
 

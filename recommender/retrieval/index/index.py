@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender import deadline
-from recommender.encoders.vectors import Ids, Vectors
+from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.progress import Progress, no_progress
-from recommender.retrieval.index.exact import SLACK, Found, nothing, ordered
+from recommender.retrieval.index.exact import SLACK, Hits, nothing, ordered
 from recommender.retrieval.index.planner import (
     AGAIN,
     FAR,
@@ -38,7 +38,7 @@ EXACT = "SQfp16"
 """Every vector in half precision: recall@10 .9999 of that in single, half the memory, as fast."""
 
 TARGET = 0.98
-Mask: TypeAlias = npt.NDArray[np.bool_]
+PlaceMask: TypeAlias = npt.NDArray[np.bool_]
 
 _ADDED = 10_000  # rows added between two reports of progress
 _HELD_OUT, _ASKED = 0.1, 500  # the share of the last rows that are asked for, and how many
@@ -201,7 +201,7 @@ class Index:
         codes = np.take(self._codes, places, axis=0)
         return np.asarray(self._store.sa_decode(codes), np.float32)
 
-    def search(self, queries: Vectors, k: int, mask: Mask | None = None) -> Found:
+    def search(self, queries: Vectors, k: int, mask: PlaceMask | None = None) -> Hits:
         """Find the nearest rows of each query.
 
         Parameters
@@ -226,7 +226,7 @@ class Index:
         if matching == len(self):
             mask = None
         if not matching or not len(queries):
-            return Found(*nothing(len(queries), k), "exact")
+            return Hits(*nothing(len(queries), k), "exact")
         faiss = _faiss()
         before = faiss.omp_get_max_threads()
         if len(queries) > 1 or before == 1:
@@ -238,8 +238,8 @@ class Index:
             faiss.omp_set_num_threads(before)
 
     def _search(
-        self, queries: Vectors, k: int, mask: Mask | None, matching: int, way: int = 0
-    ) -> Found:
+        self, queries: Vectors, k: int, mask: PlaceMask | None, matching: int, way: int = 0
+    ) -> Hits:
         """Go the first way that is worth it, and the last with the queries that it leaves short.
 
         Those are queries that a mask takes the near rows from: nothing finds far ones but comparing.
@@ -257,11 +257,11 @@ class Index:
             if short.all():
                 return more
             places[short], cosines[short] = more.places, more.cosines
-        return Found(places, cosines, "exact" if ways[way] == self._compare else "ann")
+        return Hits(places, cosines, "exact" if ways[way] == self._compare else "ann")
 
     def _by_graph(
-        self, queries: Vectors, wanted: int, mask: Mask | None, matching: int
-    ) -> tuple[Ids, Vectors] | None:
+        self, queries: Vectors, wanted: int, mask: PlaceMask | None, matching: int
+    ) -> tuple[Ids, Scores] | None:
         """Walk to what is near and pass over what a mask leaves out, unless that is dearer."""
         if (effort := self.effort) is None:
             return None
@@ -280,8 +280,8 @@ class Index:
         return near, cosines
 
     def _by_cells(
-        self, queries: Vectors, wanted: int, mask: Mask | None, matching: int
-    ) -> tuple[Ids, Vectors] | None:
+        self, queries: Vectors, wanted: int, mask: PlaceMask | None, matching: int
+    ) -> tuple[Ids, Scores] | None:
         """Look queries up among what a mask leaves, unless comparing just that is cheaper."""
         if (effort := self.effort) is None or mask is None:
             return None
@@ -306,7 +306,7 @@ class Index:
         near[low_contrast(effort, scores)] = -1
         return near, scores
 
-    def _comparing(self, queries: Vectors, mask: Mask | None, matching: int) -> float:
+    def _comparing(self, queries: Vectors, mask: PlaceMask | None, matching: int) -> float:
         if mask is None:
             return cost_of_comparing_all(len(queries), len(self))
         return cost_of_comparing(len(queries), matching)
@@ -322,13 +322,13 @@ class Index:
             len(queries), min(AGAIN * first, len(self)), refined
         )
 
-    def _walk(self, queries: Vectors, wanted: int, beam: int) -> tuple[Ids, Vectors]:
+    def _walk(self, queries: Vectors, wanted: int, beam: int) -> tuple[Ids, Scores]:
         scores, near = self._graph.search(queries, wanted, params=_walk_parameters(beam))
         return near, scores
 
     def _look_up(
         self, queries: Vectors, wanted: int, probes: int, refined: int, chosen: Any = None
-    ) -> tuple[Ids, Vectors]:
+    ) -> tuple[Ids, Scores]:
         faiss = _faiss()
         inner = faiss.SearchParametersIVF(nprobe=probes, sel=chosen)
         outer = faiss.IndexRefineSearchParameters(
@@ -338,8 +338,8 @@ class Index:
         return near, scores
 
     def _compare(
-        self, queries: Vectors, wanted: int, mask: Mask | None, matching: int
-    ) -> tuple[Ids, Vectors]:
+        self, queries: Vectors, wanted: int, mask: PlaceMask | None, matching: int
+    ) -> tuple[Ids, Scores]:
         """Compare just the rows that a mask leaves: where they lie, or copied where that is cheaper."""
         faiss = _faiss()
         if mask is None:
@@ -378,5 +378,5 @@ class Index:
         return np.asarray(self._cells.quantizer.reconstruct_n(0, self._cells.nlist), np.float32)
 
 
-def _selector(faiss: Any, mask: Mask) -> Any:
+def _selector(faiss: Any, mask: PlaceMask) -> Any:
     return faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))

@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from recommender.encoders.vectors import Ids, Vectors
+from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.retrieval.index.exact import SLACK, knn
 from recommender.retrieval.index.planner import FILTERED, NEAR, WIDE, SearchParams
 
-Walk = Callable[[Vectors, int, int], tuple[Ids, Any]]
+GraphWalk = Callable[[Vectors, int, int], tuple[Ids, Any]]
 """Queries, k, beam; returns places, shape (m, k), and how near they are."""
 
-LookUp = Callable[[Vectors, int, int, int], tuple[Ids, Any]]
+CellLookUp = Callable[[Vectors, int, int, int], tuple[Ids, Any]]
 """Queries, k, cells probed, rows refined; returns the same."""
 
 WIDE_RECALL = 0.95
@@ -26,8 +26,8 @@ _MASKED, _SUBJECTS = 50_000, 4
 
 
 def tune(
-    walk: Walk,
-    look_up: LookUp,
+    walk: GraphWalk,
+    look_up: CellLookUp,
     queries: Vectors,
     vectors: Vectors,
     centres: Vectors,
@@ -87,7 +87,7 @@ def _first(rising: Iterable[int], enough: Callable[[int], bool]) -> int:
 
 
 def _margin(
-    queries: Vectors, vectors: Vectors, near: Ids, cosines: Vectors, centres: Vectors
+    queries: Vectors, vectors: Vectors, near: Ids, cosines: Scores, centres: Vectors
 ) -> float:
     """Return how far the centres of nearly all neighbours' cells lie below the last neighbour."""
     cells = knn(vectors[near.ravel()], centres, 1).places.reshape(near.shape)

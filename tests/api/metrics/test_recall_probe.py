@@ -3,8 +3,7 @@ import numpy as np
 from recommender.api.metrics.recall_probe import RecallProbe
 from recommender.batch.evaluation.fidelity import index_recall
 from recommender.engine.engine import Engine
-from recommender.retrieval.index import Index
-from recommender.retrieval.index.exact import Found
+from recommender.retrieval.index import Hits, Index
 from tests.conftest import paper
 
 
@@ -33,7 +32,7 @@ def test_it_looks_again_after_a_while(engine: Engine) -> None:
 def test_what_the_index_does_not_find_lowers_it(engine: Engine, monkeypatch) -> None:
     search = Index.search
 
-    def poor(self: Index, queries: np.ndarray, k: int, mask: object = None) -> Found:
+    def poor(self: Index, queries: np.ndarray, k: int, mask: object = None) -> Hits:
         found = search(self, queries, k, mask)
         found.cosines[:, 1:6] = -1  # half of what is beside the entry itself
         return found
