@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
+import orjson
 from pipeline import machine
 from playwright.sync_api import Page, Route, sync_playwright
 
@@ -48,7 +49,9 @@ def invented(count: int) -> bytes:
     centres, widths = rng.random((40, 2)), 0.01 + 0.05 * rng.random((40, 1))
     points = centres[cloud] + widths[cloud] * rng.standard_normal((count, 2))
     facts = [Facts(kind="paper", categories=(f"cs.{i:02}",)) for i in cloud.tolist()]
-    return atlas.Map(points.astype(np.float32), Colours.fit(facts)).to_json("invented")
+    return orjson.dumps(
+        atlas.Map(points.astype(np.float32), Colours.fit(facts)).document("invented")
+    )
 
 
 def entries(url: str) -> dict[str, Any]:

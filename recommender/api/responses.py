@@ -1,13 +1,17 @@
 """Answers on the wire: the engine's bytes, an entity tag, and 304 for who has them already."""
 
 import re
+from collections.abc import Mapping
 from contextvars import ContextVar
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Any
 
-import xxhash
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from recommender.engine.response import QueryResponse
+from recommender.engine.response import QueryResponse, etag_of, timed_body
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -22,16 +26,40 @@ ANSWERED: ContextVar[QueryResponse | None] = ContextVar("answered", default=None
 _TAG = re.compile(rb'"[^"]*"')
 
 
-def is_known(condition: bytes | None, etag: bytes) -> bool:
-    """Whether an If-None-Match names this quoted tag: in a list, in its weak form, or as ``*``."""
-    if condition is None:
+def not_modified(
+    if_none_match: bytes | None,
+    etag: bytes,
+    if_modified_since: bytes | None = None,
+    modified: datetime | None = None,
+) -> bool:
+    """Whether a conditional request is answered with 304 (RFC 9110, 13.2.2): the asker has what it would get.
+
+    If-None-Match decides where it is sent: by naming the quoted tag, in a list or in its weak form, or by
+    ``*``. Else If-Modified-Since does, of what has a date: to the second, and not where it is no date.
+
+    Parameters
+    ----------
+    if_none_match, if_modified_since : bytes, optional
+        The headers of the request.
+    etag : bytes
+        The quoted tag of the response.
+    modified : datetime, optional
+        When what it shows changed last.
+    """
+    if if_none_match is not None:
+        return if_none_match.strip() == b"*" or etag in _TAG.findall(if_none_match)
+    if if_modified_since is None or modified is None:
         return False
-    return condition.strip() == b"*" or etag in _TAG.findall(condition)
+    try:
+        since = parsedate_to_datetime(if_modified_since.decode("latin-1"))
+    except ValueError:
+        return False
+    return modified.replace(microsecond=0) <= since.replace(tzinfo=since.tzinfo or UTC)
 
 
-def measured(body: bytes) -> Headers:
+def measured(body: bytes, media_type: bytes = b"application/json") -> Headers:
     """Return the headers that say what the body is."""
-    return [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    return [(b"content-type", media_type), (b"content-length", b"%d" % len(body))]
 
 
 def timing(seconds: float, plan: str) -> tuple[bytes, bytes]:
@@ -42,29 +70,50 @@ def timing(seconds: float, plan: str) -> tuple[bytes, bytes]:
 def respond(request: Request, answer: QueryResponse, seconds: float) -> Response:
     """Return an answer, or 304 where the asker has it."""
     ANSWERED.set(answer)
-    etag = answer.etag.encode()
-    headers = [(b"etag", etag), *FIXED, timing(seconds, answer.plan)]
-    condition = request.headers.get("if-none-match")
-    if is_known(None if condition is None else condition.encode("latin-1"), etag):
-        return _raw(304, headers, b"")
-    return _raw(200, headers + measured(answer.body), answer.body)
+    return respond_tagged(request, answer.body, [*FIXED, timing(seconds, answer.plan)])
 
 
 def respond_now(answer: QueryResponse, seconds: float) -> Response:
     """Return an answer that says in itself how long it took, and hence has no tag."""
     ANSWERED.set(answer)
-    body = b'%b,"took_ms":%.3f}' % (answer.body[:-1], seconds * 1000)
+    body = timed_body(answer.body, seconds)
     return _raw(200, [*FIXED, timing(seconds, answer.plan), *measured(body)], body)
 
 
-def respond_tagged(request: Request, body: bytes) -> Response:
-    """Return bytes of JSON under a tag of their own, or 304 where the asker has them."""
-    etag = b'"%b"' % xxhash.xxh3_64_hexdigest(body).encode()
-    headers = [(b"etag", etag), *FIXED]
-    condition = request.headers.get("if-none-match")
-    if is_known(None if condition is None else condition.encode("latin-1"), etag):
+def respond_tagged(
+    request: Request,
+    body: bytes,
+    headers: Headers = FIXED,
+    *,
+    media_type: bytes = b"application/json",
+    modified: datetime | None = None,
+) -> Response:
+    """Return bytes under a tag of their own, or 304 where the asker has them.
+
+    Parameters
+    ----------
+    headers : list of (bytes, bytes)
+        Of both.
+    modified : datetime, optional
+        When what they show changed last, if that is known.
+    """
+    etag = etag_of(body).encode()
+    headers = [(b"etag", etag), *headers]
+    if modified is not None:
+        last = format_datetime(modified.astimezone(UTC), usegmt=True)
+        headers.append((b"last-modified", last.encode()))
+    sent = dict(reversed(request.headers.raw))  # of two of a name the first counts
+    conditions = sent.get(b"if-none-match"), etag, sent.get(b"if-modified-since")
+    if not_modified(*conditions, modified):
         return _raw(304, headers, b"")
-    return _raw(200, headers + measured(body), body)
+    return _raw(200, headers + measured(body, media_type), body)
+
+
+def respond_json(
+    content: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return a small document that is neither kept nor tagged."""
+    return Response(orjson.dumps(content), status, headers, media_type="application/json")
 
 
 def _raw(status: int, headers: Headers, body: bytes) -> Response:

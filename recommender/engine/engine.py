@@ -17,13 +17,19 @@ from recommender.catalogue.embeddings import EntryRow
 from recommender.encoders import Encoder, open_encoder, shipped_lexicon
 from recommender.engine.candidates import Ranked, mask_of
 from recommender.engine.cursor import Cursor
-from recommender.engine.graph_lookup import graph_neighbours
+from recommender.engine.graph_lookup import Missed, graph_neighbours
 from recommender.engine.live import LiveSnapshot
 from recommender.engine.models import ReleaseModels
 from recommender.engine.options import ListOptions, QueryOptions, WeightedSeed
 from recommender.engine.pagination import GRAPH_CURSOR, ResultPage, graph_cursor, rows_before_cursor
 from recommender.engine.recommend import Recommendation, Selected, alone
-from recommender.engine.response import QueryResponse, lookup_body, response_body
+from recommender.engine.response import (
+    QueryResponse,
+    Reasons,
+    lookup_body,
+    query_body,
+    response_body,
+)
 from recommender.engine.seeds import SeedResolver
 from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import Seed
@@ -128,7 +134,7 @@ class Engine(EntryWriter):
         filter: Filter = EVERYTHING,
         options: QueryOptions = NO_OPTIONS,
         *,
-        missed: bool = False,
+        missed: Missed | None = None,
     ) -> QueryResponse:
         """Return the `k` entries nearest to one entry, of those that pass a filter.
 
@@ -138,23 +144,24 @@ class Engine(EntryWriter):
             Any name of the seed: id, arXiv id, DOI, link, exact title.
         k : int
             1 to 1000.
-        missed : bool
-            Whether `lookup` has been tried already, and cannot answer this.
+        missed : Missed, optional
+            What `lookup` gave, where it has been tried already: it is not tried again.
 
         Raises
         ------
         EntryNotFound, InvalidQuery, CursorGone, NoRelease, CorruptRelease, EncoderMismatch
         """
-        if not (filter or options or missed):
-            found = self.lookup(name, k)
-            if found is not None:
-                return found
+        if missed is None and not (filter or options):
+            answer = self.lookup(name, k)
+            if isinstance(answer, QueryResponse):
+                return answer
+            missed = answer
         return self._similar_ranked(name, k, filter, options, missed)
 
     def lookup(
         self, name: str, k: int = 10, snapshot: Snapshot | None = None
-    ) -> QueryResponse | None:
-        """Return what `similar` does if that takes no search, else None: some microseconds.
+    ) -> QueryResponse | Missed:
+        """Return what `similar` does if that takes no search, in some microseconds; else `Missed`.
 
         Parameters
         ----------
@@ -168,15 +175,15 @@ class Engine(EntryWriter):
         start = time.perf_counter()
         snapshot = snapshot or self.snapshot
         _check(k)
-        node = snapshot.named(name)
+        node, row = snapshot.named(name), None
         if node is None:
-            node = snapshot.node(self.catalogue.find(name))
+            node = snapshot.node(row := self.catalogue.find(name))
         if node is None:
-            return None
+            return Missed(row)
         if (body := lookup_body(snapshot, node, k)) is not None:
             return QueryResponse(body, "graph", _took(start))
         if (ranked := graph_neighbours(snapshot, node, k)) is None:
-            return None
+            return Missed(row)
         cursor = None
         if ranked.more:
             page = ResultPage(snapshot, k, _similar_question(name))
@@ -184,7 +191,7 @@ class Engine(EntryWriter):
         return _response(snapshot, snapshot.stub(node), ranked, cursor, start)
 
     def _similar_ranked(
-        self, name: str, k: int, filter: Filter, options: QueryOptions, missed: bool
+        self, name: str, k: int, filter: Filter, options: QueryOptions, missed: Missed | None
     ) -> QueryResponse:
         start = time.perf_counter()
         usual = not filter and options.without_cursor == NO_OPTIONS
@@ -192,10 +199,10 @@ class Engine(EntryWriter):
             k, options, _similar_question(name, filter, options), name if usual else None
         )
         snapshot = page.snapshot
-        seed = self._seeds.named(snapshot, WeightedSeed(name))
+        seed = self._seeds.named(snapshot, WeightedSeed(name), missed.row if missed else None)
         reranked = filter or options.needs_ranking or options.exclude_seen or options.cursor
         ranked = None
-        if seed.nodes and not (reranked or missed):
+        if seed.nodes and missed is None and not reranked:
             ranked = graph_neighbours(snapshot, seed.nodes[0], k, page.collapse)
         if ranked is not None:
             selected = Selected.of_one(ranked)
@@ -243,7 +250,7 @@ class Engine(EntryWriter):
         if text and text.strip():
             liked.insert(0, self._seeds.text(snapshot, text))
         selected = self._selected(page, liked, unliked, filter, options)
-        return self._respond(page, orjson.dumps(asked), liked, selected, start, options.explain)
+        return self._respond(page, query_body(asked), liked, selected, start, options.explain)
 
     def search(
         self,
@@ -291,7 +298,7 @@ class Engine(EntryWriter):
         mask = mask_of(snapshot, filter, self._seen_nodes(page, options), newest=page.newest)
         search = HybridSearch(self.catalogue, page, mask)
         related = search.best(phrases if mode != "vectors" else None, meant)
-        query = orjson.dumps({"text": asked})
+        query = query_body({"text": asked})
         if not explain:
             return _response(snapshot, query, related, page.next(related), start)
         seed = seed or self._seeds.text(snapshot, asked)
@@ -363,8 +370,8 @@ class Engine(EntryWriter):
 
         snapshot, related = page.snapshot, selected.related
         explainer = self.models.explainer(snapshot.release) if explain else None
-        more = reasons.fields(snapshot, likes, selected, self.catalogue, explainer)
-        return _response(snapshot, query, related, page.next(related), start, more)
+        said = reasons.of_results(snapshot, likes, selected, self.catalogue, explainer)
+        return _response(snapshot, query, related, page.next(related), start, said)
 
 
 def _similar_question(
@@ -385,10 +392,10 @@ def _response(
     ranked: Ranked,
     cursor: str | None,
     start: float,
-    more: Sequence[bytes] = (),
+    reasons: Sequence[Reasons] = (),
 ) -> QueryResponse:
     return QueryResponse(
-        response_body(snapshot, query, ranked, more, cursor), ranked.plan, _took(start)
+        response_body(snapshot, query, ranked, reasons, cursor), ranked.plan, _took(start)
     )
 
 

@@ -1,8 +1,11 @@
 """Look-ups: an entry's neighbours as the release's graph has them, without a search."""
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
+from recommender.catalogue.connection import RowId
 from recommender.encoders.vectors import Ids
 from recommender.engine.candidates import (
     Candidates,
@@ -19,6 +22,18 @@ from recommender.retrieval.calibration import relevances
 from recommender.retrieval.hybrid import candidates
 
 _FEW = 1000  # entries of a delta that are compared on the way: a tenth of a millisecond
+
+
+class Missed(NamedTuple):
+    """What a look-up that cannot answer has found out on its way.
+
+    Attributes
+    ----------
+    row : RowId, optional
+        The entry's, where the catalogue had to be asked for it.
+    """
+
+    row: RowId | None = None
 
 
 def graph_neighbours(

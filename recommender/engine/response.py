@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -30,6 +30,13 @@ from recommender.retrieval.place import Place
 
 _BODY = b'{"query":%b,"results":%b%b'
 _TAIL = b'%b"search":{"plan":"%b","matched":%d,"exact":%b,"close":%b},"next":%b}'
+
+
+class Reasons(NamedTuple):
+    """What is said of a result beside its summary: the stub of the seed that it is for, and why; None: nothing."""
+
+    seed: bytes | None = None
+    why: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -87,18 +94,33 @@ class QueryResponse:
     @property
     def etag(self) -> str:
         """A strong validator (RFC 9110, 8.8.3) of `body`, quoted."""
-        return f'"{xxhash.xxh3_64_hexdigest(self.body)}"'
+        return etag_of(self.body)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as ``--json`` gives it."""
         return {**self._content, "took_ms": self.took_ms}
 
 
+def etag_of(body: bytes) -> str:
+    """Return a strong validator (RFC 9110, 8.8.3) of a body, quoted."""
+    return f'"{xxhash.xxh3_64_hexdigest(body)}"'
+
+
+def query_body(asked: dict[str, Any]) -> bytes:
+    """Return what was asked as a response says it, and as a text stands for a seed: ``{"text": …}``."""
+    return orjson.dumps(asked)
+
+
+def timed_body(body: bytes, seconds: float) -> bytes:
+    """Return a response that says in itself how long it took."""
+    return b'%b,"took_ms":%.3f}' % (body[:-1], seconds * 1000)
+
+
 def response_body(
     snapshot: Snapshot,
     query: bytes,
     ranked: Ranked,
-    more: Sequence[bytes] = (),
+    reasons: Sequence[Reasons] = (),
     cursor: str | None = None,
 ) -> bytes:
     """Return a response.
@@ -106,12 +128,13 @@ def response_body(
     Parameters
     ----------
     query : bytes
-        What was asked, as JSON.
-    more : sequence of bytes
-        Further fields of each result as JSON, each behind a comma; empty: none.
+        What was asked, as JSON: a stub, or from `query_body`.
+    reasons : sequence of Reasons
+        Of each result; empty: of none.
     cursor : str, optional
         Of what comes after.
     """
+    more = [_fields(said) for said in reasons]
     if ranked.versions:
         more = _with_versions(snapshot, ranked, more)
     summaries = snapshot.summaries(ranked.nodes)
@@ -174,6 +197,12 @@ def _provenance(version: str, encoder: str) -> bytes:
     return b"," + orjson.dumps({"index_version": version, "model": encoder})[1:-1] + b","
 
 
+def _fields(reasons: Reasons) -> bytes:
+    """Return the further fields of a result, each behind a comma."""
+    seed = b"" if reasons.seed is None else b',"seed":' + reasons.seed
+    return seed if reasons.why is None else seed + b',"why":' + orjson.dumps(reasons.why)
+
+
 def _with_versions(snapshot: Snapshot, ranked: Ranked, more: Sequence[bytes]) -> list[bytes]:
     """Return the further fields of each result, with the other versions of its work."""
     fields = list(more) or [b""] * len(ranked.nodes)
@@ -227,7 +256,7 @@ relevance_json = _RelevanceJson().__getitem__
 
 
 def map_body(snapshot: Snapshot) -> bytes:
-    """Return the release's map, with what changed since: see `Map.to_json`.
+    """Return the release's map, with what changed since: see `Map.document`.
 
     Raises
     ------
@@ -241,7 +270,13 @@ def map_body(snapshot: Snapshot) -> bytes:
     gone = np.flatnonzero(False if delta.tombstones is None else delta.tombstones)
     gone = gone[~np.isin(release.rows[gone], live)]  # what only changed is still there
     newer = len(live) - int(np.isin(live, release.rows).sum())
-    return release.map.to_json(release.version, gone.tolist(), newer)
+    return orjson.dumps(release.map.document(release.version, gone.tolist(), newer))
+
+
+def facets_body(snapshot: Snapshot) -> bytes:
+    """Return the values that the release in force can be filtered by, with counts."""
+    release = snapshot.release
+    return orjson.dumps({"index_version": release.version, "facets": release.facets})
 
 
 def map_entries_body(snapshot: Snapshot, places: Iterable[Place]) -> bytes:

@@ -4,7 +4,6 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import orjson
 
 from recommender import deadline
 from recommender.catalogue.connection import RowId
@@ -13,6 +12,7 @@ from recommender.encoders import embed
 from recommender.encoders.vectors import Vectors
 from recommender.engine.models import ReleaseModels
 from recommender.engine.options import WeightedSeed
+from recommender.engine.response import query_body
 from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import Seed
 from recommender.errors import EntryNotFound
@@ -48,14 +48,24 @@ class SeedResolver:
         found |= {name: snapshot.node(row) for name, row in rows.items()}
         return [node for node in found.values() if node is not None]
 
-    def named(self, snapshot: Snapshot, wanted: WeightedSeed) -> Seed:
+    def named(self, snapshot: Snapshot, wanted: WeightedSeed, row: RowId | None = None) -> Seed:
         """Return an entry, or a text that is marked as one, as a seed.
+
+        Parameters
+        ----------
+        row : RowId, optional
+            The entry's, where the catalogue has been asked for it already.
 
         Raises
         ------
         EntryNotFound
         """
-        return self.all_named(snapshot, [wanted])[0]
+        if row is None or snapshot.named(wanted.name) is not None:
+            return self.all_named(snapshot, [wanted])[0]
+        node = snapshot.node(row)
+        if node is None:
+            return self._fresh(snapshot, row, wanted)
+        return self._placed(snapshot, node, snapshot.vector(node), wanted.weight)
 
     def all_named(self, snapshot: Snapshot, wanted: Iterable[WeightedSeed]) -> list[Seed]:
         """Return entries and texts as seeds, each once, with the largest weight it is given.
@@ -115,4 +125,4 @@ class SeedResolver:
         vector = self.models.encoder(snapshot.release).encode([text], query=True)
         shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
         terms = self.models.words(snapshot.release, (text,))
-        return Seed(orjson.dumps({"text": shown}), vector, terms, texts=(text,), weight=weight)
+        return Seed(query_body({"text": shown}), vector, terms, texts=(text,), weight=weight)

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import orjson
 
 from recommender.releases.colours import Colours
 
@@ -32,7 +31,7 @@ class Map:
     points: Plane
     colours: Colours
 
-    def to_json(self, version: str, gone: Sequence[int] = (), newer: int = 0) -> bytes:
+    def document(self, version: str, gone: Sequence[int] = (), newer: int = 0) -> dict[str, Any]:
         """Return the map as it goes out.
 
         Positions are in the unit square, the longer side filling it, as pairs of little-endian
@@ -52,16 +51,14 @@ class Map:
             }
             for i, name in enumerate(self.colours.values)
         }
-        return orjson.dumps(
-            {
-                "index_version": version,
-                "count": len(self.points),
-                "newer": newer,
-                "gone": list(gone),
-                "positions": _packed(squared(self.points)),
-                "colours": columns,
-            }
-        )
+        return {
+            "index_version": version,
+            "count": len(self.points),
+            "newer": newer,
+            "gone": list(gone),
+            "positions": _packed(squared(self.points)),
+            "colours": columns,
+        }
 
 
 def squared(points: Plane) -> npt.NDArray[np.uint16]:

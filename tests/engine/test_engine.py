@@ -6,6 +6,7 @@ from recommender.batch.build import build
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
+from recommender.engine.graph_lookup import Missed
 from recommender.engine.options import QueryOptions
 from recommender.entries.filter import Filter
 from recommender.entries.mention import Mention, Origin
@@ -84,8 +85,11 @@ def test_an_answer_has_the_promised_shape(engine: Engine) -> None:
 def test_an_entry_without_a_vector_can_be_asked_about(home: Path, catalogue: Catalogue) -> None:
     catalogue.add(paper("protein", 50))
     with Engine(home) as engine:
-        assert engine.lookup("2012.00050", 5) is None
+        missed = engine.lookup("2012.00050", 5)
+        assert missed == Missed(catalogue.find("2012.00050"))
         answer = engine.similar("2012.00050", 5)
+        again = engine.similar("2012.00050", 5, missed=missed)
+    assert again.body == answer.body
     assert answer.plan == "exact"
     assert all(found.startswith("arxiv:2012.") for found in ids(answer))
 

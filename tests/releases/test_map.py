@@ -1,7 +1,6 @@
 from base64 import b64decode
 
 import numpy as np
-import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -30,7 +29,7 @@ def test_positions_keep_their_proportions(points: np.ndarray) -> None:
 def test_what_goes_out_can_be_read_back() -> None:
     points = np.array([[0, 0], [10, 5], [5, 2.5]], np.float32)
     facts = [Facts(kind="paper"), Facts(kind="post"), Facts(kind="post")]
-    sent = orjson.loads(Map(points, Colours.fit(facts)).to_json("abc", gone=[2], newer=1))
+    sent = Map(points, Colours.fit(facts)).document("abc", gone=[2], newer=1)
     assert (sent["index_version"], sent["count"], sent["newer"], sent["gone"]) == ("abc", 3, 1, [2])
     positions = np.frombuffer(b64decode(sent["positions"]), "<u2").reshape(-1, 2)
     assert positions.tolist() == [[0, 16384], [65535, 49151], [32768, 32768]]

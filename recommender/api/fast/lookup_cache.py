@@ -12,9 +12,10 @@ from urllib.parse import unquote_plus
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recommender.api import problems
-from recommender.api.responses import ANSWERED, FIXED, is_known, measured, timing
+from recommender.api.responses import ANSWERED, FIXED, measured, not_modified, timing
 from recommender.api.schemas import MAX_K
 from recommender.engine.engine import Engine
+from recommender.engine.graph_lookup import Missed
 from recommender.engine.response import QueryResponse
 from recommender.engine.snapshot import Snapshot
 from recommender.errors import RecommenderError
@@ -24,7 +25,7 @@ LOOKUPS = "lookups"
 """Where the application's lifespan state holds its `LookupCache`."""
 
 MISSED = "recommender.missed"
-"""The key of a scope that says: the graph was asked already, and cannot answer this."""
+"""The key of a scope for the `Missed` of a look-up that was tried already."""
 
 _KEPT = 4096  # finished answers: some 20 MB
 _NOTHING: Message = {"type": "http.response.body", "body": b""}
@@ -94,8 +95,8 @@ class LookupCache:
     def __len__(self) -> int:
         return len(self._cached)
 
-    def find(self, query: bytes) -> CachedResponse | None:
-        """Return the answer to a query string, None if it is not plain.
+    def find(self, query: bytes) -> CachedResponse | Missed | None:
+        """Return the answer to a query string, None if it is not plain; or what a look-up of no use found out.
 
         Raises
         ------
@@ -117,8 +118,8 @@ class LookupCache:
             return None
         began = time.perf_counter()
         answer = self._engine.lookup(*asked, snapshot)
-        if answer is None:
-            return None
+        if isinstance(answer, Missed):
+            return answer
         self.misses += 1
         response = CachedResponse(answer, time.perf_counter() - began)
         if self._most:
@@ -155,7 +156,7 @@ class LookupMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        response, looked = None, False
+        response: CachedResponse | Missed | None = None
         if (
             scope["type"] == "http"
             and scope["path"] == "/similar"
@@ -163,20 +164,19 @@ class LookupMiddleware:
         ):
             try:
                 response = self._lookups.find(scope["query_string"])
-                looked = True
             except RecommenderError as error:
                 await _send_problem(scope, send, error)
                 return
             except Exception:  # noqa: BLE001 - the route behind meets it too, logs it and says so
                 pass
-        if response is None:
-            if looked and parse_simple_query(scope["query_string"]) is not None:
-                scope[MISSED] = True
+        if isinstance(response, Missed):
+            scope[MISSED] = response
+        if not isinstance(response, CachedResponse):
             await self._app(scope, receive, send)
             return
         ANSWERED.set(response.answer)
         condition = next((v for name, v in scope["headers"] if name == b"if-none-match"), None)
-        if is_known(condition, response.etag):
+        if not_modified(condition, response.etag):
             await send(response.not_modified)
             await send(_NOTHING)
         else:

@@ -18,7 +18,7 @@ from recommender.api.fast.lookup_cache import LOOKUPS, CachedResponse, LookupCac
 from recommender.api.logs import REQUEST_ID
 from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
 from recommender.api.middleware.request_log import ID
-from recommender.api.responses import is_known
+from recommender.api.responses import not_modified
 
 _PATH = b"/similar?"
 _OK, _UNCHANGED = (
@@ -97,7 +97,7 @@ class LookupProtocol(HttpToolsProtocol):
             response = lookups.find(self.url[len(_PATH) :])
         except Exception:  # noqa: BLE001 - the usual way meets it too, and says so
             return None
-        if response is None:
+        if not isinstance(response, CachedResponse):
             return None
         return self._written(response, method, condition, traffic.id(given), began)
 
@@ -113,18 +113,18 @@ class LookupProtocol(HttpToolsProtocol):
         if self._defaults is not self.server_state.default_headers:  # made anew every second
             self._defaults = self.server_state.default_headers
             self._dated = b"".join([b"%b: %b\r\n" % header for header in self._defaults])
-        not_modified = condition is not None and is_known(condition, response.etag)
-        if not_modified:
+        known = not_modified(condition, response.etag)
+        if known:
             line, head, body = _UNCHANGED, response.not_modified_head, b""
         else:
             line, head, body = _OK, response.head, response.body if method == b"GET" else b""
         answer = b"".join((line, self._dated, b"x-request-id: ", id, b"\r\n", head, body))
         seconds = time.perf_counter() - began
         traffic = cast("RequestStats", self._traffic)
-        traffic.count_lookup(seconds, not_modified)
+        traffic.count_lookup(seconds, known)
         if traffic.told:
             token = REQUEST_ID.set(id.decode("ascii"))
-            status = HTTPStatus.NOT_MODIFIED if not_modified else HTTPStatus.OK
+            status = HTTPStatus.NOT_MODIFIED if known else HTTPStatus.OK
             traffic.tell(method.decode(), _PATH[:-1].decode(), status, seconds, plan="graph")
             REQUEST_ID.reset(token)
         return answer

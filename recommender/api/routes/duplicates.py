@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import orjson
 from fastapi import Depends, FastAPI, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from recommender.api.responses import respond_json
 from recommender.api.routes.entries import EntryRoutes
 from recommender.api.schemas import KNOWN
 from recommender.api.thread_pool import ThreadPool
@@ -67,7 +67,7 @@ class DuplicateRoutes:
     async def show(self) -> Response:
         """Pairs that the last build found, with reasons, and what was decided."""
         found = await self._reads.run(self._engine.catalogue.duplicates)
-        return Response(orjson.dumps(found), media_type="application/json")
+        return respond_json(found)
 
     async def settle(self, verdict: Verdict) -> Response:
         """Keep what a person decided of two entries, by any names: `{"same": ["A", "B"]}` or `"different"`.
@@ -80,7 +80,7 @@ class DuplicateRoutes:
         one, other = given[0]
         same = verdict.same is not None
         ids = await self._writes.pool.run(self._engine.decide, one, other, same)
-        return Response(orjson.dumps({"ids": ids}), media_type="application/json")
+        return respond_json({"ids": ids})
 
     def add_to(self, app: FastAPI) -> None:
         """Put the routes into `app`."""

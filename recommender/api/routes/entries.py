@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
+from recommender.api.responses import respond_json
 from recommender.api.schemas import AnyName, Stored
 from recommender.api.thread_pool import ThreadPool
 from recommender.encoders.microbatch import MicroBatcher
@@ -147,8 +148,7 @@ class EntryRoutes:
         stored = await self.pool.run(lambda: self._store(mentions(body, media_type)))
         new = any(entry["outcome"] == "new" for entry in stored)
         status = HTTPStatus.CREATED if new else HTTPStatus.OK
-        content = orjson.dumps({"entries": stored})
-        return Response(content, status, media_type="application/json")
+        return respond_json({"entries": stored}, status)
 
     async def remove(self, id: AnyName) -> Response:
         """Take an entry away, with everything that was said of it; at once, in every worker."""

@@ -1,14 +1,11 @@
 """The route of feeds: what is new near some entries, and 304 for who has seen it."""
 
-from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
 from typing import Annotated, Any, Literal
 
-import xxhash
 from fastapi import FastAPI, Query, Request, Response
 
 from recommender.api.feed_document import MEDIA_TYPES, Feed, FeedItem
-from recommender.api.responses import is_known
+from recommender.api.responses import Headers, respond_tagged
 from recommender.api.schemas import MAX_K, MAX_VALUES
 from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
@@ -37,6 +34,9 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 
 
+_HEADERS: Headers = [(b"cache-control", b"no-cache")]  # may be kept, and is asked about each time
+
+
 class FeedRoutes:
     """The route of feeds over `engine`; each feed is made in a thread of `pool`."""
 
@@ -50,15 +50,8 @@ class FeedRoutes:
         """Entries near one or several others, the newest first, to subscribe to."""
         feed = await self._pool.run(self._near, id, k, str(request.url), str(request.base_url))
         body = feed.atom() if format == "atom" else feed.json()
-        etag = f'"{xxhash.xxh3_64_hexdigest(body)}"'
-        headers = {
-            "ETag": etag,
-            "Last-Modified": format_datetime(feed.updated.astimezone(UTC), usegmt=True),
-            "Cache-Control": "no-cache",
-        }
-        if _has_it(request, etag, feed.updated):
-            return Response(None, 304, headers)
-        return Response(body, 200, headers, MEDIA_TYPES[format])
+        media_type = MEDIA_TYPES[format].encode()
+        return respond_tagged(request, body, _HEADERS, media_type=media_type, modified=feed.updated)
 
     def _near(self, names: list[str], k: int, address: str, site: str) -> Feed:
         engine = self._engine
@@ -76,15 +69,3 @@ class FeedRoutes:
             response_class=Response,
             responses=_ANSWERS,
         )(self.feed)
-
-
-def _has_it(request: Request, etag: str, updated: datetime) -> bool:
-    """Whether the asker has seen all of it, by tag, or where it sends none, by date."""
-    condition = request.headers.get("if-none-match")
-    if condition is not None:
-        return is_known(condition.encode("latin-1"), etag.encode())
-    try:
-        since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
-    except ValueError:
-        return False
-    return updated.replace(microsecond=0) <= since.replace(tzinfo=since.tzinfo or UTC)

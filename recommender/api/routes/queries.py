@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Literal
 
-import orjson
 from fastapi import Depends, FastAPI, Query, Request, Response
 
 from recommender.api import responses as answers
@@ -30,7 +29,7 @@ from recommender.api.schemas import (
 from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
 from recommender.engine.options import ListOptions, QueryOptions
-from recommender.engine.response import QueryResponse
+from recommender.engine.response import QueryResponse, facets_body
 from recommender.entries.citations import MEDIA_TYPES, cite
 from recommender.entries.filter import Filter
 
@@ -110,7 +109,7 @@ class QueryRoutes:
         if format != "json":
             return await self._cited(pool, format, self._engine.similar, id, k, only, options)
         began = time.perf_counter()
-        missed = request.scope.get(MISSED, False)
+        missed = request.scope.get(MISSED)
         ask = partial(self._engine.similar, id, k, only, options, missed=missed)
         answer = await pool.run(ask)
         return answers.respond(request, answer, time.perf_counter() - began)
@@ -169,15 +168,12 @@ class QueryRoutes:
         entry = await self.searches.run(self._engine.entry, id)
         if format != "json":
             return Response(cite([entry], format), media_type=MEDIA_TYPES[format])
-        return Response(orjson.dumps(entry.to_dict()), media_type="application/json")
+        return answers.respond_json(entry.to_dict())
 
     async def facets(self, request: Request) -> Response:
         """Values to filter by in the release in force, each with how many entries it finds."""
-        return answers.respond_tagged(request, await self.searches.run(self._facets))
-
-    def _facets(self) -> bytes:
-        release = self._engine.snapshot.release
-        return orjson.dumps({"index_version": release.version, "facets": release.facets})
+        body = await self.searches.run(lambda: facets_body(self._engine.snapshot))
+        return answers.respond_tagged(request, body)
 
     async def ready(self) -> Response:
         """Whether a release is open and questions can be answered."""
@@ -193,7 +189,7 @@ class QueryRoutes:
             "model": made.encoder,
             "entries": made.count,
         }
-        return Response(orjson.dumps(content), media_type="application/json")
+        return answers.respond_json(content)
 
     def add_to(self, app: FastAPI) -> None:
         """Put the routes into `app`."""

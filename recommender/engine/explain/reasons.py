@@ -1,4 +1,4 @@
-"""Reasons: what an answer says of each result beside its summary: which seed it is for, and why."""
+"""Reasons: which seed each result is for, and why."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,34 +10,32 @@ from recommender import deadline
 from recommender.catalogue.store import Catalogue
 from recommender.engine.explain.explain import Explainer, Side, named_facts, shared_facts
 from recommender.engine.recommend import Selected
+from recommender.engine.response import Reasons
 from recommender.engine.snapshot import Snapshot
 from recommender.engine.subjects import Seed
 from recommender.entries.entry import Entry
 
 
-def fields(
+def of_results(
     snapshot: Snapshot,
     likes: Sequence[Seed],
     selected: Selected,
     catalogue: Catalogue,
     explainer: Explainer | None,
-) -> list[bytes]:
-    """Return further fields of each result as JSON, each behind a comma.
+) -> list[Reasons]:
+    """Return the reasons of each result; none at all where there is one seed, and no explainer.
 
     ``seed``, where there are several: the one that the result is for. ``why``, given an explainer:
     see `Explainer.why`, ``facts`` in common with that seed, or named by it if it is a text, and
     where there are several seeds the share that each has in the likeness.
     """
-    whys = _whys(snapshot, likes, selected, catalogue, explainer) if explainer else []
-    told = []
-    for place in range(len(selected.seeds)):
-        fields = b""
-        if len(likes) > 1:
-            fields += b',"seed":' + likes[selected.seeds[place]].stub
-        if whys:
-            fields += b',"why":' + orjson.dumps(whys[place])
-        told.append(fields)
-    return told if len(likes) > 1 or whys else []
+    if len(likes) == 1 and explainer is None:
+        return []
+    stubs = [likes[seed].stub if len(likes) > 1 else None for seed in selected.seeds]
+    if explainer is None:
+        return [Reasons(stub) for stub in stubs]
+    whys = _whys(snapshot, likes, selected, catalogue, explainer)
+    return [Reasons(stub, why) for stub, why in zip(stubs, whys, strict=True)]
 
 
 def _whys(

@@ -10,6 +10,7 @@ from starlette.datastructures import QueryParams
 from recommender.api.app import create_app, routes
 from recommender.api.fast.lookup_cache import LookupCache, parse_simple_query
 from recommender.api.middleware.request_log import RequestLog
+from recommender.engine import graph_lookup
 from recommender.engine.engine import Engine
 from recommender.errors import NoRelease
 from tests.api.conftest import SEED
@@ -153,3 +154,26 @@ def test_what_is_not_plain_has_the_snapshot_caught_up_by_who_answers_it(tmp_path
         assert lookups.find(b"id=a&has=abstract") is None
         with pytest.raises(NoRelease):
             lookups.find(b"id=a")
+
+
+def test_a_look_up_that_cannot_answer_is_tried_once(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.store([paper("graph", 50)])  # in no graph, and in no table of names
+    asked: list[str] = []
+    find, neighbours = engine.catalogue.find, graph_lookup.graph_neighbours
+
+    def found(name: str) -> int:
+        asked.append(f"find {name}")
+        return find(name)
+
+    def looked(*arguments: object) -> object:
+        asked.append("graph")
+        return neighbours(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(engine.catalogue, "find", found)
+    monkeypatch.setattr("recommender.engine.engine.graph_neighbours", looked)
+    with TestClient(create_app(engine)) as client:
+        answer = client.get("/similar", params={"id": "2010.00050", "k": 5})
+    assert answer.json()["search"]["plan"] != "graph"
+    assert asked == ["find 2010.00050", "graph"]
