@@ -88,7 +88,11 @@ class EntryBuilder:
         for label in labelled:
             self.put(label.field, label.value)
             self.open = None
-        own = [link for link in inline.links if self._field_of(link)]
+        own = [
+            link
+            for link in inline.links
+            if self._field_of(link) or labels.is_button("-" * 12 + inline.text, link)
+        ]
         for link in own:
             self._own(link, self._field_of(link) or "link")
         self.cited += [link.url for link in inline.links if link not in own]

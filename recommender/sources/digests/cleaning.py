@@ -55,7 +55,7 @@ def clean_title(text: str, kind: Kind = "paper") -> tuple[str, str | None]:
         inner = next(g for g in wrapped.groups() if g)
         if not rest or (rest[0] in "(（[【," and rest[-1] in ")）]】"):
             title, venue = inner, facts.venue_of(rest)
-    elif kind == "paper" and (tail := re.search(r"\s*[(（\[]([^()（）\[\]]{3,40})[)）\]]$", title)):
+    elif tail := re.search(r"\s*[(（\[]([^()（）\[\]]{3,40})[)）\]]$", title):
         venue = facts.venue_of(tail[1]) if re.search(r"\d{2}", tail[1]) else None
         title = title[: tail.start()] if venue else title
     title = title.strip().rstrip(":：,，;；|-—– ")

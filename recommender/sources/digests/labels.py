@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from recommender.sources.digests.inline import HAN, Inline, Span
+from recommender.sources.digests.inline import HAN, Inline, Link, Span
 
 _SPELLINGS = {
     "title": "论文标题 标题 论文题目 题目 论文名称 论文名 原文标题 英文标题 原标题 英文题目 papertitle title タイトル 題名 論文タイトル 제목 논문제목 titel titre título titulo titolo название tiêuđề",
@@ -220,6 +220,13 @@ def field_of_link(label: str) -> str | None:
     if field in ("link", "project", "code", "tweet"):
         return field
     return "link" if key in _LINK_WORDS or source_within(label) else None
+
+
+def is_button(text: str, link: Link) -> bool:
+    """Whether a link of a word or two stands in brackets behind a text, whatever it says."""
+    said = text[link.start : link.end]
+    around = text[max(0, link.start - 1) : link.start] + said[:1]
+    return len(said) <= 22 and link.start > 12 and ("[" in around or "【" in around)
 
 
 _SOURCE_TAIL = re.compile(

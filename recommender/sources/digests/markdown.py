@@ -28,6 +28,11 @@ _BLOCK_TAG = re.compile(
     r"<(?:p|div|li|h[1-6]|tr|dt|dd|section|article|summary|td|blockquote|a|span|br)(?=[\s/]?[^<>]{0,2000}>)(?![\w:-])",
     re.I,
 )
+_INLINE_TAG = re.compile(
+    r"[ ]{0,3}</?(?:img|a|span|strong|b|i|em|font|sub|sup|u|code|kbd|mark|small|br|ins|del|s)\b[^<>]*>\s*$",
+    re.I,
+)
+"""A tag alone on a line would begin a stretch of HTML in which no Markdown is read."""
 _RUN = re.compile("|".join(rf"{re.escape(sign)}{{100,}}" for sign in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{}~") + r"|[ \t]{400,}")  # fmt: skip
 _LONG_RUN = re.compile(r"([^\w\n|])\1{99}")
 _KEY = re.compile(r"[\w-]+\s*[:=]|\s*- |\s+\S")
@@ -40,6 +45,9 @@ _BULLET = re.compile(r"^(\s*)(?:[•●▪◆■►➤·‣⁃◦○]\s*|-(?=[\u
 _BOX = re.compile(r"^(\s*(?:[-*+]|\d{1,3}[.)])\s+)\[[ xX]\]\s+")
 _LISTED = re.compile(r"(\s*)(?:[-*+]|\d{1,9}[.)])(\s+)\S")
 _UNDERLINE = re.compile(r"\s*(?:-{2,}|=+)\s*$")
+_ROW_OF_SIGNS = re.compile(
+    r"[ \t\u3000]*(?![|`~>#])[^\w\s]{6,}[ \t\u3000]*$|[ \t\u3000]*([^\w\s|>#])(?:[ \u3000]\1){5,}[ \t\u3000]*$"
+)
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _ENCODED = re.compile(r"[^\s()<>\"']*%[0-9A-Fa-f]{2}[^\s()<>\"']*")
 _HREF = re.compile(r'(<a href=")([^"]*%[^"]*)(")')
@@ -107,15 +115,23 @@ def _prepared(lines: Sequence[str]) -> Iterator[str]:
                 line = _line(line)
             if _UNDERLINE.match(line):
                 line = "***" if len(line.strip()) > 2 or "=" in line else line
+            elif _is_rule(line):
+                line = "***"
             elif line.strip():
                 line, room = _indented(line, room)
         follows = said
         yield line
 
 
+def _is_rule(line: str) -> bool:
+    """Whether a line is a row of few signs, such as ``━━━━━━`` or ``-=-=-=-``."""
+    return bool(_ROW_OF_SIGNS.match(line)) and len(set(line.split()[0])) <= 3
+
+
 def _line(line: str) -> str:
     if "<" in line:
         line = _NO_TAG.sub("&lt;", line)
+        line = f"\u200b{line.lstrip()}" if _INLINE_TAG.match(line) else line
     if ":" in line:
         line = _SHORTCODE.sub("", line)
     if line.startswith("#") and (match := _HASH.match(line)):

@@ -195,7 +195,10 @@ def looks_like_names(text: str) -> bool:
     if not names or are_organisations(names):
         return False
     if has_han(text):
-        short = all(re.fullmatch(rf"[{HAN}·]{{2,10}}|[^{HAN}]{{2,40}}", n) for n in names)
+        short = all(
+            re.fullmatch(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,8}}·[{HAN}·]{{1,8}}|[^{HAN}]{{2,40}}", n)
+            for n in names
+        )
         alone = re.fullmatch(rf"[{_SURNAMES}][{HAN}]{{1,2}}", text)
         listed = bool(re.search(r"[、，,]|等$", text)) or alone
         return bool(short and listed)

@@ -26,6 +26,11 @@ _PAPER_ID = re.compile(
     re.I,
 )
 _BARE_ID = re.compile(r"(?:arxiv\s*[:：]?\s*)?(\d{4}\.\d{4,5})(?:v\d+)?\W*$", re.I)
+_ENDS_WITH_ID = re.compile(
+    r"^\W{0,3}(\d\d(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?=[^\w.]\W{0,4}[^\W\d])"
+    r"|(?<![\w.])(\d\d(?:0[1-9]|1[0-2])\.\d{5})(?:v\d+)?\W{0,3}$"
+)
+"""A number of arXiv with nothing around it, before or behind all else."""
 _PLACE = re.compile(
     r"(?i:^https?://(?:www\.)?)|#.*$|\?(?!(?:id|abstract_id|arnumber)=).*$|\.pdf$|/$"
 )
@@ -280,8 +285,8 @@ def _papers(block: Block) -> frozenset[str]:
             or match[0][0] == "["
         ):
             found.add(match[1])
-    if size < 600 and (match := _BARE_ID.match(block.text)):
-        found.add(match[1])
+    if size < 600 and (match := _BARE_ID.match(block.text) or _ENDS_WITH_ID.search(block.text)):
+        found.add(match[match.lastindex or 1])
     return frozenset(found)
 
 
@@ -315,7 +320,7 @@ def _lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Le
 
 def _plain(text: str) -> Lead:
     """Return what a text is that nothing sets apart."""
-    if names.looks_like_names(text) or names.credited(text):
+    if names.looks_like_names(text) or (not text[:1].isdigit() and names.credited(text)):
         return "names"
     return "prose" if is_prose(text) else "text"
 

@@ -12,8 +12,8 @@ from recommender.sources.digests.seen import Seen
 _PRIORS = {
     "label": 0.35, "book": 0.2, "link": 0.18, "heading": 0.12, "bold": 0.22, "bold italic": 0.25, "column": 0.3,
     "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
-    "before bar": -0.05, "later link": -0.15, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.1,
-    "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "before label": 0.18,
+    "before bar": -0.05, "later link": -0.15, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.15,
+    "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
 _READ_ON = re.compile(
@@ -40,6 +40,7 @@ _PEOPLE = re.compile(
 _PEOPLE_END = re.compile(
     r"[.。:：]\s+|\s+[-–—|]\s+|[,，、]\s*(?=[《“\"])|\s+(?=[《“\"])|\s*[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+"
 )
+_VENUE_AND_YEAR = re.compile(r"(?:[,，]\s*[^,，]{2,60})?[,，]\s*(?:19|20)\d\d[a-z]?\s*\.?\s*$")
 _NUMBERED = re.compile(r"\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", re.I)
 _SIGNS = {"dash": _DASH, "long dash": _LONG_DASH, "colon": _COLON, "gap": _GAP}
 _TAG_FIRST = re.compile(r"^\W*[\[(（【][^\])）】]{1,20}[\])）】]|^\S{1,20}\s*[|｜]")
@@ -127,6 +128,8 @@ def _of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     if end := _before_field(inline):
         found["before field"] = (0, end)
     found.update(_by_citation(text))
+    if end and (span := _after_people(text[:end])):
+        found["after people"] = span
     found.update(_by_signs(text))
     marked = [found[name][0] for name in ("link", "bold", "book") if name in found]
     if "after date" in found and any(0 <= at - found["after date"][0] <= 1 for at in marked):
@@ -142,7 +145,8 @@ def _by_spans(inline: Inline) -> dict[str, tuple[int, int]]:
         said = text[span.start : span.end].strip()
         bare = not said or re.match(r"https?://", said)
         if span.mark == "link" and not bare and not labels.field_of_link(said.strip("[]() ")):
-            early = len(re.findall(r"\w", text[: span.start])) <= 24
+            before = text[: span.start].rstrip()
+            early = len(re.findall(r"\w", before)) <= (90 if before.endswith((":", "：")) else 24)
             found["link" if early else "later link"] = (span.start, span.end)
             break
     for span in inline.spans[:6]:
@@ -161,7 +165,7 @@ def _before_field(inline: Inline) -> int:
     """Return where the text ends before a link such as [PDF], or a paper's number; 0 without."""
     text = inline.text
     for link in inline.links:
-        if not link.label or labels.field_of_link(link.label):
+        if not link.label or labels.field_of_link(link.label) or labels.is_button(text, link):
             said = _READ_ON.sub("", text[: link.start]).rstrip(" \t\n-–—|·:：,，([（【《<&+/")
             if len(said) > 3:
                 return len(said)
@@ -208,6 +212,33 @@ def _after_names(text: str) -> tuple[int, int] | None:
         end = re.search(r"(?<=[^\W\d_]{2})[.。](?=\s|$)|\s[\[(（]|\s{2}|[,，]\s*https?:|$", rest)
         return (match.end(), match.end() + end.start()) if end and end.start() > 8 else None
     return None
+
+
+def _after_people(text: str) -> tuple[int, int] | None:
+    """Return what stands behind people by commas, less a venue and a year: ``A. One, Title, ICML, 2019``."""
+    parts = [m.span() for m in re.finditer(r"[^,，]+", text)]
+    people = 0
+    for start, end in parts:
+        if not all(map(_is_one, re.split(r"\s+(?:and|&)\s+", text[start:end].strip(" .")))):
+            break
+        people += 1
+    if people == len(parts):
+        people -= 1  # a title of two or three words
+    if not 0 < people < len(parts):
+        return None
+    start = parts[people][0]
+    behind = _VENUE_AND_YEAR.search(text, start)
+    end = behind.start() if behind and behind.start() > start + 8 else len(text)
+    return start, start + len(text[start:end].rstrip(" ,."))
+
+
+def _is_one(text: str) -> bool:
+    """Whether a text may be one person, and nothing of a title is in it."""
+    return (
+        text[:1].isupper()
+        and not re.search(r"[:：?!()\d《“]", text)
+        and names.is_person(re.sub(r"^and ", "", text))
+    )
 
 
 def _opens_behind(text: str, match: re.Match[str]) -> bool:
@@ -295,6 +326,8 @@ def _voices(text: str) -> float:
         value *= 0.15 if re.search(r"(?:19|20)\d\d", text) else 0.4
     if names.looks_like_names(text):
         value *= 0.45
+    elif _after_people(text):
+        value *= 0.6
     if _THIS.match(text):
         value *= 0.2
     return value

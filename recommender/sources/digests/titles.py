@@ -4,7 +4,7 @@ What a title looks like can be told of thirty siblings, where it cannot be told 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from typing import NamedTuple
 
@@ -35,8 +35,12 @@ _MARKED_WAYS = ("label", "book", "quoted", "bold italic", "heading", "bold", "li
 """Ways that speak for themselves, where a record lacks what its siblings have."""
 _VOTERS = 150
 """So many records of a group are asked at least which way serves it; then all follow."""
-_TRUSTED = 0.6
+_TRUSTED = 0.65
 """From so much on, a way is right for all of a group, also where a title alone would not look like one."""
+_LIST = 4
+"""So many records has a list at least that votes by itself."""
+_CLEARLY = 0.2
+"""By how much its vote must be better than the way that serves all lists."""
 _NEAR = 8
 """So many blocks of a record are looked through for its title."""
 _NO_TITLES = frozenset(
@@ -72,9 +76,10 @@ class Titles:
         self.others: list[Place | None] = [None] * len(segments)
         for members in classes.values():
             order = self._vote(ways, members) if len(members) >= 3 else []
-            ranked = [*order, *whole]
-            for i in members:
-                self._settle(i, ways, ranked)
+            for part, own in self._by_list(ways, members, order or whole):
+                ranked = [*own, *order, *whole]
+                for i in part:
+                    self._settle(i, ways, ranked)
             self._pair(ways, members, order or whole)
         self._trim()
 
@@ -85,6 +90,18 @@ class Titles:
         part.worth = [self.worth[i] for i in kept]
         part.others = [self.others[i] for i in kept]
         return part
+
+    def _by_list(
+        self, ways: "_Ways", members: Sequence[int], ranked: Sequence[tuple[float, str]]
+    ) -> Iterator[tuple[Sequence[int], Sequence[tuple[float, str]]]]:
+        """Part records by the list they stand in, each with its own vote if it says clearly more."""
+        lists: dict[int, list[int]] = defaultdict(list)
+        for i in members:
+            lists[self.seen[self.segments[i][0]].block.group].append(i)
+        for part in lists.values():
+            own = self._vote(ways, part) if len(part) >= _LIST < len(members) else []
+            usual = next((worth for worth, name in own if ranked and name == ranked[0][1]), 0.0)
+            yield part, own if own and own[0][0] >= usual + _CLEARLY else []
 
     @staticmethod
     def _class(seen: Seen) -> str:
@@ -167,6 +184,7 @@ class Titles:
         key = (name, *place[1:])
         if (known := one.said.get(key)) is None:
             text = self.text(place)
+            text = text[slice(*trimming.peeled(text))]
             worth = plausibility(text) * (0.15 if self._is_cut(name, place, text) else 1.0)
             known = one.said[key] = worth, without_numbers(text.casefold())
         return known

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from recommender.sources.digests import facts, names
 
@@ -29,6 +30,19 @@ _BY = re.compile(r"^by\s+", re.I)
 _ID_BEFORE = re.compile(
     r"^[\[(（【`]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*[:：|,，·—–-]?\s*(?=\S)",
     re.I,
+)
+_COUNT_BEHIND = re.compile(
+    r"\s*[(（\[【|｜·—–-]?\s*(?:[⭐★🌟👍❤💬👀📈🔥↑]\ufe0f?\s*(?:[^\W\d_]{1,6}\s*)?[+:：]?\s*\d[\d,.]*\s*[kKwW万]?"
+    r"|(?<=[(（\[【|｜·—–-])\s*(?:热度|点赞|票数|得分|评分|stars?|votes?|points?|score)\s*[:：]?\s*\d[\d,.]*\s*[kKwW万]?)(?![^\W\d_]{3}\s\w)[^\w\s]{0,3}.{0,16}$",
+    re.I,
+)
+_CATEGORY_BEHIND = re.compile(
+    r"\s*(?:[^\w\s]\s*){0,3}\b(?:cs|stat|math|eess|q-bio|q-fin|econ|physics|astro-ph|cond-mat|nlin)\.[A-Z]{2}"
+    r"(?:\s*[(（][^()（）]{1,20}[)）])?\W*$"
+)
+_LISTED = re.compile(r"[,，、;；&]| and | et al")
+_ID_BEHIND = re.compile(
+    r"\s*[\[(（【`]?(?<![\w.])(?:arxiv\s*[:：]?\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*$", re.I
 )
 _NICKNAME = re.compile(r"^[^\s:：][^:：]{0,24}\s+[:：]\s*(?=\S)")
 _YEAR_BEHIND = re.compile(r"\s*[,，]\s*(?:19|20)\d\d\s*$")
@@ -68,15 +82,36 @@ def kept(texts: Sequence[str]) -> list[tuple[int, int]]:
         for pattern, least in ((_SCORE_BEHIND, 0.6), (_SCORE_BEFORE, 0.6), (_WORD_BEFORE, 0.8)):
             _scores(cuts, pattern, least)
     for i, text in enumerate(cuts.texts):
-        if (match := _ID_BEFORE.match(text)) and len(text) - match.end() >= 4:
-            cuts.drop(i, match)
-        if (match := _TAGS_BEHIND.search(cuts.texts[i])) and match.start() >= 4:
-            cuts.drop(i, match)
-        if match := _ARCHIVE.match(cuts.texts[i]):
-            cuts.drop(i, match)
-        elif (match := _CREDITED.search(cuts.texts[i])) and match.start() >= 8:
-            cuts.keep(i, 0, match.start())
+        cuts.keep(i, *peeled(text))
     return cuts.spans
+
+
+@lru_cache(maxsize=65536)
+def peeled(text: str) -> tuple[int, int]:
+    """Return the part of a title that is left when a paper's number, people and tags around it go.
+
+    Unlike what belongs to a list these are told without its siblings.
+    """
+    start, end = 0, len(text)
+    if (match := _ID_BEFORE.match(text)) and end - match.end() >= 4:
+        start = match.end()
+    if (match := _TAGS_BEHIND.search(text, start)) and match.start() >= start + 4:
+        end = match.start()
+    if match := _ARCHIVE.match(text[start:end]):
+        start += match.end()
+    for pattern in (_COUNT_BEHIND, _CATEGORY_BEHIND):
+        if (match := pattern.search(text, start, end)) and match.start() >= start + 4:
+            end = match.start()
+    if (match := _ID_BEHIND.search(text, start, end)) and match.start() >= start + 8:
+        end = match.start()
+    people = _PART_BEHIND.search(text, max(start, end - _LONGEST), end)
+    if not people or not _is_list_of_people(people[1]):
+        people = _CREDITED.search(text, start, end)
+    return start, people.start() if people and people.start() >= start + 8 else end
+
+
+def _is_list_of_people(text: str) -> bool:
+    return bool(_LISTED.search(text)) and not _BY.match(text) and names.looks_like_names(text)
 
 
 class _Cuts:

@@ -30,6 +30,8 @@ _MARKS: dict[str, Mark] = {
 }  # fmt: skip
 _LINES = frozenset(("data-line", "data-sourcepos"))
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_EMBEDDED = re.compile(r"\b(?:twitter-tweet|instagram-media|tiktok-embed|bluesky-embed)\b")
+"""Blockquotes that a script makes posts of elsewhere of."""
 _PAPER_PATH = re.compile(
     r"/?(?:abs|pdf|papers|html)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?/?(?:[?#]|$)"
 )
@@ -162,6 +164,8 @@ class Walk:
         if tag in _HIDDEN or "hidden" in attributes or attributes.get("aria-hidden") == "true":
             return True
         if tag == "footer" and not self._articles:
+            return True
+        if tag == "blockquote" and _EMBEDDED.search(attributes.get("class") or ""):
             return True
         role = attributes.get("role")
         style = attributes.get("style")

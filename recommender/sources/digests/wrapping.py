@@ -22,11 +22,15 @@ def unwrapped(blocks: Sequence[Block]) -> tuple[Block, ...]:
     Latin text that stop in the middle of a sentence are joined everywhere.
     """
     width = _width(blocks)
+    listed = sum(1 for b in blocks if b.depth and not b.first and names.looks_like_names(b.text))
     found: list[Block] = []
     line = ""
     for block in blocks:
         before = found[-1] if found else None
-        if before is not None and (_goes_on(before, line, block, width) or _closes(before, block)):
+        alone = listed > 1 and bool(block.depth) and names.is_person(block.text)
+        if before is not None and (
+            (not alone and _goes_on(before, line, block, width)) or _closes(before, block)
+        ):
             inline = join((before.inline, block.inline))
             if _closes(before, block):  # a title that was bold in parts is so no longer
                 inline = Inline(inline.text, tuple(s for s in inline.spans if s.mark != "bold"))

@@ -47,6 +47,7 @@ AGAINST = {
     "aside": (("## 目录\n\n甲\n", 1), ("## 视觉\n\n甲\n", 1)),
     "document": (("# 周报\n\n## 甲\n\n## 乙\n", 0), ("## 甲\n\n## 乙\n", 0)),
     "section": (("## 视觉\n\n- [甲](https://a.org/x)\n- [乙](https://a.org/y)\n", 0), (f"## 甲\n\n{PROSE}\n", 0)),
+    "crosses": (("- 甲\n\n  乙\n\n- 丙\n\n  丁\n", 1), ("- 甲\n\n  乙\n\n  丁\n", 1)),
     "inner": (("**甲**\n\n**乙**\n\n**丙**\n", 0), (f"**甲**\n\n{PROSE}\n", 0)),
 }  # fmt: skip
 
