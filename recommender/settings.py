@@ -1,5 +1,6 @@
 """Settings: one frozen object, read by the command line from the environment and its flags."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -16,8 +17,12 @@ _READ: dict[str, Callable[[str], Any]] = {
     "overlap": float,
     "workers": int,
     "timeout": float,
+    "connections": int,
+    "rate": int,
     "grace": int,
 }
+_PATH = re.compile(r"(?:/[\w.~!$&'()*+,;=:@-]+)*/?")
+_LEAST = {"workers": 1, "connections": 1, "rate": 0, "grace": 0}
 
 
 @dataclass(frozen=True)
@@ -47,10 +52,40 @@ class Settings:
     host: str = field(default="127.0.0.1", metadata={"help": "address that `serve` listens on"})
     port: int = field(default=8000, metadata={"help": "port that `serve` listens on"})
 
+    root_path: str = field(
+        default="",
+        metadata={"help": "path that a proxy serves this under, such as /rec"},
+    )
+    proxies: str | None = field(
+        default=None,
+        metadata={
+            "help": "addresses or networks, with commas between, whose X-Forwarded headers count; "
+            "without it those of `FORWARDED_ALLOW_IPS`, else 127.0.0.1"
+        },
+    )
+    origins: str = field(
+        default="auto",
+        metadata={
+            "help": "sites whose pages may read answers (CORS), with commas between; *: any; none; "
+            "auto: any, but none where `host` is this machine's own"
+        },
+    )
+
     workers: int = field(default=1, metadata={"help": "processes that `serve` answers with"})
     timeout: float = field(
         default=10.0,
         metadata={"help": "seconds a request may take; sending entries may take ten times as long"},
+    )
+    connections: int = field(
+        default=1000,
+        metadata={"help": "connections that a process of `serve` holds at once"},
+    )
+    rate: int = field(
+        default=1200,
+        metadata={
+            "help": "requests a minute that one client may make of a process of `serve`; 0: any "
+            "number, as from this machine"
+        },
     )
     grace: int = field(
         default=10,
@@ -90,18 +125,36 @@ class Settings:
                 except ValueError as error:
                     raise InvalidQuery(variable, "must be a number") from error
         settings = cls(**values | {name: flag for name, flag in flags.items() if flag is not None})
-        if not 0 <= settings.overlap <= 10:
-            raise InvalidQuery("overlap", f"must be from 0 to 10, not {settings.overlap}")
-        if settings.workers < 1:
-            raise InvalidQuery("workers", f"must be 1 or more, not {settings.workers}")
-        if not settings.timeout > 0:
-            raise InvalidQuery("timeout", f"must be more than 0 seconds, not {settings.timeout:g}")
-        if settings.grace < 0:
-            raise InvalidQuery("grace", f"must be 0 seconds or more, not {settings.grace}")
-        for name, known in (("log_format", LOG_FORMATS), ("log_level", LOG_LEVELS)):
-            if (given := getattr(settings, name)) not in known:
-                raise InvalidQuery(name, f"{given!r} is none of {', '.join(known)}")
+        settings._check()
         return settings
+
+    @property
+    def local(self) -> bool:
+        """Whether only this machine can ask."""
+        return self.host == "localhost" or self.host.startswith("127.") or self.host == "::1"
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """Sites whose pages may read answers."""
+        if self.origins == "auto":
+            return () if self.local else ("*",)
+        if self.origins in ("", "none"):
+            return ()
+        return tuple(one.strip().rstrip("/") for one in self.origins.split(",") if one.strip())
+
+    def _check(self) -> None:
+        if not 0 <= self.overlap <= 10:
+            raise InvalidQuery("overlap", f"must be from 0 to 10, not {self.overlap}")
+        if not self.timeout > 0:
+            raise InvalidQuery("timeout", f"must be more than 0 seconds, not {self.timeout:g}")
+        if not _PATH.fullmatch(self.root_path):
+            raise InvalidQuery("root_path", f"must be a path such as /rec, not {self.root_path!r}")
+        for name, least in _LEAST.items():
+            if (given := getattr(self, name)) < least:
+                raise InvalidQuery(name, f"must be {least} or more, not {given}")
+        for name, known in (("log_format", LOG_FORMATS), ("log_level", LOG_LEVELS)):
+            if (given := getattr(self, name)) not in known:
+                raise InvalidQuery(name, f"{given!r} is none of {', '.join(known)}")
 
 
 def table() -> list[tuple[str, str, str]]:

@@ -1,7 +1,7 @@
 """HTTP: thin routes over the engine, one table of errors, and the page.
 
-Every error on every route is an RFC 9457 problem document. Reads are open to any origin, so that
-a site's own pages may ask; writes need a key.
+Every error on every route is an RFC 9457 problem document. Reads are open; the pages of other sites may
+ask where the setting `origins` says so; writes need a key.
 """
 
 import asyncio
@@ -12,18 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from recommender.api.background import keep_up
+from recommender.api.connections import BOUNDS, Bounds, room
 from recommender.api.fast.lookup_cache import LOOKUPS, LookupCache, LookupMiddleware
 from recommender.api.metrics.prometheus import ROUTE, Metrics
 from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
 from recommender.api.middleware.limits import BodyLimit, HeadAsGet, TimeLimit
+from recommender.api.middleware.origins import Origins
 from recommender.api.middleware.prefix import PREFIX as UNDER
 from recommender.api.middleware.prefix import Prefixed
+from recommender.api.middleware.rate import RATES, RateLimit, Rates
 from recommender.api.middleware.request_log import RequestLog
 from recommender.api.problems import handle_errors, problem
 from recommender.api.routes.duplicates import DuplicateRoutes
@@ -54,8 +56,12 @@ def create_app(
         Where the workers of one server read each other's numbers; see `WorkerStats`.
     """
     lookups = LookupCache(engine)
-    app = routes(engine, settings, lookups, board)
-    return RequestLog(LookupMiddleware(app, lookups), app.state.traffic)
+    inner = routes(engine, settings, lookups, board)
+    app: ASGIApp = LookupMiddleware(inner, lookups)
+    if origins := settings.allowed_origins:
+        app = Origins(app, origins, _refused)
+    app = RateLimit(app, inner.state.rates, _refused)
+    return RequestLog(app, inner.state.traffic)
 
 
 def routes(
@@ -72,7 +78,8 @@ def routes(
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
         tasks = [asyncio.create_task(keep_up(engine, writes.pool))]
         tasks.append(asyncio.create_task(metrics.watch()))
-        yield {LOOKUPS: lookups, TRAFFIC: traffic}
+        bounds = Bounds(connections=room(settings.connections))
+        yield {LOOKUPS: lookups, TRAFFIC: traffic, BOUNDS: bounds, RATES: rates}
         for task in tasks:
             task.cancel()
         for part in (metrics, questions, maps, writes):
@@ -91,7 +98,6 @@ def routes(
     app.add_middleware(Prefixed)
     app.add_middleware(TimeLimit, seconds=settings.timeout, refuse=_refused)
     app.add_middleware(BodyLimit, refuse=_refused)
-    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"])
     app.add_middleware(HeadAsGet)
     handle_errors(app, _refused)
     questions.add_to(app)
@@ -103,6 +109,7 @@ def routes(
     DuplicateRoutes(engine, writes, questions.searches).add_to(app)
     app.get("/healthz", response_model=Alive, summary="The process is alive")(_alive)
     add_page(app)
+    app.state.rates = rates = Rates(settings.rate)
     app.state.traffic = traffic = RequestStats([*_known(app), *scholar.routes, ROUTE])
     pools = questions.pools | {"map": maps.pool, "write": writes.pool}
     metrics = Metrics(engine, traffic, lookups, pools, board)

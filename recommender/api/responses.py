@@ -16,7 +16,6 @@ from recommender.engine.response import QueryResponse, etag_of, timed_body
 Headers = list[tuple[bytes, bytes]]
 
 FIXED: Headers = [
-    (b"access-control-allow-origin", b"*"),
     (b"cache-control", b"no-cache"),  # may be kept, and is asked about each time
     (b"x-content-type-options", b"nosniff"),
 ]

@@ -16,6 +16,7 @@ from uvicorn.supervisors import Multiprocess
 
 from recommender.api import logs
 from recommender.api.app import create_app
+from recommender.api.connections import BoundedProtocol
 from recommender.api.middleware.prefix import Trusted
 from recommender.encoders import BatchedEncoder, Encoder, SentenceEncoder, open_encoder
 from recommender.engine.engine import Engine
@@ -95,22 +96,24 @@ def _settled(app: ASGIApp) -> ASGIApp:
 class _Configuration(uvicorn.Config):
     """Trusts the same proxies with the path that they serve this under as with the rest."""
 
+    under = ""
+
     def load(self) -> None:
         super().load()
         proxies = _TrustedHosts(self.forwarded_allow_ips)
-        self.loaded_app = Trusted(self.loaded_app, proxies)  # type: ignore[arg-type]
+        self.loaded_app = Trusted(self.loaded_app, proxies, self.under)  # type: ignore[arg-type]
 
 
 def configuration(
     settings: Settings, app: object, *, factory: bool = False, fast: bool = False
 ) -> uvicorn.Config:
     """Return how uvicorn serves an application, or what a factory makes in each worker."""
-    http: Any = "httptools"
+    http: Any = BoundedProtocol
     if fast:
         from recommender.api.fast.protocol import LookupProtocol
 
         http = LookupProtocol
-    return _Configuration(
+    made = _Configuration(
         app,  # type: ignore[arg-type]
         factory=factory,
         host=settings.host,
@@ -123,4 +126,7 @@ def configuration(
         log_level=settings.log_level,
         timeout_graceful_shutdown=settings.grace,
         timeout_worker_healthcheck=_STARTING,
+        forwarded_allow_ips=settings.proxies,
     )
+    made.under = settings.root_path
+    return made

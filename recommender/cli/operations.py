@@ -65,6 +65,7 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
 @click.option("--host", help="Address to listen on  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on  [default: 8000]")
 @click.option("--workers", type=int, help="Processes that answer  [default: 1]")
+@click.option("--root-path", metavar="PATH", help="Path that a proxy serves this under, as /rec.")
 @click.option(
     "--fast",
     is_flag=True,

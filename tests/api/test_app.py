@@ -273,11 +273,6 @@ def test_filters_narrow_every_question(client: TestClient) -> None:
             assert next(iter(bad)) in refused.json()["detail"]
 
 
-def test_other_sites_may_read(client: TestClient) -> None:
-    answer = client.get(f"/similar?id={SEED}", headers={"origin": "https://digest.example"})
-    assert answer.headers["access-control-allow-origin"] == "*"
-
-
 def test_the_openapi_document_names_every_route_and_the_problem(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
     assert set(document["paths"]) == {

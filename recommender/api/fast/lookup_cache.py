@@ -177,12 +177,17 @@ class LookupMiddleware:
         ANSWERED.set(response.answer)
         condition = next((v for name, v in scope["headers"] if name == b"if-none-match"), None)
         if not_modified(condition, response.etag):
-            await send(response.not_modified)
+            await send(_copied(response.not_modified))
             await send(_NOTHING)
         else:
-            await send(response.start)
+            await send(_copied(response.start))
             whole = scope["method"] == "GET"
             await send({"type": "http.response.body", "body": response.body} if whole else _NOTHING)
+
+
+def _copied(message: Message) -> Message:
+    """Return a message that others may add headers to, as some middleware does in place."""
+    return {**message, "headers": [*message["headers"]]}
 
 
 async def _send_problem(scope: Scope, send: Send, error: RecommenderError) -> None:
@@ -191,7 +196,6 @@ async def _send_problem(scope: Scope, send: Send, error: RecommenderError) -> No
     headers = [
         (b"content-length", b"%d" % len(body)),
         (b"content-type", problems.MEDIA_TYPE.encode()),
-        (b"access-control-allow-origin", b"*"),
     ]
     await send({"type": "http.response.start", "status": int(status), "headers": headers})
     await send({"type": "http.response.body", "body": body if scope["method"] == "GET" else b""})

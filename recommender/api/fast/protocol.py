@@ -7,16 +7,20 @@ else (another path, a body, an older HTTP, a client that does not read) takes th
 
 import asyncio
 import time
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any, cast
 
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.server import ServerState
 
+from recommender.api.clients import client_at
+from recommender.api.connections import BoundedProtocol
 from recommender.api.fast.lookup_cache import LOOKUPS, CachedResponse, LookupCache
 from recommender.api.logs import REQUEST_ID
 from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
+from recommender.api.middleware.rate import RATES, Rates
 from recommender.api.middleware.request_log import ID
 from recommender.api.responses import not_modified
 
@@ -27,11 +31,11 @@ _OK, _UNCHANGED = (
 )
 _CONDITION = b"if-none-match"
 _LOOKED_AT = frozenset(
-    (b"content-length", b"transfer-encoding", b"expect", b"upgrade", _CONDITION, ID)
+    (b"content-length", b"transfer-encoding", b"expect", b"upgrade", b"origin", _CONDITION, ID)
 )
 
 
-class LookupProtocol(HttpToolsProtocol):
+class LookupProtocol(BoundedProtocol):
     """One connection."""
 
     def __init__(
@@ -44,6 +48,7 @@ class LookupProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._lookups: LookupCache | None = app_state.get(LOOKUPS)
         self._traffic: RequestStats | None = app_state.get(TRAFFIC)
+        self._rates: Rates | None = app_state.get(RATES)
         self._answered = False  # the request that is being read
         self._defaults: list[tuple[bytes, bytes]] = []
         self._dated = b""
@@ -55,6 +60,7 @@ class LookupProtocol(HttpToolsProtocol):
         if answer is None:
             super().on_headers_complete()
         else:
+            self.headers_read()
             self.transport.write(answer)
             self.on_response_complete()
 
@@ -68,6 +74,10 @@ class LookupProtocol(HttpToolsProtocol):
         if not self._answered:
             super().on_message_complete()
 
+    @cached_property
+    def _client(self) -> str:
+        return client_at(self.client[0] if self.client else "")
+
     def _answer(self) -> bytes | None:
         method = self.parser.get_method()
         before = cast("RequestResponseCycle | None", self.cycle)
@@ -76,6 +86,7 @@ class LookupProtocol(HttpToolsProtocol):
             lookups is None
             or traffic is None
             or not (before is None or before.response_complete)
+            or self.pipeline
             or self.flow.write_paused
             or self.limit_concurrency is not None
             or method not in (b"GET", b"HEAD")
@@ -98,6 +109,8 @@ class LookupProtocol(HttpToolsProtocol):
         except Exception:  # noqa: BLE001 - the usual way meets it too, and says so
             return None
         if not isinstance(response, CachedResponse):
+            return None
+        if self._rates and self._rates.wait(self._client):
             return None
         return self._written(response, method, condition, traffic.id(given), began)
 

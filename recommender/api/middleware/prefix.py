@@ -1,8 +1,8 @@
 """Under a path: what a proxy in front says of the address that people use.
 
 A proxy that serves this under a path of its own (``https://site/rec/``) takes the path off and names
-it as ``X-Forwarded-Prefix``. It counts, like the other ``X-Forwarded`` headers, only from an address
-that is trusted: 127.0.0.1, or what `FORWARDED_ALLOW_IPS` names.
+it as ``X-Forwarded-Prefix``, or it is a setting here. The header counts, like the other ``X-Forwarded`` headers,
+only from an address that is trusted: 127.0.0.1, or what the setting `proxies` names.
 """
 
 import re
@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 PREFIX = "recommender.prefix"
 """The key of a scope under which the path stands, without a slash behind."""
 
+_HOST = re.compile(rb"(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?")
 _PATH = re.compile(rb"(?:/[\w.~!$&'()*+,;=:@-]+)+/?")
 
 
@@ -23,19 +24,35 @@ class Trusted:
     ----------
     trusted : container of str
         The addresses that count.
+    under : str
+        The path where no proxy names one.
     """
 
-    def __init__(self, app: ASGIApp, trusted: Container[str]) -> None:
+    def __init__(self, app: ASGIApp, trusted: Container[str], under: str = "") -> None:
         self._app = app
         self._trusted = trusted
+        self._under = under.rstrip("/")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what was asked, with the path it was asked under."""
-        if scope["type"] == "http" and (scope.get("client") or [None])[0] in self._trusted:
-            for name, value in scope["headers"]:
-                if name == b"x-forwarded-prefix" and _PATH.fullmatch(value):
-                    scope[PREFIX] = value.rstrip(b"/").decode("ascii")
+        if scope["type"] == "http":
+            if self._under:
+                scope[PREFIX] = self._under
+            if (scope.get("client") or [None])[0] in self._trusted:
+                self._note(scope)
         await self._app(scope, receive, send)
+
+    @staticmethod
+    def _note(scope: Scope) -> None:
+        host = None
+        for name, value in scope["headers"]:
+            if name == b"x-forwarded-prefix" and _PATH.fullmatch(value):
+                scope[PREFIX] = value.rstrip(b"/").decode("ascii")
+            elif name == b"x-forwarded-host" and _HOST.fullmatch(value):
+                host = value
+        if host is not None:
+            others = [header for header in scope["headers"] if header[0] != b"host"]
+            scope["headers"] = [*others, (b"host", host)]
 
 
 class Prefixed:

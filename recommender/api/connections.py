@@ -1,0 +1,313 @@
+"""Connections, kept within bounds: HTTP/1.1 as uvicorn speaks it, but for who would hold it up.
+
+A client may begin requests that it never ends, send more than is answered, or read no answer. So a
+head has a size and a time; only some kilobytes are read ahead of the answers; who does not read is
+let go; and where there are as many connections as may be, the one that has been idle for longest makes
+room. What is refused gets a problem document, and is told of in the log once a minute.
+"""
+
+import asyncio
+import logging
+import resource
+import time
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import httptools
+from uvicorn._types import ASGI3Application
+from uvicorn.config import Config
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+from uvicorn.server import ServerState
+
+from recommender.api import problems
+
+_log = logging.getLogger(__name__)
+
+BOUNDS = "bounds"
+"""Where the application's lifespan state holds its `Bounds`."""
+
+_PART = 8192  # bytes that are read at once: so many may be ahead of the answers
+_LINGERING = 2.0  # seconds in which a client that is refused may read why
+_RESERVED = 100  # descriptors for the catalogue, releases, models and logs
+_MINUTE = 60.0
+
+
+def room(connections: int) -> int:
+    """Return how many connections a process may hold: as many as asked for, if it has the descriptors.
+
+    The limit of descriptors is raised as far as this process may raise it itself.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + _RESERVED
+    if soft < wanted and (soft != hard):
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(8, min(connections, soft - _RESERVED))
+
+
+@dataclass
+class Bounds:
+    """What a connection is held to, and what was refused for it.
+
+    Attributes
+    ----------
+    connections : int
+        At once, in this process.
+    head : int
+        Bytes of a request's line and headers.
+    head_seconds : float
+        From a connection's beginning, or a request's first byte, to the end of its headers.
+    unread_seconds : float
+        For which an answer may wait to be read.
+    """
+
+    connections: int = 1000
+    head: int = 64 * 1024
+    head_seconds: float = 10.0
+    unread_seconds: float = 30.0
+    _told: dict[str, tuple[float, int]] = field(default_factory=dict)
+
+    def refused(self, what: str) -> None:
+        """Tell the log of something refused, once a minute, and of how much of it there was."""
+        now = time.monotonic()
+        last, count = self._told.get(what, (-_MINUTE, 0))
+        if now - last < _MINUTE:
+            self._told[what] = last, count + 1
+            return
+        self._told[what] = now, 0
+        more = f", and {count} more since it was last told" if count else ""
+        _log.warning("refused: %s%s", what, more)
+
+
+class _ReadAhead(FlowControl):
+    """Reading that stays paused, whoever would go on, while enough has been read ahead."""
+
+    held = False
+
+    def hold(self) -> None:
+        """Read no further until it is released."""
+        self.pause_reading()
+        self.held = True
+
+    def release(self) -> None:
+        """Let whoever asks go on."""
+        self.held = False
+        self.resume_reading()
+
+    def resume_reading(self) -> None:
+        """Go on, unless it is held."""
+        if not self.held:
+            super().resume_reading()
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """One connection."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._flow: _ReadAhead
+        self._bounds: Bounds = app_state.get(BOUNDS) or Bounds()
+        self._held = b""  # read, and not looked at yet: answers are due before
+        self._head = self._before = (
+            0  # bytes of the head being read, 0 if none is; of earlier parts
+        )
+        self._answered_now: RequestResponseCycle | None = None
+        self._verdict: tuple[HTTPStatus, str] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._unread: asyncio.TimerHandle | None = None
+        self.since = 0.0
+
+    # -- connections -----------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin; where there is no room, whoever has been idle for longest makes some."""
+        super().connection_made(transport)
+        self.flow = self._flow = _ReadAhead(transport)
+        self.since = self.loop.time()
+        if len(self.connections) > self._bounds.connections and not self._make_room():
+            self._bounds.refused(f"a connection beyond {self._bounds.connections}")
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "too many connections; try again later")
+            return
+        self._timer = self.loop.call_later(self._bounds.head_seconds, self._late)
+
+    def _make_room(self) -> bool:
+        idle = [one for one in self.connections if isinstance(one, BoundedProtocol) and one.idle]
+        idle = [one for one in idle if one is not self]
+        if not idle:
+            return False
+        longest = min(idle, key=lambda one: one.since)
+        self._bounds.refused("an idle connection, to make room for another")
+        self.connections.discard(longest)
+        longest.transport.abort()
+        return True
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being answered here."""
+        answering: RequestResponseCycle | None = self.cycle
+        return answering is None or answering.response_complete
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End."""
+        self._disarm()
+        self._read_again()
+        self._held = b""
+        for cycle in (self._answered_now, *(waiting for waiting, _ in self.pipeline)):
+            if cycle is not None:  # uvicorn tells the last that was read alone
+                cycle.disconnected = True
+                cycle.message_event.set()
+        self.pipeline.clear()
+        super().connection_lost(exc)
+
+    # -- what comes ------------------------------------------------------------------------------
+
+    def data_received(self, data: bytes) -> None:
+        """Read a part of what came, and keep the rest until what is read is answered."""
+        if self._held:
+            self._held += data  # was on its way when reading paused
+            return
+        for end in range(_PART, len(data) + _PART, _PART):
+            if self._verdict is not None:
+                return
+            self._read(data[end - _PART : end])
+            if self.pipeline:
+                self._held = data[end:]
+                self._flow.hold()
+                return
+
+    def _read(self, part: bytes) -> None:
+        self._unset_keepalive_if_required()
+        self._before = self._head
+        try:
+            self.parser.feed_data(part)
+        except httptools.HttpParserUpgrade:
+            self._bounds.refused("an upgrade to another protocol")
+        except httptools.HttpParserError:
+            self._bounds.refused("what is not HTTP/1.1")
+            self._refuse(HTTPStatus.BAD_REQUEST, "this is not a request of HTTP/1.1")
+            return
+        if self._head:  # a head has begun and not ended
+            self._head = self._before + len(part)
+            if self._head > self._bounds.head:
+                self._bounds.refused(f"a head of more than {self._bounds.head} bytes")
+                self._refuse(
+                    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                    f"address and headers may take {self._bounds.head} bytes; send a body instead",
+                )
+            elif self._timer is None:
+                self._timer = self.loop.call_later(self._bounds.head_seconds, self._late)
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        self._head = 1
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer it."""
+        self.headers_read()
+        super().on_headers_complete()
+
+    def headers_read(self) -> None:
+        """Take note that a head has ended, in time."""
+        self._head = self._before = 0
+        if self._timer is not None:
+            self._disarm()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answered_now = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def on_response_complete(self) -> None:
+        """Go on: with what waits to be answered, then with what waits to be read."""
+        self.since = self.loop.time()
+        super().on_response_complete()
+        if not self.pipeline and self._flow.held:
+            self.loop.call_soon(self._read_held)
+        elif self._verdict is not None and self.idle:
+            self._refuse(*self._verdict)
+
+    def _read_held(self) -> None:
+        if self.pipeline or self.transport.is_closing():
+            return
+        held, self._held = self._held, b""
+        self._flow.release()
+        self.data_received(held)
+        if self._verdict is not None and self.idle:
+            self._refuse(*self._verdict)
+
+    # -- what is refused -------------------------------------------------------------------------
+
+    def _late(self) -> None:
+        self._timer = None
+        if self.transport.is_closing():
+            return
+        self._bounds.refused(f"a head that took more than {self._bounds.head_seconds:g} s")
+        self._refuse(
+            HTTPStatus.REQUEST_TIMEOUT,
+            f"address and headers must come within {self._bounds.head_seconds:g} s",
+        )
+
+    def send_400_response(self, msg: str) -> None:
+        """Say that a request cannot be read."""
+        self._refuse(HTTPStatus.BAD_REQUEST, msg)
+
+    def _unsupported_upgrade_warning(self) -> None:
+        self._bounds.refused("an upgrade to another protocol")
+
+    def _refuse(self, status: HTTPStatus, detail: str) -> None:
+        """Send a problem document once all is answered, and close when it can have been read."""
+        self._verdict = status, detail
+        self._disarm()
+        if not self.idle or self.transport.is_closing():
+            return
+        body = problems.document("", status, detail)
+        headers = [
+            *self.server_state.default_headers,
+            (b"content-type", problems.MEDIA_TYPE.encode()),
+            (b"content-length", b"%d" % len(body)),
+            (b"connection", b"close"),
+        ]
+        lines = [b"%b: %b\r\n" % header for header in headers]
+        self.transport.write(b"".join([STATUS_LINE[status], *lines, b"\r\n", body]))
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self._timer = self.loop.call_later(_LINGERING, self.transport.abort)
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    # -- what nobody reads -----------------------------------------------------------------------
+
+    def pause_writing(self) -> None:
+        """Wait until the client reads, but not for ever."""
+        super().pause_writing()
+        if self._unread is None:
+            self._unread = self.loop.call_later(self._bounds.unread_seconds, self._unheard)
+
+    def resume_writing(self) -> None:
+        """Go on: the client reads."""
+        self._read_again()
+        super().resume_writing()
+
+    def _read_again(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+
+    def _unheard(self) -> None:
+        self._bounds.refused(f"a client that read nothing for {self._bounds.unread_seconds:g} s")
+        self.transport.abort()

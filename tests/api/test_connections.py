@@ -1,0 +1,294 @@
+"""Clients that would hold a server up: what they get, and that others are answered beside them."""
+
+import http.client
+import json
+import logging
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from recommender.api import connections
+from recommender.api.connections import Bounds, room
+from recommender.engine.engine import Engine
+from recommender.settings import Settings
+from tests.api.conftest import KEY, SEED, serving
+
+Serve = Callable[..., int]
+LOOKUP = f"GET /similar?id={SEED}&k=20 HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+SEARCH = b"GET /search?q=graph&k=20 HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.fixture(params=[False, True], ids=["usual", "fast"])
+def served(
+    request: pytest.FixtureRequest, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Serve]:
+    """Starts a server with other bounds than usual, either way it can speak, and returns its port."""
+    with ExitStack() as stack:
+
+        def start(connections: int = 1000, **bounds: float) -> int:
+            monkeypatch.setattr("recommender.api.app.Bounds", partial(Bounds, **bounds))
+            settings = Settings(port=0, api_key=KEY, connections=connections)
+            return stack.enter_context(serving(engine, settings, fast=request.param))
+
+        yield start
+
+
+@contextmanager
+def connected(port: int, sent: bytes = b"") -> Iterator[socket.socket]:
+    with socket.create_connection(("127.0.0.1", port), 20) as opened:
+        opened.sendall(sent)
+        yield opened
+
+
+def everything(opened: socket.socket) -> bytes:
+    parts = []
+    with suppress(ConnectionResetError):
+        while part := opened.recv(65536):
+            parts.append(part)
+    return b"".join(parts)
+
+
+def alive(port: int) -> bool:
+    with connected(
+        port, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    ) as opened:
+        return everything(opened).endswith(b'{"status":"ok"}')
+
+
+def problem(answer: bytes, status: int) -> dict:
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} ".encode()), answer[:200]
+    assert b"content-type: application/problem+json" in head.lower()
+    assert b"connection: close" in head.lower()
+    said = json.loads(body)
+    assert said["status"] == status
+    return said
+
+
+@pytest.mark.parametrize("size", [80_000, 20_000_000])
+@pytest.mark.parametrize("where", ["header", "headers", "address"])
+def test_a_head_that_is_too_long_is_refused_while_it_comes(
+    served: Serve, where: str, size: int
+) -> None:
+    port = served()
+    if where == "header":
+        sent = b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * size + b"\r\n\r\n"
+    elif where == "headers":
+        sent = b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-Some: more\r\n" * (size // 14) + b"\r\n"
+    else:
+        sent = b"GET /?" + b"x" * size + b" HTTP/1.1\r\nHost: x\r\n\r\n"
+    with connected(port) as opened:
+        sender = threading.Thread(target=lambda: _sendall(opened, sent))
+        sender.start()
+        said = problem(everything(opened), 431)
+        sender.join(20)
+    assert "65536 bytes" in said["detail"]
+    assert alive(port)
+
+
+def _sendall(opened: socket.socket, sent: bytes) -> None:
+    with suppress(OSError):
+        opened.sendall(sent)
+
+
+def test_a_head_just_short_enough_is_read_however_it_comes(served: Serve) -> None:
+    port = served()
+    sent = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Long: " + b"x" * 60_000
+    with connected(port) as opened:
+        for start in range(0, len(sent), 7001):
+            opened.sendall(sent[start : start + 7001])
+            time.sleep(0.001)
+        opened.sendall(b"\r\n\r\n")
+        assert everything(opened).startswith(b"HTTP/1.1 200")
+
+
+def test_many_small_heads_in_odd_parts_are_no_long_one(served: Serve) -> None:
+    port, many = served(), 2000
+    sent = b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Some: thing\r\n\r\n" * many
+    with connected(port) as opened:
+        reader = threading.Thread(target=lambda: got.append(everything(opened)))
+        got: list[bytes] = []
+        reader.start()
+        for start in range(0, len(sent), 5003):
+            opened.sendall(sent[start : start + 5003])
+        opened.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        reader.join(60)
+    assert got[0].count(b"HTTP/1.1 200 OK") == many + 1
+
+
+@pytest.mark.parametrize("sent", [b"", b"G", b"GET / HTTP/1.1\r\nX"])
+def test_who_never_ends_a_head_is_let_go(served: Serve, sent: bytes) -> None:
+    port = served(head_seconds=0.3)
+    began = time.monotonic()
+    with connected(port, sent) as opened:
+        said = problem(everything(opened), 408)
+    assert time.monotonic() - began < 10
+    assert "0.3 s" in said["detail"]
+
+
+def test_who_sends_a_letter_now_and_then_is_let_go_too(served: Serve) -> None:
+    port = served(head_seconds=0.5)
+    with connected(port, SEARCH) as opened:
+        opened.recv(65536)  # the second request is held to the same as the first
+        opened.settimeout(0.05)
+        began, got = time.monotonic(), b""
+        while time.monotonic() - began < 10 and b"408" not in got:
+            try:
+                opened.sendall(b"G" if not got else b"x")
+                got += opened.recv(65536)
+            except TimeoutError:
+                got += b" "
+            except OSError:
+                break
+        assert time.monotonic() - began < 8
+
+
+def test_where_there_is_no_room_the_longest_idle_makes_some(served: Serve) -> None:
+    port = served(connections=20)
+    with ExitStack() as stack:
+        half = [stack.enter_context(connected(port, b"GET / HTTP/1.1\r\nX")) for _ in range(60)]
+        time.sleep(0.2)
+        assert alive(port)
+        closed = 0
+        for opened in half:
+            opened.setblocking(False)
+            try:
+                closed += opened.recv(10) == b""
+            except BlockingIOError:
+                pass
+            except OSError:
+                closed += 1
+        assert closed >= 40
+
+
+def test_what_is_read_ahead_of_the_answers_is_bounded(served: Serve) -> None:
+    port, path = served(), Path("/proc/self/status")
+
+    def resident() -> int:
+        (line,) = (x for x in path.read_text().splitlines() if x.startswith("VmRSS"))
+        return int(line.split()[1])
+
+    with connected(port, SEARCH * 10) as opened:
+        opened.recv(65536)
+        before, sent = resident(), 0
+        opened.settimeout(1.0)
+        began = time.monotonic()
+        with suppress(TimeoutError):
+            while time.monotonic() - began < 20:
+                sent += opened.send(SEARCH * 1000)
+        assert time.monotonic() - began < 20, f"{sent} bytes were read"
+        assert resident() - before < 60_000  # kilobytes; it was some hundred thousand
+    assert alive(port)
+
+
+def test_who_reads_nothing_is_let_go_and_who_reads_slowly_is_not(served: Serve) -> None:
+    port = served(unread_seconds=0.5)
+    with connected(port) as opened:
+        sender = threading.Thread(target=_sendall, args=(opened, LOOKUP * 20_000), daemon=True)
+        sender.start()
+        ended = select.poll()
+        ended.register(opened, 0)  # nothing but its end
+        assert ended.poll(60_000)
+        assert everything(opened).count(b"HTTP/1.1 200") < 20_000
+    with connected(port) as opened:
+        last = SEARCH.replace(b"Host: x", b"Host: x\r\nConnection: close")
+        threading.Thread(target=_sendall, args=(opened, SEARCH * 200 + last), daemon=True).start()
+        got = b""
+        while part := opened.recv(4096):
+            got += part
+            time.sleep(0.0005)
+        assert got.count(b"HTTP/1.1 200") == 201
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"hello\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost x\r\n\r\n",
+        b"GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/9.9\r\nHost: x\r\n\r\n",
+        b"POST /more-like-this HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+        b"POST /more-like-this HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ],
+)
+def test_what_is_no_request_is_answered_by_a_problem(served: Serve, sent: bytes) -> None:
+    port = served()
+    with connected(port, sent) as opened:
+        problem(everything(opened), 400)
+    assert alive(port)
+
+
+def test_rubbish_behind_a_request_waits_for_its_answer(served: Serve) -> None:
+    port = served()
+    with connected(port, SEARCH + b"rubbish\r\n\r\n") as opened:
+        got = everything(opened)
+    first, _, second = got.partition(b"HTTP/1.1 400")
+    assert first.startswith(b"HTTP/1.1 200 OK")
+    assert second
+
+
+def test_what_is_refused_is_told_once_a_minute(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(connections.time, "monotonic", lambda: now[0])
+    bounds = Bounds()
+    with caplog.at_level(logging.WARNING):
+        for _ in range(50):
+            bounds.refused("a long head")
+        bounds.refused("something else")
+        now[0] += 61
+        bounds.refused("a long head")
+    assert [record.getMessage() for record in caplog.records] == [
+        "refused: a long head",
+        "refused: something else",
+        "refused: a long head, and 49 more since it was last told",
+    ]
+
+
+def test_a_body_behind_pipelined_requests_is_read(served: Serve) -> None:
+    port = served()
+    body = json.dumps({"text": "graph node " * 900, "k": 3}).encode()
+    post = b"POST /more-like-this HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    post += b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+    end = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    with connected(port, (SEARCH + post + LOOKUP) * 20 + end) as opened:
+        got = everything(opened)
+    assert got.count(b"HTTP/1.1 200 OK") == 61
+    assert got.endswith(b'{"status":"ok"}')
+
+
+def test_a_process_holds_no_more_than_it_has_descriptors_for() -> None:
+    assert 8 <= room(1000) <= 1000
+    assert room(10**9) < 10**9
+
+
+def test_connections_are_kept_between_requests(served: Serve) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", served(head_seconds=1.0), timeout=20)
+    for _ in range(4):
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().read() == b'{"status":"ok"}'
+        time.sleep(0.4)
+    connection.close()
+
+
+def test_who_leaves_in_the_middle_is_no_fault(
+    served: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    port = served()
+    for _ in range(20):
+        with connected(port, SEARCH * 300) as opened:
+            opened.recv(100)
+    assert alive(port)
+    time.sleep(0.5)
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
