@@ -21,7 +21,7 @@ from tests.built_once import built_once
 from tests.examples import sample_home
 from tests.readmes import READMES, ROOT, assert_shows, blocks, run_block
 
-LANGUAGES = {"sh", "console", "python", "pycon", "json", "html"}
+LANGUAGES = {"sh", "console", "python", "pycon", "json", "html", "nginx"}
 COMMAND = re.compile(r"^    (?:\$ |scripts/|python3? |pip |curl |recommender )", re.MULTILINE)
 DATA = Path(__file__).parent / "data" / "readmes"
 

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from recommender.api.logs import REQUEST_ID
+from recommender.api.middleware.prefix import asked_path
 from recommender.errors import (
     CatalogueBusy,
     CatalogueError,
@@ -72,7 +73,9 @@ def document(path: str, status: int, detail: str) -> bytes:
 
 def problem(request: Request, status: int, detail: str) -> Response:
     """Return the response that says what was wrong."""
-    return Response(document(request.url.path, status, detail), status, media_type=MEDIA_TYPE)
+    return Response(
+        document(asked_path(request.scope), status, detail), status, media_type=MEDIA_TYPE
+    )
 
 
 def handle_errors(app: FastAPI, refuse: Refuse = problem) -> None:

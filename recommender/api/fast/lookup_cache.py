@@ -12,6 +12,7 @@ from urllib.parse import unquote_plus
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recommender.api import problems
+from recommender.api.middleware.prefix import asked_path
 from recommender.api.responses import ANSWERED, FIXED, measured, not_modified, timing
 from recommender.api.schemas import MAX_K
 from recommender.engine.engine import Engine
@@ -192,7 +193,7 @@ def _copied(message: Message) -> Message:
 
 async def _send_problem(scope: Scope, send: Send, error: RecommenderError) -> None:
     status = problems.status_of(error)
-    body = problems.document(scope["path"], status, str(error))
+    body = problems.document(asked_path(scope), status, str(error))
     headers = [
         (b"content-length", b"%d" % len(body)),
         (b"content-type", problems.MEDIA_TYPE.encode()),

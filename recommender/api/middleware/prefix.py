@@ -17,6 +17,12 @@ _HOST = re.compile(rb"(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?")
 _PATH = re.compile(rb"(?:/[\w.~!$&'()*+,;=:@-]+)+/?")
 
 
+def asked_path(scope: Scope) -> str:
+    """Return the path of a request as whoever asked wrote it, the proxy's part included."""
+    path, prefix = str(scope["path"]), str(scope.get(PREFIX, ""))
+    return path if f"{path}/".startswith(f"{prefix}/") else prefix + path
+
+
 class Trusted:
     """Notes the path that a trusted proxy names, and no other's; outside of all else.
 
@@ -65,6 +71,5 @@ class Prefixed:
         """Answer under the path that was noted, if one was."""
         if prefix := scope.get(PREFIX):
             scope["root_path"] = prefix
-            if not f"{scope['path']}/".startswith(f"{prefix}/"):
-                scope["path"] = prefix + scope["path"]
+            scope["path"] = asked_path(scope)
         await self._app(scope, receive, send)
