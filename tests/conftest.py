@@ -1,10 +1,15 @@
 """Fixtures: three topics of invented papers, a catalogue, a home folder with a release."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # one of several processes: each has one core
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # threads that wait take no time of others
 
 from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
@@ -12,6 +17,9 @@ from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.entries.mention import Mention, Origin
 from tests.built_once import built_once
+from tests.durations import pytest_fixture_setup, pytest_runtest_makereport, pytest_runtest_setup
+
+__all__ = ["pytest_fixture_setup", "pytest_runtest_makereport", "pytest_runtest_setup"]
 
 TOPICS = {
     "graph": "graph node edge neighbourhood message passing propagation citation network",
@@ -44,6 +52,12 @@ def invented(folder: Path) -> None:
     with Catalogue(folder / CATALOGUE) as catalogue:
         list(catalogue.add_all(papers()))
         build(folder, catalogue, HashEncoder())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let slow tests begin first: quick ones fill up what is left of several processes' time."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.errors import NoRelease
 from recommender.releases.release import Release
 
-RECORDS = 3000
+RECORDS = 1200
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_kill_during_ingest_and_build(records: Path, tmp_path: Path) -> None:
     built, build_s = finish("build", home=whole)
     chosen = random.Random(1)
     killed = tmp_path / "killed"
-    for _ in range(4):
+    for _ in range(3):
         process = start("ingest", records, home=killed)
         time.sleep(chosen.uniform(0.1, 1) * ingest_s)
         process.kill()
@@ -83,7 +83,7 @@ def test_kill_during_ingest_and_build(records: Path, tmp_path: Path) -> None:
     report, _ = finish("ingest", records, home=killed)
     assert report["new"] + report["known"] == RECORDS
     assert contents(killed) == contents(whole)
-    for _ in range(4):
+    for _ in range(3):
         process = start("build", home=killed)
         time.sleep(chosen.uniform(0.1, 1) * build_s)
         process.kill()
@@ -108,7 +108,7 @@ from recommender.batch.build import build
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
 
-graph._BLOCK = 256
+graph._BLOCK = 128
 home = Path(sys.argv[1])
 with Catalogue(home / "catalogue.sqlite") as catalogue:
     told = lambda *step: print(*step, flush=True)
@@ -131,7 +131,7 @@ def test_a_graph_goes_on_where_it_was_killed(records: Path, tmp_path: Path) -> N
     finish("ingest", records, home=home)
     process = build_in_small_blocks(home)
     assert process.stdout is not None
-    reached = next(line for line in process.stdout if line.startswith("candidates 1024 "))
+    reached = next(line for line in process.stdout if line.startswith("candidates 512 "))
     process.kill()
     process.communicate()
     assert reached
@@ -140,7 +140,7 @@ def test_a_graph_goes_on_where_it_was_killed(records: Path, tmp_path: Path) -> N
     printed, _ = build_in_small_blocks(home).communicate()
     told = [line.split() for line in printed.splitlines()]
     done = [int(count) for what, count, _ in told if what == "candidates"]
-    assert done[0] > 1024
+    assert done[0] > 512
     assert done[-1] == RECORDS
     resumed = Release.open(home)
     resumed.verify()

@@ -98,6 +98,7 @@ def closing_all() -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl here: apt-get install curl")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of other libraries
 @pytest.mark.parametrize(
     "path", [p for p in READMES if any(not b.reason for b in blocks(read(p)))], ids=str

@@ -67,7 +67,7 @@ def test_candidates_are_the_nearest_others(count: int) -> None:
         assert (found.cosines[i, many:] == 0).all()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=15)
 @given(
     seed=st.integers(0, 10**6),
     count=st.integers(90, 260),

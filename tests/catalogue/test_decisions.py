@@ -20,7 +20,7 @@ decisions = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(mentions, min_size=1, max_size=8), decisions, st.randoms(use_true_random=False))
 def test_decisions_count_whenever_they_come(
     told: list[Mention], decided: list[Decision], random: chance.Random

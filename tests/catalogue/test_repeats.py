@@ -23,7 +23,7 @@ def test_the_telling_mentions_show_the_same(some: list[Mention]) -> None:
     assert derived_of(Entry.merge(telling(Entry.merge(few)))) == derived_of(entry)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(mentions, min_size=1, max_size=4),
     st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["一。", "二二。", None])), max_size=8),

@@ -213,7 +213,7 @@ def violations(document: dict[str, Any], answer: httpx.Response) -> list[str]:
 
 def test_answers_are_as_the_document_says(recorded: Recorded) -> None:
     client = recorded.client
-    assert {*ASKED, "cursor"} == set(SimilarParams.__annotations__)
+    assert {*ASKED, "cursor"} == set(SimilarParams.__annotations__), "ASKED has a value of each"
     either = {name: value for name, value in ASKED.items() if name != "published_to"}
     found = {name: value for name, value in ASKED.items() if name in ListParams.__annotations__}
     asked: list[calls.Call[Any]] = [

@@ -51,7 +51,7 @@ filters = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(facts, max_size=70), st.lists(filters, min_size=1, max_size=4))
 def test_columns_judge_as_a_filter_judges_each(many: list[Facts], asked: list[Filter]) -> None:
     columns = Columns.fit(many)

@@ -427,6 +427,6 @@ def test_whatever_is_pieced_together_has_a_name_of_its_own_or_none(written: str)
     ],
 )
 def test_no_name_takes_long_to_read(written: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     canonical(written)
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5

@@ -225,7 +225,7 @@ def test_a_decision_wins_over_titles_and_shared_numbers() -> None:
     assert len(resolve([more, less], {("arxiv:2101.00001", "doi:10.1000/x"): False})) == 2
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.lists(mentions, min_size=1, max_size=9, unique_by=lambda m: (m.fingerprint(), m.origin)),
     st.randoms(use_true_random=False),
@@ -269,9 +269,9 @@ def test_many_mentions_of_one_work_take_linear_time() -> None:
 
     def seconds(count: int) -> float:
         told = [mention(title=LONG, recommendation=f"第 {n} 次推荐。") for n in range(count)]
-        start = time.perf_counter()
+        start = time.thread_time()
         assert len(resolve([*told, mention(title=LONG, arxiv_id="2101.00001")])) == 1
-        return time.perf_counter() - start
+        return time.thread_time() - start
 
     seconds(50)
     assert seconds(2000) < 40 * max(seconds(200), 0.01)

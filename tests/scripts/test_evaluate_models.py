@@ -288,9 +288,9 @@ def test_a_damaged_set_is_told_by_its_file(tmp_path: Path) -> None:
     (tmp_path / "s").mkdir()
     for content in (
         b"no gzip",
-        gzip.compress(b"{}\n")[:-9],
-        gzip.compress(b"{"),
-        gzip.compress(b""),
+        gzip.compress(b"{}\n", mtime=0)[:-9],
+        gzip.compress(b"{", mtime=0),
+        gzip.compress(b"", mtime=0),
     ):
         (tmp_path / "s/docs.jsonl.gz").write_bytes(content)
         with pytest.raises(SourceError, match=r"docs\.jsonl\.gz: (want JSON lines|holds no rows)"):

@@ -80,7 +80,7 @@ def test_accented_letters_alone_are_windows_1252_and_said_to_be() -> None:
         (b"%PDF-1.7\n", "it is a PDF"),
         (b"\x89PNG\r\n", "it is a PNG image"),
         (b"text\0text", "it holds NUL bytes"),
-        (gzip.compress(b"PK\x03\x04"), "it is a ZIP archive or an office document"),
+        (gzip.compress(b"PK\x03\x04", mtime=0), "it is a ZIP archive or an office document"),
         ("no mark".encode("utf-16-le"), "it holds NUL bytes"),
     ],
 )
@@ -156,16 +156,16 @@ def test_progress_counts_bytes_of_the_disk() -> None:
 def test_a_long_compressed_document_is_read_in_constant_memory(tmp_path: Path) -> None:
     path = tmp_path / "many.jsonl.gz"
     with gzip.open(path, "wt", compresslevel=1) as file:
-        for number in range(200_000):
+        for number in range(50_000):
             file.write(f'{{"title": "Entry {number}", "abstract": "{"word " * 20}"}}\n')
     found = sources.read(path)
-    assert all(isinstance(mention, Mention) for mention in islice(found, 100_000))
+    assert all(isinstance(mention, Mention) for mention in islice(found, 20_000))
     tracemalloc.start()  # tracing is slow: a stretch in the middle shows what a line leaves behind
     try:
-        assert sum(1 for _ in islice(found, 20_000)) == 20_000
+        assert sum(1 for _ in islice(found, 10_000)) == 10_000
         left, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert sum(1 for _ in found) == 80_000
+    assert sum(1 for _ in found) == 20_000
     assert left < 2**20
     assert peak < 2 * 2**20

@@ -60,6 +60,7 @@ def test_knn_fills_up_where_there_are_fewer() -> None:
     assert knn(vectors[:0], vectors, 2).places.shape == (0, 2)
 
 
+@pytest.mark.slow
 def test_a_device_that_is_not_there_is_said() -> None:
     vectors = clustered(50)
     with pytest.raises(ValueError, match="device 'tpu' is not known"):
@@ -70,6 +71,7 @@ def test_a_device_that_is_not_there_is_said() -> None:
         assert (found.places == knn(vectors, vectors, 2).places).all()
 
 
+@pytest.mark.slow  # torch takes seconds to load
 def test_torch_picks_the_same_as_a_product(monkeypatch: pytest.MonkeyPatch) -> None:
     """The blocks of the GPU's path, on the CPU: only where the tensors lie is different."""
     torch = pytest.importorskip("torch")
@@ -81,6 +83,7 @@ def test_torch_picks_the_same_as_a_product(monkeypatch: pytest.MonkeyPatch) -> N
     assert np.allclose(np.sort(scores), np.sort(cosines), atol=1e-5)
 
 
+@pytest.mark.slow
 def test_knn_on_a_gpu_is_knn() -> None:
     if not has_cuda():
         pytest.skip("no CUDA device")

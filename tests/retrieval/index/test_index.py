@@ -81,7 +81,7 @@ def shares(masks: st.DataObject) -> np.ndarray:
     return mask
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(masks=st.data())
 def test_a_filter_answers_in_full(large: Index, vectors: np.ndarray, masks: st.DataObject) -> None:
     mask = shares(masks)
@@ -263,9 +263,9 @@ def test_a_search_costs_little_more_than_faiss(large: Index, vectors: np.ndarray
     took: list[list[float]] = [[], []]
     for i, query in enumerate(vectors[COUNT:]):
         for which in (i % 2, 1 - i % 2):
-            start = time.perf_counter()
+            start = time.thread_time()
             ways[which](query[None])
-            took[which].append(time.perf_counter() - start)
+            took[which].append(time.thread_time() - start)
     faiss.omp_set_num_threads(before)
     assert np.median(took[1]) <= 1.5 * np.median(took[0])
 

@@ -278,10 +278,10 @@ def test_time_grows_with_length_and_not_with_its_square(unit: str) -> None:
         return seconds(unit * (size // len(unit)))
 
     of(2_000)
-    size = 16_000
-    while (small := of(size)) < 0.05 and size < 256_000:
+    size = 2_000
+    while (small := of(size)) < 0.08 and size < 256_000:
         size *= 2
-    assert of(2 * size) < max(2.8 * small, 0.4)
+    assert of(2 * size) < max(2.8 * small, 0.25)
 
 
 NESTED: dict[str, Callable[[int], str]] = {
@@ -314,10 +314,10 @@ def test_time_grows_with_depth_and_number_and_not_with_their_square(
     nested: Callable[[int], str],
 ) -> None:
     seconds(nested(100))
-    size = 1000
-    while (small := seconds(nested(size))) < 0.1 and size < 16_000:
+    size = 250
+    while (small := seconds(nested(size))) < 0.08 and size < 16_000:
         size *= 2
-    assert seconds(nested(2 * size)) < max(2.8 * small, 0.4)
+    assert seconds(nested(2 * size)) < max(2.8 * small, 0.25)
 
 
 @pytest.mark.slow

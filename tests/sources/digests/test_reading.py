@@ -67,8 +67,11 @@ def long_document(items: int) -> str:
 
 
 @pytest.mark.slow
-def test_a_long_document_is_read_in_pieces_that_keep_their_lines() -> None:
-    text = long_document(1200)
+def test_a_long_document_is_read_in_pieces_that_keep_their_lines(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "PIECE", reading.PIECE // 8)
+    text = long_document(150)
     assert len(text) > 2 * reading.PIECE
     pieces = list(reading.pages(text))
     assert len(pieces) > 1
@@ -76,9 +79,9 @@ def test_a_long_document_is_read_in_pieces_that_keep_their_lines() -> None:
     for piece in pieces:
         for block in piece.blocks[::50]:
             assert block.text[:20] in lines[block.line - 1]
-    assert sum(len(piece.blocks) for piece in pieces) == 1200 * 3
+    assert sum(len(piece.blocks) for piece in pieces) == 150 * 3
     found = titles(text)
-    assert len(found) == len(set(found)) >= 1199
+    assert len(found) == len(set(found)) >= 149
 
 
 def test_a_short_document_is_one_piece() -> None:

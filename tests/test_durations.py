@@ -1,0 +1,77 @@
+"""Tests that take long are found out, unless they say so."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+CONFTEST = """
+from tests import durations
+from tests.durations import pytest_fixture_setup, pytest_runtest_makereport, pytest_runtest_setup
+
+durations.SECONDS = 0.2
+"""
+TESTS = """
+import time
+
+import pytest
+
+
+def busy():
+    end = time.process_time() + 0.4
+    while time.process_time() < end:
+        pass
+
+
+@pytest.fixture
+def own():
+    busy()
+
+
+@pytest.fixture(scope="module")
+def shared():
+    busy()
+
+
+def test_busy():
+    busy()
+
+
+def test_busy_before_it_begins(own):
+    pass
+
+
+@pytest.mark.slow
+def test_busy_and_says_so():
+    busy()
+
+
+def test_what_others_have_too(shared):
+    pass
+
+
+def test_waiting():
+    time.sleep(0.4)
+"""
+
+
+def test_a_busy_test_fails_unless_it_is_marked_slow(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text(CONFTEST)
+    (tmp_path / "test_it.py").write_text(TESTS)
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = slow: long\n")
+    command = [sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", str(tmp_path)]
+    environ = {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environ, check=False)
+    outcomes = {
+        line.split()[1].partition("::")[2]: line.split()[0]
+        for line in done.stdout.splitlines()
+        if line.startswith(("PASSED ", "FAILED "))
+    }
+    assert outcomes == {
+        "test_busy": "FAILED",
+        "test_busy_before_it_begins": "FAILED",
+        "test_busy_and_says_so": "PASSED",
+        "test_what_others_have_too": "PASSED",
+        "test_waiting": "PASSED",
+    }
+    assert "mark it slow" in done.stdout
