@@ -6,7 +6,7 @@ Needs wrk. Starts every server on loopback by itself, on a home folder that it b
 entries with the hash encoder unless one is given (of which a copy is used). The servers take turns
 in each round; a ratio is the median over rounds of ratios within a round. Beside requests a second
 stands the processor time of the server for one request, which other jobs on the machine disturb
-less. The figures are of a shared pair of cores: wrk needs one of them.
+less. "Ours" is the server as it is by default, "fast" with ``--fast``. The figures are of a shared pair of cores: wrk needs one of them.
 """
 
 import argparse
@@ -165,9 +165,12 @@ def compare(home: Path, ids: list[str], workers: int, given: argparse.Namespace)
     """Load the bare routes and ours in turns."""
     folder = Path(tempfile.mkdtemp())
     path = f"/similar?id={urllib.parse.quote(ids[0], '')}&k=10"
-    ports = {"asgi": free_port(), "fastapi": free_port(), "ours": free_port()}
+    ports = {kind: free_port() for kind in ("asgi", "fastapi", "ours", "fast")}
     figures: dict[str, list[dict]] = {}
-    with server(*_serve(home, ports["ours"], workers), port=ports["ours"]) as ours:
+    with (
+        server(*_serve(home, ports["ours"], workers), port=ports["ours"]) as ours,
+        server(*_serve(home, ports["fast"], workers), "--fast", port=ports["fast"]) as fast,
+    ):
         with urllib.request.urlopen(f"http://127.0.0.1:{ports['ours']}{path}") as answer:
             etag = answer.headers["etag"]
             (folder / "body").write_bytes(answer.read())
@@ -184,6 +187,9 @@ def compare(home: Path, ids: list[str], workers: int, given: argparse.Namespace)
                 ("ours, not cached", ours, lua),
                 ("ours, cached", ours, (path,)),
                 ("ours, 304", ours, (path, "-H", f"If-None-Match: {etag}")),
+                ("fast, not cached", fast, lua),
+                ("fast, cached", fast, (path,)),
+                ("fast, 304", fast, (path, "-H", f"If-None-Match: {etag}")),
             ]
             for name, process, how in itertools.chain(*[cases] * given.rounds):
                 port = ports[name.split(",")[0]]
@@ -219,6 +225,9 @@ def _ratios(figures: dict[str, list[dict]], key: str) -> dict:
         ("ours, not cached", "fastapi, many ids"),
         ("ours, cached", "asgi"),
         ("ours, 304", "asgi"),
+        ("fast, not cached", "asgi, many ids"),
+        ("fast, cached", "asgi"),
+        ("fast, 304", "asgi"),
     ]
     out = {}
     for ours, other in pairs:

@@ -18,10 +18,11 @@ from starlette.types import ASGIApp
 
 from recommender.api.background import keep_up
 from recommender.api.connections import BOUNDS, Bounds, room
-from recommender.api.fast.lookup_cache import LOOKUPS, LookupCache, LookupMiddleware
+from recommender.api.fast.lookup_cache import LOOKUPS, LookupCache
 from recommender.api.metrics.prometheus import ROUTE, Metrics
 from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
 from recommender.api.middleware.limits import BodyLimit, HeadAsGet, TimeLimit
+from recommender.api.middleware.lookups import LookupMiddleware
 from recommender.api.middleware.origins import Origins
 from recommender.api.middleware.prefix import PREFIX as UNDER
 from recommender.api.middleware.prefix import Prefixed
@@ -57,11 +58,13 @@ def create_app(
     """
     lookups = LookupCache(engine)
     inner = routes(engine, settings, lookups, board)
-    app: ASGIApp = LookupMiddleware(inner, lookups)
-    if origins := settings.allowed_origins:
+    origins, rates, traffic = settings.allowed_origins, inner.state.rates, inner.state.traffic
+    front = LookupMiddleware(inner, lookups, traffic, rates, any_origin=not origins)
+    app: ASGIApp = front.behind
+    if origins:
         app = Origins(app, origins, _refused)
-    app = RateLimit(app, inner.state.rates, _refused)
-    return RequestLog(app, inner.state.traffic)
+    front.others = RequestLog(RateLimit(app, rates, _refused), traffic)
+    return front
 
 
 def routes(

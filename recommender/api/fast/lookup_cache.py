@@ -1,7 +1,6 @@
-"""`GET /similar` as sites ask it: one look-up, prepared bytes, nothing in between.
+"""Kept responses: `GET /similar` as sites ask it, an id and perhaps a k, by its query string.
 
-What is plain (an id, perhaps a k, and neighbours that are in the release's graph) is answered here.
-Everything else, filters, bad parameters, a search, goes on to the route behind.
+What is not as plain, or takes more than the release's graph, is left to the route.
 """
 
 import time
@@ -9,17 +8,12 @@ from collections import OrderedDict
 from functools import cached_property
 from urllib.parse import unquote_plus
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from recommender.api import problems
-from recommender.api.middleware.prefix import asked_path
-from recommender.api.responses import ANSWERED, FIXED, measured, not_modified, timing
+from recommender.api.responses import FIXED, Headers, measured, timing
 from recommender.api.schemas import MAX_K
 from recommender.engine.engine import Engine
 from recommender.engine.graph_lookup import Missed
 from recommender.engine.response import QueryResponse
 from recommender.engine.snapshot import Snapshot
-from recommender.errors import RecommenderError
 
 MAX_NAME = 2000
 LOOKUPS = "lookups"
@@ -29,45 +23,45 @@ MISSED = "recommender.missed"
 """The key of a scope for the `Missed` of a look-up that was tried already."""
 
 _KEPT = 4096  # finished answers: some 20 MB
-_NOTHING: Message = {"type": "http.response.body", "body": b""}
 
 
 class CachedResponse:
-    """An answer as it goes out: as ASGI messages, and as bytes of HTTP/1.1 behind a status line.
+    """An answer as it goes out: its body, and its headers for ASGI and as bytes of HTTP/1.1.
 
     Attributes
     ----------
-    head, not_modified_head : bytes
-        The headers of a 200, and of a 304.
+    headers : list of (bytes, bytes)
+        Of a 200; but for the first two, which say what the body is, those of a 304 too.
     """
 
     def __init__(self, answer: QueryResponse, seconds: float) -> None:
         self.answer = answer
         self.body = answer.body
         self.etag = answer.etag.encode()
-        self._timing = timing(seconds, answer.plan)
-        self.not_modified_head = b"%betag: %b\r\n%b: %b\r\n\r\n" % (
-            _FIXED_LINES,
-            self.etag,
-            *self._timing,
-        )
-        self.head = _MEASURED % (len(self.body), self.not_modified_head)
+        shared = [(b"etag", self.etag), *FIXED, timing(seconds, answer.plan)]
+        self.headers = measured(answer.body) + shared
+
+    @property
+    def not_modified(self) -> Headers:
+        """The headers of a 304."""
+        return self.headers[_MEASURED:]
 
     @cached_property
-    def not_modified(self) -> Message:
-        """What starts a 304."""
-        headers = [(b"etag", self.etag), *FIXED, self._timing]
-        return {"type": "http.response.start", "status": 304, "headers": headers}
+    def head(self) -> bytes:
+        """The headers of a 200 as bytes, with the blank line behind them."""
+        return _lines(self.headers)
 
     @cached_property
-    def start(self) -> Message:
-        """What starts a 200."""
-        headers = [*measured(self.body), *self.not_modified["headers"]]
-        return {"type": "http.response.start", "status": 200, "headers": headers}
+    def not_modified_head(self) -> bytes:
+        """Those of a 304."""
+        return _lines(self.not_modified)
 
 
-_MEASURED = b"content-type: application/json\r\ncontent-length: %d\r\n%b"
-_FIXED_LINES = b"".join(b"%b: %b\r\n" % header for header in FIXED)
+_MEASURED = len(measured(b""))
+
+
+def _lines(headers: Headers) -> bytes:
+    return b"".join([b"%b: %b\r\n" % header for header in headers]) + b"\r\n"
 
 
 class LookupCache:
@@ -103,14 +97,13 @@ class LookupCache:
         ------
         EntryNotFound, InvalidQuery, NoRelease, CorruptRelease
         """
-        asked = None
-        if query not in self._cached and (asked := parse_simple_query(query)) is None:
+        response, asked = self._cached.get(query), None
+        if response is None and (asked := parse_simple_query(query)) is None:
             return None  # the snapshot is for who answers this: to catch up takes a while
         snapshot = self._engine.snapshot
         if snapshot is not self._snapshot:
             self._cached.clear()
-            self._snapshot = snapshot
-        response = self._cached.get(query)
+            self._snapshot, response = snapshot, None
         if response is not None:
             self.hits += 1
             return response
@@ -146,57 +139,3 @@ def parse_simple_query(query: bytes) -> tuple[str, int] | None:
     if k.isdigit() and len(k) <= 3 and 1 <= int(k) <= MAX_K:
         return id, int(k)
     return None
-
-
-class LookupMiddleware:
-    """Answers plain questions for `/similar`, and hands everything else on to `app`."""
-
-    def __init__(self, app: ASGIApp, lookups: LookupCache) -> None:
-        self._app = app
-        self._lookups = lookups
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        response: CachedResponse | Missed | None = None
-        if (
-            scope["type"] == "http"
-            and scope["path"] == "/similar"
-            and scope["method"] in ("GET", "HEAD")
-        ):
-            try:
-                response = self._lookups.find(scope["query_string"])
-            except RecommenderError as error:
-                await _send_problem(scope, send, error)
-                return
-            except Exception:  # noqa: BLE001 - the route behind meets it too, logs it and says so
-                pass
-        if isinstance(response, Missed):
-            scope[MISSED] = response
-        if not isinstance(response, CachedResponse):
-            await self._app(scope, receive, send)
-            return
-        ANSWERED.set(response.answer)
-        condition = next((v for name, v in scope["headers"] if name == b"if-none-match"), None)
-        if not_modified(condition, response.etag):
-            await send(_copied(response.not_modified))
-            await send(_NOTHING)
-        else:
-            await send(_copied(response.start))
-            whole = scope["method"] == "GET"
-            await send({"type": "http.response.body", "body": response.body} if whole else _NOTHING)
-
-
-def _copied(message: Message) -> Message:
-    """Return a message that others may add headers to, as some middleware does in place."""
-    return {**message, "headers": [*message["headers"]]}
-
-
-async def _send_problem(scope: Scope, send: Send, error: RecommenderError) -> None:
-    status = problems.status_of(error)
-    body = problems.document(asked_path(scope), status, str(error))
-    headers = [
-        (b"content-length", b"%d" % len(body)),
-        (b"content-type", problems.MEDIA_TYPE.encode()),
-    ]
-    await send({"type": "http.response.start", "status": int(status), "headers": headers})
-    await send({"type": "http.response.body", "body": body if scope["method"] == "GET" else b""})

@@ -23,6 +23,9 @@ def asked_path(scope: Scope) -> str:
     return path if f"{path}/".startswith(f"{prefix}/") else prefix + path
 
 
+_NOTED = frozenset((b"x-forwarded-prefix", b"x-forwarded-host"))
+
+
 class Trusted:
     """Notes the path that a trusted proxy names, and no other's; outside of all else.
 
@@ -44,8 +47,11 @@ class Trusted:
         if scope["type"] == "http":
             if self._under:
                 scope[PREFIX] = self._under
-            if (scope.get("client") or [None])[0] in self._trusted:
-                self._note(scope)
+            for name, _ in scope["headers"]:
+                if name in _NOTED:  # of few requests; to read an address takes longer than to look
+                    if (scope.get("client") or [None])[0] in self._trusted:
+                        self._note(scope)
+                    break
         await self._app(scope, receive, send)
 
     @staticmethod

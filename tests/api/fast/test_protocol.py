@@ -58,7 +58,7 @@ def test_both_ways_say_the_same(connection: http.client.HTTPConnection) -> None:
 def test_it_is_answered_before_any_asgi(
     connection: http.client.HTTPConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recommender.api.fast.lookup_cache.LookupMiddleware.__call__", None)
+    monkeypatch.setattr("recommender.api.middleware.lookups.LookupMiddleware.__call__", None)
     assert ask(connection, FAST)[0] == 200
 
 

@@ -1,0 +1,158 @@
+"""Look-ups in front of everything: a plain `GET /similar` whose answer is kept passes no other middleware.
+
+Such an answer needs an id, a line in the log where every request has one, and two messages to send; so it costs
+little more than a bare ASGI route with the same bytes (`benchmarks/http_load.py`). Everything else, filters, bad
+parameters, a search, an entry that nobody knows, goes on as a request does: it is observed, and answered behind.
+"""
+
+import time
+from collections.abc import Sequence
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from recommender.api import problems
+from recommender.api.clients import client_at
+from recommender.api.fast.lookup_cache import MISSED, CachedResponse, LookupCache
+from recommender.api.logs import REQUEST_ID
+from recommender.api.metrics.request_stats import RequestStats
+from recommender.api.middleware.prefix import asked_path
+from recommender.api.middleware.rate import Rates
+from recommender.api.middleware.request_log import ID
+from recommender.api.responses import ANSWERED, not_modified
+from recommender.engine.graph_lookup import Missed
+from recommender.errors import RecommenderError
+
+_PATH = "/similar"
+_METHODS = frozenset(("GET", "HEAD"))
+_KEPT, _REFUSED = (
+    "recommender.kept",
+    "recommender.refused",
+)  # keys of a scope: what its look-up gave
+
+
+class LookupMiddleware:
+    """Answers plain questions for `/similar`, and hands everything else on to `others`.
+
+    Parameters
+    ----------
+    app : ASGI application
+        Has every route.
+    traffic : RequestStats
+        Counts every request, whoever answers it.
+    rates : Rates
+        What a client may ask; whoever asks too much is told so by `others`.
+    any_origin : bool
+        Whether an answer is the same whichever site's page asks for it.
+
+    Attributes
+    ----------
+    others : ASGI application
+        What stands before `behind`, the part of this that answers what was not answered at once.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        lookups: LookupCache,
+        traffic: RequestStats,
+        rates: Rates,
+        *,
+        any_origin: bool = True,
+    ) -> None:
+        self._app = app
+        self._lookups = lookups
+        self._traffic = traffic
+        self._rates = rates
+        self._any_origin = any_origin
+        self.others: ASGIApp = self.behind
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        began = time.perf_counter()
+        if (
+            scope["type"] != "http"
+            or scope["path"] != _PATH
+            or scope["method"] not in _METHODS
+            or (response := self._found(scope)) is None
+        ):
+            await self.others(scope, receive, send)
+            return
+        condition = given = None
+        for name, value in scope["headers"]:
+            if name == b"if-none-match":
+                condition = value
+            elif name == ID:
+                given = value
+            elif name == b"origin" and not self._any_origin:
+                break
+        else:
+            if not self._rates.wait(client_at((scope.get("client") or ("",))[0])):
+                id = self._traffic.id(given)
+                status = await _send_response(scope, send, response, condition, [(ID, id)])
+                self._count(scope, response, status, id, time.perf_counter() - began)
+                return
+        scope[_KEPT] = response
+        await self.others(scope, receive, send)
+
+    async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request that has passed what stands before this."""
+        if (error := scope.get(_REFUSED)) is not None:
+            await _send_problem(scope, send, error)
+        elif (response := scope.get(_KEPT)) is not None:
+            ANSWERED.set(response.answer)
+            condition = next((v for name, v in scope["headers"] if name == b"if-none-match"), None)
+            await _send_response(scope, send, response, condition)
+        else:
+            await self._app(scope, receive, send)
+
+    def _found(self, scope: Scope) -> CachedResponse | None:
+        """Return the answer of a look-up; what it found out instead stands in the scope."""
+        try:
+            response = self._lookups.find(scope["query_string"])
+        except RecommenderError as error:
+            scope[_REFUSED] = error
+            return None
+        except Exception:  # noqa: BLE001 - the route behind meets it too, logs it and says so
+            return None
+        if isinstance(response, Missed):
+            scope[MISSED] = response
+            return None
+        return response
+
+    def _count(
+        self, scope: Scope, response: CachedResponse, status: int, id: bytes, seconds: float
+    ) -> None:
+        self._traffic.count_lookup(seconds, status == 304)
+        if self._traffic.told:
+            answer = response.answer
+            REQUEST_ID.set(id.decode("ascii"))
+            more = {"plan": answer.plan, "matched": answer.matched}
+            self._traffic.tell(scope["method"], _PATH, status, seconds, **more)
+
+
+async def _send_response(
+    scope: Scope,
+    send: Send,
+    response: CachedResponse,
+    condition: bytes | None,
+    more: Sequence[tuple[bytes, bytes]] = (),
+) -> int:
+    """Send a kept response, or that it has not changed; return the status."""
+    known = condition is not None and not_modified(condition, response.etag)
+    status, headers = (304, response.not_modified) if known else (200, response.headers)
+    headers = [*headers, *more]  # a list of its own: some middleware adds to it in place
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    body = b"" if known or scope["method"] == "HEAD" else response.body
+    await send({"type": "http.response.body", "body": body})
+    return status
+
+
+async def _send_problem(scope: Scope, send: Send, error: RecommenderError) -> None:
+    status = problems.status_of(error)
+    body = problems.document(asked_path(scope), status, str(error))
+    headers = [
+        (b"content-length", b"%d" % len(body)),
+        (b"content-type", problems.MEDIA_TYPE.encode()),
+    ]
+    await send({"type": "http.response.start", "status": int(status), "headers": headers})
+    await send({"type": "http.response.body", "body": body if scope["method"] == "GET" else b""})
