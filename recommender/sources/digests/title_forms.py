@@ -13,7 +13,7 @@ _PRIORS = {
     "label": 0.35, "book": 0.2, "link": 0.18, "heading": 0.12, "bold": 0.22, "bold italic": 0.25, "column": 0.3,
     "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
     "before bar": -0.05, "later link": -0.15, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.15,
-    "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18,
+    "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18, "before code": 0.3,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
 _READ_ON = re.compile(
@@ -41,6 +41,8 @@ _PEOPLE_END = re.compile(
     r"[.。:：]\s+|\s+[-–—|]\s+|[,，、]\s*(?=[《“\"])|\s+(?=[《“\"])|\s*[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+"
 )
 _VENUE_AND_YEAR = re.compile(r"(?:[,，]\s*[^,，]{2,60})?[,，]\s*(?:19|20)\d\d[a-z]?\s*\.?\s*$")
+_CODE_TAG = re.compile(r"[a-z-]{2,9}\.[A-Z]{2}(?![\w.])")
+"""A category of arXiv, as code behind a title."""
 _NUMBERED = re.compile(r"\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", re.I)
 _SIGNS = {"dash": _DASH, "long dash": _LONG_DASH, "colon": _COLON, "gap": _GAP}
 _TAG_FIRST = re.compile(r"^\W*[\[(（【][^\])）】]{1,20}[\])）】]|^\S{1,20}\s*[|｜]")
@@ -158,6 +160,9 @@ def _by_spans(inline: Inline) -> dict[str, tuple[int, int]]:
                 found["bold italic"] = (span.start, span.end)
         elif span.mark == "italic" and "italic" not in found:
             found["italic"] = (span.start, span.end)
+    tag = next((span for span in inline.marked("code") if span.start > 8), None)
+    if tag and _CODE_TAG.match(text, tag.start):
+        found["before code"] = (0, len(text[: tag.start].rstrip(" |｜·—–-([（【💻🏷️")))
     return found
 
 

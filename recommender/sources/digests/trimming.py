@@ -37,8 +37,7 @@ _COUNT_BEHIND = re.compile(
     re.I,
 )
 _CATEGORY_BEHIND = re.compile(
-    r"\s*(?:[^\w\s]\s*){0,3}\b(?:cs|stat|math|eess|q-bio|q-fin|econ|physics|astro-ph|cond-mat|nlin)\.[A-Z]{2}"
-    r"(?:\s*[(（][^()（）]{1,20}[)）])?\W*$"
+    r"\s*[\[(（【](?:cs|stat|math|eess|q-bio|q-fin|econ|physics|astro-ph|cond-mat|nlin)\.[A-Z]{2}[\])）】]\s*$"
 )
 _LISTED = re.compile(r"[,，、;；&]| and | et al")
 _ID_BEHIND = re.compile(

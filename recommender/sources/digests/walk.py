@@ -22,6 +22,7 @@ _BLOCKS = frozenset((
 ))  # fmt: skip
 _OPENING = frozenset(("article", "section", "details", "dl"))
 _CELLS = frozenset(("td", "th"))
+_INNER = "h1, h2, h3, h4, h5, h6, p, div, li, section, article, header, figure, blockquote"
 _LIST_TAGS = frozenset(("ul", "ol", "li"))
 _SHAPES: dict[str, Shape] = {"dt": "term", "dd": "detail", "summary": "summary"}
 _MARKS: dict[str, Mark] = {
@@ -57,6 +58,7 @@ class Walk:
         self._blocks: list[Block] = []
         self._text = BlockText()
         self._marks: list[tuple[Mark, int, str, str]] = []
+        self._around: tuple[str, str, bool] | None = None  # a link around blocks
         self._line = self._start = before + 1
         self._shape: Shape = "paragraph"
         self._level = 0
@@ -123,7 +125,14 @@ class Walk:
         self._locate(attributes)
         if tag not in _BLOCKS and self._is_apart(node, attributes):
             self._text.add("  ", True)
-        if tag in _MARKS:
+        self._open(node, tag, attributes)
+        return True
+
+    def _open(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
+        """Begin a mark, a line, a picture or a block."""
+        if tag == "a" and node.css_first(_INNER):
+            self._surround(node, attributes)
+        elif tag in _MARKS:
             self._mark(tag, attributes)
         elif tag == "br":
             self._break()
@@ -131,7 +140,6 @@ class Walk:
             self._picture(attributes.get("alt") or "")
         elif tag in _BLOCKS:
             self._begin(node, tag, attributes)
-        return True
 
     def _mark(self, tag: str, attributes: dict[str, str | None]) -> None:
         href = (attributes.get("href") or "").strip() if tag == "a" else ""
@@ -140,6 +148,13 @@ class Walk:
         mark: Mark = "anchor" if href.startswith("#") and len(href) > 1 else _MARKS[tag]
         url = self._url(href) if href else ""
         self._marks.append((mark, self._text.size, url, attributes.get("title") or ""))
+
+    def _surround(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
+        """Begin a link around blocks: it is that of the heading in it, or else of its first text."""
+        self._flush()
+        url = self._url((attributes.get("href") or "").strip())
+        headed = node.css_first("h1, h2, h3, h4, h5, h6") is not None
+        self._around = (url, attributes.get("title") or "", headed) if url else None
 
     def _is_apart(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
         """Whether two styled elements stand side by side without a space: a page draws them apart."""
@@ -222,7 +237,10 @@ class Walk:
             self._cell += 1
 
     def _leave(self, tag: str) -> None:
-        if tag in _MARKS and self._marks:
+        if tag == "a" and self._around:
+            self._flush()
+            self._around = None
+        elif tag in _MARKS and self._marks:
             self._unmark(_MARKS[tag])
         elif tag in _CELLS and self._cell:
             self._end_cell()
@@ -340,6 +358,11 @@ class Walk:
         return urljoin(self._base, href)
 
     def _flush(self) -> None:
+        if self._around and self._text.size and (self._shape == "heading" or not self._around[2]):
+            self._text.spans.append(
+                Span(0, self._text.size, "link", self._around[0], self._around[1])
+            )
+            self._around = None
         inline = self._text.take()
         self._marks = []
         if not inline:
