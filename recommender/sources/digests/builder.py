@@ -29,6 +29,10 @@ _TRIMMED = re.compile(
     r"^[\s:：—–|·,，.。\])）\"”」』'》-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
 )
 _SCORE = re.compile(r"\s*[(（\[【]\s*(?!(?:19|20)\d\d\s*[)）\]】])[\d./\s]+\S{0,3}\s*[)）\]】]")
+_ANNOUNCED = re.compile(
+    r"arXiv:(\d{4}\.\d{4,5})(?:v\d+)?\s+Announce Type:\s*\S+\s+(?:Abstract:\s*)?", re.I
+)
+"""What arXiv's feeds have before an abstract."""
 _TAG = re.compile(r"#\s?\w|\W*(?:标签|tags?|keywords?|关键词)\s*[:：]", re.I)
 
 
@@ -378,7 +382,7 @@ class EntryBuilder:
         return True
 
     def _dateline(self, dateline: datelines.Dateline) -> None:
-        self.published = self.published or dateline.published
+        self.published = self.published or dateline.published or None
         self.category = dateline.category or self.category
         self.authors = self.authors or ((dateline.author,) if dateline.author else ())
 
@@ -395,6 +399,9 @@ class EntryBuilder:
     def _text(self, field: str, value: Inline) -> None:
         kept = without_trailing_links(value)
         text = kept.plain
+        if announced := _ANNOUNCED.match(text):
+            self.arxiv_id = self.arxiv_id or announced[1]
+            text = text[announced.end() :]
         self.cited += [link.url for link in kept.links]
         for link in value.links[len(kept.links) :]:
             self._own(link, labels.field_of_link(link.label) or "alone")

@@ -33,10 +33,16 @@ _SPOKEN = re.compile(
     re.I,
 )
 _BARE_LENGTH = 30
+_MESSAGE = re.compile(
+    r"\[?(?:(?P<who>[^\s:：\[\]]{1,24}(?: [^\s:：\[\]]{1,24}){0,2}?),?\s+)?\[?(?:(?P<day>(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}(?:日|[-/.](?:19|20)?\d\d)?),?\s+)?"
+    r"(?:上午|下午|晚上|早上|凌晨)?\s?\d{1,2}:\d\d(?::\d\d)?(?:\s?[AP]M)?\]?(?:\s+(?P<after>[^\s:：]{1,24}(?: [^\s:：]{1,24}){0,2}))?\s*[:：]?$",
+    re.I,
+)
+"""The line above a message of a chat: who wrote it, and when."""
 
 
 class Dateline(NamedTuple):
-    """When a post appeared, and what else its line tells."""
+    """When a post appeared ("" if only the day or the hour is told), and what else its line tells."""
 
     published: str
     category: str | None = None
@@ -47,6 +53,12 @@ class Dateline(NamedTuple):
 def read(text: str) -> Dateline | None:
     """Read a line that says when a post appeared and nothing but what goes with it."""
     published = facts.date_of(text) if len(text) <= 100 else None
+    if (
+        len(text) <= 80
+        and (message := _MESSAGE.match(text))
+        and (message["who"] or message["after"])
+    ):
+        return Dateline(published if published and len(published) > 6 else "")
     match = _DATED.search(text)
     if not match or not published or len(published) < 7:
         return None

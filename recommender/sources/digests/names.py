@@ -7,7 +7,7 @@ from recommender.sources.digests import facts
 from recommender.sources.digests.inline import HAN, has_han
 
 _MORE = re.compile(
-    r"\s*(?:等\s*\d*\s*(?:人|位作者|作者|位)?|\bet\.?\s*al\b\.?|\betc\b\.?|\band others\b|…+|\.{3,}|\+\s*\d+\s*more)"
+    r"\s*(?:他\s*(?:\d+\s*名)?(?=\s*$)|等\s*\d*\s*(?:人|位作者|作者|位)?|\bet\.?\s*al\b\.?|\betc\b\.?|\band others\b|…+|\.{3,}|\+\s*\d+\s*more)"
     r"\s*[.。,，、;；]*$",
     re.I,
 )

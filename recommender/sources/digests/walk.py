@@ -1,7 +1,7 @@
 """One walk over the elements of a page: its blocks in reading order."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
@@ -400,4 +400,13 @@ def _is_layout(table: LexborNode) -> bool:
     ):
         return True
     rows = table.css("tr")[:20]
-    return all(len(row.css("td, th")) <= 1 for row in rows)
+    return all(len(row.css("td, th")) <= 1 for row in rows) or _is_gallery(table, rows)
+
+
+def _is_gallery(table: LexborNode, rows: Sequence[LexborNode]) -> bool:
+    """Whether each cell of a table is a card: several lines with a link, beside others like it."""
+    if table.css_first("th"):
+        return False
+    cells = [cell for row in rows for cell in row.css("td") if cell.text(strip=True)]
+    cards = sum(1 for cell in cells if len(cell.css("br, p, div, li")) > 1 and cell.css_first("a"))
+    return len(cells) > len(rows) and cards >= 0.9 * len(cells)
