@@ -28,7 +28,7 @@ def client(engine: Engine) -> Iterator[TestClient]:
         yield opened
 
 
-def test_similar(client: TestClient, engine: Engine) -> None:
+def test_similar_sends_the_bytes_of_the_engine(client: TestClient, engine: Engine) -> None:
     answer = client.get("/similar", params={"id": "https://arxiv.org/abs/2010.00000", "k": 5})
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
@@ -37,7 +37,7 @@ def test_similar(client: TestClient, engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_more_like_this(client: TestClient, method: str) -> None:
+def test_more_like_this_takes_a_text_likes_and_unlikes(client: TestClient, method: str) -> None:
     wish = {"text": "protein folding", "like": [SEED], "unlike": ["2011.00001"], "k": 4}
     sent = {"params": wish} if method == "GET" else {"json": wish}
     answer = client.request(method, "/more-like-this", **sent).json()
@@ -50,7 +50,7 @@ def test_more_like_this(client: TestClient, method: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_wishes(client: TestClient, method: str) -> None:
+def test_more_like_this_takes_every_query_option(client: TestClient, method: str) -> None:
     wish = {
         "like": [SEED, "2011.00000^2", "text:protein folding"],
         "exclude": ["2010.00001"],
@@ -81,7 +81,7 @@ def test_similar_with_wishes(client: TestClient) -> None:
     assert client.get("/more-like-this", params={"like": f"{SEED}^0"}).status_code == 422
 
 
-def test_search(client: TestClient, engine: Engine) -> None:
+def test_search_answers_as_the_engine_and_cites(client: TestClient, engine: Engine) -> None:
     wish = {"q": "protein 折叠", "k": 4, "published_to": "2023"}
     answer = client.get("/search", params=wish).json()
     expected = engine.search("protein 折叠", 4, Filter.of(published_to="2023")).to_dict()
@@ -93,7 +93,9 @@ def test_search(client: TestClient, engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("name", [SEED, "2010.00000v3", "https://arxiv.org/pdf/2010.00000.pdf"])
-def test_entries_by_any_name(client: TestClient, engine: Engine, name: str) -> None:
+def test_an_entry_is_found_by_any_of_its_names(
+    client: TestClient, engine: Engine, name: str
+) -> None:
     assert client.get(f"/entries/{name}").json() == engine.entry(SEED).to_dict()
 
 
@@ -105,7 +107,7 @@ def test_one_entry_as_a_citation(client: TestClient, engine: Engine, style: str)
     assert client.get(f"/entries/{SEED}", params={"format": "word"}).status_code == 422
 
 
-def test_facets(client: TestClient, engine: Engine) -> None:
+def test_facets_count_what_their_filters_find(client: TestClient, engine: Engine) -> None:
     answer = client.get("/facets")
     sent = answer.json()
     assert sent["index_version"] == engine.snapshot.release.version
@@ -117,7 +119,7 @@ def test_facets(client: TestClient, engine: Engine) -> None:
     assert (known.status_code, known.content) == (304, b"")
 
 
-def test_health(client: TestClient) -> None:
+def test_a_server_says_that_it_lives_and_is_ready(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     assert client.get("/readyz").json()["entries"] == 24
 
@@ -172,7 +174,7 @@ def test_every_error_has_one_shape(
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"[]", b'{"text": 5}', b'{"texts": "x"}', b'{"k": 0, "text": "x"}', b"\xff"]
 )
-def test_bad_bodies(client: TestClient, body: bytes) -> None:
+def test_a_body_that_cannot_be_read_is_refused(client: TestClient, body: bytes) -> None:
     answer = client.post(
         "/more-like-this", content=body, headers={"content-type": "application/json"}
     )
@@ -181,7 +183,7 @@ def test_bad_bodies(client: TestClient, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("wish", [{"k": "5"}, {"explain": 1}, {"together": "no"}, {"like": "x"}])
-def test_a_body_says_what_it_means(client: TestClient, wish: dict) -> None:
+def test_a_value_of_another_type_in_a_body_is_refused(client: TestClient, wish: dict) -> None:
     answer = client.post("/more-like-this", json={"text": "graph", **wish})
     assert answer.status_code == 422
     assert next(iter(wish)) in answer.json()["detail"]

@@ -51,7 +51,7 @@ OLD = FeedItem(9, an_entry(2, published="2021"), NOON + timedelta(days=1))
 BARE = FeedItem(8, an_entry(3, arxiv_id=None, kind="post"), NOON - timedelta(days=900))
 
 
-def test_atom() -> None:
+def test_atom_has_the_entries_newest_first() -> None:
     root = ET.fromstring(a_feed(OLD, NEW, BARE).atom())
     assert root.tag == f"{ATOM}feed"
     found = {child.tag.removeprefix(ATOM): child for child in root}
@@ -87,7 +87,7 @@ def test_atom_is_read_by_others_and_by_us() -> None:
     check_read_back(text)
 
 
-def test_json() -> None:
+def test_json_feed_has_what_atom_has() -> None:
     content = orjson.loads(a_feed(OLD, NEW, BARE).json())
     items = content.pop("items")
     assert content == {

@@ -342,7 +342,7 @@ def test_without_a_clipboard_the_text_is_shown(browse: Any) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_show_more(browse: Any) -> None:
+def test_the_button_below_a_list_shows_more_of_it(browse: Any) -> None:
     page = browse(f"/?id={SEED}")
     first = titles(page)
     for count in (20, 30):
@@ -436,7 +436,7 @@ def test_a_busy_server_is_asked_again(chromium: Any, address: str) -> None:
     context.close()
 
 
-def test_both_languages(browse: Any) -> None:
+def test_the_page_speaks_both_languages(browse: Any) -> None:
     page = browse(f"/?id={SEED}", locale="zh-CN")
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(page.get_by_role("heading", level=1)).to_have_text("与之相关")

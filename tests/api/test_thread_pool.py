@@ -11,7 +11,7 @@ from recommender.api.clients import CLIENT
 from recommender.api.thread_pool import ThreadPool
 
 
-def test_it_returns_and_raises_what_the_call_does() -> None:
+def test_a_pool_returns_and_raises_what_the_call_does() -> None:
     async def work() -> None:
         assert await pool.run(max, 3, 5) == 5
         with pytest.raises(ZeroDivisionError):

@@ -36,7 +36,7 @@ def test_an_announcement_moves_the_pulse_and_changes_nothing(catalogue: Catalogu
         assert reader.tick() == tick
 
 
-def test_it_knows_what_nobody_else_has_changed(catalogue: Catalogue) -> None:
+def test_a_connection_knows_that_nobody_else_has_changed_anything(catalogue: Catalogue) -> None:
     catalogue.add(paper("graph", 0))
     start = catalogue.tick()
     for number in (1, 2):

@@ -36,7 +36,7 @@ def words(question: str) -> tuple[str, ...]:
         ("", ()),
     ],
 )
-def test_words(question: str, found: tuple[str, ...]) -> None:
+def test_a_question_is_cut_into_words(question: str, found: tuple[str, ...]) -> None:
     if question.startswith('a"'):  # articles go, and or is one
         found = ("title",)
     assert words(question) == found

@@ -57,7 +57,7 @@ def test_texts_are_listed_in_one_width_and_in_pairs_of_characters() -> None:
         (f'authors : "{whole("Naive graph networks")}"', []),
     ],
 )
-def test_hits(listed: Catalogue, asked: str, rows: list[int]) -> None:
+def test_a_query_finds_the_rows_that_match(listed: Catalogue, asked: str, rows: list[int]) -> None:
     assert listed.hits(asked, 10) == rows
     assert listed.frequency(asked) == len(rows)
 

@@ -25,7 +25,7 @@ def test_ingesting_twice_says_so(home: Path) -> None:
     assert "nothing new" in run("ingest", samples_folder(), "--home", home)
 
 
-def test_similar_and_like(home: Path) -> None:
+def test_similar_and_like_print_tables_and_json(home: Path) -> None:
     first = json.loads(run("export", "--home", home, "--json"))[0]
     answer = json.loads(run("similar", first["id"], "-k", "3", "--home", home, "--json"))
     assert len(answer["results"]) == 3
@@ -45,7 +45,7 @@ def test_similar_and_like(home: Path) -> None:
     assert [r["id"] for r in several["results"][:3]] == [r["id"] for r in answer["results"]]
 
 
-def test_search(home: Path) -> None:
+def test_search_finds_authors_words_and_slips(home: Path) -> None:
     named = json.loads(run("search", "Kaiming", "He", "--home", home, "--json"))
     assert named["search"]["plan"] == "search"
     assert "Kaiming He" in named["results"][0]["authors"]
@@ -71,7 +71,7 @@ def test_results_are_cited(home: Path) -> None:
     run("similar", "2301.00808", "--home", home, "--format", "endnote", code=2)
 
 
-def test_wishes(home: Path) -> None:
+def test_similar_and_like_take_the_query_options(home: Path) -> None:
     first = json.loads(run("export", "--home", home, "--json"))[0]["id"]
     wishes = ("--diversity", 0.4, "--half-life", 900, "--lang-mode", "balanced", "--explain")
     answer = json.loads(run("similar", first, *wishes, "--home", home, "--json"))
@@ -187,7 +187,7 @@ def test_doctor_finds_a_home_sound(home: Path) -> None:
     assert json.loads(run("doctor", "--home", home, "--json"))["sound"]
 
 
-def test_doctor_mends(tmp_path: Path) -> None:
+def test_doctor_mends_what_was_never_built(tmp_path: Path) -> None:
     (tmp_path / "a.bib").write_text("@article{a, title={One title of a paper}, year={2020}}")
     run("ingest", tmp_path / "a.bib", "--home", tmp_path / "home")
     assert "nothing has been built" in run("doctor", "--home", tmp_path / "home", code=1)

@@ -26,7 +26,7 @@ def client(serve: Serve) -> Iterator[Client]:
         yield opened
 
 
-def test_the_examples(tmp_path: Path) -> None:
+def test_the_examples_of_the_docstrings_run(tmp_path: Path) -> None:
     with (
         Engine(sample_home(tmp_path)) as engine,
         serving(engine, Settings(port=0)) as port,
@@ -34,7 +34,7 @@ def test_the_examples(tmp_path: Path) -> None:
         assert run_examples(clients, **{clients.URL: f"http://127.0.0.1:{port}"}) > 10
 
 
-def test_it_answers_as_in_process(client: Client, engine: Engine) -> None:
+def test_a_service_answers_as_in_process(client: Client, engine: Engine) -> None:
     with Recommender(engine.home) as papers:
         for ask in (
             lambda face: face.similar(SEED, 5),
@@ -54,7 +54,7 @@ def test_it_answers_as_in_process(client: Client, engine: Engine) -> None:
         assert client.cite(SEED, "ris") == papers.cite(SEED, "ris")
 
 
-def test_it_refuses_as_in_process(client: Client, engine: Engine) -> None:
+def test_a_service_refuses_as_in_process(client: Client, engine: Engine) -> None:
     with Recommender(engine.home) as papers:
         for ask, kind in (
             (lambda face: face.similar("2999.00001"), EntryNotFound),

@@ -25,7 +25,9 @@ def papers(home: Path) -> Iterator[Recommender]:
         yield opened
 
 
-def test_the_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_examples_of_the_docstrings_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sample_home(tmp_path / ".recommender")
     monkeypatch.chdir(tmp_path)
     assert run_examples(face) > 15
@@ -99,7 +101,7 @@ def test_what_is_added_is_found_until_it_is_removed(papers: Recommender) -> None
         papers.entry(stored.id)
 
 
-def test_citations(papers: Recommender) -> None:
+def test_results_and_single_entries_are_cited(papers: Recommender) -> None:
     found = papers.similar(SEED, 3)
     assert papers.cite(found.ids, "ris").count("TY  - ") == 3
     assert papers.cite(SEED).startswith("@")
@@ -128,7 +130,7 @@ def test_an_empty_catalogue_answers_with_nothing(tmp_path: Path) -> None:
         assert "0 entries" in papers.like("graph")._repr_html_()
 
 
-def test_closed(home: Path) -> None:
+def test_a_closed_recommender_says_so(home: Path) -> None:
     papers = Recommender(home)
     assert "24 entries, hash" in repr(papers)
     papers.close()

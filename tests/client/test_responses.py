@@ -62,7 +62,7 @@ def test_an_asynchronous_client_asks_again_too() -> None:
     assert len(script.sent) == 2
 
 
-def test_patience_ends() -> None:
+def test_a_busy_service_is_asked_again_as_often_as_said_and_no_more() -> None:
     script = Script(*[BUSY] * 9)
     with pytest.raises(Unavailable, match="too many questions") as raised:
         script.client(retries=2).ready()

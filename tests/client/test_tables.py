@@ -107,7 +107,7 @@ def test_no_colour_is_set_so_that_dark_and_light_both_do() -> None:
     assert "background" not in html
 
 
-def test_plain_lines() -> None:
+def test_results_as_plain_lines_have_columns() -> None:
     lines = tables.plain(answer(hit(title_zh="图"), hit(id="x", title="Two\nlines"))).split("\n")
     assert lines == [
         "what was asked",

@@ -6,11 +6,11 @@ from recommender.encoders import BatchedEncoder, HashEncoder
 from tests.contracts import TEXTS, check_encoder
 
 
-def test_it_is_an_encoder() -> None:
+def test_a_batched_encoder_is_an_encoder() -> None:
     check_encoder(BatchedEncoder(HashEncoder()))
 
 
-def test_it_is_the_encoder_that_it_batches() -> None:
+def test_a_batched_encoder_gives_what_the_encoder_gives() -> None:
     plain = HashEncoder()
     batched = BatchedEncoder(plain)
     assert (batched.name, batched.dimension, batched.fingerprint) == (

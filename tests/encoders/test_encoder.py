@@ -34,7 +34,7 @@ def cosine(encoder: module.Encoder, one: str, other: str) -> float:
     return float(a @ b)
 
 
-def test_hash_encoder() -> None:
+def test_the_hash_encoder_is_an_encoder_that_finds_shared_words_near() -> None:
     encoder = HashEncoder()
     check_encoder(encoder)
     assert cosine(encoder, "graph node edge", "edge graph") > cosine(

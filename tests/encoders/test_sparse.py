@@ -144,7 +144,9 @@ def test_coverage_is_the_shared_part_of_the_languages() -> None:
 
 
 @given(st.floats(0, 1), st.floats(-1, 1), st.floats(0, 2), st.floats(0, 1))
-def test_fusing(similarity: float, cosine: float, weight: float, slope: float) -> None:
+def test_fused_scores_weigh_cosine_and_shared_words(
+    similarity: float, cosine: float, weight: float, slope: float
+) -> None:
     def reciprocal_rank_fusion(similarity: float, language_overlap: float) -> float:
         arrays = (np.array([x], np.float32) for x in (cosine, similarity, language_overlap))
         return float(fuse(*arrays, slope, weight)[0])

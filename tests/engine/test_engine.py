@@ -46,20 +46,20 @@ def test_a_query_by_id_needs_no_encoder(home: Path) -> None:
         assert engine.similar(SEED).results
 
 
-def test_by_text(engine: Engine) -> None:
+def test_a_text_finds_the_entries_of_its_topic(engine: Engine) -> None:
     answer = engine.like("speech recognition of a microphone waveform", k=5)
     assert all(found.startswith("arxiv:2011.") for found in ids(answer))
     assert answer.query == {"text": "speech recognition of a microphone waveform"}
 
 
-def test_by_several_ids_none_of_which_comes_back(engine: Engine) -> None:
+def test_of_several_seeds_none_comes_back(engine: Engine) -> None:
     seeds = [SEED, "2010.00001", "2011.00000"]
     answer = engine.like(like=seeds, k=20)
     assert not {"arxiv:2010.00000", "arxiv:2010.00001", "arxiv:2011.00000"} & set(ids(answer))
     assert {found[:10] for found in ids(answer)[:8]} == {"arxiv:2010", "arxiv:2011"}
 
 
-def test_away_from_an_entry(engine: Engine) -> None:
+def test_an_unlike_keeps_away_from_its_entry(engine: Engine) -> None:
     towards = ids(engine.like("graph speech", k=10))
     away = ids(engine.like("graph speech", unlike=["2011.00003"], k=10))
 

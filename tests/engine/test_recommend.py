@@ -229,7 +229,7 @@ def languages(answer: QueryResponse) -> list[str]:
     return ["zh" if "zh" in r["lang"] else "en" for r in answer.results]
 
 
-def test_languages(engine: Engine) -> None:
+def test_results_are_in_the_languages_asked_for(engine: Engine) -> None:
     def asked(mode: str) -> list[str]:
         return languages(engine.similar(GRAPH, 20, options=QueryOptions(lang_mode=mode)))
 
@@ -242,7 +242,7 @@ def test_languages(engine: Engine) -> None:
     assert set(languages(engine.similar(seed, 9, options=QueryOptions(lang_mode="same")))) == {"zh"}
 
 
-def test_why(engine: Engine) -> None:
+def test_an_explanation_has_sentences_terms_and_facts_and_changes_no_result(engine: Engine) -> None:
     plain = engine.similar(GRAPH, 3)
     told = engine.similar(GRAPH, 3, options=QueryOptions(explain=True))
     assert told.plan == plain.plan

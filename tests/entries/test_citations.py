@@ -72,7 +72,7 @@ VIT = an_entry(
 )
 
 
-def test_bibtex() -> None:
+def test_bibtex_is_written_as_expected() -> None:
     assert cite([VIT], "bibtex") == (
         "@inproceedings{arxiv:2010.11929,\n"
         "  author = {Alexey Dosovitskiy and Laurens van der Maaten and 李博 and Davis, Jr., Sammy},\n"
@@ -91,7 +91,7 @@ def test_bibtex() -> None:
     )
 
 
-def test_ris() -> None:
+def test_ris_is_written_as_expected() -> None:
     assert cite([VIT], "ris").split("\r\n") == [
         "TY  - CPAPER",
         "ID  - arxiv:2010.11929",
@@ -113,7 +113,7 @@ def test_ris() -> None:
     ]
 
 
-def test_csl() -> None:
+def test_csl_is_written_as_expected() -> None:
     assert orjson.loads(cite([VIT], "csl")) == [
         {
             "id": "arxiv:2010.11929",
@@ -192,11 +192,13 @@ def test_keys_are_unique_and_safe(one: str, other: str) -> None:
         ("news", None, "news"),
     ],
 )
-def test_forms(kind: str, venue: str | None, form: str) -> None:
+def test_kind_and_venue_tell_the_form_of_a_publication(
+    kind: str, venue: str | None, form: str
+) -> None:
     assert citations.form_of(kind, venue) == form
 
 
-def test_nothing_and_nonsense() -> None:
+def test_no_entries_are_cited_by_nothing_and_an_unknown_style_is_refused() -> None:
     assert cite([], "bibtex") == cite([], "ris") == ""
     assert cite([], "csl") == "[]\n"
     assert set(MEDIA_TYPES) == {"bibtex", "ris", "csl"}

@@ -90,7 +90,7 @@ def test_the_text_hash_changes_with_the_text_alone() -> None:
     ("text", "expected"),
     [("图神经网络 GNN", "zh"), ("Graph neural networks", "en"), ("", "en"), ("2021", "en")],
 )
-def test_language(text: str, expected: str) -> None:
+def test_the_language_of_a_text_is_told_by_its_characters(text: str, expected: str) -> None:
     assert language(text) == expected
 
 

@@ -122,7 +122,7 @@ DATED = [Facts(kind="paper", published=text) for text in ("2024", "2024-06", "20
         ({"venue": "", "kind": [], "lang": None, "published_to": " "}, True, True),
     ],
 )
-def test_what_passes(asked: dict, paper: bool, digest: bool) -> None:
+def test_a_filter_accepts_entries_as_its_columns_do(asked: dict, paper: bool, digest: bool) -> None:
     one = Filter.of(**asked)
     assert (one.accepts(PAPER), one.accepts(DIGEST)) == (paper, digest)
     assert Columns.fit([PAPER, DIGEST]).mask(one).tolist() == [paper, digest]

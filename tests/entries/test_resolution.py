@@ -100,12 +100,12 @@ DIFFERENT = [
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)
-def test_one_work(one: Mention, other: Mention) -> None:
+def test_mentions_that_are_of_one_work(one: Mention, other: Mention) -> None:
     assert same_work(one, other)
 
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
-def test_two_works(one: Mention, other: Mention) -> None:
+def test_mentions_that_are_of_two_works(one: Mention, other: Mention) -> None:
     assert not same_work(one, other)
     (a, b) = resolve([one, other])
     assert Entry.merge([one], a.withheld).id != Entry.merge([other], b.withheld).id

@@ -23,7 +23,7 @@ from recommender.entries import tex
         (r"{\textquoteright}90s\ldots", "’90s…"),
     ],
 )
-def test_decode(written: str, meant: str) -> None:
+def test_tex_is_decoded_to_plain_text(written: str, meant: str) -> None:
     assert tex.decode(written) == meant
 
 
@@ -70,7 +70,7 @@ def test_text_without_tex_stays(text: str) -> None:
         ("蛋白质 — André", "蛋白质 — André"),
     ],
 )
-def test_encode(meant: str, written: str) -> None:
+def test_plain_text_is_encoded_as_tex(meant: str, written: str) -> None:
     assert tex.encode(meant) == written
     assert tex.decode(written) == meant
 

@@ -51,7 +51,7 @@ def test_more_values_than_codes() -> None:
     assert (colours.codes[:, 0] == REST).sum() == 400 - REST
 
 
-def test_nothing() -> None:
+def test_the_colours_of_no_entries_are_an_empty_array() -> None:
     colours = Colours.fit([])
     assert colours.codes.shape == (0, len(COLUMNS))
     assert colours.codes.dtype == np.uint8

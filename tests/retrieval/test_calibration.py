@@ -81,7 +81,9 @@ def test_a_small_catalogue_is_asked_for_less() -> None:
 
 
 @given(st.lists(st.integers(0, 3), max_size=60), st.integers(0, 3))
-def test_chance_pairs(flags: list[int], seed: int) -> None:
+def test_chance_pairs_are_of_different_entries_with_a_language_and_repeat(
+    flags: list[int], seed: int
+) -> None:
     languages = np.array(flags, np.uint8)
     pairs = list(chance_pairs(languages, seed))
     again = list(chance_pairs(languages, seed))

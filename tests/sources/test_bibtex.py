@@ -45,7 +45,7 @@ def test_names_are_split_as_bibtex_splits_them() -> None:
         ("year = {in press}", None),
     ],
 )
-def test_dates(fields: str, published: str | None) -> None:
+def test_dates_of_bibtex_are_read(fields: str, published: str | None) -> None:
     assert _mention(fields).published == published
 
 
@@ -110,7 +110,7 @@ def test_an_entry_that_refers_to_itself_or_to_nothing_is_harmless() -> None:
         ("@someone said {this}", False),
     ],
 )
-def test_looks_like(head: str, expected: bool) -> None:
+def test_bibtex_is_recognised_by_its_beginning(head: str, expected: bool) -> None:
     assert bibtex.looks_like(head) is expected
 
 

@@ -27,7 +27,7 @@ from recommender.sources import markup
         ),
     ],
 )
-def test_plain(html: str, text: str) -> None:
+def test_markup_becomes_plain_text(html: str, text: str) -> None:
     assert markup.plain(html)[0] == text
 
 

@@ -42,12 +42,12 @@ def test_names_and_continued_lines() -> None:
         (["DA  - soon"], None),
     ],
 )
-def test_dates(tags: list[str], published: str | None) -> None:
+def test_dates_of_ris_are_read(tags: list[str], published: str | None) -> None:
     assert _mention(*tags).published == published
 
 
 @pytest.mark.parametrize(("type", "kind"), [("JOUR", "paper"), ("BLOG", "post"), ("NEWS", "news")])
-def test_kinds(type: str, kind: str) -> None:
+def test_the_type_of_a_ris_record_tells_its_kind(type: str, kind: str) -> None:
     assert _mention(type=type).kind == kind
 
 

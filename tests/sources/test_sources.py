@@ -58,7 +58,7 @@ def _problems(found: Found) -> list[str]:
 
 
 @pytest.mark.parametrize("name", GOLDEN)
-def test_golden(name: str) -> None:
+def test_a_golden_document_is_read_as_expected(name: str) -> None:
     found = list(sources.read(DATA / name))
     mentions = [json.loads(json.dumps(f.to_dict())) for f in found if isinstance(f, Mention)]
     told = {"mentions": mentions, "problems": _problems(found)}

@@ -55,7 +55,7 @@ def test_both_ways_say_the_same(connection: http.client.HTTPConnection) -> None:
             assert parsedate(fast[1]["date"])
 
 
-def test_it_is_answered_before_any_asgi(
+def test_a_look_up_is_answered_before_any_asgi(
     connection: http.client.HTTPConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("recommender.api.middleware.lookups.LookupMiddleware.__call__", None)

@@ -89,7 +89,7 @@ def test_the_canary_sings_by_itself(client: TestClient) -> None:
     assert abs(found["recall_checked_timestamp_seconds",] - time.time()) < 3600
 
 
-def test_it_speaks_open_metrics(client: TestClient) -> None:
+def test_metrics_are_sent_as_open_metrics_to_who_asks(client: TestClient) -> None:
     client.get(f"/similar?id={SEED}")
     wanted = {"accept": "application/openmetrics-text; version=1.0.0"}
     answer = client.get("/metrics", headers=wanted)
@@ -99,7 +99,7 @@ def test_it_speaks_open_metrics(client: TestClient) -> None:
     }
 
 
-def test_it_answers_where_nothing_is_built(tmp_path) -> None:
+def test_metrics_answer_where_nothing_is_built(tmp_path) -> None:
     with Engine(tmp_path / "new") as engine, TestClient(create_app(engine)) as client:
         assert client.get("/readyz").status_code == 503
         found = read(client.get("/metrics").text)

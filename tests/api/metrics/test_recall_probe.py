@@ -15,7 +15,7 @@ def looked(canary: RecallProbe, engine: Engine) -> int:
     return steps
 
 
-def test_it_goes_over_everything_in_steps_and_then_rests(engine: Engine) -> None:
+def test_the_probe_goes_over_everything_in_steps_and_then_rests(engine: Engine) -> None:
     canary = RecallProbe(queries=5, k=3, block=10)
     assert np.isnan(canary.recall)
     assert looked(canary, engine) == 3  # 24 entries
@@ -24,7 +24,7 @@ def test_it_goes_over_everything_in_steps_and_then_rests(engine: Engine) -> None
     assert looked(canary, engine) == 0
 
 
-def test_it_looks_again_after_a_while(engine: Engine) -> None:
+def test_the_probe_looks_again_after_a_while(engine: Engine) -> None:
     canary = RecallProbe(block=100, pause=0)
     assert [canary.step(engine.snapshot.release) for _ in range(3)] == [True] * 3
 

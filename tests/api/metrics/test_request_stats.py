@@ -52,7 +52,7 @@ def test_what_nobody_expects_is_other() -> None:
     assert (times.route, times.plan, times.buckets[-1]) == (("", ""), "", ("+Inf", 1.0))
 
 
-def test_bounds_rise() -> None:
+def test_the_bounds_of_the_histogram_rise() -> None:
     assert all(a < b for a, b in pairwise(BOUNDS))
 
 
@@ -62,7 +62,7 @@ def test_an_id_that_can_stand_in_a_line_is_kept(given: bytes) -> None:
 
 
 @pytest.mark.parametrize("given", [None, b"", b"a b", b"a" * 129, b'"', b"\xe4", b"a\n", b"{}"])
-def test_any_other_is_made_anew(given: bytes | None) -> None:
+def test_an_id_that_cannot_stand_in_a_line_is_made_anew(given: bytes | None) -> None:
     traffic = RequestStats([])
     made = [traffic.id(given), traffic.id(given), RequestStats([]).id()]
     assert len(set(made)) == 3

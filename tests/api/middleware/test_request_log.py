@@ -97,7 +97,7 @@ def test_lookups_have_a_line_where_all_have(
     assert (line["path"], line["status"], line["plan"]) == ("/similar", 200, "graph")
 
 
-def test_else_only_failures_have_one(
+def test_by_default_only_failures_have_a_line(
     client: TestClient,
     engine: Engine,
     monkeypatch: pytest.MonkeyPatch,

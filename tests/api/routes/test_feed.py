@@ -100,13 +100,15 @@ def test_the_date_tells_of_new_entries(
         (f"id={SEED}&format=rss", 422),
     ],
 )
-def test_errors(client: TestClient, query: str, status: int) -> None:
+def test_a_feed_that_cannot_be_is_a_problem_document(
+    client: TestClient, query: str, status: int
+) -> None:
     answer = client.get(f"/feed?{query}")
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_it_is_documented(client: TestClient) -> None:
+def test_the_feed_is_in_the_openapi_document(client: TestClient) -> None:
     operation = client.get("/openapi.json").json()["paths"]["/feed"]["get"]
     assert {p["name"] for p in operation["parameters"]} == {"id", "format", "k"}
     assert set(operation["responses"]["200"]["content"]) == {

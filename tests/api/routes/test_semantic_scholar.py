@@ -150,7 +150,9 @@ def test_where_nothing_is_recent_the_pool_is_everything(client: TestClient) -> N
         (f"fields={','.join(FIELDS)}", set(FIELDS)),
     ],
 )
-def test_fields(client: TestClient, fields: str, members: set[str]) -> None:
+def test_papers_have_the_fields_asked_for(
+    client: TestClient, fields: str, members: set[str]
+) -> None:
     for answer in (
         client.get(f"{FOR_PAPER}/{SEED}?{fields}"),
         client.post(f"{FROM_LISTS}?{fields}", json={"positivePaperIds": [SEED]}),
@@ -194,7 +196,9 @@ def test_errors_are_the_contracts(client: TestClient, path: str, status: int, sa
         (b"", 400, "body"),
     ],
 )
-def test_bodies(client: TestClient, body: bytes, status: int, said: str) -> None:
+def test_a_body_that_cannot_be_read_is_refused(
+    client: TestClient, body: bytes, status: int, said: str
+) -> None:
     headers = {"content-type": "application/json"}
     answer = client.post(FROM_LISTS, content=body, headers=headers)
     assert answer.status_code == status
@@ -259,7 +263,7 @@ def test_an_answer_has_an_end(client: TestClient, monkeypatch: pytest.MonkeyPatc
     assert answer.json() == {"error": "Response would exceed maximum size...."}
 
 
-def test_it_is_documented(client: TestClient) -> None:
+def test_the_contract_is_in_the_openapi_document(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     get, post = paths[f"{FOR_PAPER}/{{paper_id}}"]["get"], paths[FROM_LISTS]["post"]
     assert {p["name"] for p in get["parameters"]} == {"paper_id", "fields", "limit", "from"}

@@ -4,7 +4,7 @@ import pytest
 from recommender.batch.evaluation import Quality, compare
 
 
-def test_comparing() -> None:
+def test_two_models_are_compared_query_by_query() -> None:
     random = np.random.default_rng(2)
     units = [str(n) for n in range(40)]
     worse = random.random(40)

@@ -68,7 +68,7 @@ def test_names_that_cannot_be_ranked_are_told(home: Path, catalogue: Catalogue) 
     assert quality.skipped == ["2010.00000"]
 
 
-def test_reading_judgements() -> None:
+def test_judgements_are_read_from_json_lines() -> None:
     lines = [
         b'{"seed": "a", "related": "b"}\n',
         b"\n",

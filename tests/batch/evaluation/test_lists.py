@@ -39,7 +39,7 @@ def test_topics_are_lists_that_find_themselves(home: Path, catalogue: Catalogue)
     assert quality.summary() == dict.fromkeys(("hit@5", "mrr", "ndcg@5"), (1, 1, 1))
 
 
-def test_reading_lists() -> None:
+def test_lists_are_read_from_json_lines() -> None:
     lines = [b'["a", "b"]\n', b" \n", b'{"ids": ["c"], "name": "x"}\n', b"[]"]
     found = evaluation.read_lists(lines, "l")
     assert found == [("l:1", ("a", "b")), ("l:3", ("c",)), ("l:4", ())]

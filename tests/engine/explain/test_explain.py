@@ -114,7 +114,7 @@ def entry(**fields: object) -> Entry:
     return Entry.merge([Mention(origin=Origin("a.jsonl", 1, "jsonl"), **fields)])  # type: ignore[arg-type]
 
 
-def test_shared_facts() -> None:
+def test_shared_facts_are_authors_category_venue_and_source_of_both() -> None:
     one = entry(
         title="One",
         authors=("Ada Lovelace", "Bo Li"),
@@ -128,7 +128,7 @@ def test_shared_facts() -> None:
     assert shared_facts(one, one)["source"] == "机器之心"
 
 
-def test_named_facts() -> None:
+def test_authors_that_a_text_names_are_told() -> None:
     told = entry(title="One", authors=("H Touvron", "Kaiming He", "王小明", "Bo Li"))
     for texts, authors in (
         (("touvron distillation",), ["H Touvron"]),
