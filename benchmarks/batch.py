@@ -125,7 +125,7 @@ def measured(paths: list[Path], count: int, model: str, device: str) -> dict[str
             }
             return {
                 "entries": made.count,
-                "index": made.recipe,
+                "index": made.factory_string,
                 "graph_compared": made.exact_graph,
                 "same_as_from_scratch": all(same.values()),
                 "differing": [name for name, equal in same.items() if not equal],

@@ -139,7 +139,7 @@ def main() -> None:
                 lambda: build(home, catalogue, open_encoder(given.model)),
             )
             release = built.release
-            figures["release"] = {"entries": entries, "index": release.manifest.recipe}
+            figures["release"] = {"entries": entries, "index": release.manifest.factory_string}
             figures["release"]["recall@10"] = float(evaluation.index_recall(release, 10).mean())
             files = {path.name: path.stat().st_size for path in release.folder.iterdir()}
             figures["release"]["mb"] = {

@@ -66,7 +66,7 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
     """Publish a release of these vectors; return what it took."""
     count = len(vectors)
     with Catalogue(home / CATALOGUE) as catalogue:
-        birth, tick = catalogue.birth, catalogue.tick()
+        catalogue_id, sequence = catalogue.catalogue_id, catalogue.sequence()
     start = time.perf_counter()
     index = Index.build(vectors, target=TARGET)
     built = time.perf_counter() - start
@@ -100,14 +100,14 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
     arrays |= {"candidates": neighbours, "cosines": scores, "prints": np.zeros(count, np.uint64)}
     manifest = Manifest(
         version=f"{count:012x}",
-        birth=birth,
-        tick=tick,
+        catalogue_id=catalogue_id,
+        sequence=sequence,
         encoder="hash",
         fingerprint="none",
         dimension=vectors.shape[1],
         count=count,
-        recipe=index.recipe,
-        effort=index.effort,
+        factory_string=index.factory_string,
+        search_params=index.search_params,
         recall=index.recall,
         exact_graph=count <= COMPARED_LIMIT,
         lexicon="none",
@@ -119,7 +119,7 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
     with building(home):
         publish(home, manifest, index, arrays, records(count, seed))
     return {
-        "index": index.recipe,
+        "index": index.factory_string,
         "recall@10_when_built": index.recall,
         "index_s": round(built, 1),
         "graph_s": round(linked, 1),

@@ -195,8 +195,8 @@ def faiss_kind(kind: Kind, bench: Bench, true: np.ndarray, folder: Path) -> dict
     grown = resident_mb() - before
     points = []
     for k in (10, 100):
-        for effort, parameters in kind.efforts(k):
-            points.append(effort | measure(asker(index, parameters), bench, true, k))
+        for search_params, parameters in kind.efforts(k):
+            points.append(search_params | measure(asker(index, parameters), bench, true, k))
             if points[-1]["recall"] > 0.9995:
                 break
     return {

@@ -25,12 +25,12 @@ def ours(bench: Bench, measure: Callable[..., dict], folder: Path) -> dict:
     path = folder / "index"
     index.save(path)
     start = time.perf_counter()
-    index = Index.load(path, index.recipe, index.effort, index.recall)
+    index = Index.load(path, index.factory_string, index.search_params, index.recall)
     opened = time.perf_counter() - start
     points = [measure(lambda q, k: index.search(q, k).places, k, 500) for k in (10, 100)]
     return {
-        "factory": index.recipe,
-        "effort": index.effort and index.effort._asdict(),
+        "factory": index.factory_string,
+        "effort": index.search_params and index.search_params._asdict(),
         "recall_when_built": index.recall,
         "build_s": round(built, 2),
         "bytes_per_row": round(path.stat().st_size / len(bench.rows), 1),
@@ -47,8 +47,8 @@ def raw(index: Index, bench: Bench, k: int) -> dict:
     Both never ask the same query one after the other: the second would find it in the cache.
     """
     inner, parameters = index._index, None
-    if index.effort is not None:
-        beam = walk(index.effort, k + SLACK, 1)[1]
+    if index.search_params is not None:
+        beam = walk(index.search_params, k + SLACK, 1)[1]
         inner, parameters = index._graph, faiss.SearchParametersHNSW(efSearch=beam)
     both: list[list[float]] = [[], []]
     asks = (

@@ -30,10 +30,10 @@ def rising(measure: Measure, asks: Iterator[tuple[dict, Ask]], single: int = 500
     """Measure rising efforts at k = 10 and 100, until all is found."""
     points: list[dict] = []
     done: set[int] = set()
-    for effort, ask in asks:
+    for search_params, ask in asks:
         for k in (10, 100):
-            if k not in done and effort.get("ef", k) >= k:
-                points.append(effort | measure(ask, k, single))
+            if k not in done and search_params.get("ef", k) >= k:
+                points.append(search_params | measure(ask, k, single))
                 if points[-1]["recall"] > 0.9995:
                     done.add(k)
     return points

@@ -61,8 +61,8 @@ class BuildInput:
             The file to write; whoever calls removes it in the end.
         """
         with catalogue.snapshot():
-            tick = catalogue.tick()
-            lineage = Lineage(catalogue.birth, tick, catalogue.nonce(tick))
+            sequence = catalogue.sequence()
+            lineage = Lineage(catalogue.catalogue_id, sequence, catalogue.nonce(sequence))
             rows, vectors = catalogue.vectors(encoder, dimension)
             counted, counts = catalogue.sparse(lexicon)
             if not np.array_equal(rows, counted):  # one was stored since all were embedded

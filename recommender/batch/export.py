@@ -48,7 +48,7 @@ def related(
     if not 1 <= k <= GRAPH_WIDTH:
         raise InvalidQuery("k", f"must be from 1 to {GRAPH_WIDTH}, not {k}")
     check_lineage(catalogue, release.manifest.lineage)
-    gone = [release.place(row) for row in catalogue.changes(release.manifest.tick).gone]
+    gone = [release.place(row) for row in catalogue.changes(release.manifest.sequence).gone]
     wanted = release.columns.mask(filter) if filter else np.ones(len(release), np.bool_)
     wanted[[place for place in gone if place is not None]] = False
     known = [place for row in catalogue.rows() if (place := release.place(row)) is not None]

@@ -35,7 +35,7 @@ class _Thread(threading.local):
 
     connection: sqlite3.Connection | None = None
     opened: int = 0
-    tick: int | None = None
+    sequence: int | None = None
 
 
 class Database:
@@ -69,11 +69,11 @@ class Database:
         self._local = _Thread()
         self._connections: list[sqlite3.Connection] = []
         self._writing = threading.Lock()
-        self._pulsing = threading.Lock()
+        self._versioning = threading.Lock()
         self._own = range(0)  # see `alone_since`
         self._opened = 0  # files, one after another
         self._reopening = threading.Lock()
-        self.birth = ""
+        self.catalogue_id = ""
         make_folder(path.parent)
         try:
             self._open()
@@ -91,8 +91,8 @@ class Database:
             self._query("PRAGMA journal_mode = WAL")
         self._identity = self._identified()
         self._migrate()
-        self._pulse = self._connect()
-        self.birth = str(self._query("SELECT birth FROM clock")[0][0])
+        self._watcher = self._connect()
+        self.catalogue_id = str(self._query("SELECT birth FROM clock")[0][0])
 
     def close(self) -> None:
         """Close every connection; the object is of no use afterwards."""
@@ -214,9 +214,9 @@ class Database:
                 if self._identified() != self._identity:
                     what = "was replaced while something was being stored, which is not in it"
                     raise CatalogueError(str(self.path), what)
-                self._own = self._with_own(self._local.tick)
+                self._own = self._with_own(self._local.sequence)
             finally:
-                self._local.tick = None
+                self._local.sequence = None
                 if db.in_transaction:
                     db.execute("ROLLBACK")
                 self._writing.release()
@@ -239,47 +239,47 @@ class Database:
 
     # -- the clock -----------------------------------------------------------------------------
 
-    def tick(self) -> int:
-        """Return the time of the last change: 1, then one more for each transaction that changes.
+    def sequence(self) -> int:
+        """Return the sequence number of the last change: 1, then one more for each transaction that changes anything.
 
-        Ticks of two files compare only if their `birth`, a random word, is the same, and then only
+        Numbers of two files compare only if their `catalogue_id`, a random word, is the same, and then only
         up to where the two parted: see `nonce`.
         """
         return int(self._query("SELECT tick FROM clock")[0][0])
 
-    def nonce(self, tick: int) -> int | None:
-        """Return the random number of a tick; None if this file has not seen it, or forgot it.
+    def nonce(self, sequence: int) -> int | None:
+        """Return the random number that goes with a sequence number; None if this file has not seen it, or forgot it.
 
-        Two copies of one file have the same until they part: who has a tick and its nonce of one
+        Two copies of one file have the same until they part: who has a number and its nonce of one
         knows by them whether the other has come by there.
         """
-        found = self._query("SELECT nonce FROM moments WHERE tick = ?", (tick,))
+        found = self._query("SELECT nonce FROM moments WHERE tick = ?", (sequence,))
         return int(found[0][0]) if found else None
 
     def data_version(self) -> int:
         """Return a number that differs once any process has committed anything since the last call.
 
-        It means something only beside other pulses of this object, and costs a few microseconds.
+        It means something only beside other numbers of this object, and costs a few microseconds.
         """
         self._look()
         try:
-            with self._pulsing:
-                told = int(self._pulse.execute("PRAGMA data_version").fetchone()[0])
+            with self._versioning:
+                told = int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
             return told + (self._opened << 32)
         except sqlite3.DatabaseError as error:
             raise self._translate(error) from error
 
-    def alone_since(self, tick: int) -> bool:
-        """Whether whatever changed after a tick was changed by this object."""
+    def alone_since(self, sequence: int) -> bool:
+        """Whether all changes after a sequence number were made by this object."""
         own = self._own
-        return tick + 1 in own and self.tick() == own[-1]
+        return sequence + 1 in own and self.sequence() == own[-1]
 
-    def _with_own(self, tick: int | None) -> range:
-        """Return the last ticks of this object, between which there is nobody else's, with one."""
+    def _with_own(self, sequence: int | None) -> range:
+        """Return the last sequence numbers in a row that are this object's own, with another one."""
         own = self._own
-        if tick is None:
+        if sequence is None:
             return own
-        return range(own.start if own.stop == tick else tick, tick + 1)
+        return range(own.start if own.stop == sequence else sequence, sequence + 1)
 
     def announce(self) -> None:
         """Move every reader's `data_version`, so that it looks at what lies beside the file."""
@@ -288,12 +288,12 @@ class Database:
             self._db.execute("UPDATE clock SET tick = tick - 1")
 
     def _now(self) -> int:
-        """Return the tick of the open transaction; the clock advances when first asked there."""
-        if self._local.tick is None:
-            ((tick,),) = self._query("UPDATE clock SET tick = tick + 1 RETURNING tick")
-            self._local.tick = int(tick)
-            self._db.execute("INSERT INTO moments VALUES (?, random() >> 11)", (tick,))
-        return self._local.tick
+        """Return the sequence number of the open transaction; it is drawn when first asked for."""
+        if self._local.sequence is None:
+            ((sequence,),) = self._query("UPDATE clock SET tick = tick + 1 RETURNING tick")
+            self._local.sequence = int(sequence)
+            self._db.execute("INSERT INTO moments VALUES (?, random() >> 11)", (sequence,))
+        return self._local.sequence
 
     # -- upgrades ------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 Each belongs to an entry, to the encoder or lexicon that made it, and to the text it was made of: of
 a text that has changed since it is neither stored nor returned. To store one does not change its
-entry; it has a tick of its own, which moves when the entry had none for its present text, not when
+entry; it has a sequence number of its own, which moves when the entry had none for its present text, not when
 the same is made again.
 """
 

@@ -9,7 +9,7 @@ mention names them together or a person said that they are one work; a number na
 no order of mentions, nor how they are split into runs, changes what becomes of them. See
 `recommender.entries.resolution`; `Catalogue.problems` proves it.
 
-Who keeps a copy of some of it asks for `Catalogue.changes` since the tick of the copy, reads what
+Who keeps a copy of some of it asks for `Catalogue.changes` since the sequence number of the copy, reads what
 changed, and so on: then it knows every entry as it is now.
 """
 
@@ -60,9 +60,9 @@ class Written(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """What changed up to a tick: rows, ascending, that are new or different, and that are gone."""
+    """What changed up to a sequence number: rows, ascending, that are new or different, and that are gone."""
 
-    tick: int
+    sequence: int
     changed: list[RowId]
     gone: list[RowId]
 
@@ -268,12 +268,12 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
     def changes(
         self, since: int, encoder: str | None = None, lexicon: str | None = None
     ) -> Changes:
-        """Return what changed after a tick, as of one moment.
+        """Return what changed after a sequence number, as of one moment.
 
         An entry changes when what is shown, filtered on, embedded or found of it does; given an
         encoder or a lexicon, also when a vector or a sparse vector of it is stored that was not there for the
         present text. Reading a changed row gives its state of that moment or a later one, then
-        listed again by the next call: who reads changes since the tick of the last ones, over and
+        listed again by the next call: who reads changes since the number of the last ones, over and
         over, knows every entry as it is. ``since=0`` lists all.
         """
         asked = (
@@ -284,7 +284,7 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
         with self.snapshot():
             changed = {row for question in asked for (row,) in self._query(*question)}
             gone = self._query("SELECT row FROM gone WHERE tick > ? ORDER BY row", (since,))
-            return Changes(self.tick(), sorted(changed), [row for (row,) in gone])
+            return Changes(self.sequence(), sorted(changed), [row for (row,) in gone])
 
     def release_records(self, rows: Sequence[RowId]) -> Iterator[ReleaseRecord]:
         """Yield what a release shows of these rows, ascending; rows that are gone are left out.

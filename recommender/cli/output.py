@@ -113,14 +113,14 @@ def print_built(done: "Built", as_json: bool) -> None:
                 "embedded": done.embedded,
                 "changed": done.changed,
                 "model": made.encoder,
-                "index": made.recipe,
+                "index": made.factory_string,
             }
         )
     else:
         what = "release" if done.changed else "nothing changed: release"
         say(
             f"{what} {made.version}: {made.count} entries, {done.embedded} embedded, "
-            f"{made.recipe}, {made.encoder}"
+            f"{made.factory_string}, {made.encoder}"
         )
 
 

@@ -58,7 +58,7 @@ class Delta:
 
     Attributes
     ----------
-    tick, nonce : int, int or None
+    sequence, nonce : int, int or None
         The catalogue's, up to which its changes are known: see `Lineage`.
     count : int
         How many of `records`, `rows`, `vectors` and `words` are this delta's: the rest is a later
@@ -78,7 +78,7 @@ class Delta:
         Places of the release whose entries changed or went away; None while there are none.
     """
 
-    tick: int
+    sequence: int
     records: list[DeltaEntry]
     rows: Ids
     vectors: Vectors
@@ -97,7 +97,7 @@ class Delta:
     def empty(cls, release: Release) -> "Delta":
         """Return the delta of a release when nothing has changed since."""
         return cls(
-            tick=release.manifest.tick,
+            sequence=release.manifest.sequence,
             records=[],
             rows=np.empty(0, np.int64),
             vectors=np.empty((0, release.manifest.dimension), np.float32),
@@ -115,7 +115,7 @@ class Delta:
     def advanced(
         self,
         release: Release,
-        tick: int,
+        sequence: int,
         records: Sequence[DeltaEntry],
         vectors: Vectors,
         gone: Sequence[RowId],
@@ -130,7 +130,7 @@ class Delta:
         """
         left = [*(record.row for record in records), *gone]
         if not left:
-            return replace(self, tick=tick)
+            return replace(self, sequence=sequence)
         live = np.concatenate([self.live, np.ones(len(records), np.bool_)])
         live[: self.count][np.isin(self.rows[: self.count], left)] = False
         tombstones = (
@@ -151,7 +151,7 @@ class Delta:
                 self.titled.setdefault(title, position)
         hides = int(tombstones.sum())
         return Delta(
-            tick=tick,
+            sequence=sequence,
             records=self.records,
             rows=rows,
             vectors=matrix,

@@ -110,7 +110,7 @@ class LiveSnapshot:
         ):
             self._open_in_background(self._background, pointer_mtime)
         if state is not None and state.pointer_mtime == pointer_mtime and self._writers:
-            since = state.snapshot.delta.tick
+            since = state.snapshot.delta.sequence
             if self._catalogue.alone_since(since):
                 return state.snapshot  # whoever writes will say when it is done
         with self._refreshing:
@@ -221,9 +221,9 @@ class LiveSnapshot:
         release, delta = before.release, before.delta
         made = release.manifest
         with self._catalogue.snapshot():
-            check_lineage(self._catalogue, Lineage(made.birth, delta.tick, delta.nonce))
-            changes = self._catalogue.changes(delta.tick, made.fingerprint, made.lexicon)
-            nonce = self._catalogue.nonce(changes.tick)
+            check_lineage(self._catalogue, Lineage(made.catalogue_id, delta.sequence, delta.nonce))
+            changes = self._catalogue.changes(delta.sequence, made.fingerprint, made.lexicon)
+            nonce = self._catalogue.nonce(changes.sequence)
         changed = sorted({*changes.changed, *before.waiting} - set(changes.gone))
         if len(changed) + delta.count > _DELTA_LIMIT:
             _log.warning(
@@ -238,7 +238,7 @@ class LiveSnapshot:
         records = [_record(release, f) for f in ready]
         vectors = [f.vector for f in ready if f.vector is not None]
         matrix = np.stack(vectors) if vectors else np.empty((0, made.dimension), np.float32)
-        after = delta.advanced(release, changes.tick, records, matrix, changes.gone)
+        after = delta.advanced(release, changes.sequence, records, matrix, changes.gone)
         waiting = {f.record.row for f in fresh} - {f.record.row for f in ready}
         return Snapshot(release, replace(after, nonce=nonce), tuple(sorted(waiting)))
 

@@ -45,7 +45,7 @@ class EntryWriter(ABC):
         release = self.snapshot.release
         encoder = self.models.encoder(release)  # a wrong model shows before anything is stored
         with self._live.writing():
-            before = self.catalogue.tick()
+            before = self.catalogue.sequence()
             written = self.catalogue.store(mentions)
             others = self.catalogue.changes(before).changed  # what the new ones merged or parted
             self._embed(release, encoder, sorted({*(w.row for w in written), *others}))
@@ -77,7 +77,7 @@ class EntryWriter(ABC):
         release = self.snapshot.release
         encoder = self.models.encoder(release)
         with self._live.writing():
-            before = self.catalogue.tick()
+            before = self.catalogue.sequence()
             ids = self.catalogue.decide(one, other, same)
             self._embed(release, encoder, self.catalogue.changes(before).changed)
         return ids

@@ -4,7 +4,7 @@
          releases/VERSION   what was built of it
          CURRENT            the version in force
 
-A release knows the catalogue that it was made of by its `birth`, and which past of it by the random
+A release knows the catalogue that it was made of by its `catalogue_id`, and which past of it by the random
 number of its last change. So a catalogue that was put back from an older copy is told from the one
 that the release was made of, whatever was stored in it since.
 """
@@ -36,13 +36,13 @@ class Lineage(NamedTuple):
 
     Attributes
     ----------
-    birth, tick, nonce : str, int, int or None
-        The catalogue's: see `Database.tick` and `Database.nonce`. The nonce is None in
+    catalogue_id, sequence, nonce : str, int, int or None
+        The catalogue's: see `Database.sequence` and `Database.nonce`. The nonce is None in
         releases of earlier versions: of their past no more is known than how many changes it had.
     """
 
-    birth: str
-    tick: int
+    catalogue_id: str
+    sequence: int
     nonce: int | None
 
     @classmethod
@@ -86,7 +86,7 @@ def refuse_another(home: Path, catalogue: Catalogue) -> None:
     CatalogueMismatch
     """
     made = Lineage.in_force(home)
-    if made is not None and made.birth != catalogue.birth:
+    if made is not None and made.catalogue_id != catalogue.catalogue_id:
         raise CatalogueMismatch(str(catalogue.path), _ANOTHER)
 
 
@@ -98,11 +98,11 @@ def check_lineage(catalogue: Catalogue, made: Lineage) -> None:
     CatalogueMismatch
         If it was another, or this one was put back since from an older copy.
     """
-    if made.birth != catalogue.birth:
+    if made.catalogue_id != catalogue.catalogue_id:
         raise CatalogueMismatch(str(catalogue.path), _ANOTHER)
     if made.nonce is None:
-        passed = made.tick <= catalogue.tick()
+        passed = made.sequence <= catalogue.sequence()
     else:
-        passed = made.nonce == catalogue.nonce(made.tick)
+        passed = made.nonce == catalogue.nonce(made.sequence)
     if not passed:
         raise CatalogueMismatch(str(catalogue.path), _OLDER)

@@ -5,7 +5,7 @@ import shutil
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -101,10 +101,8 @@ def adopt(home: Path, release: Release, lineage: Lineage) -> Release:
 
 
 def _sealed(manifest: Manifest) -> bytes:
-    effort = list(manifest.effort) if manifest.effort else None
-    written = {**asdict(manifest), "effort": effort}
-    sealed = {**written, "seal": seal(written)}
-    return orjson.dumps(sealed, option=orjson.OPT_INDENT_2)
+    values = manifest.values()
+    return orjson.dumps({**values, "seal": seal(values)}, option=orjson.OPT_INDENT_2)
 
 
 def _point(home: Path, version: str) -> None:

@@ -31,7 +31,7 @@ processes share them; each is checked against its checksum when it is first read
 
 import mmap
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -71,12 +71,12 @@ class Manifest:
 
     Attributes
     ----------
-    birth, tick, nonce : str, int, int or None
+    catalogue_id, sequence, nonce : str, int, int or None
         The catalogue's, when it was read: what changed there later is not in the release. See
         `Lineage`.
-    recipe : str
+    factory_string : str
         FAISS's name of the index type.
-    effort : SearchParams or None
+    search_params : SearchParams or None
         What its searches were tuned to; None where everything is compared.
     recall : float
         recall@10 of such searches, measured when the index was built.
@@ -89,14 +89,14 @@ class Manifest:
     """
 
     version: str
-    birth: str
-    tick: int
+    catalogue_id: str
+    sequence: int
     encoder: str
     fingerprint: str
     dimension: int
     count: int
-    recipe: str
-    effort: SearchParams | None
+    factory_string: str
+    search_params: SearchParams | None
     recall: float
     exact_graph: bool
     lexicon: str
@@ -106,10 +106,34 @@ class Manifest:
     format: int = FORMAT
     nonce: int | None = None
 
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> "Manifest":
+        """Read what `values` gives; TypeError or KeyError if it is not that."""
+        named = {_ATTRIBUTES.get(key, key): value for key, value in values.items()}
+        params = named.pop("search_params")
+        return cls(**named, search_params=SearchParams(*params) if params else None)
+
+    def values(self) -> dict[str, Any]:
+        """Return the content of manifest.json, but for its seal."""
+        params = list(self.search_params) if self.search_params else None
+        named = {**asdict(self), "search_params": params}
+        return {_KEYS.get(name, name): value for name, value in named.items()}
+
     @property
     def lineage(self) -> Lineage:
         """Which catalogue, as of when, it was made of."""
-        return Lineage(self.birth, self.tick, self.nonce)
+        return Lineage(self.catalogue_id, self.sequence, self.nonce)
+
+
+_KEYS = {
+    "catalogue_id": "birth",
+    "sequence": "tick",
+    "factory_string": "recipe",
+    "search_params": "effort",
+}
+"""Attributes of a `Manifest` that its file has under other names."""
+
+_ATTRIBUTES = {key: attribute for attribute, key in _KEYS.items()}
 
 
 class Release:
@@ -130,8 +154,7 @@ class Release:
                 raise CorruptRelease(str(folder), f"format {values['format']}, not {FORMAT}")
             if told != seal(values):
                 raise CorruptRelease(str(folder / "manifest.json"), "does not match its checksum")
-            effort = values.pop("effort")
-            self.manifest = Manifest(**values, effort=SearchParams(*effort) if effort else None)
+            self.manifest = Manifest.of(values)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise CorruptRelease(str(folder), f"unreadable manifest: {error}") from error
 
@@ -196,7 +219,7 @@ class Release:
         path = self._checked("index.faiss")
         try:
             made = self.manifest
-            index = Index.load(path, made.recipe, made.effort, made.recall)
+            index = Index.load(path, made.factory_string, made.search_params, made.recall)
         except ValueError as error:
             raise CorruptRelease(str(path), str(error)) from error
         if len(index) != len(self):

@@ -25,36 +25,36 @@ def python(code: str, *arguments: str | Path) -> "subprocess.Popen[str]":
     )
 
 
-def test_an_announcement_moves_the_pulse_and_changes_nothing(catalogue: Catalogue) -> None:
+def test_an_announcement_moves_the_data_version_and_changes_nothing(catalogue: Catalogue) -> None:
     catalogue.add(paper("graph", 0))
-    tick = catalogue.tick()
+    sequence = catalogue.sequence()
     with Catalogue(catalogue.path) as reader:
         pulses = catalogue.data_version(), reader.data_version()
         catalogue.announce()
         assert catalogue.data_version() != pulses[0]
         assert reader.data_version() != pulses[1]
-        assert reader.tick() == tick
+        assert reader.sequence() == sequence
 
 
 def test_a_connection_knows_that_nobody_else_has_changed_anything(catalogue: Catalogue) -> None:
     catalogue.add(paper("graph", 0))
-    start = catalogue.tick()
+    start = catalogue.sequence()
     for number in (1, 2):
         catalogue.add(paper("graph", number))
         assert catalogue.alone_since(start)
-        assert catalogue.alone_since(catalogue.tick() - 1)
+        assert catalogue.alone_since(catalogue.sequence() - 1)
     with Catalogue(catalogue.path) as other:
         assert not other.alone_since(start)
         other.add(paper("graph", 3))
         assert not catalogue.alone_since(start)
         catalogue.add(paper("graph", 4))
         assert not catalogue.alone_since(start)
-        assert catalogue.alone_since(catalogue.tick() - 1)
+        assert catalogue.alone_since(catalogue.sequence() - 1)
         assert not other.alone_since(start)
 
 
 def test_what_was_taken_back_is_nobodys(catalogue: Catalogue) -> None:
-    start = catalogue.tick()
+    start = catalogue.sequence()
     with suppress(ZeroDivisionError), catalogue.transaction():
         catalogue.add(paper("graph", 0))
         raise ZeroDivisionError
@@ -63,7 +63,7 @@ def test_what_was_taken_back_is_nobodys(catalogue: Catalogue) -> None:
     assert not catalogue.alone_since(start)
 
 
-def test_a_pulse_tells_of_a_commit_by_anybody(catalogue: Catalogue) -> None:
+def test_the_data_version_tells_of_a_commit_by_anybody(catalogue: Catalogue) -> None:
     def told() -> bool:
         nonlocal data_version
         before, data_version = data_version, catalogue.data_version()
@@ -91,30 +91,30 @@ def test_a_reader_waits_for_nobody_and_sees_one_moment(catalogue: Catalogue) -> 
     writer.execute("BEGIN IMMEDIATE")
     writer.execute("UPDATE clock SET tick = 99")
     with catalogue.snapshot():
-        assert catalogue.tick() == 2
+        assert catalogue.sequence() == 2
         writer.execute("COMMIT")
-        assert catalogue.tick() == 2
+        assert catalogue.sequence() == 2
         with catalogue.snapshot():
             assert len(catalogue) == 1
-        assert catalogue.tick() == 2, "what joined a snapshot ended it"
-    assert catalogue.tick() == 99
+        assert catalogue.sequence() == 2, "what joined a snapshot ended it"
+    assert catalogue.sequence() == 99
     writer.close()
 
 
 def test_the_clock_advances_once_a_transaction_that_changes(catalogue: Catalogue) -> None:
-    before = catalogue.tick()
+    before = catalogue.sequence()
     list(catalogue.add_all(papers(), batch=12))
-    assert catalogue.tick() == before + 2
+    assert catalogue.sequence() == before + 2
     list(catalogue.add_all(papers()))
-    assert catalogue.tick() == before + 2
+    assert catalogue.sequence() == before + 2
     with suppress(ZeroDivisionError), catalogue.transaction():
         catalogue.remove("2010.00000")
         raise ZeroDivisionError
-    assert catalogue.tick() == before + 2
+    assert catalogue.sequence() == before + 2
     with catalogue.transaction():
         catalogue.remove("2010.00000")
         catalogue.remove("2010.00001")
-    assert catalogue.tick() == before + 3
+    assert catalogue.sequence() == before + 3
     assert catalogue.changes(before + 2).gone == [1, 4]
 
 
@@ -171,7 +171,7 @@ def test_processes_and_threads_write_at_once_into_a_new_file(tmp_path: Path) -> 
         assert len(printed) == 72
         assert all(catalogue.find(id) == int(row) for row, id, _ in printed)
         changes = catalogue.changes(0)
-        assert (len(changes.changed), changes.gone, changes.tick) == (24, [], 25)
+        assert (len(changes.changed), changes.gone, changes.sequence) == (24, [], 25)
 
 
 def test_what_was_answered_as_stored_survives_a_kill(tmp_path: Path) -> None:

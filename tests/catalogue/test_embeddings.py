@@ -63,17 +63,17 @@ def test_a_vector_that_was_not_there_is_news_and_one_made_again_is_not(
 ) -> None:
     list(catalogue.add_all(papers()))
     stored = list(catalogue.entries())
-    before = catalogue.tick()
+    before = catalogue.sequence()
     catalogue.store_vectors("one", stored[:3], np.ones((3, 2), np.float32))
     assert catalogue.changes(before).changed == []
     assert catalogue.changes(before, "other", "words").changed == []
     assert catalogue.changes(before, "one").changed == [1, 2, 3]
-    between = catalogue.tick()
+    between = catalogue.sequence()
     catalogue.store_vectors("one", stored[2:4], np.full((2, 2), 2, np.float32))
     assert catalogue.changes(between, "one").changed == [4]
     assert catalogue.vectors("one", 2)[1].tolist() == [[1, 1], [1, 1], [2, 2], [2, 2]]
     catalogue.forget_vectors("one")
-    between = catalogue.tick()
+    between = catalogue.sequence()
     catalogue.store_vectors("one", stored[:1], np.ones((1, 2), np.float32))
     assert catalogue.changes(between, "one").changed == [1]
 
@@ -82,7 +82,7 @@ def test_the_vector_of_a_text_that_changed_is_news(catalogue: Catalogue) -> None
     catalogue.add(paper("graph", 0))
     catalogue.store_vectors("one", list(catalogue.entries()), np.ones((1, 2), np.float32))
     catalogue.add(LONGER)
-    before = catalogue.tick()
+    before = catalogue.sequence()
     catalogue.store_vectors("one", list(catalogue.entries()), np.ones((1, 2), np.float32))
     assert catalogue.changes(before, "one").changed == [1]
 

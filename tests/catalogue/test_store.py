@@ -259,13 +259,13 @@ def sparse(stored: list[EntryRow]) -> SparseVectors:
 class Reader:
     """Who keeps a copy of a catalogue, by what `Catalogue.changes` tells."""
 
-    tick: int = 0
+    sequence: int = 0
     asked: list[int] = field(default_factory=list)
     held: dict[int, tuple] = field(default_factory=dict)
 
     def ask(self, catalogue: Catalogue) -> None:
         self.read(catalogue)
-        self.tick, self.asked, gone = catalogue.changes(self.tick, "one", "words")
+        self.sequence, self.asked, gone = catalogue.changes(self.sequence, "one", "words")
         for row in gone:
             self.held.pop(row, None)
 
@@ -331,7 +331,7 @@ def test_an_entry_changes_when_what_is_shown_or_found_of_it_does(catalogue: Cata
     said = {"title": "A Distinctive Title of Some Length", "abstract_en": "Some words."}
 
     def changed(origin: Origin, **more: object) -> list[int]:
-        before = catalogue.tick()
+        before = catalogue.sequence()
         catalogue.add(Mention(origin=origin, **said, **more))
         return catalogue.changes(before).changed
 
@@ -362,7 +362,7 @@ def test_stored_mentions_are_told_where_they_are_in_the_end(catalogue: Catalogue
 
 def test_what_was_removed_is_gone_until_it_is_read_again(catalogue: Catalogue) -> None:
     list(catalogue.add_all(papers()))
-    before = catalogue.tick()
+    before = catalogue.sequence()
     assert catalogue.remove("https://arxiv.org/pdf/2010.00000v1") == 1
     for gone in ("2010.00000", "GRAPH methods number 0 for node and edge"):
         with pytest.raises(EntryNotFound):
@@ -416,7 +416,7 @@ def test_an_older_file_is_upgraded_in_place(tmp_path: Path) -> None:
             ]
             assert catalogue.changes(0, "one").changed == [row for row, _ in kept]
             assert catalogue.vectors("one", 2)[1].tolist() == [[0, 0]] * 24
-            assert catalogue.changes(catalogue.tick(), "one")[1:] == ([], [])
+            assert catalogue.changes(catalogue.sequence(), "one")[1:] == ([], [])
             ages = (datetime.now(UTC) - at for at in catalogue.stored_at(range(99)).values())
             assert all(age < timedelta(minutes=5) for age in ages)
 
@@ -436,7 +436,7 @@ def test_derived_columns_are_proved_and_mended(catalogue: Catalogue, harm: str) 
     other.execute(harm)
     other.commit()
     other.close()
-    before = catalogue.tick()
+    before = catalogue.sequence()
     assert catalogue.problems() == ["entry arxiv:2012.00000 differs from its mentions"]
     catalogue.rederive()
     assert catalogue.problems() == []

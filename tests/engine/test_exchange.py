@@ -16,7 +16,7 @@ from recommender.releases.home import CURRENT
 from tests.conftest import paper
 from tests.engine.interleavings import Lock, Schedule, schedules
 
-READ = ("data_version", "tick", "changes", "entry_states", "store", "remove")
+READ = ("data_version", "sequence", "changes", "entry_states", "store", "remove")
 OLD = "arxiv:2010.00001"
 
 

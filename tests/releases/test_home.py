@@ -115,15 +115,17 @@ def test_a_copy_taken_after_the_build_goes_on_as_if_nothing_had_been(
 
 def test_a_delta_of_a_past_that_is_gone_is_refused_too(made: Path, tmp_path: Path) -> None:
     with Catalogue(made / CATALOGUE) as catalogue:
-        lineage = Lineage(catalogue.birth, catalogue.tick(), catalogue.nonce(catalogue.tick()))
+        lineage = Lineage(
+            catalogue.catalogue_id, catalogue.sequence(), catalogue.nonce(catalogue.sequence())
+        )
         check_lineage(catalogue, lineage)
         catalogue.store([paper("graph", 50)])
         check_lineage(catalogue, lineage)
         for wrong in (
-            lineage._replace(birth="another"),
+            lineage._replace(catalogue_id="another"),
             lineage._replace(nonce=(lineage.nonce or 0) + 1),
-            lineage._replace(tick=lineage.tick + 5),
-            lineage._replace(tick=lineage.tick + 5, nonce=None),
+            lineage._replace(sequence=lineage.sequence + 5),
+            lineage._replace(sequence=lineage.sequence + 5, nonce=None),
         ):
             with pytest.raises(CatalogueMismatch):
                 check_lineage(catalogue, wrong)

@@ -99,8 +99,8 @@ def test_a_release_over_an_approximate_index_is_tuned_and_filtered_in_full(
         build(tmp_path, catalogue, HashEncoder())
     with Engine(tmp_path) as engine:
         made = engine.snapshot.release.manifest
-        assert made.recipe.startswith("IVF")
-        assert made.effort is not None
+        assert made.factory_string.startswith("IVF")
+        assert made.search_params is not None
         assert made.recall >= 0.98
         old = Filter.of(published_to="2020")
         answer = engine.similar("2010.00000", 20, old)

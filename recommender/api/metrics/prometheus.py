@@ -201,7 +201,7 @@ class Metrics:
 def _index(snapshot: Snapshot) -> Iterator[Metric]:
     release, delta = snapshot.release, snapshot.delta
     made = release.manifest
-    named = {"version": made.version, "model": made.encoder, "recipe": made.recipe}
+    named = {"version": made.version, "model": made.encoder, "recipe": made.factory_string}
     yield InfoMetricFamily("recommender_index", "The release in force", value=named)
     built = (release.folder / "manifest.json").stat().st_mtime
     tombstones = 0 if delta.tombstones is None else int(delta.tombstones.sum())

@@ -56,7 +56,7 @@ def _faiss() -> Any:
 
 
 def choose(count: int, dimension: int) -> str:
-    """Return the FAISS recipe for so many rows.
+    """Return the factory string, FAISS's name of an index type, for so many rows.
 
     Beyond `EXACT_LIMIT`, one file of two ways to the same vectors in half precision. Without a
     filter, or with one that leaves most rows, a graph of near neighbours is walked (HNSW, Malkov
@@ -84,15 +84,17 @@ class Index:
 
     Attributes
     ----------
-    recipe : str
+    factory_string : str
         FAISS's name of its type.
     recall : float
         Share of the true nearest ten found, as measured on held-out queries when it was built.
-    effort : SearchParams or None
+    search_params : SearchParams or None
         What that took; None where every vector is compared.
     """
 
-    def __init__(self, index: Any, recipe: str, effort: SearchParams | None, recall: float) -> None:
+    def __init__(
+        self, index: Any, factory_string: str, search_params: SearchParams | None, recall: float
+    ) -> None:
         faiss = _faiss()
         self._index = index
         self._store = index
@@ -101,9 +103,11 @@ class Index:
             self._cells = faiss.downcast_index(index.base_index)
             self._graph = faiss.downcast_index(index.refine_index)
             if not isinstance(self._graph, faiss.IndexHNSW):
-                raise ValueError(f"an index of type {recipe} lacks a graph; build it by `choose`")
+                raise ValueError(
+                    f"an index of type {factory_string} lacks a graph; build it by `choose`"
+                )
             self._store = faiss.downcast_index(self._graph.storage)
-        self.recipe, self.effort, self.recall = recipe, effort, recall
+        self.factory_string, self.search_params, self.recall = factory_string, search_params, recall
         self._count = int(index.ntotal)
 
     @property
@@ -118,7 +122,7 @@ class Index:
     def build(
         cls,
         vectors: Vectors,
-        recipe: str | None = None,
+        factory_string: str | None = None,
         target: float = TARGET,
         seed: int = 0,
         progress: Progress = no_progress,
@@ -127,7 +131,7 @@ class Index:
 
         Parameters
         ----------
-        recipe : str, optional
+        factory_string : str, optional
             As `choose` gives it; chosen by size if left out.
         target : float
             Recall of the nearest ten that an unfiltered search is tuned to.
@@ -139,8 +143,8 @@ class Index:
             Is told after each block of rows.
         """
         faiss = _faiss()
-        recipe = recipe or choose(*vectors.shape)
-        index = faiss.index_factory(vectors.shape[1], recipe, faiss.METRIC_INNER_PRODUCT)
+        factory_string = factory_string or choose(*vectors.shape)
+        index = faiss.index_factory(vectors.shape[1], factory_string, faiss.METRIC_INNER_PRODUCT)
         if isinstance(index, faiss.IndexRefine):
             clustering = faiss.extract_index_ivf(index.base_index).cp
             clustering.seed, clustering.max_points_per_centroid = seed + 1234, 64
@@ -148,7 +152,7 @@ class Index:
             faiss.downcast_index(index.refine_index).hnsw.efConstruction = _CONSTRUCTION
         if not index.is_trained:
             index.train(vectors)
-        made = cls(index, recipe, None, 1.0)
+        made = cls(index, factory_string, None, 1.0)
         last = 0 if made.exact else int(len(vectors) * _HELD_OUT)
         known = vectors[: len(vectors) - last]
         made._add(known, len(vectors), progress)
@@ -156,7 +160,7 @@ class Index:
             drawn = np.random.default_rng(seed).permutation(last)[:_ASKED]
             queries = np.ascontiguousarray(vectors[len(known) + np.sort(drawn)], np.float32)
             tuned = tune(made._walk, made._look_up, queries, known, made._centres, target)
-            made = cls(index, recipe, *tuned)
+            made = cls(index, factory_string, *tuned)
             made._add(vectors[len(known) :], len(vectors), progress)
         return made
 
@@ -178,7 +182,9 @@ class Index:
         _faiss().write_index(self._index, str(path))
 
     @classmethod
-    def load(cls, path: Path, recipe: str, effort: SearchParams | None, recall: float) -> "Index":
+    def load(
+        cls, path: Path, factory_string: str, search_params: SearchParams | None, recall: float
+    ) -> "Index":
         """Map what `save` wrote into memory, shared with every process that does the same.
 
         Raises
@@ -191,9 +197,9 @@ class Index:
             index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:
             raise ValueError(f"{path} is not a FAISS index: {error}") from error
-        made = cls(index, recipe, effort, recall)
-        if made.exact == (effort is not None):
-            raise ValueError(f"{path} is not of the type {recipe}; build the release again")
+        made = cls(index, factory_string, search_params, recall)
+        if made.exact == (search_params is not None):
+            raise ValueError(f"{path} is not of the type {factory_string}; build the release again")
         return made
 
     def reconstruct(self, places: Ids) -> Vectors:
@@ -263,15 +269,15 @@ class Index:
         self, queries: Vectors, wanted: int, mask: PlaceMask | None, matching: int
     ) -> tuple[Ids, Scores] | None:
         """Walk to what is near and pass over what a mask leaves out, unless that is dearer."""
-        if (effort := self.effort) is None:
+        if (search_params := self.search_params) is None:
             return None
-        asked, beam = walk(effort, wanted, matching / len(self))
+        asked, beam = walk(search_params, wanted, matching / len(self))
         cost = cost_of_walking(len(queries), beam, len(self))
         if cost > self._comparing(queries, mask, matching):
             return None
         if mask is None:
             return self._walk(queries, wanted, beam)
-        if cost > self._looking_up(effort, queries, wanted, matching):
+        if cost > self._looking_up(search_params, queries, wanted, matching):
             return None
         near, cosines = self._walk(queries, min(asked, len(self)), beam)
         near = np.where(mask[near], near, -1)
@@ -283,27 +289,30 @@ class Index:
         self, queries: Vectors, wanted: int, mask: PlaceMask | None, matching: int
     ) -> tuple[Ids, Scores] | None:
         """Look queries up among what a mask leaves, unless comparing just that is cheaper."""
-        if (effort := self.effort) is None or mask is None:
+        if (search_params := self.search_params) is None or mask is None:
             return None
         limit = self._comparing(queries, mask, matching)
-        if self._looking_up(effort, queries, wanted, matching) > limit:
+        if self._looking_up(search_params, queries, wanted, matching) > limit:
             return None
         cells = self._cells.nlist
-        probes = first_look(effort, matching / len(self), cells)
+        probes = first_look(search_params, matching / len(self), cells)
         chosen = _selector(_faiss(), mask)
         tenth = self._look_up(queries, min(NEAR, wanted), probes, SCOUTED, chosen)[1][:, -1]
-        more = np.maximum(probes, needed(effort, tenth, queries @ self._centres.T))
+        more = np.maximum(probes, needed(search_params, tenth, queries @ self._centres.T))
         near, scores = nothing(len(queries), max(wanted, WIDE))
         far = more > FAR * cells
         for asked, times in ((~far, 1), (far, FARTHER)):
             if many := int(np.count_nonzero(asked)):
-                most, refined = int(more[asked].max()), times * max(effort.refined, 4 * wanted)
+                most, refined = (
+                    int(more[asked].max()),
+                    times * max(search_params.refined, 4 * wanted),
+                )
                 cost = cost_of_probing(many, most / cells * len(self), refined)
                 if cost <= cost_of_comparing(many, matching):
                     near[asked], scores[asked] = self._look_up(
                         queries[asked], near.shape[1], most, refined, chosen
                     )
-        near[low_contrast(effort, scores)] = -1
+        near[low_contrast(search_params, scores)] = -1
         return near, scores
 
     def _comparing(self, queries: Vectors, mask: PlaceMask | None, matching: int) -> float:
@@ -312,12 +321,12 @@ class Index:
         return cost_of_comparing(len(queries), matching)
 
     def _looking_up(
-        self, effort: SearchParams, queries: Vectors, wanted: int, matching: int
+        self, search_params: SearchParams, queries: Vectors, wanted: int, matching: int
     ) -> float:
         """Return what a first and a second look are likely to cost."""
-        probes = first_look(effort, matching / len(self), self._cells.nlist)
+        probes = first_look(search_params, matching / len(self), self._cells.nlist)
         first = probes / self._cells.nlist * len(self)
-        refined = max(effort.refined, 4 * wanted)
+        refined = max(search_params.refined, 4 * wanted)
         return cost_of_probing(len(queries), first, SCOUTED) + cost_of_probing(
             len(queries), min(AGAIN * first, len(self)), refined
         )

@@ -82,16 +82,18 @@ class SearchParams(NamedTuple):
     refined: int
 
 
-def walk(effort: SearchParams, wanted: int, share: float) -> tuple[int, int]:
+def walk(search_params: SearchParams, wanted: int, share: float) -> tuple[int, int]:
     """Return how many rows to ask a walk for, and its beam, so that `wanted` of them match.
 
     Of rows that match by chance, enough do but in one case of ten thousand.
     """
-    plain = Beam(effort.near, effort.wide)
+    plain = Beam(search_params.near, search_params.wide)
     if share == 1:
         return wanted, plain.reaching(wanted)
     asked = math.ceil((wanted + 4 * math.sqrt(wanted * (1 - share))) / share)
-    sure = Beam(effort.sure_near, effort.sure_wide).reaching(min(wanted, NEAR) / share)
+    sure = Beam(search_params.sure_near, search_params.sure_wide).reaching(
+        min(wanted, NEAR) / share
+    )
     return asked, max(sure, plain.reaching(asked))
 
 
@@ -120,15 +122,15 @@ SCOUTED = 100
 """Rows compared by a first look: it is to tell how near the tenth lies."""
 
 
-def first_look(effort: SearchParams, share: float, cells: int) -> int:
+def first_look(search_params: SearchParams, share: float, cells: int) -> int:
     """Return how many cells to probe to learn how many are needed."""
     if share > 0.5:
-        return effort.probes
-    return min(cells, math.ceil(effort.probes / 3 * math.pow(share, -0.3)))
+        return search_params.probes
+    return min(cells, math.ceil(search_params.probes / 3 * math.pow(share, -0.3)))
 
 
 def needed(
-    effort: SearchParams, tenth: npt.NDArray[np.floating], centres: npt.NDArray[np.floating]
+    search_params: SearchParams, tenth: npt.NDArray[np.floating], centres: npt.NDArray[np.floating]
 ) -> npt.NDArray[np.int64]:
     """Return how many cells are worth probing for each query.
 
@@ -139,10 +141,12 @@ def needed(
     centres : array, shape (m, cells)
         Cosines of each query with the centres of the cells.
     """
-    return np.asarray(np.count_nonzero(centres >= (tenth - effort.margin)[:, None], axis=1))
+    return np.asarray(np.count_nonzero(centres >= (tenth - search_params.margin)[:, None], axis=1))
 
 
-def low_contrast(effort: SearchParams, scores: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
+def low_contrast(
+    search_params: SearchParams, scores: npt.NDArray[np.floating]
+) -> npt.NDArray[np.bool_]:
     """Return which queries have neighbours so alike that quantised codes cannot order them.
 
     That is where the hundredth best cosine lies less than `CROWDED` of the margin below the tenth: such
@@ -154,7 +158,7 @@ def low_contrast(effort: SearchParams, scores: npt.NDArray[np.floating]) -> npt.
         Cosines as found, falling.
     """
     fall = scores[:, NEAR - 1] - scores[:, WIDE - 1]
-    return np.asarray(fall < CROWDED * effort.margin)
+    return np.asarray(fall < CROWDED * search_params.margin)
 
 
 def cost_of_walking(queries: int, beam: int, rows: int) -> float:

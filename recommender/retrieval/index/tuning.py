@@ -1,4 +1,4 @@
-"""What effort an index needs for its recall: asked of rows that it does not hold yet."""
+"""Tuning: the search parameters that an index needs for its recall, measured on rows that it does not hold yet."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -33,7 +33,7 @@ def tune(
     centres: Vectors,
     target: float,
 ) -> tuple[SearchParams, float]:
-    """Return the least effort that reaches a recall of the nearest ten, and that recall.
+    """Return the cheapest search parameters that reach a recall of the nearest ten, and that recall.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def tune(
     probes = _first(steps, lambda probes: looked_up(probes, refined) >= target)
     margin = _margin(queries, vectors, near[:, :NEAR], cosines[:, :NEAR], centres)
     worst = _under_masks(queries, vectors, centres)
-    effort = SearchParams(
+    search_params = SearchParams(
         fastest,
         beam(WIDE, WIDE_RECALL),
         beam(NEAR, FILTERED),
@@ -74,7 +74,7 @@ def tune(
         round(margin * worst, 4),
         refined,
     )
-    return effort, round(walked(NEAR, fastest), 4)
+    return search_params, round(walked(NEAR, fastest), 4)
 
 
 def _first(rising: Iterable[int], enough: Callable[[int], bool]) -> int:

@@ -68,7 +68,7 @@ def test_the_index_and_what_is_beside_it(client: TestClient, engine: Engine) -> 
     engine.remove("2011.00003")
     found = read(client.get("/metrics").text)
     made = engine.snapshot.release.manifest
-    labels = ("model", "hash"), ("recipe", made.recipe), ("version", made.version)
+    labels = ("model", "hash"), ("recipe", made.factory_string), ("version", made.version)
     assert found["index_info", *labels] == 1
     assert found["index_entries",] == 24
     assert found["entries",] == 24  # one more, one less

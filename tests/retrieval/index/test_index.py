@@ -38,7 +38,7 @@ def test_the_exact_index_is_brute_force() -> None:
     vectors = clustered(500)
     index = Index.build(vectors)
     assert index.exact
-    assert index.effort is None
+    assert index.search_params is None
     found = index.search(vectors[:50], 10)
     stored = index.reconstruct(np.arange(500))
     assert np.abs(stored - vectors).max() < 1e-3
@@ -95,9 +95,11 @@ def test_a_filter_answers_in_full(large: Index, vectors: np.ndarray, masks: st.D
         assert recall(found, true) >= 0.99
 
 
-@pytest.mark.parametrize("recipe", [EXACT, CELLS])
-def test_masks_of_nothing_of_all_and_of_another_size(recipe: str, vectors: np.ndarray) -> None:
-    index = Index.build(vectors[:2000], recipe)
+@pytest.mark.parametrize("factory_string", [EXACT, CELLS])
+def test_masks_of_nothing_of_all_and_of_another_size(
+    factory_string: str, vectors: np.ndarray
+) -> None:
+    index = Index.build(vectors[:2000], factory_string)
     nothing = index.search(vectors[:2], 3, np.zeros(2000, bool))
     assert nothing.places.tolist() == [[-1] * 3] * 2
     everything = index.search(vectors[:2], 3, np.ones(2000, bool))
@@ -163,11 +165,13 @@ def test_what_lies_far_apart_is_looked_up(large: Index, vectors: np.ndarray, sha
     assert large.search(subject[None], 10, mask).plan == "exact"
 
 
-@pytest.mark.parametrize("recipe", [EXACT, CELLS])
-def test_an_index_survives_the_disk(recipe: str, tmp_path: Path, vectors: np.ndarray) -> None:
-    index = Index.build(vectors[:2000], recipe)
+@pytest.mark.parametrize("factory_string", [EXACT, CELLS])
+def test_an_index_survives_the_disk(
+    factory_string: str, tmp_path: Path, vectors: np.ndarray
+) -> None:
+    index = Index.build(vectors[:2000], factory_string)
     index.save(tmp_path / "index")
-    again = Index.load(tmp_path / "index", recipe, index.effort, index.recall)
+    again = Index.load(tmp_path / "index", factory_string, index.search_params, index.recall)
     assert len(again) == 2000
     mask = np.arange(2000) % 3 > 0
     for given_mask in (None, mask):
@@ -177,23 +181,25 @@ def test_an_index_survives_the_disk(recipe: str, tmp_path: Path, vectors: np.nda
     assert (again.reconstruct(np.array([7, 3])) == index.reconstruct(np.array([7, 3]))).all()
 
 
-@pytest.mark.parametrize("recipe", [EXACT, CELLS])
-def test_built_twice_is_the_same_file(recipe: str, tmp_path: Path, vectors: np.ndarray) -> None:
+@pytest.mark.parametrize("factory_string", [EXACT, CELLS])
+def test_built_twice_is_the_same_file(
+    factory_string: str, tmp_path: Path, vectors: np.ndarray
+) -> None:
     efforts = []
     before = faiss.omp_get_max_threads()
     for name, threads in (("a", 1), ("b", 2)):
         faiss.omp_set_num_threads(threads)
-        index = Index.build(vectors[:5000], recipe)
+        index = Index.build(vectors[:5000], factory_string)
         index.save(tmp_path / name)
-        efforts.append(index.effort)
+        efforts.append(index.search_params)
     faiss.omp_set_num_threads(before)
     assert efforts[0] == efforts[1]
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-@pytest.mark.parametrize("recipe", [EXACT, CELLS])
-def test_more_than_there_are_gives_all(recipe: str, vectors: np.ndarray) -> None:
-    index = Index.build(vectors[:1500], recipe)
+@pytest.mark.parametrize("factory_string", [EXACT, CELLS])
+def test_more_than_there_are_gives_all(factory_string: str, vectors: np.ndarray) -> None:
+    index = Index.build(vectors[:1500], factory_string)
     found = index.search(vectors[:2], 1600)
     assert (np.sort(found.places[:, :1500]) == np.arange(1500)).all()
     assert (found.places[:, 1500:] == -1).all()
@@ -215,7 +221,7 @@ def test_a_file_that_is_no_index_is_refused(tmp_path: Path, vectors: np.ndarray)
         Index.load(path, EXACT, None, 1)
     Index.build(vectors[:100]).save(path)
     with pytest.raises(ValueError, match="not of the type"):
-        Index.load(path, CELLS, Index.build(vectors[:2000], CELLS).effort, 1)
+        Index.load(path, CELLS, Index.build(vectors[:2000], CELLS).search_params, 1)
 
 
 def test_an_index_without_a_graph_is_refused() -> None:
@@ -223,17 +229,17 @@ def test_an_index_without_a_graph_is_refused() -> None:
         Index(faiss.index_factory(64, "IVF8,PQ16x4fsr,Refine(SQfp16)"), "IVF8", None, 1)
 
 
-@pytest.mark.parametrize("recipe", [EXACT, CELLS])
+@pytest.mark.parametrize("factory_string", [EXACT, CELLS])
 @pytest.mark.parametrize("part", [0, 0.01, 0.5, 0.9, 0.9999])
 def test_a_file_cut_short_is_refused(
-    recipe: str, part: float, tmp_path: Path, vectors: np.ndarray
+    factory_string: str, part: float, tmp_path: Path, vectors: np.ndarray
 ) -> None:
-    index = Index.build(vectors[:2000], recipe)
+    index = Index.build(vectors[:2000], factory_string)
     index.save(tmp_path / "index")
     whole = (tmp_path / "index").read_bytes()
     (tmp_path / "cut").write_bytes(whole[: int(part * len(whole))])
     with pytest.raises(ValueError, match="not a FAISS index"):
-        Index.load(tmp_path / "cut", recipe, index.effort, 1)
+        Index.load(tmp_path / "cut", factory_string, index.search_params, 1)
 
 
 def test_ties_go_by_place() -> None:
@@ -249,9 +255,9 @@ def test_searching_leaves_the_number_of_threads_alone(large: Index, vectors: np.
 
 def test_a_search_costs_little_more_than_faiss(large: Index, vectors: np.ndarray) -> None:
     """Whose turn it is first changes: the second finds what it needs in the cache."""
-    assert large.effort is not None
+    assert large.search_params is not None
     beam = 512
-    index = Index(large._index, CELLS, large.effort._replace(near=beam), 1)
+    index = Index(large._index, CELLS, large.search_params._replace(near=beam), 1)
     graph = faiss.downcast_index(large._index.refine_index)
     parameters = faiss.SearchParametersHNSW(efSearch=beam)
     before = faiss.omp_get_max_threads()
