@@ -102,7 +102,7 @@ class Seen:
     heads: bool = False
     above: int = -1
     ways: dict[str, tuple[int, int, int]] | None = None
-    said: dict[tuple[str, int, int, int], tuple[float, str]] = field(default_factory=dict)
+    said: dict[tuple[int, int, int], tuple[float, str]] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

@@ -6,6 +6,7 @@ What a title looks like can be told of thirty siblings, where it cannot be told 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from copy import copy
+from functools import lru_cache
 from typing import NamedTuple
 
 from recommender.sources.digests import labels, trimming
@@ -181,20 +182,17 @@ class Titles:
     def _said(self, name: str, place: Place) -> tuple[float, str]:
         """Return how much a place looks like a title, and its text without numbers and case."""
         one = self.seen[place.block]
-        key = (name, *place[1:])
+        key = place[1:]
         if (known := one.said.get(key)) is None:
-            text = self.text(place)
-            text = text[slice(*trimming.peeled(text))]
-            worth = plausibility(text) * (0.15 if self._is_cut(name, place, text) else 1.0)
-            known = one.said[key] = worth, without_numbers(text.casefold())
+            known = one.said[key] = _judged(self.text(place))
+        if one.lead == "prose" and self._is_cut(name, place, self.text(place)):
+            return known[0] * 0.15, known[1]
         return known
 
     def _is_cut(self, name: str, place: Place, text: str) -> bool:
         """Whether a place is a piece of running text."""
-        one = self.seen[place.block]
-        if one.lead != "prose":
-            return False
         if name.endswith("before field"):
+            one = self.seen[place.block]
             end = one.block.inline.text[place.end - 1 : place.end + 1].strip()
             return end.endswith(_STOPS) or text.endswith(_STOPS)
         return name.endswith(
@@ -265,6 +263,13 @@ class Titles:
                 worth = value / total * (0.4 + 0.6 * variety) + prior(name) * share
                 ranked.append((worth, name))
         return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
+
+
+@lru_cache(maxsize=65536)
+def _judged(text: str) -> tuple[float, str]:
+    """Return how much of a title a text looks like, less what is not its own; and that without numbers."""
+    own = text[slice(*trimming.peeled(text))]
+    return plausibility(own), without_numbers(own.casefold())
 
 
 class _Ways:
