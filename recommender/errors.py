@@ -13,8 +13,10 @@ RecommenderError
 │   ├── CatalogueGone       the catalogue of a release is not there any more (path)
 │   ├── CatalogueReadOnly   the catalogue may be read here, not written (path)
 │   └── CatalogueMismatch   a release is not of this catalogue, or not of this past of it (path, what)
+├── BackupError         a file is no backup, or not whole (path, what)
 ├── CatalogueBusy       another process holds the catalogue (path)
 ├── DeadlineExceeded    a question took longer than it may (seconds)
+├── KeysError           a file of keys cannot be read as one (path, what)
 └── MissingExtra        an optional dependency is not installed (extra, feature)
 
 The core knows no HTTP and no exit codes: ``api`` and ``cli`` each hold one table from these types.
@@ -128,6 +130,14 @@ class CatalogueMismatch(CatalogueError):
     """The release in force was made of another catalogue, or of another past of this one."""
 
 
+class BackupError(RecommenderError):
+    """A file is no backup, or not whole."""
+
+    def __init__(self, path: str, what: str) -> None:
+        self.path, self.what = path, what
+        super().__init__(f"{path}: {what}; nothing has changed")
+
+
 class CatalogueBusy(RecommenderError):
     """Another process has been writing to the catalogue for too long."""
 
@@ -142,6 +152,14 @@ class DeadlineExceeded(RecommenderError):
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         super().__init__(f"took longer than {seconds:g} s; ask for less, or again later")
+
+
+class KeysError(RecommenderError):
+    """A file of keys cannot be read as one."""
+
+    def __init__(self, path: str, what: str) -> None:
+        self.path, self.what = path, what
+        super().__init__(f"{path}: {what}")
 
 
 class MissingExtra(RecommenderError):

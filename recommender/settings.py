@@ -10,9 +10,11 @@ from recommender.errors import InvalidQuery
 
 PREFIX = "RECOMMENDER_"
 LOG_FORMATS = ("auto", "plain", "json")
+READS = ("open", "key")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 _READ: dict[str, Callable[[str], Any]] = {
     "home": Path,
+    "keys": Path,
     "port": int,
     "overlap": float,
     "workers": int,
@@ -106,6 +108,14 @@ class Settings:
             "help": "secret that lets writes in (`POST /entries`, `DELETE /entries/{id}`, `POST /duplicates`)"
         },
     )
+    keys: Path | None = field(
+        default=None,
+        metadata={"help": "file of `recommender keys`; by default keys.json in the home folder"},
+    )
+    reads: str = field(
+        default="open",
+        metadata={"help": "who may ask: open: everybody; key: who has a key of any scope"},
+    )
 
     @classmethod
     def from_mapping(cls, environ: Mapping[str, str], **flags: Any) -> "Settings":
@@ -145,6 +155,8 @@ class Settings:
     def _check(self) -> None:
         if not 0 <= self.overlap <= 10:
             raise InvalidQuery("overlap", f"must be from 0 to 10, not {self.overlap}")
+        if not 0 <= self.port < 1 << 16:
+            raise InvalidQuery("port", f"must be from 0 to 65535, not {self.port}")
         if not self.timeout > 0:
             raise InvalidQuery("timeout", f"must be more than 0 seconds, not {self.timeout:g}")
         if not _PATH.fullmatch(self.root_path):
@@ -152,7 +164,11 @@ class Settings:
         for name, least in _LEAST.items():
             if (given := getattr(self, name)) < least:
                 raise InvalidQuery(name, f"must be {least} or more, not {given}")
-        for name, known in (("log_format", LOG_FORMATS), ("log_level", LOG_LEVELS)):
+        for name, known in (
+            ("log_format", LOG_FORMATS),
+            ("log_level", LOG_LEVELS),
+            ("reads", READS),
+        ):
             if (given := getattr(self, name)) not in known:
                 raise InvalidQuery(name, f"{given!r} is none of {', '.join(known)}")
 

@@ -16,11 +16,13 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from recommender.api.background import keep_up
+from recommender.api.background import keep_up, keep_watch
 from recommender.api.connections import BOUNDS, Bounds, room
 from recommender.api.fast.lookup_cache import LOOKUPS, LookupCache
+from recommender.api.keys import KEYS, KeyRing
 from recommender.api.metrics.prometheus import ROUTE, Metrics
 from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
+from recommender.api.middleware.key_gate import KeyGate
 from recommender.api.middleware.limits import BodyLimit, HeadAsGet, TimeLimit
 from recommender.api.middleware.lookups import LookupMiddleware
 from recommender.api.middleware.origins import Origins
@@ -37,6 +39,7 @@ from recommender.api.routes.page import add_page
 from recommender.api.routes.queries import QueryRoutes
 from recommender.api.routes.semantic_scholar import PREFIX, SemanticScholarRoutes, refusal
 from recommender.api.schemas import PROBLEMS, Alive, Described
+from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
 from recommender.settings import Settings
 
@@ -60,11 +63,12 @@ def create_app(
     inner = routes(engine, settings, lookups, board)
     origins, rates, traffic = settings.allowed_origins, inner.state.rates, inner.state.traffic
     front = LookupMiddleware(inner, lookups, traffic, rates, any_origin=not origins)
-    app: ASGIApp = front.behind
+    guarded = settings.reads == "key"
+    app: ASGIApp = KeyGate(inner, _keys(engine, settings), _refused) if guarded else front.behind
     if origins:
         app = Origins(app, origins, _refused)
     front.others = RequestLog(RateLimit(app, rates, _refused), traffic)
-    return front
+    return front.others if guarded else front
 
 
 def routes(
@@ -75,17 +79,20 @@ def routes(
 ) -> FastAPI:
     """Return the application with every route, and its OpenAPI document."""
     questions, maps = QueryRoutes(engine), MapRoutes(engine)
-    writes = EntryRoutes(engine, settings.api_key)
+    writes = EntryRoutes(engine, _keys(engine, settings))
+    watching = ThreadPool("watch", 1, 1)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
         tasks = [asyncio.create_task(keep_up(engine, writes.pool))]
         tasks.append(asyncio.create_task(metrics.watch()))
+        tasks.append(asyncio.create_task(keep_watch(engine, watching)))
         bounds = Bounds(connections=room(settings.connections))
-        yield {LOOKUPS: lookups, TRAFFIC: traffic, BOUNDS: bounds, RATES: rates}
+        told = lookups if settings.reads == "open" else None  # else all goes by the gate
+        yield {LOOKUPS: told, TRAFFIC: traffic, BOUNDS: bounds, RATES: rates}
         for task in tasks:
             task.cancel()
-        for part in (metrics, questions, maps, writes):
+        for part in (metrics, questions, maps, writes, watching):
             part.close()
 
     app = Described(
@@ -118,6 +125,10 @@ def routes(
     metrics = Metrics(engine, traffic, lookups, pools, board)
     metrics.add_to(app)
     return app
+
+
+def _keys(engine: Engine, settings: Settings) -> KeyRing:
+    return KeyRing(settings.keys or engine.home / KEYS, settings.api_key)
 
 
 def _known(app: FastAPI) -> list[tuple[str, str]]:

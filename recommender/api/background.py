@@ -1,6 +1,7 @@
-"""What a server does unasked: it embeds what another program has stored, so that it can be found."""
+"""What a server does unasked: embed what others have stored, and look whether its files are as they were."""
 
 import asyncio
+import contextlib
 import logging
 
 from starlette.exceptions import HTTPException
@@ -32,3 +33,11 @@ async def keep_up(engine: Engine, pool: ThreadPool, pause: float = 0.5) -> None:
                 _log.warning("entries that others stored cannot be found yet: %s", error)
         if not done:
             await asyncio.sleep(pause)
+
+
+async def keep_watch(engine: Engine, pool: ThreadPool, pause: float = 0.5) -> None:
+    """Look, every `pause` seconds, whether all that is answered from is as it was, for ever."""
+    while True:
+        with contextlib.suppress(HTTPException):  # the server stops
+            await pool.run(engine.examine)
+        await asyncio.sleep(pause)

@@ -314,6 +314,8 @@ class Ready(BaseModel):
     index_version: str
     model: str
     entries: int
+    sound: bool
+    problem: str | None = Field(description="What is wrong with the files of the release, if any.")
 
 
 class Alive(BaseModel):

@@ -1,10 +1,17 @@
 """Serving: one process, or several that share one socket and one memory-mapped release."""
 
 import atexit
-import contextlib
 import gc
+import logging
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import socket
 import sys
-import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,11 +24,15 @@ from uvicorn.supervisors import Multiprocess
 from recommender.api import logs
 from recommender.api.app import create_app
 from recommender.api.connections import BoundedProtocol
+from recommender.api.metrics.worker_stats import shared_board
 from recommender.api.middleware.prefix import Trusted
 from recommender.encoders import BatchedEncoder, Encoder, SentenceEncoder, open_encoder
 from recommender.engine.engine import Engine
+from recommender.errors import RecommenderError
+from recommender.releases.litter import sweep
 from recommender.settings import Settings
 
+_log = logging.getLogger(__name__)
 _TURN = 0.001
 """Seconds a thread may keep the interpreter while another waits. A search waits for it wherever it
 has looked at index or catalogue; at Python's own 5 ms, writes would hold it up for five times that."""
@@ -46,15 +57,42 @@ def open_engine(settings: Settings, model: str | None = None) -> Engine:
 
 
 def application(settings: Settings, model: str | None, board: Path) -> ASGIApp:
-    """Return what one worker answers with; it has its own engine, and opens its model at once."""
+    """Return what one worker answers with; it has its own engine, and opens its model at once.
+
+    One that takes the place of another starts even if nothing can be answered just then: what is
+    wrong may be put right.
+    """
+    _end_with_parent()
     logs.set_up(settings.log_format, settings.log_level)
     engine = open_engine(settings, model)
     atexit.register(engine.close)
-    engine.models.warm(engine.snapshot.release)
+    try:
+        engine.models.warm(engine.snapshot.release)
+    except RecommenderError as error:
+        _log.error("%s", error)
     return _settled(create_app(engine, settings, board))
 
 
-def serve(settings: Settings, model: str | None = None, *, fast: bool = False) -> None:
+def _end_with_parent() -> None:
+    """Tell this process to stop once the one that started it has ended, however that ended."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
+
+
+def serve(
+    settings: Settings,
+    model: str | None = None,
+    *,
+    fast: bool = False,
+    listening: Callable[[int], object] = lambda _: None,
+) -> None:
     """Answer until SIGINT or SIGTERM, and what was asked by then too.
 
     What is under way may take `Settings.grace` seconds more; a search or a write that is not done
@@ -64,25 +102,58 @@ def serve(settings: Settings, model: str | None = None, *, fast: bool = False) -
     ----------
     fast : bool
         Whether look-ups are answered while they are read, before ASGI: see `api.fast.protocol`.
+    listening : callable
+        Called with the port once it is taken, before the first answer.
 
     Raises
     ------
-    NoRelease, CorruptRelease, EncoderMismatch, MissingExtra
+    NoRelease, CorruptRelease, CatalogueMismatch, EncoderMismatch, MissingExtra
         Before anything is listened to.
+    OSError
+        If the address cannot be listened to.
     """
-    with open_engine(settings, model) as engine:
-        release = engine.snapshot.release
-        release.verify()
-        engine.models.warm(release)  # a wrong model or a missing extra shows now, not later
-        if settings.workers == 1:
-            with contextlib.suppress(KeyboardInterrupt):
-                app = _settled(create_app(engine, settings))
-                uvicorn.Server(configuration(settings, app, fast=fast)).run()
-            return
-    with tempfile.NamedTemporaryFile(prefix=".serving-", dir=settings.home) as board:
-        worker = partial(application, settings, model, Path(board.name))
-        config = configuration(settings, worker, factory=True, fast=fast)
-        Multiprocess(config, sockets=[config.bind_socket()]).run()
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as bound:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.set_inheritable(True)
+        with _saying_where(settings):
+            bound.bind((settings.host, settings.port))
+        with open_engine(settings, model) as engine:
+            release = engine.snapshot.release
+            release.verify()
+            engine.models.warm(release)  # a wrong model or a missing extra shows now, not later
+        sweep(settings.home)
+        with shared_board(settings.home) as board:
+            worker = partial(application, settings, model, board)
+            config = configuration(settings, worker, factory=True, fast=fast)
+            with _saying_where(settings):
+                bound.listen(config.backlog)
+            listening(bound.getsockname()[1])
+            _Supervisor(config, sockets=[bound]).run()
+
+
+@contextmanager
+def _saying_where(settings: Settings) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        what = f"cannot listen at {settings.host}, port {settings.port}: {error.strerror}"
+        raise OSError(f"{what}; choose another with --host or --port") from error
+
+
+class _Supervisor(Multiprocess):
+    """Starts the workers, and another in the place of each that dies."""
+
+    def keep_subprocess_alive(self) -> None:
+        before = list(self.processes)
+        super().keep_subprocess_alive()
+        for old, new in zip(before, self.processes, strict=True):
+            if old is not new:
+                _log.error(
+                    "worker %s died (exit code %s), %s takes its place",
+                    old.pid,
+                    old.exitcode,
+                    new.pid,
+                )
 
 
 def _settled(app: ASGIApp) -> ASGIApp:

@@ -28,6 +28,7 @@ from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.errors import CatalogueMismatch
 from recommender.progress import Progress, no_progress
 from recommender.releases.home import check_lineage, refuse_another
+from recommender.releases.litter import sweep_builds
 from recommender.releases.map import Plane
 from recommender.releases.publish import adopt, building, publish
 from recommender.releases.release import FORMAT, GRAPH_WIDTH, Manifest, Release
@@ -85,6 +86,7 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
     """
     lexicon = shipped_lexicon()
     with building(home):
+        sweep_builds(home)
         if not (full and len(catalogue)):  # who says so has another catalogue take its place
             refuse_another(home, catalogue)
         if full:

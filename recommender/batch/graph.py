@@ -7,6 +7,7 @@ everything is compared, that is what a build from scratch gives, to the last bit
 in double precision pair by pair, rounded to six decimals, and ties go by place.
 """
 
+import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ import xxhash
 
 from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.progress import Progress, no_progress
-from recommender.releases.atomic import atomic_write
+from recommender.releases.atomic import atomic_write, naming
 from recommender.retrieval.hybrid import CANDIDATES, Hybrid
 from recommender.retrieval.index import Index, knn
 
@@ -268,7 +269,13 @@ class _Kept:
         if folder is None:
             return np.empty(shape, kind)
         mode: Literal["r+", "w+"] = "r+" if self.done else "w+"
-        return np.lib.format.open_memmap(folder / f"{name}.npy", mode, kind, shape)
+        path = folder / f"{name}.npy"
+        with naming(path):
+            array = np.lib.format.open_memmap(path, mode, kind, shape)
+            if hasattr(os, "posix_fallocate"):  # else a full disk would kill who writes to the map
+                with path.open("r+b") as stream:
+                    os.posix_fallocate(stream.fileno(), 0, path.stat().st_size)
+        return array
 
     def keep(self, start: int, keys: npt.NDArray[np.int64]) -> None:
         """Take the candidates of the entries from `start` on; on disk before they count as done."""

@@ -1,10 +1,11 @@
 """The catalogue's SQLite file: connections, transactions, upgrades, and the clock of changes."""
 
+import errno
 import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NewType, Self
 
@@ -28,6 +29,7 @@ _BUSY_SECONDS = 30.0
 _CHUNK = 1000  # rows of one statement: bounds memory, costs no speed
 _STEPS = 100_000  # of SQLite's machine between two looks at the deadline: some milliseconds
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_UNWRITTEN = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 
 
 class _Thread(threading.local):
@@ -74,6 +76,7 @@ class Database:
         self._opened = 0  # files, one after another
         self._reopening = threading.Lock()
         self.catalogue_id = ""
+        self.read_only = False
         make_folder(path.parent)
         try:
             self._open()
@@ -167,6 +170,9 @@ class Database:
             return DeadlineExceeded(deadline.current().seconds)
         if (getattr(error, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_READONLY:
             return CatalogueReadOnly(str(self.path))
+        if self.read_only and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CANTOPEN:
+            what = "has last changes beside it (-wal) that can be read only where they may be folded in"
+            return CatalogueError(str(self.path), f"{what}: open it once where it may be written")
         if isinstance(error, sqlite3.OperationalError):
             return CatalogueError(str(self.path), str(error))
         return CatalogueError(str(self.path), f"damaged, or not a catalogue: {error}")
@@ -295,6 +301,25 @@ class Database:
             self._db.execute("INSERT INTO moments VALUES (?, random() >> 11)", (sequence,))
         return self._local.sequence
 
+    # -- copies --------------------------------------------------------------------------------
+
+    def copy_to(self, path: Path) -> None:
+        """Copy all of it to a new file, as of one moment; nobody waits for it.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be written.
+        """
+        with self._translated() as db:
+            try:
+                with closing(sqlite3.connect(path, isolation_level=None)) as copy:
+                    db.backup(copy)
+            except sqlite3.OperationalError as error:
+                if (getattr(error, "sqlite_errorcode", 0) & 0xFF) not in _UNWRITTEN:
+                    raise
+                raise OSError(errno.ENOSPC, str(error), str(path)) from error
+
     # -- upgrades ------------------------------------------------------------------------------
 
     def _migrate(self) -> None:
@@ -322,6 +347,21 @@ class Database:
 
     def _upgraded(self, version: int) -> None:
         """Do what SQL cannot after an upgrade from `version`, in the same transaction."""
+
+
+def is_idle(path: Path) -> bool:
+    """Fold a file's log of changes into it, so that it is one file; whether nobody has it open.
+
+    One that cannot be read at all has nobody either.
+    """
+    try:
+        with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as db:
+            db.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.OperationalError as error:
+        return (getattr(error, "sqlite_errorcode", 0) & 0xFF) not in _BUSY
+    except sqlite3.DatabaseError:
+        return True
+    return True
 
 
 def make_folder(folder: Path) -> None:

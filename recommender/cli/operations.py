@@ -80,9 +80,14 @@ def serve(model: str | None, fast: bool, **flags: Any) -> None:
     from recommender.api.serve import serve
 
     settings = settings_from(**flags)
-    if logs.set_up(settings.log_format, settings.log_level):
-        warn(f"http://{settings.host}:{settings.port}/", style="bold")
-    serve(settings, model, fast=fast)
+    at_terminal = logs.set_up(settings.log_format, settings.log_level)
+
+    def listening(port: int) -> None:
+        if at_terminal:
+            host = f"[{settings.host}]" if ":" in settings.host else settings.host
+            warn(f"http://{host}:{port}/", style="bold")
+
+    serve(settings, model, fast=fast, listening=listening)
 
 
 @click.command()

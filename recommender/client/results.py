@@ -163,12 +163,14 @@ class WriteOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What a service answers from: its release, its model, and how many entries that has."""
+    """What a service answers from: its release, its model, how many entries that has, its soundness."""
 
     status: str
     index_version: str
     model: str
     entries: int
+    sound: bool = True
+    problem: str | None = None
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "Readiness":

@@ -36,7 +36,7 @@ from recommender.engine.subjects import Seed
 from recommender.engine.writes import EntryWriter
 from recommender.entries.entry import Entry
 from recommender.entries.filter import Filter
-from recommender.errors import EntryNotFound, InvalidQuery
+from recommender.errors import EntryNotFound, InvalidQuery, RecommenderError
 from recommender.releases.home import open_catalogue
 
 MAX_K = 1000
@@ -98,6 +98,20 @@ class Engine(EntryWriter):
     def last_snapshot(self) -> Snapshot | None:
         """What the last question was asked of, None before the first: a look that waits for nothing."""
         return self._live.last
+
+    @property
+    def fault(self) -> RecommenderError | None:
+        """Why questions cannot be answered, when `examine` last looked."""
+        return self._live.fault
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with the files of the release in force, though it answers rightly."""
+        return self._live.problem
+
+    def examine(self) -> None:
+        """Look a step further whether all is as it was: for a server, now and then."""
+        self._live.examine()
 
     @property
     def open_releases(self) -> int:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from weakref import WeakSet
 
 import numpy as np
@@ -21,6 +21,7 @@ from recommender.errors import CorruptRelease, CursorGone, RecommenderError
 from recommender.releases.home import CURRENT, Lineage, check_lineage
 from recommender.releases.payloads import Payload
 from recommender.releases.release import Release
+from recommender.releases.watch import FileWatch
 from recommender.releases.works import KEY
 from recommender.retrieval.hybrid import NO_WORDS
 
@@ -40,6 +41,18 @@ class _State:
     snapshot: Snapshot
 
 
+class _Damage(NamedTuple):
+    """What was found of a release, and until when it need not be looked at again."""
+
+    pointer_mtime: _PointerMtime
+    error: CorruptRelease
+    until: float
+
+
+def _again() -> float:
+    return time.monotonic() + _LOOK_SECONDS
+
+
 class LiveSnapshot:
     """The release in force and what changed since, looked at on every use.
 
@@ -53,6 +66,8 @@ class LiveSnapshot:
     ----------
     opened : WeakSet of Release
         The one in force, one that is being opened, and those that questions still look at.
+    fault : RecommenderError or None
+        Why questions cannot be answered, when `examine` last looked.
     """
 
     def __init__(self, home: Path, catalogue: Catalogue, *, background: bool = False) -> None:
@@ -68,6 +83,10 @@ class LiveSnapshot:
         self._recalling = threading.Lock()
         self._background = ThreadPoolExecutor(1, "release") if background else None
         self.opened: WeakSet[Release] = WeakSet()
+        self.fault: RecommenderError | None = None
+        self._said: str | None = None
+        self._damage: _Damage | None = None
+        self._watch: FileWatch | None = None
 
     def close(self) -> None:
         """Wait for a release that is being opened."""
@@ -116,7 +135,7 @@ class LiveSnapshot:
         with self._refreshing:
             state = self._state
             if state is None or (state.pointer_mtime != pointer_mtime and self._background is None):
-                self._state = state = self._open()
+                self._state = state = self._reopened(pointer_mtime)
             elif state.data_version != (
                 data_version := self._catalogue.data_version()
             ):  # nobody else has caught up
@@ -177,6 +196,64 @@ class LiveSnapshot:
                     self._state = _State(
                         state.pointer_mtime, data_version, self._advanced(state.snapshot)
                     )
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with the files of the release in force; what is answered is right."""
+        return self._watch.problem if self._watch else None
+
+    def examine(self) -> None:
+        """Look a step further whether questions can be answered, and files are what they were.
+
+        A release of which a file has other bytes answers no more, until it is put right or another
+        is built. What is found is told to the log, once.
+        """
+        try:
+            release = self.snapshot.release
+            self._examine_files(release)
+            self.fault = None
+        except RecommenderError as error:
+            self.fault = error
+        said = str(self.fault) if self.fault else self.problem
+        if said != self._said:
+            self._said = said
+            if said:
+                _log.error("%s", said)
+            else:
+                _log.warning("what was wrong is right again")
+
+    def _examine_files(self, release: Release) -> None:
+        state = self._state
+        if state is None or state.pointer_mtime != self._pointer_mtime():
+            return  # one that is due to be replaced may be removed
+        if self._watch is None or self._watch.release is not release:
+            self._watch = FileWatch(release)
+        try:
+            self._watch.step()
+        except CorruptRelease as error:
+            with self._refreshing:
+                if self._state is not None and self._state.snapshot.release is release:
+                    self._state = None  # nothing may read what is mapped
+                    self._damage = _Damage(state.pointer_mtime, error, _again())
+            raise
+
+    def _reopened(self, pointer_mtime: _PointerMtime) -> _State:
+        """Open the release in force; a server does not read a damaged one for every question."""
+        damage = self._damage
+        if (
+            damage is not None
+            and damage.pointer_mtime == pointer_mtime
+            and time.monotonic() < damage.until
+        ):
+            raise damage.error.with_traceback(None)
+        try:
+            state = self._open()
+        except CorruptRelease as error:
+            if self._background is not None:
+                self._damage = _Damage(pointer_mtime, error, _again())
+            raise
+        self._damage = None
+        return state
 
     def _open(self) -> _State:
         while True:

@@ -1,9 +1,14 @@
 """Atomic writes: a file is the old one or the new one, whole, whenever the process dies."""
 
+import ctypes
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
+
+_HERE, _EXCHANGE = -100, 2  # of Linux: AT_FDCWD, RENAME_EXCHANGE
 
 
 @contextmanager
@@ -19,7 +24,8 @@ def atomic_write(path: Path, *, durable: bool = False) -> Iterator[Path]:
     """
     aside = path.with_name(f".{os.getpid()}.{path.name}")
     try:
-        yield aside
+        with naming(path):
+            yield aside
         if durable:
             sync(aside)
         aside.replace(path)
@@ -27,6 +33,48 @@ def atomic_write(path: Path, *, durable: bool = False) -> Iterator[Path]:
             sync(path.parent)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def sweep_aside(path: Path) -> None:
+    """Remove what `atomic_write` of processes that were killed left beside a path."""
+    for left in path.parent.glob(f".*.{escape(path.name)}*"):
+        pid = left.name[1:].partition(".")[0]
+        if pid.isdecimal() and not is_running(int(pid)):
+            left.unlink(missing_ok=True)
+
+
+def is_running(pid: int) -> bool:
+    """Whether there is a process of this number."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):  # somebody's; nobody's
+        return True
+    return True
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Have an error of the disk say which file could not be written: most of them do not."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        what = error.strerror or f"{error}; is the disk full?"  # NumPy's has no number
+        raise OSError(error.errno or errno.ENOSPC, what, str(path)) from error
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Put two folders in each other's places: at once on Linux, else with a moment between."""
+    swap = getattr(ctypes.CDLL(None), "renameat2", None)
+    if swap and not swap(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE):
+        return
+    aside = other.with_name(f".{os.getpid()}.{other.name}")
+    other.replace(aside)
+    one.replace(other)
+    aside.replace(one)
 
 
 def sync(path: Path) -> None:

@@ -20,6 +20,7 @@ from recommender.errors import CatalogueGone, CatalogueMismatch
 CURRENT = "CURRENT"
 RELEASES = "releases"
 MANIFEST = "manifest.json"
+BUILD_LOCK = "build.lock"
 
 _ANOTHER = (
     "is not the catalogue that the release in force was made of; put that one back "

@@ -7,21 +7,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import filelock
 import numpy as np
 import orjson
 
+from recommender.catalogue.connection import make_folder
 from recommender.catalogue.store import ReleaseRecord
 from recommender.encoders.fingerprint import checksum
 from recommender.errors import CatalogueBusy
 from recommender.releases.alias_table import AliasTable, hash_of
-from recommender.releases.atomic import atomic_write, sync
+from recommender.releases.atomic import atomic_write, exchange, naming, sync
 from recommender.releases.colours import Colours
 from recommender.releases.columns import Columns
 from recommender.releases.facets import count
-from recommender.releases.home import CURRENT, MANIFEST, RELEASES, Lineage
+from recommender.releases.home import BUILD_LOCK, CURRENT, MANIFEST, RELEASES, Lineage
+from recommender.releases.litter import sweep_builds
 from recommender.releases.payloads import Payload
 from recommender.releases.release import Manifest, Release, seal
 from recommender.retrieval.index import Index
@@ -39,12 +41,12 @@ def building(home: Path) -> Iterator[None]:
     CatalogueBusy
         If another build holds it for longer than ten seconds.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    make_folder(home)
     try:
-        with filelock.FileLock(home / "build.lock", timeout=_LOCK_SECONDS):
+        with filelock.FileLock(home / BUILD_LOCK, timeout=_LOCK_SECONDS):
             yield
     except filelock.Timeout as error:
-        raise CatalogueBusy(str(home / "build.lock")) from error
+        raise CatalogueBusy(str(home / BUILD_LOCK)) from error
 
 
 def publish(
@@ -69,21 +71,29 @@ def publish(
     releases = home / RELEASES
     aside = releases / f".{manifest.version}.{os.getpid()}"
     shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    index.save(aside / "index.faiss")
-    for name, values in arrays.items():
-        np.save(aside / f"{name}.npy", values)
-    _write_records(aside, records)
-    files = {path.name: checksum(path) for path in sorted(aside.iterdir())}
-    (aside / MANIFEST).write_bytes(_sealed(replace(manifest, files=files)))
-    for path in (*aside.iterdir(), aside):
-        sync(path)
-    place = releases / manifest.version
-    if place.exists():  # a damaged one of the same content: an open reader keeps its files
-        place.replace(releases / f".{manifest.version}.{os.getpid()}.old")
-    aside.replace(place)
-    sync(releases)
-    _point(home, manifest.version)
+    make_folder(aside)
+    try:
+        with naming(aside / "index.faiss"):
+            index.save(aside / "index.faiss")
+        for name, values in arrays.items():
+            _save(aside / f"{name}.npy", values)
+        with naming(aside):
+            _write_records(aside, records)
+        files = {path.name: checksum(path) for path in sorted(aside.iterdir())}
+        with naming(aside / MANIFEST):
+            (aside / MANIFEST).write_bytes(_sealed(replace(manifest, files=files)))
+        for path in (*aside.iterdir(), aside):
+            sync(path)
+        place = releases / manifest.version
+        if place.exists():  # of the same content, perhaps damaged: an open reader keeps its files
+            exchange(aside, place)
+        else:
+            aside.replace(place)
+        sync(releases)
+    except OSError:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    put_in_force(home, manifest.version)
     _prune(home)
     return Release.open(home)
 
@@ -96,7 +106,7 @@ def adopt(home: Path, release: Release, lineage: Lineage) -> Release:
     manifest = replace(release.manifest, **lineage._asdict())
     with atomic_write(release.folder / MANIFEST, durable=True) as aside:
         aside.write_bytes(_sealed(manifest))
-    _point(home, release.version)
+    put_in_force(home, release.version)
     return Release.open(home)
 
 
@@ -105,9 +115,22 @@ def _sealed(manifest: Manifest) -> bytes:
     return orjson.dumps({**values, "seal": seal(values)}, option=orjson.OPT_INDENT_2)
 
 
-def _point(home: Path, version: str) -> None:
+def put_in_force(home: Path, version: str) -> None:
+    """Have a release, which is on disk, be that in force."""
     with atomic_write(home / CURRENT, durable=True) as pointer:
         pointer.write_text(version + "\n")
+
+
+class _Stream:
+    """A file as NumPy writes to it by its methods, which fail where writing in C may not."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.write = stream.write
+
+
+def _save(path: Path, values: Any) -> None:
+    with naming(path), path.open("wb") as stream:
+        np.save(_Stream(stream), values)
 
 
 def _write_records(folder: Path, records: Iterable[ReleaseRecord]) -> None:
@@ -125,12 +148,12 @@ def _write_records(folder: Path, records: Iterable[ReleaseRecord]) -> None:
             facts.append(record.facts)
     names, columns = AliasTable.fit(hashes, places), Columns.fit(facts)
     colours = Colours.fit(facts)
-    np.save(folder / "card_offsets.npy", np.asarray(offsets, np.int64))
-    np.save(folder / "name_hashes.npy", names.hashes)
-    np.save(folder / "name_places.npy", names.places)
+    _save(folder / "card_offsets.npy", np.asarray(offsets, np.int64))
+    _save(folder / "name_hashes.npy", names.hashes)
+    _save(folder / "name_places.npy", names.places)
     for name, values in columns.arrays().items():
-        np.save(folder / f"column_{name}.npy", values)
-    np.save(folder / "colours.npy", colours.codes)
+        _save(folder / f"column_{name}.npy", values)
+    _save(folder / "colours.npy", colours.codes)
     (folder / "colours.json").write_bytes(orjson.dumps(colours.values))
     (folder / "facets.json").write_bytes(orjson.dumps(count(facts, columns)))
 
@@ -139,8 +162,6 @@ def _prune(home: Path) -> None:
     current = (home / CURRENT).read_text().strip()
     folders = [path for path in (home / RELEASES).iterdir() if path.name != current]
     whole = sorted((p for p in folders if p.name[0] != "."), key=lambda p: p.stat().st_mtime_ns)
-    spare = whole[: len(whole) - (_KEPT - 1)] + [p for p in folders if p.name[0] == "."]
-    for path in spare:
+    for path in whole[: len(whole) - (_KEPT - 1)]:
         shutil.rmtree(path, ignore_errors=True)
-    for path in (*home.glob(f".*.{CURRENT}"), *home.glob(f"{CURRENT}.*")):
-        path.unlink(missing_ok=True)
+    sweep_builds(home, all=True)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.errors import EncoderMismatch, NoRelease
+from recommender.releases.release import Release
 from recommender.settings import Settings
 from tests.api.conftest import KEY, SEED, free_port
 
@@ -29,10 +30,12 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def running(home: Path, workers: int, **settings: object) -> Iterator[tuple[subprocess.Popen, int]]:
+def running(
+    home: Path, workers: int, before: Sequence[str] = (), **settings: object
+) -> Iterator[tuple[subprocess.Popen, int]]:
     """Run `recommender serve`; it must end by itself when told to."""
     port = free_port()
-    command = [sys.executable, "-m", "recommender", "serve", "--home", str(home)]
+    command = [*before, sys.executable, "-m", "recommender", "serve", "--home", str(home)]
     environ = {**os.environ, "RECOMMENDER_API_KEY": KEY, "PYTHONPATH": str(ROOT)}
     environ |= {f"RECOMMENDER_{name.upper()}": str(value) for name, value in settings.items()}
     process = subprocess.Popen(
@@ -162,11 +165,114 @@ def test_the_engine_of_a_server_answers_as_any(home: Path, engine: Engine) -> No
 
 
 @pytest.mark.slow
-def test_one_worker_is_one_process_and_ends_when_told(home: Path) -> None:
+def test_one_worker_ends_when_told(home: Path) -> None:
     with running(home, 1) as (process, port):
         assert ask(port, f"/similar?id={SEED}")[0] == 200
-        assert workers_of(process) == []
+        assert len(workers_of(process)) == 1
     assert process.returncode in (0, -signal.SIGTERM)
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def status(port: int, path: str) -> int:
+    """Ask, 0 where nobody answers just then."""
+    try:
+        return ask(port, path)[0]
+    except (OSError, http.client.HTTPException):
+        return 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the workers in /proc")
+def test_a_file_cut_short_ends_the_only_worker_at_most_and_a_build_mends_it(home: Path) -> None:
+    with running(home, 1) as (process, port):
+        before = workers_of(process)
+        for path in Release.open(home).folder.glob("*.*"):
+            if path.name != "manifest.json":
+                os.truncate(path, 100)
+        asked = [status(port, f"/similar?id={SEED}&k={k}") for k in range(1, 11)]
+        assert set(asked) <= {0, 500}  # a worker that dies says nothing, and nothing wrong
+        until(lambda: status(port, "/readyz") == 500)
+        assert status(port, "/healthz") == 200
+        assert status(port, "/readyz") == status(port, f"/similar?id={SEED}") == 500
+        until(lambda: 'recommender_release_sound{worker="0"} 0.0' in text_of(port, "/metrics"))
+        with Catalogue(home / CATALOGUE) as catalogue:
+            build(home, catalogue, HashEncoder())
+        until(lambda: status(port, "/readyz") == 200)
+        assert status(port, f"/similar?id={SEED}") == 200
+        assert len(workers_of(process)) == 1
+        os.kill(workers_of(process)[0], signal.SIGKILL)
+        until(lambda: bool(workers_of(process)) and status(port, "/readyz") == 200)
+        assert workers_of(process) != before
+        process.send_signal(signal.SIGTERM)
+        told = process.stderr.read().decode()
+    assert "cut short while it was open" in told or "does not match its checksum" in told
+    assert "takes its place" in told
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the workers in /proc")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_workers_end_with_the_process_that_started_them(home: Path, workers: int) -> None:
+    with running(home, workers) as (process, port):
+        left = workers_of(process)
+        assert len(left) == workers
+        process.kill()
+        process.wait()
+        until(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in left), 30)
+        assert status(port, "/healthz") == 0
+
+
+def served(home: Path, *options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "recommender", "serve", "--home", home, *map(str, options)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_a_port_that_is_taken_is_told_before_any_address(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = served(home, "--port", port)
+    assert done.returncode == 1
+    assert f"cannot listen at 127.0.0.1, port {port}" in done.stderr
+    assert "http://" not in done.stderr
+
+
+def test_a_port_that_cannot_be_is_refused(home: Path) -> None:
+    done = served(home, "--port", 99999)
+    assert done.returncode == 2
+    assert "port: must be from 0 to 65535, not 99999" in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the workers in /proc")
+def test_what_killed_ones_left_goes_at_the_next_start(home: Path) -> None:
+    with running(home, 1) as (process, _):
+        (left,) = home.glob(".serving-*")
+        process.kill()
+    for name in (
+        "releases/.waiting.1",
+        "releases/.0123456789ab.1",
+        "releases/.partial.0123456789ab",
+    ):
+        (home / name).mkdir()
+    (home / ".1.CURRENT").touch()
+    with running(home, 1):
+        with running(home, 1):  # another server's is no litter
+            assert len(list(home.glob(".serving-*"))) == 2
+        assert not left.exists()
+        assert [path.name for path in home.glob("releases/.*")] == [".partial.0123456789ab"]
+        assert not (home / ".1.CURRENT").exists()
 
 
 @pytest.mark.slow

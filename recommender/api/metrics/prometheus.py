@@ -33,7 +33,15 @@ ROUTE: Route = ("GET", "/metrics")
 
 _log = logging.getLogger(__name__)
 _COUNTERS = ("hits", "misses")
-_STATES = ("pid", "kept", "releases", "encoding", "recall", "checked")  # beside two of each pool
+_STATES = (
+    "pid",
+    "kept",
+    "releases",
+    "encoding",
+    "recall",
+    "checked",
+    "sound",
+)  # beside two of each pool
 _FORMATS = ("text/plain", "application/openmetrics-text")
 _PAUSE = 0.5
 _CALLS = ("running", "waiting")
@@ -108,6 +116,7 @@ class Metrics:
             self._engine.models.encoding,
             self._canary.recall,
             self._canary.checked,
+            float(not (self._engine.fault or self._engine.problem)),
             *calls,
         ]
         self._board.write(self._traffic.numbers() + array("d", more))
@@ -187,6 +196,14 @@ class Metrics:
         for i, row in alive.items():
             releases.add_metric((str(i),), row[self._at["releases"]])
         yield releases
+        sound = GaugeMetricFamily(
+            "recommender_release_sound",
+            "Whether a worker's release is open and its files are what they were",
+            labels=("worker",),
+        )
+        for i, row in alive.items():
+            sound.add_metric((str(i),), row[self._at["sound"]])
+        yield sound
         looks = [(row[self._at["checked"]], row[self._at["recall"]]) for row in alive.values()]
         checked, recall = max(looks, default=(0.0, math.nan))
         if checked:

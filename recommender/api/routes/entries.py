@@ -1,6 +1,5 @@
 """Routes that write, for who has the key: entries sent, entries taken away."""
 
-import hmac
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -10,6 +9,8 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
+from recommender.api.keys import KeyRing, Scope
+from recommender.api.middleware.key_gate import secret_of
 from recommender.api.responses import respond_json
 from recommender.api.schemas import AnyName, Stored
 from recommender.api.thread_pool import ThreadPool
@@ -25,7 +26,8 @@ DOCUMENT = "api"
 
 _LINES = "application/x-ndjson"
 _THREADS, _WAITING = 16, 256  # most of them wait for the one that writes
-_BEARER = HTTPBearer(auto_error=False, description="RECOMMENDER_API_KEY of the server")
+_BEARER = HTTPBearer(auto_error=False, description="A key of the server")
+_Given = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 _ENTRY = {"$ref": "#/components/schemas/SentEntry"}
 _BODY: dict[str, Any] = {
     "requestBody": {
@@ -92,8 +94,8 @@ class EntryRoutes:
 
     Parameters
     ----------
-    key : str, optional
-        What a client must know; without one nobody may write.
+    keys : KeyRing
+        One of which a client must have; while there is none nobody may write.
 
     Attributes
     ----------
@@ -101,9 +103,9 @@ class EntryRoutes:
         The threads that write.
     """
 
-    def __init__(self, engine: Engine, key: str | None) -> None:
+    def __init__(self, engine: Engine, keys: KeyRing) -> None:
         self._engine = engine
-        self._key = key
+        self._keys = keys
         self._writer = ThreadPoolExecutor(1, "writer")  # its connection knows the file by heart
         self._store: MicroBatcher[Mention, dict[str, str]] = MicroBatcher(
             lambda given: self._writer.submit(engine.store, given).result()
@@ -115,21 +117,33 @@ class EntryRoutes:
         self.pool.close()
         self._writer.shutdown(wait=False)
 
-    async def allow(
-        self, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
-    ) -> None:
-        """Let pass who gives the key."""
-        if not self._key:
+    async def allow(self, request: Request, _: _Given) -> None:
+        """Let pass who has a key that may write."""
+        self._let_in(request, Scope.WRITE)
+
+    async def allow_removal(self, request: Request, _: _Given) -> None:
+        """Let pass who has a key that may administer."""
+        self._let_in(request, Scope.ADMIN)
+
+    def _let_in(self, request: Request, wanted: Scope) -> None:
+        if self._keys.is_empty:
             raise HTTPException(
                 HTTPStatus.FORBIDDEN,
-                "writing is off; start the server with RECOMMENDER_API_KEY set to a secret, and "
-                "send it as `Authorization: Bearer SECRET`",
+                "writing is off; make a key with `recommender keys --add NAME`, or start the server "
+                "with RECOMMENDER_API_KEY set to a secret, and send it as `Authorization: Bearer KEY`",
             )
-        if given is None or not hmac.compare_digest(given.credentials.encode(), self._key.encode()):
+        secret = secret_of(request)
+        scope = None if secret is None else self._keys.scope(secret)
+        if scope is None:
             raise HTTPException(
                 HTTPStatus.UNAUTHORIZED,
-                "send the server's key as `Authorization: Bearer KEY`",
+                "send a key of the server as `Authorization: Bearer KEY`",
                 {"WWW-Authenticate": "Bearer"},
+            )
+        if scope < wanted:
+            raise HTTPException(
+                HTTPStatus.FORBIDDEN,
+                f"this takes a key of the scope {wanted.name.lower()}, not {scope.name.lower()}",
             )
 
     async def store(self, request: Request) -> Response:
@@ -169,7 +183,7 @@ class EntryRoutes:
         )(self.store)
         app.delete(
             "/entries/{id:path}",
-            dependencies=allowed,
+            dependencies=[Depends(self.allow_removal)],
             status_code=HTTPStatus.NO_CONTENT,
             response_class=Response,
             summary="Take an entry away, by any of its names",

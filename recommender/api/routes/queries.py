@@ -182,12 +182,17 @@ class QueryRoutes:
         )  # never behind questions: who watches must be answered
         if snapshot is None:
             snapshot = await self.searches.run(lambda: self._engine.snapshot)
+        if fault := self._engine.fault:
+            raise fault.with_traceback(None)
         made = snapshot.release.manifest
+        problem = self._engine.problem
         content = {
             "status": "ready",
             "index_version": made.version,
             "model": made.encoder,
             "entries": made.count,
+            "sound": problem is None,
+            "problem": problem,
         }
         return answers.respond_json(content)
 

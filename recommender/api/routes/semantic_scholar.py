@@ -125,14 +125,10 @@ class _Route(APIRoute):
 def refusal(_: Request, status: int, detail: str) -> Response:
     """Return what the contract says where a request does not come as far as a route, or no further.
 
-    Its clients know 400, 404 and 500, and 504 for what took too long; 405 and 429 are HTTP's own.
+    Its clients know 400, 404 and 500, and 504 for what took too long; 401, 405 and 429 are HTTP's own.
     """
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        kept = status in (
-            HTTPStatus.NOT_FOUND,
-            HTTPStatus.METHOD_NOT_ALLOWED,
-            HTTPStatus.TOO_MANY_REQUESTS,
-        )
+        kept = status in (401, 404, 405, 429)
         return _json({"error": detail}, status if kept else 400)
     late = status == HTTPStatus.SERVICE_UNAVAILABLE
     return _json({"message": detail}, 504 if late else 500)

@@ -178,8 +178,21 @@ class Index:
             faiss.omp_set_num_threads(before)
 
     def save(self, path: Path) -> None:
-        """Write the index in FAISS's own format."""
-        _faiss().write_index(self._index, str(path))
+        """Write the index in FAISS's own format, and fail if that fails: FAISS overlooks the end."""
+        faiss, failed = _faiss(), list[OSError]()
+        with path.open("wb") as stream:
+
+            def write(block: bytes) -> None:
+                try:
+                    stream.write(block)
+                except OSError as error:
+                    failed.append(error)
+                    raise
+
+            try:
+                faiss.write_index(self._index, faiss.PyCallbackIOWriter(write, 1 << 20))
+            except RuntimeError as error:
+                raise failed[0] if failed else OSError(str(error)) from error
 
     @classmethod
     def load(

@@ -1,0 +1,171 @@
+"""Keys: who may read, write and administer.
+
+Kept in one file as hashes: of secrets that are drawn at random, a plain SHA-256 gives nothing
+away. The file is looked at again whenever it has changed, so keys come and go while a server runs.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import logging
+import os
+import secrets
+from datetime import UTC, datetime
+from enum import IntEnum
+from pathlib import Path
+from typing import NamedTuple
+
+import filelock
+import orjson
+
+from recommender.errors import InvalidQuery, KeysError
+from recommender.releases.atomic import atomic_write
+
+KEYS = "keys.json"
+"""The name of the file in a home folder."""
+
+_log = logging.getLogger(__name__)
+
+
+class Scope(IntEnum):
+    """What a key lets its holder do; each may do what those before it may."""
+
+    READ = 1
+    """Ask questions, and see the metrics, where these need a key."""
+    WRITE = 2
+    """Store entries, and say which are one work."""
+    ADMIN = 3
+    """Remove entries."""
+
+
+class Key(NamedTuple):
+    """A key as it is kept: its holder's name, scope, hash, and when it was made (ISO 8601)."""
+
+    name: str
+    scope: str
+    sha256: str
+    made: str
+
+
+def read_keys(file: Path) -> list[Key]:
+    """Return the keys of a file, in the order in which they were made; none if there is no file.
+
+    Raises
+    ------
+    KeysError
+        If it cannot be read, or is no such file.
+    """
+    try:
+        keys = [Key(**key) for key in orjson.loads(file.read_bytes())["keys"]]
+        for key in keys:
+            Scope[key.scope.upper()]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise KeysError(str(file), f"cannot be read as keys: {error}") from error
+    return keys
+
+
+def add_key(file: Path, name: str, scope: str) -> str:
+    """Make a key, and return its secret: nobody can find it out from the file.
+
+    Raises
+    ------
+    InvalidQuery
+        If a key has this name, or there is no such scope.
+    """
+    if scope.upper() not in Scope.__members__:
+        raise InvalidQuery("scope", f"{scope!r} is none of {', '.join(_scopes())}")
+    secret = secrets.token_urlsafe(32)
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    with filelock.FileLock(f"{file}.lock"):
+        keys = read_keys(file)
+        if any(key.name == name for key in keys):
+            raise InvalidQuery(
+                "add", f"there is a key of {name!r}; give another name, or remove it"
+            )
+        _write(file, [*keys, Key(name, scope.lower(), _hashed(secret), made)])
+    return secret
+
+
+def remove_key(file: Path, name: str) -> None:
+    """Have a key let nobody in any more.
+
+    Raises
+    ------
+    InvalidQuery
+        If no key has this name.
+    """
+    with filelock.FileLock(f"{file}.lock"):
+        keys = read_keys(file)
+        left = [key for key in keys if key.name != name]
+        if len(left) == len(keys):
+            raise InvalidQuery("remove", f"there is no key of {name!r}")
+        _write(file, left)
+
+
+def _write(file: Path, keys: list[Key]) -> None:
+    with atomic_write(file, durable=True) as aside:
+        aside.touch(0o600)
+        aside.write_bytes(
+            orjson.dumps({"keys": [key._asdict() for key in keys]}, option=orjson.OPT_INDENT_2)
+        )
+        owner = file.parent.stat()
+        with contextlib.suppress(PermissionError):  # root's command, and a server's user
+            os.chown(aside, owner.st_uid, owner.st_gid)
+
+
+def _hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _scopes() -> list[str]:
+    return [scope.name.lower() for scope in Scope]
+
+
+class KeyRing:
+    """The keys of a server, as its file has them now.
+
+    Parameters
+    ----------
+    file : Path
+        Need not be there.
+    master : str, optional
+        One more secret, which may do everything.
+    """
+
+    def __init__(self, file: Path, master: str | None = None) -> None:
+        self._file = file
+        self._master = master
+        self._stamp: tuple[int, ...] | None = None
+        self._scopes: dict[str, Scope] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody has a key."""
+        return not (self._master or self._kept())
+
+    def scope(self, secret: str) -> Scope | None:
+        """Return what a secret lets its holder do, None if it is nobody's."""
+        if self._master and hmac.compare_digest(secret.encode(), self._master.encode()):
+            return Scope.ADMIN
+        return self._kept().get(_hashed(secret))
+
+    def _kept(self) -> dict[str, Scope]:
+        """Return scopes by hash; where the file cannot be read, nobody has a key."""
+        try:
+            found = self._file.stat()
+        except OSError:
+            self._stamp, self._scopes = None, {}
+            return self._scopes
+        stamp = found.st_mtime_ns, found.st_ino, found.st_size
+        if stamp != self._stamp:
+            try:
+                self._scopes = {
+                    key.sha256: Scope[key.scope.upper()] for key in read_keys(self._file)
+                }
+            except KeysError as error:
+                _log.error("%s; nobody is let in by it", error)
+                self._scopes = {}
+            self._stamp = stamp
+        return self._scopes

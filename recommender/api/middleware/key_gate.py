@@ -1,0 +1,53 @@
+"""The gate: where questions need a key, nobody without one comes further."""
+
+import base64
+import binascii
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from recommender.api import keys
+from recommender.api.problems import Refuse
+
+OPEN = frozenset({"/healthz", "/readyz"})
+"""Paths for who looks after the server: they tell nothing of what it holds."""
+
+CHALLENGES = {"WWW-Authenticate": 'Bearer, Basic realm="recommender", charset="UTF-8"'}
+
+
+def secret_of(request: Request) -> str | None:
+    """Return the secret that a request gives, None if it gives none.
+
+    As a bearer token, as the password of any user, which browsers ask for, or as Semantic Scholar's
+    clients send it.
+    """
+    kind, _, given = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return given.strip()
+    if kind.lower() == "basic":
+        try:
+            return base64.b64decode(given.strip(), validate=True).decode().partition(":")[2]
+        except (binascii.Error, UnicodeDecodeError):
+            return None
+    return request.headers.get("x-api-key")
+
+
+class KeyGate:
+    """Lets requests with a key pass to `app`, and the few that need none."""
+
+    def __init__(self, app: ASGIApp, ring: keys.KeyRing, refuse: Refuse) -> None:
+        self._app, self._ring, self._refuse = app, ring, refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one request in, or not."""
+        if scope["type"] == "http" and scope["path"] not in OPEN and scope["method"] != "OPTIONS":
+            request = Request(scope)
+            secret = secret_of(request)
+            if secret is None or self._ring.scope(secret) is None:
+                detail = "questions need a key here: send it as `Authorization: Bearer KEY`"
+                refused = self._refuse(request, HTTPStatus.UNAUTHORIZED, detail)
+                refused.headers.update(CHALLENGES)
+                await refused(scope, receive, send)
+                return
+        await self._app(scope, receive, send)

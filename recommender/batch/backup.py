@@ -1,0 +1,336 @@
+"""Backups: a home folder as of one moment in one file, made while it is in use; and the way back.
+
+    backup.json               what is in it, with a checksum of each file, and one of all that
+    catalogue.sqlite          SQLite's own online copy
+    releases/VERSION/*        the release in force, if there is one
+
+The file is a tar archive compressed by Zstandard, so that it can be read without this program. Keys
+are not in it: what was revoked must not come back.
+"""
+
+import re
+import shutil
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version as version_of
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import orjson
+import xxhash
+import zstandard
+
+from recommender.catalogue.connection import is_idle, make_folder
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.encoders.fingerprint import checksum
+from recommender.errors import BackupError, CatalogueError, CorruptRelease, NoRelease
+from recommender.progress import Progress, no_progress
+from recommender.releases.atomic import atomic_write, exchange, naming, sweep_aside, sync
+from recommender.releases.home import MANIFEST, RELEASES, check_lineage
+from recommender.releases.publish import building, put_in_force
+from recommender.releases.release import Release, seal
+
+FORMAT = 1
+REPLACED = f"{CATALOGUE}.replaced"
+"""What a restored catalogue took the place of, kept beside it."""
+
+_CONTENTS = "backup.json"
+_MEMBER = re.compile(rf"{re.escape(CATALOGUE)}|{RELEASES}/[0-9a-zA-Z]+/[0-9a-z_]+\.[a-z]+")
+_BLOCK = 1 << 20
+_TRIES = 3  # builds that may remove the release meanwhile
+
+
+class Backup(NamedTuple):
+    """What is in a backup: when it was made (ISO 8601), entries, and the release's version, if any."""
+
+    made: str
+    entries: int
+    version: str | None
+
+
+def backup(
+    home: Path,
+    catalogue: Catalogue,
+    file: Path,
+    *,
+    catalogue_only: bool = False,
+    progress: Progress = no_progress,
+) -> Backup:
+    """Write everything that answers depend on into one file, as of one moment.
+
+    Others may ask, write and build meanwhile. The file is the old one or the new one, whole and on
+    disk, whenever the process dies.
+
+    Raises
+    ------
+    CorruptRelease, CatalogueMismatch
+        If the release is not whole, or not of this catalogue: see `catalogue_only`.
+    OSError
+        If the file cannot be written.
+    """
+    sweep_aside(file)
+    with atomic_write(file, durable=True) as aside:
+        copy = aside.with_name(f"{aside.name}.sqlite")
+        try:
+            for tried in range(1, _TRIES + 1):
+                release = None if catalogue_only else _in_force(home)
+                try:
+                    return _written(catalogue, release, aside, copy, progress)
+                except CorruptRelease:  # or one that builds have removed meanwhile
+                    now = _in_force(home)
+                    if (
+                        tried == _TRIES
+                        or release is None
+                        or now is None
+                        or now.version == release.version
+                    ):
+                        raise
+        finally:
+            copy.unlink(missing_ok=True)
+    raise AssertionError  # pragma: no cover
+
+
+def _in_force(home: Path) -> Release | None:
+    try:
+        return Release.open(home)
+    except NoRelease:
+        return None
+
+
+def _written(
+    catalogue: Catalogue, release: Release | None, aside: Path, copy: Path, progress: Progress
+) -> Backup:
+    files: dict[str, str] = {}
+    if release is not None:
+        check_lineage(catalogue, release.manifest.lineage)  # the copy is younger, so of it too
+        below = f"{RELEASES}/{release.version}"
+        files = {f"{below}/{name}": told for name, told in release.manifest.files.items()}
+        files[f"{below}/{MANIFEST}"] = checksum(release.folder / MANIFEST)
+    catalogue.copy_to(copy)
+    with Catalogue(copy) as copied:
+        entries = len(copied)
+    files[CATALOGUE] = checksum(copy)
+    version = None if release is None else release.version
+    made = Backup(datetime.now(UTC).isoformat(timespec="seconds"), entries, version)
+    contents = {
+        "format": FORMAT,
+        "program": version_of("recommender"),
+        **made._asdict(),
+        "files": files,
+    }
+    sealed = orjson.dumps({**contents, "seal": seal(contents)}, option=orjson.OPT_INDENT_2)
+    compressor = zstandard.ZstdCompressor(level=3, threads=-1, write_checksum=True)
+    with (
+        naming(aside),
+        aside.open("wb") as stream,
+        compressor.stream_writer(stream, closefd=False) as packed,
+        tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        archive.addfile(_member(_CONTENTS, len(sealed)), BytesIO(sealed))
+        for done, name in enumerate(sorted(files), 1):
+            path = copy
+            if release is not None and name != CATALOGUE:
+                path = release.folder / Path(name).name
+            _add(archive, name, path, files[name])
+            progress("back up", done, len(files))
+    return made
+
+
+def _member(name: str, size: int) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = size, 0o600
+    member.mtime = int(datetime.now(UTC).timestamp())
+    return member
+
+
+class _Hashed:
+    """A file that is read, and hashed on the way."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self._hashed = stream, xxhash.xxh3_128()
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._stream.read(size)
+        self._hashed.update(block)
+        return block
+
+    @property
+    def checksum(self) -> str:
+        return self._hashed.hexdigest()
+
+
+def _add(archive: tarfile.TarFile, name: str, path: Path, expected: str) -> None:
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise CorruptRelease(str(path), f"cannot be read: {error.strerror}") from error
+    with stream:
+        hashed = _Hashed(stream)
+        archive.addfile(_member(name, path.stat().st_size), hashed)
+        if hashed.checksum != expected:
+            raise CorruptRelease(str(path), "does not match its checksum")
+
+
+class Restored(NamedTuple):
+    """What was restored, and where what was there before is kept, if anything was."""
+
+    backup: Backup
+    kept: Path | None
+
+
+def restore(
+    home: Path, file: Path, *, replace: bool = False, progress: Progress = no_progress
+) -> Restored:
+    """Make a home folder what it was when a backup was made.
+
+    All is read, checked and on disk before anything is put in place. Whenever the process dies, the
+    home is as it was, or says that it lacks its catalogue until this is done again, or is restored.
+
+    Parameters
+    ----------
+    replace : bool
+        Whether a catalogue that is there may be replaced; it is kept beside the new one.
+
+    Raises
+    ------
+    BackupError
+        If the file is no backup, or not whole; nothing has changed then.
+    CatalogueError
+        If there is a catalogue and `replace` is not given, or another process has it open.
+    """
+    make_folder(home)
+    with building(home):
+        there = home / CATALOGUE
+        if there.exists() and there.stat().st_size and not replace:
+            what = (
+                "is there already; restore into another folder, or with --replace, which keeps it "
+                f"as {REPLACED}"
+            )
+            raise CatalogueError(str(there), what)
+        with _unpacked(home, file, progress) as (staged, made):
+            release = _restorable(staged, made)
+            if there.exists() and not is_idle(there):
+                raise CatalogueError(str(there), "is open elsewhere; stop the server, then restore")
+            if release is not None:
+                _put_release(home, release)
+            kept = _put_catalogue(staged / CATALOGUE, there)
+    return Restored(made if release is not None else made._replace(version=None), kept)
+
+
+def _restorable(staged: Path, made: Backup) -> Release | None:
+    """Open what was unpacked; return its release, None if it has none that this program reads."""
+    with Catalogue(staged / CATALOGUE) as catalogue:  # of a newer program: says so here
+        if made.version is None:
+            return None
+        try:
+            release = Release(staged / RELEASES / made.version)
+            release.verify()
+        except CorruptRelease:  # its files are whole: an earlier program's, and the next build's
+            return None
+        check_lineage(catalogue, release.manifest.lineage)
+        return release
+
+
+def _put_release(home: Path, release: Release) -> None:
+    """Put a release in force, in the place of any of this version."""
+    releases = home / RELEASES
+    place = releases / release.version
+    if place.exists():
+        exchange(release.folder, place)
+    else:
+        release.folder.replace(place)
+    sync(releases)
+    put_in_force(home, release.version)
+
+
+def _put_catalogue(staged: Path, there: Path) -> Path | None:
+    """Put a catalogue in its place by one rename, and return where the one before is kept."""
+    kept = None
+    if there.exists() and there.stat().st_size:
+        kept = there.with_name(REPLACED)
+        kept.unlink(missing_ok=True)
+        kept.hardlink_to(there)
+    for log in ("-wal", "-shm"):  # of one that is gone, or that nobody can read
+        if (left := there.with_name(f"{there.name}{log}")).exists():
+            left.replace(there.with_name(f"{REPLACED}{log}"))
+    staged.replace(there)
+    sync(there.parent)
+    return kept
+
+
+@contextmanager
+def _unpacked(home: Path, file: Path, progress: Progress) -> Iterator[tuple[Path, Backup]]:
+    """Give a folder with what is in a backup, checked and on disk, and what that is."""
+    staged = home / RELEASES / ".restored"
+    shutil.rmtree(staged, ignore_errors=True)
+    make_folder(staged)
+    try:
+        with _reading(file), file.open("rb") as stream:
+            reader = zstandard.ZstdDecompressor().stream_reader(stream)
+            with tarfile.open(fileobj=reader, mode="r|") as archive:
+                contents = _unpack(archive, staged, file, progress)
+        for path in (*(p for p in staged.rglob("*")), staged):
+            sync(path)
+        yield staged, Backup(*(contents[name] for name in Backup._fields))
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (
+        tarfile.TarError,
+        zstandard.ZstdError,
+        ValueError,
+        KeyError,
+        TypeError,
+        EOFError,
+    ) as error:
+        raise BackupError(str(file), f"no backup, or not whole: {error}") from error
+
+
+def _unpack(
+    archive: tarfile.TarFile, staged: Path, file: Path, progress: Progress
+) -> dict[str, Any]:
+    contents: dict[str, Any] = {}
+    missing: dict[str, str] = {}
+    for member in archive:
+        stream = archive.extractfile(member)
+        if stream is None:
+            raise BackupError(str(file), f"holds {member.name!r}, which is no file")
+        if not contents:
+            contents = _contents(member, stream, file)
+            missing = dict(contents["files"])
+            continue
+        expected = missing.pop(member.name, None)
+        if expected is None:
+            raise BackupError(str(file), f"holds {member.name!r}, which does not belong there")
+        path = staged / member.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        hashed = _Hashed(stream)
+        with naming(path), path.open("wb") as target:
+            shutil.copyfileobj(hashed, target, _BLOCK)
+        if hashed.checksum != expected:
+            raise BackupError(str(file), f"{member.name} does not match its checksum")
+        progress("restore", len(contents["files"]) - len(missing), len(contents["files"]))
+    if missing or not contents:
+        raise BackupError(str(file), "is cut short: " + ", ".join(sorted(missing) or ["empty"]))
+    return contents
+
+
+def _contents(member: tarfile.TarInfo, stream: IO[bytes], file: Path) -> dict[str, Any]:
+    if member.name != _CONTENTS:
+        raise BackupError(str(file), f"does not begin with {_CONTENTS}")
+    contents: dict[str, Any] = orjson.loads(stream.read())
+    told = contents.pop("seal", None)
+    if contents.get("format") != FORMAT:
+        raise BackupError(str(file), f"format {contents.get('format')}, not {FORMAT}")
+    names = contents["files"]
+    if told != seal(contents) or CATALOGUE not in names or not all(map(_MEMBER.fullmatch, names)):
+        raise BackupError(str(file), f"{_CONTENTS} does not match its checksum")
+    return contents

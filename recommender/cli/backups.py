@@ -1,0 +1,91 @@
+"""Commands that keep a home folder safe: backup, restore, keys."""
+
+from pathlib import Path
+
+import click
+
+from recommender.cli import options
+from recommender.cli.opening import opened_catalogue, settings_from
+from recommender.cli.output import print_json, progress, say, warn
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--catalogue-only", is_flag=True, help="Leave the release out: a build makes it again."
+)
+@options.home
+@options.json
+def backup(file: Path, catalogue_only: bool, home: Path | None, as_json: bool) -> None:
+    """Write catalogue and release, as of one moment, into one file; while they are in use, too.
+
+    FILE is a tar archive, compressed by Zstandard, with checksums. It is replaced once the new one is
+    whole and on disk.
+    """
+    from recommender.batch.backup import backup
+
+    settings = settings_from(home=home)
+    with opened_catalogue(settings) as catalogue, progress() as show:
+        made = backup(settings.home, catalogue, file, catalogue_only=catalogue_only, progress=show)
+    size = file.stat().st_size
+    if as_json:
+        print_json({"file": str(file), "bytes": size, **made._asdict()})
+    else:
+        release = f"release {made.version}" if made.version else "no release"
+        say(f"{file}: {made.entries} entries, {release}, {size:,} bytes")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Replace the catalogue that is there, and keep it.")
+@options.home
+@options.json
+def restore(file: Path, replace: bool, home: Path | None, as_json: bool) -> None:
+    """Make a home folder what it was when FILE was made by `backup`."""
+    from recommender.batch.backup import restore
+
+    settings = settings_from(home=home)
+    with progress() as show:
+        done = restore(settings.home, file, replace=replace, progress=show)
+    made, kept = done
+    if as_json:
+        print_json(
+            {"home": str(settings.home), **made._asdict(), "kept": str(kept) if kept else None}
+        )
+        return
+    say(f"{settings.home}: {made.entries} entries, as of {made.made}")
+    if made.version is None:
+        warn("there is no release that this version reads; run `recommender build`")
+    if kept:
+        say(f"{kept}: what was there before")
+
+
+@click.command()
+@click.option("--add", metavar="NAME", help="Make a key for somebody, and print its secret, once.")
+@click.option("--scope", default="write", show_default=True, help="Of --add: read, write or admin.")
+@click.option("--remove", metavar="NAME", help="Have a key let nobody in any more.")
+@options.home
+@options.json
+def keys(add: str | None, scope: str, remove: str | None, home: Path | None, as_json: bool) -> None:
+    """Show who may write to a server, and ask it; make keys and remove them while it runs.
+
+    Only hashes are kept. A key of the scope read may ask where RECOMMENDER_READS is key, write may
+    store as well, admin also remove.
+    """
+    from recommender.api.keys import KEYS, add_key, read_keys, remove_key
+
+    settings = settings_from(home=home)
+    file = settings.keys or settings.home / KEYS
+    if remove is not None:
+        remove_key(file, remove)
+    secret = add_key(file, add, scope) if add is not None else None
+    kept = read_keys(file)
+    if as_json:
+        shown = [{"name": key.name, "scope": key.scope, "made": key.made} for key in kept]
+        print_json({"keys": shown, "secret": secret})
+        return
+    for key in kept:
+        say(f"{key.scope:<6} {key.made}  {key.name}")
+    if secret is not None:
+        say(secret, style="bold")
+        warn(f"this is the key of {add}; it is shown this once")

@@ -1,0 +1,1 @@
+"""What disks and power do: recorded, and played back in part."""
