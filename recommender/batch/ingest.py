@@ -11,6 +11,7 @@ from recommender.entries.claims import Decision
 from recommender.entries.mention import Mention, Notice, Problem
 from recommender.errors import SourceError
 from recommender.progress import Progress, no_progress
+from recommender.sources.files import size_of
 
 _PROBLEMS_KEPT = 1000
 
@@ -71,14 +72,20 @@ def ingest(
     Raises
     ------
     SourceError
-        If one of `paths` does not exist; nothing has been read then.
+        If one of `paths` does not exist, or is a folder that cannot be listed; nothing has been read
+        then.
     InvalidQuery
         If there is no such format, or `base_url` is no http(s) address.
     """
     sources.check(format, base_url)
     report = Ingested()
-    found = list(sources.documents(paths))
-    total = sum(path.stat().st_size for path, _ in found)
+    found = []
+    for one in sources.documents(paths):
+        if isinstance(one, Problem):
+            report.note(one)
+        else:
+            found.append(one)
+    total = sum(size_of(path) for path, _ in found)
     before = 0
     for path, name in found:
 
@@ -92,7 +99,7 @@ def ingest(
             _store(catalogue, items, report)
         except SourceError as error:
             report.note(Problem(name, error.line or 0, str(error)))
-        before += path.stat().st_size
+        before += size_of(path)
         report.documents += 1
     return report
 

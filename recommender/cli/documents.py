@@ -76,7 +76,7 @@ def inspect(
         raise InvalidQuery("html", "give --html or --json, not both")
     if out and not as_page:
         raise InvalidQuery("out", "give --html as well: it writes the page")
-    with sys.stdin.buffer if str(file) == "-" else file.open("rb") as stream:
+    with sys.stdin.buffer if str(file) == "-" else sources.opened(file) as stream:
         found = sources.inspect_stream(stream, file.name, format=layout, base_url=base_url)
     if as_json:
         print_json(found.to_dict())

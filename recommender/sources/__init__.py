@@ -9,7 +9,6 @@ Touches: entries, errors. To add a format: a module with `parse`, its line in th
 recognised by in `detection`, and a golden file for its test.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -17,7 +16,7 @@ from urllib.parse import urlsplit
 
 from recommender.entries.claims import Decision
 from recommender.entries.mention import Mention, Problem
-from recommender.errors import InvalidQuery, SourceError
+from recommender.errors import InvalidQuery
 from recommender.progress import Progress, no_progress
 from recommender.sources import (
     arxiv,
@@ -41,10 +40,13 @@ from recommender.sources import (
     zotero,
 )
 from recommender.sources.detection import detect, looks_like, refusal
+from recommender.sources.files import documents, name_of, opened
 from recommender.sources.streams import Document, Line
 
 if TYPE_CHECKING:
     from recommender.sources.digests.inspection import Inspection
+
+__all__ = ["FORMATS", "check", "documents", "inspect_stream", "opened", "read", "read_stream"]
 
 Parsed = Iterator[Mention | Problem | Decision]
 
@@ -71,13 +73,6 @@ _OF_TEXT: dict[str, Callable[[str, str], Parsed]] = {"feed": feed.parse}
 FORMATS: tuple[str, ...] = (*digests.HINTS, *_OF_LINES, *_OF_TEXT)
 """Every format by name: what the items of a digest may be, then the structured ones."""
 
-_NOT_TEXT = re.compile(
-    r"\.(?:avif|bmp|gif|heic|ico|jpe?g|png|tiff?|webp|mov|mp[34]|wav|webm|woff2?|ttf|7z|bz2|rar|tar|tgz"
-    r"|xz|zip|docx?|epub|pdf|pptx?|xlsx?|bin|db|faiss|np[yz]|onnx|parquet|pickle|pkl|pt|pyc|safetensors"
-    r"|sqlite3?)(?:\.gz|\.zst)?$",
-    re.IGNORECASE,
-)
-
 
 def check(format: str | None = None, base_url: str = "") -> None:
     """Check how documents are to be read.
@@ -99,46 +94,6 @@ def _is_address(url: str) -> bool:
     except ValueError:  # brackets that hold no address
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
-def documents(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """Give the files to read, each with its document name.
-
-    A file is given as it is, named by its last part. A folder is searched in the order of names,
-    without hidden files and those whose suffix says that they hold no text; its files are named by
-    their path below it, with ``/``.
-
-    Raises
-    ------
-    SourceError
-        If a path does not exist or a folder cannot be listed.
-    """
-    for path in paths:
-        if path.is_dir():
-            yield from ((file, _name(file.relative_to(path))) for file in _below(path))
-        elif path.exists():
-            yield path, _name(Path(path.name))
-        else:
-            raise SourceError(str(path), "does not exist; give a file or a folder")
-
-
-def _name(path: Path) -> str:
-    """Return a path as text that any encoder takes, also where its bytes are no text."""
-    return path.as_posix().encode("utf-8", "replace").decode()
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    try:
-        found = sorted(folder.iterdir())
-    except OSError as error:
-        raise SourceError(str(folder), f"cannot be listed: {error.strerror or error}") from error
-    for path in found:
-        if path.name.startswith("."):
-            continue
-        if path.is_dir() and not path.is_symlink():  # a link could lead back up, for ever
-            yield from _below(path)
-        elif path.is_file() and not _NOT_TEXT.search(path.name):
-            yield path
 
 
 def read(
@@ -171,14 +126,10 @@ def read(
     InvalidQuery
         If there is no such format, or `base_url` is no http(s) address.
     """
-    try:
-        stream = path.open("rb")
-    except OSError as error:
-        raise SourceError(str(path), f"cannot be opened: {error.strerror or error}") from error
-    with stream:
+    with opened(path) as stream:
         yield from read_stream(
             stream,
-            name or _name(Path(path.name)),
+            name or name_of(Path(path.name)),
             format=format,
             base_url=base_url,
             progress=progress,

@@ -15,6 +15,8 @@ from recommender.progress import Progress, no_progress
 
 LARGEST = 64 * 2**20
 """Characters of the longest document that is read as a whole; line formats know no such limit."""
+MOST_LINES = 2_000_000
+"""Lines of the longest document that is read as a whole."""
 LONGEST_LINE = 16 * 2**20
 """Bytes of the longest line; a longer one is left out."""
 LONGEST_RECORD = 16 * 2**20
@@ -28,6 +30,7 @@ Line = tuple[int, str]
 _BLOCK = 2**16
 _STEP = 2**10  # of compressed bytes: what one step can expand to stays within tens of megabytes
 _HEAD = 2**18
+_DENSEST, _FREELY = 100, 8 * 2**20  # times; bytes for which it is not asked: no text is that dense
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _GZIP = b"\x1f\x8b"
 _BINARIES = {
@@ -106,8 +109,9 @@ class Document:
             if "\0" in line:
                 self._note(number, "not a text document: it holds NUL bytes")
                 return None
-            if size > LARGEST:
-                self._note(1, f"longer than {LARGEST >> 20} MB, which only line formats may be")
+            if size > LARGEST or number > MOST_LINES:
+                most = f"{LARGEST >> 20} MB" if size > LARGEST else f"{MOST_LINES:,} lines"
+                self._note(1, f"longer than {most}, which only line formats may be")
                 return None
             kept.append(line)
         return "\n".join(kept).replace("\r", "\n")
@@ -147,8 +151,20 @@ class Document:
 
     def _inflated(self, blocks: Iterator[bytes], machine: Callable[[], Any]) -> Iterator[bytes]:
         kept = bytearray()
+        read = written = 0
+
+        def counted() -> Iterator[bytes]:
+            nonlocal read
+            for block in blocks:
+                read += len(block)
+                yield block
+
         try:
-            for data in _inflate(blocks, machine):
+            for data in _inflate(counted(), machine):
+                written += len(data)
+                if written > max(_FREELY, _DENSEST * read):
+                    self._damage = f"expands to more than {_DENSEST} times its size; cut here"
+                    break
                 kept += data
                 if len(kept) >= _BLOCK:
                     yield bytes(kept)

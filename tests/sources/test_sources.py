@@ -3,7 +3,6 @@
 import gzip
 import io
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 
 from recommender import sources
 from recommender.entries.mention import Mention, Problem
-from recommender.errors import InvalidQuery, SourceError
+from recommender.errors import InvalidQuery
 
 DATA = Path(__file__).parent.parent / "data" / "sources"
 GOLDEN = {
@@ -140,48 +139,6 @@ def test_forced_format_wins_and_an_unknown_one_is_refused() -> None:
 def test_every_format_has_a_parser() -> None:
     for format in sources.FORMATS:
         assert _titles(_read(b"", format=format)) == []
-
-
-def test_documents_below_a_folder(tmp_path: Path) -> None:
-    kept = ["a.txt", "b/c.jsonl.gz", "b/d", "e.2024.txt"]
-    skipped = [".hidden", "b/.git/x.txt", "b/p.PNG", "e.2024.png", "data.npz", "t.tar.gz"]
-    for name in (*kept, *skipped):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("x")
-    (tmp_path / "b" / "loop").symlink_to(tmp_path)
-    assert [name for _, name in sources.documents([tmp_path])] == kept
-    assert all(path.is_file() for path, _ in sources.documents([tmp_path]))
-    # A file that somebody names is read, whatever it is called.
-    assert list(sources.documents([tmp_path / ".hidden"])) == [(tmp_path / ".hidden", ".hidden")]
-
-
-def test_a_file_name_that_is_no_text_still_gives_a_name(tmp_path: Path) -> None:
-    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.jsonl"))
-    path.write_text('{"title": "T"}')
-    assert [name for _, name in sources.documents([tmp_path])] == ["?.jsonl"]
-    (mention,) = sources.read(path)
-    assert isinstance(mention, Mention)
-    assert mention.origin.document == "?.jsonl"
-
-
-def test_what_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="does not exist"):
-        list(sources.documents([tmp_path / "missing"]))
-    with pytest.raises(SourceError, match=r"missing: cannot be opened: No such file"):
-        list(sources.read(tmp_path / "missing"))
-    with pytest.raises(SourceError, match="cannot be opened: Is a directory"):
-        list(sources.read(tmp_path))
-
-
-def test_a_folder_that_cannot_be_listed_is_an_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(_: Path) -> Iterator[Path]:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "iterdir", refuse)
-    with pytest.raises(SourceError, match="cannot be listed: Permission denied"):
-        list(sources.documents([tmp_path]))
 
 
 def test_read_names_documents_and_counts_bytes(tmp_path: Path) -> None:

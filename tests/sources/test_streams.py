@@ -1,6 +1,7 @@
 import gzip
 import io
 import tracemalloc
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
@@ -169,3 +170,35 @@ def test_a_long_compressed_document_is_read_in_constant_memory(tmp_path: Path) -
     assert sum(1 for _ in found) == 20_000
     assert left < 2**20
     assert peak < 2 * 2**20
+
+
+@pytest.mark.parametrize("format", ["jsonl", "ris", "feed"])
+@pytest.mark.parametrize("unit", [b"\n", b"*"])
+@pytest.mark.parametrize("compress", [gzip.compress, zstandard.ZstdCompressor().compress])
+def test_a_little_that_expands_to_very_much_is_cut(
+    monkeypatch: pytest.MonkeyPatch, format: str, unit: bytes, compress: Callable[[bytes], bytes]
+) -> None:
+    """Half a megabyte of gzip may hold half a gigabyte."""
+    monkeypatch.setattr(streams, "_FREELY", 2**16)
+    small = compress(unit * (5_000_000 // len(unit)))
+    document = _open(small)
+    read = sum(len(line) + 1 for _, line in document.lines())
+    assert read <= max(2**16, 100 * len(small)) + 2**20
+    assert _problems(document)[-1].endswith("expands to more than 100 times its size; cut here")
+    told = [str(found) for found in sources.read_stream(io.BytesIO(small), "x", format=format)]
+    assert any("100 times its size" in what for what in told) or "longer" in "".join(told)
+
+
+def test_what_is_repeated_as_often_as_people_do_is_read_whole() -> None:
+    lines = [f'{{"title": "Number {n} of many"}}\n'.encode() for n in range(100_000)]
+    document = _open(gzip.compress(b"".join(lines)))
+    assert sum(1 for _ in document.lines()) == len(lines)
+    assert _problems(document) == []
+
+
+def test_a_document_that_is_read_whole_has_so_many_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "MOST_LINES", 1000)
+    assert _open(b"\n" * 999).text() == "\n" * 998
+    document = _open(b"\n" * 1001)
+    assert document.text() is None
+    assert "1,000 lines, which only line formats may be" in _problems(document)[0]

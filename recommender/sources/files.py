@@ -1,0 +1,125 @@
+"""Files: what is to be read below the paths that were given, and what cannot or must not be."""
+
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from recommender.entries.mention import Problem
+from recommender.errors import SourceError
+
+_NOT_TEXT = re.compile(
+    r"\.(?:avif|bmp|gif|heic|ico|jpe?g|png|tiff?|webp|mov|mp[34]|wav|webm|woff2?|ttf|7z|bz2|rar|tar|tgz"
+    r"|xz|zip|docx?|epub|pdf|pptx?|xlsx?|bin|db|faiss|np[yz]|onnx|parquet|pickle|pkl|pt|pyc|safetensors"
+    r"|sqlite3?)(?:\.gz|\.zst)?$",
+    re.IGNORECASE,
+)
+_DEVICES = Path("/dev")  # of the standard streams, and where a shell puts what a command prints
+_SPECIAL = {
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+def documents(paths: Iterable[Path]) -> Iterator[tuple[Path, str] | Problem]:
+    """Give the files to read, each with its document name.
+
+    A file is given as it is, named by its last part. A folder is searched in the order of names,
+    without hidden files and those whose suffix says that they hold no text; its files are named by
+    their path below it, with ``/``. What cannot be read there is a problem, and the rest is given; so is
+    a link that leads out of the folder, since nobody who gave the folder gave what is there.
+
+    Raises
+    ------
+    SourceError
+        If a path does not exist, or is a folder that cannot be listed.
+    """
+    for path in paths:
+        if path.is_dir():
+            found = _listed(path)
+            if isinstance(found, str):
+                raise SourceError(str(path), found)
+            yield from _below(path, path, found)
+        elif path.exists():
+            yield path, name_of(Path(path.name))
+        else:
+            raise SourceError(str(path), "does not exist; give a file or a folder")
+
+
+def name_of(path: Path) -> str:
+    """Return a path as text that any encoder takes, also where its bytes are no text."""
+    return path.as_posix().encode("utf-8", "replace").decode()
+
+
+def opened(path: Path) -> BinaryIO:
+    """Open a file to read.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be opened, or is none: what is no file may have no end, or never begin.
+    """
+    try:
+        if (special := _special(path)) and not path.absolute().is_relative_to(_DEVICES):
+            raise SourceError(str(path), f"is {special}, no file; `-` reads standard input")
+        return path.open("rb")
+    except OSError as error:
+        raise SourceError(str(path), f"cannot be opened: {error.strerror or error}") from error
+
+
+def size_of(path: Path) -> int:
+    """Return the size of a file in bytes, 0 of what is gone or has none."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _special(path: Path) -> str | None:
+    return _SPECIAL.get(stat.S_IFMT(path.stat().st_mode))
+
+
+def _listed(folder: Path) -> list[Path] | str:
+    """Return what a folder holds, or why that cannot be told."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        return f"cannot be listed: {error.strerror or error}"
+
+
+def _below(root: Path, folder: Path, found: Iterable[Path]) -> Iterator[tuple[Path, str] | Problem]:
+    for path in found:
+        if path.name.startswith("."):
+            continue
+        name = name_of(path.relative_to(root))
+        wrong = _left_out(root, path)
+        if wrong:
+            yield Problem(name, 0, wrong)
+        elif path.is_dir():
+            if path.is_symlink():
+                continue  # it could lead back up, for ever
+            inside = _listed(path)
+            if isinstance(inside, str):
+                yield Problem(name, 0, f"a folder that {inside}")
+            else:
+                yield from _below(root, path, inside)
+        elif not _NOT_TEXT.search(path.name):
+            yield path, name
+
+
+def _left_out(root: Path, path: Path) -> str:
+    """Return why something in a folder is not read, nothing where it is."""
+    try:
+        if path.is_symlink():
+            target = path.resolve()
+            if not target.exists():
+                return "a link to what does not exist; left out"
+            if not target.is_relative_to(root.resolve()):
+                return "a link out of the folder; left out: give what it leads to by itself"
+        special = _special(path)
+    except (OSError, RuntimeError) as error:  # the latter: a link to itself
+        return f"cannot be looked at: {error}"
+    return f"{special}, no file; left out" if special else ""
