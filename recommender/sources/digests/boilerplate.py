@@ -113,6 +113,13 @@ _FOOTER = re.compile(
     r"(?:\d+ )?(?:comments?|views?)$|leave a (?:comment|reply)|posts? navigation|search for:?$|proudly powered|page \d+|第\s*\d+\s*页",
     re.I,
 )
+_LETTER = re.compile(
+    r"unsubscribe\b|opt out\b|(?:manage|update|change) (?:your )?(?:email |e-mail |subscription |mail )?(?:preferences|subscriptions?|settings)|(?:view|read|open) (?:this |it )?(?:e-?mail |message |letter |issue )?(?:online|in (?:your |a |the )?(?:web )?browser)"
+    r"|forward (?:this |it )?(?:e-?mail |issue )?to a (?:friend|colleague)|privacy policy|terms of (?:use|service)|退订|取消订阅|管理订阅|在浏览器中(?:查看|打开)|隐私政策"
+    r"|配信停止|購読解除|ブラウザで(?:見る|表示|開く)|プライバシーポリシー|수신\s?거부|구독\s?(?:취소|해지)|(?:se )?désabonner|désinscri|abbestellen|abmelden|im browser (?:ansehen|öffnen)|darse de baja|cancelar suscripción|cancellati\b|disiscriviti|отписаться|descadastr",
+    re.I,
+)
+"""What letters have below and above their items."""
 _MORE = re.compile(
     r"\W*(?:还有|另有|其他|其余|更多)\s*\d+\s*[篇条个项]|\W*(?:and|plus)?\s*\d+ more\b|\W*(?:目前)?共计?\s*\d+\s*[篇条个项].{0,20}$|\W*他\d+件",
     re.I,
@@ -139,9 +146,15 @@ def is_boilerplate(text: str) -> bool:
         or bare_text in _WIDGETS
         or _is_menu(text)
         or bool(_MORE.match(text) and len(text) < 40)
+        or is_letter_part(text)
         or bool(_PAGER.match(text) or _FOOTER.match(text) or _CAPTION.match(text))
         or ("://" not in text and bool(_IMAGE_NAMES.match(text)))
     )
+
+
+def is_letter_part(text: str) -> bool:
+    """Whether a line is what letters have around their items: to unsubscribe, to read it elsewhere."""
+    return len(text) < 80 and bool(_LETTER.match(text.strip(" |·[]()")))
 
 
 def _is_menu(text: str) -> bool:

@@ -307,6 +307,8 @@ def _lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Le
     head = _HEAD.match(text[:60])
     owned = head is not None and head[1].casefold() in own
     marked = _marked(rest, text)
+    if marked in ("url", "link") and boilerplate.is_letter_part(text):
+        return "boilerplate"
     if labelled or (owned and marked in ("bold", "bold italic")):
         return "label"
     if marked in ("url", "link", "bold", "bold italic") and block.shape != "heading":

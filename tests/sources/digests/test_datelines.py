@@ -30,8 +30,18 @@ def test_what_a_dateline_tells(text: str, published: str, category: str, author:
 
 @pytest.mark.parametrize(
     "text",
+    ["梁嘉怡 8月24日 09:19", "Ana Ruiz 09:19", "[2024/8/1 09:20:11] Ana Ruiz:", "Ana Ruiz, [01.08.2024 09:20]", "张三 2024-08-01 21:07:33", "09:20 张三", "小明 下午 3:20"],
+)  # fmt: skip
+def test_the_line_above_a_message_is_one(text: str) -> None:
+    assert read(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
     [
         "",
+        "09:20",
+        "See you at 09:20 in the main hall",
         "2023",
         "扩散模型的数学推导 2023-05-06",
         "2023-05-06 扩散模型的数学推导与一个完整的实现",

@@ -89,6 +89,10 @@ def test_parts_that_could_be_titles_lie_within_the_block(text: str) -> None:
         ("K. He, G. Gkioxari. Mask R-CNN for objects. ICCV, 2017", "after names", "Mask R-CNN for objects"),
         ("(Talk #1): Chris J. Maddison, Andriy Mnih. [Unbiased Gradient Estimation]", "after names", "Unbiased Gradient Estimation"),
         ("何恺明、孙剑，《深度残差学习》，2016", "after names", "深度残差学习"),
+        ("Kaiming He and Ross Girshick, Mask R-CNN for objects, ICCV, 2017. [[Book]](https://a.org)", "after people", "Mask R-CNN for objects"),
+        ("[Mask R-CNN for objects](https://a.org) `cs.CV (视觉)`", "before code", "Mask R-CNN for objects"),
+        ("Mask R-CNN for objects [[Thesis]](https://a.org)", "before field", "Mask R-CNN for objects"),
+        ("A good remark on it: [Mask R-CNN for objects](https://a.org)", "link", "Mask R-CNN for objects"),
         ("Mask R-CNN for objects 作者：何恺明、孙剑 链接：https://a.org", "before label", "Mask R-CNN for objects"),
     ],
 )  # fmt: skip

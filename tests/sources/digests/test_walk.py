@@ -215,3 +215,30 @@ def test_any_html_is_read(html: str) -> None:
 def test_no_text_is_lost(html: str) -> None:
     said = "".join(b.text for b in read(f"<body>{html}</body>"))
     assert said.count("甲") == html.count("甲")
+
+
+@pytest.mark.parametrize(
+    ("html", "linked"),
+    [
+        ('<a href="https://a.org"><div>甲</div><h2>乙</h2><p>丙</p></a>', ["乙"]),
+        ('<a href="https://a.org"><div>甲</div><p>乙</p></a><p>丙</p>', ["甲"]),
+        ('<a href="https://a.org"><section><img src="x"><h3>甲</h3></section></a>', ["甲"]),
+        ('<a href="/x"><div>甲</div></a><p>乙</p>', []),
+    ],
+)
+def test_a_link_around_blocks_is_that_of_their_title(html: str, linked: list[str]) -> None:
+    assert [block.text for block in read(html) if block.inline.links] == linked
+
+
+def test_cards_side_by_side_are_no_row() -> None:
+    card = '<td><a href="https://a.org/{0}"><img></a><br><b>{0}</b><br>文</td>'
+    row = f"<tr>{card.format('甲')}{card.format('乙')}</tr>"
+    found = read(f"<table>{row}</table>")
+    assert [b.text for b in found if b.text] == ["甲", "文", "乙", "文"]
+    assert {b.shape for b in found} == {"paragraph"}
+
+
+def test_posts_of_elsewhere_are_not_read() -> None:
+    assert shapes('<blockquote class="twitter-tweet">甲</blockquote><p>乙</p>') == [
+        ("paragraph", "乙")
+    ]

@@ -1,0 +1,103 @@
+"""What tools add to Markdown is read as what it means, and every line stays where it is."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.sources.digests.extensions import without
+from tests.sources.digests.looking import read
+
+NAMES = ["Mask R-CNN", "Deep Residual Learning", "Attention Is All You Need", "Swin Transformer"]
+
+
+@pytest.mark.parametrize(
+    ("line", "plain"),
+    [
+        ("## Mask R-CNN {#mask-rcnn}", "## Mask R-CNN"),
+        ("## Mask R-CNN {#mask .paper key=1}", "## Mask R-CNN"),
+        ('[code](https://a.org){:target="_blank"}', "[code](https://a.org)"),
+        ("{: .no_toc }", ""),
+        ("The reduce({...spread}) pattern", "The reduce({...spread}) pattern"),
+        ("a set {x | x > 0}", "a set {x | x > 0}"),
+        (":::tip[一句话]", "**一句话:**"),
+        ("::: details 摘要", "**摘要:**"),
+        ("::: tip", ""),
+        ("::: {.callout-note}", ""),
+        ("::: abstract", "**abstract:**"),
+        (":::", ""),
+        ('!!! quote "Abstract"', "**Abstract:**"),
+        ("??? note", ""),
+        ("> [!abstract]- 摘要", "> **摘要:**"),
+        ("> [!NOTE]", "> "),
+        ("> [!paper] Deep Residual Learning", "> Deep Residual Learning"),
+        ("  url:: https://a.org", "  url: https://a.org"),
+        ("- 译名:: 掩码网络", "- 译名: 掩码网络"),
+        ("std::vector is a class", "std::vector is a class"),
+        ("Mask R-CNN [year:: 2017]", "Mask R-CNN  year: 2017"),
+        ("Mask R-CNN [@he2017mask]", "Mask R-CNN"),
+        ("Mask R-CNN [@he2017mask; -@he2016deep]", "Mask R-CNN"),
+    ],
+)
+def test_one_line(line: str, plain: str) -> None:
+    assert without(line) == plain
+
+
+def test_words_for_tasks_go_where_several_elements_have_one() -> None:
+    text = "- TODO [#A] Mask R-CNN\n- DONE Deep Residual Learning\n"
+    assert without(text) == "- Mask R-CNN\n- Deep Residual Learning\n"
+    assert without("- TODO lists considered harmful\n") == "- TODO lists considered harmful\n"
+
+
+def test_numbers_become_the_addresses_listed_at_the_end() -> None:
+    text = "Mask R-CNN [1]\n\nA long line of which only the end\nhas a number [2]\n\n[1] https://a.org/1\n[2] https://a.org/2\n"
+    assert without(text) == (
+        "[Mask R-CNN](<https://a.org/1>)\n\nA long line of which only the end\nhas a number <https://a.org/2>\n\n\n\n"
+    )
+
+
+def test_numbers_without_a_list_of_addresses_stay() -> None:
+    text = "As was shown [1], it works [2].\n\n[1] He et al. Mask R-CNN.\n[2] Vaswani et al.\n"
+    assert without(text) == text
+
+
+def test_code_is_left_alone() -> None:
+    text = "```\n::: tip\n```\n"
+    assert without(text) == text
+
+
+def test_the_head_of_a_forwarded_letter_goes() -> None:
+    head = "---------- Forwarded message ---------\nFrom: A <a@b.org>\nDate: Mon\nSubject: Papers\nTo: c@d.org\n"
+    assert without(f"{head}\nMask R-CNN\n").strip() == "Mask R-CNN"
+    assert without("Date: Mon\nSubject: x\n\nMask R-CNN\n").strip().startswith("Date")
+
+
+NOTES = {
+    "logseq": "- TODO {0}\n  authors:: Ana Ruiz, Bo Lin\n  url:: https://arxiv.org/abs/1703.0687{1}\n",
+    "dataview": "## {0}\n\n[authors:: Ana Ruiz, Bo Lin] [url:: https://arxiv.org/abs/1703.0687{1}]\n\n它为每个物体画出掩码，也就是说，每个像素都有归属。\n\n",
+    "vitepress": "## {0} {{#p{1}}}\n\n**作者** Ana Ruiz、Bo Lin **原文** <https://arxiv.org/abs/1703.0687{1}>\n\n::: details 摘要\n它为每个物体画出掩码，也就是说，每个像素都有归属。\n:::\n\n",
+    "pandoc": "* {0} [@key{1}]\n\n    https://arxiv.org/abs/1703.0687{1}\n\n",
+    "mkdocs": '### {0}\n\n!!! info "链接"\n    https://arxiv.org/abs/1703.0687{1}\n\n!!! abstract "摘要"\n    它为每个物体画出掩码，也就是说，每个像素都有归属。\n\n',
+    "obsidian": "> [!paper]+ {0}\n> https://arxiv.org/abs/1703.0687{1}\n> 它为每个物体画出掩码，也就是说，每个像素都有归属。\n\n",
+}
+
+
+@pytest.mark.parametrize("form", NOTES.values(), ids=NOTES)
+def test_notes_of_tools_are_read(form: str) -> None:
+    found = read("# 读书笔记\n\n" + "".join(form.format(name, i) for i, name in enumerate(NAMES)))
+    assert [m.title for m in found] == NAMES
+    assert [m.arxiv_id for m in found] == [f"1703.0687{i}" for i in range(4)]
+
+
+def test_a_letter_with_numbers_for_its_links_is_read() -> None:
+    items = "".join(f"{n} [{i}]\n\nWhat it says, at some length, is said here by the editor of the letter.\n\n" for i, n in enumerate(NAMES, 1))  # fmt: skip
+    links = "".join(f"[{i}] https://arxiv.org/abs/1703.0687{i}\n" for i in range(1, 5))
+    found = read(
+        f"{items}Unsubscribe [5]\n\nLinks:\n------\n{links}[5] https://a.org/unsubscribe\n"
+    )
+    assert [m.title for m in found] == NAMES
+    assert [m.arxiv_id for m in found] == [f"1703.0687{i}" for i in range(1, 5)]
+
+
+@given(st.text(st.sampled_from('a :[]{}#@>!?\n-*"1.h/')))
+def test_every_line_stays(text: str) -> None:
+    assert without(text).count("\n") == text.count("\n")
