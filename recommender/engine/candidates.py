@@ -1,4 +1,4 @@
-"""Candidates: which nodes may be results (`Mask`), the nearest of them, and what their scores are worth.
+"""Candidates: which nodes may be results (`Mask`), the nearest of them, and the relevance of their scores.
 
 Everything here is asked of a `Snapshot`: the release's index and hybrid scores, and beside them the delta,
 which is compared one by one.
@@ -31,10 +31,10 @@ _TOGETHER = (
 class Ranked(NamedTuple):
     """What a question found: nodes, scores and relevances, best first, and how.
 
-    ``matched`` counts the entries that could have been found; ``fits`` says that some are what was
-    asked for, whatever their relevance; ``in_domain``, whether a text is about any of the
-    catalogue's subjects (None: entries were asked about); ``versions`` has other nodes that each
-    result stands for, empty where all are alone; ``more`` says that the list goes on.
+    ``matched`` counts the entries that could have been found; ``fits`` says that a result has just the name,
+    or all the words, that were asked for, and is close whatever its relevance; ``in_domain``, whether a text
+    is about any of the catalogue's subjects (None: entries were asked about); ``versions`` has the nodes
+    that are collapsed into each result, empty where none are; ``more`` says that the list goes on.
     """
 
     nodes: list[Node]
@@ -50,7 +50,7 @@ class Ranked(NamedTuple):
 
 
 class Mask(NamedTuple):
-    """What may be found: places of the release (None: all of them), and of the delta."""
+    """The entries that may be results, as masks over the release's places (None: all) and the delta's positions."""
 
     places: npt.NDArray[np.bool_] | None
     delta_places: npt.NDArray[np.bool_]
@@ -80,14 +80,14 @@ def mask_of(
     languages: Sequence[int] | None = None,
     newest: RowId | None = None,
 ) -> Mask:
-    """Return what passes a filter, without some nodes.
+    """Return the mask of the entries that pass a filter, without some nodes.
 
     Parameters
     ----------
     newest : int, optional
         The last row that may be found.
     languages : sequence of int, optional
-        Flags, see `SparseVectors.languages`: entries with these alone. None: all.
+        Flags as in `SparseVectors.languages`: only entries that have one of them. None: all entries.
     """
     mask = _release_mask(snapshot, filter, without)
     count = len(snapshot.release)
@@ -153,7 +153,7 @@ def nearest_in_delta(
 
 
 def best_first(snapshot: Snapshot, nodes: Ids, scores: Scores, plan: str) -> Candidates:
-    """Return nodes with their scores as candidates."""
+    """Return candidates in order: by falling score, ties by row."""
     best = np.lexsort((snapshot.rows(nodes), -scores))
     return Candidates(nodes[best], scores[best], plan)
 
@@ -229,7 +229,7 @@ def scores_with(
 def relevances_of(
     snapshot: Snapshot, terms: SparseVectors, nodes: Ids, scores: Scores
 ) -> list[float]:
-    """Return what scores with a text's terms are worth, whatever the languages."""
+    """Return the relevance of each node's score: calibrated for the languages of the text and of the node."""
     in_delta = nodes >= len(snapshot.release)
     languages = np.empty(len(nodes), np.uint8)
     languages[~in_delta] = snapshot.release.hybrid.sparse.languages[nodes[~in_delta]]
@@ -243,7 +243,13 @@ def relevances_of(
 def ranked(
     snapshot: Snapshot, found: Candidates, terms: SparseVectors, k: int, matched: int, exact: bool
 ) -> Ranked:
-    """Return the best `k` candidates, with what they are worth to a sparse vector."""
+    """Return the best `k` candidates with the relevance of their scores.
+
+    Parameters
+    ----------
+    terms : SparseVectors
+        The question's, one row: its languages calibrate the scores.
+    """
     nodes, scores = found.nodes[:k], found.scores[:k]
     worth = relevances_of(snapshot, terms, nodes, scores)
     return Ranked(nodes.tolist(), scores.tolist(), worth, found.plan, matched, exact)

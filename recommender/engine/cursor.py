@@ -32,7 +32,7 @@ class Cursor(NamedTuple):
     shown : tuple of int
         Rows that earlier pages have shown, ascending.
     first : int
-        How many of the neighbours in the release's graph an earlier page has shown beside.
+        How many of the seed's neighbours in the release's graph the first page has shown; `shown` lacks them.
     """
 
     version: str
@@ -49,7 +49,7 @@ class Cursor(NamedTuple):
 
     @classmethod
     def read(cls, text: str, *questions: str) -> "Cursor":
-        """Return what an answer to one of these questions gave.
+        """Decode the cursor that an answer to one of these questions gave.
 
         Raises
         ------

@@ -48,7 +48,7 @@ class DeltaEntry(NamedTuple):
 
     @property
     def signature(self) -> WorkSignature:
-        """What tells whether it is the same work as another."""
+        """Titles and authors: what versions of one work are told by."""
         return WorkSignature.of(orjson.loads(self.payload.summary + b"}"))
 
 
@@ -69,9 +69,9 @@ class Delta:
     titled : mapping
         From titles to positions here, those of a later delta too.
     words : SparseVectors
-        Of the `records`, in one piece.
+        The sparse vectors of the `records`, as one matrix.
     accepted : mapping
-        From filters to which entries pass them, as far as that has been asked.
+        A cache: for a filter, which entries pass it, from the first to the last that was looked at.
     live : array, shape (count,), bool
         False for an entry that changed again later, or went away.
     tombstones : array, shape (n,), bool, or None
@@ -182,7 +182,7 @@ class Delta:
         return words
 
     def _work(self, release: Release, works: Ids, position: int, record: DeltaEntry) -> int:
-        """Return the key of the work that an entry is: as it was, else by its titles."""
+        """Return the key of an entry's work: its own in the release, else of one with its title and authors, else new."""
         before = release.place(record.row)
         if before is not None and release.works.of[before] >= 0:
             return release.works.key(before)

@@ -54,7 +54,7 @@ class Engine(EntryWriter):
     encoder_named : callable, optional
         Opens an encoder by the name that the release gives; called when a text must be encoded.
     background : bool
-        Whether the next release is opened behind the questions: what a server wants; see `LiveSnapshot`.
+        Whether a new release is opened in a thread of its own while questions go on with the one before.
 
     Raises
     ------
@@ -323,7 +323,10 @@ class Engine(EntryWriter):
     def _page(
         self, k: int, options: ListOptions, question: str, seed: str | None = None
     ) -> ResultPage:
-        """Return what a cursor says, or a first page; `seed` is given where look-ups give cursors."""
+        """Return the page that a cursor points to, or the first.
+
+        `seed` names the entry of a question whose first page may have been a look-up: see `graph_cursor`.
+        """
         _check(k)
         collapse = options.collapse == "work"
         if options.cursor is None:
@@ -391,7 +394,7 @@ class Engine(EntryWriter):
 def _similar_question(
     name: str, filter: Filter = EVERYTHING, options: QueryOptions = NO_OPTIONS
 ) -> str:
-    """Return what makes one `similar` another question than the next."""
+    """Return the key that cursors of a `similar` question are bound to: all of it but for the page."""
     return repr(("similar", name, filter, options.without_cursor))
 
 

@@ -63,7 +63,7 @@ def graph_neighbours(
 
 
 def _neighbours_filtered(snapshot: Snapshot, node: Node, k: int, collapse: bool) -> Ranked | None:
-    """Return the same where some of the graph's neighbours are gone, or versions of one work."""
+    """Return the `k` neighbours where the graph's row needs work: tombstones out, the delta in, versions collapsed."""
     release, delta = snapshot.release, snapshot.delta
     places, scores = release.neighbours[node], release.scores[node]
     eligible = places >= 0

@@ -34,7 +34,7 @@ _DELTA_LIMIT = 20_000  # entries compared one by one beside the release: some te
 
 @dataclass(frozen=True)
 class _State:
-    """The newest snapshot, and the state of the world that it was taken of."""
+    """A snapshot, with the mtime of `CURRENT` and SQLite's data version as of which it was taken."""
 
     pointer_mtime: _PointerMtime
     data_version: int
@@ -54,13 +54,13 @@ def _again() -> float:
 
 
 class LiveSnapshot:
-    """The release in force and what changed since, looked at on every use.
+    """The release in force and its delta; whether either is outdated is checked at every use.
 
     Parameters
     ----------
     background : bool
-        Whether the next release is opened behind the questions, which see the one before until
-        then, and what changed since all the same. Else the first question after a build waits.
+        Whether a new release is opened in a thread of its own. Until it is open, questions see the release
+        before it, with a delta that is up to date. Else the first question after a build waits.
 
     Attributes
     ----------
@@ -179,9 +179,9 @@ class LiveSnapshot:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Show what this process commits inside all at once, at the end; until then as it was.
+        """Keep the snapshot as it is while this process writes, and take all that was written into it at the end.
 
-        So nobody who asks meanwhile must read what is half done, and again what is whole.
+        Questions asked meanwhile need not advance the delta for every commit of a batch.
         """
         with self._refreshing:
             self._writers += 1

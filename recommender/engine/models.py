@@ -1,4 +1,4 @@
-"""The reader: texts as a release reads them, by the models that it was made with."""
+"""Models: the encoder and the term encoder that a release was made with, opened when a text must be read."""
 
 import threading
 from collections.abc import Callable
@@ -31,7 +31,7 @@ class ReleaseModels:
 
     @property
     def encoding(self) -> int:
-        """How many texts wait for a model that reads several people's at once."""
+        """How many texts wait in the encoder's queue; 0 where it has none, see `BatchedEncoder`."""
         return int(getattr(self._encoder, "waiting", 0))
 
     def encoder(self, release: Release) -> Encoder:
@@ -56,7 +56,7 @@ class ReleaseModels:
             return encoder
 
     def lexicon(self, release: Release) -> TermEncoder:
-        """Return what counted the words of a release.
+        """Return the term encoder that made a release's sparse vectors.
 
         Raises
         ------
@@ -71,7 +71,7 @@ class ReleaseModels:
         return lexicon
 
     def warm(self, release: Release) -> None:
-        """Open what reads texts now, a second's work, not when the first text comes.
+        """Load both models now, which takes about a second, and not at the first text.
 
         Raises
         ------
@@ -82,13 +82,13 @@ class ReleaseModels:
         self.lexicon(release).count([("",)])
 
     def words(self, release: Release, texts: tuple[str, ...]) -> SparseVectors:
-        """Return the words of texts, one sparse vector of unit length, weighted as the release's are."""
+        """Return the sparse vector of an entry's texts: one row of unit length, weighted by the release's idf."""
         if not release.manifest.overlap:
             return NO_WORDS
         return self.lexicon(release).count([texts]).weighted(release.hybrid.idf)
 
     def explainer(self, release: Release) -> "Explainer":
-        """Return what says why entries of a release are related."""
+        """Return the explainer of a release's results."""
         from recommender.engine.explain.explain import Explainer
 
         encoder, lexicon = self.encoder(release), self.lexicon(release)

@@ -52,7 +52,7 @@ class WeightedSeed(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class ListOptions:
-    """How a list is told, whatever it is a list of.
+    """Options of every list of results: versions collapsed or not, what has been seen, where to go on.
 
     Attributes
     ----------
@@ -60,8 +60,8 @@ class ListOptions:
         ``work``: entries that are one work (see `recommender.releases.works`) are one result, the best
         placed, which names the others. ``none``: each is a result of its own.
     exclude_seen : tuple of str
-        Names of entries that whoever asks has seen: no results, nor are, with ``collapse="work"``,
-        their other versions. A name that nobody has excludes nothing. May grow from page to page.
+        Names of entries that the reader has seen: neither they nor, with ``collapse="work"``, their other
+        versions are results. A name that nobody has excludes nothing. May grow from page to page.
     cursor : str, optional
         The `next` of an answer to the same question: what comes after what it has shown.
 
@@ -95,7 +95,7 @@ class ListOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class QueryOptions(ListOptions):
-    """What is asked for beyond the nearest; one that asks for nothing is false.
+    """Options of a question about related entries; falsy where all have their defaults.
 
     Attributes
     ----------
@@ -157,12 +157,12 @@ class QueryOptions(ListOptions):
 
     @property
     def needs_ranking(self) -> bool:
-        """Whether it asks for other results than the nearest works or entries."""
+        """Whether results are chosen by more than nearness, so that the neighbour graph cannot give them."""
         return replace(self.without_cursor, collapse="work") != _NONE
 
     @property
     def needs_wider_pool(self) -> bool:
-        """Whether candidates beyond the nearest few are worth a look."""
+        """Whether more candidates are needed than the nearest few: to diversify, or to prefer the recent."""
         return bool(self.diversity) or self.half_life_days < math.inf
 
 
@@ -182,7 +182,7 @@ def parse_options(asked: Mapping[str, Any]) -> tuple[Filter, QueryOptions]:
 
 
 def parse_list_options(asked: Mapping[str, Any]) -> tuple[Filter, ListOptions]:
-    """Return the same where only the list can be chosen.
+    """Return filter and list options of values by name, for questions that have no other options.
 
     Raises
     ------
@@ -194,7 +194,7 @@ def parse_list_options(asked: Mapping[str, Any]) -> tuple[Filter, ListOptions]:
 
 
 def _split(asked: Mapping[str, Any], kind: type) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return keywords of filters, or of nothing, and those that are options of a kind."""
+    """Return the values that are no options of `kind`, which a filter may have, and those that are."""
     names = {one.name for one in options_of(kind)}
     options = {name: value for name, value in asked.items() if name in names}
     return {name: value for name, value in asked.items() if name not in names}, options

@@ -34,7 +34,7 @@ class ResultPage:
     k : int
         Results wanted.
     question : str
-        What must be the same for the next page.
+        The key that cursors are bound to: a cursor of another question is refused.
     collapse : bool
         Whether entries that are one work are one result.
     newest : int, optional
@@ -63,7 +63,7 @@ class ResultPage:
         return [*given, *(other for found in self.snapshot.versions(given) for other in found)]
 
     def not_shown(self, nodes: Sequence[Node]) -> list[int]:
-        """Return which of these results are left on this page and later ones, as positions."""
+        """Return the positions of the results that no earlier page has shown; of each work the first."""
         keys = self._keys(nodes)
         taken = set(self._taken)
         kept = []

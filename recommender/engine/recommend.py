@@ -58,7 +58,7 @@ _ZH, _OTHER, _BOTH = 1, 2, 3  # as `SparseVectors.languages` has them
 
 
 class Selected(NamedTuple):
-    """What was found; which like each result is for; and each like's share, shape (k, likes)."""
+    """Ranked results; which seed each is for, as its position; and the share of each seed, shape (k, seeds)."""
 
     related: Ranked
     seeds: list[int]
@@ -66,13 +66,13 @@ class Selected(NamedTuple):
 
     @classmethod
     def of_one(cls, related: Ranked) -> "Selected":
-        """Return what was found for one like alone."""
+        """Return the results of a question with one seed."""
         count = len(related.nodes)
         return cls(related, [0] * count, np.ones((count, 1), np.float32))
 
 
 class _Result(NamedTuple):
-    """A candidate: of a subject, its score, and that after age was taken into account."""
+    """A candidate: the subject that it is near to, its score, and its score after the decay by age."""
 
     node: Node
     subject: int
@@ -82,7 +82,7 @@ class _Result(NamedTuple):
 
 @dataclass(frozen=True)
 class Recommendation:
-    """One question.
+    """A question by seeds: candidates for each subject of theirs, reranked, merged, collapsed and cut to a page.
 
     Attributes
     ----------
@@ -102,7 +102,7 @@ class Recommendation:
 
     @property
     def snapshot(self) -> Snapshot:
-        """What is asked."""
+        """The snapshot that is asked."""
         return self.page.snapshot
 
     def best(self) -> Selected:
@@ -190,7 +190,7 @@ class Recommendation:
         return any(self.snapshot.release.domain.contains(seed.vector) for seed in self.likes)
 
     def _language_turns(self) -> list[list[int] | None]:
-        """Return the languages that take turns, as the flags of entries that have them."""
+        """Return, for each language that takes turns, the flags of entries that have it; ``[None]``: no turns."""
         mine = int(np.bitwise_or.reduce([seed.terms.languages[0] for seed in self.likes]))
         every = (_ZH, _OTHER, _BOTH)
         if self.options.lang_mode == "balanced":
@@ -276,7 +276,7 @@ class Recommendation:
 
 
 def alone(snapshot: Snapshot, seed: Seed, node: Node) -> Selected:
-    """Return one node as what was found near a seed, however far from it."""
+    """Return one given node as the only result of a seed, however far from it."""
     nodes = np.array([node], np.int64)
     scores = scores_of(snapshot, seed.vector, seed.terms, nodes)
     relevances = relevances_of(snapshot, seed.terms, nodes, scores)

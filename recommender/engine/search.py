@@ -54,7 +54,7 @@ _SPARE = 4  # mentions taken for each entry wanted: several may be of one, or ou
 
 
 def needs_vector(query: FtsQuery, mode: str) -> bool:
-    """Whether a question is also one of meaning: a name that nobody has is near to nothing.
+    """Whether a question has to be encoded: not by words alone, nor where it is an id or a link, which mean nothing.
 
     Raises
     ------
@@ -100,7 +100,7 @@ class HybridSearch:
     Attributes
     ----------
     mask : Mask
-        What may be found.
+        The entries that may be results.
     """
 
     catalogue: Catalogue
@@ -109,7 +109,7 @@ class HybridSearch:
 
     @property
     def snapshot(self) -> Snapshot:
-        """What is asked."""
+        """The snapshot that is asked."""
         return self.page.snapshot
 
     def best(self, query: FtsQuery | None, vectors: QueryVectors | None) -> Ranked:
@@ -194,10 +194,10 @@ class HybridSearch:
         return list(dict.fromkeys(found))
 
     def _listed(self, query: FtsQuery, depth: int) -> tuple[list[list[Node]], bool, bool]:
-        """Return lists of entries with words of the question, each a beginning of the next.
+        """Return lists of entries with words of the question, each of which begins with the one before.
 
-        And whether there is an entry with all of them, and whether that tells anything: they are in
-        its title and authors, or one of them is rare.
+        Second, whether an entry has all the words; third, whether that is telling: they stand in its title and
+        authors, or one of them is rare. "of the model" in some abstract is not.
         """
         lists: list[list[Node]] = []
         found: dict[Node, None] = {}
@@ -229,7 +229,7 @@ class HybridSearch:
             yield singly
 
     def _known(self, query: FtsQuery) -> dict[str, str]:
-        """Return, for each word that is found, the expression that finds it and its like."""
+        """Return, for each word that some mention has, or may have meant, the FTS5 expression of it and its spellings."""
         known: dict[str, str] = {}
         doubted = 0
         for word in query.words:
@@ -256,7 +256,7 @@ class HybridSearch:
         return Spellings.of(self.catalogue.vocabulary(word[0])).similar(word, count)
 
     def _singly(self, known: dict[str, str]) -> list[str]:
-        """Return the expressions of the rarest words; longer Chinese ones are taken apart."""
+        """Return the expressions of the rarest words, to be looked for one by one; of longer Chinese words, of their pairs."""
         parts = {
             asked: self.catalogue.frequency(asked, _COMMON)
             for word, whole in known.items()

@@ -32,7 +32,7 @@ class SeedResolver:
     models: ReleaseModels
 
     def node(self, snapshot: Snapshot, name: str) -> Node | None:
-        """Return where the entry of a name stands, None if nobody has it or it has no vector."""
+        """Return the node of a name, None if no entry has the name, or the entry has no vector."""
         node = snapshot.named(name)
         if node is not None:
             return node
@@ -42,7 +42,7 @@ class SeedResolver:
             return None
 
     def nodes(self, snapshot: Snapshot, names: Iterable[str]) -> list[Node]:
-        """Return where entries of some names stand, of those that stand anywhere."""
+        """Return the nodes of some names, without those that have none."""
         found = {name: snapshot.named(name) for name in dict.fromkeys(names)}
         rows = self.catalogue.find_all([name for name, node in found.items() if node is None])
         found |= {name: snapshot.node(row) for name, row in rows.items()}
@@ -97,7 +97,7 @@ class SeedResolver:
         return Seed(snapshot.stub(node), vector, snapshot.terms(node), (node,), weight=weight)
 
     def _found(self, snapshot: Snapshot, name: str, weight: float) -> Node | Seed:
-        """Return where an entry stands, or as a seed what stands nowhere: a text, or a new entry."""
+        """Return the node of a name; where there is none, a seed: of a text, or of an entry not embedded yet."""
         node = snapshot.named(name)
         if node is not None:
             return node

@@ -23,7 +23,7 @@ Node = NewType("Node", int)
 
 @dataclass(frozen=True, eq=False)  # one is another only if it is the same
 class Snapshot:
-    """What one question is asked of; never changes.
+    """A release and a delta, neither of which ever changes: what one question is answered from.
 
     Attributes
     ----------
@@ -80,7 +80,7 @@ class Snapshot:
         return self.release.index.reconstruct(np.array([node]))
 
     def terms(self, node: Node) -> SparseVectors:
-        """Return a node's words."""
+        """Return a node's sparse vector, one row."""
         position = node - len(self.release)
         if position >= 0:
             return self.delta.records[position].terms
@@ -108,12 +108,12 @@ class Snapshot:
 
     @cached_property
     def newest(self) -> RowId:
-        """The last row that can be found here."""
+        """The largest row id of an entry here."""
         placed, beside = self.release.rows, self.delta.rows[: self.delta.count]
         return RowId(max(int(placed[-1]) if len(placed) else 0, int(beside.max(initial=0))))
 
     def works(self, nodes: Ids) -> Ids:
-        """Return what is the same for nodes that are one work: see `WorkGroups.key`."""
+        """Return the key of each node's work, the same for versions of one work: see `WorkGroups.key`."""
         works, count = self.release.works, len(self.release)
         in_delta = nodes >= count
         if not in_delta.any():
@@ -124,7 +124,7 @@ class Snapshot:
         return keys
 
     def versions(self, nodes: Sequence[Node]) -> list[list[Node]]:
-        """Return the other nodes of each node's work; empty where every one is alone."""
+        """Return the other versions of each node's work; an empty list where no node has any."""
         works, delta = self.release.works, self.delta
         keys = self.works(np.array(nodes, np.int64))
         beside = delta.works[: delta.count]

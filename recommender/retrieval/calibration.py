@@ -1,4 +1,4 @@
-"""Calibration: what a score is worth, the same whatever the languages of the two texts.
+"""Calibration: scores as relevances, which compare across pairs of languages and across models.
 
 Scores of pairs in one language and across two have different distributions, and so have those of
 two models. The *relevance* of a score is the share of chance pairs in the same languages that are
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from recommender.encoders.vectors import Ids, Scores
 
 TailProbabilities: TypeAlias = npt.NDArray[np.float16]
-"""One less a relevance: small numbers, which take half a word."""
+"""1 less a relevance: the probability that a random pair scores as high. Half precision holds small numbers best."""
 
 LanguagePairs: TypeAlias = npt.NDArray[np.uint8]
 
@@ -26,7 +26,7 @@ LANGUAGE_PAIRS = 16
 LEVELS = np.concatenate(
     [np.linspace(0, 0.85, 18), 1 - np.logspace(-1, -DECIMALS, 8 * (DECIMALS - 1) + 1)]
 )
-"""Relevances whose scores are kept: one in 20, then eight for each ten times rarer chance."""
+"""Quantiles at which the scores of random pairs are kept: every 0.05 up to 0.85, then eight a decade towards 1."""
 
 _QUERIES, _PARTNERS = 500, 64  # of each language, and in each language for each of them
 _FEW = 2000  # pairs of a kind too few to tell a hundredth from another
@@ -37,13 +37,13 @@ _CHANCE = 0.005  # the best result of what is off the catalogue's subjects is ne
 def language_pair(
     mine: int | npt.NDArray[np.uint8], theirs: npt.NDArray[np.uint8]
 ) -> LanguagePairs:
-    """Return the number of the pair of languages of two texts: each pair has scores of its own."""
+    """Return the number, below `LANGUAGE_PAIRS`, of the pair of languages of two texts, whichever is first."""
     smaller, larger = np.minimum(mine, theirs), np.maximum(mine, theirs)
     return np.asarray(4 * smaller + larger, np.uint8)
 
 
 def chance_pairs(languages: npt.NDArray[np.uint8], seed: int = 0) -> Iterator[tuple[int, Ids]]:
-    """Yield entries drawn at random, each with others: as many of each language as there are.
+    """Yield random entries, each with random others: up to 500 entries of each language, and 64 others in each.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def chance_pairs(languages: npt.NDArray[np.uint8], seed: int = 0) -> Iterator[tu
 
 
 def relevances(tail_probabilities: TailProbabilities) -> list[float]:
-    """Return relevances, from 0 to 0.99999, of which answers tell `DECIMALS` decimals."""
+    """Return relevances, from 0 to 0.99999; responses give `DECIMALS` decimals."""
     return [1 - chance for chance in tail_probabilities.tolist()]
 
 
@@ -80,12 +80,12 @@ def threshold_bits(close_threshold: float) -> int:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Scores of chance pairs.
+    """The distribution of scores of random pairs, for each pair of languages.
 
     Attributes
     ----------
     scores : array, shape (LANGUAGE_PAIRS, len(LEVELS)), float32
-        Ascending in each row: the score that this share of the chance pairs of a kind is below.
+        Ascending in each row: the score below which that share of the random pairs of two languages lies.
     entries : int
         How many entries the pairs were drawn from.
     """
@@ -115,7 +115,7 @@ class Calibration:
 
     @classmethod
     def fit(cls, scores: Scores, pairs: LanguagePairs, entries: int) -> "Calibration":
-        """Learn from the scores of chance pairs; kinds with few pairs are taken together.
+        """Learn from the scores of random pairs; pairs of languages with few of them share one distribution.
 
         Parameters
         ----------
@@ -132,10 +132,10 @@ class Calibration:
         return cls(table, entries)
 
     def tail_probabilities(self, scores: Scores, pairs: LanguagePairs) -> TailProbabilities:
-        """Return the share of chance pairs that are at least as alike, of each score.
+        """Return, for each score, the share of random pairs in the same languages that score as high or higher.
 
-        Within a kind it falls with the score, down to one in a hundred thousand. A kind may be as
-        rare at a lower score than another.
+        For a pair of languages it falls with the score, down to one in a hundred thousand; the same score may be
+        rarer across two languages than within one.
 
         Parameters
         ----------
@@ -149,13 +149,13 @@ class Calibration:
 
     @property
     def close_threshold(self) -> float:
-        """The relevance below which the best result is not close: chance would do as well.
+        """The relevance from which a best result counts as close.
 
-        In a small catalogue few pairs are chance pairs only, so less is asked for.
+        In a small catalogue the nearest of n entries cannot be rarer than one in n, so less is asked for.
         """
         return 1 - max(_CHANCE, 2 / max(self.entries, 2))
 
     @property
     def close_threshold_in_domain(self) -> float:
-        """The same for a text that `DomainDetector` cover: less, since short texts score lower."""
+        """The same for a text that is in the catalogue's domain: lower, since short texts score lower."""
         return 1 - max(_CHANCE_ON_SUBJECT, 2 / max(self.entries, 2))

@@ -1,4 +1,4 @@
-"""Subjects: whether a text is about anything that a catalogue is about.
+"""Out-of-domain detection: whether a text is about anything that a catalogue is about.
 
 The best result of any text is nearer than most pairs are, only because it is the best of many: that
 tells little. But a text on one of the subjects is near to some entries and far from others, while
@@ -20,7 +20,7 @@ _LOST = 0.03  # of the entries, at most, may be taken for something else
 
 @dataclass(frozen=True)
 class DomainDetector:
-    """What a catalogue is about.
+    """Tells texts on a catalogue's subjects from others, by the spread of their cosines with its entries.
 
     Attributes
     ----------

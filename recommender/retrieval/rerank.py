@@ -1,4 +1,4 @@
-"""Ranking: pure arithmetic on vectors and scores; no files, no index.
+"""Reranking: pure arithmetic on vectors and scores; no files, no index.
 
 A list is made in this order: candidates of each interest by falling score, recent ones ahead
 (`decay_by_age`), unlike ones ahead (`mmr`), the interests and languages by turns
@@ -221,7 +221,7 @@ def interleave(lists: Sequence[Sequence[_Id]], weights: Sequence[float]) -> list
 def demote_negatives(scores: Scores, likeness: Scores, weights: Sequence[float]) -> Order:
     """Order a list anew so that what is near to something unwanted comes later.
 
-    Each candidate loses ``AGAINST * weight * likeness`` to each unwanted entry, likeness counting
+    Each candidate loses ``NEGATIVE_WEIGHT * weight * likeness`` to each unwanted entry, likeness counting
     from 0 to `DUPLICATE_SIMILARITY`: Rocchio's formula (1971) for candidates, which the wanted alone decide upon.
     So a candidate can only overtake others that are more like the unwanted, near-duplicates of
     the unwanted overtake nothing, and nothing leaves the list.

@@ -18,7 +18,7 @@ _KEPT = 3
 
 @dataclass(frozen=True)
 class Spellings:
-    """Known words, so laid out that some thousand with one initial are sifted at once.
+    """The words of a catalogue, sorted, so that those with one initial are a slice whose distances are found at once.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class Spellings:
 
     @classmethod
     def of(cls, known: Iterable[tuple[str, int]]) -> "Spellings":
-        """Keep those of these words that a misspelt one may stand for, with their counts."""
+        """Keep the words that can be corrections, of Latin letters and neither too short nor too long."""
         kept = sorted(
             (word, count)
             for word, count in known
@@ -42,7 +42,7 @@ class Spellings:
         words = np.array([word for word, _ in kept], f"S{WIDTH}")
         return cls(words, np.array([count for _, count in kept], np.int32))
 
-    def similar(self, word: str, found: int = 0) -> list[str]:
+    def similar(self, word: str, count: int = 0) -> list[str]:
         """Return up to three known words that differ from `word` by a mistake, long ones by two.
 
         A mistake is a letter too many, too few, or another, or two exchanged; the initial is right.
@@ -50,16 +50,16 @@ class Spellings:
 
         Parameters
         ----------
-        found : int
-            How often `word` itself occurs: what it stands for occurs at least ten times as often.
+        count : int
+            Mentions that have `word` itself: a correction must have at least ten times as many.
         """
         if len(word) < _ENOUGH or not (word.isascii() and word.isalpha()):
             return []
         limit = 2 if len(word) >= 2 * _ENOUGH else 1
         ends = np.array([word[0], chr(ord(word[0]) + 1)], self.words.dtype)
         part = slice(*np.searchsorted(self.words, ends))
-        words = self.words[part].astype(str)[self.counts[part] >= _USUAL * found].tolist()
-        places = np.flatnonzero(self.counts[part] >= _USUAL * found) + part.start
+        words = self.words[part].astype(str)[self.counts[part] >= _USUAL * count].tolist()
+        places = np.flatnonzero(self.counts[part] >= _USUAL * count) + part.start
         near = extract(word, words, scorer=OSA.distance, score_cutoff=limit, limit=None)
         ranked = sorted(
             (distance, -int(self.counts[places[i]]), other)

@@ -27,7 +27,7 @@ _KEPT = 4096  # texts whose sentences are kept at hand
 
 
 class Passage(NamedTuple):
-    """A text, taken apart.
+    """A text as its sentences, each with a vector and a weight.
 
     ``parts`` are its title, if it has one, and its sentences; ``vectors`` are theirs, shape (m, d);
     ``weights``, shape (m,), are the square roots of their lengths. The first ``untold`` parts are
@@ -49,7 +49,7 @@ class Side(NamedTuple):
 
 
 class Explainer:
-    """Tells why; keeps the sentences of the last few thousand texts at hand.
+    """Finds the sentences and terms that relate two entries; caches the sentences of the last few thousand texts.
 
     Parameters
     ----------
@@ -109,9 +109,9 @@ def _pair(
 
 
 def _losses(passages: Sequence[Passage], other: Vectors) -> tuple[list[str], Vectors, Scores]:
-    """Return sentences, their vectors, and what leaving each out takes from a likeness.
+    """Return sentences, their vectors, and how much of the cosine with the other entry is lost without each.
 
-    Losses are shares of the largest.
+    Losses are given as shares of the largest.
     """
     vectors = np.concatenate([p.vectors for p in passages])
     weights = np.concatenate([p.weights for p in passages])[:, None]

@@ -115,11 +115,10 @@ def _weighed(word: _Word) -> _Word:
 
 
 def in_common(one: Terms, other: Terms, most: int) -> tuple[str, ...]:
-    """Return the terms that both have, the rarest first, none with a word told before.
+    """Return the terms that both have, by falling sum of idf, at most `most`, none with a word of an earlier one.
 
-    They are written as in `one`; ties by length, then by
-    their words. Beside a rare one, what is not half as rare
-    tells nothing.
+    They are written as in `one`; ties by length, then by their words. A term whose rarest word has less than
+    half the idf of the rarest shared word is left out: "vision transformer" tells more than "image size".
     """
     told: set[str] = set()
     shown: list[str] = []

@@ -12,11 +12,11 @@ from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.progress import Progress, no_progress
 from recommender.retrieval.index.exact import SLACK, Hits, nothing, ordered
 from recommender.retrieval.index.planner import (
-    AGAIN,
-    FAR,
-    FARTHER,
+    FAR_REFINE,
+    FAR_SHARE,
+    FIRST_REFINED,
     NEAR,
-    SCOUTED,
+    SECOND_LOOK,
     WIDE,
     SearchParams,
     cost_of_comparing,
@@ -27,7 +27,7 @@ from recommender.retrieval.index.planner import (
     first_look,
     low_contrast,
     needed,
-    walk,
+    walk_params,
 )
 from recommender.retrieval.index.tuning import tune
 
@@ -44,7 +44,7 @@ _ADDED = 10_000  # rows added between two reports of progress
 _HELD_OUT, _ASKED = 0.1, 500  # the share of the last rows that are asked for, and how many
 _CONSTRUCTION = 60  # beam of the walk that finds a new row's links
 _GATHERED = 4096  # rows copied together: they stay in the cache, in memory that is used again
-_CROWDED = 32  # of so many rows one matches: comparing them where they lie is cheaper
+_SPARSE = 32  # of so many rows one matches: comparing them where they lie is cheaper
 _PILED = 16  # times so many, what is not among the best yet is dropped
 _TOGETHER = 8  # but so many queries share what is copied
 
@@ -259,9 +259,9 @@ class Index:
     def _search(
         self, queries: Vectors, k: int, mask: PlaceMask | None, matching: int, way: int = 0
     ) -> Hits:
-        """Go the first way that is worth it, and the last with the queries that it leaves short.
+        """Search by the first way that is cheaper than the next, see `planner`; queries left short go on.
 
-        Those are queries that a mask takes the near rows from: nothing finds far ones but comparing.
+        A way returns None where it is not cheaper, and marks by -1 the queries that it cannot answer.
         """
         deadline.check()
         ways = (self._by_graph, self._by_cells, self._compare)
@@ -281,16 +281,16 @@ class Index:
     def _by_graph(
         self, queries: Vectors, wanted: int, mask: PlaceMask | None, matching: int
     ) -> tuple[Ids, Scores] | None:
-        """Walk to what is near and pass over what a mask leaves out, unless that is dearer."""
+        """Walk the graph, and drop what a mask leaves out; None where that is not the cheapest."""
         if (search_params := self.search_params) is None:
             return None
-        asked, beam = walk(search_params, wanted, matching / len(self))
+        asked, beam = walk_params(search_params, wanted, matching / len(self))
         cost = cost_of_walking(len(queries), beam, len(self))
-        if cost > self._comparing(queries, mask, matching):
+        if cost > self._cost_of_all(queries, mask, matching):
             return None
         if mask is None:
             return self._walk(queries, wanted, beam)
-        if cost > self._looking_up(search_params, queries, wanted, matching):
+        if cost > self._cost_of_looks(search_params, queries, wanted, matching):
             return None
         near, cosines = self._walk(queries, min(asked, len(self)), beam)
         near = np.where(mask[near], near, -1)
@@ -301,20 +301,20 @@ class Index:
     def _by_cells(
         self, queries: Vectors, wanted: int, mask: PlaceMask | None, matching: int
     ) -> tuple[Ids, Scores] | None:
-        """Look queries up among what a mask leaves, unless comparing just that is cheaper."""
+        """Probe the inverted file twice under a mask; None where comparing what it leaves is cheaper."""
         if (search_params := self.search_params) is None or mask is None:
             return None
-        limit = self._comparing(queries, mask, matching)
-        if self._looking_up(search_params, queries, wanted, matching) > limit:
+        limit = self._cost_of_all(queries, mask, matching)
+        if self._cost_of_looks(search_params, queries, wanted, matching) > limit:
             return None
         cells = self._cells.nlist
         probes = first_look(search_params, matching / len(self), cells)
         chosen = _selector(_faiss(), mask)
-        tenth = self._look_up(queries, min(NEAR, wanted), probes, SCOUTED, chosen)[1][:, -1]
+        tenth = self._look_up(queries, min(NEAR, wanted), probes, FIRST_REFINED, chosen)[1][:, -1]
         more = np.maximum(probes, needed(search_params, tenth, queries @ self._centres.T))
         near, scores = nothing(len(queries), max(wanted, WIDE))
-        far = more > FAR * cells
-        for asked, times in ((~far, 1), (far, FARTHER)):
+        far = more > FAR_SHARE * cells
+        for asked, times in ((~far, 1), (far, FAR_REFINE)):
             if many := int(np.count_nonzero(asked)):
                 most, refined = (
                     int(more[asked].max()),
@@ -328,20 +328,20 @@ class Index:
         near[low_contrast(search_params, scores)] = -1
         return near, scores
 
-    def _comparing(self, queries: Vectors, mask: PlaceMask | None, matching: int) -> float:
+    def _cost_of_all(self, queries: Vectors, mask: PlaceMask | None, matching: int) -> float:
         if mask is None:
             return cost_of_comparing_all(len(queries), len(self))
         return cost_of_comparing(len(queries), matching)
 
-    def _looking_up(
+    def _cost_of_looks(
         self, search_params: SearchParams, queries: Vectors, wanted: int, matching: int
     ) -> float:
-        """Return what a first and a second look are likely to cost."""
+        """Return the microseconds that two looks into the inverted file are likely to take."""
         probes = first_look(search_params, matching / len(self), self._cells.nlist)
         first = probes / self._cells.nlist * len(self)
         refined = max(search_params.refined, 4 * wanted)
-        return cost_of_probing(len(queries), first, SCOUTED) + cost_of_probing(
-            len(queries), min(AGAIN * first, len(self)), refined
+        return cost_of_probing(len(queries), first, FIRST_REFINED) + cost_of_probing(
+            len(queries), min(SECOND_LOOK * first, len(self)), refined
         )
 
     def _walk(self, queries: Vectors, wanted: int, beam: int) -> tuple[Ids, Scores]:
@@ -367,7 +367,7 @@ class Index:
         if mask is None:
             scores, near = self._store.search(queries, wanted)
             return near, scores
-        if len(queries) < _TOGETHER and matching * _CROWDED > len(self):
+        if len(queries) < _TOGETHER and matching * _SPARSE > len(self):
             chosen = faiss.SearchParameters(sel=_selector(faiss, mask))
             scores, near = self._store.search(queries, wanted, params=chosen)
             return near, scores

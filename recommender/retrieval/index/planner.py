@@ -1,19 +1,26 @@
-"""How hard to look: pure arithmetic on what an index was measured to need.
+"""The planner: which way a query under a mask is searched for, and with which parameters; pure arithmetic.
 
-A graph of near neighbours is walked towards a query and gives the nearest of all rows. Under a mask
-that leaves most of them it is asked for more, and what the mask leaves out is passed over: those
-that are left are as sure to be found as without a mask, and whether enough are left can be counted.
-Where too few are, the query goes to the cells.
+    no mask, or most rows match?  -- yes -->  HNSW: ask for more than k, drop what the mask leaves out
+            |  too few are left                     |  enough are left: done
+            v                                       v
+    enough rows match?            -- yes -->  IVF: probe some cells, look at the tenth best, probe as
+            |  no                                   many cells as that needs
+            v                                       |  the nearest are too alike for codes to order
+    compare every matching row   <------------------+
 
-An inverted file finds what lies in the cells that it probes. A filter moves the nearest rows that
-match farther out, the more so where it leaves out just what is near the query. So how many cells to
-probe is decided by what a first look found: a cell whose centre lies more than a margin below the
-tenth best cosine is not worth it. The margin is measured when the index is built; matching rows lie
-no farther from their centre than all rows do, so it holds for any filter. Far from the query rows
-lie closer together and codes tell less of their order: there more of them are compared. Where a
-mask cuts off just what is near, many rows lie at its edge, as near as each other: on texts codes
-find a tenth to a half of their nearest ten. What was found shows that, and such queries are
-compared with all that the mask leaves.
+Each way is taken only where its cost, in microseconds, is below that of the next.
+
+*HNSW.* Rows that match by chance are found as surely as without a mask, and whether enough of them are left
+is counted. Where the mask leaves out just what is near, too few are left, and the query goes on to the cells.
+
+*IVF.* A filter moves the nearest matching rows farther out, the more so where it leaves out just what is near.
+So a first look at some cells finds a tenth best cosine, and the second probes every cell whose centre lies less
+than `SearchParams.probe_margin` below it. The margin is measured at build; matching rows lie no farther from
+their centre than all rows do, so it holds for any filter. A query far from all rows needs more rows refined,
+since there codes order them less well.
+
+*Comparing.* Where a mask cuts off just what is near, many rows at its edge are equally near, and codes find a
+tenth to a half of the true ten; `low_contrast` sees that in what was found.
 """
 
 import math
@@ -38,8 +45,8 @@ _GATHERED = 0.12  # one row copied from anywhere in memory
 _COMPARED = 0.025  # one row compared where it lies beside others
 
 
-class Beam(NamedTuple):
-    """How many of the nearest a walk keeps in sight: FAISS's efSearch.
+class BeamWidth(NamedTuple):
+    """The width of an HNSW walk's beam, FAISS's efSearch: how many of the nearest rows it keeps in sight.
 
     Attributes
     ----------
@@ -51,26 +58,26 @@ class Beam(NamedTuple):
     wide: int
 
     def reaching(self, wanted: float) -> int:
-        """Return how many for so many, by the line through both."""
+        """Return the width for the nearest `wanted`, by the line through both that were measured."""
         steep = max(0.0, (self.wide - self.near) / (WIDE - NEAR))
         return math.ceil(max(wanted, self.near + steep * (wanted - NEAR)))
 
 
 class SearchParams(NamedTuple):
-    """What an index needs for its recall, as measured on held-out queries when it was built.
+    """Search parameters with which an index has its recall, as measured on held-out queries when it was built.
 
     Attributes
     ----------
     near, wide : int
-        The `Beam` of a walk where there is no mask.
+        The `BeamWidth` without a mask, for the nearest ten and the nearest hundred.
     sure_near, sure_wide : int
-        That which finds `FILTERED` of the nearest ten, and of the nearest hundred.
+        The one that finds `FILTERED` of them.
     probes : int
-        Cells probed at first.
-    margin : float
-        How far below the tenth best cosine a cell's centre may lie.
+        Cells probed at first: FAISS's nprobe.
+    probe_margin : float
+        How far below the tenth best cosine a cell's centre may lie, and be probed.
     refined : int
-        Rows compared exactly of those in the cells.
+        Rows of the cells that are compared by their vectors, the best by their codes.
     """
 
     near: int
@@ -78,52 +85,58 @@ class SearchParams(NamedTuple):
     sure_near: int
     sure_wide: int
     probes: int
-    margin: float
+    probe_margin: float
     refined: int
 
 
-def walk(search_params: SearchParams, wanted: int, share: float) -> tuple[int, int]:
-    """Return how many rows to ask a walk for, and its beam, so that `wanted` of them match.
+def walk_params(search_params: SearchParams, wanted: int, share: float) -> tuple[int, int]:
+    """Return how many rows to ask a walk for, and its beam width, so that `wanted` of them match.
 
-    Of rows that match by chance, enough do but in one case of ten thousand.
+    Four standard deviations more than `wanted` on average: if rows match by chance, enough do in all but one
+    case of ten thousand.
+
+    Parameters
+    ----------
+    share : float
+        Of all rows that match.
     """
-    plain = Beam(search_params.near, search_params.wide)
+    plain = BeamWidth(search_params.near, search_params.wide)
     if share == 1:
         return wanted, plain.reaching(wanted)
     asked = math.ceil((wanted + 4 * math.sqrt(wanted * (1 - share))) / share)
-    sure = Beam(search_params.sure_near, search_params.sure_wide).reaching(
+    sure = BeamWidth(search_params.sure_near, search_params.sure_wide).reaching(
         min(wanted, NEAR) / share
     )
     return asked, max(sure, plain.reaching(asked))
 
 
-AGAIN = 6
-"""A second look mostly takes up to so many times the cells of the first."""
+SECOND_LOOK = 6
+"""A second look mostly probes up to this many times the cells of the first: what is assumed of its cost."""
 
 
 def depth(share: float) -> int:
-    """Return how far down a walk's answer the tenth that matches may lie.
+    """Return the rank in a walk's answer up to which the tenth match must stand, for the answer to be trusted.
 
-    Two and a half times as far as on average where rows match by chance: beyond, the mask leaves
-    out what is near, and the beam was not measured for what lies so deep.
+    That is 2.5 times its mean rank where rows match by chance. If it stands farther down, the mask leaves out
+    what is near, and the beam was not measured for ranks so deep.
     """
     return math.ceil(2.5 * NEAR / share)
 
 
-FAR, FARTHER = 0.25, 2
+FAR_SHARE, FAR_REFINE = 0.25, 2
 """A query that probes more than this share of the cells refines this many times as many rows.
 
 It lies far from all rows, where they are close together and their codes tell less of their order."""
 
-CROWDED = 0.125
-"""Share of the margin by which the codes' cosines err: rows that are nearer to each other are mixed up."""
+CODE_ERROR = 0.125
+"""Error of the codes' cosines, as a share of the probe margin: rows that are nearer to each other are mixed up."""
 
-SCOUTED = 100
-"""Rows compared by a first look: it is to tell how near the tenth lies."""
+FIRST_REFINED = 100
+"""Rows refined by the first look, which only has to find how near the tenth is."""
 
 
 def first_look(search_params: SearchParams, share: float, cells: int) -> int:
-    """Return how many cells to probe to learn how many are needed."""
+    """Return how many cells the first look probes, by the share of rows that match."""
     if share > 0.5:
         return search_params.probes
     return min(cells, math.ceil(search_params.probes / 3 * math.pow(share, -0.3)))
@@ -132,7 +145,7 @@ def first_look(search_params: SearchParams, share: float, cells: int) -> int:
 def needed(
     search_params: SearchParams, tenth: npt.NDArray[np.floating], centres: npt.NDArray[np.floating]
 ) -> npt.NDArray[np.int64]:
-    """Return how many cells are worth probing for each query.
+    """Return how many cells the second look probes for each query: those within the probe margin.
 
     Parameters
     ----------
@@ -141,7 +154,9 @@ def needed(
     centres : array, shape (m, cells)
         Cosines of each query with the centres of the cells.
     """
-    return np.asarray(np.count_nonzero(centres >= (tenth - search_params.margin)[:, None], axis=1))
+    return np.asarray(
+        np.count_nonzero(centres >= (tenth - search_params.probe_margin)[:, None], axis=1)
+    )
 
 
 def low_contrast(
@@ -149,7 +164,7 @@ def low_contrast(
 ) -> npt.NDArray[np.bool_]:
     """Return which queries have neighbours so alike that quantised codes cannot order them.
 
-    That is where the hundredth best cosine lies less than `CROWDED` of the margin below the tenth: such
+    That is where the hundredth best cosine lies less than `CODE_ERROR` of the probe margin below the tenth: such
     queries are compared with all that the mask leaves.
 
     Parameters
@@ -158,24 +173,24 @@ def low_contrast(
         Cosines as found, falling.
     """
     fall = scores[:, NEAR - 1] - scores[:, WIDE - 1]
-    return np.asarray(fall < CROWDED * search_params.margin)
+    return np.asarray(fall < CODE_ERROR * search_params.probe_margin)
 
 
 def cost_of_walking(queries: int, beam: int, rows: int) -> float:
-    """Return what it costs to walk the graph of so many rows."""
+    """Return the microseconds that a walk of the graph takes."""
     return queries * beam * _WALKED * math.log2(max(rows, 2))
 
 
 def cost_of_probing(queries: int, rows: float, refined: int) -> float:
-    """Return what it costs to look at so many rows' codes for each query."""
+    """Return the microseconds of scanning so many rows' codes for each query, and refining the best."""
     return queries * (_LOOKED + rows * _SCANNED + refined * _REFINED)
 
 
 def cost_of_comparing(queries: int, matching: int) -> float:
-    """Return what it costs to compare just the rows that match."""
+    """Return the microseconds of gathering the rows that match and comparing them."""
     return matching * (_GATHERED + queries * _COMPARED)
 
 
 def cost_of_comparing_all(queries: int, rows: int) -> float:
-    """Return what it costs to compare every row."""
+    """Return the microseconds of comparing every row where it lies."""
     return queries * rows * _COMPARED

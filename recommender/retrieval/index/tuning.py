@@ -96,10 +96,11 @@ def _margin(
 
 
 def _under_masks(queries: Vectors, vectors: Vectors, centres: Vectors) -> float:
-    """Return how many times wider the margin is where only one side of a subject matches.
+    """Return how many times wider the probe margin has to be under the worst of some masks.
 
-    Measured on a sample of the rows: there neighbours are farther and the margin is another, but
-    the proportion holds.
+    A mask leaves the half, or the fifth, of the rows that lies on one side of a query's direction: what filters
+    by subject or date come near to. Measured on a sample of the rows, where the margin is another but the
+    proportion holds.
     """
     step = -(-len(vectors) // _MASKED)
     rows = np.ascontiguousarray(vectors[::step], np.float32)
