@@ -1,4 +1,4 @@
-"""Decisions: what people said of pairs of entries, and the pairs that nobody has looked at yet.
+"""Decisions: which pairs of entries people called one work or two, and the suspected pairs that await a decision.
 
 A decision is a fact of the catalogue: it goes with every export, and wins over every rule.
 """
@@ -16,7 +16,7 @@ from recommender.errors import InvalidQuery
 
 
 class Suspect(NamedTuple):
-    """Two rows that may be one work, the Chinese one first; `likeness` from 0 to 1, and why."""
+    """Two entries, by row, that may be one work, the Chinese one first; `likeness` from 0 to 1, and why."""
 
     one: RowId
     other: RowId
@@ -25,10 +25,10 @@ class Suspect(NamedTuple):
 
 
 class Deciding(Merging):
-    """The part of a catalogue that knows what people decided."""
+    """The part of a catalogue that holds people's decisions and the pairs that await one."""
 
     def decide(self, one: str, other: str, same: bool) -> tuple[str, str]:
-        """Keep what a person decided of two entries, and merge or part them; return their ids.
+        """Store a person's decision on two entries, and merge or part them by it; return their ids.
 
         A decision wins over every rule, and a later one over an earlier one of the same two.
 
@@ -59,7 +59,7 @@ class Deciding(Merging):
             return self._id(self.find(one)), self._id(self.find(other))
 
     def _decided_by(self, one: str, other: str) -> tuple[str, str]:
-        """Return the names that stand for two entries in a decision."""
+        """Return the names by which a decision on two entries is stored: their ids, unless both are one entry's."""
         first, second = self.find(one), self.find(other)
         ids = self._id(first), self._id(second)
         if first == second:
@@ -70,7 +70,7 @@ class Deciding(Merging):
         return str(self._query("SELECT id FROM entries WHERE row = ?", (row,))[0][0])
 
     def take(self, decisions: Iterable[Decision]) -> int:
-        """Keep decisions as another catalogue has them, by names; return how many were news."""
+        """Store decisions of another catalogue's export, by names; return how many were not known already."""
         with self.transaction():
             known = self.decisions()
             news = {
@@ -98,7 +98,7 @@ class Deciding(Merging):
     # -- pairs to be decided ---------------------------------------------------------------------
 
     def suspect(self, found: Iterable[Suspect]) -> None:
-        """Keep the pairs that may be one work, in place of those of the last build."""
+        """Store the suspected pairs of a build, in place of those of the last one."""
         with self.transaction():
             there = {row for (row,) in self._query("SELECT row FROM entries")}
             self._db.execute("DELETE FROM suspects")
@@ -112,7 +112,7 @@ class Deciding(Merging):
             )
 
     def suspected(self) -> list[Suspect]:
-        """Return the pairs that may be one work, the likeliest first, and are not decided."""
+        """Return the suspected pairs that nobody has decided on, the likeliest first."""
         sql = (
             "SELECT one, other, likeness, reasons FROM suspects ORDER BY likeness DESC, one, other"
         )

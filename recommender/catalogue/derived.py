@@ -1,4 +1,4 @@
-"""Derived: what the catalogue stores of an entry beside its mentions, so that it is found fast."""
+"""Derived columns: what the catalogue stores of an entry that follows from its mentions, so that it is found fast."""
 
 from functools import lru_cache
 

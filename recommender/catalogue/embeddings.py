@@ -1,4 +1,4 @@
-"""What models made of the entries' texts: vectors and sparse vectors of terms, kept in the catalogue.
+"""Embeddings: vectors and sparse vectors of the entries' texts, kept in the catalogue.
 
 Each belongs to an entry, to the encoder or lexicon that made it, and to the text it was made of: of
 a text that has changed since it is neither stored nor returned. To store one does not change its

@@ -1,4 +1,4 @@
-"""Phrases: what a person types into a search box, as expressions of FTS5's query language.
+"""FTS queries: what a person types into a search box, as expressions of FTS5's query language.
 
 Whatever is typed stands in quotes, so none of it is read as a part of that language.
 """
@@ -44,7 +44,7 @@ _ARTICLES = frozenset(
 
 @dataclass(frozen=True)
 class FtsQuery:
-    """A question's words, in order, each once.
+    """A search text as its words, in order, each once.
 
     Attributes
     ----------
@@ -90,13 +90,13 @@ class FtsQuery:
         return cls(text, tuple(telling or words), unfinished, name=False)
 
     def title(self) -> str | None:
-        """Return what finds entries with exactly this title; None for what is too long for one."""
+        """Return the expression for entries with exactly this title, None where the text is too long for one."""
         if len(self.text) > _LONGEST:
             return None
         return f'title : "{whole(self.text)}"'
 
     def author(self) -> str | None:
-        """Return what finds entries by exactly this author, surname first or last; None for none."""
+        """Return the expression for entries by exactly this author, surname first or last; None where it is no name."""
         parts = self.text.split()
         long = len(parts) > _NAME or len(spaced(self.text).split()) > 2 * _NAME
         if not self.words or long:
@@ -130,9 +130,9 @@ def pairs(word: str) -> list[str]:
 
 
 def _joined(pieces: Sequence[str]) -> list[str]:
-    """Return words of the pieces that a Chinese text was cut into.
+    """Return words from the tokens of a Chinese text: single characters in a row are one word.
 
-    Characters that stand alone next to each other were a word nobody knows, such as a name.
+    The tokenizer does not know it, as it does not know a name: 王, 小, 明 are 王小明.
     """
     words: list[str] = []
     alone = False

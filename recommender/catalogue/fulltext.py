@@ -24,7 +24,7 @@ from recommender.entries.identity import digest, title_key
 from recommender.entries.scripts import HAN, HANGUL, KANA
 
 MARK = "\ue000"
-"""Begins the word that stands for all of a title or of an author's name; nobody can type it."""
+"""Begins the token that stands for a whole title or author's name; a private character, which nobody can type."""
 
 _RUN = re.compile(f"[{HAN}{KANA}{HANGUL}]+")
 _BATCH = 500  # mentions listed by one transaction
@@ -52,14 +52,15 @@ _SCORED = 1000  # mentions whose bm25 is told: each takes some two microseconds
 
 
 def plain(text: str) -> str:
-    """Return a text in one width (NFKC), without what a question cannot hold."""
+    """Return a text in NFKC, with spaces for null characters and for `MARK`."""
     return unicodedata.normalize("NFKC", text).replace(MARK, " ").replace("\0", " ")
 
 
 def spaced(text: str) -> str:
-    """Return a text as it is listed: in one width, simplified, with spaces between pairs.
+    """Return a text as FTS5 tokenizes it: NFKC, simplified, Chinese cut into overlapping pairs.
 
-    The last character of a run stands once more by itself, so that every one begins a word.
+    ``扩散模型`` becomes ``扩散 散模 模型 型``: the last character of a run also stands alone, so that every
+    character begins a token.
     """
     if text.isascii():
         return text
@@ -70,13 +71,13 @@ def spaced(text: str) -> str:
 
 
 def whole(name: str) -> str:
-    """Return the word that is listed for all of a title or name, but for case and punctuation."""
+    """Return the token that stands for a whole title or name, whatever its case and punctuation."""
     alike = simplified(name)
     return MARK + digest(title_key(alike) or plain(alike).strip())
 
 
 def quoted(phrase: str) -> str:
-    """Return what finds a phrase, as an expression of FTS5, whatever characters it has."""
+    """Return the FTS5 expression of a phrase, whatever characters it has."""
     folded = unicodedata.normalize("NFKC", phrase).rstrip()
     words, beginning = spaced(folded), ""
     if _RUN.match(folded[-1:]):  # the run may go on in the text
@@ -85,10 +86,10 @@ def quoted(phrase: str) -> str:
 
 
 class FullText(Database):
-    """The part of a catalogue that finds entries by words."""
+    """The part of a catalogue that indexes mentions by their words, and finds entries by them."""
 
     def unlisted(self) -> list[RowId]:
-        """Return the rows, ascending, of entries with a mention whose words are not listed."""
+        """Return the rows, ascending, of entries with a mention that is not indexed."""
         sql = (
             "SELECT DISTINCT m.entry FROM mentions m LEFT JOIN words_docsize d ON d.id = m.row"
             " WHERE d.id IS NULL ORDER BY m.entry"
@@ -96,7 +97,7 @@ class FullText(Database):
         return [row for (row,) in self._query(sql)]
 
     def list_words(self, rows: Sequence[RowId]) -> None:
-        """List the words of these entries' mentions, where that has not been done."""
+        """Index the mentions of these entries that are not indexed yet."""
         for start in range(0, len(rows), _BATCH):
             part = rows[start : start + _BATCH]
             with self.transaction():
@@ -107,7 +108,7 @@ class FullText(Database):
                 )
 
     def _unlist(self, row: RowId) -> None:
-        """Take an entry's words out: FTS5 must be told exactly what it was given."""
+        """Take an entry's mentions out of the index; FTS5 has to be given exactly the text that it indexed."""
         sql = (
             "SELECT m.row, m.content FROM mentions m JOIN words_docsize d ON d.id = m.row"
             " WHERE m.entry = ?"
@@ -141,11 +142,10 @@ class FullText(Database):
         return [row for (row,) in found]
 
     def any_of(self, asked: Sequence[str], limit: int, most: int) -> list[RowId]:
-        """Return the rows of entries that match some of these, rather the many and the rare ones.
+        """Return the rows of entries that match any of these expressions, by falling sum of idf, ties by row.
 
-        They come by the sum of the rarities of what their best mention matches, twice that of what
-        its title or an author does; ties by row. This is bm25 but for the lengths of texts and for
-        what a text repeats, and takes a tenth of its time.
+        The sum is that of an entry's best mention, and counts an expression twice that a title or an author
+        matches. This is bm25 without term frequency and text length, in a tenth of its time.
 
         Parameters
         ----------
@@ -167,7 +167,7 @@ class FullText(Database):
         return list(dict.fromkeys(owners[row] for row in best))
 
     def listed(self) -> int:
-        """Return how many mentions have been listed, with those removed since."""
+        """Return how many mentions have been indexed, with those removed since."""
         return int(self._query("SELECT COALESCE(MAX(id), 0) FROM words_docsize")[0][0])
 
     def frequency(self, asked: str, most: int = -1) -> int:
@@ -176,15 +176,14 @@ class FullText(Database):
         return int(self._query(sql, (asked, most))[0][0])
 
     def vocabulary(self, beginning: str) -> list[tuple[str, int]]:
-        """Return the listed words that begin so, and how many mentions have each.
+        """Return the indexed words with this beginning, and how many mentions have each.
 
-        All places of these words are read for it: of an initial some ten milliseconds among
-        100,000 entries.
+        All postings of these words are read: of one initial, some ten milliseconds among 100,000 entries.
         """
         return self._words(beginning, beginning[:-1] + chr(ord(beginning[-1]) + 1))
 
     def latin_vocabulary(self) -> list[tuple[str, int]]:
-        """Return all listed words in Latin letters with their mentions; seconds of a million."""
+        """Return all indexed words in Latin letters, and how many mentions have each; takes seconds of a million."""
         return self._words("a", chr(ord("z") + 1))
 
     def _words(self, first: str, beyond: str) -> list[tuple[str, int]]:

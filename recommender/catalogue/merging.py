@@ -35,7 +35,7 @@ _CHECKED = 500  # entries resolved at once when all are
 
 @dataclass
 class Held:
-    """A mention with its fingerprint; its row and its entry's, 0 before it is stored."""
+    """A mention with its fingerprint; ``place``, its own row, and ``entry``, its entry's; 0 before it is stored."""
 
     mention: Mention
     fingerprint: str
@@ -45,7 +45,7 @@ class Held:
 
 
 class _Work(NamedTuple):
-    """What is to be stored of one entry; row 0 for a new one."""
+    """An entry as it has to be stored: `UNSTORED` for a new one; no members where nothing changes."""
 
     row: RowId
     entry: Entry
@@ -112,9 +112,9 @@ class Merging(Database):
     def _around(
         self, new: Sequence[Held], names: Set[str], decisions: Decisions
     ) -> tuple[list[Held], set[str]]:
-        """Return new mentions with all that share a name with them, or with those, and so on.
+        """Return new mentions, and all stored ones that share a name with them, with those, and so on.
 
-        Second come the links that so many entries have that they name none.
+        Second, the links that so many entries have that they name none: `_CROWD`.
         """
         held, rows, asked = list(new), set[RowId](), set[str]()
         crowded: set[str] = set()
@@ -208,7 +208,10 @@ class Merging(Database):
             _tell(members)
 
     def _rows_of(self, held: Sequence[Held], clusters: Sequence[Cluster]) -> list[RowId]:
-        """Return the row of each cluster, 0 for a new one: rows go with the names they had."""
+        """Return the row that each cluster keeps, `UNSTORED` for a new one.
+
+        Of an entry that is split, the cluster keeps the row that has the entry's id, else most of its mentions.
+        """
         shares: dict[RowId, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         for number, cluster in enumerate(clusters):
             for i in cluster.members:
@@ -290,7 +293,7 @@ class Merging(Database):
                 self._db.executemany(sql, [(name, row) for name in sorted(changed)])
 
     def _house(self, members: Sequence[Held], row: RowId) -> None:
-        """Say of the mentions that are not stored yet, or were another entry's, whose they are."""
+        """Give mentions to an entry: those that were another's in the file, the new ones in memory."""
         moved = [(row, h.place) for h in members if h.place and h.entry != row]
         if moved:
             self._db.executemany("UPDATE mentions SET entry = ? WHERE row = ?", moved)
@@ -305,7 +308,7 @@ class Merging(Database):
     # -- all of it -------------------------------------------------------------------------------
 
     def _unsettled(self, settle: bool) -> Iterator[str]:
-        """Yield what is wrong with entries: they are not what their mentions make.
+        """Yield a sentence for each entry that is not what its mentions make.
 
         Parameters
         ----------
@@ -368,7 +371,7 @@ def _resolved(held: Sequence[Held], decisions: Decisions, crowded: Set[str]) -> 
 
 
 def _tell(members: Iterable[Held]) -> None:
-    """Say of each mention that is not stored yet whether it made its entry."""
+    """Set the outcome of each new mention: ``new`` for the first of a new entry, else ``merged``."""
     seen: set[str] = set()
     known = any(one.place for one in members)
     for one in members:

@@ -1,4 +1,4 @@
-"""Repeats: a mention that tells an entry from others by nothing that is not known of it already.
+"""Repeats: new mentions that bring nothing by which their entry could be told from others, and need no merging.
 
 Such a mention changes nothing about which entries there are, so they need not be resolved again:
 as long as the entry shares no name with another, it joins it. What is shown of the entry then
@@ -32,10 +32,10 @@ _TELLING = (
 
 
 class Repeats(Merging):
-    """The part of a catalogue that stores what is told again."""
+    """The part of a catalogue that stores repeats, in a time that does not grow with the entry's mentions."""
 
     def _repeat(self, held: Held) -> bool:
-        """Put a new mention into the one entry that it repeats; whether there is one."""
+        """Put a new mention into the one entry that it repeats; return whether there is one."""
         rows = {row for _, row in self._owners(sorted(held.mention.blocking_keys()))}
         if len(rows) != 1:
             return False
@@ -65,7 +65,7 @@ class Repeats(Merging):
         return found or self._held_by([row])
 
     def _retell(self, held: Held) -> None:
-        """Keep which mentions tell of an entry, now that a repeated one is stored."""
+        """Store which mentions are telling, now that a repeat is stored."""
         known = self._telling(held.entry)
         places = {id(one.mention): one.place for one in [*known, held]}
         kept = telling(Entry.merge([*(one.mention for one in known), held.mention]))
@@ -80,9 +80,9 @@ class Repeats(Merging):
 
 
 def profile(mention: Mention) -> tuple[Hashable, ...]:
-    """Return all of a mention that tells its entry from others, but for texts and dates.
+    """Return all of a mention that resolution goes by, but for texts and dates.
 
-    Those only say which of several entries is the likelier; here there is one.
+    Those only decide between several entries, and of a repeat there is one.
     """
     surnames = frozenset(map(identity.surname, mention.authors))
     return mention.names(), mention.title_keys(), surnames

@@ -52,7 +52,7 @@ _JOINS = (
 
 
 class Written(NamedTuple):
-    """Where a mention was stored: its entry's row and id, and what came of it."""
+    """The outcome of storing a mention, with the row and id of its entry."""
 
     row: RowId
     id: str
@@ -154,7 +154,7 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
         ]
 
     def _known(self, where: tuple[str, str]) -> Held | None:
-        """Return the mention of a document that has this fingerprint."""
+        """Return the stored mention of a document with this fingerprint, None if there is none."""
         sql = "SELECT row, entry, content FROM mentions WHERE document = ? AND fingerprint = ?"
         for place, row, content in self._query(sql, where):
             return Held(Mention.from_dict(orjson.loads(content)), where[1], place, row)
@@ -297,7 +297,7 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
     def entry_states(
         self, rows: Sequence[RowId], encoder: str, lexicon: str
     ) -> Iterator[EntryState]:
-        """Yield all there is to know of these rows, ascending; rows that are gone are left out.
+        """Yield records, vectors and sparse vectors of these rows, ascending; rows that are gone are left out.
 
         Vectors of `encoder` and sparse vectors of `lexicon` are those of the present text, or None. Each
         entry is read as of one moment.
@@ -324,7 +324,7 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
         return found + list(self._unsettled(settle=False))
 
     def rederive(self) -> None:
-        """Write again, from the mentions, which entries there are and what is known of them."""
+        """Resolve all mentions again, and write entries, names and derived columns as they come out."""
         with self.transaction():
             for (row,) in self._query(_LONELY.format("row")):
                 self._drop(row)

@@ -1,4 +1,4 @@
-"""Names of entries as a sorted table of hashes: from any name to a place in a release."""
+"""The alias table: every name of every entry as a sorted table of hashes, from a name to a place."""
 
 import hashlib
 import math
@@ -34,14 +34,17 @@ class AliasTable:
 
     @classmethod
     def fit(cls, hashes: Sequence[int], places: Sequence[int]) -> "AliasTable":
-        """Make the table of names, by `hash_of`, and places; a shared name is the first's."""
+        """Return the table of names, given by `hash_of`, and their places; a name of several entries means the first."""
         flat, where = np.asarray(hashes, np.uint64), np.asarray(places, np.int32)
         order = np.lexsort((where, flat))
         kept, first = np.unique(flat[order], return_index=True)
         return cls(kept, where[order][first])
 
     def find(self, name: str) -> Place | None:
-        """Return the place of the entry with exactly this name, None if there is none."""
+        """Return the place of the entry with exactly this name, None if there is none.
+
+        Interpolation search: hashes are spread evenly, so the part of the table where one must lie is known.
+        """
         wanted, count = hash_of(name), len(self.hashes)
         likely = wanted * count >> _BITS  # hashes are spread evenly
         near = 4 * math.isqrt(count) + 1  # eight times the standard deviation at most

@@ -1,4 +1,4 @@
-"""Colours of the map: a few facts of every entry as codes, the most frequent value first."""
+"""Colours of the map: category, source, kind, language and year of every entry, as small codes."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -31,12 +31,12 @@ _READ_AS = frozenset(  # formats: said of the source only where no medium is kno
 
 @dataclass(frozen=True, eq=False)
 class Colours:
-    """What entries can be coloured by.
+    """The facts that the map's points can be coloured by, a code for each entry and column.
 
     Attributes
     ----------
     codes : array, shape (n, c), uint8
-        Of each entry in each column, a place in the column's values, or `REST`.
+        Each entry's value in each column, as its index in the column's values; `REST` for none.
     values : dict
         Column to values with how many entries have them, falling; equal counts by value. The
         order of the dict is that of the columns.
@@ -71,7 +71,7 @@ def _told(facts: Facts) -> tuple[str | None, ...]:
 
 
 def _whole(categories: Sequence[str | None]) -> list[str | None]:
-    """Spell a digest's bare ``CV`` as the ``cs.CV`` of others: of several such, the commonest."""
+    """Return categories with a digest's bare ``CV`` spelled ``cs.CV``, as other entries have it most often."""
     counts = Counter(value for value in categories if value and "." in value)
     whole = {full.partition(".")[2]: full for full, _ in reversed(counts.most_common())}
     return [whole.get(value, value) if value else None for value in categories]

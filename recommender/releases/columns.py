@@ -1,4 +1,4 @@
-"""Columns: the facts of all entries of a release, to be filtered at once: an inverted index."""
+"""Columns: an inverted index of the facts of all entries of a release, which filters become masks by."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,16 +17,17 @@ _OFTEN = 32  # a word of more than one entry in so many has a bitmap: as fast as
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """The facts of many entries, by place, to be filtered all at once: an inverted index.
+    """An inverted index from words of facts to places: long posting lists are bitmaps, short ones arrays.
 
-    All arrays may be memory-mapped: a filter reads only what it asks for.
+    A word is a field with a value in the form that filters compare (``kind:paper``), see `entries.filter`.
+    All arrays may be memory-mapped: a filter reads only the lists of its own words.
 
     Attributes
     ----------
     days : array, shape (n,), int32
         When each was published, as a proleptic Gregorian ordinal; 0 without a date.
     words : array, shape (t,), uint64
-        Hashes of every field with every word that asks for a value, ascending.
+        Hashes of the words, ascending.
     starts : array, shape (t + 1,), int64
         The places that have word i are the slice from ``starts[i]`` to ``starts[i + 1]`` of
         `places`, unless it has a bitmap.
@@ -35,7 +36,7 @@ class Columns:
     ranks : array, shape (t,), int32
         Which bitmap a word has, -1 for none.
     bitmaps : array, shape (b, ceil(n / 8)), uint8
-        Of the words of more than one place in 32, a bit a place.
+        Of the words that more than one entry in 32 has, a bit for each place.
     """
 
     days: npt.NDArray[np.int32]
@@ -69,7 +70,7 @@ class Columns:
         counts: npt.NDArray[np.int64],
         places: npt.NDArray[np.int32],
     ) -> "Columns":
-        """Make bitmaps of the long lists."""
+        """Return the columns, with the posting lists of frequent words as bitmaps."""
         often = counts * _OFTEN > len(days)
         ends = np.cumsum(counts)
         bitmaps = np.zeros((int(often.sum()), -(-len(days) // 8)), np.uint8)
@@ -86,7 +87,7 @@ class Columns:
         return len(self.days)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Return what `Columns` is made of again, by name."""
+        """Return the arrays by name; ``Columns(**arrays)`` is the same again."""
         return dict(vars(self))
 
     def mask(self, filter: Filter) -> npt.NDArray[np.bool_]:
@@ -120,7 +121,13 @@ class Columns:
 def _pairs(
     field: str, distinct: Iterable[Any], codes: npt.NDArray[np.int32]
 ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
-    """Return every word with every place that has it, by place; a code is its value."""
+    """Return postings, hash of a word and place, by place.
+
+    Parameters
+    ----------
+    distinct, codes : values, array of shape (n,)
+        From `_coded`: a value is taken apart once, however many entries have it.
+    """
     spoken = [
         {word for one in values_of(value) for word in found_by(field, one)} for value in distinct
     ]

@@ -11,7 +11,7 @@ from recommender.errors import InvalidQuery
 from recommender.releases.columns import Columns
 
 MOST = 200
-"""Values told of one field: a catalogue of posts may have thousands of venues."""
+"""Values of one field, at most: a catalogue of posts may have thousands of venues."""
 
 FIELDS = {  # fields of a filter, and what of `Facts` they are of
     "kind": "kind",
@@ -28,8 +28,8 @@ Facets = dict[str, list[tuple[str, int]]]
 def count(facts: Sequence[Facts], columns: Columns) -> Facets:
     """Return the facets of entries given in the order of their places.
 
-    Of values that differ in case alone the commonest is told, and a digest's bare ``CV`` is left
-    out where ``cs.CV``, which finds it, is told.
+    Of values that differ in case alone the commonest stands for all, and a digest's bare ``CV`` is left
+    out where there is ``cs.CV``, which finds it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The atlas: a release's map as it goes out to the page, and the entries behind its points."""
+"""The map of a release: a point of the plane and colours for each entry, as the page gets them."""
 
 from base64 import b64encode
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ class Map:
     Parameters
     ----------
     points : array, shape (n, 2), float32
-        As `layout` gives them.
+        As `batch.tsne.layout` gives them.
     colours : Colours
         Of the same n entries.
     """
@@ -62,7 +62,7 @@ class Map:
 
 
 def squared(points: Plane) -> npt.NDArray[np.uint16]:
-    """Return points in the unit square, 0 to 65535 an axis, their proportions kept."""
+    """Return points scaled and moved into a square of 0 to 65535 on each axis, their proportions kept."""
     if not len(points):
         return np.empty((0, 2), np.uint16)
     low, high = points.min(axis=0), points.max(axis=0)

@@ -1,7 +1,7 @@
-"""Edges: the rows of a release's graph, read one at a time.
+"""The neighbour table: a release's graph, read one row at a time as plain numbers.
 
-An array for each of three columns, and numbers out of that, would take longer than all the rest of
-a look-up.
+NumPy would make an array for each of three columns and a number of each item, which takes longer than all the
+rest of a look-up; `struct` reads the mapped bytes at once.
 """
 
 import struct
@@ -16,10 +16,10 @@ from recommender.retrieval.place import Place
 
 
 class NeighbourRow(NamedTuple):
-    """The nearest of one entry, best first.
+    """The nearest neighbours of one entry, best first.
 
-    ``places`` may end in -1 where there are fewer; ``chances`` are the bits of half-precision
-    numbers, which rise with them.
+    ``places`` ends in -1 where there are fewer; ``probability_bits`` are the bits of tail probabilities in half
+    precision, which order as the numbers do.
     """
 
     places: tuple[Place, ...]
@@ -60,5 +60,5 @@ class NeighbourTable:
 
 @lru_cache
 def _readers(k: int) -> tuple[Callable[..., tuple[Any, ...]], ...]:
-    """Return what reads k int32, float32 and the bits of k float16."""
+    """Return the functions that read k int32, k float32, and the bits of k float16 from a buffer."""
     return tuple(struct.Struct(f"{k}{code}").unpack_from for code in "ifH")

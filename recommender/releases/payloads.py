@@ -1,6 +1,6 @@
-"""Prepared answers: what is shown of each entry, as JSON bytes one after the other.
+"""Payloads: what is shown of each entry, as JSON bytes one after the other.
 
-An answer is put together from these bytes; nothing is parsed or written anew on the way out.
+A response is put together from these bytes; nothing is parsed or serialised on the way out.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from recommender.retrieval.place import Place
 
 @dataclass(frozen=True)
 class Payload:
-    """One entry's bytes.
+    """One entry's JSON, serialised when it is built.
 
     Attributes
     ----------
@@ -32,7 +32,7 @@ class Payload:
 
     @classmethod
     def of(cls, summary: dict[str, Any]) -> "Payload":
-        """Prepare a summary."""
+        """Serialise a summary, as `Entry.summary` gives it."""
         return cls(
             orjson.dumps({"id": summary["id"], "title": summary["title"]}),
             orjson.dumps(summary)[:-1],
@@ -40,7 +40,7 @@ class Payload:
 
 
 class Payloads:
-    """The prepared bytes of every entry of a release, by place.
+    """The payloads of every entry of a release, by place.
 
     Parameters
     ----------
@@ -59,10 +59,10 @@ class Payloads:
         return len(self._offsets) // 2
 
     def stub(self, place: Place) -> bytes:
-        """Return an entry as what is asked about."""
+        """Return an entry's stub, ``{"id": …, "title": …}``."""
         return self._data[self._offsets[2 * place] : self._offsets[2 * place + 1]]
 
     def summaries(self, places: Iterable[Place]) -> list[bytes]:
-        """Return the open summaries of entries."""
+        """Return the summaries of entries, each without its closing brace."""
         data, offsets = self._data, self._offsets
         return [data[offsets[2 * i + 1] : offsets[2 * i + 2]] for i in places]

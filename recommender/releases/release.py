@@ -233,7 +233,7 @@ class Release:
 
     @cached_property
     def hybrid(self) -> Hybrid:
-        """The word side, memory-mapped."""
+        """Sparse vectors, idf and how both scores are fused, memory-mapped."""
         offsets = self._array("bag_offsets", (len(self) + 1,))
         many = (int(offsets[-1]),)
         ids, weights = self._array("bag_ids", many), self._array("bag_weights", many)
@@ -254,7 +254,7 @@ class Release:
 
     @cached_property
     def tail_probabilities(self) -> TailProbabilities:
-        """The chance of each neighbour, shape (n, K): see `calibration`."""
+        """The tail probability of each neighbour's score, shape (n, K): see `retrieval.calibration`."""
         return self._array("chances", self._width)  # type: ignore[no-any-return]
 
     @cached_property
@@ -273,12 +273,12 @@ class Release:
 
     @cached_property
     def calibration(self) -> Calibration:
-        """What scores are worth."""
+        """The distribution of scores of random pairs."""
         return Calibration(self._array("calibration", (LANGUAGE_PAIRS, len(LEVELS))), len(self))
 
     @cached_property
     def domain(self) -> DomainDetector:
-        """What the entries are about."""
+        """Tells whether a text is on the catalogue's subjects."""
         return DomainDetector(self._array("subjects", (self.manifest.dimension,) * 2))
 
     @property
@@ -287,7 +287,7 @@ class Release:
 
     @cached_property
     def candidates(self) -> tuple[Any, Scores]:
-        """What the next build's graph starts from: places, int32, and cosines, float32."""
+        """Candidates of the graph, shape (n, C), from which the next build starts: places, int32, and cosines, float32."""
         return self._array("candidates"), self._array("cosines")
 
     @cached_property
@@ -315,12 +315,12 @@ class Release:
 
     @cached_property
     def spellings(self) -> Spellings:
-        """The words of all mentions, as of the build."""
+        """The words of all mentions as of the build, for spelling corrections."""
         return Spellings(self._array("words"), self._array("word_counts"))
 
     @cached_property
     def columns(self) -> Columns:
-        """What can be filtered on, memory-mapped."""
+        """The inverted index that filters use, memory-mapped."""
         names = (field.name for field in fields(Columns))
         columns = Columns(**{name: self._array(f"column_{name}") for name in names})
         if len(columns) != len(self):

@@ -36,7 +36,7 @@ _NUMBER = re.compile(r"\d+|\b[ivx]+\b|[上中下一二三四五六七八九十]"
 
 
 class WorkSignature(NamedTuple):
-    """What an entry shows of its work: keys of its titles, the numbers in each, and its authors."""
+    """What versions of one work share: keys of the titles, the numbers in each title, and the authors."""
 
     titles: frozenset[str]
     numbers: tuple[tuple[str, ...], ...]
@@ -44,7 +44,7 @@ class WorkSignature(NamedTuple):
 
     @classmethod
     def of(cls, card: dict[str, Any]) -> "WorkSignature":
-        """Return what a summary tells of the work."""
+        """Return the signature of an entry, given by its summary."""
         titles = (card["title"], card["title_zh"])
         keys = frozenset(identity.title_key(title) for title in titles if title)
         numbers = tuple(sorted(tuple(sorted(_NUMBER.findall(key))) for key in keys))
@@ -72,7 +72,7 @@ def one_work(a: WorkSignature, b: WorkSignature, score: float = 0.0) -> bool:
 
 @dataclass(frozen=True)
 class WorkGroups:
-    """Which entries of a release are one work. Entries are given by place.
+    """The partition of a release's entries, given by place, into works.
 
     Attributes
     ----------
@@ -97,7 +97,7 @@ class WorkGroups:
     def fit(
         cls, pairs: Iterable[tuple[Place, Place]], neighbours: npt.NDArray[np.integer]
     ) -> "WorkGroups":
-        """Put entries together that pairs of places say are one work, directly or by others.
+        """Return the partition into connected components of pairs of places.
 
         Parameters
         ----------
@@ -132,7 +132,7 @@ class WorkGroups:
         return len(self.offsets) - 1
 
     def key(self, place: Place) -> int:
-        """Return what is the same for the entries of one work alone."""
+        """Return the key of a place's work: the same for its versions, and for no other entry."""
         number = int(self.of[place])
         return number if number >= 0 else len(self) + place
 
@@ -155,7 +155,15 @@ class WorkGroups:
 
 
 def best_of_each_work(keys: Ids, seed: int) -> npt.NDArray[np.bool_]:
-    """Return which keys are the first of their work, and of another than a seed's."""
+    """Return a mask of the first entry of each work in a list, none of them of the seed's work.
+
+    Parameters
+    ----------
+    keys : array, shape (n,), int64
+        `WorkGroups.keys` of the list, best first.
+    seed : int
+        The key of the seed's work.
+    """
     first = np.zeros(len(keys), np.bool_)
     first[np.unique(keys, return_index=True)[1]] = True
     return np.asarray(first & (keys != seed))
