@@ -1,4 +1,4 @@
-"""What a server does unasked: embed what others have stored, and look whether its files are as they were."""
+"""Background tasks of a server: embed what others stored, and look whether its files are as they were."""
 
 import asyncio
 import contextlib
@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 
 async def keep_up(engine: Engine, pool: ThreadPool, pause: float = 0.5) -> None:
-    """Embed what waits, look again after `pause` seconds, for ever.
+    """Embed entries that wait for a vector, and look for more every `pause` seconds, until cancelled.
 
     Parameters
     ----------

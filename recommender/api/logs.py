@@ -14,7 +14,7 @@ _SAID_ALREADY = ("method", "path", "status")  # a plain line has these in its me
 
 
 def set_up(format: str, level: str) -> bool:
-    """Send records to stderr; return whether lines are for people.
+    """Send log records to stderr; return whether they are plain lines, not JSON.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def _time(record: logging.LogRecord) -> str:
 
 
 def _one_line(text: str) -> str:
-    """Return a text in which nobody who asks for a strange path can begin a line of their own."""
+    """Return a text with control characters escaped, so that no request can forge a line of the log."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

@@ -104,7 +104,7 @@ def handle_errors(app: FastAPI, refuse: Refuse = problem) -> None:
 
 
 def _allowed(request: Request) -> list[str]:
-    """Return the methods that any route has for a path; the first that fits knows only its own."""
+    """Return the methods of all routes for a path; Starlette's own ``Allow`` has those of the first route only."""
     fitting = (
         getattr(route, "methods", None) or ()
         for route in request.app.routes

@@ -1,4 +1,4 @@
-"""Answers on the wire: the engine's bytes, an entity tag, and 304 for who has them already."""
+"""HTTP responses: the engine's bytes with their headers, an entity tag, and 304 where the client has them already."""
 
 import re
 from collections.abc import Mapping

@@ -57,7 +57,7 @@ def open_engine(settings: Settings, model: str | None = None) -> Engine:
 
 
 def application(settings: Settings, model: str | None, board: Path) -> ASGIApp:
-    """Return what one worker answers with; it has its own engine, and opens its model at once.
+    """Return the ASGI application of one worker process, which has an engine of its own and its model loaded.
 
     One that takes the place of another starts even if nothing can be answered just then: what is
     wrong may be put right.

@@ -21,7 +21,7 @@ _LAST = 2  # seconds that calls which have begun may take once the pool is close
 
 
 class _Call(NamedTuple):
-    """What a client waits for."""
+    """A call that waits for a thread, or has one."""
 
     result: "Future[Any]"
     context: Context

@@ -119,7 +119,7 @@ def _kept(home: Path, older: Release, catalogue: Catalogue, contents: BuildInput
 
 @contextmanager
 def _waiting(home: Path) -> Iterator[Path]:
-    """Give a file to write to until the end of the build; what a kill leaves, the next removes."""
+    """Give a file for the records of `BuildInput`, until the build ends; one left by a kill goes at the next build."""
     folder = home / "releases" / f".waiting.{os.getpid()}"
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -141,7 +141,7 @@ class _ReleaseBuilder:
     progress: Progress
 
     def version_of(self, contents: BuildInput) -> str:
-        """Return the version of what is made of contents: the same, whenever it is made."""
+        """Return the version of the release that contents make: a hash of them and of all that builds depend on."""
         count = len(contents.rows)
         made_with = (self.encoder.fingerprint, self.lexicon.fingerprint, self.overlap, self.mapped)
         shape = (

@@ -1,4 +1,4 @@
-"""Contents: all that a release is built from, read from the catalogue as of one moment.
+"""Build input: all that a release is built from, read from the catalogue as of one moment.
 
 What is only passed on to the release, a summary and its like, waits in a file: of a million entries
 it is more than the vectors, and the catalogue must not be held at one moment for a whole build.
@@ -52,7 +52,7 @@ class BuildInput:
     def read(
         cls, catalogue: Catalogue, encoder: str, dimension: int, lexicon: str, waiting: Path
     ) -> "BuildInput":
-        """Read everything.
+        """Read all of it in one snapshot of the catalogue.
 
         Parameters
         ----------
@@ -84,7 +84,7 @@ class BuildInput:
         return cls(lineage, rows, vectors, counts, spellings, told, waiting)
 
     def records(self) -> Iterator[ReleaseRecord]:
-        """Yield what is shown of every entry and asked of it, by ascending row."""
+        """Yield the record of every entry, by ascending row."""
         with self._waiting.open("rb") as stream:
             for line in stream:
                 row, summary, facts, names = orjson.loads(line)

@@ -48,7 +48,7 @@ _ORDINARY = frozenset(
 
 @dataclass(frozen=True)
 class _Told:
-    """What an entry tells of itself."""
+    """An entry's titles, words, figures, authors and month, as they are compared with another's."""
 
     entry: Entry
 
@@ -166,7 +166,7 @@ def _across(
 def _weigh(
     one: _Told, two: _Told, near: tuple[float, float], frequency: Mapping[str, int]
 ) -> tuple[float, dict[str, Any]]:
-    """Return how much speaks for one work, in points, and what does."""
+    """Return the evidence that two entries are one work: points, 0 where authors disagree, and reasons by kind."""
     score, points = near
     points += (score >= 0.5) * 0.5 + (score >= 0.7) * 0.5
     reasons: dict[str, Any] = {"score": round(score, 3)}
@@ -203,6 +203,6 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _rarity(word: str, frequency: Mapping[str, int]) -> float:
-    """Return how much a word tells, from 1 for what one entry has to near 0."""
+    """Return the idf of a word as a share of the largest: 1 for a word that one entry has."""
     total = frequency[""]
     return math.log(1 + total / max(frequency[word], 1)) / math.log(1 + total)

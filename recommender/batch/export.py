@@ -75,7 +75,7 @@ def related(
 def _looked_up(
     release: Release, places: Sequence[Place], wanted: npt.NDArray[np.bool_]
 ) -> Iterator[tuple[Ids, Scores]]:
-    """Yield the neighbours that the graph has of each place, with their scores."""
+    """Yield each place's neighbours in the graph, with their scores, without those that are not wanted."""
     for place in places:
         near, scores = release.neighbours[place], release.scores[place]
         kept = (near >= 0) & wanted[near]
@@ -85,7 +85,7 @@ def _looked_up(
 def _searched(
     release: Release, places: Sequence[Place], k: int, wanted: npt.NDArray[np.bool_]
 ) -> Iterator[tuple[Ids, Scores]]:
-    """Yield the neighbours of each place that are wanted, searched for."""
+    """Yield each place's nearest wanted entries, searched for anew, with their scores."""
     for start in range(0, len(places), _TOGETHER):
         asked = np.array(places[start : start + _TOGETHER], np.int64)
         found = release.index.search(release.index.reconstruct(asked), candidates(k) + 1, wanted)

@@ -39,7 +39,7 @@ _NONE = np.iinfo(np.int64).max  # the key of no candidate: behind all others
 
 
 class GraphCandidates(NamedTuple):
-    """The nearest others of each entry, and what tells whether they still hold.
+    """Candidates for each entry's neighbours, and hashes by which a later build knows whether they still hold.
 
     Attributes
     ----------
@@ -164,7 +164,7 @@ class CandidateSearch:
         return keys[:, :CANDIDATES]
 
     def _let_in(self, block: Ids, keys: npt.NDArray[np.int64], fresh: Ids) -> npt.NDArray[np.int64]:
-        """Return lists after the new entries have taken the places they deserve."""
+        """Return candidate lists with the new entries merged in, cut to C."""
         vectors = self.vectors[block]
         for start in range(0, len(fresh), _CHUNK):
             chunk = fresh[start : start + _CHUNK]
@@ -190,7 +190,7 @@ class CandidateSearch:
 
 
 def _keys(places: npt.NDArray[np.integer], cosines: npt.NDArray[np.floating]) -> Ids:
-    """Return one number for place and cosine together: sorted, they are by cosine, then place."""
+    """Return sort keys, one number for cosine and place: ascending, they order by falling cosine, then by place."""
     millionths = np.rint(np.minimum(cosines, 1).astype(np.float64) * 1e6).astype(np.int64)
     return np.asarray(places - (millionths << 32))
 
@@ -200,7 +200,7 @@ def _cosines(keys: Ids) -> npt.NDArray[np.float64]:
 
 
 class _Carried:
-    """An older release's candidates, as seen from the places of a new one.
+    """The candidates of an older release, translated to the places of a new one.
 
     Attributes
     ----------

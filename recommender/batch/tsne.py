@@ -86,7 +86,7 @@ def layout(
 
 
 def _start(vectors: Vectors) -> Plane:
-    """Return the two main directions, made small: what t-SNE keeps of the large picture."""
+    """Return the first two principal components, scaled down: the start from which t-SNE keeps the global shape."""
     count = len(vectors)
     if not count:
         return np.zeros((0, 2), np.float32)
@@ -100,7 +100,7 @@ def _start(vectors: Vectors) -> Plane:
 
 
 def _among(before: Plane, ends: npt.NDArray[np.int64]) -> Plane:
-    """Return older points, and for those that are missing the middle of their neighbours."""
+    """Return the older map's points; of new entries the mean of their neighbours' points."""
     known = np.isfinite(before[:, 0])
     points = np.where(known[:, None], before, np.float32(0))
     new = np.flatnonzero(~known)
@@ -111,7 +111,7 @@ def _among(before: Plane, ends: npt.NDArray[np.int64]) -> Plane:
 
 
 def _apart(points: Plane) -> Plane:
-    """Return points of which none stands on another, so that each can be pointed at.
+    """Return points moved apart where several nearly coincide, so that each can be pointed at.
 
     Those within one cell of a very fine grid are laid out as the seeds of a sunflower.
     """
@@ -128,7 +128,7 @@ def _apart(points: Plane) -> Plane:
 
 
 def _attraction(points: Plane, ends: npt.NDArray[np.int64]) -> Plane:
-    """Return the slope of attraction: each edge pulls at both of its ends.
+    """Return the attractive part of the gradient: each edge of the neighbour graph pulls at both of its ends.
 
     Parameters
     ----------
@@ -147,7 +147,7 @@ def _attraction(points: Plane, ends: npt.NDArray[np.int64]) -> Plane:
 
 
 def _repulsion(points: Plane) -> Plane:
-    """Return the slope of repulsion between all pairs."""
+    """Return the gradient's repulsive part, over all pairs, on a grid by FFT (Linderman et al. 2019)."""
     count = len(points)
     low = points.min(axis=0)
     span = float((points.max(axis=0) - low).max())

@@ -80,7 +80,7 @@ def _shipped(name: str) -> Path | None:
 
 @cache
 def shipped_lexicon() -> TermEncoder:
-    """Return what counts words: the tokens of the static model, whichever model gives vectors.
+    """Return the term encoder: it counts the tokens of the shipped static model, whichever model makes the vectors.
 
     Raises
     ------

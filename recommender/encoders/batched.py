@@ -1,4 +1,4 @@
-"""Several people's texts in one call of the encoder."""
+"""Batched encoding: concurrent calls of an encoder made into one."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Many small calls at once, made into few large ones."""
+"""Micro-batching: concurrent calls with few items each, made into few calls with many."""
 
 import threading
 from collections.abc import Callable, Sequence

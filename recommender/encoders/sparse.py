@@ -152,7 +152,7 @@ class SparseVectors:
         return np.minimum(np.add.reduceat(products, cuts)[::2], 1)
 
     def language_overlap(self, query: "SparseVectors", rows: npt.NDArray[np.integer]) -> Scores:
-        """Return what part of their overlap one row and others can show, shape (len(rows),).
+        """Return how much of the true overlap of one row and others shared words can show, shape (len(rows),).
 
         1 where languages are the same, 0 where they differ, 0.71 between an entry in both and an
         entry in one: of the former's unit square, half is in the other language.
@@ -287,7 +287,7 @@ class TermEncoder:
         return tokenizer
 
     def _features(self, token: int) -> tuple[int, ...]:
-        """Return the features of a token; told when it is first met, as few of all are in a query."""
+        """Return the features of a token, computed when the token is first met."""
         known = self._known.get(token)
         if known is None:
             known = self._known[token] = self._features_of(self._tokenizer.id_to_token(token))

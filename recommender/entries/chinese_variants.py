@@ -1,4 +1,4 @@
-"""Variants: traditional Chinese characters as the simplified ones that stand for the same.
+"""Chinese variants: traditional characters, each folded to its simplified form.
 
 What is searched for and what is found in are written alike, so it does not matter which of the two
 a document or a person uses. Character by character is enough for that: where one simplified

@@ -24,7 +24,7 @@ _FAR = 1 << 20  # months: no date is so far from another
 
 
 class Decision(NamedTuple):
-    """What a person said of two names: that they are one work, or two."""
+    """A person's decision on two names: that they mean one work, or two."""
 
     one: str
     other: str
@@ -52,7 +52,7 @@ class Decision(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What speaks for two groups being one work, the most telling first: the greater the more."""
+    """Evidence that two groups of mentions are one work; tuples that compare, the most telling field first."""
 
     agree: bool
     people: float
@@ -61,7 +61,7 @@ class Evidence(NamedTuple):
 
 
 class Claim:
-    """What one mention says, or several that are one work.
+    """What identifies a work, of one mention or of several that were found to be one work.
 
     Attributes
     ----------
@@ -101,7 +101,7 @@ class Claim:
 
     @cached_property
     def words(self) -> set[str]:
-        """What the texts speak of: longer words, and pairs of Chinese characters."""
+        """Terms of the texts that tell subjects apart: longer Latin words, numbers, pairs of Chinese characters."""
         text = "\n".join(mention.text() for mention in self._mentions).casefold()
         pairs = ("".join(pair) for run in _HAN.findall(text) for pair in pairwise(run))
         return set(_LATIN.findall(text)).union(pairs)
@@ -123,7 +123,7 @@ class Claim:
         return frozenset(map(language, self.keys))
 
     def absorb(self, other: "Claim") -> None:
-        """Take over what another group says."""
+        """Add another group's names, titles, authors, texts and dates to this one's."""
         self.members += other.members
         self._mentions += other._mentions
         self.told += other.told
@@ -146,7 +146,7 @@ class Claim:
         return identity.surnames_agree(self.surnames, other.surnames)
 
     def evidence(self, other: "Claim") -> Evidence:
-        """Weigh what speaks for one work."""
+        """Return the evidence that this group and another are one work."""
         shared = len(self.surnames & other.surnames)
         least = min(len(self.surnames), len(other.surnames))
         words = min(len(self.words), len(other.words))
@@ -174,7 +174,7 @@ def clash(a: Claim, b: Claim, decisions: Decisions) -> bool:
 
 
 def parted(a: Claim, b: Claim, decisions: Decisions) -> bool:
-    """Whether a person said that two groups are two works."""
+    """Whether a person decided that two groups are two works."""
     return any(
         not same and ((x in a.anchors and y in b.anchors) or (y in a.anchors and x in b.anchors))
         for (x, y), same in decisions.items()

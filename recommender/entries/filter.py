@@ -45,7 +45,7 @@ _ANY: dict[str, Any] = {"metavar": "…", "limit": 100, "limit_in_address": 100}
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """What an answer may hold: alternatives within a field, all fields at once.
+    """Conditions on results: values of one field are alternatives, and every field has to hold.
 
     Equal filters are equal and hash alike, however their values were written. One that filters
     nothing is false.
@@ -123,7 +123,7 @@ class Filter:
 
     @cached_property
     def asked(self) -> dict[str, frozenset[str]]:
-        """The words of which an entry must have one, of each field that is filtered by."""
+        """For each field that is filtered by, the words of which an entry must have one: see `found_by`."""
         given = {field: values for field in FIELDS if (values := getattr(self, field))}
         return {
             field: frozenset(word for value in values for word in _asks(field, value))
@@ -141,7 +141,7 @@ class Filter:
 
 
 def values_of(value: Any) -> tuple[str, ...]:
-    """Return the values of a field of `Facts`, be it one, several, none or whether."""
+    """Return the values of a field of `Facts` as a tuple: of a text, a tuple, None or a flag."""
     if isinstance(value, tuple):
         return value
     if isinstance(value, bool):
@@ -151,7 +151,10 @@ def values_of(value: Any) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def found_by(field: str, value: str) -> frozenset[str]:
-    """Return the words by which an entry's value is found: one is what a filter asks for."""
+    """Return the words that an entry with this value is indexed by; a filter's value is looked up as one of them.
+
+    The category ``cs.CV`` is found as ``cs.cv``, as ``cs`` and as ``cv``.
+    """
     folded = _fold(value)
     if field == "lang":
         return frozenset([re.split("[-_]", folded)[0]])
@@ -172,7 +175,7 @@ def _subject(category: str) -> tuple[str, ...]:
 
 
 def _asks(field: str, value: str) -> tuple[str, ...]:
-    """Return the words by which a filter's value, already folded, looks for entries."""
+    """Return the words, any of which an entry must be indexed by, of a filter's folded value."""
     if field == "category" and (match := _SUBJECT.fullmatch(value)):
         return value, f"*.{match[2]}"
     return (value,)

@@ -215,7 +215,7 @@ def is_distinctive(key: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def surname(author: str) -> str:
-    """Return what two spellings of an author share: a surname, or a whole Chinese name."""
+    """Return the part of a name that its spellings share: the surname, or the whole name in Chinese."""
     if CHINESE.search(author):
         return re.sub(r"[\W\d_]+", "", author)
     last, _, first = author.partition(",")

@@ -1,4 +1,4 @@
-"""What a value's method gave, remembered in the value: for values that never change."""
+"""Memoised methods of immutable values: the result is kept in the value itself."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 
 class Remembering(Protocol):
-    """A value with a place for what was worked out of it."""
+    """A value with a place for memoised results."""
 
     @property
     def _memo(self) -> dict[str, Any]: ...
@@ -17,7 +17,7 @@ _T = TypeVar("_T")
 
 
 def once(method: Callable[[_V], _T]) -> Callable[[_V], _T]:
-    """Work out once what a method without arguments gives: it is the same for good."""
+    """Memoise a method without arguments, in the value that it is called on."""
     name = method.__name__
 
     @wraps(method)

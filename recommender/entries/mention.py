@@ -60,7 +60,7 @@ class Problem(NamedTuple):
 
 
 class Notice(Problem):
-    """Something that was passed over and need not be wrong: told, but no failure."""
+    """Something that was skipped and need not be wrong: reported, but no failure."""
 
     __slots__ = ()
 
@@ -175,7 +175,7 @@ class Mention:
 
     @once
     def blocking_keys(self) -> frozenset[str]:
-        """Names and ``key:`` hashes: two mentions of one entry share at least one, or a chain."""
+        """Blocking keys: names, and ``key:`` hashes of titles. Two mentions of one entry share one, or a chain of them."""
         return frozenset(self.names()) | {f"key:{identity.digest(k)}" for k in self.title_keys()}
 
     def to_dict(self) -> dict[str, Any]:

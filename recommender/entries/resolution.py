@@ -1,4 +1,4 @@
-"""Resolution: which mentions speak of one work, whatever order they came in.
+"""Entity resolution: which mentions are of one work, whatever order they came in.
 
 This is a function of a *set* of mentions and of what people decided, and of nothing else: the
 catalogue calls it for all mentions that could have to do with a new one, so neither the order of
@@ -75,7 +75,7 @@ def resolve(
 
 
 class _Resolution:
-    """Groups of claims that grow together; a claim leads to its group by `_group`."""
+    """Union-find over claims: `_group` leads from a claim to its group, whose claims are joined in one."""
 
     def __init__(
         self, ranked: Iterable[tuple[int, Mention]], decisions: Decisions, crowded: Set[str]
@@ -136,7 +136,7 @@ class _Resolution:
     # -- passes --------------------------------------------------------------------------------
 
     def _by_numbers(self) -> None:
-        """Join what shares a number, the strongest first, unless other numbers forbid it."""
+        """Join groups that share a number, by strength of its scheme, unless other numbers of theirs clash."""
         for name in sorted(self._holders, key=identity.strength):
             groups: list[int] = []
             for i in self._holders[name]:
@@ -164,7 +164,7 @@ class _Resolution:
                     self._claims[self._join(into, root)].told.append(frozenset(numbers))
 
     def _anchored(self, name: str) -> list[int]:
-        """Return the groups that a decision means by a name."""
+        """Return the groups that a name in a decision stands for."""
         if name in self._owner:
             return [self._root(self._owner[name])]
         return [self._root(i) for i in self._told.get(name, ()) if self._unnumbered[i]]
@@ -263,7 +263,7 @@ class _Resolution:
             yield Cluster(members, frozenset(withheld))
 
     def _contested(self, claim: Claim) -> bool:
-        """Whether another group may want to be called the same."""
+        """Whether another group has the same name, so that only one of them can be called by it."""
         return any(len(self._roots(self._told[name])) > 1 for name in claim.content)
 
 

@@ -36,7 +36,7 @@ _LOOKED_AT = frozenset(
 
 
 class LookupProtocol(BoundedProtocol):
-    """One connection."""
+    """One connection, whose look-ups are answered as soon as their headers are read."""
 
     def __init__(
         self,
@@ -65,12 +65,12 @@ class LookupProtocol(BoundedProtocol):
             self.on_response_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Take a part of a request's body."""
+        """Pass a part of a request's body on, unless the request was a look-up and is answered already."""
         if not self._answered:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """Take note that a request was read whole."""
+        """Pass the end of a request on, unless it was a look-up and is answered already."""
         if not self._answered:
             super().on_message_complete()
 
@@ -122,7 +122,7 @@ class LookupProtocol(BoundedProtocol):
         id: bytes,
         began: float,
     ) -> bytes:
-        """Return an answer's bytes, counted and told of."""
+        """Return the bytes of a response, status line and headers included, and count and log it."""
         if self._defaults is not self.server_state.default_headers:  # made anew every second
             self._defaults = self.server_state.default_headers
             self._dated = b"".join([b"%b: %b\r\n" % header for header in self._defaults])

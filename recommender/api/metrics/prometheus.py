@@ -49,7 +49,7 @@ _MEMORY = {"RssAnon": "own", "RssFile": "mapped", "RssShmem": "shared"}
 
 
 class Metrics:
-    """The numbers of this worker, and those of the others as they have last written them down.
+    """The metrics of all workers of a server: this one's, and the others' as they last wrote them to the shared file.
 
     Parameters
     ----------
@@ -82,12 +82,12 @@ class Metrics:
         self._registry.register(self)
 
     def close(self) -> None:
-        """Give up this worker's place."""
+        """End the thread, and free this worker's row of the shared file."""
         self._pool.close()
         self._board.close()
 
     async def watch(self) -> None:
-        """Write this worker's numbers down twice a second; the first one has the canary look."""
+        """Write this worker's numbers to the shared file twice a second; the first worker also measures recall."""
         said = ""
         while True:
             self.write()
@@ -105,7 +105,7 @@ class Metrics:
         self._canary.step(self._engine.snapshot.release)
 
     def write(self) -> None:
-        """Write this worker's numbers down where the others find them."""
+        """Write this worker's numbers to its row of the shared file."""
         lookups, pools = self._lookups, self._pools.values()
         calls = [count for pool in pools for count in (pool.running, pool.waiting)]
         more = [
@@ -248,7 +248,7 @@ def _memory(pids: Mapping[int, int]) -> Iterator[Metric]:
 
 
 def _status(pid: int) -> dict[str, int]:
-    """Return what Linux tells of a process in kilobytes; nothing elsewhere."""
+    """Return the sizes in ``/proc/PID/status``, in kilobytes; nothing where there is no such file."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""The canary: a few stored entries, searched as questions are and by comparing everything."""
+"""The recall probe: canary queries, a few stored entries searched by the index and by comparing everything."""
 
 import time
 from dataclasses import dataclass
@@ -14,7 +14,10 @@ _DOUBT = 2e-6  # cosines of the two ways differ by less
 
 @dataclass(frozen=True)
 class Look:
-    """One look at a release, as far as it has come."""
+    """A measurement of one release, as far as it has come.
+
+    ``cosines`` are those that the index found, ``best`` the largest of the first `compared` vectors.
+    """
 
     release: Release
     queries: Vectors
@@ -24,7 +27,7 @@ class Look:
 
 
 class RecallProbe:
-    """Keeps the index's recall in view, a bounded step at a time.
+    """Measures the index's recall again and again, a bounded step at a time.
 
     A release never changes, so it is looked at once it is in force, and again every hour with
     other entries: what is found then is a damaged file or a fault of the machine. A look goes over
@@ -61,7 +64,7 @@ class RecallProbe:
         self.recall, self.checked = float("nan"), 0.0
 
     def step(self, release: Release) -> bool:
-        """Do the next step; return whether there was one to do."""
+        """Compare the next block of vectors; return whether there was one, or a measurement was due."""
         look = self._look
         if not len(release):
             return False

@@ -1,4 +1,4 @@
-"""Traffic: what was asked of this process, how it was answered, how long that took."""
+"""Request statistics of a process: counts by route, status and plan, and histograms of times."""
 
 import itertools
 import logging
@@ -42,7 +42,7 @@ _log = logging.getLogger("recommender.requests")
 
 
 class Times(NamedTuple):
-    """How long a route's answers of one plan took."""
+    """A histogram of the seconds that a route's answers of one plan took; buckets are cumulative."""
 
     route: Route
     plan: str
@@ -80,19 +80,19 @@ class RequestStats:
         self._prefix, self._count = secrets.token_hex(4).encode() + b"-", itertools.count(1)
 
     def id(self, given: bytes | None = None) -> bytes:
-        """Return the id of a request: the one it came with, if that can stand in a line, or new."""
+        """Return the id of a request: the one of its header, if it is printable and short, else a new one."""
         if given is not None and _GIVEN.fullmatch(given):
             return given
         return b"%b%x" % (self._prefix, next(self._count))
 
     def count_lookup(self, seconds: float, unchanged: bool) -> None:
-        """Count an answer that was looked up."""
+        """Count a look-up that was answered from the cache, with 304 if it is `unchanged`."""
         counts = self._unchanged if unchanged else self._found
         counts[0 if seconds <= _FIRST else bisect_left(BOUNDS, seconds)] += 1
         self._seconds += seconds
 
     def note(self, route: Route, status: int, plan: str, seconds: float) -> None:
-        """Count an answer."""
+        """Count one response, and add its time to the histogram of its route and plan."""
         start = self._start(route)
         self._numbers[start + _STATUS_AT.get(status, 0)] += 1
         times = start + len(_STATUSES) + _PLAN_AT.get(plan, 0) * _TIMES
@@ -112,7 +112,7 @@ class RequestStats:
         return numbers
 
     def tell(self, method: str, path: str, status: int, seconds: float, **more: Any) -> None:
-        """Write a request's line: a warning where the service failed."""
+        """Log a request: as a warning where the service failed, else as information."""
         level = logging.WARNING if status >= 500 else logging.INFO
         if _log.isEnabledFor(level):
             fields = {"method": method, "path": path, "status": status}

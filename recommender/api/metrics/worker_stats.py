@@ -1,4 +1,4 @@
-"""The board: what each of several workers has counted, where any of them can read it."""
+"""Worker statistics: the counts of each of several processes, in a file that all of them read."""
 
 import contextlib
 import fcntl
@@ -49,7 +49,7 @@ class WorkerStats:
             self._before[:counters] = written[self.row, :counters]
 
     def close(self) -> None:
-        """Give the row back."""
+        """Free this process's row for another."""
         if self._file is not None:
             self._file.close()
 

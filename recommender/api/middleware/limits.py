@@ -1,4 +1,4 @@
-"""What any request is held to, whatever it asks for: how long, how large, and HEAD as GET."""
+"""Limits of every request: the time it takes, the size of its body; and HEAD answered as GET."""
 
 import asyncio
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Under a path: what a proxy in front says of the address that people use.
+"""Path prefixes: what a proxy in front says of the address under which people reach this server.
 
 A proxy that serves this under a path of its own (``https://site/rec/``) takes the path off and names
 it as ``X-Forwarded-Prefix``, or it is a setting here. The header counts, like the other ``X-Forwarded`` headers,

@@ -1,4 +1,4 @@
-"""Every request, observed: its id, its place in the counts, its line in the log."""
+"""The request log: every request gets an id, is counted, and has a line in the log."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Rankers: what orders entries, as far as a metric cares."""
+"""Rankers: anything that orders entries by how related they are to given ones."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -145,7 +145,7 @@ def rounded(scores: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
 
 
 def comparable(one: ExactRanker, other: ExactRanker) -> tuple[ExactRanker, ExactRanker]:
-    """Return both over the rows that both know, so that neither has more to choose from."""
+    """Return both rankers restricted to the rows that both know, so that their metrics compare."""
     shared = np.intersect1d(one.rows, other.rows)
     return one.among(shared), other.among(shared)
 
