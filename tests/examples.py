@@ -1,6 +1,7 @@
 """Runs the examples of docstrings, as they are printed, over the samples in a folder of its own."""
 
 import doctest
+import shutil
 from pathlib import Path
 from types import ModuleType
 
@@ -11,14 +12,21 @@ from recommender.batch.build import build
 from recommender.batch.ingest import ingest
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import open_encoder
+from tests.built_once import built_once
 
 
-def sample_home(folder: Path, model: str = "hash") -> Path:
-    """Return `folder` with the samples in it, built with a model, by default without any weights."""
-    with Catalogue(folder / CATALOGUE) as catalogue:
-        ingest(catalogue, [samples_folder()])
-        build(folder, catalogue, open_encoder(model))
-    return folder
+def sample_home(factory: pytest.TempPathFactory, folder: Path, model: str = "hash") -> Path:
+    """Return `folder` with the samples in it, built with a model and mapped: a copy of the one of this run.
+
+    By default it is a model without any weights.
+    """
+
+    def make(home: Path) -> None:
+        with Catalogue(home / CATALOGUE) as catalogue:
+            ingest(catalogue, [samples_folder()])
+            build(home, catalogue, open_encoder(model), mapped=True)
+
+    return shutil.copytree(built_once(factory, f"samples-{model}", make), folder)
 
 
 def run_examples(module: ModuleType, **exchanged: str) -> int:

@@ -4,21 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from recommender import samples_folder
-from recommender.batch.build import build
-from recommender.batch.ingest import ingest
-from recommender.catalogue.store import CATALOGUE, Catalogue
-from recommender.encoders import open_encoder
+from recommender.encoders import DEFAULT_MODEL
 from recommender.engine.engine import Engine
+from tests.examples import sample_home
 
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    home = tmp_path_factory.mktemp("samples")
-    with Catalogue(home / CATALOGUE) as catalogue:
-        ingest(catalogue, [samples_folder()])
-        build(home, catalogue, open_encoder())
-    with Engine(home) as opened:
+    folder = tmp_path_factory.mktemp("neighbours") / "home"
+    with Engine(sample_home(tmp_path_factory, folder, DEFAULT_MODEL)) as opened:
         yield opened
 
 

@@ -17,7 +17,6 @@ from recommender.cli.app import app
 from recommender.engine.engine import Engine
 from recommender.settings import Settings
 from tests.api.conftest import KEY, serving
-from tests.built_once import built_once
 from tests.examples import sample_home
 from tests.readmes import READMES, ROOT, assert_shows, blocks, run_block
 
@@ -107,8 +106,7 @@ def test_the_blocks_of_a_readme_run_in_order_and_show_what_comes(
     path: Path, desk: Path, port: Callable[[], int], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     if path.name != "README.md" or path.parent != Path():  # the first one builds it itself
-        built = built_once(tmp_path_factory, "samples", lambda at: sample_home(at, "minilm-zh-en"))
-        shutil.copytree(built, desk / ".recommender")
+        sample_home(tmp_path_factory, desk / ".recommender", "minilm-zh-en")
     with closing_all() as known:
         for block in blocks(read(path)):
             if not block.reason:

@@ -10,15 +10,12 @@ from typing import Any
 
 import pytest
 
-from recommender import samples_folder
-from recommender.batch.build import build
-from recommender.batch.ingest import ingest
-from recommender.catalogue.store import CATALOGUE, Catalogue
-from recommender.encoders import open_encoder
+from recommender.encoders import STATIC_MODEL
 from recommender.engine.engine import Engine
 from recommender.settings import Settings
 from tests.api.conftest import serving
 from tests.conftest import paper
+from tests.examples import sample_home
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
@@ -47,10 +44,7 @@ PATIENCE = 30_000  # milliseconds: other tests run beside these
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server over the samples."""
-    home = tmp_path_factory.mktemp("page")
-    with Catalogue(home / CATALOGUE) as catalogue:
-        ingest(catalogue, [samples_folder()])
-        build(home, catalogue, open_encoder("static-zh-en"), mapped=True)
+    home = sample_home(tmp_path_factory, tmp_path_factory.mktemp("page") / "home", STATIC_MODEL)
     with Engine(home) as engine, serving(engine, Settings(port=0, timeout=60)) as port:
         yield f"http://127.0.0.1:{port}"
 

@@ -26,9 +26,11 @@ def client(serve: Serve) -> Iterator[Client]:
         yield opened
 
 
-def test_the_examples_of_the_docstrings_run(tmp_path: Path) -> None:
+def test_the_examples_of_the_docstrings_run(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     with (
-        Engine(sample_home(tmp_path)) as engine,
+        Engine(sample_home(tmp_path_factory, tmp_path / "home")) as engine,
         serving(engine, Settings(port=0)) as port,
     ):
         assert run_examples(clients, **{clients.URL: f"http://127.0.0.1:{port}"}) > 10

@@ -26,9 +26,9 @@ def papers(home: Path) -> Iterator[Recommender]:
 
 
 def test_the_examples_of_the_docstrings_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sample_home(tmp_path / ".recommender")
+    sample_home(tmp_path_factory, tmp_path / ".recommender")
     monkeypatch.chdir(tmp_path)
     assert run_examples(face) > 15
 

@@ -5,14 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from recommender.batch.build import build
 from recommender.batch.everyday import EVERYDAY
-from recommender.batch.ingest import ingest
-from recommender.catalogue.store import CATALOGUE, Catalogue
-from recommender.encoders import STATIC_MODEL, open_encoder
+from recommender.encoders import STATIC_MODEL
 from recommender.engine.engine import Engine
 from recommender.engine.response import QueryResponse
 from recommender.retrieval.domain import DomainDetector
+from tests.examples import sample_home
 
 SAMPLES = Path("recommender/samples")
 LINES = Path("tests/data/everyday.jsonl").read_text(encoding="utf-8").splitlines()
@@ -69,11 +67,8 @@ def test_entries_many_times_over_tell_no_more_than_once(monkeypatch: pytest.Monk
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The engine over the samples, with the static model."""
-    home = tmp_path_factory.mktemp("home")
-    with Catalogue(home / CATALOGUE) as catalogue:
-        ingest(catalogue, [SAMPLES])
-        build(home, catalogue, open_encoder(STATIC_MODEL))
-    with Engine(home) as opened:
+    folder = tmp_path_factory.mktemp("domain") / "home"
+    with Engine(sample_home(tmp_path_factory, folder, STATIC_MODEL)) as opened:
         yield opened
 
 
