@@ -4,12 +4,6 @@ They measure whether the reader reads digests that nobody had in view. Once a do
 looked at to repair the reader, its family belongs in `synthetic.tuned`, and a new one here.
 """
 
-import synthetic.held_out.columns
 import synthetic.held_out.headings
-import synthetic.held_out.lists
-import synthetic.held_out.mail
 import synthetic.held_out.notes
-import synthetic.held_out.pages
-import synthetic.held_out.plain
-import synthetic.held_out.searches
 import synthetic.held_out.tables  # noqa: F401, each enters its families

@@ -39,6 +39,13 @@ _COUNT_BEHIND = re.compile(
 _CATEGORY_BEHIND = re.compile(
     r"\s*[\[(（【](?:cs|stat|math|eess|q-bio|q-fin|econ|physics|astro-ph|cond-mat|nlin)\.[A-Z]{2}[\])）】]\s*$"
 )
+_PICTURE_BEFORE = re.compile(
+    r"(?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u20e3]*\s*)+(?=[\w\[(【《“\"'])"
+)
+_SITE_BEHIND = re.compile(
+    r"\s*(?:[(（\[]\s*(?:www\.)?[a-z0-9][a-z0-9-]{1,30}(?:\.[a-z0-9-]{2,20}){0,2}\.(?:com|org|net|io|ai|dev|co|edu|gov|cn|jp|de|uk|fr|me|app|blog|info|xyz|tech|news|eu)(?:/\S{0,40})?\s*[)）\]])\s*$",
+    re.I,
+)
 _LISTED = re.compile(r"[,，、;；&]| and | et al")
 _ID_BEHIND = re.compile(
     r"\s*[\[(（【`]?(?<![\w.])(?:arxiv\s*[:：]?\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*$", re.I
@@ -92,13 +99,15 @@ def peeled(text: str) -> tuple[int, int]:
     Unlike what belongs to a list these are told without its siblings.
     """
     start, end = 0, len(text)
-    if (match := _ID_BEFORE.match(text)) and end - match.end() >= 4:
+    if match := _PICTURE_BEFORE.match(text):
         start = match.end()
+    if (match := _ID_BEFORE.match(text[start:])) and end - start - match.end() >= 4:
+        start += match.end()
     if (match := _TAGS_BEHIND.search(text, start)) and match.start() >= start + 4:
         end = match.start()
     if match := _ARCHIVE.match(text[start:end]):
         start += match.end()
-    for pattern in (_COUNT_BEHIND, _CATEGORY_BEHIND):
+    for pattern in (_COUNT_BEHIND, _CATEGORY_BEHIND, _SITE_BEHIND):
         if (match := pattern.search(text, start, end)) and match.start() >= start + 4:
             end = match.start()
     if (match := _ID_BEHIND.search(text, start, end)) and match.start() >= start + 8:

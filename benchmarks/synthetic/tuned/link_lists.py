@@ -1,4 +1,4 @@
-"""HELD OUT, not for whoever changes the reader: lists of scholars, courses and browsers."""
+"""Lists of scholars, courses and browsers."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from synthetic.pages import Page, family, first
 from synthetic.records import Record
 
 
-@family("held_out", "lists", ".txt", count=(4, 24))
+@family("tuned", "lists", ".txt", count=(4, 24))
 def names_then_title(draw: Draw) -> Page:
     """A bibliography of computer science, pasted: names with a colon, title, venue with pages."""
     page = Page(draw)
@@ -48,7 +48,7 @@ def names_then_title(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "lists", count=(4, 16))
+@family("tuned", "lists", count=(4, 16))
 def scholars_home_page(draw: Draw) -> Page:
     """The home page of a student: a few words, news with dates, publications with names first."""
     page = Page(draw)
@@ -102,7 +102,7 @@ def scholars_home_page(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "lists", count=(5, 24))
+@family("tuned", "lists", count=(5, 24))
 def month_then_title(draw: Draw) -> Page:
     """The repository of a survey: the month first, then the title; how to cite at the end."""
     page = Page(draw)
@@ -147,7 +147,7 @@ def month_then_title(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "lists", count=(4, 16))
+@family("tuned", "lists", count=(4, 16))
 def course_readings(draw: Draw) -> Page:
     """The plan of a course: a head a week, what must be read and what may be read below it."""
     page = Page(draw)
@@ -191,7 +191,7 @@ def course_readings(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "lists", ".txt", count=(4, 20))
+@family("tuned", "lists", ".txt", count=(4, 20))
 def saved_tabs(draw: Draw) -> Page:
     """The open tabs of a browser, as an extension lists them: address, bar, title of the page."""
     page = Page(draw)
@@ -214,7 +214,7 @@ def _tab(draw: Draw, record: Record) -> tuple[str, str]:
     return record.abs, f"[{record.arxiv_id}] {record.title}"
 
 
-@family("held_out", "lists", ".txt", count=(4, 16))
+@family("tuned", "lists", ".txt", count=(4, 16))
 def indented_map(draw: Draw) -> Page:
     """A map of thoughts, exported as text: nothing but tabs says what belongs below what."""
     page = Page(draw)

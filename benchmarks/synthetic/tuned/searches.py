@@ -1,4 +1,4 @@
-"""HELD OUT, not for whoever changes the reader: what searches found, selected and pasted."""
+"""What searches found, selected and pasted."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from synthetic.draws import SECTIONS, Draw
 from synthetic.pages import Page, family, first
 
 
-@family("held_out", "plain", ".txt", count=(3, 16))
+@family("tuned", "plain", ".txt", count=(3, 16))
 def results_of_a_preprint_server(draw: Draw) -> Page:
     """Results of a search for preprints: number, title, names, abstract, when it was submitted."""
     page = Page(draw)
@@ -37,7 +37,7 @@ def results_of_a_preprint_server(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "plain", ".txt", count=(3, 12))
+@family("tuned", "plain", ".txt", count=(3, 12))
 def results_of_a_scholarly_search(draw: Draw) -> Page:
     """Results of a search that knows citations: title, some of the names, fields and a day."""
     page = Page(draw)
@@ -75,7 +75,7 @@ def results_of_a_scholarly_search(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "plain", ".txt", count=(3, 14))
+@family("tuned", "plain", ".txt", count=(3, 14))
 def feed_with_questions(draw: Draw) -> Page:
     """A feed of preprints with a helper that answers questions: rank, title, counts in buttons."""
     page = Page(draw)

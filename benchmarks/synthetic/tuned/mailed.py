@@ -1,4 +1,4 @@
-"""HELD OUT, not for whoever changes the reader: letters and alerts as mail."""
+"""Letters and alerts as mail."""
 
 from email.message import EmailMessage
 
@@ -23,7 +23,7 @@ def _sent(draw: Draw, page: Page, subject: str, sender: str, body: dict[str, str
     page.add(message.as_string().splitlines())
 
 
-@family("held_out", "mail", ".eml", count=(3, 12))
+@family("tuned", "mail", ".eml", count=(3, 12))
 def alert_of_a_scholar_search(draw: Draw) -> Page:
     """An alert for new articles: links through the search engine, names with venue, snippets."""
     page = Page(draw)
@@ -59,7 +59,7 @@ def alert_of_a_scholar_search(draw: Draw) -> Page:
     return page
 
 
-@family("held_out", "mail", ".eml", count=(4, 12))
+@family("tuned", "mail", ".eml", count=(4, 12))
 def minutes_behind_heads(draw: Draw) -> Page:
     """A daily letter: sections with a picture, linked heads that say how long they take."""
     page = Page(draw)
@@ -103,7 +103,7 @@ _FRAMES = {
 }
 
 
-@family("held_out", "mail", ".eml", count=(3, 10))
+@family("tuned", "mail", ".eml", count=(3, 10))
 def starred_heads(draw: Draw) -> Page:
     """A letter as text: two stars before each head, a row of dashes below, addresses in brackets."""
     page = Page(draw)
