@@ -21,9 +21,10 @@ from typing import NamedTuple
 import numpy as np
 
 from recommender.encoders import DEFAULT_MODEL, STATIC_MODEL, open_encoder, shipped_lexicon
-from recommender.encoders.sparse import SparseVectors, fuse, slope_of
+from recommender.encoders.sparse import SparseVectors
 from recommender.engine.explain.explain import Explainer, Side
 from recommender.engine.explain.sentences import sentences
+from recommender.retrieval.hybrid import fuse, slope_of
 
 KINDS = ("en-en", "zh-zh", "zh-en", "en-zh")
 NEAREST = 10  # one of these is drawn

@@ -22,7 +22,9 @@ from hybrid_languages import compare_questions, compare_ways
 from hybrid_sets import Measured, Scores, Space, Task, language_of, nearest, tasks
 from tokenizers import Tokenizer
 
-from recommender.encoders.sparse import WEIGHT, SparseVectors, TermEncoder, fuse
+from recommender.encoders.sparse import SparseVectors
+from recommender.encoders.term_encoder import TermEncoder
+from recommender.retrieval.hybrid import WEIGHT, fuse
 
 ROOT = Path(__file__).resolve().parents[1]
 TOKENIZER = ROOT / "models" / "static-zh-en" / "tokenizer.json"

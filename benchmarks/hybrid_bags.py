@@ -8,7 +8,8 @@ import numpy as np
 from scipy import sparse
 from tokenizers import Tokenizer
 
-from recommender.encoders.sparse import VOCABULARY, SparseVectors, TermEncoder
+from recommender.encoders.sparse import VOCABULARY, SparseVectors
+from recommender.encoders.term_encoder import TermEncoder
 from recommender.entries.identity import title_key
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff\s]+")

@@ -6,8 +6,9 @@ import numpy as np
 from hybrid_bags import of_bags, overlap
 from hybrid_sets import Scores, Space, load, nearest, same_label, text_of
 
-from recommender.encoders.sparse import TermEncoder, fuse, slope_of
+from recommender.encoders.term_encoder import TermEncoder
 from recommender.encoders.vectors import normalise
+from recommender.retrieval.hybrid import fuse, slope_of
 
 NEAR = 10  # nearest by cosine, among which a build learns the slope
 DRAWS = 3  # of who is known in which language

@@ -21,10 +21,13 @@ from recommender.batch.duplicates import suspects
 from recommender.batch.everyday import EVERYDAY
 from recommender.batch.graph import COMPARED_LIMIT, CandidateSearch, GraphCandidates, neighbours
 from recommender.batch.tsne import layout
+from recommender.batch.versions import versions
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import Encoder, embed, shipped_lexicon
-from recommender.encoders.sparse import WEIGHT, SparseVectors, TermEncoder
+from recommender.encoders.sparse import SparseVectors
+from recommender.encoders.term_encoder import TermEncoder
 from recommender.encoders.vectors import Ids, Scores, Vectors
+from recommender.entries.work import SAME_WORK_SCORE
 from recommender.errors import CatalogueMismatch
 from recommender.progress import Progress, no_progress
 from recommender.releases.home import check_lineage, refuse_another
@@ -32,10 +35,10 @@ from recommender.releases.litter import sweep_builds
 from recommender.releases.map import Plane
 from recommender.releases.publish import adopt, building, publish
 from recommender.releases.release import FORMAT, GRAPH_WIDTH, Manifest, Release
-from recommender.releases.works import SAME_WORK_SCORE, WorkGroups, versions
+from recommender.releases.works import WorkGroups
 from recommender.retrieval.calibration import Calibration, language_pair
 from recommender.retrieval.domain import DomainDetector
-from recommender.retrieval.hybrid import CANDIDATES, NO_WORDS, Hybrid
+from recommender.retrieval.hybrid import CANDIDATES, NO_WORDS, WEIGHT, Hybrid
 from recommender.retrieval.index import TARGET, Index, choose
 
 _EMBED_BATCH = 512  # committed together: what a kill loses at most

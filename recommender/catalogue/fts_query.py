@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from recommender.catalogue.fulltext import plain, quoted, spaced, whole
+from recommender.catalogue.fts_text import plain, quoted, spaced, whole
 from recommender.entries import identity
 from recommender.entries.chinese_variants import simplified
 from recommender.entries.scripts import HAN

@@ -1,88 +1,50 @@
 """Full text: the words of every mention, kept in the catalogue by SQLite's FTS5 (bm25, prefixes).
 
-A mention's words never change, so its words are listed once, when its entry is embedded, and not
-while documents are read: nothing is found before it has a vector. Chinese characters, kana and
-hangul are listed in pairs of neighbours, and a word of more than two is asked for as a phrase of
-these: whatever word a text cuts it from, it is found. Characters one by one would do as well, but
-most texts have most of the frequent ones, and a word of two would be looked for in nearly all of
-them. Traditional characters are listed and asked for as the simplified ones. The table keeps no text, only where each word stands.
+A mention never changes, so its words are indexed once, when its entry is embedded, and not
+while documents are read: nothing is found before it has a vector. What FTS5 is given of a text is made by
+`fts_text`. The table keeps no text, only where each word stands.
 """
 
 import math
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import orjson
 
 from recommender.catalogue.connection import Database, RowId
-from recommender.entries.chinese_variants import simplified
-from recommender.entries.identity import digest, title_key
-from recommender.entries.scripts import HAN, HANGUL, KANA
+from recommender.catalogue.fts_text import spaced, whole
 
-MARK = "\ue000"
-"""Begins the token that stands for a whole title or author's name; a private character, which nobody can type."""
-
-_RUN = re.compile(f"[{HAN}{KANA}{HANGUL}]+")
 _BATCH = 500  # mentions listed by one transaction
 _UNLISTED = (
     "SELECT m.row, m.content FROM mentions m LEFT JOIN words_docsize d ON d.id = m.row"
     " WHERE d.id IS NULL AND m.entry IN (SELECT value FROM json_each(?)) ORDER BY m.row"
 )
+
+
 _HITS = (
     "SELECT m.entry FROM"
     " (SELECT rowid, bm25(words, {}) AS score FROM words WHERE words MATCH ?1{}"
     " ORDER BY score, rowid LIMIT ?2) f"
     " JOIN mentions m INDEXED BY owners ON m.row = f.rowid GROUP BY m.entry ORDER BY MIN(f.score), m.entry"
 )
+
+
 _NEWEST = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?"
 _SINCE = " AND rowid >= ?3"
 _AMONG = (  # the plus keeps SQLite from looking each row up in the index of words
     " AND +rowid IN (SELECT row FROM mentions WHERE entry IN (SELECT value FROM json_each(?3)))"
 )
+
+
 _OWNERS = (
     "SELECT row, entry FROM mentions INDEXED BY owners"
     " WHERE row IN (SELECT value FROM json_each(?))"
 )
+
+
 _WEIGHTS = "10, 8, 1"  # of a word in a title, in an author, anywhere else
 _SCORED = 1000  # mentions whose bm25 is told: each takes some two microseconds
-
-
-def plain(text: str) -> str:
-    """Return a text in NFKC, with spaces for null characters and for `MARK`."""
-    return unicodedata.normalize("NFKC", text).replace(MARK, " ").replace("\0", " ")
-
-
-def spaced(text: str) -> str:
-    """Return a text as FTS5 tokenizes it: NFKC, simplified, Chinese cut into overlapping pairs.
-
-    ``扩散模型`` becomes ``扩散 散模 模型 型``: the last character of a run also stands alone, so that every
-    character begins a token.
-    """
-    if text.isascii():
-        return text
-    return _RUN.sub(
-        lambda run: f" {' '.join(map(''.join, pairwise(run[0])))} {run[0][-1]} ",
-        simplified(plain(text)),
-    )
-
-
-def whole(name: str) -> str:
-    """Return the token that stands for a whole title or name, whatever its case and punctuation."""
-    alike = simplified(name)
-    return MARK + digest(title_key(alike) or plain(alike).strip())
-
-
-def quoted(phrase: str) -> str:
-    """Return the FTS5 expression of a phrase, whatever characters it has."""
-    folded = unicodedata.normalize("NFKC", phrase).rstrip()
-    words, beginning = spaced(folded), ""
-    if _RUN.match(folded[-1:]):  # the run may go on in the text
-        words, beginning = (words[:-2], "") if _RUN.match(folded[-2:-1]) else (words, " *")
-    return '"' + words.strip().replace('"', '""') + '"' + beginning
 
 
 class FullText(Database):

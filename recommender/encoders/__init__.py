@@ -2,7 +2,7 @@
 
 `protocol.Encoder` is what a model has to do; four modules do it: `bert` and `static` run the shipped models
 without PyTorch, `sentence` any sentence-transformers model, `hashed` needs no weights and is for tests.
-`sparse.TermEncoder` counts terms. `open_encoder` finds one by its name, `embed` makes an entry's vector of its
+`term_encoder.TermEncoder` counts terms, of which `sparse.SparseVectors` are made. `open_encoder` finds one by its name, `embed` makes an entry's vector of its
 texts, `microbatch` takes together what several threads ask at once.
 
 Dense rows are (n, d) float32 of unit length; equal fingerprints mean equal vectors for equal texts. Touches:
@@ -21,8 +21,8 @@ from recommender.encoders.bert import GRAPH, BertEncoder
 from recommender.encoders.hashed import HashEncoder
 from recommender.encoders.protocol import Encoder
 from recommender.encoders.sentence import SentenceEncoder
-from recommender.encoders.sparse import TermEncoder
 from recommender.encoders.static import StaticEncoder, static_module
+from recommender.encoders.term_encoder import TermEncoder
 from recommender.encoders.vectors import Vectors, mean_direction
 from recommender.errors import InvalidQuery
 

@@ -1,37 +1,18 @@
-"""Word overlap: texts as sparse weighted vectors of terms, and its sum with the cosine of vectors.
+"""Sparse vectors: texts as weighted terms, in compressed rows; how alike two are by the rare words that they share."""
 
-Vectors tell what a text is about; sparse vectors tell which rare words two texts share, which vectors blur.
-The sum finds related papers better than either (`benchmarks/hybrid.py`). Two texts in different
-languages share hardly a word, so what their overlap would be is estimated from their cosine: a
-plain sum would bury every neighbour in the other language.
-"""
-
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice, pairwise
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from recommender.encoders.vectors import Scores
-from recommender.entries.mention import language
-from recommender.entries.scripts import CHINESE
 
 VOCABULARY = 1 << 16
 """Ids take 16 bits: half the size of 32, on disk and on their way through memory."""
 
-WEIGHT = 0.5
-"""Of word overlap, the cosine's being 1: the largest that gains on some sets and loses on none."""
-
-_BATCH = 512  # entries tokenized at once: bounds memory, costs no speed
-_BLOCK = 50_000  # rows weighted at once, likewise
-_FEW, _USUAL_SLOPE = 100, 0.25  # pairs too few for a quartile; between those of our models
-_SCHEME = "tokens with a letter, long Chinese ones also in pairs; idf tf/(tf+1)"
-_FLAGS = {"zh": 1, "en": 2}
+_BLOCK = 50_000  # rows weighted at once: bounds memory, costs no speed
 _WINDOW = 32  # features fetched as one piece; a sparse vector of a hundred takes four
 _UNSHIFTED = np.float32(2.0**112)  # see `_shifted`
 
@@ -75,7 +56,7 @@ class SparseVectors:
         if any(len(part) != 1 for part in parts):
             lengths = np.concatenate([lengths[:0], *(np.diff(part.offsets) for part in parts)])
         return cls(
-            _offsets(lengths),
+            row_offsets(lengths),
             np.concatenate([np.zeros(0, np.uint16), *(part.ids for part in parts)]),
             np.concatenate([np.zeros(0, np.float16), *(part.weights for part in parts)]),
             np.concatenate([np.zeros(0, np.uint8), *(part.languages for part in parts)]),
@@ -83,9 +64,11 @@ class SparseVectors:
 
     def take(self, rows: npt.NDArray[np.integer]) -> "SparseVectors":
         """Return some rows, in this order."""
-        lengths, places = _spread(self.offsets, rows)
+        lengths, places = spread(self.offsets, rows)
         languages = self.languages[rows]
-        return SparseVectors(_offsets(lengths), self.ids[places], self.weights[places], languages)
+        return SparseVectors(
+            row_offsets(lengths), self.ids[places], self.weights[places], languages
+        )
 
     def idf(self) -> Scores:
         """Return how rare each feature is, shape (65536,), at least 1.
@@ -193,7 +176,7 @@ def _shifted(halves: npt.NDArray[np.float16]) -> Scores:
     return np.left_shift(halves.view(np.uint16), 13, dtype=np.uint32).view(np.float32)
 
 
-def _spread(offsets: npt.NDArray[np.int64], rows: npt.NDArray[np.integer]) -> tuple[Any, Any]:
+def spread(offsets: npt.NDArray[np.int64], rows: npt.NDArray[np.integer]) -> tuple[Any, Any]:
     """Return the lengths of rows, and the places of everything in them, one row after the other."""
     starts = offsets[rows]
     lengths = offsets[rows + 1] - starts
@@ -201,155 +184,6 @@ def _spread(offsets: npt.NDArray[np.int64], rows: npt.NDArray[np.integer]) -> tu
     return lengths, shifts + np.arange(len(shifts))
 
 
-def fuse(
-    cosines: Scores,
-    similarity: Scores,
-    language_overlap: Scores,
-    slope: float,
-    weight: float = WEIGHT,
-) -> Scores:
-    """Return the weighted mean of cosine and word overlap, 1 for a text with itself.
-
-    Parameters
-    ----------
-    cosines, similarity, language_overlap : arrays of one shape, float32
-        Of vectors; of sparse vectors, from `SparseVectors.similarities`; and what part of it shows, `SparseVectors.language_overlap`.
-    slope : float
-        Overlap to expect for a cosine of 1, from `slope_of`. Where languages differ it stands in
-        for the overlap, unless names and terms in common already show more.
-    """
-    hidden = (1 - language_overlap) * np.maximum(slope * cosines - similarity, 0)
-    return np.asarray((cosines + weight * (similarity + hidden)) / (1 + weight), np.float32)
-
-
-def slope_of(cosines: Scores, similarity: Scores, language_overlap: Scores) -> float:
-    """Return the upper quartile of overlap by cosine among near pairs of the same languages.
-
-    Not the mean: within a language overlap varies, and the pairs above a mean would take the first
-    places from the pairs that are given it.
-
-    Parameters
-    ----------
-    cosines, similarity, language_overlap : arrays of one shape, float32
-        Of entries with their ten nearest, say. Of fewer than a hundred pairs in the same
-        languages nothing is learned: a usual value is returned.
-    """
-    full = (language_overlap == 1) & (cosines > 0)
-    if full.sum() < _FEW:
-        return _USUAL_SLOPE
-    return float(np.quantile(similarity[full] / cosines[full], 0.75))
-
-
-class Token(NamedTuple):
-    """A token of a text: its lower-case form, where it stands there, and its features.
-
-    Tokens of one Latin word share its ``word`` number, as do those of one run of Chinese.
-    """
-
-    form: str
-    start: int
-    end: int
-    word: int
-    features: tuple[int, ...]
-
-
-class TermEncoder:
-    """Counts features of texts: ids of a tokenizer's fixed vocabulary.
-
-    Features are the tokens that hold a letter. A Chinese token of more than two characters counts
-    also as its pairs of characters, where the vocabulary has them: the tokenizer makes one token
-    of a term and its attributes, and two such tokens alone would share nothing.
-
-    Parameters
-    ----------
-    file : Path
-        A ``tokenizer.json`` of at most 65,536 tokens.
-    """
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._known: dict[int, tuple[int, ...]] = {}
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """Hash of the vocabulary and of how features are made and weighted."""
-        return hashlib.sha256(self._file.read_bytes() + _SCHEME.encode()).hexdigest()[:16]
-
-    @cached_property
-    def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(self._file))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        if tokenizer.get_vocab_size(with_added_tokens=False) > VOCABULARY:
-            raise ValueError(f"{self._file}: more than {VOCABULARY} tokens")
-        return tokenizer
-
-    def _features(self, token: int) -> tuple[int, ...]:
-        """Return the features of a token, computed when the token is first met."""
-        known = self._known.get(token)
-        if known is None:
-            known = self._known[token] = self._features_of(self._tokenizer.id_to_token(token))
-        return known
-
-    def _features_of(self, token: str) -> tuple[int, ...]:
-        id_of = self._tokenizer.token_to_id
-        if token == "[UNK]" or not any(map(str.isalpha, token)):
-            return ()
-        chinese = CHINESE.match(token)  # no token mixes scripts
-        pairs = map("".join, pairwise(token)) if chinese and len(token) > 2 else ()
-        return (id_of(token), *(id for pair in pairs if (id := id_of(pair)) is not None))
-
-    def cut(self, text: str) -> list[str]:
-        """Return the tokens of a text, as they are spelled there."""
-        found = self._tokenizer.encode(text, add_special_tokens=False)
-        return [text[start:end] for start, end in found.offsets]
-
-    def count(self, entries: Iterable[Sequence[str]]) -> SparseVectors:
-        """Count the features of entries, each given by its texts: all of them in one sparse vector.
-
-        Returns
-        -------
-        SparseVectors
-            Of counts up to 2048: `weighted` makes them comparable.
-        """
-        stream = iter(entries)
-        batches = iter(lambda: list(islice(stream, _BATCH)), [])
-        return SparseVectors.joined(list(map(self._count, batches)))
-
-    def tokens(self, text: str) -> list[Token]:
-        """Return the tokens of a text, in order, also those without a feature."""
-        found = self._tokenizer.encode(text, add_special_tokens=False)
-        return [
-            Token(form, start, end, word, self._features(id))
-            for form, (start, end), word, id in zip(
-                found.tokens, found.offsets, found.word_ids, found.ids, strict=True
-            )
-        ]
-
-    def _count(self, entries: Sequence[Sequence[str]]) -> SparseVectors:
-        texts = [text for entry in entries for text in entry]
-        owners = np.repeat(np.arange(len(entries)), [len(entry) for entry in entries])
-        tokens = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        flat = np.array([id for found in tokens for id in found.ids], np.int64)
-        distinct, which = np.unique(flat, return_inverse=True)
-        features = [self._features(token) for token in distinct.tolist()]
-        ids = np.array([id for some in features for id in some], np.int64)
-        lengths, places = _spread(_offsets(np.array([len(some) for some in features], int)), which)
-        token_owners = np.repeat(owners, [len(found.ids) for found in tokens])
-        keys = np.repeat(token_owners, lengths) * VOCABULARY + ids[places]
-        keys, counts = np.unique(keys, return_counts=True)
-        languages = np.zeros(len(entries), np.uint8)
-        flags = np.array([_FLAGS[language(text)] if text else 0 for text in texts], np.uint8)
-        np.bitwise_or.at(languages, owners, flags)
-        return SparseVectors(
-            _offsets(np.bincount(keys // VOCABULARY, minlength=len(entries))),
-            (keys % VOCABULARY).astype(np.uint16),
-            np.minimum(counts, 2048).astype(np.float16),
-            languages,
-        )
-
-
-def _offsets(lengths: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+def row_offsets(lengths: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+    """Return the offsets of rows of these lengths, one more than there are rows."""
     return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)

@@ -18,9 +18,9 @@ from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.entries.entry import Facts
 from recommender.entries.filter import Filter
+from recommender.entries.work import WorkSignature, one_work
 from recommender.releases.payloads import Payload
 from recommender.releases.release import Release
-from recommender.releases.works import WorkSignature, one_work
 from recommender.retrieval.place import Place
 
 _ROOM = 64  # rows made room for at first; doubled when full

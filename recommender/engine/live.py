@@ -17,12 +17,12 @@ import orjson
 from recommender.catalogue.store import Catalogue, EntryState
 from recommender.engine.delta import Delta, DeltaEntry
 from recommender.engine.snapshot import Snapshot
+from recommender.entries.work import KEY
 from recommender.errors import CorruptRelease, CursorGone, RecommenderError
 from recommender.releases.home import CURRENT, Lineage, check_lineage
 from recommender.releases.payloads import Payload
 from recommender.releases.release import Release
 from recommender.releases.watch import FileWatch
-from recommender.releases.works import KEY
 from recommender.retrieval.hybrid import NO_WORDS
 
 _log = logging.getLogger(__name__)

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from recommender.encoders import Encoder, shipped_lexicon
-from recommender.encoders.sparse import SparseVectors, TermEncoder
+from recommender.encoders.sparse import SparseVectors
+from recommender.encoders.term_encoder import TermEncoder
 from recommender.errors import EncoderMismatch
 from recommender.releases.release import Release
 from recommender.retrieval.hybrid import NO_WORDS

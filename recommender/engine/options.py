@@ -57,7 +57,7 @@ class ListOptions:
     Attributes
     ----------
     collapse : str
-        ``work``: entries that are one work (see `recommender.releases.works`) are one result, the best
+        ``work``: entries that are one work (see `recommender.entries.work`) are one result, the best
         placed, which names the others. ``none``: each is a result of its own.
     exclude_seen : tuple of str
         Names of entries that the reader has seen: neither they nor, with ``collapse="work"``, their other

@@ -18,7 +18,7 @@ import numpy as np
 from recommender import deadline
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.fts_query import FtsQuery, pairs
-from recommender.catalogue.fulltext import quoted
+from recommender.catalogue.fts_text import quoted
 from recommender.catalogue.store import Catalogue
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Vectors

@@ -1,7 +1,11 @@
 """Two-stage search: candidates by vectors, ordered by cosine and word overlap together.
 
-The score is the cosine in the space of both: the vector beside the sparse vector, each weighted. Candidates
-are enough because what shares words but not the subject is not wanted (`benchmarks/hybrid.py`).
+Vectors tell what a text is about; sparse vectors tell which rare words two texts share, which vectors blur.
+Their weighted sum finds related papers better than either (`benchmarks/hybrid.py`): it is the cosine of both put
+beside each other. Candidates by vectors are enough, because what shares words but not the subject is not wanted.
+
+Two texts in different languages share hardly a word, and a plain sum would bury every neighbour in the other
+language. So what their overlap would be is estimated from their cosine, see `fuse`.
 """
 
 import threading
@@ -11,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from recommender.encoders.sparse import VOCABULARY, WEIGHT, SparseVectors, fuse, slope_of
+from recommender.encoders.sparse import VOCABULARY, SparseVectors
 from recommender.encoders.vectors import Ids, Scores
 
 CANDIDATES = 100
@@ -24,6 +28,52 @@ NO_WORDS = SparseVectors(
 
 _SAMPLE = 1000  # entries whose ten nearest tell how overlap goes with cosine
 _NEAR = 10
+
+WEIGHT = 0.5
+"""Of word overlap, the cosine's being 1: the largest that gains on some sets and loses on none."""
+
+
+def fuse(
+    cosines: Scores,
+    similarity: Scores,
+    language_overlap: Scores,
+    slope: float,
+    weight: float = WEIGHT,
+) -> Scores:
+    """Return the weighted mean of cosine and word overlap, 1 for a text with itself.
+
+    Parameters
+    ----------
+    cosines, similarity, language_overlap : arrays of one shape, float32
+        Of vectors; of sparse vectors, from `SparseVectors.similarities`; and how much of an overlap can show, from
+        `SparseVectors.language_overlap`.
+    slope : float
+        Overlap to expect for a cosine of 1, from `slope_of`. Where languages differ it stands in
+        for the overlap, unless names and terms in common already show more.
+    """
+    hidden = (1 - language_overlap) * np.maximum(slope * cosines - similarity, 0)
+    return np.asarray((cosines + weight * (similarity + hidden)) / (1 + weight), np.float32)
+
+
+def slope_of(cosines: Scores, similarity: Scores, language_overlap: Scores) -> float:
+    """Return the upper quartile of overlap by cosine among near pairs of the same languages.
+
+    Not the mean: within a language overlap varies, and the pairs above a mean would take the first
+    places from the pairs that are given it.
+
+    Parameters
+    ----------
+    cosines, similarity, language_overlap : arrays of one shape, float32
+        Of entries with their ten nearest, say. Of fewer than a hundred pairs in the same
+        languages nothing is learned: a usual value is returned.
+    """
+    full = (language_overlap == 1) & (cosines > 0)
+    if full.sum() < _FEW:
+        return _USUAL_SLOPE
+    return float(np.quantile(similarity[full] / cosines[full], 0.75))
+
+
+_FEW, _USUAL_SLOPE = 100, 0.25  # pairs too few for a quartile; between those of our models
 
 
 def candidates(k: int) -> int:

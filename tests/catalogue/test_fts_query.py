@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.catalogue.fts_query import FtsQuery, pairs
-from recommender.catalogue.fulltext import quoted
+from recommender.catalogue.fts_text import quoted
 from recommender.encoders import shipped_lexicon
 
 CUT = shipped_lexicon().cut

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.catalogue.fulltext import MARK, quoted, spaced, whole
+from recommender.catalogue.fts_text import quoted, spaced, whole
 from recommender.catalogue.store import Catalogue
 from recommender.entries.mention import Mention, Origin
 from tests.conftest import papers
@@ -24,13 +24,6 @@ def listed(catalogue: Catalogue) -> Catalogue:
     list(catalogue.add_all([ZH, EN]))
     catalogue.list_words(catalogue.unlisted())
     return catalogue
-
-
-def test_texts_are_listed_in_one_width_and_in_pairs_of_characters() -> None:
-    assert spaced("plain ASCII") == "plain ASCII"
-    assert spaced("ＧＰＴ与图像").split() == ["GPT", "与图", "图像", "像"]
-    assert spaced("图").split() == ["图"]
-    assert spaced(f"é{MARK}x").split() == ["é", "x"]
 
 
 @pytest.mark.parametrize(

@@ -16,39 +16,10 @@ from recommender.engine.response import QueryResponse
 from recommender.entries.filter import Filter
 from recommender.entries.mention import Mention, Origin
 from recommender.releases.release import Release
-from recommender.releases.works import SAME_WORK_SCORE, WorkGroups, WorkSignature, one_work
+from recommender.releases.works import WorkGroups
 from tests.conftest import TOPICS, paper, papers
 
-
-def face(title: str, *authors: str, zh: str | None = None) -> WorkSignature:
-    return WorkSignature.of({"title": title, "title_zh": zh, "authors": list(authors)})
-
-
 LONG = "Scaling Laws of Sparse Expert Models"
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "score", "same"),
-    [
-        (face(LONG), face(LONG.upper() + "."), 0.0, True),
-        (face(LONG, "Ada Lovelace"), face(LONG, "A. Lovelace", "Bo Li"), 0.0, True),
-        (face(LONG, "Ada Lovelace"), face(LONG, "Bo Li"), 1.0, False),
-        (face("Attention"), face("Attention"), 0.0, False),  # short, and nobody is named
-        (face("Attention", "Ada Lovelace"), face("Attention", "Lovelace, Ada"), 0.0, True),
-        (face("Preface", "Ada Lovelace"), face("Preface", "Ada Lovelace"), 0.0, False),
-        (face(LONG, zh="稀疏专家模型的规模定律"), face("稀疏专家模型的规模定律"), 0.0, True),
-        (face(LONG), face("On the " + LONG), SAME_WORK_SCORE, True),
-        (face(LONG), face("On the " + LONG), SAME_WORK_SCORE - 0.01, False),
-        (face(LONG + ", Part I"), face(LONG + ", Part II"), 1.0, False),
-        (face("Challenge Report 2020"), face("Challenge Report 2021"), 1.0, False),
-        (face("大模型综述（上）"), face("大模型综述（下）"), 1.0, False),
-    ],
-)
-def test_what_is_one_work(a: WorkSignature, b: WorkSignature, score: float, same: bool) -> None:
-    assert one_work(a, b, score) is same
-    assert one_work(b, a, score) is same
-
-
 COUNT = 12
 pairs = st.lists(st.tuples(*[st.integers(0, COUNT - 1)] * 2).filter(lambda p: p[0] != p[1]))
 

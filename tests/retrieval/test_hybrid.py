@@ -11,7 +11,7 @@ from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder, shipped_lexicon
 from recommender.engine.engine import Engine
 from recommender.entries.mention import Mention, Origin
-from recommender.retrieval.hybrid import Hybrid, sparse_centroid
+from recommender.retrieval.hybrid import Hybrid, fuse, slope_of, sparse_centroid
 
 TEXTS = [
     ("Graph neural networks for molecules", ""),
@@ -113,3 +113,43 @@ def test_a_shared_rare_word_lifts_a_text_query(home: Path, catalogue: Catalogue)
     with Engine(home) as engine:
         found = engine.like("graph node edge classification with a Zyxomat", k=2).results
     assert found[0]["title"].startswith("Zyxomat")
+
+
+@given(st.floats(0, 1), st.floats(-1, 1), st.floats(0, 2), st.floats(0, 1))
+def test_fused_scores_weigh_cosine_and_shared_words(
+    similarity: float, cosine: float, weight: float, slope: float
+) -> None:
+    def reciprocal_rank_fusion(similarity: float, language_overlap: float) -> float:
+        arrays = (np.array([x], np.float32) for x in (cosine, similarity, language_overlap))
+        return float(fuse(*arrays, slope, weight)[0])
+
+    assert reciprocal_rank_fusion(similarity, 1) == pytest.approx(
+        (cosine + weight * similarity) / (1 + weight), abs=1e-6
+    )
+    # Where nothing can show, the larger of what shows and what is expected counts.
+    assert reciprocal_rank_fusion(similarity, 0) == pytest.approx(
+        reciprocal_rank_fusion(max(similarity, slope * cosine), 1), abs=1e-6
+    )
+    assert (
+        reciprocal_rank_fusion(similarity, 1) - 1e-6
+        <= reciprocal_rank_fusion(similarity, 0.5)
+        <= reciprocal_rank_fusion(similarity, 0) + 1e-6
+    )
+
+
+def test_the_same_text_scores_one() -> None:
+    one = np.ones(1, np.float32)
+    assert fuse(one, one, one, 0.3, 0.7)[0] == pytest.approx(1)
+
+
+def test_slope_is_the_upper_quartile_of_pairs_that_show() -> None:
+    ratios = np.tile(np.array([0.1, 0.2, 0.3, 0.4, 0.5], np.float32), 30)
+    cosines = np.full(150, 0.5, np.float32)
+    covered = np.ones(150, np.float32)
+    assert slope_of(cosines, ratios * cosines, covered) == pytest.approx(0.4)
+    covered[:5] = 0  # in other languages: nothing is learned from these
+    hidden = ratios * cosines
+    hidden[:5] = 9
+    assert slope_of(cosines, hidden, covered) == pytest.approx(0.4)
+    few = slope_of(cosines[:20], hidden[:20], covered[:20])
+    assert few == slope_of(*(np.zeros(0, np.float32),) * 3)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from recommender.encoders.sparse import TermEncoder
+from recommender.encoders.term_encoder import TermEncoder
 from recommender.encoders.vectors import Scores, Vectors
 from recommender.engine.explain.sentences import sentences
 from recommender.engine.explain.terms import Terms, in_common, terms

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from recommender.encoders.sparse import TermEncoder, Token
+from recommender.encoders.term_encoder import TermEncoder, Token
 from recommender.encoders.vectors import Scores
 from recommender.entries.scripts import CHINESE
 

@@ -1,0 +1,68 @@
+"""Versions: the pairs of entries that are one work, found when a release is built."""
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from recommender.catalogue.store import ReleaseRecord
+from recommender.encoders.vectors import Scores
+from recommender.entries.work import KEY, SAME_WORK_SCORE, WorkSignature, one_work
+from recommender.releases.alias_table import hash_of
+from recommender.retrieval.place import Place
+
+_COMPARED = 32  # entries of one title before each: where there are more, it is no work's title
+
+
+def versions(
+    records: Callable[[], Iterable[ReleaseRecord]],
+    neighbours: npt.NDArray[np.integer],
+    scores: Scores,
+) -> list[tuple[Place, Place]]:
+    """Return the pairs of places that are one work: by a title in common, or being near and alike.
+
+    Parameters
+    ----------
+    records : callable
+        Gives what is shown of every entry, by place; asked twice.
+    neighbours, scores : arrays, shape (n, K)
+        The graph: only what is near there is compared by its score.
+    """
+    rows, columns = np.nonzero((scores >= SAME_WORK_SCORE) & (neighbours >= 0))
+    found = zip(rows.tolist(), neighbours[rows, columns].tolist(), strict=True)
+    near = {
+        (min(pair), max(pair)): score
+        for pair, score in zip(found, scores[rows, columns].tolist(), strict=True)
+    }
+    for places in _titled(records()):
+        for i, place in enumerate(places):
+            for other in places[max(0, i - _COMPARED) : i]:
+                near.setdefault((other, place), 0.0)
+    asked = {place for pair in near for place in pair}
+    faces = {
+        place: WorkSignature.of(orjson.loads(record.summary))
+        for place, record in enumerate(records())
+        if place in asked
+    }
+    return [
+        pair
+        for pair, score in sorted(near.items())
+        if one_work(faces[pair[0]], faces[pair[1]], score)
+    ]
+
+
+def _titled(records: Iterable[ReleaseRecord]) -> Iterator[list[Place]]:
+    """Yield the places, ascending, of entries with a title in common."""
+    hashes, places = array("Q"), array("i")
+    for place, record in enumerate(records):
+        keys = [hash_of(name) for name in record.names if name.startswith(KEY)]
+        hashes.extend(keys)
+        places.extend([place] * len(keys))
+    flat, where = np.asarray(hashes, np.uint64), np.asarray(places, np.int64)
+    order = np.lexsort((where, flat))
+    starts = np.flatnonzero(np.diff(flat[order])) + 1
+    for together in np.split(where[order], starts):
+        if len(together) > 1:
+            yield together.tolist()

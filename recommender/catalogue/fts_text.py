@@ -1,0 +1,54 @@
+"""FTS text: texts as FTS5 is given them, tokens with spaces between, whatever the language.
+
+Chinese characters, kana and hangul become pairs of neighbours, and a word of more than two is asked for as a
+phrase of these: whatever word a text cuts it from, it is found. Characters one by one would do as well, but
+most texts have most of the frequent ones, and a word of two would be looked for in nearly all of them.
+Traditional characters are indexed and asked for as the simplified ones.
+"""
+
+import re
+import unicodedata
+from itertools import pairwise
+
+from recommender.entries.chinese_variants import simplified
+from recommender.entries.identity import digest, title_key
+from recommender.entries.scripts import HAN, HANGUL, KANA
+
+MARK = "\ue000"
+"""Begins the token that stands for a whole title or author's name; a private character, which nobody can type."""
+
+_RUN = re.compile(f"[{HAN}{KANA}{HANGUL}]+")
+
+
+def plain(text: str) -> str:
+    """Return a text in NFKC, with spaces for null characters and for `MARK`."""
+    return unicodedata.normalize("NFKC", text).replace(MARK, " ").replace("\0", " ")
+
+
+def spaced(text: str) -> str:
+    """Return a text as FTS5 tokenizes it: NFKC, simplified, Chinese cut into overlapping pairs.
+
+    ``扩散模型`` becomes ``扩散 散模 模型 型``: the last character of a run also stands alone, so that every
+    character begins a token.
+    """
+    if text.isascii():
+        return text
+    return _RUN.sub(
+        lambda run: f" {' '.join(map(''.join, pairwise(run[0])))} {run[0][-1]} ",
+        simplified(plain(text)),
+    )
+
+
+def whole(name: str) -> str:
+    """Return the token that stands for a whole title or name, whatever its case and punctuation."""
+    alike = simplified(name)
+    return MARK + digest(title_key(alike) or plain(alike).strip())
+
+
+def quoted(phrase: str) -> str:
+    """Return the FTS5 expression of a phrase, whatever characters it has."""
+    folded = unicodedata.normalize("NFKC", phrase).rstrip()
+    words, beginning = spaced(folded), ""
+    if _RUN.match(folded[-1:]):  # the run may go on in the text
+        words, beginning = (words[:-2], "") if _RUN.match(folded[-2:-1]) else (words, " *")
+    return '"' + words.strip().replace('"', '""') + '"' + beginning

@@ -1,0 +1,131 @@
+"""The term encoder: texts as counts of a tokenizer's tokens, which `SparseVectors` makes sparse vectors of."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import islice, pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from recommender.encoders.sparse import VOCABULARY, SparseVectors, row_offsets, spread
+from recommender.entries.mention import language
+from recommender.entries.scripts import CHINESE
+
+_BATCH = 512  # entries tokenized at once: bounds memory, costs no speed
+_SCHEME = "tokens with a letter, long Chinese ones also in pairs; idf tf/(tf+1)"
+_FLAGS = {"zh": 1, "en": 2}
+
+
+class Token(NamedTuple):
+    """A token of a text: its lower-case form, where it stands there, and its features.
+
+    Tokens of one Latin word share its ``word`` number, as do those of one run of Chinese.
+    """
+
+    form: str
+    start: int
+    end: int
+    word: int
+    features: tuple[int, ...]
+
+
+class TermEncoder:
+    """Counts features of texts: ids of a tokenizer's fixed vocabulary.
+
+    Features are the tokens that hold a letter. A Chinese token of more than two characters counts
+    also as its pairs of characters, where the vocabulary has them: the tokenizer makes one token
+    of a term and its attributes, and two such tokens alone would share nothing.
+
+    Parameters
+    ----------
+    file : Path
+        A ``tokenizer.json`` of at most 65,536 tokens.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._known: dict[int, tuple[int, ...]] = {}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of the vocabulary and of how features are made and weighted."""
+        return hashlib.sha256(self._file.read_bytes() + _SCHEME.encode()).hexdigest()[:16]
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self._file))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        if tokenizer.get_vocab_size(with_added_tokens=False) > VOCABULARY:
+            raise ValueError(f"{self._file}: more than {VOCABULARY} tokens")
+        return tokenizer
+
+    def _features(self, token: int) -> tuple[int, ...]:
+        """Return the features of a token, computed when the token is first met."""
+        known = self._known.get(token)
+        if known is None:
+            known = self._known[token] = self._features_of(self._tokenizer.id_to_token(token))
+        return known
+
+    def _features_of(self, token: str) -> tuple[int, ...]:
+        id_of = self._tokenizer.token_to_id
+        if token == "[UNK]" or not any(map(str.isalpha, token)):
+            return ()
+        chinese = CHINESE.match(token)  # no token mixes scripts
+        pairs = map("".join, pairwise(token)) if chinese and len(token) > 2 else ()
+        return (id_of(token), *(id for pair in pairs if (id := id_of(pair)) is not None))
+
+    def cut(self, text: str) -> list[str]:
+        """Return the tokens of a text, as they are spelled there."""
+        found = self._tokenizer.encode(text, add_special_tokens=False)
+        return [text[start:end] for start, end in found.offsets]
+
+    def count(self, entries: Iterable[Sequence[str]]) -> SparseVectors:
+        """Count the features of entries, each given by its texts: all of them in one sparse vector.
+
+        Returns
+        -------
+        SparseVectors
+            Of counts up to 2048: `weighted` makes them comparable.
+        """
+        stream = iter(entries)
+        batches = iter(lambda: list(islice(stream, _BATCH)), [])
+        return SparseVectors.joined(list(map(self._count, batches)))
+
+    def tokens(self, text: str) -> list[Token]:
+        """Return the tokens of a text, in order, also those without a feature."""
+        found = self._tokenizer.encode(text, add_special_tokens=False)
+        return [
+            Token(form, start, end, word, self._features(id))
+            for form, (start, end), word, id in zip(
+                found.tokens, found.offsets, found.word_ids, found.ids, strict=True
+            )
+        ]
+
+    def _count(self, entries: Sequence[Sequence[str]]) -> SparseVectors:
+        texts = [text for entry in entries for text in entry]
+        owners = np.repeat(np.arange(len(entries)), [len(entry) for entry in entries])
+        tokens = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        flat = np.array([id for found in tokens for id in found.ids], np.int64)
+        distinct, which = np.unique(flat, return_inverse=True)
+        features = [self._features(token) for token in distinct.tolist()]
+        ids = np.array([id for some in features for id in some], np.int64)
+        lengths, places = spread(
+            row_offsets(np.array([len(some) for some in features], int)), which
+        )
+        token_owners = np.repeat(owners, [len(found.ids) for found in tokens])
+        keys = np.repeat(token_owners, lengths) * VOCABULARY + ids[places]
+        keys, counts = np.unique(keys, return_counts=True)
+        languages = np.zeros(len(entries), np.uint8)
+        flags = np.array([_FLAGS[language(text)] if text else 0 for text in texts], np.uint8)
+        np.bitwise_or.at(languages, owners, flags)
+        return SparseVectors(
+            row_offsets(np.bincount(keys // VOCABULARY, minlength=len(entries))),
+            (keys % VOCABULARY).astype(np.uint16),
+            np.minimum(counts, 2048).astype(np.float16),
+            languages,
+        )
