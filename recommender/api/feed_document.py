@@ -26,7 +26,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 }
 """Every format, and what HTTP calls it."""
 
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ADDRESS = "%/:=&?~#+!$,;'@()*[]"
 _NAMED = 3  # seeds that a title spells out
 

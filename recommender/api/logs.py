@@ -7,6 +7,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
+from recommender.entries.characters import escaped
+
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 """Of the request that is being answered; empty outside of one."""
 
@@ -48,7 +50,7 @@ class Json(logging.Formatter):
         line.update(getattr(record, "fields", {}))
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return escaped(json.dumps(line, ensure_ascii=False, default=str))
 
 
 class Plain(logging.Formatter):
@@ -62,17 +64,12 @@ class Plain(logging.Formatter):
             for name, value in fields.items()
             if name not in _SAID_ALREADY and value not in (None, "")
         ]
-        said = _one_line(f"{record.getMessage().strip()}{''.join(more)}")
+        said = escaped(f"{record.getMessage().strip()}{''.join(more)}")
         line = f"{_time(record)} {record.levelname} {record.name}: {said}"
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        if not record.exc_info:
+            return line
+        return "\n".join([line, *map(escaped, self.formatException(record.exc_info).split("\n"))])
 
 
 def _time(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-
-
-def _one_line(text: str) -> str:
-    """Return a text with control characters escaped, so that no request can forge a line of the log."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

@@ -24,6 +24,7 @@ from recommender.retrieval.place import Place
 EVERYTHING = Filter()
 _TOGETHER = 1024  # entries whose related ones are searched for at once
 _SHOWN = ("id", "title", "title_zh", "url")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a cell begins with that is calculated
 _REMEMBERED = 1 << 16  # summaries: neighbours are often stored near each other
 
 
@@ -138,8 +139,13 @@ def _write_csv(lines: Iterator[dict[str, Any]], path: Path) -> int:
             count += 1
             for rank, hit in enumerate(line["related"], 1):
                 pair = (hit["id"], hit["title"], hit["url"], hit["score"])
-                table.writerow([line["id"], line["title"], rank, *pair])
+                table.writerow(map(_cell, (line["id"], line["title"], rank, *pair)))
     return count
+
+
+def _cell(value: Any) -> Any:
+    """Return a cell that a spreadsheet program takes for text where it is text, not for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _write_parquet(lines: Iterator[dict[str, Any]], path: Path) -> int:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from recommender.client.tables import asked, reasons
+from recommender.entries.characters import escaped, shown
 
 if TYPE_CHECKING:
     from recommender.batch.build import Built
@@ -63,17 +64,19 @@ def progress() -> Iterator[Show]:
 
 def say(text: str, style: str | None = None) -> None:
     """Print a line for people, exactly as it is."""
-    out.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+    out.print(shown(text), style=style, markup=False, highlight=False, soft_wrap=True)
 
 
 def warn(text: str, style: str = "yellow") -> None:
     """Print a line to stderr, exactly as it is."""
-    err.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+    err.print(shown(text), style=style, markup=False, highlight=False, soft_wrap=True)
 
 
 def print_json(content: Any) -> None:
     """Print one JSON document to stdout."""
-    sys.stdout.write(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode() + "\n")
+    document = orjson.dumps(content, option=orjson.OPT_INDENT_2).decode()
+    lines = document.split("\n")
+    sys.stdout.write("\n".join(map(escaped, lines)) + "\n")
 
 
 def print_ingested(report: "Ingested", entries: int, as_json: bool) -> None:
@@ -154,10 +157,12 @@ def print_answer(answer: Any, as_json: bool) -> None:
     table.add_column("id", style="dim", overflow="fold")
     table.add_column("title", overflow="fold")
     for hit in found["results"]:
-        title = Text(hit["title"] + (f"\n{hit['title_zh']}" if hit["title_zh"] else ""))
+        both = hit["title"] + (f"\n{hit['title_zh']}" if hit["title_zh"] else "")
+        title = Text(shown(both))
         for line in reasons(hit):
-            title.append(f"\n{line}", style="dim")
-        table.add_row(f"{hit['score']:.3f}", f"{hit['relevance']:.4f}", hit["id"], title)
+            title.append(f"\n{shown(line)}", style="dim")
+        id = Text(shown(hit["id"]))
+        table.add_row(f"{hit['score']:.3f}", f"{hit['relevance']:.4f}", id, title)
     out.print(table)
     search = found["search"]
     if found["results"] and not search["close"]:

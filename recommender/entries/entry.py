@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from recommender.entries import identity
+from recommender.entries.characters import is_link
 from recommender.entries.memo import once
 from recommender.entries.mention import (
     KINDS,
@@ -127,6 +128,11 @@ class Entry:
         return told or _first_words(self.mentions[0].text()) or self._first("url") or self.id
 
     @property
+    def url(self) -> str | None:
+        """The preferred address; one that is neither http nor https is none to go to."""
+        return next((m.url for m in self.mentions if m.url and is_link(m.url)), None)
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """Languages in which the entry is known, ``zh`` first."""
         return tuple(sorted({lang for m in self.mentions for lang in m.languages}, reverse=True))
@@ -165,7 +171,7 @@ class Entry:
             "title": self.title,
             "title_zh": title_zh if title_zh != self.title else None,
             "authors": list(self._first("authors") or ()),
-            "url": self._first("url"),
+            "url": self.url,
             "aliases": list(self.aliases),
             "arxiv_id": arxiv and arxiv.removeprefix("arxiv:"),
             "doi": doi and doi.removeprefix("doi:"),
@@ -179,8 +185,12 @@ class Entry:
             "recommendation": self._first("recommendation"),
             "source": self._first("source"),
             "complete": any(m.complete for m in self.mentions),
-            "mentions": [{**o._asdict(), "links": list(o.links)} for o in self.origins],
+            "mentions": [{**o._asdict(), "links": list(o.links)} for o in self._told_origins()],
         }
+
+    def _told_origins(self) -> list[Origin]:
+        links = (tuple(filter(is_link, o.links)) for o in self.origins)
+        return sorted({o._replace(links=kept) for o, kept in zip(self.origins, links, strict=True)})
 
     def summary(self) -> dict[str, Any]:
         """Return what a list of results shows; its title is never empty."""

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from recommender.entries import identity
+from recommender.entries.characters import is_link
 from recommender.entries.mention import language
 
 _DOI = re.compile(r"(?<![\d.])10\.\d{4,9}(?:/|%2[Ff])(?:(?!</)\S)+")
@@ -29,7 +30,7 @@ def abstract(text: str | None) -> dict[str, Any]:
 
 def link(url: str | None, arxiv_id: str | None, doi: str | None) -> str | None:
     """Return the entry's own URL, else the page that its arXiv id or DOI resolves to."""
-    if url and url.startswith(("http://", "https://")):
+    if url and is_link(url):
         return url
     if arxiv_id:
         return f"https://arxiv.org/abs/{arxiv_id}"

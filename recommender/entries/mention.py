@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 import orjson
 
 from recommender.entries import identity
+from recommender.entries.characters import shown
 from recommender.entries.memo import once
 from recommender.entries.scripts import CHINESE
 
@@ -108,13 +109,21 @@ class Mention:
     _memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        for name in _TEXTS:
+            text = getattr(self, name)
+            if text and not text.isprintable():
+                object.__setattr__(self, name, shown(text) or None)
+        if not "".join(self.authors + self.affiliations).isprintable():
+            for name in ("authors", "affiliations"):
+                told = (shown(one) for one in getattr(self, name))
+                object.__setattr__(self, name, tuple(one for one in told if one))
         for name in ("title", "title_zh", "venue"):
             text = getattr(self, name)
             if text and not text.isascii():
                 object.__setattr__(self, name, identity.visible(text) or None)
         if not "".join(self.authors).isascii():
-            shown = (identity.visible(author) for author in self.authors)
-            object.__setattr__(self, "authors", tuple(author for author in shown if author))
+            visible = (identity.visible(author) for author in self.authors)
+            object.__setattr__(self, "authors", tuple(author for author in visible if author))
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -207,6 +216,10 @@ class Mention:
         return cls(**kept)
 
 
+_TEXTS = (
+    *("title", "title_zh", "url", "category", "venue", "source"),
+    *("abstract_zh", "abstract_en", "recommendation"),
+)
 _FIELDS = tuple(f.name for f in fields(Mention) if f.init)
 
 

@@ -100,7 +100,7 @@ def test_json_feed_has_what_atom_has() -> None:
         "id": urn("arxiv:2101.00001"),
         "url": "https://arxiv.org/abs/2101.00001",
         "title": "Paper 1 & <more>",
-        "content_text": "一号论文\n\n我们提出\x0b一种方法。\n\nWe propose a method.",
+        "content_text": "一号论文\n\n我们提出一种方法。\n\nWe propose a method.",
         "date_published": "2023-04-05T00:00:00Z",
         "date_modified": "2024-05-06T12:00:00Z",
         "authors": [{"name": "Ada Lovelace"}, {"name": "李博"}],

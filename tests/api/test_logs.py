@@ -50,7 +50,7 @@ def test_a_plain_line_leaves_out_what_its_message_says() -> None:
 def test_nobody_begins_a_line_of_their_own() -> None:
     line = Plain().format(record("GET /a\r\n2026 INFO all is well\x1b[2J 200"))
     assert line.isprintable()
-    assert "\\r\\n2026" in line
+    assert "\\u000d\\u000a2026" in line
 
 
 @pytest.mark.parametrize("formatter", [Json(), Plain()])

@@ -1,0 +1,38 @@
+"""Characters that do something instead of showing something: what a text may not bring along.
+
+Control characters can recolour a terminal, rename its window, write over a line or begin one; the
+marks of direction can have a text read otherwise than it is. None of them says anything in a title.
+"""
+
+import re
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_ENDS = re.compile("\r\n?|[\u2028\u2029\x85]")
+_LINK = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+
+
+def shown(text: str) -> str:
+    """Return a text with nothing in it that acts: its ends of lines are line feeds, tabs stay."""
+    if text.isprintable():
+        return text
+    return _CONTROLS.sub("", _ENDS.sub("\n", text))
+
+
+def escaped(text: str) -> str:
+    r"""Return a text on one line in which everything that does not print is spelled ``\uXXXX``."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else _spelled(c) for c in text)
+
+
+def is_link(address: str) -> bool:
+    """Whether an address may leave as a link: http or https, and nothing that runs or reads a file."""
+    return _LINK.match(address) is not None
+
+
+def _spelled(character: str) -> str:
+    code = ord(character)
+    if code > 0xFFFF:
+        high, low = divmod(code - 0x10000, 0x400)
+        return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
+    return f"\\u{code:04x}"
