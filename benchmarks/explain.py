@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recommender.encoders import DEFAULT_MODEL, STATIC_MODEL, open_encoder, shipped_lexicon
+from recommender.encoders import DEFAULT_MODEL, STATIC_MODEL, open_encoder, shipped_term_encoder
 from recommender.encoders.sparse import SparseVectors
 from recommender.engine.explain.explain import Explainer, Side
 from recommender.engine.explain.sentences import sentences
@@ -44,11 +44,11 @@ class Score:
     """The score of a release by one model, its rarity and slope learned from these texts."""
 
     def __init__(self, model: str, texts: dict[str, list[Text]]) -> None:
-        self.encoder, self.lexicon = open_encoder(model), shipped_lexicon()
+        self.encoder, self.lexicon = open_encoder(model), shipped_term_encoder()
         self.vectors = {
             lang: self.encoder.encode([t.without() for t in texts[lang]]) for lang in texts
         }
-        counts = self.lexicon.count([(t.without(),) for lang in texts for t in texts[lang]])
+        counts = self.lexicon.encode([(t.without(),) for lang in texts for t in texts[lang]])
         self.idf = counts.idf()
         sparse, vectors = counts.weighted(self.idf), np.concatenate([*self.vectors.values()])
         near = [self._near(sparse, vectors, i) for i in range(0, len(vectors), 10)]
@@ -68,7 +68,7 @@ class Score:
         """Return what leaving out each sentence of a text takes from its score with the other."""
         texts = [text.without(), *(text.without(i) for i in range(len(text.said)))]
         vectors = self.encoder.encode([other.without(), *texts])
-        sparse = self.lexicon.count([(t,) for t in (other.without(), *texts)]).weighted(self.idf)
+        sparse = self.lexicon.encode([(t,) for t in (other.without(), *texts)]).weighted(self.idf)
         rows = np.arange(1, len(sparse))
         overlap, language_overlap = (
             sparse.similarities(sparse[0], rows),

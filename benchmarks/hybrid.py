@@ -163,7 +163,7 @@ def cost(lexicon: TermEncoder, texts: list[str]) -> dict:
     """Measure processor time of counting, weighting and rescoring; sizes on disk."""
     many = (texts * (10_000 // len(texts) + 1))[:10_000]
     start = time.process_time()
-    counts = lexicon.count((text,) for text in many)
+    counts = lexicon.encode((text,) for text in many)
     counted = time.process_time()
     sparse = counts.weighted(counts.idf())
     weighted = time.process_time()
@@ -195,7 +195,7 @@ def many_candidates(records: Path, space: Space, lexicon: TermEncoder) -> dict:
     with records.open("rb") as lines:
         papers = [json.loads(line) for line in islice(lines, 50_000)]
     texts = [f"{p['title']}\n{p['abstract_en']}" for p in papers if p.get("abstract_en")]
-    counts = lexicon.count((text,) for text in texts)
+    counts = lexicon.encode((text,) for text in texts)
     sparse = of_bags(counts.weighted(counts.idf()))
     seeds = np.random.default_rng(0).permutation(len(texts))[:400]
     vectors = space.vectors(texts)

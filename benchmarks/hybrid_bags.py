@@ -69,7 +69,7 @@ def counters(tokenizer: Tokenizer, lexicon: TermEncoder) -> dict[str, Counter]:
         "tokens": _tokens(tokenizer, True, False),
         "tokens, no punctuation": _tokens(tokenizer, False, False),
         "tokens, no punctuation, Chinese characters": _tokens(tokenizer, False, True),
-        "product": lambda ts: of_bags(lexicon.count((t,) for t in ts)),
+        "product": lambda ts: of_bags(lexicon.encode((t,) for t in ts)),
     }
 
 

@@ -48,7 +48,7 @@ class Mixture:
         self.vectors = normalise(
             space.vectors(zh) * self.zh[:, None] + space.vectors(en) * self.en[:, None]
         )
-        counts = lexicon.count(texts)
+        counts = lexicon.encode(texts)
         self.idf = counts.idf()
         self.sparse = counts.weighted(self.idf)
         self.everyone = np.arange(len(zh))
@@ -154,7 +154,7 @@ def compare_questions(sets: Path, space: Space, lexicon: TermEncoder) -> dict:
 
 def _answers(mixture: Mixture, questions: list[str], space: Space, lexicon: TermEncoder) -> dict:
     cosines = space.vectors(questions) @ mixture.vectors.T
-    asking = lexicon.count((q,) for q in questions).weighted(mixture.idf)
+    asking = lexicon.encode((q,) for q in questions).weighted(mixture.idf)
     each = [asking[i] for i in range(len(asking))]
     shared = np.stack([mixture.sparse.similarities(one, mixture.everyone) for one in each])
     covered = np.stack([mixture.sparse.language_overlap(one, mixture.everyone) for one in each])

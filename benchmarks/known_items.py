@@ -23,7 +23,7 @@ from pipeline import machine
 
 from recommender.batch.build import build as build_release
 from recommender.catalogue.store import CATALOGUE, Catalogue
-from recommender.encoders import STATIC_MODEL, open_encoder, shipped_lexicon
+from recommender.encoders import STATIC_MODEL, open_encoder, shipped_term_encoder
 from recommender.engine.engine import Engine
 from recommender.entries.mention import Mention, Origin
 
@@ -142,7 +142,7 @@ def questions(
 
 def pairs(papers: list[Mention], count: int, seed: int) -> list[tuple[str, set[str]]]:
     """Return Chinese words of two characters, each with the ids of all papers that have it."""
-    draw, cut = random.Random(seed), shipped_lexicon().cut
+    draw, cut = random.Random(seed), shipped_term_encoder().cut
     texts = {f"arxiv:{paper.arxiv_id}": paper.abstract_zh for paper in papers if paper.abstract_zh}
     words = {
         word

@@ -19,9 +19,9 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
-
 from recommender.batch.everyday import EVERYDAY
-from recommender.encoders import STATIC_MODEL, open_encoder, shipped_lexicon
+
+from recommender.encoders import STATIC_MODEL, open_encoder, shipped_term_encoder
 from recommender.encoders.sparse import SparseVectors
 from recommender.engine.recommend import SAME_SUBJECT
 from recommender.retrieval.calibration import Calibration, language_pair, relevances
@@ -38,9 +38,9 @@ class Collection:
     """Entries with vectors and words, as a release has them."""
 
     def __init__(self, model: str, texts: list[str]) -> None:
-        self.encoder, self.lexicon = open_encoder(model), shipped_lexicon()
+        self.encoder, self.lexicon = open_encoder(model), shipped_term_encoder()
         self.vectors = self.encoder.encode(texts)
-        counts = self.lexicon.count([(text,) for text in texts])
+        counts = self.lexicon.encode([(text,) for text in texts])
         sample = np.linspace(0, len(texts) - 1, 1000).astype(np.int64)
         near = np.full((len(texts), 10), -1, np.int32)
         cosines = np.zeros((len(texts), 10), np.float32)
@@ -57,7 +57,7 @@ class Collection:
         return self.hybrid.sparse[int(place)]
 
     def read(self, text: str) -> tuple[np.ndarray, SparseVectors]:
-        terms = self.lexicon.count([(text,)]).weighted(self.hybrid.idf)
+        terms = self.lexicon.encode([(text,)]).weighted(self.hybrid.idf)
         return self.encoder.encode([text], query=True)[0], terms
 
     def scored(self, vector: np.ndarray, terms: SparseVectors, places: np.ndarray) -> tuple:

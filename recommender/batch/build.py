@@ -15,15 +15,15 @@ from typing import Any
 import numpy as np
 import orjson
 
+from recommender.batch.background_texts import BACKGROUND_TEXTS
 from recommender.batch.contents import BuildInput
 from recommender.batch.doctor import sound_release
 from recommender.batch.duplicates import suspects
-from recommender.batch.everyday import EVERYDAY
 from recommender.batch.graph import COMPARED_LIMIT, CandidateSearch, GraphCandidates, neighbours
 from recommender.batch.tsne import layout
 from recommender.batch.versions import versions
 from recommender.catalogue.store import Catalogue
-from recommender.encoders import Encoder, embed, shipped_lexicon
+from recommender.encoders import Encoder, embed, shipped_term_encoder
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.term_encoder import TermEncoder
 from recommender.encoders.vectors import Ids, Scores, Vectors
@@ -87,18 +87,18 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
     CatalogueMismatch
         If the release in force is of another catalogue, and this is no `full` build.
     """
-    lexicon = shipped_lexicon()
+    term_encoder = shipped_term_encoder()
     with building(home):
         sweep_builds(home)
         if not (full and len(catalogue)):  # who says so has another catalogue take its place
             refuse_another(home, catalogue)
         if full:
             catalogue.forget_vectors(encoder.fingerprint)
-        embedded = embed_changed(catalogue, encoder, progress, lexicon)
-        builder = _ReleaseBuilder(home, encoder, lexicon, overlap, device, mapped, progress)
+        embedded = embed_changed(catalogue, encoder, progress, term_encoder)
+        builder = _ReleaseBuilder(home, encoder, term_encoder, overlap, device, mapped, progress)
         with _waiting(home) as file:
             contents = BuildInput.read(
-                catalogue, encoder.fingerprint, encoder.dimension, lexicon.fingerprint, file
+                catalogue, encoder.fingerprint, encoder.dimension, term_encoder.fingerprint, file
             )
             version = builder.version_of(contents)
             older = None if full else sound_release(home)
@@ -137,7 +137,7 @@ class _ReleaseBuilder:
 
     home: Path
     encoder: Encoder
-    lexicon: TermEncoder
+    term_encoder: TermEncoder
     overlap: float
     device: str
     mapped: bool
@@ -146,7 +146,12 @@ class _ReleaseBuilder:
     def version_of(self, contents: BuildInput) -> str:
         """Return the version of the release that contents make: a hash of them and of all that builds depend on."""
         count = len(contents.rows)
-        made_with = (self.encoder.fingerprint, self.lexicon.fingerprint, self.overlap, self.mapped)
+        made_with = (
+            self.encoder.fingerprint,
+            self.term_encoder.fingerprint,
+            self.overlap,
+            self.mapped,
+        )
         shape = (
             FORMAT,
             GRAPH_WIDTH,
@@ -186,7 +191,7 @@ class _ReleaseBuilder:
             search_params=index.search_params,
             recall=index.recall,
             exact_graph=compared,
-            lexicon=self.lexicon.fingerprint,
+            lexicon=self.term_encoder.fingerprint,
             overlap=self.overlap,
             slope=hybrid.slope,
             files={},
@@ -197,8 +202,8 @@ class _ReleaseBuilder:
         }
         arrays |= {"rarity": hybrid.idf, "neighbours": places, "scores": scores}
         arrays |= _calibrated(hybrid, vectors, places, scores)
-        everyday = self.encoder.encode(EVERYDAY, query=True)
-        arrays |= {"subjects": DomainDetector.fit(vectors, everyday).covariance}
+        background = self.encoder.encode(BACKGROUND_TEXTS, query=True)
+        arrays |= {"subjects": DomainDetector.fit(vectors, background).covariance}
         arrays |= {"rows": rows, "prints": candidates.vector_hashes}
         arrays |= {"words": contents.spellings.words, "word_counts": contents.spellings.counts}
         arrays |= {"candidates": candidates.places, "cosines": candidates.cosines}
@@ -247,25 +252,27 @@ def embed_changed(
     catalogue: Catalogue,
     encoder: Encoder,
     progress: Progress = no_progress,
-    lexicon: TermEncoder | None = None,
+    term_encoder: TermEncoder | None = None,
 ) -> int:
     """Embed every entry without a vector of `encoder` for its present text; return how many.
 
-    Given a lexicon, count the words of every entry without a sparse vector, and list those of every mention
+    Given a term encoder, count the words of every entry without a sparse vector, and list those of every mention
     that are not listed, in the same pass. All are kept in the catalogue, so what was done before a
     kill stays.
     """
     stale = frozenset(catalogue.unembedded(encoder.fingerprint))
-    words = lexicon.fingerprint if lexicon else ""
-    uncounted = frozenset(catalogue.uncounted(words) if lexicon else ())
-    unlisted = frozenset(catalogue.unlisted() if lexicon else ())
+    words = term_encoder.fingerprint if term_encoder else ""
+    uncounted = frozenset(catalogue.uncounted(words) if term_encoder else ())
+    unlisted = frozenset(catalogue.unlisted() if term_encoder else ())
     rows = sorted(stale | uncounted | unlisted)
     for start in range(0, len(rows), _EMBED_BATCH):
         stored = catalogue.get(rows[start : start + _EMBED_BATCH])
         new = [s for s in stored if s.row in stale]
         wordless = [s for s in stored if s.row in uncounted]
         vectors = embed(encoder, [s.entry.texts() for s in new])
-        sparse = lexicon.count(s.entry.texts() for s in wordless) if lexicon else NO_WORDS
+        sparse = (
+            term_encoder.encode(s.entry.texts() for s in wordless) if term_encoder else NO_WORDS
+        )
         with catalogue.transaction():
             catalogue.store_vectors(encoder.fingerprint, new, vectors)
             if wordless:

@@ -47,7 +47,7 @@ _ORDINARY = frozenset(
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Profile:
     """An entry's titles, words, figures, authors and month, as they are compared with another's."""
 
     entry: Entry
@@ -108,19 +108,19 @@ def suspects(
         if not numbers[pair[0]] & numbers[pair[1]]
     }
     wanted = sorted({RowId(int(rows[place])) for pair in pairs for place in pair})
-    told = {stored.row: _Told(stored.entry) for stored in catalogue.get(wanted)}
+    profiles = {stored.row: _Profile(stored.entry) for stored in catalogue.get(wanted)}
     frequency = Counter(
         word
-        for row in {RowId(int(rows[other])) for _, other in pairs} & told.keys()
-        for word in told[row].words
+        for row in {RowId(int(rows[other])) for _, other in pairs} & profiles.keys()
+        for word in profiles[row].words
     )
-    frequency[""] = len(told)  # no word: all of them
+    frequency[""] = len(profiles)  # no word: all of them
     found = []
     for (place, other), near in pairs.items():
         first, second = RowId(int(rows[place])), RowId(int(rows[other]))
-        if first not in told or second not in told:
+        if first not in profiles or second not in profiles:
             continue
-        one, two = told[first], told[second]
+        one, two = profiles[first], profiles[second]
         if settled and not settled.isdisjoint(
             frozenset((a, b)) for a in one.entry.aliases for b in two.entry.aliases
         ):
@@ -164,7 +164,7 @@ def _across(
 
 
 def _weigh(
-    one: _Told, two: _Told, near: tuple[float, float], frequency: Mapping[str, int]
+    one: _Profile, two: _Profile, near: tuple[float, float], frequency: Mapping[str, int]
 ) -> tuple[float, dict[str, Any]]:
     """Return the evidence that two entries are one work: points, 0 where authors disagree, and reasons by kind."""
     score, points = near
@@ -180,11 +180,11 @@ def _weigh(
         )
     titled = one.title & two.title
     if titled:
-        weights = sorted((_rarity(word, frequency) for word in titled), reverse=True)
+        weights = sorted((_idf_share(word, frequency) for word in titled), reverse=True)
         points += 2 * weights[0] + 0.5 * sum(weights[1:3])
     points -= min(0.5 * len(one.title - two.words), 1.0)
     said = (one.words & two.words) - titled
-    points += min(0.75 * sum(_rarity(word, frequency) for word in said), 1.5)
+    points += min(0.75 * sum(_idf_share(word, frequency) for word in said), 1.5)
     if titled or said:
         reasons["names"] = [*sorted(titled), *sorted(said)]
     if figures := sorted(one.figures & two.figures):
@@ -202,7 +202,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(found - _ORDINARY)
 
 
-def _rarity(word: str, frequency: Mapping[str, int]) -> float:
+def _idf_share(word: str, frequency: Mapping[str, int]) -> float:
     """Return the idf of a word as a share of the largest: 1 for a word that one entry has."""
     total = frequency[""]
     return math.log(1 + total / max(frequency[word], 1)) / math.log(1 + total)

@@ -53,7 +53,7 @@ def related(
     wanted = release.columns.mask(filter) if filter else np.ones(len(release), np.bool_)
     wanted[[place for place in gone if place is not None]] = False
     known = [place for row in catalogue.rows() if (place := release.place(row)) is not None]
-    found = _searched(release, known, k, wanted) if filter else _looked_up(release, known, wanted)
+    found = _by_search(release, known, k, wanted) if filter else _from_graph(release, known, wanted)
 
     @lru_cache(maxsize=_REMEMBERED)
     def shown(place: Place) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def related(
         }
 
 
-def _looked_up(
+def _from_graph(
     release: Release, places: Sequence[Place], wanted: npt.NDArray[np.bool_]
 ) -> Iterator[tuple[Ids, Scores]]:
     """Yield each place's neighbours in the graph, with their scores, without those that are not wanted."""
@@ -83,7 +83,7 @@ def _looked_up(
         yield near[kept], scores[kept]
 
 
-def _searched(
+def _by_search(
     release: Release, places: Sequence[Place], k: int, wanted: npt.NDArray[np.bool_]
 ) -> Iterator[tuple[Ids, Scores]]:
     """Yield each place's nearest wanted entries, searched for anew, with their scores."""

@@ -123,12 +123,12 @@ class Deciding(Merging):
     def duplicates(self) -> dict[str, Any]:
         """Return suspected pairs, with what is shown of both, and what was decided: a document."""
         found = self.suspected()
-        cards = self._cards(sorted({row for s in found for row in (s.one, s.other)}))
+        summaries = self._summaries(sorted({row for s in found for row in (s.one, s.other)}))
         decided = self.decisions().items()
         return {
             "pairs": [
                 {
-                    "entries": [cards[s.one], cards[s.other]],
+                    "entries": [summaries[s.one], summaries[s.other]],
                     "likeness": s.likeness,
                     "reasons": s.reasons,
                 }
@@ -139,6 +139,6 @@ class Deciding(Merging):
             ],
         }
 
-    def _cards(self, rows: list[RowId]) -> dict[RowId, dict[str, Any]]:
+    def _summaries(self, rows: list[RowId]) -> dict[RowId, dict[str, Any]]:
         sql = "SELECT row, card FROM entries WHERE row IN (SELECT value FROM json_each(?))"
         return {row: orjson.loads(card) for row, card in self._chunked(sql, rows)}

@@ -34,7 +34,7 @@ _CHECKED = 500  # entries resolved at once when all are
 
 
 @dataclass
-class Held:
+class HeldMention:
     """A mention with its fingerprint; ``place``, its own row, and ``entry``, its entry's; 0 before it is stored."""
 
     mention: Mention
@@ -50,7 +50,7 @@ class _Work(NamedTuple):
     row: RowId
     entry: Entry
     names: frozenset[str]
-    members: list[Held]
+    members: list[HeldMention]
 
 
 class Merging(Database):
@@ -92,7 +92,10 @@ class Merging(Database):
         return {(one, other): bool(same) for one, other, same in found}
 
     def _merge(
-        self, new: Sequence[Held], names: Set[str] = frozenset(), stale: Set[RowId] = frozenset()
+        self,
+        new: Sequence[HeldMention],
+        names: Set[str] = frozenset(),
+        stale: Set[RowId] = frozenset(),
     ) -> None:
         """Resolve new mentions, and what is known by any of these names, and store the outcome.
 
@@ -110,8 +113,8 @@ class Merging(Database):
     # -- what belongs together -------------------------------------------------------------------
 
     def _around(
-        self, new: Sequence[Held], names: Set[str], decisions: Decisions
-    ) -> tuple[list[Held], set[str]]:
+        self, new: Sequence[HeldMention], names: Set[str], decisions: Decisions
+    ) -> tuple[list[HeldMention], set[str]]:
         """Return new mentions, and all stored ones that share a name with them, with those, and so on.
 
         Second, the links that so many entries have that they name none: `_CROWD`.
@@ -159,13 +162,13 @@ class Merging(Database):
                     (part,),
                 )
 
-    def _held_by(self, rows: Sequence[RowId]) -> list[Held]:
+    def _held_by(self, rows: Sequence[RowId]) -> list[HeldMention]:
         sql = (
             "SELECT row, entry, fingerprint, content FROM mentions"
             " WHERE entry IN (SELECT value FROM json_each(?)) ORDER BY row"
         )
         return [
-            Held(read_mention(content), fingerprint, place, row)
+            HeldMention(read_mention(content), fingerprint, place, row)
             for place, row, fingerprint, content in self._chunked(sql, rows)
         ]
 
@@ -189,7 +192,7 @@ class Merging(Database):
     # -- what becomes of it ----------------------------------------------------------------------
 
     def _works(
-        self, held: Sequence[Held], clusters: Sequence[Cluster], stale: Set[RowId]
+        self, held: Sequence[HeldMention], clusters: Sequence[Cluster], stale: Set[RowId]
     ) -> Iterator[_Work]:
         """Yield the entries that are new or whose mentions or names may differ."""
         before: dict[RowId, int] = defaultdict(int)
@@ -207,7 +210,7 @@ class Merging(Database):
             yield _Work(row, entry, names_of(entry), members)
             _tell(members)
 
-    def _rows_of(self, held: Sequence[Held], clusters: Sequence[Cluster]) -> list[RowId]:
+    def _rows_of(self, held: Sequence[HeldMention], clusters: Sequence[Cluster]) -> list[RowId]:
         """Return the row that each cluster keeps, `UNSTORED` for a new one.
 
         Of an entry that is split, the cluster keeps the row that has the entry's id, else most of its mentions.
@@ -292,7 +295,7 @@ class Merging(Database):
             if changed:
                 self._db.executemany(sql, [(name, row) for name in sorted(changed)])
 
-    def _house(self, members: Sequence[Held], row: RowId) -> None:
+    def _house(self, members: Sequence[HeldMention], row: RowId) -> None:
         """Give mentions to an entry: those that were another's in the file, the new ones in memory."""
         moved = [(row, h.place) for h in members if h.place and h.entry != row]
         if moved:
@@ -365,12 +368,14 @@ class Merging(Database):
                     )
 
 
-def _resolved(held: Sequence[Held], decisions: Decisions, crowded: Set[str]) -> list[Cluster]:
+def _resolved(
+    held: Sequence[HeldMention], decisions: Decisions, crowded: Set[str]
+) -> list[Cluster]:
     prints = [h.fingerprint for h in held]
     return resolve([h.mention for h in held], decisions, prints, crowded)
 
 
-def _tell(members: Iterable[Held]) -> None:
+def _tell(members: Iterable[HeldMention]) -> None:
     """Set the outcome of each new mention: ``new`` for the first of a new entry, else ``merged``."""
     seen: set[str] = set()
     known = any(one.place for one in members)
@@ -382,7 +387,7 @@ def _tell(members: Iterable[Held]) -> None:
 
 
 def _contradictory(
-    held: Sequence[Held], withheld: Mapping[RowId, Set[str]], decisions: Decisions
+    held: Sequence[HeldMention], withheld: Mapping[RowId, Set[str]], decisions: Decisions
 ) -> Iterator[tuple[RowId, tuple[str, str]]]:
     """Yield entries with numbers of one kind that neither a mention nor a person names together."""
     told: dict[RowId, list[set[str]]] = defaultdict(list)

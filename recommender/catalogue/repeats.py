@@ -12,7 +12,7 @@ from typing import Any
 
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.derived import derived_of, read_mention
-from recommender.catalogue.merging import Held, Merging
+from recommender.catalogue.merging import HeldMention, Merging
 from recommender.entries import identity
 from recommender.entries.entry import Entry
 from recommender.entries.mention import Mention
@@ -34,7 +34,7 @@ _TELLING = (
 class Repeats(Merging):
     """The part of a catalogue that stores repeats, in a time that does not grow with the entry's mentions."""
 
-    def _repeat(self, held: Held) -> bool:
+    def _repeat(self, held: HeldMention) -> bool:
         """Put a new mention into the one entry that it repeats; return whether there is one."""
         rows = {row for _, row in self._owners(sorted(held.mention.blocking_keys()))}
         if len(rows) != 1:
@@ -56,15 +56,15 @@ class Repeats(Merging):
         held.entry, held.outcome = row, "merged"
         return True
 
-    def _telling(self, row: RowId) -> list[Held]:
+    def _telling(self, row: RowId) -> list[HeldMention]:
         """Return mentions from which all that is shown of an entry follows."""
         found = [
-            Held(read_mention(content), fingerprint, place, row)
+            HeldMention(read_mention(content), fingerprint, place, row)
             for place, fingerprint, content in self._query(_TELLING, (row,))
         ]
         return found or self._held_by([row])
 
-    def _retell(self, held: Held) -> None:
+    def _retell(self, held: HeldMention) -> None:
         """Store which mentions are telling, now that a repeat is stored."""
         known = self._telling(held.entry)
         places = {id(one.mention): one.place for one in [*known, held]}

@@ -24,7 +24,7 @@ from recommender.catalogue.connection import RowId
 from recommender.catalogue.decisions import Deciding
 from recommender.catalogue.embeddings import Embeddings, EntryRow, sparse_of, vector_of
 from recommender.catalogue.fulltext import FullText
-from recommender.catalogue.merging import Held, Outcome
+from recommender.catalogue.merging import HeldMention, Outcome
 from recommender.catalogue.migrations import DERIVED_SINCE
 from recommender.catalogue.repeats import Repeats
 from recommender.encoders.sparse import SparseVectors
@@ -117,13 +117,13 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
         emptied into it. Row and id of each answer are those after the last mention.
         """
         with self.transaction():
-            told: list[tuple[Held, bool]] = []
-            new: dict[tuple[str, str], Held] = {}
+            told: list[tuple[HeldMention, bool]] = []
+            new: dict[tuple[str, str], HeldMention] = {}
             stale: set[RowId] = set()
             for mention in mentions:
                 where = (mention.origin.document, mention.fingerprint())
                 held = new.get(where) or self._known(where)
-                told.append((held or Held(mention, where[1]), held is not None))
+                told.append((held or HeldMention(mention, where[1]), held is not None))
                 if held is None:
                     new[where] = told[-1][0]
                 elif mention.origin < held.mention.origin:
@@ -153,14 +153,14 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
             for held, again in told
         ]
 
-    def _known(self, where: tuple[str, str]) -> Held | None:
+    def _known(self, where: tuple[str, str]) -> HeldMention | None:
         """Return the stored mention of a document with this fingerprint, None if there is none."""
         sql = "SELECT row, entry, content FROM mentions WHERE document = ? AND fingerprint = ?"
         for place, row, content in self._query(sql, where):
-            return Held(Mention.from_dict(orjson.loads(content)), where[1], place, row)
+            return HeldMention(Mention.from_dict(orjson.loads(content)), where[1], place, row)
         return None
 
-    def _insert(self, held: Held) -> None:
+    def _insert(self, held: HeldMention) -> None:
         content = orjson.dumps(held.mention.to_dict()).decode()
         ((held.place,),) = self._query(
             "INSERT INTO mentions (entry, document, fingerprint, content) VALUES (?, ?, ?, ?)"
@@ -168,7 +168,7 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
             (held.entry, held.mention.origin.document, held.fingerprint, content),
         )
 
-    def _replace(self, held: Held) -> None:
+    def _replace(self, held: HeldMention) -> None:
         """Store a mention in place of its equal further down the same document."""
         content = orjson.dumps(held.mention.to_dict()).decode()
         self._db.execute("UPDATE mentions SET content = ? WHERE row = ?", (content, held.place))

@@ -36,7 +36,7 @@ __all__ = [
     "StaticEncoder",
     "embed",
     "open_encoder",
-    "shipped_lexicon",
+    "shipped_term_encoder",
 ]
 
 DEFAULT_MODEL = "minilm-zh-en"
@@ -79,7 +79,7 @@ def _shipped(name: str) -> Path | None:
 
 
 @cache
-def shipped_lexicon() -> TermEncoder:
+def shipped_term_encoder() -> TermEncoder:
     """Return the term encoder: it counts the tokens of the shipped static model, whichever model makes the vectors.
 
     Raises

@@ -140,17 +140,17 @@ class SparseVectors:
         1 where languages are the same, 0 where they differ, 0.71 between an entry in both and an
         entry in one: of the former's unit square, half is in the other language.
         """
-        return np.asarray(_COVERAGE[query.languages[0]].take(self.languages.take(rows)))
+        return np.asarray(_LANGUAGE_OVERLAPS[query.languages[0]].take(self.languages.take(rows)))
 
 
-def _coverage() -> Scores:
+def _language_overlaps() -> Scores:
     flags = np.arange(4)
     known = np.multiply.outer(np.bitwise_count(flags), np.bitwise_count(flags))
     shared = np.bitwise_count(np.bitwise_and.outer(flags, flags))
     return np.asarray(shared / np.sqrt(np.maximum(known, 1), dtype=np.float32), np.float32)
 
 
-_COVERAGE = _coverage()
+_LANGUAGE_OVERLAPS = _language_overlaps()
 
 
 def _windows(array: npt.NDArray[Any], starts: npt.NDArray[np.int64]) -> npt.NDArray[Any]:

@@ -84,8 +84,8 @@ class TermEncoder:
         found = self._tokenizer.encode(text, add_special_tokens=False)
         return [text[start:end] for start, end in found.offsets]
 
-    def count(self, entries: Iterable[Sequence[str]]) -> SparseVectors:
-        """Count the features of entries, each given by its texts: all of them in one sparse vector.
+    def encode(self, entries: Iterable[Sequence[str]]) -> SparseVectors:
+        """Count the features of entries, each given by its texts: one row for all texts of an entry.
 
         Returns
         -------
@@ -94,7 +94,7 @@ class TermEncoder:
         """
         stream = iter(entries)
         batches = iter(lambda: list(islice(stream, _BATCH)), [])
-        return SparseVectors.joined(list(map(self._count, batches)))
+        return SparseVectors.joined(list(map(self._encode, batches)))
 
     def tokens(self, text: str) -> list[Token]:
         """Return the tokens of a text, in order, also those without a feature."""
@@ -106,7 +106,7 @@ class TermEncoder:
             )
         ]
 
-    def _count(self, entries: Sequence[Sequence[str]]) -> SparseVectors:
+    def _encode(self, entries: Sequence[Sequence[str]]) -> SparseVectors:
         texts = [text for entry in entries for text in entry]
         owners = np.repeat(np.arange(len(entries)), [len(entry) for entry in entries])
         tokens = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)

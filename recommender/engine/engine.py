@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from recommender.catalogue.embeddings import EntryRow
-from recommender.encoders import Encoder, open_encoder, shipped_lexicon
+from recommender.encoders import Encoder, open_encoder, shipped_term_encoder
 from recommender.engine.candidates import Ranked, mask_of
 from recommender.engine.cursor import Cursor
 from recommender.engine.graph_lookup import Missed, graph_neighbours
@@ -303,7 +303,7 @@ class Engine(EntryWriter):
         asked = text.encode("utf-8", "replace").decode()  # a shell may give half a letter
         page = self._page(k, options, repr(("search", asked, filter, mode, options.collapse)))
         snapshot = page.snapshot
-        phrases = FtsQuery.of(asked, shipped_lexicon().cut)
+        phrases = FtsQuery.of(asked, shipped_term_encoder().cut)
         seed: Seed | None = None
         meant: QueryVectors | None = None
         if needs_vector(phrases, mode):

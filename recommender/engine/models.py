@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from recommender.encoders import Encoder, shipped_lexicon
+from recommender.encoders import Encoder, shipped_term_encoder
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.term_encoder import TermEncoder
 from recommender.errors import EncoderMismatch
@@ -56,7 +56,7 @@ class ReleaseModels:
             self._encoder = encoder
             return encoder
 
-    def lexicon(self, release: Release) -> TermEncoder:
+    def term_encoder(self, release: Release) -> TermEncoder:
         """Return the term encoder that made a release's sparse vectors.
 
         Raises
@@ -64,12 +64,12 @@ class ReleaseModels:
         EncoderMismatch
             If the one that comes with this version of the package has another fingerprint.
         """
-        lexicon = shipped_lexicon()
-        if lexicon.fingerprint != release.manifest.lexicon:
+        term_encoder = shipped_term_encoder()
+        if term_encoder.fingerprint != release.manifest.lexicon:
             raise EncoderMismatch(
-                f"words as {release.manifest.lexicon}", f"words as {lexicon.fingerprint}"
+                f"words as {release.manifest.lexicon}", f"words as {term_encoder.fingerprint}"
             )
-        return lexicon
+        return term_encoder
 
     def warm(self, release: Release) -> None:
         """Load both models now, which takes about a second, and not at the first text.
@@ -77,25 +77,25 @@ class ReleaseModels:
         Raises
         ------
         EncoderMismatch
-            If the encoder or the lexicon at hand is another than the release was made with.
+            If the encoder or the term encoder at hand is another than the release was made with.
         """
         self.encoder(release)
-        self.lexicon(release).count([("",)])
+        self.term_encoder(release).encode([("",)])
 
     def words(self, release: Release, texts: tuple[str, ...]) -> SparseVectors:
         """Return the sparse vector of an entry's texts: one row of unit length, weighted by the release's idf."""
         if not release.manifest.overlap:
             return NO_WORDS
-        return self.lexicon(release).count([texts]).weighted(release.hybrid.idf)
+        return self.term_encoder(release).encode([texts]).weighted(release.hybrid.idf)
 
     def explainer(self, release: Release) -> "Explainer":
         """Return the explainer of a release's results."""
         from recommender.engine.explain.explain import Explainer
 
-        encoder, lexicon = self.encoder(release), self.lexicon(release)
+        encoder, term_encoder = self.encoder(release), self.term_encoder(release)
         with self._loading:
             version, explainer = self._explains
             if explainer is None or version != release.version:
-                explainer = Explainer(encoder.encode, lexicon, release.hybrid.idf)
+                explainer = Explainer(encoder.encode, term_encoder, release.hybrid.idf)
                 self._explains = release.version, explainer
             return explainer

@@ -96,7 +96,7 @@ class EntryWriter(ABC):
         lacking = [f.record.row for f in fresh if f.vector is None or f.terms is None]
         stored = self.catalogue.get(lacking)
         texts = [s.entry.texts() for s in stored]
-        vectors, sparse = embed(encoder, texts), self.models.lexicon(release).count(texts)
+        vectors, sparse = embed(encoder, texts), self.models.term_encoder(release).encode(texts)
         with self.catalogue.transaction():
             if stored:
                 self.catalogue.store_sparse(made.lexicon, stored, sparse)

@@ -31,12 +31,12 @@ class WorkSignature(NamedTuple):
     authors: tuple[str, ...]
 
     @classmethod
-    def of(cls, card: dict[str, Any]) -> "WorkSignature":
+    def of(cls, summary: dict[str, Any]) -> "WorkSignature":
         """Return the signature of an entry, given by its summary."""
-        titles = (card["title"], card["title_zh"])
+        titles = (summary["title"], summary["title_zh"])
         keys = frozenset(identity.title_key(title) for title in titles if title)
         numbers = tuple(sorted(tuple(sorted(_NUMBER.findall(key))) for key in keys))
-        return cls(keys, numbers, tuple(card["authors"]))
+        return cls(keys, numbers, tuple(summary["authors"]))
 
 
 def one_work(a: WorkSignature, b: WorkSignature, score: float = 0.0) -> bool:

@@ -31,7 +31,7 @@ class DomainDetector:
     covariance: Vectors
 
     @classmethod
-    def fit(cls, vectors: Vectors, everyday: Vectors) -> "DomainDetector":
+    def fit(cls, vectors: Vectors, background: Vectors) -> "DomainDetector":
         """Learn where the line is between spreads of entries and those of everyday texts.
 
         It is as many standard deviations from the one as from the other, in logarithms; but lower
@@ -41,7 +41,7 @@ class DomainDetector:
         ----------
         vectors : array, shape (n, d)
             Of the entries. Of fewer than fifty nothing is learned: any text is on a subject.
-        everyday : array, shape (m, d)
+        background : array, shape (m, d)
             Of texts that are about nothing in particular.
         """
         count, dimension = vectors.shape
@@ -54,7 +54,7 @@ class DomainDetector:
         cosines = read[asked] @ read.T
         cosines[np.arange(len(asked)), asked] = np.nan  # each is alike to itself
         own = np.log(np.maximum(np.nanstd(cosines, axis=1), 1e-6))
-        others = np.log(np.maximum(_spreads(everyday, covariance), 1e-6))
+        others = np.log(np.maximum(_spreads(background, covariance), 1e-6))
         widths = max(float(own.std() + others.std()), 1e-6)
         between = (others.mean() * own.std() + own.mean() * others.std()) / widths
         line = min(float(between), float(np.quantile(own, _LOST)))

@@ -123,7 +123,7 @@ class Hybrid:
         Parameters
         ----------
         counts : SparseVectors
-            Of n entries, from `TermEncoder.count`.
+            Of n entries, from `TermEncoder.encode`.
         places, cosines : arrays, shape (n, c)
             The nearest others of each entry by vectors, best first; -1 where there are fewer.
         """

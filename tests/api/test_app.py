@@ -70,7 +70,7 @@ def test_more_like_this_takes_every_query_option(client: TestClient, method: str
     assert all(r["published"] < "2023" and r["id"] != "arxiv:2010.00001" for r in results)
 
 
-def test_similar_with_wishes(client: TestClient) -> None:
+def test_similar_with_options(client: TestClient) -> None:
     plain = client.get("/similar", params={"id": SEED}).json()
     told = client.get("/similar", params={"id": SEED, "explain": True})
     assert told.headers["server-timing"].endswith("desc=graph")

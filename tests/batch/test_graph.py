@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from recommender.batch import graph
 from recommender.batch.graph import CandidateSearch, GraphCandidates, neighbours
-from recommender.encoders import shipped_lexicon
+from recommender.encoders import shipped_term_encoder
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors, normalise
 from recommender.retrieval.hybrid import CANDIDATES, Hybrid
@@ -158,7 +158,7 @@ WORDS = ["graph", "node", "edge", "speech", "audio", "protein", "图", "神经�
 def sparse(count: int) -> SparseVectors:
     random = np.random.default_rng(0)
     texts = [(" ".join(random.choice(WORDS, random.integers(0, 9))),) for _ in range(count)]
-    return shipped_lexicon().count(texts)
+    return shipped_term_encoder().encode(texts)
 
 
 @pytest.mark.parametrize(("count", "width"), [(3, 2), (120, 50), (300, 50)])

@@ -118,7 +118,7 @@ def test_the_clock_advances_once_a_transaction_that_changes(catalogue: Catalogue
     assert catalogue.changes(before + 2).gone == [1, 4]
 
 
-def test_a_thread_that_waits_too_long_for_its_turn_is_told(
+def test_a_thread_that_waits_too_long_for_its_turn_gets_an_error(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "_BUSY_SECONDS", 0.05)

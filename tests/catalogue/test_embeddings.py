@@ -26,7 +26,9 @@ def assert_equal(one: SparseVectors, other: SparseVectors) -> None:
         assert array.dtype == getattr(other, name).dtype, name
 
 
-def test_bags_come_back_as_they_were(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sparse_vectors_come_back_as_they_were(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("recommender.catalogue.embeddings._STREAM", 5)
     list(catalogue.add_all(papers()))
     stored = list(catalogue.entries())

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from recommender.catalogue.fts_query import FtsQuery, pairs
 from recommender.catalogue.fts_text import quoted
-from recommender.encoders import shipped_lexicon
+from recommender.encoders import shipped_term_encoder
 
-CUT = shipped_lexicon().cut
+CUT = shipped_term_encoder().cut
 
 
 def words(question: str) -> tuple[str, ...]:

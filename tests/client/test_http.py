@@ -139,7 +139,7 @@ def test_both_clients_have_the_same_methods() -> None:
     assert methods(Client) == methods(AsyncClient)
 
 
-def test_the_client_and_the_face_take_the_same(engine: Engine) -> None:
+def test_the_client_and_the_local_recommender_take_the_same(engine: Engine) -> None:
     for name in ("similar", "like", "search", "pages", "facets", "entry", "add", "remove"):
         mine, face = (inspect.signature(getattr(kind, name)) for kind in (Client, Recommender))
         assert list(mine.parameters) == list(face.parameters)

@@ -17,7 +17,7 @@ def names(kind: type) -> set[str]:
     return {field.name for field in fields(kind)}
 
 
-def test_every_filter_and_every_wish_has_its_keyword() -> None:
+def test_every_filter_and_every_option_has_its_keyword() -> None:
     assert set(FilterParams.__annotations__) == names(Filter)
     assert set(ListParams.__annotations__) == names(Filter) | names(ListOptions)
     # `together` is about several seeds: an argument of `like`, not of every question.
@@ -33,7 +33,7 @@ def test_what_is_asked_is_understood() -> None:
     assert parse_options({}) == (Filter(), QueryOptions())
 
 
-def test_of_a_search_only_filters_and_how_its_list_is_told_are_understood() -> None:
+def test_a_search_takes_filters_and_list_options_only() -> None:
     narrowed, listing = parse_list_options(
         {"kind": "paper", "exclude_seen": "x", "collapse": "none"}
     )

@@ -39,7 +39,7 @@ texts = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
 
 
 def sparse_of(given: Sequence[str]) -> SparseVectors:
-    counts = LEXICON.count((text,) for text in given)
+    counts = LEXICON.encode((text,) for text in given)
     return counts.weighted(counts.idf())
 
 

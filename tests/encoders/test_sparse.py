@@ -45,16 +45,16 @@ def test_similarity_is_a_cosine(given: list[str]) -> None:
 
 
 def test_a_new_text_is_asked_with_the_rarity_of_the_catalogue() -> None:
-    counts = LEXICON.count((text,) for text in TEXTS)
+    counts = LEXICON.encode((text,) for text in TEXTS)
     sparse = counts.weighted(counts.idf())
-    asked = LEXICON.count([(TEXTS[3],)]).weighted(counts.idf())
+    asked = LEXICON.encode([(TEXTS[3],)]).weighted(counts.idf())
     assert sparse.similarities(asked, row(3, 0))[0] == pytest.approx(1, abs=1e-3)
     assert sparse.similarities(asked, row(3, 3, 0)).shape == (3,)
     assert sparse.similarities(asked, row()).shape == (0,)
 
 
 def test_coverage_is_the_shared_part_of_the_languages() -> None:
-    counts = LEXICON.count([("图神经网络",), ("graphs",), ("图神经网络", "graphs"), (), ("",)])
+    counts = LEXICON.encode([("图神经网络",), ("graphs",), ("图神经网络", "graphs"), (), ("",)])
     assert counts.languages.tolist() == [1, 2, 3, 0, 0]
     half = math.sqrt(0.5)
     expected = [[1, 0, half, 0, 0], [0, 1, half, 0, 0], [half, half, 1, 0, 0]]

@@ -18,7 +18,7 @@ def test_chinese_terms_share_their_pairs_and_numbers_are_no_words() -> None:
 
 @given(texts, texts)
 def test_an_entry_of_two_texts_holds_the_words_of_both(one: str, other: str) -> None:
-    both = LEXICON.count([(one, other)])
+    both = LEXICON.encode([(one, other)])
     expected = features(one) + features(other)
     assert dict(zip(both.ids.tolist(), both.weights.tolist(), strict=True)) == expected
     assert both.ids.tolist() == sorted(expected)
@@ -26,13 +26,13 @@ def test_an_entry_of_two_texts_holds_the_words_of_both(one: str, other: str) -> 
 
 def test_many_entries_are_counted_as_one_by_one() -> None:
     many = [(TEXTS[i % len(TEXTS)],) for i in range(1030)]  # over a batch, twice
-    together = LEXICON.count(many)
+    together = LEXICON.encode(many)
     for i in (0, 511, 512, 1029):
-        alone = LEXICON.count([many[i]])
+        alone = LEXICON.encode([many[i]])
         assert together[i].ids.tolist() == alone.ids.tolist()
         assert together[i].weights.tolist() == alone.weights.tolist()
         assert together[i].languages.tolist() == alone.languages.tolist()
-    assert len(LEXICON.count([])) == 0
+    assert len(LEXICON.encode([])) == 0
 
 
 def test_fingerprint_and_size_are_the_vocabulary_s(tmp_path: Path) -> None:
@@ -43,4 +43,4 @@ def test_fingerprint_and_size_are_the_vocabulary_s(tmp_path: Path) -> None:
     assert TermEncoder(small).fingerprint != LEXICON.fingerprint
     assert TermEncoder(FILE).fingerprint == LEXICON.fingerprint
     with pytest.raises(ValueError, match="more than 65536 tokens"):
-        TermEncoder(large).count([("w1",)])
+        TermEncoder(large).encode([("w1",)])

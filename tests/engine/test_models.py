@@ -2,14 +2,14 @@ from pathlib import Path
 
 import pytest
 
-from recommender.encoders import HashEncoder, shipped_lexicon
+from recommender.encoders import HashEncoder, shipped_term_encoder
 from recommender.engine.models import ReleaseModels
 from recommender.errors import EncoderMismatch
 from recommender.releases.release import Release
 
 
 def test_what_is_warm_need_not_be_opened_by_the_first_text(home: Path) -> None:
-    shipped_lexicon.cache_clear()
+    shipped_term_encoder.cache_clear()
     opened: list[str] = []
 
     def encoder_named(name: str) -> HashEncoder:
@@ -18,7 +18,7 @@ def test_what_is_warm_need_not_be_opened_by_the_first_text(home: Path) -> None:
 
     release, models = Release.open(home), ReleaseModels(encoder_named)
     models.warm(release)
-    assert "_tokenizer" in vars(models.lexicon(release))
+    assert "_tokenizer" in vars(models.term_encoder(release))
     models.encoder(release)
     assert opened == ["hash"]
 

@@ -68,7 +68,7 @@ def topic_of(id: str) -> str:
     return next((t for n, t in enumerate(TOPICS) if id.startswith(f"arxiv:20{10 + n}.")), "other")
 
 
-def test_no_wish_changes_nothing(engine: Engine) -> None:
+def test_no_option_changes_nothing(engine: Engine) -> None:
     plain = engine.similar(GRAPH, 10)
     assert engine.similar(GRAPH, 10, Filter(), QueryOptions()).body == plain.body
     liked = engine.like(like=[GRAPH], k=10)

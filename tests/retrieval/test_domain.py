@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from recommender.batch.everyday import EVERYDAY
+from recommender.batch.background_texts import BACKGROUND_TEXTS
 from recommender.encoders import STATIC_MODEL
 from recommender.engine.engine import Engine
 from recommender.engine.response import QueryResponse
@@ -101,9 +101,9 @@ def test_one_like_on_a_subject_is_enough(engine: Engine) -> None:
 
 
 def test_the_everyday_texts_are_each_in_both_languages_and_none_is_a_test() -> None:
-    half = len(EVERYDAY) // 2
-    assert all(text.isascii() for text in EVERYDAY[:half])
-    assert not any(text.isascii() for text in EVERYDAY[half:])
-    assert len(set(EVERYDAY)) == 2 * half
+    half = len(BACKGROUND_TEXTS) // 2
+    assert all(text.isascii() for text in BACKGROUND_TEXTS[:half])
+    assert not any(text.isascii() for text in BACKGROUND_TEXTS[half:])
+    assert len(set(BACKGROUND_TEXTS)) == 2 * half
     tested = {text for line in TESTED for text in line.values()}
-    assert not tested.intersection(EVERYDAY)
+    assert not tested.intersection(BACKGROUND_TEXTS)

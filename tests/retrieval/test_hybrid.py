@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from recommender.batch.build import build
 from recommender.catalogue.store import Catalogue
-from recommender.encoders import HashEncoder, shipped_lexicon
+from recommender.encoders import HashEncoder, shipped_term_encoder
 from recommender.engine.engine import Engine
 from recommender.entries.mention import Mention, Origin
 from recommender.retrieval.hybrid import Hybrid, fuse, slope_of, sparse_centroid
@@ -27,7 +27,7 @@ TEXTS = [
 def hybrid() -> Hybrid:
     everyone = np.tile(np.arange(len(TEXTS), dtype=np.int32), (len(TEXTS), 1))
     places = np.stack([np.delete(row, i) for i, row in enumerate(everyone)])
-    counts = shipped_lexicon().count(TEXTS)
+    counts = shipped_term_encoder().encode(TEXTS)
     return Hybrid.fit(counts, places, np.full(places.shape, 0.5, np.float32))
 
 
@@ -85,7 +85,7 @@ def test_threads_do_not_write_into_each_other(hybrid: Hybrid) -> None:
     assert found == expected * 50
 
 
-def test_one_liked_bag_is_itself(hybrid: Hybrid) -> None:
+def test_the_centroid_of_one_is_itself(hybrid: Hybrid) -> None:
     one = hybrid.sparse[0]
     twice = sparse_centroid([one, one], [3.0, 1.0])
     assert np.array_equal(twice.ids, one.ids)
@@ -94,7 +94,7 @@ def test_one_liked_bag_is_itself(hybrid: Hybrid) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.floats(0.1, 10)), min_size=1, max_size=5))
-def test_a_blend_is_a_bag_of_unit_length(hybrid: Hybrid, likes: list[tuple[int, float]]) -> None:
+def test_a_sparse_centroid_has_unit_length(hybrid: Hybrid, likes: list[tuple[int, float]]) -> None:
     terms = sparse_centroid([hybrid.sparse[i] for i, _ in likes], [weight for _, weight in likes])
     lengths = float(np.linalg.norm(terms.weights.astype(np.float32)))
     assert len(terms) == 1

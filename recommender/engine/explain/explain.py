@@ -55,15 +55,15 @@ class Explainer:
     ----------
     encode : callable
         Texts to unit rows, by the encoder that made the entries' vectors.
-    lexicon : TermEncoder
+    term_encoder : TermEncoder
     idf : array, shape (65536,), float32
         Of each feature in the catalogue.
     """
 
     def __init__(
-        self, encode: Callable[[Sequence[str]], Vectors], lexicon: TermEncoder, idf: Scores
+        self, encode: Callable[[Sequence[str]], Vectors], term_encoder: TermEncoder, idf: Scores
     ) -> None:
-        self._encode, self._lexicon, self._idf = encode, lexicon, idf
+        self._encode, self._term_encoder, self._idf = encode, term_encoder, idf
         self._read = lru_cache(_KEPT)(self._taken_apart)
 
     def _taken_apart(self, text: str) -> Passage:
@@ -75,7 +75,7 @@ class Explainer:
             self._encode(parts),
             np.sqrt(np.array([len(part.encode()) for part in parts], np.float32)),
             int(bool(said)),
-            terms(text, self._lexicon, self._idf),
+            terms(text, self._term_encoder, self._idf),
         )
 
     def why(self, seed: Side, result: Side) -> dict[str, Any]:

@@ -59,10 +59,10 @@ class _Word(NamedTuple):
     idf: float
 
 
-def terms(text: str, lexicon: TermEncoder, idf: Scores) -> Terms:
+def terms(text: str, term_encoder: TermEncoder, idf: Scores) -> Terms:
     """Return the terms of a text: runs of up to three words that begin and end with a rare one.
 
-    Words are whole: of Latin letters as they are written, of Chinese as the lexicon cuts them. A
+    Words are whole: of Latin letters as they are written, of Chinese as the term encoder cuts them. A
     number may end a term that it is joined to (``GPT-4``).
 
     Parameters
@@ -70,7 +70,7 @@ def terms(text: str, lexicon: TermEncoder, idf: Scores) -> Terms:
     idf : array, shape (65536,), float32
         From `SparseVectors.idf`.
     """
-    words = list(_words(lexicon.tokens(text), idf))
+    words = list(_words(term_encoder.tokens(text), idf))
     found: dict[Words, TextTerm] = {}
     for first, word in enumerate(words):
         if word.idf < _RARE:

@@ -54,16 +54,16 @@ def tune(
         return recall(walk(queries, many + SLACK, max(beam, many + SLACK))[0], many)
 
     def beam(many: int, least: float) -> int:
-        return max(many, _first(_BEAMS, lambda beam: walked(many, beam) >= least))
+        return max(many, _least_enough(_BEAMS, lambda beam: walked(many, beam) >= least))
 
-    def looked_up(probes: int, refined: int) -> float:
+    def probed(probes: int, refined: int) -> float:
         return recall(look_up(queries, NEAR + SLACK, probes, refined)[0], NEAR)
 
     fastest, cells = beam(NEAR, target), len(centres)
-    refined = _first(_REFINED, lambda refined: looked_up(cells, refined) >= _CODES_HOLD)
+    refined = _least_enough(_REFINED, lambda refined: probed(cells, refined) >= _CODES_HOLD)
     steps = sorted({min(cells, round(2 ** (i / 4))) for i in range(64)})
-    probes = _first(steps, lambda probes: looked_up(probes, refined) >= target)
-    margin = _margin(queries, vectors, near[:, :NEAR], cosines[:, :NEAR], centres)
+    probes = _least_enough(steps, lambda probes: probed(probes, refined) >= target)
+    margin_of = _probe_margin(queries, vectors, near[:, :NEAR], cosines[:, :NEAR], centres)
     worst = _under_masks(queries, vectors, centres)
     search_params = SearchParams(
         fastest,
@@ -71,22 +71,22 @@ def tune(
         beam(NEAR, FILTERED),
         beam(WIDE, FILTERED),
         probes,
-        round(margin * worst, 4),
+        round(margin_of * worst, 4),
         refined,
     )
     return search_params, round(walked(NEAR, fastest), 4)
 
 
-def _first(rising: Iterable[int], enough: Callable[[int], bool]) -> int:
+def _least_enough(rising: Iterable[int], suffices: Callable[[int], bool]) -> int:
     """Return the first that is enough, or the last."""
     one = 0
     for one in rising:
-        if enough(one):
+        if suffices(one):
             break
     return one
 
 
-def _margin(
+def _probe_margin(
     queries: Vectors, vectors: Vectors, near: Ids, cosines: Scores, centres: Vectors
 ) -> float:
     """Return how far the centres of nearly all neighbours' cells lie below the last neighbour."""
@@ -105,12 +105,14 @@ def _under_masks(queries: Vectors, vectors: Vectors, centres: Vectors) -> float:
     step = -(-len(vectors) // _MASKED)
     rows = np.ascontiguousarray(vectors[::step], np.float32)
 
-    def margin(left: Vectors) -> float:
+    def margin_of(left: Vectors) -> float:
         near, cosines, _ = knn(queries, left, min(NEAR, len(left)))
-        return _margin(queries, left, near, cosines, centres)
+        return _probe_margin(queries, left, near, cosines, centres)
 
     sides = [sign * (rows @ subject) for subject in queries[:_SUBJECTS] for sign in (1, -1)]
     masked = [
-        margin(rows[side > np.quantile(side, 1 - share)]) for side in sides for share in (0.5, 0.2)
+        margin_of(rows[side > np.quantile(side, 1 - share)])
+        for side in sides
+        for share in (0.5, 0.2)
     ]
-    return max(1.0, max(masked) / margin(rows))
+    return max(1.0, max(masked) / margin_of(rows))

@@ -107,7 +107,7 @@ def test_metrics_answer_where_nothing_is_built(tmp_path) -> None:
     assert ("index_entries",) not in found
 
 
-def test_a_real_server_counts_what_it_answers_on_the_wire(serve: Callable[[], int]) -> None:
+def test_a_real_server_counts_what_the_fast_protocol_answers(serve: Callable[[], int]) -> None:
     with httpx2.Client(base_url=f"http://127.0.0.1:{serve()}", timeout=30) as client:
         tag = client.get(f"/similar?id={SEED}").headers["etag"]
         for _ in range(3):

@@ -46,7 +46,7 @@ def test_every_answer_bears_the_id_of_its_request(client: TestClient, path: str)
     assert len({*made, "gateway:7f"}) == 3
 
 
-def test_the_wire_bears_it_too(serve: Callable[[], int]) -> None:
+def test_the_fast_protocol_bears_it_too(serve: Callable[[], int]) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", serve(), timeout=30)
     ids = []
     for headers in ({}, GIVEN, {"X-Request-Id": "a b"}):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.encoders import STATIC_MODEL, embed, open_encoder, shipped_lexicon
+from recommender.encoders import STATIC_MODEL, embed, open_encoder, shipped_term_encoder
 from recommender.encoders.sparse import VOCABULARY
 from recommender.engine.explain.explain import TERMS, Explainer, Side, named_facts, shared_facts
 from recommender.entries.entry import Entry
@@ -32,13 +32,15 @@ STATIC = open_encoder(STATIC_MODEL)
 @pytest.fixture(scope="module")
 def idf() -> np.ndarray:
     idf = np.full(VOCABULARY, 8.0, np.float32)
-    idf[shipped_lexicon().count([("the of with a we is for and that how by from",)]).ids] = 1.0
+    idf[shipped_term_encoder().encode([("the of with a we is for and that how by from",)]).ids] = (
+        1.0
+    )
     return idf
 
 
 @pytest.fixture(scope="module")
 def explainer(idf: np.ndarray) -> Explainer:
-    return Explainer(STATIC.encode, shipped_lexicon(), idf)
+    return Explainer(STATIC.encode, shipped_term_encoder(), idf)
 
 
 def side(*texts: str) -> Side:
@@ -104,7 +106,7 @@ def test_texts_at_hand_are_not_encoded_again(idf: np.ndarray) -> None:
         asked.append(len(texts))
         return STATIC.encode(texts)
 
-    explainer = Explainer(encode, shipped_lexicon(), idf)
+    explainer = Explainer(encode, shipped_term_encoder(), idf)
     first = explainer.why(side(GRAPH), side(OTHER))
     assert explainer.why(side(GRAPH), side(OTHER)) == first
     assert asked == [4, 4]

@@ -3,18 +3,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.encoders import shipped_lexicon
+from recommender.encoders import shipped_term_encoder
 from recommender.encoders.sparse import VOCABULARY
 from recommender.engine.explain.terms import Terms, in_common, terms
 
-LEXICON = shipped_lexicon()
+LEXICON = shipped_term_encoder()
 
 
 @pytest.fixture(scope="module")
 def idf() -> np.ndarray:
     """Everything is rare but a few words that every text has."""
     idf = np.full(VOCABULARY, 8.0, np.float32)
-    common = LEXICON.count(
+    common = LEXICON.encode(
         [("we show a new method for the of and with 我们 提出 方法 用 一种 新",)]
     )
     idf[common.ids] = 1.0
@@ -52,7 +52,7 @@ def test_chinese_terms_and_names_in_chinese_text(idf: np.ndarray) -> None:
 
 def test_beside_a_rare_term_an_ordinary_one_tells_nothing(idf: np.ndarray) -> None:
     uneven = idf.copy()
-    uneven[LEXICON.count([("graph",)]).ids] = 3.0
+    uneven[LEXICON.encode([("graph",)]).ids] = 3.0
     both = "graph; molecule"
     assert in_common(read(both, uneven), read(both, uneven), 9) == ("molecule",)
     assert in_common(read("graph", uneven), read("graph", uneven), 9) == ("graph",)

@@ -105,5 +105,5 @@ _CHINESE = """
 谢谢你送的花，真漂亮。
 """
 
-EVERYDAY = tuple(filter(None, (_ENGLISH + _CHINESE).split("\n")))
+BACKGROUND_TEXTS = tuple(filter(None, (_ENGLISH + _CHINESE).split("\n")))
 """Sentences and questions, first in English, then the same in Chinese."""
