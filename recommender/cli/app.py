@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from recommender.cli import backups, documents, operations, questions
+from recommender.cli import backups, documents, migration, operations, questions
 from recommender.cli.exit_codes import EXIT_CODE, FAILED
 from recommender.cli.output import (
     print_json,
@@ -56,6 +56,7 @@ for command in (
     documents.duplicates,
     operations.evaluate,
     operations.doctor,
+    migration.migrate,
     backups.backup,
     backups.restore,
     backups.keys,

@@ -176,6 +176,21 @@ def print_answer(answer: Any, as_json: bool) -> None:
         say(f"more: --cursor {found['next']}", style="dim")
 
 
+def print_migration(found: dict[str, Any]) -> None:
+    """Print what another model changes: how much, where most, and whether it is better."""
+    overlap, k = found["overlap"], found["k"]
+    say(f"{found['from']} to {found['to']}: {found['asked']} of {found['entries']} entries asked")
+    share = f"{overlap['mean']:.3f} {_interval(overlap, '')}"
+    say(f"of the {k} nearest stay {share}; {found['same']:.1%} of the entries keep them all")
+    for moved in found["moved"]:
+        say(f"{moved['overlap']:>5.2f}  {moved['id']}  {' '.join(moved['title'].split())}")
+    if "quality" in found:
+        _print_comparison(found["from"], {"against": found["to"], **found["quality"]})
+    if "switched_to" in found:
+        say(f"release {found['switched_to']} is in force; `recommender migrate --back` undoes it")
+        say(f"builds to come: --model {found['to']}, or RECOMMENDER_MODEL={found['to']}")
+
+
 def print_report(found: dict[str, Any]) -> None:
     """Print what `evaluation.report` measured: facts, a table for each question, verdicts."""
     facts = ("index_version", "model", "entries", *(n for n in found if n.startswith("index_rec")))

@@ -115,7 +115,7 @@ def report(
         "language_balance": language_balance(catalogue, release, plan.k),
         "twins": _twins(catalogue, release, plan, encoder_named),
     }
-    rankers = _rankers(catalogue, release, against)
+    rankers = rankers_of(catalogue, release, against)
     measured = _measured(catalogue, plan, rankers)
     if measured:
         names = (name for quality, *_ in measured.values() for name in quality.unknown)
@@ -159,7 +159,7 @@ def _twins(
     return {"entries": len(twins), "quality": _summary(quality, plan)}
 
 
-def _rankers(
+def rankers_of(
     catalogue: Catalogue, release: Release, against: Encoder | None
 ) -> tuple[ExactRanker, ...]:
     """Return what ranks: the release, or its model and the other one over the same entries."""
@@ -169,6 +169,12 @@ def _rankers(
         return (released,)
     theirs = ExactRanker(*catalogue.vectors(against.fingerprint, against.dimension)).among(rows)
     return comparable(released, HybridRanker(theirs.rows, theirs.vectors, words, rows))
+
+
+def compared_quality(catalogue: Catalogue, plan: Plan, rankers: Sequence[Ranker]) -> dict[str, Any]:
+    """Return how two rankers compare on a plan's judgements and lists; empty where it has neither."""
+    measured = _measured(catalogue, plan, rankers)
+    return {name: _compared(pair, plan) for name, pair in measured.items()}
 
 
 def _measured(

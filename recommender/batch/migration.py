@@ -1,0 +1,182 @@
+"""Migration: from one model to another, told before it is done, and undone by one command.
+
+The vectors of both stand side by side in the catalogue, each under its model's fingerprint, so that a
+comparison disturbs nobody, a switch is a build that embeds nothing, and the way back needs no model at all.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from recommender.batch.build import Built, build, embed_changed
+from recommender.batch.evaluation.rankers import ExactRanker
+from recommender.batch.evaluation.report import Plan, compared_quality, rankers_of
+from recommender.batch.evaluation.significance import bootstrap
+from recommender.catalogue.connection import RowId
+from recommender.catalogue.store import Catalogue
+from recommender.encoders import Encoder, shipped_lexicon
+from recommender.errors import CorruptRelease, InvalidQuery, MissingExtra
+from recommender.progress import Progress, no_progress
+from recommender.releases.home import RELEASES, check_lineage
+from recommender.releases.publish import building, put_in_force
+from recommender.releases.release import Release
+
+MOVED = 20
+"""So many of the entries whose neighbours change most are told."""
+
+
+def compare_models(
+    catalogue: Catalogue,
+    release: Release,
+    other: Encoder,
+    plan: Plan,
+    progress: Progress = no_progress,
+) -> dict[str, Any]:
+    """Embed with another model beside the release's, and tell what would change.
+
+    Both rank by brute force, as they would serve: by cosine and by the words of the release. Nothing
+    is published.
+
+    Parameters
+    ----------
+    plan : Plan
+        Its `sample` entries, drawn by its `seed`, are asked for their `k` nearest; its judgements and
+        lists, if there are any, tell which model is better.
+
+    Returns
+    -------
+    dict
+        JSON types. ``overlap`` is the mean share of the `k` nearest that stay, with its 95 % interval;
+        ``same`` the share of entries that keep all of them; ``moved`` the entries that keep
+        fewest, the first of the catalogue first, each with both lists of ids; ``quality`` what
+        `evaluation.report` has as ``comparison``, where it was asked for.
+
+    Raises
+    ------
+    InvalidQuery
+        If the other model is that of the release, or there are no two entries to compare.
+    CatalogueMismatch
+        If the release is not of this catalogue.
+    """
+    made = release.manifest
+    if other.fingerprint == made.fingerprint:
+        raise InvalidQuery("model", f"{other.name} is what the release in force is made with")
+    check_lineage(catalogue, made.lineage)
+    embedded = embed_changed(catalogue, other, progress)
+    rankers = rankers_of(catalogue, release, other)
+    rows = rankers[0].rows
+    if len(rows) < 2:
+        raise InvalidQuery("model", "there are no two entries to compare the models on")
+    drawn = np.random.default_rng(plan.seed).permutation(len(rows))[: plan.sample]
+    asked = rows[np.sort(drawn)].tolist()
+    before, after = (_neighbours(ranker, asked, plan.k) for ranker in rankers)
+    kept = np.array(
+        [len({*old} & {*new}) / len(old) for old, new in zip(before, after, strict=True)]
+    )
+    ((low, high),) = bootstrap(kept[None], plan.seed)
+    found = {
+        "from": made.encoder,
+        "to": other.name,
+        "index_version": release.version,
+        "entries": len(rows),
+        "embedded": embedded,
+        "asked": len(asked),
+        "k": plan.k,
+        "overlap": {"mean": float(kept.mean()), "low": float(low), "high": float(high)},
+        "same": float((kept == 1).mean()),
+        "moved": _moved(catalogue, asked, kept, before, after),
+    }
+    if quality := compared_quality(catalogue, plan, rankers):
+        found["quality"] = quality
+    return found
+
+
+def _neighbours(ranker: ExactRanker, rows: list[int], k: int) -> list[list[int]]:
+    return list(ranker.nearest(([row] for row in rows), k))
+
+
+def _moved(
+    catalogue: Catalogue,
+    asked: list[int],
+    kept: "np.ndarray[Any, np.dtype[np.float64]]",
+    before: list[list[int]],
+    after: list[list[int]],
+) -> list[dict[str, Any]]:
+    most = [int(i) for i in np.argsort(kept, kind="stable")[:MOVED] if kept[i] < 1]
+    named = {row for i in most for row in (asked[i], *before[i], *after[i])}
+    entries = {int(one.row): one.entry for one in catalogue.get(sorted(map(RowId, named)))}
+    return [
+        {
+            "id": entries[asked[i]].id,
+            "title": entries[asked[i]].label,
+            "overlap": float(kept[i]),
+            "before": [entries[row].id for row in before[i]],
+            "after": [entries[row].id for row in after[i]],
+        }
+        for i in most
+    ]
+
+
+def switch(
+    home: Path,
+    catalogue: Catalogue,
+    other: Encoder,
+    progress: Progress = no_progress,
+    device: str = "cpu",
+) -> Built:
+    """Build a release with another model, in all else as that in force, which stays for the way back."""
+    release = Release.open(home)
+    overlap, mapped = release.manifest.overlap, release.map is not None
+    return build(home, catalogue, other, False, progress, overlap, device, mapped)
+
+
+def go_back(
+    home: Path,
+    catalogue: Catalogue,
+    encoder_named: Callable[[str], Encoder],
+    progress: Progress = no_progress,
+) -> Release:
+    """Put the last release of another model than that in force in force again.
+
+    What was stored since stands beside it; it is embedded with that model now, where that opens, else
+    by the next server or build that has it.
+
+    Raises
+    ------
+    InvalidQuery
+        If there is none any more: two builds have come since.
+    CatalogueMismatch
+        If that release has what the catalogue lacks.
+    """
+    now = Release.open(home).manifest
+    with building(home):
+        older = _last_of_another_model(home, now.fingerprint)
+        check_lineage(catalogue, older.manifest.lineage)
+        older.verify()
+        try:
+            encoder = encoder_named(older.manifest.encoder)
+            if encoder.fingerprint == older.manifest.fingerprint:
+                embed_changed(catalogue, encoder, progress, shipped_lexicon())
+        except (InvalidQuery, MissingExtra):
+            pass  # a server answers by what is embedded already
+        put_in_force(home, older.version)
+        catalogue.announce()
+    return Release.open(home)
+
+
+def _last_of_another_model(home: Path, fingerprint: str) -> Release:
+    folders = [path for path in (home / RELEASES).iterdir() if path.name[0] != "."]
+    for folder in sorted(folders, key=lambda path: -path.stat().st_mtime_ns):
+        try:
+            release = Release.at(home, folder.name)
+        except CorruptRelease:
+            continue
+        if release.manifest.fingerprint != fingerprint:
+            return release
+    raise InvalidQuery(
+        "back",
+        "no release of another model is left: two builds have come since; its vectors are kept, so "
+        "`recommender build --model NAME` makes one again without encoding what was encoded",
+    )
