@@ -16,7 +16,7 @@ from recommender.batch.evaluation.report import Plan, compared_quality, rankers_
 from recommender.batch.evaluation.significance import bootstrap
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.store import Catalogue
-from recommender.encoders import Encoder, shipped_lexicon
+from recommender.encoders import Encoder, shipped_term_encoder
 from recommender.errors import CorruptRelease, InvalidQuery, MissingExtra
 from recommender.progress import Progress, no_progress
 from recommender.releases.home import RELEASES, check_lineage
@@ -158,7 +158,7 @@ def go_back(
         try:
             encoder = encoder_named(older.manifest.encoder)
             if encoder.fingerprint == older.manifest.fingerprint:
-                embed_changed(catalogue, encoder, progress, shipped_lexicon())
+                embed_changed(catalogue, encoder, progress, shipped_term_encoder())
         except (InvalidQuery, MissingExtra):
             pass  # a server answers by what is embedded already
         put_in_force(home, older.version)
