@@ -20,7 +20,7 @@ _SPELLINGS = {
     "project projectpage projectwebsite homepage website webpage page site 博客 博客地址 blog blogpost 官方博客",
     "code": "代码 代码地址 代码链接 开源代码 开源地址 源码 源码地址 源代码 开源链接 开源 github github地址 github链接 gitlab "
     "repo repository code codes codelink 模型 模型地址 数据集 数据 数据地址 数据集地址 dataset datasets data model models weights "
-    "demo 演示 演示地址 huggingface hf video 视频 视频地址 slides 幻灯片 阅读笔记 笔记 读书笔记 qa poster media 讲解 解读 colab 工具 工具地址 openreview评审",
+    "demo 演示 演示地址 huggingface hf video 视频 视频地址 slides 幻灯片 阅读笔记 笔记 读书笔记 qa poster media 讲解 解读 colab 工具 工具地址 openreview评审 bib bibtex supp supplementary supplement",
     "tweet": "tweet tweets twitter x thread 推特 微博 知乎 weibo",
     "abstract": "摘要 论文摘要 内容摘要 简介 论文简介 内容简介 概述 论文概述 内容 内容概述 介绍 论文介绍 主要内容 核心内容 "
     "核心贡献 主要贡献 贡献 核心思想 核心方法 核心观点 核心创新 创新点 主要创新 亮点 论文亮点 研究亮点 一句话 一句话总结 "
@@ -35,7 +35,7 @@ _SPELLINGS = {
     " publicationdate posted postedon 发表年份 发表于日期 公開日 日付 投稿日 날짜 발행일 datum datumdate fecha data дата ngày",
     "category": "分类 类别 主类别 maincategory primarycategory 领域 方向 研究方向 研究领域 主题分类 所属领域 category categories subject subjects field area topic カテゴリ 分野 분야 카테고리 kategorie catégorie categoría категория",
     "source": "信息来源 来源 文章来源 新闻来源 消息来源 资料来源 内容来源 转自 转载自 参考来源 出典 出处 source sources via 报道来源 引用元 情報源 출처 quelle fuente fonte источник",
-    "remark": "关键词 标签 keywords keyword tags tag 引用 citation citations bibtex 阅读级别 建议阅读级别 推荐优先级 优先级 推荐指数 "
+    "remark": "关键词 标签 keywords keyword tags tag 引用 citation citations 阅读级别 建议阅读级别 推荐优先级 优先级 推荐指数 "
     "推荐级别 推荐度 评分 关联 可借鉴点 与我当前方向的关系 与我的关系 注 备注 note notes star stars 许可 license 状态 status 字数 阅读时间 upvotes 编辑 责编 校对 翻译 译者 审校 score rating 相关性 点赞 点赞数 likes 个人评价 评级 热度 收藏数 页数 pages 引用数 태그 キーワード タグ 相关度 影响力 阅读量",
 }
 LABELS = {

@@ -22,6 +22,10 @@ _MARK = re.compile(
 )
 
 
+_CLOCK = re.compile(
+    r"[\[(（]?(\d{1,2}):(\d\d)(?::(\d\d))?[\])）]?\s*[-–—|｜]?\s+(?=[^\W\d]|[《“\"\[【])"
+)
+"""When something is spoken of in a recording."""
 _ALONE = re.compile(rf"[\[【(（]?({NUMERAL})[\]】)）]?\s*[.、:：]?$")
 
 
@@ -38,10 +42,13 @@ def read(text: str) -> Mark | None:
     """Read the mark that a plain text begins with, in any of the usual forms; None without one.
 
     Understands ``1.``, ``1、``, ``[1]``, ``（1）``, ``【1】``, ``#1``, ``Top 1.``, ``论文 1：``, ``①``,
-    ``一、``, ``1️⃣``, ``01 Title`` and ``1 | Title``, also behind signs such as 🔥.
+    ``一、``, ``1️⃣``, ``01 Title``, ``1 | Title`` and ``12:34 Title``, also behind signs such as 🔥.
     """
     if len(text) < 8 and (alone := _ALONE.match(text)):
         return Mark("alone", number_of(alone[1]), len(text))
+    if clock := _CLOCK.match(text[:24]):
+        hours = int(clock[1]) * 60 + int(clock[2])
+        return Mark("0:00", hours * 60 + int(clock[3]) if clock[3] else hours, clock.end())
     match = _MARK.match(text[:40])
     if not match:
         return None

@@ -13,7 +13,7 @@ _PRIORS = {
     "label": 0.35, "book": 0.2, "link": 0.18, "heading": 0.12, "bold": 0.22, "bold italic": 0.25, "column": 0.3,
     "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
     "before bar": -0.05, "later link": -0.15, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.15,
-    "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18, "before code": 0.3,
+    "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18, "before code": 0.3, "bracketed": 0.1,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
 _READ_ON = re.compile(
@@ -60,6 +60,10 @@ _UNLIKE = (
     (re.compile(r"\s[—–|·]\s"), 0.85),
 )
 """What is seldom in a title, and how much less a text with it looks like one."""
+_ORIGINAL_HEADERS = re.compile(
+    r"(?:论文)?(?:原文|英文|原)(?:标题|题目|题名)|(?:english|original|en) title|title ?\(en\)", re.I
+)
+"""What a column of titles is called beside one of translations."""
 _TITLE_HEADERS = re.compile(
     r"(?:paper|论文|文章)?\s*(?:titles?|标题|题目|名称|name|论文|paper|papers|文章|article|work|工作|项目|publication|タイトル|제목|titre|titel"
     r"|título|название|论文名|publications)$",
@@ -105,6 +109,8 @@ def column_way(seen: Seen, name: str) -> tuple[int, int, int] | None:
 
 def _column_kind(seen: Seen, k: int) -> str:
     head = seen.block.header[k] if k < len(seen.block.header) else ""
+    if _ORIGINAL_HEADERS.fullmatch(head.strip()):
+        return "original"
     return "column" if _TITLE_HEADERS.fullmatch(head.strip()) else "cell"
 
 
@@ -127,6 +133,8 @@ def _of_text(inline: Inline) -> dict[str, tuple[int, int]]:
         found["book"] = match.span(1)
     if match := re.match(r"[“\"「『]([^”\"」』]{4,300})[”\"」』](?!\w)", text):
         found["quoted"] = match.span(1)
+    if match := re.match(r"\W{0,4}【([^【】]{6,120})】(?=\s*\S)", text):
+        found["bracketed"] = match.span(1)
     if end := _before_field(inline):
         found["before field"] = (0, end)
     found.update(_by_citation(text))
@@ -340,9 +348,9 @@ def _voices(text: str) -> float:
 
 def prior(name: str) -> float:
     """Return what speaks for a way by itself, before the group is asked."""
-    if name.startswith(("column", "cell")):
+    if name.startswith(("column", "cell", "original")):
         kind, _, way = name.split(" ", 2)
-        return (0.3 if kind == "column" else 0.0) + _PRIORS.get(way, 0.0)
+        return {"column": 0.3, "original": 0.5}.get(kind, 0.0) + _PRIORS.get(way, 0.0)
     if name == "inner heading":
         return 0.1
     return _PRIORS.get(name, _PRIORS["next"] + _PRIORS.get(name.removeprefix("next "), 0.0))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from recommender.sources.digests import labels, trimming
 from recommender.sources.digests.inline import has_han
+from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.title_forms import column_way, plausibility, prior, variants
 from recommender.sources.digests.trimming import without_numbers
@@ -268,7 +269,7 @@ class Titles:
 @lru_cache(maxsize=65536)
 def _judged(text: str) -> tuple[float, str]:
     """Return how much of a title a text looks like, less what is not its own; and that without numbers."""
-    own = text[slice(*trimming.peeled(text))]
+    own = text[slice(*peeled(text))]
     return plausibility(own), without_numbers(own.casefold())
 
 

@@ -3,16 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 
 from recommender.sources.digests import facts, names
+from recommender.sources.digests.peeling import BY, LONGEST, PART_BEHIND, peeled
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SCORE_BEHIND = re.compile(
     r"\s*(?:[(（\[【][^()（）\[\]【】▲]{0,12}\d[^()（）\[\]【】▲]{0,12}[)）\]】]|#\d+|[|｜·]\s*\S{0,4}\d[\d./]*\S{0,3})\s*$"
 )
 _SCORE_BEFORE = re.compile(
-    r"^\W*\d+(?:\.\d+)?\s*(?:分|/\s*\d+|%|票|赞|pts?|points?|stars?|votes?|upvotes?)?(?:\s*[^\w\s]+\s*|\s+)(?=\S)",
+    r"^\W*\d+(?:\.\d+)?\s*(?:分|/\s*\d+|%|票|赞|pts?|points?|stars?|votes?|upvotes?)?(?:\s*[^\w\s\[(（【《「“]+\s*|\s+)(?=\S)",
     re.I,
 )
 _SIGNS = re.compile(r"[^\w\s《“\"'(\[{「『$<#@.（【]+\s*")
@@ -21,46 +21,8 @@ _FIRST_PART = re.compile(r"^([^—–|·:：]{2,48}?)\s*(?:\s[—–|·-]\s|[:�
 _LAST_PART = re.compile(r"\s*(?:[(（\[]([^()（）\[\]▲]{2,25})[)）\]]|\s[·|]\s*([^·|]{2,30}))\s*$")
 _WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
 _FACT_BEFORE = re.compile(r"^([^,，:：|·—–]{2,36}?)\s*(?:[,，:：|·]|\s[—–-])\s+(?=\S)")
-_PART_BEHIND = re.compile(
-    r"(?:\s+[—–|·-]\s+|\s*(?:——|[｜|])\s*|\s+(?=by\s)|\s*[(（\[](?=[^()（）\[\]]*[)）\]]\s*$))((?:(?!\s[—–|·-]\s).){3,300}?)[)）\]]?\s*$"
-)
-_LONGEST = 320
-"""Characters of a list of people behind a title, at most."""
-_BY = re.compile(r"^by\s+", re.I)
-_ID_BEFORE = re.compile(
-    r"^[\[(（【`]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*[:：|,，·—–-]?\s*(?=\S)",
-    re.I,
-)
-_COUNT_BEHIND = re.compile(
-    r"\s*[(（\[【|｜·—–-]?\s*(?:[⭐★🌟👍❤💬👀📈🔥↑]\ufe0f?\s*(?:[^\W\d_]{1,6}\s*)?[+:：]?\s*\d[\d,.]*\s*[kKwW万]?"
-    r"|(?<=[(（\[【|｜·—–-])\s*(?:热度|点赞|票数|得分|评分|stars?|votes?|points?|score)\s*[:：]?\s*\d[\d,.]*\s*[kKwW万]?)(?![^\W\d_]{3}\s\w)[^\w\s]{0,3}.{0,16}$",
-    re.I,
-)
-_CATEGORY_BEHIND = re.compile(
-    r"\s*[\[(（【](?:cs|stat|math|eess|q-bio|q-fin|econ|physics|astro-ph|cond-mat|nlin)\.[A-Z]{2}[\])）】]\s*$"
-)
-_PICTURE_BEFORE = re.compile(
-    r"(?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u20e3]*\s*)+(?=[\w\[(【《“\"'])"
-)
-_SITE_BEHIND = re.compile(
-    r"\s*(?:[(（\[]\s*(?:www\.)?[a-z0-9][a-z0-9-]{1,30}(?:\.[a-z0-9-]{2,20}){0,2}\.(?:com|org|net|io|ai|dev|co|edu|gov|cn|jp|de|uk|fr|me|app|blog|info|xyz|tech|news|eu)(?:/\S{0,40})?\s*[)）\]])\s*$",
-    re.I,
-)
-_LISTED = re.compile(r"[,，、;；&]| and | et al")
-_ID_BEHIND = re.compile(
-    r"\s*[\[(（【`]?(?<![\w.])(?:arxiv\s*[:：]?\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*$", re.I
-)
 _NICKNAME = re.compile(r"^[^\s:：][^:：]{0,24}\s+[:：]\s*(?=\S)")
 _YEAR_BEHIND = re.compile(r"\s*[,，]\s*(?:19|20)\d\d\s*$")
-_ARCHIVE = re.compile(
-    r"^(?:arXiv|bioRxiv|medRxiv|ChemRxiv|SSRN|NBER|HAL)\s*(?:[|·:：]|\s[—–-])\s*(?=\S{2})", re.I
-)
-_TAGS_BEHIND = re.compile(r"(?:\s+#[^\W\d][^\s#]{0,30})+\s*$")
-_PERSON = r"(?:[A-Z]\.[ -]?){1,3}(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+"
-_CREDITED = re.compile(
-    rf"\s*(?:[(（](?:19|20)\d\d[a-z]?[)）])?[,，.]\s+{_PERSON}(?:,? (?:and |& )?{_PERSON})*(?:,? (?:et al|and others)\.?)?[\s,.]*$"
-)
-"""People, and perhaps a year, behind a title: ``Title (2017), T. Kim et al.``"""
 
 
 def kept(texts: Sequence[str]) -> list[tuple[int, int]]:
@@ -78,6 +40,8 @@ def kept(texts: Sequence[str]) -> list[tuple[int, int]]:
         for its numbers goes, and so does the first or last part that has few values.
     """
     cuts = _Cuts(texts)
+    for i, text in enumerate(texts):
+        cuts.keep(i, *peeled(text))
     if len(texts) >= 3:
         _facts_before(cuts)
         _facts_behind(cuts)
@@ -90,36 +54,6 @@ def kept(texts: Sequence[str]) -> list[tuple[int, int]]:
     for i, text in enumerate(cuts.texts):
         cuts.keep(i, *peeled(text))
     return cuts.spans
-
-
-@lru_cache(maxsize=65536)
-def peeled(text: str) -> tuple[int, int]:
-    """Return the part of a title that is left when a paper's number, people and tags around it go.
-
-    Unlike what belongs to a list these are told without its siblings.
-    """
-    start, end = 0, len(text)
-    if match := _PICTURE_BEFORE.match(text):
-        start = match.end()
-    if (match := _ID_BEFORE.match(text[start:])) and end - start - match.end() >= 4:
-        start += match.end()
-    if (match := _TAGS_BEHIND.search(text, start)) and match.start() >= start + 4:
-        end = match.start()
-    if match := _ARCHIVE.match(text[start:end]):
-        start += match.end()
-    for pattern in (_COUNT_BEHIND, _CATEGORY_BEHIND, _SITE_BEHIND):
-        if (match := pattern.search(text, start, end)) and match.start() >= start + 4:
-            end = match.start()
-    if (match := _ID_BEHIND.search(text, start, end)) and match.start() >= start + 8:
-        end = match.start()
-    people = _PART_BEHIND.search(text, max(start, end - _LONGEST), end)
-    if not people or not _is_list_of_people(people[1]):
-        people = _CREDITED.search(text, start, end)
-    return start, people.start() if people and people.start() >= start + 8 else end
-
-
-def _is_list_of_people(text: str) -> bool:
-    return bool(_LISTED.search(text)) and not _BY.match(text) and names.looks_like_names(text)
 
 
 class _Cuts:
@@ -164,10 +98,12 @@ def _facts_behind(cuts: _Cuts) -> None:
         found = {
             i: match
             for i, text in enumerate(cuts.texts)
-            if (match := _PART_BEHIND.search(text, max(0, len(text) - _LONGEST)))
+            if (match := PART_BEHIND.search(text, max(0, len(text) - LONGEST)))
         }
         venues = {i: m for i, m in found.items() if _is_venue(m[1])}
-        people = {i: m for i, m in found.items() if names.looks_like_names(_BY.sub("", m[1]))}
+        people = {i: m for i, m in found.items() if names.looks_like_names(BY.sub("", m[1]))}
+        if len(people) * 5 >= 2 * len(cuts.texts):  # beside lists of people one alone is no doubt
+            people |= {i: m for i, m in found.items() if names.is_person(m[1])}
         for kind, least in ((venues, 0.3), (people, 0.4)):
             if len(kind) >= max(2, least * len(cuts.texts)):
                 for i, match in kind.items():

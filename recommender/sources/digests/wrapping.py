@@ -25,9 +25,10 @@ def unwrapped(blocks: Sequence[Block]) -> tuple[Block, ...]:
     listed = sum(1 for b in blocks if b.depth and not b.first and names.looks_like_names(b.text))
     found: list[Block] = []
     line = ""
-    for block in blocks:
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
         before = found[-1] if found else None
         alone = listed > 1 and bool(block.depth) and names.is_person(block.text)
+        alone = alone and not (following and names.looks_like_names(following.text))
         if before is not None and (
             (not alone and _goes_on(before, line, block, width)) or _closes(before, block)
         ):
@@ -102,6 +103,8 @@ def _goes_on(before: Block, line: str, block: Block, width: int) -> bool:
     text = block.text
     if not text or marks.read(text) or labels.split_label(block.inline):
         return False
+    if has_han(text[:1]) and not has_han(line):
+        return False  # a title, and what is said of it in Chinese
     if width:
         full = len(line) + 1 + len(text.split(" ", 1)[0]) > width - 2
         return full and not (names.looks_like_names(text) and not line.endswith((",", "and")))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.sources.digests.trimming import kept, peeled, without_numbers
+from recommender.sources.digests.trimming import kept, without_numbers
 
 NAMES = [
     "Attention Is All You Need",
@@ -70,23 +70,3 @@ def test_what_is_kept_lies_within(texts: list[str]) -> None:
 )  # fmt: skip
 def test_facts_around_titles_go(titles: list[str], own: list[str]) -> None:
     assert [t[a:b] for t, (a, b) in zip(titles, kept(titles), strict=True)] == own
-
-
-@pytest.mark.parametrize(
-    "form",
-    ["{0} (Ana Ruiz, Bo Lin)", "{0} — Ana Ruiz, Bo Lin et al.", "{0} #待读 #cv", "[2104.00001] {0}", "{0} [arXiv:2104.00001]", "{0} （⭐ 9,870）",
-     "{0} ⭐ 今日 +4,697", "{0}（热度 37）", "{0} [cs.CV]", "2104.00001 | {0}"],
-)  # fmt: skip
-@pytest.mark.parametrize("name", NAMES)
-def test_what_is_around_one_title_goes_without_its_siblings(form: str, name: str) -> None:
-    text = form.format(name)
-    assert text[slice(*peeled(text))] == name
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Learning from 5 points in 3D", "Top 10 stars of 2024", "How we reached 🔥 100k users with Mask R-CNN", "A Survey of C# and F#", "为什么便利总是胜出，以及为什么它不会消亡",
-     "Attention (Interesting Cases / Cheat Sheet)", "深度学习 — 用于图像识别的网络，说了一件事"],
-)  # fmt: skip
-def test_what_is_a_title_s_own_stays(text: str) -> None:
-    assert text[slice(*peeled(text))] == text

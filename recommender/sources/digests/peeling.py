@@ -1,0 +1,94 @@
+"""What stands around one title and is none of it: a paper's number, people, votes, a category, a site.
+
+Unlike what belongs to a list (see `trimming`) these are told from one text, without its siblings.
+"""
+
+import re
+from functools import lru_cache
+
+from recommender.sources.digests import names
+
+_PICTURE_BEFORE = re.compile(
+    r"(?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u20e3]*\s*)+(?=[\w\[(【《“\"'])"
+)
+_PAGE_BEFORE = re.compile(r"Paper page\s+[-–—]\s+")
+_ID_BEFORE = re.compile(
+    r"^[\[(（【`]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*[:：|,，·—–-]?\s*(?=\S)",
+    re.I,
+)
+_ARCHIVE = re.compile(
+    r"^(?:arXiv|bioRxiv|medRxiv|ChemRxiv|SSRN|NBER|HAL)\s*(?:[|·:：]|\s[—–-])\s*(?=\S{2})", re.I
+)
+_BEFORE = (_PICTURE_BEFORE, _PAGE_BEFORE, _ID_BEFORE, _ARCHIVE)
+_TAGS_BEHIND = re.compile(r"(?:\s+#[^\W\d][^\s#]{0,30})+\s*$")
+_COUNT_BEHIND = re.compile(
+    r"\s*[(（\[【|｜·—–-]?\s*(?:[⭐★🌟👍❤💬👀📈🔥↑]\ufe0f?\s*(?:[^\W\d_]{1,6}\s*)?[+:：]?\s*\d[\d,.]*\s*[kKwW万]?"
+    r"|(?<=[(（\[【|｜·—–-])\s*(?:热度|点赞|票数|得分|评分|stars?|votes?|points?|score)\s*[:：]?\s*\d[\d,.]*\s*[kKwW万]?)(?![^\W\d_]{3}\s\w)[^\w\s]{0,3}.{0,16}$",
+    re.I,
+)
+_CATEGORY_BEHIND = re.compile(
+    r"\s*[\[(（【](?:cs|stat|math|eess|q-bio|q-fin|econ|physics|astro-ph|cond-mat|nlin)\.[A-Z]{2}[\])）】]\s*$"
+)
+_SITE_BEHIND = re.compile(
+    r"\s*(?:[(（\[]\s*(?:www\.)?[a-z0-9][a-z0-9-]{1,30}(?:\.[a-z0-9-]{2,20}){0,2}\.(?:com|org|net|io|ai|dev|co|edu|gov|cn|jp|de|uk|fr|me|app|blog|info|xyz|tech|news|eu)(?:/\S{0,40})?\s*[)）\]])\s*$",
+    re.I,
+)
+_BUTTONS_BEHIND = re.compile(r"(?:\s*\[[^\[\]\n]{1,14}\]){2,9}\s*$")
+_CITED_BEHIND = re.compile(
+    r"\s*[(（\[]\s*[A-Z][\w'’-]+(?:\s+(?:and|&)\s+[A-Z][\w'’-]+|,?\s+et al\.?)?,?\s+(?:19|20)\d\d[a-z]?\s*[)）\]]\s*$"
+)
+_VENUE_BEHIND = re.compile(
+    r"(?<=[a-z\d)?!\u3400-\u9fff]{2})[.?!]\s+(?:(?:[A-Z][\w&/-]*|of|on|in|the|and|for|abs/[\d.]+)[\s,]+){1,9}[(（]?(?:19|20)\d\d[)）]?(?:\s*:\s*[\d\s–-]+)?\s*\.?\s*$"
+)
+_PAGE_BEHIND = re.compile(
+    r"\s+[|·–—_-]\s+(?:arXiv(?:\.org)?|OpenReview(?:\.net)?|Papers With Code|Semantic Scholar|ScienceDirect|SpringerLink|IEEE Xplore|ACM Digital Library"
+    r"|Hugging Face|Hacker News|YouTube|Medium|Substack|bilibili|哔哩哔哩|知乎|CSDN博客|CSDN|博客园|掘金|简书|机器之心|量子位)\s*$",
+    re.I,
+)
+"""What sites put before and behind the title of a page."""
+_ID_BEHIND = re.compile(
+    r"\s*[\[(（【`]?(?<![\w.])(?:arxiv\s*[:：]?\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*$", re.I
+)
+_BEHIND = (
+    _TAGS_BEHIND, _COUNT_BEHIND, _CATEGORY_BEHIND, _SITE_BEHIND, _BUTTONS_BEHIND, _CITED_BEHIND, _VENUE_BEHIND, _PAGE_BEHIND, _ID_BEHIND,
+)  # fmt: skip
+"""What is told to be no title's without its siblings, in the order in which it goes."""
+_BRACKET_BEHIND = re.compile(r"\s*[(（\[]([^()（）\[\]]{3,300})[)）\]]\s*$")
+PART_BEHIND = re.compile(
+    r"(?:\s+[—–|·-]\s+|\s*(?:——|[｜|])\s*|\s+(?=by\s)|\s*[(（\[](?=[^()（）\[\]]*[)）\]]\s*$))((?:(?!\s[—–|·-]\s).){3,300}?)[)）\]]?\s*$"
+)
+_LISTED = re.compile(r"[,，、;；&]| and | et al")
+_PERSON = r"(?:[A-Z]\.[ -]?){1,3}(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+"
+_CREDITED = re.compile(
+    rf"\s*(?:[(（](?:19|20)\d\d[a-z]?[)）])?[,，.]\s+{_PERSON}(?:,? (?:and |& )?{_PERSON})*(?:,? (?:et al|and others)\.?)?[\s,.]*$"
+)
+"""People, and perhaps a year, behind a title: ``Title (2017), T. Kim et al.``"""
+BY = re.compile(r"^by\s+", re.I)
+LONGEST = 320
+"""Characters of a list of people behind a title, at most."""
+
+
+@lru_cache(maxsize=65536)
+def peeled(text: str) -> tuple[int, int]:
+    """Return the part of a title that is left when a paper's number, people and tags around it go.
+
+    Unlike what belongs to a list these are told without its siblings.
+    """
+    start, end = 0, len(text)
+    for pattern in _BEFORE:
+        if (match := pattern.match(text[start:])) and end - start - match.end() >= 4:
+            start += match.end()
+    for pattern in _BEHIND:
+        if (match := pattern.search(text, start, end)) and match.start() >= start + 4:
+            end = match.start()
+    begin = max(start, end - LONGEST)
+    people = _BRACKET_BEHIND.search(text, begin, end)
+    if not people or not _is_list_of_people(people[1]):
+        people = PART_BEHIND.search(text, begin, end)
+    if not people or not _is_list_of_people(people[1]):
+        people = _CREDITED.search(text, start, end)
+    return start, people.start() if people and people.start() >= start + 8 else end
+
+
+def _is_list_of_people(text: str) -> bool:
+    return bool(_LISTED.search(text)) and not BY.match(text) and names.looks_like_names(text)
