@@ -407,7 +407,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=7).map("".join))
 def test_whatever_is_pieced_together_has_a_name_of_its_own_or_none(written: str) -> None:
     name = canonical(written)

@@ -225,7 +225,7 @@ def test_a_decision_wins_over_titles_and_shared_numbers() -> None:
     assert len(resolve([more, less], {("arxiv:2101.00001", "doi:10.1000/x"): False})) == 2
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(mentions, min_size=1, max_size=9, unique_by=lambda m: (m.fingerprint(), m.origin)),
     st.randoms(use_true_random=False),
