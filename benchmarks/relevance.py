@@ -19,8 +19,8 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
-from recommender.batch.everyday import EVERYDAY
 
+from recommender.batch.background_texts import BACKGROUND_TEXTS
 from recommender.encoders import STATIC_MODEL, open_encoder, shipped_term_encoder
 from recommender.encoders.sparse import SparseVectors
 from recommender.engine.recommend import SAME_SUBJECT
@@ -48,7 +48,9 @@ class Collection:
             near[i], cosines[i] = self._near(self.vectors[i], 10, [i])
         self.hybrid = Hybrid.fit(counts, near, cosines)
         self.languages = counts.languages
-        self.domain = DomainDetector.fit(self.vectors, self.encoder.encode(EVERYDAY, query=True))
+        self.domain = DomainDetector.fit(
+            self.vectors, self.encoder.encode(BACKGROUND_TEXTS, query=True)
+        )
         self.calibration = Calibration.learn(
             self.languages, lambda i, others: self.scored(self.vectors[i], self.terms(i), others)
         )

@@ -178,6 +178,11 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._held:
             self._held += data  # was on its way when reading paused
             return
+        if len(data) <= _PART and self._verdict is None:
+            self._read(data)  # as nearly everything comes
+            if self.pipeline:
+                self._flow.hold()
+            return
         for end in range(_PART, len(data) + _PART, _PART):
             if self._verdict is not None:
                 return

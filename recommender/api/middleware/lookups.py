@@ -6,9 +6,8 @@ parameters, a search, an entry that nobody knows, goes on as a request does: it 
 """
 
 import time
-from collections.abc import Sequence
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recommender.api import problems
 from recommender.api.clients import client_at
@@ -86,10 +85,15 @@ class LookupMiddleware:
             elif name == b"origin" and not self._any_origin:
                 break
         else:
-            if not self._rates.wait(client_at((scope.get("client") or ("",))[0])):
+            if not self._rates.wait(_client(scope)):
                 id = self._traffic.id(given)
-                status = await _send_response(scope, send, response, condition, [(ID, id)])
-                self._count(scope, response, status, id, time.perf_counter() - began)
+                start, body = _messages(scope, response, condition, (ID, id))
+                await send(start)
+                await send(body)
+                seconds = time.perf_counter() - began
+                self._traffic.count_lookup(seconds, start["status"] == 304)
+                if self._traffic.told:
+                    self._tell(scope, response, start["status"], id, seconds)
                 return
         scope[_KEPT] = response
         await self.others(scope, receive, send)
@@ -101,7 +105,8 @@ class LookupMiddleware:
         elif (response := scope.get(_KEPT)) is not None:
             ANSWERED.set(response.answer)
             condition = next((v for name, v in scope["headers"] if name == b"if-none-match"), None)
-            await _send_response(scope, send, response, condition)
+            for message in _messages(scope, response, condition):
+                await send(message)
         else:
             await self._app(scope, receive, send)
 
@@ -119,32 +124,33 @@ class LookupMiddleware:
             return None
         return response
 
-    def _count(
+    def _tell(
         self, scope: Scope, response: CachedResponse, status: int, id: bytes, seconds: float
     ) -> None:
-        self._traffic.count_lookup(seconds, status == 304)
-        if self._traffic.told:
-            answer = response.answer
-            REQUEST_ID.set(id.decode("ascii"))
-            more = {"plan": answer.plan, "matched": answer.matched}
-            self._traffic.tell(scope["method"], _PATH, status, seconds, **more)
+        answer = response.answer
+        REQUEST_ID.set(id.decode("ascii"))
+        more = {"plan": answer.plan, "matched": answer.matched}
+        self._traffic.tell(scope["method"], _PATH, status, seconds, **more)
 
 
-async def _send_response(
+def _client(scope: Scope) -> str:
+    return client_at((scope.get("client") or ("",))[0])
+
+
+def _messages(
     scope: Scope,
-    send: Send,
     response: CachedResponse,
     condition: bytes | None,
-    more: Sequence[tuple[bytes, bytes]] = (),
-) -> int:
-    """Send a kept response, or that it has not changed; return the status."""
+    *more: tuple[bytes, bytes],
+) -> tuple[Message, Message]:
+    """Return the messages of a kept response, or of one that has not changed, with further headers."""
     known = condition is not None and not_modified(condition, response.etag)
     status, headers = (304, response.not_modified) if known else (200, response.headers)
-    headers = [*headers, *more]  # a list of its own: some middleware adds to it in place
-    await send({"type": "http.response.start", "status": status, "headers": headers})
     body = b"" if known or scope["method"] == "HEAD" else response.body
-    await send({"type": "http.response.body", "body": body})
-    return status
+    return (  # headers in a list of its own: some middleware adds to it in place
+        {"type": "http.response.start", "status": status, "headers": [*headers, *more]},
+        {"type": "http.response.body", "body": body},
+    )
 
 
 async def _send_problem(scope: Scope, send: Send, error: RecommenderError) -> None:
