@@ -25,7 +25,7 @@ def unwrapped(blocks: Sequence[Block]) -> tuple[Block, ...]:
     listed = sum(1 for b in blocks if b.depth and not b.first and names.looks_like_names(b.text))
     found: list[Block] = []
     line = ""
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         before = found[-1] if found else None
         alone = listed > 1 and bool(block.depth) and names.is_person(block.text)
         alone = alone and not (following and names.looks_like_names(following.text))
