@@ -15,11 +15,14 @@ from recommender.engine.options import WeightedSeed
 from recommender.engine.response import query_body
 from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import Seed
-from recommender.errors import EntryNotFound
+from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.releases.payloads import Payload
 
 TEXT = "text:"
 """Put before a seed that is a text; an entry of that very name comes first."""
+
+MAX_TEXTS = 100
+"""Of the seeds of one question; entries may be many more."""
 
 _SHOWN = 60  # characters of a text, where a result says what it is for
 
@@ -73,13 +76,19 @@ class SeedResolver:
         Raises
         ------
         EntryNotFound
+        InvalidQuery
+            If more than `MAX_TEXTS` are texts: each is read by a model.
         """
         weights: dict[str, float] = {}
         for name, weight in wanted:
             weights[name] = max(weight, weights.get(name, 0.0))
         found: dict[Hashable, tuple[Node | Seed, float]] = {}
+        texts = 0
         for name, weight in weights.items():
             deadline.check()
+            texts += name.startswith(TEXT)
+            if texts > MAX_TEXTS:
+                raise InvalidQuery("like", f"at most {MAX_TEXTS} seeds may be texts")
             one = self._found(snapshot, name, weight)
             key = one if isinstance(one, int) else (one.stub, one.texts)
             found[key] = one, max(weight, found[key][1] if key in found else 0.0)

@@ -26,8 +26,9 @@ SAME_SUBJECT = 0.99
 COMPARED = 128
 """So many likes are compared each with each: some ten milliseconds."""
 
+_CELLS = 64  # likes that stand for the others, where there are more
 _ROUNDS = (
-    3  # of Lloyd's: what is near each other is found by then, and it need be no more than near
+    3  # of Lloyd's: by then what is near each other is found, and it need be no more than near
 )
 
 
@@ -137,7 +138,7 @@ def _representatives(
     each cell the like nearest its centre.
     """
     count = len(vectors)
-    first = np.linspace(0, count - 1, COMPARED).astype(np.int64)
+    first = np.linspace(0, count - 1, _CELLS).astype(np.int64)
     centres = vectors[first]
     cells = np.empty(count, np.int64)
     for _ in range(_ROUNDS):
