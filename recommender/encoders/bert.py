@@ -4,6 +4,7 @@ The folder is a sentence-transformers one (``model.safetensors``, half precision
 ``config.json``) with ``graph.onnx`` beside it: the layers without any weight. The weights are
 rounded to 8 bits as they are loaded, column by column, and the graph rounds what flows through it
 token by token, so that a text's vector depends on that text alone, whatever it is encoded with.
+A linear module behind the mean (`Dense`, without bias or activation) is applied in float.
 """
 
 import json
@@ -22,6 +23,7 @@ from recommender import deadline
 from recommender.deadline import Deadline
 from recommender.encoders.fingerprint import checksum, fingerprint_of
 from recommender.encoders.vectors import Vectors, normalise
+from recommender.errors import InvalidQuery
 
 GRAPH = "graph.onnx"
 SCALE = ".scale"
@@ -56,10 +58,22 @@ class BertEncoder:
     @cached_property
     def fingerprint(self) -> str:
         """Hash of the files that vectors depend on, and of the pooling."""
-        files = ("tokenizer.json", "model.safetensors", GRAPH)
-        return fingerprint_of(
-            "bert, int8, mean", *(checksum(self._folder / file) for file in files)
-        )
+        files = [self._folder / file for file in ("tokenizer.json", "model.safetensors", GRAPH)]
+        files += [self._linear] if self._linear else []
+        return fingerprint_of("bert, int8, mean", *map(checksum, files))
+
+    @cached_property
+    def _linear(self) -> Path | None:
+        """The weights of the linear module behind the mean; None if there is no such module."""
+        listing = json.loads((self._folder / "modules.json").read_text("utf-8"))
+        for module in listing:
+            if module["type"].endswith(".Dense"):
+                folder = self._folder / module["path"]
+                told = json.loads((folder / "config.json").read_text("utf-8"))
+                if told["bias"] or not told["activation_function"].endswith(".Identity"):
+                    raise InvalidQuery("model", f"{folder} is more than a matrix")
+                return folder / "model.safetensors"
+        return None
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -106,6 +120,14 @@ class BertEncoder:
                     row[:] = total
         return normalise(out)
 
+    @cached_property
+    def _matrix(self) -> Vectors | None:
+        from safetensors.numpy import load_file
+
+        if self._linear is None:
+            return None
+        return np.asarray(load_file(self._linear)["linear.weight"], np.float32)
+
     def _sum(self, ids: list[int], limit: Deadline) -> Vectors:
         """Return the direction of a text: over its windows, mean times number of tokens."""
         session, words, positions = self._loaded
@@ -118,7 +140,7 @@ class BertEncoder:
             rows = words[window].astype(np.float32) + positions[: len(window)]
             (mean,) = session.run(None, {"embeddings": rows[None]})
             total += mean[0] * len(window)
-        return total
+        return total if self._matrix is None else self._matrix @ total
 
 
 def _rounded(weights: dict[str, Any]) -> Iterator[tuple[str, Any]]:

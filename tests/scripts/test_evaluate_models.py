@@ -322,7 +322,7 @@ def test_one_table_of_what_is_there(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert len({len(line) for line in lines}) == 1
 
     written = json.loads(out.read_text("utf-8"))
-    assert list(written["scores"]) == ["csl", "tatoeba"]
+    assert list(written["scores"]) == ["csl", "tatoeba", "acronyms"]
     columns = ["hash", "hash + 2 tf-idf", "tf-idf"]
     assert list(written["scores"]["csl"]) == columns
     assert written["scores"]["tatoeba"]["hash + 2 tf-idf"] == {}
