@@ -68,7 +68,7 @@ class BertEncoder:
         listing = json.loads((self._folder / "modules.json").read_text("utf-8"))
         for module in listing:
             if module["type"].endswith(".Dense"):
-                folder = self._folder / module["path"]
+                folder = self._folder / str(module["path"])
                 told = json.loads((folder / "config.json").read_text("utf-8"))
                 if told["bias"] or not told["activation_function"].endswith(".Identity"):
                     raise InvalidQuery("model", f"{folder} is more than a matrix")

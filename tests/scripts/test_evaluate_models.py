@@ -342,7 +342,8 @@ def test_one_table_of_what_is_there(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_wrong_use_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert evaluate_models.main(["--data", str(tmp_path), "--model", "hash"]) == 1
+    only = ["--only", "csfcube,csl"]
+    assert evaluate_models.main(["--data", str(tmp_path), "--model", "hash", *only]) == 1
     assert "holds none of csfcube" in capsys.readouterr().err
     with pytest.raises(SystemExit, match="2"):
         evaluate_models.main(["--data", str(tmp_path), "--only", "csl,nothing"])
