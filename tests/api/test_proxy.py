@@ -21,9 +21,13 @@ from tests.readmes import blocks
 ROOT = Path(__file__).parents[2]
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 OPENSSL = shutil.which("openssl")
-pytestmark = pytest.mark.skipif(
-    not (NGINX and OPENSSL), reason="nginx or openssl is not installed (apt install nginx-light)"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (NGINX and OPENSSL),
+        reason="nginx or openssl is not installed (apt install nginx-light)",
+    ),
+]
 
 (SHOWN,) = [
     block.text
