@@ -5,7 +5,7 @@ ask where the setting `origins` says so; writes need a key.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -47,7 +47,10 @@ _DEFAULTS = Settings()
 
 
 def create_app(
-    engine: Engine, settings: Settings = _DEFAULTS, board: Path | None = None
+    engine: Engine,
+    settings: Settings = _DEFAULTS,
+    board: Path | None = None,
+    ended: Callable[[], object] = lambda: None,
 ) -> ASGIApp:
     """Return the ASGI application over one engine: `routes`, and in front of it what is asked most.
 
@@ -58,9 +61,11 @@ def create_app(
     ----------
     board : Path, optional
         Where the workers of one server read each other's numbers; see `WorkerStats`.
+    ended : callable
+        Called when no more is asked.
     """
     lookups = LookupCache(engine)
-    inner = routes(engine, settings, lookups, board)
+    inner = routes(engine, settings, lookups, board, ended)
     origins, rates, traffic = settings.allowed_origins, inner.state.rates, inner.state.traffic
     front = LookupMiddleware(inner, lookups, traffic, rates, any_origin=not origins)
     guarded = settings.reads == "key"
@@ -76,6 +81,7 @@ def routes(
     settings: Settings = _DEFAULTS,
     lookups: LookupCache | None = None,
     board: Path | None = None,
+    ended: Callable[[], object] = lambda: None,
 ) -> FastAPI:
     """Return the application with every route, and its OpenAPI document."""
     questions, maps = QueryRoutes(engine), MapRoutes(engine)
@@ -94,6 +100,7 @@ def routes(
             task.cancel()
         for part in (metrics, questions, maps, writes, watching):
             part.close()
+        ended()
 
     app = Described(
         title="recommender",

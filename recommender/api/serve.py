@@ -1,6 +1,5 @@
 """Serving: one process, or several that share one socket and one memory-mapped release."""
 
-import atexit
 import gc
 import logging
 import multiprocessing
@@ -65,12 +64,11 @@ def application(settings: Settings, model: str | None, board: Path) -> ASGIApp:
     _end_with_parent()
     logs.set_up(settings.log_format, settings.log_level)
     engine = open_engine(settings, model)
-    atexit.register(engine.close)
     try:
         engine.models.warm(engine.snapshot.release)
     except RecommenderError as error:
         _log.error("%s", error)
-    return _settled(create_app(engine, settings, board))
+    return _settled(create_app(engine, settings, board, engine.close))
 
 
 def _end_with_parent() -> None:

@@ -30,6 +30,7 @@ from recommender.errors import BackupError, CatalogueError, CorruptRelease, NoRe
 from recommender.progress import Progress, no_progress
 from recommender.releases.atomic import atomic_write, exchange, naming, sweep_aside, sync
 from recommender.releases.home import MANIFEST, RELEASES, check_lineage
+from recommender.releases.litter import sweep_builds
 from recommender.releases.publish import building, put_in_force
 from recommender.releases.release import Release, seal
 
@@ -203,6 +204,7 @@ def restore(
     """
     make_folder(home)
     with building(home):
+        sweep_builds(home)
         there = home / CATALOGUE
         if there.exists() and there.stat().st_size and not replace:
             what = (

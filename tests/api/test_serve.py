@@ -358,6 +358,7 @@ def test_what_is_under_way_is_finished_before_the_end(home: Path, workers: int) 
         assert json.loads(answer.read())["entries"][0]["id"] == "arxiv:2402.00001"
         process.wait(60)
     assert process.returncode in (0, -signal.SIGTERM)
+    assert not list(home.glob("*.sqlite-*"))  # all of it is in the file, which can be copied
     with Catalogue(home / CATALOGUE) as catalogue:
         assert catalogue.find("2402.00001")
     assert not list(home.glob(".serving-*"))

@@ -3,6 +3,7 @@
    DISK_FOLDER  the folder
    DISK_LOG     where each operation is told, in the order in which they were done
    DISK_FULL    the number of the write that fails with ENOSPC, and every one after it
+   DISK_KILL    the number of the operation behind which the process is killed
 
    A record is a line, `OPERATION\tPATH\tPATH OR LENGTH\n`, and behind "sync" the content of the file as
    the disk has it then: what was not synced may be lost, whatever was written. */
@@ -12,6 +13,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +25,7 @@
 
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 static int told = -1;
-static long full, writes;
+static long full, writes, killed, operations;
 static char folder[PATH_MAX];
 static size_t folder_length;
 
@@ -32,11 +34,13 @@ static size_t folder_length;
     if (!next) next = (type(*)(__VA_ARGS__))dlsym(RTLD_NEXT, #name)
 
 __attribute__((constructor)) static void begin(void) {
-    const char *given = getenv("DISK_FOLDER"), *log = getenv("DISK_LOG"), *at = getenv("DISK_FULL");
+    const char *given = getenv("DISK_FOLDER"), *log = getenv("DISK_LOG"), *at = getenv("DISK_FULL"),
+               *last = getenv("DISK_KILL");
     if (!given) return;
     folder_length = strlen(strncpy(folder, given, sizeof folder - 1));
     if (log) told = (int)syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND, 0600);
     if (at) full = atol(at);
+    if (last) killed = atol(last);
 }
 
 static int is_ours(const char *path) {
@@ -77,7 +81,12 @@ static void put(const char *bytes, size_t length) {
     }
 }
 
+static void count(void) {
+    if (killed && __sync_add_and_fetch(&operations, 1) == killed) kill(getpid(), SIGKILL);
+}
+
 static void tell(const char *what, const char *path, const char *more) {
+    count();
     if (told < 0) return;
     char line[3 * PATH_MAX];
     int length = snprintf(line, sizeof line, "%s\t%s\t%s\n", what, path, more);
@@ -93,11 +102,13 @@ void disk_note(const char *what) {
 static void tell_synced(int file) {
     char path[PATH_MAX], line[2 * PATH_MAX];
     struct stat found;
-    if (told < 0 || !path_of(file, path) || fstat(file, &found)) return;
+    if (!path_of(file, path) || fstat(file, &found)) return;
     if (S_ISDIR(found.st_mode)) {
         tell("sync folder", path, "");
         return;
     }
+    count();
+    if (told < 0) return;
     char *bytes = malloc((size_t)found.st_size + 1), own[64];
     snprintf(own, sizeof own, "/proc/self/fd/%d", file);
     int again = (int)syscall(SYS_openat, AT_FDCWD, own, O_RDONLY);

@@ -120,20 +120,25 @@ def losses(log: Path, folder: Path, root: Folder, *, names_at_once: bool) -> Ite
     before: tuple[object, ...] = ()
     notes: list[str] = []
     hidden = 0
+    for what, one, other, content in records(log):
+        if what == "note":
+            notes.append(one)
+        else:
+            _Played(root, folder).play(what, one, other, content)
+        now = tuple(root.files(names_at_once=names_at_once))
+        shown = [file for file in now if not f"/{file[0]}".count("/.")]
+        hidden += 1
+        if (*shown, *notes) != before or hidden == _HIDDEN:
+            before, hidden = (*shown, *notes), 0
+            yield Loss(now, tuple(notes), f"{what} {one} {other}")
+
+
+def records(log: Path) -> Iterator[tuple[str, str, str, bytes]]:
+    """Yield what was done, in order: the operation, its paths, and the bytes that were synced."""
     with log.open("rb") as stream:
         while line := stream.readline():
             what, one, other = line.rstrip(b"\n").decode().split("\t")
-            if what == "note":
-                notes.append(one)
-            else:
-                content = stream.read(int(other)) if what == "sync" else b""
-                _Played(root, folder).play(what, one, other, content)
-            now = tuple(root.files(names_at_once=names_at_once))
-            shown = [file for file in now if not f"/{file[0]}".count("/.")]
-            hidden += 1
-            if (*shown, *notes) != before or hidden == _HIDDEN:
-                before, hidden = (*shown, *notes), 0
-                yield Loss(now, tuple(notes), f"{what} {one} {other}")
+            yield what, one, other, stream.read(int(other)) if what == "sync" else b""
 
 
 class _Played(NamedTuple):
