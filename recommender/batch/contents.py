@@ -80,8 +80,8 @@ class BuildInput:
                 for line in _lines(catalogue.release_records(rows.tolist())):
                     digest.update(line)
                     stream.write(line)
-        told = digest.hexdigest()
-        return cls(lineage, rows, vectors, counts, spellings, told, waiting)
+        hashed = digest.hexdigest()
+        return cls(lineage, rows, vectors, counts, spellings, hashed, waiting)
 
     def records(self) -> Iterator[ReleaseRecord]:
         """Yield the record of every entry, by ascending row."""

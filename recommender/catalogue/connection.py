@@ -270,8 +270,8 @@ class Database:
         self._look()
         try:
             with self._versioning:
-                told = int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
-            return told + (self._opened << 32)
+                version = int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
+            return version + (self._opened << 32)
         except sqlite3.DatabaseError as error:
             raise self._translate(error) from error
 

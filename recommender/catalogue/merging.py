@@ -390,11 +390,11 @@ def _contradictory(
     held: Sequence[HeldMention], withheld: Mapping[RowId, Set[str]], decisions: Decisions
 ) -> Iterator[tuple[RowId, tuple[str, str]]]:
     """Yield entries with numbers of one kind that neither a mention nor a person names together."""
-    told: dict[RowId, list[set[str]]] = defaultdict(list)
+    numbered: dict[RowId, list[set[str]]] = defaultdict(list)
     for one in held:
         numbers = {name for name in one.mention.names() if identity.is_strong(name)}
-        told[one.entry].append(numbers - withheld.get(one.entry, frozenset()))
+        numbered[one.entry].append(numbers - withheld.get(one.entry, frozenset()))
     joined = {name for pair, same in decisions.items() if same for name in pair}
-    for row, named in told.items():
+    for row, named in numbered.items():
         if joined.isdisjoint(set().union(*named)):
             yield from ((row, pair) for pair in contradictions(named))

@@ -117,15 +117,15 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
         emptied into it. Row and id of each answer are those after the last mention.
         """
         with self.transaction():
-            told: list[tuple[HeldMention, bool]] = []
+            outcomes: list[tuple[HeldMention, bool]] = []
             new: dict[tuple[str, str], HeldMention] = {}
             stale: set[RowId] = set()
             for mention in mentions:
                 where = (mention.origin.document, mention.fingerprint())
                 held = new.get(where) or self._known(where)
-                told.append((held or HeldMention(mention, where[1]), held is not None))
+                outcomes.append((held or HeldMention(mention, where[1]), held is not None))
                 if held is None:
-                    new[where] = told[-1][0]
+                    new[where] = outcomes[-1][0]
                 elif mention.origin < held.mention.origin:
                     held.mention = mention
                     if held.place:
@@ -146,11 +146,11 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
                 "SELECT m.row, e.row, e.id FROM mentions m JOIN entries e ON e.row = m.entry"
                 " WHERE m.row IN (SELECT value FROM json_each(?))"
             )
-            found = self._chunked(sql, [held.place for held, _ in told])
+            found = self._chunked(sql, [held.place for held, _ in outcomes])
             entries = {place: (row, id) for place, row, id in found}
         return [
             Written(*entries[held.place], "known" if again else held.outcome)
-            for held, again in told
+            for held, again in outcomes
         ]
 
     def _known(self, where: tuple[str, str]) -> HeldMention | None:

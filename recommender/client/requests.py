@@ -97,9 +97,9 @@ def search(
     **asked: Unpack[ListParams],
 ) -> Call[Results]:
     """Entries that some words find."""
-    told = to_query(asked)
-    parse_list_options(told)
-    params = {"q": text, "k": k, "mode": mode, "explain": explain or None, **told}
+    query = to_query(asked)
+    parse_list_options(query)
+    params = {"q": text, "k": k, "mode": mode, "explain": explain or None, **query}
     return Call(method="GET", path="/search", read=_results, params=params)
 
 
@@ -126,7 +126,7 @@ def add(entries: Entries) -> Call[list[WriteOutcome]]:
     given = entries if isinstance(entries, Mapping) else list(entries)
 
     def read(body: bytes) -> list[WriteOutcome]:
-        return [WriteOutcome.of(told) for told in orjson.loads(body)["entries"]]
+        return [WriteOutcome.of(content) for content in orjson.loads(body)["entries"]]
 
     return Call(
         method="POST",
@@ -182,6 +182,6 @@ def _results(body: bytes) -> Results:
 
 
 def _spelled(asked: Mapping[str, Any]) -> dict[str, Any]:
-    told = to_query(asked)
-    parse_options(told)  # a service passes over keywords that it does not know
-    return told
+    query = to_query(asked)
+    parse_options(query)  # a service passes over keywords that it does not know
+    return query

@@ -48,10 +48,10 @@ class Explanation:
     seeds: tuple[Mapping[str, str | float], ...] | None = None
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "Explanation":
+    def of(cls, content: Mapping[str, Any]) -> "Explanation":
         """Read a reason as JSON tells it."""
-        pair = told["sentences"]
-        return _read(cls, told, sentences=_read(SentencePair, pair) if pair else None)
+        pair = content["sentences"]
+        return _read(cls, content, sentences=_read(SentencePair, pair) if pair else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,11 @@ class Result:
     versions: tuple[OtherVersion, ...] = ()
 
     @classmethod
-    def of(cls, card: Mapping[str, Any]) -> "Result":
+    def of(cls, content: Mapping[str, Any]) -> "Result":
         """Read a result as JSON tells it."""
-        why = card.get("why")
-        versions = tuple(_read(OtherVersion, told) for told in card.get("versions") or ())
-        return _read(cls, card, why=Explanation.of(why) if why else None, versions=versions)
+        why = content.get("why")
+        versions = tuple(_read(OtherVersion, version) for version in content.get("versions") or ())
+        return _read(cls, content, why=Explanation.of(why) if why else None, versions=versions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +143,9 @@ class FullEntry:
     mentions: tuple[Mapping[str, Any], ...]
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "FullEntry":
+    def of(cls, content: Mapping[str, Any]) -> "FullEntry":
         """Read an entry as ``export`` writes it."""
-        return _read(cls, told)
+        return _read(cls, content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +156,9 @@ class WriteOutcome:
     outcome: str
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "WriteOutcome":
+    def of(cls, content: Mapping[str, Any]) -> "WriteOutcome":
         """Read it as JSON tells it."""
-        return _read(cls, told)
+        return _read(cls, content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +173,9 @@ class Readiness:
     problem: str | None = None
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "Readiness":
+    def of(cls, content: Mapping[str, Any]) -> "Readiness":
         """Read it as JSON tells it."""
-        return _read(cls, told)
+        return _read(cls, content)
 
 
 class Results(Sequence[Result]):
@@ -200,7 +200,7 @@ class Results(Sequence[Result]):
     @property
     def ids(self) -> list[str]:
         """The results' ids."""
-        return [card["id"] for card in self._content["results"]]
+        return [content["id"] for content in self._content["results"]]
 
     @property
     def query(self) -> dict[str, Any]:
@@ -300,14 +300,14 @@ async def awaited_pages(
         yield found
 
 
-def facets(told: Mapping[str, Any]) -> FacetCounts:
+def facets(content: Mapping[str, Any]) -> FacetCounts:
     """Read facets as JSON tells them."""
-    return {field: tuple((value, count) for value, count in of) for field, of in told.items()}
+    return {field: tuple((value, count) for value, count in of) for field, of in content.items()}
 
 
-def _read(kind: type[T], told: Mapping[str, Any], **made: Any) -> T:
+def _read(kind: type[T], content: Mapping[str, Any], **made: Any) -> T:
     """Return a value of the fields that it has, lists as tuples, and of what was `made` of them."""
     names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
-    kept = {name: told[name] for name in names if name in told}
+    kept = {name: content[name] for name in names if name in content}
     values = {name: tuple(v) if isinstance(v, list) else v for name, v in kept.items()}
     return kind(**values | made)

@@ -150,8 +150,8 @@ class Recommendation:
             plan == "exact",
             in_domain=self._in_domain(),
         )
-        told = self.page.with_versions(related, more=len(kept) > self.page.k)
-        return Selected(told, *self._attributed(results, subjects))
+        shown = self.page.with_versions(related, more=len(kept) > self.page.k)
+        return Selected(shown, *self._attributed(results, subjects))
 
     def _with_a_place(self) -> list[Subject]:
         """Return the subjects that have a place in as much of the list as is likely to be wanted."""
@@ -251,11 +251,11 @@ class Recommendation:
     def _relevances(self, results: list[_Result], subjects: Sequence[Subject]) -> list[float]:
         nodes = np.array([result.node for result in results], np.int64)
         scores = np.array([result.score for result in results], np.float32)
-        told = np.empty(len(results))
+        found = np.empty(len(results))
         for number, subject in enumerate(subjects):
             own = np.array([result.subject == number for result in results], np.bool_)
-            told[own] = relevances_of(self.snapshot, subject.terms, nodes[own], scores[own])
-        return told.tolist()
+            found[own] = relevances_of(self.snapshot, subject.terms, nodes[own], scores[own])
+        return found.tolist()
 
     def _attributed(
         self, results: list[_Result], subjects: Sequence[Subject]

@@ -48,8 +48,8 @@ class Colours:
     @classmethod
     def fit(cls, facts: Iterable[Facts]) -> "Colours":
         """Return the colours of entries given in the order of their places."""
-        told = [_told(one) for one in facts]
-        columns = {name: [row[i] for row in told] for i, name in enumerate(COLUMNS)}
+        rows = [_values_of(one) for one in facts]
+        columns = {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)}
         columns["category"] = _whole(columns["category"])
         coded = {name: _coded(column) for name, column in columns.items()}
         codes = np.stack([codes for codes, _ in coded.values()], axis=1)
@@ -59,7 +59,7 @@ class Colours:
 COLUMNS = ("category", "source", "kind", "lang", "year")
 
 
-def _told(facts: Facts) -> tuple[str | None, ...]:
+def _values_of(facts: Facts) -> tuple[str | None, ...]:
     media = [source for source in facts.sources if source not in _READ_AS]
     return (
         max(facts.categories, key=len, default=None),  # cs.CV says more than a digest's bare CV

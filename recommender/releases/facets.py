@@ -40,10 +40,10 @@ def count(facts: Sequence[Facts], columns: Columns) -> Facets:
 
 
 def _counted(field: str, facts: Sequence[Facts], columns: Columns) -> list[tuple[str, int]]:
-    told = attrgetter(FIELDS[field])
+    value_of = attrgetter(FIELDS[field])
     seen: Counter[str] = Counter()
     for one in facts:
-        values = told(one)
+        values = value_of(one)
         seen.update(values if isinstance(values, tuple) else [values] if values else [])
     by_filter: dict[Filter, str] = {}
     for value in sorted(seen, key=lambda value: (-seen[value], value)):

@@ -149,10 +149,10 @@ class Release:
         self.folder = folder
         try:
             values = orjson.loads((folder / "manifest.json").read_bytes())
-            told = values.pop("seal", None)
+            sealed = values.pop("seal", None)
             if values["format"] != FORMAT:
                 raise CorruptRelease(str(folder), f"format {values['format']}, not {FORMAT}")
-            if told != seal(values):
+            if sealed != seal(values):
                 raise CorruptRelease(str(folder / "manifest.json"), "does not match its checksum")
             self.manifest = Manifest.of(values)
         except (OSError, ValueError, TypeError, KeyError) as error:

@@ -30,14 +30,14 @@ class Passage(NamedTuple):
     """A text as its sentences, each with a vector and a weight.
 
     ``parts`` are its title, if it has one, and its sentences; ``vectors`` are theirs, shape (m, d);
-    ``weights``, shape (m,), are the square roots of their lengths. The first ``untold`` parts are
+    ``weights``, shape (m,), are the square roots of their lengths. The first ``unnamed`` parts are
     not to be named: a title is shown anyway.
     """
 
     parts: tuple[str, ...]
     vectors: Vectors
     weights: Scores
-    untold: int
+    unnamed: int
     terms: Terms
 
 
@@ -120,9 +120,9 @@ def _losses(passages: Sequence[Passage], other: Vectors) -> tuple[list[str], Vec
     lengths = np.maximum(np.linalg.norm(rests, axis=1), 1e-6)
     before = (whole @ other) / max(float(np.linalg.norm(whole)), 1e-6)
     losses = _scaled(before - (rests @ other) / lengths)
-    told = np.concatenate([np.arange(len(p.parts)) >= p.untold for p in passages])
+    nameable = np.concatenate([np.arange(len(p.parts)) >= p.unnamed for p in passages])
     parts = [part for p in passages for part in p.parts]
-    kept = np.flatnonzero(told)
+    kept = np.flatnonzero(nameable)
     return [parts[i] for i in kept], vectors[kept], losses[kept]
 
 

@@ -120,14 +120,14 @@ def in_common(one: Terms, other: Terms, most: int) -> tuple[str, ...]:
     They are written as in `one`; ties by length, then by their words. A term whose rarest word has less than
     half the idf of the rarest shared word is left out: "vision transformer" tells more than "image size".
     """
-    told: set[str] = set()
+    used: set[str] = set()
     shown: list[str] = []
     shared = one.keys() & other.keys()
     enough = max((one[key].rarest for key in shared), default=0.0) / 2
     for key in sorted(shared, key=lambda key: (-one[key].weight, -len(key), key)):
         if len(shown) == most:
             break
-        if one[key].rarest >= enough and not told.intersection(key):
-            told.update(key)
+        if one[key].rarest >= enough and not used.intersection(key):
+            used.update(key)
             shown.append(one[key].shown)
     return tuple(shown)
