@@ -21,7 +21,7 @@ from recommender.api.connections import BOUNDS, Bounds, room
 from recommender.api.fast.lookup_cache import LOOKUPS, LookupCache
 from recommender.api.keys import KEYS, KeyRing
 from recommender.api.metrics.prometheus import ROUTE, Metrics
-from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
+from recommender.api.metrics.request_stats import REQUEST_STATS, RequestStats
 from recommender.api.middleware.key_gate import KeyGate
 from recommender.api.middleware.limits import BodyLimit, HeadAsGet, TimeLimit
 from recommender.api.middleware.lookups import LookupMiddleware
@@ -49,7 +49,7 @@ _DEFAULTS = Settings()
 def create_app(
     engine: Engine,
     settings: Settings = _DEFAULTS,
-    board: Path | None = None,
+    stats_file: Path | None = None,
     ended: Callable[[], object] = lambda: None,
 ) -> ASGIApp:
     """Return the ASGI application over one engine: `routes`, and in front of it what is asked most.
@@ -59,20 +59,24 @@ def create_app(
 
     Parameters
     ----------
-    board : Path, optional
+    stats_file : Path, optional
         Where the workers of one server read each other's numbers; see `WorkerStats`.
     ended : callable
         Called when no more is asked.
     """
     lookups = LookupCache(engine)
-    inner = routes(engine, settings, lookups, board, ended)
-    origins, rates, traffic = settings.allowed_origins, inner.state.rates, inner.state.traffic
-    front = LookupMiddleware(inner, lookups, traffic, rates, any_origin=not origins)
+    inner = routes(engine, settings, lookups, stats_file, ended)
+    origins, rates, request_stats = (
+        settings.allowed_origins,
+        inner.state.rates,
+        inner.state.request_stats,
+    )
+    front = LookupMiddleware(inner, lookups, request_stats, rates, any_origin=not origins)
     guarded = settings.reads == "key"
     app: ASGIApp = KeyGate(inner, _keys(engine, settings), _refused) if guarded else front.behind
     if origins:
         app = Origins(app, origins, _refused)
-    front.others = RequestLog(RateLimit(app, rates, _refused), traffic)
+    front.others = RequestLog(RateLimit(app, rates, _refused), request_stats)
     return front.others if guarded else front
 
 
@@ -80,7 +84,7 @@ def routes(
     engine: Engine,
     settings: Settings = _DEFAULTS,
     lookups: LookupCache | None = None,
-    board: Path | None = None,
+    stats_file: Path | None = None,
     ended: Callable[[], object] = lambda: None,
 ) -> FastAPI:
     """Return the application with every route, and its OpenAPI document."""
@@ -95,7 +99,7 @@ def routes(
         tasks.append(asyncio.create_task(keep_watch(engine, watching)))
         bounds = Bounds(connections=room(settings.connections))
         told = lookups if settings.reads == "open" else None  # else all goes by the gate
-        yield {LOOKUPS: told, TRAFFIC: traffic, BOUNDS: bounds, RATES: rates}
+        yield {LOOKUPS: told, REQUEST_STATS: request_stats, BOUNDS: bounds, RATES: rates}
         for task in tasks:
             task.cancel()
         for part in (metrics, questions, maps, writes, watching):
@@ -127,9 +131,9 @@ def routes(
     app.get("/healthz", response_model=Alive, summary="The process is alive")(_alive)
     add_page(app)
     app.state.rates = rates = Rates(settings.rate)
-    app.state.traffic = traffic = RequestStats([*_known(app), *scholar.routes, ROUTE])
+    app.state.request_stats = request_stats = RequestStats([*_known(app), *scholar.routes, ROUTE])
     pools = questions.pools | {"map": maps.pool, "write": writes.pool}
-    metrics = Metrics(engine, traffic, lookups, pools, board)
+    metrics = Metrics(engine, request_stats, lookups, pools, stats_file)
     metrics.add_to(app)
     return app
 

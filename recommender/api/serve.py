@@ -23,7 +23,7 @@ from uvicorn.supervisors import Multiprocess
 from recommender.api import logs
 from recommender.api.app import create_app
 from recommender.api.connections import BoundedProtocol
-from recommender.api.metrics.worker_stats import shared_board
+from recommender.api.metrics.worker_stats import shared_stats_file
 from recommender.api.middleware.prefix import Trusted
 from recommender.encoders import BatchedEncoder, Encoder, SentenceEncoder, open_encoder
 from recommender.engine.engine import Engine
@@ -55,7 +55,7 @@ def open_engine(settings: Settings, model: str | None = None) -> Engine:
     return Engine(settings.home, encoder_named, background=True)
 
 
-def application(settings: Settings, model: str | None, board: Path) -> ASGIApp:
+def application(settings: Settings, model: str | None, stats_file: Path) -> ASGIApp:
     """Return the ASGI application of one worker process, which has an engine of its own and its model loaded.
 
     One that takes the place of another starts even if nothing can be answered just then: what is
@@ -68,7 +68,7 @@ def application(settings: Settings, model: str | None, board: Path) -> ASGIApp:
         engine.models.warm(engine.snapshot.release)
     except RecommenderError as error:
         _log.error("%s", error)
-    return _settled(create_app(engine, settings, board, engine.close))
+    return _settled(create_app(engine, settings, stats_file, engine.close))
 
 
 def _end_with_parent() -> None:
@@ -120,8 +120,8 @@ def serve(
             release.verify()
             engine.models.warm(release)  # a wrong model or a missing extra shows now, not later
         sweep(settings.home)
-        with shared_board(settings.home) as board:
-            worker = partial(application, settings, model, board)
+        with shared_stats_file(settings.home) as stats_file:
+            worker = partial(application, settings, model, stats_file)
             config = configuration(settings, worker, factory=True, fast=fast)
             with _saying_where(settings):
                 bound.listen(config.backlog)

@@ -15,7 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from recommender.api.app import create_app
 from recommender.api.fast.lookup_cache import LOOKUPS, LookupCache
 from recommender.api.fast.protocol import LookupProtocol
-from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
+from recommender.api.metrics.request_stats import REQUEST_STATS, RequestStats
 from recommender.engine.engine import Engine
 from tests.conftest import papers
 
@@ -106,7 +106,7 @@ def test_similar_costs_little_more_than_sending_bytes(engine: Engine) -> None:
     async def measure() -> dict[str, float]:
         app = create_app(engine)
         in_front = create_app(served)
-        traffic = {TRAFFIC: RequestStats([("GET", "/similar")])}
+        request_stats = {REQUEST_STATS: RequestStats([("GET", "/similar")])}
         usual = (HttpToolsProtocol, bare(body)), (HttpToolsProtocol, bare_fastapi(body))
         return await least_times(
             {
@@ -114,10 +114,10 @@ def test_similar_costs_little_more_than_sending_bytes(engine: Engine) -> None:
                 "fastapi": connection(*usual[1]),
                 "kept, by ASGI": connection(HttpToolsProtocol, in_front),
                 "kept": connection(
-                    LookupProtocol, app, **{LOOKUPS: LookupCache(engine)}, **traffic
+                    LookupProtocol, app, **{LOOKUPS: LookupCache(engine)}, **request_stats
                 ),
                 "not kept": connection(
-                    LookupProtocol, app, **{LOOKUPS: LookupCache(engine, cached=0)}, **traffic
+                    LookupProtocol, app, **{LOOKUPS: LookupCache(engine, cached=0)}, **request_stats
                 ),
             }
         )

@@ -19,7 +19,7 @@ from recommender.api.clients import client_at
 from recommender.api.connections import BoundedProtocol
 from recommender.api.fast.lookup_cache import LOOKUPS, CachedResponse, LookupCache
 from recommender.api.logs import REQUEST_ID
-from recommender.api.metrics.request_stats import TRAFFIC, RequestStats
+from recommender.api.metrics.request_stats import REQUEST_STATS, RequestStats
 from recommender.api.middleware.rate import RATES, Rates
 from recommender.api.middleware.request_log import ID
 from recommender.api.responses import not_modified
@@ -47,7 +47,7 @@ class LookupProtocol(BoundedProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._lookups: LookupCache | None = app_state.get(LOOKUPS)
-        self._traffic: RequestStats | None = app_state.get(TRAFFIC)
+        self._request_stats: RequestStats | None = app_state.get(REQUEST_STATS)
         self._rates: Rates | None = app_state.get(RATES)
         self._answered = False  # the request that is being read
         self._defaults: list[tuple[bytes, bytes]] = []
@@ -81,10 +81,10 @@ class LookupProtocol(BoundedProtocol):
     def _answer(self) -> bytes | None:
         method = self.parser.get_method()
         before = cast("RequestResponseCycle | None", self.cycle)
-        lookups, traffic = self._lookups, self._traffic
+        lookups, request_stats = self._lookups, self._request_stats
         if (
             lookups is None
-            or traffic is None
+            or request_stats is None
             or not (before is None or before.response_complete)
             or self.pipeline
             or self.flow.write_paused
@@ -112,7 +112,7 @@ class LookupProtocol(BoundedProtocol):
             return None
         if self._rates and self._rates.wait(self._client):
             return None
-        return self._written(response, method, condition, traffic.id(given), began)
+        return self._written(response, method, condition, request_stats.id(given), began)
 
     def _written(
         self,
@@ -133,11 +133,11 @@ class LookupProtocol(BoundedProtocol):
             line, head, body = _OK, response.head, response.body if method == b"GET" else b""
         answer = b"".join((line, self._dated, b"x-request-id: ", id, b"\r\n", head, body))
         seconds = time.perf_counter() - began
-        traffic = cast("RequestStats", self._traffic)
-        traffic.count_lookup(seconds, known)
-        if traffic.told:
+        request_stats = cast("RequestStats", self._request_stats)
+        request_stats.count_lookup(seconds, known)
+        if request_stats.told:
             token = REQUEST_ID.set(id.decode("ascii"))
             status = HTTPStatus.NOT_MODIFIED if known else HTTPStatus.OK
-            traffic.tell(method.decode(), _PATH[:-1].decode(), status, seconds, plan="graph")
+            request_stats.tell(method.decode(), _PATH[:-1].decode(), status, seconds, plan="graph")
             REQUEST_ID.reset(token)
         return answer

@@ -62,20 +62,20 @@ class Metrics:
     def __init__(
         self,
         engine: Engine,
-        traffic: RequestStats,
+        request_stats: RequestStats,
         lookups: LookupCache | None,
         pools: Mapping[str, ThreadPool],
         path: Path | None = None,
     ) -> None:
         self._engine = engine
-        self._traffic = traffic
+        self._request_stats = request_stats
         self._lookups = lookups
         self._pools = pools
-        counters = traffic.width + len(_COUNTERS)
+        counters = request_stats.width + len(_COUNTERS)
         states = [*_STATES, *(f"{name} {state}" for name in pools for state in _CALLS)]
         names = [*_COUNTERS, *states]
-        self._at = {name: traffic.width + i for i, name in enumerate(names)}
-        self._board = WorkerStats(counters + len(states), counters, path)
+        self._at = {name: request_stats.width + i for i, name in enumerate(names)}
+        self._worker_stats = WorkerStats(counters + len(states), counters, path)
         self._canary = RecallProbe()
         self._pool = ThreadPool("metrics", 1, 8)
         self._registry = CollectorRegistry(auto_describe=False)
@@ -84,14 +84,14 @@ class Metrics:
     def close(self) -> None:
         """End the thread, and free this worker's row of the shared file."""
         self._pool.close()
-        self._board.close()
+        self._worker_stats.close()
 
     async def watch(self) -> None:
         """Write this worker's numbers to the shared file twice a second; the first worker also measures recall."""
         said = ""
         while True:
             self.write()
-            if self._board.row == 0:
+            if self._worker_stats.row == 0:
                 try:
                     await self._pool.run(self._look)
                     said = ""
@@ -119,7 +119,7 @@ class Metrics:
             float(not (self._engine.fault or self._engine.problem)),
             *calls,
         ]
-        self._board.write(self._traffic.numbers() + array("d", more))
+        self._worker_stats.write(self._request_stats.numbers() + array("d", more))
 
     async def show(self, request: Request) -> Response:
         """Numbers about this server, in the text format of Prometheus or OpenMetrics."""
@@ -141,9 +141,9 @@ class Metrics:
 
     def collect(self) -> Iterator[Metric]:
         """Return every metric, as `prometheus_client` asks for them."""
-        rows = self._board.rows()
+        rows = self._worker_stats.rows()
         alive = {i: row for i, row in enumerate(rows) if _lives(int(row[self._at["pid"]]))}
-        yield from self._traffics(rows.sum(axis=0))
+        yield from self._request_metrics(rows.sum(axis=0))
         yield from self._states(alive)
         yield from _memory({i: int(row[self._at["pid"]]) for i, row in alive.items()})
         try:
@@ -152,11 +152,11 @@ class Metrics:
             return  # /readyz says what is wrong
         yield from _index(snapshot)
 
-    def _traffics(self, numbers: Counts) -> Iterator[Metric]:
+    def _request_metrics(self, numbers: Counts) -> Iterator[Metric]:
         requests = CounterMetricFamily(
             "recommender_requests", "Requests answered", labels=("method", "route", "status")
         )
-        for (method, path), status, count in self._traffic.statuses(numbers):
+        for (method, path), status, count in self._request_stats.statuses(numbers):
             requests.add_metric((method, path or "other", str(status or "other")), count)
         yield requests
         seconds = HistogramMetricFamily(
@@ -164,7 +164,7 @@ class Metrics:
             "From a request's headers to its whole answer",
             labels=("method", "route", "plan"),
         )
-        for (method, path), plan, buckets, total in self._traffic.times(numbers):
+        for (method, path), plan, buckets, total in self._request_stats.times(numbers):
             seconds.add_metric((method, path or "other", plan), buckets, total)
         yield seconds
         lookups = CounterMetricFamily(

@@ -14,7 +14,7 @@ from recommender.api.metrics.worker_stats import Counts
 Route: TypeAlias = tuple[str, str]
 """A method, and a path as the OpenAPI document has it."""
 
-TRAFFIC = "traffic"
+REQUEST_STATS = "request_stats"
 """Where the application's lifespan state holds its `RequestStats`."""
 
 BOUNDS = (

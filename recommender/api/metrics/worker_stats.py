@@ -70,7 +70,7 @@ class WorkerStats:
 
 
 @contextmanager
-def shared_board(home: Path) -> Iterator[Path]:
+def shared_stats_file(home: Path) -> Iterator[Path]:
     """Give an empty file for the workers of one server, in a home folder or where temporary files go.
 
     It is locked as long as the server lives, so that what a killed one left is told from it.

@@ -36,7 +36,7 @@ class LookupMiddleware:
     ----------
     app : ASGI application
         Has every route.
-    traffic : RequestStats
+    request_stats : RequestStats
         Counts every request, whoever answers it.
     rates : Rates
         What a client may ask; whoever asks too much is told so by `others`.
@@ -53,14 +53,14 @@ class LookupMiddleware:
         self,
         app: ASGIApp,
         lookups: LookupCache,
-        traffic: RequestStats,
+        request_stats: RequestStats,
         rates: Rates,
         *,
         any_origin: bool = True,
     ) -> None:
         self._app = app
         self._lookups = lookups
-        self._traffic = traffic
+        self._request_stats = request_stats
         self._rates = rates
         self._any_origin = any_origin
         self.others: ASGIApp = self.behind
@@ -86,13 +86,13 @@ class LookupMiddleware:
                 break
         else:
             if not self._rates.wait(_client(scope)):
-                id = self._traffic.id(given)
+                id = self._request_stats.id(given)
                 start, body = _messages(scope, response, condition, (ID, id))
                 await send(start)
                 await send(body)
                 seconds = time.perf_counter() - began
-                self._traffic.count_lookup(seconds, start["status"] == 304)
-                if self._traffic.told:
+                self._request_stats.count_lookup(seconds, start["status"] == 304)
+                if self._request_stats.told:
                     self._tell(scope, response, start["status"], id, seconds)
                 return
         scope[_KEPT] = response
@@ -130,7 +130,7 @@ class LookupMiddleware:
         answer = response.answer
         REQUEST_ID.set(id.decode("ascii"))
         more = {"plan": answer.plan, "matched": answer.matched}
-        self._traffic.tell(scope["method"], _PATH, status, seconds, **more)
+        self._request_stats.tell(scope["method"], _PATH, status, seconds, **more)
 
 
 def _client(scope: Scope) -> str:

@@ -16,9 +16,9 @@ ID = b"x-request-id"
 class RequestLog:
     """Gives each request an id, which its answer bears too, and has it counted and told."""
 
-    def __init__(self, app: ASGIApp, traffic: RequestStats) -> None:
+    def __init__(self, app: ASGIApp, request_stats: RequestStats) -> None:
         self._app = app
-        self._traffic = traffic
+        self._request_stats = request_stats
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -26,8 +26,8 @@ class RequestLog:
             await self._app(scope, receive, send)
             return
         began = time.perf_counter()
-        traffic = self._traffic
-        id = traffic.id(next((value for name, value in scope["headers"] if name == ID), None))
+        request_stats = self._request_stats
+        id = request_stats.id(next((value for name, value in scope["headers"] if name == ID), None))
         REQUEST_ID.set(id.decode("ascii"))  # never taken back: the server logs errors after this
         ANSWERED.set(None)
         CLIENT.set(client_at((scope.get("client") or ("",))[0]))
@@ -45,10 +45,10 @@ class RequestLog:
         finally:
             seconds = time.perf_counter() - began
             answer = ANSWERED.get()
-            traffic.note(_route(scope), status, answer.plan if answer else "", seconds)
-            if traffic.told or status >= 500:
+            request_stats.note(_route(scope), status, answer.plan if answer else "", seconds)
+            if request_stats.told or status >= 500:
                 more = {"plan": answer.plan, "matched": answer.matched} if answer else {}
-                traffic.tell(scope["method"], scope["path"], status, seconds, **more)
+                request_stats.tell(scope["method"], scope["path"], status, seconds, **more)
 
 
 def _route(scope: Scope) -> Route:

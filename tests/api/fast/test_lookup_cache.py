@@ -92,7 +92,7 @@ def test_a_removed_entry_is_gone_at_once(engine: Engine) -> None:
 def test_in_front_and_behind_say_the_same(engine: Engine, path: str) -> None:
     said = []
     behind = routes(engine)
-    for app in (create_app(engine), RequestLog(behind, behind.state.traffic)):
+    for app in (create_app(engine), RequestLog(behind, behind.state.request_stats)):
         with TestClient(app) as client:
             answer = client.get(
                 path, headers={"origin": "https://digest.example", "x-request-id": "1"}

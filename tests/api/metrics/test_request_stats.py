@@ -18,15 +18,15 @@ SECONDS = st.sampled_from(BOUNDS) | st.floats(0, 20)
 def test_what_is_read_is_what_was_counted(
     count_lookup: list[tuple[float, bool]], noted: list[tuple[tuple[str, str], float]]
 ) -> None:
-    traffic = RequestStats([SIMILAR, SEARCH])
+    request_stats = RequestStats([SIMILAR, SEARCH])
     for seconds, unchanged in count_lookup:
-        traffic.count_lookup(seconds, unchanged)
+        request_stats.count_lookup(seconds, unchanged)
     for route, seconds in noted:
-        traffic.note(route, 200, "graph", seconds)
-    numbers = np.array(traffic.numbers())
-    assert len(numbers) == traffic.width
-    statuses = {(route, status): count for route, status, count in traffic.statuses(numbers)}
-    times = {t.route: t for t in traffic.times(numbers)}
+        request_stats.note(route, 200, "graph", seconds)
+    numbers = np.array(request_stats.numbers())
+    assert len(numbers) == request_stats.width
+    statuses = {(route, status): count for route, status, count in request_stats.statuses(numbers)}
+    times = {t.route: t for t in request_stats.times(numbers)}
     for route in (SIMILAR, SEARCH):
         took = [seconds for at, seconds in noted if at == route]
         unchanged = 0
@@ -45,10 +45,10 @@ def test_what_is_read_is_what_was_counted(
 
 
 def test_what_nobody_expects_is_other() -> None:
-    traffic = RequestStats([SIMILAR])
-    traffic.note(("PATCH", "/anything"), 418, "strange", 0.1)
-    assert list(traffic.statuses(np.array(traffic.numbers()))) == [(("", ""), 0, 1.0)]
-    (times,) = traffic.times(np.array(traffic.numbers()))
+    request_stats = RequestStats([SIMILAR])
+    request_stats.note(("PATCH", "/anything"), 418, "strange", 0.1)
+    assert list(request_stats.statuses(np.array(request_stats.numbers()))) == [(("", ""), 0, 1.0)]
+    (times,) = request_stats.times(np.array(request_stats.numbers()))
     assert (times.route, times.plan, times.buckets[-1]) == (("", ""), "", ("+Inf", 1.0))
 
 
@@ -63,7 +63,7 @@ def test_an_id_that_can_stand_in_a_line_is_kept(given: bytes) -> None:
 
 @pytest.mark.parametrize("given", [None, b"", b"a b", b"a" * 129, b'"', b"\xe4", b"a\n", b"{}"])
 def test_an_id_that_cannot_stand_in_a_line_is_made_anew(given: bytes | None) -> None:
-    traffic = RequestStats([])
-    made = [traffic.id(given), traffic.id(given), RequestStats([]).id()]
+    request_stats = RequestStats([])
+    made = [request_stats.id(given), request_stats.id(given), RequestStats([]).id()]
     assert len(set(made)) == 3
     assert all(RequestStats([]).id(one) == one for one in made)

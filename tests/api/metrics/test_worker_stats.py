@@ -15,9 +15,9 @@ import sys
 from array import array
 from pathlib import Path
 from recommender.api.metrics.worker_stats import WorkerStats
-board = WorkerStats(3, 2, Path(sys.argv[1]))
-board.write(array("d", [1, 2, 3]))
-print(board.row, flush=True)
+stats = WorkerStats(3, 2, Path(sys.argv[1]))
+stats.write(array("d", [1, 2, 3]))
+print(stats.row, flush=True)
 sys.stdin.read()
 """
 
@@ -37,39 +37,39 @@ def ended(process: subprocess.Popen) -> None:
 
 
 def test_one_process_needs_no_file() -> None:
-    board = WorkerStats(3, 2)
-    assert board.rows().tolist() == [[0, 0, 0]]
-    board.write(array("d", [1, 2, 3]))
-    board.write(array("d", [4, 5, 6]))
-    assert board.rows().tolist() == [[4, 5, 6]]
-    assert board.row == 0
-    board.close()
+    stats = WorkerStats(3, 2)
+    assert stats.rows().tolist() == [[0, 0, 0]]
+    stats.write(array("d", [1, 2, 3]))
+    stats.write(array("d", [4, 5, 6]))
+    assert stats.rows().tolist() == [[4, 5, 6]]
+    assert stats.row == 0
+    stats.close()
 
 
 def test_each_process_has_a_row_and_a_killed_one_leaves_its_counts(tmp_path: Path) -> None:
-    path = tmp_path / "board"
+    path = tmp_path / "stats"
     path.touch()
-    board = WorkerStats(3, 2, path)
-    board.write(array("d", [10, 20, 30]))
+    stats = WorkerStats(3, 2, path)
+    stats.write(array("d", [10, 20, 30]))
     first, row = worker(path)
-    assert (board.row, row) == (0, 1)
-    assert board.rows().tolist() == [[10, 20, 30], [1, 2, 3]]
+    assert (stats.row, row) == (0, 1)
+    assert stats.rows().tolist() == [[10, 20, 30], [1, 2, 3]]
     os.kill(first.pid, signal.SIGKILL)
     first.wait()
     second, row = worker(path)
     assert row == 1  # its place is free again
-    assert board.rows().tolist() == [[10, 20, 30], [2, 4, 3]]  # two counters, one state
+    assert stats.rows().tolist() == [[10, 20, 30], [2, 4, 3]]  # two counters, one state
     ended(first)
     ended(second)
-    board.close()
+    stats.close()
 
 
 def test_a_row_is_written_whole(tmp_path: Path) -> None:
-    path = tmp_path / "board"
+    path = tmp_path / "stats"
     path.touch()
-    board = WorkerStats(5000, 5000, path)
-    assert board.rows().shape == (0, 5000)
+    stats = WorkerStats(5000, 5000, path)
+    assert stats.rows().shape == (0, 5000)
     numbers = np.arange(5000.0)
-    board.write(array("d", numbers))
-    assert (board.rows() == numbers).all()
-    board.close()
+    stats.write(array("d", numbers))
+    assert (stats.rows() == numbers).all()
+    stats.close()
