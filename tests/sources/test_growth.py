@@ -1,0 +1,55 @@
+"""Twice the document takes about twice as long, whatever stands in it."""
+
+import io
+import time
+import tracemalloc
+
+import pytest
+
+from recommender import sources
+
+SMALL, TIMES = 20_000, 4
+CASES = [
+    ("ris", "TY  - JOUR\nTI  - t\n", "x\n"),
+    ("ris", "TY  - JOUR\nTI  - t\nAU  - ", "a, b and "),
+    ("ris", "", "TY  - JOUR\nAU  - a\n"),
+    ("bibtex", "", "@article{"),
+    ("bibtex", "@article{k, title = {", "{"),
+    ("bibtex", '@article{k, title = "x" ', '# "'),
+    ("bibtex", "@article{k, author = {", "a and "),
+    ("bibtex", "", '@string{a = "b"}\n@article{k, title = a # a}\n'),
+    ("bibtex", "", "@a{k1, crossref={k2}}\n@a{k2, crossref={k1}, title={x}}\n"),
+    ("medline", "PMID- 1\nTI  - t\n", "      x\n"),
+    ("webofscience", "PT J\nAU a\n", "   b, c\n"),
+    ("refer", "%T t\n", "%A a\n"),
+    ("jsonl", '{"title": "', "\\u0041"),
+    ("jsonl", "", '{"a":'),
+    ("csl", '[{"title": "', "x"),
+    ("pubmed", "<PubmedArticleSet>", "<PubmedArticle>"),
+    ("oai", "<OAI-PMH><record><metadata>", "<a>"),
+    ("endnote", "<xml><records><record><title>", "&amp;"),
+    ("feed", "<rss><channel><item><description>", "<![CDATA["),
+]
+
+
+def seconds(format: str, document: bytes) -> float:
+    took = []
+    for _ in range(2):
+        start = time.process_time()
+        for _found in sources.read_stream(io.BytesIO(document), "x", format=format):
+            pass
+        took.append(time.process_time() - start)
+    return min(took)
+
+
+@pytest.mark.parametrize(("format", "head", "unit"), CASES)
+def test_time_and_memory_grow_with_the_document(format: str, head: str, unit: str) -> None:
+    documents = [(head + unit * (size // len(unit))).encode() for size in (SMALL, SMALL * TIMES)]
+    small, large = (seconds(format, document) for document in documents)
+    assert large < 3 * TIMES * small + 0.1
+    tracemalloc.start()
+    for _ in sources.read_stream(io.BytesIO(documents[1]), "x", format=format):
+        pass
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000 + 200 * len(documents[1])
