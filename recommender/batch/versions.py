@@ -9,7 +9,8 @@ import orjson
 
 from recommender.catalogue.store import ReleaseRecord
 from recommender.encoders.vectors import Scores
-from recommender.entries.work import KEY, SAME_WORK_SCORE, WorkSignature, one_work
+from recommender.entries.identity import KEY
+from recommender.entries.work import SAME_WORK_SCORE, WorkSignature, one_work
 from recommender.releases.alias_table import hash_of
 from recommender.retrieval.place import Place
 

@@ -182,7 +182,10 @@ class Delta:
         return words
 
     def _work(self, release: Release, works: Ids, position: int, record: DeltaEntry) -> int:
-        """Return the key of an entry's work: its own in the release, else of one with its title and authors, else new."""
+        """Return the key of an entry's work.
+
+        That is its own in the release, else that of an entry with its title and authors, else a new one.
+        """
         before = release.place(record.row)
         if before is not None and release.works.of[before] >= 0:
             return release.works.key(before)

@@ -17,7 +17,7 @@ import orjson
 from recommender.catalogue.store import Catalogue, EntryState
 from recommender.engine.delta import Delta, DeltaEntry
 from recommender.engine.snapshot import Snapshot
-from recommender.entries.work import KEY
+from recommender.entries.identity import KEY
 from recommender.errors import CorruptRelease, CursorGone, RecommenderError
 from recommender.releases.home import CURRENT, Lineage, check_lineage
 from recommender.releases.payloads import Payload

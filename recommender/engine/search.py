@@ -229,7 +229,10 @@ class HybridSearch:
             yield singly
 
     def _known(self, query: FtsQuery) -> dict[str, str]:
-        """Return, for each word that some mention has, or may have meant, the FTS5 expression of it and its spellings."""
+        """Return the FTS5 expression of each word that some mention has, or may have meant.
+
+        An expression finds the word and, where hardly any mention has it, its likely corrections too.
+        """
         known: dict[str, str] = {}
         doubted = 0
         for word in query.words:
@@ -256,7 +259,10 @@ class HybridSearch:
         return Spellings.of(self.catalogue.vocabulary(word[0])).similar(word, count)
 
     def _singly(self, known: dict[str, str]) -> list[str]:
-        """Return the expressions of the rarest words, to be looked for one by one; of longer Chinese words, of their pairs."""
+        """Return the expressions of the rarest words, any of which may match.
+
+        Of a Chinese word of more than two characters, they are those of its pairs.
+        """
         parts = {
             asked: self.catalogue.frequency(asked, _COMMON)
             for word, whole in known.items()

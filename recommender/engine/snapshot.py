@@ -18,7 +18,9 @@ from recommender.retrieval.calibration import threshold_bits
 from recommender.retrieval.place import Place
 
 Node = NewType("Node", int)
-"""An entry's id in a snapshot of n places: below n its place in the release, else n more than its position in the delta."""
+"""An entry's id in a snapshot whose release has n places.
+
+Below n it is the entry's place; from n on it is n more than the entry's position in the delta."""
 
 
 @dataclass(frozen=True, eq=False)  # one is another only if it is the same

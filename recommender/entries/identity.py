@@ -22,6 +22,10 @@ _URL = re.compile(r"(?!10\.\d|doi\s*10\.)(https?://|www\.|[\w-]+(\.[\w-]+)+/)", 
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _TRACKING = re.compile(r"utm_|spm$|from$|share|ref$|fbclid$|gclid$|scene$|chksm$")
 _WORD = re.compile(r"[^\W_]+")
+
+KEY = "key:"
+"""Begins the names that stand for titles: see `title_name`."""
+
 _WIDTHLESS = re.compile(
     "[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
     "|(?<=[\u0000-\u058f\u2e80-\uabff\uac00-\ud7af\uf900-\ufaff])[\u200c\u200d]"
@@ -202,6 +206,11 @@ def title_key(title: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def title_name(key: str) -> str:
+    """Return the name that stands for a title, given by its `title_key`; entries that share one may be one work."""
+    return KEY + digest(key)
+
+
 def is_generic(key: str) -> bool:
     """Whether a title key names a part of any volume ("preface"), hence no work."""
     return re.sub(r"( \d+| [ivx]+)+$", "", key) in GENERIC_TITLES
@@ -250,4 +259,4 @@ def as_stored(name: str) -> str:
 def other_forms(name: str) -> list[str]:
     """Return the aliases that a name stands for if it is none itself: of a title, of a number."""
     form = canonical(name)
-    return [f"key:{digest(title_key(name))}", *([form] if form else [])]
+    return [title_name(title_key(name)), *([form] if form else [])]

@@ -184,8 +184,8 @@ class Mention:
 
     @once
     def blocking_keys(self) -> frozenset[str]:
-        """Blocking keys: names, and ``key:`` hashes of titles. Two mentions of one entry share one, or a chain of them."""
-        return frozenset(self.names()) | {f"key:{identity.digest(k)}" for k in self.title_keys()}
+        """Names, and ``key:`` hashes of titles: two mentions of one entry share one, or a chain of them."""
+        return frozenset(self.names()) | {*map(identity.title_name, self.title_keys())}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields that hold something, as JSON types."""

@@ -17,9 +17,6 @@ Of 25,000 arXiv records three pairs reach it; a little below begin papers that t
 next.
 """
 
-KEY = "key:"
-"""Names that begin so stand for a title: entries that share one may be one work."""
-
 _NUMBER = re.compile(r"\d+|\b[ivx]+\b|[上中下一二三四五六七八九十]")
 
 

@@ -287,7 +287,7 @@ class Release:
 
     @cached_property
     def candidates(self) -> tuple[Any, Scores]:
-        """Candidates of the graph, shape (n, C), from which the next build starts: places, int32, and cosines, float32."""
+        """The graph's candidates, which the next build starts from: places, int32, cosines, float32, shape (n, C)."""
         return self._array("candidates"), self._array("cosines")
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Work groups: which entries of a release are versions of one work (see `entries.work`), so that a list shows it once."""
+"""Work groups: which entries of a release are versions of one work, as `entries.work` defines it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
