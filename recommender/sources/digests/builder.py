@@ -47,6 +47,7 @@ class EntryBuilder:
         self.source: str | None = None
         self.venue: str | None = None
         self.published: str | None = None
+        self.year: str | None = None  # behind the title, where nothing says more
         self.doi: str | None = None
         self.arxiv_id: str | None = None
         self.authors: tuple[str, ...] = ()
@@ -104,8 +105,11 @@ class EntryBuilder:
         text = text[score.end() :] if (score := _SCORE.match(text)) else text
         if bracket := re.fullmatch(r"\s*[(（]([^()（）]{1,30})[)）]\s*", text):
             self.venue = self.venue or facts.venue_of(bracket[1])
-            self.published = self.published or facts.date_of(bracket[1])
-            text = "" if self.venue or self.published else text
+            dated = facts.date_of(bracket[1])
+            self.year = self.year or (dated[:4] if dated else None)
+            if dated and len(dated) > 4:
+                self.published = self.published or dated
+            text = "" if self.venue or dated else text
         text = self._credits(_TRIMMED.sub("", text))
         if re.search(r"\w{2}", text):
             self.put("abstract", plain_inline(text))

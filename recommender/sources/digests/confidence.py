@@ -32,7 +32,7 @@ class Weights(NamedTuple):
     whole: float
 
 
-WEIGHTS = Weights(constant=-5.55, weakest=1.27, claimed=1.72, whole=0.98)
+WEIGHTS = Weights(constant=-6.39, weakest=1.18, claimed=2.73, whole=1.36)
 """Fitted; `benchmarks/confidence.py` prints them."""
 
 

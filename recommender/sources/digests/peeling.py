@@ -35,7 +35,7 @@ _SITE_BEHIND = re.compile(
 )
 _BUTTONS_BEHIND = re.compile(r"(?:\s*\[[^\[\]\n]{1,14}\]){2,9}\s*$")
 _CITED_BEHIND = re.compile(
-    r"\s*[(（\[]\s*[A-Z][\w'’-]*[a-z][\w'’-]*(?:\s+(?:and|&)\s+[A-Z][\w'’-]+,?|,?\s+et al\.?,?|,)\s+(?:19|20)\d\d[a-z]?\s*[)）\]]\s*$"
+    r"\s*[(（\[]\s*[A-Z][\w'’-]+(?:\s+(?:and|&)\s+[A-Z][\w'’-]+,?|,?\s+et al\.?,?|,)?\s+(?:19|20)\d\d[a-z]?\s*[)）\]]\s*$"
 )
 _VENUE_BEHIND = re.compile(
     r"(?<=[a-z\d)?!\u3400-\u9fff]{2})[.?!]\s+(?:(?:[A-Z][\w&/-]*|of|on|in|the|and|for|abs/[\d.]+)[\s,]+){1,9}[(（]?(?:19|20)\d\d[)）]?(?:\s*:\s*[\d\s–-]+)?\s*\.?\s*$"
