@@ -15,20 +15,20 @@ import orjson
 
 from recommender.catalogue.embeddings import EntryRow
 from recommender.encoders import Encoder, open_encoder, shipped_term_encoder
-from recommender.engine.candidates import Ranked, mask_of
+from recommender.engine.candidates import mask_of
 from recommender.engine.cursor import Cursor
 from recommender.engine.graph_lookup import Missed, graph_neighbours
 from recommender.engine.live import LiveSnapshot
 from recommender.engine.models import ReleaseModels
-from recommender.engine.options import ListOptions, QueryOptions, WeightedSeed
+from recommender.engine.options import ListOptions, QueryOptions, WeightedSeed, check_k
 from recommender.engine.pagination import GRAPH_CURSOR, ResultPage, graph_cursor, rows_before_cursor
 from recommender.engine.recommend import Recommendation, Selected, alone
 from recommender.engine.response import (
     QueryResponse,
-    Reasons,
     lookup_body,
     query_body,
-    response_body,
+    respond,
+    took_ms,
 )
 from recommender.engine.seeds import SeedResolver
 from recommender.engine.snapshot import Node, Snapshot
@@ -39,7 +39,6 @@ from recommender.entries.filter import Filter
 from recommender.errors import EntryNotFound, InvalidQuery, RecommenderError
 from recommender.releases.home import open_catalogue
 
-MAX_K = 1000
 EVERYTHING = Filter()
 NO_OPTIONS = QueryOptions()
 
@@ -188,21 +187,21 @@ class Engine(EntryWriter):
         """
         start = time.perf_counter()
         snapshot = snapshot or self.snapshot
-        _check(k)
+        check_k(k)
         node, row = snapshot.named(name), None
         if node is None:
             node = snapshot.node(row := self.catalogue.find(name))
         if node is None:
             return Missed(row)
         if (body := lookup_body(snapshot, node, k)) is not None:
-            return QueryResponse(body, "graph", _took(start))
+            return QueryResponse(body, "graph", took_ms(start))
         if (ranked := graph_neighbours(snapshot, node, k)) is None:
             return Missed(row)
         cursor = None
         if ranked.more:
             page = ResultPage(snapshot, k, _similar_question(name))
             cursor = graph_cursor(snapshot, k) or page.next(ranked)
-        return _response(snapshot, snapshot.stub(node), ranked, cursor, start)
+        return respond(snapshot, snapshot.stub(node), ranked, cursor, start)
 
     def _similar_ranked(
         self, name: str, k: int, filter: Filter, options: QueryOptions, missed: Missed | None
@@ -314,7 +313,7 @@ class Engine(EntryWriter):
         related = search.best(phrases if mode != "vectors" else None, meant)
         query = query_body({"text": asked})
         if not explain:
-            return _response(snapshot, query, related, page.next(related), start)
+            return respond(snapshot, query, related, page.next(related), start)
         seed = seed or self._seeds.text(snapshot, asked)
         if phrases.name:  # an id or a link says nothing
             seed = replace(seed, texts=())
@@ -327,7 +326,7 @@ class Engine(EntryWriter):
 
         `seed` names the entry of a question whose first page may have been a look-up: see `graph_cursor`.
         """
-        _check(k)
+        check_k(k)
         collapse = options.collapse == "work"
         if options.cursor is None:
             return ResultPage(self.snapshot, k, question, collapse)
@@ -388,7 +387,7 @@ class Engine(EntryWriter):
         snapshot, related = page.snapshot, selected.related
         explainer = self.models.explainer(snapshot.release) if explain else None
         said = reasons.of_results(snapshot, likes, selected, self.catalogue, explainer)
-        return _response(snapshot, query, related, page.next(related), start, said)
+        return respond(snapshot, query, related, page.next(related), start, said)
 
 
 def _similar_question(
@@ -396,25 +395,3 @@ def _similar_question(
 ) -> str:
     """Return the key that cursors of a `similar` question are bound to: all of it but for the page."""
     return repr(("similar", name, filter, options.without_cursor))
-
-
-def _check(k: int) -> None:
-    if not 1 <= k <= MAX_K:
-        raise InvalidQuery("k", f"must be from 1 to {MAX_K}, not {k}")
-
-
-def _response(
-    snapshot: Snapshot,
-    query: bytes,
-    ranked: Ranked,
-    cursor: str | None,
-    start: float,
-    reasons: Sequence[Reasons] = (),
-) -> QueryResponse:
-    return QueryResponse(
-        response_body(snapshot, query, ranked, reasons, cursor), ranked.plan, _took(start)
-    )
-
-
-def _took(start: float) -> float:
-    return round((time.perf_counter() - start) * 1000, 3)

@@ -16,6 +16,9 @@ from recommender.errors import InvalidQuery
 LONGEST_CURSOR = 8192
 """Characters of a cursor, at most: some five times what a thousand results take."""
 
+MAX_K = 1000
+"""Results of one answer, at most."""
+
 MOST = 100.0
 """The largest weight of a seed."""
 
@@ -167,6 +170,12 @@ class QueryOptions(ListOptions):
 
 
 _NONE = QueryOptions()
+
+
+def check_k(k: int) -> None:
+    """Refuse a number of results that is not from 1 to `MAX_K`."""
+    if not 1 <= k <= MAX_K:
+        raise InvalidQuery("k", f"must be from 1 to {MAX_K}, not {k}")
 
 
 def parse_options(asked: Mapping[str, Any]) -> tuple[Filter, QueryOptions]:

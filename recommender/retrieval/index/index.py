@@ -19,8 +19,8 @@ from recommender.retrieval.index.planner import (
     SECOND_LOOK,
     WIDE,
     SearchParams,
+    cost_of_all,
     cost_of_comparing,
-    cost_of_comparing_all,
     cost_of_probing,
     cost_of_walking,
     depth,
@@ -286,7 +286,7 @@ class Index:
             return None
         asked, beam = walk_params(search_params, wanted, matching / len(self))
         cost = cost_of_walking(len(queries), beam, len(self))
-        if cost > self._cost_of_all(queries, mask, matching):
+        if cost > cost_of_all(len(queries), matching, mask is None):
             return None
         if mask is None:
             return self._walk(queries, wanted, beam)
@@ -304,7 +304,7 @@ class Index:
         """Probe the inverted file twice under a mask; None where comparing what it leaves is cheaper."""
         if (search_params := self.search_params) is None or mask is None:
             return None
-        limit = self._cost_of_all(queries, mask, matching)
+        limit = cost_of_all(len(queries), matching, mask is None)
         if self._cost_of_looks(search_params, queries, wanted, matching) > limit:
             return None
         cells = self._cells.nlist
@@ -327,11 +327,6 @@ class Index:
                     )
         near[low_contrast(search_params, scores)] = -1
         return near, scores
-
-    def _cost_of_all(self, queries: Vectors, mask: PlaceMask | None, matching: int) -> float:
-        if mask is None:
-            return cost_of_comparing_all(len(queries), len(self))
-        return cost_of_comparing(len(queries), matching)
 
     def _cost_of_looks(
         self, search_params: SearchParams, queries: Vectors, wanted: int, matching: int

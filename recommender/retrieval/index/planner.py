@@ -194,3 +194,8 @@ def cost_of_comparing(queries: int, matching: int) -> float:
 def cost_of_comparing_all(queries: int, rows: int) -> float:
     """Return the microseconds of comparing every row where it lies."""
     return queries * rows * _COMPARED
+
+
+def cost_of_all(queries: int, matching: int, unmasked: bool) -> float:
+    """Return the microseconds of comparing all that may be found: the rows that match, or without a mask every row."""
+    return (cost_of_comparing_all if unmasked else cost_of_comparing)(queries, matching)
