@@ -1,7 +1,7 @@
 """One walk over the elements of a page: its blocks in reading order."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 from recommender.sources.digests.block_text import BlockText
 from recommender.sources.digests.blocks import Block, Shape
 from recommender.sources.digests.inline import Inline, Mark, Span, join
+from recommender.sources.digests.layout_tables import is_layout
 
 _HIDDEN = frozenset((
     "script", "style", "noscript", "template", "head", "svg", "nav", "form", "select", "iframe", "object", "canvas",
@@ -204,7 +205,7 @@ class Walk:
             self._shape = _SHAPES[tag]
         elif tag == "table":
             self._groups += 1
-            self._tables.append(_Table(0 if _is_layout(node) else self._groups))
+            self._tables.append(_Table(0 if is_layout(node) else self._groups))
         elif tag in _LIST_TAGS:
             self._list(tag, attributes)
         elif self._tables and self._tables[-1].group:
@@ -391,22 +392,3 @@ class Walk:
 
 def _following(shape: Shape) -> Shape:
     return shape if shape == "heading" else "paragraph"
-
-
-def _is_layout(table: LexborNode) -> bool:
-    """Whether a table is there for its looks: it holds another, or headings, or one cell a row."""
-    if table.attributes.get("role") == "presentation" or table.css_first(
-        "td table, td h1, td h2, td h3"
-    ):
-        return True
-    rows = table.css("tr")[:20]
-    return all(len(row.css("td, th")) <= 1 for row in rows) or _is_gallery(table, rows)
-
-
-def _is_gallery(table: LexborNode, rows: Sequence[LexborNode]) -> bool:
-    """Whether each cell of a table is a card: several lines with a link, beside others like it."""
-    if table.css_first("th"):
-        return False
-    cells = [cell for row in rows for cell in row.css("td") if cell.text(strip=True)]
-    cards = sum(1 for cell in cells if len(cell.css("br, p, div, li")) > 1 and cell.css_first("a"))
-    return len(cells) > len(rows) and cards >= 0.9 * len(cells)

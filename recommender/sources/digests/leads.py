@@ -1,0 +1,137 @@
+"""What a block leads with: its form, a label, its marks, or what its text says."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from recommender.sources.digests import boilerplate, datelines, facts, labels, names
+from recommender.sources.digests.blocks import Block
+from recommender.sources.digests.inline import HAN, Inline, Span
+from recommender.sources.digests.prose import is_prose, width
+
+Lead = Literal[
+    "rule", "row", "label", "boilerplate", "url", "link", "anchor", "bold", "bold italic", "italic", "book", "bracket",
+    "dateline", "date", "dated", "mark", "tags", "names", "id", "prose", "text",
+]  # fmt: skip
+"""What a block leads with: the kinds of beginnings that people give to records and to their parts."""
+
+HEAD = re.compile(r"\W*([^\s:：|][^:：|]{0,23}?)\s*[:：](?!//)")
+_TAG = re.compile(r"[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*")
+_TAGS = re.compile(r"#\s?[^\W\d][^#]{0,30}(?:\s*#\s?[^#]{1,30})*$")
+_DAY = re.compile(
+    r"\W{0,2}(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\W{0,2}$|[A-Z][a-z]{2,8}\.? \d{1,2}(?:, (?:19|20)\d\d)?$"
+    r"|\d{1,2} [A-Z][a-z]{2,8}(?: (?:19|20)\d\d)?$"
+)
+DATED = re.compile(
+    r"[(（\[【]?(?:(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|\d{1,2}日|[A-Z][a-z]{2} \d{1,2}(?:, (?:19|20)\d\d)?)[)）\]】]?"
+    r"(?:\s*[:：|｜·»—–]\s*|\s+)(?=[^\W\d]|[\[《“\"])(?!\d|个|篇|-)"
+)
+_RULE = re.compile(r"(?:[-=*_—─~·#+]\s?){3,}")
+_BRACKETED = re.compile(r"【[^】]+】|\[[^\]]+\]|（[^）]+）|\([^)]+\)")
+
+
+def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lead:
+    """Return what a block leads with: its form, a label, its marks, or what its text says."""
+    text = rest.plain
+    if block.shape == "row":
+        return "row"
+    if block.shape == "rule" or _RULE.fullmatch(text):
+        return "rule"
+    if not text and not rest.spans:
+        return "mark"
+    head = HEAD.match(text[:60])
+    owned = head is not None and head[1].casefold() in own
+    marked = _marked(rest, text)
+    if marked in ("url", "link") and boilerplate.is_letter_part(text):
+        return "boilerplate"
+    if labelled or (owned and marked in ("bold", "bold italic")):
+        return "label"
+    if marked in ("url", "link", "bold", "bold italic") and block.shape != "heading":
+        return marked
+    if found := _fact(text) or marked or _wording(text):
+        return found
+    if owned and head is not None and len(text) > head.end():
+        return "label"
+    return _plain(text) if block.shape != "heading" else "text"
+
+
+def _plain(text: str) -> Lead:
+    """Return what a text is that nothing sets apart."""
+    if names.looks_like_names(text) or (not text[:1].isdigit() and names.credited(text)):
+        return "names"
+    return "prose" if is_prose(text) else "text"
+
+
+def _fact(text: str) -> Lead | None:
+    """Return which bare fact a text is: a paper's number, a dateline, a day."""
+    if facts.own_arxiv_id(text):
+        return "id"
+    if datelines.read(text):
+        return "dateline"
+    return "date" if _DAY.match(text) else None
+
+
+def _wording(text: str) -> Lead | None:
+    """Return what the words of a text without marks say that it is."""
+    if boilerplate.is_boilerplate(text):
+        return "boilerplate"
+    if len(text) < 200 and (match := DATED.match(text)) and width(text[match.end() :]) >= 6:
+        return "dated"
+    return "tags" if _TAGS.match(text) else None
+
+
+def _marked(rest: Inline, text: str) -> Lead | None:
+    """Return what a text leads with by its marks."""
+    start = len(rest.text) - len(rest.text.lstrip(" \"'[(（【*_")) if rest.text else 0
+    if (tag := _TAG.match(rest.text)) and any(s.start == tag.end() for s in rest.spans):
+        start = tag.end()
+    first = [s for s in rest.spans if s.start <= start <= max(s.end, start)]
+    found = {s.mark for s in first if s.end > s.start}
+    if not re.search(r"\w", text) and rest.links:
+        return "url"
+    if "anchor" in found:
+        return "anchor"
+    if lead := _listed_links(rest, text, "link" in found):
+        return lead
+    if "link" in found:
+        return _link(rest, first)
+    if text.startswith("《"):
+        return "book"
+    if "bold" in found and not _goes_on(rest, first):
+        return "bold italic" if "italic" in found else "bold"
+    if "italic" in found:
+        return "italic"
+    return "bracket" if _BRACKETED.fullmatch(text) else None
+
+
+def _listed_links(rest: Inline, text: str, leads: bool) -> Lead | None:
+    """Return what several links in a row are: people with their pages, or a menu."""
+    links = rest.links
+    if len(links) >= 3 and not re.search(r"\w", rest.without_links):
+        if names.looks_like_names(text):
+            return "names"
+        words = [link.label for link in links if link.label]
+        if len(words) * 2 > len(links) and not any(map(labels.field_of_link, words)):
+            return "boilerplate"  # a menu
+    several = leads and sum(s.mark == "link" for s in rest.spans) > 1
+    return "names" if several and names.looks_like_names(text) else None
+
+
+def _link(rest: Inline, first: Sequence[Span]) -> Lead:
+    """Return whether a link leads as what is told of, or as an address beside it."""
+    label = next(
+        (rest.text[s.start : s.end] for s in first if s.mark == "link" and s.end > s.start), ""
+    )
+    bare = label.startswith(("http://", "https://"))
+    alone = not re.search(r"\w{3}", rest.without_links) or len(rest.links) > 1
+    said = bare or labels.field_of_link(label.strip("[]() "))
+    return "url" if said and alone else "link"
+
+
+def _goes_on(rest: Inline, first: Sequence[Span]) -> bool:
+    """Whether a sentence goes on behind the words that are bold in it."""
+    end = max(s.end for s in first if s.mark == "bold")
+    behind = rest.text[end : end + 1]
+    if behind == " " and re.match(f" [{HAN}]", rest.text[end : end + 2]):
+        return True
+    return behind.isalnum() and rest.text[end - 1] not in ":：。.!！?？"
