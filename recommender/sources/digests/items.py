@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from recommender.entries.mention import Kind
 from recommender.sources.digests import facts, labels
 from recommender.sources.digests.blocks import Block
-from recommender.sources.digests.builder import RANKS, EntryBuilder
+from recommender.sources.digests.builder import EntryBuilder
 from recommender.sources.digests.calendars import Calendar
 from recommender.sources.digests.evidence import Record
+from recommender.sources.digests.fields import RANKS
 from recommender.sources.digests.inline import Inline, plain_inline
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.titles import Place

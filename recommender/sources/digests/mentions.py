@@ -3,8 +3,9 @@
 from recommender.entries import identity
 from recommender.entries.mention import Mention, Origin
 from recommender.sources.digests import hosts
-from recommender.sources.digests.builder import RANKS, EntryBuilder
+from recommender.sources.digests.builder import EntryBuilder
 from recommender.sources.digests.cleaning import by_language
+from recommender.sources.digests.fields import RANKS
 
 
 def mention(builder: EntryBuilder, document: str, complete: bool = True) -> Mention:
