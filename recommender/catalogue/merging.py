@@ -62,8 +62,7 @@ class Merging(Database):
     def find(self, name: str) -> RowId:
         """Return the row of the entry known by a name in any form: an id, a link, an exact title.
 
-        A name as entries carry it is found first; a title that several share means the one stored
-        first.
+        A name as entries carry it is found first: of several, the one whose id it is, else the first.
 
         Raises
         ------
@@ -71,7 +70,8 @@ class Merging(Database):
             If no entry has this name.
         """
         exact = identity.as_stored(name)
-        found = self._query("SELECT MIN(entry) FROM aliases WHERE name = ?", (exact,))[0][0]
+        sql = "SELECT COALESCE((SELECT row FROM entries WHERE id = ?1), (SELECT MIN(entry) FROM aliases WHERE name = ?1))"
+        found = self._query(sql, (exact,))[0][0]
         if found is None:
             found = min(self._rows_named(identity.other_forms(exact)), default=None)
         if found is None:

@@ -205,10 +205,10 @@ class Catalogue(Embeddings, FullText, Deciding, Repeats):
         return {name: row for name, row in found.items() if row is not None}
 
     def _first_rows(self, names: Sequence[str]) -> dict[str, RowId]:
-        """Return the first row of each name that is an alias just so."""
+        """Return the row of each name that is an alias just so: whose id it is, else the first."""
         sql = (
-            "SELECT name, MIN(entry) FROM aliases WHERE name IN (SELECT value FROM json_each(?))"
-            " GROUP BY name"
+            "SELECT name, COALESCE((SELECT row FROM entries WHERE id = name), MIN(entry))"
+            " FROM aliases WHERE name IN (SELECT value FROM json_each(?)) GROUP BY name"
         )
         return dict(self._chunked(sql, names))
 

@@ -507,3 +507,17 @@ def test_an_entry_keeps_the_time_when_it_was_first_stored(
     assert stored[first] == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
     assert datetime.now(UTC) - stored[second] < timedelta(minutes=5)
     assert set(stored) == {first, second}
+
+
+def test_an_address_that_several_share_means_the_one_whose_id_it_is(tmp_path: Path) -> None:
+    shared = "https://blog.org/post/1"
+    told = [
+        Mention(origin=Origin("a", 1, "weekly"), kind="paper", url=shared, arxiv_id="2101.00001", title="Residuals"),
+        Mention(origin=Origin("a", 2, "weekly"), kind="paper", url=shared, arxiv_id="2101.00002", title="Masks"),
+        Mention(origin=Origin("a", 3, "weekly"), kind="paper", url=shared),
+    ]  # fmt: skip
+    with Catalogue(tmp_path / "a") as catalogue:
+        catalogue.store(told)
+        rows = {entry.id: row for row, entry in catalogue.entries()}
+        assert "url:blog.org/post/1" in rows
+        assert {id: catalogue.find(id) for id in rows} == rows == catalogue.find_all([*rows])
