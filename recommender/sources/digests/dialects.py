@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
+from recommender.sources.digests.extensions import TASKS
+
 _LINK = r"https?://[^\s\[\]<>|\"]+"
 _DRAWER = re.compile(r"\s*:(?:PROPERTIES|LOGBOOK):\s*$", re.I)
 
@@ -26,7 +28,7 @@ def as_markdown(text: str) -> str:
 
 _ORG_SIGN = re.compile(r"^\*+ .{0,200}?\[\[[^\[\]\n]{1,400}\](?:\]|\[[^\[\]\n]{0,400}\]\])|\[\[https?://[^\[\]\n]{1,400}\]\[[^\[\]\n]{1,400}\]\]|^#\+(?:title|date|author|options|begin_\w+)\b|^\s*:PROPERTIES:\s*$", re.I | re.M)  # fmt: skip
 _ORG_HEAD = re.compile(
-    r"(\*{1,8})\s+(?:(?:TODO|DONE|NEXT|WAITING|WAIT|STARTED|HOLD|CANCELL?ED|READ|READING)\s+)?(?:\[#[A-Z]\]\s*)?"
+    rf"(\*{{1,8}})\s+(?:(?:{TASKS})\s+)?(?:\[#[A-Z]\]\s*)?"
     r"(?:\[\d*[/%]\d*\]\s*)?(.*?)(?:\s+:[\w@#%:]+:)?\s*$"
 )
 _ORG_LINK = re.compile(r"\[\[([^\[\]\n]{1,600})\](?:\[([^\[\]\n]{0,600})\])?\]")

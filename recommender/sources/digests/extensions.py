@@ -24,12 +24,10 @@ _BOXES = frozenset((
 """Kinds of containers that say nothing of what they hold."""
 _PROPERTY = re.compile(r"^(\s*(?:[-*+]\s+)?)([^\W\d_][\w /-]{0,24})::[ \t]+(?=\S)")
 _INNER_PROPERTY = re.compile(r"[\[(]([^\W\d_][\w -]{0,24})::[ \t]*([^\[\]()\n]{1,200})[\])]")
+TASKS = "TODO|DOING|DONE|NOW|LATER|WAITING|WAIT|NEXT|STARTED|HOLD|IN-PROGRESS|CANCELL?ED|READ|READING|UNREAD"
+"""Words for how far a task is, as Org and its kin have them."""
 _TASK = re.compile(
-    r"^(\s*(?:[-*+]|\d{1,3}[.)])\s+|#{1,6}\s+)(?:TODO|DOING|DONE|NOW|LATER|WAITING|WAIT|NEXT|IN-PROGRESS|CANCELL?ED|READ|READING|UNREAD)\s+(?=\S)"
-)
-_TASK_SIGN = re.compile(
-    r"^\s*(?:[-*+]|\d{1,3}[.)]|#{1,6})\s+(?:TODO|DOING|DONE|NOW|LATER|WAIT|NEXT|IN-|CANCEL|READ|UNREAD)",
-    re.M,
+    rf"^(\s*(?:[-*+]|\d{{1,3}}[.)])[ \t]+|#{{1,6}}[ \t]+)(?:{TASKS})[ \t]+(?=\S)", re.M
 )
 _PRIORITY = re.compile(r"^(\s*(?:[-*+]|\d{1,3}[.)])\s+|#{1,6}\s+)\[#[A-Z]\]\s+(?=\S)")
 _CITATION = re.compile(r"[ \t]*\[-?@[\w:./-]{2,80}(?:\s*[;,]\s*-?@[\w:./-]{2,80}){0,9}\]")
@@ -37,10 +35,11 @@ _ADDRESS = re.compile(r"\s*\[?\[(\d{1,3})\]\]?[:：.]?\s+<?(https?://[^\s<>]+)>?
 _LONE_NUMBER = re.compile(r"\s*\[(\d{1,3})\]\s*$")
 _PHRASE = re.compile(r"(\s*(?:[-*+•]\s+)?)([^\[\]\n]{2,100}?)[ \t]*\[(\d{1,3})\](\s*)$")
 _MAIL_HEAD = re.compile(
-    r"(?m)^\s*>?\s*[*_]{0,2}(?:From|To|Cc|Sent|Date|Subject|Reply-To|De|À|A|Objet|Envoyé|Von|An|Betreff|Gesendet|Datum|Para|Asunto|Fecha|Da|Oggetto"
+    r"(?m)^\s*>?\s*[*_]{0,2}(From|To|Cc|Sent|Date|Subject|Reply-To|De|À|A|Objet|Envoyé|Von|An|Betreff|Gesendet|Datum|Para|Asunto|Fecha|Da|Oggetto"
     r"|От|Кому|Тема|Дата|发件人|收件人|抄送|主题|发送时间|时间|日期|寄件者|收件者|主旨|差出人|宛先|件名|日時|送信日時|보낸사람|받는사람|제목|날짜)[*_]{0,2}\s?[:：]",
     re.I,
 )
+_SENDERS = frozenset(("from", "de", "von", "da", "от", "发件人", "寄件者", "差出人", "보낸사람"))
 _ORIGINAL = re.compile(r"\s*[-_─—]{3,}.{0,60}[-_─—]{3,}\s*$|\s*_{5,}\s*$")
 _HEAD = 40
 """Lines from the first in which the head of a forwarded letter may stand."""
@@ -136,11 +135,20 @@ def _addressed(part: str, listed: dict[str, str], *, whole: bool) -> str:
 
 
 def _forwarded(lines: Sequence[str]) -> list[str]:
-    """Drop the heads of a letter that was forwarded: who wrote it, to whom, when."""
+    """Drop the heads of a letter that was forwarded: who wrote it, to whom, when, each told once.
+
+    Without a sender, or with a head told twice, such lines are labels of items.
+    """
     found = list(lines)
-    heads = [i for i, line in enumerate(lines[:_HEAD]) if _MAIL_HEAD.match(line)]
-    if len(heads) >= 3 and heads[-1] - heads[0] <= 2 * len(heads):
-        for i in range(max(0, heads[0] - 1), heads[-1] + 1):
+    heads = {
+        i: m[1].casefold() for i, line in enumerate(lines[:_HEAD]) if (m := _MAIL_HEAD.match(line))
+    }
+    told = [*heads.values()]
+    if len(told) < 3 or len({*told}) < len(told) or not _SENDERS.intersection(told):
+        return found
+    first, last = min(heads), max(heads)
+    if last - first <= 2 * len(heads):
+        for i in range(max(0, first - 1), last + 1):
             if i in heads or _ORIGINAL.match(lines[i]):
                 found[i] = ""
     return found
@@ -153,7 +161,7 @@ _EXTENSIONS: tuple[
     (lambda text: "{" in text and "}" in text, _attributes),
     (re.compile(r"^\s*(?::{3}|!!! |\?\?\?|(?:>\s*)+\[!)", re.M).search, _containers),
     (re.compile(r"\w::[ \t]").search, _properties),
-    (_TASK_SIGN.search, _tasks),
+    (_TASK.search, _tasks),
     (lambda text: "[@" in text or "[-@" in text, _citations),
     (re.compile(r"^\s*\[?\[\d{1,3}\]\]?[:：.]?\s+<?https?://", re.M).search, _addresses),
 )  # fmt: skip

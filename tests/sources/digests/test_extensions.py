@@ -71,6 +71,14 @@ def test_the_head_of_a_forwarded_letter_goes() -> None:
     assert without("Date: Mon\nSubject: x\n\nMask R-CNN\n").strip().startswith("Date")
 
 
+@pytest.mark.parametrize(
+    "labels",
+    ["主题：论文\n日期：2024-01-01\n链接：https://a.org/1\n\n", "Date: 2024-01-01\nSubject: Masks\nTo: read\n\n", "From: Ana\nDate: Monday\nTo: all\n\n"],
+)  # fmt: skip
+def test_labels_of_items_are_no_head_of_a_letter(labels: str) -> None:
+    assert without(labels * 4) == labels * 4
+
+
 NOTES = {
     "logseq": "- TODO {0}\n  authors:: Ana Ruiz, Bo Lin\n  url:: https://arxiv.org/abs/1703.0687{1}\n",
     "dataview": "## {0}\n\n[authors:: Ana Ruiz, Bo Lin] [url:: https://arxiv.org/abs/1703.0687{1}]\n\n它为每个物体画出掩码，也就是说，每个像素都有归属。\n\n",
