@@ -154,7 +154,11 @@ def is_boilerplate(text: str) -> bool:
 
 def is_letter_part(text: str) -> bool:
     """Whether a line is what letters have around their items: to unsubscribe, to read it elsewhere."""
-    return len(text) < 80 and bool(_LETTER.match(text.strip(" |·[]()")))
+    text = text.strip(" |·[]()")
+    if not (match := _LETTER.match(text)):
+        return False
+    # What goes on is a title: "Privacy policy gradients for agents".
+    return len(text) - match.end() <= 16 and not re.search(r"[:：]", text)
 
 
 def _is_menu(text: str) -> bool:

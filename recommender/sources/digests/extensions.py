@@ -8,12 +8,16 @@ the numbers by which letters of plain text name the addresses listed at their en
 import re
 from collections.abc import Callable, Sequence
 
+_NAME = r"[#.][A-Za-z_\u3400-\u9fff][\w:.-]{0,80}"
+_QUOTED = r"[\w-]{1,40}=\"[^\"\n]{0,200}\""
+_VALUE = r"[\w-]{1,40}=[^\s}\"]{1,200}"
 _ATTRIBUTES = re.compile(
-    r"[ \t]*\{:?[ \t]*(?:[#.][A-Za-z_\u3400-\u9fff][\w:.-]{0,80}|[\w-]{1,40}=(?:\"[^\"\n]{0,200}\"|[^\s}\"]{1,200}))"
-    r"(?:[ \t]+(?:[#.][A-Za-z_\u3400-\u9fff][\w:.-]{0,80}|[\w-]{1,40}=(?:\"[^\"\n]{0,200}\"|[^\s}\"]{1,200}))){0,8}[ \t]*\}"
+    rf"[ \t]*(?<![($\\])\{{(?::[ \t]*(?:{_NAME}|{_QUOTED}|{_VALUE})|[ \t]*(?:{_NAME}|{_QUOTED}))"
+    rf"(?:[ \t]+(?:{_NAME}|{_QUOTED}|{_VALUE})){{0,8}}[ \t]*\}}"
 )
+"""A name or a quoted value comes first: ``{x=1}`` may be of a formula."""
 _CONTAINER = re.compile(
-    r"(\s*)(?::{3,}\s*(?:\{[.#]?([\w-]+)[^}\n]*\}|([\w-]+))?|(?:!!!|\?\?\?)\+?\s+([\w-]+))[ \t]*"
+    r"(\s*)(?::{3,}\s*(?:\{[.#]?([\w-]+)[^}\n]*\}|([\w-]+))?|(?:!!!|\?\?\?)\+?\s+([a-z][a-z-]*)(?=[ \t]*(?:$|\")))[ \t]*"
     r"(?:\[([^\[\]\n]{1,120})\]|\"([^\"\n]{1,200})\"|([^\n:{]{1,200}?)[:：]?)?[ \t]*:{0,9}\s*$"
 )
 _CALLOUT = re.compile(r"(\s*(?:>\s*)+)\[!([\w-]{1,20})(?:\|[^\]\n]{0,40})?\][+-]?[ \t]*([^\n]*)$")

@@ -2,7 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.sources.digests.boilerplate import closes, is_boilerplate, is_page_part
+from recommender.sources.digests.boilerplate import (
+    closes,
+    is_boilerplate,
+    is_letter_part,
+    is_page_part,
+)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +78,29 @@ def test_any_text_is_judged(text: str) -> None:
     assert is_boilerplate(text) in (True, False)
     assert closes(text) in (True, False)
     assert is_page_part(text) in (True, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unsubscribe",
+        "View this email in your browser",
+        "退订",
+        "Privacy Policy",
+        "配信停止はこちら",
+    ],
+)
+def test_what_letters_have_around_their_items(text: str) -> None:
+    assert is_letter_part(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Privacy policy gradients for agents",
+        "Terms of use of language models",
+        "Opt out of training: a guide",
+    ],
+)
+def test_titles_that_begin_like_it_are_titles(text: str) -> None:
+    assert not is_letter_part(text)
