@@ -3,6 +3,7 @@
 RecommenderError
 ├── SourceError         a document cannot be read at all (path, line)
 ├── EntryNotFound       no entry answers to this name (id)
+├── CollectionNotFound  no collection has this name (name)
 ├── InvalidQuery        a question that cannot be answered as asked (field, reason)
 ├── CursorGone          the release that a list was of is there no more (version)
 ├── NoRelease           nothing has been built yet (home)
@@ -43,6 +44,17 @@ class EntryNotFound(RecommenderError):
         self.id = id
         super().__init__(
             f"no entry is known as {id!r}; give an id, an arXiv id, a DOI, a URL or an exact title"
+        )
+
+
+class CollectionNotFound(RecommenderError):
+    """No collection has this name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"there is no collection {name!r}; `recommender collection list` names those there are, "
+            "`recommender collection add` makes one"
         )
 
 

@@ -16,6 +16,7 @@ from recommender.errors import (
     CatalogueBusy,
     CatalogueError,
     CatalogueReadOnly,
+    CollectionNotFound,
     CorruptRelease,
     CursorGone,
     DeadlineExceeded,
@@ -30,6 +31,7 @@ from recommender.errors import (
 
 STATUS: Mapping[type[RecommenderError], HTTPStatus] = {
     EntryNotFound: HTTPStatus.NOT_FOUND,
+    CollectionNotFound: HTTPStatus.NOT_FOUND,
     InvalidQuery: HTTPStatus.UNPROCESSABLE_ENTITY,
     CursorGone: HTTPStatus.GONE,
     NoMap: HTTPStatus.NOT_FOUND,

@@ -129,6 +129,28 @@ MIGRATIONS = (
     ) STRICT;
     INSERT INTO moments SELECT tick, random() >> 11 FROM clock;
     """,
+    """
+    CREATE TABLE collections (  -- what somebody reads about; none of it is in a release
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL UNIQUE,
+        seen_days INTEGER,  -- how long what was shown stays away; NULL: for ever
+        delivered INTEGER  -- up to when everything stored was looked at, by the last issue that went out
+    ) STRICT;
+    CREATE TABLE members (
+        collection INTEGER NOT NULL REFERENCES collections (row) ON DELETE CASCADE,
+        name TEXT NOT NULL,  -- of an entry, or text: and a text
+        role TEXT NOT NULL,
+        weight REAL NOT NULL,
+        PRIMARY KEY (collection, name)
+    ) STRICT;
+    CREATE TABLE seen (
+        collection INTEGER NOT NULL REFERENCES collections (row) ON DELETE CASCADE,
+        name TEXT NOT NULL,  -- the id that the entry had
+        shown INTEGER NOT NULL,
+        read INTEGER,
+        PRIMARY KEY (collection, name)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 DERIVED_SINCE = 6
 """The version from which on what is derived of the mentions is derived as now."""

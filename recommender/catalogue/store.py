@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from recommender.catalogue.collections import Collecting
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.decisions import Deciding
 from recommender.catalogue.embeddings import Embeddings, EntryRow, sparse_of, vector_of
@@ -84,7 +85,7 @@ class EntryState(NamedTuple):
     terms: SparseVectors | None
 
 
-class Catalogue(Embeddings, FullText, Deciding, Repeats):
+class Catalogue(Collecting, Embeddings, FullText, Deciding, Repeats):
     """Entries on disk: add mentions, look names up, keep vectors, sparse vectors and words.
 
     Safe to share between threads and processes: see `Database`. Every public method is one

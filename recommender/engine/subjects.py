@@ -118,7 +118,7 @@ def group_likes(snapshot: Snapshot, likes: Sequence[Seed], terms: SparseVectors)
     deadline.check()
     alike = np.array(
         [
-            _relevances(
+            relevances_with(
                 snapshot, terms[int(i)], terms.take(standing), vectors[standing] @ vectors[i]
             )
             for i in standing
@@ -153,7 +153,7 @@ def _representatives(
     alone: list[list[int]] = []
     for members in np.split(np.argsort(cells, kind="stable"), np.cumsum(np.bincount(cells))[:-1]):
         one = int(members[np.argmax(near[members])])
-        worth = _relevances(
+        worth = relevances_with(
             snapshot, terms[one], terms.take(members), vectors[members] @ vectors[one]
         )
         close = (worth >= SAME_SUBJECT) | (members == one)
@@ -163,10 +163,20 @@ def _representatives(
     return np.array(standing), behind, alone
 
 
-def _relevances(
+def relevances_with(
     snapshot: Snapshot, terms: SparseVectors, others: SparseVectors, cosines: Scores
 ) -> Vectors:
-    """Return the relevance of one like to others."""
+    """Return the relevance of one text to others, as arrays of their order.
+
+    Parameters
+    ----------
+    terms : SparseVectors
+        Of the one, one row.
+    others : SparseVectors
+        m rows.
+    cosines : array, shape (m,)
+        Of the one with each of them.
+    """
     release = snapshot.release
     scores = release.hybrid.score(terms, others, cosines)
     pairs = language_pair(int(terms.languages[0]), others.languages)

@@ -210,15 +210,17 @@ def _unit(millionths: npt.NDArray[np.number]) -> Scores:
 def sparse_centroid(likes: Sequence[SparseVectors], weights: Sequence[float]) -> SparseVectors:
     """Return one sparse vector for several: their weighted mean, of unit length.
 
-    As `ranking.weighted_centroid` does for vectors.
+    As `rerank.weighted_centroid` does for vectors. A negative weight leads away; terms that fall below
+    zero by it are left out, and its languages do not count.
     """
     if len(likes) == 1:
         return likes[0]
     total = np.zeros(VOCABULARY, np.float32)
     for terms, weight in zip(likes, weights, strict=True):
         total[terms.ids] += terms.weights * np.float32(weight)
-    ids = np.flatnonzero(total)
+    ids = np.flatnonzero(total > 0)
     values = total[ids] / max(float(np.linalg.norm(total[ids])), 1e-9)
-    languages = np.bitwise_or.reduce([terms.languages for terms in likes], axis=0)
+    wanted = [terms for terms, weight in zip(likes, weights, strict=True) if weight > 0]
+    languages = np.bitwise_or.reduce([terms.languages for terms in wanted], axis=0)
     ends = np.array([0, len(ids)])
     return SparseVectors(ends, ids.astype(np.uint16), values.astype(np.float16), languages)

@@ -44,7 +44,8 @@ def weighted_centroid(likes: Vectors, weights: Sequence[float]) -> Vectors:
     Parameters
     ----------
     likes : array, shape (n, d), n at least 1
-    weights : n positive numbers
+    weights : n numbers
+        Negative ones lead away.
 
     Returns
     -------

@@ -1,0 +1,271 @@
+"""Collections: what somebody reads about, kept beside the entries, with what they were shown and what they read.
+
+A collection is a named list of members, entries by name and texts, with weights, likes and dislikes. An entry is kept by the id
+that it had: whatever it is merged with later, that stays a name of it. Nothing here is part of a release, or changes what
+is found by others.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Literal, NamedTuple, get_args
+
+from recommender.catalogue.connection import Database, RowId
+from recommender.entries.characters import shown as displayed
+from recommender.errors import CollectionNotFound, InvalidQuery
+
+Role = Literal["seed", "like", "dislike"]
+"""What a member is: something the collection is about, or an opinion on something that was shown."""
+
+ROLES: tuple[Role, ...] = get_args(Role)
+LONGEST_NAME = 100
+MAX_MEMBERS = 20_000
+
+_FOR_EVER = 36_500  # days
+
+
+class Member(NamedTuple):
+    """An entry, by any of its names, or ``text:`` and a text; its role and weight."""
+
+    name: str
+    role: Role = "seed"
+    weight: float = 1.0
+
+
+class CollectionSize(NamedTuple):
+    """A collection's name, how many members of each role it has, and how many entries were shown and read."""
+
+    name: str
+    seeds: int
+    likes: int
+    dislikes: int
+    shown: int
+    read: int
+
+
+class Collection(NamedTuple):
+    """A collection: its members in order of addition, and what has been delivered.
+
+    Attributes
+    ----------
+    seen_days : int, optional
+        So many days what was shown is not shown again; None: never.
+    delivered : datetime, optional
+        Everything stored before this was looked at by the last issue that went out; None: none has.
+    """
+
+    name: str
+    seen_days: int | None
+    delivered: datetime | None
+    members: tuple[Member, ...]
+
+
+class Sighting(NamedTuple):
+    """An entry that was shown, by the id it had then; when last, and when it was read, if it was."""
+
+    name: str
+    shown: datetime
+    read: datetime | None
+
+
+class Collecting(Database):
+    """The part of a catalogue that holds collections."""
+
+    def collections(self) -> list[CollectionSize]:
+        """Return every collection, by name."""
+        counted = ", ".join(
+            f"(SELECT COUNT(*) FROM members m WHERE m.collection = c.row AND role = '{role}')"
+            for role in ROLES
+        )
+        sql = (
+            f"SELECT name, {counted}, (SELECT COUNT(*) FROM seen s WHERE s.collection = c.row),"
+            " (SELECT COUNT(read) FROM seen s WHERE s.collection = c.row)"
+            " FROM collections c ORDER BY name"
+        )
+        return [CollectionSize(*found) for found in self._query(sql)]
+
+    def collection(self, name: str) -> Collection:
+        """Return a collection.
+
+        Raises
+        ------
+        CollectionNotFound
+        """
+        with self.snapshot():
+            row = self._collection_row(name)
+            sql = "SELECT name, seen_days, delivered FROM collections WHERE row = ?"
+            ((kept, days, delivered),) = self._query(sql, (row,))
+            sql = "SELECT name, role, weight FROM members WHERE collection = ? ORDER BY rowid"
+            members = tuple(Member(*found) for found in self._query(sql, (row,)))
+        return Collection(kept, days, delivered and _moment(delivered), members)
+
+    def collect(self, name: str, members: Iterable[Member]) -> None:
+        """Put members into a collection, which is made if there is none; who is in it already gets the new role and weight.
+
+        Raises
+        ------
+        InvalidQuery
+            If the name is no name, a role is unknown, a weight is not above 0, or there would be more than `MAX_MEMBERS`.
+        """
+        given = list(members)
+        for member in given:
+            if member.role not in ROLES:
+                raise InvalidQuery("role", f"{member.role!r} is none of {', '.join(ROLES)}")
+            if not 0 < member.weight < float("inf"):
+                raise InvalidQuery("weight", f"must be above 0, not {member.weight:g}")
+        with self.transaction():
+            self._db.execute(
+                "INSERT INTO collections (name) VALUES (?) ON CONFLICT (name) DO NOTHING",
+                (collection_name(name),),
+            )
+            row = self._collection_row(name)
+            self._db.executemany(
+                "INSERT INTO members (collection, name, role, weight) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (collection, name) DO UPDATE"
+                " SET role = excluded.role, weight = excluded.weight",
+                [(row, *member) for member in given],
+            )
+            ((count,),) = self._query("SELECT COUNT(*) FROM members WHERE collection = ?", (row,))
+            if count > MAX_MEMBERS:
+                raise InvalidQuery("members", f"at most {MAX_MEMBERS:,}, not {count:,}")
+
+    def drop_members(self, name: str, members: Sequence[str]) -> int:
+        """Take members out of a collection, by the names they are kept by; return how many there were.
+
+        Raises
+        ------
+        CollectionNotFound
+        """
+        with self.transaction():
+            row = self._collection_row(name)
+            sql = "DELETE FROM members WHERE collection = ? AND name = ? RETURNING name"
+            return sum(len(self._query(sql, (row, member))) for member in members)
+
+    def drop_collection(self, name: str) -> None:
+        """Delete a collection, with all that is known of what was shown for it.
+
+        Raises
+        ------
+        CollectionNotFound
+        """
+        with self.transaction():
+            row = self._collection_row(name)
+            self._db.execute("DELETE FROM collections WHERE row = ?", (row,))
+
+    def keep_seen_for(self, name: str, days: int | None) -> None:
+        """Say for how many days what was shown is not shown again; None: never again.
+
+        Raises
+        ------
+        CollectionNotFound, InvalidQuery
+        """
+        if days is not None and not 1 <= days <= _FOR_EVER:
+            raise InvalidQuery("seen_days", f"must be from 1 to {_FOR_EVER}, not {days}")
+        with self.transaction():
+            row = self._collection_row(name)
+            self._db.execute("UPDATE collections SET seen_days = ? WHERE row = ?", (days, row))
+
+    # -- what was shown --------------------------------------------------------------------------
+
+    def mark_shown(
+        self, name: str, entries: Sequence[str], at: datetime, looked_until: datetime | None = None
+    ) -> None:
+        """Keep that entries were shown for a collection: call this once they are out.
+
+        Parameters
+        ----------
+        entries : sequence of str
+            Ids.
+        looked_until : datetime, optional
+            Everything stored before this has been looked at: the next issue begins there.
+
+        Raises
+        ------
+        CollectionNotFound
+        """
+        with self.transaction():
+            row = self._collection_row(name)
+            self._db.executemany(
+                "INSERT INTO seen (collection, name, shown) VALUES (?, ?, ?)"
+                " ON CONFLICT (collection, name) DO UPDATE SET shown = excluded.shown",
+                [(row, entry, _seconds(at)) for entry in entries],
+            )
+            if looked_until is not None:
+                self._db.execute(
+                    "UPDATE collections SET delivered = MAX(?, COALESCE(delivered, 0)) WHERE row = ?",
+                    (_seconds(looked_until), row),
+                )
+
+    def mark_read(self, name: str, entries: Sequence[str], at: datetime) -> None:
+        """Keep that entries were read: they have been shown, then, too.
+
+        Raises
+        ------
+        CollectionNotFound
+        """
+        with self.transaction():
+            row = self._collection_row(name)
+            self._db.executemany(
+                "INSERT INTO seen (collection, name, shown, read) VALUES (?1, ?2, ?3, ?3)"
+                " ON CONFLICT (collection, name) DO UPDATE SET read = excluded.read",
+                [(row, entry, _seconds(at)) for entry in entries],
+            )
+
+    def sightings(self, name: str, at: datetime | None = None) -> list[Sighting]:
+        """Return what was shown for a collection, the last first.
+
+        Parameters
+        ----------
+        at : datetime, optional
+            Only what is not to be shown again then; of what was read nothing ever is.
+
+        Raises
+        ------
+        CollectionNotFound
+        """
+        collection = self.collection(name)
+        since = 0
+        if at is not None and collection.seen_days is not None:
+            since = _seconds(at - timedelta(days=collection.seen_days))
+        sql = (
+            "SELECT name, shown, read FROM seen WHERE collection = ? AND (shown > ? OR read > 0)"
+            " ORDER BY shown DESC, name"
+        )
+        found = self._query(sql, (self._collection_row(name), since))
+        return [
+            Sighting(entry, _moment(shown), read and _moment(read)) for entry, shown, read in found
+        ]
+
+    def stored_since(self, moment: datetime) -> list[RowId]:
+        """Return the rows of the entries that were first stored at a moment or later, ascending."""
+        sql = "SELECT row FROM entries WHERE stored >= ? ORDER BY row"
+        return [row for (row,) in self._query(sql, (_seconds(moment),))]
+
+    def _collection_row(self, name: str) -> int:
+        found = self._query("SELECT row FROM collections WHERE name = ?", (collection_name(name),))
+        if not found:
+            raise CollectionNotFound(name)
+        return int(found[0][0])
+
+
+def collection_name(given: str) -> str:
+    """Return a collection's name as it is kept: white space folded, nothing in it that acts.
+
+    Raises
+    ------
+    InvalidQuery
+        If nothing is left, or it is longer than `LONGEST_NAME`.
+    """
+    name = " ".join(displayed(given).split())
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise InvalidQuery(
+            "collection", f"a name has 1 to {LONGEST_NAME} characters, not {len(name)}"
+        )
+    return name
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,318 @@
+"""News: what was stored since, near each interest of a collection, best first; nothing that was shown before.
+
+Everything new is compared with every interest, so the answer is exact. An entry belongs to the interest that it
+is most relevant to, and is news if that is close. Interests take turns in the list, by
+weight. Left out are, with all versions of their work, members of the collection and what was shown for it, and what is
+suspected to be one of these in the other language (`batch.duplicates`): that is named in the answer.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from recommender import deadline
+from recommender.catalogue.collections import Collection, Member, Role
+from recommender.catalogue.connection import RowId
+from recommender.encoders.vectors import Ids, Scores
+from recommender.engine.candidates import (
+    Ranked,
+    mask_of,
+    nodes_of,
+    relevances_of,
+    scores_of,
+    scores_with,
+)
+from recommender.engine.engine import EVERYTHING, Engine
+from recommender.engine.explain import reasons
+from recommender.engine.interests import Interest, interests_of
+from recommender.engine.options import WeightedSeed, check_k
+from recommender.engine.pagination import ResultPage
+from recommender.engine.recommend import Selected
+from recommender.engine.response import QueryResponse, query_body, response_body, took_ms
+from recommender.engine.seeds import TEXT, SeedResolver
+from recommender.engine.snapshot import Node, Snapshot
+from recommender.engine.subjects import Seed, terms_of
+from recommender.entries.filter import Filter
+from recommender.errors import InvalidQuery
+from recommender.retrieval.rerank import interleave
+
+FIRST = timedelta(days=7)
+"""How far back the first news of a collection goes, unless that is asked for."""
+
+_RAREST = 1e-4  # what is rarer among chance pairs is close, whatever it was chosen from
+_SHARES = 3  # seeds named with each result
+
+
+class Period(NamedTuple):
+    """From when to when entries were first stored."""
+
+    since: datetime
+    until: datetime
+
+
+def news(  # noqa: PLR0913 - what is asked for, by keyword
+    engine: Engine,
+    name: str,
+    now: datetime,
+    *,
+    since: datetime | None = None,
+    k: int = 20,
+    filter: Filter = EVERYTHING,
+    explain: bool = True,
+) -> QueryResponse:
+    """Return what is new for a collection.
+
+    The answer is like that of a question. Its ``query`` has the ``collection``, the period (``since``, ``until``), its
+    ``interests`` (how many ``seeds``, the ``nearest`` to the middle of them, ``likes`` and ``dislikes`` that moved it) and ids
+    ``left_out`` as probably shown before. Each result has the ``seed`` and the number of the ``interest`` that it is for,
+    and ``learned``: how much of its score comes from likes and dislikes. ``matched`` counts what was new.
+
+    Nothing is kept of it: `Catalogue.mark_shown` is for who has shown it.
+
+    Parameters
+    ----------
+    now : datetime
+        With a time zone: what is new is so up to now, and what was shown is seen as of now.
+    since : datetime, optional
+        By default, where the last issue that went out ended, else a week ago.
+    explain : bool
+        Whether each result tells why.
+
+    Raises
+    ------
+    CollectionNotFound, InvalidQuery, NoRelease, CorruptRelease, EncoderMismatch
+    """
+    start = time.perf_counter()
+    check_k(k)
+    collection = engine.catalogue.collection(name)
+    snapshot = engine.snapshot
+    period = Period(
+        since or collection.delivered or now - FIRST, _looked_until(engine, snapshot, now)
+    )
+    asked = _News(engine, snapshot, collection, period, filter, now)
+    found = asked.best(k)
+    explainer = engine.models.explainer(snapshot.release) if explain else None
+    why = reasons.of_results(snapshot, asked.wanted, found.selected, engine.catalogue, explainer)
+    body = response_body(snapshot, query_body(asked.told(found)), found.selected.related, why)
+    return QueryResponse(asked.with_interests(body, found), "exact", took_ms(start))
+
+
+def _looked_until(engine: Engine, snapshot: Snapshot, now: datetime) -> datetime:
+    """Return up to when all that was stored can be found: what has no vector yet is for the next time."""
+    return min([now, *engine.catalogue.stored_at(snapshot.waiting).values()])
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Results, the number of the interest of each, and what was left out as probably known."""
+
+    selected: Selected
+    interests: list[int]
+    left_out: list[Node]
+
+
+@dataclass(frozen=True)
+class _News:
+    engine: Engine
+    snapshot: Snapshot
+    collection: Collection
+    period: Period
+    filter: Filter
+    now: datetime
+
+    @cached_property
+    def _resolver(self) -> SeedResolver:
+        return SeedResolver(self.engine.catalogue, self.engine.models)
+
+    @cached_property
+    def _known(self) -> dict[str, RowId]:
+        """The rows of the members that are entries; those that were removed are passed over."""
+        return self.engine.catalogue.find_all([member.name for member in self.collection.members])
+
+    def _seeds(self, role: Role) -> list[Seed]:
+        return self._resolver.all_named(
+            self.snapshot,
+            [
+                WeightedSeed(member.name, member.weight)
+                for member in self.collection.members
+                if member.role == role and self._is_there(member)
+            ],
+        )
+
+    def _is_there(self, member: Member) -> bool:
+        return member.name in self._known or member.name.startswith(TEXT)
+
+    @cached_property
+    def likes(self) -> list[Seed]:
+        """What was liked."""
+        return self._seeds("like")
+
+    @cached_property
+    def dislikes(self) -> list[Seed]:
+        """What was disliked."""
+        return self._seeds("dislike")
+
+    @cached_property
+    def wanted(self) -> list[Seed]:
+        """Seeds, then likes."""
+        seeds = self._seeds("seed") + self.likes
+        if not seeds:
+            raise InvalidQuery(
+                "collection", f"{self.collection.name!r} has no entry or text to look for"
+            )
+        return seeds
+
+    @cached_property
+    def interests(self) -> list[Interest]:
+        """What the collection is about."""
+        liked_from = len(self.wanted) - len(self.likes)
+        return interests_of(self.snapshot, self.wanted, liked_from, self.dislikes)
+
+    def best(self, k: int) -> _Found:
+        """Return the best `k` of what is new and close."""
+        page = ResultPage(self.snapshot, k)
+        sightings = self.engine.catalogue.sightings(self.collection.name, self.now)
+        seen = self._resolver.nodes(self.snapshot, [sighting.name for sighting in sightings])
+        members = (self.snapshot.node(row) for row in self._known.values())
+        known = page.with_all_versions([*seen, *(node for node in members if node is not None)])
+        mask = mask_of(self.snapshot, self.filter, known)
+        rows = self.engine.catalogue.stored_since(self.period.since)
+        nodes = np.array(nodes_of(self.snapshot, rows, mask), np.int64)
+        scores, near = self._compared(nodes)
+        least = [self._threshold(interest, len(nodes)) for interest in self.interests]
+        close = near >= np.array(least)[:, None]
+        lists: list[list[Node]] = []
+        of, place_of = near.argmax(axis=0), {Node(int(node)): i for i, node in enumerate(nodes)}
+        for number in range(len(self.interests)):
+            own = np.flatnonzero((of == number) & close[number])
+            order = np.lexsort(
+                (self.snapshot.rows(nodes[own]), -scores[number, own], -near[number, own])
+            )
+            lists.append([Node(node) for node in nodes[own[order]].tolist()])
+        merged = interleave(lists, [interest.weight for interest in self.interests])
+        kept, left_out = self._each_once(merged, known, page)
+        shown = kept[:k]
+        columns = [place_of[node] for node, _ in shown]
+        numbers = [number for _, number in shown]
+        ranked = Ranked(
+            [node for node, _ in shown],
+            scores[numbers, columns].tolist(),
+            near[numbers, columns].tolist(),
+            "exact",
+            len(nodes),
+            exact=True,
+        )
+        related = page.with_versions(ranked, more=len(kept) > k)
+        return _Found(self._attributed(related, numbers), numbers, left_out)
+
+    def _threshold(self, interest: Interest, count: int) -> float:
+        """Return the relevance from which one of so many new entries is close to an interest.
+
+        What is close in a list of answers is, and no less than what chance alone would bring one of.
+        Texts score lower than entries, so less is asked for where there are no others.
+        """
+        entries = any(self.wanted[i].nodes for i in interest.members)
+        usual = self.snapshot.close_thresholds[None if entries else True]
+        return max(usual, 1 - max(1 / max(count, 1), _RAREST))
+
+    def _compared(self, nodes: Ids) -> tuple[Scores, npt.NDArray[np.float64]]:
+        """Return scores and relevances of some nodes with each interest, shape (interests, nodes)."""
+        scores = np.zeros((len(self.interests), len(nodes)), np.float32)
+        near = np.zeros((len(self.interests), len(nodes)))
+        for number, interest in enumerate(self.interests if len(nodes) else ()):
+            deadline.check()
+            scores[number] = scores_of(self.snapshot, interest.vector, interest.terms, nodes)
+            near[number] = relevances_of(self.snapshot, interest.terms, nodes, scores[number])
+        return scores, near
+
+    def _each_once(
+        self, merged: Sequence[tuple[Node, int]], known: Sequence[Node], page: ResultPage
+    ) -> tuple[list[tuple[Node, int]], list[Node]]:
+        """Return the first of each work, and of two that may be one; and those that may be known."""
+        places = page.not_shown([node for node, _ in merged])
+        taken = {self._row(node) for node in known}
+        twins: dict[RowId, set[RowId]] = {}
+        for pair in self.engine.catalogue.suspected():
+            twins.setdefault(pair.one, set()).add(pair.other)
+            twins.setdefault(pair.other, set()).add(pair.one)
+        kept, left_out = [], []
+        for node, number in (merged[place] for place in places):
+            row = self._row(node)
+            if taken.isdisjoint(twins.get(row, ())):
+                taken.add(row)
+                kept.append((node, number))
+            else:
+                left_out.append(node)
+        return kept, left_out
+
+    def _row(self, node: Node) -> RowId:
+        return RowId(int(self.snapshot.rows(np.array([node]))[0]))
+
+    def _attributed(self, related: Ranked, numbers: Sequence[int]) -> Selected:
+        """Return results with the seed of its interest that each is nearest to, and the share of each seed."""
+        shares = np.ones((len(related.nodes), len(self.wanted)), np.float32)
+        if related.nodes:
+            nodes = np.array(related.nodes, np.int64)
+            shares = scores_with(self.snapshot, self.wanted, terms_of(self.wanted), nodes).T
+            shares = np.maximum(shares, 0) * np.array(
+                [seed.weight for seed in self.wanted], np.float32
+            )
+            shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-6)
+        nearest = [
+            max(self.interests[number].members, key=lambda i: (own[i], -i))
+            for number, own in zip(numbers, shares.tolist(), strict=True)
+        ]
+        return Selected(related, nearest, shares)
+
+    def told(self, found: _Found) -> dict[str, Any]:
+        """Return what was asked, as the answer says it."""
+        return {
+            "collection": self.collection.name,
+            "since": self.period.since.isoformat(timespec="seconds"),
+            "until": self.period.until.isoformat(timespec="seconds"),
+            "interests": [self._described(interest) for interest in self.interests],
+            "left_out": [orjson.loads(self.snapshot.stub(node))["id"] for node in found.left_out],
+        }
+
+    def _described(self, interest: Interest) -> dict[str, Any]:
+        seeds = [self.wanted[i] for i in interest.members]
+        near = np.concatenate([seed.vector for seed in seeds]) @ interest.vector[0]
+        liked_from = len(self.wanted) - len(self.likes)
+        return {
+            "seeds": sum(i < liked_from for i in interest.members),
+            "weight": interest.weight,
+            "nearest": orjson.loads(seeds[int(near.argmax())].stub),
+            "likes": _stubs(self.wanted[i] for i in interest.members if i >= liked_from),
+            "dislikes": _stubs(self.dislikes[i] for i in interest.dislikes),
+        }
+
+    def with_interests(self, body: bytes, found: _Found) -> bytes:
+        """Return an answer whose results say which interest they are for, and what was learned of them."""
+        answer = orjson.loads(body)
+        for hit, node, number in zip(
+            answer["results"], found.selected.related.nodes, found.interests, strict=True
+        ):
+            hit["interest"] = number
+            hit["learned"] = self._learned(node, self.interests[number])
+            if seeds := (hit.get("why") or {}).get("seeds"):
+                hit["why"]["seeds"] = sorted(seeds, key=lambda seed: -seed["share"])[:_SHARES]
+        return orjson.dumps(answer)
+
+    def _learned(self, node: Node, interest: Interest) -> float:
+        if interest.unlearned is None:
+            return 0.0
+        nodes = np.array([node], np.int64)
+        now = scores_of(self.snapshot, interest.vector, interest.terms, nodes)
+        before = scores_of(self.snapshot, *interest.unlearned, nodes)
+        return round(float(now[0] - before[0]), 3)
+
+
+def _stubs(seeds: Any) -> list[dict[str, str]]:
+    return [orjson.loads(seed.stub) for seed in seeds]
