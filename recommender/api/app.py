@@ -34,6 +34,7 @@ from recommender.api.problems import handle_errors, problem
 from recommender.api.routes.duplicates import DuplicateRoutes
 from recommender.api.routes.entries import EntryRoutes
 from recommender.api.routes.feed import FeedRoutes
+from recommender.api.routes.llms import LlmsTxtRoute
 from recommender.api.routes.map import MapRoutes
 from recommender.api.routes.page import add_page
 from recommender.api.routes.queries import QueryRoutes
@@ -125,6 +126,7 @@ def routes(
     scholar = SemanticScholarRoutes(engine, questions.searches)
     scholar.add_to(app)
     FeedRoutes(engine, questions.searches).add_to(app)
+    LlmsTxtRoute(engine, questions.searches).add_to(app)
     maps.add_to(app)
     writes.add_to(app)
     DuplicateRoutes(engine, writes, questions.searches).add_to(app)

@@ -11,6 +11,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from recommender.api import markdown
+from recommender.api.accept import VARY
 from recommender.engine.response import QueryResponse, etag_of, timed_body
 
 Headers = list[tuple[bytes, bytes]]
@@ -69,14 +71,20 @@ def timing(seconds: float, plan: str) -> tuple[bytes, bytes]:
 def respond(request: Request, answer: QueryResponse, seconds: float) -> Response:
     """Return an answer, or 304 where the asker has it."""
     ANSWERED.set(answer)
-    return respond_tagged(request, answer.body, [*FIXED, timing(seconds, answer.plan)])
+    return respond_tagged(request, answer.body, [*FIXED, VARY, timing(seconds, answer.plan)])
 
 
 def respond_now(answer: QueryResponse, seconds: float) -> Response:
     """Return an answer that says in itself how long it took, and hence has no tag."""
     ANSWERED.set(answer)
     body = timed_body(answer.body, seconds)
-    return _raw(200, [*FIXED, timing(seconds, answer.plan), *measured(body)], body)
+    return _raw(200, [*FIXED, VARY, timing(seconds, answer.plan), *measured(body)], body)
+
+
+def respond_text(request: Request, document: str) -> Response:
+    """Return Markdown, or 304 where the asker has it."""
+    media_type = f"{markdown.MEDIA_TYPE}; charset=utf-8".encode()
+    return respond_tagged(request, document.encode(), [*FIXED, VARY], media_type=media_type)
 
 
 def respond_tagged(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import FastAPI, Path
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from recommender.api import markdown
 from recommender.api.params import OPTIONS, field_of, kind_of
 from recommender.engine.options import QueryOptions, parse_options
 from recommender.entries.citations import MEDIA_TYPES
@@ -20,7 +21,7 @@ MAX_VALUES = 100
 MAX_SEEDS = 5_000
 """Of liked or unliked entries in a body: a person's library."""
 
-Form = Literal["json", "bibtex", "ris", "csl"]
+Form = Literal["json", "markdown", "bibtex", "ris", "csl"]
 AnyName = Annotated[
     str,
     Path(
@@ -237,11 +238,11 @@ CITED: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {
             name: {"schema": _CSL if style == "csl" else _TEXT}
-            for style, name in MEDIA_TYPES.items()
+            for style, name in {"markdown": markdown.MEDIA_TYPE, **MEDIA_TYPES}.items()
         }
     }
 }
-"""What else than JSON answers a question, by `format`."""
+"""What else than JSON answers a question, by `format`; Markdown by `Accept` too."""
 
 
 class MentionPlace(BaseModel):

@@ -140,7 +140,7 @@ def test_every_route_is_called_or_left_out_with_a_reason(document: dict[str, Any
 def test_a_call_takes_what_its_route_takes(document: dict[str, Any], operation: Operation) -> None:
     taken, told = parameters(document, operation), keywords(CALLS[operation])
     if operation in CITED:
-        assert set(taken.pop("format")["enum"]) == {"json", *get_args(calls.Style)}
+        assert set(taken.pop("format")["enum"]) == {"json", "markdown", *get_args(calls.Style)}
     assert set(told) == set(taken)
     for name, (hint, default) in told.items():
         schema = taken[name]

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from functools import cached_property
 from urllib.parse import unquote_plus
 
+from recommender.api.accept import VARY
 from recommender.api.responses import FIXED, Headers, measured, timing
 from recommender.api.schemas import MAX_K
 from recommender.engine.engine import Engine
@@ -38,7 +39,7 @@ class CachedResponse:
         self.answer = answer
         self.body = answer.body
         self.etag = answer.etag.encode()
-        shared = [(b"etag", self.etag), *FIXED, timing(seconds, answer.plan)]
+        shared = [(b"etag", self.etag), *FIXED, VARY, timing(seconds, answer.plan)]
         self.headers = measured(answer.body) + shared
 
     @property

@@ -15,6 +15,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.server import ServerState
 
+from recommender.api.accept import ACCEPT, may_ask_for_text
 from recommender.api.clients import client_at
 from recommender.api.connections import BoundedProtocol
 from recommender.api.fast.lookup_cache import LOOKUPS, CachedResponse, LookupCache
@@ -31,7 +32,16 @@ _OK, _UNCHANGED = (
 )
 _CONDITION = b"if-none-match"
 _LOOKED_AT = frozenset(
-    (b"content-length", b"transfer-encoding", b"expect", b"upgrade", b"origin", _CONDITION, ID)
+    (
+        b"content-length",
+        b"transfer-encoding",
+        b"expect",
+        b"upgrade",
+        b"origin",
+        ACCEPT,
+        _CONDITION,
+        ID,
+    )
 )
 
 
@@ -102,7 +112,7 @@ class LookupProtocol(BoundedProtocol):
                     condition = value
                 elif name == ID:
                     given = value
-                else:
+                elif name != ACCEPT or may_ask_for_text(value):
                     return None
         try:
             response = lookups.find(self.url[len(_PATH) :])

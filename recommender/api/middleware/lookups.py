@@ -10,6 +10,7 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recommender.api import problems
+from recommender.api.accept import ACCEPT, may_ask_for_text, prefers_markdown
 from recommender.api.clients import client_at
 from recommender.api.fast.lookup_cache import MISSED, CachedResponse, LookupCache
 from recommender.api.logs import REQUEST_ID
@@ -82,6 +83,9 @@ class LookupMiddleware:
                 condition = value
             elif name == ID:
                 given = value
+            elif name == ACCEPT and may_ask_for_text(value) and prefers_markdown(scope["headers"]):
+                await self.others(scope, receive, send)
+                return
             elif name == b"origin" and not self._any_origin:
                 break
         else:

@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, FastAPI, Query, Request, Response
 
+from recommender.api import markdown
 from recommender.api import responses as answers
+from recommender.api.accept import prefers_markdown
 from recommender.api.fast.lookup_cache import MAX_NAME, MISSED
 from recommender.api.params import query_options
 from recommender.api.schemas import (
@@ -46,7 +48,10 @@ Name = Annotated[
     ),
 ]
 Width = Annotated[int, Query(description="How many results.", ge=1, le=MAX_K)]
-Format = Annotated[Form, Query(description="JSON, or the results as citations.")]
+Format = Annotated[
+    Form,
+    Query(description="JSON, Markdown (`Accept: text/markdown` asks for it too), or citations."),
+]
 Names = Annotated[list[str] | None, Query(max_length=MAX_VALUES)]
 Explained = Annotated[bool, Query(description="Whether each result says why.")]
 
@@ -55,6 +60,15 @@ Narrowed = Annotated[Filter, Depends(query_options(Filter))]
 Listed = Annotated[ListOptions, Depends(query_options(ListOptions))]
 Optioned = Annotated[QueryOptions, Depends(query_options(QueryOptions, without=("together",)))]
 OptionedTogether = Annotated[QueryOptions, Depends(query_options(QueryOptions))]
+
+
+async def _form(request: Request, format: Format = "json") -> Form:
+    """Return what an answer is to be: as `format` says, else as ``Accept`` does."""
+    chosen = "format" in request.query_params
+    return "markdown" if not chosen and prefers_markdown(request.headers.raw) else format
+
+
+Formed = Annotated[Form, Depends(_form)]
 
 
 class QueryRoutes:
@@ -77,23 +91,37 @@ class QueryRoutes:
 
     async def _like(
         self,
+        request: Request,
+        form: Form,
         asked: tuple[str | None, list[str], list[str], int, Filter, QueryOptions],
-        format: Form,
     ) -> Response:
         pool = self._texts if asked[0] or asked[-1].explain else self.searches
-        if format != "json":
-            return await self._cited(pool, format, self._engine.like, *asked)
+        if form != "json":
+            return await self._written(request, pool, form, self._engine.like, *asked)
         began = time.perf_counter()
         answer = await pool.run(self._engine.like, *asked)
         return answers.respond_now(answer, time.perf_counter() - began)
 
-    async def _cited(
-        self, pool: ThreadPool, style: Form, ask: Callable[..., QueryResponse], *asked: object
+    async def _written(
+        self,
+        request: Request,
+        pool: ThreadPool,
+        form: Form,
+        ask: Callable[..., QueryResponse],
+        *asked: object,
     ) -> Response:
-        def cited() -> str:
-            return cite([stored.entry for stored in self._engine.whole(ask(*asked))], style)
+        """Return an answer as Markdown, or its results as citations."""
 
-        return Response(await pool.run(cited), media_type=MEDIA_TYPES[style])
+        def written() -> str:
+            answer = ask(*asked)
+            if form == "markdown":
+                return markdown.results(answer.to_dict())
+            return cite([stored.entry for stored in self._engine.whole(answer)], form)
+
+        document = await pool.run(written)
+        if form == "markdown":
+            return answers.respond_text(request, document)
+        return Response(document, media_type=MEDIA_TYPES[form])
 
     async def similar(
         self,
@@ -101,13 +129,14 @@ class QueryRoutes:
         id: Name,
         only: Narrowed,
         options: Optioned,
+        form: Formed,
         k: Width = 10,
-        format: Format = "json",
     ) -> Response:
         """Entries related to an entry, by any of its names: looked up, and searched for if filtered."""
         pool = self._texts if options.explain else self.searches
-        if format != "json":
-            return await self._cited(pool, format, self._engine.similar, id, k, only, options)
+        if form != "json":
+            asked = (id, k, only, options)
+            return await self._written(request, pool, form, self._engine.similar, *asked)
         began = time.perf_counter()
         missed = request.scope.get(MISSED)
         ask = partial(self._engine.similar, id, k, only, options, missed=missed)
@@ -116,31 +145,36 @@ class QueryRoutes:
 
     async def more_like_this(  # noqa: PLR0913 - the parameters of a route are its arguments
         self,
+        request: Request,
         only: Narrowed,
         options: OptionedTogether,
+        form: Formed,
         text: Annotated[str | None, Query(max_length=MAX_TEXT)] = None,
         like: Names = None,
         unlike: Names = None,
         k: Width = 10,
-        format: Format = "json",
     ) -> Response:
         """Entries near a text, several entries, or both.
 
         A seed is an entry's name, or `text:` and a text; `^2` behind it is its weight.
         """
-        return await self._like((text, like or [], unlike or [], k, only, options), format)
+        asked = (text, like or [], unlike or [], k, only, options)
+        return await self._like(request, form, asked)
 
-    async def more_like_that(self, asked: MoreLikeThis) -> Response:
+    async def more_like_that(self, request: Request, asked: MoreLikeThis) -> Response:
         """Entries near a text or entries, asked for by a JSON body: texts have up to 20,000 characters."""
         only, options = asked.options()
-        return await self._like(
-            (asked.text, asked.like, asked.unlike, asked.k, only, options), asked.format
-        )
+        chosen = "format" in asked.model_fields_set
+        text = not chosen and prefers_markdown(request.headers.raw)
+        wanted = (asked.text, asked.like, asked.unlike, asked.k, only, options)
+        return await self._like(request, "markdown" if text else asked.format, wanted)
 
     async def search(  # noqa: PLR0913 - the parameters of a route are its arguments
         self,
+        request: Request,
         only: Narrowed,
         listing: Listed,
+        form: Formed,
         q: Annotated[
             str,
             Query(
@@ -153,22 +187,23 @@ class QueryRoutes:
         ] = "hybrid",
         explain: Explained = False,
         k: Width = 10,
-        format: Format = "json",
     ) -> Response:
         """Entries by title, author, id or words: what is exactly named first, then by meaning too."""
         asked = (q, k, only, mode, listing, explain)
-        if format != "json":
-            return await self._cited(self._texts, format, self._engine.search, *asked)
+        if form != "json":
+            return await self._written(request, self._texts, form, self._engine.search, *asked)
         began = time.perf_counter()
         answer = await self._texts.run(self._engine.search, *asked)
         return answers.respond_now(answer, time.perf_counter() - began)
 
-    async def entry(self, id: AnyName, format: Format = "json") -> Response:
+    async def entry(self, request: Request, id: AnyName, form: Formed) -> Response:
         """One entry, whole, by any of its names; or as a citation."""
         entry = await self.searches.run(self._engine.entry, id)
-        if format != "json":
-            return Response(cite([entry], format), media_type=MEDIA_TYPES[format])
-        return answers.respond_json(entry.to_dict())
+        if form == "markdown":
+            return answers.respond_text(request, markdown.entry(entry.to_dict()))
+        if form != "json":
+            return Response(cite([entry], form), media_type=MEDIA_TYPES[form])
+        return answers.respond_json(entry.to_dict(), headers={"Vary": "Accept"})
 
     async def facets(self, request: Request) -> Response:
         """Values to filter by in the release in force, each with how many entries it finds."""

@@ -55,6 +55,22 @@ def test_both_ways_say_the_same(connection: http.client.HTTPConnection) -> None:
             assert parsedate(fast[1]["date"])
 
 
+@pytest.mark.parametrize("path", [FAST, USUAL])
+def test_whoever_prefers_markdown_gets_it(
+    connection: http.client.HTTPConnection, path: str
+) -> None:
+    for accept, media_type in (
+        ("*/*", "application/json"),
+        ("text/markdown", "text/markdown; charset=utf-8"),
+        ("text/html, */*;q=0.8", "application/json"),
+        ("application/json", "application/json"),
+    ):
+        status, headers, _ = ask(connection, path, headers={"Accept": accept})
+        assert status == 200
+        assert headers["content-type"] == media_type
+        assert headers["vary"] == "Accept"
+
+
 def test_a_look_up_is_answered_before_any_asgi(
     connection: http.client.HTTPConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

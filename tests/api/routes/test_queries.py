@@ -63,7 +63,7 @@ def test_formats_are_documented(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     for operation in (paths["/similar"]["get"], *paths["/more-like-this"].values()):
         types = set(operation["responses"]["200"]["content"])
-        assert types == {"application/json", *MEDIA_TYPES.values()}
+        assert types == {"application/json", "text/markdown", *MEDIA_TYPES.values()}
 
 
 def test_every_list_is_turned_page_by_page(client: TestClient, engine: Engine) -> None:

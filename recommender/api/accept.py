@@ -1,0 +1,57 @@
+"""What a request's ``Accept`` asks for: JSON, or Markdown (RFC 9110, 12.5.1)."""
+
+from collections.abc import Iterable
+
+from recommender.api import markdown
+
+ACCEPT = b"accept"
+VARY = (b"vary", b"Accept")
+"""The header of what may come as JSON or as Markdown, for who keeps it."""
+
+_JSON = "application/json"
+
+
+def may_ask_for_text(value: bytes) -> bool:
+    """Whether a value of ``Accept`` is worth to be read: hardly any program sends one that is."""
+    return b"text/" in value.lower()
+
+
+def prefers_markdown(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether Markdown is wanted rather than JSON.
+
+    It is where its quality is higher; of equal ones, where it is named more exactly, as in
+    ``text/markdown, */*``. JSON stands for everything else, also where neither is accepted.
+
+    Parameters
+    ----------
+    headers : iterable of (bytes, bytes)
+        Of the request, names in lower case; several ``Accept`` count as one.
+    """
+    value = b",".join(value for name, value in headers if name == ACCEPT)
+    if not may_ask_for_text(value):
+        return False
+    ranges = [_range(part) for part in value.decode("latin-1").lower().split(",")]
+    wanted, usual = (_quality(kind, ranges) for kind in (markdown.MEDIA_TYPE, _JSON))
+    return wanted[0] > 0 and wanted > usual
+
+
+def _range(part: str) -> tuple[str, float]:
+    """Return a media range and its quality, 0 where that cannot be."""
+    media, *parameters = part.split(";")
+    quality = 1.0
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                quality = float(value)
+            except ValueError:
+                quality = 0.0
+    return media.strip(), quality if 0 <= quality <= 1 else 0.0
+
+
+def _quality(kind: str, ranges: list[tuple[str, float]]) -> tuple[float, int]:
+    """Return the quality of a media type by the range that names it most exactly, and how exactly it does."""
+    forms = ("*/*", f"{kind.partition('/')[0]}/*", kind)
+    fitting = [(forms.index(media), quality) for media, quality in ranges if media in forms]
+    exactness, quality = max(fitting, default=(0, 0.0))
+    return quality, exactness
