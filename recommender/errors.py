@@ -7,6 +7,7 @@ RecommenderError
 ├── InvalidQuery        a question that cannot be answered as asked (field, reason)
 ├── CursorGone          the release that a list was of is there no more (version)
 ├── NoRelease           nothing has been built yet (home)
+│   └── NothingIngested     there is no catalogue yet (home)
 ├── NoMap               the release was built without one (version)
 ├── EncoderMismatch     vectors of two encoders would be mixed (expected, found)
 ├── CorruptRelease      a built release does not match its checksums (path, what)
@@ -83,6 +84,18 @@ class NoRelease(RecommenderError):
     def __init__(self, home: str) -> None:
         self.home = home
         super().__init__(f"nothing has been built in {home}; run `recommender build` first")
+
+
+class NothingIngested(NoRelease):
+    """The home folder is not there, or has neither catalogue nor release."""
+
+    def __init__(self, home: str) -> None:
+        self.home = home
+        RecommenderError.__init__(
+            self,
+            f"nothing has been ingested in {home}; run `recommender ingest FILES` and "
+            "`recommender build` first, or say by --home which folder you mean",
+        )
 
 
 class NoMap(RecommenderError):

@@ -15,7 +15,7 @@ def run(*arguments: str | Path, stdin: bytes = b"", code: int = 0) -> str:
     """Return what a command prints to stdout, or to stderr if that is all; check its exit code."""
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
     streams = {"stdin": io.TextIOWrapper(io.BytesIO(stdin), "utf-8"), "stdout": out, "stderr": err}
-    output.out.width = output.err.width = 100
+    output.out.width = output.err.width = output.WIDE  # as where there is no terminal
     ended = 0
     with (
         patch.multiple(sys, argv=["recommender", *map(str, arguments)], **streams),

@@ -118,6 +118,14 @@ class Search(BaseModel):
     matched: int = Field(description="How many entries could have been results")
     exact: bool
     close: bool = Field(description="Whether any result is near, and the text on a known subject")
+    waiting: int | None = Field(
+        None, description="Where any are: entries that are stored, and not found before a build"
+    )
+    unmatched: dict[str, list[tuple[str, int]]] | None = Field(
+        None,
+        description="Where no entry passes the filter: its fields that none passes alone, each with "
+        "values that entries have, and how many they are (published: years)",
+    )
 
 
 class Found(BaseModel):

@@ -28,6 +28,7 @@ from recommender.api.middleware.prefix import Trusted
 from recommender.encoders import BatchedEncoder, Encoder, SentenceEncoder, open_encoder
 from recommender.engine.engine import Engine
 from recommender.errors import RecommenderError
+from recommender.releases.home import refuse_nothing
 from recommender.releases.litter import sweep
 from recommender.settings import Settings
 
@@ -110,6 +111,7 @@ def serve(
     OSError
         If the address cannot be listened to.
     """
+    refuse_nothing(settings.home)
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as bound:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.set_inheritable(True)

@@ -6,6 +6,7 @@ Every step can be killed and run again: what was done is kept, the rest is done 
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -41,7 +42,8 @@ from recommender.retrieval.domain import DomainDetector
 from recommender.retrieval.hybrid import CANDIDATES, NO_WORDS, WEIGHT, Hybrid
 from recommender.retrieval.index import TARGET, Index, choose
 
-_EMBED_BATCH = 512  # committed together: what a kill loses at most
+_FIRST_BATCH, _EMBED_BATCH = 8, 512  # texts committed together: what a kill loses at most
+_STEP_SECONDS = 1.0  # that a batch is to take: slow encoders are told of, and kept, in small steps
 _WORTH_BLOCK = 1 << 14  # rows of the graph judged at once
 
 
@@ -265,8 +267,12 @@ def embed_changed(
     uncounted = frozenset(catalogue.uncounted(words) if term_encoder else ())
     unlisted = frozenset(catalogue.unlisted() if term_encoder else ())
     rows = sorted(stale | uncounted | unlisted)
-    for start in range(0, len(rows), _EMBED_BATCH):
-        stored = catalogue.get(rows[start : start + _EMBED_BATCH])
+    if rows:
+        progress("embed", 0, len(rows))
+    start, size = 0, _FIRST_BATCH
+    while start < len(rows):
+        began = time.monotonic()
+        stored = catalogue.get(rows[start : start + size])
         new = [s for s in stored if s.row in stale]
         wordless = [s for s in stored if s.row in uncounted]
         vectors = embed(encoder, [s.entry.texts() for s in new])
@@ -278,5 +284,8 @@ def embed_changed(
             if wordless:
                 catalogue.store_sparse(words, wordless, sparse)
             catalogue.list_words([s.row for s in stored if s.row in unlisted])
-        progress("embed", start + len(stored), len(rows))
+        start += size
+        progress("embed", min(start, len(rows)), len(rows))
+        share = _STEP_SECONDS / max(time.monotonic() - began, 1e-3)
+        size = min(_EMBED_BATCH, max(_FIRST_BATCH, int(size * min(share, 4))))
     return len(stale)

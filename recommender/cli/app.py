@@ -6,11 +6,12 @@ to stderr. Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with problems repor
 
 import logging
 import sys
+from typing import Any
 
 import click
 
 from recommender.cli import backups, documents, migration, operations, questions
-from recommender.cli.exit_codes import EXIT_CODE, FAILED
+from recommender.cli.exit_codes import EXIT_CODE, FAILED, INTERRUPTED
 from recommender.cli.output import (
     print_json,
     warn,
@@ -27,7 +28,8 @@ def main() -> None:
         code = next(EXIT_CODE[kind] for kind in type(error).__mro__ if kind in EXIT_CODE)
         _fail(error, code)
     except OSError as error:  # a file or folder that a person named
-        _fail(error, FAILED)
+        named = error.filename if error.strerror else None
+        _fail(OSError(f"{named}: {error.strerror}") if named else error, FAILED)
 
 
 def _fail(error: Exception, code: int) -> None:
@@ -37,7 +39,20 @@ def _fail(error: Exception, code: int) -> None:
     sys.exit(code)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands; an interrupt (Ctrl-C) says what was kept, and has the exit code of one."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was given."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as interrupt:
+            kept = "; ".join(getattr(interrupt, "__notes__", ()))
+            warn(f"interrupted; {kept}" if kept else "interrupted")
+            sys.exit(INTERRUPTED)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="recommender", message="%(prog)s %(version)s")
 def app() -> None:
     """Related papers for AI research digests, across Chinese and English."""

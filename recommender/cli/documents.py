@@ -10,8 +10,10 @@ import orjson
 
 from recommender.cli import options
 from recommender.cli.exit_codes import DONE, PROBLEMS
-from recommender.cli.opening import opened_catalogue, settings_from
+from recommender.cli.opening import next_command, opened_catalogue, settings_from
 from recommender.cli.output import (
+    hint,
+    kept_at_interrupt,
     print_duplicates,
     print_ingested,
     print_json,
@@ -35,10 +37,15 @@ def ingest(
     """
     from recommender import sources
     from recommender.batch.ingest import ingest, ingest_stream
+    from recommender.releases.home import unbuilt
 
     sources.check(layout, base_url)
+    settings = settings_from(home=home)
     with (
-        opened_catalogue(settings_from(home=home), any_other=True) as catalogue,
+        opened_catalogue(settings, any_other=True, new=True) as catalogue,
+        kept_at_interrupt(
+            lambda: f"{len(catalogue):,} entries are stored; the same again goes on from there"
+        ),
         progress() as show,
     ):
         files = [path for path in paths if str(path) != "-"]
@@ -46,8 +53,10 @@ def ingest(
         if len(files) < len(paths):
             items = sources.read_stream(sys.stdin.buffer, "-", format=layout, base_url=base_url)
             ingest_stream(catalogue, items, report)
-        entries = len(catalogue)
-    print_ingested(report, entries, as_json)
+        entries, waiting = len(catalogue), unbuilt(settings.home, catalogue)
+    print_ingested(report, entries, waiting, as_json)
+    if waiting and not as_json:
+        hint(f"{waiting} of them not built yet; next: {next_command(home, 'build')}")
     sys.exit(PROBLEMS if report.problem_count else DONE)
 
 

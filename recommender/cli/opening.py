@@ -2,9 +2,11 @@
 
 import gc
 import os
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial, wraps
+from pathlib import Path
 from typing import Any
 
 from recommender.settings import Settings
@@ -13,6 +15,12 @@ from recommender.settings import Settings
 def settings_from(**flags: Any) -> Settings:
     """Return the settings of the environment; a flag that is not None wins."""
     return Settings.from_mapping(os.environ, **flags)
+
+
+def next_command(home: Path | None, arguments: str) -> str:
+    """Return a command to give next, for the home folder that was given by a flag, if it was."""
+    flag = f" --home {shlex.quote(str(home))}" if home else ""
+    return f"recommender {arguments}{flag}"
 
 
 def encoder_of(settings: Settings, name: str | None = None) -> Any:
@@ -25,16 +33,22 @@ def encoder_of(settings: Settings, name: str | None = None) -> Any:
 
 
 @contextmanager
-def opened_catalogue(settings: Settings, *, any_other: bool = False) -> Iterator[Any]:
+def opened_catalogue(
+    settings: Settings, *, any_other: bool = False, new: bool = False
+) -> Iterator[Any]:
     """Open the catalogue of the home folder.
 
     Parameters
     ----------
     any_other : bool
         Whether it may be another than that which the release in force was made of.
+    new : bool
+        Whether it is made where there is none.
     """
-    from recommender.releases.home import open_catalogue, refuse_another
+    from recommender.releases.home import open_catalogue, refuse_another, refuse_nothing
 
+    if not new:
+        refuse_nothing(settings.home)
     with open_catalogue(settings.home) as catalogue:
         if not any_other:
             refuse_another(settings.home, catalogue)
@@ -45,11 +59,15 @@ def opened_catalogue(settings: Settings, *, any_other: bool = False) -> Iterator
 def opened_engine(settings: Settings, model: str | None) -> Iterator[Any]:
     """Open the engine over the home folder."""
     from recommender.engine.engine import Engine
+    from recommender.releases.home import refuse_nothing
 
+    refuse_nothing(settings.home)
     encoder_named = partial(encoder_of, settings)
     with Engine(
         settings.home, (lambda _: encoder_named(model)) if model else encoder_named
     ) as engine:
+        if model:  # a look-up would not open it, and so answer by another
+            engine.models.encoder(engine.snapshot.release)
         yield engine
 
 

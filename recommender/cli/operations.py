@@ -13,10 +13,13 @@ from recommender.cli import options
 from recommender.cli.exit_codes import DONE, FAILED, PROBLEMS
 from recommender.cli.opening import (
     encoder_of,
+    next_command,
     opened_catalogue,
     settings_from,
 )
 from recommender.cli.output import (
+    hint,
+    kept_at_interrupt,
     print_built,
     print_json,
     print_report,
@@ -52,13 +55,20 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
     Killed, it goes on where it stopped.
     """
     from recommender.batch.build import build
+    from recommender.releases.home import refuse_empty
 
     settings = settings_from(home=home, model=model, device=device, overlap=overlap)
     with opened_catalogue(settings, any_other=True) as catalogue, progress() as show:
-        encoder, weight = encoder_of(settings), settings.overlap
-        device = settings.device
-        done = build(settings.home, catalogue, encoder, full, show, weight, device, mapped)
+        refuse_empty(settings.home, catalogue)
+        kept = "what is embedded is kept, and the release in force as it was; a build goes on"
+        with kept_at_interrupt(lambda: f"{show.reached}: {kept} from there".removeprefix(": ")):
+            show("load the model", 0, None)
+            encoder, weight = encoder_of(settings), settings.overlap
+            device = settings.device
+            done = build(settings.home, catalogue, encoder, full, show, weight, device, mapped)
     print_built(done, as_json)
+    if done.changed and not as_json:
+        hint(f"next: {next_command(home, 'search WORDS')}, or {next_command(home, 'serve')}")
 
 
 @click.command()

@@ -10,17 +10,22 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from recommender.client.tables import asked, reasons
+from recommender.client.tables import asked, missing, reasons, titles_of
 from recommender.entries.characters import escaped, shown
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as BarsShown
+    from rich.progress import TaskID
+
     from recommender.batch.build import Built
     from recommender.batch.ingest import Ingested
 
-out = Console(emoji=False)  # a title is shown as it is
+WIDE = 10_000
+"""Columns of what is no terminal: nothing is wrapped or cut there, so that a line is a line to other programs."""
+
+out = Console(emoji=False, width=None if sys.stdout.isatty() else WIDE)  # a title stays as it is
 err = Console(stderr=True, emoji=False)
 
-Show = Callable[[str, int, int | None], None]
 
 CHANCE = 0.05
 """A difference with no smaller p-value is called none."""
@@ -29,14 +34,13 @@ FEWEST = 6
 
 
 @contextmanager
-def progress() -> Iterator[Show]:
+def progress() -> Iterator["Bars"]:
     """Show a bar with its rate for each stage told of; nothing where stderr is no terminal."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
         Progress,
         SpinnerColumn,
-        TaskID,
         TextColumn,
         TimeRemainingColumn,
     )
@@ -50,16 +54,34 @@ def progress() -> Iterator[Show]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bars:
-        tasks: dict[str, TaskID] = {}
+        yield Bars(bars)
 
-        def show(stage: str, done: int, total: int | None) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total, rate="")
-            speed = next(task.speed for task in bars.tasks if task.id == tasks[stage])
-            rate = f"{speed:,.0f}/s" if speed else ""
-            bars.update(tasks[stage], completed=done, total=total, rate=rate)
 
-        yield show
+class Bars:
+    """A bar for each stage that is told of.
+
+    Attributes
+    ----------
+    reached : str
+        What was told last, in words; empty before anything was.
+    """
+
+    def __init__(self, bars: "BarsShown") -> None:
+        self._bars = bars
+        self._tasks: dict[str, TaskID] = {}
+        self.reached = ""
+
+    def __call__(self, stage: str, done: int, total: int | None, /) -> None:
+        """Show how far a stage is."""
+        bars, tasks = self._bars, self._tasks
+        self.reached = f"{stage}, {done:,} of {total:,}" if total else stage
+        if stage not in tasks:
+            for task in bars.tasks:
+                bars.update(task.id, visible=task.total is not None)  # else it would turn for ever
+            tasks[stage] = bars.add_task(stage, total=total, rate="")
+        speed = next(task.speed for task in bars.tasks if task.id == tasks[stage])
+        rate = f"{speed:,.0f}/s" if speed else ""
+        bars.update(tasks[stage], completed=done, total=total, rate=rate)
 
 
 def say(text: str, style: str | None = None) -> None:
@@ -79,7 +101,22 @@ def print_json(content: Any) -> None:
     sys.stdout.write("\n".join(map(escaped, lines)) + "\n")
 
 
-def print_ingested(report: "Ingested", entries: int, as_json: bool) -> None:
+def hint(text: str) -> None:
+    """Print to stderr what can be done next."""
+    warn(text, style="dim")
+
+
+@contextmanager
+def kept_at_interrupt(told: Callable[[], str]) -> Iterator[None]:
+    """Have an interrupt (Ctrl-C) say what was done by then and is kept."""
+    try:
+        yield
+    except KeyboardInterrupt as interrupt:
+        interrupt.add_note(told())
+        raise
+
+
+def print_ingested(report: "Ingested", entries: int, waiting: int, as_json: bool) -> None:
     """Print what an ingest did, and on stderr what could not be read."""
     for told in (*report.problems, *report.notices):
         warn(str(told))
@@ -91,6 +128,7 @@ def print_ingested(report: "Ingested", entries: int, as_json: bool) -> None:
                 "merged": report.merged,
                 "known": report.known,
                 "entries": entries,
+                "waiting": waiting,
                 "problem_count": report.problem_count,
                 "problems": [problem._asdict() for problem in report.problems],
             }
@@ -150,23 +188,15 @@ def print_answer(answer: Any, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    say(asked(found["query"]), style="bold")
-    table = Table(box=None, pad_edge=False)
-    table.add_column("score", justify="right", style="cyan")
-    table.add_column("relevance", justify="right")
-    table.add_column("id", style="dim", overflow="fold")
-    table.add_column("title", overflow="fold")
-    for hit in found["results"]:
-        both = hit["title"] + (f"\n{hit['title_zh']}" if hit["title_zh"] else "")
-        title = Text(shown(both))
-        for line in reasons(hit):
-            title.append(f"\n{shown(line)}", style="dim")
-        id = Text(shown(hit["id"]))
-        table.add_row(f"{hit['score']:.3f}", f"{hit['relevance']:.4f}", id, title)
-    out.print(table)
     search = found["search"]
-    if found["results"] and not search["close"]:
-        say("nothing is close: chance pairs are as near", style="yellow")
+    say(asked(found["query"]), style="bold")
+    if found["results"]:
+        if not search["close"]:
+            say("nothing is close: chance pairs are as near", style="yellow")
+        ranked_far = search["plan"] == "search" and not search["close"]  # first, and yet nothing
+        print_hits(found["results"], scored=not ranked_far)
+    for line in missing(search):
+        say(line, style="yellow")
     say(
         f"{search['matched']} entries, {search['plan']}, {found['took_ms']:.1f} ms, "
         f"{found['model']}, release {found['index_version']}",
@@ -174,6 +204,35 @@ def print_answer(answer: Any, as_json: bool) -> None:
     )
     if found["next"]:
         say(f"more: --cursor {found['next']}", style="dim")
+
+
+def print_hits(hits: Sequence[dict[str, Any]], *, scored: bool = True) -> None:
+    """Print results as a table at a terminal; elsewhere a line each, and one for each reason."""
+    heads = ("score", "relevance", "id", "title")
+    rows = [
+        (f"{hit['score']:.3f}" if scored else "-", f"{hit['relevance']:.4f}", shown(hit["id"]), hit)
+        for hit in hits
+    ]
+    if out.width >= WIDE:
+        wide = max(len(heads[2]), *(len(id) for _, _, id, _ in rows))
+        say(f"{heads[0]:>5}  {heads[1]:>9}  {heads[2]:<{wide}}  {heads[3]}")
+        for score, relevance, id, hit in rows:
+            titles = (" ".join(shown(title).split()) for title in titles_of(hit))
+            say(f"{score:>5}  {relevance:>9}  {id:<{wide}}  {'  '.join(titles)}")
+            for line in reasons(hit):
+                say(f"{'':{wide + 20}}{' '.join(shown(line).split())}")
+        return
+    table = Table(box=None, pad_edge=False)
+    table.add_column(heads[0], justify="right", style="cyan")
+    table.add_column(heads[1], justify="right")
+    table.add_column(heads[2], style="dim", overflow="fold")
+    table.add_column(heads[3], overflow="fold")
+    for score, relevance, id, hit in rows:
+        title = Text(shown("\n".join(titles_of(hit))))
+        for line in reasons(hit):
+            title.append(f"\n{shown(line)}", style="dim")
+        table.add_row(score, relevance, Text(id), title)
+    out.print(table)
 
 
 def print_migration(found: dict[str, Any]) -> None:

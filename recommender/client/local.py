@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ParamSpec, Unpack
 
-from recommender.catalogue.store import CATALOGUE
 from recommender.client import results
 from recommender.client.params import (
     ListParams,
@@ -18,8 +17,7 @@ from recommender.engine.options import parse_list_options, parse_options
 from recommender.engine.response import QueryResponse
 from recommender.entries.citations import Style, cite
 from recommender.entries.option import as_tuple
-from recommender.errors import NoRelease
-from recommender.releases.home import CURRENT
+from recommender.releases.home import refuse_nothing
 from recommender.settings import Settings
 from recommender.sources import jsonl
 
@@ -83,8 +81,7 @@ class Recommender:
     def __init__(self, home: str | Path = Settings.home, model: str | None = None) -> None:
         self.home = Path(home)
         self._engine: Engine | None = None
-        if not any((self.home / name).is_file() for name in (CATALOGUE, CURRENT)):
-            raise NoRelease(str(self.home))  # to open a catalogue would make one
+        refuse_nothing(self.home)
         engine = Engine(self.home, lambda name: open_encoder(model or name))
         try:
             _ = engine.snapshot

@@ -238,6 +238,17 @@ class Results(Sequence[Result]):
         return self._content["search"]["close"]  # type: ignore[no-any-return]
 
     @property
+    def waiting(self) -> int:
+        """How many entries are stored and cannot be found before the next build."""
+        return self._content["search"].get("waiting") or 0
+
+    @property
+    def unmatched(self) -> FacetCounts | None:
+        """Where no entry passes the filter: its fields that none passes alone, each with values that entries have."""
+        found = self._content["search"].get("unmatched")
+        return None if found is None else facets(found)
+
+    @property
     def next(self) -> str | None:
         """The `cursor` of what comes after; None at the end. That of a part is that of the whole."""
         return self._content.get("next")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
+_SUCH = {"lang": "this language", "published": "a date of then", "has": "an abstract"}
 _LINKED = ("https://", "http://")
 _LEFT, _FAINT = ' style="text-align:left"', ' style="text-align:left;opacity:.7"'
 
@@ -35,7 +36,7 @@ def plain(answer: Mapping[str, Any]) -> str:
     """Return an answer as lines of text: a result a line, titles and other versions last."""
     rows = [("score", "relevance", "published", "id", "title")]
     for hit in answer["results"]:
-        named = [*_titles(hit), *([f"({also})"] if (also := _also(hit)) else [])]
+        named = [*titles_of(hit), *([f"({also})"] if (also := _also(hit)) else [])]
         titles = "  ".join(" ".join(part.split()) for part in named)
         rows.append((*_numbers(hit), hit["published"] or "", hit["id"], titles))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
@@ -65,7 +66,7 @@ def html(answer: Mapping[str, Any]) -> str:
 
 
 def _row(hit: Mapping[str, Any], why: bool) -> str:
-    first, *second = _titles(hit)
+    first, *second = titles_of(hit)
     title, url = escape(first), hit["url"] or ""
     if url.lower().startswith(_LINKED):
         title = f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{title}</a>'
@@ -77,7 +78,8 @@ def _row(hit: Mapping[str, Any], why: bool) -> str:
     return "<tr>" + "".join(f"<td{_LEFT}>{cell}</td>" for cell in cells) + "</tr>"
 
 
-def _titles(hit: Mapping[str, Any]) -> list[str]:
+def titles_of(hit: Mapping[str, Any]) -> list[str]:
+    """Return the titles of a result: its own, and the Chinese one where that is another."""
     return [hit["title"], *([hit["title_zh"]] if hit["title_zh"] else [])]
 
 
@@ -96,4 +98,17 @@ def _remarks(answer: Mapping[str, Any]) -> list[str]:
     told = [f"{found}, {answer['model']}, release {answer['index_version']}"]
     if answer["results"] and not search["close"]:
         told.insert(0, "nothing is close: chance pairs are as near")
-    return told
+    return [*told, *missing(search)]
+
+
+def missing(search: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is said of results that are not there: what no filter passes, what is not built yet."""
+    unmatched = search.get("unmatched")
+    if unmatched == {}:
+        yield "no other entry passes all of these filters at once"
+    for field, values in (unmatched or {}).items():
+        there = ", ".join(f"{value} {count}" for value, count in values) or "none with any"
+        yield f"no entry has {_SUCH.get(field, f'this {field}')}; there are {there}"
+    if waiting := search.get("waiting"):
+        entries = "1 entry is" if waiting == 1 else f"{waiting} entries are"
+        yield f"{entries} stored and not built yet: run `recommender build`"

@@ -4,7 +4,7 @@ Everything here is asked of a `Snapshot`: the release's index and hybrid scores,
 which is compared one by one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -34,7 +34,8 @@ class Ranked(NamedTuple):
     ``matched`` counts the entries that could have been found; ``fits`` says that a result has just the name,
     or all the words, that were asked for, and is close whatever its relevance; ``in_domain``, whether a text
     is about any of the catalogue's subjects (None: entries were asked about); ``versions`` has the nodes
-    that are collapsed into each result, empty where none are; ``more`` says that the list goes on.
+    that are collapsed into each result, empty where none are; ``more`` says that the list goes on;
+    ``unmatched``, where a filter lets nothing pass, why: see `engine.unmatched`.
     """
 
     nodes: list[Node]
@@ -47,6 +48,7 @@ class Ranked(NamedTuple):
     in_domain: bool | None = None
     versions: Sequence[Sequence[Node]] = ()
     more: bool = False
+    unmatched: Mapping[str, Sequence[tuple[str, int]]] | None = None
 
 
 class Mask(NamedTuple):

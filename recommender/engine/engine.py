@@ -33,6 +33,7 @@ from recommender.engine.response import (
 from recommender.engine.seeds import SeedResolver
 from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import Seed
+from recommender.engine.unmatched import with_unmatched
 from recommender.engine.writes import EntryWriter
 from recommender.entries.entry import Entry
 from recommender.entries.filter import Filter
@@ -311,6 +312,7 @@ class Engine(EntryWriter):
         mask = mask_of(snapshot, filter, self._seen_nodes(page, options), newest=page.newest)
         search = HybridSearch(self.catalogue, page, mask)
         related = search.best(phrases if mode != "vectors" else None, meant)
+        related = with_unmatched(related, snapshot, filter)
         query = query_body({"text": asked})
         if not explain:
             return respond(snapshot, query, related, page.next(related), start)
@@ -371,7 +373,8 @@ class Engine(EntryWriter):
         without = self._seeds.nodes(page.snapshot, options.exclude) + self._seen_nodes(
             page, options
         )
-        return Recommendation(page, likes, unlikes, filter, options, without).best()
+        found = Recommendation(page, likes, unlikes, filter, options, without).best()
+        return found._replace(related=with_unmatched(found.related, page.snapshot, filter))
 
     def _respond(
         self,

@@ -302,14 +302,15 @@ class LiveSnapshot:
             changes = self._catalogue.changes(delta.sequence, made.fingerprint, made.lexicon)
             nonce = self._catalogue.nonce(changes.sequence)
         changed = sorted({*changes.changed, *before.waiting} - set(changes.gone))
-        if len(changed) + delta.count > _DELTA_LIMIT:
+        beyond = changed[max(0, _DELTA_LIMIT - delta.count) :]
+        if beyond:
             _log.warning(
                 "%d entries changed since the release was built, only %d of them can be found: "
                 "run `recommender build`",
                 len(changed) + delta.count,
                 _DELTA_LIMIT,
             )
-            changed = changed[: max(0, _DELTA_LIMIT - delta.count)]
+            changed = changed[: -len(beyond)]
         fresh = list(self._catalogue.entry_states(changed, made.fingerprint, made.lexicon))
         ready = [f for f in fresh if f.vector is not None and f.terms is not None]
         records = [_record(release, f) for f in ready]
@@ -317,7 +318,8 @@ class LiveSnapshot:
         matrix = np.stack(vectors) if vectors else np.empty((0, made.dimension), np.float32)
         after = delta.advanced(release, changes.sequence, records, matrix, changes.gone)
         waiting = {f.record.row for f in fresh} - {f.record.row for f in ready}
-        return Snapshot(release, replace(after, nonce=nonce), tuple(sorted(waiting)))
+        left_out = before.beyond.union(beyond).difference(changes.gone)
+        return Snapshot(release, replace(after, nonce=nonce), tuple(sorted(waiting)), left_out)
 
 
 def _record(release: Release, fresh: EntryState) -> DeltaEntry:

@@ -1,7 +1,8 @@
 """Responses: all bytes that the engine sends out are made here.
 
     {"query": STUB, "results": [RESULT, …], "index_version": …, "model": …,
-     "search": {"plan": …, "matched": …, "exact": …, "close": …}, "next": CURSOR or null}
+     "search": {"plan": …, "matched": …, "exact": …, "close": … [, "waiting": …] [, "unmatched": …]},
+     "next": CURSOR or null}
 
     RESULT = SUMMARY, "score": 0.912345, "relevance": 0.99981 [, "seed": …, "why": …] [, "versions": [STUB, …]]
 
@@ -30,7 +31,7 @@ from recommender.retrieval.calibration import DECIMALS, relevances
 from recommender.retrieval.place import Place
 
 _BODY = b'{"query":%b,"results":%b%b'
-_TAIL = b'%b"search":{"plan":"%b","matched":%d,"exact":%b,"close":%b},"next":%b}'
+_TAIL = b'%b"search":{"plan":"%b","matched":%d,"exact":%b,"close":%b%b},"next":%b}'
 
 
 class Reasons(NamedTuple):
@@ -142,7 +143,9 @@ def response_body(
     results = results_array(summaries, ranked.scores, ranked.relevances, more)
     near = max(ranked.relevances, default=0.0) >= snapshot.close_thresholds[ranked.in_domain]
     close = ranked.fits or (near and ranked.in_domain is not False)
-    tail = _tail(snapshot, ranked.plan, ranked.matched, ranked.exact, close, cursor)
+    tail = _tail(
+        snapshot, ranked.plan, ranked.matched, ranked.exact, close, cursor, _why_not(ranked)
+    )
     return _BODY % (query, results, tail)
 
 
@@ -197,16 +200,29 @@ def _lookup_tails(snapshot: Snapshot, k: int) -> tuple[bytes, bytes]:
     return far, near
 
 
-def _tail(
-    snapshot: Snapshot, plan: str, matched: int, exact: bool, close: bool, cursor: str | None
+def _why_not(ranked: Ranked) -> bytes:
+    """Return what is said of a filter that lets nothing pass, behind a comma."""
+    return b"" if ranked.unmatched is None else b',"unmatched":' + orjson.dumps(ranked.unmatched)
+
+
+def _tail(  # noqa: PLR0913 - the fields of a response, one by one: most are bytes already
+    snapshot: Snapshot,
+    plan: str,
+    matched: int,
+    exact: bool,
+    close: bool,
+    cursor: str | None,
+    why_not: bytes = b"",
 ) -> bytes:
     made = snapshot.release.manifest
+    waiting = b',"waiting":%d' % snapshot.unbuilt if snapshot.unbuilt else b""
     return _TAIL % (
         _provenance(made.version, made.encoder),
         plan.encode(),
         matched,
         b"true" if exact else b"false",
         b"true" if close else b"false",
+        waiting + why_not,
         b'"%b"' % cursor.encode() if cursor else b"null",
     )
 

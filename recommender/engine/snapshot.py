@@ -31,11 +31,19 @@ class Snapshot:
     ----------
     waiting : tuple of int
         Rows that were stored but have no vector yet, so cannot be found.
+    beyond : frozenset of int
+        Rows that cannot be found either, because the delta is as long as it may be.
     """
 
     release: Release
     delta: Delta
     waiting: tuple[RowId, ...] = ()
+    beyond: frozenset[RowId] = frozenset()
+
+    @property
+    def unbuilt(self) -> int:
+        """How many entries, stored or changed since the release was built, only a build lets be found."""
+        return len(self.waiting) + len(self.beyond)
 
     def named(self, name: str) -> Node | None:
         """Return the node with exactly this name, if the release knows it and it has not changed."""

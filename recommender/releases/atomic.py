@@ -24,6 +24,8 @@ def atomic_write(path: Path, *, durable: bool = False) -> Iterator[Path]:
     """
     aside = path.with_name(f".{os.getpid()}.{path.name}")
     try:
+        if not path.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
         with naming(path):
             yield aside
         if durable:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import orjson
 
 from recommender.catalogue.store import CATALOGUE, Catalogue
-from recommender.errors import CatalogueGone, CatalogueMismatch
+from recommender.errors import CatalogueGone, CatalogueMismatch, NothingIngested
 
 CURRENT = "CURRENT"
 RELEASES = "releases"
@@ -57,6 +57,28 @@ class Lineage(NamedTuple):
             return None
 
 
+def refuse_nothing(home: Path) -> None:
+    """Refuse a folder that is no home folder yet: to open its catalogue would make it one.
+
+    Raises
+    ------
+    NothingIngested
+    """
+    if not any((home / name).is_file() for name in (CATALOGUE, CURRENT)):
+        raise NothingIngested(str(home))
+
+
+def refuse_empty(home: Path, catalogue: Catalogue) -> None:
+    """Refuse to build where nothing was ever stored: the release would answer, and have nothing.
+
+    Raises
+    ------
+    NothingIngested
+    """
+    if not len(catalogue) and not _has_release(home):
+        raise NothingIngested(str(home))
+
+
 def open_catalogue(home: Path) -> Catalogue:
     """Open the catalogue of a home folder; make it, and the folder, where there is no release.
 
@@ -89,6 +111,14 @@ def refuse_another(home: Path, catalogue: Catalogue) -> None:
     made = Lineage.in_force(home)
     if made is not None and made.catalogue_id != catalogue.catalogue_id:
         raise CatalogueMismatch(str(catalogue.path), _ANOTHER)
+
+
+def unbuilt(home: Path, catalogue: Catalogue) -> int:
+    """Return how many entries are new or different since the release in force was made of a catalogue."""
+    made = Lineage.in_force(home)
+    if made is None or made.catalogue_id != catalogue.catalogue_id:
+        return len(catalogue)
+    return len(catalogue.changes(made.sequence).changed)
 
 
 def check_lineage(catalogue: Catalogue, made: Lineage) -> None:

@@ -42,7 +42,12 @@ def documents(paths: Iterable[Path]) -> Iterator[tuple[Path, str] | Problem]:
             found = _listed(path)
             if isinstance(found, str):
                 raise SourceError(str(path), found)
-            yield from _below(path, path, found)
+            empty = True
+            for one in _below(path, path, found):
+                yield one
+                empty = False
+            if empty:
+                yield Problem(name_of(path), 0, "a folder without a file that could hold text")
         elif path.exists():
             yield path, name_of(Path(path.name))
         else:

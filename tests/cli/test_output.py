@@ -34,8 +34,8 @@ def answer(query: dict) -> QueryResponse:
     return told(query, found)
 
 
-def told(query: dict, found: list[dict], close: bool = True) -> QueryResponse:
-    search = {"plan": "graph", "matched": 3, "exact": True, "close": close}
+def told(query: dict, found: list[dict], close: bool = True, plan: str = "graph") -> QueryResponse:
+    search = {"plan": plan, "matched": 3, "exact": True, "close": close}
     made = {"index_version": "abc", "model": "hash", "search": search, "next": None}
     return QueryResponse(orjson.dumps({"query": query, "results": found, **made}), "graph", 0.1)
 
@@ -76,13 +76,25 @@ def test_reasons_stand_below_the_title(shown: io.StringIO) -> None:
     }
     found = [{**result(1, "A title"), "why": why, "seed": {"text": "graphs"}}]
     terminal.print_answer(told({"text": "graphs"}, found, close=False), as_json=False)
-    lines = [line.strip() for line in shown.getvalue().splitlines()[2:8]]
+    lines = [line.strip() for line in shown.getvalue().splitlines()[3:9]]
     assert lines[0].endswith("A title")
     assert lines[1:] == [
         "for graphs", "“One says so.”", "“另一句。”", "both: graph, edge", "same authors: Ada",
     ]  # fmt: skip
     assert "same venue: ICML" in shown.getvalue()
     assert "nothing is close" in shown.getvalue()
+
+
+@pytest.mark.parametrize("width", [100, terminal.WIDE])
+def test_a_search_without_anything_close_says_so_first_and_has_no_scores(
+    monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setattr(terminal, "out", Console(file=(stream := io.StringIO()), width=width))
+    far = told({"text": "zzzz"}, [result(1, "A title")], close=False, plan="search")
+    terminal.print_answer(far, as_json=False)
+    assert stream.getvalue().splitlines()[1] == "nothing is close: chance pairs are as near"
+    assert "0.900" not in stream.getvalue()
+    assert "0.9990" in stream.getvalue()
 
 
 def test_what_stands_for_a_picture_is_shown_as_it_is() -> None:

@@ -1,0 +1,50 @@
+"""Filters that nothing passes: which of their fields no entry has, and what entries have instead."""
+
+from collections import Counter
+from dataclasses import fields
+from datetime import date
+
+from recommender.engine.candidates import Ranked
+from recommender.engine.snapshot import Snapshot
+from recommender.entries.filter import FIELDS, Filter
+
+MOST = 20
+"""Values that are named for a field, at most."""
+
+Unmatched = dict[str, list[tuple[str, int]]]
+"""A field of a filter to the values that entries have, with how many they are, falling; ``published``: to years."""
+
+
+def with_unmatched(ranked: Ranked, snapshot: Snapshot, filter: Filter) -> Ranked:
+    """Return what a filtered question found; where nothing could be a result, with `unmatched`."""
+    if ranked.matched or not filter:
+        return ranked
+    return ranked._replace(unmatched=unmatched(snapshot, filter))
+
+
+def unmatched(snapshot: Snapshot, filter: Filter) -> Unmatched:
+    """Return, of each field of a filter that no entry passes by itself, what entries have there.
+
+    It is empty where each field alone lets some pass, and only all of them together none.
+    """
+    found: Unmatched = {}
+    for field in FIELDS:
+        if (values := getattr(filter, field)) and not _passes(snapshot, Filter(**{field: values})):
+            found[field] = list(snapshot.release.facets.get(field, ()))[:MOST]
+    dates = {
+        one.name: getattr(filter, one.name) for one in fields(filter) if one.name not in FIELDS
+    }
+    if any(dates.values()) and not _passes(snapshot, Filter(**dates)):
+        found["published"] = _years(snapshot)
+    return found
+
+
+def _passes(snapshot: Snapshot, filter: Filter) -> bool:
+    placed = snapshot.release.columns.mask(filter)
+    return bool(placed.any() or snapshot.delta.matching(filter).any())
+
+
+def _years(snapshot: Snapshot) -> list[tuple[str, int]]:
+    days = snapshot.release.columns.days
+    years = Counter(date.fromordinal(day).year for day in days[days > 0].tolist())
+    return [(str(year), count) for year, count in sorted(years.items(), reverse=True)][:MOST]
