@@ -1,10 +1,12 @@
-"""Settings: one frozen object, read by the command line from the environment and its flags."""
+"""Settings: one frozen object, read by the command line from its flags, the environment and a file, in this order."""
 
+import difflib
 import re
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from recommender.errors import InvalidQuery
 
@@ -24,6 +26,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "grace": int,
 }
 _PATH = re.compile(r"(?:/[\w.~!$&'()*+,;=:@-]+)*/?")
+_DEVICE = re.compile(r"(?:cpu|cuda|mps|xpu)(?::\d+)?", re.ASCII)
 _LEAST = {"workers": 1, "connections": 1, "rate": 0, "grace": 0}
 
 
@@ -118,15 +121,20 @@ class Settings:
     )
 
     @classmethod
-    def from_mapping(cls, environ: Mapping[str, str], **flags: Any) -> "Settings":
-        """Read settings from variables; a flag that is not None wins.
+    def from_mapping(
+        cls,
+        environ: Mapping[str, str],
+        file: "SettingsFile | None" = None,
+        **flags: Any,
+    ) -> "Settings":
+        """Read settings from a file and from variables, which win over it; a flag that is not None wins over both.
 
         Raises
         ------
         InvalidQuery
             If a variable cannot be read as its type, or a weight is out of range.
         """
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = dict(file.values) if file else {}
         for setting in fields(cls):
             variable = PREFIX + setting.name.upper()
             if variable in environ:
@@ -161,6 +169,8 @@ class Settings:
             raise InvalidQuery("timeout", f"must be more than 0 seconds, not {self.timeout:g}")
         if not _PATH.fullmatch(self.root_path):
             raise InvalidQuery("root_path", f"must be a path such as /rec, not {self.root_path!r}")
+        if not _DEVICE.fullmatch(self.device):
+            raise InvalidQuery("device", f"must be cpu, cuda, cuda:1 or mps, not {self.device!r}")
         for name, least in _LEAST.items():
             if (given := getattr(self, name)) < least:
                 raise InvalidQuery(name, f"must be {least} or more, not {given}")
@@ -171,6 +181,51 @@ class Settings:
         ):
             if (given := getattr(self, name)) not in known:
                 raise InvalidQuery(name, f"{given!r} is none of {', '.join(known)}")
+
+
+class SettingsFile(NamedTuple):
+    """Settings of a TOML file: a line each, ``port = 8000``, by their names; paths are relative to its folder."""
+
+    path: Path
+    values: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, path: Path) -> "SettingsFile":
+        """Read a file.
+
+        Raises
+        ------
+        InvalidQuery
+            If it is no TOML, names what is no setting, or has a value of another type.
+        OSError
+            If it cannot be read.
+        """
+        try:
+            found = tomllib.loads(path.read_bytes().decode())
+        except ValueError as error:  # not UTF-8, or not TOML
+            raise InvalidQuery(str(path), f"is no TOML: {error}") from error
+        return cls(path, {name: _from_toml(path, name, value) for name, value in found.items()})
+
+
+_TYPES: dict[Callable[[str], Any], tuple[str, tuple[type, ...]]] = {
+    int: ("a number", (int,)),
+    float: ("a number", (int, float)),
+    Path: ("a path in quotes", (str,)),
+    str: ("a text in quotes", (str,)),
+}
+
+
+def _from_toml(path: Path, name: str, value: Any) -> Any:
+    names = [one.name for one in fields(Settings)]
+    if name not in names:
+        near = difflib.get_close_matches(name, names)
+        instead = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names)}"
+        raise InvalidQuery(str(path), f"{name} is no setting; {instead}")
+    read = _READ.get(name, str)
+    what, allowed = _TYPES[read]
+    if type(value) not in allowed:  # True is no number
+        raise InvalidQuery(str(path), f"{name} must be {what}, not {value!r}")
+    return path.parent / Path(value).expanduser() if read is Path else read(value)
 
 
 def table() -> list[tuple[str, str, str]]:

@@ -19,7 +19,7 @@ def run(*arguments: str | Path, stdin: bytes = b"", code: int = 0) -> str:
     ended = 0
     with (
         patch.multiple(sys, argv=["recommender", *map(str, arguments)], **streams),
-        patch.dict(os.environ, {"RECOMMENDER_MODEL": "hash"}),
+        patch.dict(os.environ, {"RECOMMENDER_MODEL": "hash", "XDG_CONFIG_HOME": os.devnull}),
     ):
         try:
             main()

@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from recommender.cli import backups, documents, migration, operations, questions
+from recommender.cli import backups, configuration, documents, migration, operations, questions
+from recommender.cli.examples import examples
 from recommender.cli.exit_codes import EXIT_CODE, FAILED, INTERRUPTED
 from recommender.cli.output import (
     print_json,
@@ -51,8 +52,32 @@ class _Commands(click.Group):
             warn(f"interrupted; {kept}" if kept else "interrupted")
             sys.exit(INTERRUPTED)
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in order of use, not of their names."""
+        return list(self.commands)
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each command with its first sentence, whole."""
+        with formatter.section("Commands, in order of use"):
+            formatter.write_dl(
+                [
+                    (name, " ".join((command.help or "").partition("\n\n")[0].split()))
+                    for name, command in self.commands.items()
+                ]
+            )
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples(
+        "ingest digests/ refs.bib            # read what you have",
+        "build                               # make it answer",
+        "similar 2301.00808                  # by id, link, DOI or exact title",
+        'like "三体问题的统计解"               # by text, in Chinese or English',
+        "serve                               # the page: http://127.0.0.1:8000/",
+    ),
+)
 @click.version_option(package_name="recommender", message="%(prog)s %(version)s")
 def app() -> None:
     """Related papers for AI research digests, across Chinese and English."""
@@ -75,5 +100,6 @@ for command in (
     backups.backup,
     backups.restore,
     backups.keys,
+    configuration.config,
 ):
     app.add_command(command)

@@ -5,11 +5,16 @@ from pathlib import Path
 import click
 
 from recommender.cli import options
+from recommender.cli.examples import examples
 from recommender.cli.opening import opened_catalogue, settings_from
 from recommender.cli.output import print_json, progress, say, warn
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "backup monday.tar.zst",
+    )
+)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
     "--catalogue-only", is_flag=True, help="Leave the release out: a build makes it again."
@@ -35,7 +40,11 @@ def backup(file: Path, catalogue_only: bool, home: Path | None, as_json: bool) -
         say(f"{file}: {made.entries} entries, {release}, {size:,} bytes")
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "restore monday.tar.zst --home restored",
+    )
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--replace", is_flag=True, help="Replace the catalogue that is there, and keep it.")
 @options.home
@@ -60,9 +69,20 @@ def restore(file: Path, replace: bool, home: Path | None, as_json: bool) -> None
         say(f"{kept}: what was there before")
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "keys --add reader --scope read",
+        "keys --remove reader",
+    )
+)
 @click.option("--add", metavar="NAME", help="Make a key for somebody, and print its secret, once.")
-@click.option("--scope", default="write", show_default=True, help="Of --add: read, write or admin.")
+@click.option(
+    "--scope",
+    type=click.Choice(("read", "write", "admin")),
+    default="write",
+    show_default=True,
+    help="Of --add: what the key lets its holder do.",
+)
 @click.option("--remove", metavar="NAME", help="Have a key let nobody in any more.")
 @options.home
 @options.json

@@ -9,6 +9,7 @@ import click
 import orjson
 
 from recommender.cli import options
+from recommender.cli.examples import examples
 from recommender.cli.exit_codes import DONE, PROBLEMS
 from recommender.cli.opening import next_command, opened_catalogue, settings_from
 from recommender.cli.output import (
@@ -23,7 +24,12 @@ from recommender.cli.output import (
 from recommender.errors import InvalidQuery
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "ingest digests/ arxiv-metadata.json.gz refs.bib",
+        "ingest - < feed.xml",
+    )
+)
 @click.argument("paths", nargs=-1, required=True, type=Path)
 @options.reading
 @options.home
@@ -60,7 +66,12 @@ def ingest(
     sys.exit(PROBLEMS if report.problem_count else DONE)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "inspect weekly.md",
+        "inspect weekly.html --html --out inspected.html",
+    )
+)
 @click.argument("file", type=Path)
 @options.reading
 @click.option("--html", "as_page", is_flag=True, help="One page of HTML that needs nothing else.")
@@ -102,7 +113,12 @@ def inspect(
     sys.exit(DONE if found.is_whole else PROBLEMS)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "export --out entries.jsonl",
+        "export | head -1",
+    )
+)
 @click.option("--out", "file", type=Path, help="Write to this file, not to stdout.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON array instead of lines.")
 @options.home
@@ -130,7 +146,12 @@ def _array(rows: Iterator[bytes]) -> Iterator[bytes]:
     yield b"[]\n" if separator == b"[\n" else b"\n]\n"
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "duplicates",
+        'duplicates --same arxiv:2103.14030 "Swin 读书笔记"',
+    )
+)
 @click.option("--same", nargs=2, multiple=True, metavar="A B", help="Both are one work.")
 @click.option("--different", nargs=2, multiple=True, metavar="A B", help="They are two works.")
 @options.home

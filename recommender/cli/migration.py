@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from recommender.cli import options
+from recommender.cli.examples import examples
 from recommender.cli.opening import encoder_of, opened_catalogue, settings_from
 from recommender.cli.output import print_json, print_migration, progress, say
 from recommender.errors import InvalidQuery
@@ -14,7 +15,13 @@ from recommender.errors import InvalidQuery
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "migrate static-zh-en",
+        "migrate static-zh-en --switch",
+        "migrate --back",
+    )
+)
 @click.argument("name", metavar="[MODEL]", required=False)
 @click.option(
     "--switch", "switching", is_flag=True, help="Then build with it, and put that in force."
@@ -24,7 +31,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--lists", type=_FILE, help="JSON lines: arrays of ids that belong together.")
 @click.option("--sample", default=500, show_default=True, help="Entries asked about, at most.")
 @click.option("--seed", default=0, show_default=True, help="Of the sample, intervals and tests.")
-@click.option("--device", help="Where a sentence-transformers model runs: cpu, cuda, mps")
+@options.device
 @options.width
 @options.home
 @options.json

@@ -9,17 +9,19 @@ from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
-from recommender.settings import Settings
+from recommender.cli.configuration import settings_file
+from recommender.settings import PREFIX, Settings
 
 
 def settings_from(**flags: Any) -> Settings:
-    """Return the settings of the environment; a flag that is not None wins."""
-    return Settings.from_mapping(os.environ, **flags)
+    """Return the settings of the environment and the settings file; a flag that is not None wins."""
+    return Settings.from_mapping(os.environ, settings_file(), **flags)
 
 
 def next_command(home: Path | None, arguments: str) -> str:
     """Return a command to give next, for the home folder that was given by a flag, if it was."""
-    flag = f" --home {shlex.quote(str(home))}" if home else ""
+    given = home and str(home) != os.environ.get(f"{PREFIX}HOME")
+    flag = f" --home {shlex.quote(str(home))}" if given else ""
     return f"recommender {arguments}{flag}"
 
 

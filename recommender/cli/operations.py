@@ -10,6 +10,7 @@ import click
 
 from recommender.api import logs
 from recommender.cli import options
+from recommender.cli.examples import examples
 from recommender.cli.exit_codes import DONE, FAILED, PROBLEMS
 from recommender.cli.opening import (
     encoder_of,
@@ -32,13 +33,16 @@ from recommender.errors import InvalidQuery
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command()
-@click.option("--full", is_flag=True, help="Encode and build everything again.")
-@click.option(
-    "--overlap", type=float, help="Weight of shared words; 0: vectors alone  [default: 0.5]"
+@click.command(
+    epilog=examples(
+        "build",
+        "build --model static-zh-en      # a hundred times faster, and less exact",
+    )
 )
+@click.option("--full", is_flag=True, help="Encode and build everything again.")
+@options.setting("overlap", help="Weight of shared words; 0: vectors alone.")
 @click.option("--map/--no-map", "mapped", default=True, help="Lay out the page's map.")
-@options.model
+@options.built_model
 @options.home
 @options.json
 def build(  # noqa: PLR0913 - what can be chosen is an argument
@@ -71,11 +75,16 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
         hint(f"next: {next_command(home, 'search WORDS')}, or {next_command(home, 'serve')}")
 
 
-@click.command()
-@click.option("--host", help="Address to listen on  [default: 127.0.0.1]")
-@click.option("--port", type=int, help="Port to listen on  [default: 8000]")
-@click.option("--workers", type=int, help="Processes that answer  [default: 1]")
-@click.option("--root-path", metavar="PATH", help="Path that a proxy serves this under, as /rec.")
+@click.command(
+    epilog=examples(
+        "serve",
+        "serve --port 9000 --workers 2",
+    )
+)
+@options.setting("host", help="Address to listen on.")
+@options.setting("port", help="Port to listen on.")
+@options.setting("workers", help="Processes that answer.")
+@options.setting("root_path", metavar="PATH", help="Path that a proxy serves this under, as /rec.")
 @click.option(
     "--fast",
     is_flag=True,
@@ -100,7 +109,12 @@ def serve(model: str | None, fast: bool, **flags: Any) -> None:
     serve(settings, model, fast=fast, listening=listening)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "evaluate",
+        "evaluate --lists issues.jsonl --against static-zh-en",
+    )
+)
 @click.option("--qrels", type=_FILE, help="JSON lines: seed, related, and a grade if not 1.")
 @click.option("--lists", type=_FILE, help="JSON lines: arrays of ids that belong together.")
 @click.option(
@@ -150,9 +164,14 @@ def evaluate(  # noqa: PLR0913 - the options of a command are its arguments
     sys.exit(PROBLEMS if evaluation.is_partial(found) else DONE)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "doctor",
+        "doctor --mend",
+    )
+)
 @click.option("--mend", is_flag=True, help="Build again what is not sound.")
-@options.model
+@options.built_model
 @options.home
 @options.json
 def doctor(

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,27 @@ import click
 
 from recommender.engine.options import QueryOptions
 from recommender.entries.option import Option, options_of, parse
+from recommender.settings import PREFIX, Settings
 
 Command = Callable[..., Any]
 
 
 def home(command: Command) -> Command:
     """Add ``--home``."""
-    return click.option(
-        "--home", type=Path, metavar="DIR", help="Catalogue and releases  [default: .recommender]"
-    )(command)
+    return setting("home", type=Path, metavar="DIR", help="Catalogue and releases.")(command)
+
+
+def setting(name: str, **more: Any) -> Callable[[Command], Command]:
+    """Return an option that is a setting: its variable of the environment, its default and its type are those."""
+    (field,) = (one for one in fields(Settings) if one.name == name)
+    default = field.default
+    given: dict[str, Any] = {
+        "type": type(default) if isinstance(default, (int, float)) else None,
+        "envvar": PREFIX + name.upper(),
+        "show_envvar": True,
+        "show_default": None if default in (None, "") else str(default),
+    }
+    return click.option("--" + name.replace("_", "-"), **given | more)
 
 
 def reading(command: Command) -> Command:
@@ -30,10 +43,27 @@ def reading(command: Command) -> Command:
             metavar="URL",
             help="Keep relative links against this, where a digest names no address.",
         ),
-        click.option("--format", "layout", help="Read as this, whatever the content looks like."),
+        click.option(
+            "--format",
+            "layout",
+            cls=_Formats,
+            metavar="FORMAT",
+            help="Read as this, whatever the content looks like:",
+        ),
     ):
         command = option(command)
     return command
+
+
+class _Formats(click.Option):
+    """An option whose help names every format; the parsers that have them load only then."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return what help shows of it."""
+        from recommender.sources import FORMATS
+
+        shown, help = super().get_help_record(ctx) or ("", "")
+        return shown, f"{help} {', '.join(FORMATS)}."
 
 
 def json(command: Command) -> Command:
@@ -57,14 +87,24 @@ def width(command: Command) -> Command:
     return click.option("-k", default=10, show_default=True, help="How many results.")(command)
 
 
+_MODEL = "minilm-zh-en, static-zh-en, a folder, a hub name, or hash"
+
+
 def model(command: Command) -> Command:
-    """Add ``--model`` and ``--device``."""
-    for option in (
-        click.option("--device", help="Where a model runs: cpu, cuda, mps  [default: cpu]"),
-        click.option("--model", help="Encoder: a shipped name, a folder, a hub name, or hash."),
-    ):
-        command = option(command)
-    return command
+    """Add ``--model``, by default that of the release, and ``--device``."""
+    return click.option("--model", help=f"Encoder, by default the release's: {_MODEL}.")(
+        device(command)
+    )
+
+
+def built_model(command: Command) -> Command:
+    """Add ``--model`` and ``--device``: what to build with."""
+    return setting("model", help=f"Encoder: {_MODEL}.")(device(command))
+
+
+def device(command: Command) -> Command:
+    """Add ``--device``."""
+    return setting("device", help="Where a model runs: cpu, cuda, cuda:1, mps.")(command)
 
 
 def explained(command: Command) -> Command:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from recommender.cli import options
+from recommender.cli.examples import examples
 from recommender.cli.opening import (
     opened_catalogue,
     opened_engine,
@@ -23,7 +24,13 @@ from recommender.engine.options import ListOptions, QueryOptions
 from recommender.entries.filter import Filter
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "similar 2301.00808",
+        "similar 10.1038/nature14539 -k 5 --kind paper --from 2024",
+        "similar 2301.00808 --explain --lang-mode other",
+    )
+)
 @short_lived
 @click.argument("id")
 @options.taking(filter=Filter)
@@ -50,7 +57,13 @@ def similar(  # noqa: PLR0913 - the options of a command are its arguments
         _print(engine, engine.similar(id, k, filter, options), form)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        'like "把 Transformer 用于图像分类"',
+        "like abstract.txt --half-life 365",
+        "like --like 2301.00808^2 --like 2010.11929 --unlike 1706.03762",
+    )
+)
 @short_lived
 @click.argument("text", nargs=-1)
 @click.option("--like", "likes", multiple=True, metavar="ID", help="Towards this entry.")
@@ -82,14 +95,20 @@ def like(  # noqa: PLR0913 - the options of a command are its arguments
         _print(engine, engine.like(text_of(text), likes, unlikes, k, filter, options), form)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "search Kaiming He",
+        "search 图神经网络 --category cs.LG --format bibtex",
+    )
+)
 @short_lived
 @click.argument("text", nargs=-1, required=True)
 @click.option(
     "--mode",
+    type=click.Choice(("hybrid", "words", "vectors")),
     default="hybrid",
     show_default=True,
-    help="Words and vectors (hybrid), words or vectors.",
+    help="By words and vectors (hybrid), words or vectors.",
 )
 @options.taking(filter=Filter)
 @options.width
@@ -123,7 +142,12 @@ def _print(engine: Any, answer: Any, form: str | None) -> None:
     sys.stdout.write(cite([stored.entry for stored in engine.whole(answer)], form))
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "related --out related.jsonl",
+        "related --out site -k 5",
+    )
+)
 @click.option(
     "--out",
     type=Path,
