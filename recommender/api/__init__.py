@@ -3,7 +3,8 @@
 Routes are thin: they read options, call the engine, and send its bytes. `app` puts them together,
 `schemas` is what the OpenAPI document says, `problems` the one table from error to status (every error is
 an RFC 9457 problem document), `middleware` what every request passes, `fast` the look-ups answered in
-front of the framework, `metrics` what is counted, `web` the page. Reads are open to any origin, so that
+front of the framework, `metrics` what is counted, `web` the page, `agents` the same questions for agents over the
+Model Context Protocol. Reads are open to any origin, so that
 a site's own pages may ask; writes need a key.
 
 Touches: engine, entries, settings. Only this package imports FastAPI. To add a route: a class with

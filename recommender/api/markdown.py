@@ -113,6 +113,10 @@ def facets(counted: Mapping[str, Iterable[Sequence[Any]]], most: int | None = No
 def _asked(query: Mapping[str, Any]) -> str:
     if "id" in query:
         return f"Related to {text(query['title'])} ({code(query['id'])})"
+    if "since" in query:
+        of = f" for {text(query['collection'])}" if "collection" in query else ""
+        near = ", ".join(f"“{text(one, 100)}”" for one in query.get("near", ()))
+        return f"New since {text(query['since'][:10])}{of}{f', near {near}' if near else ''}"
     named = [("near", query.get("like")), ("away from", query.get("unlike"))]
     seeds = [f"{word} {', '.join(map(code, names))}" for word, names in named if names]
     said = f"for “{text(query['text'], 300)}”" if query.get("text") else ""
@@ -132,7 +136,8 @@ def _said(hit: Mapping[str, Any]) -> Iterator[str]:
         hit["category"] and text(hit["category"]),
     ]
     near = f"relevance {hit['relevance']:.3f}" if "relevance" in hit else ""
-    yield " · ".join(filter(None, [code(hit["id"]), *facts, near]))
+    added = f"added {hit['stored'][:10]}" if hit.get("stored") else ""
+    yield " · ".join(filter(None, [code(hit["id"]), *facts, near, added]))
     if seed := hit.get("seed"):
         yield f"for {code(seed['id']) if 'id' in seed else text(seed['text'], 100)}"
     yield from _why(hit.get("why") or {})

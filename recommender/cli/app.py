@@ -10,7 +10,15 @@ from typing import Any
 
 import click
 
-from recommender.cli import backups, configuration, documents, migration, operations, questions
+from recommender.cli import (
+    agents,
+    backups,
+    configuration,
+    documents,
+    migration,
+    operations,
+    questions,
+)
 from recommender.cli.examples import examples
 from recommender.cli.exit_codes import EXIT_CODE, FAILED, INTERRUPTED
 from recommender.cli.output import (
@@ -91,6 +99,7 @@ for command in (
     questions.search,
     questions.related,
     operations.serve,
+    agents.mcp,
     documents.inspect,
     documents.export,
     documents.duplicates,

@@ -136,6 +136,11 @@ def test_an_answer_says_where_nothing_was_found_and_where_nothing_is_close() -> 
     [
         ({"id": "a:b", "title": "T"}, "Related to T (`a:b`)"),
         ({"text": "x"}, "Entries for “x”"),
+        (
+            {"since": "2026-01-02T00:00", "near": ["x", "a:b"]},
+            "New since 2026-01-02, near “x”, “a:b”",
+        ),
+        ({"since": "2026-01-02T00:00", "collection": "mine"}, "New since 2026-01-02 for mine"),
         ({"like": ["a:b"], "unlike": ["c:d"]}, "Entries near `a:b`; away from `c:d`"),
     ],
 )

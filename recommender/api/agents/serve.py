@@ -1,0 +1,79 @@
+"""Serving agents: one process, over its stdin and stdout, or over HTTP on this machine alone."""
+
+import signal
+import socket
+from collections.abc import Callable
+
+import anyio
+import uvicorn
+
+from recommender.api.serve import open_engine
+from recommender.errors import MissingExtra
+from recommender.releases.home import refuse_nothing
+from recommender.settings import Settings
+
+HOST = "127.0.0.1"
+"""Where HTTP listens: nobody else's machine may ask, so no key is needed."""
+
+
+def serve_agents(
+    settings: Settings,
+    model: str | None = None,
+    port: int | None = None,
+    listening: Callable[[int], object] = lambda _: None,
+) -> None:
+    """Answer agents until stdin ends; or, given a port, over HTTP until SIGINT or SIGTERM.
+
+    Parameters
+    ----------
+    port : int, optional
+        0: any that is free.
+    listening : callable
+        Called with the port once it is taken.
+
+    Raises
+    ------
+    MissingExtra
+        If the SDK is not installed.
+    NothingIngested
+        If there is no home folder; one where nothing was built is answered from as soon as it is.
+    OSError
+        If the port cannot be listened to.
+    """
+    try:
+        from recommender.api.agents.server import AgentServer
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types"):
+            raise
+        raise MissingExtra("mcp", "`recommender mcp`") from error
+    refuse_nothing(settings.home)
+    with open_engine(settings, model) as engine:
+        server = AgentServer(engine, settings.timeout)
+        if port is None:
+            anyio.run(server.over_stdio)
+            return
+        with _bound(port) as taken:
+            listening(taken.getsockname()[1])
+            config = uvicorn.Config(
+                server.over_http(HOST),
+                access_log=False,
+                server_header=False,
+                log_config=None,  # its records go where ours do
+                log_level=settings.log_level,
+                timeout_graceful_shutdown=settings.grace,
+            )
+            for stop in (signal.SIGINT, signal.SIGTERM):  # raised anew once the server has stopped
+                signal.signal(stop, lambda *_: None)
+            uvicorn.Server(config).run(sockets=[taken])
+
+
+def _bound(port: int) -> socket.socket:
+    try:
+        return socket.create_server((HOST, port))
+    except OSError as error:
+        what = f"cannot listen at {HOST}, port {port}: {error.strerror}"
+        raise OSError(f"{what}; choose another with --port") from error
+    except OverflowError as error:
+        raise OSError(
+            f"port {port}: must be from 0 to 65535; choose another with --port"
+        ) from error

@@ -1,0 +1,119 @@
+"""Newest: what was stored since, the latest publication first; or, near some seeds, the nearest first.
+
+For who keeps no collection: nothing is remembered, and nothing learned (see `engine.news`).
+"""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+import orjson
+
+from recommender import deadline
+from recommender.engine.candidates import Ranked, mask_of, nodes_of, relevances_of, scores_of
+from recommender.engine.engine import EVERYTHING, Engine
+from recommender.engine.options import WeightedSeed, check_k
+from recommender.engine.pagination import ResultPage
+from recommender.engine.response import QueryResponse, query_body, response_body, took_ms
+from recommender.engine.seeds import TEXT, SeedResolver
+from recommender.engine.snapshot import Node, Snapshot
+from recommender.engine.subjects import Seed
+from recommender.entries.filter import Filter
+
+
+def newest(
+    engine: Engine,
+    since: datetime,
+    k: int = 10,
+    filter: Filter = EVERYTHING,
+    near: Sequence[str] = (),
+) -> QueryResponse:
+    """Return `k` of the entries that were first stored since a moment and pass a filter, each work once.
+
+    Parameters
+    ----------
+    since : datetime
+        With a time zone.
+    near : sequence of str
+        Names of entries, or ``text:`` and a text. Given any, results are by relevance to the one they are
+        nearest to, ties by row, and say how near; else by date of publication, or of storing where that is
+        unknown, the latest first, ties by row, the last stored first. Neither they nor their versions are results.
+
+    Returns
+    -------
+    QueryResponse
+        Whose results say when they were ``stored``; ``matched`` counts what was new.
+
+    Raises
+    ------
+    EntryNotFound, InvalidQuery, NoRelease, CorruptRelease, EncoderMismatch
+    """
+    start = time.perf_counter()
+    check_k(k)
+    snapshot = engine.snapshot
+    seeds = SeedResolver(engine.catalogue, engine.models).all_named(
+        snapshot, [WeightedSeed(name) for name in near]
+    )
+    page = ResultPage(snapshot, k)
+    known = page.with_all_versions([node for seed in seeds for node in seed.nodes])
+    mask = mask_of(snapshot, filter, known)
+    nodes = nodes_of(snapshot, engine.catalogue.stored_since(since), mask)
+    found = _nearest(snapshot, seeds, nodes) if seeds else _latest(engine, snapshot, nodes)
+    kept = page.not_shown(found.nodes)
+    ranked = found._replace(
+        nodes=[found.nodes[i] for i in kept[:k]],
+        scores=[found.scores[i] for i in kept[:k]],
+        relevances=[found.relevances[i] for i in kept[:k]],
+    )
+    asked = {"since": since.isoformat(timespec="seconds"), "near": [_shown(name) for name in near]}
+    answer = page.with_versions(ranked, more=len(kept) > k)
+    body = response_body(snapshot, query_body(asked), answer)
+    return QueryResponse(_dated(engine, body, measured=bool(seeds)), "exact", took_ms(start))
+
+
+def _shown(name: str) -> str:
+    return name.removeprefix(TEXT)
+
+
+def _nearest(snapshot: Snapshot, seeds: Sequence[Seed], nodes: list[Node]) -> Ranked:
+    """Return all nodes by relevance to the seed that each is nearest to."""
+    asked = np.array(nodes, np.int64)
+    scores = np.zeros((len(seeds), len(nodes)), np.float32)
+    near = np.zeros((len(seeds), len(nodes)))
+    for number, seed in enumerate(seeds if nodes else ()):
+        deadline.check()
+        scores[number] = scores_of(snapshot, seed.vector, seed.terms, asked)
+        near[number] = relevances_of(snapshot, seed.terms, asked, scores[number])
+    columns = np.arange(len(nodes))
+    of = near.argmax(axis=0)
+    best, worth = scores[of, columns], near[of, columns]
+    order = np.lexsort((snapshot.rows(asked), -best, -worth)).tolist()
+    nodes = [nodes[i] for i in order]
+    return Ranked(nodes, best[order].tolist(), worth[order].tolist(), "exact", len(nodes), True)
+
+
+def _latest(engine: Engine, snapshot: Snapshot, nodes: list[Node]) -> Ranked:
+    """Return all nodes by date, the latest first."""
+    asked = np.array(nodes, np.int64)
+    rows, days = snapshot.rows(asked), snapshot.days(asked)
+    undated = np.flatnonzero(np.isnan(days))
+    stored = engine.catalogue.stored_at(rows[undated].tolist())
+    for i in undated.tolist():
+        days[i] = stored[rows[i]].toordinal() if rows[i] in stored else 0
+    order = np.lexsort((-rows, -days)).tolist()
+    none = [0.0] * len(nodes)
+    return Ranked([nodes[i] for i in order], none, none, "exact", len(nodes), True, fits=True)
+
+
+def _dated(engine: Engine, body: bytes, *, measured: bool) -> bytes:
+    """Return an answer whose results say when they were stored, and how near they are only if that was `measured`."""
+    answer = orjson.loads(body)
+    rows = engine.catalogue.find_all([hit["id"] for hit in answer["results"]])
+    stored = engine.catalogue.stored_at([*rows.values()])
+    for hit in answer["results"]:
+        at = stored.get(rows[hit["id"]]) if hit["id"] in rows else None
+        hit["stored"] = at and at.isoformat(timespec="seconds")
+        if not measured:
+            del hit["score"], hit["relevance"]
+    return orjson.dumps(answer)
