@@ -55,12 +55,12 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Id = Annotated[
+OneName = Annotated[
     str,
     Field(description="Id, arXiv id, DOI, link or exact title.", min_length=1, max_length=_MAX_ID),
 ]
-Ids = Annotated[list[str], BeforeValidator(_listed), Field(max_length=_MAX_NAMES)]
-Width = Annotated[int, Field(description="How many results.", ge=1, le=MOST)]
+SomeNames = Annotated[list[str], BeforeValidator(_listed), Field(max_length=_MAX_NAMES)]
+FewResults = Annotated[int, Field(description="How many results.", ge=1, le=MOST)]
 
 
 class ToolFailed(Exception):
@@ -138,7 +138,7 @@ def tools() -> dict[str, Tool]:
             "similar",
             "Related entries 相关条目",
             "Find papers, posts and news related to one entry, in both languages, the nearest first.",
-            _parameters("similar", QueryOptions, id=(Id, ...)),
+            _parameters("similar", QueryOptions, id=(OneName, ...)),
             _similar,
         ),
         Tool(
@@ -149,8 +149,8 @@ def tools() -> dict[str, Tool]:
             _parameters(
                 "like", QueryOptions,
                 text=(_text("A question or a whole abstract.") | None, None),
-                like=(Ids, Field(default_factory=list, description="Names of entries to go towards.")),
-                unlike=(Ids, Field(default_factory=list, description="Names of entries to go away from.")),
+                like=(SomeNames, Field(default_factory=list, description="Names of entries to go towards.")),
+                unlike=(SomeNames, Field(default_factory=list, description="Names of entries to go away from.")),
             ),
             _like,
         ),
@@ -163,7 +163,7 @@ def tools() -> dict[str, Tool]:
                 "new", None,
                 since=(str, Field("1w", description="36h, 1d, 2w, or a day such as 2026-11-01.")),
                 text=(_text("Only what is near this comes first.") | None, None),
-                like=(Ids, Field(default_factory=list, description="Entries it should be near to.")),
+                like=(SomeNames, Field(default_factory=list, description="Entries it should be near to.")),
                 collection=(str | None, Field(None, description="The name of a collection.")),
             ),
             _new,
@@ -173,14 +173,14 @@ def tools() -> dict[str, Tool]:
             "Why two entries are related 两条目为何相关",
             "Say why one entry is related to another, however far: the pair of sentences that speaks of the same, "
             "shared terms, authors, venue.",
-            _parameters("explain", None, narrowed=False, id=(Id, ...), other=(Id, ...)),
+            _parameters("explain", None, narrowed=False, id=(OneName, ...), other=(OneName, ...)),
             _explain,
         ),
         Tool(
             "entry",
             "One entry 单个条目",
             "Show one entry whole: titles, authors, date, link, abstracts in either language, where it was mentioned.",
-            _parameters("entry", None, narrowed=False, id=(Id, ...)),
+            _parameters("entry", None, narrowed=False, id=(OneName, ...)),
             _entry,
         ),
         Tool(
@@ -189,7 +189,7 @@ def tools() -> dict[str, Tool]:
             "Give entries as BibTeX, RIS or CSL-JSON.",
             _parameters(
                 "cite", None, narrowed=False,
-                ids=(Ids, Field(description="Names of entries.", min_length=1)),
+                ids=(SomeNames, Field(description="Names of entries.", min_length=1)),
                 style=(Literal["bibtex", "ris", "csl"], "bibtex"),
             ),
             _cite,
@@ -223,7 +223,7 @@ def _parameters(
         if one.name not in _LEFT_OUT
     }
     if narrowed:
-        own["k"] = (Width, 10)
+        own["k"] = (FewResults, 10)
     return create_model(
         f"{name}_parameters", __config__=ConfigDict(extra="forbid"), **own, **options
     )
