@@ -19,6 +19,7 @@ RecommenderError
 ├── CatalogueBusy       another process holds the catalogue (path)
 ├── DeadlineExceeded    a question took longer than it may (seconds)
 ├── KeysError           a file of keys cannot be read as one (path, what)
+├── FetchError          something cannot be had from where it is (url, reason)
 └── MissingExtra        an optional dependency is not installed (extra, feature)
 
 The core knows no HTTP and no exit codes: ``api`` and ``cli`` each hold one table from these types.
@@ -185,6 +186,14 @@ class KeysError(RecommenderError):
     def __init__(self, path: str, what: str) -> None:
         self.path, self.what = path, what
         super().__init__(f"{path}: {what}")
+
+
+class FetchError(RecommenderError):
+    """Something cannot be had from where it is, or must not be asked for there."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        self.url, self.reason = url, reason
+        super().__init__(f"{url}: {reason}")
 
 
 class MissingExtra(RecommenderError):

@@ -120,6 +120,18 @@ class Settings:
         metadata={"help": "who may ask: open: everybody; key: who has a key of any scope"},
     )
 
+    mailto: str | None = field(
+        default=None,
+        metadata={
+            "help": "your mail address, told to the servers that `fetch` asks, so that they can write to you"
+        },
+    )
+    openalex_key: str | None = field(
+        default=None,
+        repr=False,
+        metadata={"help": "key of OpenAlex, with which `fetch openalex` goes beyond 10,000 works"},
+    )
+
     @classmethod
     def from_mapping(
         cls,

@@ -30,17 +30,26 @@ ASKED = options_of(Filter, QueryOptions)
 KINDS = {"filters": "filters", "lists": "list options", "questions": "options"}
 
 
+def leaves(group: click.Group = app, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Each command with its name; of one that has commands of its own, these."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from leaves(command, f"{before}{name} ")
+        else:
+            yield before + name, command
+
+
 def commands() -> Iterator[Iterable[str]]:
     """Each command with its first sentence."""
     yield "command", "to"
-    for name, command in app.commands.items():
+    for name, command in leaves():
         yield f"`recommender {name}{usage(command)}`", summary(command.help or "")
 
 
 def manual() -> Iterator[Iterable[str]]:
     """Each command with all that its help says of it."""
     yield "command", "help"
-    for name, command in app.commands.items():
+    for name, command in leaves():
         yield f"`recommender {name}{usage(command)}`", flat(command.help or "")
 
 
@@ -65,13 +74,13 @@ def flags() -> Iterator[Iterable[str]]:
     yield "flag", "of", "does"
     found: dict[tuple[str, str], list[str]] = {}
     asked = {one.flag for one in ASKED if one.name != "explain"}
-    for name, command in app.commands.items():
+    for name, command in leaves():
         for one in command.params:
             if isinstance(one, click.Option) and one.opts[0] not in asked:
                 shown, help = one.get_help_record(click.Context(command)) or ("", "")
                 found.setdefault((f"`{shown}`".replace("|", "\\|"), flat(help)), []).append(name)
     for (flag, help), names in found.items():
-        absent = [name for name in app.commands if name not in names]
+        absent = [name for name, _ in leaves() if name not in names]
         few = len(names) <= len(absent) + 2
         yield flag, listed(names) if few else f"all but {listed(absent)}", help
 

@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 from unittest.mock import patch
 
+import click
+
 from recommender.cli import output
-from recommender.cli.app import main
+from recommender.cli.app import app, main
 
 
 def run(*arguments: str | Path, stdin: bytes = b"", code: int = 0) -> str:
@@ -30,3 +32,12 @@ def run(*arguments: str | Path, stdin: bytes = b"", code: int = 0) -> str:
     printed, told = (stream.buffer.getvalue().decode() for stream in (out, err))
     assert ended == code, told
     return printed or told
+
+
+def command_of(words: list[str]) -> tuple[click.Command, list[str]]:
+    """Return the command that words begin with, also one of a group's, and the words behind it."""
+    found: click.Command = app
+    while isinstance(found, click.Group) and words[:1] and words[0] in found.commands:
+        found, words = found.commands[words[0]], words[1:]
+    assert found is not app, words
+    return found, words

@@ -13,10 +13,10 @@ import click
 import pytest
 
 from recommender import samples_folder
-from recommender.cli.app import app
 from recommender.engine.engine import Engine
 from recommender.settings import Settings
 from tests.api.conftest import KEY, serving
+from tests.command_line import command_of
 from tests.examples import sample_home
 from tests.readmes import READMES, ROOT, assert_shows, blocks, run_block
 
@@ -43,8 +43,7 @@ def test_files_that_a_readme_links_to_exist(path: Path) -> None:
 @pytest.mark.parametrize("path", READMES, ids=str)
 def test_commands_that_a_readme_shows_can_be_given(path: Path) -> None:
     for line in re.findall(r"^(?:\$ )?recommender (.*)$", read(path), re.MULTILINE):
-        name, *rest = shlex.split(line, comments=True)
-        command = app.commands[name]
+        command, rest = command_of(shlex.split(line, comments=True))
         command.make_parser(click.Context(command)).parse_args(rest)
 
 

@@ -15,6 +15,7 @@ from recommender.cli import (
     backups,
     configuration,
     documents,
+    fetching,
     migration,
     operations,
     questions,
@@ -93,6 +94,7 @@ def app() -> None:
 
 for command in (
     documents.ingest,
+    fetching.fetch,
     operations.build,
     questions.similar,
     questions.like,

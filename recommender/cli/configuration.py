@@ -16,7 +16,6 @@ from recommender.settings import PREFIX, Settings, SettingsFile, table
 
 FILE = "recommender.toml"
 VARIABLE = f"{PREFIX}CONFIG"
-_SECRET = "api_key"
 
 
 def places() -> list[Path]:
@@ -78,7 +77,7 @@ def _in_force(file: SettingsFile | None) -> Iterator[tuple[str, Any, str]]:
             origin = variable
         else:
             origin = str(file.path) if file and field.name in file.values else "default"
-        if field.name == _SECRET and value:
+        if value and not field.repr:  # a secret
             value = "***"
         yield field.name, str(value) if isinstance(value, Path) else value, origin
 

@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
 
 import click
 import orjson
 
-from recommender.cli import options
+from recommender.cli import fetching, options
 from recommender.cli.examples import examples
 from recommender.cli.exit_codes import DONE, PROBLEMS
 from recommender.cli.opening import next_command, opened_catalogue, settings_from
@@ -28,18 +29,26 @@ from recommender.errors import InvalidQuery
     epilog=examples(
         "ingest digests/ arxiv-metadata.json.gz refs.bib",
         "ingest - < feed.xml",
+        "ingest https://arxiv.org/abs/2301.00808 doi:10.1109/CVPR.2016.90",
     )
 )
-@click.argument("paths", nargs=-1, required=True, type=Path)
+@click.argument("paths", nargs=-1, required=True)
 @options.reading
+@options.allow_private
 @options.home
 @options.json
 def ingest(
-    paths: tuple[Path, ...], layout: str | None, base_url: str, home: Path | None, as_json: bool
+    paths: tuple[str, ...],
+    layout: str | None,
+    base_url: str,
+    allow_private: bool,
+    home: Path | None,
+    as_json: bool,
 ) -> None:
-    """Read digests, records and feeds into the catalogue.
+    """Read digests, records, feeds and pages into the catalogue.
 
-    PATHS are files or folders; - is standard input. What was read before changes nothing.
+    PATHS are files or folders; - is standard input; a URL, arxiv:ID or doi:DOI is fetched. What was
+    read before changes nothing.
     """
     from recommender import sources
     from recommender.batch.ingest import ingest, ingest_stream
@@ -47,16 +56,26 @@ def ingest(
 
     sources.check(layout, base_url)
     settings = settings_from(home=home)
-    with (
-        opened_catalogue(settings, any_other=True, new=True) as catalogue,
-        kept_at_interrupt(
-            lambda: f"{len(catalogue):,} entries are stored; the same again goes on from there"
-        ),
-        progress() as show,
-    ):
-        files = [path for path in paths if str(path) != "-"]
+    urls = [path for path in paths if fetching.is_address(path)]
+    files = [Path(path) for path in paths if path != "-" and path not in urls]
+    with ExitStack() as stack:
+        session = (
+            stack.enter_context(fetching.session_of(settings, allow_private)) if urls else None
+        )
+        catalogue = stack.enter_context(opened_catalogue(settings, any_other=True, new=True))
+        stack.enter_context(
+            kept_at_interrupt(
+                lambda: f"{len(catalogue):,} entries are stored; the same again goes on from there"
+            )
+        )
+        show = stack.enter_context(progress())
         report = ingest(catalogue, files, layout, show, base_url)
-        if len(files) < len(paths):
+        if session:
+            from recommender.fetch.harvest import store
+
+            for fetched in fetching.fetched_pages(session, urls, layout, base_url):
+                store(catalogue, fetched, report)
+        if "-" in paths:
             items = sources.read_stream(sys.stdin.buffer, "-", format=layout, base_url=base_url)
             ingest_stream(catalogue, items, report)
         entries, waiting = len(catalogue), unbuilt(settings.home, catalogue)

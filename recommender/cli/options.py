@@ -66,6 +66,13 @@ class _Formats(click.Option):
         return shown, f"{help} {', '.join(FORMATS)}."
 
 
+def allow_private(command: Command) -> Command:
+    """Add ``--allow-private``: addresses of this machine and its network may be fetched from."""
+    return click.option(
+        "--allow-private", is_flag=True, help="Ask this machine and private networks as well."
+    )(command)
+
+
 def json(command: Command) -> Command:
     """Add ``--json``, given as `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)

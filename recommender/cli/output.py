@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from recommender.batch.build import Built
     from recommender.batch.ingest import Ingested
+    from recommender.fetch.harvest import Preview
 
 WIDE = 10_000
 """Columns of what is no terminal: nothing is wrapped or cut there, so that a line is a line to other programs."""
@@ -116,8 +117,10 @@ def kept_at_interrupt(told: Callable[[], str]) -> Iterator[None]:
         raise
 
 
-def print_ingested(report: "Ingested", entries: int, waiting: int, as_json: bool) -> None:
-    """Print what an ingest did, and on stderr what could not be read."""
+def print_ingested(
+    report: "Ingested", entries: int, waiting: int, as_json: bool, stopped: str = ""
+) -> None:
+    """Print what an ingest did, and on stderr what could not be read, or why a fetch was `stopped`."""
     for told in (*report.problems, *report.notices):
         warn(str(told))
     if as_json:
@@ -131,6 +134,7 @@ def print_ingested(report: "Ingested", entries: int, waiting: int, as_json: bool
                 "waiting": waiting,
                 "problem_count": report.problem_count,
                 "problems": [problem._asdict() for problem in report.problems],
+                **({"stopped": stopped} if stopped else {}),
             }
         )
     elif report.known and not report.new and not report.merged:
@@ -141,6 +145,29 @@ def print_ingested(report: "Ingested", entries: int, waiting: int, as_json: bool
             f"{report.merged}, read before {report.known}, problems {report.problem_count}; "
             f"entries now {entries}"
         )
+    if stopped:
+        kept = "; what came before it is stored, and the next run goes on there"
+        warn(f"recommender: {stopped}{kept if report.documents else ''}", style="red")
+
+
+def print_preview(found: "Preview", as_json: bool) -> None:
+    """Print what a fetch would bring."""
+    for problem in found.problems:
+        warn(str(problem))
+    if as_json:
+        print_json(
+            {
+                "mentions": [mention.to_dict() for mention in found.mentions],
+                "more": found.more,
+                "problems": [problem._asdict() for problem in found.problems],
+            }
+        )
+        return
+    for mention in found.mentions:
+        named = next(iter(mention.names()), "")
+        say(f"{named}  {mention.title or mention.title_zh or mention.text()[:60]}")
+    more = f", and some {found.more:,} more" if found.more else ""
+    say(f"{len(found.mentions)} would come{more}; nothing is stored")
 
 
 def print_built(done: "Built", as_json: bool) -> None:

@@ -38,6 +38,7 @@ RECORDS = frozenset(
         "webofscience",
         "semanticscholar",
         "huggingface",
+        "webpage",
     ]
 )
 """Formats that carry metadata, which counts for more than what a digest says."""

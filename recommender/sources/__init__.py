@@ -32,11 +32,13 @@ from recommender.sources import (
     medline,
     oai,
     openalex,
+    pdf,
     pubmed,
     refer,
     ris,
     semanticscholar,
     webofscience,
+    webpage,
     zotero,
 )
 from recommender.sources.detection import detect, looks_like, refusal
@@ -69,8 +71,10 @@ _OF_LINES: dict[str, Callable[[Iterable[Line], str], Parsed]] = {
     "zotero": zotero.parse,
 }
 _OF_TEXT: dict[str, Callable[[str, str], Parsed]] = {"feed": feed.parse}
+_OF_PAGES = ("webpage",)
+_OF_BYTES = ("pdf",)
 
-FORMATS: tuple[str, ...] = (*digests.HINTS, *_OF_LINES, *_OF_TEXT)
+FORMATS: tuple[str, ...] = (*digests.HINTS, *_OF_LINES, *_OF_TEXT, *_OF_PAGES, *_OF_BYTES)
 """Every format by name: what the items of a digest may be, then the structured ones."""
 
 
@@ -170,8 +174,8 @@ def inspect_stream(
 
     check(format, base_url)
     document = Document(stream, name)
-    format = format or detect(document.head, name)
-    if format in _OF_LINES or format in _OF_TEXT:
+    format = "pdf" if document.pdf else format or detect(document.head, name)
+    if format in FORMATS and format not in digests.HINTS:
         return Inspection(name, format)
     text = None if document.binary else document.text()
     found = Inspection(name) if text is None else inspect(text, name, format, base_url)
@@ -180,6 +184,10 @@ def inspect_stream(
 
 
 def _found(document: Document, format: str | None, base_url: str) -> Parsed:
+    if document.pdf:
+        if (data := document.data()) is not None:
+            yield from pdf.parse(data, document.name, base_url)
+        return
     if format is None and document.head and (reason := refusal(document.head, document.name)):
         yield Problem(document.name, 1, reason)
         return
@@ -191,6 +199,10 @@ def _found(document: Document, format: str | None, base_url: str) -> Parsed:
             yield from arxiv.parse_feed(text, document.name)
         elif format in _OF_TEXT:
             yield from _OF_TEXT[format](text, document.name)
+        elif format == "webpage":
+            yield from webpage.parse(text, document.name, base_url)
+        elif format == "pdf":
+            yield Problem(document.name, 1, "is no PDF; leave --format out")
         else:
             found = digests.parse(text, document.name, format, base_url)
             yield from coverage.watched(found, text, document.name)

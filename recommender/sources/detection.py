@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from recommender.sources import arxiv, bibtex, medline, refer, ris, webofscience
+from recommender.sources import arxiv, bibtex, medline, refer, ris, webofscience, webpage
 
 _SUFFIXES = {
     ".bib": ("bibtex", r"(?m)^[ \t]*@\w+[ \t]*[{(]"),
@@ -107,7 +107,9 @@ def detect(head: str, name: str = "") -> str | None:
         return next((format for format, key in _KEYS.items() if re.search(key, start)), "jsonl")
     if known := _of_xml(head):
         return known
-    if _PAGE.match(head) or _root(head) in _FOREIGN:
+    if _PAGE.match(head):
+        return "webpage" if webpage.looks_like(head) else None
+    if _root(head) in _FOREIGN:
         return None
     named, fitting = _SUFFIXES.get(suffix(name), ("", ""))
     return named if named and re.search(fitting, head) else None

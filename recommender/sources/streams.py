@@ -33,8 +33,9 @@ _HEAD = 2**18
 _DENSEST, _FREELY = 100, 8 * 2**20  # times; bytes for which it is not asked: no text is that dense
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _GZIP = b"\x1f\x8b"
+_PDF = b"%PDF-"
 _BINARIES = {
-    b"%PDF-": "a PDF",
+    _PDF: "a PDF",
     b"\x89PNG": "a PNG image",
     b"\xff\xd8\xff": "a JPEG image",
     b"GIF8": "a GIF image",
@@ -59,6 +60,8 @@ class Document:
         The first quarter of a megabyte, decoded: enough to tell a format. Empty for a binary.
     binary : bool
         Whether this is no text at all: `lines` and `text` then give nothing.
+    pdf : bool
+        Whether it is a PDF, a binary that can be read (`data`).
     """
 
     def __init__(self, stream: BinaryIO, name: str, progress: Progress = no_progress) -> None:
@@ -71,12 +74,17 @@ class Document:
         head = b"".join(_until(self._blocks, _HEAD))
         what = _binary(head)
         self.binary = bool(what)
-        if what:
+        self.pdf = head.startswith(_PDF)
+        self._start = head
+        if self.pdf:
+            head = b""
+        elif what:
             self._note(1, f"not a text document: {what}; convert it to text, or leave it out")
             head = b""
         self._encoding = _encoding(head)
-        self._start = head.removeprefix(codecs.BOM_UTF8)
-        text = self._start.decode(self._encoding, "replace")
+        if not self.pdf:
+            self._start = head.removeprefix(codecs.BOM_UTF8)
+        text = head.removeprefix(codecs.BOM_UTF8).decode(self._encoding, "replace")
         self.head = text.replace("\r\n", "\n").replace("\r", "\n")
 
     def drain(self) -> Iterator[Problem]:
@@ -99,6 +107,16 @@ class Document:
                 yield number, self._decoded(line.removesuffix(b"\r"), number)
         if self._damage:
             self._note(max(number, 1), self._damage)
+
+    def data(self) -> bytes | None:
+        """Return the bytes of a PDF; None, and a problem, where it has too many."""
+        kept = bytearray(self._start)
+        for block in self._blocks:
+            kept += block
+            if len(kept) > LARGEST:
+                self._note(1, f"a PDF longer than {LARGEST >> 20} MB")
+                return None
+        return bytes(kept)
 
     def text(self) -> str | None:
         """Return the whole text, its lines ended by line feeds; None, and a problem, where it has none."""

@@ -203,7 +203,7 @@ def test_doctor_mends_what_was_never_built(tmp_path: Path) -> None:
         (["similar"], 2, "Missing argument"),
         (["like"], 2, "at least one"),
         (["ingest", "nowhere.txt"], 1, "nowhere.txt"),
-        (["ingest", "x", "--format", "pdf"], 2, "use one of"),
+        (["ingest", "x", "--format", "docx"], 2, "use one of"),
         (["related", "--out", "x.docx"], 2, "must end in"),
         (["nonsense"], 2, "No such command"),
         (["evaluate", "--qrels", "nowhere"], 2, "nowhere"),

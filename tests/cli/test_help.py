@@ -8,28 +8,29 @@ import pytest
 
 from recommender.cli.app import app
 from recommender.settings import PREFIX, table
-from tests.command_line import run
+from tests.command_line import command_of, run
 
 NAMES = list(app.commands)
+FETCHES = [f"fetch {name}" for name in app.commands["fetch"].commands]
 
 
 def test_commands_stand_in_order_of_use_with_whole_sentences() -> None:
     shown = run("--help")
     found = re.findall(r"^  ([a-z]+)  ", shown, re.MULTILINE)
     assert found == NAMES
-    assert found[:2] == ["ingest", "build"]
+    assert found[:3] == ["ingest", "fetch", "build"]
     assert "..." not in shown.partition("Commands")[2]
 
 
-@pytest.mark.parametrize("name", [*NAMES, ""])
+@pytest.mark.parametrize("name", [*NAMES, *FETCHES, ""])
 def test_help_ends_with_examples_that_can_be_given(name: str) -> None:
-    shown = run(*filter(None, [name]), "--help")
+    shown = run(*name.split(), "--help")
     lines = re.findall(r"^    recommender (.*)$", shown.partition("Examples:")[2], re.MULTILINE)
     assert lines
     for line in lines:
-        command, *rest = shlex.split(re.sub(r"\s[<|>] .*", "", line), comments=True)
-        assert not name or command == name
-        parsed = app.commands[command]
+        words = shlex.split(re.sub(r"\s[<|>] .*", "", line), comments=True)
+        assert words[: len(name.split())] == name.split()
+        parsed, rest = command_of(words)
         parsed.make_parser(click.Context(parsed)).parse_args(rest)
 
 

@@ -38,6 +38,8 @@ GOLDEN = {
     "crossref.json": "crossref",
     "semanticscholar.json": "semanticscholar",
     "huggingface.json": "huggingface",
+    "paper.html": "webpage",
+    "paper.pdf": "pdf",
 }
 DIGEST = "论文 1：深度残差学习\n作者：何恺明\n摘要：每几层学习一个残差。\n".encode()
 

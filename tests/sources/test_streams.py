@@ -78,7 +78,6 @@ def test_accented_letters_alone_are_windows_1252_and_said_to_be() -> None:
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"%PDF-1.7\n", "it is a PDF"),
         (b"\x89PNG\r\n", "it is a PNG image"),
         (b"text\0text", "it holds NUL bytes"),
         (gzip.compress(b"PK\x03\x04", mtime=0), "it is a ZIP archive or an office document"),

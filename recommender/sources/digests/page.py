@@ -41,7 +41,7 @@ def read(html: str, *, base: str = "", spaces: bool = False, first: int = 1) -> 
     first : int
         The line of the document where this HTML begins.
     """
-    tree = LexborHTMLParser(_shallow(html))
+    tree = LexborHTMLParser(shallow(html))
     base = _base(tree) or base
     title = tree.css_first("title")
     walk = Walk(base, spaces, first - 1)
@@ -51,7 +51,7 @@ def read(html: str, *, base: str = "", spaces: bool = False, first: int = 1) -> 
     return Page(tuple(walk.finished()), title.text().strip() if title else "", base)
 
 
-def _shallow(html: str) -> str:
+def shallow(html: str) -> str:
     """Take out what is nested deeper than any page is: parsing takes quadratic time in the depth."""
     if html.count("<") - 2 * html.count("</") < _DEEPEST:
         return html

@@ -1,0 +1,286 @@
+"""Commands that fetch what others have: arXiv, OpenAlex, feeds, Zotero; and single pages for `ingest`.
+
+Nothing else in the program asks another server for anything.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from recommender.cli import options
+from recommender.cli.examples import examples
+from recommender.cli.exit_codes import DONE, FAILED, PROBLEMS
+from recommender.cli.opening import next_command, opened_catalogue, settings_from
+from recommender.cli.output import (
+    hint,
+    kept_at_interrupt,
+    print_ingested,
+    print_preview,
+    progress,
+)
+from recommender.errors import InvalidQuery, MissingExtra
+from recommender.settings import Settings
+
+if TYPE_CHECKING:
+    from recommender.fetch.cursors import Cursors
+    from recommender.fetch.fetched import Fetched
+    from recommender.fetch.session import Session
+
+    Lists = list[Iterable[Fetched]]
+    Asking = Callable[[Session, Cursors], Lists]
+
+_ADDRESS = re.compile(r"(?:https?://|arxiv:|doi:)\S", re.IGNORECASE)
+
+
+def is_address(given: str) -> bool:
+    """Whether what was given is to be fetched: a URL, ``arxiv:`` or ``doi:``, and no file of this name."""
+    return _ADDRESS.match(given) is not None and not Path(given).exists()
+
+
+@contextmanager
+def session_of(settings: Settings, allow_private: bool) -> Iterator["Session"]:
+    """Open what asks other servers.
+
+    Raises
+    ------
+    MissingExtra
+        If the libraries that it needs are not installed.
+    """
+    try:
+        from recommender.fetch.session import Session
+    except ImportError as error:
+        raise MissingExtra("fetch", "fetching") from error
+    with Session(settings.mailto, allow_private=allow_private, tell=hint) as session:
+        yield session
+
+
+def fetched_pages(
+    session: "Session", urls: Sequence[str], layout: str | None, base_url: str
+) -> Iterator["Fetched"]:
+    """Fetch single addresses; what goes wrong with one is a problem of it."""
+    from recommender.entries.mention import Problem
+    from recommender.errors import FetchError
+    from recommender.fetch.fetched import Fetched
+    from recommender.fetch.page import page
+
+    for url in urls:
+        try:
+            yield page(session, url, format=layout, base_url=base_url)
+        except FetchError as error:
+            what = error.reason if error.url == url else str(error)
+            yield Fetched(name=url, problems=(Problem(url, 0, what),))
+
+
+@click.group(
+    epilog=examples(
+        "fetch arxiv --category cs.CL --since 2d",
+        "fetch openalex --search 扩散模型 --filter language:zh",
+        "fetch feed https://example.org/feed.xml",
+        "fetch zotero --collection Reading/New",
+    )
+)
+def fetch() -> None:
+    """Fetch what is new from arXiv, OpenAlex, feeds or Zotero into the catalogue.
+
+    Servers are asked politely, and only when one of these commands is given. Interrupted, each goes
+    on where it stopped when it is given again.
+    """
+
+
+def _common(command: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        options.json,
+        options.home,
+        options.allow_private,
+        click.option("--dry-run", is_flag=True, help="Show what would come; store nothing."),
+    ):
+        command = option(command)
+    return command
+
+
+def _since(command: Callable[..., None]) -> Callable[..., None]:
+    help = "Since when: 12h, 2d, 1w, or a day such as 2026-11-27."
+    return click.option("--since", metavar="SPAN|DATE", help=help)(command)
+
+
+def _at(command: Callable[..., None]) -> Callable[..., None]:
+    help = "Ask this address instead of the usual one: a mirror."
+    return click.option("--at", "url", metavar="URL", help=help)(command)
+
+
+@fetch.command(
+    epilog=examples(
+        "fetch arxiv --category cs.CL --category stat.ML --since 2d",
+        'fetch arxiv --search "abs:diffusion AND ti:video" --since 1w',
+    )
+)
+@click.option("--category", "categories", multiple=True, metavar="CAT", help="As cs.CL or hep-th.")
+@_since
+@click.option("--search", default="", metavar="QUERY", help="In arXiv's syntax; asks its API.")
+@click.option(
+    "--via",
+    type=click.Choice(("oai", "api")),
+    help="Ask for all that changed (oai), or for what was submitted (api).  [default: oai]",
+)
+@_at
+@_common
+def arxiv(
+    categories: tuple[str, ...],
+    since: str | None,
+    search: str,
+    via: str | None,
+    url: str | None,
+    **common: Any,
+) -> None:
+    """Fetch the papers of some arXiv categories that are new or changed.
+
+    By default since the last time, or of the last week.
+    """
+    from recommender.fetch.since import moment
+
+    if via == "oai" and search:
+        raise InvalidQuery("search", "is asked of the API; leave --via oai out")
+    if not (categories or search):
+        raise InvalidQuery("category", "give --category, such as cs.CL, or --search")
+    now = datetime.now(UTC)
+    begin = moment(since, now) if since else None
+
+    def asking(session: "Session", cursors: "Cursors") -> "Lists":
+        from recommender.fetch import arxiv, oai
+
+        if search or via == "api":
+            query, place = arxiv.query_of(categories, search), url or arxiv.API
+            cursor = cursors[arxiv.query_key(query, place)]
+            return [arxiv.found(session, query, cursor, begin, now, place)]
+        places = [arxiv.repository(one, url or arxiv.OAI) for one in dict.fromkeys(categories)]
+        first = begin.date() if begin else None
+        return [oai.records(session, one, cursors[one.key], first, now.date()) for one in places]
+
+    _run(asking, **common)
+
+
+@fetch.command(
+    epilog=examples(
+        'fetch openalex --search "error bounds" --since 2w',
+        "fetch openalex --filter language:zh --filter primary_topic.field.id:17 --dry-run",
+    )
+)
+@click.option("--search", default="", metavar="TEXT", help="Words of title, abstract or text.")
+@click.option(
+    "--filter",
+    "filters",
+    multiple=True,
+    metavar="NAME:VALUE",
+    help="A filter of OpenAlex, as language:zh.",
+)
+@_since
+@_at
+@_common
+def openalex(
+    search: str, filters: tuple[str, ...], since: str | None, url: str | None, **common: Any
+) -> None:
+    """Fetch works from OpenAlex that were published lately.
+
+    By default in the last 30 days: OpenAlex comes to know of many only weeks later. Beyond 10,000
+    works it wants a key (RECOMMENDER_OPENALEX_KEY), which is free.
+    """
+    from recommender.fetch.since import moment
+
+    now = datetime.now(UTC)
+
+    def asking(session: "Session", cursors: "Cursors") -> "Lists":
+        from recommender.fetch import openalex
+
+        first = moment(since or f"{openalex.FIRST_DAYS}d", now).date()
+        asked, place = openalex.wanted(filters, search.strip(), first), url or openalex.API
+        cursor = cursors[openalex.key_of(asked, place)]
+        key = settings_from().openalex_key or ""
+        return [openalex.works(session, asked, cursor, key, place)]
+
+    _run(asking, **common)
+
+
+@fetch.command(
+    epilog=examples(
+        "fetch feed https://example.org/feed.xml https://example.com/atom",
+        "fetch feed                          # those that were fetched before",
+    )
+)
+@click.argument("urls", nargs=-1)
+@_common
+def feed(urls: tuple[str, ...], **common: Any) -> None:
+    """Fetch feeds (RSS, Atom, JSON Feed) that have changed; without URLS, all that were fetched before."""
+
+    def asking(session: "Session", cursors: "Cursors") -> "Lists":
+        from recommender.fetch import feeds
+
+        asked = list(dict.fromkeys(urls or feeds.known(cursors)))
+        if not asked:
+            raise InvalidQuery("urls", "no feed was fetched before; give the address of one")
+        return [feeds.changed(session, [one], cursors) for one in asked]
+
+    _run(asking, **common)
+
+
+@fetch.command(
+    epilog=examples(
+        "fetch zotero",
+        "fetch zotero --collection Reading/New",
+    )
+)
+@click.option("--collection", metavar="NAME", help="Its name, its path (Reading/New) or its key.")
+@click.option("--group", metavar="NUMBER", help="The library of a group, not one's own.")
+@_at
+@_common
+def zotero(collection: str | None, group: str | None, url: str | None, **common: Any) -> None:
+    """Fetch the items of a Zotero library, or of a collection, that have changed.
+
+    Zotero has to run on this machine, and to allow other applications in its advanced settings.
+    """
+
+    def asking(session: "Session", cursors: "Cursors") -> "Lists":
+        from recommender.fetch import zotero
+
+        library = zotero.Library(session, group, url or zotero.API)
+        key = library.collection(collection) if collection else None
+        return [library.changed(key, cursors[library.key(key)])]
+
+    common["allow_private"] = common["allow_private"] or not url  # it is on this machine
+    _run(asking, **common)
+
+
+def _run(
+    asking: "Asking", home: Path | None, as_json: bool, dry_run: bool, allow_private: bool
+) -> None:
+    settings = settings_from(home=home)
+    with session_of(settings, allow_private) as session:
+        from recommender.fetch.cursors import Cursors, fetching
+        from recommender.fetch.harvest import harvest, preview
+        from recommender.releases.home import unbuilt
+
+        if dry_run:
+            found = preview(asking(session, Cursors(settings.home)))
+            print_preview(found, as_json)
+            sys.exit(PROBLEMS if found.wrong else DONE)
+        with (
+            opened_catalogue(settings, any_other=True, new=True) as catalogue,
+            fetching(settings.home) as cursors,
+            kept_at_interrupt(
+                lambda: f"{len(catalogue):,} entries are stored; the same again goes on from there"
+            ),
+            progress() as show,
+        ):
+            lists = asking(session, cursors)
+            done = harvest(catalogue, cursors, chain.from_iterable(lists), show)
+            entries, waiting = len(catalogue), unbuilt(settings.home, catalogue)
+    print_ingested(done.report, entries, waiting, as_json, str(done.stopped or ""))
+    if waiting and not as_json:
+        hint(f"{waiting} of them not built yet; next: {next_command(home, 'build')}")
+    sys.exit(FAILED if done.stopped else PROBLEMS if done.report.problem_count else DONE)

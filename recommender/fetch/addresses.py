@@ -1,0 +1,92 @@
+"""Addresses: what a host name stands for, and whether that is somebody's on the open internet.
+
+A name may be made to stand for a machine of one's own network, and for another one at the next look-up.
+So a name is looked up once for each connection, what comes is checked, and that very address is
+connected to.
+"""
+
+import socket
+from collections.abc import Callable
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from recommender.errors import FetchError
+
+Resolve = Callable[[str, int], list[str]]
+"""Returns the IP addresses that a host name and a port stand for, the preferred one first."""
+
+_NAT64 = ip_network("64:ff9b::/96")
+_OWN_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost")
+
+
+class NameUnknown(FetchError):
+    """No address is known of a host: for now, or for good."""
+
+    def __init__(self, host: str, passing: bool, what: str) -> None:
+        self.passing = passing
+        super().__init__(host, f"no address is known of this host ({what}); is it spelt right?")
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Look a host up, as the system does.
+
+    Raises
+    ------
+    NameUnknown
+        If nothing is known of it.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        what = error.strerror or str(error)
+        raise NameUnknown(host, error.errno == socket.EAI_AGAIN, what) from error
+    except UnicodeError as error:  # a label that is empty or too long
+        raise NameUnknown(host, False, "no host can be called so") from error
+    return list(dict.fromkeys(str(place[0]) for *_, place in found))
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the open internet.
+
+    Loopback, private, shared, link-local, multicast, reserved and documentation addresses are not, nor
+    is an IPv6 address that stands for such an IPv4 one.
+    """
+    ip = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour
+        if ip in _NAT64:
+            inner = IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+        if ip.teredo or ip.is_site_local:
+            return False
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved)
+
+
+def reachable(host: str, port: int, resolve: Resolve, allow_private: bool) -> list[str]:
+    """Return the addresses of a host that may be connected to.
+
+    Raises
+    ------
+    FetchError
+        If none is left, or none is known.
+    """
+    found = resolve(host, port)
+    kept = found if allow_private else list(filter(is_public, found))
+    if not kept:
+        stands = "" if found == [host] else f" stands for {', '.join(found)}, which"
+        raise FetchError(
+            host,
+            f"this host{stands} is on this machine or a network of its own, not on the open internet; "
+            "give --allow-private if that is meant",
+        )
+    return kept
+
+
+def is_own(host: str) -> bool:
+    """Whether a host, by its name alone, is this machine."""
+    if host.rstrip(".").lower() in _OWN_NAMES:
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

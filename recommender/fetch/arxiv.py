@@ -1,0 +1,168 @@
+"""arXiv: what is new in a category by OAI-PMH, or what a query of its API finds, and single papers.
+
+Its terms (https://info.arxiv.org/help/api/tou.html) ask for one connection at a time and at least
+three seconds between two requests.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+from recommender.entries.mention import Problem
+from recommender.errors import FetchError, InvalidQuery
+from recommender.fetch.cursors import KeptCursor
+from recommender.fetch.fetched import Fetched
+from recommender.fetch.oai import FIRST_DAYS, Repository
+from recommender.fetch.session import Session
+from recommender.sources import elements
+from recommender.sources.streams import Document
+
+OAI = "https://oaipmh.arxiv.org/oai"
+API = "https://export.arxiv.org/api/query"
+INTERVAL = 3.0
+PAGE = 200
+"""Entries of one answer of the API; its manual asks for no more than a few hundred."""
+
+_ARCHIVES = {
+    archive: group
+    for group, archives in {
+        "physics": "astro-ph cond-mat gr-qc hep-ex hep-lat hep-ph hep-th math-ph nlin nucl-ex nucl-th"
+        " physics quant-ph",
+        **{one: one for one in ("cs", "econ", "eess", "math", "q-bio", "q-fin", "stat")},
+    }.items()
+    for archive in archives.split()
+}
+_EMPTY_TRIES = 3
+_FORMAT = "%Y%m%d%H%M"
+
+
+def repository(category: str, url: str = OAI) -> Repository:
+    """Return where the records of a category (``cs.CL``) or of an archive (``hep-th``) are listed.
+
+    Raises
+    ------
+    InvalidQuery
+        If arXiv has no such archive.
+    """
+    archive, _, subject = category.strip().partition(".")
+    if archive not in _ARCHIVES:
+        known = ", ".join(sorted(_ARCHIVES))
+        what = f"{category!r} is none of arXiv's, such as cs.CL or hep-th; its archives are {known}"
+        raise InvalidQuery("category", what)
+    parts = (_ARCHIVES[archive], archive, *((subject,) if subject else ()))
+    wanted = {"metadataPrefix": "arXiv", "set": ":".join(parts)}
+    return Repository(url, f"arxiv {category.strip()}", wanted, INTERVAL)
+
+
+def query_of(categories: Sequence[str], search: str = "") -> str:
+    """Return the API's query for papers of any of some categories that also match a query."""
+    for category in categories:
+        repository(category)
+    named = [f"cat:{one.strip()}" if "." in one else f"cat:{one.strip()}*" for one in categories]
+    parts = [" OR ".join(named), search.strip()]
+    return " AND ".join(f"({part})" for part in parts if part)
+
+
+def query_key(query: str, url: str = API) -> str:
+    """Return the name of a query's cursor."""
+    return f"arxiv {url} {query}"
+
+
+def found(
+    session: Session,
+    query: str,
+    cursor: KeptCursor,
+    since: datetime | None,
+    now: datetime,
+    url: str = API,
+) -> Iterator[Fetched]:
+    """Fetch what a query finds of what was submitted since a moment, the oldest first.
+
+    The window of time and the place in it are the cursor: nothing new moves what is yet to come.
+
+    Raises
+    ------
+    FetchError
+        If the API does not answer, or not with a feed.
+    """
+    begun = _moment(cursor.get("until"))
+    first = since or begun or now - timedelta(days=FIRST_DAYS)
+    interrupted, start = _moment(cursor.get("from")), int(cursor.get("start") or 0)
+    if interrupted and begun and interrupted <= first:
+        yield from _window(session, url, query, (interrupted, begun), start)
+        first = max(first, begun)
+    if first < now:
+        yield from _window(session, url, query, (first, now))
+
+
+def papers(session: Session, ids: Sequence[str], url: str = API) -> Iterator[Fetched]:
+    """Fetch papers by their arXiv ids."""
+    for at in range(0, len(ids), PAGE):
+        given = ",".join(ids[at : at + PAGE])
+        yield _answer(session, f"{url}?{urlencode({'id_list': given, 'max_results': PAGE})}")
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        return datetime.strptime(str(text), _FORMAT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _window(
+    session: Session, url: str, query: str, window: tuple[datetime, datetime], start: int = 0
+) -> Iterator[Fetched]:
+    since, until = (at.astimezone(UTC).strftime(_FORMAT) for at in window)
+    empty = 0
+    while True:
+        asked = {
+            "search_query": f"{query} AND submittedDate:[{since} TO {until}]",
+            "sortBy": "submittedDate",
+            "sortOrder": "ascending",
+            "start": start,
+            "max_results": PAGE,
+        }
+        answer = _answer(session, f"{url}?{urlencode(asked)}")
+        total, entries = answer.total or 0, answer.body.count(b"<entry")
+        if not entries and start < total:  # as it does now and then, of a page that is there
+            empty += 1
+            if empty == _EMPTY_TRIES:
+                what = f"gives nothing from the {start + 1}th of {total} papers on; run this again later"
+                raise FetchError(url, what)
+            continue
+        empty = 0
+        start += entries
+        whole = start >= total
+        rest = {} if whole else {"from": since, "start": start}
+        yield Fetched(
+            name=answer.name,
+            body=answer.body if entries else b"",
+            format="arxiv",
+            key=query_key(query, url),
+            cursor={"until": until, **rest},
+            total=total,
+        )
+        if whole:
+            return
+
+
+def _answer(session: Session, url: str) -> Fetched:
+    reply = session.get(url, interval=INTERVAL)
+    document = Document(io.BytesIO(reply.body), url)
+    total = None
+    said = ""
+    for one in elements.elements(document.lines(), url, "totalResults", "summary"):
+        if isinstance(one, Problem):
+            reply.expect()
+            raise FetchError(url, f"the answer is not whole ({one.what}); run this again")
+        text = " ".join("".join(one.element.itertext()).split())
+        if one.element.tag == "summary":
+            said = said or text
+        elif text.isdecimal():
+            total = int(text)
+    if reply.status != 200:
+        reply.expect(said[:200])
+    if total is None:
+        raise FetchError(url, "the answer is not a feed of arXiv's API")
+    return Fetched(name="arxiv API", body=reply.body, format="arxiv", total=total)

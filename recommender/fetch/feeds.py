@@ -1,0 +1,108 @@
+"""Feeds: fetched where they have changed; what has not costs a server nothing but a 304."""
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser
+
+from recommender.entries.mention import Notice, Problem
+from recommender.errors import FetchError
+from recommender.fetch.cursors import Cursors, KeptCursor
+from recommender.fetch.fetched import Fetched
+from recommender.fetch.session import Reply, Session, said
+from recommender.sources.detection import detect
+from recommender.sources.digests.page import shallow
+from recommender.sources.streams import Document
+
+PREFIX = "feed "
+ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9,"
+    " application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+)
+_FEED = re.compile(r"application/(?:(?:rss|atom|rdf)\+xml|feed\+json)", re.IGNORECASE)
+
+
+def known(cursors: Cursors) -> list[str]:
+    """Return the feeds that were fetched before, without those that are gone."""
+    names = cursors.names(PREFIX)
+    return [name.removeprefix(PREFIX) for name in names if not cursors[name].get("gone")]
+
+
+def changed(session: Session, urls: Sequence[str], cursors: Cursors) -> Iterator[Fetched]:
+    """Fetch the feeds that have changed since they were fetched last.
+
+    What goes wrong with one is a problem of it, and the others are fetched.
+    """
+    for url in dict.fromkeys(urls):
+        yield one(session, url, cursors[PREFIX + url])
+
+
+def one(session: Session, url: str, cursor: KeptCursor) -> Fetched:
+    """Fetch a feed if it has changed since its cursor was kept."""
+    headers = {"Accept": ACCEPT}
+    for name, header in (("etag", "If-None-Match"), ("modified", "If-Modified-Since")):
+        if cursor.get(name):
+            headers[header] = cursor[name]
+    try:
+        reply = session.get(url, headers, robots=True)
+    except FetchError as error:
+        what = error.reason if error.url == url else str(error)
+        return Fetched(name=url, problems=(Problem(url, 0, what),))
+    key, told = PREFIX + url, _moved(url, reply, cursor)
+    if reply.status == 304:
+        kept = {**cursor, "moved": reply.moved} if reply.moved else cursor
+        return Fetched(name=url, problems=told, key=key, cursor=kept)
+    if reply.status == 410:
+        gone = Problem(url, 0, "is gone for good (410); take it off the list")
+        return Fetched(name=url, problems=(gone,), key=key, cursor={"gone": True})
+    wrong = (
+        "" if reply.status == 200 else f"answered {said(reply.status)}; look whether it has moved"
+    )
+    if wrong := wrong or not_a_feed(reply):
+        return Fetched(name=url, problems=(*told, Problem(url, 0, wrong)))
+    kept = {
+        "etag": reply.header("etag"),
+        "modified": reply.header("last-modified"),
+        "moved": reply.moved,
+    }
+    return Fetched(
+        name=url,
+        body=reply.body,
+        base_url=reply.url,
+        problems=told,
+        key=key,
+        cursor={name: value for name, value in kept.items() if value},
+    )
+
+
+def _moved(url: str, reply: Reply, cursor: KeptCursor) -> tuple[Problem, ...]:
+    if not reply.moved or reply.moved == cursor.get("moved"):
+        return ()  # told once
+    return (Notice(url, 0, f"has moved for good; give {reply.moved} from now on"),)
+
+
+def not_a_feed(reply: Reply) -> str:
+    """Return what came instead of a feed, and what to give; "" of a feed."""
+    head = Document(io.BytesIO(reply.body), reply.url).head
+    if detect(head) in ("feed", "arxiv", "oai"):
+        return ""
+    if not reply.body.strip():
+        return "is empty"
+    if offered := feeds_of(reply.body, reply.url):
+        return f"is a web page, not a feed; its feed is {' or '.join(offered[:3])}"
+    return "is no feed (RSS, Atom or JSON Feed); `recommender ingest` reads single pages and files"
+
+
+def feeds_of(body: bytes, url: str) -> list[str]:
+    """Return the addresses of the feeds that a web page names."""
+    tree = LexborHTMLParser(shallow(body.decode("utf-8", "replace")))
+    found = []
+    for link in tree.css("link[rel~=alternate][href]"):
+        if _FEED.fullmatch((link.attributes.get("type") or "").strip()):
+            try:
+                found.append(urljoin(url, link.attributes.get("href") or ""))
+            except ValueError:
+                continue
+    return list(dict.fromkeys(found))

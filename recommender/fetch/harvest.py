@@ -1,0 +1,105 @@
+"""Harvest: fetched documents into the catalogue, each before it is noted how far the fetch is.
+
+The catalogue commits first and the cursor is kept then. So a kill between the two has one document
+fetched again, which changes nothing, and never one left out.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from recommender.batch.ingest import Ingested, ingest_stream
+from recommender.catalogue.store import Catalogue
+from recommender.entries.mention import Mention, Problem
+from recommender.errors import FetchError
+from recommender.fetch.cursors import Cursors
+from recommender.fetch.fetched import Fetched
+from recommender.progress import Progress, no_progress
+
+
+@dataclass
+class Harvested:
+    """What a harvest did.
+
+    Attributes
+    ----------
+    report : Ingested
+        What came of the documents.
+    stopped : FetchError, optional
+        Why it ended before its time; what came until then is stored.
+    """
+
+    report: Ingested = field(default_factory=Ingested)
+    stopped: FetchError | None = None
+
+
+def harvest(
+    catalogue: Catalogue,
+    cursors: Cursors,
+    documents: Iterable[Fetched],
+    progress: Progress = no_progress,
+) -> Harvested:
+    """Store each document as it comes, and keep how far the fetch is."""
+    done = Harvested()
+    report = done.report
+    try:
+        for fetched in documents:
+            store(catalogue, fetched, report)
+            if fetched.key and fetched.cursor is not None:
+                cursors.keep(fetched.key, fetched.cursor)
+            progress("fetched", report.new + report.merged + report.known, fetched.total)
+    except FetchError as error:
+        done.stopped = error
+    return done
+
+
+def store(catalogue: Catalogue, fetched: Fetched, report: Ingested) -> None:
+    """Store what a document says, and count it; where there is none, note what is said of it."""
+    if fetched.body:
+        ingest_stream(catalogue, fetched.read(), report)
+        return
+    for problem in fetched.problems:
+        report.note(problem)
+
+
+@dataclass
+class Preview:
+    """What a harvest would bring: of each list that comes in parts, what its first part holds.
+
+    Attributes
+    ----------
+    mentions, problems : list
+        In the order of the documents.
+    more : int
+        How many records would follow, as far as servers say.
+    """
+
+    mentions: list[Mention] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    more: int = 0
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something went wrong; what is merely told of does not count."""
+        return any(type(problem) is Problem for problem in self.problems)
+
+
+def preview(documents: Iterable[Iterable[Fetched]]) -> Preview:
+    """Fetch the first document of each list, and store nothing.
+
+    Raises
+    ------
+    FetchError
+        As whatever fetches does.
+    """
+    found = Preview()
+    for first in (next(iter(listed), None) for listed in documents):
+        if first is None:
+            continue
+        before = len(found.mentions)
+        for one in first.read():
+            if isinstance(one, Mention):
+                found.mentions.append(one)
+            elif isinstance(one, Problem):
+                found.problems.append(one)
+        found.more += max(0, (first.total or 0) - (len(found.mentions) - before))
+    return found

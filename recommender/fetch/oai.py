@@ -1,0 +1,139 @@
+"""OAI-PMH: all records of a repository that changed since a day, list by list.
+
+https://www.openarchives.org/OAI/openarchivesprotocol.html. A list that is not complete ends with a
+``resumptionToken``, which gets the next one. The token is the cursor: of a harvest that was
+interrupted the list goes on where it was, and then comes what has changed since it was begun.
+"""
+
+import io
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from recommender.entries.mention import Problem
+from recommender.errors import FetchError
+from recommender.fetch.cursors import KeptCursor
+from recommender.fetch.fetched import Fetched
+from recommender.fetch.session import Session
+from recommender.sources import elements
+from recommender.sources.detection import detect
+from recommender.sources.streams import Document
+
+FIRST_DAYS = 7
+"""So many days back a first harvest goes, where nobody says how many."""
+
+
+class Repository(NamedTuple):
+    """Where records are listed.
+
+    Attributes
+    ----------
+    url : str
+        Its base address.
+    name : str
+        What origins call it.
+    wanted : mapping of str to str
+        What is asked of it: ``metadataPrefix``, and ``set`` if not all.
+    interval : float
+        Seconds between two requests.
+    """
+
+    url: str
+    name: str
+    wanted: Mapping[str, str]
+    interval: float
+
+    @property
+    def key(self) -> str:
+        """The name of its cursor."""
+        return " ".join(("oai", self.url, *(self.wanted[name] for name in sorted(self.wanted))))
+
+
+class _List(NamedTuple):
+    """What an answer says beside its records."""
+
+    token: str = ""
+    total: int | None = None
+    error: str = ""
+    said: str = ""
+
+
+def records(
+    session: Session, repository: Repository, cursor: KeptCursor, since: date | None, today: date
+) -> Iterator[Fetched]:
+    """Fetch what has changed since a day, by default since the last harvest was begun.
+
+    Raises
+    ------
+    FetchError
+        If the repository does not answer, or not in this protocol; what came before it is good.
+    """
+    begun = str(cursor.get("begun", ""))
+    first = since or _day(begun) or today - timedelta(days=FIRST_DAYS)
+    interrupted, token = _day(cursor.get("from")), str(cursor.get("token") or "")
+    if interrupted and token and interrupted <= first:
+        yield from _lists(session, repository, interrupted, begun, token)
+        first = max(first, _day(begun) or first)
+    yield from _lists(session, repository, first, today.isoformat())
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+def _lists(
+    session: Session, repository: Repository, first: date, begun: str, token: str = ""
+) -> Iterator[Fetched]:
+    """Fetch one list after the other; from the first again if an old token holds no longer."""
+    asked: set[str] = set()
+    resumed = bool(token)
+    while True:
+        request = {"resumptionToken": token} if token else {**repository.wanted, "from": str(first)}
+        url = f"{repository.url}?{urlencode({'verb': 'ListRecords', **request})}"
+        reply = session.get(url, interval=repository.interval).expect()
+        found = _list(reply.body, reply.url)
+        if found.error == "badResumptionToken" and resumed:
+            token, resumed = "", False
+            continue
+        if found.error == "noRecordsMatch":
+            yield Fetched(name=repository.name, key=repository.key, cursor={"begun": begun})
+            return
+        if found.error:
+            raise FetchError(reply.url, f"the repository answered {found.error}: {found.said}")
+        token = found.token
+        yield Fetched(
+            name=repository.name,
+            body=reply.body,
+            format="oai",
+            key=repository.key,
+            cursor={"begun": begun, **({"from": str(first), "token": token} if token else {})},
+            total=found.total,
+        )
+        if not token:
+            return
+        if token in asked:
+            raise FetchError(reply.url, "the repository gives the same list again and again")
+        asked.add(token)
+
+
+def _list(body: bytes, url: str) -> _List:
+    document = Document(io.BytesIO(body), url)
+    if detect(document.head) != "oai":
+        raise FetchError(
+            url, "the answer is not OAI-PMH; is this the base address of a repository?"
+        )
+    found = _List()
+    for one in elements.elements(document.lines(), url, "resumptionToken", "error"):
+        if isinstance(one, Problem):  # what is cut here has no token, and would look complete
+            raise FetchError(url, f"the answer is not whole ({one.what}); run this again")
+        element = one.element
+        said = " ".join("".join(element.itertext()).split())
+        if element.tag == "error":
+            return _List(error=element.get("code") or "an error", said=said)
+        total = element.get("completeListSize") or ""
+        found = _List(said, int(total) if total.isdecimal() else None)
+    return found

@@ -1,0 +1,146 @@
+"""OpenAlex: the works that its filters and its search find, since a day of publication.
+
+https://developers.openalex.org. With a key the list is gone through by cursor, to any length; without
+one OpenAlex allows numbered pages only, and ten thousand works.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+import orjson
+
+from recommender.errors import FetchError, InvalidQuery
+from recommender.fetch.cursors import KeptCursor
+from recommender.fetch.fetched import Fetched
+from recommender.fetch.session import Session
+
+API = "https://api.openalex.org/works"
+PAGE = 100
+MOST_WITHOUT_KEY = 10_000
+FIRST_DAYS = 30
+"""So many days back publications are asked for: OpenAlex comes to know of many only weeks later."""
+
+_FIELDS = (
+    "id,doi,ids,title,display_name,publication_date,publication_year,language,is_paratext,type,"
+    "authorships,primary_location,locations,primary_topic,abstract_inverted_index"
+)
+_NO_KEY = "OpenAlex wants a key for that, which is free: set RECOMMENDER_OPENALEX_KEY"
+
+
+def wanted(filters: Sequence[str], search: str, since: date) -> dict[str, str]:
+    """Return what is asked for.
+
+    Parameters
+    ----------
+    filters : sequence of str
+        Each as OpenAlex has it, ``primary_topic.field.id:17``; all of them apply.
+    search : str
+        Words of title, abstract or text.
+    since : date
+        The first day of publication.
+
+    Raises
+    ------
+    InvalidQuery
+        If a filter is none, or nothing narrows the list.
+    """
+    for one in filters:
+        name, _, value = one.partition(":")
+        if not name or not value or "," in one:
+            what = f"{one!r} is no filter such as language:zh; give several by several --filter"
+            raise InvalidQuery("filter", what)
+    if not (filters or search):
+        raise InvalidQuery("search", "give --search or --filter: all of OpenAlex is too much")
+    given = [*filters, f"from_publication_date:{since.isoformat()}"]
+    return {
+        "filter": ",".join(given),
+        "sort": "publication_date",
+        **({"search": search} if search else {}),
+    }
+
+
+def key_of(asked: Mapping[str, str], url: str = API) -> str:
+    """Return the name of a list's cursor: its day of beginning is not part of it."""
+    filters = asked["filter"].rpartition(",from_publication_date:")[0]
+    return f"openalex {url} {filters} {asked.get('search', '')}".rstrip()
+
+
+def works(
+    session: Session,
+    asked: Mapping[str, str],
+    cursor: KeptCursor,
+    api_key: str = "",
+    url: str = API,
+) -> Iterator[Fetched]:
+    """Fetch all works of a list; first the rest of one that was interrupted and began no later.
+
+    Raises
+    ------
+    FetchError
+        If OpenAlex does not answer, or wants a key.
+    """
+    by = "cursor" if api_key else "page"
+    interrupted = cursor.get("asked")
+    if interrupted and cursor.get("by") == by and interrupted["filter"] <= asked["filter"]:
+        yield from _pages(session, interrupted, str(cursor["place"]), api_key, url)
+        if interrupted == dict(asked):
+            return
+    yield from _pages(session, asked, "*" if api_key else "1", api_key, url)
+
+
+def _pages(
+    session: Session, asked: Mapping[str, str], place: str, api_key: str, url: str
+) -> Iterator[Fetched]:
+    by = "cursor" if api_key else "page"
+    polite = {"mailto": session.mailto} if session.mailto else {}
+    headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+    while place:
+        request = {**asked, "select": _FIELDS, "per_page": PAGE, **polite, by: place}
+        reply = session.get(f"{url}?{urlencode(request)}", headers)
+        if reply.status in (401, 403):
+            raise FetchError(url, _NO_KEY if not api_key else "OpenAlex does not know this key")
+        meta, count = _meta(reply.expect(_said(reply.body)).body, url)
+        total = meta.get("count")
+        total = total if isinstance(total, int) else None
+        place = _next(place, by, meta, count)
+        kept = {"asked": dict(asked), "by": by, "place": place} if place else {}
+        yield Fetched(
+            name="openalex",
+            body=reply.body if count else b"",
+            format="openalex",
+            key=key_of(asked, url),
+            cursor=kept,
+            total=total,
+        )
+
+
+def _meta(body: bytes, url: str) -> tuple[dict[str, object], int]:
+    try:
+        found = orjson.loads(body)
+        return dict(found["meta"]), len(found["results"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise FetchError(url, "the answer is no list of works; is this OpenAlex?") from error
+
+
+def _said(body: bytes) -> str:
+    """Return what OpenAlex says is wrong with a request."""
+    try:
+        return str(orjson.loads(body)["message"])[:300]
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _next(place: str, by: str, meta: Mapping[str, object], count: int) -> str:
+    """Return where the list goes on; "" at its end."""
+    if not count:
+        return ""
+    if by == "cursor":
+        following = meta.get("next_cursor")
+        return following if isinstance(following, str) and following != place else ""
+    read, total = int(place) * PAGE, meta.get("count")
+    if not isinstance(total, int) or read >= total:
+        return ""
+    if read >= MOST_WITHOUT_KEY:
+        raise FetchError(API, f"{total:,} works match and {read:,} are fetched; {_NO_KEY}")
+    return str(int(place) + 1)

@@ -1,0 +1,68 @@
+"""Pace: how long to wait before a host is asked again, so that nobody is asked more than is polite."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from random import Random
+
+FIRST_WAIT = 2.0
+"""Seconds of the longest wait behind the first failure; it doubles with each."""
+LONGEST_WAIT = 120.0
+"""Seconds of the longest wait behind any failure, where the host asks for no longer one."""
+PATIENCE = 900.0
+"""Seconds that a host may ask to wait for; a run does not wait for longer."""
+
+
+class Pace:
+    """Waits between two requests of one host, and behind failures.
+
+    Parameters
+    ----------
+    sleep, clock : callable
+        Wait for seconds; tell them, of any beginning.
+    random : Random
+        Spreads the waits behind failures: several clients that failed together come back apart.
+    """
+
+    def __init__(
+        self,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        random: Random | None = None,
+    ) -> None:
+        self.sleep, self.clock = sleep, clock
+        self._random = random or Random()
+        self._last: dict[str, float] = {}
+
+    def wait(self, host: str, interval: float) -> None:
+        """Wait until `interval` seconds have passed since the last request of a host ended."""
+        if host in self._last and (left := self._last[host] + interval - self.clock()) > 0:
+            self.sleep(left)
+
+    def ended(self, host: str) -> None:
+        """Note that a request of a host has ended."""
+        self._last[host] = self.clock()
+
+    def backoff(self, failures: int, asked: float | None = None) -> float:
+        """Return the seconds to wait behind so many failures.
+
+        Half of an exponentially growing wait, and any part of the other half. What the host `asked` for
+        is the least, with a second at most on top.
+        """
+        longest = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (failures - 1))
+        wait = longest * (0.5 + 0.5 * self._random.random())
+        return wait if asked is None else max(wait, asked + self._random.random())
+
+
+def retry_after(header: str | None, now: datetime | None = None) -> float | None:
+    """Return the seconds that a ``Retry-After`` asks to wait: a number or a date; None of none."""
+    given = (header or "").strip()
+    if given.isdecimal() and given.isascii():
+        return float(given[:9])
+    try:
+        at = parsedate_to_datetime(given)
+    except ValueError:
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return max(0.0, (at - (now or datetime.now(UTC))).total_seconds())

@@ -1,0 +1,119 @@
+"""Pages: one address, and whatever is there: a paper, a post, a digest, a feed, a file of records.
+
+Papers of arXiv come from its API, DOIs from their registry as CSL-JSON; any other address is asked for
+what it has. A web page is read as the digest that it is, or else as one thing, by what it says of itself.
+"""
+
+import io
+import re
+from urllib.parse import quote, urlsplit
+
+from recommender import sources
+from recommender.entries import fields
+from recommender.errors import FetchError, InvalidQuery
+from recommender.fetch import arxiv
+from recommender.fetch.fetched import Fetched
+from recommender.fetch.session import Reply, Session
+from recommender.sources import webpage
+from recommender.sources.digests.confidence import LEAST
+from recommender.sources.streams import Document
+
+DOI = "https://doi.org"
+_NAMED = re.compile(r"(?:https?://|arxiv:|doi:)\S", re.IGNORECASE)
+_CSL = "application/vnd.citationstyles.csl+json"
+_ACCEPT = (
+    "text/html, application/xhtml+xml, application/pdf;q=0.9, application/atom+xml;q=0.9,"
+    " application/rss+xml;q=0.9, application/json;q=0.8, text/*;q=0.8, */*;q=0.1"
+)
+_FEWEST = 2
+"""Items of a page that is a digest."""
+
+
+def is_address(text: str) -> bool:
+    """Whether somebody who gives this means something to fetch: a URL, ``arxiv:…``, ``doi:…``."""
+    return _NAMED.match(text) is not None
+
+
+def page(
+    session: Session,
+    url: str,
+    *,
+    format: str | None = None,
+    base_url: str = "",
+    api: str = arxiv.API,
+    resolver: str = DOI,
+) -> Fetched:
+    """Fetch what an address stands for.
+
+    Parameters
+    ----------
+    url : str
+        A URL, ``arxiv:`` and an id, or ``doi:`` and a DOI.
+    format : str, optional
+        One of `sources.FORMATS`, where what comes is not to be read as what it looks like; it is
+        then asked for at the address itself.
+    base_url : str
+        The address that relative links are kept against, instead of the page's own.
+    api, resolver : str
+        Where arXiv ids and DOIs are resolved.
+
+    Raises
+    ------
+    FetchError
+        If it cannot be had.
+    InvalidQuery
+        If ``arxiv:`` or ``doi:`` is followed by none.
+    """
+    arxiv_id, doi = fields.known("arxiv", url), fields.known("doi", url)
+    scheme = url.partition(":")[0].lower()
+    if scheme in ("arxiv", "doi") and not (arxiv_id or doi):
+        raise InvalidQuery("paths", f"{url!r} holds no arXiv id and no DOI")
+    if arxiv_id and not format:
+        return next(arxiv.papers(session, [arxiv_id], api))
+    if doi and (scheme == "doi" or _is_resolver(url, resolver)):
+        return _registered(session, doi, resolver)
+    try:
+        reply = session.get(url, {"Accept": _ACCEPT}, robots=True).expect()
+    except FetchError:
+        if not doi or format:
+            raise
+        return _registered(session, doi, resolver)  # which a publisher's page keeps programs from
+    return Fetched(
+        name=url,
+        body=reply.body,
+        format=format or _format(reply, url),
+        base_url=base_url or reply.url,
+    )
+
+
+def _is_resolver(url: str, resolver: str) -> bool:
+    host = (urlsplit(url).hostname or "").removeprefix("dx.").removeprefix("www.")
+    return host in ("doi.org", urlsplit(resolver).hostname)
+
+
+def _registered(session: Session, doi: str, resolver: str) -> Fetched:
+    """Fetch what the registry of a DOI says of it, by content negotiation."""
+    url = f"{resolver}/{quote(doi, safe='/:;()')}"
+    reply = session.get(url, {"Accept": _CSL})
+    if reply.status == 404:
+        raise FetchError(url, "no registry knows this DOI; is it spelt right?")
+    reply.expect("give the publisher's page instead")
+    if not reply.body.lstrip().startswith(b"{"):
+        raise FetchError(
+            url, "its registry has no CSL-JSON of it; give the publisher's page instead"
+        )
+    return Fetched(name=f"doi:{doi}", body=reply.body, format="csl")
+
+
+def _format(reply: Reply, url: str) -> str | None:
+    """Return ``webpage`` for a page that is no digest; None where the content tells."""
+    document = Document(io.BytesIO(reply.body), url)
+    if not re.match(
+        r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", document.head, re.I
+    ):
+        return None
+    if webpage.looks_like(document.head):
+        return "webpage"
+    found = sources.inspect_stream(io.BytesIO(reply.body), url, base_url=reply.url)
+    is_digest = found.entries >= _FEWEST and found.signs.confidence >= LEAST
+    return None if is_digest else "webpage"

@@ -1,0 +1,63 @@
+"""Robots: what a site asks programs to leave alone, and how slowly it wants to be read (RFC 9309)."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+NAME = "recommender"
+"""What a robots.txt may call this program."""
+LARGEST = 500 * 1024
+"""Bytes of a robots.txt that are read; the rest says nothing."""
+
+
+class Rules(NamedTuple):
+    """What a robots.txt says: nothing where it is None, and why it could not be had where `missing`."""
+
+    parsed: Protego | None = None
+    missing: str = ""
+
+
+class Robots:
+    """The robots.txt of each site, read once.
+
+    Parameters
+    ----------
+    read : callable
+        Returns the status and the body of an address, redirects followed; 0 and what went wrong
+        where there is no answer.
+    """
+
+    def __init__(self, read: Callable[[str], tuple[int, bytes]]) -> None:
+        self._read = read
+        self._known: dict[str, Rules] = {}
+
+    def refusal(self, url: str) -> str:
+        """Return why an address is not to be asked for; "" where it may be."""
+        rules = self._of(url)
+        if rules.missing:
+            return f"its robots.txt cannot be had ({rules.missing}), so nothing is asked; try again later"
+        if rules.parsed and not rules.parsed.can_fetch(url, NAME):
+            return "its robots.txt asks programs to leave this alone; save the page and ingest the file"
+        return ""
+
+    def delay(self, url: str) -> float:
+        """Return the seconds that the site wants between two requests; 0 where it says nothing."""
+        parsed = self._of(url).parsed
+        return float(parsed.crawl_delay(NAME) or 0) if parsed else 0.0
+
+    def _of(self, url: str) -> Rules:
+        parts = urlsplit(url)
+        site = f"{parts.scheme}://{parts.netloc}"
+        if site not in self._known:
+            self._known[site] = self._rules(f"{site}/robots.txt")
+        return self._known[site]
+
+    def _rules(self, address: str) -> Rules:
+        status, body = self._read(address)
+        if 200 <= status < 300:
+            return Rules(Protego.parse(body[:LARGEST].decode("utf-8", "replace")))
+        if 400 <= status < 500 and status != 429:
+            return Rules()  # nothing is asked for, so nothing is forbidden
+        return Rules(missing=str(status) if status else body.decode("utf-8", "replace"))

@@ -1,0 +1,181 @@
+"""Zotero: the items of a library or a collection, from the program itself on this machine.
+
+Its local API (https://www.zotero.org/support/dev/web_api/v3/basics, on loopback) numbers the versions of a
+library, and gives what has changed since one of them.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+
+from recommender.errors import FetchError, InvalidQuery
+from recommender.fetch.cursors import KeptCursor
+from recommender.fetch.fetched import Fetched
+from recommender.fetch.session import Reply, Session
+
+API = "http://127.0.0.1:23119/api"
+PAGE = 100
+_RESTARTS = 5
+_HEADERS = {"Zotero-API-Version": "3"}
+_SETTING = "allow other applications to communicate with Zotero in its settings, under Advanced"
+
+
+class Library:
+    """One library of a Zotero that runs, asked over HTTP.
+
+    Parameters
+    ----------
+    session : Session
+        Asks.
+    group : str, optional
+        The number of a group's library; by default one's own.
+    url : str
+        Where the API is.
+    """
+
+    def __init__(self, session: Session, group: str | None = None, url: str = API) -> None:
+        if group is not None and not group.isdecimal():
+            raise InvalidQuery("group", f"{group!r} is not the number of a group")
+        self._session = session
+        self.url = f"{url.rstrip('/')}/{f'groups/{group}' if group else 'users/0'}"
+
+    def collections(self) -> dict[str, str]:
+        """Return the keys of all collections by their names, of those inside others by path.
+
+        ``Reading/Diffusion`` lies in ``Reading``.
+        """
+        found: list[dict[str, Any]] = []
+        while True:
+            request = {"limit": PAGE, "start": len(found)}
+            reply = self._get("collections", request)
+            page = _list(reply)
+            found += page
+            if not page or len(found) >= _number(reply, "total-results"):
+                break
+        named = {one["key"]: one.get("data", one) for one in found}
+        return {_path(key, named): key for key in named}
+
+    def collection(self, name: str) -> str:
+        """Return the key of a collection, by its path, its name if no other has it, or its key.
+
+        Raises
+        ------
+        InvalidQuery
+            If there is none, or several are called so.
+        """
+        known = self.collections()
+        if name in known.values():
+            return name
+        wanted = name.strip("/").casefold()
+        paths: list[str] = []
+        for called in (str.casefold, lambda path: path.rpartition("/")[2].casefold()):
+            if paths := [path for path in known if called(path) == wanted]:
+                break
+        if len(paths) == 1:
+            return known[paths[0]]
+        if paths:
+            what = f"several are called {name!r}: give one of {', '.join(sorted(paths))}"
+        else:
+            listed = ", ".join(sorted(known)[:20]) or "none"
+            what = f"no collection is called {name!r}; there are {listed}"
+        raise InvalidQuery("collection", what)
+
+    def key(self, collection: str | None) -> str:
+        """Return the name of the cursor of a collection's key, or of the library's."""
+        return f"zotero {self.url} {collection or ''}".rstrip()
+
+    def changed(self, collection: str | None, cursor: KeptCursor) -> Iterator[Fetched]:
+        """Fetch the items that have changed since the version of a cursor.
+
+        Parameters
+        ----------
+        collection : str, optional
+            Its key; by default all items of the library.
+
+        Raises
+        ------
+        FetchError
+            If Zotero does not run, or does not let other programs in.
+        """
+        since = int(cursor.get("version") or 0)
+        version, start = int(cursor.get("reading") or 0), int(cursor.get("start") or 0)
+        place = f"collections/{collection}/items/top" if collection else "items/top"
+        restarts = 0
+        while True:
+            request = {
+                "format": "csljson",
+                "since": since,
+                "itemType": "-attachment",
+                "sort": "dateModified",
+                "direction": "asc",
+                "limit": PAGE,
+                "start": start,
+            }
+            reply = self._get(place, request)
+            current, total = (
+                _number(reply, "last-modified-version"),
+                _number(reply, "total-results"),
+            )
+            if version and current != version:
+                start, version = 0, 0  # what changed meanwhile has moved the others
+                restarts += 1
+                if restarts > _RESTARTS:
+                    raise FetchError(
+                        self.url, "changes all the time; run this again when it does not"
+                    )
+                continue
+            version = current
+            count = len(_list(reply))
+            start += count
+            whole = not count or start >= total
+            rest = {} if whole else {"reading": version, "start": start}
+            yield Fetched(
+                name="zotero",
+                body=reply.body if count else b"",
+                format="csl",
+                key=self.key(collection),
+                cursor={"version": version if whole else since, **rest},
+                total=total,
+            )
+            if whole:
+                return
+
+    def _get(self, place: str, request: dict[str, Any]) -> Reply:
+        url = f"{self.url}/{place}?{urlencode(request)}"
+        try:
+            reply = self._session.get(url, _HEADERS)
+        except FetchError as error:
+            raise FetchError(
+                error.url, f"{error.reason}; is Zotero (7 or later) running?"
+            ) from error
+        if reply.status == 403:
+            raise FetchError(url, f"Zotero lets nobody in; {_SETTING}")
+        return reply.expect("is this Zotero's API, and the group one of yours?")
+
+
+def _number(reply: Reply, header: str) -> int:
+    given = reply.header(header)
+    return int(given) if given.isdecimal() else 0
+
+
+def _list(reply: Reply) -> list[dict[str, Any]]:
+    """Return what an answer lists; items in CSL-JSON stand below ``items``."""
+    try:
+        found = orjson.loads(reply.body)
+    except ValueError as error:
+        raise FetchError(reply.url, "the answer is no JSON; is this Zotero's API?") from error
+    listed = found.get("items") if isinstance(found, dict) else found
+    if not isinstance(listed, list):
+        raise FetchError(reply.url, "the answer is no list; is this Zotero's API?")
+    return [one for one in listed if isinstance(one, dict)]
+
+
+def _path(key: str, named: dict[str, dict[str, Any]]) -> str:
+    names: list[str] = []
+    at: Any = key
+    while isinstance(at, str) and at in named and len(names) <= len(named):
+        names.insert(0, str(named[at].get("name", at)))
+        at = named[at].get("parentCollection")
+    return "/".join(names)

@@ -1,0 +1,233 @@
+"""Web pages about one thing: what a page says of itself to programs, or else to people.
+
+Pages of papers have Highwire's ``citation_*`` or Dublin Core's names in their head, others JSON-LD of
+schema.org or Open Graph. The first that says something of a field counts, in this order.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import orjson
+from selectolax.lexbor import LexborHTMLParser
+
+from recommender.entries import fields, people
+from recommender.entries.mention import Kind, Mention, Origin, Problem
+from recommender.sources import dates, markup
+from recommender.sources.digests.page import shallow
+
+_RECORD = re.compile(r"<meta\b[^>]*\b(?:name|property)\s*=\s*[\"']?citation_title\b", re.IGNORECASE)
+_TYPES: dict[str, Kind] = {
+    "ScholarlyArticle": "paper",
+    "MedicalScholarlyArticle": "paper",
+    "Thesis": "paper",
+    "Report": "paper",
+    "NewsArticle": "news",
+    "ReportageNewsArticle": "news",
+    "BlogPosting": "post",
+    "TechArticle": "post",
+    "Article": "post",
+    "WebPage": "post",
+}
+"""What JSON-LD calls a page, the surest first."""
+_PARAGRAPHS = "article p, main p, #js_content p, body p"
+_ENOUGH = 1500
+"""Characters of running text that stand for an abstract where a page gives none."""
+_SHORTEST = 60
+
+
+def looks_like(head: str) -> bool:
+    """Whether a page that begins like this says which one paper it is about."""
+    return _RECORD.search(head) is not None
+
+
+def parse(text: str, document: str, base: str = "") -> Iterator[Mention | Problem]:
+    """Read the one thing that a page is about.
+
+    Parameters
+    ----------
+    text : str
+        The source of the page.
+    document : str
+        Its name, for origins and problems.
+    base : str
+        Its address, where the page does not name it.
+    """
+    page = _Page(text)
+    title = page.title()
+    if not title:
+        yield Problem(document, 1, "a web page without a title; nothing says what it is about")
+        return
+    url = page.address() or (base if base.startswith("http") else "")
+    arxiv_id = fields.known("arxiv", page.first("citation_arxiv_id"), url)
+    doi = fields.doi(
+        *page.every("citation_doi", "dc.identifier", "prism.doi"), *page.identifiers(), url
+    )
+    pmid = page.first("citation_pmid")
+    abstract = page.abstract()
+    yield Mention(
+        origin=Origin(document, 1, "webpage"),
+        kind="paper" if arxiv_id or doi or looks_like(text) else page.kind(),
+        title=title,
+        authors=page.authors(),
+        url=fields.link(url, arxiv_id, doi),
+        aliases=(f"pmid:{pmid}",) if pmid and pmid.isdecimal() else (),
+        arxiv_id=arxiv_id,
+        doi=doi,
+        category=fields.keyword(page.first("citation_keywords", "article:tag", "keywords")),
+        affiliations=tuple(dict.fromkeys(page.every("citation_author_institution")))[:5],
+        published=page.published(),
+        venue=page.venue(),
+        source=page.first("og:site_name"),
+        lang=fields.languages(page.language(), bool(abstract)),
+        **fields.abstract(abstract),
+    )
+
+
+class _Page:
+    """What a page says of itself, by name."""
+
+    def __init__(self, text: str) -> None:
+        self._tree = LexborHTMLParser(shallow(text))
+        self._named: dict[str, list[str]] = {}
+        for node in self._tree.css("meta[content]"):
+            name = node.attributes.get("name") or node.attributes.get("property") or ""
+            said = markup.text(node.attributes.get("content"))
+            if said:
+                self._named.setdefault(name.strip().lower(), []).append(said)
+        self._thing, self._kind = self._described()
+
+    def every(self, *names: str) -> list[str]:
+        """Return what stands under these names."""
+        return [value for name in names for value in self._named.get(name, ())]
+
+    def first(self, *names: str) -> str | None:
+        """Return the first that stands under one of these names."""
+        return next(iter(self.every(*names)), None)
+
+    def _described(self) -> tuple[dict[str, Any], Kind | None]:
+        """Return what JSON-LD says of the page, and what kind of thing that is."""
+        found: list[dict[str, Any]] = []
+        for script in self._tree.css("script[type='application/ld+json']"):
+            try:
+                found += _things(orjson.loads(script.text().strip()))
+            except ValueError:
+                continue
+        for name, kind in _TYPES.items():
+            for thing in found:
+                if name in _words(thing.get("@type")):
+                    return thing, kind if name != "WebPage" else None
+        return {}, None
+
+    def kind(self) -> Kind:
+        """Return what a page that is no paper's is."""
+        return self._kind or "post"
+
+    def title(self) -> str | None:
+        """Return its title; of what only people read, without the name of the site."""
+        said = self.first("citation_title", "dc.title", "dcterms.title")
+        said = (
+            said
+            or _text(self._thing, "headline", "name")
+            or self.first("og:title", "twitter:title")
+        )
+        if said:
+            return said
+        node = self._tree.css_first("h1") or self._tree.css_first("title")
+        return fields.fold(node.text(deep=True)) if node else None
+
+    def authors(self) -> tuple[str, ...]:
+        """Return its authors."""
+        given = self.every("citation_author") or self.every("dc.creator", "dcterms.creator")
+        if not given and (listed := self.first("citation_authors")):
+            given = listed.split(";")
+        if not given:
+            makers = _list(self._thing.get("author") or self._thing.get("creator"))
+            given = [name for one in makers if (name := _text({"": one}, ""))]
+        given = given or [n for n in self.every("author", "article:author") if "://" not in n]
+        return tuple(dict.fromkeys(people.person(name) for name in given if name.strip()))
+
+    def identifiers(self) -> list[str]:
+        """Return what JSON-LD gives as names of the thing, or the same elsewhere."""
+        named = _list(self._thing.get("identifier")) + _list(self._thing.get("sameAs"))
+        values = (one.get("value") if isinstance(one, dict) else one for one in named)
+        return [value for value in values if isinstance(value, str)]
+
+    def abstract(self) -> str | None:
+        """Return what it says it is about, else how its running text begins."""
+        said = self.first("citation_abstract", "dc.description", "dcterms.abstract")
+        said = said or markup.text(_text(self._thing, "abstract", "description"))
+        said = said or self.first("og:description", "description", "twitter:description")
+        return said if said and len(said) >= _SHORTEST else self._beginning() or said
+
+    def _beginning(self) -> str | None:
+        kept: list[str] = []
+        for node in self._tree.css(_PARAGRAPHS):
+            text = fields.fold(node.text(deep=True))
+            if text and len(text) >= _SHORTEST // 2 and text not in kept:
+                kept.append(text)
+            if sum(map(len, kept)) > _ENOUGH:
+                break
+        return " ".join(kept)[: 2 * _ENOUGH] or None
+
+    def published(self) -> str | None:
+        """Return when it came out."""
+        names = ("publication_date", "online_date", "cover_date", "date")
+        given = self.every(*(f"citation_{name}" for name in names))
+        given += self.every("dc.date", "dcterms.issued", "prism.publicationdate")
+        given += [said for said in (_text(self._thing, "datePublished", "dateCreated"),) if said]
+        given += self.every("article:published_time", "date", "pubdate", "publish_date")
+        return next((date for said in given if (date := dates.date(said))), None)
+
+    def venue(self) -> str | None:
+        """Return where it was published."""
+        said = self.first(
+            *(f"citation_{name}" for name in ("journal_title", "conference_title", "inbook_title")),
+            *("citation_technical_report_institution", "citation_dissertation_institution"),
+            "prism.publicationname",
+        )
+        return said or _text(self._thing, "isPartOf")
+
+    def language(self) -> str | None:
+        """Return the tag of its language."""
+        said = self.first("citation_language", "dc.language", "og:locale")
+        html = self._tree.css_first("html[lang]")
+        return (
+            said
+            or _text(self._thing, "inLanguage")
+            or (html.attributes.get("lang") if html else None)
+        )
+
+    def address(self) -> str:
+        """Return the address that it has for good; "" where it names none."""
+        said = self.first("citation_abstract_html_url") or self.first("og:url")
+        link = self._tree.css_first("link[rel~=canonical][href]")
+        given = (link.attributes.get("href") if link else None, said, _text(self._thing, "url"))
+        return next((one for one in given if one and re.match(r"https?://[^/]", one)), "")
+
+
+def _things(value: Any) -> Iterator[dict[str, Any]]:
+    """Give the objects that JSON-LD holds: one, a list, or a graph."""
+    for one in _list(value):
+        if isinstance(one, dict):
+            yield one
+            yield from _things(one.get("@graph"))
+            yield from _things(one.get("mainEntity"))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _words(value: Any) -> Iterable[str]:
+    return [one for one in _list(value) if isinstance(one, str)]
+
+
+def _text(thing: dict[str, Any], *names: str) -> str | None:
+    """Return the first text of these names: itself, or that of the object which stands there."""
+    for name in names:
+        for one in _list(thing.get(name)):
+            said = (one.get("name") or one.get("@value")) if isinstance(one, dict) else one
+            if isinstance(said, str) and (folded := markup.text(said)):
+                return folded
+    return None

@@ -1,0 +1,62 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+from recommender.catalogue.store import Catalogue
+from recommender.entries.mention import Notice, Problem
+from recommender.errors import FetchError
+from recommender.fetch.cursors import Cursors
+from recommender.fetch.fetched import Fetched
+from recommender.fetch.harvest import harvest, preview
+
+
+def line(title: str) -> bytes:
+    return f'{{"title": "{title}"}}\n'.encode()
+
+
+def three(stop: bool = False) -> Iterator[Fetched]:
+    yield Fetched(name="a", body=line("one"), key="k", cursor={"at": 1}, total=3)
+    yield Fetched(name="a", body=line("two"), key="k", cursor={"at": 2})
+    if stop:
+        raise FetchError("http://x/", "answered 503")
+    yield Fetched(name="a", problems=(Problem("a", 0, "gone"), Notice("a", 0, "moved")))
+
+
+def test_each_document_is_stored_before_it_is_noted_how_far_the_fetch_is(tmp_path: Path) -> None:
+    seen = []
+    with Catalogue(tmp_path / "catalogue.sqlite") as catalogue:
+
+        class Watched(Cursors):
+            def keep(self, name: str, cursor: dict) -> None:
+                seen.append((len(catalogue), cursor["at"]))
+                super().keep(name, cursor)
+
+        done = harvest(catalogue, Watched(tmp_path), three())
+    assert seen == [(1, 1), (2, 2)]
+    assert done.stopped is None
+    report = done.report
+    assert (report.documents, report.new, report.problem_count) == (2, 2, 1)
+    assert [notice.what for notice in report.notices] == ["moved"]
+    assert Cursors(tmp_path)["k"] == {"at": 2}
+
+
+def test_what_came_before_a_fetch_stopped_is_kept_and_why_is_told(tmp_path: Path) -> None:
+    told = []
+    with Catalogue(tmp_path / "catalogue.sqlite") as catalogue:
+        cursors = Cursors(tmp_path)
+        done = harvest(catalogue, cursors, three(stop=True), lambda *one: told.append(one))
+        assert len(catalogue) == 2
+    assert str(done.stopped) == "http://x/: answered 503"
+    assert Cursors(tmp_path)["k"] == {"at": 2}
+    assert told == [("fetched", 1, 3), ("fetched", 2, None)]
+
+
+def test_a_preview_reads_the_first_document_of_each_list_and_no_more() -> None:
+    def endless() -> Iterator[Fetched]:
+        yield Fetched(name="b", body=line("three"), total=10)
+        raise AssertionError("nobody asked for more")
+
+    found = preview([three(), endless(), iter(())])
+    assert [mention.title for mention in found.mentions] == ["one", "three"]
+    assert found.more == 2 + 9
+    assert not found.wrong
+    assert preview([iter([Fetched(name="x", problems=(Problem("x", 0, "gone"),))])]).wrong

@@ -1,0 +1,186 @@
+import orjson
+import pytest
+
+from recommender.entries.mention import Mention, Problem
+from recommender.errors import FetchError, InvalidQuery
+from recommender.fetch.fetched import Fetched
+from recommender.fetch.page import page
+from recommender.fetch.session import Session
+from tests.fetch.conftest import Serve
+from tests.fetch.place import Answer, Asked, Place
+from tests.fetch.test_arxiv import Api, submitted
+from tests.pdf import pdf
+
+PAPER = b"""<!doctype html><html><head><title>A site | Bends</title>
+<meta name="citation_title" content="Bends of rivers"><meta name="citation_author" content="Vogel, Ada">
+<meta name="citation_doi" content="10.1000/bends.1"></head><body><p>Nothing else.</p></body></html>"""
+DIGEST = """<!doctype html><html><head><meta property="og:type" content="article"><title>每周论文</title></head>
+<body><article><h1>每周论文 第 12 期</h1>
+<h2>1. <a href="https://arxiv.org/abs/2111.06377">Masked Autoencoders Are Scalable Vision Learners</a></h2>
+<p>作者：Kaiming He, Xinlei Chen</p><p>遮住图像的大部分，让模型补全，预训练又快又好。</p>
+<h2>2. <a href="https://arxiv.org/abs/1703.06870">Mask R-CNN</a></h2>
+<p>作者：Kaiming He, Georgia Gkioxari</p><p>检测与分割一起做，框架简单而通用。</p>
+<h2>3. <a href="https://arxiv.org/abs/2304.02643">Segment Anything</a></h2>
+<p>作者：Alexander Kirillov, Eric Mintun</p><p>用提示分割任何物体，数据集极大。</p>
+</article></body></html>""".encode()
+POST = b"""<!doctype html><html><head><title>Why rivers bend - Ada's blog</title>
+<meta property="og:title" content="Why rivers bend"><meta property="og:site_name" content="Ada's blog">
+<meta property="article:published_time" content="2026-11-20T08:00:00Z"></head><body>
+<nav><a href="/">Home</a> <a href="/about">About</a> <a href="/archive">Archive</a></nav>
+<article><h1>Why rivers bend</h1>
+<p>Water on the outside of a bend flows faster than water on its inside, so it takes more of the bank away.</p>
+<p>A model of three lines shows the same bends as maps of real rivers, from the Rhine to the Amazon.</p>
+<h2>The model</h2><p>Each step moves every point outwards by what its curvature says, a little late.</p>
+</article><footer><a href="/next">Next post</a> <a href="/feed">Feed</a></footer></body></html>"""
+CSL = {
+    "type": "article-journal",
+    "title": "Bends of rivers",
+    "DOI": "10.1000/bends.1",
+    "author": [{"family": "Vogel", "given": "Ada"}],
+    "issued": {"date-parts": [[2026, 1, 2]]},
+}
+
+
+def web(asked: Asked) -> Answer:
+    html = {"Content-Type": "text/html; charset=utf-8"}
+    if asked.path == "/10.1000/bends.1":
+        wanted = asked.headers["Accept"]
+        assert wanted == "application/vnd.citationstyles.csl+json"
+        return Answer(orjson.dumps(CSL), headers={"Content-Type": wanted})
+    if asked.path == "/10.1000/plain":
+        return Answer(PAPER, headers=html)
+    known = {
+        "/paper": Answer(PAPER, headers=html),
+        "/digest": Answer(DIGEST, headers=html),
+        "/post": Answer(POST, headers=html),
+        "/feed": Answer(b"<rss><channel><item><title>One</title></item></channel></rss>"),
+        "/refs.bib": Answer(b"@article{a, title={Bends}, author={Vogel, Ada}}\n"),
+        "/paper.pdf": Answer(
+            pdf([(18, 700, "Bends of rivers"), (10, 600, "Abstract. Rivers bend.")]),
+            headers={"Content-Type": "application/pdf"},
+        ),
+        "/robots.txt": Answer(b"User-agent: *\nDisallow: /doi/10.1000/"),
+    }
+    return known.get(asked.path, Answer(b"nothing here", 404))
+
+
+@pytest.fixture
+def place(serve: Serve) -> Place:
+    return serve(web)
+
+
+@pytest.fixture
+def api(serve: Serve) -> Place:
+    return serve(Api(submitted(9)))
+
+
+def fetched(session: Session, url: str, place: Place, api: Place, **wishes: str) -> Fetched:
+    return page(session, url, api=api.url("/api"), resolver=place.url(), **wishes)
+
+
+def mentions(found: Fetched) -> list[Mention]:
+    return [one for one in found.read() if isinstance(one, Mention)]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://arxiv.org/abs/2611.00004v2",
+        "https://arxiv.org/pdf/2611.00004",
+        "arXiv:2611.00004",
+        "https://doi.org/10.48550/arXiv.2611.00004",
+        "https://papers.cool/arxiv/2611.00004",
+    ],
+)
+def test_a_paper_of_arxiv_comes_from_its_api_by_any_of_its_addresses(
+    url: str, session: Session, place: Place, api: Place
+) -> None:
+    (found,) = mentions(fetched(session, url, place, api))
+    assert (found.arxiv_id, found.title) == ("2611.00004", "Paper 2611.00004")
+    assert not place.asked
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "doi:10.1000/bends.1",
+        "https://doi.org/10.1000/BENDS.1",
+        "https://dx.doi.org/10.1000/bends.1",
+    ],
+)
+def test_a_doi_comes_from_its_registry(
+    url: str, session: Session, place: Place, api: Place
+) -> None:
+    (found,) = mentions(fetched(session, url, place, api))
+    assert (found.doi, found.title) == ("10.1000/bends.1", "Bends of rivers")
+    assert (found.authors, found.published) == (("Ada Vogel",), "2026-01-02")
+    assert place.paths == ["/10.1000/bends.1"]
+
+
+def test_a_doi_that_nobody_knows_or_tells_of_is_told(
+    session: Session, place: Place, api: Place
+) -> None:
+    with pytest.raises(FetchError, match="no registry knows this DOI"):
+        fetched(session, "doi:10.1000/unknown", place, api)
+    with pytest.raises(FetchError, match="give the publisher's page instead"):
+        fetched(session, "doi:10.1000/plain", place, api)
+    with pytest.raises(InvalidQuery, match="holds no arXiv id and no DOI"):
+        fetched(session, "doi:nonsense", place, api)
+
+
+def test_a_publisher_s_page_that_programs_may_not_read_is_had_from_the_registry(
+    session: Session, place: Place, api: Place
+) -> None:
+    found = fetched(session, place.url("/doi/10.1000/bends.1", "publisher.test"), place, api)
+    assert [one.title for one in mentions(found)] == ["Bends of rivers"]
+    assert place.paths == ["/robots.txt", "/10.1000/bends.1"]
+
+
+def test_a_page_about_one_paper_is_read_by_what_it_says_of_itself(
+    session: Session, place: Place, api: Place
+) -> None:
+    (found,) = mentions(fetched(session, place.url("/paper"), place, api))
+    assert (found.title, found.authors, found.doi) == (
+        "Bends of rivers",
+        ("Ada Vogel",),
+        "10.1000/bends.1",
+    )
+
+
+def test_a_digest_is_read_as_one(session: Session, place: Place, api: Place) -> None:
+    found = mentions(fetched(session, place.url("/digest"), place, api))
+    assert [one.arxiv_id for one in found] == ["2111.06377", "1703.06870", "2304.02643"]
+
+
+def test_a_post_is_one_thing(session: Session, place: Place, api: Place) -> None:
+    (found,) = mentions(fetched(session, place.url("/post"), place, api))
+    assert (found.kind, found.title, found.source) == ("post", "Why rivers bend", "Ada's blog")
+    assert found.published == "2026-11-20"
+    assert found.url == place.url("/post")
+    assert (found.abstract_en or "").startswith("Water on the outside")
+
+
+@pytest.mark.parametrize(("path", "title"), [("/feed", "One"), ("/refs.bib", "Bends")])
+def test_feeds_and_records_are_read_as_what_they_are(
+    path: str, title: str, session: Session, place: Place, api: Place
+) -> None:
+    assert [one.title for one in mentions(fetched(session, place.url(path), place, api))] == [title]
+
+
+def test_of_a_pdf_the_first_page_is_read(session: Session, place: Place, api: Place) -> None:
+    (found,) = mentions(fetched(session, place.url("/paper.pdf"), place, api))
+    assert (found.title, found.abstract_en) == ("Bends of rivers", "Rivers bend.")
+    assert found.url == place.url("/paper.pdf")
+
+
+def test_a_format_that_is_given_counts(session: Session, place: Place, api: Place) -> None:
+    found = fetched(session, place.url("/digest"), place, api, format="webpage")
+    assert [one.title for one in mentions(found)] == ["每周论文 第 12 期"]
+    post = fetched(session, place.url("/post"), place, api, format="weekly")
+    assert all(isinstance(one, Mention | Problem) for one in post.read())
+    assert post.format == "weekly"
+
+
+def test_a_page_that_is_not_there_is_told(session: Session, place: Place, api: Place) -> None:
+    with pytest.raises(FetchError, match="answered 404 Not Found"):
+        fetched(session, place.url("/nothing"), place, api)
