@@ -39,6 +39,7 @@ RECORDS = frozenset(
         "semanticscholar",
         "huggingface",
         "webpage",
+        "frontmatter",
     ]
 )
 """Formats that carry metadata, which counts for more than what a digest says."""

@@ -27,6 +27,7 @@ from recommender.sources import (
     digests,
     endnote,
     feed,
+    frontmatter,
     huggingface,
     jsonl,
     medline,
@@ -70,7 +71,10 @@ _OF_LINES: dict[str, Callable[[Iterable[Line], str], Parsed]] = {
     "endnote": endnote.parse,
     "zotero": zotero.parse,
 }
-_OF_TEXT: dict[str, Callable[[str, str], Parsed]] = {"feed": feed.parse}
+_OF_TEXT: dict[str, Callable[[str, str], Parsed]] = {
+    "feed": feed.parse,
+    "frontmatter": frontmatter.parse,
+}
 _OF_PAGES = ("webpage",)
 _OF_BYTES = ("pdf",)
 

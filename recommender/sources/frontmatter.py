@@ -1,0 +1,102 @@
+"""One page of a site: a Markdown or HTML file whose front matter names it, as Hugo, Jekyll and Astro read it.
+
+Never told from the content, since issues of digests have front matter too: it is read where it is asked for.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from recommender.entries import fields, people
+from recommender.entries.mention import Mention, Notice, Origin, Problem
+from recommender.sources import dates, markup
+from recommender.sources.digests import markdown
+
+LONGEST = 4000
+"""Characters of a page's text that stand for it, where it has no summary of its own."""
+
+_SUMMARIES = ("summary", "description", "abstract", "excerpt")
+_DATES = ("date", "pubDate", "published", "publishDate")
+_ADDRESSES = ("canonicalURL", "canonical", "canonical_url", "url", "permalink")
+_MARKS = ("---", "+++")
+
+
+def parse(text: str, document: str) -> Iterator[Mention | Problem]:
+    """Read a page: title, date, authors, the first tag, its summary or else its text, an absolute address.
+
+    A draft is passed over, and told of.
+    """
+    lines = text.lstrip("\ufeff \t\r\n").split("\n")
+    end = markdown.front_matter_end(lines)
+    given = _front_matter([line.rstrip("\r") for line in lines[:end]])
+    if isinstance(given, str):
+        yield Problem(document, 1, given)
+        return
+    title = _line(given, "title")
+    if title is None:
+        what = "no front matter with a title: put `title: …` between two lines of --- at the top"
+        yield Problem(document, 1, what)
+        return
+    if _line(given, "draft") == "true":
+        yield Notice(document, 1, "a draft; passed over")
+        return
+    body, links = markup.plain(markdown.render("\n".join(lines[end:])))
+    summary = _line(given, *_SUMMARIES) or _beginning(body)
+    url = _line(given, *_ADDRESSES) or ""
+    yield Mention(
+        origin=Origin(document, 1, "frontmatter", links),
+        kind="post",
+        title=title,
+        authors=tuple(
+            name for one in _lines(given, "authors", "author") for name in people.people(one)
+        ),
+        url=url if url.startswith(("http://", "https://")) else None,
+        category=next(iter(_lines(given, "categories", "category", "tags", "keywords")), None),
+        published=dates.date(_line(given, *_DATES)),
+        lang=fields.languages(_line(given, "lang", "language"), bool(summary)),
+        **fields.abstract(summary),
+    )
+
+
+def _front_matter(lines: list[str]) -> Mapping[str, Any] | str:
+    """Return what front matter says, empty where there is none; or why it cannot be read."""
+    if not lines or lines[0].strip() not in _MARKS:
+        return {}
+    inner = "\n".join(lines[1:-1])
+    try:
+        # All scalars as texts: nothing is made of them, and no date is taken for another day.
+        read = (
+            tomllib.loads(inner) if lines[0].strip() == "+++" else yaml.load(inner, yaml.BaseLoader)
+        )
+    except (tomllib.TOMLDecodeError, yaml.YAMLError, RecursionError) as error:
+        return f"its front matter cannot be read ({' '.join(str(error).split())[:200]})"
+    return read if isinstance(read, dict) else {}
+
+
+def _lines(given: Mapping[str, Any], *names: str) -> Iterator[str]:
+    """Yield the texts of the first of some fields that has any; of a record its name."""
+    for name in names:
+        value = given.get(name)
+        every = value if isinstance(value, list) else [value]
+        named = [one.get("name") if isinstance(one, dict) else one for one in every]
+        texts = [
+            str(one).lower() if isinstance(one, bool) else str(one)
+            for one in named
+            if one is not None
+        ]
+        if found := [line for one in texts if (line := fields.fold(one))]:
+            yield from found
+            return
+
+
+def _line(given: Mapping[str, Any], *names: str) -> str | None:
+    return next(_lines(given, *names), None)
+
+
+def _beginning(body: str) -> str | None:
+    """Return the beginning of a text, as many whole words as there is room for."""
+    if len(body) > LONGEST:
+        body = body[:LONGEST].rpartition(" ")[0] or body[:LONGEST]
+    return body or None
