@@ -10,16 +10,19 @@ from urllib.parse import quote, urlsplit
 
 from recommender import sources
 from recommender.entries import fields
+from recommender.entries.mention import Notice, Problem
 from recommender.errors import FetchError, InvalidQuery
 from recommender.fetch import arxiv
 from recommender.fetch.fetched import Fetched
 from recommender.fetch.session import Reply, Session
 from recommender.sources import webpage
-from recommender.sources.digests.confidence import LEAST
+from recommender.sources.digests.inspection import Inspection
 from recommender.sources.streams import Document
 
 DOI = "https://doi.org"
-_NAMED = re.compile(r"(?:https?://|arxiv:|doi:)\S", re.IGNORECASE)
+_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 _CSL = "application/vnd.citationstyles.csl+json"
 _ACCEPT = (
     "text/html, application/xhtml+xml, application/pdf;q=0.9, application/atom+xml;q=0.9,"
@@ -27,11 +30,10 @@ _ACCEPT = (
 )
 _FEWEST = 2
 """Items of a page that is a digest."""
-
-
-def is_address(text: str) -> bool:
-    """Whether somebody who gives this means something to fetch: a URL, ``arxiv:…``, ``doi:…``."""
-    return _NAMED.match(text) is not None
+_COVERED = 0.45
+"""The share of its text that they hold: of a post, related ones, comments and references hold less."""
+_SURE, _SURE_OF_PAPERS = 0.5, 0.25
+"""How confident its reader is: less is enough where most items are papers; sections of a post are not."""
 
 
 def page(
@@ -78,11 +80,13 @@ def page(
         if not doi or format:
             raise
         return _registered(session, doi, resolver)  # which a publisher's page keeps programs from
+    read_as, told = (format, ()) if format else _read_as(reply, url)
     return Fetched(
         name=url,
         body=reply.body,
-        format=format or _format(reply, url),
+        format=read_as,
         base_url=base_url or reply.url,
+        problems=told,
     )
 
 
@@ -105,15 +109,26 @@ def _registered(session: Session, doi: str, resolver: str) -> Fetched:
     return Fetched(name=f"doi:{doi}", body=reply.body, format="csl")
 
 
-def _format(reply: Reply, url: str) -> str | None:
-    """Return ``webpage`` for a page that is no digest; None where the content tells."""
+def _read_as(reply: Reply, url: str) -> tuple[str | None, tuple[Problem, ...]]:
+    """Return ``webpage`` for a page that is no digest, and a word where that may be doubted."""
     document = Document(io.BytesIO(reply.body), url)
-    if not re.match(
-        r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", document.head, re.I
-    ):
-        return None
+    if not _PAGE.match(document.head):
+        return None, ()
     if webpage.looks_like(document.head):
-        return "webpage"
+        return "webpage", ()
     found = sources.inspect_stream(io.BytesIO(reply.body), url, base_url=reply.url)
-    is_digest = found.entries >= _FEWEST and found.signs.confidence >= LEAST
-    return None if is_digest else "webpage"
+    if is_digest(found):
+        return None, ()
+    doubt = f"read as one page; `--format news`, or papers, reads the {found.entries} items that it may be"
+    doubted = found.entries >= _FEWEST and found.coverage >= _COVERED
+    return "webpage", (Notice(url, 1, doubt),) if doubted else ()
+
+
+def is_digest(found: Inspection) -> bool:
+    """Whether a page holds items that stand for themselves, and little else."""
+    entries = [item.entry for item in found.items if item.entry is not None]
+    papers = sum(
+        1 for one in entries if one["arxiv_id"] or one["authors"] or one["kind"] == "paper"
+    )
+    sure = _SURE_OF_PAPERS if papers * 2 >= len(entries) else _SURE
+    return len(entries) >= _FEWEST and found.coverage >= _COVERED and found.signs.confidence >= sure

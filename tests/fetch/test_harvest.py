@@ -1,6 +1,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from recommender.catalogue.store import Catalogue
 from recommender.entries.mention import Notice, Problem
 from recommender.errors import FetchError
@@ -37,6 +39,40 @@ def test_each_document_is_stored_before_it_is_noted_how_far_the_fetch_is(tmp_pat
     assert (report.documents, report.new, report.problem_count) == (2, 2, 1)
     assert [notice.what for notice in report.notices] == ["moved"]
     assert Cursors(tmp_path)["k"] == {"at": 2}
+
+
+class Killed(BaseException):
+    """As `kill -9` would: nothing of ours catches it."""
+
+
+@pytest.mark.parametrize("when", ["before", "behind"])
+@pytest.mark.parametrize("at", range(4))
+def test_killed_around_any_cursor_a_fetch_goes_on_and_nothing_is_left_out(
+    at: int, when: str, tmp_path: Path
+) -> None:
+    titles = ["one", "two", "three", "four"]
+
+    def rest(cursor: dict) -> Iterator[Fetched]:
+        for number in range(cursor.get("at", 0), 4):
+            yield Fetched(name="a", body=line(titles[number]), key="k", cursor={"at": number + 1})
+
+    class Dying(Cursors):
+        def keep(self, name: str, cursor: dict) -> None:
+            last = cursor["at"] == at + 1
+            if last and when == "before":
+                raise Killed
+            super().keep(name, cursor)
+            if last:
+                raise Killed
+
+    with Catalogue(tmp_path / "catalogue.sqlite") as catalogue:
+        with pytest.raises(Killed):
+            harvest(catalogue, Dying(tmp_path), rest({}))
+        assert len(catalogue) == at + 1
+        cursors = Cursors(tmp_path)
+        done = harvest(catalogue, cursors, rest(cursors["k"]))
+        assert done.report.known == (when == "before")
+        assert sorted(entry.title or "" for _, entry in catalogue.entries()) == sorted(titles)
 
 
 def test_what_came_before_a_fetch_stopped_is_kept_and_why_is_told(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
+from pathlib import Path
+
 import orjson
 import pytest
 
-from recommender.entries.mention import Mention, Problem
+from recommender.entries.mention import Mention, Notice, Problem
 from recommender.errors import FetchError, InvalidQuery
 from recommender.fetch.fetched import Fetched
 from recommender.fetch.page import page
@@ -11,6 +13,7 @@ from tests.fetch.place import Answer, Asked, Place
 from tests.fetch.test_arxiv import Api, submitted
 from tests.pdf import pdf
 
+DIGESTS = Path(__file__).parents[1] / "data" / "digests"
 PAPER = b"""<!doctype html><html><head><title>A site | Bends</title>
 <meta name="citation_title" content="Bends of rivers"><meta name="citation_author" content="Vogel, Ada">
 <meta name="citation_doi" content="10.1000/bends.1"></head><body><p>Nothing else.</p></body></html>"""
@@ -158,6 +161,94 @@ def test_a_post_is_one_thing(session: Session, place: Place, api: Place) -> None
     assert found.published == "2026-11-20"
     assert found.url == place.url("/post")
     assert (found.abstract_en or "").startswith("Water on the outside")
+
+
+PROSE = (
+    "Water on the outside of a bend flows faster than on its inside, so it takes more of the bank. "
+)
+ZH_PROSE = (
+    "河流外侧的水流得更快，因此一年又一年地带走更多的泥沙；内侧则慢慢淤积，河湾于是越来越弯。"
+)
+
+
+def post(*parts: str) -> bytes:
+    """A post of some length, and what else a site puts on its page."""
+    body = "".join(f"<p>{PROSE * 3}</p>" for _ in range(6)) + "".join(parts)
+    nav = "<nav><a href='/'>Home</a> <a href='/blog'>Blog</a></nav>"
+    return f"<!doctype html><title>Why rivers bend</title>{nav}<main><h1>Why rivers bend</h1>{body}</main>".encode()
+
+
+def listed(item: str, count: int = 6) -> str:
+    return "".join(item.format(n=n, prose=PROSE) for n in range(count))
+
+
+POSTS = {
+    "prose": post(),
+    "related": post(
+        "<h3>Related posts</h3><ul>",
+        listed("<li><a href='/{n}'>Another post on rivers {n}</a></li>"),
+        "</ul>",
+    ),
+    "cards": post(
+        listed("<div><h3><a href='/{n}'>Another post on rivers {n}</a></h3><p>{prose}</p></div>", 4)
+    ),
+    "comments": post(
+        listed(
+            "<div><b><a href='https://u{n}.test'>Reader {n}</a></b> says: <p>{prose}</p></div>", 5
+        )
+    ),
+    "references": post(
+        "<h2>References</h2><ol>",
+        listed(
+            "<li>A. Author{n}. <a href='https://arxiv.org/abs/2301.0000{n}'>A paper on rivers {n}</a>. 2023.</li>"
+        ),
+        "</ol>",
+    ),
+    "note": "<!doctype html><title>论文解读</title><h1>论文解读：MAE</h1><p>论文：<a href='https://arxiv.org/abs/2111.06377'>"
+    "Masked Autoencoders Are Scalable Vision Learners</a></p>".encode()
+    + "".join(
+        f"<h2>{name}</h2><p>{ZH_PROSE * 3}</p>" for name in ("背景", "方法", "总结")
+    ).encode(),
+}
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_a_post_is_one_thing_whatever_a_site_puts_below_it(
+    name: str, serve: Serve, session: Session, api: Place
+) -> None:
+    place = serve(lambda asked: Answer(POSTS[name], 404 if asked.path == "/robots.txt" else 200))
+    (found,) = mentions(fetched(session, place.url("/post"), place, api))
+    assert found.origin.format == "webpage"
+
+
+@pytest.mark.parametrize("path", sorted(DIGESTS.glob("page_*.html")), ids=lambda path: path.name)
+def test_a_page_of_items_is_a_digest(
+    path: Path, serve: Serve, session: Session, api: Place
+) -> None:
+    body = path.read_bytes()
+    place = serve(lambda asked: Answer(body, 404 if asked.path == "/robots.txt" else 200))
+    found = mentions(fetched(session, place.url("/weekly"), place, api))
+    assert len(found) >= 2
+    assert {one.origin.format for one in found} == {"digest"}
+
+
+def test_where_a_page_may_be_either_that_is_told(
+    serve: Serve, session: Session, api: Place
+) -> None:
+    asked = (
+        "Why do they bend?",
+        "How fast?",
+        "Where most?",
+        "When did it begin?",
+        "Who measured it?",
+    )
+    questions = "".join(f"<h3>{one}</h3><p>{PROSE * 2}</p>" for one in asked)
+    body = f"<!doctype html><title>On rivers</title><h1>Questions about rivers</h1>{questions}".encode()
+    place = serve(lambda asked: Answer(body, 404 if asked.path == "/robots.txt" else 200))
+    told, found = fetched(session, place.url("/qa"), place, api).read()
+    assert isinstance(told, Notice)
+    assert "`--format news`" in told.what
+    assert isinstance(found, Mention)
 
 
 @pytest.mark.parametrize(("path", "title"), [("/feed", "One"), ("/refs.bib", "Bends")])

@@ -111,6 +111,13 @@ class Inspection:
         return sum(1 for item in self.items if item.entry is not None)
 
     @property
+    def coverage(self) -> float:
+        """The share of the text, without what frames it, that items hold; 0 where there is none."""
+        text = sum(len(one.text) for one in self.blocks if one.role != "boilerplate")
+        held = sum(len(one.text) for one in self.blocks if one.item)
+        return held / text if text else 0.0
+
+    @property
     def is_whole(self) -> bool:
         """Whether nothing went wrong; what is merely told of, a kind of problem, does not count."""
         return not any(type(problem) is Problem for problem in self.problems)
