@@ -11,7 +11,7 @@ def pdf(
 ) -> bytes:
     """Return a PDF whose one page has these lines, and a stamp on its side."""
     text = "".join(
-        f"BT /F1 {size:g} Tf 1 0 0 1 72 {height:g} Tm ({_escaped(line)}) Tj ET\n"
+        f"BT /F1 {size:g} Tf 1 0 0 1 72 {height:.3f} Tm ({_escaped(line)}) Tj ET\n"
         for size, height, line in pieces
     )
     if stamp:

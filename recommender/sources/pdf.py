@@ -101,7 +101,7 @@ class _FirstPage:
         if text.strip():
             scale = (tm[2] ** 2 + tm[3] ** 2) ** 0.5 * (cm[2] ** 2 + cm[3] ** 2) ** 0.5
             height = cm[1] * tm[4] + cm[3] * tm[5] + cm[5]
-            self._sized.append((round(size * scale, 1), height, text))
+            self._sized.append((round(size * scale, 1), round(height, 1), text))
 
     def title(self) -> str | None:
         """Return the lines of the upper half that have the largest letters; None where all are alike."""
