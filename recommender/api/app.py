@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
@@ -30,6 +30,7 @@ from recommender.api.middleware.prefix import PREFIX as UNDER
 from recommender.api.middleware.prefix import Prefixed
 from recommender.api.middleware.rate import RATES, RateLimit, Rates
 from recommender.api.middleware.request_log import RequestLog
+from recommender.api.params import refuse_unknown
 from recommender.api.problems import handle_errors, problem
 from recommender.api.routes.duplicates import DuplicateRoutes
 from recommender.api.routes.entries import EntryRoutes
@@ -115,6 +116,7 @@ def routes(
         redoc_url=None,
         responses=PROBLEMS,
         lifespan=lifespan,
+        dependencies=[Depends(refuse_unknown)],
     )
     # The last added is the outermost.
     app.add_middleware(Prefixed)

@@ -1,17 +1,55 @@
 """Query options as parameters and fields of HTTP, made of their definitions (see `entries.option`)."""
 
+import difflib
 from collections.abc import Callable
 from inspect import Parameter, Signature
 from typing import Annotated, Any, Literal, Optional
 
-from fastapi import Query
+from fastapi import Query, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
 from recommender.engine.options import QueryOptions
 from recommender.entries.filter import Filter
 from recommender.entries.option import Option, options_of, parse
+from recommender.errors import InvalidQuery
 
 OPTIONS = options_of(Filter, QueryOptions)
 """Every query option there is."""
+
+
+_LENIENT = ("/recommendations/", "/healthz", "/readyz", "/metrics")
+"""Paths that others' programs ask, each with what it may add."""
+
+
+async def refuse_unknown(request: Request) -> None:
+    """Refuse parameters of an address that its route does not take: one mis-typed would change nothing.
+
+    Raises
+    ------
+    InvalidQuery
+    """
+    route = request.scope.get("route")
+    if not request.query_params or not isinstance(route, APIRoute) or not route.include_in_schema:
+        return
+    if route.path.startswith(_LENIENT):
+        return
+    known = _names(route.dependant)
+    for name in request.query_params:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            there = f"there are {', '.join(known)}" if known else "there are none here"
+            raise InvalidQuery(
+                name[:40],
+                f"is no parameter; did you mean {near[0]}?"
+                if near
+                else f"is no parameter; {there}",
+            )
+
+
+def _names(dependant: Dependant) -> list[str]:
+    own = [parameter.alias for parameter in dependant.query_params]
+    return own + [name for inner in dependant.dependencies for name in _names(inner)]
 
 
 def kind_of(one: Option) -> Any:

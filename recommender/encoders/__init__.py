@@ -10,6 +10,7 @@ entries, errors. Heavy imports stand inside functions. To add an encoder: a clas
 fingerprint, and how `open_encoder` knows it; `check_encoder` of the tests says whether it keeps its promises.
 """
 
+import difflib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from recommender.encoders.batched import BatchedEncoder
 from recommender.encoders.bert import GRAPH, BertEncoder
 from recommender.encoders.hashed import HashEncoder
 from recommender.encoders.protocol import Encoder
-from recommender.encoders.sentence import SentenceEncoder
+from recommender.encoders.sentence import SHIPPED, SHIPPED_NAMES, SentenceEncoder
 from recommender.encoders.static import StaticEncoder, static_module
 from recommender.encoders.term_encoder import TermEncoder
 from recommender.encoders.vectors import Vectors, mean_direction
@@ -59,6 +60,11 @@ def open_encoder(
 
     A folder that can do without torch does, unless a device or prompts are asked for that it knows
     nothing of.
+
+    Raises
+    ------
+    InvalidQuery
+        If the name is a path to no folder, or all but the name of a shipped model.
     """
     if name == "hash":
         return HashEncoder()
@@ -70,7 +76,20 @@ def open_encoder(
             return BertEncoder(folder, name)
     if name == DEFAULT_MODEL and not folder.is_dir():
         raise InvalidQuery("model", f"the shipped model {name} is not where it was installed")
+    if not folder.is_dir():
+        _refuse_slip(name)
     return SentenceEncoder(str(folder) if folder.is_dir() else name, device, prompt, query_prompt)
+
+
+def _refuse_slip(name: str) -> None:
+    """Refuse what a hub need not be asked about."""
+    if name.count("/") > 1 or name[:1] in ("/", ".", "~") or "\\" in name:
+        raise InvalidQuery("model", f"there is no folder {name!r}; {SHIPPED}")
+    begun = [one for one in SHIPPED_NAMES if one.startswith(name)]
+    if near := begun or difflib.get_close_matches(name, SHIPPED_NAMES, 1, cutoff=0.75):
+        raise InvalidQuery(
+            "model", f"there is no model {name!r}; did you mean {near[0]}? {SHIPPED}"
+        )
 
 
 def _shipped(name: str) -> Path | None:

@@ -4,7 +4,9 @@ import hashlib
 import json
 from collections.abc import Sequence
 from functools import cached_property
+from importlib.util import find_spec
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +14,10 @@ import numpy as np
 from recommender.encoders.fingerprint import fingerprint_of
 from recommender.encoders.vectors import Vectors, mean_direction, normalise
 from recommender.errors import InvalidQuery, MissingExtra
+
+SHIPPED_NAMES = ("minilm-zh-en", "static-zh-en", "hash")
+SHIPPED = f"{', '.join(SHIPPED_NAMES[:-1])} and {SHIPPED_NAMES[-1]} need no download"
+_PATIENCE = 10.0  # seconds that the hub has to say whether it has a model
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -48,13 +54,19 @@ class SentenceEncoder:
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        try:
-            from sentence_transformers import SentenceTransformer
-        except ImportError as error:
-            raise MissingExtra("models", f"the model {self.name!r}") from error
+        folder = Path(self.name).is_dir()
+        if find_spec("sentence_transformers") is None:
+            what = f"there is no folder {self.name!r}, and {SHIPPED}; any other model"
+            raise MissingExtra("models", f"the model {self.name!r}" if folder else what)
+        here = folder or not _is_on_hub(self.name)  # before PyTorch, which takes seconds to load
+        from sentence_transformers import SentenceTransformer
+
         try:
             return SentenceTransformer(
-                self.name, device=self._device, model_kwargs={"use_safetensors": True}
+                self.name,
+                device=self._device,
+                model_kwargs={"use_safetensors": True},
+                local_files_only=here,
             )
         except (OSError, ValueError, RuntimeError) as error:
             raise InvalidQuery("model", f"{self.name!r} cannot be loaded: {error}") from error
@@ -108,6 +120,41 @@ class SentenceEncoder:
             return [(text, max(1, len(spans)))]
         parts = [spans[i : i + room] for i in range(0, len(spans), room)]
         return [(text[part[0][0] : part[-1][1]], len(part)) for part in parts]
+
+
+def _is_on_hub(name: str) -> bool:
+    """Whether the hub has a model of this name; False where it cannot be asked, and the model is here.
+
+    It is asked once.
+
+    Raises
+    ------
+    InvalidQuery
+        If the hub says that it has none, or cannot be asked, and it was never downloaded.
+    """
+    from huggingface_hub import HfApi, try_to_load_from_cache
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    full = name if "/" in name else f"sentence-transformers/{name}"
+    try:
+        HfApi().model_info(full, timeout=_PATIENCE)
+    except HFValidationError as error:
+        raise InvalidQuery("model", f"{name!r} is no folder, and no name of the hub") from error
+    except HfHubHTTPError as error:
+        if error.response.status_code in (401, 404):
+            what = f"{name!r} is no folder, and no model of the hub that may be read; {SHIPPED}"
+            raise InvalidQuery("model", what) from error
+    except Exception:  # noqa: BLE001 - of whichever HTTP library the hub's client is made with
+        pass
+    else:
+        return True
+    if not isinstance(try_to_load_from_cache(full, "config.json"), str):
+        what = (
+            f"{name!r} is no folder and was never downloaded, and the hub cannot be asked for it "
+            f"(no network, or HF_HUB_OFFLINE is set); {SHIPPED}"
+        )
+        raise InvalidQuery("model", what)
+    return False
 
 
 def _weighted(vectors: list[Any], windows: list[tuple[str, int]]) -> Vectors:

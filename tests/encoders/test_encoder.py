@@ -1,6 +1,10 @@
 import json
+import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +19,7 @@ from recommender.encoders import (
     embed,
     open_encoder,
 )
+from recommender.encoders.sentence import SHIPPED_NAMES
 from recommender.errors import InvalidQuery, MissingExtra
 from tests.contracts import TEXTS, check_encoder
 
@@ -151,3 +156,81 @@ def test_a_folder_that_is_no_model_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps({"model_type": "nonsense"}))
     with pytest.raises(InvalidQuery, match="cannot be loaded"):
         open_encoder(str(tmp_path)).encode(["x"])
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("static-zh-em", "did you mean static-zh-en?"),
+        ("minilm-zh", "did you mean minilm-zh-en?"),
+        ("static", "did you mean static-zh-en?"),
+        ("hsah", "did you mean hash?"),
+        ("./models/mine", "there is no folder './models/mine'"),
+        ("/models/mine", "there is no folder"),
+        ("a/b/c", "there is no folder"),
+    ],
+)
+def test_a_slip_in_a_models_name_answers_with_the_names(name: str, said: str) -> None:
+    with pytest.raises(InvalidQuery) as refused:
+        open_encoder(name)
+    assert said in str(refused.value)
+    assert "minilm-zh-en, static-zh-en and hash need no download" in str(refused.value)
+
+
+def test_the_names_that_need_no_download_are_those_that_are_shipped() -> None:
+    assert (*SHIPPED, "hash") == SHIPPED_NAMES
+
+
+@pytest.fixture
+def hub() -> Iterator[tuple[str, list[str]]]:
+    """The address of a hub that has no model, and what it was asked."""
+    asked: list[str] = []
+
+    class Hub(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(404)
+            self.send_header("x-error-code", "RepoNotFound")
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        do_HEAD = do_GET  # noqa: N815 - the server's name
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hub) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", asked
+        server.shutdown()
+
+
+def loading(name: str, endpoint: str, cache: Path) -> str:
+    """Return what somebody is told who takes a model of a hub."""
+    code = f"from recommender.encoders import open_encoder; open_encoder({name!r}).encode(['x'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"HF_ENDPOINT": endpoint, "HF_HOME": str(cache)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    return done.stderr
+
+
+@pytest.mark.slow
+def test_a_hub_without_the_model_is_asked_once(hub: tuple[str, list[str]], tmp_path: Path) -> None:
+    pytest.importorskip("sentence_transformers")
+    address, asked = hub
+    said = loading("somebody/nothing", address, tmp_path)
+    assert "InvalidQuery: model: 'somebody/nothing' is no folder, and no model of the hub" in said
+    assert [path for path in asked if "nothing" in path] == ["/api/models/somebody/nothing"]
+
+
+@pytest.mark.slow
+def test_a_hub_that_cannot_be_reached_is_said_at_once(tmp_path: Path) -> None:
+    pytest.importorskip("sentence_transformers")
+    said = loading("somebody/nothing", "http://127.0.0.1:9", tmp_path)
+    assert "was never downloaded, and the hub cannot be asked for it" in said
+    assert "Retrying" not in said

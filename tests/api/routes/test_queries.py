@@ -154,3 +154,43 @@ def test_a_search_says_why(client: TestClient) -> None:
     assert speaks_of["facts"] == {"authors": ["Ada Graph"]}
     (named, *_) = found(q=SEED, explain=True)
     assert named["why"] == {"sentences": None, "terms": [], "facts": {}}
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        (f"/similar?id={SEED}&kk=1", "kk: is no parameter; did you mean k?"),
+        (f"/similar?id={SEED}&explan=true", "did you mean explain?"),
+        (f"/similar?id={SEED}&K=1", "K: is no parameter"),
+        (f"/similar?id={SEED}&together=true", "together: is no parameter"),
+        ("/search?q=graph&catgory=cs", "did you mean category?"),
+        ("/search?text=graph&q=graph", "text: is no parameter"),
+        ("/more-like-this?text=graph&colour=blue", "colour: is no parameter; there are "),
+        ("/facets?kind=paper", "kind: is no parameter; there are none here"),
+        (f"/entries/{SEED}?fromat=ris", "did you mean format?"),
+        (f"/feed?id={SEED}&lenght=3", "lenght: is no parameter"),
+        ("/map?zoom=1", "zoom: is no parameter"),
+    ],
+)
+def test_a_parameter_that_there_is_not_is_refused(
+    client: TestClient, address: str, said: str
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?q=graph&anything=1",
+        "/healthz?probe=1",
+        "/readyz?probe=1",
+        "/metrics?name=x",
+        f"/similar?k=1&id={SEED}&kind=paper&explain=true",
+    ],
+)
+def test_what_others_add_to_the_addresses_that_they_ask_is_passed_over(
+    client: TestClient, address: str
+) -> None:
+    assert client.get(address).status_code == 200
