@@ -1,7 +1,7 @@
 """The related entries of every entry, read from a release's neighbour graph into one file."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,18 +18,25 @@ from recommender.releases.atomic import atomic_write
 from recommender.releases.home import check_lineage
 from recommender.releases.release import GRAPH_WIDTH, Release
 from recommender.releases.works import best_of_each_work
+from recommender.retrieval.calibration import DECIMALS, language_pair, relevances
 from recommender.retrieval.hybrid import candidates
 from recommender.retrieval.place import Place
 
 EVERYTHING = Filter()
 _TOGETHER = 1024  # entries whose related ones are searched for at once
-_SHOWN = ("id", "title", "title_zh", "url")
+_SHOWN = ("id", "kind", "title", "title_zh", "authors", "url", "published")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a cell begins with that is calculated
 _REMEMBERED = 1 << 16  # summaries: neighbours are often stored near each other
 
 
 def related(
-    catalogue: Catalogue, release: Release, k: int = 10, filter: Filter = EVERYTHING
+    catalogue: Catalogue,
+    release: Release,
+    k: int = 10,
+    filter: Filter = EVERYTHING,
+    *,
+    address: Callable[[str], str | None] = lambda _: None,
+    reasons: Callable[[str], Mapping[str, Any]] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Yield the related entries of every entry, in order of first mention.
 
@@ -38,12 +45,16 @@ def related(
     filter : Filter
         Which entries may be related ones: each entry then gets as many of these as there are, up
         to `k`. All entries get a list.
+    address : callable
+        Gives the address of an entry that has none, by its id.
+    reasons : callable, optional
+        Gives why others are related to an entry, by its id: a mapping of their ids.
 
     Yields
     ------
     dict
-        ``{"id", "title", "index_version", "model", "related": [{"id", "title", "title_zh", "url",
-        "score"}]}``; as the release shows them; entries stored after it was built, or gone since,
+        ``{"id", "title", "index_version", "model", "related": [{"id", "kind", "title", "title_zh", "authors",
+        "url", "published", "score", "relevance"}]}``, and ``why`` where there are reasons; as the release shows them; entries stored after it was built, or gone since,
         are left out, and of several versions of a work all but the best placed.
     """
     if not 1 <= k <= GRAPH_WIDTH:
@@ -58,19 +69,43 @@ def related(
     @lru_cache(maxsize=_REMEMBERED)
     def shown(place: Place) -> dict[str, Any]:
         card = orjson.loads(release.payloads.summaries([place])[0] + b"}")
-        return {key: card[key] for key in _SHOWN}
+        told = {key: card[key] for key in _SHOWN}
+        return told if told["url"] else {**told, "url": address(told["id"])}
 
     for place, (near, scores) in zip(known, found, strict=True):
         seed = shown(place)
+        why = reasons(seed["id"]) if reasons else {}
         alone = best_of_each_work(release.works.keys(near), release.works.key(place))
-        pairs = zip(near[alone][:k].tolist(), scores[alone][:k].tolist(), strict=True)
+        near, scores = near[alone][:k], scores[alone][:k]
+        worth = _relevances(release, place, near, scores)
+        triples = zip(near.tolist(), scores.tolist(), worth, strict=True)
         yield {
             "id": seed["id"],
             "title": seed["title"],
             "index_version": release.version,
             "model": release.manifest.encoder,
-            "related": [{**shown(other), "score": round(score, 6)} for other, score in pairs],
+            "related": [
+                {
+                    **shown(other),
+                    "score": round(score, 6),
+                    "relevance": relevance,
+                    **_why(why, shown(other)),
+                }
+                for other, score, relevance in triples
+            ],
         }
+
+
+def _why(why: Mapping[str, Any], hit: Mapping[str, Any]) -> dict[str, Any]:
+    return {"why": why[hit["id"]]} if hit["id"] in why else {}
+
+
+def _relevances(release: Release, place: Place, near: Ids, scores: Scores) -> list[float]:
+    """Return the relevance of some entries to another, by their scores."""
+    languages = release.hybrid.sparse.languages
+    pairs = language_pair(int(languages[place]), languages[near])
+    worth = relevances(release.calibration.tail_probabilities(scores, pairs))
+    return [round(one, DECIMALS) for one in worth]
 
 
 def _from_graph(
@@ -134,11 +169,13 @@ def _write_csv(lines: Iterator[dict[str, Any]], path: Path) -> int:
     # The mark at the beginning lets spreadsheet programs read Chinese.
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         table = csv.writer(stream)
-        table.writerow(["id", "title", "rank", "related_id", "related_title", "url", "score"])
+        names = ("id", "title", "url", "score", "relevance", "published")
+        related = ("related_id", "related_title", *names[2:])
+        table.writerow(["id", "title", "rank", *related])
         for line in lines:
             count += 1
             for rank, hit in enumerate(line["related"], 1):
-                pair = (hit["id"], hit["title"], hit["url"], hit["score"])
+                pair = (hit[name] for name in names)
                 table.writerow(map(_cell, (line["id"], line["title"], rank, *pair)))
     return count
 
@@ -155,7 +192,9 @@ def _write_parquet(lines: Iterator[dict[str, Any]], path: Path) -> int:
     except ImportError as error:
         raise MissingExtra("parquet", "writing Parquet") from error
     text = pa.string()
-    pair = pa.struct([*((name, text) for name in _SHOWN), ("score", pa.float32())])
+    kinds = {"authors": pa.list_(text)}
+    numbers = (("score", pa.float32()), ("relevance", pa.float32()))
+    pair = pa.struct([*((name, kinds.get(name, text)) for name in _SHOWN), *numbers])
     names = ("id", "title", "index_version", "model")
     schema = pa.schema([*((name, text) for name in names), ("related", pa.list_(pair))])
     count = 0

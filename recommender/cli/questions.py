@@ -145,33 +145,77 @@ def _print(engine: Any, answer: Any, form: str | None) -> None:
 @click.command(
     epilog=examples(
         "related --out related.jsonl",
-        "related --out site -k 5",
+        "related --out site -k 5 --explain",
+        "related --out site --url-pattern 'https://my.site/posts/{slug}/'",
     )
 )
 @click.option(
     "--out",
     type=Path,
     required=True,
-    help="A .jsonl, .csv or .parquet file; or a folder, for a JSON file an entry and a snippet.",
+    help="A .jsonl, .csv or .parquet file; or a folder, for HTML and a JSON file an entry.",
+)
+@click.option(
+    "--url-pattern",
+    metavar="URL",
+    help="Address of what has none, as https://my.site/posts/{slug}/: also {id}, {name}, {document}, {year}, {month}, {day}.",
+)
+@click.option(
+    "--page-lang",
+    type=click.Choice(("auto", "zh", "en")),
+    default="auto",
+    show_default=True,
+    help="Language of a folder's HTML; auto: that of each entry's title.",
 )
 @options.taking(filter=Filter)
 @options.width
+@options.explained
+@options.model
 @options.home
 @options.json
-def related(out: Path, filter: Any, k: int, home: Path | None, as_json: bool) -> None:
+def related(  # noqa: PLR0913 - the options of a command are its arguments
+    out: Path,
+    url_pattern: str | None,
+    page_lang: Any,
+    filter: Any,
+    k: int,
+    explain: bool,
+    model: str | None,
+    device: str | None,
+    home: Path | None,
+    as_json: bool,
+) -> None:
     """Write the related entries of every entry to one file, or to a folder for a static site.
 
-    Each work is told of once.
+    Each work is told of once. With --explain JSON and HTML say why.
     """
     from recommender.batch.export import related, write_related
+    from recommender.batch.static_site.addresses import UrlPattern, own_pages
     from recommender.batch.static_site.pages import write_pages
     from recommender.releases.release import Release
 
-    settings = settings_from(home=home)
-    with opened_catalogue(settings) as catalogue:
+    pattern = UrlPattern(url_pattern) if url_pattern else None
+    settings = settings_from(home=home, device=device)
+    as_site = out.is_dir() or not out.suffix
+    with opened_catalogue(settings) as catalogue, opened_engine(settings, model) as engine:
         release = Release.open(settings.home)
-        write = write_pages if out.is_dir() or not out.suffix else write_related
-        count = write(related(catalogue, release, k, filter), out)
+        own = own_pages(catalogue) if pattern or as_site else {}
+
+        def address(id: str) -> str | None:
+            return pattern.url(id, own[id]) if pattern and id in own else None
+
+        def reasons(id: str) -> dict[str, Any]:
+            found = engine.similar(id, k, filter, QueryOptions(explain=True))
+            return {hit["id"]: hit["why"] for hit in found.results}
+
+        lines = related(
+            catalogue, release, k, filter, address=address, reasons=reasons if explain else None
+        )
+        if as_site:
+            documents = {id: page.documents for id, page in own.items()}
+            count = write_pages(lines, out, page_lang, documents)
+        else:
+            count = write_related(lines, out)
     if as_json:
         print_json({"out": str(out), "entries": count, "index_version": release.version})
     else:

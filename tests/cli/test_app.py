@@ -132,6 +132,39 @@ def test_related_is_a_folder_for_a_static_site(home: Path, tmp_path: Path) -> No
     assert (dotted / "related.html").exists()
 
 
+def test_related_gives_pages_their_addresses_reasons_and_html(tmp_path: Path) -> None:
+    posts, home, site = (tmp_path / name for name in ("posts", "home", "site"))
+    posts.mkdir()
+    for number, subject in enumerate(("graph nodes", "graph edges", "图像分类")):
+        front = f"---\ntitle: A post on {subject}, number {number}\nauthor: Ada Author\n---\n"
+        (posts / f"2024-05-0{number + 1}-post.md").write_text(
+            front + f"Words on {subject}.", "utf-8"
+        )
+    run("ingest", posts, "--format", "frontmatter", "--home", home)
+    run("build", "--model", "hash", "--home", home)
+    pattern = ("--url-pattern", "https://my.site/{document}/")
+    run("related", "--out", site, *pattern, "--explain", "--home", home)
+    pages = json.loads((site / "pages.json").read_text("utf-8"))
+    assert len(pages) == 3
+    name = "2024-05-01-post"
+    for document, page in pages.items():
+        others = {other.removesuffix(".md") for other in pages} - {document.removesuffix(".md")}
+        linked = re.findall('href="https://my.site/(.*?)/"', page["html"])
+        assert {*linked} == others
+        assert "Same authors: Ada Author" in page["html"] or "同作者：Ada Author" in page["html"]
+    (first,) = (page for document, page in pages.items() if document.startswith(name))
+    index = json.loads((site / "index.json").read_text("utf-8"))
+    file = json.loads((site / index["entries"][first["id"]]).read_text("utf-8"))
+    assert file["related"][0]["authors"] == ["Ada Author"]
+    assert file["related"][0]["why"]["facts"] == {"authors": ["Ada Author"]}
+    run("related", "--out", site, "--page-lang", "zh", "--home", home)
+    pages = json.loads((site / "pages.json").read_text("utf-8"))
+    assert all("相关论文" in page["html"] and "href" not in page["html"] for page in pages.values())
+    assert "has to have fields" in run(
+        "related", "--out", site, "--url-pattern", "https://my.site/", "--home", home, code=2
+    )
+
+
 def test_evaluate_needs_no_judgements(home: Path) -> None:
     found = json.loads(run("evaluate", "--home", home, "--json"))
     assert found["index_recall@10"] == 1

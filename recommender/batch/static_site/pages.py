@@ -1,7 +1,9 @@
-"""Related entries for static sites: a small JSON file an entry, and the snippet that shows it.
+"""Related entries for static sites: files for a page of each entry, finished HTML and JSON with a snippet.
 
-    FOLDER/related/NAME.json    an entry, and those related to it; NAME by `file_name`
-    FOLDER/index.json           the file of every entry, and the release they come from
+    FOLDER/related/NAME.html    those related to an entry, as HTML that needs no script; NAME by `file_name`
+    FOLDER/related/NAME.json    an entry, and those related to it
+    FOLDER/pages.json           of each file that is a page of the site (`sources.frontmatter`) its entry, and that HTML
+    FOLDER/index.json           the JSON file of every entry, and the release they come from
     FOLDER/related.html         a page with the snippet, of the first entry
     FOLDER/related.js, .css     what the snippet needs; no other file, no other server
 
@@ -9,42 +11,36 @@ A file is written only if it changes, so that what copies the folder to a site h
 """
 
 import html
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from recommender.batch.static_site.fragment import PageLanguage, fragment
+from recommender.batch.static_site.names import file_name
 from recommender.releases.atomic import atomic_write
 
 _FOLDER = Path(__file__).parent
-_LONGEST = 150  # characters of a name in one folder; file systems take 255 bytes
 
 
-def file_name(id: str) -> str:
-    """Return where an entry's file is, below ``related/``; different ids have different files.
-
-    The colon behind the scheme becomes ``_``; of the rest, what file systems refuse becomes ``_``
-    and two digits for each byte: ``arxiv:2201.03545`` is in ``arxiv_2201.03545.json``.
-    """
-    scheme, _, rest = id.partition(":")
-    name = f"{_coded(scheme)}_{_coded(rest)}"
-    return re.sub(f".{{{_LONGEST}}}(?=.)", r"\g<0>/", name) + ".json"
-
-
-def _coded(text: str) -> str:
-    def bytes_of(match: re.Match[str]) -> str:
-        return "".join(f"_{byte:02x}" for byte in match[0].encode())
-
-    return re.sub(r"[^A-Za-z0-9.-]", bytes_of, text)
-
-
-def write_pages(lines: Iterable[dict[str, Any]], folder: Path) -> int:
-    """Write what `related.related` yields as a file an entry, with the snippet that reads them.
+def write_pages(
+    lines: Iterable[dict[str, Any]],
+    folder: Path,
+    language: PageLanguage = "auto",
+    documents: Mapping[str, Sequence[str]] | None = None,
+) -> int:
+    """Write what `export.related` yields as two files an entry, with the snippet that reads one of them.
 
     Each file is whole at any time. Files that an earlier call wrote, of entries that are no more,
     are removed; what else is in the folder stays.
+
+    Parameters
+    ----------
+    language : "auto", "zh" or "en"
+        Of the pages that HTML is for; auto: as the entry's title.
+    documents : mapping, optional
+        Id to the files that are the entry's page.
 
     Returns
     -------
@@ -54,13 +50,21 @@ def write_pages(lines: Iterable[dict[str, Any]], folder: Path) -> int:
     before = _listed(folder)
     files: dict[str, str] = {}
     made: dict[str, Any] = {"index_version": None, "model": None}
+    pages: dict[str, dict[str, str]] = {}
     for line in lines:
+        id = line["id"]
         made = {name: line[name] for name in made}
-        files[line["id"]] = f"related/{file_name(line['id'])}"
+        files[id] = f"related/{file_name(id)}"
         page = {name: value for name, value in line.items() if name not in made}
-        _write(folder / files[line["id"]], orjson.dumps(page))
-    for name in sorted(before - set(files.values())):
-        (folder / name).unlink(missing_ok=True)
+        told = fragment(line, language)
+        _write(folder / files[id], orjson.dumps(page))
+        _write(folder / _fragment_of(id), told.encode())
+        for document in (documents or {}).get(id, ()):
+            pages[document] = {"id": id, "title": line["title"], "html": told}
+    for id in sorted(before - files.keys()):
+        (folder / f"related/{file_name(id)}").unlink(missing_ok=True)
+        (folder / _fragment_of(id)).unlink(missing_ok=True)
+    _write(folder / "pages.json", orjson.dumps(dict(sorted(pages.items()))))
     first = html.escape(next(iter(files), "ID"))
     snippet = (_FOLDER / "related.html").read_text("utf-8")
     _write(folder / "related.html", snippet.replace('"ID"', f'"{first}"').encode())
@@ -70,11 +74,14 @@ def write_pages(lines: Iterable[dict[str, Any]], folder: Path) -> int:
     return len(files)
 
 
+def _fragment_of(id: str) -> str:
+    return f"related/{file_name(id, '.html')}"
+
+
 def _listed(folder: Path) -> set[str]:
-    """Return the files of entries that an earlier call wrote."""
+    """Return the ids of the entries that an earlier call wrote files of."""
     try:
-        files = orjson.loads((folder / "index.json").read_bytes())["entries"]
-        return {f"related/{file_name(id)}" for id in files}
+        return {str(id) for id in orjson.loads((folder / "index.json").read_bytes())["entries"]}
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return set()  # of somebody else, or none: nothing to remove
 

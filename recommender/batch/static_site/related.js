@@ -43,7 +43,7 @@ function item({ title, title_zh: chinese, url }, language) {
   const titles = [title, chinese].filter(Boolean);
   if (chinese && language.startsWith("zh")) titles.reverse();
   const line = make("li");
-  const link = /^https?:/.test(url ?? "") ? make("a") : make("span");
+  const link = /^(https?:|\/(?!\/))/i.test(url ?? "") ? make("a") : make("span");
   if (link.tagName === "A") link.href = url;
   link.append(written("span", titles[0]));
   line.append(link);

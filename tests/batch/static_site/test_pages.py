@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.batch.static_site.pages import file_name, write_pages
+from recommender.batch.static_site.names import file_name
+from recommender.batch.static_site.pages import write_pages
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'"
 CHROMIUM = Path("/usr/bin/chromium")
@@ -52,11 +53,10 @@ def files(folder: Path) -> set[str]:
 def test_a_file_an_entry_and_the_snippet(tmp_path: Path) -> None:
     assert write_pages(iter(LINES), tmp_path / "site") == 3
     site = tmp_path / "site"
+    names = ("doi_10.1000_2fa_5fb_281_29", "arxiv_2101.00001", "title_00ff")
     assert files(site) == {
-        "related/doi_10.1000_2fa_5fb_281_29.json",
-        "related/arxiv_2101.00001.json",
-        "related/title_00ff.json",
-        *("index.json", "related.html", "related.js", "related.css"),
+        *(f"related/{name}.{ending}" for name in names for ending in ("json", "html")),
+        *("index.json", "pages.json", "related.html", "related.js", "related.css"),
     }
     index = orjson.loads((site / "index.json").read_bytes())
     assert (index["index_version"], index["model"]) == ("v1", "hash")
@@ -77,7 +77,8 @@ def test_only_what_changes_is_written_and_what_went_is_removed(tmp_path: Path) -
     assert kept.stat().st_mtime_ns == before.st_mtime_ns
     page = orjson.loads((tmp_path / "related" / file_name(changed["id"])).read_bytes())
     assert page["related"] == changed["related"]
-    assert not (tmp_path / "related" / "title_00ff.json").exists()
+    for ending in ("json", "html"):
+        assert not (tmp_path / "related" / f"title_00ff.{ending}").exists()
     assert (tmp_path / "related" / "mine.json").exists()
     assert orjson.loads((tmp_path / "index.json").read_bytes())["index_version"] == "v2"
 
@@ -185,3 +186,16 @@ def test_a_browser_fills_the_snippet_in(tmp_path: Path, address: str, browser: A
     page.get_by_role("navigation", name="相关论文 / Related").wait_for()
     assert page.get_by_role("navigation").count() == 2  # the others stay hidden
     assert [text for text in said if "404" not in text] == []
+
+
+def test_html_is_written_beside_json_and_for_each_file_that_is_a_page(tmp_path: Path) -> None:
+    documents = {"title:00ff": ("empty.md",), LINES[0]["id"]: ("posts/b.md", "posts/a.md")}
+    write_pages(LINES, tmp_path, "zh", documents)
+    told = (tmp_path / "related" / "doi_10.1000_2fa_5fb_281_29.html").read_text("utf-8")
+    assert told.startswith('<nav class="related" lang="zh-CN"')
+    assert "&lt;i&gt;" in told
+    assert (tmp_path / "related" / "title_00ff.html").read_text("utf-8") == ""
+    pages = orjson.loads((tmp_path / "pages.json").read_bytes())
+    assert list(pages) == ["empty.md", "posts/a.md", "posts/b.md"]
+    assert pages["posts/a.md"] == {"id": LINES[0]["id"], "title": "A paper", "html": told}
+    assert pages["empty.md"]["html"] == ""

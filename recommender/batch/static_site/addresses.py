@@ -1,0 +1,100 @@
+"""Addresses of a site's own pages, made of a pattern: ``https://my.site/posts/{slug}/``."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import NamedTuple
+from urllib.parse import quote
+
+from recommender.batch.static_site.names import file_name
+from recommender.catalogue.store import Catalogue
+from recommender.errors import InvalidQuery
+
+PAGE_FORMAT = "frontmatter"
+"""The format of files that are a page each: see `sources.frontmatter`."""
+
+FIELDS = ("id", "name", "document", "slug", "year", "month", "day")
+_FIELD = re.compile(r"\{([^{}]*)\}")
+_DATED = re.compile(r"^\d{4}-\d\d?-\d\d?-(?=.)")  # as Jekyll names its posts
+
+
+class OwnPage(NamedTuple):
+    """An entry that has no address, or files of its own: two of one title are one entry."""
+
+    documents: tuple[str, ...]
+    published: str | None
+
+
+def own_pages(catalogue: Catalogue) -> dict[str, OwnPage]:
+    """Return the entries, by id, that are files of a site, and those whose address nobody knows."""
+    found = {}
+    for _, entry in catalogue.entries():
+        origins = [origin for m in entry.mentions for origin in (m.origin, *m.also)]
+        documents = dict.fromkeys(o.document for o in origins if o.format == PAGE_FORMAT)
+        if documents or entry.url is None:
+            found[entry.id] = OwnPage(tuple(documents), entry.published)
+    return found
+
+
+@dataclass(frozen=True)
+class UrlPattern:
+    """The address of a page with fields in braces, of which these may be there.
+
+    ``id``, the entry's; ``name``, that of its files here; ``document``, the path of its file without ending, or of
+    the folder that an ``index`` stands in; ``slug``, the last part of that without a date before it; ``year``,
+    ``month``, ``day``. An address lacks nothing: where an entry has no such field, it has no address.
+
+    Raises
+    ------
+    InvalidQuery
+        If it is no address, has another field, or none.
+    """
+
+    pattern: str
+
+    def __post_init__(self) -> None:
+        fields = _FIELD.findall(self.pattern)
+        if not re.match(r"https?://[^/{}]+/|/(?!/)", self.pattern) or re.search(
+            r"\s", self.pattern
+        ):
+            raise InvalidQuery("url-pattern", "begin with https://, http:// and a host, or with /")
+        if (
+            not fields
+            or not {*fields} <= {*FIELDS}
+            or re.search(r"[{}]", _FIELD.sub("", self.pattern))
+        ):
+            known = ", ".join(f"{{{name}}}" for name in FIELDS)
+            raise InvalidQuery("url-pattern", f"has to have fields in braces, any of {known}")
+        if not {*fields} & {"id", "name", "document", "slug"}:
+            raise InvalidQuery(
+                "url-pattern", "would give pages of one day the same address: add {slug}"
+            )
+
+    def url(self, id: str, page: OwnPage) -> str | None:
+        """Return the address of a page, None where one of its fields is not known."""
+        values = self._values(id, page)
+        if any(not values[name] for name in _FIELD.findall(self.pattern)):
+            return None
+        return _FIELD.sub(lambda field: quote(values[field[1]], "/"), self.pattern)
+
+    @staticmethod
+    def _values(id: str, page: OwnPage) -> Mapping[str, str]:
+        path = _path(page.documents[0]) if page.documents else ""
+        date = [*(page.published or "").split("-"), "", ""]
+        slug = _DATED.sub("", path.rpartition("/")[2])
+        named = dict(zip(("year", "month", "day"), date, strict=False))
+        return {
+            "id": id,
+            "name": file_name(id, ""),
+            "document": path,
+            "slug": slug,
+            **named,
+        }
+
+
+def _path(document: str) -> str:
+    """Return the path of a page's file without ending, that of its folder for an ``index``; empty for the first page."""
+    path = PurePosixPath(document).with_suffix("")
+    folder = path.parent if path.name.lower() in ("index", "_index") else path
+    return "" if str(folder) == "." else str(folder)
