@@ -168,6 +168,38 @@ def arxiv(
 
 @fetch.command(
     epilog=examples(
+        "fetch oai https://example.org/oai --set theses --since 2d",
+        "fetch oai https://example.org/oai --dry-run",
+    )
+)
+@click.argument("url")
+@click.option("--set", "subset", metavar="SET", help="A set of the repository, by its setSpec.")
+@click.option("--prefix", default="oai_dc", show_default=True, help="The format that is asked for.")
+@_since
+@_common
+def oai(url: str, subset: str | None, prefix: str, since: str | None, **common: Any) -> None:
+    """Fetch the records of any repository that speaks OAI-PMH, as most archives of preprints do.
+
+    URL is its base address. By default what has changed since the last time, or in the last week.
+    """
+    from recommender.fetch.since import moment
+
+    now = datetime.now(UTC)
+    first = moment(since, now).date() if since else None
+
+    def asking(session: "Session", cursors: "Cursors") -> "Lists":
+        from recommender.fetch import oai
+        from recommender.fetch.session import INTERVAL
+
+        wanted = {"metadataPrefix": prefix, **({"set": subset} if subset else {})}
+        place = oai.Repository(url, url, wanted, INTERVAL)
+        return [oai.records(session, place, cursors[place.key], first, now.date())]
+
+    _run(asking, **common)
+
+
+@fetch.command(
+    epilog=examples(
         'fetch openalex --search "error bounds" --since 2w',
         "fetch openalex --filter language:zh --filter primary_topic.field.id:17 --dry-run",
     )

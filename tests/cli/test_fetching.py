@@ -66,6 +66,18 @@ def test_arxiv_by_its_api(serve: Serve, home: Path) -> None:
     assert place.asked[0].query["search_query"].startswith("(cat:cs.CL) AND (abs:rivers) AND ")
 
 
+def test_any_repository_by_its_address(serve: Serve, home: Path) -> None:
+    repository = Repository(changed(4))
+    place = serve(repository)
+    given = (place.url("/oai"), "--prefix", "arXiv", "--set", "x:y", "--since", "2d")
+    assert "new entries 4" in fetch("oai", *given, home=home)
+    assert place.asked[0].query["set"] == "x:y"
+    repository.papers["2611.00099"] = str(NOW.date())
+    assert "entries now 5" in fetch("oai", *given[:5], home=home)
+    refused = json.loads(fetch("oai", place.url("/oai"), "--json", home=home, code=1))
+    assert "cannotDisseminateFormat" in refused["stopped"]
+
+
 def test_openalex_with_its_key_and_whom_to_write_to(
     serve: Serve, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

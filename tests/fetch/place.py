@@ -1,5 +1,6 @@
 """A server on loopback that answers as it is told to and remembers what it was asked."""
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -45,7 +46,9 @@ class Place:
 
 
 @contextmanager
-def serving(answer: Callable[[Asked], Answer]) -> Iterator[Place]:
+def serving(
+    answer: Callable[[Asked], Answer], tls: ssl.SSLContext | None = None
+) -> Iterator[Place]:
     """Serve on loopback until the context ends."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -71,6 +74,8 @@ def serving(answer: Callable[[Asked], Answer]) -> Iterator[Place]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     place = Place(server.server_port)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

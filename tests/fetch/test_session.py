@@ -1,18 +1,22 @@
 import gzip
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from recommender.errors import FetchError
-from recommender.fetch import addresses, session
+from recommender.fetch import addresses, session, transport
 from recommender.fetch.pace import PATIENCE
 from recommender.fetch.session import LARGEST, MOST_REDIRECTS, TRIES, Reply, Session
 from tests.fetch.conftest import Serve
-from tests.fetch.place import Answer, Asked, Clock
+from tests.fetch.place import Answer, Asked, Clock, serving
 
 
 def ok(asked: Asked) -> Answer:
@@ -373,3 +377,29 @@ def test_a_status_that_is_no_success_says_where_and_what_to_do() -> None:
 def test_a_media_type_is_told_without_its_parameters() -> None:
     assert Reply("", 200, {"content-type": "Text/HTML; charset=x"}).kind == "text/html"
     assert Reply("", 200).kind == ""
+
+
+@pytest.fixture
+def certified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """What a server of example.test proves itself with, to a session that trusts it alone."""
+    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+    made += ["-nodes", "-days", "2", "-subj", "/CN=example.test", "-addext"]
+    made += ["subjectAltName=DNS:example.test", "-keyout", "key.pem", "-out", "site.pem"]
+    subprocess.run(made, cwd=tmp_path, check=True, capture_output=True)
+    trusted = ssl.create_default_context(cafile=tmp_path / "site.pem")
+    monkeypatch.setattr(transport, "_trusted", lambda: trusted)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "site.pem", tmp_path / "key.pem")
+    return context
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl here: apt install openssl")
+def test_tls_proves_the_host_that_was_named_whatever_address_is_connected_to(
+    certified: ssl.SSLContext, open_session: Callable[..., Session], clock: Clock
+) -> None:
+    with serving(ok, certified) as place:
+        assert open_session().get(f"https://example.test:{place.port}/x").body == b"/x"
+        with pytest.raises(FetchError, match=r"cannot be connected to .*certificate"):
+            open_session().get(f"https://other.test:{place.port}/x")
+    assert place.paths == ["/x"]
+    assert clock.slept == []  # it would be the same again
