@@ -235,6 +235,12 @@ class Catalogue(Collecting, Embeddings, FullText, Deciding, Repeats):
             if row in found
         ]
 
+    def titles(self) -> Iterator[tuple[str, str]]:
+        """Yield id and title of every entry, once for each of its titles."""
+        sql = "SELECT id, json_extract(card, '$.title'), json_extract(card, '$.title_zh') FROM entries"
+        for id, *titles in self._query(sql):
+            yield from ((id, title) for title in titles if title)
+
     def stored_at(self, rows: Sequence[RowId]) -> dict[RowId, datetime]:
         """Return when the entries of these rows were first stored, to the second."""
         sql = "SELECT row, stored FROM entries WHERE row IN (SELECT value FROM json_each(?))"

@@ -1,6 +1,6 @@
 """The terminal: parses, calls, prints. The only reader of the environment; logging is set up here.
 
-`documents`, `questions` and `operations` have the commands, `app` puts them together, `options` is what several
+`documents`, `entries`, `questions` and `operations` have most commands, `app` puts them together, `options` is what several
 of them share, `opening` what they work on, `output` and `inspection` what people see.
 Answers go to stdout, for people or with ``--json`` as one JSON document; progress and problems go to
 stderr. One table from error to exit code: 0 done, 1 failed, 2 wrong use, 3 done with problems reported.

@@ -15,6 +15,7 @@ from recommender.cli import (
     backups,
     configuration,
     documents,
+    entries,
     fetching,
     migration,
     operations,
@@ -46,6 +47,8 @@ def _fail(error: Exception, code: int) -> None:
     if "--json" in sys.argv:
         print_json({"error": type(error).__name__, "detail": str(error)})
     warn(f"recommender: {error}", style="red")
+    for note in getattr(error, "__notes__", ()):
+        warn(f"  {note}")
     sys.exit(code)
 
 
@@ -102,6 +105,10 @@ for command in (
     questions.related,
     operations.serve,
     agents.mcp,
+    entries.show,
+    entries.list_entries,
+    entries.stats,
+    entries.remove,
     documents.inspect,
     documents.export,
     documents.duplicates,

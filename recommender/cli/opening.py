@@ -12,6 +12,9 @@ from typing import Any
 from recommender.cli.configuration import settings_file
 from recommender.settings import PREFIX, Settings
 
+_NEARLY = 85.0
+"""How alike a name and a title are, of 100, that the title is named: a few letters differ, or a word is missing."""
+
 
 def settings_from(**flags: Any) -> Settings:
     """Return the settings of the environment and the settings file; a flag that is not None wins."""
@@ -54,7 +57,34 @@ def opened_catalogue(
     with open_catalogue(settings.home) as catalogue:
         if not any_other:
             refuse_another(settings.home, catalogue)
-        yield catalogue
+        with _suggesting(catalogue):
+            yield catalogue
+
+
+@contextmanager
+def _suggesting(catalogue: Any) -> Iterator[None]:
+    """Have a name that nobody has, if it is nearly a title, say of which entries."""
+    from recommender.errors import EntryNotFound
+
+    try:
+        yield
+    except EntryNotFound as error:
+        from rapidfuzz import fuzz, process, utils
+
+        titles = (
+            list(catalogue.titles()) if len(error.id.split()) > 1 or not error.id.isascii() else []
+        )
+        near = process.extract(
+            error.id,
+            [title for _, title in titles],
+            scorer=fuzz.ratio,
+            processor=utils.default_process,
+            limit=3,
+            score_cutoff=_NEARLY,
+        )
+        for title, _, place in near:
+            error.add_note(f"did you mean {titles[place][0]}  {title}")
+        raise
 
 
 @contextmanager
@@ -70,7 +100,8 @@ def opened_engine(settings: Settings, model: str | None) -> Iterator[Any]:
     ) as engine:
         if model:  # a look-up would not open it, and so answer by another
             engine.models.encoder(engine.snapshot.release)
-        yield engine
+        with _suggesting(engine.catalogue):
+            yield engine
 
 
 def short_lived(command: Callable[..., None]) -> Callable[..., None]:

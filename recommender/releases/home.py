@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import orjson
 
+from recommender.catalogue.connection import RowId
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.errors import CatalogueGone, CatalogueMismatch, NothingIngested
 
@@ -113,12 +114,16 @@ def refuse_another(home: Path, catalogue: Catalogue) -> None:
         raise CatalogueMismatch(str(catalogue.path), _ANOTHER)
 
 
-def unbuilt(home: Path, catalogue: Catalogue) -> int:
-    """Return how many entries are new or different since the release in force was made of a catalogue."""
+def unbuilt_rows(home: Path, catalogue: Catalogue) -> list[RowId]:
+    """Return the rows of entries that are new or different since the release in force was made of a catalogue."""
     made = Lineage.in_force(home)
-    if made is None or made.catalogue_id != catalogue.catalogue_id:
-        return len(catalogue)
-    return len(catalogue.changes(made.sequence).changed)
+    known = made is not None and made.catalogue_id == catalogue.catalogue_id
+    return catalogue.changes(made.sequence if made and known else 0).changed
+
+
+def unbuilt(home: Path, catalogue: Catalogue) -> int:
+    """Return how many they are."""
+    return len(unbuilt_rows(home, catalogue))
 
 
 def check_lineage(catalogue: Catalogue, made: Lineage) -> None:

@@ -1,0 +1,237 @@
+"""Commands about single entries, and about all of them: show, list, stats, remove."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from rich.table import Table
+from rich.text import Text
+
+from recommender.cli import options
+from recommender.cli.examples import examples
+from recommender.cli.opening import opened_catalogue, settings_from
+from recommender.cli.output import WIDE, hint, out, print_json, say
+from recommender.entries.characters import shown
+from recommender.entries.entry import Entry
+from recommender.entries.filter import Filter
+
+_LONGEST = 12  # values of a kind that `stats` names
+
+
+@click.command(
+    epilog=examples("show 2301.00808", 'show "Mask R-CNN" --json', "show 2301.00808 --format ris")
+)
+@click.argument("ids", metavar="ID…", nargs=-1, required=True)
+@options.home
+@options.form
+def show(ids: tuple[str, ...], home: Path | None, form: str | None) -> None:
+    """Show entries whole: texts, names, and every place that mentions them.
+
+    ID is any name of an entry: an id, an arXiv id, a DOI, a link, an exact title.
+    """
+    with opened_catalogue(settings_from(home=home)) as catalogue:
+        entries = [stored.entry for stored in catalogue.get([catalogue.find(id) for id in ids])]
+    if form == "json":
+        whole = [entry.to_dict() for entry in entries]
+        print_json(whole[0] if len(whole) == 1 else whole)
+    elif form:
+        from recommender.entries.citations import cite
+
+        sys.stdout.write(cite(entries, form))
+    else:
+        for number, entry in enumerate(entries):
+            if number:
+                say("")
+            _print_entry(entry)
+
+
+def _print_entry(entry: Entry) -> None:
+    whole = entry.to_dict()
+    say(entry.label, style="bold")
+    if whole["title_zh"]:
+        say(whole["title_zh"], style="bold")
+    facts = (whole[name] for name in ("kind", "published", "venue", "category"))
+    for line in (", ".join(whole["authors"]), " · ".join(filter(None, facts)), whole["url"]):
+        if line:
+            say(line)
+    for name in ("abstract_en", "abstract_zh", "recommendation"):
+        if whole[name]:
+            say(f"\n{whole[name]}")
+    say(f"\nnames: {', '.join(whole['aliases']) or whole['id']}", style="dim")
+    for mention in whole["mentions"]:
+        say(f"in {mention['document']}:{mention['line']}, {mention['format']}", style="dim")
+
+
+@click.command(
+    "list",
+    epilog=examples(
+        "list --kind paper --from 2024 -k 20", "list --waiting", "list --order title | less"
+    ),
+)
+@options.taking(filter=Filter)
+@click.option("-k", type=click.IntRange(min=1), help="How many, at most.  [default: all]")
+@click.option(
+    "--order",
+    type=click.Choice(("stored", "published", "title")),
+    default="stored",
+    show_default=True,
+    help="As they were first read, the newest first, or by title.",
+)
+@click.option(
+    "--waiting", is_flag=True, help="Only what is stored or changed since the last build."
+)
+@options.home
+@options.json
+def list_entries(
+    filter: Filter, k: int | None, order: str, waiting: bool, home: Path | None, as_json: bool
+) -> None:
+    """List the entries, all of them or those that pass a filter, built or not."""
+    settings = settings_from(home=home)
+    with opened_catalogue(settings, any_other=True) as catalogue:
+        rows = catalogue.rows()
+        if waiting:
+            from recommender.releases.home import unbuilt_rows
+
+            kept = set(unbuilt_rows(settings.home, catalogue))
+            rows = [row for row in rows if row in kept]
+        records = {
+            one.row: one for one in catalogue.release_records(rows) if filter.accepts(one.facts)
+        }
+        found = [orjson.loads(records[row].summary) for row in rows if row in records]
+    if order == "published":
+        found.sort(key=lambda card: card["published"] or "", reverse=True)
+    elif order == "title":
+        found.sort(key=lambda card: card["title"].casefold())
+    (print_json if as_json else _print_list)(found[:k])
+
+
+def _print_list(cards: list[dict[str, Any]]) -> None:
+    """Print a line for each entry: at a terminal cut to its width, elsewhere whole."""
+    if not cards:
+        say("no entries", style="yellow")
+        return
+    rows = [
+        (card["id"], card["published"] or "-", card["kind"], " ".join(shown(card["title"]).split()))
+        for card in cards
+    ]
+    if out.width >= WIDE:
+        wide = max(len(id) for id, *_ in rows)
+        for id, published, kind, title in rows:
+            say(f"{shown(id):<{wide}}  {published:<10}  {kind:<5}  {title}")
+        return
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for style in ("dim", "dim", "cyan"):
+        table.add_column(style=style, no_wrap=True)
+    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+    for row in rows:
+        table.add_row(*(Text(shown(cell)) for cell in row))
+    out.print(table)
+
+
+@click.command(epilog=examples("stats", "stats --json"))
+@options.home
+@options.json
+def stats(home: Path | None, as_json: bool) -> None:
+    """Count what the home folder holds, and what of it is built."""
+    settings = settings_from(home=home)
+    with opened_catalogue(settings, any_other=True) as catalogue:
+        found = _counted(settings.home, catalogue)
+    if as_json:
+        print_json(found)
+        return
+    release = found["release"]
+    built = "nothing is built yet: run `recommender build`"
+    if release:
+        built = f"release {release['index_version']}: {release['entries']:,} entries, {release['model']}"
+        if found["waiting"]:
+            built += f"; {found['waiting']:,} stored or changed since: run `recommender build`"
+    say(
+        f"{settings.home}: {found['entries']:,} entries, {found['mentions']:,} mentions",
+        style="bold",
+    )
+    say(built)
+    for name in ("kind", "lang", "published", "source", "category", "venue"):
+        if values := found[name]:
+            told = ", ".join(f"{value} {count:,}" for value, count in values[:_LONGEST])
+            more = len(values) - _LONGEST
+            say(f"{name:<9}  {told}{f', and {more} more' if more > 0 else ''}")
+    say(f"{'decided':<9}  {found['decisions']} pairs; {found['suspects']} that may be one work")
+    size = found["bytes"]
+    say(f"{'on disk':<9}  catalogue {size['catalogue']:,} bytes, releases {size['releases']:,}")
+
+
+def _counted(home: Path, catalogue: Any) -> dict[str, Any]:
+    from recommender.errors import CorruptRelease, NoRelease
+    from recommender.releases.home import RELEASES, unbuilt_rows
+    from recommender.releases.release import Release
+
+    counts = catalogue.counts()
+    values: dict[str, Counter[str]] = {}
+    for record in catalogue.release_records(catalogue.rows()):
+        facts = record.facts
+        year = (facts.published or "")[:4]
+        for name, given in (
+            ("kind", (facts.kind,)),
+            ("lang", facts.langs),
+            ("published", (year,) if year else ()),
+            ("source", facts.sources),
+            ("category", facts.categories),
+            ("venue", (facts.venue,) if facts.venue else ()),
+        ):
+            values.setdefault(name, Counter()).update(given)
+    try:
+        made = Release.open(home).manifest
+        release = {"index_version": made.version, "model": made.encoder, "entries": made.count}
+    except (NoRelease, CorruptRelease):
+        release = None
+    fields = ("kind", "lang", "published", "source", "category", "venue")
+    ranked = {name: sorted(values.get(name, Counter()).items(), key=_falling) for name in fields}
+    return {
+        "entries": counts["entries"],
+        "mentions": counts["mentions"],
+        "release": release,
+        "waiting": len(unbuilt_rows(home, catalogue)),
+        **ranked,
+        "decisions": len(catalogue.decided()),
+        "suspects": len(catalogue.suspected()),
+        "bytes": {
+            "catalogue": catalogue.path.stat().st_size,
+            "releases": sum(path.stat().st_size for path in _files(home / RELEASES)),
+        },
+    }
+
+
+def _falling(counted: tuple[str, int]) -> tuple[int, str]:
+    value, count = counted
+    return -count, value
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+@click.command(epilog=examples("remove title:10d803662baf8217a525", 'remove "An exact title"'))
+@click.argument("ids", metavar="ID…", nargs=-1, required=True)
+@options.home
+@options.json
+def remove(ids: tuple[str, ...], home: Path | None, as_json: bool) -> None:
+    """Remove entries, with all that was said of them; none of them where one is not known.
+
+    The next question does not find them any more. A document that mentions one brings it back when
+    it is read again.
+    """
+    with opened_catalogue(settings_from(home=home)) as catalogue, catalogue.transaction():
+        rows = dict.fromkeys(catalogue.find(id) for id in ids)
+        removed = list(catalogue.summaries([*rows]).values())
+        for card in removed:
+            catalogue.remove(card["id"])
+    if as_json:
+        print_json({"removed": [card["id"] for card in removed]})
+        return
+    for card in removed:
+        say(f"removed {card['id']}  {' '.join(card['title'].split())}")
+    hint("a document that mentions it brings it back when it is read again")
