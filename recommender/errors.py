@@ -18,6 +18,7 @@ RecommenderError
 ├── BackupError         a file is no backup, or not whole (path, what)
 ├── CatalogueBusy       another process holds the catalogue (path)
 ├── DeadlineExceeded    a question took longer than it may (seconds)
+├── DeliveryError       a mail was not taken by its server (server, what)
 ├── KeysError           a file of keys cannot be read as one (path, what)
 ├── FetchError          something cannot be had from where it is (url, reason)
 └── MissingExtra        an optional dependency is not installed (extra, feature)
@@ -178,6 +179,14 @@ class DeadlineExceeded(RecommenderError):
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         super().__init__(f"took longer than {seconds:g} s; ask for less, or again later")
+
+
+class DeliveryError(RecommenderError):
+    """A mail was not taken by the server that it was handed to."""
+
+    def __init__(self, server: str, what: str) -> None:
+        self.server, self.what = server, what
+        super().__init__(f"mail server {server}: {what}; nothing was kept as shown, try again")
 
 
 class KeysError(RecommenderError):

@@ -119,6 +119,19 @@ class Settings:
         default="open",
         metadata={"help": "who may ask: open: everybody; key: who has a key of any scope"},
     )
+    smtp: str = field(
+        default="",
+        metadata={
+            "help": "server of `new --mail`: smtp://user@host:587 (STARTTLS), smtps://user@host"
+        },
+    )
+    smtp_password: str | None = field(
+        default=None, repr=False, metadata={"help": "password of that user"}
+    )
+    mail_from: str = field(default="", metadata={"help": "address that mails come from"})
+    mail_to: str = field(
+        default="", metadata={"help": "addresses that mails go to, commas between them"}
+    )
 
     mailto: str | None = field(
         default=None,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from recommender.batch.build import Built
     from recommender.batch.ingest import Ingested
     from recommender.fetch.harvest import Preview
+    from recommender.issues.issue import Issue
 
 WIDE = 10_000
 """Columns of what is no terminal: nothing is wrapped or cut there, so that a line is a line to other programs."""
@@ -260,6 +261,27 @@ def print_hits(hits: Sequence[dict[str, Any]], *, scored: bool = True) -> None:
             title.append(f"\n{shown(line)}", style="dim")
         table.add_row(score, relevance, Text(id), title)
     out.print(table)
+
+
+def print_issue(issue: "Issue") -> None:
+    """Print what is new: an item in a few lines, by section."""
+    say(issue.heading, style="bold")
+    say(issue.summary)
+    number = 0
+    for section in issue.sections:
+        say(f"\n{section.title}", style="dim")
+        for item in section.items:
+            number += 1
+            full = item.entry.to_dict()
+            say(f"{number:>3}  {item.title}")
+            for told in (
+                full["title_zh"],
+                f"{full['published'] or ''} {item.link or item.entry.id}",
+            ):
+                if told:
+                    say(f"     {' '.join(told.split())}")
+            if item.reasons:
+                say(f"     {'; '.join(item.reasons)}", style="dim")
 
 
 def print_migration(found: dict[str, Any]) -> None:

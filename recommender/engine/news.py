@@ -70,6 +70,7 @@ def news(  # noqa: PLR0913 - what is asked for, by keyword
     """Return what is new for a collection.
 
     The answer is like that of a question. Its ``query`` has the ``collection``, the period (``since``, ``until``), its
+    ``count`` of what is close, its
     ``interests`` (how many ``seeds``, the ``nearest`` to the middle of them, ``likes`` and ``dislikes`` that moved it) and ids
     ``left_out`` as probably shown before. Each result has the ``seed`` and the number of the ``interest`` that it is for,
     and ``learned``: how much of its score comes from likes and dislikes. ``matched`` counts what was new.
@@ -111,10 +112,11 @@ def _looked_until(engine: Engine, snapshot: Snapshot, now: datetime) -> datetime
 
 @dataclass(frozen=True)
 class _Found:
-    """Results, the number of the interest of each, and what was left out as probably known."""
+    """Results, the number of the interest of each, how many are close, and what was left out as probably known."""
 
     selected: Selected
     interests: list[int]
+    count: int
     left_out: list[Node]
 
 
@@ -210,7 +212,7 @@ class _News:
             exact=True,
         )
         related = page.with_versions(ranked, more=len(kept) > k)
-        return _Found(self._attributed(related, numbers), numbers, left_out)
+        return _Found(self._attributed(related, numbers), numbers, len(kept), left_out)
 
     def _threshold(self, interest: Interest, count: int) -> float:
         """Return the relevance from which one of so many new entries is close to an interest.
@@ -277,6 +279,7 @@ class _News:
             "collection": self.collection.name,
             "since": self.period.since.isoformat(timespec="seconds"),
             "until": self.period.until.isoformat(timespec="seconds"),
+            "count": found.count,
             "interests": [self._described(interest) for interest in self.interests],
             "left_out": [orjson.loads(self.snapshot.stub(node))["id"] for node in found.left_out],
         }

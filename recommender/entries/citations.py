@@ -88,13 +88,15 @@ def form_of(
     return "meeting" if _MEETING.search(venue) else "article"
 
 
-def cite(entries: Sequence[Entry], style: str) -> str:
+def cite(entries: Sequence[Entry], style: str, *, abstracts: bool = True) -> str:
     """Return entries as one document of a style, in their order.
 
     Parameters
     ----------
     style : str
         ``bibtex``, ``ris`` or ``csl``.
+    abstracts : bool
+        Whether they bring their abstracts.
 
     Raises
     ------
@@ -103,7 +105,8 @@ def cite(entries: Sequence[Entry], style: str) -> str:
     """
     if style not in _WRITERS:
         raise InvalidQuery("format", f"{style!r} is none of {', '.join(_WRITERS)}")
-    return _WRITERS[style]([Work.of(entry) for entry in entries])
+    works = [Work.of(entry) for entry in entries]
+    return _WRITERS[style](works if abstracts else [w._replace(abstract=None) for w in works])
 
 
 # -- BibTeX --------------------------------------------------------------------------------------

@@ -4,11 +4,11 @@ from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Query, Request, Response
 
-from recommender.api.feed_document import MEDIA_TYPES, Feed, FeedItem
 from recommender.api.responses import Headers, respond_tagged
 from recommender.api.schemas import MAX_K, MAX_VALUES
 from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
+from recommender.issues.feed import MEDIA_TYPES, Feed, FeedItem
 
 FeedSeeds = Annotated[
     list[str],

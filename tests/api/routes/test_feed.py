@@ -9,8 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from recommender.api.app import create_app
-from recommender.api.feed_document import urn
 from recommender.engine.engine import Engine
+from recommender.issues.feed import urn
 from tests.api.conftest import SEED
 from tests.conftest import paper
 

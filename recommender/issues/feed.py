@@ -92,37 +92,13 @@ class Feed:
 
     def atom(self) -> bytes:
         """Return the feed as Atom."""
-        root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom"})
-        _add(root, "id", self.id)
-        _add(root, "title", self.title)
-        _add(root, "updated", _time(self.updated))
-        _add(_add(root, "author"), "name", "recommender")
-        _add(root, "generator", "recommender")
+        root = atom_head(self.id, self.title, self.updated)
         atom = MEDIA_TYPES["atom"].partition(";")[0]
-        _add(root, "link", rel="self", href=self.address, type=atom)
-        _add(root, "link", rel="alternate", href=self.page(self.seeds[0]))
+        add(root, "link", rel="self", href=self.address, type=atom)
+        add(root, "link", rel="alternate", href=self.page(self.seeds[0]))
         for item in self._ordered:
-            root.append(self._atom_entry(item))
-        return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, "unicode")}\n'.encode()
-
-    def _atom_entry(self, item: FeedItem) -> ET.Element:
-        full = item.entry.to_dict()
-        entry = ET.Element("entry")
-        _add(entry, "id", urn(item.entry.id))
-        title = _title(item.entry)
-        _add(entry, "title", title, **{"xml:lang": language(title)})
-        _add(entry, "updated", _time(item.stored))
-        if day := _day(full["published"]):
-            _add(entry, "published", day)
-        for name in full["authors"]:
-            _add(_add(entry, "author"), "name", name)
-        _add(entry, "link", rel="alternate", href=self.page(item.entry))
-        if full["category"]:
-            _add(entry, "category", term=full["category"])
-        if summary := _summary(full):
-            told = {"xml:lang": full["lang"][0]} if len(full["lang"]) == 1 else {}
-            _add(entry, "summary", summary, **told)
-        return entry
+            root.append(atom_entry(item.entry, item.stored, self.page(item.entry)))
+        return document(root)
 
     def json(self) -> bytes:
         """Return the feed as JSON Feed."""
@@ -141,7 +117,7 @@ class Feed:
             "title": title,
             "content_text": _summary(full) or title,
             "date_published": _day(full["published"]),
-            "date_modified": _time(item.stored),
+            "date_modified": time_of(item.stored),
             "authors": [{"name": name} for name in full["authors"]],
             "tags": [full["category"]] if full["category"] else [],
             "language": full["lang"][0] if len(full["lang"]) == 1 else None,
@@ -151,12 +127,61 @@ class Feed:
         return {"id": urn(item.entry.id), "url": self.page(item.entry), **filled, **own}
 
 
+def atom_head(id: str, title: str, updated: datetime) -> ET.Element:
+    """Return an Atom feed without links and entries."""
+    root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom"})
+    add(root, "id", id)
+    add(root, "title", title)
+    add(root, "updated", time_of(updated))
+    add(add(root, "author"), "name", "recommender")
+    add(root, "generator", "recommender")
+    return root
+
+
+def atom_entry(
+    entry: Entry, updated: datetime, page: str | None, told: str | None = None
+) -> ET.Element:
+    """Return an entry as an Atom feed has it.
+
+    Parameters
+    ----------
+    page : str, optional
+        Where it can be read.
+    told : str, optional
+        What is said of it beside its abstracts.
+    """
+    full = entry.to_dict()
+    element = ET.Element("entry")
+    add(element, "id", urn(entry.id))
+    title = _title(entry)
+    add(element, "title", title, **{"xml:lang": language(title)})
+    add(element, "updated", time_of(updated))
+    if day := _day(full["published"]):
+        add(element, "published", day)
+    for name in full["authors"]:
+        add(add(element, "author"), "name", name)
+    if page:
+        add(element, "link", rel="alternate", href=page)
+    if full["category"]:
+        add(element, "category", term=full["category"])
+    if summary := "\n\n".join(text for text in (_summary(full), told) if text):
+        spoken = {"xml:lang": full["lang"][0]} if len(full["lang"]) == 1 else {}
+        add(element, "summary", summary, **spoken)
+    return element
+
+
+def document(root: ET.Element) -> bytes:
+    """Return an XML document."""
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, "unicode")}\n'.encode()
+
+
 def urn(*ids: str) -> str:
     """Return a name of entries that is the same everywhere and for good."""
     return uuid.uuid5(uuid.NAMESPACE_URL, "\n".join(f"recommender:{id}" for id in ids)).urn
 
 
-def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
+def add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
+    """Put an element into another, without what XML may not hold."""
     safe = {key: _NO_XML.sub("", value) for key, value in attributes.items()}
     child = ET.SubElement(parent, name, safe)
     child.text = text and _NO_XML.sub("", text)
@@ -183,5 +208,6 @@ def _day(published: str | None) -> str | None:
     return f"{published}T00:00:00Z" if published and len(published) == 10 else None
 
 
-def _time(moment: datetime) -> str:
+def time_of(moment: datetime) -> str:
+    """Return a moment as RFC 3339 has it, in UTC, to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender.api.feed_document import Feed, FeedItem, urn
 from recommender.entries.entry import Entry
 from recommender.entries.mention import Mention, Origin
+from recommender.issues.feed import Feed, FeedItem, urn
 from recommender.sources import feed as reader
 from tests.strategies import mentions
 

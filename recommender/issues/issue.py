@@ -1,0 +1,176 @@
+"""An issue: entries in sections, each with its reasons, and how an item is told in both languages.
+
+How an item is told (`Field`) is the same in every layout: a title that is its link, then labelled fields, whose labels the
+reader of digests knows (`sources.digests.labels`), an English word in brackets behind each.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from recommender.entries import fields, identity
+from recommender.entries.characters import shown
+from recommender.entries.citations import cite
+from recommender.entries.entry import Entry
+
+_ADDRESS = "%/:=&?~#+!$,;'@"  # what a link has as it stands: no bracket, space or quotation mark
+
+
+class Link(NamedTuple):
+    """A link: where it goes, http or https, and what it says."""
+
+    url: str
+    label: str
+
+
+class Field(NamedTuple):
+    """A field of an item: its label in both languages, its text, and links instead of a text."""
+
+    label: str
+    text: str
+    lang: str | None = None
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class IssueItem:
+    """An entry in an issue, and why it is there, in sentences."""
+
+    entry: Entry
+    reasons: tuple[str, ...] = ()
+    relevance: float | None = None
+
+    @property
+    def title(self) -> str:
+        """What it is called, on one line; never empty."""
+        return line(self.entry.label) or self.entry.id
+
+    @property
+    def link(self) -> str | None:
+        """Where it can be read: the first of `links`."""
+        return next((link.url for link in self.links), None)
+
+    @property
+    def links(self) -> list[Link]:
+        """The pages of its arXiv number and its DOI; of what has neither, its own."""
+        return list(_links(self.entry.to_dict()))
+
+    @property
+    def bibtex(self) -> str:
+        """The entry as BibTeX, on one line, without the abstract that stands beside it."""
+        return line(cite([self.entry], "bibtex", abstracts=False))
+
+    def fields(self) -> Iterator[Field]:
+        """Yield what is known of it, in order; what is not is left out."""
+        full = self.entry.to_dict()
+        date = full["published"] or identity.arxiv_month(full["arxiv_id"] or "")
+        known = (
+            Field("中文标题 (Chinese title)", line(full["title_zh"]), "zh"),
+            Field("作者 (Authors)", ", ".join(line(name) for name in full["authors"])),
+            Field("日期 (Date)", date or ""),
+            Field("发表 (Venue)", line(full["venue"])),
+            Field("分类 (Category)", line(full["category"])),
+            Field("链接 (Links)", "", links=tuple(self.links)),
+            Field("中文摘要 (Chinese abstract)", line(full["abstract_zh"]), "zh"),
+            Field("英文摘要 (English abstract)", line(full["abstract_en"]), "en"),
+            Field("推荐 (Recommendation)", line(full["recommendation"])),
+            Field("关联 (Why here)", line("; ".join(self.reasons))),
+        )
+        yield from (field for field in known if field.text or field.links)
+
+
+class IssueSection(NamedTuple):
+    """Items that belong together, best first, and what they are about."""
+
+    title: str
+    items: tuple[IssueItem, ...]
+
+
+@dataclass(frozen=True)
+class Issue:
+    """What is new, to read.
+
+    Attributes
+    ----------
+    title : str
+        What it is about: a collection's name, say.
+    since, until : datetime
+        From when to when its entries were first stored.
+    sections : sequence of IssueSection
+        None: nothing was close.
+    count : int
+        How many there are, which may be more than are in it.
+    compared : int
+        How many were new.
+    left_out : sequence of str
+        Ids of what was probably shown before, in another language.
+    """
+
+    title: str
+    since: datetime
+    until: datetime
+    sections: Sequence[IssueSection]
+    count: int
+    compared: int
+    left_out: Sequence[str] = ()
+
+    @property
+    def items(self) -> list[IssueItem]:
+        """Every item, in order."""
+        return [item for section in self.sections for item in section.items]
+
+    @property
+    def heading(self) -> str:
+        """Its title with the days that it is about."""
+        days = sorted({self.since.date().isoformat(), self.until.date().isoformat()})
+        return f"{line(self.title)}: 新文 new, {' – '.join(days)}"
+
+    @property
+    def summary(self) -> str:
+        """How much there is, in both languages; that nothing is close is said as well."""
+        if not self.items:
+            return (
+                f"今天没有相近的新文（新条目 {self.compared} 个）。 "
+                f"Nothing close today, of {self.compared} new entries."
+            )
+        told = f"新文 {len(self.items)} 篇，新条目共 {self.compared} 个。 {len(self.items)} of {self.count} new, best first."
+        if len(self.sections) == 1:  # no heading of its own: it might be taken for a title
+            told += f" {line(self.sections[0].title)}."
+        return f"{told} {self.left}" if self.left_out else told
+
+    @property
+    def left(self) -> str:
+        """What was left out as probably shown before."""
+        return f"可能已用另一种语言看过 (probably shown before in the other language): {', '.join(map(line, self.left_out))}"
+
+    @property
+    def titles_are_links(self) -> bool:
+        """Whether every title is one: items look alike, or a reader of digests would pass some over."""
+        return all(item.link for item in self.items)
+
+    def bibtex(self) -> str:
+        """Return every item as BibTeX, a line each."""
+        return "\n".join(item.bibtex for item in self.items) + "\n"
+
+
+def line(text: str | None) -> str:
+    """Return a text on one line, with nothing in it that acts."""
+    return " ".join(shown(text or "").split())
+
+
+def address(link: str) -> str:
+    """Return a link with nothing in it that would end it where it stands."""
+    return quote(link, _ADDRESS)
+
+
+def _links(full: dict[str, Any]) -> Iterator[Link]:
+    if full["arxiv_id"]:
+        yield Link(
+            address(f"https://arxiv.org/abs/{full['arxiv_id']}"), f"arXiv:{full['arxiv_id']}"
+        )
+    if full["doi"]:
+        yield Link(address(fields.link(None, None, full["doi"]) or ""), f"doi:{full['doi']}")
+    if full["url"] and not (full["arxiv_id"] or full["doi"]):
+        yield Link(address(full["url"]), "原文 (Original)")
