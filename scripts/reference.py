@@ -40,10 +40,12 @@ def leaves(group: click.Group = app, before: str = "") -> Iterator[tuple[str, cl
 
 
 def commands() -> Iterator[Iterable[str]]:
-    """Each command with its first sentence."""
+    """Each command with its first sentence; one that has commands of its own with their names."""
     yield "command", "to"
-    for name, command in leaves():
-        yield f"`recommender {name}{usage(command)}`", summary(command.help or "")
+    for name, command in app.commands.items():
+        inner = f" {'|'.join(command.commands)}" if isinstance(command, click.Group) else ""
+        given = inner.replace("|", "\\|") or usage(command)
+        yield f"`recommender {name}{given}`", summary(command.help or "")
 
 
 def manual() -> Iterator[Iterable[str]]:

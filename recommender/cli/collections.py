@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from recommender.cli import options
+from recommender.cli.examples import examples
 from recommender.cli.exit_codes import DONE, PROBLEMS
 from recommender.cli.opening import opened_catalogue, settings_from
 from recommender.cli.output import print_json, say, warn
@@ -20,7 +21,13 @@ if TYPE_CHECKING:
 _FOR_EVER = "ever"
 
 
-@click.group()
+@click.group(
+    epilog=examples(
+        'collection add "my library" refs.bib',
+        'collection like "my library" 2103.14030',
+        'collection show "my library"',
+    )
+)
 def collection() -> None:
     """Keep named lists of what you read about; `new --for` tells what is new near them.
 
@@ -29,7 +36,12 @@ def collection() -> None:
     """
 
 
-@collection.command()
+@collection.command(
+    epilog=examples(
+        'collection add "my library" refs.bib',
+        'collection add "my library" 2301.00808 "text:图神经网络" --weight 2',
+    )
+)
 @click.argument("name")
 @click.argument("items", nargs=-1, required=True)
 @click.option("--weight", default=1.0, show_default=True, help="Of each of them.")
@@ -44,7 +56,11 @@ def add(name: str, items: tuple[str, ...], weight: float, home: Path | None, as_
     _put(name, items, "seed", weight, home, as_json)
 
 
-@collection.command()
+@collection.command(
+    epilog=examples(
+        'collection like "my library" 2103.14030',
+    )
+)
 @click.argument("name")
 @click.argument("items", nargs=-1, required=True)
 @options.home
@@ -57,7 +73,11 @@ def like(name: str, items: tuple[str, ...], home: Path | None, as_json: bool) ->
     _put(name, items, "like", 1.0, home, as_json)
 
 
-@collection.command()
+@collection.command(
+    epilog=examples(
+        'collection dislike "my library" 2103.14030',
+    )
+)
 @click.argument("name")
 @click.argument("items", nargs=-1, required=True)
 @options.home
@@ -94,7 +114,12 @@ def _put(
     sys.exit(PROBLEMS if report.problem_count else DONE)
 
 
-@collection.command(name="list")
+@collection.command(
+    name="list",
+    epilog=examples(
+        "collection list",
+    ),
+)
 @options.home
 @options.json
 def list_collections(home: Path | None, as_json: bool) -> None:
@@ -113,7 +138,11 @@ def list_collections(home: Path | None, as_json: bool) -> None:
         say('no collection yet; `recommender collection add "my library" refs.bib` makes one')
 
 
-@collection.command()
+@collection.command(
+    epilog=examples(
+        'collection show "my library"',
+    )
+)
 @click.argument("name")
 @options.home
 @options.json
@@ -157,7 +186,12 @@ def _described(catalogue: Any, name: str) -> dict[str, Any]:
     }
 
 
-@collection.command()
+@collection.command(
+    epilog=examples(
+        'collection remove "my library" 2301.00808',
+        'collection remove "my library" --all',
+    )
+)
 @click.argument("name")
 @click.argument("items", nargs=-1)
 @click.option("--all", "whole", is_flag=True, help="The collection itself, and what it remembers.")
@@ -178,7 +212,11 @@ def remove(name: str, items: tuple[str, ...], whole: bool, home: Path | None) ->
     say(f"{name}: {taken} taken out")
 
 
-@collection.command()
+@collection.command(
+    epilog=examples(
+        'collection read "my library" 2301.00808',
+    )
+)
 @click.argument("name")
 @click.argument("items", nargs=-1, required=True)
 @options.home
@@ -193,7 +231,12 @@ def read(name: str, items: tuple[str, ...], home: Path | None) -> None:
     say(f"{name}: {len(ids)} read")
 
 
-@collection.command()
+@collection.command(
+    epilog=examples(
+        'collection seen "my library" 30',
+        'collection seen "my library" ever',
+    )
+)
 @click.argument("name")
 @click.argument("days")
 @options.home

@@ -143,7 +143,7 @@ def arxiv(
 
     By default since the last time, or of the last week.
     """
-    from recommender.fetch.since import moment
+    from recommender.entries.since import moment
 
     if via == "oai" and search:
         raise InvalidQuery("search", "is asked of the API; leave --via oai out")
@@ -223,7 +223,7 @@ def openalex(
     By default in the last 30 days: OpenAlex comes to know of many only weeks later. Beyond 10,000
     works it wants a key (RECOMMENDER_OPENALEX_KEY), which is free.
     """
-    from recommender.fetch.since import moment
+    from recommender.entries.since import moment
 
     now = datetime.now(UTC)
 

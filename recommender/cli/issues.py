@@ -11,13 +11,13 @@ import click
 import orjson
 
 from recommender.cli import options
+from recommender.cli.examples import examples
 from recommender.cli.exit_codes import DONE, PROBLEMS
 from recommender.cli.opening import opened_catalogue, opened_engine, settings_from
 from recommender.cli.output import print_issue, print_json, say, warn
 from recommender.entries.filter import Filter
-from recommender.entries.period import beginning
+from recommender.entries.since import moment
 from recommender.errors import InvalidQuery
-from recommender.releases.atomic import atomic_write
 
 if TYPE_CHECKING:
     from recommender.issues.issue import Issue
@@ -27,7 +27,13 @@ if TYPE_CHECKING:
 _LOCK = "new.lock"
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        'new --for "my library" --since 1d --out digest.html',
+        'new --for "my library" --mail',
+        'new --since 7d --category cs.CL --out week.md --title "每周论文 Weekly"',
+    )
+)
 @click.option(
     "--for", "name", metavar="NAME", help="The collection; without one, all that passes the filter."
 )
@@ -76,6 +82,7 @@ def new(  # noqa: PLR0913 - the options of a command are its arguments
     from filelock import FileLock
 
     from recommender.issues import writer_of
+    from recommender.releases.atomic import atomic_write
 
     settings = settings_from(home=home, device=device)
     writers = [(file, writer_of(file)) for file in files]
@@ -83,7 +90,7 @@ def new(  # noqa: PLR0913 - the options of a command are its arguments
     kept = name is not None and not peek
     with FileLock(settings.home / _LOCK) if kept else nullcontext():
         now = datetime.now(UTC)
-        begin = beginning(since, now) if since else None
+        begin = moment(since, now) if since else None
         issue = (
             _of_filter(settings, title, begin or now - timedelta(days=7), now, filter, k)
             if name is None

@@ -36,7 +36,7 @@ WAYS = [
     "A Bold* Look at",
     "Why *a_b* and _c_ Help",
     "Writing `code` for",
-    "On #1 and |x| of",
+    "On #1 and x~y of",
 ]
 TAILS = [
     "",

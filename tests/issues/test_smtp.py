@@ -103,7 +103,8 @@ def test_a_user_logs_in_and_a_wrong_password_is_told() -> None:
     def known(
         server: Any, session: Any, envelope: Any, kind: str, data: LoginPassword
     ) -> AuthResult:
-        return AuthResult(success=data == LoginPassword(b"ada@example.org", b"se@cret"))
+        right = data == LoginPassword(b"ada@example.org", b"se@cret")
+        return AuthResult(success=right, handled=False)
 
     controller = Controller(
         box,

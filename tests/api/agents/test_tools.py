@@ -125,7 +125,7 @@ def test_pages_go_on_where_the_answer_says(engine: Engine) -> None:
         ("similar", {"id": SEED, "colour": "blue"}, "colour: is no argument; there are", "Correct"),
         ("similar", {}, "id: Field required", "Correct"),
         ("similar", {"id": SEED, "k": 500}, "less than or equal to 30", "Correct"),
-        ("new", {"since": "yesterday"}, "give 36h, 1d, 2w", "Correct"),
+        ("new", {"since": "yesterday"}, "12h, 2d or 1w", "Correct"),
         ("new", {"collection": "none"}, "none", "Leave `collection` out"),
         ("similar", {"id": SEED, "cursor": "x"}, "cursor", "Correct"),
     ],

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recommender.entries.since import moment
 from recommender.errors import InvalidQuery
-from recommender.fetch.since import moment
 
 NOW = datetime(2026, 11, 29, 12, 30, tzinfo=UTC)
 
