@@ -303,12 +303,14 @@ def _run(
             sys.exit(PROBLEMS if found.wrong else DONE)
         with (
             opened_catalogue(settings, any_other=True, new=True) as catalogue,
-            fetching(settings.home) as cursors,
+            fetching(settings.home, catalogue) as cursors,
             kept_at_interrupt(
                 lambda: f"{len(catalogue):,} entries are stored; the same again goes on from there"
             ),
             progress() as show,
         ):
+            if cursors.forgotten:
+                hint("the catalogue is another than at the last fetch; everything is fetched anew")
             lists = asking(session, cursors)
             done = harvest(catalogue, cursors, chain.from_iterable(lists), show)
             entries, waiting = len(catalogue), unbuilt(settings.home, catalogue)

@@ -80,6 +80,8 @@ def page(
         if not doi or format:
             raise
         return _registered(session, doi, resolver)  # which a publisher's page keeps programs from
+    if not reply.body.strip():
+        raise FetchError(url, "is empty")
     read_as, told = (format, ()) if format else _read_as(reply, url)
     return Fetched(
         name=url,

@@ -52,7 +52,7 @@ class Library:
             reply = self._get("collections", request)
             page = _list(reply)
             found += page
-            if not page or len(found) >= _number(reply, "total-results"):
+            if _is_last(reply, len(page), len(found)):
                 break
         named = {one["key"]: one.get("data", one) for one in found}
         return {_path(key, named): key for key in named}
@@ -114,10 +114,7 @@ class Library:
                 "start": start,
             }
             reply = self._get(place, request)
-            current, total = (
-                _number(reply, "last-modified-version"),
-                _number(reply, "total-results"),
-            )
+            current = _number(reply, "last-modified-version")
             if version and current != version:
                 start, version = 0, 0  # what changed meanwhile has moved the others
                 restarts += 1
@@ -129,7 +126,7 @@ class Library:
             version = current
             count = len(_list(reply))
             start += count
-            whole = not count or start >= total
+            whole = _is_last(reply, count, start)
             rest = {} if whole else {"reading": version, "start": start}
             yield Fetched(
                 name="zotero",
@@ -137,7 +134,7 @@ class Library:
                 format="csl",
                 key=self.key(collection),
                 cursor={"version": version if whole else since, **rest},
-                total=total,
+                total=_number(reply, "total-results") or None,
             )
             if whole:
                 return
@@ -153,6 +150,12 @@ class Library:
         if reply.status == 403:
             raise FetchError(url, f"Zotero lets nobody in; {_SETTING}")
         return reply.expect("is this Zotero's API, and the group one of yours?")
+
+
+def _is_last(reply: Reply, count: int, read: int) -> bool:
+    """Whether a list ends with an answer of so many, by its total or, where none is told, its length."""
+    total = _number(reply, "total-results")
+    return not count or (read >= total if total else count < PAGE)
 
 
 def _number(reply: Reply, header: str) -> int:

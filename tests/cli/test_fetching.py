@@ -105,6 +105,14 @@ def test_feeds_and_then_those_that_were_fetched_before(serve: Serve, home: Path)
     assert place.paths.count("/b") == 1
 
 
+def test_beside_another_catalogue_everything_is_fetched_anew(serve: Serve, home: Path) -> None:
+    place = serve(Site({"/a": rss("a", "b")}))
+    assert "new entries 2" in fetch("feed", place.url("/a"), home=home)
+    for path in home.glob("catalogue.sqlite*"):
+        path.unlink()
+    assert "new entries 2" in fetch("feed", place.url("/a"), home=home)
+
+
 def test_without_a_feed_one_is_asked_for(home: Path) -> None:
     assert "give the address of one" in fetch("feed", home=home, code=2)
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from recommender.catalogue.store import Catalogue
 from recommender.entries.mention import Mention, Notice
 from recommender.fetch.cursors import Cursors
 from recommender.fetch.feeds import PREFIX, changed, feeds_of, known, one
@@ -133,10 +134,10 @@ def test_what_goes_wrong_with_one_feed_does_not_keep_the_others(
 
 
 def test_the_feeds_that_were_fetched_before_are_known_without_those_that_are_gone(
-    serve: Serve, session: Session, tmp_path: Path
+    serve: Serve, session: Session, tmp_path: Path, catalogue: Catalogue
 ) -> None:
     place = serve(Site({"/a": rss("a")}, {"/b": Answer(b"", 410)}))
-    cursors = Cursors(tmp_path)
+    cursors = Cursors(tmp_path, catalogue)
     for fetched in changed(session, [place.url("/b"), place.url("/a")], cursors):
         cursors.keep(fetched.key, fetched.cursor or {})
     assert known(Cursors(tmp_path)) == [place.url("/a")]

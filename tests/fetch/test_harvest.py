@@ -32,7 +32,7 @@ def test_each_document_is_stored_before_it_is_noted_how_far_the_fetch_is(tmp_pat
                 seen.append((len(catalogue), cursor["at"]))
                 super().keep(name, cursor)
 
-        done = harvest(catalogue, Watched(tmp_path), three())
+        done = harvest(catalogue, Watched(tmp_path, catalogue), three())
     assert seen == [(1, 1), (2, 2)]
     assert done.stopped is None
     report = done.report
@@ -67,9 +67,9 @@ def test_killed_around_any_cursor_a_fetch_goes_on_and_nothing_is_left_out(
 
     with Catalogue(tmp_path / "catalogue.sqlite") as catalogue:
         with pytest.raises(Killed):
-            harvest(catalogue, Dying(tmp_path), rest({}))
+            harvest(catalogue, Dying(tmp_path, catalogue), rest({}))
         assert len(catalogue) == at + 1
-        cursors = Cursors(tmp_path)
+        cursors = Cursors(tmp_path, catalogue)
         done = harvest(catalogue, cursors, rest(cursors["k"]))
         assert done.report.known == (when == "before")
         assert sorted(entry.title or "" for _, entry in catalogue.entries()) == sorted(titles)
@@ -78,7 +78,7 @@ def test_killed_around_any_cursor_a_fetch_goes_on_and_nothing_is_left_out(
 def test_what_came_before_a_fetch_stopped_is_kept_and_why_is_told(tmp_path: Path) -> None:
     told = []
     with Catalogue(tmp_path / "catalogue.sqlite") as catalogue:
-        cursors = Cursors(tmp_path)
+        cursors = Cursors(tmp_path, catalogue)
         done = harvest(catalogue, cursors, three(stop=True), lambda *one: told.append(one))
         assert len(catalogue) == 2
     assert str(done.stopped) == "http://x/: answered 503"

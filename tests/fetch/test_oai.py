@@ -179,7 +179,7 @@ def test_however_often_a_harvest_is_cut_runs_that_follow_complete_it(
         for _ in range(len(cuts) + 1):
             asked = arxiv_repository("cs.CL", place.url("/oai"))
             with Session(allow_private=True, resolve=everywhere) as session:
-                cursors = Cursors(home)
+                cursors = Cursors(home, catalogue)
                 documents = records(session, asked, cursors[asked.key], None, TODAY)
                 done = harvest(catalogue, cursors, documents)
             if not done.stopped:

@@ -57,6 +57,7 @@ def web(asked: Asked) -> Answer:
         "/digest": Answer(DIGEST, headers=html),
         "/post": Answer(POST, headers=html),
         "/feed": Answer(b"<rss><channel><item><title>One</title></item></channel></rss>"),
+        "/empty": Answer(b" "),
         "/refs.bib": Answer(b"@article{a, title={Bends}, author={Vogel, Ada}}\n"),
         "/paper.pdf": Answer(
             pdf([(18, 700, "Bends of rivers"), (10, 600, "Abstract. Rivers bend.")]),
@@ -272,6 +273,10 @@ def test_a_format_that_is_given_counts(session: Session, place: Place, api: Plac
     assert post.format == "weekly"
 
 
-def test_a_page_that_is_not_there_is_told(session: Session, place: Place, api: Place) -> None:
+def test_a_page_that_is_not_there_or_empty_is_told(
+    session: Session, place: Place, api: Place
+) -> None:
+    with pytest.raises(FetchError, match="is empty"):
+        fetched(session, place.url("/empty"), place, api)
     with pytest.raises(FetchError, match="answered 404 Not Found"):
         fetched(session, place.url("/nothing"), place, api)
