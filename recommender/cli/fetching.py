@@ -182,7 +182,7 @@ def oai(url: str, subset: str | None, prefix: str, since: str | None, **common: 
 
     URL is its base address. By default what has changed since the last time, or in the last week.
     """
-    from recommender.fetch.since import moment
+    from recommender.entries.since import moment
 
     now = datetime.now(UTC)
     first = moment(since, now).date() if since else None
