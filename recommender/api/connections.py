@@ -15,7 +15,6 @@ from http import HTTPStatus
 from typing import Any
 
 import httptools
-from uvicorn._types import ASGI3Application
 from uvicorn.config import Config
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import (
@@ -162,6 +161,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """End."""
         self._disarm()
+        self._unset_keepalive_if_required()
         self._read_again()
         self._held = b""
         for cycle in (self._answered_now, *(waiting for waiting, _ in self.pipeline)):
@@ -193,7 +193,6 @@ class BoundedProtocol(HttpToolsProtocol):
                 return
 
     def _read(self, part: bytes) -> None:
-        self._unset_keepalive_if_required()
         self._before = self._head
         try:
             self.parser.feed_data(part)
@@ -223,6 +222,8 @@ class BoundedProtocol(HttpToolsProtocol):
         """Begin to answer it."""
         self.headers_read()
         super().on_headers_complete()
+        if not self.pipeline:
+            self._answered_now = self.cycle
 
     def headers_read(self) -> None:
         """Take note that a head has ended, in time."""
@@ -230,18 +231,40 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._timer is not None:
             self._disarm()
 
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        self._answered_now = cycle
-        super()._start_asgi_task(cycle, app)
-
     def on_response_complete(self) -> None:
         """Go on: with what waits to be answered, then with what waits to be read."""
+        self.server_state.total_requests += 1
         self.since = self.loop.time()
-        super().on_response_complete()
-        if not self.pipeline and self._flow.held:
+        if self.transport.is_closing():
+            return
+        flow = self._flow
+        if flow.read_paused:
+            flow.resume_reading()
+        if self.pipeline:
+            self._answered_now, app = self.pipeline.pop()
+            self._start_asgi_task(self._answered_now, app)
+        elif self.timeout_keep_alive_task is None:
+            self._look_in(self.timeout_keep_alive)
+        if flow.held and not self.pipeline:
             self.loop.call_soon(self._read_held)
         elif self._verdict is not None and self.idle:
             self._refuse(*self._verdict)
+
+    def _look_in(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(
+            seconds, self.timeout_keep_alive_handler
+        )
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close a connection that was idle for long enough: one timer for all requests of some seconds."""
+        self.timeout_keep_alive_task = None
+        if self._head or self._verdict is not None or not self.idle:
+            return  # the next response sets another
+        left = self.since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._look_in(left)
+        else:
+            super().timeout_keep_alive_handler()
 
     def _read_held(self) -> None:
         if self.pipeline or self.transport.is_closing():

@@ -17,7 +17,6 @@ from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.middleware.proxy_headers import _TrustedHosts
 from uvicorn.supervisors import Multiprocess
 
 from recommender.api import logs
@@ -165,14 +164,13 @@ def _settled(app: ASGIApp) -> ASGIApp:
 
 
 class _Configuration(uvicorn.Config):
-    """Trusts the same proxies with the path that they serve this under as with the rest."""
+    """Asks `Trusted` alone what a proxy says, where uvicorn would ask of every request who sent it."""
 
     under = ""
 
     def load(self) -> None:
         super().load()
-        proxies = _TrustedHosts(self.forwarded_allow_ips)
-        self.loaded_app = Trusted(self.loaded_app, proxies, self.under)  # type: ignore[arg-type]
+        self.loaded_app = Trusted(self.loaded_app, self.forwarded_allow_ips, self.under)
 
 
 def configuration(
@@ -197,6 +195,7 @@ def configuration(
         log_level=settings.log_level,
         timeout_graceful_shutdown=settings.grace,
         timeout_worker_healthcheck=_STARTING,
+        proxy_headers=False,
         forwarded_allow_ips=settings.proxies,
     )
     made.under = settings.root_path

@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import pytest
 
 from recommender.api import connections
 from recommender.api.connections import Bounds, room
+from recommender.api.serve import _Configuration
 from recommender.engine.engine import Engine
 from recommender.settings import Settings
 from tests.api.conftest import KEY, SEED, serving
@@ -292,3 +293,40 @@ def test_who_leaves_in_the_middle_is_no_fault(
     assert alive(port)
     time.sleep(0.5)
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+@pytest.fixture
+def impatient(served: Serve, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The port of a server that closes what was idle for a second."""
+    load = _Configuration.load
+
+    def loaded(configuration: _Configuration) -> None:
+        configuration.timeout_keep_alive = 1
+        load(configuration)
+
+    monkeypatch.setattr(_Configuration, "load", loaded)
+    return served()
+
+
+def test_an_idle_connection_is_closed_in_time_and_one_that_asks_is_not(impatient: int) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", impatient, timeout=20)) as client:
+        client.connect()
+        opened, began = client.sock, time.monotonic()
+        while time.monotonic() < began + 1.5:
+            client.request("GET", f"/similar?id={SEED}")
+            assert client.getresponse().read().startswith(b'{"query"')
+            assert client.sock is opened  # not another, in its stead
+            time.sleep(0.1)
+        last = time.monotonic()
+        assert everything(opened) == b""
+        assert time.monotonic() - last > 0.5
+
+
+def test_a_head_under_way_is_no_idleness(impatient: int) -> None:
+    with connected(impatient, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n") as opened:
+        assert opened.recv(65536).startswith(b"HTTP/1.1 200")
+        for part in (b"GET /healthz HTTP/1.1\r\n", b"Host: x\r\n"):
+            opened.sendall(part)
+            time.sleep(0.8)
+        opened.sendall(b"\r\n")
+        assert b"HTTP/1.1 200" in everything(opened)

@@ -98,19 +98,17 @@ class LookupCache:
         ------
         EntryNotFound, InvalidQuery, NoRelease, CorruptRelease
         """
-        response, asked = self._cached.get(query), None
-        if response is None and (asked := parse_simple_query(query)) is None:
+        response = self._cached.get(query)
+        if response is not None and self._engine.snapshot is self._snapshot:
+            self.hits += 1
+            return response
+        asked = parse_simple_query(query)
+        if asked is None:
             return None  # the snapshot is for who answers this: to catch up takes a while
         snapshot = self._engine.snapshot
         if snapshot is not self._snapshot:
             self._cached.clear()
-            self._snapshot, response = snapshot, None
-        if response is not None:
-            self.hits += 1
-            return response
-        asked = asked or parse_simple_query(query)
-        if asked is None:
-            return None
+            self._snapshot = snapshot
         began = time.perf_counter()
         answer = self._engine.lookup(*asked, snapshot)
         if isinstance(answer, Missed):

@@ -6,8 +6,9 @@ parameters, a search, an entry that nobody knows, goes on as a request does: it 
 """
 
 import time
+from http import HTTPStatus
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from recommender.api import problems
 from recommender.api.accept import ACCEPT, may_ask_for_text, prefers_markdown
@@ -18,7 +19,7 @@ from recommender.api.metrics.request_stats import RequestStats
 from recommender.api.middleware.prefix import asked_path
 from recommender.api.middleware.rate import Rates
 from recommender.api.middleware.request_log import ID
-from recommender.api.responses import ANSWERED, not_modified
+from recommender.api.responses import ANSWERED, Headers, not_modified
 from recommender.engine.graph_lookup import Missed
 from recommender.errors import RecommenderError
 
@@ -89,15 +90,19 @@ class LookupMiddleware:
             elif name == b"origin" and not self._any_origin:
                 break
         else:
-            if not self._rates.wait(_client(scope)):
-                id = self._request_stats.id(given)
-                start, body = _messages(scope, response, condition, (ID, id))
-                await send(start)
-                await send(body)
+            if not self._rates.wait(client_at((scope.get("client") or ("",))[0])):
+                stats = self._request_stats
+                id = stats.id(given)
+                status, headers, body = 200, response.headers, response.body
+                if condition is not None or scope["method"] == "HEAD":
+                    status, headers, body = _parts(scope, response, condition)
+                headers = [*headers, (ID, id)]
+                await send({"type": "http.response.start", "status": status, "headers": headers})
+                await send({"type": "http.response.body", "body": body})
                 seconds = time.perf_counter() - began
-                self._request_stats.count_lookup(seconds, start["status"] == 304)
-                if self._request_stats.told:
-                    self._tell(scope, response, start["status"], id, seconds)
+                stats.count_lookup(seconds, status == 304)
+                if stats.told:
+                    self._tell(scope, response, status, id, seconds)
                 return
         scope[_KEPT] = response
         await self.others(scope, receive, send)
@@ -109,8 +114,7 @@ class LookupMiddleware:
         elif (response := scope.get(_KEPT)) is not None:
             ANSWERED.set(response.answer)
             condition = next((v for name, v in scope["headers"] if name == b"if-none-match"), None)
-            for message in _messages(scope, response, condition):
-                await send(message)
+            await _send(send, *_parts(scope, response, condition))
         else:
             await self._app(scope, receive, send)
 
@@ -137,24 +141,19 @@ class LookupMiddleware:
         self._request_stats.tell(scope["method"], _PATH, status, seconds, **more)
 
 
-def _client(scope: Scope) -> str:
-    return client_at((scope.get("client") or ("",))[0])
+def _parts(
+    scope: Scope, response: CachedResponse, condition: bytes | None
+) -> tuple[HTTPStatus, Headers, bytes]:
+    """Return status, headers and body of a kept response, or of one that has not changed."""
+    if condition is not None and not_modified(condition, response.etag):
+        return HTTPStatus.NOT_MODIFIED, response.not_modified, b""
+    return HTTPStatus.OK, response.headers, b"" if scope["method"] == "HEAD" else response.body
 
 
-def _messages(
-    scope: Scope,
-    response: CachedResponse,
-    condition: bytes | None,
-    *more: tuple[bytes, bytes],
-) -> tuple[Message, Message]:
-    """Return the messages of a kept response, or of one that has not changed, with further headers."""
-    known = condition is not None and not_modified(condition, response.etag)
-    status, headers = (304, response.not_modified) if known else (200, response.headers)
-    body = b"" if known or scope["method"] == "HEAD" else response.body
-    return (  # headers in a list of its own: some middleware adds to it in place
-        {"type": "http.response.start", "status": status, "headers": [*headers, *more]},
-        {"type": "http.response.body", "body": body},
-    )
+async def _send(send: Send, status: int, headers: Headers, body: bytes) -> None:
+    # Headers in a list of their own: some middleware adds to it in place.
+    await send({"type": "http.response.start", "status": status, "headers": [*headers]})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _send_problem(scope: Scope, send: Send, error: RecommenderError) -> None:
@@ -164,5 +163,4 @@ async def _send_problem(scope: Scope, send: Send, error: RecommenderError) -> No
         (b"content-length", b"%d" % len(body)),
         (b"content-type", problems.MEDIA_TYPE.encode()),
     ]
-    await send({"type": "http.response.start", "status": int(status), "headers": headers})
-    await send({"type": "http.response.body", "body": body if scope["method"] == "GET" else b""})
+    await _send(send, status, headers, body if scope["method"] == "GET" else b"")

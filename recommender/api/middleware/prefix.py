@@ -6,9 +6,11 @@ only from an address that is trusted: 127.0.0.1, or what the setting `proxies` n
 """
 
 import re
-from collections.abc import Container
+from collections.abc import Awaitable
+from typing import cast
 
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 PREFIX = "recommender.prefix"
 """The key of a scope under which the path stands, without a slash behind."""
@@ -23,36 +25,37 @@ def asked_path(scope: Scope) -> str:
     return path if f"{path}/".startswith(f"{prefix}/") else prefix + path
 
 
-_NOTED = frozenset((b"x-forwarded-prefix", b"x-forwarded-host"))
-
-
 class Trusted:
-    """Notes the path that a trusted proxy names, and no other's; outside of all else.
+    """Takes from a trusted proxy, and no other, whose request it is and under which path; outside of all else.
 
     Parameters
     ----------
-    trusted : container of str
-        The addresses that count.
+    trusted : str or list of str
+        The addresses and networks that count, with commas between; ``*`` for any.
     under : str
         The path where no proxy names one.
     """
 
-    def __init__(self, app: ASGIApp, trusted: Container[str], under: str = "") -> None:
+    def __init__(self, app: ASGIApp, trusted: str | list[str], under: str = "") -> None:
         self._app = app
-        self._trusted = trusted
+        proxied = ProxyHeadersMiddleware(app, trusted)  # type: ignore[arg-type]
+        self._proxied = cast("ASGIApp", proxied)
+        self._trusted = proxied.trusted_hosts
         self._under = under.rstrip("/")
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what was asked, with the path it was asked under."""
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Pass on what was asked, with the client and the path it was asked under."""
+        app = self._app
         if scope["type"] == "http":
             if self._under:
                 scope[PREFIX] = self._under
             for name, _ in scope["headers"]:
-                if name in _NOTED:  # of few requests; to read an address takes longer than to look
+                if name.startswith(b"x-forwarded-"):  # to read an address takes longer than to look
                     if (scope.get("client") or [None])[0] in self._trusted:
                         self._note(scope)
+                        app = self._proxied
                     break
-        await self._app(scope, receive, send)
+        return app(scope, receive, send)
 
     @staticmethod
     def _note(scope: Scope) -> None:

@@ -2,20 +2,31 @@ from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from recommender.api.app import create_app
 from recommender.api.middleware.prefix import Trusted
 from recommender.engine.engine import Engine
+from recommender.settings import Settings
 from tests.api.conftest import SEED
 
+USUAL = Settings()
 ASKED = {"X-Forwarded-Prefix": "/rec", "Host": "site.example"}
+
+
+def trusting(proxy: str, engine: Engine, settings: Settings = USUAL) -> ASGIApp:
+    trusted = Trusted(create_app(engine, settings), proxy)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:  # as a client knows one
+        await trusted(scope, receive, send)
+
+    return app
 
 
 @pytest.fixture
 def behind(engine: Engine) -> Iterator[TestClient]:
     """A client that is a trusted proxy."""
-    app = Trusted(create_app(engine), {"testclient"})
-    with TestClient(app, follow_redirects=False) as client:
+    with TestClient(trusting("testclient", engine), follow_redirects=False) as client:
         yield client
 
 
@@ -54,6 +65,17 @@ def test_what_is_no_path_counts_for_nothing(behind: TestClient, prefix: str) -> 
 
 
 def test_a_strangers_headers_count_for_nothing(engine: Engine) -> None:
-    with TestClient(Trusted(create_app(engine), {"10.0.0.1"})) as client:
+    with TestClient(trusting("10.0.0.1", engine)) as client:
         feed = client.get("/feed", params={"id": SEED, "format": "json"}, headers=ASKED).json()
     assert feed["feed_url"].startswith("http://site.example/feed?")
+
+
+@pytest.mark.parametrize(("proxy", "status"), [("testclient", 429), ("10.0.0.1", 200)])
+def test_whose_request_it_is_counts_from_a_trusted_proxy_alone(
+    engine: Engine, proxy: str, status: int
+) -> None:
+    with TestClient(trusting(proxy, engine, Settings(rate=1))) as client:
+        for forwarded, expected in (("9.9.9.9", 200), ("9.9.9.9", status), ("8.8.8.8", 200)):
+            asked = {"X-Forwarded-For": f"7.7.7.7, {forwarded}"}
+            answer = client.get("/similar", params={"id": SEED}, headers=asked)
+            assert answer.status_code == expected
