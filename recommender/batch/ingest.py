@@ -35,8 +35,8 @@ class Ingested:
     merged: int = 0
     known: int = 0
     problem_count: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list, repr=False)
+    notices: list[Notice] = field(default_factory=list, repr=False)
 
     def count(self, outcome: Outcome) -> None:
         """Count one stored mention."""

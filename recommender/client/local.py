@@ -1,16 +1,18 @@
 """The Python face: a home folder asked by keyword, answered with tables and typed results."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, ParamSpec, Unpack
 
 from recommender.client import results
+from recommender.client.arrays import Arrays
+from recommender.client.contents import Contents
 from recommender.client.params import (
     ListParams,
     Mode,
     SimilarParams,
 )
-from recommender.client.results import FacetCounts, FullEntry, Result, Results, WriteOutcome
+from recommender.client.results import FacetCounts, FullEntry, Result, Results
 from recommender.encoders import open_encoder
 from recommender.engine.engine import Engine
 from recommender.engine.options import parse_list_options, parse_options
@@ -19,15 +21,11 @@ from recommender.entries.citations import Style, cite
 from recommender.entries.option import as_tuple
 from recommender.releases.home import refuse_nothing
 from recommender.settings import Settings
-from recommender.sources import jsonl
 
 P = ParamSpec("P")
 
-DOCUMENT = "python"
-"""What origins call the document that entries added here came in."""
 
-
-class Recommender:
+class Recommender(Arrays, Contents):
     """Related entries of a home folder that `recommender build` made.
 
     Beside seeds and `k`, questions take keywords: which entries may be results and how the list is
@@ -41,6 +39,8 @@ class Recommender:
     model : str, optional
         Reads texts: a shipped name, a folder or a hub name; the one of the release by default.
         A question by id alone never opens it.
+    new : bool
+        Whether nothing need have been built there: then `ingest` and `build` come first.
 
     Raises
     ------
@@ -78,13 +78,18 @@ class Recommender:
     >>> papers.close()
     """
 
-    def __init__(self, home: str | Path = Settings.home, model: str | None = None) -> None:
+    def __init__(
+        self, home: str | Path = Settings.home, model: str | None = None, *, new: bool = False
+    ) -> None:
         self.home = Path(home)
+        self._model = model
         self._engine: Engine | None = None
-        refuse_nothing(self.home)
+        if not new:
+            refuse_nothing(self.home)
         engine = Engine(self.home, lambda name: open_encoder(model or name))
         try:
-            _ = engine.snapshot
+            if not new:
+                _ = engine.snapshot
         except BaseException:
             engine.close()
             raise
@@ -301,43 +306,12 @@ class Recommender:
         """
         return cite([self.engine.entry(id) for id in as_tuple(ids)], style)
 
-    def add(self, entries: Mapping[str, Any] | Iterable[Mapping[str, Any]]) -> list[WriteOutcome]:
-        """Store entries; when this returns they are on disk, and the next question finds them.
-
-        Parameters
-        ----------
-        entries : mapping, or iterable of mapping
-            Each as `recommender export` writes it, or shorter: at least a ``title``, an
-            ``abstract``, an id or a ``url``.
-
-        Returns
-        -------
-        list of WriteOutcome
-            One for each, in order.
-
-        Raises
-        ------
-        InvalidQuery
-            If one cannot be read; then nothing was stored.
-        CatalogueBusy, EncoderMismatch
-        """
-        given = [entries] if isinstance(entries, Mapping) else list(entries)
-        mentions = jsonl.mentions(given, DOCUMENT)
-        return [WriteOutcome.of(told) for told in self.engine.store(mentions)]
-
-    def remove(self, id: str) -> str:
-        """Take an entry away, with everything that was said of it, and return its id.
-
-        Raises
-        ------
-        EntryNotFound, CatalogueBusy
-        """
-        return self.engine.remove(id)
-
     def __repr__(self) -> str:
         if self._engine is None:
             return f"Recommender({str(self.home)!r}): closed"
-        made = self._engine.snapshot.release.manifest
+        if (made := self._made()) is None:
+            stored = len(self._engine.catalogue)
+            return f"Recommender({str(self.home)!r}): {stored} entries, none of them built"
         what = f"{made.count} entries, {made.encoder}, release {made.version}"
         return f"Recommender({str(self.home)!r}): {what}"
 

@@ -6,11 +6,15 @@ They are read-only views of an answer as JSON. What a newer service says beyond 
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
-from typing import Any, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
-from recommender.client import tables
+from recommender.client import frames, tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -104,6 +108,10 @@ class Result:
         versions = tuple(_read(OtherVersion, version) for version in content.get("versions") or ())
         return _read(cls, content, why=Explanation.of(why) if why else None, versions=versions)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result by its fields."""
+        return asdict(self)
+
 
 @dataclass(frozen=True, slots=True)
 class FullEntry:
@@ -146,6 +154,10 @@ class FullEntry:
     def of(cls, content: Mapping[str, Any]) -> "FullEntry":
         """Read an entry as ``export`` writes it."""
         return _read(cls, content)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the entry by its fields."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +273,32 @@ class Results(Sequence[Result]):
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON has it, whole."""
         return deepcopy(dict(self._content))
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """Return the results as a DataFrame of pandas, a row each.
+
+        There are columns for why, seeds and other versions where any result has them.
+
+        Raises
+        ------
+        MissingExtra
+            Without pandas.
+        """
+        return frames.to_pandas(self._content["results"])
+
+    def to_polars(self) -> "pl.DataFrame":
+        """Return the same as a DataFrame of polars.
+
+        Raises
+        ------
+        MissingExtra
+            Without polars.
+        """
+        return frames.to_polars(self._content["results"])
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Return the same as an Arrow stream in a PyCapsule: DuckDB, pyarrow and others read a result as it is."""
+        return frames.arrow_stream(self._content["results"], requested_schema)
 
     def __len__(self) -> int:
         return len(self._content["results"])

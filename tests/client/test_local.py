@@ -7,6 +7,7 @@ import recommender
 from recommender import Recommender
 from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.client import arrays, contents
 from recommender.client import local as face
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
@@ -31,6 +32,8 @@ def test_the_examples_of_the_docstrings_run(
     sample_home(tmp_path_factory, tmp_path / ".recommender")
     monkeypatch.chdir(tmp_path)
     assert run_examples(face) > 15
+    assert run_examples(arrays) > 6
+    assert run_examples(contents) > 1
 
 
 def test_questions_are_the_engines(papers: Recommender, engine: Engine) -> None:
