@@ -32,6 +32,7 @@ from recommender.api.middleware.rate import RATES, RateLimit, Rates
 from recommender.api.middleware.request_log import RequestLog
 from recommender.api.params import refuse_unknown
 from recommender.api.problems import handle_errors, problem
+from recommender.api.routes.collections import CollectionRoutes
 from recommender.api.routes.duplicates import DuplicateRoutes
 from recommender.api.routes.entries import EntryRoutes
 from recommender.api.routes.feed import FeedRoutes
@@ -132,6 +133,7 @@ def routes(
     maps.add_to(app)
     writes.add_to(app)
     DuplicateRoutes(engine, writes, questions.searches).add_to(app)
+    CollectionRoutes(engine, writes, questions.pools["text"]).add_to(app)
     app.get("/healthz", response_model=Alive, summary="The process is alive")(_alive)
     add_page(app)
     app.state.rates = rates = Rates(settings.rate)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from recommender import sources
 from recommender.batch.ingest import Ingested
@@ -31,15 +32,72 @@ def members_of(
         If something is none of these; nothing has been stored then.
     """
     paths = [Path(item) for item in items if _is_path(item)]
-    names = [item for item in items if not _is_path(item)]
+    named = named_members(catalogue, [item for item in items if not _is_path(item)], role)
+    read = [Member(id, role) for path in paths for id in _ids_of(catalogue, path, report)]
+    return list({member.name: member for member in [*read, *named]}.values())
+
+
+def named_members(
+    catalogue: Catalogue, names: Sequence[str], role: Role, weight: float = 1.0
+) -> list[Member]:
+    """Return entries, by any of their names, and texts as members.
+
+    Raises
+    ------
+    EntryNotFound
+        If no entry has one of the names.
+    """
     known = catalogue.find_all(names)
     for name in names:
         if name not in known and not name.startswith(TEXT):
             raise EntryNotFound(name)
     ids = {stored.row: stored.entry.id for stored in catalogue.get([*known.values()])}
-    named = [ids[known[name]] if name in known else name for name in names]
-    read = [id for path in paths for id in _ids_of(catalogue, path, report)]
-    return [Member(name, role) for name in dict.fromkeys([*read, *named])]
+    return [
+        Member(ids[known[name]] if name in known else name, role, weight)
+        for name in dict.fromkeys(names)
+    ]
+
+
+def kept_as(catalogue: Catalogue, collection: str, names: Sequence[str]) -> list[str]:
+    """Return the names by which a collection keeps the members that are named in any way.
+
+    Raises
+    ------
+    CollectionNotFound
+    """
+    members = [member.name for member in catalogue.collection(collection).members]
+    rows: dict[str, int | str] = {**catalogue.find_all([*members, *names])}
+    wanted = {rows.get(name, name) for name in names}
+    return [member for member in members if rows.get(member, member) in wanted]
+
+
+def described(catalogue: Catalogue, name: str) -> dict[str, Any]:
+    """Return a collection as a document: its members with their titles, and what was shown for it.
+
+    Raises
+    ------
+    CollectionNotFound
+    """
+    kept = catalogue.collection(name)
+    rows = catalogue.find_all([member.name for member in kept.members])
+    titles = {row: card["title"] for row, card in catalogue.summaries([*rows.values()]).items()}
+    named = {member: titles.get(row) for member, row in rows.items()}
+    return {
+        "name": kept.name,
+        "seen_days": kept.seen_days,
+        "delivered": kept.delivered and kept.delivered.isoformat(),
+        "members": [
+            {**member._asdict(), "title": named.get(member.name)} for member in kept.members
+        ],
+        "seen": [
+            {
+                "id": seen.name,
+                "shown": seen.shown.isoformat(),
+                "read": seen.read and seen.read.isoformat(),
+            }
+            for seen in catalogue.sightings(name)
+        ],
+    }
 
 
 def _is_path(item: str) -> bool:

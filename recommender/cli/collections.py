@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -148,8 +148,10 @@ def list_collections(home: Path | None, as_json: bool) -> None:
 @options.json
 def show(name: str, home: Path | None, as_json: bool) -> None:
     """Show what is in a collection, and what was shown for it."""
+    from recommender.batch.collecting import described
+
     with opened_catalogue(settings_from(home=home)) as catalogue:
-        found = _described(catalogue, name)
+        found = described(catalogue, name)
     if as_json:
         print_json(found)
         return
@@ -161,29 +163,6 @@ def show(name: str, home: Path | None, as_json: bool) -> None:
     for seen in found["seen"]:
         read = "  read" if seen["read"] else ""
         say(f"{seen['shown'][:10]} {seen['id']}{read}", style="dim")
-
-
-def _described(catalogue: Any, name: str) -> dict[str, Any]:
-    kept = catalogue.collection(name)
-    rows = catalogue.find_all([member.name for member in kept.members])
-    titles = {row: card["title"] for row, card in catalogue.summaries([*rows.values()]).items()}
-    return {
-        "name": kept.name,
-        "seen_days": kept.seen_days,
-        "delivered": kept.delivered and kept.delivered.isoformat(),
-        "members": [
-            {**member._asdict(), "title": titles.get(rows.get(member.name))}
-            for member in kept.members
-        ],
-        "seen": [
-            {
-                "id": seen.name,
-                "shown": seen.shown.isoformat(),
-                "read": seen.read and seen.read.isoformat(),
-            }
-            for seen in catalogue.sightings(name)
-        ],
-    }
 
 
 @collection.command(
@@ -201,6 +180,8 @@ def remove(name: str, items: tuple[str, ...], whole: bool, home: Path | None) ->
 
     ITEMS are names of entries, or text: and a text.
     """
+    from recommender.batch.collecting import kept_as
+
     if whole == bool(items):
         raise InvalidQuery("items", "name what to take out, or give --all for the collection")
     with opened_catalogue(settings_from(home=home)) as catalogue:
@@ -208,7 +189,7 @@ def remove(name: str, items: tuple[str, ...], whole: bool, home: Path | None) ->
             catalogue.drop_collection(name)
             say(f"{name}: removed")
             return
-        taken = catalogue.drop_members(name, _kept_as(catalogue, name, items))
+        taken = catalogue.drop_members(name, kept_as(catalogue, name, items))
     say(f"{name}: {taken} taken out")
 
 
@@ -249,11 +230,3 @@ def seen(name: str, days: str, home: Path | None) -> None:
     say(
         f"{name}: what was shown is shown again {'never' if days == _FOR_EVER else f'after {days} days'}"
     )
-
-
-def _kept_as(catalogue: Any, name: str, items: Sequence[str]) -> list[str]:
-    """Return the names by which a collection keeps members that are named in any way."""
-    members = [member.name for member in catalogue.collection(name).members]
-    rows = catalogue.find_all([*members, *items])
-    wanted = {rows.get(item, item) for item in items}
-    return [member for member in members if rows.get(member, member) in wanted]

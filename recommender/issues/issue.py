@@ -17,6 +17,8 @@ from recommender.entries.entry import Entry
 
 _ADDRESS = "%/:=&?~#+!$,;'@"  # what a link has as it stands: no bracket, space or quotation mark
 
+_NAMED = 10  # ids of what was left out; JSON has all
+
 
 class Link(NamedTuple):
     """A link: where it goes, http or https, and what it says."""
@@ -143,7 +145,8 @@ class Issue:
     @property
     def left(self) -> str:
         """What was left out as probably shown before."""
-        return f"可能已用另一种语言看过 (probably shown before in the other language): {', '.join(map(line, self.left_out))}"
+        ids = [*map(line, self.left_out[:_NAMED]), *(["…"] if len(self.left_out) > _NAMED else [])]
+        return f"可能已用另一种语言看过 (probably shown before in the other language): {', '.join(ids)}"
 
     @property
     def titles_are_links(self) -> bool:

@@ -280,6 +280,9 @@ def test_the_openapi_document_names_every_route_and_the_problem(client: TestClie
     assert set(document["paths"]) == {
         "/similar",
         "/more-like-this",
+        "/collections",
+        "/collections/{name}",
+        "/collections/{name}/new",
         "/duplicates",
         "/entries",
         "/entries/{id}",

@@ -111,7 +111,11 @@ def similar(client: Client) -> object:
         (similar, (503, {}, [1, 2]), (Unavailable,)),
         (lambda client: client.ready(), problem(404, "Not Found"), (ServiceError,)),
         (lambda client: client.remove("x"), problem(401, "send the key"), (Forbidden,)),
-        (lambda client: client.add({}), problem(403, "writing is off"), (Forbidden,)),
+        (
+            lambda client: client.add({}),
+            problem(403, "this takes a key, and there is none"),
+            (Forbidden,),
+        ),
     ],
 )
 def test_every_error_is_of_our_tree(

@@ -117,6 +117,10 @@ class EntryRoutes:
         self.pool.close()
         self._writer.shutdown(wait=False)
 
+    async def allow_reading(self, request: Request, _: _Given) -> None:
+        """Let pass who has a key of any scope: what somebody reads about is not for everybody."""
+        self._let_in(request, Scope.READ)
+
     async def allow(self, request: Request, _: _Given) -> None:
         """Let pass who has a key that may write."""
         self._let_in(request, Scope.WRITE)
@@ -129,7 +133,7 @@ class EntryRoutes:
         if self._keys.is_empty:
             raise HTTPException(
                 HTTPStatus.FORBIDDEN,
-                "writing is off; make a key with `recommender keys --add NAME`, or start the server "
+                "this takes a key, and there is none; make one with `recommender keys --add NAME`, or start the server "
                 "with RECOMMENDER_API_KEY set to a secret, and send it as `Authorization: Bearer KEY`",
             )
         secret = secret_of(request)
