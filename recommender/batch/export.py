@@ -18,7 +18,7 @@ from recommender.releases.atomic import atomic_write
 from recommender.releases.home import check_lineage
 from recommender.releases.release import GRAPH_WIDTH, Release
 from recommender.releases.works import best_of_each_work
-from recommender.retrieval.calibration import DECIMALS, language_pair, relevances
+from recommender.retrieval.calibration import DECIMALS, TailProbabilities, language_pair, relevances
 from recommender.retrieval.hybrid import candidates
 from recommender.retrieval.place import Place
 
@@ -54,8 +54,9 @@ def related(
     ------
     dict
         ``{"id", "title", "index_version", "model", "related": [{"id", "kind", "title", "title_zh", "authors",
-        "url", "published", "score", "relevance"}]}``, and ``why`` where there are reasons; as the release shows them; entries stored after it was built, or gone since,
-        are left out, and of several versions of a work all but the best placed.
+        "url", "published", "score", "relevance"}]}``, and ``why`` where there are reasons; as the release shows
+        them; entries stored after it was built, or gone since, are left out, and of several versions of a
+        work all but the best placed.
     """
     if not 1 <= k <= GRAPH_WIDTH:
         raise InvalidQuery("k", f"must be from 1 to {GRAPH_WIDTH}, not {k}")
@@ -72,13 +73,12 @@ def related(
         told = {key: card[key] for key in _SHOWN}
         return told if told["url"] else {**told, "url": address(told["id"])}
 
-    for place, (near, scores) in zip(known, found, strict=True):
+    for place, (near, scores, tails) in zip(known, found, strict=True):
         seed = shown(place)
         why = reasons(seed["id"]) if reasons else {}
         alone = best_of_each_work(release.works.keys(near), release.works.key(place))
-        near, scores = near[alone][:k], scores[alone][:k]
-        worth = _relevances(release, place, near, scores)
-        triples = zip(near.tolist(), scores.tolist(), worth, strict=True)
+        worth = [round(one, DECIMALS) for one in relevances(tails[alone][:k])]
+        triples = zip(near[alone][:k].tolist(), scores[alone][:k].tolist(), worth, strict=True)
         yield {
             "id": seed["id"],
             "title": seed["title"],
@@ -100,35 +100,35 @@ def _why(why: Mapping[str, Any], hit: Mapping[str, Any]) -> dict[str, Any]:
     return {"why": why[hit["id"]]} if hit["id"] in why else {}
 
 
-def _relevances(release: Release, place: Place, near: Ids, scores: Scores) -> list[float]:
-    """Return the relevance of some entries to another, by their scores."""
+def _tails(release: Release, place: Place, near: Ids, scores: Scores) -> TailProbabilities:
+    """Return the tail probability of each score of an entry with another."""
     languages = release.hybrid.sparse.languages
     pairs = language_pair(int(languages[place]), languages[near])
-    worth = relevances(release.calibration.tail_probabilities(scores, pairs))
-    return [round(one, DECIMALS) for one in worth]
+    return release.calibration.tail_probabilities(scores, pairs)
 
 
 def _from_graph(
     release: Release, places: Sequence[Place], wanted: npt.NDArray[np.bool_]
-) -> Iterator[tuple[Ids, Scores]]:
-    """Yield each place's neighbours in the graph, with their scores, without those that are not wanted."""
+) -> Iterator[tuple[Ids, Scores, TailProbabilities]]:
+    """Yield each place's neighbours in the graph, with scores and tail probabilities, without those not wanted."""
     for place in places:
         near, scores = release.neighbours[place], release.scores[place]
         kept = (near >= 0) & wanted[near]
-        yield near[kept], scores[kept]
+        yield near[kept], scores[kept], release.tail_probabilities[place][kept]
 
 
 def _by_search(
     release: Release, places: Sequence[Place], k: int, wanted: npt.NDArray[np.bool_]
-) -> Iterator[tuple[Ids, Scores]]:
-    """Yield each place's nearest wanted entries, searched for anew, with their scores."""
+) -> Iterator[tuple[Ids, Scores, TailProbabilities]]:
+    """Yield each place's nearest wanted entries, searched for anew, with scores and tail probabilities."""
     for start in range(0, len(places), _TOGETHER):
         asked = np.array(places[start : start + _TOGETHER], np.int64)
         found = release.index.search(release.index.reconstruct(asked), candidates(k) + 1, wanted)
         for place, near, cosines in zip(asked.tolist(), found.places, found.cosines, strict=True):
             kept = (near >= 0) & (near != place)
             near, cosines = near[kept][: candidates(k)], cosines[kept][: candidates(k)]
-            yield release.hybrid.order(release.hybrid.sparse[place], near, cosines)
+            near, scores = release.hybrid.order(release.hybrid.sparse[place], near, cosines)
+            yield near, scores, _tails(release, place, near, scores)
 
 
 def write_related(lines: Iterator[dict[str, Any]], path: Path) -> int:

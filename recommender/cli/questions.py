@@ -1,6 +1,9 @@
 """Commands that ask: similar, like, search, related."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +21,12 @@ from recommender.cli.options import text_of
 from recommender.cli.output import (
     print_answer,
     print_json,
+    progress,
     say,
 )
 from recommender.engine.options import ListOptions, QueryOptions
 from recommender.entries.filter import Filter
+from recommender.progress import Progress
 
 
 @click.command(
@@ -142,6 +147,19 @@ def _print(engine: Any, answer: Any, form: str | None) -> None:
     sys.stdout.write(cite([stored.entry for stored in engine.whole(answer)], form))
 
 
+def _whys(engine: Any, k: int, filter: Any, id: str) -> dict[str, Any]:
+    """Return why others are related to an entry, by their ids."""
+    found = engine.similar(id, k, filter, QueryOptions(explain=True))
+    return {hit["id"]: hit["why"] for hit in found.results}
+
+
+def _shown(lines: Iterator[Any], show: Progress, total: int) -> Iterator[Any]:
+    """Yield lines, and show how many have come."""
+    for done, line in enumerate(lines, 1):
+        show("related", done, total)
+        yield line
+
+
 @click.command(
     epilog=examples(
         "related --out related.jsonl",
@@ -194,23 +212,21 @@ def related(  # noqa: PLR0913 - the options of a command are its arguments
     from recommender.batch.static_site.pages import write_pages
     from recommender.releases.release import Release
 
+    reasons = None
     pattern = UrlPattern(url_pattern) if url_pattern else None
     settings = settings_from(home=home, device=device)
     as_site = out.is_dir() or not out.suffix
-    with opened_catalogue(settings) as catalogue, opened_engine(settings, model) as engine:
+    with opened_catalogue(settings) as catalogue, progress() as show, ExitStack() as stack:
         release = Release.open(settings.home)
         own = own_pages(catalogue) if pattern or as_site else {}
 
         def address(id: str) -> str | None:
             return pattern.url(id, own[id]) if pattern and id in own else None
 
-        def reasons(id: str) -> dict[str, Any]:
-            found = engine.similar(id, k, filter, QueryOptions(explain=True))
-            return {hit["id"]: hit["why"] for hit in found.results}
-
-        lines = related(
-            catalogue, release, k, filter, address=address, reasons=reasons if explain else None
-        )
+        if explain:
+            reasons = partial(_whys, stack.enter_context(opened_engine(settings, model)), k, filter)
+        found = related(catalogue, release, k, filter, address=address, reasons=reasons)
+        lines = _shown(found, show, len(release))
         if as_site:
             documents = {id: page.documents for id, page in own.items()}
             count = write_pages(lines, out, page_lang, documents)

@@ -23,6 +23,32 @@ def test_every_entry_has_its_topic_as_neighbours(home: Path, catalogue: Catalogu
         assert line["index_version"] == release.version
 
 
+@pytest.mark.parametrize("filter", [Filter(), Filter(kind=("paper",))])
+def test_all_is_told_as_the_engine_answers(
+    engine: Engine, catalogue: Catalogue, filter: Filter
+) -> None:
+    lines = list(related(catalogue, Release.open(engine.home), 7, filter))
+    for line in lines[:5]:
+        answered = {hit["id"]: hit for hit in engine.similar(line["id"], 7, filter).results}
+        assert [hit["id"] for hit in line["related"]] == list(answered)
+        for hit in line["related"]:
+            assert hit == {name: answered[hit["id"]][name] for name in hit}
+
+
+def test_addresses_and_reasons_are_put_in(home: Path, catalogue: Catalogue) -> None:
+    def reasons(id: str) -> dict[str, object]:
+        return {other: {"terms": [id]} for other in ("arxiv:2010.00001", "arxiv:2010.00002")}
+
+    lines = list(
+        related(catalogue, Release.open(home), 7, address=lambda id: f"/{id}", reasons=reasons)
+    )
+    for line in lines:
+        for hit in line["related"]:
+            assert hit["url"] == f"/{hit['id']}"
+            known = hit["id"] in ("arxiv:2010.00001", "arxiv:2010.00002")
+            assert hit.get("why") == ({"terms": [line["id"]]} if known else None)
+
+
 def test_what_the_release_does_not_know_is_left_out(home: Path, catalogue: Catalogue) -> None:
     catalogue.add(paper("graph", 99))
     assert len(list(related(catalogue, Release.open(home)))) == 24
@@ -49,8 +75,14 @@ def test_all_formats_say_the_same(home: Path, catalogue: Catalogue, tmp_path: Pa
         rows = list(csv.DictReader(stream))
     pairs = [(line["id"], hit["id"]) for line in lines for hit in line["related"]]
     assert [(row["id"], row["related_id"]) for row in rows] == pairs
+    hits = [hit for line in lines for hit in line["related"]]
+    for name in ("relevance", "published"):
+        assert [row[name] for row in rows] == [str(hit[name]) for hit in hits]
     table = parquet.read_table(tmp_path / "out.parquet").to_pylist()
     assert [(row["id"], hit["id"]) for row in table for hit in row["related"]] == pairs
+    assert [hit["authors"] for row in table for hit in row["related"]] == [
+        h["authors"] for h in hits
+    ]
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
