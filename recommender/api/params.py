@@ -1,22 +1,17 @@
-"""Query options as parameters and fields of HTTP, made of their definitions (see `entries.option`)."""
+"""Query options as parameters of HTTP, made of their definitions (see `entries.option`)."""
 
 import difflib
 from collections.abc import Callable
 from inspect import Parameter, Signature
-from typing import Annotated, Any, Literal, Optional
+from typing import Annotated, Any
 
 from fastapi import Query, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from recommender.engine.options import QueryOptions
-from recommender.entries.filter import Filter
+from recommender.api.option_fields import field_of, kind_of
 from recommender.entries.option import Option, options_of, parse
 from recommender.errors import InvalidQuery
-
-OPTIONS = options_of(Filter, QueryOptions)
-"""Every query option there is."""
-
 
 _LENIENT = ("/recommendations/", "/healthz", "/readyz", "/metrics")
 """Paths that others' programs ask, each with what it may add."""
@@ -50,22 +45,6 @@ async def refuse_unknown(request: Request) -> None:
 def _names(dependant: Dependant) -> list[str]:
     own = [parameter.alias for parameter in dependant.query_params]
     return own + [name for inner in dependant.dependencies for name in _names(inner)]
-
-
-def kind_of(one: Option) -> Any:
-    """Return the type of an option's value, a list where there may be several."""
-    if one.several:
-        return list[str]
-    kind = Literal[one.choices] if one.choices else one.type
-    return Optional[kind] if one.nullable else kind  # noqa: UP045 - the type is a value here
-
-
-def field_of(one: Option, limit: int | None) -> dict[str, Any]:
-    """Return default, help and bounds of an option, as pydantic has them."""
-    default = {"default_factory": list} if one.several else {"default": one.default}
-    bounds = {"ge": one.least, "gt": one.above, "le": one.most, "max_length": limit}
-    given = {name: bound for name, bound in bounds.items() if bound is not None}
-    return {**default, "description": one.help, **given}
 
 
 def query_options(kind: type, without: tuple[str, ...] = ()) -> Callable[..., Any]:

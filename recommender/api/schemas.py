@@ -9,10 +9,11 @@ from fastapi import FastAPI, Path
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from recommender.api import markdown
-from recommender.api.params import OPTIONS, field_of, kind_of
+from recommender.api.option_fields import field_of, kind_of
 from recommender.engine.options import QueryOptions, parse_options
 from recommender.entries.citations import MEDIA_TYPES
 from recommender.entries.filter import Filter
+from recommender.entries.option import options_of
 
 MAX_TEXT = 20_000
 MAX_K = 100
@@ -232,7 +233,10 @@ else:
         "MoreLikeThis",
         __base__=Seeds,
         __doc__=Seeds.__doc__,
-        **{one.name: (kind_of(one), Field(**field_of(one, one.limit))) for one in OPTIONS},
+        **{
+            one.name: (kind_of(one), Field(**field_of(one, one.limit)))
+            for one in options_of(Filter, QueryOptions)
+        },
     )
 
 

@@ -1,16 +1,22 @@
 """Serving agents: one process, over its stdin and stdout, or over HTTP on this machine alone."""
 
+import logging
 import signal
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import anyio
 import uvicorn
 
-from recommender.api.serve import open_engine
-from recommender.errors import MissingExtra
+from recommender.encoders import Encoder, open_encoder
+from recommender.engine.engine import Engine
+from recommender.errors import MissingExtra, RecommenderError
 from recommender.releases.home import refuse_nothing
 from recommender.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
 """Where HTTP listens: nobody else's machine may ask, so no key is needed."""
@@ -47,7 +53,7 @@ def serve_agents(
             raise
         raise MissingExtra("mcp", "`recommender mcp`") from error
     refuse_nothing(settings.home)
-    with open_engine(settings, model) as engine:
+    with _engine(settings, model) as engine:
         server = AgentServer(engine, settings.timeout)
         if port is None:
             anyio.run(server.over_stdio)
@@ -65,6 +71,28 @@ def serve_agents(
             for stop in (signal.SIGINT, signal.SIGTERM):  # raised anew once the server has stopped
                 signal.signal(stop, lambda *_: None)
             uvicorn.Server(config).run(sockets=[taken])
+
+
+@contextmanager
+def _engine(settings: Settings, model: str | None) -> Iterator[Engine]:
+    """Open the engine, and load its model while an agent still reads what it may ask."""
+
+    def encoder_named(name: str) -> Encoder:
+        return open_encoder(model or name, settings.device, settings.prompt, settings.query_prompt)
+
+    def warm() -> None:
+        try:
+            engine.models.warm(engine.snapshot.release)
+        except RecommenderError as error:
+            _log.warning("%s", error)  # and whoever asks is told
+
+    with Engine(settings.home, encoder_named, background=True) as engine:
+        warming = threading.Thread(target=warm, name="warming")
+        warming.start()
+        try:
+            yield engine
+        finally:
+            warming.join()
 
 
 def _bound(port: int) -> socket.socket:

@@ -13,7 +13,7 @@ import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 
 from recommender.api import markdown
-from recommender.api.params import field_of, kind_of
+from recommender.api.option_fields import field_of, kind_of
 from recommender.engine.engine import Engine
 from recommender.engine.newest import newest
 from recommender.engine.news import news
