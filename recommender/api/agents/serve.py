@@ -12,7 +12,7 @@ import uvicorn
 
 from recommender.encoders import Encoder, open_encoder
 from recommender.engine.engine import Engine
-from recommender.errors import MissingExtra, RecommenderError
+from recommender.errors import InvalidQuery, MissingExtra, RecommenderError
 from recommender.releases.home import refuse_nothing
 from recommender.settings import Settings
 
@@ -43,6 +43,8 @@ def serve_agents(
         If the SDK is not installed.
     NothingIngested
         If there is no home folder; one where nothing was built is answered from as soon as it is.
+    InvalidQuery
+        If questions need a key, and HTTP is asked for: it has none.
     OSError
         If the port cannot be listened to.
     """
@@ -53,8 +55,14 @@ def serve_agents(
             raise
         raise MissingExtra("mcp", "`recommender mcp`") from error
     refuse_nothing(settings.home)
+    if port is not None and settings.reads == "key":
+        what = (
+            "questions need a key here (RECOMMENDER_READS), and agents send none; leave --http out"
+        )
+        raise InvalidQuery("http", what)
     with _engine(settings, model) as engine:
-        server = AgentServer(engine, settings.timeout)
+        # Over stdio asks who may read the files; over HTTP anybody on this machine.
+        server = AgentServer(engine, settings.timeout, collections=port is None)
         if port is None:
             anyio.run(server.over_stdio)
             return

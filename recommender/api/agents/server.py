@@ -47,12 +47,14 @@ class AgentServer:
     ----------
     seconds : float
         How long a question may take.
+    collections : bool
+        Whether what is kept in collections may be told.
     """
 
-    def __init__(self, engine: Engine, seconds: float) -> None:
+    def __init__(self, engine: Engine, seconds: float, *, collections: bool) -> None:
         self._engine = engine
         self._seconds = seconds
-        self._tools = tools()
+        self._tools = tools(collections=collections)
         self._limiter = anyio.CapacityLimiter(_THREADS)
         self.protocol = Server(
             "recommender",

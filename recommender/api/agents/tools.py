@@ -45,7 +45,6 @@ _ADVICE: Mapping[type[RecommenderError], str] = {
     EntryNotFound: "Call `search` with words of its title, and take the id from there.",
     InvalidQuery: "Correct that argument and call again; `facets` has the values of filters.",
     NoRelease: "Ask the person to run `recommender ingest FILES` and `recommender build`, then call again.",
-    CollectionNotFound: "Leave `collection` out to hear of everything that is new.",
 }
 """What to do about an error, beside what it says."""
 
@@ -107,8 +106,7 @@ class Tool:
         except ValidationError as error:
             self._refuse(error)
         except RecommenderError as error:
-            advice = next((_ADVICE[kind] for kind in type(error).__mro__ if kind in _ADVICE), "")
-            raise ToolFailed(f"{error}. {advice}".strip()) from error
+            raise ToolFailed(f"{error}. {_advised(engine, error)}") from error
 
     def _refuse(self, error: ValidationError) -> NoReturn:
         known = ", ".join(self.parameters.model_fields)
@@ -122,8 +120,26 @@ class Tool:
         raise ToolFailed(f"{'; '.join(said)}. Correct that and call again.") from error
 
 
-def tools() -> dict[str, Tool]:
-    """Return the tools by name."""
+def _advised(engine: Engine, error: RecommenderError) -> str:
+    """Return what to do about an error."""
+    if isinstance(error, CollectionNotFound):
+        names = ", ".join(markdown.code(size.name) for size in engine.catalogue.collections())
+        there = f"There are {names}." if names else "There is none."
+        return f"{there} Without `collection` everything that is new is told."
+    return next((_ADVICE[kind] for kind in type(error).__mro__ if kind in _ADVICE), "")
+
+
+def tools(*, collections: bool = True) -> dict[str, Tool]:
+    """Return the tools by name.
+
+    Parameters
+    ----------
+    collections : bool
+        Whether what is kept in collections may be told: where anybody may ask, it may not.
+    """
+    collection: dict[str, Any] = {
+        "collection": (str | None, Field(None, description="The name of a collection.")),
+    }
     made = (
         Tool(
             "search",
@@ -158,13 +174,13 @@ def tools() -> dict[str, Tool]:
             "new",
             "What is new 最近新增",
             "List entries that were added lately, the latest publication first; near a text or entries, the "
-            "nearest first; or what is new for a collection that the person keeps.",
+            "nearest first" + ("; or what is new for a collection that the person keeps." if collections else "."),
             _parameters(
                 "new", None,
                 since=(str, Field("1w", description="36h, 1d, 2w, or a day such as 2026-11-01.")),
                 text=(_text("Only what is near this comes first.") | None, None),
                 like=(SomeNames, Field(default_factory=list, description="Entries it should be near to.")),
-                collection=(str | None, Field(None, description="The name of a collection.")),
+                **(collection if collections else {}),
             ),
             _new,
         ),
@@ -270,8 +286,8 @@ def _new(
     since: str,
     text: str | None,
     like: list[str],
-    collection: str | None,
     k: int,
+    collection: str | None = None,
     **asked: Any,
 ) -> list[str]:
     now, only = datetime.now(UTC), parse(Filter, asked)

@@ -195,6 +195,15 @@ def test_a_port_that_is_taken_is_told_of_and_so_is_one_that_cannot_be(home: Path
     assert ended("--http", "--port", 99999, "--home", home)[0] == 2
 
 
+def test_where_questions_need_a_key_http_is_refused_for_it_has_none(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECOMMENDER_READS", "key")
+    code, told = ended("--http", "--port", 0, "--home", home)
+    assert code == 2
+    assert "leave --http out" in told
+
+
 def test_pages_of_other_sites_and_names_of_other_machines_are_refused(home: Path) -> None:
     import httpx
 

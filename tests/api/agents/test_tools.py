@@ -106,6 +106,18 @@ def test_what_is_new_near_something_or_for_a_collection(engine: Engine) -> None:
     assert mine
     assert {id[:10] for id in mine} == {"arxiv:2010"}
     assert "collection: give it alone" in refused(engine, "new", collection="graphs", text="x")
+    assert "There are `graphs`" in refused(engine, "new", collection="graph")
+
+
+def test_where_anybody_may_ask_nothing_is_told_of_collections(engine: Engine) -> None:
+    engine.catalogue.collect("graphs", [Member(SEED)])
+    public = tools(collections=False)
+    assert public.keys() == TOOLS.keys()
+    assert "collection" not in json.dumps([tool.schema for tool in public.values()])
+    assert not any("collection" in tool.description for tool in public.values())
+    with pytest.raises(ToolFailed, match="collection: is no argument"):
+        public["new"].call(engine, {"collection": "graphs"})
+    assert len(ID.findall("".join(public["new"].call(engine, {"k": 30})))) == 24
 
 
 def test_pages_go_on_where_the_answer_says(engine: Engine) -> None:
@@ -126,7 +138,12 @@ def test_pages_go_on_where_the_answer_says(engine: Engine) -> None:
         ("similar", {}, "id: Field required", "Correct"),
         ("similar", {"id": SEED, "k": 500}, "less than or equal to 30", "Correct"),
         ("new", {"since": "yesterday"}, "12h, 2d or 1w", "Correct"),
-        ("new", {"collection": "none"}, "none", "Leave `collection` out"),
+        (
+            "new",
+            {"collection": "none"},
+            "no collection 'none'",
+            "There is none. Without `collection`",
+        ),
         ("similar", {"id": SEED, "cursor": "x"}, "cursor", "Correct"),
     ],
 )
