@@ -8,6 +8,12 @@ from recommender.releases.home import check_lineage
 from recommender.releases.release import Release
 
 
+class Unbuilt(str):
+    """A finding that is no damage: a build has still to be made."""
+
+    __slots__ = ()
+
+
 def examine(home: Path, catalogue: Catalogue) -> list[str]:
     """Return what is not sound about a home folder, a sentence each; empty when all is well."""
     found = catalogue.problems()
@@ -15,16 +21,19 @@ def examine(home: Path, catalogue: Catalogue) -> list[str]:
         release = Release.open(home)
         release.verify()
         check_lineage(catalogue, release.manifest.lineage)
-    except (NoRelease, CorruptRelease, CatalogueMismatch) as error:
+    except NoRelease as error:
+        return [*found, Unbuilt(error)]
+    except (CorruptRelease, CatalogueMismatch) as error:
         return [*found, str(error)]
     listed = catalogue.listing()
     gone = sum(row not in listed for row in release.rows.tolist())
     waiting = len(catalogue.unembedded(release.manifest.fingerprint))
     if gone or waiting:
-        found.append(
+        behind = (
             f"release {release.version} is behind the catalogue: {waiting} entries to embed, "
             f"{gone} gone; run `recommender build`"
         )
+        found.append(Unbuilt(behind))
     return found
 
 

@@ -8,6 +8,7 @@ from recommender import sources
 from recommender.catalogue.merging import Outcome
 from recommender.catalogue.store import Catalogue
 from recommender.entries.claims import Decision
+from recommender.entries.edit import Edit
 from recommender.entries.mention import Mention, Notice, Problem
 from recommender.errors import SourceError
 from recommender.progress import Progress, no_progress
@@ -105,7 +106,7 @@ def ingest(
 
 
 def ingest_stream(
-    catalogue: Catalogue, items: Iterator[Mention | Problem | Decision], report: Ingested
+    catalogue: Catalogue, items: Iterator[Mention | Problem | Decision | Edit], report: Ingested
 ) -> None:
     """Store what a source yields, as for standard input, and count it in `report`."""
     _store(catalogue, items, report)
@@ -113,7 +114,7 @@ def ingest_stream(
 
 
 def _store(
-    catalogue: Catalogue, items: Iterator[Mention | Problem | Decision], report: Ingested
+    catalogue: Catalogue, items: Iterator[Mention | Problem | Decision | Edit], report: Ingested
 ) -> None:
     def mentions() -> Iterator[Mention]:
         for item in items:
@@ -121,11 +122,16 @@ def _store(
                 report.note(item)
             elif isinstance(item, Decision):
                 decisions.append(item)
+            elif isinstance(item, Edit):
+                edits.append(item)
             else:
                 yield item
 
     decisions: list[Decision] = []
+    edits: list[Edit] = []
     for outcome in catalogue.add_all(mentions()):
         report.count(outcome)
     if decisions:
         catalogue.take(decisions)
+    if edits:
+        catalogue.take_edits(edits)

@@ -3,15 +3,17 @@
 A decision is a fact of the catalogue: it goes with every export, and wins over every rule.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import orjson
 
 from recommender.catalogue.connection import RowId
+from recommender.catalogue.fulltext import FullText
 from recommender.catalogue.merging import Merging
 from recommender.entries import identity
 from recommender.entries.claims import Decision
+from recommender.entries.edit import Edit, checked
 from recommender.errors import InvalidQuery
 
 
@@ -24,7 +26,7 @@ class Suspect(NamedTuple):
     reasons: dict[str, Any]
 
 
-class Deciding(Merging):
+class Deciding(Merging, FullText):
     """The part of a catalogue that holds people's decisions and the pairs that await one."""
 
     def decide(self, one: str, other: str, same: bool) -> tuple[str, str]:
@@ -57,6 +59,61 @@ class Deciding(Merging):
             names = {name for known in self._known_as(rows).values() for name in known}
             self._merge([], names | set(pair))
             return self._id(self.find(one)), self._id(self.find(other))
+
+    def edit(self, name: str, changes: Mapping[str, Any]) -> str:
+        """Store what a person says that fields of an entry should be, and return its id.
+
+        It wins over every document, also one that is read later.
+
+        Parameters
+        ----------
+        name : str
+            Any name of the entry.
+        changes : mapping
+            Field, see `entries.edit.FIELDS`, to a value, empty for nothing there; None: what the documents
+            say, as before any edit.
+
+        Raises
+        ------
+        EntryNotFound
+            If no entry has the name.
+        InvalidQuery
+            If there is no such field, or it cannot be that.
+        """
+        kept = {field: checked(field, v) for field, v in changes.items() if v is not None}
+        forgotten = changes.keys() - kept.keys()
+        with self.transaction():
+            id = self._id(self.find(name))
+            names = [(known, field) for known in self._names_of(id) for field in sorted(forgotten)]
+            self._db.executemany("DELETE FROM edits WHERE name = ? AND field = ?", names)
+            self._set([Edit(id, kept)])
+            return self._id(self.find(id))
+
+    def take_edits(self, edits: Iterable[Edit]) -> None:
+        """Store edits of another catalogue's export, by names."""
+        with self.transaction():
+            self._set(edits)
+
+    def _names_of(self, name: str) -> set[str]:
+        row = self.find(name)
+        return self._known_as([row])[row]
+
+    def _set(self, edits: Iterable[Edit]) -> None:
+        """Store edits, and merge the entries anew that have the names."""
+        stale: set[RowId] = set()
+        for edit in edits:
+            sql = (
+                "INSERT INTO edits (name, field, value) VALUES (?, ?, ?)"
+                " ON CONFLICT (name, field) DO UPDATE SET value = excluded.value"
+            )
+            rows = [(edit.name, f, orjson.dumps(v).decode()) for f, v in edit.fields.items()]
+            self._db.executemany(sql, rows)
+            stale.update(self._rows_named([edit.name]))
+        for row in stale:
+            self._unlist(row)
+        if stale:
+            known = self._known_as(stale).values()
+            self._merge([], {name for names in known for name in names}, stale)
 
     def _decided_by(self, one: str, other: str) -> tuple[str, str]:
         """Return the names by which a decision on two entries is stored: their ids, unless both are one entry's."""

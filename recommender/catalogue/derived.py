@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import orjson
 
+from recommender.entries import identity
 from recommender.entries.entry import Entry
 from recommender.entries.mention import Mention
 
@@ -26,4 +27,7 @@ def derived_of(entry: Entry) -> Derived:
 def names_of(entry: Entry) -> frozenset[str]:
     """Return all names that an entry is found by."""
     names = {name for mention in entry.mentions for name in mention.blocking_keys()}
+    edited = (value for field, value in entry.edited if field in ("title", "title_zh"))
+    keys = {identity.title_key(title) for title in edited if isinstance(title, str)} - {""}
+    names |= {identity.title_name(key) for key in keys if not identity.is_generic(key)}
     return frozenset(names - entry.withheld | {entry.id})

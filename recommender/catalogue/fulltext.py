@@ -12,12 +12,13 @@ from typing import Any
 
 import orjson
 
-from recommender.catalogue.connection import Database, RowId
+from recommender.catalogue.connection import RowId
+from recommender.catalogue.edits import Edited
 from recommender.catalogue.fts_text import spaced, whole
 
 _BATCH = 500  # mentions listed by one transaction
 _UNLISTED = (
-    "SELECT m.row, m.content FROM mentions m LEFT JOIN words_docsize d ON d.id = m.row"
+    "SELECT m.row, m.entry, m.content FROM mentions m LEFT JOIN words_docsize d ON d.id = m.row"
     " WHERE d.id IS NULL AND m.entry IN (SELECT value FROM json_each(?)) ORDER BY m.row"
 )
 
@@ -47,7 +48,7 @@ _WEIGHTS = "10, 8, 1"  # of a word in a title, in an author, anywhere else
 _SCORED = 1000  # mentions whose bm25 is told: each takes some two microseconds
 
 
-class FullText(Database):
+class FullText(Edited):
     """The part of a catalogue that indexes mentions by their words, and finds entries by them."""
 
     def unlisted(self) -> list[RowId]:
@@ -64,20 +65,37 @@ class FullText(Database):
             part = rows[start : start + _BATCH]
             with self.transaction():
                 found = list(self._chunked(_UNLISTED, part))
+                edits = self._edits_of(sorted({entry for _, entry, _ in found}))
                 self._db.executemany(
                     "INSERT INTO words (rowid, title, authors, text) VALUES (?, ?, ?, ?)",
-                    [(place, *_columns(orjson.loads(content))) for place, content in found],
+                    [
+                        (place, *_columns(orjson.loads(content) | edits.get(entry, {})))
+                        for place, entry, content in found
+                    ],
+                )
+                self._db.executemany(
+                    "INSERT INTO listed_edits (mention, fields) VALUES (?, ?)",
+                    [
+                        (place, orjson.dumps(edits[entry]).decode())
+                        for place, entry, _ in found
+                        if entry in edits
+                    ],
                 )
 
     def _unlist(self, row: RowId) -> None:
         """Take an entry's mentions out of the index; FTS5 has to be given exactly the text that it indexed."""
         sql = (
-            "SELECT m.row, m.content FROM mentions m JOIN words_docsize d ON d.id = m.row"
+            "SELECT m.row, m.content, COALESCE(e.fields, '{}') FROM mentions m"
+            " JOIN words_docsize d ON d.id = m.row LEFT JOIN listed_edits e ON e.mention = m.row"
             " WHERE m.entry = ?"
         )
+        found = self._query(sql, (row,))
         self._db.executemany(
             "INSERT INTO words (words, rowid, title, authors, text) VALUES ('delete', ?, ?, ?, ?)",
-            [(place, *_columns(orjson.loads(c))) for place, c in self._query(sql, (row,))],
+            [(place, *_columns(orjson.loads(c) | orjson.loads(e))) for place, c, e in found],
+        )
+        self._db.executemany(
+            "DELETE FROM listed_edits WHERE mention = ?", [(place,) for place, _, _ in found]
         )
 
     def hits(self, asked: str, limit: int, among: Sequence[RowId] | None = None) -> list[RowId]:

@@ -13,8 +13,9 @@ from typing import Literal, NamedTuple
 
 import orjson
 
-from recommender.catalogue.connection import Database, RowId
+from recommender.catalogue.connection import RowId
 from recommender.catalogue.derived import Derived, derived_of, names_of, read_mention
+from recommender.catalogue.edits import Edited
 from recommender.entries import identity
 from recommender.entries.claims import Decisions, contradictions
 from recommender.entries.entry import Entry
@@ -53,7 +54,7 @@ class _Work(NamedTuple):
     members: list[HeldMention]
 
 
-class Merging(Database):
+class Merging(Edited):
     """The part of a catalogue that makes entries of mentions."""
 
     _looked_at = 0
@@ -199,14 +200,14 @@ class Merging(Database):
         for one in held:
             before[one.entry] += 1
         withheld = self._withheld(sorted(before.keys() - {UNSTORED}))
-        rows = self._rows_of(held, clusters)
+        rows, edits = self._rows_of(held, clusters), self.edits()
         for cluster, row in zip(clusters, rows, strict=True):
             members = [held[i] for i in cluster.members]
             same = row and len(members) == before[row] and all(h.entry == row for h in members)
             if same and row not in stale and withheld.get(row, frozenset()) == cluster.withheld:
                 yield _Work(row, Entry(()), frozenset(), [])
                 continue
-            entry = Entry.merge([h.mention for h in members], cluster.withheld)
+            entry = Entry.merge([h.mention for h in members], cluster.withheld, edits)
             yield _Work(row, entry, names_of(entry), members)
             _tell(members)
 

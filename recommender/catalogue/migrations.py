@@ -151,6 +151,18 @@ MIGRATIONS = (
         PRIMARY KEY (collection, name)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE edits (  -- of people: what a field of the entry with a name should be
+        name TEXT NOT NULL,
+        field TEXT NOT NULL,
+        value TEXT NOT NULL,  -- JSON: a text, or a list of texts
+        PRIMARY KEY (name, field)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE listed_edits (  -- fields that stood for a mention's own when its words were listed
+        mention INTEGER PRIMARY KEY REFERENCES mentions (row) ON DELETE CASCADE,
+        fields TEXT NOT NULL  -- JSON
+    ) STRICT;
+    """,
 )
 DERIVED_SINCE = 6
 """The version from which on what is derived of the mentions is derived as now."""

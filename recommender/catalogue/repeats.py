@@ -23,7 +23,8 @@ _ALONE = (
     " UNION ALL SELECT 1 FROM aliases a JOIN disputed d ON d.name = a.name WHERE a.entry = ?1"
     " UNION ALL SELECT 1 FROM disputed WHERE entry = ?1"
     " UNION ALL SELECT 1 FROM aliases a JOIN decisions d ON a.name IN (d.one, d.other)"
-    " WHERE a.entry = ?1 LIMIT 1"
+    " WHERE a.entry = ?1"
+    " UNION ALL SELECT 1 FROM aliases a JOIN edits e ON e.name = a.name WHERE a.entry = ?1 LIMIT 1"
 )
 _TELLING = (
     "SELECT m.row, m.fingerprint, m.content FROM telling t JOIN mentions m ON m.row = t.mention"

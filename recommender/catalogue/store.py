@@ -24,7 +24,6 @@ from recommender.catalogue.collections import Collecting
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.decisions import Deciding
 from recommender.catalogue.embeddings import Embeddings, EntryRow, sparse_of, vector_of
-from recommender.catalogue.fulltext import FullText
 from recommender.catalogue.merging import HeldMention, Outcome
 from recommender.catalogue.migrations import DERIVED_SINCE
 from recommender.catalogue.repeats import Repeats
@@ -85,7 +84,7 @@ class EntryState(NamedTuple):
     terms: SparseVectors | None
 
 
-class Catalogue(Collecting, Embeddings, FullText, Deciding, Repeats):
+class Catalogue(Collecting, Embeddings, Deciding, Repeats):
     """Entries on disk: add mentions, look names up, keep vectors, sparse vectors and words.
 
     Safe to share between threads and processes: see `Database`. Every public method is one
@@ -190,6 +189,7 @@ class Catalogue(Collecting, Embeddings, FullText, Deciding, Repeats):
             names = self._known_as([row])[row]
             self._unlist(row)
             self._db.execute("DELETE FROM mentions WHERE entry = ?", (row,))
+            self._db.executemany("DELETE FROM edits WHERE name = ?", [(name,) for name in names])
             self._drop(row)
             self._merge([], names)
         return row
@@ -228,9 +228,9 @@ class Catalogue(Collecting, Embeddings, FullText, Deciding, Repeats):
         )
         for row, content in self._chunked(sql, rows):
             found.setdefault(row, []).append(Mention.from_dict(orjson.loads(content)))
-        withheld = self._withheld(rows)
+        withheld, edits = self._withheld(rows), self.edits()
         return [
-            EntryRow(row, Entry.merge(found[row], withheld.get(row, ())))
+            EntryRow(row, Entry.merge(found[row], withheld.get(row, ()), edits))
             for row in rows
             if row in found
         ]

@@ -113,6 +113,7 @@ for command in (
     entries.list_entries,
     entries.stats,
     entries.remove,
+    entries.edit,
     documents.inspect,
     documents.export,
     documents.duplicates,

@@ -144,7 +144,9 @@ def inspect(
 def export(file: Path | None, as_json: bool, home: Path | None) -> None:
     """Write every entry as JSON lines, in order of first mention, then what people decided."""
     with opened_catalogue(settings_from(home=home)) as catalogue:
-        facts = chain((entry for _, entry in catalogue.entries()), catalogue.decided())
+        facts = chain(
+            (entry for _, entry in catalogue.entries()), catalogue.decided(), catalogue.edited()
+        )
         rows = (orjson.dumps(fact.to_dict()) for fact in facts)
         lines = _array(rows) if as_json else (row + b"\n" for row in rows)
         if file is None:

@@ -1,4 +1,4 @@
-"""Commands about single entries, and about all of them: show, list, stats, remove."""
+"""Commands about single entries, and about all of them: show, list, stats, remove, edit."""
 
 import sys
 from collections import Counter
@@ -13,11 +13,15 @@ from rich.text import Text
 
 from recommender.cli import options
 from recommender.cli.examples import examples
-from recommender.cli.opening import opened_catalogue, settings_from
+from recommender.cli.opening import next_command, opened_catalogue, settings_from
 from recommender.cli.output import WIDE, hint, out, print_json, say
 from recommender.entries.characters import shown
+from recommender.entries.edit import FIELDS, LISTS
 from recommender.entries.entry import Entry
 from recommender.entries.filter import Filter
+from recommender.entries.mention import KINDS
+from recommender.errors import InvalidQuery
+from recommender.releases.home import unbuilt_rows
 
 _LONGEST = 12  # values of a kind that `stats` names
 
@@ -94,8 +98,6 @@ def list_entries(
     with opened_catalogue(settings, any_other=True) as catalogue:
         rows = catalogue.rows()
         if waiting:
-            from recommender.releases.home import unbuilt_rows
-
             kept = set(unbuilt_rows(settings.home, catalogue))
             rows = [row for row in rows if row in kept]
         records = {
@@ -166,7 +168,7 @@ def stats(home: Path | None, as_json: bool) -> None:
 
 def _counted(home: Path, catalogue: Any) -> dict[str, Any]:
     from recommender.errors import CorruptRelease, NoRelease
-    from recommender.releases.home import RELEASES, unbuilt_rows
+    from recommender.releases.home import RELEASES
     from recommender.releases.release import Release
 
     counts = catalogue.counts()
@@ -235,3 +237,86 @@ def remove(ids: tuple[str, ...], home: Path | None, as_json: bool) -> None:
     for card in removed:
         say(f"removed {card['id']}  {' '.join(card['title'].split())}")
     hint("a document that mentions it brings it back when it is read again")
+
+
+def _fields(command: Any) -> Any:
+    """Add an option for each field that can be edited."""
+    for field in reversed(FIELDS):
+        flag = "--" + field.replace("_", "-").removesuffix("s")
+        several = field in LISTS
+        command = click.option(
+            flag,
+            field,
+            type=click.Choice(KINDS) if field == "kind" else None,
+            multiple=several,
+            default=None,
+            help=f"{_MEANT[field]}{' May be repeated.' if several else ''}",
+        )(command)
+    return command
+
+
+_MEANT = {
+    "kind": "What it is.",
+    "title": "The title.",
+    "title_zh": "The Chinese title beside it.",
+    "url": "Where to read it.",
+    "published": "The date: 2024, 2024-06, 2024-06-30.",
+    "venue": "The venue.",
+    "category": "The category.",
+    "abstract_en": "The English abstract.",
+    "abstract_zh": "The Chinese abstract.",
+    "recommendation": "The recommendation.",
+    "authors": "An author; all of them are given.",
+    "affiliations": "An affiliation; all of them are given.",
+}
+
+
+@click.command(
+    epilog=examples(
+        'edit text:0f3a9c --title "The title as it should be"',
+        'edit 2301.00808 --author "Sanghyun Woo" --author "Shoubhik Debnath"',
+        "edit 2301.00808 --venue CVPR --forget title",
+    )
+)
+@click.argument("id")
+@_fields
+@click.option(
+    "--forget",
+    type=click.Choice([field.replace("_", "-") for field in FIELDS]),
+    multiple=True,
+    help="Back to what the documents say of this field. May be repeated.",
+)
+@options.home
+@options.json
+def edit(id: str, forget: tuple[str, ...], home: Path | None, as_json: bool, **given: Any) -> None:
+    """Set fields of an entry, whatever its documents say, now or later; an empty value takes one away.
+
+    What is set stands beside the mentions, which stay as they were read, and goes with every export.
+    """
+    changes: dict[str, Any] = {
+        field: value for field, value in given.items() if value not in (None, ())
+    }
+    changes |= {field.replace("-", "_"): None for field in forget}
+    if not changes:
+        raise InvalidQuery("edit", "give a field to set, or --forget one")
+    settings = settings_from(home=home)
+    with opened_catalogue(settings) as catalogue:
+        before = catalogue.get([catalogue.find(id)])[0].entry.to_dict()
+        known_as = catalogue.edit(id, changes)
+        row = catalogue.find(known_as)
+        after = catalogue.get([row])[0].entry.to_dict()
+        waiting = row in unbuilt_rows(settings.home, catalogue)
+    if as_json:
+        print_json(after)
+        return
+    for field in changes:
+        if before[field] == after[field]:
+            say(f"{field}: {_told(after[field])}, as before")
+        else:
+            say(f"{field}: {_told(before[field])} -> {_told(after[field])}")
+    if waiting:
+        hint(f"next: {next_command(home, 'build')}")
+
+
+def _told(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) and value else str(value or "nothing")

@@ -179,7 +179,7 @@ def doctor(
 ) -> None:
     """Prove the home folder sound, or say what is not; mend what can be rebuilt."""
     from recommender.batch.build import build
-    from recommender.batch.doctor import examine
+    from recommender.batch.doctor import Unbuilt, examine
     from recommender.releases.home import refuse_another
 
     settings = settings_from(home=home, model=model, device=device)
@@ -198,7 +198,9 @@ def doctor(
     else:
         for finding in findings:
             say(finding, style="yellow")
-        state = "not sound" if findings else "mended, and sound now" if mended else "sound"
+        damaged = not all(isinstance(finding, Unbuilt) for finding in findings)
+        behind = "sound, and to be built" if findings else "sound"
+        state = "not sound" if damaged else "mended, and sound now" if mended else behind
         say(
             f"{settings.home}: {state}; {counts['entries']} entries, {counts['mentions']} mentions",
         )

@@ -150,3 +150,21 @@ class Contents(ABC):
         EntryNotFound, CatalogueBusy
         """
         return self.engine.remove(id)
+
+    def edit(self, id: str, **changes: str | Iterable[str] | None) -> FullEntry:
+        """Set fields of an entry, whatever its documents say, now or later, and return it.
+
+        Parameters
+        ----------
+        id : str
+            Any name of the entry.
+        **changes
+            ``title``, ``title_zh``, ``authors``, ``affiliations``, ``url``, ``published``, ``venue``, ``category``,
+            ``kind``, ``abstract_en``, ``abstract_zh``, ``recommendation``; empty: nothing there; None: what the
+            documents say.
+
+        Raises
+        ------
+        EntryNotFound, InvalidQuery, CatalogueBusy, EncoderMismatch
+        """
+        return FullEntry.of(self.engine.entry(self.engine.edit(id, changes)).to_dict())

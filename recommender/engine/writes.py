@@ -1,7 +1,8 @@
 """Writes: entries stored, removed and decided on, and embedded, so that the next question finds them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.store import Catalogue
@@ -81,6 +82,21 @@ class EntryWriter(ABC):
             ids = self.catalogue.decide(one, other, same)
             self._embed(release, encoder, self.catalogue.changes(before).changed)
         return ids
+
+    def edit(self, name: str, changes: Mapping[str, Any]) -> str:
+        """Keep what a person says that fields of an entry should be, and return its id: see `Deciding.edit`.
+
+        Raises
+        ------
+        EntryNotFound, InvalidQuery, CatalogueBusy, NoRelease, CorruptRelease, EncoderMismatch
+        """
+        release = self.snapshot.release
+        encoder = self.models.encoder(release)
+        with self._live.writing():
+            before = self.catalogue.sequence()
+            id = self.catalogue.edit(name, changes)
+            self._embed(release, encoder, self.catalogue.changes(before).changed)
+        return id
 
     def embed_waiting(self, limit: int = 64) -> int:
         """Embed entries that another program stored; return how many were done, at most `limit`."""

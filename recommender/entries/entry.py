@@ -4,7 +4,7 @@ An entry is a pure function of a *set* of mentions, so the order in which docume
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ import orjson
 
 from recommender.entries import identity
 from recommender.entries.characters import is_link
+from recommender.entries.edit import Edits, Value, of_names
 from recommender.entries.memo import once
 from recommender.entries.mention import (
     KINDS,
@@ -66,6 +67,9 @@ class Facts:
         return cls(**kept)
 
 
+_NO_EDITS: Edits = {}
+
+
 @dataclass(frozen=True)
 class Entry:
     """A paper, post or news item, merged from its mentions.
@@ -80,22 +84,37 @@ class Entry:
         longer text first.
     withheld : frozenset of str
         Names that a mention gives and another entry has: a DOI that two papers claim, say.
+    edited : tuple of (str, str or tuple of str)
+        Fields that a person set, and to what: see `entries.edit`.
     """
 
     mentions: tuple[Mention, ...]
     withheld: frozenset[str] = frozenset()
+    edited: tuple[tuple[str, Value], ...] = ()
 
     @classmethod
-    def merge(cls, mentions: Iterable[Mention], withheld: Iterable[str] = ()) -> "Entry":
-        """Merge mentions, given in any order, into one entry."""
+    def merge(
+        cls, mentions: Iterable[Mention], withheld: Iterable[str] = (), edits: Edits = _NO_EDITS
+    ) -> "Entry":
+        """Merge mentions, given in any order, into one entry; `edits` are those of all entries."""
         given = tuple(mentions)
         ordered = given if len(given) == 1 else tuple(sorted(given, key=_preference))
-        return cls(ordered, frozenset(withheld))
+        made = cls(ordered, frozenset(withheld))
+        own = of_names(edits, made.aliases or (made.id,)) if edits else {}
+        return replace(made, edited=tuple(own.items())) if own else made
+
+    @cached_property
+    def _edits(self) -> dict[str, Value]:
+        return dict(self.edited)
 
     def _first(self, field: str) -> Any:
+        if field in self._edits:
+            return self._edits[field] or None
         return next((v for m in self.mentions if (v := getattr(m, field))), None)
 
     def _longest(self, field: str) -> str | None:
+        if field in self._edits:
+            return self._first(field)  # type: ignore[no-any-return]
         return max((v for m in self.mentions if (v := getattr(m, field))), key=len, default=None)
 
     @cached_property
@@ -114,7 +133,9 @@ class Entry:
     @property
     def kind(self) -> Kind:
         """``paper`` where any mention says so, else ``post``, else ``news``."""
-        return min((m.kind for m in self.mentions), key=KINDS.index)
+        return self._edits.get("kind") or min(  # type: ignore[return-value]
+            (m.kind for m in self.mentions), key=KINDS.index
+        )
 
     @property
     def title(self) -> str | None:
@@ -130,12 +151,16 @@ class Entry:
     @property
     def url(self) -> str | None:
         """The preferred address; one that is neither http nor https is none to go to."""
+        if "url" in self._edits:
+            return self._first("url")  # type: ignore[no-any-return]
         return next((m.url for m in self.mentions if m.url and is_link(m.url)), None)
 
     @property
     def languages(self) -> tuple[str, ...]:
         """Languages in which the entry is known, ``zh`` first."""
-        return tuple(sorted({lang for m in self.mentions for lang in m.languages}, reverse=True))
+        known = {lang for m in self.mentions for lang in m.languages}
+        known |= {language(str(self._edits[name])) for name in _WRITTEN if self._edits.get(name)}
+        return tuple(sorted(known, reverse=True))
 
     @property
     def origins(self) -> tuple[Origin, ...]:
@@ -145,6 +170,8 @@ class Entry:
     @property
     def published(self) -> str | None:
         """The earliest date that a mention gives."""
+        if "published" in self._edits:
+            return self._first("published")  # type: ignore[no-any-return]
         return min((m.published for m in self.mentions if m.published), default=None)
 
     def facts(self) -> Facts:
@@ -153,12 +180,18 @@ class Entry:
         return Facts(
             kind=self.kind,
             langs=self.languages,
-            categories=tuple(sorted({m.category for m in self.mentions if m.category})),
+            categories=self._categories,
             venue=self._first("venue"),
             sources=tuple(sorted(named | {origin.format for origin in self.origins})),
             published=self.published,
-            has_abstract=any(m.abstract_zh or m.abstract_en for m in self.mentions),
+            has_abstract=any(map(self._longest, ("abstract_zh", "abstract_en"))),
         )
+
+    @property
+    def _categories(self) -> tuple[str, ...]:
+        if "category" in self._edits:
+            return tuple(filter(None, (self._first("category"),)))
+        return tuple(sorted({m.category for m in self.mentions if m.category}))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entry as ``export`` writes it: DESIGN's fields, in order, JSON types."""
@@ -220,6 +253,9 @@ class Entry:
         """Hash of `texts`: a vector is stale when this changes."""
         return identity.digest("\f".join(self.texts()))
 
+
+_WRITTEN = ("title", "title_zh", "abstract_en", "abstract_zh", "recommendation")
+"""Fields whose texts say in which language an entry is known."""
 
 _CARD = ("id", "kind", "title", "title_zh", "authors", "url", "published", "category", "lang")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from recommender import sources
 from recommender.entries.claims import Decision
+from recommender.entries.edit import Edit
 from recommender.entries.mention import Mention, Problem
 from recommender.fetch.cursors import KeptCursor
 
@@ -43,7 +44,7 @@ class Fetched:
     cursor: KeptCursor | None = None
     total: int | None = None
 
-    def read(self) -> Iterator[Mention | Problem | Decision]:
+    def read(self) -> Iterator[Mention | Problem | Decision | Edit]:
         """Read what it says, as `sources.read_stream` does."""
         yield from self.problems
         if self.body:

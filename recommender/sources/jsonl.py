@@ -7,6 +7,7 @@ from typing import Any
 
 from recommender.entries import fields, identity, people
 from recommender.entries.claims import Decision
+from recommender.entries.edit import Edit
 from recommender.entries.mention import KINDS, Kind, Mention, Notice, Origin, Problem
 from recommender.errors import InvalidQuery
 from recommender.sources import aliases, coverage, dates, markup, records
@@ -38,7 +39,7 @@ _NAMING = ("title", "title_zh", "url", "aliases", "arxiv_id", "doi", *_BLOCKS)
 _Text = Callable[[str], str | None]
 
 
-def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem | Decision]:
+def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem | Decision | Edit]:
     """Read entries, one JSON object a line.
 
     A line of ``export`` is taken word for word and gives the same line again: its mentions become
@@ -53,8 +54,8 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem | 
             yield found
             continue
         line, record = found
-        if decision := Decision.from_dict(record.values):
-            yield decision
+        if said := Decision.from_dict(record.values) or Edit.from_dict(record.values):
+            yield said
             continue
         yield from _read(record, line, document, unread)
     yield from unread.told(document)

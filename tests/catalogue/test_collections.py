@@ -1,6 +1,5 @@
 """Collections in the catalogue: members, what was shown, what was read, and for how long."""
 
-import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.catalogue.collections import CollectionSize, Member, Sighting, collection_name
-from recommender.catalogue.migrations import MIGRATIONS
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.errors import CollectionNotFound, InvalidQuery
 from tests.conftest import papers
+from tests.earlier_catalogue import as_of
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -136,12 +135,7 @@ def test_entries_stored_since_a_moment_are_those_first_stored_then(catalogue: Ca
 def test_a_file_of_the_version_before_gets_the_tables(tmp_path: Path) -> None:
     with Catalogue(tmp_path / CATALOGUE) as catalogue:
         list(catalogue.add_all(papers()))
-    old = sqlite3.connect(tmp_path / CATALOGUE)
-    for table in ("seen", "members", "collections"):
-        old.execute(f"DROP TABLE {table}")
-    old.execute(f"PRAGMA user_version = {len(MIGRATIONS) - 1}")
-    old.commit()
-    old.close()
+    as_of(7, tmp_path / CATALOGUE)
     with Catalogue(tmp_path / CATALOGUE) as catalogue:
         catalogue.collect("mine", [Member("arxiv:2010.00000")])
         assert len(catalogue) == 24

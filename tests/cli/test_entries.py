@@ -115,3 +115,45 @@ def test_a_slip_in_a_title_is_answered_by_questions_too(home: Path) -> None:
     assert f"did you mean {SWIN}" in run("similar", TITLE[:-1], "--home", home, code=1)
     assert f"did you mean {SWIN}" in run("like", "--like", TITLE[:-1], "--home", home, code=1)
     assert "did you mean" not in run("similar", "2999.99999", "--home", home, code=1)
+
+
+def test_an_edit_wins_over_what_is_read_again_and_can_be_taken_back(home: Path) -> None:
+    run("build", "--no-map", "--home", home)
+    said = run(
+        "edit", SWIN, "--title", "Swin, as it should be", "--author", "A. One", "--author", "B. Two",
+        "--venue", "ICCV 2021", "--home", home,
+    )  # fmt: skip
+    assert said.splitlines() == [
+        f"title: {TITLE} -> Swin, as it should be",
+        "authors: Ze Liu, Yutong Lin, Yue Cao -> A. One, B. Two",
+        "venue: nothing -> ICCV 2021",
+    ]
+    run("ingest", samples_folder(), "--home", home)
+    run("build", "--no-map", "--home", home)
+    found = json.loads(run("search", "Swin, as it should be", "--json", "--home", home))["results"][
+        0
+    ]
+    assert found["id"] == SWIN
+    assert (found["title"], found["authors"]) == ("Swin, as it should be", ["A. One", "B. Two"])
+    venues = json.loads(run("list", "--venue", "ICCV", "--json", "--home", home))
+    assert [card["id"] for card in venues] == [SWIN]
+    assert json.loads(run("doctor", "--json", "--home", home))["sound"]
+    exported = run("export", "--home", home)
+    assert exported.splitlines()[-1].startswith('{"edit":"arxiv:2103.14030",')
+    other = home.with_name("other")
+    run("ingest", "-", "--home", other, stdin=exported.encode())
+    assert sorted(run("export", "--home", other).splitlines()) == sorted(exported.splitlines())
+    back = json.loads(
+        run("edit", SWIN, "--forget", "title", "--forget", "authors", "--json", "--home", home)
+    )
+    assert (back["title"], back["venue"]) == (TITLE, "ICCV 2021")
+    run("edit", SWIN, "--home", home, code=2)
+    run("edit", SWIN, "--published", "soon", "--home", home, code=2)
+    run("edit", "2999.99999", "--title", "x", "--home", home, code=1)
+
+
+def test_doctor_calls_what_only_waits_for_a_build_sound(home: Path) -> None:
+    assert "sound, and to be built" in run("doctor", "--home", home, code=1)
+    run("build", "--no-map", "--home", home)
+    run("edit", SWIN, "--title", "Another", "--home", home)
+    assert "sound, and to be built" in run("doctor", "--home", home, code=1)

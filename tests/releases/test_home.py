@@ -22,6 +22,7 @@ from recommender.errors import CatalogueGone, CatalogueMismatch
 from recommender.releases.home import CURRENT, Lineage, check_lineage, open_catalogue
 from recommender.releases.release import Release, seal
 from tests.conftest import paper, papers
+from tests.earlier_catalogue import as_of
 
 
 def copied(home: Path, to: Path) -> Path:
@@ -136,9 +137,7 @@ def test_homes_of_earlier_versions_go_on_and_are_tied_at_the_next_build(made: Pa
     values = orjson.loads(manifest.read_bytes())
     del values["nonce"], values["seal"]
     manifest.write_bytes(orjson.dumps({**values, "seal": seal(values)}))
-    with closing(sqlite3.connect(made / CATALOGUE)) as db, db:
-        db.execute("DROP TABLE moments")
-        db.execute("PRAGMA user_version = 6")
+    as_of(6, made / CATALOGUE)
     before = Release.open(made).manifest
     assert before.nonce is None
     with Engine(made) as engine:
