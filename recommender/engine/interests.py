@@ -16,7 +16,6 @@ import numpy as np
 
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Vectors
-from recommender.engine.recommend import SUBJECTS
 from recommender.engine.snapshot import Snapshot
 from recommender.engine.subjects import (
     Seed,
@@ -28,6 +27,9 @@ from recommender.engine.subjects import (
 )
 from recommender.retrieval.hybrid import sparse_centroid
 from recommender.retrieval.rerank import weighted_centroid
+
+MOST = 300
+"""So many interests are compared with what is new, the heaviest."""
 
 SEEDS, LIKES, DISLIKES = 1.0, 0.75, -0.25
 """What the mean of each counts (Rocchio 1971; Salton, Buckley 1990)."""
@@ -61,7 +63,7 @@ class Interest(NamedTuple):
 def interests_of(
     snapshot: Snapshot, wanted: Sequence[Seed], liked_from: int, dislikes: Sequence[Seed]
 ) -> list[Interest]:
-    """Return what a collection is about, by first member; of more than a hundred interests the heaviest.
+    """Return what a collection is about, by first member; of more than `MOST` the heaviest.
 
     Parameters
     ----------
@@ -72,7 +74,7 @@ def interests_of(
     """
     groups = [[0]] if len(wanted) == 1 else group_likes(snapshot, wanted, terms_of(wanted))
     weights = [sum(wanted[i].weight for i in members) for members in groups]
-    groups = [groups[i] for i in with_a_place(weights, SUBJECTS)]
+    groups = [groups[i] for i in with_a_place(weights, MOST)]
     turned = _nearest(snapshot, wanted, groups, dislikes)
     return [
         _learned(

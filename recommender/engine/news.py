@@ -20,12 +20,12 @@ import orjson
 from recommender import deadline
 from recommender.catalogue.collections import Collection, Member, Role
 from recommender.catalogue.connection import RowId
+from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Scores
 from recommender.engine.candidates import (
     Ranked,
     mask_of,
     nodes_of,
-    relevances_of,
     scores_of,
     scores_with,
 )
@@ -41,6 +41,7 @@ from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import Seed, terms_of
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
+from recommender.retrieval.calibration import language_pair, relevances
 from recommender.retrieval.rerank import interleave
 
 FIRST = timedelta(days=7)
@@ -228,10 +229,16 @@ class _News:
         """Return scores and relevances of some nodes with each interest, shape (interests, nodes)."""
         scores = np.zeros((len(self.interests), len(nodes)), np.float32)
         near = np.zeros((len(self.interests), len(nodes)))
-        for number, interest in enumerate(self.interests if len(nodes) else ()):
+        if not len(nodes):
+            return scores, near
+        release, vectors = self.snapshot.release, self.snapshot.vectors(nodes)
+        terms = SparseVectors.joined([self.snapshot.terms(Node(node)) for node in nodes.tolist()])
+        for number, interest in enumerate(self.interests):
             deadline.check()
-            scores[number] = scores_of(self.snapshot, interest.vector, interest.terms, nodes)
-            near[number] = relevances_of(self.snapshot, interest.terms, nodes, scores[number])
+            cosines = np.round(vectors @ interest.vector[0], 6)
+            scores[number] = release.hybrid.score(interest.terms, terms, cosines)
+            pairs = language_pair(int(interest.terms.languages[0]), terms.languages)
+            near[number] = relevances(release.calibration.tail_probabilities(scores[number], pairs))
         return scores, near
 
     def _each_once(
