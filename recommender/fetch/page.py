@@ -5,7 +5,6 @@ what it has. A web page is read as the digest that it is, or else as one thing, 
 """
 
 import io
-import re
 from urllib.parse import quote, urlsplit
 
 from recommender import sources
@@ -15,14 +14,12 @@ from recommender.errors import FetchError, InvalidQuery
 from recommender.fetch import arxiv
 from recommender.fetch.fetched import Fetched
 from recommender.fetch.session import Reply, Session
-from recommender.sources import webpage
+from recommender.sources.detection import detect
 from recommender.sources.digests.inspection import Inspection
+from recommender.sources.digests.reading import is_page_source
 from recommender.sources.streams import Document
 
 DOI = "https://doi.org"
-_PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
-)
 _CSL = "application/vnd.citationstyles.csl+json"
 _ACCEPT = (
     "text/html, application/xhtml+xml, application/pdf;q=0.9, application/atom+xml;q=0.9,"
@@ -112,12 +109,14 @@ def _registered(session: Session, doi: str, resolver: str) -> Fetched:
 
 
 def _read_as(reply: Reply, url: str) -> tuple[str | None, tuple[Problem, ...]]:
-    """Return ``webpage`` for a page that is no digest, and a word where that may be doubted."""
+    """Return ``webpage`` for a page that is no digest, and a word where that may be doubted.
+
+    None where it is for the sources to tell.
+    """
     document = Document(io.BytesIO(reply.body), url)
-    if not _PAGE.match(document.head):
-        return None, ()
-    if webpage.looks_like(document.head):
-        return "webpage", ()
+    told = detect(document.head)
+    if told or document.binary or not is_page_source(document.head):
+        return told, ()
     found = sources.inspect_stream(io.BytesIO(reply.body), url, base_url=reply.url)
     if is_digest(found):
         return None, ()

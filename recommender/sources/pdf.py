@@ -21,10 +21,10 @@ _NOT_TITLE = re.compile(
 )
 _STAMP = re.compile(r"arXiv:\s*((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?)")
 _ABSTRACT = re.compile(
-    r"(?:^|\n)\s*(?:abstract\b|a\s?b\s?s\s?t\s?r\s?a\s?c\s?t\b|摘\s*要)[\s.:：—–-]*", re.I
+    r"(?:^|\n)[^\S\n]*(?:abstract\b|a\s?b\s?s\s?t\s?r\s?a\s?c\s?t\b|摘\s*要)[\s.:：—–-]*", re.I
 )
 _AFTER = re.compile(
-    r"\n\s*(?:(?:[1I]\.?\s*)?introduction\b|key\s?words?\b|index terms\b|ccs concepts\b|关\s*键\s*词"
+    r"\n[^\S\n]*(?:(?:[1I]\.?\s*)?introduction\b|key\s?words?\b|index terms\b|ccs concepts\b|关\s*键\s*词"
     r"|(?:[1一][.、]?\s*)?引\s*言|(?:[1一][.、]?\s*)?绪\s*论|abstract\b)",
     re.IGNORECASE,
 )

@@ -265,6 +265,18 @@ def test_of_a_pdf_the_first_page_is_read(session: Session, place: Place, api: Pl
     assert found.url == place.url("/paper.pdf")
 
 
+@pytest.mark.parametrize(
+    "start", ["<!-- a -->" * 2000, "<!-- " * 5000, "<" * 20_000, "\n" * 50_000]
+)
+def test_a_page_that_begins_strangely_takes_no_longer(
+    start: str, serve: Serve, session: Session, api: Place
+) -> None:
+    body = f"{start}<html><title>Why rivers bend</title><p>{PROSE}</p></html>".encode()
+    place = serve(lambda asked: Answer(body, 404 if asked.path == "/robots.txt" else 200))
+    found = fetched(session, place.url("/strange"), place, api)
+    assert all(isinstance(one, Mention | Problem) for one in found.read())
+
+
 def test_a_format_that_is_given_counts(session: Session, place: Place, api: Place) -> None:
     found = fetched(session, place.url("/digest"), place, api, format="webpage")
     assert [one.title for one in mentions(found)] == ["每周论文 第 12 期"]

@@ -28,6 +28,10 @@ CASES = [
     ("pubmed", "<PubmedArticleSet>", "<PubmedArticle>"),
     ("oai", "<OAI-PMH><record><metadata>", "<a>"),
     ("endnote", "<xml><records><record><title>", "&amp;"),
+    ("weekly", "<html><title>t</title>", "\n"),
+    ("weekly", "# t\n", "\n \n"),
+    ("weekly", "", "\n"),
+    ("webpage", "<html><title>t</title>", "<div><p>x"),
     ("feed", "<rss><channel><item><description>", "<![CDATA["),
 ]
 

@@ -26,7 +26,7 @@ def as_markdown(text: str) -> str:
 
 # Org ---------------------------------------------------------------------------------------------
 
-_ORG_SIGN = re.compile(r"^\*+ .{0,200}?\[\[[^\[\]\n]{1,400}\](?:\]|\[[^\[\]\n]{0,400}\]\])|\[\[https?://[^\[\]\n]{1,400}\]\[[^\[\]\n]{1,400}\]\]|^#\+(?:title|date|author|options|begin_\w+)\b|^\s*:PROPERTIES:\s*$", re.I | re.M)  # fmt: skip
+_ORG_SIGN = re.compile(r"^\*+ .{0,200}?\[\[[^\[\]\n]{1,400}\](?:\]|\[[^\[\]\n]{0,400}\]\])|\[\[https?://[^\[\]\n]{1,400}\]\[[^\[\]\n]{1,400}\]\]|^#\+(?:title|date|author|options|begin_\w+)\b|^[^\S\n]*:PROPERTIES:\s*$", re.I | re.M)  # fmt: skip
 _ORG_HEAD = re.compile(
     rf"(\*{{1,8}})\s+(?:(?:{TASKS})\s+)?(?:\[#[A-Z]\]\s*)?"
     r"(?:\[\d*[/%]\d*\]\s*)?(.*?)(?:\s+:[\w@#%:]+:)?\s*$"

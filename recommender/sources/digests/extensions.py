@@ -31,7 +31,7 @@ _INNER_PROPERTY = re.compile(r"[\[(]([^\W\d_][\w -]{0,24})::[ \t]*([^\[\]()\n]{1
 TASKS = "TODO|DOING|DONE|NOW|LATER|WAITING|WAIT|NEXT|STARTED|HOLD|IN-PROGRESS|CANCELL?ED|READ|READING|UNREAD"
 """Words for how far a task is, as Org and its kin have them."""
 _TASK = re.compile(
-    rf"^(\s*(?:[-*+]|\d{{1,3}}[.)])[ \t]+|#{{1,6}}[ \t]+)(?:{TASKS})[ \t]+(?=\S)", re.M
+    rf"^([^\S\n]*(?:[-*+]|\d{{1,3}}[.)])[ \t]+|#{{1,6}}[ \t]+)(?:{TASKS})[ \t]+(?=\S)", re.M
 )
 _PRIORITY = re.compile(r"^(\s*(?:[-*+]|\d{1,3}[.)])\s+|#{1,6}\s+)\[#[A-Z]\]\s+(?=\S)")
 _CITATION = re.compile(r"[ \t]*\[-?@[\w:./-]{2,80}(?:\s*[;,]\s*-?@[\w:./-]{2,80}){0,9}\]")
@@ -39,7 +39,7 @@ _ADDRESS = re.compile(r"\s*\[?\[(\d{1,3})\]\]?[:：.]?\s+<?(https?://[^\s<>]+)>?
 _LONE_NUMBER = re.compile(r"\s*\[(\d{1,3})\]\s*$")
 _PHRASE = re.compile(r"(\s*(?:[-*+•]\s+)?)([^\[\]\n]{2,100}?)[ \t]*\[(\d{1,3})\](\s*)$")
 _MAIL_HEAD = re.compile(
-    r"(?m)^\s*>?\s*[*_]{0,2}(From|To|Cc|Sent|Date|Subject|Reply-To|De|À|A|Objet|Envoyé|Von|An|Betreff|Gesendet|Datum|Para|Asunto|Fecha|Da|Oggetto"
+    r"(?m)^[^\S\n]*>?[^\S\n]*[*_]{0,2}(From|To|Cc|Sent|Date|Subject|Reply-To|De|À|A|Objet|Envoyé|Von|An|Betreff|Gesendet|Datum|Para|Asunto|Fecha|Da|Oggetto"
     r"|От|Кому|Тема|Дата|发件人|收件人|抄送|主题|发送时间|时间|日期|寄件者|收件者|主旨|差出人|宛先|件名|日時|送信日時|보낸사람|받는사람|제목|날짜)[*_]{0,2}\s?[:：]",
     re.I,
 )
@@ -163,10 +163,10 @@ _EXTENSIONS: tuple[
 ] = (
     (lambda text: _MAIL_HEAD.search(text[:2000]), _forwarded),
     (lambda text: "{" in text and "}" in text, _attributes),
-    (re.compile(r"^\s*(?::{3}|!!! |\?\?\?|(?:>\s*)+\[!)", re.M).search, _containers),
+    (re.compile(r"^[^\S\n]*(?::{3}|!!! |\?\?\?|(?:>[^\S\n]*)+\[!)", re.M).search, _containers),
     (re.compile(r"\w::[ \t]").search, _properties),
     (_TASK.search, _tasks),
     (lambda text: "[@" in text or "[-@" in text, _citations),
-    (re.compile(r"^\s*\[?\[\d{1,3}\]\]?[:：.]?\s+<?https?://", re.M).search, _addresses),
+    (re.compile(r"^[^\S\n]*\[?\[\d{1,3}\]\]?[:：.]?\s+<?https?://", re.M).search, _addresses),
 )  # fmt: skip
 """What tells an extension, and how its lines are written in Markdown."""

@@ -21,7 +21,7 @@ _MANUAL = re.compile(
     re.I,
 )
 """Headings of manuals that no digest uses for its topics."""
-_LISTED = re.compile(r"https?://(?:\w+\.)?(?:arxiv|doi|openreview)\.\w+/|^\W*(?:作者|authors?)\W*[:：]", re.I | re.M)  # fmt: skip
+_LISTED = re.compile(r"https?://(?:\w+\.)?(?:arxiv|doi|openreview)\.\w+/|^[^\w\n]*(?:作者|authors?)\W*[:：]", re.I | re.M)  # fmt: skip
 
 
 def kind(text: str) -> str | None:

@@ -11,7 +11,7 @@ PIECE = 2**20
 
 _PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)  # fmt: skip
 _TAG = re.compile(r"</?(?:div|p|li|ul|ol|span|a|td|tr|table|h[1-6]|section|article|br)\b", re.I)
-_MARK = re.compile(r"^\s*(?:#{1,6}\s|[-*+]\s|\d+\.\s|>|\|)|\]\(", re.M)
+_MARK = re.compile(r"^[^\S\n]*(?:#{1,6}\s|[-*+]\s|\d+\.\s|>|\|)|\]\(", re.M)
 _FRONT_URL = re.compile(r"^(?:url|permalink|canonical\w*|base_?url|link)\s*[:=]\s*[\"']?(https?://[^\s\"']+)", re.I | re.M)  # fmt: skip
 
 
