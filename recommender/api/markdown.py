@@ -1,7 +1,8 @@
 """Markdown: answers for readers of text, such as language models, with everything in them escaped.
 
-What documents say is text here, never markup: `text`, `code` and `link` give CommonMark that shows just the
-characters they were given, in one line, whatever stands in them. The documents are made of these alone.
+What documents say is text here, never markup: `text`, `code`, `link` and `address` give Markdown, CommonMark and
+GitHub's alike, that shows just the characters they were given, in one line, whatever stands in them (an address of
+mail GitHub links anyway). The documents are made of these alone.
 """
 
 import re
@@ -11,7 +12,7 @@ from typing import Any
 MEDIA_TYPE = "text/markdown"
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_MARKUP = re.compile(r"[\\`*_\[\]<>~|]|&(?=#?\w)")
+_MARKUP = re.compile(r"[\\`*_\[\]<>~|]|&(?=#?\w)|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _FIRST = re.compile(
     r"^(\d{1,9}(?=[.)]))?(?=[#+=:.)-])"
 )  # what makes a line a heading, a list, a rule
@@ -49,10 +50,21 @@ def code(given: str) -> str:
 
 def link(shown: str, url: str | None) -> str:
     """Return a link on escaped Markdown where the address is one of the web, else the Markdown alone."""
+    quoted = _quoted(url)
+    return f"[{shown}](<{_REFERENCE.sub('&amp;', quoted)}>)" if quoted else shown
+
+
+def address(url: str) -> str:
+    """Return an address as a link on itself where it is one of the web, else as a text."""
+    quoted = _quoted(url)
+    return f"<{quoted}>" if quoted else text(url)
+
+
+def _quoted(url: str | None) -> str:
+    """Return an address of the web without what would end it; empty of any other."""
     if not (url or "").lower().startswith(_WEB):
-        return shown
-    quoted = _NO_ADDRESS.sub(lambda at: "".join(f"%{b:02X}" for b in at[0].encode()), str(url))
-    return f"[{shown}](<{_REFERENCE.sub('&amp;', quoted)}>)"
+        return ""
+    return _NO_ADDRESS.sub(lambda at: "".join(f"%{b:02X}" for b in at[0].encode()), str(url))
 
 
 # -- documents ---------------------------------------------------------------------------------------
@@ -179,4 +191,4 @@ def _facts(full: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Source", text(full["source"] or "")
     yield "Languages", ", ".join(map(text, full["lang"]))
     if full["url"]:
-        yield "Link", link(text(full["url"]), full["url"])
+        yield "Link", address(full["url"])

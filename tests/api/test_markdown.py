@@ -13,19 +13,47 @@ from recommender.api import markdown
 from recommender.engine.engine import Engine
 
 MARKUP = st.text(st.sampled_from("\\`*_[]<>()#+-=!|~&;:.019 ax\n\t图。")) | st.text()
+LINKS = st.lists(
+    st.sampled_from(
+        [
+            "http",
+            "https",
+            "ftp",
+            "mailto",
+            "xmpp",
+            "www",
+            "WWW",
+            "a",
+            "b.example",
+            ":",
+            "/",
+            "//",
+            ".",
+            "@",
+            " ",
+            "~",
+            "(",
+        ]
+    )
+).map("".join)
 """Texts that mostly mean something to a parser, and any."""
 
 
 def shown(source: str) -> str:
-    return cmarkgfm.markdown_to_html(source, cmarkgfm.Options.CMARK_OPT_UNSAFE)
+    """Return the HTML of a source, the same from CommonMark and from GitHub's Markdown but for links to mail."""
+    html = cmarkgfm.markdown_to_html(source, cmarkgfm.Options.CMARK_OPT_UNSAFE)
+    github = cmarkgfm.github_flavored_markdown_to_html(source)
+    assert re.sub(r'<a href="(?:mailto|xmpp):[^"]*">(.*?)</a>', r"\1", github) == html
+    return html
 
 
 def escaped(text: str) -> str:
     return html.escape(text).replace("&#x27;", "'")
 
 
-@given(MARKUP)
+@given(MARKUP | LINKS)
 @example("1. one")
+@example("www.a.example, https://a.example, mailto:a@b.example, a@b.example, ftp://a.example")
 @example("1234567890) ten")
 @example("===")
 @example("- - -")
