@@ -85,11 +85,11 @@ class _Commands(click.Group):
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=examples(
-        "ingest digests/ refs.bib            # read what you have",
-        "build                               # make it answer",
-        "similar 2301.00808                  # by id, link, DOI or exact title",
-        'like "三体问题的统计解"               # by text, in Chinese or English',
-        "serve                               # the page: http://127.0.0.1:8000/",
+        "ingest digests/ refs.bib     # read what you have",
+        "build                        # let it be found",
+        "similar 2301.00808           # by id, link, DOI or exact title",
+        'like "三体问题的统计解"      # by text, in either language',
+        "serve                        # the page, and the API",
     ),
 )
 @click.version_option(package_name="recommender", message="%(prog)s %(version)s")

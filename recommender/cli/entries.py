@@ -8,13 +8,12 @@ from typing import Any
 
 import click
 import orjson
-from rich.table import Table
 from rich.text import Text
 
 from recommender.cli import options
 from recommender.cli.examples import examples
 from recommender.cli.opening import next_command, opened_catalogue, settings_from
-from recommender.cli.output import WIDE, hint, out, print_json, say
+from recommender.cli.output import hint, out, print_json, say
 from recommender.entries.characters import shown
 from recommender.entries.edit import FIELDS, LISTS
 from recommender.entries.entry import Entry
@@ -120,18 +119,11 @@ def _print_list(cards: list[dict[str, Any]]) -> None:
         (card["id"], card["published"] or "-", card["kind"], " ".join(shown(card["title"]).split()))
         for card in cards
     ]
-    if out.width >= WIDE:
-        wide = max(len(id) for id, *_ in rows)
-        for id, published, kind, title in rows:
-            say(f"{shown(id):<{wide}}  {published:<10}  {kind:<5}  {title}")
-        return
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for style in ("dim", "dim", "cyan"):
-        table.add_column(style=style, no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
-    for row in rows:
-        table.add_row(*(Text(shown(cell)) for cell in row))
-    out.print(table)
+    wide = max(len(id) for id, *_ in rows)
+    for id, published, kind, title in rows:
+        line = Text(f"{shown(id):<{wide}}  {published:<10}  ", style="dim")
+        line.append(f"{kind:<5}  ", style="cyan").append(title, style="not dim")
+        out.print(line, no_wrap=True, overflow="ellipsis", crop=True)
 
 
 @click.command(epilog=examples("stats", "stats --json"))
@@ -160,7 +152,8 @@ def stats(home: Path | None, as_json: bool) -> None:
         if values := found[name]:
             told = ", ".join(f"{value} {count:,}" for value, count in values[:_LONGEST])
             more = len(values) - _LONGEST
-            say(f"{name:<9}  {told}{f', and {more} more' if more > 0 else ''}")
+            line = f"{name:<9}  {told}{f', and {more} more' if more > 0 else ''}"
+            out.print(Text(shown(line)))  # between words, where there is a terminal
     say(f"{'decided':<9}  {found['decisions']} pairs; {found['suspects']} that may be one work")
     size = found["bytes"]
     say(f"{'on disk':<9}  catalogue {size['catalogue']:,} bytes, releases {size['releases']:,}")

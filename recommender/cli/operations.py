@@ -36,7 +36,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command(
     epilog=examples(
         "build",
-        "build --model static-zh-en      # a hundred times faster, and less exact",
+        "build --model static-zh-en   # far faster, and less exact",
     )
 )
 @click.option("--full", is_flag=True, help="Encode and build everything again.")

@@ -157,3 +157,24 @@ def test_doctor_calls_what_only_waits_for_a_build_sound(home: Path) -> None:
     run("build", "--no-map", "--home", home)
     run("edit", SWIN, "--title", "Another", "--home", home)
     assert "sound, and to be built" in run("doctor", "--home", home, code=1)
+
+
+def test_a_list_at_a_terminal_is_cut_to_its_width_behind_whole_ids(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+
+    from rich.cells import cell_len
+    from rich.console import Console
+
+    from recommender.catalogue.store import Catalogue
+    from recommender.cli import entries
+
+    stream = io.StringIO()
+    monkeypatch.setattr(entries, "out", Console(file=stream, width=60))
+    with Catalogue(home / "catalogue.sqlite") as catalogue:
+        cards = list(catalogue.summaries(catalogue.rows()).values())
+    entries._print_list(cards)
+    lines = stream.getvalue().splitlines()
+    assert max(map(cell_len, lines)) <= 60
+    assert all(line.startswith(card["id"]) for line, card in zip(lines, cards, strict=True))

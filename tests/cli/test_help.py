@@ -5,6 +5,7 @@ import shlex
 
 import click
 import pytest
+from rich.cells import cell_len
 
 from recommender.cli.app import app
 from recommender.settings import PREFIX, table
@@ -20,6 +21,7 @@ def test_commands_stand_in_order_of_use_with_whole_sentences() -> None:
     assert found == NAMES
     assert found[:3] == ["ingest", "fetch", "build"]
     assert "..." not in shown.partition("Commands")[2]
+    assert max(map(cell_len, shown.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("name", [*NAMES, *FETCHES, ""])
