@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -641,3 +642,54 @@ def test_the_pages_files_are_all_its_own(address: str) -> None:
         }
         assert "style=" not in text
         assert "innerHTML" not in text
+
+
+def test_the_link_holds_what_was_saved_wherever_one_goes(browse: Any) -> None:
+    page = browse("/?q=transformer")
+    saving = page.locator(".list .card [data-save]")
+    first, second = (saving.nth(i).get_attribute("data-save") for i in (0, 1))
+    for i in (0, 1):
+        saving.nth(i).click()
+    expect(page.get_by_role("status")).to_have_text("Saved: 2")
+    expect(saving.nth(0)).to_have_attribute("aria-pressed", "true")
+    held = f"#saved={first},{second}"
+    assert page.url.endswith(held)
+    page.locator(".list .card h2 a").nth(2).click()  # another question
+    expect(page.locator(".seed h2")).to_be_visible()
+    assert page.url.endswith(held)
+    search(page, LONG)
+    page.get_by_role("link", name="Saved (2)").click()
+    expect(page.locator("details.saved")).to_be_visible()
+    assert "view=saved" in page.url
+    found = page.locator(".list .card [data-save]").evaluate_all(
+        "all => all.map(e => e.dataset.save)"
+    )
+    assert len(found) == 10
+    assert not {first, second} & {*found}
+
+    other = browse(page.url.removeprefix(page.evaluate("location.origin")))  # as who gets the link
+    expect(other.locator(".list .card")).to_have_count(10)
+    other.locator("details.saved summary").click()
+    expect(other.locator("details.saved .chip")).to_have_count(2)
+    other.locator("details.saved .drop").first.click()
+    expect(other.get_by_role("link", name="Saved (1)")).to_be_visible()
+    assert other.url.endswith(f"#saved={second}")
+    other.locator("details.saved summary").click()
+    other.locator("details.saved .drop").first.click()
+    expect(other.locator(".start h1")).to_be_visible()
+    assert "#" not in other.url
+
+
+def test_a_long_text_and_what_was_saved_share_the_fragment(browse: Any) -> None:
+    long = "图像分类 transformer 100% & more. " * 40
+    page = browse(f"/#text={quote(long)}&saved={SEED}")
+    expect(page.locator(".list .card")).to_have_count(10)
+    expect(page.get_by_role("link", name="Saved (1)")).to_be_visible()
+    assert page.get_by_role("textbox", name=re.compile("abstract")).input_value() == long.strip()
+
+
+def test_newer_first_can_be_asked_of_a_text(browse: Any) -> None:
+    page = browse(
+        "/?text=image%20classification%20with%20a%20transformer&half_life_days=365&diversity=0.2"
+    )
+    expect(page.locator(".list .card")).to_have_count(10)

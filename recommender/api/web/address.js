@@ -3,6 +3,7 @@
 export const FIRST = 10; // results shown at first
 export const MOST = 100; // results asked for at once, at most
 const LONG = 240; // letters of what is a text rather than words to look for
+export const MOST_SAVED = 200; // entries of the collection that a link holds
 const IN_QUERY = 1000; // a longer text goes behind the #, which no server and no log sees
 
 export const LISTS = ["kind", "lang", "category", "venue", "source", "has"];
@@ -20,9 +21,14 @@ export const filterCount = (filter) =>
 /** The parts of a filter that are set, as the routes take them. */
 export const filterParts = (filter) => Object.fromEntries(Object.entries(filter).filter(([, value]) => value.length));
 
-/** A state: of `id`, `words` (looked for) and `text` (to find the like of) there is one at most. */
+/**
+ * A state: of `id`, `words` (looked for) and `text` (to find the like of) there is one at most.
+ * `saved` is the reader's collection, which every address takes along behind its #: no server sees it there.
+ */
 export function newState(given = {}) {
-  const state = { view: "search", id: null, words: null, text: null, like: [], unlike: [], k: FIRST, colour: null, filter: noFilter(), ...given };
+  const state = { view: "search", id: null, words: null, text: null, like: [], unlike: [], saved: [], k: FIRST, colour: null, filter: noFilter(), ...given };
+  if (state.view === "saved" && !state.id && !state.words && !state.text) return state; // near all of it
+  if (state.view === "saved") state.view = "search";
   const steered = state.like.length || state.unlike.length;
   // Words that are steered away from or towards entries are a text to be near to.
   if (steered && state.words) Object.assign(state, { text: state.words, words: null });
@@ -43,24 +49,28 @@ export const lengthOf = (text) => text.length + 2 * (text.match(/[\u3400-\u9fff\
 export const typed = (text) => (lengthOf(text) > LONG ? { text } : { words: text });
 
 /** Whether anything is asked. */
-export const asks = (state) => Boolean(state.id || state.words || state.text || state.like.length);
+export const asks = (state) => Boolean(state.id || state.words || state.text || state.like.length || (state.view === "saved" && state.saved.length));
 
 export function addressOf(state) {
-  const { view, id, words, text, like, unlike, k, colour, filter } = newState(state);
+  const { view, id, words, text, like, unlike, saved, k, colour, filter } = newState(state);
   const query = new URLSearchParams();
-  let fragment = "";
-  if (view === "map") query.set("view", "map");
+  const behind = [];
+  if (view !== "search") query.set("view", view);
   if (id) query.set("id", id);
   if (words) query.set("q", words);
   if (text && text.length <= IN_QUERY) query.set("text", text);
-  else if (text) fragment = `#text=${encodeURIComponent(text)}`;
+  else if (text) behind.push(`text=${encodeURIComponent(text)}`);
+  if (saved.length) behind.push(`saved=${saved.map(named).join(",")}`);
   like.forEach((name) => query.append("like", name));
   unlike.forEach((name) => query.append("unlike", name));
   for (const [name, value] of Object.entries(filterParts(filter))) [value].flat().forEach((one) => query.append(name, one));
   if (view === "map" && colour) query.set("colour", colour);
   if (view !== "map" && k !== FIRST) query.set("k", k);
-  return (`${query}` ? `./?${query}` : "./") + fragment;
+  return (`${query}` ? `./?${query}` : "./") + (behind.length ? `#${behind.join("&")}` : "");
 }
+
+/** An id as a part of a fragment, with the signs that ids have and addresses may have. */
+const named = (id) => encodeURIComponent(id).replaceAll("%3A", ":").replaceAll("%2F", "/");
 
 export function stateOf(address) {
   const { searchParams: query, hash } = new URL(address, document.baseURI);
@@ -70,10 +80,13 @@ export function stateOf(address) {
   SINGLE.forEach((name) => (filter[name] = one(name) ?? ""));
   filter.published_to ||= one("as_of") ?? ""; // the same, as the routes call it
   const id = one("id");
-  const text = one("text") ?? ((hash.startsWith("#text=") && decoded(hash.slice(6)).trim()) || null);
+  const behind = (name) => hash.slice(1).split("&").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
+  const text = one("text") ?? (decoded(behind("text")).trim() || null);
+  const saved = behind("saved").split(",").map((id) => decoded(id).trim()).filter(Boolean);
   const asked = id ? { id } : text ? { text } : one("q") ? typed(one("q")) : {};
   return newState({
-    view: query.get("view") === "map" ? "map" : "search",
+    view: ["map", "saved"].includes(query.get("view")) ? query.get("view") : "search",
+    saved: [...new Set(saved)].slice(0, MOST_SAVED),
     ...asked,
     like: query.getAll("like").filter(Boolean),
     unlike: query.getAll("unlike").filter(Boolean),

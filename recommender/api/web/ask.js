@@ -5,6 +5,7 @@ import { once } from "./elements.js";
 import { preferences } from "./preferences.js";
 
 const TRIES = 3; // where the server is busy and says when to come back
+const NUMBERS = ["diversity", "half_life_days"];
 const LONGEST = 5; // seconds to wait for that, at most
 
 const failure = (message, status) => Object.assign(new Error(message), { status });
@@ -58,12 +59,14 @@ export const citationOf = (id, style) => `entries/${encodeURIComponent(id)}?form
 const routeOf = ({ id, words }) => (id ? "/similar" : words ? "/search" : "/more-like-this");
 
 function askFor(state, wanted, options) {
-  const { id, words, text, like, unlike, k, filter, cursor } = state;
+  const { id, words, text, unlike, k, filter, cursor } = state;
+  const like = state.view === "saved" ? [...new Set([...state.saved, ...state.like])] : state.like;
   const only = filterParts(filter);
   if (words) OPTIONS.forEach((name) => delete only[name]); // an order of its own
   const more = { k, ...only, ...wanted, ...(cursor ? { cursor } : {}) };
   if (id) return ask("similar", { query: { id, ...more }, ...options });
   if (words) return ask("search", { query: { q: words, ...more }, ...options });
+  for (const name of NUMBERS) if (name in more) more[name] = Number(more[name]); // a body is read strictly
   return ask("more-like-this", { body: { like, unlike, ...more, ...(text ? { text } : {}) }, ...options });
 }
 

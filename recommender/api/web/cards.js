@@ -15,7 +15,8 @@ export function titles({ id, title, title_zh: chinese }) {
 }
 
 /** A result. `go` makes a link to a change of the state; `cite`, where offered, has its id and a way to copy it. */
-export function resultCard(entry, state, { go }, cite) {
+export function resultCard(entry, state, tools, cite) {
+  const { go } = tools;
   const [first] = titles(entry);
   const { words } = preferences;
   const steer = (word, sign, change) =>
@@ -27,13 +28,15 @@ export function resultCard(entry, state, { go }, cite) {
     reason(entry.why),
     make("div", { class: "facts" }, ...facts(entry), score(entry, state)),
     make("div", { class: "actions" },
+      saving(entry, tools),
       steer(words.moreLike, "＋", { like: [...state.like, entry.id] }),
       steer(words.lessLike, "－", { unlike: [...state.unlike, entry.id] }),
       ...doors(entry, cite))));
 }
 
 /** The entry asked about, with its summary to unfold. */
-export function seedCard(entry, { go, can }, cite) {
+export function seedCard(entry, tools, cite) {
+  const { go, can } = tools;
   const { words } = preferences;
   const texts = [entry.abstract_zh, entry.abstract_en, entry.recommendation].filter(Boolean);
   if (preferences.language === "en") texts.sort((a, b) => (b === entry.abstract_en) - (a === entry.abstract_en));
@@ -41,7 +44,7 @@ export function seedCard(entry, { go, can }, cite) {
     heading(entry, (text) => text), ...lines(entry),
     make("div", { class: "facts" }, ...facts(entry)),
     texts.length ? make("details", {}, make("summary", {}, words.summary), texts.map((text) => told("p", text))) : "",
-    make("div", { class: "actions" }, ...doors(entry, cite), ...(cite ? [file(entry, "ris", "RIS", "ris"), file(entry, "csl", "CSL-JSON", "json")] : []),
+    make("div", { class: "actions" }, saving(entry, tools), ...doors(entry, cite), ...(cite ? [file(entry, "ris", "RIS", "ris"), file(entry, "csl", "CSL-JSON", "json")] : []),
       can.feed ? make("a", { class: "action", href: `feed?${new URLSearchParams({ id: entry.id })}`, title: words.feedHint }, words.feed) : "",
       can.map ? go({ view: "map" }, { class: "action" }, seen("◎ "), words.onMap) : ""));
 }
@@ -76,6 +79,14 @@ function facts(entry) {
     entry.published ? make("time", { datetime: entry.published }, entry.published) : "",
     entry.venue ? told("span", entry.venue) : "",
   ];
+}
+
+/** Puts an entry into the reader's collection, or takes it out. */
+function saving(entry, { saved, save }) {
+  const { words } = preferences;
+  const kept = saved.includes(entry.id);
+  return make("button", { type: "button", class: "action", "aria-pressed": `${kept}`, "data-save": entry.id, onclick: () => save(entry.id) },
+    seen(kept ? "★ " : "☆ "), kept ? words.savedHere : words.save, heard(words.about(titles(entry)[0])));
 }
 
 /** Ways out: to the source, and into a reference manager. */

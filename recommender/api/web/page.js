@@ -1,6 +1,6 @@
 // The page: goes where the address says, asks, and draws. Each view draws itself.
 
-import { FIRST, MOST, addressOf, asks, lengthOf, newState, noFilter, stateOf, typed } from "./address.js";
+import { FIRST, MOST, MOST_SAVED, addressOf, asks, lengthOf, newState, noFilter, stateOf, typed } from "./address.js";
 import { askEntry, askFacets, askMore, askRelated, offers } from "./ask.js";
 import { drawDuplicates } from "./duplicates.js";
 import { find, make } from "./elements.js";
@@ -10,6 +10,7 @@ import { drawAnswer, drawError, drawStart, drawWaiting, say } from "./results.js
 
 const NAME = /^(https?:\/\/\S+|[a-z]+:\S+|10\.\d{4,}\/\S+|\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[a-z]{2})?\/\d{7}(v\d+)?)$/i;
 const TITLE = 20; // letters of what is rather a title than a name or a subject
+const TOLD = 60; // entries of the collection whose titles are asked for
 const KEPT = 50; // answers kept, for going back at once
 
 const box = find("text");
@@ -34,7 +35,10 @@ const tools = {
   /** A link to a change of what is shown. */
   go: (change, attributes, ...children) => linkTo(newState({ ...state, ...("k" in change ? {} : { k: FIRST }), ...change }))(attributes, ...children),
   /** A link to somewhere else. */
-  to: (target, attributes, ...children) => linkTo(newState(target))(attributes, ...children),
+  to: (target, attributes, ...children) => linkTo(newState({ saved: state.saved, ...target }))(attributes, ...children),
+  /** The reader's collection: ids. */
+  get saved() { return state.saved; },
+  save,
   again: () => show(),
   visit,
 };
@@ -43,7 +47,8 @@ const typedOf = ({ words, text }) => words ?? text;
 
 // Going somewhere
 
-function visit(target, replace = false) {
+function visit(given, replace = false) {
+  const target = { ...given, saved: state.saved }; // wherever one goes, it comes along
   if (replace) history.replaceState(null, "", addressOf(target));
   else {
     history.replaceState({ scroll: scrollY }, "");
@@ -52,6 +57,21 @@ function visit(target, replace = false) {
   state = stateOf(location.href);
   find("filters").querySelector("details")?.removeAttribute("open"); // what comes stands below
   return show();
+}
+
+/** Put an entry into the collection, or take it out: the address says so from now on. */
+function save(id) {
+  const { words } = preferences;
+  const without = state.saved.filter((one) => one !== id);
+  const kept = without.length === state.saved.length;
+  if (kept && without.length >= MOST_SAVED) return say(words.savedFull(MOST_SAVED));
+  state = newState({ ...state, saved: kept ? [...without, id] : without });
+  history.replaceState(history.state, "", addressOf(state));
+  if (state.view === "saved") return show({ scroll: scrollY, focus: false });
+  drawFrame();
+  redraw();
+  document.querySelector(`[data-save="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
+  return say(kept ? words.savedNow(state.saved.length) : words.dropped(state.saved.length));
 }
 
 /** What was typed: a name if it looks like one and the catalogue knows it, an exact title, words, or a long text. */
@@ -113,7 +133,8 @@ async function showRelated(now) {
     if (!answer) {
       const waiting = setTimeout(() => drawWaiting(), 120); // a quick answer needs no grey lines
       try {
-        const seeds = [now.id, ...now.like, ...now.unlike].filter(Boolean);
+        const kept = now.view === "saved" ? now.saved.slice(0, TOLD) : [];
+        const seeds = [now.id, ...kept, ...now.like, ...now.unlike].filter(Boolean);
         [answer] = await Promise.all([askRelated(now, signal), ...seeds.map((id) => learnEntry(id, signal))]);
       } finally {
         clearTimeout(waiting);
@@ -121,7 +142,7 @@ async function showRelated(now) {
       keep(address, answer);
     }
     learn(answer.results);
-    redraw = () => drawAnswer(answer, now, known, { ...tools, grow: () => grow(answer, now) });
+    redraw = () => drawAnswer(answer, { ...now, saved: state.saved }, known, { ...tools, grow: () => grow(answer, now) });
   } catch (error) {
     if (error.name === "AbortError") return;
     redraw = () => drawError(error, now, tools);
@@ -198,7 +219,15 @@ function drawFrame() {
   find("theme").setAttribute("aria-label", words.theme + words.themes[theme]);
   const onMap = state.view === "map";
   find("to-map").toggleAttribute("hidden", !can.map && !onMap);
-  for (const [id, current] of [["to-map", onMap], ["to-search", !onMap]])
+  const onSaved = state.view === "saved";
+  const many = state.saved.length;
+  find("to-saved").hidden = !many && !onSaved;
+  find("to-saved").textContent = words.savedView(many);
+  const { saved } = state;
+  find("to-saved").href = addressOf({ view: "saved", saved, filter: { ...noFilter(), half_life_days: "1095" } }); // the newer a little ahead
+  find("to-search").href = document.querySelector(".brand").href = addressOf({ saved });
+  find("to-map").href = addressOf({ view: "map", saved });
+  for (const [id, current] of [["to-map", onMap], ["to-search", !onMap && !onSaved], ["to-saved", onSaved]])
     current ? find(id).setAttribute("aria-current", "page") : find(id).removeAttribute("aria-current");
   find("asking").hidden = onMap;
   find("filters").hidden = !asks(state);

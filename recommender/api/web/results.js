@@ -73,8 +73,9 @@ export function drawAnswer(answer, state, known, tools) {
   const found = results.length ? words.found(results.length, search.matched) : words.none;
   const name = seed ? titles(seed)[0] : state.words ?? query.text ?? titles(known.get(query.like?.[0]) ?? { id: words.between })[0];
   draw(name.slice(0, 80),
-    make("h1", { tabindex: "-1" }, seed ? words.similar : state.words ? words.results(shortened(state.words)) : query.text ? words.like : words.between),
+    make("h1", { tabindex: "-1" }, state.view === "saved" ? words.nearSaved(state.saved.length) : seed ? words.similar : state.words ? words.results(shortened(state.words)) : query.text ? words.like : words.between),
     seed ? seedCard(seed, tools, can.cite ? citing(seed.id) : null) : state.words ? otherReading(state, results, go) : query.text ? quoted(query.text) : "",
+    state.view === "saved" ? collection(state, known, tools) : "",
     chips(words.towards, "like", state, known, go), chips(words.away, "unlike", state, known, go),
     results.length ? make("div", { class: "count" }, make("p", { class: "quiet" }, found, make("span", { class: "legend-of" }, words.share)), can.cite ? exporting(answer, state) : "") : nothing(state, go),
     results.length && search.close === false ? make("p", { class: "notice" }, state.words ? words.notFound : words.notClose) : "",
@@ -125,6 +126,17 @@ function nothing(state, go) {
   const filtered = filterCount(state.filter) > 0;
   return make("div", { class: "notice" }, make("p", {}, filtered ? words.noneFiltered : state.words ? words.noneNamed : words.noneWhy),
     filtered ? make("p", {}, go({ filter: noFilter() }, { class: "button" }, words.clear)) : "");
+}
+
+/** What the reader saved, and the link that holds it. */
+function collection(state, known, { go, save }) {
+  const { words } = preferences;
+  const one = (id) => make("li", { class: "chip" }, go(anew({ id }), {}, told("span", titles(known.get(id) ?? { id })[0])),
+    make("button", { type: "button", class: "drop", onclick: () => save(id) }, seen("×"), heard(words.drop + words.about(id))));
+  return make("details", { class: "seed saved" }, make("summary", {}, words.savedList(state.saved.length)),
+    make("p", { class: "quiet" }, words.savedHint),
+    make("div", { class: "actions" }, button(words.copyLink, () => copy(async () => location.href))),
+    make("ul", { class: "chips" }, state.saved.map(one)));
 }
 
 /** Entries that steer, each with a way to let go of it. */
