@@ -20,7 +20,6 @@ from recommender.entries.entry import Entry
 from recommender.entries.filter import Filter
 from recommender.entries.mention import KINDS
 from recommender.errors import InvalidQuery
-from recommender.releases.home import unbuilt_rows
 
 _LONGEST = 12  # values of a kind that `stats` names
 
@@ -93,6 +92,8 @@ def list_entries(
     filter: Filter, k: int | None, order: str, waiting: bool, home: Path | None, as_json: bool
 ) -> None:
     """List the entries, all of them or those that pass a filter, built or not."""
+    from recommender.releases.home import unbuilt_rows
+
     settings = settings_from(home=home)
     with opened_catalogue(settings, any_other=True) as catalogue:
         rows = catalogue.rows()
@@ -161,7 +162,7 @@ def stats(home: Path | None, as_json: bool) -> None:
 
 def _counted(home: Path, catalogue: Any) -> dict[str, Any]:
     from recommender.errors import CorruptRelease, NoRelease
-    from recommender.releases.home import RELEASES
+    from recommender.releases.home import RELEASES, unbuilt_rows
     from recommender.releases.release import Release
 
     counts = catalogue.counts()
@@ -286,6 +287,8 @@ def edit(id: str, forget: tuple[str, ...], home: Path | None, as_json: bool, **g
 
     What is set stands beside the mentions, which stay as they were read, and goes with every export.
     """
+    from recommender.releases.home import unbuilt_rows
+
     changes: dict[str, Any] = {
         field: value for field, value in given.items() if value not in (None, ())
     }

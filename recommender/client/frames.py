@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-Kind = Literal["text", "texts", "number"]
+ColumnKind = Literal["text", "texts", "number"]
 
 
 class Column(NamedTuple):
     """A column: what it holds, and how it is read of a result as JSON has it."""
 
-    kind: Kind
+    kind: ColumnKind
     read: Callable[[Mapping[str, Any]], Any]
 
 
-def _field(kind: Kind, name: str) -> Column:
+def _field(kind: ColumnKind, name: str) -> Column:
     return Column(kind, lambda hit: hit.get(name))
 
 
