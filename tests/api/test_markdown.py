@@ -188,3 +188,30 @@ def test_facets_are_cut_and_say_so() -> None:
     told = markdown.facets({"kind": [("paper", 9), ("post", 2)], "venue": []}, most=1)
     assert "- kind: `paper` 9, and 1 more" in told
     assert "- venue: none" in told
+
+
+def test_an_address_is_a_link_on_itself_and_what_is_none_is_text() -> None:
+    assert shown(markdown.address("https://a.example/x?y=<1>")) == (
+        '<p><a href="https://a.example/x?y=%3C1%3E">https://a.example/x?y=%3C1%3E</a></p>\n'
+    )
+    assert shown(markdown.address("javascript:*x*")) == "<p>javascript:*x*</p>\n"
+
+
+def test_of_several_seeds_each_result_says_which_it_is_for() -> None:
+    hits = [hit(seed={"id": "a:b", "title": "T"}), hit(seed={"text": "a *question*"})]
+    page = shown(markdown.results(answer(*hits)))
+    assert "for <code>a:b</code>" in page
+    assert "for a *question*" in page
+
+
+def test_an_entry_that_is_known_by_a_chinese_title_too_says_both() -> None:
+    full = {
+        "id": "a:b", "kind": "post", "title": "T", "title_zh": "题", "authors": [], "url": "https://a.example/",
+        "aliases": ["a:b"], "category": None, "affiliations": [], "published": None, "venue": None, "lang": ["zh"],
+        "abstract_zh": "甲。\n\n乙。", "abstract_en": None, "recommendation": None, "source": None, "mentions": [],
+    }  # fmt: skip
+    page = shown(markdown.entry(full))
+    assert "<h1>T</h1>\n<p>题</p>" in page
+    assert "<h2>摘要</h2>\n<p>甲。</p>\n<p>乙。</p>" in page
+    assert 'Link: <a href="https://a.example/">' in page
+    assert "Mentioned" not in page

@@ -1,7 +1,8 @@
-"""Agents, asked by the SDK's own client over both transports, of a home folder and a process of their own."""
+"""Agents, asked by the SDK's own client: in this process, and of a process of their own over both transports."""
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -14,6 +15,7 @@ import pytest
 
 from recommender.engine.engine import Engine
 from tests.api.conftest import SEED, free_port
+from tests.command_line import run
 from tests.conftest import paper
 from tests.test_architecture import modules_after
 
@@ -21,10 +23,12 @@ pytest.importorskip("mcp", reason="the extra `mcp` is not installed")
 
 from mcp import Client, MCPError, StdioServerParameters, stdio_client
 
+from recommender.api.agents.server import AgentServer
+
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "recommender", "mcp"]
 ID = re.compile(r"^ {3,4}- `([^`]+)`", re.MULTILINE)
-TRANSPORTS = ["stdio", "http"]
+TRANSPORTS = ["memory", *(pytest.param(name, marks=pytest.mark.slow) for name in ("stdio", "http"))]
 
 
 @contextmanager
@@ -47,14 +51,17 @@ def over_http(home: Path) -> Iterator[str]:
 
 
 def asked(transport: str, home: Path, ask: Callable[[Any], Awaitable[None]]) -> None:
-    """Let `ask` speak with a client that is connected to the command over a home folder."""
+    """Let `ask` speak with a client that is connected over a home folder: in memory, else to the command."""
 
     async def connected(server: Any) -> None:
         with anyio.fail_after(120):
             async with Client(server) as client:
                 await ask(client)
 
-    if transport == "http":
+    if transport == "memory":
+        with Engine(home) as engine:
+            anyio.run(connected, AgentServer(engine, 60, collections=True).protocol)
+    elif transport == "http":
         with over_http(home) as address:
             anyio.run(connected, address)
     else:
@@ -73,7 +80,6 @@ async def told(client: Any, tool: str, failed: bool = False, **arguments: Any) -
     return "\n".join(part.text for part in answer.content)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_an_agent_searches_explains_hears_what_is_new_and_cites(
     home: Path, engine: Engine, transport: str
@@ -98,7 +104,6 @@ def test_an_agent_searches_explains_hears_what_is_new_and_cites(
     asked(transport, home, ask)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_what_is_stored_meanwhile_is_found_and_mistakes_are_told(
     home: Path, engine: Engine, transport: str
@@ -113,7 +118,6 @@ def test_what_is_stored_meanwhile_is_found_and_mistakes_are_told(
     asked(transport, home, ask)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_resources_and_prompts_in_both_languages(home: Path, transport: str) -> None:
     async def ask(client: Any) -> None:
@@ -164,46 +168,43 @@ def test_an_agent_waits_for_a_build(home: Path, engine: Engine) -> None:
     asked("stdio", home, ask)
 
 
-def ended(*arguments: object) -> tuple[int, str]:
-    done = subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        cwd=ROOT,
-        timeout=60,
-    )
-    return done.returncode, done.stderr
-
-
 def test_without_a_catalogue_it_says_so_and_makes_none(tmp_path: Path) -> None:
-    code, told = ended("--home", tmp_path / "none")
-    assert code == 1
-    assert "recommender build" in told
+    assert "recommender build" in run("mcp", "--home", tmp_path / "none", code=1)
     assert not (tmp_path / "none").exists()
 
 
 def test_a_port_that_is_taken_is_told_of_and_so_is_one_that_cannot_be(home: Path) -> None:
-    import socket
-
     with socket.create_server(("127.0.0.1", free_port())) as taken:
         port = taken.getsockname()[1]
-        code, told = ended("--http", "--port", port, "--home", home)
-    assert code == 1
+        told = run("mcp", "--http", "--port", port, "--home", home, code=1)
     assert f"port {port}" in told
     assert "--port" in told
-    assert ended("--http", "--port", 99999, "--home", home)[0] == 2
+    run("mcp", "--http", "--port", 99999, "--home", home, code=2)
 
 
 def test_where_questions_need_a_key_http_is_refused_for_it_has_none(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RECOMMENDER_READS", "key")
-    code, told = ended("--http", "--port", 0, "--home", home)
-    assert code == 2
-    assert "leave --http out" in told
+    assert "leave --http out" in run("mcp", "--http", "--port", 0, "--home", home, code=2)
 
 
+def test_what_nobody_foresaw_is_told_without_a_word_of_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr(Engine, "entry", broken)
+
+    async def ask(client: Any) -> None:
+        answer = await told(client, "entry", True, id=SEED)
+        assert answer == "Something went wrong here; see the log of the server."
+
+    asked("memory", home, ask)
+
+
+@pytest.mark.slow
 def test_pages_of_other_sites_and_names_of_other_machines_are_refused(home: Path) -> None:
     import httpx
 
@@ -226,13 +227,7 @@ def test_the_sdk_loads_with_the_command_alone() -> None:
     assert not {name for name in loaded if name.partition(".")[0] in ("mcp", "mcp_types")}
 
 
-def test_without_the_sdk_the_extra_is_named(home: Path) -> None:
-    code = (
-        "import sys; sys.modules['mcp'] = sys.modules['mcp_types'] = None; from recommender.cli import main;"
-        f" sys.argv = ['recommender', 'mcp', '--home', {str(home)!r}]; main()"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60
-    )
-    assert done.returncode == 2
-    assert "recommender[mcp]" in done.stderr
+def test_without_the_sdk_the_extra_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "recommender.api.agents.server")
+    monkeypatch.setitem(sys.modules, "mcp_types", None)
+    assert "recommender[mcp]" in run("mcp", "--home", home, code=2)
