@@ -140,7 +140,8 @@ class _News:
         return self.engine.catalogue.find_all([member.name for member in self.collection.members])
 
     def _seeds(self, role: Role) -> list[Seed]:
-        return self._resolver.all_named(
+        """Return the members of a role, without those of which the model knows no word."""
+        named = self._resolver.all_named(
             self.snapshot,
             [
                 WeightedSeed(member.name, member.weight)
@@ -148,6 +149,7 @@ class _News:
                 if member.role == role and self._is_there(member)
             ],
         )
+        return [seed for seed in named if seed.vector.any()]
 
     def _is_there(self, member: Member) -> bool:
         return member.name in self._known or member.name.startswith(TEXT)

@@ -60,6 +60,7 @@ def of_filter(
         [IssueSection(name, tuple(items)) for name, items in ordered],
         len(works),
         len(rows),
+        nearest=False,
     )
 
 

@@ -108,6 +108,8 @@ class Issue:
         How many were new.
     left_out : sequence of str
         Ids of what was probably shown before, in another language.
+    nearest : bool
+        Whether it has what is close to something, best first; else all of it, the newest first.
     """
 
     title: str
@@ -117,6 +119,7 @@ class Issue:
     count: int
     compared: int
     left_out: Sequence[str] = ()
+    nearest: bool = True
 
     @property
     def items(self) -> list[IssueItem]:
@@ -132,12 +135,19 @@ class Issue:
     @property
     def summary(self) -> str:
         """How much there is, in both languages; that nothing is close is said as well."""
-        if not self.items:
+        shown, count, new = len(self.items), self.count, self.compared
+        if not shown:
             return (
-                f"今天没有相近的新文（新条目 {self.compared} 个）。 "
-                f"Nothing close today, of {self.compared} new entries."
+                f"今天没有相近的新文（新条目 {new} 个）。 Nothing close today, of {new} new entries."
+                if self.nearest
+                else f"没有新文（新条目 {new} 个）。 Nothing new, of {new} new entries."
             )
-        told = f"新文 {len(self.items)} 篇，新条目共 {self.compared} 个。 {len(self.items)} of {self.count} new, best first."
+        told = (
+            f"新条目 {new} 个，相近 {count} 篇，以下 {shown} 篇，最相近的在前。 "
+            f"{shown} of {count} that are close, of {new} new entries, best first."
+            if self.nearest
+            else f"新文 {count} 篇，以下 {shown} 篇，新的在前。 {shown} of {count}, the newest first."
+        )
         if len(self.sections) == 1:  # no heading of its own: it might be taken for a title
             told += f" {line(self.sections[0].title)}."
         return f"{told} {self.left}" if self.left_out else told

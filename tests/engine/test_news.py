@@ -17,7 +17,7 @@ from recommender.engine.engine import Engine
 from recommender.engine.news import news
 from recommender.engine.response import QueryResponse
 from recommender.entries.filter import Filter
-from recommender.entries.mention import Mention
+from recommender.entries.mention import Mention, Origin
 from recommender.errors import CollectionNotFound, InvalidQuery
 from tests import many_topics
 from tests.built_once import built_once
@@ -143,6 +143,13 @@ def test_members_may_be_texts_and_those_that_are_gone_are_passed_over(library: E
     library.store(about(ELSE, 5))
     answer = news(library, "proteins", now(), since=now() - timedelta(seconds=5), explain=False)
     assert id_of(ELSE, 5) in ids(answer)
+
+
+def test_a_member_of_which_no_word_is_known_spoils_nothing(library: Engine) -> None:
+    library.store([Mention(origin=Origin("a", 1, "jsonl"), title="!?", url="https://a.org/x")])
+    library.catalogue.collect(LIBRARY, [Member("https://a.org/x"), Member("text:…")])
+    library.store(about(ONE, 5))
+    assert ids(news(library, LIBRARY, now())) == [id_of(ONE, 5)]
 
 
 def test_a_collection_that_is_not_there_or_empty_is_an_error(library: Engine) -> None:

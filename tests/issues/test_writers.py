@@ -122,7 +122,9 @@ def test_an_issue_says_that_nothing_is_close_what_was_left_out_and_how_much_ther
     nothing = Issue("mine", NOW, NOW, [], 0, 12)
     assert "Nothing close today, of 12 new entries." in nothing.summary
     assert "title:<x>" in an_issue().summary
-    assert f"{len(EVIL)} of {len(EVIL)} new" in an_issue().summary
+    assert f"{len(EVIL)} of {len(EVIL)} that are close, of 100 new entries" in an_issue().summary
+    everything = Issue("all", NOW, NOW, [], 0, 12, nearest=False)
+    assert "Nothing new, of 12 new entries." in everything.summary
     for write in WRITERS.values():
         write(nothing)
 
