@@ -97,10 +97,19 @@ def found(
 
 
 def papers(session: Session, ids: Sequence[str], url: str = API) -> Iterator[Fetched]:
-    """Fetch papers by their arXiv ids."""
+    """Fetch papers by their arXiv ids.
+
+    Raises
+    ------
+    FetchError
+        If the API does not answer, or has none of them.
+    """
     for at in range(0, len(ids), PAGE):
         given = ",".join(ids[at : at + PAGE])
-        yield _answer(session, f"{url}?{urlencode({'id_list': given, 'max_results': PAGE})}")
+        found = _answer(session, f"{url}?{urlencode({'id_list': given, 'max_results': PAGE})}")
+        if b"<entry" not in found.body:
+            raise FetchError(f"arxiv:{given}", "arXiv has no such paper; is the number right?")
+        yield found
 
 
 def _moment(text: object) -> datetime | None:
@@ -149,6 +158,10 @@ def _window(
 
 def _answer(session: Session, url: str) -> Fetched:
     reply = session.get(url, interval=INTERVAL)
+    for _ in range(1, _EMPTY_TRIES):
+        if reply.body.strip():
+            break
+        reply = session.get(url, interval=INTERVAL)
     document = Document(io.BytesIO(reply.body), url)
     total = None
     said = ""

@@ -182,6 +182,33 @@ def test_a_fetch_that_is_killed_goes_on_where_it_was(serve: Serve, home: Path) -
     ]
 
 
+def test_a_fetch_that_is_interrupted_says_what_is_kept(serve: Serve, home: Path) -> None:
+    repository, reached, let_go = Repository(changed(7)), threading.Event(), threading.Event()
+
+    def hanging(asked: Asked) -> Answer:
+        if len(place.asked) == 2:
+            reached.set()
+            let_go.wait(60)
+        return repository(asked)
+
+    place = serve(hanging)
+    given = ("fetch", "arxiv", "--category", "cs.CL", "--at", place.url("/oai"), "--allow-private")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "recommender", *given, "--home", str(home)],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert reached.wait(60)
+        running.send_signal(signal.SIGINT)
+        _, told = running.communicate(timeout=60)
+    finally:
+        let_go.set()
+    assert running.returncode == 130
+    assert "interrupted; 3 entries are stored; the same again goes on from there" in told
+
+
 def test_private_addresses_are_refused_unless_allowed(serve: Serve, home: Path) -> None:
     place = serve(Site({"/a": rss("a")}))
     for given in (("fetch", "feed", place.url("/a")), ("ingest", place.url("/a"))):

@@ -166,6 +166,21 @@ def test_papers_come_by_their_ids(serve: Serve, session: Session, clock: Clock) 
     assert clock.slept == [3.0]
 
 
+def test_a_number_that_arxiv_does_not_have_is_told(serve: Serve, session: Session) -> None:
+    place = serve(Api(submitted(5)))
+    with pytest.raises(FetchError, match=r"^arxiv:2611\.99999: arXiv has no such paper"):
+        list(papers(session, ["2611.99999"], place.url()))
+
+
+def test_a_blank_answer_is_asked_for_again(serve: Serve, session: Session) -> None:
+    api, blank = Api(submitted(5)), iter((b"", b"\n"))
+    place = serve(
+        lambda asked: Answer(body) if (body := next(blank, None)) is not None else api(asked)
+    )
+    assert ids(list(papers(session, ["2611.00002"], place.url()))) == ["2611.00002"]
+    assert len(place.asked) == 3
+
+
 @pytest.mark.parametrize("body", [b"", b"<html><body>busy</body></html>", b"no", b"<feed><entry>"])
 def test_what_is_no_feed_of_the_api_is_told(body: bytes, serve: Serve, session: Session) -> None:
     place = serve(lambda asked: Answer(body))
