@@ -16,6 +16,7 @@ import os
 import platform
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,14 @@ from recommender.batch.background_texts import BACKGROUND_TEXTS
 from recommender.encoders import STATIC_MODEL, open_encoder, shipped_term_encoder
 from recommender.encoders.sparse import SparseVectors
 from recommender.engine.recommend import SAME_SUBJECT
-from recommender.retrieval.calibration import Calibration, language_pair, relevances
+from recommender.retrieval.calibration import (
+    Calibration,
+    chance_scores,
+    language_pair,
+    levelled,
+    levels_of,
+    relevances,
+)
 from recommender.retrieval.domain import DomainDetector
 from recommender.retrieval.hybrid import CANDIDATES, Hybrid, sparse_centroid
 from recommender.retrieval.rerank import cluster_seeds, interleave, weighted_centroid
@@ -51,9 +59,13 @@ class Collection:
         self.domain = DomainDetector.fit(
             self.vectors, self.encoder.encode(BACKGROUND_TEXTS, query=True)
         )
-        self.calibration = Calibration.learn(
+        scores, pairs = chance_scores(
             self.languages, lambda i, others: self.scored(self.vectors[i], self.terms(i), others)
         )
+        levels = levels_of(scores, pairs, self.languages)
+        self.hybrid = replace(self.hybrid, levels=levels)
+        level = levelled(scores, pairs, levels).astype(np.float32)
+        self.calibration = Calibration.fit(level, pairs, len(texts))
 
     def terms(self, place: int) -> SparseVectors:
         return self.hybrid.sparse[int(place)]

@@ -22,7 +22,7 @@ import orjson
 from pipeline import machine
 from search_vectors import load, sample
 
-from recommender.batch.build import TARGET, _calibrated
+from recommender.batch.build import TARGET, _calibrated, _tail_probabilities
 from recommender.batch.graph import COMPARED_LIMIT
 from recommender.catalogue.store import CATALOGUE, Catalogue, ReleaseRecord
 from recommender.encoders.sparse import VOCABULARY, SparseVectors
@@ -91,7 +91,9 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
     arrays = {f"bag_{name}": values for name, values in vars(sparse).items()}
     arrays |= {"rarity": np.ones(VOCABULARY, np.float32), "rows": np.arange(1, count + 1)}
     hybrid = Hybrid(sparse, np.ones(VOCABULARY, np.float32), 0.25, 0.0)
-    arrays |= _calibrated(hybrid, vectors, neighbours, scores)
+    hybrid, calibration = _calibrated(hybrid, vectors)
+    chances = _tail_probabilities(calibration, sparse, neighbours, scores)
+    arrays |= {"calibration": calibration.scores, "chances": chances}
     arrays |= {"neighbours": neighbours, "scores": scores}
     arrays |= {f"work_{name}": part for name, part in vars(WorkGroups.fit([], neighbours)).items()}
     spellings = Spellings.of([])
@@ -113,6 +115,7 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
         lexicon="none",
         overlap=0.0,
         slope=0.25,
+        levels=tuple(hybrid.levels.tolist()),
         files={},
     )
     start = time.perf_counter()

@@ -9,7 +9,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,14 @@ from recommender.releases.map import Plane
 from recommender.releases.publish import adopt, building, publish
 from recommender.releases.release import FORMAT, GRAPH_WIDTH, Manifest, Release
 from recommender.releases.works import WorkGroups
-from recommender.retrieval.calibration import Calibration, language_pair
+from recommender.retrieval.calibration import (
+    Calibration,
+    TailProbabilities,
+    chance_scores,
+    language_pair,
+    levelled,
+    levels_of,
+)
 from recommender.retrieval.domain import DomainDetector
 from recommender.retrieval.hybrid import CANDIDATES, NO_WORDS, WEIGHT, Hybrid
 from recommender.retrieval.index import TARGET, Index, choose
@@ -179,7 +186,10 @@ class _ReleaseBuilder:
         if afresh:
             shutil.rmtree(aside, ignore_errors=True)
         candidates = search.candidates(self._candidates(older, compared), aside, self.progress)
-        hybrid = Hybrid.fit(contents.counts, candidates.places, candidates.cosines, self.overlap)
+        hybrid, calibration = _calibrated(
+            Hybrid.fit(contents.counts, candidates.places, candidates.cosines, self.overlap),
+            vectors,
+        )
         width = min(GRAPH_WIDTH, max(count - 1, 0))
         places, scores = neighbours(hybrid, candidates, width, self.progress)
         manifest = Manifest(
@@ -196,6 +206,7 @@ class _ReleaseBuilder:
             lexicon=self.term_encoder.fingerprint,
             overlap=self.overlap,
             slope=hybrid.slope,
+            levels=tuple(hybrid.levels.tolist()),
             files={},
         )
         arrays = {
@@ -203,7 +214,8 @@ class _ReleaseBuilder:
             for field in fields(SparseVectors)
         }
         arrays |= {"rarity": hybrid.idf, "neighbours": places, "scores": scores}
-        arrays |= _calibrated(hybrid, vectors, places, scores)
+        arrays |= {"calibration": calibration.scores}
+        arrays |= {"chances": _tail_probabilities(calibration, hybrid.sparse, places, scores)}
         background = self.encoder.encode(BACKGROUND_TEXTS, query=True)
         arrays |= {"subjects": DomainDetector.fit(vectors, background).covariance}
         arrays |= {"rows": rows, "prints": candidates.vector_hashes}
@@ -225,19 +237,30 @@ class _ReleaseBuilder:
         return GraphCandidates(older.rows, older.vector_hashes, *older.candidates)
 
 
-def _calibrated(hybrid: Hybrid, vectors: Vectors, places: Any, scores: Scores) -> dict[str, Any]:
-    """Return the calibration of a catalogue's scores, and the tail probability of each neighbour's."""
-    sparse = hybrid.sparse
-    learned = Calibration.learn(
-        sparse.languages,
-        lambda place, others: hybrid.order(sparse[place], others, vectors[others] @ vectors[place]),
+def _calibrated(hybrid: Hybrid, vectors: Vectors) -> tuple[Hybrid, Calibration]:
+    """Return what scores level between languages, and the calibration of these scores."""
+    languages = hybrid.sparse.languages
+    scores, pairs = chance_scores(
+        languages,
+        lambda place, others: hybrid.order(
+            hybrid.sparse[place], others, vectors[others] @ vectors[place]
+        ),
     )
-    tail_probabilities = np.empty(places.shape, np.float16)
+    levels = levels_of(scores, pairs, languages)
+    level = levelled(scores, pairs, levels).astype(np.float32)
+    return replace(hybrid, levels=levels), Calibration.fit(level, pairs, len(languages))
+
+
+def _tail_probabilities(
+    calibration: Calibration, sparse: SparseVectors, places: Any, scores: Scores
+) -> TailProbabilities:
+    """Return the tail probability of each neighbour's score."""
+    found = np.empty(places.shape, np.float16)
     for start in range(0, len(places), _WORTH_BLOCK):
         part = slice(start, start + _WORTH_BLOCK)
         pairs = language_pair(sparse.languages[part, None], sparse.languages[places[part]])
-        tail_probabilities[part] = learned.tail_probabilities(scores[part], pairs)
-    return {"calibration": learned.scores, "chances": tail_probabilities}
+        found[part] = calibration.tail_probabilities(scores[part], pairs)
+    return found
 
 
 def _older_map(older: Release, rows: Ids) -> Plane | None:

@@ -60,11 +60,15 @@ class Mask(NamedTuple):
 
 
 class Query(NamedTuple):
-    """What to look for: a vector, shape (1, d), a sparse vector, one row, and how many nodes."""
+    """What to look for: a vector, shape (1, d), a sparse vector, one row, and how many nodes.
+
+    ``question`` says that it is a text that is asked for: see `hybrid.question_factor`.
+    """
 
     vector: Vectors
     terms: SparseVectors
     many: int
+    question: bool = False
 
 
 class Candidates(NamedTuple):
@@ -105,12 +109,10 @@ def mask_of(
     return Mask(mask, delta_places, matched + int(np.count_nonzero(delta_places)))
 
 
-def nearest(
-    snapshot: Snapshot, vector: Vectors, terms: SparseVectors, many: int, mask: Mask
-) -> Candidates:
-    """Return the nodes nearest to a vector, `many` of the release and of the delta each."""
-    found = snapshot.release.index.search(vector, many, mask.places)
-    return _with_words(snapshot, Query(vector, terms, many), found, 0, mask)
+def nearest(snapshot: Snapshot, query: Query, mask: Mask) -> Candidates:
+    """Return the nodes nearest to what is looked for, `many` of the release and of the delta each."""
+    found = snapshot.release.index.search(query.vector, query.many, mask.places)
+    return _with_words(snapshot, query, found, 0, mask)
 
 
 def nearest_each(snapshot: Snapshot, queries: Sequence[Query], mask: Mask) -> list[Candidates]:
@@ -132,25 +134,25 @@ def _with_words(
     """Return what was found for one of several vectors, and in the delta, by the score of both sides."""
     places, cosines = found.places[number, : query.many], found.cosines[number, : query.many]
     held = places >= 0
-    nodes, scores = snapshot.release.hybrid.order(query.terms, places[held], cosines[held])
+    nodes, scores = snapshot.release.hybrid.order(
+        query.terms, places[held], cosines[held], question=query.question
+    )
     if snapshot.delta.count:
-        fresh, fresh_scores = nearest_in_delta(snapshot, *query, mask.delta_places)
+        fresh, fresh_scores = nearest_in_delta(snapshot, query, mask.delta_places)
         nodes, scores = np.concatenate([nodes, fresh]), np.concatenate([scores, fresh_scores])
     return best_first(snapshot, nodes, scores, found.plan)
 
 
 def nearest_in_delta(
-    snapshot: Snapshot,
-    vector: Vectors,
-    terms: SparseVectors,
-    many: int,
-    wanted: npt.NDArray[np.bool_],
+    snapshot: Snapshot, query: Query, wanted: npt.NDArray[np.bool_]
 ) -> tuple[Ids, Scores]:
-    """Return the nodes of the delta nearest to a vector, with their scores."""
+    """Return the nodes of the delta nearest to what is looked for, with their scores."""
     if not snapshot.delta.count:
         return np.empty(0, np.int64), np.empty(0, np.float32)
-    places, cosines = snapshot.delta.search(vector, many, wanted)
-    scores = snapshot.release.hybrid.score(terms, snapshot.delta.sparse(places), cosines)
+    places, cosines = snapshot.delta.search(query.vector, query.many, wanted)
+    scores = snapshot.release.hybrid.score(
+        query.terms, snapshot.delta.sparse(places), cosines, question=query.question
+    )
     return places + len(snapshot.release), scores
 
 
@@ -185,16 +187,24 @@ def rows_of(snapshot: Snapshot, mask: Mask) -> list[RowId]:
     return [*placed.tolist(), *delta_places.tolist()]
 
 
-def scores_of(snapshot: Snapshot, vector: Vectors, terms: SparseVectors, nodes: Ids) -> Scores:
+def scores_of(
+    snapshot: Snapshot,
+    vector: Vectors,
+    terms: SparseVectors,
+    nodes: Ids,
+    *,
+    question: bool = False,
+) -> Scores:
     """Return the scores of some nodes, each once, with a vector and a sparse vector; in their order."""
     cosines = np.round(snapshot.vectors(nodes) @ vector[0], 6)
     scores = np.empty(len(nodes), np.float32)
     in_delta = nodes >= len(snapshot.release)
     inside = np.flatnonzero(~in_delta)
-    places, found = snapshot.release.hybrid.order(terms, nodes[inside], cosines[inside])
+    hybrid = snapshot.release.hybrid
+    places, found = hybrid.order(terms, nodes[inside], cosines[inside], question=question)
     scores[inside[np.argsort(nodes[inside])]] = found[np.argsort(places)]
     sparse = snapshot.delta.sparse(nodes[in_delta] - len(snapshot.release))
-    scores[in_delta] = snapshot.release.hybrid.score(terms, sparse, cosines[in_delta])
+    scores[in_delta] = hybrid.score(terms, sparse, cosines[in_delta], question=question)
     return scores
 
 

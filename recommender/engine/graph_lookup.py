@@ -9,6 +9,7 @@ from recommender.catalogue.connection import RowId
 from recommender.encoders.vectors import Ids
 from recommender.engine.candidates import (
     Candidates,
+    Query,
     Ranked,
     best_first,
     nearest_in_delta,
@@ -74,8 +75,9 @@ def _neighbours_filtered(snapshot: Snapshot, node: Node, k: int, collapse: bool)
     if eligible.sum() < k and len(release) > GRAPH_WIDTH + 1:
         return None
     terms, matched = snapshot.terms(node), delta.live_count - 1
-    vector, everything = snapshot.vector(node), delta.matching(Filter())
-    fresh, fresh_scores = nearest_in_delta(snapshot, vector, terms, candidates(k), everything)
+    query = Query(snapshot.vector(node), terms, candidates(k))
+    everything = delta.matching(Filter())
+    fresh, fresh_scores = nearest_in_delta(snapshot, query, everything)
     nodes = np.concatenate([places[eligible], fresh])
     found = best_first(snapshot, nodes, np.concatenate([scores[eligible], fresh_scores]), "graph")
     versions: list[list[Node]] = []

@@ -170,7 +170,8 @@ class Recommendation:
         for mask in masks:
             found = []
             queries = [
-                Query(s.vector, s.terms, many) for s, many in zip(subjects, wanted, strict=True)
+                Query(s.vector, s.terms, many, s.question)
+                for s, many in zip(subjects, wanted, strict=True)
             ]
             for number, found_here in enumerate(nearest_each(self.snapshot, queries, mask)):
                 found.append(self._reranked(found_here, number, candidates(self.page.depth) // 2))
@@ -254,6 +255,8 @@ class Recommendation:
         found = np.empty(len(results))
         for number, subject in enumerate(subjects):
             own = np.array([result.subject == number for result in results], np.bool_)
+            if subject.question:  # relevances are those of entries' scores
+                scores[own] = scores_of(self.snapshot, subject.vector, subject.terms, nodes[own])
             found[own] = relevances_of(self.snapshot, subject.terms, nodes[own], scores[own])
         return found.tolist()
 

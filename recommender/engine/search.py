@@ -1,11 +1,12 @@
 """Search: what a person asked for in words, found by name, by words and by vectors.
 
-First what is named exactly: by id, link or title, or by an author. Then lists fused by rank: of
-entries with these words, and of entries near to the question as a whole. Words are looked for in
-titles and authors, all of them together; where that finds few, anywhere; where that finds few too,
-the rarest of them each by itself. Each step makes a list that begins with the one before, so the
-better few entries fit, the more words count beside meaning. A word that hardly any mention has
-stands also for those it may be misspelt for.
+First what is named exactly: by id, link or title, or by an author. Then what has these words and
+what is near to the question as a whole, by one score: the one that a question has with any entry
+(`Hybrid.order`), with something added for what words find. Words are looked for in titles and
+authors, all of them together; where that finds few, anywhere; where that finds few too, the rarest
+of them each by itself. A word that hardly any mention has stands also for those it may be misspelt
+for. Where words alone are asked, each step makes a list that begins with the one before, and these
+are fused by rank.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,8 +24,11 @@ from recommender.catalogue.store import Catalogue
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Vectors
 from recommender.engine.candidates import (
+    Candidates,
     Mask,
+    Query,
     Ranked,
+    best_first,
     nearest,
     nodes_of,
     relevances_of,
@@ -50,6 +54,8 @@ _DOUBTED = 4  # words of a question looked up as misspelt, at most: each up to a
 _SINGLY = 6  # words looked for each by itself
 _COMMON = 2000  # mentions: what is in more of them is looked for only beside other words
 _TOGETHER = 2  # steps that ask for all words
+_ALL_WORDS = (0.25, 0.1)  # added to a score for all words in title and authors; anywhere
+_BY_WORDS = 0.05  # added to that of the first by words, a half to the second's, and so on
 _SPARE = 4  # mentions taken for each entry wanted: several may be of one, or out of scope
 
 
@@ -93,6 +99,31 @@ class _Fused(NamedTuple):
     cut: bool
 
 
+class _WordHits(NamedTuple):
+    """What has words of a question: lists, each of which begins with the one before.
+
+    ``together`` has the entries with all the words: 0 where they stand in title and authors, else 1.
+    ``whole`` says that there are such, ``telling`` that it means something: they stand in a title and
+    authors, or one of them is rare. "of the model" in some abstract does not.
+    """
+
+    lists: list[list[Node]]
+    together: dict[Node, int]
+    whole: bool
+    telling: bool
+
+
+def _by_rank(lists: Sequence[Sequence[Node]]) -> Iterator[tuple[Node, float]]:
+    """Yield what several lists have, with what part it has of the most that they can give: the first of each."""
+    most = sum(reciprocal_rank_fusion([[0]] * len(lists))[1])
+    for node, part in zip(*reciprocal_rank_fusion(lists), strict=True):
+        yield node, part / most
+
+
+def _scored(found: Candidates) -> Iterator[tuple[Node, float]]:
+    return zip(map(Node, found.nodes.tolist()), found.scores.tolist(), strict=True)
+
+
 @dataclass(frozen=True)
 class HybridSearch:
     """A search of one snapshot.
@@ -118,9 +149,9 @@ class HybridSearch:
         Returns
         -------
         Ranked
-            A score is 1 for what is named exactly, else what part it has of the most that the lists
-            can give, which is to be the first of each. Relevances are those of the vectors, and
-            scores where there is none.
+            A score is 1 for what is named exactly, else what part it has of the most that there can
+            be: for words alone, to be the first of each list. Relevances are those of the vectors,
+            and scores where there is none.
         """
         depth = max(self.page.depth + 1, DEPTH)
         while True:
@@ -148,31 +179,46 @@ class HybridSearch:
         return self.page.with_versions(related, more=len(kept) > self.page.k)
 
     def _ranked(self, query: FtsQuery | None, vectors: QueryVectors | None, depth: int) -> "_Fused":
-        """Return what is named exactly, then the lists fused."""
+        """Return what is named exactly, then what words and meaning find."""
         exact: list[Node] = []
-        lists: list[list[Node]] = []
-        whole = telling = False
+        words = _WordHits([], {}, whole=False, telling=False)
         in_domain = None
-        plan = "exact"
         if query is not None:
             with self.catalogue.snapshot():
                 exact = self._named(query, depth)
-                lists, whole, telling = self._listed(query, depth)
+                words = self._word_hits(query, depth)
         if vectors is not None:
             in_domain = self.snapshot.release.domain.contains(vectors.vector)
+        near = None
         if vectors is not None and vectors.vector.any():
-            found = nearest(
-                self.snapshot, vectors.vector, vectors.terms, candidates(depth), self.mask
-            )
-            lists.append(found.nodes[:depth].tolist())
-            plan = found.plan
-        most = sum(reciprocal_rank_fusion([[0]] * len(lists))[1])
+            wanted = Query(vectors.vector, vectors.terms, candidates(depth), question=True)
+            near = nearest(self.snapshot, wanted, self.mask)
         scores = dict.fromkeys(exact, 1.0)
-        for node, part in zip(*reciprocal_rank_fusion(lists), strict=True):
-            scores.setdefault(node, part / most)
-        cut = any(len(nodes) >= depth for nodes in (exact, *lists))
-        fits = bool(exact) or (whole and (telling or in_domain is not False))
+        if vectors is None or near is None:
+            found = _by_rank(words.lists)
+        elif query is None:
+            found = _scored(near)
+        else:
+            found = _scored(self._by_score(vectors, near, words))
+        for node, score in found:
+            scores.setdefault(node, score)
+        lists = [exact, *words.lists, [] if near is None else near.nodes[:depth]]
+        cut = any(len(nodes) >= depth for nodes in lists)
+        fits = bool(exact) or (words.whole and (words.telling or in_domain is not False))
+        plan = near.plan if near is not None else "exact"
         return _Fused(scores, len(exact), plan, fits, in_domain, cut)
+
+    def _by_score(self, vectors: QueryVectors, near: Candidates, words: "_WordHits") -> Candidates:
+        """Return what vectors or words found, by one score, with more for what words find."""
+        ranked = words.lists[-1] if words.lists else []
+        merits = {node: _BY_WORDS / rank for rank, node in enumerate(ranked, 1)}
+        for node, step in words.together.items():
+            merits[node] = merits.get(node, 0.0) + _ALL_WORDS[step]
+        nodes = np.unique(np.append(near.nodes, np.array(list(merits), np.int64)))
+        scores = scores_of(self.snapshot, vectors.vector, vectors.terms, nodes, question=True)
+        scores += np.array([merits.get(node, 0.0) for node in nodes.tolist()], np.float32)
+        scores = np.round(scores / (1 + max(_ALL_WORDS) + _BY_WORDS), 6)
+        return best_first(self.snapshot, nodes, scores, near.plan)
 
     def _relevances(
         self, nodes: list[Node], scores: list[float], exact: int, vectors: QueryVectors | None
@@ -193,26 +239,23 @@ class HybridSearch:
             found += self._hits([asked], depth) if asked else []
         return list(dict.fromkeys(found))
 
-    def _listed(self, query: FtsQuery, depth: int) -> tuple[list[list[Node]], bool, bool]:
-        """Return lists of entries with words of the question, each of which begins with the one before.
-
-        Second, whether an entry has all the words; third, whether that is telling: they stand in its title and
-        authors, or one of them is rare. "of the model" in some abstract is not.
-        """
+    def _word_hits(self, query: FtsQuery, depth: int) -> "_WordHits":
         lists: list[list[Node]] = []
+        together: dict[Node, int] = {}
         found: dict[Node, None] = {}
         whole = telling = False
         known = self._known(query)
         for step, asked in enumerate(self._steps(known)):
             found |= dict.fromkeys(self._hits(asked, depth))
             if step < _TOGETHER and found and len(known) == len(query.words):
+                together = dict.fromkeys(found, step) | together
                 telling |= step == 0 or (not whole and self._rare(known))
                 whole = True
             if found:
                 lists.append(list(found)[:depth])
             if len(found) >= depth:
                 break
-        return lists, whole, telling
+        return _WordHits(lists, together, whole, telling)
 
     def _rare(self, known: dict[str, str]) -> bool:
         few = max(self.catalogue.listed() // 100, 10)

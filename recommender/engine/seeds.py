@@ -134,4 +134,5 @@ class SeedResolver:
         vector = self.models.encoder(snapshot.release).encode([text], query=True)
         shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
         terms = self.models.words(snapshot.release, (text,))
-        return Seed(query_body({"text": shown}), vector, terms, texts=(text,), weight=weight)
+        stub = query_body({"text": shown})
+        return Seed(stub, vector, terms, texts=(text,), weight=weight, question=True)

@@ -47,6 +47,8 @@ class Seed:
         Where it stands, if it is an entry that can be found.
     texts : tuple of str
         What it says, if it is not.
+    question : bool
+        Whether it is a text that is asked for, no entry.
     """
 
     stub: bytes
@@ -55,6 +57,7 @@ class Seed:
     nodes: tuple[Node, ...] = ()
     texts: tuple[str, ...] = ()
     weight: float = 1.0
+    question: bool = False
 
 
 def terms_of(seeds: Sequence[Seed]) -> SparseVectors:
@@ -69,6 +72,7 @@ class Subject(NamedTuple):
     vector: Vectors
     terms: SparseVectors
     weight: float
+    question: bool
 
 
 def one_subject(likes: Sequence[Seed], members: list[int]) -> Subject:
@@ -77,7 +81,8 @@ def one_subject(likes: Sequence[Seed], members: list[int]) -> Subject:
     weights = [seed.weight for seed in seeds]
     vector = weighted_centroid(np.concatenate([seed.vector for seed in seeds]), weights)
     terms = sparse_centroid([seed.terms for seed in seeds], weights)
-    return Subject(members, vector, terms, sum(weights))
+    question = all(seed.question for seed in seeds)
+    return Subject(members, vector, terms, sum(weights), question)
 
 
 def with_a_place(weights: Sequence[float], most: int) -> list[int]:

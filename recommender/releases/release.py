@@ -60,7 +60,7 @@ from recommender.retrieval.index import Index, SearchParams
 from recommender.retrieval.place import Place
 from recommender.retrieval.spelling import Spellings
 
-FORMAT = 4
+FORMAT = 5
 GRAPH_WIDTH = 50
 """Neighbours kept of each entry: answers up to this k need no search."""
 
@@ -86,6 +86,8 @@ class Manifest:
         Fingerprint of what counted words.
     overlap, slope : float
         See `Hybrid`: weight of word overlap; overlap to expect for a cosine of 1.
+    levels : tuple of float
+        See `Hybrid`: of each pair of languages.
     """
 
     version: str
@@ -102,6 +104,7 @@ class Manifest:
     lexicon: str
     overlap: float
     slope: float
+    levels: tuple[float, ...]
     files: dict[str, str]
     format: int = FORMAT
     nonce: int | None = None
@@ -110,8 +113,9 @@ class Manifest:
     def of(cls, values: dict[str, Any]) -> "Manifest":
         """Read what `values` gives; TypeError or KeyError if it is not that."""
         named = {_ATTRIBUTES.get(key, key): value for key, value in values.items()}
-        params = named.pop("search_params")
-        return cls(**named, search_params=SearchParams(*params) if params else None)
+        params, levels = named.pop("search_params"), named.pop("levels")
+        tuned = SearchParams(*params) if params else None
+        return cls(**named, search_params=tuned, levels=tuple(levels))
 
     def values(self) -> dict[str, Any]:
         """Return the content of manifest.json, but for its seal."""
@@ -240,7 +244,9 @@ class Release:
         languages = self._array("bag_languages", (len(self),))
         idf = self._array("rarity", (VOCABULARY,))
         sparse = SparseVectors(offsets, ids, weights, languages)
-        return Hybrid(sparse, idf, self.manifest.slope, self.manifest.overlap)
+        made = self.manifest
+        levels = np.array(made.levels, np.float32)
+        return Hybrid(sparse, idf, made.slope, made.overlap, levels)
 
     @cached_property
     def neighbours(self) -> Any:

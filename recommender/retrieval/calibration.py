@@ -29,6 +29,7 @@ LEVELS = np.concatenate(
 """Quantiles at which the scores of random pairs are kept: every 0.05 up to 0.85, then eight a decade towards 1."""
 
 _QUERIES, _PARTNERS = 500, 64  # of each language, and in each language for each of them
+_LEVELLED, _COPIES = 0.9, 0.2  # of chance pairs score less; nearer to 1 than this they are copies
 _FEW = 2000  # pairs of a kind too few to tell a hundredth from another
 _CHANCE_ON_SUBJECT = 0.05
 _CHANCE = 0.005  # the best result of what is off the catalogue's subjects is nearer than most pairs
@@ -63,6 +64,66 @@ def chance_pairs(languages: npt.NDArray[np.uint8], seed: int = 0) -> Iterator[tu
             yield place, drawn[drawn != place]
 
 
+def chance_scores(
+    languages: npt.NDArray[np.uint8], scored: Callable[[int, Ids], tuple[Ids, Scores]]
+) -> tuple[Scores, LanguagePairs]:
+    """Return the scores of `chance_pairs`, and the pair of languages of each.
+
+    Parameters
+    ----------
+    languages : array, shape (n,)
+        Flags of every entry.
+    scored : callable
+        Given a place and others, returns the others in any order, with their scores.
+    """
+    scores, pairs = [np.empty(0, np.float32)], [np.empty(0, np.uint8)]
+    for place, others in chance_pairs(languages):
+        ordered, found = scored(place, others)
+        scores.append(found)
+        pairs.append(language_pair(int(languages[place]), languages[ordered]))
+    return np.concatenate(scores), np.concatenate(pairs)
+
+
+def levels_of(
+    scores: Scores, pairs: LanguagePairs, languages: npt.NDArray[np.uint8]
+) -> npt.NDArray[np.float32]:
+    """Return what makes scores level between pairs of languages, shape (LANGUAGE_PAIRS,): see `levelled`.
+
+    English papers are more alike to each other than to Chinese ones, whatever they are about, and
+    these stand in no list of those. A tenth of chance pairs is to have the same score or more
+    whatever their languages, that of two entries in the commonest language of the catalogue.
+    Pairs of languages with few chance pairs stay as they are.
+
+    Parameters
+    ----------
+    scores, pairs : arrays, shape (m,)
+        From `chance_scores`.
+    languages : array, shape (n,)
+        Flags of every entry.
+    """
+    levels = np.ones(LANGUAGE_PAIRS, np.float32)
+    commonest = int(np.bincount(languages[languages > 0], minlength=1).argmax())
+    reference = 5 * commonest  # the pair of it with itself
+    apart = {}
+    for number in range(LANGUAGE_PAIRS):
+        own = scores[pairs == number]
+        if len(own) >= _FEW:
+            apart[number] = max(1 - float(np.quantile(own, _LEVELLED)), _COPIES)
+    for number in apart if reference in apart else ():
+        levels[number] = apart[reference] / apart[number]
+    return levels
+
+
+def levelled(
+    scores: npt.NDArray[np.floating], pairs: LanguagePairs, levels: Scores
+) -> npt.NDArray[np.float64]:
+    """Return scores whose distance from 1 is multiplied by the level of their pair of languages.
+
+    So 1 stays 1, and the order within a pair of languages is as it was.
+    """
+    return np.asarray(1 - (1 - scores.astype(np.float64)) * levels[pairs])
+
+
 def relevances(tail_probabilities: TailProbabilities) -> list[float]:
     """Return relevances, from 0 to 0.99999; responses give `DECIMALS` decimals."""
     return [1 - chance for chance in tail_probabilities.tolist()]
@@ -94,33 +155,13 @@ class Calibration:
     entries: int
 
     @classmethod
-    def learn(
-        cls, languages: npt.NDArray[np.uint8], scored: Callable[[int, Ids], tuple[Ids, Scores]]
-    ) -> "Calibration":
-        """Learn from chance pairs of a catalogue.
-
-        Parameters
-        ----------
-        languages : array, shape (n,)
-            Flags of every entry.
-        scored : callable
-            Given a place and others, returns the others in any order, with their scores.
-        """
-        scores, pairs = [np.empty(0, np.float32)], [np.empty(0, np.uint8)]
-        for place, others in chance_pairs(languages):
-            ordered, found = scored(place, others)
-            scores.append(found)
-            pairs.append(language_pair(int(languages[place]), languages[ordered]))
-        return cls.fit(np.concatenate(scores), np.concatenate(pairs), len(languages))
-
-    @classmethod
     def fit(cls, scores: Scores, pairs: LanguagePairs, entries: int) -> "Calibration":
         """Learn from the scores of random pairs; pairs of languages with few of them share one distribution.
 
         Parameters
         ----------
         scores : array, shape (m,)
-            Of pairs from `chance_pairs`; none at all makes every relevance 1.
+            From `chance_scores`; none at all makes every relevance 1.
         pairs : array, shape (m,)
             From `language_pair`.
         """

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from recommender.encoders.sparse import VOCABULARY, SparseVectors
 from recommender.encoders.vectors import Ids, Scores
+from recommender.retrieval.calibration import LANGUAGE_PAIRS, language_pair, levelled
 
 CANDIDATES = 100
 """Fetched by vectors, then ordered anew; twice as many as are asked for where that is more."""
@@ -76,6 +77,27 @@ def slope_of(cosines: Scores, similarity: Scores, language_overlap: Scores) -> f
 _FEW, _USUAL_SLOPE = 100, 0.25  # pairs too few for a quartile; between those of our models
 
 
+QUESTION = 2.5
+"""Times so much shared words weigh where a short text is asked for: it has few words, and means them."""
+
+_SHORT, _LONG = 24, 96  # features: up to the one a question, from the other on a document
+
+
+def question_factor(terms: SparseVectors) -> float:
+    """Return what the weight of shared words is multiplied by for a text that is asked for.
+
+    It falls with the text's length, from `QUESTION` to 1: the vector of a whole abstract knows its
+    subject well, that of three words does not (`benchmarks/questions.py`).
+
+    Parameters
+    ----------
+    terms : SparseVectors
+        One row.
+    """
+    share = (_LONG - len(terms.ids)) / (_LONG - _SHORT)
+    return 1 + (QUESTION - 1) * min(max(share, 0.0), 1.0)
+
+
 def candidates(k: int) -> int:
     """Return how many hits of the vectors to fetch for `k` results."""
     return max(CANDIDATES, 2 * k)
@@ -102,12 +124,15 @@ class Hybrid:
         Overlap to expect for a cosine of 1, where languages hide it.
     weight : float
         Of word overlap, the cosine's being 1; 0 orders by cosine alone.
+    levels : array, shape (LANGUAGE_PAIRS,), float32
+        From `calibration.levels_of`: makes scores level between pairs of languages.
     """
 
     sparse: SparseVectors
     idf: Scores
     slope: float
     weight: float = WEIGHT
+    levels: Scores = field(default_factory=lambda: np.ones(LANGUAGE_PAIRS, np.float32))
     _scratch: _Scratch = field(default_factory=_Scratch, init=False, repr=False, compare=False)
 
     @classmethod
@@ -140,7 +165,12 @@ class Hybrid:
         return cls(hybrid.sparse, idf, slope, weight)
 
     def order(
-        self, query: SparseVectors, places: npt.NDArray[np.integer], cosines: Scores
+        self,
+        query: SparseVectors,
+        places: npt.NDArray[np.integer],
+        cosines: Scores,
+        *,
+        question: bool = False,
     ) -> tuple[Ids, Scores]:
         """Order what vectors found by the score of both sides.
 
@@ -150,19 +180,27 @@ class Hybrid:
             One row of unit length.
         places, cosines : arrays, shape (c,)
             In any order; every place is one of the release.
+        question : bool
+            Whether the query is a text that is asked for, not an entry: see `question_factor`.
 
         Returns
         -------
         places, shape (c,), int64 and scores, shape (c,), float32
             By falling score, rounded to six decimals, ties by place.
         """
-        millionths = np.rint(self._score(query, self.sparse, places, cosines) * 1e6).astype(
-            np.int64
-        )
+        scores = self._score(query, self.sparse, places, cosines, question)
+        millionths = np.rint(scores * 1e6).astype(np.int64)
         best = np.argsort(places - (millionths << 32))  # one key of both: half the time of two
         return places.take(best).astype(np.int64, copy=False), _unit(millionths.take(best))
 
-    def score(self, query: SparseVectors, others: SparseVectors, cosines: Scores) -> Scores:
+    def score(
+        self,
+        query: SparseVectors,
+        others: SparseVectors,
+        cosines: Scores,
+        *,
+        question: bool = False,
+    ) -> Scores:
         """Return the scores that `order` would give to entries outside the release.
 
         Parameters
@@ -173,13 +211,15 @@ class Hybrid:
             m rows, weighted with `idf`.
         cosines : array, shape (m,)
             Of the query with each of them.
+        question : bool
+            As `order` takes it.
 
         Returns
         -------
         array, shape (m,), float32
             Rounded to six decimals, in the order given.
         """
-        scores = self._score(query, others, np.arange(len(others)), cosines)
+        scores = self._score(query, others, np.arange(len(others)), cosines, question)
         return _unit(np.rint(scores * 1e6))
 
     def _score(
@@ -188,13 +228,16 @@ class Hybrid:
         sparse: SparseVectors,
         rows: npt.NDArray[np.integer],
         cosines: Scores,
+        question: bool,
     ) -> npt.NDArray[np.float64]:
-        if not self.weight:
-            return cosines.astype(np.float64)
-        similarity, language_overlap = self._overlap(query, sparse, rows)
-        return fuse(cosines, similarity, language_overlap, self.slope, self.weight).astype(
-            np.float64
-        )
+        scores = cosines.astype(np.float64)
+        if self.weight:
+            weight = self.weight * (question_factor(query) if question else 1)
+            similarity, language_overlap = self._overlap(query, sparse, rows)
+            fused = fuse(cosines, similarity, language_overlap, self.slope, weight)
+            scores = fused.astype(np.float64)
+        pairs = language_pair(int(query.languages[0]), sparse.languages.take(rows))
+        return levelled(scores, pairs, self.levels)
 
     def _overlap(
         self, query: SparseVectors, sparse: SparseVectors, rows: npt.NDArray[np.integer]

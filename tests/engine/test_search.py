@@ -88,16 +88,27 @@ def test_an_answer_has_the_shape_of_every_other(engine: Engine, mode: str) -> No
     assert 0 < scores[-1] <= scores[0] <= 1
 
 
-def test_both_lists_count(engine: Engine) -> None:
-    words, near = (engine.search("定位", 29, mode=mode) for mode in ("words", "vectors"))
-    both = engine.search("定位", 29)
-    assert len(words.results) == 2
-    assert len(near.results) == len(both.results) == 29
-    top = {hit["id"]: hit["score"] for hit in both.results}
-    first = words.results[0]["id"]
-    rank = [hit["id"] for hit in near.results].index(first) + 1
-    # Titles have it, and once more with all texts; then the vectors: three lists.
-    assert top[first] == pytest.approx((2 + 61 / (60 + rank)) / 3, abs=1e-6)
+def test_both_words_and_meaning_count(engine: Engine) -> None:
+    words, near, both = (
+        {hit["id"]: hit["score"] for hit in engine.search("定位", 29, mode=mode).results}
+        for mode in ("words", "vectors", "hybrid")
+    )
+    assert len(words) == 2
+    assert len(near) == len(both) == 29
+    first, second = words  # in a title; in a text
+    assert both[first] == pytest.approx((near[first] + 0.25 + 0.05) / 1.3, abs=1e-6)
+    assert both[second] == pytest.approx((near[second] + 0.1 + 0.025) / 1.3, abs=1e-6)
+    for other in near.keys() - words.keys():
+        assert both[other] == pytest.approx(near[other] / 1.3, abs=1e-6)
+
+
+@pytest.mark.parametrize("text", ["定位", "graph nodes", "what do graph methods do for nodes"])
+def test_a_question_finds_by_meaning_what_a_text_is_like(engine: Engine, text: str) -> None:
+    asked = engine.search(text, 29, mode="vectors").results
+    liked = engine.like(text, k=29).results
+    assert [(hit["id"], hit["score"]) for hit in asked] == [
+        (hit["id"], hit["score"]) for hit in liked
+    ]
 
 
 @pytest.mark.parametrize("name", [SEED, "https://arxiv.org/abs/2010.00000v2", "2010.00000"])

@@ -8,7 +8,10 @@ from recommender.retrieval.calibration import (
     LEVELS,
     Calibration,
     chance_pairs,
+    chance_scores,
     language_pair,
+    levelled,
+    levels_of,
     relevances,
     threshold_bits,
 )
@@ -99,13 +102,42 @@ def test_learned_from_a_catalogue_a_score_is_worth_its_place_among_chance_pairs(
     vectors = RANDOM.normal(size=(400, 8)).astype(np.float32)
     vectors[languages == 1, 0] += 2  # one language is all more alike than the other
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    learned = Calibration.learn(languages, lambda i, others: (others, vectors[others] @ vectors[i]))
-    assert learned.entries == 400
+    scores, pairs = chance_scores(languages, lambda i, to: (to, vectors[to] @ vectors[i]))
+    learned = Calibration.fit(scores, pairs, 400)
     for part in (vectors[:200], vectors[200:]):
         alike = (part @ part.T)[~np.eye(200, dtype=bool)]
         score = float(np.quantile(alike, 0.99))
         flags = 5 if np.shares_memory(part, vectors[:200]) else 10
         assert worth(learned, [score], [flags]) == pytest.approx([0.99], abs=0.004)
+
+
+def test_levelled_scores_are_as_high_by_chance_in_every_pair_of_languages() -> None:
+    languages = np.repeat(np.array([1, 2], np.uint8), [150, 250])
+    vectors = RANDOM.normal(size=(400, 8)).astype(np.float32)
+    vectors[languages == 2, 0] += 2
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    scores, pairs = chance_scores(languages, lambda i, to: (to, vectors[to] @ vectors[i]))
+    levels = levels_of(scores, pairs, languages)
+    assert levels[10] == 1 > levels[6]  # the commonest language stays as it is
+    assert (levels[[0, 1, 2, 3, 7, 11, 15]] == 1).all()  # nobody speaks these
+    level = levelled(scores, pairs, levels)
+    high = [np.quantile(level[pairs == number], 0.9) for number in (5, 6, 10)]
+    assert high == pytest.approx([high[0]] * 3, abs=1e-5)
+    for number in (5, 6, 10):
+        own = np.argsort(scores[pairs == number], kind="stable")
+        assert (np.diff(level[pairs == number][own]) >= 0).all()
+    assert levelled(np.ones(1), np.array([6], np.uint8), levels) == [1]
+
+
+def test_a_catalogue_in_one_language_or_of_copies_has_nothing_to_level() -> None:
+    languages = np.full(300, 2, np.uint8)
+    for vectors in (RANDOM.normal(size=(300, 8)), np.ones((300, 8))):
+        unit = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+        chance = chance_scores(languages, lambda i, to, unit=unit: (to, unit[to] @ unit[i]))
+        assert (levels_of(*chance, languages) == 1).all()
+    few = np.array([1, 1, 2, 2], np.uint8)
+    chance = chance_scores(few, lambda i, to: (to, np.zeros(len(to), np.float32)))
+    assert (levels_of(*chance, few) == 1).all()
 
 
 def test_every_language_has_as_many_chance_pairs() -> None:

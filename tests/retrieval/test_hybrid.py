@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,18 @@ from hypothesis import strategies as st
 from recommender.batch.build import build
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder, shipped_term_encoder
+from recommender.encoders.sparse import SparseVectors
 from recommender.engine.engine import Engine
 from recommender.entries.mention import Mention, Origin
-from recommender.retrieval.hybrid import Hybrid, fuse, slope_of, sparse_centroid
+from recommender.retrieval.calibration import LANGUAGE_PAIRS
+from recommender.retrieval.hybrid import (
+    QUESTION,
+    Hybrid,
+    fuse,
+    question_factor,
+    slope_of,
+    sparse_centroid,
+)
 
 TEXTS = [
     ("Graph neural networks for molecules", ""),
@@ -47,6 +57,46 @@ def test_an_entry_is_scored_by_both_sides(hybrid: Hybrid) -> None:
     expected = weight * 0.5 * hybrid.slope
     assert found[1] == pytest.approx((0.5 + expected) / (1 + weight), abs=1e-6)
     assert scores.tolist() == sorted(scores.tolist(), reverse=True)
+
+
+def test_shared_words_weigh_more_for_a_short_question(hybrid: Hybrid) -> None:
+    asked, others = hybrid.sparse[0], np.array([2])
+    shared = float(hybrid.sparse.similarities(asked, others)[0])
+    weight = QUESTION * hybrid.weight
+    _, scores = hybrid.order(asked, others, half(1), question=True)
+    assert scores[0] == pytest.approx((0.5 + weight * shared) / (1 + weight), abs=1e-6)
+    again = hybrid.score(asked, hybrid.sparse.take(others), half(1), question=True)
+    assert again.tolist() == scores.tolist()
+    alone = Hybrid(hybrid.sparse, hybrid.idf, hybrid.slope, weight=0)
+    assert alone.order(asked, others, half(1), question=True)[1].tolist() == [0.5]
+
+
+def test_the_longer_a_question_the_more_it_is_a_document() -> None:
+    ids = np.arange(400, dtype=np.uint16)
+    weights, flags = np.ones(400, np.float16), np.array([2], np.uint8)
+    factors = [
+        question_factor(SparseVectors(np.array([0, n]), ids[:n], weights[:n], flags))
+        for n in (1, 24, 30, 60, 96, 400)
+    ]
+    assert factors[:2] == [QUESTION] * 2
+    assert factors[-2:] == [1] * 2
+    assert factors == sorted(factors, reverse=True)
+
+
+def test_levels_move_scores_of_other_languages_and_not_their_order(hybrid: Hybrid) -> None:
+    levels = np.ones(LANGUAGE_PAIRS, np.float32)
+    levels[6] = 0.5  # a Chinese text and an English one
+    level = replace(hybrid, levels=levels)
+    cosines = np.linspace(0.1, 0.9, 5, dtype=np.float32)
+    asked, places = hybrid.sparse[0], np.arange(1, 6)
+    before = dict(zip(*hybrid.order(asked, places, cosines), strict=True))
+    after = dict(zip(*level.order(asked, places, cosines), strict=True))
+    for place in (1, 4):
+        assert 1 - after[place] == pytest.approx((1 - before[place]) / 2, abs=1e-6)
+    for place in (2, 3, 5):
+        assert after[place] == before[place]
+    beside = level.score(asked, level.sparse.take(places), cosines)
+    assert beside.tolist() == [after[place] for place in places.tolist()]
 
 
 def test_no_weight_leaves_the_order_of_the_vectors(hybrid: Hybrid) -> None:

@@ -1,0 +1,61 @@
+"""The frozen catalogue that `questions.py` asks: 3,000 entries of papers that no training read.
+
+All 2,000 papers of the set `arxiv_digest`, in its order: of every four the first two are known by
+their English title and abstract, the third by a Chinese digest alone, the fourth by both; then the
+first 1,000 papers of the set `csl`, in Chinese. The texts stay where the sets lie.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from hybrid_sets import load
+
+from recommender.batch.build import build
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.encoders import open_encoder
+from recommender.entries.mention import Mention, Origin
+
+CHINESE_PAPERS = 1_000
+SITE = "https://csl.invalid/"
+"""Put before the number of a paper of `csl`, which has no other name."""
+
+
+def mentions(sets: Path) -> Iterator[Mention]:
+    """Yield one mention an entry.
+
+    Parameters
+    ----------
+    sets : Path
+        The folder of evaluation sets.
+    """
+    for number, row in enumerate(load(sets / "arxiv_digest" / "docs.jsonl.gz")):
+        known = number % 4
+        yield Mention(
+            origin=Origin("arxiv_digest", number + 1, "jsonl"),
+            arxiv_id=row["id"],
+            title=row["title"] if known != 2 else None,
+            abstract_en=row["abstract"] if known != 2 else None,
+            abstract_zh=row["zh_tldr"] if known > 1 else None,
+        )
+    for number, row in enumerate(load(sets / "csl" / "docs.jsonl.gz")[:CHINESE_PAPERS]):
+        yield Mention(
+            origin=Origin("csl", number + 1, "jsonl"),
+            url=SITE + row["id"],
+            title=row["title"],
+            abstract_zh=row["abstract"],
+        )
+
+
+def build_home(home: Path, sets: Path, model: str) -> None:
+    """Build the catalogue's release in a home folder, unless what is there is the same.
+
+    Parameters
+    ----------
+    model : str
+        As `open_encoder` takes it.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with Catalogue(home / CATALOGUE) as catalogue:
+        if not len(catalogue):
+            catalogue.store(list(mentions(sets)))
+        build(home, catalogue, open_encoder(model))
