@@ -46,6 +46,16 @@ def mentions(sets: Path) -> Iterator[Mention]:
         )
 
 
+def paragraphs(sets: Path) -> Iterator[Mention]:
+    """Yield a mention of each Chinese paragraph of XQuAD, named by its number."""
+    for number, row in enumerate(load(sets / "xquad" / "paragraphs.jsonl.gz")):
+        yield Mention(
+            origin=Origin("xquad", number + 1, "jsonl"),
+            url=f"{SITE}xquad-{number}",
+            abstract_zh=row["zh"],
+        )
+
+
 def build_home(home: Path, sets: Path, model: str) -> None:
     """Build the catalogue's release in a home folder, unless what is there is the same.
 
@@ -54,8 +64,17 @@ def build_home(home: Path, sets: Path, model: str) -> None:
     model : str
         As `open_encoder` takes it.
     """
+    _build(home, mentions(sets), model)
+
+
+def build_paragraphs(home: Path, sets: Path, model: str) -> None:
+    """Build a release of XQuAD's Chinese paragraphs, as `build_home` does."""
+    _build(home, paragraphs(sets), model)
+
+
+def _build(home: Path, found: Iterator[Mention], model: str) -> None:
     home.mkdir(parents=True, exist_ok=True)
     with Catalogue(home / CATALOGUE) as catalogue:
         if not len(catalogue):
-            catalogue.store(list(mentions(sets)))
+            catalogue.store(list(found))
         build(home, catalogue, open_encoder(model))

@@ -56,9 +56,6 @@ class Collection:
             near[i], cosines[i] = self._near(self.vectors[i], 10, [i])
         self.hybrid = Hybrid.fit(counts, near, cosines)
         self.languages = counts.languages
-        self.domain = DomainDetector.fit(
-            self.vectors, self.encoder.encode(BACKGROUND_TEXTS, query=True)
-        )
         scores, pairs = chance_scores(
             self.languages, lambda i, others: self.scored(self.vectors[i], self.terms(i), others)
         )
@@ -66,6 +63,10 @@ class Collection:
         self.hybrid = replace(self.hybrid, levels=levels)
         level = levelled(scores, pairs, levels).astype(np.float32)
         self.calibration = Calibration.fit(level, pairs, len(texts))
+        background = [self.read(text) for text in BACKGROUND_TEXTS]
+        best = [self.standing(*told)[0] for told in background]
+        vectors = np.stack([vector for vector, _ in background])
+        self.domain = DomainDetector.fit(self.vectors, vectors, np.array(best, np.float32))
 
     def terms(self, place: int) -> SparseVectors:
         return self.hybrid.sparse[int(place)]
@@ -89,6 +90,12 @@ class Collection:
         hidden = [*without, *(np.flatnonzero(self.languages != only) if only else ())]
         places, cosines = self._near(vector, CANDIDATES, hidden)
         return self.hybrid.order(terms, places, cosines)
+
+    def standing(self, vector: np.ndarray, terms: SparseVectors) -> tuple[float, float]:
+        """Return the score of a question's best result, and which share of its words a result has."""
+        places, cosines = self._near(vector, CANDIDATES, [])
+        best, scores = self.hybrid.order(terms, places, cosines, question=True)
+        return float(scores[0]), float(terms.covered(self.hybrid.sparse.take(best[:10])).max())
 
     def worth(self, terms: SparseVectors, places: np.ndarray, scores: np.ndarray) -> np.ndarray:
         pairs = language_pair(int(terms.languages[0]), self.languages[places])
@@ -155,7 +162,8 @@ def best(of: Collection, asked: list[tuple], only: int) -> dict:
     for vector, terms, without in asked:
         places, scores = of.ranked(vector, terms, without, only)
         found.append(float(of.worth(terms, places, scores).max()))
-        strange.append(not without and not of.domain.contains(vector[None]))
+        far = not without and of.domain.evidence(vector[None], *of.standing(vector, terms)) < 0
+        strange.append(far)
     texts = np.array([not without for _, _, without in asked])
     learned = of.calibration
     far = np.array(found) < np.where(

@@ -98,7 +98,8 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
     arrays |= {f"work_{name}": part for name, part in vars(WorkGroups.fit([], neighbours)).items()}
     spellings = Spellings.of([])
     arrays |= {"words": spellings.words, "word_counts": spellings.counts}
-    arrays |= {"subjects": DomainDetector.fit(vectors, vectors[:1]).covariance}
+    domain = DomainDetector.fit(vectors, vectors[:1], np.ones(1, np.float32))
+    arrays |= {"subjects": domain.covariance}
     arrays |= {"candidates": neighbours, "cosines": scores, "prints": np.zeros(count, np.uint64)}
     manifest = Manifest(
         version=f"{count:012x}",
@@ -116,6 +117,7 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
         overlap=0.0,
         slope=0.25,
         levels=tuple(hybrid.levels.tolist()),
+        usual=domain.usual,
         files={},
     )
     start = time.perf_counter()

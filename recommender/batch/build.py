@@ -190,6 +190,7 @@ class _ReleaseBuilder:
             Hybrid.fit(contents.counts, candidates.places, candidates.cosines, self.overlap),
             vectors,
         )
+        domain = self._domain(hybrid, vectors)
         width = min(GRAPH_WIDTH, max(count - 1, 0))
         places, scores = neighbours(hybrid, candidates, width, self.progress)
         manifest = Manifest(
@@ -207,6 +208,7 @@ class _ReleaseBuilder:
             overlap=self.overlap,
             slope=hybrid.slope,
             levels=tuple(hybrid.levels.tolist()),
+            usual=domain.usual,
             files={},
         )
         arrays = {
@@ -216,8 +218,7 @@ class _ReleaseBuilder:
         arrays |= {"rarity": hybrid.idf, "neighbours": places, "scores": scores}
         arrays |= {"calibration": calibration.scores}
         arrays |= {"chances": _tail_probabilities(calibration, hybrid.sparse, places, scores)}
-        background = self.encoder.encode(BACKGROUND_TEXTS, query=True)
-        arrays |= {"subjects": DomainDetector.fit(vectors, background).covariance}
+        arrays |= {"subjects": domain.covariance}
         arrays |= {"rows": rows, "prints": candidates.vector_hashes}
         arrays |= {"words": contents.spellings.words, "word_counts": contents.spellings.counts}
         arrays |= {"candidates": candidates.places, "cosines": candidates.cosines}
@@ -227,6 +228,18 @@ class _ReleaseBuilder:
             before = _older_map(older, rows) if older else None
             arrays["map"] = layout(vectors, places, before, self.progress)
         return publish(self.home, manifest, index, arrays, contents.records())
+
+    def _domain(self, hybrid: Hybrid, vectors: Vectors) -> DomainDetector:
+        """Return what tells texts on the entries' subjects from everyday ones."""
+        background = self.encoder.encode(BACKGROUND_TEXTS, query=True)
+        counts = self.term_encoder.encode((text,) for text in BACKGROUND_TEXTS)
+        terms = counts.weighted(hybrid.idf)
+        best = np.zeros(len(background), np.float32)
+        for i, vector in enumerate(background if len(vectors) else ()):
+            cosines = vectors @ vector
+            near = np.argpartition(-cosines, min(CANDIDATES, len(cosines)) - 1)[:CANDIDATES]
+            best[i] = hybrid.order(terms[i], near, cosines[near], question=True)[1][0]
+        return DomainDetector.fit(vectors, background, best)
 
     def _candidates(self, older: Release | None, compared: bool) -> GraphCandidates | None:
         """Return an older release's candidates, if the next ones may start from them."""

@@ -134,6 +134,14 @@ class SparseVectors:
         cuts = cuts[:-1] if cuts[-1] == len(products) else cuts
         return np.minimum(np.add.reduceat(products, cuts)[::2], 1)
 
+    def covered(self, others: "SparseVectors") -> Scores:
+        """Return which share of this one row's weights other rows have features of, shape (len(others),)."""
+        total = float(self.weights.sum(dtype=np.float32)) or 1.0
+        held = (np.isin(self.ids, others[row].ids) for row in range(len(others)))
+        return np.array(
+            [self.weights[own].sum(dtype=np.float32) / total for own in held], np.float32
+        )
+
     def language_overlap(self, query: "SparseVectors", rows: npt.NDArray[np.integer]) -> Scores:
         """Return how much of the true overlap of one row and others shared words can show, shape (len(rows),).
 

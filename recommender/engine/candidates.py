@@ -23,6 +23,7 @@ from recommender.retrieval.index.exact import Hits
 COMPARED_SEEDS = 100
 """So many seeds are compared with a node word by word."""
 
+_LOOKED_AT = 10  # results that tell whether a text is about something in the catalogue
 _TOGETHER = (
     16  # queries the index is asked at once: faster than one by one, some tens of milliseconds
 )
@@ -250,6 +251,19 @@ def relevances_of(
     languages[in_delta] = [records[i].terms.languages[0] for i in inner]
     pairs = language_pair(int(terms.languages[0]), languages)
     return relevances(snapshot.release.calibration.tail_probabilities(scores, pairs))
+
+
+def in_domain(
+    snapshot: Snapshot, vector: Vectors, terms: SparseVectors, found: Sequence[Node]
+) -> bool:
+    """Whether a text is about something in the catalogue, by its best results: see `DomainDetector`."""
+    best = np.array(found[:_LOOKED_AT], np.int64)
+    score = covered = 0.0
+    if len(best):
+        score = float(scores_of(snapshot, vector, terms, best, question=True).max())
+        held = SparseVectors.joined([snapshot.terms(Node(node)) for node in best.tolist()])
+        covered = float(terms.covered(held).max())
+    return snapshot.release.domain.evidence(vector, score, covered) >= 0
 
 
 def ranked(

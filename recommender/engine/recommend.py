@@ -19,6 +19,7 @@ from recommender.engine.candidates import (
     Mask,
     Query,
     Ranked,
+    in_domain,
     mask_of,
     nearest_each,
     relevances_of,
@@ -148,7 +149,7 @@ class Recommendation:
             plan,
             matched,
             plan == "exact",
-            in_domain=self._in_domain(),
+            in_domain=self._in_domain([result.node for result in results]),
         )
         shown = self.page.with_versions(related, more=len(kept) > self.page.k)
         return Selected(shown, *self._attributed(results, subjects))
@@ -184,11 +185,11 @@ class Recommendation:
         merged = self._demoted(*_merged(lists, [1.0] * len(lists)))
         return merged, plans.pop() if len(plans) == 1 else "ann"
 
-    def _in_domain(self) -> bool | None:
+    def _in_domain(self, found: Sequence[Node]) -> bool | None:
         """Whether any like is about something in the catalogue; None if one is an entry of it."""
         if any(seed.nodes for seed in self.likes):
             return None
-        return any(self.snapshot.release.domain.contains(seed.vector) for seed in self.likes)
+        return any(in_domain(self.snapshot, seed.vector, seed.terms, found) for seed in self.likes)
 
     def _language_turns(self) -> list[list[int] | None]:
         """Return, for each language that takes turns, the flags of entries that have it; ``[None]``: no turns."""

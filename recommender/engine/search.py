@@ -29,6 +29,7 @@ from recommender.engine.candidates import (
     Query,
     Ranked,
     best_first,
+    in_domain,
     nearest,
     nodes_of,
     relevances_of,
@@ -182,13 +183,11 @@ class HybridSearch:
         """Return what is named exactly, then what words and meaning find."""
         exact: list[Node] = []
         words = _WordHits([], {}, whole=False, telling=False)
-        in_domain = None
+        subject: bool | None = None
         if query is not None:
             with self.catalogue.snapshot():
                 exact = self._named(query, depth)
                 words = self._word_hits(query, depth)
-        if vectors is not None:
-            in_domain = self.snapshot.release.domain.contains(vectors.vector)
         near = None
         if vectors is not None and vectors.vector.any():
             wanted = Query(vectors.vector, vectors.terms, candidates(depth), question=True)
@@ -202,11 +201,13 @@ class HybridSearch:
             found = _scored(self._by_score(vectors, near, words))
         for node, score in found:
             scores.setdefault(node, score)
+        if vectors is not None:
+            subject = in_domain(self.snapshot, vectors.vector, vectors.terms, [*scores])
         lists = [exact, *words.lists, [] if near is None else near.nodes[:depth]]
         cut = any(len(nodes) >= depth for nodes in lists)
-        fits = bool(exact) or (words.whole and (words.telling or in_domain is not False))
+        fits = bool(exact) or (words.whole and (words.telling or subject is not False))
         plan = near.plan if near is not None else "exact"
-        return _Fused(scores, len(exact), plan, fits, in_domain, cut)
+        return _Fused(scores, len(exact), plan, fits, subject, cut)
 
     def _by_score(self, vectors: QueryVectors, near: Candidates, words: "_WordHits") -> Candidates:
         """Return what vectors or words found, by one score, with more for what words find."""

@@ -88,6 +88,8 @@ class Manifest:
         See `Hybrid`: weight of word overlap; overlap to expect for a cosine of 1.
     levels : tuple of float
         See `Hybrid`: of each pair of languages.
+    usual : pair of float
+        See `DomainDetector`.
     """
 
     version: str
@@ -105,6 +107,7 @@ class Manifest:
     overlap: float
     slope: float
     levels: tuple[float, ...]
+    usual: tuple[float, float]
     files: dict[str, str]
     format: int = FORMAT
     nonce: int | None = None
@@ -115,7 +118,9 @@ class Manifest:
         named = {_ATTRIBUTES.get(key, key): value for key, value in values.items()}
         params, levels = named.pop("search_params"), named.pop("levels")
         tuned = SearchParams(*params) if params else None
-        return cls(**named, search_params=tuned, levels=tuple(levels))
+        mean, deviation = named.pop("usual")
+        usual = mean, deviation
+        return cls(**named, search_params=tuned, levels=tuple(levels), usual=usual)
 
     def values(self) -> dict[str, Any]:
         """Return the content of manifest.json, but for its seal."""
@@ -285,7 +290,8 @@ class Release:
     @cached_property
     def domain(self) -> DomainDetector:
         """Tells whether a text is on the catalogue's subjects."""
-        return DomainDetector(self._array("subjects", (self.manifest.dimension,) * 2))
+        covariance = self._array("subjects", (self.manifest.dimension,) * 2)
+        return DomainDetector(covariance, self.manifest.usual)
 
     @property
     def _width(self) -> tuple[int, int]:

@@ -62,3 +62,17 @@ def test_coverage_is_the_shared_part_of_the_languages() -> None:
         np.testing.assert_allclose(
             counts.language_overlap(counts[i], np.arange(5)), values, rtol=1e-6
         )
+
+
+@given(st.lists(texts, min_size=1, max_size=6))
+def test_what_is_covered_of_a_text_is_the_share_of_its_weights_that_another_has(
+    given: list[str],
+) -> None:
+    sparse = sparse_of(given)
+    for place in range(len(sparse)):
+        own = dict(zip(sparse[place].ids.tolist(), sparse[place].weights.tolist(), strict=True))
+        found = sparse[place].covered(sparse)
+        for other, share in enumerate(found.tolist()):
+            held = sum(own[id] for id in own.keys() & set(sparse[other].ids.tolist()))
+            assert share == pytest.approx(held / (sum(own.values()) or 1), abs=1e-3)
+        assert found[place] == pytest.approx(1.0 if own else 0.0, abs=1e-3)

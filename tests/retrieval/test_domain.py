@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -33,33 +34,56 @@ ENTRIES = drawn(400, SUBJECTS)
 NOTHING = unit(RANDOM.normal(size=(100, 64)))
 
 
-def share(learned: DomainDetector, vectors: np.ndarray) -> float:
-    return float(np.mean([learned.contains(vector[None]) for vector in vectors]))
+def fit(entries: np.ndarray, background: np.ndarray) -> DomainDetector:
+    return DomainDetector.fit(entries, background, best(entries, background))
+
+
+def best(entries: np.ndarray, texts: np.ndarray) -> np.ndarray:
+    return (texts @ entries.T).max(axis=1, initial=0)
+
+
+def share(learned: DomainDetector, vectors: np.ndarray, covered: float = 0.4) -> float:
+    """Return how many are on a subject, where each has so many of its words in a result."""
+    scores = best(ENTRIES, vectors).tolist()
+    found = [
+        learned.evidence(vector[None], score, covered) >= 0
+        for vector, score in zip(vectors, scores, strict=True)
+    ]
+    return float(np.mean(found))
+
+
+def test_a_better_result_and_more_of_the_words_speak_for_a_subject() -> None:
+    learned, vector = fit(ENTRIES, NOTHING), NOTHING[:1]
+    told = [
+        learned.evidence(vector, score, covered) for score, covered in product((0.2, 0.8), (0, 1))
+    ]
+    assert told[0] < told[1]
+    assert told[0] < min(told[1:3]) <= max(told[1:3]) < told[3]
 
 
 def test_texts_on_a_subject_are_told_from_those_on_none() -> None:
-    learned = DomainDetector.fit(ENTRIES, NOTHING)
+    learned = fit(ENTRIES, NOTHING)
     assert share(learned, drawn(300, SUBJECTS)) > 0.95
     assert share(learned, unit(RANDOM.normal(size=(300, 64)))) < 0.05
-    assert not learned.contains(np.zeros((1, 64), np.float32))
+    assert learned.evidence(np.zeros((1, 64), np.float32), 0.0, 0.0) < 0
 
 
 def test_a_catalogue_about_everyday_things_loses_few_of_its_own() -> None:
-    learned = DomainDetector.fit(ENTRIES, drawn(100, SUBJECTS))
+    learned = fit(ENTRIES, drawn(100, SUBJECTS))
     assert share(learned, drawn(300, SUBJECTS)) > 0.9
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 49])
 def test_of_few_entries_nothing_is_learned(count: int) -> None:
-    learned = DomainDetector.fit(ENTRIES[:count], NOTHING)
+    learned = fit(ENTRIES[:count], NOTHING)
     assert share(learned, NOTHING) == share(learned, ENTRIES) == 1
 
 
 def test_entries_many_times_over_tell_no_more_than_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("recommender.retrieval.domain._READ", 400)
     once, often = (
-        DomainDetector.fit(ENTRIES, NOTHING),
-        DomainDetector.fit(ENTRIES.repeat(3, axis=0), NOTHING),
+        fit(ENTRIES, NOTHING),
+        fit(ENTRIES.repeat(3, axis=0), NOTHING),
     )
     assert np.allclose(once.covariance, often.covariance, rtol=0.2, atol=0.2)
 
