@@ -25,6 +25,7 @@ from recommender.cli import (
 )
 from recommender.cli.examples import examples
 from recommender.cli.exit_codes import EXIT_CODE, FAILED, INTERRUPTED
+from recommender.cli.group import Group
 from recommender.cli.output import (
     print_json,
     warn,
@@ -54,7 +55,7 @@ def _fail(error: Exception, code: int) -> None:
     sys.exit(code)
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """The commands; an interrupt (Ctrl-C) says what was kept, and has the exit code of one."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -65,20 +66,6 @@ class _Commands(click.Group):
             kept = "; ".join(getattr(interrupt, "__notes__", ()))
             warn(f"interrupted; {kept}" if kept else "interrupted")
             sys.exit(INTERRUPTED)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands in order of use, not of their names."""
-        return list(self.commands)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write each command with its first sentence, whole."""
-        with formatter.section("Commands, in order of use"):
-            formatter.write_dl(
-                [
-                    (name, " ".join((command.help or "").partition("\n\n")[0].split()))
-                    for name, command in self.commands.items()
-                ]
-            )
 
 
 @click.group(

@@ -11,6 +11,7 @@ import click
 from recommender.cli import options
 from recommender.cli.examples import examples
 from recommender.cli.exit_codes import DONE, PROBLEMS
+from recommender.cli.group import Group
 from recommender.cli.opening import opened_catalogue, settings_from
 from recommender.cli.output import print_json, say, warn
 from recommender.errors import InvalidQuery
@@ -22,11 +23,12 @@ _FOR_EVER = "ever"
 
 
 @click.group(
+    cls=Group,
     epilog=examples(
         'collection add "my library" refs.bib',
         'collection like "my library" 2103.14030',
         'collection show "my library"',
-    )
+    ),
 )
 def collection() -> None:
     """Keep named lists of what you read about; `new --for` tells what is new near them.

@@ -17,6 +17,7 @@ import click
 from recommender.cli import options
 from recommender.cli.examples import examples
 from recommender.cli.exit_codes import DONE, FAILED, PROBLEMS
+from recommender.cli.group import Group
 from recommender.cli.opening import next_command, opened_catalogue, settings_from
 from recommender.cli.output import (
     hint,
@@ -79,12 +80,13 @@ def fetched_pages(
 
 
 @click.group(
+    cls=Group,
     epilog=examples(
         "fetch arxiv --category cs.CL --since 2d",
         "fetch openalex --search 扩散模型 --filter language:zh",
         "fetch feed https://example.org/feed.xml",
         "fetch zotero --collection Reading/New",
-    )
+    ),
 )
 def fetch() -> None:
     """Fetch what is new from arXiv, OpenAlex, feeds or Zotero into the catalogue.

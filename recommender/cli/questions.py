@@ -23,7 +23,9 @@ from recommender.cli.output import (
     print_json,
     progress,
     say,
+    warn,
 )
+from recommender.client.tables import missing
 from recommender.engine.options import ListOptions, QueryOptions
 from recommender.entries.filter import Filter
 from recommender.progress import Progress
@@ -210,6 +212,7 @@ def related(  # noqa: PLR0913 - the options of a command are its arguments
     from recommender.batch.export import related, write_related
     from recommender.batch.static_site.addresses import UrlPattern, own_pages
     from recommender.batch.static_site.pages import write_pages
+    from recommender.releases.home import unbuilt
     from recommender.releases.release import Release
 
     reasons = None
@@ -232,7 +235,11 @@ def related(  # noqa: PLR0913 - the options of a command are its arguments
             count = write_pages(lines, out, page_lang, documents)
         else:
             count = write_related(lines, out)
+        waiting = unbuilt(settings.home, catalogue)
     if as_json:
-        print_json({"out": str(out), "entries": count, "index_version": release.version})
-    else:
-        say(f"{out}: related entries of {count} entries")
+        made = {"entries": count, "index_version": release.version, "waiting": waiting}
+        print_json({"out": str(out), **made})
+        return
+    say(f"{out}: related entries of {count} entries")
+    for line in missing({"waiting": waiting}):
+        warn(line)

@@ -86,6 +86,13 @@ def test_an_answer_says_of_an_entry_that_it_lacks(home: Path, asked: list[str]) 
     assert "waiting" not in json.loads(run(*asked, "--json", "--home", home))["search"]
 
 
+def test_a_file_of_related_entries_says_what_it_lacks(home: Path, tmp_path: Path) -> None:
+    asked = ("related", "--out", tmp_path / "r.jsonl", "--json", "--home", home)
+    assert json.loads(run(*asked))["waiting"] == 1
+    run("build", "--no-map", "--home", home)
+    assert json.loads(run(*asked))["waiting"] == 0
+
+
 def test_nothing_is_built_of_nothing(tmp_path: Path) -> None:
     empty = tmp_path / "empty.jsonl"
     empty.touch()
