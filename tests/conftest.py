@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # one of several processes: each has one core
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -17,9 +18,20 @@ from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.entries.mention import Mention, Origin
 from tests.built_once import built_once
-from tests.durations import pytest_fixture_setup, pytest_runtest_makereport, pytest_runtest_setup
+from tests.durations import (
+    pytest_fixture_setup,
+    pytest_ignore_collect,
+    pytest_runtest_makereport,
+    pytest_runtest_setup,
+    without_slow,
+)
 
-__all__ = ["pytest_fixture_setup", "pytest_runtest_makereport", "pytest_runtest_setup"]
+__all__ = [
+    "pytest_fixture_setup",
+    "pytest_ignore_collect",
+    "pytest_runtest_makereport",
+    "pytest_runtest_setup",
+]
 
 TOPICS = {
     "graph": "graph node edge neighbourhood message passing propagation citation network",
@@ -52,6 +64,16 @@ def invented(folder: Path) -> None:
     with Catalogue(folder / CATALOGUE) as catalogue:
         list(catalogue.add_all(papers()))
         build(folder, catalogue, HashEncoder())
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let hypothesis draw fewer examples at each save, where they are others each time.
+
+    It need not watch the clock: `tests.durations` bounds what a test may take.
+    """
+    examples = 25 if without_slow(config) else settings.default.max_examples
+    settings.register_profile("ours", settings.default, max_examples=examples, deadline=None)
+    settings.load_profile("ours")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -4,14 +4,30 @@ What other jobs of the machine do does not count, nor does what is made for seve
 """
 
 import os
+import re
 import sys
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 SECONDS = 4.0
 """Twice what any unmarked test takes on a quiet machine; where lines are traced, twice as much again."""
+
+_ALL_SLOW = re.compile(r"^pytestmark = (\[\s*)?pytest\.mark\.slow\b", re.MULTILINE)
+
+
+def without_slow(config: pytest.Config) -> bool:
+    """Whether these are the tests that run at each save."""
+    return bool(config.getoption("markexpr") == "not slow")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even load, at each save, a file of which every test is slow: what it imports takes seconds."""
+    if not without_slow(config) or collection_path.suffix != ".py":
+        return None
+    return _ALL_SLOW.search(collection_path.read_text("utf-8")) is not None or None
 
 
 def processor_time() -> float:

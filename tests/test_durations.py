@@ -4,10 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 CONFTEST = """
 from tests import durations
-from tests.durations import pytest_fixture_setup, pytest_runtest_makereport, pytest_runtest_setup
+from tests.durations import pytest_fixture_setup, pytest_ignore_collect
+from tests.durations import pytest_runtest_makereport, pytest_runtest_setup
 
 durations.SECONDS = 0.2
 """
@@ -55,16 +58,35 @@ def test_waiting():
 """
 
 
+def _tested(folder: Path, *more: str) -> str:
+    command = [sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", *more, str(folder)]
+    environ = {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return subprocess.run(command, capture_output=True, text=True, env=environ, check=False).stdout
+
+
+@pytest.mark.parametrize("mark", ["pytest.mark.slow", "[\n    pytest.mark.slow,\n]"])
+def test_files_that_are_slow_altogether_are_not_loaded_at_each_save(
+    tmp_path: Path, mark: str
+) -> None:
+    (tmp_path / "conftest.py").write_text(CONFTEST)
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = slow: long\n")
+    (tmp_path / "test_quick.py").write_text("def test_quick():\n    pass\n")
+    slow = f"import pytest\n\npytestmark = {mark}\n\n\ndef test_slow():\n    pass\n"
+    (tmp_path / "test_slow.py").write_text(slow)
+    assert "2 passed" in _tested(tmp_path)
+    (tmp_path / "test_slow.py").write_text(f"{slow}\n\nraise RuntimeError('loaded')\n")
+    assert "1 passed" in _tested(tmp_path, "-m", "not slow")
+    assert "1 error" in _tested(tmp_path, "-m", "slow")
+
+
 def test_a_busy_test_fails_unless_it_is_marked_slow(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(CONFTEST)
     (tmp_path / "test_it.py").write_text(TESTS)
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = slow: long\n")
-    command = [sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", str(tmp_path)]
-    environ = {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    done = subprocess.run(command, capture_output=True, text=True, env=environ, check=False)
+    said = _tested(tmp_path)
     outcomes = {
         line.split()[1].partition("::")[2]: line.split()[0]
-        for line in done.stdout.splitlines()
+        for line in said.splitlines()
         if line.startswith(("PASSED ", "FAILED "))
     }
     assert outcomes == {
@@ -74,4 +96,4 @@ def test_a_busy_test_fails_unless_it_is_marked_slow(tmp_path: Path) -> None:
         "test_what_others_have_too": "PASSED",
         "test_waiting": "PASSED",
     }
-    assert "mark it slow" in done.stdout
+    assert "mark it slow" in said

@@ -27,6 +27,7 @@ from recommender.settings import Settings
 from tests.api.conftest import KEY, serving
 from tests.conftest import papers
 
+pytestmark = pytest.mark.slow
 PATIENCE = 120.0  # a busy machine is no fault of the service
 LONGEST_ADDRESS = 1 << 16  # of a longer one the HTTP parser itself says that it is no request
 HERE = Origin("examples.jsonl", 1, "jsonl")
@@ -57,7 +58,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-@pytest.mark.slow
 @document.parametrize()
 @settings(
     max_examples=5,
