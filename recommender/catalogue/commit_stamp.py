@@ -8,6 +8,7 @@ import contextlib
 import mmap
 import os
 import secrets
+from functools import cached_property
 from pathlib import Path
 
 _SIZE = 8
@@ -26,9 +27,14 @@ class CommitStamp:
     """
 
     def __init__(self, catalogue: Path) -> None:
-        self._shared: mmap.mmap | None = None
+        self._catalogue = catalogue
+
+    @cached_property
+    def _shared(self) -> mmap.mmap | None:
+        """What is mapped once it is asked for: who only reads a copy makes no file beside it."""
         with contextlib.suppress(OSError):
-            self._shared = _mapped(catalogue)
+            return _mapped(self._catalogue)
+        return None
 
     @property
     def value(self) -> bytes | None:

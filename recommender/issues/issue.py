@@ -20,7 +20,7 @@ _ADDRESS = "%/:=&?~#+!$,;'@"  # what a link has as it stands: no bracket, space 
 _NAMED = 10  # ids of what was left out; JSON has all
 
 
-class Link(NamedTuple):
+class EntryLink(NamedTuple):
     """A link: where it goes, http or https, and what it says."""
 
     url: str
@@ -33,7 +33,7 @@ class Field(NamedTuple):
     label: str
     text: str
     lang: str | None = None
-    links: tuple[Link, ...] = ()
+    links: tuple[EntryLink, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class IssueItem:
         return next((link.url for link in self.links), None)
 
     @property
-    def links(self) -> list[Link]:
+    def links(self) -> list[EntryLink]:
         """The pages of its arXiv number and its DOI; of what has neither, its own."""
         return list(_links(self.entry.to_dict()))
 
@@ -178,12 +178,12 @@ def address(link: str) -> str:
     return quote(link, _ADDRESS)
 
 
-def _links(full: dict[str, Any]) -> Iterator[Link]:
+def _links(full: dict[str, Any]) -> Iterator[EntryLink]:
     if full["arxiv_id"]:
-        yield Link(
+        yield EntryLink(
             address(f"https://arxiv.org/abs/{full['arxiv_id']}"), f"arXiv:{full['arxiv_id']}"
         )
     if full["doi"]:
-        yield Link(address(fields.link(None, None, full["doi"]) or ""), f"doi:{full['doi']}")
+        yield EntryLink(address(fields.link(None, None, full["doi"]) or ""), f"doi:{full['doi']}")
     if full["url"] and not (full["arxiv_id"] or full["doi"]):
-        yield Link(address(full["url"]), "原文 (Original)")
+        yield EntryLink(address(full["url"]), "原文 (Original)")

@@ -36,7 +36,7 @@ _PARTS = re.compile(
     r"(?:\{([^{}]*)\}|\"([^\"]*)\"|([^,]*))"
 )
 
-Fields = dict[str, str]
+BibFields = dict[str, str]
 
 
 def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
@@ -68,9 +68,9 @@ def looks_like(head: str) -> bool:
 # -- Entries that others refer to ----------------------------------------------------------------
 
 
-def _with_parents(blocks: Iterable[BibBlock]) -> Iterator[tuple[BibBlock, list[Fields]]]:
+def _with_parents(blocks: Iterable[BibBlock]) -> Iterator[tuple[BibBlock, list[BibFields]]]:
     """Give blocks in order, each with what it refers to, which mostly stands further down."""
-    known: dict[str, Fields] = {}
+    known: dict[str, BibFields] = {}
     awaited: set[str] = set()
     held: deque[BibBlock] = deque()
     for block in blocks:
@@ -89,14 +89,14 @@ def _with_parents(blocks: Iterable[BibBlock]) -> Iterator[tuple[BibBlock, list[F
         yield block, [known[name] for name in _lineage(block, known) if name in known]
 
 
-def _references(given: Fields) -> list[str]:
+def _references(given: BibFields) -> list[str]:
     if "crossref" not in given and "xdata" not in given:
         return []
     names = (*given.get("xdata", "").split(","), given.get("crossref", ""))
     return [name for text in names if (name := text.strip().lower())]
 
 
-def _lineage(block: BibBlock, known: dict[str, Fields]) -> list[str]:
+def _lineage(block: BibBlock, known: dict[str, BibFields]) -> list[str]:
     """Return what a block refers to, and what that does, the nearest first."""
     names = _references(block.fields)
     for name in names:  # which grows
@@ -105,7 +105,7 @@ def _lineage(block: BibBlock, known: dict[str, Fields]) -> list[str]:
     return names
 
 
-def _shared(block: BibBlock) -> Fields:
+def _shared(block: BibBlock) -> BibFields:
     if block.kind == "xdata":
         return block.fields
     names = (*_INHERITED, "crossref", "xdata")
@@ -114,7 +114,7 @@ def _shared(block: BibBlock) -> Fields:
     }
 
 
-def _inherited(block: BibBlock, parents: list[Fields]) -> Fields:
+def _inherited(block: BibBlock, parents: list[BibFields]) -> BibFields:
     given = dict(block.fields)
     for parent in parents:
         dated = "year" in given or "date" in given
@@ -133,7 +133,7 @@ def _inherited(block: BibBlock, parents: list[Fields]) -> Fields:
 # -- What an entry says --------------------------------------------------------------------------
 
 
-def _mention(given: Fields, block: BibBlock, origin: Origin) -> Mention | None:
+def _mention(given: BibFields, block: BibBlock, origin: Origin) -> Mention | None:
     pages = fields.addresses(_address(given.get("url") or given.get("howpublished", "")))
     pages += fields.addresses(_address(given.get("ee") or given.get("link", "")))
     pages = tuple(page for page in pages if _PAGE.match(page))
@@ -161,13 +161,13 @@ def _mention(given: Fields, block: BibBlock, origin: Origin) -> Mention | None:
     )
 
 
-def _text(given: Fields, *names: str) -> str | None:
+def _text(given: BibFields, *names: str) -> str | None:
     """Return the first of these fields that holds something, without TeX and HTML."""
     texts = (markup.text(tex.decode(given[name], commands=True)) for name in names if name in given)
     return next((text for text in texts if text), None)
 
 
-def _titles(given: Fields) -> tuple[str | None, str | None]:
+def _titles(given: BibFields) -> tuple[str | None, str | None]:
     title, more = _text(given, "title", "booktitle", "maintitle"), _text(given, "subtitle")
     beside = _text(given, "titleaddon")
     if title and more and identity.title_key(more) not in identity.title_key(title):
@@ -175,12 +175,12 @@ def _titles(given: Fields) -> tuple[str | None, str | None]:
     return title or more, beside if beside and language(beside) == "zh" else None
 
 
-def _kind(given: Fields) -> Kind:
+def _kind(given: BibFields) -> Kind:
     kinds: dict[str, Kind] = {"post": "post", "blog": "post", "news": "news", "newspaper": "news"}
     return kinds.get(given.get("entrysubtype", "").lower(), "paper")
 
 
-def _venue(given: Fields) -> str | None:
+def _venue(given: BibFields) -> str | None:
     place = _text(given, "journal", "journaltitle", "booktitle" if "title" in given else "series")
     if not place and _ARXIV_NOTE.match(given.get("note", "")):
         place = _text(given, "note")
@@ -207,7 +207,7 @@ def _identifier(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">")
 
 
-def _arxiv_names(given: Fields, pages: tuple[str, ...]) -> Iterator[str]:
+def _arxiv_names(given: BibFields, pages: tuple[str, ...]) -> Iterator[str]:
     """Give what may be the arXiv id: the eprint, the page, the DOI, or where habit puts it."""
     archive = given.get("archiveprefix") or given.get("eprinttype") or "arxiv"
     if archive.strip().lower() == "arxiv":
@@ -229,7 +229,7 @@ def _arxiv_names(given: Fields, pages: tuple[str, ...]) -> Iterator[str]:
             yield from identity.arxiv_ids(text.replace("abs/", "arxiv:"))
 
 
-def _aliases(given: Fields, key: str) -> Iterator[str]:
+def _aliases(given: BibFields, key: str) -> Iterator[str]:
     """Give PubMed's numbers, and the id of an entry that `citations` wrote, which is its key."""
     pmid = (given.get("pmid") or given.get("pubmedid") or "").strip()
     central = given.get("pmcid", "").strip()
@@ -242,7 +242,7 @@ def _aliases(given: Fields, key: str) -> Iterator[str]:
         yield name
 
 
-def _published(given: Fields) -> str | None:
+def _published(given: BibFields) -> str | None:
     if date := dates.date(given.get("date")):
         return date
     month = " ".join((given.get("day", ""), given.get("month", ""))).strip()

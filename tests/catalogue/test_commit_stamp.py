@@ -42,7 +42,7 @@ def test_whoever_may_write_the_catalogue_may_renew_it(tmp_path: Path) -> None:
     file = tmp_path / CATALOGUE
     file.touch(0o600)
     file.chmod(0o660)
-    CommitStamp(file)
+    CommitStamp(file).renew()
     (stamp,) = tmp_path.glob("*-stamp")
     assert stamp.stat().st_mode & 0o777 == 0o660
 

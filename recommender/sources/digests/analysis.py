@@ -13,7 +13,7 @@ from recommender.sources.digests.evidence import Record
 from recommender.sources.digests.groups import Group
 from recommender.sources.digests.sections import Sections
 from recommender.sources.digests.seen import Seen, see
-from recommender.sources.digests.titles import Place
+from recommender.sources.digests.titles import TitleSpan
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Item:
     ----------
     group, record : Group, Record
         The group that it was found in, and its blocks.
-    places : tuple of Place or None
+    places : tuple of TitleSpan or None
         Where its title stands, in one language and in the other.
     kind : str
         What it is.
@@ -34,7 +34,7 @@ class Item:
 
     group: Group
     record: Record
-    places: tuple[Place | None, Place | None]
+    places: tuple[TitleSpan | None, TitleSpan | None]
     kind: Kind
     category: str | None
 

@@ -10,7 +10,7 @@ from recommender.sources.digests import hosts
 from recommender.sources.digests.evidence import COST, Record, begin, last_shape, weigh
 from recommender.sources.digests.groups import Group, group_of
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.segments import Key, candidates, segments
+from recommender.sources.digests.segments import SegmentKey, candidates, segments
 from recommender.sources.digests.titles import Segment
 
 _SPREAD = 0.15
@@ -96,7 +96,9 @@ def _best(seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group]) -
     return _without_outliers(group_of(group.key, seen, parts)) if len(parts) > SAMPLE else group
 
 
-def _distinct(seen: Sequence[Seen], free: Sequence[bool]) -> Iterator[tuple[Key, list[Segment]]]:
+def _distinct(
+    seen: Sequence[Seen], free: Sequence[bool]
+) -> Iterator[tuple[SegmentKey, list[Segment]]]:
     """Give each way to part the document into records, the one with most records first."""
     done: set[tuple[Segment, ...]] = set()
     begun: set[tuple[int, ...]] = set()
@@ -112,7 +114,7 @@ def _distinct(seen: Sequence[Seen], free: Sequence[bool]) -> Iterator[tuple[Key,
 
 
 def _weighed(
-    seen: Sequence[Seen], key: Key, parts: list[Segment], before: Sequence[Group]
+    seen: Sequence[Seen], key: SegmentKey, parts: list[Segment], before: Sequence[Group]
 ) -> _Weighed | None:
     """Return what records are worth, by a sample; None if they are none."""
     sample = parts[:: max(1, len(parts) // SAMPLE)][:SAMPLE]

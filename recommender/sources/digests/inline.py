@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-HAN = "\u3400-\u9fff\uf900-\ufaff"
-"""The Chinese characters, as a range for a character class."""
+from recommender.entries.scripts import HAN
 
 _URL = re.compile(r"https?://[!#-;=?-\[\]_a-z~%]+", re.I)
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SENTENCE_END = tuple("。！？!?.…”」』）)】:：;；~～*>")
 
-Mark = Literal["link", "anchor", "bold", "italic", "code"]
+SpanKind = Literal["link", "anchor", "bold", "italic", "code"]
 
 
 class Span(NamedTuple):
@@ -26,7 +25,7 @@ class Span(NamedTuple):
 
     start: int
     end: int
-    mark: Mark
+    mark: SpanKind
     url: str = ""
     label: str = ""
 
@@ -89,7 +88,7 @@ class Inline:
             found.append(Link(label, span.url, span.start, span.end))
         return tuple(found)
 
-    def marked(self, *marks: Mark) -> Iterable[Span]:
+    def marked(self, *marks: SpanKind) -> Iterable[Span]:
         """Give the spans of these marks, in order."""
         return (span for span in self.spans if span.mark in marks)
 

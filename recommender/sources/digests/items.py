@@ -12,7 +12,7 @@ from recommender.sources.digests.evidence import Record
 from recommender.sources.digests.fields import RANKS
 from recommender.sources.digests.inline import Inline, plain_inline
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.titles import Place
+from recommender.sources.digests.titles import TitleSpan
 
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}$")
 _PERSON = re.compile(r"[A-Z][\w.'’-]*(?: [\w.'’-]+){1,4}|[\u3400-\u9fff]{2,4}")
@@ -26,7 +26,7 @@ _COLUMNS = {
 
 def build(
     record: Record,
-    places: Sequence[Place | None],
+    places: Sequence[TitleSpan | None],
     kind: Kind,
     category: str | None,
     calendar: Calendar,
@@ -37,7 +37,7 @@ def build(
     ----------
     record : Record
         The blocks of the item.
-    places : sequence of Place or None
+    places : sequence of TitleSpan or None
         Where its title stands, in one language and in the other; None where it has none.
     kind : str
         What it is, ``paper``, ``post`` or ``news``.
@@ -61,7 +61,7 @@ def build(
     return builder
 
 
-def _part(builder: EntryBuilder, record: Record, one: Seen, place: Place | None) -> None:
+def _part(builder: EntryBuilder, record: Record, one: Seen, place: TitleSpan | None) -> None:
     """Read a block that holds no title."""
     behind = one.index - place.block if place else 0
     if one is record.first and one.mark:
@@ -77,7 +77,7 @@ def _part(builder: EntryBuilder, record: Record, one: Seen, place: Place | None)
         builder.feed(one.block)
 
 
-def _date(record: Record, place: Place | None, calendar: Calendar) -> str | None:
+def _date(record: Record, place: TitleSpan | None, calendar: Calendar) -> str | None:
     """Return the date of a post: of a line of its own, or beside its title."""
     for one in record.blocks[:12]:
         beside = place is not None and one.index == place.block and place.cell < 0
@@ -94,7 +94,7 @@ def _with(block: Block, inline: Inline) -> Block:
     return Block(block.shape, inline, block.line, first=block.first, gap=block.gap)
 
 
-def _titled(builder: EntryBuilder, one: Seen, place: Place) -> None:
+def _titled(builder: EntryBuilder, one: Seen, place: TitleSpan) -> None:
     """Read the block of the title: what stands before it, itself, and what stands behind it."""
     inline = one.block.inline
     offset = len(inline.text) - len(one.rest.text)
@@ -132,7 +132,7 @@ def _tags(builder: EntryBuilder, before: Inline) -> None:
             builder.tag(part)
 
 
-def _row(builder: EntryBuilder, one: Seen, place: Place | None) -> None:
+def _row(builder: EntryBuilder, one: Seen, place: TitleSpan | None) -> None:
     """Read a row: each cell by the name of its column, or by what it is."""
     block = one.block
     for k, cell in enumerate(block.cells):

@@ -5,7 +5,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from recommender.sources.digests.inline import HAN, Inline, Link, Span
+from recommender.entries.scripts import HAN
+from recommender.sources.digests.inline import Inline, Link, Span
 
 _SPELLINGS = {
     "title": "论文标题 标题 论文题目 题目 论文名称 论文名 原文标题 英文标题 原标题 英文题目 papertitle title タイトル 題名 論文タイトル 제목 논문제목 titel titre título titulo titolo название tiêuđề",

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from recommender.entries.scripts import HAN
 from recommender.sources.digests import boilerplate, datelines, facts, labels, names
 from recommender.sources.digests.blocks import Block
-from recommender.sources.digests.inline import HAN, Inline, Span
+from recommender.sources.digests.inline import Inline, Span
 from recommender.sources.digests.prose import is_prose, width
 
 Lead = Literal[

@@ -3,8 +3,9 @@
 import re
 from functools import lru_cache
 
+from recommender.entries.scripts import HAN
 from recommender.sources.digests import facts
-from recommender.sources.digests.inline import HAN, has_han
+from recommender.sources.digests.inline import has_han
 
 _MORE = re.compile(
     r"\s*(?:他\s*(?:\d+\s*名)?(?=\s*$)|等\s*\d*\s*(?:人|位作者|作者|位)?|\bet\.?\s*al\b\.?|\betc\b\.?|\band others\b|…+|\.{3,}|\+\s*\d+\s*more)"

@@ -2,7 +2,7 @@
 
 import re
 
-from recommender.sources.digests.inline import HAN
+from recommender.entries.scripts import HAN, HANGUL, KANA
 
 _URL = re.compile(r"[\[(<（]?\s*https?://[^\s\])>）]+\s*[\])>）]?")
 _CLAUSES = re.compile(r"[，。；].*[，。；、]")
@@ -11,7 +11,7 @@ _LONG = 60
 
 def width(text: str) -> int:
     """Return how much a text says, in Latin letters: a Chinese character says as much as two."""
-    return len(text) + len(re.findall(f"[{HAN}\u3040-\u30ff\uac00-\ud7af]", text[:2000]))
+    return len(text) + len(re.findall(f"[{HAN}{KANA}{HANGUL}]", text[:2000]))
 
 
 def is_prose(text: str) -> bool:

@@ -20,7 +20,7 @@ _TAGGED = re.compile(r"[\[【［][\w.,/ &+-]{1,16}[\]】］]\s*[:：]?\s*(?![(\[
 _BARE = ("rule", "boilerplate")
 
 
-class Key(NamedTuple):
+class SegmentKey(NamedTuple):
     """A rule for where records begin: its kind, and what the blocks of it have in common."""
 
     kind: str
@@ -30,7 +30,7 @@ class Key(NamedTuple):
         return " ".join([self.kind, *(str(part) for part in self.what if part != "")])
 
 
-def candidates(seen: Sequence[Seen], free: Sequence[bool]) -> dict[Key, list[int]]:
+def candidates(seen: Sequence[Seen], free: Sequence[bool]) -> dict[SegmentKey, list[int]]:
     """Return where the records of every key begin, among the blocks that are free.
 
     Returns
@@ -38,7 +38,7 @@ def candidates(seen: Sequence[Seen], free: Sequence[bool]) -> dict[Key, list[int
     dict
         For each key the indices of its blocks, ascending.
     """
-    found: dict[Key, list[int]] = defaultdict(list)
+    found: dict[SegmentKey, list[int]] = defaultdict(list)
     for one in seen:
         if free[one.index] and one.lead != "rule":
             for key in _keys(one):
@@ -48,74 +48,74 @@ def candidates(seen: Sequence[Seen], free: Sequence[bool]) -> dict[Key, list[int
     return found
 
 
-def _keys(one: Seen) -> list[Key]:
+def _keys(one: Seen) -> list[SegmentKey]:
     """Return the keys of a block: all the rules by which it may begin a record."""
     block, lead = one.block, one.lead
     style = one.mark.style if one.mark else ""
-    keys = [Key("element", (name,)) for name, _ in block.opens]
+    keys = [SegmentKey("element", (name,)) for name, _ in block.opens]
     if block.shape == "row":
-        return [*keys, Key("row", (block.group,))]
+        return [*keys, SegmentKey("row", (block.group,))]
     keys += _shape_keys(one, style)
     if style:
-        keys.append(Key("mark", (style,)))
+        keys.append(SegmentKey("mark", (style,)))
         if not one.rest.text:
-            keys.append(Key("lone mark", (style,)))
+            keys.append(SegmentKey("lone mark", (style,)))
     if _TAGGED.match(one.rest.text):
-        keys.append(Key("tag"))
+        keys.append(SegmentKey("tag"))
     if lead in ("book", "bold", "bold italic"):
-        keys.append(Key("lead", (lead,)))
+        keys.append(SegmentKey("lead", (lead,)))
     if len(one.papers) == 1:
-        keys.append(Key("paper", ()))
+        keys.append(SegmentKey("paper", ()))
     if lead == "prose" and not style:
-        keys.append(Key("paragraph", (block.shape, one.text.endswith(("...", "…")))))
+        keys.append(SegmentKey("paragraph", (block.shape, one.text.endswith(("...", "…")))))
     return keys
 
 
-def _shape_keys(one: Seen, style: str) -> Iterator[Key]:
+def _shape_keys(one: Seen, style: str) -> Iterator[SegmentKey]:
     """Give the keys that the shape of a block and what it leads with make."""
     block, lead = one.block, one.lead
     if block.shape == "heading":
-        yield Key("heading", (block.level,))
-        yield Key("heading", (block.level, lead, style))
+        yield SegmentKey("heading", (block.level,))
+        yield SegmentKey("heading", (block.level, lead, style))
     elif block.shape == "item":
-        yield Key("item", (block.depth,))
-        yield Key("item", (block.depth, lead))
-        yield Key("item of list", (block.group,))
+        yield SegmentKey("item", (block.depth,))
+        yield SegmentKey("item", (block.depth, lead))
+        yield SegmentKey("item of list", (block.group,))
         if block.number is not None or one.mark:
-            yield Key("numbered item", (block.depth,))
+            yield SegmentKey("numbered item", (block.depth,))
     elif block.shape in ("term", "summary"):
-        yield Key(block.shape)
+        yield SegmentKey(block.shape)
     if lead == "label" and not style:
-        yield Key("label", (one.key,))
+        yield SegmentKey("label", (one.key,))
     elif block.shape != "heading" or style:
-        yield Key("line", (block.shape, lead, style, one.size))
+        yield SegmentKey("line", (block.shape, lead, style, one.size))
         if style or lead in ("bold", "bold italic", "book", "link", "bracket"):
-            yield Key("line", (block.shape, lead, style))
+            yield SegmentKey("line", (block.shape, lead, style))
 
 
-def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[Key, list[int]]:
+def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[SegmentKey, list[int]]:
     """Return the keys that what stands before or behind a block gives it."""
-    found: dict[Key, list[int]] = defaultdict(list)
+    found: dict[SegmentKey, list[int]] = defaultdict(list)
     said = [one for one in seen if free[one.index] and one.lead not in _BARE]
     _after_ends(said, found)
     for one, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
         for key, start in _before(one, before, after):
             found[key].append(start)
-    first = found.pop(Key("first"), [])
+    first = found.pop(SegmentKey("first"), [])
     rules = [
         i + 1
         for i, (one, following) in enumerate(pairwise(seen))
         if one.lead == "rule" and free[i + 1] and following.lead != "rule"
     ]
     if len(rules) > 1:
-        found[Key("after", ("rule",))] = rules
+        found[SegmentKey("after", ("rule",))] = rules
     for key, starts in found.items():
         if key.kind.startswith("after"):
             starts[:0] = _first_start(seen, free, starts, first)
     return found
 
 
-def _after_ends(said: Sequence[Seen], found: dict[Key, list[int]]) -> None:
+def _after_ends(said: Sequence[Seen], found: dict[SegmentKey, list[int]]) -> None:
     """Find the blocks behind what ends a record; a short tag may stand between."""
     ended = ""
     for one, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
@@ -124,31 +124,31 @@ def _after_ends(said: Sequence[Seen], found: dict[Key, list[int]]) -> None:
         if one.lead == "tags" or one.ends or (one.lead == "label" and one.label != "title"):
             continue
         if ended:
-            found[Key("after", (ended,))].append(one.index)
+            found[SegmentKey("after", (ended,))].append(one.index)
             short_tag = (
                 ended == "dateline" and before is not None and bool(before.ends) and one.size < 2
                 and (one.size == 0 or (after is not None and after.size < 2 and not after.ends))
             )  # fmt: skip
             if not short_tag:
-                found[Key("after, past tags", (ended,))].append(one.index)
+                found[SegmentKey("after, past tags", (ended,))].append(one.index)
                 ended = ""
         elif before is None:
-            found[Key("first")].append(one.index)
+            found[SegmentKey("first")].append(one.index)
 
 
-def _before(one: Seen, before: Seen | None, after: Seen | None) -> Iterator[tuple[Key, int]]:
+def _before(one: Seen, before: Seen | None, after: Seen | None) -> Iterator[tuple[SegmentKey, int]]:
     """Give the keys of a block that stands before something told: a dateline, names, prose."""
     if one.lead == "names" and before is not None and before.lead not in ("names", "prose"):
-        yield Key("before", ("names",)), before.index
+        yield SegmentKey("before", ("names",)), before.index
     if after is None or one.lead == "prose":
         return
     if after.ends == "dateline" and not one.ends:
-        yield Key("before", ("dateline",)), one.index
+        yield SegmentKey("before", ("dateline",)), one.index
     follows = before is None or one.index == before.index + 1
     if one.block.gap and follows and not after.block.gap:
-        yield Key("gap"), one.index
+        yield SegmentKey("gap"), one.index
     if after.lead == "prose" and not one.ends:
-        yield Key("before", ("prose",)), one.index
+        yield SegmentKey("before", ("prose",)), one.index
 
 
 def _first_start(
@@ -174,7 +174,7 @@ def _first_start(
 
 
 def segments(
-    seen: Sequence[Seen], free: Sequence[bool], key: Key, starts: Sequence[int]
+    seen: Sequence[Seen], free: Sequence[bool], key: SegmentKey, starts: Sequence[int]
 ) -> list[Segment]:
     """Return the records that begin at these blocks: each to the next start, or to what ends it."""
     if key.kind == "row":

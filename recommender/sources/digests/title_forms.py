@@ -4,8 +4,9 @@ import re
 from functools import lru_cache
 from itertools import islice
 
+from recommender.entries.scripts import HAN
 from recommender.sources.digests import boilerplate, datelines, facts, labels, marks, names
-from recommender.sources.digests.inline import HAN, Inline
+from recommender.sources.digests.inline import Inline
 from recommender.sources.digests.prose import width
 from recommender.sources.digests.seen import Seen
 

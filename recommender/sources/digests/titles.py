@@ -20,7 +20,7 @@ Segment = tuple[int, int]
 """A record: the blocks from its start to before its end."""
 
 
-class Place(NamedTuple):
+class TitleSpan(NamedTuple):
     """Where a title stands: block, cell of a row (-1 for other blocks), and its characters."""
 
     block: int
@@ -57,11 +57,11 @@ class Titles:
 
     Attributes
     ----------
-    places : list of Place or None
+    places : list of TitleSpan or None
         Where each record's title stands; None for a record without.
     worth : list of float
         How much each looks like a title.
-    others : list of Place or None
+    others : list of TitleSpan or None
         Where each record's title stands in the other language, where the group has titles in two.
     """
 
@@ -72,10 +72,10 @@ class Titles:
         for i, (start, _) in enumerate(segments):
             classes[self._class(seen[start])].append(i)
         whole = self._vote(ways, range(len(segments)))
-        self.places: list[Place | None] = [None] * len(segments)
+        self.places: list[TitleSpan | None] = [None] * len(segments)
         self.worth = [0.0] * len(segments)
         self.way = whole[0][1] if whole else ""
-        self.others: list[Place | None] = [None] * len(segments)
+        self.others: list[TitleSpan | None] = [None] * len(segments)
         for members in classes.values():
             order = self._vote(ways, members) if len(members) >= 3 else []
             for part, own in self._by_list(ways, members, order or whole):
@@ -173,14 +173,14 @@ class Titles:
         for (i, place), (start, end) in zip(held, parts, strict=True):
             self.places[i] = place._replace(start=place.start + start, end=place.start + end)
 
-    def _worth(self, name: str, place: Place, start: int) -> float:
+    def _worth(self, name: str, place: TitleSpan, start: int) -> float:
         """Return how much a place looks like a title; what is cut from running text is hardly one."""
         worth = self._said(name, place)[0]
         if name.startswith("next") and self.seen[start].lead == "prose":
             return worth * 0.3  # no record begins with its text
         return worth
 
-    def _said(self, name: str, place: Place) -> tuple[float, str]:
+    def _said(self, name: str, place: TitleSpan) -> tuple[float, str]:
         """Return how much a place looks like a title, and its text without numbers and case."""
         one = self.seen[place.block]
         key = place[1:]
@@ -190,7 +190,7 @@ class Titles:
             return known[0] * 0.15, known[1]
         return known
 
-    def _is_cut(self, name: str, place: Place, text: str) -> bool:
+    def _is_cut(self, name: str, place: TitleSpan, text: str) -> bool:
         """Whether a place is a piece of running text."""
         if name.endswith("before field"):
             one = self.seen[place.block]
@@ -200,17 +200,17 @@ class Titles:
             ("whole", "next", "colon", "bracket", "bar", "gap", "after dash", "long dash")
         )
 
-    def text(self, place: Place) -> str:
+    def text(self, place: TitleSpan) -> str:
         """Return the text that stands at a place."""
         block = self.seen[place.block].block
         inline = block.cells[place.cell] if place.cell >= 0 else block.inline
         return inline.text[place.start : place.end]
 
-    def ways(self, segment: Segment) -> dict[str, Place]:
+    def ways(self, segment: Segment) -> dict[str, TitleSpan]:
         """Return the places in a record where its title may stand, by the name of the way."""
         start, end = segment
         first = self.seen[start]
-        found = {name: Place(start, *at) for name, at in variants(first).items()}
+        found = {name: TitleSpan(start, *at) for name, at in variants(first).items()}
         if first.block.shape == "row":
             return found
         near = range(start, min(end, start + _NEAR))
@@ -218,7 +218,7 @@ class Titles:
         for i in near[1:]:
             if self.seen[i].block.shape == "heading" != first.block.shape:
                 if at := variants(self.seen[i]).get("heading"):
-                    found["inner heading"] = Place(i, *at)
+                    found["inner heading"] = TitleSpan(i, *at)
                 break
         after = next((i for i in near[1:] if self.seen[i].lead not in _NO_TITLES), None)
         if after is not None:
@@ -226,10 +226,10 @@ class Titles:
             for name in ("whole", "heading", "link", "bold", "book", "before field"):
                 if (at := there.get(name)) is not None:
                     way = "next" if name in ("whole", "heading") else f"next {name}"
-                    found[way] = Place(after, *at)
+                    found[way] = TitleSpan(after, *at)
         return found
 
-    def _labelled(self, near: range, end: int) -> dict[str, Place]:
+    def _labelled(self, near: range, end: int) -> dict[str, TitleSpan]:
         """Return where a record says "title: …", on one line or on two."""
         for i in near:
             one = self.seen[i]
@@ -239,9 +239,9 @@ class Titles:
                 value = label.value.text
                 at = one.block.inline.text.rfind(value)
                 if at >= 0:
-                    return {"label": Place(i, -1, at, at + len(value))}
+                    return {"label": TitleSpan(i, -1, at, at + len(value))}
             elif i + 1 < end:
-                return {"label": Place(i + 1, -1, 0, len(self.seen[i + 1].block.inline.text))}
+                return {"label": TitleSpan(i + 1, -1, 0, len(self.seen[i + 1].block.inline.text))}
         return {}
 
     def _vote(self, ways: "_Ways", members: Sequence[int]) -> list[tuple[float, str]]:
@@ -278,18 +278,18 @@ class _Ways:
 
     def __init__(self, titles: Titles) -> None:
         self._titles = titles
-        self._found: dict[int, dict[str, Place]] = {}
+        self._found: dict[int, dict[str, TitleSpan]] = {}
 
-    def __getitem__(self, i: int) -> dict[str, Place]:
+    def __getitem__(self, i: int) -> dict[str, TitleSpan]:
         if (found := self._found.get(i)) is None:
             found = self._found[i] = self._titles.ways(self._titles.segments[i])
         return found
 
-    def one(self, i: int, name: str) -> Place | None:
+    def one(self, i: int, name: str) -> TitleSpan | None:
         """Return one way of a record; of a row, without looking for the others."""
         start = self._titles.segments[i][0]
         first = self._titles.seen[start]
         if first.block.shape != "row" or first.ways is not None or i in self._found:
             return self[i].get(name)
         at = column_way(first, name)
-        return Place(start, *at) if at else None
+        return TitleSpan(start, *at) if at else None

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from recommender.sources.digests.block_text import BlockText
 from recommender.sources.digests.blocks import Block, Shape
-from recommender.sources.digests.inline import Inline, Mark, Span, join
+from recommender.sources.digests.inline import Inline, Span, SpanKind, join
 from recommender.sources.digests.layout_tables import is_layout
 
 _HIDDEN = frozenset((
@@ -26,7 +26,7 @@ _CELLS = frozenset(("td", "th"))
 _INNER = "h1, h2, h3, h4, h5, h6, p, div, li, section, article, header, figure, blockquote"
 _LIST_TAGS = frozenset(("ul", "ol", "li"))
 _SHAPES: dict[str, Shape] = {"dt": "term", "dd": "detail", "summary": "summary"}
-_MARKS: dict[str, Mark] = {
+_MARKS: dict[str, SpanKind] = {
     "a": "link", "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "code": "code",
     "cite": "italic",
 }  # fmt: skip
@@ -58,7 +58,7 @@ class Walk:
         self._base, self._spaces, self._before = base, spaces, before
         self._blocks: list[Block] = []
         self._text = BlockText()
-        self._marks: list[tuple[Mark, int, str, str]] = []
+        self._marks: list[tuple[SpanKind, int, str, str]] = []
         self._around: tuple[str, str, bool] | None = None  # a link around blocks
         self._line = self._start = before + 1
         self._shape: Shape = "paragraph"
@@ -146,7 +146,7 @@ class Walk:
         href = (attributes.get("href") or "").strip() if tag == "a" else ""
         if tag == "a" and not href:
             return
-        mark: Mark = "anchor" if href.startswith("#") and len(href) > 1 else _MARKS[tag]
+        mark: SpanKind = "anchor" if href.startswith("#") and len(href) > 1 else _MARKS[tag]
         url = self._url(href) if href else ""
         self._marks.append((mark, self._text.size, url, attributes.get("title") or ""))
 
@@ -339,7 +339,7 @@ class Walk:
             if mark == "link" and not label:
                 self._marks[i] = (mark, start, url, alt.strip())
 
-    def _unmark(self, mark: Mark) -> None:
+    def _unmark(self, mark: SpanKind) -> None:
         for i in range(len(self._marks) - 1, -1, -1):
             if self._marks[i][0] == mark or (mark == "link" and self._marks[i][0] == "anchor"):
                 found, start, url, label = self._marks.pop(i)

@@ -7,7 +7,7 @@ from recommender.sources.digests.analysis import Analysis, analyse
 from recommender.sources.digests.blocks import Block, Page
 from recommender.sources.digests.groups import Group, group_of
 from recommender.sources.digests.seen import Seen, see
-from recommender.sources.digests.segments import Key
+from recommender.sources.digests.segments import SegmentKey
 
 
 def page(text: str, base: str = "") -> Page:
@@ -39,4 +39,4 @@ def grouped(text: str, *starts: int, kind: str = "given") -> Group:
     """Return the records of a text that begin at these of its blocks."""
     all_seen = seen(text)
     parts = list(zip(starts, [*starts[1:], len(all_seen)], strict=True))
-    return group_of(Key(kind), all_seen, parts)
+    return group_of(SegmentKey(kind), all_seen, parts)

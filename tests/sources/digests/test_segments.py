@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.sources.digests.segments import Key, candidates, segments
+from recommender.sources.digests.segments import SegmentKey, candidates, segments
 from tests.sources.digests.looking import seen
 
 
@@ -75,7 +75,7 @@ def test_rules_within_most_records_end_none() -> None:
 def test_taken_blocks_end_a_record_and_begin_none() -> None:
     found = seen("**甲**\n\n文\n\n**乙**\n\n文\n\n末\n")
     free = [True, False, False, True, True]
-    key = Key("lead", ("bold",))
+    key = SegmentKey("lead", ("bold",))
     assert candidates(found, free)[key] == [0]
     assert segments(found, free, key, [0]) == [(0, 1)]
 
@@ -83,7 +83,7 @@ def test_taken_blocks_end_a_record_and_begin_none() -> None:
 def test_a_taken_block_begins_no_record_either_where_records_are_known_by_their_ends() -> None:
     found = seen("前言\n\n题甲\n\n来源：一\n\n题乙\n\n来源：二\n\n题丙\n\n来源：三\n")
     free = [one.text != "题甲" for one in found]
-    assert candidates(found, free)[Key("after", ("source",))] == [3, 5]
+    assert candidates(found, free)[SegmentKey("after", ("source",))] == [3, 5]
 
 
 LINES = st.sampled_from(
