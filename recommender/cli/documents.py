@@ -72,8 +72,9 @@ def ingest(
         report = ingest(catalogue, files, layout, show, base_url)
         if session:
             from recommender.fetch.harvest import store
+            from recommender.fetch.page import pages
 
-            for fetched in fetching.fetched_pages(session, urls, layout, base_url):
+            for fetched in pages(session, urls, format=layout, base_url=base_url):
                 store(catalogue, fetched, report)
         if "-" in paths:
             items = sources.read_stream(sys.stdin.buffer, "-", format=layout, base_url=base_url)

@@ -5,7 +5,7 @@ Nothing else in the program asks another server for anything.
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import chain
@@ -60,23 +60,6 @@ def session_of(settings: Settings, allow_private: bool) -> Iterator["Session"]:
         raise MissingExtra("fetch", "fetching") from error
     with Session(settings.mailto, allow_private=allow_private, tell=hint) as session:
         yield session
-
-
-def fetched_pages(
-    session: "Session", urls: Sequence[str], layout: str | None, base_url: str
-) -> Iterator["Fetched"]:
-    """Fetch single addresses; what goes wrong with one is a problem of it."""
-    from recommender.entries.mention import Problem
-    from recommender.errors import FetchError
-    from recommender.fetch.fetched import Fetched
-    from recommender.fetch.page import page
-
-    for url in urls:
-        try:
-            yield page(session, url, format=layout, base_url=base_url)
-        except FetchError as error:
-            what = error.reason if error.url == url else str(error)
-            yield Fetched(name=url, problems=(Problem(url, 0, what),))
 
 
 @click.group(

@@ -52,14 +52,18 @@ def language(text: str) -> str:
 
 
 class Problem(NamedTuple):
-    """Something in a document that could not be read; prints as ``file:line: what``."""
+    """Something in a document that could not be read; prints as ``file:line: what``.
+
+    The line is 0 where it is the whole document, which then is all that is named.
+    """
 
     document: str
     line: int
     what: str
 
     def __str__(self) -> str:
-        return f"{self.document}:{self.line}: {self.what}"
+        line = f":{self.line}" if self.line else ""
+        return f"{self.document}{line}: {self.what}"
 
 
 class Notice(Problem):

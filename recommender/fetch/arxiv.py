@@ -5,10 +5,13 @@ three seconds between two requests.
 """
 
 import io
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
+from recommender.entries import fields
 from recommender.entries.mention import Problem
 from recommender.errors import FetchError, InvalidQuery
 from recommender.fetch.cursors import KeptCursor
@@ -33,6 +36,8 @@ _ARCHIVES = {
     }.items()
     for archive in archives.split()
 }
+_ENTRY = re.compile(r"<id>\s*(https?://arxiv\.org/abs/[^<\s]+)\s*</id>")
+_UNKNOWN = "arXiv has no such paper; is the number right?"
 _EMPTY_TRIES = 3
 _FORMAT = "%Y%m%d%H%M"
 
@@ -97,19 +102,21 @@ def found(
 
 
 def papers(session: Session, ids: Sequence[str], url: str = API) -> Iterator[Fetched]:
-    """Fetch papers by their arXiv ids.
+    """Fetch papers by their arXiv ids, many at a time; one that arXiv does not have is a problem.
 
     Raises
     ------
     FetchError
-        If the API does not answer, or has none of them.
+        If the API does not answer.
     """
     for at in range(0, len(ids), PAGE):
-        given = ",".join(ids[at : at + PAGE])
-        found = _answer(session, f"{url}?{urlencode({'id_list': given, 'max_results': PAGE})}")
-        if b"<entry" not in found.body:
-            raise FetchError(f"arxiv:{given}", "arXiv has no such paper; is the number right?")
-        yield found
+        part = ids[at : at + PAGE]
+        asked = urlencode({"id_list": ",".join(part), "max_results": PAGE})
+        found = _answer(session, f"{url}?{asked}")
+        pages = _ENTRY.findall(found.body.decode("utf-8", "replace"))
+        there = {fields.known("arxiv", page) for page in pages}
+        missing = tuple(Problem(f"arxiv:{id}", 0, _UNKNOWN) for id in part if id not in there)
+        yield replace(found, body=found.body if pages else b"", problems=missing)
 
 
 def _moment(text: object) -> datetime | None:

@@ -5,6 +5,7 @@ what it has. A web page is read as the digest that it is, or else as one thing, 
 """
 
 import io
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote, urlsplit
 
 from recommender import sources
@@ -31,6 +32,29 @@ _COVERED = 0.45
 """The share of its text that they hold: of a post, related ones, comments and references hold less."""
 _SURE, _SURE_OF_PAPERS = 0.5, 0.25
 """How confident its reader is: less is enough where most items are papers; sections of a post are not."""
+
+
+def pages(
+    session: Session, urls: Sequence[str], *, format: str | None = None, base_url: str = ""
+) -> Iterator[Fetched]:
+    """Fetch what addresses stand for, papers of arXiv many at a time; else as `page`.
+
+    What goes wrong with one is a problem of it, and the others are fetched.
+    """
+    numbered = {} if format else {url: fields.known("arxiv", url) for url in urls}
+    ids = list(dict.fromkeys(id for id in numbered.values() if id))
+    if ids:
+        try:
+            yield from arxiv.papers(session, ids)
+        except FetchError as error:
+            yield Fetched(name="arxiv", problems=(Problem(error.url, 0, error.reason),))
+    for url in urls:
+        if not numbered.get(url):
+            try:
+                yield page(session, url, format=format, base_url=base_url)
+            except FetchError as error:
+                what = error.reason if error.url == url else str(error)
+                yield Fetched(name=url, problems=(Problem(url, 0, what),))
 
 
 def page(

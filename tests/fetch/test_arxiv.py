@@ -166,10 +166,18 @@ def test_papers_come_by_their_ids(serve: Serve, session: Session, clock: Clock) 
     assert clock.slept == [3.0]
 
 
-def test_a_number_that_arxiv_does_not_have_is_told(serve: Serve, session: Session) -> None:
+def test_numbers_that_arxiv_does_not_have_are_told_and_the_others_come(
+    serve: Serve, session: Session
+) -> None:
     place = serve(Api(submitted(5)))
-    with pytest.raises(FetchError, match=r"^arxiv:2611\.99999: arXiv has no such paper"):
-        list(papers(session, ["2611.99999"], place.url()))
+    (found,) = papers(session, ["2611.99999", "2611.00002"], place.url())
+    assert ids([found]) == ["2611.00002"]
+    assert [str(one) for one in found.problems] == [
+        "arxiv:2611.99999: arXiv has no such paper; is the number right?"
+    ]
+    (none,) = papers(session, ["2611.99999"], place.url())
+    assert not none.body
+    assert len(none.problems) == 1
 
 
 def test_a_blank_answer_is_asked_for_again(serve: Serve, session: Session) -> None:

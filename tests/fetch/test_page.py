@@ -2,14 +2,18 @@ from pathlib import Path
 
 import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from recommender.entries.mention import Mention, Notice, Problem
 from recommender.errors import FetchError, InvalidQuery
+from recommender.fetch import arxiv
+from recommender.fetch.feeds import one
 from recommender.fetch.fetched import Fetched
-from recommender.fetch.page import page
+from recommender.fetch.page import page, pages
 from recommender.fetch.session import Session
 from tests.fetch.conftest import Serve
-from tests.fetch.place import Answer, Asked, Place
+from tests.fetch.place import Answer, Asked, Place, serving
 from tests.fetch.test_arxiv import Api, submitted
 from tests.pdf import pdf
 
@@ -119,6 +123,18 @@ def test_a_doi_comes_from_its_registry(
     assert (found.doi, found.title) == ("10.1000/bends.1", "Bends of rivers")
     assert (found.authors, found.published) == (("Ada Vogel",), "2026-01-02")
     assert place.paths == ["/10.1000/bends.1"]
+
+
+def test_many_papers_of_arxiv_are_one_request_and_an_address_that_fails_is_a_problem_of_it(
+    session: Session, place: Place, api: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arxiv.papers, "__defaults__", (api.url("/api"),))
+    given = [place.url("/paper"), "arxiv:2611.00001", place.url("/none"), "arxiv:2611.00002v3"]
+    found = list(pages(session, [*given, "https://arxiv.org/abs/2611.00001"]))
+    titles = [one.title for fetched in found for one in mentions(fetched)]
+    assert titles == ["Paper 2611.00001", "Paper 2611.00002", "Bends of rivers"]
+    assert [one.query["id_list"] for one in api.asked] == ["2611.00001,2611.00002"]
+    assert [one.name for one in found if one.problems] == [place.url("/none")]
 
 
 def test_a_doi_that_nobody_knows_or_tells_of_is_told(
@@ -292,3 +308,34 @@ def test_a_page_that_is_not_there_or_empty_is_told(
         fetched(session, place.url("/empty"), place, api)
     with pytest.raises(FetchError, match="answered 404 Not Found"):
         fetched(session, place.url("/nothing"), place, api)
+
+
+BODIES = st.binary(max_size=300) | st.sampled_from(
+    [PAPER, DIGEST, POST, *POSTS.values(), pdf([(18, 700, "Bends of rivers"), (10, 600, "Text")])]
+).flatmap(lambda body: st.integers(0, len(body)).map(lambda end: body[:end]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    body=BODIES,
+    kind=st.sampled_from(
+        ["text/html", "application/pdf", "application/rss+xml", "x", "text/html; charset=y"]
+    ),
+    status=st.sampled_from([200, 204, 403, 404]),
+)
+def test_whatever_a_server_sends_is_read_or_told(body: bytes, kind: str, status: int) -> None:
+    sent = b"" if status == 204 else body
+    headers = {"Content-Type": kind}
+
+    def web(asked: Asked) -> Answer:
+        return Answer(b"", 404) if asked.path == "/robots.txt" else Answer(sent, status, headers)
+
+    with serving(web) as place, Session(allow_private=True) as session:
+        try:
+            found = page(session, place.url("/x"))
+        except FetchError:
+            assert status != 200 or not body.strip()
+        else:
+            assert all(isinstance(one, Mention | Problem) for one in found.read())
+        fetched = one(session, place.url("/x"), {})
+        assert fetched.body or fetched.problems
