@@ -86,7 +86,7 @@ def relate(tmp_path: Path, ingested: Path, out: Path, pattern: str) -> None:
     home = tmp_path / "home"
     run("ingest", ingested, "--format", "frontmatter", "--home", home)
     run("build", "--model", "static-zh-en", "--no-map", "--home", home)
-    run("related", "--out", out, "-k", SHOWN, "--url-pattern", pattern, "--home", home)
+    run("related", "--out", out, "-k", SHOWN, "--url-pattern", pattern, "--explain", "--home", home)
 
 
 def pages_of(built: Path) -> Iterator[tuple[str, LexborHTMLParser]]:
@@ -99,7 +99,7 @@ def pages_of(built: Path) -> Iterator[tuple[str, LexborHTMLParser]]:
 def assert_shows_related_posts(built: Path) -> None:
     pages = dict(pages_of(built))
     assert len(pages) == POSTS
-    same = 0
+    same = reasons = 0
     for name, page in pages.items():
         assert page.css("script") == []
         (nav,) = page.css("nav.related")
@@ -112,9 +112,11 @@ def assert_shows_related_posts(built: Path) -> None:
             same += name.partition("-")[0] in link
         chinese = (page.css_first("h1").text()).startswith("札记")
         assert nav.css_first("h2").text() == ("相关论文" if chinese else "Related")
+        reasons += bool(re.search("都谈到：" if chinese else "In common: ", nav.text()))
         titles = [link.text() for link in nav.css("li a")]
         assert all(re.match(r"札记 \d+：|Note \d+: \w+ & <\w+>$", title) for title in titles)
     assert same >= 0.9 * SHOWN * POSTS
+    assert reasons >= 0.9 * POSTS
 
 
 @pytest.mark.slow
