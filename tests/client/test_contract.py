@@ -38,6 +38,7 @@ CALLS: dict[Operation, Callable[..., calls.Call[Any]]] = {
     ("GET", "/readyz"): calls.ready,
     ("GET", "/healthz"): calls.alive,
 }
+_KEPT = "readers keep collections, with the command line or the page"
 LEFT_OUT: dict[Operation, str] = {
     ("GET", "/more-like-this"): "POST asks the same, with texts of any length",
     (
@@ -50,6 +51,11 @@ LEFT_OUT: dict[Operation, str] = {
     ("GET", "/metrics"): "Prometheus asks this",
     ("GET", "/map"): "what the page draws, in the page's own packing",
     ("GET", "/map/entries"): "what stands behind the points that the page draws",
+    ("GET", "/collections"): _KEPT,
+    ("GET", "/collections/{name}"): _KEPT,
+    ("POST", "/collections/{name}"): _KEPT,
+    ("DELETE", "/collections/{name}"): _KEPT,
+    ("GET", "/collections/{name}/new"): _KEPT,
 }
 NAMED = {"q": "text"}
 """Parameters that the client calls otherwise: a search is asked with a text like everything else."""
