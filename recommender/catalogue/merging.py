@@ -6,7 +6,7 @@ stays keeps its row; of several that become one, the oldest row stays.
 """
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -196,9 +196,7 @@ class Merging(Edited):
         self, held: Sequence[HeldMention], clusters: Sequence[Cluster], stale: Set[RowId]
     ) -> Iterator[_Work]:
         """Yield the entries that are new or whose mentions or names may differ."""
-        before: dict[RowId, int] = defaultdict(int)
-        for one in held:
-            before[one.entry] += 1
+        before = Counter(one.entry for one in held)
         withheld = self._withheld(sorted(before.keys() - {UNSTORED}))
         rows, edits = self._rows_of(held, clusters), self.edits()
         for cluster, row in zip(clusters, rows, strict=True):

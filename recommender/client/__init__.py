@@ -1,8 +1,9 @@
 """The same questions for programs: `local.Recommender` over a home folder, `Client` over a service.
 
 `Client` and `AsyncClient` (`http`) ask what `recommender.Recommender` (`local`) asks in process, by the same
-names, and give the same results and errors. `params` are the keyword arguments of both, `results` and
-`tables` what both return; `requests` has each question as a value, for `Client.send`; `responses` reads what
+names, and give the same results and errors; beside questions, `local` has the release as `arrays`, and the
+folder's `contents`. `params` are the keyword arguments of both, `results`,
+`tables` and `frames` (DataFrames, Arrow) what both return; `requests` has each question as a value, for `Client.send`; `responses` reads what
 a service answers.
 
 Touches: engine (through `local` alone), sources, entries. Importing this package needs no httpx; to use
