@@ -25,7 +25,7 @@ from recommender.cli import (
 )
 from recommender.cli.examples import examples
 from recommender.cli.exit_codes import EXIT_CODE, FAILED, INTERRUPTED
-from recommender.cli.group import Group
+from recommender.cli.group import CommandGroup
 from recommender.cli.output import (
     print_json,
     warn,
@@ -55,7 +55,7 @@ def _fail(error: Exception, code: int) -> None:
     sys.exit(code)
 
 
-class _Commands(Group):
+class _Commands(CommandGroup):
     """The commands; an interrupt (Ctrl-C) says what was kept, and has the exit code of one."""
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -11,7 +11,7 @@ import click
 from recommender.cli import options
 from recommender.cli.examples import examples
 from recommender.cli.exit_codes import DONE, PROBLEMS
-from recommender.cli.group import Group
+from recommender.cli.group import CommandGroup
 from recommender.cli.opening import opened_catalogue, settings_from
 from recommender.cli.output import print_json, say, warn
 from recommender.errors import InvalidQuery
@@ -23,7 +23,7 @@ _FOR_EVER = "ever"
 
 
 @click.group(
-    cls=Group,
+    cls=CommandGroup,
     epilog=examples(
         'collection add "my library" refs.bib',
         'collection like "my library" 2103.14030',

@@ -17,7 +17,7 @@ import click
 from recommender.cli import options
 from recommender.cli.examples import examples
 from recommender.cli.exit_codes import DONE, FAILED, PROBLEMS
-from recommender.cli.group import Group
+from recommender.cli.group import CommandGroup
 from recommender.cli.opening import next_command, opened_catalogue, settings_from
 from recommender.cli.output import (
     hint,
@@ -63,7 +63,7 @@ def session_of(settings: Settings, allow_private: bool) -> Iterator["Session"]:
 
 
 @click.group(
-    cls=Group,
+    cls=CommandGroup,
     epilog=examples(
         "fetch arxiv --category cs.CL --since 2d",
         "fetch openalex --search 扩散模型 --filter language:zh",

@@ -3,7 +3,7 @@
 import click
 
 
-class Group(click.Group):
+class CommandGroup(click.Group):
     """Commands in the order in which they were added."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
