@@ -38,6 +38,7 @@ from recommender.api.routes.entries import EntryRoutes
 from recommender.api.routes.feed import FeedRoutes
 from recommender.api.routes.llms import LlmsTxtRoute
 from recommender.api.routes.map import MapRoutes
+from recommender.api.routes.newest import NewestRoute
 from recommender.api.routes.page import add_page
 from recommender.api.routes.queries import QueryRoutes
 from recommender.api.routes.semantic_scholar import PREFIX, SemanticScholarRoutes, refusal
@@ -130,6 +131,7 @@ def routes(
     scholar.add_to(app)
     FeedRoutes(engine, questions.searches).add_to(app)
     LlmsTxtRoute(engine, questions.searches).add_to(app)
+    NewestRoute(engine, questions.searches).add_to(app)
     maps.add_to(app)
     writes.add_to(app)
     DuplicateRoutes(engine, writes, questions.searches).add_to(app)

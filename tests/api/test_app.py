@@ -281,6 +281,7 @@ def test_the_openapi_document_names_every_route_and_the_problem(client: TestClie
         "/similar",
         "/more-like-this",
         "/collections",
+        "/newest",
         "/collections/{name}",
         "/collections/{name}/new",
         "/duplicates",

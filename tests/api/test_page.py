@@ -693,3 +693,17 @@ def test_newer_first_can_be_asked_of_a_text(browse: Any) -> None:
         "/?text=image%20classification%20with%20a%20transformer&half_life_days=365&diversity=0.2"
     )
     expect(page.locator(".list .card")).to_have_count(10)
+
+
+def test_the_start_has_what_is_new_and_it_can_be_saved_and_opened(browse: Any) -> None:
+    page = browse()
+    cards = page.locator(".latest .card")
+    expect(cards).to_have_count(10)
+    expect(cards.first.get_by_text("More like this")).to_have_count(0)  # than what?
+    cards.nth(1).locator("[data-save]").click()
+    expect(page.get_by_role("link", name="Saved (1)")).to_be_visible()
+    title = cards.first.locator("h2").inner_text()
+    cards.first.locator("h2 a").click()
+    expect(page.locator(".seed h2")).to_have_text(title)
+    page.get_by_role("link", name="Search").click()
+    expect(cards).to_have_count(10)

@@ -45,6 +45,7 @@ class CollectionChange(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
+        strict=True,
         json_schema_extra={
             "example": {"add": ["2111.06377", "text:图神经网络^2"], "like": ["2010.11929"]}
         },

@@ -6,6 +6,7 @@ import { preferences } from "./preferences.js";
 
 const TRIES = 3; // where the server is busy and says when to come back
 const NUMBERS = ["diversity", "half_life_days"];
+const NEWEST = 10; // entries shown at first
 const LONGEST = 5; // seconds to wait for that, at most
 
 const failure = (message, status) => Object.assign(new Error(message), { status });
@@ -74,6 +75,9 @@ export const askEntry = (id, signal) => ask(`entries/${encodeURIComponent(id)}`,
 
 /** Values to filter by, with counts; none where the server does not tell. */
 export const askFacets = once(() => ask("facets").then(({ facets }) => facets, () => ({})));
+
+/** Entries that are new, the latest publication first; none where they cannot be had. */
+export const askNewest = once(() => ask("newest", { query: { since: "4w", k: NEWEST } }).then(({ results }) => results, () => []));
 
 /** Pairs that may be one work; none where they cannot be had. */
 export const askDuplicates = once(() => ask("duplicates").catch(() => ({ pairs: [] })));

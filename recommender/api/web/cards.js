@@ -1,6 +1,6 @@
 // Cards: an entry as it is shown, as what is asked about and as a result.
 
-import { anew } from "./address.js";
+import { anew, asks } from "./address.js";
 import { citationOf } from "./ask.js";
 import { heard, make, seen, told } from "./elements.js";
 import { preferences } from "./preferences.js";
@@ -29,8 +29,8 @@ export function resultCard(entry, state, tools, cite) {
     make("div", { class: "facts" }, ...facts(entry), score(entry, state)),
     make("div", { class: "actions" },
       saving(entry, tools),
-      steer(words.moreLike, "＋", { like: [...state.like, entry.id] }),
-      steer(words.lessLike, "－", { unlike: [...state.unlike, entry.id] }),
+      ...(asks(state) ? [steer(words.moreLike, "＋", { like: [...state.like, entry.id] }),
+        steer(words.lessLike, "－", { unlike: [...state.unlike, entry.id] })] : []),
       ...doors(entry, cite))));
 }
 

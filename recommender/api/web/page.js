@@ -1,7 +1,7 @@
 // The page: goes where the address says, asks, and draws. Each view draws itself.
 
 import { FIRST, MOST, MOST_SAVED, addressOf, asks, lengthOf, newState, noFilter, stateOf, typed } from "./address.js";
-import { askEntry, askFacets, askMore, askRelated, offers } from "./ask.js";
+import { askEntry, askFacets, askMore, askNewest, askRelated, offers } from "./ask.js";
 import { drawDuplicates } from "./duplicates.js";
 import { find, make } from "./elements.js";
 import { drawFilters } from "./filters.js";
@@ -17,6 +17,7 @@ const box = find("text");
 const known = new Map(); // entries seen, by id
 const answers = new Map(); // answers kept, by address
 let can = { explain: {} };
+let newest = []; // entries that are new
 let facets = {}; // values to filter by, with counts
 let state = stateOf(location.href);
 let running = new AbortController();
@@ -114,7 +115,7 @@ async function show({ scroll = 0, focus = true } = {}) {
   else if (asks(now)) await showRelated(now);
   else {
     redraw = () => {
-      drawStart(tools);
+      drawStart(tools, newest);
       drawDuplicates(find("main").firstElementChild, tools);
     };
     redraw();
@@ -301,6 +302,10 @@ offers().then((offered) => {
   can = offered;
   drawFrame();
   redraw();
+});
+askNewest().then((found) => {
+  newest = found;
+  if (!asks(state) && state.view !== "map") redraw();
 });
 askFacets().then((found) => {
   facets = found;

@@ -1,6 +1,6 @@
 // What is asked and what was found, drawn.
 
-import { MOST, anew, filterCount, noFilter } from "./address.js";
+import { MOST, anew, filterCount, newState, noFilter } from "./address.js";
 import { askCitation, askCitations } from "./ask.js";
 import { resultCard, seedCard, titles } from "./cards.js";
 import { copy, save } from "./copying.js";
@@ -30,14 +30,17 @@ export function draw(title, ...children) {
   main.replaceChildren(...children.flat().filter(Boolean));
 }
 
-export function drawStart({ to, can, facets }) {
+export function drawStart(tools, newest) {
+  const { to, can, facets } = tools;
   const { words } = preferences;
   const held = (facets.kind ?? []).map(([kind, many]) => `${many.toLocaleString(preferences.language)} ${words.kindsOf[kind] ?? kind}`);
   const items = EXAMPLES.map((asked) => make("li", {}, to(asked, { class: "example" }, told("span", asked.words ?? asked.text))));
   draw("", make("div", { class: "start" },
     make("h1", { tabindex: "-1" }, words.start), make("p", { class: "lead" }, words.lead, held.length ? ` ${words.held(held.join(words.comma))}` : ""),
     make("p", { class: "quiet" }, words.examples), make("ul", { class: "examples" }, items),
-    can.map ? make("p", { class: "quiet" }, words.or, " ", to({ view: "map" }, {}, words.theMap)) : ""));
+    can.map ? make("p", { class: "quiet" }, words.or, " ", to({ view: "map" }, {}, words.theMap)) : "",
+    newest.length ? [make("p", { class: "quiet newest" }, words.newest),
+      make("ol", { class: "latest" }, newest.map((entry) => resultCard(entry, newState({ saved: tools.saved }), tools, can.cite ? citing(entry.id) : null)))] : ""));
   find("provenance").textContent = "";
 }
 
