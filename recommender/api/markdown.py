@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from recommender.engine.missing import missing
+
 MEDIA_TYPE = "text/markdown"
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -174,6 +176,8 @@ def _remarks(answer: Mapping[str, Any]) -> Iterator[str]:
         yield f"No result: {search['matched']} entries could have been one."
     elif not search["close"]:
         yield "Nothing is close to what was asked: these are the least far."
+    for line in missing(search):
+        yield f"{text(line)}."
     yield f"{search['matched']} entries, release {code(answer['index_version'])}, {text(answer['model'])}."
     if answer.get("next"):
         yield f"Next page: the same question with `cursor` {code(answer['next'])}."

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from recommender.client.tables import asked, missing, reasons, titles_of
+from recommender.client.tables import asked, reasons, titles_of
+from recommender.engine.missing import missing
 from recommender.entries.characters import escaped, shown
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from recommender.cli.output import (
     say,
     warn,
 )
-from recommender.client.tables import missing
+from recommender.engine.missing import missing
 from recommender.engine.options import ListOptions, QueryOptions
 from recommender.entries.filter import Filter
 from recommender.progress import Progress

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-_SUCH = {"lang": "this language", "published": "a date of then", "has": "an abstract"}
+from recommender.engine.missing import missing
+
 _LINKED = ("https://", "http://")
 _LEFT, _FAINT = ' style="text-align:left"', ' style="text-align:left;opacity:.7"'
 
@@ -99,16 +100,3 @@ def _remarks(answer: Mapping[str, Any]) -> list[str]:
     if answer["results"] and not search["close"]:
         told.insert(0, "nothing is close: chance pairs are as near")
     return [*told, *missing(search)]
-
-
-def missing(search: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is said of results that are not there: what no filter passes, what is not built yet."""
-    unmatched = search.get("unmatched")
-    if unmatched == {}:
-        yield "no other entry passes all of these filters at once"
-    for field, values in (unmatched or {}).items():
-        there = ", ".join(f"{value} {count}" for value, count in values) or "none with any"
-        yield f"no entry has {_SUCH.get(field, f'this {field}')}; there are {there}"
-    if waiting := search.get("waiting"):
-        entries = "1 entry is" if waiting == 1 else f"{waiting} entries are"
-        yield f"{entries} stored and not built yet: run `recommender build`"

@@ -36,3 +36,20 @@ def test_relevance_json_is_the_relevance_of_the_bits() -> None:
     for bits in (0, 1, 0x1234, 0x3800, 0x3C00):
         (relevance,) = relevances(np.array([bits], np.uint16).view(np.float16))
         assert relevance_json(bits) == b',"relevance":%.5f}' % relevance
+
+
+def test_what_is_missing_is_said_in_words() -> None:
+    from recommender.engine.missing import missing
+
+    assert list(missing({"matched": 0})) == []
+    assert list(missing({"waiting": 1})) == [
+        "1 entry is stored and not built yet: run `recommender build`"
+    ]
+    assert next(missing({"waiting": 2})).startswith("2 entries are stored")
+    assert list(missing({"unmatched": {}})) == [
+        "no other entry passes all of these filters at once"
+    ]
+    assert list(missing({"unmatched": {"lang": [["zh", 3], ["en", 2]], "venue": []}})) == [
+        "no entry has this language; there are zh 3, en 2",
+        "no entry has this venue; there are none with any",
+    ]
