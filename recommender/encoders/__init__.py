@@ -37,6 +37,7 @@ __all__ = [
     "StaticEncoder",
     "embed",
     "open_encoder",
+    "shipped_static_encoder",
     "shipped_term_encoder",
 ]
 
@@ -106,12 +107,28 @@ def shipped_term_encoder() -> TermEncoder:
     InvalidQuery
         If the package lacks its models.
     """
+    return TermEncoder(_static_folder() / "tokenizer.json")
+
+
+@cache
+def shipped_static_encoder() -> StaticEncoder:
+    """Return the encoder of the shipped table of word vectors, which explanations compare sentences by.
+
+    Raises
+    ------
+    InvalidQuery
+        If the package lacks its models.
+    """
+    return StaticEncoder(_static_folder(), STATIC_MODEL)
+
+
+def _static_folder() -> Path:
     folder = _shipped(STATIC_MODEL)
     if folder is None:
         raise InvalidQuery(
             "model", f"the shipped model {STATIC_MODEL} is not where it was installed"
         )
-    return TermEncoder(folder / "tokenizer.json")
+    return folder
 
 
 def embed(encoder: Encoder, entries: Iterable[tuple[str, ...]]) -> Vectors:
