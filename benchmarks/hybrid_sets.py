@@ -32,8 +32,8 @@ class Space:
     """
 
     def __init__(self, model: str, cache: Path) -> None:
-        self._encoder = open_encoder(model)
-        self._file = cache / f"{self._encoder.fingerprint}.npz"
+        self.encoder = open_encoder(model)
+        self._file = cache / f"{self.encoder.fingerprint}.npz"
         self._known: dict[bytes, np.ndarray] = {}
         if self._file.exists():
             with np.load(self._file) as kept:
@@ -43,7 +43,7 @@ class Space:
         keys = [hashlib.sha256(f".{text}".encode()).hexdigest().encode() for text in texts]
         new = {k: text for k, text in zip(keys, texts, strict=True) if k not in self._known}
         if new:
-            rows = self._encoder.encode([*new.values()])
+            rows = self.encoder.encode([*new.values()])
             self._known.update(zip(new, rows, strict=True))
             self._file.parent.mkdir(parents=True, exist_ok=True)
             kept = np.stack([*self._known.values()])

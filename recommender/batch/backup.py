@@ -91,8 +91,7 @@ def backup(
                     ):
                         raise
         finally:
-            for end in ("", "-wal", "-shm"):  # SQLite's own, where opening the copy failed
-                Path(f"{copy}{end}").unlink(missing_ok=True)
+            copy.unlink(missing_ok=True)
     raise AssertionError  # pragma: no cover
 
 

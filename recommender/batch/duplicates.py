@@ -32,6 +32,7 @@ _ALL = 6.0  # points that leave no doubt
 _NEAR = 5  # neighbours of the other language compared, of each entry
 _CLOSE = 0.8  # of the likeness of an entry's best pair: what is less likely is another work
 _FIRST, _ONE_WAY = 1.0, 0.5
+_ALIKE = (0.45, 0.55)  # scores: hardly any two works reach one, most pairs of one work the other
 _MONTHS, _FAR = 3, 24
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-+.][A-Za-z0-9]+)*")
 _FIGURE = re.compile(
@@ -168,7 +169,7 @@ def _weigh(
 ) -> tuple[float, dict[str, Any]]:
     """Return the evidence that two entries are one work: points, 0 where authors disagree, and reasons by kind."""
     score, points = near
-    points += (score >= 0.5) * 0.5 + (score >= 0.7) * 0.5
+    points += 0.5 * sum(score >= least for least in _ALIKE)
     reasons: dict[str, Any] = {"score": round(score, 3)}
     agree = identity.authors_agree(one.authors, two.authors)
     if agree is False:

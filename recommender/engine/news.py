@@ -7,7 +7,7 @@ suspected to be one of these in the other language (`batch.duplicates`): that is
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -38,7 +38,7 @@ from recommender.engine.recommend import Selected
 from recommender.engine.response import QueryResponse, query_body, response_body, took_ms
 from recommender.engine.seeds import TEXT, SeedResolver
 from recommender.engine.snapshot import Node, Snapshot
-from recommender.engine.subjects import SeedSet
+from recommender.engine.subjects import Seed, terms_of
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
 from recommender.retrieval.calibration import language_pair, relevances
@@ -139,7 +139,7 @@ class _News:
         """The rows of the members that are entries; those that were removed are passed over."""
         return self.engine.catalogue.find_all([member.name for member in self.collection.members])
 
-    def _seeds(self, role: Role) -> SeedSet:
+    def _seeds(self, role: Role) -> list[Seed]:
         """Return the members of a role, without those of which the model knows no word."""
         named = self._resolver.all_named(
             self.snapshot,
@@ -149,26 +149,26 @@ class _News:
                 if member.role == role and self._is_there(member)
             ],
         )
-        return named.take(np.flatnonzero(named.vectors.any(axis=1)).tolist())
+        return [seed for seed in named if seed.vector.any()]
 
     def _is_there(self, member: Member) -> bool:
         return member.name in self._known or member.name.startswith(TEXT)
 
     @cached_property
-    def likes(self) -> SeedSet:
+    def likes(self) -> list[Seed]:
         """What was liked."""
         return self._seeds("like")
 
     @cached_property
-    def dislikes(self) -> SeedSet:
+    def dislikes(self) -> list[Seed]:
         """What was disliked."""
         return self._seeds("dislike")
 
     @cached_property
-    def wanted(self) -> SeedSet:
+    def wanted(self) -> list[Seed]:
         """Seeds, then likes."""
-        seeds = SeedSet.joined([self._seeds("seed"), self.likes])
-        if not len(seeds):
+        seeds = self._seeds("seed") + self.likes
+        if not seeds:
             raise InvalidQuery(
                 "collection", f"{self.collection.name!r} has no entry or text to look for"
             )
@@ -223,7 +223,7 @@ class _News:
         What is close in a list of answers is, and no less than what chance alone would bring one of.
         Texts score lower than entries, so less is asked for where there are no others.
         """
-        entries = bool((self.wanted.nodes[interest.members] >= 0).any())
+        entries = any(self.wanted[i].nodes for i in interest.members)
         usual = self.snapshot.close_thresholds[None if entries else True]
         return max(usual, 1 - max(1 / max(count, 1), _RAREST))
 
@@ -271,12 +271,14 @@ class _News:
         shares = np.ones((len(related.nodes), len(self.wanted)), np.float32)
         if related.nodes:
             nodes = np.array(related.nodes, np.int64)
-            shares = scores_with(self.snapshot, self.wanted, nodes).T
-            shares = np.maximum(shares, 0) * self.wanted.weights.astype(np.float32)
+            shares = scores_with(self.snapshot, self.wanted, terms_of(self.wanted), nodes).T
+            shares = np.maximum(shares, 0) * np.array(
+                [seed.weight for seed in self.wanted], np.float32
+            )
             shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-6)
         nearest = [
-            (members := self.interests[number].members)[int(own[members].argmax())]
-            for number, own in zip(numbers, shares, strict=True)
+            max(self.interests[number].members, key=lambda i: (own[i], -i))
+            for number, own in zip(numbers, shares.tolist(), strict=True)
         ]
         return Selected(related, nearest, shares)
 
@@ -292,14 +294,15 @@ class _News:
         }
 
     def _described(self, interest: Interest) -> dict[str, Any]:
-        near = self.wanted.vectors[interest.members] @ interest.vector[0]
+        seeds = [self.wanted[i] for i in interest.members]
+        near = np.concatenate([seed.vector for seed in seeds]) @ interest.vector[0]
         liked_from = len(self.wanted) - len(self.likes)
         return {
             "seeds": sum(i < liked_from for i in interest.members),
             "weight": interest.weight,
-            "nearest": orjson.loads(self.wanted.stubs[interest.members[int(near.argmax())]]),
-            "likes": _stubs(self.wanted, (i for i in interest.members if i >= liked_from)),
-            "dislikes": _stubs(self.dislikes, interest.dislikes),
+            "nearest": orjson.loads(seeds[int(near.argmax())].stub),
+            "likes": _stubs(self.wanted[i] for i in interest.members if i >= liked_from),
+            "dislikes": _stubs(self.dislikes[i] for i in interest.dislikes),
         }
 
     def with_interests(self, body: bytes, found: _Found) -> bytes:
@@ -323,5 +326,5 @@ class _News:
         return round(float(now[0] - before[0]), 3)
 
 
-def _stubs(seeds: SeedSet, positions: Iterable[int]) -> list[dict[str, str]]:
-    return [orjson.loads(seeds.stubs[i]) for i in positions]
+def _stubs(seeds: Any) -> list[dict[str, str]]:
+    return [orjson.loads(seed.stub) for seed in seeds]

@@ -56,7 +56,7 @@ _SINGLY = 6  # words looked for each by itself
 _COMMON = 2000  # mentions: what is in more of them is looked for only beside other words
 _TOGETHER = 2  # steps that ask for all words
 _ALL_WORDS = (0.25, 0.1)  # added to a score for all words in title and authors; anywhere
-_BY_WORDS = 0.05  # added to that of the first by words, a half to the second's, and so on
+_BY_WORDS = 0.03  # added to that of the first by words, a half to the second's, and so on
 _SPARE = 4  # mentions taken for each entry wanted: several may be of one, or out of scope
 
 
@@ -323,12 +323,13 @@ class HybridSearch:
         """Return nodes that match any of this and are in the mask, best first, at most `depth`."""
         many = _SPARE * depth
         if len(asked) == 1:
-            rows, every = self.catalogue.hits(asked[0], many)
+            rows = self.catalogue.hits(asked[0], many)
         else:
-            rows, every = self.catalogue.any_of(asked, many, _COMMON)
+            rows = self.catalogue.any_of(asked, many, _COMMON)
         nodes = nodes_of(self.snapshot, rows, self.mask)
-        if len(nodes) < min(depth, len(rows)) and not every:
-            among = rows_of(self.snapshot, self.mask)
-            rows, _ = self.catalogue.hits(" OR ".join(asked), many, among)
-            nodes = nodes_of(self.snapshot, rows, self.mask)
+        if len(nodes) < min(depth, len(rows)):
+            whole = " OR ".join(asked)
+            if self.catalogue.frequency(whole, many + 1) > many:
+                among = rows_of(self.snapshot, self.mask)
+                nodes = nodes_of(self.snapshot, self.catalogue.hits(whole, many, among), self.mask)
         return nodes[:depth]

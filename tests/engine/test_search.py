@@ -96,10 +96,10 @@ def test_both_words_and_meaning_count(engine: Engine) -> None:
     assert len(words) == 2
     assert len(near) == len(both) == 29
     first, second = words  # in a title; in a text
-    assert both[first] == pytest.approx((near[first] + 0.25 + 0.05) / 1.3, abs=1e-6)
-    assert both[second] == pytest.approx((near[second] + 0.1 + 0.025) / 1.3, abs=1e-6)
+    assert both[first] == pytest.approx((near[first] + 0.25 + 0.03) / 1.28, abs=1e-6)
+    assert both[second] == pytest.approx((near[second] + 0.1 + 0.015) / 1.28, abs=1e-6)
     for other in near.keys() - words.keys():
-        assert both[other] == pytest.approx(near[other] / 1.3, abs=1e-6)
+        assert both[other] == pytest.approx(near[other] / 1.28, abs=1e-6)
 
 
 @pytest.mark.parametrize("text", ["定位", "graph nodes", "what do graph methods do for nodes"])
