@@ -48,11 +48,13 @@ class MailServer:
             raise InvalidQuery(
                 "smtp", "must be an address such as smtp://user@mail.example.org:587"
             )
+        if parts.password:
+            raise InvalidQuery(
+                "smtp", "has a password in it; set RECOMMENDER_SMTP_PASSWORD instead"
+            )
         user = unquote(parts.username) if parts.username else None
-        given = password or (unquote(parts.password) if parts.password else None)
-        return cls(
-            parts.hostname, port or _PORTS[parts.scheme], parts.scheme == "smtps", user, given
-        )
+        port = port or _PORTS[parts.scheme]
+        return cls(parts.hostname, port, parts.scheme == "smtps", user, password)
 
     def send(self, message: EmailMessage) -> list[str]:
         """Hand in a mail; return the recipients that the server refused, if it took it for others.
