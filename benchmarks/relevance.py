@@ -35,7 +35,7 @@ from recommender.retrieval.calibration import (
 )
 from recommender.retrieval.domain import DomainDetector
 from recommender.retrieval.hybrid import CANDIDATES, Hybrid, sparse_centroid
-from recommender.retrieval.rerank import cluster_seeds, interleave, weighted_centroid
+from recommender.retrieval.rerank import interleave, weighted_centroid
 
 LANGUAGE_PAIRS = {5: "zh-zh", 6: "zh-en", 10: "en-en"}
 SHOWN = 20
@@ -190,13 +190,14 @@ def subjects(of: Collection, seed: int, pairs: int) -> dict:
             seeds = [one, other]
             _, score = of.scored(of.vectors[one], of.terms(one), np.array([other]))
             worth = float(of.worth(of.terms(one), np.array([other]), score)[0])
-            alike = np.array([[1, worth], [worth, 1]])
-            row["one interest"].append(len(cluster_seeds(alike, SAME_SUBJECT)) == 1)
+            row["one interest"].append(worth >= SAME_SUBJECT)
             lists = [of.ranked(of.vectors[s], of.terms(s), seeds)[0].tolist() for s in seeds]
             vector = weighted_centroid(of.vectors[seeds], [1, 1])[0]
-            mixed = of.ranked(vector, sparse_centroid([of.terms(s) for s in seeds], [1, 1]), seeds)[
-                0
-            ]
+            mixed = of.ranked(
+                vector,
+                sparse_centroid(SparseVectors.joined([of.terms(s) for s in seeds]), [1, 1]),
+                seeds,
+            )[0]
             turns = [place for place, _ in interleave(lists, [1, 1])]
             for how, shown in (("averaged", mixed.tolist()), ("by turns", turns)):
                 row[how].append(min(len({*shown[:SHOWN]} & {*own[:SHOWN]}) for own in lists))

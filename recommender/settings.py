@@ -88,8 +88,8 @@ class Settings:
     rate: int = field(
         default=1200,
         metadata={
-            "help": "requests a minute that one client may make of a process of `serve`; 0: any "
-            "number, as from this machine"
+            "help": "requests a minute that one client, a key or else an address, may make of a "
+            "server; 0: any number, as from this machine"
         },
     )
     grace: int = field(

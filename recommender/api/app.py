@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request, Response
@@ -32,6 +31,7 @@ from recommender.api.middleware.rate import RATES, RateLimit, Rates
 from recommender.api.middleware.request_log import RequestLog
 from recommender.api.params import refuse_unknown
 from recommender.api.problems import handle_errors, problem
+from recommender.api.rate_table import RateTable
 from recommender.api.routes.collections import CollectionRoutes
 from recommender.api.routes.duplicates import DuplicateRoutes
 from recommender.api.routes.entries import EntryRoutes
@@ -43,6 +43,7 @@ from recommender.api.routes.page import add_page
 from recommender.api.routes.queries import QueryRoutes
 from recommender.api.routes.semantic_scholar import PREFIX, SemanticScholarRoutes, refusal
 from recommender.api.schemas import PROBLEMS, Alive, Described
+from recommender.api.shared_files import SharedFiles
 from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
 from recommender.settings import Settings
@@ -53,7 +54,7 @@ _DEFAULTS = Settings()
 def create_app(
     engine: Engine,
     settings: Settings = _DEFAULTS,
-    stats_file: Path | None = None,
+    shared: SharedFiles | None = None,
     ended: Callable[[], object] = lambda: None,
 ) -> ASGIApp:
     """Return the ASGI application over one engine: `routes`, and in front of it what is asked most.
@@ -63,13 +64,13 @@ def create_app(
 
     Parameters
     ----------
-    stats_file : Path, optional
-        Where the workers of one server read each other's numbers; see `WorkerStats`.
+    shared : SharedFiles, optional
+        Where the workers of one server read each other's numbers, and count requests together.
     ended : callable
         Called when no more is asked.
     """
     lookups = LookupCache(engine)
-    inner = routes(engine, settings, lookups, stats_file, ended)
+    inner = routes(engine, settings, lookups, shared, ended)
     origins, rates, request_stats = (
         settings.allowed_origins,
         inner.state.rates,
@@ -77,10 +78,11 @@ def create_app(
     )
     front = LookupMiddleware(inner, lookups, request_stats, rates, any_origin=not origins)
     guarded = settings.reads == "key"
-    app: ASGIApp = KeyGate(inner, _keys(engine, settings), _refused) if guarded else front.behind
+    ring = _keys(engine, settings)
+    app: ASGIApp = KeyGate(inner, ring, _refused) if guarded else front.behind
     if origins:
         app = Origins(app, origins, _refused)
-    front.others = RequestLog(RateLimit(app, rates, _refused), request_stats)
+    front.others = RequestLog(RateLimit(app, rates, ring, _refused), request_stats)
     return front.others if guarded else front
 
 
@@ -88,7 +90,7 @@ def routes(
     engine: Engine,
     settings: Settings = _DEFAULTS,
     lookups: LookupCache | None = None,
-    stats_file: Path | None = None,
+    shared: SharedFiles | None = None,
     ended: Callable[[], object] = lambda: None,
 ) -> FastAPI:
     """Return the application with every route, and its OpenAPI document."""
@@ -106,7 +108,7 @@ def routes(
         yield {LOOKUPS: told, REQUEST_STATS: request_stats, BOUNDS: bounds, RATES: rates}
         for task in tasks:
             task.cancel()
-        for part in (metrics, questions, maps, writes, watching):
+        for part in (metrics, questions, maps, writes, watching, rates):
             part.close()
         ended()
 
@@ -138,10 +140,10 @@ def routes(
     CollectionRoutes(engine, writes, questions.pools["text"]).add_to(app)
     app.get("/healthz", response_model=Alive, summary="The process is alive")(_alive)
     add_page(app)
-    app.state.rates = rates = Rates(settings.rate)
+    app.state.rates = rates = Rates(settings.rate, RateTable(shared.rates if shared else None))
     app.state.request_stats = request_stats = RequestStats([*_known(app), *scholar.routes, ROUTE])
     pools = questions.pools | {"map": maps.pool, "write": writes.pool}
-    metrics = Metrics(engine, request_stats, lookups, pools, stats_file)
+    metrics = Metrics(engine, request_stats, lookups, pools, shared.stats if shared else None)
     metrics.add_to(app)
     return app
 

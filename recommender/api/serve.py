@@ -9,21 +9,22 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.supervisors import Multiprocess
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
 from recommender.api import logs
 from recommender.api.app import create_app
 from recommender.api.connections import BoundedProtocol
-from recommender.api.metrics.worker_stats import shared_stats_file
 from recommender.api.middleware.prefix import Trusted
+from recommender.api.shared_files import SharedFiles, shared_files
 from recommender.encoders import BatchedEncoder, Encoder, SentenceEncoder, open_encoder
 from recommender.engine.engine import Engine
 from recommender.errors import RecommenderError
@@ -37,7 +38,8 @@ _TURN = 0.001
 has looked at index or catalogue; at Python's own 5 ms, writes would hold it up for five times that."""
 _LITTER = 20_000
 """Objects made and kept before the youngest are looked through: finished answers come and go."""
-_STARTING = 15  # seconds without a sign of life: on a busy machine a start takes more than five
+_SILENT = 15  # seconds without a sign of life after which a worker counts as hung
+_STARTING = 300  # seconds that it may take to its first: on a busy machine a start is slow
 
 
 def open_engine(settings: Settings, model: str | None = None) -> Engine:
@@ -55,7 +57,7 @@ def open_engine(settings: Settings, model: str | None = None) -> Engine:
     return Engine(settings.home, encoder_named, background=True)
 
 
-def application(settings: Settings, model: str | None, stats_file: Path) -> ASGIApp:
+def application(settings: Settings, model: str | None, shared: SharedFiles) -> ASGIApp:
     """Return the ASGI application of one worker process, which has an engine of its own and its model loaded.
 
     One that takes the place of another starts even if nothing can be answered just then: what is
@@ -68,7 +70,7 @@ def application(settings: Settings, model: str | None, stats_file: Path) -> ASGI
         engine.models.warm(engine.snapshot.release)
     except RecommenderError as error:
         _log.error("%s", error)
-    return _settled(create_app(engine, settings, stats_file, engine.close))
+    return _settled(create_app(engine, settings, shared, engine.close))
 
 
 def _end_with_parent() -> None:
@@ -121,8 +123,8 @@ def serve(
             release.verify()
             engine.models.warm(release)  # a wrong model or a missing extra shows now, not later
         sweep(settings.home)
-        with shared_stats_file(settings.home) as stats_file:
-            worker = partial(application, settings, model, stats_file)
+        with shared_files(settings.home) as shared:
+            worker = partial(application, settings, model, shared)
             config = configuration(settings, worker, factory=True, fast=fast)
             with _saying_where(settings):
                 bound.listen(config.backlog)
@@ -140,19 +142,44 @@ def _saying_where(settings: Settings) -> Iterator[None]:
 
 
 class _Supervisor(Multiprocess):
-    """Starts the workers, and another in the place of each that dies."""
+    """Starts the workers, and another in the place of each that dies or hangs.
+
+    One that starts is left alone for long: to kill it for being slow, and start another, would make a
+    busy machine busier, and no worker would ever answer.
+    """
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
+        super().__init__(config, sockets)
+        self._asked: dict[int | None, float] = {}  # when each was asked for its first sign of life
+        self._heard: set[int | None] = set()
 
     def keep_subprocess_alive(self) -> None:
-        before = list(self.processes)
-        super().keep_subprocess_alive()
-        for old, new in zip(before, self.processes, strict=True):
-            if old is not new:
-                _log.error(
-                    "worker %s died (exit code %s), %s takes its place",
-                    old.pid,
-                    old.exitcode,
-                    new.pid,
-                )
+        for place, old in enumerate(self.processes):
+            if self.should_exit.is_set() or self._is_alive(old):
+                continue
+            old.kill()
+            old.join()
+            if old.exitcode == STARTUP_FAILURE:
+                _log.error("worker %s could not start, the server stops", old.pid)
+                self.should_exit.set()
+                return
+            self.processes[place] = new = Process(self.config, self.sockets)
+            new.start()
+            _log.error(
+                "worker %s died (exit code %s), %s takes its place", old.pid, old.exitcode, new.pid
+            )
+
+    def _is_alive(self, worker: Process) -> bool:
+        if worker.pid in self._heard:
+            return worker.is_alive(self.config.timeout_worker_healthcheck)
+        now = time.monotonic()
+        if worker.pid not in self._asked:
+            self._asked[worker.pid] = now
+            worker.parent_conn.send(b"ping")
+        elif worker.parent_conn.poll():
+            worker.parent_conn.recv()
+            self._heard.add(worker.pid)
+        return worker.process.is_alive() and now < self._asked[worker.pid] + _STARTING
 
 
 def _settled(app: ASGIApp) -> ASGIApp:
@@ -194,7 +221,7 @@ def configuration(
         log_config=None,  # its records go where ours do
         log_level=settings.log_level,
         timeout_graceful_shutdown=settings.grace,
-        timeout_worker_healthcheck=_STARTING,
+        timeout_worker_healthcheck=_SILENT,
         proxy_headers=False,
         forwarded_allow_ips=settings.proxies,
     )

@@ -91,7 +91,8 @@ def backup(
                     ):
                         raise
         finally:
-            copy.unlink(missing_ok=True)
+            for end in ("", "-wal", "-shm"):  # SQLite's own, where opening the copy failed
+                Path(f"{copy}{end}").unlink(missing_ok=True)
     raise AssertionError  # pragma: no cover
 
 

@@ -8,6 +8,7 @@ import contextlib
 import mmap
 import os
 import secrets
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -32,8 +33,8 @@ class CommitStamp:
     @cached_property
     def _shared(self) -> mmap.mmap | None:
         """What is mapped once it is asked for: who only reads a copy makes no file beside it."""
-        with contextlib.suppress(OSError):
-            return _mapped(self._catalogue)
+        with contextlib.suppress(OSError), _opened(self._catalogue) as file:
+            return mmap.mmap(file, _SIZE, access=mmap.ACCESS_READ)
         return None
 
     @property
@@ -43,19 +44,26 @@ class CommitStamp:
 
     def renew(self) -> None:
         """Say that something was committed."""
-        if self._shared is not None:
-            self._shared[:] = secrets.token_bytes(_SIZE)
+        with contextlib.suppress(OSError), _opened(self._catalogue) as file:
+            _write(file)  # not into memory: where a disk is full, that would end the process
 
 
-def _mapped(catalogue: Path) -> mmap.mmap:
-    of = catalogue.stat()
+@contextlib.contextmanager
+def _opened(catalogue: Path) -> Iterator[int]:
+    """Open a catalogue's stamp; a new one is made with the rights and the owner of the catalogue."""
     path = catalogue.with_name(f"{catalogue.name}-stamp")
+    of = catalogue.stat()
     file = os.open(path, os.O_RDWR | os.O_CREAT, of.st_mode & 0o666)
     try:
-        with contextlib.suppress(PermissionError):  # root's command, and a server's user
-            os.fchmod(file, of.st_mode & 0o666)
-            os.fchown(file, of.st_uid, of.st_gid)
-        os.ftruncate(file, _SIZE)
-        return mmap.mmap(file, _SIZE)
+        if os.fstat(file).st_size < _SIZE:
+            with contextlib.suppress(PermissionError):  # root's command, and a server's user
+                os.fchmod(file, of.st_mode & 0o666)
+                os.fchown(file, of.st_uid, of.st_gid)
+            _write(file)
+        yield file
     finally:
         os.close(file)
+
+
+def _write(file: int) -> None:
+    os.pwrite(file, secrets.token_bytes(_SIZE), 0)

@@ -8,7 +8,7 @@ while documents are read: nothing is found before it has a vector. What FTS5 is 
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -24,15 +24,16 @@ _UNLISTED = (
 
 
 _HITS = (
-    "SELECT m.entry FROM"
-    " (SELECT rowid, bm25(words, {}) AS score FROM words WHERE words MATCH ?1{}"
-    " ORDER BY score, rowid LIMIT ?2) f"
+    "SELECT m.entry, COUNT(*) FROM"
+    " (SELECT * FROM"
+    "  (SELECT rowid, bm25(words, {}) AS score FROM words WHERE words MATCH ?1{})"
+    "  ORDER BY score, rowid LIMIT ?2) f"
     " JOIN mentions m INDEXED BY owners ON m.row = f.rowid GROUP BY m.entry ORDER BY MIN(f.score), m.entry"
 )
 
 
 _NEWEST = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?"
-_SINCE = " AND rowid >= ?3"
+_LAST = " ORDER BY rowid DESC LIMIT ?3"
 _AMONG = (  # the plus keeps SQLite from looking each row up in the index of words
     " AND +rowid IN (SELECT row FROM mentions WHERE entry IN (SELECT value FROM json_each(?3)))"
 )
@@ -46,6 +47,13 @@ _OWNERS = (
 
 _WEIGHTS = "10, 8, 1"  # of a word in a title, in an author, anywhere else
 _SCORED = 1000  # mentions whose bm25 is told: each takes some two microseconds
+
+
+class Matches(NamedTuple):
+    """Rows of entries that match, best first; and whether no more mentions match than are theirs."""
+
+    rows: list[RowId]
+    every: bool
 
 
 class FullText(Edited):
@@ -98,7 +106,7 @@ class FullText(Edited):
             "DELETE FROM listed_edits WHERE mention = ?", [(place,) for place, _, _ in found]
         )
 
-    def hits(self, asked: str, limit: int, among: Sequence[RowId] | None = None) -> list[RowId]:
+    def hits(self, asked: str, limit: int, among: Sequence[RowId] | None = None) -> Matches:
         """Return the rows of entries that match, by falling bm25 of the best mention, ties by row.
 
         Of more than a thousand mentions that match, those stored last are looked at.
@@ -115,13 +123,12 @@ class FullText(Edited):
         if among is not None:
             wanted = orjson.dumps(list(among)).decode()
             found = self._query(_HITS.format(_WEIGHTS, _AMONG), (asked, limit, wanted))
-        elif newest := self._query(_NEWEST, (asked, _SCORED)):
-            found = self._query(_HITS.format(_WEIGHTS, _SINCE), (asked, limit, newest[-1][0]))
         else:
-            found = []
-        return [row for (row,) in found]
+            limit = min(limit, _SCORED)
+            found = self._query(_HITS.format(_WEIGHTS, _LAST), (asked, limit, _SCORED))
+        return Matches([row for row, _ in found], sum(mentions for _, mentions in found) < limit)
 
-    def any_of(self, asked: Sequence[str], limit: int, most: int) -> list[RowId]:
+    def any_of(self, asked: Sequence[str], limit: int, most: int) -> Matches:
         """Return the rows of entries that match any of these expressions, by falling sum of idf, ties by row.
 
         The sum is that of an entry's best mention, and counts an expression twice that a title or an author
@@ -136,15 +143,19 @@ class FullText(Edited):
         """
         last = self.listed()
         sums: defaultdict[int, float] = defaultdict(float)
+        every = True
         for one in asked:
             found = self._query(_NEWEST, (one, most))
             idf = math.log(1 + last / max(len(found), 1))
             named = self._query(_NEWEST, (f"{{title authors}} : ({one})", most))
+            every &= len(found) < most
             for (row,) in (*found, *named):
                 sums[row] += idf
         best = sorted(sums, key=lambda row: (-sums[row], row))[:limit]
         owners = dict(self._chunked(_OWNERS, best))
-        return list(dict.fromkeys(owners[row] for row in best))
+        return Matches(
+            list(dict.fromkeys(owners[row] for row in best)), every and len(sums) < limit
+        )
 
     def listed(self) -> int:
         """Return how many mentions have been indexed, with those removed since."""

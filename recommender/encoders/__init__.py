@@ -37,6 +37,7 @@ __all__ = [
     "StaticEncoder",
     "embed",
     "open_encoder",
+    "shipped_static_encoder",
     "shipped_term_encoder",
 ]
 
@@ -85,6 +86,8 @@ def _refuse_slip(name: str) -> None:
     """Refuse what a hub need not be asked about."""
     if name.count("/") > 1 or name[:1] in ("/", ".", "~") or "\\" in name:
         raise InvalidQuery("model", f"there is no folder {name!r}; {SHIPPED}")
+    if "/" in name:  # somebody's, on a hub
+        return
     begun = [one for one in SHIPPED_NAMES if one.startswith(name)]
     if near := begun or difflib.get_close_matches(name, SHIPPED_NAMES, 1, cutoff=0.75):
         raise InvalidQuery(
@@ -106,12 +109,28 @@ def shipped_term_encoder() -> TermEncoder:
     InvalidQuery
         If the package lacks its models.
     """
+    return TermEncoder(_static_folder() / "tokenizer.json")
+
+
+@cache
+def shipped_static_encoder() -> StaticEncoder:
+    """Return the encoder of the shipped table of word vectors, which explanations compare sentences by.
+
+    Raises
+    ------
+    InvalidQuery
+        If the package lacks its models.
+    """
+    return StaticEncoder(_static_folder(), STATIC_MODEL)
+
+
+def _static_folder() -> Path:
     folder = _shipped(STATIC_MODEL)
     if folder is None:
         raise InvalidQuery(
             "model", f"the shipped model {STATIC_MODEL} is not where it was installed"
         )
-    return TermEncoder(folder / "tokenizer.json")
+    return folder
 
 
 def embed(encoder: Encoder, entries: Iterable[tuple[str, ...]]) -> Vectors:

@@ -69,14 +69,20 @@ class StaticEncoder:
         for start in range(0, len(texts), self._BATCH):
             batch = list(texts[start : start + self._BATCH])
             encoded = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-            ids = [np.array(tokens.ids, np.int32) for tokens in encoded]
-            # A token is in many texts: its row is widened once.
-            used, places = np.unique(np.concatenate(ids), return_inverse=True)
-            rows = self._rows[used].astype(np.float32)
-            ones, end = np.ones(max(map(len, ids)), np.float32), 0
-            for i, text in enumerate(ids, start):
-                begin, end = end, end + len(text)
-                out[i] = ones[: len(text)] @ rows[places[begin:end]]  # a product sums faster
+            out[start : start + len(batch)] = self.pooled([tokens.ids for tokens in encoded])
+        return out
+
+    def pooled(self, tokens: Sequence[Sequence[int]]) -> Vectors:
+        """Return the vectors of some texts whose tokens are known already, at least one text."""
+        ids = [np.array(each, np.int32) for each in tokens]
+        out = np.zeros((len(ids), self.dimension), np.float32)
+        # A token is in many texts: its row is widened once.
+        used, places = np.unique(np.concatenate(ids), return_inverse=True)
+        rows = self._rows[used].astype(np.float32)
+        ones, end = np.ones(max(map(len, ids)), np.float32), 0
+        for i, text in enumerate(ids):
+            begin, end = end, end + len(text)
+            out[i] = ones[: len(text)] @ rows[places[begin:end]]  # a product sums faster
         return normalise(out)
 
 

@@ -18,17 +18,26 @@ _SCHEME = "tokens with a letter, long Chinese ones also in pairs; idf tf/(tf+1)"
 _FLAGS = {"zh": 1, "en": 2}
 
 
-class Token(NamedTuple):
-    """A token of a text: its lower-case form, where it stands there, and its features.
+class Tokens(NamedTuple):
+    """The tokens of a text, in order, also those without a feature.
 
-    Tokens of one Latin word share its ``word`` number, as do those of one run of Chinese.
+    Attributes
+    ----------
+    text : str
+    ids : list of int
+    forms : list of str
+        In lower case.
+    offsets : list of (int, int)
+        Where each begins and ends in the text.
+    words : list of int
+        Tokens of one Latin word share its number, as do those of one run of Chinese.
     """
 
-    form: str
-    start: int
-    end: int
-    word: int
-    features: tuple[int, ...]
+    text: str
+    ids: list[int]
+    forms: list[str]
+    offsets: list[tuple[int, int]]
+    words: list[int]
 
 
 class TermEncoder:
@@ -64,7 +73,7 @@ class TermEncoder:
             raise ValueError(f"{self._file}: more than {VOCABULARY} tokens")
         return tokenizer
 
-    def _features(self, token: int) -> tuple[int, ...]:
+    def features(self, token: int) -> tuple[int, ...]:
         """Return the features of a token, computed when the token is first met."""
         known = self._known.get(token)
         if known is None:
@@ -96,15 +105,18 @@ class TermEncoder:
         batches = iter(lambda: list(islice(stream, _BATCH)), [])
         return SparseVectors.joined(list(map(self._encode, batches)))
 
-    def tokens(self, text: str) -> list[Token]:
-        """Return the tokens of a text, in order, also those without a feature."""
-        found = self._tokenizer.encode(text, add_special_tokens=False)
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return the tokens of some texts."""
+        found = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return [
-            Token(form, start, end, word, self._features(id))
-            for form, (start, end), word, id in zip(
-                found.tokens, found.offsets, found.word_ids, found.ids, strict=True
-            )
+            Tokens(text, one.ids, one.tokens, one.offsets, one.word_ids)
+            for text, one in zip(texts, found, strict=True)
         ]
+
+    def token(self, form: str) -> int | None:
+        """Return the token that has this form, None if no token has."""
+        found: int | None = self._tokenizer.token_to_id(form)
+        return found
 
     def _encode(self, entries: Sequence[Sequence[str]]) -> SparseVectors:
         texts = [text for entry in entries for text in entry]
@@ -112,7 +124,7 @@ class TermEncoder:
         tokens = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         flat = np.array([id for found in tokens for id in found.ids], np.int64)
         distinct, which = np.unique(flat, return_inverse=True)
-        features = [self._features(token) for token in distinct.tolist()]
+        features = [self.features(token) for token in distinct.tolist()]
         ids = np.array([id for some in features for id in some], np.int64)
         lengths, places = spread(
             row_offsets(np.array([len(some) for some in features], int)), which

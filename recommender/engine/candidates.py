@@ -15,7 +15,7 @@ from recommender.catalogue.connection import RowId
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.engine.snapshot import Node, Snapshot
-from recommender.engine.subjects import Seed
+from recommender.engine.subjects import SeedSet
 from recommender.entries.filter import Filter
 from recommender.retrieval.calibration import language_pair, relevances
 from recommender.retrieval.index.exact import Hits
@@ -24,6 +24,8 @@ COMPARED_SEEDS = 100
 """So many seeds are compared with a node word by word."""
 
 _LOOKED_AT = 10  # results that tell whether a text is about something in the catalogue
+_NODES = 64  # that seeds are compared with at once
+
 _TOGETHER = (
     16  # queries the index is asked at once: faster than one by one, some tens of milliseconds
 )
@@ -165,17 +167,14 @@ def best_first(snapshot: Snapshot, nodes: Ids, scores: Scores, plan: str) -> Can
 
 def nodes_of(snapshot: Snapshot, rows: Sequence[RowId], mask: Mask) -> list[Node]:
     """Return the nodes of those rows that are in a mask, in this order."""
-    count, nodes = len(snapshot.release), map(snapshot.node, rows)
-    return [
-        node
-        for node in nodes
-        if node is not None
-        and (
-            mask.delta_places[node - count]
-            if node >= count
-            else (mask.places is None or bool(mask.places[node]))
-        )
-    ]
+    nodes, count = snapshot.nodes(rows), len(snapshot.release)
+    nodes = nodes[nodes >= 0]
+    wanted = np.ones(len(nodes), np.bool_)
+    in_delta = nodes >= count
+    if mask.places is not None:
+        wanted[~in_delta] = mask.places[nodes[~in_delta]]
+    wanted[in_delta] = mask.delta_places[nodes[in_delta] - count]
+    return [Node(node) for node in nodes[wanted].tolist()]
 
 
 def rows_of(snapshot: Snapshot, mask: Mask) -> list[RowId]:
@@ -209,15 +208,8 @@ def scores_of(
     return scores
 
 
-def scores_with(
-    snapshot: Snapshot, seeds: Sequence[Seed], terms: SparseVectors, nodes: Ids
-) -> Scores:
-    """Return the scores of some nodes, each once, with each of some seeds.
-
-    Parameters
-    ----------
-    terms : SparseVectors
-        Of the seeds, as `terms_of` joins them.
+def scores_with(snapshot: Snapshot, seeds: SeedSet, nodes: Ids) -> Scores:
+    """Return the scores of some nodes with each of some seeds.
 
     Returns
     -------
@@ -225,18 +217,21 @@ def scores_with(
         Of more than `COMPARED_SEEDS` seeds, each node's with those that are nearest to it by vectors;
         0 with the others.
     """
-    if len(seeds) <= COMPARED_SEEDS:
-        return np.stack([scores_of(snapshot, seed.vector, seed.terms, nodes) for seed in seeds])
-    scores = np.zeros((len(seeds), len(nodes)), np.float32)
-    cosines = np.concatenate([seed.vector for seed in seeds]) @ snapshot.vectors(nodes).T
-    near = np.argpartition(-cosines, COMPARED_SEEDS, axis=0)[:COMPARED_SEEDS]
-    for column, node in enumerate(nodes.tolist()):
+    scores = np.zeros((len(nodes), len(seeds)), np.float32)
+    terms = snapshot.all_terms(nodes)
+    cosines = np.round(snapshot.vectors(nodes) @ seeds.vectors.T, 6)
+    for start in range(0, len(nodes), _NODES):
         deadline.check()
-        some = near[:, column]
-        scores[some, column] = snapshot.release.hybrid.score(
-            snapshot.terms(node), terms.take(some), cosines[some, column]
+        part = cosines[start : start + _NODES]
+        near = np.broadcast_to(np.arange(len(seeds)), part.shape)
+        if len(seeds) > COMPARED_SEEDS:
+            near = np.argpartition(-part, COMPARED_SEEDS, axis=1)[:, :COMPARED_SEEDS]
+        some = np.repeat(np.arange(start, start + len(part)), near.shape[1])
+        which = near.ravel()
+        scores[some, which] = snapshot.release.hybrid.score_pairs(
+            seeds.terms, which, terms, some, cosines[some, which]
         )
-    return scores
+    return scores.T
 
 
 def relevances_of(
@@ -261,7 +256,7 @@ def in_domain(
     score = covered = 0.0
     if len(best):
         score = float(scores_of(snapshot, vector, terms, best, question=True).max())
-        held = SparseVectors.joined([snapshot.terms(Node(node)) for node in best.tolist()])
+        held = snapshot.all_terms(best)
         covered = float(terms.covered(held).max())
     return snapshot.release.domain.evidence(vector, score, covered) >= 0
 

@@ -32,7 +32,7 @@ from recommender.engine.response import (
 )
 from recommender.engine.seeds import SeedResolver
 from recommender.engine.snapshot import Node, Snapshot
-from recommender.engine.subjects import Seed
+from recommender.engine.subjects import SeedSet
 from recommender.engine.unmatched import with_unmatched
 from recommender.engine.writes import EntryWriter
 from recommender.entries.entry import Entry
@@ -213,16 +213,17 @@ class Engine(EntryWriter):
             k, options, _similar_question(name, filter, options), name if usual else None
         )
         snapshot = page.snapshot
-        seed = self._seeds.named(snapshot, WeightedSeed(name), missed.row if missed else None)
+        seed = self._seeds.named(snapshot, name, missed.row if missed else None)
         reranked = filter or options.needs_ranking or options.exclude_seen or options.cursor
         ranked = None
-        if seed.nodes and missed is None and not reranked:
-            ranked = graph_neighbours(snapshot, seed.nodes[0], k, page.collapse)
+        node = Node(int(seed.nodes[0]))
+        if node >= 0 and missed is None and not reranked:
+            ranked = graph_neighbours(snapshot, node, k, page.collapse)
         if ranked is not None:
             selected = Selected.of_one(ranked)
         else:
-            selected = self._selected(page, [seed], [], filter, options)
-        return self._respond(page, seed.stub, [seed], selected, start, options.explain)
+            selected = self._selected(page, seed, seed.take([]), filter, options)
+        return self._respond(page, seed.stubs[0], seed, selected, start, options.explain)
 
     def like(
         self,
@@ -258,11 +259,11 @@ class Engine(EntryWriter):
         liked, unliked = (self._seeds.all_named(snapshot, group) for group in (wanted, unwanted))
         asked: dict[str, Any] = {"text": text} if text else {}
         for word, seeds in (("like", liked), ("unlike", unliked)):
-            if seeds:
-                stubs = [orjson.loads(seed.stub) for seed in seeds]
+            if len(seeds):
+                stubs = orjson.loads(b"[%b]" % b",".join(seeds.stubs))
                 asked[word] = [stub.get("id") or stub["text"] for stub in stubs]
         if text and text.strip():
-            liked.insert(0, self._seeds.text(snapshot, text))
+            liked = SeedSet.joined([self._seeds.text(snapshot, text), liked])
         selected = self._selected(page, liked, unliked, filter, options)
         return self._respond(page, query_body(asked), liked, selected, start, options.explain)
 
@@ -304,11 +305,11 @@ class Engine(EntryWriter):
         page = self._page(k, options, repr(("search", asked, filter, mode, options.collapse)))
         snapshot = page.snapshot
         phrases = FtsQuery.of(asked, shipped_term_encoder().cut)
-        seed: Seed | None = None
+        seed: SeedSet | None = None
         meant: QueryVectors | None = None
         if needs_vector(phrases, mode):
             seed = self._seeds.text(snapshot, asked)
-            meant = QueryVectors(seed.vector, seed.terms)
+            meant = QueryVectors(seed.vectors, seed.terms)
         mask = mask_of(snapshot, filter, self._seen_nodes(page, options), newest=page.newest)
         search = HybridSearch(self.catalogue, page, mask)
         related = search.best(phrases if mode != "vectors" else None, meant)
@@ -318,8 +319,8 @@ class Engine(EntryWriter):
             return respond(snapshot, query, related, page.next(related), start)
         seed = seed or self._seeds.text(snapshot, asked)
         if phrases.name:  # an id or a link says nothing
-            seed = replace(seed, texts=())
-        return self._respond(page, query, [seed], Selected.of_one(related), start, explain)
+            seed = replace(seed, texts=[()])
+        return self._respond(page, query, seed, Selected.of_one(related), start, explain)
 
     def _page(
         self, k: int, options: ListOptions, question: str, seed: str | None = None
@@ -351,18 +352,18 @@ class Engine(EntryWriter):
         """
         start = time.perf_counter()
         page = ResultPage(self.snapshot, 1)
-        seed = self._seeds.named(page.snapshot, WeightedSeed(name))
+        seed = self._seeds.named(page.snapshot, name)
         node = self._seeds.node(page.snapshot, other)
         if node is None:
             raise EntryNotFound(other)
         found = alone(page.snapshot, seed, node)
-        return self._respond(page, seed.stub, [seed], found, start, explain=True)
+        return self._respond(page, seed.stubs[0], seed, found, start, explain=True)
 
     def _selected(
         self,
         page: ResultPage,
-        likes: Sequence[Seed],
-        unlikes: Sequence[Seed],
+        likes: SeedSet,
+        unlikes: SeedSet,
         filter: Filter,
         options: QueryOptions,
     ) -> Selected:
@@ -380,7 +381,7 @@ class Engine(EntryWriter):
         self,
         page: ResultPage,
         query: bytes,
-        likes: Sequence[Seed],
+        likes: SeedSet,
         selected: Selected,
         start: float,
         explain: bool,

@@ -1,10 +1,10 @@
 """Models: the encoder and the term encoder that a release was made with, opened when a text must be read."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from recommender.encoders import Encoder, shipped_term_encoder
+from recommender.encoders import Encoder, shipped_static_encoder, shipped_term_encoder
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.term_encoder import TermEncoder
 from recommender.errors import EncoderMismatch
@@ -82,20 +82,20 @@ class ReleaseModels:
         self.encoder(release)
         self.term_encoder(release).encode([("",)])
 
-    def words(self, release: Release, texts: tuple[str, ...]) -> SparseVectors:
-        """Return the sparse vector of an entry's texts: one row of unit length, weighted by the release's idf."""
+    def words(self, release: Release, texts: Sequence[tuple[str, ...]]) -> SparseVectors:
+        """Return the sparse vectors of some entries' texts: rows of unit length, weighted by the release's idf."""
         if not release.manifest.overlap:
-            return NO_WORDS
-        return self.term_encoder(release).encode([texts]).weighted(release.hybrid.idf)
+            return SparseVectors.joined([NO_WORDS] * len(texts))
+        return self.term_encoder(release).encode(texts).weighted(release.hybrid.idf)
 
     def explainer(self, release: Release) -> "Explainer":
         """Return the explainer of a release's results."""
         from recommender.engine.explain.explain import Explainer
 
-        encoder, term_encoder = self.encoder(release), self.term_encoder(release)
+        encoder, term_encoder = shipped_static_encoder(), self.term_encoder(release)
         with self._loading:
             version, explainer = self._explains
             if explainer is None or version != release.version:
-                explainer = Explainer(encoder.encode, term_encoder, release.hybrid.idf)
+                explainer = Explainer(encoder, term_encoder, release.hybrid.idf)
                 self._explains = release.version, explainer
             return explainer

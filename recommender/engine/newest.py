@@ -18,7 +18,7 @@ from recommender.engine.pagination import ResultPage
 from recommender.engine.response import QueryResponse, query_body, response_body, took_ms
 from recommender.engine.seeds import TEXT, SeedResolver
 from recommender.engine.snapshot import Node, Snapshot
-from recommender.engine.subjects import Seed
+from recommender.engine.subjects import SeedSet
 from recommender.entries.filter import Filter
 
 
@@ -56,10 +56,10 @@ def newest(
         snapshot, [WeightedSeed(name) for name in near]
     )
     page = ResultPage(snapshot, k)
-    known = page.with_all_versions([node for seed in seeds for node in seed.nodes])
+    known = page.with_all_versions(seeds.placed)
     mask = mask_of(snapshot, filter, known)
     nodes = nodes_of(snapshot, engine.catalogue.stored_since(since), mask)
-    found = _nearest(snapshot, seeds, nodes) if seeds else _latest(engine, snapshot, nodes)
+    found = _nearest(snapshot, seeds, nodes) if len(seeds) else _latest(engine, snapshot, nodes)
     kept = page.not_shown(found.nodes)
     ranked = found._replace(
         nodes=[found.nodes[i] for i in kept[:k]],
@@ -69,22 +69,23 @@ def newest(
     asked = {"since": since.isoformat(timespec="seconds"), "near": [_shown(name) for name in near]}
     answer = page.with_versions(ranked, more=len(kept) > k)
     body = response_body(snapshot, query_body(asked), answer)
-    return QueryResponse(_dated(engine, body, measured=bool(seeds)), "exact", took_ms(start))
+    return QueryResponse(_dated(engine, body, measured=len(seeds) > 0), "exact", took_ms(start))
 
 
 def _shown(name: str) -> str:
     return name.removeprefix(TEXT)
 
 
-def _nearest(snapshot: Snapshot, seeds: Sequence[Seed], nodes: list[Node]) -> Ranked:
+def _nearest(snapshot: Snapshot, seeds: SeedSet, nodes: list[Node]) -> Ranked:
     """Return all nodes by relevance to the seed that each is nearest to."""
     asked = np.array(nodes, np.int64)
     scores = np.zeros((len(seeds), len(nodes)), np.float32)
     near = np.zeros((len(seeds), len(nodes)))
-    for number, seed in enumerate(seeds if nodes else ()):
+    for number in range(len(seeds) if nodes else 0):
         deadline.check()
-        scores[number] = scores_of(snapshot, seed.vector, seed.terms, asked)
-        near[number] = relevances_of(snapshot, seed.terms, asked, scores[number])
+        vector, terms = seeds.vectors[number : number + 1], seeds.terms[number]
+        scores[number] = scores_of(snapshot, vector, terms, asked)
+        near[number] = relevances_of(snapshot, terms, asked, scores[number])
     columns = np.arange(len(nodes))
     of = near.argmax(axis=0)
     best, worth = scores[of, columns], near[of, columns]

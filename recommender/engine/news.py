@@ -7,7 +7,7 @@ suspected to be one of these in the other language (`batch.duplicates`): that is
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -38,7 +38,7 @@ from recommender.engine.recommend import Selected
 from recommender.engine.response import QueryResponse, query_body, response_body, took_ms
 from recommender.engine.seeds import TEXT, SeedResolver
 from recommender.engine.snapshot import Node, Snapshot
-from recommender.engine.subjects import Seed, terms_of
+from recommender.engine.subjects import SeedSet
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
 from recommender.retrieval.calibration import language_pair, relevances
@@ -139,7 +139,7 @@ class _News:
         """The rows of the members that are entries; those that were removed are passed over."""
         return self.engine.catalogue.find_all([member.name for member in self.collection.members])
 
-    def _seeds(self, role: Role) -> list[Seed]:
+    def _seeds(self, role: Role) -> SeedSet:
         """Return the members of a role, without those of which the model knows no word."""
         named = self._resolver.all_named(
             self.snapshot,
@@ -149,26 +149,26 @@ class _News:
                 if member.role == role and self._is_there(member)
             ],
         )
-        return [seed for seed in named if seed.vector.any()]
+        return named.take(np.flatnonzero(named.vectors.any(axis=1)).tolist())
 
     def _is_there(self, member: Member) -> bool:
         return member.name in self._known or member.name.startswith(TEXT)
 
     @cached_property
-    def likes(self) -> list[Seed]:
+    def likes(self) -> SeedSet:
         """What was liked."""
         return self._seeds("like")
 
     @cached_property
-    def dislikes(self) -> list[Seed]:
+    def dislikes(self) -> SeedSet:
         """What was disliked."""
         return self._seeds("dislike")
 
     @cached_property
-    def wanted(self) -> list[Seed]:
+    def wanted(self) -> SeedSet:
         """Seeds, then likes."""
-        seeds = self._seeds("seed") + self.likes
-        if not seeds:
+        seeds = SeedSet.joined([self._seeds("seed"), self.likes])
+        if not len(seeds):
             raise InvalidQuery(
                 "collection", f"{self.collection.name!r} has no entry or text to look for"
             )
@@ -223,7 +223,7 @@ class _News:
         What is close in a list of answers is, and no less than what chance alone would bring one of.
         Texts score lower than entries, so less is asked for where there are no others.
         """
-        entries = any(self.wanted[i].nodes for i in interest.members)
+        entries = bool((self.wanted.nodes[interest.members] >= 0).any())
         usual = self.snapshot.close_thresholds[None if entries else True]
         return max(usual, 1 - max(1 / max(count, 1), _RAREST))
 
@@ -271,14 +271,12 @@ class _News:
         shares = np.ones((len(related.nodes), len(self.wanted)), np.float32)
         if related.nodes:
             nodes = np.array(related.nodes, np.int64)
-            shares = scores_with(self.snapshot, self.wanted, terms_of(self.wanted), nodes).T
-            shares = np.maximum(shares, 0) * np.array(
-                [seed.weight for seed in self.wanted], np.float32
-            )
+            shares = scores_with(self.snapshot, self.wanted, nodes).T
+            shares = np.maximum(shares, 0) * self.wanted.weights.astype(np.float32)
             shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-6)
         nearest = [
-            max(self.interests[number].members, key=lambda i: (own[i], -i))
-            for number, own in zip(numbers, shares.tolist(), strict=True)
+            (members := self.interests[number].members)[int(own[members].argmax())]
+            for number, own in zip(numbers, shares, strict=True)
         ]
         return Selected(related, nearest, shares)
 
@@ -294,15 +292,14 @@ class _News:
         }
 
     def _described(self, interest: Interest) -> dict[str, Any]:
-        seeds = [self.wanted[i] for i in interest.members]
-        near = np.concatenate([seed.vector for seed in seeds]) @ interest.vector[0]
+        near = self.wanted.vectors[interest.members] @ interest.vector[0]
         liked_from = len(self.wanted) - len(self.likes)
         return {
             "seeds": sum(i < liked_from for i in interest.members),
             "weight": interest.weight,
-            "nearest": orjson.loads(seeds[int(near.argmax())].stub),
-            "likes": _stubs(self.wanted[i] for i in interest.members if i >= liked_from),
-            "dislikes": _stubs(self.dislikes[i] for i in interest.dislikes),
+            "nearest": orjson.loads(self.wanted.stubs[interest.members[int(near.argmax())]]),
+            "likes": _stubs(self.wanted, (i for i in interest.members if i >= liked_from)),
+            "dislikes": _stubs(self.dislikes, interest.dislikes),
         }
 
     def with_interests(self, body: bytes, found: _Found) -> bytes:
@@ -326,5 +323,5 @@ class _News:
         return round(float(now[0] - before[0]), 3)
 
 
-def _stubs(seeds: Any) -> list[dict[str, str]]:
-    return [orjson.loads(seed.stub) for seed in seeds]
+def _stubs(seeds: SeedSet, positions: Iterable[int]) -> list[dict[str, str]]:
+    return [orjson.loads(seeds.stubs[i]) for i in positions]

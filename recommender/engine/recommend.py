@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Scores
 from recommender.engine.candidates import (
     Candidates,
@@ -26,15 +25,14 @@ from recommender.engine.candidates import (
     scores_of,
     scores_with,
 )
+from recommender.engine.grouping import group_likes
 from recommender.engine.options import QueryOptions
 from recommender.engine.pagination import ResultPage
 from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import (
-    Seed,
+    SeedSet,
     Subject,
-    group_likes,
     one_subject,
-    terms_of,
     with_a_place,
 )
 from recommender.entries.filter import Filter
@@ -87,7 +85,7 @@ class Recommendation:
 
     Attributes
     ----------
-    likes, unlikes : sequences of Seed
+    likes, unlikes : SeedSet
         At least one like.
     without : sequence of int
         Nodes that are no results; seeds never are, nor other versions of them where works are
@@ -95,8 +93,8 @@ class Recommendation:
     """
 
     page: ResultPage
-    likes: Sequence[Seed]
-    unlikes: Sequence[Seed]
+    likes: SeedSet
+    unlikes: SeedSet
     filter: Filter
     options: QueryOptions
     without: Sequence[Node] = ()
@@ -114,11 +112,9 @@ class Recommendation:
         InvalidQuery
             If there is no like, or no word of the likes is known to the model.
         """
-        if not self.likes:
+        if not len(self.likes):
             raise InvalidQuery("like", "give at least one entry or text to look for")
-        seeds = self.page.with_all_versions(
-            n for seed in (*self.likes, *self.unlikes) for n in seed.nodes
-        )
+        seeds = self.page.with_all_versions([*self.likes.placed, *self.unlikes.placed])
         without = [*self.without, *seeds]
         newest = self.page.newest
         masks = [
@@ -157,7 +153,7 @@ class Recommendation:
     def _with_a_place(self) -> list[Subject]:
         """Return the subjects that have a place in as much of the list as is likely to be wanted."""
         subjects = self._subjects
-        if self.unlikes or self.options.needs_wider_pool:
+        if len(self.unlikes) or self.options.needs_wider_pool:
             return subjects  # what comes far down may yet be first
         weights = [subject.weight for subject in subjects]
         return [subjects[i] for i in with_a_place(weights, 2 * self.page.depth)]
@@ -187,13 +183,17 @@ class Recommendation:
 
     def _in_domain(self, found: Sequence[Node]) -> bool | None:
         """Whether any like is about something in the catalogue; None if one is an entry of it."""
-        if any(seed.nodes for seed in self.likes):
+        if (self.likes.nodes >= 0).any():
             return None
-        return any(in_domain(self.snapshot, seed.vector, seed.terms, found) for seed in self.likes)
+        likes = self.likes
+        return any(
+            in_domain(self.snapshot, likes.vectors[i : i + 1], likes.terms[i], found)
+            for i in range(len(likes))
+        )
 
     def _language_turns(self) -> list[list[int] | None]:
         """Return, for each language that takes turns, the flags of entries that have it; ``[None]``: no turns."""
-        mine = int(np.bitwise_or.reduce([seed.terms.languages[0] for seed in self.likes]))
+        mine = int(np.bitwise_or.reduce(self.likes.terms.languages))
         every = (_ZH, _OTHER, _BOTH)
         if self.options.lang_mode == "balanced":
             return [[_ZH, _BOTH], [_OTHER, _BOTH]]
@@ -204,16 +204,14 @@ class Recommendation:
         return [None]
 
     @cached_property
-    def _terms(self) -> SparseVectors:
-        return terms_of(self.likes)
-
-    @cached_property
     def _subjects(self) -> list[Subject]:
         """What the likes are about, by first member; of more than `SUBJECTS` the heaviest."""
         groups = [list(range(len(self.likes)))]
         if len(self.likes) > 1 and not self.options.together:
-            groups = group_likes(self.snapshot, self.likes, self._terms)
-        weights = [sum(self.likes[i].weight for i in members) for members in groups]
+            groups = group_likes(self.snapshot, self.likes)
+        firsts = np.cumsum([0, *map(len, groups)])[:-1]
+        members = np.concatenate([np.array(group) for group in groups])
+        weights = np.add.reduceat(self.likes.weights[members], firsts).tolist()
         return [one_subject(self.likes, groups[i]) for i in with_a_place(weights, SUBJECTS)]
 
     def _reranked(self, found_here: Candidates, subject: int, most: int) -> list[_Result]:
@@ -236,26 +234,26 @@ class Recommendation:
         ones'. Each language is ordered anew among its own places, so the turns stay, and a far result that
         has a high place by its turn alone overtakes no near one of the other language.
         """
-        if not self.unlikes or not results:
+        if not len(self.unlikes) or not results:
             return results
         most = _DEMOTED * candidates(self.page.depth)
         results, rest, turns = results[:most], results[most:], turns[:most]
         nodes = np.array([result.node for result in results])
-        near = scores_with(self.snapshot, self.unlikes, terms_of(self.unlikes), nodes)
-        weights = [seed.weight for seed in self.unlikes]
+        near = scores_with(self.snapshot, self.unlikes, nodes)
         values = np.array([result.value for result in results], np.float32)
         order = np.arange(len(results))
         for turn in set(turns):
             own = np.flatnonzero(np.array(turns) == turn)
-            order[own] = own[demote_negatives(values[own], near[:, own], weights)]
+            order[own] = own[demote_negatives(values[own], near[:, own], self.unlikes.weights)]
         return [results[place] for place in order] + rest
 
     def _relevances(self, results: list[_Result], subjects: Sequence[Subject]) -> list[float]:
         nodes = np.array([result.node for result in results], np.int64)
         scores = np.array([result.score for result in results], np.float32)
         found = np.empty(len(results))
-        for number, subject in enumerate(subjects):
-            own = np.array([result.subject == number for result in results], np.bool_)
+        near = np.array([result.subject for result in results], np.int64)
+        for number in np.unique(near):
+            own, subject = near == number, subjects[number]
             if subject.question:  # relevances are those of entries' scores
                 scores[own] = scores_of(self.snapshot, subject.vector, subject.terms, nodes[own])
             found[own] = relevances_of(self.snapshot, subject.terms, nodes[own], scores[own])
@@ -268,21 +266,20 @@ class Recommendation:
         shares = np.ones((len(results), len(self.likes)), np.float32)
         if len(self.likes) > 1 and results:
             nodes = np.array([result.node for result in results])
-            weights = np.array([seed.weight for seed in self.likes], np.float32)
-            near = scores_with(self.snapshot, self.likes, self._terms, nodes)
-            shares = np.maximum(near.T, 0) * weights
+            near = scores_with(self.snapshot, self.likes, nodes)
+            shares = np.maximum(near.T, 0) * self.likes.weights.astype(np.float32)
             shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-6)
         seeds = [
-            max(subjects[result.subject].members, key=lambda i: (own[i], -i))
-            for result, own in zip(results, shares.tolist(), strict=True)
+            (members := subjects[result.subject].members)[int(own[members].argmax())]
+            for result, own in zip(results, shares, strict=True)
         ]
         return seeds, shares
 
 
-def alone(snapshot: Snapshot, seed: Seed, node: Node) -> Selected:
+def alone(snapshot: Snapshot, seed: SeedSet, node: Node) -> Selected:
     """Return one given node as the only result of a seed, however far from it."""
     nodes = np.array([node], np.int64)
-    scores = scores_of(snapshot, seed.vector, seed.terms, nodes)
+    scores = scores_of(snapshot, seed.vectors, seed.terms, nodes)
     relevances = relevances_of(snapshot, seed.terms, nodes, scores)
     return Selected.of_one(Ranked([node], scores.tolist(), relevances, "exact", 1, True))
 

@@ -323,13 +323,12 @@ class HybridSearch:
         """Return nodes that match any of this and are in the mask, best first, at most `depth`."""
         many = _SPARE * depth
         if len(asked) == 1:
-            rows = self.catalogue.hits(asked[0], many)
+            rows, every = self.catalogue.hits(asked[0], many)
         else:
-            rows = self.catalogue.any_of(asked, many, _COMMON)
+            rows, every = self.catalogue.any_of(asked, many, _COMMON)
         nodes = nodes_of(self.snapshot, rows, self.mask)
-        if len(nodes) < min(depth, len(rows)):
-            whole = " OR ".join(asked)
-            if self.catalogue.frequency(whole, many + 1) > many:
-                among = rows_of(self.snapshot, self.mask)
-                nodes = nodes_of(self.snapshot, self.catalogue.hits(whole, many, among), self.mask)
+        if len(nodes) < min(depth, len(rows)) and not every:
+            among = rows_of(self.snapshot, self.mask)
+            rows, _ = self.catalogue.hits(" OR ".join(asked), many, among)
+            nodes = nodes_of(self.snapshot, rows, self.mask)
         return nodes[:depth]

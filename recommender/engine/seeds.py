@@ -1,7 +1,8 @@
 """Seeds: what a question starts from, as a release reads it."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from recommender.engine.models import ReleaseModels
 from recommender.engine.options import WeightedSeed
 from recommender.engine.response import query_body
 from recommender.engine.snapshot import Node, Snapshot
-from recommender.engine.subjects import Seed
+from recommender.engine.subjects import SeedSet
 from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.releases.payloads import Payload
 
@@ -25,6 +26,15 @@ MAX_TEXTS = 100
 """Of the seeds of one question; entries may be many more."""
 
 _SHOWN = 60  # characters of a text, where a result says what it is for
+
+
+class _Fresh(NamedTuple):
+    """An entry that was stored, but not embedded yet."""
+
+    row: RowId
+
+
+_Key = Node | _Fresh | str  # an entry that can be found, one that cannot yet, a text
 
 
 @dataclass(frozen=True)
@@ -51,8 +61,8 @@ class SeedResolver:
         found |= {name: snapshot.node(row) for name, row in rows.items()}
         return [node for node in found.values() if node is not None]
 
-    def named(self, snapshot: Snapshot, wanted: WeightedSeed, row: RowId | None = None) -> Seed:
-        """Return an entry, or a text that is marked as one, as a seed.
+    def named(self, snapshot: Snapshot, name: str, row: RowId | None = None) -> SeedSet:
+        """Return an entry, or a text that is marked as one, as the only seed.
 
         Parameters
         ----------
@@ -63,14 +73,12 @@ class SeedResolver:
         ------
         EntryNotFound
         """
-        if row is None or snapshot.named(wanted.name) is not None:
-            return self.all_named(snapshot, [wanted])[0]
+        if row is None or snapshot.named(name) is not None:
+            return self.all_named(snapshot, [WeightedSeed(name)])
         node = snapshot.node(row)
-        if node is None:
-            return self._fresh(snapshot, row, wanted)
-        return self._placed(snapshot, node, snapshot.vector(node), wanted.weight)
+        return self._fresh(snapshot, [row]) if node is None else self._placed(snapshot, [node])
 
-    def all_named(self, snapshot: Snapshot, wanted: Iterable[WeightedSeed]) -> list[Seed]:
+    def all_named(self, snapshot: Snapshot, wanted: Iterable[WeightedSeed]) -> SeedSet:
         """Return entries and texts as seeds, each once, with the largest weight it is given.
 
         Raises
@@ -79,60 +87,86 @@ class SeedResolver:
         InvalidQuery
             If more than `MAX_TEXTS` are texts: each is read by a model.
         """
-        weights: dict[str, float] = {}
+        named: dict[str, float] = {}
         for name, weight in wanted:
-            weights[name] = max(weight, weights.get(name, 0.0))
-        found: dict[Hashable, tuple[Node | Seed, float]] = {}
-        texts = 0
-        for name, weight in weights.items():
-            deadline.check()
-            texts += name.startswith(TEXT)
-            if texts > MAX_TEXTS:
-                raise InvalidQuery("like", f"at most {MAX_TEXTS} seeds may be texts")
-            one = self._found(snapshot, name, weight)
-            key = one if isinstance(one, int) else (one.stub, one.texts)
-            found[key] = one, max(weight, found[key][1] if key in found else 0.0)
-        nodes = [one for one, _ in found.values() if isinstance(one, int)]
-        vectors = iter(snapshot.vectors(np.array(nodes, np.int64)))
-        return [
-            self._placed(snapshot, one, next(vectors)[None], weight)
-            if isinstance(one, int)
-            else replace(one, weight=weight)
-            for one, weight in found.values()
-        ]
+            named[name] = max(weight, named.get(name, 0.0))
+        weights: dict[_Key, float] = {}
+        for key, weight in zip(self._keys(snapshot, [*named]), named.values(), strict=True):
+            weights[key] = max(weight, weights.get(key, 0.0))
+        nodes = [key for key in weights if isinstance(key, int)]
+        fresh = [key for key in weights if isinstance(key, _Fresh)]
+        texts = [key for key in weights if isinstance(key, str)]
+        if len(texts) > MAX_TEXTS:
+            raise InvalidQuery("like", f"at most {MAX_TEXTS} seeds may be texts")
+        parts = [self._placed(snapshot, nodes)]
+        if fresh:
+            parts.append(self._fresh(snapshot, [row for (row,) in fresh]))
+        if texts:
+            parts.append(self._texts(snapshot, texts))
+        seeds = parts[0]
+        if len(parts) > 1:
+            place = {key: place for place, key in enumerate([*nodes, *fresh, *texts])}
+            seeds = SeedSet.joined(parts).take([place[key] for key in weights])
+        return replace(seeds, weights=np.array([*weights.values()]))
+
+    def _keys(self, snapshot: Snapshot, names: Sequence[str]) -> Iterator["_Key"]:
+        """Yield what each name stands for."""
+        nodes = snapshot.all_named(names).tolist()
+        unknown = [name for name, node in zip(names, nodes, strict=True) if node < 0]
+        rows = self.catalogue.find_all(unknown) if unknown else {}
+        for name, node in zip(names, nodes, strict=True):
+            if node >= 0:
+                yield Node(node)
+            elif name in rows:
+                deadline.check()
+                found = snapshot.node(rows[name])
+                yield _Fresh(rows[name]) if found is None else found
+            elif name.startswith(TEXT):
+                yield name.removeprefix(TEXT)
+            else:
+                raise EntryNotFound(name)
 
     @staticmethod
-    def _placed(snapshot: Snapshot, node: Node, vector: Vectors, weight: float) -> Seed:
-        return Seed(snapshot.stub(node), vector, snapshot.terms(node), (node,), weight=weight)
+    def _placed(snapshot: Snapshot, nodes: Sequence[Node]) -> SeedSet:
+        placed = np.array(nodes, np.int64)
+        return SeedSet(
+            [snapshot.stub(node) for node in nodes],
+            snapshot.vectors(placed),
+            snapshot.all_terms(placed),
+            placed,
+            [()] * len(nodes),
+            np.ones(len(nodes)),
+            np.zeros(len(nodes), np.bool_),
+        )
 
-    def _found(self, snapshot: Snapshot, name: str, weight: float) -> Node | Seed:
-        """Return the node of a name; where there is none, a seed: of a text, or of an entry not embedded yet."""
-        node = snapshot.named(name)
-        if node is not None:
-            return node
-        try:
-            row = self.catalogue.find(name)
-        except EntryNotFound:
-            if name.startswith(TEXT):
-                return self.text(snapshot, name.removeprefix(TEXT), weight)
-            raise
-        node = snapshot.node(row)
-        return self._fresh(snapshot, row, WeightedSeed(name, weight)) if node is None else node
+    def _fresh(self, snapshot: Snapshot, rows: Sequence[RowId]) -> SeedSet:
+        """Return entries that were stored, but not embedded yet."""
+        entries = [stored.entry for stored in self.catalogue.get(rows)]
+        if len(entries) < len(rows):
+            raise EntryNotFound("what was removed since it was asked for")
+        texts = [entry.texts() for entry in entries]
+        stubs = [Payload.of(entry.summary()).stub for entry in entries]
+        vectors = embed(self.models.encoder(snapshot.release), texts)
+        return self._read(snapshot, stubs, vectors, texts)
 
-    def _fresh(self, snapshot: Snapshot, row: RowId, wanted: WeightedSeed) -> Seed:
-        stored = self.catalogue.get([row])
-        if not stored:  # removed since it was found
-            raise EntryNotFound(wanted.name)
-        texts = stored[0].entry.texts()
-        vector = embed(self.models.encoder(snapshot.release), [texts])
-        stub = Payload.of(stored[0].entry.summary()).stub
+    def text(self, snapshot: Snapshot, text: str) -> SeedSet:
+        """Return a text as the only seed."""
+        return self._texts(snapshot, [text])
+
+    def _texts(self, snapshot: Snapshot, texts: Sequence[str]) -> SeedSet:
+        shown = [text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…" for text in texts]
+        stubs = [query_body({"text": text}) for text in shown]
+        vectors = self.models.encoder(snapshot.release).encode(texts, query=True)
+        read = self._read(snapshot, stubs, vectors, [(text,) for text in texts])
+        return replace(read, questions=np.ones(len(texts), np.bool_))
+
+    def _read(
+        self,
+        snapshot: Snapshot,
+        stubs: Sequence[bytes],
+        vectors: Vectors,
+        texts: Sequence[tuple[str, ...]],
+    ) -> SeedSet:
         terms = self.models.words(snapshot.release, texts)
-        return Seed(stub, vector, terms, texts=texts, weight=wanted.weight)
-
-    def text(self, snapshot: Snapshot, text: str, weight: float = 1.0) -> Seed:
-        """Return a text as a seed."""
-        vector = self.models.encoder(snapshot.release).encode([text], query=True)
-        shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-        terms = self.models.words(snapshot.release, (text,))
-        stub = query_body({"text": shown})
-        return Seed(stub, vector, terms, texts=(text,), weight=weight, question=True)
+        nowhere, entries = np.full(len(texts), -1, np.int64), np.zeros(len(texts), np.bool_)
+        return SeedSet(stubs, vectors, terms, nowhere, texts, np.ones(len(texts)), entries)

@@ -49,12 +49,32 @@ class Snapshot:
         """Return the node with exactly this name, if the release knows it and it has not changed."""
         return self._live_node(self.release.aliases.find(name))
 
+    def all_named(self, names: Sequence[str]) -> Ids:
+        """Return what `named` does for each of some names, -1 for None."""
+        places, tombstones = self.release.aliases.find_all(names), self.delta.tombstones
+        if tombstones is not None:
+            places[(places >= 0) & tombstones[places]] = -1
+        return places
+
     def node(self, row: RowId) -> Node | None:
         """Return the node of a catalogue's row, None if it cannot be found here."""
         position = self.delta.find(row)
         if position is not None:
             return Node(len(self.release) + position)
         return self._live_node(self.release.place(row))
+
+    def nodes(self, rows: Sequence[RowId]) -> Ids:
+        """Return what `node` does for each of some rows, -1 for None."""
+        wanted, release, delta = np.array(rows, np.int64), self.release, self.delta
+        nodes = _positions(release.rows, wanted)
+        if delta.tombstones is not None:
+            nodes[(nodes >= 0) & delta.tombstones[nodes]] = -1
+        if delta.count:
+            live = np.flatnonzero(delta.live)
+            order = live[np.argsort(delta.rows[live])]
+            found = _positions(delta.rows[order], wanted)
+            nodes = np.where(found >= 0, order[found] + len(release), nodes)
+        return nodes
 
     def _live_node(self, place: Place | None) -> Node | None:
         tombstones = self.delta.tombstones
@@ -95,6 +115,17 @@ class Snapshot:
         if position >= 0:
             return self.delta.records[position].terms
         return self.release.hybrid.sparse[node]
+
+    def all_terms(self, nodes: Ids) -> SparseVectors:
+        """Return the sparse vectors of some nodes, in their order."""
+        in_delta = nodes >= len(self.release)
+        placed = self.release.hybrid.sparse.take(nodes[~in_delta])
+        if not in_delta.any():
+            return placed
+        both = SparseVectors.joined(
+            [placed, self.delta.sparse(nodes[in_delta] - len(self.release))]
+        )
+        return both.take(np.argsort(np.argsort(in_delta, kind="stable")))
 
     @cached_property
     def unchanged(self) -> bool:
@@ -192,3 +223,11 @@ class Snapshot:
             False: learned.close_threshold,
             True: learned.close_threshold_in_domain,
         }
+
+
+def _positions(ascending: Ids, wanted: Ids) -> Ids:
+    """Return where each of some numbers stands among others, -1 where it does not."""
+    if not len(ascending):
+        return np.full(len(wanted), -1, np.int64)
+    found = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
+    return np.where(ascending[found] == wanted, found, -1)

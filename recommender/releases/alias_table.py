@@ -54,6 +54,14 @@ class AliasTable:
                 return Place(self._places[found])
         return None
 
+    def find_all(self, names: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Return the place of the entry with exactly each of these names, -1 where there is none."""
+        wanted = np.fromiter(map(hash_of, names), np.uint64, len(names))
+        if not len(self.hashes):
+            return np.full(len(names), -1, np.int64)
+        found = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
+        return np.where(self.hashes[found] == wanted, self.places[found], -1).astype(np.int64)
+
     @cached_property
     def _hashes(self) -> "memoryview[int]":
         return self.hashes.data  # whose numbers are plain ones, which an array's are not

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from recommender.encoders.sparse import VOCABULARY, SparseVectors
 from recommender.encoders.vectors import Ids, Scores
-from recommender.retrieval.calibration import LANGUAGE_PAIRS, language_pair, levelled
+from recommender.retrieval.calibration import LANGUAGE_PAIRS, LanguagePairs, language_pair, levelled
 
 CANDIDATES = 100
 """Fetched by vectors, then ordered anew; twice as many as are asked for where that is more."""
@@ -222,6 +222,43 @@ class Hybrid:
         scores = self._score(query, others, np.arange(len(others)), cosines, question)
         return _unit(np.rint(scores * 1e6))
 
+    def fused(
+        self, cosines: Scores, similarity: Scores, language_overlap: Scores, pairs: LanguagePairs
+    ) -> Scores:
+        """Return scores, rounded to six decimals; see `fuse` and `levelled` for what they are made of."""
+        scores = cosines
+        if self.weight:
+            scores = fuse(cosines, similarity, language_overlap, self.slope, self.weight)
+        return _unit(np.rint(levelled(scores, pairs, self.levels) * 1e6))
+
+    def score_pairs(
+        self,
+        sparse: SparseVectors,
+        rows: npt.NDArray[np.integer],
+        others: SparseVectors,
+        other_rows: npt.NDArray[np.integer],
+        cosines: Scores,
+    ) -> Scores:
+        """Return the score of each of some pairs, a row of one with a row of the other.
+
+        Parameters
+        ----------
+        sparse, others : SparseVectors
+            Of unit length.
+        rows, other_rows, cosines : arrays, shape (m,)
+
+        Returns
+        -------
+        array, shape (m,), float32
+            Rounded to six decimals, in the order given.
+        """
+        pairs = language_pair(sparse.languages.take(rows), others.languages.take(other_rows))
+        if not self.weight:
+            return self.fused(cosines, cosines, cosines, pairs)
+        similarity = sparse.pair_similarities(rows, others, other_rows)
+        overlap = sparse.pair_language_overlap(rows, others, other_rows)
+        return self.fused(cosines, similarity, overlap, pairs)
+
     def _score(
         self,
         query: SparseVectors,
@@ -250,20 +287,27 @@ def _unit(millionths: npt.NDArray[np.number]) -> Scores:
     return np.asarray(millionths / 1e6, np.float32)
 
 
-def sparse_centroid(likes: Sequence[SparseVectors], weights: Sequence[float]) -> SparseVectors:
+def sparse_centroid(
+    likes: SparseVectors, weights: Sequence[float] | npt.NDArray[np.float64]
+) -> SparseVectors:
     """Return one sparse vector for several: their weighted mean, of unit length.
 
     As `rerank.weighted_centroid` does for vectors. A negative weight leads away; terms that fall below
     zero by it are left out, and its languages do not count.
+
+    Parameters
+    ----------
+    likes : SparseVectors
+        n rows, at least one.
+    weights : n numbers
     """
     if len(likes) == 1:
-        return likes[0]
-    total = np.zeros(VOCABULARY, np.float32)
-    for terms, weight in zip(likes, weights, strict=True):
-        total[terms.ids] += terms.weights * np.float32(weight)
+        return likes
+    shares = np.repeat(np.asarray(weights, np.float64), np.diff(likes.offsets))
+    total = np.bincount(likes.ids, shares * likes.weights, VOCABULARY)
     ids = np.flatnonzero(total > 0)
     values = total[ids] / max(float(np.linalg.norm(total[ids])), 1e-9)
-    wanted = [terms for terms, weight in zip(likes, weights, strict=True) if weight > 0]
-    languages = np.bitwise_or.reduce([terms.languages for terms in wanted], axis=0)
+    wanted = likes.languages[np.asarray(weights) > 0]
+    languages = np.bitwise_or.reduce(wanted, keepdims=True)
     ends = np.array([0, len(ids)])
     return SparseVectors(ends, ids.astype(np.uint16), values.astype(np.float16), languages)

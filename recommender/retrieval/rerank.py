@@ -30,7 +30,6 @@ MMR_MIN_SHARE = 0.5
 MMR_POOL = 2500
 """So many candidates are compared each with each: a tenth of a second."""
 
-_NEVER = -np.finfo(np.float64).max
 _MILLION = 1_000_000  # scores are told to six decimals: whole numbers of these compare exactly
 _CONSTANT = 60  # of reciprocal ranks, as in Cormack et al.
 
@@ -38,7 +37,9 @@ Order = npt.NDArray[np.int64]
 _Id = TypeVar("_Id", bound=int)  # a place, say, or a node
 
 
-def weighted_centroid(likes: Vectors, weights: Sequence[float]) -> Vectors:
+def weighted_centroid(
+    likes: Vectors, weights: Sequence[float] | npt.NDArray[np.float64]
+) -> Vectors:
     """Return one query for several seeds: the direction of their weighted mean.
 
     Parameters
@@ -67,57 +68,70 @@ def weighted_centroid(likes: Vectors, weights: Sequence[float]) -> Vectors:
 
 
 def cluster_seeds(
-    likeness: Scores, close_threshold: float, sizes: Sequence[int] | None = None
+    pairs: tuple[Order, Order],
+    likeness: Scores,
+    sizes: Sequence[int] | npt.NDArray[np.int64],
+    close_threshold: float,
 ) -> list[list[int]]:
     """Group seeds by what they are about: average linkage (Sokal, Michener 1958).
 
     A mean of seeds on two subjects is near to neither; a query for each group finds both, as
-    PinnerSage does (Pal et al. 2020). The likeness of two groups is kept up to date as they grow
-    (Lance, Williams 1967), and so is each group's nearest of those behind it: quadratic in seeds.
+    PinnerSage does (Pal et al. 2020). Groups that are each other's nearest become one all at the
+    same time: a mean is never nearer than the nearer of its two, so the outcome is that of one
+    after the other (reciprocal nearest neighbours, Murtagh 1983).
 
     Parameters
     ----------
-    likeness : array, shape (n, n)
-        Symmetric.
+    pairs : arrays, shapes (m,) and (m,)
+        Each pair of seeds once, the smaller number first; of what is left out the likeness is 0.
+    likeness : array, shape (m,)
+        Of each pair.
+    sizes : n positive numbers
+        How many seeds each of 0..n-1 stands for.
     close_threshold : float
-        The two groups whose members' mean likeness is largest become one while it is at least
-        this; of equal ones those with the first members.
-    sizes : n positive numbers, optional
-        How many seeds each row stands for; one each if left out.
+        Positive. The two groups whose members' mean likeness is largest become one while it is at
+        least this; of equal ones those with the first members.
 
     Returns
     -------
     list of list of int
         A partition of 0..n-1, ascending, by first member.
     """
-    count = len(likeness)
-    if not count:
-        return []
-    members = [[i] for i in range(count)]
-    size = np.ones(count) if sizes is None else np.array(sizes, np.float64)
-    total = np.outer(size, size) * likeness  # of all pairs; sums round less than means of means
-    mean = np.array(likeness, np.float64)
-    mean[np.tril_indices(count)] = -np.inf  # of two groups, what is known stands in the first's row
-    partner = mean.argmax(axis=1)
-    nearest = mean[np.arange(count), partner]
-    while nearest[a := int(nearest.argmax())] >= max(close_threshold, _NEVER):
-        b = int(partner[a])
-        members[a], members[b] = sorted(members[a] + members[b]), []
-        size[a] += size[b]
-        total[a] += total[b]
-        total[:, a] = total[a]
-        joined = total[a] / (size[a] * size)
-        known = mean[:a, a] > _NEVER
-        mean[:a, a][known] = joined[:a][known]
-        known = mean[a, a + 1 :] > _NEVER
-        mean[a, a + 1 :][known] = joined[a + 1 :][known]
-        mean[:b, b] = mean[b] = nearest[b] = -np.inf
-        # A mean of two is never nearer than the nearer of them: only who had one of these looks anew.
-        anew = np.append(np.flatnonzero((partner == a) | (partner == b)), a)
-        found = mean[anew]
-        partner[anew] = found.argmax(axis=1)
-        nearest[anew] = found.max(axis=1)
-    return [group for group in members if group]
+    count, size = len(sizes), np.array(sizes, np.float64)
+    one, other = pairs
+    total = size[one] * size[other] * likeness  # sums round less than means of means
+    group = np.arange(count)  # of each seed, by its first member
+    while True:
+        deadline.check()
+        mean = total / (size[one] * size[other])
+        close = mean >= close_threshold
+        # Who has nobody close now never will: a mean is not above the larger of its parts.
+        living = np.zeros(count, np.bool_)
+        living[one[close]] = living[other[close]] = True
+        left = living[one] & living[other]
+        one, other, total, mean = one[left], other[left], total[left], mean[left]
+        place = np.flatnonzero(mean >= close_threshold)
+        place = place[np.lexsort((other[place], one[place], -mean[place]))]
+        a, b, rank = one[place], other[place], np.arange(len(place))
+        best = np.full((2, count), len(place))
+        best[0, a[::-1]] = best[1, b[::-1]] = rank[::-1]
+        nearest = best.min(axis=0)
+        joins = (nearest[a] == rank) & (nearest[b] == rank)
+        if not joins.any():
+            break
+        a, b = a[joins], b[joins]
+        into = np.arange(count)
+        into[b] = a
+        group, size[a] = into[group], size[a] + size[b]
+        one, other = np.sort([into[one], into[other]], axis=0)
+        apart = one != other
+        keys, which = np.unique(one[apart] * count + other[apart], return_inverse=True)
+        total = np.bincount(which, total[apart], len(keys)).astype(np.float64)
+        one, other = np.divmod(keys, count)
+    found: dict[int, list[int]] = {}
+    for seed, first in enumerate(group.tolist()):
+        found.setdefault(first, []).append(seed)
+    return list(found.values())
 
 
 def decay_by_age(
@@ -219,7 +233,9 @@ def interleave(lists: Sequence[Sequence[_Id]], weights: Sequence[float]) -> list
     return merged
 
 
-def demote_negatives(scores: Scores, likeness: Scores, weights: Sequence[float]) -> Order:
+def demote_negatives(
+    scores: Scores, likeness: Scores, weights: Sequence[float] | npt.NDArray[np.float64]
+) -> Order:
     """Order a list anew so that what is near to something unwanted comes later.
 
     Each candidate loses ``NEGATIVE_WEIGHT * weight * likeness`` to each unwanted entry, likeness counting

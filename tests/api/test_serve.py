@@ -276,6 +276,36 @@ def test_what_killed_ones_left_goes_at_the_next_start(home: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
+def test_a_worker_that_starts_slowly_is_waited_for(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = "import sys, time\nif '--multiprocessing-fork' in sys.argv: time.sleep(20)\n"
+    (tmp_path / "sitecustomize.py").write_text(slow)
+    monkeypatch.setattr("tests.api.test_serve.ROOT", f"{tmp_path}{os.pathsep}{ROOT}")
+    began = time.monotonic()
+    with running(home, 1) as (process, port):
+        assert time.monotonic() - began > 20
+        assert ask(port, "/readyz")[0] == 200
+        assert len(workers_of(process)) == 1
+        os.set_blocking(process.stderr.fileno(), False)
+        assert b"takes its place" not in (process.stderr.read() or b"")
+
+
+@pytest.mark.slow
+def test_workers_count_what_a_client_asks_together(home: Path) -> None:
+    def told(path: str) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("GET", path, headers={"X-Forwarded-For": "203.0.113.9"})
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+    with running(home, 2, rate=20) as (_, port):  # a proxy on this machine says whose request it is
+        paths = [f"/similar?id={SEED}", f"/entries/{SEED}"] * 25
+        assert [told(path) for path in paths].count(200) == 20
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for the workers in /proc")
 def test_workers_see_what_others_stored_and_a_killed_one_loses_nothing(home: Path) -> None:
     with running(home, 2) as (process, port):

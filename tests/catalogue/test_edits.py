@@ -115,20 +115,20 @@ def test_an_entry_is_found_by_its_edited_words_and_not_by_those_before(
     catalogue.add(RECORD)
     embedded(catalogue)
     row = catalogue.find("2101.00001")
-    assert catalogue.hits("titel", 10) == [row]
+    assert catalogue.hits("titel", 10).rows == [row]
     catalogue.edit("2101.00001", {"title": "Something else entirely", "authors": ["Grace Hopper"]})
     embedded(catalogue)
     for gone in ("titel", "lovelace"):
-        assert catalogue.hits(gone, 10) == []
+        assert catalogue.hits(gone, 10).rows == []
     for there in ("entirely", "hopper"):
-        assert catalogue.hits(there, 10) == [row]
+        assert catalogue.hits(there, 10).rows == [row]
     assert catalogue.find("Something else entirely") == row
     catalogue.edit("2101.00001", {"title": None, "authors": None})
     embedded(catalogue)
-    assert catalogue.hits("entirely", 10) == []
-    assert catalogue.hits("lovelace", 10) == [row]
+    assert catalogue.hits("entirely", 10).rows == []
+    assert catalogue.hits("lovelace", 10).rows == [row]
     catalogue.remove("2101.00001")
-    assert catalogue.hits("lovelace", 10) == []
+    assert catalogue.hits("lovelace", 10).rows == []
     assert catalogue.edits() == {}
 
 

@@ -51,7 +51,7 @@ def listed(catalogue: Catalogue) -> Catalogue:
     ],
 )
 def test_a_query_finds_the_rows_that_match(listed: Catalogue, asked: str, rows: list[int]) -> None:
-    assert listed.hits(asked, 10) == rows
+    assert listed.hits(asked, 10).rows == rows
     assert listed.frequency(asked) == len(rows)
 
 
@@ -84,8 +84,8 @@ def test_of_very_many_those_stored_last_are_looked_at(
     list(catalogue.add_all(papers()))
     catalogue.list_words(catalogue.unlisted())
     monkeypatch.setattr("recommender.catalogue.fulltext._SCORED", 5)
-    assert sorted(catalogue.hits('"methods"', 100)) == [20, 21, 22, 23, 24]
-    assert len(catalogue.hits('"methods"', 100, among=range(1, 25))) == 24
+    assert sorted(catalogue.hits('"methods"', 100).rows) == [20, 21, 22, 23, 24]
+    assert len(catalogue.hits('"methods"', 100, among=range(1, 25)).rows) == 24
 
 
 def test_what_matches_more_and_rarer_words_comes_first(catalogue: Catalogue) -> None:
@@ -97,10 +97,10 @@ def test_what_matches_more_and_rarer_words_comes_first(catalogue: Catalogue) -> 
     list(catalogue.add_all(found))
     catalogue.list_words(catalogue.unlisted())
     asked = ['"graph"', '"word"', '"rare"', '"nowhere"']
-    assert catalogue.any_of(asked, 10, 10) == [3, 2, 5, 4, 1, 6]
-    assert catalogue.any_of(asked, 2, 10) == [3, 2]
-    assert catalogue.any_of(['"graph"'], 10, 2) == [5, 6]
-    assert catalogue.any_of([], 10, 10) == []
+    assert catalogue.any_of(asked, 10, 10).rows == [3, 2, 5, 4, 1, 6]
+    assert catalogue.any_of(asked, 2, 10).rows == [3, 2]
+    assert catalogue.any_of(['"graph"'], 10, 2).rows == [5, 6]
+    assert catalogue.any_of([], 10, 10).rows == []
 
 
 def test_the_best_mention_of_an_entry_counts_and_each_entry_once(catalogue: Catalogue) -> None:
@@ -109,20 +109,20 @@ def test_the_best_mention_of_an_entry_counts_and_each_entry_once(catalogue: Cata
     list(catalogue.add_all([mention("b.txt", title="Of words", abstract_en="graph"), ZH]))
     catalogue.list_words(catalogue.unlisted())
     assert len(catalogue) == 3
-    assert catalogue.hits('"graph"', 10) == [2, 1]
-    assert catalogue.hits('"graph"', 1) == [2]
-    assert catalogue.hits('"graph"', 1, among=[1, 3]) == [1]
-    assert catalogue.hits('"graph"', 10, among=[]) == []
+    assert catalogue.hits('"graph"', 10).rows == [2, 1]
+    assert catalogue.hits('"graph"', 1).rows == [2]
+    assert catalogue.hits('"graph"', 1, among=[1, 3]).rows == [1]
+    assert catalogue.hits('"graph"', 10, among=[]).rows == []
 
 
 def test_what_is_removed_is_gone(listed: Catalogue) -> None:
     assert listed.vocabulary("lov") == [("lovelace", 1)]
     listed.remove("Naïve Graph Networks")
-    assert listed.hits('"graph"', 10) == []
+    assert listed.hits('"graph"', 10).rows == []
     assert listed.vocabulary("lov") == []
     list(listed.add_all([EN]))
     listed.list_words(listed.unlisted())
-    assert listed.hits('"graph"', 10) == [3]
+    assert listed.hits('"graph"', 10).rows == [3]
 
 
 def test_what_was_never_listed_can_be_removed(catalogue: Catalogue) -> None:
@@ -152,7 +152,7 @@ def test_entries_that_become_one_are_found_as_one(catalogue: Catalogue) -> None:
     joining = mention("c.txt", arxiv_id="2101.00001", doi="10.1000/one", title="Alpha beta")
     catalogue.add(joining)
     assert len(catalogue) == 1
-    assert catalogue.hits('"second"', 10) == catalogue.hits('"first"', 10) == [1]
+    assert catalogue.hits('"second"', 10).rows == catalogue.hits('"first"', 10).rows == [1]
     assert catalogue.unlisted() == [1]
 
 
@@ -165,7 +165,7 @@ def test_listing_is_part_of_a_transaction(catalogue: Catalogue) -> None:
     catalogue.add(EN)
     with pytest.raises(RuntimeError):
         fail()
-    assert catalogue.hits('"graph"', 10) == []
+    assert catalogue.hits('"graph"', 10).rows == []
     assert catalogue.unlisted() == [1]
 
 
@@ -173,3 +173,17 @@ def sound(path: Path) -> None:
     file = sqlite3.connect(path)
     file.execute("INSERT INTO words (words) VALUES ('integrity-check')")
     file.close()
+
+
+def test_hits_say_whether_they_are_all(catalogue: Catalogue) -> None:
+    told = [
+        mention(f"{n}.txt", title=f"Paper of number {n}", abstract_en="graph") for n in range(5)
+    ]
+    list(catalogue.add_all(told))
+    catalogue.list_words(catalogue.unlisted())
+    assert catalogue.hits('"graph"', 6).every
+    assert not catalogue.hits('"graph"', 5).every
+    assert not catalogue.hits('"graph"', 2, among=[1, 2, 3]).every
+    assert catalogue.any_of(['"graph"', '"other"'], 6, 6).every
+    assert not catalogue.any_of(['"graph"', '"other"'], 6, 5).every
+    assert not catalogue.any_of(['"graph"', '"other"'], 5, 6).every

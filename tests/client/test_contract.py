@@ -51,6 +51,7 @@ LEFT_OUT: dict[Operation, str] = {
     ("GET", "/metrics"): "Prometheus asks this",
     ("GET", "/map"): "what the page draws, in the page's own packing",
     ("GET", "/map/entries"): "what stands behind the points that the page draws",
+    ("GET", "/newest"): "what the page begins with",
     ("GET", "/collections"): _KEPT,
     ("GET", "/collections/{name}"): _KEPT,
     ("POST", "/collections/{name}"): _KEPT,

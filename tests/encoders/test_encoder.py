@@ -177,6 +177,11 @@ def test_a_slip_in_a_models_name_answers_with_the_names(name: str, said: str) ->
     assert "minilm-zh-en, static-zh-en and hash need no download" in str(refused.value)
 
 
+def test_a_name_of_somebodys_on_a_hub_is_no_slip() -> None:
+    for name in ("somebody/hash", "somebody/static-zh-em"):
+        assert isinstance(open_encoder(name), SentenceEncoder)
+
+
 def test_the_names_that_need_no_download_are_those_that_are_shipped() -> None:
     assert (*SHIPPED, "hash") == SHIPPED_NAMES
 

@@ -44,6 +44,21 @@ def test_similarity_is_a_cosine(given: list[str]) -> None:
     np.testing.assert_allclose(matrix.diagonal(), own, atol=1e-3)
 
 
+@given(st.lists(texts, min_size=1, max_size=80), st.data())
+def test_a_pair_is_as_alike_as_when_it_is_asked_alone(
+    given: list[str], data: st.DataObject
+) -> None:
+    sparse = sparse_of(given)
+    row = st.integers(0, len(sparse) - 1)
+    pairs = np.array(data.draw(st.lists(st.tuples(row, row), max_size=40)), np.int64).reshape(-1, 2)
+    found = sparse.pair_similarities(pairs[:, 0], sparse, pairs[:, 1])
+    overlaps = sparse.pair_language_overlap(pairs[:, 0], sparse, pairs[:, 1])
+    for (one, other), similarity, overlap in zip(pairs, found, overlaps, strict=True):
+        alone = np.array([one])
+        assert similarity == sparse.similarities(sparse[other], alone)[0]
+        assert overlap == sparse.language_overlap(sparse[other], alone)[0]
+
+
 def test_a_new_text_is_asked_with_the_rarity_of_the_catalogue() -> None:
     counts = LEXICON.encode((text,) for text in TEXTS)
     sparse = counts.weighted(counts.idf())

@@ -11,7 +11,7 @@ from recommender.engine.engine import Engine
 from recommender.engine.interests import DISLIKES, LIKES, SEEDS, Interest, interests_of
 from recommender.engine.options import WeightedSeed
 from recommender.engine.seeds import SeedResolver
-from recommender.engine.subjects import Seed
+from recommender.engine.subjects import SeedSet
 from tests import many_topics
 from tests.built_once import built_once
 from tests.many_topics import number
@@ -24,16 +24,14 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         yield opened
 
 
-def seeds(engine: Engine, *wanted: tuple[int, int], weight: float = 1.0) -> list[Seed]:
+def seeds(engine: Engine, *wanted: tuple[int, int], weight: float = 1.0) -> SeedSet:
     resolver = SeedResolver(engine.catalogue, engine.models)
     names = [WeightedSeed(number(subject, paper), weight) for subject, paper in wanted]
     return resolver.all_named(engine.snapshot, names)
 
 
-def interests(
-    engine: Engine, given: list[Seed], likes: list[Seed], dislikes: list[Seed]
-) -> list[Interest]:
-    return interests_of(engine.snapshot, [*given, *likes], len(given), dislikes)
+def interests(engine: Engine, given: SeedSet, likes: SeedSet, dislikes: SeedSet) -> list[Interest]:
+    return interests_of(engine.snapshot, SeedSet.joined([given, likes]), len(given), dislikes)
 
 
 def test_a_query_is_rocchios_of_its_own_seeds_likes_and_dislikes(engine: Engine) -> None:
@@ -42,12 +40,12 @@ def test_a_query_is_rocchios_of_its_own_seeds_likes_and_dislikes(engine: Engine)
     found = interests(engine, given, likes, dislikes)
     assert [(one.members, one.dislikes) for one in found] == [([0, 1, 3], [0]), ([2], [])]
     expected = (
-        SEEDS * np.mean([given[0].vector, given[1].vector], axis=0)
-        + LIKES * likes[0].vector
-        + DISLIKES * dislikes[0].vector
+        SEEDS * given.vectors[:2].mean(axis=0, keepdims=True)
+        + LIKES * likes.vectors[:1]
+        + DISLIKES * dislikes.vectors[:1]
     )
     np.testing.assert_allclose(found[0].vector, normalise(expected), atol=1e-6)
-    np.testing.assert_array_equal(found[1].vector, given[2].vector)
+    np.testing.assert_array_equal(found[1].vector, given.vectors[2:])
     assert found[0].unlearned is not None
     assert found[1].unlearned is None
 
@@ -56,10 +54,10 @@ def test_words_of_what_is_disliked_alone_leave_the_query_and_its_language_does_n
     engine: Engine,
 ) -> None:
     given, dislikes = seeds(engine, (7, 0)), seeds(engine, (7, 3), weight=9.0)
-    (found,) = interests(engine, given, [], dislikes)
-    assert {*found.terms.ids.tolist()} <= {*given[0].terms.ids.tolist()}
+    (found,) = interests(engine, given, given.take([]), dislikes)
+    assert {*found.terms.ids.tolist()} <= {*given.terms.ids.tolist()}
     assert (found.terms.weights > 0).all()
-    assert found.terms.languages.tolist() == given[0].terms.languages.tolist()
+    assert found.terms.languages.tolist() == given.terms.languages.tolist()
     assert float(np.linalg.norm(found.terms.weights.astype(np.float32))) == pytest.approx(
         1, abs=0.01
     )
@@ -67,13 +65,13 @@ def test_words_of_what_is_disliked_alone_leave_the_query_and_its_language_does_n
 
 def test_weights_count_within_seeds_not_between_seeds_and_likes(engine: Engine) -> None:
     light, heavy = (
-        interests(engine, seeds(engine, (7, 0)), seeds(engine, (7, 1), weight=w), [])[0]
+        interests(engine, seeds(engine, (7, 0)), seeds(engine, (7, 1), weight=w), seeds(engine))[0]
         for w in (1.0, 50.0)
     )
     np.testing.assert_allclose(light.vector, heavy.vector, atol=1e-6)
 
 
 def test_likes_alone_are_an_interest_too(engine: Engine) -> None:
-    (found,) = interests(engine, [], seeds(engine, (7, 0)), [])
+    (found,) = interests(engine, seeds(engine), seeds(engine, (7, 0)), seeds(engine))
     assert found.members == [0]
     assert found.unlearned is None

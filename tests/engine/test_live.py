@@ -112,7 +112,7 @@ def test_questions_go_on_while_entries_are_written_and_releases_built(home: Path
     stop = threading.Event()
 
     def ask() -> None:
-        while not stop.is_set():
+        while not stop.wait(0.001):
             results = engine.similar("2010.00000", 10).results
             assert len({r["id"] for r in results}) == 10
             assert len(engine.like("speech audio", k=30).results) >= 24

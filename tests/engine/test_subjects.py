@@ -14,12 +14,14 @@ from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.candidates import COMPARED_SEEDS
 from recommender.engine.engine import Engine
+from recommender.engine.grouping import COMPARED, SAME_SUBJECT, group_likes
 from recommender.engine.options import QueryOptions, WeightedSeed
 from recommender.engine.seeds import MAX_TEXTS, SeedResolver
-from recommender.engine.subjects import COMPARED, Seed, group_likes, terms_of, with_a_place
+from recommender.engine.subjects import SeedSet, with_a_place
 from recommender.entries.mention import Mention, Origin
 from recommender.errors import InvalidQuery
-from recommender.retrieval.rerank import interleave
+from recommender.retrieval.calibration import language_pair, relevances
+from recommender.retrieval.rerank import cluster_seeds, interleave
 
 SUBJECTS, EACH = 200, 12
 
@@ -50,7 +52,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
             yield opened
 
 
-def seeds(engine: Engine, names: Sequence[str]) -> list[Seed]:
+def seeds(engine: Engine, names: Sequence[str]) -> SeedSet:
     resolver = SeedResolver(engine.catalogue, engine.models)
     return resolver.all_named(engine.snapshot, [WeightedSeed.of(name) for name in names])
 
@@ -63,13 +65,66 @@ def test_a_library_falls_into_what_it_is_about(engine: Engine) -> None:
     names = [name(s, n) for n in range(EACH) for s in range(30)]
     assert len(names) > COMPARED
     likes = seeds(engine, names)
-    groups = group_likes(engine.snapshot, likes, terms_of(likes))
+    groups = group_likes(engine.snapshot, likes)
     assert sorted(i for group in groups for i in group) == list(range(len(names)))
     assert groups == sorted(groups)
     mixed = [group for group in groups if len({i % 30 for i in group}) > 1]
     assert sum(map(len, mixed)) < 0.1 * len(names)  # one in a hundred strangers is as near as kin
     whole = [group for group in groups if len(group) > EACH // 2]
     assert len(whole) >= 25  # of thirty: what stands behind another may be too far from it
+
+
+def exact_groups(engine: Engine, likes: SeedSet) -> list[list[int]]:
+    """Return average linkage of all likes, each compared with each by a question of its own."""
+    release, terms = engine.snapshot.release, likes.terms
+    alike = []
+    for i in range(len(likes)):
+        scores = release.hybrid.score(terms[i], terms, likes.vectors @ likes.vectors[i])
+        pairs = language_pair(int(terms.languages[i]), terms.languages)
+        alike.append(relevances(release.calibration.tail_probabilities(scores, pairs)))
+    pairs = np.triu_indices(len(likes), 1)
+    worth = np.array(alike, np.float32)[pairs]
+    return cluster_seeds(pairs, worth, [1] * len(likes), SAME_SUBJECT)
+
+
+def test_a_few_likes_are_grouped_by_average_linkage(engine: Engine) -> None:
+    names = [name(s, n) for n in range(4) for s in range(COMPARED // 4)]
+    likes = seeds(engine, names)
+    assert len(likes) <= COMPARED
+    assert group_likes(engine.snapshot, likes) == exact_groups(engine, likes)
+
+
+def test_many_likes_are_grouped_nearly_as_average_linkage_would(engine: Engine) -> None:
+    likes = seeds(engine, [name(s, n) for n in range(EACH) for s in range(40)])
+    together = []
+    for groups in (group_likes(engine.snapshot, likes), exact_groups(engine, likes)):
+        label = np.empty(len(likes), np.int64)
+        for number, members in enumerate(groups):
+            label[members] = number
+        together.append((label[:, None] == label)[np.triu_indices(len(likes), 1)])
+    found, exact = together
+    assert (found & exact).sum() > 0.95 * found.sum()  # who is together belongs together
+    assert (found & exact).sum() > 0.95 * exact.sum()  # and most who belong are
+
+
+def test_texts_are_read_together(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    encode = HashEncoder.encode
+
+    def counting(self: HashEncoder, texts: Sequence[str], **given: bool) -> np.ndarray:
+        asked.append(len(texts))
+        return encode(self, texts, **given)
+
+    monkeypatch.setattr(HashEncoder, "encode", counting)
+    mixed = ["text:s3w1", name(0, 0), "text:s4w2", name(1, 0), "text:s3w1"]
+    likes = seeds(engine, mixed)
+    assert asked == [2]
+    assert [*map(bool, likes.texts)] == [True, False, True, False]
+    for position in range(len(likes)):
+        alone = seeds(engine, [mixed[position]])
+        assert alone.stubs[0] == likes.stubs[position]
+        assert (alone.vectors[0] == likes.vectors[position]).all()
+        assert (alone.terms.ids == likes.terms[position].ids).all()
 
 
 def test_the_list_of_a_library_has_all_its_subjects(engine: Engine) -> None:

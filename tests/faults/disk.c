@@ -5,6 +5,8 @@
    DISK_FULL    the number of the write that fails with ENOSPC, and every one after it
    DISK_KILL    the number of the operation behind which the process is killed
 
+   Who forks says it by `disk_kill_behind` instead, which counts writes of bytes too.
+
    A record is a line, `OPERATION\tPATH\tPATH OR LENGTH\n`, and behind "sync" the content of the file as
    the disk has it then: what was not synced may be lost, whatever was written. */
 #define _GNU_SOURCE
@@ -24,7 +26,7 @@
 #include <unistd.h>
 
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
-static int told = -1;
+static int told = -1, bytes_too;
 static long full, writes, killed, operations;
 static char folder[PATH_MAX];
 static size_t folder_length;
@@ -81,12 +83,12 @@ static void put(const char *bytes, size_t length) {
     }
 }
 
-static void count(void) {
+static void counted(void) {
     if (killed && __sync_add_and_fetch(&operations, 1) == killed) kill(getpid(), SIGKILL);
 }
 
 static void tell(const char *what, const char *path, const char *more) {
-    count();
+    counted();
     if (told < 0) return;
     char line[3 * PATH_MAX];
     int length = snprintf(line, sizeof line, "%s\t%s\t%s\n", what, path, more);
@@ -95,6 +97,14 @@ static void tell(const char *what, const char *path, const char *more) {
     pthread_mutex_unlock(&turn);
 }
 
+void disk_kill_behind(long at) {
+    operations = 0;
+    killed = at;
+    bytes_too = 1;
+}
+long disk_operations(void) {
+    return operations;
+}
 void disk_note(const char *what) {
     tell("note", what, "");
 }
@@ -107,7 +117,7 @@ static void tell_synced(int file) {
         tell("sync folder", path, "");
         return;
     }
-    count();
+    counted();
     if (told < 0) return;
     char *bytes = malloc((size_t)found.st_size + 1), own[64];
     snprintf(own, sizeof own, "/proc/self/fd/%d", file);
@@ -138,7 +148,10 @@ static int is_full(int file) {
     ssize_t name signature {                                                                       \
         NEXT(ssize_t, name, );                                                                     \
         if (is_full(file)) return -1;                                                              \
-        return ((ssize_t(*) signature)next) call;                                                  \
+        ssize_t done = ((ssize_t(*) signature)next) call;                                          \
+        char path[PATH_MAX];                                                                       \
+        if (bytes_too && killed && done > 0 && path_of(file, path)) counted();                       \
+        return done;                                                                               \
     }
 WRITES(write, (int file, const void *bytes, size_t length), (file, bytes, length))
 WRITES(writev, (int file, const struct iovec *parts, int count), (file, parts, count))

@@ -15,6 +15,9 @@ def test_a_table_is_a_dictionary_in_which_the_first_place_wins(
     for name in [*(name for name, _ in table), other]:
         places = [place for known, place in table if known == name]
         assert names.find(name) == min(places, default=None)
+    asked = [*(name for name, _ in table), other]
+    alone = [-1 if (place := names.find(name)) is None else place for name in asked]
+    assert names.find_all(asked).tolist() == alone
     assert (np.diff(names.hashes.astype(object)) > 0).all()
 
 

@@ -1,3 +1,5 @@
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -56,14 +58,22 @@ def test_likes_that_cancel_are_no_query() -> None:
         weighted_centroid(np.zeros((1, 3), np.float32), [1])
 
 
+def clustered(
+    alike: np.ndarray, close_threshold: float, sizes: list[int] | None = None
+) -> list[list[int]]:
+    pairs = np.triu_indices(len(alike), 1)
+    sizes = [1] * len(alike) if sizes is None else sizes
+    return cluster_seeds(pairs, alike[pairs], sizes, close_threshold)
+
+
 def test_seeds_of_one_subject_are_one_interest() -> None:
     alike = np.array(
         [[1, 0.2, 0.9, 0.1], [0.2, 1, 0.1, 0.8], [0.9, 0.1, 1, 0.2], [0.1, 0.8, 0.2, 1]]
     )
-    assert cluster_seeds(alike, 0.5) == [[0, 2], [1, 3]]
-    assert cluster_seeds(alike, 0.95) == [[0], [1], [2], [3]]
-    assert cluster_seeds(alike, 0.1) == [[0, 1, 2, 3]]
-    assert cluster_seeds(np.ones((0, 0)), 0.5) == []
+    assert clustered(alike, 0.5) == [[0, 2], [1, 3]]
+    assert clustered(alike, 0.95) == [[0], [1], [2], [3]]
+    assert clustered(alike, 0.1) == [[0, 1, 2, 3]]
+    assert clustered(np.ones((0, 0)), 0.5) == []
 
 
 def pair_by_pair(alike: np.ndarray, close_threshold: float) -> list[list[int]]:
@@ -91,7 +101,7 @@ def likenesses(draw: st.DrawFn) -> np.ndarray:
 
 @given(likenesses(), st.integers(0, 64))
 def test_groups_are_those_of_average_linkage_pair_by_pair(alike: np.ndarray, enough: int) -> None:
-    assert cluster_seeds(alike, enough / 64) == pair_by_pair(alike, enough / 64)
+    assert clustered(alike, enough / 64) == pair_by_pair(alike, enough / 64)
 
 
 @given(likenesses(), st.data())
@@ -104,8 +114,19 @@ def test_a_row_that_stands_for_several_weighs_as_they_do(
     every[np.equal.outer(each, each)] = 1  # those of one row are alike
     starts = np.cumsum([0, *many])[:-1].tolist()
     wanted = [[start for start in starts if start in group] for group in pair_by_pair(every, 0.5)]
-    groups = cluster_seeds(alike, 0.5, many)
+    groups = clustered(alike, 0.5, many)
     assert [[starts[i] for i in group] for group in groups] == wanted
+
+
+@given(likenesses(), st.integers(1, 64), st.randoms(use_true_random=False))
+def test_pairs_that_are_left_out_are_alike_in_nothing(
+    alike: np.ndarray, enough: int, random: Random
+) -> None:
+    pairs = [(a, b) for b in range(len(alike)) for a in range(b) if alike[a, b]]
+    random.shuffle(pairs)
+    one, other = np.array(pairs, np.int64).reshape(-1, 2).T
+    groups = cluster_seeds((one, other), alike[one, other], [1] * len(alike), enough / 64)
+    assert groups == pair_by_pair(alike, enough / 64)
 
 
 @given(st.data())
@@ -113,7 +134,7 @@ def test_interests_share_the_seeds_out(data: st.DataObject) -> None:
     n = data.draw(st.integers(1, 8))
     half = data.draw(arrays(np.float32, (n, n), elements=st.floats(0, 1, width=32)))
     alike = (half + half.T) / 2
-    groups = cluster_seeds(alike, 0.5)
+    groups = clustered(alike, 0.5)
     assert sorted(i for group in groups for i in group) == list(range(n))
     assert [group[0] for group in groups] == sorted(group[0] for group in groups)
     for b in range(len(groups)):

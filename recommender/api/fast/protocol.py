@@ -21,6 +21,7 @@ from recommender.api.connections import BoundedProtocol
 from recommender.api.fast.lookup_cache import LOOKUPS, CachedResponse, LookupCache
 from recommender.api.logs import REQUEST_ID
 from recommender.api.metrics.request_stats import REQUEST_STATS, RequestStats
+from recommender.api.middleware.key_gate import HEADERS
 from recommender.api.middleware.rate import RATES, Rates
 from recommender.api.middleware.request_log import ID
 from recommender.api.responses import not_modified
@@ -41,6 +42,7 @@ _LOOKED_AT = frozenset(
         ACCEPT,
         _CONDITION,
         ID,
+        *HEADERS,
     )
 )
 

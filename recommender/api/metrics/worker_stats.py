@@ -1,18 +1,12 @@
 """Worker statistics: the counts of each of several processes, in a file that all of them read."""
 
-import contextlib
 import fcntl
 import os
-import tempfile
 from array import array
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-
-from recommender.releases.litter import BOARD, BOARD_HELD
 
 Counts = npt.NDArray[np.float64]
 
@@ -67,21 +61,6 @@ class WorkerStats:
         written = os.pread(held, os.fstat(held).st_size, 0)
         whole = len(written) // (8 * self._width)
         return np.frombuffer(written, count=whole * self._width).reshape(whole, self._width)
-
-
-@contextmanager
-def shared_stats_file(home: Path) -> Iterator[Path]:
-    """Give an empty file for the workers of one server, in a home folder or where temporary files go.
-
-    It is locked as long as the server lives, so that what a killed one left is told from it.
-    """
-    with contextlib.ExitStack() as stack:
-        try:
-            file = stack.enter_context(tempfile.NamedTemporaryFile(prefix=BOARD, dir=home))
-        except OSError:  # may be read only
-            file = stack.enter_context(tempfile.NamedTemporaryFile(prefix=BOARD))
-        fcntl.lockf(file, fcntl.LOCK_EX, 1, BOARD_HELD)
-        yield Path(file.name)
 
 
 def _claimed(file: int) -> int:

@@ -13,6 +13,9 @@ from recommender.api.problems import Refuse
 OPEN = frozenset({"/healthz", "/readyz"})
 """Paths for who looks after the server: they tell nothing of what it holds."""
 
+HEADERS = frozenset((b"authorization", b"x-api-key"))
+"""What a secret is sent in, see `secret_of`."""
+
 CHALLENGES = {"WWW-Authenticate": 'Bearer, Basic realm="recommender", charset="UTF-8"'}
 
 

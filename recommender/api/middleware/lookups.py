@@ -16,6 +16,7 @@ from recommender.api.clients import client_at
 from recommender.api.fast.lookup_cache import MISSED, CachedResponse, LookupCache
 from recommender.api.logs import REQUEST_ID
 from recommender.api.metrics.request_stats import RequestStats
+from recommender.api.middleware.key_gate import HEADERS
 from recommender.api.middleware.prefix import asked_path
 from recommender.api.middleware.rate import Rates
 from recommender.api.middleware.request_log import ID
@@ -87,7 +88,7 @@ class LookupMiddleware:
             elif name == ACCEPT and may_ask_for_text(value) and prefers_markdown(scope["headers"]):
                 await self.others(scope, receive, send)
                 return
-            elif name == b"origin" and not self._any_origin:
+            elif name in HEADERS or (name == b"origin" and not self._any_origin):
                 break
         else:
             if not self._rates.wait(client_at((scope.get("client") or ("",))[0])):

@@ -133,8 +133,8 @@ class HybridRanker(ExactRanker):
     def _best(self, scores: Scores, own: list[int], k: int) -> list[int]:
         near = np.asarray(super()._best(scores, own, candidates(k)), np.int64)
         cosines = scores[np.searchsorted(self.rows, near)]
-        seeds = np.searchsorted(self.known, self.rows[own]).tolist()
-        terms = sparse_centroid([self.hybrid.sparse[place] for place in seeds], [1.0] * len(seeds))
+        seeds = np.searchsorted(self.known, self.rows[own])
+        terms = sparse_centroid(self.hybrid.sparse.take(seeds), [1.0] * len(seeds))
         places, _ = self.hybrid.order(terms, np.searchsorted(self.known, near), cosines)
         return self.known[places[:k]].tolist()  # type: ignore[no-any-return]
 

@@ -1,111 +1,128 @@
 """Why two entries are related: a sentence of each, terms and facts in common; no language model.
 
 A text's vector is near to the weighted sum of its sentences' vectors. So what leaving a sentence
-out would take from the likeness of two texts can be told without encoding the rest again, for any
-encoder: the sentences named are those whose loss would be felt most. `benchmarks/explain.py`
-measures how often that is so.
+out would take from the likeness of two texts can be told without reading the rest again: the sentences
+named are those whose loss would be felt most. `benchmarks/explain.py` measures how often that is so.
 """
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Sequence, Set
+from typing import Any
 
 import numpy as np
 
+from recommender import deadline
+from recommender.encoders.static import StaticEncoder
 from recommender.encoders.term_encoder import TermEncoder
 from recommender.encoders.vectors import Scores, Vectors
-from recommender.engine.explain.sentences import sentences
-from recommender.engine.explain.terms import Terms, in_common, terms
+from recommender.engine.explain.passages import READ, Passage, Reader, Text, words_of
+from recommender.engine.explain.terms import Terms, TextTerm, Words, in_common, rare_tokens, terms
 from recommender.entries.entry import Entry
 from recommender.entries.identity import title_key
 
 TERMS = 5
 """Terms in common that are told, at most."""
 
-_ALIGNED = 2.0  # weight of two sentences' own likeness, of what each adds to its text's being 1
-_KEPT = 4096  # texts whose sentences are kept at hand
+_SEEDS = 3  # of what is read of results, the part that is read of seeds
 
-
-class Passage(NamedTuple):
-    """A text as its sentences, each with a vector and a weight.
-
-    ``parts`` are its title, if it has one, and its sentences; ``vectors`` are theirs, shape (m, d);
-    ``weights``, shape (m,), are the square roots of their lengths. The first ``unnamed`` parts are
-    not to be named: a title is shown anyway.
-    """
-
-    parts: tuple[str, ...]
-    vectors: Vectors
-    weights: Scores
-    unnamed: int
-    terms: Terms
-
-
-class Side(NamedTuple):
-    """One of two entries: its texts, as `Entry.texts` has them, and its vector, shape (d,)."""
-
-    texts: Sequence[str]
-    vector: Vectors
+Side = tuple[str, ...]
+"""The texts of one of two entries, as `Entry.texts` has them."""
 
 
 class Explainer:
-    """Finds the sentences and terms that relate two entries; caches the sentences of the last few thousand texts.
+    """Finds the sentences and terms that relate entries; reads no more for a question than `READ` allows.
 
     Parameters
     ----------
-    encode : callable
-        Texts to unit rows, by the encoder that made the entries' vectors.
+    encoder : StaticEncoder
+        The shipped one, whichever made the entries' vectors.
     term_encoder : TermEncoder
     idf : array, shape (65536,), float32
         Of each feature in the catalogue.
     """
 
-    def __init__(
-        self, encode: Callable[[Sequence[str]], Vectors], term_encoder: TermEncoder, idf: Scores
-    ) -> None:
-        self._encode, self._term_encoder, self._idf = encode, term_encoder, idf
-        self._read = lru_cache(_KEPT)(self._taken_apart)
+    def __init__(self, encoder: StaticEncoder, term_encoder: TermEncoder, idf: Scores) -> None:
+        self._term_encoder, self._idf = term_encoder, idf
+        self._reader = Reader(encoder, term_encoder, idf)
 
-    def _taken_apart(self, text: str) -> Passage:
-        title, _, body = text.partition("\n")
-        said = sentences(body)
-        parts = (title, *said) if said else tuple(sentences(text)) or (text,)
-        return Passage(
-            parts,
-            self._encode(parts),
-            np.sqrt(np.array([len(part.encode()) for part in parts], np.float32)),
-            int(bool(said)),
-            terms(text, self._term_encoder, self._idf),
-        )
+    def why(self, pairs: Sequence[tuple[Side, Side]]) -> list[dict[str, Any]]:
+        """Return why two entries are related, for each of some pairs of a seed and a result.
 
-    def why(self, seed: Side, result: Side) -> dict[str, Any]:
-        """Return why two entries are related.
+        Where all texts are longer than may be read for one question, of each those sentences are that
+        have most rare words in common with the other side.
 
         Returns
         -------
-        dict
+        list of dict
             ``sentences``: the ``seed``'s and the ``result``'s that make them most alike, and their
             ``cosine``; None if one of the two has no text. ``terms``: at most `TERMS` in common,
             as the result writes them, the most telling first.
         """
-        mine, theirs = (
-            [self._read(text) for text in side.texts if text] for side in (seed, result)
-        )
-        pair = _pair(mine, theirs, seed.vector, result.vector) if mine and theirs else None
-        ours, others = _terms(mine), _terms(theirs)
-        return {"sentences": pair, "terms": list(in_common(others, ours, TERMS))}
+        read = self._passages(pairs)
+        known = {seed: self._terms(passages) for seed, passages in read[0].items()}
+        rare = {seed: self._rare(passages) for seed, passages in read[0].items()}
+        found = []
+        for seed, result in pairs:
+            deadline.check()
+            mine, theirs = read[0][seed], read[1][result]
+            pair = _pair(mine, theirs) if mine and theirs else None
+            common = in_common(self._terms(theirs, rare[seed]), known[seed], TERMS)
+            found.append({"sentences": pair, "terms": list(common)})
+        return found
+
+    def _passages(
+        self, pairs: Sequence[tuple[Side, Side]]
+    ) -> tuple[dict[Side, list[Passage]], dict[Side, list[Passage]]]:
+        """Return what is read of each seed, and of each result."""
+        sides = [[*dict.fromkeys(pair[i] for pair in pairs)] for i in (0, 1)]
+        texts = [{text: Text.of(text) for side in some for text in side if text} for some in sides]
+        for number, most in ((0, READ // _SEEDS), (1, READ)):
+            share = most // max(len(texts[number]), 1)
+            told: dict[frozenset[Side], dict[str, float]] = {}
+            for side in sides[number]:
+                deadline.check()
+                if all(texts[number][text].length <= share for text in side if text):
+                    continue
+                others = frozenset(pair[1 - number] for pair in pairs if pair[number] == side)
+                if others not in told:
+                    words = words_of(" ".join(text for other in others for text in other))
+                    told[others] = self._reader.rarities(words)
+                for text in filter(None, side):
+                    texts[number][text] = texts[number][text].shortened(share, told[others])
+        wanted = [text for some in texts for text in some.values()]
+        passages = iter(self._reader.passages(wanted))
+        read = [{text: next(passages) for text in some} for some in texts]
+        by_side = [
+            {side: [read[i][text] for text in side if text] for side in sides[i]} for i in (0, 1)
+        ]
+        return by_side[0], by_side[1]
+
+    def _terms(self, passages: Sequence[Passage], near: Set[int] | None = None) -> Terms:
+        found: dict[Words, TextTerm] = {}
+        for passage in passages:
+            for tokens in passage.tokens:
+                for key, term in terms(tokens, self._term_encoder, self._idf, near).items():
+                    found.setdefault(key, term)
+        return found
+
+    def _rare(self, passages: Sequence[Passage]) -> Set[int]:
+        every = [tokens for passage in passages for tokens in passage.tokens]
+        return {id for one in every for id in rare_tokens(one, self._term_encoder, self._idf)}
 
 
-def _pair(
-    mine: Sequence[Passage], theirs: Sequence[Passage], seed: Vectors, result: Vectors
-) -> dict[str, Any]:
+def _pair(mine: Sequence[Passage], theirs: Sequence[Passage]) -> dict[str, Any]:
     """Return the pair of sentences that adds most to the likeness of two entries."""
-    ours, left, losses = _losses(mine, result)
-    others, right, others_losses = _losses(theirs, seed)
+    ours, left, losses = _losses(mine, _whole(theirs))
+    others, right, others_losses = _losses(theirs, _whole(mine))
     alike = left @ right.T
-    value = losses[:, None] + others_losses + _ALIGNED * _scaled(alike)
+    value = losses[:, None] + others_losses + _scaled(alike)
     a, b = np.unravel_index(int(np.argmax(value)), value.shape)
     return {"seed": ours[a], "result": others[b], "cosine": round(float(alike[a, b]), 3)}
+
+
+def _whole(passages: Sequence[Passage]) -> Vectors:
+    """Return the direction of all that was read of an entry, shape (d,)."""
+    total = np.sum([passage.weights @ passage.vectors for passage in passages], axis=0)
+    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-6), np.float32)
 
 
 def _losses(passages: Sequence[Passage], other: Vectors) -> tuple[list[str], Vectors, Scores]:
@@ -128,10 +145,6 @@ def _losses(passages: Sequence[Passage], other: Vectors) -> tuple[list[str], Vec
 
 def _scaled(values: Scores) -> Scores:
     return np.asarray(values / max(float(np.abs(values).max()), 1e-6), np.float32)
-
-
-def _terms(passages: Sequence[Passage]) -> Terms:
-    return {key: term for p in reversed(passages) for key, term in p.terms.items()}
 
 
 def shared_facts(seed: Entry, result: Entry) -> dict[str, Any]:

@@ -6,19 +6,21 @@ from typing import Any
 import numpy as np
 import orjson
 
-from recommender import deadline
 from recommender.catalogue.store import Catalogue
-from recommender.engine.explain.explain import Explainer, Side, named_facts, shared_facts
+from recommender.engine.explain.explain import Explainer, named_facts, shared_facts
 from recommender.engine.recommend import Selected
 from recommender.engine.response import Reasons
-from recommender.engine.snapshot import Snapshot
-from recommender.engine.subjects import Seed
+from recommender.engine.snapshot import Node, Snapshot
+from recommender.engine.subjects import SeedSet
 from recommender.entries.entry import Entry
+
+_ALL = 100
+"""Of so many seeds each one's share is told, of more those shares that are not nothing."""
 
 
 def of_results(
     snapshot: Snapshot,
-    likes: Sequence[Seed],
+    likes: SeedSet,
     selected: Selected,
     catalogue: Catalogue,
     explainer: Explainer | None,
@@ -31,7 +33,7 @@ def of_results(
     """
     if len(likes) == 1 and explainer is None:
         return []
-    stubs = [likes[seed].stub if len(likes) > 1 else None for seed in selected.seeds]
+    stubs = [likes.stubs[seed] if len(likes) > 1 else None for seed in selected.seeds]
     if explainer is None:
         return [Reasons(stub) for stub in stubs]
     whys = _whys(snapshot, likes, selected, catalogue, explainer)
@@ -40,33 +42,32 @@ def of_results(
 
 def _whys(
     snapshot: Snapshot,
-    likes: Sequence[Seed],
+    likes: SeedSet,
     selected: Selected,
     catalogue: Catalogue,
     explainer: Explainer,
 ) -> list[dict[str, Any]]:
-    found = np.array(selected.related.nodes, np.int64)
-    nodes = np.array([*found, *(node for seed in likes for node in seed.nodes)], np.int64)
+    found = selected.related.nodes
+    if not found:
+        return []
+    seeds = [Node(node) for node in likes.nodes[selected.seeds].tolist()]
+    nodes = np.array(sorted({*found, *(node for node in seeds if node >= 0)}), np.int64)
     rows = dict(zip(nodes.tolist(), snapshot.rows(nodes).tolist(), strict=True))
     stored = {s.row: s.entry for s in catalogue.get(sorted({*rows.values()}))}
-    vectors = snapshot.vectors(found)
-    whys = []
-    for place, node in enumerate(found.tolist()):
-        deadline.check()
-        seed = likes[selected.seeds[place]]
-        mine = stored.get(rows[seed.nodes[0]]) if seed.nodes else None
-        theirs = stored.get(rows[node])
-        texts = _texts(mine) or seed.texts
-        sides = Side(texts, seed.vector[0]), Side(_texts(theirs), vectors[place])
-        why = explainer.why(*sides)
-        why["facts"] = _facts(seed, mine, theirs) if theirs else {}
+    stubs = orjson.loads(b"[%b]" % b",".join(likes.stubs))
+    mine = [stored.get(rows[node]) if node >= 0 else None for node in seeds]
+    theirs = [stored.get(rows[node]) for node in found]
+    texts = [
+        _texts(one) or tuple(likes.texts[seed])
+        for one, seed in zip(mine, selected.seeds, strict=True)
+    ]
+    whys = explainer.why([*zip(texts, map(_texts, theirs), strict=True)])
+    for place, (why, one, other) in enumerate(zip(whys, mine, theirs, strict=True)):
+        why["facts"] = _facts(texts[place], one, other) if other else {}
         if len(likes) > 1:
-            shares = selected.shares[place].tolist()
-            why["seeds"] = [
-                {**orjson.loads(like.stub), "share": round(share, 3)}
-                for like, share in zip(likes, shares, strict=True)
-            ]
-        whys.append(why)
+            shares = np.round(selected.shares[place].astype(np.float64), 3)
+            kept = range(len(likes)) if len(likes) <= _ALL else np.flatnonzero(shares).tolist()
+            why["seeds"] = [{**stubs[i], "share": float(shares[i])} for i in kept]
     return whys
 
 
@@ -74,5 +75,5 @@ def _texts(entry: Entry | None) -> tuple[str, ...]:
     return entry.texts() if entry else ()
 
 
-def _facts(seed: Seed, mine: Entry | None, theirs: Entry) -> dict[str, Any]:
-    return shared_facts(mine, theirs) if mine else named_facts(seed.texts, theirs)
+def _facts(texts: Sequence[str], mine: Entry | None, theirs: Entry) -> dict[str, Any]:
+    return shared_facts(mine, theirs) if mine else named_facts(texts, theirs)

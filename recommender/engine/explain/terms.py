@@ -1,14 +1,15 @@
 """Terms: runs of words that two texts share, as a reader would name them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
-from recommender.encoders.term_encoder import TermEncoder, Token
+from recommender.encoders.term_encoder import TermEncoder, Tokens
 from recommender.encoders.vectors import Scores
 from recommender.entries.scripts import CHINESE
 
 _LONGEST = 3  # words of a term
 _RARE = 2.8  # rarity of a word that one entry in six has: what more of them have tells nothing
+_NEXT = 2 * _LONGEST - 1  # pieces of a text that a term lies in: marks stand between words
 _JOINTS = ("", " ", "-", "\n")  # what may stand between the words of a term
 _OF_ANY = """
 about above accurate achieve achieved achieves achieving across additional address addresses
@@ -59,7 +60,9 @@ class _Word(NamedTuple):
     idf: float
 
 
-def terms(text: str, term_encoder: TermEncoder, idf: Scores) -> Terms:
+def terms(
+    tokens: Tokens, term_encoder: TermEncoder, idf: Scores, near: Set[int] | None = None
+) -> Terms:
     """Return the terms of a text: runs of up to three words that begin and end with a rare one.
 
     Words are whole: of Latin letters as they are written, of Chinese as the term encoder cuts them. A
@@ -69,8 +72,11 @@ def terms(text: str, term_encoder: TermEncoder, idf: Scores) -> Terms:
     ----------
     idf : array, shape (65536,), float32
         From `SparseVectors.idf`.
+    near : set of int, optional
+        Only terms whose first word has one of these tokens are wanted: others may be left out.
     """
-    words = list(_words(term_encoder.tokens(text), idf))
+    text = tokens.text
+    words = list(_words(tokens, term_encoder, idf, near))
     found: dict[Words, TextTerm] = {}
     for first, word in enumerate(words):
         if word.idf < _RARE:
@@ -90,22 +96,42 @@ def terms(text: str, term_encoder: TermEncoder, idf: Scores) -> Terms:
     return found
 
 
-def _words(tokens: Iterable[Token], idf: Scores) -> Iterable[_Word]:
+def rare_tokens(tokens: Tokens, term_encoder: TermEncoder, idf: Scores) -> Set[int]:
+    """Return the tokens of a text that words with which a term may begin are made of: of each one at least."""
+    return {id for id in tokens.ids if _rarity(id, term_encoder, idf) >= _RARE}
+
+
+def _rarity(token: int, term_encoder: TermEncoder, idf: Scores) -> float:
+    return max((float(idf[id]) for id in term_encoder.features(token)), default=0.0)
+
+
+def _words(
+    tokens: Tokens, term_encoder: TermEncoder, idf: Scores, near: Set[int] | None
+) -> Iterable[_Word]:
     """Yield whole words; one of several tokens is as rare as the rarest."""
+    places: Iterable[int] = range(len(tokens.ids))
+    if near is not None:
+        wanted = {
+            word + behind
+            for id, word in zip(tokens.ids, tokens.words, strict=True)
+            if id in near
+            for behind in range(_NEXT)
+        }
+        places = [place for place, word in enumerate(tokens.words) if word in wanted]
     held: _Word | None = None
     number = -1
-    for token in tokens:
-        rare = max((float(idf[id]) for id in token.features), default=0.0)
-        chinese = CHINESE.match(token.form)
-        if held and token.word == number and not chinese:
-            form = held.form + token.form
-            held = _Word(form, held.start, token.end, max(held.idf, rare))
+    for place in places:
+        form, (start, end), word = tokens.forms[place], tokens.offsets[place], tokens.words[place]
+        features = term_encoder.features(tokens.ids[place])
+        rare = max([float(idf[id]) for id in features], default=0.0)
+        if held and word == number and not CHINESE.match(form):
+            held = _Word(held.form + form, held.start, end, max(held.idf, rare))
             continue
         if held:
             yield _weighed(held)
-        held, number = None, token.word
-        if token.features or token.form.isdigit():
-            held = _Word(token.form, token.start, token.end, rare)
+        held, number = None, word
+        if features or form.isdigit():
+            held = _Word(form, start, end, rare)
     if held:
         yield _weighed(held)
 

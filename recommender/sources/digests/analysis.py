@@ -9,11 +9,11 @@ from recommender.sources.digests.blocks import Page
 from recommender.sources.digests.builder import EntryBuilder
 from recommender.sources.digests.calendars import Calendar
 from recommender.sources.digests.categories import Outline
-from recommender.sources.digests.evidence import Record
 from recommender.sources.digests.groups import Group
+from recommender.sources.digests.record import Record
 from recommender.sources.digests.sections import Sections
 from recommender.sources.digests.seen import Seen, see
-from recommender.sources.digests.titles import TitleSpan
+from recommender.sources.digests.title_spans import TitleSpan
 
 
 @dataclass(frozen=True)

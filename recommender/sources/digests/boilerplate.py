@@ -172,6 +172,17 @@ def closes(text: str) -> bool:
     return len(text) < 300 and bool(_CLOSING.match(text.strip()))
 
 
+_CONTENTS = re.compile(
+    r"\W*(?:目录|目錄|目次|目录导航|table of contents|toc|contents|목차|índice|sommaire|inhalt(?:sverzeichnis)?|содержание)\W*$",
+    re.I,
+)
+
+
+def is_contents(text: str) -> bool:
+    """Whether a heading announces a list of the headings below."""
+    return bool(_CONTENTS.match(text))
+
+
 _PAGE_PARTS = re.compile(
     r"目录|导航|赞赏|打赏|订阅|贡献者|往年|回顾|联系|关于(?:我|本)|往期|封面图|致谢|参考文献|投稿|广告|相关问题|更新日志|收听|语音版|讨论区|历史上的"
     r"|轮换进度|免责|友情链接|相关资源|参考资料|相关链接|外部链接|今日摘要|只有一句话|趋势(?:预测|分析|总结|观察)?$|小结$|总结$|结语$|写在最后|看点$|核心趋势|说明$|^(?:关键词|要点|总览|概览|小结|总结)$|引用$|许可|捐赠|支持(?:我们|本)"

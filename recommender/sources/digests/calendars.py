@@ -11,6 +11,11 @@ _MONTH = re.compile(r"((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?月?(?:\s*[(（]\
 _YEAR = re.compile(r"((?:19|20)\d\d)\s?年?(?:\s*[(（]\d+[^()（）]*[)）])?$")
 _MONTH_ALONE = re.compile(r"(\d{1,2})\s?月$")
 _NAMED_MONTH = re.compile(r"([A-Z][a-z]{2,8})\.?,?\s+((?:19|20)\d\d)$")
+_WEEK = re.compile(
+    r"(?:Week|Session|Meeting|Day|Woche|Semaine|Semana)\s+\d{1,3}\s*(?:[(（:：,|–—-]\s*(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2}(?:[./-]\d{1,2}| [A-Z][a-z]{2,8})).{0,12})?$"
+    r"|第\s*\d{1,3}\s*[周次]\s*(?:[(（].{1,12}[)）])?$",
+    re.I,
+)
 _SHORT = re.compile(
     r"[(（\[【]?(?:(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?|([A-Z][a-z]{2,8})\.? (\d{1,2})|(\d{1,2}) ([A-Z][a-z]{2,8})|(\d{1,2})日)[)）\]】]?(?![\d:%])"
 )
@@ -65,8 +70,8 @@ class Calendar:
 
 def is_period(text: str) -> bool:
     """Whether a text names a year or a month and nothing else, as archives do above their posts."""
-    return len(text) < 24 and bool(
-        _MONTH.match(text) or _YEAR.match(text) or _NAMED_MONTH.match(text)
+    return len(text) < 32 and bool(
+        _MONTH.match(text) or _YEAR.match(text) or _NAMED_MONTH.match(text) or _WEEK.match(text)
     )
 
 

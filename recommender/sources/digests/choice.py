@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from recommender.entries import identity
 from recommender.sources.digests import hosts
-from recommender.sources.digests.evidence import COST, Record, begin, last_shape, weigh
-from recommender.sources.digests.groups import Group, group_of
+from recommender.sources.digests.evidence import COST, last_shape, weigh
+from recommender.sources.digests.groups import Group, group_of, most, records_of, titled
+from recommender.sources.digests.record import Record
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.segments import SegmentKey, candidates, segments
 from recommender.sources.digests.titles import Segment
@@ -24,6 +25,10 @@ _RICHEST = 3.3
 """What a record is worth at most, less its cost."""
 _DENSE = 0.55
 """A group that says more of each record is preferred to one that is worth at most so much more."""
+_DENSEST = 0.35
+"""What is worth less than this share of the best group is not preferred, whatever it says of each record."""
+_WIDE = 0.8
+"""So much of what a group is worth, all elements of its lists are worth at least where they are its siblings."""
 _LEAST = 0.75
 """What records are worth at least, on the average, in a group beside the first."""
 
@@ -74,13 +79,13 @@ class _Weighed(NamedTuple):
 def _best(seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group]) -> Group | None:
     """Return the group that is worth most; a denser one that is worth little less comes first."""
     weighed: list[_Weighed] = []
-    most = 0.0
+    worth = 0.0  # of the best so far
     for key, parts in _distinct(seen, free):
-        if len(parts) * _RICHEST < 0.35 * most:
+        if len(parts) * _RICHEST < _DENSEST * worth:
             break  # so few records cannot be worth enough
-        if (found := _weighed(seen, key, parts, before)) is not None:
+        if (found := _weighed(seen, key, parts, before, _DENSEST * worth)) is not None:
             weighed.append(found)
-            most = max(most, found.value)
+            worth = max(worth, found.value)
     if not weighed:
         return None
     best = max(weighed, key=lambda found: found.value)
@@ -92,7 +97,8 @@ def _best(seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group]) -
         and _rest(best.group, w.group) < COST + 0.7
     ]:
         best = max(denser, key=lambda found: found.value)
-    _, group, parts = best
+    wider = [w for w in weighed if _is_wider(w, best)]
+    _, group, parts = max(wider, key=lambda found: found.value, default=best)
     return _without_outliers(group_of(group.key, seen, parts)) if len(parts) > SAMPLE else group
 
 
@@ -114,16 +120,23 @@ def _distinct(
 
 
 def _weighed(
-    seen: Sequence[Seen], key: SegmentKey, parts: list[Segment], before: Sequence[Group]
+    seen: Sequence[Seen],
+    key: SegmentKey,
+    parts: list[Segment],
+    before: Sequence[Group],
+    least: float,
 ) -> _Weighed | None:
-    """Return what records are worth, by a sample; None if they are none."""
+    """Return what records are worth, by a sample; None if they are none, or cannot be worth `least`."""
     sample = parts[:: max(1, len(parts) // SAMPLE)][:SAMPLE]
-    group = group_of(key, seen, sample)
+    share = len(parts) / len(sample) * (0.6 + 0.4 * _coverage(seen, parts))
+    records = records_of(key, seen, sample)
+    if most(records) * share < least:
+        return None
+    group = titled(key, seen, records)
     if len(sample) == len(parts):
         group = _without_outliers(group)
     if not group.records or not _is_good(group, before):
         return None
-    share = len(parts) / len(sample) * (0.6 + 0.4 * _coverage(seen, parts))
     value = (group.total - _SPREAD * group.spread) * share
     if len(parts) == 1:
         value -= 0.6  # nothing repeats
@@ -143,7 +156,23 @@ def _rest(group: Group, part: Group) -> float:
 
 def _is_denser(share: float, more: float) -> bool:
     """Whether a group that is worth a share of the best, and more by record, is the better reading."""
-    return more >= 0.8 and share >= max(0.35, _DENSE - 0.25 * (more - 0.8))
+    return more >= 0.8 and share >= max(_DENSEST, _DENSE - 0.25 * (more - 0.8))
+
+
+def _is_wider(wide: _Weighed, best: _Weighed) -> bool:
+    """Whether a group has all list elements beside those of the best, and these are items too."""
+    starts = {start for start, _ in best.parts}
+    if wide.group.key.kind != "item" or wide.value < _WIDE * best.value:
+        return False
+    if not starts < {start for start, _ in wide.parts}:
+        return False
+    lists = {wide.group.titles.seen[start].block.group for start in starts}
+    rest = [
+        (worth, record.title, record.first.block.group in lists)
+        for worth, record in zip(wide.group.worth, wide.group.records, strict=True)
+        if record.start not in starts
+    ]
+    return bool(rest) and all(w >= COST + 0.1 and t >= 0.5 and beside for w, t, beside in rest)
 
 
 def _coverage(seen: Sequence[Seen], parts: Sequence[Segment]) -> float:
@@ -175,10 +204,24 @@ def _is_good(group: Group, before: Sequence[Group]) -> bool:
         return group.mean >= COST + 0.25
     if _titles(first) >= 0.7 > 2 * _titles(group) or _sites(group) >= 0.6 > _sites(first):
         least = max(least, COST + 1.3)
+    if group.titles.way == "later link" != first.titles.way:
+        least = max(least, COST + 1.3)  # links that a text mentions
+    if _is_welcome(group) and group.segments[-1][1] <= first.segments[0][0]:
+        least = max(least, COST + 1.6)
     for share in (_papers, _links):
         if share(first) >= 0.8 and share(group) < 0.6:
             least = max(least, COST + 1.3)
     return group.mean >= least
+
+
+def _is_welcome(group: Group) -> bool:
+    """Whether its records are paragraphs that nothing marks: above all others they open a letter."""
+    return all(
+        record.first.block.shape == "paragraph"
+        and record.first.lead in ("text", "prose")
+        and not record.first.mark
+        for record in group.records
+    )
 
 
 def _papers(group: Group) -> float:
@@ -231,6 +274,10 @@ def _without_overviews(groups: list[Group]) -> list[Group]:
     best: dict[str, tuple[float, int]] = {}
     named = [[_names(group, i) for i in range(len(group.records))] for group in groups]
     claimed: set[str] = set()
+    seen = groups[0].titles.seen if groups else []
+    headings = {
+        identity.title_key(one.rest.text): one.index for one in seen if one.block.shape == "heading"
+    }
     for g, group in enumerate(groups):
         for i, worth in enumerate(group.worth):
             for name in named[g][i]:
@@ -240,7 +287,12 @@ def _without_overviews(groups: list[Group]) -> list[Group]:
         kept = [
             i
             for i, record in enumerate(group.records)
-            if all(best[name][1] == -g for name in named[g][i]) and not _is_claimed(record, claimed)
+            if all(best[name][1] == -g for name in named[g][i])
+            and not _is_claimed(record, claimed)
+            and all(
+                record.start <= headings.get(name, record.start) < record.end
+                for name in named[g][i]
+            )
         ]
         claimed |= {url for record in group.records for one in record.blocks for url in one.links}
         found.append(group if len(kept) == len(group.records) else group.only(kept))
@@ -304,7 +356,7 @@ def _is_told(record: Record, traits: set[str]) -> bool:
 
 
 def _begins_as_most(record: Record) -> bool:
-    alike = record.group.starts[begin(record.first)] * 2 > record.group.size
+    alike = record.group.starts[record.first.start] * 2 > record.group.size
     return (
         alike
         and record.repeats < 3

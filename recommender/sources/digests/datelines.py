@@ -52,6 +52,8 @@ class Dateline(NamedTuple):
 @lru_cache(maxsize=65536)
 def read(text: str) -> Dateline | None:
     """Read a line that says when a post appeared and nothing but what goes with it."""
+    if not re.search(r"\d", text):
+        return None
     published = facts.date_of(text) if len(text) <= 100 else None
     if (
         len(text) <= 80

@@ -1,4 +1,4 @@
-"""Markup that is not Markdown, written as Markdown: Org, reStructuredText, wikis, forums, tabs.
+"""Markup that is not Markdown, written as Markdown: Org, reStructuredText, wikis, forums.
 
 Every line stays where it is, so that what is told of a line of the document is true. A dialect is
 known by signs that the others do not have; a document without any passes unchanged.
@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
+from recommender.sources.digests import drawn_tables
 from recommender.sources.digests.extensions import TASKS
 
 _LINK = r"https?://[^\s\[\]<>|\"]+"
@@ -26,7 +27,7 @@ def as_markdown(text: str) -> str:
 
 # Org ---------------------------------------------------------------------------------------------
 
-_ORG_SIGN = re.compile(r"^\*+ .{0,200}?\[\[[^\[\]\n]{1,400}\](?:\]|\[[^\[\]\n]{0,400}\]\])|\[\[https?://[^\[\]\n]{1,400}\]\[[^\[\]\n]{1,400}\]\]|^#\+(?:title|date|author|options|begin_\w+)\b|^[^\S\n]*:PROPERTIES:\s*$", re.I | re.M)  # fmt: skip
+_ORG_SIGN = re.compile(r"^\*+ .{0,200}?\[\[[^\[\]\n]{1,400}\](?:\]|\[[^\[\]\n]{0,400}\]\])|\[\[https?://[^\[\]\n]{1,400}\]\[[^\[\]\n]{1,400}\]\]|^#\+(?:title|date|author|options|begin_\w+)\b|^[^\S\n]*:PROPERTIES:\s*$|^\*{1,8} \S.{2,200}\s:[\w@#%]+(?::[\w@#%]+)*:[ \t]*$|^[^\S\n]*\[\[[a-z]+:[^\[\]\n]{1,200}\]\[|\\\\\n.{1,200}\\\\$", re.I | re.M)  # fmt: skip
 _ORG_HEAD = re.compile(
     rf"(\*{{1,8}})\s+(?:(?:{TASKS})\s+)?(?:\[#[A-Z]\]\s*)?"
     r"(?:\[\d*[/%]\d*\]\s*)?(.*?)(?:\s+:[\w@#%:]+:)?\s*$"
@@ -54,7 +55,7 @@ def _org(lines: Sequence[str]) -> list[str]:
         elif drawer:
             line = re.sub(r"^\s*:([\w-]+):\s*", r"\1: ", line)
         else:
-            line = _ORG_BOLD.sub(r"**\1**", line)
+            line = _ORG_BOLD.sub(r"**\1**", line.removesuffix("\\\\"))
         line = _ORG_DATE.sub(r"\1", _ORG_LINK.sub(_org_link, line))
         found.append(_ORG_TERM.sub(r"\1**\2**: ", line))
     return found
@@ -205,7 +206,7 @@ def _linked(cell: str) -> str:
     return _WIKI_LINK.sub(r'<a href="\1">\2</a>', escaped)
 
 
-# Links of forums, chats and Gemini; text parted by tabs -------------------------------------------
+# Links of forums, chats and Gemini ---------------------------------------------------------------
 
 _FORUM_SIGN = re.compile(r"\[url=|\[/?(?:b|size|color|list)(?:=[^\]\n]{0,20})?\]", re.I)
 _FORUM_LINK = re.compile(r"\[url=[\"']?([^\]\"'\n]{1,500})[\"']?\](.{0,500}?)\[/url\]", re.I)
@@ -235,37 +236,8 @@ def _gemini(lines: Sequence[str]) -> list[str]:
     return [re.sub(r"^=>\s+(\S+)\s+(\S.{0,500}?)\s*$", r"- [\2](<\1>)", line) for line in lines]
 
 
-def _tabs(lines: Sequence[str]) -> list[str]:
-    """Write runs of lines that tabs part into as many columns as tables of HTML."""
-    found = list(lines)
-    i = 0
-    while i < len(lines):
-        count = lines[i].strip("\n").count("\t")
-        end = i
-        while end < len(lines) and count >= 2 and _parted(lines[end], count):
-            end += 1
-        if end - i >= 3:
-            for k in range(i, end):
-                cell = (
-                    "th"
-                    if k == i and "://" not in lines[k] and not lines[k][:1].isdigit()
-                    else "td"
-                )
-                cells = (html.escape(part.strip(), quote=False) for part in lines[k].split("\t"))
-                row = "<tr>" + "".join(f"<{cell}>{text}</{cell}>" for text in cells) + "</tr>"
-                found[k] = "<table>" * (k == i) + row + "</table>" * (k == end - 1)
-        i = max(end, i + 1)
-    return found
-
-
-def _parted(line: str, count: int) -> bool:
-    return line.count("\t") == count and bool(
-        line.split("\t")[0].strip() or line.split("\t")[1].strip()
-    )
-
-
 _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[str]]], ...] = (
-    (lambda text: text.count("\t") > 5, _tabs),
+    (drawn_tables.may_be_in, drawn_tables.as_html),
     (_ORG_SIGN.search, _org),
     (_RST_SIGN.search, _rst),
     (re.compile(r"^([~^\"'`+])\1{3,}\s*$", re.M).search, _tilde_headed),

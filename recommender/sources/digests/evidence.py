@@ -6,13 +6,12 @@ a record in two, or joins two, is worth less than the one that does neither.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
-from recommender.sources.digests import hosts
+from recommender.sources.digests import hosts, names
+from recommender.sources.digests.record import Record
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.title_forms import variants
+from recommender.sources.digests.title_forms import is_title_header, variants
 
 COST = 1.1
 """What a record has to bring to be worth more than none."""
@@ -33,57 +32,6 @@ _FIELDS = frozenset(
         "source",
     ]
 )
-
-
-@dataclass(frozen=True)
-class Habits:
-    """What the records of a group have in common."""
-
-    size: int
-    ending: str
-    starts: Counter[str]
-    elided: bool
-    cites: bool
-    apart: bool
-    named: bool
-
-
-@dataclass(eq=False)
-class Record:
-    """A stretch of a document that may be a record, and how it compares with its group."""
-
-    seen: Sequence[Seen]
-    start: int
-    end: int
-    title: float
-    group: "Habits"
-    shared: float = 0.5
-    repeats: int = 1
-    ordered: bool = False
-    element: bool = False
-    again: bool = False
-
-    @property
-    def first(self) -> Seen:
-        """The block it begins with."""
-        return self.seen[self.start]
-
-    @cached_property
-    def blocks(self) -> Sequence[Seen]:
-        """Its blocks; of a long one the first sixty."""
-        return self.seen[self.start : min(self.end, self.start + 60)]
-
-    @cached_property
-    def papers(self) -> frozenset[str]:
-        """The papers named in it, but for those in running text behind its first blocks."""
-        return frozenset().union(
-            *(one.papers for one in self.blocks if one.lead != "prose" or one is self.first)
-        )
-
-    @cached_property
-    def labels(self) -> frozenset[str]:
-        """The fields that labels in it name."""
-        return frozenset(one.label for one in self.blocks if one.label)
 
 
 _DATES = frozenset(("dateline", "date", "dated"))
@@ -173,7 +121,9 @@ def _start(record: Record) -> float:
         return 0.2
     if len(record.first.papers) == 1 and len(record.papers) == 1 and "title" in record.labels:
         return 0.1
-    if record.element or (record.first.lead == "url" and _opens_each(record)):
+    if record.element or (
+        (record.first.lead == "url" or record.first.label == "link") and _opens_each(record)
+    ):
         return 0.0
     return _BAD_STARTS.get(record.first.lead, 0.0)
 
@@ -182,7 +132,7 @@ def _opens_each(record: Record) -> bool:
     """Whether all siblings begin so, and go on."""
     group = record.group
     return (
-        record.end - record.start > 1 and group.starts[begin(record.first)] >= 0.8 * group.size > 2
+        record.end - record.start > 1 and group.starts[record.first.start] >= 0.8 * group.size > 2
     )
 
 
@@ -210,15 +160,15 @@ def _apart(record: Record) -> float:
 
 def _alike(record: Record) -> float:
     """Siblings begin alike."""
-    return 0.3 * record.group.starts[begin(record.first)] / record.group.size
+    return 0.3 * record.group.starts[record.first.start] / record.group.size
 
 
 def _inner(record: Record) -> float:
     """Weigh what begins as the record does and is none: it belongs to a record that was not found."""
-    own = begin(record.first)
+    own = record.first.start
     if record.first.lead == "label" or record.element:
         return 0.0
-    alike = sum(1 for one in record.blocks[1:] if begin(one) == own)
+    alike = sum(1 for one in record.blocks[1:] if one.start == own)
     block = record.first.block
     beside = sum(
         1
@@ -231,8 +181,11 @@ def _inner(record: Record) -> float:
 
 
 def _crosses(record: Record) -> float:
-    """Weigh whether it begins within a list element and ends in the next."""
+    """Weigh whether it begins within a list element, or within lines that stand together, and ends in the next."""
     block = record.first.block
+    if block.shape == "paragraph" and not block.depth and not block.gap:
+        gaps = sum(one.block.gap and one.block.shape == "paragraph" for one in record.blocks[1:])
+        return -0.8 if gaps == 1 else 0.0
     if not block.depth or block.shape == "item":
         return 0.0
     crossed = any(
@@ -246,17 +199,29 @@ def _untold(record: Record) -> float:
     """Points of an essay have a title and a text; what is told of elsewhere has a link, people or a date."""
     if record.papers or record.labels & _FIELDS or record.first.news:
         return 0.0
+    if record.first.block.shape == "row" and _is_told_in_cells(record.first):
+        return 0.0
     for one in record.blocks:
         if (
             one.links
+            or (one.block.shape == "row" and any(one.block.inline.marked("link")))
             or one.lead in ("dateline", "date", "dated", "names", "link")
             or one.ends == "source"
             or (one is record.first and one.is_dated)
         ):
             return 0.0
-    if "after names" in variants(record.first):
+    if "after names" in variants(record.first) or (
+        record.group.titled and record.end - record.start == 1
+    ):
         return 0.0
     return 0.0 if record.group.elided and is_elided(record.blocks) else -0.7
+
+
+def _is_told_in_cells(row: Seen) -> bool:
+    """Whether a row stands in a column of titles, or has people beside its title."""
+    return any(map(is_title_header, row.block.header)) or any(
+        names.looks_like_names(cell.plain) for cell in row.block.cells[:8]
+    )
 
 
 def _excerpt(record: Record) -> float:
@@ -345,7 +310,7 @@ TERMS: tuple[Term, ...] = (
     Term("apart", _apart, "blank lines stand between its siblings, and not within"),
     Term("alike", _alike, "its siblings begin as it does"),
     Term("inner", _inner, "what begins as it does stands within it"),
-    Term("crosses", _crosses, "it begins within one list element and ends in another"),
+    Term("crosses", _crosses, "it begins within one list element or paragraph and ends in another"),
     Term("untold", _untold, "nothing in it leads elsewhere or says who and when"),
     Term("excerpt", _excerpt, "it is cut with … as its siblings are"),
     Term("news section", _news, "it stands below a heading that announces news"),
@@ -356,20 +321,28 @@ TERMS: tuple[Term, ...] = (
 )
 
 
+_OF_TITLES = tuple(term.weigh for term in TERMS if term.name in ("title", "template"))
+_OF_THE_REST = tuple(term.weigh for term in TERMS if term.name not in ("title", "template"))
+MOST_OF_TITLE = 1.0
+"""What the title of a record is worth at most."""
+
+
 def weigh(record: Record) -> float:
     """Return the sum of the evidence for a record."""
-    return sum(term.weigh(record) for term in TERMS)
+    return weigh_untitled(record) + sum(weighed(record) for weighed in _OF_TITLES)
+
+
+def weigh_untitled(record: Record) -> float:
+    """Return the sum of the evidence for a record but for its title."""
+    if record.untitled is None:
+        record.untitled = sum(weighed(record) for weighed in _OF_THE_REST)
+    return record.untitled
 
 
 def explain(record: Record) -> dict[str, float]:
     """Return what each term says of a record, those that say something."""
     said = {term.name: round(term.weigh(record), 2) for term in TERMS}
     return {name: value for name, value in said.items() if value}
-
-
-def begin(one: Seen) -> str:
-    """Return how a record begins: its shape, what it leads with, its mark."""
-    return f"{one.block.shape} {one.lead} {one.mark.style if one.mark else ''}"
 
 
 def last_shape(seen: Sequence[Seen], start: int, end: int) -> str:

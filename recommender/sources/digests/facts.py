@@ -80,7 +80,7 @@ def venue_within(text: str) -> str | None:
 
 def own_arxiv_id(value: str) -> bool:
     """Whether a text is an arXiv id and little else: the slot of an id, not a sentence."""
-    if len(value) > 120:
+    if len(value) > 120 or "://" in value or not re.search(r"\d{4}\.\d{4,5}|/\d{7}", value):
         return False
     rest = re.sub(
         r"arxiv|[:：\s\[\]()（）.v\d/-]|[a-z]+(?:\.[A-Z]{2})?/\d{7}|cs|stat|math|abs|pdf",
@@ -88,9 +88,7 @@ def own_arxiv_id(value: str) -> bool:
         value,
         flags=re.I,
     )
-    return (
-        bool(re.search(r"\d{4}\.\d{4,5}|/\d{7}", value)) and len(rest) <= 6 and "://" not in value
-    )
+    return len(rest) <= 6
 
 
 def is_bare(text: str) -> bool:

@@ -7,14 +7,16 @@ from typing import NamedTuple
 
 from recommender.sources.digests.evidence import (
     COST,
-    Habits,
-    Record,
-    begin,
+    MOST_OF_TITLE,
     is_elided,
     last_shape,
     weigh,
+    weigh_untitled,
 )
+from recommender.sources.digests.prose import width
+from recommender.sources.digests.record import Habits, Record
 from recommender.sources.digests.seen import Seen
+from recommender.sources.digests.segments import SegmentKey
 from recommender.sources.digests.titles import Segment, Titles
 
 _NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
@@ -23,7 +25,7 @@ _NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
 class Group(NamedTuple):
     """Records of one key with their titles and evidence."""
 
-    key: object
+    key: SegmentKey
     segments: list[Segment]
     titles: Titles
     records: list[Record]
@@ -56,17 +58,36 @@ class Group(NamedTuple):
         return sum(self.worth) / max(1, len(self.worth))
 
 
-def group_of(key: object, seen: Sequence[Seen], parts: list[Segment]) -> Group:
+def group_of(key: SegmentKey, seen: Sequence[Seen], parts: list[Segment]) -> Group:
     """Weigh the records of a key."""
+    return titled(key, seen, records_of(key, seen, parts))
+
+
+def most(records: Sequence[Record]) -> float:
+    """Return what records are worth at most, whatever their titles are; left out is what is worth nothing."""
+    return sum(max(0.0, weigh_untitled(record) + MOST_OF_TITLE - COST) for record in records)
+
+
+def titled(key: SegmentKey, seen: Sequence[Seen], records: list[Record]) -> Group:
+    """Look for the titles of records, and weigh them."""
+    parts = [(record.start, record.end) for record in records]
     titles = Titles(seen, parts)
+    templates = [_without_numbers(titles.text(place)) if place else "" for place in titles.places]
+    repeats = Counter(templates)
+    for record, worth, template in zip(records, titles.worth, templates, strict=True):
+        record.title = worth
+        record.repeats = repeats[template] if template else 1
+    return Group(key, parts, titles, records, [weigh(record) for record in records])
+
+
+def records_of(key: SegmentKey, seen: Sequence[Seen], parts: list[Segment]) -> list[Record]:
+    """Return the records of a key, their titles not yet looked for."""
     shapes = [[one.shape for one in seen[start : min(end, start + 40)]] for start, end in parts]
     present = Counter(shape for listed in shapes for shape in set(listed))
     total = len(parts)
-    templates = [_without_numbers(titles.text(place)) if place else "" for place in titles.places]
-    repeats = Counter(templates)
     ordered = _in_order(seen, parts)
     elided = sum(1 for start, end in parts if is_elided(seen[start:end])) * 2 > total > 1
-    starts = Counter(begin(seen[start]) for start, _ in parts)
+    starts = Counter(seen[start].start for start, _ in parts)
     if str(key) == "tag":  # numbered or not, they begin with a tag
         starts = Counter(dict.fromkeys(starts, total))
     papers = [
@@ -76,7 +97,14 @@ def group_of(key: object, seen: Sequence[Seen], parts: list[Segment]) -> Group:
     # That what begins behind links ends with links says nothing.
     ending = "" if str(key).startswith("after") else _common_ending(seen, parts)
     habits = Habits(
-        total, ending, starts, elided, cites, _are_apart(seen, parts), _are_named(seen, parts)
+        total,
+        ending,
+        starts,
+        elided,
+        cites,
+        _are_apart(seen, parts),
+        _are_named(seen, parts),
+        _are_titled(seen, parts),
     )
     records = []
     known: set[str] = set()
@@ -86,14 +114,14 @@ def group_of(key: object, seen: Sequence[Seen], parts: list[Segment]) -> Group:
             shared = sum(present[shape] / total for shape in shapes[i]) / len(shapes[i])
         records.append(
             Record(
-                seen, start, end, titles.worth[i], habits, shared,
-                repeats=repeats[templates[i]] if templates[i] else 1, ordered=ordered[i], element=str(key).startswith("element"),
+                seen, start, end, habits, shared=shared, ordered=ordered[i],
+                element=str(key).startswith("element"),
             )
         )  # fmt: skip
         if len(papers[i]) == 1:
             records[-1].again = not papers[i].isdisjoint(known)
             known |= papers[i]
-    return Group(key, parts, titles, records, [weigh(record) for record in records])
+    return records
 
 
 def _are_named(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
@@ -104,6 +132,15 @@ def _are_named(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
         if any(one.lead == "names" for one in seen[start + 1 : min(end, start + 4)])
     )
     return named * 3 >= len(parts)
+
+
+def _are_titled(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
+    """Whether the records are titles alone, and long enough to be titles of papers."""
+    titled = [
+        seen[start].text for start, end in parts if end - start == 1 and seen[start].is_titled
+    ]
+    said = sum(width(text) for text in titled)
+    return len(titled) >= max(5, 0.7 * len(parts)) and said >= 24 * len(titled)
 
 
 def _are_apart(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:

@@ -8,11 +8,11 @@ from recommender.sources.digests import facts, labels
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.builder import EntryBuilder
 from recommender.sources.digests.calendars import Calendar
-from recommender.sources.digests.evidence import Record
 from recommender.sources.digests.fields import RANKS
 from recommender.sources.digests.inline import Inline, plain_inline
+from recommender.sources.digests.record import Record
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.titles import TitleSpan
+from recommender.sources.digests.title_spans import TitleSpan
 
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}$")
 _PERSON = re.compile(r"[A-Z][\w.'’-]*(?: [\w.'’-]+){1,4}|[\u3400-\u9fff]{2,4}")

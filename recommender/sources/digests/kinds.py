@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from recommender.entries.mention import Kind
 from recommender.sources.digests.blocks import Page
-from recommender.sources.digests.evidence import Record
 from recommender.sources.digests.groups import Group
+from recommender.sources.digests.record import Record
 from recommender.sources.digests.seen import Seen
 
 NEWSY = re.compile(

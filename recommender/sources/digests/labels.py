@@ -102,7 +102,7 @@ def _split(text: str, spans: tuple[Span, ...]) -> tuple[str, str, int] | None:
         # "[arXiv] A title" has a tag before it; a label has an address or a number behind it.
         if known and not (
             known[1] in ("link", "code", "project")
-            and len(said) - match.end() > 24
+            and (len(said) - match.end() > 24 or _is_named(text, start + match.end(), spans))
             and "://" not in said
         ):
             return *known, start + match.end()
@@ -173,6 +173,14 @@ _ENDINGS = {
     "标签": "remark", "分类": "category", "评分": "remark",
 }  # fmt: skip
 """What labels end in that are not among the spellings: 核心摘要, 英文标题, 代码下载地址."""
+
+
+def _is_named(text: str, place: int, spans: tuple[Span, ...]) -> bool:
+    """Whether a link of several words begins at a place: it has a name of its own."""
+    return any(
+        span.mark == "link" and span.start == place and " " in text[span.start : span.end].strip()
+        for span in spans
+    )
 
 
 @lru_cache(maxsize=65536)

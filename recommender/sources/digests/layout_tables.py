@@ -15,10 +15,19 @@ def is_layout(table: LexborNode) -> bool:
     return all(len(row.css("td, th")) <= 1 for row in rows) or _is_gallery(table, rows)
 
 
+def _is_named(cell: LexborNode) -> bool:
+    """Whether a cell is one link of several words and little else: an item beside others."""
+    links = cell.css("a")
+    said = len(links[0].text(strip=True)) if len(links) == 1 else 0
+    return said >= 16 and said * 2 >= len(cell.text(strip=True))
+
+
 def _is_gallery(table: LexborNode, rows: Sequence[LexborNode]) -> bool:
     """Whether each cell of a table is a card: several lines with a link, beside others like it."""
-    if table.css_first("th"):
+    if any(len(head.text(strip=True)) > 2 for head in table.css("th")):
         return False
     cells = [cell for row in rows for cell in row.css("td") if cell.text(strip=True)]
-    cards = sum(1 for cell in cells if len(cell.css("br, p, div, li")) > 1 and cell.css_first("a"))
+    if len(cells) > 1.5 * len(rows) and all(map(_is_named, cells)):
+        return len({cell.text(strip=True) for cell in cells}) == len(cells)
+    cards = sum(1 for cell in cells if len(cell.css("br, p, div, li")) > 0 and cell.css_first("a"))
     return len(cells) > len(rows) and cards >= 0.9 * len(cells)

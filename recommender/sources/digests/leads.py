@@ -24,7 +24,7 @@ _DAY = re.compile(
     r"|\d{1,2} [A-Z][a-z]{2,8}(?: (?:19|20)\d\d)?$"
 )
 DATED = re.compile(
-    r"[(（\[【]?(?:(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|\d{1,2}日|[A-Z][a-z]{2} \d{1,2}(?:, (?:19|20)\d\d)?)[)）\]】]?"
+    r"\d{1,2}[:.]\d\d\s?[-–—~]\s?\d{1,2}[:.]\d\d\s+(?=[^\W\d])|(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-zA-Z]{0,6}\.?,?\s+(?=\d))?[(（\[【]?(?:\d{1,2}/\d{1,2}/(?:19|20)\d\d|(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|\d{1,2}日|[A-Z][a-z]{2} \d{1,2}(?:, (?:19|20)\d\d)?)[)）\]】]?"
     r"(?:\s*[:：|｜·»—–]\s*|\s+)(?=[^\W\d]|[\[《“\"])(?!\d|个|篇|-)"
 )
 _RULE = re.compile(r"(?:[-=*_—─~·#+]\s?){3,}")
@@ -58,7 +58,8 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
 
 def _plain(text: str) -> Lead:
     """Return what a text is that nothing sets apart."""
-    if names.looks_like_names(text) or (not text[:1].isdigit() and names.credited(text)):
+    listed = text.rstrip(" :：") if re.search(r"[,，、]", text) else text
+    if names.looks_like_names(listed) or (not text[:1].isdigit() and names.credited(text)):
         return "names"
     return "prose" if is_prose(text) else "text"
 

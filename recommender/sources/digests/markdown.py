@@ -36,6 +36,11 @@ _INLINE_TAG = re.compile(
 _RUN = re.compile("|".join(rf"{re.escape(sign)}{{100,}}" for sign in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{}~") + r"|[ \t]{400,}")  # fmt: skip
 _LONG_RUN = re.compile(r"([^\w\n|])\1{99}")
 _KEY = re.compile(r"[\w-]+\s*[:=]|\s*- |\s+\S")
+_PLAIN_KEY = re.compile(r"[A-Za-z][\w-]{0,20}\s*:|\s+\S")
+_OF_PAGE = re.compile(
+    r"(?:tags|slug|status|layout|template|modified|number|category|permalink)\s*:", re.I
+)
+"""Keys that tell of a page, and of no item in it."""
 _HASH = re.compile(r"(#{1,6})(?=[^\s#\w!/\\]|[A-Z\u3400-\u9fff][^#\n]{0,200}$)")
 _LONE_TAG = re.compile(r"#[^\s#]{1,16}\s*$")
 _SHORTCODE = re.compile(
@@ -48,6 +53,7 @@ _UNDERLINE = re.compile(r"\s*(?:-{2,}|=+)\s*$")
 _ROW_OF_SIGNS = re.compile(
     r"[ \t\u3000]*(?![|`~>#])[^\w\s]{6,}[ \t\u3000]*$|[ \t\u3000]*([^\w\s|>#])(?:[ \u3000]\1){5,}[ \t\u3000]*$"
 )
+_HTML_HEAD = re.compile(r"\s*<h([1-6])(?:\s[^<>]{0,200})?>(.{1,400}?)</h\1>\s*$", re.I)
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _ENCODED = re.compile(r"[^\s()<>\"']*%[0-9A-Fa-f]{2}[^\s()<>\"']*")
 _HREF = re.compile(r'(<a href=")([^"]*%[^"]*)(")')
@@ -85,9 +91,17 @@ def numbered(page: str, first: int = 1) -> str:
 
 
 def front_matter_end(lines: Sequence[str]) -> int:
-    """Return how many lines from the first are front matter, which says nothing of the items."""
+    """Return how many lines from the first are front matter, which says nothing of the items.
+
+    It stands between lines ``---`` or ``+++`` (Jekyll, Hugo), or begins with ``Title:`` and ends
+    with the first blank line (Pelican, MultiMarkdown).
+    """
     start = next((i for i, line in enumerate(lines) if line.strip("\ufeff \t")), 0)
     mark = lines[start].strip("\ufeff \t") if lines else ""
+    if mark.startswith(("Title:", "title:")):
+        head = lines[start : next((i for i in range(start, len(lines)) if not lines[i].strip()), 0)]
+        plain = all(map(_PLAIN_KEY.match, head)) and any(map(_OF_PAGE.match, head))
+        return start + len(head) if plain and len(head) < 20 else 0
     if mark not in ("---", "+++"):
         return 0
     for i in range(start + 1, min(start + 80, len(lines))):
@@ -101,26 +115,42 @@ def front_matter_end(lines: Sequence[str]) -> int:
 
 def _prepared(lines: Sequence[str]) -> Iterator[str]:
     """Make of lines as people write them the Markdown that they mean, line by line."""
-    room = 0  # how far text may be indented without being code: where that of the last list stands
+    indent = _Indent()
     fenced = follows = False
     # In a document whose first #word stands close below other text they are tags; else headings.
     first = next((i for i, line in enumerate(lines) if _LONE_TAG.match(line)), 0)
     tagged = first > 0 and bool(lines[first - 1].strip())
-    for line in lines:
+    apart = True  # whether the line above is none that a block of HTML goes on from
+    for line, below in zip(lines, [*lines[1:], ""], strict=False):
         said = bool(line.strip())
         if _FENCE.match(line):
             fenced = not fenced
         elif not fenced:
             if not (tagged and follows and _LONE_TAG.match(line)):
                 line = _line(line)
+            tagged_line = (
+                "<" in line and apart and below.strip() and not below.lstrip().startswith("<p")
+            )
+            plain = _without_tags(line) if tagged_line else line
+            apart = not said or plain is not line
+            line = plain
             if _UNDERLINE.match(line):
                 line = "***" if len(line.strip()) > 2 or "=" in line else line
             elif _is_rule(line):
                 line = "***"
             elif line.strip():
-                line, room = _indented(line, room)
+                line = indent.set(line)
         follows = said
         yield line
+
+
+def _without_tags(line: str) -> str:
+    """Write a rule or a heading of HTML, alone on its line, as Markdown, which goes on below it."""
+    if re.match(r"\s*<hr\s*/?>\s*$", line, re.I):
+        return "***"
+    if head := _HTML_HEAD.match(line):
+        return f"{'#' * int(head[1])} {head[2]}"
+    return line
 
 
 def _is_rule(line: str) -> bool:
@@ -139,14 +169,30 @@ def _line(line: str) -> str:
     return _BOX.sub(r"\1", _BULLET.sub(r"\1- ", line))
 
 
-def _indented(line: str, room: int) -> tuple[str, int]:
-    """Keep a line from being indented so far that it would be code; return it and its list's room."""
-    if line.startswith(("\t", " ")) and "\t" in line:
-        line = line.expandtabs(4)
-    size = len(line) - len(line.lstrip(" "))
-    if size > room + 3:
-        line = " " * room + line.lstrip(" ")
-        size = room
-    if match := _LISTED.match(line):
-        return line, min(len(match[0]) - 1, size + 6)
-    return line, room if size else 0
+class _Indent:
+    """How far lines stand in: so far as would make code of them, they are moved out."""
+
+    def __init__(self) -> None:
+        self._room = (
+            0  # how far text may be indented without being code: where that of the last list stands
+        )
+        self._moved = (0, 0)  # lines that stand in as far as this go out by so much
+
+    def set(self, line: str) -> str:
+        """Return a line as far in as it may stand."""
+        if line.startswith(("\t", " ")) and "\t" in line:
+            line = line.expandtabs(4)
+        size = len(line) - len(line.lstrip(" "))
+        from_size, out = self._moved
+        if size < from_size:
+            self._moved = (0, 0)
+        elif out and size - out <= self._room + 3:
+            line, size = line[out:], size - out
+        if size > self._room + 3:
+            self._moved = (size, size - self._room)
+            line, size = line[size - self._room :], self._room
+        if match := _LISTED.match(line):
+            self._room = min(len(match[0]) - 1, size + 6)
+        elif not size:
+            self._room = 0
+        return line

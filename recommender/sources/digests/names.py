@@ -187,11 +187,23 @@ _PARTICLES = frozenset(
 )
 
 
+_CREDITED = re.compile(
+    r"[^,，;；、&()（）]{2,}[(（][^()（）]*(?:[,，;；、&]| and | et al)[^()（）]*[)）]\W*$"
+)
+"""People in brackets behind what is no list of people."""
+_AFFILIATED = re.compile(r"(\bet al\b\.?),\s+[^,]{2,60}(?:,\s+[^,]{2,40})?$")
+"""Where people work, behind them all: "A. One et al., Some Lab"."""
+_SEPARATOR = re.compile(r"[、，,|｜\t;；&＆(（/·•…]|\s(?:and|AND|et)\b|[和与等]")
+
+
 @lru_cache(maxsize=16384)
 def looks_like_names(text: str) -> bool:
     """Whether a plain line can only be a list of people."""
-    if not text or len(text) > 1500 or re.search(r"[:：?？!！。《》\"“”]|https?:", text):
+    if not text or len(text) > 1500 or re.search(r"[:：?？!！。《》\"“”]|https?:|\[[JCM]\]", text):
         return False
+    if _holds_words(text) or _CREDITED.match(text):
+        return False
+    text = _AFFILIATED.sub(r"\1", text)
     names = split_names(text)
     if not names or are_organisations(names):
         return False
@@ -216,6 +228,12 @@ def looks_like_names(text: str) -> bool:
             or (bool(re.match(r"[A-Z][.\s]", text)) and 2 * len(names[0]) > len(text))
         )
     )
+
+
+def _holds_words(text: str) -> bool:
+    """Whether the first of a list of names has a word that is nobody's: told before it is split."""
+    first = _BY.sub("", _SEPARATOR.split(text, 1)[0])
+    return not has_han(text) and any(word.casefold() in _WORDS for word in first.split())
 
 
 def is_person(name: str) -> bool:

@@ -19,7 +19,11 @@ _ID_BEFORE = re.compile(
 _ARCHIVE = re.compile(
     r"^(?:arXiv|bioRxiv|medRxiv|ChemRxiv|SSRN|NBER|HAL)\s*(?:[|·:：]|\s[—–-])\s*(?=\S{2})", re.I
 )
-_BEFORE = (_PICTURE_BEFORE, _PAGE_BEFORE, _ID_BEFORE, _ARCHIVE)
+_HOUR_BEFORE = re.compile(
+    r"^\d{1,2}[:.]\d\d(?:\s?[-–—~]\s?\d{1,2}[:.]\d\d)?\s*(?:[ap]m|uhr|h)?(?:\s*[-–—:|]\s+|\s+)(?=[^\W\d])",
+    re.I,
+)
+_BEFORE = (_HOUR_BEFORE, _PICTURE_BEFORE, _PAGE_BEFORE, _ID_BEFORE, _ARCHIVE)
 _TAGS_BEHIND = re.compile(r"(?:\s+#[^\W\d][^\s#]{0,30})+\s*$")
 _COUNT_BEHIND = re.compile(
     r"\s*[(（\[【|｜·—–-]?\s*(?:[⭐★🌟👍❤💬👀📈🔥↑]\ufe0f?\s*(?:[^\W\d_]{1,6}\s*)?[+:：]?\s*\d[\d,.]*\s*[kKwW万]?"
@@ -38,7 +42,7 @@ _CITED_BEHIND = re.compile(
     r"\s*[(（\[]\s*[A-Z][\w'’-]+(?:\s+(?:and|&)\s+[A-Z][\w'’-]+,?|,?\s+et al\.?,?|,)?\s+(?:19|20)\d\d[a-z]?\s*[)）\]]\s*$"
 )
 _VENUE_BEHIND = re.compile(
-    r"(?<=[a-z\d)?!\u3400-\u9fff]{2})[.?!]\s+(?:(?:[A-Z][\w&/-]*|of|on|in|the|and|for|abs/[\d.]+)[\s,]+){1,9}[(（]?(?:19|20)\d\d[)）]?(?:\s*:\s*[\d\s–-]+)?\s*\.?\s*$"
+    r"(?:(?<=[a-z\d)?!\u3400-\u9fff]{2})\.|(?<=[a-z\d)\u3400-\u9fff][?!]))\s+(?:(?:[A-Z][\w&/-]*|of|on|in|the|and|for|abs/[\d.]+)[\s,]+){1,9}[(（]?(?:19|20)\d\d[)）]?(?:\s*:\s*[\d\s–-]+)?\s*\.?\s*$"
 )
 _PAGE_BEHIND = re.compile(
     r"\s+[|·–—_-]\s+(?:arXiv(?:\.org)?|OpenReview(?:\.net)?|Papers With Code|Semantic Scholar|ScienceDirect|SpringerLink|IEEE Xplore|ACM Digital Library"
@@ -46,18 +50,28 @@ _PAGE_BEHIND = re.compile(
     re.I,
 )
 """What sites put before and behind the title of a page."""
+_PAGES_BEHIND = re.compile(r"\.?\s+(?:pp?\.\s*)?\d{1,5}\s*[-–]\s*\d{1,5}\.?\s*$")
+_KIND_BEHIND = re.compile(r"\s*[.．]?\s*\[(?:[JCMDNPRSZA]|(?:EB|DB|J|C|M)/OL|OL)\][.．]?\s*$")
 _ID_BEHIND = re.compile(
     r"\s*[\[(（【`]?(?<![\w.])(?:arxiv\s*[:：]?\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*$", re.I
 )
+_CLOSED = re.compile(r"[\])）】]\s*$")
+_DIGIT = re.compile(r"\d\S{0,8}\s*$")
 _BEHIND = (
-    _TAGS_BEHIND, _COUNT_BEHIND, _CATEGORY_BEHIND, _SITE_BEHIND, _BUTTONS_BEHIND, _CITED_BEHIND, _VENUE_BEHIND, _PAGE_BEHIND, _ID_BEHIND,
+    (_TAGS_BEHIND, re.compile("#"), 240), (_COUNT_BEHIND, re.compile(r"\d"), 60), (_CATEGORY_BEHIND, _CLOSED, 30),
+    (_SITE_BEHIND, _CLOSED, 120), (_BUTTONS_BEHIND, _CLOSED, 180), (_CITED_BEHIND, _CLOSED, 90), (_VENUE_BEHIND, re.compile(r"\d"), 240),
+    (_KIND_BEHIND, re.compile(r"\]")  , 16), (_PAGES_BEHIND, re.compile(r"\d[-–\s]+\d"), 24),
+    (_PAGE_BEHIND, re.compile(r"\s[|·–—_-]\s"), 40), (_ID_BEHIND, _DIGIT, 40),
 )  # fmt: skip
-"""What is told to be no title's without its siblings, in the order in which it goes."""
+"""What is told to be no title's without its siblings, in the order in which it goes; what is seen of it at once, and how
+many characters it may have."""
 _BRACKET_BEHIND = re.compile(r"\s*[(（\[]([^()（）\[\]]{3,300})[)）\]]\s*$")
-PART_BEHIND = re.compile(
-    r"(?:\s+[—–|·-]\s+|\s*(?:——|[｜|])\s*|\s+(?=by\s)|\s*[(（\[](?=[^()（）\[\]]*[)）\]]\s*$))((?:(?!\s[—–|·-]\s).){3,300}?)[)）\]]?\s*$"
+_PART_BEHIND = re.compile(
+    r"\s+[—–|·-]\s+|\s*(?:——|[｜|])\s*|\s+(?=by\s)|\s*[(（\[](?=[^()（）\[\]]*[)）\]]\s*$)"
 )
-_LISTED = re.compile(r"[,，、;；&]| and | et al")
+_DASHED = re.compile(r"\s[—–|·-]\s")
+_LISTED = re.compile(r"[,，、;；&]| and | et al|等$")
+_ET_AL = re.compile(r"[A-Z][\w.'’-]*(?:[ ,&]+[A-Z][\w.'’-]*){0,9},? et al\b", re.A)
 _PERSON = r"(?:[A-Z]\.[ -]?){1,3}(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+"
 _CREDITED = re.compile(
     rf"\s*(?:[(（](?:19|20)\d\d[a-z]?[)）])?[,，.]\s+{_PERSON}(?:,? (?:and |& )?{_PERSON})*(?:,? (?:et al|and others)\.?)?[\s,.]*$"
@@ -78,17 +92,32 @@ def peeled(text: str) -> tuple[int, int]:
     for pattern in _BEFORE:
         if (match := pattern.match(text[start:])) and end - start - match.end() >= 4:
             start += match.end()
-    for pattern in _BEHIND:
-        if (match := pattern.search(text, start, end)) and match.start() >= start + 4:
-            end = match.start()
+    for pattern, needs, longest in _BEHIND:
+        tail = max(start, end - longest)
+        if needs.search(text, tail, end) and (match := pattern.search(text, tail, end)):
+            end = match.start() if match.start() >= start + 4 else end
     begin = max(start, end - LONGEST)
-    people = _BRACKET_BEHIND.search(text, begin, end)
-    if not people or not _is_list_of_people(people[1]):
-        people = PART_BEHIND.search(text, begin, end)
-    if not people or not _is_list_of_people(people[1]):
-        people = _CREDITED.search(text, start, end)
-    return start, people.start() if people and people.start() >= start + 8 else end
+    behind = match.start() if (match := _BRACKET_BEHIND.search(text, begin, end)) else -1
+    if match is None or not _is_list_of_people(match[1]):
+        behind, part = part_behind(text[:end]) or (-1, "")
+        if not _is_list_of_people(part):
+            behind = match.start() if (match := _CREDITED.search(text, start, end)) else -1
+    return start, behind if behind >= start + 8 else end
+
+
+def part_behind(text: str) -> tuple[int, str] | None:
+    """Return where the last part of a text begins, and what it says: behind a dash, a bar, "by", in brackets."""
+    bare = text.rstrip()
+    end = len(bare) - bare.endswith((")", "）", "]"))
+    for match in _PART_BEHIND.finditer(text, max(0, len(text) - LONGEST)):
+        part = text[match.end() : end]
+        if 3 <= len(part) <= 300 and not _DASHED.search(part):
+            return match.start(), part
+    return None
 
 
 def _is_list_of_people(text: str) -> bool:
-    return bool(_LISTED.search(text)) and not BY.match(text) and names.looks_like_names(text)
+    text = BY.sub("", text)
+    if not _LISTED.search(text):
+        return False
+    return names.looks_like_names(text) or bool(_ET_AL.match(text))

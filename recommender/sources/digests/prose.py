@@ -7,6 +7,7 @@ from recommender.entries.scripts import HAN, HANGUL, KANA
 _URL = re.compile(r"[\[(<（]?\s*https?://[^\s\])>）]+\s*[\])>）]?")
 _CLAUSES = re.compile(r"[，。；].*[，。；、]")
 _LONG = 60
+_MORE_PEOPLE = re.compile(r"\bet al\.\W*$")
 
 
 def width(text: str) -> int:
@@ -16,7 +17,7 @@ def width(text: str) -> int:
 
 def is_prose(text: str) -> bool:
     """Whether a line is text and no title: long, or a sentence to its end, or several clauses."""
-    text = _URL.sub("", text)
+    text = _MORE_PEOPLE.sub("", _URL.sub("", text))
     said = width(text)
     if said >= 60 and _CLAUSES.search(text):
         return True

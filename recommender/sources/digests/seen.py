@@ -9,10 +9,12 @@ from itertools import pairwise
 
 from recommender.sources.digests import boilerplate, hosts, labels, leads, marks
 from recommender.sources.digests.blocks import Block
-from recommender.sources.digests.inline import Inline, ends_sentence
+from recommender.sources.digests.inline import Inline, ends_sentence, has_han
 from recommender.sources.digests.leads import DATED, HEAD, Lead
 from recommender.sources.digests.marks import Mark
+from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.prose import is_prose, width
+from recommender.sources.digests.title_spans import Candidate, TitleSpan
 
 _PAPER_ID = re.compile(
     r"(?:arxiv\.org/(?:abs|pdf|html|list)/|huggingface\.co/papers/|alphaxiv\.org/\w+/|papers\.cool/arxiv/|hf\.co/papers/"
@@ -35,7 +37,10 @@ _ISSUE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}|第\s*\d+\s*期|#\d+\s*$|issu
 _DATES = frozenset(("dateline", "dated"))
 _TOLD = re.compile(
     r"[(（\[](?:19|20)\d\d[a-z]?[)）\]]|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}(?:\s?[-/.月]\s?\d{1,2}\s?日?)?\s?月?[)）\]】]?$"
-    r"|^[(（\[【]?\d{1,2}(?:\.\d)?\s*分"
+    r"|^[(（\[【]?\d{1,2}(?:\.\d)?\s*分|^(?:19|20)\d\d\s*[:：|｜\t–—-]|^\d[\d,]*\s*(?:points?|pts|upvotes?|votes?|stars?|票|赞)\b"
+    r"|^[(（\[【][A-Z][\w&/ .-]{1,30}?[ '’](?:19|20)?\d\d(?: [\w ]{1,12})?[)）\]】]|[(（\[【][A-Z][\w&/ .-]{1,30}?[ '’](?:19|20)?\d\d(?: [\w ]{1,12})?[)）\]】]\W*$"
+    r"|[^\W\d].{8,}[\s_,，`(（](?:19|20)\d\d[`)）]?\s*$"
+    r"|[,，]\s*[A-Z][\w&/ -]{1,20}[ '’](?:19|20)?\d\d\W*$"
 )
 _LINKS = frozenset(("code", "project", "link", "tweet"))
 _SAID_AGAIN = frozenset(("text", "bold", "italic", "link", "bracket", "prose"))
@@ -66,6 +71,8 @@ class Seen:
         without one.
     ways, said : dict
         The parts of it that could be a title, and what they look like, once asked for (see `titles`).
+    spans, candidates : dict
+        The same of the records that begin with it, by where they end.
     heads : bool
         Whether it is the first heading of the document, and the only one of its level.
     """
@@ -84,6 +91,8 @@ class Seen:
     above: int = -1
     ways: dict[str, tuple[int, int, int]] | None = None
     said: dict[tuple[int, int, int], tuple[float, str]] = field(default_factory=dict)
+    spans: dict[int, dict[str, TitleSpan]] = field(default_factory=dict)
+    candidates: dict[int, list[Candidate]] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -109,7 +118,8 @@ class Seen:
     def size(self) -> int:
         """Class of its length: 0 for a word, 1 for a title, 2 for a long one, 3 for running text."""
         said = width(self.text)
-        return 0 if said < 12 else 3 if self.is_prose else 1 if said < 240 else 2
+        word = said < 12 and not (said >= 9 and " " in self.text)
+        return 0 if word else 3 if self.is_prose else 1 if said < 240 else 2
 
     @cached_property
     def shape(self) -> str:
@@ -117,6 +127,32 @@ class Seen:
         if self.lead == "label":
             return f"label {self.key}"
         return f"{self.block.shape}{self.block.level or ''} {self.lead}"
+
+    @cached_property
+    def is_titled(self) -> bool:
+        """Whether it is a title and no more: in Title Case, or with people in brackets behind."""
+        said = self.rest.text
+        start, end = peeled(said)
+        if len(said) > 300 or said.rstrip().endswith((".", ",", ";", ":", "。", "，", "；", "：")):
+            return False
+        if self.lead == "book":
+            return True
+        words = re.findall(r"[A-Za-z][\w'’-]{3,}", said[start:end])
+        return end < len(said) or (
+            bool(words)
+            and not has_han(said, 2)
+            and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
+        )
+
+    @cached_property
+    def start(self) -> str:
+        """How a record begins that begins here: its shape, what it leads with, its mark."""
+        return f"{self.block.shape} {self.lead} {self.mark.style if self.mark else ''}"
+
+    @cached_property
+    def closes(self) -> bool:
+        """Whether what follows is no longer of the records: thanks, contents, a pager."""
+        return boilerplate.closes(self.text)
 
     @cached_property
     def ends(self) -> str:
@@ -176,6 +212,14 @@ def _name_document(found: Sequence[Seen]) -> None:
     if found and found[0].block.shape == "paragraph" and _ISSUE.search(found[0].text):
         listed = len(found) > 1 and _ISSUE.search(found[1].text)
         found[0].heads = len(found[0].text) <= 60 and not listed
+    elif len(found) > 4 and not found[0].mark and len(found[0].text) <= 60:
+        # A line above lines that stand close together names their list.
+        kinds = {(one.block.shape, one.block.gap) for one in found[2:5]}
+        found[0].heads = (
+            found[0].block.shape == "paragraph"
+            and found[1].block.gap
+            and kinds == {("paragraph", False)}
+        )
     if first := next((one for one in found if one.block.level), None):
         first.heads = levels[first.block.level] == 1 or bool(_ISSUE.search(first.text))
 
@@ -198,9 +242,27 @@ def _outline(found: Sequence[Seen]) -> None:
             # What a rule parts from the contents is no part of them, whatever its level.
             ruled = one.index > 0 and found[one.index - 1].lead == "rule"
             aside = aside if aside and one.block.level > aside and not ruled else 0
-            if not aside and level and boilerplate.is_page_part(marks.without(one.text)):
+            if aside and _is_listed(found, one):
+                aside = 0
+            if (
+                not aside
+                and level
+                and not (one.heads and one.index < 3 and not boilerplate.is_contents(one.text))
+                and boilerplate.is_page_part(marks.without(one.text))
+            ):
                 aside = level
         one.aside = bool(aside)
+
+
+def _is_listed(found: Sequence[Seen], one: Seen) -> bool:
+    """Whether a heading stands below contents that name it: it is what they lead to."""
+    if one.above < 0 or not boilerplate.is_contents(found[one.above].text):
+        return False
+    return any(
+        one.text == listed.text
+        for listed in found[one.above + 1 : one.above + 200]
+        if listed is not one
+    )
 
 
 def _is_section(found: Sequence[Seen], i: int) -> bool:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from recommender.sources.digests import boilerplate
 from recommender.sources.digests.calendars import is_period
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.titles import Segment
@@ -206,7 +205,7 @@ def _habits(seen: Sequence[Seen], starts: Sequence[int]) -> _Habits:
         inside = seen[start + 1 : min(following, start + 60)]
         rules += any(one.lead == "rule" for one in inside[:-1])
         outside += any(_is_outside(one, seen[start], depth) for one in inside)
-        closing += any(boilerplate.closes(one.text) for one in inside)
+        closing += any(one.closes for one in inside)
     least = max(1, len(pairs) * 0.5)
     return _Habits(rules >= least, outside >= least, closing >= max(2, len(pairs) * 0.3))
 
@@ -238,6 +237,6 @@ def _end(
             return i
         if block.depth < first.depth and not habits.outside and one.lead != "rule":
             return i
-        if not habits.closing and one.label == "" and boilerplate.closes(one.text):
+        if not habits.closing and one.label == "" and one.closes:
             return i
     return limit

@@ -2,18 +2,19 @@
 
 import re
 from functools import lru_cache
-from itertools import islice
 
 from recommender.entries.scripts import HAN
 from recommender.sources.digests import boilerplate, datelines, facts, labels, marks, names
+from recommender.sources.digests.calendars import is_period
+from recommender.sources.digests.citations import TAG_FIRST, after_people, by_citation
 from recommender.sources.digests.inline import Inline
 from recommender.sources.digests.prose import width
 from recommender.sources.digests.seen import Seen
 
 _PRIORS = {
-    "label": 0.35, "book": 0.2, "link": 0.18, "heading": 0.12, "bold": 0.22, "bold italic": 0.25, "column": 0.3,
+    "label": 0.35, "book": 0.2, "link": 0.18, "linked": 0.18, "heading": 0.12, "bold": 0.22, "bold italic": 0.25, "column": 0.3,
     "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
-    "before bar": -0.05, "later link": -0.15, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.15,
+    "before bar": -0.05, "before slash": -0.05, "first line": 0.05, "second line": 0.03, "third line": 0.0, "after url": 0.1, "later link": -0.15, "inner link": -0.1, "above link": 0.0, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.15,
     "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18, "before code": 0.3, "bracketed": 0.1,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
@@ -26,27 +27,17 @@ _LONG_DASH = re.compile(r"\s*(?:——|—)\s*")
 _COLON = re.compile(r"[:：]\s*")
 _GAP = re.compile(r"\s{2,}|\n")
 _DATE_FIRST = re.compile(
-    r"[(（\[【]?(?:\d{1,2}日(?=\s)|(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d"
+    r"(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-zA-Z]{0,6}\.?,?\s+(?=\d))?[(（\[【]?(?:\d{1,2}/\d{1,2}/(?:19|20)\d\d|\d{1,2}日(?=\s)|(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d"
     r"|\d{1,2} [A-Z][a-z]{2,8}\.?,? (?:19|20)\d\d)[)）\]】]?(?!\s*(?:分|%))[\s:：|｜·»—–-]*(?!\d)"
 )
 _DATE_LAST = re.compile(
     r"\s*[(（\[【]?(?<!\d)(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}(?:\s?[-/.月]\s?\d{1,2}\s?日?|\s?月)?[)）\]】]?\s*$"
 )
-_CITED = re.compile(r"(?:[.,:)]\s*|\s)[“\"]([^“”\"]{6,300}?)[.,]?[”\"](?=\s|[.,]|$)")
-_AFTER_YEAR = re.compile(r"[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+([^.]{6,300}?)\.(?=\s|$)")
-_YEAR_THEN = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）]\s*[,，.:：;]\s*(?=[A-Z\u3400-\u9fff])")
-_PEOPLE = re.compile(
-    r"[,，.]?\s+(?:by\s+(?=[A-Z])|(?=(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'-]+(?:,| and | et al|\s*[\[(]|$)))|[,，]\s+(?=[A-Z][\w'.-]+(?: [A-Z][\w'.-]+)? et al)"
-)
-_PEOPLE_END = re.compile(
-    r"[.。:：]\s+|\s+[-–—|]\s+|[,，、]\s*(?=[《“\"])|\s+(?=[《“\"])|\s*[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+"
-)
-_VENUE_AND_YEAR = re.compile(r"(?:[,，]\s*[^,，]{2,60})?[,，]\s*(?:19|20)\d\d[a-z]?\s*\.?\s*$")
 _CODE_TAG = re.compile(r"[a-z-]{2,9}\.[A-Z]{2}(?![\w.])")
 """A category of arXiv, as code behind a title."""
-_NUMBERED = re.compile(r"\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", re.I)
-_SIGNS = {"dash": _DASH, "long dash": _LONG_DASH, "colon": _COLON, "gap": _GAP}
-_TAG_FIRST = re.compile(r"^\W*[\[(（【][^\])）】]{1,20}[\])）】]|^\S{1,20}\s*[|｜]")
+_NUMBERED = re.compile(r"(?<![/\w])\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", re.I)
+_SLASH = re.compile(r"\s+/\s+")
+_SIGNS = {"slash": _SLASH, "dash": _DASH, "long dash": _LONG_DASH, "colon": _COLON, "gap": _GAP}
 _THIS = re.compile(
     r"(?:this|the|here|these|an?|see)\b.{0,30}\b(?:paper|survey|article|repo(?:sitory)?|list|link|page|blog|post)s?$"
 )
@@ -59,6 +50,7 @@ _UNLIKE = (
     (re.compile(r"\||https?://"), 0.6),
     (re.compile(r"[:：]$"), 0.85),
     (re.compile(r"\s[—–|·]\s"), 0.85),
+    (re.compile(r"\s\.[A-Z]|\[(?:[JCMDNPRSZA]|(?:EB|DB|J|C|M)/OL)\]"), 0.4),
 )
 """What is seldom in a title, and how much less a text with it looks like one."""
 _ORIGINAL_HEADERS = re.compile(
@@ -115,14 +107,19 @@ def _column_kind(seen: Seen, k: int) -> str:
     return "column" if _TITLE_HEADERS.fullmatch(head.strip()) else "cell"
 
 
+def is_title_header(head: str) -> bool:
+    """Whether a column's name says that titles stand in it."""
+    return bool(_TITLE_HEADERS.fullmatch(head.strip()))
+
+
 def _of_cell(seen: Seen, k: int) -> dict[str, tuple[int, int]]:
     cell = seen.block.cells[k]
     mark = marks.read(cell.text)
-    if not mark or not mark.end:
-        return _of_text(cell)
-    return {
-        name: (a + mark.end, b + mark.end) for name, (a, b) in _of_text(cell[mark.end :]).items()
-    }
+    offset = mark.end if mark else 0
+    ways = _of_text(cell[offset:] if offset else cell)
+    if "link" in ways and ways["link"] == ways["whole"]:
+        ways = {("linked" if name == "link" else name): at for name, at in ways.items()}
+    return {name: (a + offset, b + offset) for name, (a, b) in ways.items()}
 
 
 @lru_cache(maxsize=32768)
@@ -130,6 +127,8 @@ def _of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     """Return the parts of a text that could be a title, by how they are set apart."""
     text = inline.text
     found = {"whole": (0, len(text)), **_by_spans(inline)}
+    if span := _after_url(inline):
+        found["after url"] = span
     if match := re.search(r"《([^《》]{2,})》", text[:300]):
         found["book"] = match.span(1)
     if match := re.match(r"[“\"「『]([^”\"」』]{4,300})[”\"」』](?!\w)", text):
@@ -138,8 +137,8 @@ def _of_text(inline: Inline) -> dict[str, tuple[int, int]]:
         found["bracketed"] = match.span(1)
     if end := _before_field(inline):
         found["before field"] = (0, end)
-    found.update(_by_citation(text))
-    if end and (span := _after_people(text[:end])):
+    found.update(by_citation(text))
+    if end and "\n" not in text and (span := after_people(text[:end])):
         found["after people"] = span
     found.update(_by_signs(text))
     marked = [found[name][0] for name in ("link", "bold", "book") if name in found]
@@ -158,6 +157,7 @@ def _by_spans(inline: Inline) -> dict[str, tuple[int, int]]:
         if span.mark == "link" and not bare and not labels.field_of_link(said.strip("[]() ")):
             before = text[: span.start].rstrip()
             early = len(re.findall(r"\w", before)) <= (90 if before.endswith((":", "：")) else 24)
+            early = early or names.looks_like_names(before.rstrip(" .,:：，。"))
             found["link" if early else "later link"] = (span.start, span.end)
             break
     for span in inline.spans[:6]:
@@ -175,89 +175,27 @@ def _by_spans(inline: Inline) -> dict[str, tuple[int, int]]:
     return found
 
 
+def _after_url(inline: Inline) -> tuple[int, int] | None:
+    """Return what stands behind an address that a text begins with."""
+    text = inline.text
+    first = next(iter(inline.spans), None)
+    if not first or first.mark != "link" or first.start or not re.match(r"https?://", text):
+        return None
+    behind = re.match(r"[)>\]]?(?:\s*[-–—|:：]\s+|\s+)(?=[^\W_])", text[first.end :])
+    return (first.end + behind.end(), len(text)) if behind else None
+
+
 def _before_field(inline: Inline) -> int:
     """Return where the text ends before a link such as [PDF], or a paper's number; 0 without."""
     text = inline.text
     for link in inline.links:
         if not link.label or labels.field_of_link(link.label) or labels.is_button(text, link):
-            said = _READ_ON.sub("", text[: link.start]).rstrip(" \t\n-–—|·:：,，([（【《<&+/")
-            if len(said) > 3:
+            said = _READ_ON.sub("", text[: link.start]).rstrip(" \t\n-–—|·:：,，([（【《<>&+/→➡=")
+            if _WORD.search(said):
                 return len(said)
             break
     match = _NUMBERED.search(text)
     return match.start() if match and match.start() > 3 else 0
-
-
-def _by_citation(text: str) -> dict[str, tuple[int, int]]:
-    """Return what stands where a reference has its title: behind names, before or after a year."""
-    found: dict[str, tuple[int, int]] = {}
-    if match := _CITED.search(text):
-        found["cited"] = match.span(1)
-    elif match := _AFTER_YEAR.search(text[:600]):
-        found["after year"] = match.span(1)
-    if match := _YEAR_THEN.search(text[:400]):
-        found["before year"] = (0, match.start())
-    if (match := _PEOPLE.search(text[:500])) and match.start() > 8:
-        found["before names"] = (0, match.start())
-    if (at := next(iter(labels.inline_labels(text[:500])), 0)) > 8:
-        found["before label"] = (0, len(text[:at].rstrip(" ,，;；|｜。")))
-    if span := _after_names(text):
-        found["after names"] = span
-    return found
-
-
-def _after_names(text: str) -> tuple[int, int] | None:
-    """Return what stands behind the people that a text begins with: ``A. One, B. Two. Title. Venue``."""
-    begun = _TAG_FIRST.match(text[:60])
-    start = begun.end() if begun else 0
-    for match in islice(_PEOPLE_END.finditer(text[:600], start), 12):
-        people = text[start : match.start()].strip(" :：,，")
-        if len(people) < 5 or re.search(r"(?:^|[\s.-])[A-Z]$", people):
-            continue  # a first name's letter
-        if not (
-            names.looks_like_names(people)
-            or (_opens_behind(text, match) and names.is_person(people))
-        ):
-            continue
-        rest = text[match.end() :]
-        inner = re.match(r"[“\"\[《「]([^”\"\]》」]{6,300}?)[.,]?[”\"\]》」]", rest)
-        if inner:
-            return match.end() + inner.start(1), match.end() + inner.end(1)
-        end = re.search(r"(?<=[^\W\d_]{2})[.。](?=\s|$)|\s[\[(（]|\s{2}|[,，]\s*https?:|$", rest)
-        return (match.end(), match.end() + end.start()) if end and end.start() > 8 else None
-    return None
-
-
-def _after_people(text: str) -> tuple[int, int] | None:
-    """Return what stands behind people by commas, less a venue and a year: ``A. One, Title, ICML, 2019``."""
-    parts = [m.span() for m in re.finditer(r"[^,，]+", text)]
-    people = 0
-    for start, end in parts:
-        if not all(map(_is_one, re.split(r"\s+(?:and|&)\s+", text[start:end].strip(" .")))):
-            break
-        people += 1
-    if people == len(parts):
-        people -= 1  # a title of two or three words
-    if not 0 < people < len(parts):
-        return None
-    start = parts[people][0]
-    behind = _VENUE_AND_YEAR.search(text, start)
-    end = behind.start() if behind and behind.start() > start + 8 else len(text)
-    return start, start + len(text[start:end].rstrip(" ,."))
-
-
-def _is_one(text: str) -> bool:
-    """Whether a text may be one person, and nothing of a title is in it."""
-    return (
-        text[:1].isupper()
-        and not re.search(r"[:：?!()\d《“]", text)
-        and names.is_person(re.sub(r"^and ", "", text))
-    )
-
-
-def _opens_behind(text: str, match: re.Match[str]) -> bool:
-    """Whether a quoted or bracketed text follows."""
-    return text[match.end() : match.end() + 1] in tuple('“"[《「')
 
 
 def _by_signs(text: str) -> dict[str, tuple[int, int]]:
@@ -269,6 +207,9 @@ def _by_signs(text: str) -> dict[str, tuple[int, int]]:
             found[f"before {name}"] = (0, match.start())
         if match and name == "dash" and match.end() < len(text):
             found["after dash"] = (match.end(), len(text))
+    lines = [m.span() for m in re.finditer(r"[^\n]+", text[:600])]
+    if len(lines) > 1:  # of a cell
+        found |= dict(zip(("first line", "second line", "third line"), lines, strict=False))
     parts = [m.span() for m in re.finditer(r"[^|｜]+", text[:600])]
     if len(parts) > 1:
         found["before bar"], found["after bar"] = parts[:2]
@@ -283,7 +224,7 @@ def _by_signs(text: str) -> dict[str, tuple[int, int]]:
 
 def _may_lead(text: str, start: int, end: int) -> bool:
     """Whether an emphasised stretch leads: nothing but a tag stands before it, and no sentence goes on."""
-    if len(re.findall(r"\w", _TAG_FIRST.sub("", text[:start]))) > 2:
+    if len(re.findall(r"\w", TAG_FIRST.sub("", text[:start]))) > 2:
         return False
     behind = text[end : end + 1]
     return not behind or not behind.isalnum() or text[end - 1] in ":：。.!！?？"
@@ -340,8 +281,10 @@ def _voices(text: str) -> float:
         value *= 0.15 if re.search(r"(?:19|20)\d\d", text) else 0.4
     if names.looks_like_names(text):
         value *= 0.45
-    elif _after_people(text):
+    elif after_people(text):
         value *= 0.6
+    if is_period(text):
+        value *= 0.1
     if _THIS.match(text):
         value *= 0.2
     return value

@@ -7,26 +7,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from copy import copy
 from functools import lru_cache
-from typing import NamedTuple
 
 from recommender.sources.digests import labels, trimming
 from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.title_forms import column_way, plausibility, prior, variants
+from recommender.sources.digests.title_spans import Candidate, TitleSpan
 from recommender.sources.digests.trimming import without_numbers
 
 Segment = tuple[int, int]
 """A record: the blocks from its start to before its end."""
-
-
-class TitleSpan(NamedTuple):
-    """Where a title stands: block, cell of a row (-1 for other blocks), and its characters."""
-
-    block: int
-    cell: int
-    start: int
-    end: int
 
 
 _PAIRED = frozenset(
@@ -39,6 +30,8 @@ _VOTERS = 150
 """So many records of a group are asked at least which way serves it; then all follow."""
 _TRUSTED = 0.65
 """From so much on, a way is right for all of a group, also where a title alone would not look like one."""
+_NAMED = 0.5
+"""How much more speaks for the first cells of rows without known headers, where each is a link and none is another's."""
 _LIST = 4
 """So many records has a list at least that votes by itself."""
 _CLEARLY = 0.2
@@ -115,7 +108,7 @@ class Titles:
         start = self.segments[i][0]
         if ranked and ranked[0][0] >= _TRUSTED and (place := all_ways.one(i, ranked[0][1])):
             many = len(self.segments) > 2 * _VOTERS
-            worth = 0.8 if many else self._worth(ranked[0][1], place, start)
+            worth = 0.8 if many else self.worth_of(ranked[0][1], place, start)
             if worth >= 0.06 and place.end > place.start:
                 self.places[i], self.worth[i] = place, max(worth, 0.5)
                 return
@@ -124,13 +117,13 @@ class Titles:
             place = ways.get(name)
             if place and name != "quoted" and self.seen[place.block].lead == "prose":
                 continue  # a name within running text
-            if place and (worth := self._worth(name, place, start)) >= 0.6:
+            if place and (worth := self.worth_of(name, place, start)) >= 0.6:
                 self.places[i], self.worth[i] = place, worth
                 return
         for least in (0.45, 0.2):
             for _, name in ranked:
                 place = ways.get(name)
-                if place and (worth := self._worth(name, place, start)) >= least:
+                if place and (worth := self.worth_of(name, place, start)) >= least:
                     self.places[i], self.worth[i] = place, worth
                     return
 
@@ -173,14 +166,14 @@ class Titles:
         for (i, place), (start, end) in zip(held, parts, strict=True):
             self.places[i] = place._replace(start=place.start + start, end=place.start + end)
 
-    def _worth(self, name: str, place: TitleSpan, start: int) -> float:
+    def worth_of(self, name: str, place: TitleSpan, start: int) -> float:
         """Return how much a place looks like a title; what is cut from running text is hardly one."""
-        worth = self._said(name, place)[0]
+        worth = self.said(name, place)[0]
         if name.startswith("next") and self.seen[start].lead == "prose":
             return worth * 0.3  # no record begins with its text
         return worth
 
-    def _said(self, name: str, place: TitleSpan) -> tuple[float, str]:
+    def said(self, name: str, place: TitleSpan) -> tuple[float, str]:
         """Return how much a place looks like a title, and its text without numbers and case."""
         one = self.seen[place.block]
         key = place[1:]
@@ -195,7 +188,8 @@ class Titles:
         if name.endswith("before field"):
             one = self.seen[place.block]
             end = one.block.inline.text[place.end - 1 : place.end + 1].strip()
-            return end.endswith(_STOPS) or text.endswith(_STOPS)
+            # Where a venue and a year go, what is left is a reference and no sentence.
+            return (end.endswith(_STOPS) or text.endswith(_STOPS)) and peeled(text)[1] == len(text)
         return name.endswith(
             ("whole", "next", "colon", "bracket", "bar", "gap", "after dash", "long dash")
         )
@@ -223,10 +217,24 @@ class Titles:
         after = next((i for i in near[1:] if self.seen[i].lead not in _NO_TITLES), None)
         if after is not None:
             there = variants(self.seen[after])
-            for name in ("whole", "heading", "link", "bold", "book", "before field"):
+            for name in ("whole", "heading", "link", "bold", "book", "cited", "before field"):
                 if (at := there.get(name)) is not None:
                     way = "next" if name in ("whole", "heading") else f"next {name}"
                     found[way] = TitleSpan(after, *at)
+        return found | self._by_links(near, after)
+
+    def _by_links(self, near: range, after: int | None) -> dict[str, TitleSpan]:
+        """Return what links further in tell of the title: the line above an address, and a link that leads."""
+        found = {}
+        for name, way, lead, place in (
+            ("above link", "whole", "url", -1),
+            ("inner link", "link", "link", 0),
+        ):
+            at = next((i + place for i in near[2:] if self.seen[i].lead == lead), None)
+            if at is None or at == after or self.seen[at].lead in _NO_TITLES:
+                continue
+            if span := variants(self.seen[at]).get(way):
+                found[name] = TitleSpan(at, *span)
         return found
 
     def _labelled(self, near: range, end: int) -> dict[str, TitleSpan]:
@@ -251,9 +259,9 @@ class Titles:
         texts: dict[str, set[str]] = defaultdict(set)
         counts: dict[str, int] = defaultdict(int)
         for i in members:
-            for name, place in ways[i].items():
-                sums[name] += self._worth(name, place, self.segments[i][0])
-                texts[name].add(self._said(name, place)[1])
+            for name, worth, text in ways.judged(i):
+                sums[name] += worth
+                texts[name].add(text)
                 counts[name] += 1
         total = len(members)
         ranked = []
@@ -262,6 +270,8 @@ class Titles:
             variety = len(texts[name]) / counts[name]
             if share >= 0.25 or total < 3:
                 worth = value / total * (0.4 + 0.6 * variety) + prior(name) * share
+                if name == "cell 0 linked" and share >= 0.8 and variety >= 0.9 and total >= 3:
+                    worth += _NAMED  # rows that begin with a name of their own
                 ranked.append((worth, name))
         return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
 
@@ -274,22 +284,39 @@ def _judged(text: str) -> tuple[float, str]:
 
 
 class _Ways:
-    """The ways of each record, looked for when they are asked for: of a long table most never are."""
+    """The ways of each record, looked for when they are asked for: of a long table most never are.
+
+    What was found is kept with the record's first block: other groups have the same record.
+    """
 
     def __init__(self, titles: Titles) -> None:
         self._titles = titles
-        self._found: dict[int, dict[str, TitleSpan]] = {}
 
     def __getitem__(self, i: int) -> dict[str, TitleSpan]:
-        if (found := self._found.get(i)) is None:
-            found = self._found[i] = self._titles.ways(self._titles.segments[i])
+        start, end = self._titles.segments[i]
+        kept, near = self._titles.seen[start].spans, min(end, start + _NEAR + 1)
+        if (found := kept.get(near)) is None:
+            found = kept[near] = self._titles.ways((start, end))
+        return found
+
+    def judged(self, i: int) -> list[Candidate]:
+        """Return what each way gives of a record, and how much it looks like a title."""
+        start, end = self._titles.segments[i]
+        kept, near = self._titles.seen[start].candidates, min(end, start + _NEAR + 1)
+        if (found := kept.get(near)) is None:
+            found = kept[near] = [
+                Candidate(
+                    name, self._titles.worth_of(name, span, start), self._titles.said(name, span)[1]
+                )
+                for name, span in self[i].items()
+            ]
         return found
 
     def one(self, i: int, name: str) -> TitleSpan | None:
         """Return one way of a record; of a row, without looking for the others."""
         start = self._titles.segments[i][0]
         first = self._titles.seen[start]
-        if first.block.shape != "row" or first.ways is not None or i in self._found:
+        if first.block.shape != "row" or first.ways is not None or first.spans:
             return self[i].get(name)
         at = column_way(first, name)
         return TitleSpan(start, *at) if at else None

@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
-from recommender.sources.digests import facts, names
-from recommender.sources.digests.peeling import BY, LONGEST, PART_BEHIND, peeled
+from recommender.entries.scripts import HAN
+from recommender.sources.digests import facts, line_codes, names
+from recommender.sources.digests.peeling import BY, part_behind, peeled
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SCORE_BEHIND = re.compile(
@@ -17,12 +19,17 @@ _SCORE_BEFORE = re.compile(
 )
 _SIGNS = re.compile(r"[^\w\s《“\"'(\[{「『$<#@.（【]+\s*")
 _YEAR_BEFORE = re.compile(r"^\W*(?:19|20)\d\d(?:\d\d)?\s*[A-Z]{0,8}\s*(?:[-–—:：|]\s*|\s)(?=\S)")
-_FIRST_PART = re.compile(r"^([^—–|·:：]{2,48}?)\s*(?:\s[—–|·-]\s|[:：|])\s*(?=\S)")
+_FIRST_PART = re.compile(r"^([^—–|·:：]{2,48}?)\s*(?:\s[—–|·/»›>-]\s|[:：|])\s*(?=\S)")
 _LAST_PART = re.compile(r"\s*(?:[(（\[]([^()（）\[\]▲]{2,25})[)）\]]|\s[·|]\s*([^·|]{2,30}))\s*$")
 _WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
 _FACT_BEFORE = re.compile(r"^([^,，:：|·—–]{2,36}?)\s*(?:[,，:：|·]|\s[—–-])\s+(?=\S)")
 _NICKNAME = re.compile(r"^[^\s:：][^:：]{0,24}\s+[:：]\s*(?=\S)")
-_YEAR_BEHIND = re.compile(r"\s*[,，]\s*(?:19|20)\d\d\s*$")
+_FILE_NAME = re.compile(rf"_(?:[{HAN}]{{2,10}}\s+)?[{HAN}]{{2,4}}\s*$")
+"""The author behind a title, as CNKI names files: ``题目_作者``."""
+_BRACKETED = re.compile(r"\s*[(（]([^()（）]{2,160})[)）]\s*$")
+_LAST_COMMA = re.compile(r"[,，]\s+([^,，]{2,60})$")
+_ET_AL = re.compile(r"\bet al\b|等人?$|et coll\b", re.I)
+_YEAR_BEHIND = re.compile(r"(?:\s*[,，]\s*|\s+)(?:(?:19|20)\d\d|[`(（](?:19|20)\d\d[`)）])\s*$")
 
 
 def kept(texts: Sequence[str]) -> list[tuple[int, int]]:
@@ -40,11 +47,15 @@ def kept(texts: Sequence[str]) -> list[tuple[int, int]]:
         for its numbers goes, and so does the first or last part that has few values.
     """
     cuts = _Cuts(texts)
-    for i, text in enumerate(texts):
+    if len(texts) >= 3:
+        _codes(cuts)
+        _brackets(cuts)
+    for i, text in enumerate(cuts.texts):
         cuts.keep(i, *peeled(text))
     if len(texts) >= 3:
         _facts_before(cuts)
         _facts_behind(cuts)
+        _credits(cuts)
         _years(cuts)
         _signs(cuts)
         _nicknames(cuts)
@@ -95,20 +106,78 @@ def _facts_before(cuts: _Cuts) -> None:
 def _facts_behind(cuts: _Cuts) -> None:
     """Take off people and venues behind titles: "… — ECCV 2025", "… - A. One, B. Two"."""
     for _ in range(2):
-        found = {
-            i: match
-            for i, text in enumerate(cuts.texts)
-            if (match := PART_BEHIND.search(text, max(0, len(text) - LONGEST)))
-        }
-        venues = {i: m for i, m in found.items() if _is_venue(m[1])}
-        people = {i: m for i, m in found.items() if names.looks_like_names(BY.sub("", m[1]))}
+        found = {i: part for i, text in enumerate(cuts.texts) if (part := part_behind(text))}
+        venues = [i for i, (_, part) in found.items() if _is_venue(part)]
+        people = [i for i, (_, part) in found.items() if names.looks_like_names(BY.sub("", part))]
         if len(people) * 5 >= 2 * len(cuts.texts):  # beside lists of people one alone is no doubt
-            people |= {i: m for i, m in found.items() if names.is_person(m[1])}
+            people += [i for i in found if i not in people and names.is_person(found[i][1])]
         for kind, least in ((venues, 0.3), (people, 0.4)):
             if len(kind) >= max(2, least * len(cuts.texts)):
-                for i, match in kind.items():
-                    if match.start() >= 8:
-                        cuts.drop(i, match)
+                for i in kind:
+                    if found[i][0] >= 8:
+                        cuts.keep(i, 0, found[i][0])
+
+
+def _codes(cuts: _Cuts) -> None:
+    """Take off the codes that nearly all titles begin with, one after the other, and the tags behind many."""
+    for _ in range(4):
+        found = {i: told for i, text in enumerate(cuts.texts) if (told := line_codes.code(text))}
+        forms = Counter(form for form, _ in found.values())
+        form, count = forms.most_common(1)[0] if forms else ("", 0)
+        if count < max(4, 0.8 * len(cuts.texts)):
+            break
+        for i, (own, end) in found.items():
+            if own == form:
+                cuts.keep(i, end, len(cuts.texts[i]))
+    tags = cuts.matching(line_codes.TAGS)
+    if len(tags) * 2 >= len(cuts.texts):
+        for i, match in tags.items():
+            if match.start() >= 4:
+                cuts.keep(i, 0, match.start())
+
+
+def _brackets(cuts: _Cuts) -> None:
+    """Take off what stands in brackets behind titles, people and venues in many: "… (A. One et al, Lab)"."""
+    found = {i: m for i, m in cuts.matching(_BRACKETED).items() if m.start() >= 4}
+    told = [i for i, m in found.items() if _is_credit(m[1])]
+    if len(found) * 10 >= 6 * len(cuts.texts) and len(told) * 10 >= max(20, 4 * len(found)):
+        for i, match in found.items():
+            cuts.keep(i, 0, match.start())
+
+
+def _credits(cuts: _Cuts) -> None:
+    """Take off the venue and the people behind commas, where most titles have them: "…, A. One, B. Two, ICML"."""
+    venues = {
+        i: match
+        for i, match in cuts.matching(_LAST_COMMA).items()
+        if match.start() >= 4 and _is_venue(match[1])
+    }
+    if len(venues) * 2 >= len(cuts.texts):
+        for i, match in venues.items():
+            cuts.keep(i, 0, match.start())
+    found = {i: at for i, text in enumerate(cuts.texts) if (at := _people_behind(text))}
+    if len(found) * 2 >= len(cuts.texts):
+        for i, at in found.items():
+            cuts.keep(i, 0, at)
+
+
+def _people_behind(text: str) -> int:
+    """Return where the first comma stands with nothing but people behind it; 0 without."""
+    for match in islice(re.finditer(r"[,，]\s+", text), 6):
+        rest = text[match.end() :]
+        if match.start() >= 4 and (names.looks_like_names(rest) or names.is_person(rest)):
+            return match.start()
+    return 0
+
+
+def _is_credit(text: str) -> bool:
+    """Whether a text says whose a paper is or where it appeared."""
+    return (
+        bool(_ET_AL.search(text))
+        or names.looks_like_names(text)
+        or names.is_person(text)
+        or _is_venue(text)
+    )
 
 
 def _is_venue(text: str) -> bool:
@@ -133,7 +202,7 @@ def _signs(cuts: _Cuts) -> None:
 
 def _nicknames(cuts: _Cuts) -> None:
     """Take off the short name before each title, parted by a colon that stands alone, and a year behind."""
-    for pattern, least in ((_NICKNAME, 0.4), (_YEAR_BEHIND, 0.5)):
+    for pattern, least in ((_NICKNAME, 0.4), (_YEAR_BEHIND, 0.5), (_FILE_NAME, 0.3)):
         found = cuts.matching(pattern)
         if len(found) >= max(3, least * len(cuts.texts)):
             for i, match in found.items():

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborNode
@@ -11,6 +11,7 @@ from recommender.sources.digests.block_text import BlockText
 from recommender.sources.digests.blocks import Block, Shape
 from recommender.sources.digests.inline import Inline, Span, SpanKind, join
 from recommender.sources.digests.layout_tables import is_layout
+from recommender.sources.digests.table_rows import Table
 
 _HIDDEN = frozenset((
     "script", "style", "noscript", "template", "head", "svg", "nav", "form", "select", "iframe", "object", "canvas",
@@ -34,21 +35,13 @@ _LINES = frozenset(("data-line", "data-sourcepos"))
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _EMBEDDED = re.compile(r"\b(?:twitter-tweet|instagram-media|tiktok-embed|bluesky-embed)\b")
 """Blockquotes that a script makes posts of elsewhere of."""
+_WAY_BACK = re.compile(r"\bbread-?crumbs?\b", re.I)
 _PAPER_PATH = re.compile(
     r"/?(?:abs|pdf|papers|html)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?/?(?:[?#]|$)"
 )
 _ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?$")
 _URL = re.compile(r"https?://[^/]\S*$")
 _LONGEST_ID = 300
-
-
-@dataclass
-class _Table:
-    group: int
-    line: int = 1
-    header: tuple[str, ...] = ()
-    cells: list[Inline] | None = None
-    headed: bool = False
 
 
 class Walk:
@@ -68,7 +61,7 @@ class Walk:
         self._depths = 0
         self._quotes = 0
         self._first, self._gap = True, True
-        self._tables: list[_Table] = []
+        self._tables: list[Table] = []
         self._groups = 0
         self._headers: dict[tuple[str, ...], int] = {}
         self._opened: list[tuple[str, int]] = []
@@ -183,6 +176,9 @@ class Walk:
             return True
         if tag == "blockquote" and _EMBEDDED.search(attributes.get("class") or ""):
             return True
+        name = f"{attributes.get('class') or ''} {attributes.get('aria-label') or ''}"
+        if len(name) < 80 and _WAY_BACK.search(name):
+            return True
         role = attributes.get("role")
         style = attributes.get("style")
         return role in ("navigation", "search") or bool(style and _UNSEEN.search(style))
@@ -205,7 +201,7 @@ class Walk:
             self._shape = _SHAPES[tag]
         elif tag == "table":
             self._groups += 1
-            self._tables.append(_Table(0 if is_layout(node) else self._groups))
+            self._tables.append(Table(0 if is_layout(node) else self._groups))
         elif tag in _LIST_TAGS:
             self._list(tag, attributes)
         elif self._tables and self._tables[-1].group:
@@ -236,6 +232,9 @@ class Walk:
                 table.headed = len(node.css("th")) > len(node.css("td"))
         elif tag in ("td", "th") and table.cells is not None:
             self._cell += 1
+            table.go_down()
+            told = node.attributes.get("rowspan") or ""
+            table.rows = min(int(told), 1000) if told.isdecimal() else 1
 
     def _leave(self, tag: str) -> None:
         if tag == "a" and self._around:
@@ -281,12 +280,13 @@ class Walk:
         text = self._text.take()
         self._marks = []
         if table and table.cells is not None:
-            table.cells.append(text)
+            table.end_cell(text)
 
     def _end_row(self) -> None:
         table = self._tables[-1] if self._tables else None
         if not table or table.cells is None:
             return
+        table.go_down()
         cells, table.cells = tuple(table.cells), None
         if not any(cells):
             return

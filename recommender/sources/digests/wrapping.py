@@ -11,6 +11,7 @@ from recommender.sources.digests.inline import Inline, ends_sentence, has_han, j
 
 _NARROWEST, _WIDEST = 56, 110
 """Characters of a line that programs wrap text at."""
+_ADDRESS = re.compile(r"[<(]?https?://\S+$")
 _OPEN = re.compile(r"[A-Za-z0-9,;()'\"“”’\]-]$")
 
 
@@ -84,7 +85,10 @@ def _width(blocks: Sequence[Block]) -> int:
     broken = [
         (len(a.text), len(b.text.split(" ", 1)[0]))
         for a, b in pairwise(blocks)
-        if not b.first and not b.gap and b.shape == "paragraph"
+        if not b.first
+        and not b.gap
+        and b.shape == "paragraph"
+        and not b.text.startswith(("http://", "https://"))
     ]
     lengths = sorted(length for length, _ in broken)
     if len(lengths) < 6:
@@ -101,7 +105,7 @@ def _goes_on(before: Block, line: str, block: Block, width: int) -> bool:
     if block.first or block.gap or block.depth != before.depth or before.shape == "rule":
         return False
     text = block.text
-    if not text or marks.read(text) or labels.split_label(block.inline):
+    if not text or _ADDRESS.match(text) or marks.read(text) or labels.split_label(block.inline):
         return False
     if has_han(text[:1]) and not has_han(line):
         return False  # a title, and what is said of it in Chinese

@@ -58,3 +58,20 @@ def test_who_asks_too_much_is_told_when_to_come_again(engine: Engine, path: str)
         assert (scholar.status_code, [*scholar.json()]) == (429, ["error"])
         assert client.get("/healthz").status_code == client.get("/readyz").status_code == 200
         assert [near.get(path).status_code for _ in range(9)].count(429) == 0
+
+
+def test_a_key_has_a_share_of_its_own_wherever_it_comes_from(engine: Engine) -> None:
+    app = create_app(engine, Settings(rate=3, api_key="secret"))
+    lookup, search = f"/similar?id={SEED}", "/search?q=graph"
+    bearer, bare = {"Authorization": "Bearer secret"}, {"X-Api-Key": "secret"}
+    with (
+        TestClient(app, client=("203.0.113.9", 1)) as one,
+        TestClient(app, client=("198.51.100.7", 1)) as other,
+    ):
+        assert [one.get(lookup).status_code for _ in range(4)] == [200, 200, 200, 429]
+        assert one.get(lookup, headers=bearer).status_code == 200
+        assert other.get(search, headers=bare).status_code == 200
+        assert one.get(search, headers=bearer).status_code == 200
+        assert other.get(lookup, headers=bearer).status_code == 429
+        assert other.get(lookup).status_code == 200
+        assert one.get(lookup, headers={"X-Api-Key": "guessed"}).status_code == 429

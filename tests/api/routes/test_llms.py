@@ -24,6 +24,8 @@ def test_every_link_is_answered_and_every_question_is_told(engine: Engine) -> No
         assert answered["/similar?"] == 422  # without an id
         examples = {path: status for path, status in answered.items() if not path.endswith("?")}
         assert len(examples) == 2
+        assert answered["/newest?"] == 200
+        assert "`/entries/{id}` as Markdown" in answer.text
         assert {*examples.values()} == {200}
         for parameter in ("id", "k", "lang", "diversity", "q", "mode"):
             assert f"`{parameter}`" in answer.text

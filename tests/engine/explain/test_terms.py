@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from recommender.encoders import shipped_term_encoder
 from recommender.encoders.sparse import VOCABULARY
-from recommender.engine.explain.terms import Terms, in_common, terms
+from recommender.engine.explain.terms import Terms, in_common, rare_tokens, terms
 
 LEXICON = shipped_term_encoder()
 
@@ -22,7 +22,7 @@ def idf() -> np.ndarray:
 
 
 def read(text: str, idf: np.ndarray) -> Terms:
-    return terms(text, LEXICON, idf)
+    return terms(LEXICON.tokens([text])[0], LEXICON, idf)
 
 
 def test_terms_are_whole_words_as_they_are_written(idf: np.ndarray) -> None:
@@ -68,3 +68,29 @@ def test_terms_in_common_are_in_both(idf: np.ndarray, a: str, b: str, most: int)
         assert shown in squeezed
         assert any(term.shown == shown for key, term in one.items() if key in other)
     assert {*in_common(one, one, 3)} <= {term.shown for term in one.values()}
+
+
+WORDS = [
+    "graph",
+    "neural-network",
+    "GPT-4",
+    "of",
+    "the",
+    "molecule,",
+    "图神经网络",
+    "蛋白质",
+    "we",
+    "ConvNeXt",
+]
+mixed = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
+
+
+@given(mixed | st.text(max_size=60), mixed | st.text(max_size=60))
+def test_terms_in_common_are_found_near_the_tokens_of_the_other(
+    idf: np.ndarray, a: str, b: str
+) -> None:
+    one, other = LEXICON.tokens([a, b])
+    near = terms(one, LEXICON, idf, rare_tokens(other, LEXICON, idf))
+    assert near.items() <= read(a, idf).items()
+    for most in (1, 5):
+        assert in_common(near, read(b, idf), most) == in_common(read(a, idf), read(b, idf), most)

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.sources.digests.choice import choose
@@ -129,9 +129,57 @@ PARTS = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)  # a document may take a while on a busy machine
 @given(st.lists(PARTS, max_size=14).map("".join))
 def test_records_of_the_groups_do_not_overlap(text: str) -> None:
     found = seen(text)
     places = sorted(segment for group in choose(found) for segment in group.segments)
     assert all(start < end <= len(found) for start, end in places)
     assert all(a[1] <= b[0] for a, b in pairwise(places))
+
+
+BARE = [
+    "A Survey of Demosaicing Issues and Challenges",
+    "Deep Joint Demosaicking and Denoising",
+    "Convolutional Sparse Coding for Infrared Imaging",
+    "Mask R-CNN",
+    "Learning to Restore Pictures of a Single Camera",
+    "Color Filter Arrays Beyond the Bayer Pattern",
+]
+
+
+@pytest.mark.parametrize(
+    "form", ["- {}\n", "{}. {{}}\n", "- {} (Ana Li et al)\n", "- {} (ICML 2020)\n", "- [NIPS 2017] {}\n", "- {} `2015`\n"]
+)  # fmt: skip
+def test_titles_without_anything_else_are_items_where_there_is_a_list_of_them(form: str) -> None:
+    rows = [
+        form.format(i).format(n) if "{{" in form else form.format(n) for i, n in enumerate(BARE, 1)
+    ]
+    text = "# My list\n\n## First\n\n" + "".join(rows[:3]) + "\n## Second\n\n" + "".join(rows[3:])
+    assert titles(text) == BARE
+
+
+def test_contents_that_name_the_headings_are_none() -> None:
+    listed = "".join(f"- {n}\n" for n in BARE)
+    text = (
+        "## 目录\n\n- First Part of the Whole List\n\n### First Part of the Whole List\n\n" + listed
+    )
+    assert titles(text) == BARE
+
+
+def test_an_identity_goes_to_the_lines_that_it_stands_with() -> None:
+    text = "To read\n\n" + "".join(
+        f"arXiv:2001.0000{i}\n{n}\nAna Li, Bo Chen\nIt says something, and it says why that is so.\n\n"
+        for i, n in enumerate(BARE)
+    )
+    assert [(m.title, m.arxiv_id) for m in read(text)] == [
+        (n, f"2001.0000{i}") for i, n in enumerate(BARE)
+    ]
+
+
+def test_elements_beside_those_of_a_group_belong_to_it() -> None:
+    rows = [
+        f"* **{n}** (Ana Li et al)\n" if i % 3 == 0 else f"* {n} (Ana Li et al)\n"
+        for i, n in enumerate(BARE)
+    ]
+    assert titles("# My list\n\n" + "".join(rows)) == BARE

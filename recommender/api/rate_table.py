@@ -1,0 +1,110 @@
+"""The rate table: when what each client has asked for will be paid for, for all workers of a server."""
+
+import contextlib
+import fcntl
+import hashlib
+import logging
+import mmap
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_log = logging.getLogger(__name__)
+_SLOTS = 8  # clients of a bucket
+_BUCKETS = 1 << 14
+_KEY = 16  # bytes
+_SIZE = _KEY + 16 * _SLOTS * _BUCKETS
+_TRIES = 1000  # for a lock that is held for microseconds; who holds it longer has been stopped
+
+
+class RateTable:
+    """One number a client, in two megabytes of memory, which several processes may share.
+
+    A hash table of fixed size. A client is known by 64 bits, hashed with a key that is drawn with the
+    table, so that nobody can choose names that fall together. Of a full bucket, who is paid up first
+    makes room: that one begins anew.
+
+    Parameters
+    ----------
+    path : Path, optional
+        A file that all workers of one server open, and nobody else; empty at first. Without it the
+        table is this process's own.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._file = -1 if path is None else self._opened(path)
+        self._memory = mmap.mmap(self._file, _SIZE)
+        if self._file < 0:
+            self._memory[:_KEY] = secrets.token_bytes(_KEY)
+        self._key = self._memory[:_KEY]
+        numbers = memoryview(self._memory)[_KEY:]
+        half = len(numbers) // 2
+        self._clients, self._paid = numbers[:half].cast("Q"), numbers[half:].cast("d")
+
+    def _opened(self, path: Path) -> int:
+        """Return a file that has all its blocks: who wrote to one that it lacks on a full disk would die of it."""
+        self._file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        with self._locked(0):
+            if os.fstat(self._file).st_size == _SIZE:
+                return self._file
+            try:
+                os.posix_fallocate(self._file, 0, _SIZE)
+            except OSError as error:
+                _log.warning("each worker counts requests for itself: %s: %s", path, error.strerror)
+            else:
+                os.pwrite(self._file, secrets.token_bytes(_KEY), 0)
+                return self._file
+        os.close(self._file)
+        return -1
+
+    def close(self) -> None:
+        """Give the memory back."""
+        for view in (self._clients, self._paid):
+            view.release()
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def wait(self, client: str, each: float, most: float, now: float) -> float:
+        """Let a client pay for a request, and return 0; or how long it comes too early, unpaid.
+
+        Parameters
+        ----------
+        each, most : float
+            Seconds that a request costs, and that may be owed.
+        now : float
+            By `time.monotonic`, which is one clock for all processes of a machine.
+        """
+        hashed = hashlib.blake2b(client.encode(), digest_size=8, key=self._key).digest()
+        name = int.from_bytes(hashed, "little") | 1  # 0 is nobody
+        first = _SLOTS * (name // 2 % _BUCKETS)
+        with self._locked(1 + first):
+            clients = self._clients[first : first + _SLOTS].tolist()
+            if name in clients:
+                place = first + clients.index(name)
+                paid = max(self._paid[place], now)
+            else:
+                owed = self._paid[first : first + _SLOTS].tolist()
+                place, paid = first + owed.index(min(owed)), now
+            if paid + each - now > most:
+                return paid + each - now - most
+            self._clients[place], self._paid[place] = name, paid + each
+            return 0.0
+
+    @contextmanager
+    def _locked(self, byte: int) -> Iterator[None]:
+        """Hold a byte of the file against other processes; for nobody longer than that may take."""
+        if self._file < 0:
+            yield
+            return
+        for _ in range(_TRIES):
+            with contextlib.suppress(OSError):
+                fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
+                break
+            os.sched_yield()
+        try:
+            yield
+        finally:
+            fcntl.lockf(self._file, fcntl.LOCK_UN, 1, byte)

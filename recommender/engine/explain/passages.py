@@ -1,0 +1,157 @@
+"""Passages: texts as sentences, each with a vector and its tokens; how much of them one question reads.
+
+Sentences are compared by the shipped table of word vectors, whichever model makes the vectors of entries: a
+transformer takes some milliseconds for a sentence, and there are hundreds in a page of results. Vectors
+and terms are made of the same tokens, so a text is cut once.
+"""
+
+import re
+import threading
+from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from recommender import deadline
+from recommender.encoders.static import StaticEncoder
+from recommender.encoders.term_encoder import TermEncoder, Tokens
+from recommender.encoders.vectors import Scores, Vectors
+from recommender.engine.explain.sentences import sentences
+
+READ = 48_000
+"""Bytes of sentences of all results that one question reads, and a third of that of its seeds."""
+
+_LONG = 2_000  # bytes of a sentence that are read
+_KEPT = 16_384  # sentences that are kept at hand
+_TOGETHER = 256  # sentences cut into tokens at once
+_RARE = 2.8  # rarity of a word that one entry in six has
+_UNKNOWN = 8.0  # that of a word that is no token as a whole
+_LATIN, _OTHER = re.compile(r"[a-z0-9]{2,}"), re.compile(r"[^\W_a-z0-9]{2,}")
+
+
+class Text(NamedTuple):
+    """A text as it is shown: its title, if it has one, and its sentences.
+
+    Attributes
+    ----------
+    parts : tuple of str
+    unnamed : int
+        So many parts, the first, are not to be named: a title is shown anyway.
+    """
+
+    parts: tuple[str, ...]
+    unnamed: int
+
+    @classmethod
+    def of(cls, text: str) -> "Text":
+        """Take a text apart, as `Entry.texts` joins title and abstract."""
+        title, _, body = text.partition("\n")
+        said = sentences(body)
+        parts = (title, *said) if said else tuple(sentences(text)) or (text,)
+        return cls(parts, int(bool(said)))
+
+    @property
+    def length(self) -> int:
+        """Bytes of its sentences."""
+        return sum(len(part.encode()) for part in self.parts[self.unnamed :])
+
+    def shortened(self, most: int, told: Mapping[str, float]) -> "Text":
+        """Return what fits into so many bytes: the title, and the sentences that have most of some words.
+
+        In the order of the text; one sentence at least, and of those with as much, the longest first.
+
+        Parameters
+        ----------
+        told : mapping of str to float
+            Words, in lower case, with their rarity.
+        """
+        if self.length <= most:
+            return self
+        lengths = [len(part.encode()) for part in self.parts]
+        ranks = []
+        for place in range(self.unnamed, len(self.parts)):
+            found = words_of(self.parts[place]) & told.keys()
+            ranks.append((-sum(told[word] ** 2 for word in found), -lengths[place], place))
+        kept, used = list(range(self.unnamed)), 0
+        for _, length, place in sorted(ranks):
+            if not used or used - length <= most:
+                kept.append(place)
+                used -= length
+        return Text(tuple(self.parts[place] for place in sorted(kept)), self.unnamed)
+
+
+def words_of(text: str) -> Set[str]:
+    """Return the words of a text in lower case; of Chinese, pairs of characters."""
+    text = text.lower()
+    found = {*_LATIN.findall(text)}
+    for run in _OTHER.findall(text):
+        found.update(map("".join, pairwise(run)))
+    return found
+
+
+class Passage(NamedTuple):
+    """Sentences that were read: their tokens, vectors and weights.
+
+    ``vectors`` have the shape (m, d); ``weights``, shape (m,), are the square roots of their lengths.
+    """
+
+    parts: tuple[str, ...]
+    tokens: tuple[Tokens, ...]
+    vectors: Vectors
+    weights: Scores
+    unnamed: int
+
+
+class Reader:
+    """Reads sentences, many at once, and keeps those read last at hand.
+
+    Parameters
+    ----------
+    encoder : StaticEncoder
+        Of the vocabulary of the term encoder.
+    term_encoder : TermEncoder
+    idf : array, shape (65536,), float32
+        Of each feature in the catalogue.
+    """
+
+    def __init__(self, encoder: StaticEncoder, term_encoder: TermEncoder, idf: Scores) -> None:
+        self._encoder, self._term_encoder, self._idf = encoder, term_encoder, idf
+        self._read: dict[str, tuple[Tokens, Vectors]] = {}
+        self._writing = threading.Lock()
+
+    def rarities(self, words: Iterable[str]) -> dict[str, float]:
+        """Return the rare ones of some words, with their rarity."""
+        found = {}
+        for word in words:
+            token = self._term_encoder.token(word)
+            rarity = _UNKNOWN if token is None else float(self._idf[token])
+            if rarity >= _RARE and (token is not None or word.isascii()):
+                found[word] = rarity
+        return found
+
+    def passages(self, texts: Sequence[Text]) -> list[Passage]:
+        """Return texts with what reading them gives."""
+        wanted = dict.fromkeys(part for text in texts for part in text.parts)
+        known = {part: read for part in wanted if (read := self._read.get(part)) is not None}
+        fresh = [part for part in wanted if part not in known]
+        for start in range(0, len(fresh), _TOGETHER):
+            deadline.check()
+            some = fresh[start : start + _TOGETHER]
+            tokens = self._term_encoder.tokens([part[:_LONG] for part in some])
+            vectors = self._encoder.pooled([each.ids for each in tokens])
+            known.update(zip(some, zip(tokens, vectors, strict=True), strict=True))
+        with self._writing:
+            self._read.update((part, known[part]) for part in fresh)
+            for part in list(self._read)[: max(0, len(self._read) - _KEPT)]:
+                del self._read[part]
+        return [
+            Passage(
+                text.parts,
+                tuple(known[part][0] for part in text.parts),
+                np.stack([known[part][1] for part in text.parts]),
+                np.sqrt(np.array([len(part.encode()) for part in text.parts], np.float32)),
+                text.unnamed,
+            )
+            for text in texts
+        ]

@@ -1,0 +1,193 @@
+"""Grouping: which likes of a question are about one subject.
+
+Up to `COMPARED` likes are compared each with each. A library of thousands is not: it is cut into blocks
+of what is near each other by vectors, each block is grouped for itself, and of the groups those that lie
+next to each other are compared by a few of their members. So the work grows with the likes, not with
+their pairs.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender import deadline
+from recommender.encoders.sparse import SparseVectors
+from recommender.encoders.vectors import Ids, Scores, Vectors, normalise
+from recommender.engine.snapshot import Snapshot
+from recommender.engine.subjects import SeedSet
+from recommender.retrieval.calibration import language_pair
+from recommender.retrieval.rerank import cluster_seeds
+
+SAME_SUBJECT = 0.99
+"""Seeds of this mean relevance to each other are about one subject."""
+
+COMPARED = 128
+"""So many likes are compared each with each: some milliseconds."""
+
+_BLOCK = 64  # likes compared each with each, where there are more
+_CELL = 32  # likes that a cell of k-means has on average
+_ROUNDS = (
+    2  # of Lloyd's: what is near each other is found by then, and it need be no more than near
+)
+_CORES = 256  # groups of several that are compared with one another, the largest
+_NEXT = 3  # of the groups nearest to one by their centres, those that it is compared with
+
+
+def group_likes(snapshot: Snapshot, likes: SeedSet) -> list[list[int]]:
+    """Group likes by what they are about; see `cluster_seeds`.
+
+    Returns
+    -------
+    list of list of int
+        A partition of the likes, ascending, by first member.
+    """
+    if len(likes) <= COMPARED:
+        return _grouped(snapshot, likes, [np.arange(len(likes))])
+    groups = _grouped(snapshot, likes, _blocks(likes.vectors))
+    return sorted(_joined(snapshot, likes, groups))
+
+
+def _blocks(vectors: Vectors) -> list[Ids]:
+    """Return a partition into blocks of vectors near each other, ascending, at most `_BLOCK` each.
+
+    Spherical k-means (Dhillon, Modha 2001) from likes at equal distances of the order given.
+    """
+    centres = vectors[np.linspace(0, len(vectors) - 1, len(vectors) // _CELL).astype(np.int64)]
+    order, starts = _cells(vectors, centres)
+    for _ in range(_ROUNDS):
+        deadline.check()
+        centres = normalise(np.add.reduceat(vectors[order], starts, axis=0))
+        order, starts = _cells(vectors, centres)
+    ends = [*starts[1:].tolist(), len(order)]
+    return [
+        order[begin : min(begin + _BLOCK, end)]
+        for start, end in zip(starts.tolist(), ends, strict=True)
+        for begin in range(start, end, _BLOCK)
+    ]
+
+
+def _cells(vectors: Vectors, centres: Vectors) -> tuple[Ids, Ids]:
+    """Return all vectors, cell after cell, each by its nearest centre, and where each cell starts."""
+    cells = np.argmax(vectors @ centres.T, axis=1)
+    order = np.argsort(cells, kind="stable")
+    return order, np.unique(cells[order], return_index=True)[1]
+
+
+def _grouped(snapshot: Snapshot, likes: SeedSet, blocks: Sequence[Ids]) -> list[list[int]]:
+    """Return what is one subject in each block, all blocks at once."""
+    order = np.concatenate(blocks)
+    vectors, terms, end = likes.vectors[order], likes.terms.take(order), 0
+    parts: list[tuple[npt.NDArray[np.generic], ...]] = []
+    for block in blocks:
+        deadline.check()
+        start, end = end, end + len(block)
+        rows, columns = _pairs(len(block))
+        cosines = vectors[start:end] @ vectors[start:end].T
+        similarity = terms.part(start, end).similarity_matrix()
+        parts.append(
+            (block[rows], block[columns], cosines[rows, columns], similarity[rows, columns])
+        )
+    one, other, cosines, similarity = (np.concatenate(part) for part in zip(*parts, strict=True))
+    overlap = likes.terms.pair_language_overlap(one, likes.terms, other)
+    pairs = language_pair(likes.terms.languages[one], likes.terms.languages[other])
+    scores = snapshot.release.hybrid.fused(cosines, similarity, overlap, pairs)
+    worth = _relevances(snapshot, likes, one, other, scores)
+    return cluster_seeds((one, other), worth, np.ones(len(likes), np.int64), SAME_SUBJECT)
+
+
+@lru_cache(_BLOCK)
+def _pairs(count: int) -> tuple[Ids, Ids]:
+    return np.triu_indices(count, 1)
+
+
+class _Groups(NamedTuple):
+    """Groups of likes: how many each has, where they lie on average, and two members that speak for it."""
+
+    sizes: Ids
+    centres: Vectors
+    sample: Ids
+
+    @classmethod
+    def of(cls, likes: SeedSet, groups: Sequence[Sequence[int]]) -> "_Groups":
+        sizes = np.array([len(members) for members in groups])
+        members = np.array([*chain.from_iterable(groups)])
+        starts = np.cumsum(sizes) - sizes
+        centres = normalise(np.add.reduceat(likes.vectors[members], starts, axis=0))
+        return cls(sizes, centres, members[np.stack([starts, starts + sizes - 1], axis=1)])
+
+
+def _joined(snapshot: Snapshot, likes: SeedSet, groups: list[list[int]]) -> list[list[int]]:
+    """Join groups of different blocks whose members are about one subject.
+
+    The largest groups with one another; what is alone, or in a smaller group, with the nearest of these.
+    """
+    of = _Groups.of(likes, groups)
+    cores = np.argsort(-of.sizes, kind="stable")[:_CORES]
+    cores = np.sort(cores[of.sizes[cores] > 1])
+    if not len(cores):
+        return groups
+    near = of.centres @ of.centres[cores].T
+    near[cores, np.arange(len(cores))] = -1
+    most = min(_NEXT, len(cores))
+    next_to = np.argpartition(-near[cores], most - 1, axis=1)[:, :most]
+    pairs = np.sort([np.repeat(np.arange(len(cores)), most), next_to.ravel()], axis=0)
+    one, other = np.unique(pairs[:, pairs[0] != pairs[1]], axis=1)
+    worth = _mean_relevances(snapshot, likes, of.sample[cores[one]], of.sample[cores[other]])
+    merged = cluster_seeds((one, other), worth, of.sizes[cores], SAME_SUBJECT)
+    found = [[like for i in some for like in groups[cores[i]]] for some in merged]
+    joined = {
+        int(cores[i]): members for some, members in zip(merged, found, strict=True) for i in some
+    }
+    rest = np.setdiff1d(np.arange(len(groups)), cores)
+    nearest = cores[near[rest].argmax(axis=1)]
+    worth = _mean_relevances(snapshot, likes, of.sample[rest, :1], of.sample[nearest])
+    for group, core, value in zip(rest.tolist(), nearest.tolist(), worth.tolist(), strict=True):
+        if value >= SAME_SUBJECT:
+            joined[core] += groups[group]
+        else:
+            found.append(groups[group])
+    for members in joined.values():
+        members.sort()
+    return found
+
+
+def _mean_relevances(snapshot: Snapshot, likes: SeedSet, some: Ids, others: Ids) -> Scores:
+    """Return the mean relevance of some likes to others, for each pair of rows, shapes (m, a) and (m, b)."""
+    shape = (*some.shape, others.shape[1])
+    one = np.broadcast_to(some[:, :, None], shape).ravel()
+    other = np.broadcast_to(others[:, None, :], shape).ravel()
+    cosines = np.einsum("nd,nd->n", likes.vectors[one], likes.vectors[other])
+    scores = snapshot.release.hybrid.score_pairs(likes.terms, one, likes.terms, other, cosines)
+    worth = _relevances(snapshot, likes, one, other, scores)
+    return np.asarray(worth.reshape(len(some), shape[1] * shape[2]).mean(axis=1))
+
+
+def _relevances(snapshot: Snapshot, likes: SeedSet, one: Ids, other: Ids, scores: Scores) -> Scores:
+    """Return the relevance of the scores of some pairs of likes."""
+    pairs = language_pair(likes.terms.languages[one], likes.terms.languages[other])
+    chances = snapshot.release.calibration.tail_probabilities(scores, pairs)
+    return 1 - chances.astype(np.float32)
+
+
+def relevances_with(
+    snapshot: Snapshot, terms: SparseVectors, others: SparseVectors, cosines: Scores
+) -> Scores:
+    """Return the relevance of one text to others, as arrays of their order.
+
+    Parameters
+    ----------
+    terms : SparseVectors
+        Of the one, one row.
+    others : SparseVectors
+        m rows.
+    cosines : array, shape (m,)
+        Of the one with each of them.
+    """
+    release = snapshot.release
+    scores = release.hybrid.score(terms, others, cosines)
+    pairs = language_pair(int(terms.languages[0]), others.languages)
+    return 1 - release.calibration.tail_probabilities(scores, pairs).astype(np.float32)

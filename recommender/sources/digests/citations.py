@@ -1,0 +1,112 @@
+"""Titles in references: behind people, before or after a year, before the mark of a kind."""
+
+import re
+from itertools import islice
+
+from recommender.sources.digests import labels, names
+
+_CITED = re.compile(r"(?:[.,:)]\s*|\s)[“\"]([^“”\"]{6,300}?)[.,]?[”\"](?=\s|[.,]|$)")
+_AFTER_YEAR = re.compile(r"[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+([^.]{6,300}?)\.(?=\s|$)")
+_YEAR_THEN = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）]\s*[,，.:：;]\s*(?=[A-Z\u3400-\u9fff])")
+_PEOPLE = re.compile(
+    r"[,，.]?\s+(?:by\s+(?=[A-Z])|(?=(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'-]+(?:,| and | et al|\s*[\[(]|$)))|[,，]\s+(?=[A-Z][\w'.-]+(?: [A-Z][\w'.-]+)? et al)"
+)
+_PEOPLE_END = re.compile(
+    r"[.。:：]\s+|\s+[-–—|]\s+|[,，、]\s*(?=[《“\"])|\s+(?=[《“\"])|\s*[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+"
+)
+_KIND = re.compile(r"\s*[\[［](?:[JCMDNPRSZA]|(?:EB|DB|J|C|M)/OL|OL)[\]］]")
+_STOP = re.compile(r"\s*[.．。]\s*(?=\S)")
+_MORE_PEOPLE = re.compile(r"\bet al$|等$")
+_VENUE_AND_YEAR = re.compile(r"(?:[,，]\s*[^,，]{2,60})?[,，]\s*(?:19|20)\d\d[a-z]?\s*\.?\s*$")
+TAG_FIRST = re.compile(r"^\W*[\[(（【][^\])）】]{1,20}[\])）】]|^\S{1,20}\s*[|｜]")
+
+
+def by_citation(text: str) -> dict[str, tuple[int, int]]:
+    """Return what stands where a reference has its title: behind names, before or after a year."""
+    found: dict[str, tuple[int, int]] = {}
+    if span := _before_kind(text):
+        found["cited"] = span
+    elif match := _CITED.search(text):
+        found["cited"] = match.span(1)
+    elif match := _AFTER_YEAR.search(text[:600]):
+        found["after year"] = match.span(1)
+    if match := _YEAR_THEN.search(text[:400]):
+        found["before year"] = (0, match.start())
+    if (match := _PEOPLE.search(text[:500])) and match.start() > 8:
+        found["before names"] = (0, match.start())
+    if (at := next(iter(labels.inline_labels(text[:500])), 0)) > 8:
+        found["before label"] = (0, len(text[:at].rstrip(" ,，;；|｜。")))
+    if span := _after_names(text):
+        found["after names"] = span
+    return found
+
+
+def _before_kind(text: str) -> tuple[int, int] | None:
+    """Return the title before the mark of its kind in a Chinese reference (GB/T 7714): ``A, B. Title[J]. …``."""
+    mark = _KIND.search(text[:600])
+    if not mark:
+        return None
+    end = len(text[: mark.start()].rstrip(" .．。"))
+    start = 0
+    for match in _STOP.finditer(text, 0, end):
+        people = text[start : match.start()].strip(" .．。")
+        start = match.end()
+        if not re.search(r"[a-z]{2}|[\u3400-\u9fff]", re.split(r"[,，]", people)[-1]):
+            continue  # a first name's letter
+        if names.looks_like_names(people) or names.is_person(people) or _MORE_PEOPLE.search(people):
+            break
+    return (start, end) if end - start > 3 else None
+
+
+def _after_names(text: str) -> tuple[int, int] | None:
+    """Return what stands behind the people that a text begins with: ``A. One, B. Two. Title. Venue``."""
+    begun = TAG_FIRST.match(text[:60])
+    start = begun.end() if begun else 0
+    for match in islice(_PEOPLE_END.finditer(text[:600], start), 12):
+        people = text[start : match.start()].strip(" :：,，")
+        if len(people) < 5 or re.search(r"(?:^|[\s.-])[A-Z]$", people):
+            continue  # a first name's letter
+        if not (
+            names.looks_like_names(people)
+            or (_opens_behind(text, match) and names.is_person(people))
+        ):
+            continue
+        rest = text[match.end() :]
+        inner = re.match(r"[“\"\[《「]([^”\"\]》」]{6,300}?)[.,]?[”\"\]》」]", rest)
+        if inner:
+            return match.end() + inner.start(1), match.end() + inner.end(1)
+        end = re.search(r"(?<=[^\W\d_]{2})[.。](?=\s|$)|\s[\[(（]|\s{2}|[,，]\s*https?:|$", rest)
+        return (match.end(), match.end() + end.start()) if end and end.start() > 8 else None
+    return None
+
+
+def after_people(text: str) -> tuple[int, int] | None:
+    """Return what stands behind people by commas, less a venue and a year: ``A. One, Title, ICML, 2019``."""
+    parts = [m.span() for m in re.finditer(r"[^,，]+", text)]
+    people = 0
+    for start, end in parts:
+        if not all(map(_is_one, re.split(r"\s+(?:and|&)\s+", text[start:end].strip(" .")))):
+            break
+        people += 1
+    if people == len(parts):
+        people -= 1  # a title of two or three words
+    if not 0 < people < len(parts):
+        return None
+    start = parts[people][0]
+    behind = _VENUE_AND_YEAR.search(text, start)
+    end = behind.start() if behind and behind.start() > start + 8 else len(text)
+    return start, start + len(text[start:end].rstrip(" ,."))
+
+
+def _is_one(text: str) -> bool:
+    """Whether a text may be one person, and nothing of a title is in it."""
+    return (
+        text[:1].isupper()
+        and not re.search(r"[:：?!()\d《“]", text)
+        and names.is_person(re.sub(r"^and ", "", text))
+    )
+
+
+def _opens_behind(text: str, match: re.Match[str]) -> bool:
+    """Whether a quoted or bracketed text follows."""
+    return text[match.end() : match.end() + 1] in tuple('“"[《「')

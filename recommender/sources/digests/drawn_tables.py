@@ -1,0 +1,234 @@
+"""Tables drawn in plain text: parted by tabs, semicolons or bars, lined up by spaces, framed by signs.
+
+Each is written as HTML, a row in place of the line where it begins, so that what is told of a line
+of the document stays true. What is no table in Markdown, but looks like one in a fixed font, is one.
+"""
+
+import html
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+import cmarkgfm
+from cmarkgfm.cmark import Options
+
+_FEWEST = 3
+"""So many lines make a table at least."""
+_LINK = re.compile(r"`([^`<>\n]{1,300}?)\s*<([^<>\n]{1,600})>`__?")
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_FRAME = re.compile(r"[\s+\-=|─━│┃┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝═║]+$")
+_GRID_RULE = re.compile(r"\+(?:[-=]{2,}\+)+\s*$")
+_SIMPLE_RULE = re.compile(r"={2,}(?: {1,4}={2,})+\s*$")
+_MARKDOWN_RULE = re.compile(
+    r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$|\s*\|\s*:?-{2,}:?\s*\|\s*$"
+)
+_NO_ROW = re.compile(r"\s*\\(?:hline|toprule|midrule|bottomrule|begin\{|end\{)")
+_BULLET = re.compile(r"\s*(?:[-*+•>#]|\d{1,3}[.)])\s")
+_GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+_HEAD = re.compile(
+    r"\W*(?:#|no|id|title|paper|name|topic|authors?|first author|who|speaker|presenter|venue|conference|journal|year|date|when|links?|url|code|pdf"
+    r"|arxiv|category|area|notes?|序号|编号|标题|题目|论文|论文标题|名称|作者|会议|期刊|年份|日期|时间|链接|代码|类别|分类|备注|来源|报告人)\W*$",
+    re.I,
+)
+Cells = list[str]
+
+
+def may_be_in(text: str) -> bool:
+    """Whether a document has signs that such a table needs."""
+    return bool(re.search(r"\t|\S {2,}\S|; |^[+|│┃║]|\\\\$", text, re.M))
+
+
+def as_html(lines: Sequence[str]) -> list[str]:
+    """Write the tables of a document as HTML; other lines stay as they are."""
+    found = list(lines)
+    i = 0
+    fenced = False
+    while i < len(lines):
+        if _FENCE.match(lines[i]):
+            fenced = not fenced
+        end = i + 1
+        if not fenced and lines[i].strip():
+            while end < len(lines) and lines[end].strip() and not _FENCE.match(lines[end]):
+                end += 1
+            if end - i >= _FEWEST:
+                found[i:end] = _block(lines[i:end])
+        i = end
+    return found
+
+
+def _block(lines: Sequence[str]) -> list[str]:
+    """Write what stands between two blank lines: a drawn table, or lines that some sign parts alike."""
+    if _GRID_RULE.match(lines[0]):
+        return list(_grid(lines))
+    rules = [i for i, line in enumerate(lines) if _SIMPLE_RULE.match(line)]
+    if len(rules) >= 2:
+        return _simple(lines, rules)
+    found = list(lines)
+    if any(_MARKDOWN_RULE.match(line) for line in lines):
+        return found
+    for split in (_by_tabs, _by_frame, _by_ampersands, _by_semicolons):
+        for start, rows in _runs(lines, split):
+            found[start : start + len(rows)] = _table(rows)
+        if found != list(lines):
+            return found
+    lined_up = _by_place(lines)
+    return found if lined_up is None else _table(lined_up)
+
+
+def _runs(
+    lines: Sequence[str], split: Callable[[str], Cells | None]
+) -> Iterator[tuple[int, list[Cells | None]]]:
+    """Give the runs of lines that a sign parts into as many cells; frames belong to them."""
+    start, count = 0, 0
+    rows: list[Cells | None] = []
+    for i, line in enumerate([*lines, ""]):
+        cells = split(line) if line else None
+        framed = bool(line) and (bool(_FRAME.match(line)) or bool(_NO_ROW.match(line)))
+        if framed and (rows or split in (_by_frame, _by_ampersands)):
+            start = start if rows else i
+            rows.append(None)
+        elif cells is not None and (not count or len(cells) == count):
+            start = start if rows else i
+            count = len(cells)
+            rows.append(cells)
+        else:
+            if sum(row is not None for row in rows) >= _FEWEST:
+                yield start, rows
+            start, count, rows = i, len(cells) if cells else 0, [cells] if cells else []
+
+
+def _by_tabs(line: str) -> Cells | None:
+    parts = line.rstrip("\n").split("\t")
+    if len(parts) < 2 or not (parts[0].strip() or (len(parts) > 2 and parts[1].strip())):
+        return None
+    if len(parts) == 2 and (not parts[1].strip() or _BULLET.match(line)):
+        return None
+    return parts
+
+
+def _by_frame(line: str) -> Cells | None:
+    """Part a line that bars stand around: in Markdown it needs a line of dashes, in a fixed font none."""
+    line = line.strip()
+    if len(line) < 5 or line[0] not in "|│┃║" or line[-1] != line[0]:
+        return None
+    inner = line[1:-1]
+    return re.split(r"\|\|" if line.startswith("||") else r"[|│┃║]", inner.strip("|"))
+
+
+def _by_ampersands(line: str) -> Cells | None:
+    """Part a row of a LaTeX table."""
+    if not line.rstrip().endswith("\\\\") or " & " not in line:
+        return None
+    return line.rstrip().removesuffix("\\\\").split(" & ")
+
+
+def _by_semicolons(line: str) -> Cells | None:
+    if _BULLET.match(line) or len(line) > 600:
+        return None
+    parts = re.split(r";\s+", line.strip())
+    return parts if len(parts) >= 3 and all(parts) else None
+
+
+def _by_place(lines: Sequence[str]) -> list[Cells | None] | None:
+    """Part lines whose parts begin at the same columns, two spaces or more before them."""
+    if any(_BULLET.match(line) for line in lines[:4]) or max(map(len, lines)) > 400:
+        return None
+    places = [[_columns(line[: m.end()]) for m in _GAP.finditer(line)] for line in lines]
+    counts = Counter(place for found in places for place in found)
+    common = sorted(place for place, count in counts.items() if count >= 0.8 * len(lines))
+    if not common or sum(bool(found) for found in places) < 0.9 * len(lines):
+        return None
+    return [_cut(line, common) for line in lines]
+
+
+def _columns(text: str) -> int:
+    """Return how many columns of a fixed font a text takes: a Chinese character two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _cut(line: str, places: Sequence[int]) -> Cells:
+    """Cut a line at columns of a fixed font, where a space stands before."""
+    cells, start, column = [], 0, 0
+    wanted = list(places)
+    for i, letter in enumerate(line):
+        if wanted and column >= wanted[0]:
+            if i and line[i - 1] == " ":
+                cells.append(line[start:i])
+                start = i
+            else:
+                cells.append("")
+            wanted.pop(0)
+        column += _columns(letter)
+    return [*cells, line[start:], *[""] * len(wanted)]
+
+
+def _table(rows: Sequence[Cells | None]) -> list[str]:
+    """Write rows as HTML, a line each.
+
+    Each line begins with a comment: a block of HTML that begins so ends where its line ends, and
+    what follows without a blank line is Markdown again.
+    """
+    told = [k for k, row in enumerate(rows) if row is not None]
+    found = []
+    for k, row in enumerate(rows):
+        tag = "th" if k == told[0] and _is_head(rows, told) else "td"
+        cells = "".join(f"<{tag}>{_cell(cell)}</{tag}>" for cell in row or ())
+        found.append("<!-- -->" + (f"<tr>{cells}</tr>" if row is not None else ""))
+    found[0] = found[0].replace("<!-- -->", "<!-- --><table>", 1)
+    found[-1] += "</table>"
+    return found
+
+
+def _is_head(rows: Sequence[Cells | None], told: Sequence[int]) -> bool:
+    """Whether the first row names the columns: by its words, or as the only one without figures."""
+    first = rows[told[0]] or []
+    if any(_HEAD.match(cell) for cell in first):
+        return True
+    rest = [" ".join(rows[k] or ()) for k in told[1:]]
+    return not re.search(r"\d|://", " ".join(first)) and all(
+        re.search(r"\d|://", text) for text in rest
+    )
+
+
+def _grid(lines: Sequence[str]) -> Iterator[str]:
+    """Write a table framed with ``+---+`` whose rows may have several lines."""
+    edges = [m.start() for m in re.finditer(r"\+", lines[0])]
+    parts = [[line[a + 1 : b].strip() for a, b in pairwise(edges)] for line in lines]
+    # In reStructuredText a row may have several lines; what databases print has a line for each.
+    wraps = any("=" in line for line in lines if line.startswith("+"))
+    rules = [k for k, line in enumerate(lines) if line.startswith("+")]
+    headed = len(rules) > 2 and rules[1] < len(lines) - 2
+    written = ["<!-- -->"] * len(lines)
+    for start, end in pairwise(rules):
+        tag = "th" if headed and end == rules[1] else "td"
+        groups = (
+            [range(start + 1, end)] if wraps else [range(k, k + 1) for k in range(start + 1, end)]
+        )
+        for rows in filter(len, groups):
+            columns = zip(*(parts[k] for k in rows), strict=True)
+            cells = "".join(f"<{tag}>{_cell(' '.join(cell))}</{tag}>" for cell in columns)
+            written[rows[0]] += f"<tr>{cells}</tr>"
+    written[0] = written[0].replace("<!-- -->", "<!-- --><table>", 1)
+    written[-1] += "</table>"
+    yield from written
+
+
+def _simple(lines: Sequence[str], rules: Sequence[int]) -> list[str]:
+    """Write a simple table of reStructuredText: rules of equals signs say where its columns begin."""
+    starts = [m.start() for m in re.finditer(r"=+", lines[rules[0]])]
+    rows = [
+        None if k in rules else _cut(line, starts[1:]) if k > rules[0] else None
+        for k, line in enumerate(lines)
+    ]
+    return [*lines[: rules[0]], *_table(rows[rules[0] :])]
+
+
+def _cell(text: str) -> str:
+    """Return a cell as HTML, with its links: an address may be broken over lines."""
+    text = _LINK.sub(lambda m: f"[{m[1].strip()}](<{''.join(m[2].split())}>)", text.strip())
+    if not re.search(r"[\[*_`<&\\]", text):
+        return html.escape(text, quote=False)
+    rendered: str = cmarkgfm.markdown_to_html(text, options=Options.CMARK_OPT_UNSAFE)
+    return rendered.strip().removeprefix("<p>").removesuffix("</p>").replace("\n", " ")

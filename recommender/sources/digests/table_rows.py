@@ -1,0 +1,44 @@
+"""The table that a walk is in: its header, the cells of the row being read, what goes down from above."""
+
+from dataclasses import dataclass, field
+
+from recommender.sources.digests.inline import Inline
+
+
+@dataclass
+class Table:
+    """A table while it is read.
+
+    Attributes
+    ----------
+    group : int
+        Its number; 0 for a table that is there for its looks.
+    rows : int
+        How many rows the cell goes down that is being read.
+    down : dict
+        For a column the rows that a cell still goes down, and what is said in them.
+    """
+
+    group: int
+    line: int = 1
+    header: tuple[str, ...] = ()
+    cells: list[Inline] | None = None
+    headed: bool = False
+    rows: int = 1
+    down: dict[int, tuple[int, Inline]] = field(default_factory=dict)
+
+    def end_cell(self, text: Inline) -> None:
+        """Take a cell; what goes down three rows and more is said of each of them."""
+        assert self.cells is not None
+        if self.rows > 1:
+            again = text if self.rows > 2 else Inline("")
+            self.down[len(self.cells)] = (self.rows - 1, again)
+        self.cells.append(text)
+
+    def go_down(self) -> None:
+        """Take the cells that go down from the rows above, up to the next of this row."""
+        while self.cells is not None and (found := self.down.pop(len(self.cells), None)):
+            left, text = found
+            self.cells.append(text)
+            if left > 1:
+                self.down[len(self.cells) - 1] = (left - 1, text)
