@@ -7,6 +7,7 @@ import tracemalloc
 import pytest
 
 from recommender import sources
+from recommender.sources.digests.labels import field_of_link
 
 SMALL, TIMES = 20_000, 4
 CASES = [
@@ -31,6 +32,8 @@ CASES = [
     ("weekly", "<html><title>t</title>", "\n"),
     ("weekly", "# t\n", "\n \n"),
     ("weekly", "", "\n"),
+    ("weekly", "# t\n", "9"),
+    ("weekly", "# t\n\n- [a](http://example.org/", "x"),
     ("webpage", "<html><title>t</title>", "<div><p>x"),
     ("feed", "<rss><channel><item><description>", "<![CDATA["),
 ]
@@ -57,3 +60,11 @@ def test_time_and_memory_grow_with_the_document(format: str, head: str, unit: st
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 20_000_000 + 200 * len(documents[1])
+
+
+def test_a_label_as_long_as_a_document_is_read_in_no_time() -> None:
+    start = time.process_time()
+    assert field_of_link("9" * 200_000 + "x") is None
+    assert field_of_link("，" + " " * 200_000 + "2024") is None
+    assert time.process_time() - start < 1
+    assert field_of_link("Paper, 2024") == field_of_link("Paper") == "link"

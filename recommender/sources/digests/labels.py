@@ -219,10 +219,17 @@ _VERB = re.compile(
 )
 
 
+_YEAR = re.compile(r"[,，]?\s*(?:19|20)?\d\d[.’']?\d*$")
+_DATED = (
+    24  # letters at the end of a label in which a year is looked for: in a whole one it would take
+)
+# the square of its length, and a run of digits may be as long as a document
+
+
 @lru_cache(maxsize=65536)
 def field_of_link(label: str) -> str | None:
     """Return the field that the words of a link stand for, None for other words."""
-    key = _key(re.sub(r"[,，]?\s*(?:19|20)?\d\d[.’']?\d*$", "", label))
+    key = _key(label[:-_DATED] + _YEAR.sub("", label[-_DATED:]))
     field = LABELS.get(key) or LABELS.get(
         _VERB.sub("", key.removesuffix("链接").removesuffix("地址"))
     )

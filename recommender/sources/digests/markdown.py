@@ -55,7 +55,7 @@ _ROW_OF_SIGNS = re.compile(
 )
 _HTML_HEAD = re.compile(r"\s*<h([1-6])(?:\s[^<>]{0,200})?>(.{1,400}?)</h\1>\s*$", re.I)
 _FENCE = re.compile(r"\s*(?:```|~~~)")
-_ENCODED = re.compile(r"[^\s()<>\"']*%[0-9A-Fa-f]{2}[^\s()<>\"']*")
+_ADDRESS, _ENCODED = re.compile(r"[^\s()<>\"']+"), re.compile(r"%[0-9A-Fa-f]{2}")
 _HREF = re.compile(r'(<a href=")([^"]*%[^"]*)(")')
 _OPTIONS = Options.CMARK_OPT_SOURCEPOS | Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_HARDBREAKS
 
@@ -72,7 +72,7 @@ def render(text: str) -> str:
     )
     if "%" not in page:
         return page
-    written = set(_ENCODED.findall(text))
+    written = set(filter(_ENCODED.search, _ADDRESS.findall(text)))
     return _HREF.sub(lambda m: m[1] + _as_written(m[2], written) + m[3], page)
 
 
