@@ -69,8 +69,8 @@ class Snapshot:
         nodes = _positions(release.rows, wanted)
         if delta.tombstones is not None:
             nodes[(nodes >= 0) & delta.tombstones[nodes]] = -1
-        if delta.count:
-            live = np.flatnonzero(delta.live)
+        live = np.flatnonzero(delta.live)
+        if live.size:  # what was added may all be deleted again
             order = live[np.argsort(delta.rows[live])]
             found = _positions(delta.rows[order], wanted)
             nodes = np.where(found >= 0, order[found] + len(release), nodes)

@@ -31,3 +31,12 @@ def test_many_are_found_and_read_as_one_after_the_other(engine: Engine, changes:
         assert together[place].ids.tolist() == alone.ids.tolist()
         assert together[place].weights.tolist() == alone.weights.tolist()
         assert together.languages[place] == alone.languages[0]
+
+
+def test_rows_are_found_where_all_that_was_added_is_deleted_again(engine: Engine) -> None:
+    engine.store([paper("speech", 90)])
+    engine.remove("2010.00090")
+    snapshot = engine.snapshot
+    rows = [RowId(row) for row in (1, 2, 999)]
+    each = [snapshot.node(row) for row in rows]
+    assert snapshot.nodes(rows).tolist() == [-1 if node is None else node for node in each]
