@@ -34,8 +34,8 @@ def test_many_are_found_and_read_as_one_after_the_other(engine: Engine, changes:
 
 
 def test_rows_are_found_where_all_that_was_added_is_deleted_again(engine: Engine) -> None:
-    engine.store([paper("speech", 90)])
-    engine.remove("2010.00090")
+    engine.store([paper("graph", 50)])
+    engine.remove("2010.00050")
     snapshot = engine.snapshot
     rows = [RowId(row) for row in (1, 2, 999)]
     each = [snapshot.node(row) for row in rows]
