@@ -23,7 +23,6 @@ import orjson
 import xxhash
 import zstandard
 
-from recommender.catalogue.commit_stamp import CommitStamp
 from recommender.catalogue.connection import is_idle, make_folder
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders.fingerprint import checksum
@@ -262,7 +261,6 @@ def _put_catalogue(staged: Path, there: Path) -> Path | None:
             left.replace(there.with_name(f"{REPLACED}{log}"))
     staged.replace(there)
     sync(there.parent)
-    CommitStamp(there).renew()  # whoever serves looks at once
     return kept
 
 

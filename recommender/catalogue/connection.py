@@ -12,7 +12,6 @@ from typing import Any, NewType, Self
 import orjson
 
 from recommender import deadline
-from recommender.catalogue.commit_stamp import CommitStamp
 from recommender.catalogue.migrations import APPLICATION_ID, MIGRATIONS
 from recommender.errors import (
     CatalogueBusy,
@@ -55,11 +54,6 @@ class Database:
     path : Path
         The SQLite file; made, with its folder, if missing; upgraded in place if older.
 
-    Attributes
-    ----------
-    stamp : CommitStamp
-        Renewed after each commit, by whichever process.
-
     Raises
     ------
     CatalogueError
@@ -99,7 +93,6 @@ class Database:
         if not self.read_only:
             self._query("PRAGMA journal_mode = WAL")
         self._identity = self._identified()
-        self.stamp = CommitStamp(self.path)
         self._migrate()
         self._watcher = self._connect()
         self.catalogue_id = str(self._query("SELECT birth FROM clock")[0][0])
@@ -224,7 +217,6 @@ class Database:
                 db.execute("BEGIN IMMEDIATE")
                 yield
                 db.execute("COMMIT")
-                self.stamp.renew()
                 if self._identified() != self._identity:
                     what = "was replaced while something was being stored, which is not in it"
                     raise CatalogueError(str(self.path), what)

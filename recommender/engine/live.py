@@ -27,8 +27,7 @@ from recommender.retrieval.hybrid import NO_WORDS
 
 _log = logging.getLogger(__name__)
 _PointerMtime: TypeAlias = tuple[int, int]
-_TRUST_SECONDS = 0.02  # in which SQLite is asked again only where the commit stamp differs
-_UNTOLD_SECONDS = 0.001  # the same where there is no stamp
+_TRUST_SECONDS = 0.001
 _LOOK_SECONDS = 1.0  # a build announces its release by a commit; one that was killed before cannot
 _DELTA_LIMIT = 20_000  # entries compared one by one beside the release: some ten milliseconds
 
@@ -78,7 +77,6 @@ class LiveSnapshot:
         self._state: _State | None = None
         self._refused: _PointerMtime | None = None
         self._look_again = self._trusted = 0.0
-        self._stamp: bytes | None = None  # by which all that was committed was in the snapshot
         self._recalled: _State | None = None
         self._writers = 0
         self._refreshing, self._opening = threading.Lock(), threading.Lock()
@@ -104,22 +102,16 @@ class LiveSnapshot:
     def snapshot(self) -> Snapshot:
         """The release in force and what changed since: looked at on every use.
 
-        What any process has committed before is in it. A server asks SQLite only where the commit stamp
-        differs: what another program writes into the file it may see some milliseconds later.
+        What this process has committed before is in it; of what others have, a server may see the
+        last millisecond later: asking SQLite would else be a tenth of a request.
         """
-        now, stamp = time.monotonic(), self._catalogue.stamp.value
+        now = time.monotonic()
         state = self._state
-        if state is not None and now < self._trusted and stamp == self._stamp:
+        if state is not None and now < self._trusted:
             return state.snapshot
-        snapshot = self._checked(now)
-        if self._background is not None:
-            self._stamp = stamp
-            self._trusted = now + (_UNTOLD_SECONDS if stamp is None else _TRUST_SECONDS)
-        return snapshot
-
-    def _checked(self, now: float) -> Snapshot:
-        state = self._state
         data_version = self._catalogue.data_version()
+        if self._background is not None:
+            self._trusted = now + _TRUST_SECONDS
         if state is not None and state.data_version == data_version and now < self._look_again:
             return state.snapshot
         self._look_again = now + _LOOK_SECONDS

@@ -28,11 +28,10 @@ def eventually(true: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("background", [False, True], ids=["", "as a server"])
 def test_what_another_process_commits_is_found_by_the_next_question(
-    engine: Engine, catalogue: Catalogue, background: bool
+    engine: Engine, catalogue: Catalogue
 ) -> None:
-    with Engine(engine.home, background=background) as other:
+    with Engine(engine.home) as other:
         assert other.similar("2010.00000").matched == 23
         engine.store([paper("graph", 50)])
         assert "arxiv:2010.00050" in [r["id"] for r in other.similar("2010.00000", 24).results]
@@ -40,17 +39,6 @@ def test_what_another_process_commits_is_found_by_the_next_question(
         assert other.similar("2010.00000").matched == 23
         with pytest.raises(EntryNotFound):
             other.similar("2010.00050")
-
-
-def test_a_server_without_a_commit_stamp_finds_it_a_little_later(home: Path) -> None:
-    stamp = home / f"{CATALOGUE}-stamp"
-    stamp.unlink(missing_ok=True)
-    stamp.mkdir()
-    with Engine(home, background=True) as server, Engine(home) as other:
-        assert server.catalogue.stamp.value is None
-        assert server.similar("2010.00000").matched == 23
-        other.store([paper("graph", 50)])
-        eventually(lambda: server.similar("2010.00000").matched == 24)
 
 
 def test_what_was_only_stored_waits_for_its_vector(engine: Engine, catalogue: Catalogue) -> None:
