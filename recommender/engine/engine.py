@@ -23,13 +23,7 @@ from recommender.engine.models import ReleaseModels
 from recommender.engine.options import ListOptions, QueryOptions, WeightedSeed, check_k
 from recommender.engine.pagination import GRAPH_CURSOR, ResultPage, graph_cursor, rows_before_cursor
 from recommender.engine.recommend import Recommendation, Selected, alone
-from recommender.engine.response import (
-    QueryResponse,
-    lookup_body,
-    query_body,
-    respond,
-    took_ms,
-)
+from recommender.engine.response import QueryResponse, lookup_body, query_body, respond, took_ms
 from recommender.engine.seeds import SeedResolver
 from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import SeedSet

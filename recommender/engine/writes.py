@@ -1,7 +1,8 @@
 """Writes: entries stored, removed and decided on, and embedded, so that the next question finds them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from recommender.catalogue.connection import RowId
@@ -75,13 +76,8 @@ class EntryWriter(ABC):
         ------
         EntryNotFound, InvalidQuery, CatalogueBusy, NoRelease, CorruptRelease, EncoderMismatch
         """
-        release = self.snapshot.release
-        encoder = self.models.encoder(release)
-        with self._live.writing():
-            before = self.catalogue.sequence()
-            ids = self.catalogue.decide(one, other, same)
-            self._embed(release, encoder, self.catalogue.changes(before).changed)
-        return ids
+        with self._embedding():
+            return self.catalogue.decide(one, other, same)
 
     def edit(self, name: str, changes: Mapping[str, Any]) -> str:
         """Keep what a person says that fields of an entry should be, and return its id: see `Deciding.edit`.
@@ -90,13 +86,8 @@ class EntryWriter(ABC):
         ------
         EntryNotFound, InvalidQuery, CatalogueBusy, NoRelease, CorruptRelease, EncoderMismatch
         """
-        release = self.snapshot.release
-        encoder = self.models.encoder(release)
-        with self._live.writing():
-            before = self.catalogue.sequence()
-            id = self.catalogue.edit(name, changes)
-            self._embed(release, encoder, self.catalogue.changes(before).changed)
-        return id
+        with self._embedding():
+            return self.catalogue.edit(name, changes)
 
     def embed_waiting(self, limit: int = 64) -> int:
         """Embed entries that another program stored; return how many were done, at most `limit`."""
@@ -105,6 +96,16 @@ class EntryWriter(ABC):
         if rows:
             self._embed(snapshot.release, self.models.encoder(snapshot.release), list(rows))
         return len(rows)
+
+    @contextmanager
+    def _embedding(self) -> Iterator[None]:
+        """Embed what the writes within have changed, once they are on disk."""
+        release = self.snapshot.release
+        encoder = self.models.encoder(release)  # a wrong model shows before anything is stored
+        with self._live.writing():
+            before = self.catalogue.sequence()
+            yield
+            self._embed(release, encoder, self.catalogue.changes(before).changed)
 
     def _embed(self, release: Release, encoder: Encoder, rows: Sequence[RowId]) -> None:
         made = release.manifest

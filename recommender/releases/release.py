@@ -86,10 +86,8 @@ class Manifest:
         Fingerprint of what counted words.
     overlap, slope : float
         See `Hybrid`: weight of word overlap; overlap to expect for a cosine of 1.
-    levels : tuple of float
-        See `Hybrid`: of each pair of languages.
-    usual : pair of float
-        See `DomainDetector`.
+    levels, usual : tuple of float
+        See `Hybrid`: of each pair of languages; see `DomainDetector`: mean and deviation.
     """
 
     version: str

@@ -10,7 +10,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
 from recommender.sources.digests import drawn_tables
-from recommender.sources.digests.extensions import TASKS
+from recommender.sources.digests.drawn_tables import RST_LINK
+from recommender.sources.digests.extensions import ASIDE, TASKS
 
 _LINK = r"https?://[^\s\[\]<>|\"]+"
 _DRAWER = re.compile(r"\s*:(?:PROPERTIES|LOGBOOK):\s*$", re.I)
@@ -29,7 +30,7 @@ def as_markdown(text: str) -> str:
 
 _ORG_SIGN = re.compile(r"^\*+ .{0,200}?\[\[[^\[\]\n]{1,400}\](?:\]|\[[^\[\]\n]{0,400}\]\])|\[\[https?://[^\[\]\n]{1,400}\]\[[^\[\]\n]{1,400}\]\]|^#\+(?:title|date|author|options|begin_\w+)\b|^[^\S\n]*:PROPERTIES:\s*$|^\*{1,8} \S.{2,200}\s:[\w@#%]+(?::[\w@#%]+)*:[ \t]*$|^[^\S\n]*\[\[[a-z]+:[^\[\]\n]{1,200}\]\[|\\\\\n.{1,200}\\\\$", re.I | re.M)  # fmt: skip
 _ORG_HEAD = re.compile(
-    rf"(\*{{1,8}})\s+(?:(?:{TASKS})\s+)?(?:\[#[A-Z]\]\s*)?"
+    rf"(\*{{1,8}})\s+(?:(?:{TASKS})\s+{ASIDE})?(?:\[#[A-Z]\]\s*)?"
     r"(?:\[\d*[/%]\d*\]\s*)?(.*?)(?:\s+:[\w@#%:]+:)?\s*$"
 )
 _ORG_LINK = re.compile(r"\[\[([^\[\]\n]{1,600})\](?:\[([^\[\]\n]{0,600})\])?\]")
@@ -71,7 +72,6 @@ def _org_link(match: re.Match[str]) -> str:
 # reStructuredText --------------------------------------------------------------------------------
 
 _RST_SIGN = re.compile(r"^\.\. [\w-]+::|^\.\. _[^:\n]+:|`[^`\n]{1,300} <[^<>\n]{1,300}>`__?|^:[A-Z][\w ]{1,20}: \S", re.M)  # fmt: skip
-_RST_LINK = re.compile(r"`([^`<>\n]{1,300}?)\s*<([^<>\n]{1,600})>`__?")
 _RST_ROLE = re.compile(r":[a-z]+:`([^`\n]+)`")
 _RST_NAMED = re.compile(r"`([^`\n]{1,300})`_(?!\w)")
 _RST_TARGET = re.compile(r"\.\. _`?([^:`\n]+)`?:\s*(\S+)\s*$")
@@ -92,14 +92,14 @@ def _rst(lines: Sequence[str]) -> list[str]:
     for line in _headed(lines, always=True):
         if note := _RST_NOTE.match(line):
             comment, line = False, f"- {line[note.end() :]}"
-            line = _RST_NAMED.sub(named, _RST_LINK.sub(r"[\1](<\2>)", line))
+            line = _RST_NAMED.sub(named, RST_LINK.sub(r"[\1](<\2>)", line))
         elif line.startswith(".. "):
             comment, line = True, ""
         elif comment and (not line.strip() or line.startswith((" ", "\t"))):
             line = ""
         else:
             comment = False
-            line = _RST_NAMED.sub(named, _RST_LINK.sub(r"[\1](<\2>)", line))
+            line = _RST_NAMED.sub(named, RST_LINK.sub(r"[\1](<\2>)", line))
             line = _RST_FIELD.sub(r"\1\2: ", _RST_ROLE.sub(r"\1", line), count=1)
         found.append(line)
     return found

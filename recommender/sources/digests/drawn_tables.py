@@ -14,10 +14,12 @@ from itertools import pairwise
 import cmarkgfm
 from cmarkgfm.cmark import Options
 
+from recommender.sources.digests.markdown import FENCE
+
 _FEWEST = 3
 """So many lines make a table at least."""
-_LINK = re.compile(r"`([^`<>\n]{1,300}?)\s*<([^<>\n]{1,600})>`__?")
-_FENCE = re.compile(r"\s*(?:```|~~~)")
+RST_LINK = re.compile(r"`([^`<>\n]{1,300}?)\s*<([^<>\n]{1,600})>`__?")
+_LISTED = re.compile(r"^(\d{0,9})([.)+*>#-])(?=\s)")
 _FRAME = re.compile(r"[\s+\-=|─━│┃┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝═║]+$")
 _GRID_RULE = re.compile(r"\+(?:[-=]{2,}\+)+\s*$")
 _SIMPLE_RULE = re.compile(r"={2,}(?: {1,4}={2,})+\s*$")
@@ -46,11 +48,11 @@ def as_html(lines: Sequence[str]) -> list[str]:
     i = 0
     fenced = False
     while i < len(lines):
-        if _FENCE.match(lines[i]):
+        if FENCE.match(lines[i]):
             fenced = not fenced
         end = i + 1
         if not fenced and lines[i].strip():
-            while end < len(lines) and lines[end].strip() and not _FENCE.match(lines[end]):
+            while end < len(lines) and lines[end].strip() and not FENCE.match(lines[end]):
                 end += 1
             if end - i >= _FEWEST:
                 found[i:end] = _block(lines[i:end])
@@ -61,9 +63,10 @@ def as_html(lines: Sequence[str]) -> list[str]:
 def _block(lines: Sequence[str]) -> list[str]:
     """Write what stands between two blank lines: a drawn table, or lines that some sign parts alike."""
     if _GRID_RULE.match(lines[0]):
-        return list(_grid(lines))
+        end = next((i for i, line in enumerate(lines) if line[:1] not in ("+", "|")), len(lines))
+        return [*_grid(lines[:end]), *lines[end:]] if end >= _FEWEST else list(lines)
     rules = [i for i, line in enumerate(lines) if _SIMPLE_RULE.match(line)]
-    if len(rules) >= 2:
+    if len(rules) >= 2 and rules[-1] - rules[0] >= len(rules):
         return _simple(lines, rules)
     found = list(lines)
     if any(_MARKDOWN_RULE.match(line) for line in lines):
@@ -86,7 +89,7 @@ def _runs(
     for i, line in enumerate([*lines, ""]):
         cells = split(line) if line else None
         framed = bool(line) and (bool(_FRAME.match(line)) or bool(_NO_ROW.match(line)))
-        if framed and (rows or split in (_by_frame, _by_ampersands)):
+        if framed and split in (_by_frame, _by_ampersands):
             start = start if rows else i
             rows.append(None)
         elif cells is not None and (not count or len(cells) == count):
@@ -218,16 +221,15 @@ def _grid(lines: Sequence[str]) -> Iterator[str]:
 def _simple(lines: Sequence[str], rules: Sequence[int]) -> list[str]:
     """Write a simple table of reStructuredText: rules of equals signs say where its columns begin."""
     starts = [m.start() for m in re.finditer(r"=+", lines[rules[0]])]
-    rows = [
-        None if k in rules else _cut(line, starts[1:]) if k > rules[0] else None
-        for k, line in enumerate(lines)
-    ]
-    return [*lines[: rules[0]], *_table(rows[rules[0] :])]
+    first, end = rules[0], rules[-1] + 1
+    rows = [None if k in rules else _cut(lines[k], starts[1:]) for k in range(first, end)]
+    return [*lines[:first], *_table(rows), *lines[end:]]
 
 
 def _cell(text: str) -> str:
     """Return a cell as HTML, with its links: an address may be broken over lines."""
-    text = _LINK.sub(lambda m: f"[{m[1].strip()}](<{''.join(m[2].split())}>)", text.strip())
+    text = RST_LINK.sub(lambda m: f"[{m[1].strip()}](<{''.join(m[2].split())}>)", text.strip())
+    text = _LISTED.sub(r"\1\\\2", text)  # no list in a cell, whatever it begins with
     if not re.search(r"[\[*_`<&\\]", text):
         return html.escape(text, quote=False)
     rendered: str = cmarkgfm.markdown_to_html(text, options=Options.CMARK_OPT_UNSAFE)

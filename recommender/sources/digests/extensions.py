@@ -30,8 +30,10 @@ _PROPERTY = re.compile(r"^(\s*(?:[-*+]\s+)?)([^\W\d_][\w /-]{0,24})::[ \t]+(?=\S
 _INNER_PROPERTY = re.compile(r"[\[(]([^\W\d_][\w -]{0,24})::[ \t]*([^\[\]()\n]{1,200})[\])]")
 TASKS = "TODO|DOING|DONE|NOW|LATER|WAITING|WAIT|NEXT|STARTED|HOLD|IN-PROGRESS|CANCELL?ED|READ|READING|UNREAD"
 """Words for how far a task is, as Org and its kin have them."""
+ASIDE = r"(?!(?:[^a-z\u3040-\u9fff\s]+[ \t]+){2}[^a-z\u3040-\u9fff\n]*$)"
+"""Where such a word is none of a title: one in capitals altogether may begin with READING or NEXT."""
 _TASK = re.compile(
-    rf"^([^\S\n]*(?:[-*+]|\d{{1,3}}[.)])[ \t]+|#{{1,6}}[ \t]+)(?:{TASKS})[ \t]+(?=\S)", re.M
+    rf"^([^\S\n]*(?:[-*+]|\d{{1,3}}[.)])[ \t]+|#{{1,6}}[ \t]+)(?:{TASKS})[ \t]+(?=\S){ASIDE}", re.M
 )
 _PRIORITY = re.compile(r"^(\s*(?:[-*+]|\d{1,3}[.)])\s+|#{1,6}\s+)\[#[A-Z]\]\s+(?=\S)")
 _CITATION = re.compile(r"[ \t]*\[-?@[\w:./-]{2,80}(?:\s*[;,]\s*-?@[\w:./-]{2,80}){0,9}\]")

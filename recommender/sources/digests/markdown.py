@@ -54,7 +54,7 @@ _ROW_OF_SIGNS = re.compile(
     r"[ \t\u3000]*(?![|`~>#])[^\w\s]{6,}[ \t\u3000]*$|[ \t\u3000]*([^\w\s|>#])(?:[ \u3000]\1){5,}[ \t\u3000]*$"
 )
 _HTML_HEAD = re.compile(r"\s*<h([1-6])(?:\s[^<>]{0,200})?>(.{1,400}?)</h\1>\s*$", re.I)
-_FENCE = re.compile(r"\s*(?:```|~~~)")
+FENCE = re.compile(r"\s*(?:```|~~~)")
 _ADDRESS, _ENCODED = re.compile(r"[^\s()<>\"']+"), re.compile(r"%[0-9A-Fa-f]{2}")
 _HREF = re.compile(r'(<a href=")([^"]*%[^"]*)(")')
 _OPTIONS = Options.CMARK_OPT_SOURCEPOS | Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_HARDBREAKS
@@ -123,7 +123,7 @@ def _prepared(lines: Sequence[str]) -> Iterator[str]:
     apart = True  # whether the line above is none that a block of HTML goes on from
     for line, below in zip(lines, [*lines[1:], ""], strict=False):
         said = bool(line.strip())
-        if _FENCE.match(line):
+        if FENCE.match(line):
             fenced = not fenced
         elif not fenced:
             if not (tagged and follows and _LONE_TAG.match(line)):

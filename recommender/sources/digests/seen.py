@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from recommender.sources.digests import boilerplate, hosts, labels, leads, marks
 from recommender.sources.digests.blocks import Block
-from recommender.sources.digests.inline import Inline, ends_sentence, has_han
+from recommender.sources.digests.inline import Inline, has_han
 from recommender.sources.digests.leads import DATED, HEAD, Lead
 from recommender.sources.digests.marks import Mark
 from recommender.sources.digests.peeling import peeled
@@ -336,8 +336,3 @@ def _papers(block: Block) -> frozenset[str]:
 def _is_behind_title(inline: Inline, place: int) -> bool:
     """Whether a place is right behind what stands out at the beginning of a text."""
     return any(span.start < 4 and 0 <= place - span.end <= 2 for span in inline.spans)
-
-
-def has_sentence(seen: Seen) -> bool:
-    """Whether a block says something to its end."""
-    return seen.is_prose or (seen.size >= 1 and ends_sentence(seen.text))

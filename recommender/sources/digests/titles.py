@@ -63,7 +63,7 @@ class Titles:
         ways = _Ways(self)
         classes: dict[str, list[int]] = defaultdict(list)
         for i, (start, _) in enumerate(segments):
-            classes[self._class(seen[start])].append(i)
+            classes[seen[start].start].append(i)
         whole = self._vote(ways, range(len(segments)))
         self.places: list[TitleSpan | None] = [None] * len(segments)
         self.worth = [0.0] * len(segments)
@@ -97,11 +97,6 @@ class Titles:
             own = self._vote(ways, part) if len(part) >= _LIST < len(members) else []
             usual = next((worth for worth, name in own if ranked and name == ranked[0][1]), 0.0)
             yield part, own if own and own[0][0] >= usual + _CLEARLY else []
-
-    @staticmethod
-    def _class(seen: Seen) -> str:
-        mark = seen.mark.style if seen.mark else ""
-        return f"{seen.block.shape} {seen.lead} {mark}"
 
     def _settle(self, i: int, all_ways: "_Ways", ranked: Sequence[tuple[float, str]]) -> None:
         """Choose the title of a record: by the way that serves its siblings, whatever it says."""

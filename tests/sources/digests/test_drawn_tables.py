@@ -118,3 +118,41 @@ def test_a_line_of_the_document_stays_a_line(rows: list[tuple[str, ...]]) -> Non
         written = drawn_tables.as_html([sign.join(row) + end for row in rows])
         assert len(written) == len(rows)
         assert all(line.startswith("<!-- -->") for line in written)
+
+
+SAID = "Text behind it, with [a link](https://a.org/b)"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "+---+---+\n| a | b |\n+---+---+\n| c | d |\n+---+---+",
+        "==  ==\na   b\n==  ==\nc   d\n==  ==",
+        "a\tb\tc\nd\te\tf\ng\th\ti",
+        "│ a │ b │\n│ c │ d │\n│ e │ f │",
+    ],
+)
+def test_what_stands_right_below_a_table_is_not_lost(table: str) -> None:
+    assert drawn_tables.as_html([*table.split("\n"), "---", SAID])[-1] == SAID
+
+
+def test_a_rule_alone_makes_no_table_of_a_text() -> None:
+    lines = ["+---+---+", "Text that is no table", "and goes on"]
+    assert drawn_tables.as_html(lines) == lines
+
+
+def test_a_number_before_a_link_in_a_cell_makes_no_list() -> None:
+    rows = "".join(f"{i}. [{n}](https://a.org/{i})\tx\ty\n" for i, n in enumerate(NAMES, 1))
+    assert "<ol>" not in drawn_tables.as_html(rows.split("\n"))[0]
+    assert titles(HEAD + rows) == NAMES
+
+
+DRAWN = st.sampled_from(
+    ["+---+---+", "+===+===+", "| a | b |", "|a|", "==  ==", "=== ===", "a   b", "a  b  c", "a\tb", "\t", "x\ty\tz", "a; b; c", "│ a │", "└─┴─┘",
+     "a & b \\\\", "\\hline", "---", "", "```", "1. x", "||a||b||", "|---|---|", "文字  两列", "`x <y z>`_", "+", "|"]
+)  # fmt: skip
+
+
+@given(st.lists(DRAWN, max_size=9))
+def test_any_lines_stay_as_many(lines: list[str]) -> None:
+    assert len(drawn_tables.as_html(lines)) == len(lines)

@@ -113,3 +113,10 @@ def test_a_letter_with_numbers_for_its_links_is_read() -> None:
 @given(st.text(st.sampled_from('a :[]{}#@>!?\n-*"1.h/')))
 def test_every_line_stays(text: str) -> None:
     assert without(text).count("\n") == text.count("\n")
+
+
+def test_a_title_in_capitals_keeps_a_first_word_that_tasks_have_too() -> None:
+    text = "## READING WIKIPEDIA TO ANSWER QUESTIONS\n## NEXT TOKEN PREDICTION IS ENOUGH"
+    assert without(text) == text
+    assert without("- TODO Mask R-CNN\n- DONE GPT") == "- Mask R-CNN\n- GPT"
+    assert without("- READING 万物分割\n- READ SAM") == "- 万物分割\n- SAM"
