@@ -53,7 +53,8 @@ def test_however_many_clients_come_it_takes_two_megabytes(tmp_path: Path) -> Non
     for number in range(150_000):
         assert table.wait(f"client {number}", 1.0, 60.0, 1000.0) == 0
     assert path.stat().st_size < 3e6
-    again = [table.wait(f"client {number}", 60.0, 60.0, 1000.0) > 0 for number in range(150_000)]
+    some = range(0, 150_000, 10)
+    again = [table.wait(f"client {number}", 60.0, 60.0, 1000.0) > 0 for number in some]
     assert sum(again) / len(again) > 0.6  # most are still known; who is not begins anew
     table.close()
 
