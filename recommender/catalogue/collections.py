@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple, get_args
 
 from recommender.catalogue.connection import Database, RowId
+from recommender.entries.characters import encodable
 from recommender.entries.characters import shown as displayed
 from recommender.errors import CollectionNotFound, InvalidQuery
 
@@ -106,7 +107,7 @@ class Collecting(Database):
         InvalidQuery
             If the name is no name, a role is unknown, a weight is not above 0, or there would be more than `MAX_MEMBERS`.
         """
-        given = list(members)
+        given = [member._replace(name=encodable(member.name)) for member in members]
         for member in given:
             if member.role not in ROLES:
                 raise InvalidQuery("role", f"{member.role!r} is none of {', '.join(ROLES)}")
@@ -138,7 +139,7 @@ class Collecting(Database):
         with self.transaction():
             row = self._collection_row(name)
             sql = "DELETE FROM members WHERE collection = ? AND name = ? RETURNING name"
-            return sum(len(self._query(sql, (row, member))) for member in members)
+            return sum(len(self._query(sql, (row, encodable(member)))) for member in members)
 
     def drop_collection(self, name: str) -> None:
         """Delete a collection, with all that is known of what was shown for it.

@@ -29,6 +29,7 @@ from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import SeedSet
 from recommender.engine.unmatched import with_unmatched
 from recommender.engine.writes import EntryWriter
+from recommender.entries.characters import encodable
 from recommender.entries.entry import Entry
 from recommender.entries.filter import Filter
 from recommender.errors import EntryNotFound, InvalidQuery, RecommenderError
@@ -251,7 +252,7 @@ class Engine(EntryWriter):
         page = self._page(k, options, question)
         snapshot = page.snapshot
         liked, unliked = (self._seeds.all_named(snapshot, group) for group in (wanted, unwanted))
-        asked: dict[str, Any] = {"text": text} if text else {}
+        asked: dict[str, Any] = {"text": encodable(text)} if text else {}
         for word, seeds in (("like", liked), ("unlike", unliked)):
             if len(seeds):
                 stubs = orjson.loads(b"[%b]" % b",".join(seeds.stubs))
@@ -295,7 +296,7 @@ class Engine(EntryWriter):
         from recommender.engine.search import HybridSearch, QueryVectors, needs_vector
 
         start = time.perf_counter()
-        asked = text.encode("utf-8", "replace").decode()  # a shell may give half a letter
+        asked = encodable(text)  # a shell may give half a letter
         page = self._page(k, options, repr(("search", asked, filter, mode, options.collapse)))
         snapshot = page.snapshot
         phrases = FtsQuery.of(asked, shipped_term_encoder().cut)

@@ -16,6 +16,7 @@ from recommender.engine.options import WeightedSeed
 from recommender.engine.response import query_body
 from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import SeedSet
+from recommender.entries.characters import encodable
 from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.releases.payloads import Payload
 
@@ -154,6 +155,7 @@ class SeedResolver:
         return self._texts(snapshot, [text])
 
     def _texts(self, snapshot: Snapshot, texts: Sequence[str]) -> SeedSet:
+        texts = [*map(encodable, texts)]
         shown = [text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…" for text in texts]
         stubs = [query_body({"text": text}) for text in shown]
         vectors = self.models.encoder(snapshot.release).encode(texts, query=True)

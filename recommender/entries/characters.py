@@ -1,21 +1,28 @@
 """Characters that do something instead of showing something: what a text may not bring along.
 
 Control characters can recolour a terminal, rename its window, write over a line or begin one; the
-marks of direction can have a text read otherwise than it is. None of them says anything in a title.
+marks of direction can have a text read otherwise than it is. None of them says anything in a title. Half a
+character (a lone surrogate, which no encoding takes) stops whatever writes it.
 """
 
 import re
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _ENDS = re.compile("\r\n?|[\u2028\u2029\x85]")
+_HALVES = re.compile("[\ud800-\udfff]")
 _LINK = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 
 
 def shown(text: str) -> str:
-    """Return a text with nothing in it that acts: its ends of lines are line feeds, tabs stay."""
+    """Return a text with nothing in it that acts: its ends of lines are line feeds, tabs stay; see `encodable`."""
     if text.isprintable():
         return text
-    return _CONTROLS.sub("", _ENDS.sub("\n", text))
+    return _CONTROLS.sub("", _ENDS.sub("\n", encodable(text)))
+
+
+def encodable(text: str) -> str:
+    """Return a text that every encoding of Unicode takes: half a character is U+FFFD, all else stays."""
+    return text if text.isprintable() else _HALVES.sub("\ufffd", text)
 
 
 def escaped(text: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from recommender.entries import identity
-from recommender.entries.characters import is_link
+from recommender.entries.characters import is_link, shown
 from recommender.entries.mention import KINDS
 from recommender.errors import InvalidQuery
 
@@ -100,7 +100,8 @@ def _is_date(text: str) -> bool:
 def _folded(field: str, value: Any) -> str:
     if not isinstance(value, str):
         raise InvalidQuery(field, "must be a text")
-    return value.strip() if field in _LINES else " ".join(value.split())
+    text = shown(value)
+    return text.strip() if field in _LINES else " ".join(text.split())
 
 
 def of_names(edits: Edits, names: Iterable[str]) -> dict[str, Value]:

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 import orjson
 
 from recommender.entries import identity
-from recommender.entries.characters import shown
+from recommender.entries.characters import encodable, shown
 from recommender.entries.memo import once
 from recommender.entries.scripts import CHINESE
 
@@ -119,10 +119,13 @@ class Mention:
             text = getattr(self, name)
             if text and not text.isprintable():
                 object.__setattr__(self, name, shown(text) or None)
-        if not "".join(self.authors + self.affiliations).isprintable():
-            for name in ("authors", "affiliations"):
+        if not "".join(self.authors + self.affiliations + self.aliases + self.lang).isprintable():
+            for name in _LISTS:
                 told = (shown(one) for one in getattr(self, name))
                 object.__setattr__(self, name, tuple(one for one in told if one))
+        if not "".join((self.origin.document, *self.origin.links)).isprintable() or self.also:
+            object.__setattr__(self, "origin", _encodable(self.origin))
+            object.__setattr__(self, "also", tuple(map(_encodable, self.also)))
         for name in ("title", "title_zh", "venue"):
             text = getattr(self, name)
             if text and not text.isascii():
@@ -223,15 +226,21 @@ class Mention:
 
 
 _TEXTS = (
-    *("title", "title_zh", "url", "category", "venue", "source"),
+    *("title", "title_zh", "url", "arxiv_id", "doi", "category", "published", "venue", "source"),
     *("abstract_zh", "abstract_en", "recommendation"),
 )
+_LISTS = ("authors", "aliases", "affiliations", "lang")
 _FIELDS = tuple(f.name for f in fields(Mention) if f.init)
 
 
 def canonical_json(content: dict[str, Any]) -> str:
     """Return a value as JSON that is the same for equal values."""
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _encodable(origin: Origin) -> Origin:
+    links = tuple(map(encodable, origin.links))
+    return origin._replace(document=encodable(origin.document), links=links)
 
 
 def _origin(values: Iterable[Any]) -> Origin:

@@ -29,6 +29,7 @@ _BREAKS = frozenset(
         "label",
     ]
 )
+_UNCLOSED = frozenset(["p", "br", "li", "tr", "td", "th", "div"])  # what many never close
 _HIDDEN = frozenset(["script", "style", "annotation", "annotation-xml", "tex-math"])
 _HEADING = re.compile(r"\s*(?:abstract|summary|摘要)[\s:.：]*$", re.IGNORECASE)
 _MARKED = re.compile(r"<[A-Za-z/!]|&[#A-Za-z]")
@@ -40,6 +41,7 @@ _PAIR = re.compile(
     r"<(?:jats:)?(i|b|em|strong|sub|sup|italic|bold|sc|scp|inf|tt|p|u)>(.*?)</(?:jats:)?\1>",
     re.DOTALL,
 )
+_TAG = re.compile(r"<(/?)([A-Za-z][^\s<>/]*)(?:[\s/][^<>]*)?>")
 
 
 class _Reader(HTMLParser):
@@ -124,5 +126,28 @@ def plain(html: str) -> tuple[str, tuple[str, ...]]:
 
 
 def text(html: str | None) -> str | None:
-    """Return the text of a piece of markup; None where there is none."""
-    return plain(html)[0] or None if html else None
+    """Return the text of a field that may hold markup; None where there is none.
+
+    Where a field is short, what looks like a tag may be what it speaks of: ``Map<K, V>``, ``the <dialog> element``.
+    A tag is one if its partner is there too, or if it breaks lines and there is more than it.
+    """
+    if not html:
+        return None
+    if "<" in html:
+        html = _without_false_tags(html)
+    return plain(html)[0] or None
+
+
+def _without_false_tags(html: str) -> str:
+    """Escape what looks like a tag and is none."""
+    tags = [*_TAG.finditer(html)]
+    ways = {(tag[2].lower(), bool(tag[1]) or tag[0].endswith("/>")) for tag in tags}
+    alone = len(tags) == 1 and tags[0][0] == html.strip()
+
+    def kept(tag: re.Match[str]) -> str:
+        name = tag[2].lower()
+        paired = {(name, False), (name, True)} <= ways or tag[0].endswith("/>")
+        breaks = name.rpartition(":")[2] in _UNCLOSED
+        return tag[0] if paired or (breaks and not alone) else f"&lt;{tag[0][1:]}"
+
+    return _TAG.sub(kept, html)

@@ -136,6 +136,13 @@ def test_csl_is_written_as_expected() -> None:
     ]
 
 
+@pytest.mark.parametrize("style", ["bibtex", "ris", "csl"])
+@pytest.mark.parametrize("title", ["<B>", "Map<K> and List<V>", "a<b and c>d", "<br>"])
+def test_a_title_that_looks_like_a_tag_comes_back(style: str, title: str) -> None:
+    (read,) = read_back(cite([an_entry(title=title, arxiv_id="2401.00001")], style), "a file")
+    assert read.title == title
+
+
 def read_back(text: str, name: str) -> list[Mention]:
     found = list(read_stream(io.BytesIO(text.encode()), name))
     assert all(isinstance(item, Mention) for item in found), found

@@ -39,3 +39,43 @@ def test_links_come_once_and_only_those_that_lead_elsewhere() -> None:
 @given(st.text(st.sampled_from("<>![]/&#ab-? \"'=")))
 def test_plain_takes_anything(text: str) -> None:
     assert markup.plain(text)[0] == markup.plain(text)[0].strip()
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<B>",
+        "<br>",
+        "</b>",
+        "The <T> type",
+        "Map<B> and List<A>",
+        "List<T> to Set<T>",
+        "a<b and c>d",
+        "the <dialog open> element",
+        "HTML's <title> element",
+        "<NAME> et al.: mail <someone@a.example>",
+    ],
+)
+def test_what_only_looks_like_a_tag_is_part_of_a_field(shown: str) -> None:
+    assert markup.text(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<i>E. coli</i> in CO<sub>2</sub>", "E. coli in CO2"),
+        ("<p>One <p>Two", "One Two"),
+        ("One<br>two<br/>three", "One two three"),
+        ("<SCP>rna</SCP>: <i class='x'>a</i>", "rna: a"),
+        ("<jats:p>Of <T> and <U></jats:p>", "Of <T> and <U>"),
+        ("<p></p>", None),
+    ],
+)
+def test_what_is_a_tag_is_none_of_a_field(html: str, text: str | None) -> None:
+    assert markup.text(html) == text
+
+
+@given(st.text(st.sampled_from("<>/ab B\"'=")))
+def test_no_field_with_letters_is_lost(text: str) -> None:
+    if any(c.isalpha() for c in text) and "</" not in text and "/>" not in text:
+        assert markup.text(text)
