@@ -80,7 +80,7 @@ def damages(
         if 0 <= left < size:
             yield f"truncate to {left}", lambda left=left: os.truncate(path, left)
     for at in sorted(
-        {0, size // 3, size - 1, *(chosen.randrange(size) for _ in range(3))} if size else ()
+        {0, size // 3, size - 1, *(chosen.randrange(size) for _ in range(6))} if size else ()
     ):
         yield f"flip bit at {at}", lambda at=at: flip(path, at)
     others = [
@@ -188,7 +188,8 @@ def mended(home: Path, file: Path, kept: Path, truth: object) -> tuple[str, str]
     return "not", f"{wrong} restore: {how} {str(what)[:200]}"
 
 
-def matrix(folder: Path, seed: int) -> dict[str, Any]:
+def matrix(folder: Path, seed: int) -> Iterator[dict[str, Any]]:
+    """Yield the figures so far, after each file."""
     how, said = forked(lambda: begin(folder))
     if how != "done":
         raise SystemExit(said)
@@ -198,7 +199,7 @@ def matrix(folder: Path, seed: int) -> dict[str, Any]:
     outcomes, cures, errors = Counter[str](), Counter[str](), Counter[str]()
     by_way: dict[str, Counter[str]] = {}
     wrong: list[str] = []
-    for file in files:
+    for number, file in enumerate(files, 1):
         for way, _ in damages(base / file, base, older, random.Random(seed)):
             shutil.rmtree(home, ignore_errors=True)
             shutil.copytree(base, home)
@@ -213,15 +214,16 @@ def matrix(folder: Path, seed: int) -> dict[str, Any]:
             cure, said = mended(home, file, folder / "kept", truth)
             cures[cure] += 1
             wrong += [f"{file}, {way}: {said}"] * bool(said)
-    return {
-        "files": len(files),
-        "cases": sum(outcomes.values()),
-        "outcomes": dict(outcomes),
-        "by_way": {way: dict(some) for way, some in by_way.items()},
-        "refused_with": dict(errors),
-        "mended": dict(cures),
-        "wrong": wrong,
-    }
+        yield {
+            "files": number,
+            "of": len(files),
+            "cases": sum(outcomes.values()),
+            "outcomes": dict(outcomes),
+            "by_way": {way: dict(some) for way, some in by_way.items()},
+            "refused_with": dict(errors),
+            "mended": dict(cures),
+            "wrong": wrong,
+        }
 
 
 def main() -> None:
@@ -230,8 +232,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        figures = matrix(Path(folder), given.seed)
-    record(given.out, "matrix", figures, given.seed)
+        for figures in matrix(Path(folder), given.seed):
+            record(given.out, "matrix", figures, given.seed)
 
 
 if __name__ == "__main__":

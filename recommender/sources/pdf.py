@@ -2,18 +2,22 @@
 
 A PDF says where letters stand, not what they mean. What is largest in the upper part of the page is
 taken for the title, what follows the word "Abstract" for the abstract; people are those that its
-properties name. Nothing behind the first page is read.
+properties name. Nothing behind the first page is read, and that in a process of its own.
 """
 
-import io
-import logging
+import importlib.util
+import json
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from recommender.entries import fields, people
 from recommender.entries.mention import Mention, Origin, Problem
 from recommender.entries.scripts import HAN
+from recommender.sources import first_page
 
 _NOT_TITLE = re.compile(
     r"(?:untitled|title|paper|main|manuscript|microsoft word|powerpoint|.*\.(?:docx?|tex|pdf|dvi|indd|qxd))\b.*",
@@ -29,9 +33,13 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 4000
-"""Characters of an abstract: a page where nothing ends it goes on with something else."""
+"""Characters of an abstract or a title: a page where nothing ends it goes on with something else."""
 _FEWEST = 8
 """Letters of a title."""
+_SIZES = 100
+"""Sizes of letters, the largest, among which a title is looked for."""
+_PATIENCE = 60
+"""Seconds that a process on a busy machine is waited for; see `first_page.SECONDS`."""
 _SAME_SIZE, _SMALL = 0.3, 0.7  # points; of the size of capitals
 
 
@@ -47,29 +55,25 @@ def parse(data: bytes, document: str, url: str = "") -> Iterator[Mention | Probl
     url : str
         Where it is.
     """
-    try:
-        from pypdf import PdfReader
-    except ImportError:
-        yield Problem(
-            document, 1, "a PDF; to read one takes an extra: pip install 'recommender[fetch]'"
-        )
+    if importlib.util.find_spec("pypdf") is None:
+        what = "a PDF; to read one takes an extra: pip install 'recommender[fetch]'"
+        yield Problem(document, 1, what)
         return
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it says the same by raising
-    try:
-        reader = PdfReader(io.BytesIO(data))
-        said = {str(name): str(value) for name, value in (reader.metadata or {}).items()}
-        page = _FirstPage(reader.pages[0])
-    except Exception as error:  # noqa: BLE001  a foreign parser over arbitrary content
-        yield Problem(document, 1, f"a PDF that cannot be read ({type(error).__name__}: {error})")
-        return
+    yield understood(_read(data), document, url)
+
+
+def understood(told: dict[str, Any], document: str, url: str) -> Mention | Problem:
+    """Return what a page says of its paper, from what `first_page.page` told; see `parse`."""
+    if "wrong" in told:
+        return Problem(document, 1, f"a PDF that cannot be read ({told['wrong']})")
+    said, page = told["properties"], _FirstPage(told)
     title = page.title() or _named(said.get("/Title"))
     if not title:
-        yield Problem(document, 1, "a PDF without a title in letters; scanned pages are not read")
-        return
+        return Problem(document, 1, "a PDF without a title in letters; scanned pages are not read")
     stamp = _STAMP.search(page.every)
     arxiv_id = fields.known("arxiv", f"arxiv:{stamp[1]}" if stamp else None, url)
     doi = fields.doi(said.get("/doi"), said.get("/WPS-ARTICLEDOI")) or page.doi()
-    yield Mention(
+    return Mention(
         origin=Origin(document, 1, "pdf"),
         title=title,
         authors=people.people(said.get("/Author", "")),
@@ -78,6 +82,23 @@ def parse(data: bytes, document: str, url: str = "") -> Iterator[Mention | Probl
         doi=doi,
         **fields.abstract(page.abstract()),
     )
+
+
+def _read(data: bytes) -> dict[str, Any]:
+    """Return what `first_page.page` does, or ``wrong``: it is interrupted where it takes too long, or too much memory."""
+    command = [sys.executable, "-P", first_page.__file__]
+    try:
+        done = subprocess.run(
+            command, input=data, capture_output=True, timeout=_PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return {"wrong": f"its first page took longer than {_PATIENCE} s"}
+    if done.returncode == -signal.SIGXCPU:
+        return {"wrong": f"its first page took more than {first_page.SECONDS} s of processor time"}
+    if done.returncode:
+        return {"wrong": f"its reader ended with status {done.returncode}"}
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
 
 
 def _named(title: str | None) -> str | None:
@@ -90,29 +111,26 @@ def _named(title: str | None) -> str | None:
 class _FirstPage:
     """The text of a page: in order, and by size."""
 
-    def __init__(self, page: Any) -> None:
-        self._sized: list[tuple[float, float, str]] = []
-        self._height = float(page.mediabox.height)
-        self._bottom = float(page.mediabox.bottom)
-        self.text = page.extract_text(orientations=(0,), visitor_text=self._visit)
-        self.every = page.extract_text()  # with what stands on its side, as arXiv's stamp does
-
-    def _visit(self, text: str, cm: list[float], tm: list[float], _: Any, size: float) -> None:
-        if text.strip():
-            scale = (tm[2] ** 2 + tm[3] ** 2) ** 0.5 * (cm[2] ** 2 + cm[3] ** 2) ** 0.5
-            height = cm[1] * tm[4] + cm[3] * tm[5] + cm[5]
-            self._sized.append((round(size * scale, 1), round(height, 1), text))
+    def __init__(self, told: dict[str, Any]) -> None:
+        self._sized: list[tuple[float, float, str]] = told["pieces"]
+        self._height, self._bottom = told["height"], told["bottom"]
+        self.text: str = told["text"]
+        self.every: str = told["every"]  # with what stands on its side, as arXiv's stamp does
 
     def title(self) -> str | None:
         """Return the lines of the upper half that have the largest letters; None where all are alike."""
         half = self._bottom + self._height / 2
         upper = [one for one in self._sized if one[1] >= half]
         sizes = sorted({size for size, _, _ in self._sized}, reverse=True)
-        for size in sizes[:-1]:
+        for size in sizes[:-1][:_SIZES]:
             heights = {height for at, height, _ in upper if size - at < _SAME_SIZE}
             # Capitals and small capitals stand on one line, and are of two sizes.
             text = _lines((h, text) for at, h, text in upper if h in heights and at > _SMALL * size)
-            if sum(map(str.isalpha, text)) >= _FEWEST and not _STAMP.match(text):
+            if (
+                len(text) <= _LONGEST
+                and sum(map(str.isalpha, text)) >= _FEWEST
+                and not _STAMP.match(text)
+            ):
                 return fields.fold(_joined(text))
         return None
 

@@ -1,5 +1,8 @@
 import io
+import resource
 import sys
+import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -7,7 +10,7 @@ from hypothesis import strategies as st
 
 from recommender import sources
 from recommender.entries.mention import Mention, Problem
-from recommender.sources import pdf
+from recommender.sources import first_page, pdf
 from tests.pdf import Piece
 from tests.pdf import pdf as made
 
@@ -105,7 +108,53 @@ def test_without_the_library_it_is_told_what_to_install(monkeypatch: pytest.Monk
 def test_a_broken_pdf_is_a_problem_and_raises_nothing(place: int, noise: bytes) -> None:
     data = made(PAPER)
     broken = data[:place] + noise + data[place + len(noise) :]
-    assert all(isinstance(one, Mention | Problem) for one in read(b"%PDF-1.4\n" + broken))
+    told = first_page.page(b"%PDF-1.4\n" + broken)
+    assert isinstance(pdf.understood(told, "paper.pdf", ""), Mention | Problem)
+
+
+def endless(line: str, times: int) -> bytes:
+    """Return a PDF of some kilobytes whose page has a line very many times."""
+    machine = zlib.compressobj(9)
+    block = line.encode() * 1000
+    packed = b"".join(machine.compress(block) for _ in range(times // 1000)) + machine.flush()
+    head = f"<< /Length {len(packed)} /Filter /FlateDecode >>\nstream\n".encode()
+    page = made([(10, 700, "x")])
+    start, end = page.index(b"<< /Length"), page.index(b"\nendstream")
+    return page[:start] + head + packed + page[end:]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "line", ["BT /F1 12 Tf 1 0 0 1 72 700 Tm (words) Tj ET\n", "q 1 0 0 1 0 0 cm\n"]
+)
+def test_a_page_without_end_is_given_up(line: str) -> None:
+    hostile = endless(line, 1_500_000)
+    assert len(hostile) < 1_000_000
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    (found,) = read(hostile)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert isinstance(found, Problem)
+    assert "cannot be read" in found.what
+    assert after.ru_utime - before.ru_utime < first_page.SECONDS + 2
+
+
+def test_a_reader_that_does_not_end_is_ended(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "waits.py").write_text("import time; time.sleep(100)")
+    monkeypatch.setattr(first_page, "__file__", str(tmp_path / "waits.py"))
+    monkeypatch.setattr(pdf, "_PATIENCE", 0.5)
+    (found,) = read(made(PAPER))
+    assert isinstance(found, Problem)
+    assert "took longer than 0.5 s" in found.what
+
+
+def test_a_reader_that_ends_badly_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "ends.py").write_text("raise SystemExit(3)")
+    monkeypatch.setattr(first_page, "__file__", str(tmp_path / "ends.py"))
+    (found,) = read(made(PAPER))
+    assert isinstance(found, Problem)
+    assert "status 3" in found.what
 
 
 def test_a_title_in_small_capitals_is_one_title() -> None:
