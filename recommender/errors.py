@@ -61,6 +61,14 @@ class CollectionNotFound(RecommenderError):
         )
 
 
+class DocumentNotFound(RecommenderError):
+    """Nothing is mentioned in a document of this name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"no document {name!r} was read; `GET /documents` names the latest")
+
+
 class InvalidQuery(RecommenderError):
     """A question that cannot be answered as asked."""
 

@@ -33,6 +33,7 @@ from recommender.api.params import refuse_unknown
 from recommender.api.problems import handle_errors, problem
 from recommender.api.rate_table import RateTable
 from recommender.api.routes.collections import CollectionRoutes
+from recommender.api.routes.documents import DocumentRoutes
 from recommender.api.routes.duplicates import DuplicateRoutes
 from recommender.api.routes.entries import EntryRoutes
 from recommender.api.routes.feed import FeedRoutes
@@ -136,6 +137,7 @@ def routes(
     NewestRoute(engine, questions.searches).add_to(app)
     maps.add_to(app)
     writes.add_to(app)
+    DocumentRoutes(engine, questions.searches).add_to(app)
     DuplicateRoutes(engine, writes, questions.searches).add_to(app)
     CollectionRoutes(engine, writes, questions.pools["text"]).add_to(app)
     app.get("/healthz", response_model=Alive, summary="The process is alive")(_alive)

@@ -20,6 +20,7 @@ from recommender.errors import (
     CorruptRelease,
     CursorGone,
     DeadlineExceeded,
+    DocumentNotFound,
     EncoderMismatch,
     EntryNotFound,
     InvalidQuery,
@@ -32,6 +33,7 @@ from recommender.errors import (
 STATUS: Mapping[type[RecommenderError], HTTPStatus] = {
     EntryNotFound: HTTPStatus.NOT_FOUND,
     CollectionNotFound: HTTPStatus.NOT_FOUND,
+    DocumentNotFound: HTTPStatus.NOT_FOUND,
     InvalidQuery: HTTPStatus.UNPROCESSABLE_ENTITY,
     CursorGone: HTTPStatus.GONE,
     NoMap: HTTPStatus.NOT_FOUND,

@@ -162,6 +162,30 @@ class MapColumn(BaseModel):
     codes: str = Field(description="Base64 of n bytes: places in `values`; 255 is none of them")
 
 
+class MapRegion(BaseModel):
+    """A part of the map, and what it is about."""
+
+    en: list[str] = Field(description="What its English titles say more than others; may be empty")
+    zh: list[str] = Field(description="The same of Chinese ones")
+    count: int
+    x: float = Field(description="Its middle in the unit square")
+    y: float
+
+
+class MapRegions(BaseModel):
+    """The parts of the map, and which each entry lies in."""
+
+    codes: str = Field(description="Base64 of n bytes: places in `values`")
+    values: list[MapRegion] = Field(description="The largest first")
+
+
+class Regional(BaseModel):
+    """What the parts of a release's map are about."""
+
+    index_version: str
+    regions: list[MapRegion] = Field(description="The largest first; none without a map")
+
+
 class MapOfAll(BaseModel):
     """Every entry of a release as a point of the unit square."""
 
@@ -171,6 +195,7 @@ class MapOfAll(BaseModel):
     gone: list[int] = Field(description="Places that are to be left out")
     positions: str = Field(description="Base64 of n pairs of little-endian uint16: x and y")
     colours: dict[str, MapColumn]
+    regions: MapRegions | None = Field(None, description="Where the build named them")
 
 
 class Mapped(BaseModel):
@@ -292,6 +317,24 @@ class WholeEntry(BaseModel):
     source: str | None
     complete: bool = Field(description="False where every document was cut before its end")
     mentions: list[MentionPlace]
+
+
+class ToldEntry(WholeEntry):
+    """One entry, whole, with the others of its work."""
+
+    versions: list[Version]
+
+
+class NamedEntry(ToldEntry):
+    """One of several entries that were asked for."""
+
+    name: str = Field(description="By which it was asked for")
+
+
+class NamedEntries(BaseModel):
+    """Entries in the order asked; a name that nobody has is left out."""
+
+    entries: list[NamedEntry]
 
 
 class SentEntry(BaseModel):

@@ -21,6 +21,7 @@ from recommender.batch.contents import BuildInput
 from recommender.batch.doctor import sound_release
 from recommender.batch.duplicates import suspects
 from recommender.batch.graph import COMPARED_LIMIT, CandidateSearch, GraphCandidates, neighbours
+from recommender.batch.regions import regions
 from recommender.batch.tsne import layout
 from recommender.batch.versions import versions
 from recommender.catalogue.store import Catalogue
@@ -226,7 +227,9 @@ class _ReleaseBuilder:
         arrays |= {f"work_{field.name}": getattr(works, field.name) for field in fields(WorkGroups)}
         if self.mapped:
             before = _older_map(older, rows) if older else None
-            arrays["map"] = layout(vectors, places, before, self.progress)
+            arrays["map"] = points = layout(vectors, places, before, self.progress)
+            found = regions(points, _titles(contents), self.term_encoder.cut)
+            arrays |= {f"region_{name}": values for name, values in found.arrays().items()}
         return publish(self.home, manifest, index, arrays, contents.records())
 
     def _domain(self, hybrid: Hybrid, vectors: Vectors) -> DomainDetector:
@@ -248,6 +251,13 @@ class _ReleaseBuilder:
         if compared and not older.manifest.exact_graph:
             return None
         return GraphCandidates(older.rows, older.vector_hashes, *older.candidates)
+
+
+def _titles(contents: BuildInput) -> Iterator[list[str]]:
+    """Yield the titles of every entry."""
+    for record in contents.records():
+        card = orjson.loads(record.summary)
+        yield [title for title in (card["title"], card["title_zh"]) if title]
 
 
 def _calibrated(hybrid: Hybrid, vectors: Vectors) -> tuple[Hybrid, Calibration]:

@@ -23,6 +23,7 @@ import orjson
 from recommender.catalogue.collections import Collecting
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.decisions import Deciding
+from recommender.catalogue.documents import Documents
 from recommender.catalogue.embeddings import Embeddings, EntryRow, sparse_of, vector_of
 from recommender.catalogue.merging import HeldMention, Outcome
 from recommender.catalogue.migrations import DERIVED_SINCE
@@ -84,7 +85,7 @@ class EntryState(NamedTuple):
     terms: SparseVectors | None
 
 
-class Catalogue(Collecting, Embeddings, Deciding, Repeats):
+class Catalogue(Collecting, Documents, Embeddings, Deciding, Repeats):
     """Entries on disk: add mentions, look names up, keep vectors, sparse vectors and words.
 
     Safe to share between threads and processes: see `Database`. Every public method is one

@@ -308,6 +308,13 @@ def map_body(snapshot: Snapshot) -> bytes:
     return orjson.dumps(release.map.document(release.version, gone.tolist(), newer))
 
 
+def regions_body(snapshot: Snapshot) -> bytes:
+    """Return what the regions of the release's map are about, the largest first; none without a map."""
+    release = snapshot.release
+    regions = release.map.named_regions() if release.map else []
+    return orjson.dumps({"index_version": release.version, "regions": regions})
+
+
 def facets_body(snapshot: Snapshot) -> bytes:
     """Return the values that the release in force can be filtered by, with counts."""
     release = snapshot.release

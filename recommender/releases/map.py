@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.releases.colours import Colours
+from recommender.releases.regions import Regions
 
 Plane = npt.NDArray[np.float32]
 """Points of the plane, shape (n, 2), float32."""
@@ -26,10 +27,13 @@ class Map:
         As `batch.tsne.layout` gives them.
     colours : Colours
         Of the same n entries.
+    regions : Regions, optional
+        Of them too.
     """
 
     points: Plane
     colours: Colours
+    regions: Regions | None = None
 
     def document(self, version: str, gone: Sequence[int] = (), newer: int = 0) -> dict[str, Any]:
         """Return the map as it goes out.
@@ -51,14 +55,23 @@ class Map:
             }
             for i, name in enumerate(self.colours.values)
         }
+        positions = squared(self.points)
+        regions = self.regions and {
+            "codes": _packed(self.regions.codes),
+            "values": self.regions.document(positions),
+        }
         return {
             "index_version": version,
             "count": len(self.points),
             "newer": newer,
             "gone": list(gone),
-            "positions": _packed(squared(self.points)),
+            "positions": _packed(positions),
             "colours": columns,
-        }
+        } | ({"regions": regions} if regions else {})
+
+    def named_regions(self) -> list[dict[str, Any]]:
+        """Return the regions without who lies in which, none where they are not known."""
+        return self.regions.document(squared(self.points)) if self.regions else []
 
 
 def squared(points: Plane) -> npt.NDArray[np.uint16]:

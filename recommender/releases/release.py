@@ -22,6 +22,7 @@
                           facets.json     values to filter by, with counts
                           map.npy         (n, 2) float32, where the map shows each entry; optional
                           colours.npy     (n, c) uint8, what it can be coloured by; colours.json
+                          region_*.npy    parts of the map: codes, (n,) uint8, and names; optional
     HOME/CURRENT                          the version in force
 
 Inside a release an entry is its place: where its row id stands in `rows`. A version is a hash of
@@ -52,6 +53,7 @@ from recommender.releases.home import CURRENT, RELEASES, Lineage
 from recommender.releases.map import Map
 from recommender.releases.neighbours import NeighbourTable
 from recommender.releases.payloads import Payloads
+from recommender.releases.regions import Regions
 from recommender.releases.works import WorkGroups
 from recommender.retrieval.calibration import LANGUAGE_PAIRS, LEVELS, Calibration, TailProbabilities
 from recommender.retrieval.domain import DomainDetector
@@ -345,7 +347,13 @@ class Release:
         points = self._array("map", (len(self), 2))
         codes = self._array("colours", (len(self), len(COLUMNS)))
         values = orjson.loads(self._checked("colours.json").read_bytes())
-        return Map(points, Colours(codes, values))
+        return Map(points, Colours(codes, values), self._regions())
+
+    def _regions(self) -> Regions | None:
+        """Return the regions of the map, None if the release was built before there were any."""
+        if "region_codes.npy" not in self.manifest.files:
+            return None
+        return Regions.of(self._array("region_codes", (len(self),)), self._array("region_names"))
 
     @cached_property
     def facets(self) -> Any:

@@ -194,7 +194,7 @@ def test_a_value_of_another_type_in_a_body_is_refused(client: TestClient, wish: 
     [
         ("OPTIONS", "/more-like-this", "GET, HEAD, POST"),
         ("PUT", "/entries/arxiv:2010.00000", "DELETE, GET, HEAD"),
-        ("HEAD", "/entries", "POST"),
+        ("DELETE", "/entries", "GET, HEAD, POST"),
         ("POST", "/similar", "GET, HEAD"),
     ],
 )
@@ -278,6 +278,9 @@ def test_filters_narrow_every_question(client: TestClient) -> None:
 def test_the_openapi_document_names_every_route_and_the_problem(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
     assert set(document["paths"]) == {
+        "/documents",
+        "/documents/{name}",
+        "/map/regions",
         "/similar",
         "/more-like-this",
         "/collections",

@@ -51,6 +51,13 @@ LEFT_OUT: dict[Operation, str] = {
     ("GET", "/metrics"): "Prometheus asks this",
     ("GET", "/map"): "what the page draws, in the page's own packing",
     ("GET", "/map/entries"): "what stands behind the points that the page draws",
+    ("GET", "/map/regions"): "what the page offers to look for",
+    (
+        "GET",
+        "/entries",
+    ): "a Python program asks for one after the other; the page, for a list at once",
+    ("GET", "/documents"): "what the page begins with",
+    ("GET", "/documents/{name}"): "what the page shows of an issue",
     ("GET", "/newest"): "what the page begins with",
     ("GET", "/collections"): _KEPT,
     ("GET", "/collections/{name}"): _KEPT,

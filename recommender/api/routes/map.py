@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import FastAPI, Query, Request, Response
 
 from recommender.api.responses import respond_tagged
-from recommender.api.schemas import KNOWN, MapOfAll, Mapped
+from recommender.api.schemas import KNOWN, MapOfAll, Mapped, Regional
 from recommender.api.thread_pool import ThreadPool
 from recommender.catalogue.connection import RowId
 from recommender.engine.engine import Engine
-from recommender.engine.response import map_body, map_entries_body
+from recommender.engine.response import map_body, map_entries_body, regions_body
 from recommender.errors import EntryNotFound
 from recommender.retrieval.place import Place
 
@@ -41,6 +41,11 @@ class MapRoutes:
         """Where every entry is on the map, and what it can be coloured by."""
         return respond_tagged(request, await self.pool.run(lambda: map_body(self._engine.snapshot)))
 
+    async def regions(self, request: Request) -> Response:
+        """Parts of the map, the largest first, with what each is about in both languages; none without a map."""
+        body = await self.pool.run(lambda: regions_body(self._engine.snapshot))
+        return respond_tagged(request, body)
+
     async def entries(
         self, request: Request, place: MapPlaces = None, id: EntryNames = None
     ) -> Response:
@@ -65,6 +70,12 @@ class MapRoutes:
         app.get(
             "/map", response_model=MapOfAll, responses=KNOWN, summary="The map of the catalogue"
         )(self.whole)
+        app.get(
+            "/map/regions",
+            response_model=Regional,
+            responses=KNOWN,
+            summary="What its parts are about",
+        )(self.regions)
         app.get(
             "/map/entries",
             response_model=Mapped,

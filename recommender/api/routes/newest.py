@@ -15,12 +15,22 @@ from recommender.engine.newest import newest
 from recommender.entries.filter import Filter
 from recommender.entries.since import moment
 
+MAX_NEAR = 200
+"""Entries that what is new is to be near to: a reader's collection in an address."""
+
+_Near = Annotated[
+    list[str] | None,
+    Query(description="An entry by any of its names; may be repeated.", max_length=MAX_NEAR),
+]
+
 
 class NewestFound(BaseModel):
     """Entries that were first stored since, the latest publication first."""
 
     query: dict[str, Any]
-    results: list[dict[str, Any]] = Field(description="Summaries, each with when it was `stored`")
+    results: list[dict[str, Any]] = Field(
+        description="Summaries, each with when it was `stored`; near something, `score` and `relevance` too"
+    )
     index_version: str
     model: str
     search: Search
@@ -41,11 +51,15 @@ class NewestRoute:
         since: Annotated[
             str, Query(description="First stored since: 12h, 2d, 1w, or a day.")
         ] = "1w",
+        near: _Near = None,
         k: Annotated[int, Query(description="How many entries.", ge=1, le=MAX_K)] = 10,
     ) -> Response:
-        """Entries that were first stored since, the latest publication first; each work once."""
+        """Entries that were first stored since, the latest publication first; each work once.
+
+        `near` some entries, those by relevance to the one that they are nearest to, each with how near it is.
+        """
         begun = moment(since, datetime.now(UTC).replace(minute=0, second=0, microsecond=0))
-        answer = await self._pool.run(newest, self._engine, begun, k, filter)
+        answer = await self._pool.run(newest, self._engine, begun, k, filter, near or [])
         return respond_tagged(request, answer.body)
 
     def add_to(self, app: FastAPI) -> None:

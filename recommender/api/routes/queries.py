@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Literal
 
+import orjson
 from fastapi import Depends, FastAPI, Query, Request, Response
 
 from recommender.api import markdown
@@ -25,6 +26,7 @@ from recommender.api.schemas import (
     Found,
     FoundNow,
     MoreLikeThis,
+    NamedEntries,
     Ready,
     WholeEntry,
 )
@@ -32,6 +34,7 @@ from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
 from recommender.engine.options import ListOptions, QueryOptions
 from recommender.engine.response import QueryResponse, facets_body
+from recommender.engine.whole_entries import whole_entries
 from recommender.entries.citations import MEDIA_TYPES, cite
 from recommender.entries.filter import Filter
 
@@ -53,6 +56,14 @@ Format = Annotated[
     Query(description="JSON, Markdown (`Accept: text/markdown` asks for it too), or citations."),
 ]
 Names = Annotated[list[str] | None, Query(max_length=MAX_VALUES)]
+SeveralNames = Annotated[
+    list[str],
+    Query(
+        description="An entry by any of its names; may be repeated.",
+        min_length=1,
+        max_length=MAX_VALUES,
+    ),
+]
 Explained = Annotated[bool, Query(description="Whether each result says why.")]
 
 
@@ -205,6 +216,11 @@ class QueryRoutes:
             return Response(cite([entry], form), media_type=MEDIA_TYPES[form])
         return answers.respond_json(entry.to_dict(), headers={"Vary": "Accept"})
 
+    async def entries(self, request: Request, id: SeveralNames) -> Response:
+        """Several entries, whole, by any of their names, each with the other versions of its work."""
+        found = await self.searches.run(whole_entries, self._engine, id)
+        return answers.respond_tagged(request, orjson.dumps(found))
+
     async def facets(self, request: Request) -> Response:
         """Values to filter by in the release in force, each with how many entries it finds."""
         body = await self.searches.run(lambda: facets_body(self._engine.snapshot))
@@ -249,6 +265,10 @@ class QueryRoutes:
         )(self.search)
         path, whole = "/entries/{id:path}", "One entry, whole, by any of its names"
         app.get(path, response_model=WholeEntry, responses=CITED, summary=whole)(self.entry)
+        several = "Several entries, whole, by any of their names"
+        app.get("/entries", response_model=NamedEntries, responses=KNOWN, summary=several)(
+            self.entries
+        )
         values = "Values to filter by, with counts"
         app.get("/facets", response_model=Faceted, responses=KNOWN, summary=values)(self.facets)
         open = "A release is open and questions can be answered"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
+from recommender.encoders.everyday_words import everyday_words
 from recommender.encoders.term_encoder import TermEncoder, Tokens
 from recommender.encoders.vectors import Scores
 from recommender.entries.scripts import CHINESE
@@ -11,33 +12,6 @@ _LONGEST = 3  # words of a term
 _RARE = 2.8  # rarity of a word that one entry in six has: what more of them have tells nothing
 _NEXT = 2 * _LONGEST - 1  # pieces of a text that a term lies in: marks stand between words
 _JOINTS = ("", " ", "-", "\n")  # what may stand between the words of a term
-_OF_ANY = """
-about above accurate achieve achieved achieves achieving across additional address addresses
-addressing advance advanced advances aim aims allow allowing allows also although analyze apply
-approach approaches available based benchmark benchmarks better beyond both challenge challenges
-challenging combine combining compare compared comparable complex comprehensive consider
-considered consistent consistently contrast crucial current currently demonstrate demonstrated
-demonstrates demonstrating desired despite develop developed different directly due each
-effective effectively effectiveness efficient efficiently enable enables enabling enhance
-enhanced enhances enhancing essential evaluate evaluation existing experiment experiments
-explore extensive finally find findings first focus framework furthermore gap given handle
-higher highlight highly however important improve improved improvement improves improving
-include including increase increasing insights introduce introduced introduces introducing
-investigate issue issues key known lack leverage leveraged leverages leveraging limit
-limitations limited many method methods moreover most multiple namely need needs new novel
-obtain often one only outperform outperforms over overcome paper particular performance perform
-performs possible potential present presents problem problems promising propose proposed
-proposes proposing provide provides providing recent recently reduce reduced reduces reducing
-rely require required requires research result results several show shown shows significant
-significantly simple specific specifically still strategy strong studies study substantially
-such technique techniques their these third three through thus traditional two typically under
-unlike up use used uses using validate various well while wide widely within without work works
-yet 一种 不同 主要 之间 优于 传统 使用 分析 利用 包括 可以 同时 基于 多种 存在 实现 实验 展示 引入 当前 影响 性能 挑战 提供 提出 提出了 提升 提高 效果 效率
-新的 方法 方面 显著 显示 有效 本文 模型 探索 改进 旨在 现有 现有的 现有方法 相比 研究 确保 策略 结果 结合 能力 能够 表现 表明 设计 证明 通过 通常 采用 重要 问题
-降低 限制 面临 领域 验证 验证了
-"""
-_EMPTY = frozenset(_OF_ANY.split())
-"""Words of any abstract, however rare in a catalogue: they begin and end no term."""
 
 
 class TextTerm(NamedTuple):
@@ -137,7 +111,7 @@ def _words(
 
 
 def _weighed(word: _Word) -> _Word:
-    return word._replace(idf=0.0) if word.form in _EMPTY else word
+    return word._replace(idf=0.0) if word.form in everyday_words() else word
 
 
 def in_common(one: Terms, other: Terms, most: int) -> tuple[str, ...]:

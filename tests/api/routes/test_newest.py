@@ -19,3 +19,14 @@ def test_the_newest_entries_are_told_and_not_sent_twice(engine: Engine) -> None:
         assert client.get("/newest", params={"lang": "zh"}).json()["results"] == []
         assert client.get("/newest", params={"kind": "book"}).status_code == 422
         assert client.get("/newest", params={"since": "soon"}).status_code == 422
+
+
+def test_what_is_new_near_some_entries_says_how_near(engine: Engine) -> None:
+    with TestClient(create_app(engine)) as client:
+        asked = {"near": ["arxiv:2010.00000", "arxiv:2010.00003"], "k": 30}
+        found = client.get("/newest", params=asked).json()["results"]
+        assert len(found) == 22
+        assert not {"arxiv:2010.00000", "arxiv:2010.00003"} & {hit["id"] for hit in found}
+        relevances = [hit["relevance"] for hit in found]
+        assert relevances == sorted(relevances, reverse=True)
+        assert client.get("/newest", params={"near": "arxiv:2999.00000"}).status_code == 404

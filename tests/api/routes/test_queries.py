@@ -194,3 +194,28 @@ def test_what_others_add_to_the_addresses_that_they_ask_is_passed_over(
     client: TestClient, address: str
 ) -> None:
     assert client.get(address).status_code == 200
+
+
+def test_several_entries_are_told_whole_in_the_order_asked(engine: Engine) -> None:
+    with TestClient(create_app(engine)) as client:
+        asked = ["https://arxiv.org/abs/2010.00003", "nobody:knows", "arxiv:2010.00001"]
+        found = client.get("/entries", params={"id": asked}).json()["entries"]
+        assert [one["name"] for one in found] == [asked[0], asked[2]]
+        for one in found:
+            alone = client.get(f"/entries/{one['id']}").json()
+            assert one == {"name": one["name"], **alone, "versions": one["versions"]}
+        assert client.get("/entries").status_code == 422
+        assert client.get("/entries", params={"id": ["x"] * 101}).status_code == 422
+
+
+def test_several_entries_name_their_versions(engine: Engine) -> None:
+    twice = paper("graph", 1)
+    for number in (1, 2):
+        url, doi = f"https://a.org/{number}", f"10.1000/{number}"
+        title = "Scaling Laws of Sparse Expert Models"
+        engine.store([replace(twice, arxiv_id=None, title=title, url=url, doi=doi)])
+    with TestClient(create_app(engine)) as client:
+        asked = {"id": ["doi:10.1000/1", "arxiv:2010.00003"]}
+        first, second = client.get("/entries", params=asked).json()["entries"]
+        assert [one["id"] for one in first["versions"]] == ["doi:10.1000/2"]
+        assert second["versions"] == []

@@ -1,0 +1,69 @@
+"""Documents: which were read, and what each of them mentions."""
+
+from collections import Counter
+from typing import NamedTuple
+
+import orjson
+
+from recommender.catalogue.connection import Database, RowId
+
+_READ = 200
+"""Mentions by which a document is told, the first of it: an export has a million."""
+
+
+class ReadDocument(NamedTuple):
+    """A document: how many mentions it has, how it was read, and what most of it names.
+
+    Attributes
+    ----------
+    source : str, optional
+        The medium that most of its first mentions name.
+    published : str, optional
+        The latest date of them.
+    """
+
+    name: str
+    mentions: int
+    format: str
+    source: str | None
+    published: str | None
+
+
+class Documents(Database):
+    """The part of a catalogue that knows its documents; one that was read again stands where it stood."""
+
+    def documents(self, count: int, least: int = 1) -> list[ReadDocument]:
+        """Return the documents with the latest first mentions, these first; at most `count`.
+
+        Parameters
+        ----------
+        least : int
+            Mentions that a document has, at least: a post of its own is no issue.
+        """
+        sql = (
+            "SELECT document FROM mentions GROUP BY document HAVING COUNT(*) >= ?"
+            " ORDER BY MIN(row) DESC LIMIT ?"
+        )
+        return [self._document(name) for (name,) in self._query(sql, (least, count))]
+
+    def document(self, name: str) -> ReadDocument | None:
+        """Return a document, None if nothing is mentioned in one of this name."""
+        known = self._query("SELECT 1 FROM mentions WHERE document = ? LIMIT 1", (name,))
+        return self._document(name) if known else None
+
+    def mentioned(self, document: str) -> list[RowId]:
+        """Return the rows of the entries that a document mentions, each once, in the order of its lines."""
+        sql = (
+            "SELECT entry FROM mentions WHERE document = ?"
+            " GROUP BY entry ORDER BY MIN(json_extract(content, '$.origin[1]')), MIN(row)"
+        )
+        return [row for (row,) in self._query(sql, (document,))]
+
+    def _document(self, name: str) -> ReadDocument:
+        ((count,),) = self._query("SELECT COUNT(*) FROM mentions WHERE document = ?", (name,))
+        sql = "SELECT content FROM mentions WHERE document = ? ORDER BY row LIMIT ?"
+        read = [orjson.loads(content) for (content,) in self._query(sql, (name, _READ))]
+        media = Counter(one["source"] for one in read if one.get("source"))
+        dates = [one["published"] for one in read if one.get("published")]
+        source = min(media, key=lambda medium: (-media[medium], medium), default=None)
+        return ReadDocument(name, count, read[0]["origin"][2], source, max(dates, default=None))

@@ -1,0 +1,76 @@
+"""Documents: the latest that were read, and one with its entries, each with what others tell near it."""
+
+from typing import Any
+
+import numpy as np
+import orjson
+
+from recommender.catalogue.connection import RowId
+from recommender.engine.engine import Engine
+from recommender.engine.graph_lookup import graph_neighbours
+from recommender.engine.snapshot import Snapshot
+from recommender.engine.whole_entries import with_versions
+from recommender.errors import DocumentNotFound
+
+RELATED = 3
+"""Entries of other documents that are named for each of one document, at most."""
+
+ISSUE = 3
+"""Mentions of what is an issue, at least: a page or a post of its own is none."""
+
+_LOOKED_AT = 30  # neighbours of an entry: those of its own document are passed over
+
+
+def latest_documents(engine: Engine, count: int) -> dict[str, Any]:
+    """Return the issues that were first read last, these first; at most `count`.
+
+    Returns
+    -------
+    dict
+        ``documents``: each with ``name``, ``mentions``, ``format``, ``source`` and ``published``.
+    """
+    found = engine.catalogue.documents(count, least=ISSUE)
+    return {"documents": [one._asdict() for one in found]}
+
+
+def document(engine: Engine, name: str, start: int, count: int) -> dict[str, Any]:
+    """Return some of the entries that a document mentions, in its order, whole.
+
+    Returns
+    -------
+    dict
+        ``document``; ``entries``, each with its ``versions`` and with ``related``: summaries of its nearest
+        that the document does not mention; ``count`` of all of them; ``next``, where to go on, or None.
+
+    Raises
+    ------
+    DocumentNotFound, NoRelease, CorruptRelease
+    """
+    catalogue, snapshot = engine.catalogue, engine.snapshot
+    told = catalogue.document(name)
+    if told is None:
+        raise DocumentNotFound(name)
+    rows = catalogue.mentioned(name)
+    own, further = frozenset(rows), start + count
+    stored = catalogue.get(rows[start:further])
+    entries = [
+        {**entry, "related": _of_others(snapshot, one.row, own)}
+        for one, entry in zip(stored, with_versions(snapshot, stored), strict=True)
+    ]
+    return {
+        "document": told._asdict(),
+        "entries": entries,
+        "count": len(rows),
+        "next": further if further < len(rows) else None,
+    }
+
+
+def _of_others(snapshot: Snapshot, row: RowId, own: frozenset[RowId]) -> list[dict[str, Any]]:
+    """Return summaries of an entry's nearest that are not among a document's `own`, each work once."""
+    node = snapshot.node(row)
+    near = None if node is None else graph_neighbours(snapshot, node, _LOOKED_AT)
+    if near is None or not near.nodes:
+        return []
+    rows = snapshot.rows(np.array(near.nodes, np.int64)).tolist()
+    found = [other for other, at in zip(near.nodes, rows, strict=True) if at not in own]
+    return [orjson.loads(one + b"}") for one in snapshot.summaries(found[:RELATED])]
