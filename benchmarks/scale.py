@@ -29,8 +29,9 @@ from recommender.encoders.sparse import VOCABULARY, SparseVectors
 from recommender.engine.engine import Engine
 from recommender.entries.entry import Facts
 from recommender.entries.filter import Filter
+from recommender.releases.manifest import Manifest
 from recommender.releases.publish import building, publish
-from recommender.releases.release import GRAPH_WIDTH, Manifest, Release
+from recommender.releases.release import GRAPH_WIDTH, Release
 from recommender.releases.works import WorkGroups
 from recommender.retrieval.domain import DomainDetector
 from recommender.retrieval.hybrid import CANDIDATES, Hybrid
@@ -122,7 +123,7 @@ def make(home: Path, vectors: np.ndarray, seed: int) -> dict:
     )
     start = time.perf_counter()
     with building(home):
-        publish(home, manifest, index, arrays, records(count, seed))
+        publish(home, manifest, [index], arrays, records(count, seed))
     return {
         "index": index.factory_string,
         "recall@10_when_built": index.recall,

@@ -12,7 +12,7 @@ SUBJECTS, EACH = 250, 4
 
 def words(subject: int) -> list[str]:
     """Return the words that only papers on a subject have."""
-    return [f"{one}{chr(97 + subject // 26)}{chr(97 + subject % 26)}" for one in _STEMS]
+    return [f"{one}{chr(97 + subject // 26)}{chr(97 + subject % 26)}" for one in STEMS]
 
 
 def number(subject: int, paper: int) -> str:
@@ -43,4 +43,4 @@ def made(home: Path) -> None:
         build(home, catalogue, HashEncoder(), mapped=False)
 
 
-_STEMS = ("alpine", "basalt", "copper", "dahlia", "ember", "fjord", "glacier", "harbour")
+STEMS = ("alpine", "basalt", "copper", "dahlia", "ember", "fjord", "glacier", "harbour")

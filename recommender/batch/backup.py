@@ -31,15 +31,18 @@ from recommender.progress import Progress, no_progress
 from recommender.releases.atomic import atomic_write, exchange, naming, sweep_aside, sync
 from recommender.releases.home import MANIFEST, RELEASES, check_lineage
 from recommender.releases.litter import sweep_builds
+from recommender.releases.manifest import seal
 from recommender.releases.publish import building, put_in_force
-from recommender.releases.release import Release, seal
+from recommender.releases.release import SHARDS, Release
 
 FORMAT = 1
 REPLACED = f"{CATALOGUE}.replaced"
 """What a restored catalogue took the place of, kept beside it."""
 
 _CONTENTS = "backup.json"
-_MEMBER = re.compile(rf"{re.escape(CATALOGUE)}|{RELEASES}/[0-9a-zA-Z]+/[0-9a-z_]+\.[a-z]+")
+_MEMBER = re.compile(
+    rf"{re.escape(CATALOGUE)}|{RELEASES}/[0-9a-zA-Z]+/({SHARDS}/[0-9]+/)?[0-9a-z_]+\.[a-z]+"
+)
 _BLOCK = 1 << 20
 _TRIES = 3  # builds that may remove the release meanwhile
 
@@ -135,7 +138,7 @@ def _written(
         for done, name in enumerate(sorted(files), 1):
             path = copy
             if release is not None and name != CATALOGUE:
-                path = release.folder / Path(name).name
+                path = release.folder / Path(name).relative_to(RELEASES, release.version)
             _add(archive, name, path, files[name])
             progress("back up", done, len(files))
     return made

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +31,14 @@ from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.term_encoder import TermEncoder
 from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.entries.work import SAME_WORK_SCORE
-from recommender.errors import CatalogueMismatch
+from recommender.errors import CatalogueMismatch, CorruptRelease, NoRelease
 from recommender.progress import Progress, no_progress
 from recommender.releases.home import check_lineage, refuse_another
 from recommender.releases.litter import sweep_builds
+from recommender.releases.manifest import FORMAT, Manifest, ShardManifest
 from recommender.releases.map import Plane
 from recommender.releases.publish import adopt, building, publish
-from recommender.releases.release import FORMAT, GRAPH_WIDTH, Manifest, Release
+from recommender.releases.release import GRAPH_WIDTH, Release
 from recommender.releases.works import WorkGroups
 from recommender.retrieval.calibration import (
     Calibration,
@@ -73,6 +75,7 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
     overlap: float = WEIGHT,
     device: str = "cpu",
     mapped: bool = False,
+    shards: int | None = None,
 ) -> Built:
     """Embed what changed, build index and neighbour graph, publish.
 
@@ -89,6 +92,9 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
         What compares vectors for the graph: "cpu" or "cuda".
     mapped : bool
         Whether to lay out the map as well.
+    shards : int, optional
+        Parts that the release is cut into, each of which a machine can hold alone; by default as many as
+        that in force has.
 
     Raises
     ------
@@ -105,7 +111,16 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
         if full:
             catalogue.forget_vectors(encoder.fingerprint)
         embedded = embed_changed(catalogue, encoder, progress, term_encoder)
-        builder = _ReleaseBuilder(home, encoder, term_encoder, overlap, device, mapped, progress)
+        builder = _ReleaseBuilder(
+            home,
+            encoder,
+            term_encoder,
+            overlap,
+            device,
+            mapped,
+            shards or _shards_in_force(home),
+            progress,
+        )
         with _waiting(home) as file:
             contents = BuildInput.read(
                 catalogue, encoder.fingerprint, encoder.dimension, term_encoder.fingerprint, file
@@ -115,10 +130,17 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
             if older is not None and older.version == version:
                 return Built(_kept(home, older, catalogue, contents), embedded, changed=False)
             release = builder.released(contents, version, older, afresh=full)
-            near = release.neighbours, release.scores
+            near = np.asarray(release.neighbours), np.asarray(release.scores)
             catalogue.suspect(suspects(catalogue, contents.rows, *near))
             catalogue.announce()
         return Built(release, embedded, changed=True)
+
+
+def _shards_in_force(home: Path) -> int:
+    try:
+        return len(Release.open(home).manifest.parts)
+    except (NoRelease, CorruptRelease):
+        return 1
 
 
 def _kept(home: Path, older: Release, catalogue: Catalogue, contents: BuildInput) -> Release:
@@ -151,6 +173,7 @@ class _ReleaseBuilder:
     overlap: float
     device: str
     mapped: bool
+    shards: int
     progress: Progress
 
     def version_of(self, contents: BuildInput) -> str:
@@ -161,6 +184,7 @@ class _ReleaseBuilder:
             self.term_encoder.fingerprint,
             self.overlap,
             self.mapped,
+            *([self.shards] if self.shards > 1 else []),
         )
         shape = (
             FORMAT,
@@ -180,9 +204,9 @@ class _ReleaseBuilder:
         """Build index and neighbour graph, and publish; what changed little is taken from `older`."""
         rows, vectors, count = contents.rows, contents.vectors, len(contents.rows)
         compared = count <= COMPARED_LIMIT
-        index = Index.build(vectors, target=TARGET, progress=self.progress)
+        indexes = self._indexes(vectors)
         device = "cuda" if self.device.startswith("cuda") else "cpu"
-        search = CandidateSearch(rows, vectors, None if compared else index, device)
+        search = CandidateSearch(rows, vectors, () if compared else indexes, device)
         aside = self.home / "releases" / f".partial.{version}"
         if afresh:
             shutil.rmtree(aside, ignore_errors=True)
@@ -201,9 +225,9 @@ class _ReleaseBuilder:
             fingerprint=self.encoder.fingerprint,
             dimension=self.encoder.dimension,
             count=count,
-            factory_string=index.factory_string,
-            search_params=index.search_params,
-            recall=index.recall,
+            factory_string=indexes[0].factory_string,
+            search_params=indexes[0].search_params,
+            recall=min(index.recall for index in indexes),
             exact_graph=compared,
             lexicon=self.term_encoder.fingerprint,
             overlap=self.overlap,
@@ -211,6 +235,7 @@ class _ReleaseBuilder:
             levels=tuple(hybrid.levels.tolist()),
             usual=domain.usual,
             files={},
+            shards=tuple(map(_shard, indexes)) if len(indexes) > 1 else (),
         )
         arrays = {
             f"bag_{field.name}": getattr(hybrid.sparse, field.name)
@@ -230,7 +255,15 @@ class _ReleaseBuilder:
             arrays["map"] = points = layout(vectors, places, before, self.progress)
             found = regions(points, _titles(contents), self.term_encoder.cut)
             arrays |= {f"region_{name}": values for name, values in found.arrays().items()}
-        return publish(self.home, manifest, index, arrays, contents.records())
+        return publish(self.home, manifest, indexes, arrays, contents.records())
+
+    def _indexes(self, vectors: Vectors) -> list[Index]:
+        """Return the index of each shard; their sizes differ by one at most."""
+        ends = np.linspace(0, len(vectors), self.shards + 1).astype(np.int64).tolist()
+        return [
+            Index.build(vectors[start:end], target=TARGET, progress=self.progress)
+            for start, end in pairwise(ends)
+        ]
 
     def _domain(self, hybrid: Hybrid, vectors: Vectors) -> DomainDetector:
         """Return what tells texts on the entries' subjects from everyday ones."""
@@ -258,6 +291,10 @@ def _titles(contents: BuildInput) -> Iterator[list[str]]:
     for record in contents.records():
         card = orjson.loads(record.summary)
         yield [title for title in (card["title"], card["title_zh"]) if title]
+
+
+def _shard(index: Index) -> ShardManifest:
+    return ShardManifest(len(index), index.factory_string, index.search_params, index.recall)
 
 
 def _calibrated(hybrid: Hybrid, vectors: Vectors) -> tuple[Hybrid, Calibration]:

@@ -9,6 +9,7 @@ in double precision pair by pair, rounded to six decimals, and ties go by place.
 
 import os
 import shutil
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,15 +104,15 @@ class CandidateSearch:
         Row ids, ascending.
     vectors : array, shape (n, d), float32
         Unit rows.
-    index : Index, optional
-        Finds candidates where comparing all with all would take too long; None: compare.
+    indexes : sequence of Index
+        Of each shard, by ranges of places: find candidates where comparing all with all would take too long; none: compare.
     device : str
         What compares: "cpu" or "cuda".
     """
 
     rows: Ids
     vectors: Vectors
-    index: Index | None = None
+    indexes: Sequence[Index] = ()
     device: str = "cpu"
 
     def candidates(
@@ -152,16 +153,25 @@ class CandidateSearch:
     def _nearest(self, asked: Ids) -> npt.NDArray[np.int64]:
         """Return the keys of some entries' candidates, shape (len(asked), C)."""
         queries, wanted = self.vectors[asked], CANDIDATES + 1  # themselves are found too
-        if self.index is None:
+        if not self.indexes:
             places, cosines, _ = knn(queries, self.vectors, wanted, self.device)
             keys = _keys(places, cosines)
         else:  # whose cosines are of vectors in half precision
-            places = self.index.search(queries, wanted).places
-            pairs = np.repeat(asked, wanted), places.ravel()
+            places = self._searched(queries, wanted)
+            pairs = np.repeat(asked, places.shape[1]), places.ravel()
             keys = _keys(places, self._cosines(*pairs).reshape(places.shape))
         keys[(places == asked[:, None]) | (places < 0)] = _NONE
         keys.sort(axis=1)
         return keys[:, :CANDIDATES]
+
+    def _searched(self, queries: Vectors, wanted: int) -> Ids:
+        """Return the places nearest to each query in every shard, -1 where there are fewer."""
+        found, first = [], 0
+        for index in self.indexes:
+            near = index.search(queries, wanted).places
+            found.append(np.where(near < 0, -1, near + first))
+            first += len(index)
+        return np.concatenate(found, axis=1)
 
     def _let_in(self, block: Ids, keys: npt.NDArray[np.int64], fresh: Ids) -> npt.NDArray[np.int64]:
         """Return candidate lists with the new entries merged in, cut to C."""

@@ -42,6 +42,12 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--full", is_flag=True, help="Encode and build everything again.")
 @options.setting("overlap", help="Weight of shared words; 0: vectors alone.")
 @click.option("--map/--no-map", "mapped", default=True, help="Lay out the page's map.")
+@click.option(
+    "--shards",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Parts to cut the release into, by default as many as it has: one, unless this was given.",
+)
 @options.built_model
 @options.home
 @options.json
@@ -49,6 +55,7 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
     full: bool,
     overlap: float | None,
     mapped: bool,
+    shards: int | None,
     model: str | None,
     device: str | None,
     home: Path | None,
@@ -69,7 +76,9 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
             show("load the model", 0, None)
             encoder, weight = encoder_of(settings), settings.overlap
             device = settings.device
-            done = build(settings.home, catalogue, encoder, full, show, weight, device, mapped)
+            done = build(
+                settings.home, catalogue, encoder, full, show, weight, device, mapped, shards
+            )
     print_built(done, as_json)
     if done.changed and not as_json:
         hint(f"next: {next_command(home, 'search WORDS')}, or {next_command(home, 'serve')}")

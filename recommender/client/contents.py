@@ -18,7 +18,7 @@ from recommender.sources import jsonl
 
 if TYPE_CHECKING:
     from recommender.batch.ingest import Ingested
-    from recommender.releases.release import Manifest
+    from recommender.releases.manifest import Manifest
 
 DOCUMENT = "python"
 """What origins call the document that entries added here came in."""

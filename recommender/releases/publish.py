@@ -3,9 +3,10 @@
 import os
 import shutil
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,6 +17,7 @@ import orjson
 from recommender.catalogue.connection import make_folder
 from recommender.catalogue.store import ReleaseRecord
 from recommender.encoders.fingerprint import checksum
+from recommender.encoders.sparse import SparseVectors
 from recommender.errors import CatalogueBusy
 from recommender.releases.alias_table import AliasTable, hash_of
 from recommender.releases.atomic import atomic_write, exchange, naming, sync
@@ -24,11 +26,14 @@ from recommender.releases.columns import Columns
 from recommender.releases.facets import count
 from recommender.releases.home import BUILD_LOCK, CURRENT, MANIFEST, RELEASES, Lineage
 from recommender.releases.litter import sweep_builds
+from recommender.releases.manifest import Manifest, seal
 from recommender.releases.payloads import Payload
-from recommender.releases.release import Manifest, Release, seal
+from recommender.releases.release import SHARDS, Release
 from recommender.retrieval.index import Index
 
 _LOCK_SECONDS = 10.0
+_BY_ENTRY = {"neighbours", "scores", "chances", "candidates", "cosines", "prints"}
+"""Arrays of which each shard holds its rows, beside the sparse vectors."""
 _KEPT = 2  # releases left after a build: the one in force and the one before it
 
 
@@ -52,7 +57,7 @@ def building(home: Path) -> Iterator[None]:
 def publish(
     home: Path,
     manifest: Manifest,
-    index: Index,
+    indexes: Sequence[Index],
     arrays: Mapping[str, Any],
     records: Iterable[ReleaseRecord],
 ) -> Release:
@@ -63,8 +68,10 @@ def publish(
 
     Parameters
     ----------
+    indexes : sequence of Index
+        Of each shard, as ``manifest.parts`` has them; one, where there is one.
     arrays : mapping
-        File name, without ``.npy``, to array.
+        File name, without ``.npy``, to array; of the whole release.
     records : iterable of ReleaseRecord
         What is shown of every entry and asked of it, by ascending row.
     """
@@ -73,16 +80,20 @@ def publish(
     shutil.rmtree(aside, ignore_errors=True)
     make_folder(aside)
     try:
-        with naming(aside / "index.faiss"):
-            index.save(aside / "index.faiss")
-        for name, values in arrays.items():
-            _save(aside / f"{name}.npy", values)
+        shards = _shard_folders(aside, manifest)
+        for index, (folder, _) in zip(indexes, shards, strict=True):
+            with naming(folder / "index.faiss"):
+                index.save(folder / "index.faiss")
+        _write_arrays(aside, shards, arrays)
         with naming(aside):
-            _write_records(aside, records)
-        files = {path.name: checksum(path) for path in sorted(aside.iterdir())}
+            _write_records(aside, shards, records)
+        every = sorted(aside.rglob("*"))
+        files = {
+            path.relative_to(aside).as_posix(): checksum(path) for path in every if path.is_file()
+        }
         with naming(aside / MANIFEST):
             (aside / MANIFEST).write_bytes(_sealed(replace(manifest, files=files)))
-        for path in (*aside.iterdir(), aside):
+        for path in (*every, aside / MANIFEST, aside):
             sync(path)
         place = releases / manifest.version
         if place.exists():  # of the same content, perhaps damaged: an open reader keeps its files
@@ -133,22 +144,64 @@ def _save(path: Path, values: Any) -> None:
         np.save(_Stream(stream), values)
 
 
-def _write_records(folder: Path, records: Iterable[ReleaseRecord]) -> None:
+def _shard_folders(folder: Path, manifest: Manifest) -> list[tuple[Path, slice]]:
+    """Make the folder of each shard; return them with their ranges of places."""
+    ends = np.cumsum([0, *(part.count for part in manifest.parts)]).tolist()
+    ranges = [slice(start, end) for start, end in pairwise(ends)]
+    folders = [folder]
+    if manifest.shards:
+        folders = [folder / SHARDS / str(number) for number in range(len(ranges))]
+        for path in folders:
+            make_folder(path)
+    return list(zip(folders, ranges, strict=True))
+
+
+def _write_arrays(
+    folder: Path, shards: Sequence[tuple[Path, slice]], arrays: Mapping[str, Any]
+) -> None:
+    """Write arrays, those that shards hold a range to each."""
+    bags = [field.name for field in fields(SparseVectors)]
+    sparse = SparseVectors(*(arrays[f"bag_{name}"] for name in bags))
+    for within, places in shards:
+        part = sparse if len(shards) == 1 else sparse.part(places.start, places.stop)
+        for name in bags:
+            _save(within / f"bag_{name}.npy", getattr(part, name))
+        for name in _BY_ENTRY & arrays.keys():
+            _save(within / f"{name}.npy", arrays[name][places])
+    if len(shards) > 1:  # what tells languages apart asks no shard
+        _save(folder / "bag_languages.npy", sparse.languages)
+    for name in arrays.keys() - _BY_ENTRY - {f"bag_{bag}" for bag in bags}:
+        _save(folder / f"{name}.npy", arrays[name])
+
+
+def _write_payloads(
+    shards: Sequence[tuple[Path, slice]], records: Iterable[ReleaseRecord]
+) -> Iterator[ReleaseRecord]:
+    """Write what is shown of every entry, a file to each shard; yield the records as they pass."""
+    left = iter(records)
+    for folder, places in shards:
+        offsets = array("q", [0])
+        with (folder / "cards.bin").open("wb") as stream:
+            for record in islice(left, places.stop - places.start):
+                payload = Payload.of(orjson.loads(record.summary))
+                stream.write(payload.stub + payload.summary)
+                offsets.append(offsets[-1] + len(payload.stub))
+                offsets.append(offsets[-1] + len(payload.summary))
+                yield record
+        _save(folder / "card_offsets.npy", np.asarray(offsets, np.int64))
+
+
+def _write_records(
+    folder: Path, shards: Sequence[tuple[Path, slice]], records: Iterable[ReleaseRecord]
+) -> None:
     """Write summaries, names and columns in one pass: a million summaries are more than memory need hold."""
-    offsets, hashes, places = array("q", [0]), array("Q"), array("i")
-    facts = []
-    with (folder / "cards.bin").open("wb") as stream:
-        for place, record in enumerate(records):
-            payload = Payload.of(orjson.loads(record.summary))
-            stream.write(payload.stub + payload.summary)
-            offsets.append(offsets[-1] + len(payload.stub))
-            offsets.append(offsets[-1] + len(payload.summary))
-            hashes.extend(map(hash_of, record.names))
-            places.extend([place] * len(record.names))
-            facts.append(record.facts)
+    hashes, places, facts = array("Q"), array("i"), []
+    for place, record in enumerate(_write_payloads(shards, records)):
+        hashes.extend(map(hash_of, record.names))
+        places.extend([place] * len(record.names))
+        facts.append(record.facts)
     names, columns = AliasTable.fit(hashes, places), Columns.fit(facts)
     colours = Colours.fit(facts)
-    _save(folder / "card_offsets.npy", np.asarray(offsets, np.int64))
     _save(folder / "name_hashes.npy", names.hashes)
     _save(folder / "name_places.npy", names.places)
     for name, values in columns.arrays().items():

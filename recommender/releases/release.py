@@ -23,130 +23,71 @@
                           map.npy         (n, 2) float32, where the map shows each entry; optional
                           colours.npy     (n, c) uint8, what it can be coloured by; colours.json
                           region_*.npy    parts of the map: codes, (n,) uint8, and names; optional
+                          shards/         only of several shards; see below
     HOME/CURRENT                          the version in force
+
+A release of N shards has what grows fastest with the entries in N parts, by ranges of places: ``index.faiss``, ``bag_*``,
+``neighbours``, ``scores``, ``chances``, ``candidates``, ``cosines``, ``prints``, ``cards`` lie in ``shards/i/``, each with the rows of its
+range. What finds an entry by name, filter or work, and what is learned of all, is in the folder itself, once.
 
 Inside a release an entry is its place: where its row id stands in `rows`. A version is a hash of
 what went in, so the same catalogue gives the same release. Files are memory-mapped, so that
 processes share them; each is checked against its checksum when it is first read.
 """
 
-import mmap
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import orjson
-import xxhash
 
 from recommender.catalogue.connection import RowId
-from recommender.encoders.fingerprint import checksum
-from recommender.encoders.sparse import VOCABULARY, SparseVectors
+from recommender.encoders.sparse import VOCABULARY
 from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.errors import CorruptRelease, NoRelease
 from recommender.releases.alias_table import AliasTable
 from recommender.releases.colours import COLUMNS, Colours
 from recommender.releases.columns import Columns
-from recommender.releases.home import CURRENT, RELEASES, Lineage
+from recommender.releases.files import ReleaseFiles
+from recommender.releases.home import CURRENT, MANIFEST, RELEASES
+from recommender.releases.manifest import FORMAT, Manifest, seal
 from recommender.releases.map import Map
 from recommender.releases.neighbours import NeighbourTable
 from recommender.releases.payloads import Payloads
 from recommender.releases.regions import Regions
+from recommender.releases.shard import Shard
+from recommender.releases.sharded import (
+    Ask,
+    ShardedEntries,
+    ShardedIndex,
+    ShardedNeighbourTable,
+    ShardedPayloads,
+    asking,
+)
 from recommender.releases.works import WorkGroups
-from recommender.retrieval.calibration import LANGUAGE_PAIRS, LEVELS, Calibration, TailProbabilities
+from recommender.retrieval.calibration import LANGUAGE_PAIRS, LEVELS, Calibration
 from recommender.retrieval.domain import DomainDetector
 from recommender.retrieval.hybrid import Hybrid
-from recommender.retrieval.index import Index, SearchParams
+from recommender.retrieval.index import Index
 from recommender.retrieval.place import Place
 from recommender.retrieval.spelling import Spellings
 
-FORMAT = 5
+SHARDS = "shards"
 GRAPH_WIDTH = 50
 """Neighbours kept of each entry: answers up to this k need no search."""
 
 
-@dataclass(frozen=True)
-class Manifest:
-    """What a release is, as its manifest.json says.
-
-    Attributes
-    ----------
-    catalogue_id, sequence, nonce : str, int, int or None
-        The catalogue's, when it was read: what changed there later is not in the release. See
-        `Lineage`.
-    factory_string : str
-        FAISS's name of the index type.
-    search_params : SearchParams or None
-        What its searches were tuned to; None where everything is compared.
-    recall : float
-        recall@10 of such searches, measured when the index was built.
-    exact_graph : bool
-        Whether the neighbour graph's candidates come from comparing everything.
-    lexicon : str
-        Fingerprint of what counted words.
-    overlap, slope : float
-        See `Hybrid`: weight of word overlap; overlap to expect for a cosine of 1.
-    levels, usual : tuple of float
-        See `Hybrid`: of each pair of languages; see `DomainDetector`: mean and deviation.
-    """
-
-    version: str
-    catalogue_id: str
-    sequence: int
-    encoder: str
-    fingerprint: str
-    dimension: int
-    count: int
-    factory_string: str
-    search_params: SearchParams | None
-    recall: float
-    exact_graph: bool
-    lexicon: str
-    overlap: float
-    slope: float
-    levels: tuple[float, ...]
-    usual: tuple[float, float]
-    files: dict[str, str]
-    format: int = FORMAT
-    nonce: int | None = None
-
-    @classmethod
-    def of(cls, values: dict[str, Any]) -> "Manifest":
-        """Read what `values` gives; TypeError or KeyError if it is not that."""
-        named = {_ATTRIBUTES.get(key, key): value for key, value in values.items()}
-        params, levels = named.pop("search_params"), named.pop("levels")
-        tuned = SearchParams(*params) if params else None
-        mean, deviation = named.pop("usual")
-        usual = mean, deviation
-        return cls(**named, search_params=tuned, levels=tuple(levels), usual=usual)
-
-    def values(self) -> dict[str, Any]:
-        """Return the content of manifest.json, but for its seal."""
-        params = list(self.search_params) if self.search_params else None
-        named = {**asdict(self), "search_params": params}
-        return {_KEYS.get(name, name): value for name, value in named.items()}
-
-    @property
-    def lineage(self) -> Lineage:
-        """Which catalogue, as of when, it was made of."""
-        return Lineage(self.catalogue_id, self.sequence, self.nonce)
-
-
-_KEYS = {
-    "catalogue_id": "birth",
-    "sequence": "tick",
-    "factory_string": "recipe",
-    "search_params": "effort",
-}
-"""Attributes of a `Manifest` that its file has under other names."""
-
-_ATTRIBUTES = {key: attribute for attribute, key in _KEYS.items()}
-
-
 class Release:
     """An open release. Immutable; safe to share between threads and processes.
+
+    Parameters
+    ----------
+    ask : callable, optional
+        Gives what asks its shards, where they are not all to be opened in this process.
 
     Raises
     ------
@@ -154,21 +95,22 @@ class Release:
         On opening or at first use of a file that is missing or does not match its checksum.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, ask: "AskOf | None" = None) -> None:
+        self.folder, self._ask = folder, ask
         try:
-            values = orjson.loads((folder / "manifest.json").read_bytes())
+            values = orjson.loads((folder / MANIFEST).read_bytes())
             sealed = values.pop("seal", None)
             if values["format"] != FORMAT:
                 raise CorruptRelease(str(folder), f"format {values['format']}, not {FORMAT}")
             if sealed != seal(values):
-                raise CorruptRelease(str(folder / "manifest.json"), "does not match its checksum")
-            self.manifest = Manifest.of(values)
+                raise CorruptRelease(str(folder / MANIFEST), "does not match its checksum")
+            self.manifest = made = Manifest.of(values)
+            self._files = ReleaseFiles(folder, made.files)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise CorruptRelease(str(folder), f"unreadable manifest: {error}") from error
 
     @classmethod
-    def open(cls, home: Path) -> "Release":
+    def open(cls, home: Path, ask: "AskOf | None" = None) -> "Release":
         """Open the release in force.
 
         Raises
@@ -182,12 +124,12 @@ class Release:
             raise NoRelease(str(home)) from error
         if not version.isalnum():  # the name is joined to a path: nothing but a version may pass
             raise CorruptRelease(str(home / CURRENT), f"names no version: {version[:40]!r}")
-        return cls.at(home, version)
+        return cls.at(home, version, ask)
 
     @classmethod
-    def at(cls, home: Path, version: str) -> "Release":
+    def at(cls, home: Path, version: str, ask: "AskOf | None" = None) -> "Release":
         """Open a release by its version, in force or not."""
-        return cls(home / RELEASES / version)
+        return cls(home / RELEASES / version, ask)
 
     @property
     def version(self) -> str:
@@ -197,43 +139,35 @@ class Release:
     def __len__(self) -> int:
         return self.manifest.count
 
-    def _checked(self, name: str) -> Path:
-        path = self.folder / name
-        try:
-            if checksum(path) != self.manifest.files.get(name):
-                raise CorruptRelease(str(path), "does not match its checksum")
-        except OSError as error:
-            raise CorruptRelease(str(path), f"cannot be read: {error.strerror}") from error
-        return path
-
-    def _array(self, name: str, shape: tuple[int, ...] | None = None) -> Any:
-        path = self._checked(f"{name}.npy")
-        try:
-            # A plain view of the mapped file: np.memmap's own indexing is several times slower.
-            array = np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
-        except ValueError as error:
-            raise CorruptRelease(str(path), str(error)) from error
-        if shape is not None and array.shape != shape:
-            raise CorruptRelease(str(path), f"has shape {array.shape}, not {shape}")
-        return array
-
     @cached_property
     def rows(self) -> Ids:
         """Row ids, shape (n,), ascending."""
-        return self._array("rows", (len(self),))  # type: ignore[no-any-return]
+        return self._files.array("rows", (len(self),))  # type: ignore[no-any-return]
 
     @cached_property
-    def index(self) -> Index:
+    def shards(self) -> tuple[Shard, ...]:
+        """What holds the entries, by ranges of places: one, or several that are each in a folder of its own."""
+        made = self.manifest
+        within = [f"{SHARDS}/{i}/" for i in range(len(made.shards))] or [""]
+        return tuple(
+            Shard(ReleaseFiles(self.folder, made.files, folder), part, self._width)
+            for folder, part in zip(within, made.parts, strict=True)
+        )
+
+    @cached_property
+    def _entries(self) -> Shard | ShardedEntries:
+        """What holds the entries, as one."""
+        made = self.manifest
+        if not made.shards:
+            return self.shards[0]
+        languages = self._files.array("bag_languages", (len(self),))
+        ask = asking(self.shards) if self._ask is None else self._ask(self)
+        return ShardedEntries(made, ask, languages, self._width)
+
+    @property
+    def index(self) -> Index | ShardedIndex:
         """The vector index, memory-mapped."""
-        path = self._checked("index.faiss")
-        try:
-            made = self.manifest
-            index = Index.load(path, made.factory_string, made.search_params, made.recall)
-        except ValueError as error:
-            raise CorruptRelease(str(path), str(error)) from error
-        if len(index) != len(self):
-            raise CorruptRelease(str(path), f"holds {len(index)} rows, not {len(self)}")
-        return index
+        return self._entries.index
 
     @property
     def vectors(self) -> Vectors:
@@ -243,41 +177,40 @@ class Release:
     @cached_property
     def hybrid(self) -> Hybrid:
         """Sparse vectors, idf and how both scores are fused, memory-mapped."""
-        offsets = self._array("bag_offsets", (len(self) + 1,))
-        many = (int(offsets[-1]),)
-        ids, weights = self._array("bag_ids", many), self._array("bag_weights", many)
-        languages = self._array("bag_languages", (len(self),))
-        idf = self._array("rarity", (VOCABULARY,))
-        sparse = SparseVectors(offsets, ids, weights, languages)
-        made = self.manifest
+        idf, made = self._files.array("rarity", (VOCABULARY,)), self.manifest
         levels = np.array(made.levels, np.float32)
-        return Hybrid(sparse, idf, made.slope, made.overlap, levels)
+        return Hybrid(self._entries.sparse, idf, made.slope, made.overlap, levels)
 
-    @cached_property
+    @property
     def neighbours(self) -> Any:
         """The graph's places, shape (n, K), int32, best first; -1 where there are fewer."""
-        return self._array("neighbours", self._width)
+        return self._entries.neighbours
 
-    @cached_property
-    def scores(self) -> Scores:
+    @property
+    def scores(self) -> Any:
         """The graph's scores, shape (n, K), float32."""
-        return self._array("scores", self._width)  # type: ignore[no-any-return]
+        return self._entries.scores
 
-    @cached_property
-    def tail_probabilities(self) -> TailProbabilities:
+    @property
+    def tail_probabilities(self) -> Any:
         """The tail probability of each neighbour's score, shape (n, K): see `retrieval.calibration`."""
-        return self._array("chances", self._width)  # type: ignore[no-any-return]
+        return self._entries.tail_probabilities
 
-    @cached_property
-    def neighbour_table(self) -> NeighbourTable:
+    @property
+    def neighbour_table(self) -> NeighbourTable | ShardedNeighbourTable:
         """The graph, row by row."""
-        return NeighbourTable(self.neighbours, self.scores, self.tail_probabilities)
+        return self._entries.neighbour_table
+
+    @property
+    def payloads(self) -> Payloads | ShardedPayloads:
+        """What is shown of each entry, memory-mapped."""
+        return self._entries.payloads
 
     @cached_property
     def works(self) -> WorkGroups:
         """Which entries are one work."""
         names = ("of", "offsets", "members", "clear")
-        works = WorkGroups(*(self._array(f"work_{name}") for name in names))
+        works = WorkGroups(*(self._files.array(f"work_{name}") for name in names))
         if not len(works.of) == len(works.clear) == len(self):
             raise CorruptRelease(str(self.folder / "work_of.npy"), "does not fit rows.npy")
         return works
@@ -285,56 +218,46 @@ class Release:
     @cached_property
     def calibration(self) -> Calibration:
         """The distribution of scores of random pairs."""
-        return Calibration(self._array("calibration", (LANGUAGE_PAIRS, len(LEVELS))), len(self))
+        return Calibration(
+            self._files.array("calibration", (LANGUAGE_PAIRS, len(LEVELS))), len(self)
+        )
 
     @cached_property
     def domain(self) -> DomainDetector:
         """Tells whether a text is on the catalogue's subjects."""
-        covariance = self._array("subjects", (self.manifest.dimension,) * 2)
+        covariance = self._files.array("subjects", (self.manifest.dimension,) * 2)
         return DomainDetector(covariance, self.manifest.usual)
 
     @property
-    def _width(self) -> tuple[int, int]:
-        return len(self), min(GRAPH_WIDTH, max(len(self) - 1, 0))
+    def _width(self) -> int:
+        return min(GRAPH_WIDTH, max(len(self) - 1, 0))
 
-    @cached_property
+    @property
     def candidates(self) -> tuple[Any, Scores]:
         """The graph's candidates, which the next build starts from: places, int32, cosines, float32, shape (n, C)."""
-        return self._array("candidates"), self._array("cosines")
+        places, cosines = zip(*(shard.candidates for shard in self.shards), strict=True)
+        return joined(places), joined(cosines)
 
-    @cached_property
+    @property
     def vector_hashes(self) -> Any:
         """A hash of each vector, shape (n,), uint64: whether it still is what it was."""
-        return self._array("prints", (len(self),))
-
-    @cached_property
-    def payloads(self) -> Payloads:
-        """What is shown of each entry, memory-mapped."""
-        path = self._checked("cards.bin")
-        offsets = self._array("card_offsets", (2 * len(self) + 1,))
-        if path.stat().st_size != offsets[-1]:
-            raise CorruptRelease(str(path), "does not fit card_offsets.npy")
-        if not offsets[-1]:
-            return Payloads(b"", offsets)
-        with path.open("rb") as stream:
-            mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-        return Payloads(mapped, offsets)
+        return joined([shard.vector_hashes for shard in self.shards])
 
     @cached_property
     def aliases(self) -> AliasTable:
         """Every name of every entry."""
-        return AliasTable(self._array("name_hashes"), self._array("name_places"))
+        return AliasTable(self._files.array("name_hashes"), self._files.array("name_places"))
 
     @cached_property
     def spellings(self) -> Spellings:
         """The words of all mentions as of the build, for spelling corrections."""
-        return Spellings(self._array("words"), self._array("word_counts"))
+        return Spellings(self._files.array("words"), self._files.array("word_counts"))
 
     @cached_property
     def columns(self) -> Columns:
         """The inverted index that filters use, memory-mapped."""
         names = (field.name for field in fields(Columns))
-        columns = Columns(**{name: self._array(f"column_{name}") for name in names})
+        columns = Columns(**{name: self._files.array(f"column_{name}") for name in names})
         if len(columns) != len(self):
             raise CorruptRelease(str(self.folder / "column_days.npy"), "does not fit rows.npy")
         return columns
@@ -342,23 +265,25 @@ class Release:
     @cached_property
     def map(self) -> Map | None:
         """The map, None if the release was built without one."""
-        if "map.npy" not in self.manifest.files:
+        if "map.npy" not in self._files:
             return None
-        points = self._array("map", (len(self), 2))
-        codes = self._array("colours", (len(self), len(COLUMNS)))
-        values = orjson.loads(self._checked("colours.json").read_bytes())
+        points = self._files.array("map", (len(self), 2))
+        codes = self._files.array("colours", (len(self), len(COLUMNS)))
+        values = orjson.loads(self._files.path("colours.json").read_bytes())
         return Map(points, Colours(codes, values), self._regions())
 
     def _regions(self) -> Regions | None:
         """Return the regions of the map, None if the release was built before there were any."""
-        if "region_codes.npy" not in self.manifest.files:
+        if "region_codes.npy" not in self._files:
             return None
-        return Regions.of(self._array("region_codes", (len(self),)), self._array("region_names"))
+        return Regions.of(
+            self._files.array("region_codes", (len(self),)), self._files.array("region_names")
+        )
 
     @cached_property
     def facets(self) -> Any:
         """Values to filter by, as `facets.count` gives them."""
-        return orjson.loads(self._checked("facets.json").read_bytes())
+        return orjson.loads(self._files.path("facets.json").read_bytes())
 
     def place(self, row: RowId) -> Place | None:
         """Return where a row stands, None if the release lacks it."""
@@ -372,13 +297,11 @@ class Release:
 
     def _parts(self) -> Iterator[object]:
         yield self.rows
-        yield self.index
+        yield from self._entries.parts()
         yield self.hybrid
-        yield self.neighbour_table
         yield self.calibration
         yield self.works
         yield self.domain
-        yield self.payloads
         yield self.aliases
         yield self.spellings
         yield self.columns
@@ -388,21 +311,22 @@ class Release:
     def verify(self) -> None:
         """Read every file, which checks it, and check that the files fit each other."""
         self.warm()
-        rows, graph = self.rows, self.neighbours
-        if len(rows) > 1 and not (np.diff(rows) > 0).all():
+        if len(self) > 1 and not (np.diff(self.rows) > 0).all():
             raise CorruptRelease(str(self.folder / "rows.npy"), "row ids are not ascending")
-        own = np.arange(len(self))[:, None]
-        for name, places in (("neighbours", graph), ("candidates", self.candidates[0])):
-            if (places >= len(self)).any() or (places < -1).any() or (places == own).any():
-                raise CorruptRelease(str(self.folder / f"{name}.npy"), "names unknown places")
-        if not (np.diff(self.hybrid.sparse.offsets) >= 0).all():
-            raise CorruptRelease(str(self.folder / "bag_offsets.npy"), "offsets are not ascending")
+        first = 0
+        for shard in self.shards:
+            shard.verify(first, len(self))
+            first += len(shard)
         if len(self.aliases.hashes) != len(self.aliases.places):
             raise CorruptRelease(str(self.folder / "name_places.npy"), "does not fit its hashes")
         if len(self.spellings.words) != len(self.spellings.counts):
             raise CorruptRelease(str(self.folder / "word_counts.npy"), "does not fit words.npy")
 
 
-def seal(values: dict[str, Any]) -> str:
-    """Return the XXH3 hash, 128 bits, of a manifest's content."""
-    return xxhash.xxh3_128_hexdigest(orjson.dumps(values, option=orjson.OPT_SORT_KEYS))
+AskOf: TypeAlias = Callable[[Release], Ask]
+"""Gives what asks the shards of a release, for who does not hold them all."""
+
+
+def joined(parts: Sequence[npt.NDArray[Any]]) -> Any:
+    """Return arrays one after the other; nothing is copied of a single one."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)

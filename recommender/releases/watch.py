@@ -78,7 +78,10 @@ class FileWatch:
 
     def _is_whole(self, path: Path) -> bool:
         try:
-            return checksum(path) == self.release.manifest.files[path.name]
+            return (
+                checksum(path)
+                == self.release.manifest.files[path.relative_to(self.release.folder).as_posix()]
+            )
         except OSError:
             return False
 

@@ -21,7 +21,8 @@ from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.errors import BackupError, CatalogueError, CatalogueMismatch, CorruptRelease
 from recommender.releases.home import CURRENT
-from recommender.releases.release import Release, seal
+from recommender.releases.manifest import seal
+from recommender.releases.release import Release
 from tests.conftest import TOPICS, paper
 
 NAMES = [f"20{10 + topic}.{number:05d}" for topic in range(len(TOPICS)) for number in range(8)]

@@ -143,12 +143,12 @@ def test_a_search_goes_on_where_it_stopped(tmp_path: Path) -> None:
 def test_an_index_may_find_the_candidates() -> None:
     given = world(400)
     exact = CandidateSearch(*given).candidates()
-    found = CandidateSearch(*given, Index.build(given.vectors)).candidates()
+    found = CandidateSearch(*given, [Index.build(given.vectors)]).candidates()
     assert (found.cosines == exact.cosines).mean() > 0.99
     kept = np.delete(np.arange(400), [5, 200])
     part = World(given.rows[kept], given.vectors[kept])
-    before = CandidateSearch(*part, Index.build(part.vectors)).candidates()
-    after = CandidateSearch(*given, Index.build(given.vectors)).candidates(before)
+    before = CandidateSearch(*part, [Index.build(part.vectors)]).candidates()
+    after = CandidateSearch(*given, [Index.build(given.vectors)]).candidates(before)
     assert (after.cosines == exact.cosines).mean() > 0.99
 
 

@@ -20,7 +20,8 @@ from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.errors import CatalogueGone, CatalogueMismatch
 from recommender.releases.home import CURRENT, Lineage, check_lineage, open_catalogue
-from recommender.releases.release import Release, seal
+from recommender.releases.manifest import seal
+from recommender.releases.release import Release
 from tests.conftest import paper, papers
 from tests.earlier_catalogue import as_of
 

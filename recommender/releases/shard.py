@@ -1,0 +1,203 @@
+"""A shard: what a release holds of each entry of a range of its places, in files of its own.
+
+A release that one machine holds has one shard, whose files lie in the release's own folder. Of several, shard i's lie
+in ``shards/i/``. Places are counted from the first of the shard, but for those that the graph names: neighbours
+may lie in any shard, and are places of the whole release.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.encoders.sparse import SparseVectors
+from recommender.encoders.vectors import Ids, Scores, Vectors
+from recommender.errors import CorruptRelease
+from recommender.releases.files import ReleaseFiles
+from recommender.releases.manifest import ShardManifest
+from recommender.releases.neighbours import NeighbourRow, NeighbourTable
+from recommender.releases.payloads import Payloads
+from recommender.retrieval.calibration import TailProbabilities
+from recommender.retrieval.index import Hits, Index
+from recommender.retrieval.place import Place
+
+_FEW = 64  # one place in so many is named by its number, else each by a bit
+
+
+@dataclass(frozen=True)
+class PackedMask:
+    """A mask over the places of a shard, small enough to be sent with every question.
+
+    Attributes
+    ----------
+    listed : bool or None
+        What the listed places are: True, the only ones that may be found; False, those that may not; None:
+        ``places`` are the bits of all of them.
+    places : array, int32 or uint8
+    """
+
+    listed: bool | None
+    places: npt.NDArray[Any]
+    count: int
+
+    @classmethod
+    def of(cls, mask: npt.NDArray[np.bool_]) -> "PackedMask":
+        """Pack a mask, shape (n,)."""
+        found = int(np.count_nonzero(mask))
+        for listed, many in ((False, len(mask) - found), (True, found)):
+            if many * _FEW <= len(mask):
+                places = np.flatnonzero(mask == listed).astype(np.int32)
+                return cls(listed, places, len(mask))
+        return cls(None, np.packbits(mask), len(mask))
+
+    @property
+    def mask(self) -> npt.NDArray[np.bool_]:
+        """The mask, shape (n,); a new array."""
+        if self.listed is None:
+            return np.unpackbits(self.places, count=self.count).view(np.bool_)
+        mask = np.full(self.count, not self.listed)
+        mask[self.places] = self.listed
+        return mask
+
+
+class Shard:
+    """The files of a shard, each opened when it is first used; safe to share between threads.
+
+    Parameters
+    ----------
+    width : int
+        Neighbours that the graph has of each entry.
+    """
+
+    def __init__(self, files: ReleaseFiles, made: ShardManifest, width: int) -> None:
+        self._files, self._made, self._width = files, made, width
+
+    def __len__(self) -> int:
+        return self._made.count
+
+    @cached_property
+    def index(self) -> Index:
+        """The vector index, memory-mapped."""
+        path = self._files.path("index.faiss")
+        made = self._made
+        try:
+            index = Index.load(path, made.factory_string, made.search_params, made.recall)
+        except ValueError as error:
+            raise CorruptRelease(str(path), str(error)) from error
+        if len(index) != len(self):
+            raise CorruptRelease(str(path), f"holds {len(index)} rows, not {len(self)}")
+        return index
+
+    @cached_property
+    def sparse(self) -> SparseVectors:
+        """The sparse vectors, of unit length."""
+        offsets = self._files.array("bag_offsets", (len(self) + 1,))
+        many = (int(offsets[-1]),)
+        ids, weights = self._files.array("bag_ids", many), self._files.array("bag_weights", many)
+        return SparseVectors(
+            offsets, ids, weights, self._files.array("bag_languages", (len(self),))
+        )
+
+    @cached_property
+    def neighbours(self) -> npt.NDArray[np.int32]:
+        """The graph's places, shape (n, K), int32, best first; -1 where there are fewer."""
+        return self._graph("neighbours")  # type: ignore[no-any-return]
+
+    @cached_property
+    def scores(self) -> Scores:
+        """The graph's scores, shape (n, K), float32."""
+        return self._graph("scores")  # type: ignore[no-any-return]
+
+    @cached_property
+    def tail_probabilities(self) -> TailProbabilities:
+        """The tail probability of each neighbour's score, shape (n, K): see `retrieval.calibration`."""
+        return self._graph("chances")  # type: ignore[no-any-return]
+
+    def _graph(self, name: str) -> Any:
+        return self._files.array(name, (len(self), self._width))
+
+    @cached_property
+    def neighbour_table(self) -> NeighbourTable:
+        """The graph, row by row."""
+        return NeighbourTable(self.neighbours, self.scores, self.tail_probabilities)
+
+    @cached_property
+    def payloads(self) -> Payloads:
+        """What is shown of each entry, memory-mapped."""
+        offsets = self._files.array("card_offsets", (2 * len(self) + 1,))
+        return Payloads(self._files.mapped("cards.bin", int(offsets[-1])), offsets)
+
+    @cached_property
+    def candidates(self) -> tuple[npt.NDArray[np.int32], Scores]:
+        """The graph's candidates: places, int32, and cosines, float32, shape (n, C)."""
+        return self._files.array("candidates"), self._files.array("cosines")
+
+    @cached_property
+    def vector_hashes(self) -> npt.NDArray[np.uint64]:
+        """A hash of each vector, shape (n,)."""
+        return self._files.array("prints", (len(self),))  # type: ignore[no-any-return]
+
+    def parts(self) -> Iterator[object]:
+        """Open every file that questions need, one after the other."""
+        yield self.index
+        yield self.sparse
+        yield self.neighbour_table
+        yield self.payloads
+
+    def verify(self, first: int, total: int) -> None:
+        """Read every file, and check that they fit each other, and a release of `total` places from whose `first` on this is.
+
+        Raises
+        ------
+        CorruptRelease
+        """
+        for _ in self.parts():
+            pass
+        own = np.arange(first, first + len(self))[:, None]
+        for name, places in (("neighbours", self.neighbours), ("candidates", self.candidates[0])):
+            if (places >= total).any() or (places < -1).any() or (places == own).any():
+                raise self._wrong(f"{name}.npy", "names unknown places")
+        if not (np.diff(self.sparse.offsets) >= 0).all():
+            raise self._wrong("bag_offsets.npy", "offsets are not ascending")
+        _ = self.vector_hashes
+
+    def _wrong(self, name: str, why: str) -> CorruptRelease:
+        return CorruptRelease(str(self._files.folder / (self._files.within + name)), why)
+
+    # -- what is asked from afar: arrays in, arrays out ------------------------------------------------
+
+    def search(self, queries: Vectors, k: int, mask: PackedMask | None) -> Hits:
+        """Return the nearest `k` of each query: see `Index.search`."""
+        return self.index.search(queries, k, None if mask is None else mask.mask)
+
+    def vectors(self, places: Ids) -> Vectors:
+        """Return the vectors of some places."""
+        return self.index.reconstruct(places)
+
+    def terms(self, places: Ids) -> SparseVectors:
+        """Return the sparse vectors of some places."""
+        return self.sparse.take(places)
+
+    def similarities(self, places: Ids, query: SparseVectors) -> Scores:
+        """Return the similarity of some places to one sparse vector."""
+        return self.sparse.similarities(query, places)
+
+    def neighbour_row(self, place: Place, k: int) -> NeighbourRow:
+        """Return the first `k` neighbours of an entry."""
+        return self.neighbour_table.row(place, k)
+
+    def rows(self, places: Ids, name: str) -> npt.NDArray[Any]:
+        """Return the rows of one of the graph's arrays."""
+        table: npt.NDArray[Any] = getattr(self, name)
+        return table[places]
+
+    def stubs(self, places: Ids) -> list[bytes]:
+        """Return the stubs of some places."""
+        return [self.payloads.stub(place) for place in map(Place, places.tolist())]
+
+    def summaries(self, places: Ids) -> Sequence[bytes]:
+        """Return the summaries of some places."""
+        return self.payloads.summaries(map(Place, places.tolist()))
