@@ -17,6 +17,7 @@ RecommenderError
 │   └── CatalogueMismatch   a release is not of this catalogue, or not of this past of it (path, what)
 ├── BackupError         a file is no backup, or not whole (path, what)
 ├── CatalogueBusy       another process holds the catalogue (path)
+├── PartUnavailable     a part of a cluster does not answer just now (part)
 ├── DeadlineExceeded    a question took longer than it may (seconds)
 ├── DeliveryError       a mail was not taken by its server (server, what)
 ├── KeysError           a file of keys cannot be read as one (path, what)
@@ -179,6 +180,14 @@ class CatalogueBusy(RecommenderError):
     def __init__(self, path: str) -> None:
         self.path = path
         super().__init__(f"{path}: another process is writing to the catalogue; try again later")
+
+
+class PartUnavailable(RecommenderError):
+    """A part of a cluster does not answer just now; what it is needed for must be asked again."""
+
+    def __init__(self, part: str, why: str = "") -> None:
+        self.part = part
+        super().__init__(f"{part} does not answer{why and ': '}{why}; ask again in a moment")
 
 
 class DeadlineExceeded(RecommenderError):

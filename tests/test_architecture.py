@@ -33,6 +33,15 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert not {"torch", "faiss", "fastapi", "numpy", "rich"} & loaded_after("import recommender")
 
 
+def test_one_machine_knows_nothing_of_a_cluster() -> None:
+    alone = "from recommender.api import serve; import recommender.cli.app, recommender.batch.build"
+    assert not {name for name in modules_after(alone) if name.startswith("recommender.cluster")}
+    asked = (
+        "import recommender.cluster.engine, recommender.cluster.holder, recommender.cluster.shards"
+    )
+    assert "ray" not in loaded_after(asked)
+
+
 def test_a_query_by_id_loads_neither_model_nor_index(home: Path) -> None:
     code = f"""
 from pathlib import Path
@@ -85,7 +94,7 @@ def test_a_package_says_what_it_is_what_it_touches_and_how_to_add_to_it(package:
 def test_the_root_of_the_package_is_a_table_of_contents() -> None:
     modules = {path.stem for path in (ROOT / "recommender").glob("*.py")}
     assert modules == {"__init__", "__main__", "deadline", "errors", "progress", "settings"}
-    assert len(PACKAGES) == 13
+    assert len(PACKAGES) == 14
 
 
 def names_of_types(module: ast.Module) -> Iterator[str]:

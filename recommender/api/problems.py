@@ -27,6 +27,7 @@ from recommender.errors import (
     MissingExtra,
     NoMap,
     NoRelease,
+    PartUnavailable,
     RecommenderError,
 )
 
@@ -41,6 +42,7 @@ STATUS: Mapping[type[RecommenderError], HTTPStatus] = {
     NoRelease: HTTPStatus.SERVICE_UNAVAILABLE,
     CatalogueBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     DeadlineExceeded: HTTPStatus.SERVICE_UNAVAILABLE,
+    PartUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     CatalogueReadOnly: HTTPStatus.FORBIDDEN,
     CorruptRelease: HTTPStatus.INTERNAL_SERVER_ERROR,
     CatalogueError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -87,7 +89,10 @@ def handle_errors(app: FastAPI, refuse: Refuse = problem) -> None:
 
     @app.exception_handler(RecommenderError)
     async def known(request: Request, error: RecommenderError) -> Response:
-        return refuse(request, status_of(error), str(error))
+        response = refuse(request, status_of(error), str(error))
+        if isinstance(error, PartUnavailable):
+            response.headers["Retry-After"] = "1"
+        return response
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:

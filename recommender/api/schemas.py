@@ -127,6 +127,11 @@ class Search(BaseModel):
         description="Where no entry passes the filter: its fields that none passes alone, each with "
         "values that entries have, and how many they are (published: years)",
     )
+    partial: bool | None = Field(
+        None,
+        description="true where parts of the release do not answer, so that entries may be missing",
+    )
+    missing_shards: list[int] | None = Field(None, description="Those parts, where there are any")
 
 
 class Found(BaseModel):
@@ -372,6 +377,8 @@ class Ready(BaseModel):
     entries: int
     sound: bool
     problem: str | None = Field(description="What is wrong with the files of the release, if any.")
+    partial: bool | None = Field(None, description="true where parts of the release do not answer")
+    missing_shards: list[int] | None = None
 
 
 class Alive(BaseModel):

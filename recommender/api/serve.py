@@ -42,8 +42,8 @@ _SILENT = 15  # seconds without a sign of life after which a worker counts as hu
 _STARTING = 300  # seconds that it may take to its first: on a busy machine a start is slow
 
 
-def open_engine(settings: Settings, model: str | None = None) -> Engine:
-    """Return the engine as a server uses it, which never waits for the next release.
+def encoders(settings: Settings, model: str | None = None) -> Callable[[str], Encoder]:
+    """Return what opens an encoder by the name that a release gives, as a server uses it.
 
     With a sentence-transformers model the short texts of several people are encoded at once, more
     than twice as many a second; the shipped models lose by it, so there each thread asks alone.
@@ -54,7 +54,12 @@ def open_engine(settings: Settings, model: str | None = None) -> Engine:
         encoder = open_encoder(model or name, settings.device, *prompts)
         return BatchedEncoder(encoder) if isinstance(encoder, SentenceEncoder) else encoder
 
-    return Engine(settings.home, encoder_named, background=True)
+    return encoder_named
+
+
+def open_engine(settings: Settings, model: str | None = None) -> Engine:
+    """Return the engine as a server uses it, which never waits for the next release."""
+    return Engine(settings.home, encoders(settings, model), background=True)
 
 
 def application(settings: Settings, model: str | None, shared: SharedFiles) -> ASGIApp:

@@ -88,6 +88,7 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
     epilog=examples(
         "serve",
         "serve --port 9000 --workers 2",
+        "serve --cluster auto --replicas 2   # on the Ray cluster that this machine is a node of",
     )
 )
 @options.setting("host", help="Address to listen on.")
@@ -99,9 +100,18 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
     is_flag=True,
     help="Answer look-ups while they are read, by a part of uvicorn that is private to it.",
 )
+@options.cluster
+@click.option(
+    "--replicas",
+    type=click.IntRange(1),
+    default=2,
+    show_default=True,
+    metavar="R",
+    help="On a cluster: processes of each kind, on R nodes.",
+)
 @options.model
 @options.home
-def serve(model: str | None, fast: bool, **flags: Any) -> None:
+def serve(model: str | None, fast: bool, cluster: str | None, replicas: int, **flags: Any) -> None:
     """Serve the API and the page."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when FAISS and NumPy load
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # a few texts: waking threads is more
@@ -109,6 +119,13 @@ def serve(model: str | None, fast: bool, **flags: Any) -> None:
 
     settings = settings_from(**flags)
     at_terminal = logs.set_up(settings.log_format, settings.log_level)
+
+    if cluster is not None:
+        processes = options.extra("cluster", "recommender.cluster.processes")
+        processes.serve(
+            cluster, settings, model, replicas, lambda found: warn("\n".join(found), style="bold")
+        )
+        return
 
     def listening(port: int) -> None:
         if at_terminal:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import fields
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import click
 
 from recommender.engine.options import QueryOptions
 from recommender.entries.option import Option, options_of, parse
+from recommender.errors import MissingExtra
 from recommender.settings import PREFIX, Settings
 
 Command = Callable[..., Any]
@@ -107,6 +109,28 @@ def model(command: Command) -> Command:
 def built_model(command: Command) -> Command:
     """Add ``--model`` and ``--device``: what to build with."""
     return setting("model", help=f"Encoder: {_MODEL}.")(device(command))
+
+
+def cluster(command: Command) -> Command:
+    """Add ``--cluster``."""
+    return click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Work on this Ray cluster: the address of its head, or auto.",
+    )(command)
+
+
+def extra(name: str, module: str) -> Any:
+    """Return a module that needs an extra.
+
+    Raises
+    ------
+    MissingExtra
+    """
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        raise MissingExtra(name, f"`--{name}`") from error
 
 
 def device(command: Command) -> Command:

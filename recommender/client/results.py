@@ -255,6 +255,16 @@ class Results(Sequence[Result]):
         return self._content["search"].get("waiting") or 0
 
     @property
+    def partial(self) -> bool:
+        """Whether parts of the release did not answer, so that entries may be missing: `missing_shards`."""
+        return bool(self.missing_shards)
+
+    @property
+    def missing_shards(self) -> tuple[int, ...]:
+        """The parts of the release that did not answer, by number."""
+        return tuple(self._content["search"].get("missing_shards") or ())
+
+    @property
     def unmatched(self) -> FacetCounts | None:
         """Where no entry passes the filter: its fields that none passes alone, each with values that entries have."""
         found = self._content["search"].get("unmatched")

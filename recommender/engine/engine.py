@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from recommender.catalogue.embeddings import EntryRow
+from recommender.catalogue.store import Catalogue
 from recommender.encoders import Encoder, open_encoder, shipped_term_encoder
 from recommender.engine.candidates import mask_of
 from recommender.engine.cursor import Cursor
@@ -34,6 +35,7 @@ from recommender.entries.entry import Entry
 from recommender.entries.filter import Filter
 from recommender.errors import EntryNotFound, InvalidQuery, RecommenderError
 from recommender.releases.home import open_catalogue
+from recommender.releases.release import AskOf
 
 EVERYTHING = Filter()
 NO_OPTIONS = QueryOptions()
@@ -50,6 +52,8 @@ class Engine(EntryWriter):
         Opens an encoder by the name that the release gives; called when a text must be encoded.
     background : bool
         Whether a new release is opened in a thread of its own while questions go on with the one before.
+    catalogue, ask : Catalogue, callable, optional
+        Stand for the home folder's, and for shards that are not here: see `Release`.
 
     Raises
     ------
@@ -63,10 +67,12 @@ class Engine(EntryWriter):
         encoder_named: Callable[[str], Encoder] = open_encoder,
         *,
         background: bool = False,
+        catalogue: Catalogue | None = None,
+        ask: AskOf | None = None,
     ) -> None:
         self.home = home
-        self.catalogue = open_catalogue(home)
-        self._live = LiveSnapshot(home, self.catalogue, background=background)
+        self.catalogue = open_catalogue(home) if catalogue is None else catalogue
+        self._live = LiveSnapshot(home, self.catalogue, background=background, ask=ask)
         self.models = ReleaseModels(encoder_named)
         self._seeds = SeedResolver(self.catalogue, self.models)
 
@@ -105,15 +111,13 @@ class Engine(EntryWriter):
         return self._live.problem
 
     def examine(self) -> None:
-        """Look a step further whether all is as it was: for a server, now and then."""
+        """Look a step further whether all is as it was."""
         self._live.examine()
 
     @property
     def open_releases(self) -> int:
         """How many releases are held open: one, and two while they are exchanged."""
         return len(self._live.opened)
-
-    # -- questions -------------------------------------------------------------------------------
 
     def entry(self, name: str) -> Entry:
         """Return the entry known by a name in any form.

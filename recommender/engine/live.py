@@ -21,7 +21,7 @@ from recommender.entries.identity import KEY
 from recommender.errors import CorruptRelease, CursorGone, RecommenderError
 from recommender.releases.home import CURRENT, Lineage, check_lineage
 from recommender.releases.payloads import Payload
-from recommender.releases.release import Release
+from recommender.releases.release import AskOf, Release
 from recommender.releases.watch import FileWatch
 from recommender.retrieval.hybrid import NO_WORDS
 
@@ -61,6 +61,8 @@ class LiveSnapshot:
     background : bool
         Whether a new release is opened in a thread of its own. Until it is open, questions see the release
         before it, with a delta that is up to date. Else the first question after a build waits.
+    ask : callable, optional
+        Asks the shards of releases, where they are not in this process: see `Release`.
 
     Attributes
     ----------
@@ -70,9 +72,17 @@ class LiveSnapshot:
         Why questions cannot be answered, when `examine` last looked.
     """
 
-    def __init__(self, home: Path, catalogue: Catalogue, *, background: bool = False) -> None:
+    def __init__(
+        self,
+        home: Path,
+        catalogue: Catalogue,
+        *,
+        background: bool = False,
+        ask: AskOf | None = None,
+    ) -> None:
         self._home = home
         self._catalogue = catalogue
+        self._ask = ask
         self._pointer = home / CURRENT
         self._state: _State | None = None
         self._refused: _PointerMtime | None = None
@@ -171,7 +181,7 @@ class LiveSnapshot:
 
     def _recall(self, version: str) -> Snapshot:
         try:
-            release = Release.at(self._home, version)
+            release = Release.at(self._home, version, self._ask)
             release.warm()  # it may be removed any moment: what is open stays
         except CorruptRelease as error:
             raise CursorGone(version) from error
@@ -259,7 +269,7 @@ class LiveSnapshot:
         while True:
             pointer_mtime, data_version = self._pointer_mtime(), self._catalogue.data_version()
             try:
-                release = Release.open(self._home)
+                release = Release.open(self._home, self._ask)
                 self.opened.add(release)
                 if self._background is not None:
                     release.warm()  # before the first question of it, not during

@@ -1,7 +1,8 @@
 """Responses: all bytes that the engine sends out are made here.
 
     {"query": STUB, "results": [RESULT, …], "index_version": …, "model": …,
-     "search": {"plan": …, "matched": …, "exact": …, "close": … [, "waiting": …] [, "unmatched": …]},
+     "search": {"plan": …, "matched": …, "exact": …, "close": … [, "waiting": …] [, "unmatched": …]
+                [, "partial": true, "missing_shards": […]]},
      "next": CURSOR or null}
 
     RESULT = SUMMARY, "score": 0.912345, "relevance": 0.99981 [, "seed": …, "why": …] [, "versions": [STUB, …]]
@@ -216,6 +217,8 @@ def _tail(  # noqa: PLR0913 - the fields of a response, one by one: most are byt
 ) -> bytes:
     made = snapshot.release.manifest
     waiting = b',"waiting":%d' % snapshot.unbuilt if snapshot.unbuilt else b""
+    if snapshot.missing:
+        why_not += b',"partial":true,"missing_shards":' + orjson.dumps(snapshot.missing)
     return _TAIL % (
         _provenance(made.version, made.encoder),
         plan.encode(),

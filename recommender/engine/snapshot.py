@@ -1,7 +1,7 @@
 """A snapshot: a release and the delta beside it, as one question sees them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NewType
 
@@ -33,17 +33,33 @@ class Snapshot:
         Rows that were stored but have no vector yet, so cannot be found.
     beyond : frozenset of int
         Rows that cannot be found either, because the delta is as long as it may be.
+    missing : tuple of int
+        Shards of the release that do not answer: none of their entries is found, as if they were deleted.
     """
 
     release: Release
     delta: Delta
     waiting: tuple[RowId, ...] = ()
     beyond: frozenset[RowId] = frozenset()
+    missing: tuple[int, ...] = ()
 
     @property
     def unbuilt(self) -> int:
         """How many entries, stored or changed since the release was built, only a build lets be found."""
         return len(self.waiting) + len(self.beyond)
+
+    def without(self, shards: Collection[int]) -> "Snapshot":
+        """Return this snapshot without the entries of some shards, by number."""
+        gone = np.zeros(len(self.release), np.bool_)
+        ends = np.cumsum([0, *(part.count for part in self.release.manifest.parts)])
+        for shard in shards:
+            gone[ends[shard] : ends[shard + 1]] = True
+        delta = self.delta
+        if delta.tombstones is not None:
+            gone |= delta.tombstones
+        live = int(np.count_nonzero(~gone)) + int(np.count_nonzero(delta.live))
+        delta = replace(delta, tombstones=gone if gone.any() else None, live_count=live)
+        return replace(self, delta=delta, missing=tuple(sorted(shards)))
 
     def named(self, name: str) -> Node | None:
         """Return the node with exactly this name, if the release knows it and it has not changed."""

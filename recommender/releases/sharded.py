@@ -158,8 +158,8 @@ class ShardedIndex:
         calls = []
         starts = self.entries.starts.tolist()
         for number, (start, end) in enumerate(pairwise(starts)):
-            packed = None if mask is None else PackedMask.of(mask[start:end])
-            if end > start:
+            if end > start and (mask is None or mask[start:end].any()):
+                packed = None if mask is None else PackedMask.of(mask[start:end])
                 calls.append((number, "search", (queries, min(k, end - start), packed)))
         found: list[Hits] = self.entries.ask(calls)
         places = [np.empty((len(queries), 0), np.int64)]

@@ -229,6 +229,7 @@ def _index(snapshot: Snapshot) -> Iterator[Metric]:
         ("delta_entries", "Entries found beside the release", int(delta.live.sum())),
         ("tombstones", "Entries of the release that changed or went away", tombstones),
         ("waiting_entries", "Stored entries that cannot be found yet", len(snapshot.waiting)),
+        ("missing_shards", "Parts of the release that do not answer", len(snapshot.missing)),
     ):
         yield GaugeMetricFamily(f"recommender_{name}", what, value)
 

@@ -245,6 +245,8 @@ class QueryRoutes:
             "sound": problem is None,
             "problem": problem,
         }
+        if snapshot.missing:
+            content |= {"partial": True, "missing_shards": snapshot.missing}
         return answers.respond_json(content)
 
     def add_to(self, app: FastAPI) -> None:

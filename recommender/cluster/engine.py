@@ -1,0 +1,139 @@
+"""An engine whose release lies in shards on other nodes, and whose catalogue is somewhere else."""
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from recommender.catalogue.store import Catalogue
+from recommender.cluster.catalogue import RemoteCatalogue
+from recommender.cluster.shards import ShardClient, ShardsLost
+from recommender.encoders import Encoder, open_encoder
+from recommender.engine.engine import Engine
+from recommender.engine.graph_lookup import Missed
+from recommender.engine.options import ListOptions
+from recommender.engine.pagination import ResultPage
+from recommender.engine.response import QueryResponse
+from recommender.engine.snapshot import Snapshot
+from recommender.entries.mention import Mention
+
+_T = TypeVar("_T")
+
+
+class ClusterEngine(Engine):
+    """Answers as an `Engine` over the same shards does; without those that are lost, and says so.
+
+    Parameters
+    ----------
+    home : Path
+        Where the files of releases that every question needs lie, and `CURRENT`; the shards' need not.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        catalogue: RemoteCatalogue,
+        shards: ShardClient,
+        encoder_named: Callable[[str], Encoder] = open_encoder,
+    ) -> None:
+        self._remote, self._shards = catalogue, shards
+        self._partial: tuple[Snapshot, Collection[int], Snapshot] | None = None
+        super().__init__(
+            home,
+            encoder_named,
+            background=True,
+            catalogue=cast(Catalogue, catalogue),
+            ask=shards.of,
+        )
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The release in force and what changed since, without the entries of shards that are lost."""
+        return self._without_lost(super().snapshot)
+
+    @property
+    def last_snapshot(self) -> Snapshot | None:
+        """What the last question was asked of, without what is lost by now."""
+        last = super().last_snapshot
+        return last and self._without_lost(last)
+
+    def _without_lost(self, whole: Snapshot) -> Snapshot:
+        lost = self._shards.lost if whole.release.manifest.shards else ()
+        if not lost:
+            return whole
+        known = self._partial
+        if known is None or known[0] is not whole or known[1] != lost:
+            self._partial = known = whole, lost, whole.without(lost)
+        return known[2]
+
+    def _page(
+        self, k: int, options: ListOptions, question: str, seed: str | None = None
+    ) -> ResultPage:
+        page = super()._page(k, options, question, seed)
+        if page.snapshot.missing:
+            return page
+        return replace(page, snapshot=self._without_lost(page.snapshot))
+
+    def _answered(self, ask: Callable[[], _T]) -> _T:
+        """Ask; again without the shards that were lost on the way."""
+        for _ in range(len(self._shards)):
+            try:
+                return ask()
+            except ShardsLost:
+                continue
+        return ask()
+
+    # -- questions: the event loop is not held by what others take ----------------------------------
+
+    def lookup(
+        self, name: str, k: int = 10, snapshot: Snapshot | None = None
+    ) -> QueryResponse | Missed:
+        """Return what `Engine.lookup` does; `Missed` to who asks from an event loop, which must not wait."""
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return self._answered(lambda: super(ClusterEngine, self).lookup(name, k))
+        return Missed()
+
+    def similar(
+        self, name: str, *given: Any, missed: Missed | None = None, **named: Any
+    ) -> QueryResponse:
+        """Return what `Engine.similar` does."""
+        return self._answered(lambda: super(ClusterEngine, self).similar(name, *given, **named))
+
+    def like(self, *given: Any, **named: Any) -> QueryResponse:
+        """Return what `Engine.like` does."""
+        return self._answered(lambda: super(ClusterEngine, self).like(*given, **named))
+
+    def search(self, *given: Any, **named: Any) -> QueryResponse:
+        """Return what `Engine.search` does."""
+        return self._answered(lambda: super(ClusterEngine, self).search(*given, **named))
+
+    def between(self, name: str, other: str) -> QueryResponse:
+        """Return what `Engine.between` does."""
+        return self._answered(lambda: super(ClusterEngine, self).between(name, other))
+
+    # -- writes: by who has the file -----------------------------------------------------------------
+
+    def store(self, mentions: Sequence[Mention]) -> list[dict[str, str]]:
+        """Store mentions where the catalogue is; when this returns they are on disk there."""
+        stored: list[dict[str, str]] = self._remote.write("store", list(mentions))
+        return stored
+
+    def remove(self, name: str) -> str:
+        """Remove an entry there."""
+        return str(self._remote.write("remove", name))
+
+    def decide(self, one: str, other: str, same: bool) -> tuple[str, str]:
+        """Keep there what a person decided of two entries."""
+        decided: tuple[str, str] = self._remote.write("decide", one, other, same)
+        return decided
+
+    def edit(self, name: str, changes: Mapping[str, Any]) -> str:
+        """Keep there what a person says that fields of an entry should be."""
+        return str(self._remote.write("edit", name, dict(changes)))
+
+    def embed_waiting(self, limit: int = 64) -> int:
+        """Return 0: what waits is embedded where the catalogue is."""
+        return 0

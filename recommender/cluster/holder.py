@@ -1,0 +1,99 @@
+"""The one process that has the catalogue's file: it stores, embeds what was stored, and ships copies."""
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from recommender.cluster.outcome import RemoteOutcome
+from recommender.encoders import Encoder, open_encoder
+from recommender.engine.engine import Engine
+from recommender.errors import RecommenderError
+
+COPY = "catalogue.copy"
+"""The folder, below that which all nodes see, of copies of the catalogue: named by their sequence numbers."""
+
+WRITES = frozenset({"store", "remove", "decide", "edit"})
+
+_log = logging.getLogger(__name__)
+_PAUSE = 0.5  # seconds between two looks for entries that others stored
+
+
+class CatalogueHolder:
+    """Answers for the catalogue of a home folder: the body of its process.
+
+    Parameters
+    ----------
+    shared : Path
+        Where copies go, as every node sees it.
+    minutes : float
+        Between two copies.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        shared: Path,
+        encoder_named: Callable[[str], Encoder] = open_encoder,
+        minutes: float = 1.0,
+    ) -> None:
+        self._engine = Engine(home, encoder_named)
+        self._copies, self._seconds = shared / COPY, 60 * minutes
+        self._begun = int.from_bytes(os.urandom(4)) << 64  # data versions of two lives differ
+        self._ended = threading.Event()
+        self._embedding = threading.Lock()
+        self.ship()
+        for work, pause in ((self._embed, _PAUSE), (self.ship, self._seconds)):
+            threading.Thread(target=self._repeat, args=(work, pause), daemon=True).start()
+
+    def call(self, method: str, given: tuple[Any, ...], named: dict[str, Any]) -> RemoteOutcome:
+        """Return what a method of the catalogue gives."""
+        catalogue = self._engine.catalogue
+        if method == "identity":
+            return RemoteOutcome(catalogue.catalogue_id)
+        if method == "data_version":
+            return RemoteOutcome.of(lambda: self._begun + catalogue.data_version())
+        return RemoteOutcome.of(getattr(catalogue, method), *given, **named)
+
+    def write(self, method: str, given: tuple[Any, ...]) -> RemoteOutcome:
+        """Return what a method of `EntryWriter` gives, one of `WRITES`; what it stored is on disk then."""
+        if method not in WRITES:
+            raise ValueError(f"{method!r} stores nothing")
+        return RemoteOutcome.of(getattr(self._engine, method), *given)
+
+    def ship(self) -> None:
+        """Make a copy of the catalogue for who reads while this is away, if anything changed since the last."""
+        catalogue = self._engine.catalogue
+        self._copies.mkdir(parents=True, exist_ok=True)
+        path = self._copies / f"{catalogue.sequence():020d}.sqlite"
+        if path.exists():
+            return
+        aside = path.with_suffix(".partial")
+        aside.unlink(missing_ok=True)
+        catalogue.copy_to(aside)
+        aside.replace(path)
+        for older in sorted(self._copies.glob("*.sqlite"))[:-2]:
+            older.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Stop what goes on in the background, and close the catalogue."""
+        self._ended.set()
+        self._engine.close()
+
+    def _embed(self) -> None:
+        while self._engine.embed_waiting():
+            pass
+
+    def _repeat(self, work: Callable[[], None], pause: float) -> None:
+        while not self._ended.wait(pause):
+            try:
+                work()
+            except (RecommenderError, OSError) as error:
+                _log.warning("%s", error)
+
+
+def newest_copy(shared: Path) -> Path | None:
+    """Return the newest copy of the catalogue in a folder, None if there is none."""
+    return max((shared / COPY).glob("*.sqlite"), default=None)

@@ -1,0 +1,211 @@
+"""The processes of a cluster: which there are, on which nodes, and how each finds the others. This speaks Ray.
+
+All are actors that Ray begins again wherever it can: replicas of one kind never on one node, so that a node that is lost
+takes one of each at most; the catalogue's where its file is. They outlive who began them.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import ray
+import uvicorn
+from ray.util.placement_group import placement_group, remove_placement_group
+from ray.util.scheduling_strategies import (
+    NodeAffinitySchedulingStrategy,
+    PlacementGroupSchedulingStrategy,
+)
+
+from recommender.api.app import create_app
+from recommender.api.serve import configuration, encoders
+from recommender.cluster.catalogue import RemoteCatalogue
+from recommender.cluster.engine import ClusterEngine
+from recommender.cluster.holder import CatalogueHolder, newest_copy
+from recommender.cluster.outcome import RemoteOutcome
+from recommender.cluster.shards import ShardClient, ShardHolder
+from recommender.errors import PartUnavailable
+from recommender.releases.release import Release
+from recommender.settings import Settings
+
+NAMESPACE = "recommender"
+_BEGINS = 120.0  # seconds that processes may take to begin
+_SHARE = 0.001  # of a processor that Ray counts for one: they share, and none is refused
+_AT_ONCE = 16  # calls that a process answers at once
+_KEPT: dict[str, Any] = {"lifetime": "detached", "max_restarts": -1, "num_cpus": _SHARE}
+
+_log = logging.getLogger(__name__)
+
+
+class RemoteReplica:
+    """A `ShardHolder` that is an actor."""
+
+    def __init__(self, actor: Any) -> None:
+        self._actor = actor
+
+    def ask(self, version: str, method: str, given: tuple[Any, ...]) -> "Future[RemoteOutcome]":
+        """Begin to ask."""
+        future: Future[RemoteOutcome] = self._actor.ask.remote(version, method, given).future()
+        return future
+
+
+class RemoteHolder:
+    """A `CatalogueHolder` that is an actor."""
+
+    def __init__(self, actor: Any) -> None:
+        self._actor = actor
+
+    def call(
+        self, method: str, given: tuple[Any, ...], named: dict[str, Any]
+    ) -> "Future[RemoteOutcome]":
+        """Begin to call a method of the catalogue."""
+        future: Future[RemoteOutcome] = self._actor.call.remote(method, given, named).future()
+        return future
+
+    def write(self, method: str, given: tuple[Any, ...]) -> "Future[RemoteOutcome]":
+        """Begin to call a method of `EntryWriter`."""
+        future: Future[RemoteOutcome] = self._actor.write.remote(method, given).future()
+        return future
+
+
+class Ingress:
+    """Answers over HTTP, as one worker of a server does: the body of a process.
+
+    Parameters
+    ----------
+    shards : sequence of sequences of actors
+        Of each shard its replicas.
+    """
+
+    def __init__(
+        self, settings: Settings, model: str | None, shards: Sequence[Sequence[Any]], holder: Any
+    ) -> None:
+        node = ray.util.get_node_ip_address()
+        settings = replace(settings, host=node if settings.host == Settings.host else settings.host)
+        client = ShardClient([[RemoteReplica(actor) for actor in actors] for actors in shards])
+        catalogue = RemoteCatalogue(RemoteHolder(holder), lambda: newest_copy(settings.home))
+        engine = ClusterEngine(settings.home, catalogue, client, encoders(settings, model))
+        engine.models.warm(engine.snapshot.release)
+        app = create_app(engine, settings, ended=engine.close)
+        self._server = uvicorn.Server(configuration(settings, app))
+        self._address = f"http://{settings.host}:{settings.port}/"
+        self._thread = threading.Thread(target=self._server.run, name="ingress", daemon=True)
+        self._thread.start()
+
+    def address(self) -> str:
+        """Return where it answers, once it does; "" if it cannot."""
+        while not self._server.started and self._thread.is_alive():
+            self._thread.join(0.05)
+        return self._address if self._thread.is_alive() else ""
+
+
+def connect(address: str) -> None:
+    """Join a cluster, of which this machine must be a node.
+
+    Raises
+    ------
+    PartUnavailable
+        If it cannot be joined.
+    """
+    if ray.is_initialized():
+        return
+    try:
+        ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, logging_level="ERROR")
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise PartUnavailable(f"the cluster at {address}", str(error)) from error
+
+
+class Serving:
+    """A cluster that answers: the processes of one home folder.
+
+    Parameters
+    ----------
+    replicas : int
+        Of each shard, and of what answers over HTTP; at most one of a kind on a node.
+
+    Raises
+    ------
+    PartUnavailable
+        If there are fewer nodes than replicas, or a process does not begin.
+    """
+
+    def __init__(self, settings: Settings, model: str | None, replicas: int) -> None:
+        here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
+        home = settings.home.absolute()
+        settings = replace(settings, home=home)
+        self._groups: list[Any] = []
+        self._replicas = replicas
+        shards = range(len(Release.open(home).manifest.shards))
+        holder = _actor(CatalogueHolder, "catalogue", here, (home, home, encoders(settings, model)))
+        self._actors = [holder]
+        held = [self._spread(ShardHolder, f"shard-{n}", (home, n)) for n in shards]
+        ingress = self._spread(Ingress, "ingress", (settings, model, held, holder))
+        self.addresses: list[str] = _got([actor.address.remote() for actor in ingress])
+
+    def _spread(self, kind: type, name: str, given: tuple[Any, ...]) -> list[Any]:
+        """Begin replicas, each on a node of its own."""
+        group = placement_group(
+            [{"CPU": _SHARE}] * self._replicas, strategy="STRICT_SPREAD", lifetime="detached"
+        )
+        if not group.wait(_BEGINS):
+            remove_placement_group(group)
+            nodes = sum(node["Alive"] for node in ray.nodes())
+            raise PartUnavailable(
+                name, f"{self._replicas} replicas need as many nodes, not {nodes}"
+            )
+        self._groups.append(group)
+        where = [PlacementGroupSchedulingStrategy(group, i) for i in range(self._replicas)]
+        actors = [_actor(kind, f"{name}-{i}", where[i], given) for i in range(self._replicas)]
+        self._actors += actors
+        return actors
+
+    def close(self) -> None:
+        """End every process."""
+        for actor in self._actors:
+            ray.kill(actor)
+        for group in self._groups:
+            remove_placement_group(group)
+
+
+def _actor(kind: type, name: str, where: Any, given: tuple[Any, ...]) -> Any:
+    options = {**_KEPT, "name": name, "max_concurrency": _AT_ONCE, "scheduling_strategy": where}
+    return ray.remote(kind).options(**options).remote(*given)
+
+
+def _got(references: Sequence[Any]) -> list[Any]:
+    try:
+        found: list[Any] = ray.get(list(references), timeout=_BEGINS)
+    except ray.exceptions.RayError as error:
+        raise PartUnavailable("the cluster", str(error).strip().splitlines()[-1]) from error
+    return found
+
+
+def serve(
+    address: str,
+    settings: Settings,
+    model: str | None,
+    replicas: int,
+    listening: Callable[[Sequence[str]], object] = lambda _: None,
+) -> None:
+    """Answer on a cluster until this is interrupted or ended.
+
+    Parameters
+    ----------
+    listening : callable
+        Called with the addresses that answer.
+
+    Raises
+    ------
+    NoRelease, CorruptRelease, PartUnavailable
+    """
+    Release.open(Path(settings.home)).verify()
+    connect(address)
+    serving = Serving(settings, model, replicas)
+    try:
+        listening(serving.addresses)
+        threading.Event().wait()
+    finally:
+        serving.close()

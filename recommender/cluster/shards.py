@@ -1,0 +1,209 @@
+"""Shards from afar: what holds one, and what asks all of them, each by whichever of its replicas answers first.
+
+A call goes to one replica; where that has not answered after the 95th percentile of the last calls, or failed, also to
+another (Dean and Barroso, The Tail at Scale, 2013). What no replica answers in time is lost: whoever asked goes on
+without it, and says so, and it is asked again in the background until one answers.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from recommender.cluster.outcome import RemoteOutcome
+from recommender.errors import CorruptRelease, PartUnavailable
+from recommender.releases.release import Release
+from recommender.releases.sharded import Ask, ShardCall
+
+PING = "ping"
+"""Asked of a replica to know whether it answers."""
+
+_OPEN = (
+    3  # releases that a replica keeps open: that in force, the one before, and one that is coming
+)
+_REMEMBERED = 200  # calls that tell how long one takes
+_AT_LEAST, _AT_MOST, _AT_FIRST = 0.02, 0.3, 0.1  # seconds before another replica is asked as well
+_AVOIDED = 2.0  # seconds that a replica which was late is asked last
+_PAUSE = 0.3  # seconds between two looks at shards that are lost
+
+
+class ShardHolder:
+    """Holds one shard of each release that it is asked about: the body of a replica.
+
+    Parameters
+    ----------
+    home : Path
+        Where releases lie, as this process sees them.
+    """
+
+    def __init__(self, home: Path, number: int) -> None:
+        self._number = number
+        self._release = lru_cache(_OPEN)(lambda version: Release.at(home, version))
+
+    def ask(self, version: str, method: str, given: tuple[Any, ...]) -> RemoteOutcome:
+        """Return what a method of the shard gives."""
+        if method == PING:
+            return RemoteOutcome(True)
+        return RemoteOutcome.of(self._asked, version, method, given)
+
+    def _asked(self, version: str, method: str, given: tuple[Any, ...]) -> Any:
+        return getattr(self._release(version).shards[self._number], method)(*given)
+
+
+class Replica(Protocol):
+    """A `ShardHolder` in some process."""
+
+    def ask(self, version: str, method: str, given: tuple[Any, ...]) -> "Future[RemoteOutcome]":
+        """Begin to ask."""
+
+
+class ShardsLost(PartUnavailable):
+    """No replica of these shards answered in time."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self.numbers = numbers
+        super().__init__(" and ".join(f"shard {number}" for number in numbers))
+
+
+class _Replicas:
+    """The replicas of one shard, and how they did."""
+
+    def __init__(self, replicas: Sequence[Replica]) -> None:
+        self.replicas = replicas
+        self._turn = 0
+        self._late: dict[int, float] = {}
+        self._took: deque[float] = deque(maxlen=_REMEMBERED)
+        self.patience = _AT_FIRST
+
+    def order(self) -> list[int]:
+        """Return which to ask, one after the other: in turns, those that were late last."""
+        self._turn += 1
+        now, count = time.monotonic(), len(self.replicas)
+        turned = [(self._turn + i) % count for i in range(count)]
+        return sorted(turned, key=lambda i: self._late.get(i, 0.0) > now)
+
+    def answered(self, seconds: float) -> None:
+        self._took.append(seconds)
+        if len(self._took) % 20 == 0:
+            self.patience = float(np.clip(np.quantile(self._took, 0.95), _AT_LEAST, _AT_MOST))
+
+    def failed(self, number: int) -> None:
+        self._late[number] = time.monotonic() + _AVOIDED
+
+
+class _HedgedCall:
+    """One call, of the replicas that were asked so far."""
+
+    def __init__(self, of: _Replicas, question: tuple[Any, ...]) -> None:
+        self._of, self._question = of, question
+        self._left: Iterator[int] = iter(of.order())
+        self._asked: dict[Future[RemoteOutcome], tuple[int, float]] = {}
+        self.reply: RemoteOutcome | None = None
+        self.hedge_at = 0.0
+
+    def begin(self) -> "Future[RemoteOutcome] | None":
+        """Ask the next replica; None if all were."""
+        number = next(self._left, None)
+        if number is None:
+            self.hedge_at = np.inf
+            return None
+        for before, _ in self._asked.values():
+            self._of.failed(before)
+        now = time.monotonic()
+        self.hedge_at = now + self._of.patience
+        future = self._of.replicas[number].ask(*self._question)
+        self._asked[future] = number, now
+        return future
+
+    def take(self, future: "Future[RemoteOutcome]") -> None:
+        """Take an answer; one that says that the replica lacks the release counts as none."""
+        number, began = self._asked[future]
+        failure = future.exception()
+        reply = None if failure is not None else future.result()
+        if reply is None or (
+            reply.error is not None and issubclass(reply.error[0], CorruptRelease)
+        ):
+            self._of.failed(number)
+            return
+        self._of.answered(time.monotonic() - began)
+        self.reply = reply
+
+
+class ShardClient:
+    """Asks the shards of a cluster. Safe to share between threads.
+
+    Parameters
+    ----------
+    shards : sequence of sequences of Replica
+        Of each shard its replicas.
+    budget : float
+        Seconds that a call may take before the shard counts as lost.
+    """
+
+    def __init__(self, shards: Sequence[Sequence[Replica]], budget: float = 1.0) -> None:
+        self._shards = [_Replicas(replicas) for replicas in shards]
+        self._budget = budget
+        self._lock = threading.Lock()
+        self.lost: frozenset[int] = frozenset()
+
+    def __len__(self) -> int:
+        return len(self._shards)
+
+    def of(self, release: Release) -> Ask:
+        """Return what asks the shards of a release."""
+        return lambda calls: self.ask(release.version, calls)
+
+    def ask(self, version: str, calls: Sequence[ShardCall]) -> list[Any]:
+        """Ask some shards at once, and return what they answer, in order.
+
+        Raises
+        ------
+        ShardsLost
+            If no replica of some of them answers in time.
+        """
+        asked = [_HedgedCall(self._shards[number], (version, *call)) for number, *call in calls]
+        waiting = {future: call for call in asked if (future := call.begin()) is not None}
+        end = time.monotonic() + self._budget
+        while waiting and (now := time.monotonic()) < end:
+            due = min(call.hedge_at for call in waiting.values())
+            for future in wait(waiting, max(0, min(due, end) - now), FIRST_COMPLETED).done:
+                call = waiting.pop(future)
+                call.take(future)
+                if call.reply is None:
+                    call.hedge_at = 0.0
+            waiting = {future: call for future, call in waiting.items() if call.reply is None}
+            now = time.monotonic()
+            for call in asked:
+                if call.reply is None and call.hedge_at <= now:
+                    another = call.begin()
+                    if another is not None:
+                        waiting[another] = call
+        lost = [number for (number, *_), call in zip(calls, asked, strict=True) if not call.reply]
+        if lost:
+            self._lose(lost)
+            raise ShardsLost(lost)
+        return [call.reply.result() for call in asked if call.reply is not None]
+
+    def _lose(self, numbers: Sequence[int]) -> None:
+        with self._lock:
+            begins = not self.lost
+            self.lost |= frozenset(numbers)
+        if begins:
+            threading.Thread(target=self._look_for_lost, name="shards", daemon=True).start()
+
+    def _look_for_lost(self) -> None:
+        """Ask shards that are lost until each has answered."""
+        while self.lost:
+            time.sleep(_PAUSE)
+            for number in self.lost:
+                pings = [replica.ask("", PING, ()) for replica in self._shards[number].replicas]
+                done = wait(pings, self._budget, FIRST_COMPLETED).done
+                if any(future.exception() is None for future in done):
+                    with self._lock:
+                        self.lost -= {number}

@@ -1,0 +1,135 @@
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from recommender.batch.build import build
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.cluster.outcome import RemoteOutcome
+from recommender.cluster.shards import ShardClient, ShardHolder, ShardsLost
+from recommender.encoders import HashEncoder
+from recommender.errors import CorruptRelease, EntryNotFound, InvalidQuery, PartUnavailable
+from recommender.releases.release import Release
+from tests.cluster.in_process import Afar
+
+SUMMARIES = (0, "summaries", (np.array([1, 2]),))
+
+
+@pytest.fixture
+def release(home: Path) -> Release:
+    with Catalogue(home / CATALOGUE) as catalogue:
+        return build(home, catalogue, HashEncoder(), shards=2).release
+
+
+@pytest.fixture
+def replicas(home: Path, release: Release) -> list[list[Afar]]:
+    """Two replicas of each of two shards."""
+    return [[Afar(ShardHolder(home, number)) for _ in range(2)] for number in range(2)]
+
+
+@pytest.fixture
+def client(replicas: list[list[Afar]]) -> ShardClient:
+    return ShardClient(replicas, budget=2.0)
+
+
+def test_shards_are_asked_as_they_are_here(release: Release, client: ShardClient) -> None:
+    query = release.vectors[:3]
+    calls = [(0, "search", (query, 5, None)), (1, "search", (query, 5, None)), SUMMARIES]
+    one, two, summaries = client.ask(release.version, calls)
+    assert np.array_equal(one.places, release.shards[0].search(query, 5, None).places)
+    assert np.array_equal(two.cosines, release.shards[1].search(query, 5, None).cosines)
+    assert summaries == release.shards[0].summaries(np.array([1, 2]))
+
+
+def test_calls_take_turns(release: Release, client: ShardClient, replicas) -> None:
+    for _ in range(10):
+        client.ask(release.version, [SUMMARIES])
+    assert [replica.calls for replica in replicas[0]] == [5, 5]
+
+
+def test_a_dead_replica_is_passed_over(release: Release, client: ShardClient, replicas) -> None:
+    replicas[0][1].dead = True
+    for _ in range(6):
+        assert len(client.ask(release.version, [SUMMARIES])[0]) == 2
+    assert replicas[0][1].calls == 1  # avoided since
+    assert not client.lost
+
+
+def test_one_that_hangs_is_hedged(release: Release, client: ShardClient, replicas) -> None:
+    for _ in range(40):  # what a call takes is known then
+        client.ask(release.version, [SUMMARIES])
+    replicas[0][0].running.clear()
+    took = []
+    for _ in range(4):
+        began = time.monotonic()
+        assert len(client.ask(release.version, [SUMMARIES])[0]) == 2
+        took.append(time.monotonic() - began)
+    assert max(took) < 1
+    replicas[0][0].running.set()
+
+
+def test_a_shard_without_replicas_is_lost_until_one_answers(
+    release: Release, client: ShardClient, replicas
+) -> None:
+    for replica in replicas[0]:
+        replica.dead = True
+    began = time.monotonic()
+    with pytest.raises(ShardsLost, match="shard 0 does not answer") as raised:
+        client.ask(release.version, [SUMMARIES, (1, "summaries", (np.array([0]),))])
+    assert time.monotonic() - began < 1  # failing at once, not at the end of the budget
+    assert raised.value.numbers == [0]
+    assert client.lost == {0}
+    replicas[0][0].dead = False
+    end = time.monotonic() + 10
+    while client.lost and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not client.lost
+    assert client.ask(release.version, [SUMMARIES])
+
+
+def test_shards_that_hang_are_lost_when_the_budget_ends(release: Release, replicas) -> None:
+    for replica in replicas[1]:
+        replica.running.clear()
+    client = ShardClient(replicas, budget=0.3)
+    began = time.monotonic()
+    with pytest.raises(ShardsLost):
+        client.ask(release.version, [(1, "summaries", (np.array([0]),))])
+    assert 0.25 < time.monotonic() - began < 2
+    for replica in replicas[1]:
+        replica.running.set()
+
+
+def test_a_replica_without_the_release_counts_as_none(
+    release: Release, replicas, tmp_path: Path
+) -> None:
+    replicas[0][1] = Afar(ShardHolder(tmp_path, 0))
+    client = ShardClient(replicas)
+    for _ in range(4):
+        assert len(client.ask(release.version, [SUMMARIES])[0]) == 2
+    with pytest.raises(ShardsLost):
+        client.ask("neverbuilt", [SUMMARIES])
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        EntryNotFound("x"),
+        InvalidQuery("k", "is none"),
+        CorruptRelease("here", "is bad"),
+        PartUnavailable("it"),
+        ShardsLost([1]),
+    ],
+)
+def test_an_error_is_the_same_on_the_other_side(error: Exception) -> None:
+    def fails() -> None:
+        raise error
+
+    with pytest.raises(type(error)) as raised:
+        RemoteOutcome.of(fails).result()
+    assert str(raised.value) == str(error)
+    assert vars(raised.value) == vars(error)
+
+
+def test_what_is_yielded_is_gathered() -> None:
+    assert RemoteOutcome.of(lambda: (n for n in range(3))).result() == [0, 1, 2]
