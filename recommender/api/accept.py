@@ -1,4 +1,4 @@
-"""What a request's ``Accept`` asks for: JSON, or Markdown (RFC 9110, 12.5.1)."""
+"""What a request's ``Accept`` asks for: JSON, Markdown, or a page (RFC 9110, 12.5.1)."""
 
 from collections.abc import Iterable
 
@@ -9,6 +9,7 @@ VARY = (b"vary", b"Accept")
 """The header of what may come as JSON or as Markdown, for who keeps it."""
 
 _JSON = "application/json"
+_PAGE = "text/html"
 
 
 def may_ask_for_text(value: bytes) -> bool:
@@ -17,7 +18,17 @@ def may_ask_for_text(value: bytes) -> bool:
 
 
 def prefers_markdown(headers: Iterable[tuple[bytes, bytes]]) -> bool:
-    """Whether Markdown is wanted rather than JSON.
+    """Whether Markdown is wanted rather than JSON: see `_prefers`."""
+    return _prefers(markdown.MEDIA_TYPE, headers)
+
+
+def prefers_page(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether HTML is wanted rather than JSON, as browsers do: see `_prefers`."""
+    return _prefers(_PAGE, headers)
+
+
+def _prefers(kind: str, headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether a media type is wanted rather than JSON.
 
     It is where its quality is higher; of equal ones, where it is named more exactly, as in
     ``text/markdown, */*``. JSON stands for everything else, also where neither is accepted.
@@ -31,7 +42,7 @@ def prefers_markdown(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     if not may_ask_for_text(value):
         return False
     ranges = [_range(part) for part in value.decode("latin-1").lower().split(",")]
-    wanted, usual = (_quality(kind, ranges) for kind in (markdown.MEDIA_TYPE, _JSON))
+    wanted, usual = (_quality(kind, ranges) for kind in (kind, _JSON))
     return wanted[0] > 0 and wanted > usual
 
 

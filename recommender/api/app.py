@@ -7,6 +7,7 @@ ask where the setting `origins` says so; writes need a key.
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
 
@@ -15,6 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from recommender.api.accept import prefers_page
 from recommender.api.background import keep_up, keep_watch
 from recommender.api.connections import BOUNDS, Bounds, room
 from recommender.api.fast.lookup_cache import LOOKUPS, LookupCache
@@ -40,7 +42,7 @@ from recommender.api.routes.feed import FeedRoutes
 from recommender.api.routes.llms import LlmsTxtRoute
 from recommender.api.routes.map import MapRoutes
 from recommender.api.routes.newest import NewestRoute
-from recommender.api.routes.page import add_page
+from recommender.api.routes.page import add_page, nothing_here
 from recommender.api.routes.queries import QueryRoutes
 from recommender.api.routes.semantic_scholar import PREFIX, SemanticScholarRoutes, refusal
 from recommender.api.schemas import PROBLEMS, Alive, Described
@@ -162,6 +164,9 @@ def _known(app: FastAPI) -> list[tuple[str, str]]:
 
 
 def _refused(request: Request, status: int, detail: str) -> Response:
+    unrouted = status == HTTPStatus.NOT_FOUND and request.scope.get("endpoint") is None
+    if unrouted and prefers_page(request.headers.raw):
+        return nothing_here(request)
     path = request.url.path.removeprefix(request.scope.get(UNDER, ""))
     refuse = refusal if path.startswith(PREFIX) else problem
     return refuse(request, status, detail)

@@ -324,3 +324,19 @@ def test_over_a_real_socket(engine: Engine) -> None:
         server.should_exit = True
         thread.join(20)
     assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/a/b/c.html?q=1"])
+def test_a_browser_finds_a_page_where_nothing_is(client: TestClient, path: str) -> None:
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    page = client.get(path, headers={"Accept": browser})
+    assert page.status_code == 404
+    assert page.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert 'href="/"' in page.text
+    for accept in ("*/*", "application/json", "text/html;q=0.5,application/json"):
+        problem = client.get(path, headers={"Accept": accept})
+        assert problem.status_code == 404
+        assert problem.headers["content-type"] == "application/problem+json"
+    unknown = client.get("/entries/none", headers={"Accept": browser})
+    assert unknown.headers["content-type"] == "application/problem+json"

@@ -90,8 +90,8 @@ def expect(locator: Any) -> Any:
 
 
 def titles(page: Any) -> list[str]:
-    expect(page.locator(".list .card h2").first).to_be_visible()
-    return page.locator(".list .card h2").all_inner_texts()
+    expect(page.locator(".list .card h3").first).to_be_visible()
+    return page.locator(".list .card h3").all_inner_texts()
 
 
 def search(page: Any, text: str) -> None:
@@ -106,7 +106,7 @@ def test_search_by_text_finds_both_languages(browse: Any) -> None:
     found = titles(page)
     assert len(found) == 10
     assert any("Transformer" in title for title in found)
-    assert {e.get_attribute("lang") for e in page.locator(".list h2 span").all()} == {"en", "zh-CN"}
+    assert {e.get_attribute("lang") for e in page.locator(".list h3 span").all()} == {"en", "zh-CN"}
     assert "q=" in page.url
     assert "10 results" in page.get_by_role("status").inner_text()
 
@@ -145,14 +145,14 @@ def test_nothing_close_is_said(browse: Any) -> None:
 def test_search_by_name_goes_to_the_entry(browse: Any) -> None:
     page = browse()
     search(page, "https://arxiv.org/abs/2103.14030v2")
-    expect(page.locator(".seed h2")).to_have_text(TITLE)
+    expect(page.locator(".seed h1")).to_have_text(TITLE)
     assert page.url.endswith("id=arxiv%3A2103.14030")
 
 
 def test_an_exact_title_goes_to_the_entry(browse: Any) -> None:
     page = browse()
     search(page, TITLE.lower().replace(":", " "))
-    expect(page.locator(".seed h2")).to_have_text(TITLE)
+    expect(page.locator(".seed h1")).to_have_text(TITLE)
 
 
 def test_a_whole_abstract_stays_out_of_the_servers_sight(browse: Any) -> None:
@@ -169,16 +169,16 @@ def test_a_whole_abstract_stays_out_of_the_servers_sight(browse: Any) -> None:
 def test_through_results_and_back(browse: Any) -> None:
     page = browse(f"/?id={SEED}")
     first = titles(page)
-    page.locator(".list h2 a").nth(2).click()
-    expect(page.locator(".seed h2")).to_have_text(first[2])
+    page.locator(".list h3 a").nth(2).click()
+    expect(page.locator(".seed h1")).to_have_text(first[2])
     assert page.evaluate("document.activeElement.tagName") == "H1"
     page.go_back()
-    expect(page.locator(".seed h2")).to_have_text(TITLE)
+    expect(page.locator(".seed h1")).to_have_text(TITLE)
     assert titles(page) == first
     page.go_forward()
-    expect(page.locator(".seed h2")).to_have_text(first[2])
+    expect(page.locator(".seed h1")).to_have_text(first[2])
     page.reload()
-    expect(page.locator(".seed h2")).to_have_text(first[2])
+    expect(page.locator(".seed h1")).to_have_text(first[2])
 
 
 def test_filters_are_in_the_address(browse: Any) -> None:
@@ -205,25 +205,25 @@ def test_filters_are_in_the_address(browse: Any) -> None:
     assert titles(page) == before
 
 
-def test_what_can_be_filtered_by_is_offered(browse: Any) -> None:
+def test_what_the_catalogue_has_can_be_filtered_by_with_counts(browse: Any) -> None:
     page = browse(f"/?id={SEED}")
     titles(page)
     page.locator("#filters summary").click()
-    expect(page.locator("label", has=page.locator("#filter-kind-paper"))).to_contain_text(r"Paper")
-    option = page.locator("#known-source option").first
-    expect(option).to_be_attached()
-    value, label = option.get_attribute("value"), option.get_attribute("label")
-    assert re.fullmatch(rf"{re.escape(value)} \(\d+\)", label)
-    page.get_by_label("Source").fill(value)
-    page.get_by_label("Source").press("Enter")
-    chip = page.locator("#filters .chip", has_text=value)
-    expect(chip).to_be_visible()
-    page.wait_for_url("**source=**")
-    assert page.evaluate("document.activeElement.id") == "filter-source"
-    expect(page.get_by_label("Source", exact=True)).to_have_value("")
-    chip.get_by_role("button").click()
-    expect(chip).to_have_count(0)
-    assert "source=" not in page.url
+    there = page.request.get("/facets").json()["facets"]
+    for field in ("kind", "lang", "category", "venue", "source"):
+        boxes = page.locator(f"[name={field}]")
+        expect(boxes).to_have_count(len(there[field]))
+        labels = page.locator("#filters label", has=boxes).all_inner_texts()
+        assert [int(label.split()[-1]) for label in labels] == [many for _, many in there[field]]
+    value, many = there["venue"][0]
+    box = page.locator(f"[id='filter-venue-{value}']")
+    box.check()
+    page.wait_for_url("**venue=**")
+    expect(page.locator(".list .card")).to_have_count(many)
+    assert page.evaluate("document.activeElement.id") == f"filter-venue-{value}"
+    box.uncheck()
+    expect(page.locator(".list .card")).to_have_count(10)
+    assert "venue=" not in page.url
 
 
 def test_wishes_are_in_the_address_and_in_history(browse: Any) -> None:
@@ -242,12 +242,12 @@ def test_wishes_are_in_the_address_and_in_history(browse: Any) -> None:
     again = browse(page.url)
     assert titles(again) == titles(page)
     assert again.get_by_label("Variety").input_value() == "0.4"
-    again.locator(".list h2 a").first.click()
-    expect(again.locator(".seed h2")).to_have_text(titles(page)[0])
+    again.locator(".list h3 a").first.click()
+    expect(again.locator(".seed h1")).to_have_text(titles(page)[0])
     assert "half_life_days=365" in again.url
     while "&" in page.url:
         page.go_back()
-    expect(page.locator(".list h2").first).to_have_text(first[0])
+    expect(page.locator(".list h3").first).to_have_text(first[0])
     assert titles(page) == first
 
 
@@ -264,26 +264,30 @@ def test_a_wrong_date_is_not_sent(browse: Any) -> None:
 def test_more_and_less_of_it(browse: Any) -> None:
     page = browse(f"/?id={SEED}")
     first = titles(page)
-    page.locator(".list .card").nth(1).get_by_role("link", name="More like this").click()
+    card = page.locator(".list .card").nth(1)
+    card.locator("summary").click()
+    card.get_by_role("link", name="More like this").click()
     expect(page.locator(".chip.like")).to_have_count(2)
     assert first[1] not in titles(page)
     unliked = titles(page)[0]
-    page.locator(".list .card").first.get_by_role("link", name="Less like this").click()
+    card = page.locator(".list .card").first
+    card.locator("summary").click()
+    card.get_by_role("link", name="Less like this").click()
     expect(page.locator(".chip.unlike")).to_contain_text(unliked)
     assert page.url.count("like=") == 3
     assert unliked not in titles(page)
     page.locator(".chip.unlike .drop").click()
     expect(page.locator(".chip.unlike")).to_have_count(0)
     page.locator(".chip.like .drop").nth(1).click()
-    expect(page.locator(".seed h2")).to_have_text(TITLE)
+    expect(page.locator(".seed h1")).to_have_text(TITLE)
     assert titles(page) == first
 
 
 def test_reasons_are_told(browse: Any) -> None:
     page = browse(f"/?id={SEED}")
     titles(page)
-    expect(page.locator(".why").first).to_contain_text("both:")
-    page.locator(".aligned summary").first.click()
+    expect(page.locator(".why").first).to_contain_text("both on")
+    page.locator(".list .card").first.locator("summary").click()
     expect(page.locator(".aligned dd").first).to_be_visible()
     assert {e.get_attribute("lang") for e in page.locator(".aligned dd").all()} <= {"en", "zh-CN"}
 
@@ -291,6 +295,7 @@ def test_reasons_are_told(browse: Any) -> None:
 def test_results_are_copied_as_bibtex(browse: Any) -> None:
     page = browse(f"/?id={SEED}", permissions=["clipboard-read", "clipboard-write"])
     second = titles(page)[1]
+    page.locator(".list .card").nth(1).locator("summary").click()
     page.locator(".list .card").nth(1).get_by_role("button", name="BibTeX").click()
     expect(page.locator(".toast")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -331,6 +336,7 @@ def test_without_a_clipboard_the_text_is_shown(browse: Any) -> None:
     page = browse(f"/?id={SEED}")
     titles(page)
     page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.locator(".list .card").first.locator("summary").click()
     page.locator(".list .card").first.get_by_role("button", name="BibTeX").click()
     expect(page.get_by_role("dialog")).to_contain_text("@")
     page.keyboard.press("Escape")
@@ -377,12 +383,12 @@ def test_every_list_goes_on_to_its_end_and_names_versions(
             shown = page.locator(".list .card").count()
             more.click()
             expect(page.locator(".list .card").nth(shown)).to_be_visible()
-        links = [e.get_attribute("href") for e in page.locator(".list h2 a").all()]
+        links = [e.get_attribute("href") for e in page.locator(".list h3 a").all()]
         assert len(links) == len(set(links)) == 24 + ("id=" not in asked)
         also = page.get_by_text("Also: ").get_by_role("link")
         expect(also).to_have_count(1)
         also.click()
-        expect(page.locator(".seed h2")).to_have_text(LONG)
+        expect(page.locator(".seed h1")).to_have_text(LONG)
         context.close()
 
 
@@ -434,13 +440,13 @@ def test_a_busy_server_is_asked_again(chromium: Any, address: str) -> None:
 def test_the_page_speaks_both_languages(browse: Any) -> None:
     page = browse(f"/?id={SEED}", locale="zh-CN")
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
-    expect(page.get_by_role("heading", level=1)).to_have_text("与之相关")
+    expect(page.get_by_role("heading", level=2).last).to_contain_text("相关：10 条结果")
     page.get_by_role("button", name="Switch to English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Related to")
+    expect(page.get_by_role("heading", level=2).last).to_contain_text("Related: 10 results")
     page.reload()
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    every = page.evaluate("""() => [...document.querySelectorAll('h2 span, .second, .authors span')]
+    every = page.evaluate("""() => [...document.querySelectorAll('h3 span, .second, .authors span, .lead-of, .abstract')]
         .every(e => ['en', 'zh-CN'].includes(e.lang))""")
     assert every
 
@@ -496,7 +502,7 @@ def test_by_keyboard_alone(browse: Any) -> None:
     ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert ring == "solid"
     page.keyboard.press("Enter")
-    expect(page.locator(".seed h2")).to_have_text(first)
+    expect(page.locator(".seed h1")).to_have_text(first)
 
 
 def test_everything_has_a_name(browse: Any) -> None:
@@ -543,13 +549,18 @@ def point(page: Any, place: int) -> tuple[float, float]:
         const { positions } = await (await fetch('map')).json();
         const bytes = Uint8Array.from(atob(positions), c => c.charCodeAt(0));
         const packed = new Uint16Array(bytes.buffer);
-        return [packed[2 * place] / 65535, packed[2 * place + 1] / 65535];
+        return [0, 1].map(axis => {
+            const along = packed.filter((_, i) => i % 2 === axis);
+            const low = Math.min(...along);
+            return (along[place] - low) / (Math.max(...along) - low);
+        });
     }""",
         place,
     )
     box = page.locator("canvas").bounding_box()
-    side = min(box["width"], box["height"]) - 48
-    across, down = (x - 0.5) * side + box["width"] / 2, (y - 0.5) * side + box["height"] / 2
+    width, height = (box[side] - 56 for side in ("width", "height"))
+    width, height = min(width, 2 * height), min(height, 2 * width)
+    across, down = (x - 0.5) * width + box["width"] / 2, (y - 0.5) * height + box["height"] / 2
     return box["x"] + across, box["y"] + down
 
 
@@ -562,7 +573,7 @@ def test_the_map_is_drawn_hovered_and_clicked(browse: Any) -> None:
     expect(page.locator(".tip")).to_be_visible()
     title = page.locator(".tip-title").inner_text()
     page.mouse.click(x, y)
-    expect(page.locator(".seed h2")).to_have_text(title)
+    expect(page.locator(".seed h1")).to_have_text(title)
     page.go_back()
     expect(page.locator("canvas")).to_be_visible()
 
@@ -609,7 +620,7 @@ def test_the_map_by_keyboard(browse: Any) -> None:
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.innerText") == title
     page.keyboard.press("Enter")
-    expect(page.locator(".seed h2")).to_have_text(title)
+    expect(page.locator(".seed h1")).to_have_text(title)
 
 
 def test_the_map_shows_an_entry_and_its_neighbours(browse: Any) -> None:
@@ -627,7 +638,7 @@ def test_on_a_phone_a_tap_tells_and_the_tip_opens(browse: Any) -> None:
     expect(page.locator(".tip")).to_be_visible()
     title = page.locator(".tip-title").inner_text()
     page.locator(".tip").tap()
-    expect(page.locator(".seed h2")).to_have_text(title)
+    expect(page.locator(".seed h1")).to_have_text(title)
 
 
 def test_the_pages_files_are_all_its_own(address: str) -> None:
@@ -654,8 +665,8 @@ def test_the_link_holds_what_was_saved_wherever_one_goes(browse: Any) -> None:
     expect(saving.nth(0)).to_have_attribute("aria-pressed", "true")
     held = f"#saved={first},{second}"
     assert page.url.endswith(held)
-    page.locator(".list .card h2 a").nth(2).click()  # another question
-    expect(page.locator(".seed h2")).to_be_visible()
+    page.locator(".list .card h3 a").nth(2).click()  # another question
+    expect(page.locator(".seed h1")).to_be_visible()
     assert page.url.endswith(held)
     search(page, LONG)
     page.get_by_role("link", name="Saved (2)").click()
@@ -698,12 +709,230 @@ def test_newer_first_can_be_asked_of_a_text(browse: Any) -> None:
 def test_the_start_has_what_is_new_and_it_can_be_saved_and_opened(browse: Any) -> None:
     page = browse()
     cards = page.locator(".latest .card")
-    expect(cards).to_have_count(10)
+    expect(cards).to_have_count(20)
     expect(cards.first.get_by_text("More like this")).to_have_count(0)  # than what?
     cards.nth(1).locator("[data-save]").click()
     expect(page.get_by_role("link", name="Saved (1)")).to_be_visible()
-    title = cards.first.locator("h2").inner_text()
-    cards.first.locator("h2 a").click()
-    expect(page.locator(".seed h2")).to_have_text(title)
-    page.get_by_role("link", name="Search").click()
-    expect(cards).to_have_count(10)
+    title = cards.first.locator("h3").inner_text()
+    cards.first.locator("h3 a").click()
+    expect(page.locator(".seed h1")).to_have_text(title)
+    page.get_by_role("link", name="New", exact=True).click()
+    expect(cards.nth(19)).to_be_visible()
+
+
+LAPTOP = {"width": 1366, "height": 768}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", f"/?id={SEED}", "/?q=transformer", "/?text=graph+neural+networks", "/?issue=refs.bib"],
+)
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_the_first_card_begins_above_the_middle_of_a_laptops_screen(
+    browse: Any, path: str, locale: str
+) -> None:
+    page = browse(path, viewport=LAPTOP, locale=locale)
+    first = page.locator("article.card").first
+    expect(first).to_be_visible()
+    assert first.bounding_box()["y"] < LAPTOP["height"] / 2
+    assert page.locator(".card .main").count() == page.locator("article.card").count()
+
+
+def test_a_card_has_two_lines_of_the_abstract_in_the_readers_language(browse: Any) -> None:
+    bilingual = "arxiv:2012.12877"
+    for locale, lang in (("en-US", "en"), ("zh-CN", "zh-CN")):
+        page = browse("/?id=arxiv:2010.11929", locale=locale)
+        lead = page.locator(f".card[data-id='{bilingual}'] .lead-of")
+        expect(lead).to_have_attribute("lang", lang)
+        assert lead.bounding_box()["height"] <= 3 * 16
+
+
+def test_nearness_is_a_word_that_says_what_it_means_and_the_list_keeps_to_it(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    titles(page)
+    said = [re.sub(r"\W.*", "", one) for one in page.locator(".near").all_inner_texts()]
+    levels = ["very", "close", "loose"]
+    assert [levels.index(word) for word in said] == sorted(levels.index(word) for word in said)
+    assert len({*said}) > 1
+    assert "similarity 0." in page.locator(".near").first.get_attribute("title")
+    expect(page.locator(".legend-of")).to_contain_text("1 is the same text")
+    nonsense = browse("/?q=zzzzqqqq")
+    expect(nonsense.get_by_text("none is close in meaning")).to_be_visible()
+    assert "%" not in nonsense.locator("main").inner_text()
+    expect(nonsense.locator(".near")).to_have_count(0)
+
+
+def test_an_entry_says_what_it_is_where_it_was_told_and_how_to_cite_it(browse: Any) -> None:
+    page = browse("/?id=arxiv:2010.11929")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("An Image is Worth 16x16 Words")
+    expect(page.locator(".seed .abstract").first).to_be_visible()
+    told = page.locator(".seed .told a").all_inner_texts()
+    mentions = page.request.get("/entries/arxiv:2010.11929").json()["mentions"]
+    assert {*told} == {mention["document"] for mention in mentions}
+    expect(page.locator(".citation")).to_contain_text("Dosovitskiy")
+    expect(page.locator(".citation")).to_contain_text("arXiv:2010.11929")
+    page.locator(".seed .told a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(told[0])
+    assert "issue=" in page.url
+
+
+def test_an_issue_has_all_its_items_and_what_others_tell_near_them(browse: Any) -> None:
+    page = browse()
+    link = page.locator(".issues a", has_text="weekly-english.md")
+    link.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("weekly-english.md")
+    issue = page.request.get("/documents/weekly-english.md").json()
+    shown = page.locator(".list .card").evaluate_all("all => all.map(card => card.dataset.id)")
+    own = [entry["id"] for entry in issue["entries"]]
+    assert shown == own
+    elsewhere = page.locator(".elsewhere").first.get_by_role("link")
+    expect(elsewhere.first).to_be_visible()
+    assert not {one["id"] for entry in issue["entries"] for one in entry["related"]} & {*own}
+    elsewhere.first.click()
+    expect(page.locator(".seed h1")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".list .card")).to_have_count(len(own))
+
+
+def test_letters_go_through_a_list_until_they_are_switched_off(browse: Any) -> None:
+    page = browse("/?q=transformer")
+    titles(page)
+    focused = "document.activeElement.closest('.card')?.dataset.id"
+    ids = page.locator(".card").evaluate_all("all => all.map(card => card.dataset.id)")
+    for key, place in (("j", 0), ("j", 1), ("j", 2), ("k", 1)):
+        page.keyboard.press(key)
+        assert page.evaluate(focused) == ids[place]
+    page.keyboard.press("s")
+    expect(page.get_by_role("link", name="Saved (1)")).to_be_visible()
+    assert page.url.endswith(f"#saved={ids[1]}")
+    page.keyboard.press("k")
+    page.keyboard.press("x")
+    expect(page.locator(f".card.read[data-id='{ids[0]}']")).to_be_visible()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "text"
+    page.keyboard.type("jkosx")  # who writes means letters
+    assert page.get_by_role("textbox").first.input_value().endswith("jkosx")
+    page.locator("#keys button").click()
+    page.locator(".card .main").nth(3).focus()
+    page.keyboard.press("j")
+    assert page.evaluate(focused) == ids[3]
+    page.locator("#keys button").click()
+    page.locator(".card .main").nth(3).focus()
+    title = page.locator(".card h3").nth(3).inner_text()
+    page.keyboard.press("o")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title.splitlines()[0])
+
+
+def test_what_was_read_is_remembered_and_can_be_left_out(browse: Any) -> None:
+    page = browse(f"/?id={SEED}")
+    first = titles(page)
+    page.locator(".card [data-read]").nth(1).click()
+    expect(page.get_by_role("status")).to_have_text("Read")
+    page.reload()
+    assert titles(page) == first
+    expect(page.locator(".card.read h3")).to_have_text(first[1])
+    page.locator("#filters summary").click()
+    with page.expect_request(lambda asked: "exclude_seen=" in asked.url):
+        page.get_by_label("not read yet").check()
+    expect(page.locator(".card.read")).to_have_count(0)
+    assert titles(page)[:2] == [first[0], first[2]]
+    assert "unread=yes" in page.url
+
+
+def test_the_collection_is_remembered_and_a_link_that_holds_one_comes_before_it(
+    browse: Any,
+) -> None:
+    page = browse("/?q=transformer")
+    page.locator(".list .card [data-save]").first.click()
+    own = page.url.partition("#saved=")[2]
+    page.goto("/")
+    expect(page.get_by_role("link", name="Saved (1)")).to_be_visible()
+    page.goto(f"/?q=speech#saved={SEED},arxiv:2010.11929")
+    page.reload()
+    expect(page.get_by_role("link", name="Saved (2)")).to_be_visible()
+    page.goto("/?q=speech")
+    page.reload()
+    expect(page.get_by_role("link", name="Saved (1)")).to_be_visible()
+    page.get_by_role("link", name="Saved (1)").click()
+    assert page.url.endswith(own)
+
+
+def test_the_start_has_what_is_new_near_what_was_saved(browse: Any) -> None:
+    page = browse("/#saved=arxiv:2010.11929,nobody:knows")
+    mine = page.locator("section", has=page.get_by_role("heading", name="New near what you saved"))
+    expect(mine.locator(".card").first).to_be_visible()
+    near = page.request.get("/newest?since=4w&near=arxiv:2010.11929&k=20").json()["results"]
+    close = {hit["id"] for hit in near if hit["relevance"] >= 0.99}
+    shown = mine.locator(".card").evaluate_all("all => all.map(card => card.dataset.id)")
+    assert {*shown} <= close
+    every = page.locator(".latest .card").evaluate_all("all => all.map(card => card.dataset.id)")
+    assert len(every) == len({*every})
+
+
+def test_the_start_offers_what_the_catalogue_is_about(browse: Any) -> None:
+    for locale, language in (("en-US", "en"), ("zh-CN", "zh")):
+        page = browse(locale=locale)
+        expect(page.locator(".example").first).to_be_visible()
+        named = page.request.get("/map/regions").json()["regions"]
+        terms = {term for region in named for term in (*region[language], *region["en"])}
+        assert page.locator(".example").first.inner_text() in terms
+        page.locator(".example").first.click()
+        assert titles(page)
+
+
+def test_what_no_filter_passes_is_said_with_what_there_is(browse: Any) -> None:
+    page = browse(f"/?id={SEED}&category=XX")
+    expect(page.get_by_text("No entry has this category; there are cs.LG")).to_be_visible()
+    page = browse(f"/?id={SEED}&category=XX", locale="zh-CN")
+    expect(page.get_by_text("没有条目是这一类别；现有 cs.LG")).to_be_visible()
+    page = browse(f"/?id={SEED}&kind=news&venue=Nature&lang=en")
+    expect(page.get_by_text("all of them together none")).to_be_visible()
+
+
+def test_what_waits_for_a_build_is_said(chromium: Any, address: str) -> None:
+    context = chromium.new_context(locale="en-US", base_url=address)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+
+    def answer(route: Any) -> None:
+        fetched = route.fetch()
+        told = fetched.json()
+        route.fulfill(response=fetched, json={**told, "search": {**told["search"], "waiting": 3}})
+
+    page.route("**/similar?*", answer)
+    page.goto(f"/?id={SEED}")
+    expect(page.get_by_text("3 entries are stored and not built yet")).to_contain_text(
+        "recommender build"
+    )
+    context.close()
+
+
+def test_words_are_found_on_the_map_and_the_collection_stands_on_it(browse: Any) -> None:
+    page = browse(f"/?view=map#saved={SEED},arxiv:2010.11929")
+    expect(page.locator(".listing li").first).to_be_visible()
+    before = painted(page)
+    page.get_by_role("textbox", name="Find on the map").fill("protein")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("ringed")
+    assert "q=protein" in page.url
+    page.wait_for_timeout(100)
+    assert painted(page) != before
+    again = browse(page.url.removeprefix(page.evaluate("location.origin")))
+    expect(again.get_by_role("status")).to_contain_text("ringed")
+    expect(again.get_by_role("textbox", name="Find on the map")).to_have_value("protein")
+
+
+def test_the_map_fills_its_frame_and_is_named_by_subjects(browse: Any) -> None:
+    page = browse("/?view=map", viewport=LAPTOP)
+    expect(page.locator(".listing li").first).to_be_visible()
+    page.wait_for_selector("canvas[data-painted]")
+    box = page.locator("canvas").bounding_box()
+    places = [point(page, place) for place in range(84)]
+    for axis, side in ((0, "width"), (1, "height")):
+        along = [place[axis] for place in places]
+        assert max(along) - min(along) > 0.85 * box[side]
+    named = page.request.get("/map/regions").json()["regions"]
+    legend = page.locator(".legend .key span[lang]").all_inner_texts()
+    assert legend == [" · ".join(region["en"]) for region in named]
+    phone = browse("/?view=map", viewport=PHONE, has_touch=True, is_mobile=True)
+    expect(phone.locator(".legend .key").first).to_be_in_viewport()

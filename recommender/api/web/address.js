@@ -9,7 +9,8 @@ const IN_QUERY = 1000; // a longer text goes behind the #, which no server and n
 export const LISTS = ["kind", "lang", "category", "venue", "source", "has"];
 export const DATES = ["published_from", "published_to"];
 export const OPTIONS = ["lang_mode", "diversity", "half_life_days"];
-const SINGLE = [...DATES, ...OPTIONS];
+export const UNREAD = "unread"; // without what the reader has read: the page's own, no server's
+const SINGLE = [...DATES, ...OPTIONS, UNREAD];
 
 /** What narrows and orders results, nothing of it set. */
 export const noFilter = () => Object.fromEntries([...LISTS.map((name) => [name, []]), ...SINGLE.map((name) => [name, ""])]);
@@ -18,7 +19,7 @@ export const noFilter = () => Object.fromEntries([...LISTS.map((name) => [name, 
 export const filterCount = (filter) =>
   LISTS.reduce((sum, name) => sum + filter[name].length, 0) + SINGLE.filter((name) => filter[name]).length;
 
-/** The parts of a filter that are set, as the routes take them. */
+/** The parts of a filter that are set. */
 export const filterParts = (filter) => Object.fromEntries(Object.entries(filter).filter(([, value]) => value.length));
 
 /**
@@ -26,7 +27,8 @@ export const filterParts = (filter) => Object.fromEntries(Object.entries(filter)
  * `saved` is the reader's collection, which every address takes along behind its #: no server sees it there.
  */
 export function newState(given = {}) {
-  const state = { view: "search", id: null, words: null, text: null, like: [], unlike: [], saved: [], k: FIRST, colour: null, filter: noFilter(), ...given };
+  const state = { view: "search", id: null, words: null, text: null, issue: null, like: [], unlike: [], saved: [], k: FIRST, colour: null, filter: noFilter(), ...given };
+  if (state.issue) return Object.assign(state, { view: "issue", id: null, words: null, text: null, like: [], unlike: [] });
   if (state.view === "saved" && !state.id && !state.words && !state.text) return state; // near all of it
   if (state.view === "saved") state.view = "search";
   const steered = state.like.length || state.unlike.length;
@@ -40,7 +42,7 @@ export function newState(given = {}) {
 }
 
 /** Another question: nothing of what was asked before. */
-export const anew = (given) => ({ id: null, words: null, text: null, like: [], unlike: [], ...given });
+export const anew = (given) => ({ view: "search", issue: null, id: null, words: null, text: null, like: [], unlike: [], ...given });
 
 /** The letters of a text, a Chinese character being three. */
 export const lengthOf = (text) => text.length + 2 * (text.match(/[\u3400-\u9fff\uf900-\ufaff]/g)?.length ?? 0);
@@ -52,10 +54,11 @@ export const typed = (text) => (lengthOf(text) > LONG ? { text } : { words: text
 export const asks = (state) => Boolean(state.id || state.words || state.text || state.like.length || (state.view === "saved" && state.saved.length));
 
 export function addressOf(state) {
-  const { view, id, words, text, like, unlike, saved, k, colour, filter } = newState(state);
+  const { view, id, words, text, issue, like, unlike, saved, k, colour, filter } = newState(state);
   const query = new URLSearchParams();
   const behind = [];
-  if (view !== "search") query.set("view", view);
+  if (issue) query.set("issue", issue);
+  else if (view !== "search") query.set("view", view);
   if (id) query.set("id", id);
   if (words) query.set("q", words);
   if (text && text.length <= IN_QUERY) query.set("text", text);
@@ -88,6 +91,7 @@ export function stateOf(address) {
     view: ["map", "saved"].includes(query.get("view")) ? query.get("view") : "search",
     saved: [...new Set(saved)].slice(0, MOST_SAVED),
     ...asked,
+    issue: one("issue"),
     like: query.getAll("like").filter(Boolean),
     unlike: query.getAll("unlike").filter(Boolean),
     k: Math.min(Math.max(parseInt(query.get("k"), 10) || FIRST, 1), MOST),

@@ -1,12 +1,17 @@
 // Asking the server. A failure is an error with a `status` (0: no answer came) and words for the reader.
 
-import { FIRST, OPTIONS, filterParts } from "./address.js";
+import { FIRST, OPTIONS, UNREAD, filterParts } from "./address.js";
 import { once } from "./elements.js";
+import { marks } from "./marks.js";
 import { preferences } from "./preferences.js";
 
 const TRIES = 3; // where the server is busy and says when to come back
 const NUMBERS = ["diversity", "half_life_days"];
-const NEWEST = 10; // entries shown at first
+const NEWEST = 20; // entries shown at first
+const WITHIN = ["4w", "520w"]; // how far back is looked for them: farther where nothing is
+const ISSUES = 8;
+const AT_ONCE = 60; // entries asked for by one address
+const SEEN = { address: 500, body: 5000 }; // entries left out as read, the last read first
 const LONGEST = 5; // seconds to wait for that, at most
 
 const failure = (message, status) => Object.assign(new Error(message), { status });
@@ -62,7 +67,8 @@ const routeOf = ({ id, words }) => (id ? "/similar" : words ? "/search" : "/more
 function askFor(state, wanted, options) {
   const { id, words, text, unlike, k, filter, cursor } = state;
   const like = state.view === "saved" ? [...new Set([...state.saved, ...state.like])] : state.like;
-  const only = filterParts(filter);
+  const { [UNREAD]: unread, ...only } = filterParts(filter);
+  if (unread) only.exclude_seen = marks.read.slice(id || words ? -SEEN.address : -SEEN.body);
   if (words) OPTIONS.forEach((name) => delete only[name]); // an order of its own
   const more = { k, ...only, ...wanted, ...(cursor ? { cursor } : {}) };
   if (id) return ask("similar", { query: { id, ...more }, ...options });
@@ -73,11 +79,32 @@ function askFor(state, wanted, options) {
 
 export const askEntry = (id, signal) => ask(`entries/${encodeURIComponent(id)}`, { signal });
 
+/** Several entries, whole, each with the `name` it was asked for by; names that nobody has are left out. */
+export async function askEntries(names, signal) {
+  const parts = Array.from({ length: Math.ceil(names.length / AT_ONCE) }, (_, i) => names.slice(i * AT_ONCE, (i + 1) * AT_ONCE));
+  const answers = await Promise.all(parts.map((id) => ask("entries", { query: { id }, signal })));
+  return answers.flatMap(({ entries }) => entries);
+}
+
 /** Values to filter by, with counts; none where the server does not tell. */
 export const askFacets = once(() => ask("facets").then(({ facets }) => facets, () => ({})));
 
-/** Entries that are new, the latest publication first; none where they cannot be had. */
-export const askNewest = once(() => ask("newest", { query: { since: "4w", k: NEWEST } }).then(({ results }) => results, () => []));
+/** Entries that are new: the latest publication first, or the nearest to some entries; none where they cannot be had. */
+export async function askNewest(near = []) {
+  for (const since of near.length ? WITHIN.slice(0, 1) : WITHIN) {
+    const { results } = await ask("newest", { query: { since, k: NEWEST, near } }).catch(() => ({ results: [] }));
+    if (results.length) return results;
+  }
+  return [];
+}
+
+/** The latest issues, and what parts of the map are about; none where they cannot be had. */
+export const askIssues = once(() => ask("documents", { query: { k: ISSUES } }).then(({ documents }) => documents, () => []));
+export const askRegions = once(() => ask("map/regions").then(({ regions }) => regions, () => []));
+
+/** An issue, and its entries from one on. */
+export const askIssue = (name, { start = 0, k = 50 } = {}, signal) =>
+  ask(`documents/${name.split("/").map(encodeURIComponent).join("/")}`, { query: { start, k }, signal });
 
 /** Pairs that may be one work; none where they cannot be had. */
 export const askDuplicates = once(() => ask("duplicates").catch(() => ({ pairs: [] })));

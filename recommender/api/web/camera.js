@@ -1,7 +1,9 @@
-// The camera over the map: which part of the unit square is seen, in CSS pixels.
+// The camera over the map: which part of the unit square is seen, in CSS pixels. The square fills the
+// frame, so it is drawn wider than high where the frame is, up to a point.
 
-const MARGIN = 24;
+const MARGIN = 28;
 const CLOSEST = 400; // times the whole
+const STRETCH = 2; // how much longer one axis may be drawn than the other, at most
 
 export class Camera {
   x = 0.5; // what is in the middle
@@ -10,23 +12,24 @@ export class Camera {
   width = 1;
   height = 1;
 
-  /** Pixels for the side of the square. */
-  get scale() { return Math.max(1, Math.min(this.width, this.height) - 2 * MARGIN) * this.zoom; }
+  /** Pixels for a side of the square. */
+  get scaleX() { return Math.min(room(this.width), STRETCH * room(this.height)) * this.zoom; }
+  get scaleY() { return Math.min(room(this.height), STRETCH * room(this.width)) * this.zoom; }
 
-  screenX(x) { return (x - this.x) * this.scale + this.width / 2; }
-  screenY(y) { return (y - this.y) * this.scale + this.height / 2; }
-  worldX(px) { return (px - this.width / 2) / this.scale + this.x; }
-  worldY(py) { return (py - this.height / 2) / this.scale + this.y; }
+  screenX(x) { return (x - this.x) * this.scaleX + this.width / 2; }
+  screenY(y) { return (y - this.y) * this.scaleY + this.height / 2; }
+  worldX(px) { return (px - this.width / 2) / this.scaleX + this.x; }
+  worldY(py) { return (py - this.height / 2) / this.scaleY + this.y; }
 
   resize(width, height) { Object.assign(this, { width, height }); }
 
-  pan(dx, dy) { this.#look(this.x - dx / this.scale, this.y - dy / this.scale); }
+  pan(dx, dy) { this.#look(this.x - dx / this.scaleX, this.y - dy / this.scaleY); }
 
   /** Zoom by a factor, what is at a pixel staying there. */
   zoomAt(px, py, factor) {
     const x = this.worldX(px), y = this.worldY(py);
     this.zoom = Math.min(CLOSEST, Math.max(1, this.zoom * factor));
-    this.#look(x - (px - this.width / 2) / this.scale, y - (py - this.height / 2) / this.scale);
+    this.#look(x - (px - this.width / 2) / this.scaleX, y - (py - this.height / 2) / this.scaleY);
   }
 
   lookAt(x, y, zoom = this.zoom) {
@@ -39,3 +42,5 @@ export class Camera {
     this.y = Math.min(1, Math.max(0, y));
   }
 }
+
+const room = (pixels) => Math.max(1, pixels - 2 * MARGIN);

@@ -1,14 +1,14 @@
 // Filters and options: a form that becomes a part of the address when the reader pauses.
 
-import { DATES, filterCount, noFilter } from "./address.js";
+import { DATES, UNREAD, filterCount, noFilter } from "./address.js";
 import { make, told } from "./elements.js";
 import { preferences } from "./preferences.js";
 
-const TICKED = { kind: ["paper", "post", "news"], lang: ["zh", "en"] };
-const WRITTEN = ["category", "venue", "source"];
+const TICKED = ["kind", "lang", "category", "venue", "source"];
 const DATE = "\\d{4}(-\\d{2}(-\\d{2})?)?";
 const HALF_LIVES = ["", "1095", "365", "90"]; // days
 const MODES = ["", "same", "other", "balanced"];
+const SEEN = 5; // values of a field that stand without being scrolled to
 const PAUSE = 250; // milliseconds: a date that is left by a click on a box is one change with it
 
 const counted = (many) => (many === undefined ? "" : make("span", { class: "quiet count-of" }, ` ${many.toLocaleString(preferences.language)}`));
@@ -33,14 +33,14 @@ export function drawFilters(form, filter, { facets, options }, changed) {
   const details = make("details", { open },
     make("summary", { id: "filters-summary" }, options ? words.filtersAndOrder : words.filters, " ", make("span", { class: "quiet" }, words.filterCount(count))),
     make("div", { class: "filter-grid" },
-      ...Object.keys(TICKED).map((name) => ticks(name, facets[name] ?? [], now, set)),
-      ...WRITTEN.map((name) => several(name, facets[name] ?? [], now, set)),
+      ...TICKED.map((name) => ticks(name, facets[name] ?? [], now, set)),
       make("div", { class: "pair" }, DATES.map((name) => date(name, now, set))),
       ...(options ? [
         choice("lang_mode", MODES, (mode) => words.modes[mode || "any"], now, set),
         choice("half_life_days", HALF_LIVES, (days) => words.halfLife(Number(days)), now, set),
         slider("diversity", now, set)] : []),
-      make("div", {}, tick("has", "abstract", words.fields.has, undefined, now, set)),
+      make("fieldset", {}, make("legend", {}, words.fields.only),
+        tick("has", "abstract", words.fields.has, undefined, now, set), unread(now, set)),
       count ? make("button", { type: "button", id: "filter-clear", onclick: () => changed(noFilter()) }, words.clear) : ""));
   form.replaceChildren(details);
   if (focused) resume(focused);
@@ -52,45 +52,31 @@ function resume(old) {
   box.focus();
 }
 
+/** What the catalogue has of a field, and what was chosen: nothing where it has no two values to choose from. */
 function ticks(name, counts, now, set) {
   const { words } = preferences;
-  const labels = name === "kind" ? words.kinds : words.langs;
-  const others = name === "lang" ? [...counts.map(([value]) => value), ...now.lang] : [];
+  const labels = { kind: words.kinds, lang: words.langs, source: words.formats }[name] ?? {};
   const many = Object.fromEntries(counts);
-  const values = [...new Set([...TICKED[name], ...others])];
-  return make("fieldset", {}, make("legend", {}, words.fields[name]), values.map((value) => tick(name, value, labels[value] ?? value, many[value], now, set)));
+  const values = [...new Set([...counts.map(([value]) => value), ...now[name]])];
+  if (values.length < 2 && !now[name].length) return "";
+  return make("fieldset", {}, make("legend", {}, words.fields[name]),
+    make("div", { class: "ticks", ...(values.length > SEEN ? { tabindex: "0", role: "group", "aria-label": words.fields[name] } : {}) },
+      values.map((value) => tick(name, value, labels[value] ?? value, many[value], now, set))));
+}
+
+/** Without what the reader has read. */
+function unread(now, set) {
+  const box = make("input", { type: "checkbox", id: `filter-${UNREAD}`, name: UNREAD, checked: Boolean(now[UNREAD]), onchange: ({ target }) => set(UNREAD, target.checked ? "yes" : "") });
+  return make("label", { class: "tick" }, box, ` ${preferences.words.fields.unread}`);
 }
 
 function tick(name, value, label, many, now, set) {
   const onchange = ({ target }) => set(name, target.checked ? [...now[name], value] : now[name].filter((one) => one !== value));
   const box = make("input", { type: "checkbox", id: `filter-${name}-${value}`, name, value, checked: now[name].includes(value), onchange });
-  return make("label", { class: "tick" }, box, ` ${label}`, counted(many));
+  return make("label", { class: "tick" }, box, " ", told("span", label), counted(many));
 }
 
 const field = (name, ...inside) => make("div", { class: "line" }, make("label", { for: `filter-${name}` }, preferences.words.fields[name]), ...inside);
-
-/** A field of several values: one is written or chosen at a time, and stands below to be let go of. */
-function several(name, offered, now, set) {
-  const { words } = preferences;
-  const add = (box) => {
-    const values = box.value.split(/[;；]/).map((value) => value.trim()).filter(Boolean);
-    if (!values.length) return;
-    box.dataset.taken = true;
-    set(name, [...new Set([...now[name], ...values])], 0);
-  };
-  const onchange = ({ target }) => add(target);
-  // What is chosen from the list comes in one piece; what is typed, letter by letter.
-  const oninput = ({ target, inputType }) => (!inputType || inputType === "insertReplacementText") && offered.some(([value]) => value === target.value) && add(target);
-  const drop = (value) => make("li", { class: "chip" }, told("span", value), make("button", {
-    type: "button", class: "drop", "aria-label": words.drop + words.about(value),
-    onclick: () => { set(name, now[name].filter((one) => one !== value), 0); document.getElementById(`filter-${name}`).focus(); },
-  }, "×"));
-  return field(name,
-    make("input", { type: "text", id: `filter-${name}`, name, autocomplete: "off", list: `known-${name}`, placeholder: offered.length ? words.choose(offered.length) : "", onchange, oninput }),
-    make("datalist", { id: `known-${name}` }, offered.filter(([value]) => !now[name].includes(value))
-      .map(([value, many]) => make("option", { value, label: words.option(value, many) }))),
-    now[name].length ? make("ul", { class: "chips" }, now[name].map(drop)) : "");
-}
 
 function date(name, now, set) {
   const { words } = preferences;

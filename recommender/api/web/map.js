@@ -5,7 +5,7 @@ import { askMap, askMapped, askRelated } from "./ask.js";
 import { Camera } from "./camera.js";
 import { titles } from "./cards.js";
 import { find, heard, make, seen, told } from "./elements.js";
-import { Chart } from "./chart.js";
+import { Chart, TITLED } from "./chart.js";
 import { Points } from "./points.js";
 import { listen } from "./pointing.js";
 import { preferences } from "./preferences.js";
@@ -14,6 +14,8 @@ import { draw, drawError, say } from "./results.js";
 const REACH = 14; // pixels from a point that still mean it
 const LISTED = 12;
 const NEIGHBOURS = 15; // marked around the entry that the map is opened at
+const FOUND = 50; // entries that words find, marked
+const ASKED = 100; // entries that one question is about
 
 let kept = null; // the points last loaded, and where the reader left them
 
@@ -63,6 +65,8 @@ class MapView {
     this.redraw();
     this.resizing.observe(this.stage);
     if (state.id) this.#show(state.id);
+    if (state.words) this.#find(state.words);
+    if (state.saved.length) this.#showOwn();
   }
 
   leave = () => {
@@ -89,12 +93,12 @@ class MapView {
       make("h1", { tabindex: "-1" }, words.map.title),
       make("p", { class: "quiet" }, words.map.lead, " ", make("span", { id: "map-count" }, count)),
       make("div", { class: "map" },
-        make("div", { class: "map-tools" }, make("label", { for: "colour" }, words.map.colour, " "), select,
+        make("div", { class: "map-tools" }, this.#finder(), make("label", { for: "colour" }, words.map.colour, " "), select,
           button("＋", words.map.zoomIn, () => middle(1.6)), button("－", words.map.zoomOut, () => middle(1 / 1.6)),
           button("⤢", words.map.all, () => this.camera.lookAt(0.5, 0.5, 1))),
         this.stage,
+        make("div", { class: "map-key" }, make("h2", { id: "legend-title" }, words.map.legend), this.legend),
         make("div", { class: "map-side" },
-          make("h2", { id: "legend-title" }, words.map.legend), this.legend,
           make("h2", {}, words.map.inView), make("p", { class: "quiet" }, words.map.listHint), this.list)));
     find("provenance").textContent = `${words.index} ${points.version}`;
     say(count);
@@ -123,13 +127,16 @@ class MapView {
       type: "button", class: "key", "aria-pressed": String(this.chart.only === code),
       onclick: () => { this.chart.choose(code); this.#drawLegend(); this.legend.querySelector('[aria-pressed="true"]')?.focus(); },
     }, make("span", { class: `swatch c${index}`, "aria-hidden": "true" }),
-      told("span", value === null ? words.map.rest : this.#named(value)), make("span", { class: "quiet" }, ` ${count.toLocaleString(preferences.language)}`)));
+      told("span", value === null ? words.map.rest : this.#named(value).join(" · ") || "–"), make("span", { class: "quiet" }, ` ${count.toLocaleString(preferences.language)}`)));
     this.legend.replaceChildren(...this.chart.key().map(entry));
   }
 
+  /** What a value is called: a subject by several terms. */
   #named(value) {
-    const { words } = preferences;
-    return { kind: words.kinds, lang: words.langs, source: words.formats }[this.colour]?.[value] ?? value;
+    const { words, language } = preferences;
+    const region = value?.en ? value : this.colour === "region" ? this.points.regions[value] : null;
+    if (region) return region[language].length ? region[language] : region[language === "zh" ? "en" : "zh"];
+    return [{ kind: words.kinds, lang: words.langs, source: words.formats }[this.colour]?.[value] ?? value];
   }
 
   #moved() {
@@ -143,7 +150,7 @@ class MapView {
 
   #under(x, y) {
     const { camera } = this;
-    return this.points.nearest(camera.worldX(x), camera.worldY(y), REACH / camera.scale)[0] ?? null;
+    return this.points.nearest(camera.worldX(x), camera.worldY(y), [REACH / camera.scaleX, REACH / camera.scaleY])[0] ?? null;
   }
 
   async #hover(x, y) {
@@ -208,16 +215,69 @@ class MapView {
 
   async #drawList() {
     const { camera, list, points, state, tools } = this;
-    const reach = Math.max(camera.width, camera.height) / camera.scale;
-    const cards = await this.#cards(points.nearest(camera.x, camera.y, Math.min(2, reach), LISTED));
+    const reach = [camera.width / camera.scaleX, camera.height / camera.scaleY];
+    const few = points.countWithin(camera.worldX(0), camera.worldY(0), camera.worldX(camera.width), camera.worldY(camera.height)) <= TITLED;
+    const cards = await this.#cards(points.nearest(camera.x, camera.y, reach, few ? TITLED : LISTED));
     if (this.#ended.signal.aborted || list !== this.list) return;
     this.chart.title(cards.map((card) => [card.place, titles(card)[0]]));
-    list.replaceChildren(...cards.map((card) => {
+    list.replaceChildren(...cards.slice(0, LISTED).map((card) => {
       const [first, second] = titles(card);
       const mark = (on) => () => this.chart.mark(on ? card.place : null);
       const link = tools.to({ id: card.id }, { onfocus: mark(true), onblur: mark(false), onmouseenter: mark(true), onmouseleave: mark(false) }, told("span", first));
       return make("li", {}, link, second ? told("span", second, { class: "quiet second" }) : "", card.id === state.id ? heard(` ${preferences.words.map.you}`) : "");
     }));
+  }
+
+  /** A box for words to be found on the map; the address has them. */
+  #finder() {
+    const { words } = preferences;
+    const box = make("input", { type: "text", id: "map-words", name: "q", autocomplete: "off", placeholder: words.map.find, "aria-label": words.map.find, value: this.state.words });
+    const onsubmit = (event) => {
+      event.preventDefault();
+      this.state = { ...this.state, words: box.value.trim() || null, id: null };
+      history.replaceState(history.state, "", addressOf({ ...this.state, view: "map", colour: this.colour }));
+      return this.state.words ? this.#find(this.state.words) : this.chart.surround([]);
+    };
+    return make("form", { class: "finder", role: "search", onsubmit }, box);
+  }
+
+  /** Ring what some words find, and look at it. */
+  async #find(asked) {
+    const { signal } = this.#ended;
+    const { words } = preferences;
+    try {
+      const { results, search } = await askRelated({ ...this.state, id: null, words: asked, k: FOUND }, signal);
+      const found = search.close === false ? [] : await this.#placed(results.map(({ id }) => id));
+      this.chart.surround(found);
+      if (found.length) {
+        const { x, y } = this.points;
+        this.camera.lookAt(x[found[0]], y[found[0]], found.length > 1 ? Math.max(1, Math.min(this.camera.zoom, 2)) : 5);
+        this.#moved();
+      }
+      say(found.length ? words.map.found(found.length) : words.map.notFound);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  async #showOwn() {
+    try {
+      this.chart.own(await this.#placed(this.state.saved));
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** Where some entries are on the map; who is not on it is left out. */
+  async #placed(ids) {
+    const parts = Array.from({ length: Math.ceil(ids.length / ASKED) }, (_, i) => ids.slice(i * ASKED, (i + 1) * ASKED));
+    const found = await Promise.all(parts.map((id) => askMapped(this.points.version, { id }, this.#ended.signal)));
+    return found.flat().map(({ place }) => place);
+  }
+
+  #failed(error) {
+    if (error.status === 409) this.#reload();
+    else if (error.name !== "AbortError") say(error.message);
   }
 
   /** Look at an entry and mark its neighbours. */
@@ -231,11 +291,9 @@ class MapView {
       this.chart.centre(own.place);
       this.#moved();
       const { results } = await askRelated({ ...this.state, id, k: NEIGHBOURS }, signal);
-      const near = await askMapped(points.version, { id: results.map((result) => result.id) }, signal);
-      this.chart.surround(near.map((card) => card.place));
+      this.chart.surround(await this.#placed(results.map(({ id }) => id)));
     } catch (error) {
-      if (error.status === 409) this.#reload();
-      else if (error.name !== "AbortError") say(error.message);
+      this.#failed(error);
     }
   }
 }

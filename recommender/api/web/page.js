@@ -1,25 +1,30 @@
 // The page: goes where the address says, asks, and draws. Each view draws itself.
 
 import { FIRST, MOST, MOST_SAVED, addressOf, asks, lengthOf, newState, noFilter, stateOf, typed } from "./address.js";
-import { askEntry, askFacets, askMore, askNewest, askRelated, offers } from "./ask.js";
-import { drawDuplicates } from "./duplicates.js";
+import { askEntries, askEntry, askFacets, askIssue, askMore, askRelated, offers } from "./ask.js";
+import { fillLeads } from "./cards.js";
 import { find, make } from "./elements.js";
+import { redrawArticle } from "./entry.js";
 import { drawFilters } from "./filters.js";
+import { askHome, drawHome } from "./home.js";
+import { drawIssue } from "./issue.js";
+import { drawKeys, listenToKeys } from "./keys.js";
+import { markRead, marks, rememberSaved } from "./marks.js";
 import { preferences, switchLanguage, switchTheme } from "./preferences.js";
-import { drawAnswer, drawError, drawStart, drawWaiting, say } from "./results.js";
+import { drawAnswer, drawError, drawWaiting, say } from "./results.js";
 
 const NAME = /^(https?:\/\/\S+|[a-z]+:\S+|10\.\d{4,}\/\S+|\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[a-z]{2})?\/\d{7}(v\d+)?)$/i;
 const TITLE = 20; // letters of what is rather a title than a name or a subject
 const TOLD = 60; // entries of the collection whose titles are asked for
+const TOGETHER = 150; // milliseconds that results wait for their abstracts, to be drawn with them
 const KEPT = 50; // answers kept, for going back at once
 
 const box = find("text");
 const known = new Map(); // entries seen, by id
 const answers = new Map(); // answers kept, by address
 let can = { explain: {} };
-let newest = []; // entries that are new
 let facets = {}; // values to filter by, with counts
-let state = stateOf(location.href);
+let state = withSaved(stateOf(location.href));
 let running = new AbortController();
 let redraw = () => {}; // draws what is on the page once more, in the language chosen
 let leave = () => {}; // what the view on the page must end
@@ -33,6 +38,7 @@ const linkTo = (target) => (attributes, ...children) =>
 const tools = {
   get can() { return can; },
   get facets() { return facets; },
+  known,
   /** A link to a change of what is shown. */
   go: (change, attributes, ...children) => linkTo(newState({ ...state, ...("k" in change ? {} : { k: FIRST }), ...change }))(attributes, ...children),
   /** A link to somewhere else. */
@@ -40,11 +46,17 @@ const tools = {
   /** The reader's collection: ids. */
   get saved() { return state.saved; },
   save,
+  read,
   again: () => show(),
   visit,
 };
 
 const typedOf = ({ words, text }) => words ?? text;
+
+/** A state with the collection that the browser remembers, where its address holds none. */
+function withSaved(given) {
+  return given.saved.length ? given : newState({ ...given, saved: marks.saved });
+}
 
 // Going somewhere
 
@@ -55,7 +67,7 @@ function visit(given, replace = false) {
     history.replaceState({ scroll: scrollY }, "");
     history.pushState(null, "", addressOf(target));
   }
-  state = stateOf(location.href);
+  state = withSaved(stateOf(location.href));
   find("filters").querySelector("details")?.removeAttribute("open"); // what comes stands below
   return show();
 }
@@ -67,12 +79,24 @@ function save(id) {
   const kept = without.length === state.saved.length;
   if (kept && without.length >= MOST_SAVED) return say(words.savedFull(MOST_SAVED));
   state = newState({ ...state, saved: kept ? [...without, id] : without });
+  rememberSaved(state.saved);
   history.replaceState(history.state, "", addressOf(state));
   if (state.view === "saved") return show({ scroll: scrollY, focus: false });
   drawFrame();
   redraw();
   document.querySelector(`[data-save="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
   return say(kept ? words.savedNow(state.saved.length) : words.dropped(state.saved.length));
+}
+
+/** Mark an entry as read, or take the mark away. */
+function read(id) {
+  const done = markRead(id);
+  document.querySelectorAll(`.card[data-id="${CSS.escape(id)}"]`).forEach((card) => card.classList.toggle("read", done));
+  document.querySelectorAll(`[data-read="${CSS.escape(id)}"]`).forEach((button) => {
+    button.setAttribute("aria-pressed", `${done}`);
+    button.firstChild.textContent = done ? "✓ " : "○ ";
+  });
+  say(done ? preferences.words.read : preferences.words.notRead);
 }
 
 /** What was typed: a name if it looks like one and the catalogue knows it, an exact title, words, or a long text. */
@@ -112,18 +136,66 @@ async function show({ scroll = 0, focus = true } = {}) {
   document.body.dataset.asked = asks(now);
   drawFrame();
   if (now.view === "map") await showMap(now);
+  else if (now.view === "issue") await showIssue(now);
   else if (asks(now)) await showRelated(now);
-  else {
-    redraw = () => {
-      drawStart(tools, newest);
-      drawDuplicates(find("main").firstElementChild, tools);
-    };
-    redraw();
-    say("");
-  }
+  else await showHome();
   if (now !== state) return;
   if (focus) find("main").querySelector("h1")?.focus({ preventScroll: true });
   scrollTo({ top: scroll });
+}
+
+async function showHome() {
+  const { signal } = running;
+  let found = null;
+  redraw = () => drawHome(found, tools);
+  redraw();
+  say("");
+  await learn(state.saved, signal);
+  const some = await askHome(state.saved.filter((id) => known.has(id)));
+  if (signal.aborted) return;
+  await together(learn([...some.mine, ...some.newest].map(({ id }) => id), signal), signal);
+  if (signal.aborted) return;
+  found = some;
+  redraw();
+}
+
+async function showIssue(now) {
+  const { signal } = running;
+  const waiting = setTimeout(() => drawWaiting(), 120);
+  try {
+    const issue = await askIssue(now.issue, {}, signal);
+    issue.entries.forEach((entry) => known.set(entry.id, entry));
+    redraw = () => drawIssue(issue, now, { ...tools, grow: () => goOn(issue, now) });
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    redraw = () => drawError(error, now, tools);
+  } finally {
+    clearTimeout(waiting);
+  }
+  redraw();
+}
+
+/** Put what follows in an issue behind it. */
+async function goOn(issue, now) {
+  const shown = issue.entries.length;
+  find("more").disabled = true;
+  try {
+    const { entries, next } = await askIssue(now.issue, { start: issue.next }, running.signal);
+    entries.forEach((entry) => known.set(entry.id, entry));
+    Object.assign(issue, { entries: [...issue.entries, ...entries], next });
+    redraw();
+    document.querySelectorAll(".list .main")[shown]?.focus();
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    find("more").disabled = false;
+    say(error.message);
+  }
+}
+
+/** Wait for what is to be drawn together, but not for long; what comes later is filled in then. */
+async function together(learning, signal) {
+  await Promise.race([learning, new Promise((rest) => setTimeout(rest, TOGETHER))]);
+  learning.then(() => signal.aborted || fillLeads(known));
 }
 
 async function showRelated(now) {
@@ -136,23 +208,20 @@ async function showRelated(now) {
       try {
         const kept = now.view === "saved" ? now.saved.slice(0, TOLD) : [];
         const seeds = [now.id, ...kept, ...now.like, ...now.unlike].filter(Boolean);
-        [answer] = await Promise.all([askRelated(now, signal), ...seeds.map((id) => learnEntry(id, signal))]);
+        [answer] = await Promise.all([askRelated(now, signal), learn(seeds, signal)]);
+        await together(learn(answer.results.map(({ id }) => id), signal), signal);
       } finally {
         clearTimeout(waiting);
       }
       keep(address, answer);
     }
-    learn(answer.results);
-    redraw = () => drawAnswer(answer, { ...now, saved: state.saved }, known, { ...tools, grow: () => grow(answer, now) });
+    redraw = () => drawAnswer(answer, { ...now, saved: state.saved }, { ...tools, grow: () => grow(answer, now) });
   } catch (error) {
     if (error.name === "AbortError") return;
     redraw = () => drawError(error, now, tools);
   }
   redraw();
 }
-
-const learn = (entries) =>
-  entries.forEach((entry) => known.set(entry.id, { ...entry, score: undefined, relevance: undefined, why: undefined, ...known.get(entry.id) }));
 
 /** Put what follows an answer behind it, and go on from there. */
 async function grow(answer, now) {
@@ -163,14 +232,14 @@ async function grow(answer, now) {
   try {
     const page = await askMore(now, next, running.signal);
     if (now !== state || answer.next !== next) return;
-    learn(page.results);
+    await together(learn(page.results.map(({ id }) => id), running.signal), running.signal);
     Object.assign(answer, { results: [...results, ...page.results], next: page.next ?? null, cursors: [...(answer.cursors ?? []), next] });
     // As many again when the address is opened anew, as far as one question may ask.
     const address = addressOf({ ...now, k: Math.min(answer.results.length, MOST) });
     history.replaceState(history.state, "", address);
     keep(address, answer);
     redraw();
-    document.querySelectorAll(".list h2 a")[results.length]?.focus();
+    document.querySelectorAll(".list .main")[results.length]?.focus();
   } catch (error) {
     if (error.name === "AbortError") return;
     if (error.status === 410) { // the list was of a release that is there no more
@@ -184,11 +253,12 @@ async function grow(answer, now) {
   }
 }
 
-/** What is known of a seed is a courtesy: without it, the results stand alone. */
-async function learnEntry(name, signal) {
-  if (known.get(name)?.mentions) return;
-  const entry = await askEntry(name, signal).catch(() => null);
-  if (entry) [name, entry.id].forEach((id) => known.set(id, entry));
+/** What is known of entries is a courtesy: without it, the results stand alone. */
+async function learn(names, signal) {
+  const missing = [...new Set(names)].filter((name) => !known.has(name));
+  if (!missing.length) return;
+  const found = await askEntries(missing, signal).catch(() => []);
+  for (const entry of found) [entry.name, entry.id].forEach((id) => known.set(id, entry));
 }
 
 function keep(address, answer) {
@@ -228,8 +298,11 @@ function drawFrame() {
   find("to-saved").href = addressOf({ view: "saved", saved, filter: { ...noFilter(), half_life_days: "1095" } }); // the newer a little ahead
   find("to-search").href = document.querySelector(".brand").href = addressOf({ saved });
   find("to-map").href = addressOf({ view: "map", saved });
-  for (const [id, current] of [["to-map", onMap], ["to-search", !onMap && !onSaved], ["to-saved", onSaved]])
+  const atHome = state.view === "search" && !asks(state);
+  for (const [id, current] of [["to-map", onMap], ["to-search", atHome], ["to-saved", onSaved]])
     current ? find(id).setAttribute("aria-current", "page") : find(id).removeAttribute("aria-current");
+  box.placeholder = words.label;
+  drawKeys(say);
   find("asking").hidden = onMap;
   find("filters").hidden = !asks(state);
   const options = can.options && !state.words;
@@ -238,7 +311,7 @@ function drawFrame() {
 
 function filtered(filter) {
   history.pushState(null, "", addressOf({ ...state, filter, k: FIRST }));
-  state = stateOf(location.href);
+  state = withSaved(stateOf(location.href));
   return show({ scroll: scrollY, focus: false });
 }
 
@@ -292,7 +365,7 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => stat
 addEventListener("popstate", (event) => arrive(event.state?.scroll ?? 0));
 
 function arrive(scroll = 0, focus = true) {
-  state = stateOf(location.href);
+  state = withSaved(stateOf(location.href));
   box.value = typedOf(state) ?? state.id ?? "";
   return show({ scroll, focus });
 }
@@ -303,12 +376,9 @@ offers().then((offered) => {
   drawFrame();
   redraw();
 });
-askNewest().then((found) => {
-  newest = found;
-  if (!asks(state) && state.view !== "map") redraw();
-});
 askFacets().then((found) => {
   facets = found;
   drawFrame();
-  if (!asks(state) && state.view !== "map") redraw();
+  if (state.view === "search" && !asks(state)) redraw();
 });
+listenToKeys({ save, read });

@@ -12,17 +12,17 @@ export function paint(image, points, camera, codes, { paints, background, radius
   const pixels = new Uint32Array(image.data.buffer);
   pixels.fill(background);
   const ratio = image.width / camera.width;
-  const rim = (radius + 2) / ratio / camera.scale;
-  const box = [camera.worldX(0) - rim, camera.worldY(0) - rim, camera.worldX(camera.width) + rim, camera.worldY(camera.height) + rim];
-  const scale = camera.scale * ratio;
-  const left = (camera.width / 2) * ratio - camera.x * scale, top = (camera.height / 2) * ratio - camera.y * scale;
+  const rim = (radius + 2) / ratio;
+  const box = [camera.worldX(-rim), camera.worldY(-rim), camera.worldX(camera.width + rim), camera.worldY(camera.height + rim)];
+  const scaleX = camera.scaleX * ratio, scaleY = camera.scaleY * ratio;
+  const left = (camera.width / 2) * ratio - camera.x * scaleX, top = (camera.height / 2) * ratio - camera.y * scaleY;
   const full = stamp(radius, strength), faint = stamp(radius, strength * 0.22);
   const pass = (chosen, disc) => points.within(...box, (from, to) => {
     const { order, x, y } = points;
     for (let i = from; i < to; i++) {
       const place = order[i], code = codes[place];
       if (quiet && quiet.has(code) !== chosen) continue;
-      lay(pixels, image.width, image.height, Math.round(x[place] * scale + left), Math.round(y[place] * scale + top), disc, paints[code]);
+      lay(pixels, image.width, image.height, Math.round(x[place] * scaleX + left), Math.round(y[place] * scaleY + top), disc, paints[code]);
     }
   });
   if (quiet) pass(true, faint);

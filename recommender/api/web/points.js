@@ -1,6 +1,10 @@
 // The points of the map: their places in the unit square, what colours them, and who is near where.
 
 const CELLS = 160; // a side of the grid
+const COLOURS = 10;
+const FEW = 500; // points that all have their place in the square; of more, a few far out may lie on its rim
+const FAR = 0.001; // of all, on each side
+const BESIDE = 3; // regions near a region that have other colours
 export const NONE = 255; // the code of a point that has none of the named values
 
 export class Points {
@@ -10,13 +14,14 @@ export class Points {
     this.count = answer.count;
     this.newer = answer.newer ?? 0;
     const packed = new Uint16Array(bytes(answer.positions).buffer);
-    this.x = new Float32Array(this.count);
-    this.y = new Float32Array(this.count);
-    for (let i = 0; i < this.count; i++) {
-      this.x[i] = packed[2 * i] / 65535;
-      this.y[i] = packed[2 * i + 1] / 65535;
-    }
+    const [x, y] = [0, 1].map((axis) => spread(Float32Array.from({ length: this.count }, (_, i) => packed[2 * i + axis] / 65535)));
+    Object.assign(this, { x: x.places, y: y.places });
     this.colours = Object.fromEntries(Object.entries(answer.colours).map(([name, { values, codes }]) => [name, { values, codes: bytes(codes) }]));
+    this.regions = (answer.regions?.values ?? []).map((region) => ({ ...region, x: x.of(region.x), y: y.of(region.y) }));
+    if (this.regions.length) {
+      const values = this.regions.map(({ count }, i) => [i, count]);
+      this.colours = { region: { values, codes: bytes(answer.regions.codes), palette: palette(this.regions) }, ...this.colours };
+    }
     this.#arrange(new Set(answer.gone ?? []));
   }
 
@@ -59,14 +64,14 @@ export class Points {
     return count;
   }
 
-  /** The places nearest to a point, at most `many`, none farther than `reach`. */
-  nearest(x, y, reach, many = 1) {
+  /** The places nearest to a point, at most `many`, none outside the ellipse of two reaches. */
+  nearest(x, y, [across, down], many = 1) {
     const found = [];
-    this.within(x - reach, y - reach, x + reach, y + reach, (from, to) => {
+    this.within(x - across, y - down, x + across, y + down, (from, to) => {
       for (let i = from; i < to; i++) {
         const place = this.order[i];
-        const apart = (this.x[place] - x) ** 2 + (this.y[place] - y) ** 2;
-        if (apart <= reach * reach) found.push([apart, place]);
+        const apart = ((this.x[place] - x) / across) ** 2 + ((this.y[place] - y) / down) ** 2;
+        if (apart <= 1) found.push([apart, place]);
       }
     });
     return found.sort((a, b) => a[0] - b[0] || a[1] - b[1]).slice(0, many).map(([, place]) => place);
@@ -87,6 +92,27 @@ export class Points {
       return [code, ((best % side) + 0.5) / side, (Math.floor(best / side) + 0.5) / side];
     });
   }
+}
+
+/** Places along one axis, moved so that they fill it: a map is seldom square. */
+function spread(places) {
+  const sorted = places.slice().sort();
+  const far = places.length > FEW ? Math.floor(FAR * places.length) : 0;
+  const low = sorted[far] ?? 0, high = sorted[sorted.length - 1 - far] ?? 1;
+  const of = (at) => (high > low ? Math.min(1, Math.max(0, (at - low) / (high - low))) : 0.5);
+  return { places: places.map(of), of };
+}
+
+/** A colour for each region, another one than those beside it have. */
+function palette(regions) {
+  const colours = [];
+  regions.forEach((region, i) => {
+    const beside = regions.slice(0, i).map((other, j) => [(other.x - region.x) ** 2 + (other.y - region.y) ** 2, colours[j]])
+      .sort((a, b) => a[0] - b[0]).slice(0, BESIDE).map(([, colour]) => colour);
+    const used = (colour) => colours.filter((one) => one === colour).length + (beside.includes(colour) ? regions.length : 0);
+    colours.push(Array.from({ length: COLOURS }, (_, colour) => colour).sort((a, b) => used(a) - used(b) || a - b)[0]);
+  });
+  return colours;
 }
 
 const cellOf = (at) => Math.max(0, Math.min(CELLS - 1, Math.floor(at * CELLS)));

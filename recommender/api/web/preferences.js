@@ -1,4 +1,4 @@
-// What the reader chose, remembered where the browser allows it: language and colours.
+// What the reader chose, remembered where the browser allows it: language, colours, and whether letters are keys.
 
 import { WORDS } from "./words.js";
 
@@ -7,6 +7,7 @@ const THEMES = ["auto", "light", "dark"];
 export const preferences = {
   language: remembered("language", (navigator.language || "en").startsWith("zh") ? "zh" : "en", Object.keys(WORDS)),
   theme: remembered("theme", "auto", THEMES),
+  keys: remembered("keys", "on", ["on", "off"]) === "on",
   get words() { return WORDS[this.language]; },
 };
 
@@ -18,6 +19,11 @@ export function switchLanguage() {
 export function switchTheme() {
   preferences.theme = THEMES[(THEMES.indexOf(preferences.theme) + 1) % THEMES.length];
   remember("theme", preferences.theme);
+}
+
+export function switchKeys() {
+  preferences.keys = !preferences.keys;
+  remember("keys", preferences.keys ? "on" : "off");
 }
 
 // Storage may be forbidden, and then a choice lasts as long as the page.

@@ -1,21 +1,15 @@
 // What is asked and what was found, drawn.
 
-import { MOST, anew, filterCount, newState, noFilter } from "./address.js";
+import { MOST, anew } from "./address.js";
 import { askCitation, askCitations } from "./ask.js";
-import { resultCard, seedCard, titles } from "./cards.js";
+import { NEAR, entryCard, titles } from "./cards.js";
 import { copy, save } from "./copying.js";
+import { entryArticle } from "./entry.js";
 import { find, heard, make, seen, told } from "./elements.js";
 import { meant } from "./meant.js";
+import { nothing, waiting } from "./notices.js";
 import { preferences } from "./preferences.js";
 
-const EXAMPLES = [
-  { words: "扩散模型" },
-  { words: "Kaiming He" },
-  { text: "把 Transformer 用于图像分类" },
-  { text: "solving the three-body problem statistically" },
-  { words: "蛋白质结构预测与设计" },
-  { words: "speech recognition" },
-];
 const QUOTED = 400;
 const STYLES = { bibtex: ["BibTeX", "bib"], ris: ["RIS", "ris"], csl: ["CSL-JSON", "json"] };
 
@@ -27,21 +21,7 @@ export function draw(title, ...children) {
   document.title = title ? `${title} · ${words.brand}` : words.brand;
   const main = find("main");
   main.removeAttribute("aria-busy");
-  main.replaceChildren(...children.flat().filter(Boolean));
-}
-
-export function drawStart(tools, newest) {
-  const { to, can, facets } = tools;
-  const { words } = preferences;
-  const held = (facets.kind ?? []).map(([kind, many]) => `${many.toLocaleString(preferences.language)} ${words.kindsOf[kind] ?? kind}`);
-  const items = EXAMPLES.map((asked) => make("li", {}, to(asked, { class: "example" }, told("span", asked.words ?? asked.text))));
-  draw("", make("div", { class: "start" },
-    make("h1", { tabindex: "-1" }, words.start), make("p", { class: "lead" }, words.lead, held.length ? ` ${words.held(held.join(words.comma))}` : ""),
-    make("p", { class: "quiet" }, words.examples), make("ul", { class: "examples" }, items),
-    can.map ? make("p", { class: "quiet" }, words.or, " ", to({ view: "map" }, {}, words.theMap)) : "",
-    newest.length ? [make("p", { class: "quiet newest" }, words.newest),
-      make("ol", { class: "latest" }, newest.map((entry) => resultCard(entry, newState({ saved: tools.saved }), tools, can.cite ? citing(entry.id) : null)))] : ""));
-  find("provenance").textContent = "";
+  main.replaceChildren(...children.flat(2).filter(Boolean));
 }
 
 /** Grey lines where results will stand, so that nothing jumps. */
@@ -67,23 +47,33 @@ export function drawError(error, state, { to, again }) {
   say("");
 }
 
-/** An answer: `known` gives an entry by its id, `go` a link to a change of the state. */
-export function drawAnswer(answer, state, known, tools) {
+/** An answer: what was asked, and the results; an entry that was asked about stands beside them. */
+export function drawAnswer(answer, state, tools) {
   const { words } = preferences;
   const { query, results, search } = answer;
-  const { can, go } = tools;
+  const { can, go, known } = tools;
   const seed = state.id ? { ...query, ...known.get(query.id) } : null;
   const found = results.length ? words.found(results.length, search.matched) : words.none;
   const name = seed ? titles(seed)[0] : state.words ?? query.text ?? titles(known.get(query.like?.[0]) ?? { id: words.between })[0];
-  draw(name.slice(0, 80),
-    make("h1", { tabindex: "-1" }, state.view === "saved" ? words.nearSaved(state.saved.length) : seed ? words.similar : state.words ? words.results(shortened(state.words)) : query.text ? words.like : words.between),
-    seed ? seedCard(seed, tools, can.cite ? citing(seed.id) : null) : state.words ? otherReading(state, results, go) : query.text ? quoted(query.text) : "",
-    state.view === "saved" ? collection(state, known, tools) : "",
+  const close = search.close !== false;
+  const cite = (entry) => (can.cite ? citing(entry.id) : null);
+  const legend = close && !state.words ? make("p", { class: "quiet legend-of" }, words.legend(...NEAR.slice(1))) : "";
+  const list = [
     chips(words.towards, "like", state, known, go), chips(words.away, "unlike", state, known, go),
-    results.length ? make("div", { class: "count" }, make("p", { class: "quiet" }, found, make("span", { class: "legend-of" }, words.share)), can.cite ? exporting(answer, state) : "") : nothing(state, go),
-    results.length && search.close === false ? make("p", { class: "notice" }, state.words ? words.notFound : words.notClose) : "",
-    make("ol", { class: "list" }, results.map((entry) => resultCard(entry, state, tools, can.cite ? citing(entry.id) : null))),
-    more(answer, state, tools));
+    make("div", { class: "count" }, make("h2", { class: "count-line" }, seed ? words.relatedTitle : "", found),
+      results.length && can.cite ? exporting(answer, state) : ""),
+    results.length ? "" : nothing(state, search, go),
+    results.length && !close ? make("p", { class: "notice small" }, state.words ? words.notFound : words.notClose) : "",
+    waiting(search),
+    make("ol", { class: "list" }, results.map((entry) => entryCard(entry, state, tools, { cite: cite(entry), close }))),
+    more(answer, state, tools),
+    results.length ? legend : ""];
+  const heading = state.view === "saved" ? words.nearSaved(state.saved.length) : state.words ? words.results(shortened(state.words)) : query.text ? words.like : words.between;
+  if (seed) draw(name.slice(0, 80), make("div", { class: "about" }, entryArticle(seed, state, tools), make("section", { class: "related" }, list.flat())));
+  else
+    draw(name.slice(0, 80), make("h1", { tabindex: "-1" }, heading),
+      state.words ? otherReading(state, results, go) : query.text ? quoted(query.text) : "",
+      state.view === "saved" ? collection(state, known, tools) : "", list);
   const took = answer.took_ms === undefined ? [] : [`${Number(answer.took_ms).toFixed(1)} ms`];
   find("provenance").textContent = [`${words.index} ${answer.index_version}`, `${words.model} ${answer.model}`,
     words.plans[search.plan] ?? search.plan, ...took].join(" · ");
@@ -113,7 +103,7 @@ function more(answer, state, { go, grow }) {
   return grows ? make("p", { class: "more" }, go({ k: Math.min(state.k * 2, MOST) }, { class: "button", id: "more" }, words.more)) : "";
 }
 
-const citing = (id) => ({ id, copy: () => copy(() => askCitation(id, "bibtex")) });
+export const citing = (id) => ({ id, copy: () => copy(() => askCitation(id, "bibtex")) });
 
 /** Ways to take the whole list along. */
 function exporting(answer, state) {
@@ -122,13 +112,6 @@ function exporting(answer, state) {
   return make("details", { class: "export" }, make("summary", {}, words.export), make("div", { class: "actions" },
     button(words.citeAll, () => copy(asked("bibtex"))),
     Object.entries(STYLES).map(([style, [name, ending]]) => button(words.exportAs(name), () => save(asked(style), `related.${ending}`)))));
-}
-
-function nothing(state, go) {
-  const { words } = preferences;
-  const filtered = filterCount(state.filter) > 0;
-  return make("div", { class: "notice" }, make("p", {}, filtered ? words.noneFiltered : state.words ? words.noneNamed : words.noneWhy),
-    filtered ? make("p", {}, go({ filter: noFilter() }, { class: "button" }, words.clear)) : "");
 }
 
 /** What the reader saved, and the link that holds it. */
