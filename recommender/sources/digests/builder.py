@@ -94,7 +94,7 @@ class EntryBuilder(Fields):
     def feed(self, block: Block) -> None:
         """Take one block: a label, a link, a list of names, a venue, prose, or boilerplate."""
         inline = block.inline
-        if self._read_source(inline):
+        if names.is_sender(inline.plain) or self._read_source(inline):
             return
         label = labels.split_label(inline)
         if label is None and (self._is_caption(inline) or block.shape == "rule"):
@@ -205,10 +205,12 @@ class EntryBuilder(Fields):
         if rest and not labels.field_of_link(rest):
             return False
         self.seen.append("link")
+        led = any(url != inline.links[0].url for _, url in self.own)
         for link in inline.links:
             self._own(link, labels.field_of_link(link.label) or hosts.field_of(link.url))
         label = inline.links[0].label
         named = len(inline.links) == 1 and len(label) > 3 and not labels.field_of_link(label)
+        named = named and not led
         if named and self.title and has_han(label, 3) != has_han(self.title, 3):
             self._title(label)
         return True
@@ -216,7 +218,7 @@ class EntryBuilder(Fields):
     def _facts(self, inline: Inline) -> bool:
         """Read a line of bare facts: ids, venue, date, names, affiliations; only before the prose."""
         text = inline.plain
-        if self.kind != "paper" and _TAG.match(text):
+        if _TAG.match(text) and (self.kind != "paper" or len(text) < 60):
             return True
         if dateline := (self.kind != "paper" and datelines.read(text)):
             self._dateline(dateline)

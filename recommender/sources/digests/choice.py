@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from recommender.entries import identity
-from recommender.sources.digests import hosts
+from recommender.sources.digests.companions import is_good
 from recommender.sources.digests.evidence import COST, last_shape, weigh
 from recommender.sources.digests.groups import Group, group_of, most, records_of, titled
 from recommender.sources.digests.record import Record
@@ -135,7 +135,7 @@ def _weighed(
     group = titled(key, seen, records)
     if len(sample) == len(parts):
         group = _without_outliers(group)
-    if not group.records or not _is_good(group, before):
+    if not group.records or not is_good(group, before):
         return None
     value = (group.total - _SPREAD * group.spread) * share
     if len(parts) == 1:
@@ -187,60 +187,6 @@ def _coverage(seen: Sequence[Seen], parts: Sequence[Segment]) -> float:
     ]
     inside = sum(sum(said[start - offset : end - offset]) for start, end in parts)
     return inside / max(1, sum(said))
-
-
-def _is_good(group: Group, before: Sequence[Group]) -> bool:
-    """Whether a group is worth its place: beside the first, it must have what nearly all of that has."""
-    if not before:
-        return group.mean >= COST + 0.1
-    first = before[0]
-    least = COST + 0.25 + max(0.0, 0.5 * (first.mean - 1.9))
-    if len(group.records) == 1:
-        alone = group.records[0].first
-        least = max(
-            least, COST + (1.2 if alone.block.shape == "heading" and alone.lead == "link" else 1.6)
-        )
-    if group.records[0].first.news and len(group.records) > 1:
-        return group.mean >= COST + 0.25
-    if _titles(first) >= 0.7 > 2 * _titles(group) or _sites(group) >= 0.6 > _sites(first):
-        least = max(least, COST + 1.3)
-    if group.titles.way == "later link" != first.titles.way:
-        least = max(least, COST + 1.3)  # links that a text mentions
-    if _is_welcome(group) and group.segments[-1][1] <= first.segments[0][0]:
-        least = max(least, COST + 1.6)
-    for share in (_papers, _links):
-        if share(first) >= 0.8 and share(group) < 0.6:
-            least = max(least, COST + 1.3)
-    return group.mean >= least
-
-
-def _is_welcome(group: Group) -> bool:
-    """Whether its records are paragraphs that nothing marks: above all others they open a letter."""
-    return all(
-        record.first.block.shape == "paragraph"
-        and record.first.lead in ("text", "prose")
-        and not record.first.mark
-        for record in group.records
-    )
-
-
-def _papers(group: Group) -> float:
-    return sum(1 for r in group.records if r.papers) / len(group.records)
-
-
-def _titles(group: Group) -> float:
-    """Return how much the titles of a group look like titles, on the average."""
-    return sum(record.title for record in group.records) / len(group.records)
-
-
-def _sites(group: Group) -> float:
-    """Return the share of records that lead to the front pages of sites and nowhere else."""
-    found = [{url for one in r.blocks for url in one.links} for r in group.records]
-    return sum(1 for urls in found if urls and all(map(hosts.is_root, urls))) / len(found)
-
-
-def _links(group: Group) -> float:
-    return sum(1 for r in group.records if any(one.links for one in r.blocks)) / len(group.records)
 
 
 def _without_outliers(group: Group) -> Group:

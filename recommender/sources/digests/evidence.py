@@ -138,6 +138,8 @@ def _opens_each(record: Record) -> bool:
 
 def _template(record: Record) -> float:
     size = record.group.size
+    if record.first.block.shape == "row" and record.first.links and not record.again:
+        return 0.0  # versions of one thing, a row each
     if record.repeats >= max(3, min(5, 0.5 * size)):
         return -0.85
     return -0.6 if record.repeats > 1 and record.repeats * 4 >= size > 2 else 0.0
@@ -210,8 +212,10 @@ def _untold(record: Record) -> float:
             or (one is record.first and one.is_dated)
         ):
             return 0.0
-    if "after names" in variants(record.first) or (
-        record.group.titled and record.end - record.start == 1
+    if (
+        record.start in record.group.credited
+        or "after names" in variants(record.first)
+        or (record.group.titled and record.end - record.start == 1)
     ):
         return 0.0
     return 0.0 if record.group.elided and is_elided(record.blocks) else -0.7

@@ -13,6 +13,7 @@ from recommender.sources.digests.evidence import (
     weigh,
     weigh_untitled,
 )
+from recommender.sources.digests.peeling import credited
 from recommender.sources.digests.prose import width
 from recommender.sources.digests.record import Habits, Record
 from recommender.sources.digests.seen import Seen
@@ -105,6 +106,7 @@ def records_of(key: SegmentKey, seen: Sequence[Seen], parts: list[Segment]) -> l
         _are_apart(seen, parts),
         _are_named(seen, parts),
         _are_titled(seen, parts),
+        _credited(seen, parts),
     )
     records = []
     known: set[str] = set()
@@ -141,6 +143,13 @@ def _are_titled(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
     ]
     said = sum(width(text) for text in titled)
     return len(titled) >= max(5, 0.7 * len(parts)) and said >= 24 * len(titled)
+
+
+def _credited(seen: Sequence[Seen], parts: Sequence[Segment]) -> frozenset[int]:
+    """Return where the records begin whose titles have a person behind them, as those of most siblings."""
+    starts = [start for start, _ in parts if seen[start].lead == "text"]
+    told = credited([seen[start].rest.text for start in starts])
+    return frozenset(start for start, at in zip(starts, told, strict=True) if at >= 0)
 
 
 def _are_apart(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:

@@ -10,6 +10,7 @@ from recommender.sources.digests.builder import EntryBuilder
 from recommender.sources.digests.calendars import Calendar
 from recommender.sources.digests.fields import RANKS
 from recommender.sources.digests.inline import Inline, plain_inline
+from recommender.sources.digests.peeling import credit
 from recommender.sources.digests.record import Record
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.title_spans import TitleSpan
@@ -52,7 +53,7 @@ def build(
     else:
         for one in record.seen[record.start : record.end]:
             if one.index in titled:
-                _titled(builder, one, titled[one.index])
+                _titled(builder, record, one, titled[one.index])
             else:
                 _part(builder, record, one, places[0])
     _hidden(builder, record)
@@ -94,7 +95,7 @@ def _with(block: Block, inline: Inline) -> Block:
     return Block(block.shape, inline, block.line, first=block.first, gap=block.gap)
 
 
-def _titled(builder: EntryBuilder, one: Seen, place: TitleSpan) -> None:
+def _titled(builder: EntryBuilder, record: Record, one: Seen, place: TitleSpan) -> None:
     """Read the block of the title: what stands before it, itself, and what stands behind it."""
     inline = one.block.inline
     offset = len(inline.text) - len(one.rest.text)
@@ -107,6 +108,9 @@ def _titled(builder: EntryBuilder, one: Seen, place: TitleSpan) -> None:
     _tags(builder, before)
     title = _without_tag(builder, title)
     builder.name(title)
+    if one.index in record.group.credited and (name := credit(one.rest.text)[1]) in after.text:
+        builder.put("authors", plain_inline(name))
+        after = after[after.text.index(name) + len(name) :]
     builder.rest(after)
 
 
@@ -125,7 +129,7 @@ def _tags(builder: EntryBuilder, before: Inline) -> None:
         return
     for link in before.links:
         builder.cited.append(link.url)
-    if label is None and re.fullmatch(r"\W*[^\W\d_]{1,8}\s*[:：]\s*", before.text):
+    if label is None and re.fullmatch(r"\W*[^\W\d_]{1,8}\s*[:：]\W*", before.text):
         return  # a label of this document alone
     for part in re.split(r"[|｜\[\]【】()（）]+", before.text):
         if part := part.strip(' *_:：-–—·,“"\t\n'):

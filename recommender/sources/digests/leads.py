@@ -42,6 +42,8 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
         return "mark"
     head = HEAD.match(text[:60])
     owned = head is not None and head[1].casefold() in own
+    if names.is_sender(text) and not owned:
+        return "names"
     marked = _marked(rest, text)
     if marked in ("url", "link") and boilerplate.is_letter_part(text):
         return "boilerplate"
@@ -102,7 +104,7 @@ def _marked(rest: Inline, text: str) -> Lead | None:
     if "bold" in found and not _goes_on(rest, first):
         return "bold italic" if "italic" in found else "bold"
     if "italic" in found:
-        return "italic"
+        return "names" if names.looks_like_names(text) else "italic"
     return "bracket" if _BRACKETED.fullmatch(text) else None
 
 

@@ -8,6 +8,7 @@ rule below a line makes no heading: people paste both without meaning them. Bloc
 import html
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from urllib.parse import unquote
 
 import cmarkgfm
@@ -43,6 +44,8 @@ _OF_PAGE = re.compile(
 """Keys that tell of a page, and of no item in it."""
 _HASH = re.compile(r"(#{1,6})(?=[^\s#\w!/\\]|[A-Z\u3400-\u9fff][^#\n]{0,200}$)")
 _LONE_TAG = re.compile(r"#[^\s#]{1,16}\s*$")
+_SPACED_HASH = re.compile(r"# +[^\s#]")
+_CLOSE_HASH = re.compile(r"#[^\W\d][^#:：\n]{0,40}$")
 _SHORTCODE = re.compile(
     r"(?<![^\s*+\[-]):[a-z0-9][a-z0-9_+-]{0,30}[a-z][a-z0-9_+-]{0,30}:\s*(?=\S)"
 )  # of an emoji
@@ -120,14 +123,17 @@ def _prepared(lines: Sequence[str]) -> Iterator[str]:
     # In a document whose first #word stands close below other text they are tags; else headings.
     first = next((i for i, line in enumerate(lines) if _LONE_TAG.match(line)), 0)
     tagged = first > 0 and bool(lines[first - 1].strip())
+    spaced = any(map(_SPACED_HASH.match, lines)) and _are_tags(lines)
     apart = True  # whether the line above is none that a block of HTML goes on from
     for line, below in zip(lines, [*lines[1:], ""], strict=False):
         said = bool(line.strip())
         if FENCE.match(line):
             fenced = not fenced
         elif not fenced:
-            if not (tagged and follows and _LONE_TAG.match(line)):
-                line = _line(line)
+            tag = (tagged and follows and _LONE_TAG.match(line)) or (
+                spaced and _CLOSE_HASH.match(line)
+            )
+            line = line if tag else _line(line)
             tagged_line = (
                 "<" in line and apart and below.strip() and not below.lstrip().startswith("<p")
             )
@@ -142,6 +148,24 @@ def _prepared(lines: Sequence[str]) -> Iterator[str]:
                 line = indent.set(line)
         follows = said
         yield line
+
+
+def _are_tags(lines: Sequence[str]) -> bool:
+    """Whether lines such as ``#Computer Vision`` are tags of what stands above them, and no headings.
+
+    Who writes a heading with a space behind its sign means none without; and above a heading stands
+    the end of a text, above a tag a title.
+    """
+    said = [line.strip() for line in lines if line.strip()]
+    above = [before for before, line in pairwise(said) if _CLOSE_HASH.match(line)]
+    titles = [
+        before
+        for before in above
+        if len(before) < 200
+        and not before.startswith(("#", "http"))
+        and before[-1] not in "。.!?！？"
+    ]
+    return len(above) > 2 and len(titles) >= 0.8 * len(above)
 
 
 def _without_tags(line: str) -> str:

@@ -68,6 +68,20 @@ def read(text: str) -> Mark | None:
     return None
 
 
+_RUN_ON = re.compile(r"\s*(\d{1,3})([.．])(?=\d)")
+
+
+def continued(text: str, before: Mark) -> Mark | None:
+    """Read a number that figures follow at once, where it goes on from the mark before: ``4.58 seats`` behind 3.
+
+    Alone such a text begins with a decimal number.
+    """
+    match = _RUN_ON.match(text)
+    if not match or before.style != f"1{match[2]}" or int(match[1]) != before.number + 1:
+        return None
+    return Mark(before.style, int(match[1]), match.end())
+
+
 def without(text: str) -> str:
     """Return a plain text without the mark that it begins with."""
     mark = read(text)

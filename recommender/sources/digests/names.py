@@ -230,6 +230,18 @@ def looks_like_names(text: str) -> bool:
     )
 
 
+_SENT = re.compile(
+    r"\W{0,3}(?:(?:推荐人?|荐|投稿|供稿|整理|编译|翻译|分享|recommended|suggested|shared|sent|posted|found|via|by|h/t|hat tip)\s*(?:by|to|自|者|[:：])?\s*)*"
+    r"@[\w.·-]{1,30}(?:\s*[,，、&]\s*@[\w.·-]{1,30}){0,5}\s*(?:推荐|荐|投稿|供稿|整理|编译|翻译|分享|recommends?|suggests?|さん|님)?\W{0,3}$",
+    re.I,
+)
+
+
+def is_sender(text: str) -> bool:
+    """Whether a line says by whose name on a network an item was sent in: ``@name 推荐``, ``via @name``."""
+    return "@" in text and len(text) < 120 and bool(_SENT.match(text))
+
+
 def _holds_words(text: str) -> bool:
     """Whether the first of a list of names has a word that is nobody's: told before it is split."""
     first = _BY.sub("", _SEPARATOR.split(text, 1)[0])

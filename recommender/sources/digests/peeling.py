@@ -4,6 +4,7 @@ Unlike what belongs to a list (see `trimming`) these are told from one text, wit
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from recommender.sources.digests import names
@@ -56,10 +57,12 @@ _ID_BEHIND = re.compile(
     r"\s*[\[(（【`]?(?<![\w.])(?:arxiv\s*[:：]?\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*$", re.I
 )
 _CLOSED = re.compile(r"[\])）】]\s*$")
+_AT_BEHIND = re.compile(r"\s*[(（\[]\s*@[^()（）\[\]]{2,100}[)）\]]\s*$")
+"""Where the people of a paper work: ``Title(@Some Lab etc)``."""
 _DIGIT = re.compile(r"\d\S{0,8}\s*$")
 _BEHIND = (
     (_TAGS_BEHIND, re.compile("#"), 240), (_COUNT_BEHIND, re.compile(r"\d"), 60), (_CATEGORY_BEHIND, _CLOSED, 30),
-    (_SITE_BEHIND, _CLOSED, 120), (_BUTTONS_BEHIND, _CLOSED, 180), (_CITED_BEHIND, _CLOSED, 90), (_VENUE_BEHIND, re.compile(r"\d"), 240),
+    (_AT_BEHIND, _CLOSED, 120), (_SITE_BEHIND, _CLOSED, 120), (_BUTTONS_BEHIND, _CLOSED, 180), (_CITED_BEHIND, _CLOSED, 90), (_VENUE_BEHIND, re.compile(r"\d"), 240),
     (_KIND_BEHIND, re.compile(r"\]")  , 16), (_PAGES_BEHIND, re.compile(r"\d[-–\s]+\d"), 24),
     (_PAGE_BEHIND, re.compile(r"\s[|·–—_-]\s"), 40), (_ID_BEHIND, _DIGIT, 40),
 )  # fmt: skip
@@ -73,8 +76,10 @@ _DASHED = re.compile(r"\s[—–|·-]\s")
 _LISTED = re.compile(r"[,，、;；&]| and | et al|等$")
 _ET_AL = re.compile(r"[A-Z][\w.'’-]*(?:[ ,&]+[A-Z][\w.'’-]*){0,9},? et al\b", re.A)
 _PERSON = r"(?:[A-Z]\.[ -]?){1,3}(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+"
+_YEARED = r"(?:[,，]?\s*[(（]?(?:19|20)\d\d[a-z]?[)）]?)?"
 _CREDITED = re.compile(
-    rf"\s*(?:[(（](?:19|20)\d\d[a-z]?[)）])?[,，.]\s+{_PERSON}(?:,? (?:and |& )?{_PERSON})*(?:,? (?:et al|and others)\.?)?[\s,.]*$"
+    rf"\s*(?:[(（](?:19|20)\d\d[a-z]?[)）])?[,，.]\s+(?:{_PERSON}(?:,? (?:and |& )?{_PERSON})*(?:,? (?:et al|and others)\.?)?"
+    rf"|[A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){{0,2}}(?:,? (?:and|&) [A-Z][\w'’-]+)?,? (?:et\.? al|and others|and colleagues)\.?{_YEARED})[\s,.]*$"
 )
 """People, and perhaps a year, behind a title: ``Title (2017), T. Kim et al.``"""
 BY = re.compile(r"^by\s+", re.I)
@@ -111,7 +116,7 @@ def part_behind(text: str) -> tuple[int, str] | None:
     end = len(bare) - bare.endswith((")", "）", "]"))
     for match in _PART_BEHIND.finditer(text, max(0, len(text) - LONGEST)):
         part = text[match.end() : end]
-        if 3 <= len(part) <= 300 and not _DASHED.search(part):
+        if 2 <= len(part) <= 300 and not _DASHED.search(part):
             return match.start(), part
     return None
 
@@ -121,3 +126,28 @@ def _is_list_of_people(text: str) -> bool:
     if not _LISTED.search(text):
         return False
     return names.looks_like_names(text) or bool(_ET_AL.match(text))
+
+
+def credited(texts: Sequence[str]) -> list[int]:
+    """Return where the one person begins that stands behind each title of a list; -1 without one.
+
+    One name alone may be anything in capitals: those of a list are people if most titles have one
+    and their words are not the same again and again, as they are of topics.
+    """
+    found = [credit(text) for text in texts]
+    words = [word for _, name in found if not _LISTED.search(name) for word in name.split()]
+    named = sum(at >= 0 for at, _ in found)
+    if named < max(3, 0.6 * len(texts)) or len(set(words)) < 0.8 * len(words):
+        return [-1] * len(texts)
+    return [at for at, _ in found]
+
+
+def credit(text: str) -> tuple[int, str]:
+    """Return where what may be people begins behind a title, and their names; -1 and "" without any."""
+    at, part = part_behind(text) or (-1, "")
+    name = BY.sub("", part).partition("(")[0].rstrip(" .,;，。")
+    may_be = at >= 4 and (
+        names.looks_like_names(name)
+        or (len(name.split()) <= 4 and len(name) < 40 and names.is_person(name))
+    )
+    return (at, name) if may_be else (-1, "")

@@ -20,6 +20,7 @@ class Habits:
     apart: bool
     named: bool
     titled: bool
+    credited: frozenset[int]
 
 
 @dataclass(eq=False)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -183,6 +183,8 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
     """Look at each block of a document, with the labels that the document itself repeats."""
     own = _own_labels(blocks)
     found = [_seen(i, block, own) for i, block in enumerate(blocks)]
+    for i, mark in _continued(found):
+        found[i] = _seen(i, found[i].block, own, mark)
     for i, one in enumerate(found):
         if one.block.shape == "heading" and one.label in _LINKS and _is_section(found, i):
             one.lead, one.label = "text", ""
@@ -292,8 +294,30 @@ def _own_labels(blocks: Sequence[Block]) -> frozenset[str]:
     return frozenset(head for head, count in counts.items() if count >= 3 and not head.isdigit())
 
 
-def _seen(index: int, block: Block, own: frozenset[str]) -> Seen:
-    mark = marks.read(block.inline.text)
+def _continued(found: Sequence[Seen]) -> Iterator[tuple[int, Mark]]:
+    """Give the numbers that figures follow at once, and that stand in order between others."""
+    last: dict[tuple[str, int], Mark] = {}
+    waiting: dict[tuple[str, int], tuple[int, Mark]] = {}
+    for one in found:
+        key = (one.block.shape, one.block.level)
+        before = last.get(key)
+        mark = one.mark or (before and marks.continued(one.block.inline.text, before))
+        if mark is None:
+            if one.block.level:  # numbers begin anew
+                yield from waiting.values()
+                last, waiting = {}, {}
+            continue
+        told = waiting.pop(key, None)
+        if told and told[1].number != mark.number:
+            yield told
+        if not one.mark:
+            waiting[key] = (one.index, mark)
+        last[key] = mark
+    yield from waiting.values()
+
+
+def _seen(index: int, block: Block, own: frozenset[str], mark: Mark | None = None) -> Seen:
+    mark = mark or marks.read(block.inline.text)
     if mark is None and block.number is not None:
         mark = Mark("1.", block.number, 0)
     rest = block.inline[mark.end :] if mark and mark.end else block.inline

@@ -12,6 +12,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from recommender.sources.digests.calendars import is_period
+from recommender.sources.digests.peeling import credit
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.titles import Segment
 
@@ -65,6 +66,8 @@ def _keys(one: Seen) -> list[SegmentKey]:
         keys.append(SegmentKey("lead", (lead,)))
     if len(one.papers) == 1:
         keys.append(SegmentKey("paper", ()))
+    if lead == "text" and len(one.text) < 200 and credit(one.rest.text)[0] >= 0:
+        keys.append(SegmentKey("credited"))
     if lead == "prose" and not style:
         keys.append(SegmentKey("paragraph", (block.shape, one.text.endswith(("...", "…")))))
     return keys

@@ -24,7 +24,7 @@ _READ_ON = re.compile(
 _TAG = re.compile(r"^[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*(?=\S)")
 _DASH = re.compile(r"\s+(?:[-–—|·]|--|——)\s+|(?<=[\w)])\s*[:：]?\s+[-–—]\s*")
 _LONG_DASH = re.compile(r"\s*(?:——|—)\s*")
-_COLON = re.compile(r"[:：]\s*")
+_COLON = re.compile(r"[:：](?!//)\s*")
 _GAP = re.compile(r"\s{2,}|\n")
 _DATE_FIRST = re.compile(
     r"(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-zA-Z]{0,6}\.?,?\s+(?=\d))?[(（\[【]?(?:\d{1,2}/\d{1,2}/(?:19|20)\d\d|\d{1,2}日(?=\s)|(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d"
@@ -58,10 +58,16 @@ _ORIGINAL_HEADERS = re.compile(
 )
 """What a column of titles is called beside one of translations."""
 _TITLE_HEADERS = re.compile(
-    r"(?:paper|论文|文章)?\s*(?:titles?|标题|题目|名称|name|论文|paper|papers|文章|article|work|工作|项目|publication|タイトル|제목|titre|titel"
+    r"(?:paper|论文|文章)?\s*(?:titles?|标题|题目|名称|名字|name|论文|paper|papers|文章|article|work|工作|项目|publication|タイトル|제목|titre|titel"
     r"|título|название|论文名|publications)$",
     re.I,
 )
+
+
+_TOLD = frozenset(
+    ("abstract", "recommendation", "remark", "authors", "affiliations", "published", "venue", "category", "source")
+)  # fmt: skip
+"""What columns hold beside titles."""
 
 
 def variants(seen: Seen) -> dict[str, tuple[int, int, int]]:
@@ -73,7 +79,7 @@ def variants(seen: Seen) -> dict[str, tuple[int, int, int]]:
 
 def _of_block(seen: Seen) -> dict[str, tuple[int, int, int]]:
     offset = len(seen.block.inline.text) - len(seen.rest.text)
-    ways = _of_text(seen.rest)
+    ways = ways_of_text(seen.rest)
     found = {name: (-1, a + offset, b + offset) for name, (a, b) in ways.items()}
     if seen.block.shape == "heading" and "whole" in found:
         found["heading"] = found.pop("whole")
@@ -104,7 +110,16 @@ def _column_kind(seen: Seen, k: int) -> str:
     head = seen.block.header[k] if k < len(seen.block.header) else ""
     if _ORIGINAL_HEADERS.fullmatch(head.strip()):
         return "original"
-    return "column" if _TITLE_HEADERS.fullmatch(head.strip()) else "cell"
+    if _TITLE_HEADERS.fullmatch(head.strip()):
+        return "column"
+    return "told" if head and _tells(head) else "cell"
+
+
+@lru_cache(maxsize=1024)
+def _tells(head: str) -> bool:
+    """Whether a column's name says that something else of items stands in it than their titles."""
+    known = labels.split_label(Inline(f"{head.strip()}:"))
+    return known is not None and known.field in _TOLD
 
 
 def is_title_header(head: str) -> bool:
@@ -116,14 +131,14 @@ def _of_cell(seen: Seen, k: int) -> dict[str, tuple[int, int]]:
     cell = seen.block.cells[k]
     mark = marks.read(cell.text)
     offset = mark.end if mark else 0
-    ways = _of_text(cell[offset:] if offset else cell)
+    ways = ways_of_text(cell[offset:] if offset else cell)
     if "link" in ways and ways["link"] == ways["whole"]:
         ways = {("linked" if name == "link" else name): at for name, at in ways.items()}
     return {name: (a + offset, b + offset) for name, (a, b) in ways.items()}
 
 
 @lru_cache(maxsize=32768)
-def _of_text(inline: Inline) -> dict[str, tuple[int, int]]:
+def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     """Return the parts of a text that could be a title, by how they are set apart."""
     text = inline.text
     found = {"whole": (0, len(text)), **_by_spans(inline)}
@@ -275,7 +290,7 @@ def _voices(text: str) -> float:
         value *= 0.3
     if boilerplate.is_boilerplate(text):
         value *= 0.4
-    if datelines.read(text) or facts.own_arxiv_id(text):
+    if datelines.read(text) or facts.own_arxiv_id(text) or names.is_sender(text):
         value *= 0.1
     elif facts.venue_of(text) and len(text) < 30:
         value *= 0.15 if re.search(r"(?:19|20)\d\d", text) else 0.4
@@ -292,9 +307,11 @@ def _voices(text: str) -> float:
 
 def prior(name: str) -> float:
     """Return what speaks for a way by itself, before the group is asked."""
-    if name.startswith(("column", "cell", "original")):
+    if name.startswith(("column", "cell", "original", "told")):
         kind, _, way = name.split(" ", 2)
-        return {"column": 0.3, "original": 0.5}.get(kind, 0.0) + _PRIORS.get(way, 0.0)
+        return {"column": 0.3, "original": 0.5, "told": -0.75}.get(kind, 0.0) + _PRIORS.get(
+            way, 0.0
+        )
     if name == "inner heading":
         return 0.1
     return _PRIORS.get(name, _PRIORS["next"] + _PRIORS.get(name.removeprefix("next "), 0.0))

@@ -3,6 +3,7 @@
 What a title looks like can be told of thirty siblings, where it cannot be told of one.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from copy import copy
@@ -12,7 +13,13 @@ from recommender.sources.digests import labels, trimming
 from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.title_forms import column_way, plausibility, prior, variants
+from recommender.sources.digests.title_forms import (
+    column_way,
+    plausibility,
+    prior,
+    variants,
+    ways_of_text,
+)
 from recommender.sources.digests.title_spans import Candidate, TitleSpan
 from recommender.sources.digests.trimming import without_numbers
 
@@ -42,6 +49,10 @@ _NO_TITLES = frozenset(
     ("label", "boilerplate", "rule", "dateline", "url", "names", "id", "date", "tags")
 )
 """Leads of blocks that hold no title."""
+_PAPER_LABELS = frozenset(
+    ("论文", "paper", "文章", "article", "論文", "논문", "papier", "artículo", "статья", "papers", "book", "preprint", "publication", "文献")
+)  # fmt: skip
+"""Labels of what is told of: behind them stands an address, or the name of it."""
 _STOPS = ("。", "！", "？", ".", "!", "?", "；")
 
 
@@ -72,7 +83,7 @@ class Titles:
         for members in classes.values():
             order = self._vote(ways, members) if len(members) >= 3 else []
             for part, own in self._by_list(ways, members, order or whole):
-                ranked = [*own, *order, *whole]
+                ranked = _of_titles([*own, *order, *whole])
                 for i in part:
                     self._settle(i, ways, ranked)
             self._pair(ways, members, order or whole)
@@ -104,6 +115,7 @@ class Titles:
         if ranked and ranked[0][0] >= _TRUSTED and (place := all_ways.one(i, ranked[0][1])):
             many = len(self.segments) > 2 * _VOTERS
             worth = 0.8 if many else self.worth_of(ranked[0][1], place, start)
+            worth = max(worth, 0.1) if self._is_in_column(ranked[0][1], place) else worth
             if worth >= 0.06 and place.end > place.start:
                 self.places[i], self.worth[i] = place, max(worth, 0.5)
                 return
@@ -121,6 +133,15 @@ class Titles:
                 if place and (worth := self.worth_of(name, place, start)) >= least:
                     self.places[i], self.worth[i] = place, worth
                     return
+        place = ways.get(ranked[0][1]) if ranked else None
+        if place and self._is_in_column(ranked[0][1], place):
+            self.places[i], self.worth[i] = place, 0.1
+
+    def _is_in_column(self, name: str, place: TitleSpan) -> bool:
+        """Whether a place is in a column of titles, or of linked names, where anything is one."""
+        return (name.startswith("column") or name.endswith(" linked")) and bool(
+            re.search(r"[^\W\d_]", self.text(place))
+        )
 
     def _pair(
         self, ways: "_Ways", members: Sequence[int], ranked: Sequence[tuple[float, str]]
@@ -157,7 +178,9 @@ class Titles:
     def _trim(self) -> None:
         """Take off what belongs to the list and not to the titles in it."""
         held = [(i, place) for i, place in enumerate(self.places) if place]
-        parts = trimming.kept([self.text(place) for _, place in held])
+        parts = trimming.kept(
+            [self.text(place) for _, place in held], marked=self.way.endswith(_MARKED_WAYS)
+        )
         for (i, place), (start, end) in zip(held, parts, strict=True):
             self.places[i] = place._replace(start=place.start + start, end=place.start + end)
 
@@ -236,6 +259,8 @@ class Titles:
         """Return where a record says "title: …", on one line or on two."""
         for i in near:
             one = self.seen[i]
+            if one.key in _PAPER_LABELS and (named := _named_by(one)):
+                return {"label": TitleSpan(i, -1, *named)}
             if one.label != "title":
                 continue
             if (label := labels.split_label(one.rest)) and label.value:
@@ -269,6 +294,30 @@ class Titles:
                     worth += _NAMED  # rows that begin with a name of their own
                 ranked.append((worth, name))
         return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
+
+
+def _of_titles(ranked: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Leave out the columns of what siblings have beside their titles, unless theirs stand there."""
+    if not ranked or ranked[0][1].startswith("told"):
+        return ranked
+    return [(worth, name) for worth, name in ranked if not name.startswith("told")]
+
+
+def _named_by(one: Seen) -> tuple[int, int] | None:
+    """Return where the title stands that a label such as ``Paper:`` has behind it; None before an address."""
+    label = labels.split_label(one.rest)
+    value = label.value if label else labels.own_label(one.rest)
+    if not value:
+        return None
+    found = ways_of_text(value)
+    start, end = next(
+        found[name] for name in ("book", "link", "before field", "whole") if name in found
+    )
+    text = value.text[start:end]
+    if len(text) < 8 or plausibility(text[slice(*peeled(text))]) < 0.8:
+        return None
+    at = one.block.inline.text.rfind(text)
+    return (at, at + len(text)) if at >= 0 else None
 
 
 @lru_cache(maxsize=65536)

@@ -7,7 +7,7 @@ from itertools import islice
 
 from recommender.entries.scripts import HAN
 from recommender.sources.digests import facts, line_codes, names
-from recommender.sources.digests.peeling import BY, part_behind, peeled
+from recommender.sources.digests.peeling import BY, credited, part_behind, peeled
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SCORE_BEHIND = re.compile(
@@ -32,13 +32,15 @@ _ET_AL = re.compile(r"\bet al\b|等人?$|et coll\b", re.I)
 _YEAR_BEHIND = re.compile(r"(?:\s*[,，]\s*|\s+)(?:(?:19|20)\d\d|[`(（](?:19|20)\d\d[`)）])\s*$")
 
 
-def kept(texts: Sequence[str]) -> list[tuple[int, int]]:
+def kept(texts: Sequence[str], *, marked: bool = False) -> list[tuple[int, int]]:
     """Return the part of each title that is its own.
 
     Parameters
     ----------
     texts : sequence of str
         The titles of one group of records, as their way took them.
+    marked : bool
+        Whether marks say where they end: one person behind them is then their own.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def kept(texts: Sequence[str]) -> list[tuple[int, int]]:
         cuts.keep(i, *peeled(text))
     if len(texts) >= 3:
         _facts_before(cuts)
-        _facts_behind(cuts)
+        _facts_behind(cuts, marked=marked)
         _credits(cuts)
         _years(cuts)
         _signs(cuts)
@@ -103,7 +105,7 @@ def _facts_before(cuts: _Cuts) -> None:
                 cuts.drop(i, match)
 
 
-def _facts_behind(cuts: _Cuts) -> None:
+def _facts_behind(cuts: _Cuts, *, marked: bool) -> None:
     """Take off people and venues behind titles: "… — ECCV 2025", "… - A. One, B. Two"."""
     for _ in range(2):
         found = {i: part for i, text in enumerate(cuts.texts) if (part := part_behind(text))}
@@ -111,6 +113,8 @@ def _facts_behind(cuts: _Cuts) -> None:
         people = [i for i, (_, part) in found.items() if names.looks_like_names(BY.sub("", part))]
         if len(people) * 5 >= 2 * len(cuts.texts):  # beside lists of people one alone is no doubt
             people += [i for i in found if i not in people and names.is_person(found[i][1])]
+        if not (people or marked):
+            people = [i for i, at in enumerate(credited(cuts.texts)) if at >= 0]
         for kind, least in ((venues, 0.3), (people, 0.4)):
             if len(kind) >= max(2, least * len(cuts.texts)):
                 for i in kind:
@@ -176,6 +180,7 @@ def _is_credit(text: str) -> bool:
         bool(_ET_AL.search(text))
         or names.looks_like_names(text)
         or names.is_person(text)
+        or names.are_organisations(names.split_affiliations(text))
         or _is_venue(text)
     )
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from recommender.entries.mention import Mention
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.builder import EntryBuilder
-from recommender.sources.digests.inline import plain_inline
+from recommender.sources.digests.inline import Span, linked, plain_inline
 from recommender.sources.digests.mentions import mention
 from tests.sources.digests.looking import blocks
 
@@ -98,3 +98,18 @@ def test_any_lines_are_taken(lines: list[str]) -> None:
     for line in lines:
         builder.feed(Block("paragraph", plain_inline(line), 1))
     assert mention(builder, "d").origin.line == 1
+
+
+def test_a_link_in_the_other_language_is_no_title_below_one_that_leads_elsewhere() -> None:
+    told = "[A page on masks](https://b.org)"
+    led, alone = EntryBuilder(1), EntryBuilder(1)
+    led.name(linked("掩码网络", [Span(0, 4, "link", "https://a.org")]))
+    alone.name(plain_inline("掩码网络"))
+    for builder in (led, alone):
+        builder.feed(blocks(told)[0])
+    assert (led.title, alone.title) == ("掩码网络", "A page on masks")
+
+
+def test_who_sent_an_item_in_is_no_text_of_it() -> None:
+    found = fed("@alice 推荐\n说了一件事。")
+    assert (found.abstract_zh, found.authors) == ("说了一件事。", ())

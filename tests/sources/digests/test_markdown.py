@@ -184,3 +184,11 @@ def test_words_behind_a_hash_are_tags_where_the_first_stands_close_below_text() 
     headings = "#论文一\n说了一件事。\n#论文二\n又说了一件事。\n"
     assert "<h1" not in markdown.render(posts)
     assert markdown.render(headings).count("<h1") == 2
+
+
+@pytest.mark.parametrize("tag", ["#Computer Vision", "#图像分类", "#Deep Learning"])
+def test_words_close_behind_a_hash_are_tags_beside_headings_with_a_space(tag: str) -> None:
+    item = f"**Mask R-CNN**\n\n{tag}\n\n说了一件事。\n\n"
+    assert markdown.render(f"# 周报\n\n{item * 3}").count("<h1") == 1
+    sloppy = f"{tag}\n\n说了一件事。\n\n" * 3
+    assert markdown.render(f"# 周报\n\n{sloppy}").count("<h1") == 4

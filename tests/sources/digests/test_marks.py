@@ -59,3 +59,11 @@ def test_any_text_is_looked_at(text: str) -> None:
     if mark:
         assert 0 < mark.end <= len(text)
         assert text.endswith(marks.without(text))
+
+
+def test_a_number_goes_on_where_figures_follow_it_at_once() -> None:
+    three = marks.read("3. a")
+    assert three is not None
+    assert marks.continued("4.58 seats", three) == marks.Mark("1.", 4, 2)
+    for other in ("5.58 seats", "4. a", "4、58 seats", "seats"):
+        assert marks.continued(other, three) is None

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from recommender.sources.digests.names import (
     are_organisations,
+    is_sender,
     looks_like_names,
     split_affiliations,
     split_names,
@@ -88,3 +89,18 @@ def test_any_text_is_split(text: str) -> None:
     assert all(name.strip() for name in split_names(text))
     assert all(name.strip() for name in split_affiliations(text))
     assert looks_like_names(text) in (True, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["@zhang 推荐", "via @alice", "Recommended by @bob_1", "h/t @carol", "@tanaka さん", "投稿：@小明、@小红"]
+)  # fmt: skip
+def test_who_sent_an_item_in_is_told_by_a_name_on_a_network(text: str) -> None:
+    assert is_sender(text)
+    assert not looks_like_names(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Learning @ scale", "@alice wrote a paper on masks", "a@b.org", "推荐阅读"]
+)
+def test_who_else_is_named_sent_nothing(text: str) -> None:
+    assert not is_sender(text)

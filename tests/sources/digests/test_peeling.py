@@ -2,7 +2,7 @@
 
 import pytest
 
-from recommender.sources.digests.peeling import peeled
+from recommender.sources.digests.peeling import credited, peeled
 
 NAMES = [
     "Attention Is All You Need",
@@ -30,3 +30,21 @@ def test_what_is_around_one_title_goes_without_its_siblings(form: str, name: str
 )  # fmt: skip
 def test_what_is_a_title_s_own_stays(text: str) -> None:
     assert text[slice(*peeled(text))] == text
+
+
+PEOPLE = ["Ethan Mollick", "Samantha Floreani", "Fei-Fei Li"]
+
+
+@pytest.mark.parametrize("form", ["{0} - {1}", "{0} by {1}", "{0} ({1})", "{0} — {1} (worth it)"])
+def test_one_person_stands_behind_each_title_of_a_list(form: str) -> None:
+    texts = [form.format(name, who) for name, who in zip(NAMES, PEOPLE, strict=False)]
+    assert [text[:at] for text, at in zip(texts, credited(texts), strict=True)] == NAMES[:3]
+
+
+def test_topics_in_capitals_are_no_people() -> None:
+    texts = [
+        "Our office - Machine Translation",
+        "The team - Machine Vision",
+        "What we do - Image Translation",
+    ]
+    assert credited(texts) == [-1, -1, -1]

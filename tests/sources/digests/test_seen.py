@@ -135,3 +135,17 @@ def test_any_text_is_seen(text: str) -> None:
         assert found.rest.text in found.block.inline.text
         assert found.shape
         assert found.size in (0, 1, 2, 3)
+
+
+@pytest.mark.parametrize(
+    "form", ["{0}.{1}\n\n", "- {0}.{1}\n", "## {0}.{1}\n\n", "[{0}.{1}](https://a.org/{0})\n\n"]
+)
+def test_numbers_that_figures_follow_are_known_by_those_around_them(form: str) -> None:
+    said = ["Chips from home", "100 papers a day", "58 seats", "3D scenes", "The last one"]
+    found = seen("".join(form.format(i, text) for i, text in enumerate(said, 1)))
+    assert [(s.mark.number, s.rest.text) for s in found if s.mark] == list(enumerate(said, 1))
+
+
+def test_a_decimal_number_is_no_mark_where_its_number_follows() -> None:
+    found = seen("1. Python\n\n2.5 Pro is out\n\n2. Rust\n")
+    assert [s.mark.number if s.mark else None for s in found] == [1, None, 2]

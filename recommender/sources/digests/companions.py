@@ -1,0 +1,80 @@
+"""Which groups of records may stand beside the first of a document."""
+
+from collections.abc import Sequence
+
+from recommender.sources.digests import hosts
+from recommender.sources.digests.evidence import COST
+from recommender.sources.digests.groups import Group
+
+
+def is_good(group: Group, before: Sequence[Group]) -> bool:
+    """Whether a group is worth its place: beside the first, it must have what nearly all of that has.
+
+    Parameters
+    ----------
+    group : Group
+        The group that may be taken.
+    before : sequence of Group
+        Those that were taken already, the best first.
+    """
+    if not before:
+        return group.mean >= COST + 0.1
+    first = before[0]
+    least = COST + 0.25 + max(0.0, 0.5 * (first.mean - 1.9))
+    if len(group.records) == 1:
+        alone = group.records[0].first
+        least = max(
+            least, COST + (1.2 if alone.block.shape == "heading" and alone.lead == "link" else 1.6)
+        )
+    if group.records[0].first.news and len(group.records) > 1:
+        return group.mean >= COST + 0.25
+    if _titles(first) >= 0.7 > 2 * _titles(group) or _sites(group) >= 0.6 > _sites(first):
+        least = max(least, COST + 1.3)
+    if group.titles.way == "later link" != first.titles.way:
+        least = max(least, COST + 1.3)  # links that a text mentions
+    if _is_welcome(group) and group.segments[-1][1] <= first.segments[0][0]:
+        least = max(least, COST + 1.6)
+    if _people(first) >= 0.6 and _people(group) >= 0.8:
+        return group.mean >= min(least, COST + 0.8)  # who wrote them is told alike
+    for share in (_papers, _links):
+        if share(first) >= 0.8 and share(group) < 0.6:
+            least = max(least, COST + 1.3)
+    return group.mean >= least
+
+
+def _is_welcome(group: Group) -> bool:
+    """Whether its records are paragraphs that nothing marks: above all others they open a letter."""
+    return all(
+        record.first.block.shape == "paragraph"
+        and record.first.lead in ("text", "prose")
+        and not record.first.mark
+        for record in group.records
+    )
+
+
+def _papers(group: Group) -> float:
+    return sum(1 for r in group.records if r.papers) / len(group.records)
+
+
+def _people(group: Group) -> float:
+    """Return the share of records that have people below their titles, or behind them."""
+    told = [
+        r.start in r.group.credited or any(one.lead == "names" for one in r.blocks[1:4])
+        for r in group.records
+    ]
+    return sum(told) / len(told)
+
+
+def _titles(group: Group) -> float:
+    """Return how much the titles of a group look like titles, on the average."""
+    return sum(record.title for record in group.records) / len(group.records)
+
+
+def _sites(group: Group) -> float:
+    """Return the share of records that lead to the front pages of sites and nowhere else."""
+    found = [{url for one in r.blocks for url in one.links} for r in group.records]
+    return sum(1 for urls in found if urls and all(map(hosts.is_root, urls))) / len(found)
+
+
+def _links(group: Group) -> float:
+    return sum(1 for r in group.records if any(one.links for one in r.blocks)) / len(group.records)
