@@ -103,6 +103,7 @@ KINDS = {
     "IVF PQ fastscan, float refinement": Kind("IVFL,PQMx4fsr,RFlat", refined, 200_000),
     "IVF PQ fastscan, more codes": Kind("IVFL,PQWx4fsr,Refine(SQfp16)", refined),
     "IVF PQ fastscan, twice the lists": Kind("IVFT,PQMx4fsr,Refine(SQfp16)", refined),
+    "IVF PQ fastscan, more codes, twice the lists": Kind("IVFT,PQWx4fsr,Refine(SQfp16)", refined),
     "IVF PQ fastscan, twice the lists, HNSW over them": Kind(
         "IVFT_HNSW32,PQMx4fsr,Refine(SQfp16)", refined
     ),

@@ -28,7 +28,7 @@ class ShardManifest:
     def of(cls, values: dict[str, Any]) -> "ShardManifest":
         """Read what `values` gives."""
         tuned = values["search_params"]
-        return cls(**{**values, "search_params": SearchParams(*tuned) if tuned else None})
+        return cls(**{**values, "search_params": SearchParams.of(tuned) if tuned else None})
 
     def values(self) -> dict[str, Any]:
         """Return what manifest.json has of it."""
@@ -89,7 +89,7 @@ class Manifest:
         """Read what `values` gives; TypeError or KeyError if it is not that."""
         named = {_ATTRIBUTES.get(key, key): value for key, value in values.items()}
         params, levels = named.pop("search_params"), named.pop("levels")
-        tuned = SearchParams(*params) if params else None
+        tuned = SearchParams.of(params) if params else None
         mean, deviation = named.pop("usual")
         usual = mean, deviation
         shards = tuple(ShardManifest.of(shard) for shard in named.pop("shards", ()))

@@ -11,6 +11,7 @@ from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.entries.filter import Filter
 from recommender.errors import CatalogueBusy, CorruptRelease, NoRelease
+from recommender.releases.manifest import seal
 from recommender.releases.publish import building
 from recommender.releases.release import Release
 from tests.conftest import TOPICS, paper
@@ -109,6 +110,21 @@ def test_a_release_over_an_approximate_index_is_tuned_and_filtered_in_full(
         assert {result["published"] for result in answer.results} == {"2020-01-01"}
         text = engine.like("speech audio microphone", k=30).results
         assert all(result["id"].startswith("arxiv:2011.") for result in text)
+
+
+def test_a_release_whose_index_is_of_links_is_refused_and_built_again(
+    home: Path, catalogue: Catalogue
+) -> None:
+    folder = Release.open(home).folder
+    manifest = orjson.loads((folder / "manifest.json").read_bytes())
+    del manifest["seal"]
+    manifest["effort"] = [64, 96, 128, 160, 8, 0.2, 400]
+    sealed = manifest | {"seal": seal(manifest)}
+    (folder / "manifest.json").write_bytes(orjson.dumps(sealed))
+    with pytest.raises(CorruptRelease, match="of a kind that is no longer read; build it again"):
+        Release.open(home)
+    build(home, catalogue, HashEncoder())
+    Release.open(home).verify()
 
 
 def test_a_pointer_that_names_no_version_is_refused(home: Path) -> None:

@@ -5,12 +5,11 @@ FAISS is imported when an index is first used: an answer from the neighbour grap
 
 from recommender.retrieval.index.exact import Hits, knn, ordered
 from recommender.retrieval.index.index import EXACT, EXACT_LIMIT, TARGET, Index, choose
-from recommender.retrieval.index.planner import FILTERED, SearchParams
+from recommender.retrieval.index.planner import SearchParams
 
 __all__ = [
     "EXACT",
     "EXACT_LIMIT",
-    "FILTERED",
     "TARGET",
     "Hits",
     "Index",

@@ -12,22 +12,14 @@ from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.progress import Progress, no_progress
 from recommender.retrieval.index.exact import SLACK, Hits, nothing, ordered
 from recommender.retrieval.index.planner import (
-    FAR_REFINE,
-    FAR_SHARE,
-    FIRST_REFINED,
-    NEAR,
-    SECOND_LOOK,
     WIDE,
     SearchParams,
-    cost_of_all,
+    cells_under,
     cost_of_comparing,
+    cost_of_comparing_all,
+    cost_of_picking,
     cost_of_probing,
-    cost_of_walking,
-    depth,
-    first_look,
     low_contrast,
-    needed,
-    walk_params,
 )
 from recommender.retrieval.index.tuning import tune
 
@@ -40,13 +32,13 @@ EXACT = "SQfp16"
 TARGET = 0.98
 PlaceMask: TypeAlias = npt.NDArray[np.bool_]
 
-_ADDED = 10_000  # rows added between two reports of progress
+_ADDED = 50_000  # rows added between two reports of progress
 _HELD_OUT, _ASKED = 0.1, 500  # the share of the last rows that are asked for, and how many
-_CONSTRUCTION = 60  # beam of the walk that finds a new row's links
 _GATHERED = 4096  # rows copied together: they stay in the cache, in memory that is used again
 _SPARSE = 32  # of so many rows one matches: comparing them where they lie is cheaper
 _PILED = 16  # times so many, what is not among the best yet is dropped
-_TOGETHER = 8  # but so many queries share what is copied
+_TOGETHER = 8  # so many queries are worth copying what they share, and more threads
+_SAMPLED = 1 << 16  # rows by which it is told how many match in each cell
 
 
 def _faiss() -> Any:
@@ -58,22 +50,26 @@ def _faiss() -> Any:
 def choose(count: int, dimension: int) -> str:
     """Return the factory string, FAISS's name of an index type, for so many rows.
 
-    Beyond `EXACT_LIMIT`, one file of two ways to the same vectors in half precision. Without a
-    filter, or with one that leaves most rows, a graph of near neighbours is walked (HNSW, Malkov
-    and Yashunin 2018). With another, an inverted file of twice the root of the rows in cells is
-    looked into: codes of four bits for four numbers that are compared in registers (André and
-    others 2015), and the best of these compared again by their vectors.
+    Beyond `EXACT_LIMIT`, an inverted file of twice the root of the rows in cells: codes of four bits
+    for two numbers that are compared in registers (André and others 2015), and the best of these
+    compared again by their vectors in half precision.
     """
     if count <= EXACT_LIMIT:
         return EXACT
     cells = 2 ** round(np.log2(2 * np.sqrt(count)))
-    codes = next(m for m in range(max(1, dimension // 4), 0, -1) if dimension % m == 0)
-    return f"IVF{cells},PQ{codes}x4fsr,Refine(HNSW32,SQfp16)"
+    codes = next(m for m in range(max(1, dimension // 2), 0, -1) if dimension % m == 0)
+    return f"IVF{cells},PQ{codes}x4fsr,Refine({EXACT})"
+
+
+def _under(probes: int, times: float, chosen: Any) -> Any:
+    faiss = _faiss()
+    inner = faiss.SearchParametersIVF(nprobe=probes, sel=chosen)
+    return faiss.IndexRefineSearchParameters(k_factor=max(1, times), base_index_params=inner)
 
 
 @lru_cache
-def _walk_parameters(beam: int) -> Any:
-    return _faiss().SearchParametersHNSW(efSearch=beam)  # costs as much as the rest of a call
+def _parameters(probes: int, times: float) -> Any:
+    return _under(probes, times, None)  # made anew it takes as long as the rest of a call
 
 
 class Index:
@@ -101,14 +97,18 @@ class Index:
         self._cells: Any = None
         if isinstance(index, faiss.IndexRefine):
             self._cells = faiss.downcast_index(index.base_index)
-            self._graph = faiss.downcast_index(index.refine_index)
-            if not isinstance(self._graph, faiss.IndexHNSW):
-                raise ValueError(
-                    f"an index of type {factory_string} lacks a graph; build it by `choose`"
-                )
-            self._store = faiss.downcast_index(self._graph.storage)
+            self._store = faiss.downcast_index(index.refine_index)
+        if not isinstance(self._store, faiss.IndexScalarQuantizer):
+            raise ValueError(
+                f"an index of type {factory_string} is of a kind that is no longer read; build it again"
+            )
         self.factory_string, self.search_params, self.recall = factory_string, search_params, recall
         self._count = int(index.ntotal)
+
+    @property
+    def _mean(self) -> float:
+        """Rows in a cell on average."""
+        return self._count / len(self._centres)
 
     @property
     def exact(self) -> bool:
@@ -137,8 +137,7 @@ class Index:
             Recall of the nearest ten that an unfiltered search is tuned to.
         seed : int
             Draws the rows that the cells are found with, and from the last tenth those that it is
-            tuned by: they are asked for before they are added, for the way to a row that is in the
-            graph is easier than to a new one.
+            tuned by: they are asked for before they are added, as questions are mostly new.
         progress : Progress
             Is told after each block of rows.
         """
@@ -149,7 +148,6 @@ class Index:
             clustering = faiss.extract_index_ivf(index.base_index).cp
             clustering.seed, clustering.max_points_per_centroid = seed + 1234, 64
             clustering.min_points_per_centroid = 1
-            faiss.downcast_index(index.refine_index).hnsw.efConstruction = _CONSTRUCTION
         if not index.is_trained:
             index.train(vectors)
         made = cls(index, factory_string, None, 1.0)
@@ -159,23 +157,17 @@ class Index:
         if not made.exact:
             drawn = np.random.default_rng(seed).permutation(last)[:_ASKED]
             queries = np.ascontiguousarray(vectors[len(known) + np.sort(drawn)], np.float32)
-            tuned = tune(made._walk, made._look_up, queries, known, made._centres, target)
+            tuned = tune(made._look_up, made._by_codes, queries, known, made._centres, target)
             made = cls(index, factory_string, *tuned)
             made._add(vectors[len(known) :], len(vectors), progress)
         return made
 
     def _add(self, vectors: Vectors, total: int, progress: Progress) -> None:
-        faiss = _faiss()
-        before = faiss.omp_get_max_threads()
-        faiss.omp_set_num_threads(1)  # links found by several depend on which was first
-        try:
-            for start in range(0, len(vectors), _ADDED):
-                part = vectors[start : start + _ADDED]
-                self._index.add(np.ascontiguousarray(part, np.float32))
-                self._count = int(self._index.ntotal)
-                progress("index", len(self), total)
-        finally:
-            faiss.omp_set_num_threads(before)
+        for start in range(0, len(vectors), _ADDED):
+            part = vectors[start : start + _ADDED]
+            self._index.add(np.ascontiguousarray(part, np.float32))
+            self._count = int(self._index.ntotal)
+            progress("index", len(self), total)
 
     def save(self, path: Path) -> None:
         """Write the index in FAISS's own format, and fail if that fails: FAISS overlooks the end."""
@@ -231,7 +223,7 @@ class Index:
             At least 1; more than there are rows gives all of them and fills up.
         mask : array, shape (n,), bool, optional
             The places that may be found. Each query gets exactly min(k, how many those are), of
-            the nearest ten `FILTERED` on average, whatever the mask.
+            the nearest ten .99 on average, whatever the mask.
 
         Raises
         ------
@@ -256,117 +248,117 @@ class Index:
         finally:
             faiss.omp_set_num_threads(before)
 
-    def _search(
-        self, queries: Vectors, k: int, mask: PlaceMask | None, matching: int, way: int = 0
-    ) -> Hits:
-        """Search by the first way that is cheaper than the next, see `planner`; queries left short go on.
-
-        A way returns None where it is not cheaper, and marks by -1 the queries that it cannot answer.
-        """
+    def _search(self, queries: Vectors, k: int, mask: PlaceMask | None, matching: int) -> Hits:
+        """Probe the cells where that is cheaper than to compare all; queries left short are compared."""
         deadline.check()
-        ways = (self._by_graph, self._by_cells, self._compare)
-        found = ways[way](queries, min(k + SLACK, matching), mask, matching)
+        wanted = min(k + SLACK, matching)
+        if mask is None:
+            found = self._probe(queries, wanted)
+        else:
+            found = self._probe_under(queries, wanted, mask, matching)
         if found is None:
-            return self._search(queries, k, mask, matching, way + 1)
+            return Hits(*ordered(*self._compare(queries, wanted, mask), k), "exact")
         places, cosines = ordered(*found, k)
         last = places[:, min(k, matching) - 1]
-        if last.min() < 0:
-            short = last < 0
-            more = self._search(queries[short], k, mask, matching, way + 1)
-            if short.all():
-                return more
-            places[short], cosines[short] = more.places, more.cosines
-        return Hits(places, cosines, "exact" if ways[way] == self._compare else "ann")
+        if last.min() >= 0:
+            return Hits(places, cosines, "ann")
+        short = last < 0
+        more = ordered(*self._compare(queries[short], wanted, mask), k)
+        places[short], cosines[short] = more
+        return Hits(places, cosines, "exact" if short.all() else "ann")
 
-    def _by_graph(
-        self, queries: Vectors, wanted: int, mask: PlaceMask | None, matching: int
-    ) -> tuple[Ids, Scores] | None:
-        """Walk the graph, and drop what a mask leaves out; None where that is not the cheapest."""
+    def _probe(self, queries: Vectors, wanted: int) -> tuple[Ids, Scores] | None:
+        """Look for the nearest in the cells nearest to each query; None where comparing all is cheaper."""
         if (search_params := self.search_params) is None:
             return None
-        asked, beam = walk_params(search_params, wanted, matching / len(self))
-        cost = cost_of_walking(len(queries), beam, len(self))
-        if cost > cost_of_all(len(queries), matching, mask is None):
+        probes, refined = search_params.probes(wanted), search_params.refined(wanted)
+        cost = cost_of_probing(len(queries), probes * self._mean, refined)
+        if cost > cost_of_comparing_all(len(queries), len(self)):
             return None
-        if mask is None:
-            return self._walk(queries, wanted, beam)
-        if cost > self._cost_of_looks(search_params, queries, wanted, matching):
+        return self._look_up(queries, wanted, probes, refined)
+
+    def _probe_under(
+        self, queries: Vectors, wanted: int, mask: PlaceMask, matching: int
+    ) -> tuple[Ids, Scores] | None:
+        """Do so under a mask: in as many cells as that takes, by codes or by what is picked out first.
+
+        Queries that it is not to be trusted with are marked by -1.
+        """
+        limit, many, total = cost_of_comparing(len(queries), matching), len(queries), len(self)
+        if (search_params := self.search_params) is None:
             return None
-        near, cosines = self._walk(queries, min(asked, len(self)), beam)
-        near = np.where(mask[near], near, -1)
-        early = np.count_nonzero(near[:, : depth(matching / len(self))] >= 0, axis=1)
-        near[early < min(NEAR, wanted)] = -1
+        if cost_of_picking(many, total, matching, wanted) > limit:
+            return None
+        if many < _TOGETHER:  # BLAS takes milliseconds to wake threads for what one does in a tenth
+            to_centres = np.einsum("md,cd->mc", queries, self._centres)
+        else:
+            to_centres = queries @ self._centres.T
+        order = np.argsort(-to_centres, axis=1)
+        drawn, cells = self._sample
+        seen = np.bincount(cells[mask[drawn]], minlength=len(self._centres)) / len(drawn)
+        seen = np.cumsum(seen[order], axis=1)
+        probes = cells_under(search_params, matching / total, seen)
+        most, held = int(probes.max()), seen[np.arange(many), probes - 1].mean() * total
+        wanted = max(wanted, WIDE)
+        refined = search_params.refined(wanted)
+        by_codes = cost_of_probing(many, most * self._mean, refined)
+        by_picking = cost_of_picking(many, total, matching, held)
+        if min(by_codes, by_picking) > limit:
+            return None
+        if by_codes <= by_picking:
+            chosen = _selector(_faiss(), mask)
+            near, cosines = self._look_up(queries, wanted, most, refined, chosen)
+        else:
+            near, cosines = self._pick(queries, wanted, mask, order, probes)
+        near[low_contrast(search_params, cosines)] = -1
         return near, cosines
 
-    def _by_cells(
-        self, queries: Vectors, wanted: int, mask: PlaceMask | None, matching: int
-    ) -> tuple[Ids, Scores] | None:
-        """Probe the inverted file twice under a mask; None where comparing what it leaves is cheaper."""
-        if (search_params := self.search_params) is None or mask is None:
-            return None
-        limit = cost_of_all(len(queries), matching, mask is None)
-        if self._cost_of_looks(search_params, queries, wanted, matching) > limit:
-            return None
-        cells = self._cells.nlist
-        probes = first_look(search_params, matching / len(self), cells)
-        chosen = _selector(_faiss(), mask)
-        tenth = self._look_up(queries, min(NEAR, wanted), probes, FIRST_REFINED, chosen)[1][:, -1]
-        more = np.maximum(probes, needed(search_params, tenth, queries @ self._centres.T))
-        near, scores = nothing(len(queries), max(wanted, WIDE))
-        far = more > FAR_SHARE * cells
-        for asked, times in ((~far, 1), (far, FAR_REFINE)):
-            if many := int(np.count_nonzero(asked)):
-                most, refined = (
-                    int(more[asked].max()),
-                    times * max(search_params.refined, 4 * wanted),
-                )
-                cost = cost_of_probing(many, most / cells * len(self), refined)
-                if cost <= cost_of_comparing(many, matching):
-                    near[asked], scores[asked] = self._look_up(
-                        queries[asked], near.shape[1], most, refined, chosen
-                    )
-        near[low_contrast(search_params, scores)] = -1
-        return near, scores
-
-    def _cost_of_looks(
-        self, search_params: SearchParams, queries: Vectors, wanted: int, matching: int
-    ) -> float:
-        """Return the microseconds that two looks into the inverted file are likely to take."""
-        probes = first_look(search_params, matching / len(self), self._cells.nlist)
-        first = probes / self._cells.nlist * len(self)
-        refined = max(search_params.refined, 4 * wanted)
-        return cost_of_probing(len(queries), first, FIRST_REFINED) + cost_of_probing(
-            len(queries), min(SECOND_LOOK * first, len(self)), refined
-        )
-
-    def _walk(self, queries: Vectors, wanted: int, beam: int) -> tuple[Ids, Scores]:
-        scores, near = self._graph.search(queries, wanted, params=_walk_parameters(beam))
-        return near, scores
+    def _pick(
+        self, queries: Vectors, wanted: int, mask: PlaceMask, order: Ids, probes: Ids
+    ) -> tuple[Ids, Scores]:
+        """Compare what a mask leaves in the first cells of each query's order."""
+        places = np.flatnonzero(mask)
+        cells = self._cell_of[places]
+        near, cosines = nothing(len(queries), wanted)
+        for i, query in enumerate(queries):
+            probed = np.zeros(len(self._centres), np.bool_)
+            probed[order[i, : probes[i]]] = True
+            found = self._compare_at(query[None], wanted, places[probed[cells]])
+            near[i], cosines[i] = (part[0] for part in ordered(*found, wanted))
+        return near, cosines
 
     def _look_up(
         self, queries: Vectors, wanted: int, probes: int, refined: int, chosen: Any = None
     ) -> tuple[Ids, Scores]:
-        faiss = _faiss()
-        inner = faiss.SearchParametersIVF(nprobe=probes, sel=chosen)
-        outer = faiss.IndexRefineSearchParameters(
-            k_factor=max(1, refined / wanted), base_index_params=inner
+        params = (
+            _parameters(probes, refined / wanted)
+            if chosen is None
+            else _under(probes, refined / wanted, chosen)
         )
-        scores, near = self._index.search(queries, wanted, params=outer)
+        scores, near = self._index.search(queries, wanted, params=params)
         return near, scores
 
-    def _compare(
-        self, queries: Vectors, wanted: int, mask: PlaceMask | None, matching: int
-    ) -> tuple[Ids, Scores]:
+    def _by_codes(self, queries: Vectors, wanted: int) -> tuple[Ids, Scores]:
+        every = _faiss().SearchParametersIVF(nprobe=self._cells.nlist)
+        scores, near = self._cells.search(queries, wanted, params=every)
+        return near, scores
+
+    def _compare(self, queries: Vectors, wanted: int, mask: PlaceMask | None) -> tuple[Ids, Scores]:
         """Compare just the rows that a mask leaves: where they lie, or copied where that is cheaper."""
         faiss = _faiss()
         if mask is None:
             scores, near = self._store.search(queries, wanted)
             return near, scores
-        if len(queries) < _TOGETHER and matching * _SPARSE > len(self):
+        places = np.flatnonzero(mask)
+        if len(queries) < _TOGETHER and len(places) * _SPARSE > len(self):
             chosen = faiss.SearchParameters(sel=_selector(faiss, mask))
             scores, near = self._store.search(queries, wanted, params=chosen)
             return near, scores
-        places = np.flatnonzero(mask)
+        return self._compare_at(queries, wanted, places)
+
+    def _compare_at(self, queries: Vectors, wanted: int, places: Ids) -> tuple[Ids, Scores]:
+        """Compare the rows at these places, copied beside each other."""
+        faiss = _faiss()
         beside = faiss.IndexScalarQuantizer(
             self._store.d, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
         )
@@ -381,6 +373,8 @@ class Index:
             if len(near) == _PILED:
                 best = ordered(np.concatenate(near, axis=1), np.concatenate(scores, axis=1), wanted)
                 near, scores = [best[0]], [best[1]]
+        if not near:
+            return nothing(len(queries), 0)
         return np.concatenate(near, axis=1), np.concatenate(scores, axis=1)
 
     @cached_property
@@ -393,6 +387,23 @@ class Index:
     def _centres(self) -> Vectors:
         """The centres of the cells, shape (cells, d)."""
         return np.asarray(self._cells.quantizer.reconstruct_n(0, self._cells.nlist), np.float32)
+
+    @cached_property
+    def _cell_of(self) -> npt.NDArray[np.int32]:
+        """The cell of each place."""
+        faiss, lists = _faiss(), self._cells.invlists
+        cells = np.empty(len(self), np.int32)
+        for cell in range(self._cells.nlist):
+            if size := lists.list_size(cell):
+                cells[faiss.rev_swig_ptr(lists.get_ids(cell), size)] = cell
+        return cells
+
+    @cached_property
+    def _sample(self) -> tuple[Ids, npt.NDArray[np.int32]]:
+        """Some places drawn at random, and their cells."""
+        drawn = np.random.default_rng(0).permutation(len(self))[:_SAMPLED]
+        drawn.sort()
+        return drawn, self._cell_of[drawn]
 
 
 def _selector(faiss: Any, mask: PlaceMask) -> Any:

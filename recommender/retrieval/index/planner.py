@@ -1,30 +1,17 @@
-"""The planner: which way a query under a mask is searched for, and with which parameters; pure arithmetic.
+"""The planner: how many cells a question needs, and which way through them is the cheapest; pure arithmetic.
 
-    no mask, or most rows match?  -- yes -->  HNSW: ask for more than k, drop what the mask leaves out
-            |  too few are left                     |  enough are left: done
-            v                                       v
-    enough rows match?            -- yes -->  IVF: probe some cells, look at the tenth best, probe as
-            |  no                                   many cells as that needs
-            v                                       |  the nearest are too alike for codes to order
-    compare every matching row   <------------------+
+The cells of an inverted file are probed by falling cosine of their centres. Without a mask, as many are probed as
+held-out queries needed when the index was built. Under a mask that leaves a share s of the rows, the nearest that match
+lie farther out: `cells_under` probes s^(-1/3) times as many, and where the mask left out just what is near, so that
+these cells hold fewer matching rows than an average would, goes on until enough of them have been seen.
 
-Each way is taken only where its cost, in microseconds, is below that of the next.
-
-*HNSW.* Rows that match by chance are found as surely as without a mask, and whether enough of them are left
-is counted. Where the mask leaves out just what is near, too few are left, and the query goes on to the cells.
-
-*IVF.* A filter moves the nearest matching rows farther out, the more so where it leaves out just what is near.
-So a first look at some cells finds a tenth best cosine, and the second probes every cell whose centre lies less
-than `SearchParams.probe_margin` below it. The margin is measured at build; matching rows lie no farther from
-their centre than all rows do, so it holds for any filter. A query far from all rows needs more rows refined,
-since there codes order them less well.
-
-*Comparing.* Where a mask cuts off just what is near, many rows at its edge are equally near, and codes find a
-tenth to a half of the true ten; `low_contrast` sees that in what was found.
+What matches in the probed cells is then found in one of two ways, each in microseconds: the codes of every row in them
+are looked at, those that match compete, and the best are compared by their vectors; or the rows that match are picked
+out first, and all of them compared. The second is cheaper where few match.
 """
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,35 +19,18 @@ import numpy.typing as npt
 NEAR, WIDE = 10, 100
 """What is measured: recall of the nearest ten, and of the nearest hundred."""
 
-FILTERED = 0.99
-"""Recall of the nearest ten that a filtered search is tuned to."""
-
-# Microseconds a row of 384 numbers on one core at 2.6 GHz (EPYC 9004, AVX-512); others differ, but
-# in much the same proportion, and only the proportion decides.
-_WALKED = 0.22  # one of the beam, each time the rows double: those near it are compared
-_LOOKED = 120  # one look into the cells, whatever it finds, and what it takes to plan it
-_SCANNED = 0.007  # one row's codes looked at in a probed cell
+# Microseconds a row of 384 numbers on one core at 2.6 GHz; others differ, but in much the same
+# proportion, and only the proportion decides.
+_LOOKED = 60  # one look into the cells, whatever it finds
+_SCANNED = 0.012  # one row's codes looked at in a probed cell
 _REFINED = 0.3  # one row remembered by its codes, then compared by its vector
+_PICKED = 0.005  # one row that matches, looked for among the probed cells
+_PASSED = 0.0007  # one row that is looked at for whether it matches
 _GATHERED = 0.12  # one row copied from anywhere in memory
 _COMPARED = 0.025  # one row compared where it lies beside others
 
-
-class BeamWidth(NamedTuple):
-    """The width of an HNSW walk's beam, FAISS's efSearch: how many of the nearest rows it keeps in sight.
-
-    Attributes
-    ----------
-    near, wide : int
-        For the nearest ten, and for the nearest hundred.
-    """
-
-    near: int
-    wide: int
-
-    def reaching(self, wanted: float) -> int:
-        """Return the width for the nearest `wanted`, by the line through both that were measured."""
-        steep = max(0.0, (self.wide - self.near) / (WIDE - NEAR))
-        return math.ceil(max(wanted, self.near + steep * (wanted - NEAR)))
+_WIDER = 1 / 3  # the power of the share by which more cells are probed
+_DEPLETED = 1.5  # times the rows that a question without a mask sees: no mask needs more
 
 
 class SearchParams(NamedTuple):
@@ -69,121 +39,98 @@ class SearchParams(NamedTuple):
     Attributes
     ----------
     near, wide : int
-        The `BeamWidth` without a mask, for the nearest ten and the nearest hundred.
-    sure_near, sure_wide : int
-        The one that finds `FILTERED` of them.
-    probes : int
-        Cells probed at first: FAISS's nprobe.
-    probe_margin : float
-        How far below the tenth best cosine a cell's centre may lie, and be probed.
-    refined : int
-        Rows of the cells that are compared by their vectors, the best by their codes.
+        Cells probed without a mask for the nearest ten, and for the nearest hundred: FAISS's nprobe.
+    refined_near, refined_wide : int
+        Rows compared by their vectors, the best by their codes, for as many.
+    sure : int
+        Cells that hold nearly all of the nearest ten: where probing under a mask starts from.
+    code_error : float
+        Deviation of the cosines that codes tell from the true ones.
     """
 
     near: int
     wide: int
-    sure_near: int
-    sure_wide: int
-    probes: int
-    probe_margin: float
-    refined: int
+    refined_near: int
+    refined_wide: int
+    sure: int
+    code_error: float
+
+    @classmethod
+    def of(cls, values: list[Any]) -> "SearchParams":
+        """Read what a manifest has.
+
+        Raises
+        ------
+        ValueError
+            If they are another kind of index's.
+        """
+        if len(values) != len(cls._fields):
+            raise ValueError("its index is of a kind that is no longer read; build it again")
+        return cls(*values)
+
+    def probes(self, wanted: int) -> int:
+        """Return how many cells to probe without a mask for the nearest `wanted`."""
+        return _on_line(self.near, self.wide, wanted)
+
+    def refined(self, wanted: int) -> int:
+        """Return how many rows to compare by their vectors for the nearest `wanted`."""
+        return max(wanted, _on_line(self.refined_near, self.refined_wide, wanted))
 
 
-def walk_params(search_params: SearchParams, wanted: int, share: float) -> tuple[int, int]:
-    """Return how many rows to ask a walk for, and its beam width, so that `wanted` of them match.
+def _on_line(near: int, wide: int, wanted: int) -> int:
+    """Return what the nearest `wanted` take, by the line through both that were measured."""
+    steep = max(0.0, (wide - near) / (WIDE - NEAR))
+    return math.ceil(near + steep * max(0, wanted - NEAR))
 
-    Four standard deviations more than `wanted` on average: if rows match by chance, enough do in all but one
-    case of ten thousand.
+
+def cells_under(
+    search_params: SearchParams, share: float, seen: npt.NDArray[np.floating]
+) -> npt.NDArray[np.int64]:
+    """Return how many cells each query probes under a mask.
 
     Parameters
     ----------
     share : float
         Of all rows that match.
+    seen : array, shape (m, cells)
+        Share of all rows that match and lie in the cells so far, cells by falling cosine of their centres.
     """
-    plain = BeamWidth(search_params.near, search_params.wide)
-    if share == 1:
-        return wanted, plain.reaching(wanted)
-    asked = math.ceil((wanted + 4 * math.sqrt(wanted * (1 - share))) / share)
-    sure = BeamWidth(search_params.sure_near, search_params.sure_wide).reaching(
-        min(wanted, NEAR) / share
-    )
-    return asked, max(sure, plain.reaching(asked))
-
-
-SECOND_LOOK = 6
-"""A second look mostly probes up to this many times the cells of the first: what is assumed of its cost."""
-
-
-def depth(share: float) -> int:
-    """Return the rank in a walk's answer up to which the tenth match must stand, for the answer to be trusted.
-
-    That is 2.5 times its mean rank where rows match by chance. If it stands farther down, the mask leaves out
-    what is near, and the beam was not measured for ranks so deep.
-    """
-    return math.ceil(2.5 * NEAR / share)
-
-
-FAR_SHARE, FAR_REFINE = 0.25, 2
-"""A query that probes more than this share of the cells refines this many times as many rows.
-
-It lies far from all rows, where they are close together and their codes tell less of their order."""
-
-CODE_ERROR = 0.125
-"""Error of the codes' cosines, as a share of the probe margin: rows that are nearer to each other are mixed up."""
-
-FIRST_REFINED = 100
-"""Rows refined by the first look, which only has to find how near the tenth is."""
-
-
-def first_look(search_params: SearchParams, share: float, cells: int) -> int:
-    """Return how many cells the first look probes, by the share of rows that match."""
-    if share > 0.5:
-        return search_params.probes
-    return min(cells, math.ceil(search_params.probes / 3 * math.pow(share, -0.3)))
-
-
-def needed(
-    search_params: SearchParams, tenth: npt.NDArray[np.floating], centres: npt.NDArray[np.floating]
-) -> npt.NDArray[np.int64]:
-    """Return how many cells the second look probes for each query: those within the probe margin.
-
-    Parameters
-    ----------
-    tenth : array, shape (m,)
-        The tenth best cosine as far as known, hugely negative where there is none.
-    centres : array, shape (m, cells)
-        Cosines of each query with the centres of the cells.
-    """
-    return np.asarray(
-        np.count_nonzero(centres >= (tenth - search_params.probe_margin)[:, None], axis=1)
-    )
+    cells = seen.shape[1]
+    least = min(cells, math.ceil(search_params.sure * share**-_WIDER))
+    average = share / cells  # of all rows, those that match in an average cell
+    until = np.count_nonzero(seen < least * average, axis=1) + 1
+    most = max(least * average, _DEPLETED * search_params.sure / cells)
+    enough = np.minimum(until * average, most)[:, None]
+    deeper = np.count_nonzero(seen < enough, axis=1) + 1
+    probed = np.where(until > least, np.maximum(until, deeper), least)
+    return np.asarray(np.minimum(probed, cells))
 
 
 def low_contrast(
     search_params: SearchParams, scores: npt.NDArray[np.floating]
 ) -> npt.NDArray[np.bool_]:
-    """Return which queries have neighbours so alike that quantised codes cannot order them.
+    """Return which queries have neighbours so alike that neither cells nor codes tell them apart.
 
-    That is where the hundredth best cosine lies less than `CODE_ERROR` of the probe margin below the tenth: such
-    queries are compared with all that the mask leaves.
+    That is where the hundredth best cosine lies less than the error of a code below the tenth, as at the edge of a mask
+    that cuts off just what is near: such queries are compared with all that the mask leaves.
 
     Parameters
     ----------
     scores : array, shape (m, at least `WIDE`)
         Cosines as found, falling.
     """
-    fall = scores[:, NEAR - 1] - scores[:, WIDE - 1]
-    return np.asarray(fall < CODE_ERROR * search_params.probe_margin)
-
-
-def cost_of_walking(queries: int, beam: int, rows: int) -> float:
-    """Return the microseconds that a walk of the graph takes."""
-    return queries * beam * _WALKED * math.log2(max(rows, 2))
+    return np.asarray(scores[:, NEAR - 1] - scores[:, WIDE - 1] < search_params.code_error)
 
 
 def cost_of_probing(queries: int, rows: float, refined: int) -> float:
     """Return the microseconds of scanning so many rows' codes for each query, and refining the best."""
     return queries * (_LOOKED + rows * _SCANNED + refined * _REFINED)
+
+
+def cost_of_picking(queries: int, total: int, matching: int, rows: float) -> float:
+    """Return the microseconds of picking so many of the rows that match for each query, and comparing them."""
+    each = _LOOKED + matching * _PICKED + rows * (_GATHERED + _COMPARED)
+    return total * _PASSED + queries * each
 
 
 def cost_of_comparing(queries: int, matching: int) -> float:
@@ -194,8 +141,3 @@ def cost_of_comparing(queries: int, matching: int) -> float:
 def cost_of_comparing_all(queries: int, rows: int) -> float:
     """Return the microseconds of comparing every row where it lies."""
     return queries * rows * _COMPARED
-
-
-def cost_of_all(queries: int, matching: int, unmasked: bool) -> float:
-    """Return the microseconds of comparing all that may be found: the rows that match, or without a mask every row."""
-    return (cost_of_comparing_all if unmasked else cost_of_comparing)(queries, matching)

@@ -1,33 +1,29 @@
 """Tuning: the search parameters that an index needs for its recall, measured on rows that it does not hold yet."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import numpy as np
 
 from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.retrieval.index.exact import SLACK, knn
-from recommender.retrieval.index.planner import FILTERED, NEAR, WIDE, SearchParams
+from recommender.retrieval.index.planner import NEAR, WIDE, SearchParams
 
-GraphWalk = Callable[[Vectors, int, int], tuple[Ids, Any]]
-"""Queries, k, beam; returns places, shape (m, k), and how near they are."""
-
-CellLookUp = Callable[[Vectors, int, int, int], tuple[Ids, Any]]
-"""Queries, k, cells probed, rows refined; returns the same."""
+LookUp = Callable[[Vectors, int, int, int], tuple[Ids, Scores]]
+"""Queries, k, cells probed, rows refined; returns places, shape (m, k), and how near they are."""
 
 WIDE_RECALL = 0.95
 """Recall of the nearest hundred that an unfiltered search is tuned to."""
 
 _TIE = 1e-5  # what ties with the last is as right as the last
-_BEAMS = (16, 24, 32, 48, 64, 80, 96, 128, 160, 192, 256, 320, 384, 512, 768, 1024)
-_REFINED = (100, 200, 400, 800, 1600)
-_CELLS_HOLD, _CODES_HOLD = 0.995, 0.996  # under a mask; together they keep FILTERED
-_MASKED, _SUBJECTS = 50_000, 4
+_REFINED_NEAR = (50, 100, 200, 400, 800, 1600)
+_REFINED_WIDE = (200, 300, 400, 600, 800, 1600)
+_CODES_NEAR, _CODES_WIDE = 0.996, 0.985  # what codes may lose of the nearest
+_CELLS_HOLD = 0.995  # of the nearest ten, where probing under a mask starts from
 
 
 def tune(
-    walk: GraphWalk,
-    look_up: CellLookUp,
+    look_up: LookUp,
+    by_codes: Callable[[Vectors, int], tuple[Ids, Scores]],
     queries: Vectors,
     vectors: Vectors,
     centres: Vectors,
@@ -37,44 +33,39 @@ def tune(
 
     Parameters
     ----------
+    by_codes : function
+        Of queries and k: finds the nearest by their codes alone, and the cosines that these tell.
     queries : array, shape (m, d)
         None of them among the rows.
     vectors, centres : arrays, shapes (n, d) and (cells, d)
         Every row of the index, and what its cells were found by.
     """
     near, cosines, _ = knn(queries, vectors, min(WIDE, len(vectors)))
-
-    def recall(found: Ids, many: int) -> float:
-        """Return the share of the nearest that were found; what ties with the last is right."""
-        last = cosines[:, min(many, near.shape[1]) - 1, None] - _TIE
-        near_enough = np.einsum("md,mkd->mk", queries, vectors[found[:, :many]]) >= last
-        return float((near_enough & (found[:, :many] >= 0)).mean())
-
-    def walked(many: int, beam: int) -> float:
-        return recall(walk(queries, many + SLACK, max(beam, many + SLACK))[0], many)
-
-    def beam(many: int, least: float) -> int:
-        return max(many, _least_enough(_BEAMS, lambda beam: walked(many, beam) >= least))
-
-    def probed(probes: int, refined: int) -> float:
-        return recall(look_up(queries, NEAR + SLACK, probes, refined)[0], NEAR)
-
-    fastest, cells = beam(NEAR, target), len(centres)
-    refined = _least_enough(_REFINED, lambda refined: probed(cells, refined) >= _CODES_HOLD)
+    cells = len(centres)
     steps = sorted({min(cells, round(2 ** (i / 4))) for i in range(64)})
-    probes = _least_enough(steps, lambda probes: probed(probes, refined) >= target)
-    margin_of = _probe_margin(queries, vectors, near[:, :NEAR], cosines[:, :NEAR], centres)
-    worst = _under_masks(queries, vectors, centres)
-    search_params = SearchParams(
-        fastest,
-        beam(WIDE, WIDE_RECALL),
-        beam(NEAR, FILTERED),
-        beam(WIDE, FILTERED),
-        probes,
-        round(margin_of * worst, 4),
-        refined,
-    )
-    return search_params, round(walked(NEAR, fastest), 4)
+
+    def recall(many: int, probes: int, refined: int) -> float:
+        """Return the share of the nearest that were found; what ties with the last is right."""
+        found = look_up(queries, many + SLACK, probes, max(refined, many + SLACK))[0][:, :many]
+        last = cosines[:, min(many, near.shape[1]) - 1, None] - _TIE
+        near_enough = np.einsum("md,mkd->mk", queries, vectors[found]) >= last
+        return float((near_enough & (found >= 0)).mean())
+
+    def cheapest(many: int, choices: Iterable[int], codes: float, least: float) -> tuple[int, int]:
+        refined = _least_enough(choices, lambda refined: recall(many, cells, refined) >= codes)
+        return _least_enough(steps, lambda probes: recall(many, probes, refined) >= least), refined
+
+    fast, refined_near = cheapest(NEAR, _REFINED_NEAR, _CODES_NEAR, target)
+    wide, refined_wide = cheapest(WIDE, _REFINED_WIDE, _CODES_WIDE, WIDE_RECALL)
+    own = knn(vectors[near[:, :NEAR].ravel()], centres, 1).places.reshape(len(queries), -1)
+    to_centres = queries @ centres.T
+    last = np.take_along_axis(to_centres, own, axis=1)
+    ranks = np.count_nonzero(to_centres[:, None, :] > last[:, :, None], axis=2)
+    sure = int(np.quantile(ranks, _CELLS_HOLD)) + 1
+    coded, told = by_codes(queries, min(WIDE, len(vectors)))
+    error = float(np.std(told - np.einsum("md,mkd->mk", queries, vectors[coded])))
+    tuned = SearchParams(fast, max(fast, wide), refined_near, refined_wide, sure, round(error, 4))
+    return tuned, round(recall(NEAR, fast, refined_near), 4)
 
 
 def _least_enough(rising: Iterable[int], suffices: Callable[[int], bool]) -> int:
@@ -84,35 +75,3 @@ def _least_enough(rising: Iterable[int], suffices: Callable[[int], bool]) -> int
         if suffices(one):
             break
     return one
-
-
-def _probe_margin(
-    queries: Vectors, vectors: Vectors, near: Ids, cosines: Scores, centres: Vectors
-) -> float:
-    """Return how far the centres of nearly all neighbours' cells lie below the last neighbour."""
-    cells = knn(vectors[near.ravel()], centres, 1).places.reshape(near.shape)
-    to_centres = np.einsum("md,mkd->mk", queries, centres[cells])
-    return float(np.quantile(cosines[:, -1:] - to_centres, _CELLS_HOLD))
-
-
-def _under_masks(queries: Vectors, vectors: Vectors, centres: Vectors) -> float:
-    """Return how many times wider the probe margin has to be under the worst of some masks.
-
-    A mask leaves the half, or the fifth, of the rows that lies on one side of a query's direction: what filters
-    by subject or date come near to. Measured on a sample of the rows, where the margin is another but the
-    proportion holds.
-    """
-    step = -(-len(vectors) // _MASKED)
-    rows = np.ascontiguousarray(vectors[::step], np.float32)
-
-    def margin_of(left: Vectors) -> float:
-        near, cosines, _ = knn(queries, left, min(NEAR, len(left)))
-        return _probe_margin(queries, left, near, cosines, centres)
-
-    sides = [sign * (rows @ subject) for subject in queries[:_SUBJECTS] for sign in (1, -1)]
-    masked = [
-        margin_of(rows[side > np.quantile(side, 1 - share)])
-        for side in sides
-        for share in (0.5, 0.2)
-    ]
-    return max(1.0, max(masked) / margin_of(rows))

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from recommender.retrieval.index import EXACT, EXACT_LIMIT, TARGET, Index, choose, knn
 from recommender.retrieval.index.exact import SLACK
+from recommender.retrieval.index.index import _parameters
 from tests.retrieval.index.clusters import brute_force, clustered, recall
 
-CELLS = "IVF128,PQ16x4fsr,Refine(HNSW32,SQfp16)"
+CELLS = "IVF128,PQ32x4fsr,Refine(SQfp16)"
 COUNT, ASKED = 12_000, 400
 
 
@@ -30,8 +31,8 @@ def large(vectors: np.ndarray) -> Index:
 
 def test_exact_while_exact_is_fast() -> None:
     assert choose(10, 64) == choose(EXACT_LIMIT, 64) == EXACT
-    assert choose(EXACT_LIMIT + 1, 64) == "IVF256,PQ16x4fsr,Refine(HNSW32,SQfp16)"
-    assert choose(1_000_000, 50) == "IVF2048,PQ10x4fsr,Refine(HNSW32,SQfp16)"
+    assert choose(EXACT_LIMIT + 1, 64) == "IVF256,PQ32x4fsr,Refine(SQfp16)"
+    assert choose(1_000_000, 50) == "IVF2048,PQ25x4fsr,Refine(SQfp16)"
 
 
 def test_the_exact_index_is_brute_force() -> None:
@@ -224,9 +225,10 @@ def test_a_file_that_is_no_index_is_refused(tmp_path: Path, vectors: np.ndarray)
         Index.load(path, CELLS, Index.build(vectors[:2000], CELLS).search_params, 1)
 
 
-def test_an_index_without_a_graph_is_refused() -> None:
-    with pytest.raises(ValueError, match="lacks a graph"):
-        Index(faiss.index_factory(64, "IVF8,PQ16x4fsr,Refine(SQfp16)"), "IVF8", None, 1)
+def test_an_index_of_links_is_refused() -> None:
+    links = faiss.index_factory(64, "IVF8,PQ16x4fsr,Refine(HNSW32,SQfp16)")
+    with pytest.raises(ValueError, match="no longer read; build it again"):
+        Index(links, "IVF8,PQ16x4fsr,Refine(HNSW32,SQfp16)", None, 1)
 
 
 @pytest.mark.parametrize("factory_string", [EXACT, CELLS])
@@ -256,14 +258,16 @@ def test_searching_leaves_the_number_of_threads_alone(large: Index, vectors: np.
 def test_a_search_costs_little_more_than_faiss(large: Index, vectors: np.ndarray) -> None:
     """Whose turn it is first changes: the second finds what it needs in the cache."""
     assert large.search_params is not None
-    beam = 512
-    index = Index(large._index, CELLS, large.search_params._replace(near=beam), 1)
-    graph = faiss.downcast_index(large._index.refine_index)
-    parameters = faiss.SearchParametersHNSW(efSearch=beam)
+    probes, refined = 128, 1600
+    hard = large.search_params._replace(
+        near=probes, wide=probes, refined_near=refined, refined_wide=refined
+    )
+    index = Index(large._index, CELLS, hard, 1)
+    parameters = _parameters(probes, refined / (10 + SLACK))
     before = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(1)
     ways = [
-        lambda query: graph.search(query, 10 + SLACK, params=parameters),
+        lambda query: large._index.search(query, 10 + SLACK, params=parameters),
         lambda query: index.search(query, 10),
     ]
     took: list[list[float]] = [[], []]
