@@ -109,6 +109,22 @@ def letters(text: str) -> str:
     return _LETTER.sub(lambda match: _LETTERS[match[1] or match[2]], _accents(text))
 
 
+def unstyled(text: str) -> str:
+    r"""Return `text` without what TeX emphasises by (``\emph{…}``, ``\textsc{…}``); without any, as it stands.
+
+    For fields that are no TeX throughout, where a brace or a backslash may mean itself. Formulas stay.
+    """
+    if "\\" not in text or not _STYLE.search(text):
+        return text
+    parts = _MATHS.split(text)
+    for i, part in enumerate(parts):
+        if i % 2 == 0 and _STYLE.search(part):
+            for _ in range(_DEEPEST):
+                part = _STYLE.sub(_unstyled, part)
+            parts[i] = letters(part)
+    return "".join(parts)
+
+
 def _accents(text: str) -> str:
     for _ in range(_DEEPEST):
         before = text

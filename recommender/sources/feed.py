@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 import orjson
 
-from recommender.entries import fields, people
+from recommender.entries import fields, people, tex
 from recommender.entries.mention import Mention, Origin, Problem
 from recommender.sources import dates, elements, markup, records
 from recommender.sources.records import JsonRecord
@@ -92,7 +92,7 @@ def _broken(error: Any, before: int) -> tuple[int, str] | None:
 
 def text(item: ParsedItem, field: str) -> str | None:
     """Return a field as plain text."""
-    return _plain(item, field)[0] or None
+    return tex.unstyled(_plain(item, field)[0]) or None
 
 
 def _plain(item: ParsedItem, field: str) -> tuple[str, tuple[str, ...]]:

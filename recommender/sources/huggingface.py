@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from recommender.entries import fields, people
 from recommender.entries.mention import Mention, Origin, Problem
-from recommender.sources import dates, records
+from recommender.sources import dates, markup, records
 from recommender.sources.records import JsonRecord
 from recommender.sources.streams import Line
 
@@ -23,7 +23,7 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
 
 def _mention(paper: JsonRecord, outer: JsonRecord, origin: Origin) -> Mention | None:
     arxiv_id = fields.known("arxiv", paper.word("id"))
-    title = paper.word("title") or outer.word("title")
+    title = markup.text(paper.word("title") or outer.word("title"))
     if not (title or arxiv_id):
         return None
     given = paper.word("publishedAt") or outer.word("publishedAt")
@@ -38,5 +38,5 @@ def _mention(paper: JsonRecord, outer: JsonRecord, origin: Origin) -> Mention | 
         url=fields.link(None, arxiv_id, None),
         arxiv_id=arxiv_id,
         published=dates.date(given),
-        **fields.abstract(paper.word("summary") or outer.word("summary")),
+        **fields.abstract(markup.text(paper.word("summary") or outer.word("summary"))),
     )

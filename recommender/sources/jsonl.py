@@ -175,7 +175,7 @@ def _mended(values: dict[str, Any], record: JsonRecord) -> dict[str, Any]:
     """Take markup off what is shown, put names in reading order, and say where a DOI is none."""
     for field in ("title", "title_zh", "venue", *_BLOCKS):
         value = values[field]
-        if value and ("<" in value or "&" in value):
+        if value and ("<" in value or "&" in value or "\\" in value):
             values[field] = markup.text(value)
     names = "".join(values["authors"])
     if ";" in names or "<" in names or "&" in names:

@@ -4,6 +4,8 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 
+from recommender.entries import tex
+
 _BREAKS = frozenset(
     [
         "p",
@@ -126,7 +128,7 @@ def plain(html: str) -> tuple[str, tuple[str, ...]]:
 
 
 def text(html: str | None) -> str | None:
-    """Return the text of a field that may hold markup; None where there is none.
+    """Return the text of a field that may hold markup, TeX's emphasis included; None where there is none.
 
     Where a field is short, what looks like a tag may be what it speaks of: ``Map<K, V>``, ``the <dialog> element``.
     A tag is one if its partner is there too, or if it breaks lines and there is more than it.
@@ -135,7 +137,7 @@ def text(html: str | None) -> str | None:
         return None
     if "<" in html:
         html = _without_false_tags(html)
-    return plain(html)[0] or None
+    return tex.unstyled(plain(html)[0]) or None
 
 
 def _without_false_tags(html: str) -> str:

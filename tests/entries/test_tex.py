@@ -83,3 +83,18 @@ def test_capitals_that_a_style_would_lose_are_kept() -> None:
 @given(st.text(st.sampled_from("aB1\\'\"{}$~^%&#_ c深.é"), max_size=40), st.booleans())
 def test_what_is_encoded_decodes(text: str, keep_case: bool) -> None:
     assert tex.decode(tex.encode(text, keep_case)) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r"\emph{proxy} tasks", "proxy tasks"),
+        (r"\textsc{AEyeDE}: a \textbf{\emph{deep}} one", "AEyeDE: a deep one"),
+        (r"\textit{Poincar\'e} and \emph{50\% of {it}}", r"Poincaré and \emph{50\% of {it}}"),
+        (r"Maps {a: b} and C:\temp stay", r"Maps {a: b} and C:\temp stay"),
+        (r"$\text{Attn}^{2}$ of \emph{it}", r"$\text{Attn}^{2}$ of it"),
+        ("Nothing of it", "Nothing of it"),
+    ],
+)
+def test_emphasis_alone_is_taken_off(written: str, meant: str) -> None:
+    assert tex.unstyled(written) == meant

@@ -1,4 +1,5 @@
 import io
+from pathlib import Path
 
 import orjson
 import pytest
@@ -160,3 +161,13 @@ def test_a_doi_that_is_none_is_told() -> None:
     problem, found = _parse('{"title": "T", "doi": "soon"}')
     assert str(problem) == "x:1: doi: 'soon' holds no DOI; left out"
     assert isinstance(found, Mention)
+
+
+def test_what_tex_emphasises_is_text_in_titles_and_abstracts(tmp_path: Path) -> None:
+    line = {"title": r"\textsc{AEyeDE} by \emph{proxy}", "abstract": r"We \textbf{show} {a: b}."}
+    file = tmp_path / "a.jsonl"
+    file.write_bytes(orjson.dumps(line))
+    (mention,) = sources.read(file)
+    assert isinstance(mention, Mention)
+    assert mention.title == "AEyeDE by proxy"
+    assert mention.abstract_en == "We show {a: b}."
