@@ -6,7 +6,6 @@ Every step can be killed and run again: what was done is kept, the rest is done 
 import hashlib
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
@@ -21,12 +20,14 @@ from recommender.batch.background_texts import BACKGROUND_TEXTS
 from recommender.batch.contents import BuildInput
 from recommender.batch.doctor import sound_release
 from recommender.batch.duplicates import suspects
+from recommender.batch.embedding import embed_changed
 from recommender.batch.graph import COMPARED_LIMIT, CandidateSearch, GraphCandidates, neighbours
 from recommender.batch.regions import regions
 from recommender.batch.tsne import layout
 from recommender.batch.versions import versions
+from recommender.batch.work import BuildWork
 from recommender.catalogue.store import Catalogue
-from recommender.encoders import Encoder, embed, shipped_term_encoder
+from recommender.encoders import Encoder, shipped_term_encoder
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.term_encoder import TermEncoder
 from recommender.encoders.vectors import Ids, Scores, Vectors
@@ -49,11 +50,9 @@ from recommender.retrieval.calibration import (
     levels_of,
 )
 from recommender.retrieval.domain import DomainDetector
-from recommender.retrieval.hybrid import CANDIDATES, NO_WORDS, WEIGHT, Hybrid
+from recommender.retrieval.hybrid import CANDIDATES, WEIGHT, Hybrid
 from recommender.retrieval.index import TARGET, Index, choose
 
-_FIRST_BATCH, _EMBED_BATCH = 8, 512  # texts committed together: what a kill loses at most
-_STEP_SECONDS = 1.0  # that a batch is to take: slow encoders are told of, and kept, in small steps
 _WORTH_BLOCK = 1 << 14  # rows of the graph judged at once
 
 
@@ -76,6 +75,7 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
     device: str = "cpu",
     mapped: bool = False,
     shards: int | None = None,
+    work: BuildWork | None = None,
 ) -> Built:
     """Embed what changed, build index and neighbour graph, publish.
 
@@ -95,6 +95,8 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
     shards : int, optional
         Parts that the release is cut into, each of which a machine can hold alone; by default as many as
         that in force has.
+    work : BuildWork, optional
+        What does the heavy parts; by default this process.
 
     Raises
     ------
@@ -110,13 +112,14 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
             refuse_another(home, catalogue)
         if full:
             catalogue.forget_vectors(encoder.fingerprint)
-        embedded = embed_changed(catalogue, encoder, progress, term_encoder)
+        work = work or BuildWork(device)
+        embedded = embed_changed(catalogue, encoder, progress, term_encoder, work)
         builder = _ReleaseBuilder(
             home,
             encoder,
             term_encoder,
             overlap,
-            device,
+            work,
             mapped,
             shards or _shards_in_force(home),
             progress,
@@ -171,7 +174,7 @@ class _ReleaseBuilder:
     encoder: Encoder
     term_encoder: TermEncoder
     overlap: float
-    device: str
+    work: BuildWork
     mapped: bool
     shards: int
     progress: Progress
@@ -205,8 +208,8 @@ class _ReleaseBuilder:
         rows, vectors, count = contents.rows, contents.vectors, len(contents.rows)
         compared = count <= COMPARED_LIMIT
         indexes = self._indexes(vectors)
-        device = "cuda" if self.device.startswith("cuda") else "cpu"
-        search = CandidateSearch(rows, vectors, () if compared else indexes, device)
+        compare = self.work.comparing(vectors) if compared else None
+        search = CandidateSearch(rows, vectors, () if compared else indexes, compare)
         aside = self.home / "releases" / f".partial.{version}"
         if afresh:
             shutil.rmtree(aside, ignore_errors=True)
@@ -260,10 +263,8 @@ class _ReleaseBuilder:
     def _indexes(self, vectors: Vectors) -> list[Index]:
         """Return the index of each shard; their sizes differ by one at most."""
         ends = np.linspace(0, len(vectors), self.shards + 1).astype(np.int64).tolist()
-        return [
-            Index.build(vectors[start:end], target=TARGET, progress=self.progress)
-            for start, end in pairwise(ends)
-        ]
+        parts = [vectors[start:end] for start, end in pairwise(ends)]
+        return self.work.indexes(parts, self.progress)
 
     def _domain(self, hybrid: Hybrid, vectors: Vectors) -> DomainDetector:
         """Return what tells texts on the entries' subjects from everyday ones."""
@@ -331,44 +332,3 @@ def _older_map(older: Release, rows: Ids) -> Plane | None:
     return np.where(
         (older.rows[found] == rows)[:, None], older.map.points[found], np.float32(np.nan)
     )
-
-
-def embed_changed(
-    catalogue: Catalogue,
-    encoder: Encoder,
-    progress: Progress = no_progress,
-    term_encoder: TermEncoder | None = None,
-) -> int:
-    """Embed every entry without a vector of `encoder` for its present text; return how many.
-
-    Given a term encoder, count the words of every entry without a sparse vector, and list those of every mention
-    that are not listed, in the same pass. All are kept in the catalogue, so what was done before a
-    kill stays.
-    """
-    stale = frozenset(catalogue.unembedded(encoder.fingerprint))
-    words = term_encoder.fingerprint if term_encoder else ""
-    uncounted = frozenset(catalogue.uncounted(words) if term_encoder else ())
-    unlisted = frozenset(catalogue.unlisted() if term_encoder else ())
-    rows = sorted(stale | uncounted | unlisted)
-    if rows:
-        progress("embed", 0, len(rows))
-    start, size = 0, _FIRST_BATCH
-    while start < len(rows):
-        began = time.monotonic()
-        stored = catalogue.get(rows[start : start + size])
-        new = [s for s in stored if s.row in stale]
-        wordless = [s for s in stored if s.row in uncounted]
-        vectors = embed(encoder, [s.entry.texts() for s in new])
-        sparse = (
-            term_encoder.encode(s.entry.texts() for s in wordless) if term_encoder else NO_WORDS
-        )
-        with catalogue.transaction():
-            catalogue.store_vectors(encoder.fingerprint, new, vectors)
-            if wordless:
-                catalogue.store_sparse(words, wordless, sparse)
-            catalogue.list_words([s.row for s in stored if s.row in unlisted])
-        start += size
-        progress("embed", min(start, len(rows)), len(rows))
-        share = _STEP_SECONDS / max(time.monotonic() - began, 1e-3)
-        size = min(_EMBED_BATCH, max(_FIRST_BATCH, int(size * min(share, 4))))
-    return len(stale)

@@ -20,11 +20,12 @@ import numpy.typing as npt
 import orjson
 import xxhash
 
+from recommender.batch.work import BuildWork, Compare
 from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.progress import Progress, no_progress
 from recommender.releases.atomic import atomic_write, naming
 from recommender.retrieval.hybrid import CANDIDATES, Hybrid
-from recommender.retrieval.index import Index, knn
+from recommender.retrieval.index import Index
 
 Places: TypeAlias = npt.NDArray[np.int32]
 
@@ -106,14 +107,14 @@ class CandidateSearch:
         Unit rows.
     indexes : sequence of Index
         Of each shard, by ranges of places: find candidates where comparing all with all would take too long; none: compare.
-    device : str
-        What compares: "cpu" or "cuda".
+    compare : callable, optional
+        Compares with all of the vectors; by default in this process.
     """
 
     rows: Ids
     vectors: Vectors
     indexes: Sequence[Index] = ()
-    device: str = "cpu"
+    compare: Compare | None = None
 
     def candidates(
         self,
@@ -154,7 +155,8 @@ class CandidateSearch:
         """Return the keys of some entries' candidates, shape (len(asked), C)."""
         queries, wanted = self.vectors[asked], CANDIDATES + 1  # themselves are found too
         if not self.indexes:
-            places, cosines, _ = knn(queries, self.vectors, wanted, self.device)
+            compare = self.compare or BuildWork().comparing(self.vectors)
+            places, cosines, _ = compare(queries, wanted)
             keys = _keys(places, cosines)
         else:  # whose cosines are of vectors in half precision
             places = self._searched(queries, wanted)

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from recommender.batch.build import Built, build, embed_changed
+from recommender.batch.build import Built, build
+from recommender.batch.embedding import embed_changed
 from recommender.batch.evaluation.rankers import ExactRanker
 from recommender.batch.evaluation.report import Plan, compared_quality, rankers_of
 from recommender.batch.evaluation.significance import bootstrap

@@ -48,6 +48,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="N",
     help="Parts to cut the release into, by default as many as it has: one, unless this was given.",
 )
+@options.cluster
 @options.built_model
 @options.home
 @options.json
@@ -56,6 +57,7 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
     overlap: float | None,
     mapped: bool,
     shards: int | None,
+    cluster: str | None,
     model: str | None,
     device: str | None,
     home: Path | None,
@@ -76,8 +78,12 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
             show("load the model", 0, None)
             encoder, weight = encoder_of(settings), settings.overlap
             device = settings.device
+            work = None
+            if cluster is not None:
+                building = options.extra("cluster", "recommender.cluster.building")
+                work = building.joined(cluster, settings, hint)
             done = build(
-                settings.home, catalogue, encoder, full, show, weight, device, mapped, shards
+                settings.home, catalogue, encoder, full, show, weight, device, mapped, shards, work
             )
     print_built(done, as_json)
     if done.changed and not as_json:
@@ -170,7 +176,7 @@ def evaluate(  # noqa: PLR0913 - the options of a command are its arguments
     either. On judgements: nDCG, MAP, recall and MRR; on lists: each entry is left out in turn.
     """
     from recommender.batch import evaluation
-    from recommender.batch.build import embed_changed
+    from recommender.batch.embedding import embed_changed
     from recommender.releases.release import Release
 
     if against and not (qrels or lists):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender.batch import graph
+from recommender.batch import graph, work
 from recommender.batch.graph import CandidateSearch, GraphCandidates, neighbours
 from recommender.encoders import shipped_term_encoder
 from recommender.encoders.sparse import SparseVectors
@@ -99,8 +99,8 @@ def test_only_what_changed_is_searched_for(monkeypatch: pytest.MonkeyPatch) -> N
     kept = np.delete(np.arange(400), [7, 99, 398])
     before = CandidateSearch(whole.rows[kept], whole.vectors[kept]).candidates()
     asked: list[int] = []
-    knn = graph.knn
-    monkeypatch.setattr(graph, "knn", lambda q, *rest: asked.append(len(q)) or knn(q, *rest))
+    knn = work.knn
+    monkeypatch.setattr(work, "knn", lambda q, *rest: asked.append(len(q)) or knn(q, *rest))
     found = CandidateSearch(*whole).candidates(before)
     assert sum(asked) == 3
     assert same(found, CandidateSearch(*whole).candidates())

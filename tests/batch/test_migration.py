@@ -7,7 +7,8 @@ import numpy as np
 import orjson
 import pytest
 
-from recommender.batch.build import build, embed_changed
+from recommender.batch.build import build
+from recommender.batch.embedding import embed_changed
 from recommender.batch.evaluation import Judgement, Plan, ReadingList
 from recommender.batch.migration import compare_models, go_back, switch
 from recommender.catalogue.store import Catalogue

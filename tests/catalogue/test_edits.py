@@ -104,7 +104,7 @@ def test_what_filters_judge_is_as_edited(catalogue: Catalogue) -> None:
 
 
 def embedded(catalogue: Catalogue) -> None:
-    from recommender.batch.build import embed_changed
+    from recommender.batch.embedding import embed_changed
 
     embed_changed(catalogue, HashEncoder(), term_encoder=shipped_term_encoder())
 

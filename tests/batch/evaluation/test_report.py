@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from recommender.batch import evaluation
-from recommender.batch.build import build, embed_changed
+from recommender.batch.build import build
+from recommender.batch.embedding import embed_changed
 from recommender.batch.evaluation import Judgement, Plan, ReadingList
 from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder

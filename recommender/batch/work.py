@@ -1,0 +1,92 @@
+"""Work of a build: the heavy parts of a build, each cut into pieces that know nothing of each other.
+
+Here one process does them, one after the other; `cluster.building` has a cluster do them at once. What comes out is the
+same.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
+
+from recommender.catalogue.connection import RowId
+from recommender.catalogue.embeddings import EntryRow
+from recommender.encoders import Encoder, embed
+from recommender.encoders.sparse import SparseVectors
+from recommender.encoders.term_encoder import TermEncoder
+from recommender.encoders.vectors import Vectors
+from recommender.progress import Progress, no_progress
+from recommender.retrieval.hybrid import NO_WORDS
+from recommender.retrieval.index import TARGET, Hits, Index, knn
+
+Compare: TypeAlias = Callable[[Vectors, int], Hits]
+"""Gives of each query the nearest `k` of all, compared one by one, as `knn` does."""
+
+TextLists: TypeAlias = Sequence[tuple[str, ...]]
+
+
+class EmbeddingBatch(NamedTuple):
+    """Entries that are worked on together.
+
+    Attributes
+    ----------
+    size : int
+        How many they are.
+    vectorless, wordless : sequences of EntryRow
+        Those to be embedded, and those of which words are to be counted.
+    unlisted : sequence of int
+        Rows of which words are to be listed.
+    """
+
+    size: int
+    vectorless: Sequence[EntryRow]
+    wordless: Sequence[EntryRow]
+    unlisted: Sequence[RowId]
+
+    @property
+    def texts(self) -> tuple[TextLists, TextLists]:
+        """What is to be embedded, and what is to be counted."""
+        both = self.vectorless, self.wordless
+        first, second = ([row.entry.texts() for row in rows] for rows in both)
+        return first, second
+
+
+class Embedded(NamedTuple):
+    """The vectors and the counted words of a batch, in its order."""
+
+    vectors: Vectors
+    sparse: SparseVectors
+
+    @classmethod
+    def of(
+        cls, texts: tuple[TextLists, TextLists], encoder: Encoder, terms: TermEncoder | None
+    ) -> "Embedded":
+        """Embed the texts of a batch."""
+        vectorless, wordless = texts
+        return cls(embed(encoder, vectorless), terms.encode(wordless) if terms else NO_WORDS)
+
+
+class BuildWork:
+    """Does the heavy parts of a build in this process.
+
+    Parameters
+    ----------
+    device : str
+        What compares vectors: "cpu" or "cuda".
+    """
+
+    def __init__(self, device: str = "cpu") -> None:
+        self.device = "cuda" if device.startswith("cuda") else "cpu"
+
+    def embedded(
+        self, batches: Iterable[EmbeddingBatch], encoder: Encoder, terms: TermEncoder | None
+    ) -> Iterator[tuple[EmbeddingBatch, Embedded]]:
+        """Yield each batch with what it is embedded to, in any order; batches are taken as they are wanted."""
+        for batch in batches:
+            yield batch, Embedded.of(batch.texts, encoder, terms)
+
+    def indexes(self, parts: Sequence[Vectors], progress: Progress = no_progress) -> list[Index]:
+        """Return the index of each of some shards."""
+        return [Index.build(part, target=TARGET, progress=progress) for part in parts]
+
+    def comparing(self, vectors: Vectors) -> Compare:
+        """Return what compares queries with all of some vectors."""
+        return lambda queries, k: knn(queries, vectors, k, self.device)

@@ -1,0 +1,163 @@
+"""Nodes of a cluster on one machine: network namespaces, each with an address and a raylet of its own.
+
+Needs root, Debian's ``iproute2`` and Ray. Nothing listens but on addresses of a bridge that this machine alone has.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PORT = 6399
+_NETWORK = "10.213.77"
+_MEMORY = 100_000_000  # of a node's object store
+_STARTS = 180.0  # seconds that a node may take on a busy machine
+
+
+class CannotMake(Exception):
+    """Why there can be no namespaces here."""
+
+
+def _ip(*words: str) -> str:
+    done = subprocess.run(["ip", *words], capture_output=True, text=True)
+    if done.returncode:
+        raise CannotMake(f"ip {' '.join(words)}: {done.stderr.strip()}")
+    return done.stdout
+
+
+@dataclass
+class Node:
+    """A namespace with an address; what runs in it is as on a machine of its own."""
+
+    number: int
+    tag: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.tag}-{self.number}"
+
+    @property
+    def address(self) -> str:
+        return f"{_NETWORK}.{self.number + 1}"
+
+    def command(self, *words: str) -> list[str]:
+        """Return a command that runs here."""
+        return ["ip", "netns", "exec", self.name, *words]
+
+    def environment(self) -> dict[str, str]:
+        """Return what Ray and what it begins are told."""
+        path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+        told = {
+            "PYTHONPATH": path,
+            "RAY_DISABLE_IMPORT_WARNING": "1",
+            "RAY_USAGE_STATS_ENABLED": "0",
+        }
+        told |= {"OMP_NUM_THREADS": "1", "RAY_health_check_period_ms": "1000"}
+        told |= {"RAY_health_check_failure_threshold": "3", "RAY_prestart_worker_first_driver": "0"}
+        told |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": "a token of the tests, 32 letters"}
+        return {**os.environ, **told}
+
+    def run(self, *words: str, seconds: float = _STARTS) -> str:
+        """Run a command here to its end, and return what it prints."""
+        done = subprocess.run(
+            self.command(*words),
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            env=self.environment(),
+        )
+        assert done.returncode == 0, f"{words}: {done.stdout[-2000:]}{done.stderr[-3000:]}"
+        return done.stdout
+
+    def begin(self, *words: str) -> subprocess.Popen[str]:
+        """Begin a command here."""
+        return subprocess.Popen(
+            self.command(*words),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=self.environment(),
+        )
+
+    def start(self) -> None:
+        """Start a raylet, of the first node the head."""
+        ray = str(Path(sys.executable).with_name("ray"))
+        head = [f"--address={_NETWORK}.1:{PORT}"]
+        if self.number == 0:
+            head = ["--head", f"--port={PORT}", "--include-dashboard=false"]
+        self.run(
+            ray,
+            "start",
+            *head,
+            f"--node-ip-address={self.address}",
+            "--num-cpus=1",
+            f"--object-store-memory={_MEMORY}",
+            "--disable-usage-stats",
+        )
+
+    def pids(self) -> list[int]:
+        """Return what runs here."""
+        return [int(word) for word in _ip("netns", "pids", self.name).split()]
+
+    def kill(self) -> None:
+        """Kill all that runs here, as when the power goes."""
+        while pids := self.pids():
+            for pid in pids:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    continue
+            time.sleep(0.05)
+
+    def cut_off(self, cut: bool = True) -> None:
+        """Take the network from a node, or give it back."""
+        _ip("link", "set", f"{self.tag}v{self.number}", "down" if cut else "up")
+
+
+@contextmanager
+def nodes(count: int) -> Iterator[list[Node]]:
+    """Give so many nodes, each with a raylet, joined to a cluster.
+
+    Raises
+    ------
+    CannotMake
+        Where namespaces cannot be made.
+    """
+    if os.geteuid() != 0 or shutil.which("ip") is None:
+        raise CannotMake("namespaces need root and Debian's iproute2")
+    tag = f"rc{os.getpid() % 10000}"
+    made = [Node(number, tag) for number in range(count)]
+    try:
+        _ip("link", "add", f"{tag}br", "type", "bridge")
+        _ip("addr", "add", f"{_NETWORK}.254/24", "dev", f"{tag}br")
+        _ip("link", "set", f"{tag}br", "up")
+        for node in made:
+            outer, inner = f"{tag}v{node.number}", f"{tag}w{node.number}"
+            _ip("netns", "add", node.name)
+            _ip("link", "add", outer, "type", "veth", "peer", "name", inner)
+            _ip("link", "set", inner, "netns", node.name)
+            _ip("link", "set", outer, "master", f"{tag}br")
+            _ip("link", "set", outer, "up")
+            within = ("netns", "exec", node.name, "ip")
+            _ip(*within, "addr", "add", f"{node.address}/24", "dev", inner)
+            _ip(*within, "link", "set", inner, "up")
+            _ip(*within, "link", "set", "lo", "up")
+        for node in made:
+            node.start()
+        yield made
+    finally:
+        for node in made:
+            try:
+                node.kill()
+                _ip("netns", "del", node.name)
+            except CannotMake:
+                continue  # it was not made
+        for link in (f"{tag}br",):
+            subprocess.run(["ip", "link", "del", link], capture_output=True)
