@@ -6,14 +6,14 @@ of the document stays true. What is no table in Markdown, but looks like one in 
 
 import html
 import re
-import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 import cmarkgfm
 from cmarkgfm.cmark import Options
 
+from recommender.sources.digests import fixed_width, separated
+from recommender.sources.digests.fixed_width import Cells
 from recommender.sources.digests.markdown import FENCE
 
 _FEWEST = 3
@@ -22,24 +22,22 @@ RST_LINK = re.compile(r"`([^`<>\n]{1,300}?)\s*<([^<>\n]{1,600})>`__?")
 _LISTED = re.compile(r"^(\d{0,9})([.)+*>#-])(?=\s)")
 _FRAME = re.compile(r"[\s+\-=|─━│┃┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝═║]+$")
 _GRID_RULE = re.compile(r"\+(?:[-=]{2,}\+)+\s*$")
-_SIMPLE_RULE = re.compile(r"={2,}(?: {1,4}={2,})+\s*$")
+_RULE = re.compile(r"={2,}(?: {1,4}={2,})+\s*$|-+(?: {1,4}-+)+\s*$|-{2,}(?:\+-{2,})+\s*$")
 _MARKDOWN_RULE = re.compile(
     r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$|\s*\|\s*:?-{2,}:?\s*\|\s*$"
 )
 _NO_ROW = re.compile(r"\s*\\(?:hline|toprule|midrule|bottomrule|begin\{|end\{)")
 _BULLET = re.compile(r"\s*(?:[-*+•>#]|\d{1,3}[.)])\s")
-_GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
 _HEAD = re.compile(
     r"\W*(?:#|no|id|title|paper|name|topic|authors?|first author|who|speaker|presenter|venue|conference|journal|year|date|when|links?|url|code|pdf"
     r"|arxiv|category|area|notes?|序号|编号|标题|题目|论文|论文标题|名称|作者|会议|期刊|年份|日期|时间|链接|代码|类别|分类|备注|来源|报告人)\W*$",
     re.I,
 )
-Cells = list[str]
 
 
 def may_be_in(text: str) -> bool:
     """Whether a document has signs that such a table needs."""
-    return bool(re.search(r"\t|\S {2,}\S|; |^[+|│┃║]|\\\\$", text, re.M))
+    return bool(re.search(r"[\t,]|\S {2,}\S|; | \| |^[+|│┃║]|\\\\$", text, re.M))
 
 
 def as_html(lines: Sequence[str]) -> list[str]:
@@ -51,7 +49,10 @@ def as_html(lines: Sequence[str]) -> list[str]:
         if FENCE.match(lines[i]):
             fenced = not fenced
         end = i + 1
-        if not fenced and lines[i].strip():
+        if not fenced and (rows := separated.rows(lines, i)):
+            end = i + sum(size for _, size in rows)
+            found[i:end] = _separated(rows)
+        elif not fenced and lines[i].strip():
             while end < len(lines) and lines[end].strip() and not FENCE.match(lines[end]):
                 end += 1
             if end - i >= _FEWEST:
@@ -60,14 +61,21 @@ def as_html(lines: Sequence[str]) -> list[str]:
     return found
 
 
+def _separated(rows: Sequence[tuple[Cells, int]]) -> Iterator[str]:
+    """Write rows that may have several lines each."""
+    table = _table([cells for cells, _ in rows], headed=True)
+    for line, (_, size) in zip(table, rows, strict=True):
+        yield from (line, *["<!-- -->"] * (size - 1))
+
+
 def _block(lines: Sequence[str]) -> list[str]:
     """Write what stands between two blank lines: a drawn table, or lines that some sign parts alike."""
     if _GRID_RULE.match(lines[0]):
         end = next((i for i, line in enumerate(lines) if line[:1] not in ("+", "|")), len(lines))
         return [*_grid(lines[:end]), *lines[end:]] if end >= _FEWEST else list(lines)
-    rules = [i for i, line in enumerate(lines) if _SIMPLE_RULE.match(line)]
-    if len(rules) >= 2 and rules[-1] - rules[0] >= len(rules):
-        return _simple(lines, rules)
+    rules = [i for i, line in enumerate(lines) if _RULE.match(line) and line.count(line[0]) > 5]
+    if rules and (len(rules) > 1 or 0 < rules[0] < len(lines) - 2):
+        return _ruled(lines, rules)
     found = list(lines)
     if any(_MARKDOWN_RULE.match(line) for line in lines):
         return found
@@ -138,45 +146,21 @@ def _by_place(lines: Sequence[str]) -> list[Cells | None] | None:
     """Part lines whose parts begin at the same columns, two spaces or more before them."""
     if any(_BULLET.match(line) for line in lines[:4]) or max(map(len, lines)) > 400:
         return None
-    places = [[_columns(line[: m.end()]) for m in _GAP.finditer(line)] for line in lines]
-    counts = Counter(place for found in places for place in found)
-    common = sorted(place for place, count in counts.items() if count >= 0.8 * len(lines))
-    if not common or sum(bool(found) for found in places) < 0.9 * len(lines):
-        return None
-    return [_cut(line, common) for line in lines]
+    starts = fixed_width.common_places(lines)
+    return [fixed_width.cut(line, starts) for line in lines] if starts else None
 
 
-def _columns(text: str) -> int:
-    """Return how many columns of a fixed font a text takes: a Chinese character two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _cut(line: str, places: Sequence[int]) -> Cells:
-    """Cut a line at columns of a fixed font, where a space stands before."""
-    cells, start, column = [], 0, 0
-    wanted = list(places)
-    for i, letter in enumerate(line):
-        if wanted and column >= wanted[0]:
-            if i and line[i - 1] == " ":
-                cells.append(line[start:i])
-                start = i
-            else:
-                cells.append("")
-            wanted.pop(0)
-        column += _columns(letter)
-    return [*cells, line[start:], *[""] * len(wanted)]
-
-
-def _table(rows: Sequence[Cells | None]) -> list[str]:
+def _table(rows: Sequence[Cells | None], *, headed: bool | None = None) -> list[str]:
     """Write rows as HTML, a line each.
 
     Each line begins with a comment: a block of HTML that begins so ends where its line ends, and
     what follows without a blank line is Markdown again.
     """
     told = [k for k, row in enumerate(rows) if row is not None]
+    headed = _is_head(rows, told) if headed is None else headed
     found = []
     for k, row in enumerate(rows):
-        tag = "th" if k == told[0] and _is_head(rows, told) else "td"
+        tag = "th" if k == told[0] and headed else "td"
         cells = "".join(f"<{tag}>{_cell(cell)}</{tag}>" for cell in row or ())
         found.append("<!-- -->" + (f"<tr>{cells}</tr>" if row is not None else ""))
     found[0] = found[0].replace("<!-- -->", "<!-- --><table>", 1)
@@ -197,8 +181,9 @@ def _is_head(rows: Sequence[Cells | None], told: Sequence[int]) -> bool:
 
 def _grid(lines: Sequence[str]) -> Iterator[str]:
     """Write a table framed with ``+---+`` whose rows may have several lines."""
-    edges = [m.start() for m in re.finditer(r"\+", lines[0])]
-    parts = [[line[a + 1 : b].strip() for a, b in pairwise(edges)] for line in lines]
+    starts = [m.start() + 1 for m in re.finditer(r"\+", lines[0])][:-1]
+    measure = fixed_width.measure_of([line for line in lines if line[0] == "|"], starts)
+    parts = [_framed(line, starts, measure) for line in lines]
     # In reStructuredText a row may have several lines; what databases print has a line for each.
     wraps = any("=" in line for line in lines if line.startswith("+"))
     rules = [k for k, line in enumerate(lines) if line.startswith("+")]
@@ -210,20 +195,48 @@ def _grid(lines: Sequence[str]) -> Iterator[str]:
             [range(start + 1, end)] if wraps else [range(k, k + 1) for k in range(start + 1, end)]
         )
         for rows in filter(len, groups):
-            columns = zip(*(parts[k] for k in rows), strict=True)
-            cells = "".join(f"<{tag}>{_cell(' '.join(cell))}</{tag}>" for cell in columns)
-            written[rows[0]] += f"<tr>{cells}</tr>"
+            written[rows[0]] += _row([parts[k] for k in rows], tag)
     written[0] = written[0].replace("<!-- -->", "<!-- --><table>", 1)
     written[-1] += "</table>"
     yield from written
 
 
-def _simple(lines: Sequence[str], rules: Sequence[int]) -> list[str]:
-    """Write a simple table of reStructuredText: rules of equals signs say where its columns begin."""
-    starts = [m.start() for m in re.finditer(r"=+", lines[rules[0]])]
-    first, end = rules[0], rules[-1] + 1
-    rows = [None if k in rules else _cut(lines[k], starts[1:]) for k in range(first, end)]
-    return [*lines[:first], *_table(rows), *lines[end:]]
+def _framed(line: str, starts: Sequence[int], measure: Callable[[str], int]) -> Cells:
+    return [cell.strip(" |") for cell in fixed_width.cut(line, starts, measure)[1:]]
+
+
+def _row(lines: Sequence[Cells], tag: str) -> str:
+    """Write a row of one line or more as HTML."""
+    cells = "".join(
+        f"<{tag}>{_cell(fixed_width.joined(cell))}</{tag}>" for cell in zip(*lines, strict=True)
+    )
+    return f"<tr>{cells}</tr>"
+
+
+def _ruled(lines: Sequence[str], rules: Sequence[int]) -> list[str]:
+    """Write a table whose rules say where its columns begin: reStructuredText, Pandoc, databases.
+
+    One rule stands below the names of the columns; where there are more, the first stands above
+    them. What a cell does not hold goes on in the next line.
+    """
+    rule = lines[rules[0]]
+    starts = [m.start() for m in re.finditer(r"(?<![=-])[=-]", rule)][1:]
+    above = len(rules) == 1 or rules[1] - rules[0] > 2
+    first = max(0, rules[0] - 1) if above else rules[0]
+    end = rules[-1] + 1 if len(rules) > 1 and rules[-1] - rules[0] > 2 else len(lines)
+    body = [k for k in range(first, end) if k not in rules]
+    headed = bool(body) and body[0] + 1 in rules
+    measure = fixed_width.measure_of([lines[k] for k in body], starts)
+    parts = {k: [c.strip(" |") for c in fixed_width.cut(lines[k], starts, measure)] for k in body}
+    written = ["<!-- -->"] * (end - first)
+    if headed:
+        written[body[0] - first] += _row([parts[body[0]]], "th")
+    rest = body[headed:]
+    for row in fixed_width.rows([parts[k] for k in rest]) if rest else ():
+        written[rest[row[0]] - first] += _row([parts[rest[k]] for k in row], "td")
+    written[0] = written[0].replace("<!-- -->", "<!-- --><table>", 1)
+    written[-1] += "</table>"
+    return [*lines[:first], *written, *lines[end:]]
 
 
 def _cell(text: str) -> str:

@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 from recommender.entries.scripts import HAN
 
 _URL = re.compile(r"https?://[!#-;=?-\[\]_a-z~%]+", re.I)
+_HOST = re.compile(r"(?<![\w./@-])(?:arxiv\.org|(?:dx\.)?doi\.org|github\.com|openreview\.net|huggingface\.co|aclanthology\.org|www\.[\w-]+(?:\.[\w-]+)+)/[!#-;=?-\[\]_a-z~%]+", re.I)  # fmt: skip
+"""Addresses that are written without their beginning, on hosts of papers."""
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SENTENCE_END = tuple("。！？!?.…”」』）)】:：;；~～*>")
 
@@ -121,14 +123,16 @@ def linked(text: str, spans: Iterable[Span]) -> Inline:
     """Make a text of its spans and of the URLs that stand bare in it."""
     found = list(spans)
     covered = [(s.start, s.end) for s in found if s.mark == "link"]
-    if "://" in text:
-        for match in _URL.finditer(text):
+    for pattern, scheme in ((_URL, ""), (_HOST, "https://")):
+        if "/" not in text or (not scheme and "://" not in text):
+            continue
+        for match in pattern.finditer(text):
             url = bare(match[0])
             start, end = match.start(), match.start() + len(url)
-            if re.match(r"https?://[^/]", url, re.I) and not any(
+            if re.match(r"https?://[^/]", scheme + url, re.I) and not any(
                 a < end and start < b for a, b in covered
             ):
-                found.append(Span(start, end, "link", url))
+                found.append(Span(start, end, "link", scheme + url))
     return Inline(text, tuple(sorted(found, key=lambda span: (span.start, -span.end))))
 
 

@@ -183,6 +183,12 @@ def _is_named(text: str, place: int, spans: tuple[Span, ...]) -> bool:
     )
 
 
+def field_of(text: str) -> str | None:
+    """Return the field that a label or the name of a column stands for; None for other words."""
+    known = _known(text)
+    return known[1] if known else None
+
+
 @lru_cache(maxsize=65536)
 def _known(text: str) -> tuple[str, str] | None:
     key = _key(text)

@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from recommender.sources.digests import separated
+
 _SAMPLE = 400
 """So many lines tell what a text is."""
 _CODE = re.compile(
@@ -42,7 +44,9 @@ def kind(text: str) -> str | None:
 
 
 def _tells_of_works(content: Sequence[str]) -> bool:
-    """Whether the rows of a pasted table lead somewhere and have texts in them, as lists of papers do."""
+    """Whether a table names a column of titles, or its rows lead somewhere and have texts in them."""
+    if separated.names_columns(content[0]):
+        return True
     linked = [line for line in content[1:] if "://" in line and "\t" in line]
     long = [
         line for line in linked if any(len(cell) >= 8 and " " in cell for cell in line.split("\t"))

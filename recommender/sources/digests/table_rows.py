@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.inline import Inline
 
 
@@ -13,6 +14,10 @@ class Table:
     ----------
     group : int
         Its number; 0 for a table that is there for its looks.
+    begins : int
+        How many blocks stand before it.
+    head : Block or None
+        The row of the names of its columns, which are also in `header`.
     rows : int
         How many rows the cell goes down that is being read.
     down : dict
@@ -20,7 +25,9 @@ class Table:
     """
 
     group: int
+    begins: int = 0
     line: int = 1
+    head: Block | None = None
     header: tuple[str, ...] = ()
     cells: list[Inline] | None = None
     headed: bool = False

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 from recommender.sources.digests.block_text import BlockText
 from recommender.sources.digests.blocks import Block, Shape
 from recommender.sources.digests.inline import Inline, Span, SpanKind, join
+from recommender.sources.digests.labelled_tables import as_lines
 from recommender.sources.digests.layout_tables import is_layout
 from recommender.sources.digests.table_rows import Table
 
@@ -201,7 +202,8 @@ class Walk:
             self._shape = _SHAPES[tag]
         elif tag == "table":
             self._groups += 1
-            self._tables.append(Table(0 if is_layout(node) else self._groups))
+            group = 0 if is_layout(node) else self._groups
+            self._tables.append(Table(group, begins=len(self._blocks)))
         elif tag in _LIST_TAGS:
             self._list(tag, attributes)
         elif self._tables and self._tables[-1].group:
@@ -261,7 +263,7 @@ class Walk:
             self._depths = max(0, self._depths - 1)
             self._number = None
         elif tag == "table" and self._tables:
-            self._tables.pop()
+            self._end_table(self._tables.pop())
         elif tag == "tr":
             self._end_row()
         self._quotes -= tag == "blockquote"
@@ -290,23 +292,20 @@ class Walk:
         cells, table.cells = tuple(table.cells), None
         if not any(cells):
             return
+        row = Block("row", join(cells, "  |  "), table.line, cells=cells, depth=self._depths)
         if table.headed:
+            table.head = row
             table.header = tuple(cell.plain for cell in cells)
             table.group = self._headers.setdefault(table.header, table.group)
             return
         ids, self._ids = tuple(self._ids), []
-        self._blocks.append(
-            Block(
-                "row",
-                join(cells, "  |  "),
-                table.line,
-                group=table.group,
-                cells=cells,
-                header=table.header,
-                depth=self._depths,
-                ids=ids,
-            )
-        )
+        self._blocks.append(replace(row, group=table.group, header=table.header, ids=ids))
+
+    def _end_table(self, table: Table) -> None:
+        rows = self._blocks[table.begins :]
+        if table.group and all(row.shape == "row" for row in rows):
+            lines = as_lines([table.head, *rows] if table.head else rows)
+            self._blocks[table.begins :] = lines or rows
 
     # -- text ----------------------------------------------------------------------------------
 

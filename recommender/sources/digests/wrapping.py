@@ -5,13 +5,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from recommender.sources.digests import labels, marks, names
+from recommender.sources.digests import facts, labels, marks, names
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.inline import Inline, ends_sentence, has_han, join
 
 _NARROWEST, _WIDEST = 56, 110
 """Characters of a line that programs wrap text at."""
+_SLACK = 5
+"""Characters that marks and indents take from some of the lines."""
+_FEWEST = 4
+"""So many lines have to go on before a document is thought to be wrapped."""
+_NAMED = 20
+"""So much text in bold, or in a link, begins something of its own."""
+_HELD = (" /", " |", "／", "｜")
+"""What a line ends with that has its other half in the next one."""
 _ADDRESS = re.compile(r"[<(]?https?://\S+$")
+_DATED = re.compile(r"[(\[]?(?:\d{4}(?:[-/.年]\d{1,2}){0,2}[月日]?|\d{1,2}\.\d{1,2}\.\d{4}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})[)\]]?$")  # fmt: skip
+_CODED = re.compile(r"\W?(?:arXiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?\W?$|(?:[a-z]+(?:-[a-z]+)?\.[A-Z]{2}(?:, )?)+$", re.I)  # fmt: skip
+_PAIRS = {"“": "”", "「": "」", "『": "』", '"': '"'}
+_LEADING = re.compile(r"\W{0,3}?(?:[^\W\d_]{1,8}\W{1,2})?([“「『\"])")
 _OPEN = re.compile(r"[A-Za-z0-9,;()'\"“”’\]-]$")
 
 
@@ -44,11 +56,29 @@ def unwrapped(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 
 def _closes(before: Block, block: Block) -> bool:
-    """Whether a block brings the closing bracket of a title that the one before it opens."""
+    """Whether a block brings the closing bracket or mark of a title that the one before it opens."""
     open_, text = before.text, block.text
-    if len(open_) > 200 or len(text) > 120 or open_.count("《") != open_.count("》") + 1:
+    if len(open_) > 200 or len(text) > 120:
         return False
-    return "》" in text and "《" not in text.partition("》")[0]
+    if open_.count("《") == open_.count("》") + 1:
+        return "》" in text and "《" not in text.partition("》")[0]
+    return (
+        not block.first
+        and not block.gap
+        and _unclosed(open_) in _PAIRS
+        and _closes_first(text, _PAIRS[_unclosed(open_)])
+    )
+
+
+def _unclosed(text: str) -> str:
+    """Return the quotation mark that a text begins with and does not close, if there is one."""
+    start = _LEADING.match(text)
+    sign = start[1] if start else ""
+    return sign if sign and _PAIRS[sign] not in text[start.end() :] else ""  # type: ignore[union-attr]
+
+
+def _closes_first(text: str, sign: str) -> bool:
+    return sign in text and not _LEADING.match(text)
 
 
 def underlined(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -81,37 +111,50 @@ def underlined(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 
 def _width(blocks: Sequence[Block]) -> int:
-    """Return the width that a document is wrapped at, 0 for one that is not."""
+    """Return the width that a document is wrapped at, 0 for one that is not.
+
+    Only lines that a program could have wrapped tell: those of several words, in letters with spaces.
+    """
     broken = [
         (len(a.text), len(b.text.split(" ", 1)[0]))
         for a, b in pairwise(blocks)
-        if not b.first
-        and not b.gap
-        and b.shape == "paragraph"
-        and not b.text.startswith(("http://", "https://"))
+        if " " in a.text and not has_han(a.text) and not b.gap and _may_go_on(b, a.text)
     ]
     lengths = sorted(length for length, _ in broken)
-    if len(lengths) < 6:
+    if len(lengths) < _FEWEST:
         return 0
     width = lengths[int(len(lengths) * 0.98)]
     if not _NARROWEST <= width <= _WIDEST:
         return 0
-    full = sum(1 for length, word in broken if length + 1 + word > width - 2)
+    full = sum(1 for length, word in broken if length + 1 + word > width - _SLACK)
     return width if full * 2 > len(broken) else 0
+
+
+def _may_go_on(block: Block, line: str) -> bool:
+    """Whether a block may continue the line before it: no address, mark, label, date, venue or name of its own."""
+    text = block.text
+    if block.first or not text or block.shape != "paragraph":
+        return False
+    if _ADDRESS.match(text) or marks.read(text) or labels.split_label(block.inline):
+        return False
+    if _is_fact(text) or (has_han(text[:1]) and not has_han(line)):
+        return False  # a title, and what is said of it in Chinese
+    if any(span.start == 0 and span.end >= _NAMED for span in block.inline.spans):
+        return False
+    return not names.looks_like_names(text) or line.endswith((",", "and"))
 
 
 def _goes_on(before: Block, line: str, block: Block, width: int) -> bool:
     """Whether a block continues the one before it, whose last line is `line`."""
-    if block.first or block.gap or block.depth != before.depth or before.shape == "rule":
+    if block.gap or block.depth != before.depth or before.shape == "rule":
+        return False
+    if line.endswith(_HELD) and not block.first and len(before.text) < 200:
+        return True
+    if not _may_go_on(block, line):
         return False
     text = block.text
-    if not text or _ADDRESS.match(text) or marks.read(text) or labels.split_label(block.inline):
-        return False
-    if has_han(text[:1]) and not has_han(line):
-        return False  # a title, and what is said of it in Chinese
     if width:
-        full = len(line) + 1 + len(text.split(" ", 1)[0]) > width - 2
-        return full and not (names.looks_like_names(text) and not line.endswith((",", "and")))
+        return len(line) + 1 + len(text.split(" ", 1)[0]) > width - _SLACK
     if not before.depth or len(line) < 30 or has_han(line) or has_han(text):
         return False
     whole = any(s.start <= 1 and s.end >= len(before.inline.text) - 1 for s in before.inline.spans)
@@ -119,7 +162,14 @@ def _goes_on(before: Block, line: str, block: Block, width: int) -> bool:
     opens = any(s.start == 0 for s in block.inline.spans)
     if whole and opens and not stops and _spans_both(before, block):
         return True
-    return not (whole or stops or opens or names.looks_like_names(text))
+    return not (whole or stops or opens)
+
+
+def _is_fact(text: str) -> bool:
+    """Whether a line is a date, a venue or an id, which stand by themselves."""
+    if len(text) > 40:
+        return False
+    return bool(_DATED.match(text) or _CODED.match(text) or facts.venue_of(text))
 
 
 def _spans_both(before: Block, block: Block) -> bool:

@@ -39,7 +39,6 @@ MISREAD = {
     "papers_overview_details.md": "the heading of the overview counts for the items below the next",
     "papers_pipes.md": "a description with a comma is taken for people",
     "papers_tables.md": "the description behind a dash goes into the title",
-    "papers_wrapped.txt": "an address on a line of its own is joined to the people above it",
     "posts_by_month.md": "a day without its year goes into the abstract",
     "posts_elided.txt": "a category below the date is lost",
     "posts_links.md": "a note in brackets behind a title goes into the abstract",
