@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 from recommender.entries.mention import Kind, language
 from recommender.sources.digests import facts, labels
-from recommender.sources.digests.inline import Inline, Link, has_han
+from recommender.sources.digests.inline import Inline, Link
 
 _WRAPPED = re.compile(r"《([^《》]+)》|「([^「」]+)」|“([^“”]+)”|\"([^\"]+)\"")
-_BOTH = re.compile(r"(.+?)\s*(?:[（(]([^（()）]+)[)）]|\s[|｜/]\s*(.+))$")
 _LEADING_SIGNS = re.compile(r"[^\w《》“”\"'(\[{「『【$<#@.]+")
 
 
@@ -60,19 +59,6 @@ def clean_title(text: str, kind: Kind = "paper") -> tuple[str, str | None]:
         title = title[: tail.start()] if venue else title
     title = title.strip().rstrip(":：,，;；|-—– ")
     return (title[:-1] if re.search(r"\w{3}[.。]$", title) else title), venue
-
-
-def both_titles(title: str) -> tuple[str, str] | None:
-    """Split a title that is told twice, ``Mask R-CNN（掩码网络）``, in the foreign and the Chinese one."""
-    both = _BOTH.match(title)
-    if not both:
-        return None
-    first, other = both[1].strip(), (both[2] or both[3]).strip()
-    if has_han(other, 3) and not has_han(first):
-        return first, other
-    if has_han(first, 3) and not has_han(other) and len(other.split()) >= 4:
-        return other, first
-    return None
 
 
 def by_language(paragraphs: Sequence[str]) -> tuple[str | None, str | None]:

@@ -7,8 +7,9 @@ from typing import ClassVar
 from recommender.entries import identity
 from recommender.entries.mention import Kind
 from recommender.sources.digests import facts, labels, names
-from recommender.sources.digests.cleaning import both_titles, clean_title, without_trailing_links
+from recommender.sources.digests.cleaning import clean_title, without_trailing_links
 from recommender.sources.digests.inline import Inline, Link, has_han, plain_inline
+from recommender.sources.digests.two_languages import halves
 
 RANKS = {"header": 0, "link": 1, "alone": 2, "project": 3, "code": 4, "tweet": 5}
 """Which of an item's own links is the entry's: the smallest; ties by order."""
@@ -54,10 +55,11 @@ class Fields:
         self._title(inline.plain)
 
     def _title(self, text: str) -> None:
+        if both := halves(text):
+            text, other = (text[slice(*span)] for span in both)
+            self.title_zh = clean_title(other, self.kind)[0]
         title, venue = clean_title(text, self.kind)
         self.venue = self.venue or venue
-        if self.kind == "paper" and (both := both_titles(title)):
-            title, self.title_zh = both
         if not title or title == self.title:
             return
         if self.title and has_han(title, 2) and not has_han(self.title, 2):

@@ -10,14 +10,17 @@ from recommender.sources.digests.citations import TAG_FIRST, after_people, by_ci
 from recommender.sources.digests.inline import Inline
 from recommender.sources.digests.prose import width
 from recommender.sources.digests.seen import Seen
+from recommender.sources.digests.two_languages import halves
 
 _PRIORS = {
     "label": 0.35, "book": 0.2, "link": 0.18, "linked": 0.18, "heading": 0.12, "bold": 0.22, "bold italic": 0.25, "column": 0.3,
     "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
     "before bar": -0.05, "before slash": -0.05, "first line": 0.05, "second line": 0.03, "third line": 0.0, "after url": 0.1, "later link": -0.15, "inner link": -0.1, "above link": 0.0, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.15,
-    "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18, "before code": 0.3, "bracketed": 0.1,
+    "both": 0.2, "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18, "before code": 0.3, "bracketed": 0.1,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
+_OF_ONE = ("book", "quoted", "bold")
+"""Ways that take one of the titles that a text tells in two languages."""
 _READ_ON = re.compile(
     r"[\[(（]\s*(?:read more|see|full text|阅读|查看|详见)?(?:\s*(?:on|at|in))?\s*$", re.I
 )
@@ -35,6 +38,10 @@ _DATE_LAST = re.compile(
 )
 _CODE_TAG = re.compile(r"[a-z-]{2,9}\.[A-Z]{2}(?![\w.])")
 """A category of arXiv, as code behind a title."""
+_CODES = re.compile(
+    r"(?:(?:cs|stat|math|eess|q-bio|q-fin|econ|physics|astro-ph|cond-mat|nlin|quant-ph)\.[A-Za-z-]{2,8}[,;/\s]{0,2})+$|https?$"
+)
+"""Categories of arXiv alone, or the beginning of an address."""
 _NUMBERED = re.compile(r"(?<![/\w])\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", re.I)
 _SLASH = re.compile(r"\s+/\s+")
 _SIGNS = {"slash": _SLASH, "dash": _DASH, "long dash": _LONG_DASH, "colon": _COLON, "gap": _GAP}
@@ -156,6 +163,9 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     if end and "\n" not in text and (span := after_people(text[:end])):
         found["after people"] = span
     found.update(_by_signs(text))
+    if both := halves(text[: end or len(text)]):
+        found = {way: at for way, at in found.items() if way not in _OF_ONE}
+        found["both"] = (min(a for a, _ in both), max(b for _, b in both))
     marked = [found[name][0] for name in ("link", "bold", "book") if name in found]
     if "after date" in found and any(0 <= at - found["after date"][0] <= 1 for at in marked):
         del found["after date"]  # what stands out behind a date says itself where it ends
@@ -298,7 +308,7 @@ def _voices(text: str) -> float:
         value *= 0.45
     elif after_people(text):
         value *= 0.6
-    if is_period(text):
+    if is_period(text) or _CODES.match(text):
         value *= 0.1
     if _THIS.match(text):
         value *= 0.2

@@ -22,6 +22,7 @@ from recommender.sources.digests.title_forms import (
 )
 from recommender.sources.digests.title_spans import Candidate, TitleSpan
 from recommender.sources.digests.trimming import without_numbers
+from recommender.sources.digests.two_languages import halves
 
 Segment = tuple[int, int]
 """A record: the blocks from its start to before its end."""
@@ -324,6 +325,8 @@ def _named_by(one: Seen) -> tuple[int, int] | None:
 def _judged(text: str) -> tuple[float, str]:
     """Return how much of a title a text looks like, less what is not its own; and that without numbers."""
     own = text[slice(*peeled(text))]
+    if both := halves(own):
+        own = own[slice(*both[0])]
     return plausibility(own), without_numbers(own.casefold())
 
 

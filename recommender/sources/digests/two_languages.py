@@ -1,0 +1,90 @@
+"""Titles told twice in one line, in a foreign language and in Chinese, however the two are parted."""
+
+import re
+from functools import lru_cache
+
+from recommender.entries.scripts import HAN
+
+_PARTED = re.compile(r"\s[/／|｜]\s*|\s*[／｜]\s*|(?<=[”\"》])\s*[/|]?\s*(?=[“\"《「])|\s(?=《)")
+_OPENS, _CLOSES = "(（", ")）"
+_WRAPS = "“”\"'‘’《》「」『』*_ \t\n"
+_HAN = re.compile(f"[{HAN}]")
+_LETTER = re.compile(rf"[^\W\d_{HAN}]")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE = re.compile(r"[。！？；]")
+_FEWEST_HAN = 4
+_FEWEST_WORDS = 4
+"""Words of a foreign title behind a Chinese one; fewer are a name that the Chinese one has in it."""
+_FEWEST_PARTED = 2
+"""Words of a foreign title before a bar; one is a source or a topic."""
+
+Span = tuple[int, int]
+
+
+@lru_cache(maxsize=16384)
+def halves(text: str) -> tuple[Span, Span] | None:
+    """Return where the foreign title and the Chinese one stand in a text.
+
+    Parameters
+    ----------
+    text : str
+        What may be a title: ``Mask R-CNN（掩码网络）``, ``“A Title” / “标题”``, ``标题 | A Title``.
+
+    Returns
+    -------
+    tuple of (int, int) or None
+        Begin and end of each, without quotation marks around; None for a title in one language.
+    """
+    if not _HAN.search(text) or not _LETTER.search(text) or len(text) > 600:
+        return None
+    end = len(text.rstrip(_WRAPS))
+    if (opened := _bracket_before(text, end)) > 0:
+        found = _told((0, opened), (opened + 1, end - 1), text)
+        if found:
+            return found
+    for match in _PARTED.finditer(text):
+        found = _told((0, match.start()), (match.end(), len(text)), text)
+        if found and _is_foreign(text[slice(*found[0])], _FEWEST_PARTED):
+            return found
+    return None
+
+
+def _bracket_before(text: str, end: int) -> int:
+    """Return where the bracket opens that closes at the end of a text, -1 where none does."""
+    if not end or text[end - 1] not in _CLOSES:
+        return -1
+    depth = 0
+    for i in range(end - 1, -1, -1):
+        depth += (text[i] in _CLOSES) - (text[i] in _OPENS)
+        if not depth:
+            return i
+    return -1
+
+
+def _told(first: Span, second: Span, text: str) -> tuple[Span, Span] | None:
+    """Return the foreign one and the Chinese one of two parts, if they are that."""
+    one, two = _stripped(first, text), _stripped(second, text)
+    foreign, chinese = text[slice(*one)], text[slice(*two)]
+    if _is_chinese(chinese) and _is_foreign(foreign, 1):
+        return one, two
+    if _is_chinese(foreign) and _is_foreign(chinese, _FEWEST_WORDS):
+        return two, one
+    return None
+
+
+def _stripped(span: Span, text: str) -> Span:
+    part = text[slice(*span)]
+    start = span[0] + len(part) - len(part.lstrip(_WRAPS))
+    return start, max(start, span[0] + len(part.rstrip(_WRAPS)))
+
+
+def _is_chinese(text: str) -> bool:
+    # A Chinese character says as much as three letters.
+    han = len(_HAN.findall(text))
+    return (
+        han >= _FEWEST_HAN and 3 * han > len(_LETTER.findall(text)) and not _SENTENCE.search(text)
+    )
+
+
+def _is_foreign(text: str, words: int) -> bool:
+    return not _HAN.search(text) and len(text) >= 4 and len(_WORD.findall(text)) >= words
