@@ -61,9 +61,15 @@ BARE = frozenset(
 )
 """Fields whose label may stand alone on a line, without a colon."""
 
+_BUTTONS = ("link", "code", "project", "tweet")
+"""Fields whose name in brackets is most often a button."""
+_WORTHY = BARE | {"venue", "published", "category", "remark", "source"} - {"code", "project"}
+"""Fields whose label may have a dash behind it: a title may begin with "Code - "."""
+
 _LEAD = re.compile(r"[^\w\[【(（<《\"“「『]*")
 _BRACKETED = re.compile(r"(?:【([^】]{1,16})】|\[([^\]]{1,16})\])\s*[:：]?\s*")
 _SPACED = re.compile(r"([^\s:：]{1,12}(?: [^\s:：]{1,12})?)\s+(?=https?://|\[?10\.\d)")
+_DASHED = re.compile(r"([^\s:：]{1,12}(?: [^\s:：]{1,12})?) [-–—] (?=\S)")
 _TRAILING_NOTE = re.compile(r"[(（][^()（）]*[)）]$")
 _SIGN = re.compile(r"[:：|｜丨]")
 
@@ -120,18 +126,26 @@ def _split(text: str, spans: tuple[Span, ...]) -> tuple[str, str, int] | None:
             None if inside or (linked and match[0] not in ":：") else _known(said[: match.start()])
         )
         return (*known, start + match.end()) if known else None
+    if (match := _DASHED.match(said)) and (known := _known(match[1])) and known[1] in _WORTHY:
+        return *known, start + match.end()
     if len(said) <= 20 and not linked and (known := _known(said)) and known[1] in BARE:
         return *known, len(text)
     return None
 
 
 _OWN = re.compile(r"\W*[^\s:：|](?:[^:：|\n]{0,14}[^\s:：|])?\s*[:：](?!//)\s*(?=\S)")
-_INLINE = re.compile(r"(?:(?<=\s)|(?<=[，,；;|｜。]))([^\W\d_]{2,12})\s*[:：]\s*(?=\S)")
+_INLINE = re.compile(
+    r"(?:(?<=\s)|(?<=[，,；;|｜。]))(?:([^\W\d_]{2,12})\s*[:：]|[\[【]([^\[\]【】\d]{2,16})[\]】])\s*(?=\S)"
+)
 
 
 def inline_labels(text: str) -> list[int]:
     """Return where labels stand within a line: ``Title 作者：A、B 链接：https://…``."""
-    return [m.start() for m in _INLINE.finditer(text[:2000]) if _known(m[1])]
+    return [
+        m.start()
+        for m in _INLINE.finditer(text[:2000])
+        if (known := _known(m[1] or m[2])) and (m[1] or known[1] not in _BUTTONS)
+    ]
 
 
 def split_inline(inline: Inline) -> tuple[Inline, list[Label]]:

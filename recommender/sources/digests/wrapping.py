@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from recommender.entries.scripts import HAN
 from recommender.sources.digests import facts, labels, marks, names
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.inline import Inline, ends_sentence, has_han, join
@@ -24,6 +25,7 @@ _DATED = re.compile(r"[(\[]?(?:\d{4}(?:[-/.年]\d{1,2}){0,2}[月日]?|\d{1,2}\.\
 _CODED = re.compile(r"\W?(?:arXiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?\W?$|(?:[a-z]+(?:-[a-z]+)?\.[A-Z]{2}(?:, )?)+$", re.I)  # fmt: skip
 _PAIRS = {"“": "”", "「": "」", "『": "』", '"': '"'}
 _LEADING = re.compile(r"\W{0,3}?(?:[^\W\d_]{1,8}\W{1,2})?([“「『\"])")
+_WORD = re.compile(rf"[^\s{HAN}]*")
 _OPEN = re.compile(r"[A-Za-z0-9,;()'\"“”’\]-]$")
 
 
@@ -116,7 +118,7 @@ def _width(blocks: Sequence[Block]) -> int:
     Only lines that a program could have wrapped tell: those of several words, in letters with spaces.
     """
     broken = [
-        (len(a.text), len(b.text.split(" ", 1)[0]))
+        (len(a.text), _first_word(b.text))
         for a, b in pairwise(blocks)
         if " " in a.text and not has_han(a.text) and not b.gap and _may_go_on(b, a.text)
     ]
@@ -128,6 +130,11 @@ def _width(blocks: Sequence[Block]) -> int:
         return 0
     full = sum(1 for length, word in broken if length + 1 + word > width - _SLACK)
     return width if full * 2 > len(broken) else 0
+
+
+def _first_word(text: str) -> int:
+    """Return how many characters of a text do not come apart."""
+    return len(_WORD.match(text)[0])  # type: ignore[index]
 
 
 def _may_go_on(block: Block, line: str) -> bool:
@@ -154,7 +161,7 @@ def _goes_on(before: Block, line: str, block: Block, width: int) -> bool:
         return False
     text = block.text
     if width:
-        return len(line) + 1 + len(text.split(" ", 1)[0]) > width - _SLACK
+        return len(line) + 1 + _first_word(text) > width - _SLACK
     if not before.depth or len(line) < 30 or has_han(line) or has_han(text):
         return False
     whole = any(s.start <= 1 and s.end >= len(before.inline.text) - 1 for s in before.inline.spans)
@@ -166,10 +173,15 @@ def _goes_on(before: Block, line: str, block: Block, width: int) -> bool:
 
 
 def _is_fact(text: str) -> bool:
-    """Whether a line is a date, a venue or an id, which stand by themselves."""
-    if len(text) > 40:
+    """Whether a line is a date, a venue, an id or a place of work, which stand by themselves."""
+    if len(text) > 60:
         return False
-    return bool(_DATED.match(text) or _CODED.match(text) or facts.venue_of(text))
+    return bool(
+        _DATED.match(text)
+        or _CODED.match(text)
+        or facts.venue_of(text)
+        or names.are_organisations(names.split_names(text))
+    )
 
 
 def _spans_both(before: Block, block: Block) -> bool:
