@@ -66,19 +66,24 @@ def _misfits(line: str, starts: Sequence[int], measure: Callable[[str], int]) ->
     """Count the columns of a line that begin behind a letter."""
     column, wrong, wanted = 0, 0, set(starts)
     for i, letter in enumerate(line):
-        wrong += column in wanted and line[i - 1] not in _FRAME_SIGNS
-        column += measure(letter)
+        size = measure(letter)
+        if not wanted.isdisjoint(range(column, column + size)):
+            wrong += column not in wanted or line[i - 1] not in _FRAME_SIGNS
+        column += size
     return wrong
 
 
 def rows(cells: Sequence[Cells]) -> Iterator[range]:
     """Group the lines of a table into rows: a row goes on where its longer cells do.
 
-    A row begins where the column is filled that is filled least often, unless there are lines in which
-    that one alone is empty: then each line is a row.
+    Where the first column is not filled in all lines, it says where rows begin; else the one that is
+    filled least often, unless there are lines in which that one alone is empty: then each line is a row.
     """
     filled = [[bool(cell.strip()) for cell in line] for line in cells]
-    key = min(_keys(filled), key=lambda k: sum(line[k] for line in filled), default=None)
+    if filled[0][0] and not all(line[0] for line in filled):
+        key: int | None = 0
+    else:
+        key = min(_keys(filled), key=lambda k: sum(line[k] for line in filled), default=None)
     starts = [i for i, line in enumerate(filled) if key is None or line[key]]
     return (range(a, b) for a, b in pairwise([*starts, len(cells)]))
 
