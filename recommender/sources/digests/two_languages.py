@@ -18,11 +18,11 @@ _FEWEST_WORDS = 4
 _FEWEST_PARTED = 2
 """Words of a foreign title before a bar; one is a source or a topic."""
 
-Span = tuple[int, int]
+Stretch = tuple[int, int]
 
 
 @lru_cache(maxsize=16384)
-def halves(text: str) -> tuple[Span, Span] | None:
+def halves(text: str) -> tuple[Stretch, Stretch] | None:
     """Return where the foreign title and the Chinese one stand in a text.
 
     Parameters
@@ -61,7 +61,7 @@ def _bracket_before(text: str, end: int) -> int:
     return -1
 
 
-def _told(first: Span, second: Span, text: str) -> tuple[Span, Span] | None:
+def _told(first: Stretch, second: Stretch, text: str) -> tuple[Stretch, Stretch] | None:
     """Return the foreign one and the Chinese one of two parts, if they are that."""
     one, two = _stripped(first, text), _stripped(second, text)
     foreign, chinese = text[slice(*one)], text[slice(*two)]
@@ -72,7 +72,7 @@ def _told(first: Span, second: Span, text: str) -> tuple[Span, Span] | None:
     return None
 
 
-def _stripped(span: Span, text: str) -> Span:
+def _stripped(span: Stretch, text: str) -> Stretch:
     part = text[slice(*span)]
     start = span[0] + len(part) - len(part.lstrip(_WRAPS))
     return start, max(start, span[0] + len(part.rstrip(_WRAPS)))
