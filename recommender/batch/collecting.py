@@ -1,6 +1,8 @@
 """Collecting: what people name for a collection, files, entries and texts, into members of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +71,49 @@ def kept_as(catalogue: Catalogue, collection: str, names: Sequence[str]) -> list
     rows: dict[str, int | str] = {**catalogue.find_all([*members, *names])}
     wanted = {rows.get(name, name) for name in names}
     return [member for member in members if rows.get(member, member) in wanted]
+
+
+def change(  # noqa: PLR0913 - what may be changed of a collection, by keyword
+    catalogue: Catalogue,
+    name: str,
+    at: datetime,
+    *,
+    members: Iterable[Member] = (),
+    remove: Iterable[str] = (),
+    shown: Iterable[str] = (),
+    read: Iterable[str] = (),
+    seen_days: int | None = None,
+) -> dict[str, Any]:
+    """Change a collection, which is made if there is none: all of it or nothing; return it as `described`.
+
+    Parameters
+    ----------
+    at : datetime
+        When what was shown and read was so, with a time zone.
+    members : iterable of Member
+        To be put in: entries by any name, or ``text:`` and a text.
+    remove, shown, read : iterable of str
+        Members to be taken out; entries that were shown, and read.
+    seen_days : int, optional
+        Days after which what was shown is news again; 0: never.
+
+    Raises
+    ------
+    EntryNotFound, InvalidQuery
+    """
+    with catalogue.transaction():
+        kept = [named_members(catalogue, [one.name], one.role, one.weight) for one in members]
+        catalogue.collect(name, chain.from_iterable(kept))
+        catalogue.drop_members(name, kept_as(catalogue, name, list(remove)))
+        seen, done = (
+            [member.name for member in named_members(catalogue, list(names), "seed")]
+            for names in (shown, read)
+        )
+        catalogue.mark_shown(name, seen, at)
+        catalogue.mark_read(name, done, at)
+        if seen_days is not None:
+            catalogue.keep_seen_for(name, seen_days or None)
+    return described(catalogue, name)
 
 
 def described(catalogue: Catalogue, name: str) -> dict[str, Any]:

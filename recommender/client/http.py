@@ -8,7 +8,13 @@ from typing import Any, Literal, ParamSpec, TypeVar, Unpack
 import httpx
 
 from recommender.client import requests, results
-from recommender.client.params import ListParams, Mode, SimilarParams
+from recommender.client.params import (
+    CollectionParams,
+    FilterParams,
+    ListParams,
+    Mode,
+    SimilarParams,
+)
 from recommender.client.requests import Call, Entries
 from recommender.client.responses import Replies, unreached
 from recommender.client.results import FacetCounts, FullEntry, Readiness, Results, WriteOutcome
@@ -180,6 +186,33 @@ class Client:
         """Return what is new near one entry or several, as Atom or JSON Feed."""
         return self.send(requests.feed(id, format, k))
 
+    def collections(self) -> list[dict[str, Any]]:
+        """Return the collections by name, with how much is in each."""
+        return self.send(requests.collections())
+
+    def collection(self, name: str) -> dict[str, Any]:
+        """Return a collection, whole."""
+        return self.send(requests.collection(name))
+
+    def collect(self, name: str, **change: Unpack[CollectionParams]) -> dict[str, Any]:
+        """Change a collection, which is made if there is none, and return it; see `requests.collect`."""
+        return self.send(requests.collect(name, **change))
+
+    def drop_collection(self, name: str) -> None:
+        """Take a collection away."""
+        self.send(requests.drop_collection(name))
+
+    def news(
+        self,
+        name: str,
+        since: str | None = None,
+        k: int = 20,
+        explain: bool = False,
+        **only: Unpack[FilterParams],
+    ) -> Results:
+        """Return what is new for a collection."""
+        return self.send(requests.news(name, since, k, explain, **only))
+
     def ready(self) -> Readiness:
         """Return what the service answers from; `Unavailable` before the first build."""
         return self.send(requests.ready())
@@ -307,6 +340,33 @@ class AsyncClient:
     ) -> str:
         """As `Client.feed`."""
         return await self.send(requests.feed(id, format, k))
+
+    async def collections(self) -> list[dict[str, Any]]:
+        """Return the collections by name, with how much is in each."""
+        return await self.send(requests.collections())
+
+    async def collection(self, name: str) -> dict[str, Any]:
+        """Return a collection, whole."""
+        return await self.send(requests.collection(name))
+
+    async def collect(self, name: str, **change: Unpack[CollectionParams]) -> dict[str, Any]:
+        """Change a collection, which is made if there is none, and return it; see `requests.collect`."""
+        return await self.send(requests.collect(name, **change))
+
+    async def drop_collection(self, name: str) -> None:
+        """Take a collection away."""
+        await self.send(requests.drop_collection(name))
+
+    async def news(
+        self,
+        name: str,
+        since: str | None = None,
+        k: int = 20,
+        explain: bool = False,
+        **only: Unpack[FilterParams],
+    ) -> Results:
+        """Return what is new for a collection."""
+        return await self.send(requests.news(name, since, k, explain, **only))
 
     async def ready(self) -> Readiness:
         """As `Client.ready`."""

@@ -6,6 +6,7 @@ from typing import Any, ParamSpec, Unpack
 
 from recommender.client import results
 from recommender.client.arrays import Arrays
+from recommender.client.collections import Collections
 from recommender.client.contents import Contents
 from recommender.client.params import (
     ListParams,
@@ -25,7 +26,7 @@ from recommender.settings import Settings
 P = ParamSpec("P")
 
 
-class Recommender(Arrays, Contents):
+class Recommender(Arrays, Collections, Contents):
     """Related entries of a home folder that `recommender build` made.
 
     Beside seeds and `k`, questions take keywords: which entries may be results and how the list is

@@ -59,6 +59,22 @@ class SimilarParams(ListParams, total=False):
     explain: bool
 
 
+class CollectionParams(TypedDict, total=False):
+    """What is to be changed of a collection.
+
+    ``add``, ``like`` and ``dislike`` entries by any name, or ``text:`` and a text, ``^`` and a weight; ``remove``
+    members; ``shown`` and ``read`` entries; ``seen_days`` after which what was shown is news again, 0: never.
+    """
+
+    add: Texts
+    like: Texts
+    dislike: Texts
+    remove: Texts
+    shown: Texts
+    read: Texts
+    seen_days: int | None
+
+
 def to_query(asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return keywords as JSON has them: lists where there may be several, and nothing for None."""
     several = {one.name for one in options_of(Filter, QueryOptions) if one.several}

@@ -9,6 +9,7 @@ import orjson
 
 from recommender.client import results
 from recommender.client.params import (
+    FilterParams,
     ListParams,
     Mode,
     SimilarParams,
@@ -154,6 +155,69 @@ def feed(
     return Call(method="GET", path="/feed", read=bytes.decode, params=params, names=ids)
 
 
+def collections() -> Call[list[dict[str, Any]]]:
+    """Every collection by name, with how much is in each."""
+
+    def read(body: bytes) -> list[dict[str, Any]]:
+        return list(orjson.loads(body)["collections"])
+
+    return Call(method="GET", path="/collections", read=read, params={}, keyed=True)
+
+
+def collection(name: str) -> Call[dict[str, Any]]:
+    """One collection, whole."""
+    return Call(method="GET", path=_collection(name), read=orjson.loads, params={}, keyed=True)
+
+
+def collect(  # noqa: PLR0913 - what may be changed of a collection, by keyword
+    name: str,
+    add: str | Iterable[str] = (),
+    like: str | Iterable[str] = (),
+    dislike: str | Iterable[str] = (),
+    remove: str | Iterable[str] = (),
+    shown: str | Iterable[str] = (),
+    read: str | Iterable[str] = (),
+    seen_days: int | None = None,
+) -> Call[dict[str, Any]]:
+    """Change a collection, or make it."""
+    lists = {
+        "add": add,
+        "like": like,
+        "dislike": dislike,
+        "remove": remove,
+        "shown": shown,
+        "read": read,
+    }
+    change = {what: as_tuple(some) for what, some in lists.items()} | {"seen_days": seen_days}
+    return Call(
+        method="POST",
+        path=_collection(name),
+        read=orjson.loads,
+        params={},
+        body=orjson.dumps(change),
+        keyed=True,
+    )
+
+
+def drop_collection(name: str) -> Call[None]:
+    """Take a collection away."""
+    path = _collection(name)
+    return Call(method="DELETE", path=path, read=lambda _: None, params={}, keyed=True)
+
+
+def news(
+    name: str,
+    since: str | None = None,
+    k: int = 20,
+    explain: bool = False,
+    **only: Unpack[FilterParams],
+) -> Call[Results]:
+    """Entries that are new for a collection."""
+    params = {"since": since, "k": k, "explain": explain or None, **_spelled(only)}
+    path = f"{_collection(name)}/new"
+    return Call(method="GET", path=path, read=_results, params=params, keyed=True)
+
+
 def ready() -> Call[Readiness]:
     """Whether questions can be answered, and from what."""
 
@@ -175,6 +239,10 @@ def alive() -> Call[bool]:
 def contract() -> Call[dict[str, Any]]:
     """OpenAPI document of the service; its version stands under ``info``."""
     return Call(method="GET", path="/openapi.json", read=orjson.loads, params={})
+
+
+def _collection(name: str) -> str:
+    return f"/collections/{quote(name, '')}"
 
 
 def _results(body: bytes) -> Results:

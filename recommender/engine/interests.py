@@ -9,13 +9,16 @@ with the weights that Salton and Buckley (1990) found best on six collections. V
 below zero are left out, as they did. A dislike moves the interest that it is nearest to, and no other.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 
+from recommender.catalogue.collections import Member, Role
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Vectors
 from recommender.engine.grouping import group_likes, relevances_with
+from recommender.engine.options import WeightedSeed
 from recommender.engine.snapshot import Snapshot
 from recommender.engine.subjects import SeedSet, one_subject, with_a_place
 from recommender.retrieval.hybrid import sparse_centroid
@@ -115,3 +118,25 @@ def _learned(
         before = one_subject(seeds, [*range(len(seeds))])
         unlearned = before.vector, before.terms
     return Interest(members, float(wanted.weights[members].sum()), turned, vector, terms, unlearned)
+
+
+def weighted_members(
+    add: Iterable[str] = (), like: Iterable[str] = (), dislike: Iterable[str] = ()
+) -> list[Member]:
+    """Return what is to be put into a collection, each a seed as people write it.
+
+    Raises
+    ------
+    InvalidQuery
+        If a weight cannot be.
+    """
+    roles: tuple[tuple[Role, Iterable[str]], ...] = (
+        ("seed", add),
+        ("like", like),
+        ("dislike", dislike),
+    )
+    return [
+        Member(seed.name, role, seed.weight)
+        for role, names in roles
+        for seed in map(WeightedSeed.of, names)
+    ]

@@ -7,7 +7,7 @@ import recommender
 from recommender import Recommender
 from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
-from recommender.client import arrays, contents
+from recommender.client import arrays, collections, contents
 from recommender.client import local as face
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
@@ -34,6 +34,7 @@ def test_the_examples_of_the_docstrings_run(
     assert run_examples(face) > 15
     assert run_examples(arrays) > 6
     assert run_examples(contents) > 1
+    assert run_examples(collections) > 3
 
 
 def test_questions_are_the_engines(papers: Recommender, engine: Engine) -> None:

@@ -12,11 +12,11 @@ from recommender.api.responses import respond_json, respond_now
 from recommender.api.routes.entries import EntryRoutes
 from recommender.api.schemas import MAX_K, Card, FoundNow
 from recommender.api.thread_pool import ThreadPool
-from recommender.batch.collecting import described, kept_as, named_members
+from recommender.batch.collecting import change, described
 from recommender.catalogue.collections import LONGEST_NAME, Role
 from recommender.engine.engine import Engine
+from recommender.engine.interests import weighted_members
 from recommender.engine.news import news
-from recommender.engine.options import WeightedSeed
 from recommender.entries.filter import Filter
 from recommender.entries.since import moment
 from recommender.issues import WRITERS
@@ -176,29 +176,11 @@ class CollectionRoutes:
 
         return await self._texts.run(asked)
 
-    def _changed(self, name: str, change: CollectionChange) -> dict[str, Any]:
-        catalogue, now = self._engine.catalogue, datetime.now(UTC)
-        with catalogue.transaction():
-            members = []
-            roles: tuple[tuple[Role, list[str]], ...] = (
-                ("seed", change.add),
-                ("like", change.like),
-                ("dislike", change.dislike),
-            )
-            for role, names in roles:
-                for seed in map(WeightedSeed.of, names):
-                    members += named_members(catalogue, [seed.name], role, seed.weight)
-            catalogue.collect(name, members)
-            catalogue.drop_members(name, kept_as(catalogue, name, change.remove))
-            shown, read = (
-                [member.name for member in named_members(catalogue, names, "seed")]
-                for names in (change.shown, change.read)
-            )
-            catalogue.mark_shown(name, shown, now)
-            catalogue.mark_read(name, read, now)
-            if change.seen_days is not None:
-                catalogue.keep_seen_for(name, change.seen_days or None)
-        return described(catalogue, name)
+    def _changed(self, name: str, asked: CollectionChange) -> dict[str, Any]:
+        given = asked.model_dump()
+        members = weighted_members(*(given.pop(role) for role in ("add", "like", "dislike")))
+        catalogue = self._engine.catalogue
+        return change(catalogue, name, datetime.now(UTC), members=members, **given)
 
     def add_to(self, app: FastAPI) -> None:
         """Put the routes into `app`."""

@@ -1,0 +1,125 @@
+"""Collections: what somebody reads about, and what is new for it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, Unpack
+
+from recommender.client.params import FilterParams
+from recommender.client.results import Results
+from recommender.engine.engine import Engine
+from recommender.engine.interests import weighted_members
+from recommender.engine.news import news
+from recommender.entries.filter import Filter
+from recommender.entries.option import as_tuple
+from recommender.entries.since import moment
+
+
+class Collections(ABC):
+    """The part of a `Recommender` that keeps collections."""
+
+    @property
+    @abstractmethod
+    def engine(self) -> Engine:
+        """What answers."""
+
+    def collections(self) -> list[dict[str, Any]]:
+        """Return the collections by name, with how much is in each."""
+        return [size._asdict() for size in self.engine.catalogue.collections()]
+
+    def collection(self, name: str) -> dict[str, Any]:
+        """Return a collection: its members with role and weight, and what was shown and read.
+
+        Raises
+        ------
+        CollectionNotFound
+        """
+        from recommender.batch.collecting import described
+
+        return described(self.engine.catalogue, name)
+
+    def collect(  # noqa: PLR0913 - what may be changed of a collection, by keyword
+        self,
+        name: str,
+        add: str | Iterable[str] = (),
+        like: str | Iterable[str] = (),
+        dislike: str | Iterable[str] = (),
+        remove: str | Iterable[str] = (),
+        shown: str | Iterable[str] = (),
+        read: str | Iterable[str] = (),
+        seen_days: int | None = None,
+    ) -> dict[str, Any]:
+        """Change a collection, which is made if there is none, all of it or nothing; return it as it is then.
+
+        Parameters
+        ----------
+        add, like, dislike : str or iterable of str
+            Entries by any name, or ``text:`` and a text, perhaps with ``^`` and a weight.
+        remove, shown, read : str or iterable of str
+            Members to be taken out; entries that were shown, and read.
+        seen_days : int, optional
+            Days after which what was shown is news again; 0: never.
+
+        Raises
+        ------
+        EntryNotFound, InvalidQuery
+
+        Examples
+        --------
+        >>> import shutil, tempfile
+        >>> from recommender import Recommender
+        >>> home = shutil.copytree(".recommender", tempfile.mkdtemp(), dirs_exist_ok=True)
+        >>> with Recommender(home) as papers:
+        ...     kept = papers.collect("vision", add=["2010.11929", "2103.14030"], dislike="2006.11239")
+        >>> [member["role"] for member in kept["members"]]
+        ['seed', 'seed', 'dislike']
+        """
+        from recommender.batch.collecting import change
+
+        return change(
+            self.engine.catalogue,
+            name,
+            datetime.now(UTC),
+            members=weighted_members(*map(as_tuple, (add, like, dislike))),
+            remove=as_tuple(remove),
+            shown=as_tuple(shown),
+            read=as_tuple(read),
+            seen_days=seen_days,
+        )
+
+    def drop_collection(self, name: str) -> None:
+        """Take a collection away, and all that is known of what was shown for it.
+
+        Raises
+        ------
+        CollectionNotFound
+        """
+        self.engine.catalogue.drop_collection(name)
+
+    def news(
+        self,
+        name: str,
+        since: str | None = None,
+        k: int = 20,
+        explain: bool = False,
+        **only: Unpack[FilterParams],
+    ) -> Results:
+        """Return what is new near the interests of a collection, best first; nothing that was shown for it.
+
+        Nothing is kept as shown by this: `collect` says so.
+
+        Parameters
+        ----------
+        since : str, optional
+            First stored since: 36h, 1d, 2w, or a day; by default, since the last issue that went out.
+
+        Raises
+        ------
+        CollectionNotFound, InvalidQuery, NoRelease
+        """
+        now = datetime.now(UTC)
+        begin = moment(since, now) if since else None
+        answer = news(
+            self.engine, name, now, since=begin, k=k, filter=Filter.of(**only), explain=explain
+        )
+        return Results(answer.to_dict())
