@@ -57,7 +57,14 @@ class Analysis:
     def builders(self) -> list[EntryBuilder]:
         """Return the entries being read, in order."""
         return [
-            items.build(item.record, item.places, item.kind, item.category, self.calendar)
+            items.build(
+                item.record,
+                item.places,
+                item.kind,
+                item.category,
+                self.calendar,
+                tagged=item.group.titles.tagged,
+            )
             for item in self.items
         ]
 

@@ -18,6 +18,7 @@ _TRIMMED = re.compile(
     r"^[\s:：—–|·,，.。\])）\"”」』'》-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
 )
 _SCORE = re.compile(r"\s*[(（\[【]\s*(?!(?:19|20)\d\d\s*[)）\]】])[\d./\s]+\S{0,3}\s*[)）\]】]")
+_AND_OTHERS = re.compile(r"[、，,]\s*[^、，,]{1,8}[,，]?等\W*$")
 _TAG = re.compile(r"#\s?\w|\W*(?:标签|tags?|keywords?|关键词)\s*[:：]", re.I)
 
 
@@ -86,7 +87,11 @@ class EntryBuilder(Fields):
             self._venue(plain_inline(text))
         elif facts.date_of(text) or text.isdigit():
             self.published = self.published or facts.date_of(text)
-        elif not self.authors and not has_han(text) and names.looks_like_names(text):
+        elif (
+            not self.authors
+            and names.looks_like_names(text)
+            and (not has_han(text) or _AND_OTHERS.search(text))
+        ):
             self.authors = names.split_names(text)
         elif re.search(r"[^\W\d_]{2}", text) and len(text) <= 40 and not labels.field_of_link(text):
             self.category = text

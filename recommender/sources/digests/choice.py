@@ -29,8 +29,6 @@ _DENSEST = 0.35
 """What is worth less than this share of the best group is not preferred, whatever it says of each record."""
 _WIDE = 0.8
 """So much of what a group is worth, all elements of its lists are worth at least where they are its siblings."""
-_LEAST = 0.75
-"""What records are worth at least, on the average, in a group beside the first."""
 
 
 def choose(seen: Sequence[Seen]) -> list[Group]:
@@ -207,7 +205,7 @@ def _without_outliers(group: Group) -> Group:
         i
         for i, (record, traits) in enumerate(zip(group.records, having, strict=True))
         if not _is_parent(record, parents)
-        and not (i == 0 and len(having) >= 6 and record.shared < 0.3)
+        and not (i == 0 and len(having) >= 6 and record.shared < 0.3 and not record.ordered)
         and _belongs(record, group.worth[i] / max(median, COST), traits, usual)
     ]
     if len(kept) == len(having):
@@ -323,7 +321,8 @@ def _traits(record: Record) -> set[str]:
         if any(one.lead in ("dateline", "date", "dated") for one in record.blocks[:12])
         else set()
     )
-    found |= {f"lead {record.first.lead}"}
+    # A short text and a long one differ by their length alone.
+    found |= {"lead text" if record.first.is_plain else f"lead {record.first.lead}"}
     return found
 
 

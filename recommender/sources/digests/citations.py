@@ -15,8 +15,17 @@ _PEOPLE_END = re.compile(
     r"[.。:：]\s+|\s+[-–—|]\s+|[,，、]\s*(?=[《“\"])|\s+(?=[《“\"])|\s*[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+"
 )
 _KIND = re.compile(r"\s*[\[［](?:[JCMDNPRSZA]|(?:EB|DB|J|C|M)/OL|OL)[\]］]")
-_STOP = re.compile(r"\s*[.．。]\s*(?=\S)")
+_KIND_FIRST = re.compile(_KIND.pattern + r"\s*(?:[.．。]|//)?\s*")
+_YEAR_BEHIND = re.compile(r"[.,，]?\s*[(（](?:19|20)\d\d[a-z]?[)）][.,:：]\s*(?=\S)")
+_STOP = re.compile(r"\s*(?:(?<!\d)[.．。]|[.．。](?!\d))\s*(?=\S)")
+_INITIAL = re.compile(r"(?:^|[\s.-])[A-Z]$")
+"""A letter of a name, before its point."""
+_SURNAMED = re.compile(r"[A-Z][\w'’-]+(?: [A-Z]){1,3}")
+"""One person, the first names behind as letters."""
 _MORE_PEOPLE = re.compile(r"\bet al$|等$")
+_TITLE_END = re.compile(
+    rf"(?<=[^\W\d_]{{2}})[.。](?=\s|$)|\s[\[(（]|\s{{2}}|[,，]\s*https?:|{_KIND.pattern}|$"
+)
 _VENUE_AND_YEAR = re.compile(r"(?:[,，]\s*[^,，]{2,60})?[,，]\s*(?:19|20)\d\d[a-z]?\s*\.?\s*$")
 TAG_FIRST = re.compile(r"^\W*[\[(（【][^\])）】]{1,20}[\])）】]|^\S{1,20}\s*[|｜]")
 
@@ -24,7 +33,7 @@ TAG_FIRST = re.compile(r"^\W*[\[(（【][^\])）】]{1,20}[\])）】]|^\S{1,20}\
 def by_citation(text: str) -> dict[str, tuple[int, int]]:
     """Return what stands where a reference has its title: behind names, before or after a year."""
     found: dict[str, tuple[int, int]] = {}
-    if span := _before_kind(text):
+    if span := before_kind(text):
         found["cited"] = span
     elif match := _CITED.search(text):
         found["cited"] = match.span(1)
@@ -41,21 +50,64 @@ def by_citation(text: str) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _before_kind(text: str) -> tuple[int, int] | None:
+def before_kind(text: str) -> tuple[int, int] | None:
     """Return the title before the mark of its kind in a Chinese reference (GB/T 7714): ``A, B. Title[J]. …``."""
     mark = _KIND.search(text[:600])
     if not mark:
         return None
     end = len(text[: mark.start()].rstrip(" .．。"))
-    start = 0
-    for match in _STOP.finditer(text, 0, end):
+    stops = [*_STOP.finditer(text, 0, end)]
+    start = behind = 0
+    for match, following in zip(stops, [*stops[1:], None], strict=False):
         people = text[start : match.start()].strip(" .．。")
+        if _INITIAL.search(people):
+            rest = text[match.end() : following.start() if following else end]
+            listed = names.looks_like_names(people) or _SURNAMED.fullmatch(people)
+            if listed and not _goes_on(rest):
+                behind = match.end()
+            continue  # a first name's letter: others may follow
         start = match.end()
-        if not re.search(r"[a-z]{2}|[\u3400-\u9fff]", re.split(r"[,，]", people)[-1]):
-            continue  # a first name's letter
         if names.looks_like_names(people) or names.is_person(people) or _MORE_PEOPLE.search(people):
+            behind = start
             break
+        # A body that wrote it alone: "OpenAI. Title[J]".
+        behind = behind or (start if len(people) < 40 and people[:1].isupper() else 0)
+    start = behind or start
     return (start, end) if end - start > 3 else None
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text is one reference: with the mark of a kind, or people and a year in brackets before a title."""
+    if len(text) > 600:
+        return False
+    if before_kind(text):
+        return True
+    match = _YEAR_BEHIND.search(text[:400])
+    return match is not None and _goes_on(text[: match.start()])
+
+
+def credits(text: str) -> tuple[tuple[str, ...], str | None]:
+    """Return the people, or the body, that stand before the title of a reference, and the year behind them."""
+    year = re.search(r"[(（]((?:19|20)\d\d)[a-z]?[)）]", text)
+    people = text[: year.start()] if year else text
+    return names.split_names(people.strip(" .．。,，:：")), year[1] if year else None
+
+
+def behind(text: str) -> int:
+    """Return where what is told behind a title begins: behind the mark of its kind."""
+    match = _KIND_FIRST.match(text)
+    return match.end() if match else 0
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a list of people goes on with a text."""
+    people = text.strip(" .．。")
+    return (
+        len(people) < 3
+        or names.looks_like_names(people)
+        or names.is_person(people)
+        or bool(_MORE_PEOPLE.search(people))
+    )
 
 
 def _after_names(text: str) -> tuple[int, int] | None:
@@ -64,7 +116,7 @@ def _after_names(text: str) -> tuple[int, int] | None:
     start = begun.end() if begun else 0
     for match in islice(_PEOPLE_END.finditer(text[:600], start), 12):
         people = text[start : match.start()].strip(" :：,，")
-        if len(people) < 5 or re.search(r"(?:^|[\s.-])[A-Z]$", people):
+        if len(people) < 5 or _INITIAL.search(people):
             continue  # a first name's letter
         if not (
             names.looks_like_names(people)
@@ -75,7 +127,7 @@ def _after_names(text: str) -> tuple[int, int] | None:
         inner = re.match(r"[“\"\[《「]([^”\"\]》」]{6,300}?)[.,]?[”\"\]》」]", rest)
         if inner:
             return match.end() + inner.start(1), match.end() + inner.end(1)
-        end = re.search(r"(?<=[^\W\d_]{2})[.。](?=\s|$)|\s[\[(（]|\s{2}|[,，]\s*https?:|$", rest)
+        end = _TITLE_END.search(rest)
         return (match.end(), match.end() + end.start()) if end and end.start() > 8 else None
     return None
 

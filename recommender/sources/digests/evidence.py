@@ -215,6 +215,7 @@ def _untold(record: Record) -> float:
     if (
         record.start in record.group.credited
         or "after names" in variants(record.first)
+        or record.first.is_reference
         or (record.group.titled and record.end - record.start == 1)
     ):
         return 0.0

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from recommender.entries.mention import Kind
-from recommender.sources.digests import facts, labels
+from recommender.sources.digests import citations, facts, labels
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.builder import EntryBuilder
 from recommender.sources.digests.calendars import Calendar
@@ -13,11 +13,11 @@ from recommender.sources.digests.inline import Inline, plain_inline
 from recommender.sources.digests.peeling import credit
 from recommender.sources.digests.record import Record
 from recommender.sources.digests.seen import Seen
+from recommender.sources.digests.title_forms import TAG
 from recommender.sources.digests.title_spans import TitleSpan
 
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}$")
 _PERSON = re.compile(r"[A-Z][\w.'’-]*(?: [\w.'’-]+){1,4}|[\u3400-\u9fff]{2,4}")
-_TAG = re.compile(r"[\[(（【]([^\[\]()（）【】]{1,20})[\])）】]\s*(?=\S)")
 _COLUMNS = {
     "日期": "published", "时间": "published", "date": "published", "publishdate": "published", "published": "published", "year": "published",
     "年份": "published", "一句话要点": "abstract", "说明": "abstract", "要点": "abstract", "tldr": "abstract", "summary": "abstract",
@@ -31,6 +31,8 @@ def build(
     kind: Kind,
     category: str | None,
     calendar: Calendar,
+    *,
+    tagged: bool = True,
 ) -> EntryBuilder:
     """Read a record.
 
@@ -44,16 +46,18 @@ def build(
         What it is, ``paper``, ``post`` or ``news``.
     category : str, optional
         The topic that the headings above it name.
+    tagged : bool
+        Whether a tag in brackets before its title is none of it.
     """
     first = record.first
     builder = EntryBuilder(first.block.line, kind, category)
     titled = {found.block: found for found in places if found}
     if first.block.shape == "row":
-        _row(builder, first, places[0])
+        _row(builder, first, places[0], tagged=tagged)
     else:
         for one in record.seen[record.start : record.end]:
             if one.index in titled:
-                _titled(builder, record, one, titled[one.index])
+                _titled(builder, record, one, titled[one.index], tagged=tagged)
             else:
                 _part(builder, record, one, places[0])
     _hidden(builder, record)
@@ -95,7 +99,9 @@ def _with(block: Block, inline: Inline) -> Block:
     return Block(block.shape, inline, block.line, first=block.first, gap=block.gap)
 
 
-def _titled(builder: EntryBuilder, record: Record, one: Seen, place: TitleSpan) -> None:
+def _titled(
+    builder: EntryBuilder, record: Record, one: Seen, place: TitleSpan, *, tagged: bool
+) -> None:
     """Read the block of the title: what stands before it, itself, and what stands behind it."""
     inline = one.block.inline
     offset = len(inline.text) - len(one.rest.text)
@@ -105,8 +111,13 @@ def _titled(builder: EntryBuilder, record: Record, one: Seen, place: TitleSpan) 
         inline[place.end :],
     )
     builder.open = None
-    _tags(builder, before)
-    title = _without_tag(builder, title)
+    if one.is_reference:
+        people, year = citations.credits(before.text)
+        builder.authors, builder.year = builder.authors or people, builder.year or year
+        after = after[citations.behind(after.text) :]
+    else:
+        _tags(builder, before)
+    title = _without_tag(builder, title, tagged=tagged)
     builder.name(title)
     if one.index in record.group.credited and (name := credit(one.rest.text)[1]) in after.text:
         builder.put("authors", plain_inline(name))
@@ -114,9 +125,11 @@ def _titled(builder: EntryBuilder, record: Record, one: Seen, place: TitleSpan) 
     builder.rest(after)
 
 
-def _without_tag(builder: EntryBuilder, title: Inline) -> Inline:
-    """Take off what some lists put before a title: ``[工具]``, ``[2024/03]``, ``(CVPR 2024)``."""
-    while (match := _TAG.match(title.text)) and len(title.text) - match.end() >= 6:
+def _without_tag(builder: EntryBuilder, title: Inline, *, tagged: bool) -> Inline:
+    """Take off the tags before a title; a topic only if siblings have one too."""
+    while (match := TAG.match(title.text)) and len(title.text) - match.end() >= 6:
+        if not tagged and re.search(r"\w", match[1]) and not facts.is_bare(match[1]):
+            break
         builder.tag(match[1])
         title = title[match.end() :]
     return title
@@ -136,14 +149,14 @@ def _tags(builder: EntryBuilder, before: Inline) -> None:
             builder.tag(part)
 
 
-def _row(builder: EntryBuilder, one: Seen, place: TitleSpan | None) -> None:
+def _row(builder: EntryBuilder, one: Seen, place: TitleSpan | None, *, tagged: bool) -> None:
     """Read a row: each cell by the name of its column, or by what it is."""
     block = one.block
     for k, cell in enumerate(block.cells):
         if place and k == place.cell:
             if place.start > 3:
                 _tags(builder, cell[: place.start])
-            builder.name(_without_tag(builder, cell[place.start : place.end]))
+            builder.name(_without_tag(builder, cell[place.start : place.end], tagged=tagged))
             builder.rest(cell[place.end :])
         elif cell:
             _cell(builder, cell, block.header[k] if k < len(block.header) else "")

@@ -49,6 +49,10 @@ _CLOSE_HASH = re.compile(r"#[^\W\d][^#:：\n]{0,40}$")
 _SHORTCODE = re.compile(
     r"(?<![^\s*+\[-]):[a-z0-9][a-z0-9_+-]{0,30}[a-z][a-z0-9_+-]{0,30}:\s*(?=\S)"
 )  # of an emoji
+_DEFINED = re.compile(
+    r"^(\s{0,3}\[(?:\^[^\[\]\s]{1,40}|\d{1,3})\]):(?=\s*\S)(?!\s*(?:<|https?:|www\.|[./#]|[\w-]+/|[\w-]+\.\w{2,5}\s*$)\S*\s*(?:[\"'(].*)?$)"
+)
+"""A footnote or a numbered reference: a definition of a link has an address behind its colon, and little else."""
 _BULLET = re.compile(r"^(\s*)(?:[•●▪◆■►➤·‣⁃◦○]\s*|-(?=[\u3400-\u9fff\[*《])(?!\*+$))")
 _BOX = re.compile(r"^(\s*(?:[-*+]|\d{1,3}[.)])\s+)\[[ xX]\]\s+")
 _LISTED = re.compile(r"(\s*)(?:[-*+]|\d{1,9}[.)])(\s+)\S")
@@ -188,6 +192,7 @@ def _line(line: str) -> str:
         line = f"\u200b{line.lstrip()}" if _INLINE_TAG.match(line) else line
     if ":" in line:
         line = _SHORTCODE.sub("", line)
+        line = _DEFINED.sub("\\1\u200b:", line)
     if line.startswith("#") and (match := _HASH.match(line)):
         line = f"{match[1]} {line[match.end() :]}"
     return _BOX.sub(r"\1", _BULLET.sub(r"\1- ", line))

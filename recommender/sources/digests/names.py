@@ -64,11 +64,20 @@ _PLACES = frozenset(
 )
 
 
+_TURNED = re.compile(
+    r"((?:(?:van|von|de|der|den|del|la|le|di|da) ){0,3}[A-Z\u00c0-\u017f][\w'’-]+(?: [\w'’-]+){0,2}), ((?:[A-Z]\.[ -]?){1,4})(?:,? ?(?:&|and) |[,;] |$)"
+)
+"""A name as references turn it: ``LeCun, Y.``, one of a list."""
+_TURNED_ALL = re.compile(rf"(?:{_TURNED.pattern})+")
+
+
 def split_names(value: str) -> tuple[str, ...]:
     """Split a list of authors, in any of the usual separators; "and others" is no name."""
     text = _outer(_BY.sub("", " ".join(value.split())))
     for _ in range(3):
         text = _MORE.sub("", text)
+    if ", " in text and _TURNED_ALL.fullmatch(text):
+        return tuple(f"{letters.strip()} {name}" for name, letters in _TURNED.findall(text))
     if ";" in text or "；" in text:
         parts = re.split(r"[;；]", text)
     else:

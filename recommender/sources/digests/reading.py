@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from recommender.sources.digests import dialects, extensions, mail, markdown, page, wrapping
 from recommender.sources.digests.blocks import Page
+from recommender.sources.digests.outdented import outside_lists
 
 PIECE = 2**20
 """Characters of a document that are read at once; a longer one is read piece by piece."""
@@ -55,7 +56,8 @@ def _page(text: str, base: str, is_page: bool, first: int) -> Page:
         return page.read(markdown.numbered(text), base=base, first=first)
     rendered = markdown.render(markdown.numbered(dialects.as_markdown(extensions.without(text))))
     found = page.read(rendered, base=base, spaces=True, first=first)
-    return Page(wrapping.unwrapped(wrapping.underlined(found.blocks)), found.title, found.base)
+    blocks = outside_lists(wrapping.underlined(found.blocks), text.split("\n"), first)
+    return Page(wrapping.unwrapped(blocks), found.title, found.base)
 
 
 def _pieces(text: str) -> Iterator[str]:

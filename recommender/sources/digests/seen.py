@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from recommender.sources.digests import boilerplate, hosts, labels, leads, marks
 from recommender.sources.digests.blocks import Block
+from recommender.sources.digests.citations import is_reference
 from recommender.sources.digests.inline import Inline, has_han
 from recommender.sources.digests.leads import DATED, HEAD, Lead
 from recommender.sources.digests.marks import Mark
@@ -109,6 +110,16 @@ class Seen:
         """Whether it is running text."""
         return is_prose(self.text)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing stands out at its beginning."""
+        return self.lead in ("text", "prose")
+
+    @cached_property
+    def is_reference(self) -> bool:
+        """Whether it is a reference as papers have them: people, a title, where it appeared."""
+        return self.is_plain and is_reference(self.rest.text)
+
     @cached_property
     def is_dated(self) -> bool:
         """Whether a short text says of when it is, or what score it has."""
@@ -147,7 +158,9 @@ class Seen:
     @cached_property
     def start(self) -> str:
         """How a record begins that begins here: its shape, what it leads with, its mark."""
-        return f"{self.block.shape} {self.lead} {self.mark.style if self.mark else ''}"
+        # References are long or short.
+        lead = "text" if self.is_plain and (self.mark or self.is_reference) else self.lead
+        return f"{self.block.shape} {lead} {self.mark.style if self.mark else ''}"
 
     @cached_property
     def closes(self) -> bool:

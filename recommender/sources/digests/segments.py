@@ -66,6 +66,8 @@ def _keys(one: Seen) -> list[SegmentKey]:
         keys.append(SegmentKey("lead", (lead,)))
     if len(one.papers) == 1:
         keys.append(SegmentKey("paper", ()))
+    if one.is_reference:
+        keys.append(SegmentKey("reference"))
     if lead == "text" and len(one.text) < 200 and credit(one.rest.text)[0] >= 0:
         keys.append(SegmentKey("credited"))
     if lead == "prose" and not style:

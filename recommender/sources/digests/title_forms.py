@@ -24,7 +24,8 @@ _OF_ONE = ("book", "quoted", "bold")
 _READ_ON = re.compile(
     r"[\[(（]\s*(?:read more|see|full text|阅读|查看|详见)?(?:\s*(?:on|at|in))?\s*$", re.I
 )
-_TAG = re.compile(r"^[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*(?=\S)")
+TAG = re.compile(r"^[\[(（【]([^\[\]()（）【】]{1,20})[\])）】]\s*(?=\S)")
+"""What some lists put before a title: ``[工具]``, ``[2024/03]``, ``(CVPR 2024)``."""
 _DASH = re.compile(r"\s+(?:[-–—|·]|--|——)\s+|(?<=[\w)])\s*[:：]?\s+[-–—]\s*")
 _LONG_DASH = re.compile(r"\s*(?:——|—)\s*")
 _COLON = re.compile(r"[:：](?!//)\s*")
@@ -43,11 +44,13 @@ _CODES = re.compile(
 )
 """Categories of arXiv alone, or the beginning of an address."""
 _NUMBERED = re.compile(r"(?<![/\w])\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", re.I)
+_VENUE_AND_YEAR = re.compile(r"[,，]\s*[A-Z][^,，]{2,60}[ ,](?:19|20)\d\d\b")
 _SLASH = re.compile(r"\s+/\s+")
 _SIGNS = {"slash": _SLASH, "dash": _DASH, "long dash": _LONG_DASH, "colon": _COLON, "gap": _GAP}
 _THIS = re.compile(
     r"(?:this|the|here|these|an?|see)\b.{0,30}\b(?:paper|survey|article|repo(?:sitory)?|list|link|page|blog|post)s?$"
 )
+_EXPLAINED = re.compile(r"\W*([^\W\d_][\w&/+-]{1,11})\s*[(（]([^()（）]{6,120})[)）]\W*")
 _WORD = re.compile(rf"[^\W\d_]{{2}}|[{HAN}]")
 _INNER_STOP = re.compile(r"[。！？；](?=.)|[a-z)\d]{2}[.!] (?=[A-Z])")
 _UNLIKE = (
@@ -160,7 +163,8 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     if end := _before_field(inline):
         found["before field"] = (0, end)
     found.update(by_citation(text))
-    if end and "\n" not in text and (span := after_people(text[:end])):
+    cited = end or _before_venue(text)
+    if cited and "\n" not in text and (span := after_people(text[:cited])):
         found["after people"] = span
     found.update(_by_signs(text))
     if both := halves(text[: end or len(text)]):
@@ -223,6 +227,12 @@ def _before_field(inline: Inline) -> int:
     return match.start() if match and match.start() > 3 else 0
 
 
+def _before_venue(text: str) -> int:
+    """Return where a venue and its year begin behind a comma: ``…, Some Journal 1998, 22``; 0 without."""
+    match = _VENUE_AND_YEAR.search(text[:500])
+    return match.start() if match else 0
+
+
 def _by_signs(text: str) -> dict[str, tuple[int, int]]:
     """Return what stands before and behind dashes, colons, bars, brackets and a date."""
     found: dict[str, tuple[int, int]] = {}
@@ -264,7 +274,7 @@ def _stripped(text: str, span: tuple[int, int]) -> tuple[int, int]:
 @lru_cache(maxsize=65536)
 def plausibility(text: str) -> float:
     """Return how much a text looks like a title, 0 to 1."""
-    text = _TAG.sub("", " ".join(text.split()))
+    text = TAG.sub("", " ".join(text.split()))
     if not _WORD.search(text) or text.startswith(("http://", "https://")):
         return 0.0
     said = width(text)
@@ -310,9 +320,19 @@ def _voices(text: str) -> float:
         value *= 0.6
     if is_period(text) or _CODES.match(text):
         value *= 0.1
-    if _THIS.match(text):
+    if _THIS.match(text) or _is_explained(text):
         value *= 0.2
     return value
+
+
+def _is_explained(text: str) -> bool:
+    """Whether a text is an abbreviation and what it stands for: a glossary has such lines, and lists of venues."""
+    match = _EXPLAINED.fullmatch(text)
+    if not match:
+        return False
+    initials = iter("".join(word[0] for word in re.findall(r"[^\W\d_]+", match[2])).casefold())
+    capitals = match[1][0] + re.sub(r"[^A-Z]", "", match[1][1:])
+    return sum(letter in initials for letter in capitals.casefold()) >= max(2, len(capitals) - 1)
 
 
 def prior(name: str) -> float:

@@ -14,6 +14,7 @@ from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.title_forms import (
+    TAG,
     column_way,
     plausibility,
     prior,
@@ -34,6 +35,8 @@ _PAIRED = frozenset(
 """Ways that may give a title in the other language: whole lines and what stands out in them."""
 _MARKED_WAYS = ("label", "book", "quoted", "bold italic", "heading", "bold", "link")
 """Ways that speak for themselves, where a record lacks what its siblings have."""
+_CITED_WAYS = ("cited", "after year", "after names", "after people")
+"""Ways that speak for themselves in a reference of another style than its siblings'."""
 _VOTERS = 150
 """So many records of a group are asked at least which way serves it; then all follow."""
 _TRUSTED = 0.65
@@ -68,6 +71,8 @@ class Titles:
         How much each looks like a title.
     others : list of TitleSpan or None
         Where each record's title stands in the other language, where the group has titles in two.
+    tagged : bool
+        Whether tags in brackets stand before them: one alone is part of its title.
     """
 
     def __init__(self, seen: Sequence[Seen], segments: Sequence[Segment]) -> None:
@@ -128,8 +133,13 @@ class Titles:
             if place and (worth := self.worth_of(name, place, start)) >= 0.6:
                 self.places[i], self.worth[i] = place, worth
                 return
-        for least in (0.45, 0.2):
-            for _, name in ranked:
+        told = [name for _, name in ranked]
+        cited = [(0.6, _CITED_WAYS)]
+        tried = (
+            [*cited, (0.45, told)] if told and told[0] in _CITED_WAYS else [(0.45, told), *cited]
+        )
+        for least, names in (*tried, (0.2, told)):
+            for name in names:
                 place = ways.get(name)
                 if place and (worth := self.worth_of(name, place, start)) >= least:
                     self.places[i], self.worth[i] = place, worth
@@ -184,6 +194,11 @@ class Titles:
         )
         for (i, place), (start, end) in zip(held, parts, strict=True):
             self.places[i] = place._replace(start=place.start + start, end=place.start + end)
+        self.tagged = (
+            len(self.places) < 3
+            or sum(place is not None and bool(TAG.match(self.text(place))) for place in self.places)
+            > 1
+        )
 
     def worth_of(self, name: str, place: TitleSpan, start: int) -> float:
         """Return how much a place looks like a title; what is cut from running text is hardly one."""

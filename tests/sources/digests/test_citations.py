@@ -2,8 +2,13 @@
 
 import pytest
 
-from recommender.sources.digests.citations import after_people, by_citation
-from tests.sources.digests.looking import titles
+from recommender.sources.digests.citations import (
+    after_people,
+    before_kind,
+    by_citation,
+    is_reference,
+)
+from tests.sources.digests.looking import read, titles
 
 NAMES = [
     "Deep residual learning for image recognition",
@@ -44,3 +49,39 @@ def test_the_mark_of_a_kind_ends_a_title() -> None:
 
 def test_a_title_with_commas_is_no_list_of_people() -> None:
     assert after_people("Cheap, fast and good, pick two") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Edward J. Hu, Yelong Shen, et al. LoRA: Low-Rank Adaptation[J]. arXiv, 2021.", "LoRA: Low-Rank Adaptation"),
+        ("OpenBMB. ChatDev 2.0: Dev All through[EB/OL]. https://a.org", "ChatDev 2.0: Dev All through"),
+        ("KIPF T N, WELLING M. Graphs and labels[EB/OL]. (2017-02-22) [2021-01-20]. .", "Graphs and labels"),
+        ("Misra D. Mish: A self regularized function[J]. 2019.", "Mish: A self regularized function"),
+        ("J. Devlin, M.-W. Chang, K. Lee. BERT: Pre-training[C]. N, 2019", "BERT: Pre-training"),
+        ("国务院. 新一代人工智能发展规划[R]. 2017.", "新一代人工智能发展规划"),
+        ("朱锡洲. 深度学习 v2.5 的研究[D]. 北京大学, 2020.", "深度学习 v2.5 的研究"),
+    ],
+)  # fmt: skip
+def test_who_wrote_a_reference_ends_where_its_title_begins(text: str, title: str) -> None:
+    span = before_kind(text)
+    assert span
+    assert text[slice(*span)] == title
+    assert is_reference(text)
+
+
+@pytest.mark.parametrize(
+    "form", ["[{i}] {r}\n\n", "[^{i}]: {r}\n\n", "[{i}]: {r}\n", "{i}. {r}\n", "* {r}\n", "{r}\n\n"]
+)
+def test_references_of_any_length_and_style_stand_side_by_side(form: str) -> None:
+    said = {
+        "Gradient-based learning": "LeCun, Y., Bottou, L., & Haffner, P. (1998). Gradient-based learning. Proceedings of the IEEE, 86(11), 2278-2324.",
+        "Graphs and labels": "KIPF T N, WELLING M. Graphs and labels[EB/OL]. (2017) [2021].",
+        "网络表示学习综述": "涂存超,杨成,刘知远,等. 网络表示学习综述[J]. 中国科学, 2017, 47(8): 980-996.",
+        "Very deep networks": "Simonyan, K., & Zisserman, A. (2014). Very deep networks. arXiv preprint arXiv:1409.1556.",
+    }
+    found = read(
+        "# 参考\n\n" + "".join(form.format(i=i, r=r) for i, r in enumerate(said.values(), 1))
+    )
+    assert [m.title for m in found] == list(said)
+    assert [m.authors[0] for m in found] == ["Y. LeCun", "KIPF T N", "涂存超", "K. Simonyan"]

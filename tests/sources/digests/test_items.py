@@ -3,7 +3,7 @@
 import pytest
 
 from recommender.entries.mention import Mention
-from tests.sources.digests.looking import read
+from tests.sources.digests.looking import read, titles
 
 NAMES = ["Attention Is All You Need", "Deep Residual Learning for Image Recognition", "Mask R-CNN"]
 IDS = ["1706.03762", "1512.03385", "1703.06870"]
@@ -115,3 +115,11 @@ def test_a_missing_part_does_not_shift_the_others(missing: str | None) -> None:
             assert not getattr(mention, name)
         else:
             assert getattr(mention, name) == value
+
+
+def test_a_tag_that_siblings_have_is_none_of_their_titles() -> None:
+    tags = ["[工具] ", "[数据] ", "", "[工具] "]
+    text = "".join(f"- [{tag}第{i}件要紧的事情](https://a.org/{i})\n" for i, tag in enumerate(tags))
+    assert titles(text) == [f"第{i}件要紧的事情" for i in range(4)]
+    alone = text.replace("[工具] ", "").replace("[数据] ", "[开源] ")
+    assert titles(alone)[1] == "[开源] 第1件要紧的事情"

@@ -192,3 +192,9 @@ def test_words_close_behind_a_hash_are_tags_beside_headings_with_a_space(tag: st
     assert markdown.render(f"# 周报\n\n{item * 3}").count("<h1") == 1
     sloppy = f"{tag}\n\n说了一件事。\n\n" * 3
     assert markdown.render(f"# 周报\n\n{sloppy}").count("<h1") == 4
+
+
+@pytest.mark.parametrize("head", ["[^1]", "[1]"])
+def test_a_numbered_reference_is_no_definition_of_a_link(head: str) -> None:
+    assert "张三,李四" in markdown.render(f"{head}: 张三,李四.深度学习综述[J].计算机学报,2017.\n")
+    assert "a.org" not in markdown.render('[1]: https://a.org/b\n\n[2]: <c.html> "d"\n')

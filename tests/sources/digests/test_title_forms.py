@@ -104,3 +104,27 @@ def test_a_date_before_a_link_leaves_it_to_the_link() -> None:
     found = forms("[2025-10-22] [Agent Skills explained](https://a.org/b) - 说明")
     assert "after date" not in found
     assert found["link"] == "Agent Skills explained"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ICML (International Conference on Machine Learning)",
+        "RAG (Retrieval-Augmented Generation)",
+        "NeurIPS（Neural Information Processing Systems）",
+    ],
+)
+def test_an_abbreviation_and_its_words_are_no_title(text: str) -> None:
+    assert plausibility(text) < 0.3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mask R-CNN (and friends of it)",
+        "GloVe: Global Vectors for Word Representation",
+        "Claude (a model by Anthropic)",
+    ],
+)
+def test_a_bracket_with_other_words_is_part_of_a_title(text: str) -> None:
+    assert plausibility(text) > 0.7
