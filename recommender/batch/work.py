@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.embeddings import EntryRow
-from recommender.encoders import Encoder, embed
+from recommender.encoders import Encoder, embed, embed_and_count
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.term_encoder import TermEncoder
 from recommender.encoders.vectors import Vectors
@@ -61,6 +61,8 @@ class Embedded(NamedTuple):
     ) -> "Embedded":
         """Embed the texts of a batch."""
         vectorless, wordless = texts
+        if terms and vectorless == wordless:
+            return cls(*embed_and_count(encoder, terms, wordless))
         return cls(embed(encoder, vectorless), terms.encode(wordless) if terms else NO_WORDS)
 
 

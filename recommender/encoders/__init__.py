@@ -11,7 +11,7 @@ fingerprint, and how `open_encoder` knows it; `check_encoder` of the tests says 
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from recommender.encoders.bert import GRAPH, BertEncoder
 from recommender.encoders.hashed import HashEncoder
 from recommender.encoders.protocol import Encoder
 from recommender.encoders.sentence import SHIPPED, SHIPPED_NAMES, SentenceEncoder
+from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.static import StaticEncoder, static_module
 from recommender.encoders.term_encoder import TermEncoder
 from recommender.encoders.vectors import Vectors, mean_direction
@@ -36,6 +37,7 @@ __all__ = [
     "SentenceEncoder",
     "StaticEncoder",
     "embed",
+    "embed_and_count",
     "open_encoder",
     "shipped_static_encoder",
     "shipped_term_encoder",
@@ -142,8 +144,29 @@ def embed(encoder: Encoder, entries: Iterable[tuple[str, ...]]) -> Vectors:
         Unit rows, in order.
     """
     groups = list(entries)
-    vectors = encoder.encode([text for texts in groups for text in texts])
-    out = np.empty((len(groups), encoder.dimension), np.float32)
+    return _means(encoder.encode([text for texts in groups for text in texts]), groups)
+
+
+def embed_and_count(
+    encoder: Encoder, term_encoder: TermEncoder, entries: Sequence[tuple[str, ...]]
+) -> tuple[Vectors, SparseVectors]:
+    """Embed entries and count their terms; each text is tokenized once if both read the same tokens.
+
+    Returns
+    -------
+    array, SparseVectors
+        As `embed` and `TermEncoder.encode` give them.
+    """
+    texts = [text for entry in entries for text in entry]
+    if texts and isinstance(encoder, StaticEncoder) and encoder.token_ids is term_encoder.token_ids:
+        tokens = encoder.token_ids.of(texts)
+        return _means(encoder.pooled(tokens), entries), term_encoder.counted(entries, tokens)
+    return embed(encoder, entries), term_encoder.encode(entries)
+
+
+def _means(vectors: Vectors, groups: Sequence[tuple[str, ...]]) -> Vectors:
+    """Return the normalised mean of each entry's vectors, given one after the other."""
+    out = np.empty((len(groups), vectors.shape[1]), np.float32)
     start = 0
     for i, texts in enumerate(groups):
         out[i] = mean_direction(vectors[start : start + len(texts)])[0]

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from recommender.encoders.fingerprint import checksum, fingerprint_of
+from recommender.encoders.token_ids import TokenIds, token_ids
 from recommender.encoders.vectors import Vectors, normalise
-
-_CUTS = ["WhitespaceSplit", "Punctuation", "UnicodeScripts"]  # as the shipped one was trained with
 
 
 class StaticEncoder:
@@ -26,7 +25,7 @@ class StaticEncoder:
         ``model.safetensors``.
     """
 
-    _BATCH = 512  # texts tokenized and gathered at once: bounds memory, costs no speed
+    _BATCH = 512  # texts gathered at once: bounds memory, costs no speed
 
     def __init__(self, folder: Path, name: str | None = None) -> None:
         self.name = name or str(folder)
@@ -39,18 +38,9 @@ class StaticEncoder:
         return load_file(self._module / "model.safetensors")["embedding.weight"]
 
     @cached_property
-    def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
-        from tokenizers.models import BPE
-        from tokenizers.pre_tokenizers import WhitespaceSplit
-
-        tokenizer = Tokenizer.from_file(str(self._module / "tokenizer.json"))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        if isinstance(tokenizer.model, BPE) and _kinds(tokenizer.pre_tokenizer) == _CUTS:
-            # Merges learned between cuts go across none: white space alone gives the same tokens.
-            tokenizer.pre_tokenizer = WhitespaceSplit()
-        return tokenizer
+    def token_ids(self) -> TokenIds:
+        """What says which tokens texts are made of."""
+        return token_ids(self._module / "tokenizer.json")
 
     @property
     def dimension(self) -> int:
@@ -67,9 +57,8 @@ class StaticEncoder:
         """Encode texts; questions and documents alike."""
         out = np.zeros((len(texts), self.dimension), np.float32)
         for start in range(0, len(texts), self._BATCH):
-            batch = list(texts[start : start + self._BATCH])
-            encoded = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-            out[start : start + len(batch)] = self.pooled([tokens.ids for tokens in encoded])
+            batch = texts[start : start + self._BATCH]
+            out[start : start + len(batch)] = self.pooled(self.token_ids.of(batch))
         return out
 
     def pooled(self, tokens: Sequence[Sequence[int]]) -> Vectors:
@@ -84,12 +73,6 @@ class StaticEncoder:
             begin, end = end, end + len(text)
             out[i] = ones[: len(text)] @ rows[places[begin:end]]  # a product sums faster
         return normalise(out)
-
-
-def _kinds(pre_tokenizer: Any) -> list[str]:
-    """Return the kinds of a sequence of cuts; of anything else none."""
-    state = json.loads(pre_tokenizer.__getstate__()) if pre_tokenizer else {}
-    return [cut["type"] for cut in state.get("pretokenizers", [])]
 
 
 def static_module(folder: Path) -> str | None:

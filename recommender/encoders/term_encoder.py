@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from recommender.encoders.sparse import VOCABULARY, SparseVectors, row_offsets, spread
+from recommender.encoders.token_ids import TokenIds, token_ids
 from recommender.entries.mention import language
 from recommender.entries.scripts import CHINESE
 
@@ -63,35 +64,41 @@ class TermEncoder:
         return hashlib.sha256(self._file.read_bytes() + _SCHEME.encode()).hexdigest()[:16]
 
     @cached_property
+    def token_ids(self) -> TokenIds:
+        """What says which tokens texts are made of."""
+        found = token_ids(self._file)
+        if found.size > VOCABULARY:
+            raise ValueError(f"{self._file}: more than {VOCABULARY} tokens")
+        return found
+
+    @cached_property
     def _tokenizer(self) -> Any:
+        """What says where tokens stand as well."""
         from tokenizers import Tokenizer
 
         tokenizer = Tokenizer.from_file(str(self._file))
         tokenizer.no_truncation()
         tokenizer.no_padding()
-        if tokenizer.get_vocab_size(with_added_tokens=False) > VOCABULARY:
-            raise ValueError(f"{self._file}: more than {VOCABULARY} tokens")
         return tokenizer
 
     def features(self, token: int) -> tuple[int, ...]:
         """Return the features of a token, computed when the token is first met."""
         known = self._known.get(token)
         if known is None:
-            known = self._known[token] = self._features_of(self._tokenizer.id_to_token(token))
+            known = self._known[token] = self._features_of(self.token_ids.form(token))
         return known
 
     def _features_of(self, token: str) -> tuple[int, ...]:
-        id_of = self._tokenizer.token_to_id
+        id_of = self.token_ids.token
         if token == "[UNK]" or not any(map(str.isalpha, token)):
             return ()
         chinese = CHINESE.match(token)  # no token mixes scripts
         pairs = map("".join, pairwise(token)) if chinese and len(token) > 2 else ()
-        return (id_of(token), *(id for pair in pairs if (id := id_of(pair)) is not None))
+        return tuple(id for form in (token, *pairs) if (id := id_of(form)) is not None)
 
     def cut(self, text: str) -> list[str]:
         """Return the tokens of a text, as they are spelled there."""
-        found = self._tokenizer.encode(text, add_special_tokens=False)
-        return [text[start:end] for start, end in found.offsets]
+        return self.token_ids.cut(text)
 
     def encode(self, entries: Iterable[Sequence[str]]) -> SparseVectors:
         """Count the features of entries, each given by its texts: one row for all texts of an entry.
@@ -115,21 +122,26 @@ class TermEncoder:
 
     def token(self, form: str) -> int | None:
         """Return the token that has this form, None if no token has."""
-        found: int | None = self._tokenizer.token_to_id(form)
-        return found
+        return self.token_ids.token(form)
 
     def _encode(self, entries: Sequence[Sequence[str]]) -> SparseVectors:
         texts = [text for entry in entries for text in entry]
+        return self.counted(entries, self.token_ids.of(texts))
+
+    def counted(
+        self, entries: Sequence[Sequence[str]], tokens: Sequence[Sequence[int]]
+    ) -> SparseVectors:
+        """Do what `encode` does for entries whose tokens are known: those of each text in turn."""
+        texts = [text for entry in entries for text in entry]
         owners = np.repeat(np.arange(len(entries)), [len(entry) for entry in entries])
-        tokens = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        flat = np.array([id for found in tokens for id in found.ids], np.int64)
+        flat = np.fromiter(chain.from_iterable(tokens), np.int64)
         distinct, which = np.unique(flat, return_inverse=True)
         features = [self.features(token) for token in distinct.tolist()]
         ids = np.array([id for some in features for id in some], np.int64)
         lengths, places = spread(
             row_offsets(np.array([len(some) for some in features], int)), which
         )
-        token_owners = np.repeat(owners, [len(found.ids) for found in tokens])
+        token_owners = np.repeat(owners, [len(found) for found in tokens])
         keys = np.repeat(token_owners, lengths) * VOCABULARY + ids[places]
         keys, counts = np.unique(keys, return_counts=True)
         languages = np.zeros(len(entries), np.uint8)

@@ -7,7 +7,7 @@ from typing import Any
 
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.store import Catalogue
-from recommender.encoders import Encoder, embed
+from recommender.encoders import Encoder, embed_and_count
 from recommender.engine.live import LiveSnapshot
 from recommender.engine.models import ReleaseModels
 from recommender.engine.snapshot import Snapshot
@@ -113,7 +113,7 @@ class EntryWriter(ABC):
         lacking = [f.record.row for f in fresh if f.vector is None or f.terms is None]
         stored = self.catalogue.get(lacking)
         texts = [s.entry.texts() for s in stored]
-        vectors, sparse = embed(encoder, texts), self.models.term_encoder(release).encode(texts)
+        vectors, sparse = embed_and_count(encoder, self.models.term_encoder(release), texts)
         with self.catalogue.transaction():
             if stored:
                 self.catalogue.store_sparse(made.lexicon, stored, sparse)

@@ -47,6 +47,8 @@ RECORDS = frozenset(
 
 def language(text: str) -> str:
     """Return ``zh`` where at least a fifth of the letters are Chinese characters, else ``en``."""
+    if text.isascii():  # told ten times as fast
+        return "en"
     letters = len(_LETTER.findall(text))
     return "zh" if letters and len(CHINESE.findall(text)) >= 0.2 * letters else "en"
 

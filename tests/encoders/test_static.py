@@ -60,7 +60,7 @@ pieces = st.sampled_from(
 def test_cuts_at_punctuation_and_scripts_would_change_no_token(
     encoder: StaticEncoder, whole: Tokenizer, text: str
 ) -> None:
-    fast = encoder._tokenizer
+    fast = encoder.token_ids._tokenizer
     assert fast.pre_tokenizer.__class__.__name__ == "WhitespaceSplit"
     ours, theirs = ([i for i in t.encode(text).ids if i] for t in (fast, whole))
     assert ours == theirs  # but for [UNK], of characters without a script

@@ -18,7 +18,7 @@ def test_what_is_warm_need_not_be_opened_by_the_first_text(home: Path) -> None:
 
     release, models = Release.open(home), ReleaseModels(encoder_named)
     models.warm(release)
-    assert "_tokenizer" in vars(models.term_encoder(release))
+    assert "_tokenizer" in vars(models.term_encoder(release).token_ids)
     models.encoder(release)
     assert opened == ["hash"]
 

@@ -1,0 +1,41 @@
+import shutil
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.encoders import embed, embed_and_count, shipped_static_encoder
+from recommender.encoders.hashed import HashEncoder
+from recommender.encoders.token_ids import token_ids
+from tests.encoders.terms import FILE, LEXICON, TEXTS, texts
+
+entries = st.lists(st.lists(texts, min_size=1, max_size=3).map(tuple), max_size=6)
+
+
+def test_a_copy_of_a_file_has_the_same_token_ids(tmp_path: Path) -> None:
+    shutil.copy(FILE, tmp_path / "copy.json")
+    shared = token_ids(FILE)
+    assert token_ids(tmp_path / "copy.json") is shared
+    assert shipped_static_encoder().token_ids is LEXICON.token_ids is shared
+
+
+def test_many_texts_are_cut_as_one_by_one() -> None:
+    many = [TEXTS[i % len(TEXTS)] for i in range(1030)]  # over a batch, twice
+    together = token_ids(FILE).of(many)
+    assert together == [token_ids(FILE).of([text])[0] for text in many]
+    assert token_ids(FILE).of([]) == []
+
+
+@given(texts)
+def test_what_is_cut_is_the_text_without_its_spaces(text: str) -> None:
+    assert "".join("".join(token_ids(FILE).cut(text)).split()) == "".join(text.split())
+
+
+@given(entries)
+def test_embedded_and_counted_together_is_as_apart(some: list[tuple[str, ...]]) -> None:
+    for encoder in (shipped_static_encoder(), HashEncoder()):
+        vectors, counts = embed_and_count(encoder, LEXICON, some)
+        assert vectors.tolist() == embed(encoder, some).tolist()
+        apart = LEXICON.encode(some)
+        for name, values in vars(counts).items():
+            assert values.tolist() == getattr(apart, name).tolist()
