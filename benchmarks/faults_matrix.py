@@ -22,6 +22,7 @@ import orjson
 from faults import record
 from http_load import invented
 
+from recommender.batch import tsne
 from recommender.batch.backup import backup, restore
 from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
@@ -32,6 +33,7 @@ from recommender.errors import RecommenderError
 from recommender.releases.release import Release
 
 ENTRIES = 120
+tsne._GATHERING = tsne._SPREADING = 10  # a map of few steps is as good here
 _DAC_OVERRIDE, _DAC_READ_SEARCH = 1, 2  # root's rights that go beyond files' modes
 TOLD = (
     "the same answers",
@@ -197,14 +199,14 @@ def mended(home: Path, file: Path, kept: Path, truth: object) -> tuple[str, str]
     return "not", f"{wrong} restore: {how} {str(what)[:200]}"
 
 
-def matrix(folder: Path, seed: int, part: int, parts: int) -> Iterator[dict[str, Any]]:
+def matrix(folder: Path, seed: int, which: slice) -> Iterator[dict[str, Any]]:
     """Yield the figures so far, after each file."""
     how, said = forked(lambda: begin(folder))
     if how != "done":
         raise SystemExit(said)
     base, older, home = folder / "home", folder / "older", folder / "tried"
     _, truth = forked(lambda: answers(base))
-    files = sorted(p.relative_to(base) for p in base.rglob("*") if p.is_file())[part::parts]
+    files = sorted(p.relative_to(base) for p in base.rglob("*") if p.is_file())[which]
     outcomes, cures, errors = Counter[str](), Counter[str](), Counter[str]()
     by_way: dict[str, Counter[str]] = {}
     wrong: list[str] = []
@@ -239,17 +241,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
-        "--part",
-        type=int,
-        nargs=2,
-        default=(0, 1),
-        metavar=("I", "N"),
-        help="every Nth file from I",
+        "--files", type=int, nargs=3, default=(0, None, 1), metavar=("FROM", "TO", "STEP")
     )
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for figures in matrix(Path(folder), given.seed, *given.part):
+        for figures in matrix(Path(folder), given.seed, slice(*given.files)):
             record(given.out, "matrix", figures, given.seed)
 
 

@@ -107,14 +107,15 @@ class Entry:
     def _edits(self) -> dict[str, Value]:
         return dict(self.edited)
 
-    def _first(self, field: str) -> Any:
+    def first(self, field: str) -> Any:
+        """Return a field of a mention as the preferred mention that has it gives it, or as a person set it."""
         if field in self._edits:
             return self._edits[field] or None
         return next((v for m in self.mentions if (v := getattr(m, field))), None)
 
     def _longest(self, field: str) -> str | None:
         if field in self._edits:
-            return self._first(field)  # type: ignore[no-any-return]
+            return self.first(field)  # type: ignore[no-any-return]
         return max((v for m in self.mentions if (v := getattr(m, field))), key=len, default=None)
 
     @cached_property
@@ -140,19 +141,19 @@ class Entry:
     @property
     def title(self) -> str | None:
         """The preferred title, or None: see `label`."""
-        return self._first("title")  # type: ignore[no-any-return]
+        return self.first("title")  # type: ignore[no-any-return]
 
     @property
     def label(self) -> str:
         """What to show: the title, else the first words of the text."""
-        told = self.title or self._first("title_zh")
-        return told or _first_words(self.mentions[0].text()) or self._first("url") or self.id
+        told = self.title or self.first("title_zh")
+        return told or _first_words(self.mentions[0].text()) or self.first("url") or self.id
 
     @property
     def url(self) -> str | None:
         """The preferred address; one that is neither http nor https is none to go to."""
         if "url" in self._edits:
-            return self._first("url")  # type: ignore[no-any-return]
+            return self.first("url")  # type: ignore[no-any-return]
         return next((m.url for m in self.mentions if m.url and is_link(m.url)), None)
 
     @property
@@ -171,7 +172,7 @@ class Entry:
     def published(self) -> str | None:
         """The earliest date that a mention gives."""
         if "published" in self._edits:
-            return self._first("published")  # type: ignore[no-any-return]
+            return self.first("published")  # type: ignore[no-any-return]
         return min((m.published for m in self.mentions if m.published), default=None)
 
     def facts(self) -> Facts:
@@ -181,7 +182,7 @@ class Entry:
             kind=self.kind,
             langs=self.languages,
             categories=self._categories,
-            venue=self._first("venue"),
+            venue=self.first("venue"),
             sources=tuple(sorted(named | {origin.format for origin in self.origins})),
             published=self.published,
             has_abstract=any(map(self._longest, ("abstract_zh", "abstract_en"))),
@@ -190,33 +191,33 @@ class Entry:
     @property
     def _categories(self) -> tuple[str, ...]:
         if "category" in self._edits:
-            return tuple(filter(None, (self._first("category"),)))
+            return tuple(filter(None, (self.first("category"),)))
         return tuple(sorted({m.category for m in self.mentions if m.category}))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entry as ``export`` writes it: DESIGN's fields, in order, JSON types."""
         arxiv = next((n for n in self.aliases if n.startswith("arxiv:")), None)
         doi = next((n for n in self.aliases if n.startswith("doi:")), None)
-        title_zh = self._first("title_zh")
+        title_zh = self.first("title_zh")
         return {
             "id": self.id,
             "kind": self.kind,
             "title": self.title,
             "title_zh": title_zh if title_zh != self.title else None,
-            "authors": list(self._first("authors") or ()),
+            "authors": list(self.first("authors") or ()),
             "url": self.url,
             "aliases": list(self.aliases),
             "arxiv_id": arxiv and arxiv.removeprefix("arxiv:"),
             "doi": doi and doi.removeprefix("doi:"),
-            "category": self._first("category"),
-            "affiliations": list(self._first("affiliations") or ()),
+            "category": self.first("category"),
+            "affiliations": list(self.first("affiliations") or ()),
             "published": self.published,
-            "venue": self._first("venue"),
+            "venue": self.first("venue"),
             "lang": list(self.languages),
             "abstract_zh": self._longest("abstract_zh"),
             "abstract_en": self._longest("abstract_en"),
-            "recommendation": self._first("recommendation"),
-            "source": self._first("source"),
+            "recommendation": self.first("recommendation"),
+            "source": self.first("source"),
             "complete": any(m.complete for m in self.mentions),
             "mentions": [{**o._asdict(), "links": list(o.links)} for o in self._told_origins()],
         }
@@ -235,7 +236,7 @@ class Entry:
 
         An entry known in Chinese and in English gives two; its vector is their normalised mean.
         """
-        title, title_zh = self.title, self._first("title_zh")
+        title, title_zh = self.title, self.first("title_zh")
         zh = self._longest("abstract_zh") or self._in("zh", "recommendation")
         en = self._longest("abstract_en") or self._in("en", "recommendation")
         both = [
@@ -246,7 +247,7 @@ class Entry:
         return tuple(text for text in joined if text) or (self.label,)
 
     def _in(self, lang: str, field: str) -> str | None:
-        text = self._first(field)
+        text = self.first(field)
         return text if text and language(text) == lang else None
 
     def text_hash(self) -> str:

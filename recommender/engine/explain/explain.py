@@ -5,17 +5,26 @@ out would take from the likeness of two texts can be told without reading the re
 named are those whose loss would be felt most. `benchmarks/explain.py` measures how often that is so.
 """
 
-from collections.abc import Sequence, Set
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from recommender import deadline
 from recommender.encoders.static import StaticEncoder
-from recommender.encoders.term_encoder import TermEncoder
-from recommender.encoders.vectors import Scores, Vectors
+from recommender.encoders.term_encoder import TermEncoder, Tokens
+from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.engine.explain.passages import READ, Passage, Reader, Text, words_of
-from recommender.engine.explain.terms import Terms, TextTerm, Words, in_common, rare_tokens, terms
+from recommender.engine.explain.terms import (
+    Rarities,
+    Terms,
+    TextTerm,
+    Wanted,
+    Words,
+    in_common,
+    terms,
+)
 from recommender.entries.entry import Entry
 from recommender.entries.identity import title_key
 
@@ -41,7 +50,7 @@ class Explainer:
     """
 
     def __init__(self, encoder: StaticEncoder, term_encoder: TermEncoder, idf: Scores) -> None:
-        self._term_encoder, self._idf = term_encoder, idf
+        self._rarities = Rarities(term_encoder, idf)
         self._reader = Reader(encoder, term_encoder, idf)
 
     def why(self, pairs: Sequence[tuple[Side, Side]]) -> list[dict[str, Any]]:
@@ -59,13 +68,14 @@ class Explainer:
         """
         read = self._passages(pairs)
         known = {seed: self._terms(passages) for seed, passages in read[0].items()}
-        rare = {seed: self._rare(passages) for seed, passages in read[0].items()}
+        wanted = {seed: self._wanted(read[0][seed], found) for seed, found in known.items()}
+        said = {seed: _Said.of(passages) for seed, passages in read[0].items() if passages}
         found = []
         for seed, result in pairs:
             deadline.check()
-            mine, theirs = read[0][seed], read[1][result]
-            pair = _pair(mine, theirs) if mine and theirs else None
-            common = in_common(self._terms(theirs, rare[seed]), known[seed], TERMS)
+            theirs = read[1][result]
+            pair = _pair(said[seed], _Said.of(theirs)) if seed in said and theirs else None
+            common = in_common(self._terms(theirs, wanted[seed]), known[seed], TERMS)
             found.append({"sentences": pair, "terms": list(common)})
         return found
 
@@ -96,70 +106,112 @@ class Explainer:
         ]
         return by_side[0], by_side[1]
 
-    def _terms(self, passages: Sequence[Passage], near: Set[int] | None = None) -> Terms:
+    def _terms(self, passages: Sequence[Passage], wanted: Wanted | None = None) -> Terms:
         found: dict[Words, TextTerm] = {}
-        for passage in passages:
-            for tokens in passage.tokens:
-                for key, term in terms(tokens, self._term_encoder, self._idf, near).items():
-                    found.setdefault(key, term)
+        for tokens in _tokens(passages):
+            for key, term in terms(tokens, self._rarities, wanted).items():
+                found.setdefault(key, term)
         return found
 
-    def _rare(self, passages: Sequence[Passage]) -> Set[int]:
-        every = [tokens for passage in passages for tokens in passage.tokens]
-        return {id for one in every for id in rare_tokens(one, self._term_encoder, self._idf)}
+    def _wanted(self, passages: Sequence[Passage], found: Terms) -> Wanted:
+        return Wanted.of(_tokens(passages), found, self._rarities)
 
 
-def _pair(mine: Sequence[Passage], theirs: Sequence[Passage]) -> dict[str, Any]:
-    """Return the pair of sentences that adds most to the likeness of two entries."""
-    ours, left, losses = _losses(mine, _whole(theirs))
-    others, right, others_losses = _losses(theirs, _whole(mine))
-    alike = left @ right.T
-    value = losses[:, None] + others_losses + _scaled(alike)
-    a, b = np.unravel_index(int(np.argmax(value)), value.shape)
-    return {"seed": ours[a], "result": others[b], "cosine": round(float(alike[a, b]), 3)}
+def _tokens(passages: Iterable[Passage]) -> Iterator[Tokens]:
+    return (tokens for passage in passages for tokens in passage.tokens)
 
 
-def _whole(passages: Sequence[Passage]) -> Vectors:
-    """Return the direction of all that was read of an entry, shape (d,)."""
-    total = np.sum([passage.weights @ passage.vectors for passage in passages], axis=0)
-    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-6), np.float32)
+class _Said(NamedTuple):
+    """All sentences of an entry, and what is the same of them whatever they are compared with.
 
-
-def _losses(passages: Sequence[Passage], other: Vectors) -> tuple[list[str], Vectors, Scores]:
-    """Return sentences, their vectors, and how much of the cosine with the other entry is lost without each.
-
-    Losses are given as shares of the largest.
+    Attributes
+    ----------
+    parts : list of str
+        Those that may be named.
+    nameable : array of int
+        Their places among all.
+    vectors, weighted : arrays, shape (m, d)
+        Of all sentences; and with their weights.
+    whole : array, shape (d,)
+        The direction of their weighted sum.
+    length : float
+        That of the sum.
+    rests : array, shape (m,)
+        Lengths of the sums without each sentence.
     """
-    vectors = np.concatenate([p.vectors for p in passages])
-    weights = np.concatenate([p.weights for p in passages])[:, None]
-    whole = (weights * vectors).sum(axis=0)
-    rests = whole - weights * vectors
-    lengths = np.maximum(np.linalg.norm(rests, axis=1), 1e-6)
-    before = (whole @ other) / max(float(np.linalg.norm(whole)), 1e-6)
-    losses = _scaled(before - (rests @ other) / lengths)
-    nameable = np.concatenate([np.arange(len(p.parts)) >= p.unnamed for p in passages])
-    parts = [part for p in passages for part in p.parts]
-    kept = np.flatnonzero(nameable)
-    return [parts[i] for i in kept], vectors[kept], losses[kept]
+
+    parts: list[str]
+    nameable: Ids
+    vectors: Vectors
+    weighted: Vectors
+    whole: Vectors
+    length: float
+    rests: Scores
+
+    @classmethod
+    def of(cls, passages: Sequence[Passage]) -> "_Said":
+        vectors = np.concatenate([p.vectors for p in passages])
+        weighted = np.concatenate([p.weights for p in passages])[:, None] * vectors
+        total = weighted.sum(axis=0)
+        length = max(float(np.sqrt(total @ total)), 1e-6)
+        rests = total - weighted
+        lengths = np.maximum(np.sqrt(np.einsum("ij,ij->i", rests, rests)), 1e-6)
+        named = [
+            np.arange(p.unnamed, len(p.parts)) + start
+            for p, start in zip(
+                passages, accumulate((len(p.parts) for p in passages), initial=0), strict=False
+            )
+        ]
+        parts = [part for p in passages for part in p.parts[p.unnamed :]]
+        return cls(parts, np.concatenate(named), vectors, weighted, total / length, length, lengths)
+
+    def losses(self, other: Vectors) -> Scores:
+        """Return how much of the cosine with another entry is lost without each sentence that may be named.
+
+        As shares of the largest loss.
+        """
+        before = float(self.whole @ other)
+        rests = (before * self.length - self.weighted @ other) / self.rests
+        return _scaled(before - rests)[self.nameable]
+
+
+def _pair(mine: _Said, theirs: _Said) -> dict[str, Any]:
+    """Return the pair of sentences that adds most to the likeness of two entries."""
+    alike = mine.vectors[mine.nameable] @ theirs.vectors[theirs.nameable].T
+    value = mine.losses(theirs.whole)[:, None] + theirs.losses(mine.whole) + _scaled(alike)
+    a, b = divmod(int(value.argmax()), value.shape[1])
+    return {
+        "seed": mine.parts[a],
+        "result": theirs.parts[b],
+        "cosine": round(float(alike[a, b]), 3),
+    }
 
 
 def _scaled(values: Scores) -> Scores:
-    return np.asarray(values / max(float(np.abs(values).max()), 1e-6), np.float32)
+    return np.asarray(values / max(float(abs(values).max()), 1e-6), np.float32)
 
 
-def shared_facts(seed: Entry, result: Entry) -> dict[str, Any]:
+class Facts(NamedTuple):
+    """What two entries may have in common beside their texts: authors by their keys, and by field the rest."""
+
+    authors: dict[str, str]
+    named: dict[str, str]
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Facts":
+        """Return those of an entry."""
+        authors = {title_key(author): author for author in entry.first("authors") or ()}
+        told = {field: entry.first(field) for field in ("category", "venue", "source")}
+        return cls(authors, {field: value for field, value in told.items() if value})
+
+
+def shared_facts(seed: Facts, result: Facts) -> dict[str, Any]:
     """Return what two entries have in common: ``authors``, ``category``, ``venue``, ``source``.
 
-    A field in which they have nothing in common is left out.
+    A field in which they have nothing in common is left out; it is written as the result has it.
     """
-    one, other = seed.to_dict(), result.to_dict()
-    known = {title_key(author) for author in one["authors"]}
-    authors = [author for author in other["authors"] if title_key(author) in known]
-    same = {
-        field: other[field]
-        for field in ("category", "venue", "source")
-        if other[field] and other[field] == one[field]
-    }
+    authors = [author for key, author in result.authors.items() if key in seed.authors]
+    same = {field: value for field, value in result.named.items() if seed.named.get(field) == value}
     return ({"authors": authors} if authors else {}) | same
 
 
@@ -172,7 +224,7 @@ def named_facts(texts: Sequence[str], result: Entry) -> dict[str, Any]:
     said = title_key(" ".join(texts))
     words = {*said.split()}
     authors = []
-    for author in result.to_dict()["authors"]:
+    for author in result.first("authors") or ():
         name = title_key(author)
         parts = {part for part in name.split() if len(part) > 1}
         if (parts and parts <= words) or (len(name) > 1 and not name.isascii() and name in said):

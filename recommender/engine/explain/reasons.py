@@ -1,13 +1,12 @@
 """Reasons: which seed each result is for, and why."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import orjson
 
 from recommender.catalogue.store import Catalogue
-from recommender.engine.explain.explain import Explainer, named_facts, shared_facts
+from recommender.engine.explain.explain import Explainer, Facts, named_facts, shared_facts
 from recommender.engine.recommend import Selected
 from recommender.engine.response import Reasons
 from recommender.engine.snapshot import Node, Snapshot
@@ -62,8 +61,13 @@ def _whys(
         for one, seed in zip(mine, selected.seeds, strict=True)
     ]
     whys = explainer.why([*zip(texts, map(_texts, theirs), strict=True)])
+    facts = {id(one): Facts.of(one) for one in stored.values()}
     for place, (why, one, other) in enumerate(zip(whys, mine, theirs, strict=True)):
-        why["facts"] = _facts(texts[place], one, other) if other else {}
+        why["facts"] = {}
+        if one and other:
+            why["facts"] = shared_facts(facts[id(one)], facts[id(other)])
+        elif other:
+            why["facts"] = named_facts(texts[place], other)
         if len(likes) > 1:
             shares = np.round(selected.shares[place].astype(np.float64), 3)
             kept = range(len(likes)) if len(likes) <= _ALL else np.flatnonzero(shares).tolist()
@@ -73,7 +77,3 @@ def _whys(
 
 def _texts(entry: Entry | None) -> tuple[str, ...]:
     return entry.texts() if entry else ()
-
-
-def _facts(texts: Sequence[str], mine: Entry | None, theirs: Entry) -> dict[str, Any]:
-    return shared_facts(mine, theirs) if mine else named_facts(texts, theirs)

@@ -34,9 +34,42 @@ class _Word(NamedTuple):
     idf: float
 
 
-def terms(
-    tokens: Tokens, term_encoder: TermEncoder, idf: Scores, near: Set[int] | None = None
-) -> Terms:
+class Rarities(dict[int, float]):
+    """How rare each token is: as the rarest of its features, 0 without any; found when it is first asked for.
+
+    Parameters
+    ----------
+    term_encoder : TermEncoder
+    idf : array, shape (65536,), float32
+        Of each feature, from `SparseVectors.idf`.
+    """
+
+    def __init__(self, term_encoder: TermEncoder, idf: Scores) -> None:
+        super().__init__()
+        self._term_encoder, self._idf = term_encoder, idf
+
+    def __missing__(self, token: int) -> float:
+        """Return the rarity of a token, and keep it."""
+        features = self._term_encoder.features(token)
+        self[token] = rarity = max((float(self._idf[id]) for id in features), default=0.0)
+        return rarity
+
+
+class Wanted(NamedTuple):
+    """Terms of another text, and the tokens that words are made of with which they may begin: of each one at least."""
+
+    keys: Set[Words]
+    firsts: Set[str]
+    tokens: Set[int]
+
+    @classmethod
+    def of(cls, every: Iterable[Tokens], found: Terms, rarities: Rarities) -> "Wanted":
+        """Return those of a text, by its tokens and its terms."""
+        rare = {id for tokens in every for id in tokens.ids if rarities[id] >= _RARE}
+        return cls(found.keys(), {key[0] for key in found}, rare)
+
+
+def terms(tokens: Tokens, rarities: Rarities, wanted: Wanted | None = None) -> Terms:
     """Return the terms of a text: runs of up to three words that begin and end with a rare one.
 
     Words are whole: of Latin letters as they are written, of Chinese as the term encoder cuts them. A
@@ -44,16 +77,16 @@ def terms(
 
     Parameters
     ----------
-    idf : array, shape (65536,), float32
-        From `SparseVectors.idf`.
-    near : set of int, optional
-        Only terms whose first word has one of these tokens are wanted: others may be left out.
+    wanted : Wanted, optional
+        Only these are looked for.
     """
+    if wanted is not None and wanted.tokens.isdisjoint(tokens.ids):
+        return {}
     text = tokens.text
-    words = list(_words(tokens, term_encoder, idf, near))
+    words = list(_words(tokens, rarities, wanted and wanted.tokens))
     found: dict[Words, TextTerm] = {}
     for first, word in enumerate(words):
-        if word.idf < _RARE:
+        if word.idf < _RARE or (wanted is not None and word.form not in wanted.firsts):
             continue
         key: Words = ()
         weight = rarest = 0.0
@@ -63,6 +96,8 @@ def terms(
                 break
             key, weight = (*key, words[last].form), weight + words[last].idf
             rarest = max(rarest, words[last].idf)
+            if wanted is not None and key not in wanted.keys:
+                continue
             numbered = words[last].form.isdigit() and last > first and between in ("", "-")
             if (words[last].idf >= _RARE and (last > first or len(word.form) > 1)) or numbered:
                 shown = " ".join(text[word.start : words[last].end].split())
@@ -70,41 +105,27 @@ def terms(
     return found
 
 
-def rare_tokens(tokens: Tokens, term_encoder: TermEncoder, idf: Scores) -> Set[int]:
-    """Return the tokens of a text that words with which a term may begin are made of: of each one at least."""
-    return {id for id in tokens.ids if _rarity(id, term_encoder, idf) >= _RARE}
-
-
-def _rarity(token: int, term_encoder: TermEncoder, idf: Scores) -> float:
-    return max((float(idf[id]) for id in term_encoder.features(token)), default=0.0)
-
-
-def _words(
-    tokens: Tokens, term_encoder: TermEncoder, idf: Scores, near: Set[int] | None
-) -> Iterable[_Word]:
+def _words(tokens: Tokens, rarities: Rarities, near: Set[int] | None) -> Iterable[_Word]:
     """Yield whole words; one of several tokens is as rare as the rarest."""
     places: Iterable[int] = range(len(tokens.ids))
     if near is not None:
-        wanted = {
-            word + behind
-            for id, word in zip(tokens.ids, tokens.words, strict=True)
-            if id in near
-            for behind in range(_NEXT)
-        }
+        wanted: set[int] = set()
+        for id, word in zip(tokens.ids, tokens.words, strict=True):
+            if id in near:
+                wanted.update(range(word, word + _NEXT))
         places = [place for place, word in enumerate(tokens.words) if word in wanted]
     held: _Word | None = None
     number = -1
     for place in places:
         form, (start, end), word = tokens.forms[place], tokens.offsets[place], tokens.words[place]
-        features = term_encoder.features(tokens.ids[place])
-        rare = max([float(idf[id]) for id in features], default=0.0)
+        rare = rarities[tokens.ids[place]]
         if held and word == number and not CHINESE.match(form):
             held = _Word(held.form + form, held.start, end, max(held.idf, rare))
             continue
         if held:
             yield _weighed(held)
         held, number = None, word
-        if features or form.isdigit():
+        if rare or form.isdigit():
             held = _Word(form, start, end, rare)
     if held:
         yield _weighed(held)

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from recommender.encoders import shipped_static_encoder, shipped_term_encoder
 from recommender.encoders.sparse import VOCABULARY
 from recommender.encoders.term_encoder import TermEncoder, Tokens
-from recommender.engine.explain.explain import TERMS, Explainer, Side, named_facts, shared_facts
+from recommender.engine.explain.explain import (
+    TERMS,
+    Explainer,
+    Facts,
+    Side,
+    named_facts,
+    shared_facts,
+)
 from recommender.engine.explain.passages import READ, Text, words_of
 from recommender.entries.entry import Entry
 from recommender.entries.mention import Mention, Origin
@@ -182,9 +189,13 @@ def test_shared_facts_are_authors_category_venue_and_source_of_both() -> None:
         source="机器之心",
     )
     other = entry(title="Other", authors=("Bo  LI", "Eve"), category="CV", venue="ACL")
-    assert shared_facts(one, other) == {"authors": ["Bo  LI"], "category": "CV"}
-    assert shared_facts(one, entry(title="Third")) == {}
-    assert shared_facts(one, one)["source"] == "机器之心"
+
+    def shared(seed: Entry, result: Entry) -> dict[str, Any]:
+        return shared_facts(Facts.of(seed), Facts.of(result))
+
+    assert shared(one, other) == {"authors": ["Bo  LI"], "category": "CV"}
+    assert shared(one, entry(title="Third")) == {}
+    assert shared(one, one)["source"] == "机器之心"
 
 
 def test_authors_that_a_text_names_are_told() -> None:

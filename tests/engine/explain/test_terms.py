@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from recommender.encoders import shipped_term_encoder
 from recommender.encoders.sparse import VOCABULARY
-from recommender.engine.explain.terms import Terms, in_common, rare_tokens, terms
+from recommender.engine.explain.terms import Rarities, Terms, Wanted, in_common, terms
 
 LEXICON = shipped_term_encoder()
 
@@ -22,7 +22,7 @@ def idf() -> np.ndarray:
 
 
 def read(text: str, idf: np.ndarray) -> Terms:
-    return terms(LEXICON.tokens([text])[0], LEXICON, idf)
+    return terms(LEXICON.tokens([text])[0], Rarities(LEXICON, idf))
 
 
 def test_terms_are_whole_words_as_they_are_written(idf: np.ndarray) -> None:
@@ -90,7 +90,9 @@ def test_terms_in_common_are_found_near_the_tokens_of_the_other(
     idf: np.ndarray, a: str, b: str
 ) -> None:
     one, other = LEXICON.tokens([a, b])
-    near = terms(one, LEXICON, idf, rare_tokens(other, LEXICON, idf))
+    rarities = Rarities(LEXICON, idf)
+    near = terms(one, rarities, Wanted.of([other], terms(other, rarities), rarities))
+    assert near.keys() == read(a, idf).keys() & read(b, idf).keys()
     assert near.items() <= read(a, idf).items()
     for most in (1, 5):
         assert in_common(near, read(b, idf), most) == in_common(read(a, idf), read(b, idf), most)
