@@ -187,10 +187,8 @@ class SparseVectors:
         self, rows: npt.NDArray[np.integer], others: "SparseVectors", numbers: npt.NDArray[np.intp]
     ) -> Scores:
         """Return the cosines of rows with others, few, that are spread out over the features they have."""
-        used = np.unique(others.ids)
-        column = np.zeros(VOCABULARY, np.int32)  # 0: of what none of them has
-        column[used] = np.arange(1, len(used) + 1)
-        table = np.zeros((len(others), len(used) + 1), np.float32)
+        column, width = _columns(others.ids, 1)
+        table = np.zeros((len(others), width), np.float32)
         owners = np.repeat(np.arange(len(others)), np.diff(others.offsets))
         table[owners, column[others.ids]] = others.weights * _UNSHIFTED
         lengths, places = spread(self.offsets, rows)
@@ -203,11 +201,16 @@ class SparseVectors:
         return np.minimum(sums, 1)
 
     def similarity_matrix(self) -> Scores:
-        """Return the cosine of each row with each, shape (n, n): for rows so few that they can be spread out."""
-        used, columns = np.unique(self.ids, return_inverse=True)
-        table = np.zeros((len(self), len(used)), np.float32)
-        table[np.repeat(np.arange(len(self)), np.diff(self.offsets)), columns] = self.weights
-        return np.asarray(np.minimum(table @ table.T, 1))
+        """Return the cosine of each row with each other, shape (n, n): for rows so few that they can be spread out.
+
+        What one row alone has says nothing of two, and is left out: the diagonal means nothing.
+        """
+        column, width = _columns(self.ids, 2)
+        table = np.zeros((len(self), width), np.float32)
+        owners = np.repeat(np.arange(len(self)), np.diff(self.offsets))
+        table[owners, column[self.ids]] = self.weights
+        shared = table[:, 1:]
+        return np.asarray(np.minimum(shared @ shared.T, 1))
 
     def language_overlap(self, query: "SparseVectors", rows: npt.NDArray[np.integer]) -> Scores:
         """Return how much of the true overlap of one row and others shared words can show, shape (len(rows),).
@@ -226,6 +229,14 @@ class SparseVectors:
         """Return what `language_overlap` does for each of some pairs; see `pair_similarities`."""
         mine, theirs = self.languages.take(rows), others.languages.take(other_rows)
         return np.asarray(_LANGUAGE_OVERLAPS[mine, theirs])
+
+
+def _columns(ids: npt.NDArray[np.uint16], least: int) -> tuple[npt.NDArray[np.int32], int]:
+    """Return a column for each feature that is there so many times at least, 0 for others; and how many there are."""
+    used = np.flatnonzero(np.bincount(ids, minlength=VOCABULARY) >= least)
+    column = np.zeros(VOCABULARY, np.int32)
+    column[used] = np.arange(1, len(used) + 1)
+    return column, len(used) + 1
 
 
 def _language_overlaps() -> Scores:

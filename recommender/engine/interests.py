@@ -20,7 +20,7 @@ from recommender.encoders.vectors import Vectors
 from recommender.engine.grouping import group_likes, relevances_with
 from recommender.engine.options import WeightedSeed
 from recommender.engine.snapshot import Snapshot
-from recommender.engine.subjects import SeedSet, one_subject, with_a_place
+from recommender.engine.subjects import SeedSet, one_subject, subjects_of, with_a_place
 from recommender.retrieval.hybrid import sparse_centroid
 from recommender.retrieval.rerank import weighted_centroid
 
@@ -86,7 +86,7 @@ def _nearest(
     """Return the place of the group that each dislike is nearest to, of those that are close to any."""
     if not len(dislikes):
         return {}
-    subjects = [one_subject(wanted, members) for members in groups]
+    subjects = subjects_of(wanted, groups)
     near = np.array(
         [
             relevances_with(snapshot, s.terms, dislikes.terms, dislikes.vectors @ s.vector[0])

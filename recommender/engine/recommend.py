@@ -32,7 +32,7 @@ from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import (
     SeedSet,
     Subject,
-    one_subject,
+    subjects_of,
     with_a_place,
 )
 from recommender.entries.filter import Filter
@@ -212,7 +212,7 @@ class Recommendation:
         firsts = np.cumsum([0, *map(len, groups)])[:-1]
         members = np.concatenate([np.array(group) for group in groups])
         weights = np.add.reduceat(self.likes.weights[members], firsts).tolist()
-        return [one_subject(self.likes, groups[i]) for i in with_a_place(weights, SUBJECTS)]
+        return subjects_of(self.likes, [groups[i] for i in with_a_place(weights, SUBJECTS)])
 
     def _reranked(self, found_here: Candidates, subject: int, most: int) -> list[_Result]:
         """Return a subject's candidates in the order asked for."""

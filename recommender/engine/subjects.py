@@ -11,8 +11,8 @@ import numpy.typing as npt
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors
 from recommender.engine.snapshot import Node
-from recommender.retrieval.hybrid import sparse_centroid
-from recommender.retrieval.rerank import weighted_centroid
+from recommender.retrieval.hybrid import sparse_centroids
+from recommender.retrieval.rerank import weighted_centroids
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,37 @@ class Subject(NamedTuple):
 
 def one_subject(likes: SeedSet, members: list[int]) -> Subject:
     """Return some of the likes as one query, whatever they are about."""
-    weights = likes.weights[members]
-    vector = weighted_centroid(likes.vectors[members], weights)
-    terms = sparse_centroid(likes.terms.take(np.array(members)), weights)
-    question = bool(likes.questions[members].all())
-    return Subject(members, vector, terms, float(weights.sum()), question)
+    return subjects_of(likes, [members])[0]
+
+
+def subjects_of(likes: SeedSet, groups: Sequence[list[int]]) -> list[Subject]:
+    """Return groups of the likes, none of them empty, each as one query.
+
+    Raises
+    ------
+    InvalidQuery
+        If nothing is left of one.
+    """
+    if not groups:
+        return []
+    sizes = np.array([len(members) for members in groups])
+    order, starts = np.concatenate([np.array(members) for members in groups]), np.cumsum(sizes)
+    starts -= sizes
+    weights, vectors, terms = likes.weights[order], likes.vectors[order], likes.terms.take(order)
+    centres = weighted_centroids(vectors, weights, starts)
+    centroids = sparse_centroids(terms, weights, starts)
+    questions = np.logical_and.reduceat(likes.questions[order], starts).tolist()
+    totals = np.add.reduceat(weights, starts).tolist()
+    return [
+        Subject(
+            members,
+            centres[i : i + 1],
+            terms[int(starts[i])] if sizes[i] == 1 else centroids[i],
+            totals[i],
+            questions[i],
+        )
+        for i, members in enumerate(groups)
+    ]
 
 
 def with_a_place(weights: Sequence[float], most: int) -> list[int]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from recommender.encoders.sparse import VOCABULARY, SparseVectors
+from recommender.encoders.sparse import VOCABULARY, SparseVectors, row_offsets
 from recommender.encoders.vectors import Ids, Scores
 from recommender.retrieval.calibration import LANGUAGE_PAIRS, LanguagePairs, language_pair, levelled
 
@@ -301,13 +301,35 @@ def sparse_centroid(
         n rows, at least one.
     weights : n numbers
     """
-    if len(likes) == 1:
-        return likes
-    shares = np.repeat(np.asarray(weights, np.float64), np.diff(likes.offsets))
-    total = np.bincount(likes.ids, shares * likes.weights, VOCABULARY)
-    ids = np.flatnonzero(total > 0)
-    values = total[ids] / max(float(np.linalg.norm(total[ids])), 1e-9)
-    wanted = likes.languages[np.asarray(weights) > 0]
-    languages = np.bitwise_or.reduce(wanted, keepdims=True)
-    ends = np.array([0, len(ids)])
-    return SparseVectors(ends, ids.astype(np.uint16), values.astype(np.float16), languages)
+    return likes if len(likes) == 1 else sparse_centroids(likes, weights, [0])
+
+
+def sparse_centroids(
+    likes: SparseVectors,
+    weights: Sequence[float] | npt.NDArray[np.float64],
+    starts: Sequence[int] | npt.NDArray[np.integer],
+) -> SparseVectors:
+    """Return what `sparse_centroid` does for each of several groups, one row a group.
+
+    Parameters
+    ----------
+    likes : SparseVectors
+        Group after group.
+    starts : m numbers
+        Where each group begins, the first at 0; none is empty.
+    """
+    count, given = len(starts), np.asarray(weights, np.float64)
+    group = np.repeat(np.arange(count), np.diff([*starts, len(likes)]))
+    lengths = np.diff(likes.offsets)
+    keys, which = np.unique(np.repeat(group, lengths) * VOCABULARY + likes.ids, return_inverse=True)
+    total = np.bincount(which, np.repeat(given, lengths) * likes.weights, len(keys))
+    keys, total = keys[total > 0], total[total > 0]
+    owners = keys // VOCABULARY
+    norms = np.sqrt(np.bincount(owners, total * total, count))
+    languages = np.bitwise_or.reduceat(np.where(given > 0, likes.languages, 0), starts)
+    return SparseVectors(
+        row_offsets(np.bincount(owners, minlength=count)),
+        (keys % VOCABULARY).astype(np.uint16),
+        (total / np.maximum(norms, 1e-9)[owners]).astype(np.float16),
+        languages.astype(np.uint8),
+    )

@@ -59,12 +59,34 @@ def weighted_centroid(
     """
     if not len(likes):
         raise InvalidQuery("like", "give at least one entry or text to look for")
-    centre = likes
-    if len(likes) > 1:
-        centre = normalise(np.asarray(weights, np.float32)[None] @ likes)
-    if not np.any(centre):
+    return weighted_centroids(likes, weights, [0])
+
+
+def weighted_centroids(
+    likes: Vectors,
+    weights: Sequence[float] | npt.NDArray[np.float64],
+    starts: Sequence[int] | npt.NDArray[np.integer],
+) -> Vectors:
+    """Return what `weighted_centroid` does for each of several groups, shape (m, d).
+
+    Parameters
+    ----------
+    likes, weights : arrays, shapes (n, d) and (n,)
+        Group after group.
+    starts : m numbers
+        Where each group begins, the first at 0; none is empty.
+
+    Raises
+    ------
+    InvalidQuery
+        If nothing is left of the likes of one.
+    """
+    total = np.add.reduceat(np.asarray(weights, np.float32)[:, None] * likes, starts, axis=0)
+    centres, alone = normalise(total), np.diff([*starts, len(likes)]) == 1
+    centres[alone] = likes[np.asarray(starts)[alone]]
+    if not centres.any(axis=1).all():
         raise InvalidQuery("like", "no word of this is known to the model; say more")
-    return centre
+    return centres
 
 
 def cluster_seeds(
