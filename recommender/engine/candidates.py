@@ -65,13 +65,15 @@ class Mask(NamedTuple):
 class Query(NamedTuple):
     """What to look for: a vector, shape (1, d), a sparse vector, one row, and how many nodes.
 
-    ``question`` says that it is a text that is asked for: see `hybrid.question_factor`.
+    ``question`` says that it is a text that is asked for: see `hybrid.question_factor`. ``node`` is the entry
+    that it is, if it is one.
     """
 
     vector: Vectors
     terms: SparseVectors
     many: int
     question: bool = False
+    node: Node | None = None
 
 
 class Candidates(NamedTuple):
@@ -115,27 +117,59 @@ def mask_of(
 def nearest(snapshot: Snapshot, query: Query, mask: Mask) -> Candidates:
     """Return the nodes nearest to what is looked for, `many` of the release and of the delta each."""
     found = snapshot.release.index.search(query.vector, query.many, mask.places)
-    return _with_words(snapshot, query, found, 0, mask)
+    return _with_words(snapshot, query, *_hits(found, 0, query.many), mask)
 
 
 def nearest_each(snapshot: Snapshot, queries: Sequence[Query], mask: Mask) -> list[Candidates]:
-    """Return what `nearest` does for several queries; the index is asked for some at a time."""
-    each = []
-    for start in range(0, len(queries), _TOGETHER):
-        some = queries[start : start + _TOGETHER]
-        vectors = np.concatenate([query.vector for query in some])
-        found = snapshot.release.index.search(
-            vectors, max(query.many for query in some), mask.places
-        )
-        each += [_with_words(snapshot, query, found, i, mask) for i, query in enumerate(some)]
-    return each
+    """Return what `nearest` does for several queries; the index is asked for some at a time.
+
+    What is near to an entry of the release is looked up where the release has it: see `_looked_up`.
+    """
+    known = [_looked_up(snapshot, query, mask) for query in queries]
+    others = [number for number, found in enumerate(known) if found is None]
+    for start in range(0, len(others), _TOGETHER):
+        some = others[start : start + _TOGETHER]
+        vectors = np.concatenate([queries[number].vector for number in some])
+        most = max(queries[number].many for number in some)
+        found = snapshot.release.index.search(vectors, most, mask.places)
+        for i, number in enumerate(some):
+            known[number] = _hits(found, i, queries[number].many)
+    return [
+        _with_words(snapshot, query, *hits, mask)
+        for query, hits in zip(queries, known, strict=True)
+        if hits is not None
+    ]
+
+
+_Places = tuple[Ids, Scores, str]  # the nearest places, their cosines, and how they were found
+
+
+def _hits(found: Hits, number: int, many: int) -> _Places:
+    return found.places[number, :many], found.cosines[number, :many], found.plan
+
+
+def _looked_up(snapshot: Snapshot, query: Query, mask: Mask) -> _Places | None:
+    """Return the candidates that the neighbour graph was made of; None where they are too few.
+
+    A mask may leave out some of them, but no more than half of what is wanted.
+    """
+    if query.node is None or query.node >= len(snapshot.release):
+        return None
+    row = snapshot.release.candidates[0][query.node]
+    held = row >= 0
+    if mask.places is not None:
+        held &= mask.places[row]
+    if len(row) < query.many or 2 * np.count_nonzero(held) < query.many:
+        return None
+    places = row[held].astype(np.int64)
+    cosines = np.round(snapshot.release.index.reconstruct(places) @ query.vector[0], 6)
+    return places, cosines, "exact" if snapshot.release.manifest.exact_graph else "ann"
 
 
 def _with_words(
-    snapshot: Snapshot, query: Query, found: Hits, number: int, mask: Mask
+    snapshot: Snapshot, query: Query, places: Ids, cosines: Scores, plan: str, mask: Mask
 ) -> Candidates:
-    """Return what was found for one of several vectors, and in the delta, by the score of both sides."""
-    places, cosines = found.places[number, : query.many], found.cosines[number, : query.many]
+    """Return what was found for a vector, and in the delta, by the score of both sides."""
     held = places >= 0
     nodes, scores = snapshot.release.hybrid.order(
         query.terms, places[held], cosines[held], question=query.question
@@ -143,7 +177,7 @@ def _with_words(
     if snapshot.delta.count:
         fresh, fresh_scores = nearest_in_delta(snapshot, query, mask.delta_places)
         nodes, scores = np.concatenate([nodes, fresh]), np.concatenate([scores, fresh_scores])
-    return best_first(snapshot, nodes, scores, found.plan)
+    return best_first(snapshot, nodes, scores, plan)
 
 
 def nearest_in_delta(

@@ -167,7 +167,7 @@ class Recommendation:
         for mask in masks:
             found = []
             queries = [
-                Query(s.vector, s.terms, many, s.question)
+                Query(s.vector, s.terms, many, s.question, self._node(s))
                 for s, many in zip(subjects, wanted, strict=True)
             ]
             for number, found_here in enumerate(nearest_each(self.snapshot, queries, mask)):
@@ -180,6 +180,11 @@ class Recommendation:
         lists.sort(key=lambda found: -found[0].value if found else 0.0)
         merged = self._demoted(*_merged(lists, [1.0] * len(lists)))
         return merged, plans.pop() if len(plans) == 1 else "ann"
+
+    def _node(self, subject: Subject) -> Node | None:
+        """Return the entry that a subject is, if it is one."""
+        nodes = self.likes.nodes[subject.members]
+        return Node(int(nodes[0])) if len(nodes) == 1 and nodes[0] >= 0 else None
 
     def _in_domain(self, found: Sequence[Node]) -> bool | None:
         """Whether any like is about something in the catalogue; None if one is an entry of it."""

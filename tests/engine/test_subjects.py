@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,15 +13,21 @@ from hypothesis import strategies as st
 from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
-from recommender.engine.candidates import COMPARED_SEEDS
+from recommender.encoders.vectors import Vectors
+from recommender.engine import candidates
+from recommender.engine.candidates import COMPARED_SEEDS, Query, mask_of, nearest_each
 from recommender.engine.engine import Engine
 from recommender.engine.grouping import COMPARED, SAME_SUBJECT, group_likes
 from recommender.engine.options import QueryOptions, WeightedSeed
 from recommender.engine.seeds import MAX_TEXTS, SeedResolver
+from recommender.engine.snapshot import Node
 from recommender.engine.subjects import SeedSet, with_a_place
+from recommender.entries.filter import Filter
 from recommender.entries.mention import Mention, Origin
 from recommender.errors import InvalidQuery
 from recommender.retrieval.calibration import language_pair, relevances
+from recommender.retrieval.index.exact import Hits
+from recommender.retrieval.index.index import Index
 from recommender.retrieval.rerank import cluster_seeds, interleave
 
 SUBJECTS, EACH = 200, 12
@@ -188,3 +195,39 @@ def test_who_has_a_place_is_who_takes_turns(weights: list[float], data: st.DataO
     turns = [turn for _, turn in interleave(lists, weights)[:most]]
     expected = sorted(set(turns)) if len(weights) > 1 else [0]
     assert with_a_place(weights, most) == expected
+
+
+@pytest.mark.parametrize("filter", [Filter(), Filter(kind=("paper",))])
+def test_what_an_entry_alone_is_near_to_is_looked_up_as_it_would_be_searched(
+    engine: Engine, filter: Filter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lone = [name(s, 0) for s in range(0, 60, 2)]  # one of each subject
+    found = engine.like(like=lone, k=50, filter=filter)
+    asked: list[int] = []
+    search = Index.search
+
+    def counted(index: Index, queries: Vectors, *rest: Any) -> Hits:
+        asked.append(len(queries))
+        return search(index, queries, *rest)
+
+    monkeypatch.setattr(Index, "search", counted)
+    again = engine.like(like=lone, k=50, filter=filter)
+    assert sum(asked) < 5  # a few are near each other, and searched for together
+    monkeypatch.setattr(candidates, "_looked_up", lambda *_: None)
+    searched = engine.like(like=lone, k=50, filter=filter)
+    assert sum(asked) > 20
+    assert [hit["id"] for hit in found.results] == [hit["id"] for hit in again.results]
+    assert [hit["id"] for hit in found.results] == [hit["id"] for hit in searched.results]
+    for one, other in zip(found.results, searched.results, strict=True):
+        assert one["score"] == pytest.approx(other["score"], abs=2e-6)
+
+
+def test_where_a_mask_leaves_too_few_that_were_found_they_are_searched(engine: Engine) -> None:
+    likes = seeds(engine, [name(3, 0)])
+    query = Query(likes.vectors, likes.terms, 100, node=Node(int(likes.nodes[0])))
+    places = np.zeros(len(engine.snapshot.release), np.bool_)
+    places[::40] = True
+    mask = mask_of(engine.snapshot, Filter())._replace(places=places, matched=int(places.sum()))
+    (found,) = nearest_each(engine.snapshot, [query], mask)
+    assert len(found.nodes) == places.sum()
+    assert places[found.nodes].all()
