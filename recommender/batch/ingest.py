@@ -8,6 +8,7 @@ from recommender import sources
 from recommender.catalogue.merging import Outcome
 from recommender.catalogue.store import Catalogue
 from recommender.entries.claims import Decision
+from recommender.entries.collected import Collected
 from recommender.entries.edit import Edit
 from recommender.entries.mention import Mention, Notice, Problem
 from recommender.errors import SourceError
@@ -106,7 +107,9 @@ def ingest(
 
 
 def ingest_stream(
-    catalogue: Catalogue, items: Iterator[Mention | Problem | Decision | Edit], report: Ingested
+    catalogue: Catalogue,
+    items: Iterator[Mention | Problem | Decision | Edit | Collected],
+    report: Ingested,
 ) -> None:
     """Store what a source yields, as for standard input, and count it in `report`."""
     _store(catalogue, items, report)
@@ -114,24 +117,26 @@ def ingest_stream(
 
 
 def _store(
-    catalogue: Catalogue, items: Iterator[Mention | Problem | Decision | Edit], report: Ingested
+    catalogue: Catalogue,
+    items: Iterator[Mention | Problem | Decision | Edit | Collected],
+    report: Ingested,
 ) -> None:
     def mentions() -> Iterator[Mention]:
         for item in items:
             if isinstance(item, Problem):
                 report.note(item)
-            elif isinstance(item, Decision):
-                decisions.append(item)
-            elif isinstance(item, Edit):
-                edits.append(item)
-            else:
+            elif isinstance(item, Mention):
                 yield item
+            else:
+                said.append(item)
 
-    decisions: list[Decision] = []
-    edits: list[Edit] = []
+    said: list[Decision | Edit | Collected] = []
     for outcome in catalogue.add_all(mentions()):
         report.count(outcome)
-    if decisions:
+    if decisions := [one for one in said if isinstance(one, Decision)]:
         catalogue.take(decisions)
-    if edits:
+    if edits := [one for one in said if isinstance(one, Edit)]:
         catalogue.take_edits(edits)
+    for one in said:
+        if isinstance(one, Collected):
+            catalogue.take_collection(one)

@@ -5,13 +5,14 @@ that it had: whatever it is merged with later, that stays a name of it. Nothing 
 is found by others.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, cast, get_args
 
 from recommender.catalogue.connection import Database, RowId
 from recommender.entries.characters import encodable
 from recommender.entries.characters import shown as displayed
+from recommender.entries.collected import Collected
 from recommender.errors import CollectionNotFound, InvalidQuery
 
 Role = Literal["seed", "like", "dislike"]
@@ -240,6 +241,42 @@ class Collecting(Database):
         """Return the rows of the entries that were first stored at a moment or later, ascending."""
         sql = "SELECT row FROM entries WHERE stored >= ? ORDER BY row"
         return [row for (row,) in self._query(sql, (_seconds(moment),))]
+
+    def collected(self) -> Iterator[Collected]:
+        """Yield every collection, by name, as an export has it."""
+        for size in self.collections():
+            with self.snapshot():
+                kept, seen = self.collection(size.name), tuple(self.sightings(size.name))
+            yield Collected(kept.name, kept.members, seen, kept.seen_days, kept.delivered)
+
+    def take_collection(self, given: Collected) -> None:
+        """Put what an export has of a collection into the one of its name, which is made if there is none.
+
+        Raises
+        ------
+        InvalidQuery
+            If it has what `collect` refuses; nothing of it is kept then.
+        """
+        with self.transaction():
+            members = [
+                Member(name, cast(Role, role), weight) for name, role, weight in given.members
+            ]
+            self.collect(given.collection, members)
+            row = self._collection_row(given.collection)
+            self._db.executemany(
+                "INSERT INTO seen (collection, name, shown, read) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (collection, name) DO UPDATE SET shown = MAX(shown, excluded.shown),"
+                " read = COALESCE(MAX(read, excluded.read), read, excluded.read)",
+                [
+                    (row, name, _seconds(at), read and _seconds(read))
+                    for name, at, read in given.seen
+                ],
+            )
+            self._db.execute(
+                "UPDATE collections SET seen_days = ?1,"
+                " delivered = COALESCE(MAX(delivered, ?2), delivered, ?2) WHERE row = ?3",
+                (given.seen_days, given.delivered and _seconds(given.delivered), row),
+            )
 
     def _collection_row(self, name: str) -> int:
         found = self._query("SELECT row FROM collections WHERE name = ?", (collection_name(name),))

@@ -141,12 +141,16 @@ def inspect(
 )
 @click.option("--out", "file", type=Path, help="Write to this file, not to stdout.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON array instead of lines.")
+@click.option("--collections", is_flag=True, help="Collections too, with what was shown and read.")
 @options.home
-def export(file: Path | None, as_json: bool, home: Path | None) -> None:
+def export(file: Path | None, as_json: bool, collections: bool, home: Path | None) -> None:
     """Write every entry as JSON lines, in order of first mention, then what people decided."""
     with opened_catalogue(settings_from(home=home)) as catalogue:
         facts = chain(
-            (entry for _, entry in catalogue.entries()), catalogue.decided(), catalogue.edited()
+            (entry for _, entry in catalogue.entries()),
+            catalogue.decided(),
+            catalogue.edited(),
+            catalogue.collected() if collections else (),
         )
         rows = (orjson.dumps(fact.to_dict()) for fact in facts)
         lines = _array(rows) if as_json else (row + b"\n" for row in rows)

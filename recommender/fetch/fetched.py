@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from recommender import sources
 from recommender.entries.claims import Decision
+from recommender.entries.collected import Collected
 from recommender.entries.edit import Edit
 from recommender.entries.mention import Mention, Problem
 from recommender.fetch.cursors import KeptCursor
@@ -44,7 +45,7 @@ class Fetched:
     cursor: KeptCursor | None = None
     total: int | None = None
 
-    def read(self) -> Iterator[Mention | Problem | Decision | Edit]:
+    def read(self) -> Iterator[Mention | Problem | Decision | Edit | Collected]:
         """Read what it says, as `sources.read_stream` does."""
         yield from self.problems
         if self.body:

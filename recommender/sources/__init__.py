@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
 from recommender.entries.claims import Decision
+from recommender.entries.collected import Collected
 from recommender.entries.edit import Edit
 from recommender.entries.mention import Mention, Problem
 from recommender.errors import InvalidQuery
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "check", "documents", "inspect_stream", "opened", "read", "read_stream"]
 
-Parsed = Iterator[Mention | Problem | Decision | Edit]
+Parsed = Iterator[Mention | Problem | Decision | Edit | Collected]
 
 _OF_LINES: dict[str, Callable[[Iterable[Line], str], Parsed]] = {
     "jsonl": jsonl.parse,

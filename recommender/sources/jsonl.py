@@ -7,6 +7,7 @@ from typing import Any
 
 from recommender.entries import fields, identity, people
 from recommender.entries.claims import Decision
+from recommender.entries.collected import Collected
 from recommender.entries.edit import Edit
 from recommender.entries.mention import KINDS, Kind, Mention, Notice, Origin, Problem
 from recommender.errors import InvalidQuery
@@ -39,7 +40,9 @@ _NAMING = ("title", "title_zh", "url", "aliases", "arxiv_id", "doi", *_BLOCKS)
 _Text = Callable[[str], str | None]
 
 
-def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem | Decision | Edit]:
+def parse(
+    lines: Iterable[Line], document: str
+) -> Iterator[Mention | Problem | Decision | Edit | Collected]:
     """Read entries, one JSON object a line.
 
     A line of ``export`` is taken word for word and gives the same line again: its mentions become
@@ -54,11 +57,16 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem | 
             yield found
             continue
         line, record = found
-        if said := Decision.from_dict(record.values) or Edit.from_dict(record.values):
+        if said := _said(record.values):
             yield said
             continue
         yield from _read(record, line, document, unread)
     yield from unread.told(document)
+
+
+def _said(values: dict[str, Any]) -> Decision | Edit | Collected | None:
+    """Return what a person said, beside what documents tell; None of an entry."""
+    return Decision.from_dict(values) or Edit.from_dict(values) or Collected.from_dict(values)
 
 
 class _Unread:

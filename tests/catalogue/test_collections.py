@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.catalogue.collections import CollectionSize, Member, Sighting, collection_name
 from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.entries.collected import Collected
 from recommender.errors import CollectionNotFound, InvalidQuery
 from tests.conftest import papers
 from tests.earlier_catalogue import as_of
@@ -140,3 +142,27 @@ def test_a_file_of_the_version_before_gets_the_tables(tmp_path: Path) -> None:
         catalogue.collect("mine", [Member("arxiv:2010.00000")])
         assert len(catalogue) == 24
         assert catalogue.problems() == []
+
+
+def test_a_collection_comes_back_from_what_an_export_has_of_it(tmp_path: Path) -> None:
+    at = datetime(2026, 11, 1, 8, tzinfo=UTC)
+    with Catalogue(tmp_path / "one" / CATALOGUE) as one:
+        one.collect("mine", [Member("arxiv:1", "seed", 2.0), Member("text:图", "dislike")])
+        one.keep_seen_for("mine", 7)
+        one.mark_shown("mine", ["arxiv:2", "arxiv:3"], at)
+        one.mark_read("mine", ["arxiv:3"], at + timedelta(days=1))
+        one.collect("empty", [])
+        lines = [orjson.loads(orjson.dumps(kept.to_dict())) for kept in one.collected()]
+        with Catalogue(tmp_path / "other" / CATALOGUE) as other:
+            for _ in range(2):  # the second changes nothing
+                for line in lines:
+                    read = Collected.from_dict(line)
+                    assert read is not None
+                    other.take_collection(read)
+                assert list(other.collected()) == list(one.collected())
+            older = Collected("mine", seen=(("arxiv:3", at - timedelta(days=9), None),))
+            other.take_collection(older._replace(seen_days=7))
+            assert other.sightings("mine") == one.sightings("mine")
+    assert Collected.from_dict({**lines[0], "more": 1}) is None
+    assert Collected.from_dict({**lines[0], "members": [1]}) is None
+    assert Collected.from_dict({**lines[0], "seen": [["a", "soon", None]]}) is None

@@ -112,6 +112,18 @@ def test_export_can_be_ingested_again(home: Path, tmp_path: Path) -> None:
     assert (tmp_path / "e.jsonl").read_text("utf-8") == lines
 
 
+def test_collections_are_exported_where_that_is_said_and_come_back(
+    home: Path, tmp_path: Path
+) -> None:
+    run("collection", "add", "mine", "arxiv:2301.00808", "text:图神经网络", "--home", home)
+    assert '"collection"' not in run("export", "--home", home)
+    lines = run("export", "--collections", "--home", home)
+    run("ingest", "-", "--home", tmp_path / "other", stdin=lines.encode())
+    again = run("export", "--collections", "--home", tmp_path / "other")
+    assert sorted(again.splitlines()) == sorted(lines.splitlines())
+    assert '"collection":"mine"' in again
+
+
 def test_related_is_one_file(home: Path, tmp_path: Path) -> None:
     said = json.loads(run("related", "--out", tmp_path / "related.jsonl", "--home", home, "--json"))
     lines = (tmp_path / "related.jsonl").read_text("utf-8").splitlines()
