@@ -8,6 +8,7 @@ import re
 
 from recommender.sources.digests import boilerplate, datelines, facts, hosts, labels, names
 from recommender.sources.digests.blocks import Block
+from recommender.sources.digests.citations import CITED_AS
 from recommender.sources.digests.cleaning import without_links
 from recommender.sources.digests.fields import RANKS, Fields
 from recommender.sources.digests.inline import Inline, Link, ends_sentence, has_han, plain_inline
@@ -93,6 +94,8 @@ class EntryBuilder(Fields):
             and (not has_han(text) or _AND_OTHERS.search(text))
         ):
             self.authors = names.split_names(text)
+        elif CITED_AS.fullmatch(text):
+            return  # "Bahdanau et al. 2014"
         elif re.search(r"[^\W\d_]{2}", text) and len(text) <= 40 and not labels.field_of_link(text):
             self.category = text
 

@@ -16,6 +16,12 @@ _WEEK = re.compile(
     r"|第\s*\d{1,3}\s*[周次]\s*(?:[(（].{1,12}[)）])?$",
     re.I,
 )
+_SPAN = re.compile(
+    r"[A-Z][a-z]{2,8}\.? \d{1,2}\s?[-–—]\s?(?:[A-Z][a-z]{2,8}\.? )?\d{1,2}(?:, (?:19|20)\d\d)?$"
+    r"|\d{1,2}(?: [A-Z][a-z]{2,8}\.?)?\s?[-–—]\s?\d{1,2} [A-Z][a-z]{2,8}\.?(?: (?:19|20)\d\d)?$"
+    r"|(?:(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]|\d{1,2}\s?[月/])\s?\d{1,2}\s?日?\s?[-–—~～至]\s?(?:(?:19|20)\d\d\s?[-/.年]\s?)?(?:\d{1,2}\s?[-/.月]\s?)?\d{1,2}\s?日?$"
+)
+"""The days from which to which something is told."""
 _SHORT = re.compile(
     r"[(（\[【]?(?:(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?|([A-Z][a-z]{2,8})\.? (\d{1,2})|(\d{1,2}) ([A-Z][a-z]{2,8})|(\d{1,2})日)[)）\]】]?(?![\d:%])"
 )
@@ -69,9 +75,9 @@ class Calendar:
 
 
 def is_period(text: str) -> bool:
-    """Whether a text names a year or a month and nothing else, as archives do above their posts."""
-    return len(text) < 32 and bool(
-        _MONTH.match(text) or _YEAR.match(text) or _NAMED_MONTH.match(text) or _WEEK.match(text)
+    """Whether a text names a year, a month or a week and nothing else, as archives do above their posts."""
+    return len(text) < 32 and any(
+        form.match(text) for form in (_MONTH, _YEAR, _NAMED_MONTH, _WEEK, _SPAN)
     )
 
 

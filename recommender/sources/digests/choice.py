@@ -267,6 +267,8 @@ def _bare(url: str) -> str:
     return re.sub(r"[?#].*$", "", url).rstrip("/")
 
 
+_OUTSTANDING = frozenset(("bold", "bold italic", "italic", "book"))
+"""Leads of what its marks show to be a title."""
 _TELLING = frozenset(
     ("paper", "link", "date", "label link", "label authors", "label source", "names")
 )
@@ -278,10 +280,12 @@ def _belongs(record: Record, share: float, traits: set[str], usual: set[str]) ->
     if record.ordered and _begins_as_most(record):
         return True
     told = _is_told(record, traits)
+    alike = record.group.starts[record.first.start] * 2 > record.group.size
     if len(usual - traits) > 1 and share <= 0.72 and not (told or _begins_as_most(record)):
         return False
     telling = usual & _TELLING
-    if telling and not (telling & traits or told):
+    dated = record.first.is_dated and alike and record.first.lead in _OUTSTANDING
+    if telling and not (telling & traits or told or dated):
         return False
     if record.end - record.start == 1 and share < 0.55 and record.group.size >= 4:
         return False
@@ -293,6 +297,7 @@ def _is_told(record: Record, traits: set[str]) -> bool:
     """Whether a record has a heading and running text, as its siblings do: it may lack a link."""
     return (
         record.first.block.shape == "heading"
+        and record.first.lead != "label"
         and "text" in traits
         and not record.first.aside
         and record.group.size >= 4

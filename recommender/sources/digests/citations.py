@@ -14,6 +14,11 @@ _PEOPLE = re.compile(
 _PEOPLE_END = re.compile(
     r"[.。:：]\s+|\s+[-–—|]\s+|[,，、]\s*(?=[《“\"])|\s+(?=[《“\"])|\s*[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+"
 )
+CITED_AS = re.compile(
+    r"\W?[A-Z][\w'’-]+(?:,? (?:and|&) [A-Z][\w'’-]+|,? et al\.?|,? and others)?,?\s*[(（]?(?:19|20)\d\d[a-z]?[)）]?\W?"
+    r"|[A-Z][\w'’-]+(?:,? (?:and|&) [A-Z][\w'’-]+)?,? et al\.?"
+)
+"""How a text names a paper by its people: ``Bahdanau et al. 2014``."""
 _KIND = re.compile(r"\s*[\[［](?:[JCMDNPRSZA]|(?:EB|DB|J|C|M)/OL|OL)[\]］]")
 _KIND_FIRST = re.compile(_KIND.pattern + r"\s*(?:[.．。]|//)?\s*")
 _YEAR_BEHIND = re.compile(r"[.,，]?\s*[(（](?:19|20)\d\d[a-z]?[)）][.,:：]\s*(?=\S)")
@@ -24,7 +29,7 @@ _SURNAMED = re.compile(r"[A-Z][\w'’-]+(?: [A-Z]){1,3}")
 """One person, the first names behind as letters."""
 _MORE_PEOPLE = re.compile(r"\bet al$|等$")
 _TITLE_END = re.compile(
-    rf"(?<=[^\W\d_]{{2}})[.。](?=\s|$)|\s[\[(（]|\s{{2}}|[,，]\s*https?:|{_KIND.pattern}|$"
+    rf"(?<=[^\W\d_]{{2}})[.。](?=\s|$)|\s[\[(（](?![^\[\]()（）]{{1,20}}[\])）] [a-z])|\s{{2}}|[,，]\s*https?:|{_KIND.pattern}|$"
 )
 _VENUE_AND_YEAR = re.compile(r"(?:[,，]\s*[^,，]{2,60})?[,，]\s*(?:19|20)\d\d[a-z]?\s*\.?\s*$")
 TAG_FIRST = re.compile(r"^\W*[\[(（【][^\])）】]{1,20}[\])）】]|^\S{1,20}\s*[|｜]")

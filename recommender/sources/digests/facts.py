@@ -57,6 +57,14 @@ def venue_of(text: str) -> str | None:
     return tail if _VENUE.match(tail) or len(tail) <= 30 else None
 
 
+_VENUE_RUN_ON = re.compile(rf"[a-z\d)] (?:{_VENUE_NAMES.pattern})[ '’-]?(?:19|20)?\d\d\b")
+
+
+def ends_with_venue(text: str) -> bool:
+    """Whether a venue and its year follow other words at once: ``… and Denoising SIGGRAPH 2016``."""
+    return bool(_VENUE_RUN_ON.search(text))
+
+
 _COMMENT = re.compile(
     r"\d+ (?:pages?|figures?|tables?)\b|\b(?:accepted|submitted|published|to appear|camera.ready|technical report|preprint)\b"
     r"|\b(?:code|project|website|webpage|homepage|source)\b.{0,40}https?:",

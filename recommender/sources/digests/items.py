@@ -18,6 +18,7 @@ from recommender.sources.digests.title_spans import TitleSpan
 
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}$")
 _PERSON = re.compile(r"[A-Z][\w.'’-]*(?: [\w.'’-]+){1,4}|[\u3400-\u9fff]{2,4}")
+_VENUE = re.compile(r"[\[(（【]([^\[\]()（）【】]{21,60})[\])）】]\s*(?=\S.{6})")
 _COLUMNS = {
     "日期": "published", "时间": "published", "date": "published", "publishdate": "published", "published": "published", "year": "published",
     "年份": "published", "一句话要点": "abstract", "说明": "abstract", "要点": "abstract", "tldr": "abstract", "summary": "abstract",
@@ -127,6 +128,9 @@ def _titled(
 
 def _without_tag(builder: EntryBuilder, title: Inline, *, tagged: bool) -> Inline:
     """Take off the tags before a title; a topic only if siblings have one too."""
+    if (match := _VENUE.match(title.text)) and facts.venue_of(match[1]):
+        builder.tag(match[1])
+        title = title[match.end() :]
     while (match := TAG.match(title.text)) and len(title.text) - match.end() >= 6:
         if not tagged and re.search(r"\w", match[1]) and not facts.is_bare(match[1]):
             break

@@ -47,7 +47,7 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
     marked = _marked(rest, text)
     if marked in ("url", "link") and boilerplate.is_letter_part(text):
         return "boilerplate"
-    if labelled or (owned and marked in ("bold", "bold italic")):
+    if labelled or (owned and _is_set_apart(rest, marked, head)):
         return "label"
     if marked in ("url", "link", "bold", "bold italic") and block.shape != "heading":
         return marked
@@ -56,6 +56,14 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
     if owned and head is not None and len(text) > head.end():
         return "label"
     return _plain(text) if block.shape != "heading" else "text"
+
+
+def _is_set_apart(rest: Inline, marked: Lead | None, head: re.Match[str] | None) -> bool:
+    """Whether a label of the document's own is marked: bold, or in italics and what follows is not."""
+    if marked in ("bold", "bold italic"):
+        return True
+    slanted = next((span for span in rest.marked("italic")), None)
+    return bool(marked == "italic" and slanted and head and slanted.end <= head.end() + 1)
 
 
 def _plain(text: str) -> Lead:

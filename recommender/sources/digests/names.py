@@ -210,7 +210,7 @@ def looks_like_names(text: str) -> bool:
     """Whether a plain line can only be a list of people."""
     if not text or len(text) > 1500 or re.search(r"[:：?？!！。《》\"“”]|https?:|\[[JCM]\]", text):
         return False
-    if _holds_words(text) or _CREDITED.match(text):
+    if _holds_words(text) or _CREDITED.match(text) or facts.ends_with_venue(text):
         return False
     text = _AFFILIATED.sub(r"\1", text)
     names = split_names(text)

@@ -24,7 +24,11 @@ _HOUR_BEFORE = re.compile(
     r"^\d{1,2}[:.]\d\d(?:\s?[-–—~]\s?\d{1,2}[:.]\d\d)?\s*(?:[ap]m|uhr|h)?(?:\s*[-–—:|]\s+|\s+)(?=[^\W\d])",
     re.I,
 )
-_BEFORE = (_HOUR_BEFORE, _PICTURE_BEFORE, _PAGE_BEFORE, _ID_BEFORE, _ARCHIVE)
+_CITED_BEFORE = re.compile(
+    r"^[\[(（]?[A-Z][\w'’-]+(?:,? (?:and|&) [A-Z][\w'’-]+|,? et al\.?),?\s*[(（]?(?:19|20)\d\d[a-z]?[)）\]]?\s*(?:[-–—:：,.]\s+|[—:：])(?=\S)"
+)
+"""How it is cited: ``Devlin et al. 2018 — BERT: …``."""
+_BEFORE = (_HOUR_BEFORE, _CITED_BEFORE, _PICTURE_BEFORE, _PAGE_BEFORE, _ID_BEFORE, _ARCHIVE)
 _TAGS_BEHIND = re.compile(r"(?:\s+#[^\W\d][^\s#]{0,30})+\s*$")
 _COUNT_BEHIND = re.compile(
     r"\s*[(（\[【|｜·—–-]?\s*(?:[⭐★🌟👍❤💬👀📈🔥↑]\ufe0f?\s*(?:[^\W\d_]{1,6}\s*)?[+:：]?\s*\d[\d,.]*\s*[kKwW万]?"

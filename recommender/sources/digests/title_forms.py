@@ -6,8 +6,8 @@ from functools import lru_cache
 from recommender.entries.scripts import HAN
 from recommender.sources.digests import boilerplate, datelines, facts, labels, marks, names
 from recommender.sources.digests.calendars import is_period
-from recommender.sources.digests.citations import TAG_FIRST, after_people, by_citation
-from recommender.sources.digests.inline import Inline
+from recommender.sources.digests.citations import CITED_AS, TAG_FIRST, after_people, by_citation
+from recommender.sources.digests.inline import Inline, Span
 from recommender.sources.digests.prose import width
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.two_languages import halves
@@ -32,11 +32,12 @@ _COLON = re.compile(r"[:：](?!//)\s*")
 _GAP = re.compile(r"\s{2,}|\n")
 _DATE_FIRST = re.compile(
     r"(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-zA-Z]{0,6}\.?,?\s+(?=\d))?[(（\[【]?(?:\d{1,2}/\d{1,2}/(?:19|20)\d\d|\d{1,2}日(?=\s)|(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d"
-    r"|\d{1,2} [A-Z][a-z]{2,8}\.?,? (?:19|20)\d\d)[)）\]】]?(?!\s*(?:分|%))[\s:：|｜·»—–-]*(?!\d)"
+    r"|\d{1,2} [A-Z][a-z]{2,8}\.?,? (?:19|20)\d\d)[)）\]】]?(?!\s*(?:分|%))(?:[\s:：|｜·»—–-]*(?!\d|[\s:：|｜·»—–-])|-(?=\d{3}|\d{1,2}[^\W\d]))"
 )
 _DATE_LAST = re.compile(
     r"\s*[(（\[【]?(?<!\d)(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}(?:\s?[-/.月]\s?\d{1,2}\s?日?|\s?月)?[)）\]】]?\s*$"
 )
+_VENUED = re.compile(r"[A-Z][A-Za-z&/-]{1,14}[ '’-]?(?:19|20)?\d\d")
 _CODE_TAG = re.compile(r"[a-z-]{2,9}\.[A-Z]{2}(?![\w.])")
 """A category of arXiv, as code behind a title."""
 _CODES = re.compile(
@@ -199,9 +200,16 @@ def _by_spans(inline: Inline) -> dict[str, tuple[int, int]]:
         elif span.mark == "italic" and "italic" not in found:
             found["italic"] = (span.start, span.end)
     tag = next((span for span in inline.marked("code") if span.start > 8), None)
-    if tag and _CODE_TAG.match(text, tag.start):
+    if tag and (_CODE_TAG.match(text, tag.start) or _is_fact_behind(text, tag)):
         found["before code"] = (0, len(text[: tag.start].rstrip(" |｜·—–-([（【💻🏷️")))
     return found
+
+
+def _is_fact_behind(text: str, tag: Span) -> bool:
+    """Whether nothing but a year or a venue stands behind a text, written as code: ``Title `ICME2017` ``."""
+    said = text[tag.start : tag.end].strip("` ")
+    bare = re.fullmatch(r"(?:19|20)\d\d", said) or facts.is_bare(said) or _VENUED.fullmatch(said)
+    return bool(bare) and not text[tag.end :].strip()
 
 
 def _after_url(inline: Inline) -> tuple[int, int] | None:
@@ -259,10 +267,19 @@ def _by_signs(text: str) -> dict[str, tuple[int, int]]:
 
 def _may_lead(text: str, start: int, end: int) -> bool:
     """Whether an emphasised stretch leads: nothing but a tag stands before it, and no sentence goes on."""
-    if len(re.findall(r"\w", TAG_FIRST.sub("", text[:start]))) > 2:
+    before = TAG_FIRST.sub("", text[:start])
+    if len(re.findall(r"\w", before)) > 2 and not _are_people(before):
         return False
     behind = text[end : end + 1]
     return not behind or not behind.isalnum() or text[end - 1] in ":：。.!！?？"
+
+
+def _are_people(text: str) -> bool:
+    """Whether people stand before a title, perhaps with a year: ``A. One et al. 2014 —``."""
+    text = text.strip(" -–—:：.,，")
+    if CITED_AS.fullmatch(text):
+        return True
+    return names.looks_like_names(re.sub(r"[\s,(（]*(?:19|20)\d\d[a-z]?[)）]?$", "", text))
 
 
 def _stripped(text: str, span: tuple[int, int]) -> tuple[int, int]:
@@ -320,7 +337,7 @@ def _voices(text: str) -> float:
         value *= 0.6
     if is_period(text) or _CODES.match(text):
         value *= 0.1
-    if _THIS.match(text) or _is_explained(text):
+    if _THIS.match(text) or _is_explained(text) or CITED_AS.fullmatch(text):
         value *= 0.2
     return value
 

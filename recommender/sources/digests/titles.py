@@ -57,6 +57,9 @@ _PAPER_LABELS = frozenset(
     ("论文", "paper", "文章", "article", "論文", "논문", "papier", "artículo", "статья", "papers", "book", "preprint", "publication", "文献")
 )  # fmt: skip
 """Labels of what is told of: behind them stands an address, or the name of it."""
+_WORD = r"(?:[A-Z0-9][\w'’&.-]*|of|on|in|the|and|for|to|a|an|with|at|by|from|[-–&])"
+_HEADLINE = re.compile(rf"{_WORD}(?: {_WORD}){{2,14}}")
+"""A headline in Title Case, of three words at least."""
 _STOPS = ("。", "！", "？", ".", "!", "?", "；")
 
 
@@ -224,6 +227,8 @@ class Titles:
             end = one.block.inline.text[place.end - 1 : place.end + 1].strip()
             # Where a venue and a year go, what is left is a reference and no sentence.
             return (end.endswith(_STOPS) or text.endswith(_STOPS)) and peeled(text)[1] == len(text)
+        if name == "before colon":
+            return not _HEADLINE.fullmatch(text)
         return name.endswith(
             ("whole", "next", "colon", "bracket", "bar", "gap", "after dash", "long dash")
         )

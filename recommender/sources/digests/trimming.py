@@ -29,7 +29,9 @@ _FILE_NAME = re.compile(rf"_(?:[{HAN}]{{2,10}}\s+)?[{HAN}]{{2,4}}\s*$")
 _BRACKETED = re.compile(r"\s*[(（]([^()（）]{2,160})[)）]\s*$")
 _LAST_COMMA = re.compile(r"[,，]\s+([^,，]{2,60})$")
 _ET_AL = re.compile(r"\bet al\b|等人?$|et coll\b", re.I)
-_YEAR_BEHIND = re.compile(r"(?:\s*[,，]\s*|\s+)(?:(?:19|20)\d\d|[`(（](?:19|20)\d\d[`)）])\s*$")
+_YEAR_BEHIND = re.compile(
+    r"(?:\s*[,，]\s*|\s+)(?:(?:[A-Z]{3,10}[ '’]?)?(?:19|20)\d\d|[`(（](?:19|20)\d\d[`)）])\s*$"
+)
 
 
 def kept(texts: Sequence[str], *, marked: bool = False) -> list[tuple[int, int]]:

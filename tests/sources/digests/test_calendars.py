@@ -69,3 +69,15 @@ def test_where_archives_have_their_dates(page: str) -> None:
         ("状态空间模型入门", "2023-01-02"),
         ("Notes on attention sinks", "2022-12-25"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["April 26-May 2, 2026", "19-25 April 2026", "2026.04.19-04.25", "4月19日-25日"]
+)
+def test_a_week_is_a_period(text: str) -> None:
+    assert is_period(text)
+
+
+@pytest.mark.parametrize("text", ["May 4 - A title", "1.5-2.5", "3-4 people", "GPT 4-5"])
+def test_other_spans_are_none(text: str) -> None:
+    assert not is_period(text)

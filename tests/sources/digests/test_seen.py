@@ -149,3 +149,8 @@ def test_numbers_that_figures_follow_are_known_by_those_around_them(form: str) -
 def test_a_decimal_number_is_no_mark_where_its_number_follows() -> None:
     found = seen("1. Python\n\n2.5 Pro is out\n\n2. Rust\n")
     assert [s.mark.number if s.mark else None for s in found] == [1, None, 2]
+
+
+def test_a_label_of_the_document_may_be_in_italics() -> None:
+    found = seen("".join(f"_- Host:_ Ana {i}\n\n*A title of {i} words*\n\n" for i in range(4)))
+    assert [s.lead for s in found] == ["label", "italic"] * 4

@@ -128,3 +128,23 @@ def test_an_abbreviation_and_its_words_are_no_title(text: str) -> None:
 )
 def test_a_bracket_with_other_words_is_part_of_a_title(text: str) -> None:
     assert plausibility(text) > 0.7
+
+
+@pytest.mark.parametrize(
+    ("text", "way", "title"),
+    [
+        ("Bahdanau et al. 2014 — *Learning to Align* ([arXiv](https://a.org)) says it", "italic", "Learning to Align"),
+        ("Deep Residual Learning `ICME2017`", "before code", "Deep Residual Learning"),
+        ("2024-06-28-300 papers on one page", "after date", "300 papers on one page"),
+        ("2024-06-28-7B models win", "after date", "7B models win"),
+        ("A. J. Smola and B. Li, On kernels, regression, and inversion, Algorithmica 1998, 22, 211-231.", "after people", "On kernels, regression, and inversion"),
+        ("Ana Li, Bo Chen. Language Processing (Almost) from Scratch. JMLR, 2011", "after names", "Language Processing (Almost) from Scratch"),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_title_tells_where_it_is(text: str, way: str, title: str) -> None:
+    assert forms(text)[way] == title
+
+
+def test_how_a_paper_is_cited_is_no_title() -> None:
+    for text in ("Bahdanau et al. 2014", "Devlin & Chang (2018)", "Vaswani, 2017", "He et al."):
+        assert plausibility(text) < 0.3

@@ -167,3 +167,16 @@ def test_what_a_column_tells_of_short_names_is_no_title(heads: str) -> None:
         f"| [{n}](https://a.org/{n}) | {told} | 2019 |\n" for n, told in rows.items()
     )
     assert [m.title for m in read(text)] == list(rows)
+
+
+def test_headlines_before_a_colon_are_titles_of_what_is_told_behind_it() -> None:
+    said = ["AI in Higher Education", "New Deals for the Army", "Data Center Update in Maine"]
+    told = "An analyst argues that it forces everybody to have a talk about what it is for. It was high time."
+    text = "April 26-May 2, 2026\n" + "".join(f"{h}: {told}\n" for h in said)
+    assert [m.title for m in read(text)] == said
+
+
+def test_a_sentence_before_a_colon_is_none() -> None:
+    told = "An analyst argues that it forces everybody to have a talk about what it is for. It was high time."
+    said = ["so this is what they say", "it goes on like this", "the third one says more"]
+    assert not any(m.title in said for m in read("".join(f"{h}: {told}\n" for h in said)))
