@@ -95,6 +95,7 @@ for command in (
     collections.collection,
     issues.new,
     operations.serve,
+    operations.publish,
     agents.mcp,
     entries.show,
     entries.list_entries,

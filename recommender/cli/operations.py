@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -115,9 +116,21 @@ def build(  # noqa: PLR0913 - what can be chosen is an argument
     metavar="R",
     help="On a cluster: processes of each kind, on R nodes.",
 )
+@click.option(
+    "--releases",
+    metavar="URL",
+    help="On a cluster: where releases are published, as s3://bucket/path; by default every node sees the home folder.",
+)
 @options.model
 @options.home
-def serve(model: str | None, fast: bool, cluster: str | None, replicas: int, **flags: Any) -> None:
+def serve(
+    model: str | None,
+    fast: bool,
+    cluster: str | None,
+    replicas: int,
+    releases: str | None,
+    **flags: Any,
+) -> None:
     """Serve the API and the page."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when FAISS and NumPy load
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # a few texts: waking threads is more
@@ -128,9 +141,7 @@ def serve(model: str | None, fast: bool, cluster: str | None, replicas: int, **f
 
     if cluster is not None:
         processes = options.extra("cluster", "recommender.cluster.processes")
-        processes.serve(
-            cluster, settings, model, replicas, lambda found: warn("\n".join(found), style="bold")
-        )
+        processes.serve(cluster, settings, model, replicas, _show_addresses, releases)
         return
 
     def listening(port: int) -> None:
@@ -139,6 +150,34 @@ def serve(model: str | None, fast: bool, cluster: str | None, replicas: int, **f
             warn(f"http://{host}:{port}/", style="bold")
 
     serve(settings, model, fast=fast, listening=listening)
+
+
+def _show_addresses(addresses: Sequence[str]) -> None:
+    warn("\n".join(addresses), style="bold")
+
+
+@click.command(
+    epilog=examples("publish s3://papers/releases", "publish s3://papers/releases --back")
+)
+@click.argument("url")
+@click.option("--back", is_flag=True, help="Put the release before the last in force again.")
+@options.home
+def publish(url: str, back: bool, home: Path | None) -> None:
+    """Send the release in force to where a cluster fetches it from, or go back to the one before.
+
+    A folder that all nodes see (file:///srv/releases), or object storage (s3://bucket/path). Servers that were begun
+    with --releases URL take it up by themselves.
+    """
+    from recommender.cluster.travel import ReleaseStore
+    from recommender.releases.release import Release
+
+    store = ReleaseStore(url)
+    if back:
+        say(f"release {store.back()} is in force again at {url}")
+        return
+    release = Release.open(settings_from(home=home).home)
+    store.publish(release)
+    say(f"release {release.version} is in force at {url}")
 
 
 @click.command(

@@ -30,6 +30,8 @@ class CatalogueHolder:
         Where copies go, as every node sees it.
     minutes : float
         Between two copies.
+    shipped : callable
+        Called with each copy: sends it where who needs it looks.
     """
 
     def __init__(
@@ -38,9 +40,10 @@ class CatalogueHolder:
         shared: Path,
         encoder_named: Callable[[str], Encoder] = open_encoder,
         minutes: float = 1.0,
+        shipped: Callable[[Path], object] = lambda _: None,
     ) -> None:
         self._engine = Engine(home, encoder_named)
-        self._copies, self._seconds = shared / COPY, 60 * minutes
+        self._copies, self._seconds, self._shipped = shared / COPY, 60 * minutes, shipped
         self._begun = int.from_bytes(os.urandom(4)) << 64  # data versions of two lives differ
         self._ended = threading.Event()
         self._embedding = threading.Lock()
@@ -74,6 +77,7 @@ class CatalogueHolder:
         aside.unlink(missing_ok=True)
         catalogue.copy_to(aside)
         aside.replace(path)
+        self._shipped(path)
         for older in sorted(self._copies.glob("*.sqlite"))[:-2]:
             older.unlink(missing_ok=True)
 

@@ -4,7 +4,8 @@ All are actors that Ray begins again wherever it can: replicas of one kind never
 takes one of each at most; the catalogue's where its file is. They outlive who began them.
 """
 
-import logging
+import hashlib
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -27,6 +28,7 @@ from recommender.cluster.engine import ClusterEngine
 from recommender.cluster.holder import CatalogueHolder, newest_copy
 from recommender.cluster.outcome import RemoteOutcome
 from recommender.cluster.shards import ShardClient, ShardHolder
+from recommender.cluster.travel import Follower, ReleaseStore
 from recommender.errors import PartUnavailable
 from recommender.releases.release import Release
 from recommender.settings import Settings
@@ -36,8 +38,6 @@ _BEGINS = 120.0  # seconds that processes may take to begin
 _SHARE = 0.001  # of a processor that Ray counts for one: they share, and none is refused
 _AT_ONCE = 16  # calls that a process answers at once
 _KEPT: dict[str, Any] = {"lifetime": "detached", "max_restarts": -1, "num_cpus": _SHARE}
-
-_log = logging.getLogger(__name__)
 
 
 class RemoteReplica:
@@ -71,23 +71,52 @@ class RemoteHolder:
         return future
 
 
+class ShardProcess(ShardHolder):
+    """Holds one shard: of releases in a folder that all nodes see, or fetched from where they are published."""
+
+    def __init__(self, home: Path, number: int, url: str | None) -> None:
+        if url is not None:
+            home = _own_folder(url, f"shard-{number}")
+            Follower(ReleaseStore(url), home, [number]).begin()
+        super().__init__(home, number)
+
+
 class Ingress:
     """Answers over HTTP, as one worker of a server does: the body of a process.
 
     Parameters
     ----------
+    url : str, optional
+        Where releases are published; None: in the home folder, which all nodes see.
     shards : sequence of sequences of actors
         Of each shard its replicas.
     """
 
     def __init__(
-        self, settings: Settings, model: str | None, shards: Sequence[Sequence[Any]], holder: Any
+        self,
+        settings: Settings,
+        model: str | None,
+        shards: Sequence[Sequence[Any]],
+        holder: Any,
+        url: str | None,
     ) -> None:
         node = ray.util.get_node_ip_address()
         settings = replace(settings, host=node if settings.host == Settings.host else settings.host)
         client = ShardClient([[RemoteReplica(actor) for actor in actors] for actors in shards])
-        catalogue = RemoteCatalogue(RemoteHolder(holder), lambda: newest_copy(settings.home))
-        engine = ClusterEngine(settings.home, catalogue, client, encoders(settings, model))
+        home = settings.home
+        if url is not None:
+            home = _own_folder(url, "ingress")
+            follower = Follower(
+                ReleaseStore(url),
+                home,
+                (),
+                lambda made: client.ready(made.version, _BEGINS),
+                copies=True,
+            )
+            follower.look()
+            follower.begin()
+        catalogue = RemoteCatalogue(RemoteHolder(holder), lambda: newest_copy(home))
+        engine = ClusterEngine(home, catalogue, client, encoders(settings, model))
         engine.models.warm(engine.snapshot.release)
         app = create_app(engine, settings, ended=engine.close)
         self._server = uvicorn.Server(configuration(settings, app))
@@ -132,17 +161,21 @@ class Serving:
         If there are fewer nodes than replicas, or a process does not begin.
     """
 
-    def __init__(self, settings: Settings, model: str | None, replicas: int) -> None:
+    def __init__(
+        self, settings: Settings, model: str | None, replicas: int, url: str | None = None
+    ) -> None:
         here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
         home = settings.home.absolute()
         settings = replace(settings, home=home)
         self._groups: list[Any] = []
         self._replicas = replicas
         shards = range(len(Release.open(home).manifest.shards))
-        holder = _actor(CatalogueHolder, "catalogue", here, (home, home, encoders(settings, model)))
+        opens = encoders(settings, model)
+        shipped = ReleaseStore(url).publish_copy if url else _nothing
+        holder = _actor(CatalogueHolder, "catalogue", here, (home, home, opens, 1.0, shipped))
         self._actors = [holder]
-        held = [self._spread(ShardHolder, f"shard-{n}", (home, n)) for n in shards]
-        ingress = self._spread(Ingress, "ingress", (settings, model, held, holder))
+        held = [self._spread(ShardProcess, f"shard-{n}", (home, n, url)) for n in shards]
+        ingress = self._spread(Ingress, "ingress", (settings, model, held, holder, url))
         self.addresses: list[str] = _got([actor.address.remote() for actor in ingress])
 
     def _spread(self, kind: type, name: str, given: tuple[Any, ...]) -> list[Any]:
@@ -175,6 +208,16 @@ def _actor(kind: type, name: str, where: Any, given: tuple[Any, ...]) -> Any:
     return ray.remote(kind).options(**options).remote(*given)
 
 
+def _own_folder(url: str, name: str) -> Path:
+    """Return the folder of a process on this node for what it fetches from a place."""
+    place = hashlib.sha256(url.encode()).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"recommender-{place}" / name
+
+
+def _nothing(_: Path) -> None:
+    """Ship no copy anywhere else."""
+
+
 def _got(references: Sequence[Any]) -> list[Any]:
     try:
         found: list[Any] = ray.get(list(references), timeout=_BEGINS)
@@ -189,6 +232,7 @@ def serve(
     model: str | None,
     replicas: int,
     listening: Callable[[Sequence[str]], object] = lambda _: None,
+    url: str | None = None,
 ) -> None:
     """Answer on a cluster until this is interrupted or ended.
 
@@ -196,14 +240,20 @@ def serve(
     ----------
     listening : callable
         Called with the addresses that answer.
+    url : str, optional
+        Where releases are published: each node fetches its part of the one that is in force there. None: all
+        nodes see the home folder.
 
     Raises
     ------
     NoRelease, CorruptRelease, PartUnavailable
     """
-    Release.open(Path(settings.home)).verify()
+    release = Release.open(settings.home)
+    release.verify()
+    if url is not None and not (store := ReleaseStore(url)).versions():
+        store.publish(release)
     connect(address)
-    serving = Serving(settings, model, replicas)
+    serving = Serving(settings, model, replicas, url)
     try:
         listening(serving.addresses)
         threading.Event().wait()

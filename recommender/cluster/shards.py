@@ -21,8 +21,8 @@ from recommender.errors import CorruptRelease, PartUnavailable
 from recommender.releases.release import Release
 from recommender.releases.sharded import Ask, ShardCall
 
-PING = "ping"
-"""Asked of a replica to know whether it answers."""
+PING, READY = "ping", "ready"
+"""Asked of a replica to know whether it answers, and whether it has its part of a release open."""
 
 _OPEN = (
     3  # releases that a replica keeps open: that in force, the one before, and one that is coming
@@ -31,6 +31,7 @@ _REMEMBERED = 200  # calls that tell how long one takes
 _AT_LEAST, _AT_MOST, _AT_FIRST = 0.02, 0.3, 0.1  # seconds before another replica is asked as well
 _AVOIDED = 2.0  # seconds that a replica which was late is asked last
 _PAUSE = 0.3  # seconds between two looks at shards that are lost
+_OPENING = 10.0  # seconds that shards may take to open a release before it is used without them
 
 
 class ShardHolder:
@@ -50,6 +51,10 @@ class ShardHolder:
         """Return what a method of the shard gives."""
         if method == PING:
             return RemoteOutcome(True)
+        if method == READY:
+            return RemoteOutcome.of(
+                lambda: len([*self._release(version).shards[self._number].parts()])
+            )
         return RemoteOutcome.of(self._asked, version, method, given)
 
     def _asked(self, version: str, method: str, given: tuple[Any, ...]) -> Any:
@@ -156,8 +161,35 @@ class ShardClient:
         return len(self._shards)
 
     def of(self, release: Release) -> Ask:
-        """Return what asks the shards of a release."""
+        """Return what asks the shards of a release, once a replica of each has it open, or does not get so far.
+
+        Raises
+        ------
+        CorruptRelease
+            If it has another number of shards than this cluster.
+        """
+        made = len(release.manifest.shards)
+        if made != len(self):
+            what = f"has {made} shards, this cluster serves {len(self)}: begin it again"
+            raise CorruptRelease(str(release.folder), what)
+        self.ready(release.version)
         return lambda calls: self.ask(release.version, calls)
+
+    def ready(self, version: str, seconds: float = _OPENING) -> bool:
+        """Wait until a replica of each shard has a release open; whether that came to be."""
+        end = time.monotonic() + seconds
+        waiting = list(self._shards)
+        while waiting and time.monotonic() < end:
+            waiting = [shard for shard in waiting if not self._has(shard, version)]
+            if waiting:
+                time.sleep(_PAUSE)
+        return not waiting
+
+    def _has(self, shard: "_Replicas", version: str) -> bool:
+        asked = [replica.ask(version, READY, ()) for replica in shard.replicas]
+        wait(asked, self._budget, FIRST_COMPLETED)
+        done = [future for future in asked if future.done() and future.exception() is None]
+        return any(future.result().error is None for future in done)
 
     def ask(self, version: str, calls: Sequence[ShardCall]) -> list[Any]:
         """Ask some shards at once, and return what they answer, in order.

@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +108,9 @@ def test_a_build_loses_a_worker_and_is_the_same(cluster: list[Node], home: Path)
 class Load:
     """Asks a server so many questions a second, and compares what comes with what one process says."""
 
-    def __init__(self, base: str, expected: dict[str, Any]) -> None:
+    def __init__(self, base: str, expected: dict[str, list[Any]]) -> None:
         self.base, self.expected = base, expected
+        self.versions: set[str] = set()
         self.took: list[float] = []
         self.wrong: list[str] = []
         self.failed: list[str] = []
@@ -125,9 +127,10 @@ class Load:
             self.failed.append(f"{path}: {error}")
             return
         self.took.append(time.monotonic() - began)
+        self.versions.add(found["index_version"])
         if found["search"].get("partial"):
             self.partial += 1
-        elif comparable(found) != self.expected[path]:
+        elif comparable(found) not in self.expected[path]:
             self.wrong.append(path)
 
     def run(self, seconds: float) -> threading.Thread:
@@ -155,18 +158,20 @@ def comparable(answer: dict[str, Any]) -> dict[str, Any]:
     return {name: answer[name] for name in ("query", "results", "index_version", "search")}
 
 
-def questions(home: Path) -> dict[str, Any]:
-    """Return paths to ask, and what one process over the same shards answers."""
-    said = {}
+def questions(home: Path, said: dict[str, list[Any]] | None = None) -> dict[str, list[Any]]:
+    """Return paths to ask, and what one process over the same shards answers, behind what was said before."""
+    said = {} if said is None else said
     until = Filter.of(published_to=UNTIL)
     with Engine(home) as engine:
         for number in range(0, ENTRIES, 7):
             id = f"arxiv:2001.{number:05d}"
             answer = engine.similar(id, 5, until)
-            said[f"similar?id={id}&k=5&published_to={UNTIL}"] = comparable(answer.to_dict())
+            path = f"similar?id={id}&k=5&published_to={UNTIL}"
+            said.setdefault(path, []).append(comparable(answer.to_dict()))
             text = WORDS[number % len(WORDS)]
             answer = engine.search(text, 5, until)
-            said[f"search?q={text}&k=5&published_to={UNTIL}"] = comparable(answer.to_dict())
+            path = f"search?q={text}&k=5&published_to={UNTIL}"
+            said.setdefault(path, []).append(comparable(answer.to_dict()))
     return said
 
 
@@ -185,55 +190,99 @@ def post(base: str, number: int) -> bool:
         return False
 
 
-def test_a_node_is_killed_under_load(cluster: list[Node], home: Path) -> None:
-    """Nothing is wrong, nothing fails, nothing acknowledged is lost; what it took is printed."""
-    cluster[0].run(
-        *recommender("build", "--home", home, "--model", "hash", "--shards", 2, "--no-map")
-    )
-    expected = questions(home)
-    flags = ("--home", home, "--port", 8611, "--replicas", 2)
-    command = recommender("serve", "--cluster", address(cluster), *flags)
+@contextmanager
+def serving(cluster: list[Node], home: Path, *more: object) -> Iterator[list[str]]:
+    """Serve a home folder on the cluster; give the addresses that answer."""
+    flags = ("--home", home, "--port", 8611, "--replicas", 2, *more)
     os.environ["RECOMMENDER_API_KEY"] = KEY
-    serving = cluster[0].begin(*command)
+    running = cluster[0].begin(*recommender("serve", "--cluster", address(cluster), *flags))
     try:
         bases: list[str] = []
         lines = []
         while len(bases) < 2:
-            line = serving.stdout.readline() if serving.stdout else ""
+            line = running.stdout.readline() if running.stdout else ""
             assert line, "".join(lines)[-3000:]
             lines.append(line)
             bases += re.findall(r"http://[\d.]+:8611/", line)
+        yield bases
+    finally:
+        running.send_signal(signal.SIGINT)
+        running.communicate(timeout=60)
+
+
+def warmed(load: Load) -> Load:
+    """Ask a little first: each process has begun then."""
+    for path in [*load.expected][:20]:
+        load.ask(path)
+    assert not load.wrong, load.wrong[:3]
+    assert not load.failed, load.failed[:3]
+    load.took.clear()
+    return load
+
+
+def told(load: Load, what: str) -> None:
+    """Print what came of some load, which must be right."""
+    print(  # noqa: T201 - the figures are what this is for
+        f"\n{len(load.took)} questions at {RATE:g} a second, {COUNT} nodes, {what}: {len(load.wrong)} "
+        f"wrong, {len(load.failed)} failed, {load.partial} partial; p50 "
+        f"{1000 * statistics.median(load.took):.0f} ms, longest {1000 * max(load.took):.0f} ms"
+    )
+    assert not load.wrong, load.wrong[:3]
+    assert not load.failed, load.failed[:3]
+    assert not load.partial
+
+
+def built(cluster: list[Node], home: Path) -> None:
+    """Build a release in two shards."""
+    flags = ("--home", home, "--model", "hash", "--shards", 2, "--no-map")
+    cluster[0].run(*recommender("build", *flags))
+
+
+def test_releases_are_exchanged_under_load(cluster: list[Node], home: Path, tmp_path: Path) -> None:
+    """Published, fetched, put in force, and back again: every answer is of one release or the other, and right."""
+    built(cluster, home)
+    expected, url = questions(home), (tmp_path / "published").as_uri()
+    with serving(cluster, home, "--releases", url) as bases:
+        load = warmed(Load(bases[0], expected))
+        assert post(bases[0], 1)
+        built(cluster, home)
+        questions(home, expected)
+        asking = load.run(SECONDS)
+        for more in ([], ["--back"]):
+            cluster[0].run(*recommender("publish", url, "--home", home, *more))
+            time.sleep(SECONDS / 4)
+        asking.join()
+        told(load, "a release published and taken back")
+        assert len(load.versions) == 2
+
+
+@pytest.mark.parametrize("failure", ["killed", "cut off"])
+def test_a_node_is_lost_under_load(cluster: list[Node], home: Path, failure: str) -> None:
+    """Nothing is wrong, nothing fails, nothing acknowledged is lost; what it took is printed."""
+    if len([node for node in cluster if node.pids()]) < 3:
+        pytest.skip("too few nodes are left")
+    built(cluster, home)
+    with serving(cluster, home) as bases:
         held = [base for base in bases if cluster[0].address not in base]
         victim = next(node for node in cluster[1:] if any(f"{node.address}:" in b for b in held))
         base = next(base for base in bases if f"{victim.address}:" not in base)
-        load = Load(base, expected)
-        for path in load._paths[:20]:
-            load.ask(path)  # each process has begun then
-        assert not load.wrong, load.wrong[:3]
-        assert not load.failed, load.failed[:3]
-        load.took.clear()
-        asking = load.run(SECONDS)
-        stored, killed_at = [], time.monotonic() + SECONDS / 3
-        killed = False
-        number = 0
+        load = warmed(Load(base, questions(home)))
+        asking = load.run(SECONDS if failure == "killed" else SECONDS + 30)
+        stored, began, number = [], time.monotonic(), 0
+        lost = back = False
         while asking.is_alive():
-            if not killed and time.monotonic() >= killed_at:
-                victim.kill()
-                killed = True
+            passed = time.monotonic() - began
+            if not lost and passed > SECONDS / 3:
+                victim.kill() if failure == "killed" else victim.cut_off()
+                lost = True
+            if failure == "cut off" and not back and passed > SECONDS / 3 + 30:
+                victim.cut_off(cut=False)
+                back = True
             if post(base, number):
                 stored.append(number)
             number += 1
             time.sleep(0.5)
-        ordered = sorted(load.took)
-        print(  # noqa: T201 - the figures are what this is for
-            f"\n{len(load.took)} questions at {RATE:g} a second, {COUNT} nodes, {victim.name} killed: "
-            f"{len(load.wrong)} wrong, {len(load.failed)} failed, {load.partial} partial; p50 "
-            f"{1000 * statistics.median(ordered):.0f} ms, longest {1000 * ordered[-1]:.0f} ms; "
-            f"{len(stored)} of {number} writes acknowledged"
-        )
-        assert not load.wrong, load.wrong[:3]
-        assert not load.failed, load.failed[:3]
-        assert not load.partial
+        told(load, f"{victim.name} {failure}, {len(stored)} of {number} writes acknowledged")
         with Catalogue(home / CATALOGUE) as catalogue:
             for one in stored:
                 assert catalogue.find(f"2701.{one:05d}")
@@ -241,6 +290,3 @@ def test_a_node_is_killed_under_load(cluster: list[Node], home: Path) -> None:
             f"{base}entries/arxiv:2701.{stored[-1]:05d}", timeout=30
         ) as found:
             assert found.status == 200
-    finally:
-        serving.send_signal(signal.SIGINT)
-        serving.communicate(timeout=60)

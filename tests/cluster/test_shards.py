@@ -133,3 +133,17 @@ def test_an_error_is_the_same_on_the_other_side(error: Exception) -> None:
 
 def test_what_is_yielded_is_gathered() -> None:
     assert RemoteOutcome.of(lambda: (n for n in range(3))).result() == [0, 1, 2]
+
+
+def test_a_release_is_used_once_a_replica_of_each_shard_has_it(
+    release: Release, client: ShardClient, replicas
+) -> None:
+    assert client.ready(release.version)
+    replicas[0][0].dead = True
+    assert client.ready(release.version)  # the other has it
+    assert not client.ready("neverbuilt", seconds=0.5)
+
+
+def test_a_release_of_another_number_of_shards_is_refused(release: Release, replicas) -> None:
+    with pytest.raises(CorruptRelease, match="has 2 shards, this cluster serves 1"):
+        ShardClient(replicas[:1]).of(release)

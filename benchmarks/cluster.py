@@ -1,0 +1,245 @@
+"""Measure what shards cost and change: answers, recall, and what a hop to another process adds.
+
+    python benchmarks/cluster.py [--entries 3000] [--questions 10000] [--rows 36000] [--ray] --out results/cluster.json
+
+Of invented entries (`http_load.invented`, hash encoder) it asks random questions of an engine over 1, 2 and 3 shards,
+and of a `ClusterEngine` over the same shards, and counts answers of which any byte differs. Recall is that of indexes
+over vectors in clusters, cut into 1, 2 and 3 parts. With --ray (the extra `cluster`) shards are actors of Ray on this
+machine, and what a question takes is measured beside the same question in process, in turns. How the figures compare
+says more than the figures: they are of a machine that may be busy.
+"""
+
+import argparse
+import json
+import random
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from http_load import invented
+from pipeline import machine
+
+from recommender.batch.build import build
+from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.cluster.catalogue import RemoteCatalogue
+from recommender.cluster.engine import ClusterEngine
+from recommender.cluster.holder import CatalogueHolder
+from recommender.cluster.outcome import RemoteOutcome
+from recommender.cluster.shards import PING, ShardClient, ShardHolder
+from recommender.encoders import HashEncoder
+from recommender.encoders.vectors import normalise
+from recommender.engine.engine import Engine
+from recommender.engine.options import QueryOptions
+from recommender.entries.filter import Filter
+from recommender.retrieval.index import Index, knn, ordered
+
+COUNTS = (1, 2, 3)
+_QUERIES = 400  # held out
+
+
+class Here:
+    """Asks an object of this process as if it were in another."""
+
+    def __init__(self, held: Any) -> None:
+        self._held = held
+
+    def __getattr__(self, method: str) -> Callable[..., "Future[RemoteOutcome]"]:
+        def call(*given: Any) -> "Future[RemoteOutcome]":
+            future: Future[RemoteOutcome] = Future()
+            future.set_result(getattr(self._held, method)(*given))
+            return future
+
+        return call
+
+
+def question(draw: random.Random, entries: int) -> Callable[[Engine], Any]:
+    """Return a question drawn by lot."""
+    name = f"arxiv:2401.{draw.randrange(entries):05d}"
+    other = f"arxiv:2401.{draw.randrange(entries):05d}"
+    text = " ".join(f"word{draw.randrange(3000)}" for _ in range(draw.randint(1, 6)))
+    k = draw.choice([1, 5, 10, 20])
+    filter = draw.choice(
+        [Filter(), Filter(), Filter.of(published_from="2010"), Filter.of(kind="paper")]
+    )
+    options = QueryOptions(
+        explain=draw.random() < 0.1,
+        diversity=draw.choice([0.0, 0.0, 0.4]),
+        collapse=draw.choice(["work", "none"]),
+    )
+    return draw.choice(
+        [
+            lambda engine: engine.similar(name, k),
+            lambda engine: engine.similar(name, k, filter, options),
+            lambda engine: engine.like(text, [name], [other], k, filter, options),
+            lambda engine: engine.search(text, k, filter),
+        ]
+    )
+
+
+def homes(folder: Path, entries: int, seed: int) -> dict[int, Path]:
+    """Make home folders of the same entries, with releases in 1, 2 and 3 shards."""
+    made = {count: folder / str(count) for count in COUNTS}
+    with Catalogue(made[1] / CATALOGUE) as catalogue:
+        list(catalogue.add_all(invented(entries, seed)))
+        build(made[1], catalogue, HashEncoder())
+    for count in COUNTS[1:]:
+        shutil.copytree(made[1], made[count])
+        with Catalogue(made[count] / CATALOGUE) as catalogue:
+            build(made[count], catalogue, HashEncoder(), shards=count)
+    return made
+
+
+def answers(made: dict[int, Path], entries: int, questions: int, seed: int) -> dict[str, Any]:
+    """Count questions of which a cluster answers other bytes than one process, and shards than one shard."""
+    engines = {count: Engine(home) for count, home in made.items()}
+    clusters = {
+        count: ClusterEngine(
+            made[count],
+            RemoteCatalogue(Here(CatalogueHolder(made[count], made[count], minutes=600))),
+            ShardClient([[Here(ShardHolder(made[count], n))] for n in range(count)]),
+        )
+        for count in COUNTS[1:]
+    }
+    draw, different, others = random.Random(seed), dict.fromkeys(COUNTS[1:], 0), 0
+    versions = [engine.snapshot.release.version.encode() for engine in engines.values()]
+    for _ in range(questions):
+        ask = question(draw, entries)
+        bodies = {count: ask(engine).body for count, engine in engines.items()}
+        for count, cluster in clusters.items():
+            different[count] += ask(cluster).body != bodies[count]
+        results = {
+            body.replace(version, b"").partition(b'"next"')[0]
+            for body, version in zip(bodies.values(), versions, strict=True)
+        }
+        others += len(results) > 1
+    return {
+        "questions": questions,
+        "a cluster differs from one process over the same shards": different,
+        "2 or 3 shards differ from 1, but for version and cursor": others,
+    }
+
+
+def recall(rows: int, seed: int) -> dict[str, Any]:
+    """Return recall@10 and milliseconds of a search, of an index in 1, 2 and 3 parts."""
+    draw = np.random.default_rng(seed)
+    centres = draw.standard_normal((rows // 40, 256), dtype=np.float32)
+    vectors = centres[draw.integers(0, len(centres), rows + _QUERIES)]
+    vectors = normalise(vectors + 0.6 * draw.standard_normal(vectors.shape, dtype=np.float32))
+    vectors, queries = vectors[:rows], vectors[rows:]
+    true = knn(queries, vectors, 10).places
+    found = {}
+    for count in COUNTS:
+        ends = np.linspace(0, rows, count + 1).astype(int)
+        parts = [Index.build(vectors[a:b]) for a, b in pairwise(ends)]
+        near, took = [], []
+        for query in queries:
+            began = time.perf_counter()
+            hits = [part.search(query[None], 10) for part in parts]
+            places = [hit.places + first for hit, first in zip(hits, ends, strict=False)]
+            cosines = np.concatenate([hit.cosines for hit in hits], axis=1)
+            near.append(ordered(np.concatenate(places, axis=1), cosines, 10)[0][0])
+            took.append(time.perf_counter() - began)
+        shared = [
+            len({*a} & {*b}) for a, b in zip(np.array(near).tolist(), true.tolist(), strict=True)
+        ]
+        found[count] = {
+            "recall@10": round(sum(shared) / (10 * len(queries)), 4),
+            "search_ms_p50": round(1000 * statistics.median(took), 3),
+            "index": parts[0].factory_string,
+        }
+    return found
+
+
+def hops(made: dict[int, Path], entries: int, seed: int, rounds: int) -> dict[str, Any]:
+    """Return milliseconds of the same questions in process and with shards in actors, asked in turns."""
+    import ray
+
+    from recommender.cluster.processes import RemoteHolder, RemoteReplica
+
+    ray.init(
+        num_cpus=2, include_dashboard=False, object_store_memory=150_000_000, log_to_driver=False
+    )
+    home, holder = made[2], ray.remote(CatalogueHolder).options(num_cpus=0)
+    actor = ray.remote(ShardHolder).options(num_cpus=0, max_concurrency=4)
+    replicas = [[RemoteReplica(actor.remote(home, n))] for n in range(2)]
+    client = ShardClient(replicas, budget=30)
+    catalogue = RemoteCatalogue(RemoteHolder(holder.remote(home, home, minutes=600)))
+    alone, cluster = Engine(home), ClusterEngine(home, catalogue, client)
+    release = cluster.snapshot.release
+    names = [f"arxiv:2401.{n:05d}" for n in range(entries)]
+    random.Random(seed).shuffle(names)
+    everything = Filter.of(published_from="1900")
+    vectors = alone.snapshot.release.vectors
+    kinds = {
+        "an empty call": (lambda i: None, lambda i: client.ask("", [(0, PING, ())])),
+        "a search of one shard": (
+            lambda i: alone.snapshot.release.shards[0].search(vectors[i : i + 1], 10, None),
+            lambda i: client.ask(release.version, [(0, "search", (vectors[i : i + 1], 10, None))]),
+        ),
+        "a search of two shards": (
+            lambda i: alone.snapshot.release.index.search(vectors[i : i + 1], 10),
+            lambda i: release.index.search(vectors[i : i + 1], 10),
+        ),
+        "a look-up": (lambda i: alone.similar(names[i]), lambda i: cluster.similar(names[i])),
+        "similar under a filter": (
+            lambda i: alone.similar(names[i], 10, everything),
+            lambda i: cluster.similar(names[i], 10, everything),
+        ),
+    }
+    found = {}
+    for kind, ways in kinds.items():
+        took: tuple[list[float], list[float]] = ([], [])
+        for i in range(rounds):
+            for way, times in zip(ways, took, strict=True):
+                began = time.perf_counter()
+                way(i % entries)
+                times.append(time.perf_counter() - began)
+        here, afar = (1000 * statistics.median(times[rounds // 10 :]) for times in took)
+        found[kind] = {
+            "in_process_ms_p50": round(here, 3),
+            "actors_ms_p50": round(afar, 3),
+            "added_ms_p50": round(afar - here, 3),
+        }
+    ray.shutdown()
+    return found
+
+
+def main() -> None:
+    """Measure, and write what was found."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--entries", type=int, default=3000)
+    parser.add_argument("--questions", type=int, default=10_000)
+    parser.add_argument("--rows", type=int, default=36_000)
+    parser.add_argument("--rounds", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--ray", action="store_true")
+    parser.add_argument("--out", type=Path)
+    given = SimpleNamespace(**vars(parser.parse_args()))
+    found: dict[str, Any] = {"machine": machine(), "seed": given.seed, "entries": given.entries}
+    if given.out and given.out.exists():
+        found = json.loads(given.out.read_text()) | found
+    with tempfile.TemporaryDirectory() as folder:
+        made = homes(Path(folder), given.entries, given.seed)
+        if given.ray:
+            found["hops"] = hops(made, given.entries, given.seed, given.rounds)
+        else:
+            found["answers"] = answers(made, given.entries, given.questions, given.seed)
+            found["recall"] = {"rows": given.rows, "by shards": recall(given.rows, given.seed)}
+    text = json.dumps(found, indent=2)
+    print(text)
+    if given.out:
+        given.out.write_text(text + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,241 @@
+"""Releases that travel: published to a folder or a bucket, and fetched from there by whoever needs a part of one.
+
+    URL/releases/VERSION/…    the files of a release, as its folder has them
+        VERSIONS              what is or was in force, the last line now
+        catalogue.copy/…      copies of the catalogue, by their sequence numbers
+
+A release is in force once all of it is there, by one small write; files are compared with their checksums as they
+arrive. `fsspec` speaks to what the URL names: ``file://``, ``s3://`` and others.
+"""
+
+import logging
+import math
+import shutil
+import threading
+import time
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+import xxhash
+
+from recommender.cluster.holder import COPY
+from recommender.errors import CorruptRelease, MissingExtra, NoRelease, PartUnavailable
+from recommender.releases.home import MANIFEST, RELEASES
+from recommender.releases.manifest import Manifest
+from recommender.releases.publish import put_in_force
+from recommender.releases.release import SHARDS, Release
+
+VERSIONS = "VERSIONS"
+
+_log = logging.getLogger(__name__)
+_BLOCK = 1 << 20
+_PAUSE = 1.0  # seconds between two looks for a new release
+_COPY_PAUSE = 60.0  # seconds between two looks for a copy of the catalogue
+
+
+class ReleaseStore:
+    """Where releases are published.
+
+    Raises
+    ------
+    MissingExtra
+        If what speaks to such a place is not installed.
+    PartUnavailable
+        By every method, if the place does not answer.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        try:
+            import fsspec
+
+            self._files, root = fsspec.core.url_to_fs(url)
+        except ImportError as error:
+            raise MissingExtra("cluster", f"a release at {url}") from error
+        self._root = root.rstrip("/")
+
+    def versions(self) -> list[str]:
+        """Return what is or was in force here, the last now; none where nothing was published."""
+        path = f"{self._root}/{VERSIONS}"
+        try:
+            self._files.invalidate_cache()
+            found: str = self._files.cat_file(path).decode()
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise PartUnavailable(self.url, str(error)) from error
+        return found.split()
+
+    def publish(self, release: Release) -> None:
+        """Put a release here, and in force; files that are here already are not sent again.
+
+        Raises
+        ------
+        CorruptRelease
+            If it is not whole; nothing has changed then.
+        """
+        release.verify()
+        known, version = self.versions(), release.version
+        place = f"{self._root}/{RELEASES}/{version}"
+        for name in [*release.manifest.files, MANIFEST]:
+            if name == MANIFEST or version not in known:
+                self._put(release.folder / name, f"{place}/{name}")
+        self._in_force([*(one for one in known if one != version), version])
+
+    def back(self) -> str:
+        """Put the release before the last in force again, and return its version.
+
+        Raises
+        ------
+        NoRelease
+            If there is none.
+        """
+        known = self.versions()
+        if len(known) < 2:
+            raise NoRelease(f"{self.url}, or only one release")
+        self._in_force([known[-1], *known[:-1]])
+        return known[-2]
+
+    def fetch(self, home: Path, version: str, shards: Collection[int] = ()) -> Release:
+        """Have a release in a home folder, with the files of some of its shards, each compared with its checksum.
+
+        Raises
+        ------
+        CorruptRelease
+            If what arrives is not what was published; what is there stays.
+        """
+        folder = home / RELEASES / version
+        folder.mkdir(parents=True, exist_ok=True)
+        place = f"{self._root}/{RELEASES}/{version}"
+        if not (folder / MANIFEST).exists():
+            self._get(f"{place}/{MANIFEST}", folder / MANIFEST, None)
+        release = Release(folder)
+        wanted = tuple(f"{SHARDS}/{number}/" for number in shards)
+        for name, expected in _needed(release.manifest, wanted).items():
+            if not (folder / name).exists():
+                self._get(f"{place}/{name}", folder / name, expected)
+        return release
+
+    def publish_copy(self, path: Path) -> None:
+        """Put a copy of the catalogue here, in the place of those before the last."""
+        self._put(path, f"{self._root}/{COPY}/{path.name}")
+        for older in self._copies()[:-2]:
+            self._files.rm_file(older)
+
+    def fetch_copy(self, home: Path) -> None:
+        """Have the newest copy of the catalogue in a home folder, as `newest_copy` looks for it."""
+        for place in self._copies()[-1:]:
+            path = home / COPY / place.rpartition("/")[2]
+            if not path.exists():
+                self._get(place, path, None)
+                for older in sorted(path.parent.glob("*.sqlite"))[:-2]:
+                    older.unlink()
+
+    def _copies(self) -> list[str]:
+        self._files.invalidate_cache()
+        return sorted(self._files.glob(f"{self._root}/{COPY}/*.sqlite"))
+
+    def _in_force(self, versions: list[str]) -> None:
+        self._files.pipe_file(f"{self._root}/{VERSIONS}", "\n".join(versions).encode())
+
+    def _put(self, path: Path, place: str) -> None:
+        try:
+            self._files.makedirs(place.rpartition("/")[0], exist_ok=True)
+            self._files.put_file(str(path), place)
+        except OSError as error:
+            raise PartUnavailable(self.url, str(error)) from error
+
+    def _get(self, place: str, path: Path, expected: str | None) -> None:
+        """Fetch a file aside, and put it in its place once its bytes are right."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_name(f".{path.name}.{threading.get_ident()}")
+        hashed = xxhash.xxh3_128()
+        try:
+            with self._files.open(place, "rb") as stream, aside.open("wb") as target:
+                while block := stream.read(_BLOCK):
+                    hashed.update(block)
+                    target.write(block)
+        except FileNotFoundError as error:
+            raise CorruptRelease(place, "is not there") from error
+        except OSError as error:
+            raise PartUnavailable(self.url, str(error)) from error
+        if expected is not None and hashed.hexdigest() != expected:
+            aside.unlink()
+            raise CorruptRelease(place, "does not match its checksum")
+        aside.replace(path)
+
+
+def _needed(manifest: Manifest, shards: tuple[str, ...]) -> dict[str, str]:
+    """Return the files that answering takes, with their checksums: those of some shards, and those of all."""
+    return {
+        name: told
+        for name, told in manifest.files.items()
+        if not name.startswith(f"{SHARDS}/") or name.startswith(shards)
+    }
+
+
+class Follower:
+    """Keeps a home folder of one process as its store is: a new release is fetched, then put in force there.
+
+    Parameters
+    ----------
+    home : Path
+        Of this process alone.
+    shards : collection of int
+        Whose files it needs.
+    arrived : callable
+        Called with a release once it is there, before it is in force: what is to be ready by then.
+    copies : bool
+        Whether copies of the catalogue are fetched too.
+    """
+
+    def __init__(
+        self,
+        store: ReleaseStore,
+        home: Path,
+        shards: Collection[int] = (),
+        arrived: Callable[[Release], object] = lambda _: None,
+        *,
+        copies: bool = False,
+    ) -> None:
+        self._store, self._home, self._shards, self._arrived = store, home, shards, arrived
+        self._version = ""
+        self._next_copy = 0.0 if copies else math.inf
+        self._ended = threading.Event()
+
+    def look(self) -> None:
+        """Fetch the release that is in force, if it is another than the last, and copies of the catalogue.
+
+        What is older than the release before goes.
+        """
+        if time.monotonic() >= self._next_copy:
+            self._next_copy = time.monotonic() + _COPY_PAUSE
+            self._store.fetch_copy(self._home)
+        versions = self._store.versions()
+        if not versions or versions[-1] == self._version:
+            return
+        self._arrived(self._store.fetch(self._home, versions[-1], self._shards))
+        put_in_force(self._home, versions[-1])
+        kept, self._version = {self._version, versions[-1]}, versions[-1]
+        for folder in (self._home / RELEASES).iterdir():
+            if folder.name not in kept:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def begin(self) -> None:
+        """Look every second from now on, in a thread."""
+        threading.Thread(target=self._go_on, name="releases", daemon=True).start()
+
+    def end(self) -> None:
+        """Look no more."""
+        self._ended.set()
+
+    def _go_on(self) -> None:
+        said = ""
+        while not self._ended.wait(_PAUSE):
+            try:
+                self.look()
+                said = ""
+            except (CorruptRelease, PartUnavailable, OSError) as error:
+                if str(error) != said:  # once, not every second
+                    said = str(error)
+                    _log.warning("the release before stays in force: %s", error)
