@@ -92,6 +92,9 @@ class Node:
         head = [f"--address={_NETWORK}.1:{PORT}"]
         if self.number == 0:
             head = ["--head", f"--port={PORT}", "--include-dashboard=false"]
+            head.append(
+                f"--temp-dir=/tmp/{self.tag}"
+            )  # else others would find this cluster as theirs
         self.run(
             ray,
             "start",
@@ -159,5 +162,5 @@ def nodes(count: int) -> Iterator[list[Node]]:
                 _ip("netns", "del", node.name)
             except CannotMake:
                 continue  # it was not made
-        for link in (f"{tag}br",):
-            subprocess.run(["ip", "link", "del", link], capture_output=True)
+        subprocess.run(["ip", "link", "del", f"{tag}br"], capture_output=True)
+        shutil.rmtree(f"/tmp/{tag}", ignore_errors=True)

@@ -33,8 +33,9 @@ def s3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     import s3fs
 
     s3fs.S3FileSystem.clear_instance_cache()
-    s3fs.S3FileSystem().mkdir("releases-of-tests")
-    yield "s3://releases-of-tests/here"
+    bucket = f"releases-of-tests-{time.time_ns()}"
+    s3fs.S3FileSystem().mkdir(bucket)
+    yield f"s3://{bucket}/here"
     threaded.stop()
 
 
