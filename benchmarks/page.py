@@ -10,6 +10,7 @@ question for the abstracts, which cards are drawn together with. `opened` is the
 
 import argparse
 import json
+import os
 import random
 import shutil
 import tempfile
@@ -140,6 +141,7 @@ def main() -> None:
                 "machine": machine(),
                 "entries": len(engine.catalogue),
                 "rounds": given.rounds,
+                "load": round(os.getloadavg()[0], 1),
                 "milliseconds from the answer to the painted results": figures,
             }
             server.should_exit = True

@@ -7,6 +7,9 @@ import orjson
 
 from recommender.catalogue.connection import Database, RowId
 
+_LONG = 5_000
+"""Mentions up to which a document is sorted by its lines: to read a hundred thousand takes seconds."""
+
 _READ = 200
 """Mentions by which a document is told, the first of it: an export has a million."""
 
@@ -52,18 +55,28 @@ class Documents(Database):
         return self._document(name) if known else None
 
     def mentioned(self, document: str) -> list[RowId]:
-        """Return the rows of the entries that a document mentions, each once, in the order of its lines."""
+        """Return the rows of the entries that a document mentions, each once, in the order of its lines.
+
+        Of a document that is too long for anybody to read through, it is the order in which it was stored.
+        """
+        line = (
+            "MIN(json_extract(content, '$.origin[1]'))," if self._count(document) <= _LONG else ""
+        )
         sql = (
-            "SELECT entry FROM mentions WHERE document = ?"
-            " GROUP BY entry ORDER BY MIN(json_extract(content, '$.origin[1]')), MIN(row)"
+            f"SELECT entry FROM mentions WHERE document = ? GROUP BY entry ORDER BY {line} MIN(row)"
         )
         return [row for (row,) in self._query(sql, (document,))]
 
+    def _count(self, name: str) -> int:
+        sql = "SELECT COUNT(*) FROM mentions WHERE document = ?"
+        return int(self._query(sql, (name,))[0][0])
+
     def _document(self, name: str) -> ReadDocument:
-        ((count,),) = self._query("SELECT COUNT(*) FROM mentions WHERE document = ?", (name,))
         sql = "SELECT content FROM mentions WHERE document = ? ORDER BY row LIMIT ?"
         read = [orjson.loads(content) for (content,) in self._query(sql, (name, _READ))]
         media = Counter(one["source"] for one in read if one.get("source"))
         dates = [one["published"] for one in read if one.get("published")]
         source = min(media, key=lambda medium: (-media[medium], medium), default=None)
-        return ReadDocument(name, count, read[0]["origin"][2], source, max(dates, default=None))
+        return ReadDocument(
+            name, self._count(name), read[0]["origin"][2], source, max(dates, default=None)
+        )

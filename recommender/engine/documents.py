@@ -36,6 +36,11 @@ def latest_documents(engine: Engine, count: int) -> dict[str, Any]:
 def document(engine: Engine, name: str, start: int, count: int) -> dict[str, Any]:
     """Return some of the entries that a document mentions, in its order, whole.
 
+    Parameters
+    ----------
+    count : int
+        How many; 0: none, and nothing but ``document`` is told.
+
     Returns
     -------
     dict
@@ -50,6 +55,8 @@ def document(engine: Engine, name: str, start: int, count: int) -> dict[str, Any
     told = catalogue.document(name)
     if told is None:
         raise DocumentNotFound(name)
+    if not count:
+        return {"document": told._asdict(), "entries": [], "count": None, "next": None}
     rows = catalogue.mentioned(name)
     own, further = frozenset(rows), start + count
     stored = catalogue.get(rows[start:further])

@@ -1,6 +1,9 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from recommender.catalogue import documents
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.entries.mention import Mention, Origin
 
@@ -40,11 +43,15 @@ def test_a_document_has_its_entries_in_the_order_of_its_lines_each_once(tmp_path
         twice = mention("week.txt", 9, "Paper 3 of this week", url="https://a.org/3")
         known = mention("week.txt", 7, "Known before from elsewhere")
         list(catalogue.add_all([*one, known, twice]))
+        in_order = catalogue.mentioned("week.txt")
         assert titles(catalogue, "week.txt") == [
             "Paper 3 of this week",
             "Paper 5 of this week",
             "Known before from elsewhere",
         ]
         assert catalogue.mentioned("nothing.txt") == []
+        with pytest.MonkeyPatch.context() as shorter:
+            shorter.setattr(documents, "_LONG", 3)
+            assert sorted(catalogue.mentioned("week.txt")) == sorted(in_order)
         catalogue.remove(catalogue.get(catalogue.mentioned("week.txt"))[1].entry.id)
         assert len(catalogue.mentioned("week.txt")) == 2

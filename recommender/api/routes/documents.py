@@ -47,7 +47,7 @@ class WholeDocument(BaseModel):
 
     document: ToldDocument
     entries: list[IssueEntry]
-    count: int = Field(description="Entries of it in all")
+    count: int | None = Field(description="Entries of it in all; null where none are asked for")
     next: int | None = Field(description="The `start` of what follows; null at its end")
 
 
@@ -72,7 +72,9 @@ class DocumentRoutes:
         request: Request,
         name: Annotated[str, Path(description="Its name.", examples=["examples.jsonl"])],
         start: _Start = 0,
-        k: Annotated[int, Query(description="How many entries.", ge=1, le=MAX_K)] = 50,
+        k: Annotated[
+            int, Query(description="How many entries; 0: only what it is.", ge=0, le=MAX_K)
+        ] = 50,
     ) -> Response:
         """One document: its entries, whole, in its order, each with what others tell near it."""
         found = await self._pool.run(document, self._engine, name, start, k)

@@ -46,7 +46,7 @@ function place({ document: name, line, format }, i, go) {
   const { words } = preferences;
   const label = make("span", { class: "quiet" }, ` · ${words.formats[format] ?? format}`, line > 1 ? ` · ${words.line(line)}` : "");
   const item = make("li", {}, go({ issue: name }, {}, told("span", name)), label);
-  if (i < DATED) askIssue(name, { k: 1 }).then(({ document: issue }) => {
+  if (i < DATED) askIssue(name, { k: 0 }).then(({ document: issue }) => {
     const known = [issue.source, issue.published].filter(Boolean);
     if (known.length) label.prepend(` · ${known.join(" · ")}`);
   }, () => {});

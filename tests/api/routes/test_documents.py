@@ -25,6 +25,8 @@ def test_an_issue_has_its_entries_with_related_ones_of_others(engine: Engine) ->
         tag = {"If-None-Match": answer.headers["etag"]}
         same = client.get(f"/documents/{told['name']}", params={"k": 2}, headers=tag)
         assert same.status_code == 304
+        alone = client.get(f"/documents/{told['name']}", params={"k": 0}).json()
+        assert alone == {"document": told, "entries": [], "count": None, "next": None}
         problem = client.get("/documents/no/such.txt")
         assert problem.status_code == 404
         assert "no/such.txt" in problem.json()["detail"]
