@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -229,8 +230,8 @@ class Recommendation:
             vectors = self.snapshot.vectors(found_here.nodes[order])
             diverse = mmr(values, vectors, self.options.diversity, most)
             order, values = order[diverse], values[diverse]
-        parts = found_here.nodes[order].tolist(), found_here.scores[order].tolist(), values.tolist()
-        return [_Result(node, subject, *found) for node, *found in zip(*parts, strict=True)]
+        nodes, scores = found_here.nodes[order].tolist(), found_here.scores[order].tolist()
+        return list(map(_Result._make, zip(nodes, repeat(subject), scores, values.tolist())))
 
     def _demoted(self, results: list[_Result], turns: list[int]) -> list[_Result]:
         """Demote what is near an unwanted seed, within each language's own places of the list.
