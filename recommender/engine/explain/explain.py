@@ -5,7 +5,7 @@ out would take from the likeness of two texts can be told without reading the re
 named are those whose loss would be felt most. `benchmarks/explain.py` measures how often that is so.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ from recommender.engine.explain.terms import (
     Wanted,
     Words,
     in_common,
+    rare_tokens,
     terms,
 )
 from recommender.entries.entry import Entry
@@ -67,8 +68,8 @@ class Explainer:
             as the result writes them, the most telling first.
         """
         read = self._passages(pairs)
-        known = {seed: self._terms(passages) for seed, passages in read[0].items()}
-        wanted = {seed: self._wanted(read[0][seed], found) for seed, found in known.items()}
+        known = self._known(pairs, *read)
+        wanted = {seed: Wanted.of(self._rare(read[0][seed]), known[seed]) for seed in known}
         said = {seed: _Said.of(passages) for seed, passages in read[0].items() if passages}
         found = []
         for seed, result in pairs:
@@ -113,8 +114,21 @@ class Explainer:
                 found.setdefault(key, term)
         return found
 
-    def _wanted(self, passages: Sequence[Passage], found: Terms) -> Wanted:
-        return Wanted.of(_tokens(passages), found, self._rarities)
+    def _known(
+        self,
+        pairs: Sequence[tuple[Side, Side]],
+        seeds: Mapping[Side, list[Passage]],
+        results: Mapping[Side, list[Passage]],
+    ) -> dict[Side, Terms]:
+        """Return the terms of each seed that a result of it may have."""
+        rare = {result: self._rare(passages) for result, passages in results.items()}
+        near: dict[Side, set[int]] = {}
+        for seed, result in pairs:
+            near.setdefault(seed, set()).update(rare[result])
+        return {seed: self._terms(seeds[seed], Wanted(found)) for seed, found in near.items()}
+
+    def _rare(self, passages: Sequence[Passage]) -> Set[int]:
+        return rare_tokens(_tokens(passages), self._rarities)
 
 
 def _tokens(passages: Iterable[Passage]) -> Iterator[Tokens]:

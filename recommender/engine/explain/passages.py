@@ -24,6 +24,7 @@ READ = 48_000
 
 _LONG = 2_000  # bytes of a sentence that are read
 _KEPT = 16_384  # sentences that are kept at hand
+_KEPT_WORDS = 1 << 17
 _TOGETHER = 256  # sentences cut into tokens at once
 _RARE = 2.8  # rarity of a word that one entry in six has
 _UNKNOWN = 8.0  # that of a word that is no token as a whole
@@ -118,17 +119,28 @@ class Reader:
     def __init__(self, encoder: StaticEncoder, term_encoder: TermEncoder, idf: Scores) -> None:
         self._encoder, self._term_encoder, self._idf = encoder, term_encoder, idf
         self._read: dict[str, tuple[Tokens, Vectors]] = {}
+        self._rarity: dict[str, float] = {}
         self._writing = threading.Lock()
 
     def rarities(self, words: Iterable[str]) -> dict[str, float]:
         """Return the rare ones of some words, with their rarity."""
+        known = self._rarity
+        if len(known) > _KEPT_WORDS:
+            known = self._rarity = {}
         found = {}
         for word in words:
-            token = self._term_encoder.token(word)
-            rarity = _UNKNOWN if token is None else float(self._idf[token])
-            if rarity >= _RARE and (token is not None or word.isascii()):
+            rarity = known.get(word)
+            if rarity is None:
+                rarity = known[word] = self._rarity_of(word)
+            if rarity >= _RARE:
                 found[word] = rarity
         return found
+
+    def _rarity_of(self, word: str) -> float:
+        token = self._term_encoder.token(word)
+        if token is None:
+            return _UNKNOWN if word.isascii() else 0.0
+        return float(self._idf[token])
 
     def passages(self, texts: Sequence[Text]) -> list[Passage]:
         """Return texts with what reading them gives."""

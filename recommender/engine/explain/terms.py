@@ -56,17 +56,31 @@ class Rarities(dict[int, float]):
 
 
 class Wanted(NamedTuple):
-    """Terms of another text, and the tokens that words are made of with which they may begin: of each one at least."""
+    """What may be in common with other texts.
 
-    keys: Set[Words]
-    firsts: Set[str]
+    Attributes
+    ----------
+    tokens : set of int
+        What the words are made of with which terms of the others begin: of each one token at least.
+    keys : set of tuples of str, optional
+        Their terms, where they are known.
+    firsts : set of str
+        The words with which those begin.
+    """
+
     tokens: Set[int]
+    keys: Set[Words] | None = None
+    firsts: Set[str] = frozenset()
 
     @classmethod
-    def of(cls, every: Iterable[Tokens], found: Terms, rarities: Rarities) -> "Wanted":
-        """Return those of a text, by its tokens and its terms."""
-        rare = {id for tokens in every for id in tokens.ids if rarities[id] >= _RARE}
-        return cls(found.keys(), {key[0] for key in found}, rare)
+    def of(cls, tokens: Set[int], found: Terms) -> "Wanted":
+        """Return what one text has, by its rare tokens and its terms."""
+        return cls(tokens, found.keys(), {key[0] for key in found})
+
+
+def rare_tokens(every: Iterable[Tokens], rarities: Rarities) -> Set[int]:
+    """Return the tokens of texts that words with which a term may begin are made of: of each one at least."""
+    return {id for id in {id for tokens in every for id in tokens.ids} if rarities[id] >= _RARE}
 
 
 def terms(tokens: Tokens, rarities: Rarities, wanted: Wanted | None = None) -> Terms:
@@ -82,11 +96,12 @@ def terms(tokens: Tokens, rarities: Rarities, wanted: Wanted | None = None) -> T
     """
     if wanted is not None and wanted.tokens.isdisjoint(tokens.ids):
         return {}
+    keys = wanted.keys if wanted else None
     text = tokens.text
     words = list(_words(tokens, rarities, wanted and wanted.tokens))
     found: dict[Words, TextTerm] = {}
     for first, word in enumerate(words):
-        if word.idf < _RARE or (wanted is not None and word.form not in wanted.firsts):
+        if word.idf < _RARE or (wanted and keys is not None and word.form not in wanted.firsts):
             continue
         key: Words = ()
         weight = rarest = 0.0
@@ -96,7 +111,7 @@ def terms(tokens: Tokens, rarities: Rarities, wanted: Wanted | None = None) -> T
                 break
             key, weight = (*key, words[last].form), weight + words[last].idf
             rarest = max(rarest, words[last].idf)
-            if wanted is not None and key not in wanted.keys:
+            if keys is not None and key not in keys:
                 continue
             numbered = words[last].form.isdigit() and last > first and between in ("", "-")
             if (words[last].idf >= _RARE and (last > first or len(word.form) > 1)) or numbered:
