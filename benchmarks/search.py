@@ -244,6 +244,7 @@ def main() -> None:
     parser.add_argument(
         "--kinds", nargs="*", help="names in KINDS, `ours`, `peers`, `stores`, `small stores`"
     )
+    parser.add_argument("--keep", type=Path, help="has, or is given, our index of these rows")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results/search.json"))
     args = parser.parse_args()
     bench = sample(load(args.vectors, args.model), args.rows, args.queries, args.seed)
@@ -252,7 +253,7 @@ def main() -> None:
     about = bench.about | {"vectors": args.vectors.stem, "seed": args.seed}
     run = results["runs"].setdefault(f"{args.vectors.stem} {args.rows}", {"kinds": {}})
     run |= about | {"target": TARGET, "machine": processor()}
-    for name, measured in measurements(args.kinds, bench, true):
+    for name, measured in measurements(args.kinds, bench, true, args.keep):
         run["kinds"][name] = measured | {"load_after": round(os.getloadavg()[0], 1)}
         for k in (10, 100):
             point = best([p for p in measured["points"] if p["k"] == k])
@@ -266,7 +267,7 @@ def built(measured: dict) -> str:
 
 
 def measurements(
-    names: list[str] | None, bench: Bench, true: np.ndarray
+    names: list[str] | None, bench: Bench, true: np.ndarray, keep: Path | None = None
 ) -> Iterator[tuple[str, dict]]:
     groups = {"ours": {"ours": ours}, "peers": PEERS, "stores": STORES, "small stores": SMALL}
     wanted = [n for n, kind in KINDS.items() if len(bench.rows) <= kind.largest]
@@ -281,7 +282,7 @@ def measurements(
                     run(
                         bench,
                         lambda ask, k, single: measure(ask, bench, true, k, single),
-                        Path(folder),
+                        keep if keep and peer == "ours" else Path(folder),
                     ),
                 )
 

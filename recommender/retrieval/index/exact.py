@@ -48,8 +48,11 @@ def ordered(places: Ids, cosines: npt.NDArray[np.floating], k: int) -> tuple[Ids
     any_lacks = lacks.any()
     if any_lacks:
         cosines = np.where(lacks, 0, cosines)  # FAISS marks them by huge numbers, below or above
+    units = np.rint(np.minimum(cosines, 1) * 1e6)
+    if not any_lacks and k < units.shape[1] and (units[:, 1:] < units[:, :-1]).all():
+        return places[:, :k], (units[:, :k].astype(np.float64) / 1e6).astype(np.float32)
     # One number for both, cosine before place: sorted in a fifth of the time of two.
-    keys = places - (np.rint(np.minimum(cosines, 1) * 1e6).astype(np.int64) << _PLACE_BITS)
+    keys = places - (units.astype(np.int64) << _PLACE_BITS)
     if any_lacks:
         keys[lacks] = _LAST
     keys.sort(axis=1)
