@@ -19,6 +19,7 @@ from recommender.retrieval.index.planner import (
     cost_of_comparing_all,
     cost_of_picking,
     cost_of_probing,
+    local_share,
     low_contrast,
 )
 from recommender.retrieval.index.tuning import tune
@@ -294,10 +295,11 @@ class Index:
         else:
             to_centres = queries @ self._centres.T
         order = np.argsort(-to_centres, axis=1)
-        drawn, cells = self._sample
-        seen = np.bincount(cells[mask[drawn]], minlength=len(self._centres)) / len(drawn)
-        seen = np.cumsum(seen[order], axis=1)
-        probes = cells_under(search_params, matching / total, seen)
+        drawn, cells, held_by = self._sample
+        counts = np.bincount(cells[mask[drawn]], minlength=len(held_by))
+        seen = np.cumsum(counts[order], axis=1) / len(drawn)
+        local = local_share(counts, held_by)
+        probes = cells_under(search_params, matching / total, local, seen)
         most, held = int(probes.max()), seen[np.arange(many), probes - 1].mean() * total
         wanted = max(wanted, WIDE)
         refined = search_params.refined(wanted)
@@ -399,11 +401,12 @@ class Index:
         return cells
 
     @cached_property
-    def _sample(self) -> tuple[Ids, npt.NDArray[np.int32]]:
-        """Some places drawn at random, and their cells."""
+    def _sample(self) -> tuple[Ids, npt.NDArray[np.int32], Ids]:
+        """Some places drawn at random, their cells, and how many of them each cell holds."""
         drawn = np.random.default_rng(0).permutation(len(self))[:_SAMPLED]
         drawn.sort()
-        return drawn, self._cell_of[drawn]
+        cells = self._cell_of[drawn]
+        return drawn, cells, np.bincount(cells, minlength=len(self._centres))
 
 
 def _selector(faiss: Any, mask: PlaceMask) -> Any:
