@@ -31,7 +31,7 @@ _GATHERED = 0.12  # one row copied from anywhere in memory
 _COMPARED = 0.025  # one row compared where it lies beside others
 
 _WIDER = 1 / 3  # the power by which more cells are probed the fewer match, and the closer together
-_DEPLETED = 1.5  # times the rows that a question without a mask sees: no mask needs more
+_DEPLETED = 2  # times the rows that a question without a mask sees: no mask needs more
 
 
 class SearchParams(NamedTuple):
