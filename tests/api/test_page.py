@@ -907,6 +907,27 @@ def test_what_waits_for_a_build_is_said(chromium: Any, address: str) -> None:
     context.close()
 
 
+@pytest.mark.parametrize("status", [200, 503])
+def test_the_start_says_what_waits_and_what_is_wrong(
+    chromium: Any, address: str, status: int
+) -> None:
+    context = chromium.new_context(locale="en-US", base_url=address)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+
+    def answer(route: Any) -> None:
+        told = route.fetch().json()
+        told["search"]["waiting"] = 1
+        problem = {"detail": "nothing has been built here; run `recommender build`"}
+        route.fulfill(status=status, json=told if status == 200 else problem)
+
+    page.route("**/newest?*", answer)
+    page.goto("/")
+    said = {200: "1 entry is stored and not built yet", 503: "nothing has been built here"}
+    expect(page.locator(".notice", has_text=said[status])).to_be_visible()
+    context.close()
+
+
 def test_words_are_found_on_the_map_and_the_collection_stands_on_it(browse: Any) -> None:
     page = browse(f"/?view=map#saved={SEED},arxiv:2010.11929")
     expect(page.locator(".listing li").first).to_be_visible()

@@ -89,13 +89,14 @@ export async function askEntries(names, signal) {
 /** Values to filter by, with counts; none where the server does not tell. */
 export const askFacets = once(() => ask("facets").then(({ facets }) => facets, () => ({})));
 
-/** Entries that are new: the latest publication first, or the nearest to some entries; none where they cannot be had. */
+/** An answer with entries that are new: the latest publication first, or the nearest to some entries; none, and a `problem`, where they cannot be had. */
 export async function askNewest(near = []) {
+  let found = { results: [], search: {} };
   for (const since of near.length ? WITHIN.slice(0, 1) : WITHIN) {
-    const { results } = await ask("newest", { query: { since, k: NEWEST, near } }).catch(() => ({ results: [] }));
-    if (results.length) return results;
+    if (!found.results.length && !found.problem)
+      found = await ask("newest", { query: { since, k: NEWEST, near } }).catch(({ message }) => ({ results: [], search: {}, problem: message }));
   }
-  return [];
+  return found;
 }
 
 /** The latest issues, and what parts of the map are about; none where they cannot be had. */

@@ -6,6 +6,7 @@ import { entryCard } from "./cards.js";
 import { drawDuplicates } from "./duplicates.js";
 import { find, langOf, make, told } from "./elements.js";
 import { marks } from "./marks.js";
+import { waiting } from "./notices.js";
 import { preferences } from "./preferences.js";
 import { citing, draw } from "./results.js";
 
@@ -16,9 +17,10 @@ const NAMES = 2;
 
 /** All that the first page shows; `saved` are entries that the catalogue knows. */
 export async function askHome(saved) {
-  const [newest, mine, issues, regions] = await Promise.all([askNewest(), saved.length ? askNewest(saved) : [], askIssues(), askRegions()]);
-  const near = mine.filter(({ id, relevance }) => relevance >= NEAR && !marks.hasRead(id)).sort((a, b) => b.score - a.score).slice(0, MINE);
-  return { newest: newest.filter(({ id }) => !near.some((one) => one.id === id)), issues, regions, mine: near };
+  const [latest, own, issues, regions] = await Promise.all([askNewest(), saved.length ? askNewest(saved) : { results: [] }, askIssues(), askRegions()]);
+  const { results: newest, search, problem } = latest;
+  const near = own.results.filter(({ id, relevance }) => relevance >= NEAR && !marks.hasRead(id)).sort((a, b) => b.score - a.score).slice(0, MINE);
+  return { newest: newest.filter(({ id }) => !near.some((one) => one.id === id)), issues, regions, mine: near, search, problem };
 }
 
 export function drawHome(found, tools) {
@@ -33,6 +35,7 @@ export function drawHome(found, tools) {
     make("div", {},
       make("div", { class: "start-head" }, make("h1", { tabindex: "-1" }, words.start),
         held.length ? make("p", { class: "quiet" }, words.lead(held.join(words.comma))) : ""),
+      found?.problem ? make("div", { class: "notice" }, told("p", found.problem)) : found ? waiting(found.search) : "",
       mine,
       days(found?.newest ?? []).map(([day, entries]) => make("section", {}, make("h2", { class: "day" }, entries[0].published ? "" : words.came, make("time", { datetime: day }, day)), cards(entries)))),
     make("aside", { "aria-label": words.sections }, subjects(found, tools), issues(found, tools))));
