@@ -165,7 +165,11 @@ def hops(made: dict[int, Path], entries: int, seed: int, rounds: int) -> dict[st
     from recommender.cluster.processes import RemoteHolder, RemoteReplica
 
     ray.init(
-        num_cpus=2, include_dashboard=False, object_store_memory=150_000_000, log_to_driver=False
+        "local",
+        num_cpus=2,
+        include_dashboard=False,
+        object_store_memory=150_000_000,
+        log_to_driver=False,
     )
     home, holder = made[2], ray.remote(CatalogueHolder).options(num_cpus=0)
     actor = ray.remote(ShardHolder).options(num_cpus=0, max_concurrency=4)

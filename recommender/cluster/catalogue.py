@@ -12,13 +12,12 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from recommender.catalogue.connection import RowId
 from recommender.catalogue.store import Catalogue
 from recommender.cluster.outcome import RemoteOutcome
 from recommender.errors import EntryNotFound, PartUnavailable
 
 _READ_SECONDS, _WRITE_SECONDS = 2.0, 60.0
-_PAUSE = 0.3  # seconds that a catalogue which did not answer is not asked again
+_PAUSE = 0.3  # seconds between two looks for a catalogue that did not answer
 _STORING = frozenset(
     {"collect", "drop_members", "drop_collection", "keep_seen_for", "mark_shown", "mark_read"}
 )
@@ -54,19 +53,19 @@ class RemoteCatalogue:
     ----------
     copy : callable
         Gives the file of the newest copy, None while there is none.
+
+    Attributes
+    ----------
+    away : bool
+        Whether it did not answer, and has not since.
     """
 
     def __init__(self, holder: Holder, copy: Callable[[], Path | None] = lambda: None) -> None:
         self._holder, self._newest_copy = holder, copy
         self._opening = threading.Lock()
         self._copy: Catalogue | None = None
-        self._asked_again = 0.0
         self._version = 0
-
-    @property
-    def away(self) -> bool:
-        """Whether it did not answer when it was last asked, a moment ago."""
-        return time.monotonic() < self._asked_again
+        self.away = False
 
     @property
     def catalogue_id(self) -> str:
@@ -114,22 +113,6 @@ class RemoteCatalogue:
             raise AttributeError(method)
         return lambda *given, **named: self._called(method, *given, **named)
 
-    def find(self, name: str) -> RowId:
-        """Return the row of the entry with a name.
-
-        Raises
-        ------
-        EntryNotFound
-        MayBeNewer
-            If the copy lacks it.
-        """
-        try:
-            return RowId(self._called("find", name))
-        except EntryNotFound:
-            if self.away:
-                raise MayBeNewer(name) from None
-            raise
-
     def _called(self, method: str, *given: Any, **named: Any) -> Any:
         if not self.away:
             try:
@@ -142,15 +125,32 @@ class RemoteCatalogue:
             raise PartUnavailable("the catalogue")
         if method == "identity":
             return copy.catalogue_id
-        return getattr(copy, method)(*given, **named)
+        try:
+            return getattr(copy, method)(*given, **named)
+        except EntryNotFound as error:
+            raise MayBeNewer(error.id) from None
 
     def _answered(self, future: "Future[RemoteOutcome]", seconds: float) -> Any:
         try:
             reply = future.result(seconds)
         except Exception as error:
-            self._asked_again = time.monotonic() + _PAUSE
+            self._lose()
             raise PartUnavailable("the catalogue") from error
         return reply.result()
+
+    def _lose(self) -> None:
+        """Have questions ask no more, and ask in the background until there is an answer."""
+        with self._opening:
+            begins, self.away = not self.away, True
+        if begins:
+            threading.Thread(target=self._look_for_it, name="catalogue", daemon=True).start()
+
+    def _look_for_it(self) -> None:
+        while self.away:
+            time.sleep(_PAUSE)
+            with suppress(Exception):
+                self._holder.call("data_version", (), {}).result(_READ_SECONDS)
+                self.away = False
 
     def _opened_copy(self) -> Catalogue | None:
         with self._opening:
