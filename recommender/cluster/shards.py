@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -234,8 +235,12 @@ class ShardClient:
         while self.lost:
             time.sleep(_PAUSE)
             for number in self.lost:
-                pings = [replica.ask("", PING, ()) for replica in self._shards[number].replicas]
-                done = wait(pings, self._budget, FIRST_COMPLETED).done
-                if any(future.exception() is None for future in done):
-                    with self._lock:
-                        self.lost -= {number}
+                with suppress(RuntimeError):  # this process ends
+                    self._look_for(number)
+
+    def _look_for(self, number: int) -> None:
+        pings = [replica.ask("", PING, ()) for replica in self._shards[number].replicas]
+        done = wait(pings, self._budget, FIRST_COMPLETED).done
+        if any(future.exception() is None for future in done):
+            with self._lock:
+                self.lost -= {number}

@@ -47,7 +47,7 @@ import orjson
 
 from recommender.catalogue.connection import RowId
 from recommender.encoders.sparse import VOCABULARY
-from recommender.encoders.vectors import Ids, Scores, Vectors
+from recommender.encoders.vectors import Ids, Vectors
 from recommender.errors import CorruptRelease, NoRelease
 from recommender.releases.alias_table import AliasTable
 from recommender.releases.colours import COLUMNS, Colours
@@ -233,10 +233,9 @@ class Release:
         return min(GRAPH_WIDTH, max(len(self) - 1, 0))
 
     @property
-    def candidates(self) -> tuple[Any, Scores]:
+    def candidates(self) -> tuple[Any, Any]:
         """The graph's candidates, which the next build starts from: places, int32, cosines, float32, shape (n, C)."""
-        places, cosines = zip(*(shard.candidates for shard in self.shards), strict=True)
-        return joined(places), joined(cosines)
+        return self._entries.candidates
 
     @property
     def vector_hashes(self) -> Any:

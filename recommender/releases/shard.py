@@ -131,9 +131,19 @@ class Shard:
         return Payloads(self._files.mapped("cards.bin", int(offsets[-1])), offsets)
 
     @cached_property
+    def candidate_places(self) -> npt.NDArray[np.int32]:
+        """The places that the graph's rows were chosen from, shape (n, C), nearest first; -1 where there are fewer."""
+        return self._files.array("candidates")  # type: ignore[no-any-return]
+
+    @cached_property
+    def candidate_cosines(self) -> Scores:
+        """Their cosines, shape (n, C), float32."""
+        return self._files.array("cosines")  # type: ignore[no-any-return]
+
+    @property
     def candidates(self) -> tuple[npt.NDArray[np.int32], Scores]:
-        """The graph's candidates: places, int32, and cosines, float32, shape (n, C)."""
-        return self._files.array("candidates"), self._files.array("cosines")
+        """Both of them."""
+        return self.candidate_places, self.candidate_cosines
 
     @cached_property
     def vector_hashes(self) -> npt.NDArray[np.uint64]:
@@ -145,6 +155,7 @@ class Shard:
         yield self.index
         yield self.sparse
         yield self.neighbour_table
+        yield self.candidate_places
         yield self.payloads
 
     def verify(self, first: int, total: int) -> None:
@@ -157,7 +168,10 @@ class Shard:
         for _ in self.parts():
             pass
         own = np.arange(first, first + len(self))[:, None]
-        for name, places in (("neighbours", self.neighbours), ("candidates", self.candidates[0])):
+        for name, places in (
+            ("neighbours", self.neighbours),
+            ("candidates", self.candidate_places),
+        ):
             if (places >= total).any() or (places < -1).any() or (places == own).any():
                 raise self._wrong(f"{name}.npy", "names unknown places")
         if not (np.diff(self.sparse.offsets) >= 0).all():

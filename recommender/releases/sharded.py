@@ -18,6 +18,7 @@ from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.releases.manifest import Manifest
 from recommender.releases.neighbours import NeighbourRow
 from recommender.releases.shard import PackedMask, Shard
+from recommender.retrieval.hybrid import CANDIDATES
 from recommender.retrieval.index import Hits, ordered
 from recommender.retrieval.index.index import PlaceMask
 from recommender.retrieval.place import Place
@@ -114,8 +115,15 @@ class ShardedEntries:
         """The tail probability of each neighbour's score, shape (n, K)."""
         return self._rows("tail_probabilities", np.float16)
 
-    def _rows(self, name: str, kind: type[np.generic]) -> "ShardedRows":
-        return ShardedRows(self, name, (len(self), self.width), np.dtype(kind))
+    @cached_property
+    def candidates(self) -> tuple["ShardedRows", "ShardedRows"]:
+        """The graph's candidates: places and cosines, shape (n, C)."""
+        places = self._rows("candidate_places", np.int32, CANDIDATES)
+        return places, self._rows("candidate_cosines", np.float32, CANDIDATES)
+
+    def _rows(self, name: str, kind: type[np.generic], width: int | None = None) -> "ShardedRows":
+        shape = len(self), self.width if width is None else width
+        return ShardedRows(self, name, shape, np.dtype(kind))
 
     @cached_property
     def neighbour_table(self) -> "ShardedNeighbourTable":

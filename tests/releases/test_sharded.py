@@ -171,6 +171,8 @@ def test_arrays_of_all_entries_are_the_same(engines: dict[int, Engine]) -> None:
         assert np.array_equal(whole, np.asarray(cut))
         assert np.array_equal(whole[50:250, :7], cut[50:250, :7])
         assert np.array_equal(whole[-1], cut[-1])
+    for whole, cut in zip(one.candidates, three.candidates, strict=True):
+        assert np.array_equal(whole, np.asarray(cut))
     few = Filter.of(published_from="2026-01-20")
     for filter in (Filter(), few):
         lines = [
