@@ -104,7 +104,7 @@ _MENU = _WIDGETS | frozenset(
 )  # fmt: skip
 """What stands in a menu, and by itself may be the name of a topic."""
 _PAGER = re.compile(
-    r"(?!\d{4}\W)(?:[\d…\s<>«»‹›.·/|第页共←→-]|prev(?:ious)?|next|older|newer|posts|上一页|下一页|首页|尾页|末页)+$",
+    r"(?!\d{4}(?:\W|$))(?:[\d…\s<>«»‹›.·/|第页共←→-]|prev(?:ious)?|next|older|newer|posts|上一页|下一页|首页|尾页|末页)+$",
     re.I,
 )
 _FOOTER = re.compile(

@@ -27,6 +27,7 @@ _INITIAL = re.compile(r"(?:^|[\s.-])[A-Z]$")
 """A letter of a name, before its point."""
 _SURNAMED = re.compile(r"[A-Z][\w'’-]+(?: [A-Z]){1,3}")
 """One person, the first names behind as letters."""
+_MORE_BEHIND = re.compile(r"(?:^|\s+)(?:and )?(?:et\.? al|others)\.?$")
 _MORE_PEOPLE = re.compile(r"\bet al$|等$")
 _TITLE_END = re.compile(
     rf"(?<=[^\W\d_]{{2}})[.。](?=\s|$)|\s[\[(（](?![^\[\]()（）]{{1,20}}[\])）] [a-z])|\s{{2}}|[,，]\s*https?:|{_KIND.pattern}|$"
@@ -88,14 +89,17 @@ def is_reference(text: str) -> bool:
     if before_kind(text):
         return True
     match = _YEAR_BEHIND.search(text[:400])
-    return match is not None and _goes_on(text[: match.start()])
+    people = text[: match.start()] if match else ""
+    return bool(people) and (names.looks_like_names(f"{people}.") or _goes_on(people))
 
 
 def credits(text: str) -> tuple[tuple[str, ...], str | None]:
     """Return the people, or the body, that stand before the title of a reference, and the year behind them."""
     year = re.search(r"[(（]((?:19|20)\d\d)[a-z]?[)）]", text)
     people = text[: year.start()] if year else text
-    return names.split_names(people.strip(" .．。,，:：")), year[1] if year else None
+    people = people.strip(" ,，:：")
+    people = people if ".," in people else people.strip(" .．。")  # "LeCun, Y., & Bottou, L."
+    return names.split_names(people), year[1] if year else None
 
 
 def behind(text: str) -> int:
@@ -142,7 +146,8 @@ def after_people(text: str) -> tuple[int, int] | None:
     parts = [m.span() for m in re.finditer(r"[^,，]+", text)]
     people = 0
     for start, end in parts:
-        if not all(map(_is_one, re.split(r"\s+(?:and|&)\s+", text[start:end].strip(" .")))):
+        said = _MORE_BEHIND.sub("", text[start:end].strip(" ."))
+        if said and not all(map(_is_one, re.split(r"\s+(?:and|&)\s+", said))):
             break
         people += 1
     if people == len(parts):

@@ -209,7 +209,7 @@ def _untold(record: Record) -> float:
             or (one.block.shape == "row" and any(one.block.inline.marked("link")))
             or one.lead in ("dateline", "date", "dated", "names", "link")
             or one.ends == "source"
-            or (one is record.first and one.is_dated)
+            or (one.is_dated if one is record.first else one.opens_with_year)
         ):
             return 0.0
     if (

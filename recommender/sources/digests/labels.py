@@ -32,7 +32,7 @@ _SPELLINGS = {
     "评论 编者按 评语 tldr tl;dr takeaway takeaways comment comments whyitmatters whythismatters ourtake verdict 荐语 recommendation recommended whyread reason 推荐指引 上榜理由 入选理由 一言 ポイント 所感 왜중요한가 한줄평",
     "venue": "论文来源 会议 期刊 发表 发表于 会议期刊 期刊会议 收录 收录于 发表期刊 发表会议 录用 venue conference journal publishedin"
     " publication accepted acceptedat 年份会议 会议年份",
-    "published": "日期 时间 发布时间 发表时间 发布日期 发表日期 提交日期 提交时间 年份 更新时间 date published year submitted publishedon"
+    "published": "最后更新 最近更新 lastupdated lastupdate updated 日期 时间 发布时间 发表时间 发布日期 发表日期 提交日期 提交时间 年份 更新时间 date published year submitted publishedon"
     " publicationdate posted postedon 发表年份 发表于日期 公開日 日付 投稿日 날짜 발행일 datum datumdate fecha data дата ngày",
     "category": "分类 类别 主类别 maincategory primarycategory 领域 方向 研究方向 研究领域 主题分类 所属领域 category categories subject subjects field area topic カテゴリ 分野 분야 카테고리 kategorie catégorie categoría категория",
     "source": "信息来源 来源 文章来源 新闻来源 消息来源 资料来源 内容来源 转自 转载自 参考来源 出典 出处 source sources via 报道来源 引用元 情報源 출처 quelle fuente fonte источник",

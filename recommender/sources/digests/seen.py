@@ -43,6 +43,7 @@ _TOLD = re.compile(
     r"|[^\W\d].{8,}[\s_,，`(（](?:19|20)\d\d[`)）]?\s*$"
     r"|[,，]\s*[A-Z][\w&/ -]{1,20}[ '’](?:19|20)?\d\d\W*$"
 )
+_YEAR_FIRST = re.compile(r"[(（\[]?(?:19|20)\d\d年?[)）\]]?(?:[\s,，、.·|]|$)")
 _LINKS = frozenset(("code", "project", "link", "tweet"))
 _SAID_AGAIN = frozenset(("text", "bold", "italic", "link", "bracket", "prose"))
 
@@ -124,6 +125,11 @@ class Seen:
     def is_dated(self) -> bool:
         """Whether a short text says of when it is, or what score it has."""
         return len(self.text) < 300 and bool(_TOLD.search(self.rest.text))
+
+    @property
+    def opens_with_year(self) -> bool:
+        """Whether a short text says of the year in which something appeared, and perhaps where."""
+        return len(self.text) < 100 and bool(_YEAR_FIRST.match(self.text))
 
     @cached_property
     def size(self) -> int:

@@ -228,7 +228,9 @@ class Titles:
             # Where a venue and a year go, what is left is a reference and no sentence.
             return (end.endswith(_STOPS) or text.endswith(_STOPS)) and peeled(text)[1] == len(text)
         if name == "before colon":
-            return not _HEADLINE.fullmatch(text)
+            said = self.seen[place.block].block.inline.text[place.end :]
+            words = said.split()[1:9]
+            return not _HEADLINE.fullmatch(text) or sum(w[0].islower() for w in words) < 4
         return name.endswith(
             ("whole", "next", "colon", "bracket", "bar", "gap", "after dash", "long dash")
         )

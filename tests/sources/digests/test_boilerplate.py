@@ -104,3 +104,8 @@ def test_what_letters_have_around_their_items(text: str) -> None:
 )
 def test_titles_that_begin_like_it_are_titles(text: str) -> None:
     assert not is_letter_part(text)
+
+
+def test_a_year_alone_is_no_pager() -> None:
+    assert not is_boilerplate("2018")
+    assert is_boilerplate("1 2 3 … 12")

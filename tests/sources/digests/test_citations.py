@@ -85,3 +85,13 @@ def test_references_of_any_length_and_style_stand_side_by_side(form: str) -> Non
     )
     assert [m.title for m in found] == list(said)
     assert [m.authors[0] for m in found] == ["Y. LeCun", "KIPF T N", "涂存超", "K. Simonyan"]
+
+
+def test_more_people_are_people() -> None:
+    for text in (
+        "Ana Li et al., Learning in a nutshell, ESANN, 2007",
+        "Ana Li, et al., Learning in a nutshell, ESANN, 2007",
+    ):
+        span = after_people(text)
+        assert span
+        assert text[slice(*span)].strip() == "Learning in a nutshell"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from recommender.sources.digests import evidence
 from recommender.sources.digests.evidence import TERMS
-from tests.sources.digests.looking import grouped
+from tests.sources.digests.looking import grouped, titles
 
 URL = "https://arxiv.org/abs/1706.0376{}"
 PROSE = "这一段话说了一件事情的经过，前后一共有好几句，讲到这里就算说完了，没有别的了。"
@@ -141,3 +141,13 @@ def test_any_records_are_weighed(lines: list[str]) -> None:
     text = "\n\n".join(lines)
     group = grouped(f"甲\n\n{text}", 0)
     assert all(-8 < worth < 8 for worth in group.worth)
+
+
+@pytest.mark.parametrize("told", ["2016 RecSys, Some Lab", "2018 arXiv", "(2017)", "2010, KDD"])
+def test_a_year_below_a_title_says_when_it_appeared(told: str) -> None:
+    names = [
+        "Video recommendation at scale",
+        "Deep networks for recommendations",
+        "A review of deep learning",
+    ]
+    assert titles("".join(f"- {name}\n    - {told}\n" for name in names)) == names
