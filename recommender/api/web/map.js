@@ -14,7 +14,8 @@ import { draw, drawError, say } from "./results.js";
 const REACH = 14; // pixels from a point that still mean it
 const LISTED = 12;
 const NEIGHBOURS = 15; // marked around the entry that the map is opened at
-const FOUND = 50; // entries that words find, marked
+const FOUND = 50; // entries that words find, marked if they are
+const RINGED = 0.98; // so relevant, or the first
 const ASKED = 100; // entries that one question is about
 
 let kept = null; // the points last loaded, and where the reader left them
@@ -247,7 +248,8 @@ class MapView {
     const { words } = preferences;
     try {
       const { results, search } = await askRelated({ ...this.state, id: null, words: asked, k: FOUND }, signal);
-      const found = search.close === false ? [] : await this.#placed(results.map(({ id }) => id));
+      const near = results.filter(({ relevance }, i) => i === 0 || relevance >= RINGED);
+      const found = search.close === false ? [] : await this.#placed(near.map(({ id }) => id));
       this.chart.surround(found);
       if (found.length) {
         const { x, y } = this.points;
