@@ -2,7 +2,8 @@
 
 `protocol.Encoder` is what a model has to do; four modules do it: `bert` and `static` run the shipped models
 without PyTorch, `sentence` any sentence-transformers model, `hashed` needs no weights and is for tests.
-`term_encoder.TermEncoder` counts terms, of which `sparse.SparseVectors` are made. `open_encoder` finds an encoder
+`term_encoder.TermEncoder` counts terms, of which `sparse.SparseVectors` are made; `token_ids` says which tokens
+texts are made of, once for both. `open_encoder` finds an encoder
 by its name, `embed` makes an entry's vector of its texts, `microbatch` takes together what several threads ask.
 
 Dense rows are (n, d) float32 of unit length; equal fingerprints mean equal vectors for equal texts. Touches:
