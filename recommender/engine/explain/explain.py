@@ -205,21 +205,21 @@ def _scaled(values: Scores) -> Scores:
     return np.asarray(values / max(float(abs(values).max()), 1e-6), np.float32)
 
 
-class Facts(NamedTuple):
+class ComparedFacts(NamedTuple):
     """What two entries may have in common beside their texts: authors by their keys, and by field the rest."""
 
     authors: dict[str, str]
     named: dict[str, str]
 
     @classmethod
-    def of(cls, entry: Entry) -> "Facts":
+    def of(cls, entry: Entry) -> "ComparedFacts":
         """Return those of an entry."""
         authors = {title_key(author): author for author in entry.first("authors") or ()}
         told = {field: entry.first(field) for field in ("category", "venue", "source")}
         return cls(authors, {field: value for field, value in told.items() if value})
 
 
-def shared_facts(seed: Facts, result: Facts) -> dict[str, Any]:
+def shared_facts(seed: ComparedFacts, result: ComparedFacts) -> dict[str, Any]:
     """Return what two entries have in common: ``authors``, ``category``, ``venue``, ``source``.
 
     A field in which they have nothing in common is left out; it is written as the result has it.

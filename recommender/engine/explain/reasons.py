@@ -6,7 +6,7 @@ import numpy as np
 import orjson
 
 from recommender.catalogue.store import Catalogue
-from recommender.engine.explain.explain import Explainer, Facts, named_facts, shared_facts
+from recommender.engine.explain.explain import ComparedFacts, Explainer, named_facts, shared_facts
 from recommender.engine.recommend import Selected
 from recommender.engine.response import Reasons
 from recommender.engine.snapshot import Node, Snapshot
@@ -61,7 +61,7 @@ def _whys(
         for one, seed in zip(mine, selected.seeds, strict=True)
     ]
     whys = explainer.why([*zip(texts, map(_texts, theirs), strict=True)])
-    facts = {id(one): Facts.of(one) for one in stored.values()}
+    facts = {id(one): ComparedFacts.of(one) for one in stored.values()}
     for place, (why, one, other) in enumerate(zip(whys, mine, theirs, strict=True)):
         why["facts"] = {}
         if one and other:

@@ -11,8 +11,8 @@ from recommender.encoders.sparse import VOCABULARY
 from recommender.encoders.term_encoder import TermEncoder, Tokens
 from recommender.engine.explain.explain import (
     TERMS,
+    ComparedFacts,
     Explainer,
-    Facts,
     Side,
     named_facts,
     shared_facts,
@@ -191,7 +191,7 @@ def test_shared_facts_are_authors_category_venue_and_source_of_both() -> None:
     other = entry(title="Other", authors=("Bo  LI", "Eve"), category="CV", venue="ACL")
 
     def shared(seed: Entry, result: Entry) -> dict[str, Any]:
-        return shared_facts(Facts.of(seed), Facts.of(result))
+        return shared_facts(ComparedFacts.of(seed), ComparedFacts.of(result))
 
     assert shared(one, other) == {"authors": ["Bo  LI"], "category": "CV"}
     assert shared(one, entry(title="Third")) == {}
