@@ -161,7 +161,13 @@ def _cuts(data: bytes) -> Iterator[int]:
     yield from range(len(data) - 20, len(data))
 
 
-@pytest.mark.parametrize("name", GOLDEN)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.slow) if name.endswith(".pdf") else name
+        for name in GOLDEN
+    ],
+)
 def test_cut_document_gives_the_entries_before_the_cut(name: str) -> None:
     data = (DATA / name).read_bytes()
     whole = _titles(_read(data, name))

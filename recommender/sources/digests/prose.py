@@ -3,6 +3,7 @@
 import re
 
 from recommender.entries.scripts import HAN, HANGUL, KANA
+from recommender.sources.digests.two_languages import halves
 
 _URL = re.compile(r"[\[(<（]?\s*https?://[^\s\])>）]+\s*[\])>）]?")
 _CLAUSES = re.compile(r"[，。；].*[，。；、]")
@@ -18,6 +19,8 @@ def width(text: str) -> int:
 def is_prose(text: str) -> bool:
     """Whether a line is text and no title: long, or a sentence to its end, or several clauses."""
     text = _MORE_PEOPLE.sub("", _URL.sub("", text))
+    if both := halves(text):
+        text = text[slice(*both[0])]
     said = width(text)
     if said >= 60 and _CLAUSES.search(text):
         return True

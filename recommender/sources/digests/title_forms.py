@@ -16,9 +16,11 @@ _PRIORS = {
     "label": 0.35, "book": 0.2, "link": 0.18, "linked": 0.18, "heading": 0.12, "bold": 0.22, "bold italic": 0.25, "column": 0.3,
     "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
     "before bar": -0.05, "before slash": -0.05, "first line": 0.05, "second line": 0.03, "third line": 0.0, "after url": 0.1, "later link": -0.15, "inner link": -0.1, "above link": 0.0, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.15,
-    "both": 0.2, "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18, "before code": 0.3, "bracketed": 0.1,
+    "both": 0.2, "second dash": -0.12, "second semicolon": -0.12, "second stop": -0.15, "second comma": -0.2, "before semicolon": -0.1,
+    "before stop": -0.1, "before comma": -0.2, "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18, "before code": 0.3, "bracketed": 0.1,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
+_BEHIND_PEOPLE = frozenset(("after people", "after names", "after dash", "after date"))
 _OF_ONE = ("book", "quoted", "bold")
 """Ways that take one of the titles that a text tells in two languages."""
 _READ_ON = re.compile(
@@ -48,6 +50,16 @@ _NUMBERED = re.compile(r"(?<![/\w])\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4
 _VENUE_AND_YEAR = re.compile(r"[,，]\s*[A-Z][^,，]{2,60}[ ,](?:19|20)\d\d\b")
 _SLASH = re.compile(r"\s+/\s+")
 _SIGNS = {"slash": _SLASH, "dash": _DASH, "long dash": _LONG_DASH, "colon": _COLON, "gap": _GAP}
+_PARTING = {
+    "dash": re.compile(r"\s+(?:[-–—|·]|--)\s+"),
+    "semicolon": re.compile(r"[;；]\s*"),
+    "stop": re.compile(r"(?<=\w{3})\.\s+(?=\W?[A-Z\u3400-\u9fff\d])|。\s*(?=\S)"),
+    "comma": re.compile(r"，"),
+}
+"""Signs that part the fields of a line, where there are more than one of them."""
+_SIGN = re.compile(r"\s+[-–—|·]\s+|[;；。]\s*|(?<=\w{3})\.\s+|，")
+_SIGNS_BESIDE = " ;；.。,，-–—|·"
+_SHORTEST = 6
 _THIS = re.compile(
     r"(?:this|the|here|these|an?|see)\b.{0,30}\b(?:paper|survey|article|repo(?:sitory)?|list|link|page|blog|post)s?$"
 )
@@ -168,6 +180,8 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     if cited and "\n" not in text and (span := after_people(text[:cited])):
         found["after people"] = span
     found.update(_by_signs(text))
+    for way in found.keys() & _BEHIND_PEOPLE:
+        found[way] = _without_facts(text, *found[way])
     if both := halves(text[: end or len(text)]):
         found = {way: at for way, at in found.items() if way not in _OF_ONE}
         found["both"] = (min(a for a, _ in both), max(b for _, b in both))
@@ -250,6 +264,7 @@ def _by_signs(text: str) -> dict[str, tuple[int, int]]:
             found[f"before {name}"] = (0, match.start())
         if match and name == "dash" and match.end() < len(text):
             found["after dash"] = (match.end(), len(text))
+    found |= _second_parts(text[:600])
     lines = [m.span() for m in re.finditer(r"[^\n]+", text[:600])]
     if len(lines) > 1:  # of a cell
         found |= dict(zip(("first line", "second line", "third line"), lines, strict=False))
@@ -263,6 +278,36 @@ def _by_signs(text: str) -> dict[str, tuple[int, int]]:
     if len(text) < 200 and (match := _DATE_LAST.search(text)) and match.start() > 3:
         found["before date"] = (0, match.start())
     return found
+
+
+def _second_parts(text: str) -> dict[str, tuple[int, int]]:
+    """Return what stands between the first two of a sign that parts a line: people or a date may come before."""
+    found = {}
+    for name, pattern in _PARTING.items():
+        first = pattern.search(text)
+        second = pattern.search(text, first.end()) if first else None
+        if first and second and first.start() > 1 and second.start() - first.end() >= _SHORTEST:
+            found[f"second {name}"] = (first.end(), second.start())
+            if name not in _SIGNS:
+                found[f"before {name}"] = (0, first.start())
+    return found
+
+
+def _without_facts(text: str, start: int, end: int) -> tuple[int, int]:
+    """Cut a part of a line where a sign stands before a date, a venue or a number."""
+    for match in _SIGN.finditer(text, start, end):
+        part = _SIGN.split(text[match.end() : match.end() + 60])[0]
+        if match.start() - start >= _SHORTEST and part and facts.is_bare(part.strip()):
+            return start, match.start()
+    return start, end
+
+
+def has_facts_beside(text: str, start: int, end: int) -> bool:
+    """Whether people, a date, a venue or a number stand right before or behind a part of a line."""
+    before = _SIGN.split(text[max(0, start - 160) : start].rstrip(_SIGNS_BESIDE))[-1]
+    after = _SIGN.split(text[end : end + 160].lstrip(_SIGNS_BESIDE))[0]
+    parts = [part for part in (before.strip(), after.strip()) if part]
+    return any(names.looks_like_names(part) or facts.is_bare(part) for part in parts)
 
 
 def _may_lead(text: str, start: int, end: int) -> bool:

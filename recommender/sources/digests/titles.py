@@ -16,6 +16,7 @@ from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.title_forms import (
     TAG,
     column_way,
+    has_facts_beside,
     plausibility,
     prior,
     variants,
@@ -60,6 +61,9 @@ _PAPER_LABELS = frozenset(
 _WORD = r"(?:[A-Z0-9][\w'’&.-]*|of|on|in|the|and|for|to|a|an|with|at|by|from|[-–&])"
 _HEADLINE = re.compile(rf"{_WORD}(?: {_WORD}){{2,14}}")
 """A headline in Title Case, of three words at least."""
+_CUT_WAYS = ("whole", "next", "colon", "bracket", "bar", "gap", "after dash", "long dash", "second dash", "semicolon", "stop", "comma")  # fmt: skip
+"""Ways that take a piece of a line as it stands, which in running text is no title."""
+_BETWEEN_SIGNS = ("dash", "semicolon", "stop", "comma")
 _STOPS = ("。", "！", "？", ".", "!", "?", "；")
 
 
@@ -231,9 +235,10 @@ class Titles:
             said = self.seen[place.block].block.inline.text[place.end :]
             words = said.split()[1:9]
             return not _HEADLINE.fullmatch(text) or sum(w[0].islower() for w in words) < 4
-        return name.endswith(
-            ("whole", "next", "colon", "bracket", "bar", "gap", "after dash", "long dash")
-        )
+        whole = self.seen[place.block].block.inline.text
+        if name.endswith(_BETWEEN_SIGNS) and has_facts_beside(whole, place.start, place.end):
+            return False
+        return name.endswith(_CUT_WAYS)
 
     def text(self, place: TitleSpan) -> str:
         """Return the text that stands at a place."""
@@ -280,11 +285,13 @@ class Titles:
 
     def _labelled(self, near: range, end: int) -> dict[str, TitleSpan]:
         """Return where a record says "title: …", on one line or on two."""
+        wanted = {self.seen[i].label for i in near}
+        field = "title" if "title" in wanted else "title_zh"
         for i in near:
             one = self.seen[i]
             if one.key in _PAPER_LABELS and (named := _named_by(one)):
                 return {"label": TitleSpan(i, -1, *named)}
-            if one.label != "title":
+            if one.label != field:
                 continue
             if (label := labels.split_label(one.rest)) and label.value:
                 value = label.value.text

@@ -11,7 +11,7 @@ _WRAPS = "“”\"'‘’《》「」『』*_ \t\n"
 _HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(rf"[^\W\d_{HAN}]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_SENTENCE = re.compile(r"[。！？；]")
+_NO_TITLE = re.compile(r"[。！？；|｜]|.{100}")
 _FEWEST_HAN = 4
 _FEWEST_WORDS = 4
 """Words of a foreign title behind a Chinese one; fewer are a name that the Chinese one has in it."""
@@ -82,9 +82,11 @@ def _is_chinese(text: str) -> bool:
     # A Chinese character says as much as three letters.
     han = len(_HAN.findall(text))
     return (
-        han >= _FEWEST_HAN and 3 * han > len(_LETTER.findall(text)) and not _SENTENCE.search(text)
+        han >= _FEWEST_HAN and 3 * han > len(_LETTER.findall(text)) and not _NO_TITLE.search(text)
     )
 
 
 def _is_foreign(text: str, words: int) -> bool:
-    return not _HAN.search(text) and len(text) >= 4 and len(_WORD.findall(text)) >= words
+    if _HAN.search(text) or "|" in text or len(text) < 4:
+        return False
+    return len(_WORD.findall(text)) >= words

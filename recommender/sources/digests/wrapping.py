@@ -10,12 +10,14 @@ from recommender.sources.digests import facts, labels, marks, names
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.inline import Inline, ends_sentence, has_han, join
 
-_NARROWEST, _WIDEST = 56, 110
+_NARROWEST, _WIDEST = 50, 110
 """Characters of a line that programs wrap text at."""
 _SLACK = 5
 """Characters that marks and indents take from some of the lines."""
 _FEWEST = 4
 """So many lines have to go on before a document is thought to be wrapped."""
+_LABELLED = 5
+"""So many Chinese characters a label may have before a line of foreign words, less one."""
 _NAMED = 20
 """So much text in bold, or in a link, begins something of its own."""
 _HELD = (" /", " |", "／", "｜")
@@ -120,7 +122,11 @@ def _width(blocks: Sequence[Block]) -> int:
     broken = [
         (len(a.text), _first_word(b.text))
         for a, b in pairwise(blocks)
-        if " " in a.text and not has_han(a.text) and not b.gap and _may_go_on(b, a.text)
+        if " " in a.text
+        and not a.text.endswith((":", "："))
+        and not has_han(a.text, _LABELLED)
+        and not b.gap
+        and _may_go_on(b, a.text)
     ]
     lengths = sorted(length for length, _ in broken)
     if len(lengths) < _FEWEST:
@@ -144,7 +150,7 @@ def _may_go_on(block: Block, line: str) -> bool:
         return False
     if _ADDRESS.match(text) or marks.read(text) or labels.split_label(block.inline):
         return False
-    if _is_fact(text) or (has_han(text[:1]) and not has_han(line)):
+    if _is_fact(text) or (has_han(text[:1]) and not has_han(line, _LABELLED)):
         return False  # a title, and what is said of it in Chinese
     if any(span.start == 0 and span.end >= _NAMED for span in block.inline.spans):
         return False
@@ -162,7 +168,7 @@ def _goes_on(before: Block, line: str, block: Block, width: int) -> bool:
     text = block.text
     if width:
         return len(line) + 1 + _first_word(text) > width - _SLACK
-    if not before.depth or len(line) < 30 or has_han(line) or has_han(text):
+    if not before.depth or len(line) < 30 or has_han(line, _LABELLED) or has_han(text):
         return False
     whole = any(s.start <= 1 and s.end >= len(before.inline.text) - 1 for s in before.inline.spans)
     stops = ends_sentence(line) or not _OPEN.search(line)

@@ -104,3 +104,17 @@ def test_who_sent_an_item_in_is_told_by_a_name_on_a_network(text: str) -> None:
 )
 def test_who_else_is_named_sent_nothing(text: str) -> None:
     assert not is_sender(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("He, K., Gkioxari, G. and Girshick, R. B.", ("K. He", "G. Gkioxari", "R. B. Girshick")),
+        ("Dvorak, A. C., Novak, J.", ("A. C. Dvorak", "J. Novak")),
+        ("García-López, V. & Dai, J.", ("V. García-López", "J. Dai")),
+        ("Vaswani, A., Shazeer, N., et al.", ("A. Vaswani", "N. Shazeer")),
+    ],
+)
+def test_family_names_may_come_first(text: str, people: tuple[str, ...]) -> None:
+    assert looks_like_names(text)
+    assert split_names(text) == people

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.sources.digests.titles import Titles
-from tests.sources.digests.looking import grouped, read, seen
+from tests.sources.digests.looking import grouped, read, seen, titles
 
 NAMES = [
     "Attention Is All You Need",
@@ -180,3 +180,28 @@ def test_a_sentence_before_a_colon_is_none() -> None:
     told = "An analyst argues that it forces everybody to have a talk about what it is for. It was high time."
     said = ["so this is what they say", "it goes on like this", "the third one says more"]
     assert not any(m.title in said for m in read("".join(f"{h}: {told}\n" for h in said)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{people} - {title} - {date} - {text}",
+        "{date} · {title} · {people} · {text}",
+        "{title}。{people}。{date}。{text}",
+    ],
+)
+@pytest.mark.parametrize("mark", ["- ", "{n}. ", ""])
+def test_titles_among_the_fields_of_a_line(line: str, mark: str) -> None:
+    wanted = [
+        "Masked Autoencoders Are Scalable Vision Learners",
+        "Rich Feature Hierarchies for Accurate Detection",
+        "Visual Instruction Tuning of Language Models",
+        "Deep Residual Learning for Image Recognition",
+    ]
+    people = ["Kaiming He and Xinlei Chen", "Ross Girshick and Jeff Donahue", "Haotian Liu and Chunyuan Li", "Jian Sun and Xiangyu Zhang"]  # fmt: skip
+    text = "\n\n".join(
+        mark.format(n=i + 1)
+        + line.format(people=who, title=title, date=f"2024-03-0{i + 1}", text=f"它说明了第{i}件事")
+        for i, (title, who) in enumerate(zip(wanted, people, strict=True))
+    )
+    assert titles(f"# 本周论文\n\n{text}\n") == wanted
