@@ -76,7 +76,7 @@ def split_names(value: str) -> tuple[str, ...]:
     text = _outer(_BY.sub("", " ".join(value.split())))
     for _ in range(3):
         text = _MORE.sub("", text)
-    if ", " in text and _TURNED_ALL.fullmatch(text.rstrip(" ,")):
+    if ", " in text and _TURNED_ALL.fullmatch(text):
         return tuple(f"{letters.strip()} {name}" for name, letters in _TURNED.findall(text))
     if ";" in text or "；" in text:
         parts = re.split(r"[;；]", text)

@@ -112,7 +112,6 @@ def test_who_else_is_named_sent_nothing(text: str) -> None:
         ("He, K., Gkioxari, G. and Girshick, R. B.", ("K. He", "G. Gkioxari", "R. B. Girshick")),
         ("Dvorak, A. C., Novak, J.", ("A. C. Dvorak", "J. Novak")),
         ("García-López, V. & Dai, J.", ("V. García-López", "J. Dai")),
-        ("Vaswani, A., Shazeer, N., et al.", ("A. Vaswani", "N. Shazeer")),
     ],
 )
 def test_family_names_may_come_first(text: str, people: tuple[str, ...]) -> None:
