@@ -31,9 +31,7 @@ _WHOLE = 0.5  # a longer term is named where it is so often meant by a word of i
 TitlesOfEach = Iterable[Sequence[str]]
 """The titles of each entry."""
 
-_RUN = re.compile(
-    r"[A-Za-z][A-Za-z0-9+]*(?:-[A-Za-z0-9]+)*|[\u3400-\u9fff]+|[^\sA-Za-z\u3400-\u9fff]+"
-)
+_RUN = re.compile(rf"[A-Za-z][A-Za-z0-9+]*(?:-[A-Za-z0-9]+)*|[{HAN}]+|[^\sA-Za-z{HAN}]+")
 
 
 class _TitleWord(NamedTuple):
