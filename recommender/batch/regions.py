@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from recommender.encoders.everyday_words import everyday_words
 from recommender.entries.mention import language
-from recommender.entries.scripts import CHINESE
+from recommender.entries.scripts import CHINESE, HAN
 from recommender.releases.map import Plane
 from recommender.releases.regions import MOST, NAMED, Codes, RegionName, Regions
 
