@@ -154,8 +154,9 @@ class Load:
 
 
 def comparable(answer: dict[str, Any]) -> dict[str, Any]:
-    """Return what of an answer stays the same while others write."""
-    return {name: answer[name] for name in ("query", "results", "index_version", "search")}
+    """Return what of an answer stays the same while others write; what is not embedded yet is said to wait."""
+    search = {name: value for name, value in answer["search"].items() if name != "waiting"}
+    return {name: answer[name] for name in ("query", "results", "index_version")} | search
 
 
 def questions(home: Path, said: dict[str, list[Any]] | None = None) -> dict[str, list[Any]]:
