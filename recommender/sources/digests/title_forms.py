@@ -43,7 +43,7 @@ _VENUED = re.compile(r"[A-Z][A-Za-z&/-]{1,14}[ '’-]?(?:19|20)?\d\d")
 _CODE_TAG = re.compile(r"[a-z-]{2,9}\.[A-Z]{2}(?![\w.])")
 """A category of arXiv, as code behind a title."""
 _CODES = re.compile(
-    r"(?:(?:cs|stat|math|eess|q-bio|q-fin|econ|physics|astro-ph|cond-mat|nlin|quant-ph)\.[A-Za-z-]{2,8}[,;/\s]{0,2})+$|https?$"
+    r"(?:(?:cs|stat|math|eess|q-bio|q-fin|econ|physics|astro-ph|cond-mat|nlin|quant-ph)\.(?:[A-Z]{2}|[a-z]+-[a-z]+)[,;/\s]{0,2})+$|https?$"
 )
 """Categories of arXiv alone, or the beginning of an address."""
 _NUMBERED = re.compile(r"(?<![/\w])\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", re.I)
@@ -380,8 +380,10 @@ def _voices(text: str) -> float:
         value *= 0.45
     elif after_people(text):
         value *= 0.6
-    if is_period(text) or _CODES.match(text):
+    if is_period(text):
         value *= 0.1
+    if _CODES.match(text):
+        value *= 0.7
     if _THIS.match(text) or _is_explained(text) or CITED_AS.fullmatch(text):
         value *= 0.2
     return value
