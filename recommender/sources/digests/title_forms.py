@@ -8,6 +8,7 @@ from recommender.sources.digests import boilerplate, datelines, facts, labels, m
 from recommender.sources.digests.calendars import is_period
 from recommender.sources.digests.citations import CITED_AS, TAG_FIRST, after_people, by_citation
 from recommender.sources.digests.inline import Inline, Span
+from recommender.sources.digests.line_parts import second_parts, without_facts
 from recommender.sources.digests.prose import width
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.two_languages import halves
@@ -42,24 +43,10 @@ _DATE_LAST = re.compile(
 _VENUED = re.compile(r"[A-Z][A-Za-z&/-]{1,14}[ '’-]?(?:19|20)?\d\d")
 _CODE_TAG = re.compile(r"[a-z-]{2,9}\.[A-Z]{2}(?![\w.])")
 """A category of arXiv, as code behind a title."""
-_CODES = re.compile(
-    r"(?:(?:cs|stat|math|eess|q-bio|q-fin|econ|physics|astro-ph|cond-mat|nlin|quant-ph)\.(?:[A-Z]{2}|[a-z]+-[a-z]+)[,;/\s]{0,2})+$|https?$"
-)
-"""Categories of arXiv alone, or the beginning of an address."""
 _NUMBERED = re.compile(r"(?<![/\w])\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", re.I)
 _VENUE_AND_YEAR = re.compile(r"[,，]\s*[A-Z][^,，]{2,60}[ ,](?:19|20)\d\d\b")
 _SLASH = re.compile(r"\s+/\s+")
 _SIGNS = {"slash": _SLASH, "dash": _DASH, "long dash": _LONG_DASH, "colon": _COLON, "gap": _GAP}
-_PARTING = {
-    "dash": re.compile(r"\s+(?:[-–—|·]|--)\s+"),
-    "semicolon": re.compile(r"[;；]\s*"),
-    "stop": re.compile(r"(?<=\w{3})\.\s+(?=\W?[A-Z\u3400-\u9fff\d])|。\s*(?=\S)"),
-    "comma": re.compile(r"，"),
-}
-"""Signs that part the fields of a line, where there are more than one of them."""
-_SIGN = re.compile(r"\s+[-–—|·]\s+|[;；。]\s*|(?<=\w{3})\.\s+|，")
-_SIGNS_BESIDE = " ;；.。,，-–—|·"
-_SHORTEST = 6
 _THIS = re.compile(
     r"(?:this|the|here|these|an?|see)\b.{0,30}\b(?:paper|survey|article|repo(?:sitory)?|list|link|page|blog|post)s?$"
 )
@@ -73,6 +60,12 @@ _UNLIKE = (
     (re.compile(r"\||https?://"), 0.6),
     (re.compile(r"[:：]$"), 0.85),
     (re.compile(r"\s[—–|·]\s"), 0.85),
+    (
+        re.compile(
+            r"^(?:(?:cs|stat|math|eess|q-bio|q-fin|econ|physics|astro-ph|cond-mat|nlin|quant-ph)\.(?:[A-Z]{2}|[a-z]+-[a-z]+)[,;/\s]{0,2})+$|^https?$"
+        ),
+        0.7,
+    ),
     (re.compile(r"\s\.[A-Z]|\[(?:[JCMDNPRSZA]|(?:EB|DB|J|C|M)/OL)\]"), 0.4),
 )
 """What is seldom in a title, and how much less a text with it looks like one."""
@@ -181,7 +174,7 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
         found["after people"] = span
     found.update(_by_signs(text))
     for way in found.keys() & _BEHIND_PEOPLE:
-        found[way] = _without_facts(text, *found[way])
+        found[way] = without_facts(text, *found[way])
     if both := halves(text[: end or len(text)]):
         found = {way: at for way, at in found.items() if way not in _OF_ONE}
         found["both"] = (min(a for a, _ in both), max(b for _, b in both))
@@ -264,7 +257,7 @@ def _by_signs(text: str) -> dict[str, tuple[int, int]]:
             found[f"before {name}"] = (0, match.start())
         if match and name == "dash" and match.end() < len(text):
             found["after dash"] = (match.end(), len(text))
-    found |= _second_parts(text[:600])
+    found |= second_parts(text[:600])
     lines = [m.span() for m in re.finditer(r"[^\n]+", text[:600])]
     if len(lines) > 1:  # of a cell
         found |= dict(zip(("first line", "second line", "third line"), lines, strict=False))
@@ -278,36 +271,6 @@ def _by_signs(text: str) -> dict[str, tuple[int, int]]:
     if len(text) < 200 and (match := _DATE_LAST.search(text)) and match.start() > 3:
         found["before date"] = (0, match.start())
     return found
-
-
-def _second_parts(text: str) -> dict[str, tuple[int, int]]:
-    """Return what stands between the first two of a sign that parts a line: people or a date may come before."""
-    found = {}
-    for name, pattern in _PARTING.items():
-        first = pattern.search(text)
-        second = pattern.search(text, first.end()) if first else None
-        if first and second and first.start() > 1 and second.start() - first.end() >= _SHORTEST:
-            found[f"second {name}"] = (first.end(), second.start())
-            if name not in _SIGNS:
-                found[f"before {name}"] = (0, first.start())
-    return found
-
-
-def _without_facts(text: str, start: int, end: int) -> tuple[int, int]:
-    """Cut a part of a line where a sign stands before a date, a venue or a number."""
-    for match in _SIGN.finditer(text, start, end):
-        part = _SIGN.split(text[match.end() : match.end() + 60])[0]
-        if match.start() - start >= _SHORTEST and part and facts.is_bare(part.strip()):
-            return start, match.start()
-    return start, end
-
-
-def has_facts_beside(text: str, start: int, end: int) -> bool:
-    """Whether people, a date, a venue or a number stand right before or behind a part of a line."""
-    before = _SIGN.split(text[max(0, start - 160) : start].rstrip(_SIGNS_BESIDE))[-1]
-    after = _SIGN.split(text[end : end + 160].lstrip(_SIGNS_BESIDE))[0]
-    parts = [part for part in (before.strip(), after.strip()) if part]
-    return any(names.looks_like_names(part) or facts.is_bare(part) for part in parts)
 
 
 def _may_lead(text: str, start: int, end: int) -> bool:
@@ -382,8 +345,6 @@ def _voices(text: str) -> float:
         value *= 0.6
     if is_period(text):
         value *= 0.1
-    if _CODES.match(text):
-        value *= 0.7
     if _THIS.match(text) or _is_explained(text) or CITED_AS.fullmatch(text):
         value *= 0.2
     return value

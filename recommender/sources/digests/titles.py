@@ -11,12 +11,12 @@ from functools import lru_cache
 
 from recommender.sources.digests import labels, trimming
 from recommender.sources.digests.inline import has_han
+from recommender.sources.digests.line_parts import has_facts_beside
 from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.title_forms import (
     TAG,
     column_way,
-    has_facts_beside,
     plausibility,
     prior,
     variants,
