@@ -35,7 +35,9 @@ ASIDE = r"(?!(?:[^a-z\u3040-\u9fff\s]+[ \t]+){2}[^a-z\u3040-\u9fff\n]*$)"
 _TASK = re.compile(
     rf"^([^\S\n]*(?:[-*+]|\d{{1,3}}[.)])[ \t]+|#{{1,6}}[ \t]+)(?:{TASKS})[ \t]+(?=\S){ASIDE}", re.M
 )
-_PRIORITY = re.compile(r"^(\s*(?:[-*+]|\d{1,3}[.)])\s+|#{1,6}\s+)\[#[A-Z]\]\s+(?=\S)")
+_PRIORITY = re.compile(
+    r"^([^\S\n]*(?:[-*+]|\d{1,3}[.)])[ \t]+|#{1,6}[ \t]+)\[#[A-Z]\][ \t]+(?=\S)", re.M
+)
 _CITATION = re.compile(r"[ \t]*\[-?@[\w:./-]{2,80}(?:\s*[;,]\s*-?@[\w:./-]{2,80}){0,9}\]")
 _ADDRESS = re.compile(r"\s*\[?\[(\d{1,3})\]\]?[:：.]?\s+<?(https?://[^\s<>]+)>?\s*$")
 _LONE_NUMBER = re.compile(r"\s*\[(\d{1,3})\]\s*$")
@@ -96,9 +98,9 @@ def _properties(lines: Sequence[str]) -> list[str]:
 
 
 def _tasks(lines: Sequence[str]) -> list[str]:
-    """Drop the words that say how far a task is, where several elements begin with one."""
+    """Drop priorities, and the words that say how far a task is where several elements begin with one."""
     if sum(1 for line in lines if _TASK.match(line)) < 2:
-        return list(lines)
+        return [_PRIORITY.sub(r"\1", line) for line in lines]
     return [_PRIORITY.sub(r"\1", _TASK.sub(r"\1", line)) for line in lines]
 
 
@@ -167,7 +169,7 @@ _EXTENSIONS: tuple[
     (lambda text: "{" in text and "}" in text, _attributes),
     (re.compile(r"^[^\S\n]*(?::{3}|!!! |\?\?\?|(?:>[^\S\n]*)+\[!)", re.M).search, _containers),
     (re.compile(r"\w::[ \t]").search, _properties),
-    (_TASK.search, _tasks),
+    (lambda text: _TASK.search(text) or _PRIORITY.search(text), _tasks),
     (lambda text: "[@" in text or "[-@" in text, _citations),
     (re.compile(r"^[^\S\n]*\[?\[\d{1,3}\]\]?[:：.]?\s+<?https?://", re.M).search, _addresses),
 )  # fmt: skip

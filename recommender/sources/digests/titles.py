@@ -285,8 +285,10 @@ class Titles:
 
     def _labelled(self, near: range, end: int) -> dict[str, TitleSpan]:
         """Return where a record says "title: …", on one line or on two."""
-        wanted = {self.seen[i].label for i in near}
-        field = "title" if "title" in wanted else "title_zh"
+        told = {self.seen[i].label for i in near}
+        # A record whose first line is no label begins with its title.
+        alone = "title" not in told and self.seen[near[0]].lead == "label"
+        field = "title_zh" if alone else "title"
         for i in near:
             one = self.seen[i]
             if one.key in _PAPER_LABELS and (named := _named_by(one)):

@@ -52,6 +52,11 @@ def test_words_for_tasks_go_where_several_elements_have_one() -> None:
     assert without("- TODO lists considered harmful\n") == "- TODO lists considered harmful\n"
 
 
+def test_priorities_go_also_without_a_task() -> None:
+    assert without("- [#A] Mask R-CNN\n* [#B] U-Net\n") == "- Mask R-CNN\n* U-Net\n"
+    assert without("- [#hashtag] U-Net\n") == "- [#hashtag] U-Net\n"
+
+
 def test_numbers_become_the_addresses_listed_at_the_end() -> None:
     text = "Mask R-CNN [1]\n\nA long line of which only the end\nhas a number [2]\n\n[1] https://a.org/1\n[2] https://a.org/2\n"
     assert without(text) == (
