@@ -175,7 +175,10 @@ class WriteOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What a service answers from: its release, its model, how many entries that has, its soundness."""
+    """What a service answers from: its release, its model, how many entries that has, its soundness.
+
+    Where parts of the release do not answer, `partial` is True and `missing_shards` has their numbers.
+    """
 
     status: str
     index_version: str
@@ -183,6 +186,8 @@ class Readiness:
     entries: int
     sound: bool = True
     problem: str | None = None
+    partial: bool | None = None
+    missing_shards: Sequence[int] | None = None
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> "Readiness":

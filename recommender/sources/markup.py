@@ -45,6 +45,9 @@ _PAIR = re.compile(
 )
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s<>/]*)(?:[\s/][^<>]*)?>")
 
+_OPENS_NONE = re.compile(r"<(?=/?[A-Za-z][^\s<>]*<)")
+"""What another tag begins in, and so is none."""
+
 
 class _Reader(HTMLParser):
     def __init__(self) -> None:
@@ -142,6 +145,7 @@ def text(html: str | None) -> str | None:
 
 def _without_false_tags(html: str) -> str:
     """Escape what looks like a tag and is none."""
+    html = _OPENS_NONE.sub("&lt;", html)
     tags = [*_TAG.finditer(html)]
     ways = {(tag[2].lower(), bool(tag[1]) or tag[0].endswith("/>")) for tag in tags}
     alone = len(tags) == 1 and tags[0][0] == html.strip()

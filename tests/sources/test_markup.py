@@ -79,3 +79,10 @@ def test_what_is_a_tag_is_none_of_a_field(html: str, text: str | None) -> None:
 def test_no_field_with_letters_is_lost(text: str) -> None:
     if any(c.isalpha() for c in text) and "</" not in text and "/>" not in text:
         assert markup.text(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"), [("<B<>", "<B<>"), ("Map<K<i>c</i>", "Map<Kc"), ("<x<y>z", "<x<y>z")]
+)
+def test_what_another_tag_begins_in_is_no_tag(written: str, said: str) -> None:
+    assert markup.text(written) == said
