@@ -45,7 +45,7 @@ _PAIR = re.compile(
 )
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s<>/]*)(?:[\s/][^<>]*)?>")
 
-_OPENS_NONE = re.compile(r"<(?=/?[A-Za-z][^\s<>]*<)")
+_OPENS_NONE = re.compile(r"<(?=/?[A-Za-z][^<>]*<)")
 """What another tag begins in, and so is none."""
 
 

@@ -685,7 +685,8 @@ def test_the_link_holds_what_was_saved_wherever_one_goes(browse: Any) -> None:
     other.locator("details.saved .drop").first.click()
     expect(other.get_by_role("link", name="Saved (1)")).to_be_visible()
     assert other.url.endswith(f"#saved={second}")
-    other.locator("details.saved summary").click()
+    expect(other.locator("details.saved .chip")).to_have_count(1)  # drawn anew, and closed
+    other.locator("details.saved:not([open]) summary").click()
     other.locator("details.saved .drop").first.click()
     expect(other.locator(".start h1")).to_be_visible()
     assert "#" not in other.url

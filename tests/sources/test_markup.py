@@ -82,7 +82,8 @@ def test_no_field_with_letters_is_lost(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "said"), [("<B<>", "<B<>"), ("Map<K<i>c</i>", "Map<Kc"), ("<x<y>z", "<x<y>z")]
+    ("written", "said"),
+    [("<B<>", "<B<>"), ("<B <>", "<B <>"), ("Map<K<i>c</i>", "Map<Kc"), ("<x<y>z", "<x<y>z")],
 )
 def test_what_another_tag_begins_in_is_no_tag(written: str, said: str) -> None:
     assert markup.text(written) == said
