@@ -12,9 +12,8 @@ from recommender.sources.digests import labels
 _SIGNS = ",\t;|"
 _FEWEST = 3
 _LONGEST_NAME = 24
-_LONGEST_CELL = 100_000
-
-csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
+_MOST_LINES = 60
+"""Lines of a row at most: a quotation mark that nobody closes would else take the rest of a document, again and again."""
 
 
 def names_columns(line: str) -> str | None:
@@ -64,7 +63,7 @@ def rows(lines: Sequence[str], first: int) -> list[tuple[list[str], int]]:
     sign = names_columns(lines[first])
     if sign is None or (sign == "|" and lines[first].strip()[:1] == "|"):
         return []
-    found = list(takewhile(lambda row: len(row[0]) > 1, _parsed(lines[first:], sign)))
+    found = list(takewhile(lambda row: len(row[0]) > 1, _parsed(lines, first, sign)))
     width = len(found[0][0]) if found else 0
     while found and len(found[-1][0]) != width:
         found.pop()
@@ -72,13 +71,21 @@ def rows(lines: Sequence[str], first: int) -> list[tuple[list[str], int]]:
     return found if len(found) >= _FEWEST and even * 10 >= len(found) * 9 else []
 
 
-def _parsed(lines: Sequence[str], sign: str) -> Iterator[tuple[list[str], int]]:
+def _parsed(lines: Sequence[str], first: int, sign: str) -> Iterator[tuple[list[str], int]]:
     """Give the rows of a text in CSV up to a line that is none."""
-    before = 0
-    reader = csv.reader((f"{line}\n" for line in lines), delimiter=sign, skipinitialspace=True)
+    begun = first
+
+    def told() -> Iterator[str]:
+        for i in range(first, len(lines)):
+            if i - begun >= _MOST_LINES:
+                return
+            yield f"{lines[i]}\n"
+
+    reader = csv.reader(told(), delimiter=sign, skipinitialspace=True)
     try:
         for cells in reader:
-            yield [" ".join(cell.split()) for cell in cells], reader.line_num - before
-            before = reader.line_num
+            size = first + reader.line_num - begun
+            begun += size
+            yield [" ".join(cell.split()) for cell in cells], size
     except csv.Error:
         return

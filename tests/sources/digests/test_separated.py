@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 
 import pytest
 
@@ -64,3 +65,11 @@ def test_sentences_and_other_tables_name_no_columns(line: str) -> None:
 def test_a_table_ends_where_its_rows_do() -> None:
     text = written([HEADS, *ROWS], ",") + "\nThat is all for this week.\n"
     assert [m.title for m in read(text)] == TITLES
+
+
+def test_quotation_marks_that_nobody_closes_take_no_more_than_their_share_of_time() -> None:
+    lines = ["Title,Authors", 'a,"b', ""] * 20_000
+    begun = time.process_time()
+    for first in range(0, len(lines), 3):
+        separated.rows(lines, first)
+    assert time.process_time() - begun < 3
