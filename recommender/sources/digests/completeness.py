@@ -12,7 +12,6 @@ from recommender.sources.digests.inline import ends_sentence
 from recommender.sources.digests.mentions import mention
 
 _OPEN_LINK = re.compile(r"\[[^\[\]]{0,80}$|\[\[[^\[\]]{0,80}\]$|\]\([^()]{0,300}$")
-_TELLING = frozenset(("recommendation", "abstract", "authors", "link"))
 
 
 def finish(
