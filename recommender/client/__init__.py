@@ -7,7 +7,7 @@ folder's `contents`. `params` are the keyword arguments of both, `results`,
 a service answers.
 
 Touches: engine (through `local` alone), sources, entries. Importing this package needs no httpx; to use
-`Client` does. To add a question: a method of all three classes, and a request of `requests`.
+`Client` does. To add a question: a method of `local`, a call of `requests`, and its line in `http.Calls`.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -1,17 +1,15 @@
 """Collections: what somebody reads about, and what is new for it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Unpack
 
-from recommender.client.params import FilterParams
+from recommender.client.params import CollectionParams, FilterParams, to_change
 from recommender.client.results import Results
 from recommender.engine.engine import Engine
 from recommender.engine.interests import weighted_members
 from recommender.engine.news import news
 from recommender.entries.filter import Filter
-from recommender.entries.option import as_tuple
 from recommender.entries.since import moment
 
 
@@ -38,27 +36,13 @@ class Collections(ABC):
 
         return described(self.engine.catalogue, name)
 
-    def collect(  # noqa: PLR0913 - what may be changed of a collection, by keyword
-        self,
-        name: str,
-        add: str | Iterable[str] = (),
-        like: str | Iterable[str] = (),
-        dislike: str | Iterable[str] = (),
-        remove: str | Iterable[str] = (),
-        shown: str | Iterable[str] = (),
-        read: str | Iterable[str] = (),
-        seen_days: int | None = None,
-    ) -> dict[str, Any]:
+    def collect(self, name: str, **change: Unpack[CollectionParams]) -> dict[str, Any]:
         """Change a collection, which is made if there is none, all of it or nothing; return it as it is then.
 
         Parameters
         ----------
-        add, like, dislike : str or iterable of str
-            Entries by any name, or ``text:`` and a text, perhaps with ``^`` and a weight.
-        remove, shown, read : str or iterable of str
-            Members to be taken out; entries that were shown, and read.
-        seen_days : int, optional
-            Days after which what was shown is news again; 0: never.
+        **change
+            See `params.CollectionParams`.
 
         Raises
         ------
@@ -74,18 +58,12 @@ class Collections(ABC):
         >>> [member["role"] for member in kept["members"]]
         ['seed', 'seed', 'dislike']
         """
-        from recommender.batch.collecting import change
+        from recommender.batch import collecting
 
-        return change(
-            self.engine.catalogue,
-            name,
-            datetime.now(UTC),
-            members=weighted_members(*map(as_tuple, (add, like, dislike))),
-            remove=as_tuple(remove),
-            shown=as_tuple(shown),
-            read=as_tuple(read),
-            seen_days=seen_days,
-        )
+        given = to_change(change)
+        members = weighted_members(*(given.pop(role, ()) for role in ("add", "like", "dislike")))
+        now = datetime.now(UTC)
+        return collecting.change(self.engine.catalogue, name, now, members=members, **given)
 
     def drop_collection(self, name: str) -> None:
         """Take a collection away, and all that is known of what was shown for it.

@@ -1,33 +1,93 @@
 """Clients: the calls of a service as methods, one class that waits and one that awaits."""
 
 import asyncio
+import inspect
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from typing import Any, Literal, ParamSpec, TypeVar, Unpack
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from types import MethodType
+from typing import Any, ClassVar, Generic, ParamSpec, TypeVar, overload
 
 import httpx
 
 from recommender.client import requests, results
-from recommender.client.params import (
-    CollectionParams,
-    FilterParams,
-    ListParams,
-    Mode,
-    SimilarParams,
-)
-from recommender.client.requests import Call, Entries
+from recommender.client.requests import Call
 from recommender.client.responses import Replies, unreached
-from recommender.client.results import FacetCounts, FullEntry, Readiness, Results, WriteOutcome
-from recommender.entries.citations import Style
+from recommender.client.results import Results
 
 T = TypeVar("T")
 P = ParamSpec("P")
+H = TypeVar("H", httpx.Client, httpx.AsyncClient)
 
 URL = "http://127.0.0.1:8000"
 _TIMEOUT, _RETRIES, _LONGEST = 10.0, 3, 10.0
 
 
-class Client:
+class Method(Generic[P, T]):
+    """A call as a method of both clients, by its name, with its parameters and what it says of itself."""
+
+    def __init__(self, call: Callable[P, Call[T]]) -> None:
+        def ask(client: Any, *args: P.args, **asked: P.kwargs) -> Any:
+            return client._ask(call, *args, **asked)
+
+        ask.__name__, ask.__doc__ = call.__name__, call.__doc__
+        own, given = inspect.signature(lambda self: None), inspect.signature(call)
+        ask.__signature__ = given.replace(  # type: ignore[attr-defined]
+            parameters=[*own.parameters.values(), *given.parameters.values()]
+        )
+        self._ask = ask
+
+    @overload
+    def __get__(self, client: None, kind: type) -> Callable[..., Any]: ...
+
+    @overload
+    def __get__(self, client: "Client", kind: type) -> Callable[P, T]: ...
+
+    @overload
+    def __get__(self, client: "AsyncClient", kind: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
+
+    def __get__(self, client: object, kind: type) -> Callable[..., Any]:
+        return self._ask if client is None else MethodType(self._ask, client)
+
+
+class Calls(Generic[H]):
+    """What both clients are made of: how they are opened, and each call of `requests` as a method."""
+
+    similar = Method(requests.similar)
+    like = Method(requests.like)
+    search = Method(requests.search)
+    facets = Method(requests.facets)
+    entry = Method(requests.entry)
+    cite = Method(requests.cite)
+    add = Method(requests.add)
+    remove = Method(requests.remove)
+    feed = Method(requests.feed)
+    collections = Method(requests.collections)
+    collection = Method(requests.collection)
+    collect = Method(requests.collect)
+    drop_collection = Method(requests.drop_collection)
+    news = Method(requests.news)
+    ready = Method(requests.ready)
+    alive = Method(requests.alive)
+    contract = Method(requests.contract)
+
+    _connect: ClassVar[type[Any]]
+
+    def __init__(
+        self,
+        url: str = URL,
+        *,
+        key: str | None = None,
+        timeout: float = _TIMEOUT,
+        retries: int = _RETRIES,
+        longest: float = _LONGEST,
+        http: H | None = None,
+    ) -> None:
+        self._replies = Replies(url, key, timeout, retries, longest)
+        self._http: H = http or self._connect()
+        self._own = http is None
+
+
+class Client(Calls[httpx.Client]):
     """Asks a service what `recommender.Recommender` asks in process, by the same names.
 
     May be used by several threads at once. An answer with an entity tag is kept and asked about
@@ -81,19 +141,7 @@ class Client:
     >>> papers.close()
     """
 
-    def __init__(
-        self,
-        url: str = URL,
-        *,
-        key: str | None = None,
-        timeout: float = _TIMEOUT,
-        retries: int = _RETRIES,
-        longest: float = _LONGEST,
-        http: httpx.Client | None = None,
-    ) -> None:
-        self._replies = Replies(url, key, timeout, retries, longest)
-        self._http = http or httpx.Client()
-        self._own = http is None
+    _connect = httpx.Client
 
     def close(self) -> None:
         """Close the connections."""
@@ -121,112 +169,16 @@ class Client:
                 return self._replies.read(call, response)
             time.sleep(pause)
 
-    def similar(self, id: str, k: int = 10, **asked: Unpack[SimilarParams]) -> Results:
-        """Return the `k` entries nearest to one entry, never itself; see `Recommender.similar`."""
-        return self.send(requests.similar(id, k, **asked))
-
-    def like(
-        self,
-        text: str | None = None,
-        like: str | Iterable[str] = (),
-        unlike: str | Iterable[str] = (),
-        k: int = 10,
-        together: bool = False,
-        **asked: Unpack[SimilarParams],
-    ) -> Results:
-        """Return the `k` entries nearest to a text, to several entries, or to both.
-
-        See `Recommender.like`.
-        """
-        return self.send(requests.like(text, like, unlike, k, together, **asked))
-
-    def search(
-        self,
-        text: str,
-        k: int = 10,
-        mode: Mode = "hybrid",
-        *,
-        explain: bool = False,
-        **asked: Unpack[ListParams],
-    ) -> Results:
-        """Return the `k` entries that some words find: what is exactly named first."""
-        return self.send(requests.search(text, k, mode, explain=explain, **asked))
+    def _ask(self, call: Callable[P, Call[T]], *args: P.args, **asked: P.kwargs) -> T:
+        return self.send(call(*args, **asked))
 
     @staticmethod
     def pages(ask: Callable[P, Results], *args: P.args, **asked: P.kwargs) -> Iterator[Results]:
         """Yield what `similar`, `like` or `search` finds page by page; see `Recommender.pages`."""
         return results.pages(ask, *args, **asked)
 
-    def facets(self) -> FacetCounts:
-        """Return the values to filter by, of each field those with most entries first."""
-        return self.send(requests.facets())
 
-    def entry(self, id: str) -> FullEntry:
-        """Return the entry known by a name in any form, whole."""
-        return self.send(requests.entry(id))
-
-    def cite(self, id: str, style: Style = "bibtex") -> str:
-        """Return one entry as a citation; of what a call finds, see `Call.cited`."""
-        return self.send(requests.entry(id).cited(style))
-
-    def add(self, entries: Entries) -> list[WriteOutcome]:
-        """Store entries, at most 1,000; when this returns they are on disk and can be found.
-
-        Sending the same again changes nothing, so that after an error it does no harm.
-        """
-        return self.send(requests.add(entries))
-
-    def remove(self, id: str) -> None:
-        """Take an entry away, with everything that was said of it."""
-        self.send(requests.remove(id))
-
-    def feed(
-        self, id: str | Iterable[str], format: Literal["atom", "json"] = "atom", k: int = 20
-    ) -> str:
-        """Return what is new near one entry or several, as Atom or JSON Feed."""
-        return self.send(requests.feed(id, format, k))
-
-    def collections(self) -> list[dict[str, Any]]:
-        """Return the collections by name, with how much is in each."""
-        return self.send(requests.collections())
-
-    def collection(self, name: str) -> dict[str, Any]:
-        """Return a collection, whole."""
-        return self.send(requests.collection(name))
-
-    def collect(self, name: str, **change: Unpack[CollectionParams]) -> dict[str, Any]:
-        """Change a collection, which is made if there is none, and return it; see `requests.collect`."""
-        return self.send(requests.collect(name, **change))
-
-    def drop_collection(self, name: str) -> None:
-        """Take a collection away."""
-        self.send(requests.drop_collection(name))
-
-    def news(
-        self,
-        name: str,
-        since: str | None = None,
-        k: int = 20,
-        explain: bool = False,
-        **only: Unpack[FilterParams],
-    ) -> Results:
-        """Return what is new for a collection."""
-        return self.send(requests.news(name, since, k, explain, **only))
-
-    def ready(self) -> Readiness:
-        """Return what the service answers from; `Unavailable` before the first build."""
-        return self.send(requests.ready())
-
-    def alive(self) -> bool:
-        """Return whether the process lives, built or not."""
-        return self.send(requests.alive())
-
-    def contract(self) -> dict[str, Any]:
-        """Return the service's OpenAPI document; its version stands under ``info``."""
-        return self.send(requests.contract())
-
-
-class AsyncClient:
+class AsyncClient(Calls[httpx.AsyncClient]):
     """The same for asyncio: every method is awaited; parameters and errors as of `Client`.
 
     Examples
@@ -240,19 +192,7 @@ class AsyncClient:
     [5, 5]
     """
 
-    def __init__(
-        self,
-        url: str = URL,
-        *,
-        key: str | None = None,
-        timeout: float = _TIMEOUT,
-        retries: int = _RETRIES,
-        longest: float = _LONGEST,
-        http: httpx.AsyncClient | None = None,
-    ) -> None:
-        self._replies = Replies(url, key, timeout, retries, longest)
-        self._http = http or httpx.AsyncClient()
-        self._own = http is None
+    _connect = httpx.AsyncClient
 
     async def close(self) -> None:
         """Close the connections."""
@@ -280,33 +220,8 @@ class AsyncClient:
                 return self._replies.read(call, response)
             await asyncio.sleep(pause)
 
-    async def similar(self, id: str, k: int = 10, **asked: Unpack[SimilarParams]) -> Results:
-        """As `Client.similar`."""
-        return await self.send(requests.similar(id, k, **asked))
-
-    async def like(
-        self,
-        text: str | None = None,
-        like: str | Iterable[str] = (),
-        unlike: str | Iterable[str] = (),
-        k: int = 10,
-        together: bool = False,
-        **asked: Unpack[SimilarParams],
-    ) -> Results:
-        """As `Client.like`."""
-        return await self.send(requests.like(text, like, unlike, k, together, **asked))
-
-    async def search(
-        self,
-        text: str,
-        k: int = 10,
-        mode: Mode = "hybrid",
-        *,
-        explain: bool = False,
-        **asked: Unpack[ListParams],
-    ) -> Results:
-        """As `Client.search`."""
-        return await self.send(requests.search(text, k, mode, explain=explain, **asked))
+    async def _ask(self, call: Callable[P, Call[T]], *args: P.args, **asked: P.kwargs) -> T:
+        return await self.send(call(*args, **asked))
 
     @staticmethod
     def pages(
@@ -314,68 +229,3 @@ class AsyncClient:
     ) -> AsyncIterator[Results]:
         """As `Client.pages`, for ``async for``."""
         return results.awaited_pages(ask, *args, **asked)
-
-    async def facets(self) -> FacetCounts:
-        """As `Client.facets`."""
-        return await self.send(requests.facets())
-
-    async def entry(self, id: str) -> FullEntry:
-        """As `Client.entry`."""
-        return await self.send(requests.entry(id))
-
-    async def cite(self, id: str, style: Style = "bibtex") -> str:
-        """As `Client.cite`."""
-        return await self.send(requests.entry(id).cited(style))
-
-    async def add(self, entries: Entries) -> list[WriteOutcome]:
-        """As `Client.add`."""
-        return await self.send(requests.add(entries))
-
-    async def remove(self, id: str) -> None:
-        """As `Client.remove`."""
-        await self.send(requests.remove(id))
-
-    async def feed(
-        self, id: str | Iterable[str], format: Literal["atom", "json"] = "atom", k: int = 20
-    ) -> str:
-        """As `Client.feed`."""
-        return await self.send(requests.feed(id, format, k))
-
-    async def collections(self) -> list[dict[str, Any]]:
-        """Return the collections by name, with how much is in each."""
-        return await self.send(requests.collections())
-
-    async def collection(self, name: str) -> dict[str, Any]:
-        """Return a collection, whole."""
-        return await self.send(requests.collection(name))
-
-    async def collect(self, name: str, **change: Unpack[CollectionParams]) -> dict[str, Any]:
-        """Change a collection, which is made if there is none, and return it; see `requests.collect`."""
-        return await self.send(requests.collect(name, **change))
-
-    async def drop_collection(self, name: str) -> None:
-        """Take a collection away."""
-        await self.send(requests.drop_collection(name))
-
-    async def news(
-        self,
-        name: str,
-        since: str | None = None,
-        k: int = 20,
-        explain: bool = False,
-        **only: Unpack[FilterParams],
-    ) -> Results:
-        """Return what is new for a collection."""
-        return await self.send(requests.news(name, since, k, explain, **only))
-
-    async def ready(self) -> Readiness:
-        """As `Client.ready`."""
-        return await self.send(requests.ready())
-
-    async def alive(self) -> bool:
-        """As `Client.alive`."""
-        return await self.send(requests.alive())
-
-    async def contract(self) -> dict[str, Any]:
-        """As `Client.contract`."""
-        return await self.send(requests.contract())

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypedDict
 from recommender.engine.options import QueryOptions
 from recommender.entries.filter import Filter
 from recommender.entries.option import as_tuple, options_of
+from recommender.errors import InvalidQuery
 
 Mode = Literal["hybrid", "words", "vectors"]
 Texts = str | Iterable[str]
@@ -62,8 +63,8 @@ class SimilarParams(ListParams, total=False):
 class CollectionParams(TypedDict, total=False):
     """What is to be changed of a collection.
 
-    ``add``, ``like`` and ``dislike`` entries by any name, or ``text:`` and a text, ``^`` and a weight; ``remove``
-    members; ``shown`` and ``read`` entries; ``seen_days`` after which what was shown is news again, 0: never.
+    ``add``, ``like`` and ``dislike`` entries by any name, or ``text:`` and a text, perhaps with ``^`` and a weight;
+    ``remove`` members; ``shown`` and ``read`` entries; ``seen_days`` after which what was shown is news again, 0: never.
     """
 
     add: Texts
@@ -73,6 +74,21 @@ class CollectionParams(TypedDict, total=False):
     shown: Texts
     read: Texts
     seen_days: int | None
+
+
+def to_change(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is to be changed of a collection, with lists where there may be several.
+
+    Raises
+    ------
+    InvalidQuery
+        If a keyword is none of `CollectionParams`.
+    """
+    known = CollectionParams.__annotations__
+    for name in asked:
+        if name not in known:
+            raise InvalidQuery(name, f"is no part of a collection; there are {', '.join(known)}")
+    return {what: v if what == "seen_days" else as_tuple(v or ()) for what, v in asked.items()}
 
 
 def to_query(asked: Mapping[str, Any]) -> dict[str, Any]:

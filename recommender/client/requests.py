@@ -1,4 +1,7 @@
-"""Calls: what can be asked of a service, each route as a value that no network has seen yet."""
+"""Calls: what can be asked of a service, each route as a value that no network has seen yet.
+
+Both clients have each as a method of its name (`http.Calls`), which gives what the call reads.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,10 +12,12 @@ import orjson
 
 from recommender.client import results
 from recommender.client.params import (
+    CollectionParams,
     FilterParams,
     ListParams,
     Mode,
     SimilarParams,
+    to_change,
     to_query,
 )
 from recommender.client.results import FacetCounts, FullEntry, Readiness, Results, WriteOutcome
@@ -63,7 +68,7 @@ class Call(Generic[T]):
 
 
 def similar(id: str, k: int = 10, **asked: Unpack[SimilarParams]) -> Call[Results]:
-    """Entries nearest to one entry."""
+    """Return the `k` entries nearest to one entry, never itself; see `Recommender.similar`."""
     params = {"id": id, "k": k, **_spelled(asked)}
     return Call(method="GET", path="/similar", read=_results, params=params, names=[id])
 
@@ -76,7 +81,7 @@ def like(
     together: bool = False,
     **asked: Unpack[SimilarParams],
 ) -> Call[Results]:
-    """Entries near a text, several entries, or both."""
+    """Return the `k` entries nearest to a text, to several entries, or to both; see `Recommender.like`."""
     liked, unliked = as_tuple(like), as_tuple(unlike)
     wish = {"text": text, "like": liked, "unlike": unliked, "k": k, "together": together}
     return Call(
@@ -97,7 +102,7 @@ def search(
     explain: bool = False,
     **asked: Unpack[ListParams],
 ) -> Call[Results]:
-    """Entries that some words find."""
+    """Return the `k` entries that some words find: what is exactly named first."""
     query = to_query(asked)
     parse_list_options(query)
     params = {"q": text, "k": k, "mode": mode, "explain": explain or None, **query}
@@ -105,7 +110,7 @@ def search(
 
 
 def entry(id: str) -> Call[FullEntry]:
-    """One entry, whole."""
+    """Return the entry known by a name in any form, whole."""
 
     def read(body: bytes) -> FullEntry:
         return FullEntry.of(orjson.loads(body))
@@ -113,8 +118,13 @@ def entry(id: str) -> Call[FullEntry]:
     return Call(method="GET", path=f"/entries/{quote(id, '')}", read=read, params={}, names=[id])
 
 
+def cite(id: str, style: Style = "bibtex") -> Call[str]:
+    """Return one entry as a citation; of what a call finds, see `Call.cited`."""
+    return entry(id).cited(style)
+
+
 def facets() -> Call[FacetCounts]:
-    """Values to filter by."""
+    """Return the values to filter by, of each field those with most entries first."""
 
     def read(body: bytes) -> FacetCounts:
         return results.facets(orjson.loads(body)["facets"])
@@ -123,7 +133,10 @@ def facets() -> Call[FacetCounts]:
 
 
 def add(entries: Entries) -> Call[list[WriteOutcome]]:
-    """Store entries."""
+    """Store entries, at most 1,000; when this returns they are on disk and can be found.
+
+    Sending the same again changes nothing, so that after an error it does no harm.
+    """
     given = entries if isinstance(entries, Mapping) else list(entries)
 
     def read(body: bytes) -> list[WriteOutcome]:
@@ -141,7 +154,7 @@ def add(entries: Entries) -> Call[list[WriteOutcome]]:
 
 
 def remove(id: str) -> Call[None]:
-    """Take an entry away."""
+    """Take an entry away, with everything that was said of it."""
     path = f"/entries/{quote(id, '')}"
     return Call(method="DELETE", path=path, read=lambda _: None, params={}, names=[id], keyed=True)
 
@@ -149,14 +162,14 @@ def remove(id: str) -> Call[None]:
 def feed(
     id: str | Iterable[str], format: Literal["atom", "json"] = "atom", k: int = 20
 ) -> Call[str]:
-    """Feed of what is new near one entry or several."""
+    """Return what is new near one entry or several, as Atom or JSON Feed."""
     ids = as_tuple(id)
     params = {"id": ids, "format": format, "k": k}
     return Call(method="GET", path="/feed", read=bytes.decode, params=params, names=ids)
 
 
 def collections() -> Call[list[dict[str, Any]]]:
-    """Every collection by name, with how much is in each."""
+    """Return the collections by name, with how much is in each."""
 
     def read(body: bytes) -> list[dict[str, Any]]:
         return list(orjson.loads(body)["collections"])
@@ -165,42 +178,24 @@ def collections() -> Call[list[dict[str, Any]]]:
 
 
 def collection(name: str) -> Call[dict[str, Any]]:
-    """One collection, whole."""
+    """Return a collection: its members with role and weight, and what was shown and read."""
     return Call(method="GET", path=_collection(name), read=orjson.loads, params={}, keyed=True)
 
 
-def collect(  # noqa: PLR0913 - what may be changed of a collection, by keyword
-    name: str,
-    add: str | Iterable[str] = (),
-    like: str | Iterable[str] = (),
-    dislike: str | Iterable[str] = (),
-    remove: str | Iterable[str] = (),
-    shown: str | Iterable[str] = (),
-    read: str | Iterable[str] = (),
-    seen_days: int | None = None,
-) -> Call[dict[str, Any]]:
-    """Change a collection, or make it."""
-    lists = {
-        "add": add,
-        "like": like,
-        "dislike": dislike,
-        "remove": remove,
-        "shown": shown,
-        "read": read,
-    }
-    change = {what: as_tuple(some) for what, some in lists.items()} | {"seen_days": seen_days}
+def collect(name: str, **change: Unpack[CollectionParams]) -> Call[dict[str, Any]]:
+    """Change a collection, which is made if there is none, and return it; see `Recommender.collect`."""
     return Call(
         method="POST",
         path=_collection(name),
         read=orjson.loads,
         params={},
-        body=orjson.dumps(change),
+        body=orjson.dumps(to_change(change)),
         keyed=True,
     )
 
 
 def drop_collection(name: str) -> Call[None]:
-    """Take a collection away."""
+    """Take a collection away, and all that is known of what was shown for it."""
     path = _collection(name)
     return Call(method="DELETE", path=path, read=lambda _: None, params={}, keyed=True)
 
@@ -212,14 +207,14 @@ def news(
     explain: bool = False,
     **only: Unpack[FilterParams],
 ) -> Call[Results]:
-    """Entries that are new for a collection."""
+    """Return what is new near the interests of a collection, best first; see `Recommender.news`."""
     params = {"since": since, "k": k, "explain": explain or None, **_spelled(only)}
     path = f"{_collection(name)}/new"
     return Call(method="GET", path=path, read=_results, params=params, keyed=True)
 
 
 def ready() -> Call[Readiness]:
-    """Whether questions can be answered, and from what."""
+    """Return what the service answers from; `Unavailable` before the first build."""
 
     def read(body: bytes) -> Readiness:
         return Readiness.of(orjson.loads(body))
@@ -228,7 +223,7 @@ def ready() -> Call[Readiness]:
 
 
 def alive() -> Call[bool]:
-    """Whether the process lives."""
+    """Return whether the process lives, built or not."""
 
     def read(body: bytes) -> bool:
         return bool(orjson.loads(body)["status"] == "ok")
@@ -237,7 +232,7 @@ def alive() -> Call[bool]:
 
 
 def contract() -> Call[dict[str, Any]]:
-    """OpenAPI document of the service; its version stands under ``info``."""
+    """Return the service's OpenAPI document; its version stands under ``info``."""
     return Call(method="GET", path="/openapi.json", read=orjson.loads, params={})
 
 

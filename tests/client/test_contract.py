@@ -254,7 +254,7 @@ def test_answers_are_as_the_document_says(recorded: Recorded) -> None:
         calls.add([{"title": "New here", "arxiv_id": "2012.00088"}]),
         calls.add({"title": "New here", "arxiv_id": "2012.00088"}),
         calls.remove("2012.00088"),
-        calls.collect("mine", [SEED, "2011.00000^2"], dislike="text:cooking", seen_days=7),
+        calls.collect("mine", add=[SEED, "2011.00000^2"], dislike="text:cooking", seen_days=7),
         calls.collect("mine", remove="2011.00000", read=["2012.00001"]),
         calls.collections(),
         calls.collection("mine"),
@@ -289,8 +289,8 @@ def test_answers_are_as_the_document_says(recorded: Recorded) -> None:
         calls.add({}),
         calls.remove("2999.00001"),
         calls.collection("nobody's"),
-        calls.collect("mine", "2999.00001"),
-        calls.collect("mine", f"{SEED}^-1"),
+        calls.collect("mine", add="2999.00001"),
+        calls.collect("mine", add=f"{SEED}^-1"),
         calls.news("mine", "soon"),
     ]
     for call in asked:

@@ -139,6 +139,36 @@ def test_both_clients_have_the_same_methods() -> None:
     assert methods(Client) == methods(AsyncClient)
 
 
+def test_every_call_is_a_method_of_both_clients_that_tells_the_same_of_itself() -> None:
+    made = {
+        name: call
+        for name, call in vars(calls).items()
+        if str(getattr(call, "__annotations__", {}).get("return", "")).startswith(
+            "recommender.client.requests.Call"
+        )
+        and not name.startswith("_")
+    }
+    assert {"similar", "cite", "collect", "contract"} <= made.keys()
+    for kind in (Client, AsyncClient):
+        for name, call in made.items():
+            method = getattr(kind, name)
+            own, *given = inspect.signature(method).parameters.values()
+            assert own.name == "self"
+            assert given == [*inspect.signature(call).parameters.values()]
+            assert method.__doc__ == call.__doc__
+
+
+def test_what_cannot_be_asked_is_an_error_where_it_is_awaited() -> None:
+    async def ask() -> None:
+        async with AsyncClient() as papers:
+            asked = papers.similar(SEED, colour="blue")  # type: ignore[call-arg]
+            assert inspect.iscoroutine(asked)
+            with pytest.raises(InvalidQuery, match="colour"):
+                await asked
+
+    asyncio.run(ask())
+
+
 def test_the_client_and_the_local_recommender_take_the_same(engine: Engine) -> None:
     for name in ("similar", "like", "search", "pages", "facets", "entry", "add", "remove"):
         mine, face = (inspect.signature(getattr(kind, name)) for kind in (Client, Recommender))

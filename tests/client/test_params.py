@@ -6,6 +6,7 @@ from recommender.client.params import (
     FilterParams,
     ListParams,
     SimilarParams,
+    to_change,
     to_query,
 )
 from recommender.engine.options import ListOptions, QueryOptions, parse_list_options, parse_options
@@ -61,3 +62,15 @@ def test_keywords_as_json_has_them() -> None:
         "exclude_seen": ("c",),
         "explain": True,
     }
+
+
+def test_what_no_collection_has_is_refused_and_what_is_changed_has_lists_where_there_may_be_several() -> (
+    None
+):
+    assert to_change({"add": "a", "read": iter(["b", "c"]), "seen_days": 7}) == {
+        "add": ("a",),
+        "read": ("b", "c"),
+        "seen_days": 7,
+    }
+    with pytest.raises(InvalidQuery, match=r"ad: .*there are add, like, dislike"):
+        to_change({"ad": "a"})
