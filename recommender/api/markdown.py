@@ -109,8 +109,13 @@ def entry(full: Mapping[str, Any]) -> str:
                 lines += ["", paragraph]
     if full["mentions"]:
         lines += ["", "## Mentioned in", ""]
-        lines += [f"- {code(m['document'])}, line {m['line']}" for m in full["mentions"]]
+        lines += [f"- {_place(mention)}" for mention in full["mentions"]]
     return "\n".join(lines) + "\n"
+
+
+def _place(mention: Mapping[str, Any]) -> str:
+    title = f"{text(mention['title'])}, " if "title" in mention else ""
+    return f"{title}{code(mention['document'])}, line {mention['line']}"
 
 
 def facets(counted: Mapping[str, Iterable[Sequence[Any]]], most: int | None = None) -> str:

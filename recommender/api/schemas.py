@@ -297,6 +297,9 @@ class MentionPlace(BaseModel):
     line: int
     format: str
     links: list[str]
+    title: str | None = Field(
+        default=None, description="Of the document; only where it has one of its own"
+    )
 
 
 class WholeEntry(BaseModel):

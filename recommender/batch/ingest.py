@@ -9,6 +9,7 @@ from recommender.catalogue.merging import Outcome
 from recommender.catalogue.store import Catalogue
 from recommender.entries.claims import Decision
 from recommender.entries.collected import Collected
+from recommender.entries.document_title import DocumentTitle
 from recommender.entries.edit import Edit
 from recommender.entries.mention import Mention, Notice, Problem
 from recommender.errors import SourceError
@@ -16,6 +17,8 @@ from recommender.progress import Progress, no_progress
 from recommender.sources.files import size_of
 
 _PROBLEMS_KEPT = 1000
+
+_Fact = Decision | Edit | Collected | DocumentTitle
 
 
 @dataclass
@@ -108,7 +111,7 @@ def ingest(
 
 def ingest_stream(
     catalogue: Catalogue,
-    items: Iterator[Mention | Problem | Decision | Edit | Collected],
+    items: sources.Parsed,
     report: Ingested,
 ) -> None:
     """Store what a source yields, as for standard input, and count it in `report`."""
@@ -118,7 +121,7 @@ def ingest_stream(
 
 def _store(
     catalogue: Catalogue,
-    items: Iterator[Mention | Problem | Decision | Edit | Collected],
+    items: sources.Parsed,
     report: Ingested,
 ) -> None:
     def mentions() -> Iterator[Mention]:
@@ -130,13 +133,20 @@ def _store(
             else:
                 said.append(item)
 
-    said: list[Decision | Edit | Collected] = []
+    said: list[_Fact] = []
     for outcome in catalogue.add_all(mentions()):
         report.count(outcome)
+    _keep(catalogue, said)
+
+
+def _keep(catalogue: Catalogue, said: Sequence[_Fact]) -> None:
+    """Store what was said beside the mentions."""
     if decisions := [one for one in said if isinstance(one, Decision)]:
         catalogue.take(decisions)
     if edits := [one for one in said if isinstance(one, Edit)]:
         catalogue.take_edits(edits)
+    if titles := [one for one in said if isinstance(one, DocumentTitle)]:
+        catalogue.title_documents(titles)
     for one in said:
         if isinstance(one, Collected):
             catalogue.take_collection(one)

@@ -1,11 +1,13 @@
 """Documents: which were read, and what each of them mentions."""
 
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import orjson
 
 from recommender.catalogue.connection import Database, RowId
+from recommender.entries.document_title import DocumentTitle, with_titles
 
 _LONG = 5_000
 """Mentions up to which a document is sorted by its lines: to read a hundred thousand takes seconds."""
@@ -19,6 +21,8 @@ class ReadDocument(NamedTuple):
 
     Attributes
     ----------
+    title : str, optional
+        What it calls itself.
     source : str, optional
         The medium that most of its first mentions name.
     published : str, optional
@@ -26,6 +30,7 @@ class ReadDocument(NamedTuple):
     """
 
     name: str
+    title: str | None
     mentions: int
     format: str
     source: str | None
@@ -67,6 +72,29 @@ class Documents(Database):
         )
         return [row for (row,) in self._query(sql, (document,))]
 
+    def title_documents(self, titles: Iterable[DocumentTitle]) -> None:
+        """Keep what documents call themselves, the last title of each."""
+        sql = (
+            "INSERT INTO document_titles VALUES (?, ?) ON CONFLICT (document) DO UPDATE"
+            " SET title = excluded.title WHERE title != excluded.title"
+        )
+        with self.transaction():
+            self._db.executemany(sql, titles)
+
+    def document_titles(self, names: Collection[str] | None = None) -> dict[str, str]:
+        """Return what documents call themselves, all of them or those of some names; who has no title is left out."""
+        sql = "SELECT document, title FROM document_titles"
+        if names is None:
+            return dict(self._query(sql))
+        some = f"{sql} WHERE document IN (SELECT value FROM json_each(?))"
+        return dict(self._chunked(some, list(names)))
+
+    def titled(self, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return entries as `Entry.to_dict` gives them, with the ``title`` of each document that mentions them."""
+        names = {mention["document"] for entry in entries for mention in entry["mentions"]}
+        titles = self.document_titles(names)
+        return [with_titles(entry, titles) for entry in entries]
+
     def _count(self, name: str) -> int:
         sql = "SELECT COUNT(*) FROM mentions WHERE document = ?"
         return int(self._query(sql, (name,))[0][0])
@@ -78,5 +106,10 @@ class Documents(Database):
         dates = [one["published"] for one in read if one.get("published")]
         source = min(media, key=lambda medium: (-media[medium], medium), default=None)
         return ReadDocument(
-            name, self._count(name), read[0]["origin"][2], source, max(dates, default=None)
+            name,
+            self.document_titles([name]).get(name),
+            self._count(name),
+            read[0]["origin"][2],
+            source,
+            max(dates, default=None),
         )

@@ -163,6 +163,12 @@ MIGRATIONS = (
         fields TEXT NOT NULL  -- JSON
     ) STRICT;
     """,
+    """
+    CREATE TABLE document_titles (  -- what documents call themselves, of those that do
+        document TEXT PRIMARY KEY,
+        title TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 DERIVED_SINCE = 6
 """The version from which on what is derived of the mentions is derived as now."""

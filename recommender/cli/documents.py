@@ -22,6 +22,8 @@ from recommender.cli.output import (
     progress,
     say,
 )
+from recommender.entries.document_title import with_titles
+from recommender.entries.entry import Entry
 from recommender.errors import InvalidQuery
 
 
@@ -152,7 +154,12 @@ def export(file: Path | None, as_json: bool, collections: bool, home: Path | Non
             catalogue.edited(),
             catalogue.collected() if collections else (),
         )
-        rows = (orjson.dumps(fact.to_dict()) for fact in facts)
+        titles = catalogue.document_titles()
+        told = (
+            with_titles(fact.to_dict(), titles) if isinstance(fact, Entry) else fact.to_dict()
+            for fact in facts
+        )
+        rows = map(orjson.dumps, told)
         lines = _array(rows) if as_json else (row + b"\n" for row in rows)
         if file is None:
             sys.stdout.buffer.writelines(lines)

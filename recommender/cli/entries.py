@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,6 @@ from recommender.cli.opening import next_command, opened_catalogue, settings_fro
 from recommender.cli.output import hint, out, print_json, say
 from recommender.entries.characters import shown
 from recommender.entries.edit import FIELDS, LISTS
-from recommender.entries.entry import Entry
 from recommender.entries.filter import Filter
 from recommender.entries.mention import KINDS
 from recommender.errors import InvalidQuery
@@ -37,23 +36,22 @@ def show(ids: tuple[str, ...], home: Path | None, form: str | None) -> None:
     """
     with opened_catalogue(settings_from(home=home)) as catalogue:
         entries = [stored.entry for stored in catalogue.get([catalogue.find(id) for id in ids])]
+        whole = catalogue.titled([entry.to_dict() for entry in entries])
     if form == "json":
-        whole = [entry.to_dict() for entry in entries]
         print_json(whole[0] if len(whole) == 1 else whole)
     elif form:
         from recommender.entries.citations import cite
 
         sys.stdout.write(cite(entries, form))
     else:
-        for number, entry in enumerate(entries):
+        for number, (entry, told) in enumerate(zip(entries, whole, strict=True)):
             if number:
                 say("")
-            _print_entry(entry)
+            _print_entry(entry.label, told)
 
 
-def _print_entry(entry: Entry) -> None:
-    whole = entry.to_dict()
-    say(entry.label, style="bold")
+def _print_entry(label: str, whole: Mapping[str, Any]) -> None:
+    say(label, style="bold")
     if whole["title_zh"]:
         say(whole["title_zh"], style="bold")
     facts = (whole[name] for name in ("kind", "published", "venue", "category"))
@@ -65,7 +63,9 @@ def _print_entry(entry: Entry) -> None:
             say(f"\n{whole[name]}")
     say(f"\nnames: {', '.join(whole['aliases']) or whole['id']}", style="dim")
     for mention in whole["mentions"]:
-        say(f"in {mention['document']}:{mention['line']}, {mention['format']}", style="dim")
+        title = f" “{mention['title']}”" if "title" in mention else ""
+        place = f"{mention['document']}:{mention['line']}"
+        say(f"in{title} {place}, {mention['format']}", style="dim")
 
 
 @click.command(

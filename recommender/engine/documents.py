@@ -27,7 +27,7 @@ def latest_documents(engine: Engine, count: int) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``documents``: each with ``name``, ``mentions``, ``format``, ``source`` and ``published``.
+        ``documents``: each with ``name``, ``title``, ``mentions``, ``format``, ``source`` and ``published``.
     """
     found = engine.catalogue.documents(count, least=ISSUE)
     return {"documents": [one._asdict() for one in found]}
@@ -62,7 +62,9 @@ def document(engine: Engine, name: str, start: int, count: int) -> dict[str, Any
     stored = catalogue.get(rows[start:further])
     entries = [
         {**entry, "related": _of_others(snapshot, one.row, own)}
-        for one, entry in zip(stored, with_versions(snapshot, stored), strict=True)
+        for one, entry in zip(
+            stored, catalogue.titled(with_versions(snapshot, stored)), strict=True
+        )
     ]
     return {
         "document": told._asdict(),

@@ -1,14 +1,10 @@
 """Fetched documents: what came, how it is to be read, and how far the fetch is once it is stored."""
 
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from recommender import sources
-from recommender.entries.claims import Decision
-from recommender.entries.collected import Collected
-from recommender.entries.edit import Edit
-from recommender.entries.mention import Mention, Problem
+from recommender.entries.mention import Problem
 from recommender.fetch.cursors import KeptCursor
 
 
@@ -45,7 +41,7 @@ class Fetched:
     cursor: KeptCursor | None = None
     total: int | None = None
 
-    def read(self) -> Iterator[Mention | Problem | Decision | Edit | Collected]:
+    def read(self) -> sources.Parsed:
         """Read what it says, as `sources.read_stream` does."""
         yield from self.problems
         if self.body:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from recommender.entries.claims import Decision
 from recommender.entries.collected import Collected
+from recommender.entries.document_title import DocumentTitle
 from recommender.entries.edit import Edit
 from recommender.entries.mention import Mention, Problem
 from recommender.errors import InvalidQuery
@@ -45,15 +46,26 @@ from recommender.sources import (
     zotero,
 )
 from recommender.sources.detection import detect, looks_like, refusal
+from recommender.sources.document_title import document_title
 from recommender.sources.files import documents, name_of, opened
 from recommender.sources.streams import Document, Line
 
 if TYPE_CHECKING:
     from recommender.sources.digests.inspection import Inspection
 
-__all__ = ["FORMATS", "check", "documents", "inspect_stream", "opened", "read", "read_stream"]
+__all__ = [
+    "FORMATS",
+    "Parsed",
+    "check",
+    "documents",
+    "inspect_stream",
+    "opened",
+    "read",
+    "read_stream",
+]
 
-Parsed = Iterator[Mention | Problem | Decision | Edit | Collected]
+Parsed = Iterator[Mention | Problem | Decision | Edit | Collected | DocumentTitle]
+"""What documents give: what they say of entries, what is wrong with them, what people said, and what they are called."""
 
 _OF_LINES: dict[str, Callable[[Iterable[Line], str], Parsed]] = {
     "jsonl": jsonl.parse,
@@ -210,5 +222,10 @@ def _found(document: Document, format: str | None, base_url: str) -> Parsed:
         elif format == "pdf":
             yield Problem(document.name, 1, "is no PDF; leave --format out")
         else:
-            found = digests.parse(text, document.name, format, base_url)
-            yield from coverage.watched(found, text, document.name)
+            yield from _digest(text, document.name, format, base_url)
+
+
+def _digest(text: str, name: str, hint: str | None, base_url: str) -> Parsed:
+    yield from coverage.watched(digests.parse(text, name, hint, base_url), text, name)
+    if title := document_title(text):
+        yield DocumentTitle(name, title)

@@ -60,6 +60,12 @@ def parse(text: str, document: str) -> Iterator[Mention | Problem]:
     )
 
 
+def title_of(lines: list[str]) -> str | None:
+    """Return the title that the lines of front matter give; None where there are none, or they give none."""
+    given = _front_matter([line.rstrip("\r") for line in lines])
+    return None if isinstance(given, str) else _line(given, "title")
+
+
 def _front_matter(lines: list[str]) -> Mapping[str, Any] | str:
     """Return what front matter says, empty where there is none; or why it cannot be read."""
     if not lines or lines[0].strip() not in _MARKS:

@@ -8,6 +8,7 @@ from typing import Any
 from recommender.entries import fields, identity, people
 from recommender.entries.claims import Decision
 from recommender.entries.collected import Collected
+from recommender.entries.document_title import DocumentTitle, titles_in
 from recommender.entries.edit import Edit
 from recommender.entries.mention import KINDS, Kind, Mention, Notice, Origin, Problem
 from recommender.errors import InvalidQuery
@@ -42,16 +43,17 @@ _Text = Callable[[str], str | None]
 
 def parse(
     lines: Iterable[Line], document: str
-) -> Iterator[Mention | Problem | Decision | Edit | Collected]:
+) -> Iterator[Mention | Problem | Decision | Edit | Collected | DocumentTitle]:
     """Read entries, one JSON object a line.
 
     A line of ``export`` is taken word for word and gives the same line again: its mentions become
-    `Mention.also`, its id an alias. In any other line white space is folded, ``authors`` may be one
+    `Mention.also`, its id an alias; the titles of their documents come last. In any other line white space is folded, ``authors`` may be one
     text, an ``abstract`` goes where its language belongs, and fields are known by other names too.
     A field of the wrong type is a problem and left out; so is a line that names nothing. Fields of
     which nothing is known are counted, and told at the end.
     """
     unread = _Unread()
+    titles: set[DocumentTitle] = set()
     for found in records.objects(lines, document, *_HOLDERS):
         if isinstance(found, Problem):
             yield found
@@ -61,6 +63,8 @@ def parse(
             yield said
             continue
         yield from _read(record, line, document, unread)
+        titles.update(titles_in(record.values.get("mentions")))
+    yield from sorted(titles)
     yield from unread.told(document)
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from recommender.catalogue import documents
 from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.entries.document_title import DocumentTitle
 from recommender.entries.mention import Mention, Origin
 
 
@@ -27,8 +28,8 @@ def test_documents_are_told_by_what_they_mention_the_latest_first(tmp_path: Path
         list(catalogue.add_all([*first, mention("week-2.txt", 2, "Another paper"), again, alone]))
         told = catalogue.documents(5)
         assert [one.name for one in told] == ["post.html", "week-2.txt", "week-1.txt"]
-        assert told[2] == ("week-1.txt", 4, "weekly", "机器之心", "2024-05-31")
-        assert told[1][1:] == (2, "weekly", None, None)
+        assert told[2] == ("week-1.txt", None, 4, "weekly", "机器之心", "2024-05-31")
+        assert told[1][1:] == (None, 2, "weekly", None, None)
         assert [one.name for one in catalogue.documents(5, least=2)] == ["week-2.txt", "week-1.txt"]
         assert [one.name for one in catalogue.documents(1)] == ["post.html"]
         assert catalogue.document("week-1.txt") == told[2]
@@ -55,3 +56,20 @@ def test_a_document_has_its_entries_in_the_order_of_its_lines_each_once(tmp_path
             assert sorted(catalogue.mentioned("week.txt")) == sorted(in_order)
         catalogue.remove(catalogue.get(catalogue.mentioned("week.txt"))[1].entry.id)
         assert len(catalogue.mentioned("week.txt")) == 2
+
+
+def test_a_document_has_the_title_that_it_gave_itself_last(tmp_path: Path) -> None:
+    with Catalogue(tmp_path / CATALOGUE) as catalogue:
+        list(catalogue.add_all([mention("a.md", 1, "A paper"), mention("b.md", 1, "A paper")]))
+        catalogue.title_documents([DocumentTitle("a.md", "Week 1")])
+        before = catalogue.data_version()
+        catalogue.title_documents([DocumentTitle("a.md", "Week 1")])
+        assert catalogue.data_version() == before, "the same again changes nothing"
+        catalogue.title_documents([DocumentTitle("a.md", "第 1 期")])
+        assert catalogue.document("a.md").title == "第 1 期"
+        assert catalogue.document("b.md").title is None
+        assert catalogue.document_titles() == {"a.md": "第 1 期"}
+        assert catalogue.document_titles(["b.md"]) == {}
+        (entry,) = catalogue.get(catalogue.mentioned("a.md"))
+        (told,) = catalogue.titled([entry.entry.to_dict()])
+        assert [one.get("title") for one in told["mentions"]] == ["第 1 期", None]

@@ -105,6 +105,7 @@ def test_like_reads_a_file(home: Path, tmp_path: Path) -> None:
 
 def test_export_can_be_ingested_again(home: Path, tmp_path: Path) -> None:
     lines = run("export", "--home", home)
+    assert '"title":"Top ML Papers of the Week (June 3 - June 9)"' in lines, "of a document"
     run("ingest", "-", "--home", tmp_path / "other", stdin=lines.encode())
     again = run("export", "--home", tmp_path / "other")
     assert sorted(again.splitlines()) == sorted(lines.splitlines())

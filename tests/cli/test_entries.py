@@ -29,6 +29,9 @@ def test_an_entry_is_shown_whole_by_any_of_its_names(home: Path) -> None:
         assert shown.splitlines()[:2] == [TITLE, "Ze Liu, Yutong Lin, Yue Cao"]
         assert "全局自注意力的计算量" in shown
         assert "in weekly-vision.txt:17, digest" in shown
+        assert "in “Top ML Papers of the Week (June 3 - June 9)” weekly-english.md:" in run(
+            "show", "1703.06870", "--home", home
+        )
     assert json.loads(run("show", SWIN, "--json", "--home", home)) == exported(home)[SWIN]
     both = run("show", SWIN, "1703.06870", "--home", home)
     assert TITLE in both

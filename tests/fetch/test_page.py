@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recommender.entries.document_title import DocumentTitle
 from recommender.entries.mention import Mention, Notice, Problem
 from recommender.errors import FetchError, InvalidQuery
 from recommender.fetch import arxiv
@@ -297,7 +298,7 @@ def test_a_format_that_is_given_counts(session: Session, place: Place, api: Plac
     found = fetched(session, place.url("/digest"), place, api, format="webpage")
     assert [one.title for one in mentions(found)] == ["每周论文 第 12 期"]
     post = fetched(session, place.url("/post"), place, api, format="weekly")
-    assert all(isinstance(one, Mention | Problem) for one in post.read())
+    assert all(isinstance(one, Mention | Problem | DocumentTitle) for one in post.read())
     assert post.format == "weekly"
 
 

@@ -22,6 +22,7 @@ class ToldDocument(BaseModel):
     """A document that was read."""
 
     name: str = Field(description="Relative to the folder that was ingested")
+    title: str | None = Field(description="What it calls itself, where it does")
     mentions: int
     format: str = Field(description="How it was read: weekly, arxiv, …")
     source: str | None = Field(description="The medium that most of it names")

@@ -210,11 +210,13 @@ class QueryRoutes:
     async def entry(self, request: Request, id: AnyName, form: Formed) -> Response:
         """One entry, whole, by any of its names; or as a citation."""
         entry = await self.searches.run(self._engine.entry, id)
-        if form == "markdown":
-            return answers.respond_text(request, markdown.entry(entry.to_dict()))
-        if form != "json":
+        if form not in ("json", "markdown"):
             return Response(cite([entry], form), media_type=MEDIA_TYPES[form])
-        return answers.respond_json(entry.to_dict(), headers={"Vary": "Accept"})
+        titled = self._engine.catalogue.titled
+        (whole,) = await self.searches.run(titled, [entry.to_dict()])
+        if form == "markdown":
+            return answers.respond_text(request, markdown.entry(whole))
+        return answers.respond_json(whole, headers={"Vary": "Accept"})
 
     async def entries(self, request: Request, id: SeveralNames) -> Response:
         """Several entries, whole, by any of their names, each with the other versions of its work."""

@@ -42,10 +42,10 @@ function mentionsOf({ mentions = [] }) {
 }
 
 /** A mention: its issue, with medium and date as soon as they are known. */
-function place({ document: name, line, format }, i, go) {
+function place({ document: name, title, line, format }, i, go) {
   const { words } = preferences;
   const label = make("span", { class: "quiet" }, ` · ${words.formats[format] ?? format}`, line > 1 ? ` · ${words.line(line)}` : "");
-  const item = make("li", {}, go({ issue: name }, {}, told("span", name)), label);
+  const item = make("li", {}, go({ issue: name }, { title: title && name }, told("span", title ?? name)), label);
   if (i < DATED) askIssue(name, { k: 0 }).then(({ document: issue }) => {
     const known = [issue.source, issue.published].filter(Boolean);
     if (known.length) label.prepend(` · ${known.join(" · ")}`);

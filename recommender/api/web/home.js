@@ -71,7 +71,7 @@ function subjects(found, { to, can, facets }) {
 function issues(found, { to }) {
   const { words } = preferences;
   if (!found?.issues.length) return "";
-  const one = ({ name, source, published, mentions }) => make("li", {}, to({ issue: name }, {}, told("span", name)),
+  const one = ({ name, title, source, published, mentions }) => make("li", {}, to({ issue: name }, { title: title && name }, told("span", title ?? name)),
     make("span", { class: "quiet" }, ` ${[source, published, words.mentions(mentions)].filter(Boolean).join(" · ")}`));
   return make("section", {}, make("h2", {}, words.issues), make("ul", { class: "issues" }, found.issues.map(one)));
 }

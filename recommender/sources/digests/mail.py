@@ -21,9 +21,7 @@ def is_mail(text: str) -> bool:
 
 def page_of(text: str) -> tuple[str, str, bool]:
     """Return the body of a mail, its address where it has one, and whether the body is HTML."""
-    raw = text.lstrip("\ufeff\n ").encode("utf-8", "surrogateescape")
-    message = email.message_from_bytes(raw, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
+    message = _message(text)
     base = str(message.get("Snapshot-Content-Location") or message.get("Content-Location") or "")
     texts = (p for p in message.walk() if p.get_content_maintype() == "text")
     part = message.get_body(("html", "plain")) or next(texts, None)
@@ -31,6 +29,18 @@ def page_of(text: str) -> tuple[str, str, bool]:
         return "", base, False
     base = base or str(part.get("Content-Location") or "")
     return _content(part), base, part.get_content_subtype() == "html"
+
+
+def subject_of(text: str) -> str:
+    """Return the subject of a mail, or the title of the page that a web archive keeps; empty where it has none."""
+    return str(_message(text).get("Subject") or "")
+
+
+def _message(text: str) -> EmailMessage:
+    raw = text.lstrip("\ufeff\n ").encode("utf-8", "surrogateescape")
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
 
 
 def _content(part: MIMEPart) -> str:

@@ -1,0 +1,31 @@
+"""What a document calls itself, beside the name of its file."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+
+class DocumentTitle(NamedTuple):
+    """The title of a document, of its name."""
+
+    document: str
+    title: str
+
+
+def with_titles(whole: Mapping[str, Any], titles: Mapping[str, str]) -> dict[str, Any]:
+    """Return an entry as `Entry.to_dict` gives it, with the ``title`` of each document that mentions it and has one."""
+    told = [
+        {**mention, "title": titles[mention["document"]]}
+        if mention["document"] in titles
+        else mention
+        for mention in whole["mentions"]
+    ]
+    return {**whole, "mentions": told}
+
+
+def titles_in(mentions: Any) -> Iterator[DocumentTitle]:
+    """Yield the titles that `with_titles` put among the mentions of an entry, as JSON has them."""
+    for mention in mentions if isinstance(mentions, list) else ():
+        given = mention if isinstance(mention, Mapping) else {}
+        document, title = given.get("document"), given.get("title")
+        if isinstance(document, str) and isinstance(title, str) and title.strip():
+            yield DocumentTitle(document, title)

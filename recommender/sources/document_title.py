@@ -1,0 +1,86 @@
+"""The title that a document gives itself: the subject of a mail, the title of a page, front matter, or its one highest heading."""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser
+
+from recommender.entries import fields
+from recommender.entries.characters import shown
+from recommender.sources import frontmatter, markup
+from recommender.sources.digests import mail, markdown, reading
+from recommender.sources.digests.page import shallow
+
+LONGEST = 200
+"""Characters of a title; what is longer is no title but a text, and is cut."""
+
+_LOOKED_AT = 300_000  # characters of a document that headings are looked for in
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*?)[ \t]*#*[ \t]*$")
+_UNDERLINE = re.compile(r"^ {0,3}(=+|-{3,})[ \t]*$")
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~)")
+_LETTER = re.compile(r"[^\W\d_]")
+_UNTITLED = frozenset(("untitled", "document", "index", "home", "no subject", "无标题", "无主题"))
+
+
+def document_title(text: str) -> str | None:
+    """Return the title of a digest in any form: HTML, a mail, a web archive, Markdown; None where it has none.
+
+    Of several headings of the highest level none is the title: they are those of the items.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if mail.is_mail(text):
+        subject = _line(mail.subject_of(text))
+        if subject:
+            return subject
+        text, _, is_page = mail.page_of(text)
+    else:
+        is_page = reading.is_page_source(text)
+    return _of_page(text[:_LOOKED_AT]) if is_page else _of_markdown(text[:_LOOKED_AT])
+
+
+def _of_page(text: str) -> str | None:
+    tree = LexborHTMLParser(shallow(text))
+    title = tree.css_first("head > title")
+    meta = tree.css_first('meta[property="og:title"]')
+    headings = tree.css("h1")
+    given = (
+        title.text() if title else None,
+        meta.attributes.get("content") if meta else None,
+        headings[0].text() if len(headings) == 1 else None,
+    )
+    return next((line for one in given if (line := _line(one))), None)
+
+
+def _of_markdown(text: str) -> str | None:
+    lines = text.split("\n")
+    end = markdown.front_matter_end(lines)
+    if told := _line(frontmatter.title_of(lines[:end])):
+        return told
+    headings = _headings(lines[end:])
+    highest = min((level for level, _ in headings), default=0)
+    of_it = [heading for level, heading in headings if level == highest]
+    if len(of_it) != 1 or headings[0][0] != highest:
+        return None
+    return _line(markup.plain(markdown.render(of_it[0]))[0])
+
+
+def _headings(lines: list[str]) -> list[tuple[int, str]]:
+    """Return the level and the text of every heading, outside blocks of code."""
+    found, fenced = [], False
+    for before, line in zip(["", *lines], lines, strict=False):
+        if _FENCE.match(line):
+            fenced = not fenced
+        elif fenced:
+            continue
+        elif match := _HEADING.match(line):
+            found.append((len(match[1]), match[2]))
+        elif (match := _UNDERLINE.match(line)) and before.strip() and not _HEADING.match(before):
+            found.append((1 if match[1][0] == "=" else 2, before.strip()))
+    return found
+
+
+def _line(text: str | None) -> str | None:
+    """Return a title on one line; None of what says nothing."""
+    line = fields.fold(shown(text or "")) or ""
+    if not _LETTER.search(line) or line.strip(" .…-").lower() in _UNTITLED:
+        return None
+    return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"
