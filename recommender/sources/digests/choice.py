@@ -12,6 +12,7 @@ from recommender.sources.digests.groups import Group, group_of, most, records_of
 from recommender.sources.digests.record import Record
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.segments import SegmentKey, candidates, segments
+from recommender.sources.digests.title_forms import is_title_header
 from recommender.sources.digests.titles import Segment
 
 _SPREAD = 0.15
@@ -294,7 +295,14 @@ def _belongs(record: Record, share: float, traits: set[str], usual: set[str]) ->
 
 
 def _is_told(record: Record, traits: set[str]) -> bool:
-    """Whether a record has a heading and running text, as its siblings do: it may lack a link."""
+    """Whether a record has a heading and running text, as its siblings do, or is a reference or a row below "Title".
+
+    It may lack a link.
+    """
+    if record.first.is_reference:
+        return True
+    if record.first.block.shape == "row" and any(map(is_title_header, record.first.block.header)):
+        return record.title >= 0.5
     return (
         record.first.block.shape == "heading"
         and record.first.lead != "label"

@@ -103,17 +103,20 @@ def _split(text: str, spans: tuple[Span, ...]) -> tuple[str, str, int] | None:
     start = _LEAD.match(text[:12]).end()  # type: ignore[union-attr]
     said = text[start:]
     linked = any(span.mark == "link" and span.start <= start < span.end for span in spans)
+    tagged = False
     if not linked and (match := _BRACKETED.match(said)):
         known = _known(next(g for g in match.groups() if g))
         # "[arXiv] A title" has a tag before it; a label has an address or a number behind it.
-        if known and not (
-            known[1] in ("link", "code", "project")
+        tagged = bool(
+            known
+            and known[1] in ("link", "code", "project")
             and (len(said) - match.end() > 24 or _is_named(text, start + match.end(), spans))
             and "://" not in said
-        ):
+        )
+        if known and not tagged:
             return *known, start + match.end()
     for span in spans:
-        if span.mark == "bold" and span.start <= start + 1 and span.end <= 40:
+        if span.mark == "bold" and span.start <= start + 1 and span.end <= 40 and not tagged:
             inner = text[span.start : span.end].strip("[]【】 :：")
             if known := _known(inner):
                 rest = re.match(r"\s*[:：|｜丨]?\s*", text[span.end :])

@@ -212,6 +212,7 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
             one.lead = "dated"  # datelines one below the other are a list
             following.lead = "dated" if DATED.match(following.text) else following.lead
     _say_again(found)
+    _retitle(found)
     _name_document(found)
     _outline(found)
     return found
@@ -225,6 +226,16 @@ def _say_again(found: Sequence[Seen]) -> None:
     for one in found:
         if repeated[one.text] >= 3 and one.lead in _SAID_AGAIN and not one.mark:
             one.lead = "boilerplate"
+
+
+def _retitle(found: Sequence[Seen]) -> None:
+    """Read what looks like people and names a paper as its title, where the list beside it holds none."""
+    named = {one.index: one for one in found if one.lead == "names" and one.block.shape == "item"}
+    people = Counter(one.block.group for one in named.values())
+    listed = Counter(one.block.group for one in found if one.block.shape == "item")
+    for one in named.values():
+        if len(one.papers) == 1 and people[one.block.group] * 3 <= listed[one.block.group]:
+            one.lead = "text"
 
 
 def _name_document(found: Sequence[Seen]) -> None:

@@ -21,6 +21,8 @@ _PRIORS = {
     "before stop": -0.1, "before comma": -0.2, "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18, "before code": 0.3, "bracketed": 0.1,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
+_KINDS_OF_CELLS = {"column": 0.3, "original": 0.5, "told": -0.75, "beside": -0.4}
+"""The same of the kinds of columns: of titles, of originals, of what is told of them, of anything beside titles."""
 _BEHIND_PEOPLE = frozenset(("after people", "after names", "after dash", "after date"))
 _OF_ONE = ("book", "quoted", "bold")
 """Ways that take one of the titles that a text tells in two languages."""
@@ -78,8 +80,6 @@ _TITLE_HEADERS = re.compile(
     r"|título|название|论文名|publications)$",
     re.I,
 )
-
-
 _TOLD = frozenset(
     ("abstract", "recommendation", "remark", "authors", "affiliations", "published", "venue", "category", "source")
 )  # fmt: skip
@@ -126,9 +126,11 @@ def _column_kind(seen: Seen, k: int) -> str:
     head = seen.block.header[k] if k < len(seen.block.header) else ""
     if _ORIGINAL_HEADERS.fullmatch(head.strip()):
         return "original"
-    if _TITLE_HEADERS.fullmatch(head.strip()):
+    if is_title_header(head):
         return "column"
-    return "told" if head and _tells(head) else "cell"
+    if head and _tells(head):
+        return "told"
+    return "beside" if head and any(map(is_title_header, seen.block.header)) else "cell"
 
 
 @lru_cache(maxsize=1024)
@@ -276,10 +278,18 @@ def _by_signs(text: str) -> dict[str, tuple[int, int]]:
 def _may_lead(text: str, start: int, end: int) -> bool:
     """Whether an emphasised stretch leads: nothing but a tag stands before it, and no sentence goes on."""
     before = TAG_FIRST.sub("", text[:start])
-    if len(re.findall(r"\w", before)) > 2 and not _are_people(before):
+    if len(re.findall(r"\w", before)) > 2 and not (_are_people(before) or _is_date(before)):
         return False
     behind = text[end : end + 1]
     return not behind or not behind.isalnum() or text[end - 1] in ":：。.!！?？"
+
+
+def _is_date(text: str) -> bool:
+    """Whether a date stands before a title: ``2025-10-13, ``."""
+    return (
+        bool(re.search(r"[\s,，:：|·–—-]$", text))
+        and datelines.read(text.strip(" ,，:：|·–—-")) is not None
+    )
 
 
 def _are_people(text: str) -> bool:
@@ -362,11 +372,9 @@ def _is_explained(text: str) -> bool:
 
 def prior(name: str) -> float:
     """Return what speaks for a way by itself, before the group is asked."""
-    if name.startswith(("column", "cell", "original", "told")):
+    if name.startswith(("column", "cell", "original", "told", "beside")):
         kind, _, way = name.split(" ", 2)
-        return {"column": 0.3, "original": 0.5, "told": -0.75}.get(kind, 0.0) + _PRIORS.get(
-            way, 0.0
-        )
+        return _KINDS_OF_CELLS.get(kind, 0.0) + _PRIORS.get(way, 0.0)
     if name == "inner heading":
         return 0.1
     return _PRIORS.get(name, _PRIORS["next"] + _PRIORS.get(name.removeprefix("next "), 0.0))

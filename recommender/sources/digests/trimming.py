@@ -20,18 +20,23 @@ _SCORE_BEFORE = re.compile(
 _SIGNS = re.compile(r"[^\w\s《“\"'(\[{「『$<#@.（【]+\s*")
 _YEAR_BEFORE = re.compile(r"^\W*(?:19|20)\d\d(?:\d\d)?\s*[A-Z]{0,8}\s*(?:[-–—:：|]\s*|\s)(?=\S)")
 _FIRST_PART = re.compile(r"^([^—–|·:：]{2,48}?)\s*(?:\s[—–|·/»›>-]\s|[:：|])\s*(?=\S)")
+_TOPIC = re.compile(r"^([^|｜]{2,20}?)\s*[|｜]\s*(?=\S)")
 _LAST_PART = re.compile(r"\s*(?:[(（\[]([^()（）\[\]▲]{2,25})[)）\]]|\s[·|]\s*([^·|]{2,30}))\s*$")
 _WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
-_FACT_BEFORE = re.compile(r"^([^,，:：|·—–]{2,36}?)\s*(?:[,，:：|·]|\s[—–-])\s+(?=\S)")
+_FACT_BEFORE = re.compile(
+    r"^([^,，:：|·—–\])】）]{2,36}?[\])】）]?)\s*(?:[,，:：|·]|\s[—–-])\s+(?=\S)"
+)
 _NICKNAME = re.compile(r"^[^\s:：][^:：]{0,24}\s+[:：]\s*(?=\S)")
+_NICKNAME_BEHIND = re.compile(r"(?:\s+[(（]|（)(?=\S*[^\W\d_])[\w.+-]{2,24}[)）]\s*$")
 _FILE_NAME = re.compile(rf"_(?:[{HAN}]{{2,10}}\s+)?[{HAN}]{{2,4}}\s*$")
 """The author behind a title, as CNKI names files: ``题目_作者``."""
 _BRACKETED = re.compile(r"\s*[(（]([^()（）]{2,160})[)）]\s*$")
 _LAST_COMMA = re.compile(r"[,，]\s+([^,，]{2,60})$")
 _ET_AL = re.compile(r"\bet al\b|等人?$|et coll\b", re.I)
 _YEAR_BEHIND = re.compile(
-    r"(?:\s*[,，]\s*|\s+)(?:(?:[A-Z]{3,10}[ '’]?)?(?:19|20)\d\d|[`(（](?:19|20)\d\d[`)）])\s*$"
+    r"(?:\s*[,，]\s*(?:[^\W\d_]{3,9}\.?\s+)?|\s+)(?:(?:[A-Z]{3,10}[ '’]?)?(?:19|20)\d\d|[`(（](?:19|20)\d\d[`)）])(?:[,，]\s+[A-Z][\w&/. -]{1,30})?\s*$"
 )
+"""A year behind a title, perhaps with its month, and with who published it: ``…, sep 2016, IBM``."""
 
 
 def kept(texts: Sequence[str], *, marked: bool = False) -> list[tuple[int, int]]:
@@ -63,6 +68,7 @@ def kept(texts: Sequence[str], *, marked: bool = False) -> list[tuple[int, int]]
         _years(cuts)
         _signs(cuts)
         _nicknames(cuts)
+        _topics(cuts)
         _parts(cuts)
         for pattern, least in ((_SCORE_BEHIND, 0.6), (_SCORE_BEFORE, 0.6), (_WORD_BEFORE, 0.8)):
             _scores(cuts, pattern, least)
@@ -208,13 +214,24 @@ def _signs(cuts: _Cuts) -> None:
 
 
 def _nicknames(cuts: _Cuts) -> None:
-    """Take off the short name before each title, parted by a colon that stands alone, and a year behind."""
-    for pattern, least in ((_NICKNAME, 0.4), (_YEAR_BEHIND, 0.5), (_FILE_NAME, 0.3)):
+    """Take off the short name before or behind each title, set apart, and a year behind."""
+    behind = (_YEAR_BEHIND, 0.5), (_FILE_NAME, 0.3), (_NICKNAME_BEHIND, 0.8)
+    for pattern, least in ((_NICKNAME, 0.4), *behind):
         found = cuts.matching(pattern)
         if len(found) >= max(3, least * len(cuts.texts)):
             for i, match in found.items():
                 if len(cuts.texts[i]) - len(match[0]) >= 4:
                     cuts.drop(i, match)
+
+
+def _topics(cuts: _Cuts) -> None:
+    """Take off the word or two before a bar that many titles begin with, where some come again: "Survey | …"."""
+    found = cuts.matching(_TOPIC)
+    forms = Counter(match[1].casefold() for match in found.values())
+    short = sum(len(cuts.texts[i]) - 2 * match.end() for i, match in found.items()) > 0
+    if short and len(found) * 2 >= len(cuts.texts) and forms.most_common(1)[0][1] > 1:
+        for i, match in found.items():
+            cuts.drop(i, match)
 
 
 def _parts(cuts: _Cuts) -> None:

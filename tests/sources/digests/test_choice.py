@@ -183,3 +183,20 @@ def test_elements_beside_those_of_a_group_belong_to_it() -> None:
         for i, n in enumerate(BARE)
     ]
     assert titles("# My list\n\n" + "".join(rows)) == BARE
+
+
+def test_a_row_below_title_needs_no_link() -> None:
+    rows = [f"| {title} | {number and f'https://arxiv.org/abs/{number}'} | to do |\n" for title, number in [*PAPERS, ("A Title Without a Link", "")]]  # fmt: skip
+    assert (
+        titles("| Title | Link | Status |\n|---|---|---|\n" + "".join(rows))[-1]
+        == "A Title Without a Link"
+    )
+
+
+def test_a_reference_needs_no_number() -> None:
+    refs = [f"- Vaswani, A. et al. (2017). {title}. arXiv:{number}.\n" for title, number in PAPERS]
+    last = "- Landis, J.R. & Koch, G.G. (1977). The Measurement of Observer Agreement. *Biometrics*, 33(1):159-174.\n"
+    assert titles("## References\n\n" + "".join(refs) + last) == [
+        *NAMES,
+        "The Measurement of Observer Agreement",
+    ]

@@ -61,6 +61,8 @@ def test_labels_in_every_form(text: str, field: str, value: str) -> None:
         "MIT6871课程主页：https://mit6874.github.io/",
         "Attention: an introduction",
         "[Paper](https://arxiv.org/abs/1706.03762)",
+        "**[开源]** [一个检测目标的工具箱](https://github.com/a/b) - 支持很多模型，用起来很简单",
+        "[Code] [a tool box](https://github.com/a/b) - for many models, and simple to use",
         "本文的作者认为，摘要写得很好",
         "",
     ],

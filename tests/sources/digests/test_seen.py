@@ -154,3 +154,11 @@ def test_a_decimal_number_is_no_mark_where_its_number_follows() -> None:
 def test_a_label_of_the_document_may_be_in_italics() -> None:
     found = seen("".join(f"_- Host:_ Ana {i}\n\n*A title of {i} words*\n\n" for i in range(4)))
     assert [s.lead for s in found] == ["label", "italic"] * 4
+
+
+def test_what_looks_like_people_is_a_title_where_it_names_a_paper_among_titles() -> None:
+    line = "- {}, 2017, Meta AI [[paper](https://arxiv.org/abs/{})]\n"
+    papers = [("Attention Is All You Need", "1706.03762"), ("Deep Learning for Image Recognition", "1512.03385"), ("Segment Anything", "2304.02643")]  # fmt: skip
+    text = "".join(line.format(*paper) for paper in papers)
+    assert [one.lead for one in seen(text)] == ["text"] * 3
+    assert seen(line.format(*papers[2]))[0].lead == "names"

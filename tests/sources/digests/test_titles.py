@@ -205,3 +205,9 @@ def test_titles_among_the_fields_of_a_line(line: str, mark: str) -> None:
         for i, (title, who) in enumerate(zip(wanted, people, strict=True))
     )
     assert titles(f"# 本周论文\n\n{text}\n") == wanted
+
+
+def test_a_column_of_short_names_below_paper_is_that_of_titles() -> None:
+    why = ["The model with which all began", "Deep networks at last", "Masks for each object"]
+    rows = "".join(f"| {n} | {w} |\n" for n, w in zip(["GPT-3", "ResNet", "SAM"], why, strict=True))
+    assert titles(f"| Paper | Why read it |\n|---|---|\n{rows}") == ["GPT-3", "ResNet", "SAM"]

@@ -21,10 +21,25 @@ def trimmed(texts: list[str]) -> list[str]:
 @pytest.mark.parametrize(
     "form",
     ["{0}（12{1}票）", "{0} (8.{1})", "{0} #{1}", "{1}分 {0}", "12{1} votes {0}", "201{1} - {0}", "201{1} CVPR {0}", "🔥 {0}", "Best Paper — {0}",
-     "{0} (5 minute read)", "论文 {1}：{0}", "Rank {1}: {0}", "{0} · 3 min"],
+     "{0} (5 minute read)", "论文 {1}：{0}", "Rank {1}: {0}", "{0} · 3 min", "{0}, 201{1}", "{0}, sep 201{1}", "{0}, Okt. 201{1}, IBM",
+     "{0} (Net-{1})", "{0}（Net{1}）"],
 )  # fmt: skip
 def test_what_nearly_all_titles_share_is_the_list_s(form: str) -> None:
     assert trimmed([form.format(name, i) for i, name in enumerate(NAMES, 1)]) == NAMES
+
+
+def test_topics_before_a_bar_go_where_one_comes_again() -> None:
+    topics = ["Paper", "Survey", "Position Paper", "Paper"]
+    assert trimmed([f"{t} | {name}" for t, name in zip(topics, NAMES, strict=True)]) == NAMES
+    once = [f"{t} | {name}" for t, name in zip(["Ann", "Bob", "Cid", "Dee"], NAMES, strict=True)]
+    assert trimmed(once) == once
+
+
+def test_a_tag_with_a_date_takes_no_name_before_a_colon_with_it() -> None:
+    texts = [f"[arxiv 2025.0{i}] N{i}et: {name}" for i, name in enumerate(NAMES, 1)]
+    assert [
+        text.endswith(f"N{i}et: {NAMES[i - 1]}") for i, text in enumerate(trimmed(texts), 1)
+    ] == [True] * 4
 
 
 def test_what_few_titles_have_is_theirs() -> None:
