@@ -41,6 +41,8 @@ class Block:
         Whether a blank line, or the border of an element, stands before it.
     quoted : bool
         Whether it stands in a quotation.
+    within : bool
+        Whether an emphasis or a link goes on in it that began in the line before.
     opens : tuple of (str, int)
         The elements of a page that begin here, by tag and class, and at which block each ends.
     ids : tuple of str
@@ -59,6 +61,7 @@ class Block:
     first: bool = True
     gap: bool = False
     quoted: bool = False
+    within: bool = False
     opens: tuple[tuple[str, int], ...] = ()
     ids: tuple[str, ...] = ()
 

@@ -49,8 +49,8 @@ def by_citation(text: str) -> dict[str, tuple[int, int]]:
         found["before year"] = (0, match.start())
     if (match := _PEOPLE.search(text[:500])) and match.start() > 8:
         found["before names"] = (0, match.start())
-    if (at := next(iter(labels.inline_labels(text[:500])), 0)) > 8:
-        found["before label"] = (0, len(text[:at].rstrip(" ,，;；|｜。")))
+    if next(iter(labels.inline_labels(text[:500])), 0) > 8:
+        found["before label"] = (0, labels.first_field(text[:500]))
     if span := _after_names(text):
         found["after names"] = span
     return found

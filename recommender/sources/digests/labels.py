@@ -16,7 +16,7 @@ _SPELLINGS = {
     " affiliation affiliations institution institutions organization organizations org team 所属 소속",
     "link": "论文链接 论文地址 链接 地址 论文 原文 原文链接 原文地址 文章链接 文章地址 论文网址 网址 论文下载"
     " 下载地址 论文原文 paper link links url pdf paperlink paperurl papers arxiv arxiv链接 arxiv地址 ariXiv"
-    " arxivid arxiv编号 arxivlink doi preprint read fulltext 全文 全文链接 详情 更多详情 阅读原文 资源链接 huggingfacepaper 原文url 記事 元記事 元論文 論文リンク リンク 링크 논문 원문 논문링크 papier article enlace lien ссылка liênkết",
+    " arxivid arxiv编号 arxivlink paperid 编号 论文编号 文献编号 doi preprint read fulltext 全文 全文链接 详情 更多详情 阅读原文 资源链接 huggingfacepaper 原文url 記事 元記事 元論文 論文リンク リンク 링크 논문 원문 논문링크 papier article enlace lien ссылка liênkết",
     "project": "项目 项目主页 项目地址 项目链接 主页 官网 官网地址 项目网站 项目网址 论文主页 工程主页 网站 体验地址 试玩地址 "
     "project projectpage projectwebsite homepage website webpage page site 博客 博客地址 blog blogpost 官方博客",
     "code": "代码 代码地址 代码链接 开源代码 开源地址 源码 源码地址 源代码 开源链接 开源 github github地址 github链接 gitlab "
@@ -137,18 +137,43 @@ def _split(text: str, spans: tuple[Span, ...]) -> tuple[str, str, int] | None:
 
 
 _OWN = re.compile(r"\W*[^\s:：|](?:[^:：|\n]{0,14}[^\s:：|])?\s*[:：](?!//)\s*(?=\S)")
-_INLINE = re.compile(
-    r"(?:(?<=\s)|(?<=[，,；;|｜。]))(?:([^\W\d_]{2,12})\s*[:：]|[\[【]([^\[\]【】\d]{2,16})[\]】])\s*(?=\S)"
+_COLON = re.compile(r"[:：](?!//)(?=\s*\S)")
+_BEFORE_COLON = re.compile(
+    r"(?:^|(?<=[\s，,；;|｜。]))[^\W\d_][^\s，,；;|｜。:：]{1,13}(?: [^\W\d_]{2,9})?\s?$"
 )
+_IN_BRACKETS = re.compile(
+    r"(?:(?<=\s)|(?<=[，,；;|｜。]))[\[【]([^\[\]【】\d]{2,16})[\]】]\s*(?=\S)"
+)
+_PARTING = re.compile(r"(?:[\s,，;；|｜。·]|(?:^|(?<=\s))[/–—-](?=\s|$))+")
+"""Signs that part a label from what stands before it."""
 
 
 def inline_labels(text: str) -> list[int]:
     """Return where labels stand within a line: ``Title 作者：A、B 链接：https://…``."""
-    return [
-        m.start()
-        for m in _INLINE.finditer(text[:2000])
-        if (known := _known(m[1] or m[2])) and (m[1] or known[1] not in _BUTTONS)
-    ]
+    found = set()
+    for match in _COLON.finditer(text[:2000]):
+        said = text[max(0, match.start() - 24) : match.start()]
+        head = _BEFORE_COLON.search(said)
+        # Of two words the second alone may be the label: "… Devices Authors: …".
+        for words in (head[0], head[0].partition(" ")[2]) if head else ():
+            if words and _known(words):
+                found.add(match.start() - len(words))
+                break
+    for match in _IN_BRACKETS.finditer(text[:2000]):
+        if (known := _known(match[1])) and known[1] not in _BUTTONS:
+            found.add(match.start())
+    return sorted(found - {0})
+
+
+def unparted(text: str) -> int:
+    """Return where a text ends without the signs that part it from what follows."""
+    return next((m.start() for m in _PARTING.finditer(text) if m.end() == len(text)), len(text))
+
+
+def first_field(text: str) -> int:
+    """Return where a text ends before the first label within it; its size without one."""
+    at = next(iter(inline_labels(text)), len(text))
+    return unparted(text[:at])
 
 
 def split_inline(inline: Inline) -> tuple[Inline, list[Label]]:
@@ -157,7 +182,7 @@ def split_inline(inline: Inline) -> tuple[Inline, list[Label]]:
     if not places:
         return inline, []
     parts = [inline[a:b] for a, b in zip(places, [*places[1:], len(inline.text)], strict=True)]
-    found = [split_label(part.strip(" ,，;；|｜。")) for part in parts]
+    found = [split_label(part[: unparted(part.text)].strip()) for part in parts]
     return inline[: places[0]], [label for label in found if label]
 
 

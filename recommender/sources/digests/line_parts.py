@@ -45,3 +45,9 @@ def has_facts_beside(text: str, start: int, end: int) -> bool:
     after = _SIGN.split(text[end : end + 160].lstrip(_SIGNS_BESIDE))[0]
     parts = [part for part in (before.strip(), after.strip()) if part]
     return any(names.looks_like_names(part) or facts.is_bare(part) for part in parts)
+
+
+def opens_with_fact(text: str) -> bool:
+    """Whether people, a date, a venue or a number stand before the first sign in a line."""
+    first, *rest = _SIGN.split(text[:160], maxsplit=1)
+    return bool(rest) and (names.looks_like_names(first) or facts.is_bare(first))

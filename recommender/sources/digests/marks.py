@@ -16,7 +16,8 @@ _MARK = re.compile(
     r"|(?P<d>\d{1,3})(?P<ds>[.．](?!\d)|[、)）｜丨]|\ufe0f?\u20e3|\s+[|｜丨])"
     r"|(?P<e>0\d)(?P<es>)\s+(?=[^\W\d])"
     r"|(?P<f>[①-⑳❶-❿➊-➓])(?P<fs>)"
-    r"|(?P<di>第)?(?P<g>[一二三四五六七八九十]{1,3})(?P<gs>[、.．:：]|[篇条则]\s*[:：、])"
+    rf"|(?P<di>第)\s?(?P<i>{NUMERAL})\s?(?P<is>[篇条则项](?:论文|文章|新闻)?)(?:\s*[:：、.]|(?=[\s《「“\"\[【*])|$)"
+    r"|(?P<g>[一二三四五六七八九十]{1,3})(?P<gs>[、.．:：]|[篇条则]\s*[:：、])"
     r")\s*",
     re.I,
 )
@@ -42,7 +43,7 @@ def read(text: str) -> Mark | None:
     """Read the mark that a plain text begins with, in any of the usual forms; None without one.
 
     Understands ``1.``, ``1、``, ``[1]``, ``（1）``, ``【1】``, ``#1``, ``Top 1.``, ``论文 1：``, ``①``,
-    ``一、``, ``1️⃣``, ``01 Title``, ``1 | Title`` and ``12:34 Title``, also behind signs such as 🔥.
+    ``一、``, ``第1篇：``, ``1️⃣``, ``01 Title``, ``1 | Title`` and ``12:34 Title``, also behind signs such as 🔥.
     """
     if len(text) < 8 and (alone := _ALONE.match(text)):
         return Mark("alone", number_of(alone[1]), len(text))
@@ -52,7 +53,7 @@ def read(text: str) -> Mark | None:
     match = _MARK.match(text[:40])
     if not match:
         return None
-    for key in "abcdefgh":
+    for key in "abcdefghi":
         if match[key]:
             before = (
                 match["named"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from recommender.sources.digests import boilerplate, hosts, labels, leads, marks
+from recommender.sources.digests import boilerplate, facts, hosts, labels, leads, marks
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.citations import is_reference
 from recommender.sources.digests.inline import Inline, has_han
@@ -224,7 +224,8 @@ def _say_again(found: Sequence[Seen]) -> None:
         one.text for one in found if len(one.block.text) < 40 and one.block.shape != "row"
     )
     for one in found:
-        if repeated[one.text] >= 3 and one.lead in _SAID_AGAIN and not one.mark:
+        again = repeated[one.text] >= 3 and one.lead in _SAID_AGAIN and not one.mark
+        if again and not facts.is_bare(one.text):  # venues and years are told of many
             one.lead = "boilerplate"
 
 

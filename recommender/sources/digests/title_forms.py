@@ -24,7 +24,7 @@ _PRIORS = {
 _KINDS_OF_CELLS = {"column": 0.3, "original": 0.5, "told": -0.75, "beside": -0.4}
 """The same of the kinds of columns: of titles, of originals, of what is told of them, of anything beside titles."""
 _BEHIND_PEOPLE = frozenset(("after people", "after names", "after dash", "after date"))
-_OF_ONE = ("book", "quoted", "bold")
+_OF_ONE = ("book", "quoted", "bold", "cited")
 """Ways that take one of the titles that a text tells in two languages."""
 _READ_ON = re.compile(
     r"[\[(（]\s*(?:read more|see|full text|阅读|查看|详见)?(?:\s*(?:on|at|in))?\s*$", re.I
@@ -47,6 +47,7 @@ _CODE_TAG = re.compile(r"[a-z-]{2,9}\.[A-Z]{2}(?![\w.])")
 """A category of arXiv, as code behind a title."""
 _NUMBERED = re.compile(r"(?<![/\w])\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", re.I)
 _VENUE_AND_YEAR = re.compile(r"[,，]\s*[A-Z][^,，]{2,60}[ ,](?:19|20)\d\d\b")
+_URL_FIRST = re.compile(r"https?://\S+\s")
 _SLASH = re.compile(r"\s+/\s+")
 _SIGNS = {"slash": _SLASH, "dash": _DASH, "long dash": _LONG_DASH, "colon": _COLON, "gap": _GAP}
 _THIS = re.compile(
@@ -227,7 +228,9 @@ def _after_url(inline: Inline) -> tuple[int, int] | None:
     first = next(iter(inline.spans), None)
     if not first or first.mark != "link" or first.start or not re.match(r"https?://", text):
         return None
-    behind = re.match(r"[)>\]]?(?:\s*[-–—|:：]\s+|\s+)(?=[^\W_])", text[first.end :])
+    behind = re.match(
+        r"[)>\]]?(?:\s*[-–—|:：/·,;，；]\s+|\s+|[，；。])(?=[^\W_]|[《“\"「*])", text[first.end :]
+    )
     return (first.end + behind.end(), len(text)) if behind else None
 
 
@@ -277,7 +280,7 @@ def _by_signs(text: str) -> dict[str, tuple[int, int]]:
 
 def _may_lead(text: str, start: int, end: int) -> bool:
     """Whether an emphasised stretch leads: nothing but a tag stands before it, and no sentence goes on."""
-    before = TAG_FIRST.sub("", text[:start])
+    before = TAG_FIRST.sub("", _URL_FIRST.sub("", text[:start]))
     if len(re.findall(r"\w", before)) > 2 and not (_are_people(before) or _is_date(before)):
         return False
     behind = text[end : end + 1]

@@ -296,7 +296,7 @@ class Titles:
             if one.label != field:
                 continue
             if (label := labels.split_label(one.rest)) and label.value:
-                value = label.value.text
+                value = label.value.text[: labels.first_field(label.value.text)]
                 at = one.block.inline.text.rfind(value)
                 if at >= 0:
                     return {"label": TitleSpan(i, -1, at, at + len(value))}

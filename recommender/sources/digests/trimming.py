@@ -23,6 +23,7 @@ _FIRST_PART = re.compile(r"^([^—–|·:：]{2,48}?)\s*(?:\s[—–|·/»›>-]
 _TOPIC = re.compile(r"^([^|｜]{2,20}?)\s*[|｜]\s*(?=\S)")
 _LAST_PART = re.compile(r"\s*(?:[(（\[]([^()（）\[\]▲]{2,25})[)）\]]|\s[·|]\s*([^·|]{2,30}))\s*$")
 _WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
+_TAG_BEFORE = re.compile(r"^[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*(?=\S)")
 _FACT_BEFORE = re.compile(
     r"^([^,，:：|·—–\])】）]{2,36}?[\])】）]?)\s*(?:[,，:：|·]|\s[—–-])\s+(?=\S)"
 )
@@ -70,7 +71,12 @@ def kept(texts: Sequence[str], *, marked: bool = False) -> list[tuple[int, int]]
         _nicknames(cuts)
         _topics(cuts)
         _parts(cuts)
-        for pattern, least in ((_SCORE_BEHIND, 0.6), (_SCORE_BEFORE, 0.6), (_WORD_BEFORE, 0.8)):
+        for pattern, least in (
+            (_SCORE_BEHIND, 0.6),
+            (_SCORE_BEFORE, 0.6),
+            (_TAG_BEFORE, 0.6),
+            (_WORD_BEFORE, 0.8),
+        ):
             _scores(cuts, pattern, least)
     for i, text in enumerate(cuts.texts):
         cuts.keep(i, *peeled(text))

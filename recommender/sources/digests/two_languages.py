@@ -6,6 +6,7 @@ from functools import lru_cache
 from recommender.entries.scripts import HAN
 
 _PARTED = re.compile(r"\s[/／|｜]\s*|\s*[／｜]\s*|(?<=[”\"》])\s*[/|]?\s*(?=[“\"《「])|\s(?=《)")
+_DASHED = re.compile(r"\s(?:[-–—]|--)\s|\s*——\s*")
 _OPENS, _CLOSES = "(（", ")）"
 _WRAPS = "“”\"'‘’《》「」『』*_ \t\n"
 _HAN = re.compile(f"[{HAN}]")
@@ -46,6 +47,13 @@ def halves(text: str) -> tuple[Stretch, Stretch] | None:
         found = _told((0, match.start()), (match.end(), len(text)), text)
         if found and _is_foreign(text[slice(*found[0])], _FEWEST_PARTED):
             return found
+    dashes = [*_DASHED.finditer(text)]
+    if len(dashes) != 1:
+        return None  # several dashes part the fields of a line
+    found = _told((0, dashes[0].start()), (dashes[0].end(), len(text)), text)
+    # A comma stands in what is said of a title.
+    if found and "，" not in text[slice(*found[1])]:
+        return found if _is_foreign(text[slice(*found[0])], _FEWEST_WORDS) else None
     return None
 
 

@@ -61,7 +61,7 @@ class Walk:
         self._lists: list[tuple[int, bool, int]] = []  # group, whether numbered, last number
         self._depths = 0
         self._quotes = 0
-        self._first, self._gap = True, True
+        self._first, self._gap, self._within = True, True, False
         self._tables: list[Table] = []
         self._groups = 0
         self._headers: dict[tuple[str, ...], int] = {}
@@ -190,6 +190,7 @@ class Walk:
             return
         self._flush()
         self._first = self._gap = True
+        self._within = False
         self._start = self._line
         name = (attributes.get("class") or "").strip()
         if tag not in ("td", "th", "hr") and (name or tag in _OPENING):
@@ -325,12 +326,13 @@ class Walk:
             self._text.add("\n", True)
             return
         marks = [(mark, url, label) for mark, _, url, label in self._marks]
+        within = any(start < self._text.size for _, start, _, _ in self._marks)
         for mark in [m[0] for m in reversed(self._marks)]:
             self._unmark(mark)
         self._flush()
         self._marks = [(mark, 0, url, label) for mark, url, label in marks]
         self._start = self._line
-        self._first = False
+        self._first, self._within = False, within
 
     def _picture(self, alt: str) -> None:
         """Take what a picture within a link is called, for a link that says nothing else."""
@@ -385,6 +387,7 @@ class Walk:
             first=self._first,
             gap=self._gap,
             quoted=self._quotes > 0,
+            within=self._within,
             ids=ids,
         )
 

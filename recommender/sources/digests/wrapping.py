@@ -3,25 +3,34 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from recommender.entries.scripts import HAN
 from recommender.sources.digests import facts, labels, marks, names
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.inline import Inline, ends_sentence, has_han, join
+from recommender.sources.digests.line_parts import opens_with_fact
 
 _NARROWEST, _WIDEST = 50, 110
 """Characters of a line that programs wrap text at."""
+_SHORTEST = 30
+"""Characters of a line that a program has wrapped, at least."""
 _SLACK = 5
 """Characters that marks and indents take from some of the lines."""
 _FEWEST = 4
 """So many lines have to go on before a document is thought to be wrapped."""
+_MOST_LINES = 3
+"""Lines that a title in quotation marks may have below its first."""
 _LABELLED = 5
 """So many Chinese characters a label may have before a line of foreign words, less one."""
 _NAMED = 20
 """So much text in bold, or in a link, begins something of its own."""
 _HELD = (" /", " |", "／", "｜")
 """What a line ends with that has its other half in the next one."""
+_OPEN_WORD = re.compile(
+    r"[^\W\d_] (?:of|for|the|and|in|with|to|an?|using|via|on|by|from|as|or|that|at|towards?|under|through)$"
+)
+"""A word that no line ends with on purpose."""
 _ADDRESS = re.compile(r"[<(]?https?://\S+$")
 _DATED = re.compile(r"[(\[]?(?:\d{4}(?:[-/.年]\d{1,2}){0,2}[月日]?|\d{1,2}\.\d{1,2}\.\d{4}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})[)\]]?$")  # fmt: skip
 _CODED = re.compile(r"\W?(?:arXiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?\W?$|(?:[a-z]+(?:-[a-z]+)?\.[A-Z]{2}(?:, )?)+$", re.I)  # fmt: skip
@@ -42,15 +51,17 @@ def unwrapped(blocks: Sequence[Block]) -> tuple[Block, ...]:
     listed = sum(1 for b in blocks if b.depth and not b.first and names.looks_like_names(b.text))
     found: list[Block] = []
     line = ""
-    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
+    for i, block in enumerate(blocks):
+        following = blocks[i + 1] if i + 1 < len(blocks) else None
         before = found[-1] if found else None
+        closes = before is not None and _closes(before, blocks[i : i + _MOST_LINES])
         alone = listed > 1 and bool(block.depth) and names.is_person(block.text)
         alone = alone and not (following and names.looks_like_names(following.text))
-        if before is not None and (
-            (not alone and _goes_on(before, line, block, width)) or _closes(before, block)
-        ):
+        if before is not None and (closes or (not alone and _goes_on(before, line, block, width))):
             inline = join((before.inline, block.inline))
-            if _closes(before, block):  # a title that was bold in parts is so no longer
+            if block.within:
+                inline = _as_one(inline, len(before.inline.text))
+            elif closes:  # a title that was bold in parts is so no longer
                 inline = Inline(inline.text, tuple(s for s in inline.spans if s.mark != "bold"))
             found[-1] = replace(before, inline=inline)
         else:
@@ -59,30 +70,40 @@ def unwrapped(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def _closes(before: Block, block: Block) -> bool:
-    """Whether a block brings the closing bracket or mark of a title that the one before it opens."""
-    open_, text = before.text, block.text
+def _closes(before: Block, lines: Sequence[Block]) -> bool:
+    """Whether lines bring the closing bracket or mark of a title that the block before them opens."""
+    open_, text = before.text, lines[0].text
     if len(open_) > 200 or len(text) > 120:
         return False
+    if lines[0].within:
+        return not lines[0].gap
     if open_.count("《") == open_.count("》") + 1:
         return "》" in text and "《" not in text.partition("》")[0]
-    return (
-        not block.first
-        and not block.gap
-        and _unclosed(open_) in _PAIRS
-        and _closes_first(text, _PAIRS[_unclosed(open_)])
-    )
+    if not (opening := _unclosed(open_)) or lines[0].first or lines[0].gap:
+        return False
+    if opening == _PAIRS[opening] and _LEADING.match(text):
+        return False  # a quotation of its own
+    told = takewhile(lambda line: not (line.first or line.gap), lines)
+    inner, closed, _ = " ".join(line.text for line in told).partition(_PAIRS[opening])
+    return bool(closed) and opening not in inner
+
+
+def _as_one(inline: Inline, at: int) -> Inline:
+    """Join the spans that a line break at a place has parted."""
+    left = {span.mark: span for span in inline.spans if span.end == at}
+    right = {span.mark: span for span in inline.spans if span.start == at + 1}
+    parted = left.keys() & right.keys()
+    whole = [left[mark]._replace(end=right[mark].end) for mark in parted]
+    rest = [s for s in inline.spans if s.mark not in parted or at not in (s.end, s.start - 1)]
+    return Inline(inline.text, tuple(sorted([*whole, *rest])))
 
 
 def _unclosed(text: str) -> str:
     """Return the quotation mark that a text begins with and does not close, if there is one."""
+    text = marks.without(text)
     start = _LEADING.match(text)
     sign = start[1] if start else ""
     return sign if sign and _PAIRS[sign] not in text[start.end() :] else ""  # type: ignore[union-attr]
-
-
-def _closes_first(text: str, sign: str) -> bool:
-    return sign in text and not _LEADING.match(text)
 
 
 def underlined(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -100,7 +121,9 @@ def underlined(blocks: Sequence[Block]) -> tuple[Block, ...]:
         open_end = size <= 200 and not ends_sentence(lines[-1].text)
         if bare and lines[0].first and open_end and not labels.split_label(lines[0].inline):
             heads[start] = i
-    if len(heads) < 2:
+    # Where nothing but such lines stands between the rules, the rules part records.
+    parting = sum(1 for start in heads if start and blocks[start - 1].shape == "rule")
+    if len(heads) < 2 or parting * 2 > len(heads):
         return tuple(blocks)
     found: list[Block] = []
     skip = -1
@@ -150,7 +173,11 @@ def _may_go_on(block: Block, line: str) -> bool:
         return False
     if _ADDRESS.match(text) or marks.read(text) or labels.split_label(block.inline):
         return False
-    if _is_fact(text) or (has_han(text[:1]) and not has_han(line, _LABELLED)):
+    if (
+        _is_fact(text)
+        or opens_with_fact(text)
+        or (has_han(text[:1]) and not has_han(line, _LABELLED))
+    ):
         return False  # a title, and what is said of it in Chinese
     if any(span.start == 0 and span.end >= _NAMED for span in block.inline.spans):
         return False
@@ -166,13 +193,15 @@ def _goes_on(before: Block, line: str, block: Block, width: int) -> bool:
     if not _may_go_on(block, line):
         return False
     text = block.text
+    opens = any(s.start == 0 for s in block.inline.spans)
+    if _OPEN_WORD.search(line) and len(line) >= _SHORTEST and text[:1].isalnum() and not opens:
+        return True
     if width:
         return len(line) + 1 + _first_word(text) > width - _SLACK
     if not before.depth or len(line) < 30 or has_han(line, _LABELLED) or has_han(text):
         return False
     whole = any(s.start <= 1 and s.end >= len(before.inline.text) - 1 for s in before.inline.spans)
     stops = ends_sentence(line) or not _OPEN.search(line)
-    opens = any(s.start == 0 for s in block.inline.spans)
     if whole and opens and not stops and _spans_both(before, block):
         return True
     return not (whole or stops or opens)

@@ -3,10 +3,13 @@ import pytest
 from recommender.sources.digests.inline import Inline, plain_inline
 from recommender.sources.digests.labels import (
     field_of_link,
+    inline_labels,
     source_of,
     source_within,
+    split_inline,
     split_label,
     split_source,
+    unparted,
 )
 from tests.sources.digests.looking import blocks
 
@@ -102,3 +105,21 @@ def test_sources_behind_the_last_sentence(text: str, said: str, source: str | No
 def test_sources_within_the_words_of_a_link() -> None:
     assert source_within("Source: The Verge") == "The Verge"
     assert source_within("The source of it all") is None
+
+
+@pytest.mark.parametrize("sign", ["  ", " / ", "。", " - ", " · ", "; ", ", ", " | "])
+@pytest.mark.parametrize(
+    "names", [("Author(s)", "Paper link", "Published"), ("作者", "编号", "摘要")]
+)
+def test_labels_within_a_line_are_found_behind_any_sign(sign: str, names: tuple[str, ...]) -> None:
+    said = sign.join(["A Title for All Devices", *(f"{name}: {i} it says" for i, name in enumerate(names))])  # fmt: skip
+    at = inline_labels(said)
+    assert [said[i:].partition(":")[0] for i in at] == list(names)
+    assert said[: unparted(said[: at[0]])] == "A Title for All Devices"
+
+
+def test_what_stands_between_labels_of_a_line_is_told_without_its_signs() -> None:
+    line = plain_inline("A Title / Authors: Ana Ruiz / Venue: ICML 2025 / Link: https://a.org/x/")
+    first, found = split_inline(line)
+    assert [label.value.text for label in found] == ["Ana Ruiz", "ICML 2025", "https://a.org/x/"]
+    assert first.text.startswith("A Title")

@@ -109,3 +109,42 @@ def test_no_text_is_lost(text: str) -> None:
     for change in (unwrapped, underlined):
         said = "".join("".join(b.text for b in change(found)).split())
         assert said == "".join("".join(b.text for b in found).split())
+
+
+TITLE = "A Study of Paragraph Vectors for Long Documents, with an Empirical Look at What They Keep of Word Order"
+
+
+@pytest.mark.parametrize("quoted", ["**{}**", "“{}”", '"{}"', "[{}](https://arxiv.org/abs/1405.4053)", "{}：“{}”".format("标题", "{}")])  # fmt: skip
+@pytest.mark.parametrize("mark", ["- ", "No.1 ", "第1篇：", "[1] "])
+@pytest.mark.parametrize("width", [50, 72])
+def test_what_is_set_apart_goes_on_in_the_next_lines(quoted: str, mark: str, width: int) -> None:
+    text = mark + quoted.format(TITLE) + " / **另一个题目**"
+    lines = "\n  ".join(textwrap.wrap(text, width, break_long_words=False))
+    found = blocks(f"# Papers\n\n{lines}\n  Ana Ruiz, Bo Lin\n")
+    assert TITLE in found[1].text
+    assert found[-1].text == "Ana Ruiz, Bo Lin"
+
+
+def test_a_title_that_was_bold_over_two_lines_is_bold_as_one() -> None:
+    found = blocks("**A Title of Many Words That Goes\non in Its Second Line** / **题目**\n")[0]
+    bold = next(iter(found.inline.marked("bold")))
+    assert found.inline.text[bold.start : bold.end].endswith("Second Line")
+
+
+def test_lines_that_are_bold_each_stay_apart() -> None:
+    assert len(texts("**A Title of Many Words**\n**Ana Ruiz**\n")) == 2
+
+
+@pytest.mark.parametrize("word", ["of", "for", "with", "via", "and"])
+def test_no_line_ends_with_a_word_that_waits_for_another(word: str) -> None:
+    text = f"Recursive Association and Fusion {word}\nEncoders of Many Kinds\nAna Ruiz, Bo Lin\n"
+    assert texts(text) == [
+        f"Recursive Association and Fusion {word} Encoders of Many Kinds",
+        "Ana Ruiz, Bo Lin",
+    ]
+
+
+def test_rules_between_records_make_no_headings() -> None:
+    records = [f"#{i} A title of some words\nAna Ruiz, Bo Lin\nICML 2025" for i in range(1, 5)]
+    found = underlined(blocks("Reading list\n\n" + "\n---\n".join(records)))
+    assert not any(block.shape == "heading" for block in found)
