@@ -291,7 +291,7 @@ def _belongs(record: Record, share: float, traits: set[str], usual: set[str]) ->
     if record.end - record.start == 1 and share < 0.55 and record.group.size >= 4:
         return False
     worth = weigh(record)
-    return worth > 0.6 and (worth > COST or record.title >= 0.5)
+    return worth > 0.6 and (worth > COST or (record.title >= 0.5 and not record.first.heads))
 
 
 def _is_told(record: Record, traits: set[str]) -> bool:

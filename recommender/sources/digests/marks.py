@@ -1,6 +1,7 @@
 """The marks before items: how they are numbered, in which style."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -69,6 +70,7 @@ def read(text: str) -> Mark | None:
     return None
 
 
+_NOTHING_BEHIND = re.compile(r"(\d{1,2})[ \u3000]{1,3}(?=[“\"‘']?[A-Z\u3400-\u9fff\uac00-\ud7a3])")
 _RUN_ON = re.compile(r"\s*(\d{1,3})([.．])(?=\d)")
 
 
@@ -81,6 +83,19 @@ def continued(text: str, before: Mark) -> Mark | None:
     if not match or before.style != f"1{match[2]}" or int(match[1]) != before.number + 1:
         return None
     return Mark(before.style, int(match[1]), match.end())
+
+
+def bare(texts: Sequence[str]) -> dict[int, Mark]:
+    """Read the numbers that nothing parts from what follows, where lines have them one after the other: ``1 Title``.
+
+    One such number may be anything; those of four lines that count from one are marks.
+    """
+    found = {i: m for i, text in enumerate(texts) if (m := _NOTHING_BEHIND.match(text))}
+    counted: dict[int, Mark] = {}
+    for i, match in found.items():
+        if int(match[1]) == len(counted) + 1:
+            counted[i] = Mark("1", int(match[1]), match.end())
+    return counted if len(counted) >= max(4, 0.8 * len(found)) else {}
 
 
 def without(text: str) -> str:

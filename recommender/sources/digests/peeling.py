@@ -12,6 +12,9 @@ from recommender.sources.digests import names
 _PICTURE_BEFORE = re.compile(
     r"(?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u20e3]*\s*)+(?=[\w\[(【《“\"'])"
 )
+_PICTURE_BEHIND = re.compile(
+    r"\s+(?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u20e3]*\s*)+$"
+)
 _PAGE_BEFORE = re.compile(r"Paper page\s+[-–—]\s+")
 _ID_BEFORE = re.compile(
     r"^[\[(（【`]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*[:：|,，·—–-]?\s*(?=\S)",
@@ -66,6 +69,7 @@ _AT_BEHIND = re.compile(r"\s*[(（\[]\s*@[^()（）\[\]]{2,100}[)）\]]\s*$")
 """Where the people of a paper work: ``Title(@Some Lab etc)``."""
 _DIGIT = re.compile(r"\d\S{0,8}\s*$")
 _BEHIND = (
+    (_PICTURE_BEHIND, re.compile(r"[^\w\s]\W*$"), 12),
     (_TAGS_BEHIND, re.compile("#"), 240), (_COUNT_BEHIND, re.compile(r"\d"), 60), (_CATEGORY_BEHIND, re.compile(r"\.[A-Za-z-]+\W*$"), 60),
     (_AT_BEHIND, _CLOSED, 120), (_SITE_BEHIND, _CLOSED, 120), (_BUTTONS_BEHIND, _CLOSED, 180), (_CITED_BEHIND, _CLOSED, 90), (_VENUE_BEHIND, re.compile(r"\d"), 240),
     (_KIND_BEHIND, re.compile(r"\]")  , 16), (_PAGES_BEHIND, re.compile(r"\d[-–\s]+\d"), 24),
@@ -79,7 +83,7 @@ _PART_BEHIND = re.compile(
 )
 _DASHED = re.compile(r"\s[—–|·-]\s")
 _LISTED = re.compile(r"[,，、;；&]| and | et al|等$")
-_ET_AL = re.compile(r"[A-Z][\w.'’-]*(?:[ ,&]+[A-Z][\w.'’-]*){0,9},? et al\b", re.A)
+ET_AL = re.compile(r"[A-Z][\w.'’-]*(?:[ ,&]+[A-Z][\w.'’-]*){0,9},? et al\b\.?", re.A)
 _PERSON = r"(?:[A-Z]\.[ -]?){1,3}(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+"
 _YEARED = r"(?:[,，]?\s*[(（]?(?:19|20)\d\d[a-z]?[)）]?)?"
 _CREDITED = re.compile(
@@ -130,7 +134,7 @@ def _is_list_of_people(text: str) -> bool:
     text = BY.sub("", text)
     if not _LISTED.search(text):
         return False
-    return names.looks_like_names(text) or bool(_ET_AL.match(text))
+    return names.looks_like_names(text) or bool(ET_AL.match(text))
 
 
 def credited(texts: Sequence[str]) -> list[int]:

@@ -19,7 +19,7 @@ from recommender.sources.digests.title_spans import Candidate, TitleSpan
 
 _PAPER_ID = re.compile(
     r"(?:arxiv\.org/(?:abs|pdf|html|list)/|huggingface\.co/papers/|alphaxiv\.org/\w+/|papers\.cool/arxiv/|hf\.co/papers/"
-    r"|scirate\.com/arxiv/|arxiv[:：]\s*|arxiv\s+id[:：]?\s*|[\[(（])(\d{4}\.\d{4,5})(?!\d)",
+    r"|scirate\.com/arxiv/|arxiv(?:[:：]\s*|\s+(?:id[:：]?\s*)?)|[\[(（])(\d{4}\.\d{4,5})(?!\d)",
     re.I,
 )
 _BARE_ID = re.compile(r"(?:arxiv\s*[:：]?\s*)?(\d{4}\.\d{4,5})(?:v\d+)?\W*$", re.I)
@@ -202,7 +202,7 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
     """Look at each block of a document, with the labels that the document itself repeats."""
     own = _own_labels(blocks)
     found = [_seen(i, block, own) for i, block in enumerate(blocks)]
-    for i, mark in _continued(found):
+    for i, mark in [*_continued(found), *_counted(found)]:
         found[i] = _seen(i, found[i].block, own, mark)
     for i, one in enumerate(found):
         if one.block.shape == "heading" and one.label in _LINKS and _is_section(found, i):
@@ -345,6 +345,13 @@ def _continued(found: Sequence[Seen]) -> Iterator[tuple[int, Mark]]:
             waiting[key] = (one.index, mark)
         last[key] = mark
     yield from waiting.values()
+
+
+def _counted(found: Sequence[Seen]) -> Iterator[tuple[int, Mark]]:
+    """Give the numbers of paragraphs that nothing but a space parts from what they count."""
+    lines = [one for one in found if one.block.shape == "paragraph" and not one.mark]
+    for place, mark in marks.bare([one.text for one in lines]).items():
+        yield lines[place].index, mark
 
 
 def _seen(index: int, block: Block, own: frozenset[str], mark: Mark | None = None) -> Seen:

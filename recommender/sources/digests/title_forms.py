@@ -9,6 +9,7 @@ from recommender.sources.digests.calendars import is_period
 from recommender.sources.digests.citations import CITED_AS, TAG_FIRST, after_people, by_citation
 from recommender.sources.digests.inline import Inline, Span
 from recommender.sources.digests.line_parts import second_parts, without_facts
+from recommender.sources.digests.peeling import ET_AL
 from recommender.sources.digests.prose import width
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.two_languages import halves
@@ -47,6 +48,8 @@ _CODE_TAG = re.compile(r"[a-z-]{2,9}\.[A-Z]{2}(?![\w.])")
 """A category of arXiv, as code behind a title."""
 _NUMBERED = re.compile(r"(?<![/\w])\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", re.I)
 _VENUE_AND_YEAR = re.compile(r"[,，]\s*[A-Z][^,，]{2,60}[ ,](?:19|20)\d\d\b")
+_YEARS_LAST = re.compile(r"[\s,(（]*(?:19|20)\d\d(?:[a-z]|[/–-](?:19|20)?\d\d)?[)）]?$")
+_SURNAMES = re.compile(r"[A-Z][\w'’-]+(?:(?:,|,? and|,? &) [A-Z][\w'’-]+){1,5}")
 _URL_FIRST = re.compile(r"https?://\S+\s")
 _SLASH = re.compile(r"\s+/\s+")
 _SIGNS = {"slash": _SLASH, "dash": _DASH, "long dash": _LONG_DASH, "colon": _COLON, "gap": _GAP}
@@ -298,9 +301,10 @@ def _is_date(text: str) -> bool:
 def _are_people(text: str) -> bool:
     """Whether people stand before a title, perhaps with a year: ``A. One et al. 2014 —``."""
     text = text.strip(" -–—:：.,，")
-    if CITED_AS.fullmatch(text):
+    people = _YEARS_LAST.sub("", text)
+    if CITED_AS.fullmatch(text) or ET_AL.fullmatch(people):
         return True
-    return names.looks_like_names(re.sub(r"[\s,(（]*(?:19|20)\d\d[a-z]?[)）]?$", "", text))
+    return names.looks_like_names(people) or (people != text and bool(_SURNAMES.fullmatch(people)))
 
 
 def _stripped(text: str, span: tuple[int, int]) -> tuple[int, int]:

@@ -200,3 +200,12 @@ def test_a_reference_needs_no_number() -> None:
         *NAMES,
         "The Measurement of Observer Agreement",
     ]
+
+
+def test_the_title_of_a_letter_begins_none_of_its_items() -> None:
+    div = (
+        "<div class=b><p><a href='https://arxiv.org/abs/{2}'>{1}</a></p><p>" + PROSE + "</p></div>"
+    )
+    head = "<div class=b><h1>Letter 2026-04-23</h1><p>Chips, robots</p><p><a href='https://a.org/x'>See how they do it</a></p></div>"
+    items = "".join(div.format(i, *paper) for i, paper in enumerate(PAPERS))
+    assert titles(f"<html><body>{head}{items}</body></html>") == NAMES

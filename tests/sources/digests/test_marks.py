@@ -67,3 +67,19 @@ def test_a_number_goes_on_where_figures_follow_it_at_once() -> None:
     assert marks.continued("4.58 seats", three) == marks.Mark("1.", 4, 2)
     for other in ("5.58 seats", "4. a", "4、58 seats", "seats"):
         assert marks.continued(other, three) is None
+
+
+def test_numbers_that_count_from_one_need_nothing_behind_them() -> None:
+    lines = [
+        f"{i} {word} robots are coming" for i, word in enumerate(["New", "Old", "Big", "Odd"], 1)
+    ]
+    assert [mark.number for mark in marks.bare(lines).values()] == [1, 2, 3, 4]
+    assert list(marks.bare(["A start", *lines, "An end"])) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [["1 One thing", "2 Two things", "3 More things"], ["3 Models", "5 Tips", "2 Ways", "4 Sorts"], ["1 A", "1 B", "2 C", "2 D", "3 E", "3 F", "4 G", "4 H"], []],
+)  # fmt: skip
+def test_other_numbers_count_nothing(lines: list[str]) -> None:
+    assert marks.bare(lines) == {}

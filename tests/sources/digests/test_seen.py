@@ -75,6 +75,7 @@ def test_what_is_said_again_and_again_is_of_the_page() -> None:
         ("https://arxiv.org/pdf/1706.03762v5.pdf", {"1706.03762"}),
         ("https://huggingface.co/papers/1706.03762", {"1706.03762"}),
         ("arXiv:1706.03762", {"1706.03762"}),
+        ("A. One, 2014. A Title. arXiv 1412.6980.", {"1412.6980"}),
         ("题目 [1706.03762]", {"1706.03762"}),
         ("1706.03762", {"1706.03762"}),
         ("https://aclanthology.org/P19-1001/", {"aclanthology.org/P19-1001"}),

@@ -25,6 +25,8 @@ def forms(text: str) -> dict[str, str]:
         ("[Mask R-CNN](https://a.org/x) is good", "link", "Mask R-CNN"),
         ("**Mask R-CNN** 很好", "bold", "Mask R-CNN"),
         ("***Mask R-CNN***", "bold italic", "Mask R-CNN"),
+        ("Shi, Xiao et al., 2025/2026. *Mask R-CNN.* arXiv", "italic", "Mask R-CNN"),
+        ("Gu, Dao, 2023. *Mask R-CNN*", "italic", "Mask R-CNN"),
         ("2025-10-13, **Mask R-CNN**, A. One et.al.", "bold", "Mask R-CNN"),
         ("*Mask R-CNN*", "italic", "Mask R-CNN"),
         ("《Mask R-CNN》很好", "book", "Mask R-CNN"),
