@@ -39,6 +39,7 @@ from recommender.api.routes.documents import DocumentRoutes
 from recommender.api.routes.duplicates import DuplicateRoutes
 from recommender.api.routes.entries import EntryRoutes
 from recommender.api.routes.feed import FeedRoutes
+from recommender.api.routes.headings import HeadingRoute
 from recommender.api.routes.llms import LlmsTxtRoute
 from recommender.api.routes.map import MapRoutes
 from recommender.api.routes.newest import NewestRoute
@@ -137,6 +138,7 @@ def routes(
     FeedRoutes(engine, questions.searches).add_to(app)
     LlmsTxtRoute(engine, questions.searches).add_to(app)
     NewestRoute(engine, questions.searches).add_to(app)
+    HeadingRoute(engine, questions.searches).add_to(app)
     maps.add_to(app)
     writes.add_to(app)
     DocumentRoutes(engine, questions.searches).add_to(app)

@@ -9,18 +9,21 @@ with the weights that Salton and Buckley (1990) found best on six collections. V
 below zero are left out, as they did. A dislike moves the interest that it is nearest to, and no other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from recommender import deadline
 from recommender.catalogue.collections import Member, Role
 from recommender.encoders.sparse import SparseVectors
-from recommender.encoders.vectors import Vectors
+from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.engine.grouping import group_likes, relevances_with
 from recommender.engine.options import WeightedSeed
-from recommender.engine.snapshot import Snapshot
+from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import SeedSet, one_subject, subjects_of, with_a_place
+from recommender.retrieval.calibration import language_pair, relevances
 from recommender.retrieval.hybrid import sparse_centroid
 from recommender.retrieval.rerank import weighted_centroid
 
@@ -118,6 +121,25 @@ def _learned(
         before = one_subject(seeds, [*range(len(seeds))])
         unlearned = before.vector, before.terms
     return Interest(members, float(wanted.weights[members].sum()), turned, vector, terms, unlearned)
+
+
+def compared(
+    snapshot: Snapshot, interests: Sequence[Interest], nodes: Ids
+) -> tuple[Scores, npt.NDArray[np.float64]]:
+    """Return scores and relevances of some nodes with each interest, shape (interests, nodes)."""
+    scores = np.zeros((len(interests), len(nodes)), np.float32)
+    near = np.zeros((len(interests), len(nodes)))
+    if not len(nodes):
+        return scores, near
+    release, vectors = snapshot.release, snapshot.vectors(nodes)
+    terms = SparseVectors.joined([snapshot.terms(Node(node)) for node in nodes.tolist()])
+    for number, interest in enumerate(interests):
+        deadline.check()
+        cosines = np.round(vectors @ interest.vector[0], 6)
+        scores[number] = release.hybrid.score(interest.terms, terms, cosines)
+        pairs = language_pair(int(interest.terms.languages[0]), terms.languages)
+        near[number] = relevances(release.calibration.tail_probabilities(scores[number], pairs))
+    return scores, near
 
 
 def weighted_members(

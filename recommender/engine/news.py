@@ -14,14 +14,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import orjson
 
-from recommender import deadline
 from recommender.catalogue.collections import Collection, Member, Role
 from recommender.catalogue.connection import RowId
-from recommender.encoders.sparse import SparseVectors
-from recommender.encoders.vectors import Ids, Scores
 from recommender.engine.candidates import (
     Ranked,
     mask_of,
@@ -31,7 +27,7 @@ from recommender.engine.candidates import (
 )
 from recommender.engine.engine import EVERYTHING, Engine
 from recommender.engine.explain import reasons
-from recommender.engine.interests import Interest, interests_of
+from recommender.engine.interests import Interest, compared, interests_of
 from recommender.engine.options import WeightedSeed, check_k
 from recommender.engine.pagination import ResultPage
 from recommender.engine.recommend import Selected
@@ -41,7 +37,6 @@ from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import SeedSet
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
-from recommender.retrieval.calibration import language_pair, relevances
 from recommender.retrieval.rerank import interleave
 
 FIRST = timedelta(days=7)
@@ -190,7 +185,7 @@ class _News:
         mask = mask_of(self.snapshot, self.filter, known)
         rows = self.engine.catalogue.stored_since(self.period.since)
         nodes = np.array(nodes_of(self.snapshot, rows, mask), np.int64)
-        scores, near = self._compared(nodes)
+        scores, near = compared(self.snapshot, self.interests, nodes)
         least = [self._threshold(interest, len(nodes)) for interest in self.interests]
         close = near >= np.array(least)[:, None]
         lists: list[list[Node]] = []
@@ -226,22 +221,6 @@ class _News:
         entries = bool((self.wanted.nodes[interest.members] >= 0).any())
         usual = self.snapshot.close_thresholds[None if entries else True]
         return max(usual, 1 - max(1 / max(count, 1), _RAREST))
-
-    def _compared(self, nodes: Ids) -> tuple[Scores, npt.NDArray[np.float64]]:
-        """Return scores and relevances of some nodes with each interest, shape (interests, nodes)."""
-        scores = np.zeros((len(self.interests), len(nodes)), np.float32)
-        near = np.zeros((len(self.interests), len(nodes)))
-        if not len(nodes):
-            return scores, near
-        release, vectors = self.snapshot.release, self.snapshot.vectors(nodes)
-        terms = SparseVectors.joined([self.snapshot.terms(Node(node)) for node in nodes.tolist()])
-        for number, interest in enumerate(self.interests):
-            deadline.check()
-            cosines = np.round(vectors @ interest.vector[0], 6)
-            scores[number] = release.hybrid.score(interest.terms, terms, cosines)
-            pairs = language_pair(int(interest.terms.languages[0]), terms.languages)
-            near[number] = relevances(release.calibration.tail_probabilities(scores[number], pairs))
-        return scores, near
 
     def _each_once(
         self, merged: Sequence[tuple[Node, int]], known: Sequence[Node], page: ResultPage

@@ -353,7 +353,9 @@ def test_the_button_below_a_list_shows_more_of_it(browse: Any) -> None:
     every = titles(page)
     assert every[:10] == first
     # The graph's scores and those of all compared differ in the fifth place: near ties may swap.
-    assert titles(browse(page.url))[:20] == every[:20]
+    again = titles(browse(page.url))
+    assert {*again[:10]} == {*every[:10]}
+    assert {*again[10:20]} == {*every[10:20]}
 
 
 @pytest.mark.parametrize(
@@ -751,16 +753,51 @@ def test_a_card_has_two_lines_of_the_abstract_in_the_readers_language(browse: An
 def test_nearness_is_a_word_that_says_what_it_means_and_the_list_keeps_to_it(browse: Any) -> None:
     page = browse(f"/?id={SEED}")
     titles(page)
-    said = [re.sub(r"\W.*", "", one) for one in page.locator(".near").all_inner_texts()]
-    levels = ["very", "close", "loose"]
-    assert [levels.index(word) for word in said] == sorted(levels.index(word) for word in said)
-    assert len({*said}) > 1
+    levels, every = ["very", "close", "loose"], set()
+    for one in page.locator(".list").all():
+        said = [re.sub(r"\W.*", "", near) for near in one.locator(".near").all_inner_texts()]
+        assert said == sorted(said, key=levels.index)
+        every |= {*said}
+    assert len(every) > 1
     assert "similarity 0." in page.locator(".near").first.get_attribute("title")
     expect(page.locator(".legend-of")).to_contain_text("1 is the same text")
     nonsense = browse("/?q=zzzzqqqq")
     expect(nonsense.get_by_text("none is close in meaning")).to_be_visible()
     assert "%" not in nonsense.locator("main").inner_text()
     expect(nonsense.locator(".near")).to_have_count(0)
+
+
+def test_what_is_related_stands_under_what_the_reader_saved_nearest_first_within_each(
+    browse: Any,
+) -> None:
+    saved = ["arxiv:2010.11929", "arxiv:1703.06870", "arxiv:2006.11239"]
+    page = browse(f"/?id={SEED}#saved={','.join([SEED, *saved])}")
+    titles(page)
+    heads = page.locator(".interest h2")
+    expect(heads.first).to_be_visible()
+    near = [one for one in heads.all_inner_texts() if one.startswith("Near ")]
+    assert len(near) > 1
+    assert not any(TITLE in one for one in near), "an entry is no interest beside itself"
+    told = page.request.get("/similar", params={"id": SEED, "explain": "true"}).json()["results"]
+    of_each = page.locator(".interest").evaluate_all(
+        "all => all.map(one => [...one.querySelectorAll('.card')].map(card => card.dataset.id))"
+    )
+    order = [hit["id"] for hit in told]
+    assert sorted(id for own in of_each for id in own) == sorted(order)
+    assert all(own == sorted(own, key=order.index) for own in of_each)
+    asked = {"id": order, "near": saved}
+    address = "/headings?" + "&".join(f"{k}={quote(v)}" for k, of in asked.items() for v in of)
+    groups = page.request.get(address).json()["groups"]
+    assert of_each == [group["entries"] for group in groups]
+    page.locator("#language").click()
+    expect(heads.first).to_contain_text("接近收藏的")
+    page.locator("#more").click()
+    expect(page.locator(".related .card")).to_have_count(20)
+    now = page.locator(".related .card").evaluate_all("all => all.map(card => card.dataset.id)")
+    assert now[:10] == [id for own in of_each for id in own], "what comes stands below"
+    assert page.evaluate("document.activeElement.closest('.card').dataset.id") in now[10:]
+    heads.first.get_by_role("link").click()
+    expect(page.locator(".seed h1")).not_to_have_text(TITLE)
 
 
 def test_an_entry_says_what_it_is_where_it_was_told_and_how_to_cite_it(browse: Any) -> None:

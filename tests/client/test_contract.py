@@ -63,6 +63,7 @@ LEFT_OUT: dict[Operation, str] = {
     ("GET", "/documents"): "what the page begins with",
     ("GET", "/documents/{name}"): "what the page shows of an issue",
     ("GET", "/newest"): "what the page begins with",
+    ("GET", "/headings"): "what related entries stand under on the page of an entry",
 }
 NAMED = {"q": "text"}
 """Parameters that the client calls otherwise: a search is asked with a text like everything else."""

@@ -99,6 +99,9 @@ export async function askNewest(near = []) {
   return found;
 }
 
+/** What some entries stand under: interests of a collection, else parts of the map; none where that cannot be had. */
+export const askHeadings = (id, near, signal) => ask("headings", { query: { id, near }, signal }).then(({ groups }) => groups, () => []);
+
 /** The latest issues, and what parts of the map are about; none where they cannot be had. */
 export const askIssues = once(() => ask("documents", { query: { k: ISSUES } }).then(({ documents }) => documents, () => []));
 export const askRegions = once(() => ask("map/regions").then(({ regions }) => regions, () => []));

@@ -1,7 +1,7 @@
 // The page: goes where the address says, asks, and draws. Each view draws itself.
 
 import { FIRST, MOST, MOST_SAVED, addressOf, asks, lengthOf, newState, noFilter, stateOf, typed } from "./address.js";
-import { askEntries, askEntry, askFacets, askIssue, askMore, askRelated, offers } from "./ask.js";
+import { askEntries, askEntry, askFacets, askHeadings, askIssue, askMore, askRelated, offers } from "./ask.js";
 import { fillLeads } from "./cards.js";
 import { find, make } from "./elements.js";
 import { redrawArticle } from "./entry.js";
@@ -209,7 +209,8 @@ async function showRelated(now) {
         const kept = now.view === "saved" ? now.saved.slice(0, TOLD) : [];
         const seeds = [now.id, ...kept, ...now.like, ...now.unlike].filter(Boolean);
         [answer] = await Promise.all([askRelated(now, signal), learn(seeds, signal)]);
-        await together(learn(answer.results.map(({ id }) => id), signal), signal);
+        const found = answer.results.map(({ id }) => id);
+        [answer.groups] = await Promise.all([headed(now, found, signal), together(learn(found, signal), signal)]);
       } finally {
         clearTimeout(waiting);
       }
@@ -232,14 +233,15 @@ async function grow(answer, now) {
   try {
     const page = await askMore(now, next, running.signal);
     if (now !== state || answer.next !== next) return;
-    await together(learn(page.results.map(({ id }) => id), running.signal), running.signal);
-    Object.assign(answer, { results: [...results, ...page.results], next: page.next ?? null, cursors: [...(answer.cursors ?? []), next] });
+    const found = page.results.map(({ id }) => id);
+    const [groups] = await Promise.all([headed(now, found, running.signal), together(learn(found, running.signal), running.signal)]);
+    Object.assign(answer, { results: [...results, ...page.results], groups: [...answer.groups, ...groups], next: page.next ?? null, cursors: [...(answer.cursors ?? []), next] });
     // As many again when the address is opened anew, as far as one question may ask.
     const address = addressOf({ ...now, k: Math.min(answer.results.length, MOST) });
     history.replaceState(history.state, "", address);
     keep(address, answer);
     redraw();
-    document.querySelectorAll(".list .main")[results.length]?.focus();
+    document.querySelector(`.card[data-id="${CSS.escape(found[0] ?? "")}"] .main`)?.focus();
   } catch (error) {
     if (error.name === "AbortError") return;
     if (error.status === 410) { // the list was of a release that is there no more
@@ -260,6 +262,10 @@ async function learn(names, signal) {
   const found = await askEntries(missing, signal).catch(() => []);
   for (const entry of found) [entry.name, entry.id].forEach((id) => known.set(id, entry));
 }
+
+/** What the related entries of an entry stand under, with regard to what the reader saved: each ten for themselves, so that what follows goes below. */
+const headed = ({ id, saved }, found, signal) =>
+  Promise.all(Array.from({ length: id ? Math.ceil(found.length / FIRST) : 0 }, (_, i) => askHeadings(found.slice(i * FIRST, (i + 1) * FIRST), saved.filter((one) => one !== id), signal)));
 
 function keep(address, answer) {
   answers.set(address, answer);

@@ -6,6 +6,7 @@ import { NEAR, entryCard, titles } from "./cards.js";
 import { copy, save } from "./copying.js";
 import { entryArticle } from "./entry.js";
 import { find, heard, make, seen, told } from "./elements.js";
+import { haveHeadings, underHeadings } from "./headings.js";
 import { meant } from "./meant.js";
 import { nothing, waiting } from "./notices.js";
 import { preferences } from "./preferences.js";
@@ -57,7 +58,7 @@ export function drawAnswer(answer, state, tools) {
   const name = seed ? titles(seed)[0] : state.words ?? query.text ?? titles(known.get(query.like?.[0]) ?? { id: words.between })[0];
   const close = search.close !== false;
   const cite = (entry) => (can.cite ? citing(entry.id) : null);
-  const legend = close && !state.words ? make("p", { class: "quiet legend-of" }, words.legend(...NEAR.slice(1))) : "";
+  const legend = close && !state.words ? make("p", { class: "quiet legend-of" }, words.legend(haveHeadings(answer.groups ?? []), ...NEAR.slice(1))) : "";
   const list = [
     chips(words.towards, "like", state, known, go), chips(words.away, "unlike", state, known, go),
     make("div", { class: "count" }, make("h2", { class: "count-line" }, seed ? words.relatedTitle : "", found),
@@ -65,11 +66,11 @@ export function drawAnswer(answer, state, tools) {
     results.length ? "" : nothing(state, search, go),
     results.length && !close ? make("p", { class: "notice small" }, state.words ? words.notFound : words.notClose) : "",
     waiting(search),
-    make("ol", { class: "list" }, results.map((entry) => entryCard(entry, state, tools, { cite: cite(entry), close }))),
+    underHeadings(results, answer.groups ?? [], (entry) => entryCard(entry, state, tools, { cite: cite(entry), close }), tools),
     more(answer, state, tools),
-    results.length ? legend : ""];
+    results.length ? legend : ""].flat();
   const heading = state.view === "saved" ? words.nearSaved(state.saved.length) : state.words ? words.results(shortened(state.words)) : query.text ? words.like : words.between;
-  if (seed) draw(name.slice(0, 80), make("div", { class: "about" }, entryArticle(seed, state, tools), make("section", { class: "related" }, list.flat())));
+  if (seed) draw(name.slice(0, 80), make("div", { class: "about" }, entryArticle(seed, state, tools), make("section", { class: "related" }, list)));
   else
     draw(name.slice(0, 80), make("h1", { tabindex: "-1" }, heading),
       state.words ? otherReading(state, results, go) : query.text ? quoted(query.text) : "",

@@ -1,0 +1,103 @@
+"""Headings: entries under what a reader reads about, else under what the map says that they are about.
+
+An entry stands under the interest of a reader's collection (`engine.interests`) that it is most relevant to, if it is close to any; else
+under the region of the map that it lies in.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import orjson
+
+from recommender.catalogue.connection import RowId
+from recommender.engine.engine import Engine
+from recommender.engine.interests import compared, interests_of
+from recommender.engine.options import WeightedSeed
+from recommender.engine.seeds import SeedResolver
+from recommender.engine.snapshot import Node, Snapshot
+from recommender.releases.regions import Regions
+
+
+class Heading(NamedTuple):
+    """What some entries stand under.
+
+    Attributes
+    ----------
+    seed : dict, optional
+        Of an interest, the stub of the entry that is nearest to the middle of it.
+    seeds : int
+        How many entries the interest is of.
+    en, zh : sequence of str
+        Of a region, what it is about; all of these are empty where nothing is known.
+    """
+
+    seed: dict[str, Any] | None = None
+    seeds: int = 0
+    en: Sequence[str] = ()
+    zh: Sequence[str] = ()
+
+
+def under_headings(engine: Engine, names: Sequence[str], near: Sequence[str]) -> dict[str, Any]:
+    """Return entries in groups that are near to one interest, or of one subject.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of entries; a name that nobody has is left out.
+    near : sequence of str
+        Of the entries of a reader's collection; none: all go by their subjects.
+
+    Returns
+    -------
+    dict
+        ``index_version``, and ``groups``: ``heading``, a `Heading`, and ``entries``, names as they were given.
+        Groups, and the entries of each, are in the order of `names`; those of which nothing is known come last.
+
+    Raises
+    ------
+    NoRelease, CorruptRelease, EncoderMismatch
+    """
+    snapshot, rows = engine.snapshot, engine.catalogue.find_all([*names, *near])
+    nodes = {name: node for name in names if name in rows and (node := snapshot.node(rows[name])) is not None}  # fmt: skip
+    headings = _by_interest(engine, snapshot, nodes, [name for name in near if name in rows])
+    mapped = snapshot.release.map
+    regions = mapped.regions if mapped else None
+    groups: dict[str, tuple[Heading, list[str]]] = {}
+    for name in dict.fromkeys(name for name in names if name in rows):
+        heading = headings.get(name) or _of_region(snapshot, rows[name], regions)
+        groups.setdefault(repr(heading), (heading, []))[1].append(name)
+    told = sorted(groups.values(), key=lambda group: group[0] == Heading())
+    return {
+        "index_version": snapshot.release.version,
+        "groups": [{"heading": heading._asdict(), "entries": own} for heading, own in told],
+    }
+
+
+def _by_interest(
+    engine: Engine, snapshot: Snapshot, nodes: dict[str, Node], near: Sequence[str]
+) -> dict[str, Heading]:
+    """Return the interests of those entries that are close to any."""
+    resolver = SeedResolver(engine.catalogue, engine.models)
+    seeds = resolver.all_named(snapshot, [WeightedSeed(name) for name in near])
+    if not (len(seeds) and nodes):
+        return {}
+    interests = interests_of(snapshot, seeds, len(seeds), seeds.take([]))
+    _, relevance = compared(snapshot, interests, np.array([*nodes.values()], np.int64))
+    best, close = relevance.argmax(axis=0), snapshot.close_thresholds[None]
+    found = {}
+    for place, name in enumerate(nodes):
+        if relevance[best[place], place] >= close:
+            members = interests[best[place]].members
+            middle = seeds.vectors[members] @ interests[best[place]].vector[0]
+            seed = orjson.loads(seeds.stubs[members[int(middle.argmax())]])
+            found[name] = Heading(seed, len(members))
+    return found
+
+
+def _of_region(snapshot: Snapshot, row: RowId, regions: Regions | None) -> Heading:
+    place = snapshot.release.place(row)
+    if regions is None or place is None:
+        return Heading()
+    name = regions.names[regions.codes[place]]
+    return Heading(en=name.en, zh=name.zh)
