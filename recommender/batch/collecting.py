@@ -33,8 +33,8 @@ def members_of(
     EntryNotFound
         If something is none of these; nothing has been stored then.
     """
-    paths = [Path(item) for item in items if _is_path(item)]
-    named = named_members(catalogue, [item for item in items if not _is_path(item)], role)
+    paths = [Path(item) for item in items if is_path(item)]
+    named = named_members(catalogue, [item for item in items if not is_path(item)], role)
     read = [Member(id, role) for path in paths for id in _ids_of(catalogue, path, report)]
     return list({member.name: member for member in [*read, *named]}.values())
 
@@ -145,7 +145,8 @@ def described(catalogue: Catalogue, name: str) -> dict[str, Any]:
     }
 
 
-def _is_path(item: str) -> bool:
+def is_path(item: str) -> bool:
+    """Whether what is named is a file or a folder that is there."""
     return not item.startswith(TEXT) and len(item) < 1000 and Path(item).exists()
 
 

@@ -95,11 +95,12 @@ def dislike(name: str, items: tuple[str, ...], home: Path | None, as_json: bool)
 def _put(
     name: str, items: Sequence[str], role: "Role", weight: float, home: Path | None, as_json: bool
 ) -> None:
-    from recommender.batch.collecting import members_of
+    from recommender.batch.collecting import TEXT, is_path, members_of
     from recommender.batch.ingest import Ingested
 
     report = Ingested()
-    with opened_catalogue(settings_from(home=home), any_other=True) as catalogue:
+    begins = any(is_path(item) or item.startswith(TEXT) for item in items)
+    with opened_catalogue(settings_from(home=home), any_other=True, new=begins) as catalogue:
         members = members_of(catalogue, items, role, report)
         catalogue.collect(name, [member._replace(weight=weight) for member in members])
         size = len(catalogue.collection(name).members)

@@ -54,6 +54,25 @@ def test_a_collection_of_a_file_an_entry_and_a_text_is_kept_and_shown(
     assert "doi:10.1000/new" in collection(home, "show", "my library")
 
 
+def test_a_collection_of_a_file_is_what_a_home_folder_may_begin_with(tmp_path: Path) -> None:
+    fresh, refs = tmp_path / "fresh", tmp_path / "refs.bib"
+    refs.write_text(
+        "".join(f"@misc{{k{i}, title={{Graphs of kind {i}}}, year={{2024}}}}\n" for i in range(300))
+    )
+    told = collection(fresh, "add", "mine", "2301.00808", code=1)
+    assert "run `recommender ingest FILES`" in told
+    assert not fresh.exists(), "a name that nobody can have makes no folder"
+    told = collection(fresh, "add", "mine", refs)
+    assert "300 as seed, 300 members" in told
+    assert "300 new entries; `recommender build`" in told
+    run("build", "--model", "hash", "--no-map", "--home", fresh)
+    more = json.dumps({"title": "Graphs of kind 7 and cooking", "arxiv_id": "2611.00001"})
+    run("ingest", "-", "--home", fresh, stdin=more.encode())
+    run("build", "--model", "hash", "--no-map", "--home", fresh)
+    told = run("new", "--for", "mine", "--peek", "--home", fresh)
+    assert "of 1 new entries" in told, "members are no news"
+
+
 def test_members_leave_by_any_name_and_the_collection_only_by_all(home: Path) -> None:
     collection(home, "add", "mine", number(1, 0), number(2, 0), "text:graphs")
     assert "1 taken out" in collection(home, "remove", "mine", f"arXiv:{number(1, 0)}v1")
