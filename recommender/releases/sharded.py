@@ -20,7 +20,7 @@ from recommender.releases.neighbours import NeighbourRow
 from recommender.releases.shard import PackedMask, Shard
 from recommender.retrieval.hybrid import CANDIDATES
 from recommender.retrieval.index import Hits, ordered
-from recommender.retrieval.index.index import PlaceMask
+from recommender.retrieval.index.rows import PlaceMask
 from recommender.retrieval.place import Place
 
 ShardCall: TypeAlias = tuple[int, str, tuple[Any, ...]]

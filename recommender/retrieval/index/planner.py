@@ -6,12 +6,13 @@ lie farther out: `cells_under` probes s^(-1/3) times as many, more where the mas
 out just what is near, so that these cells hold fewer matching rows than an average would, it goes on until enough of
 them have been seen.
 
-What matches in the probed cells is then found in one of two ways, each in microseconds: the codes of every row in them
-are looked at, those that match compete, and the best are compared by their vectors; or the rows that match are picked
-out first, and all of them compared. The second is cheaper where few match.
+What matches in a probed cell is then found in one of two ways, each in microseconds: the codes of every row in it are
+looked at, those that match compete, and the best are compared by their vectors; or the rows that match are picked out
+first, and all of them compared. The second is cheaper where few match: in no cell, in some, or in all.
 """
 
 import math
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,11 +24,11 @@ NEAR, WIDE = 10, 100
 # Microseconds a row of 384 numbers on one core at 2.6 GHz; others differ, but in much the same
 # proportion, and only the proportion decides.
 _LOOKED = 60  # one look into the cells, whatever it finds
-_SCANNED = 0.012  # one row's codes looked at in a probed cell
+_SCANNED = 0.01  # one row's codes looked at in a probed cell
 _REFINED = 0.3  # one row remembered by its codes, then compared by its vector
 _PICKED = 0.005  # one row that matches, looked for among the probed cells
 _PASSED = 0.0007  # one row that is looked at for whether it matches
-_GATHERED = 0.12  # one row copied from anywhere in memory
+_GATHERED = 0.25  # one row copied from anywhere in memory
 _COMPARED = 0.025  # one row compared where it lies beside others
 
 _WIDER = 1 / 3  # the power by which more cells are probed the fewer match, and the closer together
@@ -84,6 +85,16 @@ def _on_line(near: int, wide: int, wanted: int) -> int:
     return math.ceil(near + steep * max(0, wanted - NEAR))
 
 
+@lru_cache(1024)  # as long as all else around the search itself
+def plain_effort(
+    search_params: SearchParams, total: int, cells: int, wanted: int
+) -> tuple[int, int] | None:
+    """Return how many cells to probe and rows to refine without a mask; None where comparing all is cheaper."""
+    probes, refined = search_params.probes(wanted), search_params.refined(wanted)
+    cost = cost_of_probing(1, probes * total / cells, refined)
+    return None if cost > cost_of_comparing_all(1, total) else (probes, refined)
+
+
 def cells_under(
     search_params: SearchParams, share: float, local: float, seen: npt.NDArray[np.floating]
 ) -> npt.NDArray[np.int64]:
@@ -120,6 +131,13 @@ def local_share(matching: npt.NDArray[np.integer], rows: npt.NDArray[np.integer]
     """
     others = matching * (matching - 1) / np.maximum(rows - 1, 1)
     return float(others.sum() / max(matching.sum(), 1))
+
+
+def sparse_cells(
+    matching: npt.NDArray[np.integer], rows: npt.NDArray[np.integer]
+) -> npt.NDArray[np.bool_]:
+    """Return in which cells comparing what matches is cheaper than looking at the codes of all; as `local_share`."""
+    return np.asarray(matching * (_GATHERED + _COMPARED) < rows * _SCANNED)
 
 
 def low_contrast(

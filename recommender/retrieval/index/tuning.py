@@ -4,12 +4,10 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from recommender.encoders.vectors import Ids, Scores, Vectors
+from recommender.encoders.vectors import Vectors
 from recommender.retrieval.index.exact import SLACK, knn
+from recommender.retrieval.index.inverted_file import InvertedFile
 from recommender.retrieval.index.planner import NEAR, WIDE, SearchParams
-
-LookUp = Callable[[Vectors, int, int, int], tuple[Ids, Scores]]
-"""Queries, k, cells probed, rows refined; returns places, shape (m, k), and how near they are."""
 
 WIDE_RECALL = 0.95
 """Recall of the nearest hundred that an unfiltered search is tuned to."""
@@ -22,47 +20,43 @@ _CELLS_HOLD = 0.99  # of the nearest ten, where probing under a mask starts from
 
 
 def tune(
-    look_up: LookUp,
-    by_codes: Callable[[Vectors, int], tuple[Ids, Scores]],
-    queries: Vectors,
-    vectors: Vectors,
-    centres: Vectors,
-    target: float,
+    cells: InvertedFile, queries: Vectors, vectors: Vectors, target: float
 ) -> tuple[SearchParams, float]:
     """Return the cheapest search parameters that reach a recall of the nearest ten, and that recall.
 
     Parameters
     ----------
-    by_codes : function
-        Of queries and k: finds the nearest by their codes alone, and the cosines that these tell.
     queries : array, shape (m, d)
         None of them among the rows.
-    vectors, centres : arrays, shapes (n, d) and (cells, d)
-        Every row of the index, and what its cells were found by.
+    vectors : array, shape (n, d)
+        Every row of the index.
     """
     near, cosines, _ = knn(queries, vectors, min(WIDE, len(vectors)))
-    cells = len(centres)
-    steps = sorted({min(cells, round(2 ** (i / 4))) for i in range(64)})
+    count = len(cells)
+    steps = sorted({min(count, round(2 ** (i / 4))) for i in range(64)})
 
     def recall(many: int, probes: int, refined: int) -> float:
         """Return the share of the nearest that were found; what ties with the last is right."""
-        found = look_up(queries, many + SLACK, probes, max(refined, many + SLACK))[0][:, :many]
+        found = cells.look_up(queries, many + SLACK, probes, max(refined, many + SLACK))[0][
+            :, :many
+        ]
         last = cosines[:, min(many, near.shape[1]) - 1, None] - _TIE
         near_enough = np.einsum("md,mkd->mk", queries, vectors[found]) >= last
         return float((near_enough & (found >= 0)).mean())
 
     def cheapest(many: int, choices: Iterable[int], codes: float, least: float) -> tuple[int, int]:
-        refined = _least_enough(choices, lambda refined: recall(many, cells, refined) >= codes)
+        refined = _least_enough(choices, lambda refined: recall(many, count, refined) >= codes)
         return _least_enough(steps, lambda probes: recall(many, probes, refined) >= least), refined
 
     fast, refined_near = cheapest(NEAR, _REFINED_NEAR, _CODES_NEAR, target)
     wide, refined_wide = cheapest(WIDE, _REFINED_WIDE, _CODES_WIDE, WIDE_RECALL)
-    own = knn(vectors[near[:, :NEAR].ravel()], centres, 1).places.reshape(len(queries), -1)
-    to_centres = queries @ centres.T
+    own = knn(vectors[near[:, :NEAR].ravel()], cells.centres, 1).places.reshape(len(queries), -1)
+    to_centres = queries @ cells.centres.T
     last = np.take_along_axis(to_centres, own, axis=1)
     ranks = np.count_nonzero(to_centres[:, None, :] > last[:, :, None], axis=2)
     sure = int(np.quantile(ranks, _CELLS_HOLD)) + 1
-    coded, told = by_codes(queries, min(WIDE, len(vectors)))
+    every = np.broadcast_to(np.arange(count), to_centres.shape)
+    coded, told = cells.by_codes(queries, min(WIDE, len(vectors)), every, to_centres)
     error = float(np.std(told - np.einsum("md,mkd->mk", queries, vectors[coded])))
     tuned = SearchParams(fast, max(fast, wide), refined_near, refined_wide, sure, round(error, 4))
     return tuned, round(recall(NEAR, fast, refined_near), 4)

@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from recommender.retrieval.index import knn, ordered
-from recommender.retrieval.index.exact import _torch_product
+from recommender.retrieval.index.exact import _torch_product, cut
 from tests.retrieval.index.clusters import brute_force, clustered
 
 
@@ -39,6 +41,28 @@ def test_ordered_rounds_cuts_ties_by_place_and_leaves_out_what_lacks(
         best = sorted(candidates)[:k]
         assert found[0][row].tolist() == [place for _, place in best] + [-1] * (k - len(best))
         assert found[1][row].tolist() == [-cosine for cosine, _ in best] + [0] * (k - len(best))
+
+
+@given(
+    cosines=st.lists(st.floats(-1 - 2**-10, 1 + 2**-10, width=32), min_size=2, max_size=40),
+    k=st.data(),
+)
+def test_cut_is_ordered_of_what_falls_and_leaves_the_rest_to_it(
+    cosines: list[float], k: st.DataObject
+) -> None:
+    many = k.draw(st.integers(1, len(cosines) + 2))
+    falling = np.sort(np.array([cosines], np.float32))[:, ::-1].copy()
+    places = np.random.default_rng(0).permutation(len(cosines))[None]
+    true = ordered(places, falling.copy(), many)
+    found = cut(places, falling.copy(), many)
+    units = np.rint(falling[0] * np.float32(1e6))
+    simple = len(set(units)) == len(units) and units[0] <= 1e6 and many <= len(units)
+    assert (found is not None) == simple
+    for one, other in zip(found or true, true, strict=True):
+        assert one.tolist() == other.tolist()
+        assert one.dtype == other.dtype
+    lacking = np.where(np.arange(len(cosines)) == len(cosines) - 1, -1, places)
+    assert cut(lacking, falling, many) is None
 
 
 def test_knn_is_the_same_in_any_blocks() -> None:

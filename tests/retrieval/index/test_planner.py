@@ -8,6 +8,7 @@ from recommender.retrieval.index.planner import (
     cells_under,
     local_share,
     low_contrast,
+    sparse_cells,
 )
 
 CELLS = 512
@@ -57,6 +58,15 @@ def test_each_query_has_its_own_cells() -> None:
     alone = [int(cells_under(TUNED, 0.25, 0.25, one[None])[0]) for one in both]
     assert cells_under(TUNED, 0.25, 0.25, both).tolist() == alone
     assert alone[0] < alone[1]
+
+
+def test_cells_are_sparse_where_few_of_their_rows_match() -> None:
+    assert sparse_cells(np.array([0, 1, 5, 100]), np.full(4, 100)).tolist() == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_what_lies_as_near_as_codes_err_is_low_in_contrast() -> None:

@@ -1,0 +1,129 @@
+"""The inverted file of an index: rows in cells, found cell by cell, told by codes."""
+
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.encoders.vectors import Ids, Scores, Vectors
+from recommender.retrieval.index.rows import PlaceMask, faiss_library, selector
+
+_SAMPLED = 1 << 16  # rows by which it is told how many match in each cell
+
+
+class Sample(NamedTuple):
+    """Some places drawn at random, ascending; the cell of each; how many of them each cell holds."""
+
+    places: Ids
+    cells: npt.NDArray[np.int32]
+    held: Ids
+
+    def matching(self, mask: PlaceMask) -> Ids:
+        """Return how many of them a mask leaves in each cell."""
+        return np.bincount(self.cells[mask[self.places]], minlength=len(self.held))
+
+
+@lru_cache(1024)
+def _parameters(probes: int, times: float) -> Any:
+    """Return FAISS's parameters, which take as long to make as the rest of a call around its search."""
+    faiss = faiss_library()
+    cells = faiss.SearchParametersIVF(nprobe=probes)
+    return faiss.IndexRefineSearchParameters(k_factor=max(1, times), base_index_params=cells)
+
+
+class InvertedFile:
+    """Rows in the cells of the centres that they are nearest to.
+
+    Parameters
+    ----------
+    index : faiss.IndexRefine
+        Of codes in cells, and of the rows by which the best of these are compared again.
+    """
+
+    def __init__(self, index: Any) -> None:
+        faiss = faiss_library()
+        self._index, self._pointer = index, faiss.swig_ptr
+        self._file = faiss.downcast_index(index.base_index)
+        self._count = int(self._file.nlist)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def look_up(
+        self, queries: Vectors, wanted: int, probes: int, refined: int
+    ) -> tuple[Ids, Scores]:
+        """Find the nearest rows in the cells nearest to each query, the best by their codes compared again.
+
+        FAISS is called without its wrapper for Python, which would take as long as all else here.
+
+        Returns
+        -------
+        places, cosines : arrays, shape (m, wanted)
+            By falling cosine; places of -1 at the end where there are fewer.
+        """
+        found = np.empty((len(queries), wanted), np.int64)
+        scores = np.empty(found.shape, np.float32)
+        parameters = _parameters(probes, refined / wanted)
+        pointer = self._pointer
+        self._index.search_c(
+            len(queries), pointer(queries), wanted, pointer(scores), pointer(found), parameters
+        )
+        return found, scores
+
+    def by_codes(
+        self,
+        queries: Vectors,
+        wanted: int,
+        cells: Ids,
+        to_centres: Scores,
+        mask: PlaceMask | None = None,
+    ) -> tuple[Ids, Scores]:
+        """Find the nearest rows in some cells by their codes alone, as `look_up` returns them.
+
+        Parameters
+        ----------
+        cells : array, shape (m, c), int64
+            For each query; -1 for none.
+        to_centres : array, shape (m, c), float32
+            The cosines of their centres to it.
+        """
+        found = np.empty((len(queries), wanted), np.int64)
+        scores = np.empty(found.shape, np.float32)
+        chosen = None if mask is None else selector(mask)
+        parameters = faiss_library().SearchParametersIVF(nprobe=cells.shape[1], sel=chosen)
+        arrays = (np.ascontiguousarray(cells), np.ascontiguousarray(to_centres), scores, found)
+        pointers = [self._pointer(array) for array in arrays]
+        self._file.search_preassigned_c(
+            len(queries), self._pointer(queries), wanted, *pointers, False, parameters
+        )
+        return found, scores
+
+    @cached_property
+    def centres(self) -> Vectors:
+        """Shape (cells, d)."""
+        return np.asarray(self._file.quantizer.reconstruct_n(0, len(self)), np.float32)
+
+    @cached_property
+    def of_places(self) -> npt.NDArray[np.int32]:
+        """The cell of each place."""
+        faiss = faiss_library()
+        cells, lists = np.empty(self._index.ntotal, np.int32), self._file.invlists
+        for cell, size in enumerate(self.sizes):
+            if size:
+                cells[faiss.rev_swig_ptr(lists.get_ids(cell), int(size))] = cell
+        return cells
+
+    @cached_property
+    def sizes(self) -> Ids:
+        """How many rows each holds."""
+        lists = self._file.invlists
+        return np.array([lists.list_size(cell) for cell in range(len(self))], np.int64)
+
+    @cached_property
+    def sample(self) -> Sample:
+        """By which it is told how many rows match in each cell."""
+        drawn = np.random.default_rng(0).permutation(len(self.of_places))[:_SAMPLED]
+        drawn.sort()
+        cells = self.of_places[drawn]
+        return Sample(drawn, cells, np.bincount(cells, minlength=len(self)))

@@ -1,0 +1,105 @@
+"""The rows of an index as they are kept, in half precision: read back, and compared."""
+
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.encoders.vectors import Ids, Scores, Vectors
+from recommender.retrieval.index.exact import nothing, ordered
+
+PlaceMask: TypeAlias = npt.NDArray[np.bool_]
+
+_GATHERED = 4096  # rows copied together: they stay in the cache, in memory that is used again
+_SPARSE = 32  # of so many rows one matches: comparing them where they lie is cheaper
+_PILED = 16  # times so many, what is not among the best yet is dropped
+_TOGETHER = 8  # so many queries are worth copying what they share
+
+
+def faiss_library() -> Any:
+    """Return FAISS, imported when an index is first used: an answer from the neighbour graph needs none."""
+    import faiss
+
+    return faiss
+
+
+class StoredRows:
+    """What FAISS keeps of each vector beside an index, or instead of one.
+
+    Parameters
+    ----------
+    store : faiss.IndexScalarQuantizer
+        Of half precision.
+
+    Attributes
+    ----------
+    dimension : int
+        Numbers of a row.
+    """
+
+    def __init__(self, store: Any) -> None:
+        self._store = store
+        self.dimension = int(store.d)
+
+    def __len__(self) -> int:
+        return int(self._store.ntotal)
+
+    def at(self, places: Ids) -> Vectors:
+        """Return the rows at these places, shape (p, d)."""
+        return np.asarray(self._store.sa_decode(np.take(self._codes, places, axis=0)), np.float32)
+
+    def nearest(
+        self, queries: Vectors, wanted: int, mask: PlaceMask | None = None
+    ) -> tuple[Ids, Scores]:
+        """Compare all rows, or just those that a mask leaves: where they lie, or copied where that is cheaper.
+
+        Returns
+        -------
+        places, cosines : arrays, shape (m, c)
+            The best `wanted` of each query are among them, in any order.
+        """
+        faiss = faiss_library()
+        if mask is None:
+            scores, near = self._store.search(queries, wanted)
+            return near, scores
+        places = np.flatnonzero(mask)
+        if len(queries) < _TOGETHER and len(places) * _SPARSE > len(self):
+            chosen = faiss.SearchParameters(sel=selector(mask))
+            scores, near = self._store.search(queries, wanted, params=chosen)
+            return near, scores
+        return self.nearest_of(queries, wanted, places)
+
+    def nearest_of(self, queries: Vectors, wanted: int, places: Ids) -> tuple[Ids, Scores]:
+        """Compare the rows at these places, copied beside each other; returns what `nearest` does."""
+        faiss = faiss_library()
+        beside = faiss.IndexScalarQuantizer(
+            self._store.d, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+        )
+        near, scores = [], []
+        for start in range(0, len(places), _GATHERED):
+            block = places[start : start + _GATHERED]
+            beside.reset()
+            beside.add_sa_codes(np.take(self._codes, block, axis=0))
+            found, at = beside.search(queries, min(wanted, len(block)))
+            near.append(block[at])
+            scores.append(found)
+            if len(near) == _PILED:
+                best = ordered(np.concatenate(near, axis=1), np.concatenate(scores, axis=1), wanted)
+                near, scores = [best[0]], [best[1]]
+        if not near:
+            return nothing(len(queries), 0)
+        return np.concatenate(near, axis=1), np.concatenate(scores, axis=1)
+
+    @cached_property
+    def _codes(self) -> npt.NDArray[np.uint8]:
+        """The rows as bytes, shape (n, bytes a row): a view, nothing is copied."""
+        flat = faiss_library().rev_swig_ptr(
+            self._store.codes.data(), len(self) * self._store.code_size
+        )
+        return np.asarray(flat, np.uint8).reshape(len(self), self._store.code_size)
+
+
+def selector(mask: PlaceMask) -> Any:
+    """Return what tells FAISS the places that may be found."""
+    return faiss_library().IDSelectorBitmap(np.packbits(mask, bitorder="little"))
