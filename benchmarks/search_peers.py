@@ -3,19 +3,22 @@
 Libraries are built like our HNSW (32 links, 100 looked at while building) and asked with rising
 effort. Stores are asked one query at a time, as their users do, in their defaults but for the
 effort where they have one; those that compare everything get fewer queries, so that a run ends.
+Where they take a filter, they are asked once more for what has an id that sixteen divides.
 """
 
+import contextlib
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from search_vectors import Bench
+from search_vectors import ONE_IN, Bench
 
 Ask = Callable[[np.ndarray, int], np.ndarray]
-Measure = Callable[[Ask, int, int], dict]
-"""An ask, k, and how many single queries; returns recall and times."""
+Measure = Callable[..., dict]
+"""An ask, k, how many single queries, and whether under the filter; returns recall and times."""
 
 EFFORTS = (16, 32, 64, 128, 256, 512)
 LINKS, CONSTRUCTION = 32, 100
@@ -39,9 +42,23 @@ def rising(measure: Measure, asks: Iterator[tuple[dict, Ask]], single: int = 500
     return points
 
 
-def figures(built: float, size: int, rows: int, points: list[dict], **more: Any) -> dict:
-    each = {"build_s": round(built, 2), "bytes_per_row": round(size / rows, 1)}
-    return each | more | {"points": points}
+def resident_mb() -> float:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+@contextlib.contextmanager
+def building() -> Iterator[dict]:
+    """Measure what is done inside: seconds by the clock and of the processor, and memory that stays."""
+    took: dict = {}
+    resident, start, begun = resident_mb(), time.perf_counter(), time.process_time()
+    yield took
+    took["build_s"] = round(time.perf_counter() - start, 2)
+    took["build_cpu_s"] = round(time.process_time() - begun, 2)
+    took["grown_mb"] = round(resident_mb() - resident)
+
+
+def figures(built: dict, size: int, rows: int, points: list[dict], **more: Any) -> dict:
+    return built | {"bytes_per_row": round(size / rows, 1)} | more | {"points": points}
 
 
 def hnswlib_(bench: Bench, measure: Measure, folder: Path) -> dict:
@@ -49,10 +66,9 @@ def hnswlib_(bench: Bench, measure: Measure, folder: Path) -> dict:
 
     count, dimension = bench.rows.shape
     index = hnswlib.Index("ip", dimension)
-    start = time.perf_counter()
-    index.init_index(count, M=LINKS, ef_construction=CONSTRUCTION)
-    index.add_items(bench.rows)
-    built = time.perf_counter() - start
+    with building() as built:
+        index.init_index(count, M=LINKS, ef_construction=CONSTRUCTION)
+        index.add_items(bench.rows)
     index.save_index(str(folder / "index"))
 
     def asks() -> Iterator[tuple[dict, Ask]]:
@@ -73,9 +89,8 @@ def usearch_(bench: Bench, measure: Measure, folder: Path) -> dict:
     index = Index(
         ndim=dimension, metric="ip", dtype="f16", connectivity=LINKS, expansion_add=CONSTRUCTION
     )
-    start = time.perf_counter()
-    index.add(np.arange(count), bench.rows)
-    built = time.perf_counter() - start
+    with building() as built:
+        index.add(np.arange(count), bench.rows)
     index.save(str(folder / "index"))
 
     def asks() -> Iterator[tuple[dict, Ask]]:
@@ -100,23 +115,23 @@ def sqlite_vec_(bench: Bench, measure: Measure, folder: Path) -> dict:
     connection = apsw.Connection(str(path))
     connection.enable_load_extension(True)
     connection.load_extension(sqlite_vec.loadable_path())
-    start = time.perf_counter()
-    connection.execute(f"CREATE VIRTUAL TABLE v USING vec0(e float[{dimension}])")
-    with connection:
+    with building() as built, connection:
+        connection.execute(f"CREATE VIRTUAL TABLE v USING vec0(e float[{dimension}], part int)")
         connection.executemany(
-            "INSERT INTO v(rowid, e) VALUES (?, ?)",
-            ((i, row.tobytes()) for i, row in enumerate(bench.rows)),
+            "INSERT INTO v(rowid, e, part) VALUES (?, ?, ?)",
+            ((i, row.tobytes(), i % ONE_IN) for i, row in enumerate(bench.rows)),
         )
-    built = time.perf_counter() - start
 
-    def ask(queries: np.ndarray, k: int) -> np.ndarray:
-        sql = "SELECT rowid FROM v WHERE e MATCH ? AND k = ? ORDER BY distance"
+    def ask(queries: np.ndarray, k: int, only: str = "") -> np.ndarray:
+        sql = f"SELECT rowid FROM v WHERE e MATCH ? AND k = ? {only} ORDER BY distance"
         return np.array(
             [[row for (row,) in connection.execute(sql, (q.tobytes(), k))] for q in queries]
         )
 
     points = rising(measure, iter([({}, ask)]), 30)
-    return figures(built, size_of(path), count, points, searches="everything")
+    filtered = measure(lambda q, k: ask(q, k, "AND part = 0"), 10, 30, True)
+    more = {"searches": "everything", "filtered": filtered}
+    return figures(built, size_of(path), count, points, **more)
 
 
 def lancedb_(bench: Bench, measure: Measure, folder: Path) -> dict:
@@ -127,30 +142,33 @@ def lancedb_(bench: Bench, measure: Measure, folder: Path) -> dict:
     flat = pyarrow.array(bench.rows.ravel())
     vectors = pyarrow.FixedSizeListArray.from_arrays(flat, dimension)
     table = lancedb.connect(folder).create_table(
-        "v", pyarrow.table({"id": np.arange(count), "vector": vectors})
+        "v",
+        pyarrow.table(
+            {"id": np.arange(count), "part": np.arange(count) % ONE_IN, "vector": vectors}
+        ),
     )
-    start = time.perf_counter()
-    table.create_index("dot", vector_column_name="vector", index_type="IVF_HNSW_SQ")
-    built = time.perf_counter() - start
+    with building() as built:
+        table.create_index("dot", vector_column_name="vector", index_type="IVF_HNSW_SQ")
 
-    def asks() -> Iterator[tuple[dict, Ask]]:
-        for ef in (256, 512):
-            for probes in (1, 4, 16):
+    def asked(ef: int, probes: int, only: str | None = None) -> Ask:
+        def ask(queries: np.ndarray, k: int) -> np.ndarray:
+            found = []
+            for q in queries:
+                search = table.search(q).distance_type("dot").select(["id"])
+                if only:
+                    search = search.where(only, prefilter=True)
+                rows = search.nprobes(probes).ef(ef).refine_factor(2).limit(k).to_arrow()
+                found.append(rows["id"].to_numpy()[:k])
+            return padded(found, k)
 
-                def ask(
-                    queries: np.ndarray, k: int, ef: int = ef, probes: int = probes
-                ) -> np.ndarray:
-                    found = []
-                    for q in queries:
-                        search = table.search(q).distance_type("dot").select(["id"])
-                        rows = search.nprobes(probes).ef(ef).refine_factor(2).limit(k).to_arrow()
-                        found.append(rows["id"].to_numpy()[:k])
-                    return padded(found, k)
+        return ask
 
-                yield {"ef": ef, "nprobe": probes}, ask
-
-    points = rising(measure, asks(), 100)
-    return figures(built, size_of(folder), count, points, index="IVF_HNSW_SQ, refine factor 2")
+    efforts = [(ef, probes) for ef in (256, 512) for probes in (1, 4, 16)]
+    asks = (({"ef": ef, "nprobe": probes}, asked(ef, probes)) for ef, probes in efforts)
+    points = rising(measure, asks, 100)
+    filtered = measure(asked(512, 16, "part = 0"), 10, 100, True)
+    more = {"index": "IVF_HNSW_SQ, refine factor 2", "filtered": filtered}
+    return figures(built, size_of(folder), count, points, **more)
 
 
 def chroma_(bench: Bench, measure: Measure, folder: Path) -> dict:
@@ -165,11 +183,10 @@ def chroma_(bench: Bench, measure: Measure, folder: Path) -> dict:
         collections[ef] = client.create_collection(
             f"ef{ef}", configuration={"hnsw": {"space": "ip", "ef_search": ef, "max_neighbors": 32}}
         )
-        start = time.perf_counter()
-        for at in range(0, count, 5000):
-            ids = [str(i) for i in range(at, min(at + 5000, count))]
-            collections[ef].add(ids=ids, embeddings=bench.rows[at : at + 5000])
-        built = time.perf_counter() - start
+        with building() as built:
+            for at in range(0, count, 5000):
+                ids = [str(i) for i in range(at, min(at + 5000, count))]
+                collections[ef].add(ids=ids, embeddings=bench.rows[at : at + 5000])
 
     def asks() -> Iterator[tuple[dict, Ask]]:
         for ef, collection in collections.items():
@@ -192,12 +209,11 @@ def qdrant_local(bench: Bench, measure: Measure, folder: Path) -> dict:
 
     count, dimension = bench.rows.shape
     client = QdrantClient(path=str(folder))
-    start = time.perf_counter()
-    client.create_collection(
-        "v", vectors_config=models.VectorParams(size=dimension, distance=models.Distance.DOT)
-    )
-    client.upload_collection("v", vectors=bench.rows, ids=range(count))
-    built = time.perf_counter() - start
+    with building() as built:
+        client.create_collection(
+            "v", vectors_config=models.VectorParams(size=dimension, distance=models.Distance.DOT)
+        )
+        client.upload_collection("v", vectors=bench.rows, ids=range(count))
 
     def ask(queries: np.ndarray, k: int) -> np.ndarray:
         found = [client.query_points("v", query=q, limit=k, with_payload=False) for q in queries]

@@ -9,6 +9,9 @@ import numpy as np
 from recommender.encoders import open_encoder
 from recommender.encoders.vectors import normalise
 
+ONE_IN = 16
+"""Peers are asked under a filter that leaves one in so many, those whose place it divides."""
+
 
 class Bench(NamedTuple):
     """Rows to search, queries that are real rows not among them, and what they are."""
