@@ -202,12 +202,17 @@ def _without_outliers(group: Group) -> Group:
     counts = Counter(trait for traits in having for trait in traits)
     usual = {trait for trait, count in counts.items() if count >= 0.66 * len(having)}
     median = sorted(group.worth)[len(group.worth) // 2]
+    lists = [record.first.block.group for record in group.records]
+    telling = Counter(
+        where for where, traits in zip(lists, having, strict=True) if traits & usual & _TELLING
+    )
+    among = {where for where, count in Counter(lists).items() if telling[where] * 2 > count}
     kept = [
         i
         for i, (record, traits) in enumerate(zip(group.records, having, strict=True))
         if not _is_parent(record, parents)
         and not (i == 0 and len(having) >= 6 and record.shared < 0.3 and not record.ordered)
-        and _belongs(record, group.worth[i] / max(median, COST), traits, usual)
+        and _belongs(record, group.worth[i] / max(median, COST), traits, usual, lists[i] in among)
     ]
     if len(kept) == len(having):
         return group
@@ -276,21 +281,26 @@ _TELLING = frozenset(
 """Traits that say of a record that something is told of: who, when, where to read more."""
 
 
-def _belongs(record: Record, share: float, traits: set[str], usual: set[str]) -> bool:
-    """Whether a record is one of its group: `share` is what it is worth of the middle one."""
+def _belongs(record: Record, share: float, traits: set[str], usual: set[str], among: bool) -> bool:
+    """Whether a record is one of its group: `share` is what it is worth of the middle one.
+
+    `among` says whether most elements of its list tell where to read more, or the like.
+    """
     if record.ordered and _begins_as_most(record):
         return True
-    told = _is_told(record, traits)
     alike = record.group.starts[record.first.start] * 2 > record.group.size
+    worth = weigh(record)
+    listed = among and alike and record.first.block.shape == "item" and record.title >= 0.8
+    listed = listed and worth >= 1.0
+    told = listed or _is_told(record, traits)
     if len(usual - traits) > 1 and share <= 0.72 and not (told or _begins_as_most(record)):
         return False
     telling = usual & _TELLING
     dated = record.first.is_dated and alike and record.first.lead in _OUTSTANDING
     if telling and not (telling & traits or told or dated):
         return False
-    if record.end - record.start == 1 and share < 0.55 and record.group.size >= 4:
+    if record.end - record.start == 1 and share < 0.55 and record.group.size >= 4 and not listed:
         return False
-    worth = weigh(record)
     return worth > 0.6 and (worth > COST or (record.title >= 0.5 and not record.first.heads))
 
 

@@ -14,6 +14,13 @@ _PEOPLE = re.compile(
 _PEOPLE_END = re.compile(
     r"[.。:：]\s+|\s+[-–—|]\s+|[,，、]\s*(?=[《“\"])|\s+(?=[《“\"])|\s*[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+"
 )
+_PEOPLE_FIRST = re.compile(
+    r"(?:(?<=\w\w)[.．。]|(?<=\w[?!？！])|(?<=[)）]))\s+(?=[^\W\d_a-z][^,，]{1,40}[,，&])"
+)
+"""Where a title ends and a list of people may begin."""
+_PEOPLE_LAST = re.compile(
+    r"(?<=[^\W\d_]{2})[.。]+(?:\s|$)|\s*[\[(（|｜]|\s+[-–—→]\s|\s*https?:|\n|$"
+)
 CITED_AS = re.compile(
     r"\W?[A-Z][\w'’-]+(?:,? (?:and|&) [A-Z][\w'’-]+|,? et al\.?|,? and others)?,?\s*[(（]?(?:19|20)\d\d[a-z]?[)）]?\W?"
     r"|[A-Z][\w'’-]+(?:,? (?:and|&) [A-Z][\w'’-]+)?,? et al\.?"
@@ -47,13 +54,25 @@ def by_citation(text: str) -> dict[str, tuple[int, int]]:
         found["after year"] = match.span(1)
     if match := _YEAR_THEN.search(text[:400]):
         found["before year"] = (0, match.start())
-    if (match := _PEOPLE.search(text[:500])) and match.start() > 8:
+    if end := _before_people(text):
+        found["before names"] = (0, end)
+    elif (match := _PEOPLE.search(text[:500])) and match.start() > 8:
         found["before names"] = (0, match.start())
     if next(iter(labels.inline_labels(text[:500])), 0) > 8:
         found["before label"] = (0, labels.first_field(text[:500]))
     if span := _after_names(text):
         found["after names"] = span
     return found
+
+
+def _before_people(text: str) -> int:
+    """Return where a sentence ends that nothing but a list of people follows: ``Title. A One, B Two. Venue``; 0 without."""
+    for match in islice(_PEOPLE_FIRST.finditer(text[:400]), 3):
+        end = _PEOPLE_LAST.search(text, match.end())
+        people = text[match.end() : end.start() if end else len(text)].strip(" ,，;")
+        if names.looks_like_names(people):
+            return 0 if names.looks_like_names(text[: match.start()]) else match.start()
+    return 0
 
 
 def before_kind(text: str) -> tuple[int, int] | None:

@@ -29,6 +29,8 @@ DATED = re.compile(
 )
 _RULE = re.compile(r"(?:[-=*_—─~·#+]\s?){3,}")
 _BRACKETED = re.compile(r"【[^】]+】|\[[^\]]+\]|（[^）]+）|\([^)]+\)")
+_YEAR_WITHIN = re.compile(r"\w\s*[(（](?:19|20)\d\d[)）][,，]\s+\S")
+"""A year that stands behind a title and before its people: ``Mask R-CNN (2017), K. He``."""
 
 
 def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lead:
@@ -69,7 +71,9 @@ def _is_set_apart(rest: Inline, marked: Lead | None, head: re.Match[str] | None)
 def _plain(text: str) -> Lead:
     """Return what a text is that nothing sets apart."""
     listed = text.rstrip(" :：") if re.search(r"[,，、]", text) else text
-    if names.looks_like_names(listed) or (not text[:1].isdigit() and names.credited(text)):
+    if (names.looks_like_names(listed) and not _YEAR_WITHIN.search(listed)) or (
+        not text[:1].isdigit() and names.credited(text)
+    ):
         return "names"
     return "prose" if is_prose(text) else "text"
 

@@ -257,9 +257,15 @@ def _holds_words(text: str) -> bool:
     return not has_han(text) and any(word.casefold() in _WORDS for word in first.split())
 
 
+_STOPPED = re.compile(r"(?<!\bprof)(?<!\bphil)(?<=[^\W\d_]{3})\.\s", re.I)
+"""A sentence that ends within what might be a name."""
+
+
 def is_person(name: str) -> bool:
     """Whether a text may be the name of one person: a few words in capitals."""
     words = name.split()
+    if _STOPPED.search(name):
+        return False
     return 2 <= len(words) <= 6 and all(
         word.casefold() not in _WORDS
         and (word[0].isupper() or word.casefold() in _PARTICLES or not word[0].isalnum())

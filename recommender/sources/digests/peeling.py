@@ -46,7 +46,11 @@ _SITE_BEHIND = re.compile(
     r"\s*(?:[(（\[]\s*(?:www\.)?[a-z0-9][a-z0-9-]{1,30}(?:\.[a-z0-9-]{2,20}){0,2}\.(?:com|org|net|io|ai|dev|co|edu|gov|cn|jp|de|uk|fr|me|app|blog|info|xyz|tech|news|eu)(?:/\S{0,40})?\s*[)）\]])\s*$",
     re.I,
 )
-_BUTTONS_BEHIND = re.compile(r"(?:\s*\[[^\[\]\n]{1,14}\]){2,9}\s*$")
+_BUTTONS_BEHIND = re.compile(
+    r"(?:\s*\[[^\[\]\n]{1,14}\]){2,9}\s*$"
+    r"|\s*\[(?:pdf|html|video|audio|podcast|slides|paper|code|github|reddit|youtube|twitter|blog|论文|代码|视频)\]\s*$",
+    re.I,
+)
 _CITED_BEHIND = re.compile(
     r"\s*[(（\[]\s*[A-Z][\w'’-]+(?:\s+(?:and|&)\s+[A-Z][\w'’-]+,?|,?\s+et al\.?,?|,)?\s+(?:19|20)\d\d[a-z]?\s*[)）\]]\s*$"
 )

@@ -209,3 +209,33 @@ def test_the_title_of_a_letter_begins_none_of_its_items() -> None:
     head = "<div class=b><h1>Letter 2026-04-23</h1><p>Chips, robots</p><p><a href='https://a.org/x'>See how they do it</a></p></div>"
     items = "".join(div.format(i, *paper) for i, paper in enumerate(PAPERS))
     assert titles(f"<html><body>{head}{items}</body></html>") == NAMES
+
+
+@pytest.mark.parametrize("form", ["- *{0}*{1}. Read it twice.\n", "- **{0}** — a paper{1}\n", "- **{0}**（2020）{1}：说的是怎么读论文。\n", "1. {0}{1}\n", "- {0}, Ana Ruiz, Bo Lin{1}\n", "1. 《{0}》{1}：说的是怎么读论文。\n"])  # fmt: skip
+def test_an_element_of_a_list_needs_no_link_where_its_siblings_have_one(form: str) -> None:
+    rows = [
+        form.format(title, f" ([arXiv:{number}](https://arxiv.org/abs/{number}))")
+        for title, number in PAPERS
+    ]
+    bare = form.format("Analyzing the Speed of Code Readers", " (ACL 2024)")
+    assert titles("## Papers\n\n" + "".join([*rows[:2], bare, *rows[2:]])) == [
+        *NAMES[:2],
+        "Analyzing the Speed of Code Readers",
+        *NAMES[2:],
+    ]
+
+
+def test_a_list_of_remarks_beside_one_of_papers_has_none() -> None:
+    rows = [f"- *{title}* ([arXiv:{number}](https://arxiv.org/abs/{number}))\n" for title, number in PAPERS]  # fmt: skip
+    notes = "- *Read slowly.* Some papers want more than one evening.\n- *Ask.* Others know more.\n"
+    assert titles("## Papers\n\n" + "".join(rows) + "\n## Notes\n\n" + notes) == NAMES
+
+
+def test_a_short_title_before_its_year_and_people_is_no_list_of_people() -> None:
+    rows = [f"{i}. {title} (2017), A. Ruiz et al. [pdf]\n" for i, title in enumerate(NAMES, 1)]
+    assert titles(
+        "## To read\n\n" + "".join(rows) + "5. Fast R-CNN (2015), R. Girshick [pdf]\n"
+    ) == [
+        *NAMES,
+        "Fast R-CNN",
+    ]

@@ -95,3 +95,25 @@ def test_more_people_are_people() -> None:
         span = after_people(text)
         assert span
         assert text[slice(*span)].strip() == "Learning in a nutshell"
+
+
+CREDITED = [
+    ("Attention Is All You Need", "Ashish Vaswani, Noam Shazeer, Niki Parmar", "NeurIPS 2017"),
+    ("Mask R-CNN", "Kaiming He, Georgia Gkioxari, Piotr Dollár, Ross Girshick", "ICCV 2017"),
+    ("Adam: A Method for Stochastic Optimization", "Diederik P. Kingma, Jimmy Ba", "ICLR 2015"),
+    ("Generative Adversarial Networks", "Ian Goodfellow, Yoshua Bengio, et al.", "NeurIPS 2014"),
+    ("Do ImageNet Classifiers Generalize to ImageNet?", "Benjamin Recht, Ludwig Schmidt", "ICML 2019"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["- {0}. {1}. {2}.\n", "- {0}. {1} ([arXiv](https://arxiv.org/abs/1706.0000{3}))\n", "- {0}. {1}. {2}. [[pdf](https://a.org/{3}.pdf)]\n", "{3}. ({2}) {0}. {1}.\n",
+     "{3}. {0} ({2}) {1}\n", "- {0}. {1}. *{2}*. [[paper](https://arxiv.org/abs/1706.0000{3})] [[code](https://github.com/a/b{3})]\n", "* {0}. {1} — {2}\n"],
+)  # fmt: skip
+def test_people_stand_behind_the_sentence_of_a_title(form: str) -> None:
+    text = "".join(form.format(*one, i).replace("?.", "?") for i, one in enumerate(CREDITED, 1))
+    names = [name for name, _, _ in CREDITED]
+    assert [str(title).rstrip("?") for title in titles(text)] == [
+        name.rstrip("?") for name in names
+    ]
