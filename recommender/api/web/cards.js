@@ -72,7 +72,7 @@ export function facts(entry) {
     entry.published ? make("time", { datetime: entry.published }, entry.published) : "",
     entry.category ? told("span", entry.category) : "",
     entry.venue ? told("span", entry.venue) : "",
-    entry.lang?.length ? make("span", {}, entry.lang.map((l) => words.langs[l] ?? l).join(" / ")) : "",
+    entry.lang?.length ? make("span", { class: "langs" }, entry.lang.map((l) => words.langs[l] ?? l).join(" / ")) : "",
   ].filter(Boolean);
 }
 
