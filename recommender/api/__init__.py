@@ -1,7 +1,7 @@
 """HTTP over an engine: `create_app`, and `serve.serve` that runs it in worker processes.
 
 Routes are thin: they read options, call the engine, and send its bytes. `app` puts them together,
-`schemas` is what the OpenAPI document says, `problems` the one table from error to status (every error is
+`schemas` (of the map: `map_schemas`) is what the OpenAPI document says, `problems` the one table from error to status (every error is
 an RFC 9457 problem document), `middleware` what every request passes, `fast` the look-ups answered in
 front of the framework, `metrics` what is counted, `web` the page, `agents` the same questions for agents over the
 Model Context Protocol. Reads are open to any origin, so that

@@ -116,15 +116,24 @@ class LiveSnapshot:
         last millisecond later: asking SQLite would else be a tenth of a request.
         """
         now = time.monotonic()
-        state = self._state
-        if state is not None and now < self._trusted:
+        trusted, state = (
+            self._trusted,
+            self._state,
+        )  # in this order: the state may be newer, never older
+        if state is not None and now < trusted:
             return state.snapshot
         data_version = self._catalogue.data_version()
-        if self._background is not None:
-            self._trusted = now + _TRUST_SECONDS
-        if state is not None and state.data_version == data_version and now < self._look_again:
-            return state.snapshot
+        if state is not None and state.data_version == data_version:
+            # Only of a state that has all: others may ask while one that has not is caught up.
+            if self._background is not None:
+                self._trusted = now + _TRUST_SECONDS
+            if now < self._look_again:
+                return state.snapshot
         self._look_again = now + _LOOK_SECONDS
+        return self._caught_up(state, data_version)
+
+    def _caught_up(self, state: _State | None, data_version: int) -> Snapshot:
+        """Return the snapshot with what others have written or built since a state."""
         pointer_mtime = self._pointer_mtime()
         if (
             state is not None

@@ -16,6 +16,7 @@ from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder, embed
 from recommender.engine.engine import Engine
 from recommender.engine.live import LiveSnapshot
+from recommender.engine.snapshot import Snapshot
 from recommender.errors import EntryNotFound
 from recommender.releases.release import CURRENT
 from tests.conftest import TOPICS, paper
@@ -71,6 +72,35 @@ def test_what_is_written_here_shows_when_it_is_done_and_what_others_write_at_onc
             mine.remove("2010.00004")
             raise ZeroDivisionError
         assert current.snapshot.delta.live_count == 20
+
+
+def test_nobody_is_answered_from_before_a_commit_while_another_question_takes_it_up(
+    home: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long what was looked at a moment ago is trusted."""
+    monkeypatch.setattr("recommender.engine.live._TRUST_SECONDS", 1000)
+    begun, go_on = threading.Event(), threading.Event()
+    advanced = LiveSnapshot._advanced
+
+    def slow(live: LiveSnapshot, before: Snapshot) -> Snapshot:
+        begun.set()
+        assert go_on.wait(10)
+        return advanced(live, before)
+
+    with Catalogue(catalogue.path) as mine, ThreadPoolExecutor(2) as pool:
+        current = LiveSnapshot(home, mine, background=True)
+        before = current.snapshot
+        catalogue.remove("2010.00000")
+        monkeypatch.setattr(LiveSnapshot, "_advanced", slow)
+        first = pool.submit(lambda: current.snapshot)
+        assert begun.wait(10)
+        second = pool.submit(lambda: current.snapshot)
+        time.sleep(0.1)
+        assert not second.done()
+        go_on.set()
+        assert first.result() is second.result()
+        assert second.result().delta.sequence > before.delta.sequence
+        current.close()
 
 
 def test_a_release_is_exchanged_behind_the_questions(home: Path, catalogue: Catalogue) -> None:

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import FastAPI, Query, Request, Response
 
+from recommender.api.map_schemas import MapOfAll, Mapped, Regional
 from recommender.api.responses import respond_tagged
-from recommender.api.schemas import KNOWN, MapOfAll, Mapped, Regional
+from recommender.api.schemas import KNOWN
 from recommender.api.thread_pool import ThreadPool
 from recommender.catalogue.connection import RowId
 from recommender.engine.engine import Engine
