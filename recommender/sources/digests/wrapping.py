@@ -32,6 +32,7 @@ _OPEN_WORD = re.compile(
 )
 """A word that no line ends with on purpose."""
 _ADDRESS = re.compile(r"[<(]?https?://\S+$")
+_ADDRESS_LAST = re.compile(r"https?://\S+$")
 _DATED = re.compile(r"[(\[]?(?:\d{4}(?:[-/.年]\d{1,2}){0,2}[月日]?|\d{1,2}\.\d{1,2}\.\d{4}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})[)\]]?$")  # fmt: skip
 _CODED = re.compile(r"\W?(?:arXiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?\W?$|(?:[a-z]+(?:-[a-z]+)?\.[A-Z]{2}(?:, )?)+$", re.I)  # fmt: skip
 _PAIRS = {"“": "”", "「": "」", "『": "』", '"': '"'}
@@ -173,6 +174,8 @@ def _may_go_on(block: Block, line: str) -> bool:
         return False
     if _ADDRESS.match(text) or marks.read(text) or labels.split_label(block.inline):
         return False
+    if _ADDRESS_LAST.search(line) and not text[:1].islower():
+        return False  # what has an address to its end is whole
     if (
         _is_fact(text)
         or opens_with_fact(text)
