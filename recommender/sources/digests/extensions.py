@@ -1,12 +1,15 @@
 """What tools for notes and sites add to Markdown, written as plain Markdown, line by line.
 
 Attributes (``{#id .class}``: Pandoc, kramdown), containers and admonitions (``::: tip``, ``!!! note``,
-``> [!NOTE]``), properties (``key:: value``: Logseq, Dataview), words for tasks, keys of citations, and
-the numbers by which letters of plain text name the addresses listed at their end.
+``> [!NOTE]``), properties (``key:: value``: Logseq, Dataview), words for tasks, keys of citations,
+links between notes (``[[Note]]``: Obsidian, Logseq, Roam), and the numbers by which letters of plain text name the addresses listed at their end.
 """
 
 import re
 from collections.abc import Callable, Sequence
+from urllib.parse import quote
+
+from recommender.sources.digests import labels
 
 _NAME = r"[#.][A-Za-z_\u3400-\u9fff][\w:.-]{0,80}"
 _QUOTED = r"[\w-]{1,40}=\"[^\"\n]{0,200}\""
@@ -38,7 +41,15 @@ _TASK = re.compile(
 _PRIORITY = re.compile(
     r"^([^\S\n]*(?:[-*+]|\d{1,3}[.)])[ \t]+|#{1,6}[ \t]+)\[#[A-Z]\][ \t]+(?=\S)", re.M
 )
-_CITATION = re.compile(r"[ \t]*\[-?@[\w:./-]{2,80}(?:\s*[;,]\s*-?@[\w:./-]{2,80}){0,9}\]")
+_CITATION = re.compile(
+    r"[ \t]*(?:\[\[@[\w:./-]{2,80}\]\][:：]?|\[-?@[\w:./-]{2,80}(?:\s*[;,]\s*-?@[\w:./-]{2,80}){0,9}\](?![(\[]))"
+)
+_NOTE = re.compile(
+    r"!?\[\[(?![a-z]+:\S|\.)([^\s\[\]|#][^\[\]|#\\\n]{1,250})?(?:#[^\[\]|\n]{1,200})?(?:\\?\|([^\[\]|\n]{2,250}))?(?<!\s)\]\](?![(\[])"
+)
+"""A link to a note: ``[[Note]]``, ``[[folder/Note#part|as it is called here]]``."""
+_NO_NOTE = re.compile(r"[\d\s/.年月日-]+|.+\.(?:png|jpe?g|gif|svg|webp|mp4|pdf)", re.I)
+"""What is linked like a note and names none: a day, a picture."""
 _ADDRESS = re.compile(r"\s*\[?\[(\d{1,3})\]\]?[:：.]?\s+<?(https?://[^\s<>]+)>?\s*$")
 _LONE_NUMBER = re.compile(r"\s*\[(\d{1,3})\]\s*$")
 _PHRASE = re.compile(r"(\s*(?:[-*+•]\s+)?)([^\[\]\n]{2,100}?)[ \t]*\[(\d{1,3})\](\s*)$")
@@ -108,6 +119,23 @@ def _citations(lines: Sequence[str]) -> list[str]:
     return [_CITATION.sub("", line) for line in lines]
 
 
+def _notes(lines: Sequence[str]) -> list[str]:
+    return [_NOTE.sub(_note, line) for line in lines]
+
+
+def _note(match: re.Match[str]) -> str:
+    """Write a link to a note as a link to its file: its name is what it says."""
+    name = (match[1] or "").strip()
+    said = (match[2] or "").strip()
+    if not said or labels.field_of_link(said):
+        said = name.rpartition("/")[2]
+    if not said or said.isdigit() or labels.field_of_link(said):
+        return match[0]
+    if _NO_NOTE.fullmatch(said):
+        return "" if match[0].startswith("!") else said
+    return f"[{said}]({quote(name)}.md)"
+
+
 def _addresses(lines: Sequence[str]) -> list[str]:
     """Write numbers in brackets as links to the addresses that a list at the end gives them.
 
@@ -171,6 +199,7 @@ _EXTENSIONS: tuple[
     (re.compile(r"\w::[ \t]").search, _properties),
     (lambda text: _TASK.search(text) or _PRIORITY.search(text), _tasks),
     (lambda text: "[@" in text or "[-@" in text, _citations),
+    (_NOTE.search, _notes),
     (re.compile(r"^[^\S\n]*\[?\[\d{1,3}\]\]?[:：.]?\s+<?https?://", re.M).search, _addresses),
 )  # fmt: skip
 """What tells an extension, and how its lines are written in Markdown."""

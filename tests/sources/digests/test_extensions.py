@@ -125,3 +125,25 @@ def test_a_title_in_capitals_keeps_a_first_word_that_tasks_have_too() -> None:
     assert without(text) == text
     assert without("- TODO Mask R-CNN\n- DONE GPT") == "- Mask R-CNN\n- GPT"
     assert without("- READING 万物分割\n- READ SAM") == "- 万物分割\n- SAM"
+
+
+LINKED = ["- [[{0}]]\n", "- [x] [[{0}]] #paper ICML 201{1}\n", "- [[folder/note {1}|{0}]] (ICML 201{1})\n", "- [[2024-05-0{1}]] [[{0}]]\n", "- [[@key{1}]]: {0}, ICML 201{1}\n",
+          "* [[{0}\\|link]], ICML 201{1}\n", "{1}. [[{0}]]: what it says in a line.\n", "## [[{0}#Summary]]\nAna Ruiz, Bo Lin\n\nWhat it says.\n\n", "![[{0}]]\n\n", "- TODO [[{0}]]\n  url:: https://arxiv.org/abs/1703.0687{1}\n"]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", LINKED)
+def test_links_between_notes_are_titles(form: str) -> None:
+    papers = ["Attention Is All You Need", "Mask R-CNN for Everyone", "去噪扩散概率模型与它的朋友们", "Deep Residual Learning"]  # fmt: skip
+    text = "".join(form.format(name, i) for i, name in enumerate(papers, 1))
+    assert [m.title for m in read(text)] == papers
+
+
+@pytest.mark.parametrize("text", ["- [[PDF]](https://a.org/b.pdf)", "- GPT [[code]] [[1]]", "[[ -f note ]] && ls", "[[12]]: https://a.org", "[[https://a.org][A page]]"])  # fmt: skip
+def test_brackets_that_link_no_notes_stay(text: str) -> None:
+    assert without(text) == text
+
+
+def test_a_picture_is_no_note() -> None:
+    assert without("![[figure 1.png]] Mask R-CNN, read on [[2024-05-01]]") == (
+        " Mask R-CNN, read on 2024-05-01"
+    )

@@ -148,3 +148,13 @@ def test_rules_between_records_make_no_headings() -> None:
     records = [f"#{i} A title of some words\nAna Ruiz, Bo Lin\nICML 2025" for i in range(1, 5)]
     found = underlined(blocks("Reading list\n\n" + "\n---\n".join(records)))
     assert not any(block.shape == "heading" for block in found)
+
+
+@pytest.mark.parametrize("begun", ["2024-05-0{0} ", "[0{0}/05/24, 10:1{0}] Bob: ", ""])
+def test_a_line_with_an_address_to_its_end_goes_on_in_no_other(begun: str) -> None:
+    names = ["Attention Is All You Need", "Deep Residual Learning for Image Recognition", "Mask R-CNN for Objects", "Denoising Diffusion Probabilistic Models", "Adam: A Method for Stochastic Optimization", "Generative Adversarial Networks"]  # fmt: skip
+    lines = [
+        f"{begun.format(i)}{name} https://arxiv.org/abs/1706.0376{i}"
+        for i, name in enumerate(names, 1)
+    ]
+    assert texts("\n".join(lines)) == lines
