@@ -308,7 +308,7 @@ class Engine(EntryWriter):
         meant: QueryVectors | None = None
         if needs_vector(phrases, mode):
             seed = self._seeds.text(snapshot, asked)
-            meant = QueryVectors(seed.vectors, seed.terms)
+            meant = QueryVectors(seed.vectors, seed.terms, asked)
         mask = mask_of(snapshot, filter, self._seen_nodes(page, options), newest=page.newest)
         search = HybridSearch(self.catalogue, page, mask)
         related = search.best(phrases if mode != "vectors" else None, meant)

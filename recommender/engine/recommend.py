@@ -36,6 +36,7 @@ from recommender.engine.subjects import (
     subjects_of,
     with_a_place,
 )
+from recommender.engine.titles import by_titles
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
 from recommender.retrieval.hybrid import CANDIDATES, candidates
@@ -171,7 +172,9 @@ class Recommendation:
                 Query(s.vector, s.terms, many, s.question, self._node(s))
                 for s, many in zip(subjects, wanted, strict=True)
             ]
-            for number, found_here in enumerate(nearest_each(self.snapshot, queries, mask)):
+            for number, near in enumerate(nearest_each(self.snapshot, queries, mask)):
+                asked, terms = self._asked(subjects[number]), subjects[number].terms
+                found_here = by_titles(self.snapshot, asked, terms, near)
                 found.append(self._reranked(found_here, number, candidates(self.page.depth) // 2))
                 plans.add(found_here.plan)
             merged, _ = _merged(found, [subject.weight for subject in subjects])
@@ -181,6 +184,11 @@ class Recommendation:
         lists.sort(key=lambda found: -found[0].value if found else 0.0)
         merged = self._demoted(*_merged(lists, [1.0] * len(lists)))
         return merged, plans.pop() if len(plans) == 1 else "ann"
+
+    def _asked(self, subject: Subject) -> str:
+        """Return the text that a subject is, an empty one if it has an entry."""
+        members = subject.members if subject.question else []
+        return "\n".join(text for i in members for text in self.likes.texts[i])
 
     def _node(self, subject: Subject) -> Node | None:
         """Return the entry that a subject is, if it is one."""

@@ -38,6 +38,7 @@ from recommender.engine.candidates import (
 )
 from recommender.engine.pagination import ResultPage
 from recommender.engine.snapshot import Node, Snapshot
+from recommender.engine.titles import by_titles
 from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.retrieval.hybrid import candidates
 from recommender.retrieval.rerank import reciprocal_rank_fusion
@@ -79,10 +80,11 @@ def needs_vector(query: FtsQuery, mode: str) -> bool:
 
 @dataclass(frozen=True)
 class QueryVectors:
-    """A question as the models read it: a vector, shape (1, d), and a sparse vector, one row."""
+    """A question as the models read it: a vector, shape (1, d), a sparse vector, one row, and its text."""
 
     vector: Vectors
     terms: SparseVectors
+    text: str
 
 
 class _Fused(NamedTuple):
@@ -196,7 +198,7 @@ class HybridSearch:
         if vectors is None or near is None:
             found = _by_rank(words.lists)
         elif query is None:
-            found = _scored(near)
+            found = _scored(by_titles(self.snapshot, vectors.text, vectors.terms, near))
         else:
             found = _scored(self._by_score(vectors, near, words))
         for node, score in found:
@@ -218,8 +220,10 @@ class HybridSearch:
         nodes = np.unique(np.append(near.nodes, np.array(list(merits), np.int64)))
         scores = scores_of(self.snapshot, vectors.vector, vectors.terms, nodes, question=True)
         scores += np.array([merits.get(node, 0.0) for node in nodes.tolist()], np.float32)
-        scores = np.round(scores / (1 + max(_ALL_WORDS) + _BY_WORDS), 6)
-        return best_first(self.snapshot, nodes, scores, near.plan)
+        found = best_first(self.snapshot, nodes, scores, near.plan)
+        found = by_titles(self.snapshot, vectors.text, vectors.terms, found)
+        most = 1 + max(_ALL_WORDS) + _BY_WORDS
+        return found._replace(scores=np.round(found.scores / most, 6))
 
     def _relevances(
         self, nodes: list[Node], scores: list[float], exact: int, vectors: QueryVectors | None

@@ -94,8 +94,18 @@ def question_factor(terms: SparseVectors) -> float:
     terms : SparseVectors
         One row.
     """
-    share = (_LONG - len(terms.ids)) / (_LONG - _SHORT)
-    return 1 + (QUESTION - 1) * min(max(share, 0.0), 1.0)
+    return 1 + (QUESTION - 1) * question_share(terms)
+
+
+def question_share(terms: SparseVectors) -> float:
+    """Return how much of a question a text is by its length: 1 for a short one, 0 for a document.
+
+    Parameters
+    ----------
+    terms : SparseVectors
+        One row.
+    """
+    return min(max((_LONG - len(terms.ids)) / (_LONG - _SHORT), 0.0), 1.0)
 
 
 def candidates(k: int) -> int:

@@ -13,6 +13,7 @@ from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.engine.options import QueryOptions
 from recommender.engine.search import MODES
+from recommender.engine.titles import WEIGHT
 from recommender.entries.entry import Entry
 from recommender.entries.filter import Filter
 from recommender.entries.mention import Mention, Origin
@@ -96,8 +97,9 @@ def test_both_words_and_meaning_count(engine: Engine) -> None:
     assert len(words) == 2
     assert len(near) == len(both) == 29
     first, second = words  # in a title; in a text
-    assert both[first] == pytest.approx((near[first] + 0.25 + 0.03) / 1.28, abs=1e-6)
-    assert both[second] == pytest.approx((near[second] + 0.1 + 0.015) / 1.28, abs=1e-6)
+    titled = 1 + WEIGHT  # titles are in all three scores
+    assert both[first] == pytest.approx((near[first] + 0.28 / titled) / 1.28, abs=1e-6)
+    assert both[second] == pytest.approx((near[second] + 0.115 / titled) / 1.28, abs=1e-6)
     for other in near.keys() - words.keys():
         assert both[other] == pytest.approx(near[other] / 1.28, abs=1e-6)
 
