@@ -1,5 +1,8 @@
 """The table of word vectors: means of rows."""
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -64,3 +67,18 @@ def test_cuts_at_punctuation_and_scripts_would_change_no_token(
     assert fast.pre_tokenizer.__class__.__name__ == "WhitespaceSplit"
     ours, theirs = ([i for i in t.encode(text).ids if i] for t in (fast, whole))
     assert ours == theirs  # but for [UNK], of characters without a script
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32])
+def test_the_table_is_what_the_file_holds(
+    encoder: StaticEncoder, tmp_path: Path, kind: type[np.floating]
+) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    ours = MODELS / STATIC_MODEL
+    folder = tmp_path / "model"
+    shutil.copytree(ours, folder)
+    rows = load_file(ours / "model.safetensors")["embedding.weight"].astype(kind)
+    save_file({"another": np.ones(3), "embedding.weight": rows}, folder / "model.safetensors")
+    text = "图神经网络 for molecules"
+    np.testing.assert_array_equal(StaticEncoder(folder).encode([text]), encoder.encode([text]))
