@@ -9,7 +9,8 @@ token with a row of its own, and only such rows learn: layers, Chinese and all o
 they are. A text with an acronym has to land where the same model, before, puts the text with the
 acronym spelled out; a name alone, which nothing spells out, amid the sentences that use it. An
 acronym that was a token with another meaning (RAG) learns too, while sentences that write it
-in small letters are held.
+in small letters are held. An acronym alone has to land amid what it means, by how many papers mean it,
+and what Chinese texts call it.
 
 Run it each year with that year's papers. What is worth keeping between runs (words, vectors,
 checkpoint) lies in ``--work``: run the same command again and it goes on where it stopped.
@@ -22,16 +23,18 @@ import re
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import jieba
 import numpy as np
 import torch
 from chinese_tokens import first_rows
-from corpus import LEFT_OUT, Corpus, read_corpus
+from corpus import LEFT_OUT, Corpus, kind_of, read_corpus
 from lessons import Lesson, schedule
+from level_languages import add_module, matrix_of
 from new_words import Usage, Word, collect_uses, mistaken, new_words
 from teacher import Teacher
-from tokenizers import Tokenizer
+from tokenizers import AddedToken, Tokenizer
 from torch.nn import functional
 from train_student import Student, save, train
 from transformers import BertModel
@@ -40,13 +43,22 @@ log = logging.getLogger("add_words")
 
 STEP_TOKENS = 1_024  # fewer than for a whole student: few texts, and rows alone
 COUNTED = 30_000  # Chinese texts that say which Chinese tokens are hardly used
+FAR = 0.4  # cosine with what it means, of a word that has learned little of it
 HELD = 8  # sentences with a mistaken acronym as the word it is
+# Chinese characters count as letters of a word, so a word beside them would not stand alone.
+BESIDE_CHINESE = "(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u3400-\u9fff])"
 
 
 def with_words(
-    tokenizer: Tokenizer, words: list[str], dropped: set[str]
+    tokenizer: Tokenizer, words: list[str], alone: list[str], dropped: set[str]
 ) -> tuple[Tokenizer, list[int]]:
     """Put words into a WordPiece vocabulary, behind what is there, and take added tokens out.
+
+    Parameters
+    ----------
+    alone : list of str
+        Words that become added tokens, found where they stand alone: others that begin with them
+        are cut as before.
 
     Returns
     -------
@@ -64,11 +76,24 @@ def with_words(
     place = {old: new for new, old in enumerate(order)}
     vocabulary.update({word: before + i for i, word in enumerate(words)})
     state["added_tokens"] = [a | {"id": place[a["id"]]} for a in added if a["id"] in place]
-    return Tokenizer.from_str(json.dumps(state)), order
+    if alone:
+        _set_apart(state)
+    new = Tokenizer.from_str(json.dumps(state))
+    new.add_tokens([AddedToken(word, single_word=True, normalized=True) for word in alone])
+    return new, order + [-1] * len(alone)
+
+
+def _set_apart(state: dict[str, Any]) -> None:
+    """Have a tokenizer put spaces between Chinese and other letters, once."""
+    apart = {"type": "Replace", "pattern": {"Regex": BESIDE_CHINESE}, "content": " "}
+    normalizer = state["normalizer"]
+    steps = normalizer["normalizers"] if normalizer["type"] == "Sequence" else [normalizer]
+    if apart not in steps:
+        state["normalizer"] = {"type": "Sequence", "normalizers": [*steps, apart]}
 
 
 def hardly_used(tokenizer: Tokenizer, corpus: Corpus, size: int) -> set[str]:
-    """Return the added tokens of several characters that are used least.
+    """Return the Chinese tokens of several characters that are used least.
 
     By their share of the tokens of these texts, and of the words of jieba's own, which are news and
     fiction.
@@ -83,7 +108,11 @@ def hardly_used(tokenizer: Tokenizer, corpus: Corpus, size: int) -> set[str]:
             used.update(encoding.ids)
     rows = tokenizer.get_added_tokens_decoder()
     first = len(json.loads(tokenizer.to_str())["model"]["vocab"])
-    several = [i for i, token in rows.items() if i >= first and len(token.content) > 1]
+    several = [
+        i
+        for i, token in rows.items()
+        if i >= first and len(token.content) > 1 and not token.content.isascii()
+    ]
     dictionary = jieba.Tokenizer()
     dictionary.initialize()
     general = {i: dictionary.FREQ.get(rows[i].content, 0) for i in several}
@@ -100,20 +129,39 @@ def start_rows(
     An acronym starts at the mean of the rows of what it stands for, scaled to a usual length.
     """
     rows = first_rows(list(words), static, bert, tokenizer)
-    table = bert.embeddings.word_embeddings.weight.detach().numpy()
     for row, word in zip(rows, words.values(), strict=True):
         if word.form:
-            ids = tokenizer.encode(word.form, add_special_tokens=False).ids
-            mean = table[ids].mean(axis=0)
-            row[:] = mean * np.linalg.norm(row) / np.linalg.norm(mean)
+            row[:] = mean_row(word.form, np.linalg.norm(row), bert, tokenizer)
+    return rows
+
+
+def mean_row(form: str, length: float, bert: BertModel, tokenizer: Tokenizer) -> np.ndarray:
+    """Return the mean of the rows of what an acronym stands for, scaled to this length."""
+    table = bert.embeddings.word_embeddings.weight.detach().numpy()
+    mean = table[tokenizer.encode(form, add_special_tokens=False).ids].mean(axis=0)
+    return np.asarray(mean * length / np.linalg.norm(mean))
+
+
+def known_rows(
+    words: dict[str, Word], bert: BertModel, tokenizer: Tokenizer, model: Teacher
+) -> np.ndarray:
+    """Where words start that are tokens already: where they are.
+
+    Those that are far from what they mean start half way to the mean of the rows of that.
+    """
+    table = bert.embeddings.word_embeddings.weight.detach().numpy()
+    rows = table[[tokenizer.token_to_id(word) for word in words]]
+    vectors = model.vectors([w.text for w in words.values()] + [w.form for w in words.values()])
+    alike = (vectors[: len(words)].astype(np.float32) * vectors[len(words) :]).sum(axis=1)
+    for row, word, cosine in zip(rows, words.values(), alike, strict=True):
+        if cosine < FAR:
+            row[:] = (row + mean_row(word.form, np.linalg.norm(row), bert, tokenizer)) / 2
     return rows
 
 
 def prepare(words: list[Word], everyday: list[str], model: Teacher) -> list[Lesson]:
     """Let the model, as it was, read what each text has to land on: words alone, uses, the rest."""
-    alone = [(word.text, word.form) for word in words if word.form]
-    alone += [(f"{short}s", form if form.endswith("s") else f"{form}s") for short, form in alone]
-    lessons = [lesson(alone, model)]
+    lessons = [meanings([word for word in words if word.form], model)]
     names = [word for word in words if not word.form and word.uses]
     if names:
         read = model.vectors([use for word in names for use, _ in word.uses]).astype(np.float32)
@@ -129,6 +177,25 @@ def prepare(words: list[Word], everyday: list[str], model: Teacher) -> list[Less
     return lessons
 
 
+def meanings(words: list[Word], model: Teacher) -> Lesson:
+    """Return acronyms and their plurals, each with the direction of all that it means.
+
+    That is the mean of what papers spell out, by their share, and of what Chinese texts call it.
+    """
+    texts, targets = [], []
+    known: dict[str, np.ndarray] = {}
+    read = dict.fromkeys(t for w in words for t in (*w.meanings, w.chinese) if t)
+    known = dict(zip(read, model.vectors([*read]).astype(np.float32), strict=True))
+    for word in words:
+        meant = sum(share * known[form] for form, share in word.meanings.items())
+        meant = meant / np.linalg.norm(meant)
+        if word.chinese:
+            meant = meant + known[word.chinese]
+        texts += [(word.text, ""), (f"{word.text}s", "")]
+        targets += [meant / np.linalg.norm(meant)] * 2
+    return Lesson("pairs", texts, torch.from_numpy(np.stack(targets)).half())
+
+
 def lesson(pairs: list[tuple[str, str]], model: Teacher) -> Lesson:
     """Return texts to read, each with the vector of what it means."""
     targets = torch.from_numpy(model.vectors([meant for _, meant in pairs]))
@@ -139,7 +206,9 @@ def everyday_uses(words: dict[str, Word], corpus: Corpus) -> list[str]:
     """Return English sentences that write an acronym in small letters: a rag is no RAG."""
     room = dict.fromkeys(words, HELD)
     found = []
-    for english, _ in corpus.pairs:
+    for (english, _), origin in zip(corpus.pairs, corpus.origins, strict=True):
+        if kind_of(origin) != "everyday":
+            continue  # documentation means the acronym too
         for word in set(re.findall(r"\b[a-z]+\b", english)) & room.keys():
             if room[word]:
                 room[word] -= 1
@@ -203,14 +272,16 @@ def main() -> None:
     before = Tokenizer.from_file(str(args.model / "tokenizer.json"))
     new, old, everyday, dropped = chosen(args, work, before)
     log.info("%d words, %d learn another meaning, %d dropped", len(new), len(old), len(dropped))
-    tokenizer, order = with_words(before, list(new), dropped)
+    alone = [word for word, found in new.items() if found.alone]
+    tokenizer, order = with_words(before, [w for w in new if w not in alone], alone, dropped)
     bert = BertModel.from_pretrained(args.model, dtype=torch.float32)
     rows = start_rows(new, args.static, bert, before)
+    kept = known_rows(old, bert, before, model)
     table = bert.embeddings.word_embeddings.weight.detach()
     bert.resize_token_embeddings(len(order), mean_resizing=False)
     bert.embeddings.word_embeddings.weight.data = table[order]
     ids = [tokenizer.token_to_id(word) for word in (*new, *old)]
-    rows = np.concatenate([rows, table[[before.token_to_id(word) for word in old]].numpy()])
+    rows = np.concatenate([rows, kept])
     lessons = prepare([*new.values(), *old.values()], everyday, model)
     student = Student(bert, ids, rows)
     epochs = args.epochs[: len(lessons)]
@@ -219,6 +290,8 @@ def main() -> None:
     checkpoint = work / "checkpoint.pt"
     train(student, tokenizer, lessons, steps, len(steps), (args.rate, 0.0), args.seed, checkpoint)
     save(bert, tokenizer, ids, student.rows.detach().numpy(), args.out)
+    if (matrix := matrix_of(args.model)) is not None:
+        add_module(args.out, matrix)
 
 
 if __name__ == "__main__":

@@ -33,11 +33,22 @@ def direction(english: np.ndarray, chinese: np.ndarray) -> np.ndarray:
     return np.asarray(between / np.linalg.norm(between))
 
 
-def add_module(folder: Path, out_of: np.ndarray) -> None:
-    """Put the matrix that drops a direction between the mean and the scaling to length one."""
+def without(direction: np.ndarray) -> np.ndarray:
+    """Return the matrix that drops a direction, a unit vector."""
+    size = len(direction)
+    return np.asarray(np.eye(size, dtype=np.float32) - np.outer(direction, direction))
+
+
+def matrix_of(folder: Path) -> np.ndarray | None:
+    """Return the matrix that a student has behind the mean; None if it has none."""
+    file = folder / MODULE / "model.safetensors"
+    return np.asarray(load_file(file)["linear.weight"]) if file.is_file() else None
+
+
+def add_module(folder: Path, matrix: np.ndarray) -> None:
+    """Put a matrix between the mean and the scaling to length one."""
     (folder / MODULE).mkdir()
-    size = len(out_of)
-    matrix = np.eye(size, dtype=np.float32) - np.outer(out_of, out_of)
+    size = len(matrix)
     save_file({"linear.weight": matrix.astype(np.float16)}, folder / MODULE / "model.safetensors")
     (folder / "2_Normalize").rename(folder / LAST)
     listing = json.loads((folder / "modules.json").read_text("utf-8"))
@@ -83,7 +94,7 @@ def main() -> None:
     encoder = BertEncoder(args.folder)
     english = encoder.encode([document(papers[i]) for i in drawn])
     chinese = encoder.encode([papers[i][2] for i in drawn])
-    add_module(args.folder, direction(english, chinese))
+    add_module(args.folder, without(direction(english, chinese)))
     log.info("the means were %.3f apart", np.linalg.norm(english.mean(0) - chinese.mean(0)))
 
 

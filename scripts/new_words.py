@@ -3,13 +3,15 @@
 An acronym is one that papers spell out, found as Schwartz, Hearst 2003 do (*A simple algorithm for
 identifying abbreviation definitions in biomedical text*). A name is written with capitals inside it
 (DeepSeek), or with one before it and often a version behind it (Qwen 2.5); nothing spells it out.
+A word that many others begin with (HAR, harnack) is to be a token where it stands alone.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from chinese_names import before_brackets, name_among
 from corpus import Corpus
 from tokenizers import Tokenizer
 
@@ -29,7 +31,10 @@ CAPITALS = 0.9  # share of a word's uses that are written with them
 VERSIONS = 0.15  # share of a name's uses that a number follows
 ALIKE = 0.3  # share of the papers that spell an acronym out to which it means the same
 RECUT = 0.75  # uses of other words that a new one may cut anew, for each of its own
+ALONE = 30  # papers, for a word that becomes a token where it stands alone
 SPELLED_OUT = 0.3  # share of an acronym's papers, for one that may be a word
+OFTEN_SMALL = 0.8, 0.6  # shares of uses with capitals, and spelled out, for one that is a word too
+MEANT = 0.1  # share of the papers that spell an acronym out, for a meaning of it
 NAME_FACTOR = 20  # a name needs so many times the papers of an acronym: nothing says what it means
 LONGEST_SENTENCE = 200  # characters
 
@@ -46,6 +51,12 @@ class Word:
         How many use it.
     form : str
         What it stands for; the empty string for a name.
+    chinese : str
+        What Chinese texts call it; the empty string if none or too few say.
+    meanings : dict of str to float
+        What it stands for and what else, with the share of the papers that mean it.
+    alone : bool
+        Whether it is a token only where it stands alone, since other words begin with it.
     uses : list of tuple of str
         A text that uses it, and the same text with the word spelled out as its paper does.
     """
@@ -53,6 +64,9 @@ class Word:
     text: str
     papers: int
     form: str = ""
+    chinese: str = ""
+    meanings: dict[str, float] = field(default_factory=dict)
+    alone: bool = False
     uses: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -111,7 +125,7 @@ def in_place(short: str) -> re.Pattern[str]:
 class Usage:
     """How papers write words: in how many, in which shapes, and how they spell them out."""
 
-    def __init__(self, papers: Iterable[tuple[str, str, str, str]]) -> None:
+    def __init__(self, papers: Sequence[tuple[str, str, str, str]]) -> None:
         written: Counter[str] = Counter()
         self.papers: Counter[str] = Counter()
         self.forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -126,6 +140,7 @@ class Usage:
             for short, form in dict(spelled_out(english)).items():
                 self.forms[short.lower()][form.lower()] += 1
                 self.defining[short.lower()].append((number, short, form))
+        self.chinese = before_brackets(paper[2] for paper in papers)
         self.shapes: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for word, times in written.items():
             self.shapes[word.lower()][word] = times
@@ -146,16 +161,34 @@ class Usage:
 
         The empty string if no form is in `ALIKE` of them.
         """
+        meanings = self.meanings(word)
+        best = max(meanings, key=lambda form: meanings[form], default="")
+        return best if meanings.get(best, 0) >= ALIKE else "", self.defined(word)
+
+    def defined(self, word: str) -> int:
+        """Return how many papers spell a word out."""
+        return self.forms.get(word, Counter[str]()).total()
+
+    def meanings(self, word: str) -> dict[str, float]:
+        """Return what a word stands for, with the share of the papers that spell it out that mean it.
+
+        Forms that differ by hyphens or a plural are one, in its most frequent shape, a singular if there is.
+        """
         forms = self.forms.get(word, Counter[str]())
-        alike: Counter[str] = Counter()
+        alike: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for form, times in forms.items():
-            alike[singular(form)] += times
-        best, times = next(iter(alike.most_common(1)), ("", 0))
-        if times < ALIKE * forms.total():
-            best = ""
-        if best and best not in forms:  # there is a plural alone
-            best = max((f for f in forms if singular(f) == best), key=lambda form: forms[form])
-        return best, forms.total()
+            alike[singular(form).replace("-", " ")][form] += times
+        shares = {
+            max(shapes, key=lambda form: (form == singular(form), shapes[form])): shapes.total()
+            for shapes in alike.values()
+        }
+        return {form: n / forms.total() for form, n in shares.items() if n >= MEANT * forms.total()}
+
+    def word(self, word: str, form: str) -> Word:
+        """Return what is known of a word that stands for this; the empty string for a name."""
+        chinese = name_among(self.chinese.get(word, {})) if form else ""
+        meanings = self.meanings(word) if form else {}
+        return Word(self.shape(word), self.papers[word], form, chinese, meanings)
 
 
 def singular(form: str) -> str:
@@ -180,8 +213,8 @@ def new_words(
     Returns
     -------
     dict of str to Word
-        Most used first. Without those that would cut other words anew (see `recut`), and plurals,
-        which are a word and an ending.
+        Most used first. Without plurals, which are a word and an ending. An acronym that would cut
+        other words anew (see `recut`) stands alone if it is in many papers.
     """
     vocabulary = tokenizer.get_vocab()
     given = {name.lower() for name in names}
@@ -198,10 +231,13 @@ def new_words(
         often = papers >= least * NAME_FACTOR and defined < least
         name = often and (inside >= CAPITALS or versioned)
         if acronym or name or word in given:
-            chosen[word] = Word(shape, papers, form if acronym else "")
+            chosen[word] = usage.word(word, form if acronym else "")
     for word, uses in recut(usage.papers, tokenizer, chosen).items():
-        if uses > RECUT * chosen[word].papers and word not in given:
-            del chosen[word]
+        found = chosen[word]
+        if uses > RECUT * found.papers and word not in given:
+            found.alone = True
+            if found.papers < ALONE or not found.form:
+                del chosen[word]
     return dict(list(chosen.items())[:most])
 
 
@@ -230,9 +266,12 @@ def mistaken(usage: Usage, tokenizer: Tokenizer, least: int) -> dict[str, Word]:
     chosen = {}
     for word in usage.forms:
         papers, (form, defined) = usage.papers[word], usage.form(word)
-        known = papers and word in vocabulary and usage.capitals(word)[0] >= CAPITALS
-        if known and form and defined >= max(least, SPELLED_OUT * papers):
-            chosen[word] = Word(usage.shape(word), papers, form)
+        if not papers or word not in vocabulary or not form or defined < least:
+            continue
+        shares = usage.capitals(word)[0], defined / papers
+        for enough in ((CAPITALS, SPELLED_OUT), OFTEN_SMALL):
+            if shares[0] >= enough[0] and shares[1] >= enough[1]:
+                chosen[word] = usage.word(word, form)
     return chosen
 
 
@@ -255,7 +294,8 @@ def collect_uses(
         for number, short, form in holders[word] if word in named else usage.defining[word]:
             title, abstract, digest, _ = corpus.papers[number]
             for language, text in (("en", f"{title}\n{abstract}"), ("zh", digest)):
-                if room[language] and (use := sentence(text, short, form)):
+                full = found.chinese if language == "zh" and found.chinese else form
+                if room[language] and (use := sentence(text, short, full)):
                     found.uses.append(use)
                     room[language] -= 1
             if not any(room.values()):

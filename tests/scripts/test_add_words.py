@@ -38,7 +38,14 @@ def scripts() -> Iterator[SimpleNamespace]:
         pytest.importorskip(package)
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(ROOT / "scripts")
-        names = "new_words", "add_words", "chinese_tokens", "train_student", "teacher", "lessons"
+        names = (
+            "new_words",
+            "add_words",
+            "chinese_names",
+            "chinese_tokens",
+            "train_student",
+            "teacher",
+        )
         loaded = {name: importlib.import_module(name) for name in names}
         for name in ("teacher", "train_student"):
             patch.setattr(loaded[name], "HALF", False)
@@ -64,7 +71,11 @@ def papers() -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def student(scripts: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_student(tmp_path_factory.mktemp("student") / "model", PLAIN, CHINESE)
+    """One with a matrix behind the mean, which drops a direction."""
+    folder = write_student(tmp_path_factory.mktemp("student") / "model", PLAIN, CHINESE)
+    level = importlib.import_module("level_languages")
+    level.add_module(folder, level.without(np.eye(32, dtype=np.float32)[0]))
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +115,48 @@ def test_acronyms_are_found_with_what_they_stand_for(scripts: SimpleNamespace) -
         "RLVR": "reinforcement learning with verifiable rewards",
         "CoT": "Chain-of-Thought",
     }
+
+
+def test_an_acronym_means_what_papers_spell_out_by_their_share(scripts: SimpleNamespace) -> None:
+    forms = ["radio frequency", "radio-frequency", "random forest", "random forests", "radio"]
+    written = [("", f"The {form} (RF) of it.", "", "") for form in forms[:4]]
+    usage = scripts.new_words.Usage([*written, ("", "A radio frequency (RF) is used.", "", "")])
+    assert usage.meanings("rf") == {"radio frequency": 0.6, "random forest": 0.4}
+    assert usage.form("rf") == ("radio frequency", 5)
+    assert usage.form("unknown") == ("", 0)
+
+
+def test_what_chinese_texts_call_an_acronym_is_what_they_repeat(scripts: SimpleNamespace) -> None:
+    runs = ["采用检索增强生成", "检索增强生成", "的检索增强生成", "一种系统"]
+    texts = [f"{run}（RAG）很好。{run}(RAGs)。" for run in runs]
+    before = scripts.chinese_names.before_brackets(texts)
+    assert before["rag"].total() == 4
+    assert scripts.chinese_names.name_among(before["rag"]) == "检索增强生成"
+    assert scripts.chinese_names.name_among({"文本到语音": 1, "文本转语音": 1}) == ""
+    assert scripts.chinese_names.name_among({}) == ""
+
+
+def test_a_word_that_others_begin_with_is_a_token_where_it_stands_alone(
+    scripts: SimpleNamespace, student: Path
+) -> None:
+    before, _ = read(student)
+    after, order = scripts.add_words.with_words(before, ["grp"], ["hat", "cats"], set())
+    assert order[-2:] == [-1, -1]
+    assert sorted(order)[3:] == list(range(before.get_vocab_size()))
+
+    def tokens(text: str) -> list[str]:
+        return list(after.encode(text, add_special_tokens=False).tokens)
+
+    for text in ("HAT", "a HAT", "(HAT)", "用HAT研究", "HAT。", "hat-tree"):
+        assert "hat" in tokens(text)
+    assert tokens("hatgrp") == before.encode("hatgrp", add_special_tokens=False).tokens
+    assert "cats" not in tokens("catsx")
+    for text in ("用cat研究模型", "a cat。", "我们 the cat", "研cat究"):
+        assert tokens(text) == before.encode(text, add_special_tokens=False).tokens
+    again, _ = scripts.add_words.with_words(after, [], ["hut"], set())
+    steps = json.loads(again.to_str())["normalizer"]["normalizers"]
+    assert [step["type"] for step in steps].count("Replace") == 1
+    assert "hat" in again.encode("用HAT研究HUT", add_special_tokens=False).tokens
 
 
 def test_a_use_is_given_with_the_word_spelled_out(scripts: SimpleNamespace) -> None:
@@ -160,6 +213,7 @@ def test_nothing_else_moves(grown: Path, student: Path) -> None:
     rest = "".join(sorted(set(CHINESE) - gone))
     texts = ["we study the river of a cat", rest, f"galaxy {rest}", "deep trees"]
     old, new = BertEncoder(student).encode(texts), BertEncoder(grown).encode(texts)
+    assert np.abs(new[:, 0]).max() < 1e-6  # the direction that the matrix drops
     np.testing.assert_allclose(new, old, atol=1e-6)
     for token, row in theirs.get_vocab().items():
         if token not in gone and token != "sun":
