@@ -7,6 +7,7 @@ known by signs that the others do not have; a document without any passes unchan
 import html
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from recommender.sources.digests import drawn_tables
@@ -236,6 +237,25 @@ def _gemini(lines: Sequence[str]) -> list[str]:
     return [re.sub(r"^=>\s+(\S+)\s+(\S.{0,500}?)\s*$", r"- [\2](<\1>)", line) for line in lines]
 
 
+# Lists with signs of their own --------------------------------------------------------------------
+
+_LISTED = re.compile(r"([→➜➔➡⇒▶▷▸▹◇□★☆✦✧✱✳✴※»›❖❯✓✔☑☞]\ufe0f?)[ \t]*(?=[^\s→⇒])")
+_FEWEST_LISTED = 3
+
+
+def _listed(lines: Sequence[str]) -> list[str]:
+    """Begin with a dash what begins with one sign again and again, each time below a blank line or a rule."""
+    opens = [not before.strip(" -=*_") for before in ["", *lines[:-1]]]
+    found = [match and match[1] for match in map(_LISTED.match, lines)]
+    counts = Counter(filter(None, found))
+    apart = Counter(sign for sign, begins in zip(found, opens, strict=True) if sign and begins)
+    listed = {sign for sign, n in apart.items() if n >= max(_FEWEST_LISTED, 0.8 * counts[sign])}
+    return [
+        _LISTED.sub("- ", line, count=1) if sign in listed else line
+        for line, sign in zip(lines, found, strict=True)
+    ]
+
+
 _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[str]]], ...] = (
     (drawn_tables.may_be_in, drawn_tables.as_html),
     (_ORG_SIGN.search, _org),
@@ -246,5 +266,6 @@ _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[s
     (_FORUM_SIGN.search, _forum),
     (_CHAT_SIGN.search, _chat),
     (lambda text: len(_GEMINI_SIGN.findall(text)) > 1, _gemini),
+    (re.compile(rf"^{_LISTED.pattern}", re.M).search, _listed),
 )
 """What tells a dialect, and how a line of it is written in Markdown."""

@@ -237,6 +237,8 @@ def _known(text: str) -> tuple[str, str] | None:
     field = LABELS.get(key)
     if not field and "关系" in key and len(key) < 16:
         field = "remark"
+    if not field and text.strip() == "ID":  # in small letters it names a column of any table
+        field = "link"
     if not field and len(key) <= 7:
         field = next((f for ending, f in _ENDINGS.items() if key.endswith(ending)), None)
     return (key, field) if field else None

@@ -15,7 +15,7 @@ _MARK = re.compile(
     rf"|(?P<hash>[#＃]\s?)(?P<b>\d{{1,3}})\s*(?P<bs>[.:：、)）]?)(?=\s|$|[{chr(0x3400)}-{chr(0x9FFF)}《])"
     r"|(?P<open>[\[【［（(〔]\^?)\s*(?P<c>\d{1,3}|[一二三四五六七八九十]{1,3})\s*[\]】］）)〕](?!\()(?P<cs>[.、:：]?)"
     r"|(?P<d>\d{1,3})(?P<ds>[.．](?!\d)|[、)）｜丨]|\ufe0f?\u20e3|\s+[|｜丨])"
-    r"|(?P<e>0\d)(?P<es>)\s+(?=[^\W\d])"
+    r"|(?P<e>0\d)(?P<es>)\s+(?=[^\W\d]|[《“\"「\[*])"
     r"|(?P<f>[①-⑳❶-❿➊-➓])(?P<fs>)"
     rf"|(?P<di>第)\s?(?P<i>{NUMERAL})\s?(?P<is>[篇条则项](?:论文|文章|新闻)?)(?:\s*[:：、.]|(?=[\s《「“\"\[【*])|$)"
     r"|(?P<g>[一二三四五六七八九十]{1,3})(?P<gs>[、.．:：]|[篇条则]\s*[:：、])"
@@ -71,7 +71,7 @@ def read(text: str) -> Mark | None:
 
 
 _NOTHING_BEHIND = re.compile(r"(\d{1,2})[ \u3000]{1,3}(?=[“\"‘']?[A-Z\u3400-\u9fff\uac00-\ud7a3])")
-_RUN_ON = re.compile(r"\s*(\d{1,3})([.．])(?=\d)")
+_RUN_ON = re.compile(r"\s*(\d{1,3})([.．](?=\d)|\s+(?=[^\W\d]|[《“\"「\[*]))")
 
 
 def continued(text: str, before: Mark) -> Mark | None:
@@ -80,7 +80,7 @@ def continued(text: str, before: Mark) -> Mark | None:
     Alone such a text begins with a decimal number.
     """
     match = _RUN_ON.match(text)
-    if not match or before.style != f"1{match[2]}" or int(match[1]) != before.number + 1:
+    if not match or before.style != f"1{match[2].strip()}" or int(match[1]) != before.number + 1:
         return None
     return Mark(before.style, int(match[1]), match.end())
 

@@ -165,12 +165,19 @@ def _first_start(
     common = max(set(shapes), key=lambda s: (shapes.count(s), s))
     size = [seen[i].size for i in starts if seen[i].shape == common]
     least = starts[0]
-    # From the first end backwards, past the text, to the nearest block of that shape.
+    # From the first end backwards, past the text, to the nearest block of that shape: if the others
+    # stand below a blank line, to the nearest that does.
+    apart = all(seen[i].block.gap for i in starts)
+    alike = []
     for i in range(least - 1, -1, -1):
         if not free[i]:
-            return []
+            break
         if seen[i].shape == common and seen[i].size in size and i + 1 < least and not seen[i].ends:
-            return [i]
+            alike.append(i)
+    if alike:
+        return [next((i for i in alike if seen[i].block.gap or not apart), alike[0])]
+    if not all(free[:least]):
+        return []
     # A document that was cut begins within its first record.
     lengths = sorted(b - a for a, b in pairwise(starts))
     usual = lengths[len(lengths) // 2] if lengths else 0

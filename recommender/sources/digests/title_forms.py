@@ -18,7 +18,7 @@ _PRIORS = {
     "label": 0.35, "book": 0.2, "link": 0.18, "linked": 0.18, "heading": 0.12, "bold": 0.22, "bold italic": 0.25, "column": 0.3,
     "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
     "before bar": -0.05, "before slash": -0.05, "first line": 0.05, "second line": 0.03, "third line": 0.0, "after url": 0.1, "later link": -0.15, "inner link": -0.1, "above link": 0.0, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.15,
-    "both": 0.2, "second dash": -0.12, "second semicolon": -0.12, "second stop": -0.15, "second comma": -0.2, "before semicolon": -0.1,
+    "both": 0.2, "second dash": -0.12, "second semicolon": -0.12, "second stop": -0.15, "second comma": -0.2, "second slash": -0.12, "second gap": -0.1, "before semicolon": -0.1,
     "before stop": -0.1, "before comma": -0.2, "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18, "before code": 0.3, "bracketed": 0.1,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
@@ -56,6 +56,11 @@ _SIGNS = {"slash": _SLASH, "dash": _DASH, "long dash": _LONG_DASH, "colon": _COL
 _THIS = re.compile(
     r"(?:this|the|here|these|an?|see)\b.{0,30}\b(?:paper|survey|article|repo(?:sitory)?|list|link|page|blog|post)s?$"
 )
+_COMMENT = re.compile(
+    r"(?:\d+ (?:pages?|figures?|tables?)\b.{0,80}|(?:accepted|in press|under review|to appear|submitted|preprint|camera[- ]ready)\b.{0,30})",
+    re.I,
+)
+"""What authors tell arXiv of a paper."""
 _EXPLAINED = re.compile(r"\W*([^\W\d_][\w&/+-]{1,11})\s*[(（]([^()（）]{6,120})[)）]\W*")
 _WORD = re.compile(rf"[^\W\d_]{{2}}|[{HAN}]")
 _INNER_STOP = re.compile(r"[。！？；](?=.)|[a-z)\d]{2}[.!] (?=[A-Z])")
@@ -361,6 +366,8 @@ def _voices(text: str) -> float:
     elif after_people(text):
         value *= 0.6
     if is_period(text):
+        value *= 0.1
+    if _COMMENT.fullmatch(text):
         value *= 0.1
     if _THIS.match(text) or _is_explained(text) or CITED_AS.fullmatch(text):
         value *= 0.2

@@ -61,9 +61,9 @@ _PAPER_LABELS = frozenset(
 _WORD = r"(?:[A-Z0-9][\w'’&.-]*|of|on|in|the|and|for|to|a|an|with|at|by|from|[-–&])"
 _HEADLINE = re.compile(rf"{_WORD}(?: {_WORD}){{2,14}}")
 """A headline in Title Case, of three words at least."""
-_CUT_WAYS = ("whole", "next", "colon", "bracket", "bar", "gap", "after dash", "long dash", "second dash", "semicolon", "stop", "comma")  # fmt: skip
+_CUT_WAYS = ("whole", "next", "colon", "bracket", "bar", "gap", "after dash", "long dash", "second dash", "semicolon", "stop", "comma", "slash")  # fmt: skip
 """Ways that take a piece of a line as it stands, which in running text is no title."""
-_BETWEEN_SIGNS = ("dash", "semicolon", "stop", "comma")
+_BETWEEN_SIGNS = ("dash", "semicolon", "stop", "comma", "slash", "gap")
 _STOPS = ("。", "！", "？", ".", "!", "?", "；")
 
 
@@ -169,6 +169,8 @@ class Titles:
             1 for i in members if (place := self.places[i]) and has_han(self.text(place), 3)
         )
         total = len(members)
+        if sum(1 for i in members if (at := self.places[i]) and halves(self.text(at))) * 2 > total:
+            return  # they are in both
         if min(chinese, total - chinese) * 5 > total:
             return
         for value, name in ranked:

@@ -136,3 +136,16 @@ def test_markdown_stays_as_it_is(text: str) -> None:
 @given(st.text(alphabet="*#=~-.:_`[]<>|{}!'\"\t\n a甲1/", max_size=200))
 def test_any_text_keeps_its_lines(text: str) -> None:
     assert as_markdown(text).count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize("sign", list("→▶★☆※✔◇»❖"))
+@pytest.mark.parametrize("between", ["\n\n", "\n---\n"])
+def test_a_sign_before_every_paragraph_is_that_of_a_list(sign: str, between: str) -> None:
+    text = between.join(f"{sign} Title {i}\n  Ana Ruiz, Bo Lin" for i in range(3))
+    assert as_markdown(text) == text.replace(f"{sign} ", "- ")
+
+
+def test_a_sign_before_what_is_said_of_items_is_that_of_no_list() -> None:
+    text = "\n\n".join(f"Title {i}\n→ what it says\n→ https://a.org/{i}" for i in range(4))
+    assert as_markdown(text) == text
+    assert as_markdown("→ once\n\n→ and twice") == "→ once\n\n→ and twice"

@@ -2,7 +2,12 @@
 
 import pytest
 
-from recommender.sources.digests.line_parts import has_facts_beside, second_parts, without_facts
+from recommender.sources.digests.line_parts import (
+    has_facts_beside,
+    opens_with_fact,
+    second_parts,
+    without_facts,
+)
 
 TITLE = "Visual Instruction Tuning"
 
@@ -15,6 +20,8 @@ TITLE = "Visual Instruction Tuning"
         (f"MIT and KAIST. {TITLE}. Haotian Liu, Chunyuan Li", "second stop"),
         (f"清华大学。{TITLE}。2025年", "second stop"),
         (f"清华大学，{TITLE}，2025年", "second comma"),
+        (f"arXiv 2304.08485 / {TITLE} / https://arxiv.org/abs/2304.08485", "second slash"),
+        (f"cs.CV, cs.CL  {TITLE}  University of Wisconsin", "second gap"),
     ],
 )
 def test_the_second_part_may_be_the_title(line: str, way: str) -> None:
@@ -33,6 +40,8 @@ def test_a_sign_that_comes_once_parts_nothing(line: str) -> None:
     [
         (f"{TITLE} - 2024-03-01 - of models", TITLE),
         (f"{TITLE}; ICML 2025", TITLE),
+        (f"{TITLE} / University of Wisconsin / cs.CV", TITLE),
+        (f"{TITLE}  cs.CV, eess.IV", TITLE),
         (f"{TITLE} - a text", f"{TITLE} - a text"),
         (TITLE, TITLE),
     ],
@@ -45,3 +54,22 @@ def test_sentences_have_no_facts_beside_them() -> None:
     text = "It learns to see. It learns to speak. It learns to think."
     place = second_parts(text)["second stop"]
     assert not has_facts_beside(text, *place)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "LLMs 能推断用户身份; University of Oxford; 2025-08-01; 说了一件事",
+        "A Title / https://a.org/x / text",
+    ],
+)
+def test_places_of_work_and_addresses_are_no_titles(line: str) -> None:
+    assert not any(way.startswith("second") for way in second_parts(line))
+
+
+@pytest.mark.parametrize(
+    ("line", "opens"),
+    [("Dvorak, A., Cao, Y.。https://a.org/x", True), ("ICML 2025 - a talk", True), ("a title - ICML 2025", False), ("ICML 2025", False)],
+)  # fmt: skip
+def test_a_line_may_open_with_people_or_a_venue(line: str, opens: bool) -> None:
+    assert opens_with_fact(line) == opens

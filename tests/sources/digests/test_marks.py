@@ -10,7 +10,7 @@ FORMS = [
     ("1. 题目", 1), ("1.题目", 1), ("12、题目", 12), ("3) Title", 3), ("3）题目", 3), ("[4] Title", 4), ("【5】题目", 5),
     ("（6）题目", 6), ("(7) Title", 7), ("#8 Title", 8), ("# 8 Title", 8), ("Top 9. Title", 9), ("TOP 9：题目", 9), ("论文 10：题目", 10),
     ("论文一：题目", 1), ("Paper 2: Title", 2), ("No. 3 Title", 3), ("① 题目", 1), ("❷题目", 2), ("➌ 题目", 3), ("一、题目", 1),
-    ("十二、题目", 12), ("二十一、题目", 21), ("第三篇：题目", 3), ("第3篇：题目", 3), ("第12条 题目", 12), ("第 2 篇论文：题目", 2), ("1️⃣ 题目", 1), ("01 Title", 1), ("1 | Title", 1), ("🔥 1. Title", 1),
+    ("十二、题目", 12), ("二十一、题目", 21), ("第三篇：题目", 3), ("第3篇：题目", 3), ("第12条 题目", 12), ("第 2 篇论文：题目", 2), ("1️⃣ 题目", 1), ("01 Title", 1), ("12. Title", 12), ("1 | Title", 1), ("🔥 1. Title", 1),
     ("📄 论文 2：题目", 2), ("Rank 4 Title", 4), ("新闻 1、题目", 1),
 ]  # fmt: skip
 
@@ -65,6 +65,9 @@ def test_a_number_goes_on_where_figures_follow_it_at_once() -> None:
     three = marks.read("3. a")
     assert three is not None
     assert marks.continued("4.58 seats", three) == marks.Mark("1.", 4, 2)
+    nine = marks.read("09 A title")
+    assert nine is not None
+    assert marks.continued("10 Another title", nine) == marks.Mark("1", 10, 3)
     for other in ("5.58 seats", "4. a", "4、58 seats", "seats"):
         assert marks.continued(other, three) is None
 
@@ -83,3 +86,8 @@ def test_numbers_that_count_from_one_need_nothing_behind_them() -> None:
 )  # fmt: skip
 def test_other_numbers_count_nothing(lines: list[str]) -> None:
     assert marks.bare(lines) == {}
+
+
+@pytest.mark.parametrize("opening", ['"', "“", "《", "「", "[", "**"])
+def test_a_number_of_two_figures_stands_before_quotations_too(opening: str) -> None:
+    assert marks.read(f"01 {opening}A title") == marks.Mark("1", 1, 3)

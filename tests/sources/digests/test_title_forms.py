@@ -151,3 +151,12 @@ def test_what_stands_around_a_title_tells_where_it_is(text: str, way: str, title
 def test_how_a_paper_is_cited_is_no_title() -> None:
     for text in ("Bahdanau et al. 2014", "Devlin & Chang (2018)", "Vaswani, 2017", "He et al."):
         assert plausibility(text) < 0.3
+
+
+@pytest.mark.parametrize("text", ["8 pages", "12 pages, 5 figures", "in press", "Accepted at ICML", "Under review"])  # fmt: skip
+def test_what_authors_tell_the_archive_is_no_title(text: str) -> None:
+    assert plausibility(text) < 0.2
+
+
+def test_titles_that_begin_like_a_comment_are_titles() -> None:
+    assert plausibility("Accepted Practices for the Evaluation of Language Models in Clinics") > 0.8

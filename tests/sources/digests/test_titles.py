@@ -211,3 +211,19 @@ def test_a_column_of_short_names_below_paper_is_that_of_titles() -> None:
     why = ["The model with which all began", "Deep networks at last", "Masks for each object"]
     rows = "".join(f"| {n} | {w} |\n" for n, w in zip(["GPT-3", "ResNet", "SAM"], why, strict=True))
     assert titles(f"| Paper | Why read it |\n|---|---|\n{rows}") == ["GPT-3", "ResNet", "SAM"]
+
+
+@pytest.mark.parametrize("note", ["8 pages", "cs.CV", "ICML 2025"])
+def test_titles_in_both_languages_have_no_other_below_them(note: str) -> None:
+    pairs = [f"{name} / {zh}" for name, zh in zip(NAMES[:2] + NAMES[3:], CHINESE[:2] + CHINESE[3:], strict=True)]  # fmt: skip
+    text = "\n\n".join(
+        f"{i}、{pair}\n  {note}\n  2020-0{i}-01\n  说了一件事。" for i, pair in enumerate(pairs, 1)
+    )
+    assert [f"{m.title} / {m.title_zh}" for m in read(text)] == pairs
+
+
+def test_titles_with_the_tag_of_their_label_lose_it() -> None:
+    text = "\n\n".join(
+        f"[Tags] cs.CV\n[Paper] {name}\n[By] {who}" for name, who in zip(NAMES, PEOPLE, strict=True)
+    )
+    assert titles(text) == NAMES
