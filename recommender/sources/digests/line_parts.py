@@ -37,9 +37,11 @@ def second_parts(text: str) -> dict[str, tuple[int, int]]:
 
 def _is_field(text: str) -> bool:
     """Whether a part of a line is people, a date, a venue, a number, a place of work, a category or an address."""
+    people = names.looks_like_names(text.strip())  # the last may end with a letter and its point
     text = text.strip(_SIGNS_BESIDE)
     return (
-        text.startswith(("http://", "https://"))
+        people
+        or text.startswith(("http://", "https://"))
         or facts.is_bare(text)
         or bool(_CATEGORIES.fullmatch(text))
         or names.looks_like_names(text)

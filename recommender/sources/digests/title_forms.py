@@ -56,16 +56,14 @@ _SIGNS = {"slash": _SLASH, "dash": _DASH, "long dash": _LONG_DASH, "colon": _COL
 _THIS = re.compile(
     r"(?:this|the|here|these|an?|see)\b.{0,30}\b(?:paper|survey|article|repo(?:sitory)?|list|link|page|blog|post)s?$"
 )
-_COMMENT = re.compile(
-    r"(?:\d+ (?:pages?|figures?|tables?)\b.{0,80}|(?:accepted|in press|under review|to appear|submitted|preprint|camera[- ]ready)\b.{0,30})",
-    re.I,
-)
-"""What authors tell arXiv of a paper."""
 _EXPLAINED = re.compile(r"\W*([^\W\d_][\w&/+-]{1,11})\s*[(（]([^()（）]{6,120})[)）]\W*")
 _WORD = re.compile(rf"[^\W\d_]{{2}}|[{HAN}]")
 _INNER_STOP = re.compile(r"[。！？；](?=.)|[a-z)\d]{2}[.!] (?=[A-Z])")
+_COMMENT = r"(?:\d+ (?:pages?|figures?|tables?)\b.{0,80}|(?:accepted|in press|under review|to appear|submitted|preprint|camera[- ]ready)\b.{0,30})$"
+"""What authors tell arXiv of a paper."""
 _UNLIKE = (
     (re.compile(r"[。；，,;]$|…$|\.\.\.$"), 0.5),
+    (re.compile(rf"^{_COMMENT}", re.I), 0.1),
     (re.compile(r"^[,.，。;；)）\]】:：]"), 0.5),
     (re.compile(r"^(?:\[[^\[\]]*\]|\([^()]*\)|（[^（）]*）)$"), 0.5),
     (re.compile(r"\||https?://"), 0.6),
@@ -366,8 +364,6 @@ def _voices(text: str) -> float:
     elif after_people(text):
         value *= 0.6
     if is_period(text):
-        value *= 0.1
-    if _COMMENT.fullmatch(text):
         value *= 0.1
     if _THIS.match(text) or _is_explained(text) or CITED_AS.fullmatch(text):
         value *= 0.2

@@ -151,8 +151,7 @@ class Titles:
                 if place and (worth := self.worth_of(name, place, start)) >= least:
                     self.places[i], self.worth[i] = place, worth
                     return
-        place = ways.get(ranked[0][1]) if ranked else None
-        if place and self._is_in_column(ranked[0][1], place):
+        if ranked and (place := ways.get(name := ranked[0][1])) and self._is_in_column(name, place):
             self.places[i], self.worth[i] = place, 0.1
 
     def _is_in_column(self, name: str, place: TitleSpan) -> bool:
@@ -358,8 +357,7 @@ def _named_by(one: Seen) -> tuple[int, int] | None:
 def _judged(text: str) -> tuple[float, str]:
     """Return how much of a title a text looks like, less what is not its own; and that without numbers."""
     own = text[slice(*peeled(text))]
-    if both := halves(own):
-        own = own[slice(*both[0])]
+    own = own[slice(*both[0])] if (both := halves(own)) else own
     return plausibility(own), without_numbers(own.casefold())
 
 
