@@ -206,12 +206,18 @@ def _without_outliers(group: Group) -> Group:
     telling = Counter(
         where for where, traits in zip(lists, having, strict=True) if traits & usual & _TELLING
     )
+    stops = [
+        bool(record.first.is_plain and _STOP_LAST.search(record.first.rest.text))
+        for record in group.records
+    ]
+    introduces = stops[0] and sum(stops) == 1 and not having[0] & {"link", "paper", "names"}
     among = {where for where, count in Counter(lists).items() if telling[where] * 2 > count}
     kept = [
         i
         for i, (record, traits) in enumerate(zip(group.records, having, strict=True))
         if not _is_parent(record, parents)
         and not (i == 0 and len(having) >= 6 and record.shared < 0.3 and not record.ordered)
+        and not (i == 0 and introduces)
         and _belongs(record, group.worth[i] / max(median, COST), traits, usual, lists[i] in among)
     ]
     if len(kept) == len(having):
@@ -273,6 +279,8 @@ def _bare(url: str) -> str:
     return re.sub(r"[?#].*$", "", url).rstrip("/")
 
 
+_STOP_LAST = re.compile(r"\w\.$|[。：:]$")
+"""How a sentence ends, and no title beside titles that do not."""
 _OUTSTANDING = frozenset(("bold", "bold italic", "italic", "book"))
 """Leads of what its marks show to be a title."""
 _TELLING = frozenset(

@@ -16,6 +16,7 @@ _PARTING = {
 """Signs that part the fields of a line, where there are more than one of them."""
 _SIGN = re.compile(r"\s+[-–—|·/]\s+|[;；。]\s*|(?<=\w{3})\.\s+|，|\s{2,}|\t")
 _SIGNS_BESIDE = " ;；.。,，-–—|·/\t"
+_CHINESE_BEHIND = re.compile(rf"。\s*[{HAN}]")
 _CATEGORIES = re.compile(r"(?:[a-z]{2,8}(?:-[a-z]{2,3})?\.[A-Z]{2}[,;/\s]{0,2})+")
 _HAN = re.compile(f"[{HAN}]")
 _SHORTEST = 6
@@ -59,7 +60,16 @@ def without_facts(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def has_facts_beside(text: str, start: int, end: int) -> bool:
-    """Whether people, a date, a venue or a number or another field stand right before or behind a part of a line."""
+    """Whether people, a date, a venue, a number or another field stand right before or behind a part of a line.
+
+    So does what a sentence in Chinese says behind a foreign title and a stop.
+    """
+    if (
+        _CHINESE_BEHIND.match(text, end)
+        and " " in text[start:end]
+        and not _HAN.search(text[start:end])
+    ):
+        return True
     before = _SIGN.split(text[max(0, start - 160) : start].rstrip(_SIGNS_BESIDE))[-1]
     after = _SIGN.split(text[end : end + 160].lstrip(_SIGNS_BESIDE))[0]
     parts = [part for part in (before.strip(), after.strip()) if part]

@@ -208,8 +208,16 @@ _SEPARATOR = re.compile(r"[、，,|｜\t;；&＆(（/·•…]|\s(?:and|AND|et)\
 @lru_cache(maxsize=16384)
 def looks_like_names(text: str) -> bool:
     """Whether a plain line can only be a list of people."""
-    if not text or len(text) > 1500 or re.search(r"[:：?？!！。《》\"“”]|https?:|\[[JCM]\]", text):
+    if (
+        not text
+        or len(text) > 1500
+        or re.search(r"[:：?？!！。《》«»\"“”]|https?:|\[[JCM]\]", text)
+    ):
         return False
+    if "," in text and re.search(r"^[^,]*\S\s+[|｜]\s+\S", text):
+        return False  # a title, and its people behind a bar
+    if re.search(r"[^,，;；、|｜&＆·•/\t]{81}", text) and " and " not in text:
+        return False  # so long is no name
     if _holds_words(text) or _CREDITED.match(text) or facts.ends_with_venue(text):
         return False
     text = _AFFILIATED.sub(r"\1", text)

@@ -171,7 +171,9 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
         found["after url"] = span
     if match := re.search(r"《([^《》]{2,})》", text[:300]):
         found["book"] = match.span(1)
-    if match := re.match(r"[“\"「『]([^”\"」』]{4,300})[”\"」』](?!\w)", text):
+    if match := re.match(
+        r"[“\"「『«]\s?([^”\"」』»]{3,300}[^\s”\"」』»])\s?[”\"」』»](?!\w)", text
+    ):
         found["quoted"] = match.span(1)
     if match := re.match(r"\W{0,4}【([^【】]{6,120})】(?=\s*\S)", text):
         found["bracketed"] = match.span(1)

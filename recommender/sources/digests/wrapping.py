@@ -32,6 +32,8 @@ _OPEN_WORD = re.compile(
 )
 """A word that no line ends with on purpose."""
 _ADDRESS = re.compile(r"[<(]?https?://\S+$")
+_SIGN_FIRST = re.compile(r"[▶▸►▷➤➜➡→⇒▪■□◆◇●○★☆✔✅❖※◦\U0001f300-\U0001faff]")
+"""What begins a line that goes on in none before."""
 _ADDRESS_LAST = re.compile(r"https?://\S+$")
 _DATED = re.compile(r"[(\[]?(?:\d{4}(?:[-/.年]\d{1,2}){0,2}[月日]?|\d{1,2}\.\d{1,2}\.\d{4}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})[)\]]?$")  # fmt: skip
 _CODED = re.compile(r"\W?(?:arXiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?\W?$|(?:[a-z]+(?:-[a-z]+)?\.[A-Z]{2}(?:, )?)+$", re.I)  # fmt: skip
@@ -174,7 +176,7 @@ def _may_go_on(block: Block, line: str) -> bool:
         return False
     if _ADDRESS.match(text) or marks.read(text) or labels.split_label(block.inline):
         return False
-    if _ADDRESS_LAST.search(line) and not text[:1].islower():
+    if _SIGN_FIRST.match(text) or (_ADDRESS_LAST.search(line) and not text[:1].islower()):
         return False  # what has an address to its end is whole
     if (
         _is_fact(text)

@@ -239,3 +239,11 @@ def test_a_short_title_before_its_year_and_people_is_no_list_of_people() -> None
         *NAMES,
         "Fast R-CNN",
     ]
+
+
+@pytest.mark.parametrize("form", ["{0}\n{1}\n\n", "{0} | {1}\n\n", "{0}\n{1}\nICML 2025\n\n"])
+def test_a_sentence_that_introduces_titles_is_none(form: str) -> None:
+    people = ["Ashish Vaswani, Noam Shazeer", "Kaiming He, Jian Sun", "Georgia Gkioxari, Piotr Dollár", "Jonathan Ho, Ajay Jain"]  # fmt: skip
+    items = "".join(map(form.format, NAMES, people))
+    assert titles(f"# Reading list\n\nWhat we read this month.\n\n{items}") == NAMES
+    assert titles(items) == NAMES

@@ -73,3 +73,17 @@ def test_places_of_work_and_addresses_are_no_titles(line: str) -> None:
 )  # fmt: skip
 def test_a_line_may_open_with_people_or_a_venue(line: str, opens: bool) -> None:
     assert opens_with_fact(line) == opens
+
+
+@pytest.mark.parametrize(
+    ("line", "beside"),
+    [
+        ("Mask R-CNN。在检测框之外再预测掩码，实例分割简单了许多。链接在后", True),
+        ("掩码网络。在检测框之外再预测掩码，实例分割简单了许多。链接在后", False),
+        ("GPT。在检测框之外再预测掩码，实例分割简单了许多。链接在后", False),
+    ],
+)
+def test_a_chinese_sentence_is_no_part_of_the_foreign_title_before_it(
+    line: str, beside: bool
+) -> None:
+    assert has_facts_beside(line, 0, line.index("。")) is beside

@@ -31,6 +31,7 @@ def forms(text: str) -> dict[str, str]:
         ("*Mask R-CNN*", "italic", "Mask R-CNN"),
         ("《Mask R-CNN》很好", "book", "Mask R-CNN"),
         ("“Mask R-CNN” is good", "quoted", "Mask R-CNN"),
+        ("« Mask R-CNN », Kaiming He", "quoted", "Mask R-CNN"),
         ("## 3. Mask R-CNN", "heading", "Mask R-CNN"),
         ("## [Mask R-CNN](https://a.org/x)", "heading link", "Mask R-CNN"),
         ("Mask R-CNN [paper](https://a.org/x)", "before field", "Mask R-CNN"),

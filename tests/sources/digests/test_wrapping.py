@@ -158,3 +158,10 @@ def test_a_line_with_an_address_to_its_end_goes_on_in_no_other(begun: str) -> No
         for i, name in enumerate(names, 1)
     ]
     assert texts("\n".join(lines)) == lines
+
+
+@pytest.mark.parametrize("sign", "▶→💡")
+def test_a_line_that_a_sign_begins_goes_on_in_none_before(sign: str) -> None:
+    lines = ["Deep Residual Learning for Image Recognition", f"{sign} 잔차 연결로 깊게 배운다.", f"{sign} 그림에서 더 낫다."]  # fmt: skip
+    items = "\n\n".join("\n".join(["1) " + lines[0], *lines[1:]]) for _ in range(3))
+    assert texts(items) == lines * 3
