@@ -800,6 +800,41 @@ def test_what_is_related_stands_under_what_the_reader_saved_nearest_first_within
     expect(page.locator(".seed h1")).not_to_have_text(TITLE)
 
 
+SAVED = f"#saved={SEED},arxiv:1706.03762,arxiv:2006.11239"
+VIEWS = {
+    "home": f"/{SAVED}",
+    "results": "/?q=transformer",
+    "nothing": "/?q=zzzzqqqq",
+    "entry": f"/?id=arxiv:2010.11929{SAVED}",
+    "issue": "/?issue=weekly-english.md",
+    "map": "/?view=map",
+    "collection": f"/?view=saved{SAVED}",
+}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+    browse: Any, view: str, locale: str
+) -> None:
+    page = browse(VIEWS[view], locale=locale, color_scheme="light")
+    expect(page.locator("canvas" if view == "map" else "article.card").first).to_be_visible()
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
+
+    def violations(**asked: Any) -> list[tuple[str, str]]:
+        found = page.evaluate("asked => axe.run(asked)", asked)
+        assert found["passes"], "it has looked"
+        return [(v["id"], node["html"]) for v in found["violations"] for node in v["nodes"]]
+
+    for width, height in ((360, 740), (820, 1180), (1366, 768)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert violations(runOnly=RULES) == [], width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.emulate_media(color_scheme="dark")
+    assert violations(runOnly=["color-contrast"]) == []
+
+
 def test_an_entry_says_what_it_is_where_it_was_told_and_how_to_cite_it(browse: Any) -> None:
     page = browse("/?id=arxiv:2010.11929")
     expect(page.get_by_role("heading", level=1)).to_contain_text("An Image is Worth 16x16 Words")

@@ -31,7 +31,7 @@ export function drawWaiting() {
   const one = () => make("li", { class: "card" }, bar("wide"), bar("half"), bar("short"));
   const main = find("main");
   main.setAttribute("aria-busy", "true");
-  main.replaceChildren(make("p", { class: "quiet loading" }, preferences.words.loading),
+  main.replaceChildren(make("h1", { class: "quiet loading" }, preferences.words.loading),
     make("ol", { class: "list", "aria-hidden": "true" }, Array.from({ length: 4 }, one)));
   say(preferences.words.loading);
 }
