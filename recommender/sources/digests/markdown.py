@@ -53,7 +53,7 @@ _DEFINED = re.compile(
     r"^(\s{0,3}\[(?:\^[^\[\]\s]{1,40}|\d{1,3})\]):(?=\s*\S)(?!\s*(?:<|https?:|www\.|[./#]|[\w-]+/|[\w-]+\.\w{2,5}\s*$)\S*\s*(?:[\"'(].*)?$)"
 )
 """A footnote or a numbered reference: a definition of a link has an address behind its colon, and little else."""
-_BULLET = re.compile(r"^(\s*)(?:[•●▪◆■►➤·‣⁃◦○]\s*|-(?=[\u3400-\u9fff\[*《])(?!\*+$))")
+_BULLET = re.compile(r"^(\s*)(?:[•●▪◆■►➤·‣⁃◦○]\s*(?=\S)|-(?=[\u3400-\u9fff\[*《])(?!\*+$))")
 _BOX = re.compile(r"^(\s*(?:[-*+]|\d{1,3}[.)])\s+)\[[ xX]\]\s+")
 _LISTED = re.compile(r"(\s*)(?:[-*+]|\d{1,9}[.)])(\s+)\S")
 _UNDERLINE = re.compile(r"\s*(?:-{2,}|=+)\s*$")

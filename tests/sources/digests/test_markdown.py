@@ -198,3 +198,8 @@ def test_words_close_behind_a_hash_are_tags_beside_headings_with_a_space(tag: st
 def test_a_numbered_reference_is_no_definition_of_a_link(head: str) -> None:
     assert "张三,李四" in markdown.render(f"{head}: 张三,李四.深度学习综述[J].计算机学报,2017.\n")
     assert "a.org" not in markdown.render('[1]: https://a.org/b\n\n[2]: <c.html> "d"\n')
+
+
+@pytest.mark.parametrize("sign", "·•○")
+def test_a_sign_that_is_alone_in_its_line_underlines_nothing(sign: str) -> None:
+    assert [b.shape for b in blocks(f"Mask R-CNN\nby Ana Ruiz\n{sign}\n3 votes\n")] == ["paragraph"] * 4  # fmt: skip
