@@ -30,7 +30,7 @@ def without_links(inline: Inline, own: Sequence[Link]) -> str:
     text += inline.text[place:]
     text = re.sub(r"[\[(（]\s*(?:\0\s*[|,，/·;&]*\s*)+[\])）]", "\0", text)
     text = re.sub(
-        r"(?:(?:read more )?(?:on|or|and|及|和|或)\s*)?\0(?:\s*(?:or|and|,|，|[|·/])\s*\0)*",
+        r"(?:(?:\b(?:read more )?(?:on|or|and)\b|及|和|或)\s*)?\0(?:\s*(?:or|and|,|，|[|·/])\s*\0)*",
         " ",
         text,
         flags=re.I,

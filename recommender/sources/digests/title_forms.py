@@ -177,7 +177,8 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
         found["quoted"] = match.span(1)
     if match := re.match(r"\W{0,4}【([^【】]{6,120})】(?=\s*\S)", text):
         found["bracketed"] = match.span(1)
-    if end := _before_field(inline):
+    # In a cell of several lines people stand before a field too.
+    if (end := _before_field(inline)) and "\n" not in text[:end].strip():
         found["before field"] = (0, end)
     found.update(by_citation(text))
     cited = end or _before_venue(text)

@@ -60,11 +60,12 @@ def kept(texts: Sequence[str], *, marked: bool = False) -> list[tuple[int, int]]
     if len(texts) >= 3:
         _codes(cuts)
         _brackets(cuts)
+    credited_to = [i for i, text in enumerate(cuts.texts) if _is_credited(text)]
     for i, text in enumerate(cuts.texts):
         cuts.keep(i, *peeled(text))
     if len(texts) >= 3:
         _facts_before(cuts)
-        _facts_behind(cuts, marked=marked)
+        _facts_behind(cuts, len(credited_to), marked=marked)
         _credits(cuts)
         _years(cuts)
         _signs(cuts)
@@ -119,18 +120,31 @@ def _facts_before(cuts: _Cuts) -> None:
                 cuts.drop(i, match)
 
 
-def _facts_behind(cuts: _Cuts, *, marked: bool) -> None:
-    """Take off people and venues behind titles: "… — ECCV 2025", "… - A. One, B. Two"."""
+def _is_credited(text: str) -> bool:
+    """Whether a list of people stands behind a title."""
+    part = part_behind(text)
+    return part is not None and names.looks_like_names(BY.sub("", part[1]))
+
+
+def _facts_behind(cuts: _Cuts, listed: int, *, marked: bool) -> None:
+    """Take off people and venues behind titles: "… — ECCV 2025", "… - A. One, B. Two".
+
+    `listed` titles had lists of people behind them, which are gone by now.
+    """
     for _ in range(2):
         found = {i: part for i, text in enumerate(cuts.texts) if (part := part_behind(text))}
         venues = [i for i, (_, part) in found.items() if _is_venue(part)]
         people = [i for i, (_, part) in found.items() if names.looks_like_names(BY.sub("", part))]
-        if len(people) * 5 >= 2 * len(cuts.texts):  # beside lists of people one alone is no doubt
+        told = max(listed, len(people))
+        if told * 5 >= 2 * len(cuts.texts):  # beside lists of people one alone is no doubt
             people += [i for i in found if i not in people and names.is_person(found[i][1])]
         if not (people or marked):
             people = [i for i, at in enumerate(credited(cuts.texts)) if at >= 0]
-        for kind, least in ((venues, 0.3), (people, 0.4)):
-            if len(kind) >= max(2, least * len(cuts.texts)):
+        for kind, told, least in (
+            (venues, len(venues), 0.3),
+            (people, max(told, len(people)), 0.4),
+        ):
+            if told >= max(2, least * len(cuts.texts)):
                 for i in kind:
                     if found[i][0] >= 8:
                         cuts.keep(i, 0, found[i][0])

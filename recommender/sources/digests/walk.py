@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborNode
 
+from recommender.sources.digests import row_groups
 from recommender.sources.digests.block_text import BlockText
 from recommender.sources.digests.blocks import Block, Shape
 from recommender.sources.digests.inline import Inline, Span, SpanKind, join
@@ -305,7 +306,9 @@ class Walk:
     def _end_table(self, table: Table) -> None:
         rows = self._blocks[table.begins :]
         if table.group and all(row.shape == "row" for row in rows):
-            lines = as_lines([table.head, *rows] if table.head else rows)
+            lines = as_lines([table.head, *rows] if table.head else rows) or row_groups.as_lines(
+                rows
+            )
             self._blocks[table.begins :] = lines or rows
 
     # -- text ----------------------------------------------------------------------------------

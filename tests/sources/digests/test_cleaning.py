@@ -1,7 +1,13 @@
 import pytest
 
-from recommender.sources.digests.cleaning import by_language, clean_title, without_trailing_links
+from recommender.sources.digests.cleaning import (
+    by_language,
+    clean_title,
+    without_links,
+    without_trailing_links,
+)
 from recommender.sources.digests.inline import Inline, Span
+from tests.sources.digests.looking import blocks
 
 
 @pytest.mark.parametrize(
@@ -60,3 +66,9 @@ def test_links_behind_the_prose_go_and_links_within_stay() -> None:
 def test_links_that_name_no_field_stay() -> None:
     cited = linked("他们接着做了", "另一篇工作")
     assert without_trailing_links(cited) == cited
+
+
+@pytest.mark.parametrize("name", ["Katarzyna Eriksson", "Bo Taylor", "Rolando", "Simon Rand"])
+def test_names_that_end_like_a_word_before_a_link_stay_whole(name: str) -> None:
+    line = blocks(f"{name} [PDF](https://arxiv.org/abs/1706.03762)")[0].inline
+    assert without_links(line, line.links).strip() == name

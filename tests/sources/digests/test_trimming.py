@@ -86,3 +86,16 @@ def test_what_is_kept_lies_within(texts: list[str]) -> None:
 )  # fmt: skip
 def test_facts_around_titles_go(titles: list[str], own: list[str]) -> None:
     assert [t[a:b] for t, (a, b) in zip(titles, kept(titles), strict=True)] == own
+
+
+@pytest.mark.parametrize("sign", [" — ", "｜", " | ", " · "])
+def test_one_person_behind_a_title_goes_where_its_siblings_have_several(sign: str) -> None:
+    names = [
+        "Attention Is All You Need",
+        "Mask R-CNN for Objects",
+        "Visual Instruction Tuning",
+        "Deep Residual Learning",
+    ]
+    people = ["Ana Ruiz, Bo Lin", "Cy Doe, Di Ma", "Ed Fox, Fay Gil", "Jun Xie"]
+    texts = [name + sign + who for name, who in zip(names, people, strict=True)]
+    assert [t[a:b] for t, (a, b) in zip(texts, kept(texts), strict=True)] == names

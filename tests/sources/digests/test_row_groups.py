@@ -1,0 +1,54 @@
+"""Items that take several rows of a table, and items that share one in a cell."""
+
+import pytest
+
+from tests.sources.digests.looking import read, titles
+
+NAMES = ["Attention Is All You Need", "Deep Residual Learning for Image Recognition", "Denoising Diffusion Probabilistic Models", "Visual Instruction Tuning"]  # fmt: skip
+IDS = ["1706.03762", "1512.03385", "2006.11239", "2304.08485"]
+PEOPLE = ["Ashish Vaswani, Noam Shazeer", "Kaiming He, Xiangyu Zhang", "Jonathan Ho, Ajay Jain", "Haotian Liu, Chunyuan Li"]  # fmt: skip
+OVER_ROWS = [
+    "<tr><td>{i}</td><td><a href='https://arxiv.org/abs/{id}'>{title}</a></td></tr><tr><td></td><td>{who}</td></tr><tr><td></td><td>It says why this matters to all of us, and how it is done at last.</td></tr>",
+    "<tr><td><b>{title}</b></td><td>2024-05-0{i}</td></tr><tr><td colspan=2>{who}. <a href='https://arxiv.org/abs/{id}'>PDF</a></td></tr>",
+    "<tr><td>[{i}]</td><td>{title}</td></tr><tr><td></td><td>{who}</td></tr><tr><td></td><td>arXiv:{id}</td></tr>",
+]
+IN_CELLS = ["[{title}](https://arxiv.org/abs/{id})", "{i}. {title} (https://arxiv.org/abs/{id})", "({i}) {title}, arXiv:{id}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", OVER_ROWS)
+def test_items_that_take_several_rows_are_one_each(form: str) -> None:
+    rows = "".join(form.format(i=i, id=n, title=t, who=w) for i, (t, n, w) in enumerate(zip(NAMES, IDS, PEOPLE, strict=True), 1))  # fmt: skip
+    found = read(f"<html><body><h1>Papers</h1><table>{rows}</table></body></html>")
+    assert [(m.title, m.arxiv_id) for m in found] == list(zip(NAMES, IDS, strict=True))
+
+
+def test_items_below_a_topic_that_stands_once_are_a_row_each() -> None:
+    rows = [f"| {'NLP' if i % 2 == 0 else ''} | [{t}](https://arxiv.org/abs/{n}) |" for i, (t, n) in enumerate(zip(NAMES, IDS, strict=True))]  # fmt: skip
+    assert titles("|  |  |\n|---|---|\n" + "\n".join(rows)) == NAMES
+
+
+@pytest.mark.parametrize("form", IN_CELLS)
+@pytest.mark.parametrize("sign", ["<br>", "<br/>"])
+def test_each_line_of_a_cell_that_lists_items_is_one(form: str, sign: str) -> None:
+    said = [form.format(i=i % 2 + 1, id=n, title=t) for i, (t, n) in enumerate(zip(NAMES, IDS, strict=True))]  # fmt: skip
+    text = f"| 日期 | 论文 |\n|---|---|\n| 5月1日 | {sign.join(said[:2])} |\n| 5月2日 | {sign.join(said[2:])} |\n"
+    found = read(text)
+    assert [(m.title, m.arxiv_id) for m in found] == list(zip(NAMES, IDS, strict=True))
+
+
+def test_lists_in_the_cells_of_a_page_are_items() -> None:
+    cells = ["".join(f"<li><a href='https://arxiv.org/abs/{n}'>{t}</a></li>" for t, n in list(zip(NAMES, IDS, strict=True))[i : i + 2]) for i in (0, 2)]  # fmt: skip
+    rows = "".join(f"<tr><td>Day {i}</td><td><ul>{cell}</ul></td></tr>" for i, cell in enumerate(cells, 1))  # fmt: skip
+    assert (
+        titles(
+            f"<html><body><table><tr><th>Day</th><th>Papers</th></tr>{rows}</table></body></html>"
+        )
+        == NAMES
+    )
+
+
+def test_a_cell_of_one_item_with_a_line_for_its_people_is_one() -> None:
+    rows = "".join(f"| {i} | {t}<br>{w}<br>[PDF](https://arxiv.org/abs/{n}) | says more |\n" for i, (t, n, w) in enumerate(zip(NAMES, IDS, PEOPLE, strict=True), 1))  # fmt: skip
+    found = read(f"| # | Paper | Note |\n|---|---|---|\n{rows}")
+    assert [m.title for m in found] == NAMES
+    assert [", ".join(m.authors) for m in found] == PEOPLE
