@@ -140,11 +140,12 @@ def _facts_behind(cuts: _Cuts, listed: int, *, marked: bool) -> None:
             people += [i for i in found if i not in people and names.is_person(found[i][1])]
         if not (people or marked):
             people = [i for i, at in enumerate(credited(cuts.texts)) if at >= 0]
-        for kind, told, least in (
+        named = max(told, len(people))
+        for kind, size, least in (
             (venues, len(venues), 0.3),
-            (people, max(told, len(people)), 0.4),
+            (people, named, 0.4),
         ):
-            if told >= max(2, least * len(cuts.texts)):
+            if size >= max(2, least * len(cuts.texts)):
                 for i in kind:
                     if found[i][0] >= 8:
                         cuts.keep(i, 0, found[i][0])
