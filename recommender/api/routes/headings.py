@@ -16,11 +16,11 @@ from recommender.engine.headings import under_headings
 MAX_NAMED = 200
 """Entries that are put under headings at once."""
 
-_Named = Annotated[
+_Placed = Annotated[
     list[str],
     Query(description="An entry by any of its names; may be repeated.", max_length=MAX_NAMED),
 ]
-_Near = Annotated[
+_NearReader = Annotated[
     list[str] | None,
     Query(
         description="An entry of a reader's collection by any of its names; may be repeated.",
@@ -61,7 +61,7 @@ class HeadingRoute:
         self._engine = engine
         self._pool = pool
 
-    async def headings(self, request: Request, id: _Named, near: _Near = None) -> Response:
+    async def headings(self, request: Request, id: _Placed, near: _NearReader = None) -> Response:
         """Entries in groups: near to one interest of a collection, else of one part of the map."""
         found = await self._pool.run(under_headings, self._engine, id, near or [])
         return respond_tagged(request, orjson.dumps(found))
