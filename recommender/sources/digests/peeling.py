@@ -55,7 +55,7 @@ _CITED_BEHIND = re.compile(
     r"\s*[(（\[]\s*[A-Z][\w'’-]+(?:\s+(?:and|&)\s+[A-Z][\w'’-]+,?|,?\s+et al\.?,?|,)?\s+(?:19|20)\d\d[a-z]?\s*[)）\]]\s*$"
 )
 _VENUE_BEHIND = re.compile(
-    r"(?:(?<=[a-z\d)?!\u3400-\u9fff]{2})\.|(?<=[a-z\d)\u3400-\u9fff][?!]))\s+(?:(?:[A-Z][\w&/-]*\.?|of|on|in|the|and|for|abs/[\d.]+)[\s,]+){1,9}[(（]?(?:19|20)\d\d[)）]?(?:\s*:\s*[\d\s–-]+)?\s*\.?\s*$"
+    r"(?:(?<=[a-z\d)?!\u3400-\u9fff]{2})\.|(?<=[a-z\d)\u3400-\u9fff][?!]))\s+(?:(?:[A-Z][\w&/-]*|(?:Proc|Conf|Trans|Int|Symp|Adv)\.|of|on|in|the|and|for|abs/[\d.]+)[\s,]+){1,9}[(（]?(?:19|20)\d\d[)）]?(?:\s*:\s*[\d\s–-]+)?\s*\.?\s*$"
 )
 _PAGE_BEHIND = re.compile(
     r"\s+[|·–—_-]\s+(?:arXiv(?:\.org)?|OpenReview(?:\.net)?|Papers With Code|Semantic Scholar|ScienceDirect|SpringerLink|IEEE Xplore|ACM Digital Library"
@@ -68,14 +68,12 @@ _KIND_BEHIND = re.compile(r"\s*[.．]?\s*\[(?:[JCMDNPRSZA]|(?:EB|DB|J|C|M)/OL|OL
 _ID_BEHIND = re.compile(
     r"\s*[\[(（【`]?(?<![\w.])(?:arxiv\s*[:：]?\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*$", re.I
 )
-_FILE_BEHIND = re.compile(r"(?<=\w{3})\.(?:pdf|epub|docx?|pptx?)\s*$", re.I)
 _CLOSED = re.compile(r"[\])）】]\s*$")
 _AT_BEHIND = re.compile(r"\s*[(（\[]\s*@[^()（）\[\]]{2,100}[)）\]]\s*$")
 """Where the people of a paper work: ``Title(@Some Lab etc)``."""
 _DIGIT = re.compile(r"\d\S{0,8}\s*$")
 _BEHIND = (
     (_PICTURE_BEHIND, re.compile(r"[^\w\s]\W*$"), 12),
-    (_FILE_BEHIND, re.compile(r"\.\w{3,4}\s*$"), 40),
     (_TAGS_BEHIND, re.compile("#"), 240), (_COUNT_BEHIND, re.compile(r"\d"), 60), (_CATEGORY_BEHIND, re.compile(r"\.[A-Za-z-]+\W*$"), 60),
     (_AT_BEHIND, _CLOSED, 120), (_SITE_BEHIND, _CLOSED, 120), (_BUTTONS_BEHIND, _CLOSED, 180), (_CITED_BEHIND, _CLOSED, 90), (_VENUE_BEHIND, re.compile(r"\d"), 240),
     (_KIND_BEHIND, re.compile(r"\]")  , 16), (_PAGES_BEHIND, re.compile(r"\d[-–\s]+\d"), 24),

@@ -29,6 +29,7 @@ _FACT_BEFORE = re.compile(
 )
 _NICKNAME = re.compile(r"^[^\s:：][^:：]{0,24}\s+[:：]\s*(?=\S)")
 _NICKNAME_BEHIND = re.compile(r"(?:\s+[(（]|（)(?=\S*[^\W\d_])[\w.+-]{2,24}[)）]\s*$")
+_FILE_ENDING = re.compile(r"(?<=\w{3})\.(?:pdf|epub|docx?|pptx?)\s*$", re.I)
 _FILE_NAME = re.compile(rf"_(?:[{HAN}]{{2,10}}\s+)?[{HAN}]{{2,4}}\s*$")
 """The author behind a title, as CNKI names files: ``题目_作者``."""
 _BRACKETED = re.compile(r"\s*[(（]([^()（）]{2,160})[)）]\s*$")
@@ -236,7 +237,7 @@ def _signs(cuts: _Cuts) -> None:
 
 def _nicknames(cuts: _Cuts) -> None:
     """Take off the short name before or behind each title, set apart, and a year behind."""
-    behind = (_YEAR_BEHIND, 0.5), (_FILE_NAME, 0.3), (_NICKNAME_BEHIND, 0.8)
+    behind = (_FILE_ENDING, 0.5), (_YEAR_BEHIND, 0.5), (_FILE_NAME, 0.3), (_NICKNAME_BEHIND, 0.8)
     for pattern, least in ((_NICKNAME, 0.4), *behind):
         found = cuts.matching(pattern)
         if len(found) >= max(3, least * len(cuts.texts)):

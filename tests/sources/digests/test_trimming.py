@@ -81,6 +81,8 @@ def test_what_is_kept_lies_within(texts: list[str]) -> None:
          ["Deep contextualized words", "Improving understanding", "A bidirectional model"]),
         (["2505.17747 Maps for Robots", "2505.08106 Learning at Test Time"], ["Maps for Robots", "Learning at Test Time"]),
         (["arXiv — Maps for Robots"], ["Maps for Robots"]),
+        (["Maps for Robots.pdf", "Learning at Test Time.pdf", "The Primacy Bias.docx"], ["Maps for Robots", "Learning at Test Time", "The Primacy Bias"]),
+        (["Maps for Robots.pdf", "Learning at Test Time", "The Primacy Bias"], ["Maps for Robots.pdf", "Learning at Test Time", "The Primacy Bias"]),
         (["BERT: Pre-training", "GloVe: Global Vectors", "ELMo: Deep words"], ["BERT: Pre-training", "GloVe: Global Vectors", "ELMo: Deep words"]),
     ],
 )  # fmt: skip
