@@ -291,22 +291,21 @@ class Index:
         if min(by_codes, by_both) > limit:
             return None
         if by_codes <= by_both:
-            sparse[:] = False
-        dense = np.where(probed & ~sparse[order], order, -1)
-        coded, _ = cells.by_codes(
-            queries, refined, dense, np.take_along_axis(to_centres, order, axis=1), mask
-        )
-        places = np.flatnonzero(mask) if sparse.any() else np.empty(0, np.int64)
-        lies_in = cells.of_places[places]
-        near, cosines = nothing(many, wanted)
-        for i, query in enumerate(queries):
-            among = coded[i][coded[i] >= 0]
-            if len(places):
+            near, cosines = cells.look_up(queries, wanted, int(probes.max()), refined, mask)
+        else:
+            to_cells = np.take_along_axis(to_centres, order, axis=1)
+            dense = np.where(probed & ~sparse[order], order, -1)
+            coded, _ = cells.by_codes(queries, refined, dense, to_cells, mask)
+            near, cosines = nothing(many, wanted)
+            places = np.flatnonzero(mask)
+            lies_in = cells.of_places[places]
+            for i, query in enumerate(queries):
                 here = np.zeros(len(cells), np.bool_)
                 here[order[i, : probes[i]]] = True
-                among = np.sort(np.concatenate([among, places[(here & sparse)[lies_in]]]))
-            found = self._rows.nearest_of(query[None], wanted, among)
-            near[i], cosines[i] = (part[0] for part in ordered(*found, wanted))
+                matching_here = places[(here & sparse)[lies_in]]
+                among = np.sort(np.concatenate([coded[i][coded[i] >= 0], matching_here]))
+                found = self._rows.nearest_of(query[None], wanted, among)
+                near[i], cosines[i] = (part[0] for part in ordered(*found, wanted))
         near[low_contrast(search_params, cosines)] = -1
         return near, cosines
 

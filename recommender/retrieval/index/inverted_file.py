@@ -24,12 +24,16 @@ class Sample(NamedTuple):
         return np.bincount(self.cells[mask[self.places]], minlength=len(self.held))
 
 
+def _under(chosen: Any, probes: int, times: float) -> Any:
+    faiss = faiss_library()
+    cells = faiss.SearchParametersIVF(nprobe=probes, sel=chosen)
+    return faiss.IndexRefineSearchParameters(k_factor=max(1, times), base_index_params=cells)
+
+
 @lru_cache(1024)
 def _parameters(probes: int, times: float) -> Any:
     """Return FAISS's parameters, which take as long to make as the rest of a call around its search."""
-    faiss = faiss_library()
-    cells = faiss.SearchParametersIVF(nprobe=probes)
-    return faiss.IndexRefineSearchParameters(k_factor=max(1, times), base_index_params=cells)
+    return _under(None, probes, times)
 
 
 class InvertedFile:
@@ -51,7 +55,12 @@ class InvertedFile:
         return self._count
 
     def look_up(
-        self, queries: Vectors, wanted: int, probes: int, refined: int
+        self,
+        queries: Vectors,
+        wanted: int,
+        probes: int,
+        refined: int,
+        mask: PlaceMask | None = None,
     ) -> tuple[Ids, Scores]:
         """Find the nearest rows in the cells nearest to each query, the best by their codes compared again.
 
@@ -64,7 +73,10 @@ class InvertedFile:
         """
         found = np.empty((len(queries), wanted), np.int64)
         scores = np.empty(found.shape, np.float32)
-        parameters = _parameters(probes, refined / wanted)
+        times = refined / wanted
+        parameters = (
+            _parameters(probes, times) if mask is None else _under(selector(mask), probes, times)
+        )
         pointer = self._pointer
         self._index.search_c(
             len(queries), pointer(queries), wanted, pointer(scores), pointer(found), parameters
