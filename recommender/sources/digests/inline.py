@@ -11,6 +11,7 @@ from recommender.entries.scripts import HAN
 _URL = re.compile(r"https?://[!#-;=?-\[\]_a-z~%]+", re.I)
 _HOST = re.compile(r"(?<![\w./@-])(?:arxiv\.org|(?:dx\.)?doi\.org|github\.com|openreview\.net|huggingface\.co|aclanthology\.org|www\.[\w-]+(?:\.[\w-]+)+)/[!#-;=?-\[\]_a-z~%]+", re.I)  # fmt: skip
 """Addresses that are written without their beginning, on hosts of papers."""
+_HAN = re.compile(f"[{HAN}]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SENTENCE_END = tuple("。！？!?.…”」』）)】:：;；~～*>")
 
@@ -157,7 +158,9 @@ def visible(text: str) -> str:
 
 def has_han(text: str, least: int = 1) -> bool:
     """Whether a text has at least so many Chinese characters."""
-    return sum(1 for _ in re.finditer(f"[{HAN}]", text[:2000])) >= least
+    if least == 1:
+        return _HAN.search(text, 0, 2000) is not None
+    return len(_HAN.findall(text, 0, 2000)) >= least
 
 
 def ends_sentence(text: str) -> bool:

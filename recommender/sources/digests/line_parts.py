@@ -53,7 +53,7 @@ def _is_field(text: str) -> bool:
 def without_facts(text: str, start: int, end: int) -> tuple[int, int]:
     """Cut a part of a line where a sign stands before a date, a venue or another field."""
     for match in _SIGN.finditer(text, start, end):
-        part = _SIGN.split(text[match.end() : match.end() + 60])[0]
+        part = _SIGN.split(text[match.end() : match.end() + 60], maxsplit=1)[0]
         if match.start() - start >= _SHORTEST and part and _is_field(part):
             return start, match.start()
     return start, end
@@ -71,7 +71,7 @@ def has_facts_beside(text: str, start: int, end: int) -> bool:
     ):
         return True
     before = _SIGN.split(text[max(0, start - 160) : start].rstrip(_SIGNS_BESIDE))[-1]
-    after = _SIGN.split(text[end : end + 160].lstrip(_SIGNS_BESIDE))[0]
+    after = _SIGN.split(text[end : end + 160].lstrip(_SIGNS_BESIDE), maxsplit=1)[0]
     parts = [part for part in (before.strip(), after.strip()) if part]
     return any(map(_is_field, parts))
 

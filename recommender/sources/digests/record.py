@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from recommender.sources.digests.seen import Seen
@@ -38,11 +38,10 @@ class Record:
     element: bool = False
     again: bool = False
     untitled: float | None = None
+    first: Seen = field(init=False)
 
-    @property
-    def first(self) -> Seen:
-        """The block it begins with."""
-        return self.seen[self.start]
+    def __post_init__(self) -> None:
+        self.first = self.seen[self.start]
 
     @cached_property
     def blocks(self) -> Sequence[Seen]:
