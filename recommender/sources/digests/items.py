@@ -17,7 +17,9 @@ from recommender.sources.digests.title_forms import TAG
 from recommender.sources.digests.title_spans import TitleSpan
 
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}$")
-_PERSON = re.compile(r"[A-Z][\w.'’-]*(?: [\w.'’-]+){1,4}|[\u3400-\u9fff]{2,4}")
+_PERSON = re.compile(
+    r"(?:[Bb]y\s+)?([A-Z][\w.'’-]*(?: [\w.'’-]+){1,4}|[\u3400-\u9fff]{2,4})[,.，。]?"
+)
 _VENUE = re.compile(r"[\[(（【]([^\[\]()（）【】]{21,60})[\])）】]\s*(?=\S.{6})")
 _COLUMNS = {
     "日期": "published", "时间": "published", "date": "published", "publishdate": "published", "published": "published", "year": "published",
@@ -75,8 +77,8 @@ def _part(builder: EntryBuilder, record: Record, one: Seen, place: TitleSpan | N
             builder.feed(_with(one.block, one.rest))
     elif one.label == "?" and one.text.endswith((":", "：")):
         return  # a label of the document's own, above its text
-    elif behind == 1 and record.group.named and _PERSON.fullmatch(one.text):
-        builder.put("authors", one.block.inline)  # siblings have lists of people here
+    elif behind == 1 and record.group.named and (who := _PERSON.fullmatch(one.text)):
+        builder.put("authors", plain_inline(who[1]))  # siblings have lists of people here
     elif behind < 0 and one.lead in ("text", "prose", "bold", "bracket"):
         builder.published = builder.published or facts.date_of(one.text)
     elif one.block.shape != "heading" or one.lead == "label":

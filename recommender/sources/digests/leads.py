@@ -8,6 +8,7 @@ from recommender.entries.scripts import HAN
 from recommender.sources.digests import boilerplate, datelines, facts, labels, names
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.inline import Inline, Span
+from recommender.sources.digests.peeling import BY
 from recommender.sources.digests.prose import is_prose, width
 
 Lead = Literal[
@@ -58,6 +59,21 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
     if owned and head is not None and len(text) > head.end():
         return "label"
     return _plain(text) if block.shape != "heading" else "text"
+
+
+def people_alone(leads: Sequence[Lead], blocks: Sequence[Block]) -> list[int]:
+    """Return the blocks that are one person alone, below a title as others have lists of people there.
+
+    One name may be anything in capitals: it is a person where more titles have several.
+    """
+    below = [i for i in range(1, len(blocks)) if blocks[i - 1].gap and not blocks[i].gap]
+    listed = [i for i in below if leads[i] == "names"]
+    alone = [i for i in below if leads[i] == "text" and names.is_person(_bare(blocks[i].text))]
+    return alone if len(listed) > max(1, len(alone)) else []
+
+
+def _bare(text: str) -> str:
+    return BY.sub("", text).rstrip(" ,.，。") if len(text) < 40 else ""
 
 
 def _is_set_apart(rest: Inline, marked: Lead | None, head: re.Match[str] | None) -> bool:

@@ -71,6 +71,9 @@ def read(text: str) -> Mark | None:
 
 
 _NOTHING_BEHIND = re.compile(r"(\d{1,2})[ \u3000]{1,3}(?=[“\"‘']?[A-Z\u3400-\u9fff\uac00-\ud7a3])")
+_LETTER = re.compile(r"[(（]?([A-Za-z])(?:[)）]|[.．、])\s*(?=[“\"《]?[^\W\d_])")
+_IN_BRACKET = re.compile(r"[(（]?[a-zA-Z][)）]\s+\S")
+_OF_ALL = re.compile(r"[(（]?(\d{1,2})/\d{1,2}[)）]?\s*[:：|]?\s+(?=\D)")
 _RUN_ON = re.compile(r"\s*(\d{1,3})([.．](?=\d)|\s+(?=[^\W\d]|[《“\"「\[*]))")
 
 
@@ -88,14 +91,29 @@ def continued(text: str, before: Mark) -> Mark | None:
 def bare(texts: Sequence[str]) -> dict[int, Mark]:
     """Read the numbers that nothing parts from what follows, where lines have them one after the other: ``1 Title``.
 
-    One such number may be anything; those of four lines that count from one are marks.
+    One such number may be anything; those of four lines that count from one are marks. So are
+    letters, which else begin a name, and numbers of all, which else are dates: ``A. Title``,
+    ``(b) Title``, ``1/6 Title``.
     """
-    found = {i: m for i, text in enumerate(texts) if (m := _NOTHING_BEHIND.match(text))}
+    forms = ((_NOTHING_BEHIND, "1"), (_LETTER, "a"), (_OF_ALL, "1/"))
+    return next((found for form, style in forms if (found := _counted(texts, form, style))), {})
+
+
+def _counted(texts: Sequence[str], form: re.Pattern[str], style: str) -> dict[int, Mark]:
+    """Return the marks of a form that count from the first, where four and nearly all of that form do."""
+    found = {i: m for i, text in enumerate(texts) if (m := form.match(text))}
     counted: dict[int, Mark] = {}
     for i, match in found.items():
-        if int(match[1]) == len(counted) + 1:
-            counted[i] = Mark("1", int(match[1]), match.end())
+        said = match[1].casefold()
+        number = int(said) if said.isdigit() else ord(said) - ord("a") + 1
+        if number == len(counted) + 1:
+            counted[i] = Mark(style, number, match.end())
     return counted if len(counted) >= max(4, 0.8 * len(found)) else {}
+
+
+def is_lettered(text: str) -> bool:
+    """Whether a text begins with a letter in a bracket, which counts it: ``(b) Title``."""
+    return bool(_IN_BRACKET.match(text))
 
 
 def without(text: str) -> str:

@@ -11,7 +11,7 @@ from recommender.sources.digests import boilerplate, facts, hosts, labels, leads
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.citations import is_reference
 from recommender.sources.digests.inline import Inline, has_han
-from recommender.sources.digests.leads import DATED, HEAD, Lead
+from recommender.sources.digests.leads import DATED, HEAD, Lead, people_alone
 from recommender.sources.digests.marks import Mark
 from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.prose import is_prose, width
@@ -211,6 +211,8 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
         if one.lead in _DATES and following.lead in _DATES and DATED.match(one.text):
             one.lead = "dated"  # datelines one below the other are a list
             following.lead = "dated" if DATED.match(following.text) else following.lead
+    for i in people_alone([one.lead for one in found], blocks):
+        found[i].lead = "names"
     _say_again(found)
     _retitle(found)
     _name_document(found)
@@ -220,9 +222,7 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
 
 def _say_again(found: Sequence[Seen]) -> None:
     """Make boilerplate of what is said again and again: it is of the page."""
-    repeated = Counter(
-        one.text for one in found if len(one.block.text) < 40 and one.block.shape != "row"
-    )
+    repeated = Counter(one.text for one in found if len(one.text) < 40 and one.lead != "row")
     for one in found:
         again = repeated[one.text] >= 3 and one.lead in _SAID_AGAIN and not one.mark
         if again and not facts.is_bare(one.text):  # venues and years are told of many

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from recommender.sources.digests import labels, trimming
 from recommender.sources.digests.inline import has_han
-from recommender.sources.digests.line_parts import has_facts_beside
 from recommender.sources.digests.peeling import peeled
+from recommender.sources.digests.running_text import is_cut
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.title_forms import (
     TAG,
@@ -58,13 +58,6 @@ _PAPER_LABELS = frozenset(
     ("论文", "paper", "文章", "article", "論文", "논문", "papier", "artículo", "статья", "papers", "book", "preprint", "publication", "文献")
 )  # fmt: skip
 """Labels of what is told of: behind them stands an address, or the name of it."""
-_WORD = r"(?:[A-Z0-9][\w'’&.-]*|of|on|in|the|and|for|to|a|an|with|at|by|from|[-–&])"
-_HEADLINE = re.compile(rf"{_WORD}(?: {_WORD}){{2,14}}")
-"""A headline in Title Case, of three words at least."""
-_CUT_WAYS = ("whole", "next", "colon", "bracket", "bar", "gap", "after dash", "long dash", "second dash", "semicolon", "stop", "comma", "slash")  # fmt: skip
-"""Ways that take a piece of a line as it stands, which in running text is no title."""
-_BETWEEN_SIGNS = ("dash", "semicolon", "stop", "comma", "slash", "gap")
-_STOPS = ("。", "！", "？", ".", "!", "?", "；")
 
 
 class Titles:
@@ -221,25 +214,9 @@ class Titles:
         key = place[1:]
         if (known := one.said.get(key)) is None:
             known = one.said[key] = _judged(self.text(place))
-        if one.lead == "prose" and self._is_cut(name, place, self.text(place)):
+        if one.lead == "prose" and is_cut(one, name, place, self.text(place)):
             return known[0] * 0.15, known[1]
         return known
-
-    def _is_cut(self, name: str, place: TitleSpan, text: str) -> bool:
-        """Whether a place is a piece of running text."""
-        if name.endswith("before field"):
-            one = self.seen[place.block]
-            end = one.block.inline.text[place.end - 1 : place.end + 1].strip()
-            # Where a venue and a year go, what is left is a reference and no sentence.
-            return (end.endswith(_STOPS) or text.endswith(_STOPS)) and peeled(text)[1] == len(text)
-        if name == "before colon":
-            said = self.seen[place.block].block.inline.text[place.end :]
-            words = said.split()[1:9]
-            return not _HEADLINE.fullmatch(text) or sum(w[0].islower() for w in words) < 4
-        whole = self.seen[place.block].block.inline.text
-        if name.endswith(_BETWEEN_SIGNS) and has_facts_beside(whole, place.start, place.end):
-            return False
-        return name.endswith(_CUT_WAYS)
 
     def text(self, place: TitleSpan) -> str:
         """Return the text that stands at a place."""

@@ -174,7 +174,12 @@ def _may_go_on(block: Block, line: str) -> bool:
     text = block.text
     if block.first or not text or block.shape != "paragraph":
         return False
-    if _ADDRESS.match(text) or marks.read(text) or labels.split_label(block.inline):
+    if (
+        _ADDRESS.match(text)
+        or marks.read(text)
+        or marks.is_lettered(text)
+        or labels.split_label(block.inline)
+    ):
         return False
     if _SIGN_FIRST.match(text) or (_ADDRESS_LAST.search(line) and not text[:1].islower()):
         return False  # what has an address to its end is whole

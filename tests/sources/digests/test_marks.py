@@ -91,3 +91,21 @@ def test_other_numbers_count_nothing(lines: list[str]) -> None:
 @pytest.mark.parametrize("opening", ['"', "“", "《", "「", "[", "**"])
 def test_a_number_of_two_figures_stands_before_quotations_too(opening: str) -> None:
     assert marks.read(f"01 {opening}A title") == marks.Mark("1", 1, 3)
+
+
+@pytest.mark.parametrize("form", ["{0}. ", "({1}) ", "{1}) ", "（{0}）", "{2}/4 ", "({2}/4) "])
+def test_letters_and_numbers_of_all_count_lines_that_follow_each_other(form: str) -> None:
+    lines = [form.format("ABCD"[i], "abcd"[i], i + 1) + word for i, word in enumerate(["New", "Old", "Big", "Odd"])]  # fmt: skip
+    found = marks.bare(lines)
+    assert [mark.number for mark in found.values()] == [1, 2, 3, 4]
+    assert [lines[i][mark.end :] for i, mark in found.items()] == ["New", "Old", "Big", "Odd"]
+
+
+def test_first_names_and_dates_count_nothing() -> None:
+    assert marks.bare(["A. Vaswani", "K. He", "J. Ho", "B. Lin"]) == {}
+    assert marks.bare(["5/6 met", "5/7 met", "5/8 met", "5/9 met"]) == {}
+
+
+@pytest.mark.parametrize(("text", "lettered"), [("(b) Title", True), ("b) Title", True), ("b. Title", False), ("(bc) Title", False)])  # fmt: skip
+def test_a_letter_in_a_bracket_begins_a_line_of_its_own(text: str, lettered: bool) -> None:
+    assert marks.is_lettered(text) == lettered
