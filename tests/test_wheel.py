@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+import tomllib
 import zipfile
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -43,3 +45,11 @@ create_app(Engine(Path("home")))
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_nothing_required_keeps_pyzotero_out_of_the_same_environment() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    required = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    # pyzotero takes bibtexparser below 2 alone: whoever needs any version of it may meet another.
+    assert len(required) > 20
+    assert not [one for one in required if one.casefold().startswith("bibtexparser")]

@@ -254,6 +254,13 @@ def test_a_port_that_cannot_be_is_refused(home: Path) -> None:
     assert "port: must be from 0 to 65535, not 99999" in done.stderr
 
 
+def test_a_host_that_is_another_machines_is_told_in_words(home: Path) -> None:
+    done = served(home, "--host", "203.0.113.9", "--port", 8901)  # of RFC 5737: nobody has it
+    assert done.returncode == 1
+    assert "cannot listen at 203.0.113.9, port 8901" in done.stderr
+    assert "choose another with --host or --port" in done.stderr
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for the workers in /proc")
 def test_what_killed_ones_left_goes_at_the_next_start(home: Path) -> None:

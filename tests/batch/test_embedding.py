@@ -1,0 +1,42 @@
+"""Vectors are made in small steps where an encoder is slow, each of them kept and told of."""
+
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from recommender.batch.embedding import embed_changed
+from recommender.catalogue.store import Catalogue
+from recommender.encoders import HashEncoder
+from recommender.encoders.vectors import Vectors
+from tests.conftest import papers
+
+
+class Slow(HashEncoder):
+    """A hash encoder that takes its time for every text, and may be stopped."""
+
+    left = 1_000_000
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        time.sleep(0.15 * len(texts))
+        self.left -= len(texts)
+        if self.left < 0:
+            raise KeyboardInterrupt
+        return super().encode(texts, query=query)
+
+
+def test_a_slow_encoder_is_told_of_from_its_first_texts_on(catalogue: Catalogue) -> None:
+    list(catalogue.add_all(papers()))
+    told: list[tuple[str, int, int | None]] = []
+    embed_changed(catalogue, Slow(), lambda *step: told.append(step))
+    assert told[:2] == [("embed", 0, 24), ("embed", 8, 24)]
+    assert [done for _, done, _ in told] == [0, 8, 16, 24]
+
+
+def test_what_was_embedded_before_it_was_stopped_is_kept(catalogue: Catalogue) -> None:
+    list(catalogue.add_all(papers()))
+    encoder = Slow()
+    encoder.left = 16
+    with pytest.raises(KeyboardInterrupt):
+        embed_changed(catalogue, encoder)
+    assert len(list(catalogue.unembedded(encoder.fingerprint))) == 8
