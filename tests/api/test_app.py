@@ -292,6 +292,7 @@ def test_the_openapi_document_names_every_route_and_the_problem(client: TestClie
         "/entries/{id}",
         "/facets",
         "/feed",
+        "/headings",
         "/search",
         "/recommendations/v1/papers/",
         "/recommendations/v1/papers/forpaper/{paper_id}",
