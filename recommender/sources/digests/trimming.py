@@ -61,12 +61,12 @@ def kept(texts: Sequence[str], *, marked: bool = False) -> list[tuple[int, int]]
     if len(texts) >= 3:
         _codes(cuts)
         _brackets(cuts)
-    credited_to = [i for i, text in enumerate(cuts.texts) if _is_credited(text)]
+    listed = sum(map(_is_credited, cuts.texts))
     for i, text in enumerate(cuts.texts):
         cuts.keep(i, *peeled(text))
     if len(texts) >= 3:
         _facts_before(cuts)
-        _facts_behind(cuts, len(credited_to), marked=marked)
+        _facts_behind(cuts, listed, marked=marked)
         _credits(cuts)
         _years(cuts)
         _signs(cuts)
@@ -136,16 +136,13 @@ def _facts_behind(cuts: _Cuts, listed: int, *, marked: bool) -> None:
         found = {i: part for i, text in enumerate(cuts.texts) if (part := part_behind(text))}
         venues = [i for i, (_, part) in found.items() if _is_venue(part)]
         people = [i for i, (_, part) in found.items() if names.looks_like_names(BY.sub("", part))]
-        told = max(listed, len(people))
-        if told * 5 >= 2 * len(cuts.texts):  # beside lists of people one alone is no doubt
+        named = max(listed, len(people))
+        if named * 5 >= 2 * len(cuts.texts):  # beside lists of people one alone is no doubt
             people += [i for i in found if i not in people and names.is_person(found[i][1])]
         if not (people or marked):
             people = [i for i, at in enumerate(credited(cuts.texts)) if at >= 0]
-        named = max(told, len(people))
-        for kind, size, least in (
-            (venues, len(venues), 0.3),
-            (people, named, 0.4),
-        ):
+        named = max(named, len(people))
+        for kind, size, least in ((venues, len(venues), 0.3), (people, named, 0.4)):
             if size >= max(2, least * len(cuts.texts)):
                 for i in kind:
                     if found[i][0] >= 8:
