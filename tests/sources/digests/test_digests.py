@@ -279,7 +279,8 @@ def test_time_grows_with_length_and_not_with_its_square(unit: str) -> None:
     size = 2_000
     while (small := of(size)) < 0.08 and size < 256_000:
         size *= 2
-    assert of(2 * size) < max(2.8 * small, 0.25)
+    # A noisy machine may be slow once; a square is slow each time.
+    assert any(of(2 * size) < max(2.8 * small, 0.25) for _ in range(3))
 
 
 NESTED: dict[str, Callable[[int], str]] = {
@@ -315,7 +316,7 @@ def test_time_grows_with_depth_and_number_and_not_with_their_square(
     size = 250
     while (small := seconds(nested(size))) < 0.08 and size < 16_000:
         size *= 2
-    assert seconds(nested(2 * size)) < max(2.8 * small, 0.25)
+    assert any(seconds(nested(2 * size)) < max(2.8 * small, 0.25) for _ in range(3))
 
 
 @pytest.mark.slow
