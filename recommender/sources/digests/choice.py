@@ -6,11 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from recommender.entries import identity
-from recommender.sources.digests import names
 from recommender.sources.digests.companions import is_good
 from recommender.sources.digests.evidence import COST, last_shape, weigh
 from recommender.sources.digests.groups import Group, group_of, most, records_of, titled
-from recommender.sources.digests.peeling import BY
 from recommender.sources.digests.record import Record
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.segments import SegmentKey, candidates, segments
@@ -342,19 +340,11 @@ def _begins_as_most(record: Record) -> bool:
     )
 
 
-def _names_people(record: Record, one: Seen) -> bool:
-    """Whether a block names people: where siblings have lists of them, a person alone."""
-    alone = record.group.named and one.is_plain and one.size < 2
-    return one.lead == "names" or (
-        alone and names.is_person(BY.sub("", one.text.rstrip(" ,.，。")))
-    )
-
-
 def _traits(record: Record) -> set[str]:
     found = {f"label {label}" for label in record.labels if label != "?"}
     found |= {"paper"} if record.papers else set()
     found |= {"link"} if any(one.links or one.lead == "link" for one in record.blocks) else set()
-    found |= {"names"} if any(_names_people(record, one) for one in record.blocks[1:6]) else set()
+    found |= {"names"} if any(one.lead == "names" for one in record.blocks[1:6]) else set()
     found |= {"mark"} if record.first.mark else set()
     found |= {"text"} if any(one.is_prose for one in record.blocks) else set()
     found |= (

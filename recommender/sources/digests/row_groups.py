@@ -31,7 +31,11 @@ def as_lines(rows: Sequence[Block]) -> list[Block]:
 
 def _of_items_over_rows(rows: Sequence[Block]) -> list[Block]:
     """Write the rows of an item below each other: those below the first lack its first cell."""
-    starts = [i for i, row in enumerate(rows) if row.cells[0].plain and not _is_below(rows, i)]
+    width = max((len(row.cells) for row in rows), default=0)
+    # A row of one cell goes on below one that has several.
+    starts = [
+        i for i, row in enumerate(rows) if row.cells[0].plain and len(row.cells) >= min(2, width)
+    ]
     if len(starts) < _FEWEST or starts[0] or any(any(row.header) for row in rows):
         return []
     sizes = {b - a for a, b in pairwise([*starts, len(rows)])}
@@ -41,11 +45,6 @@ def _of_items_over_rows(rows: Sequence[Block]) -> list[Block]:
         return []  # items below one topic
     begin = set(starts)
     return [_line(row, row.cells, begins=i in begin) for i, row in enumerate(rows)]
-
-
-def _is_below(rows: Sequence[Block], i: int) -> bool:
-    """Whether a row has one cell, below one that has several."""
-    return i > 0 and len(rows[i].cells) == 1 < max(len(row.cells) for row in rows)
 
 
 def _line(row: Block, cells: Sequence[Inline], *, begins: bool) -> Block:

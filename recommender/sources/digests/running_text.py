@@ -38,7 +38,7 @@ def is_cut(one: Seen, name: str, place: TitleSpan, text: str) -> bool:
         return (end.endswith(_STOPS) or text.endswith(_STOPS)) and peeled(text)[1] == len(text)
     if name == "before colon":
         said = one.block.inline.text[place.end :]
-        if one.mark and has_han(said[:6]):  # 1、题目：说明
+        if one.mark and has_han(said[:6]):  # a numbered headline, and what is said of it in Chinese
             return bool(_SENTENCE.search(text)) or len(text) > 120
         words = said.split()[1:9]
         return not _HEADLINE.fullmatch(text) or sum(w[0].islower() for w in words) < 4
