@@ -3,7 +3,8 @@
 A client may begin requests that it never ends, send more than is answered, or read no answer. So a
 head has a size and a time; only some kilobytes are read ahead of the answers; who does not read is
 let go; and where there are as many connections as may be, the one that has been idle for longest makes
-room. What is refused gets a problem document, and is told of in the log once a minute.
+room. What is refused gets a problem document, with an id as every answer has one, is counted, and is
+told of in the log once a minute.
 """
 
 import asyncio
@@ -25,6 +26,9 @@ from uvicorn.protocols.http.httptools_impl import (
 from uvicorn.server import ServerState
 
 from recommender.api import problems
+from recommender.api.logs import REQUEST_ID
+from recommender.api.metrics.request_stats import OTHER, REQUEST_STATS, RequestStats
+from recommender.api.middleware.request_log import ID
 
 _log = logging.getLogger(__name__)
 
@@ -118,12 +122,13 @@ class BoundedProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._flow: _ReadAhead
         self._bounds: Bounds = app_state.get(BOUNDS) or Bounds()
+        self._request_stats: RequestStats = app_state.get(REQUEST_STATS) or RequestStats(())
         self._held = b""  # read, and not looked at yet: answers are due before
         self._head = self._before = (
             0  # bytes of the head being read, 0 if none is; of earlier parts
         )
         self._answered_now: RequestResponseCycle | None = None
-        self._verdict: tuple[HTTPStatus, str] | None = None
+        self._verdict: bytes | None = None  # the last answer, once those before it have gone out
         self._timer: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
         self.since = 0.0
@@ -136,8 +141,11 @@ class BoundedProtocol(HttpToolsProtocol):
         self.flow = self._flow = _ReadAhead(transport)
         self.since = self.loop.time()
         if len(self.connections) > self._bounds.connections and not self._make_room():
-            self._bounds.refused(f"a connection beyond {self._bounds.connections}")
-            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "too many connections; try again later")
+            self._refuse(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "too many connections; try again later",
+                f"a connection beyond {self._bounds.connections}",
+            )
             return
         self._timer = self.loop.call_later(self._bounds.head_seconds, self._late)
 
@@ -199,16 +207,17 @@ class BoundedProtocol(HttpToolsProtocol):
         except httptools.HttpParserUpgrade:
             self._bounds.refused("an upgrade to another protocol")
         except httptools.HttpParserError:
-            self._bounds.refused("what is not HTTP/1.1")
-            self._refuse(HTTPStatus.BAD_REQUEST, "this is not a request of HTTP/1.1")
+            self._refuse(
+                HTTPStatus.BAD_REQUEST, "this is not a request of HTTP/1.1", "what is not HTTP/1.1"
+            )
             return
         if self._head:  # a head has begun and not ended
             self._head = self._before + len(part)
             if self._head > self._bounds.head:
-                self._bounds.refused(f"a head of more than {self._bounds.head} bytes")
                 self._refuse(
                     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
                     f"address and headers may take {self._bounds.head} bytes; send a body instead",
+                    f"a head of more than {self._bounds.head} bytes",
                 )
             elif self._timer is None:
                 self._timer = self.loop.call_later(self._bounds.head_seconds, self._late)
@@ -247,8 +256,8 @@ class BoundedProtocol(HttpToolsProtocol):
             self._look_in(self.timeout_keep_alive)
         if flow.held and not self.pipeline:
             self.loop.call_soon(self._read_held)
-        elif self._verdict is not None and self.idle:
-            self._refuse(*self._verdict)
+        else:
+            self._end()
 
     def _look_in(self, seconds: float) -> None:
         self.timeout_keep_alive_task = self.loop.call_later(
@@ -272,8 +281,7 @@ class BoundedProtocol(HttpToolsProtocol):
         held, self._held = self._held, b""
         self._flow.release()
         self.data_received(held)
-        if self._verdict is not None and self.idle:
-            self._refuse(*self._verdict)
+        self._end()
 
     # -- what is refused -------------------------------------------------------------------------
 
@@ -281,36 +289,47 @@ class BoundedProtocol(HttpToolsProtocol):
         self._timer = None
         if self.transport.is_closing():
             return
-        self._bounds.refused(f"a head that took more than {self._bounds.head_seconds:g} s")
         self._refuse(
             HTTPStatus.REQUEST_TIMEOUT,
             f"address and headers must come within {self._bounds.head_seconds:g} s",
+            f"a head that took more than {self._bounds.head_seconds:g} s",
         )
 
     def send_400_response(self, msg: str) -> None:
         """Say that a request cannot be read."""
-        self._refuse(HTTPStatus.BAD_REQUEST, msg)
+        self._refuse(HTTPStatus.BAD_REQUEST, msg, "a request that cannot be read")
 
     def _unsupported_upgrade_warning(self) -> None:
         self._bounds.refused("an upgrade to another protocol")
 
-    def _refuse(self, status: HTTPStatus, detail: str) -> None:
-        """Send a problem document once all is answered, and close when it can have been read."""
-        self._verdict = status, detail
+    def _refuse(self, status: HTTPStatus, detail: str, told: str) -> None:
+        """Answer with a problem document and close, tell the log, and count it: no application does."""
         self._disarm()
-        if not self.idle or self.transport.is_closing():
-            return
+        id = self._request_stats.id()
+        token = REQUEST_ID.set(id.decode("ascii"))
+        self._bounds.refused(told)
         body = problems.document("", status, detail)
+        REQUEST_ID.reset(token)
         headers = [
             *self.server_state.default_headers,
             (b"content-type", problems.MEDIA_TYPE.encode()),
             (b"content-length", b"%d" % len(body)),
             (b"connection", b"close"),
+            (ID, id),
         ]
         lines = [b"%b: %b\r\n" % header for header in headers]
-        self.transport.write(b"".join([STATUS_LINE[status], *lines, b"\r\n", body]))
+        self._verdict = b"".join([STATUS_LINE[status], *lines, b"\r\n", body])
+        self._request_stats.note(OTHER, status, "", self.loop.time() - self.since)
+        self._end()
+
+    def _end(self) -> None:
+        """Send the verdict, if there is one, once all is answered; close when it can have been read."""
+        if self._verdict is None or not self.idle or self.transport.is_closing():
+            return
+        self.transport.write(self._verdict)
         if self.transport.can_write_eof():
             self.transport.write_eof()
+        self._disarm()
         self._timer = self.loop.call_later(_LINGERING, self.transport.abort)
 
     def _disarm(self) -> None:

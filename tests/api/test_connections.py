@@ -70,6 +70,7 @@ def problem(answer: bytes, status: int) -> dict:
     assert b"connection: close" in head.lower()
     said = json.loads(body)
     assert said["status"] == status
+    assert f"x-request-id: {said['request_id']}\r\n".encode() in head.lower() + b"\r\n"
     return said
 
 
@@ -167,6 +168,30 @@ def test_where_there_is_no_room_the_longest_idle_makes_some(served: Serve) -> No
             except OSError:
                 closed += 1
         assert closed >= 40
+
+
+def test_where_all_are_busy_who_comes_is_told_so(served: Serve) -> None:
+    port = served(connections=8)
+    half = b"POST /more-like-this HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
+    with ExitStack() as stack:
+        for _ in range(8):
+            stack.enter_context(connected(port, half))
+        time.sleep(0.3)
+        with connected(port) as opened:
+            problem(everything(opened), 503)
+
+
+def test_what_is_refused_before_any_route_is_counted(served: Serve) -> None:
+    port = served(head_seconds=0.3)
+    for sent in (b"rubbish\r\n\r\n", b"GET /", b"GET /" + b"x" * 70_000):
+        with connected(port, sent) as opened:
+            everything(opened)
+    with connected(
+        port, b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    ) as opened:
+        told = everything(opened).decode()
+    for status in (400, 408, 431):
+        assert f'{{method="",route="other",status="{status}"}} 1.0' in told
 
 
 def test_what_is_read_ahead_of_the_answers_is_bounded(served: Serve) -> None:

@@ -20,7 +20,6 @@ from recommender.api.clients import client_at
 from recommender.api.connections import BoundedProtocol
 from recommender.api.fast.lookup_cache import LOOKUPS, CachedResponse, LookupCache
 from recommender.api.logs import REQUEST_ID
-from recommender.api.metrics.request_stats import REQUEST_STATS, RequestStats
 from recommender.api.middleware.key_gate import HEADERS
 from recommender.api.middleware.rate import RATES, Rates
 from recommender.api.middleware.request_log import ID
@@ -59,7 +58,6 @@ class LookupProtocol(BoundedProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._lookups: LookupCache | None = app_state.get(LOOKUPS)
-        self._request_stats: RequestStats | None = app_state.get(REQUEST_STATS)
         self._rates: Rates | None = app_state.get(RATES)
         self._answered = False  # the request that is being read
         self._defaults: list[tuple[bytes, bytes]] = []
@@ -96,7 +94,6 @@ class LookupProtocol(BoundedProtocol):
         lookups, request_stats = self._lookups, self._request_stats
         if (
             lookups is None
-            or request_stats is None
             or not (before is None or before.response_complete)
             or self.pipeline
             or self.flow.write_paused
@@ -145,7 +142,7 @@ class LookupProtocol(BoundedProtocol):
             line, head, body = _OK, response.head, response.body if method == b"GET" else b""
         answer = b"".join((line, self._dated, b"x-request-id: ", id, b"\r\n", head, body))
         seconds = time.perf_counter() - began
-        request_stats = cast("RequestStats", self._request_stats)
+        request_stats = self._request_stats
         request_stats.count_lookup(seconds, known)
         if request_stats.told:
             token = REQUEST_ID.set(id.decode("ascii"))

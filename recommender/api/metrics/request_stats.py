@@ -7,6 +7,7 @@ import secrets
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 from typing import Any, NamedTuple, TypeAlias
 
 from recommender.api.metrics.worker_stats import Counts
@@ -24,13 +25,12 @@ BOUNDS = (
 """Seconds up to which each bucket of a histogram counts; behind them comes one without a bound."""
 
 _FIRST = BOUNDS[0]
-_OTHER: Route = ("", "")
+OTHER: Route = ("", "")
+"""Where what is of no route is counted."""
+
 _LOOKED_UP: Route = ("GET", "/similar")
 _PLANS = ("", "graph", "ann", "exact", "search")
-_STATUSES = (
-    *(0, 200, 201, 204, 304, 400, 401, 403, 404, 405, 409, 411, 413, 415, 422, 429),
-    *(500, 501, 503, 504),
-)
+_STATUSES = (0, *(status.value for status in HTTPStatus))
 _PLAN_AT = {plan: i for i, plan in enumerate(_PLANS)}
 _STATUS_AT = {status: i for i, status in enumerate(_STATUSES)}
 _SUM = len(BOUNDS) + 1
@@ -70,7 +70,7 @@ class RequestStats:
     """
 
     def __init__(self, routes: Sequence[Route]) -> None:
-        self._routes = (*routes, _OTHER)
+        self._routes = (*routes, OTHER)
         self._at = {route: i * _WIDTH for i, route in enumerate(self._routes)}
         self.width = len(self._routes) * _WIDTH
         self._numbers = array("d", bytes(8 * self.width))
@@ -120,7 +120,7 @@ class RequestStats:
             _log.log(level, "%s %s %d", method, path, status, extra={"fields": fields})
 
     def _start(self, route: Route) -> int:
-        return self._at.get(route, self._at[_OTHER])
+        return self._at.get(route, self._at[OTHER])
 
     def statuses(self, numbers: Counts) -> Iterator[tuple[Route, int, float]]:
         """Read (route, status, count) of what was asked; status 0 is one that nobody expected."""
