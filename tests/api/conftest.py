@@ -1,5 +1,9 @@
-"""A server on loopback, in a thread, with the protocol that `recommender serve` speaks."""
+"""Clients of the application, and a server on loopback with the protocol that `recommender serve` speaks.
 
+To make an application takes a tenth of a second: tests that change nothing share one.
+"""
+
+import shutil
 import socket
 import threading
 import time
@@ -8,11 +12,14 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 import uvicorn
+from fastapi.testclient import TestClient
 
 from recommender.api.app import create_app
 from recommender.api.serve import configuration
 from recommender.engine.engine import Engine
 from recommender.settings import Settings
+from tests.built_once import built_once
+from tests.conftest import invented
 
 KEY = "a secret of the tests"
 SEED = "arxiv:2010.00000"
@@ -38,6 +45,39 @@ def serving(engine: Engine, settings: Settings, *, fast: bool = False) -> Iterat
         server.should_exit = True
         thread.join(30)
     assert not thread.is_alive()
+
+
+@pytest.fixture(scope="session")
+def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine over the invented papers, for tests that change nothing: one for all of a process."""
+    built = built_once(tmp_path_factory, "invented", invented)
+    with Engine(shutil.copytree(built, tmp_path_factory.mktemp("unchanged") / "home")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def _shared(unchanged: Engine) -> Iterator[TestClient]:
+    with TestClient(create_app(unchanged), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(request: pytest.FixtureRequest) -> Iterator[TestClient]:
+    """A client of the application: over `engine` where a test asks for both, else over `unchanged`, shared as that is.
+
+    A test that changes something of what is shared fails.
+    """
+    if "engine" in request.fixturenames:
+        app = create_app(request.getfixturevalue("engine"))
+        with TestClient(app, raise_server_exceptions=False) as opened:
+            yield opened
+        return
+    unchanged: Engine = request.getfixturevalue("unchanged")
+    before = unchanged.snapshot
+    yield request.getfixturevalue("_shared")
+    assert unchanged.snapshot is before, (
+        "this test changes what others ask: let it ask for `engine`"
+    )
 
 
 @pytest.fixture

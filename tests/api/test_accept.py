@@ -6,8 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.api.accept import prefers_markdown
-from recommender.api.app import create_app
-from recommender.engine.engine import Engine
 from tests.api.conftest import SEED
 
 MARKDOWN = {"Accept": "text/markdown"}
@@ -67,12 +65,6 @@ def test_the_higher_quality_wins_whichever_is_named_first(text: int, json: int) 
     named = [f"text/markdown;q={text / 1000}", f"application/json;q={json / 1000}"]
     for order in (named, named[::-1]):
         assert prefers_markdown([(b"accept", ",".join(order).encode())]) is (text > json)
-
-
-@pytest.fixture
-def client(engine: Engine):
-    with TestClient(create_app(engine)) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("path", ASKED)

@@ -1,6 +1,5 @@
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
@@ -22,17 +21,11 @@ from recommender.errors import RecommenderError
 SEED = "arxiv:2010.00000"
 
 
-@pytest.fixture
-def client(engine: Engine) -> Iterator[TestClient]:
-    with TestClient(create_app(engine), raise_server_exceptions=False) as opened:
-        yield opened
-
-
-def test_similar_sends_the_bytes_of_the_engine(client: TestClient, engine: Engine) -> None:
+def test_similar_sends_the_bytes_of_the_engine(client: TestClient, unchanged: Engine) -> None:
     answer = client.get("/similar", params={"id": "https://arxiv.org/abs/2010.00000", "k": 5})
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
-    assert answer.content == engine.similar(SEED, 5).body
+    assert answer.content == unchanged.similar(SEED, 5).body
     assert answer.headers["server-timing"].endswith("desc=graph")
 
 
@@ -81,10 +74,10 @@ def test_similar_with_options(client: TestClient) -> None:
     assert client.get("/more-like-this", params={"like": f"{SEED}^0"}).status_code == 422
 
 
-def test_search_answers_as_the_engine_and_cites(client: TestClient, engine: Engine) -> None:
+def test_search_answers_as_the_engine_and_cites(client: TestClient, unchanged: Engine) -> None:
     wish = {"q": "protein 折叠", "k": 4, "published_to": "2023"}
     answer = client.get("/search", params=wish).json()
-    expected = engine.search("protein 折叠", 4, Filter.of(published_to="2023")).to_dict()
+    expected = unchanged.search("protein 折叠", 4, Filter.of(published_to="2023")).to_dict()
     assert answer.pop("took_ms") > 0
     assert answer == {name: expected[name] for name in answer}
     assert answer["search"]["plan"] == "search"
@@ -94,27 +87,27 @@ def test_search_answers_as_the_engine_and_cites(client: TestClient, engine: Engi
 
 @pytest.mark.parametrize("name", [SEED, "2010.00000v3", "https://arxiv.org/pdf/2010.00000.pdf"])
 def test_an_entry_is_found_by_any_of_its_names(
-    client: TestClient, engine: Engine, name: str
+    client: TestClient, unchanged: Engine, name: str
 ) -> None:
-    assert client.get(f"/entries/{name}").json() == engine.entry(SEED).to_dict()
+    assert client.get(f"/entries/{name}").json() == unchanged.entry(SEED).to_dict()
 
 
 @pytest.mark.parametrize("style", sorted(MEDIA_TYPES))
-def test_one_entry_as_a_citation(client: TestClient, engine: Engine, style: str) -> None:
+def test_one_entry_as_a_citation(client: TestClient, unchanged: Engine, style: str) -> None:
     answer = client.get(f"/entries/{SEED}", params={"format": style})
     assert answer.headers["content-type"].startswith(MEDIA_TYPES[style])
-    assert answer.text == cite([engine.entry(SEED)], style)
+    assert answer.text == cite([unchanged.entry(SEED)], style)
     assert client.get(f"/entries/{SEED}", params={"format": "word"}).status_code == 422
 
 
-def test_facets_count_what_their_filters_find(client: TestClient, engine: Engine) -> None:
+def test_facets_count_what_their_filters_find(client: TestClient, unchanged: Engine) -> None:
     answer = client.get("/facets")
     sent = answer.json()
-    assert sent["index_version"] == engine.snapshot.release.version
+    assert sent["index_version"] == unchanged.snapshot.release.version
     assert sent["facets"]["kind"] == [["paper", 24]]
     for field, values in sent["facets"].items():
         for value, count in values:
-            assert engine.search("graph", filter=Filter.of(**{field: value})).matched == count
+            assert unchanged.search("graph", filter=Filter.of(**{field: value})).matched == count
     known = client.get("/facets", headers={"if-none-match": answer.headers["etag"]})
     assert (known.status_code, known.content) == (304, b"")
 

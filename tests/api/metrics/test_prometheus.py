@@ -1,5 +1,5 @@
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import httpx2
 import pytest
@@ -11,12 +11,6 @@ from recommender.api.app import create_app
 from recommender.engine.engine import Engine
 from tests.api.conftest import SEED
 from tests.conftest import paper
-
-
-@pytest.fixture
-def client(engine: Engine) -> Iterator[TestClient]:
-    with TestClient(create_app(engine), raise_server_exceptions=False) as opened:
-        yield opened
 
 
 def read(text: str) -> dict[tuple, float]:
@@ -36,6 +30,7 @@ def counted(found: dict[tuple, float], route: str, status: int) -> float:
     return found.get(("requests_total", *labels), 0)
 
 
+@pytest.mark.usefixtures("engine")  # its counts begin at 0
 def test_requests_are_counted_and_timed(client: TestClient) -> None:
     for path in (f"/similar?id={SEED}",) * 2 + (f"/similar?k=3&id={SEED}", "/similar?id=0"):
         client.get(path)

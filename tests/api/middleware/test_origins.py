@@ -17,11 +17,11 @@ PREFLIGHT = {"access-control-request-method": "POST"}
 PATHS = [f"/similar?id={SEED}", f"/similar?id={SEED}&k=3&lang=en", "/search?q=graph", "/nothing"]
 
 
-@pytest.fixture
-def clients(engine: Engine) -> Iterator[dict[str, TestClient]]:
+@pytest.fixture(scope="module")
+def clients(unchanged: Engine) -> Iterator[dict[str, TestClient]]:
     with ExitStack() as stack:
         yield {
-            name: stack.enter_context(TestClient(create_app(engine, settings)))
+            name: stack.enter_context(TestClient(create_app(unchanged, settings)))
             for name, settings in {
                 "local": Settings(),
                 "public": Settings(host="0.0.0.0"),

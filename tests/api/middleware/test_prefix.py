@@ -23,10 +23,10 @@ def trusting(proxy: str, engine: Engine, settings: Settings = USUAL) -> ASGIApp:
     return app
 
 
-@pytest.fixture
-def behind(engine: Engine) -> Iterator[TestClient]:
+@pytest.fixture(scope="module")
+def behind(unchanged: Engine) -> Iterator[TestClient]:
     """A client that is a trusted proxy."""
-    with TestClient(trusting("testclient", engine), follow_redirects=False) as client:
+    with TestClient(trusting("testclient", unchanged), follow_redirects=False) as client:
         yield client
 
 

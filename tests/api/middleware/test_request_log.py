@@ -2,7 +2,7 @@ import http.client
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from fastapi.testclient import TestClient
@@ -21,12 +21,6 @@ PATHS = {
     "/": 200,
     "/recommendations/v1/papers/forpaper/0": 404,
 }
-
-
-@pytest.fixture
-def client(engine: Engine) -> Iterator[TestClient]:
-    with TestClient(create_app(engine), raise_server_exceptions=False) as opened:
-        yield opened
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[dict]:

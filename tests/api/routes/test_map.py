@@ -1,3 +1,4 @@
+import shutil
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,22 +9,33 @@ from fastapi.testclient import TestClient
 
 from recommender.api.app import create_app
 from recommender.batch.build import build
-from recommender.catalogue.store import Catalogue
+from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
-from tests.conftest import paper
+from tests.built_once import built_once
+from tests.conftest import paper, papers
 
 SEED = "arxiv:2010.00000"
 
 
+def with_map(home: Path) -> None:
+    """Make a home folder with the invented papers and a release that has a map."""
+    with Catalogue(home / CATALOGUE) as catalogue:
+        list(catalogue.add_all(papers()))
+        build(home, catalogue, HashEncoder(), mapped=True)
+
+
 @pytest.fixture
-def client(home: Path, catalogue: Catalogue) -> Iterator[TestClient]:
-    build(home, catalogue, HashEncoder(), mapped=True)
-    with (
-        Engine(home, lambda _: HashEncoder()) as engine,
-        TestClient(create_app(engine), raise_server_exceptions=False) as opened,
-    ):
-        opened.engine = engine
+def mapped(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine over a release with a map."""
+    built = built_once(tmp_path_factory, "with a map", with_map)
+    with Engine(shutil.copytree(built, tmp_path / "home"), lambda _: HashEncoder()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(mapped: Engine) -> Iterator[TestClient]:
+    with TestClient(create_app(mapped), raise_server_exceptions=False) as opened:
         yield opened
 
 
@@ -56,11 +68,10 @@ def test_who_is_nowhere_is_left_out(client: TestClient) -> None:
     assert client.get("/map/entries", params={"place": range(101)}).status_code == 422
 
 
-def test_what_changed_since_the_build(client: TestClient) -> None:
-    engine = client.engine
+def test_what_changed_since_the_build(client: TestClient, mapped: Engine) -> None:
     place = client.get("/map/entries", params={"id": SEED}).json()["entries"][0]["place"]
-    engine.remove(SEED)
-    engine.store([paper("graph", 99)])
+    mapped.remove(SEED)
+    mapped.store([paper("graph", 99)])
     sent = client.get("/map").json()
     assert (sent["gone"], sent["newer"], sent["count"]) == ([place], 1, 24)
     for query in ({"place": place}, {"id": "arxiv:2010.00099"}):

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -17,22 +16,16 @@ from tests.api.conftest import SEED
 from tests.conftest import paper
 
 
-@pytest.fixture
-def client(engine: Engine) -> Iterator[TestClient]:
-    with TestClient(create_app(engine), raise_server_exceptions=False) as opened:
-        yield opened
-
-
 @pytest.mark.parametrize("style", sorted(MEDIA_TYPES))
-def test_results_as_citations(client: TestClient, engine: Engine, style: str) -> None:
+def test_results_as_citations(client: TestClient, unchanged: Engine, style: str) -> None:
     def cited(found: object) -> str:
-        return cite([stored.entry for stored in engine.whole(found)], style)  # type: ignore[arg-type]
+        return cite([stored.entry for stored in unchanged.whole(found)], style)  # type: ignore[arg-type]
 
     wish = {"text": "graph nodes", "like": [SEED], "k": 4, "format": style}
     for answer, found in (
-        (client.get(f"/similar?id={SEED}&k=3&format={style}"), engine.similar(SEED, 3)),
-        (client.get("/more-like-this", params=wish), engine.like("graph nodes", [SEED], k=4)),
-        (client.post("/more-like-this", json=wish), engine.like("graph nodes", [SEED], k=4)),
+        (client.get(f"/similar?id={SEED}&k=3&format={style}"), unchanged.similar(SEED, 3)),
+        (client.get("/more-like-this", params=wish), unchanged.like("graph nodes", [SEED], k=4)),
+        (client.post("/more-like-this", json=wish), unchanged.like("graph nodes", [SEED], k=4)),
     ):
         assert answer.status_code == 200
         assert answer.headers["content-type"] == MEDIA_TYPES[style]

@@ -36,12 +36,6 @@ DOI = "10.1000/a/slash_and(more)x"
 
 
 @pytest.fixture
-def client(engine: Engine) -> Iterator[TestClient]:
-    with TestClient(create_app(engine), raise_server_exceptions=False) as opened:
-        yield opened
-
-
-@pytest.fixture
 def scholar(serve: Callable[[], int]) -> SemanticScholar:
     """The client from PyPI, as it is, over loopback."""
     return SemanticScholar(api_url=f"http://127.0.0.1:{serve()}", retry=False, timeout=30)
