@@ -15,7 +15,7 @@ SLACK = 8
 _COMPARED = 256  # queries whose candidates are compared again at once: tens of megabytes
 _DOUBT = 2e-6  # products in single precision differ by less, rounding to six decimals included
 _PLACE_BITS, _LAST = 40, 2**62  # a cosine in millionths, shifted by so many, is less than the last
-_MILLION = np.float32(1e6)
+_MILLION = np.array(1e6, np.float32)  # an array is taken as it is, a number made one each time
 _GPU_CELLS = 2**28  # scores held at once on a GPU: a gigabyte
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ class Index:
             )
         self._rows = StoredRows(store)
         self.factory_string, self.search_params, self.recall = factory_string, search_params, recall
-        self._count = int(index.ntotal)
+        self._counted()
 
     @property
     def exact(self) -> bool:
@@ -144,8 +145,14 @@ class Index:
         for start in range(0, len(vectors), _ADDED):
             part = vectors[start : start + _ADDED]
             self._index.add(np.ascontiguousarray(part, np.float32))
-            self._count = int(self._index.ntotal)
+            self._counted()
             progress("index", len(self), total)
+
+    def _counted(self) -> None:
+        """Take note of how many rows there are; what a question takes is kept, as making it takes as long as asking."""
+        self._count = int(self._index.ntotal)
+        known = partial(_plain_effort, self._cells, self.search_params, self._count)
+        self._plain_effort = lru_cache(1024)(known)
 
     def save(self, path: Path) -> None:
         """Write the index in FAISS's own format, and fail if that fails: FAISS overlooks the end."""
@@ -250,10 +257,12 @@ class Index:
 
     def _look_up(self, queries: Vectors, wanted: int) -> tuple[Ids, Scores] | None:
         """Look in the cells nearest to each query; None where comparing all is cheaper."""
-        if self._cells is None or self.search_params is None:
-            return None
-        effort = plain_effort(self.search_params, self._count, len(self._cells), wanted)
-        return None if effort is None else self._cells.look_up(queries, wanted, *effort)
+        effort = self._plain_effort(wanted)
+        return (
+            None
+            if self._cells is None or effort is None
+            else self._cells.look_up(queries, wanted, effort)
+        )
 
     def _look_up_under(
         self, queries: Vectors, wanted: int, mask: PlaceMask, matching: int
@@ -291,7 +300,8 @@ class Index:
         if min(by_codes, by_both) > limit:
             return None
         if by_codes <= by_both:
-            near, cosines = cells.look_up(queries, wanted, int(probes.max()), refined, mask)
+            effort = cells.effort(wanted, int(probes.max()), refined, mask)
+            near, cosines = cells.look_up(queries, wanted, effort)
         else:
             to_cells = np.take_along_axis(to_centres, order, axis=1)
             dense = np.where(probed & ~sparse[order], order, -1)
@@ -308,6 +318,16 @@ class Index:
                 near[i], cosines[i] = (part[0] for part in ordered(*found, wanted))
         near[low_contrast(search_params, cosines)] = -1
         return near, cosines
+
+
+def _plain_effort(
+    cells: InvertedFile | None, search_params: SearchParams | None, total: int, wanted: int
+) -> Any:
+    """Return FAISS's parameters for the nearest `wanted` without a mask; None where comparing all is cheaper."""
+    if cells is None or search_params is None:
+        return None
+    effort = plain_effort(search_params, total, len(cells), wanted)
+    return effort and cells.effort(wanted, *effort)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The inverted file of an index: rows in cells, found cell by cell, told by codes."""
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,18 +24,6 @@ class Sample(NamedTuple):
         return np.bincount(self.cells[mask[self.places]], minlength=len(self.held))
 
 
-def _under(chosen: Any, probes: int, times: float) -> Any:
-    faiss = faiss_library()
-    cells = faiss.SearchParametersIVF(nprobe=probes, sel=chosen)
-    return faiss.IndexRefineSearchParameters(k_factor=max(1, times), base_index_params=cells)
-
-
-@lru_cache(1024)
-def _parameters(probes: int, times: float) -> Any:
-    """Return FAISS's parameters, which take as long to make as the rest of a call around its search."""
-    return _under(None, probes, times)
-
-
 class InvertedFile:
     """Rows in the cells of the centres that they are nearest to.
 
@@ -54,17 +42,27 @@ class InvertedFile:
     def __len__(self) -> int:
         return self._count
 
-    def look_up(
-        self,
-        queries: Vectors,
-        wanted: int,
-        probes: int,
-        refined: int,
-        mask: PlaceMask | None = None,
-    ) -> tuple[Ids, Scores]:
+    def effort(self, wanted: int, probes: int, refined: int, mask: PlaceMask | None = None) -> Any:
+        """Return FAISS's parameters that probe so many cells and compare so many rows again, for the nearest `wanted`.
+
+        They take as long to make as the rest of a call around its search.
+        """
+        faiss = faiss_library()
+        chosen = None if mask is None else selector(mask)
+        cells = faiss.SearchParametersIVF(nprobe=probes, sel=chosen)
+        return faiss.IndexRefineSearchParameters(
+            k_factor=max(1, refined / wanted), base_index_params=cells
+        )
+
+    def look_up(self, queries: Vectors, wanted: int, effort: Any) -> tuple[Ids, Scores]:
         """Find the nearest rows in the cells nearest to each query, the best by their codes compared again.
 
         FAISS is called without its wrapper for Python, which would take as long as all else here.
+
+        Parameters
+        ----------
+        effort
+            As `effort` returns it.
 
         Returns
         -------
@@ -73,13 +71,9 @@ class InvertedFile:
         """
         found = np.empty((len(queries), wanted), np.int64)
         scores = np.empty(found.shape, np.float32)
-        times = refined / wanted
-        parameters = (
-            _parameters(probes, times) if mask is None else _under(selector(mask), probes, times)
-        )
         pointer = self._pointer
         self._index.search_c(
-            len(queries), pointer(queries), wanted, pointer(scores), pointer(found), parameters
+            len(queries), pointer(queries), wanted, pointer(scores), pointer(found), effort
         )
         return found, scores
 

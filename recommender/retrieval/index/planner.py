@@ -12,7 +12,6 @@ first, and all of them compared. The second is cheaper where few match: in no ce
 """
 
 import math
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -85,7 +84,6 @@ def _on_line(near: int, wide: int, wanted: int) -> int:
     return math.ceil(near + steep * max(0, wanted - NEAR))
 
 
-@lru_cache(1024)  # as long as all else around the search itself
 def plain_effort(
     search_params: SearchParams, total: int, cells: int, wanted: int
 ) -> tuple[int, int] | None:

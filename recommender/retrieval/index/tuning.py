@@ -37,9 +37,8 @@ def tune(
 
     def recall(many: int, probes: int, refined: int) -> float:
         """Return the share of the nearest that were found; what ties with the last is right."""
-        found = cells.look_up(queries, many + SLACK, probes, max(refined, many + SLACK))[0][
-            :, :many
-        ]
+        wanted = many + SLACK
+        found = cells.look_up(queries, wanted, cells.effort(wanted, probes, refined))[0][:, :many]
         last = cosines[:, min(many, near.shape[1]) - 1, None] - _TIE
         near_enough = np.einsum("md,mkd->mk", queries, vectors[found]) >= last
         return float((near_enough & (found >= 0)).mean())

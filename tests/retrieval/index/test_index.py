@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from recommender.retrieval.index import EXACT, EXACT_LIMIT, TARGET, Index, choose, knn
 from recommender.retrieval.index.exact import SLACK
-from recommender.retrieval.index.inverted_file import _parameters
 from tests.retrieval.index.clusters import brute_force, clustered, recall
 
 CELLS = "IVF128,PQ32x4fsr,Refine(SQfp16)"
@@ -292,7 +291,10 @@ def test_a_search_costs_little_more_than_faiss(large: Index, vectors: np.ndarray
         near=probes, wide=probes, refined_near=refined, refined_wide=refined
     )
     index = Index(large._index, CELLS, hard, 1)
-    parameters = _parameters(probes, refined / (10 + SLACK))
+    cells = faiss.SearchParametersIVF(nprobe=probes)
+    parameters = faiss.IndexRefineSearchParameters(
+        k_factor=refined / (10 + SLACK), base_index_params=cells
+    )
     before = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(1)
     ways = [
