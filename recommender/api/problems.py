@@ -12,6 +12,7 @@ from starlette.routing import Match
 
 from recommender.api.logs import REQUEST_ID
 from recommender.api.middleware.prefix import asked_path
+from recommender.entries.characters import encodable
 from recommender.errors import (
     CatalogueBusy,
     CatalogueError,
@@ -69,7 +70,7 @@ def document(path: str, status: int, detail: str) -> bytes:
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": detail,
+        "detail": encodable(detail),  # it may tell what was asked, as it came
         "instance": path,
     }
     if id := REQUEST_ID.get():

@@ -1,3 +1,4 @@
+import json
 import threading
 import time
 from pathlib import Path
@@ -173,6 +174,27 @@ def test_a_body_that_cannot_be_read_is_refused(client: TestClient, body: bytes) 
     )
     assert answer.status_code in (400, 422)
     assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "wish"),
+    [
+        ("/more-like-this", {"like": ["HALF"]}),
+        ("/more-like-this", {"like": [SEED, "text:HALF^2"], "unlike": ["HALF"]}),
+        ("/more-like-this", {"text": "HALF", "like": [SEED], "exclude_seen": ["HALF"]}),
+        ("/more-like-this", {"like": [SEED], "category": ["HALF"], "cursor": "HALF"}),
+        ("/more-like-this", {"HALF": 1}),
+        ("/recommendations/v1/papers/", {"positivePaperIds": ["HALF"]}),
+        ("/recommendations/v1/papers/", {"positivePaperIds": [SEED], "negativePaperIds": ["HALF"]}),
+    ],
+)
+def test_half_a_character_is_found_nowhere_and_breaks_nothing(
+    client: TestClient, path: str, wish: dict
+) -> None:
+    sent = json.dumps(wish).replace("HALF", "\\ud800")
+    answer = client.post(path, content=sent, headers={"content-type": "application/json"})
+    assert answer.status_code in (200, 400, 404, 422), answer.text
+    assert answer.json()
 
 
 @pytest.mark.parametrize("wish", [{"k": "5"}, {"explain": 1}, {"together": "no"}, {"like": "x"}])

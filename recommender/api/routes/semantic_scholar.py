@@ -21,6 +21,7 @@ from recommender.api.semantic_scholar import FIELDS, name_of, paper
 from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
 from recommender.engine.response import QueryResponse
+from recommender.entries.characters import encodable
 from recommender.entries.filter import Filter
 from recommender.errors import EntryNotFound, InvalidQuery, RecommenderError
 
@@ -97,6 +98,10 @@ def _json(content: Any, status: int = 200, headers: Mapping[str, str] | None = N
     return Response(body, status, headers, media_type="application/json")
 
 
+def _refused(why: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    return _json({"error": encodable(why)}, status, headers)
+
+
 class _Route(APIRoute):
     """A route whose errors are Semantic Scholar's: its clients read no others."""
 
@@ -108,14 +113,14 @@ class _Route(APIRoute):
             try:
                 return await answer(request)
             except RequestValidationError as error:
-                return _json({"error": _invalid(error)}, 400)
+                return _refused(_invalid(error), 400)
             except EntryNotFound as error:
-                return _json({"error": f"Paper with id {error.id} not found"}, 404)
+                return _refused(f"Paper with id {error.id} not found", 404)
             except InvalidQuery as error:
-                return _json({"error": str(error)}, 400)
+                return _refused(str(error), 400)
             except HTTPException as error:
                 busy = error.status_code == HTTPStatus.SERVICE_UNAVAILABLE
-                return _json({"error": error.detail}, 429 if busy else 400, error.headers)
+                return _refused(error.detail, 429 if busy else 400, error.headers)
             except RecommenderError as error:
                 return _json({"message": str(error)}, 500)
 
@@ -129,7 +134,7 @@ def refusal(_: Request, status: int, detail: str) -> Response:
     """
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
         kept = status in (401, 404, 405, 429)
-        return _json({"error": detail}, status if kept else 400)
+        return _refused(detail, status if kept else 400)
     late = status == HTTPStatus.SERVICE_UNAVAILABLE
     return _json({"message": detail}, 504 if late else 500)
 
