@@ -95,7 +95,7 @@ def searching() -> Callable[[], object]:
 def varying() -> Callable[[], object]:
     vectors = normalise(np.random.default_rng(0).standard_normal((5000, 64)))
     scores = np.linspace(1, 0.9, len(vectors)).astype(np.float32)
-    return lambda: mmr(scores, vectors, 0.5, len(scores))
+    return lambda: list(mmr(scores, vectors, 0.5, len(scores)))
 
 
 @pytest.mark.parametrize("work", [encoding, searching, varying])

@@ -200,17 +200,27 @@ class SparseVectors:
             sums[full] = np.add.reduceat(products, (np.cumsum(lengths) - lengths)[full])
         return np.minimum(sums, 1)
 
-    def similarity_matrix(self) -> Scores:
+    def similarity_matrix(self, others: "SparseVectors | None" = None) -> Scores:
         """Return the cosine of each row with each other, shape (n, n): for rows so few that they can be spread out.
 
         What one row alone has says nothing of two, and is left out: the diagonal means nothing.
+
+        Parameters
+        ----------
+        others : SparseVectors, optional
+            m rows, fewer than these: the cosine with each of them, shape (n, m).
         """
-        column, width = _columns(self.ids, 2)
+        column, width = _columns(self.ids, 2) if others is None else _columns(others.ids, 1)
+        mine = self._spread_out(column, width)
+        theirs = mine if others is None else others._spread_out(column, width)
+        return np.asarray(np.minimum(mine @ theirs.T, 1))
+
+    def _spread_out(self, column: npt.NDArray[np.int32], width: int) -> Scores:
+        """Return the weights of each feature in its column, shape (n, width - 1); without those in column 0."""
         table = np.zeros((len(self), width), np.float32)
         owners = np.repeat(np.arange(len(self)), np.diff(self.offsets))
         table[owners, column[self.ids]] = self.weights
-        shared = table[:, 1:]
-        return np.asarray(np.minimum(shared @ shared.T, 1))
+        return table[:, 1:]
 
     def language_overlap(self, query: "SparseVectors", rows: npt.NDArray[np.integer]) -> Scores:
         """Return how much of the true overlap of one row and others shared words can show, shape (len(rows),).

@@ -242,8 +242,18 @@ def scores_of(
     return scores
 
 
-def scores_with(snapshot: Snapshot, seeds: SeedSet, nodes: Ids) -> Scores:
+def scores_with(
+    snapshot: Snapshot,
+    seeds: SeedSet,
+    nodes: Ids,
+    among: npt.NDArray[np.bool_] | None = None,
+) -> Scores:
     """Return the scores of some nodes with each of some seeds.
+
+    Parameters
+    ----------
+    among : array, shape (nodes, seeds), optional
+        Which seeds each node is compared with; all others count as 0. None: with each.
 
     Returns
     -------
@@ -252,17 +262,24 @@ def scores_with(snapshot: Snapshot, seeds: SeedSet, nodes: Ids) -> Scores:
         0 with the others.
     """
     scores = np.zeros((len(nodes), len(seeds)), np.float32)
-    terms = snapshot.all_terms(nodes)
+    hybrid, terms = snapshot.release.hybrid, snapshot.all_terms(nodes)
     cosines = np.round(snapshot.vectors(nodes) @ seeds.vectors.T, 6)
     for start in range(0, len(nodes), _NODES):
         deadline.check()
         part = cosines[start : start + _NODES]
+        if len(seeds) <= COMPARED_SEEDS and among is None:
+            some_terms = terms.part(start, start + len(part))
+            scores[start : start + len(part)] = hybrid.score_all(some_terms, seeds.terms, part)
+            continue
         near = np.broadcast_to(np.arange(len(seeds)), part.shape)
         if len(seeds) > COMPARED_SEEDS:
             near = np.argpartition(-part, COMPARED_SEEDS, axis=1)[:, :COMPARED_SEEDS]
         some = np.repeat(np.arange(start, start + len(part)), near.shape[1])
         which = near.ravel()
-        scores[some, which] = snapshot.release.hybrid.score_pairs(
+        if among is not None:
+            asked = among[some, which]
+            some, which = some[asked], which[asked]
+        scores[some, which] = hybrid.score_pairs(
             seeds.terms, which, terms, some, cosines[some, which]
         )
     return scores.T

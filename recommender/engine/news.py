@@ -196,7 +196,7 @@ class _News:
                 (self.snapshot.rows(nodes[own]), -scores[number, own], -near[number, own])
             )
             lists.append([Node(node) for node in nodes[own[order]].tolist()])
-        merged = interleave(lists, [interest.weight for interest in self.interests])
+        merged = list(interleave(lists, [interest.weight for interest in self.interests]))
         kept, left_out = self._each_once(merged, known, page)
         shown = kept[:k]
         columns = [place_of[node] for node, _ in shown]

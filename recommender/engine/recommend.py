@@ -5,10 +5,11 @@ unliked pushes down at the end, so that it can neither raise what is near to it 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import repeat
+from itertools import islice, repeat
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -55,11 +56,12 @@ _DEMOTED = (
     4  # times the candidates are compared with what is not wanted: what is behind stays there
 )
 _WIDER = 4  # times the candidates, where the nearest few may all be old or alike
+_node_of = attrgetter("node")
 _ZH, _OTHER, _BOTH = 1, 2, 3  # as `SparseVectors.languages` has them
 
 
 class Selected(NamedTuple):
-    """Ranked results; which seed each is for, as its position; and the share of each seed, shape (k, seeds)."""
+    """Ranked results; which seed each is for, as its position; and the share of each seed, shape (k, seeds): see `_attributed`."""
 
     related: Ranked
     seeds: list[int]
@@ -130,13 +132,13 @@ class Recommendation:
         wanted = _shares(subjects, many)
         while True:
             merged, plan = self._found(masks, subjects, wanted)
-            kept = self.page.not_shown([result.node for result in merged])
-            if len(kept) > self.page.k or min(wanted) >= max(mask.matched for mask in masks):
+            results = self._not_shown(merged)
+            if len(results) > self.page.k or min(wanted) >= max(mask.matched for mask in masks):
                 break
             many *= _WIDER  # most of them are versions of few works
             subjects = self._subjects
             wanted = [many] * len(subjects)
-        results = [merged[place] for place in kept[: self.page.k]]
+        more, results = len(results) > self.page.k, results[: self.page.k]
         matched = masks[0].matched
         if len(masks) > 1:  # an entry in both languages is one
             matched = mask_of(self.snapshot, self.filter, without, newest=newest).matched
@@ -149,7 +151,7 @@ class Recommendation:
             plan == "exact",
             in_domain=self._in_domain([result.node for result in results]),
         )
-        shown = self.page.with_versions(related, more=len(kept) > self.page.k)
+        shown = self.page.with_versions(related, more=more)
         return Selected(shown, *self._attributed(results, subjects))
 
     def _with_a_place(self) -> list[Subject]:
@@ -162,9 +164,12 @@ class Recommendation:
 
     def _found(
         self, masks: Sequence[Mask], subjects: Sequence[Subject], wanted: Sequence[int]
-    ) -> tuple[list[_Result], str]:
-        """Return candidates, so many of each subject, in the order of the list, and the plan."""
-        lists: list[list[_Result]] = []
+    ) -> tuple[Iterator[_Result], str]:
+        """Return candidates, so many of each subject, in the order of the list, and the plan.
+
+        They are put in order as they are asked for: a page needs few of those of many subjects.
+        """
+        lists: list[Iterator[_Result]] = []
         plans: set[str] = set()
         for mask in masks:
             found = []
@@ -177,13 +182,23 @@ class Recommendation:
                 found_here = by_titles(self.snapshot, asked, terms, near)
                 found.append(self._reranked(found_here, number, candidates(self.page.depth) // 2))
                 plans.add(found_here.plan)
-            merged, _ = _merged(found, [subject.weight for subject in subjects])
-            if len(subjects) < len(self._subjects):
-                merged = merged[: 2 * self.page.depth]  # then come the others, which were not asked
-            lists.append(merged)
-        lists.sort(key=lambda found: -found[0].value if found else 0.0)
-        merged = self._demoted(*_merged(lists, [1.0] * len(lists)))
-        return merged, plans.pop() if len(plans) == 1 else "ann"
+            turns = interleave(found, [subject.weight for subject in subjects], _node_of)
+            merged = (result for result, _ in turns)
+            if len(subjects) < len(self._subjects):  # then come the others, which were not asked
+                lists.append(islice(merged, 2 * self.page.depth))
+            else:
+                lists.append(merged)
+        return self._demoted(_by_turns(lists)), plans.pop() if len(plans) == 1 else "ann"
+
+    def _not_shown(self, merged: Iterator[_Result]) -> list[_Result]:
+        """Return the results that no earlier page has shown, at most one more than the page has; of each work the first."""
+        looked_at: list[_Result] = []
+        while True:
+            some = [*islice(merged, 2 * self.page.depth + len(looked_at))]
+            looked_at += some
+            kept = self.page.not_shown([result.node for result in looked_at])
+            if len(kept) > self.page.k or not some:
+                return [looked_at[place] for place in kept[: self.page.k + 1]]
 
     def _asked(self, subject: Subject) -> str:
         """Return the text that a subject is, an empty one if it has an entry."""
@@ -228,38 +243,39 @@ class Recommendation:
         weights = np.add.reduceat(self.likes.weights[members], firsts).tolist()
         return subjects_of(self.likes, [groups[i] for i in with_a_place(weights, SUBJECTS)])
 
-    def _reranked(self, found_here: Candidates, subject: int, most: int) -> list[_Result]:
-        """Return a subject's candidates in the order asked for."""
+    def _reranked(self, found_here: Candidates, subject: int, most: int) -> Iterator[_Result]:
+        """Yield a subject's candidates in the order asked for."""
         values, order = found_here.scores, np.arange(len(found_here.nodes))
         if self.options.half_life_days < np.inf:
             days = self.snapshot.days(found_here.nodes)
             order, values = decay_by_age(found_here.scores, days, self.options.half_life_days)
+        places: Iterable[int] = range(len(order))
         if self.options.diversity:
             vectors = self.snapshot.vectors(found_here.nodes[order])
-            diverse = mmr(values, vectors, self.options.diversity, most)
-            order, values = order[diverse], values[diverse]
+            places = mmr(values, vectors, self.options.diversity, most)
         nodes, scores = found_here.nodes[order].tolist(), found_here.scores[order].tolist()
-        return list(map(_Result._make, zip(nodes, repeat(subject), scores, values.tolist())))
+        worth = values.tolist()
+        for place in places:
+            yield _Result(nodes[place], subject, scores[place], worth[place])
 
-    def _demoted(self, results: list[_Result], turns: list[int]) -> list[_Result]:
+    def _demoted(self, merged: Iterator[tuple[_Result, int]]) -> Iterator[_Result]:
         """Demote what is near an unwanted seed, within each language's own places of the list.
 
         Where languages take turns, places 1, 3, 5 may be the Chinese results' and 2, 4, 6 the English
         ones'. Each language is ordered anew among its own places, so the turns stay, and a far result that
         has a high place by its turn alone overtakes no near one of the other language.
         """
-        if not len(self.unlikes) or not results:
-            return results
-        most = _DEMOTED * candidates(self.page.depth)
-        results, rest, turns = results[:most], results[most:], turns[:most]
-        nodes = np.array([result.node for result in results])
-        near = scores_with(self.snapshot, self.unlikes, nodes)
-        values = np.array([result.value for result in results], np.float32)
-        order = np.arange(len(results))
-        for turn in set(turns):
-            own = np.flatnonzero(np.array(turns) == turn)
-            order[own] = own[demote_negatives(values[own], near[:, own], self.unlikes.weights)]
-        return [results[place] for place in order] + rest
+        most = _DEMOTED * candidates(self.page.depth) if len(self.unlikes) else 0
+        if first := [*islice(merged, most)]:
+            nodes = np.array([result.node for result, _ in first], np.int64)
+            values = np.array([result.value for result, _ in first], np.float32)
+            turns, order = np.array([turn for _, turn in first]), np.arange(len(first))
+            near = scores_with(self.snapshot, self.unlikes, nodes)
+            for turn in set(turns.tolist()):
+                own = np.flatnonzero(turns == turn)
+                order[own] = own[demote_negatives(values[own], near[:, own], self.unlikes.weights)]
+            yield from (first[place][0] for place in order.tolist())
+        yield from (result for result, _ in merged)
 
     def _relevances(self, results: list[_Result], subjects: Sequence[Subject]) -> list[float]:
         nodes = np.array([result.node for result in results], np.int64)
@@ -276,11 +292,19 @@ class Recommendation:
     def _attributed(
         self, results: list[_Result], subjects: Sequence[Subject]
     ) -> tuple[list[int], Scores]:
-        """Return which like of its subject each result is nearest to, and each like's share."""
+        """Return which like of its subject each result is nearest to, and each like's share.
+
+        Unless reasons are asked for, which tell them, shares are those among the likes of the subject.
+        """
         shares = np.ones((len(results), len(self.likes)), np.float32)
         if len(self.likes) > 1 and results:
+            among = None
+            if not self.options.explain:
+                among = np.zeros(shares.shape, np.bool_)
+                for row, result in zip(among, results, strict=True):
+                    row[subjects[result.subject].members] = True
             nodes = np.array([result.node for result in results])
-            near = scores_with(self.snapshot, self.likes, nodes)
+            near = scores_with(self.snapshot, self.likes, nodes, among)
             shares = np.maximum(near.T, 0) * self.likes.weights.astype(np.float32)
             shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-6)
         seeds = [
@@ -305,10 +329,10 @@ def _shares(subjects: Sequence[Subject], many: int) -> list[int]:
     return [min(many, max(CANDIDATES, share)) for share in shares]
 
 
-def _merged(lists: list[list[_Result]], weights: list[float]) -> tuple[list[_Result], list[int]]:
-    """Return every node once, the lists taking turns, and which list each was taken from."""
+def _by_turns(lists: Sequence[Iterator[_Result]]) -> Iterator[tuple[_Result, int]]:
+    """Merge the lists of languages, which take turns; the best result of all is first."""
     if len(lists) == 1:
-        return lists[0], [0] * len(lists[0])
-    of = [{result.node: result for result in results} for results in lists]
-    merged = interleave([list(nodes) for nodes in of], weights)
-    return [of[turn][node] for node, turn in merged], [turn for _, turn in merged]
+        return zip(lists[0], repeat(0), strict=False)
+    found = [list(results) for results in lists]
+    found.sort(key=lambda results: -results[0].value if results else 0.0)
+    return interleave(found, [1.0] * len(found), _node_of)

@@ -269,6 +269,25 @@ class Hybrid:
         overlap = sparse.pair_language_overlap(rows, others, other_rows)
         return self.fused(cosines, similarity, overlap, pairs)
 
+    def score_all(self, sparse: SparseVectors, others: SparseVectors, cosines: Scores) -> Scores:
+        """Return what `score_pairs` does for each row of one with each of the other, those being few.
+
+        Parameters
+        ----------
+        cosines : array, shape (n, m)
+
+        Returns
+        -------
+        array, shape (n, m), float32
+        """
+        mine, theirs = np.divmod(np.arange(cosines.size), max(len(others), 1))
+        pairs = language_pair(sparse.languages.take(mine), others.languages.take(theirs))
+        flat = similarity = overlap = cosines.ravel()
+        if self.weight:
+            similarity = sparse.similarity_matrix(others).ravel()
+            overlap = sparse.pair_language_overlap(mine, others, theirs)
+        return self.fused(flat, similarity, overlap, pairs).reshape(cosines.shape)
+
     def _score(
         self,
         query: SparseVectors,

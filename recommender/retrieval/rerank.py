@@ -8,7 +8,7 @@ position.
 """
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -35,6 +35,7 @@ _CONSTANT = 60  # of reciprocal ranks, as in Cormack et al.
 
 Order = npt.NDArray[np.int64]
 _Id = TypeVar("_Id", bound=int)  # a place, say, or a node
+_Item = TypeVar("_Item")
 
 
 def weighted_centroid(
@@ -187,7 +188,7 @@ def decay_by_age(
     return order, faded[order]
 
 
-def mmr(scores: Scores, vectors: Vectors, diversity: float, most: int) -> Order:
+def mmr(scores: Scores, vectors: Vectors, diversity: float, most: int) -> Iterator[int]:
     """Order by maximal marginal relevance (Carbonell, Goldstein 1998).
 
     Each place goes to the candidate with the most of ``(1 - diversity) * (score as a share of the
@@ -205,12 +206,19 @@ def mmr(scores: Scores, vectors: Vectors, diversity: float, most: int) -> Order:
         0 to 1.
     most : int
         Places given so; the rest follow by falling score.
+
+    Yields
+    ------
+    int
+        Positions, each once; a place is given when it is asked for.
     """
     by_score = np.argsort(-scores, kind="stable")
     if not diversity or len(scores) < 2:
-        return by_score
+        yield from by_score.tolist()
+        return
     order = [int(by_score[0])]
     best = scores[order[0]]
+    yield order[0]
     close = np.sort(by_score[scores[by_score] >= min(MMR_MIN_SHARE * best, best)][:MMR_POOL])
     alike = np.round(vectors[close] @ vectors[close].T, 6)
     value = (1 - diversity) * scores[close] / max(best, 1e-6)
@@ -220,12 +228,17 @@ def mmr(scores: Scores, vectors: Vectors, diversity: float, most: int) -> Order:
         deadline.check()
         value[last] = -np.inf
         np.maximum(nearest, alike[last], out=nearest)
-        last = int(np.argmax(value - diversity * nearest))
+        last = int((value - diversity * nearest).argmax())
         order.append(int(close[last]))
-    return np.concatenate([order, by_score[~np.isin(by_score, order)]])
+        yield order[-1]
+    yield from by_score[~np.isin(by_score, order)].tolist()
 
 
-def interleave(lists: Sequence[Sequence[_Id]], weights: Sequence[float]) -> list[tuple[_Id, int]]:
+def interleave(
+    lists: Sequence[Iterable[_Item]],
+    weights: Sequence[float],
+    key: Callable[[_Item], object] = lambda item: item,
+) -> Iterator[tuple[_Item, int]]:
     """Merge lists so that each has its share of every beginning of the result.
 
     The next place goes to the list with the largest ``weight / (2 * places + 1)``, ties to the
@@ -233,26 +246,29 @@ def interleave(lists: Sequence[Sequence[_Id]], weights: Sequence[float]) -> list
     out seats, for rankings by Dang and Croft (2012). A list that is used up leaves its turns to
     the others.
 
-    Returns
-    -------
-    list of (item, list it was taken from)
-        Every item once.
+    Parameters
+    ----------
+    key : callable
+        What tells items apart.
+
+    Yields
+    ------
+    (item, list it was taken from)
+        Every item once; no more is taken from a list than is asked for.
     """
     waiting = [iter(items) for items in lists]
     turns = [(-weight, i, 0) for i, weight in enumerate(weights)]
     heapq.heapify(turns)
-    placed: set[_Id] = set()
-    merged: list[tuple[_Id, int]] = []
+    placed: set[object] = set()
     while turns:
         _, turn, taken = turns[0]
-        item = next((item for item in waiting[turn] if item not in placed), None)
+        item = next((item for item in waiting[turn] if key(item) not in placed), None)
         if item is None:
             heapq.heappop(turns)
             continue
-        placed.add(item)
-        merged.append((item, turn))
+        placed.add(key(item))
+        yield item, turn
         heapq.heapreplace(turns, (-weights[turn] / (2 * taken + 3), turn, taken + 1))
-    return merged
 
 
 def demote_negatives(

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -192,7 +193,7 @@ def test_ten_times_the_seeds_take_no_more_than_some_twenty_times_as_long(
 def test_who_has_a_place_is_who_takes_turns(weights: list[float], data: st.DataObject) -> None:
     most = data.draw(st.integers(1, 20))
     lists = [range(100 * i, 100 * i + most) for i in range(len(weights))]
-    turns = [turn for _, turn in interleave(lists, weights)[:most]]
+    turns = [turn for _, turn in islice(interleave(lists, weights), most)]
     expected = sorted(set(turns)) if len(weights) > 1 else [0]
     assert with_a_place(weights, most) == expected
 

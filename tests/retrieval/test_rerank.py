@@ -1,3 +1,4 @@
+from itertools import islice
 from random import Random
 
 import numpy as np
@@ -175,7 +176,7 @@ def test_recency_does_not_hang_on_today(shift: int) -> None:
 @given(pools())
 def test_no_diversity_leaves_the_order_of_the_scores(pool: tuple[np.ndarray, np.ndarray]) -> None:
     scores, vectors = pool
-    assert mmr(scores, vectors, 0, 12).tolist() == list(range(len(scores)))
+    assert list(mmr(scores, vectors, 0, 12)) == list(range(len(scores)))
 
 
 @given(pools(), st.floats(0.01, 1), st.integers(1, 12))
@@ -183,7 +184,7 @@ def test_the_first_of_a_diverse_list_is_the_best(
     pool: tuple[np.ndarray, np.ndarray], diversity: float, most: int
 ) -> None:
     scores, vectors = pool
-    order = mmr(scores, vectors, diversity, most).tolist()
+    order = list(mmr(scores, vectors, diversity, most))
     assert sorted(order) == list(range(len(scores)))
     assert order[0] == 0
     close = int(np.count_nonzero(scores >= least(scores)))
@@ -209,7 +210,7 @@ def test_of_a_diverse_list_what_is_far_overtakes_only_what_is_nearer_to_the_unwa
 ) -> None:
     scores, vectors = pool
     likeness = data.draw(arrays(np.float32, (1, len(scores)), elements=score))
-    diverse = mmr(scores, vectors, diversity, 12)
+    diverse = np.array(list(mmr(scores, vectors, diversity, 12)))
     order = diverse[demote_negatives(scores[diverse], likeness[:, diverse], [1])].tolist()
     loss = NEGATIVE_WEIGHT * likeness[0].clip(0, DUPLICATE_SIMILARITY)
     for place, far in enumerate(order):
@@ -225,12 +226,12 @@ def test_of_a_diverse_list_what_is_far_overtakes_only_what_is_nearer_to_the_unwa
 def test_a_duplicate_waits_for_something_else() -> None:
     vectors = np.concatenate([EAST, EAST, NORTH])
     scores = np.array([0.9, 0.89, 0.6], np.float32)
-    assert mmr(scores, vectors, 0.5, 3).tolist() == [0, 2, 1]
+    assert list(mmr(scores, vectors, 0.5, 3)) == [0, 2, 1]
 
 
 @given(st.lists(st.lists(st.integers(0, 9), unique=True), max_size=4))
 def test_turns_place_everything_once_and_in_order(lists: list[list[int]]) -> None:
-    merged = interleave(lists, [1.0] * len(lists))
+    merged = list(interleave(lists, [1.0] * len(lists)))
     items = [item for item, _ in merged]
     assert sorted(items) == sorted({item for items in lists for item in items})
     for number, given_items in enumerate(lists):
@@ -248,9 +249,21 @@ def test_equal_lists_take_turns(many: int, length: int) -> None:
 
 
 def test_turns_follow_weights() -> None:
-    merged = interleave([range(20), range(20, 40)], [3, 1])
+    merged = list(interleave([range(20), range(20, 40)], [3, 1]))
     assert [turn for _, turn in merged[:8]].count(0) == 6
-    assert interleave([[1], [2, 3]], [5, 1]) == [(1, 0), (2, 1), (3, 1)]
+    assert list(interleave([[1], [2, 3]], [5, 1])) == [(1, 0), (2, 1), (3, 1)]
+
+
+def test_no_more_is_taken_than_is_asked_for() -> None:
+    lists = [iter(range(1000)), iter(range(500, 2000))]
+    merged = interleave(lists, [1, 1])
+    assert [item for item, _ in islice(merged, 6)] == [0, 500, 1, 501, 2, 502]
+    assert [next(items) for items in lists] == [3, 503]
+
+
+def test_items_are_told_apart_by_their_key() -> None:
+    merged = interleave([["a1", "b1"], ["a2", "c2"]], [1, 1], key=lambda item: item[0])
+    assert list(merged) == [("a1", 0), ("c2", 1), ("b1", 0)]
 
 
 @st.composite

@@ -6,7 +6,7 @@ named are those whose loss would be felt most. `benchmarks/explain.py` measures 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from recommender import deadline
 from recommender.encoders.static import StaticEncoder
 from recommender.encoders.term_encoder import TermEncoder, Tokens
 from recommender.encoders.vectors import Ids, Scores, Vectors
-from recommender.engine.explain.passages import READ, Passage, Reader, Text, words_of
+from recommender.engine.explain.passages import READ, Passage, Reader, Text
 from recommender.engine.explain.terms import (
     Rarities,
     Terms,
@@ -84,21 +84,31 @@ class Explainer:
         self, pairs: Sequence[tuple[Side, Side]]
     ) -> tuple[dict[Side, list[Passage]], dict[Side, list[Passage]]]:
         """Return what is read of each seed, and of each result."""
-        sides = [[*dict.fromkeys(pair[i] for pair in pairs)] for i in (0, 1)]
-        texts = [{text: Text.of(text) for side in some for text in side if text} for some in sides]
+        others: list[dict[Side, set[Side]]] = [{}, {}]
+        for pair in pairs:
+            for number in (0, 1):
+                others[number].setdefault(pair[number], set()).add(pair[1 - number])
+        sides = [[*some] for some in others]
+        whole = {text: Text.of(text) for side in chain(*sides) for text in side if text}
+        texts = [{text: whole[text] for side in some for text in side if text} for some in sides]
+        words: dict[str, list[Set[str]]] = {}  # of each part, of what needs to be shortened
+
+        def said(side: Side) -> Set[str]:
+            for text in side:
+                if text and text not in words:
+                    words[text] = whole[text].words()
+            return {word for text in side if text for part in words[text] for word in part}
+
         for number, most in ((0, READ // _SEEDS), (1, READ)):
             share = most // max(len(texts[number]), 1)
-            told: dict[frozenset[Side], dict[str, float]] = {}
             for side in sides[number]:
                 deadline.check()
-                if all(texts[number][text].length <= share for text in side if text):
+                if all(whole[text].length <= share for text in side if text):
                     continue
-                others = frozenset(pair[1 - number] for pair in pairs if pair[number] == side)
-                if others not in told:
-                    words = words_of(" ".join(text for other in others for text in other))
-                    told[others] = self._reader.rarities(words)
+                told = {word for other in others[number][side] for word in said(other)}
+                common = self._reader.rarities(said(side) & told)
                 for text in filter(None, side):
-                    texts[number][text] = texts[number][text].shortened(share, told[others])
+                    texts[number][text] = whole[text].shortened(share, words[text], common)
         wanted = [text for some in texts for text in some.values()]
         passages = iter(self._reader.passages(wanted))
         read = [{text: next(passages) for text in some} for some in texts]

@@ -9,6 +9,7 @@ import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import pairwise
+from math import fsum
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from recommender.encoders.term_encoder import TermEncoder, Tokens
 from recommender.encoders.vectors import Scores, Vectors
 from recommender.engine.explain.sentences import sentences
 
-READ = 48_000
+READ = 32_000
 """Bytes of sentences of all results that one question reads, and a third of that of its seeds."""
 
 _LONG = 2_000  # bytes of a sentence that are read
@@ -57,13 +58,19 @@ class Text(NamedTuple):
         """Bytes of its sentences."""
         return sum(len(part.encode()) for part in self.parts[self.unnamed :])
 
-    def shortened(self, most: int, told: Mapping[str, float]) -> "Text":
+    def words(self) -> list[Set[str]]:
+        """Return the words of each part; see `words_of`."""
+        return [words_of(part) for part in self.parts]
+
+    def shortened(self, most: int, words: Sequence[Set[str]], told: Mapping[str, float]) -> "Text":
         """Return what fits into so many bytes: the title, and the sentences that have most of some words.
 
         In the order of the text; one sentence at least, and of those with as much, the longest first.
 
         Parameters
         ----------
+        words : sequence of sets of str
+            Of each part, as `words` has them.
         told : mapping of str to float
             Words, in lower case, with their rarity.
         """
@@ -72,8 +79,8 @@ class Text(NamedTuple):
         lengths = [len(part.encode()) for part in self.parts]
         ranks = []
         for place in range(self.unnamed, len(self.parts)):
-            found = words_of(self.parts[place]) & told.keys()
-            ranks.append((-sum(told[word] ** 2 for word in found), -lengths[place], place))
+            found = words[place] & told.keys()
+            ranks.append((-fsum(told[word] ** 2 for word in found), -lengths[place], place))
         kept, used = list(range(self.unnamed)), 0
         for _, length, place in sorted(ranks):
             if not used or used - length <= most:

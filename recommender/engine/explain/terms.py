@@ -1,7 +1,7 @@
 """Terms: runs of words that two texts share, as a reader would name them."""
 
 from collections.abc import Iterable, Mapping, Set
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from recommender.encoders.everyday_words import everyday_words
 from recommender.encoders.term_encoder import TermEncoder, Tokens
@@ -27,11 +27,8 @@ Terms = Mapping[Words, TextTerm]
 """Terms by their words in lower case."""
 
 
-class _Word(NamedTuple):
-    form: str
-    start: int
-    end: int
-    idf: float
+_Word: TypeAlias = tuple[str, int, int, float]
+"""Of one word: its form, where it starts and ends, its rarity."""
 
 
 class Rarities(dict[int, float]):
@@ -98,30 +95,31 @@ def terms(tokens: Tokens, rarities: Rarities, wanted: Wanted | None = None) -> T
         return {}
     keys = wanted.keys if wanted else None
     text = tokens.text
-    words = list(_words(tokens, rarities, wanted and wanted.tokens))
+    words = _words(tokens, rarities, wanted and wanted.tokens)
     found: dict[Words, TextTerm] = {}
-    for first, word in enumerate(words):
-        if word.idf < _RARE or (wanted and keys is not None and word.form not in wanted.firsts):
+    for first, (form, start, _, idf) in enumerate(words):
+        if idf < _RARE or (wanted and keys is not None and form not in wanted.firsts):
             continue
         key: Words = ()
         weight = rarest = 0.0
         for last in range(first, min(first + _LONGEST, len(words))):
-            between = text[words[last - 1].end : words[last].start]
+            other, begin, end, rarity = words[last]
+            between = text[words[last - 1][2] : begin]
             if last > first and between not in _JOINTS:
                 break
-            key, weight = (*key, words[last].form), weight + words[last].idf
-            rarest = max(rarest, words[last].idf)
+            key, weight = (*key, other), weight + rarity
+            rarest = max(rarest, rarity)
             if keys is not None and key not in keys:
                 continue
-            numbered = words[last].form.isdigit() and last > first and between in ("", "-")
-            if (words[last].idf >= _RARE and (last > first or len(word.form) > 1)) or numbered:
-                shown = " ".join(text[word.start : words[last].end].split())
+            numbered = other.isdigit() and last > first and between in ("", "-")
+            if (rarity >= _RARE and (last > first or len(form) > 1)) or numbered:
+                shown = " ".join(text[start:end].split())
                 found.setdefault(key, TextTerm(shown, weight, rarest))
     return found
 
 
-def _words(tokens: Tokens, rarities: Rarities, near: Set[int] | None) -> Iterable[_Word]:
-    """Yield whole words; one of several tokens is as rare as the rarest."""
+def _words(tokens: Tokens, rarities: Rarities, near: Set[int] | None) -> list[_Word]:
+    """Return whole words; one of several tokens is as rare as the rarest, an everyday one not at all."""
     places: Iterable[int] = range(len(tokens.ids))
     if near is not None:
         wanted: set[int] = set()
@@ -129,25 +127,20 @@ def _words(tokens: Tokens, rarities: Rarities, near: Set[int] | None) -> Iterabl
             if id in near:
                 wanted.update(range(word, word + _NEXT))
         places = [place for place, word in enumerate(tokens.words) if word in wanted]
-    held: _Word | None = None
-    number = -1
+    everyday, found = everyday_words(), list[_Word]()
+    number = -1  # of the word that was begun last, and may go on
     for place in places:
         form, (start, end), word = tokens.forms[place], tokens.offsets[place], tokens.words[place]
         rare = rarities[tokens.ids[place]]
-        if held and word == number and not CHINESE.match(form):
-            held = _Word(held.form + form, held.start, end, max(held.idf, rare))
+        if word == number and not CHINESE.match(form):
+            begun, begin, _, rarity = found[-1]
+            found[-1] = begun + form, begin, end, max(rarity, rare)
             continue
-        if held:
-            yield _weighed(held)
-        held, number = None, word
+        number = -1
         if rare or form.isdigit():
-            held = _Word(form, start, end, rare)
-    if held:
-        yield _weighed(held)
-
-
-def _weighed(word: _Word) -> _Word:
-    return word._replace(idf=0.0) if word.form in everyday_words() else word
+            number = word
+            found.append((form, start, end, rare))
+    return [word if word[0] not in everyday else (*word[:3], 0.0) for word in found]
 
 
 def in_common(one: Terms, other: Terms, most: int) -> tuple[str, ...]:

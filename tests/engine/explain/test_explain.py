@@ -168,7 +168,7 @@ def test_of_many_seeds_too_no_more_is_read(idf: np.ndarray) -> None:
 @given(st.text(max_size=200), st.integers(0, 100), st.text(max_size=50))
 def test_what_is_left_of_a_text_is_of_it(text: str, most: int, words: str) -> None:
     whole = Text.of(text)
-    left = whole.shortened(most, dict.fromkeys(words_of(words), 1.0))
+    left = whole.shortened(most, whole.words(), dict.fromkeys(words_of(words), 1.0))
     places = iter(whole.parts)
     assert all(part in places for part in left.parts)  # in this order
     assert left.unnamed == whole.unnamed
