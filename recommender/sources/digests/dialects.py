@@ -237,6 +237,17 @@ def _gemini(lines: Sequence[str]) -> list[str]:
     return [re.sub(r"^=>\s+(\S+)\s+(\S.{0,500}?)\s*$", r"- [\2](<\1>)", line) for line in lines]
 
 
+# Mails of arXiv -----------------------------------------------------------------------------------
+
+_ARXIV_SIGN = re.compile(r"^\\\\[ \t]*\n(?:arXiv:|Paper:)", re.M)
+_ARXIV_FENCE = re.compile(r"\\\\[ \t]*(?:\([ \t]*(https?://[^\s,)]+)[^()\n]*\))?[ \t]*$")
+
+
+def _arxiv_mail(lines: Sequence[str]) -> list[str]:
+    """Write the two backslashes between the parts of an entry as blank lines, the address behind them by itself."""
+    return [_ARXIV_FENCE.sub(lambda match: match[1] or "", line) for line in lines]
+
+
 # Lists with signs of their own --------------------------------------------------------------------
 
 _LISTED = re.compile(r"([→➜➔➡⇒▶▷▸▹◇□★☆✦✧✱✳✴※»›❖❯✓✔☑☞]\ufe0f?)[ \t]*(?=[^\s→⇒])")
@@ -266,6 +277,7 @@ _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[s
     (_FORUM_SIGN.search, _forum),
     (_CHAT_SIGN.search, _chat),
     (lambda text: len(_GEMINI_SIGN.findall(text)) > 1, _gemini),
+    (_ARXIV_SIGN.search, _arxiv_mail),
     (re.compile(rf"^{_LISTED.pattern}", re.M).search, _listed),
 )
 """What tells a dialect, and how a line of it is written in Markdown."""

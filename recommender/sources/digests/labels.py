@@ -30,14 +30,14 @@ _SPELLINGS = {
     "中文摘要 摘要中文 中文简介 英文摘要 原文摘要 englishabstract abstracten abstractzh 中文解读 概要 要約 要旨 요약 초록 내용 무슨일 zusammenfassung kurzfassung résumé resume resumen riassunto аннотация кратко tómtắt",
     "recommendation": "推荐 推荐理由 推荐语 推荐原因 编辑推荐 小编推荐 推荐点评 推荐说明 点评 短评 编辑点评 小编点评 一句话点评 一句话推荐 "
     "评论 编者按 评语 tldr tl;dr takeaway takeaways comment comments whyitmatters whythismatters ourtake verdict 荐语 recommendation recommended whyread reason 推荐指引 上榜理由 入选理由 一言 ポイント 所感 왜중요한가 한줄평",
-    "venue": "论文来源 会议 期刊 发表 发表于 会议期刊 期刊会议 收录 收录于 发表期刊 发表会议 录用 venue conference journal publishedin"
+    "venue": "论文来源 会议 期刊 发表 发表于 会议期刊 期刊会议 收录 收录于 发表期刊 发表会议 录用 venue conference journal publishedin journalref"
     " publication accepted acceptedat 年份会议 会议年份",
     "published": "最后更新 最近更新 lastupdated lastupdate updated 日期 时间 发布时间 发表时间 发布日期 发表日期 提交日期 提交时间 年份 更新时间 date published year submitted publishedon"
     " publicationdate posted postedon 发表年份 发表于日期 公開日 日付 投稿日 날짜 발행일 datum datumdate fecha data дата ngày",
     "category": "分类 类别 主类别 maincategory primarycategory 领域 方向 研究方向 研究领域 主题分类 所属领域 category categories subject subjects field area topic カテゴリ 分野 분야 카테고리 kategorie catégorie categoría категория",
     "source": "信息来源 来源 文章来源 新闻来源 消息来源 资料来源 内容来源 转自 转载自 参考来源 出典 出处 source sources via 报道来源 引用元 情報源 출처 quelle fuente fonte источник",
     "remark": "关键词 标签 keywords keyword tags tag 引用 citation citations 阅读级别 建议阅读级别 推荐优先级 优先级 推荐指数 "
-    "推荐级别 推荐度 评分 关联 可借鉴点 与我当前方向的关系 与我的关系 注 备注 note notes star stars 许可 license 状态 status 字数 阅读时间 upvotes 编辑 责编 校对 翻译 译者 审校 score rating 相关性 点赞 点赞数 likes 个人评价 评级 热度 收藏数 页数 pages 引用数 태그 キーワード タグ 相关度 影响力 阅读量",
+    "推荐级别 推荐度 评分 关联 可借鉴点 与我当前方向的关系 与我的关系 注 备注 note notes star stars 许可 license 状态 status 字数 阅读时间 upvotes 编辑 责编 校对 翻译 译者 审校 score rating 相关性 点赞 点赞数 likes 个人评价 评级 热度 收藏数 页数 pages 引用数 acmclass mscclass reportno 태그 キーワード タグ 相关度 影响力 阅读量",
 }
 LABELS = {
     unicodedata.normalize("NFKC", spelling).casefold(): field

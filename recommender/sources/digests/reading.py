@@ -56,8 +56,9 @@ def _page(text: str, base: str, is_page: bool, first: int) -> Page:
         return page.read(markdown.numbered(text), base=base, first=first)
     rendered = markdown.render(markdown.numbered(dialects.as_markdown(extensions.without(text))))
     found = page.read(rendered, base=base, spaces=True, first=first)
-    blocks = outside_lists(wrapping.underlined(found.blocks), text.split("\n"), first)
-    return Page(wrapping.unwrapped(blocks), found.title, found.base)
+    lines = text.split("\n")
+    blocks = outside_lists(wrapping.underlined(found.blocks), lines, first)
+    return Page(wrapping.unwrapped(blocks, lines, first), found.title, found.base)
 
 
 def _pieces(text: str) -> Iterator[str]:

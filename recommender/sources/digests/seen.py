@@ -284,7 +284,12 @@ def _outline(found: Sequence[Seen]) -> None:
                 and boilerplate.is_page_part(marks.without(one.text))
             ):
                 aside = level
-        one.aside = bool(aside)
+        one.aside = bool(aside) and not _is_of_table(one)
+
+
+def _is_of_table(one: Seen) -> bool:
+    """Whether a block is a row of a table with named columns: contents name no more than a title and its place."""
+    return one.block.shape == "row" and len(one.block.cells) > 2 and sum(map(bool, one.block.header)) > 2
 
 
 def _is_listed(found: Sequence[Seen], one: Seen) -> bool:

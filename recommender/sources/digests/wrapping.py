@@ -43,10 +43,13 @@ _WORD = re.compile(rf"[^\s{HAN}]*")
 _OPEN = re.compile(r"[A-Za-z0-9,;()'\"“”’\]-]$")
 
 
-def unwrapped(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def unwrapped(
+    blocks: Sequence[Block], lines: Sequence[str] = (), first_line: int = 1
+) -> tuple[Block, ...]:
     """Join the lines of wrapped paragraphs, decided once for the whole document.
 
-    A document is wrapped where lines that go on are nearly all cut close to one width, so that the
+    `lines` are those of the source, from the number `first_line` on: lines that stand in below a label
+    are folded, as those of a mail's header are (RFC 5322). A document is wrapped where lines that go on are nearly all cut close to one width, so that the
     next word would not have fitted. Within list items, where Markdown means no break, lines of
     Latin text that stop in the middle of a sentence are joined everywhere.
     """
@@ -60,7 +63,14 @@ def unwrapped(blocks: Sequence[Block]) -> tuple[Block, ...]:
         closes = before is not None and _closes(before, blocks[i : i + _MOST_LINES])
         alone = listed > 1 and bool(block.depth) and names.is_person(block.text)
         alone = alone and not (following and names.looks_like_names(following.text))
-        if before is not None and (closes or (not alone and _goes_on(before, line, block, width))):
+        goes_on = closes or (
+            before is not None
+            and (
+                (not alone and _goes_on(before, line, block, width))
+                or _is_folded(before, block, lines, first_line)
+            )
+        )
+        if before is not None and goes_on:
             inline = join((before.inline, block.inline))
             if block.within:
                 inline = _as_one(inline, len(before.inline.text))
@@ -215,6 +225,21 @@ def _goes_on(before: Block, line: str, block: Block, width: int) -> bool:
     if whole and opens and not stops and _spans_both(before, block):
         return True
     return not (whole or stops or opens)
+
+
+def _is_folded(before: Block, block: Block, lines: Sequence[str], first_line: int) -> bool:
+    """Whether a line stands in below a label at the margin: ``Title: A long`` and `` name``."""
+    at = block.line - first_line
+    if not 0 < at < len(lines) or block.first or block.gap or block.depth:
+        return False
+    margin, indented = lines[before.line - first_line], lines[at]
+    return (
+        not margin[:1].isspace()
+        and bool(re.match(r"[ \t]{1,8}\S", indented))
+        and labels.split_label(before.inline) is not None
+        and labels.split_label(block.inline) is None
+        and not (marks.read(block.text) or _SIGN_FIRST.match(block.text))
+    )
 
 
 def _is_fact(text: str) -> bool:
