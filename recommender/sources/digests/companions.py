@@ -1,11 +1,18 @@
 """Which groups of records may stand beside the first of a document."""
 
+import re
 from collections.abc import Sequence
 
 from recommender.sources.digests import hosts
-from recommender.sources.digests.evidence import COST
+from recommender.sources.digests.evidence import COST, is_untold
 from recommender.sources.digests.groups import Group
+from recommender.sources.digests.title_forms import is_title_header
 
+_POINTS = 0.5
+"""How much more points of a text have to bring, that nothing says of who, when or where to read more."""
+_HEAD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_SAME = 0.3
+"""From this share on, the rows of a table tell again of what stands above it."""
 
 def is_good(group: Group, before: Sequence[Group]) -> bool:
     """Whether a group is worth its place: beside the first, it must have what nearly all of that has.
@@ -34,12 +41,42 @@ def is_good(group: Group, before: Sequence[Group]) -> bool:
         least = max(least, COST + 1.3)  # links that a text mentions
     if _is_welcome(group) and group.segments[-1][1] <= first.segments[0][0]:
         least = max(least, COST + 1.6)
+    if _is_untold(group) and not _headed(group) and (_headed(first) or not _is_untold(first)):
+        least += _POINTS
+    if _is_of_other_papers(group, first):
+        return group.mean >= min(least, COST + 0.5)
     if _people(first) >= 0.6 and _people(group) >= 0.8:
         return group.mean >= min(least, COST + 0.8)  # who wrote them is told alike
     for share in (_papers, _links):
         if share(first) >= 0.8 and share(group) < 0.6:
             least = max(least, COST + 1.3)
     return group.mean >= least
+
+
+def _is_untold(group: Group) -> bool:
+    """Whether nothing in most records leads elsewhere or says who and when."""
+    untold = sum(is_untold(record) for record in group.records)
+    return untold * 5 >= len(group.records) * 4
+
+
+def _headed(group: Group) -> bool:
+    return group.records[0].first.block.shape == "heading"
+
+
+def _is_of_other_papers(group: Group, first: Group) -> bool:
+    """Whether a table below names titles in a column, none or few of which stand in the first group."""
+    rows = [r.first.block for r in group.records]
+    if not all(row.shape == "row" and any(map(is_title_header, row.header)) for row in rows):
+        return False
+    told = " ".join(one.text for r in first.records for one in r.blocks).casefold()
+    heads = [_HEAD.match(g) for g in _texts(group)]
+    again = sum(1 for head in heads if head and head[0].casefold() in told)
+    return again < _SAME * len(heads) and _titles(group) >= 0.7
+
+
+def _texts(group: Group) -> list[str]:
+    titles = group.titles
+    return [titles.text(place) for place in titles.places if place]
 
 
 def _is_welcome(group: Group) -> bool:

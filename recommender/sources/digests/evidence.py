@@ -198,11 +198,18 @@ def _crosses(record: Record) -> float:
 
 
 def _untold(record: Record) -> float:
-    """Points of an essay have a title and a text; what is told of elsewhere has a link, people or a date."""
+    return -0.7 if is_untold(record) else 0.0
+
+
+def is_untold(record: Record) -> bool:
+    """Whether nothing in a record says of who, when or where to read more.
+
+    Points of an essay have a title and a text; what is told of elsewhere has a link, people or a date.
+    """
     if record.papers or record.labels & _FIELDS or record.first.news:
-        return 0.0
+        return False
     if record.first.block.shape == "row" and _is_told_in_cells(record.first):
-        return 0.0
+        return False
     for one in record.blocks:
         if (
             one.links
@@ -211,15 +218,15 @@ def _untold(record: Record) -> float:
             or one.ends == "source"
             or (one.is_dated if one is record.first else one.opens_with_year)
         ):
-            return 0.0
+            return False
     if (
         record.start in record.group.credited
         or "after names" in variants(record.first)
         or record.first.is_reference
         or (record.group.titled and record.end - record.start == 1)
     ):
-        return 0.0
-    return 0.0 if record.group.elided and is_elided(record.blocks) else -0.7
+        return False
+    return not (record.group.elided and is_elided(record.blocks))
 
 
 def _is_told_in_cells(row: Seen) -> bool:

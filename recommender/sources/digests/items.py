@@ -72,15 +72,17 @@ def build(
 def _part(builder: EntryBuilder, record: Record, one: Seen, place: TitleSpan | None) -> None:
     """Read a block that holds no title."""
     behind = one.index - place.block if place else 0
-    if one is record.first and one.mark:
+    if behind < 0 and one.lead in ("text", "prose", "bold", "bracket", "boilerplate"):
+        builder.published = builder.published or facts.date_of(one.text)
+        if one.size == 0 and one.rest.text and not builder.published:
+            builder.tag(one.rest.text)
+    elif one is record.first and one.mark:
         if one.rest.text:
             builder.feed(_with(one.block, one.rest))
     elif one.label == "?" and one.text.endswith((":", "：")):
         return  # a label of the document's own, above its text
     elif behind == 1 and record.group.named and (who := _PERSON.fullmatch(one.text)):
         builder.put("authors", plain_inline(who[1]))  # siblings have lists of people here
-    elif behind < 0 and one.lead in ("text", "prose", "bold", "bracket"):
-        builder.published = builder.published or facts.date_of(one.text)
     elif one.block.shape != "heading" or one.lead == "label":
         builder.feed(one.block)
 

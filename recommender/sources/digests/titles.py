@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from functools import lru_cache
 
-from recommender.sources.digests import labels, trimming
+from recommender.sources.digests import facts, labels, trimming
 from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.running_text import is_cut
@@ -54,6 +54,10 @@ _NO_TITLES = frozenset(
     ("label", "boilerplate", "rule", "dateline", "url", "names", "id", "date", "tags")
 )
 """Leads of blocks that hold no title."""
+_FACTS = frozenset(("date", "dateline", "dated", "tags", "id", "boilerplate", "rule"))
+"""Leads of what may stand between a title and the same in another language."""
+_TITLE_CLASS = re.compile(r"(?:^|[. _-])(?<!sub-)(?<!sub_)(?<!section-)(?<!widget-)(?<!site-)(?:title|headline|p-name)(?=$|[. ])")
+"""A class of an element of a page that holds the title of an item."""
 _PAPER_LABELS = frozenset(
     ("论文", "paper", "文章", "article", "論文", "논문", "papier", "artículo", "статья", "papers", "book", "preprint", "publication", "文献")
 )  # fmt: skip
@@ -172,7 +176,7 @@ class Titles:
                 i: place
                 for i in members
                 if (place := ways[i].get(name))
-                and (not name.startswith("next") or place.block == self.segments[i][0] + 1)
+                and (not name.startswith("next") or self._is_next(self.segments[i][0], place.block))
             }
             other = [
                 i
@@ -187,6 +191,10 @@ class Titles:
                     self.others[i] = found[i]
                 return
 
+    def _is_next(self, start: int, block: int) -> bool:
+        """Whether nothing but dates and tags stands between the first block of a record and another."""
+        return all(one.lead in _FACTS for one in self.seen[start + 1 : block])
+
     def _trim(self) -> None:
         """Take off what belongs to the list and not to the titles in it."""
         held = [(i, place) for i, place in enumerate(self.places) if place]
@@ -195,11 +203,8 @@ class Titles:
         )
         for (i, place), (start, end) in zip(held, parts, strict=True):
             self.places[i] = place._replace(start=place.start + start, end=place.start + end)
-        self.tagged = (
-            len(self.places) < 3
-            or sum(place is not None and bool(TAG.match(self.text(place))) for place in self.places)
-            > 1
-        )
+        titles = [self.text(place) for place in self.places if place]
+        self.tagged = len(self.places) < 3 or _are_topics(titles)
 
     def worth_of(self, name: str, place: TitleSpan, start: int) -> float:
         """Return how much a place looks like a title; what is cut from running text is hardly one."""
@@ -245,7 +250,17 @@ class Titles:
                 if (at := there.get(name)) is not None:
                     way = "next" if name in ("whole", "heading") else f"next {name}"
                     found[way] = TitleSpan(after, *at)
+        if (classed := self._classed(near)) is not None:
+            found["classed"] = classed
         return found | self._by_links(near, after)
+
+    def _classed(self, near: range) -> TitleSpan | None:
+        """Return the block of a page that its own element says is a title: ``<div class="paper-title">``."""
+        for i in near:
+            for name, end in self.seen[i].block.opens:
+                if end == i + 1 and _TITLE_CLASS.search(name):
+                    return TitleSpan(i, -1, 0, len(self.seen[i].block.inline.text))
+        return None
 
     def _by_links(self, near: range, after: int | None) -> dict[str, TitleSpan]:
         """Return what links further in tell of the title: the line above an address, and a link that leads."""
@@ -304,6 +319,20 @@ class Titles:
                     worth += _NAMED  # rows that begin with a name of their own
                 ranked.append((worth, name))
         return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
+
+
+def _are_topics(titles: Sequence[str]) -> bool:
+    """Whether what stands in brackets before titles are their topics.
+
+    Where nearly each is another, and a Chinese sentence goes on behind it, it is what the sentence is about:
+    ``[Qwen3] 发布新模型``.
+    """
+    tags = [match for title in titles if (match := TAG.match(title))]
+    said = [match[1] for match in tags if not facts.is_bare(match[1])]
+    goes_on = sum(has_han(match.string[match.end() : match.end() + 1]) for match in tags)
+    own = len(said) >= 4 and len(set(said)) >= 0.7 * len(said) and goes_on >= 0.8 * len(tags)
+    longer = any(title.startswith(("[", "【")) and not TAG.match(title) for title in titles)
+    return len(tags) > 1 and not own and not longer
 
 
 def _of_titles(ranked: list[tuple[float, str]]) -> list[tuple[float, str]]:

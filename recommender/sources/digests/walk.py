@@ -69,6 +69,7 @@ class Walk:
         self._opened: list[tuple[str, int]] = []
         self._closed: dict[int, dict[str, int]] = {}
         self._ids: list[str] = []
+        self._dates: list[str] = []  # that stand in a heading: they are no part of its title
         self._cell = 0
         self._articles = 0
 
@@ -119,6 +120,9 @@ class Walk:
         if self._is_hidden(tag, attributes):
             return False
         self._locate(attributes)
+        if tag == "time" and self._level:
+            self._dates.append(node.text().strip())
+            return False
         if tag not in _BLOCKS and self._is_apart(node, attributes):
             self._text.add("  ", True)
         self._open(node, tag, attributes)
@@ -374,6 +378,9 @@ class Walk:
             return
         self._blocks.append(self._block(inline))
         self._gap = False
+        if self._dates:
+            dates, self._dates = " · ".join(self._dates), []
+            self._blocks.append(Block("paragraph", Inline(dates), self._start, depth=self._depths))
         if self._shape in ("item", "detail"):
             self._shape = "paragraph"
 
