@@ -188,7 +188,7 @@ _PAGE_PARTS = re.compile(
     r"|轮换进度|免责|友情链接|相关资源|参考资料|相关链接|外部链接|今日摘要|只有一句话|趋势(?:预测|分析|总结|观察)?$|小结$|总结$|结语$|写在最后|看点$|核心趋势|说明$|^(?:关键词|要点|总览|概览|小结|总结)$|引用$|许可|捐赠|支持(?:我们|本)"
     r"|table of contents|^toc$|contents$|^references?$|^licen[cs]e|\bcontribut(?:e$|ing|ors?\b)|subscri|sponsor|acknowledg|disclaimer|^about\b"
     r"|changelog|^how to\b|citation|star history|support (?:us|me)|(?:参考|信息|数据)?来源$|^sources$|^tendencias?\b|^tendances?\b|^resumen\b|^résumé\b|zusammenfassung|^fazit\b|^conclusi(?:on|ones|ón)s?\b|^fuentes|^referencias|^références|^quellen|^まとめ|^参考|^출처|^참고|^정리|^목차|^요약$|^overview$|^summary$|^trends?$|^statistics$|^stats$|contact\b"
-    r"|^\W*(?:(?:思考|总结|结论|趋势|未来|小结)?(?:与|和|及|、)?展望|(?:阅读|学习|使用|入门)建议|(?:个人)?(?:思考|感想|感悟|心得)|前言|引言|序言?|后记|编者的话|写在前面|(?:关键|主要|核心)?(?:结论|洞察|观察|启示)|下一步(?:计划)?|未来方向)$"
+    r"|^\W*(?:(?:思考|总结|结论|趋势|未来|小结)?(?:与|和|及|、)?展望|(?:阅读|学习|使用|入门)建议|(?:个人)?(?:思考|感想|感悟|心得)|前言|引言|序言?|后记|编者的话|写在前面|(?:关键|主要|核心)?(?:结论|洞察|观察|启示)|下一步(?:计划)?|未来方向)$|^\W*end of (?:the )?(?:list|file|issue|digest|newsletter|mail)\b|^\W*(?:全文完|完结|本期完|以上)"
     r"|^\W*(?:outlook|(?:key )?(?:insights|takeaways)|(?:my |final |closing )?thoughts|closing|wrap[- ]?up|in closing|what(?:'|’)s next|next steps|introduction|preface|foreword|editor(?:'|’)s (?:note|letter))$"
     r"|^\W*(?:はじめに|おわりに|最後に|今後の展望|編集後記|들어가며|마치며|맺음말|introducci[oó]n|perspectivas|einleitung|ausblick|perspectives)$",
     re.I,

@@ -12,8 +12,10 @@ _PEOPLE = re.compile(
     r"[,，.]?\s+(?:by\s+(?=[A-Z])|(?=(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'-]+(?:,| and | et al|\s*[\[(]|$)))|[,，]\s+(?=[A-Z][\w'.-]+(?: [A-Z][\w'.-]+)? et al)"
 )
 _PEOPLE_END = re.compile(
-    r"[.。:：]\s+|\s+[-–—|]\s+|[,，、]\s*(?=[《“\"])|\s+(?=[《“\"])|\s*[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+"
+    r"[.。:：]\s+|\s+[-–—|]\s+|[,，、]\s*(?=[《“\"])|\s+(?=[《“\"])|\s*[(（](?:19|20)\d\d[a-z]?[)）][.,，:：;]?\s+"
 )
+_DATED_END = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）][.,，:：;]\s+")
+"""The year that ends the people of a reference, also where they are one."""
 _PEOPLE_FIRST = re.compile(
     r"(?:(?<=\w\w)[.．。]|(?<=\w[?!？！])|(?<=[)）]))\s+(?=[^\W\d_a-z][^,，]{1,40}[,，&])"
 )
@@ -148,7 +150,10 @@ def _after_names(text: str) -> tuple[int, int] | None:
             continue  # a first name's letter
         if not (
             names.looks_like_names(people)
-            or (_opens_behind(text, match) and names.is_person(people))
+            or (
+                (_opens_behind(text, match) or _DATED_END.match(text, match.start()))
+                and names.is_person(people)
+            )
         ):
             continue
         rest = text[match.end() :]

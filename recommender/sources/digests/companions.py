@@ -41,6 +41,8 @@ def is_good(group: Group, before: Sequence[Group]) -> bool:
         least = max(least, COST + 1.3)  # links that a text mentions
     if _is_welcome(group) and group.segments[-1][1] <= first.segments[0][0]:
         least = max(least, COST + 1.6)
+    if _go_on(group) and not _go_on(first):
+        least = max(least, COST + 1.6)
     if _is_untold(group) and not _headed(group) and (_headed(first) or not _is_untold(first)):
         least += _POINTS
     if _is_of_other_papers(group, first):
@@ -57,6 +59,13 @@ def _is_untold(group: Group) -> bool:
     """Whether nothing in most records leads elsewhere or says who and when."""
     untold = sum(is_untold(record) for record in group.records)
     return untold * 5 >= len(group.records) * 4
+
+
+def _go_on(group: Group) -> bool:
+    """Whether most records are lines that begin with a small letter: they go on from the line above."""
+    lines = [r.first for r in group.records if r.first.block.shape == "paragraph"]
+    begun = sum(one.is_plain and one.rest.text[:1].islower() for one in lines)
+    return begun * 2 > len(group.records)
 
 
 def _headed(group: Group) -> bool:

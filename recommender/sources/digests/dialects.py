@@ -267,6 +267,16 @@ def _listed(lines: Sequence[str]) -> list[str]:
     ]
 
 
+# Lines between signs --------------------------------------------------------------------------------
+
+_DECORATED = re.compile(r"[ \t]*([*=~#+<>_-])\1{3,}[ \t]+([^\s*=~#+<>_-][^\n]{1,58}?)[ \t]+([*=~#+<>_-])\3{3,}[ \t]*$")
+
+
+def _decorated(lines: Sequence[str]) -> list[str]:
+    """Write as a heading what stands alone between two rows of a sign: ``===== Papers =====``."""
+    return [_DECORATED.sub(r"## \2", line) for line in lines]
+
+
 _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[str]]], ...] = (
     (drawn_tables.may_be_in, drawn_tables.as_html),
     (_ORG_SIGN.search, _org),
@@ -277,6 +287,7 @@ _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[s
     (_FORUM_SIGN.search, _forum),
     (_CHAT_SIGN.search, _chat),
     (lambda text: len(_GEMINI_SIGN.findall(text)) > 1, _gemini),
+    (re.compile(_DECORATED.pattern, re.M).search, _decorated),
     (_ARXIV_SIGN.search, _arxiv_mail),
     (re.compile(rf"^{_LISTED.pattern}", re.M).search, _listed),
 )

@@ -20,7 +20,7 @@ _SPELLINGS = {
     "project": "项目 项目主页 项目地址 项目链接 主页 官网 官网地址 项目网站 项目网址 论文主页 工程主页 网站 体验地址 试玩地址 "
     "project projectpage projectwebsite homepage website webpage page site 博客 博客地址 blog blogpost 官方博客",
     "code": "代码 代码地址 代码链接 开源代码 开源地址 源码 源码地址 源代码 开源链接 开源 github github地址 github链接 gitlab "
-    "repo repository code codes codelink 模型 模型地址 数据集 数据 数据地址 数据集地址 dataset datasets data model models weights "
+    "repo repository code codes codelink sourcecode 模型 模型地址 数据集 数据 数据地址 数据集地址 dataset datasets data model models weights "
     "demo 演示 演示地址 huggingface hf video 视频 视频地址 slides 幻灯片 阅读笔记 笔记 读书笔记 qa poster media 讲解 解读 colab 工具 工具地址 openreview评审 bib bibtex supp supplementary supplement",
     "tweet": "tweet tweets twitter x thread 推特 微博 知乎 weibo",
     "abstract": "摘要 论文摘要 内容摘要 简介 论文简介 内容简介 概述 论文概述 内容 内容概述 介绍 论文介绍 主要内容 核心内容 "
@@ -253,6 +253,16 @@ _LINK_WORDS = frozenset(
         "ieee",
         "acm",
         "nature",
+        "springer",
+        "sciencedirect",
+        "cvf",
+        "arxivpaper",
+        "biorxiv",
+        "medrxiv",
+        "pubmed",
+        "semanticscholar",
+        "alphaxiv",
+        "download",
         "readmore",
         "continuereading",
         "learnmore",
@@ -263,6 +273,15 @@ _LINK_WORDS = frozenset(
     ]
 )
 
+
+_BUTTON_ADJECTIVES = frozenset(
+    "official unofficial source original full and or the in on by for to with 官方 非官方 our my this 原版".split()
+)
+_BUTTON_CODE = frozenset(
+    "data pytorch torch tensorflow tf jax keras caffe matlab implementation implementations reimplementation repos kaggle notebook notebooks".split()
+)
+_LONGEST_BUTTON = 40
+"""Characters of a link that is a button, at most."""
 
 _VERB = re.compile(
     r"^(?:阅读|查看|下载|点击|跳转|打开|访问|前往|view|read|download|get|see|open)(?:the|full)?"
@@ -285,7 +304,20 @@ def field_of_link(label: str) -> str | None:
     )
     if field in ("link", "project", "code", "tweet"):
         return field
-    return "link" if key in _LINK_WORDS or source_within(label) else None
+    if key in _LINK_WORDS or source_within(label):
+        return "link"
+    # Of several words, such as "Official Code" and "Paper & Data", the first that says what it leads to tells.
+    words = re.findall(r"[^\W_]+", label.casefold()) if len(label) <= _LONGEST_BUTTON else []
+    told = [_of_word(word) for word in words]
+    return next(filter(None, told), None) if len(words) > 1 and None not in told else None
+
+
+def _of_word(word: str) -> str | None:
+    """Return the field that a word of a button stands for, "" for one that says how; None for another."""
+    if word in _BUTTON_ADJECTIVES:
+        return ""
+    field = "code" if word in _BUTTON_CODE else "link" if word in _LINK_WORDS else LABELS.get(word)
+    return field if field in _BUTTONS else None
 
 
 def is_button(text: str, link: Link) -> bool:

@@ -115,8 +115,25 @@ def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[SegmentKe
         found[SegmentKey("after", ("rule",))] = rules
     for key, starts in found.items():
         if key.kind.startswith("after"):
+            starts[:] = _below_headings(seen, free, starts)
             starts[:0] = _first_start(seen, free, starts, first)
     return found
+
+
+def _below_headings(
+    seen: Sequence[Seen], free: Sequence[bool], starts: Sequence[int]
+) -> list[int]:
+    """Begin records below the headings of their sections, where few begin with a heading."""
+    headed = [i for i in starts if seen[i].block.shape == "heading"]
+    if len(headed) * 3 > len(starts):
+        return list(starts)
+    found: set[int] = set()
+    for i in starts:
+        while i < len(seen) and free[i] and seen[i].block.shape == "heading":
+            i += 1
+        if i < len(seen) and free[i]:
+            found.add(i)
+    return sorted(found)
 
 
 def _after_ends(said: Sequence[Seen], found: dict[SegmentKey, list[int]]) -> None:

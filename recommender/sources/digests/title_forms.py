@@ -19,7 +19,7 @@ _PRIORS = {
     "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
     "before bar": -0.05, "before slash": -0.05, "first line": 0.05, "second line": 0.03, "third line": 0.0, "after url": 0.1, "later link": -0.15, "inner link": -0.1, "above link": 0.0, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.15,
     "both": 0.2, "second dash": -0.12, "second semicolon": -0.12, "second stop": -0.15, "second comma": -0.2, "second slash": -0.12, "second gap": -0.1, "before semicolon": -0.1,
-    "before stop": -0.1, "before comma": -0.2, "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18, "before code": 0.3, "bracketed": 0.1, "classed": 0.3,
+    "before stop": -0.1, "before comma": -0.2, "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18, "before code": 0.3, "bracketed": 0.1, "classed": 0.3, "later bold": 0.1,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
 _KINDS_OF_CELLS = {"column": 0.3, "original": 0.5, "told": -0.75, "beside": -0.4}
@@ -56,6 +56,8 @@ _SIGNS = {"slash": _SLASH, "dash": _DASH, "long dash": _LONG_DASH, "colon": _COL
 _THIS = re.compile(
     r"(?:this|the|here|these|an?|see)\b.{0,30}\b(?:paper|survey|article|repo(?:sitory)?|list|link|page|blog|post)s?$"
 )
+_NICKNAME = 32
+"""Characters of what a list calls a paper, before its title in bold."""
 _EXPLAINED = re.compile(r"\W*([^\W\d_][\w&/+-]{1,11})\s*[(（]([^()（）]{6,120})[)）]\W*")
 _WORD = re.compile(rf"[^\W\d_]{{2}}|[{HAN}]")
 _INNER_STOP = re.compile(r"[。！？；](?=.)|[a-z)\d]{2}[.!] (?=[A-Z])")
@@ -166,7 +168,9 @@ def _of_cell(seen: Seen, k: int) -> dict[str, tuple[int, int]]:
 def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     """Return the parts of a text that could be a title, by how they are set apart."""
     text = inline.text
-    found = {"whole": (0, len(text)), **_by_spans(inline)}
+    end = _before_field(inline)
+    rest = inline[end:].without_links if end else ""
+    found = {"whole": (0, end if end and not re.search(r"\w", rest) else len(text)), **_by_spans(inline)}
     if span := _after_url(inline):
         found["after url"] = span
     if match := re.search(r"《([^《》]{2,})》", text[:300]):
@@ -178,7 +182,7 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     if match := re.match(r"\W{0,4}【([^【】]{6,120})】(?=\s*\S)", text):
         found["bracketed"] = match.span(1)
     # In a cell of several lines people stand before a field too.
-    if (end := _before_field(inline)) and "\n" not in text[:end].strip():
+    if end and "\n" not in text[:end].strip():
         found["before field"] = (0, end)
     found.update(by_citation(text))
     cited = end or _before_venue(text)
@@ -218,6 +222,9 @@ def _by_spans(inline: Inline) -> dict[str, tuple[int, int]]:
                 found["bold italic"] = (span.start, span.end)
         elif span.mark == "italic" and "italic" not in found:
             found["italic"] = (span.start, span.end)
+    bold = next(inline.marked("bold"), None)
+    if "bold" not in found and bold and 2 < bold.start <= _NICKNAME and bold.end - bold.start >= 16:
+        found["later bold"] = (bold.start, bold.end)
     tag = next((span for span in inline.marked("code") if span.start > 8), None)
     if tag and (_CODE_TAG.match(text, tag.start) or _is_fact_behind(text, tag)):
         found["before code"] = (0, len(text[: tag.start].rstrip(" |｜·—–-([（【💻🏷️")))

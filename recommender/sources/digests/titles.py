@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from functools import lru_cache
 
-from recommender.sources.digests import facts, labels, trimming
+from recommender.sources.digests import facts, labels, names, trimming
 from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.running_text import is_cut
@@ -123,6 +123,8 @@ class Titles:
         """Choose the title of a record: by the way that serves its siblings, whatever it says."""
         start = self.segments[i][0]
         if ranked and ranked[0][0] >= _TRUSTED and (place := all_ways.one(i, ranked[0][1])):
+            if ranked[0][1] == "whole":
+                place = self._behind_people(all_ways[i], place)
             many = len(self.segments) > 2 * _VOTERS
             worth = 0.8 if many else self.worth_of(ranked[0][1], place, start)
             worth = max(worth, 0.1) if self._is_in_column(ranked[0][1], place) else worth
@@ -150,6 +152,14 @@ class Titles:
                     return
         if ranked and (place := ways.get(name := ranked[0][1])) and self._is_in_column(name, place):
             self.places[i], self.worth[i] = place, 0.1
+
+    def _behind_people(self, ways: dict[str, TitleSpan], whole: TitleSpan) -> TitleSpan:
+        """Return what stands behind the people that one line begins with, among siblings that have none there."""
+        place = ways.get("after names")
+        if place is None or place.block != whole.block:
+            return whole
+        people = self.text(whole._replace(end=place.start)).strip(" .,:：，。")
+        return place if names.looks_like_names(people) else whole
 
     def _is_in_column(self, name: str, place: TitleSpan) -> bool:
         """Whether a place is in a column of titles, or of linked names, where anything is one."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from recommender.entries.scripts import HAN
-from recommender.sources.digests import facts, line_codes, names
+from recommender.sources.digests import facts, labels, line_codes, names
 from recommender.sources.digests.peeling import BY, credited, part_behind, peeled
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -34,6 +34,9 @@ _FILE_NAME = re.compile(rf"_(?:[{HAN}]{{2,10}}\s+)?[{HAN}]{{2,4}}\s*$")
 """The author behind a title, as CNKI names files: ``题目_作者``."""
 _BRACKETED = re.compile(r"\s*[(（]([^()（）]{2,160})[)）]\s*$")
 _LAST_COMMA = re.compile(r"[,，]\s+([^,，]{2,60})$")
+_LAST_WORDS = re.compile(
+    r"\s*[.,;|/–—-]\s*[(\[]?((?:[^\W\d_]{2,10} ){0,2}[^\W\d_]{2,10})[\s.,;|/)\]–—-]{0,3}$"
+)
 _ET_AL = re.compile(r"\bet al\b|等人?$|et coll\b", re.I)
 _YEAR_BEHIND = re.compile(
     r"(?:\s*[,，]\s*(?:[^\W\d_]{3,9}\.?\s+)?|\s+)(?:(?:[A-Z]{3,10}[ '’]?)?(?:19|20)\d\d|[`(（](?:19|20)\d\d[`)）])(?:[,，]\s+[A-Z][\w&/. -]{1,30})?\s*$"
@@ -71,6 +74,7 @@ def kept(texts: Sequence[str], *, marked: bool = False) -> list[tuple[int, int]]
         _years(cuts)
         _signs(cuts)
         _nicknames(cuts)
+        _buttons(cuts)
         _topics(cuts)
         _parts(cuts)
         for pattern, least in (
@@ -241,6 +245,20 @@ def _nicknames(cuts: _Cuts) -> None:
             for i, match in found.items():
                 if len(cuts.texts[i]) - len(match[0]) >= 4:
                     cuts.drop(i, match)
+
+
+def _buttons(cuts: _Cuts) -> None:
+    """Take off the words of links that were lost, where nearly all titles end with some: "…. paper, code"."""
+    for _ in range(3):
+        found = {
+            i: match
+            for i, match in cuts.matching(_LAST_WORDS).items()
+            if all(map(labels.field_of_link, match[1].split()))
+        }
+        if len(found) < max(3, 0.8 * len(cuts.texts)):
+            return
+        for i, match in found.items():
+            cuts.keep(i, 0, match.start())
 
 
 def _topics(cuts: _Cuts) -> None:

@@ -31,6 +31,10 @@ _OPEN_WORD = re.compile(
     r"[^\W\d_] (?:of|for|the|and|in|with|to|an?|using|via|on|by|from|as|or|that|at|towards?|under|through)$"
 )
 """A word that no line ends with on purpose."""
+_OPEN_FIRST = re.compile(
+    r"(?:and|or|of|for|with|to|via|using|through|under|towards?|from|into|between|beyond|without) [^\W\d_]"
+)
+"""How no line begins but one that goes on."""
 _ADDRESS = re.compile(r"[<(]?https?://\S+$")
 _SIGN_FIRST = re.compile(r"[▶▸►▷➤➜➡→⇒▪■□◆◇●○★☆✔✅❖※◦\U0001f300-\U0001faff]")
 """What begins a line that goes on in none before."""
@@ -215,6 +219,13 @@ def _goes_on(before: Block, line: str, block: Block, width: int) -> bool:
     text = block.text
     opens = any(s.start == 0 for s in block.inline.spans)
     if _OPEN_WORD.search(line) and len(line) >= _SHORTEST and text[:1].isalnum() and not opens:
+        return True
+    if (
+        _OPEN_FIRST.match(text)
+        and len(line) >= _SHORTEST
+        and line[-1].isalnum()
+        and not has_han(line, _LABELLED)
+    ):
         return True
     if width:
         return len(line) + 1 + _first_word(text) > width - _SLACK
