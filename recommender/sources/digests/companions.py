@@ -14,6 +14,7 @@ _HEAD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _SAME = 0.3
 """From this share on, the rows of a table tell again of what stands above it."""
 
+
 def is_good(group: Group, before: Sequence[Group]) -> bool:
     """Whether a group is worth its place: beside the first, it must have what nearly all of that has.
 
@@ -27,24 +28,9 @@ def is_good(group: Group, before: Sequence[Group]) -> bool:
     if not before:
         return group.mean >= COST + 0.1
     first = before[0]
-    least = COST + 0.25 + max(0.0, 0.5 * (first.mean - 1.9))
-    if len(group.records) == 1:
-        alone = group.records[0].first
-        least = max(
-            least, COST + (1.2 if alone.block.shape == "heading" and alone.lead == "link" else 1.6)
-        )
     if group.records[0].first.news and len(group.records) > 1:
         return group.mean >= COST + 0.25
-    if _titles(first) >= 0.7 > 2 * _titles(group) or _sites(group) >= 0.6 > _sites(first):
-        least = max(least, COST + 1.3)
-    if group.titles.way == "later link" != first.titles.way:
-        least = max(least, COST + 1.3)  # links that a text mentions
-    if _is_welcome(group) and group.segments[-1][1] <= first.segments[0][0]:
-        least = max(least, COST + 1.6)
-    if _go_on(group) and not _go_on(first):
-        least = max(least, COST + 1.6)
-    if _is_untold(group) and not _headed(group) and (_headed(first) or not _is_untold(first)):
-        least += _POINTS
+    least = _least(group, first)
     if _is_of_other_papers(group, first):
         return group.mean >= min(least, COST + 0.5)
     if _people(first) >= 0.6 and _people(group) >= 0.8:
@@ -53,6 +39,26 @@ def is_good(group: Group, before: Sequence[Group]) -> bool:
         if share(first) >= 0.8 and share(group) < 0.6:
             least = max(least, COST + 1.3)
     return group.mean >= least
+
+
+def _least(group: Group, first: Group) -> float:
+    """Return what the records of a group have to be worth beside those of the first."""
+    least = COST + 0.25 + max(0.0, 0.5 * (first.mean - 1.9))
+    if len(group.records) == 1:
+        alone = group.records[0].first
+        least = max(
+            least, COST + (1.2 if alone.block.shape == "heading" and alone.lead == "link" else 1.6)
+        )
+    if _titles(first) >= 0.7 > 2 * _titles(group) or _sites(group) >= 0.6 > _sites(first):
+        least = max(least, COST + 1.3)
+    if group.titles.way == "later link" != first.titles.way:
+        least = max(least, COST + 1.3)  # links that a text mentions
+    above = group.segments[-1][1] <= first.segments[0][0]
+    if (_is_welcome(group) and above) or (_go_on(group) and not _go_on(first)):
+        least = max(least, COST + 1.6)
+    if _is_untold(group) and not _headed(group) and (_headed(first) or not _is_untold(first)):
+        least += _POINTS
+    return least
 
 
 def _is_untold(group: Group) -> bool:

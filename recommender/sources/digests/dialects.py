@@ -269,7 +269,9 @@ def _listed(lines: Sequence[str]) -> list[str]:
 
 # Lines between signs --------------------------------------------------------------------------------
 
-_DECORATED = re.compile(r"[ \t]*([*=~#+<>_-])\1{3,}[ \t]+([^\s*=~#+<>_-][^\n]{1,58}?)[ \t]+([*=~#+<>_-])\3{3,}[ \t]*$")
+_DECORATED = re.compile(
+    r"[ \t]*([*=~#+<>_-])\1{3,}[ \t]+([^\s*=~#+<>_-][^\n]{1,58}?)[ \t]+([*=~#+<>_-])\3{3,}[ \t]*$"
+)
 
 
 def _decorated(lines: Sequence[str]) -> list[str]:

@@ -11,9 +11,9 @@ from recommender.sources.digests.calendars import Calendar
 from recommender.sources.digests.fields import RANKS
 from recommender.sources.digests.inline import Inline, plain_inline
 from recommender.sources.digests.peeling import credit
+from recommender.sources.digests.plausibility import TAG
 from recommender.sources.digests.record import Record
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.title_forms import TAG
 from recommender.sources.digests.title_spans import TitleSpan
 
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}$")

@@ -275,10 +275,48 @@ _LINK_WORDS = frozenset(
 
 
 _BUTTON_ADJECTIVES = frozenset(
-    "official unofficial source original full and or the in on by for to with 官方 非官方 our my this 原版".split()
+    [
+        "official",
+        "unofficial",
+        "source",
+        "original",
+        "full",
+        "and",
+        "or",
+        "the",
+        "in",
+        "on",
+        "by",
+        "for",
+        "to",
+        "with",
+        "官方",
+        "非官方",
+        "our",
+        "my",
+        "this",
+        "原版",
+    ]
 )
 _BUTTON_CODE = frozenset(
-    "data pytorch torch tensorflow tf jax keras caffe matlab implementation implementations reimplementation repos kaggle notebook notebooks".split()
+    [
+        "data",
+        "pytorch",
+        "torch",
+        "tensorflow",
+        "tf",
+        "jax",
+        "keras",
+        "caffe",
+        "matlab",
+        "implementation",
+        "implementations",
+        "reimplementation",
+        "repos",
+        "kaggle",
+        "notebook",
+        "notebooks",
+    ]
 )
 _LONGEST_BUTTON = 40
 """Characters of a link that is a button, at most."""

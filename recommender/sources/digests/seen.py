@@ -13,24 +13,11 @@ from recommender.sources.digests.citations import is_reference
 from recommender.sources.digests.inline import Inline, has_han
 from recommender.sources.digests.leads import DATED, HEAD, Lead, people_alone
 from recommender.sources.digests.marks import Mark
+from recommender.sources.digests.papers_named import papers_named
 from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.prose import is_prose, width
 from recommender.sources.digests.title_spans import Candidate, TitleSpan
 
-_PAPER_ID = re.compile(
-    r"(?:arxiv\.org/(?:abs|pdf|html|list)/|huggingface\.co/papers/|alphaxiv\.org/\w+/|papers\.cool/arxiv/|hf\.co/papers/"
-    r"|scirate\.com/arxiv/|arxiv(?:[:：]\s*|\s+(?:id[:：]?\s*)?)|[\[(（])(\d{4}\.\d{4,5})(?!\d)",
-    re.I,
-)
-_BARE_ID = re.compile(r"(?:arxiv\s*[:：]?\s*)?(\d{4}\.\d{4,5})(?:v\d+)?\W*$", re.I)
-_ENDS_WITH_ID = re.compile(
-    r"^\W{0,3}(\d\d(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?=[^\w.]\W{0,4}[^\W\d])"
-    r"|(?<![\w.])(\d\d(?:0[1-9]|1[0-2])\.\d{5})(?:v\d+)?\W{0,3}$"
-)
-"""A number of arXiv with nothing around it, before or behind all else."""
-_PLACE = re.compile(
-    r"(?i:^https?://(?:www\.)?)|#.*$|\?(?!(?:id|abstract_id|arnumber)=).*$|\.pdf$|/$"
-)
 _NEWS_SECTION = re.compile(
     r"动态|资讯|新闻|要闻|快讯|\b(?:news|industry|announcements?)\b|ニュース", re.I
 )
@@ -289,7 +276,11 @@ def _outline(found: Sequence[Seen]) -> None:
 
 def _is_of_table(one: Seen) -> bool:
     """Whether a block is a row of a table with named columns: contents name no more than a title and its place."""
-    return one.block.shape == "row" and len(one.block.cells) > 2 and sum(map(bool, one.block.header)) > 2
+    return (
+        one.block.shape == "row"
+        and len(one.block.cells) > 2
+        and sum(map(bool, one.block.header)) > 2
+    )
 
 
 def _is_listed(found: Sequence[Seen], one: Seen) -> bool:
@@ -364,7 +355,7 @@ def _seen(index: int, block: Block, own: frozenset[str], mark: Mark | None = Non
     if mark is None and block.number is not None:
         mark = Mark("1.", block.number, 0)
     rest = block.inline[mark.end :] if mark and mark.end else block.inline
-    papers = _papers(block)
+    papers = papers_named(block)
     label = None if block.shape in ("row", "rule") else labels.split_label(rest)
     lead = leads.lead(block, rest, label is not None, own)
     field = label.field if label else ("?" if lead == "label" else "")
@@ -372,34 +363,3 @@ def _seen(index: int, block: Block, own: frozenset[str], mark: Mark | None = Non
     if lead == "label" and not key and (match := HEAD.match(rest.text[:60])):
         key = match[1].casefold()
     return Seen(index, block, mark, rest, lead, field, key, papers)
-
-
-def _papers(block: Block) -> frozenset[str]:
-    """Return the papers that a block names: by number, or by the address of a host of papers."""
-    found = set()
-    urls = [*(link.url for link in block.inline.links), *block.ids]
-    for url in urls:
-        if match := _PAPER_ID.search(url) or _BARE_ID.match(url):
-            found.add(match[1])
-        elif hosts.is_paper(url) and "arxiv.org/" not in url:
-            found.add(_PLACE.sub("", url))
-    # In running text a number is another paper's, but for one that opens or closes it.
-    size = len(block.text)
-    for match in _PAPER_ID.finditer(block.text[:3000]):
-        told = size < 160 and match[0][:1] in "aAhs"
-        if (
-            told
-            or _is_behind_title(block.inline, match.start())
-            or match.start() < 4
-            or size - match.end() < 4
-            or match[0][0] == "["
-        ):
-            found.add(match[1])
-    if size < 600 and (match := _BARE_ID.match(block.text) or _ENDS_WITH_ID.search(block.text)):
-        found.add(match[match.lastindex or 1])
-    return frozenset(found)
-
-
-def _is_behind_title(inline: Inline, place: int) -> bool:
-    """Whether a place is right behind what stands out at the beginning of a text."""
-    return any(span.start < 4 and 0 <= place - span.end <= 2 for span in inline.spans)

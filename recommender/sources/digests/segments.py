@@ -120,9 +120,7 @@ def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[SegmentKe
     return found
 
 
-def _below_headings(
-    seen: Sequence[Seen], free: Sequence[bool], starts: Sequence[int]
-) -> list[int]:
+def _below_headings(seen: Sequence[Seen], free: Sequence[bool], starts: Sequence[int]) -> list[int]:
     """Begin records below the headings of their sections, where few begin with a heading."""
     headed = [i for i in starts if seen[i].block.shape == "heading"]
     if len(headed) * 3 > len(starts):

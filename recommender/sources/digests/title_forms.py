@@ -1,16 +1,14 @@
-"""The ways to take a title from a block, and how much a text looks like a title."""
+"""The ways to take a title from a block."""
 
 import re
 from functools import lru_cache
 
 from recommender.entries.scripts import HAN
-from recommender.sources.digests import boilerplate, datelines, facts, labels, marks, names
-from recommender.sources.digests.calendars import is_period
+from recommender.sources.digests import datelines, facts, labels, marks, names
 from recommender.sources.digests.citations import CITED_AS, TAG_FIRST, after_people, by_citation
 from recommender.sources.digests.inline import Inline, Span
 from recommender.sources.digests.line_parts import second_parts, without_facts
 from recommender.sources.digests.peeling import ET_AL
-from recommender.sources.digests.prose import width
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.two_languages import halves
 
@@ -30,8 +28,6 @@ _OF_ONE = ("book", "quoted", "bold", "cited")
 _READ_ON = re.compile(
     r"[\[(（]\s*(?:read more|see|full text|阅读|查看|详见)?(?:\s*(?:on|at|in))?\s*$", re.I
 )
-TAG = re.compile(r"^[\[(（【]([^\[\]()（）【】]{1,20})[\])）】]\s*(?=\S)")
-"""What some lists put before a title: ``[工具]``, ``[2024/03]``, ``(CVPR 2024)``."""
 _DASH = re.compile(r"\s+(?:[-–—|·]|--|——)\s+|(?<=[\w)])\s*[:：]?\s+[-–—]\s*")
 _LONG_DASH = re.compile(r"\s*(?:——|—)\s*")
 _COLON = re.compile(r"[:：](?!//)\s*")
@@ -53,33 +49,9 @@ _SURNAMES = re.compile(r"[A-Z][\w'’-]+(?:(?:,|,? and|,? &) [A-Z][\w'’-]+){1,
 _URL_FIRST = re.compile(r"https?://\S+\s")
 _SLASH = re.compile(r"\s+/\s+")
 _SIGNS = {"slash": _SLASH, "dash": _DASH, "long dash": _LONG_DASH, "colon": _COLON, "gap": _GAP}
-_THIS = re.compile(
-    r"(?:this|the|here|these|an?|see)\b.{0,30}\b(?:paper|survey|article|repo(?:sitory)?|list|link|page|blog|post)s?$"
-)
 _NICKNAME = 32
 """Characters of what a list calls a paper, before its title in bold."""
-_EXPLAINED = re.compile(r"\W*([^\W\d_][\w&/+-]{1,11})\s*[(（]([^()（）]{6,120})[)）]\W*")
 _WORD = re.compile(rf"[^\W\d_]{{2}}|[{HAN}]")
-_INNER_STOP = re.compile(r"[。！？；](?=.)|[a-z)\d]{2}[.!] (?=[A-Z])")
-_COMMENT = r"(?:\d+ (?:pages?|figures?|tables?)\b.{0,80}|(?:accepted|in press|under review|to appear|submitted|preprint|camera[- ]ready)\b.{0,30})$"
-"""What authors tell arXiv of a paper."""
-_UNLIKE = (
-    (re.compile(r"[。；，,;]$|…$|\.\.\.$"), 0.5),
-    (re.compile(rf"^{_COMMENT}", re.I), 0.1),
-    (re.compile(r"^[,.，。;；)）\]】:：]"), 0.5),
-    (re.compile(r"^(?:\[[^\[\]]*\]|\([^()]*\)|（[^（）]*）)$"), 0.5),
-    (re.compile(r"\||https?://"), 0.6),
-    (re.compile(r"[:：]$"), 0.85),
-    (re.compile(r"\s[—–|·]\s"), 0.85),
-    (
-        re.compile(
-            r"^(?:(?:cs|stat|math|eess|q-bio|q-fin|econ|physics|astro-ph|cond-mat|nlin|quant-ph)\.(?:[A-Z]{2}|[a-z]+-[a-z]+)[,;/\s]{0,2})+$|^https?$"
-        ),
-        0.7,
-    ),
-    (re.compile(r"\s\.[A-Z]|\[(?:[JCMDNPRSZA]|(?:EB|DB|J|C|M)/OL)\]"), 0.4),
-)
-"""What is seldom in a title, and how much less a text with it looks like one."""
 _ORIGINAL_HEADERS = re.compile(
     r"(?:论文)?(?:原文|英文|原)(?:标题|题目|题名)|(?:english|original|en) title|title ?\(en\)", re.I
 )
@@ -169,8 +141,7 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     """Return the parts of a text that could be a title, by how they are set apart."""
     text = inline.text
     end = _before_field(inline)
-    rest = inline[end:].without_links if end else ""
-    found = {"whole": (0, end if end and not re.search(r"\w", rest) else len(text)), **_by_spans(inline)}
+    found = {"whole": (0, len(text)), **_by_spans(inline)}
     if span := _after_url(inline):
         found["after url"] = span
     if match := re.search(r"《([^《》]{2,})》", text[:300]):
@@ -222,7 +193,7 @@ def _by_spans(inline: Inline) -> dict[str, tuple[int, int]]:
                 found["bold italic"] = (span.start, span.end)
         elif span.mark == "italic" and "italic" not in found:
             found["italic"] = (span.start, span.end)
-    bold = next(inline.marked("bold"), None)
+    bold = next(iter(inline.marked("bold")), None)
     if "bold" not in found and bold and 2 < bold.start <= _NICKNAME and bold.end - bold.start >= 16:
         found["later bold"] = (bold.start, bold.end)
     tag = next((span for span in inline.marked("code") if span.start > 8), None)
@@ -324,72 +295,6 @@ def _stripped(text: str, span: tuple[int, int]) -> tuple[int, int]:
     part = text[slice(*span)]
     start = span[0] + len(part) - len(part.lstrip(" \n\t|｜"))
     return start, max(start, span[0] + len(part.rstrip(" \n\t|｜")))
-
-
-@lru_cache(maxsize=65536)
-def plausibility(text: str) -> float:
-    """Return how much a text looks like a title, 0 to 1."""
-    text = " ".join(text.split())
-    bare = TAG.sub("", text)
-    text = bare if width(bare) >= 8 else text  # a word or two are none without it
-    if not _WORD.search(text) or text.startswith(("http://", "https://")):
-        return 0.0
-    said = width(text)
-    steps = ((5, 0.25), (8, 0.55), (14, 0.8), (180, 1.0), (240, 0.7), (340, 0.35))
-    value = next((v for limit, v in steps if said < limit), 0.05)
-    value *= 0.45 ** len(_INNER_STOP.findall(text))
-    if re.search(r"[a-z]{2}\.$", text) and said > 60:
-        value *= 0.75
-    if re.match(r"[a-z]+ ", text) and not re.search(f"[{HAN}]", text):
-        value *= 0.8
-    if not _is_balanced(text):
-        value *= 0.7
-    if len(re.findall(r"[，,]", text)) > 3:
-        value *= 0.6
-    for pattern, factor in _UNLIKE:
-        if pattern.search(text):
-            value *= factor
-    return value * _voices(text)
-
-
-def _is_balanced(text: str) -> bool:
-    """Whether every bracket that opens is closed."""
-    opened = len(re.findall(r"[(（]", text)) - len(re.findall(r"[)）]", text))
-    return not opened and text.count("[") == text.count("]")
-
-
-def _voices(text: str) -> float:
-    """Return what the word lists say of a text; they have a voice, no veto."""
-    value = 1.0
-    if labels.field_of_link(text) or (len(text) < 8 and labels.split_label(Inline(f"{text}:"))):
-        value *= 0.1
-    elif (label := labels.split_label(Inline(text))) and label.field not in ("title", "title_zh"):
-        value *= 0.3
-    if boilerplate.is_boilerplate(text):
-        value *= 0.4
-    if datelines.read(text) or facts.own_arxiv_id(text) or names.is_sender(text):
-        value *= 0.1
-    elif facts.venue_of(text) and len(text) < 30:
-        value *= 0.15 if re.search(r"(?:19|20)\d\d", text) else 0.4
-    if names.looks_like_names(text):
-        value *= 0.45
-    elif after_people(text):
-        value *= 0.6
-    if is_period(text):
-        value *= 0.1
-    if _THIS.match(text) or _is_explained(text) or CITED_AS.fullmatch(text):
-        value *= 0.2
-    return value
-
-
-def _is_explained(text: str) -> bool:
-    """Whether a text is an abbreviation and what it stands for: a glossary has such lines, and lists of venues."""
-    match = _EXPLAINED.fullmatch(text)
-    if not match:
-        return False
-    initials = iter("".join(word[0] for word in re.findall(r"[^\W\d_]+", match[2])).casefold())
-    capitals = match[1][0] + re.sub(r"[^A-Z]", "", match[1][1:])
-    return sum(letter in initials for letter in capitals.casefold()) >= max(2, len(capitals) - 1)
 
 
 def prior(name: str) -> float:

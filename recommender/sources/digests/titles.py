@@ -9,19 +9,14 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from functools import lru_cache
 
-from recommender.sources.digests import facts, labels, names, trimming
+from recommender.sources.digests import facts, names, trimming
 from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.peeling import peeled
+from recommender.sources.digests.plausibility import TAG, plausibility
+from recommender.sources.digests.record_ways import NEAR, ways_of_record
 from recommender.sources.digests.running_text import is_cut
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.title_forms import (
-    TAG,
-    column_way,
-    plausibility,
-    prior,
-    variants,
-    ways_of_text,
-)
+from recommender.sources.digests.title_forms import column_way, prior
 from recommender.sources.digests.title_spans import Candidate, TitleSpan
 from recommender.sources.digests.trimming import without_numbers
 from recommender.sources.digests.two_languages import halves
@@ -48,20 +43,8 @@ _LIST = 4
 """So many records has a list at least that votes by itself."""
 _CLEARLY = 0.2
 """By how much its vote must be better than the way that serves all lists."""
-_NEAR = 8
-"""So many blocks of a record are looked through for its title."""
-_NO_TITLES = frozenset(
-    ("label", "boilerplate", "rule", "dateline", "url", "names", "id", "date", "tags")
-)
-"""Leads of blocks that hold no title."""
 _FACTS = frozenset(("date", "dateline", "dated", "tags", "id", "boilerplate", "rule"))
 """Leads of what may stand between a title and the same in another language."""
-_TITLE_CLASS = re.compile(r"(?:^|[. _-])(?<!sub-)(?<!sub_)(?<!section-)(?<!widget-)(?<!site-)(?:title|headline|p-name)(?=$|[. ])")
-"""A class of an element of a page that holds the title of an item."""
-_PAPER_LABELS = frozenset(
-    ("论文", "paper", "文章", "article", "論文", "논문", "papier", "artículo", "статья", "papers", "book", "preprint", "publication", "文献")
-)  # fmt: skip
-"""Labels of what is told of: behind them stands an address, or the name of it."""
 
 
 class Titles:
@@ -123,8 +106,7 @@ class Titles:
         """Choose the title of a record: by the way that serves its siblings, whatever it says."""
         start = self.segments[i][0]
         if ranked and ranked[0][0] >= _TRUSTED and (place := all_ways.one(i, ranked[0][1])):
-            if ranked[0][1] == "whole":
-                place = self._behind_people(all_ways[i], place)
+            place = self._own_part(all_ways, i, place) if ranked[0][1] == "whole" else place
             many = len(self.segments) > 2 * _VOTERS
             worth = 0.8 if many else self.worth_of(ranked[0][1], place, start)
             worth = max(worth, 0.1) if self._is_in_column(ranked[0][1], place) else worth
@@ -144,8 +126,8 @@ class Titles:
         tried = (
             [*cited, (0.45, told)] if told and told[0] in _CITED_WAYS else [(0.45, told), *cited]
         )
-        for least, names in (*tried, (0.2, told)):
-            for name in names:
+        for least, listed in (*tried, (0.2, told)):
+            for name in listed:
                 place = ways.get(name)
                 if place and (worth := self.worth_of(name, place, start)) >= least:
                     self.places[i], self.worth[i] = place, worth
@@ -153,13 +135,20 @@ class Titles:
         if ranked and (place := ways.get(name := ranked[0][1])) and self._is_in_column(name, place):
             self.places[i], self.worth[i] = place, 0.1
 
-    def _behind_people(self, ways: dict[str, TitleSpan], whole: TitleSpan) -> TitleSpan:
-        """Return what stands behind the people that one line begins with, among siblings that have none there."""
+    def _own_part(self, all_ways: "_Ways", i: int, whole: TitleSpan) -> TitleSpan:
+        """Return a line without the people before it or the buttons behind it, which its siblings have not."""
+        ways = all_ways[i]
         place = ways.get("after names")
-        if place is None or place.block != whole.block:
-            return whole
-        people = self.text(whole._replace(end=place.start)).strip(" .,:：，。")
-        return place if names.looks_like_names(people) else whole
+        if place and place.block == whole.block:
+            people = self.text(whole._replace(end=place.start)).strip(" .,:：，。")
+            if names.looks_like_names(people):
+                return place
+        place = ways.get("before field")
+        if place and place[:3] == whole[:3]:
+            behind = self.seen[place.block].block.inline[place.end : whole.end]
+            if not re.search(r"\w", behind.without_links):
+                return place
+        return whole
 
     def _is_in_column(self, name: str, place: TitleSpan) -> bool:
         """Whether a place is in a column of titles, or of linked names, where anything is one."""
@@ -239,74 +228,6 @@ class Titles:
         inline = block.cells[place.cell] if place.cell >= 0 else block.inline
         return inline.text[place.start : place.end]
 
-    def ways(self, segment: Segment) -> dict[str, TitleSpan]:
-        """Return the places in a record where its title may stand, by the name of the way."""
-        start, end = segment
-        first = self.seen[start]
-        found = {name: TitleSpan(start, *at) for name, at in variants(first).items()}
-        if first.block.shape == "row":
-            return found
-        near = range(start, min(end, start + _NEAR))
-        found = self._labelled(near, end) | found
-        for i in near[1:]:
-            if self.seen[i].block.shape == "heading" != first.block.shape:
-                if at := variants(self.seen[i]).get("heading"):
-                    found["inner heading"] = TitleSpan(i, *at)
-                break
-        after = next((i for i in near[1:] if self.seen[i].lead not in _NO_TITLES), None)
-        if after is not None:
-            there = variants(self.seen[after])
-            for name in ("whole", "heading", "link", "bold", "book", "cited", "before field"):
-                if (at := there.get(name)) is not None:
-                    way = "next" if name in ("whole", "heading") else f"next {name}"
-                    found[way] = TitleSpan(after, *at)
-        if (classed := self._classed(near)) is not None:
-            found["classed"] = classed
-        return found | self._by_links(near, after)
-
-    def _classed(self, near: range) -> TitleSpan | None:
-        """Return the block of a page that its own element says is a title: ``<div class="paper-title">``."""
-        for i in near:
-            for name, end in self.seen[i].block.opens:
-                if end == i + 1 and _TITLE_CLASS.search(name):
-                    return TitleSpan(i, -1, 0, len(self.seen[i].block.inline.text))
-        return None
-
-    def _by_links(self, near: range, after: int | None) -> dict[str, TitleSpan]:
-        """Return what links further in tell of the title: the line above an address, and a link that leads."""
-        found = {}
-        for name, way, lead, place in (
-            ("above link", "whole", "url", -1),
-            ("inner link", "link", "link", 0),
-        ):
-            at = next((i + place for i in near[2:] if self.seen[i].lead == lead), None)
-            if at is None or at == after or self.seen[at].lead in _NO_TITLES:
-                continue
-            if span := variants(self.seen[at]).get(way):
-                found[name] = TitleSpan(at, *span)
-        return found
-
-    def _labelled(self, near: range, end: int) -> dict[str, TitleSpan]:
-        """Return where a record says "title: …", on one line or on two."""
-        told = {self.seen[i].label for i in near}
-        # A record whose first line is no label begins with its title.
-        alone = "title" not in told and self.seen[near[0]].lead == "label"
-        field = "title_zh" if alone else "title"
-        for i in near:
-            one = self.seen[i]
-            if one.key in _PAPER_LABELS and (named := _named_by(one)):
-                return {"label": TitleSpan(i, -1, *named)}
-            if one.label != field:
-                continue
-            if (label := labels.split_label(one.rest)) and label.value:
-                value = label.value.text[: labels.first_field(label.value.text)]
-                at = one.block.inline.text.rfind(value)
-                if at >= 0:
-                    return {"label": TitleSpan(i, -1, at, at + len(value))}
-            elif i + 1 < end:
-                return {"label": TitleSpan(i + 1, -1, 0, len(self.seen[i + 1].block.inline.text))}
-        return {}
-
     def _vote(self, ways: "_Ways", members: Sequence[int]) -> list[tuple[float, str]]:
         """Rank the ways: mean plausibility by how different the titles are; best first."""
         members = members[:: max(1, len(members) // _VOTERS)]
@@ -352,23 +273,6 @@ def _of_titles(ranked: list[tuple[float, str]]) -> list[tuple[float, str]]:
     return [(worth, name) for worth, name in ranked if not name.startswith("told")]
 
 
-def _named_by(one: Seen) -> tuple[int, int] | None:
-    """Return where the title stands that a label such as ``Paper:`` has behind it; None before an address."""
-    label = labels.split_label(one.rest)
-    value = label.value if label else labels.own_label(one.rest)
-    if not value:
-        return None
-    found = ways_of_text(value)
-    start, end = next(
-        found[name] for name in ("book", "link", "before field", "whole") if name in found
-    )
-    text = value.text[start:end]
-    if len(text) < 8 or plausibility(text[slice(*peeled(text))]) < 0.8:
-        return None
-    at = one.block.inline.text.rfind(text)
-    return (at, at + len(text)) if at >= 0 else None
-
-
 @lru_cache(maxsize=65536)
 def _judged(text: str) -> tuple[float, str]:
     """Return how much of a title a text looks like, less what is not its own; and that without numbers."""
@@ -388,15 +292,15 @@ class _Ways:
 
     def __getitem__(self, i: int) -> dict[str, TitleSpan]:
         start, end = self._titles.segments[i]
-        kept, near = self._titles.seen[start].spans, min(end, start + _NEAR + 1)
+        kept, near = self._titles.seen[start].spans, min(end, start + NEAR + 1)
         if (found := kept.get(near)) is None:
-            found = kept[near] = self._titles.ways((start, end))
+            found = kept[near] = ways_of_record(self._titles.seen, start, end)
         return found
 
     def judged(self, i: int) -> list[Candidate]:
         """Return what each way gives of a record, and how much it looks like a title."""
         start, end = self._titles.segments[i]
-        kept, near = self._titles.seen[start].candidates, min(end, start + _NEAR + 1)
+        kept, near = self._titles.seen[start].candidates, min(end, start + NEAR + 1)
         if (found := kept.get(near)) is None:
             found = kept[near] = [
                 Candidate(

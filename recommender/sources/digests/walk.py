@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborNode
 
 from recommender.sources.digests import row_groups
+from recommender.sources.digests.addresses import absolute
 from recommender.sources.digests.block_text import BlockText
 from recommender.sources.digests.blocks import Block, Shape
 from recommender.sources.digests.inline import Inline, Span, SpanKind, join
@@ -38,9 +38,6 @@ _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _EMBEDDED = re.compile(r"\b(?:twitter-tweet|instagram-media|tiktok-embed|bluesky-embed)\b")
 """Blockquotes that a script makes posts of elsewhere of."""
 _WAY_BACK = re.compile(r"\bbread-?crumbs?\b", re.I)
-_PAPER_PATH = re.compile(
-    r"/?(?:abs|pdf|papers|html)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?/?(?:[?#]|$)"
-)
 _ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?$")
 _URL = re.compile(r"https?://[^/]\S*$")
 _LONGEST_ID = 300
@@ -146,13 +143,13 @@ class Walk:
         if tag == "a" and not href:
             return
         mark: SpanKind = "anchor" if href.startswith("#") and len(href) > 1 else _MARKS[tag]
-        url = self._url(href) if href else ""
+        url = absolute(href, self._base) if href else ""
         self._marks.append((mark, self._text.size, url, attributes.get("title") or ""))
 
     def _surround(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
         """Begin a link around blocks: it is that of the heading in it, or else of its first text."""
         self._flush()
-        url = self._url((attributes.get("href") or "").strip())
+        url = absolute((attributes.get("href") or "").strip(), self._base)
         headed = node.css_first("h1, h2, h3, h4, h5, h6") is not None
         self._around = (url, attributes.get("title") or "", headed) if url else None
 
@@ -353,18 +350,6 @@ class Walk:
                 found, start, url, label = self._marks.pop(i)
                 self._text.spans.append(Span(start, self._text.size, found, url, label))
                 return
-
-    def _url(self, href: str) -> str:
-        href = href.strip()
-        if re.match(r"https?://[^/]", href, re.I):
-            return href
-        if match := _PAPER_PATH.match(href):
-            if "/papers/" in self._base or "huggingface" in self._base:
-                return urljoin(self._base, href)
-            return f"https://arxiv.org/abs/{match[1]}"
-        if not self._base or not href or href[0] == "#" or re.match(r"[a-z][a-z0-9+.-]*:", href):
-            return ""
-        return urljoin(self._base, href)
 
     def _flush(self) -> None:
         if self._around and self._text.size and (self._shape == "heading" or not self._around[2]):

@@ -244,10 +244,12 @@ def _is_folded(before: Block, block: Block, lines: Sequence[str], first_line: in
     if not 0 < at < len(lines) or block.first or block.gap or block.depth:
         return False
     margin, indented = lines[before.line - first_line], lines[at]
+    label = labels.split_label(before.inline)
     return (
-        not margin[:1].isspace()
+        label is not None
+        and not margin[:1].isspace()
         and bool(re.match(r"[ \t]{1,8}\S", indented))
-        and labels.split_label(before.inline) is not None
+        and (label.field == "authors" or not names.looks_like_names(block.text))
         and labels.split_label(block.inline) is None
         and not (marks.read(block.text) or _SIGN_FIRST.match(block.text))
     )

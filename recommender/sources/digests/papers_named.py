@@ -1,0 +1,53 @@
+"""The papers that a block names: by number, or by the address of a host of papers."""
+
+import re
+
+from recommender.sources.digests import hosts
+from recommender.sources.digests.blocks import Block
+from recommender.sources.digests.inline import Inline
+
+_PAPER_ID = re.compile(
+    r"(?:arxiv\.org/(?:abs|pdf|html|list)/|huggingface\.co/papers/|alphaxiv\.org/\w+/|papers\.cool/arxiv/|hf\.co/papers/"
+    r"|scirate\.com/arxiv/|arxiv(?:[:：]\s*|\s+(?:id[:：]?\s*)?)|[\[(（])(\d{4}\.\d{4,5})(?!\d)",
+    re.I,
+)
+_BARE_ID = re.compile(r"(?:arxiv\s*[:：]?\s*)?(\d{4}\.\d{4,5})(?:v\d+)?\W*$", re.I)
+_ENDS_WITH_ID = re.compile(
+    r"^\W{0,3}(\d\d(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?=[^\w.]\W{0,4}[^\W\d])"
+    r"|(?<![\w.])(\d\d(?:0[1-9]|1[0-2])\.\d{5})(?:v\d+)?\W{0,3}$"
+)
+"""A number of arXiv with nothing around it, before or behind all else."""
+_PLACE = re.compile(
+    r"(?i:^https?://(?:www\.)?)|#.*$|\?(?!(?:id|abstract_id|arnumber)=).*$|\.pdf$|/$"
+)
+
+
+def papers_named(block: Block) -> frozenset[str]:
+    """Return the papers that a block names: by number, or by the address of a host of papers."""
+    found = set()
+    urls = [*(link.url for link in block.inline.links), *block.ids]
+    for url in urls:
+        if match := _PAPER_ID.search(url) or _BARE_ID.match(url):
+            found.add(match[1])
+        elif hosts.is_paper(url) and "arxiv.org/" not in url:
+            found.add(_PLACE.sub("", url))
+    # In running text a number is another paper's, but for one that opens or closes it.
+    size = len(block.text)
+    for match in _PAPER_ID.finditer(block.text[:3000]):
+        told = size < 160 and match[0][:1] in "aAhs"
+        if (
+            told
+            or _is_behind_title(block.inline, match.start())
+            or match.start() < 4
+            or size - match.end() < 4
+            or match[0][0] == "["
+        ):
+            found.add(match[1])
+    if size < 600 and (match := _BARE_ID.match(block.text) or _ENDS_WITH_ID.search(block.text)):
+        found.add(match[match.lastindex or 1])
+    return frozenset(found)
+
+
+def _is_behind_title(inline: Inline, place: int) -> bool:
+    """Whether a place is right behind what stands out at the beginning of a text."""
+    return any(span.start < 4 and 0 <= place - span.end <= 2 for span in inline.spans)
