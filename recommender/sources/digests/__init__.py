@@ -57,6 +57,7 @@ def parse(
     """
     if hint is not None and hint not in HINTS:
         raise ValueError(f"no kind of digest is called {hint!r}; choose one of {', '.join(HINTS)}")
+    text = text.removeprefix("\ufeff")
     if not text.strip("\ufeff").strip():
         yield Problem(document, 1, "is empty")
         return

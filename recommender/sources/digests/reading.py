@@ -32,7 +32,7 @@ def pages(text: str, base: str = "") -> Iterator[Page]:
         The document's blocks; of a document of more than twice `PIECE` characters, those of each
         piece, cut at a blank line where there is one.
     """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if mail.is_mail(text):
         text, address, is_page = mail.page_of(text)
         base = address if address.startswith("http") else base

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from recommender.entries import identity
@@ -215,6 +215,7 @@ def test_numbers_of_papers_stand_in_the_document(text: str) -> None:
 
 
 @given(text=ANY)
+@example(text="# 安装\nhttp://a.org/x")
 @settings(max_examples=50, deadline=None)
 def test_line_ends_and_marks_of_the_encoding_do_not_matter(text: str) -> None:
     text = text.replace("\r", "").lstrip("\ufeff")

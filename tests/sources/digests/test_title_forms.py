@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.sources.digests.title_forms import column_way, plausibility, prior, variants
+from recommender.sources.digests.plausibility import plausibility
+from recommender.sources.digests.title_forms import column_way, prior, variants
 from tests.sources.digests.looking import seen
 
 NAMES = ["Attention Is All You Need", "Deep Residual Learning for Image Recognition", "Mask R-CNN"]
