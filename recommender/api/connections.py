@@ -25,7 +25,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 from uvicorn.server import ServerState
 
-from recommender.api import problems
+from recommender.api import problems, whole_responses
 from recommender.api.logs import REQUEST_ID
 from recommender.api.metrics.request_stats import OTHER, REQUEST_STATS, RequestStats
 from recommender.api.middleware.request_log import ID
@@ -233,6 +233,10 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
         if not self.pipeline:
             self._answered_now = self.cycle
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        whole_responses.offer(cycle)
+        super()._start_asgi_task(cycle, app)
 
     def headers_read(self) -> None:
         """Take note that a head has ended, in time."""

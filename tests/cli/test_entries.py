@@ -1,22 +1,28 @@
 """Single entries at the terminal: shown, listed, counted, removed; and what is meant by a slip in a name."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from recommender import samples_folder
+from tests.built_once import built_once
 from tests.command_line import run
 
 SWIN = "arxiv:2103.14030"
 TITLE = "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows"
 
 
+def with_samples(folder: Path) -> None:
+    run("ingest", samples_folder(), "--home", folder)
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder with the samples, none of them built."""
-    run("ingest", samples_folder(), "--home", tmp_path / "home")
-    return tmp_path / "home"
+    read = built_once(tmp_path_factory, "samples", with_samples)
+    return shutil.copytree(read, tmp_path / "home")
 
 
 def exported(home: Path) -> dict[str, dict]:

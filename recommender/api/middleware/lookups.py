@@ -1,6 +1,6 @@
 """Look-ups in front of everything: a plain `GET /similar` whose answer is kept passes no other middleware.
 
-Such an answer needs an id, a line in the log where every request has one, and two messages to send; so it costs
+Such an answer needs an id, a line in the log where every request has one, and one piece of bytes to send; so it costs
 little more than a bare ASGI route with the same bytes (`benchmarks/http_load.py`). Everything else, filters, bad
 parameters, a search, an entry that nobody knows, goes on as a request does: it is observed, and answered behind.
 """
@@ -21,6 +21,7 @@ from recommender.api.middleware.prefix import asked_path
 from recommender.api.middleware.rate import Rates
 from recommender.api.middleware.request_log import ID
 from recommender.api.responses import ANSWERED, Headers, not_modified
+from recommender.api.whole_responses import WHOLE
 from recommender.engine.graph_lookup import Missed
 from recommender.errors import RecommenderError
 
@@ -94,12 +95,7 @@ class LookupMiddleware:
             if not self._rates.wait(client_at((scope.get("client") or ("",))[0])):
                 stats = self._request_stats
                 id = stats.id(given)
-                status, headers, body = 200, response.headers, response.body
-                if condition is not None or scope["method"] == "HEAD":
-                    status, headers, body = _parts(scope, response, condition)
-                headers = [*headers, (ID, id)]
-                await send({"type": "http.response.start", "status": status, "headers": headers})
-                await send({"type": "http.response.body", "body": body})
+                status = await _send_kept(scope, send, response, condition, id)
                 seconds = time.perf_counter() - began
                 stats.count_lookup(seconds, status == 304)
                 if stats.told:
@@ -140,6 +136,22 @@ class LookupMiddleware:
         REQUEST_ID.set(id.decode("ascii"))
         more = {"plan": answer.plan, "matched": answer.matched}
         self._request_stats.tell(scope["method"], _PATH, status, seconds, **more)
+
+
+async def _send_kept(
+    scope: Scope, send: Send, response: CachedResponse, condition: bytes | None, id: bytes
+) -> int:
+    """Send a kept response under the id of its request, whole where the server can; return its status."""
+    if condition is not None and not_modified(condition, response.etag):
+        status, head, body = 304, response.not_modified_head, b""
+    else:
+        status, head = 200, response.head
+        body = b"" if scope["method"] == "HEAD" else response.body
+    whole = scope.get(WHOLE)
+    if whole is None or not whole(status, b"%b: %b\r\n%b" % (ID, id, head), body):
+        headers = response.headers if status == 200 else response.not_modified
+        await _send(send, status, [*headers, (ID, id)], body)
+    return status
 
 
 def _parts(
