@@ -66,6 +66,13 @@ def invented(folder: Path) -> None:
         build(folder, catalogue, HashEncoder())
 
 
+def with_map(folder: Path) -> None:
+    """Make a home folder as `invented` does, the release of which has a map."""
+    with Catalogue(folder / CATALOGUE) as catalogue:
+        list(catalogue.add_all(papers()))
+        build(folder, catalogue, HashEncoder(), mapped=True)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Let hypothesis draw fewer examples at each save, where they are others each time.
 

@@ -106,9 +106,11 @@ MODELS: dict[str, type] = {
 }
 
 
-@pytest.fixture
-def document(engine: Engine) -> dict[str, Any]:
-    return routes(engine).openapi()
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The OpenAPI document, which is the same whatever there is to ask."""
+    with Engine(tmp_path_factory.mktemp("empty")) as engine:
+        return routes(engine).openapi()
 
 
 def resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,6 +63,13 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Eng
     with Engine(home) as engine:
         yield engine, cluster.engine
     cluster.close()
+
+
+@pytest.fixture(scope="module")
+def clients(pair: tuple[Engine, Engine]) -> Iterator[list[TestClient]]:
+    """A client of each."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(TestClient(create_app(engine))) for engine in pair]
 
 
 @pytest.fixture
@@ -126,12 +134,11 @@ def test_pages_and_other_questions(pair) -> None:
         "/similar?id=2001.00003&k=0",
     ],
 )
-def test_the_same_over_http(pair, path: str) -> None:
-    answers = []
-    for engine in pair:
-        with TestClient(create_app(engine)) as client:
-            answer = client.get(path)
-            answers.append((answer.status_code, _stable(answer.content)))
+def test_the_same_over_http(clients: list[TestClient], path: str) -> None:
+    answers = [
+        (answer.status_code, _stable(answer.content))
+        for answer in (client.get(path) for client in clients)
+    ]
     assert answers[0] == answers[1]
     assert answers[0][0] in (200, 404, 422)
 

@@ -1,19 +1,18 @@
 """What entries stand under: an interest of a reader's collection, else a part of the map."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from recommender.batch.build import build
-from recommender.catalogue.store import Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.engine.headings import under_headings
 from tests import many_topics
 from tests.built_once import built_once
-from tests.conftest import TOPICS, paper
+from tests.conftest import TOPICS, paper, with_map
 
 FIRST, SECOND, THIRD = TOPICS
 
@@ -27,9 +26,9 @@ def entries(found: dict[str, Any]) -> list[list[str]]:
 
 
 @pytest.fixture
-def mapped(home: Path, catalogue: Catalogue) -> Iterator[Engine]:
-    build(home, catalogue, HashEncoder(), mapped=True)
-    with Engine(home, lambda _: HashEncoder()) as engine:
+def mapped(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    built = built_once(tmp_path_factory, "with a map", with_map)
+    with Engine(shutil.copytree(built, tmp_path / "home"), lambda _: HashEncoder()) as engine:
         yield engine
 
 

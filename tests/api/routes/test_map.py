@@ -8,21 +8,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from recommender.api.app import create_app
-from recommender.batch.build import build
-from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from tests.built_once import built_once
-from tests.conftest import paper, papers
+from tests.conftest import paper, with_map
 
 SEED = "arxiv:2010.00000"
-
-
-def with_map(home: Path) -> None:
-    """Make a home folder with the invented papers and a release that has a map."""
-    with Catalogue(home / CATALOGUE) as catalogue:
-        list(catalogue.add_all(papers()))
-        build(home, catalogue, HashEncoder(), mapped=True)
 
 
 @pytest.fixture
