@@ -26,17 +26,32 @@ LOOKUP = f"GET /similar?id={SEED}&k=20 HTTP/1.1\r\nHost: x\r\n\r\n".encode()
 SEARCH = b"GET /search?q=graph&k=20 HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
-@pytest.fixture(params=[False, True], ids=["usual", "fast"])
+@pytest.fixture(scope="module", params=[False, True], ids=["usual", "fast"])
+def fast(request: pytest.FixtureRequest) -> bool:
+    """Either way a server can speak."""
+    return bool(request.param)
+
+
+@pytest.fixture(scope="module")
+def usual_bounds(unchanged: Engine, fast: bool) -> Iterator[int]:
+    """The port of a server with the bounds that it has by itself: one for all tests."""
+    with serving(unchanged, Settings(port=0, api_key=KEY), fast=fast) as port:
+        yield port
+
+
+@pytest.fixture
 def served(
-    request: pytest.FixtureRequest, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    usual_bounds: int, engine: Engine, fast: bool, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Serve]:
-    """Starts a server with other bounds than usual, either way it can speak, and returns its port."""
+    """Returns the port of a server, which is started for this test alone where its bounds are others than usual."""
     with ExitStack() as stack:
 
         def start(connections: int = 1000, **bounds: float) -> int:
+            if connections == 1000 and not bounds:
+                return usual_bounds
             monkeypatch.setattr("recommender.api.app.Bounds", partial(Bounds, **bounds))
             settings = Settings(port=0, api_key=KEY, connections=connections)
-            return stack.enter_context(serving(engine, settings, fast=request.param))
+            return stack.enter_context(serving(engine, settings, fast=fast))
 
         yield start
 
@@ -330,7 +345,7 @@ def impatient(served: Serve, monkeypatch: pytest.MonkeyPatch) -> int:
         load(configuration)
 
     monkeypatch.setattr(_Configuration, "load", loaded)
-    return served()
+    return served(head_seconds=10.0)  # one of its own
 
 
 def test_an_idle_connection_is_closed_in_time_and_one_that_asks_is_not(impatient: int) -> None:
