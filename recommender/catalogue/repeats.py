@@ -58,7 +58,7 @@ class Repeats(Merging):
         return True
 
     def _telling(self, row: RowId) -> list[HeldMention]:
-        """Return mentions from which all that is shown of an entry follows."""
+        """Return the mentions of an entry that decide what is shown of it; all of them where none were noted yet."""
         found = [
             HeldMention(read_mention(content), fingerprint, place, row)
             for place, fingerprint, content in self._query(_TELLING, (row,))

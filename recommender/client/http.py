@@ -179,7 +179,7 @@ class Client(Calls[httpx.Client]):
 
 
 class AsyncClient(Calls[httpx.AsyncClient]):
-    """The same for asyncio: every method is awaited; parameters and errors as of `Client`.
+    """A `Client` for asyncio: every method is awaited; parameters and errors as of `Client`.
 
     Examples
     --------

@@ -83,13 +83,13 @@ def like(
 ) -> Call[Results]:
     """Return the `k` entries nearest to a text, to several entries, or to both; see `Recommender.like`."""
     liked, unliked = as_tuple(like), as_tuple(unlike)
-    wish = {"text": text, "like": liked, "unlike": unliked, "k": k, "together": together}
+    seeds = {"text": text, "like": liked, "unlike": unliked, "k": k, "together": together}
     return Call(
         method="POST",
         path="/more-like-this",
         read=_results,
         params={},
-        body=orjson.dumps({k: v for k, v in (wish | _spelled(asked)).items() if v is not None}),
+        body=orjson.dumps({k: v for k, v in (seeds | _spelled(asked)).items() if v is not None}),
         names=[WeightedSeed.of(name).name for name in (*liked, *unliked)],
     )
 

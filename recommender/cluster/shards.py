@@ -88,7 +88,7 @@ class _Replicas:
         self.patience = _AT_FIRST
 
     def order(self) -> list[int]:
-        """Return which to ask, one after the other: in turns, those that were late last."""
+        """Return the replicas in the order to ask them: each begins in turn, and those that were late come last."""
         self._turn += 1
         now, count = time.monotonic(), len(self.replicas)
         turned = [(self._turn + i) % count for i in range(count)]

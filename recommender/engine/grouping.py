@@ -169,8 +169,8 @@ def _mean_relevances(snapshot: Snapshot, likes: SeedSet, some: Ids, others: Ids)
 def _relevances(snapshot: Snapshot, likes: SeedSet, one: Ids, other: Ids, scores: Scores) -> Scores:
     """Return the relevance of the scores of some pairs of likes."""
     pairs = language_pair(likes.terms.languages[one], likes.terms.languages[other])
-    chances = snapshot.release.calibration.tail_probabilities(scores, pairs)
-    return 1 - chances.astype(np.float32)
+    tails = snapshot.release.calibration.tail_probabilities(scores, pairs)
+    return 1 - tails.astype(np.float32)
 
 
 def relevances_with(

@@ -276,7 +276,7 @@ def _lookup_form(count: int) -> bytes:
 
 @lru_cache(maxsize=128)
 def _form(count: int, more: bool) -> bytes:
-    """Return the form that results are put into: one formatting is the fastest way."""
+    """Return the template of some results: all of them are written by one formatting, which is the fastest way."""
     one = b'%b,"score":%.6f,"relevance":%.5f' + (b"%b}" if more else b"}")
     return b"[" + b",".join([one] * count) + b"]"
 

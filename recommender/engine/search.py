@@ -62,7 +62,7 @@ _SPARE = 4  # mentions taken for each entry wanted: several may be of one, or ou
 
 
 def needs_vector(query: FtsQuery, mode: str) -> bool:
-    """Whether a question has to be encoded: not by words alone, nor where it is an id or a link, which mean nothing.
+    """Whether a query needs a vector: one for words alone does not, nor does an id or a link, whose letters have no meaning.
 
     Raises
     ------

@@ -32,8 +32,8 @@ def test_similar_sends_the_bytes_of_the_engine(client: TestClient, unchanged: En
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_more_like_this_takes_a_text_likes_and_unlikes(client: TestClient, method: str) -> None:
-    wish = {"text": "protein folding", "like": [SEED], "unlike": ["2011.00001"], "k": 4}
-    sent = {"params": wish} if method == "GET" else {"json": wish}
+    asked = {"text": "protein folding", "like": [SEED], "unlike": ["2011.00001"], "k": 4}
+    sent = {"params": asked} if method == "GET" else {"json": asked}
     answer = client.request(method, "/more-like-this", **sent).json()
     assert len(answer["results"]) == 4
     assert answer["query"] == {
@@ -45,7 +45,7 @@ def test_more_like_this_takes_a_text_likes_and_unlikes(client: TestClient, metho
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_more_like_this_takes_every_query_option(client: TestClient, method: str) -> None:
-    wish = {
+    asked = {
         "like": [SEED, "2011.00000^2", "text:protein folding"],
         "exclude": ["2010.00001"],
         "as_of": "2022",
@@ -55,7 +55,7 @@ def test_more_like_this_takes_every_query_option(client: TestClient, method: str
         "explain": True,
         "k": 8,
     }
-    sent = {"params": wish} if method == "GET" else {"json": wish}
+    sent = {"params": asked} if method == "GET" else {"json": asked}
     answer = client.request(method, "/more-like-this", **sent).json()
     assert Found.model_validate(answer)
     results = answer["results"]
@@ -76,8 +76,8 @@ def test_similar_with_options(client: TestClient) -> None:
 
 
 def test_search_answers_as_the_engine_and_cites(client: TestClient, unchanged: Engine) -> None:
-    wish = {"q": "protein 折叠", "k": 4, "published_to": "2023"}
-    answer = client.get("/search", params=wish).json()
+    asked = {"q": "protein 折叠", "k": 4, "published_to": "2023"}
+    answer = client.get("/search", params=asked).json()
     expected = unchanged.search("protein 折叠", 4, Filter.of(published_to="2023")).to_dict()
     assert answer.pop("took_ms") > 0
     assert answer == {name: expected[name] for name in answer}
@@ -177,7 +177,7 @@ def test_a_body_that_cannot_be_read_is_refused(client: TestClient, body: bytes) 
 
 
 @pytest.mark.parametrize(
-    ("path", "wish"),
+    ("path", "asked"),
     [
         ("/more-like-this", {"like": ["HALF"]}),
         ("/more-like-this", {"like": [SEED, "text:HALF^2"], "unlike": ["HALF"]}),
@@ -189,19 +189,19 @@ def test_a_body_that_cannot_be_read_is_refused(client: TestClient, body: bytes) 
     ],
 )
 def test_half_a_character_is_found_nowhere_and_breaks_nothing(
-    client: TestClient, path: str, wish: dict
+    client: TestClient, path: str, asked: dict
 ) -> None:
-    sent = json.dumps(wish).replace("HALF", "\\ud800")
+    sent = json.dumps(asked).replace("HALF", "\\ud800")
     answer = client.post(path, content=sent, headers={"content-type": "application/json"})
     assert answer.status_code in (200, 400, 404, 422), answer.text
     assert answer.json()
 
 
-@pytest.mark.parametrize("wish", [{"k": "5"}, {"explain": 1}, {"together": "no"}, {"like": "x"}])
-def test_a_value_of_another_type_in_a_body_is_refused(client: TestClient, wish: dict) -> None:
-    answer = client.post("/more-like-this", json={"text": "graph", **wish})
+@pytest.mark.parametrize("asked", [{"k": "5"}, {"explain": 1}, {"together": "no"}, {"like": "x"}])
+def test_a_value_of_another_type_in_a_body_is_refused(client: TestClient, asked: dict) -> None:
+    answer = client.post("/more-like-this", json={"text": "graph", **asked})
     assert answer.status_code == 422
-    assert next(iter(wish)) in answer.json()["detail"]
+    assert next(iter(asked)) in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(
@@ -275,17 +275,17 @@ def test_the_page_asks_nobody_else(client: TestClient) -> None:
 
 
 def test_filters_narrow_every_question(client: TestClient) -> None:
-    for path, wish in (("/similar", {"id": SEED}), ("/more-like-this", {"text": "graph node"})):
+    for path, asked in (("/similar", {"id": SEED}), ("/more-like-this", {"text": "graph node"})):
         for only in ({"published_from": "2022", "published_to": "2023"}, {"lang": ["en", "zh"]}):
-            found = client.get(path, params={**wish, **only, "k": 30}).json()
+            found = client.get(path, params={**asked, **only, "k": 30}).json()
             assert found["search"]["matched"] == len(found["results"]) > 0
             if path == "/more-like-this":
-                sent = client.post(path, json={**wish, **only, "k": 30}).json()
+                sent = client.post(path, json={**asked, **only, "k": 30}).json()
                 assert sent["results"] == found["results"]
             if "published_from" in only:
                 assert {r["published"][:4] for r in found["results"]} == {"2022", "2023"}
         for bad in ({"kind": "poem"}, {"published_from": "soon"}, {"has": "wings"}):
-            refused = client.get(path, params={**wish, **bad})
+            refused = client.get(path, params={**asked, **bad})
             assert refused.status_code == 422
             assert next(iter(bad)) in refused.json()["detail"]
 

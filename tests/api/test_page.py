@@ -226,7 +226,7 @@ def test_what_the_catalogue_has_can_be_filtered_by_with_counts(browse: Any) -> N
     assert "venue=" not in page.url
 
 
-def test_wishes_are_in_the_address_and_in_history(browse: Any) -> None:
+def test_options_are_in_the_address_and_in_history(browse: Any) -> None:
     page = browse(f"/?id={SEED}")
     first = titles(page)
     page.locator("#filters summary").click()

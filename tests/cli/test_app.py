@@ -73,11 +73,11 @@ def test_results_are_cited(home: Path) -> None:
 
 def test_similar_and_like_take_the_query_options(home: Path) -> None:
     first = json.loads(run("export", "--home", home, "--json"))[0]["id"]
-    wishes = ("--diversity", 0.4, "--half-life", 900, "--lang-mode", "balanced", "--explain")
-    answer = json.loads(run("similar", first, *wishes, "--home", home, "--json"))
+    options = ("--diversity", 0.4, "--half-life", 900, "--lang-mode", "balanced", "--explain")
+    answer = json.loads(run("similar", first, *options, "--home", home, "--json"))
     assert all(result["why"]["sentences"] for result in answer["results"])
     best = answer["results"][0]["id"]
-    several = run("like", "--like", f"{first}^2", "--like", "text:蛋白质结构", *wishes, "--exclude", best,
+    several = run("like", "--like", f"{first}^2", "--like", "text:蛋白质结构", *options, "--exclude", best,
                   "--together", "--home", home)  # fmt: skip
     assert best not in several
     assert "“" in several

@@ -30,8 +30,8 @@ def open_session(clock: Clock) -> Iterator[Callable[..., Session]]:
     """Opens a session that may ask this machine, by any name, and wastes no time."""
     with ExitStack() as stack:
 
-        def opened(**wishes: Any) -> Session:
-            given = {"allow_private": True, "pace": clock.pace, "resolve": everywhere} | wishes
+        def opened(**options: Any) -> Session:
+            given = {"allow_private": True, "pace": clock.pace, "resolve": everywhere} | options
             return stack.enter_context(Session(**given))
 
         yield opened

@@ -83,8 +83,8 @@ def api(serve: Serve) -> Place:
     return serve(Api(submitted(9)))
 
 
-def fetched(session: Session, url: str, place: Place, api: Place, **wishes: str) -> Fetched:
-    return page(session, url, api=api.url("/api"), resolver=place.url(), **wishes)
+def fetched(session: Session, url: str, place: Place, api: Place, **options: str) -> Fetched:
+    return page(session, url, api=api.url("/api"), resolver=place.url(), **options)
 
 
 def mentions(found: Fetched) -> list[Mention]:

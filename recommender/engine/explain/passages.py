@@ -150,7 +150,7 @@ class Reader:
         return float(self._idf[token])
 
     def passages(self, texts: Sequence[Text]) -> list[Passage]:
-        """Return texts with what reading them gives."""
+        """Read texts: return the tokens, the vector and the weight of each of their parts, from memory where they were read before."""
         wanted = dict.fromkeys(part for text in texts for part in text.parts)
         known = {part: read for part in wanted if (read := self._read.get(part)) is not None}
         fresh = [part for part in wanted if part not in known]

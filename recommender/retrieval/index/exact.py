@@ -68,10 +68,11 @@ def ordered(places: Ids, cosines: npt.NDArray[np.floating], k: int) -> tuple[Ids
 
 
 def cut(places: Ids, cosines: Scores, k: int) -> tuple[Ids, Scores] | None:
-    """Return what `ordered` does, of one query's rows as FAISS returns them; the cosines are rounded in place.
+    """Cut the `k` nearest from what FAISS found for one query, if that needs no ordering; else return None.
 
-    It is most of what a search takes beside FAISS, hence few calls, and nothing copied. None where it
-    takes more than cutting: where there are fewer than `k`, some tie, or one is above 1.
+    It does what `ordered` does in few calls and without a copy, since it is most of what a search takes beside
+    FAISS: the cosines are rounded in place. `ordered` is needed where there are fewer than `k`, some tie, or
+    one is above 1.
     """
     np.multiply(cosines, _MILLION, cosines)
     np.rint(cosines, cosines)

@@ -76,7 +76,7 @@ def _keys(one: Seen) -> list[SegmentKey]:
 
 
 def _shape_keys(one: Seen, style: str) -> Iterator[SegmentKey]:
-    """Give the keys that the shape of a block and what it leads with make."""
+    """Yield what a block may be grouped by: its shape, alone and together with what it leads with."""
     block, lead = one.block, one.lead
     if block.shape == "heading":
         yield SegmentKey("heading", (block.level,))

@@ -282,7 +282,7 @@ def _judged(text: str) -> tuple[float, str]:
 
 
 class _Ways:
-    """The ways of each record, looked for when they are asked for: of a long table most never are.
+    """Where the title of each record stands, by each way of finding it; looked for when asked for: of a long table most never are.
 
     What was found is kept with the record's first block: other groups have the same record.
     """

@@ -21,11 +21,11 @@ def test_results_as_citations(client: TestClient, unchanged: Engine, style: str)
     def cited(found: object) -> str:
         return cite([stored.entry for stored in unchanged.whole(found)], style)  # type: ignore[arg-type]
 
-    wish = {"text": "graph nodes", "like": [SEED], "k": 4, "format": style}
+    asked = {"text": "graph nodes", "like": [SEED], "k": 4, "format": style}
     for answer, found in (
         (client.get(f"/similar?id={SEED}&k=3&format={style}"), unchanged.similar(SEED, 3)),
-        (client.get("/more-like-this", params=wish), unchanged.like("graph nodes", [SEED], k=4)),
-        (client.post("/more-like-this", json=wish), unchanged.like("graph nodes", [SEED], k=4)),
+        (client.get("/more-like-this", params=asked), unchanged.like("graph nodes", [SEED], k=4)),
+        (client.post("/more-like-this", json=asked), unchanged.like("graph nodes", [SEED], k=4)),
     ):
         assert answer.status_code == 200
         assert answer.headers["content-type"] == MEDIA_TYPES[style]
