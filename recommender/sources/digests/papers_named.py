@@ -18,8 +18,9 @@ _ENDS_WITH_ID = re.compile(
 )
 """A number of arXiv with nothing around it, before or behind all else."""
 _PLACE = re.compile(
-    r"(?i:^https?://(?:www\.)?)|#.*$|\?(?!(?:id|abstract_id|arnumber)=).*$|\.pdf$|/$"
+    r"(?i:^https?://(?:www\.)?)|(?:\.pdf|/)?(?:\?(?!(?:id|abstract_id|arnumber)=)[^#]*)?(?:#.*)?$"
 )
+"""What two addresses of one paper may differ in."""
 
 
 def papers_named(block: Block) -> frozenset[str]:

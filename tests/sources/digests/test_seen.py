@@ -69,39 +69,6 @@ def test_what_is_said_again_and_again_is_of_the_page() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "papers"),
-    [
-        (f"[甲]({LINK})", {"1706.03762"}),
-        ("https://arxiv.org/pdf/1706.03762v5.pdf", {"1706.03762"}),
-        ("https://huggingface.co/papers/1706.03762", {"1706.03762"}),
-        ("arXiv:1706.03762", {"1706.03762"}),
-        ("A. One, 2014. A Title. arXiv 1412.6980.", {"1412.6980"}),
-        ("题目 [1706.03762]", {"1706.03762"}),
-        ("1706.03762", {"1706.03762"}),
-        ("https://aclanthology.org/P19-1001/", {"aclanthology.org/P19-1001"}),
-        ("https://example.org/1706.03762x", set()),
-        ("版本 2023.12345 之后", set()),
-        ("题目", set()),
-    ],
-)
-def test_papers_that_a_block_names(text: str, papers: set[str]) -> None:
-    assert one(text).papers == papers
-
-
-def test_papers_of_open_reviews_are_told_apart() -> None:
-    first, second = seen(
-        "https://openreview.net/forum?id=AAA\n\nhttps://openreview.net/forum?id=BBB\n"
-    )
-    assert len(first.papers) == len(second.papers) == 1
-    assert first.papers != second.papers
-
-
-def test_numbers_within_running_text_are_other_papers() -> None:
-    text = "这一段话说得很长，" * 12 + "比起前人（arXiv:1706.03762）来，" + "又说了很多，" * 12
-    assert one(text).papers == frozenset()
-
-
-@pytest.mark.parametrize(
     ("text", "ends"),
     [("2023-05-06 · 视觉", "dateline"), ("来源：量子位", "source"), ("via The Verge", "source"), ("阅读全文 »", "read on"), ("Continue reading", "read on"),
      (LINK, "link"), ("代码：https://github.com/a/b", "link"), ("说完了。（来源：路透社）", "source"), ("一个题目", "")],

@@ -127,33 +127,6 @@ def test_any_records_have_titles_within_their_blocks(lines: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "label",
-    [
-        "论文：{0} (2017)",
-        "**Paper:** {0}",
-        "論文：{0}",
-        "- 文章：《{0}》",
-        "Paper: [{0}](https://a.org/b)",
-    ],
-)
-def test_a_label_of_the_paper_names_it_below_a_heading_that_describes_it(label: str) -> None:
-    said = ["掩码从哪里来", "残差网络的诞生", "小卷积核的胜利"]
-    text = "".join(
-        f"### {h}\n\n{label.format(n)}\n\n说了一件事，大家都用。\n\n"
-        for h, n in zip(said, NAMES, strict=False)
-    )
-    assert [m.title for m in read(text)] == NAMES[:3]
-
-
-def test_an_address_behind_a_label_of_the_paper_leaves_the_title_to_the_heading() -> None:
-    text = "".join(
-        f"### {n}\n\n论文：https://a.org/{i}\n\n说了一件事，大家都用。\n\n"
-        for i, n in enumerate(NAMES)
-    )
-    assert [m.title for m in read(text)] == NAMES
-
-
-@pytest.mark.parametrize(
     "heads", ["Name | Description", "名字 | 简介", "模型 | 备注", "Nom | Résumé", " | 摘要"]
 )
 def test_what_a_column_tells_of_short_names_is_no_title(heads: str) -> None:

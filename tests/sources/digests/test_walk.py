@@ -124,30 +124,6 @@ def test_the_footer_of_an_article_is_read() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("href", "base", "url"),
-    [
-        ("https://a.org/x", "", "https://a.org/x"),
-        ("/x", "", None),
-        ("x/y", "https://a.org/b/c", "https://a.org/b/x/y"),
-        ("/x?y=1", "https://a.org/b/c", "https://a.org/x?y=1"),
-        ("//b.org/x", "https://a.org/", "https://b.org/x"),
-        ("#part", "https://a.org/b", None),
-        ("mailto:a@b.org", "https://a.org/", None),
-        ("javascript:void(0)", "https://a.org/", None),
-        ("/abs/1706.03762", "", "https://arxiv.org/abs/1706.03762"),
-        ("/pdf/1706.03762v2", "", "https://arxiv.org/abs/1706.03762"),
-        (
-            "/papers/1706.03762",
-            "https://huggingface.co/papers",
-            "https://huggingface.co/papers/1706.03762",
-        ),
-    ],
-)
-def test_relative_links(href: str, base: str, url: str | None) -> None:
-    assert urls(f'<p><a href="{href}">甲</a></p>', base) == ([url] if url else [])
-
-
 def test_pictures_in_links_say_what_they_are_called() -> None:
     (block,) = read('<p><a href="https://a.org/x"><img alt="PDF" src="p.png"></a></p>')
     (link,) = block.inline.links
@@ -242,3 +218,31 @@ def test_posts_of_elsewhere_are_not_read() -> None:
     assert shapes('<blockquote class="twitter-tweet">甲</blockquote><p>乙</p>') == [
         ("paragraph", "乙")
     ]
+
+
+def test_links_are_kept_against_the_address_of_their_page() -> None:
+    assert urls('<p><a href="x">甲</a> <a href="#b">乙</a></p>', "https://a.org/b/") == [
+        "https://a.org/b/x"
+    ]
+    assert urls('<a href="x"><div>甲</div></a>', "https://a.org/b/") == ["https://a.org/b/x"]
+    assert urls('<p><a href="x">甲</a></p>') == []
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h2><time>2024-05-06</time> 甲</h2>",
+        "<h2>甲 <time>2024-05-06</time></h2>",
+        '<h2><a href="https://a.org/x">甲</a> <small><time>2024-05-06</time></small></h2>',
+    ],
+)
+def test_the_date_within_a_heading_stands_below_it(heading: str) -> None:
+    assert shapes(f"{heading}<p>乙</p>") == [
+        ("heading", "甲"),
+        ("paragraph", "2024-05-06"),
+        ("paragraph", "乙"),
+    ]
+
+
+def test_a_date_within_a_text_stays_there() -> None:
+    assert shapes("<p>甲 <time>2024-05-06</time> 乙</p>") == [("paragraph", "甲 2024-05-06 乙")]
