@@ -2,25 +2,25 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from recommender import deadline
 from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.progress import Progress, no_progress
+from recommender.retrieval.index.cell_model import CellModel
 from recommender.retrieval.index.exact import SLACK, Hits, cut, nothing, ordered
 from recommender.retrieval.index.inverted_file import InvertedFile
 from recommender.retrieval.index.planner import (
     WIDE,
     SearchParams,
-    cells_under,
     cost_of_comparing,
     cost_of_picking,
     cost_of_probing,
-    local_share,
     low_contrast,
     plain_effort,
     sparse_cells,
@@ -38,6 +38,8 @@ TARGET = 0.98
 
 _ADDED = 50_000  # rows added between two reports of progress
 _HELD_OUT, _ASKED = 0.1, 500  # the share of the last rows that are asked for, and how many
+_LEARNT = 2_000  # rows by which it is told how rows lie about the centres of their cells
+_COUNTED = 65_536  # rows that match are counted cell by cell, more told by a sample
 _TOGETHER = 8  # so many queries are worth more threads
 
 
@@ -264,6 +266,21 @@ class Index:
             else self._cells.look_up(queries, wanted, effort)
         )
 
+    @cached_property
+    def _cell_model(self) -> CellModel:
+        """What cells tell of their rows, learnt from some when first asked under a mask."""
+        assert self._cells is not None
+        assert self.search_params is not None
+        drawn = np.random.default_rng(0).permutation(self._count)[:_LEARNT]
+        cells = self._cells
+        return CellModel.fit(
+            self._rows.at(drawn),
+            cells.of_places[drawn],
+            cells.centres,
+            cells.sizes,
+            self.search_params.sure,
+        )
+
     def _look_up_under(
         self, queries: Vectors, wanted: int, mask: PlaceMask, matching: int
     ) -> tuple[Ids, Scores] | None:
@@ -281,41 +298,41 @@ class Index:
             to_centres = np.einsum("md,cd->mc", queries, cells.centres)
         else:
             to_centres = queries @ cells.centres.T
-        order = np.argsort(-to_centres, axis=1)
-        counts, held = cells.sample.matching(mask), cells.sample.held
-        per_row = total / len(cells.sample.places)
-        seen = np.cumsum(counts[order], axis=1) * (per_row / total)
-        probes = cells_under(search_params, matching / total, local_share(counts, held), seen)
-        probed = np.arange(len(cells)) < probes[:, None]
-        sparse = sparse_cells(counts, held)
+        places = np.flatnonzero(mask) if matching <= _COUNTED else None
+        in_cells = cells.matching(mask, matching) if places is None else cells.holding(places)
+        order, probes = self._cell_model.probed(self._cell_model.expected(to_centres, in_cells))
+        order = order[:, : int(probes.max())]
+        probed = np.arange(order.shape[1]) < probes[:, None]
+        sparse = sparse_cells(in_cells, cells.sizes)
         wanted = max(wanted, WIDE)
         refined = search_params.refined(wanted)
 
-        def rows(of_cells: Ids) -> float:
+        def rows(of_cells: npt.NDArray[np.number]) -> float:
             return float((of_cells[order] * probed).sum()) / many
 
         by_codes = cost_of_probing(many, rows(cells.sizes), refined)
-        picked = cost_of_picking(many, total, matching, rows(counts * sparse) * per_row)
+        picked = cost_of_picking(many, total, matching, rows(in_cells * sparse))
         by_both = picked + cost_of_probing(many, rows(cells.sizes * ~sparse), refined)
         if min(by_codes, by_both) > limit:
             return None
         if by_codes <= by_both:
-            effort = cells.effort(wanted, int(probes.max()), refined, mask)
-            near, cosines = cells.look_up(queries, wanted, effort)
-        else:
-            to_cells = np.take_along_axis(to_centres, order, axis=1)
-            dense = np.where(probed & ~sparse[order], order, -1)
-            coded, _ = cells.by_codes(queries, refined, dense, to_cells, mask)
-            near, cosines = nothing(many, wanted)
+            sparse = np.zeros_like(sparse)
+        to_cells = np.take_along_axis(to_centres, order, axis=1)
+        dense = np.where(probed & ~sparse[order], order, -1)
+        coded, _ = cells.by_codes(queries, refined, dense, to_cells, mask)
+        near, cosines = nothing(many, wanted)
+        if not sparse.any():
+            places = np.empty(0, np.int64)
+        elif places is None:
             places = np.flatnonzero(mask)
-            lies_in = cells.of_places[places]
-            for i, query in enumerate(queries):
-                here = np.zeros(len(cells), np.bool_)
-                here[order[i, : probes[i]]] = True
-                matching_here = places[(here & sparse)[lies_in]]
-                among = np.sort(np.concatenate([coded[i][coded[i] >= 0], matching_here]))
-                found = self._rows.nearest_of(query[None], wanted, among)
-                near[i], cosines[i] = (part[0] for part in ordered(*found, wanted))
+        lies_in = cells.of_places[places]
+        for i, query in enumerate(queries):
+            here = np.zeros(len(cells), np.bool_)
+            here[order[i, : probes[i]]] = True
+            matching_here = places[(here & sparse)[lies_in]]
+            among = np.sort(np.concatenate([coded[i][coded[i] >= 0], matching_here]))
+            found = self._rows.nearest_of(query[None], wanted, among)
+            near[i], cosines[i] = (part[0] for part in ordered(*found, wanted))
         near[low_contrast(search_params, cosines)] = -1
         return near, cosines
 

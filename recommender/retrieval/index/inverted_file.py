@@ -13,15 +13,10 @@ _SAMPLED = 1 << 16  # rows by which it is told how many match in each cell
 
 
 class Sample(NamedTuple):
-    """Some places drawn at random, ascending; the cell of each; how many of them each cell holds."""
+    """Some places drawn at random, ascending, and the cell of each."""
 
     places: Ids
-    cells: npt.NDArray[np.int32]
-    held: Ids
-
-    def matching(self, mask: PlaceMask) -> Ids:
-        """Return how many of them a mask leaves in each cell."""
-        return np.bincount(self.cells[mask[self.places]], minlength=len(self.held))
+    cells: Ids
 
 
 class InvertedFile:
@@ -131,5 +126,16 @@ class InvertedFile:
         """By which it is told how many rows match in each cell."""
         drawn = np.random.default_rng(0).permutation(len(self.of_places))[:_SAMPLED]
         drawn.sort()
-        cells = self.of_places[drawn]
-        return Sample(drawn, cells, np.bincount(cells, minlength=len(self)))
+        return Sample(drawn, self.of_places[drawn].astype(np.int64))
+
+    def matching(self, mask: PlaceMask, count: int) -> npt.NDArray[np.float64]:
+        """Return how many rows of each cell match, of `count` in all, as a sample tells."""
+        places, cells = self.sample
+        drawn = np.bincount(cells.compress(mask.take(places)), minlength=len(self))
+        # Where none was drawn, half a row's worth may be.
+        told = (drawn + count / len(mask) / 2) * (len(mask) / len(places))
+        return np.asarray(np.minimum(told, self.sizes))
+
+    def holding(self, places: Ids) -> npt.NDArray[np.float64]:
+        """Return how many of these places each cell holds."""
+        return np.bincount(self.of_places.take(places), minlength=len(self)).astype(np.float64)

@@ -1,10 +1,8 @@
 """The planner: how many cells a question needs, and which way through them is the cheapest; pure arithmetic.
 
 The cells of an inverted file are probed by falling cosine of their centres. Without a mask, as many are probed as
-held-out queries needed when the index was built. Under a mask that leaves a share s of the rows, the nearest that match
-lie farther out: `cells_under` probes s^(-1/3) times as many, more where the mask follows a subject, and where it left
-out just what is near, so that these cells hold fewer matching rows than an average would, it goes on until enough of
-them have been seen.
+held-out queries needed when the index was built. Under a mask they are probed by how many of the nearest each is expected
+to hold (`cell_model`), until hardly any are left.
 
 What matches in a probed cell is then found in one of two ways, each in microseconds: the codes of every row in it are
 looked at, those that match compete, and the best are compared by their vectors; or the rows that match are picked out
@@ -30,9 +28,6 @@ _PASSED = 0.0007  # one row that is looked at for whether it matches
 _GATHERED = 0.25  # one row copied from anywhere in memory
 _COMPARED = 0.025  # one row compared where it lies beside others
 
-_WIDER = 1 / 3  # the power by which more cells are probed the fewer match, and the closer together
-_DEPLETED = 2  # times the rows that a question without a mask sees: no mask needs more
-
 
 class SearchParams(NamedTuple):
     """Search parameters with which an index has its recall, as measured on held-out queries when it was built.
@@ -44,7 +39,7 @@ class SearchParams(NamedTuple):
     refined_near, refined_wide : int
         Rows compared by their vectors, the best by their codes, for as many.
     sure : int
-        Cells that hold nearly all of the nearest ten: where probing under a mask starts from.
+        Cells that hold nearly all of the nearest ten: by these it is told what may be missed under a mask.
     code_error : float
         Deviation of the cosines that codes tell from the true ones.
     """
@@ -93,48 +88,10 @@ def plain_effort(
     return None if cost > cost_of_comparing_all(1, total) else (probes, refined)
 
 
-def cells_under(
-    search_params: SearchParams, share: float, local: float, seen: npt.NDArray[np.floating]
-) -> npt.NDArray[np.int64]:
-    """Return how many cells each query probes under a mask.
-
-    Parameters
-    ----------
-    share : float
-        Of all rows that match.
-    local : float
-        Share of the rows in the cell of one that matches that match as well, on average: `share` where rows match by
-        chance, more where the mask follows a subject.
-    seen : array, shape (m, cells)
-        Share of all rows that match and lie in the cells so far, cells by falling cosine of their centres.
-    """
-    cells = seen.shape[1]
-    least = min(cells, math.ceil(search_params.sure * (max(local, share) / share**2) ** _WIDER))
-    average = share / cells  # of all rows, those that match in an average cell
-    until = np.count_nonzero(seen < least * average, axis=1) + 1
-    most = max(least * average, _DEPLETED * search_params.sure / cells)
-    enough = np.minimum(until * average, most)[:, None]
-    deeper = np.count_nonzero(seen < enough, axis=1) + 1
-    probed = np.where(until > least, np.maximum(until, deeper), least)
-    return np.asarray(np.minimum(probed, cells))
-
-
-def local_share(matching: npt.NDArray[np.integer], rows: npt.NDArray[np.integer]) -> float:
-    """Return how many of the others in its cell match where a row does, on average.
-
-    Parameters
-    ----------
-    matching, rows : arrays, shape (cells,)
-        Counts in a sample; a row is not counted among its others, so that a small sample tells no more than a large one.
-    """
-    others = matching * (matching - 1) / np.maximum(rows - 1, 1)
-    return float(others.sum() / max(matching.sum(), 1))
-
-
 def sparse_cells(
-    matching: npt.NDArray[np.integer], rows: npt.NDArray[np.integer]
+    matching: npt.NDArray[np.number], rows: npt.NDArray[np.integer]
 ) -> npt.NDArray[np.bool_]:
-    """Return in which cells comparing what matches is cheaper than looking at the codes of all; as `local_share`."""
+    """Return in which cells comparing what matches is cheaper than looking at the codes of all rows."""
     return np.asarray(matching * (_GATHERED + _COMPARED) < rows * _SCANNED)
 
 

@@ -16,7 +16,7 @@ _TIE = 1e-5  # what ties with the last is as right as the last
 _REFINED_NEAR = (50, 100, 200, 400, 800, 1600)
 _REFINED_WIDE = (200, 300, 400, 600, 800, 1600)
 _CODES_NEAR, _CODES_WIDE = 0.996, 0.985  # what codes may lose of the nearest
-_CELLS_HOLD = 0.99  # of the nearest ten, where probing under a mask starts from
+_CELLS_HOLD = 0.99  # of the nearest ten, in the cells that are called sure
 
 
 def tune(
