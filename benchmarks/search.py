@@ -24,7 +24,7 @@ import faiss
 import numpy as np
 from pipeline import machine
 from search_ours import ours
-from search_peers import PEERS, SMALL, STORES, building, resident_mb
+from search_peers import PEERS, STORES, building, measured, resident_mb
 from search_vectors import ONE_IN, Bench, load, sample
 
 Ask = Callable[[np.ndarray, int], np.ndarray]
@@ -42,7 +42,7 @@ PACKAGES = (
     "sqlite-vec",
     "lancedb",
     "chromadb",
-    "qdrant-client",
+    "qdrant-edge-py",
 )
 
 
@@ -249,7 +249,7 @@ def main() -> None:
     parser.add_argument(
         "--kinds",
         nargs="*",
-        help="names in KINDS, `ours`, `peers`, `stores`, `small stores`, or of one of them",
+        help="names in KINDS, `ours`, `peers`, `stores`, or of one of them",
     )
     parser.add_argument("--keep", type=Path, help="has, or is given, our index of these rows")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results/search.json"))
@@ -259,11 +259,11 @@ def main() -> None:
     about = bench.about | {"vectors": args.vectors.stem, "seed": args.seed}
     run = results["runs"].setdefault(f"{args.vectors.stem} {args.rows}", {"kinds": {}})
     run |= about | {"target": TARGET, "machine": processor()}
-    for name, measured in measurements(args.kinds, bench, truths(bench), args.keep):
-        run["kinds"][name] = measured | {"load_after": round(os.getloadavg()[0], 1)}
+    for name, figures in measurements(args.kinds, bench, truths(bench), args.keep):
+        run["kinds"][name] = figures | {"load_after": round(os.getloadavg()[0], 1)}
         for k in (10, 100):
-            point = best([p for p in measured["points"] if p["k"] == k])
-            print(f"{name:36} k {k:3}", built(measured), json.dumps(point), flush=True)
+            point = best([p for p in figures["points"] if p["k"] == k])
+            print(f"{name:36} k {k:3}", built(figures), json.dumps(point), flush=True)
         args.out.parent.mkdir(parents=True, exist_ok=True)
         args.out.write_text(json.dumps(results, indent=1) + "\n")
 
@@ -283,25 +283,23 @@ def truths(bench: Bench) -> dict[bool, np.ndarray]:
 def measurements(
     names: list[str] | None, bench: Bench, true: dict[bool, np.ndarray], keep: Path | None = None
 ) -> Iterator[tuple[str, dict]]:
-    groups = {"ours": {"ours": ours}, "peers": PEERS, "stores": STORES, "small stores": SMALL}
-    groups |= {peer: {peer: run} for peer, run in (PEERS | STORES | SMALL).items()}
+    groups = {"peers": PEERS, "stores": STORES}
+    groups |= {name: {name: peer} for name, peer in (PEERS | STORES).items()}
     wanted = [n for n, kind in KINDS.items() if len(bench.rows) <= kind.largest]
     for name in wanted if names is None else names:
-        if name in KINDS:
-            with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder:
+            if name in KINDS:
                 yield name, faiss_kind(KINDS[name], bench, true, Path(folder))
-        for peer, run in groups.get(name, {}).items():
+            if name == "ours":
+                yield name, ours(bench, by(bench, true), keep or Path(folder))
+        for peer, how in groups.get(name, {}).items():
             with tempfile.TemporaryDirectory() as folder:
-                yield (
-                    peer,
-                    run(
-                        bench,
-                        lambda ask, k, single, under=False: measure(
-                            ask, bench, true[under], k, single
-                        ),
-                        keep if keep and peer == "ours" else Path(folder),
-                    ),
-                )
+                yield peer, measured(how, bench, by(bench, true), Path(folder))
+
+
+def by(bench: Bench, true: dict[bool, np.ndarray]) -> Callable[..., dict]:
+    """Return what measures an ask of these queries, filtered or not."""
+    return lambda ask, k, single, under=False: measure(ask, bench, true[under], k, single)
 
 
 if __name__ == "__main__":
