@@ -16,6 +16,8 @@ import pytest
 from recommender.engine.engine import Engine
 from recommender.settings import Settings
 from tests.api.conftest import KEY, SEED, free_port, serving
+from tests.built_once import built_once
+from tests.conftest import invented
 from tests.readmes import blocks
 
 ROOT = Path(__file__).parents[2]
@@ -97,17 +99,22 @@ def proxied(folder: Path, location: str, port: int) -> Iterator[httpx2.Client]:
         process.stderr.close()
 
 
-@pytest.fixture(params=["as shown", "path taken off", "path a setting"])
-def site(request: pytest.FixtureRequest, engine: Engine, tmp_path: Path) -> Iterator[httpx2.Client]:
+@pytest.fixture(scope="module", params=["as shown", "path taken off", "path a setting"])
+def site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx2.Client]:
+    """A client of nginx in front of a server with the invented papers, one for all tests of a location."""
     location, under = {
         "as shown": (SHOWN, ""),
         "path taken off": (STRIPPED, ""),
         "path a setting": (PLAIN, "/rec"),
     }[request.param]
-    folder = tmp_path / "nginx"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("nginx")
+    built = built_once(tmp_path_factory, "invented", invented)
+    home = shutil.copytree(built, tmp_path_factory.mktemp("behind nginx") / "home")
     settings = Settings(port=0, api_key=KEY, root_path=under)
     with ExitStack() as stack:
+        engine = stack.enter_context(Engine(home))
         port = stack.enter_context(serving(engine, settings))
         yield stack.enter_context(proxied(folder, location, port))
 

@@ -291,7 +291,7 @@ def test_a_page_that_begins_strangely_takes_no_longer(
     body = f"{start}<html><title>Why rivers bend</title><p>{PROSE}</p></html>".encode()
     place = serve(lambda asked: Answer(body, 404 if asked.path == "/robots.txt" else 200))
     found = fetched(session, place.url("/strange"), place, api)
-    assert all(isinstance(one, Mention | Problem) for one in found.read())
+    assert all(isinstance(one, Mention | Problem | DocumentTitle) for one in found.read())
 
 
 def test_a_format_that_is_given_counts(session: Session, place: Place, api: Place) -> None:
@@ -337,6 +337,6 @@ def test_whatever_a_server_sends_is_read_or_told(body: bytes, kind: str, status:
         except FetchError:
             assert status != 200 or not body.strip()
         else:
-            assert all(isinstance(one, Mention | Problem) for one in found.read())
+            assert all(isinstance(one, Mention | Problem | DocumentTitle) for one in found.read())
         fetched = one(session, place.url("/x"), {})
         assert fetched.body or fetched.problems
