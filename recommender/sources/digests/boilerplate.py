@@ -190,9 +190,22 @@ _PAGE_PARTS = re.compile(
     r"|changelog|^how to\b|citation|star history|support (?:us|me)|(?:参考|信息|数据)?来源$|^sources$|^tendencias?\b|^tendances?\b|^resumen\b|^résumé\b|zusammenfassung|^fazit\b|^conclusi(?:on|ones|ón)s?\b|^fuentes|^referencias|^références|^quellen|^まとめ|^参考|^출처|^참고|^정리|^목차|^요약$|^overview$|^summary$|^trends?$|^statistics$|^stats$|contact\b"
     r"|^\W*(?:(?:思考|总结|结论|趋势|未来|小结)?(?:与|和|及|、)?展望|(?:阅读|学习|使用|入门)建议|(?:个人)?(?:思考|感想|感悟|心得)|前言|引言|序言?|后记|编者的话|写在前面|(?:关键|主要|核心)?(?:结论|洞察|观察|启示)|下一步(?:计划)?|未来方向)$|^\W*end of (?:the )?(?:list|file|issue|digest|newsletter|mail)\b|^\W*(?:全文完|完结|本期完|以上)"
     r"|^\W*(?:outlook|(?:key )?(?:insights|takeaways)|(?:my |final |closing )?thoughts|closing|wrap[- ]?up|in closing|what(?:'|’)s next|next steps|introduction|preface|foreword|editor(?:'|’)s (?:note|letter))$"
-    r"|^\W*(?:はじめに|おわりに|最後に|今後の展望|編集後記|들어가며|마치며|맺음말|introducci[oó]n|perspectivas|einleitung|ausblick|perspectives)$",
+    r"|^\W*(?:tag cloud|(?:recent|latest|popular|related) (?:posts?|articles?|comments?)|blogroll|follow(?: me| us)?|标签云?|分类目录|文章分类|文章归档|最[近新](?:文章|评论)|近期文章|热门文章|相关文章|最近の投稿|はじめに|おわりに|最後に|今後の展望|編集後記|들어가며|마치며|맺음말|introducci[oó]n|perspectivas|einleitung|ausblick|perspectives)$",
     re.I,
 )
+
+
+_OF_PROGRAMME = re.compile(
+    r"\W*(?:\d{1,2}[:.]\d\d\W*)*(?:(?:morning|afternoon|coffee|lunch|tea|short|opening|closing|technical|oral|poster|spotlight|panel|keynote|invited|social|gala|parallel|plenary|networking|first|second|final)\s+(?:and\s+)?)*"
+    r"(?:break|lunch|dinner|breakfast|reception|registration|remarks?|welcome|sessions?(?:\s+(?:\d+|[IVX]+|[A-D]))?|discussion|panel|q\s?&\s?a|wrap-?up|adjourn|opening|closing|ceremony|茶歇|午餐|午休|休息|签到|注册|开幕式?|闭幕式?|合影|自由讨论|休憩|昼食|受付|개회|폐회|휴식|점심)\W*(?:\d{1,2}[:.]\d\d\W*)*",
+    re.I,
+)
+
+
+@lru_cache(maxsize=16384)
+def is_of_programme(text: str) -> bool:
+    """Whether a text names a part of a programme in which nothing is presented: ``10:30 Coffee Break``."""
+    return len(text) <= 60 and bool(_OF_PROGRAMME.fullmatch(text))
 
 
 @lru_cache(maxsize=16384)

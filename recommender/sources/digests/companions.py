@@ -10,6 +10,9 @@ from recommender.sources.digests.title_forms import is_title_header
 
 _POINTS = 0.5
 """How much more points of a text have to bring, that nothing says of who, when or where to read more."""
+_STEPS = 0.8
+"""The same of list elements that are sentences."""
+_STOP = re.compile(r"[\w)\]`][.。:：]$")
 _HEAD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _SAME = 0.3
 """From this share on, the rows of a table tell again of what stands above it."""
@@ -56,6 +59,8 @@ def _least(group: Group, first: Group) -> float:
     above = group.segments[-1][1] <= first.segments[0][0]
     if (_is_welcome(group) and above) or (_go_on(group) and not _go_on(first)):
         least = max(least, COST + 1.6)
+    if _are_sentences(group) and not _are_sentences(first):
+        least += _STEPS
     if _is_untold(group) and not _headed(group) and (_headed(first) or not _is_untold(first)):
         least += _POINTS
     return least
@@ -72,6 +77,14 @@ def _go_on(group: Group) -> bool:
     lines = [r.first for r in group.records if r.first.block.shape == "paragraph"]
     begun = sum(one.is_plain and one.rest.text[:1].islower() for one in lines)
     return begun * 2 > len(group.records)
+
+
+def _are_sentences(group: Group) -> bool:
+    """Whether most records are list elements that begin with a sentence: steps, or points of a text."""
+    stops = sum(
+        r.first.block.shape == "item" and bool(_STOP.search(r.first.text)) for r in group.records
+    )
+    return stops * 3 > 2 * len(group.records) - 1 and stops > 1
 
 
 def _headed(group: Group) -> bool:

@@ -48,7 +48,8 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
     if names.is_sender(text) and not owned:
         return "names"
     marked = _marked(rest, text)
-    if marked in ("url", "link") and boilerplate.is_letter_part(text):
+    linked = marked in ("url", "link")
+    if boilerplate.is_of_programme(text) or (linked and boilerplate.is_letter_part(text)):
         return "boilerplate"
     if labelled or (owned and _is_set_apart(rest, marked, head)):
         return "label"
@@ -164,6 +165,8 @@ def _goes_on(rest: Inline, first: Sequence[Span]) -> bool:
     """Whether a sentence goes on behind the words that are bold in it."""
     end = max(s.end for s in first if s.mark == "bold")
     behind = rest.text[end : end + 1]
+    if any(span.mark == "link" and span.start == end for span in rest.spans):
+        return False
     if behind == " " and re.match(f" [{HAN}]", rest.text[end : end + 2]):
         return True
     return behind.isalnum() and rest.text[end - 1] not in ":：。.!！?？"

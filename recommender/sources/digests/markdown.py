@@ -55,6 +55,8 @@ _DEFINED = re.compile(
 """A footnote or a numbered reference: a definition of a link has an address behind its colon, and little else."""
 _BULLET = re.compile(r"^(\s*)(?:[•●▪◆■►➤·‣⁃◦○]\s*(?=\S)|-(?=[\u3400-\u9fff\[*《])(?!\*+$))")
 _BOX = re.compile(r"^(\s*(?:[-*+]|\d{1,3}[.)])\s+)\[[ xX]\]\s+")
+_ROOM = re.compile(r"^(\s*(?:[-*+]|\d{1,3}[.)]))[ ]{2,3}(?=\S)")
+"""Spaces behind the sign of a list element, which would ask as many of the lines that belong to it."""
 _LISTED = re.compile(r"(\s*)(?:[-*+]|\d{1,9}[.)])(\s+)\S")
 _UNDERLINE = re.compile(r"\s*(?:-{2,}|=+)\s*$")
 _ROW_OF_SIGNS = re.compile(
@@ -195,7 +197,7 @@ def _line(line: str) -> str:
         line = _DEFINED.sub("\\1\u200b:", line)
     if line.startswith("#") and (match := _HASH.match(line)):
         line = f"{match[1]} {line[match.end() :]}"
-    return _BOX.sub(r"\1", _BULLET.sub(r"\1- ", line))
+    return _ROOM.sub(r"\1 ", _BOX.sub(r"\1", _BULLET.sub(r"\1- ", line)))
 
 
 class _Indent:

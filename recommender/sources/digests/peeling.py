@@ -31,10 +31,24 @@ _CITED_BEFORE = re.compile(
     r"^[\[(（]?[A-Z][\w'’-]+(?:,? (?:and|&) [A-Z][\w'’-]+|,? et al\.?),?\s*[(（]?(?:19|20)\d\d[a-z]?[)）\]]?\s*(?:[-–—:：,.]\s+|[—:：])(?=\S)"
 )
 """How it is cited: ``Devlin et al. 2018 — BERT: …``."""
-_BEFORE = (_HOUR_BEFORE, _CITED_BEFORE, _PICTURE_BEFORE, _PAGE_BEFORE, _ID_BEFORE, _ARCHIVE)
+_STATUS_BEFORE = re.compile(
+    r"^(?:正在阅读|正在读|在读|已读|未读|待读|精读|略读|泛读|必读|重读|reading now|now reading|to[- ]read|must[- ]read|todo)\s*[:：|｜]\s*(?=\S{2})",
+    re.I,
+)
+"""How far somebody is with it."""
+_BEFORE = (
+    _STATUS_BEFORE,
+    _HOUR_BEFORE,
+    _CITED_BEFORE,
+    _PICTURE_BEFORE,
+    _PAGE_BEFORE,
+    _ID_BEFORE,
+    _ARCHIVE,
+)
 _TAGS_BEHIND = re.compile(r"(?:\s+#[^\W\d][^\s#]{0,30})+\s*$")
 _COUNT_BEHIND = re.compile(
     r"\s*[(（\[【|｜·—–-]?\s*(?:[⭐★🌟👍❤💬👀📈🔥↑]\ufe0f?\s*(?:[^\W\d_]{1,6}\s*)?[+:：]?\s*\d[\d,.]*\s*[kKwW万]?"
+    r"|(?:重要|推荐|阅读)?(?:指数|性|程度|等级|优先级)\s*[:：]?\s*[\[(（【]\s*\d[\d./]*\s*[\])）】]"
     r"|(?<=[(（\[【|｜·—–-])\s*(?:热度|点赞|票数|得分|评分|stars?|votes?|points?|score)\s*[:：]?\s*\d[\d,.]*\s*[kKwW万]?)(?![^\W\d_]{3}\s\w)[^\w\s]{0,3}.{0,16}$",
     re.I,
 )

@@ -20,6 +20,8 @@ _TITLE_CLASS = re.compile(
     r"(?:^|[. _-])(?<!sub-)(?<!sub_)(?<!section-)(?<!widget-)(?<!site-)(?:title|headline|p-name)(?=$|[. ])"
 )
 """A class of an element of a page that holds the title of an item."""
+_MARKED = frozenset(("link", "bold", "bold italic", "book"))
+"""Leads of what stands out."""
 _PAPER_LABELS = frozenset(
     ("论文", "paper", "文章", "article", "論文", "논문", "papier", "artículo", "статья", "papers", "book", "preprint", "publication", "文献")
 )  # fmt: skip
@@ -70,6 +72,8 @@ def _by_links(seen: Sequence[Seen], near: range, after: int | None) -> dict[str,
         at = next((i + place for i in near[2:] if seen[i].lead == lead), None)
         if at is None or at == after or seen[at].lead in _NO_TITLES:
             continue
+        if name == "above link" and seen[near[0]].lead in _MARKED:
+            continue  # the record begins with what stands out: that is its title
         if span := variants(seen[at]).get(way):
             found[name] = TitleSpan(at, *span)
     return found

@@ -185,7 +185,7 @@ def _by_spans(inline: Inline) -> dict[str, tuple[int, int]]:
             found["link" if early else "later link"] = (span.start, span.end)
             break
     for span in inline.spans[:6]:
-        if span.end - span.start < 2 or not _may_lead(text, span.start, span.end):
+        if span.end - span.start < 2 or not _may_lead(inline, span.start, span.end):
             continue
         if span.mark == "bold" and "bold" not in found:
             found["bold"] = (span.start, span.end)
@@ -265,12 +265,15 @@ def _by_signs(text: str) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _may_lead(text: str, start: int, end: int) -> bool:
+def _may_lead(inline: Inline, start: int, end: int) -> bool:
     """Whether an emphasised stretch leads: nothing but a tag stands before it, and no sentence goes on."""
+    text = inline.text
     before = TAG_FIRST.sub("", _URL_FIRST.sub("", text[:start]))
     if len(re.findall(r"\w", before)) > 2 and not (_are_people(before) or _is_date(before)):
         return False
     behind = text[end : end + 1]
+    if any(span.mark == "link" and span.start == end for span in inline.spans):
+        return True
     return not behind or not behind.isalnum() or text[end - 1] in ":：。.!！?？"
 
 

@@ -16,7 +16,7 @@ from recommender.sources.digests.plausibility import TAG, plausibility
 from recommender.sources.digests.record_ways import NEAR, ways_of_record
 from recommender.sources.digests.running_text import is_cut
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.title_forms import column_way, prior
+from recommender.sources.digests.title_forms import column_way, prior, variants
 from recommender.sources.digests.title_spans import Candidate, TitleSpan
 from recommender.sources.digests.trimming import without_numbers
 from recommender.sources.digests.two_languages import halves
@@ -29,6 +29,8 @@ _PAIRED = frozenset(
     ("heading", "heading link", "inner heading", "bold", "bold italic", "whole", "label", "link", "book", "next", "next link", "next heading")
 )  # fmt: skip
 """Ways that may give a title in the other language: whole lines and what stands out in them."""
+_WHOLE = frozenset(("whole", "heading", "next", "next heading", "inner heading", "classed"))
+"""Ways that give all of a block."""
 _MARKED_WAYS = ("label", "book", "quoted", "bold italic", "heading", "bold", "link")
 """Ways that speak for themselves, where a record lacks what its siblings have."""
 _CITED_WAYS = ("cited", "after year", "after names", "after people")
@@ -39,6 +41,8 @@ _TRUSTED = 0.65
 """From so much on, a way is right for all of a group, also where a title alone would not look like one."""
 _NAMED = 0.5
 """How much more speaks for the first cells of rows without known headers, where each is a link and none is another's."""
+_MARKED = 0.2
+"""The same for links at the beginning of records, where each says something else and none begins with a number."""
 _LIST = 4
 """So many records has a list at least that votes by itself."""
 _CLEARLY = 0.2
@@ -106,7 +110,7 @@ class Titles:
         """Choose the title of a record: by the way that serves its siblings, whatever it says."""
         start = self.segments[i][0]
         if ranked and ranked[0][0] >= _TRUSTED and (place := all_ways.one(i, ranked[0][1])):
-            place = self._own_part(all_ways, i, place) if ranked[0][1] == "whole" else place
+            place = self._own_part(all_ways, i, place) if ranked[0][1] in _WHOLE else place
             many = len(self.segments) > 2 * _VOTERS
             worth = 0.8 if many else self.worth_of(ranked[0][1], place, start)
             worth = max(worth, 0.1) if self._is_in_column(ranked[0][1], place) else worth
@@ -141,10 +145,11 @@ class Titles:
         place = ways.get("after names")
         if place and place.block == whole.block:
             people = self.text(whole._replace(end=place.start)).strip(" .,:：，。")
-            if names.looks_like_names(people):
+            if "," in people and names.looks_like_names(people):
                 return place
-        place = ways.get("before field")
-        if place and place[:3] == whole[:3]:
+        before = variants(self.seen[whole.block]).get("before field")
+        if whole.cell < 0 and before and before[1] == whole.start and before[2] <= whole.end:
+            place = whole._replace(end=before[2])
             behind = self.seen[place.block].block.inline[place.end : whole.end]
             if not re.search(r"\w", behind.without_links):
                 return place
@@ -248,6 +253,9 @@ class Titles:
                 worth = value / total * (0.4 + 0.6 * variety) + prior(name) * share
                 if name == "cell 0 linked" and share >= 0.8 and variety >= 0.9 and total >= 3:
                     worth += _NAMED  # rows that begin with a name of their own
+                numbered = sum(text.startswith("0") for text in texts[name]) * 2 > len(texts[name])
+                if name == "link" and share >= 0.8 and variety >= 0.9 and not numbered:
+                    worth += _MARKED if total >= 3 else 0.0
                 ranked.append((worth, name))
         return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
 

@@ -34,6 +34,7 @@ _FILE_NAME = re.compile(rf"_(?:[{HAN}]{{2,10}}\s+)?[{HAN}]{{2,4}}\s*$")
 """The author behind a title, as CNKI names files: ``题目_作者``."""
 _BRACKETED = re.compile(r"\s*[(（]([^()（）]{2,160})[)）]\s*$")
 _LAST_COMMA = re.compile(r"[,，]\s+([^,，]{2,60})$")
+_NAME_FIRST = re.compile(r"^([^\W_][\w.+-]{1,18}(?: \d(?:\.\d)?)?) (?=[A-Z][\w'-]*(?:[ :-]|$))")
 _LAST_WORDS = re.compile(
     r"\s*[.,;|/–—-]\s*[(\[]?((?:[^\W\d_]{2,10} ){0,2}[^\W\d_]{2,10})[\s.,;|/)\]–—-]{0,3}$"
 )
@@ -74,6 +75,7 @@ def kept(texts: Sequence[str], *, marked: bool = False) -> list[tuple[int, int]]
         _years(cuts)
         _signs(cuts)
         _nicknames(cuts)
+        _coined(cuts)
         _buttons(cuts)
         _topics(cuts)
         _parts(cuts)
@@ -245,6 +247,17 @@ def _nicknames(cuts: _Cuts) -> None:
             for i, match in found.items():
                 if len(cuts.texts[i]) - len(match[0]) >= 4:
                     cuts.drop(i, match)
+
+
+def _coined(cuts: _Cuts) -> None:
+    """Take off the name that a column beside the titles gave, where its border was lost: "ViT An Image is Worth …"."""
+    found = cuts.matching(_NAME_FIRST)
+    coined = [
+        m for m in found.values() if sum(map(str.isupper, m[1])) > 1 or re.search(r"\d", m[1])
+    ]
+    if len(found) >= max(5, 0.9 * len(cuts.texts)) and len(coined) * 4 >= 3 * len(found):
+        for i, match in found.items():
+            cuts.drop(i, match)
 
 
 def _buttons(cuts: _Cuts) -> None:

@@ -41,6 +41,7 @@ _SIGN_FIRST = re.compile(r"[▶▸►▷➤➜➡→⇒▪■□◆◇●○★�
 _ADDRESS_LAST = re.compile(r"https?://\S+$")
 _DATED = re.compile(r"[(\[]?(?:\d{4}(?:[-/.年]\d{1,2}){0,2}[月日]?|\d{1,2}\.\d{1,2}\.\d{4}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})[)\]]?$")  # fmt: skip
 _CODED = re.compile(r"\W?(?:arXiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?\W?$|(?:[a-z]+(?:-[a-z]+)?\.[A-Z]{2}(?:, )?)+$", re.I)  # fmt: skip
+_VENUE_YEAR = re.compile(r"(?:[A-Z][\w&.'-]*[ ,]+){1,6}(?:19|20)\d\d")
 _PAIRS = {"“": "”", "「": "」", "『": "』", '"': '"'}
 _LEADING = re.compile(r"\W{0,3}?(?:[^\W\d_]{1,8}\W{1,2})?([“「『\"])")
 _WORD = re.compile(rf"[^\s{HAN}]*")
@@ -261,6 +262,7 @@ def _is_fact(text: str) -> bool:
         return False
     return bool(
         _DATED.match(text)
+        or (len(text) <= 40 and _VENUE_YEAR.fullmatch(text))
         or _CODED.match(text)
         or facts.venue_of(text)
         or names.are_organisations(names.split_names(text))
