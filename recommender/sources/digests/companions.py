@@ -82,7 +82,8 @@ def _go_on(group: Group) -> bool:
 def _are_sentences(group: Group) -> bool:
     """Whether most records are list elements that begin with a sentence: steps, or points of a text."""
     stops = sum(
-        r.first.block.shape == "item" and bool(_STOP.search(r.first.text)) for r in group.records
+        r.first.block.shape == "item" and r.first.is_plain and bool(_STOP.search(r.first.text))
+        for r in group.records
     )
     return stops * 3 > 2 * len(group.records) - 1 and stops > 1
 
