@@ -18,6 +18,7 @@ from typing import NamedTuple
 import filelock
 import orjson
 
+from recommender.encoders.fingerprint import open_file
 from recommender.errors import InvalidQuery, KeysError
 from recommender.releases.atomic import atomic_write
 
@@ -56,7 +57,8 @@ def read_keys(file: Path) -> list[Key]:
         If it cannot be read, or is no such file.
     """
     try:
-        keys = [Key(**key) for key in orjson.loads(file.read_bytes())["keys"]]
+        with open_file(file) as stream:
+            keys = [Key(**key) for key in orjson.loads(stream.read())["keys"]]
         for key in keys:
             Scope[key.scope.upper()]
     except FileNotFoundError:

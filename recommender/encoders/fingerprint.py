@@ -3,7 +3,11 @@
 Equal fingerprints mean equal vectors for equal texts, so vectors are kept, compared and mixed by them.
 """
 
+import errno
 import hashlib
+import os
+import stat
+from io import FileIO
 from pathlib import Path
 
 import xxhash
@@ -20,7 +24,26 @@ def fingerprint_of(*parts: bytes | str) -> str:
     return hashed.hexdigest()[:16]
 
 
+def open_file(path: Path) -> FileIO:
+    """Open a file to be read; what is none, a pipe or a device, would have no end.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read, or is no file.
+    """
+    stream = open(path, "rb", buffering=0, opener=_unblocked)  # noqa: SIM115 - whoever asks closes it
+    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        stream.close()
+        raise OSError(errno.EINVAL, "is no file", str(path))
+    return stream
+
+
+def _unblocked(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)  # a pipe that nobody writes to is opened at once
+
+
 def checksum(path: Path) -> str:
     """Return the XXH3 hash, 128 bits, of a file: against decay and mistakes, not against malice."""
-    with path.open("rb", buffering=0) as stream:
+    with open_file(path) as stream:
         return hashlib.file_digest(stream, xxhash.xxh3_128).hexdigest()

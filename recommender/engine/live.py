@@ -309,7 +309,7 @@ class LiveSnapshot:
     def _pointer_mtime(self) -> _PointerMtime:
         try:
             found = self._pointer.stat()
-        except FileNotFoundError:
+        except OSError:
             return 0, 0  # Release.open says what to do
         return found.st_mtime_ns, found.st_ino
 

@@ -9,6 +9,7 @@ number of its last change. So a catalogue that was put back from an older copy i
 that the release was made of, whatever was stored in it since.
 """
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +17,14 @@ import orjson
 
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.store import CATALOGUE, Catalogue
-from recommender.errors import CatalogueGone, CatalogueMismatch, NothingIngested
+from recommender.encoders.fingerprint import open_file
+from recommender.errors import (
+    CatalogueGone,
+    CatalogueMismatch,
+    CorruptRelease,
+    NoRelease,
+    NothingIngested,
+)
 
 CURRENT = "CURRENT"
 RELEASES = "releases"
@@ -31,6 +39,32 @@ _OLDER = (
     "lacks what the release in force has: it was put back from an older copy; "
     "`recommender build` makes a release of what is there now"
 )
+
+
+_VERSION = re.compile(r"[0-9A-Za-z]{1,64}")  # joined to a path: nothing but a version may pass
+
+
+def version_in_force(home: Path) -> str:
+    """Return the version that `CURRENT` names.
+
+    Raises
+    ------
+    NoRelease
+        If nothing has been built yet.
+    CorruptRelease
+        If it names none, is no file, or cannot be read.
+    """
+    pointer = home / CURRENT
+    try:
+        with open_file(pointer) as stream:
+            named = stream.read(1000).decode("utf-8", "replace").strip()
+    except FileNotFoundError as error:
+        raise NoRelease(str(home)) from error
+    except OSError as error:
+        raise CorruptRelease(str(pointer), f"cannot be read: {error.strerror}") from error
+    if not _VERSION.fullmatch(named):
+        raise CorruptRelease(str(pointer), f"names no version: {named[:40]!r}")
+    return named
 
 
 class Lineage(NamedTuple):
@@ -51,10 +85,11 @@ class Lineage(NamedTuple):
     def in_force(cls, home: Path) -> "Lineage | None":
         """Return that of the release in force; None if there is none, or it cannot be read."""
         try:
-            version = (home / CURRENT).read_text().strip()
-            made = orjson.loads((home / RELEASES / version / MANIFEST).read_bytes())
+            version = version_in_force(home)
+            with open_file(home / RELEASES / version / MANIFEST) as stream:
+                made = orjson.loads(stream.read())
             return cls(made["birth"], made["tick"], made.get("nonce"))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (NoRelease, CorruptRelease, OSError, ValueError, KeyError, TypeError):
             return None
 
 

@@ -24,7 +24,14 @@ from recommender.releases.atomic import atomic_write, exchange, naming, sync
 from recommender.releases.colours import Colours
 from recommender.releases.columns import Columns
 from recommender.releases.facets import count
-from recommender.releases.home import BUILD_LOCK, CURRENT, MANIFEST, RELEASES, Lineage
+from recommender.releases.home import (
+    BUILD_LOCK,
+    CURRENT,
+    MANIFEST,
+    RELEASES,
+    Lineage,
+    version_in_force,
+)
 from recommender.releases.litter import sweep_builds
 from recommender.releases.manifest import Manifest, seal
 from recommender.releases.payloads import Payload
@@ -212,7 +219,7 @@ def _write_records(
 
 
 def _prune(home: Path) -> None:
-    current = (home / CURRENT).read_text().strip()
+    current = version_in_force(home)
     folders = [path for path in (home / RELEASES).iterdir() if path.name != current]
     whole = sorted((p for p in folders if p.name[0] != "."), key=lambda p: p.stat().st_mtime_ns)
     for path in whole[: len(whole) - (_KEPT - 1)]:

@@ -46,14 +46,15 @@ import numpy.typing as npt
 import orjson
 
 from recommender.catalogue.connection import RowId
+from recommender.encoders.fingerprint import open_file
 from recommender.encoders.sparse import VOCABULARY
 from recommender.encoders.vectors import Ids, Vectors
-from recommender.errors import CorruptRelease, NoRelease
+from recommender.errors import CorruptRelease
 from recommender.releases.alias_table import AliasTable
 from recommender.releases.colours import COLUMNS, Colours
 from recommender.releases.columns import Columns
 from recommender.releases.files import ReleaseFiles
-from recommender.releases.home import CURRENT, MANIFEST, RELEASES
+from recommender.releases.home import MANIFEST, RELEASES, version_in_force
 from recommender.releases.manifest import FORMAT, Manifest, seal
 from recommender.releases.map import Map
 from recommender.releases.neighbours import NeighbourTable
@@ -98,7 +99,8 @@ class Release:
     def __init__(self, folder: Path, ask: "AskOf | None" = None) -> None:
         self.folder, self._ask = folder, ask
         try:
-            values = orjson.loads((folder / MANIFEST).read_bytes())
+            with open_file(folder / MANIFEST) as stream:
+                values = orjson.loads(stream.read())
             sealed = values.pop("seal", None)
             if values["format"] != FORMAT:
                 raise CorruptRelease(str(folder), f"format {values['format']}, not {FORMAT}")
@@ -118,18 +120,21 @@ class Release:
         NoRelease
             If nothing has been built in `home` yet.
         """
-        try:
-            version = (home / CURRENT).read_text().strip()
-        except FileNotFoundError as error:
-            raise NoRelease(str(home)) from error
-        if not version.isalnum():  # the name is joined to a path: nothing but a version may pass
-            raise CorruptRelease(str(home / CURRENT), f"names no version: {version[:40]!r}")
-        return cls.at(home, version, ask)
+        return cls.at(home, version_in_force(home), ask)
 
     @classmethod
     def at(cls, home: Path, version: str, ask: "AskOf | None" = None) -> "Release":
-        """Open a release by its version, in force or not."""
-        return cls(home / RELEASES / version, ask)
+        """Open a release by its version, in force or not.
+
+        Raises
+        ------
+        CorruptRelease
+            If it cannot be opened, or is another, put in the place of this one.
+        """
+        release = cls(home / RELEASES / version, ask)
+        if release.version != version:
+            raise CorruptRelease(str(release.folder), f"holds release {release.version}")
+        return release
 
     @property
     def version(self) -> str:

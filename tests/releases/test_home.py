@@ -1,5 +1,6 @@
 """Catalogue and release of a home folder: what belongs together, and what is refused."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.client.local import Recommender
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
-from recommender.errors import CatalogueGone, CatalogueMismatch
+from recommender.errors import CatalogueGone, CatalogueMismatch, CorruptRelease
 from recommender.releases.home import CURRENT, Lineage, check_lineage, open_catalogue
 from recommender.releases.manifest import seal
 from recommender.releases.release import Release
@@ -220,3 +221,75 @@ def test_another_catalogue_takes_the_place_of_one_only_if_told_to(
     with Catalogue(made / CATALOGUE), pytest.raises(CatalogueMismatch):
         built(made, full=True)  # of nothing, nothing is made
     assert Release.open(made).version == version
+
+
+def _pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
+
+
+def _without_end(file: Path) -> None:
+    file.unlink()
+    file.symlink_to("/dev/zero")
+
+
+def _is_a_folder(pointer: Path) -> None:
+    pointer.unlink()
+    pointer.mkdir()
+
+
+def _names_itself(pointer: Path) -> None:
+    pointer.unlink()
+    pointer.symlink_to(pointer.name)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda pointer: pointer.write_bytes(b""),
+        lambda pointer: pointer.write_bytes(b"\xff\xfe\x00" * 1000),
+        lambda pointer: pointer.write_bytes(b"a" * 1_000_000),
+        lambda pointer: pointer.write_text("../../elsewhere/releases/" + pointer.read_text()),
+        lambda pointer: pointer.write_text("0123456789ab"),
+        _pipe,
+        _without_end,
+        _is_a_folder,
+        _names_itself,
+    ],
+)
+def test_a_pointer_that_names_no_release_is_refused_and_a_build_mends_it(
+    made: Path, spoil: Callable[[Path], object]
+) -> None:
+    version = Release.open(made).version
+    spoil(made / CURRENT)
+    with pytest.raises(CorruptRelease) as told:
+        Release.open(made)
+    assert len(str(told.value)) < 500
+    with Catalogue(made / CATALOGUE) as catalogue:
+        assert examine(made, catalogue)
+        if (made / CURRENT).is_dir():
+            (made / CURRENT).rmdir()  # as it says
+        assert build(made, catalogue, HashEncoder()).release.version == version
+        assert examine(made, catalogue) == []
+
+
+def test_a_release_in_the_place_of_another_is_refused(made: Path) -> None:
+    older = Release.open(made)
+    with Catalogue(made / CATALOGUE) as catalogue:
+        list(catalogue.add_all([paper("graph", 50)]))
+        newer = build(made, catalogue, HashEncoder()).release
+    shutil.rmtree(newer.folder)
+    shutil.copytree(older.folder, newer.folder)
+    with pytest.raises(CorruptRelease, match=older.version):
+        Release.open(made)
+
+
+@pytest.mark.parametrize("spoil", [_pipe, _without_end])
+@pytest.mark.parametrize("name", ["manifest.json", "cards.bin", "rows.npy"])
+def test_what_has_no_end_is_no_file_of_a_release(
+    made: Path, name: str, spoil: Callable[[Path], None]
+) -> None:
+    spoil(Release.open(made).folder / name)
+    with pytest.raises(CorruptRelease, match="is no file"):
+        Release.open(made).verify()
+    assert built(made).verify() is None
