@@ -18,7 +18,7 @@ from recommender.engine.engine import Engine
 from recommender.engine.live import LiveSnapshot
 from recommender.engine.snapshot import Snapshot
 from recommender.errors import EntryNotFound
-from recommender.releases.release import CURRENT
+from recommender.releases.home import CURRENT
 from tests.conftest import TOPICS, paper
 
 
