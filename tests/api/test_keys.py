@@ -175,9 +175,10 @@ def test_a_key_may_be_sent_as_browsers_and_other_clients_do(
     assert guarded.get(f"/similar?id={SEED}", headers=headers).is_success
 
 
-@pytest.mark.parametrize("given", ["Basic", "Basic !", "Basic /w==", "Bearer", "Digest x", ""])
-def test_what_is_no_key_is_refused(guarded: TestClient, given: str) -> None:
-    assert guarded.get("/search?q=x", headers={"Authorization": given}).status_code == 401
+def test_what_is_no_key_is_refused(guarded: TestClient) -> None:
+    for given in ("Basic", "Basic !", "Basic /w==", "Bearer", "Digest x", ""):
+        answer = guarded.get("/search?q=x", headers={"Authorization": given})
+        assert answer.status_code == 401, given
 
 
 def test_an_answer_that_was_kept_needs_a_key_too(

@@ -40,20 +40,22 @@ CASES = [
 
 
 def seconds(format: str, document: bytes) -> float:
-    took = []
-    for _ in range(2):
-        start = time.process_time()
-        for _found in sources.read_stream(io.BytesIO(document), "x", format=format):
-            pass
-        took.append(time.process_time() - start)
-    return min(took)
+    start = time.process_time()
+    for _found in sources.read_stream(io.BytesIO(document), "x", format=format):
+        pass
+    return time.process_time() - start
+
+
+def grows_as_it_should(format: str, small: bytes, large: bytes) -> bool:
+    allowed = 3 * TIMES * seconds(format, small) + 0.1
+    return seconds(format, large) < allowed
 
 
 @pytest.mark.parametrize(("format", "head", "unit"), CASES)
 def test_time_and_memory_grow_with_the_document(format: str, head: str, unit: str) -> None:
     documents = [(head + unit * (size // len(unit))).encode() for size in (SMALL, SMALL * TIMES)]
-    small, large = (seconds(format, document) for document in documents)
-    assert large < 3 * TIMES * small + 0.1
+    # Again where it was too slow: a machine that other jobs disturb is so once.
+    assert any(grows_as_it_should(format, *documents) for _ in range(3))
     tracemalloc.start()
     for _ in sources.read_stream(io.BytesIO(documents[1]), "x", format=format):
         pass
