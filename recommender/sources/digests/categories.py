@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from recommender.sources.digests import marks
+from recommender.sources.digests import boilerplate, marks
 from recommender.sources.digests.seen import Seen
 
 _GENERIC = re.compile(
@@ -46,11 +46,11 @@ class Outline:
 
 
 def topic(text: str) -> str | None:
-    """Return the topic that a heading names; None for dates, greetings and "papers of the week"."""
+    """Return the topic that a heading names; None for dates, greetings, contents and "papers of the week"."""
     text = marks.without(text)
     text = re.sub(r"^[^\w《(（\[“\"]+", "", text).strip().rstrip(":：")
     text = re.sub(r"[\s\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]+$", "", _COUNT.sub("", text))
     text = re.sub(r"\s*[(（]?(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?[)）]?$", "", text)
-    if not text or len(text) > 60:
+    if not text or len(text) > 60 or boilerplate.is_contents(text):
         return None
     return text if len(_GENERIC.sub("", text)) > 1 or text in ("文章", "论文") else None

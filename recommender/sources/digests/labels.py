@@ -276,48 +276,18 @@ _LINK_WORDS = frozenset(
 
 _BUTTON_ADJECTIVES = frozenset(
     [
-        "official",
-        "unofficial",
-        "source",
-        "original",
-        "full",
-        "and",
-        "or",
-        "the",
-        "in",
-        "on",
-        "by",
-        "for",
-        "to",
-        "with",
-        "官方",
-        "非官方",
-        "our",
-        "my",
-        "this",
-        "原版",
+        "official", "unofficial", "source", "original", "full", "and", "or", "the", "in", "on",
+        "by", "for", "to", "with", "our", "my", "this", "官方", "非官方", "原版", "与", "和", "及",
     ]
-)
+)  # fmt: skip
 _BUTTON_CODE = frozenset(
     [
-        "data",
-        "pytorch",
-        "torch",
-        "tensorflow",
-        "tf",
-        "jax",
-        "keras",
-        "caffe",
-        "matlab",
-        "implementation",
-        "implementations",
-        "reimplementation",
-        "repos",
-        "kaggle",
-        "notebook",
+        "data", "pytorch", "torch", "tensorflow", "tf", "jax", "keras", "caffe", "matlab",
+        "implementation", "implementations", "reimplementation", "repos", "kaggle", "notebook",
         "notebooks",
     ]
-)
+)  # fmt: skip
+_BUTTON_WORD = re.compile(r"非?官方|原版|[与和及]|[^\W_与和及]+")
 _LONGEST_BUTTON = 40
 """Characters of a link that is a button, at most."""
 
@@ -345,7 +315,7 @@ def field_of_link(label: str) -> str | None:
     if key in _LINK_WORDS or source_within(label):
         return "link"
     # Of several words, such as "Official Code" and "Paper & Data", the first that says what it leads to tells.
-    words = re.findall(r"[^\W_]+", label.casefold()) if len(label) <= _LONGEST_BUTTON else []
+    words = _BUTTON_WORD.findall(label.casefold()) if len(label) <= _LONGEST_BUTTON else []
     told = [_of_word(word) for word in words]
     return next(filter(None, told), None) if len(words) > 1 and None not in told else None
 

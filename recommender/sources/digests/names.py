@@ -161,6 +161,7 @@ _WORDS = frozenset(
         "generation", "reasoning", "training", "detection", "recognition", "optimization",
         "reconstruction", "transformer", "transformers", "agents", "agent", "survey",
         "benchmark", "attention", "reinforcement", "adaptive", "efficient", "self-supervised",
+        "paper", "papers", "code", "dataset", "slides", "video", "project", "website",
     ]
 )  # fmt: skip
 """Words of titles that are nobody's name."""

@@ -40,6 +40,7 @@ _EMBEDDED = re.compile(r"\b(?:twitter-tweet|instagram-media|tiktok-embed|bluesky
 _WAY_BACK = re.compile(r"\bbread-?crumbs?\b", re.I)
 _ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?$")
 _URL = re.compile(r"https?://[^/]\S*$")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LONGEST_ID = 300
 
 
@@ -118,7 +119,8 @@ class Walk:
             return False
         self._locate(attributes)
         if tag == "time" and self._level:
-            self._dates.append(node.text().strip())
+            day = _DAY.match(attributes.get("datetime") or "")
+            self._dates.append(day[0] if day else node.text().strip())
             return False
         if tag not in _BLOCKS and self._is_apart(node, attributes):
             self._text.add("  ", True)

@@ -31,6 +31,8 @@ _OPEN_WORD = re.compile(
     r"[^\W\d_] (?:of|for|the|and|in|with|to|an?|using|via|on|by|from|as|or|that|at|towards?|under|through)$"
 )
 """A word that no line ends with on purpose."""
+_AWAITS = re.compile(rf",$|and$|{_OPEN_WORD.pattern}")
+"""The end of a line that goes on even in what looks like people."""
 _OPEN_FIRST = re.compile(
     r"(?:and|or|of|for|with|to|via|using|through|under|towards?|from|into|between|beyond|without) [^\W\d_]"
 )
@@ -72,7 +74,7 @@ def unwrapped(
             before is not None
             and (
                 (not alone and _goes_on(before, line, block, width))
-                or _is_folded(before, block, lines, first_line)
+                or _is_folded(before, block, following, lines, first_line)
             )
         )
         if before is not None and goes_on:
@@ -206,7 +208,7 @@ def _may_go_on(block: Block, line: str) -> bool:
         return False  # a title, and what is said of it in Chinese
     if any(span.start == 0 and span.end >= _NAMED for span in block.inline.spans):
         return False
-    return not names.looks_like_names(text) or line.endswith((",", "and"))
+    return not names.looks_like_names(text) or bool(_AWAITS.search(line))
 
 
 def _goes_on(before: Block, line: str, block: Block, width: int) -> bool:
@@ -239,18 +241,22 @@ def _goes_on(before: Block, line: str, block: Block, width: int) -> bool:
     return not (whole or stops or opens)
 
 
-def _is_folded(before: Block, block: Block, lines: Sequence[str], first_line: int) -> bool:
+def _is_folded(
+    before: Block, block: Block, following: Block | None, lines: Sequence[str], first_line: int
+) -> bool:
     """Whether a line stands in below a label at the margin: ``Title: A long`` and `` name``."""
     at = block.line - first_line
     if not 0 < at < len(lines) or block.first or block.gap or block.depth:
         return False
     margin, indented = lines[before.line - first_line], lines[at]
     label = labels.split_label(before.inline)
+    then = labels.split_label(following.inline) if following else None
+    told = then is not None and then.field == "authors"  # people have a label of their own
     return (
         label is not None
         and not margin[:1].isspace()
         and bool(re.match(r"[ \t]{1,8}\S", indented))
-        and (label.field == "authors" or not names.looks_like_names(block.text))
+        and (label.field == "authors" or told or not names.looks_like_names(block.text))
         and labels.split_label(block.inline) is None
         and not (marks.read(block.text) or _SIGN_FIRST.match(block.text))
     )

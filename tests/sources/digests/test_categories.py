@@ -3,7 +3,7 @@
 import pytest
 
 from recommender.sources.digests.categories import Outline, topic
-from tests.sources.digests.looking import seen
+from tests.sources.digests.looking import read, seen
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,11 @@ def test_an_outer_list_element_names_the_topic_of_inner_ones() -> None:
 
 def test_without_headings_there_is_none() -> None:
     assert categories("Paper one\n\nPaper two\n") == [None, None]
+
+
+@pytest.mark.parametrize("heading", ["目录", "Contents", "Table of Contents"])
+def test_contents_are_no_topic(heading: str) -> None:
+    names = ["残差网络的来历", "注意力机制的由来", "扩散模型的推导"]
+    rows = "".join(f"| {name} | 甲乙、丙丁 | 2024 |\n" for name in names)
+    found = read(f"# 周报\n\n## {heading}\n\n| 题目 | 作者 | 年份 |\n|---|---|---|\n{rows}")
+    assert [(m.title, m.category) for m in found] == [(name, None) for name in names]

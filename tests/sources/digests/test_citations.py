@@ -117,3 +117,25 @@ def test_people_stand_behind_the_sentence_of_a_title(form: str) -> None:
     assert [str(title).rstrip("?") for title in titles(text)] == [
         name.rstrip("?") for name in names
     ]
+
+
+@pytest.mark.parametrize("sign", [",", ".", ":", "，", "："])
+def test_a_year_in_brackets_ends_one_person(sign: str) -> None:
+    text = f"Ana Ruiz (2001){sign} Sparse Routing Between Experts"
+    assert text[slice(*by_citation(text)["after names"])] == "Sparse Routing Between Experts"
+
+
+@pytest.mark.parametrize(
+    "text", ["Attention (2017), the story of a title", "Ana Ruiz (2001) und Lin"]
+)
+def test_a_year_in_brackets_behind_other_words_ends_nobody(text: str) -> None:
+    assert "after names" not in by_citation(text)
+
+
+def test_a_list_with_one_person_each_is_read() -> None:
+    people = ["Ana Ruiz", "Cy Doe", "Ed Fox", "Jun Xie"]
+    said = ["Sparse Routing Between Experts", "Learning to Rank Proofs", "Graphs for Roads", "Tokenizers That Forget"]  # fmt: skip
+    found = read("# Reading\n\n" + "".join(f"- {who} (200{i}), {title}\n" for i, (who, title) in enumerate(zip(people, said, strict=True))))  # fmt: skip
+    assert [m.title for m in found] == said
+    assert [m.authors for m in found] == [(who,) for who in people]
+    assert [m.published for m in found] == ["2000", "2001", "2002", "2003"]

@@ -28,3 +28,49 @@ def test_dates_and_organisers_are_no_records_beside_papers() -> None:
     )
     rest = "## Organisers\n\n* Anna Berg, Oslo\n* Bo Lin, Lund\n\n## Dates\n\n* Submission: May 1\n* Workshop: July 1\n"
     assert titles(f"## Papers\n\n{papers}{rest}") == LINKED
+
+
+HEADED = "".join(
+    f"## [{title}](https://arxiv.org/abs/2405.0100{i})\n\n{who}\n\nIt tells of a thing that many have asked for.\n\n"
+    for i, (title, who) in enumerate(zip(LINKED, PEOPLE, strict=True))
+)
+BARE = "".join(
+    f"## {i}. {title}\n\nLink: https://arxiv.org/abs/2405.0100{i}\n\nIt tells of a thing.\n\n"
+    for i, title in enumerate(LINKED, 1)
+)
+POINTS = ["Smaller models win on the road", "Labels are needed less and less", "Benchmarks go out of date"]  # fmt: skip
+LIST = "".join(f"- [{title}](https://arxiv.org/abs/2405.0100{i}) - {who}\n" for i, (title, who) in enumerate(zip(LINKED, PEOPLE, strict=True)))  # fmt: skip
+
+
+@pytest.mark.parametrize("items", [HEADED, BARE])
+@pytest.mark.parametrize(
+    "form", ["- {0}\n", "**{0}**\n\nWe saw it in many of the works of this week.\n\n", "1. **{0}**: We saw it in many works.\n", "- **{0}**\n  We saw it in many of them.\n"]
+)  # fmt: skip
+def test_points_without_links_beside_headed_items_are_none(items: str, form: str) -> None:
+    points = "".join(form.format(point) for point in POINTS)
+    assert titles(f"# Weekly\n\n{items}## What we saw\n\n{points}") == LINKED
+
+
+@pytest.mark.parametrize("items", [HEADED, BARE, LIST])
+@pytest.mark.parametrize("heads", ["Paper | Why", "Title | Remark", "题目 | 理由"])
+def test_a_table_below_of_other_papers_is_read(items: str, heads: str) -> None:
+    rows = "".join(f"| {title} | It is short and clear |\n" for title in PLAIN)
+    table = f"## Also read\n\n| {heads} |\n|---|---|\n{rows}"
+    assert titles(f"# Weekly\n\n{items}\n{table}") == LINKED + PLAIN
+
+
+@pytest.mark.parametrize("items", [HEADED, BARE, LIST])
+@pytest.mark.parametrize("named", ["{0}", "{1}"])
+def test_a_table_below_that_tells_the_same_again_is_not(items: str, named: str) -> None:
+    rows = "".join(
+        f"| {named.format(title, title.split()[0])} | It is short and clear |\n" for title in LINKED
+    )
+    table = f"## At a glance\n\n| Paper | Why |\n|---|---|\n{rows}"
+    assert titles(f"# Weekly\n\n{items}\n{table}") == LINKED
+
+
+@pytest.mark.parametrize("items", [HEADED, LIST])
+def test_lines_that_begin_with_a_small_letter_are_no_records(items: str) -> None:
+    said = ["so we looked into what they had found there [1](https://a.org/1)", "but nobody could tell us more about the thing [2](https://a.org/2)", "then the week was over and we went home [3](https://a.org/3)"]  # fmt: skip
+    text = "\n\n".join(said)
+    assert titles(f"# Weekly\n\n{items}\n## And then\n\n{text}\n") == LINKED

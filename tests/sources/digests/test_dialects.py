@@ -86,6 +86,48 @@ GEMINI = """# 本周论文
 => https://arxiv.org/abs/1703.06870 Mask R-CNN
 => https://arxiv.org/abs/1512.03385 Deep Residual Learning for Image Recognition
 """
+ARXIV = r"""------------------------------------------------------------------------------
+\\
+arXiv:1703.06870
+Date: Mon, 20 Mar 2017 17:53:38 GMT   (1234kb,D)
+
+Title: Mask R-CNN
+Authors: Kaiming He, Georgia Gkioxari
+Categories: cs.CV
+Comments: open source; appendix on more results
+\\
+  It adds a branch that draws a mask of each object. Little time is lost by
+it, and it is simple to train.
+\\ ( https://arxiv.org/abs/1703.06870 ,  1234kb)
+------------------------------------------------------------------------------
+\\
+arXiv:1512.03385
+Date: Thu, 10 Dec 2015 19:51:55 GMT   (494kb,D)
+
+Title: Deep Residual Learning for Image
+  Recognition
+Authors: Kaiming He, Xiangyu Zhang
+Categories: cs.CV
+Comments: Tech report
+\\
+  Layers learn what is to be added to their input. So many more of them can be
+trained.
+\\ ( https://arxiv.org/abs/1512.03385 ,  494kb)
+"""
+BETWEEN_SIGNS = """Reading of May
+
+===== Vision =====
+
+Mask R-CNN
+Kaiming He, Georgia Gkioxari
+https://arxiv.org/abs/1703.06870
+
+===== Depth =====
+
+Deep Residual Learning for Image Recognition
+Kaiming He, Xiangyu Zhang
+https://arxiv.org/abs/1512.03385
+"""
 TABS = (
     "标题\t作者\t链接\n"
     "Mask R-CNN\tKaiming He, Georgia Gkioxari\thttps://arxiv.org/abs/1703.06870\n"
@@ -93,7 +135,7 @@ TABS = (
 )
 DIALECTS = {
     "org": ORG, "org list": ORG_LIST, "rst": RST, "notes": NOTES, "asciidoc": ASCIIDOC, "wiki": WIKI, "wiki table": WIKI_TABLE,
-    "forum": FORUM, "chat": CHAT, "gemini": GEMINI, "tabs": TABS,
+    "forum": FORUM, "chat": CHAT, "gemini": GEMINI, "tabs": TABS, "arxiv": ARXIV, "between signs": BETWEEN_SIGNS,
 }  # fmt: skip
 
 
@@ -106,7 +148,7 @@ def test_two_papers_are_read_in_each_dialect(text: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["rst", "wiki table", "tabs"])
+@pytest.mark.parametrize("name", ["rst", "wiki table", "tabs", "arxiv", "between signs"])
 def test_people_have_their_field(name: str) -> None:
     items = [item for item in digests.parse(DIALECTS[name], "d") if isinstance(item, Mention)]
     assert [item.authors for item in items] == [
@@ -149,3 +191,42 @@ def test_a_sign_before_what_is_said_of_items_is_that_of_no_list() -> None:
     text = "\n\n".join(f"Title {i}\n→ what it says\n→ https://a.org/{i}" for i in range(4))
     assert as_markdown(text) == text
     assert as_markdown("→ once\n\n→ and twice") == "→ once\n\n→ and twice"
+
+
+def test_the_parts_of_a_mail_of_arxiv_are_read() -> None:
+    found = [item for item in digests.parse(ARXIV, "d") if isinstance(item, Mention)]
+    assert [item.published for item in found] == ["2017-03-20", "2015-12-10"]
+    assert [item.category for item in found] == ["cs.CV"] * 2
+    assert [" ".join((item.abstract_en or "").split()) for item in found] == [
+        "It adds a branch that draws a mask of each object. Little time is lost by it, and it is simple to train.",
+        "Layers learn what is to be added to their input. So many more of them can be trained.",
+    ]
+
+
+@pytest.mark.parametrize("end", ["", " ( https://a.org/x , 27kb)", "(https://a.org/x, 27kb)"])
+def test_two_backslashes_end_a_part_where_an_entry_of_arxiv_begins(end: str) -> None:
+    text = "\\\\\narXiv:1703.06870\n\\\\" + end
+    assert as_markdown(text).split("\n") == [
+        "",
+        "arXiv:1703.06870",
+        "https://a.org/x" if end else "",
+    ]
+    other = "\\\\\nA line\n\\\\" + end
+    assert as_markdown(other) == other
+
+
+@pytest.mark.parametrize("sign", list("=*-~#+<>_"))
+def test_what_stands_alone_between_two_rows_of_a_sign_is_a_heading(sign: str) -> None:
+    assert as_markdown(f"甲\n\n{sign * 5} Papers of May {sign * 5}\n") == "甲\n\n## Papers of May\n"
+
+
+@pytest.mark.parametrize(
+    "line", ["=== Papers ===", "===== Papers", "Papers =====", "=====Papers=====", "===== ====="]
+)
+def test_fewer_signs_make_no_heading(line: str) -> None:
+    assert "##" not in as_markdown(f"甲\n\n{line}\n")
+
+
+def test_what_stands_between_signs_is_the_topic_of_what_follows() -> None:
+    found = [item for item in digests.parse(BETWEEN_SIGNS, "d") if isinstance(item, Mention)]
+    assert [item.category for item in found] == ["Vision", "Depth"]

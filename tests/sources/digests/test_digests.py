@@ -378,3 +378,19 @@ def test_a_document_of_too_many_lines_is_read_up_to_them(monkeypatch: pytest.Mon
     )
     *_, problem = digests.parse(text, "d")
     assert "has more than 100 lines; split it" in str(problem)
+
+
+FORMS = {
+    "Markdown": "# 周报\n\n- [一篇论文的题目](https://a.org/1)\n- [另一篇论文的题目](https://a.org/2)\n",
+    "page": "<html><body><h2>一篇论文的题目</h2><p>说了一件事。<h2>另一篇论文的题目</h2><p>又说了一件。</body></html>",
+    "mail": "From: a@a.org\nSubject: 周报\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n- [一篇论文的题目](https://a.org/1)\n- [另一篇论文的题目](https://a.org/2)\n",
+    "front matter": "---\ntitle: 周报\n---\n\n- [一篇论文的题目](https://a.org/1)\n- [另一篇论文的题目](https://a.org/2)\n",
+    "table": "题目,作者,年份\n一篇论文的题目,甲乙,2024\n另一篇论文的题目,丙丁,2023\n",
+    "nothing": "",
+    "manual": "# 安装\nhttp://a.org/x",
+}
+
+
+@pytest.mark.parametrize("text", FORMS.values(), ids=FORMS)
+def test_a_document_with_the_byte_order_mark_is_read_as_one_without(text: str) -> None:
+    assert list(digests.parse(f"\ufeff{text}", "d")) == list(digests.parse(text, "d"))

@@ -123,3 +123,72 @@ def test_a_tag_that_siblings_have_is_none_of_their_titles() -> None:
     assert titles(text) == [f"第{i}件要紧的事情" for i in range(4)]
     alone = text.replace("[工具] ", "").replace("[数据] ", "[开源] ")
     assert titles(alone)[1] == "[开源] 第1件要紧的事情"
+
+
+@pytest.mark.parametrize("badge", ['<span class="badge">{}</span>', '<div class="kind">{}</div>'])
+@pytest.mark.parametrize("name", ["title", "paper-title"])
+def test_a_badge_before_a_title_is_its_topic(badge: str, name: str) -> None:
+    said = ["Oral", "Spotlight", "Oral"]
+    people = ["Ana Ruiz, Bo Lin", "Cy Doe, Di Ma", "Ed Fox, Fay Gil"]
+    cards = "".join(
+        f'<div class="card">{badge.format(kind)}<div class="{name}">{title}</div><div class="who">{who}</div><a href="{url}">Paper</a></div>'
+        for kind, title, who, url in zip(said, NAMES, people, URLS, strict=True)
+    )
+    found = read(f"<html><body><h1>Papers</h1>{cards}</body></html>")
+    assert [m.title for m in found] == NAMES
+    assert [m.category for m in found] == said
+    assert [", ".join(m.authors) for m in found] == people
+    assert [m.url for m in found] == URLS
+
+
+@pytest.mark.parametrize("sign", ["[{}] ", "【{}】"])
+def test_subjects_in_brackets_stay_before_their_sentences(sign: str) -> None:
+    subjects = ["Qwen3", "Gemma", "Mistral", "Llama 4", "Grok"]
+    said = [
+        "发布了新的多模态模型",
+        "开放全部训练权重下载",
+        "推出面向手机的小模型",
+        "把上下文加到一千万词",
+        "可以搜索实时的消息",
+    ]
+    told = [sign.format(subject) + text for subject, text in zip(subjects, said, strict=True)]
+    text = "".join(f"- {line} [链接](https://a.org/{i})\n" for i, line in enumerate(told))
+    assert titles(f"# 本周\n\n{text}") == told
+
+
+@pytest.mark.parametrize("sign", ["[{}] ", "【{}】"])
+def test_topics_in_brackets_go_from_titles(sign: str) -> None:
+    topics = ["视觉", "语言", "视觉", "视觉", "语言"]
+    said = [
+        "发布了新的多模态模型",
+        "开放全部训练权重下载",
+        "推出面向手机的小模型",
+        "把上下文加到一千万词",
+        "可以搜索实时的消息",
+    ]
+    text = "".join(
+        f"- {sign.format(topic)}{line} [链接](https://a.org/{i})\n"
+        for i, (topic, line) in enumerate(zip(topics, said, strict=True))
+    )
+    found = read(f"# 本周\n\n{text}")
+    assert [(m.title, m.category) for m in found] == list(zip(said, topics, strict=True))
+
+
+def test_a_word_or_two_behind_a_tag_keep_it() -> None:
+    found = titles("# Links\n\n- [[wiki] notes](https://a.org/1)\n- [[talk] a map of the field](https://a.org/2)\n- [[mail] tips](https://a.org/3)\n")  # fmt: skip
+    assert found == ["[wiki] notes", "a map of the field", "[mail] tips"]
+
+
+@pytest.mark.parametrize(
+    "time", ["<time>2024-05-0{0}</time>", '<time datetime="2024-05-0{0}T08:00">May {0}</time>']
+)
+@pytest.mark.parametrize("form", ["{0} {1}", "{1} {0}"])
+def test_a_date_in_a_heading_is_that_of_its_item(time: str, form: str) -> None:
+    rows = enumerate(zip(NAMES, URLS, strict=True), 1)
+    posts = "".join(
+        f"<article><h2>{form.format(time.format(i), name)}</h2><p>It says one thing.</p><a href='{url}'>Paper</a></article>"
+        for i, (name, url) in rows
+    )
+    found = read(f"<html><body>{posts}</body></html>")
+    assert [m.title for m in found] == NAMES
+    assert [m.published for m in found] == ["2024-05-01", "2024-05-02", "2024-05-03"]

@@ -11,7 +11,7 @@ from recommender.sources.digests.labels import (
     split_source,
     unparted,
 )
-from tests.sources.digests.looking import blocks
+from tests.sources.digests.looking import blocks, read
 
 
 def inline(text: str) -> Inline:
@@ -77,7 +77,11 @@ def test_prose_has_no_label(text: str) -> None:
 @pytest.mark.parametrize(
     ("words", "field"),
     [("Paper", "link"), ("PDF", "link"), ("arXiv", "link"), ("代码", "code"), ("Code", "code"),
-     ("项目地址", "project"), ("Tweet", "tweet"), ("一篇文章", None), ("数据(资讯)", "code")],
+     ("项目地址", "project"), ("Tweet", "tweet"), ("一篇文章", None), ("数据(资讯)", "code"),
+     ("Source Code", "code"), ("Official Code (PyTorch)", "code"), ("Paper & Code", "link"), ("Code and Data", "code"), ("Original Paper", "link"),
+     ("Unofficial implementation in JAX", "code"), ("Official Website", "project"), ("arXiv Paper", "link"), ("官方代码", "code"), ("论文与代码", "link"), ("论文的代码", None),
+     ("Code of Ethics", None), ("Data Science", None), ("Official", None), ("Paper of the Week", None), ("Learning from Data", None),
+     ("The Code and the Data and the Models of All the Papers", None)],
 )  # fmt: skip
 def test_words_of_links(words: str, field: str | None) -> None:
     assert field_of_link(words) == field
@@ -123,3 +127,17 @@ def test_what_stands_between_labels_of_a_line_is_told_without_its_signs() -> Non
     first, found = split_inline(line)
     assert [label.value.text for label in found] == ["Ana Ruiz", "ICML 2025", "https://a.org/x/"]
     assert first.text.startswith("A Title")
+
+
+@pytest.mark.parametrize("words", ["Source Code", "Official Code (PyTorch)", "Paper & Code"])
+@pytest.mark.parametrize("form", ["[[{0}]({1})]", "[{0}]({1})", "([{0}]({1}))"])
+def test_buttons_of_several_words_are_neither_titles_nor_people(words: str, form: str) -> None:
+    names = ["Sparse Routing Between Experts", "Learning to Rank Proofs", "Tokenizers That Forget"]
+    links = [f"https://arxiv.org/abs/2405.0100{i}" for i in range(3)]
+    text = "".join(
+        f"- {name} {form.format(words, link)}\n" for name, link in zip(names, links, strict=True)
+    )
+    found = read(f"# Papers\n\n{text}")
+    assert [(m.title, m.url, m.authors) for m in found] == [
+        (name, link, ()) for name, link in zip(names, links, strict=True)
+    ]

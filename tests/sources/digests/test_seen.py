@@ -130,3 +130,16 @@ def test_what_looks_like_people_is_a_title_where_it_names_a_paper_among_titles()
     text = "".join(line.format(*paper) for paper in papers)
     assert [one.lead for one in seen(text)] == ["text"] * 3
     assert seen(line.format(*papers[2]))[0].lead == "names"
+
+
+@pytest.mark.parametrize("contents", ["目录", "Contents"])
+@pytest.mark.parametrize(
+    ("head", "aside"),
+    [("| 题目 | 作者 | 年份 |", False), ("| 题目 | 页 |", True), ("| 题目 | | |", True)],
+)
+def test_rows_of_three_named_columns_below_contents_are_no_contents(
+    contents: str, head: str, aside: bool
+) -> None:
+    cells = "|".join(["甲", "乙", "丙"][: head.count("|") - 1])
+    text = f"# 周报\n\n## {contents}\n\n{head}\n{'|---' * (head.count('|') - 1)}|\n| {cells} |\n"
+    assert seen(text)[-1].aside is aside

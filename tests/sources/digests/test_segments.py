@@ -44,6 +44,18 @@ def test_rules_for_where_records_begin(text: str, key: str, starts: list[int]) -
     assert keys(text)[key] == starts
 
 
+@pytest.mark.parametrize("link", ["https://arxiv.org/abs/2405.0100{}", "Link: https://a.org/{}"])
+def test_records_after_links_begin_below_the_headings_of_their_sections(link: str) -> None:
+    part = "\n\n题目甲{0}\n\n" + link.replace("{}", "{0}")
+    text = "## 视觉" + "".join(part.format(i) for i in (1, 2)) + "\n\n## 语言" + "".join(part.format(i) for i in (3, 4))  # fmt: skip
+    assert keys(text)["after link"] == [1, 3, 6, 8]
+
+
+def test_records_that_begin_with_headings_begin_there() -> None:
+    text = "\n\n".join(f"## 题目甲{i}\n\nhttps://a.org/{i}" for i in range(3))
+    assert keys(text)["after link"] == [0, 2, 4]
+
+
 def test_elements_of_a_page_are_rules_too() -> None:
     card = '<div class="card"><h2>甲</h2><p>乙</p></div>'
     assert records(f"<html><body>{card}{card}</body></html>", "element div.card") == [

@@ -200,3 +200,36 @@ def test_titles_with_the_tag_of_their_label_lose_it() -> None:
         f"[Tags] cs.CV\n[Paper] {name}\n[By] {who}" for name, who in zip(NAMES, PEOPLE, strict=True)
     )
     assert titles(text) == NAMES
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["## {0}\n\n2024-05-0{2}\n\n{1}\n\n", "## {1}\n\n2024-05-0{2} #cv\n\n{0}\n\n", "{2}. **{0}**\n   2024-05-0{2}\n   {1}\n\n"],
+)  # fmt: skip
+def test_a_title_in_the_other_language_stands_below_a_date(form: str) -> None:
+    text = "".join(
+        f"{form.format(name, zh, i)}https://arxiv.org/abs/2405.0100{i}\n\n"
+        for i, (name, zh) in enumerate(zip(NAMES, CHINESE, strict=True), 1)
+    )
+    found = read(f"# Reading\n\n{text}")
+    assert [(m.title, m.title_zh) for m in found] == list(zip(NAMES, CHINESE, strict=True))
+    assert [m.published for m in found] == [f"2024-05-0{i}" for i in range(1, 5)]
+
+
+@pytest.mark.parametrize("form", ["- {2}: **{0}** [[paper]({1})]\n", "- ({2}) **{0}** [[pdf]({1})]\n", "{3}. {2} **{0}**, [paper]({1})\n"])  # fmt: skip
+def test_a_nickname_before_a_bold_title_is_none_of_it(form: str) -> None:
+    names = ["Sparse Routing Between Experts of Sizes", "Learning to Rank Proofs without Labels", "Graph Transformers for Road Networks"]  # fmt: skip
+    nicks = ["SRBE", "ProofRank", "RoadGT"]
+    text = "".join(
+        form.format(name, f"https://arxiv.org/abs/2405.0100{i}", nick, i)
+        for i, (name, nick) in enumerate(zip(names, nicks, strict=True), 1)
+    )
+    assert titles(f"# Reading\n\n{text}") == names
+
+
+def test_people_before_one_title_and_buttons_behind_one_are_none_of_theirs() -> None:
+    lines = [*NAMES, "Ana Ruiz, Bo Lin, Cy Doe. Tokenizers That Forget", "Codecs from Noise [code](https://github.com/a/b)"]  # fmt: skip
+    text = "".join(f"{i}. {line}\n   https://arxiv.org/abs/2405.0100{i}\n" for i, line in enumerate(lines, 1))  # fmt: skip
+    found = read(f"# Reading\n\n{text}")
+    assert [m.title for m in found] == [*NAMES, "Tokenizers That Forget", "Codecs from Noise"]
+    assert found[4].authors == ("Ana Ruiz", "Bo Lin", "Cy Doe")

@@ -101,3 +101,17 @@ def test_one_person_behind_a_title_goes_where_its_siblings_have_several(sign: st
     people = ["Ana Ruiz, Bo Lin", "Cy Doe, Di Ma", "Ed Fox, Fay Gil", "Jun Xie"]
     texts = [name + sign + who for name, who in zip(names, people, strict=True)]
     assert [t[a:b] for t, (a, b) in zip(texts, kept(texts), strict=True)] == names
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["{0}. paper, code", "{0} | paper | code", "{0} - pdf", "{0}; Paper; Project Page; Code", "{0} / arXiv / GitHub"],
+)  # fmt: skip
+def test_the_words_of_links_that_were_lost_go(form: str) -> None:
+    assert trimmed([form.format(name) for name in NAMES]) == NAMES
+
+
+def test_a_word_behind_few_titles_that_links_have_is_theirs() -> None:
+    texts = [*NAMES, "What We Learned from Papers, Code"]
+    assert trimmed(texts) == texts
+    assert trimmed(["Learning, Fast", "Seeing, Slow", "Talking, Plain"])[1] == "Seeing, Slow"

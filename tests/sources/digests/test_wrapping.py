@@ -165,3 +165,77 @@ def test_a_line_that_a_sign_begins_goes_on_in_none_before(sign: str) -> None:
     lines = ["Deep Residual Learning for Image Recognition", f"{sign} 잔차 연결로 깊게 배운다.", f"{sign} 그림에서 더 낫다."]  # fmt: skip
     items = "\n\n".join("\n".join(["1) " + lines[0], *lines[1:]]) for _ in range(3))
     assert texts(items) == lines * 3
+
+
+LONG = "Sparse Routing Between Experts of\n  Different Sizes and Many Losses"
+
+
+@pytest.mark.parametrize("indent", [" ", "  ", "\t", "      "])
+def test_a_line_that_stands_in_below_a_label_goes_on_in_it(indent: str) -> None:
+    text = LONG.replace("  ", indent)
+    assert texts(f"Title: {text}\nAuthors: Ana Ruiz,\n{indent}Bo Lin\nLink: https://a.org/x\n") == [
+        "Title: Sparse Routing Between Experts of Different Sizes and Many Losses",
+        "Authors: Ana Ruiz, Bo Lin",
+        "Link: https://a.org/x",
+    ]
+
+
+@pytest.mark.parametrize(
+    "second",
+    ["Ana Ruiz, Bo Lin", "Venue: ICML 2025", "(1) A point of it", "▶ A sign before it"],
+)
+def test_what_is_of_another_kind_is_folded_into_no_title(second: str) -> None:
+    text = f"Title: Sparse Routing Between Experts\n  {second}\nLink: https://a.org/x\n"
+    assert texts(text)[:2] == ["Title: Sparse Routing Between Experts", second]
+
+
+def test_what_looks_like_people_is_folded_where_they_have_a_label_of_their_own() -> None:
+    lines = ["Title: Sparse Routing Between Experts", "  Different Sizes and Many Losses"]
+    joined = "Title: Sparse Routing Between Experts Different Sizes and Many Losses"
+    people = "Authors: Ana Ruiz, Bo Lin"
+    assert texts("\n".join([*lines, people])) == [joined, people]
+    assert len(texts("\n".join([*lines, "Link: https://a.org/x"]))) == 3
+
+
+def test_a_line_below_a_label_that_stands_at_the_margin_is_its_own() -> None:
+    lines = ["Title: Sparse Routing Between Experts", "Different sizes and many losses"]
+    assert texts("\n".join(lines)) == lines
+    assert texts("  " + "\n  ".join(lines)) == lines
+
+
+def test_a_blank_line_below_a_label_ends_it() -> None:
+    text = "Title: Sparse Routing Between Experts\n\n  Different sizes and many losses\n"
+    assert len(texts(text)) == 2
+
+
+def test_lines_are_folded_in_every_piece_of_a_document() -> None:
+    found = blocks(f"# 周报\n\n说了一件事。\n\nTitle: {LONG}\nLink: https://a.org/x\n")
+    assert [block.line for block in found] == [1, 3, 5, 7]
+
+
+FIRST_WORDS = ["and", "or", "of", "for", "with", "to", "via", "using", "through", "under", "towards", "from", "into", "between", "beyond", "without"]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", FIRST_WORDS)
+def test_no_line_begins_with_a_word_that_another_waits_for(word: str) -> None:
+    text = (
+        f"Recursive Association of Fusion Encoders\n{word} Many Kinds of Them\nAna Ruiz, Bo Lin\n"
+    )
+    assert texts(text) == [
+        f"Recursive Association of Fusion Encoders {word} Many Kinds of Them",
+        "Ana Ruiz, Bo Lin",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Recursive Association of Fusion Encoders.", "for many kinds of them"),
+        ("Fusion", "for many kinds of them"),
+        ("一篇关于融合编码器的论文，讲得清楚", "for many kinds of them"),
+        ("Recursive Association of Fusion Encoders", "formal kinds of them"),
+        ("Recursive Association of Fusion Encoders", "For Many Kinds of Them"),
+    ],
+)
+def test_other_lines_stay_apart(first: str, second: str) -> None:
+    assert texts(f"{first}\n{second}\n") == [first, second]
