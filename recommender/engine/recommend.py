@@ -282,7 +282,7 @@ class Recommendation:
         scores = np.array([result.score for result in results], np.float32)
         found = np.empty(len(results))
         near = np.array([result.subject for result in results], np.int64)
-        for number in np.unique(near):
+        for number in {result.subject for result in results}:
             own, subject = near == number, subjects[number]
             if subject.question:  # relevances are those of entries' scores
                 scores[own] = scores_of(self.snapshot, subject.vector, subject.terms, nodes[own])

@@ -26,9 +26,9 @@ def by_titles(
 ) -> Candidates:
     """Order what was found for a text anew, by the titles of the best.
 
-    The score becomes the weighted mean of itself and the title's cosine. An entry without a title keeps
-    its score, as if its title were as near as the rest of it. The weight falls with the text's length,
-    to 0 for a document.
+    The score becomes the weighted mean of itself and the title's cosine where that is larger: a title
+    that names something else makes an entry no less near, and what has none keeps its score. The weight
+    falls with the text's length, to 0 for a document.
 
     Parameters
     ----------
@@ -51,8 +51,9 @@ def by_titles(
     cosines = (vectors[1:] @ vectors[0]).tolist()
     scores = found.scores.copy()
     for place, some in enumerate(titles):
-        near = max([cosines.pop(0) for _ in some], default=scores[place])
-        scores[place] = round((float(scores[place]) + weight * near) / (1 + weight), 6)
+        score = float(scores[place])
+        near = max([score, *(cosines.pop(0) for _ in some)])
+        scores[place] = round((score + weight * near) / (1 + weight), 6)
     return best_first(snapshot, found.nodes, scores, found.plan)
 
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
 
 WIDTH = 24
 """Letters of the longest words that are kept."""
@@ -55,6 +53,9 @@ class Spellings:
         """
         if len(word) < _ENOUGH or not (word.isascii() and word.isalpha()):
             return []
+        from rapidfuzz.distance import OSA  # few questions need it, and each cold one would load it
+        from rapidfuzz.process import extract
+
         limit = 2 if len(word) >= 2 * _ENOUGH else 1
         ends = np.array([word[0], chr(ord(word[0]) + 1)], self.words.dtype)
         part = slice(*np.searchsorted(self.words, ends))

@@ -60,11 +60,21 @@ def test_a_title_in_either_language_counts_beside_the_score(surveys: Engine) -> 
         [ASKED, TITLES[0][0] or "", TITLES[1][0] or ""]
     )
     cosines = [float(title @ asked) for title in titles] + [1.0, 0.4]
+    assert cosines[0] < 0.4 < cosines[1]
     for node, cosine in zip(before.nodes.tolist(), cosines, strict=True):
-        assert scores[node] == pytest.approx((0.4 + WEIGHT * cosine) / (1 + WEIGHT), abs=1e-6)
-    assert after.nodes[:2].tolist() == before.nodes[[2, 1]].tolist()
-    assert after.nodes[-1] == before.nodes[0]
+        near = max(cosine, 0.4)
+        assert scores[node] == pytest.approx((0.4 + WEIGHT * near) / (1 + WEIGHT), abs=1e-6)
+    assert after.nodes.tolist() == before.nodes[[2, 1, 0, 3]].tolist()
     assert after.scores.tolist() == sorted(after.scores.tolist(), reverse=True)
+
+
+def test_a_title_that_names_something_else_makes_an_entry_no_less_near(surveys: Engine) -> None:
+    before = found(surveys, [0.9, 0.3, 0.2, 0.1])
+    after = by_titles(surveys.snapshot, ASKED, terms(3), before)
+    scores = dict(zip(after.nodes.tolist(), after.scores.tolist(), strict=True))
+    for node, score in zip(before.nodes.tolist(), before.scores.tolist(), strict=True):
+        assert round(scores[node], 6) >= round(score, 6)
+    assert scores[int(before.nodes[0])] == pytest.approx(0.9)
 
 
 def test_what_is_far_behind_stays_behind(surveys: Engine) -> None:
