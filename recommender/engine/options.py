@@ -105,7 +105,7 @@ class QueryOptions(ListOptions):
     collapse, exclude_seen, cursor
         See `ListOptions`.
     diversity : float
-        From 0, the nearest, to 1, results unlike each other; see `ranking.mmr`.
+        From 0, the nearest, to 1, results unlike each other; see `retrieval.rerank.mmr`.
     half_life_days : float
         A score halves with this many days of age; infinite: age does not matter.
     as_of : str, optional
