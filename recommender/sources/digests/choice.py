@@ -220,6 +220,8 @@ def _without_outliers(group: Group) -> Group:
         and not (i == 0 and introduces)
         and _belongs(record, group.worth[i] / max(median, COST), traits, usual, lists[i] in among)
     ]
+    kept += [i for i in range(len(having)) if i not in kept and _is_among(group, i, kept)]
+    kept.sort()
     if len(kept) == len(having):
         return group
     return group_of(group.key, group.titles.seen, [group.segments[i] for i in kept])
@@ -310,6 +312,23 @@ def _belongs(record: Record, share: float, traits: set[str], usual: set[str], am
     if record.end - record.start == 1 and share < 0.55 and record.group.size >= 4 and not listed:
         return False
     return worth > 0.6 and (worth > COST or (record.title >= 0.5 and not record.first.heads))
+
+
+def _is_among(group: Group, i: int, kept: Sequence[int]) -> bool:
+    """Whether a record has a title, begins as most do, and stands between two that are of the group."""
+    record = group.records[i]
+    begins = record.group.starts[record.first.start] * 2 > record.group.size
+    depths = {group.records[k].first.block.depth for k in kept}
+    listed = record.first.block.shape == "item" and depths == {record.first.block.depth}
+    return (
+        kept[:1] < [i] < kept[-1:]
+        and (begins or listed)
+        and not record.first.rest.text[:1].islower()
+        and record.title >= 0.8
+        and record.repeats == 1
+        and not record.first.aside
+        and weigh(record) >= COST + 0.2
+    )
 
 
 def _is_told(record: Record, traits: set[str]) -> bool:

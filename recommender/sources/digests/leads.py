@@ -20,6 +20,8 @@ Lead = Literal[
 HEAD = re.compile(r"\W*([^\s:：|][^:：|]{0,23}?)\s*[:：](?!//)")
 _TAG = re.compile(r"[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*")
 _TAGS = re.compile(r"#\s?[^\W\d][^#]{0,30}(?:\s*#\s?[^#]{1,30})*$")
+_COUNTED = re.compile(r"[⭐★👍🔥❤💬👀⬆🌟]\ufe0f?\s*\d[\d.,]*\s*[kKwW万]?(?![^\W\d_]{3}).{0,30}$")
+"""Votes and stars, and perhaps where or in which language, in a line below a title."""
 _DAY = re.compile(
     r"\W{0,2}(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\W{0,2}$|[A-Z][a-z]{2,8}\.? \d{1,2}(?:, (?:19|20)\d\d)?$"
     r"|\d{1,2} [A-Z][a-z]{2,8}(?: (?:19|20)\d\d)?$"
@@ -48,9 +50,8 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
     if names.is_sender(text) and not owned:
         return "names"
     marked = _marked(rest, text)
-    linked = marked in ("url", "link")
-    if boilerplate.is_of_programme(text) or (linked and boilerplate.is_letter_part(text)):
-        return "boilerplate"
+    if found := _of_page(block, text, linked=marked in ("url", "link")):
+        return found
     if labelled or (owned and _is_set_apart(rest, marked, head)):
         return "label"
     if marked in ("url", "link", "bold", "bold italic") and block.shape != "heading":
@@ -60,6 +61,13 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
     if owned and head is not None and len(text) > head.end():
         return "label"
     return _plain(text) if block.shape != "heading" else "text"
+
+
+def _of_page(block: Block, text: str, *, linked: bool) -> Lead | None:
+    """Return what a text is that tells nothing of an item itself: a break of a programme, a letter's frame, votes."""
+    if boilerplate.is_of_programme(text) or (linked and boilerplate.is_letter_part(text)):
+        return "boilerplate"
+    return "tags" if block.shape == "paragraph" and _COUNTED.match(text) else None
 
 
 def people_alone(leads: Sequence[Lead], blocks: Sequence[Block]) -> list[int]:

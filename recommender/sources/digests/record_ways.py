@@ -43,14 +43,25 @@ def ways_of_record(seen: Sequence[Seen], start: int, end: int) -> dict[str, Titl
             break
     after = next((i for i in near[1:] if seen[i].lead not in _NO_TITLES), None)
     if after is not None:
-        there = variants(seen[after])
-        for name in ("whole", "heading", "link", "bold", "book", "cited", "before field"):
-            if (at := there.get(name)) is not None:
-                way = "next" if name in ("whole", "heading") else f"next {name}"
-                found[way] = TitleSpan(after, *at)
+        found |= _next(seen, near, after)
     if (classed := _classed(seen, near)) is not None:
         found["classed"] = classed
     return found | _by_links(seen, near, after)
+
+
+def _next(seen: Sequence[Seen], near: range, after: int) -> dict[str, TitleSpan]:
+    """Return what the first block below that may hold a title has of it, and the block below that."""
+    found = {}
+    there = variants(seen[after])
+    for name in ("whole", "heading", "link", "bold", "book", "cited", "before field"):
+        if (at := there.get(name)) is not None:
+            way = "next" if name in ("whole", "heading") else f"next {name}"
+            found[way] = TitleSpan(after, *at)
+    below = next((i for i in near if i > after and seen[i].lead not in _NO_TITLES), None)
+    if below is not None and seen[after].size <= 1 and not seen[below].is_prose:
+        whole = variants(seen[below]).get("whole")
+        found |= {"below next": TitleSpan(below, *whole)} if whole else {}
+    return found
 
 
 def _classed(seen: Sequence[Seen], near: range) -> TitleSpan | None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from recommender.sources.digests import boilerplate, facts, hosts, labels, leads, marks
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.citations import is_reference
-from recommender.sources.digests.inline import Inline, has_han
+from recommender.sources.digests.inline import Inline, Link, has_han
 from recommender.sources.digests.leads import DATED, HEAD, Lead, people_alone
 from recommender.sources.digests.marks import Mark
 from recommender.sources.digests.papers_named import papers_named
@@ -22,6 +22,10 @@ _NEWS_SECTION = re.compile(
     r"动态|资讯|新闻|要闻|快讯|\b(?:news|industry|announcements?)\b|ニュース", re.I
 )
 _ISSUE = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}|第\s*\d+\s*期|#\d+\s*$|issue\s+#?\d", re.I)
+_OFTEN = 3
+"""So many lines begin with the same words of a link, where they say no more than to read on."""
+_SHORT_LINE, _SHORT_LINK = 80, 30
+"""Characters of such a line, and of its link, at most."""
 _DATES = frozenset(("dateline", "dated"))
 _TOLD = re.compile(
     r"[(（\[](?:19|20)\d\d[a-z]?[)）\]]|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}(?:\s?[-/.月]\s?\d{1,2}\s?日?)?\s?月?[)）\]】]?$"
@@ -64,6 +68,8 @@ class Seen:
         The same of the records that begin with it, by where they end.
     heads : bool
         Whether it is the first heading of the document, and the only one of its level.
+    reads_on : bool
+        Whether it begins with a link whose words other lines begin with too: "Read more", in any language.
     """
 
     index: int
@@ -77,6 +83,7 @@ class Seen:
     aside: bool = False
     news: bool = False
     heads: bool = False
+    reads_on: bool = False
     above: int = -1
     ways: dict[str, tuple[int, int, int]] | None = None
     said: dict[tuple[int, int, int], tuple[float, str]] = field(default_factory=dict)
@@ -167,7 +174,7 @@ class Seen:
             return "dateline"
         if self.label == "source" or labels.source_of(self.block.inline):
             return "source"
-        if _READ_ON.match(self.text):
+        if self.reads_on or _READ_ON.match(self.text):
             return (
                 "source"
                 if self.links and re.match(r"\W*read more\b[^:：]{0,40}[:：]", self.text, re.I)
@@ -210,10 +217,23 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
 def _say_again(found: Sequence[Seen]) -> None:
     """Make boilerplate of what is said again and again: it is of the page."""
     repeated = Counter(one.text for one in found if len(one.text) < 40 and one.lead != "row")
+    buttons = Counter(
+        label for one in found for label in {link.label for link in _first_links(one)}
+    )
     for one in found:
+        if any(buttons[link.label] >= _OFTEN for link in _first_links(one)):
+            one.lead, one.reads_on = "url", True
         again = repeated[one.text] >= 3 and one.lead in _SAID_AGAIN and not one.mark
         if again and not facts.is_bare(one.text):  # venues and years are told of many
             one.lead = "boilerplate"
+
+
+def _first_links(one: Seen) -> list[Link]:
+    """Return the link that a line of a few words begins with, unless it names what is told of."""
+    if one.block.shape != "paragraph" or one.lead != "link" or len(one.text) > _SHORT_LINE:
+        return []
+    link = one.block.inline.links[0] if one.block.inline.links else None
+    return [link] if link and link.label and len(link.label) <= _SHORT_LINK else []
 
 
 def _retitle(found: Sequence[Seen]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from functools import lru_cache
 
-from recommender.sources.digests import facts, names, trimming
+from recommender.sources.digests import facts, labels, names, trimming
 from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.plausibility import TAG, plausibility
@@ -151,7 +151,8 @@ class Titles:
         if whole.cell < 0 and before and before[1] == whole.start and before[2] <= whole.end:
             place = whole._replace(end=before[2])
             behind = self.seen[place.block].block.inline[place.end : whole.end]
-            if not re.search(r"\w", behind.without_links):
+            words = re.findall(r"[^\W\d_]+", behind.without_links)
+            if all(map(labels.field_of_link, words)):
                 return place
         return whole
 
