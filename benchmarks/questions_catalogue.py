@@ -46,6 +46,15 @@ def mentions(sets: Path) -> Iterator[Mention]:
         )
 
 
+def holders(sets: Path) -> dict[str, list[str]]:
+    """Return the keywords that authors gave to the Chinese papers, with the ids of those that have each."""
+    found: dict[str, list[str]] = {}
+    for row in load(sets / "csl" / "docs.jsonl.gz")[:CHINESE_PAPERS]:
+        for keyword in dict.fromkeys(row["keywords"]):
+            found.setdefault(keyword, []).append(row["id"])
+    return found
+
+
 def paragraphs(sets: Path) -> Iterator[Mention]:
     """Yield a mention of each Chinese paragraph of XQuAD, named by its number."""
     for number, row in enumerate(load(sets / "xquad" / "paragraphs.jsonl.gz")):
