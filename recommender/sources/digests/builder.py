@@ -50,7 +50,7 @@ class EntryBuilder(Fields):
                 self.published = self.published or dated
             text = "" if self.venue or dated else text
         text = self._credits(_TRIMMED.sub("", text))
-        if re.search(r"\w{2}", text) and not labels.field_of_link(text.strip(" .,;|/")):
+        if re.search(r"\w{2}", text) and not labels.field_of_link(text.strip(" .,;|/()[]")):
             self.put("abstract", plain_inline(text))
             self.open = None
 

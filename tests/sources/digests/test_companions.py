@@ -46,9 +46,31 @@ LIST = "".join(f"- [{title}](https://arxiv.org/abs/2405.0100{i}) - {who}\n" for 
 @pytest.mark.parametrize(
     "form", ["- {0}\n", "**{0}**\n\nWe saw it in many of the works of this week.\n\n", "1. **{0}**: We saw it in many works.\n", "- **{0}**\n  We saw it in many of them.\n"]
 )  # fmt: skip
-def test_points_without_links_beside_headed_items_are_none(items: str, form: str) -> None:
+def test_short_points_beside_headed_items_are_none(items: str, form: str) -> None:
     points = "".join(form.format(point) for point in POINTS)
     assert titles(f"# Weekly\n\n{items}## What we saw\n\n{points}") == LINKED
+
+
+UNTOLD = [
+    ("Smaller Models Win on the Road", "We saw it in many of the works of this week, and it will go on. Few had said so before."),
+    ("Labels Are Needed Less and Less", "It was told in three of the talks, and with numbers that nobody doubts. More will come."),
+    ("Benchmarks Go out of Date", "What was hard in spring is solved in autumn. New ones are made faster than they are read."),
+    ("Data Is Bought and Sold", "Those who have it ask for more, and those who need it pay. It was free not long ago."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("told", ["{1}", "2024-05-0{2}"])
+@pytest.mark.parametrize(
+    "form", ["{2}. **{0}**\n\n   {1}\n\n", "**{2}. {0}**\n\n{1}\n\n", "{2}. {0}\n\n   {1}\n\n", "{2}. **{0}.** {1}\n"]
+)  # fmt: skip
+@pytest.mark.parametrize("between", ["## What we saw\n\n", "---\n\n"])
+def test_points_of_a_text_beside_headed_items_are_none(told: str, form: str, between: str) -> None:
+    items = "".join(
+        f"## {title}\n\n{told.format(title, who, i)}\n\nIt tells of a thing that many have asked for.\n\n"
+        for i, (title, who) in enumerate(zip(LINKED, PEOPLE, strict=True), 1)
+    )
+    points = "".join(form.format(*point, i) for i, point in enumerate(UNTOLD, 1))
+    assert titles(f"# Weekly\n\n{items}{between}{points}") == LINKED
 
 
 @pytest.mark.parametrize("items", [HEADED, BARE, LIST])
@@ -59,18 +81,30 @@ def test_a_table_below_of_other_papers_is_read(items: str, heads: str) -> None:
     assert titles(f"# Weekly\n\n{items}\n{table}") == LINKED + PLAIN
 
 
-@pytest.mark.parametrize("items", [HEADED, BARE, LIST])
-@pytest.mark.parametrize("named", ["{0}", "{1}"])
-def test_a_table_below_that_tells_the_same_again_is_not(items: str, named: str) -> None:
+NICKNAMES = ["IEU", "SpurCorr", "CalPred", "DaVal", "UnLearn"]
+RETOLD = ["whether tests help", "links that are none", "chances that hold", "what data costs", "how to forget"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "form", ["## [{0}]({1})\n\nIt tells of a thing that many have asked for.\n\n", "### {2}. {0}\n\nIt tells of a thing.\n\n{1}\n\n", "- [{0}]({1})\n"]
+)  # fmt: skip
+def test_a_table_below_that_tells_the_same_again_is_not(form: str) -> None:
+    named = [f"{nick}: {title}" for nick, title in zip(NICKNAMES, LINKED, strict=True)]
+    items = "".join(form.format(name, f"https://a.org/{i}", i) for i, name in enumerate(named, 1))
     rows = "".join(
-        f"| {named.format(title, title.split()[0])} | It is short and clear |\n" for title in LINKED
+        f"| {nick} for {told} | It is short and clear |\n"
+        for nick, told in zip(NICKNAMES, RETOLD, strict=True)
     )
     table = f"## At a glance\n\n| Paper | Why |\n|---|---|\n{rows}"
-    assert titles(f"# Weekly\n\n{items}\n{table}") == LINKED
+    assert titles(f"# Weekly\n\n{items}\n{table}") == named
 
 
-@pytest.mark.parametrize("items", [HEADED, LIST])
-def test_lines_that_begin_with_a_small_letter_are_no_records(items: str) -> None:
-    said = ["so we looked into what they had found there [1](https://a.org/1)", "but nobody could tell us more about the thing [2](https://a.org/2)", "then the week was over and we went home [3](https://a.org/3)"]  # fmt: skip
-    text = "\n\n".join(said)
-    assert titles(f"# Weekly\n\n{items}\n## And then\n\n{text}\n") == LINKED
+@pytest.mark.parametrize(
+    "form", ["## [{0}]({1})\n\nIt tells of a thing that many have asked for.\n\n", "- [{0}]({1})\n"]
+)  # fmt: skip
+@pytest.mark.parametrize("link", [" [here](https://a.org/{0})", "\nhttps://a.org/{0}"])
+def test_lines_that_begin_with_a_small_letter_are_no_records(form: str, link: str) -> None:
+    said = ["so we looked into what they had found there", "but nobody could tell us more about the thing", "then the week was over and we went home", "when all is done there will be more of it"]  # fmt: skip
+    items = "".join(form.format(t, f"https://a.org/{i}") for i, t in enumerate(LINKED))
+    text = "".join(f"{line}{link.format(f'x{i}')}\n\n" for i, line in enumerate(said))
+    assert titles(f"# Weekly\n\n{items}\n## And then\n\n{text}") == LINKED

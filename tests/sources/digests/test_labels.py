@@ -81,7 +81,7 @@ def test_prose_has_no_label(text: str) -> None:
      ("Source Code", "code"), ("Official Code (PyTorch)", "code"), ("Paper & Code", "link"), ("Code and Data", "code"), ("Original Paper", "link"),
      ("Unofficial implementation in JAX", "code"), ("Official Website", "project"), ("arXiv Paper", "link"), ("官方代码", "code"), ("论文与代码", "link"), ("论文的代码", None),
      ("Code of Ethics", None), ("Data Science", None), ("Official", None), ("Paper of the Week", None), ("Learning from Data", None),
-     ("The Code and the Data and the Models of All the Papers", None)],
+     ("The Code and the Data and the Models for the Paper", None)],
 )  # fmt: skip
 def test_words_of_links(words: str, field: str | None) -> None:
     assert field_of_link(words) == field
@@ -141,3 +141,11 @@ def test_buttons_of_several_words_are_neither_titles_nor_people(words: str, form
     assert [(m.title, m.url, m.authors) for m in found] == [
         (name, link, ()) for name, link in zip(names, links, strict=True)
     ]
+
+
+@pytest.mark.parametrize("word", ["paper", "code.", "(pdf)", "paper, code"])
+def test_the_words_of_lost_links_are_no_summary(word: str) -> None:
+    names = ["Sparse Routing Between Experts", "Learning to Rank Proofs", "Tokenizers That Forget"]
+    text = "".join(f"- [{n}](https://a.org/{i}) {word}\n" for i, n in enumerate(names))
+    found = read(f"# Reading\n\n{text}")
+    assert [(m.title, m.abstract_en) for m in found] == [(name, None) for name in names]
