@@ -97,6 +97,9 @@ KINDS: Kinds = {
     "GET /more-like-this, 100 liked, with reasons": lambda ask: get(
         "/more-like-this", like=ask.some(100), k=100, explain="true"
     ),
+    "GET /more-like-this, 70 liked, with reasons": lambda ask: get(
+        "/more-like-this", like=ask.some(70), k=100, explain="true"
+    ),
     "GET /search, one word of most entries": lambda ask: get("/search", q=ask.frequent[0], k=100),
     "GET /search, five words": lambda ask: get("/search", q=ask.words(5), k=100),
     "GET /search, five words, few kinds": lambda ask: get(

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version as version_of
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -37,7 +38,7 @@ from recommender.releases.release import SHARDS, Release
 
 FORMAT = 1
 REPLACED = f"{CATALOGUE}.replaced"
-"""What a restored catalogue took the place of, kept beside it."""
+"""What a restored catalogue took the place of, kept beside it; of a second the name ends in ``-2``, and so on."""
 
 _CONTENTS = "backup.json"
 _MEMBER = re.compile(
@@ -254,17 +255,27 @@ def _put_release(home: Path, release: Release) -> None:
 
 def _put_catalogue(staged: Path, there: Path) -> Path | None:
     """Put a catalogue in its place by one rename, and return where the one before is kept."""
-    kept = None
-    if there.exists() and there.stat().st_size:
-        kept = there.with_name(REPLACED)
-        kept.unlink(missing_ok=True)
+    logs = [log for log in ("-wal", "-shm") if Path(f"{there}{log}").exists()]
+    held = there.exists() and there.stat().st_size
+    kept = _free(there) if held or logs else None
+    if kept is not None and held and not kept.exists():
         kept.hardlink_to(there)
-    for log in ("-wal", "-shm"):  # of one that is gone, or that nobody can read
-        if (left := there.with_name(f"{there.name}{log}")).exists():
-            left.replace(there.with_name(f"{REPLACED}{log}"))
+    for log in logs:  # of this one, or of one that is gone, or that nobody can read
+        Path(f"{there}{log}").replace(f"{kept}{log}")
     staged.replace(there)
     sync(there.parent)
-    return kept
+    return kept if held else None
+
+
+def _free(there: Path) -> Path:
+    """Return where a catalogue is kept that is to be replaced: nothing that was kept before goes for it."""
+    for number in count(1):
+        kept = there.with_name(REPLACED if number == 1 else f"{REPLACED}-{number}")
+        logs = any(Path(f"{kept}{log}").exists() for log in ("-wal", "-shm"))
+        begun = kept.exists() and there.exists() and kept.samefile(there)  # and killed then
+        if begun or not (kept.exists() or logs):
+            return kept
+    raise AssertionError  # pragma: no cover
 
 
 @contextmanager

@@ -130,6 +130,21 @@ def test_a_catalogue_that_is_there_is_replaced_only_if_told_to_and_kept(
         assert catalogue.find("2010.00050")
 
 
+def test_who_restores_the_wrong_one_first_loses_nothing(home: Path, file: Path) -> None:
+    wrong = file.with_name("wrong")
+    for number, target in ((50, wrong), (51, None)):
+        with Engine(home) as engine:
+            engine.store([paper("graph", number)])
+        if target:
+            saved(home, target)
+    assert restore(home, wrong, replace=True).kept == home / REPLACED
+    assert restore(home, file, replace=True).kept == home / f"{REPLACED}-2"
+    for name, there in ((REPLACED, [50, 51]), (f"{REPLACED}-2", [50])):
+        with Catalogue(home / name) as catalogue:
+            found = catalogue.find_all(["2010.00050", "2010.00051"])
+        assert [*found] == [f"2010.{number:05d}" for number in there]
+
+
 def test_a_running_server_takes_up_what_is_restored_where_the_catalogue_was_lost(
     home: Path, file: Path
 ) -> None:
@@ -231,7 +246,8 @@ def test_a_spoilt_one_changes_nothing(home: Path, file: Path, tmp_path: Path) ->
             told = str(error)
         if not told:  # a bit was changed that Zstandard does not read
             assert len(content) == file.stat().st_size
-            (home / REPLACED).unlink()
+            for kept in home.glob(f"{REPLACED}*"):
+                kept.unlink()
         assert not told or "nothing has changed" in told
         assert sorted(path.name for path in home.iterdir()) == names
     assert bodies(home) == before

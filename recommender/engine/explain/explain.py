@@ -6,6 +6,7 @@ named are those whose loss would be felt most. `benchmarks/explain.py` measures 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cache
 from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
@@ -93,11 +94,12 @@ class Explainer:
         texts = [{text: whole[text] for side in some for text in side if text} for some in sides]
         words: dict[str, list[Set[str]]] = {}  # of each part, of what needs to be shortened
 
+        @cache
         def said(side: Side) -> Set[str]:
             for text in side:
                 if text and text not in words:
                     words[text] = whole[text].words()
-            return {word for text in side if text for part in words[text] for word in part}
+            return set[str]().union(*(part for text in side if text for part in words[text]))
 
         for number, most in ((0, READ // _SEEDS), (1, READ)):
             share = most // max(len(texts[number]), 1)
@@ -105,8 +107,8 @@ class Explainer:
                 deadline.check()
                 if all(whole[text].length <= share for text in side if text):
                     continue
-                told = {word for other in others[number][side] for word in said(other)}
-                common = self._reader.rarities(said(side) & told)
+                told = set[str]().union(*map(said, others[number][side]))
+                common = self._reader.rarities(told.intersection(said(side)))
                 for text in filter(None, side):
                     texts[number][text] = whole[text].shortened(share, words[text], common)
         wanted = [text for some in texts for text in some.values()]

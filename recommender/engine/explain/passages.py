@@ -93,6 +93,8 @@ def words_of(text: str) -> Set[str]:
     """Return the words of a text in lower case; of Chinese, pairs of characters."""
     text = text.lower()
     found = {*_LATIN.findall(text)}
+    if text.isascii():
+        return found
     for run in _OTHER.findall(text):
         found.update(map("".join, pairwise(run)))
     return found
