@@ -199,7 +199,8 @@ def measured(home: Path, rounds: int) -> dict[str, Any]:
             for kind, request in KINDS.items():
                 costs[kind] = cost(client, lambda request=request: request(ask), rounds)
                 print(kind, costs[kind], file=sys.stderr)
-            costs["GET /similar, tenth page, varied"] = deep_page(client, ask.one())
+            pages = [deep_page(client, ask.one()) for _ in range(rounds)]
+            costs["GET /similar, tenth page, varied"] = min(pages, key=lambda page: page["ms"])
         return {
             "entries": len(snapshot.release),
             "encoder": snapshot.release.manifest.encoder,
