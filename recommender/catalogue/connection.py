@@ -173,6 +173,8 @@ class Database:
         if self.read_only and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CANTOPEN:
             what = "has last changes beside it (-wal) that can be read only where they may be folded in"
             return CatalogueError(str(self.path), f"{what}: open it once where it may be written")
+        if (getattr(error, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_IOERR:
+            return CatalogueError(str(self.path), f"{error}; is there room on the disk?")
         if isinstance(error, sqlite3.OperationalError):
             return CatalogueError(str(self.path), str(error))
         return CatalogueError(str(self.path), f"damaged, or not a catalogue: {error}")
