@@ -26,6 +26,7 @@ from recommender.batch.build import TARGET, _calibrated, _tail_probabilities
 from recommender.batch.graph import COMPARED_LIMIT
 from recommender.catalogue.store import CATALOGUE, Catalogue, ReleaseRecord
 from recommender.encoders.sparse import VOCABULARY, SparseVectors
+from recommender.engine.candidates import Query, mask_of, nearest
 from recommender.engine.engine import Engine
 from recommender.entries.entry import Facts
 from recommender.entries.filter import Filter
@@ -184,8 +185,8 @@ def ask(home: Path, count: int, seed: int) -> dict:
         def search(name: str, filter: Filter = nothing) -> object:
             node = snapshot.named(name)
             assert node is not None
-            scope = snapshot.scope(filter, (node,))
-            return snapshot.pool(snapshot.vector(node), snapshot.terms(node), CANDIDATES, scope)
+            asked = Query(snapshot.vector(node), snapshot.terms(node), CANDIDATES)
+            return nearest(snapshot, asked, mask_of(snapshot, filter, (node,)))
 
         found["search"] = percentiles(search, ids[:SEARCHED])
         found["filtered"] = {}

@@ -16,7 +16,7 @@ from recommender.encoders.vectors import Ids, Scores, Vectors
 EXPECTED = 100
 """How many of the nearest it is about: with ten, too little depends on the tail of the distribution."""
 
-_WIDER = 1.4  # times the deviation: where a mask cuts off what is near, rows lie farther apart
+_WIDER = 1.6  # times the deviation: where a mask cuts off what is near, rows lie farther apart
 _SURER = 0.2  # of what may be missed without a mask: what is expected under one errs more
 _HALVED = 8  # times, to find how near the nearest lie: to a hundredth
 
