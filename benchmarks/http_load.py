@@ -32,6 +32,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+from http_mix import ASKED, WORDS, lookup, mix
 from pipeline import machine
 
 from recommender.batch.build import build as build_release
@@ -42,7 +43,6 @@ from recommender.entries.mention import Mention, Origin
 ROOT = Path(__file__).resolve().parent
 KEY = "of the benchmark"
 CONNECTIONS = 16
-WORDS = 4000
 
 
 def invented(count: int, seed: int, prefix: str = "2401") -> Iterator[Mention]:
@@ -144,15 +144,15 @@ def wrk(port: int, seconds: float, path: str = "/", *options: str) -> dict:
     }
 
 
-def script(folder: Path, ids: list[str]) -> Path:
-    """Write a script of wrk that asks for these ids, one after the other."""
-    file = folder / "ids.lua"
-    paths = ",".join(json.dumps(f"/similar?id={urllib.parse.quote(id, '')}&k=10") for id in ids)
+def script(folder: Path, name: str, paths: list[str]) -> tuple[str, ...]:
+    """Write a script that asks for these paths, one after the other; return how wrk is told of it."""
+    file = folder / f"{name}.lua"
+    listed = ",".join(json.dumps(path) for path in paths)
     file.write_text(
-        f"local paths = {{{paths}}}\nlocal n = 0\n"
+        f"local paths = {{{listed}}}\nlocal n = 0\n"
         "request = function() n = n % #paths + 1; return wrk.format('GET', paths[n]) end\n"
     )
-    return file
+    return "/", "-s", str(file)
 
 
 def measured(process: subprocess.Popen, port: int, seconds: float, *how: str) -> dict:
@@ -166,7 +166,7 @@ def measured(process: subprocess.Popen, port: int, seconds: float, *how: str) ->
 def compare(home: Path, ids: list[str], workers: int, given: argparse.Namespace) -> dict:
     """Load the bare routes and ours in turns."""
     folder = Path(tempfile.mkdtemp())
-    path = f"/similar?id={urllib.parse.quote(ids[0], '')}&k=10"
+    path = lookup(ids[0])
     ports = {kind: free_port() for kind in ("asgi", "fastapi", "ours", "fast")}
     figures: dict[str, list[dict]] = {}
     with (
@@ -181,7 +181,7 @@ def compare(home: Path, ids: list[str], workers: int, given: argparse.Namespace)
             server(*_filled(bare, "asgi", ports), port=ports["asgi"]) as asgi,
             server(*_filled(bare, "fastapi", ports), port=ports["fastapi"]) as fastapi,
         ):
-            lua = ("/", "-s", str(script(folder, ids)))
+            lua = script(folder, "ids", [lookup(id) for id in ids[:ASKED]])
             cases = [
                 ("asgi", asgi, (path,)),
                 ("asgi, many ids", asgi, lua),
@@ -193,6 +193,13 @@ def compare(home: Path, ids: list[str], workers: int, given: argparse.Namespace)
                 ("fast, cached", fast, (path,)),
                 ("fast, 304", fast, (path, "-H", f"If-None-Match: {etag}")),
             ]
+            if given.mix:
+                asked = mix(ids, given.seed)
+                hows = {name: script(folder, name, paths) for name, paths in asked.items()}
+                alone = hows["look-ups of the mix"]
+                cases = [("asgi, look-ups of the mix", asgi, alone)]
+                cases += [(f"ours, {name}", ours, how) for name, how in hows.items()]
+                cases.append(("fast, look-ups of the mix", fast, alone))
             cases = [case for case in cases if not given.cases or case[0] in given.cases]
             for name, process, how in itertools.chain(*[cases] * given.rounds):
                 port = ports[name.split(",")[0]]
@@ -231,6 +238,8 @@ def _ratios(figures: dict[str, list[dict]], key: str) -> dict:
         ("fast, not cached", "asgi, many ids"),
         ("fast, cached", "asgi"),
         ("fast, 304", "asgi"),
+        ("ours, look-ups of the mix", "asgi, look-ups of the mix"),
+        ("fast, look-ups of the mix", "asgi, look-ups of the mix"),
     ]
     out = {}
     for ours, other in pairs:
@@ -336,6 +345,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--cases", nargs="*", help="only these, by name, with one worker; else all")
+    parser.add_argument(
+        "--mix",
+        action="store_true",
+        help="look-ups by Zipf's law, a fifth filtered, a tenth by text",
+    )
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
 
@@ -351,8 +365,8 @@ def main() -> None:
         figures: dict = {"machine": machine(), "seed": given.seed, "entries": len(ids)}
         figures["seconds a round"] = given.seconds
         for workers in (1,) if given.cases else (1, 2):
-            figures[f"{workers} workers"] = compare(home, ids[:20_000], workers, given)
-        if not given.cases:
+            figures[f"{workers} workers"] = compare(home, ids, workers, given)
+        if not given.cases and not given.mix:
             figures["searches beside writes"] = asyncio.run(beside_writes(home, ids, given))
         figures["machine"]["load_after"] = os.getloadavg()[0]
     finally:
