@@ -321,7 +321,8 @@ def _is_among(group: Group, i: int, kept: Sequence[int]) -> bool:
     depths = {group.records[k].first.block.depth for k in kept}
     listed = record.first.block.shape == "item" and depths == {record.first.block.depth}
     return (
-        kept[:1] < [i] < kept[-1:]
+        bool(kept)
+        and kept[0] < i < kept[-1]
         and (begins or listed)
         and not record.first.rest.text[:1].islower()
         and record.title >= 0.8

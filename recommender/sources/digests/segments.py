@@ -12,6 +12,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from recommender.sources.digests.calendars import is_period
+from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.peeling import credit
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.titles import Segment
@@ -179,6 +180,7 @@ def _first_start(
     shapes = [seen[i].shape for i in starts]
     common = max(set(shapes), key=lambda s: (shapes.count(s), s))
     size = [seen[i].size for i in starts if seen[i].shape == common]
+    spoken = {has_han(seen[i].text) for i in starts if seen[i].shape == common}
     least = starts[0]
     # From the first end backwards, past the text, to the nearest block of that shape: if the others
     # stand below a blank line, to the nearest that does.
@@ -187,7 +189,9 @@ def _first_start(
     for i in range(least - 1, -1, -1):
         if not free[i]:
             break
-        if seen[i].shape == common and seen[i].size in size and i + 1 < least and not seen[i].ends:
+        one = seen[i]
+        like = one.shape == common and one.size in size and has_han(one.text) in spoken
+        if like and i + 1 < least and not one.ends:
             alike.append(i)
     if alike:
         return [next((i for i in alike if seen[i].block.gap or not apart), alike[0])]

@@ -151,3 +151,9 @@ def test_a_year_below_a_title_says_when_it_appeared(told: str) -> None:
         "A review of deep learning",
     ]
     assert titles("".join(f"- {name}\n    - {told}\n" for name in names)) == names
+
+
+def test_the_title_in_the_other_language_below_it_belongs_to_it() -> None:
+    other = "Residual networks learn\n\n残差网络怎样学习\n\nhttps://a.org/x\n"
+    same = "Residual networks learn\n\nDiffusion models draw\n\nhttps://a.org/x\n"
+    assert said("inner", other) > 0 > said("inner", same)

@@ -114,3 +114,9 @@ def test_records_ascend_and_do_not_overlap(text: str, data: st.DataObject) -> No
         for start, end in segments(found, free, key, starts):
             assert place <= start < end <= len(found)
             place = end
+
+
+def test_the_first_record_begins_in_the_language_of_the_others() -> None:
+    pair = "Residual networks learn {0}\n\n残差网络怎样学习{0}\n\nhttps://a.org/{0}\n\n"
+    text = "".join(pair.format(i) for i in range(3))
+    assert keys("# 周报\n\n" + text)["after link"] == [1, 4, 7]

@@ -233,3 +233,10 @@ def test_people_before_one_title_and_buttons_behind_one_are_none_of_theirs() -> 
     found = read(f"# Reading\n\n{text}")
     assert [m.title for m in found] == [*NAMES, "Tokenizers That Forget", "Codecs from Noise"]
     assert found[4].authors == ("Ana Ruiz", "Bo Lin", "Cy Doe")
+
+
+@pytest.mark.parametrize("form", ["{0}\n{1}\n{2}\n\n", "{1}\n{0}\n{2}\n\n", "{0}\n{1}\n作者：何恺明\n链接：{2}\n\n", "{0}\n\n{1}\n\n{2}\n\n", "{1}\n\n{0}\n\n{2}\n\n", "**{0}**\n\n**{1}**\n\n{2}\n\n"])  # fmt: skip
+def test_a_line_and_the_same_in_the_other_language_are_one_record(form: str) -> None:
+    rows = [(name, zh, f"https://arxiv.org/abs/2405.0100{i}") for i, (name, zh) in enumerate(zip(NAMES, CHINESE, strict=True))]  # fmt: skip
+    found = read("# 本周论文\n\n" + "".join(form.format(*row) for row in rows))
+    assert [(m.title, m.title_zh, m.url) for m in found] == rows
