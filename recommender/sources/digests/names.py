@@ -97,12 +97,18 @@ def split_names(value: str) -> tuple[str, ...]:
     return tuple(names)  # two people may share an initial and a name
 
 
+_STOP_BEHIND = re.compile(
+    r"\w{3,}\.$|。$|(?<![^\W_])[A-Z]\.[ -]?[A-Z][a-z]\.$|\w (?!Y[ua]|[CPTZ]h|[JS]r|Md)[A-Z][a-z]\.$"
+)
+"""The end of a sentence behind a name, which may be as short as ``J. Wu.``; behind a word ``Yu.`` is an initial."""
+
+
 def _name(part: str) -> str:
     note = re.search(r"\s*[(（][^()（）]*[)）]$", part)
     if note and (has_han(note[0], 3) or _ORGANISATION.search(note[0])) and note.start():
         part = part[: note.start()]
     part = _MORE.sub("", _MARKS.sub("", part)).strip()
-    if re.search(r"\w{3,}\.$|。$", part) and not _JUNIOR.search(part):
+    if _STOP_BEHIND.search(part) and not _JUNIOR.search(part):
         part = part[:-1]
     return part if re.search(r"[^\W\d_]", part) and len(part) <= 80 else ""
 

@@ -118,3 +118,19 @@ def test_who_else_is_named_sent_nothing(text: str) -> None:
 def test_family_names_may_come_first(text: str, people: tuple[str, ...]) -> None:
     assert looks_like_names(text)
     assert split_names(text) == people
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Ana Ruiz, Bo Lin.", "Bo Lin"),
+        ("Ana Ruiz, Di Ma.", "Di Ma"),
+        ("A. Ruiz, J. Wu.", "J. Wu"),
+        ("A. Ruiz, J.-P. Yu.", "J.-P. Yu"),
+        ("Ana Ruiz, Bo L.", "Bo L."),
+        ("Ana Ruiz, Petrov Yu.", "Petrov Yu."),
+        ("Ana Ruiz, Sammy Davis Jr.", "Sammy Davis Jr."),
+    ],
+)
+def test_a_full_stop_ends_the_list_and_an_initial_keeps_its_own(text: str, last: str) -> None:
+    assert split_names(text)[-1] == last
