@@ -227,7 +227,7 @@ def lancedb_open(folder: Path, rows: np.ndarray) -> Asked:
         def ask(queries: np.ndarray, k: int) -> np.ndarray:
             found = []
             for q in queries:
-                search = table.search(q).distance_type("dot").select(["id"])
+                search = table.search(q).distance_type("dot").select(["id", "_distance"])
                 if only:
                     search = search.where(only, prefilter=True)
                 asked = search.nprobes(probes).ef(max(ef, 2 * k)).refine_factor(2)
