@@ -190,7 +190,7 @@ _PAGE_PARTS = re.compile(
     r"|changelog|^how to\b|citation|star history|support (?:us|me)|(?:参考|信息|数据)?来源$|^sources$|^tendencias?\b|^tendances?\b|^resumen\b|^résumé\b|zusammenfassung|^fazit\b|^conclusi(?:on|ones|ón)s?\b|^fuentes|^referencias|^références|^quellen|^まとめ|^参考|^출처|^참고|^정리|^목차|^요약$|^overview$|^summary$|^trends?$|^statistics$|^stats$|contact\b"
     r"|^\W*(?:(?:思考|总结|结论|趋势|未来|小结)?(?:与|和|及|、)?展望|(?:阅读|学习|使用|入门)建议|(?:个人)?(?:思考|感想|感悟|心得)|前言|引言|序言?|后记|编者的话|写在前面|(?:关键|主要|核心)?(?:结论|洞察|观察|启示)|下一步(?:计划)?|未来方向)$|^\W*end of (?:the )?(?:list|file|issue|digest|newsletter|mail)\b|^\W*(?:全文完|完结|本期完|以上)"
     r"|^\W*(?:outlook|(?:key )?(?:insights|takeaways)|(?:my |final |closing )?thoughts|closing|wrap[- ]?up|in closing|what(?:'|’)s next|next steps|introduction|preface|foreword|editor(?:'|’)s (?:note|letter))$"
-    r"|^\W*(?:tag cloud|(?:recent|latest|popular|related) (?:posts?|articles?|comments?)|blogroll|follow(?: me| us)?|标签云?|分类目录|文章分类|文章归档|最[近新](?:文章|评论)|近期文章|热门文章|相关文章|最近の投稿|はじめに|おわりに|最後に|今後の展望|編集後記|들어가며|마치며|맺음말|introducci[oó]n|perspectivas|einleitung|ausblick|perspectives)$",
+    r"|^\W*(?:important dates|call for (?:papers|participation)|(?:paper )?(?:submissions?|revision)(?: (?:guidelines|instructions|information|format))?|organi[sz](?:ers|ing committee|ation)|(?:program(?:me)? )?committee(?: members)?|registration|topics of interest|重要日期|征稿(?:启事|范围)?|组织委员会|tag cloud|(?:recent|latest|popular|related) (?:posts?|articles?|comments?)|blogroll|follow(?: me| us)?|标签云?|分类目录|文章分类|文章归档|最[近新](?:文章|评论)|近期文章|热门文章|相关文章|最近の投稿|はじめに|おわりに|最後に|今後の展望|編集後記|들어가며|마치며|맺음말|introducci[oó]n|perspectivas|einleitung|ausblick|perspectives)$",
     re.I,
 )
 

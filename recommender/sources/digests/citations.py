@@ -3,7 +3,9 @@
 import re
 from itertools import islice
 
+from recommender.entries.scripts import HAN
 from recommender.sources.digests import labels, names
+from recommender.sources.digests.inline import has_han
 
 _CITED = re.compile(r"(?:[.,:)]\s*|\s)[“\"]([^“”\"]{6,300}?)[.,]?[”\"](?=\s|[.,]|$)")
 _AFTER_YEAR = re.compile(r"[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+([^.]{6,300}?)\.(?=\s|$)")
@@ -14,6 +16,12 @@ _PEOPLE = re.compile(
 _PEOPLE_END = re.compile(
     r"[.。:：]\s+|\s+[-–—|]\s+|[,，、]\s*(?=[《“\"])|\s+(?=[《“\"])|\s*[(（](?:19|20)\d\d[a-z]?[)）][.,，:：;]?\s+"
 )
+_LAST_FIRST = re.compile(
+    r"[A-Z][\w'’-]+, [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*)*(?:, (?:[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)*))*,? (?:and [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*)+|et al\.?)"
+)
+"""People as the MLA writes them: ``Jain, Ankit, and Anand Nalya``."""
+_CHINESE = re.compile(rf"[{HAN}]{{2,3}}等?")
+"""One person, before the full stop of a Western reference."""
 _DATED_END = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）][.,，:：;]\s+")
 """The year that ends the people of a reference, also where they are one."""
 _PEOPLE_FIRST = re.compile(
@@ -146,10 +154,12 @@ def _after_names(text: str) -> tuple[int, int] | None:
     start = begun.end() if begun else 0
     for match in islice(_PEOPLE_END.finditer(text[:600], start), 12):
         people = text[start : match.start()].strip(" :：,，")
-        if len(people) < 5 or _INITIAL.search(people):
+        if (len(people) < 5 and not has_han(people, 2)) or _INITIAL.search(people):
             continue  # a first name's letter
         if not (
             names.looks_like_names(people)
+            or (start == 0 and _LAST_FIRST.fullmatch(people))
+            or (start == 0 and match[0][0] == "." and _CHINESE.fullmatch(people))
             or (
                 (_opens_behind(text, match) or _DATED_END.match(text, match.start()))
                 and names.is_person(people)

@@ -13,6 +13,10 @@ _POINTS = 0.5
 _STEPS = 0.8
 """The same of list elements that are sentences."""
 _STOP = re.compile(r"[\w)\]`][.。:：]$")
+_OF_PROJECT = re.compile(
+    r"[\[(（【]?[\d./年月日-]*[\])）】]?[\s:：|-]*(?:we(?:'ve|’ve)?|our|i|this (?:repo|list|page)\w*|initial (?:commit|release)|first (?:commit|release))\b|[\[(（【]?[\d./年月日-]*[\])）】]?[\s:：|-]*(?:我们|本仓库|本项目|更新了?|新增了?)",
+    re.I,
+)
 _HEAD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _SAME = 0.3
 """From this share on, the rows of a table tell again of what stands above it."""
@@ -31,6 +35,8 @@ def is_good(group: Group, before: Sequence[Group]) -> bool:
     if not before:
         return group.mean >= COST + 0.1
     first = before[0]
+    if _is_of_project(group) or _is_around(group, first):
+        return False
     if group.records[0].first.news and len(group.records) > 1:
         return group.mean >= COST + 0.25
     least = _least(group, first)
@@ -106,6 +112,19 @@ def _is_of_other_papers(group: Group, first: Group) -> bool:
 def _texts(group: Group) -> list[str]:
     titles = group.titles
     return [titles.text(place) for place in titles.places if place]
+
+
+def _is_of_project(group: Group) -> bool:
+    """Whether most records say what somebody does with the list itself: "We add …", "Release of …"."""
+    own = sum(bool(_OF_PROJECT.match(r.first.rest.text)) for r in group.records)
+    return own * 2 > len(group.records)
+
+
+def _is_around(group: Group, first: Group) -> bool:
+    """Whether running text above the first group mentions the links that were taken for records."""
+    above = group.segments[-1][1] <= first.segments[0][0]
+    linked = group.titles.way in ("link", "later link")
+    return above and linked and all(r.first.lead == "prose" for r in group.records)
 
 
 def _is_welcome(group: Group) -> bool:

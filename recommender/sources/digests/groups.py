@@ -14,6 +14,7 @@ from recommender.sources.digests.evidence import (
     weigh_untitled,
 )
 from recommender.sources.digests.peeling import credited
+from recommender.sources.digests.plausibility import plausibility
 from recommender.sources.digests.prose import width
 from recommender.sources.digests.record import Habits, Record
 from recommender.sources.digests.seen import Seen
@@ -138,11 +139,12 @@ def _are_named(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
 
 def _are_titled(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
     """Whether the records are titles alone, and long enough to be titles of papers."""
-    titled = [
-        seen[start].text for start, end in parts if end - start == 1 and seen[start].is_titled
-    ]
+    alone = [seen[start] for start, end in parts if end - start == 1]
+    titled = [one.text for one in alone if one.is_titled]
     said = sum(width(text) for text in titled)
-    return len(titled) >= max(5, 0.7 * len(parts)) and said >= 24 * len(titled)
+    like = sum(plausibility(one.rest.text) >= 0.75 and width(one.text) >= 20 for one in alone)
+    least = 0.5 if like >= 0.9 * len(parts) else 0.7
+    return len(titled) >= max(5, least * len(parts)) and said >= 24 * len(titled)
 
 
 def _credited(seen: Sequence[Seen], parts: Sequence[Segment]) -> frozenset[int]:

@@ -8,7 +8,7 @@ from recommender.entries.scripts import HAN
 from recommender.sources.digests import boilerplate, datelines, facts, labels, names
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.inline import Inline, Span
-from recommender.sources.digests.peeling import BY
+from recommender.sources.digests.peeling import BY, ET_AL, part_behind
 from recommender.sources.digests.prose import is_prose, width
 
 Lead = Literal[
@@ -20,6 +20,10 @@ Lead = Literal[
 HEAD = re.compile(r"\W*([^\s:：|][^:：|]{0,23}?)\s*[:：](?!//)")
 _TAG = re.compile(r"[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*")
 _TAGS = re.compile(r"#\s?[^\W\d][^#]{0,30}(?:\s*#\s?[^#]{1,30})*$")
+_TITLED_BEHIND = re.compile(
+    r"[a-z]{2}\.\s+[A-Z][\w'’-]*(?: [\w'’:-]+){0,12} (?:for|of|the|with|via|from|on|using|in|to|an?)(?: [\w'’-]+){1,12}\.?$"
+)
+"""A title behind the people of a reference."""
 _COUNTED = re.compile(r"[⭐★👍🔥❤💬👀⬆🌟]\ufe0f?\s*\d[\d.,]*\s*[kKwW万]?(?![^\W\d_]{3}).{0,30}$")
 """Votes and stars, and perhaps where or in which language, in a line below a title."""
 _DAY = re.compile(
@@ -96,6 +100,10 @@ def _is_set_apart(rest: Inline, marked: Lead | None, head: re.Match[str] | None)
 def _plain(text: str) -> Lead:
     """Return what a text is that nothing sets apart."""
     listed = text.rstrip(" :：") if re.search(r"[,，、]", text) else text
+    behind = part_behind(text) if len(text) < 200 else None
+    credited = behind and ET_AL.fullmatch(behind[1]) and not names.is_person(text[: behind[0]])
+    if credited or _TITLED_BEHIND.search(text):
+        return "prose" if is_prose(text) else "text"
     if (names.looks_like_names(listed) and not _YEAR_WITHIN.search(listed)) or (
         not text[:1].isdigit() and names.credited(text)
     ):

@@ -100,8 +100,8 @@ _PART_BEHIND = re.compile(
     r"\s+[—–|·-]\s+|\s*(?:——|[｜|])\s*|\s+(?=by\s)|\s*[(（\[](?=[^()（）\[\]]*[)）\]]\s*$)"
 )
 _DASHED = re.compile(r"\s[—–|·-]\s")
-_LISTED = re.compile(r"[,，、;；&]| and | et al|等$")
-ET_AL = re.compile(r"[A-Z][\w.'’-]*(?:[ ,&]+[A-Z][\w.'’-]*){0,9},? et al\b\.?", re.A)
+_LISTED = re.compile(r"[,，、;；&]| and | et\.? ?al|等$")
+ET_AL = re.compile(r"[A-Z][\w.'’-]*(?:[ ,&]+[A-Z][\w.'’-]*){0,9},? et\.? ?al\b\.?", re.A)
 _PERSON = r"(?:[A-Z]\.[ -]?){1,3}(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+"
 _YEARED = r"(?:[,，]?\s*[(（]?(?:19|20)\d\d[a-z]?[)）]?)?"
 _CREDITED = re.compile(

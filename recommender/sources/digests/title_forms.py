@@ -261,7 +261,9 @@ def _by_signs(text: str) -> dict[str, tuple[int, int]]:
     if match := _DATE_FIRST.match(text):
         found["after date"] = (match.end(), len(text))
     if len(text) < 200 and (match := _DATE_LAST.search(text)) and match.start() > 3:
-        found["before date"] = (0, match.start())
+        end = match.start()
+        open_ = text.rfind("(", 3, end)  # a bracket that closes behind the date
+        found["before date"] = (0, end if open_ < 0 or ")" in text[open_:end] else open_)
     return found
 
 

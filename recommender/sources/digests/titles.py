@@ -18,7 +18,7 @@ from recommender.sources.digests.running_text import is_cut
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.title_forms import column_way, prior, variants
 from recommender.sources.digests.title_spans import Candidate, TitleSpan
-from recommender.sources.digests.trimming import without_numbers
+from recommender.sources.digests.trimming import ENCLOSED, without_numbers
 from recommender.sources.digests.two_languages import halves
 
 Segment = tuple[int, int]
@@ -29,6 +29,9 @@ _PAIRED = frozenset(
     ("heading", "heading link", "inner heading", "bold", "bold italic", "whole", "label", "link", "book", "next", "next link", "next heading")
 )  # fmt: skip
 """Ways that may give a title in the other language: whole lines and what stands out in them."""
+_SUBTITLE = re.compile(
+    r"(?:.?[:：]|[:：]?)\s+(?<=[:：] )([A-Z][^|｜()（）\[\].。\n]{11,160}[^\s|｜()（）\[\].。\n,])(?=\s*(?:[|｜(（\[]|$))"
+)
 _WHOLE = frozenset(("whole", "heading", "next", "next heading", "inner heading", "classed"))
 """Ways that give all of a block."""
 _MARKED_WAYS = ("label", "book", "quoted", "bold italic", "heading", "bold", "link")
@@ -111,6 +114,7 @@ class Titles:
         start = self.segments[i][0]
         if ranked and ranked[0][0] >= _TRUSTED and (place := all_ways.one(i, ranked[0][1])):
             place = self._own_part(all_ways, i, place) if ranked[0][1] in _WHOLE else place
+            place = self._with_rest(place) if ranked[0][1] == "link" else place
             many = len(self.segments) > 2 * _VOTERS
             worth = 0.8 if many else self.worth_of(ranked[0][1], place, start)
             worth = max(worth, 0.1) if self._is_in_column(ranked[0][1], place) else worth
@@ -138,6 +142,15 @@ class Titles:
                     return
         if ranked and (place := ways.get(name := ranked[0][1])) and self._is_in_column(name, place):
             self.places[i], self.worth[i] = place, 0.1
+
+    def _with_rest(self, link: TitleSpan) -> TitleSpan:
+        """Return a link with what goes on behind its colon in Title Case: ``[GPipe]: Easy Scaling with …``."""
+        text = self.seen[link.block].block.inline.text
+        if link.cell >= 0 or not (match := _SUBTITLE.match(text, max(link.start, link.end - 1))):
+            return link
+        words = re.findall(r"[A-Za-z][\w'’-]{3,}", match[1])
+        capital = sum(word[0].isupper() for word in words)
+        return link._replace(end=match.end(1)) if capital >= max(2, 0.75 * len(words)) else link
 
     def _own_part(self, all_ways: "_Ways", i: int, whole: TitleSpan) -> TitleSpan:
         """Return a line without the people before it or the buttons behind it, which its siblings have not."""
@@ -223,7 +236,8 @@ class Titles:
         one = self.seen[place.block]
         key = place[1:]
         if (known := one.said.get(key)) is None:
-            known = one.said[key] = _judged(self.text(place))
+            text = self.text(place)
+            known = one.said[key] = _judged(text[1:-1] if _is_boxed(name, text) else text)
         if one.lead == "prose" and is_cut(one, name, place, self.text(place)):
             return known[0] * 0.15, known[1]
         return known
@@ -259,6 +273,11 @@ class Titles:
                     worth += _MARKED if total >= 3 else 0.0
                 ranked.append((worth, name))
         return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
+
+
+def _is_boxed(name: str, text: str) -> bool:
+    """Whether a title that stands out has brackets around all of it."""
+    return name == "bold" and bool(ENCLOSED.match(text)) and text.count(" ") > 1
 
 
 def _are_topics(titles: Sequence[str]) -> bool:

@@ -34,6 +34,7 @@ _FILE_NAME = re.compile(rf"_(?:[{HAN}]{{2,10}}\s+)?[{HAN}]{{2,4}}\s*$")
 """The author behind a title, as CNKI names files: ``题目_作者``."""
 _BRACKETED = re.compile(r"\s*[(（]([^()（）]{2,160})[)）]\s*$")
 _LAST_COMMA = re.compile(r"[,，]\s+([^,，]{2,60})$")
+ENCLOSED = re.compile(r"^\[([^\[\]]{8,})\]$|^【([^【】]{8,})】$")
 _NAME_FIRST = re.compile(r"^([^\W_][\w.+-]{1,18}(?: \d(?:\.\d)?)?) (?=[A-Z][\w'-]*(?:[ :-]|$))")
 _LAST_WORDS = re.compile(
     r"\s*[.,;|/–—-]\s*[(\[]?((?:[^\W\d_]{2,10} ){0,2}[^\W\d_]{2,10})[\s.,;|/)\]–—-]{0,3}$"
@@ -75,6 +76,7 @@ def kept(texts: Sequence[str], *, marked: bool = False) -> list[tuple[int, int]]
         _years(cuts)
         _signs(cuts)
         _nicknames(cuts)
+        _enclosed(cuts)
         _coined(cuts)
         _buttons(cuts)
         _topics(cuts)
@@ -247,6 +249,14 @@ def _nicknames(cuts: _Cuts) -> None:
             for i, match in found.items():
                 if len(cuts.texts[i]) - len(match[0]) >= 4:
                     cuts.drop(i, match)
+
+
+def _enclosed(cuts: _Cuts) -> None:
+    """Take off the brackets around all of nearly each title."""
+    found = cuts.matching(ENCLOSED)
+    if len(found) >= max(3, 0.8 * len(cuts.texts)):
+        for i, match in found.items():
+            cuts.keep(i, *match.span(match.lastindex or 0))
 
 
 def _coined(cuts: _Cuts) -> None:
