@@ -73,6 +73,7 @@ def main() -> None:
     for version in given.versions:
         tree, home = version.split("=")
         environ = {**os.environ, "PYTHONPATH": tree, "OMP_NUM_THREADS": "1"}
+        environ["TOKENIZERS_PARALLELISM"] = "false"  # as in a server
         command = [sys.executable, "-P", __file__, "answer", home]
         pipe = subprocess.PIPE
         asked.append(subprocess.Popen(command, env=environ, stdin=pipe, stdout=pipe, text=True))

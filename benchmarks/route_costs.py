@@ -4,8 +4,8 @@
 
 Without --home it builds one of invented entries (see `http_load.invented`) with the hash encoder, so
 texts cost next to nothing there, as with static-zh-en; what the shipped transformer takes for a text is measured apart. A figure is the least of some rounds of the processor time of the process that answers, the
-asking included; each request of a kind differs from the one before, so that nothing is kept from it. NumPy has one
-thread, as in a server: its others would wait for each other, and count for that.
+asking included; each request of a kind differs from the one before, so that nothing is kept from it. NumPy and
+tokenizers have one thread, as in a server: their others would wait for each other, and count for that.
 """
 
 import argparse
@@ -216,9 +216,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     if os.environ.get("OMP_NUM_THREADS") != "1":  # as `serve` has it; NumPy reads it when it loads
-        os.execve(
-            sys.executable, [sys.executable, *sys.argv], {**os.environ, "OMP_NUM_THREADS": "1"}
-        )
+        once = {"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **once})
     with tempfile.TemporaryDirectory() as folder:
         home = given.home
         if home is None:

@@ -1,7 +1,7 @@
 """The term encoder: texts as counts of a tokenizer's tokens, which `SparseVectors` makes sparse vectors of."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import chain, islice, pairwise
 from pathlib import Path
@@ -10,13 +10,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from recommender.encoders.sparse import VOCABULARY, SparseVectors, row_offsets, spread
-from recommender.encoders.token_ids import TokenIds, token_ids
+from recommender.encoders.token_ids import TokenIds, cuts_at_spaces, token_ids
 from recommender.entries.mention import language
 from recommender.entries.scripts import CHINESE
 
 _BATCH = 512  # entries tokenized at once: bounds memory, costs no speed
 _SCHEME = "tokens with a letter, long Chinese ones also in pairs; idf tf/(tf+1)"
 _FLAGS = {"zh": 1, "en": 2}
+_KEPT_PIECES = 1 << 15  # some 20 MB
+_LONGEST = 64  # characters of a piece that is kept
 
 
 class Tokens(NamedTuple):
@@ -57,6 +59,7 @@ class TermEncoder:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._known: dict[int, tuple[int, ...]] = {}
+        self._pieces: dict[str, Tokens] = {}
 
     @cached_property
     def fingerprint(self) -> str:
@@ -113,12 +116,39 @@ class TermEncoder:
         return SparseVectors.joined(list(map(self._encode, batches)))
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        """Return the tokens of some texts."""
-        found = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        """Return the tokens of some texts.
+
+        Of printable ASCII, what stands between spaces is cut once and kept at hand: that is most of what English
+        texts are made of, and takes a quarter of the time.
+        """
+        split = [_pieces(text) if self._cuts_at_spaces else None for text in texts]
+        known = self._known_pieces({piece for pieces in split if pieces for piece in pieces})
+        whole = iter(self._cut([text for text, of in zip(texts, split, strict=True) if of is None]))
+        return [
+            next(whole) if pieces is None else _joined(text, pieces, known)
+            for text, pieces in zip(texts, split, strict=True)
+        ]
+
+    @cached_property
+    def _cuts_at_spaces(self) -> bool:
+        """Whether no token, nor what makes one, depends on what stands beyond a space."""
+        return cuts_at_spaces(self._tokenizer)
+
+    def _cut(self, texts: Sequence[str]) -> list[Tokens]:
+        found = self._tokenizer.encode_batch(texts, add_special_tokens=False) if texts else []
         return [
             Tokens(text, one.ids, one.tokens, one.offsets, one.word_ids)
             for text, one in zip(texts, found, strict=True)
         ]
+
+    def _known_pieces(self, wanted: Set[str]) -> Mapping[str, Tokens]:
+        """Return the tokens of some pieces, from memory where they were cut before."""
+        known = self._pieces
+        if len(known) > _KEPT_PIECES:  # who reads the old ones has them still
+            known = self._pieces = {}
+        missing = [piece for piece in wanted if piece not in known]
+        known.update(zip(missing, self._cut(missing), strict=True))
+        return known
 
     def token(self, form: str) -> int | None:
         """Return the token that has this form, None if no token has."""
@@ -153,3 +183,37 @@ class TermEncoder:
             np.minimum(counts, 2048).astype(np.float16),
             languages,
         )
+
+
+def _pieces(text: str) -> list[str] | None:
+    """Return what stands between the spaces of a text; None of one that must be cut as a whole."""
+    if not (text.isascii() and text.isprintable()):
+        return None
+    pieces = text.split(" ")
+    return pieces if max(map(len, pieces)) <= _LONGEST else None
+
+
+def _joined(text: str, pieces: Sequence[str], known: Mapping[str, Tokens]) -> Tokens:
+    """Return the tokens of a text from those of its pieces."""
+    ids: list[int] = []
+    forms: list[str] = []
+    offsets: list[tuple[int, int]] = []
+    words: list[int] = []
+    at = number = 0
+    for piece in pieces:
+        some = known[piece]
+        if len(some.ids) == 1:
+            begin, end = some.offsets[0]
+            ids.append(some.ids[0])
+            forms.append(some.forms[0])
+            offsets.append((begin + at, end + at))
+            words.append(number)
+            number += 1
+        elif some.ids:
+            ids += some.ids
+            forms += some.forms
+            offsets += [(begin + at, end + at) for begin, end in some.offsets]
+            words += [number + word for word in some.words]
+            number = words[-1] + 1
+        at += len(piece) + 1
+    return Tokens(text, ids, forms, offsets, words)

@@ -27,13 +27,12 @@ class TokenIds:
     @cached_property
     def _tokenizer(self) -> Any:
         from tokenizers import Tokenizer
-        from tokenizers.models import BPE
         from tokenizers.pre_tokenizers import WhitespaceSplit
 
         tokenizer = Tokenizer.from_file(str(self._file))
         tokenizer.no_truncation()
         tokenizer.no_padding()
-        if isinstance(tokenizer.model, BPE) and _kinds(tokenizer.pre_tokenizer) == _CUTS:
+        if cuts_at_spaces(tokenizer):
             # Merges learned between cuts go across none: white space alone gives the same tokens.
             tokenizer.pre_tokenizer = WhitespaceSplit()
         return tokenizer
@@ -83,6 +82,13 @@ def token_ids(file: Path) -> TokenIds:
 @lru_cache(maxsize=8)
 def _of_content(content: _Content) -> TokenIds:
     return TokenIds(content.file)
+
+
+def cuts_at_spaces(tokenizer: Any) -> bool:
+    """Whether a tokenizer merges within what the cuts of the shipped one leave, of which the first is at white space."""
+    from tokenizers.models import BPE
+
+    return isinstance(tokenizer.model, BPE) and _kinds(tokenizer.pre_tokenizer) == _CUTS
 
 
 def _kinds(pre_tokenizer: Any) -> list[str]:

@@ -61,6 +61,7 @@ def _whys(
         for one, seed in zip(mine, selected.seeds, strict=True)
     ]
     whys = explainer.why([*zip(texts, map(_texts, theirs), strict=True)])
+    shares = np.round(selected.shares.astype(np.float64), 3).tolist()
     facts = {id(one): ComparedFacts.of(one) for one in stored.values()}
     for place, (why, one, other) in enumerate(zip(whys, mine, theirs, strict=True)):
         why["facts"] = {}
@@ -69,9 +70,11 @@ def _whys(
         elif other:
             why["facts"] = named_facts(texts[place], other)
         if len(likes) > 1:
-            shares = np.round(selected.shares[place].astype(np.float64), 3)
-            kept = range(len(likes)) if len(likes) <= _ALL else np.flatnonzero(shares).tolist()
-            why["seeds"] = [{**stubs[i], "share": float(shares[i])} for i in kept]
+            why["seeds"] = [
+                {**stub, "share": share}
+                for stub, share in zip(stubs, shares[place], strict=True)
+                if share or len(likes) <= _ALL
+            ]
     return whys
 
 
