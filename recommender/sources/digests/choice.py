@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from recommender.entries import identity
 from recommender.sources.digests.companions import is_good
-from recommender.sources.digests.evidence import COST, last_shape, weigh
+from recommender.sources.digests.evidence import COST, is_untold, last_shape, weigh
 from recommender.sources.digests.groups import Group, group_of, most, records_of, titled
+from recommender.sources.digests.overviews import without_overviews
 from recommender.sources.digests.record import Record
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.segments import SegmentKey, candidates, segments
@@ -44,7 +44,7 @@ def choose(seen: Sequence[Seen]) -> list[Group]:
             group = _with_opening(group)
         found.append(group)
         _take(seen, free, group)
-    return _without_overviews(found)
+    return without_overviews(found)
 
 
 def _with_opening(group: Group) -> Group:
@@ -98,7 +98,11 @@ def _best(seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group]) -
         best = max(denser, key=lambda found: found.value)
     wider = [w for w in weighed if _is_wider(w, best)]
     _, group, parts = max(wider, key=lambda found: found.value, default=best)
-    return _without_outliers(group_of(group.key, seen, parts)) if len(parts) > SAMPLE else group
+    return (
+        _without_points(_without_outliers(group_of(group.key, seen, parts)))
+        if len(parts) > SAMPLE
+        else group
+    )
 
 
 def _distinct(
@@ -133,7 +137,7 @@ def _weighed(
         return None
     group = titled(key, seen, records)
     if len(sample) == len(parts):
-        group = _without_outliers(group)
+        group = _without_points(_without_outliers(group))
     if not group.records or not is_good(group, before):
         return None
     value = (group.total - _SPREAD * group.spread) * share
@@ -227,48 +231,18 @@ def _without_outliers(group: Group) -> Group:
     return group_of(group.key, group.titles.seen, [group.segments[i] for i in kept])
 
 
-def _without_overviews(groups: list[Group]) -> list[Group]:
-    """Leave out what another group says better: a list of contents, a summary, a closing table."""
-    best: dict[str, tuple[float, int]] = {}
-    named = [[_names(group, i) for i in range(len(group.records))] for group in groups]
-    claimed: set[str] = set()
-    seen = groups[0].titles.seen if groups else []
-    headings = {
-        identity.title_key(one.rest.text): one.index for one in seen if one.block.shape == "heading"
+def _without_points(group: Group) -> Group:
+    """Leave out the records that begin in another way than the rest and tell of nothing, where the rest does."""
+    untold = [is_untold(record) for record in group.records]
+    counts = Counter(record.first.start for record in group.records)
+    silent = Counter(r.first.start for r, told in zip(group.records, untold, strict=True) if told)
+    points = {
+        start for start, count in counts.items() if silent[start] * 5 >= 4 * count and count > 1
     }
-    for g, group in enumerate(groups):
-        for i, worth in enumerate(group.worth):
-            for name in named[g][i]:
-                best[name] = max(best.get(name, (0.0, -g)), (worth, -g))
-    found = []
-    for g, group in enumerate(groups):
-        kept = [
-            i
-            for i, record in enumerate(group.records)
-            if all(best[name][1] == -g for name in named[g][i])
-            and not _is_claimed(record, claimed)
-            and all(
-                record.start <= headings.get(name, record.start) < record.end
-                for name in named[g][i]
-            )
-        ]
-        claimed |= {url for record in group.records for one in record.blocks for url in one.links}
-        found.append(group if len(kept) == len(group.records) else group.only(kept))
-    return [group for group in found if group.records]
-
-
-def _is_claimed(record: Record, claimed: set[str]) -> bool:
-    """Whether all links of a record stand in records that say more: it lists sources."""
-    urls = {url for one in record.blocks for url in one.links}
-    return bool(urls) and urls <= claimed
-
-
-def _names(group: Group, i: int) -> list[str]:
-    """Return what a record is known by: the paper it names, and its title."""
-    record, place = group.records[i], group.titles.places[i]
-    title = identity.title_key(group.titles.text(place)) if place else ""
-    papers = record.papers if len(record.papers) == 1 else frozenset[str]()
-    return [*papers, *([title] if len(title) > 3 else [])]
+    rest = [i for i, record in enumerate(group.records) if record.first.start not in points]
+    if not points or len(rest) < 3 or sum(untold[i] for i in rest) * 5 > len(rest):
+        return group
+    return group_of(group.key, group.titles.seen, [group.segments[i] for i in rest])
 
 
 def _is_parent(record: Record, parents: Counter[str]) -> bool:

@@ -276,7 +276,7 @@ _DECORATED = re.compile(
 
 def _decorated(lines: Sequence[str]) -> list[str]:
     """Write as a heading what stands alone between two rows of a sign: ``===== Papers =====``."""
-    return [_DECORATED.sub(r"## \2", line) for line in lines]
+    return [f"## {match[2]}" if (match := _DECORATED.match(line)) else line for line in lines]
 
 
 _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[str]]], ...] = (
@@ -289,7 +289,7 @@ _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[s
     (_FORUM_SIGN.search, _forum),
     (_CHAT_SIGN.search, _chat),
     (lambda text: len(_GEMINI_SIGN.findall(text)) > 1, _gemini),
-    (re.compile(_DECORATED.pattern, re.M).search, _decorated),
+    (re.compile(rf"^{_DECORATED.pattern}", re.M).search, _decorated),
     (_ARXIV_SIGN.search, _arxiv_mail),
     (re.compile(rf"^{_LISTED.pattern}", re.M).search, _listed),
 )

@@ -13,6 +13,7 @@ from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.record import Record
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.title_forms import is_title_header, variants
+from recommender.sources.digests.trimming import says_more
 
 COST = 1.1
 """What a record has to bring to be worth more than none."""
@@ -240,6 +241,7 @@ def is_untold(record: Record) -> bool:
         record.start in record.group.credited
         or "after names" in variants(record.first)
         or record.first.is_reference
+        or (record.first.size < 3 and says_more(record.first.rest.text))
         or (record.group.titled and record.end - record.start == 1)
     ):
         return False

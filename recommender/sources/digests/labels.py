@@ -141,6 +141,9 @@ _COLON = re.compile(r"[:：](?!//)(?=\s*\S)")
 _BEFORE_COLON = re.compile(
     r"(?:^|(?<=[\s，,；;|｜。]))[^\W\d_][^\s，,；;|｜。:：]{1,13}(?: [^\W\d_]{2,9})?\s?$"
 )
+_ADDRESSED = re.compile(
+    r"\s*(?:[\[(<]?\w*\W?)?(?:https?:|www\.|10\.\d|\d{4}\.\d|[\w-]+\.[a-z]{2,4}/)"
+)
 _IN_BRACKETS = re.compile(
     r"(?:(?<=\s)|(?<=[，,；;|｜。]))[\[【]([^\[\]【】\d]{2,16})[\]】]\s*(?=\S)"
 )
@@ -156,7 +159,10 @@ def inline_labels(text: str) -> list[int]:
         head = _BEFORE_COLON.search(said)
         # Of two words the second alone may be the label: "… Devices Authors: …".
         for words in (head[0], head[0].partition(" ")[2]) if head else ():
-            if words and _known(words):
+            known = _known(words) if words else None
+            # "Diffusion Models: A Second Look" has no label before its colon.
+            apart = head and (words == head[0] or _ADDRESSED.match(text, match.end()))
+            if known and (apart or known[1] not in _BUTTONS):
                 found.add(match.start() - len(words))
                 break
     for match in _IN_BRACKETS.finditer(text[:2000]):

@@ -209,6 +209,15 @@ def _people_behind(text: str) -> int:
     return 0
 
 
+def says_more(text: str) -> bool:
+    """Whether people stand behind a title's comma, or the words of links that were lost: "…, A. One, B. Two", "…. paper, code"."""
+    lost = _LAST_WORDS.search(text)
+    if lost and all(map(labels.field_of_link, lost[1].split())):
+        return True
+    at = _people_behind(text)
+    return at > 8 and names.looks_like_names(text[at:].strip(" ,，."))
+
+
 def _is_credit(text: str) -> bool:
     """Whether a text says whose a paper is or where it appeared."""
     return (

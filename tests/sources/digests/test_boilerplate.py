@@ -6,6 +6,7 @@ from recommender.sources.digests.boilerplate import (
     closes,
     is_boilerplate,
     is_letter_part,
+    is_of_programme,
     is_page_part,
 )
 
@@ -111,3 +112,18 @@ def test_titles_that_begin_like_it_are_titles(text: str) -> None:
 def test_a_year_alone_is_no_pager() -> None:
     assert not is_boilerplate("2018")
     assert is_boilerplate("1 2 3 … 12")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["10:30 - 11:00: Morning Coffee Break", "Lunch", "09:30 Technical Session", "Poster Session 2", "茶歇", "12:00 午餐"],
+)  # fmt: skip
+def test_parts_of_a_programme_present_nothing(text: str) -> None:
+    assert is_of_programme(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Lunch Break Prediction with Graphs", "10:30 Attention Is All You Need", "Session Search with LLMs"]
+)  # fmt: skip
+def test_titles_in_a_programme_are_none_of_its_parts(text: str) -> None:
+    assert not is_of_programme(text)

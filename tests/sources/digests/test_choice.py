@@ -1,4 +1,4 @@
-"""Which groups of records are chosen: the denser, without outliers and overviews, several if good."""
+"""Which groups of records are chosen: the denser, without outliers and points of a text, several if good."""
 
 from itertools import pairwise
 
@@ -63,24 +63,6 @@ def test_points_within_records_are_none() -> None:
         "## {1}\n\n{2}\n\n- **方法**：说得很细\n- **数据**：说得很细\n- **结果**：说得很细\n- **意义**：说得很细\n\n"
     )
     assert titles(text) == NAMES
-
-
-def test_a_list_of_contents_gives_no_records_of_its_own() -> None:
-    contents = "## 目录\n\n" + "".join(f"- [{title}](#{i})\n" for i, title in enumerate(NAMES))
-    assert titles(f"{contents}\n{many(FORMS['headings'])}") == NAMES
-
-
-def test_an_overview_gives_way_to_what_says_more() -> None:
-    overview = "| 排名 | 题目 |\n|---|---|\n" + many("| {0} | {1} |\n")
-    text = f"## 概览\n\n{overview}\n\n{many(FORMS['numbered headings'])}"
-    found = read(text)
-    assert [m.title for m in found] == NAMES
-    assert all(m.abstract_zh for m in found)
-
-
-def test_a_closing_table_gives_way_too() -> None:
-    table = "| 类别 | 论文 |\n|---|---|\n" + many("| Top {0} | {1} |\n")
-    assert titles(f"{many(FORMS['numbered headings'])}\n## 总结\n\n{table}") == NAMES
 
 
 def test_lists_of_another_form_are_read_too() -> None:
@@ -247,3 +229,29 @@ def test_a_sentence_that_introduces_titles_is_none(form: str) -> None:
     items = "".join(map(form.format, NAMES, people))
     assert titles(f"# Reading list\n\nWhat we read this month.\n\n{items}") == NAMES
     assert titles(items) == NAMES
+
+
+POINTS = ["Smaller Models Win", "Data Is the Limit", "Agents Need Memory", "Evaluation Lags"]
+
+
+@pytest.mark.parametrize(
+    "point",
+    ["1. **{0}**\n   {1}\n\n", "**1. {0}**\n\n{1}\n\n", "- **{0}**\n  {1}\n\n"],
+)
+def test_points_that_tell_of_nothing_are_none_beside_linked_headings(point: str) -> None:
+    said = (
+        "They were trained on more data for longer, and that is what counts. It is said here again."
+    )
+    headed = many("## [{1}]({2})\n\n" + PROSE + "\n\n")
+    points = "".join(point.format(title, said) for title in POINTS)
+    assert titles(f"{headed}## What we saw\n\n{points}") == NAMES
+
+
+def test_what_begins_as_the_others_and_stands_among_them_is_one_of_them() -> None:
+    people = ["Ana Ruiz, Bo Lin", "Cy Doe", "Di Ma, Ed Fox", "Fay Gil, Gus Hay"]
+    names = ["Measures for Ordinal Classes", "Parsing of Social Relations", "Distillation across Domains", "Geometry Solved with Symbols"]  # fmt: skip
+    text = "".join(
+        f"**{name}**<br/>\n*{who}*\n\n"
+        for name, who in zip([*names, *NAMES], people * 2, strict=True)
+    )
+    assert titles(text) == [*names, *NAMES]

@@ -20,3 +20,19 @@ def test_one_person_below_a_title_is_one_where_others_have_several(line: str, be
 def test_two_words_in_capitals_below_titles_are_no_people_by_themselves() -> None:
     text = "\n\n".join(f"{title}\nComputer Vision" for title in TITLES)
     assert not any(one.lead == "names" for one in seen(text))
+
+
+@pytest.mark.parametrize("text", ["**👍 136 · arXiv**", "⭐ 7,411 · Rust", "🔥 1.2k"])
+def test_votes_below_a_title_are_tags(text: str) -> None:
+    (one,) = seen(text)
+    assert one.lead == "tags"
+
+
+def test_a_title_behind_people_is_no_list_of_people() -> None:
+    (one,) = seen("- Ana Ruiz, Bo Lin and Carl Orff. A Measure for Large Evaluations")
+    assert one.lead != "names"
+
+
+def test_bold_that_a_link_follows_at_once_leads() -> None:
+    (one,) = seen("- **A Measure for Large Evaluations**[link](https://a.org/x)")
+    assert one.lead == "bold"

@@ -143,3 +143,13 @@ def test_rows_of_three_named_columns_below_contents_are_no_contents(
     cells = "|".join(["甲", "乙", "丙"][: head.count("|") - 1])
     text = f"# 周报\n\n## {contents}\n\n{head}\n{'|---' * (head.count('|') - 1)}|\n| {cells} |\n"
     assert seen(text)[-1].aside is aside
+
+
+def test_words_that_links_repeat_say_to_read_on_in_any_language() -> None:
+    text = "".join(
+        f"Satz {i} über eine Sache.\n\n[Hepsini oku →](https://a.org/{i}) · Kaynak {i}\n\n"
+        for i in range(4)
+    )
+    buttons = [one for one in seen(text) if one.links]
+    assert [one.lead for one in buttons] == ["url"] * 4
+    assert {one.ends for one in buttons} == {"read on"}

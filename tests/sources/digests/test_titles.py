@@ -240,3 +240,44 @@ def test_a_line_and_the_same_in_the_other_language_are_one_record(form: str) -> 
     rows = [(name, zh, f"https://arxiv.org/abs/2405.0100{i}") for i, (name, zh) in enumerate(zip(NAMES, CHINESE, strict=True))]  # fmt: skip
     found = read("# 本周论文\n\n" + "".join(form.format(*row) for row in rows))
     assert [(m.title, m.title_zh, m.url) for m in found] == rows
+
+
+def test_a_subtitle_in_title_case_behind_a_linked_name_belongs_to_it() -> None:
+    text = (
+        "- [GPipe](https://a.org/1): Easy Scaling with Micro-Batch Pipelines | Lab\n"
+        "- [Reducing Recomputation in Large Models](https://a.org/2)\n"
+        "- [Carbon Emissions and Large Networks](https://a.org/3) | Lab\n"
+        "- [Training at the Edge of Memory](https://a.org/4): how somebody did it.\n"
+    )
+    assert titles(text) == [
+        "GPipe: Easy Scaling with Micro-Batch Pipelines",
+        "Reducing Recomputation in Large Models",
+        "Carbon Emissions and Large Networks",
+        "Training at the Edge of Memory",
+    ]
+
+
+def test_titles_in_bold_brackets_before_a_source_and_a_date() -> None:
+    names = [
+        "Rules for the Use of Models",
+        "A Goal for the Summer of Next Year",
+        "What Troops Expect",
+    ]
+    text = "".join(
+        f"{i}. **[{name}]** (Some Site · 2026-09-1{i})\n   - Source: https://a.org/{i}\n\n"
+        for i, name in enumerate(names, 1)
+    )
+    assert titles(text) == names
+
+
+def test_bare_titles_of_any_case_one_a_line() -> None:
+    names = [
+        "Convolutional Networks for Sentence Classification",
+        "A Topic Model for Short Texts of the Web",
+        "Learning distributed representations of sentences from unlabelled data",
+        "Attention for the Modelling of Pairs of Sentences",
+        "Dialogue Topics Tracked by Recurrent Networks",
+        "Recursive models of what a sentence means",
+        "Semantic Similarity of Very Short Texts",
+    ]
+    assert titles("\n".join(names)) == names

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.sources.digests.trimming import kept, without_numbers
+from recommender.sources.digests.trimming import kept, says_more, without_numbers
 
 NAMES = [
     "Attention Is All You Need",
@@ -115,3 +115,42 @@ def test_a_word_behind_few_titles_that_links_have_is_theirs() -> None:
     texts = [*NAMES, "What We Learned from Papers, Code"]
     assert trimmed(texts) == texts
     assert trimmed(["Learning, Fast", "Seeing, Slow", "Talking, Plain"])[1] == "Seeing, Slow"
+
+
+LISTED = [
+    "Encoders Pre-trained in Two Directions",
+    "An Image Read as Sixteen Words",
+    "Language Models as Multitask Learners",
+    "Contrast with Momentum for Representations",
+    "Windows That Shift between Layers",
+    "Detection with a Set of Queries",
+]
+
+
+def test_a_column_of_names_whose_border_was_lost_goes() -> None:
+    names = ["BERT", "ViT", "GPT-2", "MoCo 2", "Swin", "DETR"]
+    texts = [f"{name} {title}" for name, title in zip(names, LISTED, strict=True)]
+    assert trimmed(texts) == LISTED
+
+
+def test_names_that_begin_titles_stay_where_few_do() -> None:
+    texts = [f"BERT {LISTED[0]}", *LISTED[1:]]
+    assert trimmed(texts) == texts
+
+
+def test_brackets_around_every_title_go() -> None:
+    assert trimmed([f"[{title}]" for title in LISTED]) == LISTED
+    assert trimmed([f"【{title}】" for title in LISTED]) == LISTED
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("A Study of Long Documents, Ana Ruiz, Bo Lin", True),
+        ("A Study of Long Documents. paper, code", True),
+        ("A Study of Long Documents, Words and Their Order", False),
+        ("A Study of Long Documents", False),
+    ],
+)
+def test_people_and_lost_links_behind_a_title_say_more(text: str, more: bool) -> None:
+    assert says_more(text) is more

@@ -1,0 +1,22 @@
+"""Lists of contents, overviews and closing tables give way to what says more."""
+
+from tests.sources.digests.looking import read, titles
+from tests.sources.digests.test_choice import FORMS, NAMES, many
+
+
+def test_a_list_of_contents_gives_no_records_of_its_own() -> None:
+    contents = "## 目录\n\n" + "".join(f"- [{title}](#{i})\n" for i, title in enumerate(NAMES))
+    assert titles(f"{contents}\n{many(FORMS['headings'])}") == NAMES
+
+
+def test_an_overview_gives_way_to_what_says_more() -> None:
+    overview = "| 排名 | 题目 |\n|---|---|\n" + many("| {0} | {1} |\n")
+    text = f"## 概览\n\n{overview}\n\n{many(FORMS['numbered headings'])}"
+    found = read(text)
+    assert [m.title for m in found] == NAMES
+    assert all(m.abstract_zh for m in found)
+
+
+def test_a_closing_table_gives_way_too() -> None:
+    table = "| 类别 | 论文 |\n|---|---|\n" + many("| Top {0} | {1} |\n")
+    assert titles(f"{many(FORMS['numbered headings'])}\n## 总结\n\n{table}") == NAMES
