@@ -12,7 +12,9 @@ import logging
 import resource
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
+from types import SimpleNamespace
 from typing import Any
 
 import httptools
@@ -36,7 +38,8 @@ BOUNDS = "bounds"
 """Where the application's lifespan state holds its `Bounds`."""
 
 _PART = 8192  # bytes that are read at once: so many may be ahead of the answers
-_LINGERING = 2.0  # seconds in which a client that is refused may read why
+_LINGERING = 2.0  # seconds without a byte after which a client that is refused has read why
+_LINGERING_AT_MOST = 30.0  # seconds in which it may send the rest of a body
 _RESERVED = 100  # descriptors for the catalogue, releases, models and logs
 _MINUTE = 60.0
 
@@ -129,6 +132,7 @@ class BoundedProtocol(HttpToolsProtocol):
         )
         self._answered_now: RequestResponseCycle | None = None
         self._verdict: bytes | None = None  # the last answer, once those before it have gone out
+        self._parted = 0.0  # until when it may send behind the last answer; 0 before that
         self._timer: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
         self.since = 0.0
@@ -183,6 +187,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read a part of what came, and keep the rest until what is read is answered."""
+        if self._parted:
+            self._linger()  # and read nothing of it
+            return
         if self._held:
             self._held += data  # was on its way when reading paused
             return
@@ -236,6 +243,11 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         whole_responses.offer(cycle)
+        cycle.transport = SimpleNamespace(  # type: ignore[assignment]
+            write=self.transport.write,
+            is_closing=self.transport.is_closing,
+            close=partial(self._close, cycle),
+        )
         super()._start_asgi_task(cycle, app)
 
     def headers_read(self) -> None:
@@ -248,7 +260,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """Go on: with what waits to be answered, then with what waits to be read."""
         self.server_state.total_requests += 1
         self.since = self.loop.time()
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._parted:
             return
         flow = self._flow
         if flow.read_paused:
@@ -271,7 +283,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def timeout_keep_alive_handler(self) -> None:
         """Close a connection that was idle for long enough: one timer for all requests of some seconds."""
         self.timeout_keep_alive_task = None
-        if self._head or self._verdict is not None or not self.idle:
+        if self._head or self._verdict is not None or self._parted or not self.idle:
             return  # the next response sets another
         left = self.since + self.timeout_keep_alive - self.loop.time()
         if left > 0:
@@ -328,13 +340,35 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _end(self) -> None:
         """Send the verdict, if there is one, once all is answered; close when it can have been read."""
-        if self._verdict is None or not self.idle or self.transport.is_closing():
+        if self._verdict is None or self._parted or not self.idle or self.transport.is_closing():
             return
         self.transport.write(self._verdict)
+        self._part(_LINGERING)
+
+    def _close(self, cycle: RequestResponseCycle) -> None:
+        """Close behind an answer; where the client still sends its request, once it can have read the answer.
+
+        To close on what is not read would tell the client's machine to forget the answer (RFC 9112, 9.6).
+        """
+        if cycle.more_body and not self.transport.is_closing():
+            self._part(_LINGERING_AT_MOST)
+        else:
+            self.transport.close()
+
+    def _part(self, seconds: float) -> None:
+        """Write no more, and read what comes, for nothing, until the client ends, is silent or has had its time."""
+        self.pipeline.clear()
+        self._held = b""
         if self.transport.can_write_eof():
             self.transport.write_eof()
+        self._parted = self.loop.time() + seconds
+        self._flow.release()
+        self._linger()
+
+    def _linger(self) -> None:
         self._disarm()
-        self._timer = self.loop.call_later(_LINGERING, self.transport.abort)
+        left = self._parted - self.loop.time()
+        self._timer = self.loop.call_later(min(_LINGERING, left), self.transport.abort)
 
     def _disarm(self) -> None:
         if self._timer is not None:

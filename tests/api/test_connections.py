@@ -115,6 +115,49 @@ def _sendall(opened: socket.socket, sent: bytes) -> None:
         opened.sendall(sent)
 
 
+@pytest.mark.parametrize("kept", ["close", "keep-alive"])
+@pytest.mark.parametrize(("size", "framed"), [(300_000, 413), (20_000_000, 413), (20_000_000, 411)])
+def test_who_sends_too_long_a_body_and_then_reads_gets_the_reason(
+    served: Serve, size: int, framed: int, kept: str
+) -> None:
+    """Its last bytes come after the answer was given: a connection that is closed by then would be reset."""
+    port = served()
+    length = f"Content-Length: {size}" if framed == 413 else "Transfer-Encoding: chunked"
+    head = f"POST /more-like-this HTTP/1.1\r\nHost: x\r\nConnection: {kept}\r\n{length}\r\n\r\n"
+    body = b"x" * size if framed == 413 else b"%x\r\n%b\r\n0\r\n\r\n" % (size, b"x" * size)
+    with connected(port, head.encode()) as opened:
+        time.sleep(0.1)  # the answer comes before the body does
+        for start in range(0, len(body), 1_000_000):
+            opened.sendall(body[start : start + 1_000_000])
+        opened.shutdown(socket.SHUT_WR)
+        answer = b""
+        while part := opened.recv(65536):
+            answer += part
+    assert answer.startswith(f"HTTP/1.1 {framed} ".encode())
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["status"] == framed
+    assert alive(port)
+
+
+def test_who_is_refused_and_sends_for_ever_is_let_go(
+    served: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "_LINGERING", 0.2)
+    monkeypatch.setattr(connections, "_LINGERING_AT_MOST", 1.0)
+    head = b"POST /more-like-this HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 20000000\r\n\r\n"
+    for pause, most in (
+        (0.05, 1.0),
+        (0.5, 0.2),
+    ):  # who goes on, and who is silent for longer than may be
+        with connected(served(), head) as opened:
+            problem(everything(opened), 413)  # and no more is written
+            began = time.monotonic()
+            with suppress(ConnectionError):
+                while time.monotonic() < began + 10:
+                    opened.sendall(b"x")
+                    time.sleep(pause)
+            assert most * 0.7 < time.monotonic() - began < 5
+
+
 def test_a_head_just_short_enough_is_read_however_it_comes(served: Serve) -> None:
     port = served()
     sent = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Long: " + b"x" * 60_000
