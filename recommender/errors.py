@@ -158,8 +158,9 @@ class CatalogueGone(CatalogueError):
 class CatalogueReadOnly(CatalogueError):
     """Something was to be stored where the catalogue may only be read."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path, "may be read and not written here; store as a user who may")
+    def __init__(self, path: str, *, full: bool = False) -> None:
+        why = "may be read and not written here; store as a user who may"
+        super().__init__(path, "cannot be written: make room on the disk" if full else why)
 
 
 class CatalogueMismatch(CatalogueError):

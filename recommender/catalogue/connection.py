@@ -1,6 +1,7 @@
 """The catalogue's SQLite file: connections, transactions, upgrades, and the clock of changes."""
 
 import errno
+import logging
 import os
 import sqlite3
 import threading
@@ -25,6 +26,7 @@ from recommender.errors import (
 RowId = NewType("RowId", int)
 """An entry's id in the catalogue: never moved, and never given to another entry."""
 
+_log = logging.getLogger(__name__)
 _BUSY_SECONDS = 30.0
 _CHUNK = 1000  # rows of one statement: bounds memory, costs no speed
 _STEPS = 100_000  # of SQLite's machine between two looks at the deadline: some milliseconds
@@ -47,7 +49,7 @@ class Database:
     the file. A file that takes the place of this one while it is open is opened in its stead; while
     none is there, nothing is read or stored.
 
-    Where neither file nor folder may be written, everything can be read all the same.
+    Where neither file nor folder may be written, or there is no room, everything can be read all the same.
 
     Parameters
     ----------
@@ -76,7 +78,7 @@ class Database:
         self._opened = 0  # files, one after another
         self._reopening = threading.Lock()
         self.catalogue_id = ""
-        self.read_only = False
+        self.read_only = self._crowded = False  # the second: for want of room
         make_folder(path.parent)
         try:
             self._open()
@@ -88,14 +90,31 @@ class Database:
         self.read_only = self.path.exists() and not (
             os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
         )
-        self._opened += 1
-        self._own = range(0)
+        self._opened, self._own = self._opened + 1, range(0)
         if not self.read_only:
-            self._query("PRAGMA journal_mode = WAL")
+            self._begin_log()
         self._identity = self._identified()
         self._migrate()
         self._watcher = self._connect()
         self.catalogue_id = str(self._query("SELECT birth FROM clock")[0][0])
+
+    def _begin_log(self) -> None:
+        """Have changes written to a log; where there is no room for it, read what is there without one."""
+        try:
+            self._query("PRAGMA journal_mode = WAL")
+        except CatalogueError as error:
+            unwritten = (getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF) in _UNWRITTEN
+            if not (unwritten and self.path.exists() and self.path.stat().st_size):
+                raise
+            if self._has_log():
+                what = "has last changes beside it (-wal), and no room to read them; make some"
+                raise CatalogueError(str(self.path), what) from error
+            if not self._crowded:
+                _log.warning("%s; it is read as it is, and nothing is stored", error)
+            self._opened += 1  # with another connection
+            self.read_only = self._crowded = True
+            return
+        self._crowded = False
 
     def close(self) -> None:
         """Close every connection; the object is of no use afterwards."""
@@ -142,8 +161,8 @@ class Database:
         return local.connection
 
     def _has_log(self) -> bool:
-        log = self.path.with_name(f"{self.path.name}-wal")
-        return log.exists() and log.stat().st_size > 0
+        logs = [self.path.with_name(f"{self.path.name}-{kind}") for kind in ("wal", "journal")]
+        return any(log.exists() and log.stat().st_size > 0 for log in logs)
 
     def _identified(self) -> tuple[object, ...]:
         """Return what tells the file that is there from another, or from none."""
@@ -173,11 +192,13 @@ class Database:
         if self.read_only and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CANTOPEN:
             what = "has last changes beside it (-wal) that can be read only where they may be folded in"
             return CatalogueError(str(self.path), f"{what}: open it once where it may be written")
-        if (getattr(error, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_IOERR:
-            return CatalogueError(str(self.path), f"{error}; is there room on the disk?")
         if isinstance(error, sqlite3.OperationalError):
-            return CatalogueError(str(self.path), str(error))
-        return CatalogueError(str(self.path), f"damaged, or not a catalogue: {error}")
+            failed = (getattr(error, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_IOERR
+            lost = "; restore a backup" if str(error).startswith("no such table") else ""
+            advice = "; is there room on the disk?" if failed else lost
+            return CatalogueError(str(self.path), f"{error}{advice}")
+        what = f"damaged, or not a catalogue: {error}; restore a backup"
+        return CatalogueError(str(self.path), what)
 
     @contextmanager
     def _translated(self) -> Iterator[sqlite3.Connection]:
@@ -207,12 +228,15 @@ class Database:
         """Commit everything done inside at once, or nothing; joins one that is already open."""
         if self._local.connection is None or not self._local.connection.in_transaction:
             self._look()
+            if self._crowded:
+                with self._reopening:
+                    self._open()
         with self._translated() as db:
             if db.in_transaction:
                 yield
                 return
             if self.read_only:
-                raise CatalogueReadOnly(str(self.path))
+                raise CatalogueReadOnly(str(self.path), full=self._crowded)
             if not self._writing.acquire(timeout=_BUSY_SECONDS):
                 raise CatalogueBusy(str(self.path))
             try:
@@ -359,10 +383,8 @@ def is_idle(path: Path) -> bool:
     try:
         with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as db:
             db.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
         return (getattr(error, "sqlite_errorcode", 0) & 0xFF) not in _BUSY
-    except sqlite3.DatabaseError:
-        return True
     return True
 
 

@@ -2,14 +2,15 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from recommender.catalogue import connection as database
-from recommender.catalogue.store import Catalogue
+from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.errors import CatalogueBusy
+from tests.command_line import run
 from tests.conftest import paper, papers
 
 ROOT = Path(__file__).parents[2]
@@ -141,7 +142,7 @@ def test_a_thread_that_waits_too_long_for_its_turn_gets_an_error(
 WRITER = """
 import sys, threading
 from pathlib import Path
-from recommender.catalogue.store import Catalogue
+from recommender.catalogue.store import CATALOGUE, Catalogue
 from tests.conftest import paper
 with Catalogue(Path(sys.argv[1])) as catalogue:
     def write(topic):
@@ -187,3 +188,11 @@ def test_what_was_answered_as_stored_survives_a_kill(tmp_path: Path) -> None:
         assert len(whole) >= 7
         for row, id, _ in whole:
             assert catalogue.find(id) == int(row)
+
+
+@pytest.mark.parametrize("table", ["clock", "entries", "mentions", "aliases", "moments"])
+def test_what_lost_a_table_says_to_restore_a_backup(home: Path, table: str) -> None:
+    with closing(sqlite3.connect(home / CATALOGUE)) as db:
+        db.execute(f"DROP TABLE {table}")
+    said = run("doctor", "--home", home, code=1)
+    assert f"no such table: {table}; restore a backup" in " ".join(said.split())
