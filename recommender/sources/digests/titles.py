@@ -44,8 +44,8 @@ _TRUSTED = 0.65
 """From so much on, a way is right for all of a group, also where a title alone would not look like one."""
 _NAMED = 0.5
 """How much more speaks for the first cells of rows without known headers, where each is a link and none is another's."""
-_MARKED = 0.2
-"""The same for links at the beginning of records, where each says something else and none begins with a number."""
+_NAMES = 0.2
+"""The same for links at the beginning of records that go on with a list."""
 _LIST = 4
 """So many records has a list at least that votes by itself."""
 _CLEARLY = 0.2
@@ -148,6 +148,8 @@ class Titles:
         text = self.seen[link.block].block.inline.text
         if link.cell >= 0 or not (match := _SUBTITLE.match(text, max(link.start, link.end - 1))):
             return link
+        if names.looks_like_names(match[1]) or names.is_person(match[1]):
+            return link
         words = re.findall(r"[A-Za-z][\w'’-]{3,}", match[1])
         capital = sum(word[0].isupper() for word in words)
         return link._replace(end=match.end(1)) if capital >= max(2, 0.75 * len(words)) else link
@@ -248,6 +250,14 @@ class Titles:
         inline = block.cells[place.cell] if place.cell >= 0 else block.inline
         return inline.text[place.start : place.end]
 
+    def _has_list_below(self, i: int) -> bool:
+        """Whether a record goes on with elements of a list that are further in than its first line."""
+        start, end = self.segments[i]
+        if end - start < 2:
+            return False
+        first, below = self.seen[start].block, self.seen[start + 1].block
+        return below.shape == "item" and below.depth > first.depth
+
     def _vote(self, ways: "_Ways", members: Sequence[int]) -> list[tuple[float, str]]:
         """Rank the ways: mean plausibility by how different the titles are; best first."""
         members = members[:: max(1, len(members) // _VOTERS)]
@@ -260,6 +270,7 @@ class Titles:
                 texts[name].add(text)
                 counts[name] += 1
         total = len(members)
+        listed = sum(self._has_list_below(i) for i in members) * 5 >= 4 * total
         ranked = []
         for name, value in sums.items():
             share = counts[name] / total
@@ -268,9 +279,8 @@ class Titles:
                 worth = value / total * (0.4 + 0.6 * variety) + prior(name) * share
                 if name == "cell 0 linked" and share >= 0.8 and variety >= 0.9 and total >= 3:
                     worth += _NAMED  # rows that begin with a name of their own
-                numbered = sum(text.startswith("0") for text in texts[name]) * 2 > len(texts[name])
-                if name == "link" and share >= 0.8 and variety >= 0.9 and not numbered:
-                    worth += _MARKED if total >= 3 else 0.0
+                if name == "link" and share >= 0.8 and variety >= 0.9 and listed and total >= 3:
+                    worth += _NAMES
                 ranked.append((worth, name))
         return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
 

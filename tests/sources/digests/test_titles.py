@@ -281,3 +281,12 @@ def test_bare_titles_of_any_case_one_a_line() -> None:
         "Semantic Similarity of Very Short Texts",
     ]
     assert titles("\n".join(names)) == names
+
+
+def test_a_short_linked_name_above_a_list_is_the_title() -> None:
+    names = ["Mamba", "CLIP", "Gemini 2.5", "ViT"]
+    text = "".join(
+        f"**[{name}](https://a.org/{name[:3]})** (2023)\n- What it is good for, in words\n- A selective state space\n\n"
+        for name in names
+    )
+    assert titles(text) == names
