@@ -74,8 +74,7 @@ class Database:
         self._connections: list[sqlite3.Connection] = []
         self._writing = threading.Lock()
         self._versioning = threading.Lock()
-        self._own = range(0)  # see `alone_since`
-        self._opened = 0  # files, one after another
+        self._opened, self._own = 0, range(0)  # files, one after another; see `alone_since`
         self._reopening = threading.Lock()
         self.catalogue_id = ""
         self.read_only = self._crowded = False  # the second: for want of room

@@ -95,7 +95,8 @@ def _grouped(snapshot: Snapshot, likes: SeedSet, blocks: Sequence[Ids]) -> list[
     overlap = likes.terms.pair_language_overlap(one, likes.terms, other)
     pairs = language_pair(likes.terms.languages[one], likes.terms.languages[other])
     scores = snapshot.release.hybrid.fused(cosines, similarity, overlap, pairs)
-    worth = _relevances(snapshot, likes, one, other, scores)
+    tails = snapshot.release.calibration.tail_probabilities(scores, pairs)
+    worth = 1 - tails.astype(np.float32)
     return cluster_seeds((one, other), worth, np.ones(len(likes), np.int64), SAME_SUBJECT)
 
 
@@ -116,7 +117,12 @@ class _Groups(NamedTuple):
         sizes = np.array([len(members) for members in groups])
         members = np.array([*chain.from_iterable(groups)])
         starts = np.cumsum(sizes) - sizes
-        centres = normalise(np.add.reduceat(likes.vectors[members], starts, axis=0))
+        sums, several = likes.vectors[members[starts]], sizes > 1
+        if several.any():  # few are, of thousands
+            within = np.cumsum(sizes[several]) - sizes[several]
+            vectors = likes.vectors[members[np.repeat(several, sizes)]]
+            sums[several] = np.add.reduceat(vectors, within, axis=0)
+        centres = normalise(sums)
         return cls(sizes, centres, members[np.stack([starts, starts + sizes - 1], axis=1)])
 
 

@@ -40,6 +40,8 @@ class WeightedSeed(NamedTuple):
         """
         if isinstance(written, WeightedSeed):
             name, weight = written
+        elif "^" not in written:  # as nearly all are, of thousands
+            return cls(written)
         else:
             name, mark, number = written.rpartition("^")
             try:

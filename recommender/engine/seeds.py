@@ -131,7 +131,7 @@ class SeedResolver:
     def _placed(snapshot: Snapshot, nodes: Sequence[Node]) -> SeedSet:
         placed = np.array(nodes, np.int64)
         return SeedSet(
-            [snapshot.stub(node) for node in nodes],
+            snapshot.stubs(nodes),
             snapshot.vectors(placed),
             snapshot.all_terms(placed),
             placed,

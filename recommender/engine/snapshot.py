@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NewType
+from typing import NewType, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -105,6 +105,12 @@ class Snapshot:
             return self.delta.records[position].payload.stub
         return self.release.payloads.stub(Place(node))
 
+    def stubs(self, nodes: Sequence[Node]) -> list[bytes]:
+        """Return the stub of each node."""
+        if nodes and max(nodes) < len(self.release):
+            return [*map(self.release.payloads.stub, cast("Sequence[Place]", nodes))]
+        return [*map(self.stub, nodes)]
+
     def summaries(self, nodes: Sequence[Node]) -> Sequence[bytes]:
         """Return what is shown of some nodes: open JSON objects, see `Payload`."""
         count, payloads = len(self.release), self.release.payloads
@@ -188,7 +194,7 @@ class Snapshot:
         joined = (keys < len(works)) | np.isin(keys, beside[delta.live])
         if not joined.any():
             return []
-        found: list[list[Node]] = [[] for _ in nodes]
+        found: list[list[Node]] = [[]] * len(nodes)  # most have none, of thousands
         for i in np.flatnonzero(joined).tolist():
             key = int(keys[i])
             placed = [

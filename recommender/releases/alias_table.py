@@ -56,7 +56,7 @@ class AliasTable:
 
     def find_all(self, names: Sequence[str]) -> npt.NDArray[np.int64]:
         """Return the place of the entry with exactly each of these names, -1 where there is none."""
-        wanted = np.fromiter(map(hash_of, names), np.uint64, len(names))
+        wanted = np.frombuffer(b"".join(map(_digest, names)), "<u8")
         if not len(self.hashes):
             return np.full(len(names), -1, np.int64)
         found = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
@@ -73,5 +73,8 @@ class AliasTable:
 
 def hash_of(name: str) -> int:
     """Return the 64-bit hash (BLAKE2b) that stands for a name."""
-    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "little")
+    return int.from_bytes(_digest(name), "little")
+
+
+def _digest(name: str) -> bytes:
+    return hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
