@@ -6,10 +6,12 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import anyio
 import uvicorn
 
+from recommender.api.connections import BoundedProtocol
 from recommender.encoders import Encoder, open_encoder
 from recommender.engine.engine import Engine
 from recommender.errors import InvalidQuery, MissingExtra, RecommenderError
@@ -68,8 +70,10 @@ def serve_agents(
             return
         with _bound(port) as taken:
             listening(taken.getsockname()[1])
+            bounded: Any = BoundedProtocol
             config = uvicorn.Config(
                 server.over_http(HOST),
+                http=bounded,
                 access_log=False,
                 server_header=False,
                 log_config=None,  # its records go where ours do

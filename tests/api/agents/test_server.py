@@ -218,6 +218,8 @@ def test_pages_of_other_sites_and_names_of_other_machines_are_refused(home: Path
         ):
             status = httpx.post(address, json=request, headers=accepted | headers).status_code
             assert (status in (403, 421)) is refused, (headers, status)
+        long = httpx.get(address, headers={"X-Long": "x" * 80_000})
+        assert long.status_code == 431  # connections are held to the bounds of `serve`
 
 
 def test_the_sdk_loads_with_the_command_alone() -> None:
