@@ -18,7 +18,9 @@ _SCORE_BEFORE = re.compile(
     re.I,
 )
 _SIGNS = re.compile(r"[^\w\s《“\"'(\[{「『$<#@.（【]+\s*")
-_YEAR_BEFORE = re.compile(r"^\W*(?:19|20)\d\d(?:\d\d)?\s*[A-Z]{0,8}\s*(?:[-–—:：|]\s*|\s)(?=\S)")
+_YEAR_BEFORE = re.compile(
+    r"^\W*(?:19|20)\d\d(?:\d\d)?\s*([A-Z]{2,8})?\s*(?:[-–—:：|]\s*|(?<=\s)|\s)(?=\S)"
+)
 _FIRST_PART = re.compile(r"^([^—–|·:：]{2,48}?)\s*(?:\s[—–|·/»›>-]\s|[:：|])\s*(?=\S)")
 _TOPIC = re.compile(r"^([^|｜]{2,20}?)\s*[|｜]\s*(?=\S)")
 _LAST_PART = re.compile(r"\s*(?:[(（\[]([^()（）\[\]▲]{2,25})[)）\]]|\s[·|]\s*([^·|]{2,30}))\s*$")
@@ -64,6 +66,7 @@ def kept(texts: Sequence[str], *, marked: bool = False) -> list[tuple[int, int]]
     """
     cuts = _Cuts(texts)
     if len(texts) >= 3:
+        _years(cuts)
         _codes(cuts)
         _brackets(cuts)
     listed = sum(map(_is_credited, cuts.texts))
@@ -237,8 +240,11 @@ def _years(cuts: _Cuts) -> None:
     years = cuts.matching(_YEAR_BEFORE)
     if len(years) * 5 >= 3 * len(cuts.texts):
         for i, match in years.items():
-            if len(cuts.texts[i]) - match.end() >= 8:
-                cuts.drop(i, match)
+            # Capitals behind a year are a venue's, or the title begins with them.
+            own = match[1] and not facts.venue_of(f"{match[1]} 2020")
+            end = match.start(1) if own else match.end()
+            if len(cuts.texts[i]) - end >= 8:
+                cuts.keep(i, end, len(cuts.texts[i]))
 
 
 def _signs(cuts: _Cuts) -> None:

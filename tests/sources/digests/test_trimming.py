@@ -154,3 +154,13 @@ def test_brackets_around_every_title_go() -> None:
 )
 def test_people_and_lost_links_behind_a_title_say_more(text: str, more: bool) -> None:
     assert says_more(text) is more
+
+
+def test_capitals_behind_a_year_go_where_they_are_a_venue() -> None:
+    years = range(2018, 2024)
+    assert trimmed([f"{y} CVPR {t}" for y, t in zip(years, LISTED, strict=True)]) == LISTED
+    titles = [
+        f"{name} for {t}"
+        for name, t in zip(["BERT", "DETR", "CLIP", "MAE", "GLIP", "SAM"], LISTED, strict=True)
+    ]
+    assert trimmed([f"{y} {t}" for y, t in zip(years, titles, strict=True)]) == titles
