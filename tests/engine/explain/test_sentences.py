@@ -1,8 +1,11 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.engine.explain.sentences import sentences
+from recommender.engine.explain.sentences import _END, sentences
+from recommender.entries.scripts import HAN
 
 
 @pytest.mark.parametrize(
@@ -71,3 +74,14 @@ def test_nothing_is_lost_or_empty(text: str) -> None:
     for sentence in found:
         assert any(letter.isalpha() for letter in sentence)
         assert sentence == " ".join(sentence.split())
+
+
+@given(st.text("ab A.!?。；\n \"')”(中1", max_size=14))
+def test_marks_that_end_are_found_as_if_each_kind_was_looked_for(text: str) -> None:
+    kinds = (
+        r"[。！？；!?]+[”’」』）》\"')\]]*",
+        rf"\.+[”’\"')\]]*(?=\s|$|[{HAN}])",
+        r"\n\s*\n",
+    )
+    expected = [match.span() for match in re.finditer("|".join(kinds), text)]
+    assert [match.span() for match in _END.finditer(text)] == expected
