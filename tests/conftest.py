@@ -11,8 +11,6 @@ from hypothesis import settings
 if "PYTEST_XDIST_WORKER" in os.environ:  # one of several processes: each has one core
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # threads that wait take no time of others
-if Path("/dev/shm").is_dir() and shutil.disk_usage("/dev/shm").free > 4e9:
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")  # in memory: nobody waits for a disk
 
 from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue

@@ -15,7 +15,7 @@ _NOT_TEXT = re.compile(
     r"|sqlite3?)(?:\.gz|\.zst)?$",
     re.IGNORECASE,
 )
-_DEVICES = Path("/dev")  # of the standard streams, and where a shell puts what a command prints
+_STREAMS = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")  # where a shell puts what a command prints
 _SPECIAL = {
     stat.S_IFIFO: "a pipe",
     stat.S_IFSOCK: "a socket",
@@ -68,7 +68,7 @@ def opened(path: Path) -> BinaryIO:
         If it cannot be opened, or is none: what is no file may have no end, or never begin.
     """
     try:
-        if (special := _special(path)) and not path.absolute().is_relative_to(_DEVICES):
+        if (special := _special(path)) and not str(path.absolute()).startswith(_STREAMS):
             raise SourceError(str(path), f"is {special}, no file; `-` reads standard input")
         return path.open("rb")
     except OSError as error:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from recommender.batch.ingest import ingest
 from recommender.catalogue.store import Catalogue
 from recommender.entries.mention import Mention, Problem
 from recommender.errors import SourceError
+from recommender.sources import files
 from tests.command_line import run
 
 
@@ -102,6 +104,15 @@ def test_a_pipe_that_nobody_writes_to_is_refused_at_once(tmp_path: Path) -> None
     os.mkfifo(pipe)
     assert "problems 1" in run("ingest", pipe, "--home", tmp_path / "home", code=3)
     assert "is a pipe, no file; `-` reads standard input" in run("inspect", pipe, code=1)
+
+
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="no folder in memory here")
+def test_a_pipe_among_the_devices_is_refused_too() -> None:
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        pipe = Path(folder) / "pipe.jsonl"
+        os.mkfifo(pipe)
+        with pytest.raises(SourceError, match="is a pipe"):
+            files.opened(pipe)
 
 
 def test_what_a_shell_gives_as_a_file_is_read() -> None:
