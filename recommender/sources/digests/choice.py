@@ -224,8 +224,11 @@ def _without_outliers(group: Group) -> Group:
         and not (i == 0 and introduces)
         and _belongs(record, group.worth[i] / max(median, COST), traits, usual, lists[i] in among)
     ]
-    kept += [i for i in range(len(having)) if i not in kept and _is_among(group, i, kept)]
-    kept.sort()
+    depths = {group.records[i].first.block.depth for i in kept}
+    left = sorted({*range(len(having))}.difference(kept)) if kept else []
+    kept = sorted(
+        [*kept, *(i for i in left if kept[0] < i < kept[-1] and _is_among(group, i, depths))]
+    )
     if len(kept) == len(having):
         return group
     return group_of(group.key, group.titles.seen, [group.segments[i] for i in kept])
@@ -288,16 +291,13 @@ def _belongs(record: Record, share: float, traits: set[str], usual: set[str], am
     return worth > 0.6 and (worth > COST or (record.title >= 0.5 and not record.first.heads))
 
 
-def _is_among(group: Group, i: int, kept: Sequence[int]) -> bool:
-    """Whether a record has a title, begins as most do, and stands between two that are of the group."""
+def _is_among(group: Group, i: int, depths: set[int]) -> bool:
+    """Whether a record between two of the group has a title and begins as most do; `depths` are those of the group."""
     record = group.records[i]
     begins = record.group.starts[record.first.start] * 2 > record.group.size
-    depths = {group.records[k].first.block.depth for k in kept}
     listed = record.first.block.shape == "item" and depths == {record.first.block.depth}
     return (
-        bool(kept)
-        and kept[0] < i < kept[-1]
-        and (begins or listed)
+        (begins or listed)
         and not record.first.rest.text[:1].islower()
         and record.title >= 0.8
         and record.repeats == 1
