@@ -260,6 +260,15 @@ def _once(text: str) -> float:
     return time.thread_time() - start
 
 
+def grows_with_its_length(of: Callable[[int], float], size: int) -> bool:
+    """Tell whether twice the size takes well below four times as long.
+
+    Both are measured anew at each try: a machine that slows down in between is slow once, a square is
+    slow each time.
+    """
+    return any(of(2 * size) < max(2.8 * of(size), 0.25) for _ in range(4))
+
+
 UNITS = ["[", "[a](b", "(", "**a", "*a ", "https://a.b/c,", "摘要：\n", "论文 1：\n", "# a\n", "| a | b |\n", "《a", "<a ", '<a href="x', "![", "A B, ", "1",
          "1. a\n", "- **a** b\n", "```\n", "[CV] t\n", "2021-10-10\n", "01\n甲\n来源：乙\n", "- [a](https://arxiv.org/abs/1)\n", "> ", "- ", "<div>", "<ul><li>",
          "<td>", "<b>", "*", "_a_", "`", "~", "<!--", "&amp;", "http://", "{", "| ", "#", "\t", "　", "(a)[b]", "。", "-\n", "a\n---\n", "\\"]  # fmt: skip
@@ -278,10 +287,9 @@ def test_time_grows_with_length_and_not_with_its_square(unit: str) -> None:
 
     of(2_000)
     size = 2_000
-    while (small := of(size)) < 0.08 and size < 256_000:
+    while of(size) < 0.08 and size < 256_000:
         size *= 2
-    # A noisy machine may be slow once; a square is slow each time.
-    assert any(of(2 * size) < max(2.8 * small, 0.25) for _ in range(3))
+    assert grows_with_its_length(of, size)
 
 
 NESTED: dict[str, Callable[[int], str]] = {
@@ -315,9 +323,9 @@ def test_time_grows_with_depth_and_number_and_not_with_their_square(
 ) -> None:
     seconds(nested(100))
     size = 250
-    while (small := seconds(nested(size))) < 0.08 and size < 16_000:
+    while seconds(nested(size)) < 0.08 and size < 16_000:
         size *= 2
-    assert any(seconds(nested(2 * size)) < max(2.8 * small, 0.25) for _ in range(3))
+    assert grows_with_its_length(lambda n: seconds(nested(n)), size)
 
 
 @pytest.mark.slow
