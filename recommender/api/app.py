@@ -20,6 +20,7 @@ from recommender.api.accept import prefers_page
 from recommender.api.background import keep_up, keep_watch
 from recommender.api.connections import BOUNDS, Bounds, room
 from recommender.api.fast.lookup_cache import LOOKUPS, LookupCache
+from recommender.api.json_body import JsonRoute
 from recommender.api.keys import KEYS, KeyRing
 from recommender.api.metrics.prometheus import ROUTE, Metrics
 from recommender.api.metrics.request_stats import REQUEST_STATS, RequestStats
@@ -126,6 +127,7 @@ def routes(
         lifespan=lifespan,
         dependencies=[Depends(refuse_unknown)],
     )
+    app.router.route_class = JsonRoute
     # The last added is the outermost.
     app.add_middleware(Prefixed)
     app.add_middleware(TimeLimit, seconds=settings.timeout, refuse=_refused)

@@ -54,6 +54,13 @@ def test_json_as_python_writes_it() -> None:
     assert str(deep).startswith("x:1: broken JSON (")
 
 
+def test_of_two_values_under_one_name_the_last_counts() -> None:
+    twice = '{"a": 1, "b": {"c": 1, "c": 2}, "a": 3%s}'
+    expected = {"a": 3, "b": {"c": 2}}
+    assert _objects(twice % "") == _objects(f"[{twice % ''}]") == [(1, expected)]
+    assert _objects(twice % ', "d": NaN') == [(1, {**expected, "d": None})]
+
+
 @pytest.mark.parametrize("value", [5, 1.5, True, [], {}])
 def test_a_field_of_another_type_is_noted_by_its_path(value: object) -> None:
     record = JsonRecord({"outer": {"inner": value}, "list": [value, "kept", None]})

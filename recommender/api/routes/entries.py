@@ -4,11 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Annotated, Any
 
-import orjson
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
+from recommender.api.json_body import parsed
 from recommender.api.keys import KeyRing, Scope
 from recommender.api.middleware.key_gate import secret_of
 from recommender.api.responses import respond_json
@@ -70,10 +70,7 @@ def mentions(body: bytes, media_type: str) -> list[Mention]:
 
 
 def _values(body: bytes) -> list[Any]:
-    try:
-        value = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise InvalidQuery("body", f"broken JSON: {error}") from error
+    value = parsed(body)
     return value if isinstance(value, list) else [value]
 
 
@@ -83,9 +80,9 @@ def _lines(body: bytes) -> list[Any]:
         if not line or line.isspace():
             continue
         try:
-            values.append(orjson.loads(line))
-        except orjson.JSONDecodeError as error:
-            raise InvalidQuery("body", f"broken JSON in line {number}: {error}") from error
+            values.append(parsed(line))
+        except InvalidQuery as error:
+            raise InvalidQuery(error.field, f"{error.reason} (in line {number})") from error
     return values
 
 

@@ -12,10 +12,10 @@ from typing import Annotated, Any, Literal
 import orjson
 from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from recommender.api.json_body import JsonRoute
 from recommender.api.schemas import MAX_SEEDS
 from recommender.api.semantic_scholar import FIELDS, name_of, paper
 from recommender.api.thread_pool import ThreadPool
@@ -102,7 +102,7 @@ def _refused(why: str, status: int, headers: Mapping[str, str] | None = None) ->
     return _json({"error": encodable(why)}, status, headers)
 
 
-class _Route(APIRoute):
+class _Route(JsonRoute):
     """A route whose errors are Semantic Scholar's: its clients read no others."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -1,0 +1,123 @@
+"""What bodies may be, on every route that takes one: the same everywhere."""
+
+import json
+from collections.abc import Iterator
+
+import orjson
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.api.app import create_app, routes
+from recommender.api.json_body import parsed
+from recommender.engine.engine import Engine
+from recommender.errors import InvalidQuery
+from recommender.settings import Settings
+from tests.api.conftest import KEY, SEED
+
+BODIES = {
+    "/more-like-this": (b'"like": ["%b"]', 422),
+    "/recommendations/v1/papers/": (b'"positivePaperIds": ["%b"]', 400),
+    "/duplicates": (b'"different": ["%b", "arxiv:2011.00001"]', 422),
+    "/collections/mine": (b'"add": ["%b"]', 422),
+    "/entries": (b'"title": "A title", "url": "https://example.org/%b"', 422),
+}
+"""For each route what of a body is right, and with what it is refused."""
+
+
+@pytest.fixture
+def writer(engine: Engine) -> Iterator[TestClient]:
+    app = create_app(engine, Settings(api_key=KEY))
+    with TestClient(app, raise_server_exceptions=False) as opened:
+        yield opened
+
+
+def sent(client: TestClient, path: str, body: bytes) -> tuple[int, str]:
+    headers = {"authorization": f"Bearer {KEY}", "content-type": "application/json"}
+    answer = client.post(path, content=body, headers=headers)
+    if answer.status_code >= 400:
+        said = answer.json()
+        return answer.status_code, said["detail"] if "detail" in said else said["error"]
+    return answer.status_code, ""
+
+
+def test_every_route_with_a_body_is_here(unchanged: Engine) -> None:
+    described = routes(unchanged).openapi()["paths"]
+    taking = {
+        path.replace("{name}", "mine")
+        for path, methods in described.items()
+        if any("requestBody" in method for method in methods.values())
+    }
+    assert taking == BODIES.keys()
+
+
+@pytest.mark.parametrize("path", BODIES)
+def test_a_name_that_stands_twice_is_refused_and_named(writer: TestClient, path: str) -> None:
+    good, refused = BODIES[path]
+    good %= SEED.encode()
+    assert sent(writer, path, b"{%b}" % good)[0] in (200, 201)
+    name = good.split(b'"')[1]
+    for twice in (good, good.replace(name, b"\\u%04x" % name[0] + name[1:], 1)):
+        status, said = sent(writer, path, b"{%b, %b}" % (good, twice))
+        assert status == refused
+        assert said.startswith(f"{name.decode()}: stands twice")
+
+
+@pytest.mark.parametrize("path", BODIES)
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b'{"x": NaN, %b}',
+        b'{"x": 1e999, %b}',
+        b'{"x": "\\ud800", %b}',
+        b'{"x": "\xff", %b}',
+        b'{"x": ' + b"[" * 990 + b"]" * 990 + b", %b}",
+        b'{"x": ' + b"[" * 90_000 + b"]" * 90_000 + b", %b}",
+        b"{%b} {}",
+    ],
+    ids=["nan", "infinite", "half", "no-utf-8", "deep", "deeper", "two"],
+)
+def test_what_is_no_json_is_refused_with_the_reason(
+    writer: TestClient, path: str, broken: bytes
+) -> None:
+    good, refused = BODIES[path]
+    status, said = sent(writer, path, broken.replace(b"%b", good % SEED.encode()))
+    assert status == refused
+    assert said.startswith("body: broken JSON: ")
+
+
+def test_lines_are_bodies_each(writer: TestClient) -> None:
+    headers = {"authorization": f"Bearer {KEY}", "content-type": "application/x-ndjson"}
+    body = b'{"title": "One"}\n{"title": "Two", "title": "Three"}\n'
+    answer = writer.post("/entries", content=body, headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == (
+        "title: stands twice in one object of the body; send it once (in line 2)"
+    )
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=3), inner),
+)
+
+
+@given(JSON)
+def test_what_is_written_is_read(value: object) -> None:
+    assert parsed(orjson.dumps(value)) == value
+    assert parsed(b"\xef\xbb\xbf" + json.dumps(value, ensure_ascii=False).encode()) == value
+
+
+@given(st.lists(st.tuples(st.text(max_size=2), st.integers(0, 9)), min_size=1, max_size=6))
+def test_names_are_refused_where_they_stand_twice_in_one_object(
+    pairs: list[tuple[str, int]],
+) -> None:
+    said = ",".join(f"{json.dumps(name)}: {{{json.dumps(name)}: {n}}}" for name, n in pairs)
+    names = [name for name, _ in pairs]
+    if len(set(names)) == len(names):  # the same name inside and outside is no fault
+        assert parsed(f"[{{{said}}}]".encode()) == [{name: {name: n} for name, n in pairs}]
+        return
+    with pytest.raises(InvalidQuery) as refused:
+        parsed(f"[{{{said}}}]".encode())
+    assert names.count(refused.value.field) > 1
