@@ -243,7 +243,8 @@ class SparseVectors:
 
 def _columns(ids: npt.NDArray[np.uint16], least: int) -> tuple[npt.NDArray[np.int32], int]:
     """Return a column for each feature that is there so many times at least, 0 for others; and how many there are."""
-    used = np.flatnonzero(np.bincount(ids, minlength=VOCABULARY) >= least)
+    features, times = np.unique(ids, return_counts=True)  # no count of every feature there can be
+    used = features[times >= least]
     column = np.zeros(VOCABULARY, np.int32)
     column[used] = np.arange(1, len(used) + 1)
     return column, len(used) + 1

@@ -146,9 +146,10 @@ def cluster_seeds(
         into = np.arange(count)
         into[b] = a
         group, size[a] = into[group], size[a] + size[b]
-        one, other = np.sort([into[one], into[other]], axis=0)
+        one, other = into[one], into[other]
         apart = one != other
-        keys, which = np.unique(one[apart] * count + other[apart], return_inverse=True)
+        keys = np.minimum(one, other) * count + np.maximum(one, other)
+        keys, which = np.unique(keys[apart], return_inverse=True)
         total = np.bincount(which, total[apart], len(keys)).astype(np.float64)
         one, other = np.divmod(keys, count)
     found: dict[int, list[int]] = {}
