@@ -13,6 +13,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # one of several processes: each has on
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # threads that wait take no time of others
 
 from recommender.batch.build import build
+from recommender.catalogue import connection
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
@@ -87,6 +88,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let slow tests begin first: quick ones fill up what is left of several processes' time."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_power_is_lost() -> Iterator[None]:
+    """Tests do not wait for the disk: what a loss of power leaves, `tests/faults` asks of other processes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "_SYNCHRONOUS", "OFF")
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ RowId = NewType("RowId", int)
 
 _log = logging.getLogger(__name__)
 _BUSY_SECONDS = 30.0
+_SYNCHRONOUS = "FULL"  # what is committed outlives a loss of power
 _CHUNK = 1000  # rows of one statement: bounds memory, costs no speed
 _STEPS = 100_000  # of SQLite's machine between two looks at the deadline: some milliseconds
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -147,7 +148,7 @@ class Database:
         self._connections.append(connection)
         connection.set_progress_handler(lambda: deadline.current().passed, _STEPS)
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
         return connection
 
     @property
