@@ -259,9 +259,9 @@ class Merging(Edited):
             row = work.row
             derived = derived_of(work.entry)
             if not row:
-                sql = (
-                    "INSERT INTO entries (id, text_hash, card, facts, changed, stored)"
-                    " VALUES (?, ?, ?, ?, ?, ?) RETURNING row"
+                sql = (  # after all that an issue has looked at, whatever the clock says now
+                    "INSERT INTO entries (id, text_hash, card, facts, changed, stored) VALUES (?, ?, ?, ?, ?,"
+                    " MAX(?, COALESCE((SELECT MAX(delivered) FROM collections), 0))) RETURNING row"
                 )
                 ((row,),) = self._query(sql, (*derived, self._now(), int(time.time())))
             held = known.get(row, set()) - own.get(row, frozenset())

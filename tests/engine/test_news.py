@@ -85,6 +85,16 @@ def test_what_was_shown_is_news_again_after_its_days_and_what_was_read_never(
     assert id_of(ONE, 5) not in ids(news(library, LIBRARY, now(), since=since))
 
 
+def test_a_clock_that_is_put_back_hides_nothing_that_is_stored_then(library: Engine) -> None:
+    ahead = now() + timedelta(hours=1)
+    library.catalogue.mark_shown(LIBRARY, [], ahead, looked_until=ahead)
+    for number in (5, 6):
+        library.store(about(ONE, number))
+        assert ids(news(library, LIBRARY, now())) == [id_of(ONE, number)]
+        library.catalogue.mark_shown(LIBRARY, [id_of(ONE, number)], now(), looked_until=now())
+    assert ids(news(library, LIBRARY, ahead)) == []
+
+
 def test_a_suspected_twin_of_what_is_known_is_left_out_and_named(library: Engine) -> None:
     library.store(about(ONE, 5, 6))
     rows = [library.catalogue.find(name) for name in (id_of(ONE, 5), id_of(ONE, 0))]
