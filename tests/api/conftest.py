@@ -55,9 +55,14 @@ def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         yield opened
 
 
+def _client(engine: Engine) -> TestClient:
+    app = create_app(engine, Settings(api_key=KEY))
+    return TestClient(app, raise_server_exceptions=False)
+
+
 @pytest.fixture(scope="session")
 def _shared(unchanged: Engine) -> Iterator[TestClient]:
-    with TestClient(create_app(unchanged), raise_server_exceptions=False) as opened:
+    with _client(unchanged) as opened:
         yield opened
 
 
@@ -65,11 +70,10 @@ def _shared(unchanged: Engine) -> Iterator[TestClient]:
 def client(request: pytest.FixtureRequest) -> Iterator[TestClient]:
     """A client of the application: over `engine` where a test asks for both, else over `unchanged`, shared as that is.
 
-    A test that changes something of what is shared fails.
+    Who sends `KEY` may write; a test that changes something of what is shared fails.
     """
     if "engine" in request.fixturenames:
-        app = create_app(request.getfixturevalue("engine"))
-        with TestClient(app, raise_server_exceptions=False) as opened:
+        with _client(request.getfixturevalue("engine")) as opened:
             yield opened
         return
     unchanged: Engine = request.getfixturevalue("unchanged")

@@ -1,7 +1,6 @@
 """What bodies may be, on every route that takes one: the same everywhere."""
 
 import json
-from collections.abc import Iterator
 
 import orjson
 import pytest
@@ -9,11 +8,10 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.api.app import create_app, routes
+from recommender.api.app import routes
 from recommender.api.json_body import parsed
 from recommender.engine.engine import Engine
 from recommender.errors import InvalidQuery
-from recommender.settings import Settings
 from tests.api.conftest import KEY, SEED
 
 BODIES = {
@@ -24,13 +22,6 @@ BODIES = {
     "/entries": (b'"title": "A title", "url": "https://example.org/%b"', 422),
 }
 """For each route what of a body is right, and with what it is refused."""
-
-
-@pytest.fixture
-def writer(engine: Engine) -> Iterator[TestClient]:
-    app = create_app(engine, Settings(api_key=KEY))
-    with TestClient(app, raise_server_exceptions=False) as opened:
-        yield opened
 
 
 def sent(client: TestClient, path: str, body: bytes) -> tuple[int, str]:
@@ -53,13 +44,14 @@ def test_every_route_with_a_body_is_here(unchanged: Engine) -> None:
 
 
 @pytest.mark.parametrize("path", BODIES)
-def test_a_name_that_stands_twice_is_refused_and_named(writer: TestClient, path: str) -> None:
+@pytest.mark.usefixtures("engine")
+def test_a_name_that_stands_twice_is_refused_and_named(client: TestClient, path: str) -> None:
     good, refused = BODIES[path]
     good %= SEED.encode()
-    assert sent(writer, path, b"{%b}" % good)[0] in (200, 201)
+    assert sent(client, path, b"{%b}" % good)[0] in (200, 201)
     name = good.split(b'"')[1]
     for twice in (good, good.replace(name, b"\\u%04x" % name[0] + name[1:], 1)):
-        status, said = sent(writer, path, b"{%b, %b}" % (good, twice))
+        status, said = sent(client, path, b"{%b, %b}" % (good, twice))
         assert status == refused
         assert said.startswith(f"{name.decode()}: stands twice")
 
@@ -79,18 +71,18 @@ def test_a_name_that_stands_twice_is_refused_and_named(writer: TestClient, path:
     ids=["nan", "infinite", "half", "no-utf-8", "deep", "deeper", "two"],
 )
 def test_what_is_no_json_is_refused_with_the_reason(
-    writer: TestClient, path: str, broken: bytes
+    client: TestClient, path: str, broken: bytes
 ) -> None:
     good, refused = BODIES[path]
-    status, said = sent(writer, path, broken.replace(b"%b", good % SEED.encode()))
+    status, said = sent(client, path, broken.replace(b"%b", good % SEED.encode()))
     assert status == refused
     assert said.startswith("body: broken JSON: ")
 
 
-def test_lines_are_bodies_each(writer: TestClient) -> None:
+def test_lines_are_bodies_each(client: TestClient) -> None:
     headers = {"authorization": f"Bearer {KEY}", "content-type": "application/x-ndjson"}
     body = b'{"title": "One"}\n{"title": "Two", "title": "Three"}\n'
-    answer = writer.post("/entries", content=body, headers=headers)
+    answer = client.post("/entries", content=body, headers=headers)
     assert answer.status_code == 422
     assert answer.json()["detail"] == (
         "title: stands twice in one object of the body; send it once (in line 2)"

@@ -1,5 +1,7 @@
 """One work told in two languages is suspected, never merged by likeness, and settled by people."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
@@ -13,6 +15,7 @@ from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.entries.mention import Mention, Origin
 from recommender.errors import EntryNotFound, InvalidQuery
+from tests.built_once import built_once
 from tests.conftest import papers
 
 
@@ -39,11 +42,19 @@ OTHER = told(3, "多语言语音识别的新进展", "介绍语音识别的一�
 NAME = ITEM.names()[0]
 
 
+def suspicious(folder: Path) -> None:
+    """Make a home folder where `PAPER` and `ITEM` are suspected to be one work."""
+    with Catalogue(folder / CATALOGUE) as catalogue:
+        catalogue.store([*papers(), PAPER, ITEM, OTHER])
+        build(folder, catalogue, HashEncoder())
+
+
 @pytest.fixture
-def suspected(catalogue: Catalogue) -> Catalogue:
-    catalogue.store([*papers(), PAPER, ITEM, OTHER])
-    build(catalogue.path.parent, catalogue, HashEncoder())
-    return catalogue
+def suspected(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+    built = built_once(tmp_path_factory, "suspicious", suspicious)
+    shutil.copytree(built, tmp_path / "home")
+    with Catalogue(tmp_path / "home" / CATALOGUE) as opened:
+        yield opened
 
 
 def pairs(catalogue: Catalogue) -> list[set[str]]:

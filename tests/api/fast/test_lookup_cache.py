@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
-from recommender.api.app import create_app, routes
+from recommender.api.app import routes
 from recommender.api.fast.lookup_cache import LookupCache, parse_simple_query
 from recommender.api.middleware.request_log import RequestLog
 from recommender.engine import graph_lookup
@@ -75,7 +76,7 @@ def test_answers_are_kept_until_something_is_stored(engine: Engine) -> None:
     assert after is None or after is not again
 
 
-def test_a_removed_entry_is_gone_at_once(engine: Engine) -> None:
+def test_a_removed_entry_is_gone_at_once(client: TestClient, engine: Engine) -> None:
     lookups = LookupCache(engine)
     query = f"id={SEED}&k=3".encode()
     before = lookups.find(query)
@@ -84,63 +85,62 @@ def test_a_removed_entry_is_gone_at_once(engine: Engine) -> None:
     engine.remove(nearest)
     after = lookups.find(query)
     assert after is None or nearest.encode() not in after.body
-    with TestClient(create_app(engine)) as client:
-        assert nearest not in client.get(f"/similar?{query.decode()}").text
+    assert nearest not in client.get(f"/similar?{query.decode()}").text
+
+
+@pytest.fixture(scope="module")
+def behind(unchanged: Engine) -> Iterator[TestClient]:
+    """A client of the application without what stands in front of it."""
+    inner = routes(unchanged)
+    with TestClient(RequestLog(inner, inner.state.request_stats)) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("path", ["/similar?id=2999.1", f"/similar?id={SEED}", "/similar?id="])
-def test_in_front_and_behind_say_the_same(engine: Engine, path: str) -> None:
-    said = []
-    behind = routes(engine)
-    for app in (create_app(engine), RequestLog(behind, behind.state.request_stats)):
-        with TestClient(app) as client:
-            answer = client.get(
-                path, headers={"origin": "https://digest.example", "x-request-id": "1"}
-            )
-            said.append((answer.status_code, answer.content, set(answer.headers)))
-    assert said[0][:2] == said[1][:2]
-    assert said[0][2] <= said[1][2]
+def test_in_front_and_behind_say_the_same(
+    client: TestClient, behind: TestClient, path: str
+) -> None:
+    headers = {"origin": "https://digest.example", "x-request-id": "1"}
+    front, other = (asked.get(path, headers=headers) for asked in (client, behind))
+    assert (front.status_code, front.content) == (other.status_code, other.content)
+    assert set(front.headers) <= set(other.headers)
 
 
-def test_k_and_id_may_stand_in_any_order(engine: Engine) -> None:
-    with TestClient(create_app(engine)) as client:
-        one, other = (client.get(f"/similar?{q}") for q in (f"id={SEED}&k=4", f"k=4&id={SEED}"))
+def test_k_and_id_may_stand_in_any_order(client: TestClient) -> None:
+    one, other = (client.get(f"/similar?{q}") for q in (f"id={SEED}&k=4", f"k=4&id={SEED}"))
     assert one.content == other.content
     assert one.headers["etag"] == other.headers["etag"]
 
 
 @pytest.mark.parametrize("query", [f"id={SEED}&k=4", f"k=4&id={SEED}", f"id={SEED}&kind=paper"])
-def test_who_has_the_answer_is_told_so(engine: Engine, query: str) -> None:
-    with TestClient(create_app(engine)) as client:
-        answer = client.get(f"/similar?{query}")
-        tag = answer.headers["etag"]
-        assert tag.startswith('"')
-        assert answer.headers["cache-control"] == "no-cache"
-        for condition in (tag, f"W/{tag}", f'"other", {tag}', f'W/"a,b",{tag}', "*", " * "):
-            same = client.get(f"/similar?{query}", headers={"if-none-match": condition})
-            assert (same.status_code, same.content) == (304, b""), condition
-            assert same.headers["etag"] == tag
-            assert "content-length" not in same.headers
-        for condition in ('"other"', tag.strip('"'), "", '"*"', f'"x{tag[1:]}'):
-            changed = client.get(f"/similar?{query}", headers={"if-none-match": condition})
-            assert (changed.status_code, changed.content) == (200, answer.content), condition
+def test_who_has_the_answer_is_told_so(client: TestClient, query: str) -> None:
+    answer = client.get(f"/similar?{query}")
+    tag = answer.headers["etag"]
+    assert tag.startswith('"')
+    assert answer.headers["cache-control"] == "no-cache"
+    for condition in (tag, f"W/{tag}", f'"other", {tag}', f'W/"a,b",{tag}', "*", " * "):
+        same = client.get(f"/similar?{query}", headers={"if-none-match": condition})
+        assert (same.status_code, same.content) == (304, b""), condition
+        assert same.headers["etag"] == tag
+        assert "content-length" not in same.headers
+    for condition in ('"other"', tag.strip('"'), "", '"*"', f'"x{tag[1:]}'):
+        changed = client.get(f"/similar?{query}", headers={"if-none-match": condition})
+        assert (changed.status_code, changed.content) == (200, answer.content), condition
 
 
 @pytest.mark.parametrize("path", [f"/similar?id={SEED}", f"/similar?k=3&id={SEED}", "/readyz", "/"])
-def test_head_is_get_without_the_body(engine: Engine, path: str) -> None:
-    with TestClient(create_app(engine)) as client:
-        whole, head = client.get(path), client.head(path)
+def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
+    whole, head = client.get(path), client.head(path)
     assert head.status_code == 200
     assert head.content == b""
     assert head.headers["content-length"] == str(len(whole.content))
     assert head.headers.get("etag") == whole.headers.get("etag")
 
 
-def test_the_time_stands_in_a_header(engine: Engine) -> None:
-    with TestClient(create_app(engine)) as client:
-        count_lookup = client.get(f"/similar?id={SEED}")
-        searched = client.get(f"/similar?id={SEED}&kind=paper")
-        like = client.get("/more-like-this?text=graph")
+def test_the_time_stands_in_a_header(client: TestClient) -> None:
+    count_lookup = client.get(f"/similar?id={SEED}")
+    searched = client.get(f"/similar?id={SEED}&kind=paper")
+    like = client.get("/more-like-this?text=graph")
     assert "took_ms" not in count_lookup.json()
     assert count_lookup.headers["server-timing"].endswith(";desc=graph")
     assert like.json()["took_ms"] > 0
@@ -157,7 +157,7 @@ def test_what_is_not_plain_has_the_snapshot_caught_up_by_who_answers_it(tmp_path
 
 
 def test_a_look_up_that_cannot_answer_is_tried_once(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine.store([paper("graph", 50)])  # in no graph, and in no table of names
     asked: list[str] = []
@@ -173,7 +173,6 @@ def test_a_look_up_that_cannot_answer_is_tried_once(
 
     monkeypatch.setattr(engine.catalogue, "find", found)
     monkeypatch.setattr("recommender.engine.engine.graph_neighbours", looked)
-    with TestClient(create_app(engine)) as client:
-        answer = client.get("/similar", params={"id": "2010.00050", "k": 5})
+    answer = client.get("/similar", params={"id": "2010.00050", "k": 5})
     assert answer.json()["search"]["plan"] != "graph"
     assert asked == ["find 2010.00050", "graph"]

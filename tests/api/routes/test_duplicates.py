@@ -1,27 +1,36 @@
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from recommender.api.app import create_app
-from recommender.batch.build import build
-from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.settings import Settings
 from tests.api.conftest import KEY
-from tests.batch.test_duplicates import ITEM, NAME, PAPER
+from tests.batch.test_duplicates import NAME, suspicious
+from tests.built_once import built_once
 
 SIGNED = {"Authorization": f"Bearer {KEY}"}
 
 
-@pytest.fixture
-def client(engine: Engine) -> Iterator[TestClient]:
-    engine.catalogue.store([PAPER, ITEM])
-    build(engine.catalogue.path.parent, engine.catalogue, HashEncoder())
-    with TestClient(create_app(engine, Settings(api_key=KEY))) as opened:
+@pytest.fixture(scope="module")
+def unsettled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client where two entries are suspected to be one work: for tests that settle nothing."""
+    built = built_once(tmp_path_factory, "suspicious", suspicious)
+    home = shutil.copytree(built, tmp_path_factory.mktemp("unsettled") / "home")
+    with Engine(home) as engine, TestClient(create_app(engine, Settings(api_key=KEY))) as opened:
         yield opened
 
 
+@pytest.fixture
+def home(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    built = built_once(tmp_path_factory, "suspicious", suspicious)
+    return shutil.copytree(built, tmp_path / "home")
+
+
+@pytest.mark.usefixtures("engine")
 def test_pairs_are_shown_and_settled(client: TestClient) -> None:
     (pair,) = client.get("/duplicates").json()["pairs"]
     assert [entry["id"] for entry in pair["entries"]] == [NAME, "arxiv:2401.90011"]
@@ -52,13 +61,13 @@ def test_pairs_are_shown_and_settled(client: TestClient) -> None:
     ],
 )
 def test_what_cannot_be_settled_is_said(
-    client: TestClient, body: dict[str, list[str]], status: int
+    unsettled: TestClient, body: dict[str, list[str]], status: int
 ) -> None:
-    refused = client.post("/duplicates", json=body, headers=SIGNED)
+    refused = unsettled.post("/duplicates", json=body, headers=SIGNED)
     assert refused.status_code == status
     assert refused.headers["content-type"].startswith("application/problem+json")
-    assert client.get("/duplicates").json()["decisions"] == []
+    assert unsettled.get("/duplicates").json()["decisions"] == []
 
 
-def test_settling_needs_the_key(client: TestClient) -> None:
-    assert client.post("/duplicates", json={"same": [NAME, "2401.90011"]}).status_code == 401
+def test_settling_needs_the_key(unsettled: TestClient) -> None:
+    assert unsettled.post("/duplicates", json={"same": [NAME, "2401.90011"]}).status_code == 401

@@ -1,6 +1,5 @@
 import json
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -23,17 +22,11 @@ NDJSON = {**ALLOWED, "content-type": "application/x-ndjson"}
 NEW = {"title": "A whole new paper about graph nodes", "arxiv_id": "2301.12345"}
 
 
-@pytest.fixture
-def client(engine: Engine) -> Iterator[TestClient]:
-    app = create_app(engine, Settings(api_key=KEY))
-    with TestClient(app, raise_server_exceptions=False) as opened:
-        yield opened
-
-
 def exported(mention: Mention) -> dict:
     return Entry.merge([mention]).to_dict()
 
 
+@pytest.mark.usefixtures("engine")
 def test_an_entry_sent_is_found_by_the_next_question(client: TestClient) -> None:
     answer = client.post("/entries", json=NEW, headers=ALLOWED)
     assert answer.status_code == 201
@@ -46,6 +39,7 @@ def test_an_entry_sent_is_found_by_the_next_question(client: TestClient) -> None
     assert (again.status_code, again.json()["entries"][0]["outcome"]) == (200, "known")
 
 
+@pytest.mark.usefixtures("engine")
 def test_many_are_sent_as_an_array_or_as_lines(client: TestClient) -> None:
     some = [exported(replace(paper("graph", n), arxiv_id=f"2302.{n:05d}")) for n in range(20, 25)]
     array = client.post("/entries", json=some[:3], headers=ALLOWED)
@@ -57,6 +51,7 @@ def test_many_are_sent_as_an_array_or_as_lines(client: TestClient) -> None:
     assert [e["outcome"] for e in told] == ["new"] * 3 + ["known"] + ["new"] * 2
 
 
+@pytest.mark.usefixtures("engine")
 def test_an_entry_taken_away_is_gone_at_once(client: TestClient) -> None:
     nearest = client.get(f"/similar?id={SEED}&k=1").json()["results"][0]["id"]
     assert client.delete(f"/entries/{nearest}", headers=ALLOWED).status_code == 204
@@ -71,23 +66,34 @@ def test_an_entry_taken_away_is_gone_at_once(client: TestClient) -> None:
     assert client.delete(f"/entries/{nearest}", headers=ALLOWED).status_code == 404
 
 
-@pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_only_who_has_the_key_may_write(engine: Engine, method: str) -> None:
-    path = "/entries" if method == "POST" else f"/entries/{SEED}"
-    for key in (None, ""):
-        with TestClient(create_app(engine, Settings(api_key=key))) as client:
+WRITES = [("POST", "/entries"), ("DELETE", f"/entries/{SEED}")]
+
+
+@pytest.mark.parametrize("key", [None, ""])
+def test_where_there_is_no_key_nobody_may_write(unchanged: Engine, key: str | None) -> None:
+    with TestClient(create_app(unchanged, Settings(api_key=key))) as client:
+        for method, path in WRITES:
             for headers in ({}, ALLOWED, {"authorization": "Bearer "}):
                 refused = client.request(method, path, headers=headers)
                 assert refused.status_code == 403
                 assert "RECOMMENDER_API_KEY" in refused.json()["detail"]
-    with TestClient(create_app(engine, Settings(api_key=KEY))) as client:
-        for sent in (None, f"Bearer {KEY}x", "Bearer é", f"Basic {KEY}", KEY, f"Bearer {KEY[:-1]}"):
-            headers = {} if sent is None else {"authorization": sent.encode()}
-            refused = client.request(method, path, headers=headers)
-            assert refused.status_code == 401, sent
-            assert refused.headers["www-authenticate"] == "Bearer"
-            assert refused.headers["content-type"] == "application/problem+json"
-    assert engine.entry(SEED)
+    assert unchanged.entry(SEED)
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES)
+@pytest.mark.parametrize(
+    "sent",
+    [None, f"Bearer {KEY}x", "Bearer é", f"Basic {KEY}", KEY, f"Bearer {KEY[:-1]}"],
+)
+def test_only_who_has_the_key_may_write(
+    client: TestClient, unchanged: Engine, method: str, path: str, sent: str | None
+) -> None:
+    headers = {} if sent is None else {"authorization": sent.encode()}
+    refused = client.request(method, path, headers=headers)
+    assert refused.status_code == 401
+    assert refused.headers["www-authenticate"] == "Bearer"
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert unchanged.entry(SEED)
 
 
 @pytest.mark.parametrize(
@@ -109,15 +115,15 @@ def test_only_who_has_the_key_may_write(engine: Engine, method: str) -> None:
     ],
 )
 def test_of_bad_entries_nothing_is_stored(
-    client: TestClient, engine: Engine, sent: bytes, said: str
+    client: TestClient, unchanged: Engine, sent: bytes, said: str
 ) -> None:
-    before = len(engine.catalogue)
+    before = len(unchanged.catalogue)
     headers = {**ALLOWED, "content-type": "application/json; charset=utf-8"}
     answer = client.post("/entries", content=sent, headers=headers)
     assert answer.status_code == 422
     assert said in answer.json()["detail"]
     assert "left out" not in answer.json()["detail"]
-    assert len(engine.catalogue) == before
+    assert len(unchanged.catalogue) == before
 
 
 def test_a_broken_line_is_named() -> None:
