@@ -32,7 +32,7 @@ _REMEMBERED = 200  # calls that tell how long one takes
 _AT_LEAST, _AT_MOST, _AT_FIRST = 0.02, 0.3, 0.1  # seconds before another replica is asked as well
 _AVOIDED = 2.0  # seconds that a replica which was late is asked last
 _PAUSE = 0.3  # seconds between two looks at shards that are lost
-_OPENING = 10.0  # seconds that shards may take to open a release before it is used without them
+_OPENING = 10.0  # seconds that shards may take to open a release
 
 
 class ShardHolder:
@@ -150,11 +150,18 @@ class ShardClient:
         Of each shard its replicas.
     budget : float
         Seconds that a call may take before the shard counts as lost.
+    opening : float
+        Seconds that shards may take to open a release before it is used without them.
     """
 
-    def __init__(self, shards: Sequence[Sequence[Replica]], budget: float = 1.0) -> None:
+    def __init__(
+        self,
+        shards: Sequence[Sequence[Replica]],
+        budget: float = 1.0,
+        opening: float = _OPENING,
+    ) -> None:
         self._shards = [_Replicas(replicas) for replicas in shards]
-        self._budget = budget
+        self._budget, self._opening = budget, opening
         self._lock = threading.Lock()
         self.lost: frozenset[int] = frozenset()
 
@@ -173,7 +180,7 @@ class ShardClient:
         if made != len(self):
             what = f"has {made} shards, this cluster serves {len(self)}: begin it again"
             raise CorruptRelease(str(release.folder), what)
-        self.ready(release.version)
+        self.ready(release.version, self._opening)
         return lambda calls: self.ask(release.version, calls)
 
     def ready(self, version: str, seconds: float = _OPENING) -> bool:

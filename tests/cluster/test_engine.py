@@ -77,6 +77,7 @@ def cluster(home: Path) -> Iterator[Cluster]:
     with Catalogue(home / CATALOGUE) as catalogue:
         build(home, catalogue, HashEncoder(), shards=3)
     cluster = Cluster(home)
+    assert cluster.engine.snapshot  # opened, and nobody waits for what is lost later
     yield cluster
     cluster.close()
 

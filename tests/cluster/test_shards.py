@@ -30,7 +30,7 @@ def replicas(home: Path, release: Release) -> list[list[Afar]]:
 
 @pytest.fixture
 def client(replicas: list[list[Afar]]) -> ShardClient:
-    return ShardClient(replicas, budget=2.0)
+    return ShardClient(replicas, budget=10.0)
 
 
 def test_shards_are_asked_as_they_are_here(release: Release, client: ShardClient) -> None:
@@ -65,7 +65,7 @@ def test_one_that_hangs_is_hedged(release: Release, client: ShardClient, replica
         began = time.monotonic()
         assert len(client.ask(release.version, [SUMMARIES])[0]) == 2
         took.append(time.monotonic() - began)
-    assert max(took) < 1
+    assert max(took) < 5  # well before the end of the budget
     replicas[0][0].running.set()
 
 
@@ -77,7 +77,7 @@ def test_a_shard_without_replicas_is_lost_until_one_answers(
     began = time.monotonic()
     with pytest.raises(ShardsLost, match="shard 0 does not answer") as raised:
         client.ask(release.version, [SUMMARIES, (1, "summaries", (np.array([0]),))])
-    assert time.monotonic() - began < 1  # failing at once, not at the end of the budget
+    assert time.monotonic() - began < 5  # failing at once, not at the end of the budget
     assert raised.value.numbers == [0]
     assert client.lost == {0}
     replicas[0][0].dead = False
@@ -95,7 +95,7 @@ def test_shards_that_hang_are_lost_when_the_budget_ends(release: Release, replic
     began = time.monotonic()
     with pytest.raises(ShardsLost):
         client.ask(release.version, [(1, "summaries", (np.array([0]),))])
-    assert 0.25 < time.monotonic() - began < 2
+    assert 0.25 < time.monotonic() - began < 10  # of 20 s that they hang
     for replica in replicas[1]:
         replica.running.set()
 
@@ -133,6 +133,18 @@ def test_an_error_is_the_same_on_the_other_side(error: Exception) -> None:
 
 def test_what_is_yielded_is_gathered() -> None:
     assert RemoteOutcome.of(lambda: (n for n in range(3))).result() == [0, 1, 2]
+
+
+def test_a_release_is_used_without_a_shard_that_does_not_open_it_in_time(
+    release: Release, replicas
+) -> None:
+    for replica in replicas[0]:
+        replica.dead = True
+    ask = ShardClient(replicas, opening=0.1).of(release)
+    with pytest.raises(ShardsLost) as raised:
+        ask([SUMMARIES])
+    assert raised.value.numbers == [0]
+    assert len(ask([(1, *SUMMARIES[1:])])[0]) == 2
 
 
 def test_a_release_is_used_once_a_replica_of_each_shard_has_it(

@@ -53,6 +53,7 @@ def serving(
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # else a body waits 40 ms for its head to be acknowledged
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
@@ -81,7 +82,7 @@ def serving(
     if tls:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     place = Place(server.server_port)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005})
     thread.start()
     try:
         yield place

@@ -28,6 +28,12 @@ def large(vectors: np.ndarray) -> Index:
     return Index.build(vectors[:COUNT], CELLS)
 
 
+@pytest.fixture(scope="module", params=[EXACT, CELLS])
+def small(request: pytest.FixtureRequest, vectors: np.ndarray) -> tuple[str, Index]:
+    """What an index is made by, and one of 2000 rows that is made so."""
+    return request.param, Index.build(vectors[:2000], request.param)
+
+
 def test_exact_while_exact_is_fast() -> None:
     assert choose(10, 64) == choose(EXACT_LIMIT, 64) == EXACT
     assert choose(EXACT_LIMIT + 1, 64) == "IVF256,PQ32x4fsr,Refine(SQfp16)"
@@ -67,24 +73,24 @@ def test_found_is_in_order(large: Index, vectors: np.ndarray) -> None:
         assert (cosines <= 1).all()
 
 
-def shares(masks: st.DataObject) -> np.ndarray:
+def shares(masks: st.DataObject, rows: np.ndarray) -> np.ndarray:
     """A mask that leaves 1e-5 to all of the rows, at random or by what is near or far."""
     share = 10 ** masks.draw(st.floats(-5, 0), label="log share")
     random = np.random.default_rng(masks.draw(st.integers(0, 2**32), label="seed"))
     kind = masks.draw(st.sampled_from(["random", "near", "far"]), label="kind")
-    order = random.random(COUNT)
+    order = random.random(len(rows))
     if kind != "random":
         subject = clustered(1, seed=masks.draw(st.integers(0, 99), label="subject"))[0]
-        order = clustered(COUNT) @ subject * (-1 if kind == "near" else 1)
-    mask = np.zeros(COUNT, bool)
-    mask[np.argsort(order)[: max(1, round(share * COUNT))]] = True
+        order = rows @ subject * (-1 if kind == "near" else 1)
+    mask = np.zeros(len(rows), bool)
+    mask[np.argsort(order)[: max(1, round(share * len(rows)))]] = True
     return mask
 
 
 @settings(max_examples=10, deadline=None)
 @given(masks=st.data())
 def test_a_filter_answers_in_full(large: Index, vectors: np.ndarray, masks: st.DataObject) -> None:
-    mask = shares(masks)
+    mask = shares(masks, vectors[:COUNT])
     queries, places = vectors[COUNT:], np.flatnonzero(mask)
     true = places[knn(queries, large.reconstruct(places), min(10, len(places))).places]
     together = large.search(queries, 20, mask)
@@ -95,11 +101,10 @@ def test_a_filter_answers_in_full(large: Index, vectors: np.ndarray, masks: st.D
         assert recall(found, true) >= 0.99
 
 
-@pytest.mark.parametrize("factory_string", [EXACT, CELLS])
 def test_masks_of_nothing_of_all_and_of_another_size(
-    factory_string: str, vectors: np.ndarray
+    small: tuple[str, Index], vectors: np.ndarray
 ) -> None:
-    index = Index.build(vectors[:2000], factory_string)
+    _, index = small
     nothing = index.search(vectors[:2], 3, np.zeros(2000, bool))
     assert nothing.places.tolist() == [[-1] * 3] * 2
     everything = index.search(vectors[:2], 3, np.ones(2000, bool))
@@ -194,11 +199,10 @@ def test_queries_of_another_dimension_are_refused(large: Index) -> None:
         large.search(np.ones((1, 3), np.float32), 5)
 
 
-@pytest.mark.parametrize("factory_string", [EXACT, CELLS])
 def test_an_index_survives_the_disk(
-    factory_string: str, tmp_path: Path, vectors: np.ndarray
+    small: tuple[str, Index], tmp_path: Path, vectors: np.ndarray
 ) -> None:
-    index = Index.build(vectors[:2000], factory_string)
+    factory_string, index = small
     index.save(tmp_path / "index")
     again = Index.load(tmp_path / "index", factory_string, index.search_params, index.recall)
     assert len(again) == 2000
@@ -226,12 +230,10 @@ def test_built_twice_is_the_same_file(
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-@pytest.mark.parametrize("factory_string", [EXACT, CELLS])
-def test_more_than_there_are_gives_all(factory_string: str, vectors: np.ndarray) -> None:
-    index = Index.build(vectors[:1500], factory_string)
-    found = index.search(vectors[:2], 1600)
-    assert (np.sort(found.places[:, :1500]) == np.arange(1500)).all()
-    assert (found.places[:, 1500:] == -1).all()
+def test_more_than_there_are_gives_all(small: tuple[str, Index], vectors: np.ndarray) -> None:
+    found = small[1].search(vectors[:2], 2100)
+    assert (np.sort(found.places[:, :2000]) == np.arange(2000)).all()
+    assert (found.places[:, 2000:] == -1).all()
 
 
 def test_an_empty_index_finds_nothing() -> None:
@@ -259,12 +261,9 @@ def test_an_index_of_links_is_refused() -> None:
         Index(links, "IVF8,PQ16x4fsr,Refine(HNSW32,SQfp16)", None, 1)
 
 
-@pytest.mark.parametrize("factory_string", [EXACT, CELLS])
 @pytest.mark.parametrize("part", [0, 0.01, 0.5, 0.9, 0.9999])
-def test_a_file_cut_short_is_refused(
-    factory_string: str, part: float, tmp_path: Path, vectors: np.ndarray
-) -> None:
-    index = Index.build(vectors[:2000], factory_string)
+def test_a_file_cut_short_is_refused(small: tuple[str, Index], part: float, tmp_path: Path) -> None:
+    factory_string, index = small
     index.save(tmp_path / "index")
     whole = (tmp_path / "index").read_bytes()
     (tmp_path / "cut").write_bytes(whole[: int(part * len(whole))])
