@@ -142,7 +142,7 @@ class ThreadPool:
             self._queues.clear()
         for call in waiting:
             call.result.cancel()
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor.shutdown(wait=False)  # what was given a thread is done, and waited for here
         wait(list(self._calls), _LAST)
 
 

@@ -229,11 +229,11 @@ def test_where_there_is_no_room_the_longest_idle_makes_some(served: Serve) -> No
 
 def test_where_all_are_busy_who_comes_is_told_so(served: Serve) -> None:
     port = served(connections=8)
-    half = b"POST /more-like-this HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
+    head = b"POST /more-like-this HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
     with ExitStack() as stack:
         for _ in range(8):
-            stack.enter_context(connected(port, half))
-        time.sleep(0.3)
+            busy = stack.enter_context(connected(port, head + b"Expect: 100-continue\r\n\r\n"))
+            assert busy.recv(1000).startswith(b"HTTP/1.1 100")  # its body is waited for
         with connected(port) as opened:
             problem(everything(opened), 503)
 

@@ -148,3 +148,19 @@ def test_a_pool_that_is_closed_forgets_who_waits() -> None:
 
     pool, go = ThreadPool("test", 1, 1), threading.Event()
     asyncio.run(work())
+
+
+def test_a_call_that_was_given_a_thread_and_has_not_begun_there_ends_too() -> None:
+    """Else a server that stops at that moment would wait for it in vain."""
+
+    async def work() -> None:
+        pool._executor.submit(go.wait, 20)
+        asked = asyncio.create_task(pool.run(max, 1, 2))
+        await asyncio.sleep(0)
+        threading.Timer(0.1, go.set).start()
+        pool.close()
+        assert pool.running == 0
+        assert await asked == 2
+
+    pool, go = ThreadPool("test", 1, 1), threading.Event()
+    asyncio.run(work())
