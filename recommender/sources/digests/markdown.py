@@ -62,6 +62,8 @@ _UNDERLINE = re.compile(r"\s*(?:-{2,}|=+)\s*$")
 _ROW_OF_SIGNS = re.compile(
     r"[ \t\u3000]*(?![|`~>#])[^\w\s]{6,}[ \t\u3000]*$|[ \t\u3000]*([^\w\s|>#])(?:[ \u3000]\1){5,}[ \t\u3000]*$"
 )
+_DELIMITERS = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*(?:\||$))+\s*$")
+_BAR = re.compile(r"(?<!\\)\|")
 _HTML_HEAD = re.compile(r"\s*<h([1-6])(?:\s[^<>]{0,200})?>(.{1,400}?)</h\1>\s*$", re.I)
 FENCE = re.compile(r"\s*(?:```|~~~)")
 _ADDRESS, _ENCODED = re.compile(r"[^\s()<>\"']+"), re.compile(r"%[0-9A-Fa-f]{2}")
@@ -125,6 +127,7 @@ def front_matter_end(lines: Sequence[str]) -> int:
 def _prepared(lines: Sequence[str]) -> Iterator[str]:
     """Make of lines as people write them the Markdown that they mean, line by line."""
     indent = _Indent()
+    lines = _evened(lines)
     fenced = follows = False
     # In a document whose first #word stands close below other text they are tags; else headings.
     first = next((i for i, line in enumerate(lines) if _LONE_TAG.match(line)), 0)
@@ -154,6 +157,24 @@ def _prepared(lines: Sequence[str]) -> Iterator[str]:
                 line = indent.set(line)
         follows = said
         yield line
+
+
+def _evened(lines: Sequence[str]) -> list[str]:
+    """Give the rule below the names of a table's columns as many cells as there are names.
+
+    Some renderers take any number; in this one a table needs the same.
+    """
+    found = list(lines)
+    for i in range(1, len(found)):
+        line, above = found[i], found[i - 1]
+        if "-" not in line or "|" not in line or "|" not in above or not _DELIMITERS.match(line):
+            continue
+        named, ruled = (len(_BAR.findall(text.strip().strip("|"))) + 1 for text in (above, line))
+        if ruled < named:
+            found[i] = f"{line.rstrip().rstrip('|')}|{'---|' * (named - ruled)}"
+        elif named < ruled:
+            found[i - 1] = f"{above.rstrip().removesuffix('|')}|{' |' * (ruled - named)}"
+    return found
 
 
 def _are_tags(lines: Sequence[str]) -> bool:

@@ -30,7 +30,7 @@ def without_overviews(groups: list[Group]) -> list[Group]:
                 for name in named[g][i]
             )
         ]
-        claimed |= {url for record in group.records for one in record.blocks for url in one.links}
+        claimed |= {url for i in kept for one in group.records[i].blocks for url in one.links}
         found.append(group if len(kept) == len(group.records) else group.only(kept))
     return [group for group in found if group.records]
 

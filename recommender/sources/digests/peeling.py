@@ -71,6 +71,10 @@ _CITED_BEHIND = re.compile(
 _VENUE_BEHIND = re.compile(
     r"(?:(?<=[a-z\d)?!\u3400-\u9fff]{2})\.|(?<=[a-z\d)\u3400-\u9fff][?!]))\s+(?:(?:[A-Z][\w&/-]*|(?:Proc|Conf|Trans|Int|Symp|Adv)\.|of|on|in|the|and|for|abs/[\d.]+)[\s,]+){1,9}[(（]?(?:19|20)\d\d[)）]?(?:\s*:\s*[\d\s–-]+)?\s*\.?\s*$"
 )
+_SURNAMES_BEHIND = re.compile(
+    r"[,，.]\s+[A-Z][\w'’-]+(?:(?:, [A-Z][\w'’-]+)*,? (?:and|&) [A-Z][\w'’-]+|,? et\.? al\b\.?)?[,.]?\s+[(（]?(?:arXiv|[A-Z]+[a-z]{0,4}[A-Z][\w&/+-]*),?[ '’]?(?:(?:19|20)\d\d|\d\d)[)）]?\s*[.,]?\s*$"
+)
+"""The surnames of people, and where and when it appeared: ``Title, Kim & Cho, ICML 2019``."""
 _PAGE_BEHIND = re.compile(
     r"\s+[|·–—_-]\s+(?:arXiv(?:\.org)?|OpenReview(?:\.net)?|Papers With Code|Semantic Scholar|ScienceDirect|SpringerLink|IEEE Xplore|ACM Digital Library"
     r"|Hugging Face|Hacker News|YouTube|Medium|Substack|bilibili|哔哩哔哩|知乎|CSDN博客|CSDN|博客园|掘金|简书|机器之心|量子位)\s*$",
@@ -89,7 +93,7 @@ _DIGIT = re.compile(r"\d\S{0,8}\s*$")
 _BEHIND = (
     (_PICTURE_BEHIND, re.compile(r"[^\w\s]\W*$"), 12),
     (_TAGS_BEHIND, re.compile("#"), 240), (_COUNT_BEHIND, re.compile(r"\d"), 60), (_CATEGORY_BEHIND, re.compile(r"\.[A-Za-z-]+\W*$"), 60),
-    (_AT_BEHIND, _CLOSED, 120), (_SITE_BEHIND, _CLOSED, 120), (_BUTTONS_BEHIND, _CLOSED, 180), (_CITED_BEHIND, _CLOSED, 90), (_VENUE_BEHIND, re.compile(r"\d"), 240),
+    (_AT_BEHIND, _CLOSED, 120), (_SITE_BEHIND, _CLOSED, 120), (_BUTTONS_BEHIND, _CLOSED, 180), (_CITED_BEHIND, _CLOSED, 90), (_SURNAMES_BEHIND, _DIGIT, 120), (_VENUE_BEHIND, re.compile(r"\d"), 240),
     (_KIND_BEHIND, re.compile(r"\]")  , 16), (_PAGES_BEHIND, re.compile(r"\d[-–\s]+\d"), 24),
     (_PAGE_BEHIND, re.compile(r"\s[|·–—_-]\s"), 40), (_ID_BEHIND, _DIGIT, 40),
 )  # fmt: skip

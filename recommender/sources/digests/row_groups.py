@@ -8,25 +8,33 @@ from itertools import pairwise
 from recommender.sources.digests import labels, marks
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.inline import Inline, join
+from recommender.sources.digests.table_rows import Lists
+from recommender.sources.digests.title_forms import is_title_header
 
 _FEWEST = 2
 """Items of a table, or rows with several items, at least."""
+_COLUMNS = 12
+"""Columns that are looked at for lists, at most."""
+_LONGEST = 48
+"""Characters of what names a list beside it, at most: who, when, on which topic."""
 
 
-def as_lines(rows: Sequence[Block]) -> list[Block]:
+def as_lines(rows: Sequence[Block], lists: Sequence[Lists] = ()) -> list[Block]:
     """Write such a table as lines, each item's first one behind a gap.
 
     Parameters
     ----------
     rows : sequence of Block
         The rows of one table without the names of its columns.
+    lists : sequence of Lists, optional
+        The lists that stand in the cells of each row.
 
     Returns
     -------
     list of Block
         Paragraphs and list elements in order; empty for other tables.
     """
-    return _of_items_over_rows(rows) or _of_items_in_cells(rows)
+    return _of_items_over_rows(rows) or _of_items_in_cells(rows) or _of_lists(rows, lists)
 
 
 def _of_items_over_rows(rows: Sequence[Block]) -> list[Block]:
@@ -93,3 +101,53 @@ def _spread(row: Block, column: int) -> Iterator[Block]:
     for line in row.cells[column].split(r"\n+") if len(row.cells) > column else ():
         if line.plain:
             yield replace(row, shape="item", inline=line.strip(), cells=(), header=(), depth=1)
+
+
+def _of_lists(rows: Sequence[Block], lists: Sequence[Lists]) -> list[Block]:
+    """Write the elements of the lists in one column as elements of one list, below what stands beside them."""
+    for column in sorted({column for listed in lists for column in listed})[:_COLUMNS]:
+        if any(is_title_header(head) for k, head in enumerate(rows[0].header) if k != column):
+            continue
+        found = [_elements(row, column, listed) for row, listed in zip(rows, lists, strict=True)]
+        # The first row may name the columns.
+        others = [row for row, listed in zip(rows, found, strict=True) if not listed][1:]
+        empty = all(len(row.cells) <= column or not row.cells[column].plain for row in others)
+        elements = [element for listed in found for element in listed]
+        named = len(rows[0].cells) > column and is_title_header(rows[0].cells[column].plain)
+        enough = len(elements) >= (1 if named else _FEWEST)
+        if empty and enough and all(map(_is_told, elements)):
+            return [
+                line
+                for row, listed in zip(rows, found, strict=True)
+                for line in _beside(row, column, listed)
+            ]
+    return []
+
+
+def _elements(row: Block, column: int, lists: Lists) -> list[Inline]:
+    """Return the elements of a list in a cell that say something; none where more stands in it."""
+    starts = lists.get(column, [])
+    cell = row.cells[column] if starts else Inline("")
+    if not starts or cell[: starts[0]].plain:
+        return []
+    parts = [cell[a:b].strip() for a, b in pairwise([*starts, len(cell.text)])]
+    return [part for part in parts if part.plain]
+
+
+def _is_told(element: Inline) -> bool:
+    """Whether an element says what it leads to: ``A Title, A. One et al. [pdf]``."""
+    links = element.links
+    named = any(not labels.field_of_link(link.label) for link in links)
+    return bool(links) and len(element.plain if named else element.without_links) > 8
+
+
+def _beside(row: Block, column: int, elements: Sequence[Inline]) -> Iterator[Block]:
+    """Give what stands beside a list as its heading, and the elements of the list."""
+    beside = [cell for i, cell in enumerate(row.cells) if i != column and cell.plain]
+    short = [cell for cell in beside if elements and len(cell.plain) <= _LONGEST]
+    if short:
+        yield replace(_line(row, short, begins=True), shape="heading", level=6)
+    if longer := [cell for cell in beside if cell not in short]:
+        yield _line(row, longer, begins=True)
+    for element in elements:
+        yield replace(row, shape="item", inline=element, cells=(), header=(), depth=1)

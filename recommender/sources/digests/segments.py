@@ -18,6 +18,9 @@ from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.titles import Segment
 
 _TAGGED = re.compile(r"[\[【［][\w.,/ &+-]{1,16}[\]】］]\s*[:：]?\s*(?![(\[])\S")
+_PICTURES = re.compile(
+    r"((?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?){1,5})\s*(?=[^\W_]|[《“\"\[])"
+)
 _BARE = ("rule", "boilerplate")
 
 
@@ -61,8 +64,7 @@ def _keys(one: Seen) -> list[SegmentKey]:
         keys.append(SegmentKey("mark", (style,)))
         if not one.rest.text:
             keys.append(SegmentKey("lone mark", (style,)))
-    if _TAGGED.match(one.rest.text):
-        keys.append(SegmentKey("tag"))
+    keys += _signed(one)
     if lead in ("book", "bold", "bold italic"):
         keys.append(SegmentKey("lead", (lead,)))
     if len(one.papers) == 1:
@@ -74,6 +76,14 @@ def _keys(one: Seen) -> list[SegmentKey]:
     if lead == "prose" and not style:
         keys.append(SegmentKey("paragraph", (block.shape, one.text.endswith(("...", "…")))))
     return keys
+
+
+def _signed(one: Seen) -> Iterator[SegmentKey]:
+    """Yield what the first signs of a block say: a tag in brackets, the pictures before a title."""
+    if _TAGGED.match(one.rest.text):
+        yield SegmentKey("tag")
+    if one.is_plain and (sign := _PICTURES.match(one.rest.text)):
+        yield SegmentKey("sign", (one.block.shape, sign[1]))
 
 
 def _shape_keys(one: Seen, style: str) -> Iterator[SegmentKey]:

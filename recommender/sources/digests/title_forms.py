@@ -58,7 +58,7 @@ _ORIGINAL_HEADERS = re.compile(
 """What a column of titles is called beside one of translations."""
 _TITLE_HEADERS = re.compile(
     r"(?:paper|论文|文章)?\s*(?:titles?|标题|题目|名称|名字|name|论文|paper|papers|文章|article|work|工作|项目|publication|タイトル|제목|titre|titel"
-    r"|título|название|论文名|publications)$",
+    r"|título|название|论文名|publications|papers?\(s\))(?:\s+(?:read|discussed|presented))?$",
     re.I,
 )
 _TOLD = frozenset(

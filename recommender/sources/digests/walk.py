@@ -191,6 +191,7 @@ class Walk:
     def _begin(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
         if self._cell and tag not in ("td", "th", "tr", "tbody", "thead", "table"):
             self._break()
+            self._tables[-1].begin(tag, self._text.size)
             return
         self._flush()
         self._first = self._gap = True
@@ -253,6 +254,7 @@ class Walk:
             self._end_cell()
         elif tag in _BLOCKS and self._cell:
             self._break()
+            self._tables[-1].end(tag)
         elif tag in _BLOCKS:
             self._end(tag)
 
@@ -305,12 +307,13 @@ class Walk:
             return
         ids, self._ids = tuple(self._ids), []
         self._blocks.append(replace(row, group=table.group, header=table.header, ids=ids))
+        table.end_row()
 
     def _end_table(self, table: Table) -> None:
         rows = self._blocks[table.begins :]
         if table.group and all(row.shape == "row" for row in rows):
             lines = as_lines([table.head, *rows] if table.head else rows) or row_groups.as_lines(
-                rows
+                rows, table.lists
             )
             self._blocks[table.begins :] = lines or rows
 

@@ -34,6 +34,8 @@ NAMES = [
         "- {name}, Ana Li, Bo Chen, ICML 201{i}\n",
         "- {name} by Ana Li and Bo Chen\n",
         "Ana Li, Bo Chen, Wei Xu:\n{name}. {i}1-{i}9\n\n\n",
+        "* (Poster #{i}): Ana Li [{name}]\n",
+        "- (Talk {i}) Ana Li, Bo Chen [{name}]\n",
     ],
 )
 def test_titles_of_references(form: str) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from recommender.sources.digests import markdown
 from recommender.sources.digests.blocks import Block
-from tests.sources.digests.looking import blocks, page
+from tests.sources.digests.looking import blocks, page, titles
 
 
 def shapes(text: str) -> list[tuple[str, str]]:
@@ -203,3 +203,22 @@ def test_a_numbered_reference_is_no_definition_of_a_link(head: str) -> None:
 @pytest.mark.parametrize("sign", "·•○")
 def test_a_sign_that_is_alone_in_its_line_underlines_nothing(sign: str) -> None:
     assert [b.shape for b in blocks(f"Mask R-CNN\nby Ana Ruiz\n{sign}\n3 votes\n")] == ["paragraph"] * 4  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "| No. | Speaker | Title | Blog |\n|---|---|---|",
+        "| **No.**{: .label} | **Speaker**{: .label} | **Title**{: .label .blue} | **Blog**{: .label} |\n|--- |--- |",
+        "| No. | Speaker | Title |\n|:--|:--|:--|--:|",
+        "No. | Speaker | Title | Blog\n--- | --- | ---",
+    ],
+)
+def test_the_rule_below_the_names_of_columns_may_have_any_number_of_cells(head: str) -> None:
+    rows = [
+        "| 1 | Ana Rui | Tides that a buoy forgot | [Forgetful](https://blog.example/1) |",
+        "| 2 | Ben Oh | Grasping soft fruit by ear | [Squeeze me](https://blog.example/2) |",
+        "| 3 | Cy Ode | What time is it for a plant? | [Late](https://blog.example/3) |",
+    ]
+    found = titles("\n".join(["# Talks", "", head, *rows]))
+    assert found == ["Tides that a buoy forgot", "Grasping soft fruit by ear", "What time is it for a plant?"]  # fmt: skip

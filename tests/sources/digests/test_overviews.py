@@ -20,3 +20,18 @@ def test_an_overview_gives_way_to_what_says_more() -> None:
 def test_a_closing_table_gives_way_too() -> None:
     table = "| 类别 | 论文 |\n|---|---|\n" + many("| Top {0} | {1} |\n")
     assert titles(f"{many(FORMS['numbered headings'])}\n## 总结\n\n{table}") == NAMES
+
+
+def test_a_paper_that_two_groups_tell_alike_is_told_once() -> None:
+    front = "".join(
+        f"📌 **{name}**\n\n[Paper](https://arxiv.org/abs/2501.0000{i}) [Code](https://github.com/a/{i})\n\nIt says what it is about.\n\n---\n\n"
+        for i, name in enumerate(NAMES)
+    )
+    rows = "".join(
+        f"| [{name}](https://arxiv.org/abs/250{1 + (i > 0)}.0000{i}) | [Code](https://github.com/a/{i}) |\n"
+        for i, name in enumerate(
+            [NAMES[0], "Masked Autoencoders", "Visual Prompt Tuning", "Segment Anything"]
+        )
+    )
+    found = titles(f"# Works\n\n## Ours\n\n{front}## All\n\n| Title | Code |\n|---|---|\n{rows}")
+    assert found == [*NAMES, "Masked Autoencoders", "Visual Prompt Tuning", "Segment Anything"]

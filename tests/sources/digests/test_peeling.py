@@ -48,3 +48,12 @@ def test_topics_in_capitals_are_no_people() -> None:
         "What we do - Image Translation",
     ]
     assert credited(texts) == [-1, -1, -1]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [", Kim & Cho, ICML 2019", ", Kim, Cho and Ong, NeurIPS 2019", ", Dasgupta, ALT 2009", ", Tan et al. EMNLP 2019", ", Lu et al, ECCV'18", ". Silva et al., arXiv 2020"],
+)  # fmt: skip
+def test_surnames_and_a_venue_behind_a_title_go(behind: str) -> None:
+    text = f"Two Faces of a Coin That Learns{behind}"
+    assert text[slice(*peeled(text))] == "Two Faces of a Coin That Learns"

@@ -52,3 +52,39 @@ def test_a_cell_of_one_item_with_a_line_for_its_people_is_one() -> None:
     found = read(f"| # | Paper | Note |\n|---|---|---|\n{rows}")
     assert [m.title for m in found] == NAMES
     assert [", ".join(m.authors) for m in found] == PEOPLE
+
+
+READ = [
+    ("Tides That a Buoy Forgot", "Okoro et al.", "ICLR 2022"),
+    ("Mapping Reefs with Borrowed Sonar", "Haddad & Lindqvist", "IROS 2023"),
+    ("Grasping Soft Fruit by Ear", "Moreau", "CoRL 2020"),
+]
+ELEMENTS = {
+    "pdf": "{0}, {1}, {2} <a href='{3}'>pdf</a>",
+    "link": "<a href='{3}'>{0}</a>",
+    "within": "{0}<ul><li><a href='{3}'>Paper</a></li><li><a href='https://github.com/a/{4}'>Code</a></li></ul>",
+}
+
+
+def _meetings(form: str, head: str, per_row: int, column: str = "Papers read") -> str:
+    urls = [f"https://venue.example/{i}.pdf" for i in range(len(READ))]
+    items = [f"<li>{form.format(*told, urls[i], i)}</li>" for i, told in enumerate(READ)]
+    rows = "".join(f"<tr><td>March {i + 2}</td><td>Ana Rui</td><td>On a topic</td><td><ul>{''.join(items[i : i + per_row])}</ul></td><td>We asked whether all of it holds for larger fish as well.</td></tr>" for i in range(0, len(items), per_row))  # fmt: skip
+    named = "".join(f"<{head}>{name}</{head}>" for name in ("When", "Host", "Topic", column, "Notes"))  # fmt: skip
+    return f"<html><body><h1>Reading circle</h1><table><tr>{named}</tr>{rows}</table></body></html>"
+
+
+@pytest.mark.parametrize("form", ELEMENTS.values(), ids=ELEMENTS)
+@pytest.mark.parametrize("head", ["th", "td"])
+@pytest.mark.parametrize("per_row", [1, 2])
+def test_each_element_of_a_list_in_a_cell_is_an_item(form: str, head: str, per_row: int) -> None:
+    found = read(_meetings(form, head, per_row))
+    assert [m.title for m in found] == [name for name, _, _ in READ]
+    assert [m.url for m in found] == [f"https://venue.example/{i}.pdf" for i in range(len(READ))]
+    assert not any("We asked" in str(m) for m in found)
+
+
+def test_lists_of_links_beside_titles_are_their_rows() -> None:
+    links = "<ul><li><a href='https://venue.example/{0}'>Paper</a></li><li><a href='https://github.com/a/{0}'>Code</a></li></ul>"
+    rows = "".join(f"<tr><td>{t}</td><td>{links.format(i)}</td></tr>" for i, (t, _, _) in enumerate(READ))  # fmt: skip
+    assert titles(f"<table><tr><th>Title</th><th>Links</th></tr>{rows}</table>") == [t for t, _, _ in READ]  # fmt: skip

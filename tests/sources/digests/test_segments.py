@@ -38,6 +38,7 @@ def records(text: str, name: str) -> list[tuple[int, int]]:
         ("甲\n\n来源：丁\n\n乙\n\n来源：戊\n", "after source", [0, 2]),
         ("甲\n\n---\n\n乙\n\n---\n\n丙\n", "after rule", [0, 2, 4]),
         ("甲甲\n文\n\n乙乙\n文\n", "gap", [0, 2]),
+        ("🔥🔥 甲甲\n\n文\n\n🔥🔥 **乙乙**\n", "sign paragraph 🔥🔥", [0, 2]),
     ],
 )
 def test_rules_for_where_records_begin(text: str, key: str, starts: list[int]) -> None:
