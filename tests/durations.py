@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 SECONDS = 4.0
-"""Twice what any unmarked test takes on a quiet machine; where lines are traced, four times as much:
-tracing slows a loop of short lines down threefold, and not every machine is as fast as ours."""
+"""Twice what any unmarked test takes on a quiet machine; not every machine is as fast as ours. Four times
+as much where lines are traced, which slows a loop of short ones down threefold, and for a property that is
+tried with all its examples."""
 
 _ALL_SLOW = re.compile(r"^pytestmark = (\[\s*)?pytest\.mark\.slow\b", re.MULTILINE)
 
@@ -80,7 +81,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, pytest.
     """Fail a test that took too long."""
     report = yield
     slow = item.get_closest_marker("slow") or report.when != "call" or not report.passed
-    allowed = SECONDS if sys.gettrace() is None else 4 * SECONDS
+    whole = item.get_closest_marker("hypothesis") and not without_slow(item.config)
+    allowed = 4 * SECONDS if whole or sys.gettrace() else SECONDS
     if not slow and (took := _watch.seconds) > allowed:
         report.outcome = "failed"
         report.longrepr = (

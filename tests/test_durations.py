@@ -4,15 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parent.parent
 CONFTEST = """
 from tests import durations
 from tests.durations import pytest_fixture_setup, pytest_ignore_collect
 from tests.durations import pytest_runtest_makereport, pytest_runtest_setup
 
-durations.SECONDS = 0.2
+durations.SECONDS = 0.1
 """
 TESTS = """
 import time
@@ -21,7 +19,7 @@ import pytest
 
 
 def busy():
-    end = time.process_time() + 0.4
+    end = time.process_time() + 0.2
     while time.process_time() < end:
         pass
 
@@ -49,12 +47,17 @@ def test_busy_and_says_so():
     busy()
 
 
+@pytest.mark.hypothesis
+def test_busy_with_all_its_examples():
+    busy()
+
+
 def test_what_others_have_too(shared):
     pass
 
 
 def test_waiting():
-    time.sleep(0.4)
+    time.sleep(0.2)
 """
 
 
@@ -64,19 +67,15 @@ def _tested(folder: Path, *more: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, env=environ, check=False).stdout
 
 
-@pytest.mark.parametrize("mark", ["pytest.mark.slow", "[\n    pytest.mark.slow,\n]"])
-def test_files_that_are_slow_altogether_are_not_loaded_at_each_save(
-    tmp_path: Path, mark: str
-) -> None:
+def test_files_that_are_slow_altogether_are_not_loaded_at_each_save(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(CONFTEST)
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = slow: long\n")
     (tmp_path / "test_quick.py").write_text("def test_quick():\n    pass\n")
-    slow = f"import pytest\n\npytestmark = {mark}\n\n\ndef test_slow():\n    pass\n"
-    (tmp_path / "test_slow.py").write_text(slow)
-    assert "2 passed" in _tested(tmp_path)
-    (tmp_path / "test_slow.py").write_text(f"{slow}\n\nraise RuntimeError('loaded')\n")
-    assert "1 passed" in _tested(tmp_path, "-m", "not slow")
-    assert "1 error" in _tested(tmp_path, "-m", "slow")
+    for name, mark in {"one": "pytest.mark.slow", "list": "[\n    pytest.mark.slow,\n]"}.items():
+        slow = f"import pytest\n\npytestmark = {mark}\n\nraise RuntimeError('loaded')\n"
+        (tmp_path / f"test_slow_{name}.py").write_text(slow)
+    assert "1 passed in" in _tested(tmp_path, "-m", "not slow")
+    assert "2 errors" in _tested(tmp_path, "-m", "slow")
 
 
 def test_a_busy_test_fails_unless_it_is_marked_slow(tmp_path: Path) -> None:
@@ -93,6 +92,7 @@ def test_a_busy_test_fails_unless_it_is_marked_slow(tmp_path: Path) -> None:
         "test_busy": "FAILED",
         "test_busy_before_it_begins": "FAILED",
         "test_busy_and_says_so": "PASSED",
+        "test_busy_with_all_its_examples": "PASSED",
         "test_what_others_have_too": "PASSED",
         "test_waiting": "PASSED",
     }
