@@ -38,7 +38,7 @@ class Settings:
         default=Path(".recommender"), metadata={"help": "folder of the catalogue and the releases"}
     )
     model: str = field(
-        default="minilm-zh-en",
+        default="joint-zh-en",
         metadata={"help": "encoder: a shipped name, a folder, a hub name, or `hash`"},
     )
     overlap: float = field(

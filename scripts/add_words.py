@@ -93,13 +93,19 @@ def _set_apart(state: dict[str, Any]) -> None:
 
 
 def hardly_used(tokenizer: Tokenizer, corpus: Corpus, size: int) -> set[str]:
-    """Return the Chinese tokens of several characters that are used least.
-
-    By their share of the tokens of these texts, and of the words of jieba's own, which are news and
-    fiction.
-    """
+    """Return the Chinese tokens of several characters that are used least."""
     if not size:
         return set()
+    used = shares_of_use(tokenizer, corpus)
+    return set(sorted(used, key=lambda word: used[word])[:size])
+
+
+def shares_of_use(tokenizer: Tokenizer, corpus: Corpus) -> dict[str, float]:
+    """Return the Chinese tokens of several characters, each with how much it is used, in the order of the rows.
+
+    That is its share of the tokens of these texts, and of the words of jieba's own, which are news and
+    fiction.
+    """
     texts = [paper[2] for paper in corpus.papers if paper[2]]
     texts = texts[:: max(1, len(texts) // COUNTED)] + [chinese for _, chinese in corpus.pairs]
     used: Counter[int] = Counter()
@@ -117,8 +123,9 @@ def hardly_used(tokenizer: Tokenizer, corpus: Corpus, size: int) -> set[str]:
     dictionary.initialize()
     general = {i: dictionary.FREQ.get(rows[i].content, 0) for i in several}
     totals = used.total(), sum(general.values())
-    several.sort(key=lambda i: (used[i] / totals[0] + general[i] / totals[1], i))
-    return {rows[i].content for i in several[:size]}
+    return {
+        rows[i].content: used[i] / totals[0] + general[i] / totals[1] for i in sorted(several)
+    }
 
 
 def start_rows(

@@ -13,6 +13,7 @@ import click
 import pytest
 
 from recommender import samples_folder
+from recommender.encoders import DEFAULT_MODEL
 from recommender.engine.engine import Engine
 from recommender.settings import Settings
 from tests.api.conftest import KEY, serving
@@ -105,7 +106,7 @@ def test_the_blocks_of_a_readme_run_in_order_and_show_what_comes(
     path: Path, desk: Path, port: Callable[[], int], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     if path.name != "README.md" or path.parent != Path():  # the first one builds it itself
-        sample_home(tmp_path_factory, desk / ".recommender", "minilm-zh-en")
+        sample_home(tmp_path_factory, desk / ".recommender", DEFAULT_MODEL)
     with closing_all() as known:
         for block in blocks(read(path)):
             if not block.reason:

@@ -49,7 +49,7 @@ _EXAMPLE: dict[str, Any] = {
         }
     ],
     "index_version": "b5c47514e8a1",
-    "model": "minilm-zh-en",
+    "model": "joint-zh-en",
     "search": {"plan": "graph", "matched": 83, "exact": True, "close": True},
     "next": "iYh0cbBbcbi1xHUU6KFTCg",
 }

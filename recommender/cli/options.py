@@ -96,7 +96,7 @@ def width(command: Command) -> Command:
     return click.option("-k", default=10, show_default=True, help="How many results.")(command)
 
 
-_MODEL = "minilm-zh-en, static-zh-en, a folder, a hub name, or hash"
+_MODEL = "joint-zh-en, minilm-zh-en, static-zh-en, a folder, a hub name, or hash"
 
 
 def model(command: Command) -> Command:

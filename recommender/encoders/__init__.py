@@ -1,7 +1,7 @@
 """Texts to vectors: dense ones of a model, sparse ones of terms.
 
-`protocol.Encoder` is what a model has to do; four modules do it: `bert` and `static` run the shipped models
-without PyTorch, `sentence` any sentence-transformers model, `hashed` needs no weights and is for tests.
+`protocol.Encoder` is what a model has to do; five modules do it: `bert` and `static` run the shipped models
+without PyTorch, `joint` both as one, `sentence` any sentence-transformers model, `hashed` needs no weights and is for tests.
 `term_encoder.TermEncoder` counts terms, of which `sparse.SparseVectors` are made; `token_ids` says which tokens
 texts are made of, once for both. `open_encoder` finds an encoder
 by its name, `embed` makes an entry's vector of its texts, `microbatch` takes together what several threads ask.
@@ -21,6 +21,7 @@ import numpy as np
 from recommender.encoders.batched import BatchedEncoder
 from recommender.encoders.bert import GRAPH, BertEncoder
 from recommender.encoders.hashed import HashEncoder
+from recommender.encoders.joint import JOINT, JointEncoder, parts_of
 from recommender.encoders.protocol import Encoder
 from recommender.encoders.sentence import SHIPPED, SHIPPED_NAMES, SentenceEncoder
 from recommender.encoders.sparse import SparseVectors
@@ -35,6 +36,7 @@ __all__ = [
     "BertEncoder",
     "Encoder",
     "HashEncoder",
+    "JointEncoder",
     "SentenceEncoder",
     "StaticEncoder",
     "embed",
@@ -44,8 +46,8 @@ __all__ = [
     "shipped_term_encoder",
 ]
 
-DEFAULT_MODEL = "minilm-zh-en"
-"""The shipped transformer: our own, Chinese and English, 384 dimensions."""
+DEFAULT_MODEL = "joint-zh-en"
+"""The shipped transformer and the shipped table of word vectors as one, Chinese and English, 384 dimensions."""
 
 STATIC_MODEL = "static-zh-en"
 """The shipped table of word vectors: a hundred times faster, 256 dimensions."""
@@ -68,11 +70,18 @@ def open_encoder(
     Raises
     ------
     InvalidQuery
-        If the name is a path to no folder, or all but the name of a shipped model.
+        If the name is a path to no folder, or all but the name of a shipped model; if a joint model is
+        asked for prompts, or is made of joint models.
     """
     if name == "hash":
         return HashEncoder()
     folder = _shipped(name) or Path(name)
+    if parts := [folder / part["folder"] for part in parts_of(folder)]:
+        if prompt or query_prompt:
+            raise InvalidQuery("model", f"{name} is made of models that know no prompts")
+        if joint := next(filter(parts_of, parts), None):
+            raise InvalidQuery("model", f"{joint}, a part of {name}, is a joint model itself")
+        return JointEncoder(folder, [open_encoder(str(part), device) for part in parts], name)
     if folder.is_dir() and not (prompt or query_prompt):
         if static_module(folder) is not None:
             return StaticEncoder(folder, name)
@@ -100,7 +109,9 @@ def _refuse_slip(name: str) -> None:
 
 def _shipped(name: str) -> Path | None:
     places = (folder / name for folder in _SHIPPED if "/" not in name and "\\" not in name)
-    return next((place for place in places if (place / "modules.json").is_file()), None)
+    return next(
+        (at for at in places if any((at / file).is_file() for file in ("modules.json", JOINT))), None
+    )
 
 
 @cache

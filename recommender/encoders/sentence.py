@@ -15,7 +15,7 @@ from recommender.encoders.fingerprint import fingerprint_of
 from recommender.encoders.vectors import Vectors, mean_direction, normalise
 from recommender.errors import InvalidQuery, MissingExtra
 
-SHIPPED_NAMES = ("minilm-zh-en", "static-zh-en", "hash")
+SHIPPED_NAMES = ("joint-zh-en", "minilm-zh-en", "static-zh-en", "hash")
 SHIPPED = f"{', '.join(SHIPPED_NAMES[:-1])} and {SHIPPED_NAMES[-1]} need no download"
 _PATIENCE = 10.0  # seconds that the hub has to say whether it has a model
 

@@ -43,7 +43,7 @@ def test_help_ends_with_examples_that_can_be_given(name: str) -> None:
         ("similar", "--lang-mode [any|same|other|balanced]"),
         ("keys", "--scope [read|write|admin]"),
         ("ingest", "weekly, daily"),
-        ("build", "minilm-zh-en, static-zh-en"),
+        ("build", "joint-zh-en, minilm-zh-en, static-zh-en"),
         ("build", "cpu, cuda"),
     ],
 )

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.slow
 COUNT = int(os.environ.get("RECOMMENDER_TEST_NODES", "4"))
 RATE = float(os.environ.get("RECOMMENDER_TEST_RATE", "50"))  # questions a second
 SECONDS = 20.0
-MODEL = os.environ.get("RECOMMENDER_TEST_MODEL", "minilm-zh-en")
+MODEL = os.environ.get("RECOMMENDER_TEST_MODEL", "joint-zh-en")
 UNTIL = "2026-12-31"  # what is written meanwhile is published later, so that it changes no answer
 KEY = "a key of the tests"
 

@@ -14,6 +14,7 @@ from recommender import encoders as module
 from recommender.encoders import (
     BertEncoder,
     HashEncoder,
+    JointEncoder,
     SentenceEncoder,
     StaticEncoder,
     embed,
@@ -23,8 +24,9 @@ from recommender.encoders.sentence import SHIPPED_NAMES
 from recommender.errors import InvalidQuery, MissingExtra
 from tests.contracts import TEXTS, check_encoder
 
+PARTS = ("minilm-zh-en", module.STATIC_MODEL)
 MODELS = Path(module.__file__).parents[2] / "models"
-SHIPPED = (module.DEFAULT_MODEL, module.STATIC_MODEL)
+SHIPPED = (module.DEFAULT_MODEL, *PARTS)
 
 PARAGRAPHS = [
     "Retrieval with dense vectors beats word matching when queries are paraphrased. We train a "
@@ -50,7 +52,11 @@ def test_the_hash_encoder_is_an_encoder_that_finds_shared_words_near() -> None:
 
 @pytest.mark.parametrize(
     ("name", "kind", "dimension"),
-    [(module.DEFAULT_MODEL, BertEncoder, 384), (module.STATIC_MODEL, StaticEncoder, 256)],
+    [
+        (module.DEFAULT_MODEL, JointEncoder, 384),
+        ("minilm-zh-en", BertEncoder, 384),
+        (module.STATIC_MODEL, StaticEncoder, 256),
+    ],
 )
 def test_the_shipped_encoders(name: str, kind: type, dimension: int) -> None:
     encoder = open_encoder(name)
@@ -93,7 +99,7 @@ def test_a_shipped_model_needs_no_torch(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
-@pytest.mark.parametrize(("name", "least"), [(SHIPPED[0], 0.99), (SHIPPED[1], 0.999)])
+@pytest.mark.parametrize(("name", "least"), [(PARTS[0], 0.99), (PARTS[1], 0.999)])
 def test_sentence_transformers_reads_a_shipped_folder_alike(name: str, least: float) -> None:
     sentence_transformers = pytest.importorskip("sentence_transformers")
     model = sentence_transformers.SentenceTransformer(str(MODELS / name), device="cpu")
@@ -161,6 +167,7 @@ def test_a_folder_that_is_no_model_is_a_clear_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
+        ("joint", "did you mean joint-zh-en?"),
         ("static-zh-em", "did you mean static-zh-en?"),
         ("minilm-zh", "did you mean minilm-zh-en?"),
         ("static", "did you mean static-zh-en?"),
@@ -174,7 +181,7 @@ def test_a_slip_in_a_models_name_answers_with_the_names(name: str, said: str) ->
     with pytest.raises(InvalidQuery) as refused:
         open_encoder(name)
     assert said in str(refused.value)
-    assert "minilm-zh-en, static-zh-en and hash need no download" in str(refused.value)
+    assert "joint-zh-en, minilm-zh-en, static-zh-en and hash need no download" in str(refused.value)
 
 
 def test_a_name_of_somebodys_on_a_hub_is_no_slip() -> None:
