@@ -123,9 +123,7 @@ def shares_of_use(tokenizer: Tokenizer, corpus: Corpus) -> dict[str, float]:
     dictionary.initialize()
     general = {i: dictionary.FREQ.get(rows[i].content, 0) for i in several}
     totals = used.total(), sum(general.values())
-    return {
-        rows[i].content: used[i] / totals[0] + general[i] / totals[1] for i in sorted(several)
-    }
+    return {rows[i].content: used[i] / totals[0] + general[i] / totals[1] for i in sorted(several)}
 
 
 def start_rows(

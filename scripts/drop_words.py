@@ -28,7 +28,9 @@ def shorter(word: str, words: set[str]) -> list[str]:
     parts = []
     while rest := word[sum(map(len, parts)) :]:
         ends = range(len(rest), 1, -1)
-        parts.append(next((rest[:n] for n in ends if rest[:n] in words and rest[:n] != word), rest[0]))
+        parts.append(
+            next((rest[:n] for n in ends if rest[:n] in words and rest[:n] != word), rest[0])
+        )
     return parts
 
 

@@ -110,7 +110,8 @@ def _refuse_slip(name: str) -> None:
 def _shipped(name: str) -> Path | None:
     places = (folder / name for folder in _SHIPPED if "/" not in name and "\\" not in name)
     return next(
-        (at for at in places if any((at / file).is_file() for file in ("modules.json", JOINT))), None
+        (at for at in places if any((at / file).is_file() for file in ("modules.json", JOINT))),
+        None,
     )
 
 

@@ -13,7 +13,13 @@ from recommender.errors import InvalidQuery
 from tests.contracts import check_encoder
 
 MODELS = Path(module.__file__).parents[2] / "models"
-TEXTS = ["图神经网络在分子上的应用", "graph neural networks for molecules", "RAG 和微调哪个好", "", "!"]
+TEXTS = [
+    "图神经网络在分子上的应用",
+    "graph neural networks for molecules",
+    "RAG 和微调哪个好",
+    "",
+    "!",
+]
 
 
 @pytest.fixture

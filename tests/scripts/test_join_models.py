@@ -67,7 +67,7 @@ class Given:
         self.name = self.fingerprint = name
         self.dimension = dimension
 
-    def encode(self, texts: Any, *, query: bool = False) -> Any:  # noqa: ARG002
+    def encode(self, texts: Any, *, query: bool = False) -> Any:
         return np.array([json.loads(text) for text in texts], np.float32)[:, : self.dimension]
 
 
