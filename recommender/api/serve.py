@@ -40,6 +40,7 @@ _LITTER = 20_000
 """Objects made and kept before the youngest are looked through: finished answers come and go."""
 _SILENT = 15  # seconds without a sign of life after which a worker counts as hung
 _STARTING = 300  # seconds that it may take to its first: on a busy machine a start is slow
+_EARLY = 5  # deaths before that, one after the other, after which no worker is expected to live
 
 
 def encoders(settings: Settings, model: str | None = None) -> Callable[[str], Encoder]:
@@ -134,7 +135,10 @@ def serve(
             with _saying_where(settings):
                 bound.listen(config.backlog)
             listening(bound.getsockname()[1])
-            _Supervisor(config, sockets=[bound]).run()
+            supervisor = _Supervisor(config, sockets=[bound])
+            supervisor.run()
+            if supervisor.failed:
+                raise OSError("no worker could start; the log says what was tried")
 
 
 @contextmanager
@@ -150,22 +154,38 @@ class _Supervisor(Multiprocess):
     """Starts the workers, and another in the place of each that dies or hangs.
 
     One that starts is left alone for long: to kill it for being slow, and start another, would make a
-    busy machine busier, and no worker would ever answer.
+    busy machine busier, and no worker would ever answer. For the same reason each that dies before its
+    first sign of life is replaced later than the last.
+
+    Attributes
+    ----------
+    failed : bool
+        Whether it ended because no worker could start.
     """
 
     def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
         super().__init__(config, sockets)
         self._asked: dict[int | None, float] = {}  # when each was asked for its first sign of life
         self._heard: set[int | None] = set()
+        self._early = [0] * config.workers  # deaths before that, one after the other
+        self._rests = [0.0] * config.workers  # until when a place stays empty
+        self.failed = False
 
     def keep_subprocess_alive(self) -> None:
         for place, old in enumerate(self.processes):
-            if self.should_exit.is_set() or self._is_alive(old):
+            now = time.monotonic()
+            if self.should_exit.is_set() or now < self._rests[place] or self._is_alive(old):
                 continue
             old.kill()
             old.join()
-            if old.exitcode == STARTUP_FAILURE:
-                _log.error("worker %s could not start, the server stops", old.pid)
+            self._early[place] = early = 0 if old.pid in self._heard else self._early[place] + 1
+            self._rests[place] = now + min(2.0**early / 4, _STARTING / 10) if early else 0.0
+            if old.exitcode == STARTUP_FAILURE or (early >= _EARLY and not self._heard):
+                code = old.exitcode
+                _log.error(
+                    "worker %s could not start (exit code %s), the server stops", old.pid, code
+                )
+                self.failed = True
                 self.should_exit.set()
                 return
             self.processes[place] = new = Process(self.config, self.sockets)

@@ -24,7 +24,8 @@ import orjson
 import xxhash
 import zstandard
 
-from recommender.catalogue.connection import is_idle, make_folder
+from recommender.catalogue.connection import is_idle
+from recommender.catalogue.folder import make_folder
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders.fingerprint import checksum
 from recommender.errors import BackupError, CatalogueError, CorruptRelease, NoRelease

@@ -13,6 +13,7 @@ from typing import Any, NewType, Self
 import orjson
 
 from recommender import deadline
+from recommender.catalogue.folder import make_folder
 from recommender.catalogue.migrations import APPLICATION_ID, MIGRATIONS
 from recommender.errors import (
     CatalogueBusy,
@@ -170,6 +171,8 @@ class Database:
             found = os.stat(self.path)  # noqa: PTH116 - half the time of Path.stat, at every question
         except FileNotFoundError as error:
             raise CatalogueGone(str(self.path)) from error
+        except OSError as error:  # it may not be looked at, or what was its folder is none
+            raise CatalogueError(str(self.path), error.strerror or str(error)) from error
         if self.read_only:  # nobody tells of changes to what is opened as if it never changed
             return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size, self._has_log()
         return found.st_dev, found.st_ino
@@ -386,16 +389,3 @@ def is_idle(path: Path) -> bool:
     except sqlite3.DatabaseError as error:
         return (getattr(error, "sqlite_errorcode", 0) & 0xFF) not in _BUSY
     return True
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it that are missing; each is on disk when this returns."""
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
-    handle = os.open(folder.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -49,6 +49,14 @@ class _Damage(NamedTuple):
     until: float
 
 
+class _Refusal(NamedTuple):
+    """Why the release that `CURRENT` names cannot be taken up, and until when that need not be tried again."""
+
+    pointer_mtime: _PointerMtime
+    why: str
+    until: float
+
+
 def _again() -> float:
     return time.monotonic() + _LOOK_SECONDS
 
@@ -85,7 +93,7 @@ class LiveSnapshot:
         self._ask = ask
         self._pointer = home / CURRENT
         self._state: _State | None = None
-        self._refused: _PointerMtime | None = None
+        self._refusal: _Refusal | None = None
         self._look_again = self._trusted = 0.0
         self._recalled: _State | None = None
         self._writers = 0
@@ -218,8 +226,14 @@ class LiveSnapshot:
 
     @property
     def problem(self) -> str | None:
-        """What is wrong with the files of the release in force; what is answered is right."""
+        """What is wrong with the release in force, or with the files of what answers; what is answered is right."""
+        if refusal := self._refused(self._pointer_mtime()):
+            return refusal.why
         return self._watch.problem if self._watch else None
+
+    def _refused(self, pointer_mtime: _PointerMtime) -> _Refusal | None:
+        refusal = self._refusal
+        return refusal if refusal and refusal.pointer_mtime == pointer_mtime else None
 
     def examine(self) -> None:
         """Look a step further whether questions can be answered, and files are what they were.
@@ -242,8 +256,10 @@ class LiveSnapshot:
                 _log.warning("what was wrong is right again")
 
     def _examine_files(self, release: Release) -> None:
-        state = self._state
-        if state is None or state.pointer_mtime != self._pointer_mtime():
+        state, pointer_mtime = self._state, self._pointer_mtime()
+        if state is None:
+            return
+        if state.pointer_mtime != pointer_mtime and not self._refused(pointer_mtime):
             return  # one that is due to be replaced may be removed
         if self._watch is None or self._watch.release is not release:
             self._watch = FileWatch(release)
@@ -290,7 +306,10 @@ class LiveSnapshot:
             return _State(pointer_mtime, data_version, self._advanced(before))
 
     def _open_in_background(self, pool: ThreadPoolExecutor, pointer_mtime: _PointerMtime) -> None:
-        if pointer_mtime != self._refused and self._opening.acquire(blocking=False):
+        refusal = self._refused(pointer_mtime)
+        if refusal and time.monotonic() < refusal.until:
+            return
+        if self._opening.acquire(blocking=False):
             pool.submit(self._exchange, pointer_mtime)
 
     def _exchange(self, pointer_mtime: _PointerMtime) -> None:
@@ -300,9 +319,10 @@ class LiveSnapshot:
                 data_version = self._catalogue.data_version()
                 snapshot = self._advanced(opened.snapshot)
                 self._state = _State(opened.pointer_mtime, data_version, snapshot)
-        except (RecommenderError, OSError):
-            _log.exception("the new release cannot be opened; the one before stays in force")
-            self._refused = pointer_mtime
+            self._refusal = None
+        except (RecommenderError, OSError) as error:
+            why = f"the new release cannot be opened, the one before answers: {error}"
+            self._refusal = _Refusal(pointer_mtime, why, _again())
         finally:
             self._opening.release()
 

@@ -14,7 +14,7 @@ import filelock
 import numpy as np
 import orjson
 
-from recommender.catalogue.connection import make_folder
+from recommender.catalogue.folder import make_folder
 from recommender.catalogue.store import ReleaseRecord
 from recommender.encoders.fingerprint import checksum
 from recommender.encoders.sparse import SparseVectors

@@ -284,6 +284,19 @@ def test_what_killed_ones_left_goes_at_the_next_start(home: Path) -> None:
 
 
 @pytest.mark.slow
+def test_where_no_worker_lives_the_server_tries_ever_later_and_stops(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dead = "import os, sys\nif '--multiprocessing-fork' in sys.argv: os._exit(9)\n"
+    (tmp_path / "sitecustomize.py").write_text(dead)
+    monkeypatch.setattr("tests.api.test_serve.ROOT", f"{tmp_path}{os.pathsep}{ROOT}")
+    done = served(home, "--port", 0)
+    assert done.returncode == 1
+    assert done.stderr.count("takes its place") == 4
+    assert "no worker could start" in done.stderr
+
+
+@pytest.mark.slow
 def test_a_worker_that_starts_slowly_is_waited_for(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

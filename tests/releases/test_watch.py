@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine import live
 from recommender.engine.engine import Engine
-from recommender.errors import CatalogueGone, CorruptRelease
+from recommender.errors import CatalogueError, CatalogueGone, CorruptRelease
 from recommender.releases.home import CURRENT
 from recommender.releases.release import Release
 from recommender.releases.watch import FileWatch
@@ -45,6 +46,15 @@ def flip(path: Path, at: int, *, quietly: bool = False) -> None:
         stream.write(bytes([byte ^ 4]))
     if quietly:
         os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def eventually(true: Callable[[], bool], served: Engine) -> None:
+    """Look until something is true."""
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        served.examine()
+        time.sleep(0.01)
 
 
 def a_round(watch: FileWatch) -> None:
@@ -184,10 +194,28 @@ def test_a_build_puts_another_in_the_place_of_a_damaged_one(served: Engine) -> N
 def test_a_release_that_is_due_to_be_replaced_may_go(served: Engine) -> None:
     served.examine()
     folder = served.snapshot.release.folder
-    (served.home / CURRENT).write_text("0123456789ab\n")
-    shutil.rmtree(folder)
-    served.examine()
-    assert served.problem is None
+    with served._live._opening:  # it has not been tried yet
+        (served.home / CURRENT).write_text("0123456789ab\n")
+        shutil.rmtree(folder)
+        served.examine()
+        assert served.problem is None
+
+
+def test_a_release_that_cannot_be_taken_up_is_a_problem_until_it_can(
+    served: Engine, home: Path, tmp_path: Path
+) -> None:
+    before = served.snapshot.release.version
+    with Catalogue(home / CATALOGUE) as catalogue:
+        catalogue.remove("2010.00001")
+        made = build(home, catalogue, HashEncoder()).release.version
+    folder = served.snapshot.release.folder.with_name(made)
+    folder.rename(tmp_path / made)  # as of a copy that brings CURRENT first
+    eventually(lambda: made in str(served.problem), served)
+    assert served.fault is None
+    assert served.snapshot.release.version == before
+    (tmp_path / made).rename(folder)
+    eventually(lambda: served.problem is None, served)
+    assert served.snapshot.release.version == made
 
 
 def test_a_catalogue_removed_while_it_is_open_is_not_written_to(served: Engine) -> None:
@@ -201,6 +229,20 @@ def test_a_catalogue_removed_while_it_is_open_is_not_written_to(served: Engine) 
     served.examine()
     assert served.fault is None
     served.remove(SEED)
+
+
+def test_a_catalogue_that_cannot_be_looked_at_is_told(served: Engine, tmp_path: Path) -> None:
+    served.home.rename(tmp_path / "aside")
+    served.home.touch()
+    with pytest.raises(CatalogueError, match="Not a directory"):
+        served.similar(SEED)
+    served.examine()
+    assert isinstance(served.fault, CatalogueError)
+    served.home.unlink()
+    (tmp_path / "aside").rename(served.home)
+    served.examine()
+    assert served.fault is None
+    assert served.similar(SEED).results
 
 
 def test_a_catalogue_put_in_its_place_is_opened_instead(served: Engine, tmp_path: Path) -> None:
