@@ -27,6 +27,7 @@ from recommender.settings import Settings
 from tests.api.conftest import KEY, serving
 from tests.conftest import papers
 
+pytest_plugins = ["schemathesis.pytest.plugin"]
 pytestmark = pytest.mark.slow
 PATIENCE = 120.0  # a busy machine is no fault of the service
 LONGEST_ADDRESS = 1 << 16  # of a longer one the HTTP parser itself says that it is no request
