@@ -2,7 +2,6 @@
 
 import contextlib
 import random
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from recommender.engine.response import QueryResponse
 from recommender.entries.filter import Filter
 from recommender.entries.mention import Mention, Origin
 from recommender.errors import CursorGone, EntryNotFound, InvalidQuery
-from tests.conftest import TOPICS, paper, papers
+from tests.conftest import TOPICS, paper
 
 SEED = "arxiv:2010.00000"
 Ask = Callable[[Engine, int, str | None], QueryResponse]
@@ -83,15 +82,6 @@ def test_pages_are_the_list_cut_up(engine: Engine, name: str) -> None:
     assert ask(engine, len(whole.results), None).next is None
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("built")
-    with Catalogue(home / CATALOGUE) as catalogue:
-        list(catalogue.add_all(papers()))
-        build(home, catalogue, HashEncoder())
-    return home
-
-
 def changed(number: int) -> Mention:
     """Return a mention that gives an invented paper another text, and other neighbours."""
     told = paper("speech", number)
@@ -104,12 +94,11 @@ def changed(number: int) -> Mention:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_nothing_comes_twice_and_nothing_is_passed_over_whatever_happens_in_between(
-    built: Path, tmp_path: Path, seed: int
+    home: Path, seed: int
 ) -> None:
     """Entries come, change and go, a release is published, and two workers answer by turns."""
     chance = random.Random(seed)
     name = sorted(ASKED)[seed]
-    home = shutil.copytree(built, tmp_path / "home")
     with (
         Engine(home) as one,
         Engine(home) as other,
@@ -141,8 +130,7 @@ def test_nothing_comes_twice_and_nothing_is_passed_over_whatever_happens_in_betw
         assert one.similar(SEED).index_version != answer.index_version
 
 
-def test_a_list_ends_when_its_release_is_gone(built: Path, tmp_path: Path) -> None:
-    home = shutil.copytree(built, tmp_path / "home")
+def test_a_list_ends_when_its_release_is_gone(home: Path) -> None:
     with Engine(home) as engine:
         cursor = engine.similar(SEED, 5).next
         version = engine.similar(SEED, 5).index_version

@@ -1,5 +1,6 @@
 """What many likes are about, in a catalogue where that is known."""
 
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -30,6 +31,7 @@ from recommender.retrieval.calibration import language_pair, relevances
 from recommender.retrieval.index.exact import Hits
 from recommender.retrieval.index.index import Index
 from recommender.retrieval.rerank import cluster_seeds, interleave
+from tests.built_once import built_once
 
 SUBJECTS, EACH = 200, 12
 
@@ -50,14 +52,18 @@ def name(subject: int, number: int) -> str:
     return f"arxiv:2401.{subject:03d}{number:02d}"
 
 
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    home: Path = tmp_path_factory.mktemp("home")
+def made(home: Path) -> None:
+    """Make a home folder of all subjects, with a release of them."""
     with Catalogue(home / CATALOGUE) as catalogue:
         list(catalogue.add_all(told(s, n) for n in range(EACH) for s in range(SUBJECTS)))
         build(home, catalogue, HashEncoder())
-        with Engine(home) as opened:
-            yield opened
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    built = built_once(tmp_path_factory, "subjects", made)
+    with Engine(shutil.copytree(built, tmp_path_factory.mktemp("subjects") / "home")) as opened:
+        yield opened
 
 
 def seeds(engine: Engine, names: Sequence[str]) -> SeedSet:
