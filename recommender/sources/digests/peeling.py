@@ -61,7 +61,7 @@ _SITE_BEHIND = re.compile(
     re.I,
 )
 _BUTTONS_BEHIND = re.compile(
-    r"(?:\s*\[[^\[\]\n]{1,14}\]){2,9}\s*$"
+    r"(?:\s*\[[^\[\]\n]{1,14}\]){2,9}\s*$|(?:\s*<[^\W\d_][^<>\n]{1,18}>){1,9}\s*$"
     r"|\s*\[(?:pdf|html|video|audio|podcast|slides|paper|code|github|reddit|youtube|twitter|blog|论文|代码|视频)\]\s*$",
     re.I,
 )
@@ -86,7 +86,7 @@ _KIND_BEHIND = re.compile(r"\s*[.．]?\s*\[(?:[JCMDNPRSZA]|(?:EB|DB|J|C|M)/OL|OL
 _ID_BEHIND = re.compile(
     r"\s*[\[(（【`]?(?<![\w.])(?:arxiv\s*[:：]?\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*$", re.I
 )
-_CLOSED = re.compile(r"[\])）】]\s*$")
+_CLOSED = re.compile(r"[\])）】>]\s*$")
 _AT_BEHIND = re.compile(r"\s*[(（\[]\s*@[^()（）\[\]]{2,100}[)）\]]\s*$")
 """Where the people of a paper work: ``Title(@Some Lab etc)``."""
 _DIGIT = re.compile(r"\d\S{0,8}\s*$")

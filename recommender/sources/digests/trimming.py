@@ -46,6 +46,8 @@ _YEAR_BEHIND = re.compile(
     r"(?:\s*[,，]\s*(?:[^\W\d_]{3,9}\.?\s+)?|\s+)(?:(?:[A-Z]{3,10}[ '’]?)?(?:19|20)\d\d|[`(（](?:19|20)\d\d[`)）])(?:[,，]\s+[A-Z][\w&/. -]{1,30})?\s*$"
 )
 """A year behind a title, perhaps with its month, and with who published it: ``…, sep 2016, IBM``."""
+_YEAR_GLUED = re.compile(r"\s?[-–—_@]\s?(?:[A-Za-z]{3,10}[ '’-]?)?(?:(?:19|20)\d\d|['’]\d\d)\s*$")
+"""A venue and a year that a sign alone parts from a title: ``…-CVPR2019``, ``…-2019``."""
 
 
 def kept(texts: Sequence[str], *, marked: bool = False) -> list[tuple[int, int]]:
@@ -83,7 +85,7 @@ def kept(texts: Sequence[str], *, marked: bool = False) -> list[tuple[int, int]]
         _coined(cuts)
         _buttons(cuts)
         _topics(cuts)
-        _parts(cuts)
+        _parts(cuts, least=3 if marked else 2)
         for pattern, least in (
             (_SCORE_BEHIND, 0.6),
             (_SCORE_BEFORE, 0.6),
@@ -257,7 +259,13 @@ def _signs(cuts: _Cuts) -> None:
 
 def _nicknames(cuts: _Cuts) -> None:
     """Take off the short name before or behind each title, set apart, and a year behind."""
-    behind = (_FILE_ENDING, 0.5), (_YEAR_BEHIND, 0.5), (_FILE_NAME, 0.3), (_NICKNAME_BEHIND, 0.8)
+    behind = (
+        (_FILE_ENDING, 0.5),
+        (_YEAR_GLUED, 0.5),
+        (_YEAR_BEHIND, 0.5),
+        (_FILE_NAME, 0.3),
+        (_NICKNAME_BEHIND, 0.8),
+    )
     for pattern, least in ((_NICKNAME, 0.4), *behind):
         found = cuts.matching(pattern)
         if len(found) >= max(3, least * len(cuts.texts)):
@@ -309,12 +317,15 @@ def _topics(cuts: _Cuts) -> None:
             cuts.drop(i, match)
 
 
-def _parts(cuts: _Cuts) -> None:
-    """Take off a first or last part that many titles share: "Best Paper — …", "… (5 minute read)"."""
+def _parts(cuts: _Cuts, least: int) -> None:
+    """Take off a first or last part that many titles share: "Best Paper — …", "… (5 minute read)".
+
+    On the average each has to come `least` times.
+    """
     for pattern in (_FIRST_PART, _LAST_PART):
         matches = cuts.matching(pattern)
         forms = {without_numbers(m[m.lastindex or 1].casefold()).strip() for m in matches.values()}
-        if len(matches) < max(3, 0.6 * len(cuts.texts)) or len(forms) * 2 > len(matches):
+        if len(matches) < max(3, 0.6 * len(cuts.texts)) or len(forms) * least > len(matches):
             continue
         for i, match in matches.items():
             if len(cuts.texts[i]) - len(match[0]) >= 4:

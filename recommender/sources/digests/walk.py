@@ -142,7 +142,7 @@ class Walk:
 
     def _mark(self, tag: str, attributes: dict[str, str | None]) -> None:
         href = (attributes.get("href") or "").strip() if tag == "a" else ""
-        if tag == "a" and not href:
+        if tag == "a" and "href" not in attributes:
             return
         mark: SpanKind = "anchor" if href.startswith("#") and len(href) > 1 else _MARKS[tag]
         url = absolute(href, self._base) if href else ""

@@ -222,3 +222,20 @@ def test_the_rule_below_the_names_of_columns_may_have_any_number_of_cells(head: 
     ]
     found = titles("\n".join(["# Talks", "", head, *rows]))
     assert found == ["Tides that a buoy forgot", "Grasping soft fruit by ear", "What time is it for a plant?"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words", ["<Paper><Code>", "<Paper> <Video>", "<paper><code>", "<code> <slides>", "<link>"]
+)
+def test_the_words_of_buttons_in_angle_brackets_are_no_tags(words: str) -> None:
+    text = f"1. Maps for Robots {words}\n2. Learning at Test Time {words}\n"
+    assert [b.text for b in blocks(text)] == [
+        f"Maps for Robots {words}",
+        f"Learning at Test Time {words}",
+    ]
+    assert not any(b.inline.spans for b in blocks(text))
+
+
+def test_code_stays_code_where_it_is_closed_or_begins_a_block() -> None:
+    assert [marked(b) for b in blocks("run <code>it</code>\n")] == [[("code", "it")]]
+    assert shapes("<pre><code>\nit\n</code></pre>\n") == [("paragraph", "it")]

@@ -22,7 +22,7 @@ def trimmed(texts: list[str]) -> list[str]:
     "form",
     ["{0}（12{1}票）", "{0} (8.{1})", "{0} #{1}", "{1}分 {0}", "12{1} votes {0}", "201{1} - {0}", "201{1} CVPR {0}", "🔥 {0}", "Best Paper — {0}",
      "{0} (5 minute read)", "论文 {1}：{0}", "Rank {1}: {0}", "{0} · 3 min", "{0}, 201{1}", "{0}, sep 201{1}", "{0}, Okt. 201{1}, IBM",
-     "{0} (Net-{1})", "{0}（Net{1}）"],
+     "{0} (Net-{1})", "{0}（Net{1}）", "{0}-CVPR201{1}", "{0}-ECCV-201{1}", "{0} - 201{1}", "{0}_ICLR 202{1}", "{0}@ACL'2{1}", "{0}-Arxiv201{1}<Paper>"],
 )  # fmt: skip
 def test_what_nearly_all_titles_share_is_the_list_s(form: str) -> None:
     assert trimmed([form.format(name, i) for i, name in enumerate(NAMES, 1)]) == NAMES
@@ -164,3 +164,18 @@ def test_capitals_behind_a_year_go_where_they_are_a_venue() -> None:
         for name, t in zip(["BERT", "DETR", "CLIP", "MAE", "GLIP", "SAM"], LISTED, strict=True)
     ]
     assert trimmed([f"{y} {t}" for y, t in zip(years, titles, strict=True)]) == titles
+
+
+def test_a_year_glued_to_few_titles_is_theirs() -> None:
+    texts = [*NAMES, "Overview of the Shared Task at SemEval-2020"]
+    assert trimmed(texts) == texts
+
+
+def test_what_a_link_holds_is_a_title_unless_its_beginnings_come_again_and_again() -> None:
+    begun = ["Second Look: {}", "Second Look: {}", "Plain Notes: {}", "Night Shift: {}"]
+    texts = [form.format(name) for form, name in zip(begun, NAMES, strict=True)]
+    texts += [f"Plain Notes: Part {word} of a Story" for word in ("One", "Two")]
+    whole = [(0, len(text)) for text in texts]
+    assert kept(texts, marked=True) == whole
+    assert kept(texts) != whole
+    assert kept([f"Survey: {name}" for name in NAMES], marked=True)[0] == (8, 8 + len(NAMES[0]))

@@ -246,3 +246,9 @@ def test_the_date_within_a_heading_stands_below_it(heading: str) -> None:
 
 def test_a_date_within_a_text_stays_there() -> None:
     assert shapes("<p>甲 <time>2024-05-06</time> 乙</p>") == [("paragraph", "甲 2024-05-06 乙")]
+
+
+def test_a_link_without_an_address_is_still_one() -> None:
+    (block,) = read('<p><a href="">甲</a> <a name="x">乙</a></p>')
+    assert [(s.mark, s.start, s.end) for s in block.inline.spans] == [("link", 0, 1)]
+    assert block.inline.links == ()
