@@ -1,11 +1,12 @@
 """What a block leads with: its form, a label, its marks, or what its text says."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
 from recommender.entries.scripts import HAN
-from recommender.sources.digests import boilerplate, datelines, facts, labels, names
+from recommender.sources.digests import boilerplate, datelines, facts, labels, marks, names
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.inline import Inline, Span
 from recommender.sources.digests.peeling import BY, ET_AL, part_behind
@@ -38,6 +39,18 @@ _RULE = re.compile(r"(?:[-=*_—─~·#+]\s?){3,}")
 _BRACKETED = re.compile(r"【[^】]+】|\[[^\]]+\]|（[^）]+）|\([^)]+\)")
 _YEAR_WITHIN = re.compile(r"\w\s*[(（](?:19|20)\d\d[)）][,，]\s+\S")
 """A year that stands behind a title and before its people: ``Mask R-CNN (2017), K. He``."""
+
+
+def own_labels(blocks: Sequence[Block]) -> frozenset[str]:
+    """Return the heads before a colon that a document repeats: labels of its own."""
+    counts: Counter[str] = Counter()
+    for block in blocks:
+        text = marks.without(block.text)
+        if block.shape != "row" and (match := HEAD.match(text[:60])):
+            bold = any(s.mark == "bold" and s.end - s.start <= 26 for s in block.inline.spans[:2])
+            apart = len(text) > match.end() + 8 or len(text) == match.end()
+            counts[match[1].casefold()] += 2 if bold and apart else 1
+    return frozenset(head for head, count in counts.items() if count >= 3 and not head.isdigit())
 
 
 def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lead:

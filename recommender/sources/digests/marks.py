@@ -18,6 +18,7 @@ _MARK = re.compile(
     r"|(?P<e>0\d)(?P<es>)\s+(?=[^\W\d]|[《“\"「\[*])"
     r"|(?P<f>[①-⑳❶-❿➊-➓])(?P<fs>)"
     rf"|(?P<di>第)\s?(?P<i>{NUMERAL})\s?(?P<is>[篇条则项](?:论文|文章|新闻)?)(?:\s*[:：、.]|(?=[\s《「“\"\[【*])|$)"
+    r"|(?P<j>[🥇🥈🥉])(?P<js>)(?=\s|[^\W\d]|[《“\"「\[【*])"
     r"|(?P<g>[一二三四五六七八九十]{1,3})(?P<gs>[、.．:：]|[篇条则]\s*[:：、])"
     r")\s*",
     re.I,
@@ -29,6 +30,10 @@ _CLOCK = re.compile(
 )
 """When something is spoken of in a recording."""
 _ALONE = re.compile(rf"[\[【(（]?({NUMERAL})[\]】)）]?\s*[.、:：]?$")
+
+
+MEDAL = "🥇"
+"""The style of the first three of a ranking."""
 
 
 class Mark(NamedTuple):
@@ -44,7 +49,7 @@ def read(text: str) -> Mark | None:
     """Read the mark that a plain text begins with, in any of the usual forms; None without one.
 
     Understands ``1.``, ``1、``, ``[1]``, ``（1）``, ``【1】``, ``#1``, ``Top 1.``, ``论文 1：``, ``①``,
-    ``一、``, ``第1篇：``, ``1️⃣``, ``01 Title``, ``1 | Title`` and ``12:34 Title``, also behind signs such as 🔥.
+    ``一、``, ``第1篇：``, ``1️⃣``, ``🥇``, ``01 Title``, ``1 | Title`` and ``12:34 Title``, also behind signs such as 🔥.
     """
     if len(text) < 8 and (alone := _ALONE.match(text)):
         return Mark("alone", number_of(alone[1]), len(text))
@@ -54,6 +59,8 @@ def read(text: str) -> Mark | None:
     match = _MARK.match(text[:40])
     if not match:
         return None
+    if match["j"]:
+        return Mark(MEDAL, number_of(match["j"]), match.end())
     for key in "abcdefghi":
         if match[key]:
             before = (
@@ -78,12 +85,15 @@ _RUN_ON = re.compile(r"\s*(\d{1,3})([.．](?=\d)|\s+(?=[^\W\d]|[《“\"「\[*])
 
 
 def continued(text: str, before: Mark) -> Mark | None:
-    """Read a number that figures follow at once, where it goes on from the mark before: ``4.58 seats`` behind 3.
+    """Read a number that figures follow at once, where it goes on from the mark before: ``4.58 seats`` behind 3, ``4 Title`` behind 🥉.
 
     Alone such a text begins with a decimal number.
     """
     match = _RUN_ON.match(text)
-    if not match or before.style != f"1{match[2].strip()}" or int(match[1]) != before.number + 1:
+    if not match or int(match[1]) != before.number + 1:
+        return None
+    sign = match[2].strip()
+    if before.style != f"1{sign}" and (sign or before.style != MEDAL):
         return None
     return Mark(before.style, int(match[1]), match.end())
 
@@ -123,10 +133,10 @@ def without(text: str) -> str:
 
 
 def number_of(digits: str) -> int:
-    """Return the value of a short numeral, Arabic, circled or Chinese."""
+    """Return the value of a short numeral, Arabic, circled or Chinese, or of a medal."""
     if digits.isascii():
         return int(digits)
-    for first in "①❶➊":
+    for first in "①❶➊🥇":
         if 0 <= ord(digits[0]) - ord(first) < 20:
             return ord(digits[0]) - ord(first) + 1
     tens, mark, units = digits.rpartition("十")

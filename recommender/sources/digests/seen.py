@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from recommender.sources.digests import boilerplate, facts, hosts, labels, leads, marks
+from recommender.sources.digests import boilerplate, facts, hosts, labels, leads, marks, numbering
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.citations import is_reference
 from recommender.sources.digests.inline import Inline, Link, has_han
@@ -26,6 +26,8 @@ _OFTEN = 3
 """So many lines begin with the same words of a link, where they say no more than to read on."""
 _SHORT_LINE, _SHORT_LINK = 80, 30
 """Characters of such a line, and of its link, at most."""
+_SECTIONS = 2
+"""So many other headings of its level stand beside one that sums up what they head, at least."""
 _DATES = frozenset(("dateline", "dated"))
 _TOLD = re.compile(
     r"[(（\[](?:19|20)\d\d[a-z]?[)）\]]|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}(?:\s?[-/.月]\s?\d{1,2}\s?日?)?\s?月?[)）\]】]?$"
@@ -194,13 +196,15 @@ _READ_ON = re.compile(
 
 def see(blocks: Sequence[Block]) -> list[Seen]:
     """Look at each block of a document, with the labels that the document itself repeats."""
-    own = _own_labels(blocks)
+    own = leads.own_labels(blocks)
     found = [_seen(i, block, own) for i, block in enumerate(blocks)]
-    for i, mark in [*_continued(found), *_counted(found)]:
+    for i, mark in numbering.told(blocks, [one.mark for one in found]):
         found[i] = _seen(i, found[i].block, own, mark)
     for i, one in enumerate(found):
         if one.block.shape == "heading" and one.label in _LINKS and _is_section(found, i):
             one.lead, one.label = "text", ""
+    for one in _overviews(found):
+        one.lead, one.label = "text", ""
     for one, following in pairwise(found):
         if one.lead in _DATES and following.lead in _DATES and DATED.match(one.text):
             one.lead = "dated"  # datelines one below the other are a list
@@ -329,45 +333,21 @@ def _is_section(found: Sequence[Seen], i: int) -> bool:
     return False
 
 
-def _own_labels(blocks: Sequence[Block]) -> frozenset[str]:
-    """Return the heads before a colon that a document repeats: labels of its own."""
-    counts: Counter[str] = Counter()
-    for block in blocks:
-        text = marks.without(block.text)
-        if block.shape != "row" and (match := HEAD.match(text[:60])):
-            bold = any(s.mark == "bold" and s.end - s.start <= 26 for s in block.inline.spans[:2])
-            apart = len(text) > match.end() + 8 or len(text) == match.end()
-            counts[match[1].casefold()] += 2 if bold and apart else 1
-    return frozenset(head for head, count in counts.items() if count >= 3 and not head.isdigit())
-
-
-def _continued(found: Sequence[Seen]) -> Iterator[tuple[int, Mark]]:
-    """Give the numbers that figures follow at once, and that stand in order between others."""
-    last: dict[tuple[str, int], Mark] = {}
-    waiting: dict[tuple[str, int], tuple[int, Mark]] = {}
-    for one in found:
-        key = (one.block.shape, one.block.level)
-        before = last.get(key)
-        mark = one.mark or (before and marks.continued(one.block.inline.text, before))
-        if mark is None:
-            if one.block.level:  # numbers begin anew
-                yield from waiting.values()
-                last, waiting = {}, {}
-            continue
-        told = waiting.pop(key, None)
-        if told and told[1].number != mark.number:
-            yield told
-        if not one.mark:
-            waiting[key] = (one.index, mark)
-        last[key] = mark
-    yield from waiting.values()
-
-
-def _counted(found: Sequence[Seen]) -> Iterator[tuple[int, Mark]]:
-    """Give the numbers of paragraphs that nothing but a space parts from what they count."""
-    lines = [one for one in found if one.block.shape == "paragraph" and not one.mark]
-    for place, mark in marks.bare([one.text for one in lines]).items():
-        yield lines[place].index, mark
+def _overviews(found: Sequence[Seen]) -> Iterator[Seen]:
+    """Give the headings such as 今日摘要 that stand once, among others and above a list: it sums up what they head."""
+    heads = [one for one in found if one.block.shape == "heading"]
+    texts = Counter(one.text for one in heads)
+    levels = Counter(one.block.level for one in heads if one.lead != "label")
+    for one in heads:
+        below = found[one.index + 1 : one.index + 3]
+        if (
+            one.lead == "label"
+            and texts[one.text] == 1
+            and levels[one.block.level] >= _SECTIONS
+            and [b.block.shape for b in below] == ["item", "item"]
+            and boilerplate.is_page_part(one.text)
+        ):
+            yield one
 
 
 def _seen(index: int, block: Block, own: frozenset[str], mark: Mark | None = None) -> Seen:

@@ -10,7 +10,7 @@ FORMS = [
     ("1. 题目", 1), ("1.题目", 1), ("12、题目", 12), ("3) Title", 3), ("3）题目", 3), ("[4] Title", 4), ("【5】题目", 5),
     ("（6）题目", 6), ("(7) Title", 7), ("#8 Title", 8), ("# 8 Title", 8), ("Top 9. Title", 9), ("TOP 9：题目", 9), ("论文 10：题目", 10),
     ("论文一：题目", 1), ("Paper 2: Title", 2), ("No. 3 Title", 3), ("① 题目", 1), ("❷题目", 2), ("➌ 题目", 3), ("一、题目", 1),
-    ("十二、题目", 12), ("二十一、题目", 21), ("第三篇：题目", 3), ("第3篇：题目", 3), ("第12条 题目", 12), ("第 2 篇论文：题目", 2), ("1️⃣ 题目", 1), ("01 Title", 1), ("12. Title", 12), ("1 | Title", 1), ("🔥 1. Title", 1),
+    ("十二、题目", 12), ("二十一、题目", 21), ("第三篇：题目", 3), ("第3篇：题目", 3), ("第12条 题目", 12), ("第 2 篇论文：题目", 2), ("1️⃣ 题目", 1), ("🥇 题目", 1), ("🥉Title", 3), ("🏆🥈 Title", 2), ("01 Title", 1), ("12. Title", 12), ("1 | Title", 1), ("🔥 1. Title", 1),
     ("📄 论文 2：题目", 2), ("Rank 4 Title", 4), ("新闻 1、题目", 1),
 ]  # fmt: skip
 
@@ -31,6 +31,15 @@ def test_marks_in_every_form(text: str, number: int) -> None:
 def test_other_beginnings_are_no_marks(text: str) -> None:
     assert marks.read(text) is None
     assert marks.without(text) == text
+
+
+def test_medals_are_the_first_numbers_of_a_ranking() -> None:
+    found = [marks.read(text) for text in ("🥇 a", "🥈 b", "🥉 c")]
+    assert found == [marks.Mark(marks.MEDAL, number, 2) for number in (1, 2, 3)]
+    numbered = marks.read("🥇 1. a")
+    assert numbered is not None
+    assert numbered.style == "1."
+    assert marks.read("🥇") is None
 
 
 def test_styles_are_told_apart_and_numbers_are_not() -> None:

@@ -1,5 +1,7 @@
 """Lists of contents, overviews and closing tables give way to what says more."""
 
+import pytest
+
 from tests.sources.digests.looking import read, titles
 from tests.sources.digests.test_choice import FORMS, NAMES, many
 
@@ -35,3 +37,11 @@ def test_a_paper_that_two_groups_tell_alike_is_told_once() -> None:
     )
     found = titles(f"# Works\n\n## Ours\n\n{front}## All\n\n| Title | Code |\n|---|---|\n{rows}")
     assert found == [*NAMES, "Masked Autoencoders", "Visual Prompt Tuning", "Segment Anything"]
+
+
+@pytest.mark.parametrize("heading", ["今日摘要（3 条）", "📋 Summary"])
+def test_a_summary_of_the_sections_below_gives_no_records(heading: str) -> None:
+    told = "".join(f"1. 有人发布了第 {i} 个新模型，引起许多讨论\n" for i in (1, 2, 3))
+    half = many(FORMS["numbered links"]).splitlines()
+    parts = "## 产品\n\n" + "\n".join(half[:2]) + "\n\n## 研究\n\n" + "\n".join(half[2:])
+    assert titles(f"# AI 资讯日报\n\n## {heading}\n\n{told}\n{parts}\n") == NAMES

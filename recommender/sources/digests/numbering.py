@@ -1,0 +1,77 @@
+"""Numbers that the marks beside them tell: alone they could be anything."""
+
+from collections.abc import Iterator, Sequence
+
+from recommender.sources.digests import marks
+from recommender.sources.digests.blocks import Block
+from recommender.sources.digests.marks import Mark
+
+_Row = tuple[str, int]
+"""Blocks that are counted together: their shape and level."""
+
+
+def told(blocks: Sequence[Block], found: Sequence[Mark | None]) -> Sequence[tuple[int, Mark]]:
+    """Return the marks that are read anew beside those found in each block by itself.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+        The blocks of a document.
+    found : sequence of Mark or None
+        The mark of each.
+
+    Returns
+    -------
+    sequence of (int, Mark)
+        The places of blocks, and their marks.
+    """
+    continued = list(_continued(blocks, found))
+    known = list(found)
+    for i, mark in continued:
+        known[i] = mark
+    return [*continued, *_counted(blocks, found), *_ranked(blocks, known)]
+
+
+def _continued(blocks: Sequence[Block], found: Sequence[Mark | None]) -> Iterator[tuple[int, Mark]]:
+    """Give the numbers that figures follow at once, and that stand in order between others."""
+    last: dict[_Row, Mark] = {}
+    waiting: dict[_Row, tuple[int, Mark]] = {}
+    for i, (block, own) in enumerate(zip(blocks, found, strict=True)):
+        row = (block.shape, block.level)
+        before = last.get(row)
+        mark = own or (before and marks.continued(block.inline.text, before))
+        if mark is None:
+            if block.level:  # numbers begin anew
+                yield from waiting.values()
+                last, waiting = {}, {}
+            continue
+        held = waiting.pop(row, None)
+        if held and held[1].number != mark.number:
+            yield held
+        if not own:
+            waiting[row] = (i, mark)
+        last[row] = mark
+    yield from waiting.values()
+
+
+def _counted(blocks: Sequence[Block], found: Sequence[Mark | None]) -> Iterator[tuple[int, Mark]]:
+    """Give the numbers of paragraphs that nothing but a space parts from what they count."""
+    lines = [
+        i
+        for i, (block, own) in enumerate(zip(blocks, found, strict=True))
+        if block.shape == "paragraph" and not own
+    ]
+    for place, mark in marks.bare([blocks[i].text for i in lines]).items():
+        yield lines[place], mark
+
+
+def _ranked(blocks: Sequence[Block], found: Sequence[Mark | None]) -> Iterator[tuple[int, Mark]]:
+    """Give the medals of a ranking the style of the number behind them: ``🥇``, ``🥈``, ``🥉``, ``4.``."""
+    medals: dict[int, list[tuple[int, Mark]]] = {}
+    for i, (block, mark) in enumerate(zip(blocks, found, strict=True)):
+        if mark is None:
+            continue
+        if mark.style == marks.MEDAL:
+            medals.setdefault(block.level, []).append((i, mark))
+        elif (won := medals.pop(block.level, [])) and mark.number == won[-1][1].number + 1:
+            yield from ((place, medal._replace(style=mark.style)) for place, medal in won)
