@@ -28,6 +28,8 @@ _DENSE = 0.55
 """A group that says more of each record is preferred to one that is worth at most so much more."""
 _DENSEST = 0.35
 """What is worth less than this share of the best group is not preferred, whatever it says of each record."""
+_SHARED = 0.5
+"""The mean share of its siblings that have what a record has, from which on it is one of them."""
 _WIDE = 0.8
 """So much of what a group is worth, all elements of its lists are worth at least where they are its siblings."""
 
@@ -307,7 +309,7 @@ def _is_among(group: Group, i: int, depths: set[int]) -> bool:
 
 
 def _is_told(record: Record, traits: set[str]) -> bool:
-    """Whether a record has a heading and running text, as its siblings do, or is a reference or a row below "Title".
+    """Whether a record has a heading and running text or labels, as its siblings do, or is a reference or a row below "Title".
 
     It may lack a link.
     """
@@ -318,10 +320,16 @@ def _is_told(record: Record, traits: set[str]) -> bool:
     return (
         record.first.block.shape == "heading"
         and record.first.lead != "label"
-        and "text" in traits
+        and ("text" in traits or _is_labelled(record))
         and not record.first.aside
         and record.group.size >= 4
     )
+
+
+def _is_labelled(record: Record) -> bool:
+    """Whether nothing but labels stands below the first line of a record, those of most of its siblings."""
+    labels = [one.lead == "label" for one in record.blocks[1:]]
+    return bool(labels) and all(labels) and record.shared >= _SHARED
 
 
 def _begins_as_most(record: Record) -> bool:

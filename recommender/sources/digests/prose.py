@@ -7,7 +7,7 @@ from recommender.sources.digests.two_languages import halves
 
 _URL = re.compile(r"[\[(<（]?\s*https?://[^\s\])>）]+\s*[\])>）]?")
 _CLAUSES = re.compile(r"[，。；].*[，。；、]")
-_LONG = 60
+_LONG, _LONGEST_TITLE = 60, 180
 _MORE_PEOPLE = re.compile(r"\bet al\.\W*$")
 
 
@@ -26,6 +26,7 @@ def is_prose(text: str) -> bool:
         return True
     if len(text) >= _LONG and said >= 2 * _LONG and (said > len(text) + 8 or len(text) > 240):
         return True
-    if len(text) >= 100 and re.search(r"[a-z\d)]{2}[.!?] [A-Z]", text):
+    stops = ".!?" if len(text) >= _LONGEST_TITLE else ".!"  # titles may ask, and go on
+    if len(text) >= 100 and re.search(rf"[a-z\d)]{{2}}[{stops}] [A-Z]", text):
         return True
     return said >= 40 and bool(re.search(r"[。…]$|\w\.$|\.{3}$", text))

@@ -6,7 +6,7 @@ the next, unless something ends them before.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -21,6 +21,9 @@ _TAGGED = re.compile(r"[\[【［][\w.,/ &+-]{1,16}[\]】］]\s*[:：]?\s*(?![(\[
 _PICTURES = re.compile(
     r"((?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?){1,5})\s*(?=[^\W_]|[《“\"\[])"
 )
+
+
+_INTRODUCES = re.compile(r"[:：]\W*$")
 _BARE = ("rule", "boilerplate")
 
 
@@ -114,7 +117,8 @@ def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[SegmentKe
     said = [one for one in seen if free[one.index] and one.lead not in _BARE]
     _after_ends(said, found)
     for one, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
-        for key, start in _before(one, before, after):
+        ruled = one.index > 0 and seen[one.index - 1].lead == "rule"
+        for key, start in _before(one, before, after, ruled=ruled):
             found[key].append(start)
     first = found.pop(SegmentKey("first"), [])
     rules = [
@@ -166,15 +170,17 @@ def _after_ends(said: Sequence[Seen], found: dict[SegmentKey, list[int]]) -> Non
             found[SegmentKey("first")].append(one.index)
 
 
-def _before(one: Seen, before: Seen | None, after: Seen | None) -> Iterator[tuple[SegmentKey, int]]:
-    """Give the keys of a block that stands before something told: a dateline, names, prose."""
+def _before(
+    one: Seen, before: Seen | None, after: Seen | None, *, ruled: bool
+) -> Iterator[tuple[SegmentKey, int]]:
+    """Give the keys of a block that stands before something told: a dateline, names, prose; or below a rule."""
     if one.lead == "names" and before is not None and before.lead not in ("names", "prose"):
         yield SegmentKey("before", ("names",)), before.index
     if after is None or one.lead == "prose":
         return
     if after.ends == "dateline" and not one.ends:
         yield SegmentKey("before", ("dateline",)), one.index
-    follows = before is None or one.index == before.index + 1
+    follows = before is None or one.index == before.index + 1 or ruled
     if one.block.gap and follows and not after.block.gap:
         yield SegmentKey("gap"), one.index
     if after.lead == "prose" and not one.ends:
@@ -219,6 +225,7 @@ def segments(
     """Return the records that begin at these blocks: each to the next start, or to what ends it."""
     if key.kind == "row":
         return [(start, start + 1) for start in starts]
+    starts = _below_introductions(seen, starts) if key.kind == "gap" else starts
     habits = _habits(seen, starts)
     found = []
     for start, following in zip(starts, [*starts[1:], len(seen)], strict=True):
@@ -228,6 +235,14 @@ def segments(
             continue
         found.append((start, _end(seen, free, start, limit, habits)))
     return found
+
+
+def _below_introductions(seen: Sequence[Seen], starts: Sequence[int]) -> list[int]:
+    """Begin records below a line that ends with a colon, where the next begins as most of their siblings do."""
+    shapes = Counter(seen[i].start for i in starts)
+    usual = {shape for shape, count in shapes.items() if count * 2 > len(starts) > 2}
+    above = {i for i in starts if seen[i].start not in usual and _INTRODUCES.search(seen[i].text)}
+    return [i + 1 if i in above and seen[i + 1].start in usual else i for i in starts]
 
 
 class _Habits(NamedTuple):

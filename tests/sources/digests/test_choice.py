@@ -255,3 +255,21 @@ def test_what_begins_as_the_others_and_stands_among_them_is_one_of_them() -> Non
         for name, who in zip([*names, *NAMES], people * 2, strict=True)
     )
     assert titles(text) == [*names, *NAMES]
+
+
+@pytest.mark.parametrize("labels", ["- 会议：\n- 主讲人：丁\n", "- 主讲人：丁\n- 摘要：\n"])
+def test_a_heading_without_a_link_is_an_item_where_it_has_the_labels_of_its_siblings(
+    labels: str,
+) -> None:
+    part = "### [{1}]({2})\n\n- 会议：CVPR 202{0}\n- 主讲人：甲\n- 摘要：" + PROSE + "\n\n"
+    own, last = "一个给小样本任务微调的框架", f"### [{NAMES[3]}]"
+    before, after = many(part).split(last)
+    found = titles(f"{before}### {own}\n\n{labels}\n{last}{after}")
+    assert found == [*NAMES[:3], own, NAMES[3]]
+    topic = "### 假期里大家做的事\n\n各自在家。\n\n"
+    assert titles(f"{before}{topic}{last}{after}") == NAMES
+
+
+def test_titles_linked_to_nowhere_stand_beside_others_that_are_linked() -> None:
+    linked = many("- [{1}]({2})\n")
+    assert titles(f"{linked}- [Maps for Robots]()\n") == [*NAMES, "Maps for Robots"]

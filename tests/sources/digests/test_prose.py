@@ -14,6 +14,8 @@ def test_width_counts_chinese_characters_twice() -> None:
     [("A short title", False), ("一个题目", False), ("甲公司发布新芯片，性能翻倍", False),
      ("这一段话说了一件事情的经过，前后一共有好几句，讲到这里就算说完了，没有别的了。", True),
      ("A sentence that goes on for long enough to be one and that ends with a full stop.", True),
+     ("Do Agents Step Aside When Nobody Asks Them? Measuring How Models Comply with Signals that They Could Ignore", False),
+     ("Do agents step aside? " * 9, True),
      ("An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale", False)],
 )  # fmt: skip
 def test_running_text_is_told_from_titles(text: str, prose: bool) -> None:

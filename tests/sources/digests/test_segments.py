@@ -39,6 +39,7 @@ def records(text: str, name: str) -> list[tuple[int, int]]:
         ("甲\n\n---\n\n乙\n\n---\n\n丙\n", "after rule", [0, 2, 4]),
         ("甲甲\n文\n\n乙乙\n文\n", "gap", [0, 2]),
         ("🔥🔥 甲甲\n\n文\n\n🔥🔥 **乙乙**\n", "sign paragraph 🔥🔥", [0, 2]),
+        ("甲甲\n\n---\n\n乙乙\n文\n\n丙丙\n文\n", "gap", [2, 4]),
     ],
 )
 def test_rules_for_where_records_begin(text: str, key: str, starts: list[int]) -> None:
@@ -121,3 +122,12 @@ def test_the_first_record_begins_in_the_language_of_the_others() -> None:
     pair = "Residual networks learn {0}\n\n残差网络怎样学习{0}\n\nhttps://a.org/{0}\n\n"
     text = "".join(pair.format(i) for i in range(3))
     assert keys("# 周报\n\n" + text)["after link"] == [1, 4, 7]
+
+
+@pytest.mark.parametrize("line", ["本期内容：", "What we read:", "**精选：**"])
+def test_records_begin_below_the_line_that_introduces_them(line: str) -> None:
+    part = "《{0}》\n说的是{0}。\n"
+    text = "\n".join(part.format(name) for name in ("甲甲", "乙乙", "丙丙"))
+    assert records(f"# 题\n\n{line}\n{text}", "gap") == [(2, 4), (4, 6), (6, 8)]
+    first = "甲甲说了什么：\n一句话。\n一句话。\n"
+    assert records(f"# 题\n\n{first}\n{text}", "gap")[0] == (1, 4)
