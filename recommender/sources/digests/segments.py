@@ -21,8 +21,6 @@ _TAGGED = re.compile(r"[\[【［][\w.,/ &+-]{1,16}[\]】］]\s*[:：]?\s*(?![(\[
 _PICTURES = re.compile(
     r"((?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?){1,5})\s*(?=[^\W_]|[《“\"\[])"
 )
-
-
 _INTRODUCES = re.compile(r"[:：]\W*$")
 _BARE = ("rule", "boilerplate")
 
@@ -121,6 +119,10 @@ def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[SegmentKe
         for key, start in _before(one, before, after, ruled=ruled):
             found[key].append(start)
     first = found.pop(SegmentKey("first"), [])
+    below = found.pop(SegmentKey("gap below rule"), [])
+    gaps = found.get(SegmentKey("gap"), [])
+    if len(below) == 1 and gaps and below[0] < gaps[0]:
+        gaps[:0] = below  # a rule parts the front from the first record
     rules = [
         i + 1
         for i, (one, following) in enumerate(pairwise(seen))
@@ -180,9 +182,9 @@ def _before(
         return
     if after.ends == "dateline" and not one.ends:
         yield SegmentKey("before", ("dateline",)), one.index
-    follows = before is None or one.index == before.index + 1 or ruled
-    if one.block.gap and follows and not after.block.gap:
-        yield SegmentKey("gap"), one.index
+    follows = before is None or one.index == before.index + 1
+    if one.block.gap and (follows or ruled) and not after.block.gap:
+        yield SegmentKey("gap" if follows else "gap below rule"), one.index
     if after.lead == "prose" and not one.ends:
         yield SegmentKey("before", ("prose",)), one.index
 

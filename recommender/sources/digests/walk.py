@@ -310,6 +310,8 @@ class Walk:
         table.end_row()
 
     def _end_table(self, table: Table) -> None:
+        if table.head and len(self._blocks) == table.begins:
+            self._blocks.append(table.head)  # nothing stands below it
         rows = self._blocks[table.begins :]
         if table.group and all(row.shape == "row" for row in rows):
             lines = as_lines([table.head, *rows] if table.head else rows) or row_groups.as_lines(

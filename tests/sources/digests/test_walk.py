@@ -252,3 +252,8 @@ def test_a_link_without_an_address_is_still_one() -> None:
     (block,) = read('<p><a href="">甲</a> <a name="x">乙</a></p>')
     assert [(s.mark, s.start, s.end) for s in block.inline.spans] == [("link", 0, 1)]
     assert block.inline.links == ()
+
+
+def test_the_head_of_a_table_without_rows_is_read() -> None:
+    (row,) = read("<table><tr><th>甲<th>乙</table>")
+    assert [cell.text for cell in row.cells] == ["甲", "乙"]
