@@ -1,6 +1,7 @@
 """The related entries of every entry, read from a release's neighbour graph into one file."""
 
 import csv
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -181,8 +182,13 @@ def _write_csv(lines: Iterator[dict[str, Any]], path: Path) -> int:
 
 
 def _cell(value: Any) -> Any:
-    """Return a cell that a spreadsheet program takes for text where it is text, not for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """Return a cell that a spreadsheet program takes for text where it is text, not for a formula.
+
+    Some take full-width signs, and others that look like those of a formula, for the same.
+    """
+    if isinstance(value, str) and unicodedata.normalize("NFKC", value[:1]).startswith(_FORMULA):
+        return f"'{value}"
+    return value
 
 
 def _write_parquet(lines: Iterator[dict[str, Any]], path: Path) -> int:

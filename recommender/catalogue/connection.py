@@ -193,6 +193,8 @@ class Database:
         if (getattr(error, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_READONLY:
             return CatalogueReadOnly(str(self.path))
         if self.read_only and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CANTOPEN:
+            if not os.access(self.path, os.R_OK):
+                return CatalogueError(str(self.path), "may not be read here")
             what = "has last changes beside it (-wal) that can be read only where they may be folded in"
             return CatalogueError(str(self.path), f"{what}: open it once where it may be written")
         if isinstance(error, sqlite3.OperationalError):

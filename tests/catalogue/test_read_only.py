@@ -170,3 +170,17 @@ def test_changes_that_cannot_be_read_there_are_told_of(home: Path, tmp_path: Pat
             timeout=120,
         )
     assert "open it once where it may be written" in done.stderr
+
+
+def test_a_catalogue_that_may_not_even_be_read_is_told_to_be_so(home: Path) -> None:
+    with locked(home):
+        (home / CATALOGUE).chmod(0)
+        done = subprocess.run(
+            [*without_rights(), sys.executable, "-c", _ASK, str(home), "read only"],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+    assert "may not be read here" in done.stderr

@@ -14,6 +14,7 @@ ENTRIES = [
     {"title": f"{RED} [bold]graph[/bold] {RENAMED}\u009b2J", "abstract": "graph two\r\x1b[2J"},
     {"title": "+1 graph", "abstract": "graph three", "authors": ["@SUM(A1)", f"A {RED}"]},
     {"title": "-omics of a graph", "abstract": "graph four", "doi": "10.1000/a%b<c>"},
+    {"title": "\uff1d1+1 graph", "abstract": "graph five"},  # a full-width sign
 ]
 
 
@@ -61,9 +62,11 @@ def test_no_cell_is_calculated(home: Path, tmp_path: Path) -> None:
     run("related", "--out", out, "--home", home)
     with out.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert len(rows) == 12
+    assert len(rows) == 20
     cells = [cell for row in rows for cell in row.values() if not _is_number(cell)]
-    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert not [
+        cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\uff1d", "\t", "\r"))
+    ]
     assert not [cell for cell in cells if acting(cell)]
     assert {"'=cmd|' /C calc'!A0", "'+1 graph", "'-omics of a graph"} <= {*cells}
     assert "javascript" not in out.read_text("utf-8")
