@@ -23,11 +23,14 @@ from recommender import deadline
 from recommender.deadline import Deadline
 from recommender.encoders.fingerprint import checksum, fingerprint_of
 from recommender.encoders.vectors import Vectors, normalise
+from recommender.encoders.weights import mapped_tensor
 from recommender.errors import InvalidQuery
 
 GRAPH = "graph.onnx"
 SCALE = ".scale"
 """Put behind a matrix's name: what its columns, rounded to -127..127, are to be multiplied by."""
+
+_WORDS = "embeddings.word_embeddings.weight"
 
 
 class BertEncoder:
@@ -85,13 +88,16 @@ class BertEncoder:
         return tokenizer
 
     @cached_property
-    def _loaded(self) -> tuple[Any, npt.NDArray[np.float16], Vectors]:
+    def _loaded(self) -> tuple[Any, npt.NDArray[np.floating], Vectors]:
         """Return the session, the rows of the tokens, and what each position adds to them."""
         import onnxruntime
-        from safetensors.numpy import load_file
+        from safetensors import safe_open
 
-        weights = load_file(self._folder / "model.safetensors")
-        words = weights["embeddings.word_embeddings.weight"]
+        file = self._folder / "model.safetensors"
+        with safe_open(file, framework="numpy") as opened:
+            others = sorted({*opened.keys()} - {_WORDS})
+            weights = {name: opened.get_tensor(name) for name in others}
+        words = mapped_tensor(file, _WORDS)
         positions = weights["embeddings.position_embeddings.weight"].astype(np.float32)
         positions += weights["embeddings.token_type_embeddings.weight"][0]
         options = onnxruntime.SessionOptions()

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from recommender.encoders.fingerprint import checksum, fingerprint_of
 from recommender.encoders.token_ids import TokenIds, token_ids
 from recommender.encoders.vectors import Vectors, normalise
+from recommender.encoders.weights import mapped_tensor
 
 
 class StaticEncoder:
@@ -33,7 +34,7 @@ class StaticEncoder:
 
     @cached_property
     def _rows(self) -> npt.NDArray[np.floating]:
-        return _mapped(self._module / "model.safetensors", "embedding.weight")
+        return mapped_tensor(self._module / "model.safetensors", "embedding.weight")
 
     @cached_property
     def token_ids(self) -> TokenIds:
@@ -71,23 +72,6 @@ class StaticEncoder:
             begin, end = end, end + len(text)
             out[i] = ones[: len(text)] @ rows[places[begin:end]]  # a product sums faster
         return normalise(out)
-
-
-_TYPES: dict[str, type[np.floating]] = {"F16": np.float16, "F32": np.float32}
-
-
-def _mapped(file: Path, name: str) -> npt.NDArray[np.floating]:
-    """Return a tensor of a safetensors file without reading it: a short text needs few of its rows.
-
-    The file begins with the length of its header, in eight bytes; the header says where tensors are,
-    counted from its end.
-    """
-    with file.open("rb") as opened:
-        length = int.from_bytes(opened.read(8), "little")
-        told = json.loads(opened.read(length))[name]
-    start = 8 + length + told["data_offsets"][0]
-    shape: tuple[int, ...] = tuple(told["shape"])
-    return np.memmap(file, _TYPES[told["dtype"]], mode="r", offset=start, shape=shape)
 
 
 def static_module(folder: Path) -> str | None:

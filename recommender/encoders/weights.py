@@ -1,0 +1,23 @@
+"""Tensors of a safetensors file, mapped instead of read: a text needs few rows of a table of words."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+_TYPES: dict[str, type[np.floating]] = {"F16": np.float16, "F32": np.float32}
+
+
+def mapped_tensor(file: Path, name: str) -> npt.NDArray[np.floating]:
+    """Return a tensor of half or single precision, whose pages are read when they are used, and shared by all processes.
+
+    The file begins with the length of its header, in eight bytes; the header says where tensors are,
+    counted from its end (https://huggingface.co/docs/safetensors).
+    """
+    with file.open("rb") as opened:
+        length = int.from_bytes(opened.read(8), "little")
+        told = json.loads(opened.read(length))[name]
+    start = 8 + length + told["data_offsets"][0]
+    shape: tuple[int, ...] = tuple(told["shape"])
+    return np.memmap(file, _TYPES[told["dtype"]], mode="r", offset=start, shape=shape)
