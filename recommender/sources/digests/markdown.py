@@ -24,7 +24,7 @@ _NO_TAG = re.compile(
     rf"<(?!/?(?:{_TAGS})(?:[\s/>]|$)|!--|https?:|mailto:)(?=[/!?A-Za-z])"
     rf"|<(?=(?:{_TAGS})\s+(?![\w:-]+\s*=)\S[^<>]*$)"  # and what no bracket ends
     r"|<(?=(?-i:[A-Z][a-z]{2,})>)"  # and the words of buttons: "Title <Paper> <Code>"
-    r"|(?<!<pre>)(?:(?<=[\w)\]?!.>])|(?<=[\w)\]?!.>] ))<(?=(?:code|link|video)>(?:\s?<[a-z -]{2,14}>)*\s*$)",
+    r"|(?<!<pre>)(?:(?<=[\w)\]?!.>])|(?<=[\w)\]?!.>] ))<(?=(?:code|link|video)>(?:\s?<[a-z -]{2,14}>){0,8}\s*$)",
     re.I,
 )
 _BLOCK_TAG = re.compile(
