@@ -305,6 +305,11 @@ class BoundedProtocol(HttpToolsProtocol):
         self._timer = None
         if self.transport.is_closing():
             return
+        if (
+            self._flow.read_paused
+        ):  # its rest may have come: here nobody reads before answers are out
+            self._timer = self.loop.call_later(self._bounds.head_seconds, self._late)
+            return
         self._refuse(
             HTTPStatus.REQUEST_TIMEOUT,
             f"address and headers must come within {self._bounds.head_seconds:g} s",

@@ -209,6 +209,23 @@ def test_who_sends_a_letter_now_and_then_is_let_go_too(served: Serve) -> None:
             assert time.monotonic() - began < 8
 
 
+def test_a_head_whose_rest_waits_for_answers_is_not_late(
+    served: Serve, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search, pauses = engine.search, chain([1.5], repeat(0))
+
+    def slowly(*asked: object, **options: object) -> object:
+        time.sleep(next(pauses))
+        return search(*asked, **options)
+
+    monkeypatch.setattr(engine, "search", slowly)
+    last = SEARCH.replace(b"Host: x", b"Host: x\r\nConnection: close")
+    with connected(served(head_seconds=0.3), SEARCH * 2 + last[:30]) as opened:
+        time.sleep(0.2)  # what came is read, and reading stops until the first is answered
+        opened.sendall(last[30:])
+        assert everything(opened).count(b"HTTP/1.1 200 OK") == 3
+
+
 def test_where_there_is_no_room_the_longest_idle_makes_some(served: Serve) -> None:
     port = served(connections=20)
     with ExitStack() as stack:
