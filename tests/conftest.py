@@ -1,5 +1,6 @@
 """Fixtures: three topics of invented papers, a catalogue, a home folder with a release."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -88,6 +89,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let slow tests begin first: quick ones fill up what is left of several processes' time."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector pass over all that is loaded by now, and stays: a quarter of a second each time."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
