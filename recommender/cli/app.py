@@ -44,6 +44,11 @@ def main() -> None:
     except OSError as error:  # a file or folder that a person named
         named = error.filename if error.strerror else None
         _fail(OSError(f"{named}: {error.strerror}") if named else error, FAILED)
+    except MemoryError as error:
+        what = (
+            "no memory is left; raise the limit (ulimit -v, MemoryMax), or end what else takes it"
+        )
+        _fail(MemoryError(f"{what} ({error})" if str(error) else what), FAILED)
 
 
 def _fail(error: Exception, code: int) -> None:

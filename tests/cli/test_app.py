@@ -412,3 +412,15 @@ def test_relative_links_are_kept_against_a_base_url(tmp_path: Path) -> None:
     assert [e["url"] for e in json.loads(run("export", "--home", piped, "--json"))] == urls
     told = json.loads(run("inspect", file, *address, "--json"))
     assert [item["entry"]["url"] for item in told["items"]] == urls
+
+
+def test_that_no_memory_is_left_is_told_in_words(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(*_: object, **__: object) -> None:
+        raise MemoryError("Unable to allocate 86.0 KiB")
+
+    monkeypatch.setattr("recommender.engine.engine.Engine.similar", asked)
+    said = json.loads(run("similar", "arxiv:2010.11929", "--home", home, "--json", code=1))
+    assert said["error"] == "MemoryError"
+    assert "no memory is left" in said["detail"]
