@@ -134,6 +134,30 @@ _CLOSING = re.compile(
 )
 
 
+_SPONSORED = re.compile(
+    r".{0,300}[(（\[【]\s*(?:sponsor(?:ed)?(?: post| content| by [^()\[\]]{1,40})?|ad|advertisement|paid (?:post|partnership)|promoted|广告|赞助|推广|広告|スポンサー|광고|협찬|anzeige|werbung|publicité|patrocinado|publicidad)\s*[)）\]】]\W*$"
+    r"|\W*(?:[\[【(（]\s*)?(?:sponsored(?: post| content| by\b.{0,60})?|advertisement|广告|広告|광고|anzeige)\s*(?:[\]】)）]|[:：|]\s|$)",
+    re.I,
+)
+_POINTERS = re.compile(
+    r"\W*(?:view|see|browse|find|check out|explore) (?:(?:all|the|our|my|full|complete|entire|list|of|accepted|more) ){1,5}(?:papers?|list|publications?|proceedings|programme?|schedule|archive|issues)\b.{0,40}$"
+    r"|\W*(?:(?:this|here|below|the following) (?:is|are)|(?:a|the)) (?:(?:a|the|my|our|full|complete|entire|up-to-date|selected) ){0,3}(?:list|selection|overview)\b(?: of (?:\w+ ){0,4}(?:papers|publications|articles|works?))?.{0,20}\b(?:is|are|can be|see|available|found)\b.{0,120}$",
+    re.I,
+)
+"""Where all of something is told, instead of it."""
+
+
+@lru_cache(maxsize=16384)
+def is_sponsored(text: str) -> bool:
+    """Whether a line says of itself that somebody paid for it: ``… (Sponsor)``, ``【广告】…``."""
+    return len(text) <= 300 and bool(_SPONSORED.match(text))
+
+
+def points_elsewhere(text: str) -> bool:
+    """Whether a line says where all of something is told: ``View accepted papers on …``."""
+    return len(text) < 200 and bool(_POINTERS.match(text))
+
+
 @lru_cache(maxsize=65536)
 def is_boilerplate(text: str) -> bool:
     """Whether a plain line is part of the page, not of what it says."""
@@ -147,6 +171,7 @@ def is_boilerplate(text: str) -> bool:
         or _is_menu(text)
         or bool(_MORE.match(text) and len(text) < 40)
         or is_letter_part(text)
+        or points_elsewhere(text)
         or bool(_PAGER.match(text) or _FOOTER.match(text) or _CAPTION.match(text))
         or ("://" not in text and bool(_IMAGE_NAMES.match(text)))
     )
@@ -169,7 +194,7 @@ def _is_menu(text: str) -> bool:
 
 def closes(text: str) -> bool:
     """Whether a plain line begins what comes after the items: footers, advertisements."""
-    return len(text) < 300 and bool(_CLOSING.match(text.strip()))
+    return len(text) < 300 and bool(_CLOSING.match(text.strip()) or is_sponsored(text.strip()))
 
 
 _CONTENTS = re.compile(
@@ -204,10 +229,15 @@ _OF_PROGRAMME = re.compile(
 )
 
 
+_UNSETTLED = re.compile(
+    r"\W*(?:TB[ACD]|to be (?:announced|determined|confirmed|decided))\b(?:\W.{0,40})?$|\W*(?:待定|未定|미정)\W*$"
+)
+
+
 @lru_cache(maxsize=16384)
 def is_of_programme(text: str) -> bool:
-    """Whether a text names a part of a programme in which nothing is presented: ``10:30 Coffee Break``."""
-    return len(text) <= 60 and bool(_OF_PROGRAMME.fullmatch(text))
+    """Whether a text names a part of a programme in which nothing is presented: ``10:30 Coffee Break``, ``TBD``."""
+    return len(text) <= 60 and bool(_OF_PROGRAMME.fullmatch(text) or _UNSETTLED.match(text))
 
 
 @lru_cache(maxsize=16384)

@@ -217,6 +217,12 @@ def _without_outliers(group: Group) -> Group:
         for record in group.records
     ]
     introduces = stops[0] and sum(stops) == 1 and not having[0] & {"link", "paper", "names"}
+    bold = [record.first.is_bold_link for record in group.records]
+    mentioned = (
+        {i for i, record in enumerate(group.records) if record.first.is_linked_line and not bold[i]}
+        if sum(bold) >= max(4, 0.55 * len(bold))
+        else set[int]()
+    )
     among = {where for where, count in Counter(lists).items() if telling[where] * 2 > count}
     kept = [
         i
@@ -224,10 +230,11 @@ def _without_outliers(group: Group) -> Group:
         if not _is_parent(record, parents)
         and not (i == 0 and len(having) >= 6 and record.shared < 0.3 and not record.ordered)
         and not (i == 0 and introduces)
+        and i not in mentioned
         and _belongs(record, group.worth[i] / max(median, COST), traits, usual, lists[i] in among)
     ]
     depths = {group.records[i].first.block.depth for i in kept}
-    left = sorted({*range(len(having))}.difference(kept)) if kept else []
+    left = sorted({*range(len(having))}.difference(kept, mentioned)) if kept else []
     kept = sorted(
         [*kept, *(i for i in left if kept[0] < i < kept[-1] and _is_among(group, i, depths))]
     )

@@ -35,7 +35,7 @@ def is_good(group: Group, before: Sequence[Group]) -> bool:
     if not before:
         return group.mean >= COST + 0.1
     first = before[0]
-    if _is_of_project(group) or _is_around(group, first):
+    if _is_of_project(group) or _is_around(group, first) or _is_mentioned(group, first):
         return False
     if group.records[0].first.news and len(group.records) > 1:
         return group.mean >= COST + 0.25
@@ -60,7 +60,7 @@ def _least(group: Group, first: Group) -> float:
         )
     if _titles(first) >= 0.7 > 2 * _titles(group) or _sites(group) >= 0.6 > _sites(first):
         least = max(least, COST + 1.3)
-    if group.titles.way == "later link" != first.titles.way:
+    if group.titles.way in ("later link", "inner link") and first.titles.way != group.titles.way:
         least = max(least, COST + 1.3)  # links that a text mentions
     above = group.segments[-1][1] <= first.segments[0][0]
     if (_is_welcome(group) and above) or (_go_on(group) and not _go_on(first)):
@@ -125,6 +125,19 @@ def _is_around(group: Group, first: Group) -> bool:
     above = group.segments[-1][1] <= first.segments[0][0]
     linked = group.titles.way in ("link", "later link")
     return above and linked and all(r.first.lead == "prose" for r in group.records)
+
+
+def _is_mentioned(group: Group, first: Group) -> bool:
+    """Whether its records begin with parts of the page, or with text and links beside titles that are links in bold."""
+    if all(record.first.lead == "boilerplate" for record in group.records):
+        return True
+    beside = [
+        (one.is_plain and one.block.shape == "paragraph" and not one.mark)
+        or (one.is_linked_line and not one.is_bold_link)
+        for one in (record.first for record in group.records)
+    ]
+    bold = [record.first.is_bold_link for record in first.records]
+    return sum(beside) * 2 >= len(beside) and sum(bold) * 5 >= 4 * len(bold)
 
 
 def _is_welcome(group: Group) -> bool:

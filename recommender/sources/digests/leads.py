@@ -35,6 +35,10 @@ DATED = re.compile(
     r"\d{1,2}[:.]\d\d\s?[-–—~]\s?\d{1,2}[:.]\d\d\s+(?=[^\W\d])|(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-zA-Z]{0,6}\.?,?\s+(?=\d))?[(（\[【]?(?:\d{1,2}/\d{1,2}/(?:19|20)\d\d|(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|\d{1,2}日|[A-Z][a-z]{2} \d{1,2}(?:, (?:19|20)\d\d)?)[)）\]】]?"
     r"(?:\s*[:：|｜·»—–]\s*|\s+)(?=[^\W\d]|[\[《“\"])(?!\d|个|篇|-)"
 )
+_HERE = re.compile(
+    r"(?:click )?(?:here|this (?:link|page|site))|(?:点击)?(?:这里|此处|此链接)|こちら|여기|hier|ici|aquí|qui|aqui",
+    re.I,
+)
 _RULE = re.compile(r"(?:[-=*_—─~·#+]\s?){3,}")
 _BRACKETED = re.compile(r"【[^】]+】|\[[^\]]+\]|（[^）]+）|\([^)]+\)")
 _YEAR_WITHIN = re.compile(r"\w\s*[(（](?:19|20)\d\d[)）][,，]\s+\S")
@@ -82,9 +86,21 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
 
 def _of_page(block: Block, text: str, *, linked: bool) -> Lead | None:
     """Return what a text is that tells nothing of an item itself: a break of a programme, a letter's frame, votes."""
+    if boilerplate.is_sponsored(text) or (linked and _points_on(block)):
+        return "boilerplate"
     if boilerplate.is_of_programme(text) or (linked and boilerplate.is_letter_part(text)):
         return "boilerplate"
     return "tags" if block.shape == "paragraph" and _COUNTED.match(text) else None
+
+
+def _points_on(block: Block) -> bool:
+    """Whether a line begins with a link that says no more than where: ``[Here](…) you find all of them``."""
+    if boilerplate.points_elsewhere(block.text):
+        return True
+    link = next(iter(block.inline.links), None)
+    if block.shape != "paragraph" or not link or re.search(r"\w", block.inline.text[: link.start]):
+        return False
+    return bool(_HERE.fullmatch(link.label))
 
 
 def people_alone(leads: Sequence[Lead], blocks: Sequence[Block]) -> list[int]:

@@ -112,6 +112,18 @@ class Seen:
         """Whether nothing stands out at its beginning."""
         return self.lead in ("text", "prose")
 
+    @property
+    def is_linked_line(self) -> bool:
+        """Whether it is a paragraph that leads with a link."""
+        return self.block.shape == "paragraph" and self.lead == "link"
+
+    @cached_property
+    def is_bold_link(self) -> bool:
+        """Whether it is a paragraph that is one link, and all of it bold."""
+        inline = self.block.inline
+        said = [s for s in inline.spans if s.mark in ("link", "bold") and s.end - s.start >= len(inline.text) - 4]  # fmt: skip
+        return self.is_linked_line and len({span.mark for span in said}) == 2
+
     @cached_property
     def is_reference(self) -> bool:
         """Whether it is a reference as papers have them: people, a title, where it appeared."""

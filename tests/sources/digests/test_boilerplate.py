@@ -8,6 +8,8 @@ from recommender.sources.digests.boilerplate import (
     is_letter_part,
     is_of_programme,
     is_page_part,
+    is_sponsored,
+    points_elsewhere,
 )
 
 
@@ -127,3 +129,38 @@ def test_parts_of_a_programme_present_nothing(text: str) -> None:
 )  # fmt: skip
 def test_titles_in_a_programme_are_none_of_its_parts(text: str) -> None:
     assert not is_of_programme(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A whole new way to count fish (Sponsor)", "[Sponsored] Nets for less", "新的数据库上线了【广告】", "Netze für alle (Anzeige)", "広告: 新しい網", "Sponsored by Nets & Sons"],
+)  # fmt: skip
+def test_what_was_paid_for_says_so(text: str) -> None:
+    assert is_sponsored(text)
+    assert closes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Sponsored Search Auctions with Learned Bids", "广告推荐中的因果推断", "Ad Click Prediction (KDD)", "Learning to advertise"],
+)  # fmt: skip
+def test_papers_of_advertising_are_papers(text: str) -> None:
+    assert not is_sponsored(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["View Accepted Papers on OpenReview", "See all our publications here", "This is a list of my selected publications, the full list is on my page", "A full list of papers is available on DBLP"],
+)  # fmt: skip
+def test_where_all_of_it_is_told(text: str) -> None:
+    assert points_elsewhere(text)
+
+
+@pytest.mark.parametrize("text", ["See Through Fog without Seeing Fog", "A List of Lists", "This Is What the List Decoding Radius Is", "Find the Lady: Lists of Decoys"])  # fmt: skip
+def test_titles_with_such_words_point_nowhere(text: str) -> None:
+    assert not points_elsewhere(text)
+
+
+@pytest.mark.parametrize("text", ["TBD", "TBA, perhaps one session more", "待定"])
+def test_what_is_not_settled_presents_nothing(text: str) -> None:
+    assert is_of_programme(text)

@@ -108,3 +108,15 @@ def test_lines_that_begin_with_a_small_letter_are_no_records(form: str, link: st
     items = "".join(form.format(t, f"https://a.org/{i}") for i, t in enumerate(LINKED))
     text = "".join(f"{line}{link.format(f'x{i}')}\n\n" for i, line in enumerate(said))
     assert titles(f"# Weekly\n\n{items}\n## And then\n\n{text}") == LINKED
+
+
+def test_what_a_letter_has_beside_titles_that_are_links_in_bold_is_no_item() -> None:
+    names = ["Nets that mend themselves", "Tides that a buoy forgot", "A reef in a shoe box", "Fruit that can be heard", "What a plant takes for noon"]  # fmt: skip
+    told = [
+        f"[**{name}**](https://news.example/{i})\n\nIt tells in a sentence or two what has happened, to whom, and why it matters."
+        for i, name in enumerate(names)
+    ]
+    paid = "[**Count fish faster (Sponsor)**](https://fish.example/1)\n\nYou may have counted fish by hand for all of your life.\n\n[Fish Counter](https://fish.example/2) does it while you sleep.\n\n[Have a look on Monday](https://fish.example/3)"
+    end = "Do you like this letter? Tell a friend!\n\n[Count who came.](https://fish.example/4)\n\nWant to work with us?\n\n[**Write here**](https://fish.example/5) or send a bird."
+    found = titles("\n\n".join(["# Letter", paid, "## News", *told[:3], "## More", *told[3:], end]))  # fmt: skip
+    assert found == names
