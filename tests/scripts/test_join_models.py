@@ -106,6 +106,8 @@ def test_words_that_go_are_cut_and_all_others_stay(
     assert after[1] @ before[1] < 0.999
 
 
+@pytest.mark.slow  # what it looks at loads PyTorch
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
 def test_a_word_is_cut_into_the_longest_that_are_there(scripts: Path) -> None:
     pytest.importorskip("jieba")
     pytest.importorskip("torch")
