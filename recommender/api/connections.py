@@ -302,19 +302,13 @@ class BoundedProtocol(HttpToolsProtocol):
     # -- what is refused -------------------------------------------------------------------------
 
     def _late(self) -> None:
-        self._timer = None
-        if self.transport.is_closing():
-            return
-        if (
-            self._flow.read_paused
-        ):  # its rest may have come: here nobody reads before answers are out
-            self._timer = self.loop.call_later(self._bounds.head_seconds, self._late)
-            return
-        self._refuse(
-            HTTPStatus.REQUEST_TIMEOUT,
-            f"address and headers must come within {self._bounds.head_seconds:g} s",
-            f"a head that took more than {self._bounds.head_seconds:g} s",
-        )
+        self._timer, seconds = None, self._bounds.head_seconds
+        if self._flow.read_paused:  # its rest may have come: nobody reads before answers are out
+            self._timer = self.loop.call_later(seconds, self._late)
+        elif not self.transport.is_closing():
+            what = f"address and headers must come within {seconds:g} s"
+            why = f"a head that took more than {seconds:g} s"
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, what, why)
 
     def send_400_response(self, msg: str) -> None:
         """Say that a request cannot be read."""
