@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from recommender.batch.backup import backup, restore
@@ -129,6 +129,7 @@ def test_an_entry_looked_up(engines: dict[int, Engine], seed, k) -> None:
     filters,
     options,
 )
+@example("alpinealpine", ["arxiv:2001.00001"], ["arxiv:2001.00000"], 120, Filter(), QueryOptions())
 def test_texts_and_several_entries(engines, text, like, unlike, k, filter, options) -> None:
     same(engines, lambda engine: engine.like(text, like, unlike, k, filter, options))
 

@@ -8,8 +8,7 @@ import numpy.typing as npt
 
 from recommender.encoders.vectors import Scores, Vectors
 from recommender.releases.release import Release
-
-_DOUBT = 2e-6  # cosines of the two ways differ by less
+from recommender.retrieval.index.exact import DOUBT
 
 
 @dataclass(frozen=True)
@@ -98,6 +97,6 @@ class RecallProbe:
 
 
 def _recall(cosines: Scores, best: npt.NDArray[np.floating]) -> float:
-    right = (cosines >= best.min(axis=1, keepdims=True) - _DOUBT).sum(axis=1)
+    right = (cosines >= best.min(axis=1, keepdims=True) - DOUBT).sum(axis=1)
     others = best.shape[1] - 1
     return float(np.mean((right - 1) / others)) if others else 1.0

@@ -12,8 +12,10 @@ from recommender.encoders.vectors import Ids, Scores, Vectors
 SLACK = 8
 """Fetched beyond k, so that ties at the end are cut by place."""
 
+DOUBT = 2e-6
+"""Products in single precision differ by less, rounding to six decimals included."""
+
 _COMPARED = 256  # queries whose candidates are compared again at once: tens of megabytes
-_DOUBT = 2e-6  # products in single precision differ by less, rounding to six decimals included
 _PLACE_BITS, _LAST = 40, 2**62  # a cosine in millionths, shifted by so many, is less than the last
 _MILLION = np.array(1e6, np.float32)  # an array is taken as it is, a number made one each time
 _GPU_CELLS = 2**28  # scores held at once on a GPU: a gigabyte
@@ -123,7 +125,7 @@ def knn(queries: Vectors, vectors: Vectors, k: int, device: str = "cpu") -> Hits
         if wanted == len(vectors):
             break
         # One that was left out may tie with the last that was kept: ask those again for more.
-        waiting = waiting[cosines[waiting, k - 1] <= scores.min(axis=1) + _DOUBT]
+        waiting = waiting[cosines[waiting, k - 1] <= scores.min(axis=1) + DOUBT]
         wanted = min(wanted * 4, len(vectors))
     return Hits(places, cosines, "exact")
 

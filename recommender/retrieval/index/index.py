@@ -13,7 +13,7 @@ from recommender import deadline
 from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.progress import Progress, no_progress
 from recommender.retrieval.index.cell_model import CellModel
-from recommender.retrieval.index.exact import SLACK, Hits, cut, nothing, ordered
+from recommender.retrieval.index.exact import DOUBT, SLACK, Hits, cut, nothing, ordered
 from recommender.retrieval.index.inverted_file import InvertedFile
 from recommender.retrieval.index.planner import (
     WIDE,
@@ -237,7 +237,7 @@ class Index:
         with _own_thread(len(queries)):
             found = None if mask is None else self._look_up_under(queries, wanted, mask, matching)
             if found is None:
-                return Hits(*ordered(*self._rows.nearest(queries, wanted, mask), k), "exact")
+                return Hits(*self._compared(queries, k, wanted, mask), "exact")
             return self._completed(queries, k, wanted, mask, found)
 
     def _completed(
@@ -253,9 +253,20 @@ class Index:
         short = places[:, min(k, wanted) - 1] < 0
         if not short.any():
             return Hits(places, cosines, "ann")
-        more = ordered(*self._rows.nearest(queries[short], wanted, mask), k)
-        places[short], cosines[short] = more
+        places[short], cosines[short] = self._compared(queries[short], k, wanted, mask)
         return Hits(places, cosines, "exact" if short.all() else "ann")
+
+    def _compared(
+        self, queries: Vectors, k: int, wanted: int, mask: PlaceMask | None
+    ) -> tuple[Ids, Scores]:
+        """Compare queries with all that may be found; of what ties at the end, places decide, however many do."""
+        near, scores = self._rows.nearest(queries, wanted, mask)
+        places, cosines = ordered(near, scores, k)
+        most = len(self) if mask is None else int(np.count_nonzero(mask))
+        last = np.partition(scores, -wanted, axis=1)[:, -wanted]  # what was left out is no nearer
+        if k < wanted < most and (cosines[:, k - 1] <= last + DOUBT).any():
+            return self._compared(queries, k, min(4 * wanted, most), mask)
+        return places, cosines
 
     def _look_up(self, queries: Vectors, wanted: int) -> tuple[Ids, Scores] | None:
         """Look in the cells nearest to each query; None where comparing all is cheaper."""

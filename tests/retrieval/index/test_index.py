@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recommender.encoders.vectors import normalise
 from recommender.retrieval.index import EXACT, EXACT_LIMIT, TARGET, Index, choose, knn
 from recommender.retrieval.index.exact import SLACK
 from tests.retrieval.index.clusters import brute_force, clustered, recall
@@ -343,3 +344,20 @@ def test_an_opened_index_is_shared_not_copied(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, str(tmp_path / "index")]
     grown = int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     assert grown * 1024 < (tmp_path / "index").stat().st_size / 10
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_of_many_that_tie_at_the_end_the_first_places_are_found(masked: bool) -> None:
+    random = np.random.default_rng(0)
+    tail = normalise(random.standard_normal((300, 7)))
+    vectors = np.hstack(
+        [np.zeros((300, 1), np.float32), tail]
+    )  # all at right angles to the question
+    vectors[200:210] = [1, *[0] * 7]
+    query = np.array([[1, *[0] * 7]], np.float32)
+    mask = np.arange(300) % 3 > 0 if masked else None
+    allowed = np.flatnonzero(mask) if masked else np.arange(300)
+    near = [place for place in allowed if 200 <= place < 210]
+    far = [place for place in allowed if not 200 <= place < 210]
+    hits = Index.build(vectors).search(query, 60, mask)
+    assert hits.places[0].tolist() == [*near, *far[: 60 - len(near)]]
