@@ -1,7 +1,6 @@
 """What many likes are about, in a catalogue where that is known."""
 
 import shutil
-import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -32,6 +31,7 @@ from recommender.retrieval.index.exact import Hits
 from recommender.retrieval.index.index import Index
 from recommender.retrieval.rerank import cluster_seeds, interleave
 from tests.built_once import built_once
+from tests.growth import grows_at_most, seconds
 
 SUBJECTS, EACH = 200, 12
 
@@ -182,18 +182,11 @@ def test_ten_times_the_seeds_take_no_more_than_some_twenty_times_as_long(
 ) -> None:
     every = [name(s, n) for n in range(EACH) for s in range(SUBJECTS)]
 
-    def seconds(count: int) -> float:
+    def of(count: int) -> float:
         named = {"like": [name(0, 11)]} | {ask: every[:count]}
-        took = []
-        for _ in range(3):
-            start = time.process_time()
-            engine.like(**named, k=10)
-            took.append(time.process_time() - start)
-        return min(took)
+        return seconds(lambda: engine.like(**named, k=10), times=3)
 
-    seconds(10)
-    # Again where it was too slow: a machine that other jobs disturb is so once.
-    assert any(seconds(1100) < 20 * seconds(110) + 0.05 for _ in range(3))
+    assert grows_at_most(20, of, 110, 1100)
 
 
 @given(st.lists(st.sampled_from([1.0, 1.5, 2.0, 3.0, 10.0]), min_size=1, max_size=12), st.data())

@@ -10,6 +10,7 @@ from recommender.entries.entry import Entry
 from recommender.entries.identity import is_strong
 from recommender.entries.mention import Mention, Origin
 from recommender.entries.resolution import resolve, same_work
+from tests.growth import grows_at_most, seconds
 from tests.strategies import mentions
 
 HERE = Origin("a.txt", 1, "weekly")
@@ -265,13 +266,10 @@ def test_the_outcome_is_of_the_set(told: list[Mention], random, decisions: dict)
 
 
 def test_many_mentions_of_one_work_take_linear_time() -> None:
-    import time
-
-    def seconds(count: int) -> float:
+    def of(count: int) -> float:
         told = [mention(title=LONG, recommendation=f"第 {n} 次推荐。") for n in range(count)]
-        start = time.thread_time()
-        assert len(resolve([*told, mention(title=LONG, arxiv_id="2101.00001")])) == 1
-        return time.thread_time() - start
+        told.append(mention(title=LONG, arxiv_id="2101.00001"))
+        assert len(resolve(told)) == 1
+        return seconds(lambda: resolve(told))
 
-    seconds(50)
-    assert seconds(2000) < 40 * max(seconds(200), 0.01)
+    assert grows_at_most(8, of, 2000, 8000)

@@ -8,6 +8,7 @@ import pytest
 
 from recommender import sources
 from recommender.sources.digests.labels import field_of_link
+from tests.growth import grows_at_most, seconds
 
 SMALL, TIMES = 20_000, 4
 CASES = [
@@ -39,16 +40,9 @@ CASES = [
 ]
 
 
-def seconds(format: str, document: bytes) -> float:
-    start = time.process_time()
+def read(format: str, document: bytes) -> None:
     for _found in sources.read_stream(io.BytesIO(document), "x", format=format):
         pass
-    return time.process_time() - start
-
-
-def grows_as_it_should(format: str, small: bytes, large: bytes) -> bool:
-    allowed = 3 * TIMES * seconds(format, small) + 0.1
-    return seconds(format, large) < allowed
 
 
 def document(head: str, unit: str, size: int) -> bytes:
@@ -57,19 +51,19 @@ def document(head: str, unit: str, size: int) -> bytes:
 
 @pytest.mark.parametrize(("format", "head", "unit"), CASES)
 def test_time_grows_with_the_document(format: str, head: str, unit: str) -> None:
-    documents = [document(head, unit, size) for size in (SMALL, SMALL * TIMES)]
-    # Again where it was too slow: a machine that other jobs disturb is so once.
-    assert any(grows_as_it_should(format, *documents) for _ in range(3))
+    def of(size: int) -> float:
+        text = document(head, unit, size)
+        return seconds(lambda: read(format, text), times=1)
+
+    assert grows_at_most(3 * TIMES, of, SMALL, SMALL * TIMES)
 
 
 @pytest.mark.parametrize(("format", "head", "unit"), CASES)
 def test_memory_grows_with_the_document(format: str, head: str, unit: str) -> None:
-    for _ in sources.read_stream(io.BytesIO(document(head, unit, 100)), "x", format=format):
-        pass  # what reads it is loaded now
+    read(format, document(head, unit, 100))  # what reads it is loaded now
     text = document(head, unit, SMALL * 2)  # tracing makes it slow
     tracemalloc.start()
-    for _ in sources.read_stream(io.BytesIO(text), "x", format=format):
-        pass
+    read(format, text)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 3_000_000 + 200 * len(text)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from recommender.entries import identity
 from recommender.entries.mention import Mention, Notice, Problem
 from recommender.sources import digests
+from tests.growth import grows_at_most, seconds
 from tests.sources.digests.looking import read
 
 ROOT = Path(__file__).parents[3]
@@ -249,24 +249,14 @@ def test_an_item_says_the_kind_that_is_said_of_it() -> None:
 # Time -------------------------------------------------------------------------------------------
 
 
-def seconds(text: str) -> float:
-    """Return the processor's time for reading a document, the less of two readings."""
-    return min(_once(text) for _ in range(2))
-
-
-def _once(text: str) -> float:
-    start = time.thread_time()  # other jobs do not count
-    list(digests.parse(text, "d"))
-    return time.thread_time() - start
+def reading(text: str, times: int = 2) -> float:
+    """Return the processor's time for reading a document."""
+    return seconds(lambda: list(digests.parse(text, "d")), times)
 
 
 def grows_with_its_length(of: Callable[[int], float], size: int) -> bool:
-    """Tell whether twice the size takes well below four times as long.
-
-    Both are measured anew at each try: a machine that slows down in between is slow once, a square is
-    slow each time.
-    """
-    return any(of(2 * size) < max(2.8 * of(size), 0.25) for _ in range(4))
+    """Tell whether twice the size takes well below four times as long."""
+    return grows_at_most(2.8, of, size, 2 * size)
 
 
 UNITS = ["[", "[a](b", "(", "**a", "*a ", "https://a.b/c,", "摘要：\n", "论文 1：\n", "# a\n", "| a | b |\n", "《a", "<a ", '<a href="x', "![", "A B, ", "1",
@@ -283,11 +273,11 @@ SLOW = pytest.mark.xfail(strict=False, reason="takes more than linear time")
 )
 def test_time_grows_with_length_and_not_with_its_square(unit: str) -> None:
     def of(size: int) -> float:
-        return seconds(unit * (size // len(unit)))
+        return reading(unit * (size // len(unit)))
 
     of(2_000)
     size = 2_000
-    while _once(unit * (size // len(unit))) < 0.08 and size < 256_000:
+    while reading(unit * (size // len(unit)), times=1) < 0.08 and size < 256_000:
         size *= 2
     assert grows_with_its_length(of, size)
 
@@ -321,17 +311,17 @@ NESTED: dict[str, Callable[[int], str]] = {
 def test_time_grows_with_depth_and_number_and_not_with_their_square(
     nested: Callable[[int], str],
 ) -> None:
-    seconds(nested(100))
+    reading(nested(100))
     size = 250
-    while _once(nested(size)) < 0.08 and size < 16_000:
+    while reading(nested(size), times=1) < 0.08 and size < 16_000:
         size *= 2
-    assert grows_with_its_length(lambda n: seconds(nested(n)), size)
+    assert grows_with_its_length(lambda n: reading(nested(n)), size)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", ["[", "《", "a, ", "https://a.b/"])
 def test_two_megabytes_on_one_line(unit: str) -> None:
-    assert _once(unit * (2_000_000 // len(unit))) < 30
+    assert reading(unit * (2_000_000 // len(unit)), times=1) < 30
 
 
 # What is told -----------------------------------------------------------------------------------
