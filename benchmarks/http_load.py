@@ -297,7 +297,7 @@ async def _search(
     while time.monotonic() < until:
         path = f"/similar?id={urllib.parse.quote(draw.choice(ids), '')}&has=abstract"
         began = time.perf_counter()
-        status, _ = await _exchange(reader, writer, f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n")
+        status, _ = await _exchange(reader, writer, f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n")
         times.append((time.perf_counter() - began) * 1e3)
         assert status == 200, status
         await asyncio.sleep(0.002)  # a client that thinks, not one that queues behind itself
@@ -310,7 +310,7 @@ async def _write(port: int, new: Iterator[Mention], until: float, stored: list[i
         mention = next(new)
         entry = {"title": mention.title, "arxiv_id": mention.arxiv_id}
         body = json.dumps({**entry, "abstract": mention.abstract_en})
-        head = f"POST /entries HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\n"
+        head = f"POST /entries HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {KEY}\r\n"
         head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         status, said = await _exchange(reader, writer, head + body)
         assert status == 201, said

@@ -26,6 +26,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "grace": int,
 }
 _PATH = re.compile(r"(?:/[\w.~!$&'()*+,;=:@-]+)*/?")
+_NAME = re.compile(r"\*|[\w.-]+|\[?[\da-fA-F:.]+\]?", re.ASCII)
 _DEVICE = re.compile(r"(?:cpu|cuda|mps|xpu)(?::\d+)?", re.ASCII)
 _LEAST = {"workers": 1, "connections": 1, "rate": 0, "grace": 0}
 
@@ -73,6 +74,15 @@ class Settings:
         metadata={
             "help": "sites whose pages may read answers (CORS), with commas between; *: any; none; "
             "auto: any, but none where `host` is this machine's own"
+        },
+    )
+
+    allowed_hosts: str = field(
+        default="auto",
+        metadata={
+            "help": "names that people reach this server by (`Host`), with commas between; *: any; "
+            "auto: any, but this machine's own alone where `host` is its own, and neither "
+            "`root_path` nor `proxies` tells of a proxy"
         },
     )
 
@@ -185,17 +195,26 @@ class Settings:
             return ()
         return tuple(one.strip().rstrip("/") for one in self.origins.split(",") if one.strip())
 
+    @property
+    def answered_hosts(self) -> tuple[str, ...]:
+        """Names that requests may be for, beside this machine's own; ``*``: any."""
+        if self.allowed_hosts == "auto":
+            behind = self.root_path or self.proxies
+            return () if self.local and not behind else ("*",)
+        return tuple(one.strip() for one in self.allowed_hosts.split(",") if one.strip())
+
     def _check(self) -> None:
-        if not 0 <= self.overlap <= 10:
-            raise InvalidQuery("overlap", f"must be from 0 to 10, not {self.overlap}")
-        if not 0 <= self.port < 1 << 16:
-            raise InvalidQuery("port", f"must be from 0 to 65535, not {self.port}")
-        if not self.timeout > 0:
-            raise InvalidQuery("timeout", f"must be more than 0 seconds, not {self.timeout:g}")
-        if not _PATH.fullmatch(self.root_path):
-            raise InvalidQuery("root_path", f"must be a path such as /rec, not {self.root_path!r}")
-        if not _DEVICE.fullmatch(self.device):
-            raise InvalidQuery("device", f"must be cpu, cuda, cuda:1 or mps, not {self.device!r}")
+        named = "must be names such as papers.example.org, without a port"
+        for name, right, what in (
+            ("overlap", 0 <= self.overlap <= 10, "must be from 0 to 10"),
+            ("port", 0 <= self.port < 1 << 16, "must be from 0 to 65535"),
+            ("timeout", self.timeout > 0, "must be more than 0 seconds"),
+            ("root_path", _PATH.fullmatch(self.root_path), "must be a path such as /rec"),
+            ("allowed_hosts", all(map(_NAME.fullmatch, self.answered_hosts)), named),
+            ("device", _DEVICE.fullmatch(self.device), "must be cpu, cuda, cuda:1 or mps"),
+        ):
+            if not right:
+                raise InvalidQuery(name, f"{what}, not {getattr(self, name)!r}")
         for name, least in _LEAST.items():
             if (given := getattr(self, name)) < least:
                 raise InvalidQuery(name, f"must be {least} or more, not {given}")

@@ -18,8 +18,9 @@ from starlette.types import ASGIApp
 
 from recommender.api.accept import prefers_page
 from recommender.api.background import keep_up, keep_watch
-from recommender.api.connections import BOUNDS, Bounds, room
+from recommender.api.bounds import BOUNDS, Bounds, room
 from recommender.api.fast.lookup_cache import LOOKUPS, LookupCache
+from recommender.api.hosts import Hosts
 from recommender.api.json_body import JsonRoute
 from recommender.api.keys import KEYS, KeyRing
 from recommender.api.metrics.prometheus import ROUTE, Metrics
@@ -108,7 +109,8 @@ def routes(
         tasks = [asyncio.create_task(keep_up(engine, writes.pool))]
         tasks.append(asyncio.create_task(metrics.watch()))
         tasks.append(asyncio.create_task(keep_watch(engine, watching)))
-        bounds = Bounds(connections=room(settings.connections))
+        hosts = Hosts(settings.answered_hosts)
+        bounds = Bounds(connections=room(settings.connections), hosts=hosts)
         told = lookups if settings.reads == "open" else None  # else all goes by the gate
         yield {LOOKUPS: told, REQUEST_STATS: request_stats, BOUNDS: bounds, RATES: rates}
         for task in tasks:

@@ -8,10 +8,6 @@ told of in the log once a minute.
 """
 
 import asyncio
-import logging
-import resource
-import time
-from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from types import SimpleNamespace
@@ -28,67 +24,20 @@ from uvicorn.protocols.http.httptools_impl import (
 from uvicorn.server import ServerState
 
 from recommender.api import problems, whole_responses
+from recommender.api.bounds import BOUNDS, Bounds
+from recommender.api.hosts import WrongHost
 from recommender.api.logs import REQUEST_ID
 from recommender.api.metrics.request_stats import OTHER, REQUEST_STATS, RequestStats
 from recommender.api.middleware.request_log import ID
 
-_log = logging.getLogger(__name__)
-
-BOUNDS = "bounds"
-"""Where the application's lifespan state holds its `Bounds`."""
-
 _PART = 8192  # bytes that are read at once: so many may be ahead of the answers
+_NO_REQUEST = (
+    HTTPStatus.BAD_REQUEST,
+    "this is not a request of HTTP/1.1",
+    "what is not HTTP/1.1",
+)
 _LINGERING = 2.0  # seconds without a byte after which a client that is refused has read why
 _LINGERING_AT_MOST = 30.0  # seconds in which it may send the rest of a body
-_RESERVED = 100  # descriptors for the catalogue, releases, models and logs
-_MINUTE = 60.0
-
-
-def room(connections: int) -> int:
-    """Return how many connections a process may hold: as many as asked for, if it has the descriptors.
-
-    The limit of descriptors is raised as far as this process may raise it itself.
-    """
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = connections + _RESERVED
-    if soft < wanted and (soft != hard):
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return max(8, min(connections, soft - _RESERVED))
-
-
-@dataclass
-class Bounds:
-    """What a connection is held to, and what was refused for it.
-
-    Attributes
-    ----------
-    connections : int
-        At once, in this process.
-    head : int
-        Bytes of a request's line and headers.
-    head_seconds : float
-        From a connection's beginning, or a request's first byte, to the end of its headers.
-    unread_seconds : float
-        For which an answer may wait to be read.
-    """
-
-    connections: int = 1000
-    head: int = 64 * 1024
-    head_seconds: float = 10.0
-    unread_seconds: float = 30.0
-    _told: dict[str, tuple[float, int]] = field(default_factory=dict)
-
-    def refused(self, what: str) -> None:
-        """Tell the log of something refused, once a minute, and of how much of it there was."""
-        now = time.monotonic()
-        last, count = self._told.get(what, (-_MINUTE, 0))
-        if now - last < _MINUTE:
-            self._told[what] = last, count + 1
-            return
-        self._told[what] = now, 0
-        more = f", and {count} more since it was last told" if count else ""
-        _log.warning("refused: %s%s", what, more)
 
 
 class _ReadAhead(FlowControl):
@@ -126,6 +75,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._flow: _ReadAhead
         self._bounds: Bounds = app_state.get(BOUNDS) or Bounds()
         self._request_stats: RequestStats = app_state.get(REQUEST_STATS) or RequestStats(())
+        self._host: bytes | None = None  # the last that was found right
         self._held = b""  # read, and not looked at yet: answers are due before
         self._head = self._before = (
             0  # bytes of the head being read, 0 if none is; of earlier parts
@@ -213,10 +163,11 @@ class BoundedProtocol(HttpToolsProtocol):
             self.parser.feed_data(part)
         except httptools.HttpParserUpgrade:
             self._bounds.refused("an upgrade to another protocol")
-        except httptools.HttpParserError:
-            self._refuse(
-                HTTPStatus.BAD_REQUEST, "this is not a request of HTTP/1.1", "what is not HTTP/1.1"
-            )
+        except httptools.HttpParserError as error:
+            status, what, told = _NO_REQUEST
+            if isinstance(why := error.__context__, WrongHost):  # raised while heads were read
+                status, what, told = why.status, why.detail, why.told
+            self._refuse(status, what, told)
             return
         if self._head:  # a head has begun and not ended
             self._head = self._before + len(part)
@@ -236,6 +187,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Begin to answer it."""
+        self.check_host()
         self.headers_read()
         super().on_headers_complete()
         if not self.pipeline:
@@ -249,6 +201,13 @@ class BoundedProtocol(HttpToolsProtocol):
             close=partial(self._close, cycle),
         )
         super()._start_asgi_task(cycle, app)
+
+    def check_host(self) -> None:
+        """Raise `WrongHost` unless the request is for a name of this server; before anything answers it."""
+        host = [value for name, value in self.headers if name == b"host"]
+        if len(host) != 1 or host[0] != self._host:
+            self._bounds.hosts.check(host, self.parser.get_http_version())
+            self._host = host[0] if host else None
 
     def headers_read(self) -> None:
         """Take note that a head has ended, in time."""

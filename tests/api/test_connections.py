@@ -15,16 +15,16 @@ from pathlib import Path
 
 import pytest
 
-from recommender.api import connections
-from recommender.api.connections import Bounds, room
+from recommender.api import bounds as bounding
+from recommender.api.bounds import Bounds, room
 from recommender.api.serve import _Configuration
 from recommender.engine.engine import Engine
 from recommender.settings import Settings
 from tests.api.conftest import KEY, SEED, serving
 
 Serve = Callable[..., int]
-LOOKUP = f"GET /similar?id={SEED}&k=20 HTTP/1.1\r\nHost: x\r\n\r\n".encode()
-SEARCH = b"GET /search?q=graph&k=20 HTTP/1.1\r\nHost: x\r\n\r\n"
+LOOKUP = f"GET /similar?id={SEED}&k=20 HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+SEARCH = b"GET /search?q=graph&k=20 HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["usual", "fast"])
@@ -74,7 +74,7 @@ def everything(opened: socket.socket) -> bytes:
 
 def alive(port: int) -> bool:
     with connected(
-        port, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        port, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     ) as opened:
         return everything(opened).endswith(b'{"status":"ok"}')
 
@@ -97,11 +97,13 @@ def test_a_head_that_is_too_long_is_refused_while_it_comes(
 ) -> None:
     port = served()
     if where == "header":
-        sent = b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * size + b"\r\n\r\n"
+        sent = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"x" * size + b"\r\n\r\n"
     elif where == "headers":
-        sent = b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-Some: more\r\n" * (size // 14) + b"\r\n"
+        sent = (
+            b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X-Some: more\r\n" * (size // 14) + b"\r\n"
+        )
     else:
-        sent = b"GET /?" + b"x" * size + b" HTTP/1.1\r\nHost: x\r\n\r\n"
+        sent = b"GET /?" + b"x" * size + b" HTTP/1.1\r\nHost: localhost\r\n\r\n"
     with connected(port) as opened:
         sender = threading.Thread(target=lambda: _sendall(opened, sent))
         sender.start()
@@ -124,7 +126,7 @@ def test_who_sends_too_long_a_body_and_then_reads_gets_the_reason(
     """Its last bytes come after the answer was given: a connection that is closed by then would be reset."""
     port = served()
     length = f"Content-Length: {size}" if framed == 413 else "Transfer-Encoding: chunked"
-    head = f"POST /more-like-this HTTP/1.1\r\nHost: x\r\nConnection: {kept}\r\n{length}\r\n\r\n"
+    head = f"POST /more-like-this HTTP/1.1\r\nHost: localhost\r\nConnection: {kept}\r\n{length}\r\n\r\n"
     body = b"x" * size if framed == 413 else b"%x\r\n%b\r\n0\r\n\r\n" % (size, b"x" * size)
     with connected(port, head.encode()) as opened:
         time.sleep(0.1)  # the answer comes before the body does
@@ -142,9 +144,9 @@ def test_who_sends_too_long_a_body_and_then_reads_gets_the_reason(
 def test_who_is_refused_and_sends_for_ever_is_let_go(
     served: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "_LINGERING", 0.2)
-    monkeypatch.setattr(connections, "_LINGERING_AT_MOST", 1.0)
-    head = b"POST /more-like-this HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 20000000\r\n\r\n"
+    monkeypatch.setattr("recommender.api.connections._LINGERING", 0.2)
+    monkeypatch.setattr("recommender.api.connections._LINGERING_AT_MOST", 1.0)
+    head = b"POST /more-like-this HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 20000000\r\n\r\n"
     for pause, most in (
         (0.05, 1.0),
         (0.5, 0.2),
@@ -161,7 +163,9 @@ def test_who_is_refused_and_sends_for_ever_is_let_go(
 
 def test_a_head_just_short_enough_is_read_however_it_comes(served: Serve) -> None:
     port = served()
-    sent = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Long: " + b"x" * 60_000
+    sent = (
+        b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Long: " + b"x" * 60_000
+    )
     with connected(port) as opened:
         for start in range(0, len(sent), 7001):
             opened.sendall(sent[start : start + 7001])
@@ -172,14 +176,14 @@ def test_a_head_just_short_enough_is_read_however_it_comes(served: Serve) -> Non
 
 def test_many_small_heads_in_odd_parts_are_no_long_one(served: Serve) -> None:
     port, many = served(), 2000
-    sent = b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Some: thing\r\n\r\n" * many
+    sent = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Some: thing\r\n\r\n" * many
     with connected(port) as opened:
         reader = threading.Thread(target=lambda: got.append(everything(opened)))
         got: list[bytes] = []
         reader.start()
         for start in range(0, len(sent), 5003):
             opened.sendall(sent[start : start + 5003])
-        opened.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        opened.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         reader.join(60)
     assert got[0].count(b"HTTP/1.1 200 OK") == many + 1
 
@@ -219,7 +223,7 @@ def test_a_head_whose_rest_waits_for_answers_is_not_late(
         return search(*asked, **options)
 
     monkeypatch.setattr(engine, "search", slowly)
-    last = SEARCH.replace(b"Host: x", b"Host: x\r\nConnection: close")
+    last = SEARCH.replace(b"Host: localhost", b"Host: localhost\r\nConnection: close")
     with connected(served(head_seconds=0.3), SEARCH * 2 + last[:30]) as opened:
         time.sleep(0.2)  # what came is read, and reading stops until the first is answered
         opened.sendall(last[30:])
@@ -246,7 +250,7 @@ def test_where_there_is_no_room_the_longest_idle_makes_some(served: Serve) -> No
 
 def test_where_all_are_busy_who_comes_is_told_so(served: Serve) -> None:
     port = served(connections=8)
-    head = b"POST /more-like-this HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
+    head = b"POST /more-like-this HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n"
     with ExitStack() as stack:
         for _ in range(8):
             busy = stack.enter_context(connected(port, head + b"Expect: 100-continue\r\n\r\n"))
@@ -261,7 +265,7 @@ def test_what_is_refused_before_any_route_is_counted(served: Serve) -> None:
         with connected(port, sent) as opened:
             everything(opened)
     with connected(
-        port, b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        port, b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     ) as opened:
         told = everything(opened).decode()
     for status in (400, 408, 431):
@@ -298,7 +302,7 @@ def test_who_reads_nothing_is_let_go_and_who_reads_slowly_is_not(served: Serve) 
         assert ended.poll(60_000)
         assert everything(opened).count(b"HTTP/1.1 200") < 20_000
     with connected(port) as opened:
-        last = SEARCH.replace(b"Host: x", b"Host: x\r\nConnection: close")
+        last = SEARCH.replace(b"Host: localhost", b"Host: localhost\r\nConnection: close")
         threading.Thread(target=_sendall, args=(opened, SEARCH * 200 + last), daemon=True).start()
         got = b""
         while part := opened.recv(4096):
@@ -312,9 +316,9 @@ def test_who_reads_nothing_is_let_go_and_who_reads_slowly_is_not(served: Serve) 
     [
         b"hello\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost x\r\n\r\n",
-        b"GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"GET / HTTP/9.9\r\nHost: x\r\n\r\n",
+        b"GET http://[ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
         b"POST /more-like-this HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
         b"POST /more-like-this HTTP/1.1\r\nContent-Length: x\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
@@ -341,7 +345,7 @@ def test_what_is_refused_is_told_once_a_minute(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr(connections.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(bounding.time, "monotonic", lambda: now[0])
     bounds = Bounds()
     with caplog.at_level(logging.WARNING):
         for _ in range(50):
@@ -359,9 +363,9 @@ def test_what_is_refused_is_told_once_a_minute(
 def test_a_body_behind_pipelined_requests_is_read(served: Serve) -> None:
     port = served()
     body = json.dumps({"text": "graph node " * 900, "k": 3}).encode()
-    post = b"POST /more-like-this HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    post = b"POST /more-like-this HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     post += b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
-    end = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    end = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     with connected(port, (SEARCH + post + LOOKUP) * 7 + end) as opened:
         got = everything(opened)
     assert got.count(b"HTTP/1.1 200 OK") == 22
@@ -422,9 +426,9 @@ def test_an_idle_connection_is_closed_in_time_and_one_that_asks_is_not(impatient
 
 
 def test_a_head_under_way_is_no_idleness(impatient: int) -> None:
-    with connected(impatient, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n") as opened:
+    with connected(impatient, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n") as opened:
         assert opened.recv(65536).startswith(b"HTTP/1.1 200")
-        for part in (b"GET /healthz HTTP/1.1\r\n", b"Host: x\r\n"):
+        for part in (b"GET /healthz HTTP/1.1\r\n", b"Host: localhost\r\n"):
             opened.sendall(part)
             time.sleep(0.8)
         opened.sendall(b"\r\n")

@@ -186,3 +186,17 @@ def test_clients_behind_it_are_told_apart(engine: Engine, tmp_path: Path) -> Non
         client = stack.enter_context(proxied(tmp_path, location, port))
         assert statuses(client, "203.0.113.1", 5) == [200, 200, 200, 429, 429]
         assert statuses(client, "203.0.113.2", 1) == [200]
+
+
+@pytest.mark.parametrize("hosts", ["auto", "papers.example"])
+def test_the_name_that_it_passes_on_is_named_in_a_setting(
+    engine: Engine, tmp_path: Path, hosts: str
+) -> None:
+    with ExitStack() as stack:
+        port = stack.enter_context(serving(engine, Settings(port=0, allowed_hosts=hosts)))
+        client = stack.enter_context(proxied(tmp_path, SHOWN, port))
+        for path in (f"/rec/similar?id={SEED}", "/rec/facets"):
+            answer = client.get(path, headers={"Host": "papers.example"})
+            assert answer.status_code == (421 if hosts == "auto" else 200)
+            if hosts == "auto":
+                assert "RECOMMENDER_ALLOWED_HOSTS=papers.example" in answer.json()["detail"]

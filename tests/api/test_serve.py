@@ -84,7 +84,7 @@ def half_sent(port: int) -> Iterator[tuple[socket.socket, bytes]]:
     """Ask to store an entry, and send the rest later: the server waits for it."""
     body = json.dumps({"title": "Graphs that came late", "arxiv_id": "2402.00001"}).encode()
     head = (
-        f"POST /entries HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\n"
+        f"POST /entries HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {KEY}\r\n"
         "Content-Type: application/json\r\nExpect: 100-continue\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )

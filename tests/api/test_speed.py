@@ -21,7 +21,9 @@ from tests.conftest import papers
 
 ROUNDS, PARTS = 9, 8
 IDS = [f"arxiv:{mention.arxiv_id}" for mention in papers()]
-REQUESTS = [f"GET /similar?id={quote(id, '')}&k=10 HTTP/1.1\r\nHost: x\r\n\r\n" for id in IDS]
+REQUESTS = [
+    f"GET /similar?id={quote(id, '')}&k=10 HTTP/1.1\r\nHost: localhost\r\n\r\n" for id in IDS
+]
 
 
 @contextmanager

@@ -65,7 +65,9 @@ def test_who_ends_the_connection_is_told_so(serve: Callable[[], int], written: l
 def test_requests_that_come_together_are_answered_in_order(
     serve: Callable[[], int], written: list[bool]
 ) -> None:
-    sent = [f"GET {LOOKUP} HTTP/1.1\r\nHost: x\r\nX-Request-Id: n{i}\r\n" for i in range(20)]
+    sent = [
+        f"GET {LOOKUP} HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: n{i}\r\n" for i in range(20)
+    ]
     sent[-1] += "Connection: close\r\n"
     with socket.create_connection(("127.0.0.1", serve()), 20) as opened:
         opened.sendall("".join(f"{request}\r\n" for request in sent).encode())

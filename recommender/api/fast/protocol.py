@@ -103,6 +103,7 @@ class LookupProtocol(BoundedProtocol):
             or not self.parser.should_keep_alive()
         ):
             return None
+        self.check_host()
         began = time.perf_counter()
         condition = given = None
         for name, value in self.headers:

@@ -36,7 +36,7 @@ def exchange(port: int, sent: bytes) -> bytes:
 
 
 def request(path: str, *headers: str, close: bool = False, method: str = "GET") -> bytes:
-    lines = [f"{method} {path} HTTP/1.1", "Host: x", *headers]
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", *headers]
     lines += ["Connection: close"] if close else []
     return "\r\n".join([*lines, "", ""]).encode()
 

@@ -1,0 +1,66 @@
+"""Bounds of a server's connections, and what the log is told of those who would go beyond."""
+
+import logging
+import resource
+import time
+from dataclasses import dataclass, field
+
+from recommender.api.hosts import Hosts
+
+_log = logging.getLogger(__name__)
+
+BOUNDS = "bounds"
+"""Where the application's lifespan state holds its `Bounds`."""
+
+_RESERVED = 100  # descriptors for the catalogue, releases, models and logs
+_MINUTE = 60.0
+
+
+def room(connections: int) -> int:
+    """Return how many connections a process may hold: as many as asked for, if it has the descriptors.
+
+    The limit of descriptors is raised as far as this process may raise it itself.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + _RESERVED
+    if soft < wanted and (soft != hard):
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(8, min(connections, soft - _RESERVED))
+
+
+@dataclass
+class Bounds:
+    """What a connection is held to, and what was refused for it.
+
+    Attributes
+    ----------
+    connections : int
+        At once, in this process.
+    head : int
+        Bytes of a request's line and headers.
+    head_seconds : float
+        From a connection's beginning, or a request's first byte, to the end of its headers.
+    unread_seconds : float
+        For which an answer may wait to be read.
+    hosts : Hosts
+        The names that requests may be for.
+    """
+
+    connections: int = 1000
+    head: int = 64 * 1024
+    head_seconds: float = 10.0
+    unread_seconds: float = 30.0
+    hosts: Hosts = field(default_factory=Hosts)
+    _told: dict[str, tuple[float, int]] = field(default_factory=dict)
+
+    def refused(self, what: str) -> None:
+        """Tell the log of something refused, once a minute, and of how much of it there was."""
+        now = time.monotonic()
+        last, count = self._told.get(what, (-_MINUTE, 0))
+        if now - last < _MINUTE:
+            self._told[what] = last, count + 1
+            return
+        self._told[what] = now, 0
+        more = f", and {count} more since it was last told" if count else ""
+        _log.warning("refused: %s%s", what, more)
