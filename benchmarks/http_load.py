@@ -297,7 +297,9 @@ async def _search(
     while time.monotonic() < until:
         path = f"/similar?id={urllib.parse.quote(draw.choice(ids), '')}&has=abstract"
         began = time.perf_counter()
-        status, _ = await _exchange(reader, writer, f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        status, _ = await _exchange(
+            reader, writer, f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        )
         times.append((time.perf_counter() - began) * 1e3)
         assert status == 200, status
         await asyncio.sleep(0.002)  # a client that thinks, not one that queues behind itself

@@ -4,15 +4,16 @@
     catalogue.sqlite          SQLite's own online copy
     releases/VERSION/*        the release in force, if there is one
 
-The file is a tar archive compressed by Zstandard, so that it can be read without this program. Keys
-are not in it: what was revoked must not come back.
+The file is a tar archive compressed by Zstandard, so that it can be read without this program; behind it
+stands a checksum of every byte before, in a frame that others skip. Keys are not in it: what was revoked must
+not come back.
 """
 
 import re
 import shutil
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version as version_of
 from io import BytesIO
@@ -21,9 +22,9 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import orjson
-import xxhash
 import zstandard
 
+from recommender.batch.seal import Hashed, check_whole, sealing
 from recommender.catalogue.connection import is_idle
 from recommender.catalogue.folder import make_folder
 from recommender.catalogue.store import CATALOGUE, Catalogue
@@ -31,7 +32,7 @@ from recommender.encoders.fingerprint import checksum
 from recommender.errors import BackupError, CatalogueError, CorruptRelease, NoRelease
 from recommender.progress import Progress, no_progress
 from recommender.releases.atomic import atomic_write, exchange, naming, sweep_aside, sync
-from recommender.releases.home import MANIFEST, RELEASES, check_lineage
+from recommender.releases.home import BUILD_LOCK, MANIFEST, RELEASES, check_lineage
 from recommender.releases.litter import sweep_builds
 from recommender.releases.manifest import seal
 from recommender.releases.publish import building, put_in_force
@@ -125,6 +126,7 @@ def _written(
     contents = {
         "format": FORMAT,
         "program": version_of("recommender"),
+        "sealed": True,
         **made._asdict(),
         "files": files,
     }
@@ -133,7 +135,8 @@ def _written(
     with (
         naming(aside),
         aside.open("wb") as stream,
-        compressor.stream_writer(stream, closefd=False) as packed,
+        sealing(stream) as hashed,
+        compressor.stream_writer(hashed, closefd=False) as packed,
         tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive,
     ):
         archive.addfile(_member(_CONTENTS, len(sealed)), BytesIO(sealed))
@@ -153,29 +156,13 @@ def _member(name: str, size: int) -> tarfile.TarInfo:
     return member
 
 
-class _Hashed:
-    """A file that is read, and hashed on the way."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream, self._hashed = stream, xxhash.xxh3_128()
-
-    def read(self, size: int = -1) -> bytes:
-        block = self._stream.read(size)
-        self._hashed.update(block)
-        return block
-
-    @property
-    def checksum(self) -> str:
-        return self._hashed.hexdigest()
-
-
 def _add(archive: tarfile.TarFile, name: str, path: Path, expected: str) -> None:
     try:
         stream = path.open("rb")
     except OSError as error:
         raise CorruptRelease(str(path), f"cannot be read: {error.strerror}") from error
     with stream:
-        hashed = _Hashed(stream)
+        hashed = Hashed(stream)
         archive.addfile(_member(name, path.stat().st_size), hashed)
         if hashed.checksum != expected:
             raise CorruptRelease(str(path), "does not match its checksum")
@@ -208,8 +195,7 @@ def restore(
     CatalogueError
         If there is a catalogue and `replace` is not given, or another process has it open.
     """
-    make_folder(home)
-    with building(home):
+    with _undone(home), building(home):
         sweep_builds(home)
         there = home / CATALOGUE
         if there.exists() and there.stat().st_size and not replace:
@@ -226,6 +212,20 @@ def restore(
                 _put_release(home, release)
             kept = _put_catalogue(staged / CATALOGUE, there)
     return Restored(made if release is not None else made._replace(version=None), kept)
+
+
+@contextmanager
+def _undone(home: Path) -> Iterator[None]:
+    """Take away again what it needs folders and a lock for, if nothing is restored."""
+    folders = (home / RELEASES, home, *home.parents)
+    made = [path for path in (home / BUILD_LOCK, *folders) if not path.exists()]
+    try:
+        yield
+    except BaseException:
+        for path in made:
+            with suppress(OSError):  # something is in it
+                path.rmdir() if path.is_dir() else path.unlink()
+        raise
 
 
 def _restorable(staged: Path, made: Backup) -> Release | None:
@@ -290,6 +290,7 @@ def _unpacked(home: Path, file: Path, progress: Progress) -> Iterator[tuple[Path
             reader = zstandard.ZstdDecompressor().stream_reader(stream)
             with tarfile.open(fileobj=reader, mode="r|") as archive:
                 contents = _unpack(archive, staged, file, progress)
+            check_whole(file, stream, contents.get("sealed", False))
         for path in (*(p for p in staged.rglob("*")), staged):
             sync(path)
         yield staged, Backup(*(contents[name] for name in Backup._fields))
@@ -330,7 +331,7 @@ def _unpack(
             raise BackupError(str(file), f"holds {member.name!r}, which does not belong there")
         path = staged / member.name
         path.parent.mkdir(parents=True, exist_ok=True)
-        hashed = _Hashed(stream)
+        hashed = Hashed(stream)
         with naming(path), path.open("wb") as target:
             shutil.copyfileobj(hashed, target, _BLOCK)
         if hashed.checksum != expected:
