@@ -12,119 +12,28 @@ says more than the figures: they are of a machine that may be busy.
 import argparse
 import json
 import random
-import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
-from concurrent.futures import Future
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from http_load import invented
+from cluster_answers import COUNTS, answers, homes
 from pipeline import machine
 
-from recommender.batch.build import build
-from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.cluster.catalogue import RemoteCatalogue
 from recommender.cluster.engine import ClusterEngine
 from recommender.cluster.holder import CatalogueHolder
-from recommender.cluster.outcome import RemoteOutcome
 from recommender.cluster.shards import PING, ShardClient, ShardHolder
-from recommender.encoders import HashEncoder
 from recommender.encoders.vectors import normalise
 from recommender.engine.engine import Engine
-from recommender.engine.options import QueryOptions
 from recommender.entries.filter import Filter
 from recommender.retrieval.index import Index, knn, ordered
 
-COUNTS = (1, 2, 3)
 _QUERIES = 400  # held out
-
-
-class Here:
-    """Asks an object of this process as if it were in another."""
-
-    def __init__(self, held: Any) -> None:
-        self._held = held
-
-    def __getattr__(self, method: str) -> Callable[..., "Future[RemoteOutcome]"]:
-        def call(*given: Any) -> "Future[RemoteOutcome]":
-            future: Future[RemoteOutcome] = Future()
-            future.set_result(getattr(self._held, method)(*given))
-            return future
-
-        return call
-
-
-def question(draw: random.Random, entries: int) -> Callable[[Engine], Any]:
-    """Return a question drawn by lot."""
-    name = f"arxiv:2401.{draw.randrange(entries):05d}"
-    other = f"arxiv:2401.{draw.randrange(entries):05d}"
-    text = " ".join(f"word{draw.randrange(3000)}" for _ in range(draw.randint(1, 6)))
-    k = draw.choice([1, 5, 10, 20])
-    filter = draw.choice(
-        [Filter(), Filter(), Filter.of(published_from="2010"), Filter.of(kind="paper")]
-    )
-    options = QueryOptions(
-        explain=draw.random() < 0.1,
-        diversity=draw.choice([0.0, 0.0, 0.4]),
-        collapse=draw.choice(["work", "none"]),
-    )
-    return draw.choice(
-        [
-            lambda engine: engine.similar(name, k),
-            lambda engine: engine.similar(name, k, filter, options),
-            lambda engine: engine.like(text, [name], [other], k, filter, options),
-            lambda engine: engine.search(text, k, filter),
-        ]
-    )
-
-
-def homes(folder: Path, entries: int, seed: int) -> dict[int, Path]:
-    """Make home folders of the same entries, with releases in 1, 2 and 3 shards."""
-    made = {count: folder / str(count) for count in COUNTS}
-    with Catalogue(made[1] / CATALOGUE) as catalogue:
-        list(catalogue.add_all(invented(entries, seed)))
-        build(made[1], catalogue, HashEncoder())
-    for count in COUNTS[1:]:
-        shutil.copytree(made[1], made[count])
-        with Catalogue(made[count] / CATALOGUE) as catalogue:
-            build(made[count], catalogue, HashEncoder(), shards=count)
-    return made
-
-
-def answers(made: dict[int, Path], entries: int, questions: int, seed: int) -> dict[str, Any]:
-    """Count questions of which a cluster answers other bytes than one process, and shards than one shard."""
-    engines = {count: Engine(home) for count, home in made.items()}
-    clusters = {
-        count: ClusterEngine(
-            made[count],
-            RemoteCatalogue(Here(CatalogueHolder(made[count], made[count], minutes=600))),
-            ShardClient([[Here(ShardHolder(made[count], n))] for n in range(count)]),
-        )
-        for count in COUNTS[1:]
-    }
-    draw, different, others = random.Random(seed), dict.fromkeys(COUNTS[1:], 0), 0
-    versions = [engine.snapshot.release.version.encode() for engine in engines.values()]
-    for _ in range(questions):
-        ask = question(draw, entries)
-        bodies = {count: ask(engine).body for count, engine in engines.items()}
-        for count, cluster in clusters.items():
-            different[count] += ask(cluster).body != bodies[count]
-        results = {
-            body.replace(version, b"").partition(b'"next"')[0]
-            for body, version in zip(bodies.values(), versions, strict=True)
-        }
-        others += len(results) > 1
-    return {
-        "questions": questions,
-        "a cluster differs from one process over the same shards": different,
-        "2 or 3 shards differ from 1, but for version and cursor": others,
-    }
 
 
 def recall(rows: int, seed: int) -> dict[str, Any]:
