@@ -35,7 +35,7 @@ from recommender.releases.atomic import atomic_write, exchange, naming, sweep_as
 from recommender.releases.home import BUILD_LOCK, MANIFEST, RELEASES, check_lineage
 from recommender.releases.litter import sweep_builds
 from recommender.releases.manifest import seal
-from recommender.releases.publish import building, put_in_force
+from recommender.releases.publish import adopt, building
 from recommender.releases.release import SHARDS, Release
 
 FORMAT = 1
@@ -243,7 +243,7 @@ def _restorable(staged: Path, made: Backup) -> Release | None:
 
 
 def _put_release(home: Path, release: Release) -> None:
-    """Put a release in force, in the place of any of this version."""
+    """Put a release in force, in the place of any of this version, and as the latest of all that are there."""
     releases = home / RELEASES
     place = releases / release.version
     if place.exists():
@@ -251,7 +251,7 @@ def _put_release(home: Path, release: Release) -> None:
     else:
         release.folder.replace(place)
     sync(releases)
-    put_in_force(home, release.version)
+    adopt(home, Release(place), release.manifest.lineage)
 
 
 def _put_catalogue(staged: Path, there: Path) -> Path | None:

@@ -20,7 +20,7 @@ from recommender.catalogue.store import Catalogue
 from recommender.encoders import Encoder, shipped_term_encoder
 from recommender.errors import CorruptRelease, InvalidQuery, MissingExtra
 from recommender.progress import Progress, no_progress
-from recommender.releases.home import RELEASES, check_lineage
+from recommender.releases.home import by_age, check_lineage
 from recommender.releases.publish import building, put_in_force
 from recommender.releases.release import Release
 
@@ -168,8 +168,7 @@ def go_back(
 
 
 def _last_of_another_model(home: Path, fingerprint: str) -> Release:
-    folders = [path for path in (home / RELEASES).iterdir() if path.name[0] != "."]
-    for folder in sorted(folders, key=lambda path: -path.stat().st_mtime_ns):
+    for folder in reversed(by_age(home)):
         try:
             release = Release.at(home, folder.name)
         except CorruptRelease:

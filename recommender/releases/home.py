@@ -9,6 +9,7 @@ number of its last change. So a catalogue that was put back from an older copy i
 that the release was made of, whatever was stored in it since.
 """
 
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -91,6 +92,31 @@ class Lineage(NamedTuple):
             return cls(made["birth"], made["tick"], made.get("nonce"))
         except (NoRelease, CorruptRelease, OSError, ValueError, KeyError, TypeError):
             return None
+
+
+def by_age(home: Path) -> list[Path]:
+    """Return the folders of all releases, in force or not, in the order of their publication.
+
+    They say it themselves: clocks are put back, and copies have new times. Those of earlier versions
+    do not, so they come first, by how much of the catalogue they had, then by time; before them what cannot be read.
+    """
+    folders = (path for path in (home / RELEASES).iterdir() if path.name[0] != ".")
+    return sorted(folders, key=_age)
+
+
+def number_of(folder: Path) -> int:
+    """Return which publication of its home a release is, from 1 on; 0 if it says none."""
+    return _age(folder)[0]
+
+
+def _age(folder: Path) -> tuple[int, int, int]:
+    try:
+        with open_file(folder / MANIFEST) as stream:
+            made = orjson.loads(stream.read())
+            time = os.fstat(stream.fileno()).st_mtime_ns
+        return int(made.get("number") or 0), int(made["tick"]), time
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return 0, -1, 0
 
 
 def refuse_nothing(home: Path) -> None:

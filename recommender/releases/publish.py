@@ -30,6 +30,8 @@ from recommender.releases.home import (
     MANIFEST,
     RELEASES,
     Lineage,
+    by_age,
+    number_of,
     version_in_force,
 )
 from recommender.releases.litter import sweep_builds
@@ -99,7 +101,8 @@ def publish(
             path.relative_to(aside).as_posix(): checksum(path) for path in every if path.is_file()
         }
         with naming(aside / MANIFEST):
-            (aside / MANIFEST).write_bytes(_sealed(replace(manifest, files=files)))
+            made = replace(manifest, files=files, number=_next_number(home))
+            (aside / MANIFEST).write_bytes(_sealed(made))
         for path in (*every, aside / MANIFEST, aside):
             sync(path)
         place = releases / manifest.version
@@ -117,15 +120,19 @@ def publish(
 
 
 def adopt(home: Path, release: Release, lineage: Lineage) -> Release:
-    """Have the release in force be one of another past, of the same content; return it as it is then.
+    """Put a release in force that is there, as the latest, and of a past that may be another; return it as it is then.
 
     Only its manifest changes, by one rename. Call it inside `building`.
     """
-    manifest = replace(release.manifest, **lineage._asdict())
+    manifest = replace(release.manifest, **lineage._asdict(), number=_next_number(home))
     with atomic_write(release.folder / MANIFEST, durable=True) as aside:
         aside.write_bytes(_sealed(manifest))
     put_in_force(home, release.version)
     return Release.open(home)
+
+
+def _next_number(home: Path) -> int:
+    return 1 + max(map(number_of, by_age(home)), default=0)
 
 
 def _sealed(manifest: Manifest) -> bytes:
@@ -220,8 +227,7 @@ def _write_records(
 
 def _prune(home: Path) -> None:
     current = version_in_force(home)
-    folders = [path for path in (home / RELEASES).iterdir() if path.name != current]
-    whole = sorted((p for p in folders if p.name[0] != "."), key=lambda p: p.stat().st_mtime_ns)
-    for path in whole[: len(whole) - (_KEPT - 1)]:
+    others = [path for path in by_age(home) if path.name != current]
+    for path in others[: 1 - _KEPT]:
         shutil.rmtree(path, ignore_errors=True)
     sweep_builds(home, all=True)

@@ -20,7 +20,7 @@ from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.errors import BackupError, CatalogueError, CatalogueMismatch, CorruptRelease
-from recommender.releases.home import CURRENT
+from recommender.releases.home import CURRENT, by_age
 from recommender.releases.manifest import seal
 from recommender.releases.release import Release
 from tests.conftest import TOPICS, paper
@@ -180,6 +180,19 @@ def release_lost(home: Path) -> None:
 
 def pointer_lost(home: Path) -> None:
     (home / CURRENT).unlink()
+
+
+def test_what_is_restored_counts_as_the_latest(home: Path, file: Path) -> None:
+    restored = Release.open(home).version
+    for number in (50, 51):
+        with Catalogue(home / CATALOGUE) as catalogue:
+            catalogue.store([paper("graph", number)])
+            build(home, catalogue, HashEncoder())
+    restore(home, file, replace=True)
+    with Catalogue(home / CATALOGUE) as catalogue:
+        catalogue.store([paper("graph", 52)])
+        build(home, catalogue, HashEncoder())
+    assert [path.name for path in by_age(home)] == [restored, Release.open(home).version]
 
 
 @pytest.mark.parametrize("harm", [lost, damaged, release_lost, pointer_lost])

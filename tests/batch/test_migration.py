@@ -1,5 +1,7 @@
 """From one model to another: told, done, undone."""
 
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,6 +90,24 @@ def test_a_switch_embeds_nothing_and_the_way_back_answers_as_before(
     with Engine(home) as engine:
         assert engine.similar("2010.00000", 5).body == answer
     assert go_back(home, catalogue, lambda _: COARSE).version == built.release.version
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_the_way_back_is_to_the_last_release_whatever_the_clock_says(
+    home: Path, catalogue: Catalogue, step: int
+) -> None:
+    older = Release.open(home)
+    shutil.copytree(older.folder, home / "kept")
+    catalogue.add(LATE)
+    last = build(home, catalogue, HashEncoder()).release
+    switch(home, catalogue, COARSE)
+    (home / "kept").rename(
+        older.folder
+    )  # a third is there where a build was killed before it cleaned up
+    for second, folder in enumerate((older.folder, last.folder)):
+        os.utime(folder, (10**9 + step * second,) * 2)
+        os.utime(folder / "manifest.json", (10**9 + step * second,) * 2)
+    assert go_back(home, catalogue, hashing).version == last.version
 
 
 @pytest.mark.parametrize("opens", [True, False])

@@ -1,3 +1,4 @@
+import os
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
 from recommender.entries.filter import Filter
 from recommender.errors import CatalogueBusy, CorruptRelease, NoRelease
+from recommender.releases.home import by_age
 from recommender.releases.manifest import seal
 from recommender.releases.publish import building
 from recommender.releases.release import Release
@@ -155,6 +157,47 @@ def test_an_open_release_outlives_the_next_two(home: Path, catalogue: Catalogue)
         build(home, catalogue, HashEncoder())
     assert np.array_equal(old.vectors, before)
     assert len([p for p in (home / "releases").iterdir() if p.name[0] != "."]) == 2
+
+
+def touch_all(home: Path, *, newest_first: bool) -> None:
+    """Set every time in a home as a copy of it, or a clock that was put back, may have left them."""
+    releases = sorted(by_age(home), reverse=newest_first)
+    for second, folder in enumerate(releases, 10**9):
+        for path in (*folder.iterdir(), folder):
+            os.utime(path, (second, second))
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_a_build_leaves_the_release_before_whatever_the_clock_says(
+    home: Path, catalogue: Catalogue, newest_first: bool
+) -> None:
+    made = [Release.open(home).version]
+    for number in range(60, 66):
+        touch_all(home, newest_first=newest_first)
+        catalogue.add(paper("speech", number))
+        made.append(build(home, catalogue, HashEncoder()).release.version)
+        assert [path.name for path in by_age(home)] == made[-2:]
+
+
+def test_releases_of_earlier_versions_come_before_those_that_are_numbered(
+    home: Path, catalogue: Catalogue
+) -> None:
+    first = Release.open(home).folder
+    catalogue.add(paper("speech", 60))
+    second = build(home, catalogue, HashEncoder()).release.folder
+    for folder in (second, first):  # by time, the first would be the younger one
+        manifest = orjson.loads((folder / "manifest.json").read_bytes())
+        del manifest["number"], manifest["seal"]
+        sealed = {**manifest, "seal": seal(manifest)}
+        (folder / "manifest.json").write_bytes(orjson.dumps(sealed))
+        Release(folder).verify()
+    rubbish = home / "releases" / "rubbish"
+    rubbish.mkdir()
+    (rubbish / "manifest.json").write_bytes(b"[]")
+    assert by_age(home) == [rubbish, first, second]
+    catalogue.add(paper("speech", 61))
+    third = build(home, catalogue, HashEncoder()).release.folder
+    assert by_age(home) == [second, third]
 
 
 def test_one_build_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
