@@ -150,10 +150,14 @@ def routes(
     CollectionRoutes(engine, writes, questions.pools["text"]).add_to(app)
     app.get("/healthz", response_model=Alive, summary="The process is alive")(_alive)
     add_page(app)
-    app.state.rates = rates = Rates(settings.rate, RateTable(shared.rates if shared else None))
+    app.state.rates = rates = Rates(
+        settings.rate, RateTable(shared.rates.number if shared else None)
+    )
     app.state.request_stats = request_stats = RequestStats([*_known(app), *scholar.routes, ROUTE])
     pools = questions.pools | {"map": maps.pool, "write": writes.pool}
-    metrics = Metrics(engine, request_stats, lookups, pools, shared.stats if shared else None)
+    metrics = Metrics(
+        engine, request_stats, lookups, pools, shared.stats.number if shared else None
+    )
     metrics.add_to(app)
     return app
 

@@ -28,13 +28,13 @@ class RateTable:
 
     Parameters
     ----------
-    path : Path, optional
-        A file that all workers of one server open, and nobody else; empty at first. Without it the
-        table is this process's own.
+    file : Path or int, optional
+        A file that all workers of one server have open, and nobody else, or its descriptor, which is closed in the
+        end; empty at first. Without it the table is this process's own.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._file = -1 if path is None else self._opened(path)
+    def __init__(self, file: Path | int | None = None) -> None:
+        self._file = -1 if file is None else self._opened(file)
         self._memory = mmap.mmap(self._file, _SIZE)
         if self._file < 0:
             self._memory[:_KEY] = secrets.token_bytes(_KEY)
@@ -43,16 +43,16 @@ class RateTable:
         half = len(numbers) // 2
         self._clients, self._paid = numbers[:half].cast("Q"), numbers[half:].cast("d")
 
-    def _opened(self, path: Path) -> int:
+    def _opened(self, file: Path | int) -> int:
         """Return a file that has all its blocks: who wrote to one that it lacks on a full disk would die of it."""
-        self._file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        self._file = file if isinstance(file, int) else os.open(file, os.O_RDWR | os.O_CLOEXEC)
         with self._locked(0):
             if os.fstat(self._file).st_size == _SIZE:
                 return self._file
             try:
                 os.posix_fallocate(self._file, 0, _SIZE)
             except OSError as error:
-                _log.warning("each worker counts requests for itself: %s: %s", path, error.strerror)
+                _log.warning("each worker counts requests for itself: %s", error.strerror)
             else:
                 os.pwrite(self._file, secrets.token_bytes(_KEY), 0)
                 return self._file

@@ -67,11 +67,16 @@ def application(settings: Settings, model: str | None, shared: SharedFiles) -> A
     """Return the ASGI application of one worker process, which has an engine of its own and its model loaded.
 
     One that takes the place of another starts even if nothing can be answered just then: what is
-    wrong may be put right.
+    wrong may be put right. Where there is no catalogue it ends, and another is tried later: it makes none.
     """
     _end_with_parent()
     logs.set_up(settings.log_format, settings.log_level)
-    engine = open_engine(settings, model)
+    try:
+        refuse_nothing(settings.home)
+        engine = open_engine(settings, model)
+    except RecommenderError as error:
+        _log.error("a worker cannot start: %s", error)
+        sys.exit(1)
     try:
         engine.models.warm(engine.snapshot.release)
     except RecommenderError as error:
@@ -202,8 +207,10 @@ class _Supervisor(Multiprocess):
             self._asked[worker.pid] = now
             worker.parent_conn.send(b"ping")
         elif worker.parent_conn.poll():
-            worker.parent_conn.recv()
-            self._heard.add(worker.pid)
+            if worker.parent_conn.recv():  # it has started
+                self._heard.add(worker.pid)
+            else:
+                worker.parent_conn.send(b"ping")
         return worker.process.is_alive() and now < self._asked[worker.pid] + _STARTING
 
 

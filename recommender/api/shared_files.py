@@ -1,36 +1,54 @@
-"""Shared files: what the workers of one server write and read together, while it runs."""
+"""Shared files: what the workers of one server write and read together, while it runs.
+
+They have no names, so that whatever becomes of the home folder, every worker has them, also one that takes
+another's place, and nothing of them is left however the server ends.
+"""
 
 import contextlib
-import fcntl
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import reduction
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from recommender.releases.litter import BOARD, BOARD_HELD
+
+class SharedFile:
+    """A file that is open in this process, and in those that it is handed to when they are spawned.
+
+    Attributes
+    ----------
+    number : int
+        Its descriptor, in this process.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _handed_on, (reduction.DupFd(self.number),)
+
+
+def _handed_on(descriptor: Any) -> SharedFile:
+    return SharedFile(descriptor.detach())
 
 
 class SharedFiles(NamedTuple):
     """Two files, empty at first: see `WorkerStats` and `RateTable`."""
 
-    stats: Path
-    rates: Path
+    stats: SharedFile
+    rates: SharedFile
 
 
 @contextmanager
 def shared_files(home: Path) -> Iterator[SharedFiles]:
-    """Give files for the workers of one server, in a home folder or where temporary files go.
-
-    They are locked as long as the server lives, so that what a killed one left is told from them.
-    """
+    """Give files for the workers of one server, in a home folder or where temporary files go."""
     with contextlib.ExitStack() as stack:
-        paths = []
+        files = []
         for _ in SharedFiles._fields:
             try:
-                file = stack.enter_context(tempfile.NamedTemporaryFile(prefix=BOARD, dir=home))
+                file = stack.enter_context(tempfile.TemporaryFile(dir=home))
             except OSError:  # may be read only
-                file = stack.enter_context(tempfile.NamedTemporaryFile(prefix=BOARD))
-            fcntl.lockf(file, fcntl.LOCK_EX, 1, BOARD_HELD)
-            paths.append(Path(file.name))
-        yield SharedFiles(*paths)
+                file = stack.enter_context(tempfile.TemporaryFile())
+            files.append(SharedFile(file.fileno()))
+        yield SharedFiles(*files)

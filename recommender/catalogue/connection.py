@@ -79,6 +79,7 @@ class Database:
         self._opened, self._own = 0, range(0)  # files, one after another; see `alone_since`
         self._reopening = threading.Lock()
         self.catalogue_id = ""
+        self._identity: tuple[object, ...] | None = None
         self.read_only = self._crowded = False  # the second: for want of room
         make_folder(path.parent)
         try:
@@ -133,7 +134,7 @@ class Database:
     # -- connections ---------------------------------------------------------------------------
 
     def _connect(self) -> sqlite3.Connection:
-        how = "rwc"
+        how = "rwc" if self._identity is None else "rw"  # what is gone is not made again
         if self.read_only:  # a log of changes is read as such; without one, SQLite would make it
             how = "ro" if self._has_log() else "ro&immutable=1"
         try:

@@ -1,7 +1,6 @@
 """Litter: what killed processes left in a home folder."""
 
 import contextlib
-import fcntl
 import shutil
 from pathlib import Path
 
@@ -9,24 +8,16 @@ import filelock
 
 from recommender.releases.home import BUILD_LOCK, CURRENT, RELEASES
 
-BOARD = ".serving-"
-"""How the files begin that the workers of a server share."""
-
-BOARD_HELD = 1 << 40
-"""The byte of such a file that its server has locked, far behind those of its workers."""
-
 _GOES_ON = ".partial."  # what a build goes on from that was killed
 
 
 def sweep(home: Path) -> None:
-    """Remove what killed builds and servers left, if nobody builds and it may be removed."""
-    with contextlib.suppress(OSError, filelock.Timeout):
-        with filelock.FileLock(home / BUILD_LOCK, timeout=0):
-            sweep_builds(home)
-        for board in home.glob(f"{BOARD}*"):
-            with board.open("r+b") as file, contextlib.suppress(OSError):
-                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, BOARD_HELD)
-                board.unlink()
+    """Remove what killed builds left, if nobody builds and it may be removed."""
+    with (
+        contextlib.suppress(OSError, filelock.Timeout),
+        filelock.FileLock(home / BUILD_LOCK, timeout=0),
+    ):
+        sweep_builds(home)
 
 
 def sweep_builds(home: Path, *, all: bool = False) -> None:

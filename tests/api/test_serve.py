@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families as families
 
 from recommender.api.serve import open_engine, serve
+from recommender.batch.backup import backup, restore
 from recommender.batch.build import build
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
@@ -264,10 +266,6 @@ def test_a_host_that_is_another_machines_is_told_in_words(home: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for the workers in /proc")
 def test_what_killed_ones_left_goes_at_the_next_start(home: Path) -> None:
-    with running(home, 1) as (process, _):
-        left = list(home.glob(".serving-*"))
-        assert left
-        process.kill()
     for name in (
         "releases/.waiting.1",
         "releases/.0123456789ab.1",
@@ -276,9 +274,6 @@ def test_what_killed_ones_left_goes_at_the_next_start(home: Path) -> None:
         (home / name).mkdir()
     (home / ".1.CURRENT").touch()
     with running(home, 1):
-        with running(home, 1):  # another server's is no litter
-            assert len(list(home.glob(".serving-*"))) == 2 * len(left)
-        assert not any(path.exists() for path in left)
         assert [path.name for path in home.glob("releases/.*")] == [".partial.0123456789ab"]
         assert not (home / ".1.CURRENT").exists()
 
@@ -412,7 +407,6 @@ def test_what_is_under_way_is_finished_before_the_end(home: Path, workers: int) 
     assert not list(home.glob("*.sqlite-*"))  # all of it is in the file, which can be copied
     with Catalogue(home / CATALOGUE) as catalogue:
         assert catalogue.find("2402.00001")
-    assert not list(home.glob(".serving-*"))
 
 
 @pytest.mark.slow
@@ -467,3 +461,48 @@ def test_lines_of_the_log_are_json_in_every_worker(home: Path) -> None:
     likes = [line for line in told if line["path"] == "/more-like-this"]
     assert all(line["plan"] == "exact" and line["matched"] == 24 for line in likes)
     assert len({line["request_id"] for line in told}) == len(told)
+
+
+def _moved(home: Path, aside: Path) -> Callable[[], object]:
+    home.rename(aside)
+    return lambda: aside.rename(home)
+
+
+def _removed(home: Path, aside: Path) -> Callable[[], object]:
+    with Catalogue(home / CATALOGUE) as catalogue:
+        backup(home, catalogue, aside)
+    shutil.rmtree(home)
+    return lambda: restore(home, aside)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the workers in /proc")
+@pytest.mark.parametrize("away", [_moved, _removed])
+def test_a_home_that_is_gone_for_a_while_is_taken_up_again(
+    home: Path, tmp_path: Path, away: Callable[[Path, Path], Callable[[], object]]
+) -> None:
+    with running(home, 2) as (process, port):
+        back = away(home, tmp_path / "aside")
+        assert ask(port, f"/entries/{SEED}")[0] == 500
+        os.kill(workers_of(process)[0], signal.SIGKILL)
+        entry = {"title": "While it is gone", "arxiv_id": "2401.00001"}
+        for _ in range(10):
+            assert ask(port, "/entries", "POST", entry)[0] == 500
+            assert ask(port, "/healthz")[0] == 200
+            time.sleep(1)
+        assert not home.exists()  # nothing is made where it was
+        back()
+        deadline = time.monotonic() + 100
+        while not (len(workers_of(process)) == 2 and answers(port)):
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        for _ in range(8):
+            assert ask(port, f"/similar?id={SEED}")[0] == 200
+        assert ask(port, "/entries", "POST", entry)[0] == 201
+        process.send_signal(signal.SIGTERM)
+        told = process.stderr.read().decode()
+        process.wait(100)
+    assert process.returncode == 0
+    assert "Traceback" not in told
+    assert "a worker cannot start" in told
+    assert not list(home.glob(".*"))

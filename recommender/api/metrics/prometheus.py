@@ -65,7 +65,7 @@ class Metrics:
         request_stats: RequestStats,
         lookups: LookupCache | None,
         pools: Mapping[str, ThreadPool],
-        path: Path | None = None,
+        file: int | None = None,
     ) -> None:
         self._engine = engine
         self._request_stats = request_stats
@@ -75,7 +75,7 @@ class Metrics:
         states = [*_STATES, *(f"{name} {state}" for name in pools for state in _CALLS)]
         names = [*_COUNTERS, *states]
         self._at = {name: request_stats.width + i for i, name in enumerate(names)}
-        self._worker_stats = WorkerStats(counters + len(states), counters, path)
+        self._worker_stats = WorkerStats(counters + len(states), counters, file)
         self._canary = RecallProbe()
         self._pool = ThreadPool("metrics", 1, 8)
         self._registry = CollectorRegistry(auto_describe=False)

@@ -24,8 +24,9 @@ class WorkerStats:
         Numbers in a row.
     counters : int
         How many of them, the first, only ever grow.
-    path : Path, optional
-        A file that all workers of one server open, and nobody else; empty at first.
+    file : Path or int, optional
+        A file that all workers of one server have open, and nobody else, or its descriptor, which is closed in the
+        end; empty at first.
 
     Attributes
     ----------
@@ -33,9 +34,9 @@ class WorkerStats:
         This process's.
     """
 
-    def __init__(self, width: int, counters: int, path: Path | None = None) -> None:
+    def __init__(self, width: int, counters: int, file: Path | int | None = None) -> None:
         self._width = width
-        self._file = None if path is None else path.open("r+b", buffering=0)
+        self._file = None if file is None else open(file, "r+b", buffering=0)  # noqa: PTH123,SIM115
         self.row = 0 if self._file is None else _claimed(self._file.fileno())
         self._own = self._before = np.zeros(width)
         written = self.rows()
