@@ -28,6 +28,12 @@ _COUNT = re.compile(
     r"|[\d.,k~≈:：\s])+",
     re.I,
 )
+_TAKES = re.compile(
+    r"(?=.*(?:\d|less))(?=.*(?:\bmin|分|분|\bмин))(?:(?:estimated|average|about|less|than|an?|to|ca|reading|reads?|time|min(?:ute[ns]?|utos?|uti)?|预计|阅读|本文|全文|时长|时间|约|需要?|读完|分[钟鐘]?"
+    r"|で読めます|約|読了|目安|所要|時間|읽는|시간|읽기|소요|분|lesezeit|lesedauer|temps|tiempo|tempo|de|di|lecture|lectura|leitura|lettura|время|чтения|на|чтение|мин(?:ут[аы]?)?)(?![a-z])|[\W\d_])+$",
+    re.I,
+)
+"""How long it takes to read something."""
 _SPOKEN = re.compile(
     r"发[表布](?:于|时间|日期)?|更新(?:于|时间|日期)?|编辑于|创建于|日期|时间|posted|published|updated|last|date|on|at|[\W_]",
     re.I,
@@ -79,6 +85,12 @@ def read(text: str) -> Dateline | None:
     return Dateline(
         published, before["category"] or after["category"] or bare or None, author or None
     )
+
+
+@lru_cache(maxsize=16384)
+def is_reading_time(text: str) -> bool:
+    """Whether a line says no more than how long something takes to read, as blogs have it below a title."""
+    return len(text) <= 40 and bool(_TAKES.match(text))
 
 
 def _is_apart(rest: str) -> bool:

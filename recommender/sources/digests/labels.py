@@ -94,6 +94,8 @@ def split_label(inline: Inline) -> Label | None:
     if found is None:
         return None
     key, field, end = found
+    if key == "data" and re.search(r"[^\W\d]", rest := inline.text[end : end + 80]) and not re.search(r"\d", rest):  # fmt: skip
+        return None  # a date in Italian and Portuguese; elsewhere a title begins with it
     return Label(key, field, inline[end:].strip(" \t\n*_") if end else Inline(""))
 
 

@@ -144,7 +144,7 @@ def _fact(text: str) -> Lead | None:
     """Return which bare fact a text is: a paper's number, a dateline, a day."""
     if facts.own_arxiv_id(text):
         return "id"
-    if datelines.read(text):
+    if datelines.read(text) or datelines.is_reading_time(text):
         return "dateline"
     return "date" if _DAY.match(text) else None
 

@@ -1,5 +1,6 @@
 """Numbers that the marks beside them tell: alone they could be anything."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from recommender.sources.digests import marks
@@ -8,6 +9,10 @@ from recommender.sources.digests.marks import Mark
 
 _Row = tuple[str, int]
 """Blocks that are counted together: their shape and level."""
+_NUMBER = re.compile(r"\d{1,2}[.:]?$")
+_BEHIND = re.compile(r"\s*[.:·|–—-]?\s*(?=[^\Wa-z]|[《“\"「\[])")
+_FEWEST = 3
+"""So many elements of lists are counted in one way at least."""
 
 
 def told(blocks: Sequence[Block], found: Sequence[Mark | None]) -> Sequence[tuple[int, Mark]]:
@@ -29,7 +34,12 @@ def told(blocks: Sequence[Block], found: Sequence[Mark | None]) -> Sequence[tupl
     known = list(found)
     for i, mark in continued:
         known[i] = mark
-    return [*continued, *_counted(blocks, found), *_ranked(blocks, known)]
+    return [
+        *continued,
+        *_counted(blocks, found),
+        *_set_apart(blocks, known),
+        *_ranked(blocks, known),
+    ]
 
 
 def _continued(blocks: Sequence[Block], found: Sequence[Mark | None]) -> Iterator[tuple[int, Mark]]:
@@ -63,6 +73,21 @@ def _counted(blocks: Sequence[Block], found: Sequence[Mark | None]) -> Iterator[
     ]
     for place, mark in marks.bare([blocks[i].text for i in lines]).items():
         yield lines[place], mark
+
+
+def _set_apart(blocks: Sequence[Block], found: Sequence[Mark | None]) -> Iterator[tuple[int, Mark]]:
+    """Give the numbers, or days, that are marked at the beginning of list elements: ``- **30** [Title](…)``."""
+    told: dict[int, Mark] = {}
+    for i, block in enumerate(blocks):
+        text = block.inline.text
+        span = next(iter(block.inline.marked("bold", "italic", "code")), None)
+        if block.shape != "item" or span is None or span.start:
+            continue
+        number = _NUMBER.match(text[: span.end].rstrip())
+        if number and (behind := _BEHIND.match(text, span.end)):
+            told[i] = Mark("1", int(number[0].rstrip(".:")), behind.end())
+    if len(told) >= _FEWEST:
+        yield from ((i, mark) for i, mark in told.items() if found[i] is None)
 
 
 def _ranked(blocks: Sequence[Block], found: Sequence[Mark | None]) -> Iterator[tuple[int, Mark]]:

@@ -106,11 +106,14 @@ _PART_BEHIND = re.compile(
 _DASHED = re.compile(r"\s[—–|·-]\s")
 _LISTED = re.compile(r"[,，、;；&]| and | et\.? ?al|等$")
 ET_AL = re.compile(r"[A-Z][\w.'’-]*(?:[ ,&]+[A-Z][\w.'’-]*){0,9},? et\.? ?al\b\.?", re.A)
-_PERSON = r"(?:[A-Z]\.[ -]?){1,3}(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+"
+_PARTICLES = r"(?:(?:van|von|de|der|den|la|le|di|da) )*"
+_PERSON = rf"(?:[A-Z]\.[ -]?){{1,3}}{_PARTICLES}[A-Z][\w'’-]+"
+_TURNED = rf"{_PARTICLES}(?!(?:Part|Plan|Type|Group|Class|Task|Phase|Appendix)\b)[A-Z][\w'’-]+,? (?:[A-Z]\.[ -]?){{1,3}}(?!\w)"
+"""A person whose initials stand behind; several of them are people."""
 _YEARED = r"(?:[,，]?\s*[(（]?(?:19|20)\d\d[a-z]?[)）]?)?"
 _CREDITED = re.compile(
-    rf"\s*(?:[(（](?:19|20)\d\d[a-z]?[)）])?[,，.]\s+(?:{_PERSON}(?:,? (?:and |& )?{_PERSON})*(?:,? (?:et al|and others)\.?)?"
-    rf"|[A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){{0,2}}(?:,? (?:and|&) [A-Z][\w'’-]+)?,? (?:et\.? al|and others|and colleagues)\.?{_YEARED})[\s,.]*$"
+    rf"\s*(?:[(（](?:19|20)\d\d[a-z]?[)）])?[,，.]\s+(?:{_PERSON}(?:,? (?:and |& )?{_PERSON})*(?:,? (?:et al|and others)\.?)?|{_TURNED}(?:,? ?(?:and |& )?{_TURNED})+"
+    rf"|[A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){{0,2}}(?:,? (?:and|&) [A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){{0,2}})?,? (?:et\.? al|and others|and colleagues)\.?{_YEARED})[\s,.]*$"
 )
 """People, and perhaps a year, behind a title: ``Title (2017), T. Kim et al.``"""
 BY = re.compile(r"^by\s+", re.I)

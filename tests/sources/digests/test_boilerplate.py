@@ -164,3 +164,13 @@ def test_titles_with_such_words_point_nowhere(text: str) -> None:
 @pytest.mark.parametrize("text", ["TBD", "TBA, perhaps one session more", "待定"])
 def test_what_is_not_settled_presents_nothing(text: str) -> None:
     assert is_of_programme(text)
+
+
+@pytest.mark.parametrize("heading", ["Who’s Hiring in AI", "💼 Jobs", "AI Jobs", "Job openings", "招聘信息", "求人情報", "채용 공고", "Stellenangebote", "Offres d'emploi", "Vagas", "Вакансии"])  # fmt: skip
+def test_jobs_are_a_part_of_the_page(heading: str) -> None:
+    assert is_page_part(heading)
+
+
+@pytest.mark.parametrize("heading", ["Steve Jobs", "Jobs and Automation", "Job Scheduling", "招聘中的偏见"])  # fmt: skip
+def test_other_headings_with_jobs_are_none(heading: str) -> None:
+    assert not is_page_part(heading)

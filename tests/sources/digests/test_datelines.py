@@ -1,6 +1,8 @@
 import pytest
 
-from recommender.sources.digests.datelines import read
+from recommender.sources.digests.datelines import is_reading_time, read
+from tests.sources.digests.looking import titles
+from tests.sources.digests.test_choice import NAMES
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,29 @@ def test_the_line_above_a_message_is_one(text: str) -> None:
 )
 def test_other_lines_are_no_datelines(text: str) -> None:
     assert read(text) is None
+
+
+TIMES = ["7 minute read", "5 min read", "📖 12 min", "less than a minute", "阅读时长：5 分钟", "约 3 分钟读完", "5 分で読めます", "5분 읽기", "Lesezeit: 4 Minuten", "4 min de lecture", "3 мин чтения"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TIMES)
+def test_how_long_something_takes_to_read(text: str) -> None:
+    assert is_reading_time(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Two Minute Papers", "10 minutes of sleep", "5分钟速览", "分布", "min max", "Reading 3 Books", "A 5 Minute Read on Attention"]
+)  # fmt: skip
+def test_other_lines_are_no_reading_times(text: str) -> None:
+    assert not is_reading_time(text)
+
+
+@pytest.mark.parametrize("time", TIMES)
+def test_posts_stand_above_their_reading_times(time: str) -> None:
+    tells = (
+        "What it tells of, in a sentence that is long enough to be one, and in another one behind."
+    )
+    text = "".join(
+        f"{name}\n\n{time}\n\nPublished:\n\n{tells} {i}\n\n" for i, name in enumerate(NAMES)
+    )
+    assert titles(f"Blog posts\n\n2025\n\n{text}") == NAMES

@@ -149,3 +149,11 @@ def test_the_words_of_lost_links_are_no_summary(word: str) -> None:
     text = "".join(f"- [{n}](https://a.org/{i}) {word}\n" for i, n in enumerate(names))
     found = read(f"# Reading\n\n{text}")
     assert [(m.title, m.abstract_en) for m in found] == [(name, None) for name in names]
+
+
+@pytest.mark.parametrize(("text", "field"), [("Data: 12/05/2024", "published"), ("Data: 3 maggio", "published"), ("Data:", "published"), ("Data: The Fuel of Learning", None)])  # fmt: skip
+def test_a_word_that_is_a_date_elsewhere_is_one_before_numbers(
+    text: str, field: str | None
+) -> None:
+    found = split_label(Inline(text))
+    assert (found and found.field) == field

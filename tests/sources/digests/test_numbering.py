@@ -34,3 +34,19 @@ def test_a_ranking_is_read_to_its_end(fourth: str) -> None:
         for i, (sign, (title, number)) in enumerate(zip(signs, PAPERS, strict=True))
     )
     assert titles(f"🚀 **今日热门**\n📅 2026年4月1日\n\n---\n\n{text}---\n🌸 _数据来源_\n") == NAMES
+
+
+@pytest.mark.parametrize("day", ["**{}** ", "`{}` ", "*{}* – ", "**{}.** ", "**{}**: "])
+@pytest.mark.parametrize("linked", ["[{0}]({1})", "{0}"])
+def test_days_that_are_set_apart_before_list_elements_count_them(day: str, linked: str) -> None:
+    text = "".join(
+        f"- {day.format(30 - 9 * i)}{linked.format(title, f'notes/{number}.md')} — **Ana Ruiz** — what it tells of in a sentence or two.\n"
+        for i, (title, number) in enumerate(PAPERS)
+    )
+    text = f"# Notes\n\n### 2026-07\n\n{text}"
+    assert [mark and mark[1] for mark in styles(text)[2:]] == [30, 21, 12, 3]
+    assert titles(text) == NAMES
+
+
+def test_numbers_of_what_is_counted_are_no_marks() -> None:
+    assert styles("- **12** papers\n- **3** posts\n- **4** tools\n- **8** talks\n") == [None] * 4

@@ -57,3 +57,19 @@ def test_topics_in_capitals_are_no_people() -> None:
 def test_surnames_and_a_venue_behind_a_title_go(behind: str) -> None:
     text = f"Two Faces of a Coin That Learns{behind}"
     assert text[slice(*peeled(text))] == "Two Faces of a Coin That Learns"
+
+
+@pytest.mark.parametrize(
+    "people",
+    ["Nichol A. and Dhariwal P.", "Dhariwal P., Ho J.", "van Dyk J. A., Ho J., and Lee K.", "Ana Ruiz and Bo Lin et. al.", "Bo Lin & Ana Ruiz et al."],
+)  # fmt: skip
+def test_people_whose_initials_stand_behind_and_pairs_with_others(people: str) -> None:
+    text = f"Improved Models of Diffusion, {people}"
+    start, end = peeled(text)
+    assert text[start:end] == "Improved Models of Diffusion"
+
+
+@pytest.mark.parametrize("behind", ["Part A. and Part B.", "Vitamin D."])
+def test_other_words_with_letters_behind_stay(behind: str) -> None:
+    text = f"What a Study of Ten Years Says, {behind}"
+    assert peeled(text) == (0, len(text))
