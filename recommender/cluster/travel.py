@@ -8,6 +8,7 @@ A release is in force once all of it is there, by one small write; files are com
 arrive. `fsspec` speaks to what the URL names: ``file://``, ``s3://`` and others.
 """
 
+import errno
 import logging
 import math
 import shutil
@@ -20,6 +21,7 @@ import xxhash
 
 from recommender.cluster.holder import COPY
 from recommender.errors import CorruptRelease, MissingExtra, NoRelease, PartUnavailable
+from recommender.releases.atomic import naming
 from recommender.releases.home import MANIFEST, RELEASES
 from recommender.releases.manifest import Manifest
 from recommender.releases.publish import put_in_force
@@ -29,6 +31,7 @@ VERSIONS = "VERSIONS"
 
 _log = logging.getLogger(__name__)
 _BLOCK = 1 << 20
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _PAUSE = 1.0  # seconds between two looks for a new release
 _COPY_PAUSE = 60.0  # seconds between two looks for a copy of the catalogue
 
@@ -154,15 +157,19 @@ class ReleaseStore:
             with self._files.open(place, "rb") as stream, aside.open("wb") as target:
                 while block := stream.read(_BLOCK):
                     hashed.update(block)
-                    target.write(block)
+                    with naming(path):
+                        target.write(block)
+            if expected is not None and hashed.hexdigest() != expected:
+                raise CorruptRelease(place, "does not match its checksum")
+            aside.replace(path)
         except FileNotFoundError as error:
             raise CorruptRelease(place, "is not there") from error
         except OSError as error:
+            if error.errno in _FULL:
+                raise
             raise PartUnavailable(self.url, str(error)) from error
-        if expected is not None and hashed.hexdigest() != expected:
-            aside.unlink()
-            raise CorruptRelease(place, "does not match its checksum")
-        aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)
 
 
 def _needed(manifest: Manifest, shards: tuple[str, ...]) -> dict[str, str]:

@@ -1,3 +1,4 @@
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ from recommender.cluster.shards import ShardHolder
 from recommender.cluster.travel import Follower, ReleaseStore
 from recommender.encoders import HashEncoder
 from recommender.errors import CorruptRelease, MissingExtra, NoRelease
+from recommender.releases.home import MANIFEST
 from recommender.releases.release import Release
 from tests.conftest import paper
 
@@ -99,6 +101,17 @@ def test_what_arrives_damaged_is_refused_and_what_was_in_force_stays(
     follower.look()
     assert Release.open(node).version == second.version
     Release.open(node).verify()
+
+
+def test_no_room_where_it_arrives_is_said_so_and_leaves_nothing(home: Path, tmp_path: Path) -> None:
+    release, store = built(home), ReleaseStore((tmp_path / "published").as_uri())
+    store.publish(release)
+    folder = tmp_path / "node/releases" / release.version
+    folder.mkdir(parents=True)
+    (folder / f".{MANIFEST}.{threading.get_ident()}").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        store.fetch(tmp_path / "node", release.version)
+    assert not [*folder.iterdir()]
 
 
 def test_back_and_forth(store: ReleaseStore, home: Path, tmp_path: Path) -> None:
