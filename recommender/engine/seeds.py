@@ -58,7 +58,8 @@ class SeedResolver:
     def nodes(self, snapshot: Snapshot, names: Iterable[str]) -> list[Node]:
         """Return the nodes of some names, without those that have none."""
         found = {name: snapshot.named(name) for name in dict.fromkeys(names)}
-        rows = self.catalogue.find_all([name for name, node in found.items() if node is None])
+        unknown = [name for name, node in found.items() if node is None]
+        rows = self.catalogue.find_all(unknown) if unknown else {}
         found |= {name: snapshot.node(row) for name, row in rows.items()}
         return [node for node in found.values() if node is not None]
 
