@@ -37,6 +37,9 @@ class MayBeNewer(PartUnavailable, EntryNotFound):
 class Holder(Protocol):
     """A `CatalogueHolder` in some process."""
 
+    def again(self) -> None:
+        """Look where it is now."""
+
     def call(
         self, method: str, given: tuple[Any, ...], named: dict[str, Any]
     ) -> "Future[RemoteOutcome]":
@@ -149,6 +152,7 @@ class RemoteCatalogue:
         while self.away:
             time.sleep(_PAUSE)
             with suppress(Exception):
+                self._holder.again()
                 self._holder.call("data_version", (), {}).result(_READ_SECONDS)
                 self.away = False
 

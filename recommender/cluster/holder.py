@@ -47,7 +47,7 @@ class CatalogueHolder:
         self._begun = int.from_bytes(os.urandom(4)) << 64  # data versions of two lives differ
         self._ended = threading.Event()
         self._embedding = threading.Lock()
-        self.ship()
+        self._tried(self.ship)
         for work, pause in ((self._embed, _PAUSE), (self.ship, self._seconds)):
             threading.Thread(target=self._repeat, args=(work, pause), daemon=True).start()
 
@@ -92,10 +92,14 @@ class CatalogueHolder:
 
     def _repeat(self, work: Callable[[], None], pause: float) -> None:
         while not self._ended.wait(pause):
-            try:
-                work()
-            except (RecommenderError, OSError) as error:
-                _log.warning("%s", error)
+            self._tried(work)
+
+    def _tried(self, work: Callable[[], None]) -> None:
+        """Do what may fail, as where a disk is full, without an end to all else."""
+        try:
+            work()
+        except (RecommenderError, OSError) as error:
+            _log.warning("%s", error)
 
 
 def newest_copy(shared: Path) -> Path | None:

@@ -1,25 +1,32 @@
 """The processes of a cluster: which there are, on which nodes, and how each finds the others. This speaks Ray.
 
 All are actors that Ray begins again wherever it can: replicas of one kind never on one node, so that a node that is lost
-takes one of each at most; the catalogue's where its file is. They outlive who began them.
+takes one of each at most; the catalogue's where its file is, which is known by the node's address: a machine that was begun
+again is another node to Ray. They outlive who began them; who serves the same home with the same flags finds them.
 """
 
 import hashlib
+import logging
+import os
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import ray
 import uvicorn
-from ray.util.placement_group import placement_group, remove_placement_group
-from ray.util.scheduling_strategies import (
-    NodeAffinitySchedulingStrategy,
-    PlacementGroupSchedulingStrategy,
+from ray.util.placement_group import (
+    get_placement_group,
+    placement_group,
+    placement_group_table,
+    remove_placement_group,
 )
+from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 
 from recommender.api.app import create_app
 from recommender.api.serve import configuration, encoders
@@ -34,10 +41,19 @@ from recommender.releases.release import Release
 from recommender.settings import Settings
 
 NAMESPACE = "recommender"
+_log = logging.getLogger(__name__)
 _BEGINS = 120.0  # seconds that processes may take to begin
+_ANSWERS = 10.0  # seconds within which one that is there answers
+_PAUSE = 2.0  # seconds before one that could not begin begins again
 _SHARE = 0.001  # of a processor that Ray counts for one: they share, and none is refused
 _AT_ONCE = 16  # calls that a process answers at once
-_KEPT: dict[str, Any] = {"lifetime": "detached", "max_restarts": -1, "num_cpus": _SHARE}
+_KEPT: dict[str, Any] = {
+    "lifetime": "detached",
+    "max_restarts": -1,
+    "get_if_exists": True,
+    "num_cpus": _SHARE,
+    "max_concurrency": _AT_ONCE,
+}
 
 
 class RemoteReplica:
@@ -53,10 +69,15 @@ class RemoteReplica:
 
 
 class RemoteHolder:
-    """A `CatalogueHolder` that is an actor."""
+    """A `CatalogueHolder` that is an actor, known by its name."""
 
-    def __init__(self, actor: Any) -> None:
-        self._actor = actor
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.again()
+
+    def again(self) -> None:
+        """Have it be the actor that has the name now."""
+        self._actor = ray.get_actor(self._name, NAMESPACE)
 
     def call(
         self, method: str, given: tuple[Any, ...], named: dict[str, Any]
@@ -71,14 +92,43 @@ class RemoteHolder:
         return future
 
 
+@contextmanager
+def _begun_again() -> Iterator[None]:
+    """Have a process that Ray began again, and that cannot begin yet, try once more: to Ray one that fails is lost for good.
+
+    What fails at the first time is raised, to who serves.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not ray.get_runtime_context().was_current_actor_reconstructed:
+            raise
+        _log.warning("it begins once more: %s", error)
+        time.sleep(_PAUSE)
+        os._exit(1)
+
+
+class CatalogueProcess(CatalogueHolder):
+    """Has the catalogue's file, on the node where it is."""
+
+    def __init__(self, *given: Any) -> None:
+        with _begun_again():
+            super().__init__(*given)
+
+    def node(self) -> str:
+        """Return the address of its node."""
+        return str(ray.util.get_node_ip_address())
+
+
 class ShardProcess(ShardHolder):
     """Holds one shard: of releases in a folder that all nodes see, or fetched from where they are published."""
 
     def __init__(self, home: Path, number: int, url: str | None) -> None:
-        if url is not None:
-            home = _own_folder(url, f"shard-{number}")
-            Follower(ReleaseStore(url), home, [number]).begin()
-        super().__init__(home, number)
+        with _begun_again():
+            if url is not None:
+                home = _own_folder(url, f"shard-{number}")
+                Follower(ReleaseStore(url), home, [number]).begin()
+            super().__init__(home, number)
 
 
 class Ingress:
@@ -90,6 +140,8 @@ class Ingress:
         Where releases are published; None: in the home folder, which all nodes see.
     shards : sequence of sequences of actors
         Of each shard its replicas.
+    holder : str
+        The name of what has the catalogue.
     """
 
     def __init__(
@@ -97,7 +149,18 @@ class Ingress:
         settings: Settings,
         model: str | None,
         shards: Sequence[Sequence[Any]],
-        holder: Any,
+        holder: str,
+        url: str | None,
+    ) -> None:
+        with _begun_again():
+            self._begin(settings, model, shards, holder, url)
+
+    def _begin(
+        self,
+        settings: Settings,
+        model: str | None,
+        shards: Sequence[Sequence[Any]],
+        holder: str,
         url: str | None,
     ) -> None:
         node = ray.util.get_node_ip_address()
@@ -150,6 +213,9 @@ def connect(address: str) -> None:
 class Serving:
     """A cluster that answers: the processes of one home folder.
 
+    Those that are there already, begun with the same flags, are found and kept, so that who began them may be
+    lost; those of other flags are ended first.
+
     Parameters
     ----------
     replicas : int
@@ -164,36 +230,78 @@ class Serving:
     def __init__(
         self, settings: Settings, model: str | None, replicas: int, url: str | None = None
     ) -> None:
-        here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
         home = settings.home.absolute()
         settings = replace(settings, home=home)
         self._groups: list[Any] = []
         self._replicas = replicas
         shards = range(len(Release.open(home).manifest.shards))
+        of_home = _word(home)
+        self._names = (
+            f"{of_home}-{_word(settings.host, settings.port, model, replicas, len(shards), url)}-"
+        )
+        self._end_others(f"{of_home}-")
         opens = encoders(settings, model)
         shipped = ReleaseStore(url).publish_copy if url else _nothing
-        holder = _actor(CatalogueHolder, "catalogue", here, (home, home, opens, 1.0, shipped))
-        self._actors = [holder]
+        self._actors = [self._catalogue(home, home, opens, 1.0, shipped)]
         held = [self._spread(ShardProcess, f"shard-{n}", (home, n, url)) for n in shards]
-        ingress = self._spread(Ingress, "ingress", (settings, model, held, holder, url))
+        ingress = self._spread(
+            Ingress, "ingress", (settings, model, held, f"{self._names}catalogue", url)
+        )
         self.addresses: list[str] = _got([actor.address.remote() for actor in ingress])
+
+    def _catalogue(self, *given: Any) -> Any:
+        """Begin what has the catalogue's file, here; what had it on another node, or on one that is gone, is ended."""
+        node = ray.util.get_node_ip_address()
+        with suppress(ValueError):  # there is none
+            before = ray.get_actor(f"{self._names}catalogue")
+            with suppress(ray.exceptions.RayError):
+                if ray.get(before.node.remote(), timeout=_ANSWERS) == node:
+                    return before
+            ray.kill(before)
+        here = {"resources": {f"node:{node}": _SHARE}}
+        return self._actor(CatalogueProcess, "catalogue", here, *given)
 
     def _spread(self, kind: type, name: str, given: tuple[Any, ...]) -> list[Any]:
         """Begin replicas, each on a node of its own."""
-        group = placement_group(
-            [{"CPU": _SHARE}] * self._replicas, strategy="STRICT_SPREAD", lifetime="detached"
-        )
+        group = self._group(name)
+        self._groups.append(group)
+        where = [
+            {"scheduling_strategy": PlacementGroupSchedulingStrategy(group, i)}
+            for i in range(self._replicas)
+        ]
+        actors = [self._actor(kind, f"{name}-{i}", place, *given) for i, place in enumerate(where)]
+        self._actors += actors
+        return actors
+
+    def _group(self, name: str) -> Any:
+        with suppress(ValueError):  # there is none yet
+            return get_placement_group(self._names + name)
+        parts = [{"CPU": _SHARE}] * self._replicas
+        group = placement_group(parts, "STRICT_SPREAD", self._names + name, "detached")
         if not group.wait(_BEGINS):
             remove_placement_group(group)
             nodes = sum(node["Alive"] for node in ray.nodes())
             raise PartUnavailable(
                 name, f"{self._replicas} replicas need as many nodes, not {nodes}"
             )
-        self._groups.append(group)
-        where = [PlacementGroupSchedulingStrategy(group, i) for i in range(self._replicas)]
-        actors = [_actor(kind, f"{name}-{i}", where[i], given) for i in range(self._replicas)]
-        self._actors += actors
-        return actors
+        return group
+
+    def _actor(self, kind: type, name: str, where: dict[str, Any], *given: Any) -> Any:
+        options = {**_KEPT, **where, "name": self._names + name}
+        return ray.remote(kind).options(**options).remote(*given)
+
+    def _end_others(self, of_home: str) -> None:
+        """End what serves this home with other flags."""
+
+        def another(name: str) -> bool:
+            return name.startswith(of_home) and not name.startswith(self._names)
+
+        for name in filter(another, ray.util.list_named_actors()):
+            ray.kill(ray.get_actor(name))
+        for name in [group["name"] for group in placement_group_table().values()]:
+            if another(name):
+                with suppress(ValueError):  # removed already, and listed still
+                    remove_placement_group(get_placement_group(name))
 
     def close(self) -> None:
         """End every process."""
@@ -203,15 +311,14 @@ class Serving:
             remove_placement_group(group)
 
 
-def _actor(kind: type, name: str, where: Any, given: tuple[Any, ...]) -> Any:
-    options = {**_KEPT, "name": name, "max_concurrency": _AT_ONCE, "scheduling_strategy": where}
-    return ray.remote(kind).options(**options).remote(*given)
-
-
 def _own_folder(url: str, name: str) -> Path:
     """Return the folder of a process on this node for what it fetches from a place."""
-    place = hashlib.sha256(url.encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"recommender-{place}" / name
+    return Path(tempfile.gettempdir()) / f"recommender-{_word(url)}" / name
+
+
+def _word(*of: object) -> str:
+    """Return a short word that is another for other things."""
+    return hashlib.sha256(repr(of).encode()).hexdigest()[:12]
 
 
 def _nothing(_: Path) -> None:

@@ -39,5 +39,8 @@ class Afar:
     def call(self, *given: Any) -> Future[RemoteOutcome]:
         return self._begin("call", *given)
 
+    def again(self) -> None:
+        """Stay where it is."""
+
     def write(self, *given: Any) -> Future[RemoteOutcome]:
         return self._begin("write", *given)

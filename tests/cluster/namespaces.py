@@ -1,6 +1,6 @@
 """Nodes of a cluster on one machine: network namespaces, each with an address and a raylet of its own.
 
-Needs root, Debian's ``iproute2`` and Ray. Nothing listens but on addresses of a bridge that this machine alone has.
+Needs root, Debian's ``iproute2`` and Ray; where Ray's state is to outlive the head, Debian's ``redis-server`` too. Nothing listens but on addresses of a bridge that this machine alone has.
 """
 
 import os
@@ -10,13 +10,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PORT = 6399
+_REDIS_PORT, _SECRET = 6398, "a-secret-of-the-tests"
 _NETWORK = "10.213.77"
+_HOST = f"{_NETWORK}.254"
 _MEMORY = 100_000_000  # of a node's object store
 _STARTS = 180.0  # seconds that a node may take on a busy machine
 
@@ -38,6 +40,8 @@ class Node:
 
     number: int
     tag: str
+    redis: bool = False
+    more: dict[str, str] = field(default_factory=dict)  # that is told what runs here
 
     @property
     def name(self) -> str:
@@ -62,7 +66,12 @@ class Node:
         told |= {"OMP_NUM_THREADS": "1", "RAY_health_check_period_ms": "1000"}
         told |= {"RAY_health_check_failure_threshold": "3", "RAY_prestart_worker_first_driver": "0"}
         told |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": "a token of the tests, 32 letters"}
-        return {**os.environ, **told}
+        if self.redis:
+            told["RAY_gcs_rpc_server_reconnect_timeout_s"] = "600"
+        if self.redis and self.number == 0:
+            told["RAY_REDIS_ADDRESS"] = f"{_HOST}:{_REDIS_PORT}"
+            told["RAY_external_storage_namespace"] = self.tag
+        return {**os.environ, **told, **self.more}
 
     def run(self, *words: str, seconds: float = _STARTS) -> str:
         """Run a command here to its end, and return what it prints."""
@@ -72,6 +81,7 @@ class Node:
             text=True,
             timeout=seconds,
             env=self.environment(),
+            cwd="/",  # else Ray would have what runs here import from where the tests are
         )
         assert done.returncode == 0, f"{words}: {done.stdout[-2000:]}{done.stderr[-3000:]}"
         return done.stdout
@@ -84,6 +94,7 @@ class Node:
             stderr=subprocess.STDOUT,
             text=True,
             env=self.environment(),
+            cwd="/",
         )
 
     def start(self) -> None:
@@ -92,9 +103,12 @@ class Node:
         head = [f"--address={_NETWORK}.1:{PORT}"]
         if self.number == 0:
             head = ["--head", f"--port={PORT}", "--include-dashboard=false"]
-            head.append(
-                f"--temp-dir=/tmp/{self.tag}"
-            )  # else others would find this cluster as theirs
+            temporary = Path("/tmp", self.tag)  # else others would find this cluster as theirs
+            head.append(f"--temp-dir={temporary}")
+            # Namespaces see each other's processes: Ray takes other nodes for a head that still runs.
+            (temporary / "ray_current_cluster").unlink(missing_ok=True)
+            if self.redis:
+                head.append(f"--redis-password={_SECRET}")
         self.run(
             ray,
             "start",
@@ -125,8 +139,20 @@ class Node:
 
 
 @contextmanager
-def nodes(count: int) -> Iterator[list[Node]]:
-    """Give so many nodes, each with a raylet, joined to a cluster.
+def _redis(tag: str) -> Iterator[None]:
+    words = ["--bind", _HOST, "--port", str(_REDIS_PORT), "--save", "", "--dir", "/tmp"]
+    words += ["--requirepass", _SECRET, "--pidfile", f"/tmp/{tag}.redis", "--logfile", os.devnull]
+    running = subprocess.Popen(["redis-server", *words])
+    try:
+        yield
+    finally:
+        running.kill()
+        running.wait()
+
+
+@contextmanager
+def nodes(count: int, redis: bool = False) -> Iterator[list[Node]]:
+    """Give so many nodes, each with a raylet, joined to a cluster; with its state in Redis, or in the head.
 
     Raises
     ------
@@ -135,11 +161,14 @@ def nodes(count: int) -> Iterator[list[Node]]:
     """
     if os.geteuid() != 0 or shutil.which("ip") is None:
         raise CannotMake("namespaces need root and Debian's iproute2")
+    if redis and shutil.which("redis-server") is None:
+        raise CannotMake("Debian's redis-server is not installed")
     tag = f"rc{os.getpid() % 10000}"
-    made = [Node(number, tag) for number in range(count)]
-    try:
+    made = [Node(number, tag, redis) for number in range(count)]
+    with ExitStack() as stack:
+        stack.callback(_taken_down, tag, made)
         _ip("link", "add", f"{tag}br", "type", "bridge")
-        _ip("addr", "add", f"{_NETWORK}.254/24", "dev", f"{tag}br")
+        _ip("addr", "add", f"{_HOST}/24", "dev", f"{tag}br")
         _ip("link", "set", f"{tag}br", "up")
         for node in made:
             outer, inner = f"{tag}v{node.number}", f"{tag}w{node.number}"
@@ -152,15 +181,19 @@ def nodes(count: int) -> Iterator[list[Node]]:
             _ip(*within, "addr", "add", f"{node.address}/24", "dev", inner)
             _ip(*within, "link", "set", inner, "up")
             _ip(*within, "link", "set", "lo", "up")
+        if redis:
+            stack.enter_context(_redis(tag))
         for node in made:
             node.start()
         yield made
-    finally:
-        for node in made:
-            try:
-                node.kill()
-                _ip("netns", "del", node.name)
-            except CannotMake:
-                continue  # it was not made
-        subprocess.run(["ip", "link", "del", f"{tag}br"], capture_output=True)
-        shutil.rmtree(f"/tmp/{tag}", ignore_errors=True)
+
+
+def _taken_down(tag: str, made: list[Node]) -> None:
+    for node in made:
+        try:
+            node.kill()
+            _ip("netns", "del", node.name)
+        except CannotMake:
+            continue  # it was not made
+    subprocess.run(["ip", "link", "del", f"{tag}br"], capture_output=True)
+    shutil.rmtree(f"/tmp/{tag}", ignore_errors=True)

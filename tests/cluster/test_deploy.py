@@ -97,21 +97,23 @@ KUBERNETES = "1.30"
 
 
 def problems(document: dict[str, Any]) -> list[str]:
-    """Return what schemas say of an object: those of Kubernetes, and what stands above of KubeRay's."""
-    kubernetes = pytest.importorskip(
-        "kubernetes_validate",
-        reason="no schemas: scripts/cluster-test installs kubernetes-validate",
-    )
+    """Return what schemas say of an object: what stands above of KubeRay's, and those of Kubernetes."""
     checked, found = [document], []
     if document["kind"] == "RayCluster":
         errors = jsonschema_rs.validator_for(RAY_CLUSTER).iter_errors(document)
         found = [str(error) for error in errors]
+        if found:
+            return found
         spec = document["spec"]
         groups = [spec["headGroupSpec"], *spec["workerGroupSpecs"]]
         checked = [
             {"apiVersion": "v1", "kind": "Pod", "metadata": {}, **group["template"]}
             for group in groups
         ]
+    kubernetes = pytest.importorskip(
+        "kubernetes_validate",
+        reason="no schemas: scripts/cluster-test installs kubernetes-validate",
+    )
     for one in checked:
         try:
             kubernetes.validate(one, KUBERNETES, strict=True)
