@@ -1,11 +1,13 @@
 """Measure what shards cost and change: answers, recall, and what a hop to another process adds.
 
-    python benchmarks/cluster.py [--entries 3000] [--questions 10000] [--rows 36000] [--ray] --out results/cluster.json
+    python benchmarks/cluster.py [--entries 3000] [--questions 10000] [--rows 36000] --out results/cluster.json
+    python benchmarks/cluster.py --ray [--rounds 500] [--embedded 256] [--compared 200000] --out results/cluster.json
 
 Of invented entries (`http_load.invented`, hash encoder) it asks random questions of an engine over 1, 2 and 3 shards,
 and of a `ClusterEngine` over the same shards, and counts answers of which any byte differs. Recall is that of indexes
 over vectors in clusters, cut into 1, 2 and 3 parts. With --ray (the extra `cluster`) shards are actors of Ray on this
-machine, and what a question takes is measured beside the same question in process, in turns. How the figures compare
+machine, and what a question takes is measured beside the same question in process, in turns; so are the heavy parts of a build
+(`cluster_work`), by 1 and 2 workers. How the figures compare
 says more than the figures: they are of a machine that may be busy.
 """
 
@@ -15,6 +17,7 @@ import random
 import statistics
 import tempfile
 import time
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,8 +25,11 @@ from typing import Any
 
 import numpy as np
 from cluster_answers import COUNTS, answers, homes
+from cluster_work import comparing, embedding, memory
 from pipeline import machine
+from starlette.testclient import TestClient
 
+from recommender.api.app import create_app
 from recommender.cluster.catalogue import RemoteCatalogue
 from recommender.cluster.engine import ClusterEngine
 from recommender.cluster.holder import CatalogueHolder
@@ -71,26 +77,29 @@ def hops(made: dict[int, Path], entries: int, seed: int, rounds: int) -> dict[st
     """Return milliseconds of the same questions in process and with shards in actors, asked in turns."""
     import ray
 
-    from recommender.cluster.processes import RemoteHolder, RemoteReplica
+    from recommender.cluster.processes import NAMESPACE, RemoteHolder, RemoteReplica
 
     ray.init(
         "local",
+        namespace=NAMESPACE,
         num_cpus=2,
         include_dashboard=False,
         object_store_memory=150_000_000,
         log_to_driver=False,
     )
-    home, holder = made[2], ray.remote(CatalogueHolder).options(num_cpus=0)
+    home, holder = made[2], ray.remote(CatalogueHolder).options(num_cpus=0, name="catalogue")
     actor = ray.remote(ShardHolder).options(num_cpus=0, max_concurrency=4)
     replicas = [[RemoteReplica(actor.remote(home, n))] for n in range(2)]
     client = ShardClient(replicas, budget=30)
-    catalogue = RemoteCatalogue(RemoteHolder(holder.remote(home, home, minutes=600)))
+    kept = holder.remote(home, home, minutes=600)
+    catalogue = RemoteCatalogue(RemoteHolder("catalogue"))
     alone, cluster = Engine(home), ClusterEngine(home, catalogue, client)
     release = cluster.snapshot.release
     names = [f"arxiv:2401.{n:05d}" for n in range(entries)]
     random.Random(seed).shuffle(names)
     everything = Filter.of(published_from="1900")
     vectors = alone.snapshot.release.vectors
+    client_of = lru_cache(lambda engine: TestClient(create_app(engine)))
     kinds = {
         "an empty call": (lambda i: None, lambda i: client.ask("", [(0, PING, ())])),
         "a search of one shard": (
@@ -100,6 +109,10 @@ def hops(made: dict[int, Path], entries: int, seed: int, rounds: int) -> dict[st
         "a search of two shards": (
             lambda i: alone.snapshot.release.index.search(vectors[i : i + 1], 10),
             lambda i: release.index.search(vectors[i : i + 1], 10),
+        ),
+        "a question over HTTP": (
+            lambda i: client_of(alone).get(f"/similar?id={names[i]}&published_from=1900"),
+            lambda i: client_of(cluster).get(f"/similar?id={names[i]}&published_from=1900"),
         ),
         "a look-up": (lambda i: alone.similar(names[i]), lambda i: cluster.similar(names[i])),
         "similar under a filter": (
@@ -121,6 +134,8 @@ def hops(made: dict[int, Path], entries: int, seed: int, rounds: int) -> dict[st
             "actors_ms_p50": round(afar, 3),
             "added_ms_p50": round(afar - here, 3),
         }
+    found["own memory of each process, MB"] = memory()
+    ray.kill(kept)
     ray.shutdown()
     return found
 
@@ -134,6 +149,9 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=10_000)
     parser.add_argument("--rows", type=int, default=36_000)
     parser.add_argument("--rounds", type=int, default=500)
+    parser.add_argument("--embedded", type=int, default=256)
+    parser.add_argument("--compared", type=int, default=200_000)
+    parser.add_argument("--model", default="joint-zh-en")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--ray", action="store_true")
     parser.add_argument("--out", type=Path)
@@ -145,6 +163,8 @@ def main() -> None:
         made = homes(Path(folder), given.entries, given.seed)
         if given.ray:
             found["hops"] = hops(made, given.entries, given.seed, given.rounds)
+            found["embedding"] = embedding(given.embedded, given.model)
+            found["comparing"] = comparing(given.compared)
         else:
             found["answers"] = answers(made, given.entries, given.questions, given.seed)
             found["recall"] = {"rows": given.rows, "by shards": recall(given.rows, given.seed)}
