@@ -21,9 +21,14 @@ _MAIN = (
 )
 _DEEPEST = 1000
 _NESTING = re.compile(
-    r"<(/?)(?:div|section|article|span|ul|ol|li|table|tbody|tr|td|blockquote|b|i|em|strong|font|center|dl|dd|details|p|a)\b[^<>]*>",
+    r"<(/?)(?:address|article|aside|blockquote|center|details|dialog|dir|div|dl|fieldset|figcaption|figure|footer|header|hgroup|main|menu"
+    r"|nav|ol|pre|search|section|summary|table|ul|a|b|em|font|i|span|strong)\b[^<>]*>",
     re.I,
 )
+"""Elements that end an open paragraph, which is looked for in all that is open, and those of emphasis.
+
+Not those that the next of their kind ends: a page may have any number of ``<li>`` without ``</li>``.
+"""
 
 
 def read(html: str, *, base: str = "", spaces: bool = False, first: int = 1) -> Page:
@@ -53,7 +58,7 @@ def read(html: str, *, base: str = "", spaces: bool = False, first: int = 1) -> 
 
 def shallow(html: str) -> str:
     """Take out what is nested deeper than any page is: parsing takes quadratic time in the depth."""
-    if html.count("<") - 2 * html.count("</") < _DEEPEST:
+    if html.count("<") - html.count("</") < _DEEPEST:
         return html
     depth = 0
 

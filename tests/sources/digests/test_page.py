@@ -35,3 +35,9 @@ def test_the_address_that_a_page_says_it_has_goes_first(head: str) -> None:
 def test_pages_may_be_nested_as_deep_as_they_like() -> None:
     found = read("<div>" * 20_000 + "甲" + "</div>" * 20_000)
     assert [b.text for b in found] == ["甲"]
+
+
+@pytest.mark.parametrize("unended", ["<li>", "<p>", "<tr><td>一格<td>"])
+def test_however_many_elements_without_their_ends_are_read(unended: str) -> None:
+    html = "<table>" if "td" in unended else "<ul>"
+    assert len(read(html + "".join(f"{unended}第 {i} 件" for i in range(1500)))) == 1500
