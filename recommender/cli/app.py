@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from recommender.address_space import require
 from recommender.cli import (
     agents,
     backups,
@@ -32,6 +33,9 @@ from recommender.cli.output import (
 )
 from recommender.errors import RecommenderError
 
+_NOT_LOADED = "failed to map segment from shared object"
+"""What the loader of libraries says where memory was refused to it."""
+
 
 def main() -> None:
     """Run the command line; the console script and ``python -m recommender``."""
@@ -44,7 +48,9 @@ def main() -> None:
     except OSError as error:  # a file or folder that a person named
         named = error.filename if error.strerror else None
         _fail(OSError(f"{named}: {error.strerror}") if named else error, FAILED)
-    except MemoryError as error:
+    except (MemoryError, ImportError) as error:
+        if not isinstance(error, MemoryError) and _NOT_LOADED not in str(error):
+            raise
         what = (
             "no memory is left; raise the limit (ulimit -v, MemoryMax), or end what else takes it"
         )
@@ -65,6 +71,7 @@ class _Commands(CommandGroup):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was given."""
+        require("recommender", 150)
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as interrupt:

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender import deadline
+from recommender.address_space import require
 from recommender.deadline import Deadline
 from recommender.encoders.fingerprint import checksum, fingerprint_of
 from recommender.encoders.vectors import Vectors, normalise
@@ -113,6 +114,9 @@ class BertEncoder:
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Encode texts, on every core; questions and documents alike."""
+        if "_loaded" not in vars(self):
+            one = len(texts) == 1
+            require("the transformer", 350) if one else require("the transformer", 300, 260)
         encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         ids = [encoding.ids for encoding in encoded]
         out = np.zeros((len(ids), self.dimension), np.float32)

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from recommender.address_space import require
 from recommender.encoders.fingerprint import checksum
 
 _CUTS = ["WhitespaceSplit", "Punctuation", "UnicodeScripts"]  # as the shipped one was trained with
@@ -26,6 +27,7 @@ class TokenIds:
 
     @cached_property
     def _tokenizer(self) -> Any:
+        require("the list of words", 180)
         from tokenizers import Tokenizer
         from tokenizers.pre_tokenizers import WhitespaceSplit
 

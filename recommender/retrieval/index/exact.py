@@ -1,5 +1,6 @@
 """Exact search: every query against every vector, in blocks, on the CPU or a GPU."""
 
+import sys
 import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
@@ -7,6 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from recommender.address_space import require
 from recommender.encoders.vectors import Ids, Scores, Vectors
 
 SLACK = 8
@@ -19,6 +21,21 @@ _COMPARED = 256  # queries whose candidates are compared again at once: tens of 
 _PLACE_BITS, _LAST = 40, 2**62  # a cosine in millionths, shifted by so many, is less than the last
 _MILLION = np.array(1e6, np.float32)  # an array is taken as it is, a number made one each time
 _GPU_CELLS = 2**28  # scores held at once on a GPU: a gigabyte
+
+
+def faiss_library() -> Any:
+    """Return FAISS, imported when an index is first used: an answer from the neighbour graph needs none.
+
+    Raises
+    ------
+    MemoryError
+        If the limit on this process leaves too little for it.
+    """
+    if "faiss" not in sys.modules:
+        require("the index", 80, 130)
+    import faiss
+
+    return faiss
 
 
 class Hits(NamedTuple):
@@ -135,8 +152,7 @@ _Product: TypeAlias = Callable[[Vectors, Vectors, int], tuple[Scores, Ids]]
 
 def _product(device: str) -> _Product:
     """Return what finds the `k` largest products of each query on a device, in any order."""
-    import faiss
-
+    faiss = faiss_library()
     if device == "cpu":
         return lambda q, v, k: faiss.knn(q, v, k, metric=faiss.METRIC_INNER_PRODUCT)
     if device != "cuda":

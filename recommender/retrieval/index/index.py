@@ -13,7 +13,15 @@ from recommender import deadline
 from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.progress import Progress, no_progress
 from recommender.retrieval.index.cell_model import CellModel
-from recommender.retrieval.index.exact import DOUBT, SLACK, Hits, cut, nothing, ordered
+from recommender.retrieval.index.exact import (
+    DOUBT,
+    SLACK,
+    Hits,
+    cut,
+    faiss_library,
+    nothing,
+    ordered,
+)
 from recommender.retrieval.index.inverted_file import InvertedFile
 from recommender.retrieval.index.planner import (
     WIDE,
@@ -25,7 +33,7 @@ from recommender.retrieval.index.planner import (
     plain_effort,
     sparse_cells,
 )
-from recommender.retrieval.index.rows import PlaceMask, StoredRows, faiss_library
+from recommender.retrieval.index.rows import PlaceMask, StoredRows
 from recommender.retrieval.index.tuning import tune
 
 EXACT_LIMIT = 10_000

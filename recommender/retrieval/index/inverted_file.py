@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.encoders.vectors import Ids, Scores, Vectors
-from recommender.retrieval.index.rows import PlaceMask, faiss_library, selector
+from recommender.retrieval.index.exact import faiss_library
+from recommender.retrieval.index.rows import PlaceMask, selector
 
 _SAMPLED = 1 << 16  # rows by which it is told how many match in each cell
 

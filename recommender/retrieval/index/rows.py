@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.encoders.vectors import Ids, Scores, Vectors
-from recommender.retrieval.index.exact import nothing, ordered
+from recommender.retrieval.index.exact import faiss_library, nothing, ordered
 
 PlaceMask: TypeAlias = npt.NDArray[np.bool_]
 
@@ -15,13 +15,6 @@ _GATHERED = 4096  # rows copied together: they stay in the cache, in memory that
 _SPARSE = 32  # of so many rows one matches: comparing them where they lie is cheaper
 _PILED = 16  # times so many, what is not among the best yet is dropped
 _TOGETHER = 8  # so many queries are worth copying what they share
-
-
-def faiss_library() -> Any:
-    """Return FAISS, imported when an index is first used: an answer from the neighbour graph needs none."""
-    import faiss
-
-    return faiss
 
 
 class StoredRows:
