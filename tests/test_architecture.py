@@ -93,7 +93,8 @@ def test_a_package_says_what_it_is_what_it_touches_and_how_to_add_to_it(package:
 
 def test_the_root_of_the_package_is_a_table_of_contents() -> None:
     modules = {path.stem for path in (ROOT / "recommender").glob("*.py")}
-    assert modules == {"__init__", "__main__", "deadline", "errors", "progress", "settings"}
+    shared = {"address_space", "deadline", "errors", "progress", "settings"}
+    assert modules == {"__init__", "__main__", *shared}
     assert len(PACKAGES) == 14
 
 
