@@ -235,6 +235,13 @@ def test_people_before_one_title_and_buttons_behind_one_are_none_of_theirs() -> 
     assert found[4].authors == ("Ana Ruiz", "Bo Lin", "Cy Doe")
 
 
+@pytest.mark.parametrize("form", ["## [{1}] {0}\n\n{2}\n\n", "{1}. {0}\n   {2}\n", "{1}、{0}\n链接：{2}\n\n"])  # fmt: skip
+def test_half_a_title_before_a_colon_may_read_as_two_people(form: str) -> None:
+    names = [*NAMES, "Quiet Weights, Loud Errors: Pruning Without Labels"]
+    text = "".join(form.format(name, i, f"https://arxiv.org/abs/2405.0100{i}") for i, name in enumerate(names, 1))  # fmt: skip
+    assert titles(f"# Reading\n\n{text}") == names
+
+
 @pytest.mark.parametrize("form", ["{0}\n{1}\n{2}\n\n", "{1}\n{0}\n{2}\n\n", "{0}\n{1}\n作者：何恺明\n链接：{2}\n\n", "{0}\n\n{1}\n\n{2}\n\n", "{1}\n\n{0}\n\n{2}\n\n", "**{0}**\n\n**{1}**\n\n{2}\n\n"])  # fmt: skip
 def test_a_line_and_the_same_in_the_other_language_are_one_record(form: str) -> None:
     rows = [(name, zh, f"https://arxiv.org/abs/2405.0100{i}") for i, (name, zh) in enumerate(zip(NAMES, CHINESE, strict=True))]  # fmt: skip
