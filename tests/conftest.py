@@ -3,7 +3,8 @@
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from tests.durations import (
     pytest_runtest_setup,
     without_slow,
 )
+from tests.growth import untraced
 
 __all__ = [
     "pytest_fixture_setup",
@@ -80,7 +82,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     It need not watch the clock: `tests.durations` bounds what a test may take.
     """
-    examples = 25 if without_slow(config) else settings.default.max_examples
+    examples = 10 if without_slow(config) else settings.default.max_examples
     settings.register_profile("ours", settings.default, max_examples=examples, deadline=None)
     settings.load_profile("ours")
 
@@ -89,6 +91,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let slow tests begin first: quick ones fill up what is left of several processes' time."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Trace no lines of slow tests, which would take half as long again: what is covered, the others cover."""
+    with untraced() if item.get_closest_marker("slow") else nullcontext():
+        return (yield)
 
 
 def pytest_collection_finish() -> None:

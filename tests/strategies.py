@@ -1,8 +1,16 @@
-"""Hypothesis strategies for what documents may say."""
+"""Hypothesis strategies for what documents may say, and how many of them are drawn."""
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from recommender.entries.mention import Mention, Origin
+
+
+def examples(count: int) -> settings:
+    """Return settings of a test that draws so many examples where others draw a hundred; at each save no more than they."""
+    others = settings.default.max_examples
+    return settings(max_examples=count if others >= 100 else min(count, others))
+
 
 words = st.sampled_from(
     [

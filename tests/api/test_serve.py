@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families as families
 
+from recommender.api import logs
 from recommender.api.serve import open_engine, serve
 from recommender.batch.backup import backup, restore
 from recommender.batch.build import build
@@ -27,6 +28,7 @@ from recommender.errors import EncoderMismatch, NoRelease
 from recommender.releases.release import Release
 from recommender.settings import Settings
 from tests.api.conftest import KEY, SEED, free_port
+from tests.command_line import run
 
 ROOT = Path(__file__).parents[2]
 
@@ -230,37 +232,32 @@ def test_workers_end_with_the_process_that_started_them(home: Path, workers: int
         assert status(port, "/healthz") == 0
 
 
-def served(home: Path, *options: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "recommender", "serve", "--home", home, *map(str, options)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+@pytest.fixture
+def at_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As at a terminal, where the address is told; the log stays with pytest."""
+    monkeypatch.setattr(logs, "set_up", lambda *_: True)
 
 
+@pytest.mark.usefixtures("at_terminal")
 def test_a_port_that_is_taken_is_told_before_any_address(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = served(home, "--port", port)
-    assert done.returncode == 1
-    assert f"cannot listen at 127.0.0.1, port {port}" in done.stderr
-    assert "http://" not in done.stderr
+        said = run("serve", "--home", home, "--port", port, code=1)
+    assert f"cannot listen at 127.0.0.1, port {port}" in said
+    assert "http://" not in said
 
 
 def test_a_port_that_cannot_be_is_refused(home: Path) -> None:
-    done = served(home, "--port", 99999)
-    assert done.returncode == 2
-    assert "port: must be from 0 to 65535, not 99999" in done.stderr
+    said = run("serve", "--home", home, "--port", 99999, code=2)
+    assert "port: must be from 0 to 65535, not 99999" in said
 
 
+@pytest.mark.usefixtures("at_terminal")
 def test_a_host_that_is_another_machines_is_told_in_words(home: Path) -> None:
-    done = served(home, "--host", "203.0.113.9", "--port", 8901)  # of RFC 5737: nobody has it
-    assert done.returncode == 1
-    assert "cannot listen at 203.0.113.9, port 8901" in done.stderr
-    assert "choose another with --host or --port" in done.stderr
+    host = "203.0.113.9"  # of RFC 5737: nobody has it
+    said = run("serve", "--home", home, "--host", host, "--port", 8901, code=1)
+    assert f"cannot listen at {host}, port 8901" in said
+    assert "choose another with --host or --port" in said
 
 
 @pytest.mark.slow
@@ -276,6 +273,17 @@ def test_what_killed_ones_left_goes_at_the_next_start(home: Path) -> None:
     with running(home, 1):
         assert [path.name for path in home.glob("releases/.*")] == [".partial.0123456789ab"]
         assert not (home / ".1.CURRENT").exists()
+
+
+def served(home: Path, *options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "recommender", "serve", "--home", home, *map(str, options)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
 
 
 @pytest.mark.slow

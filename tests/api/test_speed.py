@@ -1,10 +1,7 @@
 """What guards the hot path: ratios of processor time measured in one run, never a time."""
 
 import asyncio
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import quote
 
 import uvicorn
@@ -18,23 +15,13 @@ from recommender.api.fast.protocol import LookupProtocol
 from recommender.api.metrics.request_stats import REQUEST_STATS, RequestStats
 from recommender.engine.engine import Engine
 from tests.conftest import papers
+from tests.growth import untraced
 
 ROUNDS, PARTS = 9, 8
 IDS = [f"arxiv:{mention.arxiv_id}" for mention in papers()]
 REQUESTS = [
     f"GET /similar?id={quote(id, '')}&k=10 HTTP/1.1\r\nHost: localhost\r\n\r\n" for id in IDS
 ]
-
-
-@contextmanager
-def untraced() -> Iterator[None]:
-    """Stop what counts lines for coverage: it would count against our own code alone."""
-    trace = sys.gettrace()
-    sys.settrace(None)
-    try:
-        yield
-    finally:
-        sys.settrace(trace)
 
 
 class Sink(asyncio.Transport):

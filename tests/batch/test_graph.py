@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.batch import graph, work
@@ -13,6 +13,7 @@ from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Vectors, normalise
 from recommender.retrieval.hybrid import CANDIDATES, Hybrid
 from recommender.retrieval.index import Index
+from tests.strategies import examples
 
 DIMENSION = 12
 
@@ -67,7 +68,7 @@ def test_candidates_are_the_nearest_others(count: int) -> None:
         assert (found.cosines[i, many:] == 0).all()
 
 
-@settings(deadline=None, max_examples=15)
+@examples(15)
 @given(
     seed=st.integers(0, 10**6),
     count=st.integers(90, 260),

@@ -3,14 +3,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.catalogue.store import Catalogue
 from recommender.entries.claims import Decision
 from recommender.entries.mention import Mention, Origin
 from tests.catalogue.test_store import exported
-from tests.strategies import mentions
+from tests.strategies import examples, mentions
 
 NAMES = st.sampled_from(
     ["2101.00001", "2101.00002", "10.1000/one", "10.1000/two", "pmid:1", "openreview:aaaaa"]
@@ -20,7 +20,7 @@ decisions = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.lists(mentions, min_size=1, max_size=8), decisions, st.randoms(use_true_random=False))
 def test_decisions_count_whenever_they_come(
     told: list[Mention], decided: list[Decision], random: chance.Random

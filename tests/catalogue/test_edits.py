@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.batch.ingest import ingest
@@ -15,6 +15,7 @@ from recommender.encoders import HashEncoder, shipped_term_encoder
 from recommender.entries.edit import FIELDS, LISTS, Edit
 from recommender.entries.mention import Mention, Origin
 from recommender.errors import EntryNotFound, InvalidQuery
+from tests.strategies import examples
 
 DIGEST = Mention(
     origin=Origin("weekly.md", 3, "digest"),
@@ -178,7 +179,7 @@ OTHERS = [
 ]
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(
     st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["title", "venue"])), max_size=4),
     st.integers(0, 1000),

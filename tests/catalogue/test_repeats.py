@@ -3,7 +3,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.catalogue.derived import derived_of
@@ -12,7 +12,7 @@ from recommender.catalogue.store import Catalogue
 from recommender.entries.entry import Entry
 from recommender.entries.mention import Mention, Origin
 from tests.catalogue.test_store import exported
-from tests.strategies import mentions
+from tests.strategies import examples, mentions
 
 
 @given(st.lists(mentions, min_size=1, max_size=8))
@@ -23,7 +23,7 @@ def test_the_telling_mentions_show_the_same(some: list[Mention]) -> None:
     assert derived_of(Entry.merge(telling(Entry.merge(few)))) == derived_of(entry)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     st.lists(mentions, min_size=1, max_size=4),
     st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["一。", "二二。", None])), max_size=8),

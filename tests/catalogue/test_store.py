@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.catalogue import connection as database
@@ -24,14 +24,14 @@ from recommender.entries.mention import Mention, Origin
 from recommender.entries.registries import kind
 from recommender.errors import CatalogueBusy, CatalogueError, EntryNotFound
 from tests.conftest import paper, papers
-from tests.strategies import mentions
+from tests.strategies import examples, mentions
 
 
 def exported(catalogue: Catalogue) -> list[dict]:
     return sorted((e.to_dict() for _, e in catalogue.entries()), key=lambda e: e["id"])
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.lists(mentions, min_size=1, max_size=8), st.randoms(use_true_random=False))
 def test_the_order_of_ingestion_changes_nothing(given_mentions: list[Mention], random) -> None:
     shuffled = list(given_mentions)
@@ -50,7 +50,7 @@ def test_the_order_of_ingestion_changes_nothing(given_mentions: list[Mention], r
         assert one.problems() == other.problems() == []
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.lists(mentions, min_size=1, max_size=10), st.integers(1, 5))
 def test_an_entry_never_has_two_numbers_of_a_kind_that_nobody_names_together(
     given_mentions: list[Mention], batch: int
@@ -71,7 +71,7 @@ def test_an_entry_never_has_two_numbers_of_a_kind_that_nobody_names_together(
             assert catalogue.find(id) == row
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.lists(mentions, min_size=2, max_size=8), st.data())
 def test_what_is_removed_leaves_what_was_never_there(
     given_mentions: list[Mention], data: st.DataObject
@@ -90,7 +90,7 @@ def test_what_is_removed_leaves_what_was_never_there(
         assert one.problems() == []
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.lists(mentions, min_size=1, max_size=6))
 def test_adding_twice_changes_nothing(given_mentions: list[Mention]) -> None:
     with TemporaryDirectory() as folder, Catalogue(Path(folder) / "a") as catalogue:
@@ -300,7 +300,7 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=35, deadline=None)
+@examples(35)
 @given(st.lists(steps, min_size=1, max_size=14))
 def test_who_reads_what_changed_knows_all(taken: list) -> None:
     reader = Reader()

@@ -20,6 +20,7 @@ from recommender.engine.snapshot import Snapshot
 from recommender.errors import EntryNotFound
 from recommender.releases.home import CURRENT
 from tests.conftest import TOPICS, paper
+from tests.strategies import examples
 
 
 def eventually(true: Callable[[], bool]) -> None:
@@ -219,4 +220,4 @@ class Freshness(RuleBasedStateMachine):
 
 
 TestFreshness = Freshness.TestCase
-TestFreshness.settings = settings(max_examples=8, stateful_step_count=12, deadline=None)
+TestFreshness.settings = settings(examples(8), stateful_step_count=12)

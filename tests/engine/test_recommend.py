@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.batch.build import build
@@ -18,6 +18,7 @@ from recommender.entries.mention import Mention, Origin
 from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.retrieval.rerank import DUPLICATE_SIMILARITY, MMR_MIN_SHARE, NEGATIVE_WEIGHT
 from tests.conftest import TOPICS, papers
+from tests.strategies import examples
 
 GRAPH, SPEECH, PROTEIN = "arxiv:2010.00000", "arxiv:2011.00000", "arxiv:2012.00000"
 CHINESE = {
@@ -129,7 +130,7 @@ options = st.builds(
 unlikes = st.lists(st.tuples(names, st.sampled_from([0.5, 1, 20])), max_size=2)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(names, min_size=1, max_size=2), unlikes, names, options)
 def test_an_unlike_never_raises_its_near_duplicates_and_never_empties_the_list(
     engine: Engine,
@@ -151,7 +152,7 @@ def test_an_unlike_never_raises_its_near_duplicates_and_never_empties_the_list(
         assert found not in near or place >= before.index(found)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     names,
     names,

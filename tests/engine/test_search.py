@@ -3,7 +3,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from recommender.batch.build import build
@@ -19,7 +19,7 @@ from recommender.entries.filter import Filter
 from recommender.entries.mention import Mention, Origin
 from recommender.errors import InvalidQuery
 from tests.conftest import paper
-from tests.strategies import mentions
+from tests.strategies import examples, mentions
 
 SEED = "arxiv:2010.00000"
 INVENTED = [
@@ -249,7 +249,7 @@ def test_a_long_text_is_answered(engine: Engine) -> None:
     assert engine.search("speech phoneme " + "x" * 10_000).results[0]["id"][:10] == "arxiv:2011"
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(st.lists(mentions, min_size=1, max_size=6), st.lists(st.text(min_size=1), max_size=6))
 @example([], ["！", "\ue000", "\0", "\ue000?", "①\0"])
 def test_every_entry_is_found_by_its_exact_title(

@@ -4,7 +4,7 @@ import re
 import orjson
 import pytest
 import rispy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.entries import citations, fields, identity
@@ -13,7 +13,7 @@ from recommender.entries.entry import Entry
 from recommender.entries.mention import Mention, Origin
 from recommender.errors import InvalidQuery
 from recommender.sources import markup, read_stream
-from tests.strategies import mentions
+from tests.strategies import examples, mentions
 
 # What CSL's own JSON schema (csl-data.json) allows of what we write.
 CSL_FIELDS = {
@@ -150,7 +150,7 @@ def read_back(text: str, name: str) -> list[Mention]:
 
 
 @pytest.mark.parametrize("style", ["bibtex", "ris", "csl"])
-@settings(max_examples=60, deadline=None)  # parsers load at their first use
+@examples(60)  # parsers load at their first use
 @given(st.lists(papers, min_size=1, max_size=3))
 def test_citations_come_back_as_they_went_out(style: str, given: list[Mention]) -> None:
     text = cite([Entry.merge([paper]) for paper in given], style)
@@ -164,7 +164,7 @@ def test_citations_come_back_as_they_went_out(style: str, given: list[Mention]) 
         assert [getattr(other, n) for n in same] == [getattr(one, n) for n in same]
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(mentions, max_size=6))
 def test_any_list_of_entries_is_read_back_whole(given: list[Mention]) -> None:
     entries = [Entry.merge([mention]) for mention in given]

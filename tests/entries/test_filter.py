@@ -3,13 +3,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.entries.entry import Facts
 from recommender.entries.filter import Filter
 from recommender.errors import InvalidQuery
 from recommender.releases.columns import Columns
+from tests.strategies import examples
 
 CATEGORIES = [
     "cs.CV",
@@ -51,7 +52,7 @@ filters = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.lists(facts, max_size=70), st.lists(filters, min_size=1, max_size=4))
 def test_columns_judge_as_a_filter_judges_each(many: list[Facts], asked: list[Filter]) -> None:
     columns = Columns.fit(many)

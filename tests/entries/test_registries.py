@@ -4,11 +4,12 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.entries import registries
 from recommender.entries.identity import canonical
+from tests.strategies import examples
 
 GIVEN = Path(__file__).parents[3] / "shared/cases/records/18_ids.tsv"
 
@@ -407,7 +408,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=7).map("".join))
 def test_whatever_is_pieced_together_has_a_name_of_its_own_or_none(written: str) -> None:
     name = canonical(written)

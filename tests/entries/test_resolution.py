@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.entries.claims import contradictions
@@ -11,7 +11,7 @@ from recommender.entries.identity import is_strong
 from recommender.entries.mention import Mention, Origin
 from recommender.entries.resolution import resolve, same_work
 from tests.growth import grows_at_most, seconds
-from tests.strategies import mentions
+from tests.strategies import examples, mentions
 
 HERE = Origin("a.txt", 1, "weekly")
 TITLE = "Deep learning for molecule property prediction"
@@ -226,7 +226,7 @@ def test_a_decision_wins_over_titles_and_shared_numbers() -> None:
     assert len(resolve([more, less], {("arxiv:2101.00001", "doi:10.1000/x"): False})) == 2
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     st.lists(mentions, min_size=1, max_size=9, unique_by=lambda m: (m.fingerprint(), m.origin)),
     st.randoms(use_true_random=False),

@@ -17,6 +17,7 @@ from recommender.fetch.session import Session
 from tests.fetch.conftest import Serve
 from tests.fetch.place import Answer, Clock, Place, everywhere, serving
 from tests.fetch.repository import Repository, papers
+from tests.strategies import examples
 
 TODAY = date(2026, 11, 29)
 SINCE = date(2026, 11, 27)
@@ -166,9 +167,7 @@ def test_a_repository_that_gives_the_same_token_for_ever_is_left(
     assert len(place.asked) == 2
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(count=st.integers(0, 9), cuts=st.sets(st.integers(1, 6), max_size=3), size=st.integers(1, 4))
 def test_however_often_a_harvest_is_cut_runs_that_follow_complete_it(
     count: int, cuts: set[int], size: int, tmp_path_factory: pytest.TempPathFactory

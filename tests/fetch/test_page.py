@@ -2,7 +2,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.entries.document_title import DocumentTitle
@@ -17,6 +17,7 @@ from tests.fetch.conftest import Serve
 from tests.fetch.place import Answer, Asked, Place, serving
 from tests.fetch.test_arxiv import Api, submitted
 from tests.pdf import pdf
+from tests.strategies import examples
 
 DIGESTS = Path(__file__).parents[1] / "data" / "digests"
 PAPER = b"""<!doctype html><html><head><title>A site | Bends</title>
@@ -316,7 +317,7 @@ BODIES = st.binary(max_size=300) | st.sampled_from(
 ).flatmap(lambda body: st.integers(0, len(body)).map(lambda end: body[:end]))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     body=BODIES,
     kind=st.sampled_from(

@@ -6,14 +6,14 @@ from xml.etree import ElementTree as ET
 import feedparser
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.entries.entry import Entry
 from recommender.entries.mention import Mention, Origin
 from recommender.issues.feed import Feed, FeedItem, urn
 from recommender.sources import feed as reader
-from tests.strategies import mentions
+from tests.strategies import examples, mentions
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
@@ -119,7 +119,7 @@ def check_read_back(text: str) -> None:
     assert found[0].published == "2023-04-05"  # type: ignore[union-attr]
 
 
-@settings(max_examples=25, deadline=None)  # feedparser loads at its first use
+@examples(25)  # feedparser loads at its first use
 @given(st.lists(mentions, max_size=5), st.lists(st.text(max_size=10), max_size=5))
 def test_whatever_entries_say_the_feed_is_valid(given: list[Mention], titles: list[str]) -> None:
     odd = [Mention(origin=Origin("x", 1, "jsonl"), title=title) for title in titles]

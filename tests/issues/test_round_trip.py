@@ -4,7 +4,7 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.entries import identity
@@ -13,6 +13,7 @@ from recommender.entries.mention import Mention, Origin
 from recommender.issues import WRITERS
 from recommender.issues.issue import Issue, IssueItem, IssueSection
 from recommender.sources import read_stream
+from tests.strategies import examples
 
 NOW = datetime(2026, 11, 29, 6, tzinfo=UTC)
 DIGESTS = [".md", ".html", ".eml", ".json"]
@@ -132,7 +133,7 @@ def read(issue: Issue, ending: str) -> list[Mention]:
 
 
 @pytest.mark.parametrize("ending", DIGESTS)
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(entries(), st.integers(1, 3))
 def test_every_item_is_read_back(ending: str, told: list[Entry], sections: int) -> None:
     found = read(issue_of(told, sections), ending)
@@ -166,7 +167,7 @@ def test_an_issue_read_into_the_catalogue_that_told_it_adds_no_entry(ending: str
         assert not mention.recommendation  # why it was chosen says nothing of the paper
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(entries())
 def test_a_feed_has_title_link_number_and_date_of_every_item(told: list[Entry]) -> None:
     found = read(issue_of(told), ".xml")

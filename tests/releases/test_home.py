@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.batch.build import build
@@ -25,6 +25,7 @@ from recommender.releases.manifest import seal
 from recommender.releases.release import Release
 from tests.conftest import paper, papers
 from tests.earlier_catalogue import as_of
+from tests.strategies import examples
 
 
 def copied(home: Path, to: Path) -> Path:
@@ -157,7 +158,7 @@ def test_homes_of_earlier_versions_go_on_and_are_tied_at_the_next_build(made: Pa
     here=st.integers(1, 4),
     there=st.integers(0, 4),
 )
-@settings(deadline=None, max_examples=15)
+@examples(15)
 def test_two_histories_that_part_never_take_each_others_releases(
     tmp_path_factory: pytest.TempPathFactory, shared: int, here: int, there: int
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from recommender.batch.backup import backup, restore
@@ -27,6 +27,7 @@ from recommender.releases.watch import FileWatch
 from tests import many_topics
 from tests.built_once import built_once
 from tests.conftest import paper
+from tests.strategies import examples
 
 COUNTS = (1, 2, 3)
 ENTRIES = 300
@@ -94,7 +95,7 @@ options = st.builds(
     collapse=st.sampled_from(["work", "none"]),
     exclude_seen=st.lists(ids, max_size=2).map(tuple),
 )
-asked = settings(max_examples=40)  # ten thousand are asked by benchmarks/cluster.py
+asked = examples(40)  # ten thousand are asked by benchmarks/cluster.py
 ks = st.sampled_from([1, 3, 10, 50, 120])
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender import sources
 from recommender.entries.mention import Mention, Problem
 from recommender.errors import InvalidQuery
+from tests.strategies import examples
 
 DATA = Path(__file__).parent.parent / "data" / "sources"
 GOLDEN = {
@@ -198,7 +199,7 @@ def test_cut_compression_is_one_problem_after_what_could_be_read(
 
 
 @pytest.mark.parametrize("format", [None, *sources.FORMATS])
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(data=st.binary(max_size=300))
 def test_bytes_never_raise(format: str | None, data: bytes) -> None:
     _read(data, format=format)
@@ -273,7 +274,7 @@ _SHARDS = st.sampled_from(
 
 
 @pytest.mark.parametrize("format", [None, *sources.FORMATS])
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(parts=st.lists(_SHARDS, max_size=25))
 def test_shards_of_formats_never_raise(format: str | None, parts: list[str]) -> None:
     for found in _read("".join(parts).encode(), format=format):
@@ -336,7 +337,7 @@ _FIELDS = [
     "format",
     ["jsonl", "arxiv", "openalex", "feed", "csl", "crossref", "semanticscholar", "huggingface"],
 )
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(values=st.dictionaries(st.sampled_from(_FIELDS), _JSON | st.lists(_JSON, max_size=3)))
 def test_json_of_any_types_never_raises(format: str, values: dict[str, object]) -> None:
     named = {"id": "2201.03545", "title": "T", "url": "https://a.org/1"} | values

@@ -7,13 +7,14 @@ from pathlib import Path
 import faiss
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.encoders.vectors import normalise
 from recommender.retrieval.index import EXACT, EXACT_LIMIT, TARGET, Index, choose, knn
 from recommender.retrieval.index.exact import SLACK
 from tests.retrieval.index.clusters import brute_force, clustered, recall
+from tests.strategies import examples
 
 CELLS = "IVF128,PQ32x4fsr,Refine(SQfp16)"
 COUNT, ASKED = 12_000, 400
@@ -88,7 +89,7 @@ def shares(masks: st.DataObject, rows: np.ndarray) -> np.ndarray:
     return mask
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(masks=st.data())
 def test_a_filter_answers_in_full(large: Index, vectors: np.ndarray, masks: st.DataObject) -> None:
     mask = shares(masks, vectors[:COUNT])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from recommender.entries import identity
@@ -16,6 +16,7 @@ from recommender.entries.mention import Mention, Notice, Problem
 from recommender.sources import digests
 from tests.growth import grows_at_most, seconds
 from tests.sources.digests.looking import read
+from tests.strategies import examples
 
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT.parent / "shared"
@@ -187,7 +188,7 @@ HINTS = st.sampled_from([None, *digests.HINTS])
 
 
 @given(text=ANY, hint=HINTS)
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_any_text_gives_mentions_and_problems(text: str, hint: str | None) -> None:
     found = list(digests.parse(text, "d", hint))
     assert found  # silence would leave a reader in doubt
@@ -200,14 +201,14 @@ def test_any_text_gives_mentions_and_problems(text: str, hint: str | None) -> No
 
 
 @given(text=ANY, hint=HINTS)
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_mentions_stand_in_the_order_of_the_document(text: str, hint: str | None) -> None:
     lines = [m.origin.line for m in read(text, hint)]
     assert lines == sorted(lines)
 
 
 @given(text=ANY)
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_numbers_of_papers_stand_in_the_document(text: str) -> None:
     for mention in read(text):
         if mention.arxiv_id:
@@ -216,7 +217,7 @@ def test_numbers_of_papers_stand_in_the_document(text: str) -> None:
 
 @given(text=ANY)
 @example(text="# 安装\nhttp://a.org/x")
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_line_ends_and_marks_of_the_encoding_do_not_matter(text: str) -> None:
     text = text.replace("\r", "").lstrip("\ufeff")
     assert read("\ufeff" + text.replace("\n", "\r\n")) == read(text)
@@ -229,7 +230,7 @@ def test_windows_line_ends_in_golden_documents(path: Path) -> None:
 
 
 @given(path=st.sampled_from(GOLDEN), share=st.floats(0, 1))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_a_document_may_be_cut_anywhere(path: Path, share: float) -> None:
     text = TEXTS[path.name]
     assert list(digests.parse(text[: int(len(text) * share)], "d"))

@@ -1,11 +1,12 @@
 """Where in a record its title may stand: in the first block, or in those below."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.sources.digests.record_ways import ways_of_record
 from tests.sources.digests.looking import read, seen
+from tests.strategies import examples
 
 TITLE = "Sparse Routing Between Experts of Different Sizes"
 NAMES = ["Attention Is All You Need", "Deep Residual Learning for Image Recognition", "Mask R-CNN"]
@@ -113,7 +114,7 @@ def test_the_class_decides_between_two_lines_that_look_like_titles() -> None:
         max_size=6,
     )
 )  # fmt: skip
-@settings(max_examples=20)
+@examples(20)
 def test_any_way_lies_within_its_record(lines: list[str]) -> None:
     found = seen("\n\n".join(lines))
     for end in range(1, len(found) + 1):
