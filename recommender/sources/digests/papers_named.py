@@ -17,6 +17,11 @@ _ENDS_WITH_ID = re.compile(
     r"|(?<![\w.])(\d\d(?:0[1-9]|1[0-2])\.\d{5})(?:v\d+)?\W{0,3}$"
 )
 """A number of arXiv with nothing around it, before or behind all else."""
+_LISTED_IDS = re.compile(
+    r"(?:(?<![\w.])\d{4}\.\d{4,5}(?:v\d+)?\W{1,6}(?=\d)){1,40}\d{4}\.\d{4,5}(?!\d)"
+)
+"""Numbers side by side, of which none is the one that a line is about."""
+_ID = re.compile(r"\d{4}\.\d{4,5}")
 _PLACE = re.compile(
     r"(?i:^https?://(?:www\.)?)|(?:\.pdf|/)?(?:\?(?!(?:id|abstract_id|arnumber)=)[^#]*)?(?:#.*)?$"
 )
@@ -46,6 +51,8 @@ def papers_named(block: Block) -> frozenset[str]:
             found.add(match[1])
     if size < 600 and (match := _BARE_ID.match(block.text) or _ENDS_WITH_ID.search(block.text)):
         found.add(match[match.lastindex or 1])
+    if size < 600 and (listed := _LISTED_IDS.search(block.text)):
+        found.update(_ID.findall(listed[0]))
     return frozenset(found)
 
 

@@ -46,7 +46,7 @@ def halves(text: str) -> tuple[Stretch, Stretch] | None:
     for match in _PARTED.finditer(text):
         found = _told((0, match.start()), (match.end(), len(text)), text)
         if found and _is_foreign(text[slice(*found[0])], _FEWEST_PARTED):
-            return found
+            return None if _is_told_of_a_name(text, *found) else found
     dashes = [*_DASHED.finditer(text)]
     if len(dashes) != 1:
         return None  # several dashes part the fields of a line
@@ -55,6 +55,13 @@ def halves(text: str) -> tuple[Stretch, Stretch] | None:
     if found and "，" not in text[slice(*found[1])]:
         return found if _is_foreign(text[slice(*found[0])], _FEWEST_WORDS) else None
     return None
+
+
+def _is_told_of_a_name(text: str, foreign: Stretch, chinese: Stretch) -> bool:
+    """Whether both halves say something of a name before a dash: ``Name — 说的是什么 / what it is``."""
+    dash = _DASHED.search(text, *chinese)
+    name = text[chinese[0] : dash.start()] if dash else ""
+    return _is_foreign(name, 1) and not text[slice(*foreign)].startswith(name)
 
 
 def _bracket_before(text: str, end: int) -> int:

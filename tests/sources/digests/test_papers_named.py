@@ -31,6 +31,8 @@ def named(text: str) -> frozenset[str]:
         ("2405.01000: A Title of Some Words", {"2405.01000"}),
         ("hf.co/papers/2405.01000 and papers.cool/arxiv/2405.01001", {"2405.01000", "2405.01001"}),
         ("A score of 2413.01000", set()),
+        ("重点: 2405.01000 · 2405.01001 · 2405.01002", {"2405.01000", "2405.01001", "2405.01002"}),
+        ("See 2405.01000, 2405.01001", {"2405.01000", "2405.01001"}),
     ],
 )
 def test_papers_that_a_block_names(text: str, papers: set[str]) -> None:

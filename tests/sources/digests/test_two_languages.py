@@ -46,10 +46,28 @@ def test_both_are_read(way: str, line: str) -> None:
         "视觉指令微调",
         "OpenAI 发布新模型",
         "vLLM / 一个推理框架。它很快。",
+        "Gate Router — 让小模型先回答的路由方法 / A router that asks the small model first",
+        "MemKeeper —— 长期记忆的压缩方法 | Compresses what an agent remembers",
     ],
 )
 def test_a_title_in_one_language_has_no_halves(text: str) -> None:
     assert halves(text) is None
+
+
+def test_a_name_before_what_is_said_of_it_twice_is_the_title() -> None:
+    names = ["Gate Router", "MemKeeper", "Tool Scout", "Plan Then Act"]
+    text = "".join(
+        f"- [[2606.2060{i}]] {name} — 让小模型先回答的路由方法之{i} / A router that asks small model {i} first.\n"
+        for i, name in enumerate(names)
+    )
+    assert [m.title for m in read(f"# 周报\n\n## 全部论文\n\n{text}")] == names
+
+
+def test_a_name_that_both_halves_begin_with_is_of_the_title() -> None:
+    text = "GPT-9 — 九号模型的技术报告 / GPT-9 Technical Report of the Lab"
+    both = halves(text)
+    assert both
+    assert text[slice(*both[0])] == "GPT-9 Technical Report of the Lab"
 
 
 @given(st.text("ab 中文（）()/|“”《》", max_size=40))
