@@ -216,6 +216,7 @@ def _without_outliers(group: Group) -> Group:
         bool(record.first.is_plain and _STOP_LAST.search(record.first.rest.text))
         for record in group.records
     ]
+    nested = _nested(group)
     introduces = stops[0] and sum(stops) == 1 and not having[0] & {"link", "paper", "names"}
     bold = [record.first.is_bold_link for record in group.records]
     mentioned = (
@@ -231,16 +232,27 @@ def _without_outliers(group: Group) -> Group:
         and not (i == 0 and len(having) >= 6 and record.shared < 0.3 and not record.ordered)
         and not (i == 0 and introduces)
         and i not in mentioned
+        and i not in nested
         and _belongs(record, group.worth[i] / max(median, COST), traits, usual, lists[i] in among)
     ]
     depths = {group.records[i].first.block.depth for i in kept}
-    left = sorted({*range(len(having))}.difference(kept, mentioned)) if kept else []
+    left = sorted({*range(len(having))}.difference(kept, mentioned, nested)) if kept else []
     kept = sorted(
         [*kept, *(i for i in left if kept[0] < i < kept[-1] and _is_among(group, i, depths))]
     )
     if len(kept) == len(having):
         return group
     return group_of(group.key, group.titles.seen, [group.segments[i] for i in kept])
+
+
+def _nested(group: Group) -> set[int]:
+    """Return the list elements further in that lead nowhere, where those further out lead somewhere."""
+    firsts = [record.first for record in group.records]
+    outer = min(one.block.depth for one in firsts)
+    linked = [bool(one.links) for one in firsts if one.block.depth == outer]
+    if not outer or len(linked) < 3 or sum(linked) * 5 < len(linked) * 4:
+        return set()
+    return {i for i, one in enumerate(firsts) if one.block.depth > outer and not one.links}
 
 
 def _without_points(group: Group) -> Group:

@@ -18,7 +18,7 @@ Lead = Literal[
 ]  # fmt: skip
 """What a block leads with: the kinds of beginnings that people give to records and to their parts."""
 
-HEAD = re.compile(r"\W*([^\s:：|][^:：|]{0,23}?)\s*[:：](?!//)")
+HEAD = re.compile(r"\W*([^\s:：|][^:：|]{0,23}?)\s*(?:(?<!\d)[:：]|(?<=\d)[:：](?!\d\d))(?!//)")
 _TAG = re.compile(r"[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*")
 _TAGS = re.compile(r"#\s?[^\W\d][^#]{0,30}(?:\s*#\s?[^#]{1,30})*$")
 _TITLED_BEHIND = re.compile(
@@ -31,6 +31,11 @@ _DAY = re.compile(
     r"\W{0,2}(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\W{0,2}$|[A-Z][a-z]{2,8}\.? \d{1,2}(?:, (?:19|20)\d\d)?$"
     r"|\d{1,2} [A-Z][a-z]{2,8}(?: (?:19|20)\d\d)?$"
 )
+HOURS = re.compile(
+    r"\W*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+)?(?:\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?|uhr|h)?\s?(?:[-–—~至到]|to)\s?)?\d{1,2}[:.h]\d\d\s?(?:[ap]\.?m\.?|uhr|h)?(?:\s\(?[A-Z]{2,5}\)?)?\W*$",
+    re.I,
+)
+"""A line of nothing but hours, as programmes have it beside what is presented then."""
 DATED = re.compile(
     r"\d{1,2}[:.]\d\d\s?[-–—~]\s?\d{1,2}[:.]\d\d\s+(?=[^\W\d])|(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-zA-Z]{0,6}\.?,?\s+(?=\d))?[(（\[【]?(?:\d{1,2}/\d{1,2}/(?:19|20)\d\d|(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|\d{1,2}日|[A-Z][a-z]{2} \d{1,2}(?:, (?:19|20)\d\d)?)[)）\]】]?"
     r"(?:\s*[:：|｜·»—–]\s*|\s+)(?=[^\W\d]|[\[《“\"])(?!\d|个|篇|-)"
@@ -144,7 +149,7 @@ def _fact(text: str) -> Lead | None:
     """Return which bare fact a text is: a paper's number, a dateline, a day."""
     if facts.own_arxiv_id(text):
         return "id"
-    if datelines.read(text) or datelines.is_reading_time(text):
+    if datelines.read(text) or datelines.is_reading_time(text) or HOURS.match(text[:80]):
         return "dateline"
     return "date" if _DAY.match(text) else None
 

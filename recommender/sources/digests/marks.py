@@ -26,7 +26,8 @@ _MARK = re.compile(
 
 
 _CLOCK = re.compile(
-    r"[\[(（]?(\d{1,2}):(\d\d)(?::(\d\d))?[\])）]?\s*[-–—|｜]?\s+(?=[^\W\d]|[《“\"\[【])"
+    r"[\[(（]?(\d{1,2}):(\d\d)(?::(\d\d))?(\s?[ap]\.?m\b\.?)?(?:\s?[-–—~]\s?\d{1,2}:\d\d(?:\s?[ap]\.?m\b\.?)?)?[\])）]?\s*[-–—|｜:：]?\s+(?![a-z]{1,4}\W*$)(?=[^\W\d]|[《“\"\[【(（])",
+    re.I,
 )
 """When something is spoken of in a recording."""
 _ALONE = re.compile(rf"[\[【(（]?({NUMERAL})[\]】)）]?\s*[.、:：]?$")
@@ -53,8 +54,9 @@ def read(text: str) -> Mark | None:
     """
     if len(text) < 8 and (alone := _ALONE.match(text)):
         return Mark("alone", number_of(alone[1]), len(text))
-    if clock := _CLOCK.match(text[:24]):
-        hours = int(clock[1]) * 60 + int(clock[2])
+    if clock := _CLOCK.match(text[:32]):
+        after_noon = (clock[4] or "").strip().casefold().startswith("p") and int(clock[1]) < 12
+        hours = (int(clock[1]) + 12 * after_noon) * 60 + int(clock[2])
         return Mark("0:00", hours * 60 + int(clock[3]) if clock[3] else hours, clock.end())
     match = _MARK.match(text[:40])
     if not match:

@@ -167,7 +167,8 @@ _WORDS = frozenset(
         "generation", "reasoning", "training", "detection", "recognition", "optimization",
         "reconstruction", "transformer", "transformers", "agents", "agent", "survey",
         "benchmark", "attention", "reinforcement", "adaptive", "efficient", "self-supervised",
-        "paper", "papers", "code", "dataset", "slides", "video", "project", "website",
+        "paper", "papers", "code", "dataset", "slides", "video", "project", "website", "math", "just",
+        "without", "intuition",
     ]
 )  # fmt: skip
 """Words of titles that are nobody's name."""

@@ -11,7 +11,7 @@ from recommender.sources.digests import boilerplate, facts, hosts, labels, leads
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.citations import is_reference
 from recommender.sources.digests.inline import Inline, Link, has_han
-from recommender.sources.digests.leads import DATED, HEAD, Lead, people_alone
+from recommender.sources.digests.leads import DATED, HEAD, HOURS, Lead, people_alone
 from recommender.sources.digests.marks import Mark
 from recommender.sources.digests.papers_named import papers_named
 from recommender.sources.digests.peeling import peeled
@@ -232,14 +232,15 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
 
 def _say_again(found: Sequence[Seen]) -> None:
     """Make boilerplate of what is said again and again: it is of the page."""
-    repeated = Counter(one.text for one in found if len(one.text) < 40 and one.lead != "row")
+    repeated = Counter(one.text for one in found if len(one.text) < 60 and one.lead != "row")
     buttons = Counter(
         label for one in found for label in {link.label for link in _first_links(one)}
     )
     for one in found:
         if any(buttons[link.label] >= _OFTEN for link in _first_links(one)):
             one.lead, one.reads_on = "url", True
-        again = repeated[one.text] >= 3 and one.lead in _SAID_AGAIN and not one.mark
+        session = one.lead == "dateline" and HOURS.match(one.text)  # of several that are presented
+        again = repeated[one.text] >= 3 and (one.lead in _SAID_AGAIN or session) and not one.mark
         if again and not facts.is_bare(one.text):  # venues and years are told of many
             one.lead = "boilerplate"
 
@@ -265,7 +266,10 @@ def _retitle(found: Sequence[Seen]) -> None:
 def _name_document(found: Sequence[Seen]) -> None:
     """Find the title of the document: its first heading, or a first line that names an issue."""
     levels = Counter(one.block.level for one in found if one.block.level)
-    if found and found[0].block.shape == "paragraph" and _ISSUE.search(found[0].text):
+    if len(found) > 2 and found[0].text == found[1].text and not found[0].mark:
+        found[0].lead, found[0].label = "boilerplate", ""  # the title of its page
+        found[1].heads = True
+    elif found and found[0].block.shape == "paragraph" and _ISSUE.search(found[0].text):
         listed = len(found) > 1 and _ISSUE.search(found[1].text)
         found[0].heads = len(found[0].text) <= 60 and not listed
     elif len(found) > 4 and not found[0].mark and len(found[0].text) <= 60:

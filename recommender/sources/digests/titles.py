@@ -10,6 +10,7 @@ from copy import copy
 from functools import lru_cache
 
 from recommender.sources.digests import facts, labels, names, trimming
+from recommender.sources.digests.citations import by_citation
 from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.plausibility import TAG, plausibility
@@ -146,7 +147,13 @@ class Titles:
             self.places[i], self.worth[i] = place, 0.1
 
     def _with_rest(self, link: TitleSpan) -> TitleSpan:
-        """Return a link with what goes on behind its colon in Title Case: ``[GPipe]: Easy Scaling with …``."""
+        """Return a link with what goes on behind its colon in Title Case, or the title in it that it cites.
+
+        ``[GPipe]: Easy Scaling with …``, ``[A. One, B. Two. "A Title." Nature 2015]``
+        """
+        cited = by_citation(self.text(link))
+        if (at := cited.get("cited")) and at == cited.get("after names"):
+            return link._replace(start=link.start + at[0], end=link.start + at[1])
         text = self.seen[link.block].block.inline.text
         if link.cell >= 0 or not (match := _SUBTITLE.match(text, max(link.start, link.end - 1))):
             return link

@@ -273,3 +273,13 @@ def test_a_heading_without_a_link_is_an_item_where_it_has_the_labels_of_its_sibl
 def test_titles_linked_to_nowhere_stand_beside_others_that_are_linked() -> None:
     linked = many("- [{1}]({2})\n")
     assert titles(f"{linked}- [Maps for Robots]()\n") == [*NAMES, "Maps for Robots"]
+
+
+@pytest.mark.parametrize("notes", [("Annotated copy", "Mitschrift"), ("Cópia do artigo", "Nota anotada"), ("批注版", "讲义副本")])  # fmt: skip
+def test_links_to_files_below_papers_are_none(notes: tuple[str, str]) -> None:
+    below = ["Notes", "Notes", notes[0], notes[1]]
+    text = "".join(
+        f"* [{title}](https://example.org/{number})\n  * [{note}](files/{number}.pdf)\n  * Read on 1{i}/03/2022\n\n"
+        for i, ((title, number), note) in enumerate(zip(PAPERS, below, strict=True))
+    )
+    assert titles(f"# Course\n\n## Papers\n\n{text}") == NAMES

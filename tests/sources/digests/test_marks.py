@@ -118,3 +118,18 @@ def test_first_names_and_dates_count_nothing() -> None:
 @pytest.mark.parametrize(("text", "lettered"), [("(b) Title", True), ("b) Title", True), ("b. Title", False), ("(bc) Title", False)])  # fmt: skip
 def test_a_letter_in_a_bracket_begins_a_line_of_its_own(text: str, lettered: bool) -> None:
     assert marks.is_lettered(text) == lettered
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes", "rest"),
+    [
+        ("9:30 am A Title", 570, "A Title"), ("9:30 am - 9:50 am A Title", 570, "A Title"), ("1:10 p.m. – 1:30 p.m. A Title", 790, "A Title"),
+        ("12:10 PM A Title", 730, "A Title"), ("10:00-10:20 A Title", 600, "A Title"), ("10:00 - 10:20: 题目", 600, "题目"),
+    ],
+)  # fmt: skip
+def test_hours_from_when_to_when_count_what_stands_behind(
+    text: str, minutes: int, rest: str
+) -> None:
+    mark = marks.read(text)
+    assert mark is not None
+    assert (mark.style, mark.number, text[mark.end :]) == ("0:00", minutes, rest)

@@ -134,3 +134,8 @@ def test_family_names_may_come_first(text: str, people: tuple[str, ...]) -> None
 )
 def test_a_full_stop_ends_the_list_and_an_initial_keeps_its_own(text: str, last: str) -> None:
     assert split_names(text)[-1] == last
+
+
+@pytest.mark.parametrize("text", ["No Math, Just Intuition", "Without Tears, Just Pictures"])
+def test_promises_of_titles_are_nobody(text: str) -> None:
+    assert not looks_like_names(text)

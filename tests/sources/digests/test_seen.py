@@ -153,3 +153,10 @@ def test_words_that_links_repeat_say_to_read_on_in_any_language() -> None:
     buttons = [one for one in seen(text) if one.links]
     assert [one.lead for one in buttons] == ["url"] * 4
     assert {one.ends for one in buttons} == {"read on"}
+
+
+@pytest.mark.parametrize("name", ["Selected Papers of a Conference", "本周论文"])
+def test_a_title_told_twice_is_that_of_the_document(name: str) -> None:
+    first, second, *_ = seen(f"{name}\n{name}\nAttention Is All You Need\nMask R-CNN\n")
+    assert first.lead == "boilerplate"
+    assert second.heads

@@ -297,3 +297,9 @@ def test_a_short_linked_name_above_a_list_is_the_title() -> None:
         for name in names
     )
     assert titles(text) == names
+
+
+def test_a_link_that_is_a_citation_has_a_title_in_it() -> None:
+    links = [f"* [{name}](https://example.org/{i})\n" for i, name in enumerate(NAMES)]
+    cited = '* [Roe, Ida, Bo Lin, and Jan Ek. "Deep Reading." Nature 521.7 (2015): 4-9.](https://example.org/9)\n'
+    assert titles("# Papers\n\n" + cited + "".join(links)) == ["Deep Reading", *NAMES]
