@@ -63,11 +63,11 @@ def papers() -> list[Mention]:
     return [paper(topic, number) for number in range(8) for topic in TOPICS]
 
 
-def invented(folder: Path) -> None:
+def invented(folder: Path, shards: int | None = None) -> None:
     """Make a home folder with the invented papers and a release of them, hash encoder."""
     with Catalogue(folder / CATALOGUE) as catalogue:
         list(catalogue.add_all(papers()))
-        build(folder, catalogue, HashEncoder())
+        build(folder, catalogue, HashEncoder(), shards=shards)
 
 
 def with_map(folder: Path) -> None:

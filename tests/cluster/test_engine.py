@@ -3,6 +3,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -25,7 +26,7 @@ from recommender.errors import EntryNotFound, PartUnavailable
 from recommender.settings import Settings
 from tests.built_once import built_once
 from tests.cluster.in_process import Afar
-from tests.conftest import paper
+from tests.conftest import invented, paper
 from tests.releases.test_sharded import asked, filters, ids, ks, made, options, texts
 
 SEED = "arxiv:2010.00000"
@@ -73,10 +74,9 @@ def clients(pair: tuple[Engine, Engine]) -> Iterator[list[TestClient]]:
 
 
 @pytest.fixture
-def cluster(home: Path) -> Iterator[Cluster]:
-    with Catalogue(home / CATALOGUE) as catalogue:
-        build(home, catalogue, HashEncoder(), shards=3)
-    cluster = Cluster(home)
+def cluster(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    built = built_once(tmp_path_factory, "three shards", partial(invented, shards=3))
+    cluster = Cluster(shutil.copytree(built, tmp_path / "home"))
     assert cluster.engine.snapshot  # opened, and nobody waits for what is lost later
     yield cluster
     cluster.close()

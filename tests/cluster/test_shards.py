@@ -1,25 +1,30 @@
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from recommender.batch.build import build
-from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.cluster.outcome import RemoteOutcome
 from recommender.cluster.shards import ShardClient, ShardHolder, ShardsLost
-from recommender.encoders import HashEncoder
 from recommender.errors import CorruptRelease, EntryNotFound, InvalidQuery, PartUnavailable
 from recommender.releases.release import Release
+from tests.built_once import built_once
 from tests.cluster.in_process import Afar
+from tests.conftest import invented
 
 SUMMARIES = (0, "summaries", (np.array([1, 2]),))
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with a release in two shards, to be read."""
+    return built_once(tmp_path_factory, "two shards", partial(invented, shards=2))
+
+
 @pytest.fixture
 def release(home: Path) -> Release:
-    with Catalogue(home / CATALOGUE) as catalogue:
-        return build(home, catalogue, HashEncoder(), shards=2).release
+    return Release.open(home)
 
 
 @pytest.fixture

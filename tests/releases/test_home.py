@@ -23,7 +23,7 @@ from recommender.errors import CatalogueGone, CatalogueMismatch, CorruptRelease
 from recommender.releases.home import CURRENT, Lineage, check_lineage, open_catalogue
 from recommender.releases.manifest import seal
 from recommender.releases.release import Release
-from tests.conftest import paper, papers
+from tests.conftest import paper
 from tests.earlier_catalogue import as_of
 from tests.strategies import examples
 
@@ -53,12 +53,8 @@ def built(home: Path, *, full: bool = False) -> Release:
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Path:
+def made(home: Path) -> Path:
     """A home folder with a release, and nothing open."""
-    home = tmp_path / "made"
-    with Catalogue(home / CATALOGUE) as catalogue:
-        list(catalogue.add_all(papers()))
-        build(home, catalogue, HashEncoder())
     return home
 
 
