@@ -61,6 +61,8 @@ class Manifest:
         See `Hybrid`: of each pair of languages; see `DomainDetector`: mean and deviation.
     number : int or None
         Which publication of its home it is, counted from 1; None in releases of earlier versions.
+    built : int or None
+        When it was published, in seconds since 1970; None in releases of earlier versions.
     shards : tuple of ShardManifest
         The ranges that have files of their own, by place; none where one machine has them all.
     """
@@ -85,6 +87,7 @@ class Manifest:
     format: int = FORMAT
     nonce: int | None = None
     number: int | None = None
+    built: int | None = None
     shards: tuple[ShardManifest, ...] = ()
 
     @classmethod
@@ -103,8 +106,9 @@ class Manifest:
         params = list(self.search_params) if self.search_params else None
         named = {**asdict(self), "search_params": params}
         del named["shards"]
-        if self.number is None:  # as what knows of none wrote it
-            del named["number"]
+        for later in ("number", "built"):
+            if named[later] is None:  # as what knows of none wrote it
+                del named[later]
         if self.shards:  # else as ever: what knows of none reads it too
             named["shards"] = [shard.values() for shard in self.shards]
         return {_KEYS.get(name, name): value for name, value in named.items()}

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -101,7 +102,8 @@ def publish(
             path.relative_to(aside).as_posix(): checksum(path) for path in every if path.is_file()
         }
         with naming(aside / MANIFEST):
-            made = replace(manifest, files=files, number=_next_number(home))
+            number, now = _next_number(home), int(time.time())
+            made = replace(manifest, files=files, number=number, built=now)
             (aside / MANIFEST).write_bytes(_sealed(made))
         for path in (*every, aside / MANIFEST, aside):
             sync(path)

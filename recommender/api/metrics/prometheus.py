@@ -28,6 +28,7 @@ from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
 from recommender.engine.snapshot import Snapshot
 from recommender.errors import RecommenderError
+from recommender.releases.home import MANIFEST
 
 ROUTE: Route = ("GET", "/metrics")
 
@@ -220,7 +221,7 @@ def _index(snapshot: Snapshot) -> Iterator[Metric]:
     made = release.manifest
     named = {"version": made.version, "model": made.encoder, "recipe": made.factory_string}
     yield InfoMetricFamily("recommender_index", "The release in force", value=named)
-    built = (release.folder / "manifest.json").stat().st_mtime
+    built = made.built or (release.folder / MANIFEST).stat().st_mtime
     tombstones = 0 if delta.tombstones is None else int(delta.tombstones.sum())
     for name, what, value in (
         ("index_built_timestamp_seconds", "When the release was built", built),
