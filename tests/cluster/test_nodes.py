@@ -192,6 +192,14 @@ def test_the_disk_of_the_catalogue_is_full(cluster: list[Node], home: Path, disk
                 assert catalogue.find(f"2701.{one:05d}")
 
 
+def test_served_with_other_flags_what_was_there_ends(cluster: list[Node], home: Path) -> None:
+    built(cluster, home)
+    with serving(cluster, home) as before, serving(cluster, home, "--port", 8612) as after:
+        warmed(Load(after, questions(home)))
+        with pytest.raises(OSError, match="refused"):
+            urllib.request.urlopen(before[0] + "readyz", timeout=30)
+
+
 @pytest.mark.parametrize("failure", ["killed", "cut off"])
 def test_a_node_is_lost_under_load(cluster: list[Node], home: Path, failure: str) -> None:
     """Nothing is wrong, nothing fails, nothing acknowledged is lost; what it took is printed."""

@@ -165,7 +165,7 @@ def serving(
             line = running.stdout.readline() if running.stdout else ""
             assert line, "".join(lines)[-3000:]
             lines.append(line)
-            bases += re.findall(r"http://[\d.]+:8611/", line)
+            bases += re.findall(r"http://[\d.]+:86\d\d/", line)
         yield bases
     finally:
         running.send_signal(signal.SIGINT)
