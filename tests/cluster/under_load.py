@@ -26,6 +26,7 @@ from tests.releases.test_sharded import ENTRIES, WORDS
 COUNT = int(os.environ.get("RECOMMENDER_TEST_NODES", "4"))
 RATE = float(os.environ.get("RECOMMENDER_TEST_RATE", "50"))  # questions a second
 SECONDS = 20.0
+PATIENCE = 30  # seconds that a question may take: how long it took is printed
 UNTIL = "2026-12-31"  # what is written meanwhile is published later, so that it changes no answer
 KEY = "a key of the tests"
 
@@ -58,7 +59,7 @@ class Load:
     """
 
     def __init__(self, bases: list[str], expected: dict[str, list[Any]]) -> None:
-        self.bases, self.expected = bases, expected
+        self.bases, self.expected, self.begun = bases, expected, time.monotonic()
         self.versions: set[str] = set()
         self.took: list[float] = []
         self.wrong: list[str] = []
@@ -69,16 +70,17 @@ class Load:
 
     def ask(self, path: str) -> None:
         began = time.monotonic()
-        for last in (False,) * (len(self.bases) - 1) + (True,):
-            base = self.bases[0]
+        order = self.bases
+        for base in order:
             try:
-                with urllib.request.urlopen(base + path, timeout=10) as answer:
+                with urllib.request.urlopen(base + path, timeout=PATIENCE) as answer:
                     found = orjson.loads(answer.read())
                 break
             except (OSError, HTTPException, ValueError) as error:
-                if last or isinstance(error, urllib.error.HTTPError):
+                if base == order[-1] or isinstance(error, urllib.error.HTTPError):
                     said = error.read() if isinstance(error, urllib.error.HTTPError) else b""
-                    self.failed.append(f"{base}{path}: {error} {said.decode()}")
+                    after = f"{time.monotonic() - self.begun:.0f} s"
+                    self.failed.append(f"{after} {base}{path}: {error} {said.decode()}")
                     return
                 self.bases = [one for one in self.bases if one != base] + [base]
         self.took.append(time.monotonic() - began)
@@ -154,7 +156,7 @@ def serving(
 ) -> Iterator[list[str]]:
     """Serve a home folder on the cluster, from its first node; give the addresses that answer."""
     flags = ("--home", home, "--port", 8611, "--replicas", 2, *more)
-    os.environ["RECOMMENDER_API_KEY"] = KEY
+    os.environ |= {"RECOMMENDER_API_KEY": KEY, "RECOMMENDER_TIMEOUT": str(PATIENCE)}
     running = cluster[0].begin(
         *recommender("serve", "--cluster", address([head or cluster[0]]), *flags)
     )
