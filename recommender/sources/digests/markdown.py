@@ -28,9 +28,10 @@ _NO_TAG = re.compile(
     re.I,
 )
 _BLOCK_TAG = re.compile(
-    r"<(?:p|div|li|h[1-6]|tr|dt|dd|section|article|summary|td|blockquote|a|span|br)(?=[\s/]?[^<>]{0,2000}>)(?![\w:-])",
+    r"<(?:p|div|li|h[1-6]|tr|dt|dd|section|article|summary|td|blockquote|a|span|br)(?=[\s/]?[^<>]{0,2000}>)(?![\w:-]|\s+[^\x00-\x7f\s])",
     re.I,
 )
+"""No tag is what would have an attribute of other letters than ASCII's."""
 _INLINE_TAG = re.compile(
     r"[ ]{0,3}</?(?:img|a|span|strong|b|i|em|font|sub|sup|u|code|kbd|mark|small|br|ins|del|s)\b[^<>]*>\s*$",
     re.I,

@@ -147,12 +147,7 @@ def test_what_is_fenced_is_kept_as_it_stands() -> None:
         ("#tag #other", "paragraph", "#tag #other"),
         (":fire: 甲", "paragraph", "甲"),
         ("a < b 与 c", "paragraph", "a < b 与 c"),
-        pytest.param(
-            "当 <p 值> 很小",
-            "paragraph",
-            "当 <p 值> 很小",
-            marks=pytest.mark.xfail(reason="read as a tag"),
-        ),
+        ("当 <p 值> 很小", "paragraph", "当 <p 值> 很小"),
         ("当 x <p 时", "paragraph", "当 x <p 时"),
         ("用 <unknown> 标记", "paragraph", "用 <unknown> 标记"),
     ],
