@@ -30,6 +30,9 @@ def without_overviews(groups: list[Group]) -> list[Group]:
                 for name in named[g][i]
             )
         ]
+        if g and len(kept) * 2 <= len(group.records):
+            # The foot of a page: sources that stand above, and a line beside them.
+            kept = [i for i in kept if group.titles.places[i]]
         claimed |= {url for i in kept for one in group.records[i].blocks for url in one.links}
         found.append(group if len(kept) == len(group.records) else group.only(kept))
     return [group for group in found if group.records]

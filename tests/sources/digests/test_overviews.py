@@ -45,3 +45,9 @@ def test_a_summary_of_the_sections_below_gives_no_records(heading: str) -> None:
     half = many(FORMS["numbered links"]).splitlines()
     parts = "## 产品\n\n" + "\n".join(half[:2]) + "\n\n## 研究\n\n" + "\n".join(half[2:])
     assert titles(f"# AI 资讯日报\n\n## {heading}\n\n{told}\n{parts}\n") == NAMES
+
+
+def test_a_line_beside_a_source_told_above_gives_no_record() -> None:
+    items = many("**{0}. {1}**\n它说了一件值得知道的事，讲得很详细。\n链接：https://a.org/{0}\n\n")
+    foot = "📌 存档：https://a.org/3\n📌 没有展开的还有：耳机升级、夜间活动、免费套餐、语音功能、气象模型、电商评测、补偿政策，多为产品更新。\n"
+    assert titles(f"## 早报\n\n### 🏭 行业动态\n\n{items}---\n{foot}") == NAMES
