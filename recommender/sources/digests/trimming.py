@@ -9,6 +9,8 @@ from recommender.entries.scripts import HAN
 from recommender.sources.digests import facts, labels, line_codes, names
 from recommender.sources.digests.peeling import BY, credited, part_behind, peeled
 
+_OPENED = re.compile(r"[\[(（【][^\])）】]*$")
+_CLOSING = re.compile(r"[^\[\]()（）【】]{0,20}[\])）】]\s*(?=\S)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SCORE_BEHIND = re.compile(
     r"\s*(?:[(（\[【][^()（）\[\]【】▲]{0,12}\d[^()（）\[\]【】▲]{0,12}[)）\]】]|#\d+|[|｜·]\s*\S{0,4}\d[\d./]*\S{0,3})\s*$"
@@ -114,13 +116,20 @@ class _Cuts:
     def drop(self, i: int, match: re.Match[str]) -> None:
         """Drop a match at the beginning of a title, or from a match to its end."""
         if match.start() == 0:
-            self.keep(i, match.end(), len(self.texts[i]))
+            self.keep(i, _closed(self.texts[i], match.end()), len(self.texts[i]))
         else:
             self.keep(i, 0, match.start())
 
     def matching(self, pattern: re.Pattern[str]) -> dict[int, re.Match[str]]:
         """Return the matches of a pattern, by title."""
         return {i: m for i, text in enumerate(self.texts) if (m := pattern.search(text))}
+
+
+def _closed(text: str, end: int) -> int:
+    """Return where a beginning ends that has to go: behind the bracket that it opens, ``[2016 …]``."""
+    opened = _OPENED.search(text, 0, end)
+    closing = _CLOSING.match(text, end) if opened else None
+    return closing.end() if closing else end
 
 
 def _facts_before(cuts: _Cuts) -> None:
@@ -244,7 +253,7 @@ def _years(cuts: _Cuts) -> None:
         for i, match in years.items():
             # Capitals behind a year are a venue's, or the title begins with them.
             own = match[1] and not facts.venue_of(f"{match[1]} 2020")
-            end = match.start(1) if own else match.end()
+            end = match.start(1) if own else _closed(cuts.texts[i], match.end())
             if len(cuts.texts[i]) - end >= 8:
                 cuts.keep(i, end, len(cuts.texts[i]))
 
