@@ -26,6 +26,8 @@ _OFTEN = 3
 """So many lines begin with the same words of a link, where they say no more than to read on."""
 _SHORT_LINE, _SHORT_LINK = 80, 30
 """Characters of such a line, and of its link, at most."""
+_LONGEST_HEADLINE = 160
+"""How much a title of two sentences says at most."""
 _SECTIONS = 2
 """So many other headings of its level stand beside one that sums up what they head, at least."""
 _DATES = frozenset(("dateline", "dated"))
@@ -221,6 +223,8 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
         if one.lead in _DATES and following.lead in _DATES and DATED.match(one.text):
             one.lead = "dated"  # datelines one below the other are a list
             following.lead = "dated" if DATED.match(following.text) else following.lead
+    for one in _sentences_above_lists(found):
+        one.lead = "text"
     for i in people_alone([one.lead for one in found], blocks):
         found[i].lead = "names"
     _say_again(found)
@@ -228,6 +232,21 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
     _name_document(found)
     _outline(found)
     return found
+
+
+def _sentences_above_lists(found: Sequence[Seen]) -> Iterator[Seen]:
+    """Give the elements with a list of their own that are sentences, where more of their siblings are none: titles may be."""
+    heads = [
+        one
+        for one, below in pairwise(found)
+        if one.block.shape == below.block.shape == "item" and below.block.depth > one.block.depth
+    ]
+    titled = Counter(one.block.group for one in heads if one.lead == "text")
+    told = Counter(one.block.group for one in heads if one.lead == "prose")
+    for one in heads:
+        few = told[one.block.group] < titled[one.block.group]
+        if one.lead == "prose" and few and width(one.text) <= _LONGEST_HEADLINE:
+            yield one
 
 
 def _say_again(found: Sequence[Seen]) -> None:

@@ -46,9 +46,10 @@ _VOTERS = 150
 _TRUSTED = 0.65
 """From so much on, a way is right for all of a group, also where a title alone would not look like one."""
 _NAMED = 0.5
-"""How much more speaks for the first cells of rows without known headers, where each is a link and none is another's."""
+"""How much more speaks for the first cells of rows without known headers, where each is a link and none is another's, and for links with what each is behind a colon."""
 _NAMES = 0.2
 """The same for links at the beginning of records that go on with a list."""
+_EXPLAINED = re.compile(r"\s*(?:[:：]|——?|–|-(?=\s))\s*(?=\S)")
 _LIST = 4
 """So many records has a list at least that votes by itself."""
 _CLEARLY = 0.2
@@ -269,6 +270,14 @@ class Titles:
         first, below = self.seen[start].block, self.seen[start + 1].block
         return below.shape == "item" and below.depth > first.depth
 
+    def _is_explained(self, i: int) -> bool:
+        """Whether a record begins with a linked name, and what it is stands behind a colon or a dash."""
+        rest = self.seen[self.segments[i][0]].rest
+        link = next((span for span in rest.spans if span.mark == "link"), None)
+        behind = link and not link.start and _EXPLAINED.match(rest.text, link.end)
+        said = rest.text[behind.end() :] if behind else ""
+        return has_han(said, 3) or said[:1].islower()
+
     def _vote(self, ways: "_Ways", members: Sequence[int]) -> list[tuple[float, str]]:
         """Rank the ways: mean plausibility by how different the titles are; best first."""
         members = members[:: max(1, len(members) // _VOTERS)]
@@ -281,7 +290,8 @@ class Titles:
                 texts[name].add(text)
                 counts[name] += 1
         total = len(members)
-        listed = sum(self._has_list_below(i) for i in members) * 5 >= 4 * total
+        explained = sum(map(self._is_explained, members)) * 5 >= 4 * total
+        listed = explained or sum(map(self._has_list_below, members)) * 5 >= 4 * total
         ranked = []
         for name, value in sums.items():
             share = counts[name] / total
@@ -291,7 +301,7 @@ class Titles:
                 if name == "cell 0 linked" and share >= 0.8 and variety >= 0.9 and total >= 3:
                     worth += _NAMED  # rows that begin with a name of their own
                 if name == "link" and share >= 0.8 and variety >= 0.9 and listed and total >= 3:
-                    worth += _NAMES
+                    worth += _NAMED if explained else _NAMES
                 ranked.append((worth, name))
         return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
 

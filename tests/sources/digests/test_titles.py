@@ -303,3 +303,19 @@ def test_a_link_that_is_a_citation_has_a_title_in_it() -> None:
     links = [f"* [{name}](https://example.org/{i})\n" for i, name in enumerate(NAMES)]
     cited = '* [Roe, Ida, Bo Lin, and Jan Ek. "Deep Reading." Nature 521.7 (2015): 4-9.](https://example.org/9)\n'
     assert titles("# Papers\n\n" + cited + "".join(links)) == ["Deep Reading", *NAMES]
+
+
+@pytest.mark.parametrize("sign", [": ", "：", " - ", " —— "])
+@pytest.mark.parametrize(
+    "about", ["能读网页的搜索助手，支持追问", "a search engine for those who write code"]
+)
+def test_linked_names_are_titles_of_what_is_told_behind_them(sign: str, about: str) -> None:
+    names = ["Felix", "Orca.ai", "灵犀", "Lumen Read", "Pita"]
+    text = "".join(f"- [{name}](https://a{i}.org/app){sign}{about}\n" for i, name in enumerate(names))  # fmt: skip
+    assert titles(f"# 应用\n\n### 搜索\n\n{text}") == names
+
+
+def test_a_title_of_two_sentences_stands_above_a_list_as_its_siblings_do() -> None:
+    names = [*NAMES[:2], "The old plan costs 20 dollars a month. The new one is free", *NAMES[2:]]
+    text = "".join(f"- {name}\n  - 摘要：说了一件值得知道的事，讲得很详细。\n  - 链接：https://a.org/{i}\n" for i, name in enumerate(names))  # fmt: skip
+    assert titles(f"# 日报\n\n- 生成时间：2026-06-05\n- 条目：5\n\n## 逐条\n\n{text}") == names
