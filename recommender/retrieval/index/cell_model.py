@@ -16,8 +16,9 @@ from recommender.encoders.vectors import Ids, Scores, Vectors
 EXPECTED = 100
 """How many of the nearest it is about: with ten, too little depends on the tail of the distribution."""
 
-_WIDER = 1.6  # times the deviation: where a mask cuts off what is near, rows lie farther apart
-_SURER = 0.2  # of what may be missed without a mask: what is expected under one errs more
+_WIDER = 1.0
+_WIDER = 1.2  # times the deviation: where a mask cuts off what is near, rows lie farther apart
+_SURER = 0.5  # of what may be missed without a mask: what is expected under one errs more
 _HALVED = 8  # times, to find how near the nearest lie: to a hundredth
 
 
