@@ -224,7 +224,7 @@ def is_untold(record: Record) -> bool:
 
     Points of an essay have a title and a text; what is told of elsewhere has a link, people or a date.
     """
-    if record.papers or record.labels & _FIELDS or record.first.news:
+    if record.papers or record.labels & _FIELDS or record.first.news or record.first.announced:
         return False
     if record.first.block.shape == "row" and _is_told_in_cells(record.first):
         return False

@@ -18,7 +18,7 @@ Lead = Literal[
 ]  # fmt: skip
 """What a block leads with: the kinds of beginnings that people give to records and to their parts."""
 
-HEAD = re.compile(r"\W*([^\s:：|][^:：|]{0,23}?)\s*(?:(?<!\d)[:：]|(?<=\d)[:：](?!\d\d))(?!//)")
+HEAD = re.compile(r"\W*([^\s:：|][^:：|]{0,23}?)\s*[:：](?!//)(?!(?<=\d[:：])\d\d)")
 _TAG = re.compile(r"[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*")
 _TAGS = re.compile(r"#\s?[^\W\d][^#]{0,30}(?:\s*#\s?[^#]{1,30})*$")
 _TITLED_BEHIND = re.compile(
@@ -149,7 +149,9 @@ def _fact(text: str) -> Lead | None:
     """Return which bare fact a text is: a paper's number, a dateline, a day."""
     if facts.own_arxiv_id(text):
         return "id"
-    if datelines.read(text) or datelines.is_reading_time(text) or HOURS.match(text[:80]):
+    if datelines.read(text) or (
+        len(text) <= 40 and (datelines.is_reading_time(text) or HOURS.match(text))
+    ):
         return "dateline"
     return "date" if _DAY.match(text) else None
 

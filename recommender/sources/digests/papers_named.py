@@ -51,8 +51,8 @@ def papers_named(block: Block) -> frozenset[str]:
             found.add(match[1])
     if size < 600 and (match := _BARE_ID.match(block.text) or _ENDS_WITH_ID.search(block.text)):
         found.add(match[match.lastindex or 1])
-    if size < 600 and (listed := _LISTED_IDS.search(block.text)):
-        found.update(_ID.findall(listed[0]))
+        if listed := _LISTED_IDS.search(block.text):
+            found.update(_ID.findall(listed[0]))
     return frozenset(found)
 
 

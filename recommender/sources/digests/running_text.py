@@ -40,6 +40,8 @@ def is_cut(one: Seen, name: str, place: TitleSpan, text: str) -> bool:
         said = one.block.inline.text[place.end :]
         if one.mark and has_han(said[:6]):  # a numbered headline, and what is said of it in Chinese
             return bool(_SENTENCE.search(text)) or len(text) > 120
+        if one.announced and len(text) <= 120 and not _SENTENCE.search(text):
+            return False
         words = said.split()[1:9]
         return not _HEADLINE.fullmatch(text) or sum(w[0].islower() for w in words) < 4
     if name == "before stop" and _HEADLINE.fullmatch(text.replace(":", "")):

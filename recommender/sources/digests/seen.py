@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from recommender.sources.digests import boilerplate, facts, hosts, labels, leads, marks, numbering
+from recommender.sources.digests.announcements import announces_papers
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.citations import is_reference
 from recommender.sources.digests.inline import Inline, Link, has_han
@@ -63,6 +64,8 @@ class Seen:
         Whether a heading above it announces contents, thanks, subscription and the like.
     news : bool
         Whether the heading above it announces news.
+    announced : bool
+        Whether the line above its list announces papers or articles.
     above : int
         The place of the heading that it stands below, of a heading the one of a higher level; -1
         without one.
@@ -86,6 +89,7 @@ class Seen:
     papers: frozenset[str]
     aside: bool = False
     news: bool = False
+    announced: bool = False
     heads: bool = False
     reads_on: bool = False
     above: int = -1
@@ -231,6 +235,7 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
     _retitle(found)
     _name_document(found)
     _outline(found)
+    _announce(found)
     return found
 
 
@@ -331,6 +336,17 @@ def _outline(found: Sequence[Seen]) -> None:
             ):
                 aside = level
         one.aside = bool(aside) and not _is_of_table(one)
+
+
+def _announce(found: Sequence[Seen]) -> None:
+    """Find the elements of lists that stand below a line which announces papers: ``Some papers on it:``."""
+    lists = set[int]()
+    for before, one in pairwise(found):
+        opens = one.block.shape == "item" and before.block.shape in ("heading", "paragraph")
+        if opens and announces_papers(before.text):
+            lists.add(one.block.group)
+    for one in found:
+        one.announced = one.block.shape == "item" and one.block.group in lists
 
 
 def _is_of_table(one: Seen) -> bool:
