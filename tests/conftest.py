@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import signal
 from collections.abc import Generator, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -80,8 +81,11 @@ def with_map(folder: Path) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Let hypothesis draw fewer examples at each save, where they are others each time.
 
-    It need not watch the clock: `tests.durations` bounds what a test may take.
+    It need not watch the clock: `tests.durations` bounds what a test may take. And what tests start can be
+    interrupted, which a shell has all that it runs in the background ignore.
     """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     examples = 10 if without_slow(config) else settings.default.max_examples
     settings.register_profile("ours", settings.default, max_examples=examples, deadline=None)
     settings.load_profile("ours")

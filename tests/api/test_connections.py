@@ -145,11 +145,11 @@ def test_who_is_refused_and_sends_for_ever_is_let_go(
     served: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("recommender.api.connections._LINGERING", 0.2)
-    monkeypatch.setattr("recommender.api.connections._LINGERING_AT_MOST", 1.0)
+    monkeypatch.setattr("recommender.api.connections._LINGERING_AT_MOST", 0.6)
     head = b"POST /more-like-this HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 20000000\r\n\r\n"
     for pause, most in (
-        (0.05, 1.0),
-        (0.5, 0.2),
+        (0.05, 0.6),
+        (0.4, 0.2),
     ):  # who goes on, and who is silent for longer than may be
         with connected(served(), head) as opened:
             problem(everything(opened), 413)  # and no more is written
@@ -216,7 +216,7 @@ def test_who_sends_a_letter_now_and_then_is_let_go_too(served: Serve) -> None:
 def test_a_head_whose_rest_waits_for_answers_is_not_late(
     served: Serve, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    search, pauses = engine.search, chain([1.5], repeat(0))
+    search, pauses = engine.search, chain([0.9], repeat(0))
 
     def slowly(*asked: object, **options: object) -> object:
         time.sleep(next(pauses))
@@ -379,10 +379,10 @@ def test_a_process_holds_no_more_than_it_has_descriptors_for() -> None:
 
 def test_connections_are_kept_between_requests(served: Serve) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", served(head_seconds=1.0), timeout=20)
-    for _ in range(4):
+    for pause in (0.0, 0.4, 0.4, 0.4):
+        time.sleep(pause)
         connection.request("GET", "/healthz")
         assert connection.getresponse().read() == b'{"status":"ok"}'
-        time.sleep(0.4)
     connection.close()
 
 
@@ -400,11 +400,11 @@ def test_who_leaves_in_the_middle_is_no_fault(
 
 @pytest.fixture
 def impatient(served: Serve, monkeypatch: pytest.MonkeyPatch) -> int:
-    """The port of a server that closes what was idle for a second."""
+    """The port of a server that closes what was idle for seven tenths of a second."""
     load = _Configuration.load
 
     def loaded(configuration: _Configuration) -> None:
-        configuration.timeout_keep_alive = 1
+        configuration.timeout_keep_alive = 0.7
         load(configuration)
 
     monkeypatch.setattr(_Configuration, "load", loaded)
@@ -415,14 +415,14 @@ def test_an_idle_connection_is_closed_in_time_and_one_that_asks_is_not(impatient
     with closing(http.client.HTTPConnection("127.0.0.1", impatient, timeout=20)) as client:
         client.connect()
         opened, began = client.sock, time.monotonic()
-        while time.monotonic() < began + 1.5:
+        while time.monotonic() < began + 1.0:
             client.request("GET", f"/similar?id={SEED}")
             assert client.getresponse().read().startswith(b'{"query"')
             assert client.sock is opened  # not another, in its stead
             time.sleep(0.1)
         last = time.monotonic()
         assert everything(opened) == b""
-        assert time.monotonic() - last > 0.5
+        assert time.monotonic() - last > 0.35
 
 
 def test_a_head_under_way_is_no_idleness(impatient: int) -> None:
@@ -430,6 +430,6 @@ def test_a_head_under_way_is_no_idleness(impatient: int) -> None:
         assert opened.recv(65536).startswith(b"HTTP/1.1 200")
         for part in (b"GET /healthz HTTP/1.1\r\n", b"Host: localhost\r\n"):
             opened.sendall(part)
-            time.sleep(0.8)
+            time.sleep(0.5)
         opened.sendall(b"\r\n")
         assert b"HTTP/1.1 200" in everything(opened)
