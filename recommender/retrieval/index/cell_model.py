@@ -17,8 +17,7 @@ EXPECTED = 100
 """How many of the nearest it is about: with ten, too little depends on the tail of the distribution."""
 
 _WIDER = 1.0
-_WIDER = 1.2  # times the deviation: where a mask cuts off what is near, rows lie farther apart
-_SURER = 0.5  # of what may be missed without a mask: what is expected under one errs more
+_SURER = 0.3  # of what may be missed without a mask: what is expected under one errs more
 _HALVED = 8  # times, to find how near the nearest lie: to a hundredth
 
 
@@ -61,7 +60,7 @@ class CellModel(NamedTuple):
         to_centres = asked @ centres.T
         told, cosines = to_centres[:, cells[len(asked) :]], asked @ rows[len(asked) :].T
         slope = float((told * cosines).sum() / np.square(told).sum()) if told.size else 1.0
-        deviation = _WIDER * float((cosines - slope * told).std()) if told.size else 1.0
+        deviation = float((cosines - slope * told).std()) if told.size else 1.0
         model = cls(slope, max(deviation, 1e-3), 0.0)
         falling = -np.sort(-model.expected(to_centres, sizes), axis=1)
         missed = falling[:, sure:].sum() / falling.sum()
