@@ -82,7 +82,7 @@ class Settings:
         metadata={
             "help": "names that people reach this server by (`Host`), with commas between; *: any; "
             "auto: any, but this machine's own alone where `host` is its own, and neither "
-            "`root_path` nor `proxies` tells of a proxy"
+            "`root_path`, `proxies` nor a header X-Forwarded tells of a proxy"
         },
     )
 

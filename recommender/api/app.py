@@ -109,7 +109,7 @@ def routes(
         tasks = [asyncio.create_task(keep_up(engine, writes.pool))]
         tasks.append(asyncio.create_task(metrics.watch()))
         tasks.append(asyncio.create_task(keep_watch(engine, watching)))
-        hosts = Hosts(settings.answered_hosts)
+        hosts = Hosts(settings.answered_hosts, proxied=settings.allowed_hosts == "auto")
         bounds = Bounds(connections=room(settings.connections), hosts=hosts)
         told = lookups if settings.reads == "open" else None  # else all goes by the gate
         yield {LOOKUPS: told, REQUEST_STATS: request_stats, BOUNDS: bounds, RATES: rates}

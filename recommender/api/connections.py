@@ -206,8 +206,8 @@ class BoundedProtocol(HttpToolsProtocol):
         """Raise `WrongHost` unless the request is for a name of this server; before anything answers it."""
         host = [value for name, value in self.headers if name == b"host"]
         if len(host) != 1 or host[0] != self._host:
-            self._bounds.hosts.check(host, self.parser.get_http_version())
-            self._host = host[0] if host else None
+            right = self._bounds.hosts.check(self.headers, self.parser.get_http_version())
+            self._host = host[0] if right else None
 
     def headers_read(self) -> None:
         """Take note that a head has ended, in time."""

@@ -12,7 +12,7 @@ from ipaddress import IPv6Address, ip_address
 _HOST = re.compile(
     r"(\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]{0,255})(?::\d*)?", re.ASCII | re.IGNORECASE
 )
-_ANY = "*"
+_ANY, _FORWARDED = "*", b"x-forwarded-"
 
 
 class WrongHost(Exception):
@@ -37,14 +37,22 @@ class Hosts:
     names : sequence of str
         Beside those that every machine calls itself by: none, ``localhost`` and what ends in ``.localhost``,
         127.0.0.0/8 and ``[::1]``. ``*`` for any.
+    proxied : bool
+        Whether any name is right, too, where a proxy says that it passes the request on (``X-Forwarded-…``).
     """
 
-    def __init__(self, names: Sequence[str] = (_ANY,)) -> None:
+    def __init__(self, names: Sequence[str] = (_ANY,), *, proxied: bool = False) -> None:
         self._any = _ANY in names
         self._names = {_plain(name) for name in names}
+        self._proxied = proxied
 
-    def check(self, given: Sequence[bytes], http_version: str) -> None:
-        """Check the values of every ``Host`` that a request has.
+    def check(self, headers: Sequence[tuple[bytes, bytes]], http_version: str) -> bool:
+        """Check every ``Host`` among a request's headers, the names of which are in small letters.
+
+        Returns
+        -------
+        bool
+            Whether the same name is right whatever else another request has.
 
         Raises
         ------
@@ -52,8 +60,9 @@ class Hosts:
             400 if there are several, or none since HTTP/1.1, or one that is no name (RFC 9112, 3.2); 421 if
             it is another's.
         """
+        given = [value for name, value in headers if name == b"host"]
         if not given and http_version == "1.0":
-            return
+            return False
         named = _HOST.fullmatch(given[0].decode("latin-1")) if len(given) == 1 else None
         if named is None:
             raise WrongHost(
@@ -62,13 +71,16 @@ class Hosts:
                 "a request without one right Host",
             )
         name = _plain(named[1])
-        if not (self._any or name in self._names or _this_machine(name)):
-            raise WrongHost(
-                HTTPStatus.MISDIRECTED_REQUEST,
-                f"this server does not answer as {name!r}; whoever runs it can let it by "
-                f"RECOMMENDER_ALLOWED_HOSTS={name}",
-                "a Host that is not this server's: see RECOMMENDER_ALLOWED_HOSTS",
-            )
+        if self._any or name in self._names or _this_machine(name):
+            return True
+        if self._proxied and any(name.startswith(_FORWARDED) for name, _ in headers):
+            return False
+        raise WrongHost(
+            HTTPStatus.MISDIRECTED_REQUEST,
+            f"this server does not answer as {name!r}; whoever runs it can let it by "
+            f"RECOMMENDER_ALLOWED_HOSTS={name}",
+            "a Host that is not this server's: see RECOMMENDER_ALLOWED_HOSTS",
+        )
 
 
 def _plain(name: str) -> str:
