@@ -12,7 +12,8 @@ from recommender.sources.digests.categories import Outline
 from recommender.sources.digests.groups import Group
 from recommender.sources.digests.record import Record
 from recommender.sources.digests.sections import Sections
-from recommender.sources.digests.seen import Seen, see
+from recommender.sources.digests.seeing import see
+from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.title_spans import TitleSpan
 
 

@@ -6,7 +6,8 @@ from recommender.sources.digests import reading
 from recommender.sources.digests.analysis import Analysis, analyse
 from recommender.sources.digests.blocks import Block, Page
 from recommender.sources.digests.groups import Group, group_of
-from recommender.sources.digests.seen import Seen, see
+from recommender.sources.digests.seeing import see
+from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.segments import SegmentKey
 
 
