@@ -60,7 +60,7 @@ class Hosts:
             400 if there are several, or none since HTTP/1.1, or one that is no name (RFC 9112, 3.2); 421 if
             it is another's.
         """
-        given = [value for name, value in headers if name == b"host"]
+        given = [value for key, value in headers if key == b"host"]
         if not given and http_version == "1.0":
             return False
         named = _HOST.fullmatch(given[0].decode("latin-1")) if len(given) == 1 else None
@@ -73,7 +73,7 @@ class Hosts:
         name = _plain(named[1])
         if self._any or name in self._names or _this_machine(name):
             return True
-        if self._proxied and any(name.startswith(_FORWARDED) for name, _ in headers):
+        if self._proxied and any(key.startswith(_FORWARDED) for key, _ in headers):
             return False
         raise WrongHost(
             HTTPStatus.MISDIRECTED_REQUEST,

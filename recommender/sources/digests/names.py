@@ -167,8 +167,9 @@ _WORDS = frozenset(
         "generation", "reasoning", "training", "detection", "recognition", "optimization",
         "reconstruction", "transformer", "transformers", "agents", "agent", "survey",
         "benchmark", "attention", "reinforcement", "adaptive", "efficient", "self-supervised",
-        "paper", "papers", "code", "dataset", "slides", "video", "project", "website", "math", "just",
-        "without", "intuition",
+        "paper", "papers", "code", "dataset", "slides", "video", "project", "website", "just",
+        "without", "not", "only", "why", "what", "when", "is", "are", "beyond", "about", "less",
+        "your", "our", "this", "that", "every", "all",
     ]
 )  # fmt: skip
 """Words of titles that are nobody's name."""

@@ -136,6 +136,23 @@ def test_a_full_stop_ends_the_list_and_an_initial_keeps_its_own(text: str, last:
     assert split_names(text)[-1] == last
 
 
-@pytest.mark.parametrize("text", ["No Math, Just Intuition", "Without Tears, Just Pictures"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No Math, Just Intuition",
+        "Without Tears, Just Pictures",
+        "More Pixels, Less Labels",
+        "Every Token, All Heads",
+        "Beyond Chat, Not Agents",
+        "Why Scale, How Much",
+    ],
+)
 def test_promises_of_titles_are_nobody(text: str) -> None:
     assert not looks_like_names(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Albert No, Ana Ruiz", "Jonathan How, Bo Lee", "Amey More, Ana Ruiz"]
+)
+def test_people_who_are_called_like_common_words_are_people(text: str) -> None:
+    assert looks_like_names(text)
