@@ -16,8 +16,7 @@ from recommender.encoders.vectors import Ids, Scores, Vectors
 EXPECTED = 100
 """How many of the nearest it is about: with ten, too little depends on the tail of the distribution."""
 
-_WIDER = 1.0
-_SURER = 0.3  # of what may be missed without a mask: what is expected under one errs more
+_SURER = 0.6  # of what may be missed without a mask: what is expected under one errs more
 _HALVED = 8  # times, to find how near the nearest lie: to a hundredth
 
 
