@@ -22,8 +22,8 @@ from recommender.errors import CorruptRelease, PartUnavailable
 from recommender.releases.release import Release
 from recommender.releases.sharded import Ask, ShardCall
 
-PING, READY = "ping", "ready"
-"""Asked of a replica to know whether it answers, and whether it has its part of a release open."""
+PING, READY, SEVERAL = "ping", "ready", "several"
+"""Asked of a replica to know whether it answers, whether it has its part of a release open, and several things at once."""
 
 _OPEN = (
     3  # releases that a replica keeps open: that in force, the one before, and one that is coming
@@ -59,7 +59,10 @@ class ShardHolder:
         return RemoteOutcome.of(self._asked, version, method, given)
 
     def _asked(self, version: str, method: str, given: tuple[Any, ...]) -> Any:
-        return getattr(self._release(version).shards[self._number], method)(*given)
+        shard = self._release(version).shards[self._number]
+        if method == SEVERAL:
+            return [getattr(shard, one)(*more) for one, more in given]
+        return getattr(shard, method)(*given)
 
 
 class Replica(Protocol):
@@ -200,14 +203,21 @@ class ShardClient:
         return any(future.result().error is None for future in done)
 
     def ask(self, version: str, calls: Sequence[ShardCall]) -> list[Any]:
-        """Ask some shards at once, and return what they answer, in order.
+        """Ask some shards at once, each once for all that it is asked, and return the answers in order.
 
         Raises
         ------
         ShardsLost
             If no replica of some of them answers in time.
         """
-        asked = [_HedgedCall(self._shards[number], (version, *call)) for number, *call in calls]
+        numbers = [number for number, *_ in calls]
+        wanted: dict[int, list[tuple[str, tuple[Any, ...]]]] = {number: [] for number in numbers}
+        for number, method, given in calls:
+            wanted[number].append((method, given))
+        asked = [
+            _HedgedCall(self._shards[number], (version, SEVERAL, tuple(several)))
+            for number, several in wanted.items()
+        ]
         waiting = {future: call for call in asked if (future := call.begin()) is not None}
         end = time.monotonic() + self._budget
         while waiting and (now := time.monotonic()) < end:
@@ -224,11 +234,13 @@ class ShardClient:
                     another = call.begin()
                     if another is not None:
                         waiting[another] = call
-        lost = [number for (number, *_), call in zip(calls, asked, strict=True) if not call.reply]
+        lost = [number for number, call in zip(wanted, asked, strict=True) if not call.reply]
         if lost:
             self._lose(lost)
             raise ShardsLost(lost)
-        return [call.reply.result() for call in asked if call.reply is not None]
+        replies = [iter(call.reply.result()) for call in asked if call.reply is not None]
+        by_number = dict(zip(wanted, replies, strict=True))
+        return [next(by_number[number]) for number in numbers]
 
     def _lose(self, numbers: Sequence[int]) -> None:
         with self._lock:

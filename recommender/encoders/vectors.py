@@ -42,6 +42,14 @@ def normalise(rows: npt.NDArray[np.floating]) -> Vectors:
     return np.asarray(unit, np.float32)
 
 
+def cosines(rows: Vectors, vector: Vectors) -> Scores:
+    """Return the cosine of each row with one vector, shape (d,).
+
+    Of a pair it is always the same to the last bit, whatever else is compared at once: a product of a matrix is not.
+    """
+    return np.asarray(np.vecdot(rows, vector), np.float32)
+
+
 def mean_direction(rows: npt.NDArray[np.floating]) -> Vectors:
     """Return the normalised mean of unit rows, shape (1, d)."""
     return normalise(rows.mean(axis=0, keepdims=True))

@@ -114,9 +114,15 @@ def mask_of(
     return Mask(mask, delta_places, matched + int(np.count_nonzero(delta_places)))
 
 
-def nearest(snapshot: Snapshot, query: Query, mask: Mask) -> Candidates:
-    """Return the nodes nearest to what is looked for, `many` of the release and of the delta each."""
-    found = snapshot.release.index.search(query.vector, query.many, mask.places)
+def nearest(
+    snapshot: Snapshot, query: Query, mask: Mask, beside: Sequence[Node] = ()
+) -> Candidates:
+    """Return the nodes nearest to what is looked for, `many` of the release and of the delta each.
+
+    What is looked for is to be compared with what is `beside`, too.
+    """
+    placed = [node for node in beside if node < len(snapshot.release)]
+    found = snapshot.release.nearest(query.vector, query.many, mask.places, [query.terms], placed)
     return _with_words(snapshot, query, *_hits(found, 0, query.many), mask)
 
 
@@ -131,7 +137,8 @@ def nearest_each(snapshot: Snapshot, queries: Sequence[Query], mask: Mask) -> li
         some = others[start : start + _TOGETHER]
         vectors = np.concatenate([queries[number].vector for number in some])
         most = max(queries[number].many for number in some)
-        found = snapshot.release.index.search(vectors, most, mask.places)
+        terms = [queries[number].terms for number in some]
+        found = snapshot.release.nearest(vectors, most, mask.places, terms)
         for i, number in enumerate(some):
             known[number] = _hits(found, i, queries[number].many)
     return [
@@ -162,7 +169,9 @@ def _looked_up(snapshot: Snapshot, query: Query, mask: Mask) -> _Places | None:
     if len(row) < query.many or 2 * np.count_nonzero(held) < query.many:
         return None
     places = row[held].astype(np.int64)
-    cosines = np.round(snapshot.release.index.reconstruct(places) @ query.vector[0], 6)
+    vector = query.vector[0]
+    snapshot.release.fetch(places, ("cosines", vector), ("similarities", query.terms))
+    cosines = np.round(snapshot.release.cosines(places, vector), 6)
     return places, cosines, "exact" if snapshot.release.manifest.exact_graph else "ann"
 
 
@@ -230,7 +239,8 @@ def scores_of(
     question: bool = False,
 ) -> Scores:
     """Return the scores of some nodes, each once, with a vector and a sparse vector; in their order."""
-    cosines = np.round(snapshot.vectors(nodes) @ vector[0], 6)
+    snapshot.fetch(nodes, ("cosines", vector[0]), ("similarities", terms))
+    cosines = np.round(snapshot.cosines(nodes, vector[0]), 6)
     scores = np.empty(len(nodes), np.float32)
     in_delta = nodes >= len(snapshot.release)
     inside = np.flatnonzero(~in_delta)
@@ -262,6 +272,7 @@ def scores_with(
         0 with the others.
     """
     scores = np.zeros((len(nodes), len(seeds)), np.float32)
+    snapshot.fetch(nodes, ("vectors",), ("terms",))
     hybrid, terms = snapshot.release.hybrid, snapshot.all_terms(nodes)
     cosines = np.round(snapshot.vectors(nodes) @ seeds.vectors.T, 6)
     for start in range(0, len(nodes), _NODES):

@@ -18,6 +18,7 @@ from recommender.engine.candidates import (
 from recommender.engine.snapshot import Node, Snapshot
 from recommender.entries.filter import Filter
 from recommender.releases.release import GRAPH_WIDTH
+from recommender.releases.sharded import OF_SEEDS
 from recommender.releases.works import best_of_each_work
 from recommender.retrieval.calibration import relevances
 from recommender.retrieval.hybrid import candidates
@@ -52,6 +53,7 @@ def graph_neighbours(
         return None
     if delta.count > _FEW:
         return None
+    snapshot.fetch([node], *OF_SEEDS)
     if not snapshot.unchanged or (collapse and k > release.works.clear.item(node)):
         return _neighbours_filtered(snapshot, node, k, collapse)
     nodes, scores = release.neighbours[node, :k].tolist(), release.scores[node, :k].tolist()

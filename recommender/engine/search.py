@@ -12,6 +12,7 @@ are fused by rank.
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -193,7 +194,7 @@ class HybridSearch:
         near = None
         if vectors is not None and vectors.vector.any():
             wanted = Query(vectors.vector, vectors.terms, candidates(depth), question=True)
-            near = nearest(self.snapshot, wanted, self.mask)
+            near = nearest(self.snapshot, wanted, self.mask, [*exact, *chain(*words.lists[-1:])])
         scores = dict.fromkeys(exact, 1.0)
         if vectors is None or near is None:
             found = _by_rank(words.lists)

@@ -19,6 +19,7 @@ from recommender.engine.subjects import SeedSet
 from recommender.entries.characters import encodable
 from recommender.errors import EntryNotFound, InvalidQuery
 from recommender.releases.payloads import Payload
+from recommender.releases.sharded import OF_SEEDS
 
 TEXT = "text:"
 """Put before a seed that is a text; an entry of that very name comes first."""
@@ -131,6 +132,7 @@ class SeedResolver:
     @staticmethod
     def _placed(snapshot: Snapshot, nodes: Sequence[Node]) -> SeedSet:
         placed = np.array(nodes, np.int64)
+        snapshot.fetch(placed, *OF_SEEDS)
         return SeedSet(
             snapshot.stubs(nodes),
             snapshot.vectors(placed),

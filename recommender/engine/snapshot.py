@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from recommender.catalogue.connection import RowId
 from recommender.encoders.sparse import SparseVectors
-from recommender.encoders.vectors import Ids, Vectors
+from recommender.encoders.vectors import Ids, Scores, Vectors, cosines
 from recommender.engine.delta import Delta
 from recommender.releases.columns import Columns
+from recommender.releases.kept import Wanted
 from recommender.releases.release import Release
 from recommender.retrieval.calibration import threshold_bits
 from recommender.retrieval.place import Place
@@ -98,6 +99,12 @@ class Snapshot:
             return None
         return Node(place)
 
+    def fetch(self, nodes: Sequence[Node] | Ids, *wanted: Wanted) -> None:
+        """Have several things of some nodes here, asked for at once, if the release is in several shards."""
+        if self.release.manifest.shards:
+            placed = np.asarray(nodes, np.int64)
+            self.release.fetch(placed[placed < len(self.release)], *wanted)
+
     def stub(self, node: Node) -> bytes:
         """Return ``{"id": …, "title": …}`` of a node."""
         position = node - len(self.release)
@@ -117,10 +124,9 @@ class Snapshot:
         if not self.delta.count:
             return payloads.summaries(map(Place, nodes))
         records = self.delta.records
+        placed = iter(payloads.summaries(Place(node) for node in nodes if node < count))
         return [
-            payloads.summaries((Place(node),))[0]
-            if node < count
-            else records[node - count].payload.summary
+            next(placed) if node < count else records[node - count].payload.summary
             for node in nodes
         ]
 
@@ -225,6 +231,14 @@ class Snapshot:
         vectors[~in_delta] = self.release.index.reconstruct(nodes[~in_delta])
         vectors[in_delta] = self.delta.vectors[nodes[in_delta] - len(self.release)]
         return vectors
+
+    def cosines(self, nodes: Ids, vector: Vectors) -> Scores:
+        """Return the cosines of some nodes with one vector, shape (d,), in their order."""
+        in_delta = nodes >= len(self.release)
+        found = np.empty(len(nodes), np.float32)
+        found[~in_delta] = self.release.cosines(nodes[~in_delta], vector)
+        found[in_delta] = cosines(self.delta.vectors[nodes[in_delta] - len(self.release)], vector)
+        return found
 
     def days(self, nodes: Ids) -> npt.NDArray[np.float64]:
         """Return the days of publication of some nodes, as ordinals; NaN where unknown."""

@@ -43,6 +43,7 @@ def by_titles(
     if not weight or not len(found.nodes):
         return found
     first = [Node(node) for node in found.nodes[:COMPARED].tolist()]
+    snapshot.fetch(first, ("summaries",), ("terms",))
     cards = [orjson.loads(bytes(card) + b"}") for card in snapshot.summaries(first)]
     titles = [_titles(card["title"], card["title_zh"]) for card in cards]
     vectors = shipped_static_encoder().encode(

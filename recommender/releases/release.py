@@ -47,14 +47,15 @@ import orjson
 
 from recommender.catalogue.connection import RowId
 from recommender.encoders.fingerprint import open_file
-from recommender.encoders.sparse import VOCABULARY
-from recommender.encoders.vectors import Ids, Vectors
+from recommender.encoders.sparse import VOCABULARY, SparseVectors
+from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.errors import CorruptRelease
 from recommender.releases.alias_table import AliasTable
 from recommender.releases.colours import COLUMNS, Colours
 from recommender.releases.columns import Columns
 from recommender.releases.files import ReleaseFiles
 from recommender.releases.home import MANIFEST, RELEASES, version_in_force
+from recommender.releases.kept import Wanted
 from recommender.releases.manifest import FORMAT, Manifest, seal
 from recommender.releases.map import Map
 from recommender.releases.neighbours import NeighbourTable
@@ -73,7 +74,8 @@ from recommender.releases.works import WorkGroups
 from recommender.retrieval.calibration import LANGUAGE_PAIRS, LEVELS, Calibration
 from recommender.retrieval.domain import DomainDetector
 from recommender.retrieval.hybrid import Hybrid
-from recommender.retrieval.index import Index
+from recommender.retrieval.index import Hits, Index
+from recommender.retrieval.index.rows import PlaceMask
 from recommender.retrieval.place import Place
 from recommender.retrieval.spelling import Spellings
 
@@ -173,6 +175,29 @@ class Release:
     def index(self) -> Index | ShardedIndex:
         """The vector index, memory-mapped."""
         return self._entries.index
+
+    def fetch(self, places: Ids, *wanted: Wanted) -> None:
+        """Have several things of some entries here, asked for at once, if it is in several shards: see `ShardedEntries`."""
+        if isinstance(self._entries, ShardedEntries):
+            self._entries.fetch(places, *wanted)
+
+    def nearest(
+        self,
+        queries: Vectors,
+        k: int,
+        mask: PlaceMask | None,
+        terms: Sequence[SparseVectors],
+        beside: Sequence[int] = (),
+    ) -> Hits:
+        """Find the nearest of each query; it is to be compared with them, and the first with what is beside, by its terms."""
+        index = self._entries.index
+        if isinstance(index, ShardedIndex):
+            return index.search(queries, k, mask, terms, np.array(beside, np.int64))
+        return index.search(queries, k, mask)
+
+    def cosines(self, places: Ids, vector: Vectors) -> Scores:
+        """Return the cosines of some places with one vector, shape (d,)."""
+        return self._entries.cosines(places, vector)
 
     @property
     def vectors(self) -> Vectors:

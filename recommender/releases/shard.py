@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.encoders.sparse import SparseVectors
-from recommender.encoders.vectors import Ids, Scores, Vectors
+from recommender.encoders.vectors import Ids, Scores, Vectors, cosines
 from recommender.errors import CorruptRelease
 from recommender.releases.files import ReleaseFiles
 from recommender.releases.manifest import ShardManifest
-from recommender.releases.neighbours import NeighbourRow, NeighbourTable
+from recommender.releases.neighbours import NeighbourTable
 from recommender.releases.payloads import Payloads
 from recommender.retrieval.calibration import TailProbabilities
 from recommender.retrieval.index import Hits, Index
@@ -187,6 +187,21 @@ class Shard:
         """Return the nearest `k` of each query: see `Index.search`."""
         return self.index.search(queries, k, None if mask is None else mask.mask)
 
+    def nearest(
+        self,
+        queries: Vectors,
+        k: int,
+        mask: PackedMask | None,
+        terms: Sequence[SparseVectors],
+    ) -> tuple[Hits, list[tuple[Scores, Scores]]]:
+        """Return what `search` does; and for each query whose words are given, cosines and similarities of what it found."""
+        hits = self.search(queries, k, mask)
+        compared = []
+        for places, query, words in zip(hits.places, queries, terms, strict=False):
+            found = places[places >= 0]
+            compared.append((self.cosines(found, query), self.similarities(found, words)))
+        return hits, compared
+
     def vectors(self, places: Ids) -> Vectors:
         """Return the vectors of some places."""
         return self.index.reconstruct(places)
@@ -195,13 +210,13 @@ class Shard:
         """Return the sparse vectors of some places."""
         return self.sparse.take(places)
 
+    def cosines(self, places: Ids, vector: Vectors) -> Scores:
+        """Return the cosines of some places with one vector, shape (d,): of a pair always the same to the last bit."""
+        return cosines(self.vectors(places), vector)
+
     def similarities(self, places: Ids, query: SparseVectors) -> Scores:
         """Return the similarity of some places to one sparse vector."""
         return self.sparse.similarities(query, places)
-
-    def neighbour_row(self, place: Place, k: int) -> NeighbourRow:
-        """Return the first `k` neighbours of an entry."""
-        return self.neighbour_table.row(place, k)
 
     def rows(self, places: Ids, name: str) -> npt.NDArray[Any]:
         """Return the rows of one of the graph's arrays."""

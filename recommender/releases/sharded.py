@@ -1,12 +1,13 @@
 """A release in several shards: the parts of a release that are asked of the shards which hold them.
 
 Each class answers as the part of one `Shard` does, by places of the whole release. What is asked of several shards is
-asked of all of them at once, by an `Ask`: in this process, or from afar.
+asked of all of them at once, by an `Ask`: in this process, or from afar. Who knows what it will ask says so (`fetch`, and
+`terms` and `beside` of a search): then all of that is one call to each shard, and is here when it is asked for.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Scores, Vectors
+from recommender.releases.kept import MOST, KeptParts, Wanted
 from recommender.releases.manifest import Manifest
 from recommender.releases.neighbours import NeighbourRow
 from recommender.releases.shard import PackedMask, Shard
@@ -27,7 +29,24 @@ ShardCall: TypeAlias = tuple[int, str, tuple[Any, ...]]
 """The number of a shard, the name of a method of `Shard`, and what it is given."""
 
 Ask: TypeAlias = Callable[[Sequence[ShardCall]], list[Any]]
-"""Asks shards, all at once, and returns their answers in order."""
+"""Asks shards, all at once, each once for all that it is asked; and returns the answers in order."""
+
+_Fetching: TypeAlias = list[
+    tuple[ShardCall, Callable[[Any], None]]
+]  # calls, and who keeps what each gives
+
+OF_SEEDS: tuple[Wanted, ...] = (
+    ("stubs",),
+    ("vectors",),
+    ("terms",),
+    ("rows", "neighbours"),
+    ("rows", "scores"),
+    ("rows", "tail_probabilities"),
+    ("rows", "candidate_places"),
+)
+"""What questions that start from entries ask of these: some three kilobytes each."""
+
+_NOWHERE = np.empty(0, np.int64)
 
 
 def asking(shards: Sequence[Shard]) -> Ask:
@@ -62,29 +81,75 @@ class ShardedEntries:
         """Return the number of the shard that has a place."""
         return int(np.searchsorted(self.starts[1:-1], place, side="right"))
 
-    def of_place(self, method: str, place: Place, *more: object) -> Any:
-        """Ask the shard that has a place for something of it."""
-        owner = self.owner(place)
-        (answer,) = self.ask([(owner, method, (place - int(self.starts[owner]), *more))])
-        return answer
+    def _calls(self, method: str, places: Ids, *more: object) -> Iterator[tuple[Ids, ShardCall]]:
+        """Yield which positions of some places each shard has, and the call that asks it for these."""
+        owners = np.searchsorted(self.starts[1:-1], places, side="right")
+        for owner in np.unique(owners).tolist():
+            at = np.flatnonzero(owners == owner)
+            yield at, (owner, method, (places[at] - self.starts[owner], *more))
 
     def of_places(self, method: str, places: Ids, *more: object) -> list[tuple[Ids, Any]]:
         """Ask every shard for what it has of some places: which positions of them, and the answer."""
-        owners = np.searchsorted(self.starts[1:-1], places, side="right")
-        asked = np.unique(owners).tolist()
-        at = [np.flatnonzero(owners == owner) for owner in asked]
-        calls = [
-            (owner, method, (places[own] - self.starts[owner], *more))
-            for owner, own in zip(asked, at, strict=True)
-        ]
-        return list(zip(at, self.ask(calls), strict=True))
+        calls = [*self._calls(method, places, *more)]
+        return [*zip((at for at, _ in calls), self.ask([call for _, call in calls]), strict=True)]
 
-    def bytes_of(self, method: str, places: Ids) -> list[bytes]:
-        """Return what a method gives of each place, in order."""
+    def bytes_of(self, method: str, places: Ids) -> Sequence[bytes]:
+        """Return what a method gives of each place, in order; it is kept."""
+        self.fetch(places, (method,))
+        if (kept := self.kept(places, method)) is not None:
+            return kept
         found = [b""] * len(places)
         for at, answers in self.of_places(method, places):
             for position, answer in zip(at.tolist(), answers, strict=True):
                 found[position] = answer
+        return found
+
+    @cached_property
+    def _kept(self) -> KeptParts:
+        return KeptParts()
+
+    def kept(self, places: Ids, *wanted: Any) -> Sequence[Any] | None:
+        """Return a thing of each place, if it was fetched of every one and is here still."""
+        return self._kept.get(places.tolist(), wanted)
+
+    def fetch(self, places: Ids, *wanted: Wanted) -> None:
+        """Ask for several things of some places at once, so that each is here when it is asked for."""
+        self.ask_and_keep(self.fetching(places, *wanted))
+
+    def fetching(self, places: Ids, *wanted: Wanted) -> _Fetching:
+        """Return the calls that fetch things of some places, but for what is here, and what keeps the answers."""
+        found: _Fetching = []
+        for one in wanted if len(places) <= MOST else ():
+            lacking = np.array(self._kept.lacking(places.tolist(), one), np.int64)
+            for at, call in self._calls(one[0], lacking, *one[1:]):
+                own = lacking[at].tolist()
+                found.append((call, partial(self._kept.put, own, wanted=one)))
+        return found
+
+    def ask_and_keep(self, fetching: _Fetching) -> None:
+        """Ask, all at once, and have each answer kept."""
+        answers = self.ask([call for call, _ in fetching])
+        for (_, keep), answer in zip(fetching, answers, strict=True):
+            keep(answer)
+
+    def keep(self, places: Ids, parts: Iterable[Any], *wanted: Any) -> None:
+        """Keep a thing of each of some places, which came with something else."""
+        self._kept.put(places.tolist(), parts, wanted)
+
+    def cosines(self, places: Ids, vector: Vectors) -> Scores:
+        """Return the cosines of some places with one vector, shape (d,)."""
+        return self._scores("cosines", places, vector)
+
+    def similarities(self, places: Ids, query: SparseVectors) -> Scores:
+        """Return the similarity of some places to one sparse vector."""
+        return self._scores("similarities", places, query)
+
+    def _scores(self, method: str, places: Ids, query: Any) -> Scores:
+        if (kept := self.kept(places, method, query)) is not None:
+            return np.array(kept, np.float32)
+        found = np.empty(len(places), np.float32)
+        for at, scores in self.of_places(method, places, query):
+            found[at] = scores
         return found
 
     @cached_property
@@ -156,27 +221,68 @@ class ShardedIndex:
 
     def reconstruct(self, places: npt.NDArray[np.integer]) -> Vectors:
         """Return the vectors of some places, shape (m, d)."""
-        found = np.empty((len(places), self.entries.manifest.dimension), np.float32)
-        for at, vectors in self.entries.of_places("vectors", np.asarray(places, np.int64)):
+        wanted = np.asarray(places, np.int64)
+        found = np.empty((len(wanted), self.entries.manifest.dimension), np.float32)
+        if (kept := self.entries.kept(wanted, "vectors")) is not None:
+            found[:] = kept
+            return found
+        for at, vectors in self.entries.of_places("vectors", wanted):
             found[at] = vectors
         return found
 
-    def search(self, queries: Vectors, k: int, mask: PlaceMask | None = None) -> Hits:
-        """Find the nearest rows of each query: those of each shard, merged by cosine, then by place."""
-        calls = []
+    def search(
+        self,
+        queries: Vectors,
+        k: int,
+        mask: PlaceMask | None = None,
+        terms: Sequence[SparseVectors] = (),
+        beside: Ids = _NOWHERE,
+    ) -> Hits:
+        """Find the nearest rows of each query: those of each shard, merged by cosine, then by place.
+
+        Parameters
+        ----------
+        terms : sequence of SparseVectors
+            The words of each query: what compares it with what is found comes along.
+        beside : array, int64
+            Places which the first query will be compared with too.
+        """
+        calls: _Fetching = []
+        found: list[Hits] = []
         starts = self.entries.starts.tolist()
         for number, (start, end) in enumerate(pairwise(starts)):
             if end > start and (mask is None or mask[start:end].any()):
                 packed = None if mask is None else PackedMask.of(mask[start:end])
-                calls.append((number, "search", (queries, min(k, end - start), packed)))
-        found: list[Hits] = self.entries.ask(calls)
-        places = [np.empty((len(queries), 0), np.int64)]
-        cosines = [np.empty((len(queries), 0), np.float32)]
-        for (number, _, _), hits in zip(calls, found, strict=True):
-            places.append(np.where(hits.places < 0, -1, hits.places + starts[number]))
-            cosines.append(hits.cosines)
+                call = number, "nearest", (queries, min(k, end - start), packed, terms)
+                calls.append((call, partial(self._take, found, start, queries, terms)))
+        if len(beside):
+            wanted = ("cosines", queries[0]), ("similarities", terms[0])
+            calls += self.entries.fetching(beside, *wanted)
+        self.entries.ask_and_keep(calls)
+        nothing = np.empty((len(queries), 0))
+        places = [nothing.astype(np.int64), *(hits.places for hits in found)]
+        cosines = [nothing.astype(np.float32), *(hits.cosines for hits in found)]
         near = ordered(np.concatenate(places, axis=1), np.concatenate(cosines, axis=1), k)
         return Hits(*near, "ann" if any(hits.plan == "ann" for hits in found) else "exact")
+
+    def _take(
+        self,
+        found: list[Hits],
+        start: int,
+        queries: Vectors,
+        terms: Sequence[SparseVectors],
+        answer: tuple[Hits, Sequence[tuple[Scores, Scores]]],
+    ) -> None:
+        """Take the hits of a shard, by places of the whole release, and keep what compares queries with them."""
+        hits, compared = answer
+        hits = hits._replace(places=np.where(hits.places < 0, -1, hits.places + start))
+        found.append(hits)
+        for places, query, words, scores in zip(
+            hits.places, queries, terms, compared, strict=False
+        ):
+            places = places[places >= 0]
+            self.entries.keep(places, scores[0], "cosines", query)
+            self.entries.keep(places, scores[1], "similarities", words)
 
 
 @dataclass(frozen=True)
@@ -187,12 +293,14 @@ class ShardedSparse(SparseVectors):
 
     def __getitem__(self, row: int) -> SparseVectors:
         """Return one row."""
-        terms: SparseVectors = self.entries.of_places("terms", np.array([row], np.int64))[0][1]
-        return terms
+        return self.take(np.array([row], np.int64))
 
     def take(self, rows: npt.NDArray[np.integer]) -> SparseVectors:
         """Return some rows, in this order."""
-        parts = self.entries.of_places("terms", np.asarray(rows, np.int64))
+        places = np.asarray(rows, np.int64)
+        if (kept := self.entries.kept(places, "terms")) is not None:
+            return SparseVectors.joined(kept)
+        parts = self.entries.of_places("terms", places)
         if len(parts) == 1:
             terms: SparseVectors = parts[0][1]
             return terms
@@ -204,11 +312,7 @@ class ShardedSparse(SparseVectors):
         self, query: SparseVectors, rows: npt.NDArray[np.integer], scratch: Scores | None = None
     ) -> Scores:
         """Return the cosines of some rows with one row."""
-        found = np.empty(len(rows), np.float32)
-        own = SparseVectors(query.offsets, query.ids, query.weights, query.languages)
-        for at, alike in self.entries.of_places("similarities", np.asarray(rows, np.int64), own):
-            found[at] = alike
-        return found
+        return self.entries.similarities(np.asarray(rows, np.int64), query)
 
 
 @dataclass(frozen=True)
@@ -227,8 +331,11 @@ class ShardedRows:
         first, *rest = key if isinstance(key, tuple) else (key,)
         places = np.arange(len(self))[first]
         found = np.empty((np.size(places), *self.shape[1:]), self.dtype)
-        for at, rows in self.entries.of_places("rows", np.atleast_1d(places), self.name):
-            found[at] = rows
+        if (kept := self.entries.kept(np.atleast_1d(places), "rows", self.name)) is not None:
+            found[:] = kept
+        else:
+            for at, rows in self.entries.of_places("rows", np.atleast_1d(places), self.name):
+                found[at] = rows
         return found[(0 if np.ndim(places) == 0 else slice(None), *rest)]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
@@ -248,8 +355,11 @@ class ShardedNeighbourTable:
 
     def row(self, place: Place, k: int) -> NeighbourRow:
         """Return the first `k` neighbours of an entry, from the one shard that has it."""
-        row: NeighbourRow = self.entries.of_place("neighbour_row", place, k)
-        return row
+        entries = self.entries
+        entries.fetch(np.array([place]), *OF_SEEDS)
+        bits = entries.tail_probabilities[place, :k].view(np.uint16)
+        columns = entries.neighbours[place, :k], entries.scores[place, :k], bits
+        return NeighbourRow(*(tuple(column.tolist()) for column in columns))
 
 
 @dataclass(frozen=True)
@@ -265,6 +375,6 @@ class ShardedPayloads:
         """Return an entry's stub."""
         return self.entries.bytes_of("stubs", np.array([place], np.int64))[0]
 
-    def summaries(self, places: Iterable[Place]) -> list[bytes]:
+    def summaries(self, places: Iterable[Place]) -> Sequence[bytes]:
         """Return the summaries of entries, each without its closing brace."""
         return self.entries.bytes_of("summaries", np.fromiter(places, np.int64))

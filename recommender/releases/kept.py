@@ -1,0 +1,55 @@
+"""What shards gave of entries, kept for whoever asks for it next: a release never changes, so it stays right."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from recommender.encoders.sparse import SparseVectors
+
+Wanted: TypeAlias = tuple[Any, ...]
+"""The name of a method of `Shard` which takes places and gives something of each, and what else it is given."""
+
+MOST = 2048
+"""Places of which one thing is kept: some megabytes."""
+
+_KINDS = 64  # things that are kept, the last that were asked for: each question has some of its own
+
+
+class KeptParts:
+    """Parts of entries by place, one after the other forgotten. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._kinds = lru_cache(_KINDS)(lambda *_: dict[int, Any]())
+
+    def _of(self, wanted: Wanted) -> dict[int, Any]:
+        return self._kinds(*map(_key, wanted))
+
+    def lacking(self, places: Iterable[int], wanted: Wanted) -> list[int]:
+        """Return those places of which a thing is not here, each once."""
+        kept = self._of(wanted)
+        return [place for place in dict.fromkeys(places) if place not in kept]
+
+    def put(self, places: Iterable[int], parts: Iterable[Any], wanted: Wanted) -> None:
+        """Keep a thing of each place."""
+        kept = self._of(wanted)
+        kept.update(zip(places, parts, strict=True))
+        for place in [*kept][: max(len(kept) - MOST, 0)]:
+            kept.pop(place, None)
+
+    def get(self, places: Iterable[int], wanted: Wanted) -> Sequence[Any] | None:
+        """Return a thing of each place; None if it is not here of every one, or there is none."""
+        kept = self._of(wanted)
+        found = [kept.get(place) for place in places]
+        return None if not found or any(part is None for part in found) else found
+
+
+def _key(of: Any) -> Hashable:
+    """Return what is the same for two equal things that shards are given."""
+    if isinstance(of, np.ndarray):
+        return of.tobytes()
+    if isinstance(of, SparseVectors):
+        return of.ids.tobytes(), of.weights.tobytes(), of.languages.tobytes()
+    key: Hashable = of
+    return key
