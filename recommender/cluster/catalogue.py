@@ -1,7 +1,9 @@
 """The catalogue from afar: what asks the one process that has its file, and what is read while that is away.
 
-A method of `Catalogue` is a call there and back. While nobody answers, what is read comes from a copy, which is as old
-as the last that was shipped; what cannot be right from a copy, and whatever would store something, is refused.
+A method of `Catalogue` is a call there and back. A question makes one at most: it is worked on as of the last state that
+is known, while it is asked whether that is the newest, and anew if it is not; what a search reads comes with that answer.
+While nobody answers, what is read comes from a copy, which is as old as the last that was shipped; what cannot be right
+from a copy, and whatever would store something, is refused.
 """
 
 import threading
@@ -10,11 +12,15 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+from recommender.catalogue.connection import RowId
 from recommender.catalogue.store import Catalogue
-from recommender.cluster.outcome import RemoteOutcome
-from recommender.errors import EntryNotFound, PartUnavailable
+from recommender.cluster.outcome import Record, RemoteOutcome, call_key
+from recommender.entries.filter import Filter
+from recommender.errors import EntryNotFound, PartUnavailable, RecommenderError
+
+_T = TypeVar("_T")
 
 _READ_SECONDS, _WRITE_SECONDS = 2.0, 60.0
 _PAUSE = 0.3  # seconds between two looks for a catalogue that did not answer
@@ -49,6 +55,29 @@ class Holder(Protocol):
         """Begin to call a method of `EntryWriter`."""
 
 
+class _Question(threading.local):
+    """What a thread is asked, and what the catalogue was asked for it.
+
+    Attributes
+    ----------
+    version, newest : int
+        The data version as of which it is worked on; and the newest since it began, None while that is not known.
+    searched : tuple of str and Filter, optional
+        What is looked for, if it is a search.
+    asked : Future, optional
+        Gives the newest version, with what the search reads.
+    record : Record, optional
+        What the search reads, once it is here.
+    """
+
+    working = False
+    version = 0
+    newest: int | None = None
+    searched: tuple[str, Filter] | None = None
+    asked: "Future[RemoteOutcome] | None" = None
+    record: Record | None = None
+
+
 class RemoteCatalogue:
     """Stands for a `Catalogue`: whatever is called of it is called where the file is.
 
@@ -68,6 +97,7 @@ class RemoteCatalogue:
         self._opening = threading.Lock()
         self._copy: Catalogue | None = None
         self._version = 0
+        self._question = _Question()
         self.away = False
 
     @property
@@ -82,11 +112,71 @@ class RemoteCatalogue:
 
     def data_version(self) -> int:
         """Return a number that differs once anything was committed; the last one while nobody answers."""
+        if self._question.working:
+            return self._question.version
         if not self.away:
             with suppress(PartUnavailable):
                 asked = self._holder.call("data_version", (), {})
                 self._version = int(self._answered(asked, _READ_SECONDS))
         return self._version
+
+    # -- questions -----------------------------------------------------------------------------------
+
+    def answered(self, ask: Callable[[], _T], searched: tuple[str, Filter] | None = None) -> _T:
+        """Return what a question gives as of what is stored now; it may be asked twice.
+
+        Parameters
+        ----------
+        searched : tuple of str and Filter, optional
+            What is looked for; then `begin_words` is to be called on the way.
+        """
+        question = self._question
+        if question.working:
+            return ask()
+        question.working, question.version, question.newest = True, self._version, None
+        question.searched, question.record = searched, None
+        question.asked = self._begun("data_version") if searched is None else None
+        try:
+            while True:
+                try:
+                    answer = ask()
+                except RecommenderError:
+                    if self._was_newest():
+                        raise
+                    continue
+                if self._was_newest():
+                    return answer
+        finally:
+            question.working = False
+
+    def begin_words(self, shown: int, newest: RowId | None) -> None:
+        """Ask for what the search at hand will read, if it is one, for a page that ends so many results down."""
+        question = self._question
+        if question.working and question.searched and question.asked is None:
+            question.asked = self._begun("words", *question.searched, shown, newest)
+
+    def _begun(self, method: str, *given: Any) -> "Future[RemoteOutcome] | None":
+        return None if self.away else self._holder.call(method, given, {})
+
+    def _was_newest(self) -> bool:
+        """Whether the question was worked on as of the newest version; if not, have it be."""
+        self._read()
+        question = self._question
+        before, question.version = question.version, question.newest or question.version
+        return question.version == before
+
+    def _read(self) -> Record:
+        """Return what was asked for the question, once."""
+        question = self._question
+        if question.record is None:
+            question.record = {}
+            with suppress(PartUnavailable):
+                asked = question.asked or self._begun("data_version")
+                if asked is not None:
+                    answer = self._answered(asked, _READ_SECONDS)
+                    newest, question.record = answer if isinstance(answer, tuple) else (answer, {})
+                    question.newest = self._version = int(newest)
+        return question.record
 
     def alone_since(self, sequence: int) -> bool:
         """Return False: others write."""
@@ -117,6 +207,10 @@ class RemoteCatalogue:
         return lambda *given, **named: self._called(method, *given, **named)
 
     def _called(self, method: str, *given: Any, **named: Any) -> Any:
+        if self._question.working and self._question.searched:
+            outcome = self._read().get(call_key(method, given, named))
+            if outcome is not None:
+                return outcome.result()
         if not self.away:
             try:
                 return self._answered(self._holder.call(method, given, named), _READ_SECONDS)

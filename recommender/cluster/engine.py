@@ -10,12 +10,14 @@ from recommender.catalogue.store import Catalogue
 from recommender.cluster.catalogue import RemoteCatalogue
 from recommender.cluster.shards import ShardClient, ShardsLost
 from recommender.encoders import Encoder, open_encoder
-from recommender.engine.engine import Engine
+from recommender.engine.engine import EVERYTHING, Engine
 from recommender.engine.graph_lookup import Missed
 from recommender.engine.options import ListOptions
 from recommender.engine.pagination import ResultPage
 from recommender.engine.response import QueryResponse
 from recommender.engine.snapshot import Snapshot
+from recommender.entries.characters import encodable
+from recommender.entries.filter import Filter
 from recommender.entries.mention import Mention
 
 _T = TypeVar("_T")
@@ -71,18 +73,23 @@ class ClusterEngine(Engine):
         self, k: int, options: ListOptions, question: str, seed: str | None = None
     ) -> ResultPage:
         page = super()._page(k, options, question, seed)
+        self._remote.begin_words(page.depth, page.newest)
         if page.snapshot.missing:
             return page
         return replace(page, snapshot=self._without_lost(page.snapshot))
 
-    def _answered(self, ask: Callable[[], _T]) -> _T:
-        """Ask; again without the shards that were lost on the way."""
-        for _ in range(len(self._shards)):
-            try:
-                return ask()
-            except ShardsLost:
-                continue
-        return ask()
+    def _answered(self, ask: Callable[[], _T], searched: tuple[str, Filter] | None = None) -> _T:
+        """Ask; again without the shards that were lost on the way, and of what is stored by now: see `RemoteCatalogue.answered`."""
+
+        def answer() -> _T:
+            for _ in range(len(self._shards)):
+                try:
+                    return ask()
+                except ShardsLost:
+                    continue
+            return ask()
+
+        return self._remote.answered(answer, searched)
 
     # -- questions: the event loop is not held by what others take ----------------------------------
 
@@ -106,9 +113,21 @@ class ClusterEngine(Engine):
         """Return what `Engine.like` does."""
         return self._answered(lambda: super(ClusterEngine, self).like(*given, **named))
 
-    def search(self, *given: Any, **named: Any) -> QueryResponse:
+    def search(
+        self,
+        text: str,
+        k: int = 10,
+        filter: Filter = EVERYTHING,
+        mode: str = "hybrid",
+        *given: Any,
+        **named: Any,
+    ) -> QueryResponse:
         """Return what `Engine.search` does."""
-        return self._answered(lambda: super(ClusterEngine, self).search(*given, **named))
+        searched = None if mode == "vectors" else (encodable(text), filter)
+        return self._answered(
+            lambda: super(ClusterEngine, self).search(text, k, filter, mode, *given, **named),
+            searched,
+        )
 
     def between(self, name: str, other: str) -> QueryResponse:
         """Return what `Engine.between` does."""

@@ -4,12 +4,19 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from recommender.cluster.outcome import RemoteOutcome
-from recommender.encoders import Encoder, open_encoder
+from recommender.catalogue.connection import RowId
+from recommender.catalogue.fts_query import FtsQuery
+from recommender.cluster.outcome import Record, Recorded, RemoteOutcome
+from recommender.encoders import Encoder, open_encoder, shipped_term_encoder
+from recommender.engine.candidates import mask_of
 from recommender.engine.engine import Engine
+from recommender.engine.pagination import ResultPage
+from recommender.engine.search import HybridSearch, depth_of
+from recommender.entries.filter import Filter
 from recommender.errors import RecommenderError
 
 COPY = "catalogue.copy"
@@ -57,8 +64,30 @@ class CatalogueHolder:
         if method == "identity":
             return RemoteOutcome(catalogue.catalogue_id)
         if method == "data_version":
-            return RemoteOutcome.of(lambda: self._begun + catalogue.data_version())
+            return RemoteOutcome.of(self._data_version)
+        if method == "words":
+            return RemoteOutcome.of(self._words, *given)
         return RemoteOutcome.of(getattr(catalogue, method), *given, **named)
+
+    def _data_version(self) -> int:
+        return self._begun + self._engine.catalogue.data_version()
+
+    def _words(
+        self, text: str, filter: Filter, shown: int, newest: RowId | None
+    ) -> tuple[int, Record]:
+        """Return the data version, and what a search will then ask, as of one moment: by asking so here.
+
+        Where the release here is another than that of who asks, some of it may lack.
+        """
+        version, catalogue = self._data_version(), self._engine.catalogue
+        recorded: Any = Recorded(catalogue)
+        with suppress(RecommenderError), catalogue.snapshot():
+            snapshot = self._engine.snapshot
+            search = HybridSearch(
+                recorded, ResultPage(snapshot, 1), mask_of(snapshot, filter, newest=newest)
+            )
+            search.by_words(FtsQuery.of(text, shipped_term_encoder().cut), depth_of(shown))
+        return version, recorded.record
 
     def write(self, method: str, given: tuple[Any, ...]) -> RemoteOutcome:
         """Return what a method of `EntryWriter` gives, one of `WRITES`; what it stored is on disk then."""

@@ -1,8 +1,11 @@
-"""Outcomes: what a method gave in another process, or the error that it raised there."""
+"""Outcomes: what a method gave in another process, or the error that it raised there; and those of several calls at once."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
+
+import xxhash
 
 from recommender.errors import RecommenderError
 
@@ -31,3 +34,37 @@ class RemoteOutcome:
         error = kind.__new__(kind, message)
         vars(error).update(attributes)
         raise error
+
+
+Record: TypeAlias = dict[bytes, RemoteOutcome]
+"""The outcomes of calls, by `call_key`."""
+
+
+def call_key(method: str, given: tuple[Any, ...], named: dict[str, Any]) -> bytes:
+    """Return what names a call: the same for equal calls in all processes."""
+    return xxhash.xxh3_128_digest(repr((method, given, sorted(named.items()))).encode())
+
+
+class Recorded:
+    """Passes calls on to an object and keeps what each gave: whoever will make the same calls is spared them.
+
+    Attributes
+    ----------
+    record : Record
+    """
+
+    def __init__(self, of: Any) -> None:
+        self._of = of
+        self.record: Record = {}
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Read as of the moment that is open."""
+        return nullcontext()
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        def call(*given: Any, **named: Any) -> Any:
+            outcome = RemoteOutcome.of(getattr(self._of, method), *given, **named)
+            self.record[call_key(method, given, named)] = outcome
+            return outcome.result()
+
+        return call

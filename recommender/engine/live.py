@@ -133,7 +133,7 @@ class LiveSnapshot:
         data_version = self._catalogue.data_version()
         if state is not None and state.data_version == data_version:
             # Only of a state that has all: others may ask while one that has not is caught up.
-            if self._background is not None:
+            if self._background is not None and self._ask is None:  # from afar looks by itself
                 self._trusted = now + _TRUST_SECONDS
             if now < self._look_again:
                 return state.snapshot

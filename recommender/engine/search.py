@@ -79,6 +79,11 @@ def needs_vector(query: FtsQuery, mode: str) -> bool:
     return mode == "vectors" or not query.name
 
 
+def depth_of(shown: int) -> int:
+    """Return how long lists must be for a page which ends so many results down."""
+    return max(shown + 1, DEPTH)
+
+
 @dataclass(frozen=True)
 class QueryVectors:
     """A question as the models read it: a vector, shape (1, d), a sparse vector, one row, and its text."""
@@ -157,7 +162,7 @@ class HybridSearch:
             be: for words alone, to be the first of each list. Relevances are those of the vectors,
             and scores where there is none.
         """
-        depth = max(self.page.depth + 1, DEPTH)
+        depth = depth_of(self.page.depth)
         while True:
             ranked = self._ranked(query, vectors, depth)
             kept = self.page.not_shown(list(ranked.scores))
@@ -188,9 +193,7 @@ class HybridSearch:
         words = _WordHits([], {}, whole=False, telling=False)
         subject: bool | None = None
         if query is not None:
-            with self.catalogue.snapshot():
-                exact = self._named(query, depth)
-                words = self._word_hits(query, depth)
+            exact, words = self.by_words(query, depth)
         near = None
         if vectors is not None and vectors.vector.any():
             wanted = Query(vectors.vector, vectors.terms, candidates(depth), question=True)
@@ -211,6 +214,11 @@ class HybridSearch:
         fits = bool(exact) or (words.whole and (words.telling or subject is not False))
         plan = near.plan if near is not None else "exact"
         return _Fused(scores, len(exact), plan, fits, subject, cut)
+
+    def by_words(self, query: FtsQuery, depth: int) -> tuple[list[Node], "_WordHits"]:
+        """Return what is named exactly, and what has the words: all that a search asks of the catalogue."""
+        with self.catalogue.snapshot():
+            return self._named(query, depth), self._word_hits(query, depth)
 
     def _by_score(self, vectors: QueryVectors, near: Candidates, words: "_WordHits") -> Candidates:
         """Return what vectors or words found, by one score, with more for what words find."""
