@@ -101,7 +101,7 @@ def hops(made: dict[int, Path], entries: int, seed: int, rounds: int) -> dict[st
     vectors = alone.snapshot.release.vectors
     client_of = lru_cache(lambda engine: TestClient(create_app(engine)))
     kinds = {
-        "an empty call": (lambda i: None, lambda i: client.ask("", [(0, PING, ())])),
+        "an empty call": (lambda i: None, lambda i: replicas[0][0].ask("", PING, ()).result()),
         "a search of one shard": (
             lambda i: alone.snapshot.release.shards[0].search(vectors[i : i + 1], 10, None),
             lambda i: client.ask(release.version, [(0, "search", (vectors[i : i + 1], 10, None))]),

@@ -51,8 +51,12 @@ class ClusterEngine(Engine):
 
     @property
     def snapshot(self) -> Snapshot:
-        """The release in force and what changed since, without the entries of shards that are lost."""
-        return self._without_lost(super().snapshot)
+        """The release in force and what changed since, without the entries of shards that are lost.
+
+        To who asks from an event loop, which must not wait, as the last question had it.
+        """
+        last = self.last_snapshot if _in_event_loop() else None
+        return last or self._without_lost(super().snapshot)
 
     @property
     def last_snapshot(self) -> Snapshot | None:
@@ -97,11 +101,9 @@ class ClusterEngine(Engine):
         self, name: str, k: int = 10, snapshot: Snapshot | None = None
     ) -> QueryResponse | Missed:
         """Return what `Engine.lookup` does; `Missed` to who asks from an event loop, which must not wait."""
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return self._answered(lambda: super(ClusterEngine, self).lookup(name, k))
-        return Missed()
+        if _in_event_loop():
+            return Missed()
+        return self._answered(lambda: super(ClusterEngine, self).lookup(name, k))
 
     def similar(
         self, name: str, *given: Any, missed: Missed | None = None, **named: Any
@@ -156,3 +158,11 @@ class ClusterEngine(Engine):
     def embed_waiting(self, limit: int = 64) -> int:
         """Return 0: what waits is embedded where the catalogue is."""
         return 0
+
+
+def _in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

@@ -145,11 +145,16 @@ class SparseVectors:
 
     def covered(self, others: "SparseVectors") -> Scores:
         """Return which share of this one row's weights other rows have features of, shape (len(others),)."""
-        total = float(self.weights.sum(dtype=np.float32)) or 1.0
-        held = (np.isin(self.ids, others[row].ids) for row in range(len(others)))
-        return np.array(
-            [self.weights[own].sum(dtype=np.float32) / total for own in held], np.float32
-        )
+        if not len(self.ids):
+            return np.zeros(len(others), np.float32)
+        at = np.searchsorted(self.ids, others.ids)
+        shared = np.flatnonzero(np.append(self.ids, self.ids[:1]).take(at) == others.ids)
+        held = np.zeros((len(others), len(self.ids)), np.bool_)
+        owners = np.repeat(np.arange(len(others)), np.diff(others.offsets))
+        held[owners[shared], at[shared]] = True
+        weights = self.weights.astype(np.float32)
+        shares = np.array([weights[own].sum() for own in held], np.float32)
+        return np.asarray(shares / weights.sum(), np.float32)
 
     def pair_similarities(
         self,

@@ -17,12 +17,18 @@ from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.engine.snapshot import Node, Snapshot
 from recommender.engine.subjects import SeedSet
 from recommender.entries.filter import Filter
+from recommender.releases.shard import Comparison
 from recommender.retrieval.calibration import language_pair, relevances
+from recommender.retrieval.hybrid import WEIGHT, question_factor
 from recommender.retrieval.index.exact import Hits
 
 COMPARED_SEEDS = 100
 """So many seeds are compared with a node word by word."""
 
+COMPARED_TITLES = 50
+"""Titles compared with a text, those of the best."""
+
+_SHOWN = 20  # results that an entry has, about
 _LOOKED_AT = 10  # results that tell whether a text is about something in the catalogue
 _NODES = 64  # that seeds are compared with at once
 
@@ -122,7 +128,9 @@ def nearest(
     What is looked for is to be compared with what is `beside`, too.
     """
     placed = [node for node in beside if node < len(snapshot.release)]
-    found = snapshot.release.nearest(query.vector, query.many, mask.places, [query.terms], placed)
+    found = snapshot.release.nearest(
+        query.vector, query.many, mask.places, [_comparison(query)], placed
+    )
     return _with_words(snapshot, query, *_hits(found, 0, query.many), mask)
 
 
@@ -131,14 +139,24 @@ def nearest_each(snapshot: Snapshot, queries: Sequence[Query], mask: Mask) -> li
 
     What is near to an entry of the release is looked up where the release has it: see `_looked_up`.
     """
-    known = [_looked_up(snapshot, query, mask) for query in queries]
+    looked_up = [_looked_up(snapshot, query, mask) for query in queries]
+    asked = [
+        (places, query.vector[0], _comparison(query))
+        for places, query in zip(looked_up, queries, strict=True)
+        if places is not None
+    ]
+    snapshot.release.compare(asked)
+    known = [
+        None if places is None else _of_graph(snapshot, query, places)
+        for places, query in zip(looked_up, queries, strict=True)
+    ]
     others = [number for number, found in enumerate(known) if found is None]
     for start in range(0, len(others), _TOGETHER):
         some = others[start : start + _TOGETHER]
         vectors = np.concatenate([queries[number].vector for number in some])
         most = max(queries[number].many for number in some)
-        terms = [queries[number].terms for number in some]
-        found = snapshot.release.nearest(vectors, most, mask.places, terms)
+        comparisons = [_comparison(queries[number]) for number in some]
+        found = snapshot.release.nearest(vectors, most, mask.places, comparisons)
         for i, number in enumerate(some):
             known[number] = _hits(found, i, queries[number].many)
     return [
@@ -155,7 +173,7 @@ def _hits(found: Hits, number: int, many: int) -> _Places:
     return found.places[number, :many], found.cosines[number, :many], found.plan
 
 
-def _looked_up(snapshot: Snapshot, query: Query, mask: Mask) -> _Places | None:
+def _looked_up(snapshot: Snapshot, query: Query, mask: Mask) -> Ids | None:
     """Return the candidates that the neighbour graph was made of; None where they are too few.
 
     A mask may leave out some of them, but no more than half of what is wanted.
@@ -168,11 +186,20 @@ def _looked_up(snapshot: Snapshot, query: Query, mask: Mask) -> _Places | None:
         held &= mask.places[row]
     if len(row) < query.many or 2 * np.count_nonzero(held) < query.many:
         return None
-    places = row[held].astype(np.int64)
-    vector = query.vector[0]
-    snapshot.release.fetch(places, ("cosines", vector), ("similarities", query.terms))
-    cosines = np.round(snapshot.release.cosines(places, vector), 6)
+    places: Ids = row[held].astype(np.int64)
+    return places
+
+
+def _of_graph(snapshot: Snapshot, query: Query, places: Ids) -> _Places:
+    cosines = np.round(snapshot.release.cosines(places, query.vector[0]), 6)
     return places, cosines, "exact" if snapshot.release.manifest.exact_graph else "ann"
+
+
+def _comparison(query: Query) -> Comparison:
+    factor, shown = (
+        (question_factor(query.terms), COMPARED_TITLES) if query.question else (1.0, _SHOWN)
+    )
+    return Comparison(query.terms, WEIGHT * factor, shown)
 
 
 def _with_words(
@@ -318,8 +345,7 @@ def in_domain(
     score = covered = 0.0
     if len(best):
         score = float(scores_of(snapshot, vector, terms, best, question=True).max())
-        held = snapshot.all_terms(best)
-        covered = float(terms.covered(held).max())
+        covered = float(snapshot.covered(best, terms).max())
     return snapshot.release.domain.evidence(vector, score, covered) >= 0
 
 

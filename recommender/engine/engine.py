@@ -255,7 +255,7 @@ class Engine(EntryWriter):
         question = repr(("like", text, wanted, unwanted, filter, options.without_cursor))
         page = self._page(k, options, question)
         snapshot = page.snapshot
-        liked, unliked = (self._seeds.all_named(snapshot, group) for group in (wanted, unwanted))
+        liked, unliked = self._seeds.groups_named(snapshot, [wanted, unwanted])
         asked: dict[str, Any] = {"text": encodable(text)} if text else {}
         for word, seeds in (("like", liked), ("unlike", unliked)):
             if len(seeds):

@@ -304,6 +304,7 @@ class Recommendation:
                 for row, result in zip(among, results, strict=True):
                     row[subjects[result.subject].members] = True
             nodes = np.array([result.node for result in results])
+            self.snapshot.fetch(nodes, ("vectors",), ("terms",), ("summaries",))
             near = scores_with(self.snapshot, self.likes, nodes, among)
             shares = np.maximum(near.T, 0) * self.likes.weights.astype(np.float32)
             shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-6)

@@ -81,6 +81,14 @@ class SeedResolver:
         node = snapshot.node(row)
         return self._fresh(snapshot, [row]) if node is None else self._placed(snapshot, [node])
 
+    def groups_named(
+        self, snapshot: Snapshot, groups: Sequence[Sequence[WeightedSeed]]
+    ) -> list[SeedSet]:
+        """Return what `all_named` does of each of some groups; shards are asked once for all of them."""
+        placed = snapshot.all_named([seed.name for group in groups for seed in group])
+        snapshot.fetch(placed[placed >= 0], *OF_SEEDS)
+        return [self.all_named(snapshot, group) for group in groups]
+
     def all_named(self, snapshot: Snapshot, wanted: Iterable[WeightedSeed]) -> SeedSet:
         """Return entries and texts as seeds, each once, with the largest weight it is given.
 

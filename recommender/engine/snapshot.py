@@ -240,6 +240,14 @@ class Snapshot:
         found[in_delta] = cosines(self.delta.vectors[nodes[in_delta] - len(self.release)], vector)
         return found
 
+    def covered(self, nodes: Ids, query: SparseVectors) -> Scores:
+        """Return which share of one sparse vector some nodes have features of, in their order."""
+        in_delta = nodes >= len(self.release)
+        found = np.empty(len(nodes), np.float32)
+        found[~in_delta] = self.release.covered(nodes[~in_delta], query)
+        found[in_delta] = query.covered(self.delta.sparse(nodes[in_delta] - len(self.release)))
+        return found
+
     def days(self, nodes: Ids) -> npt.NDArray[np.float64]:
         """Return the days of publication of some nodes, as ordinals; NaN where unknown."""
         in_delta = nodes >= len(self.release)

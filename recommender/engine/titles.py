@@ -10,12 +10,9 @@ import orjson
 
 from recommender.encoders import shipped_static_encoder
 from recommender.encoders.sparse import SparseVectors
-from recommender.engine.candidates import Candidates, best_first
+from recommender.engine.candidates import COMPARED_TITLES, Candidates, best_first
 from recommender.engine.snapshot import Node, Snapshot
 from recommender.retrieval.hybrid import question_share
-
-COMPARED = 50
-"""Titles compared with a text, those of the best."""
 
 WEIGHT = 0.25
 """Of a title's cosine, the score's being 1. Anything from .15 to .5 gains as much on short questions."""
@@ -42,8 +39,8 @@ def by_titles(
     weight = WEIGHT * question_share(terms) if asked else 0.0
     if not weight or not len(found.nodes):
         return found
-    first = [Node(node) for node in found.nodes[:COMPARED].tolist()]
-    snapshot.fetch(first, ("summaries",), ("terms",))
+    first = [Node(node) for node in found.nodes[:COMPARED_TITLES].tolist()]
+    snapshot.fetch(first, ("summaries",), ("covered", terms))
     cards = [orjson.loads(bytes(card) + b"}") for card in snapshot.summaries(first)]
     titles = [_titles(card["title"], card["title_zh"]) for card in cards]
     vectors = shipped_static_encoder().encode(

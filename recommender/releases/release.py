@@ -61,7 +61,7 @@ from recommender.releases.map import Map
 from recommender.releases.neighbours import NeighbourTable
 from recommender.releases.payloads import Payloads
 from recommender.releases.regions import Regions
-from recommender.releases.shard import Shard
+from recommender.releases.shard import Comparison, Shard
 from recommender.releases.sharded import (
     Ask,
     ShardedEntries,
@@ -186,14 +186,23 @@ class Release:
         queries: Vectors,
         k: int,
         mask: PlaceMask | None,
-        terms: Sequence[SparseVectors],
+        comparisons: Sequence[Comparison],
         beside: Sequence[int] = (),
     ) -> Hits:
-        """Find the nearest of each query; it is to be compared with them, and the first with what is beside, by its terms."""
+        """Find the nearest of each query, which is to be compared with them; the first with what is beside, too."""
         index = self._entries.index
         if isinstance(index, ShardedIndex):
-            return index.search(queries, k, mask, terms, np.array(beside, np.int64))
+            return index.search(queries, k, mask, comparisons, np.array(beside, np.int64))
         return index.search(queries, k, mask)
+
+    def compare(self, asked: Sequence[tuple[Ids, Vectors, Comparison]]) -> None:
+        """Have here how some places compare with a vector and terms, of each that is asked, if it is in several shards."""
+        if isinstance(self._entries, ShardedEntries):
+            self._entries.compare(asked)
+
+    def covered(self, places: Ids, query: SparseVectors) -> Scores:
+        """Return which share of one sparse vector some places have features of."""
+        return self._entries.covered(places, query)
 
     def cosines(self, places: Ids, vector: Vectors) -> Scores:
         """Return the cosines of some places with one vector, shape (d,)."""

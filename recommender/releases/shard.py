@@ -8,7 +8,7 @@ may lie in any shard, and are places of the whole release.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +61,31 @@ class PackedMask:
         mask = np.full(self.count, not self.listed)
         mask[self.places] = self.listed
         return mask
+
+
+class Comparison(NamedTuple):
+    """What entries are compared with after a vector, and how many of the best are shown, about.
+
+    ``weight`` is that of shared words, the cosine's being 1: it tells which the best may be.
+    """
+
+    terms: SparseVectors
+    weight: float
+    shown: int
+
+
+class Compared(NamedTuple):
+    """What some entries have in common with a vector and terms, in their order.
+
+    ``best`` are the positions of those that are likely to be shown; of them there are the shares of the terms that they
+    have, and their summaries.
+    """
+
+    cosines: Scores
+    similarities: Scores
+    best: Ids
+    covered: Scores
+    summaries: Sequence[bytes]
 
 
 class Shard:
@@ -192,15 +217,20 @@ class Shard:
         queries: Vectors,
         k: int,
         mask: PackedMask | None,
-        terms: Sequence[SparseVectors],
-    ) -> tuple[Hits, list[tuple[Scores, Scores]]]:
-        """Return what `search` does; and for each query whose words are given, cosines and similarities of what it found."""
+        comparisons: Sequence[Comparison],
+    ) -> tuple[Hits, list[Compared]]:
+        """Return what `search` does, and what `compared` does of what each query found."""
         hits = self.search(queries, k, mask)
-        compared = []
-        for places, query, words in zip(hits.places, queries, terms, strict=False):
-            found = places[places >= 0]
-            compared.append((self.cosines(found, query), self.similarities(found, words)))
-        return hits, compared
+        found = [places[places >= 0] for places in hits.places]
+        return hits, [*map(self.compared, found, queries, comparisons)]
+
+    def compared(self, places: Ids, vector: Vectors, comparison: Comparison) -> Compared:
+        """Compare some places with a vector, shape (d,), and terms."""
+        terms, weight, shown = comparison
+        cosines, similarities = self.cosines(places, vector), self.similarities(places, terms)
+        best = np.argsort(-(cosines + weight * similarities))[:shown]
+        covered = self.covered(places[best], terms)
+        return Compared(cosines, similarities, best, covered, self.summaries(places[best]))
 
     def vectors(self, places: Ids) -> Vectors:
         """Return the vectors of some places."""
@@ -217,6 +247,10 @@ class Shard:
     def similarities(self, places: Ids, query: SparseVectors) -> Scores:
         """Return the similarity of some places to one sparse vector."""
         return self.sparse.similarities(query, places)
+
+    def covered(self, places: Ids, query: SparseVectors) -> Scores:
+        """Return which share of one sparse vector some places have features of."""
+        return query.covered(self.terms(places))
 
     def rows(self, places: Ids, name: str) -> npt.NDArray[Any]:
         """Return the rows of one of the graph's arrays."""

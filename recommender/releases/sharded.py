@@ -1,8 +1,8 @@
 """A release in several shards: the parts of a release that are asked of the shards which hold them.
 
 Each class answers as the part of one `Shard` does, by places of the whole release. What is asked of several shards is
-asked of all of them at once, by an `Ask`: in this process, or from afar. Who knows what it will ask says so (`fetch`, and
-`terms` and `beside` of a search): then all of that is one call to each shard, and is here when it is asked for.
+asked of all of them at once, by an `Ask`: in this process, or from afar. Who knows what it will ask says so (`fetch`, `compare`,
+`comparisons` of a search): then all of that is one call to each shard, and is here when it is asked for.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.releases.kept import MOST, KeptParts, Wanted
 from recommender.releases.manifest import Manifest
 from recommender.releases.neighbours import NeighbourRow
-from recommender.releases.shard import PackedMask, Shard
+from recommender.releases.shard import Compared, Comparison, PackedMask, Shard
 from recommender.retrieval.hybrid import CANDIDATES
 from recommender.retrieval.index import Hits, ordered
 from recommender.retrieval.index.rows import PlaceMask
@@ -47,6 +47,7 @@ OF_SEEDS: tuple[Wanted, ...] = (
 """What questions that start from entries ask of these: some three kilobytes each."""
 
 _NOWHERE = np.empty(0, np.int64)
+_SPARE = 20  # entries of each shard whose summaries come unasked, beyond its part of what is shown
 
 
 def asking(shards: Sequence[Shard]) -> Ask:
@@ -132,9 +133,37 @@ class ShardedEntries:
         for (_, keep), answer in zip(fetching, answers, strict=True):
             keep(answer)
 
-    def keep(self, places: Ids, parts: Iterable[Any], *wanted: Any) -> None:
-        """Keep a thing of each of some places, which came with something else."""
-        self._kept.put(places.tolist(), parts, wanted)
+    def compare(self, asked: Sequence[tuple[Ids, Vectors, Comparison]]) -> None:
+        """Have here how some places compare with a vector, shape (d,), and terms, and what is shown of the best; of each that is asked."""
+        self.ask_and_keep([call for one in asked for call in self.comparing(*one)])
+
+    def comparing(self, places: Ids, vector: Vectors, comparison: Comparison) -> _Fetching:
+        """Return the calls that do so, and what keeps the answers."""
+        (part,) = self.parts_of([comparison])
+        lacking = [
+            self._kept.lacking(places.tolist(), wanted)
+            for wanted in (("cosines", vector), ("similarities", comparison.terms))
+        ]
+        wanted = np.unique(np.array(lacking[0] + lacking[1], np.int64))
+        return [
+            (call, partial(self.keep_compared, wanted[at], vector, comparison))
+            for at, call in self._calls("compared", wanted, vector, part)
+        ]
+
+    def parts_of(self, comparisons: Sequence[Comparison]) -> list[Comparison]:
+        """Return comparisons of which each shard shows its part of what is shown, and some more."""
+        some = len(self.manifest.shards)
+        return [one._replace(shown=-(-one.shown // some) + _SPARE) for one in comparisons]
+
+    def keep_compared(
+        self, places: Ids, vector: Vectors, comparison: Comparison, compared: Compared
+    ) -> None:
+        """Keep how some places compare with a vector and terms."""
+        terms, best = comparison.terms, places[compared.best].tolist()
+        self._kept.put(places.tolist(), compared.cosines, ("cosines", vector))
+        self._kept.put(places.tolist(), compared.similarities, ("similarities", terms))
+        self._kept.put(best, compared.covered, ("covered", terms))
+        self._kept.put(best, compared.summaries, ("summaries",))
 
     def cosines(self, places: Ids, vector: Vectors) -> Scores:
         """Return the cosines of some places with one vector, shape (d,)."""
@@ -143,6 +172,10 @@ class ShardedEntries:
     def similarities(self, places: Ids, query: SparseVectors) -> Scores:
         """Return the similarity of some places to one sparse vector."""
         return self._scores("similarities", places, query)
+
+    def covered(self, places: Ids, query: SparseVectors) -> Scores:
+        """Return which share of one sparse vector some places have features of."""
+        return self._scores("covered", places, query)
 
     def _scores(self, method: str, places: Ids, query: Any) -> Scores:
         if (kept := self.kept(places, method, query)) is not None:
@@ -235,29 +268,29 @@ class ShardedIndex:
         queries: Vectors,
         k: int,
         mask: PlaceMask | None = None,
-        terms: Sequence[SparseVectors] = (),
+        comparisons: Sequence[Comparison] = (),
         beside: Ids = _NOWHERE,
     ) -> Hits:
         """Find the nearest rows of each query: those of each shard, merged by cosine, then by place.
 
         Parameters
         ----------
-        terms : sequence of SparseVectors
-            The words of each query: what compares it with what is found comes along.
+        comparisons : sequence of Comparison
+            What each query comes from: how what is found compares with it comes along.
         beside : array, int64
-            Places which the first query will be compared with too.
+            Places which the first query is compared with too.
         """
         calls: _Fetching = []
         found: list[Hits] = []
         starts = self.entries.starts.tolist()
+        take = partial(self._take, found, queries, comparisons)
         for number, (start, end) in enumerate(pairwise(starts)):
             if end > start and (mask is None or mask[start:end].any()):
                 packed = None if mask is None else PackedMask.of(mask[start:end])
-                call = number, "nearest", (queries, min(k, end - start), packed, terms)
-                calls.append((call, partial(self._take, found, start, queries, terms)))
+                given = queries, min(k, end - start), packed, self.entries.parts_of(comparisons)
+                calls.append(((number, "nearest", given), partial(take, start)))
         if len(beside):
-            wanted = ("cosines", queries[0]), ("similarities", terms[0])
-            calls += self.entries.fetching(beside, *wanted)
+            calls += self.entries.comparing(beside, queries[0], comparisons[0])
         self.entries.ask_and_keep(calls)
         nothing = np.empty((len(queries), 0))
         places = [nothing.astype(np.int64), *(hits.places for hits in found)]
@@ -268,21 +301,18 @@ class ShardedIndex:
     def _take(
         self,
         found: list[Hits],
-        start: int,
         queries: Vectors,
-        terms: Sequence[SparseVectors],
-        answer: tuple[Hits, Sequence[tuple[Scores, Scores]]],
+        comparisons: Sequence[Comparison],
+        start: int,
+        answer: tuple[Hits, Sequence[Compared]],
     ) -> None:
-        """Take the hits of a shard, by places of the whole release, and keep what compares queries with them."""
+        """Take the hits of a shard, by places of the whole release, and keep how they compare with the queries."""
         hits, compared = answer
-        hits = hits._replace(places=np.where(hits.places < 0, -1, hits.places + start))
-        found.append(hits)
-        for places, query, words, scores in zip(
-            hits.places, queries, terms, compared, strict=False
-        ):
-            places = places[places >= 0]
-            self.entries.keep(places, scores[0], "cosines", query)
-            self.entries.keep(places, scores[1], "similarities", words)
+        places = np.where(hits.places < 0, -1, hits.places + start)
+        found.append(hits._replace(places=places))
+        held = [row[row >= 0] for row in places]
+        for row, query, comparison, one in zip(held, queries, comparisons, compared, strict=False):
+            self.entries.keep_compared(row, query, comparison, one)
 
 
 @dataclass(frozen=True)

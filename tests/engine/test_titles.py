@@ -5,9 +5,9 @@ import pytest
 
 from recommender.encoders import shipped_static_encoder
 from recommender.encoders.sparse import SparseVectors
-from recommender.engine.candidates import Candidates
+from recommender.engine.candidates import COMPARED_TITLES, Candidates
 from recommender.engine.engine import Engine
-from recommender.engine.titles import COMPARED, WEIGHT, by_titles
+from recommender.engine.titles import WEIGHT, by_titles
 from recommender.entries.mention import Mention, Origin
 from recommender.retrieval.hybrid import question_share
 
@@ -97,8 +97,8 @@ def test_a_text_without_a_known_word_keeps_the_order(surveys: Engine) -> None:
 
 def test_only_the_best_are_compared(surveys: Engine) -> None:
     before = found(surveys, [0.4, 0.4, 0.4, 0.4])
-    nodes = np.concatenate([np.repeat(before.nodes[:1], COMPARED), before.nodes])
-    scores = np.concatenate([np.full(COMPARED, 0.5), before.scores]).astype(np.float32)
+    nodes = np.concatenate([np.repeat(before.nodes[:1], COMPARED_TITLES), before.nodes])
+    scores = np.concatenate([np.full(COMPARED_TITLES, 0.5), before.scores]).astype(np.float32)
     after = by_titles(surveys.snapshot, ASKED, terms(3), Candidates(nodes, scores, "exact"))
     beyond = np.isin(after.nodes, before.nodes[1:])
     assert after.scores[beyond].tolist() == pytest.approx([0.4] * 3)
