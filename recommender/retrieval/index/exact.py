@@ -1,5 +1,6 @@
 """Exact search: every query against every vector, in blocks, on the CPU or a GPU."""
 
+import os
 import sys
 import warnings
 from collections.abc import Callable
@@ -33,6 +34,8 @@ def faiss_library() -> Any:
     """
     if "faiss" not in sys.modules:
         require("the index", 80, 130)
+        # Its threads wait for each other asleep: awake, on a machine with other work, they took ten times as long.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import faiss
 
     return faiss

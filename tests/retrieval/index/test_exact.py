@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -85,6 +89,21 @@ def test_knn_fills_up_where_there_are_fewer() -> None:
 
 
 @pytest.mark.slow
+def test_threads_of_faiss_wait_asleep() -> None:
+    code = "from recommender.retrieval.index.exact import faiss_library; faiss_library()"
+    environ = {key: value for key, value in os.environ.items() if key != "OMP_WAIT_POLICY"}
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environ | {"OMP_DISPLAY_ENV": "TRUE"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stderr
+    policies = [line for line in told.splitlines() if "OMP_WAIT_POLICY" in line]
+    assert policies
+    assert all("PASSIVE" in line for line in policies), told
+
+
 def test_a_device_that_is_not_there_is_said() -> None:
     vectors = clustered(50)
     with pytest.raises(ValueError, match="device 'tpu' is not known"):
