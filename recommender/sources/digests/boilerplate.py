@@ -134,6 +134,13 @@ _CLOSING = re.compile(
 )
 
 
+_GENERATED = re.compile(
+    r"\W*(?:本(?:日报|周报|月报|报告|简报|速递|文档|页面?|列表|摘要)\s?由.{1,40}(?:生成|整理|汇总|更新|维护|推送)"
+    r"|(?:this|the) (?:report|digest|newsletter|page|list|summary|briefing) (?:is|was) (?:auto(?:matically)?[- ])?(?:generated|compiled|created|updated)\b"
+    r"|auto(?:matically)?[- ]generated (?:by|with|using|at|on)\b|generated (?:automatically )?(?:by|with|using|at)\b(?!.*[:：]\s))",
+    re.I,
+)
+"""Who or what made a document, and when."""
 _SPONSORED = re.compile(
     r".{0,300}[(（\[【]\s*(?:sponsor(?:ed)?(?: post| content| by [^()\[\]]{1,40})?|ad|advertisement|paid (?:post|partnership)|promoted|广告|赞助|推广|広告|スポンサー|광고|협찬|anzeige|werbung|publicité|patrocinado|publicidad)\s*[)）\]】]\W*$"
     r"|\W*(?:[\[【(（]\s*)?(?:sponsored(?: post| content| by\b.{0,60})?|advertisement|广告|広告|광고|anzeige)\s*(?:[\]】)）]|[:：|]\s|$)",
@@ -173,6 +180,7 @@ def is_boilerplate(text: str) -> bool:
         or is_letter_part(text)
         or points_elsewhere(text)
         or bool(_PAGER.match(text) or _FOOTER.match(text) or _CAPTION.match(text))
+        or bool(_GENERATED.match(text) and len(text) < 120)
         or ("://" not in text and bool(_IMAGE_NAMES.match(text)))
     )
 
@@ -214,7 +222,10 @@ _PAGE_PARTS = re.compile(
     r"|table of contents|^toc$|contents$|^references?$|^licen[cs](?:es?|ing)(?:$|\W+(?:and|&|info))|\bcontribut(?:e$|ing(?:$|\W+(?:to|guide)|\W*$)|ors?$)|\bsubscri(?:be|bers?|ptions?)(?:$|\W+(?:to|now|here|via|by|for|info|and|&|options?|form))|\bsponsor(?:s|ed|ship)?(?:$|\W+(?:by|us|this|me|of|and|&|message|content|posts?|section|links?))|acknowledg|disclaimer|^about\b"
     r"|changelog|^how to (?:use|contribute|cite|read|subscribe|join|submit|run|install|navigate|get)\b|^(?:[^:：]{0,12}[&/|,] ?|bibtex and )?citations?(?:\W*$| (?:and|&|info))|star history|support (?:us|me)|(?:参考|信息|数据)?来源$|^sources$|^tendencias?\b|^tendances?\b|^resumen\b|^résumé\b|zusammenfassung|^fazit\b|^conclusi(?:on|ones|ón)s?\b|^fuentes|^referencias|^références|^quellen|^まとめ|^参考|^출처|^참고|^정리|^목차|^요약$|^overview$|^summary$|^trends?$|^statistics$|^stats$|^contacts?(?:\W*$| (?:us|me|and|&|info))"
     r"|^\W*(?:(?:思考|总结|结论|趋势|未来|小结)?(?:与|和|及|、)?展望|(?:阅读|学习|使用|入门)建议|(?:个人)?(?:思考|感想|感悟|心得)|前言|引言|序言?|后记|编者的话|写在前面|(?:关键|主要|核心)?(?:结论|洞察|观察|启示)|下一步(?:计划)?|未来方向)$|^\W*end of (?:the )?(?:list|file|issue|digest|newsletter|mail)\b|^\W*(?:全文完|完结|本期完|以上)"
-    r"|^\W*(?:outlook|(?:key )?(?:insights|takeaways)|(?:my |final |closing )?thoughts|closing|wrap[- ]?up|in closing|what(?:'|’)s next|next steps|introduction|preface|foreword|editor(?:'|’)s (?:note|letter))$"
+    r"|^(?:最新|系统|网站|站点|平台|重要|社区)?公告(?:$|栏|[与和及]|更新)|^(?:공지(?:사항)?|お知らせ|notices?)$"
+    r"|^(?:今日|本[日周月期]|每[日周])的?(?:核心|关键|主要)?(?:洞察|启示|思考|灵感)$|^(?:推荐|建议|潜在|可做的?|未来)的?研究(?:课题|主题|方向|选题|问题)(?:建议|推荐)?$|^研究(?:课题|主题|方向|选题|思路|灵感)(?:建议|推荐)$|^(?:今[日週]|本日)の(?:考察|所感|総括|インサイト)$|^(?:오늘의|이번 ?주|주간|핵심|주요)? ?(?:인사이트|시사점|총평|전망)$|^추천 ?연구 ?(?:주제|방향|아이디어)$"
+    r"|^(?:suggested|recommended|possible|potential|open) research (?:topics|ideas|directions|questions)$"
+    r"|^\W*(?:outlook|(?:(?:key|main|overall|weekly|daily|today(?:'|’)s|this week(?:'|’)s) )?(?:insights|takeaways)|(?:my |final |closing )?thoughts|closing|wrap[- ]?up|in closing|what(?:'|’)s next|next steps|introduction|preface|foreword|editor(?:'|’)s (?:note|letter))$"
     r"|^\W*(?:important dates|call for (?:papers|participation)|(?:paper )?(?:submissions?|revision)(?: (?:guidelines|instructions|information|format))?|organi[sz](?:ers|ing committee|ation)|(?:program(?:me)? )?committee(?: members)?|registration|topics of interest|重要日期|征稿(?:启事|范围)?|组织委员会|tag cloud|(?:who(?:'|’)?s hiring|(?:ai |ml |job |career )?(?:jobs?|hiring|openings?|careers?|vacancies|opportunities)(?: (?:board|openings?|offers?|listings?|opportunities|corner|of the week|this week))?|招聘(?:信息)?|内推|求职(?:招聘)?|求人(?:情報)?|채용(?: ?(?:정보|공고))?|stellenangebote|offres d(?:'|’)emploi|ofertas de (?:empleo|trabajo)|vagas|вакансии)(?: in (?:ai|ml|tech))?|(?:recent|latest|popular|related) (?:posts?|articles?|comments?)|blogroll|follow(?: me| us)?|标签云?|分类目录|文章分类|文章归档|最[近新](?:文章|评论)|近期文章|热门文章|相关文章|最近の投稿|はじめに|おわりに|最後に|今後の展望|編集後記|들어가며|마치며|맺음말|introducci[oó]n|perspectivas|einleitung|ausblick|perspectives)$",
     re.I,
 )

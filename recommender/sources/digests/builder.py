@@ -16,7 +16,7 @@ from recommender.sources.digests.prose import is_prose
 
 _READ_ON = re.compile(r"\W*(?:read (?:more|the full)|阅读|查看|了解|原文|详情)", re.I)
 _TRIMMED = re.compile(
-    r"^[\s:：—–|·,，.。\])）\"”」』'》-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
+    r"^[\s:：—–|·,，.。\])）】\"”」』'》-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
 )
 _SCORE = re.compile(r"\s*[(（\[【]\s*(?!(?:19|20)\d\d\s*[)）\]】])[\d./\s]+\S{0,3}\s*[)）\]】]")
 _AND_OTHERS = re.compile(r"[、，,]\s*[^、，,]{1,8}[,，]?等\W*$")
@@ -41,6 +41,9 @@ class EntryBuilder(Fields):
             self._own(link, self._field_of(link) or "link")
         self.cited += [link.url for link in inline.links if link not in own]
         text = without_links(inline, own)
+        if self.kind != "paper":
+            text, source = labels.split_source(text)
+            self.source = self.source or source
         text = text[score.end() :] if (score := _SCORE.match(text)) else text
         if bracket := re.fullmatch(r"\s*[(（]([^()（）]{1,30})[)）]\s*", text):
             self.venue = self.venue or facts.venue_of(bracket[1])

@@ -12,6 +12,8 @@ _POINTS = 0.5
 """How much more points of a text have to bring, that nothing says of who, when or where to read more."""
 _STEPS = 0.8
 """The same of list elements that are sentences."""
+_ASIDE = 0.8
+"""The same of what stands below thanks, announcements and the like, where the first group does not."""
 _STOP = re.compile(r"[\w)\]`][.。:：]$")
 _OF_PROJECT = re.compile(
     r"[\[(（【]?[\d./年月日-]*[\])）】]?[\s:：|-]*(?:we(?:'ve|’ve)?|our|i|this (?:repo|list|page)\w*|initial (?:commit|release)|first (?:commit|release))\b|[\[(（【]?[\d./年月日-]*[\])）】]?[\s:：|-]*(?:我们|本仓库|本项目|更新了?|新增了?)",
@@ -65,6 +67,8 @@ def _least(group: Group, first: Group) -> float:
     above = group.segments[-1][1] <= first.segments[0][0]
     if (_is_welcome(group) and above) or (_go_on(group) and not _go_on(first)):
         least = max(least, COST + 1.6)
+    if _stand_aside(group) and not _stand_aside(first):
+        least += _ASIDE
     if _are_sentences(group) and not _are_sentences(first):
         least += _STEPS
     if _is_untold(group) and not _headed(group) and (_headed(first) or not _is_untold(first)):
@@ -76,6 +80,11 @@ def _is_untold(group: Group) -> bool:
     """Whether nothing in most records leads elsewhere or says who and when."""
     untold = sum(is_untold(record) for record in group.records)
     return untold * 5 >= len(group.records) * 4
+
+
+def _stand_aside(group: Group) -> bool:
+    """Whether most records stand below a heading that announces a part of the page."""
+    return sum(record.first.aside for record in group.records) * 2 > len(group.records)
 
 
 def _go_on(group: Group) -> bool:

@@ -76,7 +76,7 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
     if names.is_sender(text) and not owned:
         return "names"
     marked = _marked(rest, text)
-    if found := _of_page(block, text, linked=marked in ("url", "link")):
+    if found := _of_page(block, text, marked):
         return found
     if labelled or (owned and _is_set_apart(rest, marked, head)):
         return "label"
@@ -89,8 +89,11 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
     return _plain(text) if block.shape != "heading" else "text"
 
 
-def _of_page(block: Block, text: str, *, linked: bool) -> Lead | None:
+def _of_page(block: Block, text: str, marked: Lead | None) -> Lead | None:
     """Return what a text is that tells nothing of an item itself: a break of a programme, a letter's frame, votes."""
+    linked = marked in ("url", "link")
+    if marked == "italic" and block.shape == "paragraph" and boilerplate.is_boilerplate(text):
+        return "boilerplate"
     if boilerplate.is_sponsored(text) or (linked and _points_on(block)):
         return "boilerplate"
     if boilerplate.is_of_programme(text) or (linked and boilerplate.is_letter_part(text)):

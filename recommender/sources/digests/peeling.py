@@ -90,8 +90,14 @@ _CLOSED = re.compile(r"[\])）】>]\s*$")
 _AT_BEHIND = re.compile(r"\s*[(（\[]\s*@[^()（）\[\]]{2,100}[)）\]]\s*$")
 """Where the people of a paper work: ``Title(@Some Lab etc)``."""
 _DIGIT = re.compile(r"\d\S{0,8}\s*$")
+_SOURCE_BEHIND = re.compile(
+    r"\s*[(（\[【]\s*(?:(?:信息|新闻|文章|消息|资料)?来源|转自|来自|(?:via|source|quelle|fuente|fonte|出典|출처)\s*[:：])[^()（）\[\]【】]{1,60}[)）\]】]\s*$",
+    re.I,
+)
+"""Where it was found: ``Title（来源: Some Site）``."""
+_ENCLOSED = re.compile(r"【[^【】]{6,}】")
 _BEHIND = (
-    (_PICTURE_BEHIND, re.compile(r"[^\w\s]\W*$"), 12),
+    (_SOURCE_BEHIND, _CLOSED, 100), (_PICTURE_BEHIND, re.compile(r"[^\w\s]\W*$"), 12),
     (_TAGS_BEHIND, re.compile("#"), 240), (_COUNT_BEHIND, re.compile(r"\d"), 60), (_CATEGORY_BEHIND, re.compile(r"\.[A-Za-z-]+\W*$"), 60),
     (_AT_BEHIND, _CLOSED, 120), (_SITE_BEHIND, _CLOSED, 120), (_BUTTONS_BEHIND, _CLOSED, 180), (_CITED_BEHIND, _CLOSED, 90), (_SURNAMES_BEHIND, _DIGIT, 120), (_VENUE_BEHIND, re.compile(r"\d"), 240),
     (_KIND_BEHIND, re.compile(r"\]")  , 16), (_PAGES_BEHIND, re.compile(r"\d[-–\s]+\d"), 24),
@@ -135,6 +141,8 @@ def peeled(text: str) -> tuple[int, int]:
         tail = max(start, end - longest)
         if needs.search(text, tail, end) and (match := pattern.search(text, tail, end)):
             end = match.start() if match.start() >= start + 4 else end
+    if _ENCLOSED.fullmatch(text, start, end):
+        start, end = start + 1, end - 1
     begin = max(start, end - LONGEST)
     behind = match.start() if (match := _BRACKET_BEHIND.search(text, begin, end)) else -1
     if match is None or not _is_list_of_people(match[1]):

@@ -28,6 +28,10 @@ _OF_ONE = ("book", "quoted", "bold", "cited")
 _READ_ON = re.compile(
     r"[\[(（]\s*(?:read more|see|full text|阅读|查看|详见)?(?:\s*(?:on|at|in))?\s*$", re.I
 )
+_SOURCE_BEFORE = re.compile(
+    r"[(（\[【]\s*(?:\w{0,2}来源|转自|来自|via|source|出典|출처)\s*[:：]?$", re.I
+)
+"""What stands before the link of a source: ``Title（来源: [Some Site](…)）``."""
 _DASH = re.compile(r"\s+(?:[-–—|·]|--|——)\s+|(?<=[\w)])\s*[:：]?\s+[-–—]\s*")
 _LONG_DASH = re.compile(r"\s*(?:——|—)\s*")
 _COLON = re.compile(r"[:：](?!//)\s*")
@@ -150,7 +154,7 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
         r"[“\"「『«]\s?([^”\"」』»]{3,300}[^\s”\"」』»])\s?[”\"」』»](?!\w)", text
     ):
         found["quoted"] = match.span(1)
-    if match := re.match(r"\W{0,4}【([^【】]{6,120})】(?=\s*\S)", text):
+    if match := re.match(r"\W{0,4}【([^【】]{6,120}?)。?】(?=\s*\S)", text):
         found["bracketed"] = match.span(1)
     # In a cell of several lines people stand before a field too.
     if end and "\n" not in text[:end].strip():
@@ -174,16 +178,7 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
 def _by_spans(inline: Inline) -> dict[str, tuple[int, int]]:
     """Return what is set apart by marks: the first link, and the first emphasis that leads."""
     text = inline.text
-    found: dict[str, tuple[int, int]] = {}
-    for span in inline.spans[:8]:
-        said = text[span.start : span.end].strip()
-        bare = not said or re.match(r"https?://", said)
-        if span.mark == "link" and not bare and not labels.field_of_link(said.strip("[]() ")):
-            before = text[: span.start].rstrip()
-            early = len(re.findall(r"\w", before)) <= (90 if before.endswith((":", "：")) else 24)
-            early = early or names.looks_like_names(before.rstrip(" .,:：，。"))
-            found["link" if early else "later link"] = (span.start, span.end)
-            break
+    found = _by_link(inline)
     for span in inline.spans[:6]:
         if span.end - span.start < 2 or not _may_lead(inline, span.start, span.end):
             continue
@@ -200,6 +195,22 @@ def _by_spans(inline: Inline) -> dict[str, tuple[int, int]]:
     if tag and (_CODE_TAG.match(text, tag.start) or _is_fact_behind(text, tag)):
         found["before code"] = (0, len(text[: tag.start].rstrip(" |｜·—–-([（【💻🏷️")))
     return found
+
+
+def _by_link(inline: Inline) -> dict[str, tuple[int, int]]:
+    """Return the first link that says more than where it leads, unless it is the source of what stands before it."""
+    text = inline.text
+    for span in inline.spans[:8]:
+        said = text[span.start : span.end].strip()
+        bare = not said or re.match(r"https?://", said)
+        if span.mark == "link" and not bare and not labels.field_of_link(said.strip("[]() ")):
+            before = text[: span.start].rstrip()
+            if _SOURCE_BEFORE.search(before[-12:]):
+                break
+            early = len(re.findall(r"\w", before)) <= (90 if before.endswith((":", "：")) else 24)
+            early = early or names.looks_like_names(before.rstrip(" .,:：，。"))
+            return {"link" if early else "later link": (span.start, span.end)}
+    return {}
 
 
 def _is_fact_behind(text: str, tag: Span) -> bool:

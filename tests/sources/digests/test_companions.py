@@ -120,3 +120,12 @@ def test_what_a_letter_has_beside_titles_that_are_links_in_bold_is_no_item() -> 
     end = "Do you like this letter? Tell a friend!\n\n[Count who came.](https://fish.example/4)\n\nWant to work with us?\n\n[**Write here**](https://fish.example/5) or send a bird."
     found = titles("\n\n".join(["# Letter", paid, "## News", *told[:3], "## More", *told[3:], end]))  # fmt: skip
     assert found == names
+
+
+@pytest.mark.parametrize("heading", ["公告与更新", "今日洞察", "추천 연구주제", "오늘의 인사이트", "Open research questions", "今週の考察"])  # fmt: skip
+def test_points_below_announcements_and_insights_are_no_items(heading: str) -> None:
+    points = "".join(
+        f"### {i}. {said}\n\nThe [third](https://arxiv.org/abs/2405.01002) and the [fourth](https://arxiv.org/abs/2405.01003) of the day show it again.\n\n"
+        for i, said in enumerate(("A turn to planning in robots", "Doubts about what they see"), 1)
+    )
+    assert titles(f"# Daily\n\n## {heading}\n\n{points}## Papers\n\n{HEADED.replace('## ', '### ')}") == LINKED  # fmt: skip
