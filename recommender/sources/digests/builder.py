@@ -35,10 +35,11 @@ class EntryBuilder(Fields):
         own = [
             link
             for link in inline.links
-            if self._field_of(link) or labels.is_button("-" * 12 + inline.text, link)
+            if self._field_of(link) or labels.is_button(inline.text, link, 0)
         ]
         for link in own:
-            self._own(link, self._field_of(link) or "link")
+            told = self._field_of(link) or ("link" if facts.venue_of(link.label) else "alone")
+            self._own(link, told)
         self.cited += [link.url for link in inline.links if link not in own]
         text = without_links(inline, own)
         if self.kind != "paper":
@@ -198,6 +199,8 @@ class EntryBuilder(Fields):
                 self.put(part.field, part.value)
             return
         self.open = None
+        if not label.value and label.field in RANKS and self._links_alone(inline):
+            return  # "[Page]", the label itself a link
         if label.key.startswith("comment") and facts.is_comment(label.value.plain):
             self.seen.append("remark")
             self.venue = self.venue or facts.venue_within(label.value.plain)

@@ -20,6 +20,10 @@ _LAST_FIRST = re.compile(
     r"[A-Z][\w'’-]+, [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*)*(?:, (?:[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)*))*,? (?:and [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*)+|et al\.?)"
 )
 """People as the MLA writes them: ``Jain, Ankit, and Anand Nalya``."""
+_ONE_LAST_FIRST = re.compile(
+    r"(?:[A-Z][\w'’-]+, [A-Z][\w'’-]+(?: [A-Z]\.)?(?:; |$))+|[A-Z][\w'’-]+ (?:and|&) [A-Z][\w.'’-]+(?: [A-Z]\.)? [A-Z][\w'’-]+"
+)
+"""The same of one, of several between semicolons, and of two by the surname of the first alone."""
 _CHINESE = re.compile(rf"[{HAN}]{{2,3}}等?")
 """One person, before the full stop of a Western reference."""
 _DATED_END = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）][.,，:：;]\s+")
@@ -192,6 +196,11 @@ def after_people(text: str) -> tuple[int, int] | None:
     behind = _VENUE_AND_YEAR.search(text, start)
     end = behind.start() if behind and behind.start() > start + 8 else len(text)
     return start, start + len(text[start:end].rstrip(" ,."))
+
+
+def are_last_first(text: str) -> bool:
+    """Whether a text is people as the MLA writes them, one or more: ``Ito, Ken``, ``Ito and Ana Ruiz``."""
+    return bool(_LAST_FIRST.fullmatch(text) or _ONE_LAST_FIRST.fullmatch(text))
 
 
 def _is_one(text: str) -> bool:

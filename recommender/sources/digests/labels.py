@@ -336,11 +336,11 @@ def _of_word(word: str) -> str | None:
     return field if field in _BUTTONS else None
 
 
-def is_button(text: str, link: Link) -> bool:
-    """Whether a link of a word or two stands in brackets behind a text, whatever it says."""
+def is_button(text: str, link: Link, least: int = 13) -> bool:
+    """Whether a link of a word or two stands in brackets behind so much text, whatever it says."""
     said = text[link.start : link.end]
     around = text[max(0, link.start - 1) : link.start] + said[:1]
-    return len(said) <= 22 and link.start > 12 and ("[" in around or "【" in around)
+    return len(said) <= 22 and link.start >= least and ("[" in around or "【" in around)
 
 
 _SOURCE_TAIL = re.compile(

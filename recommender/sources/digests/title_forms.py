@@ -5,7 +5,13 @@ from functools import lru_cache
 
 from recommender.entries.scripts import HAN
 from recommender.sources.digests import datelines, facts, labels, marks, names
-from recommender.sources.digests.citations import CITED_AS, TAG_FIRST, after_people, by_citation
+from recommender.sources.digests.citations import (
+    CITED_AS,
+    TAG_FIRST,
+    after_people,
+    are_last_first,
+    by_citation,
+)
 from recommender.sources.digests.inline import Inline, Span
 from recommender.sources.digests.line_parts import second_parts, without_facts
 from recommender.sources.digests.peeling import ET_AL
@@ -300,9 +306,9 @@ def _is_date(text: str) -> bool:
 
 def _are_people(text: str) -> bool:
     """Whether people stand before a title, perhaps with a year: ``A. One et al. 2014 —``."""
-    text = text.strip(" -–—:：.,，")
+    text = text.strip(' -–—:：.,，“"「«')
     people = _YEARS_LAST.sub("", text)
-    if CITED_AS.fullmatch(text) or ET_AL.fullmatch(people):
+    if CITED_AS.fullmatch(text) or ET_AL.fullmatch(people) or are_last_first(people):
         return True
     return names.looks_like_names(people) or (people != text and bool(_SURNAMES.fullmatch(people)))
 

@@ -113,3 +113,23 @@ def test_a_link_in_the_other_language_is_no_title_below_one_that_leads_elsewhere
 def test_who_sent_an_item_in_is_no_text_of_it() -> None:
     found = fed("@alice 推荐\n说了一件事。")
     assert (found.abstract_zh, found.authors) == ("说了一件事。", ())
+
+
+@pytest.mark.parametrize("label", ["ICML2019", "CVPR 2024", "Blog"])
+def test_a_word_in_brackets_behind_a_title_leads_to_it(label: str) -> None:
+    builder = EntryBuilder(1)
+    builder.name(plain_inline("Mask R-CNN"))
+    builder.rest(linked(f". [{label}]", [Span(3, 3 + len(label), "link", PAGE)]))
+    assert mention(builder, "d").url == PAGE
+
+
+def test_a_venue_behind_a_title_leads_to_it_rather_than_other_words() -> None:
+    builder = EntryBuilder(1)
+    builder.name(plain_inline("Mask R-CNN"))
+    spans = [Span(2, 6, "link", WEIBO), Span(9, 18, "link", PAGE)]
+    builder.rest(linked(" [Talk] [ICCV 2017]", spans))
+    assert mention(builder, "d").url == PAGE
+
+
+def test_a_label_that_is_a_link_itself_is_the_link() -> None:
+    assert fed(f"Ana Ruiz, Bo Lin\n\n[[Page]({PAGE})]").url == PAGE

@@ -166,6 +166,7 @@ def test_every_line_stays_where_it_is(text: str) -> None:
     "text",
     [
         "* [[Paper](https://a.org/b)] Mask R-CNN\n* [[Code](https://a.org/c)] ResNet\n",
+        "* Ito et al. - **Codecs from Noise** [[pdf]](https://a.org/b)\n",
         "# 题\n\n- [x] 甲\n\n```\n~~~\n```\n",
         "| a | b |\n|---|---|\n| c | d |\n",
         "~~~\ncode\n~~~\n",

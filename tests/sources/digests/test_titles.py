@@ -227,6 +227,21 @@ def test_a_nickname_before_a_bold_title_is_none_of_it(form: str) -> None:
     assert titles(f"# Reading\n\n{text}") == names
 
 
+@pytest.mark.parametrize(
+    "people",
+    [
+        ["Ito et al. - **{}**", "Ruiz and Bo Lin - **{}**", "Van den Doe et al. -- **{}**", "Lin et al. **{}**."],
+        ['Ito, Ken, et al. "**{}**." ICML, 2015.', 'Ruiz, Ana. "**{}**." In Proc. ICCV. 2016.', 'Doe, Cy, and Bo B. Lin. "**{}**." CoRR (2015).', 'Lin, Bo; Ito, Ken (2015). "**{}**".'],
+    ],
+)  # fmt: skip
+def test_people_of_any_style_stand_before_bold_titles(people: list[str]) -> None:
+    text = "".join(
+        f"* {who.format(name)} [[pdf]](https://a.org/{name[:4]}.pdf)\n\n"
+        for who, name in zip(people, NAMES, strict=True)
+    )
+    assert titles(f"# Reading\n\n{text}") == NAMES
+
+
 def test_people_before_one_title_and_buttons_behind_one_are_none_of_theirs() -> None:
     lines = [*NAMES, "Ana Ruiz, Bo Lin, Cy Doe. Tokenizers That Forget", "Codecs from Noise [code](https://github.com/a/b)"]  # fmt: skip
     text = "".join(f"{i}. {line}\n   https://arxiv.org/abs/2405.0100{i}\n" for i, line in enumerate(lines, 1))  # fmt: skip
