@@ -17,6 +17,8 @@ import random
 import statistics
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -100,6 +102,17 @@ def hops(made: dict[int, Path], entries: int, seed: int, rounds: int) -> dict[st
     everything = Filter.of(published_from="1900")
     vectors = alone.snapshot.release.vectors
     client_of = lru_cache(lambda engine: TestClient(create_app(engine)))
+    texts = [hit["title"] for name in names[:rounds] for hit in alone.similar(name, 1).results]
+    calls = _count(client, catalogue)
+
+    def over_http(path: str) -> tuple[Any, Any]:
+        return tuple(
+            lambda i, engine=engine: client_of(engine).get(
+                path.format(id=names[i], q=texts[i % len(texts)])
+            )
+            for engine in (alone, cluster)
+        )
+
     kinds = {
         "an empty call": (lambda i: None, lambda i: replicas[0][0].ask("", PING, ()).result()),
         "a search of one shard": (
@@ -110,9 +123,12 @@ def hops(made: dict[int, Path], entries: int, seed: int, rounds: int) -> dict[st
             lambda i: alone.snapshot.release.index.search(vectors[i : i + 1], 10),
             lambda i: release.index.search(vectors[i : i + 1], 10),
         ),
-        "a question over HTTP": (
-            lambda i: client_of(alone).get(f"/similar?id={names[i]}&published_from=1900"),
-            lambda i: client_of(cluster).get(f"/similar?id={names[i]}&published_from=1900"),
+        "similar under a filter, over HTTP": over_http("/similar?id={id}&published_from=1900"),
+        "a look-up over HTTP": over_http("/similar?id={id}"),
+        "a search over HTTP": over_http("/search?q={q}"),
+        "a search": (
+            lambda i: alone.search(texts[i % len(texts)]),
+            lambda i: cluster.search(texts[i % len(texts)]),
         ),
         "a look-up": (lambda i: alone.similar(names[i]), lambda i: cluster.similar(names[i])),
         "similar under a filter": (
@@ -122,22 +138,45 @@ def hops(made: dict[int, Path], entries: int, seed: int, rounds: int) -> dict[st
     }
     found = {}
     for kind, ways in kinds.items():
-        took: tuple[list[float], list[float]] = ([], [])
+        took: tuple[list[float], list[float], list[float]] = ([], [], [])
+        calls.clear()
         for i in range(rounds):
-            for way, times in zip(ways, took, strict=True):
+            vars(release._entries).pop("_kept", None)  # as if nothing had been asked before
+            for way, times in zip((*ways, ways[1]), took, strict=True):
                 began = time.perf_counter()
                 way(i % entries)
                 times.append(time.perf_counter() - began)
-        here, afar = (1000 * statistics.median(times[rounds // 10 :]) for times in took)
+            if len(took[0]) == 1:
+                first = dict(calls)
+        here, afar, again = (1000 * statistics.median(times[rounds // 10 :]) for times in took)
         found[kind] = {
             "in_process_ms_p50": round(here, 3),
             "actors_ms_p50": round(afar, 3),
             "added_ms_p50": round(afar - here, 3),
+            "asked_again_ms_p50": round(again, 3),
+            "calls, first and again": first,
         }
     found["own memory of each process, MB"] = memory()
     ray.kill(kept)
     ray.shutdown()
     return found
+
+
+def _count(client: ShardClient, catalogue: RemoteCatalogue) -> Counter[str]:
+    """Return what will count how often each is asked: shards, in rounds of all of them, and the catalogue."""
+    calls: Counter[str] = Counter()
+
+    def counted(what: str, ask: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any) -> Any:
+            calls[what] += bool(given[-1]) or what == "catalogue"
+            return ask(*given)
+
+        return call
+
+    client.ask = counted("rounds of shards", client.ask)  # type: ignore[method-assign]
+    holder = catalogue._holder
+    holder.call = counted("catalogue", holder.call)  # type: ignore[method-assign]
+    return calls
 
 
 def main() -> None:

@@ -84,10 +84,16 @@ class ShardedEntries:
 
     def _calls(self, method: str, places: Ids, *more: object) -> Iterator[tuple[Ids, ShardCall]]:
         """Yield which positions of some places each shard has, and the call that asks it for these."""
-        owners = np.searchsorted(self.starts[1:-1], places, side="right")
-        for owner in np.unique(owners).tolist():
+        for owner, at, own in self._owners(places):
+            yield at, (owner, method, (own, *more))
+
+    def _owners(self, places: Ids) -> Iterator[tuple[int, Ids, Ids]]:
+        """Yield each shard that has some of the places, their positions, and the places as counted there."""
+        starts = self.starts
+        owners = np.searchsorted(starts[1:-1], places, side="right")
+        for owner in sorted({*owners.tolist()}):
             at = np.flatnonzero(owners == owner)
-            yield at, (owner, method, (places[at] - self.starts[owner], *more))
+            yield owner, at, places[at] - starts[owner]
 
     def of_places(self, method: str, places: Ids, *more: object) -> list[tuple[Ids, Any]]:
         """Ask every shard for what it has of some places: which positions of them, and the answer."""
@@ -120,11 +126,16 @@ class ShardedEntries:
     def fetching(self, places: Ids, *wanted: Wanted) -> _Fetching:
         """Return the calls that fetch things of some places, but for what is here, and what keeps the answers."""
         found: _Fetching = []
+        together: dict[tuple[int, ...], list[Wanted]] = {}
         for one in wanted if len(places) <= MOST else ():
-            lacking = np.array(self._kept.lacking(places.tolist(), one), np.int64)
-            for at, call in self._calls(one[0], lacking, *one[1:]):
-                own = lacking[at].tolist()
-                found.append((call, partial(self._kept.put, own, wanted=one)))
+            lacking = tuple(self._kept.lacking(places.tolist(), one))
+            together.setdefault(lacking, []).append(one)
+        for lacking, several in together.items():
+            for owner, at, own in self._owners(np.array(lacking, np.int64)):
+                held = [lacking[i] for i in at.tolist()]
+                for one in several:
+                    call = owner, one[0], (own, *one[1:])
+                    found.append((call, partial(self._kept.put, held, wanted=one)))
         return found
 
     def ask_and_keep(self, fetching: _Fetching) -> None:
