@@ -3,7 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from recommender.sources.digests import dialects, extensions, mail, markdown, page, wrapping
+from recommender.sources.digests import (
+    dialects,
+    extensions,
+    mail,
+    markdown,
+    page,
+    title_runs,
+    wrapping,
+)
 from recommender.sources.digests.blocks import Page
 from recommender.sources.digests.outdented import outside_lists
 
@@ -45,7 +53,7 @@ def pages(text: str, base: str = "") -> Iterator[Page]:
             base = match[1]
     line = 1
     for piece in _pieces(text):
-        found = _page(piece, base, is_page, line)
+        found = title_runs.as_lists(_page(piece, base, is_page, line))
         base = found.base or base
         yield found
         line += piece.count("\n")

@@ -83,11 +83,19 @@ def _by_links(seen: Sequence[Seen], near: range, after: int | None) -> dict[str,
         at = next((i + place for i in near[2:] if seen[i].lead == lead), None)
         if at is None or at == after or seen[at].lead in _NO_TITLES:
             continue
-        if name == "above link" and seen[near[0]].lead in _MARKED:
-            continue  # the record begins with what stands out: that is its title
+        if name == "above link" and (
+            seen[near[0]].lead in _MARKED or _is_led_to(seen, near, at + 1)
+        ):
+            continue  # what stands out is the title
         if span := variants(seen[at]).get(way):
             found[name] = TitleSpan(at, *span)
     return found
+
+
+def _is_led_to(seen: Sequence[Seen], near: range, address: int) -> bool:
+    """Whether a line further up leads where an address does: that leads to what the line says."""
+    url = seen[address].links[:1]
+    return any(seen[i].lead == "link" and seen[i].links[:1] == url for i in near if i < address)
 
 
 def _labelled(seen: Sequence[Seen], near: range, end: int) -> dict[str, TitleSpan]:

@@ -37,6 +37,8 @@ _OPEN_FIRST = re.compile(
     r"(?:and|or|of|for|with|to|via|using|through|under|towards?|from|into|between|beyond|without) [^\W\d_]"
 )
 """How no line begins but one that goes on."""
+_SOURCE_FIRST = re.compile(r"via (?:[A-Z@][\w.&'’-]*\s?){1,4}(?:[\[(—–|·:]|$)")
+"""Where a line tells of the source of the one above: ``via Some Forum — It tells …``."""
 _ADDRESS = re.compile(r"[<(]?https?://\S+$")
 _SIGN_FIRST = re.compile(r"[▶▸►▷➤➜➡→⇒▪■□◆◇●○★☆✔✅❖※◦\U0001f300-\U0001faff]")
 """What begins a line that goes on in none before."""
@@ -198,7 +200,11 @@ def _may_go_on(block: Block, line: str) -> bool:
         or labels.split_label(block.inline)
     ):
         return False
-    if _SIGN_FIRST.match(text) or (_ADDRESS_LAST.search(line) and not text[:1].islower()):
+    if (
+        _SOURCE_FIRST.match(text)
+        or _SIGN_FIRST.match(text)
+        or (_ADDRESS_LAST.search(line) and not text[:1].islower())
+    ):
         return False  # what has an address to its end is whole
     if (
         _is_fact(text)

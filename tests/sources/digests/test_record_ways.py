@@ -121,3 +121,14 @@ def test_any_way_lies_within_its_record(lines: list[str]) -> None:
         for at in ways_of_record(found, 0, end).values():
             assert 0 <= at.block < end
             assert 0 <= at.start <= at.end <= len(found[at.block].block.inline.text)
+
+
+def test_words_above_a_button_are_no_title_where_it_leads_where_the_title_does() -> None:
+    tags = ["Agent Systems Memory Planning", "Vision Depth Splats", "Speech Codecs Tokens"]
+    text = "".join(
+        f'<div class="card"><p>Some Forum, day {i}</p><p><a href="https://a.org/{i}">{name}</a></p>'
+        f"<p>It tells of one thing that somebody did, and of what came of it in the end.</p><p>{tag}</p>"
+        f'<p><a href="https://a.org/{i}">Read more →</a></p></div>'
+        for i, (name, tag) in enumerate(zip(NAMES, tags, strict=True))
+    )
+    assert [m.title for m in read(f"<html><body>{text}</body></html>")] == NAMES

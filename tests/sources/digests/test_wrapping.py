@@ -239,3 +239,16 @@ def test_no_line_begins_with_a_word_that_another_waits_for(word: str) -> None:
 )
 def test_other_lines_stay_apart(first: str, second: str) -> None:
     assert texts(f"{first}\n{second}\n") == [first, second]
+
+
+@pytest.mark.parametrize("source", ["via Some Forum [12] — ", "via Ana Ruiz: ", "via @someone (3) ", "via Notes"])  # fmt: skip
+def test_a_source_below_a_title_is_not_of_it(source: str) -> None:
+    text = f"{'A title of some length, and no more than that'}\n{source}It tells what is in it.\n"
+    text = text if source.endswith(" ") else f"A title of some length, and no more\n{source}\n"
+    assert len(texts(text)) == 2
+
+
+def test_a_line_goes_on_with_what_it_is_done_by() -> None:
+    assert texts("1. Learning to Walk on Two Legs of One Robot\n   via imitation of people\n") == [
+        "Learning to Walk on Two Legs of One Robot via imitation of people"
+    ]
