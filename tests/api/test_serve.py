@@ -119,6 +119,14 @@ def workers_of(process: subprocess.Popen) -> list[int]:
     return found
 
 
+def kill_worker(process: subprocess.Popen) -> None:
+    """Kill a worker, and wait for its end: what asks it meanwhile is cut off."""
+    killed, *_ = workers_of(process)
+    os.kill(killed, signal.SIGKILL)
+    while killed in workers_of(process):
+        time.sleep(0.01)
+
+
 class Load:
     """Asks without pause, on two kept connections, until stopped; keeps what was not right."""
 
@@ -210,7 +218,7 @@ def test_a_file_cut_short_ends_the_only_worker_at_most_and_a_build_mends_it(home
         until(lambda: status(port, "/readyz") == 200)
         assert status(port, f"/similar?id={SEED}") == 200
         assert len(workers_of(process)) == 1
-        os.kill(workers_of(process)[0], signal.SIGKILL)
+        kill_worker(process)
         until(lambda: bool(workers_of(process)) and status(port, "/readyz") == 200)
         assert workers_of(process) != before
         process.send_signal(signal.SIGTERM)
@@ -355,7 +363,7 @@ def test_workers_see_what_others_stored_and_a_killed_one_loses_nothing(home: Pat
         writer.start()
         while len(stored) < 15:
             time.sleep(0.005)
-        os.kill(workers_of(process)[0], signal.SIGKILL)
+        kill_worker(process)
         writer.join()
         deadline = time.monotonic() + 30
         while len(workers_of(process)) < 2:
@@ -450,7 +458,7 @@ def test_any_worker_tells_the_numbers_of_all(home: Path) -> None:
         for _ in range(40):
             assert ask(port, f"/similar?id={SEED}")[0] == 200
         until(40)
-        os.kill(workers_of(process)[0], signal.SIGKILL)
+        kill_worker(process)
         for _ in range(10):
             assert ask(port, f"/similar?k=3&id={SEED}")[0] == 200
         until(50)  # what the killed one had counted stays
@@ -492,7 +500,7 @@ def test_a_home_that_is_gone_for_a_while_is_taken_up_again(
     with running(home, 2) as (process, port):
         back = away(home, tmp_path / "aside")
         assert ask(port, f"/entries/{SEED}")[0] == 500
-        os.kill(workers_of(process)[0], signal.SIGKILL)
+        kill_worker(process)
         entry = {"title": "While it is gone", "arxiv_id": "2401.00001"}
         for _ in range(10):
             assert ask(port, "/entries", "POST", entry)[0] == 500
