@@ -332,6 +332,10 @@ class Ready(BaseModel):
     problem: str | None = Field(description="What is wrong with the files of the release, if any.")
     partial: bool | None = Field(None, description="true where parts of the release do not answer")
     missing_shards: list[int] | None = None
+    degraded_shards: list[int] | None = Field(
+        None,
+        description="Parts of the release of which a replica does not answer, where there are any",
+    )
 
 
 class Alive(BaseModel):

@@ -64,6 +64,17 @@ class ClusterEngine(Engine):
         last = super().last_snapshot
         return last and self._without_lost(last)
 
+    @property
+    def degraded_shards(self) -> Sequence[int]:
+        """The shards of which a replica does not answer, or has not opened the release, when `examine` last looked."""
+        return self._shards.degraded
+
+    def examine(self) -> None:
+        """Look a step further whether all is as it was, replicas among it."""
+        super().examine()
+        if last := super().last_snapshot:
+            self._shards.look(last.release.version)
+
     def _without_lost(self, whole: Snapshot) -> Snapshot:
         lost = self._shards.lost if whole.release.manifest.shards else ()
         if not lost:

@@ -32,6 +32,7 @@ _REMEMBERED = 200  # calls that tell how long one takes
 _AT_LEAST, _AT_MOST, _AT_FIRST = 0.02, 0.3, 0.1  # seconds before another replica is asked as well
 _AVOIDED = 2.0  # seconds that a replica which was late is asked last
 _PAUSE = 0.3  # seconds between two looks at shards that are lost
+_LOOKS = 2.0  # seconds between two looks at every replica
 _OPENING = 10.0  # seconds that shards may take to open a release
 
 
@@ -155,6 +156,13 @@ class ShardClient:
         Seconds that a call may take before the shard counts as lost.
     opening : float
         Seconds that shards may take to open a release before it is used without them.
+
+    Attributes
+    ----------
+    lost : frozenset of int
+        Shards of which no replica answers.
+    degraded : tuple of int
+        Shards of which a replica did not answer when `look` was called, or lacked the release.
     """
 
     def __init__(
@@ -167,6 +175,8 @@ class ShardClient:
         self._budget, self._opening = budget, opening
         self._lock = threading.Lock()
         self.lost: frozenset[int] = frozenset()
+        self.degraded: tuple[int, ...] = ()
+        self._look_again = 0.0
 
     def __len__(self) -> int:
         return len(self._shards)
@@ -241,6 +251,21 @@ class ShardClient:
         replies = [iter(call.reply.result()) for call in asked if call.reply is not None]
         by_number = dict(zip(wanted, replies, strict=True))
         return [next(by_number[number]) for number in numbers]
+
+    def look(self, version: str) -> None:
+        """Find out which replicas have a release open, some seconds after the last time."""
+        if not self._shards or time.monotonic() < self._look_again:
+            return
+        with suppress(RuntimeError):  # this process ends
+            asked = [
+                (number, replica.ask(version, READY, ()))
+                for number, shard in enumerate(self._shards)
+                for replica in shard.replicas
+            ]
+            done = wait([future for _, future in asked], self._budget).done
+            ready = {f for f in done if f.exception() is None and f.result().error is None}
+            self.degraded = tuple(sorted({n for n, future in asked if future not in ready}))
+        self._look_again = time.monotonic() + _LOOKS
 
     def _lose(self, numbers: Sequence[int]) -> None:
         with self._lock:

@@ -4,7 +4,6 @@ A query by id is a lookup in the release's neighbour graph: no model, no search.
 works on one snapshot; a newer one takes its place when anything was stored or published.
 """
 
-import contextlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -110,6 +109,11 @@ class Engine(EntryWriter):
         """What is wrong with the files of the release in force, though it answers rightly."""
         return self._live.problem
 
+    @property
+    def degraded_shards(self) -> Sequence[int]:
+        """The shards that would be lost with one process more, by number; here there are none."""
+        return ()
+
     def examine(self) -> None:
         """Look a step further whether all is as it was."""
         self._live.examine()
@@ -134,11 +138,8 @@ class Engine(EntryWriter):
 
     def whole(self, answer: QueryResponse) -> list[EntryRow]:
         """Return the entries that an answer names, whole, in its order; not those removed since."""
-        rows = []
-        for hit in answer.results:
-            with contextlib.suppress(EntryNotFound):
-                rows.append(self.catalogue.find(hit["id"]))
-        return self.catalogue.get(rows)
+        ids = [hit["id"] for hit in answer.results]
+        return self.catalogue.get([*self.catalogue.find_all(ids).values()])
 
     def similar(
         self,
@@ -254,15 +255,14 @@ class Engine(EntryWriter):
         wanted, unwanted = ([WeightedSeed.of(name) for name in names] for names in (like, unlike))
         question = repr(("like", text, wanted, unwanted, filter, options.without_cursor))
         page = self._page(k, options, question)
-        snapshot = page.snapshot
-        liked, unliked = self._seeds.groups_named(snapshot, [wanted, unwanted])
+        liked, unliked = self._seeds.groups_named(page.snapshot, [wanted, unwanted])
         asked: dict[str, Any] = {"text": encodable(text)} if text else {}
         for word, seeds in (("like", liked), ("unlike", unliked)):
             if len(seeds):
                 stubs = orjson.loads(b"[%b]" % b",".join(seeds.stubs))
                 asked[word] = [stub.get("id") or stub["text"] for stub in stubs]
         if text and text.strip():
-            liked = SeedSet.joined([self._seeds.text(snapshot, text), liked])
+            liked = SeedSet.joined([self._seeds.text(page.snapshot, text), liked])
         selected = self._selected(page, liked, unliked, filter, options)
         return self._respond(page, query_body(asked), liked, selected, start, options.explain)
 
@@ -355,8 +355,8 @@ class Engine(EntryWriter):
         node = self._seeds.node(page.snapshot, other)
         if node is None:
             raise EntryNotFound(other)
-        found = alone(page.snapshot, seed, node)
-        return self._respond(page, seed.stubs[0], seed, found, start, explain=True)
+        selected, stub = alone(page.snapshot, seed, node), seed.stubs[0]
+        return self._respond(page, stub, seed, selected, start, explain=True)
 
     def _selected(
         self,

@@ -200,6 +200,26 @@ def test_probes_and_metrics_say_what_is_missing(cluster: Cluster) -> None:
         assert "recommender_missing_shards 1.0" in client.get("/metrics").text
 
 
+def test_probes_and_metrics_tell_until_the_second_replica_is_back(cluster: Cluster) -> None:
+    with TestClient(create_app(cluster.engine)) as client:
+
+        def told(degraded: list[int] | None) -> bool:
+            end = time.monotonic() + 20
+            while client.get("/readyz").json().get("degraded_shards") != degraded:
+                if time.monotonic() > end:
+                    return False
+                time.sleep(0.1)
+            count = float(len(degraded or ()))
+            return f"recommender_degraded_shards {count}" in client.get("/metrics").text
+
+        assert told(None)
+        cluster.replicas[1][0].dead = True
+        assert told([1])
+        assert "partial" not in client.get("/search?q=graph").json()["search"]
+        cluster.replicas[1][0].dead = False
+        assert told(None)
+
+
 def test_what_is_stored_is_found_by_the_next_question(cluster: Cluster) -> None:
     engine = cluster.engine
     engine.similar(SEED)

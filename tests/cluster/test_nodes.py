@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from recommender.catalogue.store import CATALOGUE, Catalogue
+from recommender.encoders import open_encoder
 from recommender.releases.release import Release
 from tests.built_once import built_once
 from tests.cluster.namespaces import CannotMake, Node, nodes
@@ -109,6 +110,29 @@ def test_a_build_goes_on_without_what_is_lost(cluster: list[Node], home: Path, l
     by_cluster, by_one = Release.open(home).manifest, Release.open(alone).manifest
     assert by_cluster.version == by_one.version
     assert by_cluster.files == by_one.files
+
+
+def test_a_build_whose_driver_is_killed_is_gone_on_with(cluster: list[Node], home: Path) -> None:
+    """What was embedded by then is not embedded again, and the release is that of a build that nothing befell."""
+    given = ("build", "--home", home, "--model", MODEL, "--shards", 2, "--no-map", "--json")
+    running = cluster[0].begin(*recommender(*given, "--cluster", address(cluster)))
+    end, stored, encoder = time.monotonic() + 240, 0, open_encoder(MODEL).fingerprint
+    with Catalogue(home / CATALOGUE) as catalogue:
+        while running.poll() is None and not stored and time.monotonic() < end:
+            stored = ENTRIES - len(catalogue.unembedded(encoder))
+            time.sleep(0.02)
+    running.kill()
+    running.wait()
+    assert 0 < stored < ENTRIES, "it was not killed while it embedded"
+    said = cluster[0].run(*recommender(*given, "--cluster", address(cluster)))
+    done = json.loads(said[said.index("{") :])
+    assert done["embedded"] <= ENTRIES - stored
+    alone = shutil.copytree(
+        home, home.with_name("alone"), ignore=shutil.ignore_patterns("releases", "CURRENT")
+    )
+    cluster[0].run(*recommender("build", "--home", alone, *given[3:]))
+    by_cluster, by_one = Release.open(home).manifest, Release.open(alone).manifest
+    assert (by_cluster.version, by_cluster.files) == (by_one.version, by_one.files)
 
 
 def test_releases_are_exchanged_under_load(cluster: list[Node], home: Path, tmp_path: Path) -> None:

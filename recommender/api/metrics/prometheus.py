@@ -152,6 +152,11 @@ class Metrics:
         except RecommenderError:
             return  # /readyz says what is wrong
         yield from _index(snapshot)
+        yield GaugeMetricFamily(
+            "recommender_degraded_shards",
+            "Parts of the release of which a replica does not answer",
+            len(self._engine.degraded_shards),
+        )
 
     def _request_metrics(self, numbers: Counts) -> Iterator[Metric]:
         requests = CounterMetricFamily(

@@ -249,6 +249,8 @@ class QueryRoutes:
         }
         if snapshot.missing:
             content |= {"partial": True, "missing_shards": snapshot.missing}
+        if degraded := self._engine.degraded_shards:
+            content["degraded_shards"] = degraded
         return answers.respond_json(content)
 
     def add_to(self, app: FastAPI) -> None:
