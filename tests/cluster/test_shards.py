@@ -47,6 +47,17 @@ def test_shards_are_asked_as_they_are_here(release: Release, client: ShardClient
     assert summaries == release.shards[0].summaries(np.array([1, 2]))
 
 
+def test_a_shard_is_asked_once_for_several_things(
+    release: Release, client: ShardClient, replicas
+) -> None:
+    stubs, vectors = (0, "stubs", SUMMARIES[2]), (1, "vectors", SUMMARIES[2])
+    summaries, others, named = client.ask(release.version, [SUMMARIES, vectors, stubs])
+    assert summaries == release.shards[0].summaries(SUMMARIES[2][0])
+    assert np.array_equal(others, release.shards[1].vectors(SUMMARIES[2][0]))
+    assert named == release.shards[0].stubs(SUMMARIES[2][0])
+    assert [sum(replica.calls for replica in shard) for shard in replicas] == [1, 1]
+
+
 def test_calls_take_turns(release: Release, client: ShardClient, replicas) -> None:
     for _ in range(10):
         client.ask(release.version, [SUMMARIES])

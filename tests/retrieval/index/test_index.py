@@ -57,6 +57,14 @@ def test_the_exact_index_is_brute_force() -> None:
     assert recall(found.places, brute_force(vectors[:50], vectors, 10)[0]) > 0.99
 
 
+def test_few_rows_are_read_as_many_are() -> None:
+    index = Index.build(clustered(5000))
+    many = index.reconstruct(np.arange(5000))  # by FAISS
+    some = np.array([4999, 0, 17, 17])
+    assert np.array_equal(index.reconstruct(some), many[some])
+    assert index.reconstruct(some[:0]).shape == (0, many.shape[1])
+
+
 def test_the_approximate_index_keeps_its_recall(large: Index, vectors: np.ndarray) -> None:
     assert not large.exact
     assert large.recall >= TARGET
