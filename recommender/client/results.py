@@ -177,7 +177,8 @@ class WriteOutcome:
 class Readiness:
     """What a service answers from: its release, its model, how many entries that has, its soundness.
 
-    Where parts of the release do not answer, `partial` is True and `missing_shards` has their numbers.
+    Where parts of the release do not answer, `partial` is True and `missing_shards` has their numbers; `degraded_shards` has
+    those of parts that would not with one process more away.
     """
 
     status: str
@@ -188,6 +189,7 @@ class Readiness:
     problem: str | None = None
     partial: bool | None = None
     missing_shards: Sequence[int] | None = None
+    degraded_shards: Sequence[int] | None = None
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> "Readiness":

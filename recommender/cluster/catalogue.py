@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.store import Catalogue
-from recommender.cluster.outcome import Record, RemoteOutcome, call_key
+from recommender.cluster.outcome import CallRecord, RemoteOutcome, call_key
 from recommender.entries.filter import Filter
 from recommender.errors import EntryNotFound, PartUnavailable, RecommenderError
 
@@ -66,7 +66,7 @@ class _Question(threading.local):
         What is looked for, if it is a search.
     asked : Future, optional
         Gives the newest version, with what the search reads.
-    record : Record, optional
+    record : CallRecord, optional
         What the search reads, once it is here.
     """
 
@@ -75,7 +75,7 @@ class _Question(threading.local):
     newest: int | None = None
     searched: tuple[str, Filter] | None = None
     asked: "Future[RemoteOutcome] | None" = None
-    record: Record | None = None
+    record: CallRecord | None = None
 
 
 class RemoteCatalogue:
@@ -165,7 +165,7 @@ class RemoteCatalogue:
         before, question.version = question.version, question.newest or question.version
         return question.version == before
 
-    def _read(self) -> Record:
+    def _read(self) -> CallRecord:
         """Return what was asked for the question, once."""
         question = self._question
         if question.record is None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.fts_query import FtsQuery
-from recommender.cluster.outcome import Record, Recorded, RemoteOutcome
+from recommender.cluster.outcome import CallRecord, Recorded, RemoteOutcome
 from recommender.encoders import Encoder, open_encoder, shipped_term_encoder
 from recommender.engine.candidates import mask_of
 from recommender.engine.engine import Engine
@@ -74,7 +74,7 @@ class CatalogueHolder:
 
     def _words(
         self, text: str, filter: Filter, shown: int, newest: RowId | None
-    ) -> tuple[int, Record]:
+    ) -> tuple[int, CallRecord]:
         """Return the data version, and what a search will then ask, as of one moment: by asking so here.
 
         Where the release here is another than that of who asks, some of it may lack.

@@ -36,7 +36,7 @@ class RemoteOutcome:
         raise error
 
 
-Record: TypeAlias = dict[bytes, RemoteOutcome]
+CallRecord: TypeAlias = dict[bytes, RemoteOutcome]
 """The outcomes of calls, by `call_key`."""
 
 
@@ -50,12 +50,12 @@ class Recorded:
 
     Attributes
     ----------
-    record : Record
+    record : CallRecord
     """
 
     def __init__(self, of: Any) -> None:
         self._of = of
-        self.record: Record = {}
+        self.record: CallRecord = {}
 
     def snapshot(self) -> AbstractContextManager[None]:
         """Read as of the moment that is open."""

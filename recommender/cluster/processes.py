@@ -34,9 +34,10 @@ from recommender.cluster.catalogue import RemoteCatalogue
 from recommender.cluster.engine import ClusterEngine
 from recommender.cluster.holder import CatalogueHolder, newest_copy
 from recommender.cluster.outcome import RemoteOutcome
-from recommender.cluster.shards import ShardClient, ShardHolder
+from recommender.cluster.shards import READY, ShardClient, ShardHolder
 from recommender.cluster.travel import Follower, ReleaseStore
-from recommender.errors import PartUnavailable
+from recommender.errors import NoRelease, PartUnavailable
+from recommender.releases.home import version_in_force
 from recommender.releases.release import Release
 from recommender.settings import Settings
 
@@ -129,6 +130,10 @@ class ShardProcess(ShardHolder):
                 home = _own_folder(url, f"shard-{number}")
                 Follower(ReleaseStore(url), home, [number]).begin()
             super().__init__(home, number)
+            with suppress(NoRelease):  # none has come yet
+                self.ask(
+                    version_in_force(home), READY, ()
+                )  # before the first question waits for it
 
 
 class Ingress:
@@ -181,6 +186,7 @@ class Ingress:
         catalogue = RemoteCatalogue(RemoteHolder(holder), lambda: newest_copy(home))
         engine = ClusterEngine(home, catalogue, client, encoders(settings, model))
         engine.models.warm(engine.snapshot.release)
+        engine.examine()  # what /readyz tells is looked at before anybody asks it
         app = create_app(engine, settings, ended=engine.close)
         self._server = uvicorn.Server(configuration(settings, app))
         self._address = f"http://{settings.host}:{settings.port}/"

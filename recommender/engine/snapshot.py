@@ -13,7 +13,7 @@ from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Scores, Vectors, cosines
 from recommender.engine.delta import Delta
 from recommender.releases.columns import Columns
-from recommender.releases.kept import Wanted
+from recommender.releases.kept import PartQuery
 from recommender.releases.release import Release
 from recommender.retrieval.calibration import threshold_bits
 from recommender.retrieval.place import Place
@@ -99,7 +99,7 @@ class Snapshot:
             return None
         return Node(place)
 
-    def fetch(self, nodes: Sequence[Node] | Ids, *wanted: Wanted) -> None:
+    def fetch(self, nodes: Sequence[Node] | Ids, *wanted: PartQuery) -> None:
         """Have several things of some nodes here, asked for at once, if the release is in several shards."""
         if self.release.manifest.shards:
             placed = np.asarray(nodes, np.int64)

@@ -8,7 +8,7 @@ import numpy as np
 
 from recommender.encoders.sparse import SparseVectors
 
-Wanted: TypeAlias = tuple[Any, ...]
+PartQuery: TypeAlias = tuple[Any, ...]
 """The name of a method of `Shard` which takes places and gives something of each, and what else it is given."""
 
 MOST = 2048
@@ -23,22 +23,22 @@ class KeptParts:
     def __init__(self) -> None:
         self._kinds = lru_cache(_KINDS)(lambda *_: dict[int, Any]())
 
-    def _of(self, wanted: Wanted) -> dict[int, Any]:
+    def _of(self, wanted: PartQuery) -> dict[int, Any]:
         return self._kinds(*map(_key, wanted))
 
-    def lacking(self, places: Iterable[int], wanted: Wanted) -> list[int]:
+    def lacking(self, places: Iterable[int], wanted: PartQuery) -> list[int]:
         """Return those places of which a thing is not here, each once."""
         kept = self._of(wanted)
         return [place for place in dict.fromkeys(places) if place not in kept]
 
-    def put(self, places: Iterable[int], parts: Iterable[Any], wanted: Wanted) -> None:
+    def put(self, places: Iterable[int], parts: Iterable[Any], wanted: PartQuery) -> None:
         """Keep a thing of each place."""
         kept = self._of(wanted)
         kept.update(zip(places, parts, strict=True))
         for place in [*kept][: max(len(kept) - MOST, 0)]:
             kept.pop(place, None)
 
-    def get(self, places: Iterable[int], wanted: Wanted) -> Sequence[Any] | None:
+    def get(self, places: Iterable[int], wanted: PartQuery) -> Sequence[Any] | None:
         """Return a thing of each place; None if it is not here of every one, or there is none."""
         kept = self._of(wanted)
         found = [kept.get(place) for place in places]

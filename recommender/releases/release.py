@@ -55,7 +55,7 @@ from recommender.releases.colours import COLUMNS, Colours
 from recommender.releases.columns import Columns
 from recommender.releases.files import ReleaseFiles
 from recommender.releases.home import MANIFEST, RELEASES, version_in_force
-from recommender.releases.kept import Wanted
+from recommender.releases.kept import PartQuery
 from recommender.releases.manifest import FORMAT, Manifest, seal
 from recommender.releases.map import Map
 from recommender.releases.neighbours import NeighbourTable
@@ -176,7 +176,7 @@ class Release:
         """The vector index, memory-mapped."""
         return self._entries.index
 
-    def fetch(self, places: Ids, *wanted: Wanted) -> None:
+    def fetch(self, places: Ids, *wanted: PartQuery) -> None:
         """Have several things of some entries here, asked for at once, if it is in several shards: see `ShardedEntries`."""
         if isinstance(self._entries, ShardedEntries):
             self._entries.fetch(places, *wanted)

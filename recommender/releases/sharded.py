@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Scores, Vectors
-from recommender.releases.kept import MOST, KeptParts, Wanted
+from recommender.releases.kept import MOST, KeptParts, PartQuery
 from recommender.releases.manifest import Manifest
 from recommender.releases.neighbours import NeighbourRow
 from recommender.releases.shard import Compared, Comparison, PackedMask, Shard
@@ -35,7 +35,7 @@ _Fetching: TypeAlias = list[
     tuple[ShardCall, Callable[[Any], None]]
 ]  # calls, and who keeps what each gives
 
-OF_SEEDS: tuple[Wanted, ...] = (
+OF_SEEDS: tuple[PartQuery, ...] = (
     ("stubs",),
     ("vectors",),
     ("terms",),
@@ -119,14 +119,14 @@ class ShardedEntries:
         """Return a thing of each place, if it was fetched of every one and is here still."""
         return self._kept.get(places.tolist(), wanted)
 
-    def fetch(self, places: Ids, *wanted: Wanted) -> None:
+    def fetch(self, places: Ids, *wanted: PartQuery) -> None:
         """Ask for several things of some places at once, so that each is here when it is asked for."""
         self.ask_and_keep(self.fetching(places, *wanted))
 
-    def fetching(self, places: Ids, *wanted: Wanted) -> _Fetching:
+    def fetching(self, places: Ids, *wanted: PartQuery) -> _Fetching:
         """Return the calls that fetch things of some places, but for what is here, and what keeps the answers."""
         found: _Fetching = []
-        together: dict[tuple[int, ...], list[Wanted]] = {}
+        together: dict[tuple[int, ...], list[PartQuery]] = {}
         for one in wanted if len(places) <= MOST else ():
             lacking = tuple(self._kept.lacking(places.tolist(), one))
             together.setdefault(lacking, []).append(one)

@@ -72,6 +72,23 @@ def whole(cluster: list[Node]) -> None:
     cluster[0].run(*asked, seconds=2 * _WAITS)
 
 
+def ready(bases: list[str]) -> None:
+    """Wait until whatever answers over HTTP says that every replica of every shard does."""
+    end, answered = time.monotonic() + _WAITS, 0
+    for base in bases:
+        while time.monotonic() < end:
+            try:
+                with urllib.request.urlopen(f"{base}readyz", timeout=30) as answer:
+                    told = json.load(answer)
+            except OSError:
+                break  # nothing is on that node
+            if not told.get("degraded_shards"):
+                answered += 1
+                break
+            time.sleep(0.5)
+    assert answered >= 2, "no two servers say that all replicas are there"
+
+
 def test_the_head_is_killed_and_comes_back(cluster: list[Node], home: Path) -> None:
     """Questions are answered all the time; writes again once it is back; who serves finds what is there."""
     built(cluster, home)
@@ -124,6 +141,7 @@ def test_an_upgrade_from_node_to_node(cluster: list[Node], home: Path, tmp_path:
             node.start()
             asking.join()
             whole(cluster)
+            ready(load.bases)
             if any(post(base, number) for base in load.bases):
                 stored.append(number)
         with serving(cluster, home) as after:
