@@ -19,6 +19,9 @@ _TRIMMED = re.compile(
     r"^[\s:：—–|·,，.。\])）】\"”」』'》-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
 )
 _SCORE = re.compile(r"\s*[(（\[【]\s*(?!(?:19|20)\d\d\s*[)）\]】])[\d./\s]+\S{0,3}\s*[)）\]】]")
+_TRANSLATED = re.compile(r"\W*(?:(?:标题|题目|中文|中译)?翻译|译文|中译)\s*[:：]\s*(\S.{4,119})$")
+_FEWEST_HAN = 5
+"""Chinese characters of a title behind such a label; fewer are who translated it."""
 _AND_OTHERS = re.compile(r"[、，,]\s*[^、，,]{1,8}[,，]?等\W*$")
 _TAG = re.compile(r"#\s?\w|\W*(?:标签|tags?|keywords?|关键词)\s*[:：]", re.I)
 
@@ -106,7 +109,11 @@ class EntryBuilder(Fields):
     def feed(self, block: Block) -> None:
         """Take one block: a label, a link, a list of names, a venue, prose, or boilerplate."""
         inline = block.inline
-        if names.is_sender(inline.plain) or self._read_source(inline):
+        if (
+            names.is_sender(inline.plain)
+            or self._read_source(inline)
+            or self._read_translation(inline)
+        ):
             return
         label = labels.split_label(inline)
         if label is None and (self._is_caption(inline) or block.shape == "rule"):
@@ -164,6 +171,16 @@ class EntryBuilder(Fields):
             self.put("source", inline[len(text) :].strip(" ()（）"))
             return True
         return False
+
+    def _read_translation(self, inline: Inline) -> bool:
+        """Take a line that tells a foreign title in Chinese: ``翻译：…``."""
+        match = _TRANSLATED.match(inline.plain)
+        foreign = bool(self.title) and not has_han(self.title or "", 2)
+        if not match or not foreign or self.body or not has_han(match[1], _FEWEST_HAN):
+            return False
+        self.put("title_zh", plain_inline(match[1].rstrip("。")))
+        self.cited += [link.url for link in inline.links]
+        return True
 
     def _is_caption(self, inline: Inline) -> bool:
         """Whether a line is of the page, or stands in italics below one of its figures."""

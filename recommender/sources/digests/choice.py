@@ -12,6 +12,7 @@ from recommender.sources.digests.overviews import without_overviews
 from recommender.sources.digests.record import Record
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.segments import SegmentKey, candidates, segments
+from recommender.sources.digests.siblings import with_siblings
 from recommender.sources.digests.title_forms import is_title_header
 from recommender.sources.digests.titles import Segment
 
@@ -100,11 +101,9 @@ def _best(seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group]) -
         best = max(denser, key=lambda found: found.value)
     wider = [w for w in weighed if _is_wider(w, best)]
     _, group, parts = max(wider, key=lambda found: found.value, default=best)
-    return (
-        _without_points(_without_outliers(group_of(group.key, seen, parts)))
-        if len(parts) > SAMPLE
-        else group
-    )
+    if len(parts) > SAMPLE:
+        group = _without_points(_without_outliers(group_of(group.key, seen, parts)))
+    return with_siblings(group, seen, free)
 
 
 def _distinct(

@@ -9,8 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from recommender.sources.digests import hosts, names
-from recommender.sources.digests.inline import has_han
-from recommender.sources.digests.record import Record
+from recommender.sources.digests.record import Record, tells_again
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.title_forms import is_title_header, variants
 from recommender.sources.digests.trimming import says_more
@@ -37,8 +36,6 @@ _FIELDS = frozenset(
 
 
 _DATES = frozenset(("dateline", "date", "dated"))
-_FEWEST_HAN = 4
-"""Chinese characters of a title in Chinese, at least."""
 
 
 def _title(record: Record) -> float:
@@ -103,6 +100,8 @@ def _marked(record: Record) -> float:
 
 def _again(record: Record) -> float:
     """Weigh whether it names a paper again: what does is a part of that paper's record."""
+    if record.told:
+        return -2.0
     return -0.8 if record.again else 0.0
 
 
@@ -174,7 +173,7 @@ def _inner(record: Record) -> float:
     own = record.first.start
     if record.first.lead == "label" or record.element:
         return 0.0
-    twice = _is_told_twice(record)
+    twice = any(tells_again(record.first, one) for one in record.blocks[1:2])
     alike = sum(1 for one in record.blocks[1:] if one.start == own) - twice
     block = record.first.block
     beside = sum(
@@ -186,18 +185,6 @@ def _inner(record: Record) -> float:
     )
     worth = 0.1 if twice else 0.0  # more than what begins with the second line
     return worth - 0.3 * min(4, alike) - 0.15 * min(4, max(0, beside - alike))
-
-
-def _is_told_twice(record: Record) -> bool:
-    """Whether the line below the first tells it in the other language."""
-    first, *rest = record.blocks[:2]
-    return any(
-        one.block.shape == "paragraph"
-        and one.start == first.start
-        and has_han(one.text, _FEWEST_HAN) != has_han(first.text, _FEWEST_HAN)
-        and {one.size, first.size} <= {1, 2}
-        for one in rest
-    )
 
 
 def _crosses(record: Record) -> float:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from recommender.sources.digests.evidence import (
@@ -16,7 +17,7 @@ from recommender.sources.digests.evidence import (
 from recommender.sources.digests.peeling import credited
 from recommender.sources.digests.plausibility import plausibility
 from recommender.sources.digests.prose import width
-from recommender.sources.digests.record import Habits, Record
+from recommender.sources.digests.record import Habits, Record, tells_again
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.segments import SegmentKey
 from recommender.sources.digests.titles import Segment, Titles
@@ -124,7 +125,21 @@ def records_of(key: SegmentKey, seen: Sequence[Seen], parts: list[Segment]) -> l
         if len(papers[i]) == 1:
             records[-1].again = not papers[i].isdisjoint(known)
             known |= papers[i]
+    for i in _told_again(seen, parts):
+        records[i].again = records[i].told = True
     return records
+
+
+def _told_again(seen: Sequence[Seen], parts: Sequence[Segment]) -> list[int]:
+    """Return the records that tell the one before in the other language, further in, where nearly each is told so."""
+    again = [
+        i
+        for i, ((above, end), (start, _)) in enumerate(pairwise(parts), 1)
+        if end == start == above + 1
+        and seen[start].block.depth > seen[above].block.depth
+        and tells_again(seen[above], seen[start])
+    ]
+    return again if len(again) >= max(2, 0.8 * (len(parts) - len(again))) else []
 
 
 def _are_named(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:

@@ -12,6 +12,7 @@ from recommender.sources.digests.fields import RANKS
 from recommender.sources.digests.inline import Inline, plain_inline
 from recommender.sources.digests.peeling import credit
 from recommender.sources.digests.plausibility import TAG
+from recommender.sources.digests.readings import is_reading
 from recommender.sources.digests.record import Record
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.title_spans import TitleSpan
@@ -150,7 +151,9 @@ def _tags(builder: EntryBuilder, before: Inline) -> None:
         return
     for link in before.links:
         builder.cited.append(link.url)
-    if label is None and re.fullmatch(r"\W*[^\W\d_]{1,8}\s*[:：]\W*", before.text):
+    if is_reading(before.text) or (
+        label is None and re.fullmatch(r"\W*[^\W\d_]{1,8}\s*[:：]\W*", before.text)
+    ):
         return  # a label of this document alone
     for part in re.split(r"[|｜\[\]【】()（）]+", before.text):
         if part := part.strip(' *_:：-–—·,“"\t\n'):

@@ -11,6 +11,7 @@ from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.inline import Inline, Span
 from recommender.sources.digests.peeling import BY, ET_AL, part_behind
 from recommender.sources.digests.prose import is_prose, width
+from recommender.sources.digests.readings import names_reading
 
 Lead = Literal[
     "rule", "row", "label", "boilerplate", "url", "link", "anchor", "bold", "bold italic", "italic", "book", "bracket",
@@ -75,7 +76,7 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
     owned = head is not None and head[1].casefold() in own
     if names.is_sender(text) and not owned:
         return "names"
-    marked = _marked(rest, text)
+    marked = "link" if names_reading(rest) else _marked(rest, text)
     if found := _of_page(block, text, marked):
         return found
     if labelled or (owned and _is_set_apart(rest, marked, head)):

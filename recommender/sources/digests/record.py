@@ -5,7 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.seen import Seen
+
+_FEWEST_HAN = 4
+"""Chinese characters of a title in Chinese, at least."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Record:
     ordered: bool = False
     element: bool = False
     again: bool = False
+    told: bool = False
     untitled: float | None = None
     first: Seen = field(init=False)
 
@@ -59,3 +64,18 @@ class Record:
     def labels(self) -> frozenset[str]:
         """The fields that labels in it name."""
         return frozenset(one.label for one in self.blocks if one.label)
+
+
+def tells_again(first: Seen, one: Seen) -> bool:
+    """Whether the line below another, or the element of a list within it, tells the same in the other language."""
+    nested = (
+        one.block.shape == first.block.shape == "item"
+        and one.block.depth > first.block.depth
+        and {*one.links} <= {*first.links}
+    )
+    return (
+        (nested or one.block.shape == "paragraph")
+        and one.start == first.start
+        and has_han(one.text, _FEWEST_HAN) != has_han(first.text, _FEWEST_HAN)
+        and (nested or {one.size, first.size} <= {1, 2})
+    )

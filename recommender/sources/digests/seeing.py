@@ -13,6 +13,7 @@ from recommender.sources.digests.leads import DATED, HEAD, HOURS, people_alone
 from recommender.sources.digests.marks import Mark
 from recommender.sources.digests.papers_named import papers_named
 from recommender.sources.digests.prose import width
+from recommender.sources.digests.readings import names_reading
 from recommender.sources.digests.seen import Seen
 
 _NEWS_SECTION = re.compile(
@@ -227,7 +228,8 @@ def _seen(index: int, block: Block, own: frozenset[str], mark: Mark | None = Non
         mark = Mark("1.", block.number, 0)
     rest = block.inline[mark.end :] if mark and mark.end else block.inline
     papers = papers_named(block)
-    label = None if block.shape in ("row", "rule") else labels.split_label(rest)
+    unlabelled = block.shape in ("row", "rule") or names_reading(rest)
+    label = None if unlabelled else labels.split_label(rest)
     lead = leads.lead(block, rest, label is not None, own)
     field = label.field if label else ("?" if lead == "label" else "")
     key = label.key if label else ""

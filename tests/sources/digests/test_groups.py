@@ -3,7 +3,7 @@
 import pytest
 
 from recommender.sources.digests import evidence
-from tests.sources.digests.looking import grouped
+from tests.sources.digests.looking import grouped, read
 
 
 def test_a_group_is_worth_its_records_less_their_cost() -> None:
@@ -38,3 +38,17 @@ def test_records_that_are_unlike_spread() -> None:
 def test_a_group_without_records_is_worth_nothing() -> None:
     none = grouped("甲\n\n乙\n", 0, 1).only([])
     assert (none.total, none.mean, none.spread) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("form", ["- [{0}](a{2}.md)\n    - [翻译: {1}](a{2}.md)\n", "* [{0}](https://a.org/{2})\n\n  * [{1}](https://a.org/{2})\n\n", "- {0}\n  - {1}\n"])  # fmt: skip
+def test_elements_that_tell_those_above_in_the_other_language_are_none(form: str) -> None:
+    foreign = ["A Looming Crisis in Evaluation", "Prompting by Instance", "A Robot in the House", "The Blend of Judges"]  # fmt: skip
+    chinese = [
+        "模型评测是否面临危机",
+        "实例自适应的推理提示",
+        "与家用机器人的交互",
+        "评委的完美搭配",
+    ]
+    told = "".join(map(form.format, foreign, chinese, range(4)))
+    found = read(f"# 2024年5月\n\n{told}")
+    assert [(m.title, m.title_zh) for m in found] == [*zip(foreign, chinese, strict=True)]

@@ -1,0 +1,47 @@
+"""What begins as the papers beside it is an item too, also where it names none."""
+
+import pytest
+
+from recommender.sources.digests.siblings import with_siblings
+from tests.sources.digests.looking import grouped
+
+PAPERS = "".join(
+    f"- [{title}](https://arxiv.org/abs/2405.0100{i})\n"
+    for i, title in enumerate(
+        (
+            "Tools for Language Models",
+            "A Benchmark of Issues",
+            "Agents for Long Projects",
+            "A Tour of Methods",
+        )
+    )
+)
+POST = "- [How We Built Our Research System](https://blog.example.com/system)\n"
+
+
+def found(text: str, *starts: int, kind: str = "paper") -> list[int]:
+    """Return where the records begin once siblings have been added."""
+    group = grouped(text, *starts, kind=kind)
+    seen = group.titles.seen
+    return [start for start, _ in with_siblings(group, seen, [True] * len(seen)).segments]
+
+
+def test_a_post_among_papers_is_a_record() -> None:
+    assert found(PAPERS + POST + PAPERS, 0, 1, 2, 3, 5, 6, 7, 8) == list(range(9))
+
+
+@pytest.mark.parametrize(
+    "beside",
+    ["- how we built it, [a post](https://blog.example.com/system)\n", "- [Code](https://github.com/a/b)\n",
+     "\nMore:\n\n- [How We Built Our Research System](https://blog.example.com/system)\n", "- [A Task of the Week](task.md)\n"],
+)  # fmt: skip
+def test_what_begins_otherwise_or_stands_in_another_list_is_none(beside: str) -> None:
+    assert found(PAPERS + beside, 0, 1, 2, 3) == [0, 1, 2, 3]
+
+
+def test_of_many_the_rule_says_what_they_are_not() -> None:
+    assert found(PAPERS + POST * 3, 0, 1, 2, 3) == [0, 1, 2, 3]
+
+
+def test_other_rules_say_by_themselves_what_begins_records() -> None:
+    assert found(PAPERS + POST, 0, 1, 2, 3, kind="item") == [0, 1, 2, 3]
