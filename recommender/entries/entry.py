@@ -104,6 +104,10 @@ class Entry:
         return replace(made, edited=tuple(own.items())) if own else made
 
     @cached_property
+    def _memo(self) -> dict[str, Any]:
+        return {}
+
+    @cached_property
     def _edits(self) -> dict[str, Value]:
         return dict(self.edited)
 
@@ -231,6 +235,7 @@ class Entry:
         full = self.to_dict()
         return {name: full[name] for name in _CARD} | {"title": self.label}
 
+    @once
     def texts(self) -> tuple[str, ...]:
         """Return the texts to embed: one in each language that has running text, else the title.
 
@@ -250,6 +255,7 @@ class Entry:
         text = self.first(field)
         return text if text and language(text) == lang else None
 
+    @once
     def text_hash(self) -> str:
         """Hash of `texts`: a vector is stale when this changes."""
         return identity.digest("\f".join(self.texts()))
