@@ -13,6 +13,8 @@ _YEAR_THEN = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）]\s*[,，.:：;]\s*(?
 _PEOPLE = re.compile(
     r"[,，.]?\s+(?:by\s+(?=[A-Z])|(?=(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'-]+(?:,| and | et al|\s*[\[(]|$)))|[,，]\s+(?=[A-Z][\w'.-]+(?: [A-Z][\w'.-]+)? et al)"
 )
+_BY_AGAIN = re.compile(r"((?:[^\W\d_][\w'’-]*[ ,]+){2,9}[^\W\d_][\w'’-]*(?<!ed))\s+by\s+(?=[A-Z])")
+"""The word within a title, and people behind: ``Done by Doing It Well by A. One``."""
 _PEOPLE_END = re.compile(
     r"[.。:：]\s+|\s+[-–—|]\s+|[,，、]\s*(?=[《“\"])|\s+(?=[《“\"])|\s*[(（](?:19|20)\d\d[a-z]?[)）][.,，:：;]?\s+|\s+(?=\[[^\[\]]{8,300}\]\W*$)"
 )
@@ -71,7 +73,8 @@ def by_citation(text: str) -> dict[str, tuple[int, int]]:
     if end := _before_people(text):
         found["before names"] = (0, end)
     elif (match := _PEOPLE.search(text[:500])) and match.start() > 8:
-        found["before names"] = (0, match.start())
+        later = _BY_AGAIN.match(text, match.end()) if match[0].strip() == "by" else None
+        found["before names"] = (0, later.end(1) if later else match.start())
     if next(iter(labels.inline_labels(text[:500])), 0) > 8:
         found["before label"] = (0, labels.first_field(text[:500]))
     if span := _after_names(text):

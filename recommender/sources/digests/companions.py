@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from recommender.sources.digests import hosts
 from recommender.sources.digests.evidence import COST, is_untold
 from recommender.sources.digests.groups import Group
+from recommender.sources.digests.marks import number_of
 from recommender.sources.digests.title_forms import is_title_header
 
 _POINTS = 0.5
@@ -20,6 +21,12 @@ _OF_PROJECT = re.compile(
     re.I,
 )
 _HEAD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_COUNTED = re.compile(
+    r"\btop[ -]?(\d{1,2})\b|(?<![\d.])(\d{1,2}|[三四五六七八九十])\s*(?:件|则|大(?:新闻|事件|要闻|热点|事)|条(?:新闻|要闻|快讯|资讯|动态)"
+    r"|(?:[a-z]+ ){0,2}(?:news|stories|events|headlines|launches|releases)\b)",
+    re.I,
+)
+"""How a heading counts its news: ``Top 5``, ``最重要的五件事``; other counts are of trends, lessons, tips."""
 _SAME = 0.3
 """From this share on, the rows of a table tell again of what stands above it."""
 
@@ -46,9 +53,10 @@ def is_good(group: Group, before: Sequence[Group]) -> bool:
         return group.mean >= min(least, COST + 0.5)
     if _people(first) >= 0.6 and _people(group) >= 0.8:
         return group.mean >= min(least, COST + 0.8)  # who wrote them is told alike
-    for share in (_papers, _links):
-        if share(first) >= 0.8 and share(group) < 0.6:
-            least = max(least, COST + 1.3)
+    if not _is_counted(group):
+        for share in (_papers, _links):
+            if share(first) >= 0.8 and share(group) < 0.6:
+                least = max(least, COST + 1.3)
     return group.mean >= least
 
 
@@ -74,6 +82,16 @@ def _least(group: Group, first: Group) -> float:
     if _is_untold(group) and not _headed(group) and (_headed(first) or not _is_untold(first)):
         least += _POINTS
     return least
+
+
+def _is_counted(group: Group) -> bool:
+    """Whether the heading above its numbered records says how many news they are."""
+    seen, count = group.titles.seen, len(group.records)
+    above = {seen[start].above for start, _ in group.segments}
+    if count < 3 or len(above) > 1 or -1 in above or not all(r.first.mark for r in group.records):
+        return False
+    told = _COUNTED.search(seen[above.pop()].text)
+    return told is not None and number_of(told[1] or told[2]) == count
 
 
 def _is_untold(group: Group) -> bool:

@@ -52,6 +52,16 @@ _COUNT_BEHIND = re.compile(
     r"|(?<=[(（\[【|｜·—–-])\s*(?:热度|点赞|票数|得分|评分|stars?|votes?|points?|score)\s*[:：]?\s*\d[\d,.]*\s*[kKwW万]?)(?![^\W\d_]{3}\s\w)[^\w\s]{0,3}.{0,16}$",
     re.I,
 )
+_RATED_BEHIND = re.compile(
+    r"\s*[(（\[]\s*(?:\d{1,3}(?:\.\d)?\s*/\s*\d{1,3}\s*(?:分|points?|pts\.?|stars?)|\d{1,3}(?:\.\d)?\s*/\s*(?:10|20|25|50|100)|\d{1,3}(?:\.\d)?\s*分)\s*[)）\]]\s*$",
+    re.I,
+)
+"""What somebody gives it: ``Title (21/25分)``."""
+_STATUS_BEHIND = re.compile(
+    r"\s*[(（\[]\s*(?:(?:currently )?(?:under|in) review|submitted|in press|to appear|forthcoming|preprint|working paper|审稿中|在审|待发表|预印本|已录用|已接收)\s*[)）\]]\s*$",
+    re.I,
+)
+"""How far its publication is."""
 _CATEGORY = r"(?:cs|stat|math|eess|q-bio|q-fin|econ|physics|astro-ph|cond-mat|nlin)\.(?:[A-Z]{2}|[a-z]+-[a-z]+)"
 _CATEGORY_BEHIND = re.compile(
     rf"\s*[\[(（【]{_CATEGORY}[\])）】]\s*$|(?:\s*[-–—|｜·,，;；/。]\s*|\.?\s+){_CATEGORY}(?:[,;/、\s]+{_CATEGORY}){{0,5}}\s*$"
@@ -99,7 +109,7 @@ _ENCLOSED = re.compile(r"【[^【】]{6,}】")
 _BEHIND = (
     (_SOURCE_BEHIND, _CLOSED, 100), (_PICTURE_BEHIND, re.compile(r"[^\w\s]\W*$"), 12),
     (_TAGS_BEHIND, re.compile("#"), 240), (_COUNT_BEHIND, re.compile(r"\d"), 60), (_CATEGORY_BEHIND, re.compile(r"\.[A-Za-z-]+\W*$"), 60),
-    (_AT_BEHIND, _CLOSED, 120), (_SITE_BEHIND, _CLOSED, 120), (_BUTTONS_BEHIND, _CLOSED, 180), (_CITED_BEHIND, _CLOSED, 90), (_SURNAMES_BEHIND, _DIGIT, 120), (_VENUE_BEHIND, re.compile(r"\d"), 240),
+    (_RATED_BEHIND, _CLOSED, 24), (_STATUS_BEHIND, _CLOSED, 32), (_AT_BEHIND, _CLOSED, 120), (_SITE_BEHIND, _CLOSED, 120), (_BUTTONS_BEHIND, _CLOSED, 180), (_CITED_BEHIND, _CLOSED, 90), (_SURNAMES_BEHIND, _DIGIT, 120), (_VENUE_BEHIND, re.compile(r"\d"), 240),
     (_KIND_BEHIND, re.compile(r"\]")  , 16), (_PAGES_BEHIND, re.compile(r"\d[-–\s]+\d"), 24),
     (_PAGE_BEHIND, re.compile(r"\s[|·–—_-]\s"), 40), (_ID_BEHIND, _DIGIT, 40),
 )  # fmt: skip

@@ -134,7 +134,28 @@ def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[SegmentKe
         if key.kind.startswith("after"):
             starts[:] = _below_headings(seen, free, starts)
             starts[:0] = _first_start(seen, free, starts, first)
+            starts[:] = _inner(seen, free, starts)
     return found
+
+
+def _inner(seen: Sequence[Seen], free: Sequence[bool], starts: Sequence[int]) -> list[int]:
+    """Begin records at the headings of most of them, where that of a section stands above one."""
+    levels = Counter(seen[i].block.level for i in starts if seen[i].block.shape == "heading")
+    usual, count = levels.most_common(1)[0] if levels else (0, 0)
+    if count * 2 <= len(starts):
+        return list(starts)
+    found = set()
+    for start in starts:
+        i = start
+        while (
+            i + 1 < len(seen)
+            and seen[i].block.shape == seen[i + 1].block.shape == "heading"
+            and seen[i].block.level < seen[i + 1].block.level <= usual
+            and free[i + 1]
+        ):
+            i += 1
+        found.add(i)
+    return sorted(found)
 
 
 def _below_headings(seen: Sequence[Seen], free: Sequence[bool], starts: Sequence[int]) -> list[int]:

@@ -38,6 +38,8 @@ _FILE_NAME = re.compile(rf"_(?:[{HAN}]{{2,10}}\s+)?[{HAN}]{{2,4}}\s*$")
 """The author behind a title, as CNKI names files: ``题目_作者``."""
 _BRACKETED = re.compile(r"\s*[(（]([^()（）]{2,160})[)）]\s*$")
 _LAST_COMMA = re.compile(r"[,，]\s+([^,，]{2,60})$")
+_LAST_YEAR = re.compile(r"[,，]\s+[A-Z][\w&/+-]*[A-Z][\w&/+-]*[,，]?\s+(?:19|20)\d\d$")
+"""What may be a venue and its year, beside titles that have known ones there."""
 ENCLOSED = re.compile(r"^\[([^\[\]]{8,})\]$|^【([^【】]{8,})】$")
 _NAME_FIRST = re.compile(r"^([^\W_][\w.+-]{1,18}(?: \d(?:\.\d)?)?) (?=[A-Z][\w'-]*(?:[ :-]|$))")
 _LAST_WORDS = re.compile(
@@ -206,7 +208,7 @@ def _credits(cuts: _Cuts) -> None:
         if match.start() >= 4 and _is_venue(match[1])
     }
     if len(venues) * 2 >= len(cuts.texts):
-        for i, match in venues.items():
+        for i, match in {**cuts.matching(_LAST_YEAR), **venues}.items():
             cuts.keep(i, 0, match.start())
     found = {i: at for i, text in enumerate(cuts.texts) if (at := _people_behind(text))}
     if len(found) * 2 >= len(cuts.texts):

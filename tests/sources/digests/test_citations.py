@@ -141,3 +141,11 @@ def test_a_list_with_one_person_each_is_read() -> None:
     assert [m.title for m in found] == said
     assert [m.authors for m in found] == [(who,) for who in people]
     assert [m.published for m in found] == ["2000", "2001", "2002", "2003"]
+
+
+def test_by_within_a_title_ends_none() -> None:
+    title = "Masters Catch a Pattern by Finding Out How to Avoid It"
+    text = f"{title} by Ana Ruiz at Some Magazine. A formula is shown."
+    assert text[slice(*by_citation(text)["before names"])] == title
+    text = "Catch a Pattern by Ana Ruiz, edited by Bo Lin. A formula is shown."
+    assert text[slice(*by_citation(text)["before names"])] == "Catch a Pattern"

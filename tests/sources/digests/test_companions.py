@@ -129,3 +129,18 @@ def test_points_below_announcements_and_insights_are_no_items(heading: str) -> N
         for i, said in enumerate(("A turn to planning in robots", "Doubts about what they see"), 1)
     )
     assert titles(f"# Daily\n\n## {heading}\n\n{points}## Papers\n\n{HEADED.replace('## ', '### ')}") == LINKED  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heading", "are_items"),
+    [("🏆 本周 Top 3", True), ("最重要的三件事", True), ("3 big stories", True), ("三大新闻", True), ("Top 5", False), ("三大趋势", False), ("3 lessons", False)],
+)  # fmt: skip
+def test_numbered_headings_without_links_are_items_where_they_are_counted(
+    heading: str, are_items: bool
+) -> None:
+    said = ["某公司发布了新的旗舰模型", "某实验室开源了万亿参数模型", "某平台改名并换了定价"]
+    told = "这一周里说得最多的事情，影响了很多人，也标志着一个新的开始，值得继续关注和讨论下去。"
+    news = "".join(f"### {i}. {title}\n{told}\n\n" for i, title in enumerate(said, 1))
+    rows = "".join(f"| {title} | [arXiv](https://arxiv.org/abs/2604.0774{i}) |\n" for i, title in enumerate(LINKED))  # fmt: skip
+    text = f"# 周报\n\n## {heading}\n\n{news}## 论文\n\n| 论文 | 链接 |\n|---|---|\n{rows}"
+    assert titles(text) == (said if are_items else []) + LINKED

@@ -73,3 +73,18 @@ def test_people_whose_initials_stand_behind_and_pairs_with_others(people: str) -
 def test_other_words_with_letters_behind_stay(behind: str) -> None:
     text = f"What a Study of Ten Years Says, {behind}"
     assert peeled(text) == (0, len(text))
+
+
+@pytest.mark.parametrize(
+    "behind",
+    ["(21/25分)", "（9.5/10）", "[8/10]", "(88分)", "(3/5 stars)", "(under review)", "(to appear)", "（预印本）"],
+)  # fmt: skip
+def test_a_rating_and_a_status_behind_a_title_go(behind: str) -> None:
+    text = f"Two Faces of a Coin {behind}"
+    assert text[slice(*peeled(text))] == "Two Faces of a Coin"
+
+
+@pytest.mark.parametrize("behind", ["(1/3)", "(5/7)", "(24/7)", "(papers under review)"])
+def test_a_part_of_a_series_and_other_words_in_brackets_stay(behind: str) -> None:
+    text = f"Two Faces of a Coin {behind}"
+    assert peeled(text) == (0, len(text))

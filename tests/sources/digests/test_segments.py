@@ -131,3 +131,10 @@ def test_records_begin_below_the_line_that_introduces_them(line: str) -> None:
     assert records(f"# 题\n\n{line}\n{text}", "gap") == [(2, 4), (4, 6), (6, 8)]
     first = "甲甲说了什么：\n一句话。\n一句话。\n"
     assert records(f"# 题\n\n{first}\n{text}", "gap")[0] == (1, 4)
+
+
+def test_records_begin_at_the_headings_of_most_and_not_at_those_of_their_sections() -> None:
+    one = "### 题{0}\n\n- 说明{0}\n- 链接：https://a.org/{0}\n\n"
+    text = "# 周报\n\n## 项目\n\n" + one.format(1) + one.format(2) + "## 论文\n\n" + one.format(3)
+    found = keys(text + one.format(4))
+    assert found["after link"] == found["heading 3"]

@@ -179,3 +179,10 @@ def test_what_a_link_holds_is_a_title_unless_its_beginnings_come_again_and_again
     assert kept(texts, marked=True) == whole
     assert kept(texts) != whole
     assert kept([f"Survey: {name}" for name in NAMES], marked=True)[0] == (8, 8 + len(NAMES[0]))
+
+
+def test_a_venue_that_is_not_known_goes_beside_those_that_are() -> None:
+    texts = [f"{name}, NIPS 2016" for name in NAMES[:-1]] + [f"{NAMES[-1]}, EWRL, 2016"]
+    assert trimmed(texts) == NAMES
+    own = [*NAMES[:-1], "A Look Back at Neurons, EWRL, 2016"]
+    assert trimmed(own) == own
