@@ -91,6 +91,23 @@ def test_a_package_says_what_it_is_what_it_touches_and_how_to_add_to_it(package:
     assert "To add" in text
 
 
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda path: path.name)
+def test_a_package_touches_what_it_says_and_no_more(package: Path) -> None:
+    text = ast.get_docstring(ast.parse((package / "__init__.py").read_text("utf-8"))) or ""
+    told = re.search(r"Touches:(.*?)\.\s", re.sub(r"\(.*?\)", "", text), re.DOTALL)
+    assert told
+    packages = {path.name for path in PACKAGES} | {"settings"}
+    said = packages & set(re.findall(r"[a-z_]+", told[1]))
+    if re.match(r" (?:everything|all but)\b", told[1]):  # the two that stand above the others
+        return
+    imported: set[str] = set()
+    for path in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("recommender."):
+                imported.add((node.module or "").split(".")[1])
+    assert said == (imported & packages) - {package.name}
+
+
 def test_the_root_of_the_package_is_a_table_of_contents() -> None:
     modules = {path.stem for path in (ROOT / "recommender").glob("*.py")}
     shared = {"address_space", "deadline", "errors", "progress", "settings"}

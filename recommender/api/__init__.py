@@ -7,8 +7,9 @@ front of the framework, `metrics` what is counted, `web` the page, `agents` the 
 Model Context Protocol. Reads are open to any origin, so that
 a site's own pages may ask; writes need a key.
 
-Touches: engine, entries, settings. Only this package imports FastAPI. To add a route: a class with
-`add_to(app)` in `routes/`, a line in `app.routes`, its response in `schemas`, its name in the README.
+Touches: engine, batch (changes of collections), issues, releases, catalogue, retrieval, sources (JSON lines), encoders,
+entries, settings. Only this package imports FastAPI. To add a route: a class with `add_to(app)` in `routes/`, a line in
+`app.routes`, its response in `schemas`, its name in the README.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -31,7 +31,7 @@ def room(connections: int) -> int:
 
 @dataclass
 class Bounds:
-    """What a connection is held to, and what was refused for it.
+    """The limits of connections, and the log of what was refused because of them.
 
     Attributes
     ----------

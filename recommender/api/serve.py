@@ -44,7 +44,7 @@ _EARLY = 5  # deaths before that, one after the other, after which no worker is 
 
 
 def encoders(settings: Settings, model: str | None = None) -> Callable[[str], Encoder]:
-    """Return what opens an encoder by the name that a release gives, as a server uses it.
+    """Return the function with which a server opens an encoder by the name that a release gives.
 
     With a sentence-transformers model the short texts of several people are encoded at once, more
     than twice as many a second; the shipped models lose by it, so there each thread asks alone.

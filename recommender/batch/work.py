@@ -43,7 +43,7 @@ class EmbeddingBatch(NamedTuple):
 
     @property
     def texts(self) -> tuple[TextLists, TextLists]:
-        """What is to be embedded, and what is to be counted."""
+        """The texts of the entries that lack a vector, and of those that lack a sparse vector."""
         both = self.vectorless, self.wordless
         first, second = ([row.entry.texts() for row in rows] for rows in both)
         return first, second
@@ -90,5 +90,5 @@ class BuildWork:
         return [Index.build(part, target=TARGET, progress=progress) for part in parts]
 
     def comparing(self, vectors: Vectors) -> Compare:
-        """Return what compares queries with all of some vectors."""
+        """Return a function that finds the nearest `k` of these vectors for each query, by comparing all."""
         return lambda queries, k: knn(queries, vectors, k, self.device)

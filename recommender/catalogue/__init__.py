@@ -6,6 +6,6 @@ sqlite3), `migrations` (the schema, step by step),
 said of pairs and of fields), `edits` (the fields), `embeddings` (vectors and sparse vectors), `fulltext` (the index of words), `fts_text` (what FTS5 is
 given of a text) and `fts_query` (what a person asks for, as FTS5 expressions).
 
-Touches: entries, and types of encoders. Row ids never move. To add a table: a step in `migrations` and a
+Touches: entries, encoders (types of vectors). Row ids never move. To add a table: a step in `migrations` and a
 module of its own that gets the connection.
 """

@@ -50,7 +50,7 @@ class Collection(NamedTuple):
     Attributes
     ----------
     seen_days : int, optional
-        So many days what was shown is not shown again; None: never.
+        For so many days an entry that was shown is not shown again; None: it is never shown again.
     delivered : datetime, optional
         Everything stored before this was looked at by the last issue that went out; None: none has.
     """
@@ -154,7 +154,7 @@ class Collecting(Database):
             self._db.execute("DELETE FROM collections WHERE row = ?", (row,))
 
     def keep_seen_for(self, name: str, days: int | None) -> None:
-        """Say for how many days what was shown is not shown again; None: never again.
+        """Set for how many days an entry that was shown is not shown again; None: it is never shown again.
 
         Raises
         ------
@@ -213,12 +213,13 @@ class Collecting(Database):
             )
 
     def sightings(self, name: str, at: datetime | None = None) -> list[Sighting]:
-        """Return what was shown for a collection, the last first.
+        """Return the entries that were shown for a collection, the last shown first.
 
         Parameters
         ----------
         at : datetime, optional
-            Only what is not to be shown again then; of what was read nothing ever is.
+            Only the entries that may not be shown again at this moment: those shown within the collection's
+        `seen_days`, and all that were read.
 
         Raises
         ------

@@ -22,7 +22,7 @@ from recommender.cli.output import print_json, progress, say, warn
 @options.home
 @options.json
 def backup(file: Path, catalogue_only: bool, home: Path | None, as_json: bool) -> None:
-    """Write catalogue and release, as of one moment, into one file; while they are in use, too.
+    """Write a consistent copy of catalogue and release into one file, even while they are in use.
 
     FILE is a tar archive, compressed by Zstandard, with checksums. It is replaced once the new one is
     whole and on disk.
@@ -50,7 +50,7 @@ def backup(file: Path, catalogue_only: bool, home: Path | None, as_json: bool) -
 @options.home
 @options.json
 def restore(file: Path, replace: bool, home: Path | None, as_json: bool) -> None:
-    """Make a home folder what it was when FILE was made by `backup`."""
+    """Restore a home folder from FILE, which `backup` made."""
     from recommender.batch.backup import restore
 
     settings = settings_from(home=home)
@@ -87,7 +87,7 @@ def restore(file: Path, replace: bool, home: Path | None, as_json: bool) -> None
 @options.home
 @options.json
 def keys(add: str | None, scope: str, remove: str | None, home: Path | None, as_json: bool) -> None:
-    """Show who may write to a server, and ask it; make keys and remove them while it runs.
+    """List, make and remove the keys that let clients ask or write, while the server runs.
 
     Only hashes are kept. A key of the scope read may ask where RECOMMENDER_READS is key, write may
     store as well, admin also remove.

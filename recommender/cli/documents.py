@@ -146,7 +146,7 @@ def inspect(
 @click.option("--collections", is_flag=True, help="Collections too, with what was shown and read.")
 @options.home
 def export(file: Path | None, as_json: bool, collections: bool, home: Path | None) -> None:
-    """Write every entry as JSON lines, in order of first mention, then what people decided."""
+    """Write every entry as JSON lines, in order of first mention, then people's decisions and edits."""
     with opened_catalogue(settings_from(home=home)) as catalogue:
         facts = chain(
             (entry for _, entry in catalogue.entries()),
@@ -195,7 +195,7 @@ def duplicates(
     home: Path | None,
     as_json: bool,
 ) -> None:
-    """Show entries that may be one work told in two languages; settle which are.
+    """Show pairs of entries that may be the same work in two languages; decide which are.
 
     Nothing is merged by likeness alone. A and B are any names of two entries; what is said of them
     wins over every rule, and goes with every export.

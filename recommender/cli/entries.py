@@ -215,7 +215,7 @@ def _files(folder: Path) -> Iterator[Path]:
 @options.home
 @options.json
 def remove(ids: tuple[str, ...], home: Path | None, as_json: bool) -> None:
-    """Remove entries, with all that was said of them; none of them where one is not known.
+    """Remove entries and all their mentions; if one of the ids is unknown, nothing is removed.
 
     The next question does not find them any more. A document that mentions one brings it back when
     it is read again.
@@ -283,7 +283,7 @@ _MEANT = {
 @options.home
 @options.json
 def edit(id: str, forget: tuple[str, ...], home: Path | None, as_json: bool, **given: Any) -> None:
-    """Set fields of an entry, whatever its documents say, now or later; an empty value takes one away.
+    """Set fields of an entry, over what any document says now or later; an empty value clears a field.
 
     What is set stands beside the mentions, which stay as they were read, and goes with every export.
     """

@@ -248,7 +248,7 @@ def evaluate(  # noqa: PLR0913 - the options of a command are its arguments
 def doctor(
     mend: bool, model: str | None, device: str | None, home: Path | None, as_json: bool
 ) -> None:
-    """Prove the home folder sound, or say what is not; mend what can be rebuilt."""
+    """Check that the home folder is intact, say what is not, and repair what can be rebuilt."""
     from recommender.batch.build import build
     from recommender.batch.doctor import Unbuilt, examine
     from recommender.releases.home import refuse_another

@@ -132,7 +132,7 @@ def search(
     form: str | None,
     **asked: Any,
 ) -> None:
-    """Show the entries that some words, a title or an author find.
+    """Find entries by words, a title or an author.
 
     TEXT is what to look for, or - for standard input. What is exactly named comes first.
     """

@@ -6,7 +6,8 @@ folder's `contents`. `params` are the keyword arguments of both, `results`,
 `tables` and `frames` (DataFrames, Arrow) what both return; `requests` has each question as a value, for `Client.send`; `responses` reads what
 a service answers.
 
-Touches: engine (through `local` alone), sources, entries. Importing this package needs no httpx; to use
+Touches: engine, batch, releases (all of them in process alone), sources, retrieval and encoders (types), entries, settings.
+Importing this package needs no httpx; to use
 `Client` does. To add a question: a method of `local`, a call of `requests`, and its line in `http.Calls`.
 """
 

@@ -31,7 +31,7 @@ class FilterParams(TypedDict, total=False):
 
 
 class ListParams(FilterParams, total=False):
-    """The same, and how the list is told.
+    """`FilterParams`, and options of any list of results.
 
     ``collapse`` the entries of one work as one result (``work``), or each (``none``);
     ``exclude_seen`` no results, nor are their other versions; ``cursor`` the `Results.next` of an
@@ -44,7 +44,7 @@ class ListParams(FilterParams, total=False):
 
 
 class SimilarParams(ListParams, total=False):
-    """The same, and options beyond the nearest.
+    """`ListParams`, and the options of `similar` and `like`.
 
     ``diversity`` 0 the nearest, 1 results unlike each other; ``half_life_days`` an entry that many
     days older counts half; ``as_of`` only what was published by then; ``exclude`` no results;

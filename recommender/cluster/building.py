@@ -95,7 +95,7 @@ class ClusterWork(BuildWork):
                 folder.rmdir()
 
     def comparing(self, vectors: Vectors) -> Compare:
-        """Return what compares queries with all of some vectors, a part on each processor of the cluster."""
+        """Return a function as `BuildWork.comparing` does, which compares a part of the vectors on each processor of the cluster."""
         many = max(1, int(ray.cluster_resources().get("CPU", 1)))
         starts = np.linspace(0, len(vectors), many + 1).astype(np.int64)
         starts = np.unique(starts)  # fewer vectors than processors

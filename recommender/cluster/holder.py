@@ -59,7 +59,7 @@ class CatalogueHolder:
             threading.Thread(target=self._repeat, args=(work, pause), daemon=True).start()
 
     def call(self, method: str, given: tuple[Any, ...], named: dict[str, Any]) -> RemoteOutcome:
-        """Return what a method of the catalogue gives."""
+        """Call a method of the catalogue, and return its outcome: a result or an error."""
         catalogue = self._engine.catalogue
         if method == "identity":
             return RemoteOutcome(catalogue.catalogue_id)

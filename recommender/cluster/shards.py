@@ -2,7 +2,8 @@
 
 A call goes to one replica; where that has not answered after the 95th percentile of the last calls, or failed, also to
 another (Dean and Barroso, The Tail at Scale, 2013). What no replica answers in time is lost: whoever asked goes on
-without it, and says so, and it is asked again in the background until one answers.
+without it, and says so, and it is asked again in the background until one answers. What a shard can be asked are the
+methods of `releases.shard.Shard`.
 """
 
 import threading
@@ -50,7 +51,7 @@ class ShardHolder:
         self._release = lru_cache(_OPEN)(lambda version: Release.at(home, version))
 
     def ask(self, version: str, method: str, given: tuple[Any, ...]) -> RemoteOutcome:
-        """Return what a method of the shard gives."""
+        """Call a method of `Shard` on this shard of a release, and return its outcome: a result or an error."""
         if method == PING:
             return RemoteOutcome(True)
         if method == READY:
@@ -182,7 +183,7 @@ class ShardClient:
         return len(self._shards)
 
     def of(self, release: Release) -> Ask:
-        """Return what asks the shards of a release, once a replica of each has it open, or does not get so far.
+        """Return a function that asks the shards of a release; first wait until a replica of each has it open, but not for ever.
 
         Raises
         ------

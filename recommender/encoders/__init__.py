@@ -7,7 +7,7 @@ texts are made of, once for both. `open_encoder` finds an encoder
 by its name, `embed` makes an entry's vector of its texts, `microbatch` takes together what several threads ask.
 
 Dense rows are (n, d) float32 of unit length; equal fingerprints mean equal vectors for equal texts. Touches:
-entries, errors. Heavy imports stand inside functions. To add an encoder: a class of the protocol, its
+entries. Heavy imports stand inside functions. To add an encoder: a class of the protocol, its
 fingerprint, and how `open_encoder` knows it; `check_encoder` of the tests says whether it keeps its promises.
 """
 

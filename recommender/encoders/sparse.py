@@ -144,7 +144,7 @@ class SparseVectors:
         return np.minimum(np.add.reduceat(products, cuts)[::2], 1)
 
     def covered(self, others: "SparseVectors") -> Scores:
-        """Return which share of this one row's weights other rows have features of, shape (len(others),)."""
+        """Return for each other row the share of this one row's weights whose features it has, shape (len(others),)."""
         if not len(self.ids):
             return np.zeros(len(others), np.float32)
         at = np.searchsorted(self.ids, others.ids)
@@ -228,7 +228,7 @@ class SparseVectors:
         return table[:, 1:]
 
     def language_overlap(self, query: "SparseVectors", rows: npt.NDArray[np.integer]) -> Scores:
-        """Return how much of the true overlap of one row and others shared words can show, shape (len(rows),).
+        """Return the share of the overlap in content that shared words can show, between one row and others, shape (len(rows),).
 
         1 where languages are the same, 0 where they differ, 0.71 between an entry in both and an
         entry in one: of the former's unit square, half is in the other language.

@@ -38,7 +38,7 @@ class StaticEncoder:
 
     @cached_property
     def token_ids(self) -> TokenIds:
-        """What says which tokens texts are made of."""
+        """The tokenizer that cuts texts into token ids."""
         return token_ids(self._module / "tokenizer.json")
 
     @property

@@ -68,7 +68,7 @@ class TermEncoder:
 
     @cached_property
     def token_ids(self) -> TokenIds:
-        """What says which tokens texts are made of."""
+        """The tokenizer that cuts texts into token ids."""
         found = token_ids(self._file)
         if found.size > VOCABULARY:
             raise ValueError(f"{self._file}: more than {VOCABULARY} tokens")

@@ -6,6 +6,6 @@ were computed) or `recommend` (filters, diversity, age) or `search` (words) -> `
 for nobody in particular. `live` keeps the newest `snapshot`, `delta` what the release lacks.
 
 Three id spaces: a *row* is the catalogue's, a *place* the release's, a *node* the snapshot's, whose delta
-follows the release. Touches: catalogue, encoders, retrieval, releases. Never imports batch or api. To add
+follows the release. Touches: catalogue, encoders, entries, retrieval, releases. Never imports batch or api. To add
 a query option: a field in `options`.
 """

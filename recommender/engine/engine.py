@@ -175,12 +175,12 @@ class Engine(EntryWriter):
     def lookup(
         self, name: str, k: int = 10, snapshot: Snapshot | None = None
     ) -> QueryResponse | Missed:
-        """Return what `similar` does if that takes no search, in some microseconds; else `Missed`.
+        """Return the answer of `similar` if the neighbour graph gives it, which takes some microseconds; else `Missed`.
 
         Parameters
         ----------
         snapshot : Snapshot, optional
-            The newest one, for who has just asked for it.
+            The newest one, if the caller has just taken it.
 
         Raises
         ------

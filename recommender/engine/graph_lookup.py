@@ -27,12 +27,12 @@ _FEW = 1000  # entries of a delta that are compared on the way: a tenth of a mil
 
 
 class Missed(NamedTuple):
-    """What a look-up that cannot answer has found out on its way.
+    """The outcome of a look-up that cannot answer, for the search that is done instead.
 
     Attributes
     ----------
     row : RowId, optional
-        The entry's, where the catalogue had to be asked for it.
+        The row of the entry, if the look-up had to ask the catalogue for it.
     """
 
     row: RowId | None = None

@@ -20,16 +20,16 @@ from recommender.releases.regions import Regions
 
 
 class Heading(NamedTuple):
-    """What some entries stand under.
+    """A heading above a group of entries: an interest, or a region of the map; or neither, where nothing is known.
 
     Attributes
     ----------
     seed : dict, optional
-        Of an interest, the stub of the entry that is nearest to the middle of it.
+        The stub of the entry that is nearest to the middle of the interest.
     seeds : int
-        How many entries the interest is of.
+        How many entries the interest was made of.
     en, zh : sequence of str
-        Of a region, what it is about; all of these are empty where nothing is known.
+        The terms that the region is named by, in each language.
     """
 
     seed: dict[str, Any] | None = None

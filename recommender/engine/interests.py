@@ -28,21 +28,21 @@ from recommender.retrieval.hybrid import sparse_centroid
 from recommender.retrieval.rerank import weighted_centroid
 
 MOST = 300
-"""So many interests are compared with what is new, the heaviest."""
+"""At most so many interests are compared with what is new: the heaviest."""
 
 SEEDS, LIKES, DISLIKES = 1.0, 0.75, -0.25
-"""What the mean of each counts (Rocchio 1971; Salton, Buckley 1990)."""
+"""Weights of the mean of seeds, of likes and of dislikes (Rocchio 1971; Salton, Buckley 1990)."""
 
 
 class Interest(NamedTuple):
-    """What some members of a collection are about.
+    """A subject of a collection: members that are about the same, as one query.
 
     Attributes
     ----------
     members : list of int
         Positions among seeds and likes, ascending.
     weight : float
-        The sum of theirs.
+        The sum of the members' weights.
     dislikes : list of int
         Positions among the dislikes.
     vector, terms : array, shape (1, d), and SparseVectors, one row
@@ -62,7 +62,7 @@ class Interest(NamedTuple):
 def interests_of(
     snapshot: Snapshot, wanted: SeedSet, liked_from: int, dislikes: SeedSet
 ) -> list[Interest]:
-    """Return what a collection is about, by first member; of more than `MOST` the heaviest.
+    """Return the interests of a collection, in order of their first members; the heaviest `MOST`, if there are more.
 
     Parameters
     ----------

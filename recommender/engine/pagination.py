@@ -85,7 +85,7 @@ class ResultPage:
         return keys
 
     def with_versions(self, related: Ranked, *, more: bool) -> Ranked:
-        """Return results with the other versions of each, and whether the list goes on."""
+        """Return ranked results to which the other versions of each, and `more` (whether the list goes on), were added."""
         versions = self.snapshot.versions(related.nodes) if self.collapse else []
         return related._replace(versions=versions, more=more)
 

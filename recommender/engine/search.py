@@ -80,7 +80,7 @@ def needs_vector(query: FtsQuery, mode: str) -> bool:
 
 
 def depth_of(shown: int) -> int:
-    """Return how long lists must be for a page which ends so many results down."""
+    """Return how long the ranked lists must be for a page whose last result is number `shown`."""
     return max(shown + 1, DEPTH)
 
 

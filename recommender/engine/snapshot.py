@@ -241,7 +241,7 @@ class Snapshot:
         return found
 
     def covered(self, nodes: Ids, query: SparseVectors) -> Scores:
-        """Return which share of one sparse vector some nodes have features of, in their order."""
+        """Return for each node the share of a sparse vector's weights whose features the entry has."""
         in_delta = nodes >= len(self.release)
         found = np.empty(len(nodes), np.float32)
         found[~in_delta] = self.release.covered(nodes[~in_delta], query)

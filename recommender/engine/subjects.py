@@ -17,22 +17,22 @@ from recommender.retrieval.rerank import weighted_centroids
 
 @dataclass(frozen=True)
 class SeedSet:
-    """What a question starts from: n entries and texts, in the order given.
+    """The n seeds of a question, in the order given: each an entry or a text.
 
     Attributes
     ----------
     stubs : sequence of bytes
-        How each is shown: ``{"id": …, "title": …}``, or ``{"text": …}``.
+        How each seed is shown: ``{"id": …, "title": …}``, or ``{"text": …}``.
     vectors : array, shape (n, d), float32
     terms : SparseVectors
         n rows of unit length.
     nodes : array, shape (n,), int64
-        Where each stands that is an entry that can be found; -1 for the others.
+        The node of each seed that is an entry of the snapshot; -1 for texts, and for entries without a vector.
     texts : sequence of tuples of str
-        What each of the others says.
+        The texts of each seed without a node.
     weights : array, shape (n,), float64
     questions : array, shape (n,), bool
-        Which are texts that are asked for, no entries.
+        True where the seed is a text that was asked for, False where it is an entry.
     """
 
     stubs: Sequence[bytes]
@@ -48,7 +48,7 @@ class SeedSet:
 
     @property
     def placed(self) -> list[Node]:
-        """The nodes of those that are entries that can be found."""
+        """The nodes of the seeds that have one."""
         return [Node(node) for node in self.nodes[self.nodes >= 0].tolist()]
 
     @classmethod
@@ -65,7 +65,7 @@ class SeedSet:
         )
 
     def take(self, positions: Sequence[int]) -> "SeedSet":
-        """Return some of them, in this order."""
+        """Return the seeds at these positions, in this order."""
         rows = np.asarray(positions, np.int64)
         return SeedSet(
             [self.stubs[i] for i in positions],
@@ -79,7 +79,7 @@ class SeedSet:
 
 
 class Subject(NamedTuple):
-    """What some of the likes are about, as one query."""
+    """A group of likes that are about the same thing, as one query; `members` are their positions among the likes."""
 
     members: list[int]
     vector: Vectors
@@ -89,7 +89,7 @@ class Subject(NamedTuple):
 
 
 def one_subject(likes: SeedSet, members: list[int]) -> Subject:
-    """Return some of the likes as one query, whatever they are about."""
+    """Return the likes at these positions as one query, even if they are about different things."""
     return subjects_of(likes, [members])[0]
 
 

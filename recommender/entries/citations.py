@@ -80,7 +80,7 @@ class Work(NamedTuple):
 def form_of(
     kind: str, venue: str | None
 ) -> Literal["article", "meeting", "preprint", "post", "news"]:
-    """Return what an entry is to a bibliography, by its kind and by what its venue is called."""
+    """Return the type of an entry in a bibliography, by its kind and by the name of its venue."""
     if kind != "paper":
         return "news" if kind == "news" else "post"
     if not venue or venue.lower().startswith("arxiv"):

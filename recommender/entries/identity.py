@@ -1,8 +1,8 @@
 """Names of entries: one canonical form a name, whatever form a document or a person writes.
 
 A *strong name* (``arxiv:2201.03545``, ``doi:10.1103/physrevx.11.031020``, ``pmid:…``) says by
-itself which work is meant. A ``url:`` name and a title say so only with a second opinion: see
-`recommender.entries.same_work`.
+itself which work is meant. A ``url:`` name and a title say so only with a second opinion. Which mentions are one entry
+is decided in `recommender.entries.resolution`.
 """
 
 import hashlib

@@ -345,6 +345,6 @@ def _doi(written: str, page: bool = False) -> str | None:
 
 
 def kind(name: str) -> str:
-    """Return what a work has one of: a name's scheme, and of S2 the hash or the corpus id."""
+    """Return the kind of number that a name is, of which a work has one at most: its scheme, or for a Semantic Scholar corpus id ``s2corpus``."""
     scheme, _, rest = name.partition(":")
     return "s2corpus" if scheme == "s2" and rest.isdigit() else scheme

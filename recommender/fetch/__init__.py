@@ -5,7 +5,7 @@
 the catalogue as `batch.ingest` does any document, and then keeps how far they were (`cursors`): so a run
 that is killed goes on where it stopped. Nothing is fetched unless a command says so, never by a server.
 
-Touches: batch, catalogue, sources, releases (atomic writes). Needs the extra `fetch`. To add a place: a
+Touches: batch, catalogue, sources, entries, releases (atomic writes). Needs the extra `fetch`. To add a place: a
 module with a function that yields `Fetched`, a command in `cli.fetching`, and a server in its test that
 speaks as the place does.
 """

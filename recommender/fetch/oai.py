@@ -46,7 +46,7 @@ class Repository(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The name of its cursor."""
+        """The name that this selection's cursor is kept under (see `cursors`): its address and what is asked of it."""
         return " ".join(("oai", self.url, *(self.wanted[name] for name in sorted(self.wanted))))
 
 

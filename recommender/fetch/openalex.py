@@ -61,7 +61,7 @@ def wanted(filters: Sequence[str], search: str, since: date) -> dict[str, str]:
 
 
 def key_of(asked: Mapping[str, str], url: str = API) -> str:
-    """Return the name of a list's cursor: its day of beginning is not part of it."""
+    """Return the name that a list's cursor is kept under; without its start date, which differs from run to run."""
     filters = asked["filter"].rpartition(",from_publication_date:")[0]
     return f"openalex {url} {filters} {asked.get('search', '')}".rstrip()
 

@@ -72,12 +72,12 @@ class Reply:
         return self.header("content-type").partition(";")[0].strip().lower()
 
     def expect(self, hint: str = "") -> "Reply":
-        """Return it if it is what was asked for; `hint` says what to do where it is not.
+        """Return this reply if its status is 200; `hint` says what to do if it is not.
 
         Raises
         ------
         FetchError
-            If its status says otherwise.
+            If it is another status.
         """
         if self.status == 200:
             return self

@@ -121,7 +121,7 @@ class _Body(httpx.SyncByteStream):
 
 
 class CheckedTransport(httpx.BaseTransport):
-    """What an `httpx.Client` sends its requests with; parameters as of `CheckedBackend`."""
+    """A transport for `httpx.Client` that connects to allowed addresses alone; parameters as of `CheckedBackend`."""
 
     def __init__(self, allow_private: bool, resolve: Resolve, left: Callable[[], float]) -> None:
         self._pool = httpcore.ConnectionPool(

@@ -5,7 +5,7 @@ writer makes bytes of it: `markdown`, `html`, `mail`, `atom`, `json_document`. A
 `sources` reads them back: what one installation tells of, another can take in. `smtp` sends a mail. Nothing that an entry
 says acts in any of them: texts are escaped, control characters are out, and links go to http and https alone.
 
-Touches: engine (its answers), catalogue, entries, releases. Never the environment, never the network but for `smtp`.
+Touches: engine (its answers), catalogue, entries. Never the environment, never the network but for `smtp`.
 To add a format: a module with a function from an `Issue` to bytes, and its line in `WRITERS`.
 """
 

@@ -154,7 +154,7 @@ class Issue:
 
     @property
     def left(self) -> str:
-        """What was left out as probably shown before."""
+        """A sentence that names the entries left out because they were probably shown before in the other language."""
         ids = [*map(line, self.left_out[:_NAMED]), *(["…"] if len(self.left_out) > _NAMED else [])]
         return f"可能已用另一种语言看过 (probably shown before in the other language): {', '.join(ids)}"
 

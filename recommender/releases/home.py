@@ -183,7 +183,7 @@ def unbuilt_rows(home: Path, catalogue: Catalogue) -> list[RowId]:
 
 
 def unbuilt(home: Path, catalogue: Catalogue) -> int:
-    """Return how many they are."""
+    """Return how many entries were stored or changed since the release in force was built."""
     return len(unbuilt_rows(home, catalogue))
 
 

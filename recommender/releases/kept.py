@@ -12,7 +12,7 @@ PartQuery: TypeAlias = tuple[Any, ...]
 """The name of a method of `Shard` which takes places and gives something of each, and what else it is given."""
 
 MOST = 2048
-"""Places of which one thing is kept: some megabytes."""
+"""Places for which the answers to one query are kept: some megabytes."""
 
 _KINDS = 64  # things that are kept, the last that were asked for: each question has some of its own
 
@@ -27,19 +27,19 @@ class KeptParts:
         return self._kinds(*map(_key, wanted))
 
     def lacking(self, places: Iterable[int], wanted: PartQuery) -> list[int]:
-        """Return those places of which a thing is not here, each once."""
+        """Return the places for which the answer to a query is not kept, each once."""
         kept = self._of(wanted)
         return [place for place in dict.fromkeys(places) if place not in kept]
 
     def put(self, places: Iterable[int], parts: Iterable[Any], wanted: PartQuery) -> None:
-        """Keep a thing of each place."""
+        """Keep the answer to a query for each place."""
         kept = self._of(wanted)
         kept.update(zip(places, parts, strict=True))
         for place in [*kept][: max(len(kept) - MOST, 0)]:
             kept.pop(place, None)
 
     def get(self, places: Iterable[int], wanted: PartQuery) -> Sequence[Any] | None:
-        """Return a thing of each place; None if it is not here of every one, or there is none."""
+        """Return the kept answer to a query for each place; None if one is lacking, or there are no places."""
         kept = self._of(wanted)
         found = [kept.get(place) for place in places]
         return None if not found or any(part is None for part in found) else found

@@ -153,7 +153,7 @@ class Release:
 
     @cached_property
     def shards(self) -> tuple[Shard, ...]:
-        """What holds the entries, by ranges of places: one, or several that are each in a folder of its own."""
+        """The shards, by range of places: one in the release's own folder, or several with a folder each."""
         made = self.manifest
         within = [f"{SHARDS}/{i}/" for i in range(len(made.shards))] or [""]
         return tuple(
@@ -201,7 +201,7 @@ class Release:
             self._entries.compare(asked)
 
     def covered(self, places: Ids, query: SparseVectors) -> Scores:
-        """Return which share of one sparse vector some places have features of."""
+        """Return for each place the share of a sparse vector's weights whose features the entry has."""
         return self._entries.covered(places, query)
 
     def cosines(self, places: Ids, vector: Vectors) -> Scores:

@@ -64,9 +64,9 @@ class PackedMask:
 
 
 class Comparison(NamedTuple):
-    """What entries are compared with after a vector, and how many of the best are shown, about.
+    """The words of a question, for entries that its vector found, and about how many of the best will be shown.
 
-    ``weight`` is that of shared words, the cosine's being 1: it tells which the best may be.
+    ``weight`` is that of shared words, where the cosine weighs 1: by both it is guessed which will be the best.
     """
 
     terms: SparseVectors
@@ -75,10 +75,10 @@ class Comparison(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """What some entries have in common with a vector and terms, in their order.
+    """How entries compare with a question: cosines of vectors and similarities of words, in the order of the entries.
 
-    ``best`` are the positions of those that are likely to be shown; of them there are the shares of the terms that they
-    have, and their summaries.
+    ``best`` are the positions of the entries that are likely to be shown; only these have ``covered`` (the share of the
+    question's words that the entry has) and ``summaries``.
     """
 
     cosines: Scores
@@ -162,12 +162,12 @@ class Shard:
 
     @cached_property
     def candidate_cosines(self) -> Scores:
-        """Their cosines, shape (n, C), float32."""
+        """The cosines of `candidate_places` with the entry, shape (n, C), float32."""
         return self._files.array("cosines")  # type: ignore[no-any-return]
 
     @property
     def candidates(self) -> tuple[npt.NDArray[np.int32], Scores]:
-        """Both of them."""
+        """`candidate_places` and `candidate_cosines`."""
         return self.candidate_places, self.candidate_cosines
 
     @cached_property
@@ -219,7 +219,7 @@ class Shard:
         mask: PackedMask | None,
         comparisons: Sequence[Comparison],
     ) -> tuple[Hits, list[Compared]]:
-        """Return what `search` does, and what `compared` does of what each query found."""
+        """Return the hits of `search`, and for each query how its hits compare with it, as `compared` says."""
         hits = self.search(queries, k, mask)
         found = [places[places >= 0] for places in hits.places]
         return hits, [*map(self.compared, found, queries, comparisons)]
@@ -249,7 +249,7 @@ class Shard:
         return self.sparse.similarities(query, places)
 
     def covered(self, places: Ids, query: SparseVectors) -> Scores:
-        """Return which share of one sparse vector some places have features of."""
+        """Return for each place the share of a sparse vector's weights whose features the entry has."""
         return query.covered(self.terms(places))
 
     def rows(self, places: Ids, name: str) -> npt.NDArray[Any]:

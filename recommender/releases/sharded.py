@@ -29,7 +29,7 @@ ShardCall: TypeAlias = tuple[int, str, tuple[Any, ...]]
 """The number of a shard, the name of a method of `Shard`, and what it is given."""
 
 Ask: TypeAlias = Callable[[Sequence[ShardCall]], list[Any]]
-"""Asks shards, all at once, each once for all that it is asked; and returns the answers in order."""
+"""Asks several shards at once, each with one request for all of its calls, and returns the answers in the order of the calls."""
 
 _Fetching: TypeAlias = list[
     tuple[ShardCall, Callable[[Any], None]]
@@ -44,20 +44,20 @@ OF_SEEDS: tuple[PartQuery, ...] = (
     ("rows", "tail_probabilities"),
     ("rows", "candidate_places"),
 )
-"""What questions that start from entries ask of these: some three kilobytes each."""
+"""The parts that a question needs of each entry among its seeds: some three kilobytes an entry."""
 
 _NOWHERE = np.empty(0, np.int64)
 _SPARE = 20  # entries of each shard whose summaries come unasked, beyond its part of what is shown
 
 
 def asking(shards: Sequence[Shard]) -> Ask:
-    """Return what asks shards that are open in this process, one after the other."""
+    """Return an `Ask` of shards that are open in this process; it calls them one after the other."""
     return lambda calls: [getattr(shards[i], method)(*given) for i, method, given in calls]
 
 
 @dataclass(frozen=True)
 class ShardedEntries:
-    """What several shards hold of the entries of a release: the same parts as a `Shard` has.
+    """The entries of a release in several shards, with the parts that a `Shard` has.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ class ShardedEntries:
         return [*zip((at for at, _ in calls), self.ask([call for _, call in calls]), strict=True)]
 
     def bytes_of(self, method: str, places: Ids) -> Sequence[bytes]:
-        """Return what a method gives of each place, in order; it is kept."""
+        """Return what a method of `Shard` gives for each place, in order, and keep it for later questions."""
         self.fetch(places, (method,))
         if (kept := self.kept(places, method)) is not None:
             return kept
@@ -185,7 +185,7 @@ class ShardedEntries:
         return self._scores("similarities", places, query)
 
     def covered(self, places: Ids, query: SparseVectors) -> Scores:
-        """Return which share of one sparse vector some places have features of."""
+        """Return for each place the share of a sparse vector's weights whose features the entry has."""
         return self._scores("covered", places, query)
 
     def _scores(self, method: str, places: Ids, query: Any) -> Scores:
@@ -391,7 +391,7 @@ class ShardedNeighbourTable:
 
     @property
     def width(self) -> int:
-        """Neighbours of each entry."""
+        """How many neighbours each entry has, at most."""
         return self.entries.width
 
     def row(self, place: Place, k: int) -> NeighbourRow:

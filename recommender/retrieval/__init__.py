@@ -4,6 +4,6 @@
 score is worth; `rerank` interleaves, diversifies and decays by age; `domain` knows texts of other subjects,
 `spelling` words that were meant.
 
-Scores: larger is nearer, six decimals, ties by place. Touches: encoders (types of vectors), errors. To add
+Scores: larger is nearer, six decimals, ties by place. Touches: encoders (types of vectors). To add
 a way to rank: a function of candidates and scores in `rerank`.
 """

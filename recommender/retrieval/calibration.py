@@ -87,7 +87,7 @@ def chance_scores(
 def levels_of(
     scores: Scores, pairs: LanguagePairs, languages: npt.NDArray[np.uint8]
 ) -> npt.NDArray[np.float32]:
-    """Return what makes scores level between pairs of languages, shape (LANGUAGE_PAIRS,): see `levelled`.
+    """Return the factors that make scores of different pairs of languages comparable, shape (LANGUAGE_PAIRS,): see `levelled`.
 
     English papers are more alike to each other than to Chinese ones, whatever they are about, and
     these stand in no list of those. A tenth of chance pairs is to have the same score or more
@@ -198,5 +198,5 @@ class Calibration:
 
     @property
     def close_threshold_in_domain(self) -> float:
-        """The same for a text that is in the catalogue's domain: lower, since short texts score lower."""
+        """The `close_threshold` for a text that is in the catalogue's domain: lower, since short texts score lower."""
         return 1 - max(_CHANCE_ON_SUBJECT, 2 / max(self.entries, 2))

@@ -5,8 +5,8 @@ parser is a function of text, or of numbered lines where documents may be longer
 of the document's name; content never makes one raise. Plain text that is in none of the structured
 formats is a digest.
 
-Touches: entries, errors. To add a format: a module with `parse`, its line in the tables below, what it is
-recognised by in `detection`, and a golden file for its test.
+Touches: entries. To add a format: a module with `parse`, its line in the tables below, what it is recognised by
+in `detection`, its name in `entries.mention.RECORDS`, and a golden file for its test.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -184,9 +184,9 @@ def read_stream(
 def inspect_stream(
     stream: BinaryIO, name: str, *, format: str | None = None, base_url: str = ""
 ) -> "Inspection":
-    """Read one document as `read_stream`, and return how it was read instead of what.
+    """Read one document as `read_stream` does, and return how it was read instead of its mentions.
 
-    Of a structured document only its format is told: how digests are read is what can be asked.
+    Of a digest this is every block and what it was taken for; of a structured document only the format.
     """
     from recommender.sources.digests.inspection import Inspection, inspect
 

@@ -54,7 +54,7 @@ class CachedResponse:
 
     @cached_property
     def not_modified_head(self) -> bytes:
-        """Those of a 304."""
+        """The headers of a 304 as bytes, with the blank line behind them."""
         return _lines(self.not_modified)
 
 

@@ -54,10 +54,12 @@ class Metrics:
 
     Parameters
     ----------
+    lookups : LookupCache or None
+        Where look-ups are answered, if they are cached; its hits are counted.
     pools : mapping of str to ThreadPool
         By what their threads do.
-    path : Path, optional
-        See `WorkerStats`.
+    file : int, optional
+        Descriptor of the file that the workers share, see `WorkerStats`; without it this worker is the only one.
     """
 
     def __init__(
@@ -77,7 +79,7 @@ class Metrics:
         names = [*_COUNTERS, *states]
         self._at = {name: request_stats.width + i for i, name in enumerate(names)}
         self._worker_stats = WorkerStats(counters + len(states), counters, file)
-        self._canary = RecallProbe()
+        self._recall_probe = RecallProbe()
         self._pool = ThreadPool("metrics", 1, 8)
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self)
@@ -103,7 +105,7 @@ class Metrics:
             await asyncio.sleep(_PAUSE)
 
     def _look(self) -> None:
-        self._canary.step(self._engine.snapshot.release)
+        self._recall_probe.step(self._engine.snapshot.release)
 
     def write(self) -> None:
         """Write this worker's numbers to its row of the shared file."""
@@ -115,8 +117,8 @@ class Metrics:
             len(lookups) if lookups else 0,
             self._engine.open_releases,
             self._engine.models.encoding,
-            self._canary.recall,
-            self._canary.checked,
+            self._recall_probe.recall,
+            self._recall_probe.checked,
             float(not (self._engine.fault or self._engine.problem)),
             *calls,
         ]

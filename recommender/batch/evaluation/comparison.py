@@ -31,7 +31,7 @@ class Difference(NamedTuple):
 
 
 def compare(one: Quality, other: Quality, seed: int = 0) -> dict[str, Difference]:
-    """Compare two rankings, metric by metric, on the same units.
+    """Compare two rankings, metric by metric, on the same units (queries or lists).
 
     Raises
     ------

@@ -70,7 +70,7 @@ class ExactRanker:
         return place if place < len(self.rows) and self.rows[place] == row else None
 
     def places(self, rows: Iterable[int]) -> list[int]:
-        """Return where these rows stand in `rows` and `vectors`.
+        """Return the positions in `rows` and `vectors` of these row ids.
 
         Raises
         ------

@@ -218,14 +218,14 @@ def _scaled(values: Scores) -> Scores:
 
 
 class ComparedFacts(NamedTuple):
-    """What two entries may have in common beside their texts: authors by their keys, and by field the rest."""
+    """Facts of one entry that another may share: authors by their keys; category, venue and source by field."""
 
     authors: dict[str, str]
     named: dict[str, str]
 
     @classmethod
     def of(cls, entry: Entry) -> "ComparedFacts":
-        """Return those of an entry."""
+        """Return the facts of an entry."""
         authors = {title_key(author): author for author in entry.first("authors") or ()}
         told = {field: entry.first(field) for field in ("category", "venue", "source")}
         return cls(authors, {field: value for field, value in told.items() if value})

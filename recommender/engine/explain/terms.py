@@ -32,7 +32,7 @@ _Word: TypeAlias = tuple[str, int, int, float]
 
 
 class Rarities(dict[int, float]):
-    """How rare each token is: as the rarest of its features, 0 without any; found when it is first asked for.
+    """The rarity of each token: the largest idf of the features it counts for, 0 if it counts for none; computed when first asked for.
 
     Parameters
     ----------
@@ -53,16 +53,17 @@ class Rarities(dict[int, float]):
 
 
 class Wanted(NamedTuple):
-    """What may be in common with other texts.
+    """What to look for in a text: only terms that other texts have too are of use, and others are skipped.
 
     Attributes
     ----------
     tokens : set of int
-        What the words are made of with which terms of the others begin: of each one token at least.
+        At least one token of each word that a term of the other texts begins with. A text without any of these
+        shares no term.
     keys : set of tuples of str, optional
-        Their terms, where they are known.
+        The terms of the other texts, where they are known.
     firsts : set of str
-        The words with which those begin.
+        The first word of each of `keys`.
     """
 
     tokens: Set[int]
@@ -71,12 +72,12 @@ class Wanted(NamedTuple):
 
     @classmethod
     def of(cls, tokens: Set[int], found: Terms) -> "Wanted":
-        """Return what one text has, by its rare tokens and its terms."""
+        """Return what to look for in another text, given the rare tokens and the terms of one."""
         return cls(tokens, found.keys(), {key[0] for key in found})
 
 
 def rare_tokens(every: Iterable[Tokens], rarities: Rarities) -> Set[int]:
-    """Return the tokens of texts that words with which a term may begin are made of: of each one at least."""
+    """Return the rare tokens of texts: a term begins with a rare word, and a rare word has at least one of these."""
     return {id for id in {id for tokens in every for id in tokens.ids} if rarities[id] >= _RARE}
 
 

@@ -103,7 +103,7 @@ class InvertedFile:
 
     @cached_property
     def centres(self) -> Vectors:
-        """Shape (cells, d)."""
+        """The centre of each cell, shape (cells, d)."""
         return np.asarray(self._file.quantizer.reconstruct_n(0, len(self)), np.float32)
 
     @cached_property
@@ -118,19 +118,19 @@ class InvertedFile:
 
     @cached_property
     def sizes(self) -> Ids:
-        """How many rows each holds."""
+        """How many rows each cell holds."""
         lists = self._file.invlists
         return np.array([lists.list_size(cell) for cell in range(len(self))], np.int64)
 
     @cached_property
     def sample(self) -> Sample:
-        """By which it is told how many rows match in each cell."""
+        """A random sample of places and their cells, to estimate how many rows of each cell match a mask."""
         drawn = np.random.default_rng(0).permutation(len(self.of_places))[:_SAMPLED]
         drawn.sort()
         return Sample(drawn, self.of_places[drawn].astype(np.int64))
 
     def matching(self, mask: PlaceMask, count: int) -> npt.NDArray[np.float64]:
-        """Return how many rows of each cell match, of `count` in all, as a sample tells."""
+        """Estimate from the sample how many rows of each cell match a mask, which has `count` rows in all."""
         places, cells = self.sample
         drawn = np.bincount(cells.compress(mask.take(places)), minlength=len(self))
         # Where none was drawn, half a row's worth may be.

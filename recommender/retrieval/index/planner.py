@@ -91,7 +91,7 @@ def plain_effort(
 def sparse_cells(
     matching: npt.NDArray[np.number], rows: npt.NDArray[np.integer]
 ) -> npt.NDArray[np.bool_]:
-    """Return in which cells comparing what matches is cheaper than looking at the codes of all rows."""
+    """Return in which cells it is cheaper to compare the vectors of the rows that match than to scan the codes of all rows."""
     return np.asarray(matching * (_GATHERED + _COMPARED) < rows * _SCANNED)
 
 
@@ -112,12 +112,12 @@ def low_contrast(
 
 
 def cost_of_probing(queries: int, rows: float, refined: int) -> float:
-    """Return the microseconds of scanning so many rows' codes for each query, and refining the best."""
+    """Return the microseconds of scanning the codes of `rows` rows for each query, and comparing `refined` of them by their vectors."""
     return queries * (_LOOKED + rows * _SCANNED + refined * _REFINED)
 
 
 def cost_of_picking(queries: int, total: int, matching: int, rows: float) -> float:
-    """Return the microseconds of picking so many of the rows that match for each query, and comparing them."""
+    """Return the microseconds of choosing `rows` of the rows that pass a mask, for each query, and comparing them."""
     each = _LOOKED + matching * _PICKED + rows * (_GATHERED + _COMPARED)
     return total * _PASSED + queries * each
 

@@ -18,7 +18,7 @@ _TOGETHER = 8  # so many queries are worth copying what they share
 
 
 class StoredRows:
-    """What FAISS keeps of each vector beside an index, or instead of one.
+    """The vectors in half precision, beside the codes of an index, or alone where all are compared.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ class StoredRows:
         return self.nearest_of(queries, wanted, places)
 
     def nearest_of(self, queries: Vectors, wanted: int, places: Ids) -> tuple[Ids, Scores]:
-        """Compare the rows at these places, copied beside each other; returns what `nearest` does."""
+        """Copy the rows at these places into one block and compare each with the queries; return what `nearest` does."""
         faiss = faiss_library()
         beside = faiss.IndexScalarQuantizer(
             self._store.d, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
@@ -97,5 +97,5 @@ class StoredRows:
 
 
 def selector(mask: PlaceMask) -> Any:
-    """Return what tells FAISS the places that may be found."""
+    """Return the FAISS selector of the places that a mask leaves."""
     return faiss_library().IDSelectorBitmap(np.packbits(mask, bitorder="little"))
