@@ -169,7 +169,7 @@ class ShardClient:
     def __init__(
         self,
         shards: Sequence[Sequence[Replica]],
-        budget: float = 1.0,
+        budget: float = 2.0,
         opening: float = _OPENING,
     ) -> None:
         self._shards = [_Replicas(replicas) for replicas in shards]
@@ -230,10 +230,12 @@ class ShardClient:
             for number, several in wanted.items()
         ]
         waiting = {future: call for call in asked if (future := call.begin()) is not None}
-        end = time.monotonic() + self._budget
-        while waiting and (now := time.monotonic()) < end:
+        now = time.monotonic()
+        end, done = now + self._budget, {*waiting}
+        while waiting and (now < end or done):  # what came while this process had no turn counts
             due = min(call.hedge_at for call in waiting.values())
-            for future in wait(waiting, max(0, min(due, end) - now), FIRST_COMPLETED).done:
+            done = wait(waiting, max(0, min(due, end) - now), FIRST_COMPLETED).done
+            for future in done:
                 call = waiting.pop(future)
                 call.take(future)
                 if call.reply is None:
@@ -241,7 +243,7 @@ class ShardClient:
             waiting = {future: call for future, call in waiting.items() if call.reply is None}
             now = time.monotonic()
             for call in asked:
-                if call.reply is None and call.hedge_at <= now:
+                if call.reply is None and call.hedge_at <= now < end:
                     another = call.begin()
                     if another is not None:
                         waiting[another] = call
