@@ -6,7 +6,8 @@
 Of invented entries (`http_load.invented`, hash encoder) it asks random questions of an engine over 1, 2 and 3 shards,
 and of a `ClusterEngine` over the same shards, and counts answers of which any byte differs. Recall is that of indexes
 over vectors in clusters, cut into 1, 2 and 3 parts. With --ray (the extra `cluster`) shards are actors of Ray on this
-machine, and what a question takes is measured beside the same question in process, in turns; so are the heavy parts of a build
+machine, and what a question takes is measured beside the same question in process, in turns: the first time it is asked, and
+again, when what shards gave of its entries is kept; how many calls it makes is counted. So are the heavy parts of a build
 (`cluster_work`), by 1 and 2 workers. How the figures compare
 says more than the figures: they are of a machine that may be busy.
 """
@@ -139,22 +140,24 @@ def hops(made: dict[int, Path], entries: int, seed: int, rounds: int) -> dict[st
     found = {}
     for kind, ways in kinds.items():
         took: tuple[list[float], list[float], list[float]] = ([], [], [])
-        calls.clear()
+        counted = [{}, {}, {}]
         for i in range(rounds):
             vars(release._entries).pop("_kept", None)  # as if nothing had been asked before
-            for way, times in zip((*ways, ways[1]), took, strict=True):
+            for number, (way, times) in enumerate(zip((*ways, ways[1]), took, strict=True)):
+                calls.clear()
                 began = time.perf_counter()
                 way(i % entries)
                 times.append(time.perf_counter() - began)
-            if len(took[0]) == 1:
-                first = dict(calls)
+                if i == 1:  # at the first a server begins
+                    counted[number] = dict(calls)
         here, afar, again = (1000 * statistics.median(times[rounds // 10 :]) for times in took)
         found[kind] = {
             "in_process_ms_p50": round(here, 3),
             "actors_ms_p50": round(afar, 3),
             "added_ms_p50": round(afar - here, 3),
-            "asked_again_ms_p50": round(again, 3),
-            "calls, first and again": first,
+            "again_added_ms_p50": round(again - here, 3),
+            "calls": counted[1],
+            "again_calls": counted[2],
         }
     found["own memory of each process, MB"] = memory()
     ray.kill(kept)
