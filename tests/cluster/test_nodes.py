@@ -122,10 +122,11 @@ def test_a_build_whose_driver_is_killed_is_gone_on_with(cluster: list[Node], hom
             stored = ENTRIES - len(catalogue.unembedded(encoder))
             time.sleep(0.02)
     running.kill()
-    running.wait()
+    running.communicate()
     assert 0 < stored < ENTRIES, "it was not killed while it embedded"
     said = cluster[0].run(*recommender(*given, "--cluster", address(cluster)))
     done = json.loads(said[said.index("{") :])
+    print(f"\nkilled after {stored} of {ENTRIES}, then {done['embedded']} were embedded")  # noqa: T201
     assert done["embedded"] <= ENTRIES - stored
     alone = shutil.copytree(
         home, home.with_name("alone"), ignore=shutil.ignore_patterns("releases", "CURRENT")
