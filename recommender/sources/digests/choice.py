@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from functools import cached_property
 
 from recommender.sources.digests.companions import is_good
 from recommender.sources.digests.evidence import COST, is_untold, last_shape, weigh
@@ -39,8 +39,9 @@ def choose(seen: Sequence[Seen]) -> list[Group]:
     """Return the groups of records of a document, the best first."""
     free = [True] * len(seen)
     found: list[Group] = []
+    known: _Rules = {}
     for _ in range(_ROUNDS):
-        group = _best(seen, free, found)
+        group = _best(seen, free, found, known)
         if group is None:
             break
         if not found:
@@ -70,24 +71,54 @@ def _with_opening(group: Group) -> Group:
     return group_of(group.key, seen, [(0, start), *group.segments])
 
 
-class _Weighed(NamedTuple):
-    """A group of a sample of some records, and what all of them are worth."""
+class _Rule:
+    """A way to part the document into records, and what they are worth by a sample of them."""
 
-    value: float
-    group: Group
-    parts: list[Segment]
+    def __init__(self, key: SegmentKey, seen: Sequence[Seen], parts: list[Segment]) -> None:
+        self.key, self.seen, self.parts = key, seen, parts
+        self._sample = parts[:: max(1, len(parts) // SAMPLE)][:SAMPLE]
+        self._share = len(parts) / len(self._sample) * (0.6 + 0.4 * _coverage(seen, parts))
+
+    @cached_property
+    def _records(self) -> list[Record]:
+        return records_of(self.key, self.seen, self._sample)
+
+    @cached_property
+    def most(self) -> float:
+        """What its records are worth at most, whatever their titles are."""
+        return most(self._records) * self._share
+
+    @cached_property
+    def group(self) -> Group:
+        """The sample, without what is none of its records."""
+        group = titled(self.key, self.seen, self._records)
+        whole = len(self._sample) == len(self.parts)
+        return _without_points(_without_outliers(group)) if whole else group
+
+    @cached_property
+    def value(self) -> float:
+        """What its records are worth; less where nothing repeats."""
+        value = (self.group.total - _SPREAD * self.group.spread) * self._share
+        return value - 0.6 if len(self.parts) == 1 else value
 
 
-def _best(seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group]) -> Group | None:
+_Rules = dict[tuple[SegmentKey, tuple[Segment, ...]], _Rule]
+
+
+def _best(
+    seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group], known: _Rules
+) -> Group | None:
     """Return the group that is worth most; a denser one that is worth little less comes first."""
-    weighed: list[_Weighed] = []
+    weighed: list[_Rule] = []
     worth = 0.0  # of the best so far
-    for key, parts in _distinct(seen, free):
-        if len(parts) * _RICHEST < _DENSEST * worth:
+    for rule in _distinct(seen, free, known):
+        if len(rule.parts) * _RICHEST < _DENSEST * worth:
             break  # so few records cannot be worth enough
-        if (found := _weighed(seen, key, parts, before, _DENSEST * worth)) is not None:
-            weighed.append(found)
-            worth = max(worth, found.value)
+        if rule.most < _DENSEST * worth or not rule.group.records:
+            continue
+        if is_good(rule.group, before) and rule.value > 0:
+            weighed.append(rule)
+            worth = max(worth, rule.value)
     if not weighed:
         return None
     best = max(weighed, key=lambda found: found.value)
@@ -100,16 +131,18 @@ def _best(seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group]) -
     ]:
         best = max(denser, key=lambda found: found.value)
     wider = [w for w in weighed if _is_wider(w, best)]
-    _, group, parts = max(wider, key=lambda found: found.value, default=best)
-    if len(parts) > SAMPLE:
-        group = _without_points(_without_outliers(group_of(group.key, seen, parts)))
+    found = max(wider, key=lambda found: found.value, default=best)
+    group = found.group
+    if len(found.parts) > SAMPLE:
+        group = _without_points(_without_outliers(group_of(found.key, seen, found.parts)))
     return with_siblings(group, seen, free)
 
 
-def _distinct(
-    seen: Sequence[Seen], free: Sequence[bool]
-) -> Iterator[tuple[SegmentKey, list[Segment]]]:
-    """Give each way to part the document into records, the one with most records first."""
+def _distinct(seen: Sequence[Seen], free: Sequence[bool], known: _Rules) -> Iterator[_Rule]:
+    """Give each way to part the document into records, the one with most records first.
+
+    Those of an earlier round are `known`.
+    """
     done: set[tuple[Segment, ...]] = set()
     begun: set[tuple[int, ...]] = set()
     for key, starts in sorted(candidates(seen, free).items(), key=lambda found: -len(found[1])):
@@ -118,33 +151,11 @@ def _distinct(
                 continue
             begun.add(tuple(starts))
         parts = segments(seen, free, key, starts)
-        if tuple(parts) not in done:
-            done.add(tuple(parts))
-            yield key, parts
-
-
-def _weighed(
-    seen: Sequence[Seen],
-    key: SegmentKey,
-    parts: list[Segment],
-    before: Sequence[Group],
-    least: float,
-) -> _Weighed | None:
-    """Return what records are worth, by a sample; None if they are none, or cannot be worth `least`."""
-    sample = parts[:: max(1, len(parts) // SAMPLE)][:SAMPLE]
-    share = len(parts) / len(sample) * (0.6 + 0.4 * _coverage(seen, parts))
-    records = records_of(key, seen, sample)
-    if most(records) * share < least:
-        return None
-    group = titled(key, seen, records)
-    if len(sample) == len(parts):
-        group = _without_points(_without_outliers(group))
-    if not group.records or not is_good(group, before):
-        return None
-    value = (group.total - _SPREAD * group.spread) * share
-    if len(parts) == 1:
-        value -= 0.6  # nothing repeats
-    return _Weighed(value, group, parts) if value > 0 else None
+        if (found := tuple(parts)) not in done:
+            done.add(found)
+            if (key, found) not in known:
+                known[key, found] = _Rule(key, seen, parts)
+            yield known[key, found]
 
 
 def _rest(group: Group, part: Group) -> float:
@@ -163,7 +174,7 @@ def _is_denser(share: float, more: float) -> bool:
     return more >= 0.8 and share >= max(_DENSEST, _DENSE - 0.25 * (more - 0.8))
 
 
-def _is_wider(wide: _Weighed, best: _Weighed) -> bool:
+def _is_wider(wide: _Rule, best: _Rule) -> bool:
     """Whether a group has all list elements beside those of the best, and these are items too."""
     starts = {start for start, _ in best.parts}
     if wide.group.key.kind != "item" or wide.value < _WIDE * best.value:
