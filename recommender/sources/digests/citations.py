@@ -62,10 +62,8 @@ TAG_FIRST = re.compile(r"^\W*[\[(（【][^\])）】]{1,20}[\])）】]|^\S{1,20}\
 def by_citation(text: str) -> dict[str, tuple[int, int]]:
     """Return what stands where a reference has its title: behind names, before or after a year."""
     found: dict[str, tuple[int, int]] = {}
-    if span := before_kind(text):
+    if span := cited(text):
         found["cited"] = span
-    elif match := _CITED.search(text):
-        found["cited"] = match.span(1)
     elif match := _AFTER_YEAR.search(text[:600]):
         found["after year"] = match.span(1)
     if match := _YEAR_THEN.search(text[:400]):
@@ -77,9 +75,17 @@ def by_citation(text: str) -> dict[str, tuple[int, int]]:
         found["before names"] = (0, later.end(1) if later else match.start())
     if next(iter(labels.inline_labels(text[:500])), 0) > 8:
         found["before label"] = (0, labels.first_field(text[:500]))
-    if span := _after_names(text):
+    if span := after_names(text):
         found["after names"] = span
     return found
+
+
+def cited(text: str) -> tuple[int, int] | None:
+    """Return the title that a reference has in quotation marks, or before the mark of its kind."""
+    if span := before_kind(text):
+        return span
+    match = _CITED.search(text)
+    return match.span(1) if match else None
 
 
 def _before_people(text: str) -> int:
@@ -155,7 +161,7 @@ def _goes_on(text: str) -> bool:
     )
 
 
-def _after_names(text: str) -> tuple[int, int] | None:
+def after_names(text: str) -> tuple[int, int] | None:
     """Return what stands behind the people that a text begins with: ``A. One, B. Two. Title. Venue``."""
     begun = TAG_FIRST.match(text[:60])
     start = begun.end() if begun else 0

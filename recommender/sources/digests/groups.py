@@ -14,9 +14,6 @@ from recommender.sources.digests.evidence import (
     weigh,
     weigh_untitled,
 )
-from recommender.sources.digests.peeling import credited
-from recommender.sources.digests.plausibility import plausibility
-from recommender.sources.digests.prose import width
 from recommender.sources.digests.record import Habits, Record, tells_again
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.segments import SegmentKey
@@ -107,8 +104,8 @@ def records_of(key: SegmentKey, seen: Sequence[Seen], parts: list[Segment]) -> l
         cites,
         _are_apart(seen, parts),
         _are_named(seen, parts),
-        _are_titled(seen, parts),
-        _credited(seen, parts),
+        [seen[start] for start, _ in parts],
+        [seen[start] for start, end in parts if end - start == 1],
     )
     records = []
     known: set[str] = set()
@@ -150,23 +147,6 @@ def _are_named(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
         if any(one.lead == "names" for one in seen[start + 1 : min(end, start + 4)])
     )
     return named * 3 >= len(parts)
-
-
-def _are_titled(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
-    """Whether the records are titles alone, and long enough to be titles of papers."""
-    alone = [seen[start] for start, end in parts if end - start == 1]
-    titled = [one.text for one in alone if one.is_titled]
-    said = sum(width(text) for text in titled)
-    like = sum(plausibility(one.rest.text) >= 0.75 and width(one.text) >= 20 for one in alone)
-    least = 0.5 if like >= 0.9 * len(parts) else 0.7
-    return len(titled) >= max(5, least * len(parts)) and said >= 24 * len(titled)
-
-
-def _credited(seen: Sequence[Seen], parts: Sequence[Segment]) -> frozenset[int]:
-    """Return where the records begin whose titles have a person behind them, as those of most siblings."""
-    starts = [start for start, _ in parts if seen[start].lead == "text"]
-    told = credited([seen[start].rest.text for start in starts])
-    return frozenset(start for start, at in zip(starts, told, strict=True) if at >= 0)
 
 
 def _are_apart(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:

@@ -74,8 +74,7 @@ _TURNED_ALL = re.compile(rf"(?:{_TURNED.pattern})+")
 def split_names(value: str) -> tuple[str, ...]:
     """Split a list of authors, in any of the usual separators; "and others" is no name."""
     text = _outer(_BY.sub("", " ".join(value.split())))
-    for _ in range(3):
-        text = _MORE.sub("", text)
+    text = _without_more(text, 3)
     if ", " in text and _TURNED_ALL.fullmatch(text):
         return tuple(f"{letters.strip()} {name}" for name, letters in _TURNED.findall(text))
     if ";" in text or "；" in text:
@@ -103,8 +102,19 @@ _STOP_BEHIND = re.compile(
 """The end of a sentence behind a name, which may be as short as ``J. Wu.``; behind a word ``Yu.`` is an initial."""
 
 
+def _without_more(text: str, times: int) -> str:
+    """Return a list without what says that it goes on: "et al." and the like."""
+    for _ in range(times):
+        shorter = _MORE.sub("", text)
+        if shorter == text:
+            break
+        text = shorter
+    return text
+
+
+@lru_cache(maxsize=8192)
 def _name(part: str) -> str:
-    note = re.search(r"\s*[(（][^()（）]*[)）]$", part)
+    note = re.search(r"\s*[(（][^()（）]*[)）]$", part) if part.endswith((")", "）")) else None
     if note and (has_han(note[0], 3) or _ORGANISATION.search(note[0])) and note.start():
         part = part[: note.start()]
     part = _MORE.sub("", _MARKS.sub("", part)).strip()
@@ -121,8 +131,7 @@ def _outer(text: str) -> str:
 def split_affiliations(value: str) -> tuple[str, ...]:
     """Split a list of affiliations; a comma before a place belongs to the name."""
     text = _outer(" ".join(value.split()))
-    for _ in range(2):
-        text = _MORE.sub("", text)
+    text = _without_more(text, 2)
     parts = re.split(r"\s+[&＆]\s*|\s*[&＆]\s+|\s*[、；;，|｜]\s*|\s+/\s+", text)
     if len(parts) == 1:
         parts = re.split(r"\s*,\s*", text)
@@ -274,7 +283,7 @@ def _holds_words(text: str) -> bool:
     return not has_han(text) and any(word.casefold() in _WORDS for word in first.split())
 
 
-_STOPPED = re.compile(r"(?<!\bprof)(?<!\bphil)(?<=[^\W\d_]{3})\.\s", re.I)
+_STOPPED = re.compile(r"\.(?<!\bprof\.)(?<!\bphil\.)(?<=[^\W\d_]{3}\.)\s", re.I)
 """A sentence that ends within what might be a name."""
 
 

@@ -162,6 +162,7 @@ def peeled(text: str) -> tuple[int, int]:
     return start, behind if behind >= start + 8 else end
 
 
+@lru_cache(maxsize=8192)
 def part_behind(text: str) -> tuple[int, str] | None:
     """Return where the last part of a text begins, and what it says: behind a dash, a bar, "by", in brackets."""
     bare = text.rstrip()

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from recommender.sources.digests.inline import has_han
+from recommender.sources.digests.peeling import credited
+from recommender.sources.digests.plausibility import plausibility
+from recommender.sources.digests.prose import width
 from recommender.sources.digests.seen import Seen
 
 _FEWEST_HAN = 4
@@ -14,7 +17,7 @@ _FEWEST_HAN = 4
 
 @dataclass(frozen=True)
 class Habits:
-    """What the records of a group have in common."""
+    """What the records of a group have in common; `firsts` are their first blocks, `alone` those of one block."""
 
     size: int
     ending: str
@@ -23,8 +26,29 @@ class Habits:
     cites: bool
     apart: bool
     named: bool
-    titled: bool
-    credited: frozenset[int]
+    firsts: Sequence[Seen]
+    alone: Sequence[Seen]
+
+    @cached_property
+    def titled(self) -> bool:
+        """Whether the records are titles alone, and long enough to be titles of papers."""
+        titled = [one.text for one in self.alone if one.is_titled]
+        said = sum(width(text) for text in titled)
+        if len(titled) < max(5, 0.5 * self.size) or said < 24 * len(titled):
+            return False
+        if len(titled) >= 0.7 * self.size:
+            return True
+        like = sum(
+            plausibility(one.rest.text) >= 0.75 and width(one.text) >= 20 for one in self.alone
+        )
+        return like >= 0.9 * self.size
+
+    @cached_property
+    def credited(self) -> frozenset[int]:
+        """Where the records begin whose titles have a person behind them, as those of most siblings."""
+        plain = [one for one in self.firsts if one.lead == "text"]
+        told = credited([one.rest.text for one in plain])
+        return frozenset(one.index for one, at in zip(plain, told, strict=True) if at >= 0)
 
 
 @dataclass(eq=False)

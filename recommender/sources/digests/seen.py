@@ -143,11 +143,11 @@ class Seen:
     def is_titled(self) -> bool:
         """Whether it is a title and no more: in Title Case, or with people in brackets behind."""
         said = self.rest.text
-        start, end = peeled(said)
         if len(said) > 300 or said.rstrip().endswith((".", ",", ";", ":", "。", "，", "；", "：")):
             return False
         if self.lead == "book":
             return True
+        start, end = peeled(said)
         words = re.findall(r"[A-Za-z][\w'’-]{3,}", said[start:end])
         return end < len(said) or (
             bool(words)

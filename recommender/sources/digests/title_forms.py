@@ -1,6 +1,7 @@
 """The ways to take a title from a block."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from recommender.entries.scripts import HAN
@@ -8,6 +9,7 @@ from recommender.sources.digests import datelines, facts, labels, marks, names
 from recommender.sources.digests.citations import (
     CITED_AS,
     TAG_FIRST,
+    after_names,
     after_people,
     are_last_first,
     by_citation,
@@ -59,6 +61,7 @@ _SURNAMES = re.compile(r"[A-Z][\w'’-]+(?:(?:,|,? and|,? &) [A-Z][\w'’-]+){1,
 _URL_FIRST = re.compile(r"https?://\S+\s")
 _SLASH = re.compile(r"\s+/\s+")
 _SIGNS = {"slash": _SLASH, "dash": _DASH, "long dash": _LONG_DASH, "colon": _COLON, "gap": _GAP}
+_Find = Callable[[Inline], tuple[int, int] | None]
 _NICKNAME = 32
 """Characters of what a list calls a paper, before its title in bold."""
 _WORD = re.compile(rf"[^\W\d_]{{2}}|[{HAN}]")
@@ -103,14 +106,33 @@ def _of_row(seen: Seen) -> dict[str, tuple[int, int, int]]:
     }
 
 
-def column_way(seen: Seen, name: str) -> tuple[int, int, int] | None:
-    """Return one way of a row, without looking for the others; None where it has not this one."""
+def one_way(seen: Seen, name: str) -> tuple[int, int, int] | None:
+    """Return one way of a block, without looking for the others if it does not hang on them; None without it."""
+    if seen.ways is not None:
+        return seen.ways.get(name)
+    if seen.block.shape == "row":
+        return _column_way(seen, name)
+    own, other = (_HEADED, _ALONE) if seen.block.shape == "heading" else (_ALONE, _HEADED)
+    if name in own:
+        offset = len(seen.block.inline.text) - len(seen.rest.text)
+        at = _alone(seen.rest, own[name])
+        return (-1, at[0] + offset, at[1] + offset) if at else None
+    return None if name in other else variants(seen).get(name)
+
+
+def _column_way(seen: Seen, name: str) -> tuple[int, int, int] | None:
     kind, column, way = name.split(" ", 2)
     k = int(column)
     if k >= len(seen.block.cells) or kind != _column_kind(seen, k):
         return None
-    at = _of_cell(seen, k).get(way)
-    return (k, *at) if at else None
+    if way not in _COLUMN:
+        at = _of_cell(seen, k).get(way)
+        return (k, *at) if at else None
+    cell, offset = _unmarked(seen, k)
+    at = _alone(cell, _COLUMN[way])
+    if way != "whole" and (at == _alone(cell, _whole)) != (way == "linked"):
+        return None
+    return (k, at[0] + offset, at[1] + offset) if at else None
 
 
 def _column_kind(seen: Seen, k: int) -> str:
@@ -137,21 +159,27 @@ def is_title_header(head: str) -> bool:
 
 
 def _of_cell(seen: Seen, k: int) -> dict[str, tuple[int, int]]:
-    cell = seen.block.cells[k]
-    mark = marks.read(cell.text)
-    offset = mark.end if mark else 0
-    ways = ways_of_text(cell[offset:] if offset else cell)
+    cell, offset = _unmarked(seen, k)
+    ways = ways_of_text(cell)
     if "link" in ways and ways["link"] == ways["whole"]:
         ways = {("linked" if name == "link" else name): at for name, at in ways.items()}
     return {name: (a + offset, b + offset) for name, (a, b) in ways.items()}
 
 
-@lru_cache(maxsize=32768)
+def _unmarked(seen: Seen, k: int) -> tuple[Inline, int]:
+    """Return a cell without its mark, and where that begins."""
+    cell = seen.block.cells[k]
+    mark = marks.read(cell.text)
+    offset = mark.end if mark else 0
+    return (cell[offset:] if offset else cell), offset
+
+
+@lru_cache(maxsize=4096)
 def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     """Return the parts of a text that could be a title, by how they are set apart."""
     text = inline.text
     end = _before_field(inline)
-    found = {"whole": (0, len(text)), **_by_spans(inline)}
+    found = {"whole": _whole(inline), **_by_link(inline), **_by_emphasis(inline)}
     if span := _after_url(inline):
         found["after url"] = span
     if match := re.search(r"《([^《》]{2,})》", text[:300]):
@@ -162,9 +190,8 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
         found["quoted"] = match.span(1)
     if match := re.match(r"\W{0,4}【([^【】]{6,120}?)。?】(?=\s*\S)", text):
         found["bracketed"] = match.span(1)
-    # In a cell of several lines people stand before a field too.
-    if end and "\n" not in text[:end].strip():
-        found["before field"] = (0, end)
+    if span := _to_field(inline):
+        found["before field"] = span
     found.update(by_citation(text))
     cited = end or _before_venue(text)
     if cited and "\n" not in text and (span := after_people(text[:cited])):
@@ -181,10 +208,14 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     return {name: _stripped(text, span) for name, span in found.items()}
 
 
-def _by_spans(inline: Inline) -> dict[str, tuple[int, int]]:
-    """Return what is set apart by marks: the first link, and the first emphasis that leads."""
+def _whole(inline: Inline) -> tuple[int, int]:
+    return 0, len(inline.text)
+
+
+def _by_emphasis(inline: Inline) -> dict[str, tuple[int, int]]:
+    """Return the first emphasis that leads, and what stands before code."""
     text = inline.text
-    found = _by_link(inline)
+    found: dict[str, tuple[int, int]] = {}
     for span in inline.spans[:6]:
         if span.end - span.start < 2 or not _may_lead(inline, span.start, span.end):
             continue
@@ -236,6 +267,18 @@ def _after_url(inline: Inline) -> tuple[int, int] | None:
         r"[)>\]]?(?:\s*[-–—|:：/·,;，；]\s+|\s+|[，；。])(?=[^\W_]|[《“\"「*])", text[first.end :]
     )
     return (first.end + behind.end(), len(text)) if behind else None
+
+
+def _to_field(inline: Inline) -> tuple[int, int] | None:
+    """Return what stands before a field; in a cell of several lines people stand there too."""
+    end = _before_field(inline)
+    return (0, end) if end and "\n" not in inline.text[:end].strip() else None
+
+
+def _behind_names(inline: Inline) -> tuple[int, int] | None:
+    """Return what stands behind people, before a date or a venue."""
+    span = after_names(inline.text)
+    return without_facts(inline.text, *span) if span else None
 
 
 def _before_field(inline: Inline) -> int:
@@ -317,6 +360,29 @@ def _stripped(text: str, span: tuple[int, int]) -> tuple[int, int]:
     part = text[slice(*span)]
     start = span[0] + len(part) - len(part.lstrip(" \n\t|｜"))
     return start, max(start, span[0] + len(part.rstrip(" \n\t|｜")))
+
+
+def _alone(inline: Inline, find: _Find) -> tuple[int, int] | None:
+    span = find(inline)
+    return _stripped(inline.text, span) if span else None
+
+
+_ALONE: dict[str, _Find] = {
+    "whole": _whole,
+    "link": lambda inline: _by_link(inline).get("link"),
+    "before field": _to_field,
+    "after names": _behind_names,
+}
+"""Ways that do not hang on others."""
+_HEADED = {
+    "heading": _ALONE["whole"],
+    "heading link": _ALONE["link"],
+    **{name: _ALONE[name] for name in ("before field", "after names")},
+}
+"""The same of headings."""
+_COLUMN = {"whole": _ALONE["whole"], "link": _ALONE["link"], "linked": _ALONE["link"]}
+"""The same of cells: one that is all a link is ``linked``."""
+OF_ONE_BLOCK = frozenset((*_ALONE, *_HEADED))
 
 
 def prior(name: str) -> float:

@@ -10,14 +10,14 @@ from copy import copy
 from functools import lru_cache
 
 from recommender.sources.digests import facts, labels, names, trimming
-from recommender.sources.digests.citations import by_citation
+from recommender.sources.digests.citations import after_names, cited
 from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.plausibility import TAG, plausibility
 from recommender.sources.digests.record_ways import NEAR, ways_of_record
 from recommender.sources.digests.running_text import is_cut
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.title_forms import column_way, prior, variants
+from recommender.sources.digests.title_forms import OF_ONE_BLOCK, one_way, prior
 from recommender.sources.digests.title_spans import Candidate, TitleSpan
 from recommender.sources.digests.trimming import ENCLOSED, without_numbers
 from recommender.sources.digests.two_languages import halves
@@ -52,6 +52,8 @@ _NAMES = 0.2
 _EXPLAINED = re.compile(r"\s*(?:[:：]|——?|–|-(?=\s))\s*(?=\S)")
 _LIST = 4
 """So many records has a list at least that votes by itself."""
+_SPEAKERS = 15
+"""So many records of a list are asked at least, where the group is a long one."""
 _CLEARLY = 0.2
 """By how much its vote must be better than the way that serves all lists."""
 _FACTS = frozenset(("date", "dateline", "dated", "tags", "id", "boilerplate", "rule"))
@@ -93,6 +95,11 @@ class Titles:
             self._pair(ways, members, order or whole)
         self._trim()
 
+    @property
+    def _is_long(self) -> bool:
+        """Whether there are so many records that not all of them have to be looked at closely."""
+        return len(self.segments) > 2 * _VOTERS
+
     def only(self, kept: Sequence[int]) -> "Titles":
         """Return these titles for some of the records alone."""
         part = copy(self)
@@ -108,8 +115,9 @@ class Titles:
         lists: dict[int, list[int]] = defaultdict(list)
         for i in members:
             lists[self.seen[self.segments[i][0]].block.group].append(i)
+        voters = _SPEAKERS if self._is_long else _VOTERS
         for part in lists.values():
-            own = self._vote(ways, part) if len(part) >= _LIST < len(members) else []
+            own = self._vote(ways, part, voters) if len(part) >= _LIST < len(members) else []
             usual = next((worth for worth, name in own if ranked and name == ranked[0][1]), 0.0)
             yield part, own if own and own[0][0] >= usual + _CLEARLY else []
 
@@ -119,8 +127,7 @@ class Titles:
         if ranked and ranked[0][0] >= _TRUSTED and (place := all_ways.one(i, ranked[0][1])):
             place = self._own_part(all_ways, i, place) if ranked[0][1] in _WHOLE else place
             place = self._with_rest(place) if ranked[0][1] == "link" else place
-            many = len(self.segments) > 2 * _VOTERS
-            worth = 0.8 if many else self.worth_of(ranked[0][1], place, start)
+            worth = 0.8 if self._is_long else self.worth_of(ranked[0][1], place, start)
             worth = max(worth, 0.1) if self._is_in_column(ranked[0][1], place) else worth
             if worth >= 0.06 and place.end > place.start:
                 self.places[i], self.worth[i] = place, max(worth, 0.5)
@@ -152,8 +159,8 @@ class Titles:
 
         ``[GPipe]: Easy Scaling with …``, ``[A. One, B. Two. "A Title." Nature 2015]``
         """
-        cited = by_citation(self.text(link))
-        if (at := cited.get("cited")) and at == cited.get("after names"):
+        said = self.text(link)
+        if (at := cited(said)) and at == after_names(said):
             return link._replace(start=link.start + at[0], end=link.start + at[1])
         text = self.seen[link.block].block.inline.text
         if link.cell >= 0 or not (match := _SUBTITLE.match(text, max(link.start, link.end - 1))):
@@ -166,15 +173,14 @@ class Titles:
 
     def _own_part(self, all_ways: "_Ways", i: int, whole: TitleSpan) -> TitleSpan:
         """Return a line without the people before it or the buttons behind it, which its siblings have not."""
-        ways = all_ways[i]
-        place = ways.get("after names")
+        place = all_ways.one(i, "after names")
         if place and place.block == whole.block:
             said = self.text(whole._replace(end=place.start)).rstrip()
             people = said.strip(" .,:：，。")
             titled = said.endswith((":", "：")) and not _LETTER.search(people)
             if "," in people and not titled and names.looks_like_names(people):
                 return place
-        before = variants(self.seen[whole.block]).get("before field")
+        before = one_way(self.seen[whole.block], "before field")
         if whole.cell < 0 and before and before[1] == whole.start and before[2] <= whole.end:
             place = whole._replace(end=before[2])
             behind = self.seen[place.block].block.inline[place.end : whole.end]
@@ -201,9 +207,12 @@ class Titles:
             return  # they are in both
         if min(chinese, total - chinese) * 5 > total:
             return
+        below = sum(1 for i in members if (at := self.places[i]) and at.block > self.segments[i][0])
         for value, name in ranked:
             if name not in _PAIRED or value < 0.5:
                 continue
+            if name in OF_ONE_BLOCK and below * 10 < total * 6:
+                continue  # it gives what stands beside the titles
             found = {
                 i: place
                 for i in members
@@ -278,9 +287,11 @@ class Titles:
         said = rest.text[behind.end() :] if behind else ""
         return has_han(said, 3) or said[:1].islower()
 
-    def _vote(self, ways: "_Ways", members: Sequence[int]) -> list[tuple[float, str]]:
+    def _vote(
+        self, ways: "_Ways", members: Sequence[int], voters: int = _VOTERS
+    ) -> list[tuple[float, str]]:
         """Rank the ways: mean plausibility by how different the titles are; best first."""
-        members = members[:: max(1, len(members) // _VOTERS)]
+        members = members[:: max(1, len(members) // voters)]
         sums: dict[str, float] = defaultdict(float)
         texts: dict[str, set[str]] = defaultdict(set)
         counts: dict[str, int] = defaultdict(int)
@@ -370,10 +381,10 @@ class _Ways:
         return found
 
     def one(self, i: int, name: str) -> TitleSpan | None:
-        """Return one way of a record; of a row, without looking for the others."""
+        """Return one way of a record; of its first block, without looking for the others."""
         start = self._titles.segments[i][0]
         first = self._titles.seen[start]
-        if first.block.shape != "row" or first.ways is not None or first.spans:
+        if (first.block.shape != "row" and name not in OF_ONE_BLOCK) or first.spans:
             return self[i].get(name)
-        at = column_way(first, name)
+        at = one_way(first, name)
         return TitleSpan(start, *at) if at else None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.sources.digests.title_forms import column_way, prior, variants
+from recommender.sources.digests.title_forms import one_way, prior, variants
 from tests.sources.digests.looking import seen
 
 
@@ -53,9 +53,9 @@ def test_words_for_links_are_no_titles() -> None:
 
 def test_columns_are_told_by_their_names() -> None:
     (row,) = seen("| # | 题目 | 链接 |\n|---|---|---|\n| 1 | Mask R-CNN | x |\n")
-    assert column_way(row, "column 1 whole") == (1, 0, 10)
-    assert column_way(row, "cell 1 whole") is None
-    assert column_way(row, "cell 9 whole") is None
+    assert one_way(row, "column 1 whole") == (1, 0, 10)
+    assert one_way(row, "cell 1 whole") is None
+    assert one_way(row, "cell 9 whole") is None
     assert prior("column 1 whole") > prior("cell 1 whole")
 
 
