@@ -181,7 +181,7 @@ def is_boilerplate(text: str) -> bool:
         or points_elsewhere(text)
         or bool(_PAGER.match(text) or _FOOTER.match(text) or _CAPTION.match(text))
         or bool(_GENERATED.match(text) and len(text) < 120)
-        or ("://" not in text and bool(_IMAGE_NAMES.match(text)))
+        or ("." in text and "://" not in text and bool(_IMAGE_NAMES.match(text)))
     )
 
 
@@ -194,9 +194,15 @@ def is_letter_part(text: str) -> bool:
     return len(text) - match.end() <= 16 and not re.search(r"[:：]", text)
 
 
+_WORD = re.compile(r"[^\s|｜·/•]+")
+
+
 def _is_menu(text: str) -> bool:
     """Whether every word of a line is one of a menu's."""
-    words = re.split(r"[\s|｜·/•]+", text.casefold(), maxsplit=16)
+    text = text.casefold()
+    if (first := _WORD.match(text)) and first[0] not in _MENU:
+        return False
+    words = re.split(r"[\s|｜·/•]+", text, maxsplit=16)
     return len(words) > 1 and all(word in _MENU for word in words)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from recommender.sources.digests import boilerplate, marks
 from recommender.sources.digests.seen import Seen
@@ -45,6 +46,7 @@ class Outline:
         return None
 
 
+@lru_cache(maxsize=1024)
 def topic(text: str) -> str | None:
     """Return the topic that a heading names; None for dates, greetings, contents and "papers of the week"."""
     text = marks.without(text)

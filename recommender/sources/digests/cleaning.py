@@ -8,6 +8,10 @@ from recommender.sources.digests import facts, labels
 from recommender.sources.digests.inline import Inline, Link
 
 _WRAPPED = re.compile(r"《([^《》]+)》|「([^「」]+)」|“([^“”]+)”|\"([^\"]+)\"")
+_EMPTY = re.compile(r"(?<!:)(?:\s*[,，|·/]\s*){2,}|[(（]\s*[)）]")
+"""Signs around what is gone."""
+_TWICE = re.compile(r"[,，|·/]\s*[,，|·/]|[(（]\s*[)）]")
+"""Part of these, found faster."""
 _LEADING_SIGNS = re.compile(r"[^\w《》“”\"'(\[{「『【$<#@.]+")
 
 
@@ -28,14 +32,20 @@ def without_links(inline: Inline, own: Sequence[Link]) -> str:
         text += inline.text[place : max(place, link.start)] + "\0"
         place = max(place, link.end)
     text += inline.text[place:]
+    if "\0" in text:
+        text = _without_gaps(text)
+    return _EMPTY.sub("  ", text) if _TWICE.search(text) else text
+
+
+def _without_gaps(text: str) -> str:
+    """Return a text without the signs around the places that links had."""
     text = re.sub(r"[\[(（]\s*(?:\0\s*[|,，/·;&]*\s*)+[\])）]", "\0", text)
-    text = re.sub(
+    return re.sub(
         r"(?:(?:\b(?:read more )?(?:on|or|and)\b|及|和|或)\s*)?\0(?:\s*(?:or|and|,|，|[|·/])\s*\0)*",
         " ",
         text,
         flags=re.I,
     )
-    return re.sub(r"(?<!:)(?:\s*[,，|·/]\s*){2,}|[(（]\s*[)）]", "  ", text)
 
 
 def clean_title(text: str, kind: Kind = "paper") -> tuple[str, str | None]:
@@ -54,11 +64,13 @@ def clean_title(text: str, kind: Kind = "paper") -> tuple[str, str | None]:
         inner = next(g for g in wrapped.groups() if g)
         if not rest or (rest[0] in "(（[【," and rest[-1] in ")）]】"):
             title, venue = inner, facts.venue_of(rest)
-    elif tail := re.search(r"\s*[(（\[]([^()（）\[\]]{3,40})[)）\]]$", title):
+    elif title.endswith((")", "）", "]")) and (
+        tail := re.search(r"\s*[(（\[]([^()（）\[\]]{3,40})[)）\]]$", title)
+    ):
         venue = facts.venue_of(tail[1]) if re.search(r"\d{2}", tail[1]) else None
         title = title[: tail.start()] if venue else title
     title = title.strip().rstrip(":：,，;；|-—– ")
-    return (title[:-1] if re.search(r"\w{3}[.。]$", title) else title), venue
+    return (title[:-1] if re.search(r"\w{3}[.。]$", title[-4:]) else title), venue
 
 
 def by_language(paragraphs: Sequence[str]) -> tuple[str | None, str | None]:

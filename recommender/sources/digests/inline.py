@@ -153,11 +153,13 @@ def bare(url: str) -> str:
 
 def visible(text: str) -> str:
     """Return a text without characters of no width."""
-    return _INVISIBLE.sub("", text)
+    return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 def has_han(text: str, least: int = 1) -> bool:
     """Whether a text has at least so many Chinese characters."""
+    if text.isascii():
+        return False
     if least == 1:
         return _HAN.search(text, 0, 2000) is not None
     return len(_HAN.findall(text, 0, 2000)) >= least

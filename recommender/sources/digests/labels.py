@@ -167,7 +167,7 @@ def inline_labels(text: str) -> list[int]:
             if known and (apart or known[1] not in _BUTTONS):
                 found.add(match.start() - len(words))
                 break
-    for match in _IN_BRACKETS.finditer(text[:2000]):
+    for match in _IN_BRACKETS.finditer(text[:2000]) if "[" in text or "【" in text else ():
         if (known := _known(match[1])) and known[1] not in _BUTTONS:
             found.add(match.start())
     return sorted(found - {0})
@@ -213,7 +213,7 @@ def own_label(inline: Inline) -> Inline | None:
 
 def _key(text: str) -> str:
     text = _TRAILING_NOTE.sub("", unicodedata.normalize("NFKC", text).strip())
-    return re.sub(r"[^\w;]|_", "", text.casefold())
+    return re.sub(r"(?:[^\w;]|_)+", "", text.casefold())
 
 
 _ENDINGS = {

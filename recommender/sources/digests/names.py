@@ -12,6 +12,8 @@ _MORE = re.compile(
     r"\s*[.。,，、;；]*$",
     re.I,
 )
+_MORE_ENDS = ("他", "名", "等", "人", "者", "位", "…", "al", "etc", "others", "more")
+"""How what `_MORE` finds ends, but for figures and points."""
 _BY = re.compile(r"^\W*(?:(?:written )?by|作者|文)(?:\s*[:：]\s*|\s+)", re.I)
 _MARKS = re.compile(r"[*†‡§¶#✉¹²³⁴⁵⁶⁷⁸⁹⁰]+|(?<=[^\W\d_])\d(?:\s*,\s*\d)*$|\s\d+$|\^\S*$")
 _ORGANISATION = re.compile(
@@ -71,11 +73,12 @@ _TURNED = re.compile(
 _TURNED_ALL = re.compile(rf"(?:{_TURNED.pattern})+")
 
 
+@lru_cache(maxsize=1024)
 def split_names(value: str) -> tuple[str, ...]:
     """Split a list of authors, in any of the usual separators; "and others" is no name."""
     text = _outer(_BY.sub("", " ".join(value.split())))
     text = _without_more(text, 3)
-    if ", " in text and _TURNED_ALL.fullmatch(text):
+    if ", " in text and "." in text and _TURNED_ALL.fullmatch(text):
         return tuple(f"{letters.strip()} {name}" for name, letters in _TURNED.findall(text))
     if ";" in text or "；" in text:
         parts = re.split(r"[;；]", text)
@@ -87,7 +90,9 @@ def split_names(value: str) -> tuple[str, ...]:
         parts = text.split()
     names: list[str] = []
     for part in parts:
-        part = re.sub(r"^(?:and|&|以及)\s+", "", part.strip())
+        part = part.strip()
+        if part.startswith(("and", "&", "以及")):
+            part = re.sub(r"^(?:and|&|以及)\s+", "", part)
         name = _name(part)
         if name and names and _JUNIOR.match(name):
             names[-1] += f", {name}"
@@ -104,6 +109,9 @@ _STOP_BEHIND = re.compile(
 
 def _without_more(text: str, times: int) -> str:
     """Return a list without what says that it goes on: "et al." and the like."""
+    end = text[-40:].rstrip(" \n.。,，、;；").casefold()
+    if not (end.endswith(_MORE_ENDS) or end[-1:].isdigit() or "..." in text):
+        return text
     for _ in range(times):
         shorter = _MORE.sub("", text)
         if shorter == text:
@@ -117,14 +125,16 @@ def _name(part: str) -> str:
     note = re.search(r"\s*[(（][^()（）]*[)）]$", part) if part.endswith((")", "）")) else None
     if note and (has_han(note[0], 3) or _ORGANISATION.search(note[0])) and note.start():
         part = part[: note.start()]
-    part = _MORE.sub("", _MARKS.sub("", part)).strip()
-    if _STOP_BEHIND.search(part) and not _JUNIOR.search(part):
+    part = _without_more(_MARKS.sub("", part), 1).strip()
+    if part.endswith((".", "。")) and _STOP_BEHIND.search(part) and not _JUNIOR.search(part):
         part = part[:-1]
     return part if re.search(r"[^\W\d_]", part) and len(part) <= 80 else ""
 
 
 def _outer(text: str) -> str:
-    match = re.fullmatch(r"[\[【(（](.*)[\]】)）]", text)
+    match = (
+        re.fullmatch(r"[\[【(（](.*)[\]】)）]", text) if text.endswith(tuple("]】)）")) else None
+    )
     return match[1] if match else text
 
 
@@ -136,7 +146,7 @@ def split_affiliations(value: str) -> tuple[str, ...]:
     if len(parts) == 1:
         parts = re.split(r"\s*,\s*", text)
     found: list[str] = []
-    for part in (_MORE.sub("", p.strip()) for p in parts):
+    for part in (_without_more(p.strip(), 1) for p in parts):
         if found and part.casefold() in _PLACES:
             found[-1] += f", {part}"
         elif part:
@@ -146,7 +156,12 @@ def split_affiliations(value: str) -> tuple[str, ...]:
 
 def are_organisations(names: tuple[str, ...]) -> bool:
     """Whether a list of "authors" names organisations: some digests label these so."""
-    return bool(names) and all(_ORGANISATION.search(name) for name in names)
+    return bool(names) and all(map(_is_organisation, names))
+
+
+@lru_cache(maxsize=8192)
+def _is_organisation(name: str) -> bool:
+    return bool(_ORGANISATION.search(name))
 
 
 _CREDIT = re.compile(
@@ -220,25 +235,23 @@ _CREDITED = re.compile(
 """People in brackets behind what is no list of people."""
 _AFFILIATED = re.compile(r"(\bet al\b\.?),\s+[^,]{2,60}(?:,\s+[^,]{2,40})?$")
 """Where people work, behind them all: "A. One et al., Some Lab"."""
+_NO_NAMES = re.compile(r"[:：?？!！。《》«»\"“”]|\[[JCM]\]")
+"""What no list of names has in it."""
 _SEPARATOR = re.compile(r"[、，,|｜\t;；&＆(（/·•…]|\s(?:and|AND|et)\b|[和与等]")
 
 
 @lru_cache(maxsize=16384)
 def looks_like_names(text: str) -> bool:
     """Whether a plain line can only be a list of people."""
-    if (
-        not text
-        or len(text) > 1500
-        or re.search(r"[:：?？!！。《》«»\"“”]|https?:|\[[JCM]\]", text)
-    ):
+    if not text or len(text) > 1500 or _NO_NAMES.search(text):
         return False
-    if "," in text and re.search(r"^[^,]*\S\s+[|｜]\s+\S", text):
+    if "," in text and re.match(r"[^,]*\S\s+[|｜]\s+\S", text):
         return False  # a title, and its people behind a bar
-    if re.search(r"[^,，;；、|｜&＆·•/\t]{81}", text) and " and " not in text:
+    if len(text) > 80 and " and " not in text and re.search(r"[^,，;；、|｜&＆·•/\t]{81}", text):
         return False  # so long is no name
     if _holds_words(text) or _CREDITED.match(text) or facts.ends_with_venue(text):
         return False
-    text = _AFFILIATED.sub(r"\1", text)
+    text = _AFFILIATED.sub(r"\1", text) if "et al" in text else text
     names = split_names(text)
     if not names or are_organisations(names):
         return False

@@ -38,6 +38,8 @@ def papers_named(block: Block) -> frozenset[str]:
         elif hosts.is_paper(url) and "arxiv.org/" not in url:
             found.add(_PLACE.sub("", url))
     # In running text a number is another paper's, but for one that opens or closes it.
+    if not _ID.search(block.text, 0, 3000):
+        return frozenset(found)
     size = len(block.text)
     for match in _PAPER_ID.finditer(block.text[:3000]):
         told = size < 160 and match[0][:1] in "aAhs"

@@ -119,6 +119,9 @@ _BRACKET_BEHIND = re.compile(r"\s*[(（\[]([^()（）\[\]]{3,300})[)）\]]\s*$")
 _PART_BEHIND = re.compile(
     r"\s+[—–|·-]\s+|\s*(?:——|[｜|])\s*|\s+(?=by\s)|\s*[(（\[](?=[^()（）\[\]]*[)）\]]\s*$)"
 )
+_PARTS = frozenset("—–·|｜(（[\n\t\xa0\u3000")
+"""Signs of which `_PART_BEHIND` needs one, a dash between spaces, or a "by"."""
+_STOPS = frozenset(",，.")
 _DASHED = re.compile(r"\s[—–|·-]\s")
 _LISTED = re.compile(r"[,，、;；&]| and | et\.? ?al|等$")
 ET_AL = re.compile(r"[A-Z][\w.'’-]*(?:[ ,&]+[A-Z][\w.'’-]*){0,9},? et\.? ?al\b\.?", re.A)
@@ -154,17 +157,23 @@ def peeled(text: str) -> tuple[int, int]:
     if _ENCLOSED.fullmatch(text, start, end):
         start, end = start + 1, end - 1
     begin = max(start, end - LONGEST)
-    behind = match.start() if (match := _BRACKET_BEHIND.search(text, begin, end)) else -1
+    closed = _CLOSED.search(text, begin, end)
+    match = _BRACKET_BEHIND.search(text, begin, end) if closed else None
+    behind = match.start() if match else -1
     if match is None or not _is_list_of_people(match[1]):
         behind, part = part_behind(text[:end]) or (-1, "")
         if not _is_list_of_people(part):
-            behind = match.start() if (match := _CREDITED.search(text, start, end)) else -1
+            stopped = not _STOPS.isdisjoint(text)
+            match = _CREDITED.search(text, start, end) if stopped else None
+            behind = match.start() if match else -1
     return start, behind if behind >= start + 8 else end
 
 
 @lru_cache(maxsize=8192)
 def part_behind(text: str) -> tuple[int, str] | None:
     """Return where the last part of a text begins, and what it says: behind a dash, a bar, "by", in brackets."""
+    if _PARTS.isdisjoint(text) and " - " not in text and "by" not in text:
+        return None
     bare = text.rstrip()
     end = len(bare) - bare.endswith((")", "）", "]"))
     for match in _PART_BEHIND.finditer(text, max(0, len(text) - LONGEST)):

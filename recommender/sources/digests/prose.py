@@ -9,16 +9,19 @@ _URL = re.compile(r"[\[(<（]?\s*https?://[^\s\])>）]+\s*[\])>）]?")
 _CLAUSES = re.compile(r"[，。；].*[，。；、]")
 _LONG, _LONGEST_TITLE = 60, 180
 _MORE_PEOPLE = re.compile(r"\bet al\.\W*$")
+_WIDE = re.compile(f"[{HAN}{KANA}{HANGUL}]")
+_STOP = re.compile(r"(?:[。…]|\w\.|\.{3})$")
 
 
 def width(text: str) -> int:
     """Return how much a text says, in Latin letters: a Chinese character says as much as two."""
-    return len(text) + len(re.findall(f"[{HAN}{KANA}{HANGUL}]", text[:2000]))
+    return len(text) + (0 if text.isascii() else len(_WIDE.findall(text, 0, 2000)))
 
 
 def is_prose(text: str) -> bool:
     """Whether a line is text and no title: long, or a sentence to its end, or several clauses."""
-    text = _MORE_PEOPLE.sub("", _URL.sub("", text))
+    text = _URL.sub("", text) if "://" in text else text
+    text = _MORE_PEOPLE.sub("", text) if "et al" in text else text
     if both := halves(text):
         text = text[slice(*both[0])]
     said = width(text)
@@ -29,4 +32,4 @@ def is_prose(text: str) -> bool:
     stops = ".!?" if len(text) >= _LONGEST_TITLE else ".!"  # titles may ask, and go on
     if len(text) >= 100 and re.search(rf"[a-z\d)]{{2}}[{stops}] [A-Z]", text):
         return True
-    return said >= 40 and bool(re.search(r"[。…]$|\w\.$|\.{3}$", text))
+    return said >= 40 and bool(_STOP.search(text, len(text) - 4))

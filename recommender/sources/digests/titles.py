@@ -52,7 +52,7 @@ _NAMES = 0.2
 _EXPLAINED = re.compile(r"\s*(?:[:：]|——?|–|-(?=\s))\s*(?=\S)")
 _LIST = 4
 """So many records has a list at least that votes by itself."""
-_SPEAKERS = 15
+_SPEAKERS = 8
 """So many records of a list are asked at least, where the group is a long one."""
 _CLEARLY = 0.2
 """By how much its vote must be better than the way that serves all lists."""

@@ -33,7 +33,7 @@ _FACT_BEFORE = re.compile(
 )
 _NICKNAME = re.compile(r"^[^\s:：][^:：]{0,24}\s+[:：]\s*(?=\S)")
 _NICKNAME_BEHIND = re.compile(r"(?:\s+[(（]|（)(?=\S*[^\W\d_])[\w.+-]{2,24}[)）]\s*$")
-_FILE_ENDING = re.compile(r"(?<=\w{3})\.(?:pdf|epub|docx?|pptx?)\s*$", re.I)
+_FILE_ENDING = re.compile(r"\.(?<=\w{3}\.)(?:pdf|epub|docx?|pptx?)\s*$", re.I)
 _FILE_NAME = re.compile(rf"_(?:[{HAN}]{{2,10}}\s+)?[{HAN}]{{2,4}}\s*$")
 """The author behind a title, as CNKI names files: ``题目_作者``."""
 _BRACKETED = re.compile(r"\s*[(（]([^()（）]{2,160})[)）]\s*$")
