@@ -7,7 +7,7 @@ from recommender.sources.digests import labels
 from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.plausibility import plausibility
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.title_forms import variants, ways_of_text
+from recommender.sources.digests.title_forms import OF_ONE_BLOCK, one_way, variants, ways_of_text
 from recommender.sources.digests.title_spans import TitleSpan
 
 NEAR = 8
@@ -20,6 +20,8 @@ _TITLE_CLASS = re.compile(
     r"(?:^|[. _-])(?<!sub-)(?<!sub_)(?<!section-)(?<!widget-)(?<!site-)(?:title|headline|p-name)(?=$|[. ])"
 )
 """A class of an element of a page that holds the title of an item."""
+ALONE = OF_ONE_BLOCK | {"classed"}
+"""Ways that do not hang on others."""
 _MARKED = frozenset(("link", "bold", "bold italic", "book"))
 """Leads of what stands out."""
 _PAPER_LABELS = frozenset(
@@ -47,6 +49,14 @@ def ways_of_record(seen: Sequence[Seen], start: int, end: int) -> dict[str, Titl
     if (classed := _classed(seen, near)) is not None:
         found["classed"] = classed
     return found | _by_links(seen, near, after)
+
+
+def one_of_record(seen: Sequence[Seen], start: int, end: int, way: str) -> TitleSpan | None:
+    """Return one of the ways that are `ALONE`, or any of a row, without looking for the others."""
+    if way == "classed" and seen[start].block.shape != "row":
+        return _classed(seen, range(start, min(end, start + NEAR)))
+    at = one_way(seen[start], way)
+    return TitleSpan(start, *at) if at else None
 
 
 def _next(seen: Sequence[Seen], near: range, after: int) -> dict[str, TitleSpan]:

@@ -62,6 +62,8 @@ _URL_FIRST = re.compile(r"https?://\S+\s")
 _SLASH = re.compile(r"\s+/\s+")
 _SIGNS = {"slash": _SLASH, "dash": _DASH, "long dash": _LONG_DASH, "colon": _COLON, "gap": _GAP}
 _Find = Callable[[Inline], tuple[int, int] | None]
+_PLACED = re.compile(r"(\w+) (\d+) (.+)")
+"""A way of a row: the kind of a column, its number, and the way of its cell."""
 _NICKNAME = 32
 """Characters of what a list calls a paper, before its title in bold."""
 _WORD = re.compile(rf"[^\W\d_]{{2}}|[{HAN}]")
@@ -121,8 +123,9 @@ def one_way(seen: Seen, name: str) -> tuple[int, int, int] | None:
 
 
 def _column_way(seen: Seen, name: str) -> tuple[int, int, int] | None:
-    kind, column, way = name.split(" ", 2)
-    k = int(column)
+    if not (place := _PLACED.fullmatch(name)):
+        return None  # a way of what is no row
+    kind, k, way = place[1], int(place[2]), place[3]
     if k >= len(seen.block.cells) or kind != _column_kind(seen, k):
         return None
     if way not in _COLUMN:

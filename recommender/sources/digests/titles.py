@@ -14,7 +14,7 @@ from recommender.sources.digests.citations import after_names, cited
 from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.plausibility import TAG, plausibility
-from recommender.sources.digests.record_ways import NEAR, ways_of_record
+from recommender.sources.digests.record_ways import ALONE, NEAR, one_of_record, ways_of_record
 from recommender.sources.digests.running_text import is_cut
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.title_forms import OF_ONE_BLOCK, one_way, prior
@@ -381,10 +381,8 @@ class _Ways:
         return found
 
     def one(self, i: int, name: str) -> TitleSpan | None:
-        """Return one way of a record; of its first block, without looking for the others."""
-        start = self._titles.segments[i][0]
-        first = self._titles.seen[start]
-        if (first.block.shape != "row" and name not in OF_ONE_BLOCK) or first.spans:
-            return self[i].get(name)
-        at = one_way(first, name)
-        return TitleSpan(start, *at) if at else None
+        """Return one way of a record, without looking for the others if it does not hang on them."""
+        seen, (start, end) = self._titles.seen, self._titles.segments[i]
+        if seen[start].block.shape == "row" or name in ALONE:
+            return one_of_record(seen, start, end, name)
+        return self[i].get(name)
