@@ -75,12 +75,13 @@ def parse(
             )
             return
         signs.add(analysis)
+        script = page.script
         for told in completeness.finish(analysis.builders(), document, analysis.at_end):
             found = True
-            yield told
+            yield script.restore(told)
         for line, what in leftovers.unread(analysis):
             found = True
-            yield Problem(document, line, what)
+            yield Problem(document, line, script.exchange(what))
         blocks += len(page.blocks)
         if blocks > MOST_BLOCKS:
             line = page.blocks[-1].line

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from recommender.sources.digests.inline import Inline
+from recommender.sources.digests.traditional import Script
 
 Shape = Literal["heading", "paragraph", "item", "row", "rule", "term", "detail", "summary"]
 
@@ -73,9 +74,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Page:
-    """The blocks of a document, and what it says of itself: its title, its address."""
+    """The blocks of a document, and what it says of itself: its title, its address; the script that they are read in."""
 
     blocks: tuple[Block, ...]
     title: str = ""
     base: str = ""
     facts: dict[str, str] = field(default_factory=dict)
+    script: Script = field(default_factory=Script)

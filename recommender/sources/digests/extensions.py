@@ -23,6 +23,8 @@ _CONTAINER = re.compile(
     r"(\s*)(?::{3,}\s*(?:\{[.#]?([\w-]+)[^}\n]*\}|([\w-]+))?|(?:!!!|\?\?\?)\+?\s+([a-z][a-z-]*)(?=[ \t]*(?:$|\")))[ \t]*"
     r"(?:\[([^\[\]\n]{1,120})\]|\"([^\"\n]{1,200})\"|([^\n:{]{1,200}?)[:：]?)?[ \t]*:{0,9}\s*$"
 )
+_SIGNS = re.compile(r"[^\w.~/-]+")
+"""What an address cannot have; letters stay, whatever their script (see `traditional`)."""
 _CALLOUT = re.compile(r"(\s*(?:>\s*)+)\[!([\w-]{1,20})(?:\|[^\]\n]{0,40})?\][+-]?[ \t]*([^\n]*)$")
 _BOXES = frozenset((
     "note", "tip", "info", "warning", "danger", "caution", "important", "details", "hint", "example", "quote", "success",
@@ -133,7 +135,7 @@ def _note(match: re.Match[str]) -> str:
         return match[0]
     if _NO_NOTE.fullmatch(said):
         return "" if match[0].startswith("!") else said
-    return f"[{said}]({quote(name)}.md)"
+    return f"[{said}]({_SIGNS.sub(lambda sign: quote(sign[0]), name)}.md)"
 
 
 def _addresses(lines: Sequence[str]) -> list[str]:

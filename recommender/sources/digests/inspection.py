@@ -5,7 +5,7 @@ is changed or taken away without another `VERSION`.
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from recommender.entries.mention import Mention, Problem
@@ -124,16 +124,21 @@ class Inspection:
 
     def add(self, analysis: Analysis) -> None:
         """Take in how a page was understood."""
-        self.title = self.title or analysis.page.title
+        script = analysis.page.script
+        self.title = self.title or script.exchange(analysis.page.title)
         self.signs.add(analysis)
         numbers = {id(group): len(self.groups) + k for k, group in enumerate(analysis.groups, 1)}
         first = len(self.items) + 1
-        self.blocks += blocks(analysis, first)
+        self.blocks += [
+            replace(one, text=script.exchange(one.text), mark=script.exchange(one.mark))
+            for one in blocks(analysis, first)
+        ]
         for group in analysis.groups:
             mean = round(group.mean, 3)
             shown = (numbers[id(group)], str(group.key), len(group.records), mean)
             self.groups.append(GroupShown(*shown, group.titles.way))
         for number, (item, read) in enumerate(_read(analysis, self.document), first):
+            read = script.restore(read) if read else read
             self.items.append(_item(number, numbers[id(item.group)], item, read))
 
     def to_dict(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from recommender.sources.digests import (
     dialects,
@@ -10,6 +11,7 @@ from recommender.sources.digests import (
     markdown,
     page,
     title_runs,
+    traditional,
     wrapping,
 )
 from recommender.sources.digests.blocks import Page
@@ -51,11 +53,13 @@ def pages(text: str, base: str = "") -> Iterator[Page]:
         )
         if front and (match := _FRONT_URL.search(front)):
             base = match[1]
+    script = traditional.of(text)
+    text, base = script.exchange(text), script.exchange(base)
     line = 1
     for piece in _pieces(text):
         found = title_runs.as_lists(_page(piece, base, is_page, line))
         base = found.base or base
-        yield found
+        yield replace(found, script=script)
         line += piece.count("\n")
 
 
