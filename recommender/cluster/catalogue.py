@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from recommender.catalogue.connection import RowId
-from recommender.catalogue.store import Catalogue
+from recommender.catalogue.store import Catalogue, Changes
 from recommender.cluster.outcome import CallRecord, RemoteOutcome, call_key
 from recommender.entries.filter import Filter
 from recommender.errors import EntryNotFound, PartUnavailable, RecommenderError
@@ -68,6 +68,8 @@ class _Question(threading.local):
         Gives the newest version, with what the search reads.
     record : CallRecord, optional
         What the search reads, once it is here.
+    coming : CallRecord
+        What the next calls give, each once.
     """
 
     working = False
@@ -76,6 +78,9 @@ class _Question(threading.local):
     searched: tuple[str, Filter] | None = None
     asked: "Future[RemoteOutcome] | None" = None
     record: CallRecord | None = None
+
+    def __init__(self) -> None:
+        self.coming: CallRecord = {}
 
 
 class RemoteCatalogue:
@@ -178,6 +183,17 @@ class RemoteCatalogue:
                     question.newest = self._version = int(newest)
         return question.record
 
+    def changes(
+        self, since: int, encoder: str | None = None, lexicon: str | None = None
+    ) -> Changes:
+        """Return what `Catalogue.changes` does; what is asked next comes along."""
+        if not self.away:
+            with suppress(PartUnavailable):
+                asked = self._holder.call("news", (since, encoder, lexicon), {})
+                changes, self._question.coming = self._answered(asked, _READ_SECONDS)
+                return Changes(*changes)
+        return Changes(*self._called("changes", since, encoder, lexicon))
+
     def alone_since(self, sequence: int) -> bool:
         """Return False: others write."""
         return False
@@ -207,10 +223,12 @@ class RemoteCatalogue:
         return lambda *given, **named: self._called(method, *given, **named)
 
     def _called(self, method: str, *given: Any, **named: Any) -> Any:
-        if self._question.working and self._question.searched:
-            outcome = self._read().get(call_key(method, given, named))
-            if outcome is not None:
-                return outcome.result()
+        question, key = self._question, call_key(method, given, named)
+        outcome = question.coming.pop(key, None)
+        if outcome is None and question.working and question.searched:
+            outcome = self._read().get(key)
+        if outcome is not None:
+            return outcome.result()
         if not self.away:
             try:
                 return self._answered(self._holder.call(method, given, named), _READ_SECONDS)

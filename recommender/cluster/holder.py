@@ -10,7 +10,8 @@ from typing import Any
 
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.fts_query import FtsQuery
-from recommender.cluster.outcome import CallRecord, Recorded, RemoteOutcome
+from recommender.catalogue.store import Changes
+from recommender.cluster.outcome import CallRecord, Recorded, RemoteOutcome, call_key
 from recommender.encoders import Encoder, open_encoder, shipped_term_encoder
 from recommender.engine.candidates import mask_of
 from recommender.engine.engine import Engine
@@ -25,6 +26,7 @@ COPY = "catalogue.copy"
 WRITES = frozenset({"store", "remove", "decide", "edit"})
 
 _log = logging.getLogger(__name__)
+_SENT = 1000  # entries that changed are sent unasked, at most
 _PAUSE = 0.5  # seconds between two looks for entries that others stored
 
 
@@ -67,6 +69,8 @@ class CatalogueHolder:
             return RemoteOutcome.of(self._data_version)
         if method == "words":
             return RemoteOutcome.of(self._words, *given)
+        if method == "news":
+            return RemoteOutcome.of(self._news, *given)
         return RemoteOutcome.of(getattr(catalogue, method), *given, **named)
 
     def _data_version(self) -> int:
@@ -88,6 +92,23 @@ class CatalogueHolder:
             )
             search.by_words(FtsQuery.of(text, shipped_term_encoder().cut), depth_of(shown))
         return version, recorded.record
+
+    def _news(
+        self, since: int, encoder: str | None, lexicon: str | None
+    ) -> tuple[Changes, CallRecord]:
+        """Return what changed, and what an ingress that catches up asks next, as of one moment."""
+        catalogue = self._engine.catalogue
+        recorded: Any = Recorded(catalogue)
+        with catalogue.snapshot():
+            changes = catalogue.changes(since, encoder, lexicon)
+            record: CallRecord = recorded.record
+            record[call_key("identity", (), {})] = RemoteOutcome(catalogue.catalogue_id)
+            for sequence in {since, changes.sequence}:
+                recorded.nonce(sequence)
+            changed = sorted({*changes.changed} - {*changes.gone})
+            if len(changed) <= _SENT and encoder and lexicon:
+                recorded.entry_states(changed, encoder, lexicon)
+        return changes, record
 
     def write(self, method: str, given: tuple[Any, ...]) -> RemoteOutcome:
         """Return what a method of `EntryWriter` gives, one of `WRITES`; what it stored is on disk then."""

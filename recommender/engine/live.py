@@ -337,8 +337,8 @@ class LiveSnapshot:
         release, delta = before.release, before.delta
         made = release.manifest
         with self._catalogue.snapshot():
-            check_lineage(self._catalogue, Lineage(made.catalogue_id, delta.sequence, delta.nonce))
             changes = self._catalogue.changes(delta.sequence, made.fingerprint, made.lexicon)
+            check_lineage(self._catalogue, Lineage(made.catalogue_id, delta.sequence, delta.nonce))
             nonce = self._catalogue.nonce(changes.sequence)
         changed = sorted({*changes.changed, *before.waiting} - set(changes.gone))
         beyond = changed[max(0, _DELTA_LIMIT - delta.count) :]

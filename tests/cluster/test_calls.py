@@ -161,6 +161,17 @@ def test_an_entry_is_looked_up_over_http_as_often_and_nobody_waits_in_the_event_
     assert cluster.asked(lambda _: client.get(f"/search?q={WORDS}"))[0] == ["words"]
 
 
+def test_who_comes_upon_what_others_stored_asks_once_more(changed: Counting) -> None:
+    changed.engine.similar(OTHER, 10, LATE)
+    for number in range(301, 304):
+        changed.holder.write("store", ([drawn(number)],))
+    changed.holder._embed()
+    called, shards = changed.asked(lambda on: on.similar(OTHER, 10, LATE))
+    assert called == ["data_version", "news"]
+    assert len(shards) <= 1
+    assert changed.engine.snapshot.delta.count == 4
+
+
 def test_what_others_stored_is_found_by_the_question_that_comes_upon_it(
     home: Path, tmp_path: Path
 ) -> None:
