@@ -356,9 +356,9 @@ def _is_told(record: Record, traits: set[str]) -> bool:
 
 
 def _is_labelled(record: Record) -> bool:
-    """Whether nothing but labels stands below the first line of a record, those of most of its siblings."""
+    """Whether nothing but labels stands below the first line of a record, or two, and what most of its siblings have."""
     labels = [one.lead == "label" for one in record.blocks[1:]]
-    return bool(labels) and all(labels) and record.shared >= _SHARED
+    return (all(labels) or sum(labels) > 1) and any(labels) and record.shared >= _SHARED
 
 
 def _begins_as_most(record: Record) -> bool:

@@ -118,20 +118,26 @@ def _of_lists(rows: Sequence[Block], lists: Sequence[Lists]) -> list[Block]:
         if empty and enough and all(map(_is_told, elements)):
             return [
                 line
-                for row, listed in zip(rows, found, strict=True)
-                for line in _beside(row, column, listed)
+                for i, (row, listed) in enumerate(zip(rows, found, strict=True))
+                for line in _beside(row, column, listed, lists[i].get(column, [0])[0])
             ]
     return []
 
 
 def _elements(row: Block, column: int, lists: Lists) -> list[Inline]:
-    """Return the elements of a list in a cell that say something; none where more stands in it."""
+    """Return the elements of a list in a cell that say something; none where more stands in it than a name."""
     starts = lists.get(column, [])
     cell = row.cells[column] if starts else Inline("")
-    if not starts or cell[: starts[0]].plain:
+    if not starts or not _is_name(cell[: starts[0]]):
         return []
     parts = [cell[a:b].strip() for a, b in pairwise([*starts, len(cell.text)])]
     return [part for part in parts if part.plain]
+
+
+def _is_name(before: Inline) -> bool:
+    """Whether what stands before a list may name it: nothing, or ``A topic:``."""
+    said = before.plain
+    return not said or (said.endswith((":", "：")) and len(said) <= _LONGEST and not before.links)
 
 
 def _is_told(element: Inline) -> bool:
@@ -141,12 +147,15 @@ def _is_told(element: Inline) -> bool:
     return bool(links) and len(element.plain if named else element.without_links) > 8
 
 
-def _beside(row: Block, column: int, elements: Sequence[Inline]) -> Iterator[Block]:
-    """Give what stands beside a list as its heading, and the elements of the list."""
+def _beside(row: Block, column: int, elements: Sequence[Inline], start: int) -> Iterator[Block]:
+    """Give what stands beside a list and before it as its heading, and the elements of the list."""
     beside = [cell for i, cell in enumerate(row.cells) if i != column and cell.plain]
     short = [cell for cell in beside if elements and len(cell.plain) <= _LONGEST]
+    name = row.cells[column][:start].strip(" \n:：") if elements else Inline("")
     if short:
-        yield replace(_line(row, short, begins=True), shape="heading", level=6)
+        yield replace(_line(row, short, begins=True), shape="heading", level=5 if name.plain else 6)
+    if name.plain:
+        yield replace(_line(row, [name], begins=True), shape="heading", level=6)
     if longer := [cell for cell in beside if cell not in short]:
         yield _line(row, longer, begins=True)
     for element in elements:

@@ -283,3 +283,14 @@ def test_links_to_files_below_papers_are_none(notes: tuple[str, str]) -> None:
         for i, ((title, number), note) in enumerate(zip(PAPERS, below, strict=True))
     )
     assert titles(f"# Course\n\n## Papers\n\n{text}") == NAMES
+
+
+@pytest.mark.parametrize("untold", range(4))
+@pytest.mark.parametrize("lines", ["<p>CVPR 2025</p><p>报告人：张小明</p><p>日期：2025-03-26</p>", "<p>Poster 12</p><p>Speaker: Kim Lee</p><p>Date: 2025-03-26</p>"])  # fmt: skip
+def test_one_of_some_that_leads_nowhere_is_kept_for_its_labels(untold: int, lines: str) -> None:
+    names = ["Dim Rooms Made Bright", "Joint Matching of Views", "A Frame for Medical Scans", "Anchors for Two Spectra"]  # fmt: skip
+    cards = "".join(
+        f'<div class="card"><a href="{"/a?paper=1" if i == untold else f"https://arxiv.org/abs/2503.0000{i}"}"><h3>{name}</h3>{lines}</a></div>'
+        for i, name in enumerate(names)
+    )
+    assert titles(f"<html><body><h1>Talks</h1><div>{cards}</div></body></html>") == names

@@ -88,3 +88,27 @@ def test_lists_of_links_beside_titles_are_their_rows() -> None:
     links = "<ul><li><a href='https://venue.example/{0}'>Paper</a></li><li><a href='https://github.com/a/{0}'>Code</a></li></ul>"
     rows = "".join(f"<tr><td>{t}</td><td>{links.format(i)}</td></tr>" for i, (t, _, _) in enumerate(READ))  # fmt: skip
     assert titles(f"<table><tr><th>Title</th><th>Links</th></tr>{rows}</table>") == [t for t, _, _ in READ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "category"),
+    [
+        ("Question Answering:<br />", "Question Answering"),
+        ("<b>信息抽取</b>：", "信息抽取"),
+        ("<p>Dialogue:</p>", "Dialogue"),
+        ("", "May 0 Speaker Number 0 Slides"),
+    ],
+)
+@pytest.mark.parametrize("over", [1, 2])
+def test_a_list_in_a_cell_may_have_a_name_before_it(name: str, category: str, over: int) -> None:
+    cells = [f"<li><a href='https://arxiv.org/abs/{n}'>{t}</a></li>" for t, n in zip(NAMES, IDS, strict=True)]  # fmt: skip
+    shares = [cells[:1], cells[1:2], cells[2:]] if over == 1 else [cells[:2], cells[2:3], cells[3:]]
+    rows = "".join(
+        f"<tr>{f'<td rowspan={over}>May {i}</td>' if i % over == 0 else ''}<td>Speaker Number {i}</td>"
+        f"<td>{name}<ul>{''.join(share)}</ul></td><td><a href='https://a.org/{i}.pdf'>Slides</a></td></tr>"
+        for i, share in enumerate(shares)
+    )
+    head = "<tr><th>Date</th><th>Speaker</th><th>Topic</th><th>Note</th></tr>"
+    found = read(f"<html><body><h1>Group</h1><table>{head}{rows}</table></body></html>")
+    assert [(m.title, m.arxiv_id) for m in found] == list(zip(NAMES, IDS, strict=True))
+    assert found[0].category == category
