@@ -26,8 +26,8 @@ from tests.releases.test_sharded import ENTRIES, WORDS
 COUNT = int(os.environ.get("RECOMMENDER_TEST_NODES", "4"))
 RATE = float(os.environ.get("RECOMMENDER_TEST_RATE", "50"))  # questions a second
 SECONDS = 20.0
-PATIENCE = int(os.environ.get("RECOMMENDER_TEST_PATIENCE", "30"))
-"""Seconds that a question may take: how long it took is printed."""
+PATIENCE = int(os.environ.get("RECOMMENDER_TEST_PATIENCE", "10"))
+"""Seconds that a question may take, as by default: how long it took is printed."""
 
 UNTIL = "2026-12-31"  # what is written meanwhile is published later, so that it changes no answer
 KEY = "a key of the tests"
