@@ -13,6 +13,7 @@ _YEAR_THEN = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）]\s*[,，.:：;]\s*(?
 _PEOPLE = re.compile(
     r"[,，.]?\s+(?:by\s+(?=[A-Z])|(?=(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'-]+(?:,| and | et al|\s*[\[(]|$)))|[,，]\s+(?=[A-Z][\w'.-]+(?: [A-Z][\w'.-]+)? et al)"
 )
+_TWICE = re.compile(r"\b(\w+) by \1\b", re.I)
 _BY_AGAIN = re.compile(r"((?:[^\W\d_][\w'’-]*[ ,]+){2,9}[^\W\d_][\w'’-]*(?<!ed))\s+by\s+(?=[A-Z])")
 """The word within a title, and people behind: ``Done by Doing It Well by A. One``."""
 _PEOPLE_END = re.compile(
@@ -50,6 +51,9 @@ _INITIAL = re.compile(r"(?:^|[\s.-])[A-Z]$")
 """A letter of a name, before its point."""
 _SURNAMED = re.compile(r"[A-Z][\w'’-]+(?: [A-Z]){1,3}")
 """One person, the first names behind as letters."""
+_SURNAME = re.compile(r"(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+")
+ONE_SURNAME = re.compile(r"[A-Z][a-z'’-]+, +(?=[A-Z](?:\S* +){2}\S)")
+"""What may be the one person before a title, where people stand before its siblings: ``Hansen, Title``."""
 _MORE_BEHIND = re.compile(r"(?:^|\s+)(?:and )?(?:et\.? al|others)\.?$")
 _MORE_PEOPLE = re.compile(r"\bet al$|等$")
 _TITLE_END = re.compile(
@@ -71,10 +75,12 @@ def by_citation(text: str) -> dict[str, tuple[int, int]]:
     if end := _before_people(text):
         found["before names"] = (0, end)
     elif (match := _PEOPLE.search(text[:500])) and match.start() > 8:
-        later = _BY_AGAIN.match(text, match.end()) if match[0].strip() == "by" else None
-        found["before names"] = (0, later.end(1) if later else match.start())
+        by = match[0].strip() == "by"
+        later = _BY_AGAIN.match(text, match.end()) if by else None
+        if later or not (by and _TWICE.search(text, 0, match.end() + 30)):
+            found["before names"] = (0, later.end(1) if later else match.start())
     if next(iter(labels.inline_labels(text[:500])), 0) > 8:
-        found["before label"] = (0, labels.first_field(text[:500]))
+        found["before label"] = (0, before_bracket(text, labels.first_field(text[:500])))
     if span := after_names(text):
         found["after names"] = span
     return found
@@ -188,13 +194,22 @@ def after_names(text: str) -> tuple[int, int] | None:
     return None
 
 
+def before_bracket(text: str, end: int) -> int:
+    """Return where a bracket opens that is not closed before the end of a text; its end without one."""
+    opened = max(text.rfind(sign, 0, end) for sign in "(（")
+    closed = max(text.rfind(sign, 0, end) for sign in ")）")
+    return len(text[:opened].rstrip()) if opened > max(closed, 3) else end
+
+
 def after_people(text: str) -> tuple[int, int] | None:
     """Return what stands behind people by commas, less a venue and a year: ``A. One, Title, ICML, 2019``."""
     parts = [m.span() for m in re.finditer(r"[^,，]+", text)]
     people = 0
     for start, end in parts:
-        said = _MORE_BEHIND.sub("", text[start:end].strip(" ."))
-        if said and not all(map(_is_one, re.split(r"\s+(?:and|&)\s+", said))):
+        part = text[start:end].strip(" .")
+        said = _MORE_BEHIND.sub("", part)
+        led = said != part and _SURNAME.fullmatch(said)  # by the first of them alone
+        if said and not led and not all(map(_is_one, re.split(r"\s+(?:and|&)\s+", said))):
             break
         people += 1
     if people == len(parts):

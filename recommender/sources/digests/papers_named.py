@@ -21,6 +21,10 @@ _LISTED_IDS = re.compile(
     r"(?:(?<![\w.])\d{4}\.\d{4,5}(?:v\d+)?\W{1,6}(?=\d)){1,40}\d{4}\.\d{4,5}(?!\d)"
 )
 """Numbers side by side, of which none is the one that a line is about."""
+_HEAD = 160
+"""So many characters a title and the people behind it may have."""
+_PEOPLE = re.compile(r"\s*[A-Z][^()]*(?:\b(?:19|20)\d\d|et\.? al)\b")
+_TOLD_BEHIND = re.compile(r"(?:v\d+)?\)\s*(?:[:：]|[—–]|-\s)")
 _ID = re.compile(r"\d{4}\.\d{4,5}")
 _PLACE = re.compile(
     r"(?i:^https?://(?:www\.)?)|(?:\.pdf|/)?(?:\?(?!(?:id|abstract_id|arnumber)=)[^#]*)?(?:#.*)?$"
@@ -49,6 +53,7 @@ def papers_named(block: Block) -> frozenset[str]:
             or match.start() < 4
             or size - match.end() < 4
             or match[0][0] == "["
+            or _is_in_head(block.text, *match.span())
         ):
             found.add(match[1])
     if size < 600 and (match := _BARE_ID.match(block.text) or _ENDS_WITH_ID.search(block.text)):
@@ -56,6 +61,14 @@ def papers_named(block: Block) -> frozenset[str]:
         if listed := _LISTED_IDS.search(block.text):
             found.update(_ID.findall(listed[0]))
     return frozenset(found)
+
+
+def _is_in_head(text: str, start: int, end: int) -> bool:
+    """Whether a place is in brackets behind what a text begins with, with people: ``Title (One 2024, arXiv:2405.01001): …``."""
+    opened = text.rfind("(", 0, start + 1)
+    behind = start < _HEAD and opened > text.rfind(")", 0, start)
+    told = behind and _TOLD_BEHIND.match(text, end)
+    return bool(told and _PEOPLE.match(text, opened + 1, start))
 
 
 def _is_behind_title(inline: Inline, place: int) -> bool:

@@ -76,7 +76,7 @@ _BUTTONS_BEHIND = re.compile(
     re.I,
 )
 _CITED_BEHIND = re.compile(
-    r"\s*[(（\[]\s*[A-Z][\w'’-]+(?:\s+(?:and|&|y|e|et|und|i|en|og|och)\s+[A-Z][\w'’-]+,?|,?\s+et al\.?,?|,)?\s+(?:19|20)\d\d[a-z]?\s*[)）\]]\s*$"
+    r"\s*[(（\[]\s*[A-Z][\w'’-]+(?:\s+(?:and|&|y|e|et|und|i|en|og|och)\s+[A-Z][\w'’-]+,?|,?\s+et al\.?,?|,)?\s+(?:19|20)\d\d[a-z]?(?:[,;]\s*arXiv\s*[:：]?\s*\d{4}\.\d{4,5}(?:v\d)?)?\s*[)）\]]\s*$"
 )
 _VENUE_BEHIND = re.compile(
     r"(?:(?<=[a-z\d)?!\u3400-\u9fff]{2})\.|(?<=[a-z\d)\u3400-\u9fff][?!]))\s+(?:(?:[A-Z][\w&/-]*|(?:Proc|Conf|Trans|Int|Symp|Adv)\.|of|on|in|the|and|for|abs/[\d.]+)[\s,]+){1,9}[(（]?(?:19|20)\d\d[)）]?(?:\s*:\s*[\d\s–-]+)?\s*\.?\s*$"
@@ -85,6 +85,10 @@ _SURNAMES_BEHIND = re.compile(
     r"[,，.]\s+[A-Z][\w'’-]+(?:(?:, [A-Z][\w'’-]+)*,? (?:and|&) [A-Z][\w'’-]+|,? et\.? al\b\.?)?[,.]?\s+[(（]?(?:arXiv|[A-Z]+[a-z]{0,4}[A-Z][\w&/+-]*),?[ '’]?(?:(?:19|20)\d\d|\d\d)[)）]?\s*[.,]?\s*$"
 )
 """The surnames of people, and where and when it appeared: ``Title, Kim & Cho, ICML 2019``."""
+_SURNAMES_YEARED = re.compile(
+    r"[,，.]\s+[A-Z][\w'’-]+(?:,? (?:and|&) [A-Z][\w'’-]+|,? et\.? al\.?),?\s+[(（]?(?:19|20)\d\d[a-z]?[)）]?\.?\s*(?:[(（][\w.+-]{2,16}[)）])?\s*$"
+)
+"""The same with a year alone, and perhaps the short name of what they made: ``Title, Kim & Cho, 2019. (DRQN)``."""
 _PAGE_BEHIND = re.compile(
     r"\s+[|·–—_-]\s+(?:arXiv(?:\.org)?|OpenReview(?:\.net)?|Papers With Code|Semantic Scholar|ScienceDirect|SpringerLink|IEEE Xplore|ACM Digital Library"
     r"|Hugging Face|Hacker News|YouTube|Medium|Substack|bilibili|哔哩哔哩|知乎|CSDN博客|CSDN|博客园|掘金|简书|机器之心|量子位)\s*$",
@@ -109,7 +113,7 @@ _ENCLOSED = re.compile(r"【[^【】]{6,}】")
 _BEHIND = (
     (_SOURCE_BEHIND, _CLOSED, 100), (_PICTURE_BEHIND, re.compile(r"[^\w\s]\W*$"), 12),
     (_TAGS_BEHIND, re.compile("#"), 240), (_COUNT_BEHIND, re.compile(r"\d"), 60), (_CATEGORY_BEHIND, re.compile(r"\.[A-Za-z-]+\W*$"), 60),
-    (_RATED_BEHIND, _CLOSED, 24), (_STATUS_BEHIND, _CLOSED, 32), (_AT_BEHIND, _CLOSED, 120), (_SITE_BEHIND, _CLOSED, 120), (_BUTTONS_BEHIND, _CLOSED, 180), (_CITED_BEHIND, _CLOSED, 90), (_SURNAMES_BEHIND, _DIGIT, 120), (_VENUE_BEHIND, re.compile(r"\d"), 240),
+    (_RATED_BEHIND, _CLOSED, 24), (_STATUS_BEHIND, _CLOSED, 32), (_AT_BEHIND, _CLOSED, 120), (_SITE_BEHIND, _CLOSED, 120), (_BUTTONS_BEHIND, _CLOSED, 180), (_CITED_BEHIND, _CLOSED, 90), (_SURNAMES_BEHIND, _DIGIT, 120), (_SURNAMES_YEARED, re.compile(r"(?:19|20)\d\d"), 120), (_VENUE_BEHIND, re.compile(r"\d"), 240),
     (_KIND_BEHIND, re.compile(r"\]")  , 16), (_PAGES_BEHIND, re.compile(r"\d[-–\s]+\d"), 24),
     (_PAGE_BEHIND, re.compile(r"\s[|·–—_-]\s"), 40), (_ID_BEHIND, _DIGIT, 40),
 )  # fmt: skip

@@ -8,10 +8,12 @@ from recommender.entries.scripts import HAN
 from recommender.sources.digests import datelines, facts, labels, marks, names
 from recommender.sources.digests.citations import (
     CITED_AS,
+    ONE_SURNAME,
     TAG_FIRST,
     after_names,
     after_people,
     are_last_first,
+    before_bracket,
     by_citation,
 )
 from recommender.sources.digests.inline import Inline, Span
@@ -41,8 +43,9 @@ _SOURCE_BEFORE = re.compile(
 )
 """What stands before the link of a source: ``Title（来源: [Some Site](…)）``."""
 _DASH = re.compile(r"\s+(?:[-–—|·]|--|——)\s+|(?<=[\w)])\s*[:：]?\s+[-–—]\s*")
+_LED_BY = re.compile(r"[^\W\d_][^,，.]{1,40} et\.? al\.?[,，]\s")
 _LONG_DASH = re.compile(r"\s*(?:——|—)\s*")
-_COLON = re.compile(r"[:：](?!//)\s*")
+_COLON = re.compile(r"(?<!arXiv)[:：](?!//)\s*")
 _GAP = re.compile(r"\s{2,}|\n")
 _DATE_FIRST = re.compile(
     r"(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-zA-Z]{0,6}\.?,?\s+(?=\d))?[(（\[【]?(?:\d{1,2}/\d{1,2}/(?:19|20)\d\d|\d{1,2}日(?=\s)|(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d"
@@ -196,8 +199,7 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     if span := _to_field(inline):
         found["before field"] = span
     found.update(by_citation(text))
-    cited = end or _before_venue(text)
-    if cited and "\n" not in text and (span := after_people(text[:cited])):
+    if span := _behind_people(text, end):
         found["after people"] = span
     found.update(_by_signs(text))
     for way in found.keys() & _BEHIND_PEOPLE:
@@ -275,7 +277,8 @@ def _after_url(inline: Inline) -> tuple[int, int] | None:
 def _to_field(inline: Inline) -> tuple[int, int] | None:
     """Return what stands before a field; in a cell of several lines people stand there too."""
     end = _before_field(inline)
-    return (0, end) if end and "\n" not in inline.text[:end].strip() else None
+    alone = end and "\n" not in inline.text[:end].strip()
+    return (0, before_bracket(inline.text, end)) if alone else None
 
 
 def _behind_names(inline: Inline) -> tuple[int, int] | None:
@@ -295,6 +298,15 @@ def _before_field(inline: Inline) -> int:
             break
     match = _NUMBERED.search(text)
     return match.start() if match and match.start() > 3 else 0
+
+
+def _behind_people(text: str, field: int) -> tuple[int, int] | None:
+    """Return what stands behind people and before a field or a venue: behind "et al.," and one surname to the end."""
+    cited = field or _before_venue(text) or (len(text) if _LED_BY.match(text) else 0)
+    if cited and "\n" not in text and (span := after_people(text[:cited])):
+        return span
+    match = ONE_SURNAME.match(text)
+    return (match.end(), field or len(text)) if match else None
 
 
 def _before_venue(text: str) -> int:

@@ -149,3 +149,18 @@ def test_by_within_a_title_ends_none() -> None:
     assert text[slice(*by_citation(text)["before names"])] == title
     text = "Catch a Pattern by Ana Ruiz, edited by Bo Lin. A formula is shown."
     assert text[slice(*by_citation(text)["before names"])] == "Catch a Pattern"
+
+
+def test_surnames_before_titles_are_people() -> None:
+    said = ["Natural Strategies of Evolution", "Parameter-exploring Gradients for Policies", "The Noisy Method: A Tutorial", "Guided Search in Many Dimensions", "Universal Functions of Value"]  # fmt: skip
+    people = ["Ruiz et al.", "Doe et al.", "Hansen", "Fox et al.", "Lu et al."]
+    lines = "".join(f"• {who}, {title}\n" for who, title in zip(people, said, strict=True))
+    assert titles(f"# Reading list\n\n{lines}") == said
+
+
+def test_what_brackets_hold_behind_a_title_is_no_part_of_it() -> None:
+    told = "it goes on and on about what was done before, and it is the clearest treatment of it."
+    people = ["Ruiz et al. 2024", "Some-Lab 2025", "Doe et al. 2023"]
+    said = ["DeepProver", "Prove It Step by Step", "Prover-R1"]
+    lines = "".join(f"- {title} ({who}, arXiv:2405.0100{i}): {told}\n" for i, (who, title) in enumerate(zip(people, said, strict=True)))  # fmt: skip
+    assert titles(f"Three papers in order:\n{lines}") == said

@@ -64,3 +64,14 @@ def test_one_paper_of_a_host_has_one_name(url: str) -> None:
 def test_attributes_of_a_page_name_papers() -> None:
     (block,) = blocks('<html><body><div data-id="2405.01000"><p>甲</p></div></body></html>')
     assert papers_named(block) == {"2405.01000"}
+
+
+@pytest.mark.parametrize(
+    ("head", "named_by_it"),
+    [("(Ruiz et al. 2024, arXiv:2405.01000): ", True), ("(Some-Lab 2025, arXiv:2405.01000) — ", True), ("(2405.01000): ", False), ("(Ruiz et al. 2024, arXiv:2405.01000) was read, ", False)],
+)  # fmt: skip
+def test_a_number_behind_people_in_brackets_is_of_what_a_text_begins_with(
+    head: str, named_by_it: bool
+) -> None:
+    text = f"- Prove It Twice {head}" + "it goes on and on about what was done before, " * 5
+    assert named(text) == ({"2405.01000"} if named_by_it else set())

@@ -88,3 +88,12 @@ def test_a_rating_and_a_status_behind_a_title_go(behind: str) -> None:
 def test_a_part_of_a_series_and_other_words_in_brackets_stay(behind: str) -> None:
     text = f"Two Faces of a Coin {behind}"
     assert peeled(text) == (0, len(text))
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [", Tan et al, 2013. (DQN)", ", Kim & Cho, 2015. (DRQN)", ", Kim and Cho 2015", " (Tan et al. 2024, arXiv:2405.01000)"],
+)  # fmt: skip
+def test_surnames_and_a_year_behind_a_title_go(behind: str) -> None:
+    text = f"Two Faces of a Coin That Learns{behind}"
+    assert text[slice(*peeled(text))] == "Two Faces of a Coin That Learns"
