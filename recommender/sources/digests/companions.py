@@ -1,6 +1,7 @@
 """Which groups of records may stand beside the first of a document."""
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 
 from recommender.sources.digests import hosts
@@ -44,7 +45,12 @@ def is_good(group: Group, before: Sequence[Group]) -> bool:
     if not before:
         return group.mean >= COST + 0.1
     first = before[0]
-    if _is_of_project(group) or _is_around(group, first) or _is_mentioned(group, first):
+    if (
+        _is_frame(group, first)
+        or _is_of_project(group)
+        or _is_around(group, first)
+        or _is_mentioned(group, first)
+    ):
         return False
     if group.records[0].first.news and len(group.records) > 1:
         return group.mean >= COST + 0.25
@@ -145,6 +151,14 @@ def _is_of_project(group: Group) -> bool:
     """Whether most records say what somebody does with the list itself: "We add …", "Release of …"."""
     own = sum(bool(_OF_PROJECT.match(r.first.rest.text)) for r in group.records)
     return own * 2 > len(group.records)
+
+
+def _is_frame(group: Group, first: Group) -> bool:
+    """Whether its records are elements of the page within which those of the first begin."""
+    starts = [start for start, _ in first.segments]
+    return group.key.kind == "element" and any(
+        bisect(starts, end - 1) > bisect(starts, start) for start, end in group.segments
+    )
 
 
 def _is_around(group: Group, first: Group) -> bool:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.sources.digests.looking import titles
+from recommender.sources.digests.companions import _is_frame, is_good
+from tests.sources.digests.looking import grouped, titles
 
 LINKED = ["Is Evaluation Useful?", "Spurious Correlations", "Calibrated Prediction", "Data Valuation", "Machine Unlearning"]  # fmt: skip
 PLAIN = ["On the Scalability of Networks", "Synthesis for Imbalance", "Topic Models and Environments", "Beyond Human Data"]  # fmt: skip
@@ -144,3 +145,13 @@ def test_numbered_headings_without_links_are_items_where_they_are_counted(
     rows = "".join(f"| {title} | [arXiv](https://arxiv.org/abs/2604.0774{i}) |\n" for i, title in enumerate(LINKED))  # fmt: skip
     text = f"# 周报\n\n## {heading}\n\n{news}## 论文\n\n| 论文 | 链接 |\n|---|---|\n{rows}"
     assert titles(text) == (said if are_items else []) + LINKED
+
+
+def test_an_element_that_the_first_records_stand_in_is_no_record_beside_them() -> None:
+    text = "# 研究报告\n\n甲乙丙丁戊己\n\n## One\n\n## Two\n\n## Three\n"
+    first = grouped(text, 2, 3, 4)
+    frame = grouped(text, 0, kind="element")
+    assert _is_frame(frame, first)
+    assert not is_good(frame, [first])
+    assert not _is_frame(grouped(text, 0), first)
+    assert not _is_frame(grouped(text, 4, kind="element"), grouped(text, 0, 4))
