@@ -35,6 +35,7 @@ CASES = [
     ("weekly", "", "\n"),
     ("weekly", "# t\n", "9"),
     ("weekly", "# t\n\n- [a](http://example.org/", "x"),
+    ("weekly", "# t\n\n- ", "[a title](http://example.org/x), "),
     ("webpage", "<html><title>t</title>", "<div><p>x"),
     ("feed", "<rss><channel><item><description>", "<![CDATA["),
 ]

@@ -92,6 +92,7 @@ def parse(
             )
             found = True
             break
+        del page, analysis  # before the next is read
     if doubt := signs.doubt:
         yield Notice(document, signs.line, doubt)
     if not found:

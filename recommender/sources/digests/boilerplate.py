@@ -165,7 +165,7 @@ def points_elsewhere(text: str) -> bool:
     return len(text) < 200 and bool(_POINTERS.match(text))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def is_boilerplate(text: str) -> bool:
     """Whether a plain line is part of the page, not of what it says."""
     text = text.strip()

@@ -43,7 +43,8 @@ class EntryBuilder(Fields):
         for link in own:
             told = self._field_of(link) or ("link" if facts.venue_of(link.label) else "alone")
             self._own(link, told)
-        self.cited += [link.url for link in inline.links if link not in own]
+        held = set(own)
+        self.cited += [link.url for link in inline.links if link not in held]
         text = without_links(inline, own)
         if self.kind != "paper":
             text, source = labels.split_source(text)

@@ -55,7 +55,7 @@ class Dateline(NamedTuple):
     author: str | None = None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def read(text: str) -> Dateline | None:
     """Read a line that says when a post appeared and nothing but what goes with it."""
     if not re.search(r"\d", text):

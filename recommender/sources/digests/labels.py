@@ -99,7 +99,7 @@ def split_label(inline: Inline) -> Label | None:
     return Label(key, field, inline[end:].strip(" \t\n*_") if end else Inline(""))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _split(text: str, spans: tuple[Span, ...]) -> tuple[str, str, int] | None:
     """Return key and field of the label that a text begins with, and where its value begins."""
     start = _LEAD.match(text[:12]).end()  # type: ignore[union-attr]
@@ -239,7 +239,7 @@ def field_of(text: str) -> str | None:
     return known[1] if known else None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _known(text: str) -> tuple[str, str] | None:
     key = _key(text)
     field = LABELS.get(key)
@@ -312,7 +312,7 @@ _DATED = (
 # the square of its length, and a run of digits may be as long as a document
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def field_of_link(label: str) -> str | None:
     """Return the field that the words of a link stand for, None for other words."""
     key = _key(label[:-_DATED] + _YEAR.sub("", label[-_DATED:]))

@@ -45,7 +45,7 @@ class Mark(NamedTuple):
     end: int
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def read(text: str) -> Mark | None:
     """Read the mark that a plain text begins with, in any of the usual forms; None without one.
 

@@ -144,7 +144,7 @@ LONGEST = 320
 """Characters of a list of people behind a title, at most."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def peeled(text: str) -> tuple[int, int]:
     """Return the part of a title that is left when a paper's number, people and tags around it go.
 

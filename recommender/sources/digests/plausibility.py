@@ -39,7 +39,7 @@ _UNLIKE = (
 """What is seldom in a title, and how much less a text with it looks like one."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def plausibility(text: str) -> float:
     """Return how much a text looks like a title, 0 to 1."""
     text = " ".join(text.split())

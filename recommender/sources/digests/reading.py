@@ -20,6 +20,9 @@ from recommender.sources.digests.outdented import outside_lists
 PIECE = 2**20
 """Characters of a document that are read at once; a longer one is read piece by piece."""
 
+LINES = 25_000
+"""Lines of a document that are read at once: of very short ones far fewer characters are a piece."""
+
 _PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)  # fmt: skip
 _TAG = re.compile(r"</?(?:div|p|li|ul|ol|span|a|td|tr|table|h[1-6]|section|article|br)\b", re.I)
 _MARK = re.compile(r"^[^\S\n]*(?:#{1,6}\s|[-*+]\s|\d+\.\s|>|\|)|\]\(", re.M)
@@ -39,8 +42,8 @@ def pages(text: str, base: str = "") -> Iterator[Page]:
     Yields
     ------
     Page
-        The document's blocks; of a document of more than twice `PIECE` characters, those of each
-        piece, cut at a blank line where there is one.
+        The document's blocks; of a document of more than twice `PIECE` characters or twice `LINES`,
+        those of each piece, cut at a blank line where there is one.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if mail.is_mail(text):
@@ -60,6 +63,7 @@ def pages(text: str, base: str = "") -> Iterator[Page]:
         found = title_runs.as_lists(_page(piece, base, is_page, line))
         base = found.base or base
         yield replace(found, script=script)
+        del found  # before the next is read
         line += piece.count("\n")
 
 
@@ -75,15 +79,23 @@ def _page(text: str, base: str, is_page: bool, first: int) -> Page:
 
 def _pieces(text: str) -> Iterator[str]:
     place = 0
-    while len(text) - place > 2 * PIECE:
-        end = place + PIECE
+    while len(text) > min(place + 2 * PIECE, _behind(text, place, 2 * LINES)):
+        end = min(place + PIECE, _behind(text, place, LINES))
         for sign in ("\n\n", "\n"):
-            if (cut := text.rfind(sign, end - PIECE // 2, end)) > 0:
+            if (cut := text.rfind(sign, (place + end) // 2, end)) > 0:
                 end = cut + len(sign)
                 break
         yield text[place:end]
         place = end
     yield text[place:] if place else text
+
+
+def _behind(text: str, place: int, lines: int) -> int:
+    """Return where so many lines from a place end."""
+    for _ in range(lines):
+        if not (place := text.find("\n", place) + 1):
+            return len(text)
+    return place
 
 
 def is_page_source(text: str) -> bool:

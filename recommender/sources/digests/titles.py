@@ -343,7 +343,7 @@ def _of_titles(ranked: list[tuple[float, str]]) -> list[tuple[float, str]]:
     return [(worth, name) for worth, name in ranked if not name.startswith("told")]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _judged(text: str) -> tuple[float, str]:
     """Return how much of a title a text looks like, less what is not its own; and that without numbers."""
     own = text[slice(*peeled(text))]

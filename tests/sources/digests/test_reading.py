@@ -84,5 +84,18 @@ def test_a_long_document_is_read_in_pieces_that_keep_their_lines(
     assert len(found) == len(set(found)) >= 149
 
 
+def test_a_document_of_very_short_lines_is_read_in_pieces_of_so_many_lines(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "LINES", 100)
+    text = "".join(f"- Title {i}\n" for i in range(1000))
+    pieces = list(reading.pages(text))
+    assert len(pieces) > 5
+    assert max(len(piece.blocks) for piece in pieces) <= 200
+    told = [(block.line, block.text) for piece in pieces for block in piece.blocks]
+    assert told == [(i + 1, f"Title {i}") for i in range(1000)]
+    assert len(list(reading.pages(text[: 150 * len("- Title 1")]))) == 1
+
+
 def test_a_short_document_is_one_piece() -> None:
     assert len(list(reading.pages("甲\n\n" * 1000))) == 1
