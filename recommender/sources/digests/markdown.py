@@ -47,7 +47,7 @@ _OF_PAGE = re.compile(
 """Keys that tell of a page, and of no item in it."""
 _HASH = re.compile(r"(#{1,6})(?=[^\s#\w!/\\]|[A-Z\u3400-\u9fff][^#\n]{0,200}$)")
 _LONE_TAG = re.compile(r"#[^\s#]{1,16}\s*$")
-_SPACED_HASH = re.compile(r"# +[^\s#]")
+_SPACED_HASH = re.compile(r"#{1,6} +[^\s#]")
 _CLOSE_HASH = re.compile(r"#[^\W\d][^#:：\n]{0,40}$")
 _SHORTCODE = re.compile(
     r"(?<![^\s*+\[-]):[a-z0-9][a-z0-9_+-]{0,30}[a-z][a-z0-9_+-]{0,30}:\s*(?=\S)"

@@ -182,11 +182,15 @@ def test_words_behind_a_hash_are_tags_where_the_first_stands_close_below_text() 
 
 
 @pytest.mark.parametrize("tag", ["#Computer Vision", "#图像分类", "#Deep Learning"])
-def test_words_close_behind_a_hash_are_tags_beside_headings_with_a_space(tag: str) -> None:
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_words_close_behind_a_hash_are_tags_beside_headings_with_a_space(
+    tag: str, level: int
+) -> None:
+    head = f"{'#' * level} 周报\n\n"
     item = f"**Mask R-CNN**\n\n{tag}\n\n说了一件事。\n\n"
-    assert markdown.render(f"# 周报\n\n{item * 3}").count("<h1") == 1
+    assert markdown.render(f"{head}{item * 3}").count("<h1") == (level == 1)
     sloppy = f"{tag}\n\n说了一件事。\n\n" * 3
-    assert markdown.render(f"# 周报\n\n{sloppy}").count("<h1") == 4
+    assert markdown.render(f"{head}{sloppy}").count("<h1") == 3 + (level == 1)
 
 
 @pytest.mark.parametrize("head", ["[^1]", "[1]"])
