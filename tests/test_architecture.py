@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import statistics
 import subprocess
 import sys
 from collections import defaultdict
@@ -113,6 +114,13 @@ def test_the_root_of_the_package_is_a_table_of_contents() -> None:
     shared = {"address_space", "deadline", "errors", "progress", "settings"}
     assert modules == {"__init__", "__main__", *shared}
     assert len(PACKAGES) == 14
+
+
+def test_modules_are_short() -> None:
+    paths = (ROOT / "recommender").rglob("*.py")
+    lines = {str(path): len(path.read_text("utf-8").splitlines()) for path in paths}
+    assert {path: count for path, count in lines.items() if count > 400} == {}
+    assert statistics.median(lines.values()) < 150
 
 
 def names_of_types(module: ast.Module) -> Iterator[str]:

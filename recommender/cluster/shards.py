@@ -21,7 +21,7 @@ import numpy as np
 from recommender.cluster.outcome import RemoteOutcome
 from recommender.errors import CorruptRelease, PartUnavailable
 from recommender.releases.release import Release
-from recommender.releases.sharded import Ask, ShardCall
+from recommender.releases.shard_calls import Ask, ShardCall
 
 PING, READY, SEVERAL = "ping", "ready", "several"
 """Asked of a replica to know whether it answers, whether it has its part of a release open, and several things at once."""

@@ -62,13 +62,12 @@ from recommender.releases.neighbours import NeighbourTable
 from recommender.releases.payloads import Payloads
 from recommender.releases.regions import Regions
 from recommender.releases.shard import Comparison, Shard
+from recommender.releases.shard_calls import Ask, asking
 from recommender.releases.sharded import (
-    Ask,
     ShardedEntries,
     ShardedIndex,
     ShardedNeighbourTable,
     ShardedPayloads,
-    asking,
 )
 from recommender.releases.works import WorkGroups
 from recommender.retrieval.calibration import LANGUAGE_PAIRS, LEVELS, Calibration
