@@ -56,10 +56,6 @@ class ShardCaller:
         """The first place of each shard, and the end: shape (shards + 1,)."""
         return np.cumsum([0, *(shard.count for shard in self.manifest.shards)])
 
-    def owner(self, place: int) -> int:
-        """Return the number of the shard that has a place."""
-        return int(np.searchsorted(self.starts[1:-1], place, side="right"))
-
     def _calls(self, method: str, places: Ids, *more: object) -> Iterator[tuple[Ids, ShardCall]]:
         """Yield which positions of some places each shard has, and the call that asks it for these."""
         for owner, at, own in self._owners(places):

@@ -38,11 +38,6 @@ def is_paper(url: str) -> bool:
     return bool(_PAPERS.match(url)) and not is_root(url)
 
 
-def is_aside(url: str) -> bool:
-    """Whether a URL leads to talk about a thing, or to its code, and not to itself."""
-    return bool(_SOCIAL.match(url) or _CODE.match(url))
-
-
 def field_of(url: str) -> str:
     """Return the field of an item that a link without a label is for."""
     if is_paper(url):

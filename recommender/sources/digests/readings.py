@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from recommender.sources.digests.inline import Inline
+from recommender.sources.digests.inline import Inline, has_han
 
 _READING = re.compile(
     r"\W{0,3}(?:必读|选读|精读|泛读|待读|已读|在读|补充(?:阅读|材料)?|[延引]伸阅读|[拓扩]展阅读|推荐阅读|背景(?:阅读|知识)?"
@@ -11,8 +11,8 @@ _READING = re.compile(
     r"|補足|必読|任意|선택|필독|참고|보충|pflicht(?:lektüre)?|weiterführend|ergänzend|optionnel|obligatoire|complémentaire|opcional|obligatorio|complementario)\W{0,4}",
     re.I,
 )
-_FEWEST_SPACES = 2
-"""Of a link that is a title, at least; a button says less."""
+_FEWEST_SPACES, _FEWEST_HAN = 2, 6
+"""Of a link that is a title, at least, or Chinese characters; a button says less."""
 _LONGEST = 32
 
 
@@ -27,6 +27,10 @@ def names_reading(inline: Inline) -> bool:
     link = next(iter(inline.marked("link")), None)
     return (
         link is not None
-        and inline.text.count(" ", link.start, link.end) >= _FEWEST_SPACES
+        and _is_title(inline.text[link.start : link.end])
         and is_reading(inline.text[: link.start])
     )
+
+
+def _is_title(text: str) -> bool:
+    return text.count(" ") >= _FEWEST_SPACES or has_han(text, _FEWEST_HAN)

@@ -15,7 +15,6 @@ from recommender.sources.digests import hosts
 def test_what_a_host_says(url: str, field: str) -> None:
     assert hosts.field_of(url) == field
     assert hosts.is_paper(url) == (field == "link")
-    assert hosts.is_aside(url) == (field in ("code", "tweet"))
 
 
 @pytest.mark.parametrize(

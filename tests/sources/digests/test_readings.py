@@ -29,6 +29,17 @@ def test_readings_are_items_whatever_stands_before_them(word: str, inner: str, w
     assert titles(told) == [title for title, _ in READ]
 
 
+CHINESE = ["语言模型如何使用工具", "代码问题的基准测试", "研究系统是怎样建成的", "长期项目中的智能体", "规划方法概览与比较", "智能体为何会出错", "开放环境里的记忆"]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["选读：", "**必读**：", "（补充阅读）", "*延伸阅读*："])
+@pytest.mark.parametrize("inner", ["", "  "])
+def test_so_are_readings_whose_titles_have_no_spaces(word: str, inner: str) -> None:
+    links = [f"[{title}]({url})" for title, (_, url) in zip(CHINESE, READ, strict=True)]
+    lines = [f"{inner}- {word}{link}" if i % 2 else f"- {link}" for i, link in enumerate(links)]
+    assert titles("# 讨论班\n\n## 第一周\n\n" + "\n".join(lines)) == CHINESE
+
+
 @pytest.mark.parametrize("text", ["Optional:", "(required reading)", "必读：", "*Weiterführend* –"])
 def test_words_for_it(text: str) -> None:
     assert is_reading(text)
