@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import islice
 
-from recommender.sources.digests.inline import Inline, Span, join, linked, visible
+from recommender.sources.digests.inline import Inline, Span, SpanKind, join, linked, visible
 
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+?)(?<=\S)\*\*")
 _NOTHING = Inline("")
@@ -12,11 +12,12 @@ _NOTHING = Inline("")
 
 @dataclass
 class BlockText:
-    """The text of one block while it is read."""
+    """The text of one block while it is read, and the marks that are open in it."""
 
     pieces: list[str] = field(default_factory=list)
     size: int = 0
     spans: list[Span] = field(default_factory=list)
+    _open: list[Span] = field(default_factory=list)
 
     def add(self, text: str, spaces: bool) -> None:
         """Add a piece; runs of spaces in it stay where they mean something."""
@@ -28,8 +29,33 @@ class BlockText:
             self.pieces.append(text)
             self.size += len(text)
 
+    def open(self, mark: SpanKind, url: str, label: str) -> None:
+        """Begin a mark here."""
+        self._open.append(Span(self.size, self.size, mark, url, label))
+
+    def close(self, mark: SpanKind) -> None:
+        """End the last mark of a kind that is open, if any is."""
+        for i in range(len(self._open) - 1, -1, -1):
+            if self._open[i].mark == mark or (mark == "link" and self._open[i].mark == "anchor"):
+                self.spans.append(self._open.pop(i)._replace(end=self.size))
+                return
+
+    def close_all(self) -> list[Span]:
+        """End all marks that are open, and return them, the outermost first."""
+        closed = [span._replace(end=self.size) for span in self._open]
+        self.spans += reversed(closed)
+        self._open = []
+        return closed
+
+    def name_link(self, name: str) -> None:
+        """Take what a picture within a link is called, for a link that says nothing else."""
+        for i, span in enumerate(self._open):
+            if span.mark == "link" and not span.label:
+                self._open[i] = span._replace(label=name)
+
     def take(self) -> Inline:
         """Return the text so far, and begin another."""
+        self._open = []
         if not self.pieces and not self.spans:
             return _NOTHING
         text = "".join(self.pieces)

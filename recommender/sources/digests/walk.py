@@ -10,15 +10,12 @@ from recommender.sources.digests import row_groups
 from recommender.sources.digests.addresses import absolute
 from recommender.sources.digests.block_text import BlockText
 from recommender.sources.digests.blocks import Block, Shape
+from recommender.sources.digests.hidden_elements import is_hidden
 from recommender.sources.digests.inline import Inline, Span, SpanKind, join
 from recommender.sources.digests.labelled_tables import as_lines
 from recommender.sources.digests.layout_tables import is_layout
 from recommender.sources.digests.table_rows import Table
 
-_HIDDEN = frozenset((
-    "script", "style", "noscript", "template", "head", "svg", "nav", "form", "select", "iframe", "object", "canvas",
-    "math", "button", "input", "textarea", "video", "audio", "dialog",
-))  # fmt: skip
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
     "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup",
@@ -34,10 +31,6 @@ _MARKS: dict[str, SpanKind] = {
     "cite": "italic",
 }  # fmt: skip
 _LINES = frozenset(("data-line", "data-sourcepos"))
-_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_EMBEDDED = re.compile(r"\b(?:twitter-tweet|instagram-media|tiktok-embed|bluesky-embed)\b")
-"""Blockquotes that a script makes posts of elsewhere of."""
-_WAY_BACK = re.compile(r"\bbread-?crumbs?\b", re.I)
 _ID = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?$")
 _URL = re.compile(r"https?://[^/]\S*$")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -51,7 +44,6 @@ class Walk:
         self._base, self._spaces, self._before = base, spaces, before
         self._blocks: list[Block] = []
         self._text = BlockText()
-        self._marks: list[tuple[SpanKind, int, str, str]] = []
         self._around: tuple[str, str, bool] | None = None  # a link around blocks
         self._line = self._start = before + 1
         self._shape: Shape = "paragraph"
@@ -115,7 +107,7 @@ class Walk:
         attributes = node.attributes
         if attributes and (len(attributes) > 1 or not attributes.keys() & _LINES):
             self._note(attributes)
-        if self._is_hidden(tag, attributes):
+        if is_hidden(tag, attributes, within_article=self._articles > 0):
             return False
         self._locate(attributes)
         if tag == "time" and self._level:
@@ -136,7 +128,7 @@ class Walk:
         elif tag == "br":
             self._break()
         elif tag == "img":
-            self._picture(attributes.get("alt") or "")
+            self._text.name_link((attributes.get("alt") or "").strip())
         elif tag in _BLOCKS:
             self._begin(node, tag, attributes)
 
@@ -146,7 +138,7 @@ class Walk:
             return
         mark: SpanKind = "anchor" if href.startswith("#") and len(href) > 1 else _MARKS[tag]
         url = absolute(href, self._base) if href else ""
-        self._marks.append((mark, self._text.size, url, attributes.get("title") or ""))
+        self._text.open(mark, url, attributes.get("title") or "")
 
     def _surround(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
         """Begin a link around blocks: it is that of the heading in it, or else of its first text."""
@@ -173,20 +165,6 @@ class Walk:
         line = attributes.get("data-sourcepos") or attributes.get("data-line") or ""
         if line[:1].isdigit():
             self._line = self._before + int(line.partition(":")[0])
-
-    def _is_hidden(self, tag: str, attributes: dict[str, str | None]) -> bool:
-        if tag in _HIDDEN or "hidden" in attributes or attributes.get("aria-hidden") == "true":
-            return True
-        if tag == "footer" and not self._articles:
-            return True
-        if tag == "blockquote" and _EMBEDDED.search(attributes.get("class") or ""):
-            return True
-        name = f"{attributes.get('class') or ''} {attributes.get('aria-label') or ''}"
-        if len(name) < 80 and _WAY_BACK.search(name):
-            return True
-        role = attributes.get("role")
-        style = attributes.get("style")
-        return role in ("navigation", "search") or bool(style and _UNSEEN.search(style))
 
     def _begin(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
         if self._cell and tag not in ("td", "th", "tr", "tbody", "thead", "table"):
@@ -248,8 +226,8 @@ class Walk:
         if tag == "a" and self._around:
             self._flush()
             self._around = None
-        elif tag in _MARKS and self._marks:
-            self._unmark(_MARKS[tag])
+        elif tag in _MARKS:
+            self._text.close(_MARKS[tag])
         elif tag in _CELLS and self._cell:
             self._end_cell()
         elif tag in _BLOCKS and self._cell:
@@ -287,7 +265,6 @@ class Walk:
         self._cell -= 1
         table = self._tables[-1] if self._tables else None
         text = self._text.take()
-        self._marks = []
         if table and table.cells is not None:
             table.end_cell(text)
 
@@ -336,27 +313,13 @@ class Walk:
         if self._cell:
             self._text.add("\n", True)
             return
-        marks = [(mark, url, label) for mark, _, url, label in self._marks]
-        within = any(start < self._text.size for _, start, _, _ in self._marks)
-        for mark in [m[0] for m in reversed(self._marks)]:
-            self._unmark(mark)
+        going_on = self._text.close_all()
+        within = any(span.end > span.start for span in going_on)
         self._flush()
-        self._marks = [(mark, 0, url, label) for mark, url, label in marks]
+        for span in going_on:
+            self._text.open(span.mark, span.url, span.label)
         self._start = self._line
         self._first, self._within = False, within
-
-    def _picture(self, alt: str) -> None:
-        """Take what a picture within a link is called, for a link that says nothing else."""
-        for i, (mark, start, url, label) in enumerate(self._marks):
-            if mark == "link" and not label:
-                self._marks[i] = (mark, start, url, alt.strip())
-
-    def _unmark(self, mark: SpanKind) -> None:
-        for i in range(len(self._marks) - 1, -1, -1):
-            if self._marks[i][0] == mark or (mark == "link" and self._marks[i][0] == "anchor"):
-                found, start, url, label = self._marks.pop(i)
-                self._text.spans.append(Span(start, self._text.size, found, url, label))
-                return
 
     def _flush(self) -> None:
         if self._around and self._text.size and (self._shape == "heading" or not self._around[2]):
@@ -365,7 +328,6 @@ class Walk:
             )
             self._around = None
         inline = self._text.take()
-        self._marks = []
         if not inline:
             return
         self._blocks.append(self._block(inline))
