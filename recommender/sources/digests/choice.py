@@ -9,11 +9,10 @@ from recommender.sources.digests.evidence import COST, last_shape
 from recommender.sources.digests.groups import Group, group_of, most, records_of, titled
 from recommender.sources.digests.outliers import without_outliers
 from recommender.sources.digests.overviews import without_overviews
-from recommender.sources.digests.record import Record
+from recommender.sources.digests.record import Record, Segment
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.segments import SegmentKey, candidates, segments
 from recommender.sources.digests.siblings import with_siblings
-from recommender.sources.digests.titles import Segment
 
 _SPREAD = 0.15
 """How much is taken off for records that are unlike."""

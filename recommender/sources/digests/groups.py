@@ -14,10 +14,10 @@ from recommender.sources.digests.evidence import (
     weigh,
     weigh_untitled,
 )
-from recommender.sources.digests.record import Habits, Record, tells_again
+from recommender.sources.digests.record import Habits, Record, Segment, tells_again
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.segments import SegmentKey
-from recommender.sources.digests.titles import Segment, Titles
+from recommender.sources.digests.titles import Titles
 
 _NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from recommender.sources.digests.analysis import Analysis
-from recommender.sources.digests.groups import group_of
+from recommender.sources.digests.groups import records_of, titled
+from recommender.sources.digests.record import Record
 from recommender.sources.digests.segments import candidates, segments
 
 _FEWEST = 4
@@ -27,21 +28,27 @@ def unread(analysis: Analysis) -> Iterator[tuple[int, str]]:
     for key, starts in candidates(seen, free).items():
         if len(starts) < max(_FEWEST, len(best) + 1):
             continue
-        group = group_of(key, seen, segments(seen, free, key, starts)[:200])
-        likely = [
-            record.start
-            for record in group.records
-            if record.title >= 0.7
-            and not record.first.aside
-            and record.repeats < 3
-            and record.first.lead not in ("boilerplate", "anchor", "url", "label")
-            and any(url not in claimed for one in record.blocks for url in one.links)
-        ]
-        if len(likely) > max(_FEWEST - 1, len(best), 0.7 * len(group.records)):
-            best = likely
+        records = records_of(key, seen, segments(seen, free, key, starts)[:200])
+        fewest = max(_FEWEST - 1, len(best), 0.7 * len(records))
+        likely = [record for record in records if _leads_elsewhere(record, claimed)]
+        if len(likely) <= fewest:
+            continue  # whatever their titles are
+        titled(key, seen, records)
+        likely = [record for record in likely if record.title >= 0.7 and record.repeats < 3]
+        if len(likely) > fewest:
+            best = [record.start for record in likely]
     if best:
         first = seen[best[0]]
         yield (
             first.block.line,
             f"{len(best)} stretches from here look like items and were not read: {first.text[:40]!r} …",
         )
+
+
+def _leads_elsewhere(record: Record, claimed: set[str]) -> bool:
+    """Whether a record may begin an item, and leads where no item does."""
+    return (
+        not record.first.aside
+        and record.first.lead not in ("boilerplate", "anchor", "url", "label")
+        and any(url not in claimed for one in record.blocks for url in one.links)
+    )

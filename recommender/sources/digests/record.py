@@ -11,6 +11,9 @@ from recommender.sources.digests.plausibility import plausibility
 from recommender.sources.digests.prose import width
 from recommender.sources.digests.seen import Seen
 
+Segment = tuple[int, int]
+"""Where a record is: the blocks from its start to before its end."""
+
 _FEWEST_HAN = 4
 """Chinese characters of a title in Chinese, at least."""
 

@@ -9,8 +9,8 @@ from recommender.sources.digests.categories import topic
 from recommender.sources.digests.groups import Group
 from recommender.sources.digests.inline import ends_sentence
 from recommender.sources.digests.prose import width
+from recommender.sources.digests.record import Segment
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.titles import Segment
 
 _LONGEST = 40
 _MORE = re.compile(r"(?:另外|此外|其他|其它|还有|更多).{0,12}(?:论文|文章|工作|值得)|other (?:notable )?papers", re.I)  # fmt: skip

@@ -12,15 +12,19 @@ from recommender.sources.digests.leads import Lead
 from recommender.sources.digests.marks import Mark
 from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.prose import is_prose, width
-from recommender.sources.digests.title_spans import Candidate, TitleSpan
+from recommender.sources.digests.title_spans import Judged, TitleSpan
 
+_DIGIT = re.compile(r"\d")
 _TOLD = re.compile(
     r"[(（\[](?:19|20)\d\d[a-z]?[)）\]]|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}(?:\s?[-/.月]\s?\d{1,2}\s?日?)?\s?月?[)）\]】]?$"
     r"|^[(（\[【]?\d{1,2}(?:\.\d)?\s*分|^(?:19|20)\d\d\s*[:：|｜\t–—-]|^\d[\d,]*\s*(?:points?|pts|upvotes?|votes?|stars?|票|赞)\b"
     r"|^[(（\[【][A-Z][\w&/ .-]{1,30}?[ '’](?:19|20)?\d\d(?: [\w ]{1,12})?[)）\]】]|[(（\[【][A-Z][\w&/ .-]{1,30}?[ '’](?:19|20)?\d\d(?: [\w ]{1,12})?[)）\]】]\W*$"
-    r"|[^\W\d].{8,}[\s_,，`(（](?:19|20)\d\d[`)）]?\s*$"
     r"|[,，]\s*[A-Z][\w&/ -]{1,20}[ '’](?:19|20)?\d\d\W*$"
 )
+_YEAR_LAST = re.compile(r"[\s_,，`(（](?:19|20)\d\d[`)）]?\s*$")
+_LETTER = re.compile(r"[^\W\d]")
+_LEAST = 8
+"""Characters that stand between a letter and such a year, at least."""
 _YEAR_FIRST = re.compile(r"[(（\[]?(?:19|20)\d\d年?[)）\]]?(?:[\s,，、.·|]|$)")
 
 
@@ -51,7 +55,7 @@ class Seen:
         without one.
     ways, said : dict
         The parts of it that could be a title, and what they look like, once asked for (see `titles`).
-    spans, candidates : dict
+    spans, judged : dict
         The same of the records that begin with it, by where they end.
     heads : bool
         Whether it is the first heading of the document, and the only one of its level.
@@ -74,9 +78,9 @@ class Seen:
     reads_on: bool = False
     above: int = -1
     ways: dict[str, tuple[int, int, int]] | None = None
-    said: dict[tuple[int, int, int], tuple[float, str]] = field(default_factory=dict)
+    said: dict[tuple[int, int, int], Judged] = field(default_factory=dict)
     spans: dict[int, dict[str, TitleSpan]] = field(default_factory=dict)
-    candidates: dict[int, list[Candidate]] = field(default_factory=dict)
+    judged: dict[tuple[int, str], Judged] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -118,7 +122,10 @@ class Seen:
     @cached_property
     def is_dated(self) -> bool:
         """Whether a short text says of when it is, or what score it has."""
-        return len(self.text) < 300 and bool(_TOLD.search(self.rest.text))
+        text = self.rest.text
+        if len(self.text) >= 300 or not _DIGIT.search(text):
+            return False
+        return bool(_TOLD.search(text)) or _ends_with_year(text)
 
     @property
     def opens_with_year(self) -> bool:
@@ -190,3 +197,10 @@ _READ_ON = re.compile(
     r"|weiterlesen|lire la suite|leer más|자세히)",
     re.I,
 )
+
+
+def _ends_with_year(text: str) -> bool:
+    """Whether a year ends a line that says something before it."""
+    match = _YEAR_LAST.search(text)
+    begins = text.rfind("\n", 0, match.start()) + 1 if match else 0
+    return match is not None and bool(_LETTER.search(text, begins, match.start() - _LEAST))

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from recommender.sources.digests.calendars import is_period
 from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.peeling import credit
+from recommender.sources.digests.record import Segment
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.titles import Segment
 
 _TAGGED = re.compile(r"[\[【［][\w.,/ &+-]{1,16}[\]】］]\s*[:：]?\s*(?![(\[])\S")
 _PICTURES = re.compile(

@@ -12,19 +12,8 @@ class TitleSpan(NamedTuple):
     end: int
 
 
-class Candidate(NamedTuple):
-    """What one way of taking a title gives of a record.
+class Judged(NamedTuple):
+    """How much what a way gives of a record looks like a title, 0 to 1, and its text without numbers and case."""
 
-    Attributes
-    ----------
-    way : str
-        The way (see `title_forms.variants`).
-    worth : float
-        How much it looks like a title, 0 to 1.
-    text : str
-        Its text, without numbers and case.
-    """
-
-    way: str
     worth: float
     text: str

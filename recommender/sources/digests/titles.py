@@ -7,24 +7,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from copy import copy
-from functools import lru_cache
 
 from recommender.sources.digests import facts, labels, names, trimming
 from recommender.sources.digests.citations import after_names, cited
 from recommender.sources.digests.inline import has_han
-from recommender.sources.digests.peeling import peeled
-from recommender.sources.digests.plausibility import TAG, plausibility
-from recommender.sources.digests.record_ways import ALONE, NEAR, one_of_record, ways_of_record
-from recommender.sources.digests.running_text import is_cut
+from recommender.sources.digests.plausibility import TAG
+from recommender.sources.digests.record import Segment
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.title_forms import OF_ONE_BLOCK, one_way, prior
-from recommender.sources.digests.title_spans import Candidate, TitleSpan
-from recommender.sources.digests.trimming import ENCLOSED, without_numbers
+from recommender.sources.digests.title_forms import OF_ONE_BLOCK, one_way
+from recommender.sources.digests.title_spans import TitleSpan
+from recommender.sources.digests.title_ways import RankedWays, TitleWays
 from recommender.sources.digests.two_languages import halves
-
-Segment = tuple[int, int]
-"""A record: the blocks from its start to before its end."""
-
 
 _PAIRED = frozenset(
     ("heading", "heading link", "inner heading", "bold", "bold italic", "whole", "label", "link", "book", "next", "next link", "next heading")
@@ -45,11 +38,6 @@ _VOTERS = 150
 """So many records of a group are asked at least which way serves it; then all follow."""
 _TRUSTED = 0.65
 """From so much on, a way is right for all of a group, also where a title alone would not look like one."""
-_NAMED = 0.5
-"""How much more speaks for the first cells of rows without known headers, where each is a link and none is another's, and for links with what each is behind a colon."""
-_NAMES = 0.2
-"""The same for links at the beginning of records that go on with a list."""
-_EXPLAINED = re.compile(r"\s*(?:[:：]|——?|–|-(?=\s))\s*(?=\S)")
 _LIST = 4
 """So many records has a list at least that votes by itself."""
 _SPEAKERS = 8
@@ -77,22 +65,22 @@ class Titles:
 
     def __init__(self, seen: Sequence[Seen], segments: Sequence[Segment]) -> None:
         self.seen, self.segments = seen, segments
-        ways = _Ways(self)
+        self._ways = TitleWays(seen, segments)
         classes: dict[str, list[int]] = defaultdict(list)
         for i, (start, _) in enumerate(segments):
             classes[seen[start].start].append(i)
-        whole = self._vote(ways, range(len(segments)))
+        whole = self._vote(range(len(segments)))
         self.places: list[TitleSpan | None] = [None] * len(segments)
         self.worth = [0.0] * len(segments)
         self.way = whole[0][1] if whole else ""
         self.others: list[TitleSpan | None] = [None] * len(segments)
         for members in classes.values():
-            order = self._vote(ways, members) if len(members) >= 3 else []
-            for part, own in self._by_list(ways, members, order or whole):
+            order = self._vote(members) if len(members) >= 3 else []
+            for part, own in self._by_list(members, order or whole):
                 ranked = _of_titles([*own, *order, *whole])
                 for i in part:
-                    self._settle(i, ways, ranked)
-            self._pair(ways, members, order or whole)
+                    self._settle(i, ranked)
+            self._pair(members, order or whole)
         self._trim()
 
     @property
@@ -108,36 +96,43 @@ class Titles:
         part.others = [self.others[i] for i in kept]
         return part
 
+    def _vote(self, members: Sequence[int], voters: int = _VOTERS) -> RankedWays:
+        """Rank the ways to take the titles of some records by what serves those that are asked."""
+        return self._ways.ranked(_some(members, voters))
+
     def _by_list(
-        self, ways: "_Ways", members: Sequence[int], ranked: Sequence[tuple[float, str]]
-    ) -> Iterator[tuple[Sequence[int], Sequence[tuple[float, str]]]]:
+        self, members: Sequence[int], ranked: RankedWays
+    ) -> Iterator[tuple[Sequence[int], RankedWays]]:
         """Part records by the list they stand in, each with its own vote if it says clearly more."""
         lists: dict[int, list[int]] = defaultdict(list)
         for i in members:
             lists[self.seen[self.segments[i][0]].block.group].append(i)
         voters = _SPEAKERS if self._is_long else _VOTERS
+        way = ranked[0][1] if ranked else ""
         for part in lists.values():
-            own = self._vote(ways, part, voters) if len(part) >= _LIST < len(members) else []
-            usual = next((worth for worth, name in own if ranked and name == ranked[0][1]), 0.0)
+            asked = _some(part, voters) if len(part) >= _LIST < len(members) else []
+            doubtful = asked and self._ways.may_serve_better(asked, way, _CLEARLY)
+            own = self._ways.ranked(asked) if doubtful else []
+            usual = next((worth for worth, name in own if name == way), 0.0)
             yield part, own if own and own[0][0] >= usual + _CLEARLY else []
 
-    def _settle(self, i: int, all_ways: "_Ways", ranked: Sequence[tuple[float, str]]) -> None:
+    def _settle(self, i: int, ranked: RankedWays) -> None:
         """Choose the title of a record: by the way that serves its siblings, whatever it says."""
         start = self.segments[i][0]
-        if ranked and ranked[0][0] >= _TRUSTED and (place := all_ways.one(i, ranked[0][1])):
-            place = self._own_part(all_ways, i, place) if ranked[0][1] in _WHOLE else place
+        if ranked and ranked[0][0] >= _TRUSTED and (place := self._ways.one(i, ranked[0][1])):
+            place = self._own_part(i, place) if ranked[0][1] in _WHOLE else place
             place = self._with_rest(place) if ranked[0][1] == "link" else place
-            worth = 0.8 if self._is_long else self.worth_of(ranked[0][1], place, start)
+            worth = 0.8 if self._is_long else self._worth(ranked[0][1], place, start)
             worth = max(worth, 0.1) if self._is_in_column(ranked[0][1], place) else worth
             if worth >= 0.06 and place.end > place.start:
                 self.places[i], self.worth[i] = place, max(worth, 0.5)
                 return
-        ways = all_ways[i]
+        ways = self._ways[i]
         for name in _MARKED_WAYS:
             place = ways.get(name)
             if place and name != "quoted" and self.seen[place.block].lead == "prose":
                 continue  # a name within running text
-            if place and (worth := self.worth_of(name, place, start)) >= 0.6:
+            if place and (worth := self._worth(name, place, start)) >= 0.6:
                 self.places[i], self.worth[i] = place, worth
                 return
         told = [name for _, name in ranked]
@@ -148,7 +143,7 @@ class Titles:
         for least, listed in (*tried, (0.2, told)):
             for name in listed:
                 place = ways.get(name)
-                if place and (worth := self.worth_of(name, place, start)) >= least:
+                if place and (worth := self._worth(name, place, start)) >= least:
                     self.places[i], self.worth[i] = place, worth
                     return
         if ranked and (place := ways.get(name := ranked[0][1])) and self._is_in_column(name, place):
@@ -171,9 +166,12 @@ class Titles:
         capital = sum(word[0].isupper() for word in words)
         return link._replace(end=match.end(1)) if capital >= max(2, 0.75 * len(words)) else link
 
-    def _own_part(self, all_ways: "_Ways", i: int, whole: TitleSpan) -> TitleSpan:
+    def _worth(self, name: str, place: TitleSpan, start: int) -> float:
+        return self._ways.judge(name, place, start).worth
+
+    def _own_part(self, i: int, whole: TitleSpan) -> TitleSpan:
         """Return a line without the people before it or the buttons behind it, which its siblings have not."""
-        place = all_ways.one(i, "after names")
+        place = self._ways.one(i, "after names")
         if place and place.block == whole.block:
             said = self.text(whole._replace(end=place.start)).rstrip()
             people = said.strip(" .,:：，。")
@@ -195,9 +193,7 @@ class Titles:
             re.search(r"[^\W\d_]", self.text(place))
         )
 
-    def _pair(
-        self, ways: "_Ways", members: Sequence[int], ranked: Sequence[tuple[float, str]]
-    ) -> None:
+    def _pair(self, members: Sequence[int], ranked: RankedWays) -> None:
         """Find the way that gives the titles in the other language, where two ways give one each."""
         chinese = sum(
             1 for i in members if (place := self.places[i]) and has_han(self.text(place), 3)
@@ -216,7 +212,7 @@ class Titles:
             found = {
                 i: place
                 for i in members
-                if (place := ways[i].get(name))
+                if (place := self._ways[i].get(name))
                 and (not name.startswith("next") or self._is_next(self.segments[i][0], place.block))
             }
             other = [
@@ -247,79 +243,9 @@ class Titles:
         titles = [self.text(place) for place in self.places if place]
         self.tagged = len(self.places) < 3 or _are_topics(titles)
 
-    def worth_of(self, name: str, place: TitleSpan, start: int) -> float:
-        """Return how much a place looks like a title; what is cut from running text is hardly one."""
-        worth = self.said(name, place)[0]
-        if name.startswith("next") and self.seen[start].lead == "prose":
-            return worth * 0.3  # no record begins with its text
-        return worth
-
-    def said(self, name: str, place: TitleSpan) -> tuple[float, str]:
-        """Return how much a place looks like a title, and its text without numbers and case."""
-        one = self.seen[place.block]
-        key = place[1:]
-        if (known := one.said.get(key)) is None:
-            text = self.text(place)
-            known = one.said[key] = _judged(text[1:-1] if _is_boxed(name, text) else text)
-        if one.lead == "prose" and is_cut(one, name, place, self.text(place)):
-            return known[0] * 0.15, known[1]
-        return known
-
     def text(self, place: TitleSpan) -> str:
         """Return the text that stands at a place."""
-        block = self.seen[place.block].block
-        inline = block.cells[place.cell] if place.cell >= 0 else block.inline
-        return inline.text[place.start : place.end]
-
-    def _has_list_below(self, i: int) -> bool:
-        """Whether a record goes on with elements of a list that are further in than its first line."""
-        start, end = self.segments[i]
-        if end - start < 2:
-            return False
-        first, below = self.seen[start].block, self.seen[start + 1].block
-        return below.shape == "item" and below.depth > first.depth
-
-    def _is_explained(self, i: int) -> bool:
-        """Whether a record begins with a linked name, and what it is stands behind a colon or a dash."""
-        rest = self.seen[self.segments[i][0]].rest
-        link = next((span for span in rest.spans if span.mark == "link"), None)
-        behind = link and not link.start and _EXPLAINED.match(rest.text, link.end)
-        said = rest.text[behind.end() :] if behind else ""
-        return has_han(said, 3) or said[:1].islower()
-
-    def _vote(
-        self, ways: "_Ways", members: Sequence[int], voters: int = _VOTERS
-    ) -> list[tuple[float, str]]:
-        """Rank the ways: mean plausibility by how different the titles are; best first."""
-        members = members[:: max(1, len(members) // voters)]
-        sums: dict[str, float] = defaultdict(float)
-        texts: dict[str, set[str]] = defaultdict(set)
-        counts: dict[str, int] = defaultdict(int)
-        for i in members:
-            for name, worth, text in ways.judged(i):
-                sums[name] += worth
-                texts[name].add(text)
-                counts[name] += 1
-        total = len(members)
-        explained = sum(map(self._is_explained, members)) * 5 >= 4 * total
-        listed = explained or sum(map(self._has_list_below, members)) * 5 >= 4 * total
-        ranked = []
-        for name, value in sums.items():
-            share = counts[name] / total
-            variety = len(texts[name]) / counts[name]
-            if share >= 0.25 or total < 3:
-                worth = value / total * (0.4 + 0.6 * variety) + prior(name) * share
-                if name == "cell 0 linked" and share >= 0.8 and variety >= 0.9 and total >= 3:
-                    worth += _NAMED  # rows that begin with a name of their own
-                if name == "link" and share >= 0.8 and variety >= 0.9 and listed and total >= 3:
-                    worth += _NAMED if explained else _NAMES
-                ranked.append((worth, name))
-        return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
-
-
-def _is_boxed(name: str, text: str) -> bool:
-    """Whether a title that stands out has brackets around all of it."""
-    return name == "bold" and bool(ENCLOSED.match(text)) and text.count(" ") > 1
+        return self._ways.text(place)
 
 
 def _are_topics(titles: Sequence[str]) -> bool:
@@ -336,53 +262,13 @@ def _are_topics(titles: Sequence[str]) -> bool:
     return len(tags) > 1 and not own and not longer
 
 
-def _of_titles(ranked: list[tuple[float, str]]) -> list[tuple[float, str]]:
+def _some(members: Sequence[int], voters: int) -> Sequence[int]:
+    """Return those of some records that are asked, so many at least if there are as many."""
+    return members[:: max(1, len(members) // voters)]
+
+
+def _of_titles(ranked: RankedWays) -> RankedWays:
     """Leave out the columns of what siblings have beside their titles, unless theirs stand there."""
     if not ranked or ranked[0][1].startswith("told"):
         return ranked
     return [(worth, name) for worth, name in ranked if not name.startswith("told")]
-
-
-@lru_cache(maxsize=16384)
-def _judged(text: str) -> tuple[float, str]:
-    """Return how much of a title a text looks like, less what is not its own; and that without numbers."""
-    own = text[slice(*peeled(text))]
-    own = own[slice(*both[0])] if (both := halves(own)) else own
-    return plausibility(own), without_numbers(own.casefold())
-
-
-class _Ways:
-    """Where the title of each record stands, by each way of finding it; looked for when asked for: of a long table most never are.
-
-    What was found is kept with the record's first block: other groups have the same record.
-    """
-
-    def __init__(self, titles: Titles) -> None:
-        self._titles = titles
-
-    def __getitem__(self, i: int) -> dict[str, TitleSpan]:
-        start, end = self._titles.segments[i]
-        kept, near = self._titles.seen[start].spans, min(end, start + NEAR + 1)
-        if (found := kept.get(near)) is None:
-            found = kept[near] = ways_of_record(self._titles.seen, start, end)
-        return found
-
-    def judged(self, i: int) -> list[Candidate]:
-        """Return what each way gives of a record, and how much it looks like a title."""
-        start, end = self._titles.segments[i]
-        kept, near = self._titles.seen[start].candidates, min(end, start + NEAR + 1)
-        if (found := kept.get(near)) is None:
-            found = kept[near] = [
-                Candidate(
-                    name, self._titles.worth_of(name, span, start), self._titles.said(name, span)[1]
-                )
-                for name, span in self[i].items()
-            ]
-        return found
-
-    def one(self, i: int, name: str) -> TitleSpan | None:
-        """Return one way of a record, without looking for the others if it does not hang on them."""
-        seen, (start, end) = self._titles.seen, self._titles.segments[i]
-        if seen[start].block.shape == "row" or name in ALONE:
-            return one_of_record(seen, start, end, name)
-        return self[i].get(name)

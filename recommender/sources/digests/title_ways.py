@@ -1,0 +1,141 @@
+"""The ways to take titles from the records of a group: what each gives, and how well it serves them."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from recommender.sources.digests.inline import has_han
+from recommender.sources.digests.peeling import peeled
+from recommender.sources.digests.plausibility import plausibility
+from recommender.sources.digests.record import Segment
+from recommender.sources.digests.record_ways import ALONE, NEAR, one_of_record, ways_of_record
+from recommender.sources.digests.running_text import is_cut
+from recommender.sources.digests.seen import Seen
+from recommender.sources.digests.title_forms import prior
+from recommender.sources.digests.title_spans import Judged, TitleSpan
+from recommender.sources.digests.trimming import ENCLOSED, without_numbers
+from recommender.sources.digests.two_languages import halves
+
+RankedWays = list[tuple[float, str]]
+"""Ways, each with how well it serves some records; the best first."""
+
+_NAMED = 0.5
+"""How much more speaks for the first cells of rows without known headers, where each is a link and none is another's, and for links with what each is behind a colon."""
+_NAMES = 0.2
+"""The same for links at the beginning of records that go on with a list."""
+_LINKED = ("cell 0 linked", "link")
+_EXPLAINED = re.compile(r"\s*(?:[:：]|——?|–|-(?=\s))\s*(?=\S)")
+_FEWEST = 3
+"""So many records can be compared, at least."""
+
+
+class TitleWays:
+    """Where the title of each record stands, by each way of taking it, and how well a way serves several.
+
+    Looked for when asked for: of a long table most never are. What was found is kept with the
+    record's first block: other groups have the same record.
+    """
+
+    def __init__(self, seen: Sequence[Seen], segments: Sequence[Segment]) -> None:
+        self._seen, self._segments = seen, segments
+
+    def __getitem__(self, i: int) -> dict[str, TitleSpan]:
+        start, end = self._segments[i]
+        kept, near = self._seen[start].spans, min(end, start + NEAR + 1)
+        if (found := kept.get(near)) is None:
+            found = kept[near] = ways_of_record(self._seen, start, end)
+        return found
+
+    def one(self, i: int, name: str) -> TitleSpan | None:
+        """Return one way of a record, without looking for the others if it does not hang on them."""
+        start, end = self._segments[i]
+        if self._seen[start].block.shape == "row" or name in ALONE:
+            return one_of_record(self._seen, start, end, name)
+        return self[i].get(name)
+
+    def text(self, place: TitleSpan) -> str:
+        """Return the text that stands at a place."""
+        block = self._seen[place.block].block
+        inline = block.cells[place.cell] if place.cell >= 0 else block.inline
+        return inline.text[place.start : place.end]
+
+    def judge(self, name: str, place: TitleSpan, start: int) -> Judged:
+        """Return how much a place looks like a title, and its text; what is cut from running text is hardly one."""
+        one, text = self._seen[place.block], self.text(place)
+        key = place[1:]
+        if (known := one.said.get(key)) is None:
+            known = one.said[key] = _judge(text[1:-1] if _is_boxed(name, text) else text)
+        worth = known.worth
+        if one.lead == "prose" and is_cut(one, name, place, text):
+            worth *= 0.15
+        if name.startswith("next") and self._seen[start].lead == "prose":
+            worth *= 0.3  # no record begins with its text
+        return known._replace(worth=worth)
+
+    def ranked(self, members: Sequence[int]) -> RankedWays:
+        """Rank the ways that a quarter of some records have by how well they serve them; best first, then by name."""
+        counts = Counter(name for i in members for name in self[i])
+        total = len(members)
+        names = [name for name, count in counts.items() if count / total >= 0.25 or total < _FEWEST]
+        ranked = [(self._service(members, name), name) for name in names]
+        return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
+
+    def may_serve_better(self, members: Sequence[int], way: str, clearly: float) -> bool:
+        """Whether another way could serve some records clearly better than one does, whatever it gives."""
+        others = {name for i in members for name in self[i] if name != way}
+        most = max((1 + prior(name) + _NAMED * (name in _LINKED) for name in others), default=0.0)
+        return most >= self._service(members, way) + clearly
+
+    def _service(self, members: Sequence[int], name: str) -> float:
+        """Return how well a way serves some records: mean plausibility by how different the titles are."""
+        judged = [self._judged(i, name) for i in members if name in self[i]]
+        if not judged:
+            return 0.0
+        total = len(members)
+        share = len(judged) / total
+        variety = len({text for _, text in judged}) / len(judged)
+        value = sum(worth for worth, _ in judged)
+        worth = value / total * (0.4 + 0.6 * variety) + prior(name) * share
+        if name in _LINKED and share >= 0.8 and variety >= 0.9 and total >= _FEWEST:
+            if name != "link" or sum(map(self._is_explained, members)) * 5 >= 4 * total:
+                return worth + _NAMED  # rows that begin with a name of their own
+            if sum(map(self._has_list_below, members)) * 5 >= 4 * total:
+                return worth + _NAMES
+        return worth
+
+    def _judged(self, i: int, name: str) -> Judged:
+        start, end = self._segments[i]
+        kept, key = self._seen[start].judged, (min(end, start + NEAR + 1), name)
+        if (found := kept.get(key)) is None:
+            found = kept[key] = self.judge(name, self[i][name], start)
+        return found
+
+    def _has_list_below(self, i: int) -> bool:
+        """Whether a record goes on with elements of a list that are further in than its first line."""
+        start, end = self._segments[i]
+        if end - start < 2:
+            return False
+        first, below = self._seen[start].block, self._seen[start + 1].block
+        return below.shape == "item" and below.depth > first.depth
+
+    def _is_explained(self, i: int) -> bool:
+        """Whether a record begins with a linked name, and what it is stands behind a colon or a dash."""
+        rest = self._seen[self._segments[i][0]].rest
+        link = next((span for span in rest.spans if span.mark == "link"), None)
+        behind = link and not link.start and _EXPLAINED.match(rest.text, link.end)
+        said = rest.text[behind.end() :] if behind else ""
+        return has_han(said, 3) or said[:1].islower()
+
+
+def _is_boxed(name: str, text: str) -> bool:
+    """Whether a title that stands out has brackets around all of it."""
+    return name == "bold" and bool(ENCLOSED.match(text)) and text.count(" ") > 1
+
+
+@lru_cache(maxsize=16384)
+def _judge(text: str) -> Judged:
+    """Return how much of a title a text looks like, less what is not its own; and that without numbers."""
+    own = text[slice(*peeled(text))]
+    own = own[slice(*both[0])] if (both := halves(own)) else own
+    return Judged(plausibility(own), without_numbers(own.casefold()))
