@@ -10,10 +10,12 @@ import synthetic.tuned.exports
 import synthetic.tuned.grids
 import synthetic.tuned.headings
 import synthetic.tuned.letters
+import synthetic.tuned.light_markup
 import synthetic.tuned.link_lists
 import synthetic.tuned.lists
 import synthetic.tuned.mail
 import synthetic.tuned.mailed
+import synthetic.tuned.markup_tables
 import synthetic.tuned.newsletters
 import synthetic.tuned.outlines
 import synthetic.tuned.pages

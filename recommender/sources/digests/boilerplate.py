@@ -241,9 +241,13 @@ _PAGE_PARTS = re.compile(
 
 _SIGNS = re.compile(r"^[^\w《“\"\[(【（]+|[\s:：]+$")
 """What stands around what a heading says."""
+_EVENT = (
+    r"(?:(?:morning|afternoon|coffee|lunch|tea|short|opening|closing|technical|oral|poster|spotlight|panel|keynote|invited|social|gala|parallel|plenary|networking|first|second|final)\s+)*"
+    r"(?:break|coffee|tea|lunch|dinner|breakfast|reception|registration|check-in|doors open|remarks?|welcome|sessions?(?:\s+(?:\d+|[IVX]+|[A-D]))?|discussion|panel|q\s?&\s?a|wrap-?up|adjourn|opening|closing|ceremony|茶歇|午餐|午休|休息|签到|注册|开幕式?|闭幕式?|合影|自由讨论|休憩|昼食|受付|개회|폐회|휴식|점심)"
+)
 _OF_PROGRAMME = re.compile(
-    r"\W*(?:\d{1,2}[:.]\d\d\W*)*(?:(?:morning|afternoon|coffee|lunch|tea|short|opening|closing|technical|oral|poster|spotlight|panel|keynote|invited|social|gala|parallel|plenary|networking|first|second|final)\s+(?:and\s+)?)*"
-    r"(?:break|lunch|dinner|breakfast|reception|registration|remarks?|welcome|sessions?(?:\s+(?:\d+|[IVX]+|[A-D]))?|discussion|panel|q\s?&\s?a|wrap-?up|adjourn|opening|closing|ceremony|茶歇|午餐|午休|休息|签到|注册|开幕式?|闭幕式?|合影|自由讨论|休憩|昼食|受付|개회|폐회|휴식|점심)(?:\W+(?:morning|afternoon|day \d|(?:morning|afternoon)\W+day \d))?\W*(?:\d{1,2}[:.]\d\d\W*)*",
+    rf"\W*(?:\d{{1,2}}[:.]\d\d\W*)*{_EVENT}(?:\s*(?:,|/|&|\+|\band\b|\bwith\b|与|和|及)\s*{_EVENT})*"
+    r"(?:\W+(?:morning|afternoon|day \d|(?:morning|afternoon)\W+day \d))?\W*(?:\d{1,2}[:.]\d\d\W*)*",
     re.I,
 )
 

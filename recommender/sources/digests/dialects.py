@@ -1,4 +1,4 @@
-"""Markup that is not Markdown, written as Markdown: Org, reStructuredText, wikis, forums.
+"""Markup that is not Markdown, written as Markdown: Org, reStructuredText, Textile, wikis, forums.
 
 Every line stays where it is, so that what is told of a line of the document is true. A dialect is
 known by signs that the others do not have; a document without any passes unchanged.
@@ -207,6 +207,28 @@ def _linked(cell: str) -> str:
     return _WIKI_LINK.sub(r'<a href="\1">\2</a>', escaped)
 
 
+# Textile ------------------------------------------------------------------------------------------
+
+_TEXTILE_SIGN = re.compile(r"^h[1-6]\. \S", re.M)
+_TEXTILE_BLOCK = re.compile(r"(?:h([1-6])|bq|p)\.\s+(?=\S)")
+_TEXTILE_LINK = re.compile(rf"\"([^\"\n]{{1,300}})\":({_LINK})")
+_TEXTILE_LIST = re.compile(r"([*#]{1,6}) (?=\S)")
+
+
+def _textile(lines: Sequence[str]) -> list[str]:
+    found = []
+    for line in lines:
+        if block := _TEXTILE_BLOCK.match(line):
+            line = (
+                f"{'#' * int(block[1])} {line[block.end() :]}" if block[1] else line[block.end() :]
+            )
+        elif item := _TEXTILE_LIST.match(line):
+            mark = "1. " if item[1][-1] == "#" else "- "
+            line = "   " * (len(item[1]) - 1) + mark + line[item.end() :]
+        found.append(_TEXTILE_LINK.sub(r"[\1](<\2>)", _ORG_BOLD.sub(r"**\1**", line)))
+    return found
+
+
 # Links of forums, chats and Gemini ---------------------------------------------------------------
 
 _FORUM_SIGN = re.compile(r"\[url=|\[/?(?:b|size|color|list)(?:=[^\]\n]{0,20})?\]", re.I)
@@ -286,6 +308,7 @@ _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[s
     (re.compile(r"^([~^\"'`+])\1{3,}\s*$", re.M).search, _tilde_headed),
     (lambda text: "\n|}" in text or len(_WIKI_SIGN.findall(text)) > 1, _wiki),
     (lambda text: len(_ASCIIDOC_SIGN.findall(text)) > 1, _asciidoc),
+    (lambda text: len(_TEXTILE_SIGN.findall(text)) > 1, _textile),
     (_FORUM_SIGN.search, _forum),
     (_CHAT_SIGN.search, _chat),
     (lambda text: len(_GEMINI_SIGN.findall(text)) > 1, _gemini),

@@ -12,6 +12,7 @@ from itertools import pairwise
 import cmarkgfm
 from cmarkgfm.cmark import Options
 
+from recommender.entries import tex
 from recommender.sources.digests import fixed_width, separated
 from recommender.sources.digests.fixed_width import Cells
 from recommender.sources.digests.markdown import FENCE
@@ -20,12 +21,13 @@ _FEWEST = 3
 """So many lines make a table at least."""
 RST_LINK = re.compile(r"`([^`<>\n]{1,300}?)\s*<([^<>\n]{1,600})>`__?")
 _LISTED = re.compile(r"^(\d{0,9})([.)+*>#-])(?=\s)")
-_FRAME = re.compile(r"[\s+\-=|─━│┃┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝═║]+$")
+_FRAME = re.compile(r"[\s+\-=|\u2500-\u257f]+$")
 _GRID_RULE = re.compile(r"\+(?:[-=]{2,}\+)+\s*$")
 _RULE = re.compile(r"={2,}(?: {1,4}={2,})+\s*$|-+(?: {1,4}-+)+\s*$|-{2,}(?:\+-{2,})+\s*$")
 _MARKDOWN_RULE = re.compile(
-    r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$|\s*\|\s*:?-{2,}:?\s*\|\s*$"
+    r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$|\s*\|\s*:?-{2,}:?\s*\|\s*$"
 )
+_TEX_LINK = re.compile(r"\\(?:href\{([^{}]{1,500})\}\{([^{}]{1,500})\}|url\{([^{}]{1,500})\})")
 _NO_ROW = re.compile(r"\s*\\(?:hline|toprule|midrule|bottomrule|begin\{|end\{)")
 _BULLET = re.compile(r"\s*(?:[-*+•>#]|\d{1,3}[.)])\s")
 _HEAD = re.compile(
@@ -49,7 +51,8 @@ def as_html(lines: Sequence[str]) -> list[str]:
         if FENCE.match(lines[i]):
             fenced = not fenced
         end = i + 1
-        if not fenced and (rows := separated.rows(lines, i)):
+        ruled = i + 1 < len(lines) and _MARKDOWN_RULE.match(lines[i + 1])
+        if not fenced and not ruled and (rows := separated.rows(lines, i)):
             end = i + sum(size for _, size in rows)
             found[i:end] = _separated(rows)
         elif not fenced and lines[i].strip():
@@ -81,11 +84,32 @@ def _block(lines: Sequence[str]) -> list[str]:
         return found
     for split in (_by_tabs, _by_frame, _by_ampersands, _by_semicolons):
         for start, rows in _runs(lines, split):
+            if split is _by_frame:
+                rows = _wrapped(rows, drawn=not lines[start].lstrip().startswith("|"))
             found[start : start + len(rows)] = _table(rows)
         if found != list(lines):
             return found
     lined_up = _by_place(lines)
     return found if lined_up is None else _table(lined_up)
+
+
+def _wrapped(rows: Sequence[Cells | None], *, drawn: bool) -> list[Cells | None]:
+    """Join the lines of each row of a framed table: those between two rules.
+
+    Of one `drawn` in boxes without rules between rows, a row goes down to the next line that fills
+    the first cell. A line that goes on leaves a cell empty: hardly any title takes as many lines as
+    what stands beside it.
+    """
+    told = {k: [bool(cell.strip()) for cell in row] for k, row in enumerate(rows) if row}
+    ruled = [k for k in told if k == min(told) or rows[k - 1] is None]
+    starts = ruled if len(ruled) >= _FEWEST else [k for k in told if told[k][0] or not drawn]
+    if len(starts) == len(told) or any(all(told[k]) for k in told if k not in starts):
+        return list(rows)
+    found = list[Cells | None](None for _ in rows)
+    for start, end in pairwise([*starts, len(rows)]):
+        lines = [row for row in rows[start:end] if row is not None]
+        found[start] = [fixed_width.joined(cell) for cell in zip(*lines, strict=True)]
+    return found
 
 
 def _runs(
@@ -132,7 +156,12 @@ def _by_ampersands(line: str) -> Cells | None:
     """Part a row of a LaTeX table."""
     if not line.rstrip().endswith("\\\\") or " & " not in line:
         return None
-    return line.rstrip().removesuffix("\\\\").split(" & ")
+    cells = line.rstrip().removesuffix("\\\\").split(" & ")
+    return [tex.decode(_TEX_LINK.sub(_tex_link, cell), commands=True) for cell in cells]
+
+
+def _tex_link(match: re.Match[str]) -> str:
+    return f"[{match[2]}](<{match[1]}>)" if match[1] else f"<{match[3]}>"
 
 
 def _by_semicolons(line: str) -> Cells | None:

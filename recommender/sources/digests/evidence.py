@@ -188,8 +188,11 @@ def _inner(record: Record) -> float:
 
 
 def _crosses(record: Record) -> float:
-    """Weigh whether it begins within a list element, or within lines that stand together, and ends in the next."""
+    """Weigh whether it begins within a list element, lines that stand together, or a text above a rule, and ends in the next."""
     block = record.first.block
+    told = block.shape == "paragraph" and record.first.lead == "prose"
+    if told and any(one.lead == "rule" for one in record.blocks[1:]):
+        return -0.8
     if block.shape == "paragraph" and not block.depth and not block.gap:
         gaps = sum(one.block.gap and one.block.shape == "paragraph" for one in record.blocks[1:])
         return -0.8 if gaps == 1 else 0.0
@@ -328,7 +331,11 @@ TERMS: tuple[Term, ...] = (
     Term("apart", _apart, "blank lines stand between its siblings, and not within"),
     Term("alike", _alike, "its siblings begin as it does"),
     Term("inner", _inner, "what begins as it does stands within it"),
-    Term("crosses", _crosses, "it begins within one list element or paragraph and ends in another"),
+    Term(
+        "crosses",
+        _crosses,
+        "it begins within one list element or paragraph, or above a rule, and ends in another",
+    ),
     Term("untold", _untold, "nothing in it leads elsewhere or says who and when"),
     Term("excerpt", _excerpt, "it is cut with … as its siblings are"),
     Term("news section", _news, "it stands below a heading that announces news"),

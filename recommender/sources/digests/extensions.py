@@ -54,6 +54,8 @@ _NO_NOTE = re.compile(r"[\d\s/.年月日-]+|.+\.(?:png|jpe?g|gif|svg|webp|mp4|pd
 """What is linked like a note and names none: a day, a picture."""
 _ADDRESS = re.compile(r"\s*\[?\[(\d{1,3})\]\]?[:：.]?\s+<?(https?://[^\s<>]+)>?\s*$")
 _LONE_NUMBER = re.compile(r"\s*\[(\d{1,3})\]\s*$")
+_REFERENCE = re.compile(r"(?<!\])\[([^\[\]\n]{1,400})\]\[(\d{1,3})\]")
+"""A link of Markdown, its address by number."""
 _PHRASE = re.compile(r"(\s*(?:[-*+•]\s+)?)([^\[\]\n]{2,100}?)[ \t]*\[(\d{1,3})\](\s*)$")
 _MAIL_HEAD = re.compile(
     r"(?m)^[^\S\n]*>?[^\S\n]*[*_]{0,2}(From|To|Cc|Sent|Date|Subject|Reply-To|De|À|A|Objet|Envoyé|Von|An|Betreff|Gesendet|Datum|Para|Asunto|Fecha|Da|Oggetto"
@@ -166,6 +168,7 @@ def _addresses(lines: Sequence[str]) -> list[str]:
 
 def _addressed(part: str, listed: dict[str, str], *, whole: bool) -> str:
     """Write the numbers of a phrase as links; `whole` if it does not go on from the line before."""
+    part = _REFERENCE.sub(lambda m: f"[{m[1]}](<{listed[m[2]]}>)" if m[2] in listed else m[0], part)
     phrase = _PHRASE.match(part)
     if phrase and phrase[3] in listed and whole:
         return f"{phrase[1]}[{phrase[2]}](<{listed[phrase[3]]}>){phrase[4]}"

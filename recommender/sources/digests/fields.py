@@ -52,7 +52,7 @@ class Fields:
                 self._own(link, "link")
             else:
                 self.own.append((RANKS["header"], link.url))
-        self._title(inline.plain)
+        self._title((without_trailing_links(inline) or inline).plain)
 
     def _title(self, text: str) -> None:
         if both := halves(text):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from recommender.entries.mention import Kind
-from recommender.sources.digests import citations, facts, labels
+from recommender.sources.digests import citations, facts, labels, names
 from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.builder import EntryBuilder
 from recommender.sources.digests.calendars import Calendar
@@ -57,7 +57,7 @@ def build(
     builder = EntryBuilder(first.block.line, kind, category)
     titled = {found.block: found for found in places if found}
     if first.block.shape == "row":
-        _row(builder, first, places[0], tagged=tagged)
+        _row(builder, record, places[0], tagged=tagged)
     else:
         for one in record.seen[record.start : record.end]:
             if one.index in titled:
@@ -160,15 +160,17 @@ def _tags(builder: EntryBuilder, before: Inline) -> None:
             builder.tag(part)
 
 
-def _row(builder: EntryBuilder, one: Seen, place: TitleSpan | None, *, tagged: bool) -> None:
+def _row(builder: EntryBuilder, record: Record, place: TitleSpan | None, *, tagged: bool) -> None:
     """Read a row: each cell by the name of its column, or by what it is."""
-    block = one.block
+    block = record.first.block
     for k, cell in enumerate(block.cells):
         if place and k == place.cell:
             if place.start > 3:
                 _tags(builder, cell[: place.start])
             builder.name(_without_tag(builder, cell[place.start : place.end], tagged=tagged))
-            builder.rest(cell[place.end :])
+            below = cell[place.end :]
+            who = _PERSON.fullmatch(below.plain) if record.group.people_below else None
+            builder.rest(below) if who is None else builder.put("authors", plain_inline(who[1]))
         elif cell:
             _cell(builder, cell, block.header[k] if k < len(block.header) else "")
     builder.closed = True
@@ -188,6 +190,8 @@ def _cell(builder: EntryBuilder, cell: Inline, head: str) -> None:
         builder.put(field, cell)
     elif key in ("", "id", "no", "序号", "编号") and facts.own_arxiv_id(cell.plain):
         builder.put("link", cell)
+    elif not key and not builder.authors and names.looks_like_names(cell.plain):
+        builder.put("authors", cell)
     elif len(cell.plain) > 40:
         builder.put("abstract", cell)
     elif facts.date_of(cell.plain) and len(cell.plain) < 20:

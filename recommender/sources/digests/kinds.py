@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recommender.entries.mention import Kind
+from recommender.sources.digests import labels, names
 from recommender.sources.digests.blocks import Page
 from recommender.sources.digests.groups import Group
 from recommender.sources.digests.record import Record
@@ -16,6 +17,7 @@ NEWSY = re.compile(
 )
 """What news digests call themselves."""
 _ABOUT_PAPERS = re.compile(r"论文|papers?\b|arxiv|文献|文章推荐|論文|논문", re.I)
+_OF_PAPERS = frozenset(("authors", "venue", "affiliations"))
 _HINTED: dict[str, Kind] = {"news": "news", "posts": "post"}
 
 
@@ -30,9 +32,7 @@ class Kinds:
         """Return what a record tells of."""
         if self.hinted:
             return self.usual
-        if record.papers or {"authors", "venue", "affiliations"} & record.labels:
-            return "paper"
-        if any(one.lead == "names" for one in record.blocks[1:5]):
+        if _is_of_paper(record):
             return "paper"
         if record.first.news:
             return "news"
@@ -49,13 +49,7 @@ def of_document(
     if not records:
         return Kinds("post")
     total = len(records)
-    papers = sum(
-        1
-        for r in records
-        if r.papers
-        or {"authors", "venue", "affiliations"} & r.labels
-        or any(one.lead == "names" for one in r.blocks[1:5])
-    )
+    papers = sum(map(_is_of_paper, records))
     heads = [one.text for one in seen if one.block.shape == "heading"][:3]
     said = "\n".join([page.title, *heads, *(one.text for one in seen[:2] if len(one.text) < 80)])
     sources = sum(1 for r in records if any(one.ends == "source" for one in r.blocks))
@@ -71,3 +65,16 @@ def of_document(
     ):
         return Kinds("paper")
     return Kinds("post")
+
+
+def _is_of_paper(record: Record) -> bool:
+    """Whether a record names a paper, or has what only papers have: authors, a venue, affiliations."""
+    row = record.first.block if record.first.block.shape == "row" else None
+    columns = {labels.field_of(head) for head in row.header} if row else set()
+    lines = [line for cell in row.cells for line in cell.text.split("\n")[:3]] if row else ()
+    return bool(
+        record.papers
+        or _OF_PAPERS & (record.labels | columns)
+        or any(one.lead == "names" for one in record.blocks[1:5])
+        or any(map(names.looks_like_names, lines))
+    )

@@ -11,7 +11,7 @@ from recommender.sources.digests.inline import Inline, Link, Span
 _SPELLINGS = {
     "title": "论文标题 标题 论文题目 题目 论文名称 论文名 原文标题 英文标题 原标题 英文题目 papertitle title タイトル 題名 論文タイトル 제목 논문제목 titel titre título titulo titolo название tiêuđề",
     "title_zh": "中文标题 中文题目 标题翻译 译名 中文名 译题 中译名 中文译名 titlezh chinesetitle 日本語タイトル 한국어제목",
-    "authors": "作者 论文作者 作者列表 全部作者 第一作者 作者团队 主要作者 author authors by 著者 저자 autor autoren auteur auteurs autores autori автор авторы tácgiả",
+    "authors": "作者 论文作者 作者列表 全部作者 第一作者 作者团队 主要作者 author authors firstauthor leadauthor by 著者 저자 autor autoren auteur auteurs autores autori автор авторы tácgiả",
     "affiliations": "机构 单位 作者单位 所属机构 研究机构 发表单位 团队 研究团队 作者机构 论文单位 发表机构 完成单位"
     " affiliation affiliations institution institutions organization organizations org team 所属 소속",
     "link": "论文链接 论文地址 链接 地址 论文 原文 原文链接 原文地址 文章链接 文章地址 论文网址 网址 论文下载 连结 论文连结 原文连结 文章连结"

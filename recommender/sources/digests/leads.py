@@ -67,7 +67,7 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
     """Return what a block leads with: its form, a label, its marks, or what its text says."""
     text = rest.plain
     if block.shape == "row":
-        return "row"
+        return "boilerplate" if _is_break(block) else "row"
     if block.shape == "rule" or _RULE.fullmatch(text):
         return "rule"
     if not text and not rest.spans:
@@ -88,6 +88,16 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
     if owned and head is not None and len(text) > head.end():
         return "label"
     return _plain(text) if block.shape != "heading" else "text"
+
+
+def _is_break(row: Block) -> bool:
+    """Whether a row of a programme says when something is that presents nothing."""
+    said = [cell.plain for cell in row.cells if cell.plain and not HOURS.match(cell.plain)]
+    return (
+        len(said) < len(row.cells) > 1
+        and bool(said)
+        and all(map(boilerplate.is_of_programme, said))
+    )
 
 
 def _of_page(block: Block, text: str, marked: Lead | None) -> Lead | None:
@@ -120,6 +130,20 @@ def people_alone(leads: Sequence[Lead], blocks: Sequence[Block]) -> list[int]:
     below = [i for i in range(1, len(blocks)) if blocks[i - 1].gap and not blocks[i].gap]
     listed = [i for i in below if leads[i] == "names"]
     alone = [i for i in below if leads[i] == "text" and names.is_person(_bare(blocks[i].text))]
+    found = alone if len(listed) > max(1, len(alone)) else []
+    return found or _people_between_facts(leads, blocks)
+
+
+def _people_between_facts(leads: Sequence[Lead], blocks: Sequence[Block]) -> list[int]:
+    """Return the same of lines without gaps: title, people, and a fact such as a venue, again and again."""
+    close = [
+        i
+        for i in range(1, len(blocks) - 1)
+        if blocks[i].shape == "paragraph" and facts.is_bare(blocks[i + 1].text)
+    ]
+    listed = [i for i in close if leads[i] == "names"]
+    alone = [i for i in close if leads[i] == "text" and names.is_person(_bare(blocks[i].text))]
+    alone = [i for i in alone if leads[i - 1] == "text" and not facts.is_bare(blocks[i - 1].text)]
     return alone if len(listed) > max(1, len(alone)) else []
 
 

@@ -15,6 +15,7 @@ _MORE = re.compile(
 _MORE_ENDS = ("他", "名", "等", "人", "者", "位", "…", "al", "etc", "others", "more")
 """How what `_MORE` finds ends, but for figures and points."""
 _BY = re.compile(r"^\W*(?:(?:written )?by|作者|文)(?:\s*[:：]\s*|\s+)", re.I)
+_PICTURE = re.compile(r"^[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d\s]+")
 _MARKS = re.compile(r"[*†‡§¶#✉¹²³⁴⁵⁶⁷⁸⁹⁰]+|(?<=[^\W\d_])\d(?:\s*,\s*\d)*$|\s\d+$|\^\S*$")
 _ORGANISATION = re.compile(
     r"大学|学院|研究院|研究所|公司|实验室|科技|技术|集团|中心|中科院|科学院|研究|京东|百度|腾讯|阿里|华为|字节|微软|谷歌|北大|清华|"
@@ -76,7 +77,7 @@ _TURNED_ALL = re.compile(rf"(?:{_TURNED.pattern})+")
 @lru_cache(maxsize=1024)
 def split_names(value: str) -> tuple[str, ...]:
     """Split a list of authors, in any of the usual separators; "and others" is no name."""
-    text = _outer(_BY.sub("", " ".join(value.split())))
+    text = _outer(_PICTURE.sub("", _BY.sub("", " ".join(value.split()))))
     text = _without_more(text, 3)
     if ", " in text and "." in text and _TURNED_ALL.fullmatch(text):
         return tuple(f"{letters.strip()} {name}" for name, letters in _TURNED.findall(text))

@@ -21,6 +21,8 @@ _LISTED_IDS = re.compile(
     r"(?:(?<![\w.])\d{4}\.\d{4,5}(?:v\d+)?\W{1,6}(?=\d)){1,40}\d{4}\.\d{4,5}(?!\d)"
 )
 """Numbers side by side, of which none is the one that a line is about."""
+_NUMBER = 24
+"""Fewer characters has a cell that is the number of a paper."""
 _HEAD = 160
 """So many characters a title and the people behind it may have."""
 _PEOPLE = re.compile(r"\s*[A-Z][^()]*(?:\b(?:19|20)\d\d|et\.? al)\b")
@@ -35,7 +37,11 @@ _PLACE = re.compile(
 def papers_named(block: Block) -> frozenset[str]:
     """Return the papers that a block names: by number, or by the address of a host of papers."""
     found = set()
-    urls = [*(link.url for link in block.inline.links), *block.ids]
+    urls = [
+        *(link.url for link in block.inline.links),
+        *block.ids,
+        *(cell.plain for cell in block.cells if len(cell.text) < _NUMBER),
+    ]
     for url in urls:
         if match := _PAPER_ID.search(url) or _BARE_ID.match(url):
             found.add(match[1])

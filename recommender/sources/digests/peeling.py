@@ -139,6 +139,8 @@ _CREDITED = re.compile(
     rf"|[A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){{0,2}}(?:,? (?:and|&) [A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){{0,2}})?,? (?:et\.? al|and others|and colleagues)\.?{_YEARED})[\s,.]*$"
 )
 """People, and perhaps a year, behind a title: ``Title (2017), T. Kim et al.``"""
+_DONE_BY = re.compile(r"\w{3,}e[dn]\s+by\s+\w+|\bby\s+\w{3,}ing\s")
+"""Where "by" tells how something is done, not whose it is: ``Inspired by …``, ``… by Fusing …``."""
 BY = re.compile(r"^by\s+", re.I)
 LONGEST = 320
 """Characters of a list of people behind a title, at most."""
@@ -166,7 +168,7 @@ def peeled(text: str) -> tuple[int, int]:
     behind = match.start() if match else -1
     if match is None or not _is_list_of_people(match[1]):
         behind, part = part_behind(text[:end]) or (-1, "")
-        if not _is_list_of_people(part):
+        if _DONE_BY.search(text, max(0, behind - 16), behind + 24) or not _is_list_of_people(part):
             stopped = not _STOPS.isdisjoint(text)
             match = _CREDITED.search(text, start, end) if stopped else None
             behind = match.start() if match else -1

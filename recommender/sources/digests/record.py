@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from recommender.sources.digests import names
 from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.peeling import credited
 from recommender.sources.digests.plausibility import plausibility
@@ -52,6 +53,14 @@ class Habits:
         plain = [one for one in self.firsts if one.lead == "text"]
         told = credited([one.rest.text for one in plain])
         return frozenset(one.index for one, at in zip(plain, told, strict=True) if at >= 0)
+
+    @cached_property
+    def people_below(self) -> bool:
+        """Whether people stand on the line below the title in the cells of most rows."""
+        rows = [one.block for one in self.firsts if one.block.shape == "row"]
+        lines = [[cell.text.split("\n", 2)[1:2] for cell in row.cells] for row in rows]
+        named = [any(names.looks_like_names(one) for two in row for one in two) for row in lines]
+        return sum(named) * 2 > len(rows)
 
 
 @dataclass(eq=False)

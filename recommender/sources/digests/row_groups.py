@@ -34,7 +34,30 @@ def as_lines(rows: Sequence[Block], lists: Sequence[Lists] = ()) -> list[Block]:
     list of Block
         Paragraphs and list elements in order; empty for other tables.
     """
-    return _of_items_over_rows(rows) or _of_items_in_cells(rows) or _of_lists(rows, lists)
+    return (
+        _of_texts_below(rows)
+        or _of_items_over_rows(rows)
+        or _of_items_in_cells(rows)
+        or _of_lists(rows, lists)
+    )
+
+
+def _of_texts_below(rows: Sequence[Block]) -> list[Block]:
+    """Take the one long cell below each row, as wide as the table, into that row."""
+    width = max((len(row.cells) for row in rows), default=0)
+    texts = rows[1::2]
+    if width < 2 or len(texts) < _FEWEST or len(rows) % 2:
+        return []
+    if any(len(row.cells) < width for row in rows[::2]):
+        return []
+    if any(len(row.cells) > 1 or len(row.cells[0].plain) <= _LONGEST for row in texts):
+        return []
+    return [
+        replace(
+            row, cells=(*row.cells, *below.cells), inline=join((row.inline, below.inline), " | ")
+        )
+        for row, below in zip(rows[::2], texts, strict=True)
+    ]
 
 
 def _of_items_over_rows(rows: Sequence[Block]) -> list[Block]:
@@ -44,12 +67,16 @@ def _of_items_over_rows(rows: Sequence[Block]) -> list[Block]:
     starts = [
         i for i, row in enumerate(rows) if row.cells[0].plain and len(row.cells) >= min(2, width)
     ]
-    if len(starts) < _FEWEST or starts[0] or any(any(row.header) for row in rows):
+    if len(starts) < _FEWEST or starts[0]:
         return []
+    numbers = [marks.read(rows[i].cells[0].plain) for i in starts]
+    counted = [mark.number for mark in numbers if mark] == list(range(1, len(starts) + 1))
+    if any(any(row.header) for row in rows) and not counted:
+        return []  # below a topic
     sizes = {b - a for a, b in pairwise([*starts, len(rows)])}
     if len(sizes) > 1 or max(sizes) not in (2, 3, 4, 5):
         return []
-    if all(row.inline.links for row in rows):
+    if not counted and all(row.inline.links for row in rows):
         return []  # items below one topic
     begin = set(starts)
     return [_line(row, row.cells, begins=i in begin) for i, row in enumerate(rows)]

@@ -206,15 +206,24 @@ def _may_go_on(block: Block, line: str) -> bool:
         or (_ADDRESS_LAST.search(line) and not text[:1].islower())
     ):
         return False  # what has an address to its end is whole
+    awaits = bool(_AWAITS.search(line))
     if (
-        _is_fact(text)
+        (_is_fact(text) and not awaits)
         or opens_with_fact(text)
         or (has_han(text[:1]) and not has_han(line, _LABELLED))
     ):
         return False  # a title, and what is said of it in Chinese
     if any(span.start == 0 and span.end >= _NAMED for span in block.inline.spans):
         return False
-    return not names.looks_like_names(text) or bool(_AWAITS.search(line))
+    people = names.looks_like_names(text) or _ends_within_name(text)
+    return awaits or not people or _ends_within_name(line)
+
+
+def _ends_within_name(line: str) -> bool:
+    """Whether a line of people is cut behind the first name of one: ``A. One, Bea Two, Clara``."""
+    before, _, last = line.rpartition(", ")
+    cut = last.istitle() and last.removesuffix("-").isalpha()
+    return cut and names.looks_like_names(before)
 
 
 def _goes_on(before: Block, line: str, block: Block, width: int) -> bool:

@@ -122,14 +122,14 @@ def test_a_year_alone_is_no_pager() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["10:30 - 11:00: Morning Coffee Break", "Lunch", "09:30 Technical Session", "Poster Session 2", "茶歇", "12:00 午餐"],
+    ["10:30 - 11:00: Morning Coffee Break", "Registration and coffee", "Welcome & Opening Remarks", "Lunch / Poster Session", "签到与茶歇", "Lunch", "09:30 Technical Session", "Poster Session 2", "茶歇", "12:00 午餐"],
 )  # fmt: skip
 def test_parts_of_a_programme_present_nothing(text: str) -> None:
     assert is_of_programme(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["Lunch Break Prediction with Graphs", "10:30 Attention Is All You Need", "Session Search with LLMs"]
+    "text", ["Lunch Break Prediction with Graphs", "10:30 Attention Is All You Need", "Session Search with LLMs", "Coffee and Lunch Recognition"]
 )  # fmt: skip
 def test_titles_in_a_programme_are_none_of_its_parts(text: str) -> None:
     assert not is_of_programme(text)

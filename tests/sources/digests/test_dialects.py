@@ -128,13 +128,25 @@ Deep Residual Learning for Image Recognition
 Kaiming He, Xiangyu Zhang
 https://arxiv.org/abs/1512.03385
 """
+TEXTILE = """h1. Reading of May
+
+h2. Mask R-CNN
+
+* Authors: Kaiming He, Georgia Gkioxari
+* "the paper":https://arxiv.org/abs/1703.06870
+
+h2. Deep Residual Learning for Image Recognition
+
+* Authors: Kaiming He, Xiangyu Zhang
+* "the paper":https://arxiv.org/abs/1512.03385
+"""
 TABS = (
     "标题\t作者\t链接\n"
     "Mask R-CNN\tKaiming He, Georgia Gkioxari\thttps://arxiv.org/abs/1703.06870\n"
     "Deep Residual Learning for Image Recognition\tKaiming He, Xiangyu Zhang\thttps://arxiv.org/abs/1512.03385\n"
 )
 DIALECTS = {
-    "org": ORG, "org list": ORG_LIST, "rst": RST, "notes": NOTES, "asciidoc": ASCIIDOC, "wiki": WIKI, "wiki table": WIKI_TABLE,
+    "org": ORG, "org list": ORG_LIST, "rst": RST, "notes": NOTES, "asciidoc": ASCIIDOC, "wiki": WIKI, "wiki table": WIKI_TABLE, "textile": TEXTILE,
     "forum": FORUM, "chat": CHAT, "gemini": GEMINI, "tabs": TABS, "arxiv": ARXIV, "between signs": BETWEEN_SIGNS,
 }  # fmt: skip
 

@@ -156,3 +156,54 @@ DRAWN = st.sampled_from(
 @given(st.lists(DRAWN, max_size=9))
 def test_any_lines_stay_as_many(lines: list[str]) -> None:
     assert len(drawn_tables.as_html(lines)) == len(lines)
+
+
+BOX = """\
+{0}──────────┬─────────────────────────┬──────────────┐
+│ No.        │ Title                   │ Authors      │
+├────────────┼─────────────────────────┼──────────────┤
+│ 1506.01497 │ Region proposals share  │ Shaoqing     │
+│            │ what a detector         │ Ren          │
+│            │ computes                │              │
+{1}│ 2006.11239 │ Noise is taken off step │ Jonathan Ho  │
+│            │ by step                 │              │
+{1}│ 2103.00020 │ Captions teach a model  │ Alec Radford │
+│            │ of pictures             │              │
+└────────────┴─────────────────────────┴──────────────┘
+"""
+BETWEEN = "├────────────┼─────────────────────────┼──────────────┤\n"
+
+
+@pytest.mark.parametrize("between", ["", BETWEEN], ids=["no rules", "rules"])
+@pytest.mark.parametrize("corner", ["┌──", "╭──"])
+def test_a_row_of_a_box_has_several_lines(between: str, corner: str) -> None:
+    found = read(HEAD + BOX.format(corner, between))
+    assert [(m.title, m.arxiv_id) for m in found] == list(zip(NAMES[:3], IDS[:3], strict=True))
+    assert [m.authors for m in found] == [(name,) for name in PEOPLE[:3]]
+
+
+def test_rows_below_a_topic_that_stands_once_stay_a_line_each() -> None:
+    rows = [f"| {'Vision' if not i else ''} | {name} | {year} |" for i, (name, year) in enumerate(zip(NAMES, YEARS, strict=True))]  # fmt: skip
+    assert titles(HEAD + "\n".join(rows) + "\n") == NAMES
+
+
+@pytest.mark.parametrize(
+    "row",
+    [r"\emph{{{0}}} & \url{{https://arxiv.org/abs/{1}}} \\", r"\href{{https://arxiv.org/abs/{1}}}{{{0}}} & A \& B \\"],
+)  # fmt: skip
+def test_commands_in_the_cells_of_a_typeset_table_are_read(row: str) -> None:
+    rows = "\n".join(row.format(*pair) for pair in zip(NAMES, IDS, strict=True))
+    found = read(
+        f"{HEAD}\\begin{{tabular}}{{ll}}\n\\toprule\n{rows}\n\\bottomrule\n\\end{{tabular}}\n"
+    )
+    assert [(m.title, m.arxiv_id) for m in found] == list(zip(NAMES, IDS, strict=True))
+
+
+@pytest.mark.parametrize("rule", [":-- | :-: | :--", "--- | --- | ---", ":- | - | -:"])
+def test_a_table_of_markdown_without_bars_at_its_sides_is_left_to_it(rule: str) -> None:
+    lines = [
+        "论文 | 机构 | 一句话",
+        rule,
+        *(f"[{name}][{i}] | 某校 | 一句" for i, name in enumerate(NAMES, 1)),
+    ]
+    assert drawn_tables.as_html(lines) == lines

@@ -147,3 +147,12 @@ def test_a_picture_is_no_note() -> None:
     assert without("![[figure 1.png]] Mask R-CNN, read on [[2024-05-01]]") == (
         " Mask R-CNN, read on 2024-05-01"
     )
+
+
+def test_a_link_of_markdown_keeps_its_words() -> None:
+    text = (
+        "[Mask R-CNN][1] | 某校\n[U-Net][2] | 某校\n\n[1]: https://a.org/1\n[2]: https://a.org/2\n"
+    )
+    assert without(text).startswith(
+        "[Mask R-CNN](<https://a.org/1>) | 某校\n[U-Net](<https://a.org/2>) | 某校\n"
+    )

@@ -58,3 +58,16 @@ def test_one_document_may_hold_papers_and_posts() -> None:
         )
     )
     assert [m.kind for m in read(text)] == ["paper", "post", "post", "post"]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells"),
+    [
+        ("Title | Venue", "{0} | CVPR 2024"),
+        ("标题 | 作者", "{0} | Ana Ruiz"),
+        ("Date | No. | Title", "2024-05-0{1} | 2405.0100{1} | {0}"),
+    ],
+)
+def test_a_row_of_authors_a_venue_or_a_number_is_of_a_paper(head: str, cells: str) -> None:
+    rule = "|".join("---" for _ in head.split("|"))
+    assert kinds(f"| {cells} |\n", head=f"| {head} |\n|{rule}|\n") == ["paper"] * 3

@@ -97,3 +97,12 @@ def test_a_part_of_a_series_and_other_words_in_brackets_stay(behind: str) -> Non
 def test_surnames_and_a_year_behind_a_title_go(behind: str) -> None:
     text = f"Two Faces of a Coin That Learns{behind}"
     assert text[slice(*peeled(text))] == "Two Faces of a Coin That Learns"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Traffic Flow by Fusing Spatial Node Clustering and Fourier Bidirectional Mixing", "Topics of a Language, Inspired by Tian et al. (2024)",
+     "Agents Driven by Ana Ruiz and Bo Lin"],
+)  # fmt: skip
+def test_what_something_is_done_by_is_of_its_title(text: str) -> None:
+    assert text[slice(*peeled(text))] == text

@@ -112,3 +112,29 @@ def test_a_list_in_a_cell_may_have_a_name_before_it(name: str, category: str, ov
     found = read(f"<html><body><h1>Group</h1><table>{head}{rows}</table></body></html>")
     assert [(m.title, m.arxiv_id) for m in found] == list(zip(NAMES, IDS, strict=True))
     assert found[0].category == category
+
+
+@pytest.mark.parametrize("head", ["<tr><th>题目</th><th>日期</th></tr>", ""])
+def test_a_text_across_the_table_belongs_to_the_row_above_it(head: str) -> None:
+    text = "这一段讲的是它为什么重要，做法是什么，结果又怎样，总之说得很完整，也足够长，不会有人把它当作标题来读。"
+    rows = "".join(f"<tr><td><a href='https://arxiv.org/abs/{n}'>{t}</a></td><td>2024-05-01</td></tr><tr><td colspan=2>{text}</td></tr>" for t, n in zip(NAMES, IDS, strict=True))  # fmt: skip
+    found = read(f"<html><body><h1>Papers</h1><table>{head}{rows}</table></body></html>")
+    assert [(m.title, m.arxiv_id) for m in found] == list(zip(NAMES, IDS, strict=True))
+    assert {m.abstract_zh for m in found} == {text}
+
+
+@pytest.mark.parametrize("head", ["| 序号 | 论文 | 备注 |", "| No. | Paper | Note |", "| | | |"])
+def test_rows_below_a_number_are_of_one_item(head: str) -> None:
+    other = ["注意力就是全部", "深度残差学习", "去噪扩散概率模型", "视觉指令微调"]
+    rows = [f"| {i} | **{t}** | CVPR 2024 |\n| | {zh} | [link](https://arxiv.org/abs/{n}) |" for i, (t, zh, n) in enumerate(zip(NAMES, other, IDS, strict=True), 1)]  # fmt: skip
+    found = read(f"# 本周\n\n{head}\n|---|---|---|\n" + "\n".join(rows) + "\n")
+    assert [(m.title, m.title_zh, m.arxiv_id) for m in found] == list(zip(NAMES, other, IDS, strict=True))  # fmt: skip
+
+
+def test_one_person_below_a_title_stands_where_others_are_several() -> None:
+    people = [*PEOPLE[:3], "Haotian Liu"]
+    rows = "".join(f"<tr><td>Day {i}</td><td><a href='https://arxiv.org/abs/{n}'>{t}</a><br><small>{w}</small></td></tr>" for i, (t, n, w) in enumerate(zip(NAMES, IDS, people, strict=True)))  # fmt: skip
+    found = read(
+        f"<html><body><table><tr><th>Day</th><th>Paper</th></tr>{rows}</table></body></html>"
+    )
+    assert [(m.title, ", ".join(m.authors)) for m in found] == list(zip(NAMES, people, strict=True))

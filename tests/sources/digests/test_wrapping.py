@@ -252,3 +252,23 @@ def test_a_line_goes_on_with_what_it_is_done_by() -> None:
     assert texts("1. Learning to Walk on Two Legs of One Robot\n   via imitation of people\n") == [
         "Learning to Walk on Two Legs of One Robot via imitation of people"
     ]
+
+
+NAMED = "Ana Ruiz, Bo Lin, Cy Doe, Dana Fox, Eli Gray, Fay Holt, Gus Ivy, Hal Jones"
+
+
+@pytest.mark.parametrize("width", [52, 60, 66, 72])
+def test_people_are_wrapped_within_a_name(width: int) -> None:
+    wrapped = "\n\n".join(textwrap.fill(PROSE, width) for _ in range(3))
+    title = "A Title as Long as a Line of This Document May Be at Most"[: width - 4].strip()
+    found = texts(f"{wrapped}\n\n{title}\n{textwrap.fill(NAMED, width)}\n")
+    assert title in found
+    assert NAMED in found
+
+
+def test_a_line_that_waits_for_another_goes_on_in_a_name_of_a_company() -> None:
+    wrapped = "\n\n".join(textwrap.fill(PROSE, 60) for _ in range(3))
+    found = texts(
+        f"{wrapped}\n\nA Model of Some Kind That Is Optimized by\nMeta Learning at Scale\n"
+    )
+    assert "A Model of Some Kind That Is Optimized by Meta Learning at Scale" in found
