@@ -126,7 +126,8 @@ _MORE = re.compile(
 )
 _CLOSING = re.compile(
     r"[-—=*\s©]*(?:the\s+)?end[-—=*\s。.]*$|[（(\[【—-]\s*完\s*[)）\]】—-]|本文分享自|如有侵权|本文参与|欢迎关注|转载请|"
-    r"扫码|扫描(?:上|下)方|长按|点击(?:阅读原文|上方|下方|关注)|点个?(?:赞|在看)|关注(?:我们|公众号)|投稿(?:或|请|邮箱|方式)|"
+    r"扫码|扫描(?:上|下)方|长按|点击(?:阅读原文|上方|下方|关注)|点个?\s?(?:赞|在看)|关注(?:我们|公众号)|投稿(?:或|请|邮箱|方式|、)|"
+    r"(?:欢迎|想要?|要|扫码|点击)?(?:加入|进入?)[“「\"]?\S{0,8}(?:交流|讨论|读者|微信|粉丝|学习)\s?群|"
     r"商务合作|寻求报道|加入社群|往期(?:推荐|精选|回顾)|推荐阅读|相关阅读|延伸阅读|更多(?:精彩|精选)|猜你喜欢|"
     r"arxiv weekly radiostation|本周\s*\d+\s*篇.{0,24}精选论文|报告自动生成|免责声明|声明[:：]|机器翻译，?仅供参考|编辑于\s*(?:19|20)\d\d|"
     r"subscribe to|follow us|thanks for reading|join our",
@@ -261,6 +262,16 @@ _UNSETTLED = re.compile(
 def is_of_programme(text: str) -> bool:
     """Whether a text names a part of a programme in which nothing is presented: ``10:30 Coffee Break``, ``TBD``."""
     return len(text) <= 60 and bool(_OF_PROGRAMME.fullmatch(text) or _UNSETTLED.match(text))
+
+
+_EARLIER = re.compile(
+    r"\W*(?:往期|历史|上期|前期|精彩)(?:推荐|精选|回顾|文章|内容|好文)|\W*(?:相关|延伸|扩展|拓展|推荐)(?:阅读|推荐|文章)|\W*猜你(?:喜欢|想看)"
+)
+
+
+def tells_of_earlier(line: str) -> bool:
+    """Whether a line says that earlier issues, or other texts of the same site, stand below it."""
+    return len(line) <= 16 and bool(_EARLIER.match(line))
 
 
 @lru_cache(maxsize=16384)

@@ -32,7 +32,7 @@ _CHINESE = re.compile(rf"[{HAN}]{{2,3}}等?")
 _DATED_END = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）][.,，:：;]\s+")
 """The year that ends the people of a reference, also where they are one."""
 _PEOPLE_FIRST = re.compile(
-    r"(?:(?<=\w\w)[.．。]|(?<=\w[?!？！])|(?<=[)）]))\s+(?=[^\W\d_a-z][^,，]{1,40}[,，&])"
+    r"(?:(?<=\w\w)[.．。]|(?<=\w[?!？！])|(?<=[)）]))\s+(?=[^\W\d_a-z][^,，]{1,40}(?:[,，&]| and ))"
 )
 """Where a title ends and a list of people may begin."""
 _PEOPLE_LAST = re.compile(

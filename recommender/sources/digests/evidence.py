@@ -128,6 +128,8 @@ def _start(record: Record) -> float:
         (record.first.lead == "url" or record.first.label == "link") and _opens_each(record)
     ):
         return 0.0
+    if record.first.closes and record.first.is_plain:
+        return _BAD_STARTS["tags"]
     return _BAD_STARTS.get(record.first.lead, 0.0)
 
 
@@ -250,7 +252,8 @@ def _excerpt(record: Record) -> float:
 
 
 def _news(record: Record) -> float:
-    return 0.5 if record.first.news else 0.0
+    first = record.first
+    return 0.5 if first.news and not (first.aside or first.closes) else 0.0
 
 
 def _aside(record: Record) -> float:

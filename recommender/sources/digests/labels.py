@@ -36,7 +36,7 @@ _SPELLINGS = {
     " publicationdate posted postedon 发表年份 发表于日期 公開日 日付 投稿日 날짜 발행일 datum datumdate fecha data дата ngày",
     "category": "分类 类别 主类别 maincategory primarycategory 领域 方向 研究方向 研究领域 主题分类 所属领域 category categories subject subjects field area topic カテゴリ 分野 분야 카테고리 kategorie catégorie categoría категория",
     "source": "信息来源 来源 文章来源 新闻来源 消息来源 资料来源 内容来源 转自 转载自 参考来源 出典 出处 source sources via 报道来源 引用元 情報源 출처 quelle fuente fonte источник",
-    "remark": "关键词 标签 keywords keyword tags tag 引用 citation citations 阅读级别 建议阅读级别 推荐优先级 优先级 推荐指数 "
+    "remark": "发布地 发布地点 发表地 ip属地 关键词 标签 keywords keyword tags tag 引用 citation citations 阅读级别 建议阅读级别 推荐优先级 优先级 推荐指数 "
     "推荐级别 推荐度 评分 关联 可借鉴点 与我当前方向的关系 与我的关系 注 备注 note notes star stars 许可 license 状态 status 字数 阅读时间 upvotes 编辑 chair chairs sessionchair sessionchairs moderator moderators room 主持 主持人 座長 좌장 编辑 责编 校对 翻译 译者 审校 score rating 相关性 点赞 点赞数 likes 个人评价 评级 热度 收藏数 页数 pages 引用数 acmclass mscclass reportno 태그 キーワード タグ 相关度 影响力 阅读量",
 }
 LABELS = {

@@ -48,6 +48,10 @@ _OF_PAGE = re.compile(
 _HASH = re.compile(r"(#{1,6})(?=[^\s#\w!/\\]|[A-Z\u3400-\u9fff][^#\n]{0,200}$)")
 _LONE_TAG = re.compile(r"#[^\s#]{1,16}\s*$")
 _SPACED_HASH = re.compile(r"#{1,6} +[^\s#]")
+_LONGEST_NAME = 80
+"""Characters of a name that a tag stands right below, at most."""
+_NO_NAME = re.compile(r"^\s*(?:[-*+•>|]|\d+[.、)])|://|[:：|，。；]")
+"""What is in no such name: a list's mark, an address, a label, clauses."""
 _CLOSE_HASH = re.compile(r"#[^\W\d][^#:：\n]{0,40}$")
 _SHORTCODE = re.compile(
     r"(?<![^\s*+\[-]):[a-z0-9][a-z0-9_+-]{0,30}[a-z][a-z0-9_+-]{0,30}:\s*(?=\S)"
@@ -135,7 +139,7 @@ def _prepared(lines: Sequence[str]) -> Iterator[str]:
     # In a document whose first #word stands close below other text they are tags; else headings.
     first = next((i for i, line in enumerate(lines) if _LONE_TAG.match(line)), 0)
     tagged = first > 0 and bool(lines[first - 1].strip())
-    spaced = any(map(_SPACED_HASH.match, lines)) and _are_tags(lines)
+    spaced = (any(map(_SPACED_HASH.match, lines)) or _stand_close(lines)) and _are_tags(lines)
     apart = True  # whether the line above is none that a block of HTML goes on from
     for line, below in zip(lines, [*lines[1:], ""], strict=False):
         said = bool(line.strip())
@@ -178,6 +182,16 @@ def _evened(lines: Sequence[str]) -> list[str]:
         elif named < ruled:
             found[i - 1] = f"{above.rstrip().removesuffix('|')}|{' |' * (ruled - named)}"
     return found
+
+
+def _stand_close(lines: Sequence[str]) -> bool:
+    """Whether each line such as ``#Computer Vision`` stands right below a name, and above what is said of it."""
+    near = zip(lines, lines[1:], [*lines[2:], ""], strict=False)
+    return all(
+        0 < len(before.strip()) < _LONGEST_NAME and not _NO_NAME.search(before) and after.strip()
+        for before, line, after in near
+        if _CLOSE_HASH.match(line)
+    )
 
 
 def _are_tags(lines: Sequence[str]) -> bool:

@@ -24,6 +24,8 @@ _OFTEN = 3
 """So many lines begin with the same words of a link, where they say no more than to read on."""
 _SHORT_LINE, _SHORT_LINK = 80, 30
 """Characters of such a line, and of its link, at most."""
+_LINE = 7
+"""The level of a line that is no heading: any heading ends what stands below it."""
 _LONGEST_HEADLINE = 160
 """How much a title of two sentences says at most."""
 _SECTIONS = 2
@@ -131,7 +133,7 @@ def _name_document(found: Sequence[Seen]) -> None:
 
 def _outline(found: Sequence[Seen]) -> None:
     """Tell each block the heading above it, and whether it stands in a part of the page or in news."""
-    aside = 0  # the level of the heading that announces a part of the page
+    aside = 0  # the level of the heading, or line, that announces a part of the page
     news = False
     stack: list[int] = []
     for one in found:
@@ -156,7 +158,15 @@ def _outline(found: Sequence[Seen]) -> None:
                 and boilerplate.is_page_part(marks.without(one.text))
             ):
                 aside = level
+        elif _announces_page_part(one):
+            aside = aside or _LINE
         one.aside = bool(aside) and not _is_of_table(one)
+
+
+def _announces_page_part(one: Seen) -> bool:
+    """Whether a line that is no heading stands above earlier issues and the like: ``往期推荐``."""
+    alone = one.block.shape == "paragraph" and not one.block.depth and not one.links
+    return alone and boilerplate.tells_of_earlier(one.text)
 
 
 def _announce(found: Sequence[Seen]) -> None:

@@ -23,6 +23,8 @@ _PICTURES = re.compile(
 )
 _INTRODUCES = re.compile(r"[:：]\W*$")
 _BARE = ("rule", "boilerplate")
+_OUTSTANDING = frozenset(("link", "bold", "bold italic", "book"))
+"""Leads of what its marks show to be a title."""
 
 
 class SegmentKey(NamedTuple):
@@ -248,7 +250,8 @@ def segments(
     """Return the records that begin at these blocks: each to the next start, or to what ends it."""
     if key.kind == "row":
         return [(start, start + 1) for start in starts]
-    starts = _below_introductions(seen, starts) if key.kind == "gap" else starts
+    if key.kind == "gap":
+        starts = _with_single_lines(seen, free, _below_introductions(seen, starts))
     habits = _habits(seen, starts)
     found = []
     for start, following in zip(starts, [*starts[1:], len(seen)], strict=True):
@@ -266,6 +269,22 @@ def _below_introductions(seen: Sequence[Seen], starts: Sequence[int]) -> list[in
     usual = {shape for shape, count in shapes.items() if count * 2 > len(starts) > 2}
     above = {i for i in starts if seen[i].start not in usual and _INTRODUCES.search(seen[i].text)}
     return [i + 1 if i in above and seen[i + 1].start in usual else i for i in starts]
+
+
+def _with_single_lines(
+    seen: Sequence[Seen], free: Sequence[bool], starts: Sequence[int]
+) -> list[int]:
+    """Begin records also at what stands by itself, and out as the first lines of most of them do."""
+    shapes = Counter(seen[i].start for i in starts if seen[i].lead in _OUTSTANDING)
+    usual = {shape for shape, count in shapes.items() if count * 2 > len(starts) > 2}
+    if not usual:
+        return list(starts)
+    alone = {
+        i
+        for i in range(starts[0], len(seen))
+        if free[i] and seen[i].block.gap and seen[i].start in usual
+    }
+    return sorted(alone.union(starts))
 
 
 class _Habits(NamedTuple):

@@ -26,6 +26,11 @@ _NAMES = 0.2
 """The same for links at the beginning of records that go on with a list."""
 _LINKED = ("cell 0 linked", "link")
 _EXPLAINED = re.compile(r"\s*(?:[:：]|——?|–|-(?=\s))\s*(?=\S)")
+_CUT_CELL = re.compile(r"(\w+ \d+) (?:before .+|first line)")
+"""A way of a row that takes the first part of a cell."""
+_TOLD_OF_ITEMS = frozenset(("authors", "published", "affiliations"))
+"""Labels of lines that are no title as a whole."""
+_OF_ALL = frozenset(("whole", "next"))
 _FEWEST = 3
 """So many records can be compared, at least."""
 
@@ -54,6 +59,11 @@ class TitleWays:
             return one_of_record(self._seen, start, end, name)
         return self[i].get(name)
 
+    def of_siblings(self, i: int, name: str) -> TitleSpan | None:
+        """Return the way that serves the siblings of a record; where it cuts a cell, all of one without a cut."""
+        cut = _CUT_CELL.fullmatch(name)
+        return self.one(i, name) or (self.one(i, f"{cut[1]} whole") if cut else None)
+
     def text(self, place: TitleSpan) -> str:
         """Return the text that stands at a place."""
         block = self._seen[place.block].block
@@ -71,6 +81,8 @@ class TitleWays:
             worth *= 0.15
         if name.startswith("next") and self._seen[start].lead == "prose":
             worth *= 0.3  # no record begins with its text
+        if one.label in _TOLD_OF_ITEMS and name in _OF_ALL:
+            worth *= 0.3
         return known._replace(worth=worth)
 
     def ranked(self, members: Sequence[int]) -> RankedWays:

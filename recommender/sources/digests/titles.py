@@ -119,7 +119,11 @@ class Titles:
     def _settle(self, i: int, ranked: RankedWays) -> None:
         """Choose the title of a record: by the way that serves its siblings, whatever it says."""
         start = self.segments[i][0]
-        if ranked and ranked[0][0] >= _TRUSTED and (place := self._ways.one(i, ranked[0][1])):
+        if (
+            ranked
+            and ranked[0][0] >= _TRUSTED
+            and (place := self._ways.of_siblings(i, ranked[0][1]))
+        ):
             place = self._own_part(i, place) if ranked[0][1] in _WHOLE else place
             place = self._with_rest(place) if ranked[0][1] == "link" else place
             worth = 0.8 if self._is_long else self._worth(ranked[0][1], place, start)
@@ -170,7 +174,7 @@ class Titles:
         return self._ways.judge(name, place, start).worth
 
     def _own_part(self, i: int, whole: TitleSpan) -> TitleSpan:
-        """Return a line without the people before it or the buttons behind it, which its siblings have not."""
+        """Return a line without the people beside it, the marks around it or the buttons behind it, which its siblings have not."""
         place = self._ways.one(i, "after names")
         if place and place.block == whole.block:
             said = self.text(whole._replace(end=place.start)).rstrip()
@@ -178,6 +182,11 @@ class Titles:
             titled = said.endswith((":", "：")) and not _LETTER.search(people)
             if "," in people and not titled and names.looks_like_names(people):
                 return place
+        quoted = one_way(self.seen[whole.block], "quoted")
+        if whole.cell < 0 and quoted and quoted[1] == whole.start + 1:
+            people = self.text(whole._replace(start=quoted[2] + 1)).strip(" .,:，。—–-")
+            if names.looks_like_names(people) or names.is_person(people):
+                return whole._replace(start=quoted[1], end=quoted[2])
         before = one_way(self.seen[whole.block], "before field")
         if whole.cell < 0 and before and before[1] == whole.start and before[2] <= whole.end:
             place = whole._replace(end=before[2])

@@ -42,13 +42,17 @@ _SOURCE_FIRST = re.compile(r"via (?:[A-Z@][\w.&'’-]*\s?){1,4}(?:[\[(—–|·:
 _ADDRESS = re.compile(r"[<(]?https?://\S+$")
 _SIGN_FIRST = re.compile(r"[▶▸►▷➤➜➡→⇒▪■□◆◇●○★☆✔✅❖※◦\U0001f300-\U0001faff]")
 """What begins a line that goes on in none before."""
-_ADDRESS_LAST = re.compile(r"https?://\S+$")
+_ADDRESS_LAST = re.compile(r"(?P<label>[:：]\s*)?https?://\S+$")
 _DATED = re.compile(r"[(\[]?(?:\d{4}(?:[-/.年]\d{1,2}){0,2}[月日]?|\d{1,2}\.\d{1,2}\.\d{4}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})[)\]]?$")  # fmt: skip
 _CODED = re.compile(r"\W?(?:arXiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?\W?$|(?:[a-z]+(?:-[a-z]+)?\.[A-Z]{2}(?:, )?)+$", re.I)  # fmt: skip
 _VENUE_YEAR = re.compile(r"(?:[A-Z][\w&.'-]*[ ,]+){1,6}(?:19|20)\d\d")
 _PAIRS = {"“": "”", "「": "」", "『": "』", '"': '"'}
 _LEADING = re.compile(r"\W{0,3}?(?:[^\W\d_]{1,8}\W{1,2})?([“「『\"])")
 _WORD = re.compile(rf"[^\s{HAN}]*")
+_CLAUSES = re.compile(r"。.|[，；].*[，；]")
+"""What hardly a title has, and the first line of a paragraph may."""
+_RUN = re.compile(r"\S*")
+"""What a program does not part that knows no other breaks than spaces."""
 _OPEN = re.compile(r"[A-Za-z0-9,;()'\"“”’\]-]$")
 
 
@@ -63,6 +67,7 @@ def unwrapped(
     Latin text that stop in the middle of a sentence are joined everywhere.
     """
     width = _width(blocks)
+    spaced = 0 if width else _spaced_width(blocks)
     listed = sum(1 for b in blocks if b.depth and not b.first and names.looks_like_names(b.text))
     found: list[Block] = []
     line = ""
@@ -76,6 +81,7 @@ def unwrapped(
             before is not None
             and (
                 (not alone and _goes_on(before, line, block, width))
+                or (spaced and _parted_at_space(line, block, spaced))
                 or _is_folded(before, block, following, lines, first_line)
             )
         )
@@ -183,6 +189,35 @@ def _width(blocks: Sequence[Block]) -> int:
     return width if full * 2 > len(broken) else 0
 
 
+def _spaced_width(blocks: Sequence[Block]) -> int:
+    """Return the width that Chinese text was wrapped at by a program that breaks lines at spaces alone.
+
+    Such lines are of any length: a run of Chinese characters is one word of it. 0 for a document
+    whose lines end on purpose.
+    """
+    broken = [
+        (a, b)
+        for a, b in pairwise(blocks)
+        if not b.gap and _may_go_on(b, a.text) and has_han(a.text + b.text, _LABELLED)
+    ]
+    lengths = [len(a.text) for a, _ in broken if " " in a.text]
+    width = max(_NARROWEST, *lengths) if lengths else 0
+    parted = [(a, b) for a, b in broken if _parted_at_space(a.text, b, width)]
+    inner = sum(1 for a, _ in parted if not (a.first or a.gap) or _CLAUSES.search(a.text))
+    whole = len(parted) >= max(_FEWEST, 0.9 * len(broken)) and inner * 4 >= len(parted)
+    return width if whole and width <= _WIDEST else 0
+
+
+def _parted_at_space(line: str, block: Block, width: int) -> bool:
+    """Whether a space of Chinese text stood between a line and the next, beside a foreign word, and no sentence ended."""
+    text = block.text
+    if block.first or block.gap or block.shape != "paragraph" or not text or ends_sentence(line):
+        return False
+    beside = line[-1:].isascii() or text[:1].isascii()
+    fits = len(line) + 1 + len(_RUN.match(text)[0]) <= width - _SLACK  # type: ignore[index]
+    return beside and not fits and not labels.split_label(block.inline)
+
+
 def _first_word(text: str) -> int:
     """Return how many characters of a text do not come apart."""
     return len(_WORD.match(text)[0])  # type: ignore[index]
@@ -203,7 +238,7 @@ def _may_go_on(block: Block, line: str) -> bool:
     if (
         _SOURCE_FIRST.match(text)
         or _SIGN_FIRST.match(text)
-        or (_ADDRESS_LAST.search(line) and not text[:1].islower())
+        or ((at := _ADDRESS_LAST.search(line)) and (at["label"] or not text[:1].islower()))
     ):
         return False  # what has an address to its end is whole
     awaits = bool(_AWAITS.search(line))

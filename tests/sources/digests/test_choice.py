@@ -294,3 +294,23 @@ def test_one_of_some_that_leads_nowhere_is_kept_for_its_labels(untold: int, line
         for i, name in enumerate(names)
     )
     assert titles(f"<html><body><h1>Talks</h1><div>{cards}</div></body></html>") == names
+
+
+SAID = "{0}说的是一件发生在昨天的事，许多人在场，事情的经过后来由两家报纸作了报道，各方的说法并不一致。"
+
+
+@pytest.mark.parametrize("foot", ["往期推荐", "相关阅读", "**推荐阅读**"])
+def test_items_without_links_end_where_earlier_issues_are_recommended(foot: str) -> None:
+    names = [
+        "某公司发布新的语言模型",
+        "一座机器人工厂开始运转",
+        "芯片价格下降了三成",
+        "语音助手学会了方言",
+    ]
+    items = "".join(f"{name}\n\n{SAID.format(name[:3])}\n\n" for name in names)
+    close = "要进“**交流群** ”，请关注公众号获取进群方式\n\n投稿、需求合作或报道请添加公众号获取联系方式\n\n"
+    links = "[上周发生了什么：模型与芯片](https://a.org/1)  \n[大厂都在做什么？一文看懂](https://a.org/2)  \n"
+    front = (
+        "文章作者: 某某\n发布时间: 2026-11-03 17:31\n发布地: 上海\n原文链接: https://a.org/0\n\n"
+    )
+    assert titles(f"# 一周要闻\n\n{front}{items}© 某某\n\n{close}{foot}\n\n{links}") == names

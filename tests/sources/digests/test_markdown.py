@@ -238,3 +238,18 @@ def test_the_words_of_buttons_in_angle_brackets_are_no_tags(words: str) -> None:
 def test_code_stays_code_where_it_is_closed_or_begins_a_block() -> None:
     assert [marked(b) for b in blocks("run <code>it</code>\n")] == [[("code", "it")]]
     assert shapes("<pre><code>\nit\n</code></pre>\n") == [("paragraph", "it")]
+
+
+@pytest.mark.parametrize(
+    "below", ["说的是它怎样工作，用了哪些数据。", "It says how it works, and on which data."]
+)
+def test_what_is_right_below_a_name_is_its_tag_where_no_blank_lines_stand(below: str) -> None:
+    names = ["Pita", "Green Mill", "Orca Reader", "慢读"]
+    tags = ["#世界上最小的模型", "#Python 工具箱", "#会看图的搜索引擎", "#中文分词"]
+    text = "".join(f"{n}\n{t}\n{below}\n项目链接：https://a{i}.org/x\n" for i, (n, t) in enumerate(zip(names, tags, strict=True)))  # fmt: skip
+    assert titles(text) == names
+
+
+def test_headings_without_a_space_stay_headings_below_the_text_of_others() -> None:
+    text = "".join(f"#第{i}部分\n这里说的是第{i}部分，说得很长。\n" for i in "一二三四")
+    assert [kind for kind, _ in shapes(text)].count("heading") == 4

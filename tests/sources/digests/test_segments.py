@@ -138,3 +138,11 @@ def test_records_begin_at_the_headings_of_most_and_not_at_those_of_their_section
     text = "# 周报\n\n## 项目\n\n" + one.format(1) + one.format(2) + "## 论文\n\n" + one.format(3)
     found = keys(text + one.format(4))
     assert found["after link"] == found["heading 3"]
+
+
+def test_records_begin_also_at_single_lines_that_stand_out_as_the_first_of_others_do() -> None:
+    head = "[2 May 2026] [No. {0}](https://a.org/{0})"
+    below = "  \nSaid of {0}: a word"
+    lines = [(head + (below if i % 3 else "")).format(i) for i in range(1, 8)]
+    found = records("# 题\n\n" + "\n\n".join(lines) + "\n", "gap")
+    assert len(found) == 7

@@ -334,3 +334,25 @@ def test_a_title_of_two_sentences_stands_above_a_list_as_its_siblings_do() -> No
     names = [*NAMES[:2], "The old plan costs 20 dollars a month. The new one is free", *NAMES[2:]]
     text = "".join(f"- {name}\n  - 摘要：说了一件值得知道的事，讲得很详细。\n  - 链接：https://a.org/{i}\n" for i, name in enumerate(names))  # fmt: skip
     assert titles(f"# 日报\n\n- 生成时间：2026-06-05\n- 条目：5\n\n## 逐条\n\n{text}") == names
+
+
+@pytest.mark.parametrize("quotes", ["“{}”", '"{}"'])
+def test_titles_in_quotation_marks_stand_before_people_also_among_others(quotes: str) -> None:
+    people = ["Ana Ruiz, Bo Lin", "Ida Roe, Jan Ek, and Kim Oh", "Lea Sand and Max Ochs", "Nia Bell, Ole Vik, Pia Holm"]  # fmt: skip
+    names = [*NAMES, *(f"{name} Revisited" for name in NAMES)]
+    lines = [f"{quotes.format(n) if i < 3 else n}. *{people[i % 4]}*\n" for i, n in enumerate(names)]  # fmt: skip
+    quoted = "".join(f"- **{i + 1} May**\n  - {line}" for i, line in enumerate(lines[:3]))
+    rest = "".join(f"- {line}" for line in lines[3:])
+    assert titles(f"# Reading group\n\n{quoted}\nPast presentations\n{rest}") == names
+
+
+def test_a_cell_without_the_translation_of_its_siblings_is_a_title_as_a_whole() -> None:
+    names = [
+        "Robots learn to fold",
+        "某公司发布新模型",
+        "A cheaper chip",
+        "Maps that draw themselves",
+    ]
+    cells = [f"{n}<br/><small>译文{i}，说的是同一件事。</small>" if n.isascii() else n for i, n in enumerate(names)]  # fmt: skip
+    rows = "".join(f"| {i} | {cell} | [🔗](https://a.org/{i}) | Some Lab 某某 |\n" for i, cell in enumerate(cells, 1))  # fmt: skip
+    assert titles(f"# 周报\n\n| # | 事件 | 链接 | 组织 |\n|--|--|--|--|\n{rows}") == names

@@ -272,3 +272,30 @@ def test_a_line_that_waits_for_another_goes_on_in_a_name_of_a_company() -> None:
         f"{wrapped}\n\nA Model of Some Kind That Is Optimized by\nMeta Learning at Scale\n"
     )
     assert "A Model of Some Kind That Is Optimized by Meta Learning at Scale" in found
+
+
+SPACED = [
+    "某公司昨天发布了新的 Grand Model 三号，据称它在长文理解上超过了所有旧版本，而价格只有它们的一半；同一天 Small House 也降了价，分析者说 Price War 已经开始。",
+    "研究者说 Deep Sea Lab 的潜水器在南海下潜了四千米，带回的样本里有三种从未见过的生物，论文将发表在 Ocean Letters 上，数据随后公开，另有一支 Field Team 留在船上继续观测。",
+    "手册由 Open Field 社区翻译成中文，共有十二章，每章配有练习；想参与校对的人可以在 Code Garden 上提交修改，也可以写信给 Night Desk 的编辑，他们每周五回复。",
+]
+
+
+@pytest.mark.parametrize("width", [52, 60])
+def test_chinese_text_that_was_wrapped_at_spaces_is_joined(width: int) -> None:
+    lines = [textwrap.fill(text, width, break_long_words=False) for text in SPACED]
+    assert sum("\n" in text for text in lines) >= 2
+    assert texts("\n\n".join(lines * 2)) == SPACED * 2
+
+
+def test_chinese_lines_that_begin_with_foreign_words_stay_apart() -> None:
+    text = "\n\n".join(
+        f"第{i}条新闻的标题\nGPT 家族又有了新成员，这一次它会写诗，也会画画，而且不收钱"
+        for i in "一二三四五六"
+    )
+    assert len(texts(text)) == 12
+
+
+def test_a_line_that_ends_with_the_address_of_its_label_is_whole() -> None:
+    text = "- 论文 | 某一篇\n项目链接：https://a.org/one\nsmall-tools\n"
+    assert texts(text)[1:] == ["项目链接：https://a.org/one", "small-tools"]
