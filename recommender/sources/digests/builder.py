@@ -252,7 +252,9 @@ class EntryBuilder(Fields):
         text = inline.plain
         if _TAG.match(text) and (self.kind != "paper" or len(text) < 60):
             return True
-        if dateline := (self.kind != "paper" and datelines.read(text)):
+        dateline = datelines.read(text)
+        # Beside the day of a paper stands where it appeared, which is no topic of it.
+        if dateline and (self.kind != "paper" or not (dateline.category or self.body)):
             self._dateline(dateline)
             return True
         if self.body or len(text) > 1500:
@@ -268,9 +270,10 @@ class EntryBuilder(Fields):
                 return True
             if credit := names.credited(text):
                 self._authors(plain_inline(credit[0]))
-                self._fact(credit[1])
+                for fact in re.split(r"\s+[|｜·•]\s+", credit[1]):
+                    self._fact(fact)
                 return True
-        parts = re.split(r"\s+[|｜·•]\s+|\s*[｜]\s*|\s{2,}", inline.text)
+        parts = re.split(r"\s+[|｜·•]\s+|\s*[｜]\s*|\s{2,}|\s+[(（\[](?=\d{4}\W)", inline.text)
         if len(text) > 200 or not all(facts.is_bare(part) for part in parts):
             return False
         for part in parts:
@@ -280,4 +283,4 @@ class EntryBuilder(Fields):
     def _dateline(self, dateline: datelines.Dateline) -> None:
         self.published = self.published or dateline.published or None
         self.category = dateline.category or self.category
-        self.authors = self.authors or ((dateline.author,) if dateline.author else ())
+        self.authors = self.authors or names.split_names(dateline.author or "")

@@ -35,7 +35,8 @@ _TAKES = re.compile(
 )
 """How long it takes to read something."""
 _SPOKEN = re.compile(
-    r"发[表布](?:于|时间|日期)?|更新(?:于|时间|日期)?|编辑于|创建于|日期|时间|posted|published|updated|last|date|on|at|[\W_]",
+    r"发[表布](?:于|时间|日期)?|更新(?:于|时间|日期)?|提交(?:于|时间|日期)?|上传(?:于|时间|日期)?|收录(?:于|时间|日期)?|编辑于|创建于|日期|时间"
+    r"|posted|published|updated|submitted|uploaded|added|released|revised|announced|originally|first|last|date|on|at|[\W_]",
     re.I,
 )
 _BARE_LENGTH = 30

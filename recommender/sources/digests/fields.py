@@ -130,7 +130,7 @@ class Fields:
             self._own(link, labels.field_of_link(link.label) or field)
         if field == "link" and not value.links:
             text = value.plain
-            first = re.split(r"\s*[|｜·,，]\s*", text, maxsplit=1)
+            first = re.split(r"\s*[|｜·,，]\s*|\s+[(（](?=\d{4}\W)", text, maxsplit=1)
             name = identity.canonical(first[0].strip("[]() "))
             if name and name.startswith("arxiv:"):
                 self.arxiv_id = self.arxiv_id or name.removeprefix("arxiv:")

@@ -250,6 +250,8 @@ def _may_go_on(block: Block, line: str) -> bool:
         return False  # a title, and what is said of it in Chinese
     if any(span.start == 0 and span.end >= _NAMED for span in block.inline.spans):
         return False
+    if names.credited(line):
+        return False
     people = names.looks_like_names(text) or _ends_within_name(text)
     return awaits or not people or _ends_within_name(line)
 
