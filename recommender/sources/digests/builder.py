@@ -262,23 +262,28 @@ class EntryBuilder(Fields):
         if re.fullmatch(r"[\[【].+[\]】]", text) and not self.affiliations and len(text) < 600:
             self.affiliations = names.split_affiliations(text)
             return True
-        slanted = any(s.mark == "italic" and s.end - s.start >= len(text) - 2 for s in inline.spans)
-        if not self.authors and self.kind == "paper":
-            alone = slanted and re.fullmatch(r"[A-Z][\w.'-]*(?: [\w.'-]+){1,3}", text)
-            if names.looks_like_names(text) or alone:
-                self._authors(inline)
-                return True
-            if credit := names.credited(text):
-                self._authors(plain_inline(credit[0]))
-                for fact in re.split(r"\s+[|｜·•]\s+", credit[1]):
-                    self._fact(fact)
-                return True
+        if not self.authors and self.kind == "paper" and self._people(inline):
+            return True
         parts = re.split(r"\s+[|｜·•]\s+|\s*[｜]\s*|\s{2,}|\s+[(（\[](?=\d{4}\W)", inline.text)
         if len(text) > 200 or not all(facts.is_bare(part) for part in parts):
             return False
         for part in parts:
             self._fact(part)
         return True
+
+    def _people(self, inline: Inline) -> bool:
+        """Read a line of people, perhaps with bare facts behind them."""
+        text = inline.plain
+        slanted = any(s.mark == "italic" and s.end - s.start >= len(text) - 2 for s in inline.spans)
+        alone = slanted and re.fullmatch(r"[A-Z][\w.'-]*(?: [\w.'-]+){1,3}", text)
+        if names.looks_like_names(text) or alone:
+            self._authors(inline)
+            return True
+        if credit := names.credited(text):
+            self._authors(plain_inline(credit[0]))
+            for fact in re.split(r"\s+[|｜·•]\s+", credit[1]):
+                self._fact(fact)
+        return credit is not None
 
     def _dateline(self, dateline: datelines.Dateline) -> None:
         self.published = self.published or dateline.published or None

@@ -196,12 +196,12 @@ def test_a_date_in_a_heading_is_that_of_its_item(time: str, form: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Submitted on 5 May 2025", "提交于 2025-05-05", "Ana Ruiz, Bo Lin · 2025-05-05 · arXiv:{id}", "arXiv:{id} (2025-05-05)", "Last revised: May 5, 2025"],
+    ["{who}\nSubmitted on 5 May 2025", "{who}\n提交于 2025-05-05", "{who} · 2025-05-05 · arXiv:{id}", "{who}\narXiv:{id} (2025-05-05)", "{who}\nLast revised: May 5, 2025"],
 )  # fmt: skip
 def test_a_line_says_when_a_paper_appeared(line: str) -> None:
     known = ["Ana Ruiz, Bo Lin, Cy Doe", "Dana Fox, Eli Gray", "Fay Holt, Gus Ivy, Hal Jones"]
     text = "".join(
-        f"{title}\n{who}\n{line.format(id=f'2405.0100{i}')}\nhttps://arxiv.org/abs/2405.0100{i}\nA text on it that is told at some length, and that ends here.\n\n"
+        f"{title}\n{line.format(who=who, id=f'2405.0100{i}')}\nhttps://arxiv.org/abs/2405.0100{i}\nA text on it that is told at some length, and that ends here.\n\n"
         for i, (title, who) in enumerate(zip(NAMES, known, strict=False), 1)
     )
     found = read(text)
