@@ -40,6 +40,7 @@ _INLINE_TAG = re.compile(
 _RUN = re.compile("|".join(rf"{re.escape(sign)}{{100,}}" for sign in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{}~") + r"|[ \t]{400,}")  # fmt: skip
 _LONG_RUN = re.compile(r"([^\w\n|])\1{99}")
 _KEY = re.compile(r"[\w-]+\s*[:=]|\s*- |\s+\S")
+_NAMED = re.compile(r"[\w-]+\s*[:=]")
 _PLAIN_KEY = re.compile(r"[A-Za-z][\w-]{0,20}\s*:|\s+\S")
 _OF_PAGE = re.compile(
     r"(?:tags|slug|status|layout|template|modified|number|category|permalink)\s*:", re.I
@@ -124,11 +125,11 @@ def front_matter_end(lines: Sequence[str]) -> int:
         return 0
     for i in range(start + 1, min(start + 80, len(lines))):
         if lines[i].strip() == mark:
-            keys = [line for line in lines[start + 1 : i] if _KEY.match(line)]
-            return i + 1 if keys else 0
+            return i + 1 if any(map(_NAMED.match, lines[start + 1 : i])) else 0
     # Cut within its front matter, a document says nothing yet.
     rest = [line for line in lines[start + 1 :] if line.strip()]
-    return len(lines) if 0 < len(rest) < 40 and all(map(_KEY.match, rest)) else 0
+    keyed = bool(rest) and bool(_NAMED.match(rest[0])) and all(map(_KEY.match, rest))
+    return len(lines) if keyed and len(rest) < 40 else 0
 
 
 def _prepared(lines: Sequence[str]) -> Iterator[str]:
