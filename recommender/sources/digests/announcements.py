@@ -1,7 +1,8 @@
 """Lines that say what the list below them holds: papers, articles."""
 
 import re
-from functools import lru_cache
+
+from recommender.sources.digests.remembered import remembered
 
 _PAPERS = re.compile(
     r"(?:\b(?:papers|articles|publications|readings|reading list|literature|artikel|papiere|literatur|veröffentlichungen|artículos|lecturas|artigos|leituras|publicações|articoli|letture|lectures|статьи|статей|работы)\b[^.!?\n]{0,40}"
@@ -17,7 +18,7 @@ _POINTS = re.compile(
 _LONGEST = 160
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def announces_papers(text: str) -> bool:
     """Whether a line ends with a colon behind which papers or articles are listed: ``Some papers on it:``."""
     return len(text) <= _LONGEST and bool(_PAPERS.search(text) and not _POINTS.search(text))

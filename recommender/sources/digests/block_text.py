@@ -7,6 +7,7 @@ from itertools import islice
 from recommender.sources.digests.inline import Inline, Span, SpanKind, join, linked, visible
 
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+?)(?<=\S)\*\*")
+_SPACES = re.compile(r"\s+")
 _NOTHING = Inline("")
 
 
@@ -22,7 +23,7 @@ class BlockText:
     def add(self, text: str, spaces: bool) -> None:
         """Add a piece; runs of spaces in it stay where they mean something."""
         text = visible(text)
-        text = text.replace("\xa0", " ") if spaces else re.sub(r"\s+", " ", text)
+        text = text.replace("\xa0", " ") if spaces else _SPACES.sub(" ", text)
         if not self.size or self.pieces[-1].endswith((" ", "\n")):
             text = text.lstrip(" \t\r\n\f\v\xa0\u3000") if not spaces or not self.size else text
         if text:

@@ -1,7 +1,9 @@
 """The boilerplate of pages: menus, pagers, image names, captions, footers, advertisements."""
 
 import re
-from functools import lru_cache
+from string import whitespace
+
+from recommender.sources.digests.remembered import remembered
 
 _IMAGE_NAMES = re.compile(r"[\w.()%\s-]{1,600}\.(?:png|jpe?g|gif|webp|bmp|svg|avif)$", re.I)
 _CAPTION = re.compile(
@@ -155,7 +157,7 @@ _POINTERS = re.compile(
 """Where all of something is told, instead of it."""
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def is_sponsored(text: str) -> bool:
     """Whether a line says of itself that somebody paid for it: ``… (Sponsor)``, ``【广告】…``."""
     return len(text) <= 300 and bool(_SPONSORED.match(text))
@@ -166,16 +168,20 @@ def points_elsewhere(text: str) -> bool:
     return len(text) < 200 and bool(_POINTERS.match(text))
 
 
-@lru_cache(maxsize=16384)
+_SAYS = re.compile(r"\w")
+_BEFORE, _BEHIND = f"{whitespace}\xa0\u3000[]《»>…→", f"{whitespace}\xa0\u3000[]》»>…→"
+"""Signs around the words of a menu."""
+
+
+@remembered
 def is_boilerplate(text: str) -> bool:
     """Whether a plain line is part of the page, not of what it says."""
     text = text.strip()
     if len(text) > 600:
         return False
-    bare_text = re.sub(r"^[\s\[\]《»>…→]+|[\s\[\]》»>…→]+$", "", text[:80]).casefold()
     return (
-        not re.search(r"\w", text)
-        or bare_text in _WIDGETS
+        not _SAYS.search(text)
+        or text[:80].lstrip(_BEFORE).rstrip(_BEHIND).casefold() in _WIDGETS
         or _is_menu(text)
         or bool(_MORE.match(text) and len(text) < 40)
         or is_letter_part(text)
@@ -258,7 +264,7 @@ _UNSETTLED = re.compile(
 )
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def is_of_programme(text: str) -> bool:
     """Whether a text names a part of a programme in which nothing is presented: ``10:30 Coffee Break``, ``TBD``."""
     return len(text) <= 60 and bool(_OF_PROGRAMME.fullmatch(text) or _UNSETTLED.match(text))
@@ -274,7 +280,7 @@ def tells_of_earlier(line: str) -> bool:
     return len(line) <= 16 and bool(_EARLIER.match(line))
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def is_page_part(heading: str) -> bool:
     """Whether a heading announces contents, thanks, subscription and the like."""
     return len(heading) <= 30 and bool(_PAGE_PARTS.search(_SIGNS.sub("", heading)))

@@ -22,6 +22,9 @@ _SCORE = re.compile(r"\s*[(（\[【]\s*(?!(?:19|20)\d\d\s*[)）\]】])[\d./\s]+\
 _TRANSLATED = re.compile(r"\W*(?:(?:标题|题目|中文|中译)?翻译|译文|中译)\s*[:：]\s*(\S.{4,119})$")
 _FEWEST_HAN = 5
 """Chinese characters of a title behind such a label; fewer are who translated it."""
+_CREDIT = re.compile(r"(.{3,400}?)(?:(?<=\w{2})\.\s+|\s*[—–|·]\s+|\s{2,}|(?<=\d)\s*[,，]\s*|\s*$)")
+_BY = re.compile(r"^(?:by|作者[:：])\s*", re.I)
+_BRACKET = re.compile(r"\s*[(（]([^()（）]{1,30})[)）]\s*")
 _AND_OTHERS = re.compile(r"[、，,]\s*[^、，,]{1,8}[,，]?等\W*$")
 _TAG = re.compile(r"#\s?\w|\W*(?:标签|tags?|keywords?|关键词)\s*[:：]", re.I)
 
@@ -50,7 +53,7 @@ class EntryBuilder(Fields):
             text, source = labels.split_source(text)
             self.source = self.source or source
         text = text[score.end() :] if (score := _SCORE.match(text)) else text
-        if bracket := re.fullmatch(r"\s*[(（]([^()（）]{1,30})[)）]\s*", text):
+        if bracket := _BRACKET.fullmatch(text):
             self.venue = self.venue or facts.venue_of(bracket[1])
             dated = facts.date_of(bracket[1])
             self.year = self.year or (dated[:4] if dated else None)
@@ -70,11 +73,9 @@ class EntryBuilder(Fields):
     def _credits(self, rest: str) -> str:
         """Take names, ids, dates and a venue off the front of a description."""
         for _ in range(4):
-            match = re.match(
-                r"(.{3,400}?)(?:(?<=\w{2})\.\s+|\s*[—–|·]\s+|\s{2,}|(?<=\d)\s*[,，]\s*|\s*$)", rest
-            )
+            match = _CREDIT.match(rest)
             part = match[1].strip(" ()（）[]*_`") if match else ""
-            by = re.sub(r"^(?:by|作者[:：])\s*", "", part, flags=re.I)
+            by = _BY.sub("", part)
             if not match or not part:
                 return rest
             if not self.authors and (names.looks_like_names(by) or (by != part and len(by) < 80)):

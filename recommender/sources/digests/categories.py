@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 
 from recommender.sources.digests import boilerplate, marks
+from recommender.sources.digests.remembered import remembered
 from recommender.sources.digests.seen import Seen
 
 _GENERIC = re.compile(
@@ -46,7 +46,7 @@ class Outline:
         return None
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def topic(text: str) -> str | None:
     """Return the topic that a heading names; None for dates, greetings, contents and "papers of the week"."""
     text = marks.without(text)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import accumulate
 
 from recommender.sources.digests.companions import is_good
 from recommender.sources.digests.evidence import COST, last_shape
@@ -35,9 +36,9 @@ def choose(seen: Sequence[Seen]) -> list[Group]:
     """Return the groups of records of a document, the best first."""
     free = [True] * len(seen)
     found: list[Group] = []
-    known: _Rules = {}
+    rules = _Rules(seen)
     for _ in range(_ROUNDS):
-        group = _best(seen, free, found, known)
+        group = _best(rules, free, found)
         if group is None:
             break
         if not found:
@@ -70,10 +71,12 @@ def _with_opening(group: Group) -> Group:
 class _Rule:
     """A way to part the document into records, and what they are worth by a sample of them."""
 
-    def __init__(self, key: SegmentKey, seen: Sequence[Seen], parts: list[Segment]) -> None:
+    def __init__(
+        self, key: SegmentKey, seen: Sequence[Seen], parts: list[Segment], coverage: float
+    ) -> None:
         self.key, self.seen, self.parts = key, seen, parts
         self._sample = parts[:: max(1, len(parts) // SAMPLE)][:SAMPLE]
-        self._share = len(parts) / len(self._sample) * (0.6 + 0.4 * _coverage(seen, parts))
+        self._share = len(parts) / len(self._sample) * (0.6 + 0.4 * coverage)
 
     @cached_property
     def _records(self) -> list[Record]:
@@ -98,16 +101,57 @@ class _Rule:
         return value - 0.6 if len(self.parts) == 1 else value
 
 
-_Rules = dict[tuple[SegmentKey, tuple[Segment, ...]], _Rule]
+class _Rules:
+    """The ways to part a document into records; what was made of one in a round is kept for the next."""
+
+    def __init__(self, seen: Sequence[Seen]) -> None:
+        self.seen = seen
+        self._known: dict[tuple[SegmentKey, tuple[Segment, ...]], _Rule] = {}
+        said = [one.lead not in ("rule", "boilerplate") for one in seen]
+        heads = [one.block.shape == "heading" for one in seen]
+        headed = [a and b for a, b in zip(said, heads, strict=True)]
+        # How many of the blocks before each say something, are headings, are both.
+        self._said, self._heads, self._headed = (
+            [0, *accumulate(map(int, flags))] for flags in (said, heads, headed)
+        )
+
+    def distinct(self, free: Sequence[bool]) -> Iterator[_Rule]:
+        """Give each way to part what is free of the document into records, the one with most records first."""
+        done: set[tuple[Segment, ...]] = set()
+        begun: set[tuple[int, ...]] = set()
+        found = candidates(self.seen, free)
+        for key, starts in sorted(found.items(), key=lambda pair: -len(pair[1])):
+            if key.kind not in ("element", "row"):
+                if tuple(starts) in begun:
+                    continue
+                begun.add(tuple(starts))
+            parts = segments(self.seen, free, key, starts)
+            if (whole := tuple(parts)) not in done:
+                done.add(whole)
+                if (key, whole) not in self._known:
+                    rule = _Rule(key, self.seen, parts, self._coverage(parts))
+                    self._known[key, whole] = rule
+                yield self._known[key, whole]
+
+    def _coverage(self, parts: Sequence[Segment]) -> float:
+        """Return the share of what stands between the first record and the last that is in records."""
+        first, last = parts[0][0], parts[-1][1]
+        # Headings stand between records as topics do, unless there is one for each.
+        topics = (self._heads[last] - self._heads[first]) * 5 < len(parts) * 3
+
+        def said(start: int, end: int) -> int:
+            headed = self._headed[end] - self._headed[start] if topics else 0
+            return self._said[end] - self._said[start] - headed
+
+        inside = sum(said(start, min(end, last)) for start, end in parts)
+        return inside / max(1, said(first, last))
 
 
-def _best(
-    seen: Sequence[Seen], free: Sequence[bool], before: Sequence[Group], known: _Rules
-) -> Group | None:
+def _best(rules: _Rules, free: Sequence[bool], before: Sequence[Group]) -> Group | None:
     """Return the group that is worth most; a denser one that is worth little less comes first."""
     weighed: list[_Rule] = []
     worth = 0.0  # of the best so far
-    for rule in _distinct(seen, free, known):
+    for rule in rules.distinct(free):
         if len(rule.parts) * _RICHEST < _DENSEST * worth:
             break  # so few records cannot be worth enough
         if rule.most < _DENSEST * worth or not rule.group.records:
@@ -130,28 +174,8 @@ def _best(
     found = max(wider, key=lambda found: found.value, default=best)
     group = found.group
     if len(found.parts) > SAMPLE:
-        group = without_outliers(group_of(found.key, seen, found.parts))
-    return with_siblings(group, seen, free)
-
-
-def _distinct(seen: Sequence[Seen], free: Sequence[bool], known: _Rules) -> Iterator[_Rule]:
-    """Give each way to part the document into records, the one with most records first.
-
-    Those of an earlier round are `known`.
-    """
-    done: set[tuple[Segment, ...]] = set()
-    begun: set[tuple[int, ...]] = set()
-    for key, starts in sorted(candidates(seen, free).items(), key=lambda found: -len(found[1])):
-        if key.kind not in ("element", "row"):
-            if tuple(starts) in begun:
-                continue
-            begun.add(tuple(starts))
-        parts = segments(seen, free, key, starts)
-        if (found := tuple(parts)) not in done:
-            done.add(found)
-            if (key, found) not in known:
-                known[key, found] = _Rule(key, seen, parts)
-            yield known[key, found]
+        group = without_outliers(group_of(found.key, rules.seen, found.parts))
+    return with_siblings(group, rules.seen, free)
 
 
 def _rest(group: Group, part: Group) -> float:
@@ -184,20 +208,6 @@ def _is_wider(wide: _Rule, best: _Rule) -> bool:
         if record.start not in starts
     ]
     return bool(rest) and all(w >= COST + 0.1 and t >= 0.5 and beside for w, t, beside in rest)
-
-
-def _coverage(seen: Sequence[Seen], parts: Sequence[Segment]) -> float:
-    """Return the share of what stands between the first record and the last that is in records."""
-    offset = parts[0][0]
-    within = seen[offset : parts[-1][1]]
-    # Headings stand between records as topics do, unless there is one for each.
-    topics = sum(1 for one in within if one.block.shape == "heading") * 5 < len(parts) * 3
-    said = [
-        one.lead not in ("rule", "boilerplate") and not (topics and one.block.shape == "heading")
-        for one in within
-    ]
-    inside = sum(sum(said[start - offset : end - offset]) for start, end in parts)
-    return inside / max(1, sum(said))
 
 
 def _take(seen: Sequence[Seen], free: list[bool], group: Group) -> None:

@@ -13,11 +13,14 @@ _YEAR_THEN = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）]\s*[,，.:：;]\s*(?
 _PEOPLE = re.compile(
     r"[,，.]?\s+(?:by\s+(?=[A-Z])|(?=(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'-]+(?:,| and | et al|\s*[\[(]|$)))|[,，]\s+(?=[A-Z][\w'.-]+(?: [A-Z][\w'.-]+)? et al)"
 )
+_BEFORE_PEOPLE = re.compile(r"[A-Zbe](?:(?<=[A-Z])\.|y\s|t al)")
+"""What one of these has: "by", an initial, "et al"."""
 _TWICE = re.compile(r"\b(\w+) by \1\b", re.I)
 _BY_AGAIN = re.compile(r"((?:[^\W\d_][\w'’-]*[ ,]+){2,9}[^\W\d_][\w'’-]*(?<!ed))\s+by\s+(?=[A-Z])")
 """The word within a title, and people behind: ``Done by Doing It Well by A. One``."""
 _PEOPLE_END = re.compile(
-    r"[.。:：]\s+|\s+[-–—|]\s+|[,，、]\s*(?=[《“\"])|\s+(?=[《“\"])|\s*[(（](?:19|20)\d\d[a-z]?[)）][.,，:：;]?\s+|\s+(?=\[[^\[\]]{8,300}\]\W*$)"
+    r"[.。:：,，、\s(（](?:(?<=[.。:：])\s+|(?<=\s)\s*(?:[-–—|]\s+|(?=[《“\"]))|(?<=[,，、])\s*(?=[《“\"])"
+    r"|(?:(?<=[(（])|(?<=\s)\s*[(（])(?:19|20)\d\d[a-z]?[)）][.,，:：;]?\s+|(?<=\s)\s*(?=\[[^\[\]]{8,300}\]\W*$))"
 )
 _LAST_FIRST = re.compile(
     r"[A-Z][\w'’-]+, [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*)*(?:, (?:[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)*))*,? (?:and [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*)+|et al\.?)"
@@ -32,9 +35,11 @@ _CHINESE = re.compile(rf"[{HAN}]{{2,3}}等?")
 _DATED_END = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）][.,，:：;]\s+")
 """The year that ends the people of a reference, also where they are one."""
 _PEOPLE_FIRST = re.compile(
-    r"(?:(?<=\w\w)[.．。]|(?<=\w[?!？！])|(?<=[)）]))\s+(?=[^\W\d_a-z][^,，]{1,40}(?:[,，&]| and ))"
+    r"[.．。?!？！)）](?:(?<=\w\w[.．。])|(?<=\w[?!？！])|(?<=[)）]))\s+(?=[^\W\d_a-z][^,，]{1,40}(?:[,，&]| and ))"
 )
 """Where a title ends and a list of people may begin."""
+_LISTED = frozenset(",，&")
+"""Signs between people, of which a list has one, or an "and"."""
 _PEOPLE_LAST = re.compile(
     r"(?<=[^\W\d_]{2})[.。]+(?:\s|$)|\s*[\[(（|｜]|\s+[-–—→]\s|\s*https?:|\n|$"
 )
@@ -54,6 +59,9 @@ _SURNAMED = re.compile(r"[A-Z][\w'’-]+(?: [A-Z]){1,3}")
 _SURNAME = re.compile(r"(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+")
 ONE_SURNAME = re.compile(r"[A-Z][a-z'’-]+, +(?=[A-Z](?:\S* +){2}\S)")
 """What may be the one person before a title, where people stand before its siblings: ``Hansen, Title``."""
+_BETWEEN_COMMAS = re.compile(r"[^,，]+")
+_AND = re.compile(r"\s+(?:and|&)\s+")
+_MORE_ENDS = ("al", "al.", "others", "others.")
 _MORE_BEHIND = re.compile(r"(?:^|\s+)(?:and )?(?:et\.? al|others)\.?$")
 _MORE_PEOPLE = re.compile(r"\bet al$|等$")
 _TITLE_END = re.compile(
@@ -74,7 +82,9 @@ def by_citation(text: str) -> dict[str, tuple[int, int]]:
         found["before year"] = (0, match.start())
     if end := _before_people(text):
         found["before names"] = (0, end)
-    elif (match := _PEOPLE.search(text[:500])) and match.start() > 8:
+    elif (
+        _BEFORE_PEOPLE.search(text) and (match := _PEOPLE.search(text[:500])) and match.start() > 8
+    ):
         by = match[0].strip() == "by"
         later = _BY_AGAIN.match(text, match.end()) if by else None
         if later or not (by and _TWICE.search(text, 0, match.end() + 30)):
@@ -90,23 +100,26 @@ def cited(text: str) -> tuple[int, int] | None:
     """Return the title that a reference has in quotation marks, or before the mark of its kind."""
     if span := before_kind(text):
         return span
-    match = _CITED.search(text)
+    match = _CITED.search(text) if '"' in text or "“" in text else None
     return match.span(1) if match else None
 
 
 def _before_people(text: str) -> int:
     """Return where a sentence ends that nothing but a list of people follows: ``Title. A One, B Two. Venue``; 0 without."""
+    if _LISTED.isdisjoint(text) and " and " not in text:
+        return 0
     for match in islice(_PEOPLE_FIRST.finditer(text[:400]), 3):
         end = _PEOPLE_LAST.search(text, match.end())
         people = text[match.end() : end.start() if end else len(text)].strip(" ,，;")
         if names.looks_like_names(people):
-            return 0 if names.looks_like_names(text[: match.start()]) else match.start()
+            end_of_title = match.start() + (match[0][0] not in ".．。")
+            return 0 if names.looks_like_names(text[:end_of_title]) else end_of_title
     return 0
 
 
 def before_kind(text: str) -> tuple[int, int] | None:
     """Return the title before the mark of its kind in a Chinese reference (GB/T 7714): ``A, B. Title[J]. …``."""
-    mark = _KIND.search(text[:600])
+    mark = _KIND.search(text[:600]) if "[" in text or "［" in text else None
     if not mark:
         return None
     end = len(text[: mark.start()].rstrip(" .．。"))
@@ -136,7 +149,7 @@ def is_reference(text: str) -> bool:
         return False
     if before_kind(text):
         return True
-    match = _YEAR_BEHIND.search(text[:400])
+    match = _YEAR_BEHIND.search(text[:400]) if "(" in text or "（" in text else None
     people = text[: match.start()] if match else ""
     return bool(people) and (names.looks_like_names(f"{people}.") or _goes_on(people))
 
@@ -203,13 +216,13 @@ def before_bracket(text: str, end: int) -> int:
 
 def after_people(text: str) -> tuple[int, int] | None:
     """Return what stands behind people by commas, less a venue and a year: ``A. One, Title, ICML, 2019``."""
-    parts = [m.span() for m in re.finditer(r"[^,，]+", text)]
+    parts = [m.span() for m in _BETWEEN_COMMAS.finditer(text)]
     people = 0
     for start, end in parts:
         part = text[start:end].strip(" .")
-        said = _MORE_BEHIND.sub("", part)
+        said = _MORE_BEHIND.sub("", part) if part.endswith(_MORE_ENDS) else part
         led = said != part and _SURNAME.fullmatch(said)  # by the first of them alone
-        if said and not led and not all(map(_is_one, re.split(r"\s+(?:and|&)\s+", said))):
+        if said and not led and not all(map(_is_one, _AND.split(said))):
             break
         people += 1
     if people == len(parts):
@@ -227,12 +240,16 @@ def are_last_first(text: str) -> bool:
     return bool(_LAST_FIRST.fullmatch(text) or _ONE_LAST_FIRST.fullmatch(text))
 
 
+_OF_TITLE = re.compile(r"[:：?!()\d《“]")
+"""What no person has."""
+
+
 def _is_one(text: str) -> bool:
     """Whether a text may be one person, and nothing of a title is in it."""
     return (
         text[:1].isupper()
-        and not re.search(r"[:：?!()\d《“]", text)
-        and names.is_person(re.sub(r"^and ", "", text))
+        and not _OF_TITLE.search(text)
+        and names.is_person(text.removeprefix("and "))
     )
 
 

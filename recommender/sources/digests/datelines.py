@@ -1,17 +1,18 @@
 """Datelines: the line of a post that says when it appeared, and perhaps by whom and on what."""
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from recommender.sources.digests import facts
 from recommender.sources.digests.inline import has_han
+from recommender.sources.digests.remembered import remembered
 
 _DATED = re.compile(
     r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}\s*日?)?"
     r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:st|nd|rd|th)?\s*,?\s+(?:19|20)\d\d"
     r"|\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+(?:19|20)\d\d"
 )
+_DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(
     r"T?\d\d?:\d\d(?::\d\d)?(?:\.\d+)?\s*(?:Z|GMT|UTC|CST|JST|[AP]M|[+-]\d\d:?\d\d)?"
 )
@@ -56,10 +57,10 @@ class Dateline(NamedTuple):
     author: str | None = None
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def read(text: str) -> Dateline | None:
     """Read a line that says when a post appeared and nothing but what goes with it."""
-    if not re.search(r"\d", text):
+    if not _DIGIT.search(text):
         return None
     published = facts.date_of(text) if len(text) <= 100 else None
     if (
@@ -88,7 +89,7 @@ def read(text: str) -> Dateline | None:
     )
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def is_reading_time(text: str) -> bool:
     """Whether a line says no more than how long something takes to read, as blogs have it below a title."""
     return len(text) <= 40 and bool(_TAKES.match(text))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from recommender.sources.digests import drawn_tables
 from recommender.sources.digests.drawn_tables import RST_LINK
-from recommender.sources.digests.extensions import ASIDE, TASKS
+from recommender.sources.digests.extensions import ASIDE, TASKS, at_lines
 
 _LINK = r"https?://[^\s\[\]<>|\"]+"
 _DRAWER = re.compile(r"\s*:(?:PROPERTIES|LOGBOOK):\s*$", re.I)
@@ -21,6 +21,7 @@ _DRAWER = re.compile(r"\s*:(?:PROPERTIES|LOGBOOK):\s*$", re.I)
 def as_markdown(text: str) -> str:
     """Write a document in another markup as Markdown, line by line; any other stays as it is."""
     lines = text.split("\n")
+    text = f"\n{text}"
     for has_signs, rewrite in _DIALECTS:
         if has_signs(text):
             lines = rewrite(lines)
@@ -29,7 +30,15 @@ def as_markdown(text: str) -> str:
 
 # Org ---------------------------------------------------------------------------------------------
 
-_ORG_SIGN = re.compile(r"^\*+ .{0,200}?\[\[[^\[\]\n]{1,400}\](?:\](?!\()|\[[^\[\]\n]{0,400}\]\])|\[\[https?://[^\[\]\n]{1,400}\]\[[^\[\]\n]{1,400}\]\]|^#\+(?:title|date|author|options|begin_\w+)\b|^[^\S\n]*:PROPERTIES:\s*$|^\*{1,8} \S.{2,200}\s:[\w@#%]+(?::[\w@#%]+)*:[ \t]*$|^[^\S\n]*\[\[[a-z]+:[^\[\]\n]{1,200}\]\[|\\\\\n.{1,200}\\\\$", re.I | re.M)  # fmt: skip
+_ORG_LINE = at_lines(
+    r"\*+ .{0,200}?\[\[[^\[\]\n]{1,400}\](?:\](?!\()|\[[^\[\]\n]{0,400}\]\])|#\+(?:title|date|author|options|begin_\w+)\b"
+    r"|[^\S\n]*:PROPERTIES:\s*$|\*{1,8} \S.{2,200}\s:[\w@#%]+(?::[\w@#%]+)*:[ \t]*$|[^\S\n]*\[\[[a-z]+:[^\[\]\n]{1,200}\]\[",
+    re.I,
+)
+_ORG_SIGNS = (
+    re.compile(r"\[\[https?://[^\[\]\n]{1,400}\]\[[^\[\]\n]{1,400}\]\]", re.I),
+    re.compile(r"\\\\\n.{1,200}\\\\$", re.M),
+)
 _ORG_HEAD = re.compile(
     rf"(\*{{1,8}})\s+(?:(?:{TASKS})\s+{ASIDE})?(?:\[#[A-Z]\]\s*)?"
     r"(?:\[\d*[/%]\d*\]\s*)?(.*?)(?:\s+:[\w@#%:]+:)?\s*$"
@@ -72,7 +81,8 @@ def _org_link(match: re.Match[str]) -> str:
 
 # reStructuredText --------------------------------------------------------------------------------
 
-_RST_SIGN = re.compile(r"^\.\. [\w-]+::|^\.\. _[^:\n]+:|`[^`\n]{1,300} <[^<>\n]{1,300}>`__?|^:[A-Z][\w ]{1,20}: \S", re.M)  # fmt: skip
+_RST_LINE = at_lines(r"\.\. [\w-]+::|\.\. _[^:\n]+:|:[A-Z][\w ]{1,20}: \S")
+_RST_SIGN = re.compile(r"`[^`\n]{1,300} <[^<>\n]{1,300}>`__?")
 _RST_ROLE = re.compile(r":[a-z]+:`([^`\n]+)`")
 _RST_NAMED = re.compile(r"`([^`\n]{1,300})`_(?!\w)")
 _RST_TARGET = re.compile(r"\.\. _`?([^:`\n]+)`?:\s*(\S+)\s*$")
@@ -145,11 +155,11 @@ def _tilde_headed(lines: Sequence[str]) -> list[str]:
 
 # AsciiDoc and MediaWiki --------------------------------------------------------------------------
 
-_ASCIIDOC_SIGN = re.compile(r"^={2,5} [^\s=][^\n]{0,200}[^\s=][ \t]{0,8}$", re.M)
+_ASCIIDOC_SIGN = re.compile(r"\n={2,5} [^\s=][^\n]{0,200}[^\s=][ \t]{0,8}$", re.M)
 _ASCIIDOC_LINK = re.compile(rf"(?:link:)?({_LINK})\[([^\[\]\n]+)\]")
 _ASCIIDOC_ITEM = re.compile(r"(\*{1,5}|\.{1,5})\s+(?=\S)")
 _EQUALS = re.compile(r"(={1,6}) ?([^=\s].*?) ?=*\s*$")
-_WIKI_SIGN = re.compile(r"^={2,5} ?[^\s=][^\n]{0,200}?[^\s=] ?={2,5}[ \t]{0,8}$|^\{\|", re.M)
+_WIKI_SIGN = re.compile(r"\n(?:={2,5} ?[^\s=][^\n]{0,200}?[^\s=] ?={2,5}[ \t]{0,8}$|\{\|)", re.M)
 _WIKI_LINK = re.compile(rf"(?<!\[)\[({_LINK})\s+([^\[\]\n]+)\](?!\()")
 _WIKI_PAGE = re.compile(r"\[\[(?:[^\[\]|\n]{1,300}\|)?([^\[\]|\n]{1,300})\]\]")
 _WIKI_LIST = re.compile(r"([*#]+)\s*(?=\S)")
@@ -235,7 +245,7 @@ _FORUM_SIGN = re.compile(r"\[url=|\[/?(?:b|size|color|list)(?:=[^\]\n]{0,20})?\]
 _FORUM_LINK = re.compile(r"\[url=[\"']?([^\]\"'\n]{1,500})[\"']?\](.{0,500}?)\[/url\]", re.I)
 _FORUM_TAG = re.compile(r"\[/?(?:size|color|font|align|center|quote|list|u|table|tr)(?:=[^\]\n]{0,40})?\]", re.I)  # fmt: skip
 _CHAT_SIGN = re.compile(rf"<{_LINK}\|[^<>|\n]+>")
-_GEMINI_SIGN = re.compile(r"^=>\s+\S+\s+\S", re.M)
+_GEMINI_SIGN = re.compile(r"\n=>\s+\S+\s+\S")
 
 
 def _forum(lines: Sequence[str]) -> list[str]:
@@ -261,7 +271,6 @@ def _gemini(lines: Sequence[str]) -> list[str]:
 
 # Mails of arXiv -----------------------------------------------------------------------------------
 
-_ARXIV_SIGN = re.compile(r"^\\\\[ \t]*\n(?:arXiv:|Paper:)", re.M)
 _ARXIV_FENCE = re.compile(r"\\\\[ \t]*(?:\([ \t]*(https?://[^\s,)]+)[^()\n]*\))?[ \t]*$")
 
 
@@ -303,17 +312,17 @@ def _decorated(lines: Sequence[str]) -> list[str]:
 
 _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[str]]], ...] = (
     (drawn_tables.may_be_in, drawn_tables.as_html),
-    (_ORG_SIGN.search, _org),
-    (_RST_SIGN.search, _rst),
-    (re.compile(r"^([~^\"'`+])\1{3,}\s*$", re.M).search, _tilde_headed),
+    (lambda text: _ORG_LINE(text) or any(sign.search(text) for sign in _ORG_SIGNS), _org),
+    (lambda text: _RST_LINE(text) or _RST_SIGN.search(text), _rst),
+    (at_lines(r"([~^\"'`+])\1{3,}\s*$"), _tilde_headed),
     (lambda text: "\n|}" in text or len(_WIKI_SIGN.findall(text)) > 1, _wiki),
     (lambda text: len(_ASCIIDOC_SIGN.findall(text)) > 1, _asciidoc),
     (lambda text: len(_TEXTILE_SIGN.findall(text)) > 1, _textile),
     (_FORUM_SIGN.search, _forum),
     (_CHAT_SIGN.search, _chat),
     (lambda text: len(_GEMINI_SIGN.findall(text)) > 1, _gemini),
-    (re.compile(rf"^{_DECORATED.pattern}", re.M).search, _decorated),
-    (_ARXIV_SIGN.search, _arxiv_mail),
-    (re.compile(rf"^{_LISTED.pattern}", re.M).search, _listed),
+    (at_lines(_DECORATED.pattern), _decorated),
+    (at_lines(r"\\\\[ \t]*\n(?:arXiv:|Paper:)"), _arxiv_mail),
+    (at_lines(_LISTED.pattern), _listed),
 )
 """What tells a dialect, and how a line of it is written in Markdown."""

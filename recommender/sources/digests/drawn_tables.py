@@ -165,7 +165,7 @@ def _tex_link(match: re.Match[str]) -> str:
 
 
 def _by_semicolons(line: str) -> Cells | None:
-    if _BULLET.match(line) or len(line) > 600:
+    if ";" not in line or len(line) > 600 or _BULLET.match(line):
         return None
     parts = re.split(r";\s+", line.strip())
     return parts if len(parts) >= 3 and all(parts) else None

@@ -14,8 +14,14 @@ _DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?![\d.
 _YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?![\d.])")
 
 
+_YEARED = re.compile(r"(?:19|20)\d\d")
+"""What any of these dates has."""
+
+
 def date_of(text: str) -> str | None:
     """Return the first date of a text as ``2021-10-31``, ``2021-10`` or ``2021``."""
+    if not _YEARED.search(text):
+        return None
     for match in _DATE.finditer(text):
         g = match.groups()
         if g[6] or g[10]:
@@ -41,6 +47,7 @@ _VENUE = re.compile(
     r"(?:[A-Z][\w&+/.-]*|in|of|on|the|for|and|workshop|submission|oral|spotlight|poster|findings|accepted|to|by)"
     r"(?:[\s,'’-]+(?:[A-Z][\w&+/.-]*|in|of|on|the|for|and|workshop|submission|oral|spotlight|poster|findings|\d{2,4}))*$"
 )
+_YEAR_FIRST = re.compile(r"^(?:19|20)\d\d\s+")
 _VENUE_NAMES = re.compile(
     r"ar[Xx]iv|[Pp]reprint|\b(?:CVPR|ICCV|ECCV|WACV|BMVC|ACCV|NeurIPS|NIPS|ICML|ICLR|AAAI|IJCAI|AISTATS|UAI|COLT|ACL|EMNLP|NAACL|EACL|"
     r"COLING|TACL|SIGIR|KDD|WWW|WSDM|CIKM|RecSys|ICASSP|Interspeech|ICRA|IROS|CoRL|RSS|SIGGRAPH|TOG|TPAMI|PAMI|TIP|IJCV|MICCAI|"
@@ -53,16 +60,17 @@ def venue_of(text: str) -> str | None:
     text = text.strip(" .,。，*()（）[]【】")
     if not 2 <= len(text) <= 80 or has_han(text, 3) or not _VENUE_NAMES.search(text):
         return None
-    tail = re.sub(r"^(?:19|20)\d\d\s+", "", text)
+    tail = _YEAR_FIRST.sub("", text)
     return tail if _VENUE.match(tail) or len(tail) <= 30 else None
 
 
+_DIGITS = re.compile(r"\d\d")
 _VENUE_RUN_ON = re.compile(rf"[a-z\d)] (?:{_VENUE_NAMES.pattern})[ '’-]?(?:19|20)?\d\d\b")
 
 
 def ends_with_venue(text: str) -> bool:
     """Whether a venue and its year follow other words at once: ``… and Denoising SIGGRAPH 2016``."""
-    return bool(_VENUE_RUN_ON.search(text))
+    return bool(_DIGITS.search(text) and _VENUE_RUN_ON.search(text))
 
 
 _COMMENT = re.compile(
@@ -86,22 +94,26 @@ def venue_within(text: str) -> str | None:
     return venue_of(match[1]) if match else venue_of(text)
 
 
+_NUMBERED = re.compile(r"[\d/](?:(?<=\d)\d{3}\.\d{4,5}|(?<=/)\d{7})")
+_OF_NUMBER = re.compile(
+    r"arxiv|[:：\s\[\]()（）.v\d/-]|[a-z]+(?:\.[A-Z]{2})?/\d{7}|cs|stat|math|abs|pdf", re.I
+)
+
+
 def own_arxiv_id(value: str) -> bool:
     """Whether a text is an arXiv id and little else: the slot of an id, not a sentence."""
-    if len(value) > 120 or "://" in value or not re.search(r"\d{4}\.\d{4,5}|/\d{7}", value):
+    if len(value) > 120 or "://" in value or not _NUMBERED.search(value):
         return False
-    rest = re.sub(
-        r"arxiv|[:：\s\[\]()（）.v\d/-]|[a-z]+(?:\.[A-Z]{2})?/\d{7}|cs|stat|math|abs|pdf",
-        "",
-        value,
-        flags=re.I,
-    )
-    return len(rest) <= 6
+    return len(_OF_NUMBER.sub("", value)) <= 6
+
+
+_STOPS = tuple("。.!！?？")
+_NO_LETTERS = re.compile(r"[\d\W]")
 
 
 def is_bare(text: str) -> bool:
     """Whether a text is a bare fact: a paper's number, a venue, or a date and little else."""
-    dated = date_of(text) and len(text) <= 30 and not re.search(r"[。.!！?？]$", text)
-    return bool(
-        own_arxiv_id(text) or venue_of(text) or (dated and len(re.sub(r"[\d\W]", "", text)) <= 9)
-    )
+    if own_arxiv_id(text) or venue_of(text):
+        return True
+    dated = len(text) <= 30 and not text.endswith(_STOPS) and date_of(text)
+    return bool(dated) and len(_NO_LETTERS.sub("", text)) <= 9

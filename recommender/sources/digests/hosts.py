@@ -1,7 +1,8 @@
 """What the host of a URL says of what it leads to: a paper, code, or talk about either."""
 
 import re
-from functools import lru_cache
+
+from recommender.sources.digests.remembered import remembered
 
 _PAPERS = re.compile(
     r"https?://(?:[\w.-]+\.)?(?:arxiv\.org|doi\.org|openreview\.net|aclanthology\.org|aclweb\.org|"
@@ -27,7 +28,7 @@ _MEDIA = re.compile(
 _ROOT = re.compile(r"https?://[^/?#]+/?$")
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def is_media(url: str) -> bool:
     """Whether a URL leads to a picture, a film, a feed, or a mailbox: never to an item."""
     return bool(_MEDIA.search(url))

@@ -52,6 +52,9 @@ class Inline:
     text: str
     spans: tuple[Span, ...] = ()
 
+    def __len__(self) -> int:
+        return len(self.text)
+
     def __bool__(self) -> bool:
         return bool(self.text or self.spans)
 
@@ -64,20 +67,23 @@ class Inline:
         return [*parts, self[place:]]
 
     def __getitem__(self, part: slice) -> "Inline":
-        start, end, _ = part.indices(len(self.text))
+        size = len(self.text)
+        start, end, _ = part.indices(size)
         if not self.spans:
-            return Inline(self.text[start : max(start, end)])
+            return self if end - start == size else Inline(self.text[start : max(start, end)])
         kept = [
-            s._replace(start=max(s.start, start) - start, end=min(s.end, end) - start)
-            for s in self.spans
-            if (s.start < end and s.end > start) or (s.start == s.end and start <= s.start <= end)
+            Span(max(a, start) - start, min(b, end) - start, mark, url, label)
+            for a, b, mark, url, label in self.spans
+            if (a < end and b > start) or (a == b and start <= a <= end)
         ]
         return Inline(self.text[start : max(start, end)], tuple(kept))
 
     def strip(self, signs: str | None = None) -> "Inline":
         """Return this without white space, or the signs given, at both ends."""
-        start = len(self.text) - len(self.text.lstrip(signs))
-        return self[start : max(start, len(self.text.rstrip(signs)))]
+        start, end = len(self.text) - len(self.text.lstrip(signs)), len(self.text.rstrip(signs))
+        if end - start == len(self.text):
+            return self
+        return self[start : max(start, end)]
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
@@ -104,10 +110,11 @@ class Inline:
             place = max(place, link.end)
         return " ".join("".join((*rest, " ", self.text[place:])).split())
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """The text, white space folded."""
-        return " ".join(self.text.split())
+        folded = " ".join(self.text.split())
+        return self.text if folded == self.text else folded
 
 
 def join(parts: Iterable[Inline], between: str = " ") -> Inline:

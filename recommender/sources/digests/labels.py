@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from recommender.entries.scripts import HAN
 from recommender.sources.digests.inline import Inline, Link, Span
+from recommender.sources.digests.remembered import remembered
 
 _SPELLINGS = {
     "title": "论文标题 标题 论文题目 题目 论文名称 论文名 原文标题 英文标题 原标题 英文题目 papertitle title タイトル 題名 論文タイトル 제목 논문제목 titel titre título titulo titolo название tiêuđề",
@@ -88,15 +89,23 @@ def split_label(inline: Inline) -> Label | None:
     Understands ``摘要：…``, bold ``Authors …``, ``【摘要】…``, ``[TL;DR] …``, ``作者 | …``,
     ``链接 https://…`` and, for the commonest labels, the label alone.
     """
-    found = _split(
-        inline.text[:64], tuple(s for s in inline.spans[:3] if s.start < 12 and s.mark != "italic")
-    )
-    if found is None:
+    if (found := label_of(inline)) is None:
         return None
     key, field, end = found
-    if key == "data" and re.search(r"[^\W\d]", rest := inline.text[end : end + 80]) and not re.search(r"\d", rest):  # fmt: skip
-        return None  # a date in Italian and Portuguese; elsewhere a title begins with it
     return Label(key, field, inline[end:].strip(" \t\n*_") if end else Inline(""))
+
+
+def label_of(inline: Inline) -> tuple[str, str, int] | None:
+    """Return key and field of the label that a text begins with, and where its value begins; None without one."""
+    spans = inline.spans and tuple(
+        s for s in inline.spans[:3] if s.start < 12 and s.mark != "italic"
+    )
+    found = _split(inline.text[:64], spans)
+    if found and found[0] == "data":
+        rest = inline.text[found[2] : found[2] + 80]
+        if re.search(r"[^\W\d]", rest) and not re.search(r"\d", rest):
+            return None  # a date in Italian and Portuguese; elsewhere a title begins with it
+    return found
 
 
 @lru_cache(maxsize=16384)
@@ -211,9 +220,13 @@ def own_label(inline: Inline) -> Inline | None:
     return inline[match.end() :] if match else None
 
 
+_NO_LETTERS = re.compile(r"(?:[^\w;]|_)+")
+
+
 def _key(text: str) -> str:
-    text = _TRAILING_NOTE.sub("", unicodedata.normalize("NFKC", text).strip())
-    return re.sub(r"(?:[^\w;]|_)+", "", text.casefold())
+    text = (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
+    text = (_TRAILING_NOTE.sub("", text) if text.endswith((")", "）")) else text).casefold()
+    return text if text.isalnum() else _NO_LETTERS.sub("", text)
 
 
 _ENDINGS = {
@@ -239,7 +252,7 @@ def field_of(text: str) -> str | None:
     return known[1] if known else None
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def _known(text: str) -> tuple[str, str] | None:
     key = _key(text)
     field = LABELS.get(key)
@@ -305,6 +318,7 @@ _VERB = re.compile(
 )
 
 
+_DIGITS = re.compile(r"\d\d")
 _YEAR = re.compile(r"[,，]?\s*(?:19|20)?\d\d[.’']?\d*$")
 _DATED = (
     24  # letters at the end of a label in which a year is looked for: in a whole one it would take
@@ -312,10 +326,11 @@ _DATED = (
 # the square of its length, and a run of digits may be as long as a document
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def field_of_link(label: str) -> str | None:
     """Return the field that the words of a link stand for, None for other words."""
-    key = _key(label[:-_DATED] + _YEAR.sub("", label[-_DATED:]))
+    end = label[-_DATED:]
+    key = _key(label[:-_DATED] + _YEAR.sub("", end) if _DIGITS.search(end) else label)
     field = LABELS.get(key) or LABELS.get(
         _VERB.sub("", key.removesuffix("链接").removesuffix("地址"))
     )
@@ -351,6 +366,7 @@ _SOURCE_TAIL = re.compile(
 _NAMED_TAIL = re.compile(
     rf"(?<=[。！？!?”])\s*[（(](?!.?完|未完|待续|编辑|责编|图|记者|注)([{HAN}A-Za-z0-9]{{2,12}}(?: [A-Za-z]{{2,12}})?)[)）]\s*$"
 )
+_SOURCE_WITHIN = re.compile(r"(?:source|via|(?:信息|新闻|文章)?来源)\s*[:：]\s*(\S.{0,60})$", re.I)
 _SOURCE_LINE = re.compile(
     r"(?:via|来自|source)\s+([^\s，。,]{1,30}(?: [^\s，。,]{1,30}){0,3})$", re.I
 )
@@ -358,21 +374,23 @@ _SOURCE_LINE = re.compile(
 
 def source_of(inline: Inline) -> Inline | None:
     """Return the source that a line of its own names (``来源：X``, ``via X``)."""
-    label = split_label(inline)
-    if label and label.field == "source" and label.value:
-        return label.value
+    label = label_of(inline)
+    if label and label[1] == "source" and (told := split_label(inline)) and told.value:
+        return told.value
     match = _SOURCE_LINE.match(inline.text) or _SOURCE_TAIL.fullmatch(inline.text)
     return inline[match.start(1) : match.end(1)] if match else None
 
 
 def source_within(label: str) -> str | None:
     """Return the source that the words of a link name: ``[Source: X](…)``."""
-    match = re.match(r"(?:source|via|(?:信息|新闻|文章)?来源)\s*[:：]\s*(\S.{0,60})$", label, re.I)
+    match = _SOURCE_WITHIN.match(label)
     return match[1] if match else None
 
 
 def split_source(text: str) -> tuple[str, str | None]:
     """Split off the source in brackets that ends a paragraph: ``…。（来源：X）``, ``…。（X）``."""
     start = max(len(text) - 120, 0)
+    if not text.rstrip().endswith((")", "）", "]", "】")):
+        return text, None
     match = _SOURCE_TAIL.search(text, start) or _NAMED_TAIL.search(text, start)
     return (text[: match.start()], match[1]) if match else (text, None)

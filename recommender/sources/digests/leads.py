@@ -23,7 +23,7 @@ HEAD = re.compile(r"\W*([^\s:：|][^:：|]{0,23}?)\s*[:：](?!//)(?!(?<=\d[:：]
 _TAG = re.compile(r"[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*")
 _TAGS = re.compile(r"#\s?[^\W\d][^#]{0,30}(?:\s*#\s?[^#]{1,30})*$")
 _TITLED_BEHIND = re.compile(
-    r"[a-z]{2}\.\s+[A-Z][\w'’-]*(?: [\w'’:-]+){0,12} (?:for|of|the|with|via|from|on|using|in|to|an?)(?: [\w'’-]+){1,12}\.?$"
+    r"\.(?<=[a-z]{2}\.)\s+[A-Z][\w'’-]*(?: [\w'’:-]+){0,12} (?:for|of|the|with|via|from|on|using|in|to|an?)(?: [\w'’-]+){1,12}\.?$"
 )
 """A title behind the people of a reference."""
 _COUNTED = re.compile(r"[⭐★👍🔥❤💬👀⬆🌟]\ufe0f?\s*\d[\d.,]*\s*[kKwW万]?(?![^\W\d_]{3}).{0,30}$")

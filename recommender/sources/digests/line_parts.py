@@ -6,12 +6,12 @@ from recommender.entries.scripts import HAN
 from recommender.sources.digests import facts, names
 
 _PARTING = {
-    "dash": re.compile(r"\s+(?:[-–—|·]|--)\s+"),
+    "dash": re.compile(r"\s\s*(?:[-–—|·]|--)\s+"),
     "semicolon": re.compile(r"[;；]\s*"),
-    "stop": re.compile(rf"(?<=\w{{3}})\.\s+(?=\W?[A-Z{HAN}\d])|。\s*(?=\S)"),
+    "stop": re.compile(rf"[.。](?:(?<=\w{{3}}\.)\s+(?=\W?[A-Z{HAN}\d])|(?<=。)\s*(?=\S))"),
     "comma": re.compile(r"，"),
-    "slash": re.compile(r"\s+/\s+"),
-    "gap": re.compile(r"\s{2,}|\t"),
+    "slash": re.compile(r"\s\s*/\s+"),
+    "gap": re.compile(r"\s(?:\s+|(?<=\t))"),
 }
 """Signs that part the fields of a line, where there are more than one of them."""
 _SIGN = re.compile(r"\s+[-–—|·/]\s+|[;；。]\s*|(?<=\w{3})\.\s+|，|\s{2,}|\t")

@@ -38,7 +38,7 @@ _INLINE_TAG = re.compile(
 )
 """A tag alone on a line would begin a stretch of HTML in which no Markdown is read."""
 _RUN = re.compile("|".join(rf"{re.escape(sign)}{{100,}}" for sign in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{}~") + r"|[ \t]{400,}")  # fmt: skip
-_LONG_RUN = re.compile(r"([^\w\n|])\1{99}")
+_LONG_RUNS = tuple(sign * 100 for sign in "!\"#$%&'()*+,-./:;<=>?@[\\]^`{}~ \t")
 _KEY = re.compile(r"[\w-]+\s*[:=]|\s*- |\s+\S")
 _NAMED = re.compile(r"[\w-]+\s*[:=]")
 _PLAIN_KEY = re.compile(r"[A-Za-z][\w-]{0,20}\s*:|\s+\S")
@@ -55,7 +55,7 @@ _NO_NAME = re.compile(r"^\s*(?:[-*+•>|]|\d+[.、)])|://|[:：|，。；]")
 """What is in no such name: a list's mark, an address, a label, clauses."""
 _CLOSE_HASH = re.compile(r"#[^\W\d][^#:：\n]{0,40}$")
 _SHORTCODE = re.compile(
-    r"(?<![^\s*+\[-]):[a-z0-9][a-z0-9_+-]{0,30}[a-z][a-z0-9_+-]{0,30}:\s*(?=\S)"
+    r":(?<![^\s*+\[-]:)[a-z0-9][a-z0-9_+-]{0,30}[a-z][a-z0-9_+-]{0,30}:\s*(?=\S)"
 )  # of an emoji
 _DEFINED = re.compile(
     r"^(\s{0,3}\[(?:\^[^\[\]\s]{1,40}|\d{1,3})\]):(?=\s*\S)(?!\s*(?:<|https?:|www\.|[./#]|[\w-]+/|[\w-]+\.\w{2,5}\s*$)\S*\s*(?:[\"'(].*)?$)"
@@ -65,6 +65,7 @@ _BULLET = re.compile(r"^(\s*)(?:[•●▪◆■►➤·‣⁃◦○]\s*(?=\S)|-
 _BOX = re.compile(r"^(\s*(?:[-*+]|\d{1,3}[.)])\s+)\[[ xX]\]\s+")
 _ROOM = re.compile(r"^(\s*(?:[-*+]|\d{1,3}[.)]))[ ]{2,3}(?=\S)")
 """Spaces behind the sign of a list element, which would ask as many of the lines that belong to it."""
+_LISTED_SIGN = re.compile(r"\s*[\d*+•●▪◆■►➤·‣⁃◦○-]")
 _LISTED = re.compile(r"(\s*)(?:[-*+]|\d{1,9}[.)])(\s+)\S")
 _UNDERLINE = re.compile(r"\s*(?:-{2,}|=+)\s*$")
 _ROW_OF_SIGNS = re.compile(
@@ -81,7 +82,7 @@ _OPTIONS = Options.CMARK_OPT_SOURCEPOS | Options.CMARK_OPT_UNSAFE | Options.CMAR
 
 def render(text: str) -> str:
     """Render a document to HTML; any text at all, in linear time."""
-    if _LONG_RUN.search(text):
+    if any(run in text for run in _LONG_RUNS):
         text = _RUN.sub(lambda m: m[0][:100], text)
     lines = text.split("\n")
     start = front_matter_end(lines)
@@ -236,6 +237,8 @@ def _line(line: str) -> str:
         line = _DEFINED.sub("\\1\u200b:", line)
     if line.startswith("#") and (match := _HASH.match(line)):
         line = f"{match[1]} {line[match.end() :]}"
+    if not _LISTED_SIGN.match(line):
+        return line
     return _ROOM.sub(r"\1 ", _BOX.sub(r"\1", _BULLET.sub(r"\1- ", line)))
 
 

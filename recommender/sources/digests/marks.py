@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
+
+from recommender.sources.digests.remembered import remembered
 
 NUMERAL = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
 _SIGNS = r"(?:(?!\d\ufe0f?\u20e3|[\u2460-\u2473])[^\w\s\[【（(《<「『“\"'#$.]\ufe0f?\s?){0,3}"
@@ -45,7 +46,7 @@ class Mark(NamedTuple):
     end: int
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def read(text: str) -> Mark | None:
     """Read the mark that a plain text begins with, in any of the usual forms; None without one.
 

@@ -1,11 +1,11 @@
 """Lists of people and of organisations, as digests write them."""
 
 import re
-from functools import lru_cache
 
 from recommender.entries.scripts import HAN
 from recommender.sources.digests import facts
 from recommender.sources.digests.inline import has_han
+from recommender.sources.digests.remembered import remembered
 
 _MORE = re.compile(
     r"\s*(?:他\s*(?:\d+\s*名)?(?=\s*$)|等\s*\d*\s*(?:人|位作者|作者|位)?|\bet\.?\s*al\b\.?|\betc\b\.?|\band others\b|…+|\.{3,}|\+\s*\d+\s*more)"
@@ -17,6 +17,7 @@ _MORE_ENDS = ("他", "名", "等", "人", "者", "位", "…", "al", "etc", "oth
 _BY = re.compile(r"^\W*(?:(?:written )?by|作者|文)(?:\s*[:：]\s*|\s+)", re.I)
 _PICTURE = re.compile(r"^[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d\s]+")
 _MARKS = re.compile(r"[*†‡§¶#✉¹²³⁴⁵⁶⁷⁸⁹⁰]+|(?<=[^\W\d_])\d(?:\s*,\s*\d)*$|\s\d+$|\^\S*$")
+_MARKED = re.compile(r"[\d*†‡§¶#✉¹²³⁴⁵⁶⁷⁸⁹⁰^]")
 _ORGANISATION = re.compile(
     r"大学|学院|研究院|研究所|公司|实验室|科技|技术|集团|中心|中科院|科学院|研究|京东|百度|腾讯|阿里|华为|字节|微软|谷歌|北大|清华|"
     r"\b(?:university|universit\w+|institute|college|labs?|laborator\w+|research|inc|corp|ltd|academy|school|"
@@ -24,6 +25,13 @@ _ORGANISATION = re.compile(
     r"technolog\w+|centre|center|company|ai)\b",
     re.I,
 )
+_PARTING = re.compile(r"[、，,|｜] ?| (?:and|AND|和|与) |[&＆] ?| [/·•] ")
+_PARTING_PLACES = re.compile(r" [&＆] ?|[&＆] |[、；;，|｜] ?| / ")
+_SPACED = re.compile(rf"(?:[{HAN}]{{2,4}}\s+){{1,60}}[{HAN}]{{2,4}}")
+_AND_FIRST = re.compile(r"^(?:and|&|以及)\s+")
+_ENCLOSED = re.compile(r"[\[【(（](.*)[\]】)）]")
+_NOTE = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_LETTER = re.compile(r"[^\W\d_]")
 _JUNIOR = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.?d)\.?$", re.I)
 _PLACES = frozenset(
     [
@@ -74,26 +82,22 @@ _TURNED = re.compile(
 _TURNED_ALL = re.compile(rf"(?:{_TURNED.pattern})+")
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def split_names(value: str) -> tuple[str, ...]:
     """Split a list of authors, in any of the usual separators; "and others" is no name."""
     text = _outer(_PICTURE.sub("", _BY.sub("", " ".join(value.split()))))
     text = _without_more(text, 3)
     if ", " in text and "." in text and _TURNED_ALL.fullmatch(text):
         return tuple(f"{letters.strip()} {name}" for name, letters in _TURNED.findall(text))
-    if ";" in text or "；" in text:
-        parts = re.split(r"[;；]", text)
-    else:
-        parts = re.split(
-            r"\s*[、，,|｜\t]\s*|\s+(?:and|AND|和|与)\s+|\s*[&＆]\s*|\s+[/·•]\s+", text
-        )
-    if len(parts) == 1 and re.fullmatch(rf"(?:[{HAN}]{{2,4}}\s+){{1,60}}[{HAN}]{{2,4}}", text):
+    by_semicolons = ";" in text or "；" in text
+    parts = re.split("[;；]", text) if by_semicolons else _PARTING.split(text)
+    if len(parts) == 1 and _SPACED.fullmatch(text):
         parts = text.split()
     names: list[str] = []
     for part in parts:
         part = part.strip()
         if part.startswith(("and", "&", "以及")):
-            part = re.sub(r"^(?:and|&|以及)\s+", "", part)
+            part = _AND_FIRST.sub("", part)
         name = _name(part)
         if name and names and _JUNIOR.match(name):
             names[-1] += f", {name}"
@@ -111,7 +115,8 @@ _STOP_BEHIND = re.compile(
 def _without_more(text: str, times: int) -> str:
     """Return a list without what says that it goes on: "et al." and the like."""
     end = text[-40:].rstrip(" \n.。,，、;；").casefold()
-    if not (end.endswith(_MORE_ENDS) or end[-1:].isdigit() or "..." in text):
+    counted = end[-1:].isdigit() and "等" in end
+    if not (counted or end.endswith(_MORE_ENDS) or "..." in text):
         return text
     for _ in range(times):
         shorter = _MORE.sub("", text)
@@ -121,21 +126,19 @@ def _without_more(text: str, times: int) -> str:
     return text
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def _name(part: str) -> str:
-    note = re.search(r"\s*[(（][^()（）]*[)）]$", part) if part.endswith((")", "）")) else None
+    note = _NOTE.search(part) if part.endswith((")", "）")) else None
     if note and (has_han(note[0], 3) or _ORGANISATION.search(note[0])) and note.start():
         part = part[: note.start()]
-    part = _without_more(_MARKS.sub("", part), 1).strip()
+    part = _without_more(_MARKS.sub("", part) if _MARKED.search(part) else part, 1).strip()
     if part.endswith((".", "。")) and _STOP_BEHIND.search(part) and not _JUNIOR.search(part):
         part = part[:-1]
-    return part if re.search(r"[^\W\d_]", part) and len(part) <= 80 else ""
+    return part if len(part) <= 80 and _LETTER.search(part) else ""
 
 
 def _outer(text: str) -> str:
-    match = (
-        re.fullmatch(r"[\[【(（](.*)[\]】)）]", text) if text.endswith(tuple("]】)）")) else None
-    )
+    match = _ENCLOSED.fullmatch(text) if text.endswith(("]", "】", ")", "）")) else None
     return match[1] if match else text
 
 
@@ -143,9 +146,9 @@ def split_affiliations(value: str) -> tuple[str, ...]:
     """Split a list of affiliations; a comma before a place belongs to the name."""
     text = _outer(" ".join(value.split()))
     text = _without_more(text, 2)
-    parts = re.split(r"\s+[&＆]\s*|\s*[&＆]\s+|\s*[、；;，|｜]\s*|\s+/\s+", text)
+    parts = _PARTING_PLACES.split(text)
     if len(parts) == 1:
-        parts = re.split(r"\s*,\s*", text)
+        parts = text.split(",")
     found: list[str] = []
     for part in (_without_more(p.strip(), 1) for p in parts):
         if found and part.casefold() in _PLACES:
@@ -160,7 +163,7 @@ def are_organisations(names: tuple[str, ...]) -> bool:
     return bool(names) and all(map(_is_organisation, names))
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def _is_organisation(name: str) -> bool:
     return bool(_ORGANISATION.search(name))
 
@@ -236,19 +239,21 @@ _CREDITED = re.compile(
 """People in brackets behind what is no list of people."""
 _AFFILIATED = re.compile(r"(\bet al\b\.?),\s+[^,]{2,60}(?:,\s+[^,]{2,40})?$")
 """Where people work, behind them all: "A. One et al., Some Lab"."""
+_TITLE_FIRST = re.compile(r"[^,]*\S\s+[|｜]\s+\S")
+_LONG = re.compile(r"[^,，;；、|｜&＆·•/\t]{81}")
 _NO_NAMES = re.compile(r"[:：?？!！。《》«»\"“”]|\[[JCM]\]")
 """What no list of names has in it."""
 _SEPARATOR = re.compile(r"[、，,|｜\t;；&＆(（/·•…]|\s(?:and|AND|et)\b|[和与等]")
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def looks_like_names(text: str) -> bool:
     """Whether a plain line can only be a list of people."""
     if not text or len(text) > 1500 or _NO_NAMES.search(text):
         return False
-    if "," in text and re.match(r"[^,]*\S\s+[|｜]\s+\S", text):
+    if "," in text and ("|" in text or "｜" in text) and _TITLE_FIRST.match(text):
         return False  # a title, and its people behind a bar
-    if len(text) > 80 and " and " not in text and re.search(r"[^,，;；、|｜&＆·•/\t]{81}", text):
+    if len(text) > 80 and " and " not in text and _LONG.search(text):
         return False  # so long is no name
     if _holds_words(text) or _CREDITED.match(text) or facts.ends_with_venue(text):
         return False
@@ -293,8 +298,10 @@ def is_sender(text: str) -> bool:
 
 def _holds_words(text: str) -> bool:
     """Whether the first of a list of names has a word that is nobody's: told before it is split."""
+    if has_han(text):
+        return False
     first = _BY.sub("", _SEPARATOR.split(text, 1)[0])
-    return not has_han(text) and any(word.casefold() in _WORDS for word in first.split())
+    return any(word.casefold() in _WORDS for word in first.split())
 
 
 _STOPPED = re.compile(r"\.(?<!\bprof\.)(?<!\bphil\.)(?<=[^\W\d_]{3}\.)\s", re.I)

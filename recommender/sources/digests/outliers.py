@@ -107,7 +107,7 @@ def _is_parent(record: Record, parents: Counter[str]) -> bool:
 
 
 def _bare(url: str) -> str:
-    return re.sub(r"[?#].*$", "", url).rstrip("/")
+    return url.partition("?")[0].partition("#")[0].rstrip("/")
 
 
 def _belongs(record: Record, share: float, traits: set[str], usual: set[str], among: bool) -> bool:

@@ -58,7 +58,12 @@ def read(html: str, *, base: str = "", spaces: bool = False, first: int = 1) -> 
 
 def shallow(html: str) -> str:
     """Take out what is nested deeper than any page is: parsing takes quadratic time in the depth."""
-    if html.count("<") - html.count("</") < _DEEPEST:
+    depth = 0
+    for closes in _NESTING.findall(html):
+        depth = max(0, depth - 1) if closes else depth + 1
+        if depth >= _DEEPEST:
+            break
+    else:
         return html
     depth = 0
 

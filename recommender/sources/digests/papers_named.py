@@ -12,10 +12,10 @@ _PAPER_ID = re.compile(
     re.I,
 )
 _BARE_ID = re.compile(r"(?:arxiv\s*[:：]?\s*)?(\d{4}\.\d{4,5})(?:v\d+)?\W*$", re.I)
-_ENDS_WITH_ID = re.compile(
-    r"^\W{0,3}(\d\d(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?=[^\w.]\W{0,4}[^\W\d])"
-    r"|(?<![\w.])(\d\d(?:0[1-9]|1[0-2])\.\d{5})(?:v\d+)?\W{0,3}$"
+_BEGINS_WITH_ID = re.compile(
+    r"\W{0,3}(\d\d(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?=[^\w.]\W{0,4}[^\W\d])"
 )
+_ENDS_WITH_ID = re.compile(r"(\d(?<![\w.]\d)\d(?:0[1-9]|1[0-2])\.\d{5})(?:v\d+)?\W{0,3}$")
 """A number of arXiv with nothing around it, before or behind all else."""
 _LISTED_IDS = re.compile(
     r"(?:(?<![\w.])\d{4}\.\d{4,5}(?:v\d+)?\W{1,6}(?=\d)){1,40}\d{4}\.\d{4,5}(?!\d)"
@@ -27,7 +27,7 @@ _HEAD = 160
 """So many characters a title and the people behind it may have."""
 _PEOPLE = re.compile(r"\s*[A-Z][^()]*(?:\b(?:19|20)\d\d|et\.? al)\b")
 _TOLD_BEHIND = re.compile(r"(?:v\d+)?\)\s*(?:[:：]|[—–]|-\s)")
-_ID = re.compile(r"\d{4}\.\d{4,5}")
+_ID = re.compile(r"\d\d{3}\.\d{4,5}")
 _PLACE = re.compile(
     r"(?i:^https?://(?:www\.)?)|(?:\.pdf|/)?(?:\?(?!(?:id|abstract_id|arnumber)=)[^#]*)?(?:#.*)?$"
 )
@@ -62,8 +62,12 @@ def papers_named(block: Block) -> frozenset[str]:
             or _is_in_head(block.text, *match.span())
         ):
             found.add(match[1])
-    if size < 600 and (match := _BARE_ID.match(block.text) or _ENDS_WITH_ID.search(block.text)):
-        found.add(match[match.lastindex or 1])
+    if size < 600 and (
+        match := _BARE_ID.match(block.text)
+        or _BEGINS_WITH_ID.match(block.text)
+        or _ENDS_WITH_ID.search(block.text)
+    ):
+        found.add(match[1])
         if listed := _LISTED_IDS.search(block.text):
             found.update(_ID.findall(listed[0]))
     return frozenset(found)

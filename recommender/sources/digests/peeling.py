@@ -5,9 +5,10 @@ Unlike what belongs to a list (see `trimming`) these are told from one text, wit
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from typing import Literal
 
 from recommender.sources.digests import names
+from recommender.sources.digests.remembered import remembered
 
 _PICTURE_BEFORE = re.compile(
     r"(?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u20e3]*\s*)+(?=[\w\[(【《“\"'])"
@@ -100,25 +101,27 @@ _KIND_BEHIND = re.compile(r"\s*[.．]?\s*\[(?:[JCMDNPRSZA]|(?:EB|DB|J|C|M)/OL|OL
 _ID_BEHIND = re.compile(
     r"\s*[\[(（【`]?(?<![\w.])(?:arxiv\s*[:：]?\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*$", re.I
 )
-_CLOSED = re.compile(r"[\])）】>]\s*$")
+_CLOSES = ("]", ")", "）", "】", ">")
 _AT_BEHIND = re.compile(r"\s*[(（\[]\s*@[^()（）\[\]]{2,100}[)）\]]\s*$")
 """Where the people of a paper work: ``Title(@Some Lab etc)``."""
-_DIGIT = re.compile(r"\d\S{0,8}\s*$")
+_DIGIT = re.compile(r"\d")
+_DIGIT_LAST = re.compile(r"\d\S{0,8}\s*$")
 _SOURCE_BEHIND = re.compile(
     r"\s*[(（\[【]\s*(?:(?:信息|新闻|文章|消息|资料)?来源|转自|来自|(?:via|source|quelle|fuente|fonte|出典|출처)\s*[:：])[^()（）\[\]【】]{1,60}[)）\]】]\s*$",
     re.I,
 )
 """Where it was found: ``Title（来源: Some Site）``."""
 _ENCLOSED = re.compile(r"【[^【】]{6,}】")
-_BEHIND = (
-    (_SOURCE_BEHIND, _CLOSED, 100), (_PICTURE_BEHIND, re.compile(r"[^\w\s]\W*$"), 12),
-    (_TAGS_BEHIND, re.compile("#"), 240), (_COUNT_BEHIND, re.compile(r"\d"), 60), (_CATEGORY_BEHIND, re.compile(r"\.[A-Za-z-]+\W*$"), 60),
-    (_RATED_BEHIND, _CLOSED, 24), (_STATUS_BEHIND, _CLOSED, 32), (_AT_BEHIND, _CLOSED, 120), (_SITE_BEHIND, _CLOSED, 120), (_BUTTONS_BEHIND, _CLOSED, 180), (_CITED_BEHIND, _CLOSED, 90), (_SURNAMES_BEHIND, _DIGIT, 120), (_SURNAMES_YEARED, re.compile(r"(?:19|20)\d\d"), 120), (_VENUE_BEHIND, re.compile(r"\d"), 240),
-    (_KIND_BEHIND, re.compile(r"\]")  , 16), (_PAGES_BEHIND, re.compile(r"\d[-–\s]+\d"), 24),
-    (_PAGE_BEHIND, re.compile(r"\s[|·–—_-]\s"), 40), (_ID_BEHIND, _DIGIT, 40),
+_BEHIND: tuple[tuple[re.Pattern[str], Literal["bracket", "figures", ""], re.Pattern[str] | None, int], ...] = (
+    (_SOURCE_BEHIND, "bracket", None, 100), (_PICTURE_BEHIND, "", re.compile(r"[^\w\s]\W*$"), 12), (_TAGS_BEHIND, "", re.compile("#"), 240),
+    (_COUNT_BEHIND, "figures", _DIGIT, 60), (_CATEGORY_BEHIND, "", re.compile(r"\.[A-Za-z-]+\W*$"), 60), (_RATED_BEHIND, "bracket", None, 24),
+    (_STATUS_BEHIND, "bracket", None, 32), (_AT_BEHIND, "bracket", None, 120), (_SITE_BEHIND, "bracket", None, 120), (_BUTTONS_BEHIND, "bracket", None, 180),
+    (_CITED_BEHIND, "bracket", None, 90), (_SURNAMES_BEHIND, "figures", _DIGIT_LAST, 120), (_SURNAMES_YEARED, "figures", re.compile(r"(?:19|20)\d\d"), 120),
+    (_VENUE_BEHIND, "figures", _DIGIT, 240), (_KIND_BEHIND, "", re.compile(r"\]"), 16), (_PAGES_BEHIND, "figures", re.compile(r"\d[-–\s]+\d"), 24),
+    (_PAGE_BEHIND, "", re.compile(r"\s[|·–—_-]\s"), 40), (_ID_BEHIND, "figures", _DIGIT_LAST, 40),
 )  # fmt: skip
-"""What is told to be no title's without its siblings, in the order in which it goes; what is seen of it at once, and how
-many characters it may have."""
+"""What is told to be no title's without its siblings, in the order in which it goes; what is seen of it at once: that a bracket closes
+at the end, that there are figures, and a pattern; and how many characters it may have."""
 _BRACKET_BEHIND = re.compile(r"\s*[(（\[]([^()（）\[\]]{3,300})[)）\]]\s*$")
 _PART_BEHIND = re.compile(
     r"\s+[—–|·-]\s+|\s*(?:——|[｜|])\s*|\s+(?=by\s)|\s*[(（\[](?=[^()（）\[\]]*[)）\]]\s*$)"
@@ -146,7 +149,7 @@ LONGEST = 320
 """Characters of a list of people behind a title, at most."""
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def peeled(text: str) -> tuple[int, int]:
     """Return the part of a title that is left when a paper's number, people and tags around it go.
 
@@ -156,15 +159,20 @@ def peeled(text: str) -> tuple[int, int]:
     for pattern in _BEFORE:
         if (match := pattern.match(text[start:])) and end - start - match.end() >= 4:
             start += match.end()
-    for pattern, needs, longest in _BEHIND:
+    signs = {"": True, "bracket": _is_closed(text, end), "figures": bool(_DIGIT.search(text))}
+    for pattern, sign, needs, longest in _BEHIND:
+        if not signs[sign]:
+            continue
         tail = max(start, end - longest)
-        if needs.search(text, tail, end) and (match := pattern.search(text, tail, end)):
-            end = match.start() if match.start() >= start + 4 else end
+        if needs and not needs.search(text, tail, end):
+            continue
+        if (match := pattern.search(text, tail, end)) and match.start() >= start + 4:
+            end = match.start()
+            signs["bracket"] = _is_closed(text, end)
     if _ENCLOSED.fullmatch(text, start, end):
         start, end = start + 1, end - 1
     begin = max(start, end - LONGEST)
-    closed = _CLOSED.search(text, begin, end)
-    match = _BRACKET_BEHIND.search(text, begin, end) if closed else None
+    match = _BRACKET_BEHIND.search(text, begin, end) if _is_closed(text, end) else None
     behind = match.start() if match else -1
     if match is None or not _is_list_of_people(match[1]):
         behind, part = part_behind(text[:end]) or (-1, "")
@@ -175,7 +183,12 @@ def peeled(text: str) -> tuple[int, int]:
     return start, behind if behind >= start + 8 else end
 
 
-@lru_cache(maxsize=8192)
+def _is_closed(text: str, end: int) -> bool:
+    """Whether what stands before a place in a text ends with a bracket that closes."""
+    return text[max(0, end - LONGEST) : end].rstrip().endswith(_CLOSES)
+
+
+@remembered
 def part_behind(text: str) -> tuple[int, str] | None:
     """Return where the last part of a text begins, and what it says: behind a dash, a bar, "by", in brackets."""
     if _PARTS.isdisjoint(text) and " - " not in text and "by" not in text:

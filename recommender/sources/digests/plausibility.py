@@ -1,45 +1,48 @@
 """How much a text looks like a title."""
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
 
 from recommender.entries.scripts import HAN
 from recommender.sources.digests import boilerplate, datelines, facts, labels, names
 from recommender.sources.digests.calendars import is_period
 from recommender.sources.digests.citations import CITED_AS, after_people
-from recommender.sources.digests.inline import Inline
+from recommender.sources.digests.inline import Inline, has_han
 from recommender.sources.digests.prose import width
+from recommender.sources.digests.remembered import remembered
 
 TAG = re.compile(r"^[\[(（【]([^\[\]()（）【】]{1,20})[\])）】]\s*(?=\S)")
 """What some lists put before a title: ``[工具]``, ``[2024/03]``, ``(CVPR 2024)``."""
 _WORD = re.compile(rf"[^\W\d_]{{2}}|[{HAN}]")
+_SMALL = re.compile(r"[a-z]+ ")
+_STOP_LAST = re.compile(r"[a-z]{2}\.$")
 _THIS = re.compile(
     r"(?:this|the|here|these|an?|see)\b.{0,30}\b(?:paper|survey|article|repo(?:sitory)?|list|link|page|blog|post)s?$"
 )
 _EXPLAINED = re.compile(r"\W*([^\W\d_][\w&/+-]{1,11})\s*[(（]([^()（）]{6,120})[)）]\W*")
-_INNER_STOP = re.compile(r"[。！？；](?=.)|[a-z)\d]{2}[.!] (?=[A-Z])")
+_INNER_STOP = re.compile(r"[。！？；.!](?:(?<=[。！？；])(?=.)|(?<=[a-z)\d]{2}[.!]) (?=[A-Z]))")
 _COMMENT = r"(?:\d+ (?:pages?|figures?|tables?)\b.{0,80}|(?:accepted|in press|under review|to appear|submitted|preprint|camera[- ]ready)\b.{0,30})$"
 """What authors tell arXiv of a paper."""
-_UNLIKE = (
-    (re.compile(r"[。；，,;]$|…$|\.\.\.$"), 0.5),
-    (re.compile(rf"^{_COMMENT}", re.I), 0.1),
-    (re.compile(r"^[,.，。;；)）\]】:：]"), 0.5),
-    (re.compile(r"^(?:\[[^\[\]]*\]|\([^()]*\)|（[^（）]*）)$"), 0.5),
-    (re.compile(r"\||https?://"), 0.6),
-    (re.compile(r"[:：]$"), 0.85),
-    (re.compile(r"\s[—–|·]\s"), 0.85),
+_UNLIKE: tuple[tuple[Callable[[str], object], float], ...] = (
+    (lambda text: text.endswith(("。", "；", "，", ",", ";", "…", "...")), 0.5),
+    (re.compile(_COMMENT, re.I).match, 0.1),
+    (re.compile(r"[,.，。;；)）\]】:：]").match, 0.5),
+    (re.compile(r"(?:\[[^\[\]]*\]|\([^()]*\)|（[^（）]*）)$").match, 0.5),
+    (re.compile(r"\||https?://").search, 0.6),
+    (lambda text: text.endswith((":", "：")), 0.85),
+    (re.compile(r"\s[—–|·]\s").search, 0.85),
     (
         re.compile(
-            r"^(?:(?:cs|stat|math|eess|q-bio|q-fin|econ|physics|astro-ph|cond-mat|nlin|quant-ph)\.(?:[A-Z]{2}|[a-z]+-[a-z]+)[,;/\s]{0,2})+$|^https?$"
-        ),
+            r"(?:(?:cs|stat|math|eess|q-bio|q-fin|econ|physics|astro-ph|cond-mat|nlin|quant-ph)\.(?:[A-Z]{2}|[a-z]+-[a-z]+)[,;/\s]{0,2})+$|https?$"
+        ).match,
         0.7,
     ),
-    (re.compile(r"\s\.[A-Z]|\[(?:[JCMDNPRSZA]|(?:EB|DB|J|C|M)/OL)\]"), 0.4),
+    (re.compile(r"\s\.[A-Z]|\[(?:[JCMDNPRSZA]|(?:EB|DB|J|C|M)/OL)\]").search, 0.4),
 )
 """What is seldom in a title, and how much less a text with it looks like one."""
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def plausibility(text: str) -> float:
     """Return how much a text looks like a title, 0 to 1."""
     text = " ".join(text.split())
@@ -51,16 +54,16 @@ def plausibility(text: str) -> float:
     steps = ((5, 0.25), (8, 0.55), (14, 0.8), (180, 1.0), (240, 0.7), (340, 0.35))
     value = next((v for limit, v in steps if said < limit), 0.05)
     value *= 0.45 ** len(_INNER_STOP.findall(text))
-    if said > 60 and re.search(r"[a-z]{2}\.$", text[-3:]):
+    if said > 60 and _STOP_LAST.search(text[-3:]):
         value *= 0.75
-    if re.match(r"[a-z]+ ", text) and not re.search(f"[{HAN}]", text):
+    if _SMALL.match(text) and not has_han(text):
         value *= 0.8
     if not _is_balanced(text):
         value *= 0.7
     if text.count("，") + text.count(",") > 3:
         value *= 0.6
-    for pattern, factor in _UNLIKE:
-        if pattern.search(text):
+    for found, factor in _UNLIKE:
+        if found(text):
             value *= factor
     return value * _voices(text)
 
@@ -74,9 +77,9 @@ def _is_balanced(text: str) -> bool:
 def _voices(text: str) -> float:
     """Return what the word lists say of a text; they have a voice, no veto."""
     value = 1.0
-    if labels.field_of_link(text) or (len(text) < 8 and labels.split_label(Inline(f"{text}:"))):
+    if labels.field_of_link(text) or (len(text) < 8 and labels.label_of(Inline(f"{text}:"))):
         value *= 0.1
-    elif (label := labels.split_label(Inline(text))) and label.field not in ("title", "title_zh"):
+    elif (label := labels.label_of(Inline(text))) and label[1] not in ("title", "title_zh"):
         value *= 0.3
     if boilerplate.is_boilerplate(text):
         value *= 0.4

@@ -10,6 +10,9 @@ _CLAUSES = re.compile(r"[，。；].*[，。；、]")
 _LONG, _LONGEST_TITLE = 60, 180
 _MORE_PEOPLE = re.compile(r"\bet al\.\W*$")
 _WIDE = re.compile(f"[{HAN}{KANA}{HANGUL}]")
+_INNER_STOP = re.compile(r"[.!?](?<=[a-z\d)]{2}.) [A-Z]")
+_INNER_STOP_UNASKED = re.compile(r"[.!](?<=[a-z\d)]{2}.) [A-Z]")
+"""The end of a sentence within a text; titles may ask, and go on."""
 _STOP = re.compile(r"(?:[。…]|\w\.|\.{3})$")
 
 
@@ -29,7 +32,7 @@ def is_prose(text: str) -> bool:
         return True
     if len(text) >= _LONG and said >= 2 * _LONG and (said > len(text) + 8 or len(text) > 240):
         return True
-    stops = ".!?" if len(text) >= _LONGEST_TITLE else ".!"  # titles may ask, and go on
-    if len(text) >= 100 and re.search(rf"[a-z\d)]{{2}}[{stops}] [A-Z]", text):
+    inner = _INNER_STOP if len(text) >= _LONGEST_TITLE else _INNER_STOP_UNASKED
+    if len(text) >= 100 and inner.search(text):
         return True
     return said >= 40 and bool(_STOP.search(text, len(text) - 4))

@@ -1,9 +1,9 @@
 """How something is to be read, told before its linked title: ``Optional: [A Title](…)``, ``选读：[…](…)``."""
 
 import re
-from functools import lru_cache
 
 from recommender.sources.digests.inline import Inline, has_han
+from recommender.sources.digests.remembered import remembered
 
 _READING = re.compile(
     r"\W{0,3}(?:必读|选读|精读|泛读|待读|已读|在读|补充(?:阅读|材料)?|[延引]伸阅读|[拓扩]展阅读|推荐阅读|背景(?:阅读|知识)?"
@@ -16,7 +16,7 @@ _FEWEST_SPACES, _FEWEST_HAN = 2, 6
 _LONGEST = 32
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def is_reading(text: str) -> bool:
     """Whether a text says no more than how something is to be read."""
     return len(text) <= _LONGEST and bool(_READING.fullmatch(text))

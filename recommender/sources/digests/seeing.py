@@ -239,10 +239,9 @@ def _seen(index: int, block: Block, own: frozenset[str], mark: Mark | None = Non
     rest = block.inline[mark.end :] if mark and mark.end else block.inline
     papers = papers_named(block)
     unlabelled = block.shape in ("row", "rule") or names_reading(rest)
-    label = None if unlabelled else labels.split_label(rest)
+    label = None if unlabelled else labels.label_of(rest)
     lead = leads.lead(block, rest, label is not None, own)
-    field = label.field if label else ("?" if lead == "label" else "")
-    key = label.key if label else ""
+    key, field, _ = label or ("", "?" if lead == "label" else "", 0)
     if lead == "label" and not key and (match := HEAD.match(rest.text[:60])):
         key = match[1].casefold()
     return Seen(index, block, mark, rest, lead, field, key, papers)

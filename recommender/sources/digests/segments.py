@@ -302,7 +302,7 @@ def _habits(seen: Sequence[Seen], starts: Sequence[int]) -> _Habits:
         depth = seen[start].block.depth
         inside = seen[start + 1 : min(following, start + 60)]
         rules += any(one.lead == "rule" for one in inside[:-1])
-        outside += any(_is_outside(one, seen[start], depth) for one in inside)
+        outside += depth > 0 and any(_is_outside(one, seen[start], depth) for one in inside)
         closing += any(one.closes for one in inside)
     least = max(1, len(pairs) * 0.5)
     return _Habits(rules >= least, outside >= least, closing >= max(2, len(pairs) * 0.3))
@@ -329,7 +329,7 @@ def _end(
                 return i
         elif block.shape == "heading" and first.shape == "heading" and block.level < first.level:
             return i
-        if is_period(one.text) and not one.links:
+        if not one.links and is_period(one.text):
             return i
         if one.lead == "rule" and not habits.rules and i > start + 1:
             return i

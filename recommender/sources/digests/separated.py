@@ -21,7 +21,7 @@ def names_columns(line: str) -> str | None:
 
     Half of the names, and that of the titles, have to be known ones: a sentence has commas too.
     """
-    for sign in _SIGNS:
+    for sign in filter(line.__contains__, _SIGNS):
         names = [name.strip().strip('"') for name in line.split(sign)]
         if len(names) < 2 or any(len(name) > _LONGEST_NAME for name in names):
             continue

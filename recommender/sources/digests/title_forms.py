@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 from recommender.entries.scripts import HAN
 from recommender.sources.digests import labels, marks
@@ -16,6 +15,7 @@ from recommender.sources.digests.citations import (
 from recommender.sources.digests.inline import Inline
 from recommender.sources.digests.line_parts import second_parts, without_facts
 from recommender.sources.digests.marked_ways import after_url, by_emphasis, by_link
+from recommender.sources.digests.remembered import remembered
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.two_languages import halves
 
@@ -35,11 +35,11 @@ _OF_ONE = ("book", "quoted", "bold", "cited")
 _READ_ON = re.compile(
     r"[\[(（]\s*(?:read more|see|full text|阅读|查看|详见)?(?:\s*(?:on|at|in))?\s*$", re.I
 )
-_DASH = re.compile(r"\s+(?:[-–—|·]|--|——)\s+|(?<=[\w)])\s*[:：]?\s+[-–—]\s*")
+_DASH = re.compile(r"\s\s*(?:[-–—|·]|--|——)\s+|(?<=[\w)])\s*[:：]?\s+[-–—]\s*")
 _LED_BY = re.compile(r"[^\W\d_][^,，.]{1,40} et\.? al\.?[,，]\s")
 _LONG_DASH = re.compile(r"\s*(?:——|—)\s*")
-_COLON = re.compile(r"(?<!arXiv)[:：](?!//)\s*")
-_GAP = re.compile(r"\s{2,}|\n")
+_COLON = re.compile(r"[:：](?<!arXiv.)(?!//)\s*")
+_GAP = re.compile(r"\s(?:\s+|(?<=\n))")
 _DATE_FIRST = re.compile(
     r"(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-zA-Z]{0,6}\.?,?\s+(?=\d))?[(（\[【]?(?:\d{1,2}/\d{1,2}/(?:19|20)\d\d|\d{1,2}日(?=\s)|(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d"
     r"|\d{1,2} [A-Z][a-z]{2,8}\.?,? (?:19|20)\d\d)[)）\]】]?(?!\s*(?:分|%))(?:[\s:：|｜·»—–-]*(?!\d|[\s:：|｜·»—–-])|-(?=\d{3}|\d{1,2}[^\W\d]))"
@@ -49,8 +49,23 @@ _DATE_LAST = re.compile(
 )
 _NUMBERED = re.compile(r"(?<![/\w])\s*[\[(（]?(?:arxiv\s*[:：]\s*)?\d{4}\.\d{4,5}", re.I)
 _VENUE_AND_YEAR = re.compile(r"[,，]\s*[A-Z][^,，]{2,60}[ ,](?:19|20)\d\d\b")
-_SLASH = re.compile(r"\s+/\s+")
-_SIGNS = {"slash": _SLASH, "dash": _DASH, "long dash": _LONG_DASH, "colon": _COLON, "gap": _GAP}
+_SLASH = re.compile(r"\s\s*/\s+")
+_SIGNS = {
+    "slash": (_SLASH, re.compile("/")),
+    "dash": (_DASH, re.compile("[-–—|·]")),
+    "long dash": (_LONG_DASH, re.compile("—")),
+    "colon": (_COLON, None),
+    "gap": (_GAP, None),
+}
+"""Signs that part a line, and what is seen of some at once, which are looked for at each character."""
+_BOOK = re.compile(r"《([^《》]{2,})》")
+_QUOTED = re.compile(r"[“\"「『«]\s?([^”\"」』»]{3,300}[^\s”\"」』»])\s?[”\"」』»](?!\w)")
+_BRACKETED = re.compile(r"\W{0,4}【([^【】]{6,120}?)。?】(?=\s*\S)")
+_LINE = re.compile(r"[^\n]+")
+_BETWEEN_BARS = re.compile(r"[^|｜]+")
+_OPENS = re.compile(r"[(（\[【]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ARXIV = re.compile(r"\d\d{3}\.\d{4}")
 _Find = Callable[[Inline], tuple[int, int] | None]
 _PLACED = re.compile(r"(\w+) (\d+) (.+)")
 """A way of a row: the kind of a column, its number, and the way of its cell."""
@@ -137,11 +152,11 @@ def _column_kind(seen: Seen, k: int) -> str:
     return "beside" if head and any(map(is_title_header, seen.block.header)) else "cell"
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def _tells(head: str) -> bool:
     """Whether a column's name says that something else of items stands in it than their titles."""
-    known = labels.split_label(Inline(f"{head.strip()}:"))
-    return known is not None and known.field in _TOLD
+    known = labels.label_of(Inline(f"{head.strip()}:"))
+    return known is not None and known[1] in _TOLD
 
 
 def is_title_header(head: str) -> bool:
@@ -165,7 +180,7 @@ def _unmarked(seen: Seen, k: int) -> tuple[Inline, int]:
     return (cell[offset:] if offset else cell), offset
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     """Return the parts of a text that could be a title, by how they are set apart."""
     text = inline.text
@@ -173,13 +188,11 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     found = {"whole": _whole(inline), **by_link(inline), **by_emphasis(inline)}
     if span := after_url(inline):
         found["after url"] = span
-    if match := re.search(r"《([^《》]{2,})》", text[:300]):
+    if match := _BOOK.search(text, 0, 300):
         found["book"] = match.span(1)
-    if match := re.match(
-        r"[“\"「『«]\s?([^”\"」』»]{3,300}[^\s”\"」』»])\s?[”\"」』»](?!\w)", text
-    ):
+    if match := _QUOTED.match(text):
         found["quoted"] = match.span(1)
-    if match := re.match(r"\W{0,4}【([^【】]{6,120}?)。?】(?=\s*\S)", text):
+    if match := _BRACKETED.match(text):
         found["bracketed"] = match.span(1)
     if span := _to_field(inline):
         found["before field"] = span
@@ -224,7 +237,7 @@ def _before_field(inline: Inline) -> int:
             if _WORD.search(said):
                 return len(said)
             break
-    match = _NUMBERED.search(text)
+    match = _NUMBERED.search(text) if _ARXIV.search(text) else None
     return match.start() if match and match.start() > 3 else 0
 
 
@@ -246,24 +259,26 @@ def _before_venue(text: str) -> int:
 def _by_signs(text: str) -> dict[str, tuple[int, int]]:
     """Return what stands before and behind dashes, colons, bars, brackets and a date."""
     found: dict[str, tuple[int, int]] = {}
-    for name, pattern in _SIGNS.items():
-        match = pattern.search(text[:400])
+    for name, (pattern, sign) in _SIGNS.items():
+        match = pattern.search(text[:400]) if sign is None or sign.search(text) else None
         if match and match.start() > 1:
             found[f"before {name}"] = (0, match.start())
         if match and name == "dash" and match.end() < len(text):
             found["after dash"] = (match.end(), len(text))
     found |= second_parts(text[:600])
-    lines = [m.span() for m in re.finditer(r"[^\n]+", text[:600])]
+    lines = [m.span() for m in _LINE.finditer(text[:600])] if "\n" in text else []
     if len(lines) > 1:  # of a cell
         found |= dict(zip(("first line", "second line", "third line"), lines, strict=False))
-    parts = [m.span() for m in re.finditer(r"[^|｜]+", text[:600])]
+    barred = "|" in text or "｜" in text
+    parts = [m.span() for m in _BETWEEN_BARS.finditer(text[:600])] if barred else []
     if len(parts) > 1:
         found["before bar"], found["after bar"] = parts[:2]
-    if (match := re.search(r"\s*[(（\[【]", text[:300])) and match.start() > 3:
-        found["before bracket"] = (0, match.start())
+    if (match := _OPENS.search(text, 0, 300)) and (end := len(text[: match.start()].rstrip())) > 3:
+        found["before bracket"] = (0, end)
     if match := _DATE_FIRST.match(text):
         found["after date"] = (match.end(), len(text))
-    if len(text) < 200 and (match := _DATE_LAST.search(text)) and match.start() > 3:
+    dated = len(text) < 200 and _YEAR.search(text)
+    if dated and (match := _DATE_LAST.search(text)) and match.start() > 3:
         end = match.start()
         open_ = text.rfind("(", 3, end)  # a bracket that closes behind the date
         found["before date"] = (0, end if open_ < 0 or ")" in text[open_:end] else open_)

@@ -3,13 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 
 from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.plausibility import plausibility
 from recommender.sources.digests.record import Segment
 from recommender.sources.digests.record_ways import ALONE, NEAR, one_of_record, ways_of_record
+from recommender.sources.digests.remembered import remembered
 from recommender.sources.digests.running_text import is_cut
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.title_forms import prior
@@ -83,11 +83,12 @@ class TitleWays:
             worth *= 0.3  # no record begins with its text
         if one.label in _TOLD_OF_ITEMS and name in _OF_ALL:
             worth *= 0.3
-        return known._replace(worth=worth)
+        return known if worth == known.worth else Judged(worth, known.text)
 
     def ranked(self, members: Sequence[int]) -> RankedWays:
         """Rank the ways that a quarter of some records have by how well they serve them; best first, then by name."""
-        counts = Counter(name for i in members for name in self[i])
+        ways = [self[i] for i in members]
+        counts = Counter(name for found in ways for name in found)
         total = len(members)
         names = [name for name, count in counts.items() if count / total >= 0.25 or total < _FEWEST]
         ranked = [(self._service(members, name), name) for name in names]
@@ -145,7 +146,7 @@ def _is_boxed(name: str, text: str) -> bool:
     return name == "bold" and bool(ENCLOSED.match(text)) and text.count(" ") > 1
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def _judge(text: str) -> Judged:
     """Return how much of a title a text looks like, less what is not its own; and that without numbers."""
     own = text[slice(*peeled(text))]

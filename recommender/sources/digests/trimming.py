@@ -122,9 +122,15 @@ class _Cuts:
         else:
             self.keep(i, 0, match.start())
 
-    def matching(self, pattern: re.Pattern[str]) -> dict[int, re.Match[str]]:
-        """Return the matches of a pattern, by title."""
-        return {i: m for i, text in enumerate(self.texts) if (m := pattern.search(text))}
+    def matching(self, pattern: re.Pattern[str], fewest: float) -> dict[int, re.Match[str]]:
+        """Return the matches of a pattern, by title; none where fewer titles than that have one."""
+        found: dict[int, re.Match[str]] = {}
+        for i, text in enumerate(self.texts):
+            if match := pattern.search(text):
+                found[i] = match
+            elif len(found) + len(self.texts) - i - 1 < fewest:
+                return {}
+        return found
 
 
 def _closed(text: str, end: int) -> int:
@@ -136,10 +142,10 @@ def _closed(text: str, end: int) -> int:
 
 def _facts_before(cuts: _Cuts) -> None:
     """Take off the venue or the date that many titles begin with: "CoRL 2023 workshop, …"."""
-    found = {
-        i: match for i, match in cuts.matching(_FACT_BEFORE).items() if facts.is_bare(match[1])
-    }
-    if len(found) * 2 >= len(cuts.texts):
+    half = len(cuts.texts) / 2
+    before = cuts.matching(_FACT_BEFORE, half)
+    found = {i: match for i, match in before.items() if facts.is_bare(match[1])}
+    if len(found) >= half:
         for i, match in found.items():
             if len(cuts.texts[i]) - match.end() >= 4:
                 cuts.drop(i, match)
@@ -184,34 +190,36 @@ def _codes(cuts: _Cuts) -> None:
         for i, (own, end) in found.items():
             if own == form:
                 cuts.keep(i, end, len(cuts.texts[i]))
-    tags = cuts.matching(line_codes.TAGS)
-    if len(tags) * 2 >= len(cuts.texts):
-        for i, match in tags.items():
-            if match.start() >= 4:
-                cuts.keep(i, 0, match.start())
+    for i, match in cuts.matching(line_codes.TAGS, len(cuts.texts) / 2).items():
+        if match.start() >= 4:
+            cuts.keep(i, 0, match.start())
 
 
 def _brackets(cuts: _Cuts) -> None:
     """Take off what stands in brackets behind titles, people and venues in many: "… (A. One et al, Lab)"."""
-    found = {i: m for i, m in cuts.matching(_BRACKETED).items() if m.start() >= 4}
+    fewest = 6 * len(cuts.texts) / 10
+    found = {i: m for i, m in cuts.matching(_BRACKETED, fewest).items() if m.start() >= 4}
+    if len(found) < fewest:
+        return
     told = [i for i, m in found.items() if _is_credit(m[1])]
-    if len(found) * 10 >= 6 * len(cuts.texts) and len(told) * 10 >= max(20, 4 * len(found)):
+    if len(told) * 10 >= max(20, 4 * len(found)):
         for i, match in found.items():
             cuts.keep(i, 0, match.start())
 
 
 def _credits(cuts: _Cuts) -> None:
     """Take off the venue and the people behind commas, where most titles have them: "…, A. One, B. Two, ICML"."""
+    half = len(cuts.texts) / 2
     venues = {
         i: match
-        for i, match in cuts.matching(_LAST_COMMA).items()
+        for i, match in cuts.matching(_LAST_COMMA, half).items()
         if match.start() >= 4 and _is_venue(match[1])
     }
-    if len(venues) * 2 >= len(cuts.texts):
-        for i, match in {**cuts.matching(_LAST_YEAR), **venues}.items():
+    if len(venues) >= half:
+        for i, match in {**cuts.matching(_LAST_YEAR, 0), **venues}.items():
             cuts.keep(i, 0, match.start())
     found = {i: at for i, text in enumerate(cuts.texts) if (at := _people_behind(text))}
-    if len(found) * 2 >= len(cuts.texts):
+    if len(found) >= half:
         for i, at in found.items():
             cuts.keep(i, 0, at)
 
@@ -250,14 +258,12 @@ def _is_venue(text: str) -> bool:
 
 
 def _years(cuts: _Cuts) -> None:
-    years = cuts.matching(_YEAR_BEFORE)
-    if len(years) * 5 >= 3 * len(cuts.texts):
-        for i, match in years.items():
-            # Capitals behind a year are a venue's, or the title begins with them.
-            own = match[1] and not facts.venue_of(f"{match[1]} 2020")
-            end = match.start(1) if own else _closed(cuts.texts[i], match.end())
-            if len(cuts.texts[i]) - end >= 8:
-                cuts.keep(i, end, len(cuts.texts[i]))
+    for i, match in cuts.matching(_YEAR_BEFORE, 3 * len(cuts.texts) / 5).items():
+        # Capitals behind a year are a venue's, or the title begins with them.
+        own = match[1] and not facts.venue_of(f"{match[1]} 2020")
+        end = match.start(1) if own else _closed(cuts.texts[i], match.end())
+        if len(cuts.texts[i]) - end >= 8:
+            cuts.keep(i, end, len(cuts.texts[i]))
 
 
 def _signs(cuts: _Cuts) -> None:
@@ -278,41 +284,38 @@ def _nicknames(cuts: _Cuts) -> None:
         (_NICKNAME_BEHIND, 0.8),
     )
     for pattern, least in ((_NICKNAME, 0.4), *behind):
-        found = cuts.matching(pattern)
-        if len(found) >= max(3, least * len(cuts.texts)):
-            for i, match in found.items():
-                if len(cuts.texts[i]) - len(match[0]) >= 4:
-                    cuts.drop(i, match)
+        for i, match in cuts.matching(pattern, max(3, least * len(cuts.texts))).items():
+            if len(cuts.texts[i]) - len(match[0]) >= 4:
+                cuts.drop(i, match)
 
 
 def _enclosed(cuts: _Cuts) -> None:
     """Take off the brackets around all of nearly each title."""
-    found = cuts.matching(ENCLOSED)
-    if len(found) >= max(3, 0.8 * len(cuts.texts)):
-        for i, match in found.items():
-            cuts.keep(i, *match.span(match.lastindex or 0))
+    for i, match in cuts.matching(ENCLOSED, max(3, 0.8 * len(cuts.texts))).items():
+        cuts.keep(i, *match.span(match.lastindex or 0))
 
 
 def _coined(cuts: _Cuts) -> None:
     """Take off the name that a column beside the titles gave, where its border was lost: "ViT An Image is Worth …"."""
-    found = cuts.matching(_NAME_FIRST)
+    found = cuts.matching(_NAME_FIRST, max(5, 0.9 * len(cuts.texts)))
     coined = [
         m for m in found.values() if sum(map(str.isupper, m[1])) > 1 or re.search(r"\d", m[1])
     ]
-    if len(found) >= max(5, 0.9 * len(cuts.texts)) and len(coined) * 4 >= 3 * len(found):
+    if len(coined) * 4 >= 3 * len(found):
         for i, match in found.items():
             cuts.drop(i, match)
 
 
 def _buttons(cuts: _Cuts) -> None:
     """Take off the words of links that were lost, where nearly all titles end with some: "…. paper, code"."""
+    fewest = max(3, 0.8 * len(cuts.texts))
     for _ in range(3):
         found = {
             i: match
-            for i, match in cuts.matching(_LAST_WORDS).items()
+            for i, match in cuts.matching(_LAST_WORDS, fewest).items()
             if all(map(labels.field_of_link, match[1].split()))
         }
-        if len(found) < max(3, 0.8 * len(cuts.texts)):
+        if len(found) < fewest:
             return
         for i, match in found.items():
             cuts.keep(i, 0, match.start())
@@ -320,10 +323,10 @@ def _buttons(cuts: _Cuts) -> None:
 
 def _topics(cuts: _Cuts) -> None:
     """Take off the word or two before a bar that many titles begin with, where some come again: "Survey | …"."""
-    found = cuts.matching(_TOPIC)
+    found = cuts.matching(_TOPIC, len(cuts.texts) / 2)
     forms = Counter(match[1].casefold() for match in found.values())
     short = sum(len(cuts.texts[i]) - 2 * match.end() for i, match in found.items()) > 0
-    if short and len(found) * 2 >= len(cuts.texts) and forms.most_common(1)[0][1] > 1:
+    if short and forms.most_common(1)[0][1] > 1:
         for i, match in found.items():
             cuts.drop(i, match)
 
@@ -334,9 +337,9 @@ def _parts(cuts: _Cuts, least: int) -> None:
     On the average each has to come `least` times.
     """
     for pattern in (_FIRST_PART, _LAST_PART):
-        matches = cuts.matching(pattern)
+        matches = cuts.matching(pattern, max(3, 0.6 * len(cuts.texts)))
         forms = {without_numbers(m[m.lastindex or 1].casefold()).strip() for m in matches.values()}
-        if len(matches) < max(3, 0.6 * len(cuts.texts)) or len(forms) * least > len(matches):
+        if len(forms) * least > len(matches):
             continue
         for i, match in matches.items():
             if len(cuts.texts[i]) - len(match[0]) >= 4:
@@ -345,10 +348,11 @@ def _parts(cuts: _Cuts, least: int) -> None:
 
 def _scores(cuts: _Cuts, pattern: re.Pattern[str], least: float) -> None:
     """Take off what nearly all titles begin or end with but for its numbers."""
-    matches = cuts.matching(pattern)
+    fewest = max(3, least * len(cuts.texts))
+    matches = cuts.matching(pattern, fewest)
     forms = Counter(without_numbers(match[0]) for match in matches.values())
     for form, count in forms.most_common(2):
-        if count < max(3, least * len(cuts.texts)):
+        if count < fewest:
             break
         for i, match in matches.items():
             if without_numbers(match[0]) == form and len(cuts.texts[i]) - len(match[0]) >= 2:

@@ -1,9 +1,9 @@
 """Titles told twice in one line, in a foreign language and in Chinese, however the two are parted."""
 
 import re
-from functools import lru_cache
 
 from recommender.entries.scripts import HAN
+from recommender.sources.digests.remembered import remembered
 
 _PARTED = re.compile(r"\s[/／|｜]\s*|\s*[／｜]\s*|(?<=[”\"》])\s*[/|]?\s*(?=[“\"《「])|\s(?=《)")
 _DASHED = re.compile(r"\s(?:[-–—]|--)\s|\s*——\s*")
@@ -22,7 +22,7 @@ _FEWEST_PARTED = 2
 Stretch = tuple[int, int]
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def halves(text: str) -> tuple[Stretch, Stretch] | None:
     """Return where the foreign title and the Chinese one stand in a text.
 
@@ -36,7 +36,7 @@ def halves(text: str) -> tuple[Stretch, Stretch] | None:
     tuple of (int, int) or None
         Begin and end of each, without quotation marks around; None for a title in one language.
     """
-    if not _HAN.search(text) or not _LETTER.search(text) or len(text) > 600:
+    if text.isascii() or len(text) > 600 or not _HAN.search(text) or not _LETTER.search(text):
         return None
     end = len(text.rstrip(_WRAPS))
     if (opened := _bracket_before(text, end)) > 0:

@@ -147,7 +147,7 @@ def underlined(blocks: Sequence[Block]) -> tuple[Block, ...]:
         size = sum(len(line.text) for line in lines)
         bare = all(b.shape == "paragraph" and not b.depth and not b.inline.links for b in lines)
         open_end = size <= 200 and not ends_sentence(lines[-1].text)
-        if bare and lines[0].first and open_end and not labels.split_label(lines[0].inline):
+        if bare and lines[0].first and open_end and not labels.label_of(lines[0].inline):
             heads[start] = i
     # Where nothing but such lines stands between the rules, the rules part records.
     parting = sum(1 for start in heads if start and blocks[start - 1].shape == "rule")
@@ -232,7 +232,7 @@ def _may_go_on(block: Block, line: str) -> bool:
         _ADDRESS.match(text)
         or marks.read(text)
         or marks.is_lettered(text)
-        or labels.split_label(block.inline)
+        or labels.label_of(block.inline)
     ):
         return False
     if (
@@ -301,15 +301,15 @@ def _is_folded(
     if not 0 < at < len(lines) or block.first or block.gap or block.depth:
         return False
     margin, indented = lines[before.line - first_line], lines[at]
-    label = labels.split_label(before.inline)
-    then = labels.split_label(following.inline) if following else None
-    told = then is not None and then.field == "authors"  # people have a label of their own
+    label = labels.label_of(before.inline)
+    then = labels.label_of(following.inline) if following else None
+    told = then is not None and then[1] == "authors"  # people have a label of their own
     return (
         label is not None
         and not margin[:1].isspace()
         and bool(re.match(r"[ \t]{1,8}\S", indented))
-        and (label.field == "authors" or told or not names.looks_like_names(block.text))
-        and labels.split_label(block.inline) is None
+        and (label[1] == "authors" or told or not names.looks_like_names(block.text))
+        and labels.label_of(block.inline) is None
         and not (marks.read(block.text) or _SIGN_FIRST.match(block.text))
     )
 
