@@ -9,11 +9,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-import cmarkgfm
 from cmarkgfm.cmark import Options
 
 from recommender.entries import tex
-from recommender.sources.digests import fixed_width, separated
+from recommender.sources.digests import cmark, fixed_width, separated
 from recommender.sources.digests.fixed_width import Cells
 from recommender.sources.digests.markdown import FENCE
 
@@ -274,5 +273,5 @@ def _cell(text: str) -> str:
     text = _LISTED.sub(r"\1\\\2", text)  # no list in a cell, whatever it begins with
     if not re.search(r"[\[*_`<&\\]", text):
         return html.escape(text, quote=False)
-    rendered: str = cmarkgfm.markdown_to_html(text, options=Options.CMARK_OPT_UNSAFE)
+    rendered = cmark.render(text, Options.CMARK_OPT_UNSAFE)
     return rendered.strip().removeprefix("<p>").removesuffix("</p>").replace("\n", " ")

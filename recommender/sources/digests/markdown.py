@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from urllib.parse import unquote
 
-import cmarkgfm
 from cmarkgfm.cmark import Options
+
+from recommender.sources.digests import cmark
 
 _TAGS = (
     "a|abbr|article|aside|b|base|big|blockquote|body|br|button|caption|center|cite|code|col|colgroup|dd|del|details|dfn"
@@ -87,9 +88,7 @@ def render(text: str) -> str:
     lines = text.split("\n")
     start = front_matter_end(lines)
     body = "\n" * start + "\n".join(_prepared(lines[start:]))
-    page: str = cmarkgfm.markdown_to_html_with_extensions(
-        body, options=_OPTIONS, extensions=["table", "strikethrough"]
-    )
+    page = cmark.render(body, _OPTIONS, ("table", "strikethrough"))
     if "%" not in page:
         return page
     written = set(filter(_ENCODED.search, _ADDRESS.findall(text)))
