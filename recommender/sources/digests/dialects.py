@@ -298,6 +298,16 @@ def _listed(lines: Sequence[str]) -> list[str]:
     ]
 
 
+# Lists of a word processor ---------------------------------------------------------------------------
+
+_TYPED = re.compile(r"^([ \t]*)[o§\uf0a7\uf0b7\uf0d8\uf0fc][ \t]+(?=[^\s\d])", re.M)
+"""Letters of its fonts for signs, which are pasted as letters: the circle of a second level is an o."""
+
+
+def _typed(lines: Sequence[str]) -> list[str]:
+    return [_TYPED.sub(r"\1- ", line) for line in lines]
+
+
 # Lines between signs --------------------------------------------------------------------------------
 
 _DECORATED = re.compile(
@@ -323,6 +333,7 @@ _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[s
     (lambda text: len(_GEMINI_SIGN.findall(text)) > 1, _gemini),
     (at_lines(_DECORATED.pattern), _decorated),
     (at_lines(r"\\\\[ \t]*\n(?:arXiv:|Paper:)"), _arxiv_mail),
+    (lambda text: len(_TYPED.findall(text)) >= _FEWEST_LISTED, _typed),
     (at_lines(_LISTED.pattern), _listed),
 )
 """What tells a dialect, and how a line of it is written in Markdown."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from recommender.sources.digests.remembered import remembered
@@ -83,7 +84,9 @@ def read(text: str) -> Mark | None:
 _NOTHING_BEHIND = re.compile(r"(\d{1,2})[ \u3000]{1,3}(?=[“\"‘']?[A-Z\u3400-\u9fff\uac00-\ud7a3])")
 _LETTER = re.compile(r"[(（]?([A-Za-z])(?:[)）]|[.．、])\s*(?=[“\"《]?[^\W\d_])")
 _IN_BRACKET = re.compile(r"[(（]?[a-zA-Z][)）]\s+\S")
-_OF_ALL = re.compile(r"[(（]?(\d{1,2})/\d{1,2}[)）]?\s*[:：|]?\s+(?=\D)")
+_ROMAN = re.compile(r"[(（]?([IVXL]{1,6})(?:[)）]|[.．、:：])\s*(?=[“\"《]?[^\W\d_])")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
+_OF_ALL = re.compile(r"[(（]?(\d{1,2})/(?:\d{1,2}|[nN])?[)）]?\s*[:：|]?\s+(?=\D)")
 _RUN_ON = re.compile(r"\s*(\d{1,3})([.．](?=\d)|\s+(?=[^\W\d]|[《“\"「\[*]))")
 
 
@@ -105,10 +108,10 @@ def bare(texts: Sequence[str]) -> dict[int, Mark]:
     """Read the numbers that nothing parts from what follows, where lines have them one after the other: ``1 Title``.
 
     One such number may be anything; those of four lines that count from one are marks. So are
-    letters, which else begin a name, and numbers of all, which else are dates: ``A. Title``,
-    ``(b) Title``, ``1/6 Title``.
+    letters and Roman numerals, which else begin a name, and numbers of all, which else are dates:
+    ``A. Title``, ``(b) Title``, ``II. Title``, ``1/6 Title``, ``1/ Title``.
     """
-    forms = ((_NOTHING_BEHIND, "1"), (_LETTER, "a"), (_OF_ALL, "1/"))
+    forms = ((_NOTHING_BEHIND, "1"), (_LETTER, "a"), (_ROMAN, "I"), (_OF_ALL, "1/"))
     return next((found for form, style in forms if (found := _counted(texts, form, style))), {})
 
 
@@ -118,10 +121,19 @@ def _counted(texts: Sequence[str], form: re.Pattern[str], style: str) -> dict[in
     counted: dict[int, Mark] = {}
     for i, match in found.items():
         said = match[1].casefold()
-        number = int(said) if said.isdigit() else ord(said) - ord("a") + 1
+        if style == "I":
+            number = _roman(match[1])
+        else:
+            number = int(said) if said.isdigit() else ord(said) - ord("a") + 1
         if number == len(counted) + 1:
             counted[i] = Mark(style, number, match.end())
     return counted if len(counted) >= max(4, 0.8 * len(found)) else {}
+
+
+def _roman(numeral: str) -> int:
+    """Return the value of a Roman numeral: a smaller letter before a larger one is taken from it."""
+    values = [_ROMAN_VALUES[letter] for letter in numeral]
+    return sum(-a if a < b else a for a, b in pairwise([*values, 0]))
 
 
 def is_lettered(text: str) -> bool:

@@ -83,11 +83,11 @@ _VENUE_BEHIND = re.compile(
     r"(?:(?<=[a-z\d)?!\u3400-\u9fff]{2})\.|(?<=[a-z\d)\u3400-\u9fff][?!]))\s+(?:(?:[A-Z][\w&/-]*|(?:Proc|Conf|Trans|Int|Symp|Adv)\.|of|on|in|the|and|for|abs/[\d.]+)[\s,]+){1,9}[(（]?(?:19|20)\d\d[)）]?(?:\s*:\s*[\d\s–-]+)?\s*\.?\s*$"
 )
 _SURNAMES_BEHIND = re.compile(
-    r"[,，.]\s+[A-Z][\w'’-]+(?:(?:, [A-Z][\w'’-]+)*,? (?:and|&) [A-Z][\w'’-]+|,? et\.? al\b\.?)?[,.]?\s+[(（]?(?:arXiv|[A-Z]+[a-z]{0,4}[A-Z][\w&/+-]*),?[ '’]?(?:(?:19|20)\d\d|\d\d)[)）]?\s*[.,]?\s*$"
+    r"(?<!\b[A-Z])[,，.]\s+[A-Z][\w'’-]+(?:(?:, [A-Z][\w'’-]+)*,? (?:and|&) [A-Z][\w'’-]+|,? et\.? al\b\.?)?[,.]?\s+[(（]?(?:arXiv|[A-Z]+[a-z]{0,4}[A-Z][\w&/+-]*),?[ '’]?(?:(?:19|20)\d\d|\d\d)[)）]?\s*[.,]?\s*$"
 )
 """The surnames of people, and where and when it appeared: ``Title, Kim & Cho, ICML 2019``."""
 _SURNAMES_YEARED = re.compile(
-    r"[,，.]\s+[A-Z][\w'’-]+(?:,? (?:and|&) [A-Z][\w'’-]+|,? et\.? al\.?),?\s+[(（]?(?:19|20)\d\d[a-z]?[)）]?\.?\s*(?:[(（][\w.+-]{2,16}[)）])?\s*$"
+    r"(?<!\b[A-Z])[,，.]\s+[A-Z][\w'’-]+(?:,? (?:and|&) [A-Z][\w'’-]+|,? et\.? al\.?),?\s+[(（]?(?:19|20)\d\d[a-z]?[)）]?\.?\s*(?:[(（][\w.+-]{2,16}[)）])?\s*$"
 )
 """The same with a year alone, and perhaps the short name of what they made: ``Title, Kim & Cho, 2019. (DRQN)``."""
 _PAGE_BEHIND = re.compile(
@@ -96,6 +96,8 @@ _PAGE_BEHIND = re.compile(
     re.I,
 )
 """What sites put before and behind the title of a page."""
+_LEADER_BEHIND = re.compile(r"\s*(?:\.{4,}|(?:\s\.){3,}|…{2,}|·{4,})\s*\d{0,4}\s*$")
+"""Dots that lead to the number of a page."""
 _PAGES_BEHIND = re.compile(r"\.?\s+(?:pp?\.\s*)?\d{1,5}\s*[-–]\s*\d{1,5}\.?\s*$")
 _KIND_BEHIND = re.compile(r"\s*[.．]?\s*\[(?:[JCMDNPRSZA]|(?:EB|DB|J|C|M)/OL|OL)\][.．]?\s*$")
 _ID_BEHIND = re.compile(
@@ -117,14 +119,14 @@ _BEHIND: tuple[tuple[re.Pattern[str], Literal["bracket", "figures", ""], re.Patt
     (_COUNT_BEHIND, "figures", _DIGIT, 60), (_CATEGORY_BEHIND, "", re.compile(r"\.[A-Za-z-]+\W*$"), 60), (_RATED_BEHIND, "bracket", None, 24),
     (_STATUS_BEHIND, "bracket", None, 32), (_AT_BEHIND, "bracket", None, 120), (_SITE_BEHIND, "bracket", None, 120), (_BUTTONS_BEHIND, "bracket", None, 180),
     (_CITED_BEHIND, "bracket", None, 90), (_SURNAMES_BEHIND, "figures", _DIGIT_LAST, 120), (_SURNAMES_YEARED, "figures", re.compile(r"(?:19|20)\d\d"), 120),
-    (_VENUE_BEHIND, "figures", _DIGIT, 240), (_KIND_BEHIND, "", re.compile(r"\]"), 16), (_PAGES_BEHIND, "figures", re.compile(r"\d[-–\s]+\d"), 24),
+    (_VENUE_BEHIND, "figures", _DIGIT, 240), (_LEADER_BEHIND, "", re.compile(r"\.{3}|\s\.\s|…|·{3}"), 120), (_KIND_BEHIND, "", re.compile(r"\]"), 16), (_PAGES_BEHIND, "figures", re.compile(r"\d[-–\s]+\d"), 24),
     (_PAGE_BEHIND, "", re.compile(r"\s[|·–—_-]\s"), 40), (_ID_BEHIND, "figures", _DIGIT_LAST, 40),
 )  # fmt: skip
 """What is told to be no title's without its siblings, in the order in which it goes; what is seen of it at once: that a bracket closes
 at the end, that there are figures, and a pattern; and how many characters it may have."""
 _BRACKET_BEHIND = re.compile(r"\s*[(（\[]([^()（）\[\]]{3,300})[)）\]]\s*$")
 _PART_BEHIND = re.compile(
-    r"\s+[—–|·-]\s+|\s*(?:——|[｜|])\s*|\s+(?=by\s)|\s*[(（\[](?=[^()（）\[\]]*[)）\]]\s*$)"
+    r"\s+[—–|·-]\s+|\s*(?:——|[｜|])\s*|\s+(?=by\s(?!.*\sby\s))|\s*[(（\[](?=[^()（）\[\]]*[)）\]]\s*$)"
 )
 _PARTS = frozenset("—–·|｜(（[\n\t\xa0\u3000")
 """Signs of which `_PART_BEHIND` needs one, a dash between spaces, or a "by"."""
@@ -137,12 +139,13 @@ _PERSON = rf"(?:[A-Z]\.[ -]?){{1,3}}{_PARTICLES}[A-Z][\w'’-]+"
 _TURNED = rf"{_PARTICLES}(?!(?:Part|Plan|Type|Group|Class|Task|Phase|Appendix)\b)[A-Z][\w'’-]+,? (?:[A-Z]\.[ -]?){{1,3}}(?!\w)"
 """A person whose initials stand behind; several of them are people."""
 _YEARED = r"(?:[,，]?\s*[(（]?(?:19|20)\d\d[a-z]?[)）]?)?"
+_VENUED = r"(?:[,，.]?\s+(?:[Ii]n )?(?:[A-Z][\w&/+-]*\s){0,3}[A-Z][\w&/+-]*,?[ '’](?:19|20)?\d\d)?"
 _CREDITED = re.compile(
     rf"\s*(?:[(（](?:19|20)\d\d[a-z]?[)）])?[,，.]\s+(?:{_PERSON}(?:,? (?:and |& )?{_PERSON})*(?:,? (?:et al|and others)\.?)?|{_TURNED}(?:,? ?(?:and |& )?{_TURNED})+"
-    rf"|[A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){{0,2}}(?:,? (?:and|&) [A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){{0,2}})?,? (?:et\.? al|and others|and colleagues)\.?{_YEARED})[\s,.]*$"
+    rf"|[A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){{0,2}}(?:,? (?:and|&) [A-Z][\w'’-]+(?: [A-Z][\w.'’-]+){{0,2}})?,? (?:et\.? al|and others|and colleagues)\.?(?:{_VENUED}|{_YEARED}))[\s,.]*$"
 )
 """People, and perhaps a year, behind a title: ``Title (2017), T. Kim et al.``"""
-_DONE_BY = re.compile(r"\w{3,}e[dn]\s+by\s+\w+|\bby\s+\w{3,}ing\s")
+_DONE_BY = re.compile(r"\w{3,}e[dn]\s+by\s+\w+|\bby\s+\w{3,}(?:ing|ly)\s")
 """Where "by" tells how something is done, not whose it is: ``Inspired by …``, ``… by Fusing …``."""
 BY = re.compile(r"^by\s+", re.I)
 LONGEST = 320

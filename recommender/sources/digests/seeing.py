@@ -101,12 +101,18 @@ def _first_links(one: Seen) -> list[Link]:
 
 
 def _retitle(found: Sequence[Seen]) -> None:
-    """Read what looks like people and names a paper as its title, where the list beside it holds none."""
-    named = {one.index: one for one in found if one.lead == "names" and one.block.shape == "item"}
-    people = Counter(one.block.group for one in named.values())
-    listed = Counter(one.block.group for one in found if one.block.shape == "item")
-    for one in named.values():
-        if len(one.papers) == 1 and people[one.block.group] * 3 <= listed[one.block.group]:
+    """Read what looks like people as a title: numbered, or in a list and naming a paper, where most of its siblings are none."""
+
+    def row(one: Seen) -> tuple[str, int]:
+        style = one.mark.style if one.mark else ""
+        return style, 0 if style else one.block.group
+
+    told = [one for one in found if one.mark or one.block.shape == "item"]
+    listed = Counter(map(row, told))
+    people = Counter(row(one) for one in told if one.lead == "names")
+    for one in told:
+        few = people[row(one)] * 3 <= listed[row(one)]
+        if one.lead == "names" and few and (one.mark or len(one.papers) == 1):
             one.lead = "text"
 
 

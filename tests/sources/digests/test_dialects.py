@@ -243,3 +243,12 @@ def test_fewer_signs_make_no_heading(line: str) -> None:
 def test_what_stands_between_signs_is_the_topic_of_what_follows() -> None:
     found = [item for item in digests.parse(BETWEEN_SIGNS, "d") if isinstance(item, Mention)]
     assert [item.category for item in found] == ["Vision", "Depth"]
+
+
+@pytest.mark.parametrize("sign", ["o", "§", "\uf0b7"])
+@pytest.mark.parametrize("gap", [" ", "\t", "   "])
+def test_letters_for_signs_of_a_word_processor_begin_a_list(sign: str, gap: str) -> None:
+    text = f"{sign}{gap}Mask R-CNN\nhttps://arxiv.org/abs/1703.06870\n{sign}{gap}U-Net\n{sign}{gap}VAE\n"
+    assert as_markdown(text).split("\n")[0] == "- Mask R-CNN"
+    two = f"{sign} one\n{sign} two\n"
+    assert as_markdown(two) == two

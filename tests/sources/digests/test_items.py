@@ -207,3 +207,11 @@ def test_a_line_says_when_a_paper_appeared(line: str) -> None:
     found = read(text)
     assert [m.published for m in found] == ["2025-05-05"] * 3
     assert {m.abstract_en for m in found} == {"A text on it that is told at some length, and that ends here."}  # fmt: skip
+
+
+@pytest.mark.parametrize("mark", ["{0}. ", "({1}) "])
+def test_a_title_that_may_be_a_name_is_one_where_its_siblings_are_titles(mark: str) -> None:
+    known = ["Auto-Encoding Variational Bayes", *NAMES, "Neural Machine Translation by Jointly Learning to Align and Translate"]  # fmt: skip
+    roman = ["I", "II", "III", "IV", "V"]
+    text = "".join(f"{mark.format(roman[i], i + 1)}{title}\nhttps://arxiv.org/abs/2405.0100{i}\n" for i, title in enumerate(known))  # fmt: skip
+    assert [(m.title, m.arxiv_id) for m in read(text)] == [(t, f"2405.0100{i}") for i, t in enumerate(known)]  # fmt: skip

@@ -85,7 +85,9 @@ def test_front_matter_says_nothing_of_the_items(sign: str) -> None:
     assert [(b.text, b.line) for b in blocks(text)] == [("题", 6)]
 
 
-@pytest.mark.parametrize("text", ["---\n甲乙丙丁。\n---\n", "---\n- [甲](a.md)\n", "# a\n---\ntitle: x\n---\n", "一\n"])
+@pytest.mark.parametrize(
+    "text", ["---\n甲乙丙丁。\n---\n", "---\n- [甲](a.md)\n", "# a\n---\ntitle: x\n---\n", "一\n"]
+)
 def test_other_beginnings_are_no_front_matter(text: str) -> None:
     assert markdown.front_matter_end(text.split("\n")) == 0
 

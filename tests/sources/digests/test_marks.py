@@ -102,9 +102,12 @@ def test_a_number_of_two_figures_stands_before_quotations_too(opening: str) -> N
     assert marks.read(f"01 {opening}A title") == marks.Mark("1", 1, 3)
 
 
-@pytest.mark.parametrize("form", ["{0}. ", "({1}) ", "{1}) ", "（{0}）", "{2}/4 ", "({2}/4) "])
+@pytest.mark.parametrize(
+    "form",
+    ["{0}. ", "({1}) ", "{1}) ", "（{0}）", "{2}/4 ", "({2}/4) ", "{2}/ ", "{3}. ", "({3}) "],
+)
 def test_letters_and_numbers_of_all_count_lines_that_follow_each_other(form: str) -> None:
-    lines = [form.format("ABCD"[i], "abcd"[i], i + 1) + word for i, word in enumerate(["New", "Old", "Big", "Odd"])]  # fmt: skip
+    lines = [form.format("ABCD"[i], "abcd"[i], i + 1, ["I", "II", "III", "IV"][i]) + word for i, word in enumerate(["New", "Old", "Big", "Odd"])]  # fmt: skip
     found = marks.bare(lines)
     assert [mark.number for mark in found.values()] == [1, 2, 3, 4]
     assert [lines[i][mark.end :] for i, mark in found.items()] == ["New", "Old", "Big", "Odd"]
