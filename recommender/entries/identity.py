@@ -19,6 +19,7 @@ STRONG = registries.SCHEMES
 """Schemes of strong names, the strongest first: the first one known becomes the public id."""
 
 _URL = re.compile(r"(?!10\.\d|doi\s*10\.)(https?://|www\.|[\w-]+(\.[\w-]+)+/)", re.IGNORECASE)
+_OWN = re.compile(r"(?:title|text|url):\S")
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _TRACKING = re.compile(r"utm_|spm$|from$|share|ref$|fbclid$|gclid$|scene$|chksm$")
 _WORD = re.compile(r"[^\W_]+")
@@ -127,7 +128,7 @@ def canonical(name: str) -> str | None:
     Idempotent: ``canonical(canonical(x)) == canonical(x)``.
     """
     name = visible(unicodedata.normalize("NFKC", name)).strip()
-    if re.match(r"(title|text|url):\S", name):
+    if _OWN.match(name):
         return name
     name = registries.clean(name)
     if not _LINK.match(name) and (known := registries.number(name)):

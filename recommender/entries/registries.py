@@ -196,10 +196,14 @@ _PAGES: tuple[tuple[re.Pattern[str], re.Pattern[str], _Named], ...] = tuple(
 )
 
 
+_VERSION_BEHIND = re.compile(r"v\d+$")
+_SUBJECT_CLASS = re.compile(r"^([a-z-]+)\.[a-z-]+/")
+
+
 def bare_arxiv(id: str) -> str:
     """Return an arXiv id as arXiv itself cites it: no version, no subject class, lower case."""
-    id = re.sub(r"v\d+$", "", id.lower())
-    return re.sub(r"^([a-z-]+)\.[a-z-]+/", r"\1/", id)
+    id = _VERSION_BEHIND.sub("", id.lower())
+    return _SUBJECT_CLASS.sub(r"\1/", id) if "/" in id else id
 
 
 def clean(text: str) -> str:
@@ -278,20 +282,23 @@ def number(name: str) -> str | None:
     return None
 
 
+_SIGNS = re.compile(r"[\s，。；、！？（）《》【】「」]")
+_PROXIED = re.compile(r"(?:www-)?([\w-]+-(?:org|com|gov|net|ai|co))\.")
+_QUOTED_SIGN = re.compile(r"%(?:2f|3a|3b|3c|3e|28|29)", re.IGNORECASE)
+
+
 def linked(url: str, depth: int = 0) -> str | None:
     """Return the canonical form of the number of the one work that a link leads to, if it does.
 
     Links that only lead on, through a proxy, an archive or a counter, are followed on paper.
     """
-    url = _CHINESE_OR_KANA.split(
-        re.split(r"[\s，。；、！？（）《》【】「」]", url, maxsplit=1)[0], maxsplit=1
-    )[0]
+    url = _CHINESE_OR_KANA.split(_SIGNS.split(url, maxsplit=1)[0], maxsplit=1)[0]
     try:
         parts = urlsplit(_unclosed(url if "://" in url else f"https://{url}"))
     except ValueError:
         return None
     host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
-    if proxied := re.match(r"(?:www-)?([\w-]+-(?:org|com|gov|net|ai|co))\.", host):
+    if proxied := _PROXIED.match(host):
         host = proxied[1].replace("-", ".")
     path = _unquoted(parts.path)
     target = f"{path}?{_unquoted(parts.query)}" if parts.query else path
@@ -312,7 +319,7 @@ def linked(url: str, depth: int = 0) -> str | None:
 def _unquoted(text: str) -> str:
     """Undo percent-encoding, also where it was done twice."""
     once = unquote(text)
-    return unquote(once) if re.search(r"%(?:2f|3a|3b|3c|3e|28|29)", once, re.IGNORECASE) else once
+    return unquote(once) if "%" in once and _QUOTED_SIGN.search(once) else once
 
 
 def _formed(form: _Named, match: re.Match[str]) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urljoin
 
+_WHOLE = re.compile(r"https?://[^/]", re.I)
 _PAPER_PATH = re.compile(
     r"/?(?:abs|pdf|papers|html)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?/?(?:[?#]|$)"
 )
@@ -25,7 +26,7 @@ def absolute(href: str, base: str) -> str:
         link of a page whose address is not known, unless its path is that of a paper on arXiv.
     """
     href = href.strip()
-    if re.match(r"https?://[^/]", href, re.I):
+    if _WHOLE.match(href):
         return href
     if match := _PAPER_PATH.match(href):
         if "/papers/" in base or "huggingface" in base:

@@ -23,6 +23,7 @@ _TRANSLATED = re.compile(r"\W*(?:(?:标题|题目|中文|中译)?翻译|译文|�
 _FEWEST_HAN = 5
 """Chinese characters of a title behind such a label; fewer are who translated it."""
 _CREDIT = re.compile(r"(.{3,400}?)(?:(?<=\w{2})\.\s+|\s*[—–|·]\s+|\s{2,}|(?<=\d)\s*[,，]\s*|\s*$)")
+_SOURCE = re.compile(r"\W*(?:来源|source|via|出典)", re.I)
 _BY = re.compile(r"^(?:by|作者[:：])\s*", re.I)
 _BRACKET = re.compile(r"\s*[(（]([^()（）]{1,30})[)）]\s*")
 _AND_OTHERS = re.compile(r"[、，,]\s*[^、，,]{1,8}[,，]?等\W*$")
@@ -61,7 +62,11 @@ class EntryBuilder(Fields):
                 self.published = self.published or dated
             text = "" if self.venue or dated else text
         text = self._credits(_TRIMMED.sub("", text))
-        if re.search(r"\w{2}", text) and not labels.field_of_link(text.strip(" .,;|/()[]")):
+        if (
+            text
+            and re.search(r"\w{2}", text)
+            and not labels.field_of_link(text.strip(" .,;|/()[]"))
+        ):
             self.put("abstract", plain_inline(text))
             self.open = None
 
@@ -156,7 +161,7 @@ class EntryBuilder(Fields):
 
     def _read_source(self, inline: Inline) -> bool:
         """Take a line that names where an item comes from, whole or in brackets behind its text."""
-        if self.kind == "paper" and not re.match(r"\W*(?:来源|source|via|出典)", inline.text, re.I):
+        if self.kind == "paper" and not _SOURCE.match(inline.text):
             return False
         if source := labels.source_of(inline):
             self.put("source", source)

@@ -48,13 +48,16 @@ def _without_gaps(text: str) -> str:
     )
 
 
+_URL = re.compile(r"https?://[!-~]+")
+
+
 def clean_title(text: str, kind: Kind = "paper") -> tuple[str, str | None]:
     """Return a title without signs and wrapping, and the venue written behind it."""
     title = " ".join(text.split())
     if kind == "paper":
         title = _LEADING_SIGNS.sub("", title, count=1) if _LEADING_SIGNS.match(title) else title
     venue = None
-    if re.fullmatch(r"\[[^\[\]]+\]|【[^【】]+】", title):
+    if title.startswith(("[", "【")) and re.fullmatch(r"\[[^\[\]]+\]|【[^【】]+】", title):
         title = title[1:-1]
     if title.startswith("《") and "》" not in title:
         title = title[1:]  # cut within the title
@@ -70,16 +73,19 @@ def clean_title(text: str, kind: Kind = "paper") -> tuple[str, str | None]:
         venue = facts.venue_of(tail[1]) if re.search(r"\d{2}", tail[1]) else None
         title = title[: tail.start()] if venue else title
     title = title.strip().rstrip(":：,，;；|-—– ")
-    return (title[:-1] if re.search(r"\w{3}[.。]$", title[-4:]) else title), venue
+    stopped = title.endswith((".", "。")) and re.search(r"\w{3}[.。]$", title[-4:])
+    return (title[:-1] if stopped else title), venue
 
 
 def by_language(paragraphs: Sequence[str]) -> tuple[str | None, str | None]:
     """Split prose into Chinese and English; a minor share of either belongs to the other."""
-    said = [re.sub(r"https?://[!-~]+", "", text) for text in paragraphs]
-    spoken = [(language(bare), text) for bare, text in zip(said, paragraphs, strict=True)]
-    shares = {code: sum(len(t) for t in said if language(t) == code) for code in ("zh", "en")}
-    # A Chinese character says about as much as three Latin letters.
-    shares["zh"] *= 3
+    shares = {"zh": 0, "en": 0}
+    spoken = []
+    for text in paragraphs:
+        said = _URL.sub("", text) if "://" in text else text
+        spoken.append((code := language(said), text))
+        # A Chinese character says about as much as three Latin letters.
+        shares[code] += 3 * len(said) if code == "zh" else len(said)
     total = sum(shares.values())
     if total and 0 < min(shares.values()) < 0.25 * total:
         major = max(shares, key=lambda code: shares[code])

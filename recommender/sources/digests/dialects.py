@@ -219,7 +219,7 @@ def _linked(cell: str) -> str:
 
 # Textile ------------------------------------------------------------------------------------------
 
-_TEXTILE_SIGN = re.compile(r"^h[1-6]\. \S", re.M)
+_TEXTILE_SIGN = re.compile(r"\nh[1-6]\. \S")
 _TEXTILE_BLOCK = re.compile(r"(?:h([1-6])|bq|p)\.\s+(?=\S)")
 _TEXTILE_LINK = re.compile(rf"\"([^\"\n]{{1,300}})\":({_LINK})")
 _TEXTILE_LIST = re.compile(r"([*#]{1,6}) (?=\S)")

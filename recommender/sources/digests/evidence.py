@@ -363,7 +363,7 @@ def weigh(record: Record) -> float:
 def weigh_untitled(record: Record) -> float:
     """Return the sum of the evidence for a record but for its title."""
     if record.untitled is None:
-        record.untitled = sum(weighed(record) for weighed in _OF_THE_REST)
+        record.untitled = sum([weighed(record) for weighed in _OF_THE_REST])
     return record.untitled
 
 

@@ -93,7 +93,8 @@ class Fields:
         if self.authors:
             return
         people, _, where = value.plain.partition(" | ")
-        behind = re.search(r"\s*[(（]([^()（）]{3,40})[)）]\s*$", people)
+        bracketed = people.rstrip().endswith((")", "）"))
+        behind = re.search(r"\s*[(（]([^()（）]{3,40})[)）]\s*$", people) if bracketed else None
         if behind and (venue := facts.venue_of(behind[1])):
             self._venue(plain_inline(venue))
             people = people[: behind.start()]

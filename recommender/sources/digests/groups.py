@@ -88,14 +88,14 @@ def records_of(key: SegmentKey, seen: Sequence[Seen], parts: list[Segment]) -> l
     ordered = _in_order(seen, parts)
     elided = sum(1 for start, end in parts if is_elided(seen[start:end])) * 2 > total > 1
     starts = Counter(seen[start].start for start, _ in parts)
-    if str(key) == "tag":  # numbered or not, they begin with a tag
+    if key.kind == "tag":  # numbered or not, they begin with a tag
         starts = Counter(dict.fromkeys(starts, total))
     papers = [
         frozenset().union(*(one.papers for one in seen[a : min(b, a + 40)])) for a, b in parts
     ]
     cites = sum(1 for found in papers if len(found) == 1) >= max(2, 0.6 * total)
     # That what begins behind links ends with links says nothing.
-    ending = "" if str(key).startswith("after") else _common_ending(seen, parts)
+    ending = "" if key.kind.startswith("after") else _common_ending(seen, parts)
     habits = Habits(
         total,
         ending,
@@ -116,7 +116,7 @@ def records_of(key: SegmentKey, seen: Sequence[Seen], parts: list[Segment]) -> l
         records.append(
             Record(
                 seen, start, end, habits, shared=shared, ordered=ordered[i],
-                element=str(key).startswith("element"),
+                element=key.kind.startswith("element"),
             )
         )  # fmt: skip
         if len(papers[i]) == 1:

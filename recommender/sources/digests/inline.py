@@ -9,8 +9,10 @@ from typing import Literal, NamedTuple
 from recommender.entries.scripts import HAN
 
 _URL = re.compile(r"https?://[!#-;=?-\[\]_a-z~%]+", re.I)
+_ADDRESS = re.compile(r"https?://[^/]", re.I)
 _HOST = re.compile(r"(?<![\w./@-])(?:arxiv\.org|(?:dx\.)?doi\.org|github\.com|openreview\.net|huggingface\.co|aclanthology\.org|www\.[\w-]+(?:\.[\w-]+)+)/[!#-;=?-\[\]_a-z~%]+", re.I)  # fmt: skip
 """Addresses that are written without their beginning, on hosts of papers."""
+_NEXT = re.compile(r"[,;]https?://")
 _HAN = re.compile(f"[{HAN}]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SENTENCE_END = tuple("。！？!?.…”」』）)】:：;；~～*>")
@@ -137,9 +139,7 @@ def linked(text: str, spans: Iterable[Span]) -> Inline:
         for match in pattern.finditer(text):
             url = bare(match[0])
             start, end = match.start(), match.start() + len(url)
-            if re.match(r"https?://[^/]", scheme + url, re.I) and not any(
-                a < end and start < b for a, b in covered
-            ):
+            if _ADDRESS.match(scheme + url) and not any(a < end and start < b for a, b in covered):
                 found.append(Span(start, end, "link", scheme + url))
     return Inline(text, tuple(sorted(found, key=lambda span: (span.start, -span.end))))
 
@@ -151,7 +151,7 @@ def plain_inline(text: str) -> Inline:
 
 def bare(url: str) -> str:
     """Cut from a URL found in running text what belongs to the text."""
-    url = re.split(r"[,;]https?://", url, maxsplit=1)[0].rstrip(".,;:!?'*_")
+    url = _NEXT.split(url, maxsplit=1)[0].rstrip(".,;:!?'*_")
     for left, right in ("()", "[]"):
         while url.endswith(right) and url.count(right) > url.count(left):
             url = url[:-1].rstrip(".,;:!?'*_")

@@ -14,6 +14,7 @@ from recommender.sources.digests.peeling import credit
 from recommender.sources.digests.plausibility import TAG
 from recommender.sources.digests.readings import is_reading
 from recommender.sources.digests.record import Record
+from recommender.sources.digests.remembered import remembered
 from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.title_spans import TitleSpan
 
@@ -146,6 +147,8 @@ def _without_tag(builder: EntryBuilder, title: Inline, *, tagged: bool) -> Inlin
 
 def _tags(builder: EntryBuilder, before: Inline) -> None:
     """Read what stands before a title: a label of its own, a date, a venue, a topic."""
+    if not before:
+        return
     label = labels.split_label(before)
     if label and label.field in ("title", "title_zh"):
         return
@@ -176,10 +179,16 @@ def _row(builder: EntryBuilder, record: Record, place: TitleSpan | None, *, tagg
     builder.closed = True
 
 
-def _cell(builder: EntryBuilder, cell: Inline, head: str) -> None:
+@remembered
+def _column(head: str) -> tuple[str, str]:
+    """Return the name of a column without signs, and the field that stands in it; "" for one that is not known."""
     key = re.sub(r"[\W_]", "", head.casefold())
-    known = labels.split_label(plain_inline(f"{head}:")) if head else None
-    field = _COLUMNS.get(key) or (known.field if known else "")
+    known = labels.label_of(plain_inline(f"{head}:")) if head else None
+    return key, _COLUMNS.get(key) or (known[1] if known else "")
+
+
+def _cell(builder: EntryBuilder, cell: Inline, head: str) -> None:
+    key, field = _column(head)
     if field == "title" or (not field and cell.links):
         field = "link" if cell.links else ""
     if cell.links and field in ("link", "code", "project"):

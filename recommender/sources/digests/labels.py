@@ -73,6 +73,7 @@ _SPACED = re.compile(r"([^\s:：]{1,12}(?: [^\s:：]{1,12})?)\s+(?=https?://|\[?
 _DASHED = re.compile(r"([^\s:：]{1,12}(?: [^\s:：]{1,12})?) [-–—] (?=\S)")
 _TRAILING_NOTE = re.compile(r"[(（][^()（）]*[)）]$")
 _SIGN = re.compile(r"[:：|｜丨]")
+_SIGN_BEHIND = re.compile(r"\s*[:：|｜丨]?\s*")
 
 
 class Label(NamedTuple):
@@ -130,8 +131,8 @@ def _split(text: str, spans: tuple[Span, ...]) -> tuple[str, str, int] | None:
         if span.mark == "bold" and span.start <= start + 1 and span.end <= 40 and not tagged:
             inner = text[span.start : span.end].strip("[]【】 :：")
             if known := _known(inner):
-                rest = re.match(r"\s*[:：|｜丨]?\s*", text[span.end :])
-                return *known, span.end + (rest.end() if rest else 0)
+                rest = _SIGN_BEHIND.match(text, span.end)
+                return *known, rest.end() if rest else span.end
     if (match := _SPACED.match(said)) and (known := _known(match[1])):
         return *known, start + match.end()
     if match := _SIGN.search(said[:48]):

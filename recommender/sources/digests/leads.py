@@ -45,6 +45,7 @@ _HERE = re.compile(
     r"(?:click )?(?:here|this (?:link|page|site))|(?:点击)?(?:这里|此处|此链接)|こちら|여기|hier|ici|aquí|qui|aqui",
     re.I,
 )
+_COMMA = re.compile("[,，、]")
 _RULE = re.compile(r"(?:[-=*_—─~·#+]\s?){3,}")
 _BRACKETED = re.compile(r"【[^】]+】|\[[^\]]+\]|（[^）]+）|\([^)]+\)")
 _YEAR_WITHIN = re.compile(r"\w\s*[(（](?:19|20)\d\d[)）][,，]\s+\S")
@@ -161,7 +162,7 @@ def _is_set_apart(rest: Inline, marked: Lead | None, head: re.Match[str] | None)
 
 def _plain(text: str) -> Lead:
     """Return what a text is that nothing sets apart."""
-    listed = text.rstrip(" :：") if re.search(r"[,，、]", text) else text
+    listed = text.rstrip(" :：") if _COMMA.search(text) else text
     behind = part_behind(text) if len(text) < 200 else None
     credited = behind and ET_AL.fullmatch(behind[1]) and not names.is_person(text[: behind[0]])
     if credited or _TITLED_BEHIND.search(text):
@@ -200,7 +201,7 @@ def _marked(rest: Inline, text: str) -> Lead | None:
         start = tag.end()
     first = [s for s in rest.spans if s.start <= start <= max(s.end, start)]
     found = {s.mark for s in first if s.end > s.start}
-    if not re.search(r"\w", text) and rest.links:
+    if rest.links and not re.search(r"\w", text):
         return "url"
     if "anchor" in found:
         return "anchor"
@@ -236,9 +237,10 @@ def _link(rest: Inline, first: Sequence[Span]) -> Lead:
         (rest.text[s.start : s.end] for s in first if s.mark == "link" and s.end > s.start), ""
     )
     bare = label.startswith(("http://", "https://"))
-    alone = not re.search(r"\w{3}", rest.without_links) or len(rest.links) > 1
-    said = bare or labels.field_of_link(label.strip("[]() "))
-    return "url" if said and alone else "link"
+    if not bare and not labels.field_of_link(label.strip("[]() ")):
+        return "link"
+    alone = len(rest.links) > 1 or not re.search(r"\w{3}", rest.without_links)
+    return "url" if alone else "link"
 
 
 def _goes_on(rest: Inline, first: Sequence[Span]) -> bool:

@@ -48,12 +48,14 @@ def by_link(inline: Inline) -> dict[str, tuple[int, int]]:
     text = inline.text
     for span in inline.spans[:8]:
         said = text[span.start : span.end].strip()
-        bare = not said or re.match(r"https?://", said)
+        bare = not said or said.startswith(("http://", "https://"))
         if span.mark == "link" and not bare and not labels.field_of_link(said.strip("[]() ")):
             before = text[: span.start].rstrip()
             if _SOURCE_BEFORE.search(before[-12:]):
                 break
-            early = len(re.findall(r"\w", before)) <= (90 if before.endswith((":", "：")) else 24)
+            early = not before or len(re.findall(r"\w", before)) <= (
+                90 if before.endswith((":", "：")) else 24
+            )
             early = early or names.looks_like_names(before.rstrip(" .,:：，。"))
             return {"link" if early else "later link": (span.start, span.end)}
     return {}
@@ -82,7 +84,11 @@ def _may_lead(inline: Inline, start: int, end: int) -> bool:
     """Whether an emphasised stretch leads: nothing but a tag stands before it, and no sentence goes on."""
     text = inline.text
     before = TAG_FIRST.sub("", _URL_FIRST.sub("", text[:start]))
-    if len(re.findall(r"\w", before)) > 2 and not (_are_people(before) or _is_date(before)):
+    if (
+        before
+        and len(re.findall(r"\w", before)) > 2
+        and not (_are_people(before) or _is_date(before))
+    ):
         return False
     behind = text[end : end + 1]
     if any(span.mark == "link" and span.start == end for span in inline.spans):

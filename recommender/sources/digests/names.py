@@ -168,18 +168,21 @@ def _is_organisation(name: str) -> bool:
     return bool(_ORGANISATION.search(name))
 
 
-_CREDIT = re.compile(
-    r"(.{3,1200}?)(?:\s+[-–—|·]\s+|\s{2,}|\s+(?=(?:19|20)\d\d[-/.]\d))(\S.{0,120})$"
-)
+_CREDIT = re.compile(r"\s(?:\s*[-–—|·]\s+|\s+|\s*(?=(?:19|20)\d\d[-/.]\d))(\S.{0,120})$")
+_LONGEST_CREDIT = 1200
+"""Characters of a list of people before a venue, at most."""
 
 
 def credited(text: str) -> tuple[str, str] | None:
     """Split a line of people with a venue or a date behind: ``A One, B Two - arXiv preprint, 2025``."""
-    match = _CREDIT.match(text)
-    if not match or not looks_like_names(match[1]):
+    match = _CREDIT.search(text, max(3, len(text) - 160))
+    people = text[: match.start()] if match else ""
+    if not match or len(people) > _LONGEST_CREDIT or "\n" in people:
         return None
-    fact = re.sub(r"arxiv:\S+", "", match[2], flags=re.I).strip(" ,")
-    return (match[1], match[2]) if facts.is_bare(fact) else None
+    if not looks_like_names(people):
+        return None
+    fact = re.sub(r"arxiv:\S+", "", match[1], flags=re.I).strip(" ,")
+    return (people, match[1]) if facts.is_bare(fact) else None
 
 
 _SURNAMES = (

@@ -121,13 +121,13 @@ def _belongs(record: Record, share: float, traits: set[str], usual: set[str], am
     worth = weigh(record)
     listed = among and alike and record.first.block.shape == "item" and record.title >= 0.8
     listed = listed and worth >= 1.0
-    told = listed or _is_told(record, traits)
-    if len(usual - traits) > 1 and share <= 0.72 and not (told or _begins_as_most(record)):
-        return False
+    lacks = len(usual - traits) > 1 and share <= 0.72
     telling = usual & _TELLING
-    dated = record.first.is_dated and alike and record.first.lead in _OUTSTANDING
-    if telling and not (telling & traits or told or dated):
-        return False
+    silent = bool(telling) and not telling & traits
+    if (lacks or silent) and not (listed or _is_told(record, traits)):
+        dated = alike and record.first.lead in _OUTSTANDING and record.first.is_dated
+        if (lacks and not _begins_as_most(record)) or (silent and not dated):
+            return False
     if record.end - record.start == 1 and share < 0.55 and record.group.size >= 4 and not listed:
         return False
     return worth > 0.6 and (worth > COST or (record.title >= 0.5 and not record.first.heads))

@@ -103,6 +103,8 @@ def _of_items_in_cells(rows: Sequence[Block]) -> list[Block]:
 
 def _lists(cell: Inline) -> bool:
     """Whether each line of a cell leads to something of its own, or is numbered."""
+    if "\n" not in cell.text:
+        return False
     lines = [line for line in cell.split(r"\n+") if line.plain]
     if len(lines) < 2:
         return False

@@ -8,6 +8,7 @@ from itertools import pairwise
 from recommender.sources.digests import boilerplate, facts, labels, leads, marks, numbering
 from recommender.sources.digests.announcements import announces_papers
 from recommender.sources.digests.blocks import Block
+from recommender.sources.digests.calendars import is_period
 from recommender.sources.digests.inline import Link
 from recommender.sources.digests.leads import DATED, HEAD, HOURS, people_alone
 from recommender.sources.digests.marks import Mark
@@ -250,4 +251,5 @@ def _seen(index: int, block: Block, own: frozenset[str], mark: Mark | None = Non
     key, field, _ = label or ("", "?" if lead == "label" else "", 0)
     if lead == "label" and not key and (match := HEAD.match(rest.text[:60])):
         key = match[1].casefold()
-    return Seen(index, block, mark, rest, lead, field, key, papers)
+    period = is_period(block.text)
+    return Seen(index, block, mark, rest, lead, field, key, papers, period=period)

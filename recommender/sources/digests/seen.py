@@ -17,9 +17,12 @@ from recommender.sources.digests.title_spans import Judged, TitleSpan
 _DIGIT = re.compile(r"\d")
 _TOLD = re.compile(
     r"[(（\[](?:19|20)\d\d[a-z]?[)）\]]|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}(?:\s?[-/.月]\s?\d{1,2}\s?日?)?\s?月?[)）\]】]?$"
-    r"|^[(（\[【]?\d{1,2}(?:\.\d)?\s*分|^(?:19|20)\d\d\s*[:：|｜\t–—-]|^\d[\d,]*\s*(?:points?|pts|upvotes?|votes?|stars?|票|赞)\b"
-    r"|^[(（\[【][A-Z][\w&/ .-]{1,30}?[ '’](?:19|20)?\d\d(?: [\w ]{1,12})?[)）\]】]|[(（\[【][A-Z][\w&/ .-]{1,30}?[ '’](?:19|20)?\d\d(?: [\w ]{1,12})?[)）\]】]\W*$"
+    r"|[(（\[【][A-Z][\w&/ .-]{1,30}?[ '’](?:19|20)?\d\d(?: [\w ]{1,12})?[)）\]】]\W*$"
     r"|[,，]\s*[A-Z][\w&/ -]{1,20}[ '’](?:19|20)?\d\d\W*$"
+)
+_TOLD_FIRST = re.compile(
+    r"[(（\[【]?\d{1,2}(?:\.\d)?\s*分|(?:19|20)\d\d\s*[:：|｜\t–—-]|\d[\d,]*\s*(?:points?|pts|upvotes?|votes?|stars?|票|赞)\b"
+    r"|[(（\[【][A-Z][\w&/ .-]{1,30}?[ '’](?:19|20)?\d\d(?: [\w ]{1,12})?[)）\]】]"
 )
 _YEAR_LAST = re.compile(r"[\s_,，`(（](?:19|20)\d\d[`)）]?\s*$")
 _LETTER = re.compile(r"[^\W\d]")
@@ -34,6 +37,8 @@ class Seen:
 
     Attributes
     ----------
+    text : str
+        The text of the block.
     mark : Mark, optional
         The number that it begins with.
     rest : Inline
@@ -53,6 +58,8 @@ class Seen:
     above : int
         The place of the heading that it stands below, of a heading the one of a higher level; -1
         without one.
+    period : bool
+        Whether it names a year, a month or a week and nothing else.
     ways, said : dict
         The parts of it that could be a title, and what they look like, once asked for (see `titles`).
     spans, judged : dict
@@ -77,15 +84,15 @@ class Seen:
     heads: bool = False
     reads_on: bool = False
     above: int = -1
+    period: bool = False
     ways: dict[str, tuple[int, int, int]] | None = None
     said: dict[tuple[int, int, int], Judged] = field(default_factory=dict)
     spans: dict[int, dict[str, TitleSpan]] = field(default_factory=dict)
-    judged: dict[tuple[int, str], Judged] = field(default_factory=dict)
+    judged: dict[tuple[int, str], Judged | None] = field(default_factory=dict)
+    text: str = field(init=False)
 
-    @property
-    def text(self) -> str:
-        """The text of the block."""
-        return self.block.text
+    def __post_init__(self) -> None:
+        self.text = self.block.text
 
     @cached_property
     def links(self) -> tuple[str, ...]:
@@ -125,7 +132,7 @@ class Seen:
         text = self.rest.text
         if len(self.text) >= 300 or not _DIGIT.search(text):
             return False
-        return bool(_TOLD.search(text)) or _ends_with_year(text)
+        return bool(_TOLD_FIRST.match(text) or _TOLD.search(text)) or _ends_with_year(text)
 
     @property
     def opens_with_year(self) -> bool:
@@ -173,6 +180,16 @@ class Seen:
     def closes(self) -> bool:
         """Whether what follows is no longer of the records: thanks, contents, a pager."""
         return boilerplate.closes(self.text)
+
+    @cached_property
+    def may_end(self) -> bool:
+        """Whether it may end what stands before it, wherever that began."""
+        return (
+            self.block.shape == "heading"
+            or self.lead == "rule"
+            or (self.period and not self.links)
+            or self.closes
+        )
 
     @cached_property
     def ends(self) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from recommender.sources.digests.calendars import is_period
+from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.peeling import credit
 from recommender.sources.digests.record import Segment
@@ -301,9 +301,10 @@ def _habits(seen: Sequence[Seen], starts: Sequence[int]) -> _Habits:
     for start, following in pairs:
         depth = seen[start].block.depth
         inside = seen[start + 1 : min(following, start + 60)]
-        rules += any(one.lead == "rule" for one in inside[:-1])
+        ending = [one for one in inside if one.may_end]
+        rules += any(one.lead == "rule" and one is not inside[-1] for one in ending)
         outside += depth > 0 and any(_is_outside(one, seen[start], depth) for one in inside)
-        closing += any(one.closes for one in inside)
+        closing += any(one.closes for one in ending)
     least = max(1, len(pairs) * 0.5)
     return _Habits(rules >= least, outside >= least, closing >= max(2, len(pairs) * 0.3))
 
@@ -321,20 +322,25 @@ def _end(
     first = seen[start].block
     for i in range(start + 1, limit):
         one = seen[i]
-        block = one.block
         if not free[i]:
             return i
-        if block.shape == "heading" and one.lead != "label":
-            if first.shape != "heading" or block.level <= first.level:
-                return i
-        elif block.shape == "heading" and first.shape == "heading" and block.level < first.level:
-            return i
-        if not one.links and is_period(one.text):
-            return i
-        if one.lead == "rule" and not habits.rules and i > start + 1:
-            return i
-        if block.depth < first.depth and not habits.outside and one.lead != "rule":
-            return i
-        if not habits.closing and one.label == "" and one.closes:
+        may_end = one.may_end or one.block.depth < first.depth
+        if may_end and _ends(one, first, habits, below=i == start + 1):
             return i
     return limit
+
+
+def _ends(one: Seen, first: Block, habits: _Habits, *, below: bool) -> bool:
+    """Whether a block is no longer part of a record; `below` says that it is the one below its first."""
+    block = one.block
+    if block.shape == "heading" and first.shape == "heading":
+        if block.level < first.level or (block.level == first.level and one.lead != "label"):
+            return True
+    elif block.shape == "heading" and one.lead != "label":
+        return True
+    return (
+        (one.period and not one.links)
+        or (one.lead == "rule" and not habits.rules and not below)
+        or (block.depth < first.depth and not habits.outside and one.lead != "rule")
+        or (not habits.closing and one.label == "" and one.closes)
+    )

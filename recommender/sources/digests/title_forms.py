@@ -27,6 +27,8 @@ _PRIORS = {
     "before stop": -0.1, "before comma": -0.2, "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18, "before code": 0.3, "bracketed": 0.1, "classed": 0.3, "below next": -0.1, "later bold": 0.1,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
+MOST_PRIOR = max(_PRIORS.values())
+"""The most of it, but for rows."""
 _KINDS_OF_CELLS = {"column": 0.3, "original": 0.5, "told": -0.75, "beside": -0.4}
 """The same of the kinds of columns: of titles, of originals, of what is told of them, of anything beside titles."""
 _BEHIND_PEOPLE = frozenset(("after people", "after names", "after dash", "after date"))

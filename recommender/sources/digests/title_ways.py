@@ -12,7 +12,7 @@ from recommender.sources.digests.record_ways import ALONE, NEAR, one_of_record, 
 from recommender.sources.digests.remembered import remembered
 from recommender.sources.digests.running_text import is_cut
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.title_forms import prior
+from recommender.sources.digests.title_forms import MOST_PRIOR, prior
 from recommender.sources.digests.title_spans import Judged, TitleSpan
 from recommender.sources.digests.trimming import ENCLOSED, without_numbers
 from recommender.sources.digests.two_languages import halves
@@ -96,13 +96,15 @@ class TitleWays:
 
     def may_serve_better(self, members: Sequence[int], way: str, clearly: float) -> bool:
         """Whether another way could serve some records clearly better than one does, whatever it gives."""
+        least = self._service(members, way) + clearly
+        if way == "link" and least > 1 + MOST_PRIOR:
+            return False
         others = {name for i in members for name in self[i] if name != way}
-        most = max((1 + prior(name) + _NAMED * (name in _LINKED) for name in others), default=0.0)
-        return most >= self._service(members, way) + clearly
+        return any(1 + prior(name) + _NAMED * (name in _LINKED) >= least for name in others)
 
     def _service(self, members: Sequence[int], name: str) -> float:
         """Return how well a way serves some records: mean plausibility by how different the titles are."""
-        judged = [self._judged(i, name) for i in members if name in self[i]]
+        judged = [found for i in members if (found := self._judged(i, name))]
         if not judged:
             return 0.0
         total = len(members)
@@ -117,12 +119,13 @@ class TitleWays:
                 return worth + _NAMES
         return worth
 
-    def _judged(self, i: int, name: str) -> Judged:
+    def _judged(self, i: int, name: str) -> Judged | None:
         start, end = self._segments[i]
         kept, key = self._seen[start].judged, (min(end, start + NEAR + 1), name)
-        if (found := kept.get(key)) is None:
-            found = kept[key] = self.judge(name, self[i][name], start)
-        return found
+        if key not in kept:
+            place = self.one(i, name)
+            kept[key] = self.judge(name, place, start) if place else None
+        return kept[key]
 
     def _has_list_below(self, i: int) -> bool:
         """Whether a record goes on with elements of a list that are further in than its first line."""

@@ -66,9 +66,8 @@ def of(text: str) -> Script:
         return Script()
     there = set(text)
     sure = [(pair[0], _usual(pair, text)) for pair in _PAIRS.split() if not there.isdisjoint(pair)]
-    simplified = sum(text.count(one) for one, _ in sure)
-    traditional = sum(text.count(one) for _, one in sure)
-    if traditional < _FEWEST or traditional <= simplified:
+    traditional = sum(text.count(one) for _, one in sure if one in there)
+    if traditional < _FEWEST or traditional <= sum(text.count(one) for one, _ in sure):
         return Script()
     if 4 * len(_ELSEWHERE.findall(text)) > traditional:
         return Script()

@@ -37,6 +37,7 @@ _FILE_ENDING = re.compile(r"\.(?<=\w{3}\.)(?:pdf|epub|docx?|pptx?)\s*$", re.I)
 _FILE_NAME = re.compile(rf"_(?:[{HAN}]{{2,10}}\s+)?[{HAN}]{{2,4}}\s*$")
 """The author behind a title, as CNKI names files: ``题目_作者``."""
 _BRACKETED = re.compile(r"\s*[(（]([^()（）]{2,160})[)）]\s*$")
+_COMMA = re.compile(r"[,，]\s+")
 _LAST_COMMA = re.compile(r"[,，]\s+([^,，]{2,60})$")
 _LAST_YEAR = re.compile(r"[,，]\s+[A-Z][\w&/+-]*[A-Z][\w&/+-]*[,，]?\s+(?:19|20)\d\d$")
 """What may be a venue and its year, beside titles that have known ones there."""
@@ -226,7 +227,7 @@ def _credits(cuts: _Cuts) -> None:
 
 def _people_behind(text: str) -> int:
     """Return where the first comma stands with nothing but people behind it; 0 without."""
-    for match in islice(re.finditer(r"[,，]\s+", text), 6):
+    for match in islice(_COMMA.finditer(text), 6):
         rest = text[match.end() :]
         if match.start() >= 4 and (names.looks_like_names(rest) or names.is_person(rest)):
             return match.start()

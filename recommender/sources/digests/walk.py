@@ -121,7 +121,7 @@ class Walk:
 
     def _open(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
         """Begin a mark, a line, a picture or a block."""
-        if tag == "a" and node.css_first(_INNER):
+        if tag == "a" and _holds_elements(node) and node.css_first(_INNER):
             self._surround(node, attributes)
         elif tag in _MARKS:
             self._mark(tag, attributes)
@@ -276,14 +276,25 @@ class Walk:
         cells, table.cells = tuple(table.cells), None
         if not any(cells):
             return
-        row = Block("row", join(cells, "  |  "), table.line, cells=cells, depth=self._depths)
+        text = join(cells, "  |  ")
         if table.headed:
-            table.head = row
+            table.head = Block("row", text, table.line, cells=cells, depth=self._depths)
             table.header = tuple(cell.plain for cell in cells)
             table.group = self._headers.setdefault(table.header, table.group)
             return
         ids, self._ids = tuple(self._ids), []
-        self._blocks.append(replace(row, group=table.group, header=table.header, ids=ids))
+        self._blocks.append(
+            Block(
+                "row",
+                text,
+                table.line,
+                depth=self._depths,
+                group=table.group,
+                cells=cells,
+                header=table.header,
+                ids=ids,
+            )
+        )
         table.end_row()
 
     def _end_table(self, table: Table) -> None:
@@ -354,6 +365,12 @@ class Walk:
             within=self._within,
             ids=ids,
         )
+
+
+def _holds_elements(node: LexborNode) -> bool:
+    """Whether an element holds more than one text."""
+    child = node.child
+    return child is not None and (child.next is not None or child.tag != "-text")
 
 
 def _following(shape: Shape) -> Shape:

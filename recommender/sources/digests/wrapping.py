@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from recommender.entries.scripts import HAN
 from recommender.sources.digests import facts, labels, marks, names
@@ -66,8 +66,13 @@ def unwrapped(
     next word would not have fitted. Within list items, where Markdown means no break, lines of
     Latin text that stop in the middle of a sentence are joined everywhere.
     """
-    width = _width(blocks)
-    spaced = 0 if width else _spaced_width(blocks)
+    may = [
+        not (block.gap or block.first) and _may_go_on(block, blocks[i - 1].text)
+        for i, block in enumerate(blocks)
+    ]
+    broken = [(blocks[i - 1], block) for i, block in enumerate(blocks) if may[i]]
+    width = _width(broken)
+    spaced = 0 if width else _spaced_width(broken)
     listed = sum(1 for b in blocks if b.depth and not b.first and names.looks_like_names(b.text))
     found: list[Block] = []
     line = ""
@@ -80,7 +85,7 @@ def unwrapped(
         goes_on = closes or (
             before is not None
             and (
-                (not alone and _goes_on(before, line, block, width))
+                (not alone and _goes_on(before, line, block, width, may=may[i]))
                 or (spaced and _parted_at_space(line, block, spaced))
                 or _is_folded(before, block, following, lines, first_line)
             )
@@ -165,19 +170,15 @@ def underlined(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def _width(blocks: Sequence[Block]) -> int:
-    """Return the width that a document is wrapped at, 0 for one that is not.
+def _width(pairs: Sequence[tuple[Block, Block]]) -> int:
+    """Return the width that a document is wrapped at, told from lines that may go on and those below them, 0 for one that is not.
 
     Only lines that a program could have wrapped tell: those of several words, in letters with spaces.
     """
     broken = [
         (len(a.text), _first_word(b.text))
-        for a, b in pairwise(blocks)
-        if " " in a.text
-        and not a.text.endswith((":", "："))
-        and not has_han(a.text, _LABELLED)
-        and not b.gap
-        and _may_go_on(b, a.text)
+        for a, b in pairs
+        if " " in a.text and not a.text.endswith((":", "：")) and not has_han(a.text, _LABELLED)
     ]
     lengths = sorted(length for length, _ in broken)
     if len(lengths) < _FEWEST:
@@ -189,17 +190,13 @@ def _width(blocks: Sequence[Block]) -> int:
     return width if full * 2 > len(broken) else 0
 
 
-def _spaced_width(blocks: Sequence[Block]) -> int:
+def _spaced_width(pairs: Sequence[tuple[Block, Block]]) -> int:
     """Return the width that Chinese text was wrapped at by a program that breaks lines at spaces alone.
 
     Such lines are of any length: a run of Chinese characters is one word of it. 0 for a document
     whose lines end on purpose.
     """
-    broken = [
-        (a, b)
-        for a, b in pairwise(blocks)
-        if not b.gap and _may_go_on(b, a.text) and has_han(a.text + b.text, _LABELLED)
-    ]
+    broken = [(a, b) for a, b in pairs if has_han(a.text + b.text, _LABELLED)]
     lengths = [len(a.text) for a, _ in broken if " " in a.text]
     width = max(_NARROWEST, *lengths) if lengths else 0
     parted = [(a, b) for a, b in broken if _parted_at_space(a.text, b, width)]
@@ -263,13 +260,13 @@ def _ends_within_name(line: str) -> bool:
     return cut and names.looks_like_names(before)
 
 
-def _goes_on(before: Block, line: str, block: Block, width: int) -> bool:
-    """Whether a block continues the one before it, whose last line is `line`."""
+def _goes_on(before: Block, line: str, block: Block, width: int, *, may: bool) -> bool:
+    """Whether a block continues the one before it, whose last line is `line`, if it `may`."""
     if block.gap or block.depth != before.depth or before.shape == "rule":
         return False
     if line.endswith(_HELD) and not block.first and len(before.text) < 200:
         return True
-    if not _may_go_on(block, line):
+    if not may:
         return False
     text = block.text
     opens = any(s.start == 0 for s in block.inline.spans)
