@@ -150,6 +150,7 @@ _SPONSORED = re.compile(
     re.I,
 )
 _POINTERS = re.compile(
+    r"\W*an? (?:curated|growing|living|collaborative|personal|community-driven) (?:list|collection|repo(?:sitory)?) of\b.{0,160}$|"
     r"\W*(?:view|see|browse|find|check out|explore) (?:(?:all|the|our|my|full|complete|entire|list|of|accepted|more) ){1,5}(?:papers?|list|publications?|proceedings|programme?|schedule|archive|issues)\b.{0,40}$"
     r"|\W*(?:(?:this|here|below|the following) (?:is|are)|(?:a|the)) (?:(?:a|the|my|our|full|complete|entire|up-to-date|selected) ){0,3}(?:list|selection|overview)\b(?: of (?:\w+ ){0,4}(?:papers|publications|articles|works?))?.{0,20}\b(?:is|are|can be|see|available|found)\b.{0,120}$",
     re.I,
@@ -241,11 +242,15 @@ _PAGE_PARTS = re.compile(
     r"|^(?:今日|本[日周月期]|每[日周])的?(?:核心|关键|主要)?(?:洞察|启示|思考|灵感)$|^(?:推荐|建议|潜在|可做的?|未来)的?研究(?:课题|主题|方向|选题|问题)(?:建议|推荐)?$|^研究(?:课题|主题|方向|选题|思路|灵感)(?:建议|推荐)$|^(?:今[日週]|本日)の(?:考察|所感|総括|インサイト)$|^(?:오늘의|이번 ?주|주간|핵심|주요)? ?(?:인사이트|시사점|총평|전망)$|^추천 ?연구 ?(?:주제|방향|아이디어)$"
     r"|^(?:suggested|recommended|possible|potential|open) research (?:topics|ideas|directions|questions)$"
     r"|^\W*(?:outlook|(?:(?:key|main|overall|weekly|daily|today(?:'|’)s|this week(?:'|’)s) )?(?:insights|takeaways)|(?:my |final |closing )?thoughts|closing|wrap[- ]?up|in closing|what(?:'|’)s next|next steps|introduction|preface|foreword|editor(?:'|’)s (?:note|letter))$"
+    r"|^(?:分类|标签|主题)(?:体系|说明|一览)$|^(?:项目|目录|仓库|文件)结构$|^(?:环境|安装|本地|部署|运行)(?:要求|配置|准备|搭建|步骤|方法|指南|说明|部署|运行|开发|启动|与启动|与运行)$|^快速(?:开始|上手)$"
+    r"|^(?:(?:system )?requirements|quick ?start|getting started|(?:project|repository|directory|folder) structure)$"
+    r"|^(?:(?:key|major|main|notable|emerging|overall) )(?:trends|themes|observations|findings)(?: observed)?$|^(?:\w+ )?search results$"
     r"|^\W*(?:important dates|call for (?:papers|participation)|(?:paper )?(?:submissions?|revision)(?: (?:guidelines|instructions|information|format))?|organi[sz](?:ers|ing committee|ation)|(?:program(?:me)? )?committee(?: members)?|registration|topics of interest|重要日期|征稿(?:启事|范围)?|组织委员会|tag cloud|(?:who(?:'|’)?s hiring|(?:ai |ml |job |career )?(?:jobs?|hiring|openings?|careers?|vacancies|opportunities)(?: (?:board|openings?|offers?|listings?|opportunities|corner|of the week|this week))?|招聘(?:信息)?|内推|求职(?:招聘)?|求人(?:情報)?|채용(?: ?(?:정보|공고))?|stellenangebote|offres d(?:'|’)emploi|ofertas de (?:empleo|trabajo)|vagas|вакансии)(?: in (?:ai|ml|tech))?|(?:recent|latest|popular|related) (?:posts?|articles?|comments?)|blogroll|follow(?: me| us)?|标签云?|分类目录|文章分类|文章归档|最[近新](?:文章|评论)|近期文章|热门文章|相关文章|最近の投稿|はじめに|おわりに|最後に|今後の展望|編集後記|들어가며|마치며|맺음말|introducci[oó]n|perspectivas|einleitung|ausblick|perspectives)$",
     re.I,
 )
 
 
+_SPAN_OF_TIME = re.compile(r"\s*[(（][^()（）]{0,20}\d{4}[^()（）]{0,20}[)）][\s:：]*$")
 _SIGNS = re.compile(r"^[^\w《“\"\[(【（]+|[\s:：]+$")
 """What stands around what a heading says."""
 _EVENT = (
@@ -273,14 +278,16 @@ def is_of_programme(text: str) -> bool:
 _EARLIER = re.compile(
     r"\W*(?:往期|历史|上期|前期|精彩)(?:推荐|精选|回顾|文章|内容|好文)|\W*(?:相关|延伸|扩展|拓展|推荐)(?:阅读|推荐|文章)|\W*猜你(?:喜欢|想看)"
 )
+"""What stands above texts of the same site."""
 
 
 def tells_of_earlier(line: str) -> bool:
     """Whether a line says that earlier issues, or other texts of the same site, stand below it."""
-    return len(line) <= 16 and bool(_EARLIER.match(line))
+    return len(line) <= 16 and bool(_EARLIER.fullmatch(line.rstrip(" \t:：*>↓👇")))
 
 
 @remembered
 def is_page_part(heading: str) -> bool:
     """Whether a heading announces contents, thanks, subscription and the like."""
-    return len(heading) <= 30 and bool(_PAGE_PARTS.search(_SIGNS.sub("", heading)))
+    said = _SIGNS.sub("", _SPAN_OF_TIME.sub("", heading))
+    return len(said) <= 30 and bool(_PAGE_PARTS.search(said))

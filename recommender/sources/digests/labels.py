@@ -15,14 +15,14 @@ _SPELLINGS = {
     "authors": "作者 论文作者 作者列表 全部作者 第一作者 作者团队 主要作者 author authors firstauthor leadauthor by 著者 저자 autor autoren auteur auteurs autores autori автор авторы tácgiả",
     "affiliations": "机构 单位 作者单位 所属机构 研究机构 发表单位 团队 研究团队 作者机构 论文单位 发表机构 完成单位"
     " affiliation affiliations institution institutions organization organizations org team 所属 소속",
-    "link": "论文链接 论文地址 链接 地址 论文 原文 原文链接 原文地址 文章链接 文章地址 论文网址 网址 论文下载 连结 论文连结 原文连结 文章连结"
+    "link": "在线阅读 在线查看 在线版 论文链接 论文地址 链接 地址 论文 原文 原文链接 原文地址 文章链接 文章地址 论文网址 网址 论文下载 连结 论文连结 原文连结 文章连结"
     " 下载地址 论文原文 paper link links url pdf paperlink paperurl papers arxiv arxiv链接 arxiv地址 ariXiv"
     " arxivid arxiv编号 arxivlink paperid 编号 论文编号 文献编号 doi preprint read fulltext 全文 全文链接 详情 更多详情 阅读原文 资源链接 huggingfacepaper 原文url 記事 元記事 元論文 論文リンク リンク 링크 논문 원문 논문링크 papier article enlace lien ссылка liênkết",
     "project": "项目 项目主页 项目地址 项目链接 主页 官网 官网地址 项目网站 项目网址 论文主页 工程主页 网站 体验地址 试玩地址 "
     "project projectpage projectwebsite homepage website webpage page site 博客 博客地址 专案 专案页面 专案连结 专案网站 部落格 blog blogpost 官方博客",
     "code": "程式码 程式码连结 原始码 原始码连结 资料集 资料集连结 影片 投影片 简报 代码 代码地址 代码链接 开源代码 开源地址 源码 源码地址 源代码 开源链接 开源 github github地址 github链接 gitlab "
     "repo repository code codes codelink sourcecode 模型 模型地址 数据集 数据 数据地址 数据集地址 dataset datasets data model models weights "
-    "demo 演示 演示地址 huggingface hf video 视频 视频地址 slides 幻灯片 阅读笔记 笔记 读书笔记 qa poster media 讲解 解读 colab 工具 工具地址 openreview评审 bib bibtex supp supplementary supplement",
+    "demo 演示 演示地址 huggingface hf video 视频 视频地址 slides 幻灯片 阅读笔记 笔记 读书笔记 qa poster media 讲解 解读 论文解读 报告解读 colab 工具 工具地址 openreview评审 bib bibtex supp supplementary supplement",
     "tweet": "tweet tweets twitter x thread 推特 微博 知乎 weibo",
     "abstract": "摘要 论文摘要 内容摘要 简介 论文简介 内容简介 概述 论文概述 内容 内容概述 介绍 论文介绍 主要内容 核心内容 "
     "核心贡献 主要贡献 贡献 核心思想 核心方法 核心观点 核心创新 创新点 主要创新 亮点 论文亮点 研究亮点 一句话 一句话总结 "

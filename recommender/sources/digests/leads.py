@@ -106,6 +106,8 @@ def _of_page(block: Block, text: str, marked: Lead | None) -> Lead | None:
     linked = marked in ("url", "link")
     if marked == "italic" and block.shape == "paragraph" and boilerplate.is_boilerplate(text):
         return "boilerplate"
+    if marked in ("bold", "bold italic") and boilerplate.points_elsewhere(text):
+        return "boilerplate"
     if boilerplate.is_sponsored(text) or (linked and _points_on(block)):
         return "boilerplate"
     if boilerplate.is_of_programme(text) or (linked and boilerplate.is_letter_part(text)):

@@ -5,13 +5,17 @@ from collections import Counter
 
 from recommender.sources.digests.evidence import COST, is_untold, weigh
 from recommender.sources.digests.groups import Group, group_of
+from recommender.sources.digests.prose import width
 from recommender.sources.digests.record import Record
+from recommender.sources.digests.seen import Seen
 from recommender.sources.digests.title_forms import is_title_header
 
 _SHARED = 0.5
 """The mean share of its siblings that have what a record has, from which on it is one of them."""
 _STOP_LAST = re.compile(r"\w\.$|[。：:]$")
 """How a sentence ends, and no title beside titles that do not."""
+_SHORT_NAME = 30
+"""How much the name of a page says at most."""
 _OUTSTANDING = frozenset(("bold", "bold italic", "italic", "book"))
 """Leads of what its marks show to be a title."""
 _TELLING = frozenset(
@@ -47,7 +51,7 @@ def _without_lacking(group: Group) -> Group:
         bool(record.first.is_plain and _STOP_LAST.search(record.first.rest.text))
         for record in group.records
     ]
-    nested = _nested(group)
+    nested = _nested(group) | _pages(group)
     introduces = stops[0] and sum(stops) == 1 and not having[0] & {"link", "paper", "names"}
     bold = [record.first.is_bold_link for record in group.records]
     mentioned = (
@@ -86,6 +90,24 @@ def _nested(group: Group) -> set[int]:
     return {i for i, one in enumerate(firsts) if one.block.depth > outer and not one.links}
 
 
+def _pages(group: Group) -> set[int]:
+    """Return the lists of short names that lead to pages beside the document, where other lists lead elsewhere."""
+    firsts = [record.first for record in group.records]
+    bare = [all(map(_is_page, record.blocks)) for record in group.records]
+    lists = Counter(one.block.group for one in firsts)
+    silent = Counter(one.block.group for one, is_bare in zip(firsts, bare, strict=True) if is_bare)
+    menus = {where for where, count in silent.items() if where and count * 5 >= lists[where] * 4}
+    rest = [i for i, one in enumerate(firsts) if one.block.group not in menus]
+    if sum(bool(firsts[i].links) for i in rest) < max(3, 0.8 * len(rest)):
+        return set()
+    return {i for i, one in enumerate(firsts) if one.block.group in menus}
+
+
+def _is_page(one: Seen) -> bool:
+    """Whether a block is a short name that leads to a page beside the document."""
+    return one.is_all_link and not one.links and width(one.text) <= _SHORT_NAME
+
+
 def _without_points(group: Group) -> Group:
     """Leave out the records that begin in another way than the rest and tell of nothing, where the rest does."""
     untold = [is_untold(record) for record in group.records]
@@ -115,6 +137,8 @@ def _belongs(record: Record, share: float, traits: set[str], usual: set[str], am
 
     `among` says whether most elements of its list tell where to read more, or the like.
     """
+    if record.first.aside and not traits & _TELLING:
+        return False
     if record.ordered and _begins_as_most(record):
         return True
     alike = record.group.starts[record.first.start] * 2 > record.group.size
@@ -130,7 +154,8 @@ def _belongs(record: Record, share: float, traits: set[str], usual: set[str], am
             return False
     if record.end - record.start == 1 and share < 0.55 and record.group.size >= 4 and not listed:
         return False
-    return worth > 0.6 and (worth > COST or (record.title >= 0.5 and not record.first.heads))
+    doubtful = record.first.heads or record.first.aside
+    return worth > 0.6 and (worth > COST or (record.title >= 0.5 and not doubtful))
 
 
 def _is_among(group: Group, i: int, depths: set[int]) -> bool:

@@ -19,6 +19,10 @@ _STOP_LAST = re.compile(r"[a-z]{2}\.$")
 _THIS = re.compile(
     r"(?:this|the|here|these|an?|see)\b.{0,30}\b(?:paper|survey|article|repo(?:sitory)?|list|link|page|blog|post)s?$"
 )
+_PLACE = re.compile(
+    r"(?:[\w-]+\.){2,}(?:com|org|net|io|dev|ai|cn|app|edu|me|co)(?:/\S*)?|(?:\.{0,2}/)?(?:[\w.-]+/)+[\w.-]+\.(?:md|html?|pdf|txt|ipynb)"
+)
+"""Where a page or a file is: a host of several names, a path."""
 _EXPLAINED = re.compile(r"\W*([^\W\d_][\w&/+-]{1,11})\s*[(（]([^()（）]{6,120})[)）]\W*")
 _INNER_STOP = re.compile(r"[。！？；.!](?:(?<=[。！？；])(?=.)|(?<=[a-z)\d]{2}[.!]) (?=[A-Z]))")
 _COMMENT = r"(?:\d+ (?:pages?|figures?|tables?)\b.{0,80}|(?:accepted|in press|under review|to appear|submitted|preprint|camera[- ]ready)\b.{0,30})$"
@@ -48,7 +52,7 @@ def plausibility(text: str) -> float:
     text = " ".join(text.split())
     bare = TAG.sub("", text)
     text = bare if width(bare) >= 8 else text  # a word or two are none without it
-    if not _WORD.search(text) or text.startswith(("http://", "https://")):
+    if not _WORD.search(text) or text.startswith(("http://", "https://")) or _PLACE.fullmatch(text):
         return 0.0
     said = width(text)
     steps = ((5, 0.25), (8, 0.55), (14, 0.8), (180, 1.0), (240, 0.7), (340, 0.35))

@@ -114,6 +114,12 @@ class Seen:
         """Whether it is a paragraph that leads with a link."""
         return self.block.shape == "paragraph" and self.lead == "link"
 
+    @property
+    def is_all_link(self) -> bool:
+        """Whether all of it is one link."""
+        size = len(self.block.inline.text)
+        return any(s.mark == "link" and s.end - s.start >= size for s in self.block.inline.spans)
+
     @cached_property
     def is_bold_link(self) -> bool:
         """Whether it is a paragraph that is one link, and all of it bold."""

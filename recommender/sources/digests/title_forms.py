@@ -1,7 +1,7 @@
 """The ways to take a title from a block."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from recommender.entries.scripts import HAN
 from recommender.sources.digests import labels, marks
@@ -38,6 +38,8 @@ _READ_ON = re.compile(
     r"[\[(（]\s*(?:read more|see|full text|阅读|查看|详见)?(?:\s*(?:on|at|in))?\s*$", re.I
 )
 _DASH = re.compile(r"\s\s*(?:[-–—|·]|--|——)\s+|(?<=[\w)])\s*[:：]?\s+[-–—]\s*")
+_SIGN = re.compile(r"\s*(?:[:：]|——?|–|-(?=\s))\s*\S")
+"""What parts a name from what is said of it."""
 _LED_BY = re.compile(r"[^\W\d_][^,，.]{1,40} et\.? al\.?[,，]\s")
 _LONG_DASH = re.compile(r"\s*(?:——|—)\s*")
 _COLON = re.compile(r"[:：](?<!arXiv.)(?!//)\s*")
@@ -207,10 +209,19 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     if both := halves(text[: end or len(text)]):
         found = {way: at for way, at in found.items() if way not in _OF_ONE}
         found["both"] = (min(a for a, _ in both), max(b for _, b in both))
+    for way in tuple(_dates_beside_marks(text, found)):
+        del found[way]
+    return {name: _stripped(text, span) for name, span in found.items()}
+
+
+def _dates_beside_marks(text: str, found: dict[str, tuple[int, int]]) -> Iterator[str]:
+    """Give the ways by a date that a text does not need: what stands out says itself where it ends."""
     marked = [found[name][0] for name in ("link", "bold", "book") if name in found]
     if "after date" in found and any(0 <= at - found["after date"][0] <= 1 for at in marked):
-        del found["after date"]  # what stands out behind a date says itself where it ends
-    return {name: _stripped(text, span) for name, span in found.items()}
+        yield "after date"
+    start, end = found.get("bold", (1, 1))
+    if "before date" in found and not start and _SIGN.match(text, end):
+        yield "before date"
 
 
 def _whole(inline: Inline) -> tuple[int, int]:

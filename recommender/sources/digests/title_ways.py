@@ -24,13 +24,14 @@ _NAMED = 0.5
 """How much more speaks for the first cells of rows without known headers, where each is a link and none is another's, and for links with what each is behind a colon."""
 _NAMES = 0.2
 """The same for links at the beginning of records that go on with a list."""
-_LINKED = ("cell 0 linked", "link")
+_LINKED = ("cell 0 linked", "link", "bold")
 _EXPLAINED = re.compile(r"\s*(?:[:：]|——?|–|-(?=\s))\s*(?=\S)")
 _CUT_CELL = re.compile(r"(\w+ \d+) (?:before .+|first line)")
 """A way of a row that takes the first part of a cell."""
 _TOLD_OF_ITEMS = frozenset(("authors", "published", "affiliations"))
 """Labels of lines that are no title as a whole."""
 _OF_ALL = frozenset(("whole", "next"))
+_SMALL_WORD = re.compile(r"\b[a-z][\w'’-]*")
 _FEWEST = 3
 """So many records can be compared, at least."""
 
@@ -113,9 +114,10 @@ class TitleWays:
         value = sum(worth for worth, _ in judged)
         worth = value / total * (0.4 + 0.6 * variety) + prior(name) * share
         if name in _LINKED and share >= 0.8 and variety >= 0.9 and total >= _FEWEST:
-            if name != "link" or sum(map(self._is_explained, members)) * 5 >= 4 * total:
+            told = sum(self._is_explained(i, "bold" if name == "bold" else "link") for i in members)
+            if name == "cell 0 linked" or told * 5 >= 4 * total:
                 return worth + _NAMED  # rows that begin with a name of their own
-            if sum(map(self._has_list_below, members)) * 5 >= 4 * total:
+            if name == "link" and sum(map(self._has_list_below, members)) * 5 >= 4 * total:
                 return worth + _NAMES
         return worth
 
@@ -135,12 +137,14 @@ class TitleWays:
         first, below = self._seen[start].block, self._seen[start + 1].block
         return below.shape == "item" and below.depth > first.depth
 
-    def _is_explained(self, i: int) -> bool:
-        """Whether a record begins with a linked name, and what it is stands behind a colon or a dash."""
+    def _is_explained(self, i: int, mark: str) -> bool:
+        """Whether a record begins with a linked or bold name, and what it is stands behind a colon or a dash."""
         rest = self._seen[self._segments[i][0]].rest
-        link = next((span for span in rest.spans if span.mark == "link"), None)
-        behind = link and not link.start and _EXPLAINED.match(rest.text, link.end)
+        name = next((span for span in rest.spans if span.mark == mark), None)
+        behind = name and not name.start and _EXPLAINED.match(rest.text, name.end)
         said = rest.text[behind.end() :] if behind else ""
+        if mark == "bold":  # a title may stand behind what a list calls it
+            return len(_SMALL_WORD.findall(said)) * 2 > said.count(" ") > 1 or has_han(said, 3)
         return has_han(said, 3) or said[:1].islower()
 
 

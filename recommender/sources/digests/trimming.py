@@ -285,8 +285,9 @@ def _nicknames(cuts: _Cuts) -> None:
         (_NICKNAME_BEHIND, 0.8),
     )
     for pattern, least in ((_NICKNAME, 0.4), *behind):
+        left = 2 if pattern is _YEAR_BEHIND else 4  # a year leaves also a short name
         for i, match in cuts.matching(pattern, max(3, least * len(cuts.texts))).items():
-            if len(cuts.texts[i]) - len(match[0]) >= 4:
+            if len(cuts.texts[i]) - len(match[0]) >= left:
                 cuts.drop(i, match)
 
 

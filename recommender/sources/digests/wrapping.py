@@ -37,6 +37,8 @@ _OPEN_FIRST = re.compile(
     r"(?:and|or|of|for|with|to|via|using|through|under|towards?|from|into|between|beyond|without) [^\W\d_]"
 )
 """How no line begins but one that goes on."""
+_CAPITALS = re.compile(r"(?:[A-Z][A-Z\d&'’/-]*[,:.;)]?\s+){2}[^a-z]*(?:https?://\S+)?$")
+"""A line in capitals, as titles copied from papers are."""
 _SOURCE_FIRST = re.compile(r"via (?:[A-Z@][\w.&'’-]*\s?){1,4}(?:[\[(—–|·:]|$)")
 """Where a line tells of the source of the one above: ``via Some Forum — It tells …``."""
 _ADDRESS = re.compile(r"[<(]?https?://\S+$")
@@ -279,6 +281,8 @@ def _goes_on(before: Block, line: str, block: Block, width: int, *, may: bool) -
         and not has_han(line, _LABELLED)
     ):
         return True
+    if not opens and _goes_on_in_capitals(line, text):
+        return True
     if width:
         return len(line) + 1 + _first_word(text) > width - _SLACK
     if not before.depth or len(line) < 30 or has_han(line, _LABELLED) or has_han(text):
@@ -288,6 +292,14 @@ def _goes_on(before: Block, line: str, block: Block, width: int, *, may: bool) -
     if whole and opens and not stops and _spans_both(before, block):
         return True
     return not (whole or stops or opens)
+
+
+def _goes_on_in_capitals(line: str, text: str) -> bool:
+    """Whether two lines in capitals are one: the first ends, or the second begins, as none does on purpose."""
+    if not (_CAPITALS.match(line) and _CAPITALS.match(text)):
+        return False
+    ends = line.endswith((":", ",")) or _OPEN_WORD.search(line.lower())
+    return bool(ends or _OPEN_FIRST.match(text.lower()))
 
 
 def _is_folded(

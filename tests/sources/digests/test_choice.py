@@ -314,3 +314,24 @@ def test_items_without_links_end_where_earlier_issues_are_recommended(foot: str)
         "文章作者: 某某\n发布时间: 2026-11-03 17:31\n发布地: 上海\n原文链接: https://a.org/0\n\n"
     )
     assert titles(f"# 一周要闻\n\n{front}{items}© 某某\n\n{close}{foot}\n\n{links}") == names
+
+
+def test_a_list_of_the_pages_beside_the_document_is_none_of_its_items() -> None:
+    items = "".join(f"- **[某公司发布第{i}号模型](https://a{i}.org/x)**（来源：某站）  \n> 说的是它有多快。\n\n" for i in "一二三四五")  # fmt: skip
+    pages = "".join(f"- [{name}](./{i}_2026-07-02.md)\n" for i, name in enumerate(["Some News", "某站", "Go Weekly", "热门"]))  # fmt: skip
+    assert titles(f"## 今日\n\n### 要点\n\n{items}---\n\n### 各渠道\n{pages}") == [
+        f"某公司发布第{i}号模型" for i in "一二三四五"
+    ]
+
+
+def test_a_list_whose_notes_lie_beside_it_is_read() -> None:
+    names = ["Orca", "Pita", "Felix", "Lumen"]
+    pages = "".join(f"- [{name}](papers/{name}.md) — 说的是它怎样记住房间\n" for name in names)
+    assert titles(f"# 笔记\n\n## 已读\n\n{pages}") == names
+
+
+def test_trends_below_a_list_are_none_of_its_items() -> None:
+    names = ["Reading With Two Eyes", "Maps That Draw Themselves", "Orca", "Small Wheels", "Pita"]
+    items = "".join(f"- **{name}** - How {name.lower()} learned to be fast (Feb 2026)\n" for name in names)  # fmt: skip
+    trends = "".join(f"{i}. **Speed is number {i}**: most of them claim a speedup\n" for i in (1, 2, 3))  # fmt: skip
+    assert titles(f"# New papers\n\n## Models\n{items}\n---\n\n## Key Trends Observed (2025-2026):\n\n{trends}") == names  # fmt: skip

@@ -95,3 +95,13 @@ def test_a_title_grows_less_likely_with_its_length() -> None:
     found = [plausibility("A " + words * n) for n in (2, 6, 8, 10, 20)]
     assert found == sorted(found, reverse=True)
     assert found[0] > 0.9 > 0.1 > found[-1]
+
+
+@pytest.mark.parametrize("text", ["notes.some-lab.cn", "docs/templates/paper.md", "./notes/2026/a-b.html"])  # fmt: skip
+def test_where_a_page_is_is_no_title(text: str) -> None:
+    assert plausibility(text) == 0
+
+
+@pytest.mark.parametrize("text", ["Bolt.new", "Character.AI", "Client/server learning for robots", "AND/OR search.md parsing"])  # fmt: skip
+def test_names_with_such_signs_may_be_titles(text: str) -> None:
+    assert plausibility(text) > 0.2

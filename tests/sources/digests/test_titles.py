@@ -356,3 +356,11 @@ def test_a_cell_without_the_translation_of_its_siblings_is_a_title_as_a_whole() 
     cells = [f"{n}<br/><small>译文{i}，说的是同一件事。</small>" if n.isascii() else n for i, n in enumerate(names)]  # fmt: skip
     rows = "".join(f"| {i} | {cell} | [🔗](https://a.org/{i}) | Some Lab 某某 |\n" for i, cell in enumerate(cells, 1))  # fmt: skip
     assert titles(f"# 周报\n\n| # | 事件 | 链接 | 组织 |\n|--|--|--|--|\n{rows}") == names
+
+
+@pytest.mark.parametrize("sign", [" - ", " — ", ": "])
+@pytest.mark.parametrize("about", ["Fast reading of {} long pages (Feb 2026)", "读{}张网页的搜索助手，支持追问 (2026-05)"])  # fmt: skip
+def test_bold_names_are_titles_of_what_is_told_behind_them(sign: str, about: str) -> None:
+    names = ["Felix", "Orca", "灵犀", "Lumen Read", "Pita"]
+    text = "".join(f"- **{name}**{sign}{about.format(i)}\n" for i, name in enumerate(names))
+    assert titles(f"# Tools\n\n## Readers\n\n{text}") == names

@@ -186,3 +186,8 @@ def test_a_venue_that_is_not_known_goes_beside_those_that_are() -> None:
     assert trimmed(texts) == NAMES
     own = [*NAMES[:-1], "A Look Back at Neurons, EWRL, 2016"]
     assert trimmed(own) == own
+
+
+def test_a_year_behind_leaves_also_a_short_name() -> None:
+    texts = ["π₀ (2024)", "LAC (2026)", "SENTINEL (2025)", "VLA-Cache (2025)", "RISE (2026)"]
+    assert [t[slice(*at)] for t, at in zip(texts, kept(texts), strict=True)] == ["π₀", "LAC", "SENTINEL", "VLA-Cache", "RISE"]  # fmt: skip

@@ -299,3 +299,16 @@ def test_chinese_lines_that_begin_with_foreign_words_stay_apart() -> None:
 def test_a_line_that_ends_with_the_address_of_its_label_is_whole() -> None:
     text = "- 论文 | 某一篇\n项目链接：https://a.org/one\nsmall-tools\n"
     assert texts(text)[1:] == ["项目链接：https://a.org/one", "small-tools"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("KNOWLEDGE COMES FROM PRACTICE:", "ALIGNING MODELS WITH ROOMS"), ("LEARNING TO WALK IN HOUSES", "VIA SELF-MADE REWARDS"), ("A LONG LOOK AT MAPS OF", "MANY SMALL ISLANDS")],
+)  # fmt: skip
+def test_a_title_in_capitals_goes_on_where_its_line_cannot_end(first: str, second: str) -> None:
+    assert texts(f"{first}\n{second} https://a.org/1\n") == [f"{first} {second} https://a.org/1"]
+
+
+def test_titles_in_capitals_stay_apart() -> None:
+    lines = ["MASKED AUTOENCODERS ARE LEARNERS", "SEGMENT ANYTHING AGAIN", "MAPS OF MANY ISLANDS"]
+    assert texts("\n".join(lines)) == lines
