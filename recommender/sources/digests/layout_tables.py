@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 def is_layout(table: LexborNode) -> bool:
     """Whether a table is there for its looks: it holds another, or headings, or one cell a row."""
     if table.attributes.get("role") == "presentation" or table.css_first(
-        "td table, td h1, td h2, td h3"
+        "td table, th table, td h1, td h2, td h3"
     ):
         return True
     rows = table.css("tr")[:20]

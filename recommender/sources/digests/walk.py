@@ -176,7 +176,7 @@ class Walk:
         self._within = False
         self._start = self._line
         name = (attributes.get("class") or "").strip()
-        if tag not in ("td", "th", "hr") and (name or tag in _OPENING):
+        if tag not in ("td", "th", "hr") and not self._cell:
             self._opened.append((f"{tag}.{' '.join(sorted(name.split()))}", len(self._blocks)))
         if tag[0] == "h" and tag[1:].isdigit():
             self._shape, self._level = "heading", int(tag[1:])
@@ -258,7 +258,8 @@ class Walk:
     def _close(self, tag: str) -> None:
         if self._opened and self._opened[-1][0].partition(".")[0] == tag:
             name, start = self._opened.pop()
-            if len(self._blocks) > start:
+            told = not name.endswith(".") or tag in _OPENING
+            if told and len(self._blocks) > start:
                 self._closed.setdefault(start, {}).setdefault(name, len(self._blocks))
 
     def _end_cell(self) -> None:

@@ -26,6 +26,7 @@ def urls(html: str, base: str = "") -> list[str]:
         ("<h1>甲</h1><h3>乙</h3>", [("heading", "甲"), ("heading", "乙")]),
         ("<p>甲</p>乙<p>丙</p>", [("paragraph", "甲"), ("paragraph", "乙"), ("paragraph", "丙")]),
         ("<p>甲<br>乙</p>", [("paragraph", "甲"), ("paragraph", "乙")]),
+        ("<table><th><table><td>甲", [("paragraph", "甲")]),
         ("<ul><li>甲<li>乙</ul>", [("item", "甲"), ("item", "乙")]),
         ("<ul><li><p>甲</p><p>乙</p></ul>", [("item", "甲"), ("paragraph", "乙")]),
         ("<dl><dt>甲<dd>乙</dl>", [("term", "甲"), ("detail", "乙")]),
@@ -257,3 +258,8 @@ def test_a_link_without_an_address_is_still_one() -> None:
 def test_the_head_of_a_table_without_rows_is_read() -> None:
     (row,) = read("<table><tr><th>甲<th>乙</table>")
     assert [cell.text for cell in row.cells] == ["甲", "乙"]
+
+
+def test_an_element_with_a_class_ends_where_it_is_closed_whatever_it_holds() -> None:
+    html = '<div class="card"><h3>甲</h3><div>乙</div><p>丙</p></div><p>丁</p>'
+    assert [block.opens for block in read(html)] == [(("div.card", 3),), (), (), ()]
