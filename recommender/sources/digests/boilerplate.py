@@ -149,6 +149,12 @@ _SPONSORED = re.compile(
     r"|\W*(?:[\[【(（]\s*)?(?:sponsored(?: post| content| by\b.{0,60})?|advertisement|广告|広告|광고|anzeige)\s*(?:[\]】)）]|[:：|]\s|$)",
     re.I,
 )
+_ACTIONS = re.compile(
+    r"\W*(?:subscribe (?:to|via|by|now)|sign up (?:for|to)|join (?:our|us|the) (?:\w+ ){0,2}(?:slack|discord|telegram|wechat|mailing list|newsletter|community|channel|server|group)"
+    r"|follow (?:us|me) on|switch to (?:english|chinese|japanese|korean|light|dark|classic)|切换(?:到|至|为)?(?:英文|中文|英语|汉语|深色|浅色)|加入(?:我们的?)?(?:微信|QQ|飞书|钉钉|交流|讨论|读者)?群)(?:\b|(?<=[^\x00-\xff])).{0,40}$",
+    re.I,
+)
+"""What a page asks of who reads it."""
 _POINTERS = re.compile(
     r"\W*an? (?:curated|growing|living|collaborative|personal|community-driven) (?:list|collection|repo(?:sitory)?) of\b.{0,160}$|"
     r"\W*(?:view|see|browse|find|check out|explore) (?:(?:all|the|our|my|full|complete|entire|list|of|accepted|more) ){1,5}(?:papers?|list|publications?|proceedings|programme?|schedule|archive|issues)\b.{0,40}$"
@@ -194,10 +200,10 @@ def is_boilerplate(text: str) -> bool:
 
 
 def is_letter_part(text: str) -> bool:
-    """Whether a line is what letters have around their items: to unsubscribe, to read it elsewhere."""
+    """Whether a line is what letters and pages have around their items: to subscribe, to read it elsewhere."""
     text = text.strip(" |·[]()")
     if not (match := _LETTER.match(text)):
-        return False
+        return bool(_ACTIONS.match(text))
     # What goes on is a title: "Privacy policy gradients for agents".
     return len(text) - match.end() <= 16 and not re.search(r"[:：]", text)
 
@@ -231,7 +237,7 @@ def is_contents(text: str) -> bool:
 
 
 _PAGE_PARTS = re.compile(
-    r"目录|^(?:快速|站内|内容|网站|页面|本文|本站|文章|章节)?导航$|赞赏|打赏|^.{0,4}订阅(?:$|我们|方式|本|地址|号)|贡献者|往年|(?:^|往期|上[期周]|历史|内容|精彩|前[文情]|往届|文章|相关)回顾$|^联系$|联系(?:我|作者|编辑|方式)|关于(?:我|本)|往期|封面图|致谢|参考文献|^(?:欢迎|我要|如何|读者)?投稿(?:$|须知|指南|方式|邮箱|说明|通道)|^(?:文末|本期|商务)?广告(?:位|合作|投放|时间|招租)?$|相关问题|更新日志|收听|语音版|讨论区|历史上的"
+    r"目录|^(?:faqs?|frequently asked questions|常见问题(?:解答)?|よくある質問|자주 묻는 질문)$|^(?:快速|站内|内容|网站|页面|本文|本站|文章|章节)?导航$|赞赏|打赏|^.{0,4}订阅(?:$|我们|方式|本|地址|号)|贡献者|往年|(?:^|往期|上[期周]|历史|内容|精彩|前[文情]|往届|文章|相关)回顾$|^联系$|联系(?:我|作者|编辑|方式)|关于(?:我|本)|往期|封面图|致谢|参考文献|^(?:欢迎|我要|如何|读者)?投稿(?:$|须知|指南|方式|邮箱|说明|通道)|^(?:文末|本期|商务)?广告(?:位|合作|投放|时间|招租)?$|相关问题|更新日志|收听|语音版|讨论区|历史上的"
     r"|轮换进度|免责|友情链接|相关资源|参考资料|相关链接|外部链接|今日摘要|只有一句话|(?:^|发展|行业|技术|研究|热点|本[周月期日]|今日|整体|总体)趋势(?:预测|分析|总结|观察)?$|^趋势(?:预测|分析|总结|观察|洞察)?$|小结$|总结$|结语$|写在最后|看点$|核心趋势|说明$|^(?:关键词|要点|总览|概览|小结|总结)$|引用$|^(?:开源|使用|版权)?许可(?:$|证|协议|声明)|^捐赠|捐赠(?:我们|本|方式|名单)?$|支持(?:我们|本)"
     r"|table of contents|^toc$|contents$|^references?$|^licen[cs](?:es?|ing)(?:$|\W+(?:and|&|info))|\bcontribut(?:e$|ing(?:$|\W+(?:to|guide)|\W*$)|ors?$)|\bsubscri(?:be|bers?|ptions?)(?:$|\W+(?:to|now|here|via|by|for|info|and|&|options?|form))|\bsponsor(?:s|ed|ship)?(?:$|\W+(?:by|us|this|me|of|and|&|message|content|posts?|section|links?))|acknowledg|disclaimer|^about\b"
     r"|changelog|^how to (?:use|contribute|cite|read|subscribe|join|submit|run|install|navigate|get)\b|^(?:[^:：]{0,12}[&/|,] ?|bibtex and )?citations?(?:\W*$| (?:and|&|info))|star history|support (?:us|me)|(?:参考|信息|数据)?来源$|^sources$|^tendencias?\b|^tendances?\b|^resumen\b|^résumé\b|zusammenfassung|^fazit\b|^conclusi(?:on|ones|ón)s?\b|^fuentes|^referencias|^références|^quellen|^まとめ|^参考|^출처|^참고|^정리|^목차|^요약$|^overview$|^summary$|^trends?$|^statistics$|^stats$|^contacts?(?:\W*$| (?:us|me|and|&|info))"
@@ -265,7 +271,8 @@ _OF_PROGRAMME = re.compile(
 
 
 _UNSETTLED = re.compile(
-    r"\W*(?:TB[ACD]|to be (?:announced|determined|confirmed|decided))\b(?:\W.{0,40})?$|\W*(?:待定|未定|미정)\W*$"
+    r"\W*(?i:no (?:\w+ )?(?:meetings?|class(?:es)?|lectures?|seminars?|sessions?|talks?|reading group)\b|(?:(?:meeting|class|lecture|seminar|session|talk) (?:is |was )?)?(?:cancell?ed|postponed)\b|(?:spring|summer|fall|winter|reading|holiday|thanksgiving|christmas|new year) (?:break|hiatus|recess)\b|holidays?\b|停课|放假|休講|休会|휴강|휴회)(?:\s*[^\w\s].{0,40}|\s+(?i:due|because|for|this|next|today|on|during|until|week)\b.{0,40})?$"
+    r"|\W*(?:TB[ACD]|to be (?:announced|determined|confirmed|decided))\b(?:\W.{0,40})?$|\W*(?:待定|未定|미정)\W*$"
 )
 
 

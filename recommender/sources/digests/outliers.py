@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from recommender.sources.digests.boilerplate import is_of_programme
 from recommender.sources.digests.evidence import COST, is_untold, weigh
 from recommender.sources.digests.groups import Group, group_of
 from recommender.sources.digests.prose import width
@@ -51,7 +52,7 @@ def _without_lacking(group: Group) -> Group:
         bool(record.first.is_plain and _STOP_LAST.search(record.first.rest.text))
         for record in group.records
     ]
-    nested = _nested(group) | _pages(group)
+    apart = _nested(group) | _pages(group) | _breaks(group)
     introduces = stops[0] and sum(stops) == 1 and not having[0] & {"link", "paper", "names"}
     bold = [record.first.is_bold_link for record in group.records]
     mentioned = (
@@ -67,11 +68,11 @@ def _without_lacking(group: Group) -> Group:
         and not (i == 0 and len(having) >= 6 and record.shared < 0.3 and not record.ordered)
         and not (i == 0 and introduces)
         and i not in mentioned
-        and i not in nested
+        and i not in apart
         and _belongs(record, group.worth[i] / max(median, COST), traits, usual, lists[i] in among)
     ]
     depths = {group.records[i].first.block.depth for i in kept}
-    left = sorted({*range(len(having))}.difference(kept, mentioned, nested)) if kept else []
+    left = sorted({*range(len(having))}.difference(kept, mentioned, apart)) if kept else []
     kept = sorted(
         [*kept, *(i for i in left if kept[0] < i < kept[-1] and _is_among(group, i, depths))]
     )
@@ -106,6 +107,17 @@ def _pages(group: Group) -> set[int]:
 def _is_page(one: Seen) -> bool:
     """Whether a block is a short name that leads to a page beside the document."""
     return one.is_all_link and not one.links and width(one.text) <= _SHORT_NAME
+
+
+def _breaks(group: Group) -> set[int]:
+    """Return the records that lead nowhere and say that nothing is presented: ``No meeting``, ``Lunch``."""
+    return {
+        i
+        for i, (record, place) in enumerate(zip(group.records, group.titles.places, strict=True))
+        if place
+        and is_of_programme(group.titles.text(place))
+        and not any(one.links for one in record.blocks)
+    }
 
 
 def _without_points(group: Group) -> Group:

@@ -56,6 +56,7 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
     for i in people_alone([one.lead for one in found], blocks):
         found[i].lead = "names"
     _say_again(found)
+    _find_menus(found)
     _retitle(found)
     _name_document(found)
     _outline(found)
@@ -91,6 +92,23 @@ def _say_again(found: Sequence[Seen]) -> None:
         again = repeated[one.text] >= 3 and (one.lead in _SAID_AGAIN or session) and not one.mark
         if again and not facts.is_bare(one.text):  # venues and years are told of many
             one.lead = "boilerplate"
+
+
+def _find_menus(found: Sequence[Seen]) -> None:
+    """Make boilerplate of lists that are a page's menu: links alone, many to what every page has."""
+    lists: dict[int, list[Seen]] = {}
+    for one in found:
+        if one.block.shape == "item" and one.block.group:
+            lists.setdefault(one.block.group, []).append(one)
+    for listed in lists.values():
+        words = sum(
+            boilerplate.is_boilerplate(one.text) or boilerplate.is_page_part(one.text)
+            for one in listed
+        )
+        alone = all(one.is_all_link for one in listed)
+        if alone and len(listed) >= _OFTEN and words * 5 >= len(listed) * 2:
+            for one in listed:
+                one.lead = "boilerplate"
 
 
 def _first_links(one: Seen) -> list[Link]:

@@ -216,3 +216,45 @@ def test_other_lines_with_such_words_do_not(line: str) -> None:
 def test_what_a_list_says_of_itself_is_of_the_page() -> None:
     assert is_boilerplate("A curated collection of papers and resources on reading machines.")
     assert not is_boilerplate("A Comprehensive Survey of Reading Machines")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No meeting",
+        "No class (Thanksgiving)",
+        "Meeting cancelled",
+        "Spring break",
+        "Holidays",
+        "停课",
+    ],
+)
+def test_days_without_a_talk_are_of_the_programme(text: str) -> None:
+    assert is_of_programme(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No Free Lunch Theorems for Search",
+        "Cancelled Noise in Long Recordings",
+        "Breaking the Sample Barrier",
+        "Holiday Demand from Sparse Counts",
+    ],
+)
+def test_talks_that_begin_alike_are_none_of_it(text: str) -> None:
+    assert not is_of_programme(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Subscribe to Meeting Announcements",
+        "Join Our Slack Channel",
+        "Switch to English",
+        "切换到英文",
+        "加入微信群",
+    ],
+)
+def test_what_a_page_asks_of_its_readers(text: str) -> None:
+    assert is_letter_part(text)
