@@ -158,6 +158,16 @@ def peeled(text: str) -> tuple[int, int]:
 
     Unlike what belongs to a list these are told without its siblings.
     """
+    return _peeled(text, by=True)
+
+
+@remembered
+def peeled_but_by(text: str) -> tuple[int, int]:
+    """Return the same part, but with what a "by" alone parts from it."""
+    return _peeled(text, by=False)
+
+
+def _peeled(text: str, *, by: bool) -> tuple[int, int]:
     start, end = 0, len(text)
     for pattern in _BEFORE:
         if (match := pattern.match(text[start:])) and end - start - match.end() >= 4:
@@ -179,7 +189,10 @@ def peeled(text: str) -> tuple[int, int]:
     behind = match.start() if match else -1
     if match is None or not _is_list_of_people(match[1]):
         behind, part = part_behind(text[:end]) or (-1, "")
-        if _DONE_BY.search(text, max(0, behind - 16), behind + 24) or not _is_list_of_people(part):
+        done = _DONE_BY.search(text, max(0, behind - 16), behind + 24) or (
+            not by and BY.match(part)
+        )
+        if done or not _is_list_of_people(part):
             stopped = not _STOPS.isdisjoint(text)
             match = _CREDITED.search(text, start, end) if stopped else None
             behind = match.start() if match else -1
@@ -216,12 +229,15 @@ def credited(texts: Sequence[str]) -> list[int]:
     """Return where the one person begins that stands behind each title of a list; -1 without one.
 
     One name alone may be anything in capitals: those of a list are people if most titles have one
-    and their words are not the same again and again, as they are of topics.
+    and their words are not the same again and again, as they are of topics. Beside as many lists of people
+    they need not be: somebody may have written two.
     """
     found = [credit(text) for text in texts]
-    words = [word for _, name in found if not _LISTED.search(name) for word in name.split()]
+    alone = [name.split() for _, name in found if not _LISTED.search(name)]
+    words = [word for name in alone for word in name]
     named = sum(at >= 0 for at, _ in found)
-    if named < max(3, 0.6 * len(texts)) or len(set(words)) < 0.8 * len(words):
+    again = len(set(words)) < 0.8 * len(words) and sum(map(bool, alone)) * 2 > named
+    if named < max(3, 0.6 * len(texts)) or again:
         return [-1] * len(texts)
     return [at for at, _ in found]
 

@@ -50,7 +50,7 @@ class Habits:
     @cached_property
     def credited(self) -> frozenset[int]:
         """Where the records begin whose titles have a person behind them, as those of most siblings."""
-        plain = [one for one in self.firsts if one.lead == "text"]
+        plain = [one for one in self.firsts if one.lead in ("text", "bold")]
         told = credited([one.rest.text for one in plain])
         return frozenset(one.index for one, at in zip(plain, told, strict=True) if at >= 0)
 

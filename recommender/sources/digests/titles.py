@@ -124,7 +124,8 @@ class Titles:
             and ranked[0][0] >= _TRUSTED
             and (place := self._ways.of_siblings(i, ranked[0][1]))
         ):
-            place = self._own_part(i, place) if ranked[0][1] in _WHOLE else place
+            whole = ranked[0][1] in _WHOLE or ranked[0][1].endswith(" whole")
+            place = self._own_part(i, place, ranked[0][1]) if whole else place
             place = self._with_rest(place) if ranked[0][1] == "link" else place
             worth = 0.8 if self._is_long else self._worth(ranked[0][1], place, start)
             worth = max(worth, 0.1) if self._is_in_column(ranked[0][1], place) else worth
@@ -173,8 +174,8 @@ class Titles:
     def _worth(self, name: str, place: TitleSpan, start: int) -> float:
         return self._ways.judge(name, place, start).worth
 
-    def _own_part(self, i: int, whole: TitleSpan) -> TitleSpan:
-        """Return a line without the people beside it, the marks around it or the buttons behind it, which its siblings have not."""
+    def _own_part(self, i: int, whole: TitleSpan, way: str) -> TitleSpan:
+        """Return a line or a cell without people beside it, marks around it or buttons behind it, which its siblings have not."""
         place = self._ways.one(i, "after names")
         if place and place.block == whole.block:
             said = self.text(whole._replace(end=place.start)).rstrip()
@@ -187,10 +188,13 @@ class Titles:
             people = self.text(whole._replace(start=quoted[2] + 1)).strip(" .,:，。—–-")
             if names.looks_like_names(people) or names.is_person(people):
                 return whole._replace(start=quoted[1], end=quoted[2])
-        before = one_way(self.seen[whole.block], "before field")
-        if whole.cell < 0 and before and before[1] == whole.start and before[2] <= whole.end:
+        column = way.removesuffix("whole") if whole.cell >= 0 else ""
+        before = one_way(self.seen[whole.block], f"{column}before field")
+        if before and before[1] == whole.start and before[2] <= whole.end:
             place = whole._replace(end=before[2])
-            behind = self.seen[place.block].block.inline[place.end : whole.end]
+            block = self.seen[place.block].block
+            inline = block.cells[whole.cell] if whole.cell >= 0 else block.inline
+            behind = inline[place.end : whole.end]
             words = re.findall(r"[^\W\d_]+", behind.without_links)
             if all(map(labels.field_of_link, words)):
                 return place
@@ -245,12 +249,22 @@ class Titles:
         """Take off what belongs to the list and not to the titles in it."""
         held = [(i, place) for i, place in enumerate(self.places) if place]
         parts = trimming.kept(
-            [self.text(place) for _, place in held], marked=self.way.endswith(_MARKED_WAYS)
+            [self.text(place) for _, place in held],
+            marked=self.way.endswith(_MARKED_WAYS),
+            named=self._are_named(),
         )
         for (i, place), (start, end) in zip(held, parts, strict=True):
             self.places[i] = place._replace(start=place.start + start, end=place.start + end)
         titles = [self.text(place) for place in self.places if place]
         self.tagged = len(self.places) < 3 or _are_topics(titles)
+
+    def _are_named(self) -> bool:
+        """Whether people stand below the first line of most records."""
+        asked = _some(range(len(self.segments)), _VOTERS)
+        named = 0
+        for start, end in map(self.segments.__getitem__, asked):
+            named += any(one.lead == "names" for one in self.seen[start + 1 : min(end, start + 4)])
+        return named * 2 > len(asked)
 
     def text(self, place: TitleSpan) -> str:
         """Return the text that stands at a place."""

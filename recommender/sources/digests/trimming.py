@@ -7,7 +7,7 @@ from itertools import islice
 
 from recommender.entries.scripts import HAN
 from recommender.sources.digests import facts, labels, line_codes, names
-from recommender.sources.digests.peeling import BY, credited, part_behind, peeled
+from recommender.sources.digests.peeling import BY, credited, part_behind, peeled, peeled_but_by
 
 _OPENED = re.compile(r"[\[(（【][^\])）】]*$")
 _CLOSING = re.compile(r"[^\[\]()（）【】]{0,20}[\])）】]\s*(?=\S)")
@@ -46,6 +46,8 @@ _NAME_FIRST = re.compile(r"^([^\W_][\w.+-]{1,18}(?: \d(?:\.\d)?)?) (?=[A-Z][\w'-
 _LAST_WORDS = re.compile(
     r"\s*[.,;|/–—-]\s*[(\[]?((?:[^\W\d_]{2,10} ){0,2}[^\W\d_]{2,10})[\s.,;|/)\]–—-]{0,3}$"
 )
+_COMMON = 5
+"""One title of so many at least has what is common to them."""
 _ET_AL = re.compile(r"\bet al\b|等人?$|et coll\b", re.I)
 _YEAR_BEHIND = re.compile(
     r"(?:\s*[,，]\s*(?:[^\W\d_]{3,9}\.?\s+)?|\s+)(?:(?:[A-Z]{3,10}[ '’]?)?(?:19|20)\d\d|[`(（](?:19|20)\d\d[`)）])(?:[,，]\s+[A-Z][\w&/. -]{1,30})?\s*$"
@@ -55,7 +57,9 @@ _YEAR_GLUED = re.compile(r"\s?[-–—_@]\s?(?:[A-Za-z]{3,10}[ '’-]?)?(?:(?:19
 """A venue and a year that a sign alone parts from a title: ``…-CVPR2019``, ``…-2019``."""
 
 
-def kept(texts: Sequence[str], *, marked: bool = False) -> list[tuple[int, int]]:
+def kept(
+    texts: Sequence[str], *, marked: bool = False, named: bool = False
+) -> list[tuple[int, int]]:
     """Return the part of each title that is its own.
 
     Parameters
@@ -64,6 +68,8 @@ def kept(texts: Sequence[str], *, marked: bool = False) -> list[tuple[int, int]]
         The titles of one group of records, as their way took them.
     marked : bool
         Whether marks say where they end: one person behind them is then their own.
+    named : bool
+        Whether people stand below most of them: what a "by" parts from them is then their own.
 
     Returns
     -------
@@ -77,8 +83,9 @@ def kept(texts: Sequence[str], *, marked: bool = False) -> list[tuple[int, int]]
         _codes(cuts)
         _brackets(cuts)
     listed = sum(map(_is_credited, cuts.texts))
+    own_part = peeled_but_by if named or _rarely_by(cuts.texts) else peeled
     for i, text in enumerate(cuts.texts):
-        cuts.keep(i, *peeled(text))
+        cuts.keep(i, *own_part(text))
     if len(texts) >= 3:
         _facts_before(cuts)
         _facts_behind(cuts, listed, marked=marked)
@@ -99,7 +106,7 @@ def kept(texts: Sequence[str], *, marked: bool = False) -> list[tuple[int, int]]
         ):
             _scores(cuts, pattern, least)
     for i, text in enumerate(cuts.texts):
-        cuts.keep(i, *peeled(text))
+        cuts.keep(i, *own_part(text))
     return cuts.spans
 
 
@@ -156,6 +163,12 @@ def _is_credited(text: str) -> bool:
     """Whether a list of people stands behind a title."""
     part = part_behind(text)
     return part is not None and names.looks_like_names(BY.sub("", part[1]))
+
+
+def _rarely_by(texts: Sequence[str]) -> bool:
+    """Whether a "by" stands before what looks like people in hardly any title: ``… by Sparse Sensors and Local Models``."""
+    behind = [part[1] for text in texts if "by" in text and (part := part_behind(text))]
+    return sum(bool(BY.match(part)) for part in behind) * _COMMON < len(texts)
 
 
 def _facts_behind(cuts: _Cuts, listed: int, *, marked: bool) -> None:

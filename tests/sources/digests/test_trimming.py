@@ -191,3 +191,17 @@ def test_a_venue_that_is_not_known_goes_beside_those_that_are() -> None:
 def test_a_year_behind_leaves_also_a_short_name() -> None:
     texts = ["π₀ (2024)", "LAC (2026)", "SENTINEL (2025)", "VLA-Cache (2025)", "RISE (2026)"]
     assert [t[slice(*at)] for t, at in zip(texts, kept(texts), strict=True)] == ["π₀", "LAC", "SENTINEL", "VLA-Cache", "RISE"]  # fmt: skip
+
+
+def test_by_and_a_list_of_people_goes_where_many_titles_have_it() -> None:
+    people = ["Ana Ruiz", "Bo Lin", "Cy Doe and Di Ma", "Jun Xie"]
+    texts = [f"{name} by {who}" for name, who in zip(NAMES, people, strict=True)]
+    assert trimmed(texts) == NAMES
+
+
+@pytest.mark.parametrize(
+    "rest", ["by Sparse Inertial and LiDAR Sensors", "by Incorporating Vision and Language"]
+)
+def test_by_and_words_in_capitals_stay_where_hardly_any_title_has_them(rest: str) -> None:
+    texts = [*NAMES, *(f"{name} again" for name in NAMES), f"Human Motion Capture {rest}"]
+    assert trimmed(texts) == texts
