@@ -19,6 +19,8 @@ _TRIMMED = re.compile(
     r"^[\s:：—–|·,，.。\])）】\"”」』'》-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
 )
 _SCORE = re.compile(r"\s*[(（\[【]\s*(?!(?:19|20)\d\d\s*[)）\]】])[\d./\s]+\S{0,3}\s*[)）\]】]")
+_COMMENT = re.compile(r"\d+ pages?\b.{0,60}$", re.I)
+"""What authors tell of a paper behind its title: ``12 pages, to appear``."""
 _TRANSLATED = re.compile(r"\W*(?:(?:标题|题目|中文|中译)?翻译|译文|中译)\s*[:：]\s*(\S.{4,119})$")
 _FEWEST_HAN = 5
 """Chinese characters of a title behind such a label; fewer are who translated it."""
@@ -62,6 +64,9 @@ class EntryBuilder(Fields):
                 self.published = self.published or dated
             text = "" if self.venue or dated else text
         text = self._credits(_TRIMMED.sub("", text))
+        if _COMMENT.match(text):
+            self.seen.append("remark")
+            text = ""
         if (
             text
             and re.search(r"\w{2}", text)

@@ -294,7 +294,7 @@ def _section(record: Record) -> float:
     ):
         value -= 0.6
     bold = sum(1 for one in inner if one.lead in ("bold italic", "book") and one.size == 1)
-    if inner[0].block.shape == "heading" and inner[0].lead != "label" and not inner[0].mark:
+    if _is_inner_heading(inner[0]) and not _is_subtitle(record):
         value -= 0.8
     if rows > 1:
         value -= 1.2
@@ -306,6 +306,17 @@ def _section(record: Record) -> float:
     if max(marked.values(), default=0) > 1 or bold > 1:
         value -= 0.5
     return value
+
+
+def _is_inner_heading(one: Seen) -> bool:
+    """Whether a block is a heading as those of sections within a record are."""
+    return one.block.shape == "heading" and one.lead != "label" and not one.mark
+
+
+def _is_subtitle(record: Record) -> bool:
+    """Whether the one heading within a record, below a linked one, leads nowhere: it tells whose that is."""
+    headings = [one for one in record.blocks[1:] if _is_inner_heading(one)]
+    return bool(record.first.links) and len(headings) == 1 and not headings[0].links
 
 
 class Term(NamedTuple):

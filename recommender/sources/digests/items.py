@@ -87,6 +87,10 @@ def _part(builder: EntryBuilder, record: Record, one: Seen, place: TitleSpan | N
         builder.put("authors", plain_inline(who[1]))  # siblings have lists of people here
     elif one.block.shape != "heading" or one.lead == "label":
         builder.feed(one.block)
+    elif behind == 1 and names.looks_like_names(one.text):
+        builder.put("authors", one.block.inline)
+    elif behind == 1 and names.are_organisations(names.split_affiliations(one.text)):
+        builder.put("affiliations", one.block.inline)
 
 
 def _date(record: Record, place: TitleSpan | None, calendar: Calendar) -> str | None:

@@ -20,7 +20,7 @@ _SPELLINGS = {
     " arxivid arxiv编号 arxivlink paperid 编号 论文编号 文献编号 doi preprint read fulltext 全文 全文链接 详情 更多详情 阅读原文 资源链接 huggingfacepaper 原文url 記事 元記事 元論文 論文リンク リンク 링크 논문 원문 논문링크 papier article enlace lien ссылка liênkết",
     "project": "项目 项目主页 项目地址 项目链接 主页 官网 官网地址 项目网站 项目网址 论文主页 工程主页 网站 体验地址 试玩地址 "
     "project projectpage projectwebsite homepage website webpage page site 博客 博客地址 专案 专案页面 专案连结 专案网站 部落格 blog blogpost 官方博客",
-    "code": "程式码 程式码连结 原始码 原始码连结 资料集 资料集连结 影片 投影片 简报 代码 代码地址 代码链接 开源代码 开源地址 源码 源码地址 源代码 开源链接 开源 github github地址 github链接 gitlab "
+    "code": "recording recordings 程式码 程式码连结 原始码 原始码连结 资料集 资料集连结 影片 投影片 简报 代码 代码地址 代码链接 开源代码 开源地址 源码 源码地址 源代码 开源链接 开源 github github地址 github链接 gitlab "
     "repo repository code codes codelink sourcecode 模型 模型地址 数据集 数据 数据地址 数据集地址 dataset datasets data model models weights "
     "demo 演示 演示地址 huggingface hf video 视频 视频地址 slides 幻灯片 阅读笔记 笔记 读书笔记 qa poster media 讲解 解读 论文解读 报告解读 colab 工具 工具地址 openreview评审 bib bibtex supp supplementary supplement",
     "tweet": "tweet tweets twitter x thread 推特 微博 知乎 weibo",
@@ -269,6 +269,7 @@ def _known(text: str) -> tuple[str, str] | None:
 _LINK_WORDS = frozenset(
     [
         "abs",
+        "publication",
         "html",
         "acl",
         "openreview",

@@ -41,6 +41,8 @@ DATED = re.compile(
     r"\d{1,2}[:.]\d\d\s?[-–—~]\s?\d{1,2}[:.]\d\d\s+(?=[^\W\d])|(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-zA-Z]{0,6}\.?,?\s+(?=\d))?[(（\[【]?(?:\d{1,2}/\d{1,2}/(?:19|20)\d\d|(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|\d{1,2}日|[A-Z][a-z]{2} \d{1,2}(?:, (?:19|20)\d\d)?)[)）\]】]?"
     r"(?:\s*[:：|｜·»—–]\s*|\s+)(?=[^\W\d]|[\[《“\"])(?!\d|个|篇|-)"
 )
+_LONGEST_BUTTON = 20
+"""How long the words of a menu are, at most, in which the code of a page may be one."""
 _HERE = re.compile(
     r"(?:click )?(?:here|this (?:link|page|site))|(?:点击)?(?:这里|此处|此链接)|こちら|여기|hier|ici|aquí|qui|aqui",
     re.I,
@@ -48,6 +50,10 @@ _HERE = re.compile(
 _COMMA = re.compile("[,，、]")
 _RULE = re.compile(r"(?:[-=*_—─~·#+]\s?){3,}")
 _BRACKETED = re.compile(r"【[^】]+】|\[[^\]]+\]|（[^）]+）|\([^)]+\)")
+_WHERE = re.compile(
+    r"[\[(（【]\s*(?:\S+ ){1,4}[(（]?(?:19|20)\d\d[)）]?\s*[\])）】](?:\s*[\[(（【][^\[\]()（）【】]{1,24}[\])）】])*\W*"
+)
+"""A line of brackets, where and when something appeared in the first: ``[ICSE 2016] [Slides]``."""
 _YEAR_WITHIN = re.compile(r"\w\s*[(（](?:19|20)\d\d[)）][,，]\s+\S")
 """A year that stands behind a title and before its people: ``Mask R-CNN (2017), K. He``."""
 
@@ -227,7 +233,9 @@ def _listed_links(rest: Inline, text: str, leads: bool) -> Lead | None:
         if names.looks_like_names(text):
             return "names"
         words = [link.label for link in links if link.label]
-        if len(words) * 2 > len(links) and not any(map(labels.field_of_link, words)):
+        fields = sum(map(bool, map(labels.field_of_link, words)))
+        short = fields * 3 <= len(words) and all(width(word) <= _LONGEST_BUTTON for word in words)
+        if len(words) * 2 > len(links) and (not fields or short):
             return "boilerplate"  # a menu
     several = leads and sum(s.mark == "link" for s in rest.spans) > 1
     return "names" if several and names.looks_like_names(text) else None
@@ -239,6 +247,8 @@ def _link(rest: Inline, first: Sequence[Span]) -> Lead:
         (rest.text[s.start : s.end] for s in first if s.mark == "link" and s.end > s.start), ""
     )
     bare = label.startswith(("http://", "https://"))
+    if _WHERE.fullmatch(rest.plain):
+        return "url"
     if not bare and not labels.field_of_link(label.strip("[]() ")):
         return "link"
     alone = len(rest.links) > 1 or not re.search(r"\w{3}", rest.without_links)

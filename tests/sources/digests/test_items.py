@@ -215,3 +215,36 @@ def test_a_title_that_may_be_a_name_is_one_where_its_siblings_are_titles(mark: s
     roman = ["I", "II", "III", "IV", "V"]
     text = "".join(f"{mark.format(roman[i], i + 1)}{title}\nhttps://arxiv.org/abs/2405.0100{i}\n" for i, title in enumerate(known))  # fmt: skip
     assert [(m.title, m.arxiv_id) for m in read(text)] == [(t, f"2405.0100{i}") for i, t in enumerate(known)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("below", "authors", "affiliations"),
+    [
+        ("Ana Ruiz, Bo Lin", ("Ana Ruiz", "Bo Lin"), ()),
+        ("University of Oslo", (), ("University of Oslo",)),
+    ],
+)
+def test_a_heading_right_below_a_heading_s_title_tells_whose_it_is(
+    below: str, authors: tuple[str, ...], affiliations: tuple[str, ...]
+) -> None:
+    titled = ["Attention Is All You Need", "Deep Residual Learning", "Visual Instruction Tuning"]
+    found = read(
+        "\n\n".join(
+            f"##### [{title}](https://arxiv.org/abs/1706.0376{i})\n\n###### {below}\n\nIt shows at length that this helps, and says why it does so in the end."
+            for i, title in enumerate(titled)
+        )
+    )
+    assert [m.title for m in found] == titled
+    assert {tuple(m.authors) for m in found} == {authors}
+    assert {tuple(m.affiliations) for m in found} == {affiliations}
+
+
+def test_a_remark_behind_a_title_is_not_its_abstract() -> None:
+    titled = ["Attention Is All You Need", "Deep Residual Learning", "Visual Instruction Tuning"]
+    found = read(
+        "\n".join(
+            f"- [{title}](https://arxiv.org/abs/1706.0376{i}), 12 pages, to appear"
+            for i, title in enumerate(titled)
+        )
+    )
+    assert [(m.title, m.abstract_en) for m in found] == [(title, None) for title in titled]

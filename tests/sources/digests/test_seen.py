@@ -160,3 +160,41 @@ def test_a_title_told_twice_is_that_of_the_document(name: str) -> None:
     first, second, *_ = seen(f"{name}\n{name}\nAttention Is All You Need\nMask R-CNN\n")
     assert first.lead == "boilerplate"
     assert second.heads
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[[ICSE 2016]({LINK})] [[Slides]({LINK}/s)]",
+        f"[[OOPSLA 2024]({LINK})] [BibTeX]",
+    ],
+)
+def test_where_it_appeared_in_brackets_is_a_line_of_links(text: str) -> None:
+    assert one(text).lead == "url"
+
+
+MENU = [
+    "About",
+    "Call for Papers",
+    "Accepted Papers",
+    "Workshop Activities",
+    "Organizers",
+    "Contact",
+]
+PAPERS = [
+    "Mask R-CNN",
+    "Visual Instruction Tuning",
+    "Deep Residual Learning",
+    "Attention Is All You Need",
+]
+
+
+@pytest.mark.parametrize(("lines", "menu"), [(MENU, True), (PAPERS, False)])
+def test_a_list_of_links_alone_to_what_every_page_has_is_a_menu(
+    lines: list[str], menu: bool
+) -> None:
+    html = "".join(
+        f'<li><a href="https://a.org/{i}">{line}</a></li>' for i, line in enumerate(lines)
+    )
+    found = seen(f"<html><body><ul>{html}</ul><p>Text of it.</p></body></html>")
+    assert all((one.lead == "boilerplate") == menu for one in found if one.block.shape == "item")
