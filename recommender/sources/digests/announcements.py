@@ -2,8 +2,6 @@
 
 import re
 
-from recommender.sources.digests.remembered import remembered
-
 _PAPERS = re.compile(
     r"(?:\b(?:papers|articles|publications|readings|reading list|literature|artikel|papiere|literatur|veröffentlichungen|artículos|lecturas|artigos|leituras|publicações|articoli|letture|lectures|статьи|статей|работы)\b[^.!?\n]{0,40}"
     r"|(?:论文|文献|文章|論文|논문|문헌)\s?(?:清单|列表|推荐|如下|リスト|一覧|목록|들)?)\s*[:：]$",
@@ -18,7 +16,6 @@ _POINTS = re.compile(
 _LONGEST = 160
 
 
-@remembered
 def announces_papers(text: str) -> bool:
     """Whether a line ends with a colon behind which papers or articles are listed: ``Some papers on it:``."""
     return len(text) <= _LONGEST and bool(_PAPERS.search(text) and not _POINTS.search(text))

@@ -276,7 +276,6 @@ _UNSETTLED = re.compile(
 )
 
 
-@remembered
 def is_of_programme(text: str) -> bool:
     """Whether a text names a part of a programme in which nothing is presented: ``10:30 Coffee Break``, ``TBD``."""
     return len(text) <= 60 and bool(_OF_PROGRAMME.fullmatch(text) or _UNSETTLED.match(text))

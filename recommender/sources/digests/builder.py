@@ -275,8 +275,10 @@ class EntryBuilder(Fields):
             return True
         if not self.authors and self.kind == "paper" and self._people(inline):
             return True
+        if len(text) > 200:
+            return False
         parts = re.split(r"\s+[|｜·•]\s+|\s*[｜]\s*|\s{2,}|\s+[(（\[](?=\d{4}\W)", inline.text)
-        if len(text) > 200 or not all(facts.is_bare(part) for part in parts):
+        if not all(facts.is_bare(part) for part in parts):
             return False
         for part in parts:
             self._fact(part)

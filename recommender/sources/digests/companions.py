@@ -8,7 +8,7 @@ from recommender.sources.digests import hosts
 from recommender.sources.digests.evidence import COST, is_untold
 from recommender.sources.digests.groups import Group
 from recommender.sources.digests.marks import number_of
-from recommender.sources.digests.title_forms import is_title_header
+from recommender.sources.digests.title_forms import names_titles
 
 _POINTS = 0.5
 """How much more points of a text have to bring, that nothing says of who, when or where to read more."""
@@ -134,7 +134,7 @@ def _headed(group: Group) -> bool:
 def _is_of_other_papers(group: Group, first: Group) -> bool:
     """Whether a table below names titles in a column, none or few of which stand in the first group."""
     rows = [r.first.block for r in group.records]
-    if not all(row.shape == "row" and any(map(is_title_header, row.header)) for row in rows):
+    if not all(row.shape == "row" and names_titles(row.header) for row in rows):
         return False
     told = " ".join(one.text for r in first.records for one in r.blocks).casefold()
     heads = [_HEAD.match(g) for g in _texts(group)]

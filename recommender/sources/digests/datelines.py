@@ -89,7 +89,6 @@ def read(text: str) -> Dateline | None:
     )
 
 
-@remembered
 def is_reading_time(text: str) -> bool:
     """Whether a line says no more than how long something takes to read, as blogs have it below a title."""
     return len(text) <= 40 and bool(_TAKES.match(text))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from recommender.sources.digests import hosts, names
 from recommender.sources.digests.record import Record, tells_again
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.title_forms import is_title_header, variants
+from recommender.sources.digests.title_forms import names_titles, variants
 from recommender.sources.digests.trimming import says_more
 
 COST = 1.1
@@ -242,7 +242,7 @@ def is_untold(record: Record) -> bool:
 
 def _is_told_in_cells(row: Seen) -> bool:
     """Whether a row stands in a column of titles, or has people beside its title."""
-    return any(map(is_title_header, row.block.header)) or any(
+    return names_titles(row.block.header) or any(
         names.looks_like_names(cell.plain) for cell in row.block.cells[:8]
     )
 

@@ -14,7 +14,9 @@ _PARTING = {
     "gap": re.compile(r"\s(?:\s+|(?<=\t))"),
 }
 """Signs that part the fields of a line, where there are more than one of them."""
-_SIGN = re.compile(r"\s+[-–—|·/]\s+|[;；。]\s*|(?<=\w{3})\.\s+|，|\s{2,}|\t")
+_SIGN = re.compile(
+    r"[\s;；。.，](?:(?<=\s)(?:\s*[-–—|·/]\s+|\s+|(?<=\t))|(?<=[;；。])\s*|(?<=\w{3}\.)\s+|(?<=，))"
+)
 _SIGNS_BESIDE = " ;；.。,，-–—|·/\t"
 _CHINESE_BEHIND = re.compile(rf"。\s*[{HAN}]")
 _CATEGORIES = re.compile(r"(?:[a-z]{2,8}(?:-[a-z]{2,3})?\.[A-Z]{2}[,;/\s]{0,2})+")

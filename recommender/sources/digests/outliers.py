@@ -9,7 +9,7 @@ from recommender.sources.digests.groups import Group, group_of
 from recommender.sources.digests.prose import width
 from recommender.sources.digests.record import Record
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.title_forms import is_title_header
+from recommender.sources.digests.title_forms import names_titles
 
 _SHARED = 0.5
 """The mean share of its siblings that have what a record has, from which on it is one of them."""
@@ -192,7 +192,7 @@ def _is_told(record: Record, traits: set[str]) -> bool:
     """
     if record.first.is_reference:
         return True
-    if record.first.block.shape == "row" and any(map(is_title_header, record.first.block.header)):
+    if record.first.block.shape == "row" and names_titles(record.first.block.header):
         return record.title >= 0.5
     return (
         record.first.block.shape == "heading"

@@ -9,7 +9,6 @@ from recommender.sources.digests.calendars import is_period
 from recommender.sources.digests.citations import CITED_AS, after_people
 from recommender.sources.digests.inline import Inline, has_han
 from recommender.sources.digests.prose import width
-from recommender.sources.digests.remembered import remembered
 
 TAG = re.compile(r"^[\[(（【]([^\[\]()（）【】]{1,20})[\])）】]\s*(?=\S)")
 """What some lists put before a title: ``[工具]``, ``[2024/03]``, ``(CVPR 2024)``."""
@@ -46,7 +45,6 @@ _UNLIKE: tuple[tuple[Callable[[str], object], float], ...] = (
 """What is seldom in a title, and how much less a text with it looks like one."""
 
 
-@remembered
 def plausibility(text: str) -> float:
     """Return how much a text looks like a title, 0 to 1."""
     text = " ".join(text.split())

@@ -146,21 +146,35 @@ def _column_way(seen: Seen, name: str) -> tuple[int, int, int] | None:
 
 
 def _column_kind(seen: Seen, k: int) -> str:
-    head = seen.block.header[k] if k < len(seen.block.header) else ""
+    kinds = _column_kinds(seen.block.header)
+    return kinds[k] if k < len(kinds) else "cell"
+
+
+@remembered
+def _column_kinds(header: tuple[str, ...]) -> tuple[str, ...]:
+    beside = "beside" if names_titles(header) else "cell"
+    return tuple(_kind_of_column(head) or (beside if head else "cell") for head in header)
+
+
+def _kind_of_column(head: str) -> str:
+    """Return the kind that a column's name tells of itself; "" for others."""
     if _ORIGINAL_HEADERS.fullmatch(head.strip()):
         return "original"
     if is_title_header(head):
         return "column"
-    if head and _tells(head):
-        return "told"
-    return "beside" if head and any(map(is_title_header, seen.block.header)) else "cell"
+    return "told" if head and _tells(head) else ""
 
 
-@remembered
 def _tells(head: str) -> bool:
     """Whether a column's name says that something else of items stands in it than their titles."""
     known = labels.label_of(Inline(f"{head.strip()}:"))
     return known is not None and known[1] in _TOLD
+
+
+@remembered
+def names_titles(header: tuple[str, ...]) -> bool:
+    """Whether titles stand in one of the columns of these names."""
+    return any(map(is_title_header, header))
 
 
 def is_title_header(head: str) -> bool:

@@ -19,10 +19,12 @@ _FEWEST_WORDS = 4
 _FEWEST_PARTED = 2
 """Words of a foreign title before a bar; one is a source or a topic."""
 
+_LONGEST = 600
+"""Characters of two titles in a line, at most."""
+
 Stretch = tuple[int, int]
 
 
-@remembered
 def halves(text: str) -> tuple[Stretch, Stretch] | None:
     """Return where the foreign title and the Chinese one stand in a text.
 
@@ -36,7 +38,12 @@ def halves(text: str) -> tuple[Stretch, Stretch] | None:
     tuple of (int, int) or None
         Begin and end of each, without quotation marks around; None for a title in one language.
     """
-    if text.isascii() or len(text) > 600 or not _HAN.search(text) or not _LETTER.search(text):
+    return None if text.isascii() or len(text) > _LONGEST else _halves(text)
+
+
+@remembered
+def _halves(text: str) -> tuple[Stretch, Stretch] | None:
+    if not _HAN.search(text) or not _LETTER.search(text):
         return None
     end = len(text.rstrip(_WRAPS))
     if (opened := _bracket_before(text, end)) > 0:
