@@ -17,6 +17,11 @@ NEWSY = re.compile(
 )
 """What news digests call themselves."""
 _ABOUT_PAPERS = re.compile(r"论文|papers?\b|arxiv|文献|文章推荐|論文|논문", re.I)
+_ACCEPTED = re.compile(
+    r"\b(?:accepted|contributed|selected) (?:\w+ )?(?:papers|abstracts|submissions|contributions|posters)\b|(?:录用|接收|录取|入选)的?论文|採択論文",
+    re.I,
+)
+"""What lists of a conference's papers are headed by."""
 _OF_PAPERS = frozenset(("authors", "venue", "affiliations"))
 _HINTED: dict[str, Kind] = {"news": "news", "posts": "post"}
 
@@ -55,7 +60,7 @@ def of_document(
     sources = sum(1 for r in records if any(one.ends == "source" for one in r.blocks))
     if sources * 3 >= total * 2:
         return Kinds("news", hinted=True)
-    if papers * 2 > total:
+    if papers * 2 > total or _ACCEPTED.search(said):
         return Kinds("paper")
     if sources * 3 > total or (NEWSY.search(said) and papers * 2 < total + 1):
         return Kinds("news")

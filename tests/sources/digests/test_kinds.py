@@ -71,3 +71,8 @@ def test_one_document_may_hold_papers_and_posts() -> None:
 def test_a_row_of_authors_a_venue_or_a_number_is_of_a_paper(head: str, cells: str) -> None:
     rule = "|".join("---" for _ in head.split("|"))
     assert kinds(f"| {cells} |\n", head=f"| {head} |\n|{rule}|\n") == ["paper"] * 3
+
+
+@pytest.mark.parametrize("head", ["# Accepted Papers\n\n", "# 研讨会录用论文\n\n"])
+def test_what_a_conference_accepted_are_papers_whoever_wrote_them(head: str) -> None:
+    assert kinds("- **{0}** — *Ana Ruiz*\n", head) == ["paper"] * 3
