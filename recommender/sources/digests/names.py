@@ -32,6 +32,8 @@ _AND_FIRST = re.compile(r"^(?:and|&|以及)\s+")
 _ENCLOSED = re.compile(r"[\[【(（](.*)[\]】)）]")
 _NOTE = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _LETTER = re.compile(r"[^\W\d_]")
+_LENGTH = re.compile(r"\d+ (?:pages?|pp\.?)$", re.I)
+"""How long a paper is, told behind its people."""
 _JUNIOR = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.?d)\.?$", re.I)
 _PLACES = frozenset(
     [
@@ -134,6 +136,8 @@ def _name(part: str) -> str:
     part = _without_more(_MARKS.sub("", part) if _MARKED.search(part) else part, 1).strip()
     if part.endswith((".", "。")) and _STOP_BEHIND.search(part) and not _JUNIOR.search(part):
         part = part[:-1]
+    if part[:1].isdigit() and _LENGTH.match(part):
+        return ""
     return part if len(part) <= 80 and _LETTER.search(part) else ""
 
 

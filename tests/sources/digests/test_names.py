@@ -156,3 +156,7 @@ def test_promises_of_titles_are_nobody(text: str) -> None:
 )
 def test_people_who_are_called_like_common_words_are_people(text: str) -> None:
     assert looks_like_names(text)
+
+
+def test_the_length_of_a_paper_behind_its_people_is_nobody() -> None:
+    assert split_names("Ana Ruiz, Bo Lin, 10 pages") == ("Ana Ruiz", "Bo Lin")
