@@ -140,7 +140,7 @@ def _column_way(seen: Seen, name: str) -> tuple[int, int, int] | None:
         return (k, *at) if at else None
     cell, offset = _unmarked(seen, k)
     at = _alone(cell, _COLUMN[way])
-    if way != "whole" and (at == _alone(cell, _whole)) != (way == "linked"):
+    if way in ("link", "linked") and (at == _alone(cell, _whole)) != (way == "linked"):
         return None
     return (k, at[0] + offset, at[1] + offset) if at else None
 
@@ -255,6 +255,12 @@ def _behind_names(inline: Inline) -> tuple[int, int] | None:
     return without_facts(inline.text, *span) if span else None
 
 
+def _bold(inline: Inline) -> tuple[int, int] | None:
+    """Return the emphasis that leads, but in a text that tells its title in two languages."""
+    told = inline.text[: _before_field(inline) or len(inline.text)]
+    return None if halves(told) else by_emphasis(inline).get("bold")
+
+
 def _before_field(inline: Inline) -> int:
     """Return where the text ends before a link such as [PDF], or a paper's number; 0 without."""
     text = inline.text
@@ -336,7 +342,12 @@ _HEADED = {
     **{name: _ALONE[name] for name in ("before field", "after names")},
 }
 """The same of headings."""
-_COLUMN = {"whole": _ALONE["whole"], "link": _ALONE["link"], "linked": _ALONE["link"]}
+_COLUMN = {
+    "whole": _ALONE["whole"],
+    "link": _ALONE["link"],
+    "linked": _ALONE["link"],
+    "bold": _bold,
+}
 """The same of cells: one that is all a link is ``linked``."""
 OF_ONE_BLOCK = frozenset((*_ALONE, *_HEADED))
 
