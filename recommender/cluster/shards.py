@@ -31,7 +31,8 @@ _OPEN = (
 )
 _REMEMBERED = 200  # calls that tell how long one takes
 _AT_LEAST, _AT_MOST, _AT_FIRST = 0.02, 0.3, 0.1  # seconds before another replica is asked as well
-_AVOIDED = 2.0  # seconds that a replica which was late is asked last
+_AVOIDED = 2.0  # seconds that a replica which was late is asked last; twice as long each time that it is late again
+_AVOIDED_MOST = 16.0
 _PAUSE = 0.3  # seconds between two looks at shards that are lost
 _LOOKS = 2.0  # seconds between two looks at every replica
 _OPENING = 10.0  # seconds that shards may take to open a release
@@ -89,6 +90,7 @@ class _Replicas:
         self.replicas = replicas
         self._turn = 0
         self._late: dict[int, float] = {}
+        self._avoided: dict[int, float] = {}
         self._took: deque[float] = deque(maxlen=_REMEMBERED)
         self.patience = _AT_FIRST
 
@@ -99,13 +101,19 @@ class _Replicas:
         turned = [(self._turn + i) % count for i in range(count)]
         return sorted(turned, key=lambda i: self._late.get(i, 0.0) > now)
 
-    def answered(self, seconds: float) -> None:
+    def answered(self, number: int, seconds: float) -> None:
+        self._avoided.pop(number, None)
         self._took.append(seconds)
         if len(self._took) % 20 == 0:
             self.patience = float(np.clip(np.quantile(self._took, 0.95), _AT_LEAST, _AT_MOST))
 
     def failed(self, number: int) -> None:
-        self._late[number] = time.monotonic() + _AVOIDED
+        """Ask a replica last for a while; calls that were under way together count as one failure."""
+        now = time.monotonic()
+        if self._late.get(number, 0.0) <= now:
+            avoided = self._avoided.get(number, _AVOIDED / 2)
+            self._avoided[number] = min(2 * avoided, _AVOIDED_MOST)
+            self._late[number] = now + self._avoided[number]
 
 
 class _HedgedCall:
@@ -142,7 +150,7 @@ class _HedgedCall:
         ):
             self._of.failed(number)
             return
-        self._of.answered(time.monotonic() - began)
+        self._of.answered(number, time.monotonic() - began)
         self.reply = reply
 
 

@@ -27,6 +27,7 @@ from tests.cluster.under_load import (
     Load,
     address,
     built,
+    degraded,
     post,
     questions,
     recommender,
@@ -240,11 +241,16 @@ def test_a_node_is_lost_under_load(cluster: list[Node], home: Path, failure: str
         asking = load.run(SECONDS if failure == "killed" else SECONDS + 30)
         stored, began, number = [], time.monotonic(), 0
         lost = back = False
+        whole = ""
         while asking.is_alive():
             passed = time.monotonic() - began
             if not lost and passed > SECONDS / 3:
                 victim.kill() if failure == "killed" else victim.cut_off()
-                lost = True
+                lost, missed = True, time.monotonic()
+            if lost and not whole and degraded(base):
+                whole = "…"  # it is seen
+            elif whole == "…" and not degraded(base):
+                whole = f"whole again after {time.monotonic() - missed:.0f} s, "
             if failure == "cut off" and not back and passed > SECONDS / 3 + 30:
                 victim.cut_off(cut=False)
                 back = True
@@ -252,7 +258,7 @@ def test_a_node_is_lost_under_load(cluster: list[Node], home: Path, failure: str
                 stored.append(number)
             number += 1
             time.sleep(0.5)
-        told(load, f"{victim.name} {failure}, {len(stored)} of {number} writes acknowledged")
+        told(load, f"{victim.name} {failure}, {whole}{len(stored)} of {number} writes acknowledged")
         with Catalogue(home / CATALOGUE) as catalogue:
             for one in stored:
                 assert catalogue.find(f"2701.{one:05d}")

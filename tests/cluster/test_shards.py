@@ -1,10 +1,12 @@
 import time
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from recommender.cluster import shards
 from recommender.cluster.outcome import RemoteOutcome
 from recommender.cluster.shards import ShardClient, ShardHolder, ShardsLost
 from recommender.errors import CorruptRelease, EntryNotFound, InvalidQuery, PartUnavailable
@@ -70,6 +72,25 @@ def test_a_dead_replica_is_passed_over(release: Release, client: ShardClient, re
         assert len(client.ask(release.version, [SUMMARIES])[0]) == 2
     assert replicas[0][1].calls == 1  # avoided since
     assert not client.lost
+
+
+def test_one_that_is_dead_again_is_avoided_for_longer(
+    release: Release, client: ShardClient, replicas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = 0.0
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + passed, sleep=time.sleep)
+    monkeypatch.setattr(shards, "time", clock)
+    replicas[0][1].dead = True
+    calls = []
+    for passed in (0.0, 2.1, 4.2, 6.3, 8.4, 10.5, 12.6, 14.7):  # noqa: B007 - the clock reads it
+        for _ in range(4):
+            client.ask(release.version, [SUMMARIES])
+        calls.append(replicas[0][1].calls)
+    assert calls == [1, 2, 2, 3, 3, 3, 3, 4]
+    replicas[0][1].dead, passed = False, 40.0
+    for _ in range(4):
+        client.ask(release.version, [SUMMARIES])
+    assert replicas[0][1].calls == 6  # as often as the other again
 
 
 def test_one_that_hangs_is_hedged(release: Release, client: ShardClient, replicas) -> None:

@@ -135,6 +135,12 @@ def questions(home: Path, said: dict[str, list[Any]] | None = None) -> dict[str,
     return said
 
 
+def degraded(base: str) -> list[int]:
+    """Return the shards of which a replica does not answer, as a server says."""
+    with urllib.request.urlopen(base + "readyz", timeout=PATIENCE) as answer:
+        return list(orjson.loads(answer.read()).get("degraded_shards") or [])
+
+
 def post(base: str, number: int, text: str = "") -> bool:
     """Store an entry; whether it was acknowledged."""
     body = {"title": f"Written under load {number}", "arxiv_id": f"2701.{number:05d}"}
