@@ -73,7 +73,9 @@ def _page(text: str, base: str, is_page: bool, first: int) -> Page:
     rendered = markdown.render(markdown.numbered(dialects.as_markdown(extensions.without(text))))
     found = page.read(rendered, base=base, spaces=True, first=first)
     lines = text.split("\n")
-    blocks = outside_lists(wrapping.underlined(found.blocks), lines, first)
+    last = first + len(lines) - 1  # the renderer's own line breaks count where a tag has no line
+    told = [one if one.line <= last else replace(one, line=last) for one in found.blocks]
+    blocks = outside_lists(wrapping.underlined(told), lines, first)
     return Page(wrapping.unwrapped(blocks, lines, first), found.title, found.base)
 
 

@@ -43,6 +43,8 @@ _SIGN = re.compile(r"\s*(?:[:：]|——?|–|-(?=\s))\s*\S")
 _LED_BY = re.compile(r"[^\W\d_][^,，.]{1,40} et\.? al\.?[,，]\s")
 _LONG_DASH = re.compile(r"\s*(?:——|—)\s*")
 _COLON = re.compile(r"[:：](?<!arXiv.)(?!//)\s*")
+_COLON_TO_CHINESE = re.compile(rf"[^{HAN}]{{8,}}?(?=[:：]\s*[{HAN}])")
+"""A title in letters, and behind its last colon what is said of it in Chinese."""
 _GAP = re.compile(r"\s(?:\s+|(?<=\n))")
 _DATE_FIRST = re.compile(
     r"(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-zA-Z]{0,6}\.?,?\s+(?=\d))?[(（\[【]?(?:\d{1,2}/\d{1,2}/(?:19|20)\d\d|\d{1,2}日(?=\s)|(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d"
@@ -294,7 +296,9 @@ def _by_signs(text: str) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     for name, (pattern, sign) in _SIGNS.items():
         match = pattern.search(text[:400]) if sign is None or sign.search(text) else None
-        if match and match.start() > 1:
+        if name == "colon" and match and (turned := _COLON_TO_CHINESE.match(text[:400])):
+            found["before colon"] = (0, turned.end())  # a title may have a colon of its own
+        elif match and match.start() > 1:
             found[f"before {name}"] = (0, match.start())
         if match and name == "dash" and match.end() < len(text):
             found["after dash"] = (match.end(), len(text))

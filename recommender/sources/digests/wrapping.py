@@ -178,18 +178,19 @@ def _width(pairs: Sequence[tuple[Block, Block]]) -> int:
     Only lines that a program could have wrapped tell: those of several words, in letters with spaces.
     """
     broken = [
-        (len(a.text), _first_word(b.text))
+        (len(a.text), _first_word(b.text), len(b.text))
         for a, b in pairs
         if " " in a.text and not a.text.endswith((":", "：")) and not has_han(a.text, _LABELLED)
     ]
-    lengths = sorted(length for length, _ in broken)
+    lengths = sorted(length for length, _, _ in broken)
     if len(lengths) < _FEWEST:
         return 0
     width = lengths[int(len(lengths) * 0.98)]
     if not _NARROWEST <= width <= _WIDEST:
         return 0
-    full = sum(1 for length, word in broken if length + 1 + word > width - _SLACK)
-    return width if full * 2 > len(broken) else 0
+    full = sum(1 for length, word, _ in broken if length + 1 + word > width - _SLACK)
+    longer = sum(1 for *_, following in broken if following > width + _SLACK)
+    return width if full * 2 > len(broken) > longer * 4 else 0
 
 
 def _spaced_width(pairs: Sequence[tuple[Block, Block]]) -> int:

@@ -248,3 +248,11 @@ def test_a_remark_behind_a_title_is_not_its_abstract() -> None:
         )
     )
     assert [(m.title, m.abstract_en) for m in found] == [(title, None) for title in titled]
+
+
+@pytest.mark.parametrize("sign", ["：", ": ", "——", "——"])
+@pytest.mark.parametrize("mark", ["", "{}. "])
+def test_what_is_said_in_chinese_behind_a_sign_is_of_no_title(sign: str, mark: str) -> None:
+    known = ["LoRA: Low-Rank Adaptation of Large Language Models", *NAMES, "Training language models to follow instructions"]  # fmt: skip
+    text = "".join(f"{mark.format(i)}{title}{sign}说了一件事，做法很简单，结果也很好。https://arxiv.org/abs/2405.0100{i}\n\n" for i, title in enumerate(known, 1))  # fmt: skip
+    assert titles(text) == known

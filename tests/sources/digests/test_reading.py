@@ -99,3 +99,7 @@ def test_a_document_of_very_short_lines_is_read_in_pieces_of_so_many_lines(
 
 def test_a_short_document_is_one_piece() -> None:
     assert len(list(reading.pages("甲\n\n" * 1000))) == 1
+
+
+def test_no_block_stands_below_the_last_line() -> None:
+    assert [block.line for block in page("><FOOTER></FOOTER>HTTP://a.org").blocks] == [1]

@@ -312,3 +312,10 @@ def test_a_title_in_capitals_goes_on_where_its_line_cannot_end(first: str, secon
 def test_titles_in_capitals_stay_apart() -> None:
     lines = ["MASKED AUTOENCODERS ARE LEARNERS", "SEGMENT ANYTHING AGAIN", "MAPS OF MANY ISLANDS"]
     assert texts("\n".join(lines)) == lines
+
+
+def test_titles_above_longer_texts_are_not_wrapped() -> None:
+    names = ["A Title That Says What Is Done Here", "Another One of Sixty Letters or So That Has More to Say of It", "A Third Title, as Long as the One Before It, or a Little More",
+             "The Fourth Title Is Just as Long as Those That Stand Above It", "The Fifth of Them, Which Is No Shorter Than All of the Others"]  # fmt: skip
+    text = "\n\n".join(f"🔥 {name}\nA text on it, which is told in one line, however long it may be, as most of those who write them do." for name in names)  # fmt: skip
+    assert [f"🔥 {name}" for name in names] == texts(text)[::2]
