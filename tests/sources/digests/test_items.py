@@ -250,7 +250,7 @@ def test_a_remark_behind_a_title_is_not_its_abstract() -> None:
     assert [(m.title, m.abstract_en) for m in found] == [(title, None) for title in titled]
 
 
-@pytest.mark.parametrize("sign", ["：", ": ", "——", "——"])
+@pytest.mark.parametrize("sign", ["：", ": ", "——"])
 @pytest.mark.parametrize("mark", ["", "{}. "])
 def test_what_is_said_in_chinese_behind_a_sign_is_of_no_title(sign: str, mark: str) -> None:
     known = ["LoRA: Low-Rank Adaptation of Large Language Models", *NAMES, "Training language models to follow instructions"]  # fmt: skip
