@@ -9,7 +9,7 @@ from synthetic.draws import Draw
 from synthetic.pages import Page, esc, family, first
 
 
-@family("tuned", "tables", ".txt", count=(3, 14))
+@family("tuned", "tables", ".rst", count=(3, 14))
 def grid_cells(draw: Draw) -> Page:
     """Tables of a documentation: plus signs at the corners, cells of several lines."""
     page = Page(draw)
@@ -31,7 +31,8 @@ def grid_cells(draw: Draw) -> Page:
 
 def _grid_row(cells: tuple[str, ...], widths: tuple[int, ...]) -> list[str]:
     columns = [
-        textwrap.wrap(c, w, break_long_words=False) for c, w in zip(cells, widths, strict=True)
+        textwrap.wrap(c, w, break_long_words=False, break_on_hyphens=False)
+        for c, w in zip(cells, widths, strict=True)
     ]
     height = max(map(len, columns))
     return [
@@ -44,7 +45,7 @@ def _grid_row(cells: tuple[str, ...], widths: tuple[int, ...]) -> list[str]:
     ]
 
 
-@family("tuned", "tables", ".txt", count=(4, 20))
+@family("tuned", "tables", ".log", count=(4, 20))
 def boxed_columns(draw: Draw) -> Page:
     """What a terminal prints in boxes: titles wrapped within their cell."""
     page = Page(draw)
