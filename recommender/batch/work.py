@@ -5,6 +5,7 @@ same.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple, TypeAlias
 
 from recommender.catalogue.connection import RowId
@@ -81,9 +82,19 @@ class BuildWork:
     def embedded(
         self, batches: Iterable[EmbeddingBatch], encoder: Encoder, terms: TermEncoder | None
     ) -> Iterator[tuple[EmbeddingBatch, Embedded]]:
-        """Yield each batch with what it is embedded to, in any order; batches are taken as they are wanted."""
-        for batch in batches:
-            yield batch, Embedded.of(batch.texts, encoder, terms)
+        """Yield each batch with what it is embedded to, in any order; batches are taken as they are wanted.
+
+        One batch is embedded in a thread while who asked keeps the one before.
+        """
+        with ThreadPoolExecutor(1, "embedding") as ahead:
+            before: tuple[EmbeddingBatch, Future[Embedded]] | None = None
+            for batch in batches:
+                begun = ahead.submit(Embedded.of, batch.texts, encoder, terms)
+                if before:
+                    yield before[0], before[1].result()
+                before = batch, begun
+            if before:
+                yield before[0], before[1].result()
 
     def indexes(self, parts: Sequence[Vectors], progress: Progress = no_progress) -> list[Index]:
         """Return the index of each of some shards."""
