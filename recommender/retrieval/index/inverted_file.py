@@ -10,7 +10,10 @@ from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.retrieval.index.exact import faiss_library
 from recommender.retrieval.index.rows import PlaceMask, selector
 
-_SAMPLED = 1 << 16  # rows by which it is told how many match in each cell
+_SAMPLED = 1 << 16  # rows by which it is told how many match in each cell, at least
+_SAMPLED_OF_CELL = (
+    32  # of each cell, on average: with fewer, cells with matches are taken for empty
+)
 
 
 class Sample(NamedTuple):
@@ -125,7 +128,8 @@ class InvertedFile:
     @cached_property
     def sample(self) -> Sample:
         """A random sample of places and their cells, to estimate how many rows of each cell match a mask."""
-        drawn = np.random.default_rng(0).permutation(len(self.of_places))[:_SAMPLED]
+        most = max(_SAMPLED, _SAMPLED_OF_CELL * len(self))
+        drawn = np.random.default_rng(0).permutation(len(self.of_places))[:most]
         drawn.sort()
         return Sample(drawn, self.of_places[drawn].astype(np.int64))
 
