@@ -1,5 +1,7 @@
 """Plain files in markup that is not Markdown, and in formats of settings."""
 
+import textwrap
+
 from synthetic.draws import Draw
 from synthetic.pages import Page, family, first
 
@@ -128,8 +130,6 @@ def pictures_before_fields(draw: Draw) -> Page:
 @family("tuned", "plain", ".txt", count=(3, 14))
 def wrapped_blocks(draw: Draw) -> Page:
     """Paragraphs wrapped at sixty columns: title, names, number; a blank line between papers."""
-    import textwrap
-
     page = Page(draw)
     for r in draw.records:
         page.item(r, "arxiv_id", authors=r.authors)
