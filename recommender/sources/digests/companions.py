@@ -5,10 +5,10 @@ from bisect import bisect
 from collections.abc import Sequence
 
 from recommender.sources.digests import hosts
+from recommender.sources.digests.columns import names_titles
 from recommender.sources.digests.evidence import COST, is_untold
 from recommender.sources.digests.groups import Group
 from recommender.sources.digests.marks import number_of
-from recommender.sources.digests.title_forms import names_titles
 
 _POINTS = 0.5
 """How much more points of a text have to bring, that nothing says of who, when or where to read more."""

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from recommender.sources.digests import hosts, names
+from recommender.sources.digests.columns import names_titles
 from recommender.sources.digests.record import Record, tells_again
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.title_forms import names_titles, variants
+from recommender.sources.digests.title_forms import variants
 from recommender.sources.digests.trimming import says_more
 
 COST = 1.1

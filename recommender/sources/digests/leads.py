@@ -8,6 +8,7 @@ from typing import Literal
 from recommender.entries.scripts import HAN
 from recommender.sources.digests import boilerplate, datelines, facts, labels, marks, names
 from recommender.sources.digests.blocks import Block
+from recommender.sources.digests.columns import is_title_header, names_titles
 from recommender.sources.digests.inline import Inline, Span
 from recommender.sources.digests.peeling import BY, ET_AL, part_behind
 from recommender.sources.digests.prose import is_prose, width
@@ -98,13 +99,21 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
 
 
 def _is_break(row: Block) -> bool:
-    """Whether a row of a programme says when something is that presents nothing."""
+    """Whether a row says when something is that presents nothing, or nothing in the column of titles."""
+    if names_titles(row.header) and not row.inline.links and not _has_title(row):
+        return True
     said = [cell.plain for cell in row.cells if cell.plain and not HOURS.match(cell.plain)]
     return (
         len(said) < len(row.cells) > 1
         and bool(said)
         and all(map(boilerplate.is_of_programme, said))
     )
+
+
+def _has_title(row: Block) -> bool:
+    """Whether something stands in a column of titles."""
+    named = zip(row.header, row.cells, strict=False)
+    return any(re.search(r"\w", cell.plain) for head, cell in named if is_title_header(head))
 
 
 def _of_page(block: Block, text: str, marked: Lead | None) -> Lead | None:

@@ -4,12 +4,12 @@ import re
 from collections import Counter
 
 from recommender.sources.digests.boilerplate import is_of_programme
+from recommender.sources.digests.columns import names_titles
 from recommender.sources.digests.evidence import COST, is_untold, weigh
 from recommender.sources.digests.groups import Group, group_of
 from recommender.sources.digests.prose import width
 from recommender.sources.digests.record import Record
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.title_forms import names_titles
 
 _SHARED = 0.5
 """The mean share of its siblings that have what a record has, from which on it is one of them."""

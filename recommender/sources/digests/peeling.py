@@ -80,7 +80,7 @@ _CITED_BEHIND = re.compile(
     r"\s*[(（\[]\s*[A-Z][\w'’-]+(?:\s+(?:and|&|y|e|et|und|i|en|og|och)\s+[A-Z][\w'’-]+,?|,?\s+et al\.?,?|,)?\s+(?:19|20)\d\d[a-z]?(?:[,;]\s*arXiv\s*[:：]?\s*\d{4}\.\d{4,5}(?:v\d)?)?\s*[)）\]]\s*$"
 )
 _VENUE_BEHIND = re.compile(
-    r"(?:(?<=[a-z\d)?!\u3400-\u9fff]{2})\.|(?<=[a-z\d)\u3400-\u9fff][?!]))\s+(?:(?:[A-Z][\w&/-]*|(?:Proc|Conf|Trans|Int|Symp|Adv)\.|of|on|in|the|and|for|abs/[\d.]+)[\s,]+){1,9}[(（]?(?:19|20)\d\d[)）]?(?:\s*:\s*[\d\s–-]+)?\s*\.?\s*$"
+    r"(?:(?<=[a-z\d)?!\u3400-\u9fff]{2})\.|(?<=[A-Z]{3})\.|(?<=[a-z\d)\u3400-\u9fff][?!]))\s+(?:(?:[A-Z][\w&/-]*|(?:Proc|Conf|Trans|Int|Symp|Adv)\.|of|on|in|the|and|for|abs/[\d.]+)[\s,]+){1,9}[(（]?(?:19|20)\d\d[)）]?(?:\s*:\s*[\d\s–-]+)?\s*\.?\s*$"
 )
 _SURNAMES_BEHIND = re.compile(
     r"(?<!\b[A-Z])[,，.]\s+[A-Z][\w'’-]+(?:(?:, [A-Z][\w'’-]+)*,? (?:and|&) [A-Z][\w'’-]+|,? et\.? al\b\.?)?[,.]?\s+[(（]?(?:arXiv|[A-Z]+[a-z]{0,4}[A-Z][\w&/+-]*),?[ '’]?(?:(?:19|20)\d\d|\d\d)[)）]?\s*[.,]?\s*$"
@@ -104,6 +104,7 @@ _ID_BEHIND = re.compile(
     r"\s*[\[(（【`]?(?<![\w.])(?:arxiv\s*[:：]?\s*)?\d{4}\.\d{4,5}(?:v\d+)?[\])）】`]?\s*$", re.I
 )
 _CLOSES = ("]", ")", "）", "】", ">")
+_STOPPED = tuple(close + stop for close in _CLOSES for stop in ".。")
 _AT_BEHIND = re.compile(r"\s*[(（\[]\s*@[^()（）\[\]]{2,100}[)）\]]\s*$")
 """Where the people of a paper work: ``Title(@Some Lab etc)``."""
 _DIGIT = re.compile(r"\d")
@@ -168,7 +169,7 @@ def peeled_but_by(text: str) -> tuple[int, int]:
 
 
 def _peeled(text: str, *, by: bool) -> tuple[int, int]:
-    start, end = 0, len(text)
+    start, end = 0, len(text.rstrip()) - 1 if text.rstrip().endswith(_STOPPED) else len(text)
     for pattern in _BEFORE:
         if (match := pattern.match(text[start:])) and end - start - match.end() >= 4:
             start += match.end()

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from recommender.sources.digests import labels, marks
 from recommender.sources.digests.blocks import Block
+from recommender.sources.digests.columns import is_title_header
 from recommender.sources.digests.inline import Inline, join
 from recommender.sources.digests.table_rows import Lists
-from recommender.sources.digests.title_forms import is_title_header
 
 _FEWEST = 2
 """Items of a table, or rows with several items, at least."""
@@ -17,6 +17,7 @@ _COLUMNS = 12
 """Columns that are looked at for lists, at most."""
 _LONGEST = 48
 """Characters of what names a list beside it, at most: who, when, on which topic."""
+_READINGS = re.compile(r"(?:\w{2,12}\s)?readings?|(?:阅读|閱讀)(?:材料|文献|論文|论文)?|文献", re.I)
 
 
 def as_lines(rows: Sequence[Block], lists: Sequence[Lists] = ()) -> list[Block]:
@@ -140,15 +141,24 @@ def _of_lists(rows: Sequence[Block], lists: Sequence[Lists]) -> list[Block]:
         found = [_elements(row, column, listed) for row, listed in zip(rows, lists, strict=True)]
         # The first row may name the columns.
         others = [row for row, listed in zip(rows, found, strict=True) if not listed][1:]
-        empty = all(len(row.cells) <= column or not row.cells[column].plain for row in others)
+        empty = all(len(row.cells) <= column or _is_empty(row.cells[column]) for row in others)
         elements = [element for listed in found for element in listed]
         named = len(rows[0].cells) > column and is_title_header(rows[0].cells[column].plain)
+        headed = len(rows[0].header) > column and _is_of_readings(rows[0].header[column])
         enough = len(elements) >= (1 if named else _FEWEST)
-        if empty and enough and all(map(_is_told, elements)):
+        if not empty or not enough:
+            continue
+        if all(map(_is_told, elements)):
             return [
                 line
                 for i, (row, listed) in enumerate(zip(rows, found, strict=True))
                 for line in _beside(row, column, listed, lists[i].get(column, [0])[0])
+            ]
+        if headed:
+            return [
+                one
+                for row, listed in zip(rows, found, strict=True)
+                for one in _row_each(row, column, listed)
             ]
     return []
 
@@ -169,11 +179,30 @@ def _is_name(before: Inline) -> bool:
     return not said or (said.endswith((":", "：")) and len(said) <= _LONGEST and not before.links)
 
 
+def _is_of_readings(head: str) -> bool:
+    """Whether a name of a column says that titles stand in its lists."""
+    return is_title_header(head) or bool(_READINGS.fullmatch(head.strip()))
+
+
+def _is_empty(cell: Inline) -> bool:
+    """Whether a cell says nothing: ``--``."""
+    return not re.search(r"\w", cell.plain)
+
+
 def _is_told(element: Inline) -> bool:
     """Whether an element says what it leads to: ``A Title, A. One et al. [pdf]``."""
     links = element.links
     named = any(not labels.field_of_link(link.label) for link in links)
     return bool(links) and len(element.plain if named else element.without_links) > 8
+
+
+def _row_each(row: Block, column: int, elements: Sequence[Inline]) -> Iterator[Block]:
+    """Give a row for each element of a list, with what stands beside the list; a row without any is a line."""
+    if not elements:
+        yield _line(row, row.cells, begins=True)
+    for element in elements:
+        cells = (*row.cells[:column], element, *row.cells[column + 1 :])
+        yield replace(row, cells=cells, inline=join(cells, "  |  "))
 
 
 def _beside(row: Block, column: int, elements: Sequence[Inline], start: int) -> Iterator[Block]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from recommender.entries.scripts import HAN
-from recommender.sources.digests import labels, marks
+from recommender.sources.digests import columns, labels, marks
 from recommender.sources.digests.citations import (
     ONE_SURNAME,
     after_names,
@@ -76,19 +76,6 @@ _Find = Callable[[Inline], tuple[int, int] | None]
 _PLACED = re.compile(r"(\w+) (\d+) (.+)")
 """A way of a row: the kind of a column, its number, and the way of its cell."""
 _WORD = re.compile(rf"[^\W\d_]{{2}}|[{HAN}]")
-_ORIGINAL_HEADERS = re.compile(
-    r"(?:论文)?(?:原文|英文|原)(?:标题|题目|题名)|(?:english|original|en) title|title ?\(en\)", re.I
-)
-"""What a column of titles is called beside one of translations."""
-_TITLE_HEADERS = re.compile(
-    r"(?:paper|论文|文章)?\s*(?:titles?|标题|题目|名称|名字|name|论文|paper|papers|文章|article|work|工作|项目|publication|タイトル|제목|titre|titel"
-    r"|título|название|论文名|publications|papers?\(s\))(?:\s+(?:read|discussed|presented))?$",
-    re.I,
-)
-_TOLD = frozenset(
-    ("abstract", "recommendation", "remark", "authors", "affiliations", "published", "venue", "category", "source")
-)  # fmt: skip
-"""What columns hold beside titles."""
 
 
 def variants(seen: Seen) -> dict[str, tuple[int, int, int]]:
@@ -148,40 +135,8 @@ def _column_way(seen: Seen, name: str) -> tuple[int, int, int] | None:
 
 
 def _column_kind(seen: Seen, k: int) -> str:
-    kinds = _column_kinds(seen.block.header)
+    kinds = columns.kinds(seen.block.header)
     return kinds[k] if k < len(kinds) else "cell"
-
-
-@remembered
-def _column_kinds(header: tuple[str, ...]) -> tuple[str, ...]:
-    beside = "beside" if names_titles(header) else "cell"
-    return tuple(_kind_of_column(head) or (beside if head else "cell") for head in header)
-
-
-def _kind_of_column(head: str) -> str:
-    """Return the kind that a column's name tells of itself; "" for others."""
-    if _ORIGINAL_HEADERS.fullmatch(head.strip()):
-        return "original"
-    if is_title_header(head):
-        return "column"
-    return "told" if head and _tells(head) else ""
-
-
-def _tells(head: str) -> bool:
-    """Whether a column's name says that something else of items stands in it than their titles."""
-    known = labels.label_of(Inline(f"{head.strip()}:"))
-    return known is not None and known[1] in _TOLD
-
-
-@remembered
-def names_titles(header: tuple[str, ...]) -> bool:
-    """Whether titles stand in one of the columns of these names."""
-    return any(map(is_title_header, header))
-
-
-def is_title_header(head: str) -> bool:
-    """Whether a column's name says that titles stand in it."""
-    return bool(_TITLE_HEADERS.fullmatch(head.strip()))
 
 
 def _of_cell(seen: Seen, k: int) -> dict[str, tuple[int, int]]:

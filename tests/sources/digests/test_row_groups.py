@@ -138,3 +138,17 @@ def test_one_person_below_a_title_stands_where_others_are_several() -> None:
         f"<html><body><table><tr><th>Day</th><th>Paper</th></tr>{rows}</table></body></html>"
     )
     assert [(m.title, ", ".join(m.authors)) for m in found] == list(zip(NAMES, people, strict=True))
+
+
+@pytest.mark.parametrize("column", ["Topic / Paper", "Readings", "Paper", "论文", "主题/论文"])
+@pytest.mark.parametrize("form", ["{0}. {2}.", "{0} ({2})", "{0}"])
+def test_elements_that_lead_nowhere_are_items_below_a_name_of_titles(
+    column: str, form: str
+) -> None:
+    items = [f"<li>{form.format(*told)}</li>" for told in READ]
+    cells = [f"<ul>{''.join(items[:2])}</ul>", "--", f"<ul>{items[2]}</ul>", "<ul> </ul>"]
+    who = ["Ana Rui, Bo Lindqvist", "<i>National holiday</i>", "Ana Rui", "Bo Lindqvist, Ana Rui"]
+    rows = "".join(f"<tr><td>{i} March</td><td>{w}</td><td>{c}</td></tr>" for i, (w, c) in enumerate(zip(who, cells, strict=True), 3))  # fmt: skip
+    head = f"<tr><th>Date</th><th>Presenters</th><th>{column}</th></tr>"
+    found = titles(f"<html><body><h1>Circle</h1><table>{head}{rows}</table></body></html>")
+    assert found == [name for name, _, _ in READ]
