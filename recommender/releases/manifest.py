@@ -32,7 +32,7 @@ class ShardManifest:
 
     def values(self) -> dict[str, Any]:
         """Return what manifest.json has of it."""
-        tuned = list(self.search_params) if self.search_params else None
+        tuned = self.search_params.values() if self.search_params else None
         return {**vars(self), "search_params": tuned}
 
 
@@ -103,7 +103,7 @@ class Manifest:
 
     def values(self) -> dict[str, Any]:
         """Return the content of manifest.json, but for its seal."""
-        params = list(self.search_params) if self.search_params else None
+        params = self.search_params.values() if self.search_params else None
         named = {**asdict(self), "search_params": params}
         del named["shards"]
         for later in ("number", "built"):

@@ -6,17 +6,20 @@ expected before one is looked at: near cells in which hardly a row matches are p
 where a mask leaves only what is far, more cells are found to be needed.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from recommender.encoders.vectors import Ids, Scores, Vectors
 
+Counts: TypeAlias = npt.NDArray[np.number]
+
 EXPECTED = 100
 """How many of the nearest it is about: with ten, too little depends on the tail of the distribution."""
 
-_SURER = 0.6  # of what may be missed without a mask: what is expected under one errs more
+DIGITS = 4
+"""Of each number that is kept: threads add up in another order."""
 _HALVED = 8  # times, to find how near the nearest lie: to a hundredth
 
 
@@ -39,33 +42,41 @@ class CellModel(NamedTuple):
 
     @classmethod
     def fit(
-        cls, rows: Vectors, cells: npt.NDArray[np.integer], centres: Vectors, sizes: Ids, sure: int
+        cls, queries: Vectors, rows: Vectors, cells: npt.NDArray[np.integer], centres: Vectors
     ) -> "CellModel":
-        """Learn from rows and their cells.
+        """Learn from some queries and rows how cosines lie; what may be missed is left at nothing.
 
         Parameters
         ----------
+        queries : array, shape (m, d)
         rows : array, shape (n, d)
-            The first of them are questions, the others are what is asked for.
         cells : array, shape (n,)
             The cell of each row.
         centres : array, shape (cells, d)
-        sizes : array, shape (cells,)
-            Rows of each cell.
-        sure : int
-            Cells that hold nearly all of the nearest without a mask, as measured.
         """
-        asked = rows[: max(1, len(rows) // 10)]
-        to_centres = asked @ centres.T
-        told, cosines = to_centres[:, cells[len(asked) :]], asked @ rows[len(asked) :].T
-        slope = float((told * cosines).sum() / np.square(told).sum()) if told.size else 1.0
-        deviation = float((cosines - slope * told).std()) if told.size else 1.0
-        model = cls(slope, max(deviation, 1e-3), 0.0)
-        falling = -np.sort(-model.expected(to_centres, sizes), axis=1)
-        missed = falling[:, sure:].sum() / falling.sum()
-        return model._replace(missed=_SURER * float(missed))
+        told, cosines = (queries @ centres.T)[:, cells], queries @ rows.T
+        slope = float((told * cosines).sum() / np.square(told).sum())
+        deviation = float((cosines - slope * told).std())
+        return cls(round(slope, DIGITS), max(round(deviation, DIGITS), 1e-3), 0.0)
 
-    def expected(self, to_centres: Scores, matching: npt.NDArray[np.number]) -> Scores:
+    def left(
+        self, to_centres: Scores, matching: Counts, nearest: npt.NDArray[np.integer]
+    ) -> npt.NDArray[np.float64]:
+        """Return which share of the nearest is still expected where one is met: what may be missed must be less to find it.
+
+        Parameters
+        ----------
+        to_centres, matching
+            As for `expected`.
+        nearest : array, shape (m, k)
+            The cells of the nearest that match.
+        """
+        order, held = self._falling(self.expected(to_centres, matching))
+        ranks = np.take_along_axis(np.argsort(order, axis=1), nearest, axis=1)
+        before = np.take_along_axis(held, ranks - 1, axis=1) * (ranks > 0)
+        return np.asarray(1 - before, np.float64)
+
+    def expected(self, to_centres: Scores, matching: Counts) -> Scores:
         """Return how many of the nearest `EXPECTED` that match are expected in each cell.
 
         Parameters
@@ -91,7 +102,13 @@ class CellModel(NamedTuple):
 
     def probed(self, expected: Scores) -> tuple[Ids, Ids]:
         """Return the cells of each query by falling expectation, shape (m, cells), and how many of them to probe, shape (m,)."""
+        order, held = self._falling(expected)
+        enough = np.count_nonzero(held < 1 - self.missed, axis=1) + 1
+        return order, np.minimum(enough, expected.shape[1])
+
+    @staticmethod
+    def _falling(expected: Scores) -> tuple[Ids, npt.NDArray[np.float64]]:
+        """Return the cells by falling expectation, and the share that each and those before it hold; both of shape (m, cells)."""
         order = np.argsort(-expected, axis=1)
         held = np.cumsum(np.take_along_axis(expected, order, axis=1), axis=1, dtype=np.float64)
-        enough = np.count_nonzero(held < (1 - self.missed) * held[:, -1:], axis=1) + 1
-        return order, np.minimum(enough, expected.shape[1])
+        return order, held / held[:, -1:]

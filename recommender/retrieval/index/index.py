@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,6 @@ import numpy.typing as npt
 from recommender import deadline
 from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.progress import Progress, no_progress
-from recommender.retrieval.index.cell_model import CellModel
 from recommender.retrieval.index.exact import (
     DOUBT,
     SLACK,
@@ -46,8 +45,6 @@ TARGET = 0.98
 
 _ADDED = 50_000  # rows added between two reports of progress
 _HELD_OUT, _ASKED = 0.1, 500  # the share of the last rows that are asked for, and how many
-_LEARNT = 2_000  # rows by which it is told how rows lie about the centres of their cells
-_COUNTED = 65_536  # rows that match are counted cell by cell, more told by a sample
 _TOGETHER = 8  # so many queries are worth more threads
 
 
@@ -217,8 +214,7 @@ class Index:
             At least 1; more than there are rows gives all of them and fills up.
         mask : array, shape (n,), bool, optional
             The places that may be found. Each query gets exactly min(k, how many those are), of
-            the nearest ten .99 on average, whatever the mask; measured up to a million rows: of ten
-            million a mask that keeps few finds less (``benchmarks/README.md``).
+            the nearest ten .99 on average, whatever the mask.
 
         Raises
         ------
@@ -286,21 +282,6 @@ class Index:
             else self._cells.look_up(queries, wanted, effort)
         )
 
-    @cached_property
-    def _cell_model(self) -> CellModel:
-        """What cells tell of their rows, learnt from some when first asked under a mask."""
-        assert self._cells is not None
-        assert self.search_params is not None
-        drawn = np.random.default_rng(0).permutation(self._count)[:_LEARNT]
-        cells = self._cells
-        return CellModel.fit(
-            self._rows.at(drawn),
-            cells.of_places[drawn],
-            cells.centres,
-            cells.sizes,
-            self.search_params.sure,
-        )
-
     def _look_up_under(
         self, queries: Vectors, wanted: int, mask: PlaceMask, matching: int
     ) -> tuple[Ids, Scores] | None:
@@ -318,9 +299,9 @@ class Index:
             to_centres = np.einsum("md,cd->mc", queries, cells.centres)
         else:
             to_centres = queries @ cells.centres.T
-        places = np.flatnonzero(mask) if matching <= _COUNTED else None
-        in_cells = cells.matching(mask, matching) if places is None else cells.holding(places)
-        order, probes = self._cell_model.probed(self._cell_model.expected(to_centres, in_cells))
+        in_cells = cells.matching(mask, matching)
+        model = search_params.cell_model
+        order, probes = model.probed(model.expected(to_centres, in_cells))
         order = order[:, : int(probes.max())]
         probed = np.arange(order.shape[1]) < probes[:, None]
         sparse = sparse_cells(in_cells, cells.sizes)
@@ -341,10 +322,7 @@ class Index:
         dense = np.where(probed & ~sparse[order], order, -1)
         coded, _ = cells.by_codes(queries, refined, dense, to_cells, mask)
         near, cosines = nothing(many, wanted)
-        if not sparse.any():
-            places = np.empty(0, np.int64)
-        elif places is None:
-            places = np.flatnonzero(mask)
+        places = np.flatnonzero(mask) if sparse.any() else np.empty(0, np.int64)
         lies_in = cells.of_places[places]
         for i, query in enumerate(queries):
             here = np.zeros(len(cells), np.bool_)

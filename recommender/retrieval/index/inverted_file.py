@@ -1,7 +1,7 @@
 """The inverted file of an index: rows in cells, found cell by cell, told by codes."""
 
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,17 +10,11 @@ from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.retrieval.index.exact import faiss_library
 from recommender.retrieval.index.rows import PlaceMask, selector
 
-_SAMPLED = 1 << 16  # rows by which it is told how many match in each cell, at least
-_SAMPLED_OF_CELL = (
-    32  # of each cell, on average: with fewer, cells with matches are taken for empty
+_DRAWN_OF_CELL = (
+    8  # matching rows of each cell, on average: with fewer, near cells are taken for empty
 )
-
-
-class Sample(NamedTuple):
-    """Some places drawn at random, ascending, and the cell of each."""
-
-    places: Ids
-    cells: Ids
+_DRAWN_AT_MOST = 3  # one in so many rows: beyond that, counting all that match is as fast
+_BLOCK = 1 << 16  # places of the sample that lie in order
 
 
 class InvertedFile:
@@ -126,20 +120,26 @@ class InvertedFile:
         return np.array([lists.list_size(cell) for cell in range(len(self))], np.int64)
 
     @cached_property
-    def sample(self) -> Sample:
-        """A random sample of places and their cells, to estimate how many rows of each cell match a mask."""
-        most = max(_SAMPLED, _SAMPLED_OF_CELL * len(self))
-        drawn = np.random.default_rng(0).permutation(len(self.of_places))[:most]
-        drawn.sort()
-        return Sample(drawn, self.of_places[drawn].astype(np.int64))
+    def _sample(self) -> tuple[Ids, Ids]:
+        """Places drawn at random, any first of them too, and the cell of each."""
+        random = np.random.default_rng(0)
+        places = random.permutation(len(self.of_places))[
+            : -(-len(self.of_places) // _DRAWN_AT_MOST)
+        ]
+        for start in range(0, len(places), _BLOCK):  # memory is read faster in order
+            places[start : start + _BLOCK].sort()
+        return places, self.of_places[places].astype(np.int64)
 
     def matching(self, mask: PlaceMask, count: int) -> npt.NDArray[np.float64]:
-        """Estimate from the sample how many rows of each cell match a mask, which has `count` rows in all."""
-        places, cells = self.sample
+        """Return how many rows of each cell match a mask, which has `count` rows in all: told by a sample if they are many."""
+        total = len(mask)
+        many = _DRAWN_OF_CELL * len(self) * total // count
+        if many * _DRAWN_AT_MOST >= total:
+            return self.holding(np.flatnonzero(mask))
+        places, cells = (part[:many] for part in self._sample)
         drawn = np.bincount(cells.compress(mask.take(places)), minlength=len(self))
         # Where none was drawn, half a row's worth may be.
-        told = (drawn + count / len(mask) / 2) * (len(mask) / len(places))
-        return np.asarray(np.minimum(told, self.sizes))
+        return np.asarray(np.minimum((drawn + count / total / 2) * (total / many), self.sizes))
 
     def holding(self, places: Ids) -> npt.NDArray[np.float64]:
         """Return how many of these places each cell holds."""

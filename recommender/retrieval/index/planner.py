@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from recommender.retrieval.index.cell_model import CellModel
+
 NEAR, WIDE = 10, 100
 """What is measured: recall of the nearest ten, and of the nearest hundred."""
 
@@ -38,18 +40,18 @@ class SearchParams(NamedTuple):
         Cells probed without a mask for the nearest ten, and for the nearest hundred: FAISS's nprobe.
     refined_near, refined_wide : int
         Rows compared by their vectors, the best by their codes, for as many.
-    sure : int
-        Cells that hold nearly all of the nearest ten: by these it is told what may be missed under a mask.
     code_error : float
         Deviation of the cosines that codes tell from the true ones.
+    cell_model : CellModel
+        Tells the cells to probe under a mask.
     """
 
     near: int
     wide: int
     refined_near: int
     refined_wide: int
-    sure: int
     code_error: float
+    cell_model: CellModel
 
     @classmethod
     def of(cls, values: list[Any]) -> "SearchParams":
@@ -60,9 +62,14 @@ class SearchParams(NamedTuple):
         ValueError
             If they are another kind of index's.
         """
-        if len(values) != len(cls._fields):
+        cell_model = values[-1] if values else None
+        if len(values) != len(cls._fields) or not isinstance(cell_model, list):
             raise ValueError("its index is of a kind that is no longer read; build it again")
-        return cls(*values)
+        return cls._make([*values[:-1], CellModel(*cell_model)])
+
+    def values(self) -> list[Any]:
+        """Return what `of` reads."""
+        return [*self[:-1], list(self.cell_model)]
 
     def probes(self, wanted: int) -> int:
         """Return how many cells to probe without a mask for the nearest `wanted`."""

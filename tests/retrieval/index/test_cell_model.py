@@ -62,14 +62,15 @@ def test_the_more_may_be_missed_the_fewer_are_probed() -> None:
 
 @pytest.mark.parametrize("side", ["all", "near", "far"])
 def test_what_is_probed_holds_the_nearest_that_match(side: str) -> None:
-    vectors = clustered(6200)
-    rows, queries = vectors[:6000], vectors[6000:]
+    vectors = clustered(6400)
+    rows, held_out, queries = np.split(vectors, [6000, 6200])
     middle = rows[:CELLS]
     cells = knn(rows, middle, 1).places[:, 0]
     sizes = np.bincount(cells, minlength=CELLS)
-    model = CellModel.fit(
-        rows[CELLS : CELLS + 2000], cells[CELLS : CELLS + 2000], middle, sizes, 24
-    )
+    near = cells[knn(held_out, rows, 10).places]
+    model = CellModel.fit(held_out, rows[:2000], cells[:2000], middle)
+    left = model.left(held_out @ middle.T, sizes, near)
+    model = model._replace(missed=float(np.quantile(left, 0.01)) / 4)
     to_subject = rows @ queries[0]
     mask = {
         "all": np.ones(len(rows), bool),

@@ -191,6 +191,21 @@ def test_cells_are_looked_into_one_by_one_or_by_none(large: Index, vectors: np.n
     assert (near[1] == -1).all()
 
 
+@pytest.mark.parametrize(("one_in", "counted"), [(2, False), (20, True)])
+def test_what_matches_is_counted_in_each_cell_or_told_by_a_sample(
+    large: Index, one_in: int, counted: bool
+) -> None:
+    cells = large._cells
+    assert cells is not None
+    mask = np.random.default_rng(1).random(COUNT) < 1 / one_in
+    true = np.bincount(cells.of_places[mask], minlength=len(cells))
+    told = cells.matching(mask, int(mask.sum()))
+    assert np.array_equal(told, true) == counted
+    assert told.sum() == pytest.approx(mask.sum(), rel=0.1)
+    assert np.corrcoef(told, true)[0, 1] > 0.8
+    assert (told <= cells.sizes).all()
+
+
 def test_what_lies_in_cells_with_few_that_match_is_found(large: Index, vectors: np.ndarray) -> None:
     """Half of the cells have one matching row each, the others all of theirs: both ways in one answer."""
     cells = large._cells

@@ -1,9 +1,13 @@
+import json
+
 import numpy as np
 import pytest
 
+from recommender.retrieval.index.cell_model import CellModel
 from recommender.retrieval.index.planner import SearchParams, low_contrast, sparse_cells
 
-TUNED = SearchParams(near=16, wide=24, refined_near=100, refined_wide=300, sure=32, code_error=0.02)
+MODEL = CellModel(slope=0.6, deviation=0.1, missed=0.01)
+TUNED = SearchParams(16, 24, 100, 300, code_error=0.02, cell_model=MODEL)
 
 
 def test_cells_are_sparse_where_few_of_their_rows_match() -> None:
@@ -28,7 +32,13 @@ def test_more_wanted_takes_more() -> None:
     assert TUNED.refined(5000) > 5000
 
 
-def test_parameters_of_another_kind_of_index_are_refused() -> None:
-    assert SearchParams.of(list(TUNED)) == TUNED
+def test_a_manifest_keeps_them() -> None:
+    assert SearchParams.of(json.loads(json.dumps(TUNED.values()))) == TUNED
+
+
+@pytest.mark.parametrize(
+    "values", [[16, 24, 100, 300, 130, 0.02], [64, 96, 128, 160, 8, 0.2, 400], [], list(TUNED[:5])]
+)
+def test_those_of_another_kind_of_index_are_refused(values: list[float]) -> None:
     with pytest.raises(ValueError, match="no longer read; build it again"):
-        SearchParams.of([64, 96, 128, 160, 8, 0.2, 400])
+        SearchParams.of(values)
