@@ -1,7 +1,7 @@
 """What tools for notes and sites add to Markdown, written as plain Markdown, line by line.
 
 Attributes (``{#id .class}``: Pandoc, kramdown), containers and admonitions (``::: tip``, ``!!! note``,
-``> [!NOTE]``), properties (``key:: value``: Logseq, Dataview), words for tasks, keys of citations,
+``> [!NOTE]``), lists of terms (``: what is said``), properties (``key:: value``: Logseq, Dataview), words for tasks, keys of citations,
 links between notes (``[[Note]]``: Obsidian, Logseq, Roam), and the numbers by which letters of plain text name the addresses listed at their end.
 """
 
@@ -31,6 +31,8 @@ _BOXES = frozenset((
     "question", "failure", "bug", "todo", "attention", "error", "seealso", "callout", "box", "block", "card", "div", "center",
 ))  # fmt: skip
 """Kinds of containers that say nothing of what they hold."""
+_DEFINITION = re.compile(r" {0,3}:[ \t]+(?=\S)")
+_NO_TERM = re.compile(r"\s*(?:[#>|:]|[*+-]\s|\d{1,3}[.)]\s|$)")
 _PROPERTY = re.compile(r"^(\s*(?:[-*+]\s+)?)([^\W\d_][\w /-]{0,24})::[ \t]+(?=\S)")
 _INNER_PROPERTY = re.compile(r"[\[(]([^\W\d_][\w -]{0,24})::[ \t]*([^\[\]()\n]{1,200})[\])]")
 TASKS = "TODO|DOING|DONE|NOW|LATER|WAITING|WAIT|NEXT|STARTED|HOLD|IN-PROGRESS|CANCELL?ED|READ|READING|UNREAD"
@@ -106,6 +108,19 @@ def _containers(lines: Sequence[str]) -> list[str]:
             # A long title is what is told of, and no label.
             line = f"{match[1]}{title if len(title) > 12 else _label(kind, title)}"
         found.append(line)
+    return found
+
+
+def _definitions(lines: Sequence[str]) -> list[str]:
+    """Write what is said of terms, behind a colon below each, as the next lines; one alone may be anything."""
+    found = list(lines)
+    places = [i for i, line in enumerate(lines) if i and _DEFINITION.match(line)]
+    above = [i - 1 if lines[i - 1].strip() else max(0, i - 2) for i in places]
+    if sum(not _NO_TERM.match(lines[k]) for k in above) < max(2, 0.5 * len(places)):
+        return found
+    for i, k in zip(places, above, strict=True):
+        found[i] = ""
+        found[k + 1] = _DEFINITION.sub("", lines[i])
     return found
 
 
@@ -210,6 +225,7 @@ _EXTENSIONS: tuple[
     (lambda text: _MAIL_HEAD.search(text, 1, 2001), _forwarded),
     (lambda text: "{" in text and "}" in text, _attributes),
     (at_lines(r"[^\S\n]*(?::{3}|!!! |\?\?\?|(?:>[^\S\n]*)+\[!)"), _containers),
+    (at_lines(_DEFINITION.pattern), _definitions),
     (lambda text: "::" in text and re.search(r"\w::[ \t]", text), _properties),
     (at_lines(f"{_TASK.pattern}|{_PRIORITY.pattern}"), _tasks),
     (lambda text: "[@" in text or "[-@" in text, _citations),

@@ -181,7 +181,7 @@ def _is_among(group: Group, i: int, depths: set[int]) -> bool:
         and record.title >= 0.8
         and record.repeats == 1
         and not record.first.aside
-        and weigh(record) >= COST + 0.1
+        and weigh(record) > COST + 0.05
     )
 
 

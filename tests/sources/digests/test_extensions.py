@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.sources.digests.extensions import without
-from tests.sources.digests.looking import read
+from tests.sources.digests.looking import read, titles
 
 NAMES = ["Mask R-CNN", "Deep Residual Learning", "Attention Is All You Need", "Swin Transformer"]
 
@@ -156,3 +156,20 @@ def test_a_link_of_markdown_keeps_its_words() -> None:
     assert without(text).startswith(
         "[Mask R-CNN](<https://a.org/1>) | 某校\n[U-Net](<https://a.org/2>) | 某校\n"
     )
+
+
+PEOPLE = ["Ana Ruiz, Bo Lin, Kofi Mensah", "Bo Lin, Ana Ruiz, Kofi Mensah", "Kofi Mensah", "Chen Wei, Ana Ruiz"]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["{0}\n: {1}\n", "{0}\n  : {1}\n", "{0}\n\n:   {1}\n", "**{0}**\n: {1}\n: ICML 2024\n"])  # fmt: skip
+def test_what_is_said_of_terms_belongs_to_them(form: str) -> None:
+    said = "\n".join(form.format(name, who) for name, who in zip(NAMES, PEOPLE, strict=True))
+    found = read(f"# Accepted papers\n\nThe posters stand in the hall all day.\n\n{said}")
+    assert [(m.title, ", ".join(m.authors)) for m in found] == list(zip(NAMES, PEOPLE, strict=True))
+    people = PEOPLE[0].replace("Ana Ruiz", "Abdullah")  # of whom one cannot tell alone
+    assert titles(said.replace(PEOPLE[0], people)) == NAMES
+
+
+@pytest.mark.parametrize("text", ["A smile\n: ) and a text\nmore", ": a\n\n: b", "- one\n: two\n- three\n: four"])  # fmt: skip
+def test_colons_below_no_terms_stay(text: str) -> None:
+    assert without(text) == text
