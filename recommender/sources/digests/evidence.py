@@ -34,9 +34,8 @@ _FIELDS = frozenset(
         "source",
     ]
 )
-
-
 _DATES = frozenset(("dateline", "date", "dated"))
+_TOLD_WAYS = frozenset(("after names", "bold italic"))
 
 
 def _title(record: Record) -> float:
@@ -232,7 +231,7 @@ def is_untold(record: Record) -> bool:
             return False
     if (
         record.start in record.group.credited
-        or "after names" in variants(record.first)
+        or not _TOLD_WAYS.isdisjoint(variants(record.first))
         or record.first.is_reference
         or (record.first.size < 3 and says_more(record.first.rest.text))
         or (record.group.titled and record.end - record.start == 1)

@@ -34,6 +34,8 @@ def by_emphasis(inline: Inline) -> dict[str, tuple[int, int]]:
                 found["bold italic"] = (span.start, span.end)
         elif span.mark == "italic" and "italic" not in found:
             found["italic"] = (span.start, span.end)
+    if "bold italic" not in found and (twice := _twice(inline)):
+        found["bold italic"] = twice
     bold = next(iter(inline.marked("bold")), None)
     if "bold" not in found and bold and 2 < bold.start <= _NICKNAME and bold.end - bold.start >= 16:
         found["later bold"] = (bold.start, bold.end)
@@ -41,6 +43,13 @@ def by_emphasis(inline: Inline) -> dict[str, tuple[int, int]]:
     if tag and (_CODE_TAG.match(text, tag.start) or _is_fact_behind(text, tag)):
         found["before code"] = (0, len(text[: tag.start].rstrip(" |｜·—–-([（【💻🏷️")))
     return found
+
+
+def _twice(inline: Inline) -> tuple[int, int] | None:
+    """Return the one stretch of several words that is both bold and italic, wherever it stands."""
+    italic = {(span.start, span.end) for span in inline.marked("italic")}
+    both = [(s.start, s.end) for s in inline.marked("bold") if (s.start, s.end) in italic]
+    return both[0] if len(both) == 1 and inline.text[slice(*both[0])].count(" ") else None
 
 
 def by_link(inline: Inline) -> dict[str, tuple[int, int]]:

@@ -10,6 +10,7 @@ from recommender.sources.digests.groups import Group, group_of
 from recommender.sources.digests.prose import width
 from recommender.sources.digests.record import Record
 from recommender.sources.digests.seen import Seen
+from recommender.sources.digests.title_forms import variants
 
 _SHARED = 0.5
 """The mean share of its siblings that have what a record has, from which on it is one of them."""
@@ -186,11 +187,11 @@ def _is_among(group: Group, i: int, depths: set[int]) -> bool:
 
 
 def _is_told(record: Record, traits: set[str]) -> bool:
-    """Whether a record has a heading and running text or labels, as its siblings do, or is a reference or a row below "Title".
+    """Whether a record has a heading and running text or labels, as its siblings do, or is a reference, a title set in bold italics, or a row below "Title".
 
     It may lack a link.
     """
-    if record.first.is_reference:
+    if record.first.is_reference or "bold italic" in variants(record.first):
         return True
     if record.first.block.shape == "row" and names_titles(record.first.block.header):
         return record.title >= 0.5

@@ -176,7 +176,7 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
         found["after people"] = span
     found.update(_by_signs(text))
     for way in found.keys() & _BEHIND_PEOPLE:
-        found[way] = without_facts(text, *found[way])
+        found[way] = _up_to_venue(inline, *found[way])
     if both := halves(text[: end or len(text)]):
         found = {way: at for way, at in found.items() if way not in _OF_ONE}
         found["both"] = (min(a for a, _ in both), max(b for _, b in both))
@@ -209,7 +209,16 @@ def _to_field(inline: Inline) -> tuple[int, int] | None:
 def _behind_names(inline: Inline) -> tuple[int, int] | None:
     """Return what stands behind people, before a date or a venue."""
     span = after_names(inline.text)
-    return without_facts(inline.text, *span) if span else None
+    return _up_to_venue(inline, *span) if span else None
+
+
+def _up_to_venue(inline: Inline, start: int, end: int) -> tuple[int, int]:
+    """Cut a title where a date or a venue begins, also without a full stop: in italics up to the end."""
+    start, end = without_facts(inline.text, start, end)
+    for span in inline.marked("italic"):
+        if start + 8 < span.start < end <= span.end:
+            return start, len(inline.text[: span.start].rstrip(" .,，。"))
+    return start, end
 
 
 def _bold(inline: Inline) -> tuple[int, int] | None:

@@ -32,6 +32,8 @@ _MARKED_WAYS = ("label", "book", "quoted", "bold italic", "heading", "bold", "li
 """Ways that speak for themselves, where a record lacks what its siblings have."""
 _CITED_WAYS = ("cited", "after year", "after names", "after people")
 """Ways that speak for themselves in a reference of another style than its siblings'."""
+_NAMED_WAYS = frozenset(("after names", "after people"))
+"""Ways that find people before a title: no "by" parts others from it."""
 _LETTER = re.compile(r"\b[A-Z]\.")
 """The letter of a first name: before a colon people without any are as likely half of a title, ``Less Data, More Noise: …``."""
 _VOTERS = 150
@@ -251,7 +253,7 @@ class Titles:
         parts = trimming.kept(
             [self.text(place) for _, place in held],
             marked=self.way.endswith(_MARKED_WAYS),
-            named=self._are_named(),
+            named=self.way in _NAMED_WAYS or self._are_named(),
         )
         for (i, place), (start, end) in zip(held, parts, strict=True):
             self.places[i] = place._replace(start=place.start + start, end=place.start + end)

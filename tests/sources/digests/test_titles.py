@@ -364,3 +364,31 @@ def test_bold_names_are_titles_of_what_is_told_behind_them(sign: str, about: str
     names = ["Felix", "Orca", "灵犀", "Lumen Read", "Pita"]
     text = "".join(f"- **{name}**{sign}{about.format(i)}\n" for i, name in enumerate(names))
     assert titles(f"# Tools\n\n## Readers\n\n{text}") == names
+
+
+REFERENCES = [
+    ("Ana Ruiz, Bo Lin", "Re-Identification by Weighted Descriptors and Ranking Aggregation", "Some Journal"),
+    ("Kofi Mensah, Ana Ruiz, Chen Wei", "Tag Ranking by Graph Propagation", "Journal of Tags"),
+    ("Bo Lin, Kofi Mensah", "A Sparse Graph for Finding Vehicles", "Transactions on Wheels"),
+    ("Chen Wei, Bo Lin", "Long Tracking with Adaptive Filters", "Journal of Signals"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "form", ["{0}. {1} <em>{2} (JS)</em>, 2019.", "{0}. {1}. <em>{2}</em>, 21(3): 267-275, 2015."]
+)
+def test_what_by_parts_is_a_title_s_own_behind_people_and_a_venue_in_italics_is_not(
+    form: str,
+) -> None:
+    said = "".join(f"<li>{form.format(*told)}</li>" for told in REFERENCES)
+    found = read(f"<html><body><h1>Publications</h1><ol>{said}</ol></body></html>")
+    assert [(m.title, ", ".join(m.authors)) for m in found] == [(t, p) for p, t, _ in REFERENCES]
+
+
+def test_what_is_bold_and_italic_is_the_title_wherever_it_stands() -> None:
+    items = ["Alva, Jo M., and Ann T. Bell. ***Learning from waves.*** Some Press, 2012. [[book]](http://a.org/b)",
+             "WAVES 2018 - S. Roe & K. Poe - ***Deep waves and the shore*** [[video]](https://b.org/v)",
+             "Ash Crow. OCE1508: ***Introduction to tides*** [[course]](https://c.org/c)", "Glen, Jim. ***The shore: A history, a theory.*** Vine, 2012."]  # fmt: skip
+    text = "# Reading list\n\n## Waves\n\n" + "\n".join(f"- {item}" for item in items)
+    names = ["Learning from waves", "Deep waves and the shore", "Introduction to tides", "The shore: A history, a theory"]  # fmt: skip
+    assert titles(text) == names
