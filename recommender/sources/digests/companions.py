@@ -30,6 +30,8 @@ _COUNTED = re.compile(
 """How a heading counts its news: ``Top 5``, ``最重要的五件事``; other counts are of trends, lessons, tips."""
 _SAME = 0.3
 """From this share on, the rows of a table tell again of what stands above it."""
+_OWN = 0.6
+"""From this share on rows lead somewhere themselves: what they name is told again only by another's title."""
 
 
 def is_good(group: Group, before: Sequence[Group]) -> bool:
@@ -136,10 +138,22 @@ def _is_of_other_papers(group: Group, first: Group) -> bool:
     rows = [r.first.block for r in group.records]
     if not all(row.shape == "row" and names_titles(row.header) for row in rows):
         return False
-    told = " ".join(one.text for r in first.records for one in r.blocks).casefold()
-    heads = [_HEAD.match(g) for g in _texts(group)]
-    again = sum(1 for head in heads if head and head[0].casefold() in told)
+    if not group.titles.way.startswith(("column", "original", "link")):
+        return False
+    said: str | set[str]
+    if _links(group) >= _OWN:
+        said = {_head(text) for text in _texts(first)}
+    else:
+        said = " ".join(one.text for r in first.records for one in r.blocks).casefold()
+    heads = [_head(text) for text in _texts(group)]
+    again = sum(head in said for head in heads if head)
     return again < _SAME * len(heads) and _titles(group) >= 0.7
+
+
+def _head(title: str) -> str:
+    """Return what a title begins with: its first word, or the name before its colon."""
+    found = _HEAD.match(title.casefold())
+    return found[0] if found else ""
 
 
 def _texts(group: Group) -> list[str]:

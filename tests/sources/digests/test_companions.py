@@ -82,6 +82,38 @@ def test_a_table_below_of_other_papers_is_read(items: str, heads: str) -> None:
     assert titles(f"# Weekly\n\n{items}\n{table}") == LINKED + PLAIN
 
 
+READ = [("Attention Is All You Need", "[notes](https://me.github.io/notes/1)"), ("PagedAttention / vLLM", "[notes](https://me.github.io/notes/2)"), ("CacheRoute", "[notes](https://me.github.io/notes/3)")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "form", ["- **{0}** - ICML 2024 · [arXiv:2405.0100{1}](https://arxiv.org/abs/2405.0100{1})\n  - **Why**: {2}\n", "### {0}\n\n[arXiv:2405.0100{1}](https://arxiv.org/abs/2405.0100{1})\n\n{2}\n\n", "**{0}**, [pdf](https://arxiv.org/abs/2405.0100{1}), {2}\n\n"]
+)  # fmt: skip
+@pytest.mark.parametrize("heads", ["论文 | 笔记", "Paper | Notes", "No. | Title | Notes"])
+def test_a_table_of_papers_that_others_speak_of_is_read(form: str, heads: str) -> None:
+    said = ["It builds upon Attention and vLLM.", "CacheRoute asks for it.", "Attention is where it began.", "It mends what PagedAttention left open.", "It is read after CacheRoute."]  # fmt: skip
+    items = "".join(
+        form.format(t, i, told) for i, (t, told) in enumerate(zip(LINKED, said, strict=True))
+    )
+    read = [(str(i), *row) if heads.startswith("No.") else row for i, row in enumerate(READ, 1)]
+    rows = "".join(f"| {' | '.join(row)} |\n" for row in read)
+    rule = "---|" * len(read[0])
+    assert (
+        titles(f"# Reading list\n\n## Done\n\n| {heads} |\n|{rule}\n{rows}\n## To do\n\n{items}")
+        == [row[0] for row in READ] + LINKED
+    )
+
+
+@pytest.mark.parametrize(
+    "form", ["| {1} | Topic {0} | {0} - {0} |\n", "| {1} | Part {0} | {0} |\n"]
+)
+@pytest.mark.parametrize("items", [HEADED, LIST])
+def test_a_table_that_counts_papers_is_none_of_papers(items: str, form: str) -> None:
+    kinds = ["Core architectures & training", "Efficient tuning & inference", "Prompting & interpretability"]  # fmt: skip
+    rows = "".join(form.format(i, kind) for i, kind in enumerate(kinds, 1))
+    table = f"## How to read this list\n\n| Focus | Phase | Papers |\n|---|---|---|\n{rows}"
+    assert titles(f"# Reading list\n\n{items}\n{table}") == LINKED
+
+
 NICKNAMES = ["IEU", "SpurCorr", "CalPred", "DaVal", "UnLearn"]
 RETOLD = ["whether tests help", "links that are none", "chances that hold", "what data costs", "how to forget"]  # fmt: skip
 
