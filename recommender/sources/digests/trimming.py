@@ -46,6 +46,8 @@ _NAME_FIRST = re.compile(r"^([^\W_][\w.+-]{1,18}(?: \d(?:\.\d)?)?) (?=[A-Z][\w'-
 _LAST_WORDS = re.compile(
     r"\s*[.,;|/–—-]\s*[(\[]?((?:[^\W\d_]{2,10} ){0,2}[^\W\d_]{2,10})[\s.,;|/)\]–—-]{0,3}$"
 )
+_LOST_WORDS = re.compile(r"(?:\s*[\[(（【]|(?<=[\])）】])\s+|\s)([^\W\d_]{2,10})[\])）】]?\s*$")
+"""The same without a sign before them: ``… [PDF] 摘要``, ``… pdf html``."""
 _COMMON = 5
 """One title of so many at least has what is common to them."""
 _ET_AL = re.compile(r"\bet al\b|等人?$|et coll\b", re.I)
@@ -324,14 +326,20 @@ def _coined(cuts: _Cuts) -> None:
 def _buttons(cuts: _Cuts) -> None:
     """Take off the words of links that were lost, where nearly all titles end with some: "…. paper, code"."""
     fewest = max(3, 0.8 * len(cuts.texts))
-    for _ in range(3):
+    for _ in range(4):
         found = {
             i: match
             for i, match in cuts.matching(_LAST_WORDS, fewest).items()
             if all(map(labels.field_of_link, match[1].split()))
         }
         if len(found) < fewest:
-            return
+            found = cuts.matching(_LOST_WORDS, max(5, fewest))
+            words = Counter(match[1].casefold() for match in found.values()).most_common(1)
+            word, count = words[0] if words else ("", 0)
+            lost = labels.field_of_link(word) or labels.field_of(word) == "abstract"
+            if not lost or count < max(5, fewest):
+                return
+            found = {i: match for i, match in found.items() if match[1].casefold() == word}
         for i, match in found.items():
             cuts.keep(i, 0, match.start())
 

@@ -111,6 +111,13 @@ def test_the_words_of_links_that_were_lost_go(form: str) -> None:
     assert trimmed([form.format(name) for name in NAMES]) == NAMES
 
 
+@pytest.mark.parametrize("form", ["{0} [PDF] 摘要", "{0} [PDF] [摘要]", "{0} pdf html", "{0} 【论文】【代码】", "{0} (arXiv) (GitHub)"])  # fmt: skip
+def test_they_go_also_without_a_sign_where_nearly_all_have_the_same(form: str) -> None:
+    names = [*NAMES, "A Study of Long Papers"]
+    assert trimmed([form.format(name) for name in names]) == names
+    assert trimmed(["Seeing Data", "Learning from Data", "On Models", "Talking Papers", "Plain Code"])[1] == "Learning from Data"  # fmt: skip
+
+
 def test_a_word_behind_few_titles_that_links_have_is_theirs() -> None:
     texts = [*NAMES, "What We Learned from Papers, Code"]
     assert trimmed(texts) == texts
