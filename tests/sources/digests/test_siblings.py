@@ -1,4 +1,4 @@
-"""What begins as the papers beside it is an item too, also where it names none."""
+"""What begins as the records beside it is an item too, also where it names no paper or has no text."""
 
 import pytest
 
@@ -45,3 +45,26 @@ def test_of_many_the_rule_says_what_they_are_not() -> None:
 
 def test_other_rules_say_by_themselves_what_begins_records() -> None:
     assert found(PAPERS + POST, 0, 1, 2, 3, kind="item") == [0, 1, 2, 3]
+
+
+TOLD = "Es wird gezeigt, wie viel Zeit das spart, und was es an Speicher kostet, auf acht Rechnern gemessen.\n\n"
+NAMES = (
+    "Pipelines for Training on Many Machines",
+    "Schedulers That Share a Cluster Fairly",
+    "Codes That Keep Answers Available",
+    "Rewriting Graphs for Faster Inference",
+    "Finding Races in Large Programs",
+    "Payments That Settle in Seconds",
+)
+
+
+def test_headings_without_a_text_beside_those_with_one_are_records_if_they_are_titles() -> None:
+    text = "".join(f"#### {name}\n\n{TOLD if i < 4 else ''}" for i, name in enumerate(NAMES))
+    assert found(text, 0, 2, 4, 6, kind="before prose") == [0, 2, 4, 6, 8, 9]
+    assert found(text.replace("####", "###", 1), 2, 4, 6, kind="before prose") == [2, 4, 6, 8, 9]
+
+
+@pytest.mark.parametrize("last", ["#### zum Schluss und allerlei\n", "##### Payments That Settle in Seconds\n", f"#### Was noch\n\n{TOLD}{TOLD}"])  # fmt: skip
+def test_bare_headings_that_are_no_titles_are_none(last: str) -> None:
+    text = "".join(f"#### {name}\n\n{TOLD}" for name in NAMES[:4])
+    assert found(text + last, 0, 2, 4, 6, kind="before prose") == [0, 2, 4, 6]
