@@ -195,8 +195,15 @@ def _is_denser(share: float, more: float) -> bool:
 
 
 def _is_wider(wide: _Rule, best: _Rule) -> bool:
-    """Whether a group has all list elements beside those of the best, and these are items too."""
+    """Whether a group has all list elements beside those of the best, and these are items too.
+
+    So it is with what stands before the link of each, where most of them are headings and some stand below
+    the heading of their section.
+    """
     starts = {start for start, _ in best.parts}
+    if wide.group.key.kind == "before label":
+        whole = len(wide.group.records) == len(wide.parts) >= len(starts)
+        return whole and best.key.kind == "heading" and wide.value >= 0.9 * best.value
     if wide.group.key.kind != "item" or wide.value < _WIDE * best.value:
         return False
     if not starts < {start for start, _ in wide.parts}:

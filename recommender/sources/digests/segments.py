@@ -132,6 +132,10 @@ def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[SegmentKe
     ]
     if len(rules) > 1:
         found[SegmentKey("after", ("rule",))] = rules
+    for key in [key for key in found if key.kind == "before label"]:
+        headed = sum(seen[start].block.shape == "heading" for start in found[key])
+        if not 0.6 * len(found[key]) <= headed < len(found[key]):
+            del found[key]  # of what begins alike other rules tell
     for key, starts in found.items():
         if key.kind.startswith("after"):
             starts[:] = _below_headings(seen, free, starts)
@@ -210,6 +214,8 @@ def _before(
         yield SegmentKey("gap" if follows else "gap below rule"), one.index
     if after.lead == "prose" and not one.ends:
         yield SegmentKey("before", ("prose",)), one.index
+    if after.label == "link" and one.lead in ("text", "bold"):
+        yield SegmentKey("before label", (after.key,)), one.index
 
 
 def _first_start(

@@ -335,3 +335,12 @@ def test_trends_below_a_list_are_none_of_its_items() -> None:
     items = "".join(f"- **{name}** - How {name.lower()} learned to be fast (Feb 2026)\n" for name in names)  # fmt: skip
     trends = "".join(f"{i}. **Speed is number {i}**: most of them claim a speedup\n" for i in (1, 2, 3))  # fmt: skip
     assert titles(f"# New papers\n\n## Models\n{items}\n---\n\n## Key Trends Observed (2025-2026):\n\n{trends}") == names  # fmt: skip
+
+
+def test_a_title_below_the_heading_of_its_topic_is_told_by_its_link() -> None:
+    paper = "### {1}\nPaper：{2}\n\nCode：https://github.com/a/{0}\n\n"
+    below = "### 人脸\n\nFaces Guided by Priors in Three Dimensions\n\nPaper：https://arxiv.org/abs/2007.09454\n\n"
+    again = "Quantized Networks with Learned Scales\n\nPaper：https://arxiv.org/abs/2007.09455\n\n"
+    names = [NAMES[0], NAMES[1], NAMES[2], NAMES[3]]
+    told = ["Faces Guided by Priors in Three Dimensions", "Quantized Networks with Learned Scales"]
+    assert titles(many(paper) + below + again) == [*names, *told]
