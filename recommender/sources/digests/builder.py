@@ -251,11 +251,10 @@ class EntryBuilder(Fields):
         led = any(url != inline.links[0].url for _, url in self.own)
         for link in inline.links:
             self._own(link, labels.field_of_link(link.label) or hosts.field_of(link.url))
-        label = inline.links[0].label
-        named = len(inline.links) == 1 and len(label) > 3 and not labels.field_of_link(label)
-        named = named and not led
-        if named and self.title and has_han(label, 3) != has_han(self.title, 3):
-            self._title(label)
+        first = inline.links[0]
+        named = len(inline.links) == 1 and not led and _is_named(first)
+        if named and self.title and has_han(first.label, 3) != has_han(self.title, 3):
+            self._title(first.label)
         return True
 
     def _facts(self, inline: Inline) -> bool:
@@ -302,3 +301,12 @@ class EntryBuilder(Fields):
         self.published = self.published or dateline.published or None
         self.category = dateline.category or self.category
         self.authors = self.authors or names.split_names(dateline.author or "")
+
+
+def _is_named(link: Link) -> bool:
+    """Whether a link says the title of what it leads to, and not the site or the address."""
+    if labels.field_of_link(link.label):
+        return False
+    words = link.label.split()
+    told = hosts.is_paper(link.url) or len(words) > 4 or any(word[0].islower() for word in words)
+    return (len(words) > 2 and told) or has_han(link.label, 5 if hosts.is_paper(link.url) else 8)

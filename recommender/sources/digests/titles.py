@@ -236,7 +236,11 @@ class Titles:
                 if has_han(self.text(place), 3) != (chinese * 2 > total)
             ]
             apart = [
-                i for i in other if (first := self.places[i]) and first.block != found[i].block
+                i
+                for i in other
+                if (first := self.places[i])
+                and first.block != found[i].block
+                and has_han(self.text(first), 3) == (chinese * 2 > total)
             ]
             if len(apart) * 10 >= total * 6 and len(other) * 10 >= len(found) * 8:
                 for i in apart:

@@ -110,6 +110,25 @@ def test_a_link_in_the_other_language_is_no_title_below_one_that_leads_elsewhere
     assert (led.title, alone.title) == ("掩码网络", "A page on masks")
 
 
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        ("[The Verge](https://b.org/1)", "掩码网络"),
+        ("[Hugging Face Daily Papers](https://b.org/1)", "掩码网络"),
+        ("[github.com/b/mask_networks](https://github.com/b/mask_networks)", "掩码网络"),
+        ("[Mask Networks for Objects](https://arxiv.org/abs/2104.00001)", "Mask Networks for Objects"),
+        ("[What we know of masks](https://b.org/1)", "What we know of masks"),
+    ],
+)  # fmt: skip
+def test_a_site_or_an_address_below_a_title_is_none_in_the_other_language(
+    told: str, title: str
+) -> None:
+    builder = EntryBuilder(1)
+    builder.name(plain_inline("掩码网络"))
+    builder.feed(blocks(told)[0])
+    assert builder.title == title
+
+
 def test_who_sent_an_item_in_is_no_text_of_it() -> None:
     found = fed("@alice 推荐\n说了一件事。")
     assert (found.abstract_zh, found.authors) == ("说了一件事。", ())
