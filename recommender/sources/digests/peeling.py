@@ -59,10 +59,16 @@ _RATED_BEHIND = re.compile(
 )
 """What somebody gives it: ``Title (21/25分)``."""
 _STATUS_BEHIND = re.compile(
-    r"\s*[(（\[]\s*(?:(?:currently )?(?:under|in) review|submitted|in press|to appear|forthcoming|preprint|working paper|审稿中|在审|待发表|预印本|已录用|已接收)\s*[)）\]]\s*$",
+    r"\s*[(（\[]\s*(?:(?:currently )?(?:under|in) review|submitted|in press|to appear|forthcoming|preprint|working paper|(?:oral|spotlight|poster|highlight)(?: (?:presentation|paper|talk))?|best (?:student |demo )?paper(?: (?:award|candidate|finalist|runner[- ]up|honou?rable mention))?|口头报告|最佳(?:学生)?论文(?:奖|提名)?|审稿中|在审|待发表|预印本|已录用|已接收)\s*[)）\]]\s*$",
     re.I,
 )
-"""How far its publication is."""
+"""How far its publication is, and how it is presented: ``Title (Oral)``."""
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DATE_BEHIND = re.compile(
+    rf"\s*[(（\[]\s*(?:{_MONTH} \d{{1,2}},? (?:19|20)\d\d|\d{{1,2}} {_MONTH},? (?:19|20)\d\d|(?:19|20)\d\d(?:[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日))\s*[)）\]]\s*$",
+    re.I,
+)
+"""The day on which it appeared: ``Title（2026年4月1日）``."""
 _CATEGORY = r"(?:cs|stat|math|eess|q-bio|q-fin|econ|physics|astro-ph|cond-mat|nlin)\.(?:[A-Z]{2}|[a-z]+-[a-z]+)"
 _CATEGORY_BEHIND = re.compile(
     rf"\s*[\[(（【]{_CATEGORY}[\])）】]\s*$|(?:\s*[-–—|｜·,，;；/。]\s*|\.?\s+){_CATEGORY}(?:[,;/、\s]+{_CATEGORY}){{0,5}}\s*$"
@@ -118,7 +124,7 @@ _ENCLOSED = re.compile(r"【[^【】]{6,}】")
 _BEHIND: tuple[tuple[re.Pattern[str], Literal["bracket", "figures", ""], re.Pattern[str] | None, int], ...] = (
     (_SOURCE_BEHIND, "bracket", None, 100), (_PICTURE_BEHIND, "", re.compile(r"[^\w\s]\W*$"), 12), (_TAGS_BEHIND, "", re.compile("#"), 240),
     (_COUNT_BEHIND, "figures", _DIGIT, 60), (_CATEGORY_BEHIND, "", re.compile(r"\.[A-Za-z-]+\W*$"), 60), (_RATED_BEHIND, "bracket", None, 24),
-    (_STATUS_BEHIND, "bracket", None, 32), (_AT_BEHIND, "bracket", None, 120), (_SITE_BEHIND, "bracket", None, 120), (_BUTTONS_BEHIND, "bracket", None, 180),
+    (_STATUS_BEHIND, "bracket", None, 48), (_DATE_BEHIND, "bracket", None, 32), (_AT_BEHIND, "bracket", None, 120), (_SITE_BEHIND, "bracket", None, 120), (_BUTTONS_BEHIND, "bracket", None, 180),
     (_CITED_BEHIND, "bracket", None, 90), (_SURNAMES_BEHIND, "figures", _DIGIT_LAST, 120), (_SURNAMES_YEARED, "figures", re.compile(r"(?:19|20)\d\d"), 120),
     (_VENUE_BEHIND, "figures", _DIGIT, 240), (_LEADER_BEHIND, "", re.compile(r"\.{3}|\s\.\s|…|·{3}"), 120), (_KIND_BEHIND, "", re.compile(r"\]"), 16), (_PAGES_BEHIND, "figures", re.compile(r"\d[-–\s]+\d"), 24),
     (_PAGE_BEHIND, "", re.compile(r"\s[|·–—_-]\s"), 40), (_ID_BEHIND, "figures", _DIGIT_LAST, 40),
