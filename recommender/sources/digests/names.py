@@ -204,7 +204,8 @@ _WORDS = frozenset(
         "benchmark", "attention", "reinforcement", "adaptive", "efficient", "self-supervised",
         "paper", "papers", "code", "dataset", "slides", "video", "project", "website", "just",
         "without", "not", "only", "why", "what", "when", "is", "are", "beyond", "about", "less",
-        "your", "our", "this", "that", "every", "all",
+        "machine", "translation", "multimodal", "multilingual", "representation", "representations",
+        "understanding", "knowledge", "retrieval", "diffusion", "your", "our", "this", "that", "every", "all",
     ]
 )  # fmt: skip
 """Words of titles that are nobody's name."""
@@ -248,7 +249,7 @@ _AFFILIATED = re.compile(r"(\bet al\b\.?),\s+[^,]{2,60}(?:,\s+[^,]{2,40})?$")
 """Where people work, behind them all: "A. One et al., Some Lab"."""
 _TITLE_FIRST = re.compile(r"[^,]*\S\s+[|｜]\s+\S")
 _LONG = re.compile(r"[^,，;；、|｜&＆·•/\t]{81}")
-_NO_NAMES = re.compile(r"[:：?？!！。《》«»\"“”]|\[[JCM]\]")
+_NO_NAMES = re.compile(r"[:：?？!！。《》«»\"“”]|\[[JCM]\]|\w—\w")
 """What no list of names has in it."""
 _SEPARATOR = re.compile(r"[、，,|｜\t;；&＆(（/·•…]|\s(?:and|AND|et)\b|[和与等]")
 

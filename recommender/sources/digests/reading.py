@@ -10,6 +10,7 @@ from recommender.sources.digests import (
     mail,
     markdown,
     page,
+    preformatted,
     title_runs,
     traditional,
     wrapping,
@@ -56,6 +57,9 @@ def pages(text: str, base: str = "") -> Iterator[Page]:
         )
         if front and (match := _FRONT_URL.search(front)):
             base = match[1]
+    typed = preformatted.of_page(text) if is_page else preformatted.unfenced(text)
+    if typed and typed is not text:
+        text, is_page = typed, is_page_source(typed)
     script = traditional.of(text)
     text, base = script.exchange(text), script.exchange(base)
     line = 1

@@ -73,6 +73,7 @@ def test_lines_of_names(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Deep Residual Learning", "用物理信息注意力神经网络求解方程", "Works well, but slowly", "Google Research, MIT", "Why? Because", "",
+     "SeamlessM4T—Massively Multilingual & Multimodal Machine Translation", "Neural Machine & Multilingual Translation", "Berg—Lin Duality & Its Cousins",
      "Mask R-CNN | Kaiming He, Ross Girshick", "« Mask R-CNN », Kaiming He, Ross Girshick", "Mask R-CNN. Kaiming He, Ross Girshick", "Mask R-CNN (Kaiming He, Piotr Dollár, Ross Girshick) - A mask branch beside the boxes makes instance segmentation simple and fast"],
 )  # fmt: skip
 def test_lines_that_are_no_names(text: str) -> None:
