@@ -14,11 +14,27 @@ from recommender.sources.digests import labels
 _NAME = r"[#.][A-Za-z_\u3400-\u9fff][\w:.-]{0,80}"
 _QUOTED = r"[\w-]{1,40}=\"[^\"\n]{0,200}\""
 _VALUE = r"[\w-]{1,40}=[^\s}\"]{1,200}"
-_ATTRIBUTES = re.compile(
-    rf"[ \t]*(?<![($\\])\{{(?::[ \t]*(?:{_NAME}|{_QUOTED}|{_VALUE})|[ \t]*(?:{_NAME}|{_QUOTED}))"
+_SET = (
+    rf"\{{(?::[ \t]*(?:{_NAME}|{_QUOTED}|{_VALUE})|[ \t]*(?:{_NAME}|{_QUOTED}))"
     rf"(?:[ \t]+(?:{_NAME}|{_QUOTED}|{_VALUE})){{0,8}}[ \t]*\}}"
 )
+_ATTRIBUTES = re.compile(rf"[ \t]*(?<![($\\]){_SET}")
 """A name or a quoted value comes first: ``{x=1}`` may be of a formula."""
+_SPAN = re.compile(
+    rf"\[((?:[^\[\]\n]|\[[^\[\]\n]{{0,600}}\](?:\([^()\s]{{0,600}}\))?){{0,600}})\](?={_SET})"
+)
+_ACCESS_WORDS = (
+    r"(?:last |date )?(?:accessed|retrieved|visited|viewed)(?: on)?|访问(?:时间|日期|于)为?|(?:检索|引用|存取)日期|检索于|閲覧日|アクセス日"
+    r"|zugriff(?: am)?|abgerufen(?: am)?|consulté(?: le)?|fecha de acceso|consultado el|aces(?:so|sado) em|accesso eseguito il(?: giorno)?"
+    r"|дата(?: последнего)? обращения|окончательный просмотр"
+)
+_ACCESS_DAY = r"[\w\s.,/-]{0,24}?(?:19|20)\d\d(?:\s?[-/.年]\s?\d{1,2}(?:\s?[-/.月]\s?\d{1,2}日?)?)?"
+_ACCESS = re.compile(
+    rf"[,，.;；。(\[（【]\s{{0,8}}(?:(?:{_ACCESS_WORDS})\s*[:：]?\s*{_ACCESS_DAY}|[\d월년일 ,]{{6,18}}에 액세스)"
+    rf"[)\]）】]?[,，.。]?(?:\s{{1,8}}from:?)?(?=\s{{0,8}}(?:<?https?:|\[|\()|[^\S\n]{{0,8}}$)",
+    re.I | re.M,
+)
+"""When somebody looked at a page: ``…, accessed April 26, 2026, https://…``."""
 _CONTAINER = re.compile(
     r"(\s*)(?::{3,}\s*(?:\{[.#]?([\w-]+)[^}\n]*\}|([\w-]+))?|(?:!!!|\?\?\?)\+?\s+([a-z][a-z-]*)(?=[ \t]*(?:$|\")))[ \t]*"
     r"(?:\[([^\[\]\n]{1,120})\]|\"([^\"\n]{1,200})\"|([^\n:{]{1,200}?)[:：]?)?[ \t]*:{0,9}\s*$"
@@ -90,7 +106,22 @@ def without(text: str) -> str:
 
 
 def _attributes(lines: Sequence[str]) -> list[str]:
-    return [_ATTRIBUTES.sub("", line) if "{" in line else line for line in lines]
+    return [_ATTRIBUTES.sub("", _unspanned(line)) if "{" in line else line for line in lines]
+
+
+def _unspanned(line: str) -> str:
+    """Take the brackets off what has attributes behind it: ``[text]{.underline}``, perhaps within others."""
+    for _ in range(3):
+        if "]{" not in line or (bare := _SPAN.sub(r"\1", line)) == line:
+            break
+        line = bare
+    return line
+
+
+def _accesses(lines: Sequence[str]) -> list[str]:
+    """Drop when pages were looked at, as lists of references tell it before an address or at the end."""
+    text = "\n".join(lines)
+    return _ACCESS.sub(lambda match: "\n" * match[0].count("\n"), text).split("\n")
 
 
 def _containers(lines: Sequence[str]) -> list[str]:
@@ -224,6 +255,7 @@ _EXTENSIONS: tuple[
 ] = (
     (lambda text: _MAIL_HEAD.search(text, 1, 2001), _forwarded),
     (lambda text: "{" in text and "}" in text, _attributes),
+    (_ACCESS.search, _accesses),
     (at_lines(r"[^\S\n]*(?::{3}|!!! |\?\?\?|(?:>[^\S\n]*)+\[!)"), _containers),
     (at_lines(_DEFINITION.pattern), _definitions),
     (lambda text: "::" in text and re.search(r"\w::[ \t]", text), _properties),

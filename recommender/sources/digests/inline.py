@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from recommender.entries.scripts import HAN
+from recommender.sources.digests.addresses import led_on
 
 _URL = re.compile(r"https?://[!#-;=?-\[\]_a-z~%]+", re.I)
 _ADDRESS = re.compile(r"https?://[^/]", re.I)
@@ -140,7 +141,7 @@ def linked(text: str, spans: Iterable[Span]) -> Inline:
             url = bare(match[0])
             start, end = match.start(), match.start() + len(url)
             if _ADDRESS.match(scheme + url) and not any(a < end and start < b for a, b in covered):
-                found.append(Span(start, end, "link", scheme + url))
+                found.append(Span(start, end, "link", led_on(scheme + url)))
     return Inline(text, tuple(sorted(found, key=lambda span: (span.start, -span.end))))
 
 

@@ -23,7 +23,7 @@ RankedWays = list[tuple[float, str]]
 _NAMED = 0.5
 """How much more speaks for the first cells of rows without known headers, where each is a link and none is another's, and for links with what each is behind a colon."""
 _NAMES = 0.2
-"""The same for links at the beginning of records that go on with a list."""
+"""The same for links at the beginning of records that go on with a list, and for what each record of a list begins with in quotation marks."""
 _LINKED = ("cell 0 linked", "link", "bold")
 _EXPLAINED = re.compile(r"\s*(?:[:：]|——?|–|-(?=\s))\s*(?=\S)")
 _CUT_CELL = re.compile(r"(\w+ \d+) (?:before .+|first line)")
@@ -101,7 +101,10 @@ class TitleWays:
         if way == "link" and least > 1 + MOST_PRIOR:
             return False
         others = {name for i in members for name in self[i] if name != way}
-        return any(1 + prior(name) + _NAMED * (name in _LINKED) >= least for name in others)
+        return any(
+            1 + prior(name) + _NAMED * (name in _LINKED) + _NAMES * (name == "quoted") >= least
+            for name in others
+        )
 
     def _service(self, members: Sequence[int], name: str) -> float:
         """Return how well a way serves some records: mean plausibility by how different the titles are."""
@@ -119,6 +122,8 @@ class TitleWays:
                 return worth + _NAMED  # rows that begin with a name of their own
             if name == "link" and sum(map(self._has_list_below, members)) * 5 >= 4 * total:
                 return worth + _NAMES
+        if name == "quoted" and share >= 0.8 and variety >= 0.9 and total >= _FEWEST:
+            return worth + _NAMES
         return worth
 
     def _judged(self, i: int, name: str) -> Judged | None:

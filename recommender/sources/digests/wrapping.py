@@ -333,7 +333,7 @@ def _is_fact(text: str) -> bool:
         or (len(text) <= 40 and _VENUE_YEAR.fullmatch(text))
         or _CODED.match(text)
         or facts.venue_of(text)
-        or names.are_organisations(names.split_names(text))
+        or (not text[:1].islower() and names.are_organisations(names.split_names(text)))
     )
 
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.sources.digests.addresses import absolute
+from recommender.sources.digests.inline import plain_inline
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,29 @@ def test_pages_on_papers_keep_their_own_addresses() -> None:
 def test_space_around_an_address_is_none_of_it() -> None:
     assert absolute(" https://a.org/x\n", "") == "https://a.org/x"
     assert absolute(" x ", "https://a.org/b/") == "https://a.org/b/x"
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("https://www.google.com/url?q=https://a.org/x&sa=D&ust=1", "https://a.org/x"),
+        ("https://www.google.com/url?sa=t&url=https%3A%2F%2Fa.org%2Fx%3Fy%3D1", "https://a.org/x?y=1"),
+        ("https://scholar.google.com/scholar_url?url=https://a.org/x%3F&hl=en", "https://a.org/x"),
+        ("https://link.zhihu.com/?target=https%3A//a.org/x", "https://a.org/x"),
+        ("https://link.juejin.cn?target=https%3A%2F%2Fa.org%2Fx", "https://a.org/x"),
+        ("https://gitee.com/link?target=https%3A%2F%2Fa.org", "https://a.org"),
+        ("https://www.jianshu.com/go-wild?ac=2&url=https%3A%2F%2Fa.org", "https://a.org"),
+        ("https://x1.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.org%2F&data=05", "https://a.org/"),
+        ("https://urldefense.com/v3/__https://a.org/x__;!!b!c", "https://a.org/x"),
+        ("https://scholar.google.com/scholar_share?ss=tw&url=https://a.org/x", ""),
+        ("https://twitter.com/intent/tweet?url=https%3A%2F%2Fa.org", ""),
+        ("https://web.archive.org/web/2020/https://a.org/x", ""),
+        ("https://b.org/url?q=news", ""),
+    ],
+)  # fmt: skip
+def test_addresses_that_only_lead_on_are_those_behind_them(href: str, url: str) -> None:
+    assert absolute(href, "") == (url or href)
+    assert plain_inline(f"see {href}").links[0].url == (url or href)
 
 
 @given(st.text(alphabet="ab1/.:#?&= ", max_size=30))

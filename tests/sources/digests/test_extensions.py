@@ -39,11 +39,36 @@ NAMES = ["Mask R-CNN", "Deep Residual Learning", "Attention Is All You Need", "S
         ("std::vector is a class", "std::vector is a class"),
         ("Mask R-CNN [year:: 2017]", "Mask R-CNN  year: 2017"),
         ("Mask R-CNN [@he2017mask]", "Mask R-CNN"),
+        ("[Mask R-CNN]{.underline} is good", "Mask R-CNN is good"),
+        ("[[https://a.org]{.underline}](https://a.org)", "[https://a.org](https://a.org)"),
+        ("[[Mask R-CNN](https://a.org){.c1}]{.c2 .c3}[ ]{.c4}", "[Mask R-CNN](https://a.org)"),
+        (
+            "Mask R-CNN - arXiv, accessed April 26, 2026, https://a.org",
+            "Mask R-CNN - arXiv https://a.org",
+        ),
+        (
+            "Mask R-CNN, 访问时间为 四月 25, 2026， [a](https://a.org)",
+            "Mask R-CNN [a](https://a.org)",
+        ),
+        ("Mask R-CNN. Retrieved May 3, 2024, from https://a.org", "Mask R-CNN https://a.org"),
+        ("Mask R-CNN（访问日期：2024-05-01）", "Mask R-CNN"),
+        ("Mask R-CNN, 4월 26, 2026에 액세스, https://a.org", "Mask R-CNN https://a.org"),
+        ("Mask R-CNN, Zugriff am April 26, 2026, https://a.org", "Mask R-CNN https://a.org"),
+        (
+            "It retrieved, in May 2024, what was asked for",
+            "It retrieved, in May 2024, what was asked for",
+        ),
         ("Mask R-CNN [@he2017mask; -@he2016deep]", "Mask R-CNN"),
     ],
 )
 def test_one_line(line: str, plain: str) -> None:
     assert without(line) == plain
+
+
+def test_a_day_of_access_goes_across_lines() -> None:
+    text = "1. Mask R-CNN - arXiv, accessed\n   April 25, 2026,\n   <https://a.org>\n"
+    assert without(text) == "1. Mask R-CNN - arXiv\n\n   <https://a.org>\n"
+    assert without("1. U-Net (accessed 3 May 2024).\n2. VGG\n") == "1. U-Net \n2. VGG\n"
 
 
 def test_words_for_tasks_go_where_several_elements_have_one() -> None:

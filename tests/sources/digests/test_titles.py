@@ -52,6 +52,8 @@ def voted(form: str, size: int = 1) -> list[str]:
         "- 🔥 [{0}](https://a.org/{4})\n",
         "- 2023-05-0{4} {0}\n",
         "- [CV] [{0}](https://a.org/{4})\n",
+        '- "{0}" Vaswani et al. ({3}) [Paper](https://arxiv.org/abs/1706.0376{4}) [Code](https://a.org/{4})\n',
+        "- “{0}” He and Sun ({3}) [Paper](https://arxiv.org/abs/1706.0376{4})\n",
     ],
 )
 def test_titles_in_one_line(form: str) -> None:
