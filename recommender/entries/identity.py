@@ -160,9 +160,9 @@ def _from_url(url: str) -> str | None:
 
 
 def arxiv_ids(text: str) -> list[str]:
-    """Return the arXiv ids that `text` mentions (as ``arXiv:…`` or in a URL), in order, once each."""
+    """Return the arXiv ids that `text` mentions (as ``arXiv:…``, ``CoRR abs/…`` or in a URL), in order, once each."""
     found = re.findall(
-        rf"(?:arxiv\s*[:：]\s*\[?|arxiv\.org/(?:abs|pdf|html)/)({registries.ARXIV})",
+        rf"(?:arxiv\s*[:：]\s*\[?|arxiv\.org/(?:abs|pdf|html)/|\bCoRR,?\s+abs/)({registries.ARXIV})",
         text,
         re.IGNORECASE,
     )

@@ -30,6 +30,11 @@ class BlockText:
             self.pieces.append(text)
             self.size += len(text)
 
+    def part(self) -> None:
+        """Set what follows apart, if no space does."""
+        if self.size and not self.pieces[-1].endswith((" ", "\n")):
+            self.add("  ", True)
+
     def open(self, mark: SpanKind, url: str, label: str) -> None:
         """Begin a mark here."""
         self._open.append(Span(self.size, self.size, mark, url, label))

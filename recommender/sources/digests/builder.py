@@ -24,7 +24,9 @@ _COMMENT = re.compile(r"\d+ pages?\b.{0,60}$", re.I)
 _TRANSLATED = re.compile(r"\W*(?:(?:标题|题目|中文|中译)?翻译|译文|中译)\s*[:：]\s*(\S.{4,119})$")
 _FEWEST_HAN = 5
 """Chinese characters of a title behind such a label; fewer are who translated it."""
-_CREDIT = re.compile(r"(.{3,400}?)(?:(?<=\w{2})\.\s+|\s*[—–|·]\s+|\s{2,}|(?<=\d)\s*[,，]\s*|\s*$)")
+_CREDIT = re.compile(
+    r"(.{3,400}?)(?:(?<=\w{2})\.\s+|\s*\n\s*|\s*[—–|·]\s+|\s{2,}|(?<=\d)\s*[,，]\s*|\s*$)"
+)
 _SOURCE = re.compile(r"\W*(?:来源|source|via|出典)", re.I)
 _BY = re.compile(r"^(?:by|作者[:：])\s*", re.I)
 _BRACKET = re.compile(r"\s*[(（]([^()（）]{1,30})[)）]\s*")
@@ -90,6 +92,9 @@ class EntryBuilder(Fields):
                 return rest
             if not self.authors and (names.looks_like_names(by) or (by != part and len(by) < 80)):
                 self._authors(plain_inline(by))
+            elif not self.authors and (credit := names.credited(by)):
+                self._authors(plain_inline(credit[0]))
+                self._fact(credit[1])
             elif facts.own_arxiv_id(part):
                 self._links("link", plain_inline(part))
             elif facts.venue_of(part):

@@ -34,6 +34,9 @@ _CHINESE = re.compile(rf"[{HAN}]{{2,3}}等?")
 """One person, before the full stop of a Western reference."""
 _DATED_END = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）][.,，:：;]\s+")
 """The year that ends the people of a reference, also where they are one."""
+_BARE_YEAR = re.compile(r"(?:19|20)\d\d[a-z]?\.\s+(?=[^\W\d_a-z])")
+"""The year between people and title, as the ACM writes it: ``A. One, B. Two. 2025. Title``."""
+_YEAR = re.compile(r"[(（]((?:19|20)\d\d)[a-z]?[)）]|\.\s+((?:19|20)\d\d)[a-z]?[.\s]*$")
 _PEOPLE_FIRST = re.compile(
     r"[.．。?!？！)）](?:(?<=\w\w[.．。])|(?<=\w[?!？！])|(?<=[)）]))\s+(?=[^\W\d_a-z][^,，]{1,40}(?:[,，&]| and ))"
 )
@@ -50,7 +53,9 @@ CITED_AS = re.compile(
 """How a text names a paper by its people: ``Bahdanau et al. 2014``."""
 _KIND = re.compile(r"\s*[\[［](?:[JCMDNPRSZA]|(?:EB|DB|J|C|M)/OL|OL)[\]］]")
 _KIND_FIRST = re.compile(_KIND.pattern + r"\s*(?:[.．。]|//)?\s*")
-_YEAR_BEHIND = re.compile(r"[.,，]?\s*[(（](?:19|20)\d\d[a-z]?[)）][.,:：]\s*(?=\S)")
+_YEAR_BEHIND = re.compile(
+    r"[.,，]?\s*[(（](?:19|20)\d\d[a-z]?[)）][.,:：]\s*(?=\S)|\.\s+(?:19|20)\d\d[a-z]?\.\s+(?=\S)"
+)
 _STOP = re.compile(r"\s*(?:(?<!\d)[.．。]|[.．。](?!\d))\s*(?=\S)")
 _INITIAL = re.compile(r"(?:^|[\s.-])[A-Z]$")
 """A letter of a name, before its point."""
@@ -149,18 +154,18 @@ def is_reference(text: str) -> bool:
         return False
     if before_kind(text):
         return True
-    match = _YEAR_BEHIND.search(text[:400]) if "(" in text or "（" in text else None
+    match = _YEAR_BEHIND.search(text[:400]) if "(" in text or "（" in text or ". " in text else None
     people = text[: match.start()] if match else ""
     return bool(people) and (names.looks_like_names(f"{people}.") or _goes_on(people))
 
 
 def credits(text: str) -> tuple[tuple[str, ...], str | None]:
     """Return the people, or the body, that stand before the title of a reference, and the year behind them."""
-    year = re.search(r"[(（]((?:19|20)\d\d)[a-z]?[)）]", text)
+    year = _YEAR.search(text)
     people = text[: year.start()] if year else text
     people = people.strip(" ,，:：")
     people = people if ".," in people else people.strip(" .．。")  # "LeCun, Y., & Bottou, L."
-    return names.split_names(people), year[1] if year else None
+    return names.split_names(people), year[year.lastindex or 0] if year else None
 
 
 def behind(text: str) -> int:
@@ -188,8 +193,10 @@ def after_names(text: str) -> tuple[int, int] | None:
         people = text[start : match.start()].strip(" :：,，")
         if (len(people) < 5 and not has_han(people, 2)) or _INITIAL.search(people):
             continue  # a first name's letter
+        year = _BARE_YEAR.match(text, match.end())
         if not (
             names.looks_like_names(people)
+            or (year and names.is_person(people))
             or (start == 0 and _LAST_FIRST.fullmatch(people))
             or (start == 0 and match[0][0] == "." and _CHINESE.fullmatch(people))
             or (
@@ -198,12 +205,13 @@ def after_names(text: str) -> tuple[int, int] | None:
             )
         ):
             continue
-        rest = text[match.end() :]
+        begin = year.end() if year else match.end()
+        rest = text[begin:]
         inner = re.match(r"[“\"\[《「]([^”\"\]》」]{6,300}?)[.,]?[”\"\]》」]", rest)
         if inner:
-            return match.end() + inner.start(1), match.end() + inner.end(1)
+            return begin + inner.start(1), begin + inner.end(1)
         end = _TITLE_END.search(rest)
-        return (match.end(), match.end() + end.start()) if end and end.start() > 8 else None
+        return (begin, begin + end.start()) if end and end.start() > 8 else None
     return None
 
 

@@ -1,4 +1,4 @@
-"""Markup that is not Markdown, written as Markdown: Org, reStructuredText, Textile, wikis, forums.
+"""Markup that is not Markdown, written as Markdown: LaTeX, Org, reStructuredText, Textile, wikis, forums.
 
 Every line stays where it is, so that what is told of a line of the document is true. A dialect is
 known by signs that the others do not have; a document without any passes unchanged.
@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from recommender.sources.digests import drawn_tables
+from recommender.sources.digests import drawn_tables, latex
 from recommender.sources.digests.drawn_tables import RST_LINK
 from recommender.sources.digests.extensions import ASIDE, TASKS, at_lines
 
@@ -322,6 +322,7 @@ def _decorated(lines: Sequence[str]) -> list[str]:
 
 _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[str]]], ...] = (
     (drawn_tables.may_be_in, drawn_tables.as_html),
+    (latex.is_in, latex.as_markdown),
     (lambda text: _ORG_LINE(text) or any(sign.search(text) for sign in _ORG_SIGNS), _org),
     (lambda text: _RST_LINE(text) or _RST_SIGN.search(text), _rst),
     (at_lines(r"([~^\"'`+])\1{3,}\s*$"), _tilde_headed),

@@ -179,6 +179,8 @@ _LONGEST_CREDIT = 1200
 
 def credited(text: str) -> tuple[str, str] | None:
     """Split a line of people with a venue or a date behind: ``A One, B Two - arXiv preprint, 2025``."""
+    if found := _before_venue(text):
+        return found
     match = _CREDIT.search(text, max(3, len(text) - 160))
     people = text[: match.start()] if match else ""
     if not match or len(people) > _LONGEST_CREDIT or "\n" in people:
@@ -187,6 +189,19 @@ def credited(text: str) -> tuple[str, str] | None:
         return None
     fact = re.sub(r"arxiv:\S+", "", match[1], flags=re.I).strip(" ,")
     return (people, match[1]) if facts.is_bare(fact) else None
+
+
+_LAST_PART = re.compile(r"[,，;；.]\s+((?:[^,，;；.]|\.(?!\s)){2,100})$")
+
+
+def _before_venue(text: str) -> tuple[str, str] | None:
+    """Split a list of people from venues and years behind commas: ``A One, B Two; Proceedings of ICML, 2020``."""
+    people = text.rstrip(" .")
+    while (match := _LAST_PART.search(people)) and facts.is_bare(match[1]):
+        people = people[: match.start()]
+    if len(people) == len(text.rstrip(" .")) or not looks_like_names(people):
+        return None
+    return people, text[len(people) :].strip(" ,，;；.")
 
 
 _SURNAMES = (
@@ -251,12 +266,15 @@ _TITLE_FIRST = re.compile(r"[^,]*\S\s+[|｜]\s+\S")
 _LONG = re.compile(r"[^,，;；、|｜&＆·•/\t]{81}")
 _NO_NAMES = re.compile(r"[:：?？!！。《》«»\"“”]|\[[JCM]\]|\w—\w")
 """What no list of names has in it."""
+_LISTED = re.compile(r"[,，;；、]\s*[^\W\d_a-z]")
 _SEPARATOR = re.compile(r"[、，,|｜\t;；&＆(（/·•…]|\s(?:and|AND|et)\b|[和与等]")
 
 
 @remembered
 def looks_like_names(text: str) -> bool:
     """Whether a plain line can only be a list of people."""
+    if text.endswith((":", "：")) and _LISTED.search(text):
+        text = text[:-1]  # above the title, as dblp has it
     if not text or len(text) > 1500 or _NO_NAMES.search(text):
         return False
     if "," in text and ("|" in text or "｜" in text) and _TITLE_FIRST.match(text):

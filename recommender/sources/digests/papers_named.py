@@ -8,7 +8,7 @@ from recommender.sources.digests.inline import Inline
 
 _PAPER_ID = re.compile(
     r"(?:arxiv\.org/(?:abs|pdf|html|list)/|huggingface\.co/papers/|alphaxiv\.org/\w+/|papers\.cool/arxiv/|hf\.co/papers/"
-    r"|scirate\.com/arxiv/|arxiv(?:[:：]\s*|\s+(?:id[:：]?\s*)?)|[\[(（])(\d{4}\.\d{4,5})(?!\d)",
+    r"|scirate\.com/arxiv/|corr,?\s+abs/|arxiv(?:[:：]\s*|\s+(?:id[:：]?\s*)?)|[\[(（])(\d{4}\.\d{4,5})(?!\d)",
     re.I,
 )
 _BARE_ID = re.compile(r"(?:arxiv\s*[:：]?\s*)?(\d{4}\.\d{4,5})(?:v\d+)?\W*$", re.I)
@@ -52,7 +52,7 @@ def papers_named(block: Block) -> frozenset[str]:
         return frozenset(found)
     size = len(block.text)
     for match in _PAPER_ID.finditer(block.text[:3000]):
-        told = size < 160 and match[0][:1] in "aAhs"
+        told = size < 160 and match[0][:1] in "aAcChs"
         if (
             told
             or _is_behind_title(block.inline, match.start())

@@ -46,9 +46,11 @@ _COLON = re.compile(r"[:：](?<!arXiv.)(?!//)\s*")
 _COLON_TO_CHINESE = re.compile(rf"[^{HAN}]{{8,}}?(?=[:：]\s*[{HAN}])")
 """A title in letters, and behind its last colon what is said of it in Chinese."""
 _GAP = re.compile(r"\s(?:\s+|(?<=\n))")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DATE_FIRST = re.compile(
     r"(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-zA-Z]{0,6}\.?,?\s+(?=\d))?[(（\[【]?(?:\d{1,2}/\d{1,2}/(?:19|20)\d\d|\d{1,2}日(?=\s)|(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d"
-    r"|\d{1,2} [A-Z][a-z]{2,8}\.?,? (?:19|20)\d\d)[)）\]】]?(?!\s*(?:分|%))(?:[\s:：|｜·»—–-]*(?!\d|[\s:：|｜·»—–-])|-(?=\d{3}|\d{1,2}[^\W\d]))"
+    rf"|\d{{1,2}} [A-Z][a-z]{{2,8}}\.?,? (?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?=[,:\s])|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?![\w-]))"
+    r"[)）\]】]?(?!\s*(?:分|%))(?:[\s,:：|｜·»—–-]*(?!\d|[\s,:：|｜·»—–-])|-(?=\d{3}|\d{1,2}[^\W\d]))"
 )
 _DATE_LAST = re.compile(
     r"\s*[(（\[【]?(?<!\d)(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}(?:\s?[-/.月]\s?\d{1,2}\s?日?|\s?月)?[)）\]】]?\s*$"
@@ -76,6 +78,11 @@ _Find = Callable[[Inline], tuple[int, int] | None]
 _PLACED = re.compile(r"(\w+) (\d+) (.+)")
 """A way of a row: the kind of a column, its number, and the way of its cell."""
 _WORD = re.compile(rf"[^\W\d_]{{2}}|[{HAN}]")
+
+
+def without_date(text: str) -> str:
+    """Return a text without the date that it begins with."""
+    return _DATE_FIRST.sub("", text) if _DATE_FIRST.match(text) else text
 
 
 def variants(seen: Seen) -> dict[str, tuple[int, int, int]]:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from recommender.sources.digests import names
 from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.peeling import peeled
 from recommender.sources.digests.plausibility import plausibility
@@ -12,7 +13,7 @@ from recommender.sources.digests.record_ways import ALONE, NEAR, one_of_record, 
 from recommender.sources.digests.remembered import remembered
 from recommender.sources.digests.running_text import is_cut
 from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.title_forms import MOST_PRIOR, prior
+from recommender.sources.digests.title_forms import MOST_PRIOR, prior, without_date
 from recommender.sources.digests.title_spans import Judged, TitleSpan
 from recommender.sources.digests.trimming import ENCLOSED, without_numbers
 from recommender.sources.digests.two_languages import halves
@@ -32,6 +33,8 @@ _TOLD_OF_ITEMS = frozenset(("authors", "published", "affiliations"))
 """Labels of lines that are no title as a whole."""
 _OF_ALL = frozenset(("whole", "next"))
 _SMALL_WORD = re.compile(r"\b[a-z][\w'’-]*")
+_OF_PEOPLE = 0.6
+"""How much less speaks for a way that gives names of people alone."""
 _FEWEST = 3
 """So many records can be compared, at least."""
 
@@ -116,6 +119,8 @@ class TitleWays:
         variety = len({text for _, text in judged}) / len(judged)
         value = sum(worth for worth, _ in judged)
         worth = value / total * (0.4 + 0.6 * variety) + prior(name) * share
+        if total >= _FEWEST and all(1 <= text.count(" ") <= 7 for _, text in judged):
+            worth *= _OF_PEOPLE if self._are_people(members, name) else 1
         if name in _LINKED and share >= 0.8 and variety >= 0.9 and total >= _FEWEST:
             told = sum(self._is_explained(i, "bold" if name == "bold" else "link") for i in members)
             if name == "cell 0 linked" or told * 5 >= 4 * total:
@@ -125,6 +130,11 @@ class TitleWays:
         if name == "quoted" and share >= 0.8 and variety >= 0.9 and total >= _FEWEST:
             return worth + _NAMES
         return worth
+
+    def _are_people(self, members: Sequence[int], name: str) -> bool:
+        """Whether a way gives nothing but what may be one person each, as a plan names its speakers."""
+        texts = [self.text(place) for i in members if (place := self.one(i, name))]
+        return all(names.is_person(without_date(text[slice(*peeled(text))])) for text in texts)
 
     def _judged(self, i: int, name: str) -> Judged | None:
         start, end = self._segments[i]

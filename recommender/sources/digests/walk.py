@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeAlias
 
 from selectolax.lexbor import LexborNode
 
-from recommender.sources.digests import row_groups
+from recommender.sources.digests import appearance, row_groups
 from recommender.sources.digests.addresses import absolute
 from recommender.sources.digests.block_text import BlockText
 from recommender.sources.digests.blocks import Block, Shape
@@ -16,9 +17,12 @@ from recommender.sources.digests.labelled_tables import as_lines
 from recommender.sources.digests.layout_tables import is_layout
 from recommender.sources.digests.table_rows import Table
 
+_Around: TypeAlias = tuple[str, str, bool] | None
+"""A link around blocks: its address and title, and whether a heading in it has it."""
+
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
-    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup",
+    "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup",
     "hr", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 ))  # fmt: skip
 _OPENING = frozenset(("article", "section", "details", "dl"))
@@ -44,7 +48,8 @@ class Walk:
         self._base, self._spaces, self._before = base, spaces, before
         self._blocks: list[Block] = []
         self._text = BlockText()
-        self._around: tuple[str, str, bool] | None = None  # a link around blocks
+        self._around: _Around = None
+        self._card: tuple[int, int, _Around] | None = None  # it, and which element is its title
         self._line = self._start = before + 1
         self._shape: Shape = "paragraph"
         self._level = 0
@@ -53,13 +58,15 @@ class Walk:
         self._depths = 0
         self._quotes = 0
         self._first, self._gap, self._within = True, True, False
+        self._blank = self._spaced = False  # whether the line before is empty, this one only spaced
+        self._below_blank: set[int] = set()  # blocks below an empty line
         self._tables: list[Table] = []
         self._groups = 0
         self._headers: dict[tuple[str, ...], int] = {}
         self._opened: list[tuple[str, int]] = []
         self._closed: dict[int, dict[str, int]] = {}
         self._ids: list[str] = []
-        self._dates: list[str] = []  # that stand in a heading: they are no part of its title
+        self._asides: list[str] = []  # of a heading, no part of its title
         self._cell = 0
         self._articles = 0
 
@@ -91,7 +98,7 @@ class Walk:
 
     def finished(self) -> Iterator[Block]:
         """Give the blocks, each with the elements that begin there and where they end."""
-        for i, block in enumerate(self._blocks):
+        for i, block in enumerate(appearance.parted(self._blocks, self._below_blank)):
             opens = tuple((name, end) for name, end in self._closed.get(i, {}).items() if end > i)
             yield replace(block, opens=opens) if opens else block
 
@@ -107,23 +114,28 @@ class Walk:
         attributes = node.attributes
         if attributes and (len(attributes) > 1 or not attributes.keys() & _LINES):
             self._note(attributes)
-        if is_hidden(tag, attributes, within_article=self._articles > 0):
+        if is_hidden(tag, attributes, within_article=self._articles > 0) and not (
+            tag == "form" and appearance.holds_names(node)
+        ):
             return False
         self._locate(attributes)
-        if tag == "time" and self._level:
+        if self._level and (tag == "time" or (tag == "small" and self._text.size)):
             day = _DAY.match(attributes.get("datetime") or "")
-            self._dates.append(day[0] if day else node.text().strip())
+            self._asides.append(day[0] if day else node.text().strip())
             return False
-        if tag not in _BLOCKS and self._is_apart(node, attributes):
-            self._text.add("  ", True)
+        if self._card and node.parent is not None and node.parent.mem_id == self._card[0]:
+            self._break()
+            self._around = self._card[2] if node.mem_id == self._card[1] else None
+        elif tag not in _BLOCKS and appearance.is_apart(node, attributes):
+            self._text.part()
         self._open(node, tag, attributes)
         return True
 
     def _open(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
         """Begin a mark, a line, a picture or a block."""
-        if tag == "a" and _holds_elements(node) and node.css_first(_INNER):
-            self._surround(node, attributes)
-        elif tag in _MARKS:
+        if tag == "a" and appearance.holds_elements(node) and self._surround(node, attributes):
+            return
+        if tag in _MARKS:
             self._mark(tag, attributes)
         elif tag == "br":
             self._break()
@@ -140,22 +152,25 @@ class Walk:
         url = absolute(href, self._base) if href else ""
         self._text.open(mark, url, attributes.get("title") or "")
 
-    def _surround(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
-        """Begin a link around blocks: it is that of the heading in it, or else of its first text."""
+    def _surround(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
+        """Begin a link around blocks, if it is one: it is that of the heading in it, of the title of a card, or of its first text."""
+        inner = node.css_first(_INNER)
+        title = 0 if inner or self._cell else appearance.title_of_card(node)
+        if not (inner or title):
+            return False
         self._flush()
         url = absolute((attributes.get("href") or "").strip(), self._base)
         headed = node.css_first("h1, h2, h3, h4, h5, h6") is not None
-        self._around = (url, attributes.get("title") or "", headed) if url else None
-
-    def _is_apart(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
-        """Whether two styled elements stand side by side without a space: a page draws them apart."""
-        before = node.prev if "class" in attributes else None
-        if before is None or before.tag == "-text" or "class" not in before.attributes:
-            return False
-        return bool(self._text.size) and not self._text.pieces[-1].endswith((" ", "\n"))
+        around = (url, attributes.get("title") or "", headed) if url else None
+        if inner:
+            self._around = around
+            return True
+        self._card, self._first, self._gap = (node.mem_id, title, around), True, True
+        self._opened.append((_name("a", attributes), len(self._blocks)))
+        return True
 
     def _note(self, attributes: dict[str, str | None]) -> None:
-        """Keep what attributes say of papers; buttons are read for these alone."""
+        """Keep what attributes say of papers."""
         for name, value in attributes.items():
             said = value if value and name.startswith("data-") and name not in _LINES else ""
             if len(said) < _LONGEST_ID and (_ID.match(said) or _URL.match(said)):
@@ -175,9 +190,9 @@ class Walk:
         self._first = self._gap = True
         self._within = False
         self._start = self._line
-        name = (attributes.get("class") or "").strip()
+        self._blank = self._blank or (tag == "p" and appearance.is_blank(node))
         if tag not in ("td", "th", "hr") and not self._cell:
-            self._opened.append((f"{tag}.{' '.join(sorted(name.split()))}", len(self._blocks)))
+            self._opened.append((_name(tag, attributes), len(self._blocks)))
         if tag[0] == "h" and tag[1:].isdigit():
             self._shape, self._level = "heading", int(tag[1:])
         elif tag == "hr":
@@ -223,9 +238,10 @@ class Walk:
             table.rows = min(int(told), 1000) if told.isdecimal() else 1
 
     def _leave(self, tag: str) -> None:
-        if tag == "a" and self._around:
+        if tag == "a" and (self._around or self._card):
             self._flush()
-            self._around = None
+            self._close(tag)
+            self._around = self._card = None
         elif tag in _MARKS:
             self._text.close(_MARKS[tag])
         elif tag in _CELLS and self._cell:
@@ -316,6 +332,7 @@ class Walk:
         if not self._text.size and lines:
             self._start = self._line + text[: len(text) - len(text.lstrip())].count("\n")
         self._line += lines
+        self._spaced = self._spaced or text == "\xa0"
         if self._spaces and lines and not self._cell:
             text = text.lstrip("\n").replace("\n", " ")
         self._text.add(text, self._spaces)
@@ -325,6 +342,7 @@ class Walk:
         if self._cell:
             self._text.add("\n", True)
             return
+        self._blank = self._blank or not (self._text.size or self._spaces)
         going_on = self._text.close_all()
         within = any(span.end > span.start for span in going_on)
         self._flush()
@@ -339,21 +357,25 @@ class Walk:
                 Span(0, self._text.size, "link", self._around[0], self._around[1])
             )
             self._around = None
-        inline = self._text.take()
+        inline, spaced, self._spaced = self._text.take(), self._spaced, False
         if not inline:
+            self._blank = self._blank or spaced
             return
+        if self._blank:
+            self._gap = True
+            self._below_blank.add(len(self._blocks))
         self._blocks.append(self._block(inline))
-        self._gap = False
-        if self._dates:
-            dates, self._dates = " · ".join(self._dates), []
-            self._blocks.append(Block("paragraph", Inline(dates), self._start, depth=self._depths))
+        self._gap = self._blank = False
+        if self._asides:
+            asides, self._asides = " · ".join(self._asides), []
+            self._blocks.append(Block("paragraph", Inline(asides), self._start, depth=self._depths))
         if self._shape in ("item", "detail"):
             self._shape = "paragraph"
 
     def _block(self, inline: Inline) -> Block:
         ids, self._ids = tuple(self._ids), []
         return Block(
-            self._shape if self._first else _following(self._shape),
+            self._shape if self._first or self._shape == "heading" else "paragraph",
             inline,
             self._start,
             level=self._level,
@@ -368,11 +390,5 @@ class Walk:
         )
 
 
-def _holds_elements(node: LexborNode) -> bool:
-    """Whether an element holds more than one text."""
-    child = node.child
-    return child is not None and (child.next is not None or child.tag != "-text")
-
-
-def _following(shape: Shape) -> Shape:
-    return shape if shape == "heading" else "paragraph"
+def _name(tag: str, attributes: dict[str, str | None]) -> str:
+    return f"{tag}.{' '.join(sorted((attributes.get('class') or '').split()))}"

@@ -164,3 +164,20 @@ def test_what_brackets_hold_behind_a_title_is_no_part_of_it() -> None:
     said = ["DeepProver", "Prove It Step by Step", "Prover-R1"]
     lines = "".join(f"- {title} ({who}, arXiv:2405.0100{i}): {told}\n" for i, (who, title) in enumerate(zip(people, said, strict=True)))  # fmt: skip
     assert titles(f"Three papers in order:\n{lines}") == said
+
+
+@pytest.mark.parametrize(
+    "people", ["Ana Ruiz, Bo Lin, and Cy Doe", "Ana Ruiz", "A. Ruiz and B. Lin"]
+)
+def test_a_year_alone_stands_between_people_and_title(people: str) -> None:
+    """As the ACM writes references."""
+    text = "".join(
+        f"[{i}] {people}. 201{i}. {name}. In Proceedings of ICML. arXiv:2001.0000{i}\n"
+        for i, name in enumerate(NAMES, 1)
+    )
+    found = read(text)
+    assert [m.title for m in found] == NAMES
+    assert [m.arxiv_id for m in found] == [f"2001.0000{i}" for i in range(1, 6)]
+    assert all(
+        len(m.authors) == people.count(",") + ("and" in people) + ("," not in people) for m in found
+    )

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from recommender.sources.digests.names import (
     are_organisations,
+    credited,
     is_sender,
     looks_like_names,
     split_affiliations,
@@ -161,3 +162,24 @@ def test_people_who_are_called_like_common_words_are_people(text: str) -> None:
 
 def test_the_length_of_a_paper_behind_its_people_is_nobody() -> None:
     assert split_names("Ana Ruiz, Bo Lin, 10 pages") == ("Ana Ruiz", "Bo Lin")
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Ana Ruiz, Bo Lin; Proceedings of ICML, PMLR 202:1-10", "Ana Ruiz, Bo Lin"),
+        ("Ana Ruiz, Bo Lin, NeurIPS 2025", "Ana Ruiz, Bo Lin"),
+        ("Ana Ruiz, Bo Lin. CVPR, 2024", "Ana Ruiz, Bo Lin"),
+        ("Ana Ruiz, Bo Lin - arXiv preprint, 2025", "Ana Ruiz, Bo Lin"),
+        ("Learning to Rank, Image Search, NeurIPS 2025", None),
+        ("Ana Ruiz, Bo Lin", None),
+    ],
+)
+def test_people_before_a_venue(text: str, people: str | None) -> None:
+    found = credited(text)
+    assert (found and found[0]) == people
+
+
+def test_a_colon_ends_a_list_of_people_and_no_label() -> None:
+    assert looks_like_names("Ana Ruiz, Bo Lin:")
+    assert not looks_like_names("Ana Ruiz:")

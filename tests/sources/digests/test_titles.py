@@ -51,6 +51,9 @@ def voted(form: str, size: int = 1) -> list[str]:
         "- {0} (5 minute read)\n",
         "- 🔥 [{0}](https://a.org/{4})\n",
         "- 2023-05-0{4} {0}\n",
+        "- {4} Jan, {0}\n",
+        "- 1{4}th March - {0}\n",
+        "- Jan 2{4}: {0}\n",
         "- [CV] [{0}](https://a.org/{4})\n",
         '- "{0}" Vaswani et al. ({3}) [Paper](https://arxiv.org/abs/1706.0376{4}) [Code](https://a.org/{4})\n',
         "- “{0}” He and Sun ({3}) [Paper](https://arxiv.org/abs/1706.0376{4})\n",
@@ -394,3 +397,20 @@ def test_what_is_bold_and_italic_is_the_title_wherever_it_stands() -> None:
     text = "# Reading list\n\n## Waves\n\n" + "\n".join(f"- {item}" for item in items)
     names = ["Learning from waves", "Deep waves and the shore", "Introduction to tides", "The shore: A history, a theory"]  # fmt: skip
     assert titles(text) == names
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "2025-05-0{i}  {who}\n    {name}\n    https://arxiv.org/abs/2001.0000{i}\n\n",
+        "May {i}, 2025: {who}\n{name}\nhttps://arxiv.org/abs/2001.0000{i}\n\n",
+        "### {who}\n\n**{name}**\n\nhttps://arxiv.org/abs/2001.0000{i}\n\n",
+    ],
+)
+def test_who_speaks_of_a_paper_is_not_its_title(form: str) -> None:
+    people = ["Ana Ruiz", "Bo Lin", "Cy van Doe", "Di M. Fox"]
+    text = "".join(
+        form.format(i=i, who=who, name=name)
+        for i, (who, name) in enumerate(zip(people, NAMES, strict=True), 1)
+    )
+    assert titles(text) == NAMES
