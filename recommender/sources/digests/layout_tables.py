@@ -4,15 +4,20 @@ from collections.abc import Sequence
 
 from selectolax.lexbor import LexborNode
 
+_PARTS = "td table, th table, td h1, td h2, td h3"
+
 
 def is_layout(table: LexborNode) -> bool:
     """Whether a table is there for its looks: it holds another, or headings, or one cell a row."""
-    if table.attributes.get("role") == "presentation" or table.css_first(
-        "td table, th table, td h1, td h2, td h3"
-    ):
+    if table.attributes.get("role") == "presentation" or _holds_parts(table):
         return True
     rows = table.css("tr")[:20]
     return all(len(row.css("td, th")) <= 1 for row in rows) or _is_gallery(table, rows)
+
+
+def _holds_parts(table: LexborNode) -> bool:
+    """Whether another table stands in a cell, or a heading; a table within a cell is found by itself too."""
+    return any(one.mem_id != table.mem_id for one in table.css(_PARTS))
 
 
 def _is_named(cell: LexborNode) -> bool:
@@ -29,5 +34,16 @@ def _is_gallery(table: LexborNode, rows: Sequence[LexborNode]) -> bool:
     cells = [cell for row in rows for cell in row.css("td") if cell.text(strip=True)]
     if len(cells) > 1.5 * len(rows) and all(map(_is_named, cells)):
         return len({cell.text(strip=True) for cell in cells}) == len(cells)
-    cards = sum(1 for cell in cells if len(cell.css("br, p, div, li")) > 0 and cell.css_first("a"))
-    return len(cells) > len(rows) and cards >= 0.9 * len(cells)
+    if len(rows) > 2 and not any(map(_is_card, rows[0].css("td"))):
+        cells = [cell for row in rows[1:] for cell in row.css("td") if cell.text(strip=True)]
+    return len(cells) > len(rows) and sum(map(_is_card, cells)) >= 0.9 * len(cells)
+
+
+def _is_card(cell: LexborNode) -> bool:
+    """Whether a cell has several lines, with a link or with a first one in bold."""
+    if cell.css_first("br, p, div, li") is None:
+        return False
+    child = cell.child
+    while child is not None and child.tag == "-text" and not child.text(strip=True):
+        child = child.next
+    return (child is not None and child.tag in ("b", "strong")) or cell.css_first("a") is not None

@@ -1,4 +1,4 @@
-"""Typed text within a page or within one fence of code: archives of mailing lists, pastes, answers of a chat."""
+"""Typed text within a page, within one fence of code or quoted: archives of mailing lists, pastes, answers of a chat."""
 
 import html
 import re
@@ -10,6 +10,8 @@ from recommender.sources.digests.page import shallow
 
 _MOST = 0.6
 """From this share of a document's characters on, preformatted text is the document."""
+_ALL = 0.9
+"""From this share of its lines on, blank ones among them, a text is quoted as a whole."""
 _LINES = 3
 _HIDDEN = ["script", "style", "template", "svg", "noscript"]
 _TAG = re.compile(r"<[/!?a-z][^<>]*>", re.I)
@@ -22,6 +24,7 @@ _LINK = re.compile(
 _ADDRESS = re.compile(r"https?://|www\.|\S+(?:@| at )\S+$|\S+\.\w{2,}/")
 _TEXT_FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*(?:markdown|md|mdx|text|txt|plaintext|plain)?\s*$", re.I)  # fmt: skip
 _NAMED_FENCE = re.compile(r"\s*(?:`{3,}|~{3,})\s*(?:markdown|md|mdx)\s*$", re.I)
+_QUOTED = re.compile(r"^[ \t]*>[ \t]?(?=[ \t>]*\S)|^[ \t]*>[ \t>]*$", re.M)
 _DATA = re.compile(r"\s*(?:@\w+\s*)?\{")
 """How records for programs begin, that no digest does."""
 
@@ -110,6 +113,20 @@ def unfenced(text: str) -> str:
         return text
     lines[first] = lines[last] = ""
     return "\n".join(lines)
+
+
+def unquoted(text: str) -> str:
+    """Take away the signs of quotation of a text that is quoted as a whole: a letter that somebody answers.
+
+    Parameters
+    ----------
+    text : str
+        Markdown, or plain text.
+    """
+    quoted = len(_QUOTED.findall(text)) if ">" in text else 0
+    if quoted < _LINES or quoted < _ALL * (text.strip().count("\n") + 1):
+        return text
+    return _QUOTED.sub("", text)
 
 
 def _size(text: str) -> int:

@@ -9,6 +9,7 @@ from recommender.sources.digests import (
     extensions,
     mail,
     markdown,
+    odd_signs,
     page,
     preformatted,
     title_runs,
@@ -57,9 +58,12 @@ def pages(text: str, base: str = "") -> Iterator[Page]:
         )
         if front and (match := _FRONT_URL.search(front)):
             base = match[1]
-    typed = preformatted.of_page(text) if is_page else preformatted.unfenced(text)
-    if typed and typed is not text:
+    if is_page and (typed := preformatted.of_page(text)):
         text, is_page = typed, is_page_source(typed)
+    if not is_page:
+        typed = odd_signs.plain(text)
+        text = preformatted.unfenced(preformatted.unquoted(typed))
+        is_page = text is not typed and is_page_source(text)
     script = traditional.of(text)
     text, base = script.exchange(text), script.exchange(base)
     line = 1

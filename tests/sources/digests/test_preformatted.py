@@ -96,6 +96,24 @@ def test_code_and_records_keep_their_fences(text: str) -> None:
     assert preformatted.unfenced(text) == text
 
 
+@FORMS
+@pytest.mark.parametrize("sign", ["> ", ">", "  > "])
+@pytest.mark.parametrize("first", ["", "Bo Lin wrote:\n\n"])
+def test_a_text_that_is_quoted_as_a_whole_is_read(typed: str, sign: str, first: str) -> None:
+    lines = typed.replace("# Weekly", "=== Weekly ===").split("\n")
+    quoted = "\n".join(f"{sign}{line}".rstrip() for line in lines)
+    assert ">" not in preformatted.unquoted(f"{quoted}\n\n")
+    assert titles(first + quoted) == titles("\n".join(lines))
+
+
+def test_quotations_in_a_text_stay_quotations() -> None:
+    text = "".join(f"{t}\n> It tells of a thing.\n> And of others.\n\n" for t in TITLES)
+    assert preformatted.unquoted(text) == text
+    notes = "".join(f"> {t}\n> It tells of a thing.\n\n" for t in TITLES)
+    assert preformatted.unquoted(notes) == notes
+    assert preformatted.unquoted("> > a\n> > b\n>\n> > c\n> > d") == "> a\n> b\n\n> c\n> d"
+
+
 @pytest.mark.parametrize("page", ["<html><pre", "<pre>", "<pre>a\nb\nc\nd", "<html><PRE>\n\n\n\n</PRE>", "<pre <pre <pre>\n\n\n"])  # fmt: skip
 def test_broken_pages_raise_nothing(page: str) -> None:
     assert preformatted.of_page(page) is None or "a" in page

@@ -215,6 +215,31 @@ def test_cards_side_by_side_are_no_row() -> None:
     assert {b.shape for b in found} == {"paragraph"}
 
 
+def test_cards_in_bold_side_by_side_are_no_row() -> None:
+    cells = ["<td><b>Is Evaluation Useful?</b><br><i>Anna Berg</i></td><td><b>Data Valuation</b><br><i>Bo Lin</i></td>", "<td><b>Beyond Data</b><br><i>Carl Orff</i></td><td><b>On Scale</b><br><i>Dora Maar</i></td>"]  # fmt: skip
+    head = "<td>Orals A</td><td>Orals B</td>"
+    for rows in (cells, [head, *cells]):
+        table = f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+        assert "row" not in [shape for shape, _ in shapes(table)]
+        assert "row" not in [shape for shape, _ in shapes(f"<table><tr><td>{table}</td></tr></table>")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "around",
+    ["{0}", "<table><tr><td>{0}</td></tr></table>", "<table><tr><td>一</td><td>{0}</td></tr></table>", "<table><tr><td><table><tr><td><p>{0}</p></td></tr></table></td></tr></table>"],
+)  # fmt: skip
+def test_a_table_of_data_within_one_for_looks_has_rows(around: str) -> None:
+    rows = "".join(f"<tr><td>{i}</td><td>Anna Berg</td><td>题目{i}</td></tr>" for i in range(4))
+    for table in (
+        f"<table>{rows}</table>",
+        f"<table><tr><th>No.<th>Who<th>Title</tr>{rows}</table>",
+    ):
+        found = shapes(f"<body>{around.format(table)}</body>")
+        assert [text for shape, text in found if shape == "row"] == [
+            f"{i} | Anna Berg | 题目{i}" for i in range(4)
+        ]
+
+
 def test_posts_of_elsewhere_are_not_read() -> None:
     assert shapes('<blockquote class="twitter-tweet">甲</blockquote><p>乙</p>') == [
         ("paragraph", "乙")
