@@ -1,6 +1,7 @@
 """What the host of a URL says of what it leads to: a paper, code, or talk about either."""
 
 import re
+from collections.abc import Iterable
 
 from recommender.sources.digests.remembered import remembered
 
@@ -51,3 +52,30 @@ def field_of(url: str) -> str:
 def is_root(url: str) -> bool:
     """Whether an address is that of a whole site: it tells of no single thing."""
     return bool(_ROOT.match(url))
+
+
+_LAST_PART = re.compile(r"\s+[|·–—_-]\s+([^|]{3,40}?)\W*$")
+_NO_LETTER = re.compile(r"[\W_]+")
+_SITE = re.compile(r"https?://(?:www\.)?([\w.-]+)\.[a-z]{2,}(?:[/?#:]|$)", re.I)
+_FEWEST_LETTERS = 5
+"""Letters that the name of a site and its address share at least, where one is longer."""
+
+
+def without_site(text: str, urls: Iterable[str]) -> int:
+    """Return where a title ends before the name of the site that one of some links leads to.
+
+    Pages are called so: ``Attention at Work - Some Journal``, on ``somejournal.org``.
+    """
+    match = _LAST_PART.search(text)
+    if match is None or match.start() < 8:
+        return len(text)
+    name = _NO_LETTER.sub("", match[1]).casefold()
+    for url in urls:
+        if site := _SITE.match(url):
+            parts = site[1].casefold().split(".")
+            own = _NO_LETTER.sub("", parts[-1])
+            short, long = sorted((own, name), key=len)
+            alike = short in long and len(long) - _FEWEST_LETTERS < 2 * len(short)
+            if (alike and len(short) >= _FEWEST_LETTERS) or name in parts:
+                return match.start()
+    return len(text)

@@ -102,6 +102,8 @@ _PAGE_BEHIND = re.compile(
     re.I,
 )
 """What sites put before and behind the title of a page."""
+_BY_BEHIND = re.compile(r"\s+[|｜]\s+by\s+[A-Z][^|｜]{2,40}(?:\s+[|｜]\s+[^|｜]{2,40}){0,3}\s*$")
+"""Who wrote a post, where and when, as platforms call its page: ``Title | by Kim Park | Some Lab | May, 2024``."""
 _LEADER_BEHIND = re.compile(r"\s*(?:\.{4,}|(?:\s\.){3,}|…{2,}|·{4,})\s*\d{0,4}\s*$")
 """Dots that lead to the number of a page."""
 _PAGES_BEHIND = re.compile(r"\.?\s+(?:pp?\.\s*)?\d{1,5}\s*[-–]\s*\d{1,5}\.?\s*$")
@@ -127,7 +129,7 @@ _BEHIND: tuple[tuple[re.Pattern[str], Literal["bracket", "figures", ""], re.Patt
     (_STATUS_BEHIND, "bracket", None, 48), (_DATE_BEHIND, "bracket", None, 32), (_AT_BEHIND, "bracket", None, 120), (_SITE_BEHIND, "bracket", None, 120), (_BUTTONS_BEHIND, "bracket", None, 180),
     (_CITED_BEHIND, "bracket", None, 90), (_SURNAMES_BEHIND, "figures", _DIGIT_LAST, 120), (_SURNAMES_YEARED, "figures", re.compile(r"(?:19|20)\d\d"), 120),
     (_VENUE_BEHIND, "figures", _DIGIT, 240), (_LEADER_BEHIND, "", re.compile(r"\.{3}|\s\.\s|…|·{3}"), 120), (_KIND_BEHIND, "", re.compile(r"\]"), 16), (_PAGES_BEHIND, "figures", re.compile(r"\d[-–\s]+\d"), 24),
-    (_PAGE_BEHIND, "", re.compile(r"\s[|·–—_-]\s"), 40), (_ID_BEHIND, "figures", _DIGIT_LAST, 40),
+    (_PAGE_BEHIND, "", re.compile(r"\s[|·–—_-]\s"), 40), (_BY_BEHIND, "", re.compile(r"[|｜]\s+by\s"), 180), (_ID_BEHIND, "figures", _DIGIT_LAST, 40),
 )  # fmt: skip
 """What is told to be no title's without its siblings, in the order in which it goes; what is seen of it at once: that a bracket closes
 at the end, that there are figures, and a pattern; and how many characters it may have."""

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from copy import copy
 
-from recommender.sources.digests import facts, labels, names, trimming
+from recommender.sources.digests import facts, hosts, labels, names, trimming
 from recommender.sources.digests.citations import after_names, cited
 from recommender.sources.digests.inline import has_han
 from recommender.sources.digests.plausibility import TAG
@@ -260,9 +260,15 @@ class Titles:
             named=self.way in _NAMED_WAYS or self._are_named(),
         )
         for (i, place), (start, end) in zip(held, parts, strict=True):
-            self.places[i] = place._replace(start=place.start + start, end=place.start + end)
+            place = place._replace(start=place.start + start, end=place.start + end)
+            self.places[i] = place._replace(end=place.start + self._without_site(i, place))
         titles = [self.text(place) for place in self.places if place]
         self.tagged = len(self.places) < 3 or _are_topics(titles)
+
+    def _without_site(self, i: int, place: TitleSpan) -> int:
+        """Return how long a title is without the name of the site that a link in its block or the next two leads to."""
+        near = self.seen[place.block : min(self.segments[i][1], place.block + 3)]
+        return hosts.without_site(self.text(place), (url for one in near for url in one.links))
 
     def _are_named(self) -> bool:
         """Whether people stand below the first line of most records."""
