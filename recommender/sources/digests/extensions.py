@@ -35,6 +35,10 @@ _ACCESS = re.compile(
     re.I | re.M,
 )
 """When somebody looked at a page: ``…, accessed April 26, 2026, https://…``."""
+_IN_BRACKETS = re.compile(
+    r"(\s*)((?:[A-Za-z]{2,10}:? )?\d{4}-\d\d-\d\d:? )?([^\[\]\n]{2,160}?) \[ (https?://\S{1,600}) \]((?:[ :—–-]{0,3}\d{4}-\d\d-\d\d)?:?[ \t]*)$"
+)
+"""As programs write links that make text of a letter: ``Masks for All [ https://a.org ]``."""
 _CONTAINER = re.compile(
     r"(\s*)(?::{3,}\s*(?:\{[.#]?([\w-]+)[^}\n]*\}|([\w-]+))?|(?:!!!|\?\?\?)\+?\s+([a-z][a-z-]*)(?=[ \t]*(?:$|\")))[ \t]*"
     r"(?:\[([^\[\]\n]{1,120})\]|\"([^\"\n]{1,200})\"|([^\n:{]{1,200}?)[:：]?)?[ \t]*:{0,9}\s*$"
@@ -160,6 +164,14 @@ def _label(kind: str, title: str) -> str:
     return f"**{said}:**" if said and len(said) <= 24 else said
 
 
+def _bracketed(lines: Sequence[str]) -> list[str]:
+    """Write a line that an address in brackets ends as a link to it, a day before what it says behind it."""
+    return [
+        f"{m[1]}[{m[3]}](<{m[4]}>) {m[2] or ''}{m[5]}" if (m := _IN_BRACKETS.match(line)) else line
+        for line in lines
+    ]
+
+
 def _properties(lines: Sequence[str]) -> list[str]:
     return [
         _INNER_PROPERTY.sub(r" \1: \2", _PROPERTY.sub(r"\1\2: ", line)) if "::" in line else line
@@ -258,6 +270,7 @@ _EXTENSIONS: tuple[
     (_ACCESS.search, _accesses),
     (at_lines(r"[^\S\n]*(?::{3}|!!! |\?\?\?|(?:>[^\S\n]*)+\[!)"), _containers),
     (at_lines(_DEFINITION.pattern), _definitions),
+    (lambda text: text.count(" [ http") > 2, _bracketed),
     (lambda text: "::" in text and re.search(r"\w::[ \t]", text), _properties),
     (at_lines(f"{_TASK.pattern}|{_PRIORITY.pattern}"), _tasks),
     (lambda text: "[@" in text or "[-@" in text, _citations),

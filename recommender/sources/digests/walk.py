@@ -202,6 +202,8 @@ class Walk:
         elif tag == "table":
             self._groups += 1
             group = 0 if is_layout(node) else self._groups
+            if not group and self._opened[-1][0] == "table.":
+                self._opened[-1] = ("table.laid-out", len(self._blocks))
             self._tables.append(Table(group, begins=len(self._blocks)))
         elif tag in _LIST_TAGS:
             self._list(tag, attributes)

@@ -71,6 +71,22 @@ def test_a_day_of_access_goes_across_lines() -> None:
     assert without("1. U-Net (accessed 3 May 2024).\n2. VGG\n") == "1. U-Net \n2. VGG\n"
 
 
+def test_lines_that_an_address_in_brackets_ends_are_links() -> None:
+    text = "".join(
+        f"{name} [ https://a.org/{i} ] - 2025-10-1{i}\nA sentence of it.\n"
+        for i, name in enumerate(NAMES)
+    )
+    found = read(f"In this letter:\n\n{text}")
+    assert [(m.title, m.url) for m in found] == [
+        (n, f"https://a.org/{i}") for i, n in enumerate(NAMES)
+    ]
+    assert without("Link 2025-10-08 U-Net [ https://a.org ]:\n" * 3).startswith(
+        "[U-Net](<https://a.org>) Link 2025-10-08 :\n"
+    )
+    prose = "It was told in a post [ https://a.org ].\n" * 3
+    assert without(prose) == prose
+
+
 def test_words_for_tasks_go_where_several_elements_have_one() -> None:
     text = "- TODO [#A] Mask R-CNN\n- DONE Deep Residual Learning\n"
     assert without(text) == "- Mask R-CNN\n- Deep Residual Learning\n"

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from recommender.sources.digests import page
 from recommender.sources.digests.blocks import Block
+from tests.sources.digests import looking
 
 
 def read(html: str, base: str = "") -> list[Block]:
@@ -288,3 +289,23 @@ def test_the_head_of_a_table_without_rows_is_read() -> None:
 def test_an_element_with_a_class_ends_where_it_is_closed_whatever_it_holds() -> None:
     html = '<div class="card"><h3>甲</h3><div>乙</div><p>丙</p></div><p>丁</p>'
     assert [block.opens for block in read(html)] == [(("div.card", 3),), (), (), ()]
+
+
+def test_a_table_of_one_cell_a_row_is_one_item_beside_others_like_it() -> None:
+    names = [
+        "Masks for All Objects",
+        "Fewer Tokens, Longer Thoughts",
+        "去噪扩散概率模型与它的朋友们",
+    ]
+    cards = "".join(
+        f"<table><tr><td>{name}</td></tr><tr><td>Kim Park, Bo Lin<br><i>Some Lab</i></td></tr>"
+        f"<tr><td><b>Score:</b> 7</td></tr><tr><td><b>TLDR:</b> It tells of {i} things in short.</td></tr>"
+        f"<tr><td><a href='https://arxiv.org/pdf/2501.0000{i}v1'>PDF</a></td></tr></table><br>"
+        for i, name in enumerate(names, 1)
+    )
+    found = looking.read(
+        f"<html><body><div>{cards}</div><div>To unsubscribe, tell us.</div></body></html>"
+    )
+    assert [(m.title, m.arxiv_id) for m in found] == [
+        (name, f"2501.0000{i}") for i, name in enumerate(names, 1)
+    ]
