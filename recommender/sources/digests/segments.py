@@ -212,7 +212,8 @@ def _before(
     follows = before is None or one.index == before.index + 1
     if one.block.gap and (follows or ruled) and not after.block.gap:
         yield SegmentKey("gap" if follows else "gap below rule"), one.index
-    if after.lead == "prose" and not one.ends:
+    introduces = one.is_plain and _INTRODUCES.search(one.text)
+    if after.lead == "prose" and not one.ends and not introduces:
         yield SegmentKey("before", ("prose",)), one.index
     if after.label == "link" and one.lead in ("text", "bold"):
         yield SegmentKey("before label", (after.key,)), one.index

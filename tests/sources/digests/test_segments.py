@@ -7,6 +7,12 @@ from hypothesis import strategies as st
 from recommender.sources.digests.segments import SegmentKey, candidates, segments
 from tests.sources.digests.looking import seen
 
+PROSE = [
+    "遮住图像的大部分区域，让模型去补全被遮住的像素，这样学到的表示在很多任务上都更好，训练也更快。",
+    "最底下一层只看权重，中间一层记住工具怎么用，最上面一层决定什么时候停，三层可以分开换掉。",
+    "把一步一步的推理压进很少的几个向量里，答案仍然一样好，而且每个问题只要原来十分之一的时间。",
+]
+
 
 def keys(text: str) -> dict[str, list[int]]:
     found = seen(text)
@@ -35,6 +41,11 @@ def records(text: str, name: str) -> list[tuple[int, int]]:
         ("[CV] Title\n\n文\n\n[CL] Other\n", "tag", [0, 2]),
         ("甲\n\narXiv:1706.03762\n\n乙\n\narXiv:1706.03763\n", "paper", [1, 3]),
         ("甲\n\n2023-05-06 · 视觉\n\n乙\n\n2023-05-07 · 视觉\n", "before dateline", [0, 2]),
+        (
+            f"## 甲\n\n{PROSE[0]}\n\n它这样分层：\n\n{PROSE[1]}\n\n## 乙\n\n{PROSE[2]}\n",
+            "before prose",
+            [0, 4],
+        ),
         ("甲\n\n来源：丁\n\n乙\n\n来源：戊\n", "after source", [0, 2]),
         ("甲\n\n---\n\n乙\n\n---\n\n丙\n", "after rule", [0, 2, 4]),
         ("甲甲\n文\n\n乙乙\n文\n", "gap", [0, 2]),
