@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from recommender.sources.digests import drawn_tables, latex
 from recommender.sources.digests.drawn_tables import RST_LINK
 from recommender.sources.digests.extensions import ASIDE, TASKS, at_lines
+from recommender.sources.digests.labels import field_of_link
 
 _LINK = r"https?://[^\s\[\]<>|\"]+"
 _DRAWER = re.compile(r"\s*:(?:PROPERTIES|LOGBOOK):\s*$", re.I)
@@ -269,6 +270,31 @@ def _gemini(lines: Sequence[str]) -> list[str]:
     return [re.sub(r"^=>\s+(\S+)\s+(\S.{0,500}?)\s*$", r"- [\2](<\1>)", line) for line in lines]
 
 
+# Plain text of letters -----------------------------------------------------------------------------
+
+_MAILED_SIGN = re.compile(r"\S[\])]? ?<https?://")
+_MAILED = re.compile(
+    rf"(?:\[([^\[\]\n]{{1,40}})\]|(?:(?<=[\[\]()（）【】<>|,;·，、\t])|(?<=[\[\]()（）【】<>|,;·，、] ))([^\W_][^\[\]()（）【】<>|,;·，、\t\n]{{0,38}}))[ \t]?<({_LINK})>"
+)
+_MAILED_BUTTON = re.compile(rf"\[([^\[\]<>\n]{{1,40}}) <({_LINK})>\]")
+_BARE = re.compile(r"(?<!\()<http")
+
+
+def _mailed(lines: Sequence[str]) -> list[str]:
+    """Write as links what says where a paper, its code and the like are: ``[arXiv <https://…>]``, ``[pdf] <https://…>``."""
+    return [_with_links(line) if "<http" in line else line for line in lines]
+
+
+def _with_links(line: str) -> str:
+    found = _MAILED.sub(_button, _MAILED_BUTTON.sub(r"[[\1](<\2>)]", line))
+    return line if _BARE.search(found) else found  # the title has an address of its own
+
+
+def _button(match: re.Match[str]) -> str:
+    said = (match[1] or match[2]).strip()
+    return f"[{said}](<{match[3]}>)" if field_of_link(said) else match[0]
+
+
 # Mails of arXiv -----------------------------------------------------------------------------------
 
 _ARXIV_FENCE = re.compile(r"\\\\[ \t]*(?:\([ \t]*(https?://[^\s,)]+)[^()\n]*\))?[ \t]*$")
@@ -334,6 +360,7 @@ _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[s
     (lambda text: len(_GEMINI_SIGN.findall(text)) > 1, _gemini),
     (at_lines(_DECORATED.pattern), _decorated),
     (at_lines(r"\\\\[ \t]*\n(?:arXiv:|Paper:)"), _arxiv_mail),
+    (lambda text: len(_MAILED_SIGN.findall(text)) > 1, _mailed),
     (lambda text: len(_TYPED.findall(text)) >= _FEWEST_LISTED, _typed),
     (at_lines(_LISTED.pattern), _listed),
 )

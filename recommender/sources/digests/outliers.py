@@ -7,6 +7,7 @@ from recommender.sources.digests.boilerplate import is_of_programme
 from recommender.sources.digests.columns import names_titles
 from recommender.sources.digests.evidence import COST, is_untold, weigh
 from recommender.sources.digests.groups import Group, group_of
+from recommender.sources.digests.names import is_person
 from recommender.sources.digests.prose import width
 from recommender.sources.digests.record import Record
 from recommender.sources.digests.seen import Seen
@@ -44,6 +45,10 @@ def _without_lacking(group: Group) -> Group:
     )
     counts = Counter(trait for traits in having for trait in traits)
     usual = {trait for trait, count in counts.items() if count >= 0.66 * len(having)}
+    if "names" in usual:
+        for record, traits in zip(group.records, having, strict=True):
+            if any(is_person(one.text) for one in record.blocks[1:3]):
+                traits.add("names")  # of one, which alone might be anything
     median = sorted(group.worth)[len(group.worth) // 2]
     lists = [record.first.block.group for record in group.records]
     telling = Counter(

@@ -187,3 +187,11 @@ def test_an_element_that_the_first_records_stand_in_is_no_record_beside_them() -
     assert not is_good(frame, [first])
     assert not _is_frame(grouped(text, 0), first)
     assert not _is_frame(grouped(text, 4, kind="element"), grouped(text, 0, 4))
+
+
+@pytest.mark.parametrize("form", ["**{0}**  \n{1}\n\n", "**{0}**\n\n*{1}*\n\n", "- **{0}**\n  {1}\n"])  # fmt: skip
+@pytest.mark.parametrize("place", [1, 2, 4])
+def test_a_title_with_one_author_stays_among_those_with_more(form: str, place: int) -> None:
+    people = [*PEOPLE[:place], "Changchang Wu", *PEOPLE[place + 1 :]]
+    items = "".join(form.format(*pair) for pair in zip(LINKED, people, strict=True))
+    assert titles(f"# Orals\n\n{items}") == LINKED

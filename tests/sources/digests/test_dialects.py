@@ -252,3 +252,26 @@ def test_letters_for_signs_of_a_word_processor_begin_a_list(sign: str, gap: str)
     assert as_markdown(text).split("\n")[0] == "- Mask R-CNN"
     two = f"{sign} one\n{sign} two\n"
     assert as_markdown(two) == two
+
+
+NAMED = ["Mask R-CNN", "Deep Residual Learning", "Attention Is All You Need", "Feature Pyramid Networks"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["* {0} [arXiv <{1}>]", "- {0} [ICLR 2024 <{1}>] [code <https://github.com/a/b>]", "* {0} [pdf] <{1}>", "{2}. {0} (Paper <{1}>, Code <https://github.com/a/b>)",
+     "{0} | Paper <{1}> | Code <https://github.com/a/b{2}>\n", "* [M{2}] {0}. [论文 <{1}>]", "{0}\n[Paper <{1}>] · [Project Page <https://a.org/{2}>]\n"],
+)  # fmt: skip
+def test_what_letters_write_of_their_links_goes_from_behind_titles(form: str) -> None:
+    lines = [form.format(t, f"https://arxiv.org/abs/1703.0687{i}", i) for i, t in enumerate(NAMED, 1)]  # fmt: skip
+    found = [m for m in digests.parse("\n".join(lines), "d") if isinstance(m, Mention)]
+    assert [m.title for m in found] == NAMED
+    assert [m.arxiv_id for m in found] == [f"1703.0687{i}" for i in range(1, 5)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Mask R-CNN <https://a.org/1> (Paper <https://a.org/2>)", "Masks for All <https://a.org/1>", "We read <https://a.org/1> on Monday"],
+)  # fmt: skip
+def test_addresses_behind_other_words_stay_as_they_are(line: str) -> None:
+    assert as_markdown(f"{line}\n{line}\n") == f"{line}\n{line}\n"
