@@ -16,7 +16,7 @@ from recommender.sources.digests.prose import is_prose
 
 _READ_ON = re.compile(r"\W*(?:read (?:more|the full)|阅读|查看|了解|原文|详情)", re.I)
 _TRIMMED = re.compile(
-    r"^[\s:：—–|·,，.。\])）】\"”」』'》-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
+    r"^[\s:：—–|·,，.。\])）】\"”“」』'》»«-]+|(?:[\s|·,，\[(（—–]|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])+$"
 )
 _SCORE = re.compile(r"\s*[(（\[【]\s*(?!(?:19|20)\d\d\s*[)）\]】])[\d./\s]+\S{0,3}\s*[)）\]】]")
 _COMMENT = re.compile(r"\d+ pages?\b.{0,60}$", re.I)

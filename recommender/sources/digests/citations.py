@@ -64,6 +64,8 @@ _SURNAMED = re.compile(r"[A-Z][\w'’-]+(?: [A-Z]){1,3}")
 _SURNAME = re.compile(r"(?:(?:van|von|de|der|den|la|le|di|da) )*[A-Z][\w'’-]+")
 ONE_SURNAME = re.compile(r"[A-Z][a-z'’-]+, +(?=[A-Z](?:\S* +){2}\S)")
 """What may be the one person before a title, where people stand before its siblings: ``Hansen, Title``."""
+_LAST_PERSON = re.compile(r"\s*(?:and |& )?(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'’-]+[:：]\s+")
+"""The last of some people, before the colon that their title stands behind."""
 _BETWEEN_COMMAS = re.compile(r"[^,，]+")
 _AND = re.compile(r"\s+(?:and|&)\s+")
 _MORE_ENDS = ("al", "al.", "others", "others.")
@@ -238,6 +240,8 @@ def after_people(text: str) -> tuple[int, int] | None:
     if not 0 < people < len(parts):
         return None
     start = parts[people][0]
+    if last := _LAST_PERSON.match(text, start):
+        start = last.end()
     behind = _VENUE_AND_YEAR.search(text, start)
     end = behind.start() if behind and behind.start() > start + 8 else len(text)
     return start, start + len(text[start:end].rstrip(" ,."))

@@ -128,6 +128,10 @@ def _without_more(text: str, times: int) -> str:
     return text
 
 
+_COUNT = re.compile(r"\+\s?\d+(?:\s+(?:more|others?|authors?|作者|位))*$")
+"""How many more there are, within a list: ``A. One, +3 authors, B. Two``."""
+
+
 @remembered
 def _name(part: str) -> str:
     note = _NOTE.search(part) if part.endswith((")", "）")) else None
@@ -136,7 +140,7 @@ def _name(part: str) -> str:
     part = _without_more(_MARKS.sub("", part) if _MARKED.search(part) else part, 1).strip()
     if part.endswith((".", "。")) and _STOP_BEHIND.search(part) and not _JUNIOR.search(part):
         part = part[:-1]
-    if part[:1].isdigit() and _LENGTH.match(part):
+    if (part[:1].isdigit() and _LENGTH.match(part)) or (part[:1] == "+" and _COUNT.match(part)):
         return ""
     return part if len(part) <= 80 and _LETTER.search(part) else ""
 

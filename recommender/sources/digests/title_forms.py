@@ -67,7 +67,9 @@ _SIGNS = {
 }
 """Signs that part a line, and what is seen of some at once, which are looked for at each character."""
 _BOOK = re.compile(r"《([^《》]{2,})》")
-_QUOTED = re.compile(r"[“\"「『«]\s?([^”\"」』»]{3,300}[^\s”\"」』»])\s?[”\"」』»](?!\w)")
+_QUOTED = re.compile(
+    r"[“\"「『«„]\s?([^”\"」』»“]{3,300}[^\s”\"」』»“])\s?[”\"」』»“](?!\w)|(?<!\w)»([^»«]{3,300})«(?!\w)"
+)
 _BRACKETED = re.compile(r"\W{0,4}【([^【】]{6,120}?)。?】(?=\s*\S)")
 _LINE = re.compile(r"[^\n]+")
 _BETWEEN_BARS = re.compile(r"[^|｜]+")
@@ -173,7 +175,7 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     if match := _BOOK.search(text, 0, 300):
         found["book"] = match.span(1)
     if match := _QUOTED.match(text):
-        found["quoted"] = match.span(1)
+        found["quoted"] = match.span(match.lastindex or 1)
     if match := _BRACKETED.match(text):
         found["bracketed"] = match.span(1)
     if span := _to_field(inline):

@@ -181,3 +181,9 @@ def test_a_year_alone_stands_between_people_and_title(people: str) -> None:
     assert all(
         len(m.authors) == people.count(",") + ("and" in people) + ("," not in people) for m in found
     )
+
+
+def test_the_last_of_some_people_ends_at_a_colon() -> None:
+    for people in ("A. Ruiz, B. Lin", "A. Ruiz, B. C. Lin, and D. Doe"):
+        start, end = after_people(f"{people}: A title of some words, ICML, 2019") or (0, 0)
+        assert f"{people}: A title of some words, ICML, 2019"[start:end] == "A title of some words"

@@ -183,3 +183,10 @@ def test_people_before_a_venue(text: str, people: str | None) -> None:
 def test_a_colon_ends_a_list_of_people_and_no_label() -> None:
     assert looks_like_names("Ana Ruiz, Bo Lin:")
     assert not looks_like_names("Ana Ruiz:")
+
+
+@pytest.mark.parametrize("more", ["+3 authors", "+12 more", "+ 2 others", "+5"])
+def test_how_many_more_there_are_is_no_name(more: str) -> None:
+    text = f"Ana Ruiz, {more}, Bo Lin"
+    assert looks_like_names(text)
+    assert split_names(text) == ("Ana Ruiz", "Bo Lin")
