@@ -96,10 +96,14 @@ def by_citation(text: str) -> dict[str, tuple[int, int]]:
         later = _BY_AGAIN.match(text, match.end()) if by else None
         if later or not (by and _TWICE.search(text, 0, match.end() + 30)):
             found["before names"] = (0, later.end(1) if later else match.start())
+    behind = after_names(text)
     if next(iter(labels.inline_labels(text[:500])), 0) > 8:
-        found["before label"] = (0, before_bracket(text, labels.first_field(text[:500])))
-    if span := after_names(text):
-        found["after names"] = span
+        end = before_bracket(text, labels.first_field(text[:500]))
+        led = behind and text[: behind[0]].rstrip().endswith((":", "："))
+        start = behind[0] if behind and led and end - behind[0] > 8 else 0
+        found["before label"] = (start, end)
+    if behind:
+        found["after names"] = behind
     return found
 
 

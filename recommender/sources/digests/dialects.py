@@ -88,6 +88,7 @@ _RST_ROLE = re.compile(r":[a-z]+:`([^`\n]+)`")
 _RST_NAMED = re.compile(r"`([^`\n]{1,300})`_(?!\w)")
 _RST_TARGET = re.compile(r"\.\. _`?([^:`\n]+)`?:\s*(\S+)\s*$")
 _RST_NOTE = re.compile(r"\.\. \[[^\]\n]{1,30}\]\s+(?=\S)")
+_RST_COUNTED = re.compile(r"^(\s*)#\.(?=\s+\S)")
 _RST_FIELD = re.compile(r"(\s*):([A-Za-z\u3400-\u9fff][^:\n]{0,24}):\s+(?=\S)")
 _ADORNED = re.compile(r"([=\-~^\"'`*+#.:_])\1{2,}\s*$")
 
@@ -112,6 +113,7 @@ def _rst(lines: Sequence[str]) -> list[str]:
         else:
             comment = False
             line = _RST_NAMED.sub(named, RST_LINK.sub(r"[\1](<\2>)", line))
+            line = _RST_COUNTED.sub(r"\g<1>1.", line, count=1)
             line = _RST_FIELD.sub(r"\1\2: ", _RST_ROLE.sub(r"\1", line), count=1)
         found.append(line)
     return found

@@ -76,6 +76,10 @@ _NO_NOTE = re.compile(r"[\d\s/.年月日-]+|.+\.(?:png|jpe?g|gif|svg|webp|mp4|pd
 """What is linked like a note and names none: a day, a picture."""
 _ADDRESS = re.compile(r"\s*\[?\[(\d{1,3})\]\]?[:：.]?\s+<?(https?://[^\s<>]+)>?\s*$")
 _LONE_NUMBER = re.compile(r"\s*\[(\d{1,3})\]\s*$")
+_LAST_NUMBER = re.compile(r"([^\[\]\n]{2,100}?)[ \t]*\[(\d{1,3})\]\s*$")
+_NARROW = 50
+"""Characters of a line that a program has wrapped, at least."""
+_STOPS = (".", "。", "!", "！", "…")
 _REFERENCE = re.compile(r"(?<!\])\[([^\[\]\n]{1,400})\]\[(\d{1,3})\]")
 """A link of Markdown, its address by number."""
 _PHRASE = re.compile(r"(\s*(?:[-*+•]\s+)?)([^\[\]\n]{2,100}?)[ \t]*\[(\d{1,3})\](\s*)$")
@@ -220,7 +224,7 @@ def _addresses(lines: Sequence[str]) -> list[str]:
         return list(lines)
     found = []
     before = ""
-    for line in lines:
+    for line in _spread(lines, listed):
         if _ADDRESS.match(line):
             found.append("")
         elif (alone := _LONE_NUMBER.match(line)) and alone[1] in listed:
@@ -230,6 +234,33 @@ def _addresses(lines: Sequence[str]) -> list[str]:
             whole = not before.strip()
             found.append("".join(_addressed(part, listed, whole=whole) for part in parts))
         before = line
+    return found
+
+
+def _spread(lines: Sequence[str], listed: dict[str, str]) -> list[str]:
+    """Write as a link a phrase that stands by itself on two or three lines before its number, as a program wraps it."""
+    found = list(lines)
+    for i, line in enumerate(lines):
+        number = _LONE_NUMBER.match(line) or _LAST_NUMBER.match(line)
+        if (
+            not number
+            or number[number.lastindex or 1] not in listed
+            or "".join(lines[i + 1 : i + 2]).strip()
+        ):
+            continue
+        start = i
+        while start and start > i - 3 and lines[start - 1].strip():
+            start -= 1
+        above = lines[start:i]
+        wrapped = all(len(one.strip()) >= _NARROW and "[" not in one for one in above)
+        stops = any(one.rstrip().endswith(_STOPS) for one in above)
+        if above and len(above) < 3 and wrapped and not stops:
+            said = [number[1]] if number.re is _LAST_NUMBER else []
+            phrase = " ".join(one.strip() for one in [*above, *said])
+            found[start : i + 1] = [
+                f"[{phrase}](<{listed[number[number.lastindex or 1]]}>)",
+                *[""] * (i - start),
+            ]
     return found
 
 

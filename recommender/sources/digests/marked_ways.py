@@ -96,13 +96,19 @@ def _may_lead(inline: Inline, start: int, end: int) -> bool:
     if (
         before
         and len(re.findall(r"\w", before)) > 2
-        and not (_are_people(before) or _is_date(before))
+        and not (_are_people(before) or _is_date(before) or _is_by(before, text[start:end]))
     ):
         return False
     behind = text[end : end + 1]
     if any(span.mark == "link" and span.start == end for span in inline.spans):
         return True
     return not behind or not behind.isalnum() or text[end - 1] in ":：。.!！?？"
+
+
+def _is_by(before: str, text: str) -> bool:
+    """Whether one person stands before several words: ``Ana Ruiz: *Masks of Each Object*``."""
+    person = before.strip().rstrip(":：,，")
+    return person != before.strip() and text.count(" ") > 1 and names.is_person(person)
 
 
 def _is_date(text: str) -> bool:

@@ -68,7 +68,7 @@ _SIGNS = {
 """Signs that part a line, and what is seen of some at once, which are looked for at each character."""
 _BOOK = re.compile(r"《([^《》]{2,})》")
 _QUOTED = re.compile(
-    r"[“\"「『«„]\s?([^”\"」』»“]{3,300}[^\s”\"」』»“])\s?[”\"」』»“](?!\w)|(?<!\w)»([^»«]{3,300})«(?!\w)"
+    r"[“\"「『«„]\s?([^”\"」』»“]{3,300}[^\s”\"」』»“,，]),?\s?[”\"」』»“](?!\w)|(?<!\w)»([^»«]{3,300})«(?!\w)"
 )
 _BRACKETED = re.compile(r"\W{0,4}【([^【】]{6,120}?)。?】(?=\s*\S)")
 _LINE = re.compile(r"[^\n]+")

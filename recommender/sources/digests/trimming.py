@@ -48,6 +48,8 @@ _LAST_WORDS = re.compile(
 )
 _LOST_WORDS = re.compile(r"(?:\s*[\[(（【]|(?<=[\])）】])\s+|\s)([^\W\d_]{2,10})[\])）】]?\s*$")
 """The same without a sign before them: ``… [PDF] 摘要``, ``… pdf html``."""
+_READ_IN = re.compile(r"[(（]\d{1,3} \w{1,8} \w{2,8}[)）]\s*$")
+"""What takes the time that it says, and is no link: ``(5 minute read)``."""
 _COMMON = 5
 """One title of so many at least has what is common to them."""
 _ET_AL = re.compile(r"\bet al\b|等人?$|et coll\b", re.I)
@@ -339,7 +341,13 @@ def _buttons(cuts: _Cuts) -> None:
             lost = labels.field_of_link(word) or labels.field_of(word) == "abstract"
             if not lost or count < max(5, fewest):
                 return
-            found = {i: match for i, match in found.items() if match[1].casefold() == word}
+            found = {
+                i: match
+                for i, match in found.items()
+                if match[1].casefold() == word and not _READ_IN.search(match.string)
+            }
+            if len(found) < max(5, fewest):
+                return
         for i, match in found.items():
             cuts.keep(i, 0, match.start())
 

@@ -275,3 +275,8 @@ def test_what_letters_write_of_their_links_goes_from_behind_titles(form: str) ->
 )  # fmt: skip
 def test_addresses_behind_other_words_stay_as_they_are(line: str) -> None:
     assert as_markdown(f"{line}\n{line}\n") == f"{line}\n{line}\n"
+
+
+def test_numbers_that_restructuredtext_counts_itself_are_numbers() -> None:
+    text = ".. note:: read\n\n#. Mask R-CNN\n#. `SAM <https://a.org>`_\n"
+    assert as_markdown(text).splitlines()[2:] == ["1. Mask R-CNN", "1. [SAM](<https://a.org>)"]

@@ -105,6 +105,14 @@ def test_numbers_become_the_addresses_listed_at_the_end() -> None:
     )
 
 
+@pytest.mark.parametrize("wrapped", ["(5 MINUTE\nREAD) [1]", "(5 MINUTE READ)\n[1]"])
+def test_a_phrase_wrapped_before_its_number_is_one_link(wrapped: str) -> None:
+    text = f" SPARSE ATTENTION IS ENOUGH FOR LONG DOCUMENTS {wrapped}\n\nProse.\n\n[1] https://a.org/1\n[2] https://a.org/2\n"
+    assert without(text).startswith(
+        "[SPARSE ATTENTION IS ENOUGH FOR LONG DOCUMENTS (5 MINUTE READ)](<https://a.org/1>)\n\n\nProse."
+    )
+
+
 def test_numbers_without_a_list_of_addresses_stay() -> None:
     text = "As was shown [1], it works [2].\n\n[1] He et al. Mask R-CNN.\n[2] Vaswani et al.\n"
     assert without(text) == text

@@ -29,6 +29,8 @@ def forms(text: str) -> dict[str, str]:
         ("《Mask R-CNN》很好", "book", "Mask R-CNN"),
         ("“Mask R-CNN” is good", "quoted", "Mask R-CNN"),
         ("« Mask R-CNN », Kaiming He", "quoted", "Mask R-CNN"),
+        ('"Mask R-CNN," Kaiming He', "quoted", "Mask R-CNN"),
+        ("Ana Ruiz: *Masks of Each Object*, 2017", "italic", "Masks of Each Object"),
         ("## 3. Mask R-CNN", "heading", "Mask R-CNN"),
         ("## [Mask R-CNN](https://a.org/x)", "heading link", "Mask R-CNN"),
         ("Mask R-CNN [paper](https://a.org/x)", "before field", "Mask R-CNN"),

@@ -59,6 +59,8 @@ def voted(form: str, size: int = 1) -> list[str]:
         "- Jan 2{4}: {0}\n",
         "- [CV] [{0}](https://a.org/{4})\n",
         '- "{0}" Vaswani et al. ({3}) [Paper](https://arxiv.org/abs/1706.0376{4}) [Code](https://a.org/{4})\n',
+        '- "{0}," {2} ({3}). [Paper](https://arxiv.org/abs/1706.0376{4})\n',
+        "- Kim Park, Ana Ruiz: {0}, arXiv:1706.0376{4}\n",
         "- “{0}” He and Sun ({3}) [Paper](https://arxiv.org/abs/1706.0376{4})\n",
     ],
 )

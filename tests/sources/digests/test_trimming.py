@@ -212,3 +212,7 @@ def test_by_and_a_list_of_people_goes_where_many_titles_have_it() -> None:
 def test_by_and_words_in_capitals_stay_where_hardly_any_title_has_them(rest: str) -> None:
     texts = [*NAMES, *(f"{name} again" for name in NAMES), f"Human Motion Capture {rest}"]
     assert trimmed(texts) == texts
+
+
+def test_the_time_that_a_piece_takes_goes_whole_from_behind_many() -> None:
+    assert trimmed([f"{name} (5 MINUTE READ)" for name in NAMES * 2]) == NAMES * 2
