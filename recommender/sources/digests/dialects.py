@@ -307,6 +307,24 @@ def _arxiv_mail(lines: Sequence[str]) -> list[str]:
     return [_ARXIV_FENCE.sub(lambda match: match[1] or "", line) for line in lines]
 
 
+# Tables with blank lines between their rows -------------------------------------------------------
+
+_SPREAD = re.compile(
+    r"^([ \t]*\|[^\n]*)\n[ \t]*\n([ \t]*\|[ \t]*:?-+:?[ \t]*\|[-|: \t]*)\n[ \t]*\n((?:[ \t]*\|[^\n]*(?:\n[ \t]*\n|\n?\Z))+)",
+    re.M,
+)
+
+
+def _spread(lines: Sequence[str]) -> list[str]:
+    """Take the blank lines between the rows of a table behind it, as programs put them between all lines."""
+    return _SPREAD.sub(_together, "\n".join(lines)).split("\n")
+
+
+def _together(table: re.Match[str]) -> str:
+    rows = [line for line in table[0].split("\n") if line.strip()]
+    return "\n".join(rows) + "\n" * (table[0].count("\n") - len(rows) + 1)
+
+
 # Lists with signs of their own --------------------------------------------------------------------
 
 _LISTED = re.compile(r"([→➜➔➡⇒▶▷▸▹◇□★☆✦✧✱✳✴※»›❖❯✓✔☑☞]\ufe0f?)[ \t]*(?=[^\s→⇒])")
@@ -349,6 +367,7 @@ def _decorated(lines: Sequence[str]) -> list[str]:
 
 
 _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[str]]], ...] = (
+    (lambda text: "\n\n|" in text and _SPREAD.search(text), _spread),
     (drawn_tables.may_be_in, drawn_tables.as_html),
     (latex.is_in, latex.as_markdown),
     (lambda text: _ORG_LINE(text) or any(sign.search(text) for sign in _ORG_SIGNS), _org),

@@ -280,3 +280,22 @@ def test_addresses_behind_other_words_stay_as_they_are(line: str) -> None:
 def test_numbers_that_restructuredtext_counts_itself_are_numbers() -> None:
     text = ".. note:: read\n\n#. Mask R-CNN\n#. `SAM <https://a.org>`_\n"
     assert as_markdown(text).splitlines()[2:] == ["1. Mask R-CNN", "1. [SAM](<https://a.org>)"]
+
+
+@pytest.mark.parametrize("head", ["| Title | Where |\n| --- | --- |", "| # | Title |\n|:-:|:---|", "|  论文  |  链接  |\n|---|---|"])  # fmt: skip
+@pytest.mark.parametrize("blank", ["\n\n", "\n  \n\n", " \n\n"])
+@pytest.mark.parametrize("behind", ["", "\n\nThat is all.\n"])
+def test_blank_lines_between_the_rows_of_a_table_part_none(
+    head: str, blank: str, behind: str
+) -> None:
+    counted = head.startswith("| #")
+    rows = [f"| {i} | [{t}](https://arxiv.org/abs/1703.0687{i}) |" if counted else f"| {t} | https://arxiv.org/abs/1703.0687{i} |" for i, t in enumerate(NAMED, 1)]  # fmt: skip
+    text = "# Weekly\n\n" + blank.join([*head.split("\n"), *rows]) + behind
+    found = [m for m in digests.parse(text, "d") if isinstance(m, Mention)]
+    assert [(m.title, m.arxiv_id) for m in found] == [(t, f"1703.0687{i}") for i, t in enumerate(NAMED, 1)]  # fmt: skip
+    assert as_markdown(text).count("\n") == text.count("\n")
+
+
+def test_tables_behind_one_another_stay_apart() -> None:
+    table = "| Title | Where |\n| --- | --- |\n| Mask R-CNN | ICCV |\n"
+    assert as_markdown(f"{table}\n{table}") == f"{table}\n{table}"
