@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 from recommender.entries import fields
 from recommender.entries.characters import shown
 from recommender.sources import frontmatter, markup
-from recommender.sources.digests import mail, markdown, reading
+from recommender.sources.digests import extensions, mail, markdown, reading
 from recommender.sources.digests.page import shallow
 
 LONGEST = 200
@@ -60,7 +60,7 @@ def _of_markdown(text: str) -> str | None:
     of_it = [heading for level, heading in headings if level == highest]
     if len(of_it) != 1 or headings[0][0] != highest:
         return None
-    return _line(markup.plain(markdown.render(of_it[0]))[0])
+    return _line(markup.plain(markdown.render(extensions.without(of_it[0])))[0])
 
 
 def _headings(lines: list[str]) -> list[tuple[int, str]]:
@@ -74,6 +74,8 @@ def _headings(lines: list[str]) -> list[tuple[int, str]]:
         elif match := _HEADING.match(line):
             found.append((len(match[1]), match[2]))
         elif (match := _UNDERLINE.match(line)) and before.strip() and not _HEADING.match(before):
+            if before.rstrip().endswith((":", "：")):
+                continue  # as over the addresses at the end of a letter
             found.append((1 if match[1][0] == "=" else 2, before.strip()))
     return found
 

@@ -30,6 +30,8 @@ ITEMS = "\n\n".join(
     [
         (f"# Papers of the week\n\n{ITEMS}", "Papers of the week"),
         (f"Papers of the week\n===\n\n{ITEMS}", "Papers of the week"),
+        (f"# [Papers of the week]{{.c1}} {{#h.1 .c2}}\n\n{ITEMS}", "Papers of the week"),
+        ("Mask R-CNN [1]\n\nLinks:\n------\n[1] https://a.org", None),
         (f"\ufeff# [Papers](https://a.org) of the **week** #\r\n\r\n{ITEMS}", "Papers of the week"),
         (
             f"---\ntitle: 每周论文 第 12 期\ndate: 2024-06-03\n---\n# Another\n\n{ITEMS}",

@@ -146,6 +146,7 @@ _GENERATED = re.compile(
 """Who or what made a document, and when."""
 _SPONSORED = re.compile(
     r".{0,300}[(（\[【]\s*(?:sponsor(?:ed)?(?: post| content| by [^()\[\]]{1,40})?|ad|advertisement|paid (?:post|partnership)|promoted|广告|赞助|推广|広告|スポンサー|광고|협찬|anzeige|werbung|publicité|patrocinado|publicidad)\s*[)）\]】]\W*$"
+    r"|\W*(?:together with|brought to you by)\s.{2,60}$"
     r"|\W*(?:[\[【(（]\s*)?(?:sponsored(?: post| content| by\b.{0,60})?|advertisement|广告|広告|광고|anzeige)\s*(?:[\]】)）]|[:：|]\s|$)",
     re.I,
 )

@@ -132,8 +132,13 @@ class TitleWays:
         return worth
 
     def _are_people(self, members: Sequence[int], name: str) -> bool:
-        """Whether a way gives nothing but what may be one person each, as a plan names its speakers."""
+        """Whether a way gives nothing but what may be one person each, as a plan names its speakers.
+
+        People are hardly all of one family: "LangChain Documentation", "FAISS Documentation".
+        """
         texts = [self.text(place) for i in members if (place := self.one(i, name))]
+        if len({text.split()[-1] for text in texts if text.strip()}) == 1:
+            return False
         return all(names.is_person(without_date(text[slice(*peeled(text))])) for text in texts)
 
     def _judged(self, i: int, name: str) -> Judged | None:

@@ -27,6 +27,7 @@ _FIRST_PART = re.compile(r"^([^—–|·:：]{2,48}?)\s*(?:\s[—–|·/»›>-]
 _TOPIC = re.compile(r"^([^|｜]{2,20}?)\s*[|｜]\s*(?=\S)")
 _LAST_PART = re.compile(r"\s*(?:[(（\[]([^()（）\[\]▲]{2,25})[)）\]]|\s[·|]\s*([^·|]{2,30}))\s*$")
 _WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
+_SAID_BEFORE = re.compile(r"^[\u3400-\u9fff]{2,8}\s+(?=[A-Za-z0-9][^\u3400-\u9fff]{8,}$)")
 _TAG_BEFORE = re.compile(r"^[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*(?=\S)")
 _FACT_BEFORE = re.compile(
     r"^([^,，:：|·—–\])】）]{2,36}?[\])】）]?)\s*(?:[,，:：|·]|\s[—–-])\s+(?=\S)"
@@ -107,6 +108,7 @@ def kept(
             (_SCORE_BEFORE, 0.6),
             (_TAG_BEFORE, 0.6),
             (_WORD_BEFORE, 0.8),
+            (_SAID_BEFORE, 0.8),
         ):
             _scores(cuts, pattern, least)
     for i, text in enumerate(cuts.texts):

@@ -138,7 +138,7 @@ def test_titles_in_a_programme_are_none_of_its_parts(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["A whole new way to count fish (Sponsor)", "[Sponsored] Nets for less", "新的数据库上线了【广告】", "Netze für alle (Anzeige)", "広告: 新しい網", "Sponsored by Nets & Sons"],
+    ["A whole new way to count fish (Sponsor)", "[Sponsored] Nets for less", "新的数据库上线了【广告】", "Netze für alle (Anzeige)", "広告: 新しい網", "Sponsored by Nets & Sons", "TOGETHER WITH ACME", "Brought to you by Nets & Sons"],
 )  # fmt: skip
 def test_what_was_paid_for_says_so(text: str) -> None:
     assert is_sponsored(text)

@@ -419,3 +419,20 @@ def test_who_speaks_of_a_paper_is_not_its_title(form: str) -> None:
         for i, (who, name) in enumerate(zip(people, NAMES, strict=True), 1)
     )
     assert titles(text) == NAMES
+
+
+def test_resources_that_are_called_alike_are_no_speakers() -> None:
+    tools = ["LangChain Documentation", "LlamaIndex Documentation", "ChromaDB Documentation", "FAISS Documentation"]  # fmt: skip
+    said = [
+        "実装フレームワーク",
+        "データ接続とインデックス作成",
+        "ベクトルデータベースの使い方",
+        "高速ベクトル検索エンジン",
+    ]
+    text = "# 論文\n\n"
+    for i, name in enumerate(NAMES):
+        text += f"- **{name}** (2017)\n  - 論文: https://arxiv.org/abs/1706.0376{i}\n  - 検索の基礎概念\n\n"
+    text += "# 道具\n\n"
+    for name, what in zip(tools, said, strict=True):
+        text += f"- **{name}**\n  - https://{name[:5]}.org/\n  - {what}\n\n"
+    assert titles(text) == [*NAMES, *tools]

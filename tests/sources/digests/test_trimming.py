@@ -21,7 +21,7 @@ def trimmed(texts: list[str]) -> list[str]:
 @pytest.mark.parametrize(
     "form",
     ["{0}（12{1}票）", "{0} (8.{1})", "{0} #{1}", "{1}分 {0}", "12{1} votes {0}", "201{1} - {0}", "201{1} CVPR {0}", "🔥 {0}", "Best Paper — {0}",
-     "{0} (5 minute read)", "论文 {1}：{0}", "Rank {1}: {0}", "{0} · 3 min", "[202{1} ACL] {0}", "[201{1} some-list] {0}", "{0}, 201{1}", "{0}, sep 201{1}", "{0}, Okt. 201{1}, IBM",
+     "{0} (5 minute read)", "推荐一篇 {0}", "论文 {1}：{0}", "Rank {1}: {0}", "{0} · 3 min", "[202{1} ACL] {0}", "[201{1} some-list] {0}", "{0}, 201{1}", "{0}, sep 201{1}", "{0}, Okt. 201{1}, IBM",
      "{0} (Net-{1})", "{0}（Net{1}）", "{0}-CVPR201{1}", "{0}-ECCV-201{1}", "{0} - 201{1}", "{0}_ICLR 202{1}", "{0}@ACL'2{1}", "{0}-Arxiv201{1}<Paper>"],
 )  # fmt: skip
 def test_what_nearly_all_titles_share_is_the_list_s(form: str) -> None:
