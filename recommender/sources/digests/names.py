@@ -279,7 +279,11 @@ def looks_like_names(text: str) -> bool:
     """Whether a plain line can only be a list of people."""
     if text.endswith((":", "：")) and _LISTED.search(text):
         text = text[:-1]  # above the title, as dblp has it
-    if not text or len(text) > 1500 or _NO_NAMES.search(text):
+    if not text or len(text) > 1500:
+        return False
+    if text.rstrip().endswith((")", ")*")) and _are_placed(text):
+        return True
+    if _NO_NAMES.search(text):
         return False
     if "," in text and ("|" in text or "｜" in text) and _TITLE_FIRST.match(text):
         return False  # a title, and its people behind a bar
@@ -298,7 +302,10 @@ def looks_like_names(text: str) -> bool:
         )
         alone = re.fullmatch(rf"[{_SURNAMES}][{HAN}]{{1,2}}", text)
         listed = bool(re.search(r"[、，,]|等$", text)) or alone
-        return bool(short and listed)
+        foreign = [name for name in names if not has_han(name)]
+        # Words of one subject in two languages are no people: "LSTM，指针模型，Attention".
+        own = 2 * sum(map(is_person, foreign)) >= len(foreign)
+        return bool(short and listed and own)
     if not is_person(names[0]):
         return False
     people = sum(map(is_person, names))
@@ -312,6 +319,20 @@ def looks_like_names(text: str) -> bool:
             or (bool(re.match(r"[A-Z][.\s]", text)) and 2 * len(names[0]) > len(text))
         )
     )
+
+
+_PLACED = re.compile(
+    r"([^\W\d_][\w.'’ -]{2,40}?)\s*\((?=[^()]*[^\W\d_]{2})[^()]{2,120}(?:\([^()]*\)[^()]*)?\)\s*([*†‡]*)\s*"
+)
+
+
+def _are_placed(text: str) -> bool:
+    """Whether a line is of people with where they work in brackets: ``Ana Ruiz (Some Lab)*; Bo Lin (Other Lab)``."""
+    parts = [_PLACED.fullmatch(part.strip()) for part in text.strip().strip(";").split(";")]
+    people = [match for match in parts if match and is_person(match[1])]
+    if len(parts) == 1:
+        return bool(people) and bool(people[0][2])
+    return len(people) * 5 >= len(parts) * 3 and None not in parts
 
 
 _SENT = re.compile(

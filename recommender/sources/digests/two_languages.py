@@ -17,7 +17,7 @@ _FEWEST_HAN = 4
 _FEWEST_WORDS = 4
 """Words of a foreign title behind a Chinese one; fewer are a name that the Chinese one has in it."""
 _FEWEST_PARTED = 2
-"""Words of a foreign title before a bar; one is a source or a topic."""
+"""Words of a foreign title before a bar, with a space; one is a source, a series or a topic."""
 
 _LONGEST = 600
 """Characters of two titles in a line, at most."""
@@ -52,7 +52,8 @@ def _halves(text: str) -> tuple[Stretch, Stretch] | None:
             return found
     for match in _PARTED.finditer(text):
         found = _told((0, match.start()), (match.end(), len(text)), text)
-        if found and _is_foreign(text[slice(*found[0])], _FEWEST_PARTED):
+        foreign = text[slice(*found[0])] if found else ""
+        if found and " " in foreign and _is_foreign(foreign, _FEWEST_PARTED):
             return None if _is_told_of_a_name(text, *found) else found
     dashes = [*_DASHED.finditer(text)]
     if len(dashes) != 1:

@@ -65,8 +65,9 @@ def test_lists_of_affiliations(text: str, affiliations: tuple[str, ...]) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["Y Wu, J Johnson", "A v d Hengel, S Lucey", "谢赛宁、刘壮", "S Huang, L Dong, W Wang..."],
-)
+    ["Y Wu, J Johnson", "A v d Hengel, S Lucey", "谢赛宁、刘壮", "S Huang, L Dong, W Wang...", "谢赛宁、Kaiming He等",
+     "Ana Ruiz (Some Lab)*", "Ana Ruiz (University of Lund)*; Bo Lin (Other Lab)", "bo lin (Ant Group); Ana Ruiz (Institute of Things, Academy)*; Cy Doe (Some Lab (North))"],
+)  # fmt: skip
 def test_lines_of_names(text: str) -> None:
     assert looks_like_names(text)
 
@@ -75,6 +76,7 @@ def test_lines_of_names(text: str) -> None:
     "text",
     ["Deep Residual Learning", "用物理信息注意力神经网络求解方程", "Works well, but slowly", "Google Research, MIT", "Why? Because", "",
      "SeamlessM4T—Massively Multilingual & Multimodal Machine Translation", "Neural Machine & Multilingual Translation", "Berg—Lin Duality & Its Cousins",
+     "LSTM，指针模型，Attention，ELMo等", "Mask R-CNN (He et al.)", "Deep Learning (Vision)*", "Mamba Again (Oral)", "Vision Transformers (image models); Language Models (text models)",
      "Mask R-CNN | Kaiming He, Ross Girshick", "« Mask R-CNN », Kaiming He, Ross Girshick", "Mask R-CNN. Kaiming He, Ross Girshick", "Mask R-CNN (Kaiming He, Piotr Dollár, Ross Girshick) - A mask branch beside the boxes makes instance segmentation simple and fast"],
 )  # fmt: skip
 def test_lines_that_are_no_names(text: str) -> None:

@@ -45,6 +45,7 @@ def test_both_are_read(way: str, line: str) -> None:
         "Segment Anything in High Quality",
         "视觉指令微调",
         "OpenAI 发布新模型",
+        "NLP.TM[23] | 自然语言处理学习线路推荐",
         "vLLM / 一个推理框架。它很快。",
         "Gate Router — 让小模型先回答的路由方法 / A router that asks the small model first",
         "MemKeeper —— 长期记忆的压缩方法 | Compresses what an agent remembers",
