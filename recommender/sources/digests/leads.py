@@ -125,7 +125,9 @@ def _of_page(block: Block, text: str, marked: Lead | None) -> Lead | None:
         return "boilerplate"
     if boilerplate.is_sponsored(text) or (linked and _points_on(block)):
         return "boilerplate"
-    if boilerplate.is_of_programme(text) or (linked and boilerplate.is_letter_part(text)):
+    if any(map(boilerplate.is_of_programme, {text, block.text})):
+        return "boilerplate"
+    if linked and boilerplate.is_letter_part(text):
         return "boilerplate"
     return "tags" if block.shape == "paragraph" and _COUNTED.match(text) else None
 

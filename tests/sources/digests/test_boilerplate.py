@@ -258,3 +258,23 @@ def test_talks_that_begin_alike_are_none_of_it(text: str) -> None:
 )
 def test_what_a_page_asks_of_its_readers(text: str) -> None:
     assert is_letter_part(text)
+
+
+@pytest.mark.parametrize("heading", ["关于周刊", "关于本刊", "关于我们", "论文检索方法（两步）", "检索顺序", "数据整理流程", "How we select papers", "Paper selection criteria"])  # fmt: skip
+def test_who_made_a_digest_and_how_are_parts_of_the_page(heading: str) -> None:
+    assert is_page_part(heading)
+
+
+@pytest.mark.parametrize("heading", ["关于大模型的思考", "检索增强生成方法", "高效检索方法", "How we scaled training", "Data Selection"])  # fmt: skip
+def test_headings_of_subjects_are_none(heading: str) -> None:
+    assert not is_page_part(heading)
+
+
+@pytest.mark.parametrize("text", ["00:00 Opening: papers of June", "00:00 开场：今天聊什么", "1:02:03 Outro", "00:15 片头"])  # fmt: skip
+def test_a_broadcast_opens_and_closes_with_nothing(text: str) -> None:
+    assert is_of_programme(text)
+
+
+@pytest.mark.parametrize("text", ["00:12 Opening the Black Box of Networks", "09:00 Intro to Reinforcement Learning", "Opening: A Study of Doors"])  # fmt: skip
+def test_what_a_broadcast_tells_of_may_begin_so(text: str) -> None:
+    assert not is_of_programme(text)

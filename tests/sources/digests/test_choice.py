@@ -344,3 +344,12 @@ def test_a_title_below_the_heading_of_its_topic_is_told_by_its_link() -> None:
     names = [NAMES[0], NAMES[1], NAMES[2], NAMES[3]]
     told = ["Faces Guided by Priors in Three Dimensions", "Quantized Networks with Learned Scales"]
     assert titles(many(paper) + below + again) == [*names, *told]
+
+
+def test_the_opening_of_a_broadcast_is_none_of_its_papers() -> None:
+    told = "".join(
+        f"- 0{i}:33 {title}\n  - 机构：某大学\n  - Link: https://arxiv.org/abs/{number}\n"
+        for i, (title, number) in enumerate(PAPERS, 1)
+    )
+    opening = "- 00:00 Opening: 六月论文简报\n  - 今天讲四篇论文，链接在下面。\n"
+    assert titles(f"# 播客\n\n{opening}{told}- 09:18 Wrap-up\n") == NAMES
