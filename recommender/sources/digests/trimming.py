@@ -15,6 +15,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SCORE_BEHIND = re.compile(
     r"\s*(?:[(（\[【][^()（）\[\]【】▲]{0,12}\d[^()（）\[\]【】▲]{0,12}[)）\]】]|#\d+|[|｜·]\s*\S{0,4}\d[\d./]*\S{0,3})\s*$"
 )
+_SCORE_DASHED = re.compile(r"\s[—–-]\s\d{1,2}(?:\.\d+)?(?:\s?/\s?\d{1,3})?\s*$")
 _SCORE_BEFORE = re.compile(
     r"^\W*\d+(?:\.\d+)?\s*(?:分|/\s*\d+|%|票|赞|pts?|points?|stars?|votes?|upvotes?)?(?:\s*[^\w\s\[(（【《「“]+\s*|\s+)(?=\S)",
     re.I,
@@ -106,6 +107,7 @@ def kept(
         for pattern, least in (
             (_SCORE_BEHIND, 0.6),
             (_SCORE_BEFORE, 0.6),
+            (_SCORE_DASHED, 0.3),
             (_TAG_BEFORE, 0.6),
             (_WORD_BEFORE, 0.8),
             (_SAID_BEFORE, 0.8),
@@ -387,8 +389,11 @@ def _scores(cuts: _Cuts, pattern: re.Pattern[str], least: float) -> None:
     for form, count in forms.most_common(2):
         if count < fewest:
             break
-        for i, match in matches.items():
-            if without_numbers(match[0]) == form and len(cuts.texts[i]) - len(match[0]) >= 2:
+        found = {i: m for i, m in matches.items() if without_numbers(m[0]) == form}
+        if len({cuts.texts[i].replace(m[0], "") for i, m in found.items()}) * 2 < count:
+            continue  # they number parts of one thing
+        for i, match in found.items():
+            if len(cuts.texts[i]) - len(match[0]) >= 2:
                 cuts.drop(i, match)
 
 

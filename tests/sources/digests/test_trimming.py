@@ -53,6 +53,14 @@ def test_what_few_titles_have_is_theirs() -> None:
     assert trimmed(texts) == texts
 
 
+def test_a_score_behind_a_dash_goes_from_a_third_of_them() -> None:
+    texts = [f"{name} — {i}" for i, name in enumerate(NAMES[:2], 3)]
+    assert trimmed([*texts, *NAMES[2:]]) == [*texts, *NAMES[2:]]
+    assert trimmed([*texts, f"{NAMES[2]} — 5", NAMES[3]]) == NAMES
+    parts = [f"A Long Story - {i}" for i in range(1, 5)]
+    assert trimmed(parts) == parts
+
+
 def test_people_behind_a_title_go_even_from_one() -> None:
     assert trimmed(["Attention Is All You Need (2017), A. Vaswani et al."]) == [NAMES[0]]
 
