@@ -26,9 +26,12 @@ _EXPLAINED = re.compile(r"\W*([^\W\d_][\w&/+-]{1,11})\s*[(（]([^()（）]{6,120
 _INNER_STOP = re.compile(r"[。！？；.!](?:(?<=[。！？；])(?=.)|(?<=[a-z)\d]{2}[.!]) (?=[A-Z]))")
 _COMMENT = r"(?:\d+ (?:pages?|figures?|tables?)\b.{0,80}|(?:accepted|in press|under review|to appear|submitted|preprint|camera[- ]ready)\b.{0,30})$"
 """What authors tell arXiv of a paper."""
+_LICENCE = r"(?:MIT|Apache(?:[- ]2\.0)?|BSD(?:[- ]\d[- ]Clause)?|[AL]?GPL(?:[- ]?v?\d(?:\.0)?)?|MPL(?:[- ]2\.0)?|CC[- ]BY[\w.-]*(?: \d\.0)?|CC0|Unlicense)"
+"""What code may be used by; it stands beside who wrote it, ``Some Lab / MIT / ⭐ 1,200``."""
 _UNLIKE: tuple[tuple[Callable[[str], object], float], ...] = (
     (lambda text: text.endswith(("。", "；", "，", ",", ";", "…", "...")), 0.5),
     (re.compile(_COMMENT, re.I).match, 0.1),
+    (re.compile(rf"\s[/|·｜]\s+{_LICENCE}(?:\s+[/|·｜]|\s*[/|·｜]?$)").search, 0.1),
     (re.compile(r"[,.，。;；)）\]】:：]").match, 0.5),
     (re.compile(r"(?:\[[^\[\]]*\]|\([^()]*\)|（[^（）]*）)$").match, 0.5),
     (re.compile(r"\||https?://").search, 0.6),

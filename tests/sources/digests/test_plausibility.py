@@ -105,3 +105,9 @@ def test_where_a_page_is_is_no_title(text: str) -> None:
 @pytest.mark.parametrize("text", ["Bolt.new", "Character.AI", "Client/server learning for robots", "AND/OR search.md parsing"])  # fmt: skip
 def test_names_with_such_signs_may_be_titles(text: str) -> None:
     assert plausibility(text) > 0.2
+
+
+@pytest.mark.parametrize("text", ["Some Lab / MIT / ⭐ 12,300", "somebody · Apache 2.0", "A Big Lab (With Others) | GPL-3.0 | 2k"])  # fmt: skip
+def test_whose_code_is_and_its_licence_are_no_title(text: str) -> None:
+    assert plausibility(text) < 0.2
+    assert plausibility("Learning to Read / MIT Press Notes of a Course") > 0.5
