@@ -74,6 +74,10 @@ _ROW_OF_SIGNS = re.compile(
 )
 _DELIMITERS = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*(?:\||$))+\s*$")
 _BAR = re.compile(r"(?<!\\)\|")
+_GLUED = re.compile(r"(\d{1,3})[.)](?=[^\W\d_]|[《“\[【])")
+_NUMBERED = re.compile(r"(\d{1,3})([.)])[ \t]+(?=[^\W\d_]|[《“\[【])")
+_FEWEST_GLUED = 3
+"""So many lines have no space behind their number at least, where others mean none."""
 _HTML_HEAD = re.compile(r"\s*<h([1-6])(?:\s[^<>]{0,200})?>(.{1,400}?)</h\1>\s*$", re.I)
 FENCE = re.compile(r"\s*(?:```|~~~)")
 _ADDRESS, _ENCODED = re.compile(r"[^\s()<>\"']+"), re.compile(r"%[0-9A-Fa-f]{2}")
@@ -135,7 +139,7 @@ def front_matter_end(lines: Sequence[str]) -> int:
 def _prepared(lines: Sequence[str]) -> Iterator[str]:
     """Make of lines as people write them the Markdown that they mean, line by line."""
     indent = _Indent()
-    lines = _evened(lines)
+    lines = _glued(_evened(lines))
     fenced = follows = False
     # In a document whose first #word stands close below other text they are tags; else headings.
     first = next((i for i, line in enumerate(lines) if _LONE_TAG.match(line)), 0)
@@ -177,11 +181,28 @@ def _evened(lines: Sequence[str]) -> list[str]:
         line, above = found[i], found[i - 1]
         if "-" not in line or "|" not in line or "|" not in above or not _DELIMITERS.match(line):
             continue
-        named, ruled = (len(_BAR.findall(text.strip().strip("|"))) + 1 for text in (above, line))
+        bare = (text.strip().removeprefix("|").removesuffix("|") for text in (above, line))
+        named, ruled = (len(_BAR.findall(text)) + 1 for text in bare)
         if ruled < named:
             found[i] = f"{line.rstrip().rstrip('|')}|{'---|' * (named - ruled)}"
         elif named < ruled:
             found[i - 1] = f"{above.rstrip().removesuffix('|')}|{' |' * (ruled - named)}"
+    return found
+
+
+def _glued(lines: Sequence[str]) -> Sequence[str]:
+    """Take the space behind the number of a line whose neighbours have none: ``7.…``, ``8. …`` are lines of one list."""
+    numbers = {int(match[1]) for match in map(_GLUED.match, lines) if match}
+    if len(numbers) < _FEWEST_GLUED:
+        return lines
+    spaced = {i: match for i, line in enumerate(lines) if (match := _NUMBERED.match(line))}
+    if len(spaced) * 2 > len(numbers) or not numbers.isdisjoint(int(m[1]) for m in spaced.values()):
+        return lines
+    found = list(lines)
+    for i, match in spaced.items():
+        if int(match[1]) - 1 in numbers:
+            numbers.add(int(match[1]))
+            found[i] = match[1] + match[2] + lines[i][match.end() :]
     return found
 
 
@@ -223,7 +244,9 @@ def _without_tags(line: str) -> str:
 
 
 def _is_rule(line: str) -> bool:
-    """Whether a line is a row of few signs, such as ``━━━━━━`` or ``-=-=-=-``."""
+    """Whether a line is a row of few signs, such as ``━━━━━━`` or ``-=-=-=-``, and no rule below the names of columns."""
+    if "|" in line and _DELIMITERS.match(line):
+        return False
     return bool(_ROW_OF_SIGNS.match(line)) and len(set(line.split()[0])) <= 3
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from recommender.sources.digests import markdown
 from recommender.sources.digests.blocks import Block
-from tests.sources.digests.looking import blocks, page, titles
+from tests.sources.digests.looking import blocks, page, read, titles
 
 
 def shapes(text: str) -> list[tuple[str, str]]:
@@ -255,3 +255,29 @@ def test_what_is_right_below_a_name_is_its_tag_where_no_blank_lines_stand(below:
 def test_headings_without_a_space_stay_headings_below_the_text_of_others() -> None:
     text = "".join(f"#第{i}部分\n这里说的是第{i}部分，说得很长。\n" for i in "一二三四")
     assert [kind for kind, _ in shapes(text)].count("heading") == 4
+
+
+@pytest.mark.parametrize("rule", ["|:-|:-|:-|", "|---|---|---|---|", "---|---|---"])
+def test_the_last_column_of_a_table_may_have_no_name(rule: str) -> None:
+    text = f"|round|link|title||\n{rule}\n|1|https://a.org/1|A Story of Nets|nets|\n||https://a.org/2|Two Nets||\n"
+    rows = [block for block in blocks(text) if block.shape == "row"]
+    assert [row.cells[2].text for row in rows] == ["A Story of Nets", "Two Nets"]
+
+
+@pytest.mark.parametrize("rule", ["---|---|---", ":--|:-:|--:", "-------|-------|-------"])
+def test_a_table_needs_no_bars_at_its_edges(rule: str) -> None:
+    text = f"paper|code|year\n{rule}\n[Nets](https://a.org)|yes|2026\n"
+    assert [block.shape for block in blocks(text)] == ["row"]
+
+
+@pytest.mark.parametrize("form", ["{0}.{1}", "{0}.《{1}》", "{0}){1}"])
+def test_one_number_with_a_space_behind_it_is_as_its_siblings(form: str) -> None:
+    told = ["甲组提出新的视角", "乙组综述机遇和风险", "丙组提出学习技能的算法"]
+    text = "".join(
+        f"{form.format(i, name)}\n\n【链接】：https://arxiv.org/abs/2108.0000{i}\n\n"
+        for i, name in enumerate(told, 1)
+    )
+    last = "4. Stanford 讨论关键的问题\n\n【链接】：https://arxiv.org/abs/2108.00009\n"
+    found = read(text + last)
+    assert [m.title for m in found] == [*told, "Stanford 讨论关键的问题"]
+    assert found[-1].arxiv_id == "2108.00009"
