@@ -277,13 +277,13 @@ _SEPARATOR = re.compile(r"[、，,|｜\t;；&＆(（/·•…]|\s(?:and|AND|et)\
 @remembered
 def looks_like_names(text: str) -> bool:
     """Whether a plain line can only be a list of people."""
+    return _are_placed(text) or _are_listed(text)
+
+
+def _are_listed(text: str) -> bool:
     if text.endswith((":", "：")) and _LISTED.search(text):
         text = text[:-1]  # above the title, as dblp has it
-    if not text or len(text) > 1500:
-        return False
-    if text.rstrip().endswith((")", ")*")) and _are_placed(text):
-        return True
-    if _NO_NAMES.search(text):
+    if not text or len(text) > 1500 or _NO_NAMES.search(text):
         return False
     if "," in text and ("|" in text or "｜" in text) and _TITLE_FIRST.match(text):
         return False  # a title, and its people behind a bar
@@ -328,6 +328,8 @@ _PLACED = re.compile(
 
 def _are_placed(text: str) -> bool:
     """Whether a line is of people with where they work in brackets: ``Ana Ruiz (Some Lab)*; Bo Lin (Other Lab)``."""
+    if not text.rstrip().endswith((")", ")*")) or len(text) > 1500:
+        return False
     parts = [_PLACED.fullmatch(part.strip()) for part in text.strip().strip(";").split(";")]
     people = [match for match in parts if match and is_person(match[1])]
     if len(parts) == 1:
