@@ -86,7 +86,7 @@ _CITED_BEHIND = re.compile(
     r"\s*[(（\[]\s*[A-Z][\w'’-]+(?:\s+(?:and|&|y|e|et|und|i|en|og|och)\s+[A-Z][\w'’-]+,?|,?\s+et al\.?,?|,)?\s+(?:19|20)\d\d[a-z]?(?:[,;]\s*arXiv\s*[:：]?\s*\d{4}\.\d{4,5}(?:v\d)?)?\s*[)）\]]\s*$"
 )
 _VENUE_BEHIND = re.compile(
-    r"(?:(?<=[a-z\d)?!\u3400-\u9fff]{2})\.|(?<=[A-Z]{3})\.|(?<=[a-z\d)\u3400-\u9fff][?!]))\s+(?:(?:[A-Z][\w&/-]*|(?:Proc|Conf|Trans|Int|Symp|Adv)\.|of|on|in|the|and|for|abs/[\d.]+)[\s,]+){1,9}[(（]?(?:19|20)\d\d[)）]?(?:\s*:\s*[\d\s–-]+)?\s*\.?\s*$"
+    r"[.\s](?:(?<=[a-z\d)?!\u3400-\u9fff]{2}\.)\s+|(?<=[A-Z]{3}\.)\s+|(?<=[a-z\d)\u3400-\u9fff][?!]\s)\s*)(?:(?:[A-Z][\w&/-]*|(?:Proc|Conf|Trans|Int|Symp|Adv)\.|of|on|in|the|and|for|abs/[\d.]+)[\s,]+){1,9}[(（]?(?:19|20)\d\d[)）]?(?:\s*:\s*[\d\s–-]+)?\s*\.?\s*$"
 )
 _SURNAMES_BEHIND = re.compile(
     r"(?<!\b[A-Z])[,，.]\s+[A-Z][\w'’-]+(?:(?:, [A-Z][\w'’-]+)*,? (?:and|&) [A-Z][\w'’-]+|,? et\.? al\b\.?)?[,.]?\s+[(（]?(?:arXiv|[A-Z]+[a-z]{0,4}[A-Z][\w&/+-]*),?[ '’]?(?:(?:19|20)\d\d|\d\d)[)）]?\s*[.,]?\s*$"

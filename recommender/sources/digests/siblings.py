@@ -58,8 +58,9 @@ def _bare_headings(group: Group, seen: Sequence[Seen], free: Sequence[bool]) -> 
     starts = {start for start, _ in group.segments}
     firsts = [seen[start] for start in starts]
     kinds = {(one.block.shape, one.block.level, one.start) for one in firsts}
-    titled = sum(_is_paper(one) for one in firsts)
-    if len(kinds) > 1 or firsts[0].block.shape != "heading" or titled < max(3, 0.8 * len(starts)):
+    if len(kinds) > 1 or firsts[0].block.shape != "heading":
+        return
+    if sum(map(_is_paper, firsts)) < max(3, 0.8 * len(starts)):
         return
     rest = [
         one
