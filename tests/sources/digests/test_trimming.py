@@ -224,3 +224,9 @@ def test_by_and_words_in_capitals_stay_where_hardly_any_title_has_them(rest: str
 
 def test_the_time_that_a_piece_takes_goes_whole_from_behind_many() -> None:
     assert trimmed([f"{name} (5 MINUTE READ)" for name in NAMES * 2]) == NAMES * 2
+
+
+def test_the_source_behind_a_dash_goes_where_few_are_named() -> None:
+    sources = ["Some Daily", "The Other Letter"] * len(NAMES)
+    texts = [f"{name} - {source}" for name, source in zip(NAMES * 2, sources, strict=True)]
+    assert trimmed(texts) == NAMES * 2
