@@ -227,6 +227,7 @@ def test_the_time_that_a_piece_takes_goes_whole_from_behind_many() -> None:
 
 
 def test_the_source_behind_a_dash_goes_where_few_are_named() -> None:
+    names = [*NAMES, *(f"{name} again" for name in NAMES)]
     sources = ["Some Daily", "The Other Letter"] * len(NAMES)
-    texts = [f"{name} - {source}" for name, source in zip(NAMES * 2, sources, strict=True)]
-    assert trimmed(texts) == NAMES * 2
+    texts = [f"{name} - {source}" for name, source in zip(names, sources, strict=True)]
+    assert trimmed(texts) == names
