@@ -26,7 +26,9 @@ _YEAR_BEFORE = re.compile(
 )
 _FIRST_PART = re.compile(r"^([^—–|·:：]{2,48}?)\s*(?:\s[—–|·/»›>-]\s|[:：|])\s*(?=\S)")
 _TOPIC = re.compile(r"^([^|｜]{2,20}?)\s*[|｜]\s*(?=\S)")
-_LAST_PART = re.compile(r"\s*(?:[(（\[]([^()（）\[\]▲]{2,25})[)）\]]|\s(?:[·|]|[—–-]\s)\s*([^·|—–]{2,30}))\s*$")
+_LAST_PART = re.compile(
+    r"\s*(?:[(（\[]([^()（）\[\]▲]{2,25})[)）\]]|\s(?:[·|]|[—–-]\s)\s*([^·|—–]{2,30}))\s*$"
+)
 _WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
 _SAID_BEFORE = re.compile(r"^[\u3400-\u9fff]{2,8}\s+(?=[A-Za-z0-9][^\u3400-\u9fff]{8,}$)")
 _TAG_BEFORE = re.compile(r"^[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*(?=\S)")
