@@ -268,7 +268,7 @@ def _goes_on(before: Block, line: str, block: Block, width: int, *, may: bool) -
     if block.gap or block.depth != before.depth or before.shape == "rule":
         return False
     if line.endswith(_HELD) and not block.first and len(before.text) < 200:
-        return True
+        return not _are_rows(line, block.text)
     if not may:
         return False
     text = block.text
@@ -293,6 +293,12 @@ def _goes_on(before: Block, line: str, block: Block, width: int, *, may: bool) -
     if whole and opens and not stops and _spans_both(before, block):
         return True
     return not (whole or stops or opens)
+
+
+def _are_rows(line: str, text: str) -> bool:
+    """Whether two lines have as many fields between signs, the last of the first left empty: ``day | title | topic |``."""
+    sign = line[-1]
+    return 2 <= line.count(sign) <= text.count(sign) + text.endswith(sign)
 
 
 def _goes_on_in_capitals(line: str, text: str) -> bool:

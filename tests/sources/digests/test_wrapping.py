@@ -319,3 +319,10 @@ def test_titles_above_longer_texts_are_not_wrapped() -> None:
              "The Fourth Title Is Just as Long as Those That Stand Above It", "The Fifth of Them, Which Is No Shorter Than All of the Others"]  # fmt: skip
     text = "\n\n".join(f"🔥 {name}\nA text on it, which is told in one line, however long it may be, as most of those who write them do." for name in names)  # fmt: skip
     assert [f"🔥 {name}" for name in names] == texts(text)[::2]
+
+
+def test_rows_whose_last_field_is_empty_stay_apart() -> None:
+    """Else an item without an address takes that of the next."""
+    text = "2025-05-01 | First title | NLP | https://a.org/1\n2025-05-02 | Second title | CV | \n2025-05-03 | Third title | NLP | https://a.org/3\n"
+    assert [line.rstrip(" |") for line in texts(text)] == text.replace(" | \n", "\n").splitlines()
+    assert texts("A. One, B. Two |\nSome Lab") == ["A. One, B. Two | Some Lab"]
