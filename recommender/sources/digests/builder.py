@@ -90,11 +90,11 @@ class EntryBuilder(Fields):
             by = _BY.sub("", part)
             if not match or not part:
                 return rest
-            if not self.authors and (names.looks_like_names(by) or (by != part and len(by) < 80)):
-                self._authors(plain_inline(by))
-            elif not self.authors and (credit := names.credited(by)):
+            if not self.authors and (credit := names.credited(by)):
                 self._authors(plain_inline(credit[0]))
                 self._fact(credit[1])
+            elif not self.authors and (names.looks_like_names(by) or (by != part and len(by) < 80)):
+                self._authors(plain_inline(by))
             elif facts.own_arxiv_id(part):
                 self._links("link", plain_inline(part))
             elif facts.venue_of(part):
@@ -293,14 +293,14 @@ class EntryBuilder(Fields):
         text = inline.plain
         slanted = any(s.mark == "italic" and s.end - s.start >= len(text) - 2 for s in inline.spans)
         alone = slanted and re.fullmatch(r"[A-Z][\w.'-]*(?: [\w.'-]+){1,3}", text)
-        if names.looks_like_names(text) or alone:
-            self._authors(inline)
-            return True
         if credit := names.credited(text):
             self._authors(plain_inline(credit[0]))
             for fact in re.split(r"\s+[|｜·•]\s+", credit[1]):
                 self._fact(fact)
-        return credit is not None
+            return True
+        if named := bool(names.looks_like_names(text) or alone):
+            self._authors(inline)
+        return named
 
     def _dateline(self, dateline: datelines.Dateline) -> None:
         self.published = self.published or dateline.published or None

@@ -11,7 +11,7 @@ _CITED = re.compile(r"(?:[.,:)]\s*|\s)[“\"]([^“”\"]{6,300}?)[.,]?[”\"](?
 _AFTER_YEAR = re.compile(r"[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+([^.]{6,300}?)\.(?=\s|$)")
 _YEAR_THEN = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）]\s*[,，.:：;]\s*(?=[A-Z\u3400-\u9fff])")
 _PEOPLE = re.compile(
-    r"[,，.]?\s+(?:by\s+(?=[A-Z])|(?=(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'-]+(?:,| and | et al|\s*[\[(]|$)))|[,，]\s+(?=[A-Z][\w'.-]+(?: [A-Z][\w'.-]+)? et al)"
+    r"[,，.]?\s+(?:by\s+(?=[A-Z])|(?=(?:[A-Z]\.[ -]?){1,3}[A-Z][\w'-]+(?:,| and | et al|\s*[\[(]|$)))|[,，]\s+(?=[A-Z][\w'.-]+(?: [A-Z][\w'.-]*){0,3} et al)"
 )
 _BEFORE_PEOPLE = re.compile(r"[A-Zbe](?:(?<=[A-Z])\.|y\s|t al)")
 """What one of these has: "by", an initial, "et al"."""

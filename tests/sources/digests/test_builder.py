@@ -7,7 +7,7 @@ from recommender.sources.digests.blocks import Block
 from recommender.sources.digests.builder import EntryBuilder
 from recommender.sources.digests.inline import Span, linked, plain_inline
 from recommender.sources.digests.mentions import mention
-from tests.sources.digests.looking import blocks
+from tests.sources.digests.looking import blocks, read
 
 ARXIV, WEIBO, CODE, PAGE = (
     "https://arxiv.org/abs/1706.03762",
@@ -152,3 +152,14 @@ def test_a_venue_behind_a_title_leads_to_it_rather_than_other_words() -> None:
 
 def test_a_label_that_is_a_link_itself_is_the_link() -> None:
     assert fed(f"Ana Ruiz, Bo Lin\n\n[[Page]({PAGE})]").url == PAGE
+
+
+@pytest.mark.parametrize(
+    "form", ["- **{name}**, {people}, NeurIPS 2025\n", "### {name}\n\n{people}, NeurIPS 2025\n\n"]
+)
+def test_a_venue_behind_many_people_is_none_of_them(form: str) -> None:
+    people = ["Ana Ruiz", "Bo Lin", "Cy Doe", "Di Fox", "Ed Gil", "Fay Hay"]
+    names = ["A first title of words", "The second one of them", "Another for the third", "What the fourth is called"]  # fmt: skip
+    found = read("".join(form.format(name=name, people=", ".join(people)) for name in names))
+    assert [m.title for m in found] == names
+    assert all(list(m.authors) == people and m.venue == "NeurIPS 2025" for m in found)
