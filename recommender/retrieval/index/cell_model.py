@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from recommender.encoders.vectors import Ids, Scores, Vectors
 
-Counts: TypeAlias = npt.NDArray[np.number]
+CellCounts: TypeAlias = npt.NDArray[np.number]
 
 EXPECTED = 100
 """How many of the nearest it is about: with ten, too little depends on the tail of the distribution."""
@@ -60,7 +60,7 @@ class CellModel(NamedTuple):
         return cls(round(slope, DIGITS), max(round(deviation, DIGITS), 1e-3), 0.0)
 
     def left(
-        self, to_centres: Scores, matching: Counts, nearest: npt.NDArray[np.integer]
+        self, to_centres: Scores, matching: CellCounts, nearest: npt.NDArray[np.integer]
     ) -> npt.NDArray[np.float64]:
         """Return which share of the nearest is still expected where one is met: what may be missed must be less to find it.
 
@@ -76,7 +76,7 @@ class CellModel(NamedTuple):
         before = np.take_along_axis(held, ranks - 1, axis=1) * (ranks > 0)
         return np.asarray(1 - before, np.float64)
 
-    def expected(self, to_centres: Scores, matching: Counts) -> Scores:
+    def expected(self, to_centres: Scores, matching: CellCounts) -> Scores:
         """Return how many of the nearest `EXPECTED` that match are expected in each cell.
 
         Parameters

@@ -16,8 +16,8 @@ def is_layout(table: LexborNode) -> bool:
 
 
 def _holds_parts(table: LexborNode) -> bool:
-    """Whether another table stands in a cell, or a heading; a table within a cell is found by itself too."""
-    return any(one.mem_id != table.mem_id for one in table.css(_PARTS))
+    """Whether another table stands in a cell, or a heading; asked of the table, one within a cell would find itself."""
+    return any(part.css_first(_PARTS) is not None for part in table.iter())
 
 
 def _is_named(cell: LexborNode) -> bool:

@@ -335,23 +335,16 @@ def _buttons(cuts: _Cuts) -> None:
     """Take off the words of links that were lost, where nearly all titles end with some: "…. paper, code"."""
     fewest = max(3, 0.8 * len(cuts.texts))
     for _ in range(4):
-        found = {
-            i: match
-            for i, match in cuts.matching(_LAST_WORDS, fewest).items()
-            if all(map(labels.field_of_link, match[1].split()))
-        }
+        named = cuts.matching(_LAST_WORDS, fewest)
+        found = {i: m for i, m in named.items() if all(map(labels.field_of_link, m[1].split()))}
         if len(found) < fewest:
-            found = cuts.matching(_LOST_WORDS, max(5, fewest))
-            words = Counter(match[1].casefold() for match in found.values()).most_common(1)
-            word, count = words[0] if words else ("", 0)
-            lost = labels.field_of_link(word) or labels.field_of(word) == "abstract"
-            if not lost or count < max(5, fewest):
+            lost = cuts.matching(_LOST_WORDS, max(5, fewest))
+            words = Counter(match[1].casefold() for match in lost.values()).most_common(1)
+            word = words[0][0] if words else ""
+            if not (labels.field_of_link(word) or labels.field_of(word) == "abstract"):
                 return
-            found = {
-                i: match
-                for i, match in found.items()
-                if match[1].casefold() == word and not _READ_IN.search(match.string)
-            }
+            found = {i: m for i, m in lost.items() if m[1].casefold() == word}
+            found = {i: m for i, m in found.items() if not _READ_IN.search(m.string)}
             if len(found) < max(5, fewest):
                 return
         for i, match in found.items():
