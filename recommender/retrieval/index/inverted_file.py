@@ -121,7 +121,7 @@ class InvertedFile:
 
     @cached_property
     def _sample(self) -> tuple[Ids, Ids]:
-        """Places drawn at random, any first of them too, and the cell of each."""
+        """Places drawn at random, any first blocks of them too, and the cell of each."""
         random = np.random.default_rng(0)
         places = random.permutation(len(self.of_places))[
             : -(-len(self.of_places) // _DRAWN_AT_MOST)
@@ -136,10 +136,13 @@ class InvertedFile:
         many = _DRAWN_OF_CELL * len(self) * total // count
         if many * _DRAWN_AT_MOST >= total:
             return self.holding(np.flatnonzero(mask))
-        places, cells = (part[:many] for part in self._sample)
+        whole = -(-many // _BLOCK) * _BLOCK  # part of a block would be the first places in it
+        places, cells = (part[:whole] for part in self._sample)
         drawn = np.bincount(cells.compress(mask.take(places)), minlength=len(self))
         # Where none was drawn, half a row's worth may be.
-        return np.asarray(np.minimum((drawn + count / total / 2) * (total / many), self.sizes))
+        return np.asarray(
+            np.minimum((drawn + count / total / 2) * (total / len(places)), self.sizes)
+        )
 
     def holding(self, places: Ids) -> npt.NDArray[np.float64]:
         """Return how many of these places each cell holds."""

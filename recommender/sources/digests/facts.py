@@ -4,6 +4,8 @@ import re
 
 from recommender.sources.digests.inline import has_han
 
+MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+"""The English name of a month, or its beginning."""
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 _DATE = re.compile(
     r"(?<!\d)(?:(19|20)(\d\d)\s*(?:[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?)?|月|(\d\d)(\d\d))(?![\d.])"

@@ -195,13 +195,19 @@ def credited(text: str) -> tuple[str, str] | None:
     return (people, match[1]) if facts.is_bare(fact) else None
 
 
+_LONGEST_PART = 110
+"""Characters of a venue or a year behind people, with the sign before it."""
 _LAST_PART = re.compile(r"[,，;；.]\s+((?:[^,，;；.]|\.(?!\s)){2,100})$")
 
 
 def _before_venue(text: str) -> tuple[str, str] | None:
     """Split a list of people from venues and years behind commas: ``A One, B Two; Proceedings of ICML, 2020``."""
     people = text.rstrip(" .")
-    while (match := _LAST_PART.search(people)) and facts.is_bare(match[1]):
+    if len(people) > _LONGEST_CREDIT:
+        return None
+    while match := _LAST_PART.search(people, max(0, len(people) - _LONGEST_PART)):
+        if not facts.is_bare(match[1]):
+            break
         people = people[: match.start()]
     if len(people) == len(text.rstrip(" .")) or not looks_like_names(people):
         return None

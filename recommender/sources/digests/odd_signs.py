@@ -18,7 +18,7 @@ def plain(text: str) -> str:
     text : str
         Markdown, or plain text.
     """
-    for sign, meant in _PLAIN.items():
+    for sign, meant in _PLAIN.items():  # `translate` would ask of each character
         if sign in text:
             text = text.replace(sign, meant)
     return visible(text)

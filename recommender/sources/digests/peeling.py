@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from recommender.sources.digests import names
+from recommender.sources.digests import facts, names
 from recommender.sources.digests.remembered import remembered
 
 _PICTURE_BEFORE = re.compile(
@@ -63,9 +63,8 @@ _STATUS_BEHIND = re.compile(
     re.I,
 )
 """How far its publication is, and how it is presented: ``Title (Oral)``."""
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATE_BEHIND = re.compile(
-    rf"\s*[(（\[]\s*(?:{_MONTH} \d{{1,2}},? (?:19|20)\d\d|\d{{1,2}} {_MONTH},? (?:19|20)\d\d|(?:19|20)\d\d(?:[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日))\s*[)）\]]\s*$",
+    rf"\s*[(（\[]\s*(?:{facts.MONTH} \d{{1,2}},? (?:19|20)\d\d|\d{{1,2}} {facts.MONTH},? (?:19|20)\d\d|(?:19|20)\d\d(?:[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日))\s*[)）\]]\s*$",
     re.I,
 )
 """The day on which it appeared: ``Title（2026年4月1日）``."""

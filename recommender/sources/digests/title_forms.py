@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from recommender.entries.scripts import HAN
-from recommender.sources.digests import columns, labels, marks
+from recommender.sources.digests import columns, facts, labels, marks
 from recommender.sources.digests.citations import (
     ONE_SURNAME,
     after_names,
@@ -46,10 +46,9 @@ _COLON = re.compile(r"[:：](?<!arXiv.)(?!//)\s*")
 _COLON_TO_CHINESE = re.compile(rf"[^{HAN}]{{8,}}?(?=[:：]\s*[{HAN}])")
 """A title in letters, and behind its last colon what is said of it in Chinese."""
 _GAP = re.compile(r"\s(?:\s+|(?<=\n))")
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DATE_FIRST = re.compile(
     r"(?:(?i:mon|tue|wed|thu|fri|sat|sun)[a-zA-Z]{0,6}\.?,?\s+(?=\d))?[(（\[【]?(?:\d{1,2}/\d{1,2}/(?:19|20)\d\d|\d{1,2}日(?=\s)|(?:(?:19|20)\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d"
-    rf"|\d{{1,2}} [A-Z][a-z]{{2,8}}\.?,? (?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?=[,:\s])|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?![\w-]))"
+    rf"|\d{{1,2}} [A-Z][a-z]{{2,8}}\.?,? (?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd|th)? {facts.MONTH}(?=[,:\s])|{facts.MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?![\w-]))"
     r"[)）\]】]?(?!\s*(?:分|%))(?:[\s,:：|｜·»—–-]*(?!\d|[\s,:：|｜·»—–-])|-(?=\d{3}|\d{1,2}[^\W\d]))"
 )
 _DATE_LAST = re.compile(

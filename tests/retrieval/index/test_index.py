@@ -206,6 +206,14 @@ def test_what_matches_is_counted_in_each_cell_or_told_by_a_sample(
     assert (told <= cells.sizes).all()
 
 
+def test_a_sample_is_of_all_places(large: Index) -> None:
+    """Entries are in the order in which they came: a filter may leave the last of them alone."""
+    cells = large._cells
+    assert cells is not None
+    for mask in (np.arange(COUNT) >= COUNT // 2, np.arange(COUNT) < COUNT // 2):
+        assert cells.matching(mask, int(mask.sum())).sum() == pytest.approx(mask.sum(), rel=0.1)
+
+
 def test_what_lies_in_cells_with_few_that_match_is_found(large: Index, vectors: np.ndarray) -> None:
     """Half of the cells have one matching row each, the others all of theirs: both ways in one answer."""
     cells = large._cells
