@@ -123,7 +123,7 @@ def inspect(
     if as_json:
         print_json(found.to_dict())
     elif as_page:
-        from recommender.sources.digests.inspection_page import page
+        from recommender.sources.digests.inspection.page import page
 
         if out is None:
             sys.stdout.buffer.write(page(found).encode())

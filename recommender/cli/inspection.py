@@ -10,8 +10,8 @@ from rich.text import Text
 from recommender.cli.output import out, say
 
 if TYPE_CHECKING:
-    from recommender.sources.digests.inspection import Inspection, ItemShown
-    from recommender.sources.digests.roles import BlockShown
+    from recommender.sources.digests.inspection.report import Inspection, ItemShown
+    from recommender.sources.digests.inspection.roles import BlockShown
 
 _COLOURS = ("cyan", "green", "yellow", "magenta", "blue", "red")
 """Of items by turns, so that neighbours differ."""

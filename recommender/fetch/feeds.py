@@ -13,7 +13,7 @@ from recommender.fetch.cursors import Cursors, KeptCursor
 from recommender.fetch.fetched import Fetched
 from recommender.fetch.session import Reply, Session, said
 from recommender.sources.detection import detect
-from recommender.sources.digests.page import shallow
+from recommender.sources.digests.html.page import shallow
 from recommender.sources.streams import Document
 
 PREFIX = "feed "

@@ -16,8 +16,8 @@ from recommender.fetch import arxiv
 from recommender.fetch.fetched import Fetched
 from recommender.fetch.session import Reply, Session
 from recommender.sources.detection import detect
-from recommender.sources.digests.inspection import Inspection
-from recommender.sources.digests.reading import is_page_source
+from recommender.sources.digests.inspection.report import Inspection
+from recommender.sources.digests.reading.pages import is_page_source
 from recommender.sources.streams import Document
 
 DOI = "https://doi.org"

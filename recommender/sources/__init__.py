@@ -51,7 +51,7 @@ from recommender.sources.files import documents, name_of, opened
 from recommender.sources.streams import Document, Line
 
 if TYPE_CHECKING:
-    from recommender.sources.digests.inspection import Inspection
+    from recommender.sources.digests.inspection.report import Inspection
 
 __all__ = [
     "FORMATS",
@@ -188,7 +188,7 @@ def inspect_stream(
 
     Of a digest this is every block and what it was taken for; of a structured document only the format.
     """
-    from recommender.sources.digests.inspection import Inspection, inspect
+    from recommender.sources.digests.inspection.report import Inspection, inspect
 
     check(format, base_url)
     document = Document(stream, name)

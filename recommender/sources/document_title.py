@@ -7,8 +7,10 @@ from selectolax.lexbor import LexborHTMLParser
 from recommender.entries import fields
 from recommender.entries.characters import shown
 from recommender.sources import frontmatter, markup
-from recommender.sources.digests import extensions, mail, markdown, reading
-from recommender.sources.digests.page import shallow
+from recommender.sources.digests.html.page import shallow
+from recommender.sources.digests.plaintext import extensions, markdown
+from recommender.sources.digests.reading import mail
+from recommender.sources.digests.reading.pages import is_page_source
 
 LONGEST = 200
 """Characters of a title; what is longer is no title but a text, and is cut."""
@@ -33,7 +35,7 @@ def document_title(text: str) -> str | None:
             return subject
         text, _, is_page = mail.page_of(text)
     else:
-        is_page = reading.is_page_source(text)
+        is_page = is_page_source(text)
     return _of_page(text[:_LOOKED_AT]) if is_page else _of_markdown(text[:_LOOKED_AT])
 
 

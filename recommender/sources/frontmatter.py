@@ -12,7 +12,7 @@ import yaml
 from recommender.entries import fields, people
 from recommender.entries.mention import Mention, Notice, Origin, Problem
 from recommender.sources import dates, markup
-from recommender.sources.digests import markdown
+from recommender.sources.digests.plaintext import markdown
 
 LONGEST = 4000
 """Characters of a page's text that stand for it, where it has no summary of its own."""

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from recommender.entries import fields, people
 from recommender.entries.mention import Kind, Mention, Origin, Problem
 from recommender.sources import dates, markup
-from recommender.sources.digests.page import shallow
+from recommender.sources.digests.html.page import shallow
 
 _RECORD = re.compile(r"<meta\b[^>]*\b(?:name|property)\s*=\s*[\"']?citation_title\b", re.IGNORECASE)
 _TYPES: dict[str, Kind] = {

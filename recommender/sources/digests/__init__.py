@@ -1,16 +1,18 @@
 """Digests that people write for people, read whatever their layout.
 
 A document of any form becomes one list of blocks (`reading`); blocks that repeat a shape are records
-(`choice`), the titles of a group of records are voted for (`titles`), and each record becomes an
-entry (`builder`). No layout is known by name. `recommender/sources/digests/README.md` draws it.
+(`records`), the titles of a group of records are voted for (`titles`), the groups worth most are chosen
+(`groups`), and each record becomes an entry (`items`). No layout is known by name. `recommender/sources/digests/README.md` draws it.
 """
 
 from collections.abc import Callable, Iterator
 
 from recommender.entries.mention import Mention, Notice, Problem
-from recommender.sources.digests import completeness, leftovers, not_digest, reading
+from recommender.sources.digests import leftovers, not_digest
 from recommender.sources.digests.analysis import Analysis, analyse
 from recommender.sources.digests.confidence import Signs
+from recommender.sources.digests.items import completeness
+from recommender.sources.digests.reading.pages import is_page_source, pages
 
 HINTS: tuple[str, ...] = ("weekly", "daily", "papers", "news", "posts")
 """What the items of a digest may be said to be: ``news``, ``posts``, or papers under three names."""
@@ -64,7 +66,7 @@ def parse(
     found = False
     blocks = 0
     signs = Signs()
-    for page in reading.pages(text, base):
+    for page in pages(text, base):
         analysis = analyse(page, hint)
         watch(analysis)
         if other := _not_digest(text, analysis, hint):
@@ -116,4 +118,4 @@ def _not_digest(text: str, analysis: Analysis, hint: str | None) -> str | None:
         >= 3
     ):
         return None
-    return None if reading.is_page_source(text) else not_digest.kind(text)
+    return None if is_page_source(text) else not_digest.kind(text)

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recommender.entries.mention import Kind
-from recommender.sources.digests import choice, items, kinds
-from recommender.sources.digests.blocks import Page
-from recommender.sources.digests.builder import EntryBuilder
-from recommender.sources.digests.calendars import Calendar
-from recommender.sources.digests.categories import Outline
-from recommender.sources.digests.groups import Group
-from recommender.sources.digests.record import Record
-from recommender.sources.digests.sections import Sections
-from recommender.sources.digests.seeing import see
-from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.title_spans import TitleSpan
+from recommender.sources.digests.blocks.block import Page
+from recommender.sources.digests.blocks.title_span import TitleSpan
+from recommender.sources.digests.features.calendars import Calendar
+from recommender.sources.digests.features.seeing import see
+from recommender.sources.digests.features.seen import Seen
+from recommender.sources.digests.groups import choice
+from recommender.sources.digests.groups.group import Group
+from recommender.sources.digests.items import entries, kinds
+from recommender.sources.digests.items.builder import EntryBuilder
+from recommender.sources.digests.items.categories import Outline
+from recommender.sources.digests.items.sections import Sections
+from recommender.sources.digests.records.record import Record
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Analysis:
     def builders(self) -> list[EntryBuilder]:
         """Return the entries being read, in order."""
         return [
-            items.build(
+            entries.build(
                 item.record,
                 item.places,
                 item.kind,

@@ -11,7 +11,7 @@ from math import exp
 from typing import NamedTuple
 
 from recommender.sources.digests.analysis import Analysis, Item
-from recommender.sources.digests.seen import Seen
+from recommender.sources.digests.features.seen import Seen
 
 LEAST = 0.3
 """A document that is read with less is told of: it may be misread."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from recommender.sources.digests.analysis import Analysis
-from recommender.sources.digests.groups import records_of, titled
-from recommender.sources.digests.record import Record
-from recommender.sources.digests.segments import candidates, segments
+from recommender.sources.digests.groups.group import records_of, titled
+from recommender.sources.digests.records.record import Record
+from recommender.sources.digests.records.segments import candidates, segments
 
 _FEWEST = 4
 """So many alike stretches look like items; fewer may be anything."""

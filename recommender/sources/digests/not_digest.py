@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from recommender.sources.digests import separated
+from recommender.sources.digests.plaintext import separated
 
 _SAMPLE = 400
 """So many lines tell what a text is."""

@@ -2,17 +2,17 @@
 
 from recommender.entries.mention import Mention
 from recommender.sources import digests
-from recommender.sources.digests import reading
 from recommender.sources.digests.analysis import Analysis, analyse
-from recommender.sources.digests.blocks import Block, Page
-from recommender.sources.digests.groups import Group, group_of
-from recommender.sources.digests.seeing import see
-from recommender.sources.digests.seen import Seen
-from recommender.sources.digests.segments import SegmentKey
+from recommender.sources.digests.blocks.block import Block, Page
+from recommender.sources.digests.features.seeing import see
+from recommender.sources.digests.features.seen import Seen
+from recommender.sources.digests.groups.group import Group, group_of
+from recommender.sources.digests.reading import pages
+from recommender.sources.digests.records.segments import SegmentKey
 
 
 def page(text: str, base: str = "") -> Page:
-    (found,) = reading.pages(text, base)
+    (found,) = pages.pages(text, base)
     return found
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from recommender.entries.mention import Mention, Problem
 from recommender.sources import digests
-from recommender.sources.digests import confidence, reading
+from recommender.sources.digests import confidence
 from recommender.sources.digests.analysis import analyse
 from recommender.sources.digests.confidence import LEAST, WEIGHTS, Signs
+from recommender.sources.digests.reading import pages
 
 RESULTS = Path(__file__).parents[3] / "benchmarks/results/confidence.json"
 
@@ -27,7 +28,7 @@ CLEAR = "# Weekly papers\n\n" + "".join(map(item, range(1, 6)))
 
 def signs_of(text: str) -> Signs:
     signs = Signs()
-    for page in reading.pages(text):
+    for page in pages.pages(text):
         signs.add(analyse(page))
     return signs
 
@@ -57,7 +58,7 @@ def test_nothing_read_is_no_confidence_and_no_papers_are_no_doubt() -> None:
 def test_the_pages_of_a_long_document_count_together() -> None:
     signs = Signs()
     for _ in range(2):
-        (page,) = reading.pages(CLEAR)
+        (page,) = pages.pages(CLEAR)
         signs.add(analyse(page))
     once = signs_of(CLEAR)
     assert signs.items == 2 * once.items

@@ -1,0 +1,227 @@
+"""Choosing the groups of records of a document: the best rule first, then what it leaves."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
+
+from recommender.sources.digests.features.seen import Seen
+from recommender.sources.digests.groups.companions import is_good
+from recommender.sources.digests.groups.evidence import COST, last_shape
+from recommender.sources.digests.groups.group import Group, group_of, most, records_of, titled
+from recommender.sources.digests.groups.outliers import without_outliers
+from recommender.sources.digests.groups.overviews import without_overviews
+from recommender.sources.digests.groups.siblings import with_siblings
+from recommender.sources.digests.records.record import Record, Segment
+from recommender.sources.digests.records.segments import SegmentKey, candidates, segments
+
+_SPREAD = 0.15
+"""How much is taken off for records that are unlike."""
+
+SAMPLE = 120
+"""So many records of a key are weighed to compare it; those of the winner all."""
+
+_ROUNDS = 12
+_RICHEST = 3.3
+"""What a record is worth at most, less its cost."""
+_DENSE = 0.55
+"""A group that says more of each record is preferred to one that is worth at most so much more."""
+_DENSEST = 0.35
+"""What is worth less than this share of the best group is not preferred, whatever it says of each record."""
+_WIDE = 0.8
+"""So much of what a group is worth, all elements of its lists are worth at least where they are its siblings."""
+
+
+def choose(seen: Sequence[Seen]) -> list[Group]:
+    """Return the groups of records of a document, the best first."""
+    free = [True] * len(seen)
+    found: list[Group] = []
+    rules = _Rules(seen)
+    for _ in range(_ROUNDS):
+        group = _best(rules, free, found)
+        if group is None:
+            break
+        if not found:
+            group = _with_opening(group)
+        found.append(group)
+        _take(seen, free, group)
+    return without_overviews(found)
+
+
+def _with_opening(group: Group) -> Group:
+    """Add what is left of a first record whose beginning was cut off, known by how it ends."""
+    seen = group.titles.seen
+    start = group.segments[0][0]
+    if len(group.segments) < 3 or seen[0].block.shape == "heading" or not 2 <= start <= 60:
+        return group
+    endings = Counter(last_shape(seen, *segment) for segment in group.segments)
+    shape, count = endings.most_common(1)[0]
+    told = any(one.is_prose or one.ends for one in seen[:start])
+    plain = not shape or shape.endswith((" prose", " text"))
+    if (
+        plain
+        or count * 5 < 3 * len(group.segments)
+        or not told
+        or last_shape(seen, 0, start) != shape
+    ):
+        return group
+    return group_of(group.key, seen, [(0, start), *group.segments])
+
+
+class _Rule:
+    """A way to part the document into records, and what they are worth by a sample of them."""
+
+    def __init__(
+        self, key: SegmentKey, seen: Sequence[Seen], parts: list[Segment], coverage: float
+    ) -> None:
+        self.key, self.seen, self.parts = key, seen, parts
+        self._sample = parts[:: max(1, len(parts) // SAMPLE)][:SAMPLE]
+        self._share = len(parts) / len(self._sample) * (0.6 + 0.4 * coverage)
+
+    @cached_property
+    def _records(self) -> list[Record]:
+        return records_of(self.key, self.seen, self._sample)
+
+    @cached_property
+    def most(self) -> float:
+        """What its records are worth at most, whatever their titles are."""
+        return most(self._records) * self._share
+
+    @cached_property
+    def group(self) -> Group:
+        """The sample, without what is none of its records."""
+        group = titled(self.key, self.seen, self._records)
+        whole = len(self._sample) == len(self.parts)
+        return without_outliers(group) if whole else group
+
+    @cached_property
+    def value(self) -> float:
+        """What its records are worth; less where nothing repeats."""
+        value = (self.group.total - _SPREAD * self.group.spread) * self._share
+        return value - 0.6 if len(self.parts) == 1 else value
+
+
+class _Rules:
+    """The ways to part a document into records; what was made of one in a round is kept for the next."""
+
+    def __init__(self, seen: Sequence[Seen]) -> None:
+        self.seen = seen
+        self._known: dict[tuple[SegmentKey, tuple[Segment, ...]], _Rule] = {}
+        said = [one.lead not in ("rule", "boilerplate") for one in seen]
+        heads = [one.block.shape == "heading" for one in seen]
+        headed = [a and b for a, b in zip(said, heads, strict=True)]
+        # How many of the blocks before each say something, are headings, are both.
+        self._said, self._heads, self._headed = (
+            [0, *accumulate(map(int, flags))] for flags in (said, heads, headed)
+        )
+
+    def distinct(self, free: Sequence[bool]) -> Iterator[_Rule]:
+        """Give each way to part what is free of the document into records, the one with most records first."""
+        done: set[tuple[Segment, ...]] = set()
+        begun: set[tuple[int, ...]] = set()
+        found = candidates(self.seen, free)
+        for key, starts in sorted(found.items(), key=lambda pair: -len(pair[1])):
+            if key.kind not in ("element", "row"):
+                if tuple(starts) in begun:
+                    continue
+                begun.add(tuple(starts))
+            parts = segments(self.seen, free, key, starts)
+            if (whole := tuple(parts)) not in done:
+                done.add(whole)
+                if (key, whole) not in self._known:
+                    rule = _Rule(key, self.seen, parts, self._coverage(parts))
+                    self._known[key, whole] = rule
+                yield self._known[key, whole]
+
+    def _coverage(self, parts: Sequence[Segment]) -> float:
+        """Return the share of what stands between the first record and the last that is in records."""
+        first, last = parts[0][0], parts[-1][1]
+        # Headings stand between records as topics do, unless there is one for each.
+        topics = (self._heads[last] - self._heads[first]) * 5 < len(parts) * 3
+
+        def said(start: int, end: int) -> int:
+            headed = self._headed[end] - self._headed[start] if topics else 0
+            return self._said[end] - self._said[start] - headed
+
+        inside = sum(said(start, min(end, last)) for start, end in parts)
+        return inside / max(1, said(first, last))
+
+
+def _best(rules: _Rules, free: Sequence[bool], before: Sequence[Group]) -> Group | None:
+    """Return the group that is worth most; a denser one that is worth little less comes first."""
+    weighed: list[_Rule] = []
+    worth = 0.0  # of the best so far
+    for rule in rules.distinct(free):
+        if len(rule.parts) * _RICHEST < _DENSEST * worth:
+            break  # so few records cannot be worth enough
+        if rule.most < _DENSEST * worth or not rule.group.records:
+            continue
+        if is_good(rule.group, before) and rule.value > 0:
+            weighed.append(rule)
+            worth = max(worth, rule.value)
+    if not weighed:
+        return None
+    best = max(weighed, key=lambda found: found.value)
+    # Points of a text may be many; records that say far more each are what the document is about.
+    while denser := [
+        w
+        for w in weighed
+        if _is_denser(w.value / best.value, w.group.mean - best.group.mean)
+        and _rest(best.group, w.group) < COST + 0.7
+    ]:
+        best = max(denser, key=lambda found: found.value)
+    wider = [w for w in weighed if _is_wider(w, best)]
+    found = max(wider, key=lambda found: found.value, default=best)
+    group = found.group
+    if len(found.parts) > SAMPLE:
+        group = without_outliers(group_of(found.key, rules.seen, found.parts))
+    return with_siblings(group, rules.seen, free)
+
+
+def _rest(group: Group, part: Group) -> float:
+    """Return what the records of a group are worth, on the average, that do not begin in another."""
+    starts = {start for start, _ in part.segments}
+    rest = [
+        worth
+        for (start, _), worth in zip(group.segments, group.worth, strict=True)
+        if start not in starts
+    ]
+    return sum(rest) / len(rest) if rest and len(rest) < len(group.segments) else 0.0
+
+
+def _is_denser(share: float, more: float) -> bool:
+    """Whether a group that is worth a share of the best, and more by record, is the better reading."""
+    return more >= 0.8 and share >= max(_DENSEST, _DENSE - 0.25 * (more - 0.8))
+
+
+def _is_wider(wide: _Rule, best: _Rule) -> bool:
+    """Whether a group has all list elements beside those of the best, and these are items too.
+
+    So it is with what stands before the link of each, where most of them are headings and some stand below
+    the heading of their section.
+    """
+    starts = {start for start, _ in best.parts}
+    if wide.group.key.kind == "before label":
+        whole = len(wide.group.records) == len(wide.parts) >= len(starts)
+        return whole and best.key.kind == "heading" and wide.value >= 0.9 * best.value
+    if wide.group.key.kind != "item" or wide.value < _WIDE * best.value:
+        return False
+    if not starts < {start for start, _ in wide.parts}:
+        return False
+    lists = {wide.group.titles.seen[start].block.group for start in starts}
+    rest = [
+        (worth, record.title, record.first.block.group in lists)
+        for worth, record in zip(wide.group.worth, wide.group.records, strict=True)
+        if record.start not in starts
+    ]
+    return bool(rest) and all(w >= COST + 0.1 and t >= 0.5 and beside for w, t, beside in rest)
+
+
+def _take(seen: Sequence[Seen], free: list[bool], group: Group) -> None:
+    """Take the blocks of a group, and the headings above its records."""
+    for start, end in group.segments:
+        free[start:end] = [False] * (end - start)
+        i = seen[start].above
+        while i >= 0 and free[i]:
+            free[i] = False
+            i = seen[i].above

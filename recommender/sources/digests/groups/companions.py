@@ -1,0 +1,233 @@
+"""Which groups of records may stand beside the first of a document."""
+
+import re
+from bisect import bisect
+from collections.abc import Sequence
+
+from recommender.sources.digests.groups.evidence import COST, is_untold
+from recommender.sources.digests.groups.group import Group
+from recommender.sources.digests.text import hosts
+from recommender.sources.digests.text.columns import names_titles
+from recommender.sources.digests.text.marks import number_of
+
+_POINTS = 0.5
+"""How much more points of a text have to bring, that nothing says of who, when or where to read more."""
+_STEPS = 0.8
+"""The same of list elements that are sentences."""
+_ASIDE = 0.8
+"""The same of what stands below thanks, announcements and the like, where the first group does not."""
+_STOP = re.compile(r"[\w)\]`][.。:：]$")
+_OF_PROJECT = re.compile(
+    r"[\[(（【]?[\d./年月日-]*[\])）】]?[\s:：|-]*(?:we(?:'ve|’ve)?|our|i|this (?:repo|list|page)\w*|initial (?:commit|release)|first (?:commit|release))\b|[\[(（【]?[\d./年月日-]*[\])）】]?[\s:：|-]*(?:我们|本仓库|本项目|更新了?|新增了?)",
+    re.I,
+)
+_HEAD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_COUNTED = re.compile(
+    r"\btop[ -]?(\d{1,2})\b|(?<![\d.])(\d{1,2}|[三四五六七八九十])\s*(?:件|则|大(?:新闻|事件|要闻|热点|事)|条(?:新闻|要闻|快讯|资讯|动态)"
+    r"|(?:[a-z]+ ){0,2}(?:news|stories|events|headlines|launches|releases)\b)",
+    re.I,
+)
+"""How a heading counts its news: ``Top 5``, ``最重要的五件事``; other counts are of trends, lessons, tips."""
+_SAME = 0.3
+"""From this share on, the rows of a table tell again of what stands above it."""
+_OWN = 0.6
+"""From this share on rows lead somewhere themselves: what they name is told again only by another's title."""
+
+
+def is_good(group: Group, before: Sequence[Group]) -> bool:
+    """Whether a group is worth its place: beside the first, it must have what nearly all of that has.
+
+    Parameters
+    ----------
+    group : Group
+        The group that may be taken.
+    before : sequence of Group
+        Those that were taken already, the best first.
+    """
+    if not before:
+        return group.mean >= COST + 0.1
+    first = before[0]
+    if (
+        _is_frame(group, first)
+        or _is_of_project(group)
+        or _is_around(group, first)
+        or _is_mentioned(group, first)
+    ):
+        return False
+    if group.records[0].first.news and len(group.records) > 1:
+        return group.mean >= COST + 0.25
+    least = _least(group, first)
+    if _is_of_other_papers(group, first):
+        return group.mean >= min(least, COST + 0.5)
+    if _people(first) >= 0.6 and _people(group) >= 0.8:
+        return group.mean >= min(least, COST + 0.8)  # who wrote them is told alike
+    if not _is_counted(group):
+        for share in (_papers, _links):
+            if share(first) >= 0.8 and share(group) < 0.6:
+                least = max(least, COST + 1.3)
+    return group.mean >= least
+
+
+def _least(group: Group, first: Group) -> float:
+    """Return what the records of a group have to be worth beside those of the first."""
+    least = COST + 0.25 + max(0.0, 0.5 * (first.mean - 1.9))
+    if len(group.records) == 1:
+        alone = group.records[0].first
+        least = max(
+            least, COST + (1.2 if alone.block.shape == "heading" and alone.lead == "link" else 1.6)
+        )
+    if _titles(first) >= 0.7 > 2 * _titles(group) or _sites(group) >= 0.6 > _sites(first):
+        least = max(least, COST + 1.3)
+    if group.titles.way in ("later link", "inner link") and first.titles.way != group.titles.way:
+        least = max(least, COST + 1.3)  # links that a text mentions
+    above = group.segments[-1][1] <= first.segments[0][0]
+    if (_is_welcome(group) and above) or (_go_on(group) and not _go_on(first)):
+        least = max(least, COST + 1.6)
+    if _stand_aside(group) and not _stand_aside(first):
+        least += _ASIDE
+    if _are_sentences(group) and not _are_sentences(first):
+        least += _STEPS
+    if _is_untold(group) and not _headed(group) and (_headed(first) or not _is_untold(first)):
+        least += _POINTS
+    return least
+
+
+def _is_counted(group: Group) -> bool:
+    """Whether the heading above its numbered records says how many news they are."""
+    seen, count = group.titles.seen, len(group.records)
+    above = {seen[start].above for start, _ in group.segments}
+    if count < 3 or len(above) > 1 or -1 in above or not all(r.first.mark for r in group.records):
+        return False
+    told = _COUNTED.search(seen[above.pop()].text)
+    return told is not None and number_of(told[1] or told[2]) == count
+
+
+def _is_untold(group: Group) -> bool:
+    """Whether nothing in most records leads elsewhere or says who and when."""
+    untold = sum(is_untold(record) for record in group.records)
+    return untold * 5 >= len(group.records) * 4
+
+
+def _stand_aside(group: Group) -> bool:
+    """Whether most records stand below a heading that announces a part of the page."""
+    return sum(record.first.aside for record in group.records) * 2 > len(group.records)
+
+
+def _go_on(group: Group) -> bool:
+    """Whether most records are lines that begin with a small letter: they go on from the line above."""
+    lines = [r.first for r in group.records if r.first.block.shape == "paragraph"]
+    begun = sum(one.is_plain and one.rest.text[:1].islower() for one in lines)
+    return begun * 2 > len(group.records)
+
+
+def _are_sentences(group: Group) -> bool:
+    """Whether most records are list elements that begin with a sentence: steps, or points of a text."""
+    stops = sum(
+        r.first.block.shape == "item" and r.first.is_plain and bool(_STOP.search(r.first.text))
+        for r in group.records
+    )
+    return stops * 3 > 2 * len(group.records) - 1 and stops > 1
+
+
+def _headed(group: Group) -> bool:
+    return group.records[0].first.block.shape == "heading"
+
+
+def _is_of_other_papers(group: Group, first: Group) -> bool:
+    """Whether a table below names titles in a column, none or few of which stand in the first group."""
+    rows = [r.first.block for r in group.records]
+    if not all(row.shape == "row" and names_titles(row.header) for row in rows):
+        return False
+    if not group.titles.way.startswith(("column", "original", "link")):
+        return False
+    said: str | set[str]
+    if _links(group) >= _OWN:
+        said = {_head(text) for text in _texts(first)}
+    else:
+        said = " ".join(one.text for r in first.records for one in r.blocks).casefold()
+    heads = [_head(text) for text in _texts(group)]
+    again = sum(head in said for head in heads if head)
+    return again < _SAME * len(heads) and _titles(group) >= 0.7
+
+
+def _head(title: str) -> str:
+    """Return what a title begins with: its first word, or the name before its colon."""
+    found = _HEAD.match(title.casefold())
+    return found[0] if found else ""
+
+
+def _texts(group: Group) -> list[str]:
+    titles = group.titles
+    return [titles.text(place) for place in titles.places if place]
+
+
+def _is_of_project(group: Group) -> bool:
+    """Whether most records say what somebody does with the list itself: "We add …", "Release of …"."""
+    own = sum(bool(_OF_PROJECT.match(r.first.rest.text)) for r in group.records)
+    return own * 2 > len(group.records)
+
+
+def _is_frame(group: Group, first: Group) -> bool:
+    """Whether its records are elements of the page within which those of the first begin."""
+    starts = [start for start, _ in first.segments]
+    return group.key.kind == "element" and any(
+        bisect(starts, end - 1) > bisect(starts, start) for start, end in group.segments
+    )
+
+
+def _is_around(group: Group, first: Group) -> bool:
+    """Whether running text above the first group mentions the links that were taken for records."""
+    above = group.segments[-1][1] <= first.segments[0][0]
+    linked = group.titles.way in ("link", "later link")
+    return above and linked and all(r.first.lead == "prose" for r in group.records)
+
+
+def _is_mentioned(group: Group, first: Group) -> bool:
+    """Whether its records begin with parts of the page, or with text and links beside titles that are links in bold."""
+    if all(record.first.lead == "boilerplate" for record in group.records):
+        return True
+    beside = [
+        (one.is_plain and one.block.shape == "paragraph" and not one.mark)
+        or (one.is_linked_line and not one.is_bold_link)
+        for one in (record.first for record in group.records)
+    ]
+    bold = [record.first.is_bold_link for record in first.records]
+    return sum(beside) * 2 >= len(beside) and sum(bold) * 5 >= 4 * len(bold)
+
+
+def _is_welcome(group: Group) -> bool:
+    """Whether its records are paragraphs that nothing marks: above all others they open a letter."""
+    return all(
+        record.first.block.shape == "paragraph"
+        and record.first.lead in ("text", "prose")
+        and not record.first.mark
+        for record in group.records
+    )
+
+
+def _papers(group: Group) -> float:
+    return sum(1 for r in group.records if r.papers) / len(group.records)
+
+
+def _people(group: Group) -> float:
+    """Return the share of records that have people below their titles, or behind them."""
+    told = [
+        r.start in r.group.credited or any(one.lead == "names" for one in r.blocks[1:4])
+        for r in group.records
+    ]
+    return sum(told) / len(told)
+
+
+def _titles(group: Group) -> float:
+    """Return how much the titles of a group look like titles, on the average."""
+    return sum(record.title for record in group.records) / len(group.records)
+
+
+def _sites(group: Group) -> float:
+    """Return the share of records that lead to the front pages of sites and nowhere else."""
+    found = [{url for one in r.blocks for url in one.links} for r in group.records]
+    return sum(1 for urls in found if urls and all(map(hosts.is_root, urls))) / len(found)
+
+
+def _links(group: Group) -> float:
+    return sum(1 for r in group.records if any(one.links for one in r.blocks)) / len(group.records)

@@ -1,0 +1,188 @@
+"""Groups of records of one key: their titles, what they have in common, what they are worth."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from recommender.sources.digests.features.seen import Seen
+from recommender.sources.digests.groups.evidence import (
+    COST,
+    MOST_OF_TITLE,
+    is_elided,
+    last_shape,
+    weigh,
+    weigh_untitled,
+)
+from recommender.sources.digests.records.record import Habits, Record, Segment, tells_again
+from recommender.sources.digests.records.segments import SegmentKey
+from recommender.sources.digests.titles.vote import Titles
+
+_NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
+
+
+class Group(NamedTuple):
+    """Records of one key with their titles and evidence."""
+
+    key: SegmentKey
+    segments: list[Segment]
+    titles: Titles
+    records: list[Record]
+    worth: list[float]
+
+    def only(self, kept: Sequence[int]) -> "Group":
+        """Return the group with these of its records alone."""
+        return Group(
+            self.key,
+            [self.segments[i] for i in kept],
+            self.titles.only(kept),
+            [self.records[i] for i in kept],
+            [self.worth[i] for i in kept],
+        )
+
+    @property
+    def total(self) -> float:
+        """What the group is worth."""
+        return sum(self.worth) - COST * len(self.worth)
+
+    @property
+    def spread(self) -> float:
+        """How unlike its records are: the standard deviation of their worth, times their number."""
+        mean = self.mean
+        return float((sum((w - mean) ** 2 for w in self.worth) * len(self.worth)) ** 0.5)
+
+    @property
+    def mean(self) -> float:
+        """What its records are worth on the average."""
+        return sum(self.worth) / max(1, len(self.worth))
+
+
+def group_of(key: SegmentKey, seen: Sequence[Seen], parts: list[Segment]) -> Group:
+    """Weigh the records of a key."""
+    return titled(key, seen, records_of(key, seen, parts))
+
+
+def most(records: Sequence[Record]) -> float:
+    """Return what records are worth at most, whatever their titles are; left out is what is worth nothing."""
+    return sum(max(0.0, weigh_untitled(record) + MOST_OF_TITLE - COST) for record in records)
+
+
+def titled(key: SegmentKey, seen: Sequence[Seen], records: list[Record]) -> Group:
+    """Look for the titles of records, and weigh them."""
+    parts = [(record.start, record.end) for record in records]
+    titles = Titles(seen, parts)
+    templates = [_without_numbers(titles.text(place)) if place else "" for place in titles.places]
+    repeats = Counter(templates)
+    for record, worth, template in zip(records, titles.worth, templates, strict=True):
+        record.title = worth
+        record.repeats = repeats[template] if template else 1
+    return Group(key, parts, titles, records, [weigh(record) for record in records])
+
+
+def records_of(key: SegmentKey, seen: Sequence[Seen], parts: list[Segment]) -> list[Record]:
+    """Return the records of a key, their titles not yet looked for."""
+    shapes = [[one.shape for one in seen[start : min(end, start + 40)]] for start, end in parts]
+    present = Counter(shape for listed in shapes for shape in set(listed))
+    total = len(parts)
+    ordered = _in_order(seen, parts)
+    elided = sum(1 for start, end in parts if is_elided(seen[start:end])) * 2 > total > 1
+    starts = Counter(seen[start].start for start, _ in parts)
+    if key.kind == "tag":  # numbered or not, they begin with a tag
+        starts = Counter(dict.fromkeys(starts, total))
+    papers = [
+        frozenset().union(*(one.papers for one in seen[a : min(b, a + 40)])) for a, b in parts
+    ]
+    cites = sum(1 for found in papers if len(found) == 1) >= max(2, 0.6 * total)
+    # That what begins behind links ends with links says nothing.
+    ending = "" if key.kind.startswith("after") else _common_ending(seen, parts)
+    habits = Habits(
+        total,
+        ending,
+        starts,
+        elided,
+        cites,
+        _are_apart(seen, parts),
+        _are_named(seen, parts),
+        [seen[start] for start, _ in parts],
+        [seen[start] for start, end in parts if end - start == 1],
+    )
+    records = []
+    known: set[str] = set()
+    for i, (start, end) in enumerate(parts):
+        shared = 0.5 if end - start > 1 else 0.3
+        if total > 2:
+            shared = sum(present[shape] / total for shape in shapes[i]) / len(shapes[i])
+        records.append(
+            Record(
+                seen, start, end, habits, shared=shared, ordered=ordered[i],
+                element=key.kind.startswith("element"),
+            )
+        )  # fmt: skip
+        if len(papers[i]) == 1:
+            records[-1].again = not papers[i].isdisjoint(known)
+            known |= papers[i]
+    for i in _told_again(seen, parts):
+        records[i].again = records[i].told = True
+    return records
+
+
+def _told_again(seen: Sequence[Seen], parts: Sequence[Segment]) -> list[int]:
+    """Return the records that tell the one before in the other language, further in, where nearly each is told so."""
+    again = [
+        i
+        for i, ((above, end), (start, _)) in enumerate(pairwise(parts), 1)
+        if end == start == above + 1
+        and seen[start].block.depth > seen[above].block.depth
+        and tells_again(seen[above], seen[start])
+    ]
+    return again if len(again) >= max(2, 0.8 * (len(parts) - len(again))) else []
+
+
+def _are_named(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
+    """Whether many of the records have a list of people among their first blocks."""
+    named = sum(
+        1
+        for start, end in parts
+        if any(one.lead == "names" for one in seen[start + 1 : min(end, start + 4)])
+    )
+    return named * 3 >= len(parts)
+
+
+def _are_apart(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
+    """Whether nearly all records have a blank line before them, and nearly none has one within."""
+    if len(parts) < 3 or seen[parts[0][0]].block.depth:
+        return False
+    before = sum(1 for start, _ in parts if seen[start].block.gap)
+    within = sum(
+        1
+        for start, end in parts
+        if any(one.block.gap for one in seen[start + 1 : min(end, start + 20)])
+    )
+    longer = sum(1 for start, end in parts if end - start > 1)
+    return before >= 0.8 * len(parts) and within <= 0.2 * len(parts) and longer >= 0.8 * len(parts)
+
+
+def _without_numbers(title: str) -> str:
+    return _NUMBER.sub("0", title.casefold())
+
+
+def _in_order(seen: Sequence[Seen], parts: Sequence[Segment]) -> list[bool]:
+    """Tell which records are numbered one after the other, or anew from one."""
+    marks = [seen[start].mark for start, _ in parts]
+    found = [False] * len(parts)
+    for i in range(len(marks) - 1):
+        a, b = marks[i], marks[i + 1]
+        if a and b and a.style == b.style and b.number in (a.number + 1, 1):
+            found[i] = found[i + 1] = True
+    return found
+
+
+def _common_ending(seen: Sequence[Seen], parts: Sequence[Segment]) -> str:
+    """Return the shape that records end with, where nearly all end alike and none begins so."""
+    if len(parts) < 3:
+        return ""
+    endings = Counter(last_shape(seen, start, end) for start, end in parts)
+    shape, count = endings.most_common(1)[0]
+    plain = not shape.startswith("label") and not shape.endswith((" tags", " names"))
+    return shape if count >= 0.75 * len(parts) and not plain else ""

@@ -1,0 +1,52 @@
+"""What other records say better: lists of contents, summaries, closing tables."""
+
+from recommender.entries import identity
+from recommender.sources.digests.groups.group import Group
+from recommender.sources.digests.records.record import Record
+
+
+def without_overviews(groups: list[Group]) -> list[Group]:
+    """Leave out what another group says better: a list of contents, a summary, a closing table."""
+    best: dict[str, tuple[float, int]] = {}
+    named = [[_names(group, i) for i in range(len(group.records))] for group in groups]
+    claimed: set[str] = set()
+    seen = groups[0].titles.seen if groups else []
+    headings = {
+        identity.title_key(one.rest.text): one.index for one in seen if one.block.shape == "heading"
+    }
+    for g, group in enumerate(groups):
+        for i, worth in enumerate(group.worth):
+            for name in named[g][i]:
+                best[name] = max(best.get(name, (0.0, -g)), (worth, -g))
+    found = []
+    for g, group in enumerate(groups):
+        kept = [
+            i
+            for i, record in enumerate(group.records)
+            if all(best[name][1] == -g for name in named[g][i])
+            and not _is_claimed(record, claimed)
+            and all(
+                record.start <= headings.get(name, record.start) < record.end
+                for name in named[g][i]
+            )
+        ]
+        if g and len(kept) * 2 <= len(group.records):
+            # The foot of a page: sources that stand above, and a line beside them.
+            kept = [i for i in kept if group.titles.places[i]]
+        claimed |= {url for i in kept for one in group.records[i].blocks for url in one.links}
+        found.append(group if len(kept) == len(group.records) else group.only(kept))
+    return [group for group in found if group.records]
+
+
+def _is_claimed(record: Record, claimed: set[str]) -> bool:
+    """Whether all links of a record stand in records that say more: it lists sources."""
+    urls = {url for one in record.blocks for url in one.links}
+    return bool(urls) and urls <= claimed
+
+
+def _names(group: Group, i: int) -> list[str]:
+    """Return what a record is known by: the paper it names, and its title."""
+    record, place = group.records[i], group.titles.places[i]
+    title = identity.title_key(group.titles.text(place)) if place else ""
+    papers = record.papers if len(record.papers) == 1 else frozenset[str]()
+    return [*papers, *([title] if len(title) > 3 else [])]

@@ -1,0 +1,90 @@
+"""How elements of a page look where their names do not tell: blank lines, cards, words that stand apart."""
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from selectolax.lexbor import LexborNode
+
+from recommender.sources.digests.blocks.block import Block
+
+_TITLED = "strong, b, [class*=title], [class*=Title], [class*=headline]"
+_SEEN = "img, svg, picture, video, iframe, input, figure"
+_FEWEST_PARTS, _SHORTEST = 2, 30
+"""Parts and characters of a card; what is less is a button."""
+
+
+_FEWEST_BLANK = 3
+"""Empty lines of a page by which its paragraphs are told to be lines."""
+
+
+def parted(blocks: Sequence[Block], below: AbstractSet[int]) -> Iterator[Block]:
+    """Give blocks, as lines that belong together where empty ones stand between them: those are the gaps then.
+
+    Parameters
+    ----------
+    below : set of int
+        Which of them stand below an empty line; fewer than three say nothing.
+    """
+    before = ""
+    for i, block in enumerate(blocks):
+        goes_on = len(below) >= _FEWEST_BLANK and before == block.shape == "paragraph"
+        yield replace(block, gap=False) if goes_on and block.gap and i not in below else block
+        before = block.shape
+
+
+def is_apart(node: LexborNode, attributes: dict[str, str | None]) -> bool:
+    """Whether an element with a style of its own follows another such at once: a page draws them apart."""
+    before = node.prev if "class" in attributes else None
+    return before is not None and before.tag != "-text" and "class" in before.attributes
+
+
+def holds_elements(node: LexborNode) -> bool:
+    """Whether an element holds more than one text."""
+    child = node.child
+    return child is not None and (child.next is not None or child.tag != "-text")
+
+
+def is_blank(node: LexborNode) -> bool:
+    """Whether a paragraph is an empty line: writing programs export these as paragraphs without text."""
+    return not node.text().strip() and node.css_first(_SEEN) is None
+
+
+def holds_names(node: LexborNode) -> bool:
+    """Whether a form is a linked text alone, by which a page asks for something: an author's other papers."""
+    return node.css_first("a") is not None and not node.css_first(
+        "select, textarea, button, input:not([type=hidden])"
+    )
+
+
+def title_of_card(node: LexborNode) -> int:
+    """Return which element of a card has its title, by its id in memory; 0 for a link that is no card.
+
+    A card is a link whose parts are elements with a style each, beside another such link.
+    """
+    parts = [child for child in node.iter(include_text=True) if child.text().strip()]
+    if len(parts) < _FEWEST_PARTS or any(child.tag == "-text" for child in parts):
+        return 0
+    if sum(len(part.text().strip()) for part in parts) < _SHORTEST:
+        return 0
+    if sum("class" in part.attributes for part in parts) * 2 < len(parts):
+        return 0
+    if not any(
+        other is not None and other.tag == "a"
+        for other in (_beside(node, "next"), _beside(node, "prev"))
+    ):
+        return 0
+    told = next((part for part in parts if part.css_matches(_TITLED)), None)
+    return int((told or max(parts, key=lambda part: len(part.text()))).mem_id)
+
+
+def _beside(node: LexborNode, side: str) -> LexborNode | None:
+    """Return the element next to another, past blank text."""
+    other: LexborNode | None = getattr(node, side)
+    while (
+        other is not None
+        and (other.tag or "-")[0] in "-!"
+        and not (other.tag == "-text" and other.text().strip())
+    ):
+        other = getattr(other, side)
+    return other

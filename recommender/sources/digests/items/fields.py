@@ -1,0 +1,209 @@
+"""The fields of an entry being read: what was told of each, the first value stays."""
+
+import re
+from collections.abc import Callable
+from typing import ClassVar
+
+from recommender.entries import identity
+from recommender.entries.mention import Kind
+from recommender.sources.digests.blocks.inline import Inline, Link, has_han, plain_inline
+from recommender.sources.digests.text import facts, labels, names
+from recommender.sources.digests.text.cleaning import clean_title, without_trailing_links
+from recommender.sources.digests.text.two_languages import halves
+
+RANKS = {"header": 0, "link": 1, "alone": 2, "project": 3, "code": 4, "tweet": 5}
+"""Which of an item's own links is the entry's: the smallest; ties by order."""
+_ANNOUNCED = re.compile(
+    r"arXiv:(\d{4}\.\d{4,5})(?:v\d+)?\s+Announce Type:\s*\S+\s+(?:Abstract:\s*)?", re.I
+)
+"""What arXiv's feeds have before an abstract."""
+
+
+class Fields:
+    """What is known of one item while its blocks are read."""
+
+    def __init__(self, line: int, kind: Kind = "paper", category: str | None = None) -> None:
+        self.line, self.kind, self.category = line, kind, category
+        self.title: str | None = None
+        self.title_zh: str | None = None
+        self.recommendation: str | None = None
+        self.source: str | None = None
+        self.venue: str | None = None
+        self.published: str | None = None
+        self.year: str | None = None  # behind the title, where nothing says more
+        self.doi: str | None = None
+        self.arxiv_id: str | None = None
+        self.authors: tuple[str, ...] = ()
+        self.affiliations: tuple[str, ...] = ()
+        self.own: list[tuple[int, str]] = []
+        self.cited: list[str] = []
+        self.body: list[str] = []
+        self.open: str | None = None
+        self.seen: list[str] = []
+        self.prose = False
+        self.closed = False
+        self.broken = False
+        self.brief = False  # whether the recommendation was labelled TL;DR
+
+    def name(self, inline: Inline) -> None:
+        """Take the title of the item; its links are the entry's own."""
+        for link in inline.links:
+            if link.label and labels.field_of_link(link.label):
+                self._own(link, "link")
+            else:
+                self.own.append((RANKS["header"], link.url))
+        self._title((without_trailing_links(inline) or inline).plain)
+
+    def _title(self, text: str) -> None:
+        if both := halves(text):
+            text, other = (text[slice(*span)] for span in both)
+            self.title_zh = clean_title(other, self.kind)[0]
+        title, venue = clean_title(text, self.kind)
+        self.venue = self.venue or venue
+        if not title or title == self.title:
+            return
+        if self.title and has_han(title, 2) and not has_han(self.title, 2):
+            self.title_zh = title
+            return
+        if self.title and has_han(self.title, 2) and not has_han(title, 2):
+            self.title_zh = self.title
+        self.title = title
+
+    def put(self, field: str, value: Inline) -> None:
+        """Take the value of a labelled field; the first value of a field stays."""
+        self.seen.append("link" if field in RANKS else field)
+        if field in RANKS:
+            self._links(field, value)
+        elif field in ("abstract", "recommendation"):
+            self.open = field if field == "abstract" else self.open
+            self._text(field, value)
+        elif take := self._takers.get(field):
+            take(self, value)
+
+    def _title_zh(self, value: Inline) -> None:
+        self.title_zh = self.title_zh or clean_title(value.plain, self.kind)[0]
+
+    def _affiliations(self, value: Inline) -> None:
+        self.affiliations = self.affiliations or names.split_affiliations(value.plain)
+
+    def _category(self, value: Inline) -> None:
+        self.category = value.plain or self.category
+
+    def _authors(self, value: Inline) -> None:
+        if self.authors:
+            return
+        people, _, where = value.plain.partition(" | ")
+        bracketed = people.rstrip().endswith((")", "）"))
+        behind = re.search(r"\s*[(（]([^()（）]{3,40})[)）]\s*$", people) if bracketed else None
+        if behind and (venue := facts.venue_of(behind[1])):
+            self._venue(plain_inline(venue))
+            people = people[: behind.start()]
+        found = names.split_names(people)
+        if where and not labels.split_label(plain_inline(where)):
+            self._venue(plain_inline(where))
+        if names.are_organisations(found):
+            self.affiliations = self.affiliations or names.split_affiliations(people)
+        else:
+            self.authors = found
+
+    def _published(self, value: Inline) -> None:
+        self.published = self.published or facts.date_of(value.plain)
+
+    def _venue(self, value: Inline) -> None:
+        for part in re.split(r"\s+[/|·]\s+", value.plain):
+            if re.fullmatch(r"(?:19|20)\d\d\s*年?", part):
+                self.published = self.published or facts.date_of(part)
+            elif part and len(part) < 120:
+                self.venue = self.venue or part
+
+    def _source(self, value: Inline) -> None:
+        text = value.without_links.strip(" ()（）[]【】")
+        if not text and value.links:
+            text = value.links[0].label
+        text = re.sub(
+            r"^\W*(?:(?:信息|新闻|文章)?来源|source|via)\s*[:：]\s*", "", text, flags=re.I
+        )
+        self.source = self.source or text or None
+        self.own += [(RANKS["link"], link.url) for link in value.links]
+
+    def _links(self, field: str, value: Inline) -> None:
+        for link in value.links:
+            self._own(link, labels.field_of_link(link.label) or field)
+        if field == "link" and not value.links:
+            text = value.plain
+            first = re.split(r"\s*[|｜·,，]\s*|\s+[(（](?=\d{4}\W)", text, maxsplit=1)
+            name = identity.canonical(first[0].strip("[]() "))
+            if name and name.startswith("arxiv:"):
+                self.arxiv_id = self.arxiv_id or name.removeprefix("arxiv:")
+                for part in first[1:]:
+                    self._fact(part)
+            elif name and name.startswith("doi:"):
+                self.doi = self.doi or name.removeprefix("doi:")
+            elif name and name.startswith("url:"):
+                self.own.append((RANKS["link"], first[0]))
+            elif not self.title and len(text) > 8 and not re.fullmatch(r"[!-~]+", text):
+                self._title(text)
+
+    def _own(self, link: Link, field: str) -> None:
+        self.own.append((RANKS[field], link.url))
+
+    def _fact(self, text: str) -> None:
+        if facts.own_arxiv_id(text):
+            self._links("link", plain_inline(text))
+        elif venue := facts.venue_of(text):
+            self.venue = self.venue or venue
+            if year := re.search(r"\b(?:19|20)\d\d\b", text):
+                self.published = self.published or year[0]
+        else:
+            self.published = self.published or facts.date_of(text)
+
+    def _text(self, field: str, value: Inline) -> None:
+        kept = without_trailing_links(value)
+        text = kept.plain
+        if announced := _ANNOUNCED.match(text):
+            self.arxiv_id = self.arxiv_id or announced[1]
+            text = text[announced.end() :]
+        self.cited += [link.url for link in kept.links]
+        for link in value.links[len(kept.links) :]:
+            self._own(link, labels.field_of_link(link.label) or "alone")
+        if not text:
+            return
+        if field == "recommendation":
+            self.recommendation = self.recommendation or text
+            self.prose = True
+        elif field == "abstract":
+            self.body.append(text)
+            self.seen.append("abstract")
+            self.prose = True
+        else:
+            self.put(field, value)
+
+    _takers: ClassVar[dict[str, Callable[["Fields", Inline], None]]] = {
+        "title": name,
+        "title_zh": _title_zh,
+        "authors": _authors,
+        "affiliations": _affiliations,
+        "published": _published,
+        "venue": _venue,
+        "source": _source,
+        "category": _category,
+    }
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing but a header was read."""
+        return not (self.body or self.own or self.authors or self.recommendation or self.arxiv_id)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing but a header and links was read."""
+        return not (self.body or self.authors or self.recommendation or self.affiliations)
+
+    @property
+    def ending(self) -> str:
+        """The field that the last block belongs to."""
+        return self.seen[-1] if self.seen else ""
+
+    def text_of(self, field: str) -> str:
+        """Return the prose of a field as far as it was read."""
+        return (self.recommendation if field == "recommendation" else "\n".join(self.body)) or ""

@@ -1,0 +1,117 @@
+"""A stretch of a document that may be a record, and what the records of its group have in common."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from recommender.sources.digests.blocks.inline import has_han
+from recommender.sources.digests.features.plausibility import plausibility
+from recommender.sources.digests.features.seen import Seen
+from recommender.sources.digests.text import names
+from recommender.sources.digests.text.peeling import credited
+from recommender.sources.digests.text.prose import width
+
+Segment = tuple[int, int]
+"""Where a record is: the blocks from its start to before its end."""
+
+_FEWEST_HAN = 4
+"""Chinese characters of a title in Chinese, at least."""
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What the records of a group have in common; `firsts` are their first blocks, `alone` those of one block."""
+
+    size: int
+    ending: str
+    starts: Counter[str]
+    elided: bool
+    cites: bool
+    apart: bool
+    named: bool
+    firsts: Sequence[Seen]
+    alone: Sequence[Seen]
+
+    @cached_property
+    def titled(self) -> bool:
+        """Whether the records are titles alone, and long enough to be titles of papers."""
+        titled = [one.text for one in self.alone if one.is_titled]
+        said = sum(width(text) for text in titled)
+        if len(titled) < max(5, 0.5 * self.size) or said < 24 * len(titled):
+            return False
+        if len(titled) >= 0.7 * self.size:
+            return True
+        like = sum(
+            plausibility(one.rest.text) >= 0.75 and width(one.text) >= 20 for one in self.alone
+        )
+        return like >= 0.9 * self.size
+
+    @cached_property
+    def credited(self) -> frozenset[int]:
+        """Where the records begin whose titles have a person behind them, as those of most siblings."""
+        plain = [one for one in self.firsts if one.lead in ("text", "bold")]
+        told = credited([one.rest.text for one in plain])
+        return frozenset(one.index for one, at in zip(plain, told, strict=True) if at >= 0)
+
+    @cached_property
+    def people_below(self) -> bool:
+        """Whether people stand on the line below the title in the cells of most rows."""
+        rows = [one.block for one in self.firsts if one.block.shape == "row"]
+        lines = [[cell.text.split("\n", 2)[1:2] for cell in row.cells] for row in rows]
+        named = [any(names.looks_like_names(one) for two in row for one in two) for row in lines]
+        return sum(named) * 2 > len(rows)
+
+
+@dataclass(eq=False)
+class Record:
+    """A stretch of a document that may be a record, and how it compares with its group."""
+
+    seen: Sequence[Seen]
+    start: int
+    end: int
+    group: "Habits"
+    title: float = 0.0
+    shared: float = 0.5
+    repeats: int = 1
+    ordered: bool = False
+    element: bool = False
+    again: bool = False
+    told: bool = False
+    untitled: float | None = None
+    first: Seen = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.first = self.seen[self.start]
+
+    @cached_property
+    def blocks(self) -> Sequence[Seen]:
+        """Its blocks; of a long one the first sixty."""
+        return self.seen[self.start : min(self.end, self.start + 60)]
+
+    @cached_property
+    def papers(self) -> frozenset[str]:
+        """The papers named in it, but for those in running text behind its first blocks."""
+        return frozenset().union(
+            *(one.papers for one in self.blocks if one.lead != "prose" or one is self.first)
+        )
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """The fields that labels in it name."""
+        return frozenset(one.label for one in self.blocks if one.label)
+
+
+def tells_again(first: Seen, one: Seen) -> bool:
+    """Whether the line below another, or the element of a list within it, tells the same in the other language."""
+    nested = (
+        one.block.shape == first.block.shape == "item"
+        and one.block.depth > first.block.depth
+        and {*one.links} <= {*first.links}
+    )
+    return (
+        (nested or one.block.shape == "paragraph")
+        and one.start == first.start
+        and has_han(one.text, _FEWEST_HAN) != has_han(first.text, _FEWEST_HAN)
+        and (nested or {one.size, first.size} <= {1, 2})
+    )

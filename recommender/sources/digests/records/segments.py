@@ -1,0 +1,353 @@
+"""Candidates: every rule that could say where the records of a document begin, and where they end.
+
+A rule is a key that blocks have: a heading of a level, a list element that leads with a link, a
+numbered line, the block behind a dateline. The records of a key run from each block that has it to
+the next, unless something ends them before.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
+from typing import NamedTuple
+
+from recommender.sources.digests.blocks.block import Block
+from recommender.sources.digests.blocks.inline import has_han
+from recommender.sources.digests.features.seen import Seen
+from recommender.sources.digests.records.record import Segment
+from recommender.sources.digests.text.peeling import credit
+
+_TAGGED = re.compile(r"[\[【［][\w.,/ &+-]{1,16}[\]】］]\s*[:：]?\s*(?![(\[])\S")
+_PICTURES = re.compile(
+    r"((?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?){1,5})\s*(?=[^\W_]|[《“\"\[])"
+)
+_INTRODUCES = re.compile(r"[:：]\W*$")
+_BARE = ("rule", "boilerplate")
+_OUTSTANDING = frozenset(("link", "bold", "bold italic", "book"))
+"""Leads of what its marks show to be a title."""
+
+
+class SegmentKey(NamedTuple):
+    """A rule for where records begin: its kind, and what the blocks of it have in common."""
+
+    kind: str
+    what: tuple[object, ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join([self.kind, *(str(part) for part in self.what if part != "")])
+
+
+def candidates(seen: Sequence[Seen], free: Sequence[bool]) -> dict[SegmentKey, list[int]]:
+    """Return where the records of every key begin, among the blocks that are free.
+
+    Returns
+    -------
+    dict
+        For each key the indices of its blocks, ascending.
+    """
+    found: dict[SegmentKey, list[int]] = defaultdict(list)
+    for one in seen:
+        if free[one.index] and one.lead != "rule":
+            for key in _keys(one):
+                found[key].append(one.index)
+    for key, starts in _by_neighbours(seen, free).items():
+        found[key] = starts
+    return found
+
+
+def _keys(one: Seen) -> list[SegmentKey]:
+    """Return the keys of a block: all the rules by which it may begin a record."""
+    block, lead = one.block, one.lead
+    style = one.mark.style if one.mark else ""
+    keys = [SegmentKey("element", (name,)) for name, _ in block.opens]
+    if block.shape == "row":
+        return [*keys, SegmentKey("row", (block.group,))]
+    keys += _shape_keys(one, style)
+    if style:
+        keys.append(SegmentKey("mark", (style,)))
+        if not one.rest.text:
+            keys.append(SegmentKey("lone mark", (style,)))
+    keys += _signed(one)
+    if lead in ("book", "bold", "bold italic"):
+        keys.append(SegmentKey("lead", (lead,)))
+    if len(one.papers) == 1:
+        keys.append(SegmentKey("paper", ()))
+    if one.is_reference:
+        keys.append(SegmentKey("reference"))
+    if lead == "text" and len(one.text) < 200 and credit(one.rest.text)[0] >= 0:
+        keys.append(SegmentKey("credited"))
+    if lead == "prose" and not style:
+        keys.append(SegmentKey("paragraph", (block.shape, one.text.endswith(("...", "…")))))
+    return keys
+
+
+def _signed(one: Seen) -> Iterator[SegmentKey]:
+    """Yield what the first signs of a block say: a tag in brackets, the pictures before a title."""
+    if _TAGGED.match(one.rest.text):
+        yield SegmentKey("tag")
+    if one.is_plain and (sign := _PICTURES.match(one.rest.text)):
+        yield SegmentKey("sign", (one.block.shape, sign[1]))
+
+
+def _shape_keys(one: Seen, style: str) -> Iterator[SegmentKey]:
+    """Yield what a block may be grouped by: its shape, alone and together with what it leads with."""
+    block, lead = one.block, one.lead
+    if block.shape == "heading":
+        yield SegmentKey("heading", (block.level,))
+        yield SegmentKey("heading", (block.level, lead, style))
+    elif block.shape == "item":
+        yield SegmentKey("item", (block.depth,))
+        yield SegmentKey("item", (block.depth, lead))
+        yield SegmentKey("item of list", (block.group,))
+        if block.number is not None or one.mark:
+            yield SegmentKey("numbered item", (block.depth,))
+    elif block.shape in ("term", "summary"):
+        yield SegmentKey(block.shape)
+    if lead == "label" and not style:
+        yield SegmentKey("label", (one.key,))
+    elif block.shape != "heading" or style:
+        yield SegmentKey("line", (block.shape, lead, style, one.size))
+        if style or lead in ("bold", "bold italic", "book", "link", "bracket"):
+            yield SegmentKey("line", (block.shape, lead, style))
+
+
+def _by_neighbours(seen: Sequence[Seen], free: Sequence[bool]) -> dict[SegmentKey, list[int]]:
+    """Return the keys that what stands before or behind a block gives it."""
+    found: dict[SegmentKey, list[int]] = defaultdict(list)
+    said = [one for one in seen if free[one.index] and one.lead not in _BARE]
+    _after_ends(said, found)
+    for one, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
+        ruled = one.index > 0 and seen[one.index - 1].lead == "rule"
+        for key, start in _before(one, before, after, ruled=ruled):
+            found[key].append(start)
+    first = found.pop(SegmentKey("first"), [])
+    below = found.pop(SegmentKey("gap below rule"), [])
+    gaps = found.get(SegmentKey("gap"), [])
+    if len(below) == 1 and gaps and below[0] < gaps[0]:
+        gaps[:0] = below  # a rule parts the front from the first record
+    rules = [
+        i + 1
+        for i, (one, following) in enumerate(pairwise(seen))
+        if one.lead == "rule" and free[i + 1] and following.lead != "rule"
+    ]
+    if len(rules) > 1:
+        found[SegmentKey("after", ("rule",))] = rules
+    for key in [key for key in found if key.kind == "before label"]:
+        headed = sum(seen[start].block.shape == "heading" for start in found[key])
+        if not 0.6 * len(found[key]) <= headed < len(found[key]):
+            del found[key]  # of what begins alike other rules tell
+    for key, starts in found.items():
+        if key.kind.startswith("after"):
+            starts[:] = _below_headings(seen, free, starts)
+            starts[:0] = _first_start(seen, free, starts, first)
+            starts[:] = _inner(seen, free, starts)
+    return found
+
+
+def _inner(seen: Sequence[Seen], free: Sequence[bool], starts: Sequence[int]) -> list[int]:
+    """Begin records at the headings of most of them, where that of a section stands above one."""
+    levels = Counter(seen[i].block.level for i in starts if seen[i].block.shape == "heading")
+    usual, count = levels.most_common(1)[0] if levels else (0, 0)
+    if count * 2 <= len(starts):
+        return list(starts)
+    found = set()
+    for start in starts:
+        i = start
+        while (
+            i + 1 < len(seen)
+            and seen[i].block.shape == seen[i + 1].block.shape == "heading"
+            and seen[i].block.level < seen[i + 1].block.level <= usual
+            and free[i + 1]
+        ):
+            i += 1
+        found.add(i)
+    return sorted(found)
+
+
+def _below_headings(seen: Sequence[Seen], free: Sequence[bool], starts: Sequence[int]) -> list[int]:
+    """Begin records below the headings of their sections, where few begin with a heading."""
+    headed = [i for i in starts if seen[i].block.shape == "heading"]
+    if len(headed) * 3 > len(starts):
+        return list(starts)
+    found: set[int] = set()
+    for i in starts:
+        while i < len(seen) and free[i] and seen[i].block.shape == "heading":
+            i += 1
+        if i < len(seen) and free[i]:
+            found.add(i)
+    return sorted(found)
+
+
+def _after_ends(said: Sequence[Seen], found: dict[SegmentKey, list[int]]) -> None:
+    """Find the blocks behind what ends a record; a short tag may stand between."""
+    ended = ""
+    for one, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
+        if before is not None and before.ends:
+            ended = before.ends
+        if one.lead == "tags" or one.ends or (one.lead == "label" and one.label != "title"):
+            continue
+        if ended:
+            found[SegmentKey("after", (ended,))].append(one.index)
+            short_tag = (
+                ended == "dateline" and before is not None and bool(before.ends) and one.size < 2
+                and (one.size == 0 or (after is not None and after.size < 2 and not after.ends))
+            )  # fmt: skip
+            if not short_tag:
+                found[SegmentKey("after, past tags", (ended,))].append(one.index)
+                ended = ""
+        elif before is None:
+            found[SegmentKey("first")].append(one.index)
+
+
+def _before(
+    one: Seen, before: Seen | None, after: Seen | None, *, ruled: bool
+) -> Iterator[tuple[SegmentKey, int]]:
+    """Give the keys of a block that stands before something told: a dateline, names, prose; or below a rule."""
+    if one.lead == "names" and before is not None and before.lead not in ("names", "prose"):
+        yield SegmentKey("before", ("names",)), before.index
+    if after is None or one.lead == "prose":
+        return
+    if after.ends == "dateline" and not one.ends:
+        yield SegmentKey("before", ("dateline",)), one.index
+    follows = before is None or one.index == before.index + 1
+    if one.block.gap and (follows or ruled) and not after.block.gap:
+        yield SegmentKey("gap" if follows else "gap below rule"), one.index
+    introduces = one.is_plain and _INTRODUCES.search(one.text)
+    if after.lead == "prose" and not one.ends and not introduces:
+        yield SegmentKey("before", ("prose",)), one.index
+    if after.label == "link" and one.lead in ("text", "bold"):
+        yield SegmentKey("before label", (after.key,)), one.index
+
+
+def _first_start(
+    seen: Sequence[Seen], free: Sequence[bool], starts: Sequence[int], first: Sequence[int]
+) -> list[int]:
+    """Align the first record with the others: it begins where their first shapes begin."""
+    if not starts or not first:
+        return []
+    shapes = [seen[i].shape for i in starts]
+    common = max(set(shapes), key=lambda s: (shapes.count(s), s))
+    size = [seen[i].size for i in starts if seen[i].shape == common]
+    spoken = {has_han(seen[i].text) for i in starts if seen[i].shape == common}
+    least = starts[0]
+    # From the first end backwards, past the text, to the nearest block of that shape: if the others
+    # stand below a blank line, to the nearest that does.
+    apart = all(seen[i].block.gap for i in starts)
+    alike = []
+    for i in range(least - 1, -1, -1):
+        if not free[i]:
+            break
+        one = seen[i]
+        like = one.shape == common and one.size in size and has_han(one.text) in spoken
+        if like and i + 1 < least and not one.ends:
+            alike.append(i)
+    if alike:
+        return [next((i for i in alike if seen[i].block.gap or not apart), alike[0])]
+    if not all(free[:least]):
+        return []
+    # A document that was cut begins within its first record.
+    lengths = sorted(b - a for a, b in pairwise(starts))
+    usual = lengths[len(lengths) // 2] if lengths else 0
+    return [first[0]] if first[0] < min(3, least) and least - first[0] <= 2 * usual else []
+
+
+def segments(
+    seen: Sequence[Seen], free: Sequence[bool], key: SegmentKey, starts: Sequence[int]
+) -> list[Segment]:
+    """Return the records that begin at these blocks: each to the next start, or to what ends it."""
+    if key.kind == "row":
+        return [(start, start + 1) for start in starts]
+    if key.kind == "gap":
+        starts = _with_single_lines(seen, free, _below_introductions(seen, starts))
+    habits = _habits(seen, starts)
+    found = []
+    for start, following in zip(starts, [*starts[1:], len(seen)], strict=True):
+        limit = following
+        if key.kind == "element":
+            found.append((start, min(limit, dict(seen[start].block.opens)[str(key.what[0])])))
+            continue
+        found.append((start, _end(seen, free, start, limit, habits)))
+    return found
+
+
+def _below_introductions(seen: Sequence[Seen], starts: Sequence[int]) -> list[int]:
+    """Begin records below a line that ends with a colon, where the next begins as most of their siblings do."""
+    shapes = Counter(seen[i].start for i in starts)
+    usual = {shape for shape, count in shapes.items() if count * 2 > len(starts) > 2}
+    above = {i for i in starts if seen[i].start not in usual and _INTRODUCES.search(seen[i].text)}
+    return [i + 1 if i in above and seen[i + 1].start in usual else i for i in starts]
+
+
+def _with_single_lines(
+    seen: Sequence[Seen], free: Sequence[bool], starts: Sequence[int]
+) -> list[int]:
+    """Begin records also at what stands by itself, and out as the first lines of most of them do."""
+    shapes = Counter(seen[i].start for i in starts if seen[i].lead in _OUTSTANDING)
+    usual = {shape for shape, count in shapes.items() if count * 2 > len(starts) > 2}
+    if not usual:
+        return list(starts)
+    alone = {
+        i
+        for i in range(starts[0], len(seen))
+        if free[i] and seen[i].block.gap and seen[i].start in usual
+    }
+    return sorted(alone.union(starts))
+
+
+class _Habits(NamedTuple):
+    """What stands within most records, and hence ends none."""
+
+    rules: bool
+    outside: bool
+    closing: bool
+
+
+def _habits(seen: Sequence[Seen], starts: Sequence[int]) -> _Habits:
+    rules = outside = closing = 0
+    pairs = list(islice(pairwise(starts), 200))
+    for start, following in pairs:
+        depth = seen[start].block.depth
+        inside = seen[start + 1 : min(following, start + 60)]
+        ending = [one for one in inside if one.may_end]
+        rules += any(one.lead == "rule" and one is not inside[-1] for one in ending)
+        outside += depth > 0 and any(_is_outside(one, seen[start], depth) for one in inside)
+        closing += any(one.closes for one in ending)
+    least = max(1, len(pairs) * 0.5)
+    return _Habits(rules >= least, outside >= least, closing >= max(2, len(pairs) * 0.3))
+
+
+def _is_outside(one: Seen, first: Seen, depth: int) -> bool:
+    """Whether a block stands further out than the first of a record; no list element is part of an inner one."""
+    if one.block.depth >= depth or one.lead in _BARE or one.block.shape == "heading":
+        return False
+    return not one.block.shape == first.block.shape == "item"
+
+
+def _end(
+    seen: Sequence[Seen], free: Sequence[bool], start: int, limit: int, habits: _Habits
+) -> int:
+    first = seen[start].block
+    for i in range(start + 1, limit):
+        one = seen[i]
+        if not free[i]:
+            return i
+        may_end = one.may_end or one.block.depth < first.depth
+        if may_end and _ends(one, first, habits, below=i == start + 1):
+            return i
+    return limit
+
+
+def _ends(one: Seen, first: Block, habits: _Habits, *, below: bool) -> bool:
+    """Whether a block is no longer part of a record; `below` says that it is the one below its first."""
+    block = one.block
+    if block.shape == "heading" and first.shape == "heading":
+        if block.level < first.level or (block.level == first.level and one.lead != "label"):
+            return True
+    elif block.shape == "heading" and one.lead != "label":
+        return True
+    return (
+        (one.period and not one.links)
+        or (one.lead == "rule" and not habits.rules and not below)
+        or (block.depth < first.depth and not habits.outside and one.lead != "rule")
+        or (not habits.closing and one.label == "" and one.closes)
+    )

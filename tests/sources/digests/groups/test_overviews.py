@@ -1,0 +1,53 @@
+"""Lists of contents, overviews and closing tables give way to what says more."""
+
+import pytest
+
+from tests.sources.digests.groups.test_choice import FORMS, NAMES, many
+from tests.sources.digests.looking import read, titles
+
+
+def test_a_list_of_contents_gives_no_records_of_its_own() -> None:
+    contents = "## 目录\n\n" + "".join(f"- [{title}](#{i})\n" for i, title in enumerate(NAMES))
+    assert titles(f"{contents}\n{many(FORMS['headings'])}") == NAMES
+
+
+def test_an_overview_gives_way_to_what_says_more() -> None:
+    overview = "| 排名 | 题目 |\n|---|---|\n" + many("| {0} | {1} |\n")
+    text = f"## 概览\n\n{overview}\n\n{many(FORMS['numbered headings'])}"
+    found = read(text)
+    assert [m.title for m in found] == NAMES
+    assert all(m.abstract_zh for m in found)
+
+
+def test_a_closing_table_gives_way_too() -> None:
+    table = "| 类别 | 论文 |\n|---|---|\n" + many("| Top {0} | {1} |\n")
+    assert titles(f"{many(FORMS['numbered headings'])}\n## 总结\n\n{table}") == NAMES
+
+
+def test_a_paper_that_two_groups_tell_alike_is_told_once() -> None:
+    front = "".join(
+        f"📌 **{name}**\n\n[Paper](https://arxiv.org/abs/2501.0000{i}) [Code](https://github.com/a/{i})\n\nIt says what it is about.\n\n---\n\n"
+        for i, name in enumerate(NAMES)
+    )
+    rows = "".join(
+        f"| [{name}](https://arxiv.org/abs/250{1 + (i > 0)}.0000{i}) | [Code](https://github.com/a/{i}) |\n"
+        for i, name in enumerate(
+            [NAMES[0], "Masked Autoencoders", "Visual Prompt Tuning", "Segment Anything"]
+        )
+    )
+    found = titles(f"# Works\n\n## Ours\n\n{front}## All\n\n| Title | Code |\n|---|---|\n{rows}")
+    assert found == [*NAMES, "Masked Autoencoders", "Visual Prompt Tuning", "Segment Anything"]
+
+
+@pytest.mark.parametrize("heading", ["今日摘要（3 条）", "📋 Summary"])
+def test_a_summary_of_the_sections_below_gives_no_records(heading: str) -> None:
+    told = "".join(f"1. 有人发布了第 {i} 个新模型，引起许多讨论\n" for i in (1, 2, 3))
+    half = many(FORMS["numbered links"]).splitlines()
+    parts = "## 产品\n\n" + "\n".join(half[:2]) + "\n\n## 研究\n\n" + "\n".join(half[2:])
+    assert titles(f"# AI 资讯日报\n\n## {heading}\n\n{told}\n{parts}\n") == NAMES
+
+
+def test_a_line_beside_a_source_told_above_gives_no_record() -> None:
+    items = many("**{0}. {1}**\n它说了一件值得知道的事，讲得很详细。\n链接：https://a.org/{0}\n\n")
+    foot = "📌 存档：https://a.org/3\n📌 没有展开的还有：耳机升级、夜间活动、免费套餐、语音功能、气象模型、电商评测、补偿政策，多为产品更新。\n"
+    assert titles(f"## 早报\n\n### 🏭 行业动态\n\n{items}---\n{foot}") == NAMES

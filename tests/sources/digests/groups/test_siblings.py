@@ -1,0 +1,70 @@
+"""What begins as the records beside it is an item too, also where it names no paper or has no text."""
+
+import pytest
+
+from recommender.sources.digests.groups.siblings import with_siblings
+from tests.sources.digests.looking import grouped
+
+PAPERS = "".join(
+    f"- [{title}](https://arxiv.org/abs/2405.0100{i})\n"
+    for i, title in enumerate(
+        (
+            "Tools for Language Models",
+            "A Benchmark of Issues",
+            "Agents for Long Projects",
+            "A Tour of Methods",
+        )
+    )
+)
+POST = "- [How We Built Our Research System](https://blog.example.com/system)\n"
+
+
+def found(text: str, *starts: int, kind: str = "paper") -> list[int]:
+    """Return where the records begin once siblings have been added."""
+    group = grouped(text, *starts, kind=kind)
+    seen = group.titles.seen
+    return [start for start, _ in with_siblings(group, seen, [True] * len(seen)).segments]
+
+
+def test_a_post_among_papers_is_a_record() -> None:
+    assert found(PAPERS + POST + PAPERS, 0, 1, 2, 3, 5, 6, 7, 8) == list(range(9))
+
+
+@pytest.mark.parametrize(
+    "beside",
+    ["- how we built it, [a post](https://blog.example.com/system)\n", "- [Code](https://github.com/a/b)\n",
+     "\nMore:\n\n- [How We Built Our Research System](https://blog.example.com/system)\n", "- [A Task of the Week](task.md)\n"],
+)  # fmt: skip
+def test_what_begins_otherwise_or_stands_in_another_list_is_none(beside: str) -> None:
+    assert found(PAPERS + beside, 0, 1, 2, 3) == [0, 1, 2, 3]
+
+
+def test_of_many_the_rule_says_what_they_are_not() -> None:
+    assert found(PAPERS + POST * 3, 0, 1, 2, 3) == [0, 1, 2, 3]
+
+
+def test_other_rules_say_by_themselves_what_begins_records() -> None:
+    assert found(PAPERS + POST, 0, 1, 2, 3, kind="item") == [0, 1, 2, 3]
+
+
+TOLD = "Es wird gezeigt, wie viel Zeit das spart, und was es an Speicher kostet, auf acht Rechnern gemessen.\n\n"
+NAMES = (
+    "Pipelines for Training on Many Machines",
+    "Schedulers That Share a Cluster Fairly",
+    "Codes That Keep Answers Available",
+    "Rewriting Graphs for Faster Inference",
+    "Finding Races in Large Programs",
+    "Payments That Settle in Seconds",
+)
+
+
+def test_headings_without_a_text_beside_those_with_one_are_records_if_they_are_titles() -> None:
+    text = "".join(f"#### {name}\n\n{TOLD if i < 4 else ''}" for i, name in enumerate(NAMES))
+    assert found(text, 0, 2, 4, 6, kind="before prose") == [0, 2, 4, 6, 8, 9]
+    assert found(text.replace("####", "###", 1), 2, 4, 6, kind="before prose") == [2, 4, 6, 8, 9]
+
+
+@pytest.mark.parametrize("last", ["#### zum Schluss und allerlei\n", "##### Payments That Settle in Seconds\n", f"#### Was noch\n\n{TOLD}{TOLD}"])  # fmt: skip
+def test_bare_headings_that_are_no_titles_are_none(last: str) -> None:
+    text = "".join(f"#### {name}\n\n{TOLD}" for name in NAMES[:4])
+    assert found(text + last, 0, 2, 4, 6, kind="before prose") == [0, 2, 4, 6]

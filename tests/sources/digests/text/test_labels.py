@@ -1,0 +1,159 @@
+import pytest
+
+from recommender.sources.digests.blocks.inline import Inline, plain_inline
+from recommender.sources.digests.text.labels import (
+    field_of_link,
+    inline_labels,
+    source_of,
+    source_within,
+    split_inline,
+    split_label,
+    split_source,
+    unparted,
+)
+from tests.sources.digests.looking import blocks, read
+
+
+def inline(text: str) -> Inline:
+    """Make what a line of Markdown is."""
+    return blocks(text)[0].inline if text else Inline("")
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("作者:谢赛宁、刘壮等", "authors", "谢赛宁、刘壮等"),
+        ("**作者：** A、B", "authors", "A、B"),
+        ("**作者**：A", "authors", "A"),
+        ("👤 **作者**: A", "authors", "A"),
+        ("【摘要】正文", "abstract", "正文"),
+        ("**[TL;DR]** short", "recommendation", "short"),
+        ("Authors: A and B", "authors", "A and B"),
+        ("论文链接：https://arxiv.org/abs/1706.03762", "link", "https://arxiv.org/abs/1706.03762"),
+        ("链接 https://arxiv.org/abs/1706.03762", "link", "https://arxiv.org/abs/1706.03762"),
+        ("论文标题：", "title", ""),
+        ("摘要", "abstract", ""),
+        ("推荐理由：好", "recommendation", "好"),
+        ("年份 / 会议：2026 / Preprint", "venue", "2026 / Preprint"),
+        ("信息来源:机器之心", "source", "机器之心"),
+        ("作者 | 某人", "authors", "某人"),
+        ("**arXiv:2507.21276 | RTSS 2025**", "link", "2507.21276 | RTSS 2025"),
+        ("GitHub：https://github.com/a/b", "code", "https://github.com/a/b"),
+        ("著者：田中太郎", "authors", "田中太郎"),
+        ("要約：短い。", "abstract", "短い。"),
+        ("저자: 김철수", "authors", "김철수"),
+        ("초록: 짧다.", "abstract", "짧다."),
+        ("Autores: Ana Ruiz", "authors", "Ana Ruiz"),
+        ("Resumen: breve.", "abstract", "breve."),
+        ("核心摘要：一句。", "abstract", "一句。"),
+        ("英文标题：Mask R-CNN", "title", "Mask R-CNN"),
+        ("与我当前方向的关系：密切", "remark", "密切"),
+    ],
+)
+def test_labels_in_every_form(text: str, field: str, value: str) -> None:
+    found = split_label(inline(text))
+    assert found is not None
+    assert (found.field, found.value.text) == (field, value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://arxiv.org/abs/1706.03762",
+        "具体来说：方法分两步",
+        "MIT6871课程主页：https://mit6874.github.io/",
+        "Attention: an introduction",
+        "[Paper](https://arxiv.org/abs/1706.03762)",
+        "**[开源]** [一个检测目标的工具箱](https://github.com/a/b) - 支持很多模型，用起来很简单",
+        "[Code] [a tool box](https://github.com/a/b) - for many models, and simple to use",
+        "本文的作者认为，摘要写得很好",
+        "",
+    ],
+)
+def test_prose_has_no_label(text: str) -> None:
+    assert split_label(inline(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [("Paper", "link"), ("PDF", "link"), ("arXiv", "link"), ("代码", "code"), ("Code", "code"),
+     ("项目地址", "project"), ("Tweet", "tweet"), ("一篇文章", None), ("数据(资讯)", "code"),
+     ("Source Code", "code"), ("Official Code (PyTorch)", "code"), ("Paper & Code", "link"), ("Code and Data", "code"), ("Original Paper", "link"),
+     ("Unofficial implementation in JAX", "code"), ("Official Website", "project"), ("arXiv Paper", "link"), ("官方代码", "code"), ("论文与代码", "link"), ("论文的代码", None),
+     ("Code of Ethics", None), ("Data Science", None), ("Official", None), ("Paper of the Week", None), ("Learning from Data", None),
+     ("The Code and the Data and the Models for the Paper", None)],
+)  # fmt: skip
+def test_words_of_links(words: str, field: str | None) -> None:
+    assert field_of_link(words) == field
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [("来源：量子位", "量子位"), ("via The Verge", "The Verge"), ("出典: 朝日新聞", "朝日新聞"),
+     ("这一段的来源很难说清", None), ("", None)],
+)  # fmt: skip
+def test_sources_on_lines_of_their_own(text: str, source: str | None) -> None:
+    found = source_of(plain_inline(text))
+    assert (found.text if found else None) == source
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "source"),
+    [("正文一。（来源：路透社）", "正文一。", "路透社"), ("正文一。（财联社）", "正文一。", "财联社"), ("正文二（未完）。", "正文二（未完）。", None),
+     ("本刊。（完）", "本刊。（完）", None)],
+)  # fmt: skip
+def test_sources_behind_the_last_sentence(text: str, said: str, source: str | None) -> None:
+    assert split_source(text) == (said, source)
+
+
+def test_sources_within_the_words_of_a_link() -> None:
+    assert source_within("Source: The Verge") == "The Verge"
+    assert source_within("The source of it all") is None
+
+
+@pytest.mark.parametrize("sign", ["  ", " / ", "。", " - ", " · ", "; ", ", ", " | "])
+@pytest.mark.parametrize(
+    "names", [("Author(s)", "Paper link", "Published"), ("作者", "编号", "摘要")]
+)
+def test_labels_within_a_line_are_found_behind_any_sign(sign: str, names: tuple[str, ...]) -> None:
+    said = sign.join(["A Title for All Devices", *(f"{name}: {i} it says" for i, name in enumerate(names))])  # fmt: skip
+    at = inline_labels(said)
+    assert [said[i:].partition(":")[0] for i in at] == list(names)
+    assert said[: unparted(said[: at[0]])] == "A Title for All Devices"
+
+
+def test_what_stands_between_labels_of_a_line_is_told_without_its_signs() -> None:
+    line = plain_inline("A Title / Authors: Ana Ruiz / Venue: ICML 2025 / Link: https://a.org/x/")
+    first, found = split_inline(line)
+    assert [label.value.text for label in found] == ["Ana Ruiz", "ICML 2025", "https://a.org/x/"]
+    assert first.text.startswith("A Title")
+
+
+@pytest.mark.parametrize("words", ["Source Code", "Official Code (PyTorch)", "Paper & Code"])
+@pytest.mark.parametrize("form", ["[[{0}]({1})]", "[{0}]({1})", "([{0}]({1}))"])
+def test_buttons_of_several_words_are_neither_titles_nor_people(words: str, form: str) -> None:
+    names = ["Sparse Routing Between Experts", "Learning to Rank Proofs", "Tokenizers That Forget"]
+    links = [f"https://arxiv.org/abs/2405.0100{i}" for i in range(3)]
+    text = "".join(
+        f"- {name} {form.format(words, link)}\n" for name, link in zip(names, links, strict=True)
+    )
+    found = read(f"# Papers\n\n{text}")
+    assert [(m.title, m.url, m.authors) for m in found] == [
+        (name, link, ()) for name, link in zip(names, links, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("word", ["paper", "code.", "(pdf)", "paper, code"])
+def test_the_words_of_lost_links_are_no_summary(word: str) -> None:
+    names = ["Sparse Routing Between Experts", "Learning to Rank Proofs", "Tokenizers That Forget"]
+    text = "".join(f"- [{n}](https://a.org/{i}) {word}\n" for i, n in enumerate(names))
+    found = read(f"# Reading\n\n{text}")
+    assert [(m.title, m.abstract_en) for m in found] == [(name, None) for name in names]
+
+
+@pytest.mark.parametrize(("text", "field"), [("Data: 12/05/2024", "published"), ("Data: 3 maggio", "published"), ("Data:", "published"), ("Data: The Fuel of Learning", None)])  # fmt: skip
+def test_a_word_that_is_a_date_elsewhere_is_one_before_numbers(
+    text: str, field: str | None
+) -> None:
+    found = split_label(Inline(text))
+    assert (found and found.field) == field
