@@ -7,7 +7,7 @@ import tracemalloc
 import pytest
 
 from recommender import sources
-from recommender.sources.digests.text.labels import field_of_link
+from recommender.sources.digests.text.link_words import field_of_link
 from tests.growth import grows_at_most, seconds
 
 SMALL, TIMES = 20_000, 4

@@ -8,7 +8,14 @@ from typing import Literal
 from recommender.entries.scripts import HAN
 from recommender.sources.digests.blocks.block import Block
 from recommender.sources.digests.blocks.inline import Inline, Span
-from recommender.sources.digests.text import boilerplate, datelines, facts, labels, marks, names
+from recommender.sources.digests.text import (
+    boilerplate,
+    datelines,
+    facts,
+    link_words,
+    marks,
+    names,
+)
 from recommender.sources.digests.text.columns import is_title_header, names_titles
 from recommender.sources.digests.text.peeling import BY, ET_AL, part_behind
 from recommender.sources.digests.text.prose import is_prose, width
@@ -244,7 +251,7 @@ def _listed_links(rest: Inline, text: str, leads: bool) -> Lead | None:
         if names.looks_like_names(text):
             return "names"
         words = [link.label for link in links if link.label]
-        fields = sum(map(bool, map(labels.field_of_link, words)))
+        fields = sum(map(bool, map(link_words.field_of_link, words)))
         short = fields * 3 <= len(words) and all(width(word) <= _LONGEST_BUTTON for word in words)
         if len(words) * 2 > len(links) and (not fields or short):
             return "boilerplate"  # a menu
@@ -260,7 +267,7 @@ def _link(rest: Inline, first: Sequence[Span]) -> Lead:
     bare = label.startswith(("http://", "https://"))
     if _WHERE.fullmatch(rest.plain):
         return "url"
-    if not bare and not labels.field_of_link(label.strip("[]() ")):
+    if not bare and not link_words.field_of_link(label.strip("[]() ")):
         return "link"
     alone = len(rest.links) > 1 or not re.search(r"\w{3}", rest.without_links)
     return "url" if alone else "link"

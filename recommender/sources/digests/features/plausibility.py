@@ -6,7 +6,14 @@ from collections.abc import Callable
 from recommender.entries.scripts import HAN
 from recommender.sources.digests.blocks.inline import Inline, has_han
 from recommender.sources.digests.features.calendars import is_period
-from recommender.sources.digests.text import boilerplate, datelines, facts, labels, names
+from recommender.sources.digests.text import (
+    boilerplate,
+    datelines,
+    facts,
+    labels,
+    link_words,
+    names,
+)
 from recommender.sources.digests.text.citations import CITED_AS, after_people
 from recommender.sources.digests.text.prose import width
 
@@ -82,7 +89,7 @@ def _is_balanced(text: str) -> bool:
 def _voices(text: str) -> float:
     """Return what the word lists say of a text; they have a voice, no veto."""
     value = 1.0
-    if labels.field_of_link(text) or (len(text) < 8 and labels.label_of(Inline(f"{text}:"))):
+    if link_words.field_of_link(text) or (len(text) < 8 and labels.label_of(Inline(f"{text}:"))):
         value *= 0.1
     elif (label := labels.label_of(Inline(text))) and label[1] not in ("title", "title_zh"):
         value *= 0.3

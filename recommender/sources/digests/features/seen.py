@@ -8,7 +8,7 @@ from recommender.sources.digests.blocks.block import Block
 from recommender.sources.digests.blocks.inline import Inline, has_han
 from recommender.sources.digests.blocks.title_span import Judged, TitleSpan
 from recommender.sources.digests.features.leads import Lead
-from recommender.sources.digests.text import boilerplate, hosts, labels
+from recommender.sources.digests.text import boilerplate, hosts, source_names
 from recommender.sources.digests.text.citations import is_reference
 from recommender.sources.digests.text.marks import Mark
 from recommender.sources.digests.text.peeling import peeled
@@ -202,7 +202,7 @@ class Seen:
         """How it may end a record: by a dateline, a source, a link of its own; "" if not."""
         if self.lead == "dateline" or self.label == "published":
             return "dateline"
-        if self.label == "source" or labels.source_of(self.block.inline):
+        if self.label == "source" or source_names.source_of(self.block.inline):
             return "source"
         if self.reads_on or _READ_ON.match(self.text):
             return (
@@ -212,7 +212,7 @@ class Seen:
             )
         if self.label in ("link", "code", "project") or self.lead in ("url", "id"):
             return "link"
-        return "source" if labels.split_source(self.text)[1] else ""
+        return "source" if source_names.split_source(self.text)[1] else ""
 
 
 _READ_ON = re.compile(

@@ -7,12 +7,12 @@ from itertools import accumulate
 
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.groups.companions import is_good
-from recommender.sources.digests.groups.evidence import COST, last_shape
+from recommender.sources.digests.groups.evidence import COST
 from recommender.sources.digests.groups.group import Group, group_of, most, records_of, titled
 from recommender.sources.digests.groups.outliers import without_outliers
 from recommender.sources.digests.groups.overviews import without_overviews
 from recommender.sources.digests.groups.siblings import with_siblings
-from recommender.sources.digests.records.record import Record, Segment
+from recommender.sources.digests.records.record import Record, Segment, last_shape
 from recommender.sources.digests.records.segments import SegmentKey, candidates, segments
 
 _SPREAD = 0.15

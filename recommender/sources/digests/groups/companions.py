@@ -4,7 +4,8 @@ import re
 from bisect import bisect
 from collections.abc import Sequence
 
-from recommender.sources.digests.groups.evidence import COST, is_untold
+from recommender.sources.digests.groups.counter_evidence import is_untold
+from recommender.sources.digests.groups.evidence import COST
 from recommender.sources.digests.groups.group import Group
 from recommender.sources.digests.text import hosts
 from recommender.sources.digests.text.columns import names_titles

@@ -7,15 +7,15 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from recommender.sources.digests.features.seen import Seen
-from recommender.sources.digests.groups.evidence import (
-    COST,
-    MOST_OF_TITLE,
+from recommender.sources.digests.groups.evidence import COST, MOST_OF_TITLE, weigh, weigh_untitled
+from recommender.sources.digests.records.record import (
+    Habits,
+    Record,
+    Segment,
     is_elided,
     last_shape,
-    weigh,
-    weigh_untitled,
+    tells_again,
 )
-from recommender.sources.digests.records.record import Habits, Record, Segment, tells_again
 from recommender.sources.digests.records.segments import SegmentKey
 from recommender.sources.digests.titles.vote import Titles
 

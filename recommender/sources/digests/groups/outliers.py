@@ -4,7 +4,8 @@ import re
 from collections import Counter
 
 from recommender.sources.digests.features.seen import Seen
-from recommender.sources.digests.groups.evidence import COST, is_untold, weigh
+from recommender.sources.digests.groups.counter_evidence import is_untold
+from recommender.sources.digests.groups.evidence import COST, weigh
 from recommender.sources.digests.groups.group import Group, group_of
 from recommender.sources.digests.records.record import Record
 from recommender.sources.digests.text.boilerplate import is_of_programme

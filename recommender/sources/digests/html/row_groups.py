@@ -8,7 +8,7 @@ from itertools import pairwise
 from recommender.sources.digests.blocks.block import Block
 from recommender.sources.digests.blocks.inline import Inline, join
 from recommender.sources.digests.html.table_rows import Lists
-from recommender.sources.digests.text import labels, marks
+from recommender.sources.digests.text import link_words, marks
 from recommender.sources.digests.text.columns import is_title_header
 
 _FEWEST = 2
@@ -119,7 +119,7 @@ def _leads(line: Inline) -> bool:
     return bool(
         link
         and len(link.label) > 8
-        and not labels.field_of_link(link.label)
+        and not link_words.field_of_link(link.label)
         and not re.search(r"\w", line.text[: link.start])
     )
 
@@ -192,7 +192,7 @@ def _is_empty(cell: Inline) -> bool:
 def _is_told(element: Inline) -> bool:
     """Whether an element says what it leads to: ``A Title, A. One et al. [pdf]``."""
     links = element.links
-    named = any(not labels.field_of_link(link.label) for link in links)
+    named = any(not link_words.field_of_link(link.label) for link in links)
     return bool(links) and len(element.plain if named else element.without_links) > 8
 
 

@@ -15,7 +15,16 @@ from recommender.sources.digests.blocks.inline import (
     plain_inline,
 )
 from recommender.sources.digests.items.fields import RANKS, Fields
-from recommender.sources.digests.text import boilerplate, datelines, facts, hosts, labels, names
+from recommender.sources.digests.text import (
+    boilerplate,
+    datelines,
+    facts,
+    hosts,
+    labels,
+    link_words,
+    names,
+    source_names,
+)
 from recommender.sources.digests.text.citations import CITED_AS
 from recommender.sources.digests.text.cleaning import without_links
 from recommender.sources.digests.text.prose import is_prose
@@ -52,7 +61,7 @@ class EntryBuilder(Fields):
         own = [
             link
             for link in inline.links
-            if self._field_of(link) or labels.is_button(inline.text, link, 0)
+            if self._field_of(link) or link_words.is_button(inline.text, link, 0)
         ]
         for link in own:
             told = self._field_of(link) or ("link" if facts.venue_of(link.label) else "alone")
@@ -61,7 +70,7 @@ class EntryBuilder(Fields):
         self.cited += [link.url for link in inline.links if link not in held]
         text = without_links(inline, own)
         if self.kind != "paper":
-            text, source = labels.split_source(text)
+            text, source = source_names.split_source(text)
             self.source = self.source or source
         text = text[score.end() :] if (score := _SCORE.match(text)) else text
         if bracket := _BRACKET.fullmatch(text):
@@ -78,7 +87,7 @@ class EntryBuilder(Fields):
         if (
             text
             and re.search(r"\w{2}", text)
-            and not labels.field_of_link(text.strip(" .,;|/()[]"))
+            and not link_words.field_of_link(text.strip(" .,;|/()[]"))
         ):
             self.put("abstract", plain_inline(text))
             self.open = None
@@ -86,7 +95,7 @@ class EntryBuilder(Fields):
     def _field_of(self, link: Link) -> str | None:
         if not link.label:
             return hosts.field_of(link.url)
-        return labels.field_of_link(link.label)
+        return link_words.field_of_link(link.label)
 
     def _credits(self, rest: str) -> str:
         """Take names, ids, dates and a venue off the front of a description."""
@@ -126,7 +135,11 @@ class EntryBuilder(Fields):
             self.authors = names.split_names(text)
         elif CITED_AS.fullmatch(text):
             return  # "Bahdanau et al. 2014"
-        elif re.search(r"[^\W\d_]{2}", text) and len(text) <= 40 and not labels.field_of_link(text):
+        elif (
+            re.search(r"[^\W\d_]{2}", text)
+            and len(text) <= 40
+            and not link_words.field_of_link(text)
+        ):
             self.category = text
 
     def feed(self, block: Block) -> None:
@@ -179,16 +192,16 @@ class EntryBuilder(Fields):
         """Take a line that names where an item comes from, whole or in brackets behind its text."""
         if self.kind == "paper" and not _SOURCE.match(inline.text):
             return False
-        if source := labels.source_of(inline):
+        if source := source_names.source_of(inline):
             self.put("source", source)
             return True
         for link in inline.links:
-            if named := labels.source_within(link.label):
+            if named := source_names.source_within(link.label):
                 self.put("source", plain_inline(named))
         if inline.links and _READ_ON.match(inline.text) and len(inline.without_links) < 40:
             self.put("link", inline)
             return True
-        text, source_name = labels.split_source(inline.text)
+        text, source_name = source_names.split_source(inline.text)
         if source_name and self.kind != "paper":
             self.feed(Block("paragraph", inline[: len(text)], self.line))
             self.put("source", inline[len(text) :].strip(" ()（）"))
@@ -218,7 +231,9 @@ class EntryBuilder(Fields):
 
     def _is_line_of_links(self, inline: Inline) -> bool:
         """Whether a line is a venue or names with links such as [Paper] and [Code] behind them."""
-        fields = [link for link in inline.links if link.label and labels.field_of_link(link.label)]
+        fields = [
+            link for link in inline.links if link.label and link_words.field_of_link(link.label)
+        ]
         said = inline.without_links
         if self.body or len(fields) != len(inline.links) or not fields or len(said) < 2:
             return False
@@ -256,12 +271,12 @@ class EntryBuilder(Fields):
         if not inline.links:
             return False
         rest = re.sub(r"[\W_]+|(?:and|links?)\b", "", inline.without_links, flags=re.I)
-        if rest and not labels.field_of_link(rest):
+        if rest and not link_words.field_of_link(rest):
             return False
         self.seen.append("link")
         led = any(url != inline.links[0].url for _, url in self.own)
         for link in inline.links:
-            self._own(link, labels.field_of_link(link.label) or hosts.field_of(link.url))
+            self._own(link, link_words.field_of_link(link.label) or hosts.field_of(link.url))
         first = inline.links[0]
         named = len(inline.links) == 1 and not led and _is_named(first)
         if named and self.title and has_han(first.label, 3) != has_han(self.title, 3):
@@ -316,7 +331,7 @@ class EntryBuilder(Fields):
 
 def _is_named(link: Link) -> bool:
     """Whether a link says the title of what it leads to, and not the site or the address."""
-    if labels.field_of_link(link.label):
+    if link_words.field_of_link(link.label):
         return False
     words = link.label.split()
     told = hosts.is_paper(link.url) or len(words) > 4 or any(word[0].islower() for word in words)

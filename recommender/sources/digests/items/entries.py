@@ -14,7 +14,7 @@ from recommender.sources.digests.items.builder import EntryBuilder
 from recommender.sources.digests.items.fields import RANKS
 from recommender.sources.digests.records.record import Record
 from recommender.sources.digests.remembered import remembered
-from recommender.sources.digests.text import citations, facts, labels, names
+from recommender.sources.digests.text import citations, facts, labels, link_words, names
 from recommender.sources.digests.text.peeling import credit
 from recommender.sources.digests.text.readings import is_reading
 
@@ -197,7 +197,7 @@ def _cell(builder: EntryBuilder, cell: Inline, head: str) -> None:
         field = "link" if cell.links else ""
     if cell.links and field in ("link", "code", "project"):
         for link in cell.links:
-            named = labels.field_of_link(link.label)
+            named = link_words.field_of_link(link.label)
             builder.own.append((RANKS[named or field], link.url))
     elif field:
         builder.put(field, cell)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from recommender.entries import identity
 from recommender.entries.mention import Kind
 from recommender.sources.digests.blocks.inline import Inline, Link, has_han, plain_inline
-from recommender.sources.digests.text import facts, labels, names
+from recommender.sources.digests.text import facts, labels, link_words, names
 from recommender.sources.digests.text.cleaning import clean_title, without_trailing_links
 from recommender.sources.digests.text.two_languages import halves
 
@@ -48,7 +48,7 @@ class Fields:
     def name(self, inline: Inline) -> None:
         """Take the title of the item; its links are the entry's own."""
         for link in inline.links:
-            if link.label and labels.field_of_link(link.label):
+            if link.label and link_words.field_of_link(link.label):
                 self._own(link, "link")
             else:
                 self.own.append((RANKS["header"], link.url))
@@ -128,7 +128,7 @@ class Fields:
 
     def _links(self, field: str, value: Inline) -> None:
         for link in value.links:
-            self._own(link, labels.field_of_link(link.label) or field)
+            self._own(link, link_words.field_of_link(link.label) or field)
         if field == "link" and not value.links:
             text = value.plain
             first = re.split(r"\s*[|｜·,，]\s*|\s+[(（](?=\d{4}\W)", text, maxsplit=1)
@@ -165,7 +165,7 @@ class Fields:
             text = text[announced.end() :]
         self.cited += [link.url for link in kept.links]
         for link in value.links[len(kept.links) :]:
-            self._own(link, labels.field_of_link(link.label) or "alone")
+            self._own(link, link_words.field_of_link(link.label) or "alone")
         if not text:
             return
         if field == "recommendation":

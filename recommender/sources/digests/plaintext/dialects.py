@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from recommender.sources.digests.plaintext import drawn_tables, latex
 from recommender.sources.digests.plaintext.drawn_tables import RST_LINK
 from recommender.sources.digests.plaintext.extensions import ASIDE, TASKS, at_lines
-from recommender.sources.digests.text.labels import field_of_link
+from recommender.sources.digests.text.link_words import field_of_link
 
 _LINK = r"https?://[^\s\[\]<>|\"]+"
 _DRAWER = re.compile(r"\s*:(?:PROPERTIES|LOGBOOK):\s*$", re.I)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
-from recommender.sources.digests.text import labels
+from recommender.sources.digests.text import link_words
 
 _NAME = r"[#.][A-Za-z_\u3400-\u9fff][\w:.-]{0,80}"
 _QUOTED = r"[\w-]{1,40}=\"[^\"\n]{0,200}\""
@@ -202,9 +202,9 @@ def _note(match: re.Match[str]) -> str:
     """Write a link to a note as a link to its file: its name is what it says."""
     name = (match[1] or "").strip()
     said = (match[2] or "").strip()
-    if not said or labels.field_of_link(said):
+    if not said or link_words.field_of_link(said):
         said = name.rpartition("/")[2]
-    if not said or said.isdigit() or labels.field_of_link(said):
+    if not said or said.isdigit() or link_words.field_of_link(said):
         return match[0]
     if _NO_NOTE.fullmatch(said):
         return "" if match[0].startswith("!") else said

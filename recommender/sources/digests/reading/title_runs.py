@@ -11,7 +11,7 @@ from itertools import pairwise, takewhile
 
 from recommender.sources.digests.blocks.block import Block, Page
 from recommender.sources.digests.blocks.inline import Inline, Link, has_han
-from recommender.sources.digests.text import boilerplate, labels, names
+from recommender.sources.digests.text import boilerplate, link_words, names
 
 _FEWEST = 3
 """Titles of a section, at least."""
@@ -83,7 +83,7 @@ def _titles(block: Block) -> tuple[Link, ...]:
 def _is_title(link: Link) -> bool:
     said = link.label
     least = _SHORTEST_CHINESE if has_han(said, 4) else _SHORTEST
-    return len(said) >= least and not labels.field_of_link(said)
+    return len(said) >= least and not link_words.field_of_link(said)
 
 
 def _written(block: Block, list_: int) -> Iterator[Block]:

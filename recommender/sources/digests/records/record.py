@@ -115,3 +115,18 @@ def tells_again(first: Seen, one: Seen) -> bool:
         and has_han(one.text, _FEWEST_HAN) != has_han(first.text, _FEWEST_HAN)
         and (nested or {one.size, first.size} <= {1, 2})
     )
+
+
+def last_shape(seen: Sequence[Seen], start: int, end: int) -> str:
+    """Return the shape of the last block of a record that says something; "" if that is its first."""
+    for i in range(end - 1, start, -1):
+        if seen[i].lead not in ("rule", "boilerplate"):
+            return seen[i].shape
+    return ""
+
+
+def is_elided(blocks: Sequence[Seen]) -> bool:
+    """Whether running text among the first blocks of a record is cut with …."""
+    return any(
+        one.is_prose and one.text.endswith(("...", "…", "[…]", "[...]")) for one in blocks[:4]
+    )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from recommender.entries.mention import Kind, language
 from recommender.sources.digests.blocks.inline import Inline, Link
-from recommender.sources.digests.text import facts, labels
+from recommender.sources.digests.text import facts, link_words
 
 _WRAPPED = re.compile(r"《([^《》]+)》|「([^「」]+)」|“([^“”]+)”|\"([^\"]+)\"")
 _EMPTY = re.compile(r"(?<!:)(?:\s*[,，|·/]\s*){2,}|[(（]\s*[)）]")
@@ -18,7 +18,7 @@ _LEADING_SIGNS = re.compile(r"[^\w《》“”\"'(\[{「『【$<#@.]+")
 def without_trailing_links(inline: Inline) -> Inline:
     """Take off links such as 项目地址 that stand behind the prose."""
     for link in reversed(inline.links):
-        known = link.label and labels.field_of_link(link.label)
+        known = link.label and link_words.field_of_link(link.label)
         if not known or re.search(r"\w", inline.text[link.end :]):
             break
         inline = inline[: link.start].strip(" ,，、|[(（")

@@ -5,8 +5,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from recommender.entries.scripts import HAN
-from recommender.sources.digests.blocks.inline import Inline, Link, Span
+from recommender.sources.digests.blocks.inline import Inline, Span
 from recommender.sources.digests.remembered import remembered
 
 _SPELLINGS = {
@@ -45,7 +44,7 @@ LABELS = {
     for field, spellings in _SPELLINGS.items()
     for spelling in spellings.split()
 }
-"""Field of every label, its spelling reduced by `_key`."""
+"""Field of every label, its spelling reduced by `key_of`."""
 
 BARE = frozenset(
     (
@@ -62,8 +61,9 @@ BARE = frozenset(
 )
 """Fields whose label may stand alone on a line, without a colon."""
 
-_BUTTONS = ("link", "code", "project", "tweet")
-"""Fields whose name in brackets is most often a button."""
+BUTTONS = ("link", "code", "project", "tweet")
+"""Fields that a link of a word or two leads to: their names in brackets are most often such a link."""
+
 _WORTHY = BARE | {"venue", "published", "category", "remark", "source"} - {"code", "project"}
 """Fields whose label may have a dash behind it: a title may begin with "Code - "."""
 
@@ -174,11 +174,11 @@ def inline_labels(text: str) -> list[int]:
             known = _known(words) if words else None
             # "Diffusion Models: A Second Look" has no label before its colon.
             apart = head and (words == head[0] or _ADDRESSED.match(text, match.end()))
-            if known and (apart or known[1] not in _BUTTONS):
+            if known and (apart or known[1] not in BUTTONS):
                 found.add(match.start() - len(words))
                 break
     for match in _IN_BRACKETS.finditer(text[:2000]) if "[" in text or "【" in text else ():
-        if (known := _known(match[1])) and known[1] not in _BUTTONS:
+        if (known := _known(match[1])) and known[1] not in BUTTONS:
             found.add(match.start())
     return sorted(found - {0})
 
@@ -224,7 +224,8 @@ def own_label(inline: Inline) -> Inline | None:
 _NO_LETTERS = re.compile(r"(?:[^\w;]|_)+")
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
+    """Return the letters of a label by which `LABELS` knows it: without case, width, signs and a note behind it."""
     text = (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
     text = (_TRAILING_NOTE.sub("", text) if text.endswith((")", "）")) else text).casefold()
     return text if text.isalnum() else _NO_LETTERS.sub("", text)
@@ -255,7 +256,7 @@ def field_of(text: str) -> str | None:
 
 @remembered
 def _known(text: str) -> tuple[str, str] | None:
-    key = _key(text)
+    key = key_of(text)
     field = LABELS.get(key)
     if not field and "关系" in key and len(key) < 16:
         field = "remark"
@@ -264,135 +265,3 @@ def _known(text: str) -> tuple[str, str] | None:
     if not field and len(key) <= 7:
         field = next((f for ending, f in _ENDINGS.items() if key.endswith(ending)), None)
     return (key, field) if field else None
-
-
-_LINK_WORDS = frozenset(
-    [
-        "abs",
-        "publication",
-        "html",
-        "acl",
-        "openreview",
-        "ieee",
-        "acm",
-        "nature",
-        "springer",
-        "sciencedirect",
-        "cvf",
-        "arxivpaper",
-        "biorxiv",
-        "medrxiv",
-        "pubmed",
-        "semanticscholar",
-        "alphaxiv",
-        "download",
-        "readmore",
-        "continuereading",
-        "learnmore",
-        "了解更多",
-        "查看原文",
-        "检视原文",
-        "查看详情",
-        "阅读全文",
-    ]
-)
-
-
-_BUTTON_ADJECTIVES = frozenset(
-    [
-        "official", "unofficial", "source", "original", "full", "and", "or", "the", "in", "on",
-        "by", "for", "to", "with", "our", "my", "this", "官方", "非官方", "原版", "与", "和", "及",
-    ]
-)  # fmt: skip
-_BUTTON_CODE = frozenset(
-    [
-        "data", "pytorch", "torch", "tensorflow", "tf", "jax", "keras", "caffe", "matlab",
-        "implementation", "implementations", "reimplementation", "repos", "kaggle", "notebook",
-        "notebooks",
-    ]
-)  # fmt: skip
-_BUTTON_WORD = re.compile(r"非?官方|原版|[与和及]|[^\W_与和及]+")
-_LONGEST_BUTTON = 40
-"""Characters of a link that is a button, at most."""
-
-_VERB = re.compile(
-    r"^(?:阅读|查看|下载|点击|跳转|打开|访问|前往|view|read|download|get|see|open)(?:the|full)?"
-)
-
-
-_DIGITS = re.compile(r"\d\d")
-_YEAR = re.compile(r"[,，]?\s*(?:19|20)?\d\d[.’']?\d*$")
-_DATED = (
-    24  # letters at the end of a label in which a year is looked for: in a whole one it would take
-)
-# the square of its length, and a run of digits may be as long as a document
-
-
-@remembered
-def field_of_link(label: str) -> str | None:
-    """Return the field that the words of a link stand for, None for other words."""
-    end = label[-_DATED:]
-    key = _key(label[:-_DATED] + _YEAR.sub("", end) if _DIGITS.search(end) else label)
-    field = LABELS.get(key) or LABELS.get(
-        _VERB.sub("", key.removesuffix("链接").removesuffix("地址"))
-    )
-    if field in ("link", "project", "code", "tweet"):
-        return field
-    if key in _LINK_WORDS or source_within(label):
-        return "link"
-    # Of several words, such as "Official Code" and "Paper & Data", the first that says what it leads to tells.
-    words = _BUTTON_WORD.findall(label.casefold()) if len(label) <= _LONGEST_BUTTON else []
-    told = [_of_word(word) for word in words]
-    return next(filter(None, told), None) if len(words) > 1 and None not in told else None
-
-
-def _of_word(word: str) -> str | None:
-    """Return the field that a word of a button stands for, "" for one that says how; None for another."""
-    if word in _BUTTON_ADJECTIVES:
-        return ""
-    field = "code" if word in _BUTTON_CODE else "link" if word in _LINK_WORDS else LABELS.get(word)
-    return field if field in _BUTTONS else None
-
-
-def is_button(text: str, link: Link, least: int = 13) -> bool:
-    """Whether a link of a word or two stands in brackets behind so much text, whatever it says."""
-    said = text[link.start : link.end]
-    around = text[max(0, link.start - 1) : link.start] + said[:1]
-    return len(said) <= 22 and link.start >= least and ("[" in around or "【" in around)
-
-
-_SOURCE_TAIL = re.compile(
-    r"\s*[（(\[【]\s*(?:(?:信息|新闻|文章|消息|资料)?来源|via|source|转自|来自)\s*[:：]?\s*([^()（）\[\]【】]{1,60})[)）\]】]\s*$",
-    re.I,
-)
-_NAMED_TAIL = re.compile(
-    rf"(?<=[。！？!?”])\s*[（(](?!.?完|未完|待续|编辑|责编|图|记者|注)([{HAN}A-Za-z0-9]{{2,12}}(?: [A-Za-z]{{2,12}})?)[)）]\s*$"
-)
-_SOURCE_WITHIN = re.compile(r"(?:source|via|(?:信息|新闻|文章)?来源)\s*[:：]\s*(\S.{0,60})$", re.I)
-_SOURCE_LINE = re.compile(
-    r"(?:via|来自|source)\s+([^\s，。,]{1,30}(?: [^\s，。,]{1,30}){0,3})$", re.I
-)
-
-
-def source_of(inline: Inline) -> Inline | None:
-    """Return the source that a line of its own names (``来源：X``, ``via X``)."""
-    label = label_of(inline)
-    if label and label[1] == "source" and (told := split_label(inline)) and told.value:
-        return told.value
-    match = _SOURCE_LINE.match(inline.text) or _SOURCE_TAIL.fullmatch(inline.text)
-    return inline[match.start(1) : match.end(1)] if match else None
-
-
-def source_within(label: str) -> str | None:
-    """Return the source that the words of a link name: ``[Source: X](…)``."""
-    match = _SOURCE_WITHIN.match(label)
-    return match[1] if match else None
-
-
-def split_source(text: str) -> tuple[str, str | None]:
-    """Split off the source in brackets that ends a paragraph: ``…。（来源：X）``, ``…。（X）``."""
-    start = max(len(text) - 120, 0)
-    if not text.rstrip().endswith((")", "）", "]", "】")):
-        return text, None
-    match = _SOURCE_TAIL.search(text, start) or _NAMED_TAIL.search(text, start)
-    return (text[: match.start()], match[1]) if match else (text, None)

@@ -7,7 +7,7 @@ from recommender.entries.scripts import HAN
 from recommender.sources.digests.blocks.inline import Inline
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.remembered import remembered
-from recommender.sources.digests.text import columns, facts, labels, marks
+from recommender.sources.digests.text import columns, facts, link_words, marks
 from recommender.sources.digests.text.citations import (
     ONE_SURNAME,
     after_names,
@@ -239,7 +239,11 @@ def _before_field(inline: Inline) -> int:
     """Return where the text ends before a link such as [PDF], or a paper's number; 0 without."""
     text = inline.text
     for link in inline.links:
-        if not link.label or labels.field_of_link(link.label) or labels.is_button(text, link):
+        if (
+            not link.label
+            or link_words.field_of_link(link.label)
+            or link_words.is_button(text, link)
+        ):
             said = _READ_ON.sub("", text[: link.start]).rstrip(" \t\n-–—|·:：,，([（【《<>&+/→➡=")
             if _WORD.search(said):
                 return len(said)

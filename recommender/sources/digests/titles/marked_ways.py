@@ -3,7 +3,7 @@
 import re
 
 from recommender.sources.digests.blocks.inline import Inline, Span
-from recommender.sources.digests.text import datelines, facts, labels, names
+from recommender.sources.digests.text import datelines, facts, link_words, names
 from recommender.sources.digests.text.citations import CITED_AS, TAG_FIRST, are_last_first
 from recommender.sources.digests.text.peeling import ET_AL
 
@@ -58,7 +58,7 @@ def by_link(inline: Inline) -> dict[str, tuple[int, int]]:
     for span in inline.spans[:8]:
         said = text[span.start : span.end].strip()
         bare = not said or said.startswith(("http://", "https://"))
-        if span.mark == "link" and not bare and not labels.field_of_link(said.strip("[]() ")):
+        if span.mark == "link" and not bare and not link_words.field_of_link(said.strip("[]() ")):
             before = text[: span.start].rstrip()
             if _SOURCE_BEFORE.search(before[-12:]):
                 break

@@ -13,7 +13,7 @@ from recommender.sources.digests.blocks.title_span import TitleSpan
 from recommender.sources.digests.features.plausibility import TAG
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.records.record import Segment
-from recommender.sources.digests.text import facts, hosts, labels, names
+from recommender.sources.digests.text import facts, hosts, link_words, names
 from recommender.sources.digests.text.citations import after_names, cited
 from recommender.sources.digests.text.two_languages import halves
 from recommender.sources.digests.titles import trimming
@@ -199,7 +199,7 @@ class Titles:
             inline = block.cells[whole.cell] if whole.cell >= 0 else block.inline
             behind = inline[place.end : whole.end]
             words = re.findall(r"[^\W\d_]+", behind.without_links)
-            if all(map(labels.field_of_link, words)):
+            if all(map(link_words.field_of_link, words)):
                 return place
         return whole
 

@@ -21,7 +21,7 @@ from recommender.sources.digests.titles.record_ways import (
     ways_of_record,
 )
 from recommender.sources.digests.titles.running_text import is_cut
-from recommender.sources.digests.titles.trimming import ENCLOSED, without_numbers
+from recommender.sources.digests.titles.shared_parts import ENCLOSED, without_numbers
 
 RankedWays = list[tuple[float, str]]
 """Ways, each with how well it serves some records; the best first."""

@@ -2,16 +2,12 @@ import pytest
 
 from recommender.sources.digests.blocks.inline import Inline, plain_inline
 from recommender.sources.digests.text.labels import (
-    field_of_link,
     inline_labels,
-    source_of,
-    source_within,
     split_inline,
     split_label,
-    split_source,
     unparted,
 )
-from tests.sources.digests.looking import blocks, read
+from tests.sources.digests.looking import blocks
 
 
 def inline(text: str) -> Inline:
@@ -74,43 +70,6 @@ def test_prose_has_no_label(text: str) -> None:
     assert split_label(inline(text)) is None
 
 
-@pytest.mark.parametrize(
-    ("words", "field"),
-    [("Paper", "link"), ("PDF", "link"), ("arXiv", "link"), ("代码", "code"), ("Code", "code"),
-     ("项目地址", "project"), ("Tweet", "tweet"), ("一篇文章", None), ("数据(资讯)", "code"),
-     ("Source Code", "code"), ("Official Code (PyTorch)", "code"), ("Paper & Code", "link"), ("Code and Data", "code"), ("Original Paper", "link"),
-     ("Unofficial implementation in JAX", "code"), ("Official Website", "project"), ("arXiv Paper", "link"), ("官方代码", "code"), ("论文与代码", "link"), ("论文的代码", None),
-     ("Code of Ethics", None), ("Data Science", None), ("Official", None), ("Paper of the Week", None), ("Learning from Data", None),
-     ("The Code and the Data and the Models for the Paper", None)],
-)  # fmt: skip
-def test_words_of_links(words: str, field: str | None) -> None:
-    assert field_of_link(words) == field
-
-
-@pytest.mark.parametrize(
-    ("text", "source"),
-    [("来源：量子位", "量子位"), ("via The Verge", "The Verge"), ("出典: 朝日新聞", "朝日新聞"),
-     ("这一段的来源很难说清", None), ("", None)],
-)  # fmt: skip
-def test_sources_on_lines_of_their_own(text: str, source: str | None) -> None:
-    found = source_of(plain_inline(text))
-    assert (found.text if found else None) == source
-
-
-@pytest.mark.parametrize(
-    ("text", "said", "source"),
-    [("正文一。（来源：路透社）", "正文一。", "路透社"), ("正文一。（财联社）", "正文一。", "财联社"), ("正文二（未完）。", "正文二（未完）。", None),
-     ("本刊。（完）", "本刊。（完）", None)],
-)  # fmt: skip
-def test_sources_behind_the_last_sentence(text: str, said: str, source: str | None) -> None:
-    assert split_source(text) == (said, source)
-
-
-def test_sources_within_the_words_of_a_link() -> None:
-    assert source_within("Source: The Verge") == "The Verge"
-    assert source_within("The source of it all") is None
-
-
 @pytest.mark.parametrize("sign", ["  ", " / ", "。", " - ", " · ", "; ", ", ", " | "])
 @pytest.mark.parametrize(
     "names", [("Author(s)", "Paper link", "Published"), ("作者", "编号", "摘要")]
@@ -127,28 +86,6 @@ def test_what_stands_between_labels_of_a_line_is_told_without_its_signs() -> Non
     first, found = split_inline(line)
     assert [label.value.text for label in found] == ["Ana Ruiz", "ICML 2025", "https://a.org/x/"]
     assert first.text.startswith("A Title")
-
-
-@pytest.mark.parametrize("words", ["Source Code", "Official Code (PyTorch)", "Paper & Code"])
-@pytest.mark.parametrize("form", ["[[{0}]({1})]", "[{0}]({1})", "([{0}]({1}))"])
-def test_buttons_of_several_words_are_neither_titles_nor_people(words: str, form: str) -> None:
-    names = ["Sparse Routing Between Experts", "Learning to Rank Proofs", "Tokenizers That Forget"]
-    links = [f"https://arxiv.org/abs/2405.0100{i}" for i in range(3)]
-    text = "".join(
-        f"- {name} {form.format(words, link)}\n" for name, link in zip(names, links, strict=True)
-    )
-    found = read(f"# Papers\n\n{text}")
-    assert [(m.title, m.url, m.authors) for m in found] == [
-        (name, link, ()) for name, link in zip(names, links, strict=True)
-    ]
-
-
-@pytest.mark.parametrize("word", ["paper", "code.", "(pdf)", "paper, code"])
-def test_the_words_of_lost_links_are_no_summary(word: str) -> None:
-    names = ["Sparse Routing Between Experts", "Learning to Rank Proofs", "Tokenizers That Forget"]
-    text = "".join(f"- [{n}](https://a.org/{i}) {word}\n" for i, n in enumerate(names))
-    found = read(f"# Reading\n\n{text}")
-    assert [(m.title, m.abstract_en) for m in found] == [(name, None) for name in names]
 
 
 @pytest.mark.parametrize(("text", "field"), [("Data: 12/05/2024", "published"), ("Data: 3 maggio", "published"), ("Data:", "published"), ("Data: The Fuel of Learning", None)])  # fmt: skip

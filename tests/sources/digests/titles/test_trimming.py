@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.sources.digests.titles.trimming import kept, says_more, without_numbers
+from recommender.sources.digests.titles.shared_parts import without_numbers
+from recommender.sources.digests.titles.trimming import kept, says_more
 
 NAMES = [
     "Attention Is All You Need",

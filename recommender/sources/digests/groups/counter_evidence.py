@@ -1,0 +1,213 @@
+"""Evidence against a stretch of a document: it begins within a record, crosses two, or holds several.
+
+Each function is a term of `evidence.TERMS` and returns what it is worth for a record, mostly 0 or less.
+"""
+
+from collections import Counter
+
+from recommender.sources.digests.features.seen import Seen
+from recommender.sources.digests.records.record import Record, is_elided, tells_again
+from recommender.sources.digests.text import names
+from recommender.sources.digests.text.columns import names_titles
+from recommender.sources.digests.titles.block_ways import variants
+from recommender.sources.digests.titles.trimming import says_more
+
+TELLING_FIELDS = frozenset(
+    [
+        "authors",
+        "link",
+        "abstract",
+        "title",
+        "title_zh",
+        "affiliations",
+        "code",
+        "project",
+        "recommendation",
+        "venue",
+        "published",
+        "source",
+    ]
+)
+"""Fields whose labels stand in records, and hardly elsewhere."""
+_DATES = frozenset(("dateline", "date", "dated"))
+_TOLD_WAYS = frozenset(("after names", "bold italic"))
+
+_BAD_STARTS = {
+    "label": -0.7, "url": -0.7, "anchor": -1.0, "names": -0.6, "tags": -0.8, "boilerplate": -0.6, "dateline": -0.15, "rule": -1.0,
+    "id": 0.0, "date": 0.0,
+}  # fmt: skip
+
+
+def start(record: Record) -> float:
+    """Weigh whether it begins with what stands within records: a label, an address, people, boilerplate."""
+    if record.first.lead == "label" and record.first.label == "title":
+        return 0.2
+    if len(record.first.papers) == 1 and len(record.papers) == 1 and "title" in record.labels:
+        return 0.1
+    if record.element or (
+        (record.first.lead == "url" or record.first.label == "link") and _opens_each(record)
+    ):
+        return 0.0
+    if record.first.closes and record.first.is_plain:
+        return _BAD_STARTS["tags"]
+    return _BAD_STARTS.get(record.first.lead, 0.0)
+
+
+def _opens_each(record: Record) -> bool:
+    """Whether all siblings begin so, and go on."""
+    group = record.group
+    return (
+        record.end - record.start > 1 and group.starts[record.first.start] >= 0.8 * group.size > 2
+    )
+
+
+def inner(record: Record) -> float:
+    """Weigh what begins as the record does and is none: it belongs to a record that was not found."""
+    own = record.first.start
+    if record.first.lead == "label" or record.element:
+        return 0.0
+    twice = any(tells_again(record.first, one) for one in record.blocks[1:2])
+    alike = sum(1 for one in record.blocks[1:] if one.start == own) - twice
+    block = record.first.block
+    beside = sum(
+        1
+        for one in record.blocks[1:]
+        if one.block.shape == block.shape == "item"
+        and one.block.depth == block.depth
+        and one.lead not in ("label", "url")
+    )
+    worth = 0.1 if twice else 0.0  # more than what begins with the second line
+    return worth - 0.3 * min(4, alike) - 0.15 * min(4, max(0, beside - alike))
+
+
+def crosses(record: Record) -> float:
+    """Weigh whether it begins within a list element, lines that stand together, or a text above a rule, and ends in the next."""
+    block = record.first.block
+    told = block.shape == "paragraph" and record.first.lead == "prose"
+    if told and any(one.lead == "rule" for one in record.blocks[1:]):
+        return -0.8
+    if block.shape == "paragraph" and not block.depth and not block.gap:
+        gaps = sum(one.block.gap and one.block.shape == "paragraph" for one in record.blocks[1:])
+        return -0.8 if gaps == 1 else 0.0
+    if not block.depth or block.shape == "item":
+        return 0.0
+    crossed = any(
+        one.block.shape == "item" and one.block.depth <= block.depth and one.lead not in _DATES
+        for one in record.blocks[1:]
+    )  # fmt: skip
+    return -0.8 if crossed else 0.0
+
+
+def untold(record: Record) -> float:
+    """Weigh whether nothing in it leads elsewhere, or says of whom and when it is."""
+    return -0.7 if is_untold(record) else 0.0
+
+
+def is_untold(record: Record) -> bool:
+    """Whether nothing in a record says of who, when or where to read more.
+
+    Points of an essay have a title and a text; what is told of elsewhere has a link, people or a date.
+    """
+    if (
+        record.papers
+        or record.labels & TELLING_FIELDS
+        or record.first.news
+        or record.first.announced
+    ):
+        return False
+    if record.first.block.shape == "row" and _is_told_in_cells(record.first):
+        return False
+    for one in record.blocks:
+        if (
+            one.links
+            or (one.block.shape == "row" and any(one.block.inline.marked("link")))
+            or one.lead in ("dateline", "date", "dated", "names", "link")
+            or one.ends == "source"
+            or (one.is_dated if one is record.first else one.opens_with_year)
+        ):
+            return False
+    if (
+        record.start in record.group.credited
+        or not _TOLD_WAYS.isdisjoint(variants(record.first))
+        or record.first.is_reference
+        or (record.first.size < 3 and says_more(record.first.rest.text))
+        or (record.group.titled and record.end - record.start == 1)
+    ):
+        return False
+    return not (record.group.elided and is_elided(record.blocks))
+
+
+def _is_told_in_cells(row: Seen) -> bool:
+    """Whether a row stands in a column of titles, or has people beside its title."""
+    return names_titles(row.block.header) or any(
+        names.looks_like_names(cell.plain) for cell in row.block.cells[:8]
+    )
+
+
+def document(record: Record) -> float:
+    """Weigh whether it begins with the title of the document: a first heading, alone of its level."""
+    return -1.5 if record.first.heads and not record.first.mark else 0.0
+
+
+def section(record: Record) -> float:
+    """Weigh whether it is a section: a heading over list elements, a table, or what look like records."""
+    if record.first.block.shape != "heading" and record.first.lead not in (
+        "bold",
+        "text",
+        "bracket",
+    ):
+        return 0.0
+    value = 0.0
+    inner = record.blocks[1:]
+    if not inner:
+        return -0.6 if record.first.block.shape == "heading" and not record.first.links else 0.0
+    rows = sum(1 for one in inner if one.block.shape == "row" and len(one.block.cells) > 2)
+    listed = [one for one in inner if one.block.shape == "item" and one.lead != "label"]
+    led = sum(1 for one in listed if one.lead in ("link", "bold", "book") and one.size <= 2)
+    marked = Counter(
+        one.mark.style
+        for one in inner
+        if one.mark and one.block.shape != "item" and one.lead != "label"
+    )
+    listed_first = next((one for one in inner if one.lead not in ("rule", "boilerplate")), None)
+    if (
+        listed_first
+        and listed_first.mark
+        and listed_first.block.shape == "item"
+        and listed_first.lead != "label"
+    ):
+        value -= 0.6
+    bold = sum(1 for one in inner if one.lead in ("bold italic", "book") and one.size == 1)
+    if _is_inner_heading(inner[0]) and not _is_subtitle(record):
+        value -= 0.8
+    if rows > 1:
+        value -= 1.2
+    elif rows and record.first.block.shape == "heading" and len(inner) == 1:
+        value -= 0.8
+    if listed and len(listed) >= 0.8 * len([o for o in inner if o.lead not in ("rule",)]):
+        linked = sum(1 for one in listed if one.links)
+        value -= 1.0 if led * 2 > len(listed) or linked * 2 > len(listed) else 0.0
+    if max(marked.values(), default=0) > 1 or bold > 1:
+        value -= 0.5
+    return value
+
+
+def _is_inner_heading(one: Seen) -> bool:
+    """Whether a block is a heading as those of sections within a record are."""
+    return one.block.shape == "heading" and one.lead != "label" and not one.mark
+
+
+def _is_subtitle(record: Record) -> bool:
+    """Whether the one heading within a record, below a linked one, leads nowhere: it tells whose that is."""
+    headings = [one for one in record.blocks[1:] if _is_inner_heading(one)]
+    return bool(record.first.links) and len(headings) == 1 and not headings[0].links
+
+
+def template(record: Record) -> float:
+    """Weigh whether its title is that of others but for its numbers: a heading that comes again and again."""
+    size = record.group.size
+    if record.first.block.shape == "row" and record.first.links and not record.again:
+        return 0.0  # versions of one thing, a row each
+    if record.repeats >= max(3, min(5, 0.5 * size)):
+        return -0.85
+    return -0.6 if record.repeats > 1 and record.repeats * 4 >= size > 2 else 0.0
