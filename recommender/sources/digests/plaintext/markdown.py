@@ -55,6 +55,8 @@ _LONGEST_NAME = 80
 _NO_NAME = re.compile(r"^\s*(?:[-*+•>|]|\d+[.、)])|://|[:：|，。；]")
 """What is in no such name: a list's mark, an address, a label, clauses."""
 _CLOSE_HASH = re.compile(r"#[^\W\d][^#:：\n]{0,40}$")
+_TYPED_DASH = re.compile(r"(?<=[^\s|] )-{2,3}(?= [^\s|])")
+"""A dash as people type it who have none on their keys."""
 _SHORTCODE = re.compile(
     r":(?<![^\s*+\[-]:)[a-z0-9][a-z0-9_+-]{0,30}[a-z][a-z0-9_+-]{0,30}:\s*(?=\S)"
 )  # of an emoji
@@ -78,6 +80,8 @@ _GLUED = re.compile(r"(\d{1,3})[.)](?=[^\W\d_]|[《“\[【])")
 _NUMBERED = re.compile(r"(\d{1,3})([.)])[ \t]+(?=[^\W\d_]|[《“\[【])")
 _FEWEST_GLUED = 3
 """So many lines have no space behind their number at least, where others mean none."""
+_FEWEST_DASHED = 3
+"""So many lines have a typed dash at least that parts their fields: in one title of a list it is the title's."""
 _HTML_HEAD = re.compile(r"\s*<h([1-6])(?:\s[^<>]{0,200})?>(.{1,400}?)</h\1>\s*$", re.I)
 FENCE = re.compile(r"\s*(?:```|~~~)")
 _ADDRESS, _ENCODED = re.compile(r"[^\s()<>\"']+"), re.compile(r"%[0-9A-Fa-f]{2}")
@@ -139,7 +143,7 @@ def front_matter_end(lines: Sequence[str]) -> int:
 def _prepared(lines: Sequence[str]) -> Iterator[str]:
     """Make of lines as people write them the Markdown that they mean, line by line."""
     indent = _Indent()
-    lines = _glued(_evened(lines))
+    lines = _dashed(_glued(_evened(lines)))
     fenced = follows = False
     # In a document whose first #word stands close below other text they are tags; else headings.
     first = next((i for i, line in enumerate(lines) if _LONE_TAG.match(line)), 0)
@@ -204,6 +208,14 @@ def _glued(lines: Sequence[str]) -> Sequence[str]:
             numbers.add(int(match[1]))
             found[i] = match[1] + match[2] + lines[i][match.end() :]
     return found
+
+
+def _dashed(lines: Sequence[str]) -> Sequence[str]:
+    """Write the dashes that part the fields of lines, where a list has them typed: ``A Title -- A. One -- https://…``."""
+    typed = sum(1 for line in lines if " -- " in line or " --- " in line)
+    if typed < _FEWEST_DASHED or typed * 4 < sum(map(bool, map(str.strip, lines))):
+        return lines
+    return [_TYPED_DASH.sub("–", line) if "--" in line else line for line in lines]
 
 
 def _stand_close(lines: Sequence[str]) -> bool:

@@ -45,6 +45,9 @@ _ADDRESS = re.compile(r"[<(]?https?://\S+$")
 _SIGN_FIRST = re.compile(r"[▶▸►▷➤➜➡→⇒▪■□◆◇●○★☆✔✅❖※◦\U0001f300-\U0001faff]")
 """What begins a line that goes on in none before."""
 _ADDRESS_LAST = re.compile(r"(?P<label>[:：]\s*)?https?://\S+$")
+_DATE_FIRST = re.compile(
+    r"[(\[]?(?:(?:19|20)\d\d[-/.年]\d|\d{1,2}[-/.月]\d{1,2}(?:[-/.]\d{4}|日)?[)\]]?[\s:：])"
+)
 _DATED = re.compile(r"[(\[]?(?:\d{4}(?:[-/.年]\d{1,2}){0,2}[月日]?|\d{1,2}\.\d{1,2}\.\d{4}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})[)\]]?$")  # fmt: skip
 _CODED = re.compile(r"\W?(?:arXiv\s?:?\s?)?\d{4}\.\d{4,5}(?:v\d+)?\W?$|(?:[a-z]+(?:-[a-z]+)?\.[A-Z]{2}(?:, )?)+$", re.I)  # fmt: skip
 _VENUE_YEAR = re.compile(r"(?:[A-Z][\w&.'-]*[ ,]+){1,6}(?:19|20)\d\d")
@@ -73,6 +76,8 @@ def unwrapped(
         for i, block in enumerate(blocks)
     ]
     broken = [(blocks[i - 1], block) for i, block in enumerate(blocks) if may[i]]
+    if _end_on_purpose(broken):
+        may = [m and blocks[i - 1].shape != "item" for i, m in enumerate(may)]
     width = _width(broken)
     spaced = 0 if width else _spaced_width(broken)
     listed = sum(1 for b in blocks if b.depth and not b.first and names.looks_like_names(b.text))
@@ -193,6 +198,19 @@ def _width(pairs: Sequence[tuple[Block, Block]]) -> int:
     return width if full * 2 > len(broken) > longer * 4 else 0
 
 
+def _end_on_purpose(pairs: Sequence[tuple[Block, Block]]) -> bool:
+    """Whether the first lines of list elements end on purpose: the next ones begin as sentences do, and their first words would have fitted."""
+    listed = [(a.text, b.text) for a, b in pairs if a.shape == "item" and not has_han(a.text)]
+    widest = max((len(line) for line, _ in listed), default=0)
+    capital = sum(text[:1].isupper() for _, text in listed)
+    fitting = sum(len(line) + 1 + _first_word(text) < widest - _SLACK for line, text in listed)
+    return (
+        len(listed) >= _FEWEST
+        and capital * 10 >= 9 * len(listed)
+        and fitting * 10 >= 3 * len(listed)
+    )
+
+
 def _spaced_width(pairs: Sequence[tuple[Block, Block]]) -> int:
     """Return the width that Chinese text was wrapped at by a program that breaks lines at spaces alone.
 
@@ -241,6 +259,8 @@ def _may_go_on(block: Block, line: str) -> bool:
         or ((at := _ADDRESS_LAST.search(line)) and (at["label"] or not text[:1].islower()))
     ):
         return False  # what has an address to its end is whole
+    if _DATE_FIRST.match(text) and _DATE_FIRST.match(line):
+        return False  # a line a day
     awaits = bool(_AWAITS.search(line))
     if (
         (_is_fact(text) and not awaits)

@@ -9,7 +9,7 @@ from recommender.sources.digests.blocks.inline import Inline, Span
 from recommender.sources.digests.remembered import remembered
 
 _SPELLINGS = {
-    "title": "论文标题 标题 论文题目 题目 论文名称 论文名 原文标题 英文标题 原标题 英文题目 papertitle title タイトル 題名 論文タイトル 제목 논문제목 titel titre título titulo titolo название tiêuđề",
+    "title": "论文标题 标题 论文题目 题目 题名 篇名 文献题名 文章题目 文章名 论文名称 论文名 原文标题 英文标题 原标题 英文题目 papertitle title タイトル 題名 論文タイトル 제목 논문제목 titel titre título titulo titolo название tiêuđề",
     "title_zh": "中文标题 中文题目 标题翻译 译名 中文名 译题 中译名 中文译名 titlezh chinesetitle 日本語タイトル 한국어제목",
     "authors": "作者 论文作者 作者列表 全部作者 第一作者 作者团队 主要作者 author authors firstauthor leadauthor by 著者 저자 autor autoren auteur auteurs autores autori автор авторы tácgiả",
     "affiliations": "机构 单位 作者单位 所属机构 研究机构 发表单位 团队 研究团队 作者机构 论文单位 发表机构 完成单位"
@@ -30,10 +30,10 @@ _SPELLINGS = {
     "中文摘要 摘要中文 中文简介 英文摘要 原文摘要 englishabstract abstracten abstractzh 中文解读 概要 要約 要旨 요약 초록 내용 무슨일 zusammenfassung kurzfassung résumé resume resumen riassunto аннотация кратко tómtắt",
     "recommendation": "推荐 推荐理由 推荐语 推荐原因 编辑推荐 小编推荐 推荐点评 推荐说明 点评 短评 编辑点评 小编点评 一句话点评 一句话推荐 "
     "评论 编者按 评语 tldr tl;dr takeaway takeaways comment comments whyitmatters whythismatters ourtake verdict 荐语 recommendation recommended whyread reason 推荐指引 上榜理由 入选理由 一言 ポイント 所感 왜중요한가 한줄평",
-    "venue": "论文来源 会议 期刊 发表 发表于 会议期刊 期刊会议 收录 收录于 发表期刊 发表会议 录用 venue conference journal publishedin journalref"
+    "venue": "论文来源 会议 期刊 刊名 期刊名称 会议名称 发表 发表于 会议期刊 期刊会议 收录 收录于 发表期刊 发表会议 录用 venue conference journal publishedin journalref"
     " publication accepted acceptedat 年份会议 会议年份",
     "published": "最后更新 最近更新 lastupdated lastupdate updated 日期 时间 发布时间 发表时间 发布日期 发表日期 提交日期 提交时间 年份 更新时间 date published year submitted publishedon"
-    " publicationdate posted postedon 发表年份 发表于日期 公開日 日付 投稿日 날짜 발행일 datum datumdate fecha data дата ngày",
+    " publicationdate posted postedon 发表年份 出版年 出版时间 年 年度 jahr année año anno год 연도 发表于日期 公開日 日付 投稿日 날짜 발행일 datum datumdate fecha data дата ngày",
     "category": "分类 类别 主类别 maincategory primarycategory 领域 方向 研究方向 研究领域 主题分类 所属领域 category categories subject subjects field area topic カテゴリ 分野 분야 카테고리 kategorie catégorie categoría категория",
     "source": "信息来源 来源 文章来源 新闻来源 消息来源 资料来源 内容来源 转自 转载自 参考来源 出典 出处 source sources via 报道来源 引用元 情報源 출처 quelle fuente fonte источник",
     "remark": "发布地 发布地点 发表地 ip属地 关键词 标签 keywords keyword tags tag 引用 citation citations 阅读级别 建议阅读级别 推荐优先级 优先级 推荐指数 "

@@ -23,7 +23,7 @@ _LAST_PART = re.compile(
 )
 _WORD_BEFORE = re.compile(r"^[^:：|｜\[【(（《]{1,15}[:：|｜]\s*")
 _SAID_BEFORE = re.compile(r"^[\u3400-\u9fff]{2,8}\s+(?=[A-Za-z0-9][^\u3400-\u9fff]{8,}$)")
-_TAG_BEFORE = re.compile(r"^[\[(（【][^\[\]()（）【】]{1,20}[\])）】]\s*(?=\S)")
+_TAG_BEFORE = re.compile(r"^(?:[\[(（【][^\[\]()（）【】]{1,20}[\])）】]|#[^\s#]{1,20}#)\s*(?=\S)")
 ENCLOSED = re.compile(r"^\[([^\[\]]{8,})\]$|^【([^【】]{8,})】$")
 _NAME_FIRST = re.compile(r"^([^\W_][\w.+-]{1,18}(?: \d(?:\.\d)?)?) (?=[A-Z][\w'-]*(?:[ :-]|$))")
 LAST_WORDS = re.compile(

@@ -281,3 +281,18 @@ def test_one_number_with_a_space_behind_it_is_as_its_siblings(form: str) -> None
     found = read(text + last)
     assert [m.title for m in found] == [*told, "Stanford 讨论关键的问题"]
     assert found[-1].arxiv_id == "2108.00009"
+
+
+@pytest.mark.parametrize("dash", ["--", "---"])
+def test_a_typed_dash_parts_the_fields_of_a_list(dash: str) -> None:
+    names = ["Maps of Many Islands", "A Look at Doors", "Segment What Is Seen"]
+    people = ["Ada One, Ben Two", "Cleo Three, Dan Four", "Eve Five, Finn Six"]
+    lines = [f"{a} {dash} {b} {dash} https://arxiv.org/abs/2108.0000{i}\n" for i, (a, b) in enumerate(zip(names, people, strict=True))]  # fmt: skip
+    found = read("".join(lines))
+    assert [(m.title, ", ".join(m.authors)) for m in found] == list(zip(names, people, strict=True))
+
+
+def test_a_typed_dash_in_one_title_is_its_own() -> None:
+    names = ["Maps of Many Islands", "A Look at Doors -- and Behind Them", "Segment What Is Seen", "Masks", "Seas"]  # fmt: skip
+    text = "".join(f"- {name} [pdf](https://arxiv.org/abs/2108.0000{i})\n" for i, name in enumerate(names))  # fmt: skip
+    assert [m.title for m in read(text)] == names

@@ -73,3 +73,11 @@ def test_quotation_marks_that_nobody_closes_take_no_more_than_their_share_of_tim
     for first in range(0, len(lines), 3):
         separated.rows(lines, first)
     assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    "heads",
+    ["编号,题名,作者,年", "序号,篇名,刊名,出版年", "Nr,Titel,Autoren,Jahr", "N,Título,Autores,Año"],
+)
+def test_columns_named_as_libraries_do(heads: str) -> None:
+    assert separated.names_columns(heads) == ","

@@ -326,3 +326,21 @@ def test_rows_whose_last_field_is_empty_stay_apart() -> None:
     text = "2025-05-01 | First title | NLP | https://a.org/1\n2025-05-02 | Second title | CV | \n2025-05-03 | Third title | NLP | https://a.org/3\n"
     assert [line.rstrip(" |") for line in texts(text)] == text.replace(" | \n", "\n").splitlines()
     assert texts("A. One, B. Two |\nSome Lab") == ["A. One, B. Two | Some Lab"]
+
+
+@pytest.mark.parametrize("day", ["2025/05/{:02}", "2025-05-{:02}", "05.{:02}.2025", "5月{}日"])
+def test_lines_that_each_begin_with_a_date_stay_apart(day: str) -> None:
+    names = [
+        "A Look at Maps of",
+        "Many Small Islands",
+        "Models with Rooms and",
+        "The Doors Between Them",
+    ]
+    lines = [f"{day.format(i)} {name}" for i, name in enumerate(names, 10)]
+    assert texts("\n".join(lines)) == lines
+
+
+def test_titles_of_list_elements_stay_above_sentences_that_would_have_fitted() -> None:
+    names = ["Maps of Many Small Islands and Seas", "A Look at the Doors That Stand Between All Models and Their Rooms", "Segment What Is Seen, Again and Again", "Masked Encoders Learn to See"]  # fmt: skip
+    text = "".join(f"  * {name}\n    The doors of it are told here.\n" for name in names)
+    assert texts(text)[::2] == names

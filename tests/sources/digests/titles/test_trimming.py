@@ -232,3 +232,7 @@ def test_the_source_behind_a_dash_goes_where_few_are_named() -> None:
     sources = ["Some Daily", "The Other Letter"] * len(NAMES)
     texts = [f"{name} - {source}" for name, source in zip(names, sources, strict=True)]
     assert trimmed(texts) == names
+
+
+def test_a_topic_between_hashes_goes_from_before_all() -> None:
+    assert trimmed([f"#论文速递# {name}" for name in NAMES]) == NAMES
