@@ -145,11 +145,11 @@ def wrk(port: int, seconds: float, path: str = "/", *options: str) -> dict:
 
 
 def script(folder: Path, name: str, paths: list[str]) -> tuple[str, ...]:
-    """Write a script that asks for these paths, one after the other; return how wrk is told of it."""
+    """Write a script that asks for these paths in turn, from any of them on; return how wrk is told of it."""
     file = folder / f"{name}.lua"
     listed = ",".join(json.dumps(path) for path in paths)
     file.write_text(
-        f"local paths = {{{listed}}}\nlocal n = 0\n"
+        f"local paths = {{{listed}}}\nmath.randomseed(os.time())\nlocal n = math.random(#paths)\n"
         "request = function() n = n % #paths + 1; return wrk.format('GET', paths[n]) end\n"
     )
     return "/", "-s", str(file)
@@ -341,7 +341,7 @@ def main() -> None:
     )
     parser.add_argument("--home", type=Path, help="with a release; else one is built")
     parser.add_argument(
-        "--entries", type=int, default=20_000, help="of the home that is built: more than are kept"
+        "--entries", type=int, default=30_000, help="of the home that is built: more than are kept"
     )
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--rounds", type=int, default=5)

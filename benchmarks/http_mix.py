@@ -4,8 +4,8 @@ import urllib.parse
 
 import numpy as np
 
-ASKED = 20_000
-"""Requests that are made, over and over."""
+ASKED = 100_000
+"""Requests that are made, over and over: so many that what is kept of a round does not answer the next."""
 
 WORDS = 4000
 """Of the vocabulary that entries and questions are made of."""

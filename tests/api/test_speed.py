@@ -106,7 +106,10 @@ def test_similar_costs_little_more_than_sending_bytes(engine: Engine) -> None:
                     LookupProtocol, app, **{LOOKUPS: LookupCache(engine)}, **request_stats
                 ),
                 "not kept": connection(
-                    LookupProtocol, app, **{LOOKUPS: LookupCache(engine, cached=0)}, **request_stats
+                    LookupProtocol,
+                    app,
+                    **{LOOKUPS: LookupCache(engine, most_bytes=0)},
+                    **request_stats,
                 ),
             }
         )

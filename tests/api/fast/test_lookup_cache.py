@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
 from recommender.api.app import routes
-from recommender.api.fast.lookup_cache import LookupCache, parse_simple_query
+from recommender.api.fast.lookup_cache import CachedResponse, LookupCache, parse_simple_query
 from recommender.api.middleware.request_log import RequestLog
 from recommender.engine import graph_lookup
 from recommender.engine.engine import Engine
+from recommender.engine.response import QueryResponse
 from recommender.errors import NoRelease
 from tests.api.conftest import SEED
 from tests.conftest import paper
@@ -61,19 +62,29 @@ def test_any_bytes_are_read_as_everywhere_or_go_on(value: bytes) -> None:
 
 
 def test_answers_are_kept_until_something_is_stored(engine: Engine) -> None:
-    lookups = LookupCache(engine, cached=2)
-    first, other, third = (b"id=2010.0000%d" % n for n in range(3))
-    response = lookups.find(first)
-    assert response is not None
-    assert lookups.find(first) is response
-    lookups.find(other)
-    lookups.find(third)
-    again = lookups.find(first)
-    assert again is not response  # only two are kept
-    assert again.body == response.body
+    lookups = LookupCache(engine)
+    query = b"id=2010.00000"
+    response = lookups.find(query)
+    assert isinstance(response, CachedResponse)
+    assert lookups.find(query) is response
     engine.store([paper("graph", 30)])
-    after = lookups.find(first)
-    assert after is None or after is not again
+    after = lookups.find(query)
+    assert after is None or after is not response
+
+
+def test_the_answer_that_was_asked_for_least_lately_goes_first(engine: Engine) -> None:
+    first, other, third = (b"id=2010.0000%d" % n for n in range(3))
+    answers = [engine.lookup(f"2010.0000{n}", 10) for n in range(3)]
+    sizes = [len(answer.body) for answer in answers if isinstance(answer, QueryResponse)]
+    lookups = LookupCache(engine, most_bytes=sum(sizes) - 1)
+    kept = [lookups.find(query) for query in (first, other, first, third)]
+    assert len(lookups) == 2
+    assert lookups.find(first) is kept[0]
+    again = lookups.find(other)
+    assert isinstance(again, CachedResponse)
+    assert again is not kept[1]
+    assert isinstance(kept[1], CachedResponse)
+    assert again.body == kept[1].body
 
 
 def test_a_removed_entry_is_gone_at_once(client: TestClient, engine: Engine) -> None:
