@@ -2,5 +2,5 @@
 
 `markdown` renders Markdown to HTML that remembers its lines; all else is written as Markdown or HTML before
 that. Touches `blocks` and `text`.
-To read one more markup, write it as Markdown line by line, as `latex` does, and name it at the end of `dialects`.
+To read one more markup, write it as Markdown line by line, as `latex` does, and name it in `dialects._DIALECTS`.
 """

@@ -1,0 +1,107 @@
+"""Markup of wikis as Markdown: MediaWiki, AsciiDoc, Textile."""
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+
+_LINK = r"https?://[^\s\[\]<>|\"]+"
+
+_ASCIIDOC_SIGN = re.compile(r"\n={2,5} [^\s=][^\n]{0,200}[^\s=][ \t]{0,8}$", re.M)
+_ASCIIDOC_LINK = re.compile(rf"(?:link:)?({_LINK})\[([^\[\]\n]+)\]")
+_ASCIIDOC_ITEM = re.compile(r"(\*{1,5}|\.{1,5})\s+(?=\S)")
+_EQUALS = re.compile(r"(={1,6}) ?([^=\s].*?) ?=*\s*$")
+_WIKI_SIGN = re.compile(r"\n(?:={2,5} ?[^\s=][^\n]{0,200}?[^\s=] ?={2,5}[ \t]{0,8}$|\{\|)", re.M)
+_WIKI_LINK = re.compile(rf"(?<!\[)\[({_LINK})\s+([^\[\]\n]+)\](?!\()")
+_WIKI_PAGE = re.compile(r"\[\[(?:[^\[\]|\n]{1,300}\|)?([^\[\]|\n]{1,300})\]\]")
+_WIKI_LIST = re.compile(r"([*#]+)\s*(?=\S)")
+
+
+def is_asciidoc(text: str) -> bool:
+    """Whether a text that begins with a line break is a document of AsciiDoc."""
+    return len(_ASCIIDOC_SIGN.findall(text)) > 1
+
+
+def from_asciidoc(lines: Sequence[str]) -> list[str]:
+    """Write headings, lists and links of AsciiDoc as Markdown; attributes and comments go."""
+    found = []
+    for line in lines:
+        if head := re.match(r"(={1,6}) (\S.*)$", line):
+            line = f"{'#' * len(head[1])} {head[2]}"
+        elif re.match(r":[\w-]+:(?:\s|$)", line) or re.match(r"(?:\[.*\]|//.*)$", line):
+            line = ""
+        elif item := _ASCIIDOC_ITEM.match(line):
+            line = "  " * (len(item[1]) - 1) + "- " + line[item.end() :]
+        found.append(_ASCIIDOC_LINK.sub(r"[\2](<\1>)", line))
+    return found
+
+
+def is_mediawiki(text: str) -> bool:
+    """Whether a text that begins with a line break is a page of MediaWiki."""
+    return "\n|}" in text or len(_WIKI_SIGN.findall(text)) > 1
+
+
+def from_mediawiki(lines: Sequence[str]) -> list[str]:
+    """Write headings, lists, emphasis and links of MediaWiki as Markdown, its tables as HTML."""
+    found = []
+    for line in _wiki_tables(lines):
+        if (head := _EQUALS.match(line)) and line.rstrip().endswith("="):
+            line = f"{'#' * len(head[1])} {head[2]}"
+        elif item := _WIKI_LIST.match(line):
+            mark = "1. " if item[1][-1] == "#" else "- "
+            line = "   " * (len(item[1]) - 1) + mark + line[item.end() :]
+        line = re.sub(r"'{3}([^'\n]+)'{3}", r"**\1**", line)
+        line = re.sub(r"'{2}([^'\n]+)'{2}", r"*\1*", line)
+        found.append(_WIKI_PAGE.sub(r"\1", _WIKI_LINK.sub(r"[\2](<\1>)", line)))
+    return found
+
+
+def _wiki_tables(lines: Sequence[str]) -> Iterator[str]:
+    """Write the tables of a wiki as HTML, a line for each line."""
+    inside = False
+    for line in lines:
+        if line.startswith("{|"):
+            inside, line = True, "<table>"
+        elif inside and line.startswith("|}"):
+            inside, line = False, "</table>"
+        elif inside and line.startswith("|-"):
+            line = "<tr>"
+        elif inside and line.startswith(("|", "!")):
+            tag = "td" if line[0] == "|" else "th"
+            cells = re.split(r"\|\||!!" if tag == "th" else r"\|\|", line[1:])
+            line = "".join(f"<{tag}>{_linked(cell.strip())}</{tag}>" for cell in cells)
+        elif inside and not line.strip():
+            line = "<!-- -->"  # an empty line would end the table
+        yield line
+
+
+def _linked(cell: str) -> str:
+    """Return a cell of a wiki's table as HTML."""
+    escaped = html.escape(cell, quote=False)
+    return _WIKI_LINK.sub(r'<a href="\1">\2</a>', escaped)
+
+
+_TEXTILE_SIGN = re.compile(r"\nh[1-6]\. \S")
+_TEXTILE_BLOCK = re.compile(r"(?:h([1-6])|bq|p)\.\s+(?=\S)")
+_TEXTILE_LINK = re.compile(rf"\"([^\"\n]{{1,300}})\":({_LINK})")
+_TEXTILE_BOLD = re.compile(r"(?<![\w*])\*([^\s*](?:[^*\n]{0,200}[^\s*])?)\*(?![\w*])")
+_TEXTILE_LIST = re.compile(r"([*#]{1,6}) (?=\S)")
+
+
+def is_textile(text: str) -> bool:
+    """Whether a text that begins with a line break is written in Textile."""
+    return len(_TEXTILE_SIGN.findall(text)) > 1
+
+
+def from_textile(lines: Sequence[str]) -> list[str]:
+    """Write headings, lists, emphasis and links of Textile as Markdown."""
+    found = []
+    for line in lines:
+        if block := _TEXTILE_BLOCK.match(line):
+            line = (
+                f"{'#' * int(block[1])} {line[block.end() :]}" if block[1] else line[block.end() :]
+            )
+        elif item := _TEXTILE_LIST.match(line):
+            mark = "1. " if item[1][-1] == "#" else "- "
+            line = "   " * (len(item[1]) - 1) + mark + line[item.end() :]
+        found.append(_TEXTILE_LINK.sub(r"[\1](<\2>)", _TEXTILE_BOLD.sub(r"**\1**", line)))
+    return found
