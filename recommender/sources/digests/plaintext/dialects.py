@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from recommender.sources.digests.plaintext import (
     drawn_tables,
     latex,
+    mail_digests,
     org,
     restructured,
     typed_links,
@@ -20,6 +21,7 @@ _DIALECTS: tuple[tuple[Callable[[str], object], Callable[[Sequence[str]], list[s
     (typed_marks.has_spread_tables, typed_marks.join_spread_tables),
     (drawn_tables.may_be_in, drawn_tables.as_html),
     (latex.is_in, latex.as_markdown),
+    (mail_digests.is_in, mail_digests.as_markdown),
     (org.is_in, org.as_markdown),
     (restructured.is_in, restructured.as_markdown),
     (restructured.has_adorned, restructured.adorned_headings),
