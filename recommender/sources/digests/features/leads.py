@@ -14,10 +14,15 @@ from recommender.sources.digests.text import (
     facts,
     link_words,
     marks,
-    names,
 )
 from recommender.sources.digests.text.columns import is_title_header, names_titles
 from recommender.sources.digests.text.peeling import BY, ET_AL, part_behind
+from recommender.sources.digests.text.people import (
+    is_person,
+    is_sender,
+    looks_like_names,
+    split_off_venue,
+)
 from recommender.sources.digests.text.prose import is_prose, width
 from recommender.sources.digests.text.readings import names_reading
 
@@ -89,7 +94,7 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
         return "mark"
     head = HEAD.match(text[:60])
     owned = head is not None and head[1].casefold() in own
-    if names.is_sender(text) and not owned:
+    if is_sender(text) and not owned:
         return "names"
     marked = "link" if names_reading(rest) else _marked(rest, text)
     if found := _of_page(block, text, marked):
@@ -156,7 +161,7 @@ def people_alone(leads: Sequence[Lead], blocks: Sequence[Block]) -> list[int]:
     """
     below = [i for i in range(1, len(blocks)) if blocks[i - 1].gap and not blocks[i].gap]
     listed = [i for i in below if leads[i] == "names"]
-    alone = [i for i in below if leads[i] == "text" and names.is_person(_bare(blocks[i].text))]
+    alone = [i for i in below if leads[i] == "text" and is_person(_bare(blocks[i].text))]
     found = alone if len(listed) > max(1, len(alone)) else []
     return found or _people_between_facts(leads, blocks)
 
@@ -169,7 +174,7 @@ def _people_between_facts(leads: Sequence[Lead], blocks: Sequence[Block]) -> lis
         if blocks[i].shape == "paragraph" and facts.is_bare(blocks[i + 1].text)
     ]
     listed = [i for i in close if leads[i] == "names"]
-    alone = [i for i in close if leads[i] == "text" and names.is_person(_bare(blocks[i].text))]
+    alone = [i for i in close if leads[i] == "text" and is_person(_bare(blocks[i].text))]
     alone = [i for i in alone if leads[i - 1] == "text" and not facts.is_bare(blocks[i - 1].text)]
     return alone if len(listed) > max(1, len(alone)) else []
 
@@ -190,11 +195,11 @@ def _plain(text: str) -> Lead:
     """Return what a text is that nothing sets apart."""
     listed = text.rstrip(" :：") if _COMMA.search(text) else text
     behind = part_behind(text) if len(text) < 200 else None
-    credited = behind and ET_AL.fullmatch(behind[1]) and not names.is_person(text[: behind[0]])
+    credited = behind and ET_AL.fullmatch(behind[1]) and not is_person(text[: behind[0]])
     if credited or _TITLED_BEHIND.search(text):
         return "prose" if is_prose(text) else "text"
-    if (names.looks_like_names(listed) and not _YEAR_WITHIN.search(listed)) or (
-        not text[:1].isdigit() and names.credited(text)
+    if (looks_like_names(listed) and not _YEAR_WITHIN.search(listed)) or (
+        not text[:1].isdigit() and split_off_venue(text)
     ):
         return "names"
     return "prose" if is_prose(text) else "text"
@@ -240,7 +245,7 @@ def _marked(rest: Inline, text: str) -> Lead | None:
     if "bold" in found and not _goes_on(rest, first):
         return "bold italic" if "italic" in found else "bold"
     if "italic" in found:
-        return "names" if names.looks_like_names(text) else "italic"
+        return "names" if looks_like_names(text) else "italic"
     return "bracket" if _BRACKETED.fullmatch(text) else None
 
 
@@ -248,7 +253,7 @@ def _listed_links(rest: Inline, text: str, leads: bool) -> Lead | None:
     """Return what several links in a row are: people with their pages, or a menu."""
     links = rest.links
     if len(links) >= 3 and not re.search(r"\w", rest.without_links):
-        if names.looks_like_names(text):
+        if looks_like_names(text):
             return "names"
         words = [link.label for link in links if link.label]
         fields = sum(map(bool, map(link_words.field_of_link, words)))
@@ -256,7 +261,7 @@ def _listed_links(rest: Inline, text: str, leads: bool) -> Lead | None:
         if len(words) * 2 > len(links) and (not fields or short):
             return "boilerplate"  # a menu
     several = leads and sum(s.mark == "link" for s in rest.spans) > 1
-    return "names" if several and names.looks_like_names(text) else None
+    return "names" if several and looks_like_names(text) else None
 
 
 def _link(rest: Inline, first: Sequence[Span]) -> Lead:

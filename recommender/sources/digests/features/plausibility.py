@@ -12,9 +12,9 @@ from recommender.sources.digests.text import (
     facts,
     labels,
     link_words,
-    names,
 )
 from recommender.sources.digests.text.citations import CITED_AS, after_people
+from recommender.sources.digests.text.people import is_sender, looks_like_names
 from recommender.sources.digests.text.prose import width
 
 TAG = re.compile(r"^[\[(（【]([^\[\]()（）【】]{1,20})[\])）】]\s*(?=\S)")
@@ -95,11 +95,11 @@ def _voices(text: str) -> float:
         value *= 0.3
     if boilerplate.is_boilerplate(text):
         value *= 0.4
-    if datelines.read(text) or facts.own_arxiv_id(text) or names.is_sender(text):
+    if datelines.read(text) or facts.own_arxiv_id(text) or is_sender(text):
         value *= 0.1
     elif facts.venue_of(text) and len(text) < 30:
         value *= 0.15 if re.search(r"(?:19|20)\d\d", text) else 0.4
-    if names.looks_like_names(text):
+    if looks_like_names(text):
         value *= 0.45
     elif after_people(text):
         value *= 0.6

@@ -7,8 +7,8 @@ from collections import Counter
 
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.records.record import Record, is_elided, tells_again
-from recommender.sources.digests.text import names
 from recommender.sources.digests.text.columns import names_titles
+from recommender.sources.digests.text.people import looks_like_names
 from recommender.sources.digests.titles.block_ways import variants
 from recommender.sources.digests.titles.trimming import says_more
 
@@ -140,7 +140,7 @@ def is_untold(record: Record) -> bool:
 def _is_told_in_cells(row: Seen) -> bool:
     """Whether a row stands in a column of titles, or has people beside its title."""
     return names_titles(row.block.header) or any(
-        names.looks_like_names(cell.plain) for cell in row.block.cells[:8]
+        looks_like_names(cell.plain) for cell in row.block.cells[:8]
     )
 
 

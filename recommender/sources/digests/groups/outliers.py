@@ -10,7 +10,7 @@ from recommender.sources.digests.groups.group import Group, group_of
 from recommender.sources.digests.records.record import Record
 from recommender.sources.digests.text.boilerplate import is_of_programme
 from recommender.sources.digests.text.columns import names_titles
-from recommender.sources.digests.text.names import is_person
+from recommender.sources.digests.text.people import is_person
 from recommender.sources.digests.text.prose import width
 from recommender.sources.digests.titles.block_ways import variants
 

@@ -7,9 +7,11 @@ from itertools import pairwise
 
 from recommender.sources.digests.blocks.block import Block
 from recommender.sources.digests.blocks.inline import Inline, join
-from recommender.sources.digests.html.table_rows import Lists
 from recommender.sources.digests.text import link_words, marks
 from recommender.sources.digests.text.columns import is_title_header
+
+Lists = dict[int, list[int]]
+"""Where in the cells of a row the elements of a list begin: for each column that has one."""
 
 _FEWEST = 2
 """Items of a table, or rows with several items, at least."""

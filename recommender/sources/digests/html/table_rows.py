@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from recommender.sources.digests.blocks.block import Block
-from recommender.sources.digests.blocks.inline import Inline
+from selectolax.lexbor import LexborNode
 
-Lists = dict[int, list[int]]
-"""Where in the cells of a row the elements of a list begin: for each column that has one."""
+from recommender.sources.digests.blocks.block import Block
+from recommender.sources.digests.blocks.inline import Inline, join
+from recommender.sources.digests.html import labelled_tables, row_groups
+from recommender.sources.digests.html.row_groups import Lists
+
 _LISTS = frozenset(("ul", "ol"))
+_MOST_ROWS = 1000
 
 
 @dataclass
@@ -44,20 +47,76 @@ class Table:
     _listed: Lists = field(default_factory=dict)
     _depth: int = 0
 
-    def begin(self, tag: str, place: int) -> None:
+    def begin_element(self, tag: str, place: int) -> None:
         """Begin an element within a cell; `place` is where it stands in the cell's text."""
         self._depth += tag in _LISTS
         if tag == "li" and self._depth == 1 and self.cells is not None:
             self._listed.setdefault(len(self.cells), []).append(place)
 
-    def end(self, tag: str) -> None:
+    def end_element(self, tag: str) -> None:
         """End an element within a cell."""
         self._depth -= tag in _LISTS
 
-    def end_row(self) -> None:
-        """Keep where lists stand in the row that ends."""
+    def begin_row(self, node: LexborNode, line: int) -> None:
+        """Begin a row; it names the columns if it has header cells alone, or more of them in a first row."""
+        self.cells, self.line = [], line
+        heads = len(node.css("th"))
+        data = len(node.css("td")) if heads else 0
+        self.headed = heads > 0 and (not data or (not self.header and heads > data))
+
+    def end_row(
+        self, groups: dict[tuple[str, ...], int], depth: int, ids: tuple[str, ...]
+    ) -> Block | None:
+        """Return the row that ends; None for one without text, and for one that names the columns.
+
+        Parameters
+        ----------
+        groups : dict
+            The number of the first table with each header: tables that share a header are one group.
+        depth : int
+            How many list elements the table stands in.
+        ids : tuple of str
+            What attributes say of papers.
+        """
+        if self.cells is None:
+            return None
+        self.go_down()
+        cells, self.cells = tuple(self.cells), None
+        if not any(cells):
+            return None
+        text = join(cells, "  |  ")
+        if self.headed:
+            self.head = Block("row", text, self.line, cells=cells, depth=depth)
+            self.header = tuple(cell.plain for cell in cells)
+            self.group = groups.setdefault(self.header, self.group)
+            return None
         self.lists.append(self._listed)
         self._listed = {}
+        return Block(
+            "row",
+            text,
+            self.line,
+            depth=depth,
+            group=self.group,
+            cells=cells,
+            header=self.header,
+            ids=ids,
+        )
+
+    def end(self, rows: list[Block]) -> list[Block]:
+        """Return the blocks of the table: its rows, or the lines that they are written as (see `row_groups`)."""
+        if self.head and not rows:
+            return [self.head]
+        if not self.group or any(row.shape != "row" for row in rows):
+            return rows
+        whole = [self.head, *rows] if self.head else rows
+        return labelled_tables.as_lines(whole) or row_groups.as_lines(rows, self.lists) or rows
+
+    def begin_cell(self, node: LexborNode) -> None:
+        """Begin a cell, behind those that go down from the rows above."""
+        self.go_down()
+        rows = node.attributes.get("rowspan") or ""
+        self.rows = min(int(rows), _MOST_ROWS) if rows.isdecimal() else 1
 
     def end_cell(self, text: Inline) -> None:
         """Take a cell; what goes down three rows and more is said of each of them."""

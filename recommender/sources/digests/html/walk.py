@@ -9,11 +9,10 @@ from selectolax.lexbor import LexborNode
 
 from recommender.sources.digests.blocks.addresses import absolute
 from recommender.sources.digests.blocks.block import Block, Shape
-from recommender.sources.digests.blocks.inline import Inline, Span, SpanKind, join
-from recommender.sources.digests.html import appearance, row_groups
+from recommender.sources.digests.blocks.inline import Inline, Span, SpanKind
+from recommender.sources.digests.html import appearance
 from recommender.sources.digests.html.block_text import BlockText
 from recommender.sources.digests.html.hidden_elements import is_hidden
-from recommender.sources.digests.html.labelled_tables import as_lines
 from recommender.sources.digests.html.layout_tables import is_layout
 from recommender.sources.digests.html.table_rows import Table
 
@@ -184,14 +183,14 @@ class Walk:
     def _begin(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
         if self._cell and tag not in ("td", "th", "tr", "tbody", "thead", "table"):
             self._break()
-            self._tables[-1].begin(tag, self._text.size)
+            self._tables[-1].begin_element(tag, self._text.size)
             return
         self._flush()
         self._first = self._gap = True
         self._within = False
         self._start = self._line
         self._blank = self._blank or (tag == "p" and appearance.is_blank(node))
-        if tag not in ("td", "th", "hr") and not self._cell:
+        if tag not in _CELLS and tag != "hr" and not self._cell:
             self._opened.append((_name(tag, attributes), len(self._blocks)))
         if tag[0] == "h" and tag[1:].isdigit():
             self._shape, self._level = "heading", int(tag[1:])
@@ -229,15 +228,10 @@ class Walk:
     def _table(self, tag: str, node: LexborNode) -> None:
         table = self._tables[-1]
         if tag == "tr":
-            table.cells, table.line = [], self._line
-            table.headed = bool(node.css_first("th")) and not node.css_first("td")
-            if not table.headed and not table.header and node.css_first("th"):
-                table.headed = len(node.css("th")) > len(node.css("td"))
-        elif tag in ("td", "th") and table.cells is not None:
+            table.begin_row(node, self._line)
+        elif tag in _CELLS and table.cells is not None:
             self._cell += 1
-            table.go_down()
-            told = node.attributes.get("rowspan") or ""
-            table.rows = min(int(told), 1000) if told.isdecimal() else 1
+            table.begin_cell(node)
 
     def _leave(self, tag: str) -> None:
         if tag == "a" and (self._around or self._card):
@@ -250,7 +244,7 @@ class Walk:
             self._end_cell()
         elif tag in _BLOCKS and self._cell:
             self._break()
-            self._tables[-1].end(tag)
+            self._tables[-1].end_element(tag)
         elif tag in _BLOCKS:
             self._end(tag)
 
@@ -266,7 +260,8 @@ class Walk:
             self._depths = max(0, self._depths - 1)
             self._number = None
         elif tag == "table" and self._tables:
-            self._end_table(self._tables.pop())
+            table = self._tables.pop()
+            self._blocks[table.begins :] = table.end(self._blocks[table.begins :])
         elif tag == "tr":
             self._end_row()
         self._quotes -= tag == "blockquote"
@@ -289,42 +284,9 @@ class Walk:
 
     def _end_row(self) -> None:
         table = self._tables[-1] if self._tables else None
-        if not table or table.cells is None:
-            return
-        table.go_down()
-        cells, table.cells = tuple(table.cells), None
-        if not any(cells):
-            return
-        text = join(cells, "  |  ")
-        if table.headed:
-            table.head = Block("row", text, table.line, cells=cells, depth=self._depths)
-            table.header = tuple(cell.plain for cell in cells)
-            table.group = self._headers.setdefault(table.header, table.group)
-            return
-        ids, self._ids = tuple(self._ids), []
-        self._blocks.append(
-            Block(
-                "row",
-                text,
-                table.line,
-                depth=self._depths,
-                group=table.group,
-                cells=cells,
-                header=table.header,
-                ids=ids,
-            )
-        )
-        table.end_row()
-
-    def _end_table(self, table: Table) -> None:
-        if table.head and len(self._blocks) == table.begins:
-            self._blocks.append(table.head)  # nothing stands below it
-        rows = self._blocks[table.begins :]
-        if table.group and all(row.shape == "row" for row in rows):
-            lines = as_lines([table.head, *rows] if table.head else rows) or row_groups.as_lines(
-                rows, table.lists
-            )
-            self._blocks[table.begins :] = lines or rows
+        if table and (row := table.end_row(self._headers, self._depths, tuple(self._ids))):
+            self._ids = []
+            self._blocks.append(row)
 
     # -- text ----------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from recommender.sources.digests.text import (
 )
 from recommender.sources.digests.text.citations import CITED_AS
 from recommender.sources.digests.text.cleaning import without_links
+from recommender.sources.digests.text.people import is_sender, looks_like_names, split_off_venue
 from recommender.sources.digests.text.prose import is_prose
 
 _READ_ON = re.compile(r"\W*(?:read (?:more|the full)|阅读|查看|了解|原文|详情)", re.I)
@@ -105,10 +106,10 @@ class EntryBuilder(Fields):
             by = _BY.sub("", part)
             if not match or not part:
                 return rest
-            if not self.authors and (credit := names.credited(by)):
+            if not self.authors and (credit := split_off_venue(by)):
                 self._authors(plain_inline(credit[0]))
                 self._fact(credit[1])
-            elif not self.authors and (names.looks_like_names(by) or (by != part and len(by) < 80)):
+            elif not self.authors and (looks_like_names(by) or (by != part and len(by) < 80)):
                 self._authors(plain_inline(by))
             elif facts.own_arxiv_id(part):
                 self._links("link", plain_inline(part))
@@ -129,7 +130,7 @@ class EntryBuilder(Fields):
             self.published = self.published or facts.date_of(text)
         elif (
             not self.authors
-            and names.looks_like_names(text)
+            and looks_like_names(text)
             and (not has_han(text) or _AND_OTHERS.search(text))
         ):
             self.authors = names.split_names(text)
@@ -145,11 +146,7 @@ class EntryBuilder(Fields):
     def feed(self, block: Block) -> None:
         """Take one block: a label, a link, a list of names, a venue, prose, or boilerplate."""
         inline = block.inline
-        if (
-            names.is_sender(inline.plain)
-            or self._read_source(inline)
-            or self._read_translation(inline)
-        ):
+        if is_sender(inline.plain) or self._read_source(inline) or self._read_translation(inline):
             return
         label = labels.split_label(inline)
         if label is None and (self._is_caption(inline) or block.shape == "rule"):
@@ -176,7 +173,7 @@ class EntryBuilder(Fields):
         """Take people or an address behind a label that nobody else uses: ``Who: A. One, B. Two``."""
         if (value := labels.own_label(inline)) is None:
             return False
-        if not self.authors and names.looks_like_names(value.plain):
+        if not self.authors and looks_like_names(value.plain):
             self._authors(value)
             return True
         if (
@@ -238,7 +235,7 @@ class EntryBuilder(Fields):
         if self.body or len(fields) != len(inline.links) or not fields or len(said) < 2:
             return False
         people = any(s.mark == "italic" and s.start < 2 for s in inline.spans) and not self.authors
-        named = names.looks_like_names(re.split(r"[.。]\s|\s(?:19|20)\d\d", said)[0])
+        named = looks_like_names(re.split(r"[.。]\s|\s(?:19|20)\d\d", said)[0])
         return people or named or (len(said) < 80 and not is_prose(said))
 
     def _waiting(self) -> bool:
@@ -314,12 +311,12 @@ class EntryBuilder(Fields):
         text = inline.plain
         slanted = any(s.mark == "italic" and s.end - s.start >= len(text) - 2 for s in inline.spans)
         alone = slanted and re.fullmatch(r"[A-Z][\w.'-]*(?: [\w.'-]+){1,3}", text)
-        if credit := names.credited(text):
+        if credit := split_off_venue(text):
             self._authors(plain_inline(credit[0]))
             for fact in re.split(r"\s+[|｜·•]\s+", credit[1]):
                 self._fact(fact)
             return True
-        if named := bool(names.looks_like_names(text) or alone):
+        if named := bool(looks_like_names(text) or alone):
             self._authors(inline)
         return named
 

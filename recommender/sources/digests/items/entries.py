@@ -16,6 +16,7 @@ from recommender.sources.digests.records.record import Record
 from recommender.sources.digests.remembered import remembered
 from recommender.sources.digests.text import citations, facts, labels, link_words, names
 from recommender.sources.digests.text.peeling import credit
+from recommender.sources.digests.text.people import looks_like_names
 from recommender.sources.digests.text.readings import is_reading
 
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}$")
@@ -87,7 +88,7 @@ def _part(builder: EntryBuilder, record: Record, one: Seen, place: TitleSpan | N
         builder.put("authors", plain_inline(who[1]))  # siblings have lists of people here
     elif one.block.shape != "heading" or one.lead == "label":
         builder.feed(one.block)
-    elif behind == 1 and names.looks_like_names(one.text):
+    elif behind == 1 and looks_like_names(one.text):
         builder.put("authors", one.block.inline)
     elif behind == 1 and names.are_organisations(names.split_affiliations(one.text)):
         builder.put("affiliations", one.block.inline)
@@ -203,7 +204,7 @@ def _cell(builder: EntryBuilder, cell: Inline, head: str) -> None:
         builder.put(field, cell)
     elif key in ("", "id", "no", "序号", "编号") and facts.own_arxiv_id(cell.plain):
         builder.put("link", cell)
-    elif not key and not builder.authors and names.looks_like_names(cell.plain):
+    elif not key and not builder.authors and looks_like_names(cell.plain):
         builder.put("authors", cell)
     elif len(cell.plain) > 40:
         builder.put("abstract", cell)

@@ -9,7 +9,8 @@ from recommender.sources.digests.blocks.block import Page
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.groups.group import Group
 from recommender.sources.digests.records.record import Record
-from recommender.sources.digests.text import labels, names
+from recommender.sources.digests.text import labels
+from recommender.sources.digests.text.people import looks_like_names
 
 NEWSY = re.compile(
     r"日刊|日报|早报|晚报|快讯|资讯|要闻|新闻|一周大事|大事件|热点|\bnews(?:letter)?\b|\bbriefing\b|ニュース|뉴스",
@@ -81,5 +82,5 @@ def _is_of_paper(record: Record) -> bool:
         record.papers
         or _OF_PAPERS & (record.labels | columns)
         or any(one.lead == "names" for one in record.blocks[1:5])
-        or any(map(names.looks_like_names, lines))
+        or any(map(looks_like_names, lines))
     )

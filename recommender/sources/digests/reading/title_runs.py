@@ -11,7 +11,8 @@ from itertools import pairwise, takewhile
 
 from recommender.sources.digests.blocks.block import Block, Page
 from recommender.sources.digests.blocks.inline import Inline, Link, has_han
-from recommender.sources.digests.text import boilerplate, link_words, names
+from recommender.sources.digests.text import boilerplate, link_words
+from recommender.sources.digests.text.people import looks_like_names
 
 _FEWEST = 3
 """Titles of a section, at least."""
@@ -76,7 +77,7 @@ def _titles(block: Block) -> tuple[Link, ...]:
     if before and (not _LABEL.fullmatch(before) or boilerplate.closes(before)):
         return ()
     apart = len({link.url for link in links}) == len(links) and all(map(_is_title, links))
-    people = names.looks_like_names(", ".join(link.label for link in links))
+    people = looks_like_names(", ".join(link.label for link in links))
     return links if apart and not people else ()
 
 

@@ -10,6 +10,7 @@ from recommender.sources.digests.blocks.block import Block
 from recommender.sources.digests.blocks.inline import Inline, ends_sentence, has_han, join
 from recommender.sources.digests.text import facts, labels, marks, names
 from recommender.sources.digests.text.line_parts import opens_with_fact
+from recommender.sources.digests.text.people import is_person, looks_like_names, split_off_venue
 
 _NARROWEST, _WIDEST = 50, 110
 """Characters of a line that programs wrap text at."""
@@ -80,15 +81,15 @@ def unwrapped(
         may = [m and blocks[i - 1].shape != "item" for i, m in enumerate(may)]
     width = _width(broken)
     spaced = 0 if width else _spaced_width(broken)
-    listed = sum(1 for b in blocks if b.depth and not b.first and names.looks_like_names(b.text))
+    listed = sum(1 for b in blocks if b.depth and not b.first and looks_like_names(b.text))
     found: list[Block] = []
     line = ""
     for i, block in enumerate(blocks):
         following = blocks[i + 1] if i + 1 < len(blocks) else None
         before = found[-1] if found else None
         closes = before is not None and _closes(before, blocks[i : i + _MOST_LINES])
-        alone = listed > 1 and bool(block.depth) and names.is_person(block.text)
-        alone = alone and not (following and names.looks_like_names(following.text))
+        alone = listed > 1 and bool(block.depth) and is_person(block.text)
+        alone = alone and not (following and looks_like_names(following.text))
         goes_on = closes or (
             before is not None
             and (
@@ -270,9 +271,9 @@ def _may_go_on(block: Block, line: str) -> bool:
         return False  # a title, and what is said of it in Chinese
     if any(span.start == 0 and span.end >= _NAMED for span in block.inline.spans):
         return False
-    if names.credited(line):
+    if split_off_venue(line):
         return False
-    people = names.looks_like_names(text) or _ends_within_name(text)
+    people = looks_like_names(text) or _ends_within_name(text)
     return awaits or not people or _ends_within_name(line)
 
 
@@ -280,7 +281,7 @@ def _ends_within_name(line: str) -> bool:
     """Whether a line of people is cut behind the first name of one: ``A. One, Bea Two, Clara``."""
     before, _, last = line.rpartition(", ")
     cut = last.istitle() and last.removesuffix("-").isalpha()
-    return cut and names.looks_like_names(before)
+    return cut and looks_like_names(before)
 
 
 def _goes_on(before: Block, line: str, block: Block, width: int, *, may: bool) -> bool:
@@ -344,7 +345,7 @@ def _is_folded(
         label is not None
         and not margin[:1].isspace()
         and bool(re.match(r"[ \t]{1,8}\S", indented))
-        and (label[1] == "authors" or told or not names.looks_like_names(block.text))
+        and (label[1] == "authors" or told or not looks_like_names(block.text))
         and labels.label_of(block.inline) is None
         and not (marks.read(block.text) or _SIGN_FIRST.match(block.text))
     )

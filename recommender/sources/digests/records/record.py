@@ -8,8 +8,8 @@ from functools import cached_property
 from recommender.sources.digests.blocks.inline import has_han
 from recommender.sources.digests.features.plausibility import plausibility
 from recommender.sources.digests.features.seen import Seen
-from recommender.sources.digests.text import names
 from recommender.sources.digests.text.peeling import credited
+from recommender.sources.digests.text.people import looks_like_names
 from recommender.sources.digests.text.prose import width
 
 Segment = tuple[int, int]
@@ -59,7 +59,7 @@ class Habits:
         """Whether people stand on the line below the title in the cells of most rows."""
         rows = [one.block for one in self.firsts if one.block.shape == "row"]
         lines = [[cell.text.split("\n", 2)[1:2] for cell in row.cells] for row in rows]
-        named = [any(names.looks_like_names(one) for two in row for one in two) for row in lines]
+        named = [any(looks_like_names(one) for two in row for one in two) for row in lines]
         return sum(named) * 2 > len(rows)
 
 

@@ -6,6 +6,7 @@ from itertools import islice
 from recommender.entries.scripts import HAN
 from recommender.sources.digests.blocks.inline import has_han
 from recommender.sources.digests.text import labels, names
+from recommender.sources.digests.text.people import is_person, looks_like_names
 
 _CITED = re.compile(r"(?:[.,:)]\s*|\s)[“\"]([^“”\"]{6,300}?)[.,]?[”\"](?=\s|[.,]|$)")
 _AFTER_YEAR = re.compile(r"[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s+([^.]{6,300}?)\.(?=\s|$)")
@@ -122,9 +123,9 @@ def _before_people(text: str) -> int:
     for match in islice(_PEOPLE_FIRST.finditer(text[:400]), 3):
         end = _PEOPLE_LAST.search(text, match.end())
         people = text[match.end() : end.start() if end else len(text)].strip(" ,，;")
-        if names.looks_like_names(people):
+        if looks_like_names(people):
             end_of_title = match.start() + (match[0][0] not in ".．。")
-            return 0 if names.looks_like_names(text[:end_of_title]) else end_of_title
+            return 0 if looks_like_names(text[:end_of_title]) else end_of_title
     return 0
 
 
@@ -140,12 +141,12 @@ def before_kind(text: str) -> tuple[int, int] | None:
         people = text[start : match.start()].strip(" .．。")
         if _INITIAL.search(people):
             rest = text[match.end() : following.start() if following else end]
-            listed = names.looks_like_names(people) or _SURNAMED.fullmatch(people)
+            listed = looks_like_names(people) or _SURNAMED.fullmatch(people)
             if listed and not _goes_on(rest):
                 behind = match.end()
             continue  # a first name's letter: others may follow
         start = match.end()
-        if names.looks_like_names(people) or names.is_person(people) or _MORE_PEOPLE.search(people):
+        if looks_like_names(people) or is_person(people) or _MORE_PEOPLE.search(people):
             behind = start
             break
         # A body that wrote it alone: "OpenAI. Title[J]".
@@ -162,7 +163,7 @@ def is_reference(text: str) -> bool:
         return True
     match = _YEAR_BEHIND.search(text[:400]) if "(" in text or "（" in text or ". " in text else None
     people = text[: match.start()] if match else ""
-    return bool(people) and (names.looks_like_names(f"{people}.") or _goes_on(people))
+    return bool(people) and (looks_like_names(f"{people}.") or _goes_on(people))
 
 
 def credits(text: str) -> tuple[tuple[str, ...], str | None]:
@@ -185,8 +186,8 @@ def _goes_on(text: str) -> bool:
     people = text.strip(" .．。")
     return (
         len(people) < 3
-        or names.looks_like_names(people)
-        or names.is_person(people)
+        or looks_like_names(people)
+        or is_person(people)
         or bool(_MORE_PEOPLE.search(people))
     )
 
@@ -201,13 +202,13 @@ def after_names(text: str) -> tuple[int, int] | None:
             continue  # a first name's letter
         year = _BARE_YEAR.match(text, match.end())
         if not (
-            names.looks_like_names(people)
-            or (year and names.is_person(people))
+            looks_like_names(people)
+            or (year and is_person(people))
             or (start == 0 and _LAST_FIRST.fullmatch(people))
             or (start == 0 and match[0][0] == "." and _CHINESE.fullmatch(people))
             or (
                 (_opens_behind(text, match) or _DATED_END.match(text, match.start()))
-                and names.is_person(people)
+                and is_person(people)
             )
         ):
             continue
@@ -263,9 +264,7 @@ _OF_TITLE = re.compile(r"[:：?!()\d《“]")
 def _is_one(text: str) -> bool:
     """Whether a text may be one person, and nothing of a title is in it."""
     return (
-        text[:1].isupper()
-        and not _OF_TITLE.search(text)
-        and names.is_person(text.removeprefix("and "))
+        text[:1].isupper() and not _OF_TITLE.search(text) and is_person(text.removeprefix("and "))
     )
 
 

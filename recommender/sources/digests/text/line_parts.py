@@ -4,6 +4,7 @@ import re
 
 from recommender.entries.scripts import HAN
 from recommender.sources.digests.text import facts, names
+from recommender.sources.digests.text.people import looks_like_names
 
 _PARTING = {
     "dash": re.compile(r"\s\s*(?:[-–—|·]|--)\s+"),
@@ -40,14 +41,14 @@ def second_parts(text: str) -> dict[str, tuple[int, int]]:
 
 def _is_field(text: str) -> bool:
     """Whether a part of a line is people, a date, a venue, a number, a place of work, a category or an address."""
-    people = names.looks_like_names(text.strip())  # the last may end with a letter and its point
+    people = looks_like_names(text.strip())  # the last may end with a letter and its point
     text = text.strip(_SIGNS_BESIDE)
     return (
         people
         or text.startswith(("http://", "https://"))
         or facts.is_bare(text)
         or bool(_CATEGORIES.fullmatch(text))
-        or names.looks_like_names(text)
+        or looks_like_names(text)
         or (not _HAN.search(text) and names.are_organisations(names.split_affiliations(text)))
     )
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from recommender.sources.digests.remembered import remembered
-from recommender.sources.digests.text import facts, names
+from recommender.sources.digests.text import facts
+from recommender.sources.digests.text.people import is_person, looks_like_names
 
 _PICTURE_BEFORE = re.compile(
     r"(?:[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u20e3]*\s*)+(?=[\w\[(【《“\"'])"
@@ -230,7 +231,7 @@ def _is_list_of_people(text: str) -> bool:
     text = BY.sub("", text)
     if not _LISTED.search(text):
         return False
-    return names.looks_like_names(text) or bool(ET_AL.match(text))
+    return looks_like_names(text) or bool(ET_AL.match(text))
 
 
 def credited(texts: Sequence[str]) -> list[int]:
@@ -255,7 +256,6 @@ def credit(text: str) -> tuple[int, str]:
     at, part = part_behind(text) or (-1, "")
     name = BY.sub("", part).partition("(")[0].rstrip(" .,;，。")
     may_be = at >= 4 and (
-        names.looks_like_names(name)
-        or (len(name.split()) <= 4 and len(name) < 40 and names.is_person(name))
+        looks_like_names(name) or (len(name.split()) <= 4 and len(name) < 40 and is_person(name))
     )
     return (at, name) if may_be else (-1, "")

@@ -3,9 +3,10 @@
 import re
 
 from recommender.sources.digests.blocks.inline import Inline, Span
-from recommender.sources.digests.text import datelines, facts, link_words, names
+from recommender.sources.digests.text import datelines, facts, link_words
 from recommender.sources.digests.text.citations import CITED_AS, TAG_FIRST, are_last_first
 from recommender.sources.digests.text.peeling import ET_AL
+from recommender.sources.digests.text.people import is_person, looks_like_names
 
 _SOURCE_BEFORE = re.compile(
     r"[(（\[【]\s*(?:\w{0,2}来源|转自|来自|via|source|出典|출처)\s*[:：]?$", re.I
@@ -65,7 +66,7 @@ def by_link(inline: Inline) -> dict[str, tuple[int, int]]:
             early = not before or len(re.findall(r"\w", before)) <= (
                 90 if before.endswith((":", "：")) else 24
             )
-            early = early or names.looks_like_names(before.rstrip(" .,:：，。"))
+            early = early or looks_like_names(before.rstrip(" .,:：，。"))
             return {"link" if early else "later link": (span.start, span.end)}
     return {}
 
@@ -108,7 +109,7 @@ def _may_lead(inline: Inline, start: int, end: int) -> bool:
 def _is_by(before: str, text: str) -> bool:
     """Whether one person stands before several words: ``Ana Ruiz: *Masks of Each Object*``."""
     person = before.strip().rstrip(":：,，")
-    return person != before.strip() and text.count(" ") > 1 and names.is_person(person)
+    return person != before.strip() and text.count(" ") > 1 and is_person(person)
 
 
 def _is_date(text: str) -> bool:
@@ -125,4 +126,4 @@ def _are_people(text: str) -> bool:
     people = _YEARS_LAST.sub("", text)
     if CITED_AS.fullmatch(text) or ET_AL.fullmatch(people) or are_last_first(people):
         return True
-    return names.looks_like_names(people) or (people != text and bool(_SURNAMES.fullmatch(people)))
+    return looks_like_names(people) or (people != text and bool(_SURNAMES.fullmatch(people)))

@@ -13,6 +13,7 @@ from recommender.sources.digests.text.peeling import (
     peeled,
     peeled_but_by,
 )
+from recommender.sources.digests.text.people import is_person, looks_like_names
 from recommender.sources.digests.titles import shared_parts
 from recommender.sources.digests.titles.cuts import Cuts, closed
 from recommender.sources.digests.titles.shared_parts import LAST_WORDS
@@ -105,7 +106,7 @@ def _facts_before(cuts: Cuts) -> None:
 def _is_credited(text: str) -> bool:
     """Whether a list of people stands behind a title."""
     part = part_behind(text)
-    return part is not None and names.looks_like_names(BY.sub("", part[1]))
+    return part is not None and looks_like_names(BY.sub("", part[1]))
 
 
 def _rarely_by(texts: Sequence[str]) -> bool:
@@ -122,10 +123,10 @@ def _facts_behind(cuts: Cuts, listed: int, *, marked: bool) -> None:
     for _ in range(2):
         found = {i: part for i, text in enumerate(cuts.texts) if (part := part_behind(text))}
         venues = [i for i, (_, part) in found.items() if _is_venue(part)]
-        people = [i for i, (_, part) in found.items() if names.looks_like_names(BY.sub("", part))]
+        people = [i for i, (_, part) in found.items() if looks_like_names(BY.sub("", part))]
         named = max(listed, len(people))
         if named * 5 >= 2 * len(cuts.texts):  # beside lists of people one alone is no doubt
-            people += [i for i in found if i not in people and names.is_person(found[i][1])]
+            people += [i for i in found if i not in people and is_person(found[i][1])]
         if not (people or marked):
             people = [i for i, at in enumerate(credited(cuts.texts)) if at >= 0]
         named = max(named, len(people))
@@ -169,7 +170,7 @@ def _people_behind(text: str) -> int:
     """Return where the first comma stands with nothing but people behind it; 0 without."""
     for match in islice(_COMMA.finditer(text), 6):
         rest = text[match.end() :]
-        if match.start() >= 4 and (names.looks_like_names(rest) or names.is_person(rest)):
+        if match.start() >= 4 and (looks_like_names(rest) or is_person(rest)):
             return match.start()
     return 0
 
@@ -180,15 +181,15 @@ def says_more(text: str) -> bool:
     if lost and all(map(link_words.field_of_link, lost[1].split())):
         return True
     at = _people_behind(text)
-    return at > 8 and names.looks_like_names(text[at:].strip(" ,，."))
+    return at > 8 and looks_like_names(text[at:].strip(" ,，."))
 
 
 def _is_credit(text: str) -> bool:
     """Whether a text says whose a paper is or where it appeared."""
     return (
         bool(_ET_AL.search(text))
-        or names.looks_like_names(text)
-        or names.is_person(text)
+        or looks_like_names(text)
+        or is_person(text)
         or names.are_organisations(names.split_affiliations(text))
         or _is_venue(text)
     )

@@ -13,8 +13,9 @@ from recommender.sources.digests.blocks.title_span import TitleSpan
 from recommender.sources.digests.features.plausibility import TAG
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.records.record import Segment
-from recommender.sources.digests.text import facts, hosts, link_words, names
+from recommender.sources.digests.text import facts, hosts, link_words
 from recommender.sources.digests.text.citations import after_names, cited
+from recommender.sources.digests.text.people import is_person, looks_like_names
 from recommender.sources.digests.text.two_languages import halves
 from recommender.sources.digests.titles import trimming
 from recommender.sources.digests.titles.block_ways import OF_ONE_BLOCK, one_way
@@ -168,7 +169,7 @@ class Titles:
         text = self.seen[link.block].block.inline.text
         if link.cell >= 0 or not (match := _SUBTITLE.match(text, max(link.start, link.end - 1))):
             return link
-        if names.looks_like_names(match[1]) or names.is_person(match[1]):
+        if looks_like_names(match[1]) or is_person(match[1]):
             return link
         words = re.findall(r"[A-Za-z][\w'’-]{3,}", match[1])
         capital = sum(word[0].isupper() for word in words)
@@ -184,12 +185,12 @@ class Titles:
             said = self.text(whole._replace(end=place.start)).rstrip()
             people = said.strip(" .,:：，。")
             titled = said.endswith((":", "：")) and not _LETTER.search(people)
-            if "," in people and not titled and names.looks_like_names(people):
+            if "," in people and not titled and looks_like_names(people):
                 return place
         quoted = one_way(self.seen[whole.block], "quoted")
         if whole.cell < 0 and quoted and quoted[1] == whole.start + 1:
             people = self.text(whole._replace(start=quoted[2] + 1)).strip(" .,:，。—–-")
-            if names.looks_like_names(people) or names.is_person(people):
+            if looks_like_names(people) or is_person(people):
                 return whole._replace(start=quoted[1], end=quoted[2])
         column = way.removesuffix("whole") if whole.cell >= 0 else ""
         before = one_way(self.seen[whole.block], f"{column}before field")

@@ -10,8 +10,8 @@ from recommender.sources.digests.features.plausibility import plausibility
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.records.record import Segment
 from recommender.sources.digests.remembered import remembered
-from recommender.sources.digests.text import names
 from recommender.sources.digests.text.peeling import peeled
+from recommender.sources.digests.text.people import is_person
 from recommender.sources.digests.text.two_languages import halves
 from recommender.sources.digests.titles.block_ways import MOST_PRIOR, prior, without_date
 from recommender.sources.digests.titles.record_ways import (
@@ -144,7 +144,7 @@ class TitleWays:
         texts = [self.text(place) for i in members if (place := self.one(i, name))]
         if len({text.split()[-1] for text in texts if text.strip()}) == 1:
             return False
-        return all(names.is_person(without_date(text[slice(*peeled(text))])) for text in texts)
+        return all(is_person(without_date(text[slice(*peeled(text))])) for text in texts)
 
     def _judged(self, i: int, name: str) -> Judged | None:
         start, end = self._segments[i]
