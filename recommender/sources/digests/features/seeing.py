@@ -15,7 +15,7 @@ from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.text import boilerplate, facts, labels, marks
 from recommender.sources.digests.text.announcements import announces_papers
 from recommender.sources.digests.text.marks import Mark
-from recommender.sources.digests.text.prose import width
+from recommender.sources.digests.text.prose import is_prose, width
 from recommender.sources.digests.text.readings import names_reading
 
 _NEWS_SECTION = re.compile(
@@ -52,7 +52,7 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
         if one.lead in _DATES and following.lead in _DATES and DATED.match(one.text):
             one.lead = "dated"  # datelines one below the other are a list
             following.lead = "dated" if DATED.match(following.text) else following.lead
-    for one in _sentences_above_lists(found):
+    for one in (*_sentences_above_lists(found), *_sentences_above_facts(found)):
         one.lead = "text"
     for i in people_alone([one.lead for one in found], blocks):
         found[i].lead = "names"
@@ -77,6 +77,22 @@ def _sentences_above_lists(found: Sequence[Seen]) -> Iterator[Seen]:
     for one in heads:
         few = told[one.block.group] < titled[one.block.group]
         if one.lead == "prose" and few and width(one.text) <= _LONGEST_HEADLINE:
+            yield one
+
+
+def _sentences_above_facts(found: Sequence[Seen]) -> Iterator[Seen]:
+    """Give the sentences alone on a line right above an address or people: titles with a full stop."""
+    for one, below in pairwise(found):
+        begins = one.block.first or one.block.gap
+        told = below.lead in ("url", "names") or below.label in ("authors", "link")
+        if (
+            one.lead == "prose"
+            and begins
+            and told
+            and not (below.block.first or below.block.gap)
+            and width(one.text) <= _LONGEST_HEADLINE
+            and not is_prose(one.rest.text.rstrip(".。"))
+        ):
             yield one
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from recommender.sources.digests.blocks.block import Block
-from recommender.sources.digests.blocks.inline import Inline, has_han
+from recommender.sources.digests.blocks.inline import Inline, ends_sentence, has_han
 from recommender.sources.digests.blocks.title_span import Judged, TitleSpan
 from recommender.sources.digests.features.leads import Lead
 from recommender.sources.digests.text import boilerplate, hosts, source_names
@@ -131,6 +131,21 @@ class Seen:
     def is_reference(self) -> bool:
         """Whether it is a reference as papers have them: people, a title, where it appeared."""
         return self.is_plain and is_reference(self.rest.text)
+
+    @property
+    def mentions_papers(self) -> bool:
+        """Whether the papers that it names stand within running text: "Better than BERT (arxiv.org/abs/…) by far."."""
+        if self.lead == "prose":
+            return True
+        if (
+            self.lead not in ("text", "boilerplate")
+            or not self.papers
+            or not ends_sentence(self.text)
+        ):
+            return False
+        links = self.block.inline.links
+        size = len(self.block.inline.text)
+        return bool(links) and all(link.start > 3 and link.end < size - 3 for link in links)
 
     @cached_property
     def is_dated(self) -> bool:

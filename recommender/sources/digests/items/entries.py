@@ -214,6 +214,8 @@ def _cell(builder: EntryBuilder, cell: Inline, head: str) -> None:
 
 def _hidden(builder: EntryBuilder, record: Record) -> None:
     """Take a paper's number that no link of the record has, if the record names one alone."""
+    if any(rank <= RANKS["alone"] and "arxiv.org/" in url for rank, url in builder.own):
+        return  # its own link says which it is
     found = {paper for paper in record.papers if _ARXIV.match(paper)}
     if len(found) != 1 and len(own := {p for p in record.first.papers if _ARXIV.match(p)}) == 1:
         found = own

@@ -6,6 +6,8 @@ Who pastes notes puts no blank line between the points below one title and the n
     - where to find it
     Another title
     - where to find that
+
+Nor before a title in bold, below the points of the one before.
 """
 
 from collections.abc import Sequence
@@ -34,9 +36,13 @@ def outside_lists(blocks: Sequence[Block], lines: Sequence[str], first: int) -> 
     Returns
     -------
     sequence of Block
-        The same blocks, those lines at depth 0; all as they were where no list has a title right
-        above it, or where such lines go on from the element above.
+        The same blocks, those lines at depth 0, with a gap before them; all as they were where no list
+        has a title right above it and the lines are not bold, or where they go on from the element above.
     """
+    lazy = {block for block in blocks if _is_lazy(block, lines, first)}
+    bold = sum(map(_is_bold, lazy))
+    if bold >= max(_FEWEST, 0.8 * len(lazy)):
+        return [_moved_out(b) if b in lazy and _is_bold(b) else b for b in blocks]
     heads = [
         _is_complete(before) and _may_be_title(block)
         for before, block, after in zip(blocks, blocks[1:], blocks[2:], strict=False)
@@ -45,7 +51,17 @@ def outside_lists(blocks: Sequence[Block], lines: Sequence[str], first: int) -> 
     meant = sum(heads) >= max(_FEWEST, 0.8 * len(heads))
     if not meant or not any(_opens(a, b) for a, b in pairwise(blocks)):
         return blocks
-    return [replace(b, depth=0) if _is_lazy(b, lines, first) else b for b in blocks]
+    return [_moved_out(b) if b in lazy else b for b in blocks]
+
+
+def _moved_out(block: Block) -> Block:
+    return replace(block, depth=0, gap=True)
+
+
+def _is_bold(block: Block) -> bool:
+    """Whether all of a line is bold."""
+    size = len(block.inline.text)
+    return any(s.mark == "bold" and s.end - s.start >= size - 2 for s in block.inline.spans)
 
 
 def _is_lazy(block: Block, lines: Sequence[str], first: int) -> bool:

@@ -91,9 +91,9 @@ class Record:
 
     @cached_property
     def papers(self) -> frozenset[str]:
-        """The papers named in it, but for those in running text behind its first blocks."""
+        """The papers named in it, but for those that running text behind its first block mentions."""
         return frozenset().union(
-            *(one.papers for one in self.blocks if one.lead != "prose" or one is self.first)
+            *(one.papers for one in self.blocks if one is self.first or not one.mentions_papers)
         )
 
     @cached_property

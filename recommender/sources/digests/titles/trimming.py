@@ -14,6 +14,7 @@ from recommender.sources.digests.text.peeling import (
     peeled_but_by,
 )
 from recommender.sources.digests.text.people import is_person, looks_like_names
+from recommender.sources.digests.text.two_languages import halves
 from recommender.sources.digests.titles import shared_parts
 from recommender.sources.digests.titles.cuts import Cuts, closed
 from recommender.sources.digests.titles.shared_parts import LAST_WORDS
@@ -126,7 +127,11 @@ def _facts_behind(cuts: Cuts, listed: int, *, marked: bool) -> None:
         people = [i for i, (_, part) in found.items() if looks_like_names(BY.sub("", part))]
         named = max(listed, len(people))
         if named * 5 >= 2 * len(cuts.texts):  # beside lists of people one alone is no doubt
-            people += [i for i in found if i not in people and is_person(found[i][1])]
+            people += [
+                i
+                for i, (_, part) in found.items()
+                if i not in people and is_person(part) and not halves(cuts.texts[i])
+            ]
         if not (people or marked):
             people = [i for i, at in enumerate(credited(cuts.texts)) if at >= 0]
         named = max(named, len(people))

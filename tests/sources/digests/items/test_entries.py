@@ -256,3 +256,16 @@ def test_what_is_said_in_chinese_behind_a_sign_is_of_no_title(sign: str, mark: s
     known = ["LoRA: Low-Rank Adaptation of Large Language Models", *NAMES, "Training language models to follow instructions"]  # fmt: skip
     text = "".join(f"{mark.format(i)}{title}{sign}说了一件事，做法很简单，结果也很好。https://arxiv.org/abs/2405.0100{i}\n\n" for i, title in enumerate(known, 1))  # fmt: skip
     assert titles(text) == known
+
+
+@pytest.mark.parametrize("mention", ["与 BERT（https://arxiv.org/abs/1810.04805）相比更好。", "It beats BERT (https://arxiv.org/abs/1810.04805) by far.", "Better than [BERT](https://arxiv.org/abs/1810.04805) is."])  # fmt: skip
+@pytest.mark.parametrize("own", ["https://arxiv.org/abs/2108.0000{}", "https://openreview.net/forum?id=abc{}"])  # fmt: skip
+def test_a_paper_that_running_text_mentions_is_not_the_item(own: str, mention: str) -> None:
+    names = ["Maps of Many Islands", "A Look at Doors", "Segment What Is Seen", "Masked Encoders"]
+    text = "".join(
+        f"**{name}**\n\nWhat it is about is told here, in a sentence or two. [Paper]({own.format(i)})\n\n{mention if i % 3 == 0 else ''}\n\n"
+        for i, name in enumerate(names)
+    )
+    found = read(text)
+    assert [(m.title, m.url) for m in found] == [(name, own.format(i)) for i, name in enumerate(names)]  # fmt: skip
+    assert "1810.04805" not in {m.arxiv_id for m in found}

@@ -43,3 +43,13 @@ def test_blocks_only_change_their_depth(lines: list[str]) -> None:
     found = blocks("\n".join(lines))
     moved = outside_lists(found, lines, 1)
     assert [(b.text, b.shape, b.line) for b in moved] == [(b.text, b.shape, b.line) for b in found]
+
+
+def test_titles_in_bold_right_below_a_list_begin_items_of_their_own() -> None:
+    names = ["Maps of Many Islands", "A Look at Doors", "Segment What Is Seen"]
+    text = "".join(
+        f"**{name}**\n\nWhat it is about is told here. [Paper](https://arxiv.org/abs/2108.0000{i})\n\n  - 方法：新的结构。\n  - 结果：更好的精度。\n"
+        for i, name in enumerate(names)
+    )
+    found = read(text)
+    assert [(m.title, m.arxiv_id) for m in found] == [(name, f"2108.0000{i}") for i, name in enumerate(names)]  # fmt: skip

@@ -236,3 +236,9 @@ def test_the_source_behind_a_dash_goes_where_few_are_named() -> None:
 
 def test_a_topic_between_hashes_goes_from_before_all() -> None:
     assert trimmed([f"#论文速递# {name}" for name in NAMES]) == NAMES
+
+
+def test_a_title_in_two_languages_keeps_a_half_that_looks_like_a_name() -> None:
+    names = ["自编码变分贝叶斯 | Auto-Encoding Variational Bayes", "扩散概率模型的图像生成 | Denoising Diffusion Probabilistic Models", "遮住图像再补全 | Masked Encoders Are Scalable"]  # fmt: skip
+    people = ["Ada One, Ben Two", "Cleo Three, Dan Four", "Eve Five, Finn Six"]
+    assert trimmed([f"{a} - {b}" for a, b in zip(names, people, strict=True)]) == names
