@@ -194,7 +194,7 @@ def _columns(mention: dict[str, Any]) -> tuple[str, str, str]:
     return (
         _named(titles),
         _named(mention.get("authors", ())),
-        spaced("\n".join([*text, *mention.get("affiliations", ())])),
+        "\n".join(map(spaced, [*text, *mention.get("affiliations", ())])),  # most are ASCII
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.encoders.fingerprint import checksum, fingerprint_of
-from recommender.encoders.token_ids import TokenIds, token_ids
+from recommender.encoders.token_ids import TokenIds, numbered, token_ids
 from recommender.encoders.vectors import Vectors, normalise
 from recommender.encoders.weights import mapped_tensor
 
@@ -60,17 +60,17 @@ class StaticEncoder:
             out[start : start + len(batch)] = self.pooled(self.token_ids.of(batch))
         return out
 
-    def pooled(self, tokens: Sequence[Sequence[int]]) -> Vectors:
+    def pooled(self, tokens: Sequence[npt.ArrayLike]) -> Vectors:
         """Return the vectors of some texts whose tokens are known already, at least one text."""
-        ids = [np.array(each, np.int32) for each in tokens]
+        ids = [np.asarray(each, np.int32) for each in tokens]
         out = np.zeros((len(ids), self.dimension), np.float32)
         # A token is in many texts: its row is widened once.
-        used, places = np.unique(np.concatenate(ids), return_inverse=True)
+        used, places = numbered(np.concatenate(ids), len(self._rows))
         rows = self._rows[used].astype(np.float32)
         ones, end = np.ones(max(map(len, ids)), np.float32), 0
         for i, text in enumerate(ids):
             begin, end = end, end + len(text)
-            out[i] = ones[: len(text)] @ rows[places[begin:end]]  # a product sums faster
+            out[i] = ones[: len(text)] @ rows.take(places[begin:end], 0)  # a product sums faster
         return normalise(out)
 
 

@@ -88,7 +88,17 @@ def test_the_text_hash_changes_with_the_text_alone() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("图神经网络 GNN", "zh"), ("Graph neural networks", "en"), ("", "en"), ("2021", "en")],
+    [
+        ("图神经网络 GNN", "zh"),
+        ("Graph neural networks", "en"),
+        ("", "en"),
+        ("2021", "en"),
+        ("é 2021", "en"),
+        ("图 abcd", "zh"),
+        ("图 abcde", "en"),
+        ("图 ab-cd 2021, 2022, 2023", "zh"),
+        ("䷀ 7", "en"),  # of the same range, and no letter
+    ],
 )
 def test_the_language_of_a_text_is_told_by_its_characters(text: str, expected: str) -> None:
     assert language(text) == expected
