@@ -101,7 +101,9 @@ def suspects(
     for row, card, _, names in catalogue.release_records(rows.tolist()):
         place = int(np.searchsorted(rows, row))
         chinese[place] = language(orjson.loads(card)["title"]) == "zh"
-        numbers[place] = {registries.kind(name) for name in names if identity.is_strong(name)}
+        numbers[place] = {
+            registries.number_kind(name) for name in names if identity.is_strong(name)
+        }
     settled = {frozenset(pair) for pair in catalogue.decisions()}
     pairs = {
         pair: near

@@ -8,9 +8,9 @@ from recommender import sources
 from recommender.catalogue.merging import Outcome
 from recommender.catalogue.store import Catalogue
 from recommender.entries.claims import Decision
-from recommender.entries.collected import Collected
 from recommender.entries.document_title import DocumentTitle
 from recommender.entries.edit import Edit
+from recommender.entries.exported_collection import ExportedCollection
 from recommender.entries.mention import Mention, Notice, Problem
 from recommender.errors import SourceError
 from recommender.progress import Progress, no_progress
@@ -18,7 +18,7 @@ from recommender.sources.files import size_of
 
 _PROBLEMS_KEPT = 1000
 
-_Fact = Decision | Edit | Collected | DocumentTitle
+_Fact = Decision | Edit | ExportedCollection | DocumentTitle
 
 
 @dataclass
@@ -148,5 +148,5 @@ def _keep(catalogue: Catalogue, said: Sequence[_Fact]) -> None:
     if titles := [one for one in said if isinstance(one, DocumentTitle)]:
         catalogue.title_documents(titles)
     for one in said:
-        if isinstance(one, Collected):
+        if isinstance(one, ExportedCollection):
             catalogue.take_collection(one)

@@ -10,7 +10,7 @@ import orjson
 from recommender.catalogue.store import ReleaseRecord
 from recommender.encoders.vectors import Scores
 from recommender.entries.identity import KEY
-from recommender.entries.work import SAME_WORK_SCORE, WorkSignature, one_work
+from recommender.entries.work import SAME_WORK_SCORE, WorkSignature, are_versions
 from recommender.releases.alias_table import hash_of
 from recommender.retrieval.place import Place
 
@@ -50,7 +50,7 @@ def versions(
     return [
         pair
         for pair, score in sorted(near.items())
-        if one_work(faces[pair[0]], faces[pair[1]], score)
+        if are_versions(faces[pair[0]], faces[pair[1]], score)
     ]
 
 

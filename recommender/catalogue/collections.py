@@ -10,9 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple, cast, get_args
 
 from recommender.catalogue.connection import Database, RowId
-from recommender.entries.characters import encodable
-from recommender.entries.characters import shown as displayed
-from recommender.entries.collected import Collected
+from recommender.entries.characters import displayable, encodable
+from recommender.entries.exported_collection import ExportedCollection
 from recommender.errors import CollectionNotFound, InvalidQuery
 
 Role = Literal["seed", "like", "dislike"]
@@ -243,14 +242,14 @@ class Collecting(Database):
         sql = "SELECT row FROM entries WHERE stored >= ? ORDER BY row"
         return [row for (row,) in self._query(sql, (_seconds(moment),))]
 
-    def collected(self) -> Iterator[Collected]:
+    def collected(self) -> Iterator[ExportedCollection]:
         """Yield every collection, by name, as an export has it."""
         for size in self.collections():
             with self.snapshot():
                 kept, seen = self.collection(size.name), tuple(self.sightings(size.name))
-            yield Collected(kept.name, kept.members, seen, kept.seen_days, kept.delivered)
+            yield ExportedCollection(kept.name, kept.members, seen, kept.seen_days, kept.delivered)
 
-    def take_collection(self, given: Collected) -> None:
+    def take_collection(self, given: ExportedCollection) -> None:
         """Put what an export has of a collection into the one of its name, which is made if there is none.
 
         Raises
@@ -294,7 +293,7 @@ def collection_name(given: str) -> str:
     InvalidQuery
         If nothing is left, or it is longer than `LONGEST_NAME`.
     """
-    name = " ".join(displayed(given).split())
+    name = " ".join(displayable(given).split())
     if not 0 < len(name) <= LONGEST_NAME:
         raise InvalidQuery(
             "collection", f"a name has 1 to {LONGEST_NAME} characters, not {len(name)}"

@@ -13,7 +13,7 @@ from recommender.catalogue.fulltext import FullText
 from recommender.catalogue.merging import Merging
 from recommender.entries import identity
 from recommender.entries.claims import Decision
-from recommender.entries.edit import Edit, checked
+from recommender.entries.edit import Edit, validated
 from recommender.errors import InvalidQuery
 
 
@@ -80,7 +80,7 @@ class Deciding(Merging, FullText):
         InvalidQuery
             If there is no such field, or it cannot be that.
         """
-        kept = {field: checked(field, v) for field, v in changes.items() if v is not None}
+        kept = {field: validated(field, v) for field, v in changes.items() if v is not None}
         forgotten = changes.keys() - kept.keys()
         with self.transaction():
             id = self._id(self.find(name))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import orjson
 
 from recommender.catalogue.connection import Database, RowId
-from recommender.entries.edit import Edit, Value, of_names
+from recommender.entries.edit import Edit, Value, edits_of
 
 
 class Edited(Database):
@@ -32,7 +32,7 @@ class Edited(Database):
         )
         for row, name, field, value in self._chunked(sql, rows):
             named[row][name][field] = _read(value)
-        return {row: of_names(edits, edits) for row, edits in named.items()}
+        return {row: edits_of(edits, edits) for row, edits in named.items()}
 
 
 def _read(value: str) -> Value:

@@ -20,7 +20,7 @@ from recommender.entries import identity
 from recommender.entries.claims import Decisions, contradictions
 from recommender.entries.entry import Entry
 from recommender.entries.mention import Mention
-from recommender.entries.resolution import Cluster, resolve
+from recommender.entries.resolution import MentionCluster, resolve
 from recommender.errors import EntryNotFound
 
 Outcome = Literal["new", "merged", "known"]
@@ -173,31 +173,29 @@ class Merging(Edited):
             for place, row, fingerprint, content in self._chunked(sql, rows)
         ]
 
-    def _known_as(self, rows: Iterable[RowId]) -> dict[RowId, set[str]]:
+    def _known_as(
+        self, rows: Iterable[RowId], tables: Sequence[str] = ("aliases", "disputed")
+    ) -> dict[RowId, set[str]]:
         """Return all names of these rows, withheld ones too."""
-        found: dict[RowId, set[str]] = defaultdict(set)
-        for table in ("aliases", "disputed"):
+        names: dict[RowId, set[str]] = defaultdict(set)
+        for table in tables:
             sql = f"SELECT entry, name FROM {table} WHERE entry IN (SELECT value FROM json_each(?))"
             for row, name in self._chunked(sql, sorted(rows)):
-                found[row].add(name)
-        return found
+                names[row].add(name)
+        return names
 
-    def _withheld(self, rows: Sequence[RowId]) -> dict[RowId, frozenset[str]]:
+    def _withheld(self, rows: Iterable[RowId]) -> dict[RowId, set[str]]:
         """Return the names that the mentions of these rows give and other entries have."""
-        found: dict[RowId, set[str]] = defaultdict(set)
-        sql = "SELECT entry, name FROM disputed WHERE entry IN (SELECT value FROM json_each(?))"
-        for row, name in self._chunked(sql, rows):
-            found[row].add(name)
-        return {row: frozenset(names) for row, names in found.items()}
+        return self._known_as(rows, ("disputed",))
 
     # -- what becomes of it ----------------------------------------------------------------------
 
     def _works(
-        self, held: Sequence[HeldMention], clusters: Sequence[Cluster], stale: Set[RowId]
+        self, held: Sequence[HeldMention], clusters: Sequence[MentionCluster], stale: Set[RowId]
     ) -> Iterator[_Work]:
         """Yield the entries that are new or whose mentions or names may differ."""
         before = Counter(one.entry for one in held)
-        withheld = self._withheld(sorted(before.keys() - {UNSTORED}))
+        withheld = self._withheld(before.keys() - {UNSTORED})
         rows, edits = self._rows_of(held, clusters), self.edits()
         for cluster, row in zip(clusters, rows, strict=True):
             members = [held[i] for i in cluster.members]
@@ -209,7 +207,9 @@ class Merging(Edited):
             yield _Work(row, entry, names_of(entry), members)
             _tell(members)
 
-    def _rows_of(self, held: Sequence[HeldMention], clusters: Sequence[Cluster]) -> list[RowId]:
+    def _rows_of(
+        self, held: Sequence[HeldMention], clusters: Sequence[MentionCluster]
+    ) -> list[RowId]:
         """Return the row that each cluster keeps, `UNSTORED` for a new one.
 
         Of an entry that is split, the cluster keeps the row that has the entry's id, else most of its mentions.
@@ -245,7 +245,7 @@ class Merging(Edited):
         changing = [work for work in works if work.members]
         before = self._derived_of([work.row for work in changing if work.row])
         known = self._known_as(before)
-        own = self._withheld(sorted(before))
+        own = self._withheld(before)
         renamed = [w for w in changing if not w.row or before[w.row][0] != w.entry.id]
         wanted = orjson.dumps([work.entry.id for work in renamed]).decode()
         taken = "SELECT row FROM entries WHERE id IN (SELECT value FROM json_each(?))"
@@ -330,9 +330,9 @@ class Merging(Edited):
             seen |= there
             works = list(self._works(held, _resolved(held, decisions, crowded), there))
             before = self._derived_of(sorted(there))
-            for row, pair in _contradictory(held, self._withheld(sorted(there)), decisions):
+            for row, pair in _contradictory(held, self._withheld(there), decisions):
                 yield f"entry {before[row][0]} has two numbers of one kind: {' and '.join(pair)}"
-            known, own = self._known_as(there), self._withheld(sorted(there))
+            known, own = self._known_as(there), self._withheld(there)
             for row in sorted(there - {work.row for work in works}):
                 yield f"entry {before[row][0]} differs from its mentions"
             for row, entry, named, members in works:
@@ -369,7 +369,7 @@ class Merging(Edited):
 
 def _resolved(
     held: Sequence[HeldMention], decisions: Decisions, crowded: Set[str]
-) -> list[Cluster]:
+) -> list[MentionCluster]:
     prints = [h.fingerprint for h in held]
     return resolve([h.mention for h in held], decisions, prints, crowded)
 

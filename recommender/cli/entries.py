@@ -14,7 +14,7 @@ from recommender.cli import options
 from recommender.cli.examples import examples
 from recommender.cli.opening import next_command, opened_catalogue, settings_from
 from recommender.cli.output import hint, out, print_json, say
-from recommender.entries.characters import shown
+from recommender.entries.characters import displayable
 from recommender.entries.edit import FIELDS, LISTS
 from recommender.entries.filter import Filter
 from recommender.entries.mention import KINDS
@@ -117,12 +117,17 @@ def _print_list(cards: list[dict[str, Any]]) -> None:
         say("no entries", style="yellow")
         return
     rows = [
-        (card["id"], card["published"] or "-", card["kind"], " ".join(shown(card["title"]).split()))
+        (
+            card["id"],
+            card["published"] or "-",
+            card["kind"],
+            " ".join(displayable(card["title"]).split()),
+        )
         for card in cards
     ]
     wide = max(len(id) for id, *_ in rows)
     for id, published, kind, title in rows:
-        line = Text(f"{shown(id):<{wide}}  {published:<10}  ", style="dim")
+        line = Text(f"{displayable(id):<{wide}}  {published:<10}  ", style="dim")
         line.append(f"{kind:<5}  ", style="cyan").append(title, style="not dim")
         out.print(line, no_wrap=True, overflow="ellipsis", crop=True)
 
@@ -154,7 +159,7 @@ def stats(home: Path | None, as_json: bool) -> None:
             told = ", ".join(f"{value} {count:,}" for value, count in values[:_LONGEST])
             more = len(values) - _LONGEST
             line = f"{name:<9}  {told}{f', and {more} more' if more > 0 else ''}"
-            out.print(Text(shown(line)))  # between words, where there is a terminal
+            out.print(Text(displayable(line)))  # between words, where there is a terminal
     say(f"{'decided':<9}  {found['decisions']} pairs; {found['suspects']} that may be one work")
     size = found["bytes"]
     say(f"{'on disk':<9}  catalogue {size['catalogue']:,} bytes, releases {size['releases']:,}")

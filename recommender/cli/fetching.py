@@ -128,14 +128,14 @@ def arxiv(
 
     By default since the last time, or of the last week.
     """
-    from recommender.entries.since import moment
+    from recommender.entries.since import parse_since
 
     if via == "oai" and search:
         raise InvalidQuery("search", "is asked of the API; leave --via oai out")
     if not (categories or search):
         raise InvalidQuery("category", "give --category, such as cs.CL, or --search")
     now = datetime.now(UTC)
-    begin = moment(since, now) if since else None
+    begin = parse_since(since, now) if since else None
 
     def asking(session: "Session", cursors: "Cursors") -> "Lists":
         from recommender.fetch import arxiv, oai
@@ -167,10 +167,10 @@ def oai(url: str, subset: str | None, prefix: str, since: str | None, **common: 
 
     URL is its base address. By default what has changed since the last time, or in the last week.
     """
-    from recommender.entries.since import moment
+    from recommender.entries.since import parse_since
 
     now = datetime.now(UTC)
-    first = moment(since, now).date() if since else None
+    first = parse_since(since, now).date() if since else None
 
     def asking(session: "Session", cursors: "Cursors") -> "Lists":
         from recommender.fetch import oai
@@ -208,14 +208,14 @@ def openalex(
     By default in the last 30 days: OpenAlex comes to know of many only weeks later. Beyond 10,000
     works it wants a key (RECOMMENDER_OPENALEX_KEY), which is free.
     """
-    from recommender.entries.since import moment
+    from recommender.entries.since import parse_since
 
     now = datetime.now(UTC)
 
     def asking(session: "Session", cursors: "Cursors") -> "Lists":
         from recommender.fetch import openalex
 
-        first = moment(since or f"{openalex.FIRST_DAYS}d", now).date()
+        first = parse_since(since or f"{openalex.FIRST_DAYS}d", now).date()
         asked, place = openalex.wanted(filters, search.strip(), first), url or openalex.API
         cursor = cursors[openalex.key_of(asked, place)]
         key = settings_from().openalex_key or ""

@@ -16,7 +16,7 @@ from recommender.cli.exit_codes import DONE, PROBLEMS
 from recommender.cli.opening import opened_catalogue, opened_engine, settings_from
 from recommender.cli.output import print_issue, print_json, say, warn
 from recommender.entries.filter import Filter
-from recommender.entries.since import moment
+from recommender.entries.since import parse_since
 from recommender.errors import InvalidQuery
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def new(  # noqa: PLR0913 - the options of a command are its arguments
     kept = name is not None and not peek
     with FileLock(settings.home / _LOCK) if kept else nullcontext():
         now = datetime.now(UTC)
-        begin = moment(since, now) if since else None
+        begin = parse_since(since, now) if since else None
         issue = (
             _of_filter(settings, title, begin or now - timedelta(days=7), now, filter, k)
             if name is None

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from recommender.client.tables import asked, reasons, titles_of
 from recommender.engine.missing import missing
-from recommender.entries.characters import escaped, shown
+from recommender.entries.characters import displayable, escaped
 
 if TYPE_CHECKING:
     from rich.progress import Progress as BarsShown
@@ -89,12 +89,12 @@ class Bars:
 
 def say(text: str, style: str | None = None) -> None:
     """Print a line for people, exactly as it is."""
-    out.print(shown(text), style=style, markup=False, highlight=False, soft_wrap=True)
+    out.print(displayable(text), style=style, markup=False, highlight=False, soft_wrap=True)
 
 
 def warn(text: str, style: str = "yellow") -> None:
     """Print a line to stderr, exactly as it is."""
-    err.print(shown(text), style=style, markup=False, highlight=False, soft_wrap=True)
+    err.print(displayable(text), style=style, markup=False, highlight=False, soft_wrap=True)
 
 
 def print_json(content: Any) -> None:
@@ -239,17 +239,22 @@ def print_hits(hits: Sequence[dict[str, Any]], *, scored: bool = True) -> None:
     """Print results as a table at a terminal; elsewhere a line each, and one for each reason."""
     heads = ("score", "relevance", "id", "title")
     rows = [
-        (f"{hit['score']:.3f}" if scored else "-", f"{hit['relevance']:.4f}", shown(hit["id"]), hit)
+        (
+            f"{hit['score']:.3f}" if scored else "-",
+            f"{hit['relevance']:.4f}",
+            displayable(hit["id"]),
+            hit,
+        )
         for hit in hits
     ]
     if out.width >= WIDE:
         wide = max(len(heads[2]), *(len(id) for _, _, id, _ in rows))
         say(f"{heads[0]:>5}  {heads[1]:>9}  {heads[2]:<{wide}}  {heads[3]}")
         for score, relevance, id, hit in rows:
-            titles = (" ".join(shown(title).split()) for title in titles_of(hit))
+            titles = (" ".join(displayable(title).split()) for title in titles_of(hit))
             say(f"{score:>5}  {relevance:>9}  {id:<{wide}}  {'  '.join(titles)}")
             for line in reasons(hit):
-                say(f"{'':{wide + 20}}{' '.join(shown(line).split())}")
+                say(f"{'':{wide + 20}}{' '.join(displayable(line).split())}")
         return
     table = Table(box=None, pad_edge=False)
     table.add_column(heads[0], justify="right", style="cyan")
@@ -257,9 +262,9 @@ def print_hits(hits: Sequence[dict[str, Any]], *, scored: bool = True) -> None:
     table.add_column(heads[2], style="dim", overflow="fold")
     table.add_column(heads[3], overflow="fold")
     for score, relevance, id, hit in rows:
-        title = Text(shown("\n".join(titles_of(hit))))
+        title = Text(displayable("\n".join(titles_of(hit))))
         for line in reasons(hit):
-            title.append(f"\n{shown(line)}", style="dim")
+            title.append(f"\n{displayable(line)}", style="dim")
         table.add_row(score, relevance, Text(id), title)
     out.print(table)
 

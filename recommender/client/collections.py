@@ -10,7 +10,7 @@ from recommender.engine.engine import Engine
 from recommender.engine.interests import weighted_members
 from recommender.engine.news import news
 from recommender.entries.filter import Filter
-from recommender.entries.since import moment
+from recommender.entries.since import parse_since
 
 
 class Collections(ABC):
@@ -96,7 +96,7 @@ class Collections(ABC):
         CollectionNotFound, InvalidQuery, NoRelease
         """
         now = datetime.now(UTC)
-        begin = moment(since, now) if since else None
+        begin = parse_since(since, now) if since else None
         answer = news(
             self.engine, name, now, since=begin, k=k, filter=Filter.of(**only), explain=explain
         )

@@ -18,7 +18,7 @@ from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Ids, Scores, Vectors
 from recommender.entries.entry import Facts
 from recommender.entries.filter import Filter
-from recommender.entries.work import WorkSignature, one_work
+from recommender.entries.work import WorkSignature, are_versions
 from recommender.releases.payloads import Payload
 from recommender.releases.release import Release
 from recommender.retrieval.place import Place
@@ -194,11 +194,11 @@ class Delta:
             if (
                 twin is not None
                 and twin != before
-                and one_work(record.signature, _signature(release, twin))
+                and are_versions(record.signature, _signature(release, twin))
             ):
                 return release.works.key(twin)
             other = self.titled.get(title)
-            if other is not None and one_work(record.signature, self.records[other].signature):
+            if other is not None and are_versions(record.signature, self.records[other].signature):
                 return int(works[other])
         return release.works.key_in_delta(position) if before is None else release.works.key(before)
 

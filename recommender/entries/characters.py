@@ -13,15 +13,15 @@ _HALVES = re.compile("[\ud800-\udfff]")
 _LINK = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 
 
-def shown(text: str) -> str:
-    """Return a text with nothing in it that acts: its ends of lines are line feeds, tabs stay; see `encodable`."""
+def displayable(text: str) -> str:
+    """Return a text without control characters and marks of direction; line ends become line feeds, tabs stay."""
     if text.isprintable():
         return text
     return _CONTROLS.sub("", _ENDS.sub("\n", encodable(text)))
 
 
 def encodable(text: str) -> str:
-    """Return a text that every encoding of Unicode takes: half a character is U+FFFD, all else stays."""
+    """Return a text that every encoding of Unicode takes: a lone surrogate becomes U+FFFD."""
     return text if text.isprintable() else _HALVES.sub("\ufffd", text)
 
 
@@ -33,7 +33,7 @@ def escaped(text: str) -> str:
 
 
 def is_link(address: str) -> bool:
-    """Whether an address may leave as a link: http or https, and nothing that runs or reads a file."""
+    """Whether an address may be shown as a link: http or https, not ``javascript:`` or ``file:``."""
     return _LINK.match(address) is not None
 
 

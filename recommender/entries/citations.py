@@ -31,8 +31,8 @@ _SURNAME = re.compile(
 )
 
 
-class Work(NamedTuple):
-    """What citations say of an entry, in any style; white space is folded."""
+class CitedWork(NamedTuple):
+    """The fields of an entry that citations of any style give; white space is folded."""
 
     id: str
     form: Literal["article", "meeting", "preprint", "post", "news"]
@@ -50,13 +50,15 @@ class Work(NamedTuple):
     lang: str | None
 
     @classmethod
-    def of(cls, entry: Entry) -> "Work":
+    def of(cls, entry: Entry) -> "CitedWork":
         """Gather what is cited of an entry; its abstract in the language of its title."""
         full = entry.to_dict()
         arxiv, doi, kind = full["arxiv_id"], full["doi"], full["kind"]
         title = fields.fold(entry.label) or entry.id
         abstracts = [full["abstract_en"], full["abstract_zh"]]
-        told = next((text for text in abstracts[:: -1 if CHINESE.search(title) else 1] if text), "")
+        abstract = next(
+            (text for text in abstracts[:: -1 if CHINESE.search(title) else 1] if text), ""
+        )
         pmid = next((name for name in entry.aliases if name.startswith("pmid:")), None)
         venue = fields.fold(full["venue"] or (full["source"] if kind != "paper" else "") or "")
         return cls(
@@ -64,7 +66,7 @@ class Work(NamedTuple):
             form_of(kind, venue),
             title,
             fields.fold(full["title_zh"] or ""),
-            [name for given in full["authors"] if (name := people.person(given))],
+            [name for author in full["authors"] if (name := people.person(author))],
             full["published"] or (arxiv and identity.arxiv_month(arxiv)),
             venue,
             arxiv,
@@ -72,7 +74,7 @@ class Work(NamedTuple):
             pmid and pmid.removeprefix("pmid:"),
             fields.link(full["url"], arxiv, doi),
             fields.fold(full["category"] or ""),
-            fields.fold(told),
+            fields.fold(abstract),
             full["lang"][0] if len(full["lang"]) == 1 else None,
         )
 
@@ -105,18 +107,18 @@ def cite(entries: Sequence[Entry], style: str, *, abstracts: bool = True) -> str
     """
     if style not in _WRITERS:
         raise InvalidQuery("format", f"{style!r} is none of {', '.join(_WRITERS)}")
-    works = [Work.of(entry) for entry in entries]
+    works = [CitedWork.of(entry) for entry in entries]
     return _WRITERS[style](works if abstracts else [w._replace(abstract=None) for w in works])
 
 
 # -- BibTeX --------------------------------------------------------------------------------------
 
 
-def _bibtex(works: Sequence[Work]) -> str:
+def _bibtex(works: Sequence[CitedWork]) -> str:
     return "\n".join(map(_record, works))
 
 
-def _record(work: Work) -> str:
+def _record(work: CitedWork) -> str:
     kind = {"article": "article", "meeting": "inproceedings"}.get(work.form, "misc")
     lines = (f"  {name} = {value},\n" for name, value in _bibtex_fields(work))
     return f"@{kind}{{{bibtex_key(work.id)},\n{''.join(lines)}}}\n"
@@ -127,10 +129,10 @@ def bibtex_key(id: str) -> str:
     return _KEY.sub(lambda match: f"_{ord(match[0]):x}_", id)
 
 
-def _bibtex_fields(work: Work) -> Iterator[tuple[str, str]]:
+def _bibtex_fields(work: CitedWork) -> Iterator[tuple[str, str]]:
     place = {"article": "journal", "meeting": "booktitle", "preprint": "note"}
     month = work.published[5:7] if work.published else ""
-    known = {
+    values = {
         "author": " and ".join(map(_bibtex_name, work.authors)),
         "title": tex.encode(work.title, keep_case=True),
         "titleaddon": work.title_zh and tex.encode(work.title_zh),
@@ -139,22 +141,22 @@ def _bibtex_fields(work: Work) -> Iterator[tuple[str, str]]:
         "date": month and work.published,
         "eprint": work.arxiv,
         "archiveprefix": work.arxiv and "arXiv",
-        "doi": work.doi and _plain(work.doi),
+        "doi": work.doi and _percent_encoded(work.doi),
         "pmid": work.pmid,
-        "url": work.url and _plain(work.url),
+        "url": work.url and _percent_encoded(work.url),
         "keywords": work.category and tex.encode(work.category),
         "entrysubtype": work.form if work.form in ("post", "news") else None,
         "abstract": work.abstract and tex.encode(work.abstract),
     }
-    for name, value in known.items():
+    for name, value in values.items():
         if value:
             yield name, f"{{{value}}}"
     if month:
         yield "month", _MONTHS[int(month) - 1]
 
 
-def _plain(address: str) -> str:
-    """Return a DOI or URL for a field that is taken as it stands."""
+def _percent_encoded(address: str) -> str:
+    """Return a DOI or URL with the characters that TeX would interpret, and white space, percent-encoded."""
     return re.sub(
         r"[\\{}\s]", lambda match: "".join(f"%{b:02X}" for b in match[0].encode()), address
     )
@@ -164,11 +166,11 @@ def _bibtex_name(name: str) -> str:
     """Return a name as BibTeX takes it apart; in braces where it would do so wrongly."""
     if "," in name or re.search(r"(?i)\band\b|^others$|^et al", name):
         return f"{{{tex.encode(name)}}}"
-    family, given, suffix = _parts(name)
+    family, given, suffix = _name_parts(name)
     return tex.encode(f"{family}, {suffix}, {given}" if suffix else name)
 
 
-def _parts(name: str) -> tuple[str, str, str]:
+def _name_parts(name: str) -> tuple[str, str, str]:
     """Return surname with its particles, what stands before, and suffix; a Chinese name is one."""
     whole = "," in name or CHINESE.search(name) or people.is_organisation(name)
     match = None if whole else _SURNAME.search(name)
@@ -188,18 +190,18 @@ _RIS_TYPES = {
 }
 
 
-def _ris(works: Sequence[Work]) -> str:
+def _ris(works: Sequence[CitedWork]) -> str:
     lines = (f"{tag}  - {value}\r\n" for work in works for tag, value in _tags(work))
     return "".join(lines)
 
 
-def _tags(work: Work) -> Iterator[tuple[str, str]]:
+def _tags(work: CitedWork) -> Iterator[tuple[str, str]]:
     yield "TY", _RIS_TYPES[work.form]
     yield "ID", work.id
     yield "TI", work.title
     for author in work.authors:
-        yield "AU", ", ".join(part for part in _parts(author) if part)
-    known = {
+        yield "AU", ", ".join(part for part in _name_parts(author) if part)
+    values = {
         "TT": work.title_zh,
         "T2": work.venue,
         "PY": work.published and work.published[:4],
@@ -211,7 +213,7 @@ def _tags(work: Work) -> Iterator[tuple[str, str]]:
         "LA": work.lang,
         "AB": work.abstract,
     }
-    for tag, value in known.items():
+    for tag, value in values.items():
         if value:
             yield tag, value
     yield "ER", ""
@@ -228,13 +230,13 @@ _CSL_TYPES = {
 }
 
 
-def _csl(works: Sequence[Work]) -> str:
+def _csl(works: Sequence[CitedWork]) -> str:
     return orjson.dumps([_item(work) for work in works], option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
-def _item(work: Work) -> dict[str, Any]:
+def _item(work: CitedWork) -> dict[str, Any]:
     date = [int(part) for part in work.published.split("-")] if work.published else None
-    known = {
+    values = {
         "title": work.title,
         "translated-title": work.title_zh,
         "author": [_csl_name(author) for author in work.authors],
@@ -248,18 +250,18 @@ def _item(work: Work) -> dict[str, Any]:
         "language": work.lang,
         "abstract": work.abstract,
     }
-    filled = {name: value for name, value in known.items() if value}
+    filled = {name: value for name, value in values.items() if value}
     return {"id": work.id, "type": _CSL_TYPES[work.form], **filled}
 
 
 def _csl_name(name: str) -> dict[str, str]:
-    family, given, suffix = _parts(name)
+    family, given, suffix = _name_parts(name)
     if not given:
         return {"literal": name}
     return {"family": family, "given": given} | ({"suffix": suffix} if suffix else {})
 
 
-_WRITERS: Mapping[str, Callable[[Sequence[Work]], str]] = {
+_WRITERS: Mapping[str, Callable[[Sequence[CitedWork]], str]] = {
     "bibtex": _bibtex,
     "ris": _ris,
     "csl": _csl,

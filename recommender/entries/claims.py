@@ -42,7 +42,7 @@ class Decision(NamedTuple):
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Decision | None":
-        """Read what `to_dict` gave; None of any other object."""
+        """Read what `to_dict` returned; None of any other object."""
         for word in ("same", "different"):
             names = values.get(word)
             if len(values) == 1 and isinstance(names, list) and len(names) == 2:
@@ -66,38 +66,38 @@ class Claim:
     Attributes
     ----------
     members : list of int
-        Which mentions.
+        Positions of its mentions among those given to `resolution.resolve`.
     numbers : set of str
-        Names by registries.
-    told : list of frozenset of str
-        Numbers of one kind that a single mention, or a person, names together.
-    content : set of str
-        Names from titles and texts.
+        Strong names: ``arxiv:2201.03545``, ``doi:10.1000/x``.
+    number_sets : list of frozenset of str
+        Sets of numbers that one mention, or a person, says are one work's although two are of one kind.
+    content_names : set of str
+        Names hashed from titles and texts: ``title:…``, ``text:…``.
     anchors : set of str
-        Names that decisions know the group by.
+        Names by which a person's decision may refer to the group.
     """
 
     def __init__(self, place: int, mention: Mention) -> None:
         names = mention.names()
         self.members = [place]
         self.numbers = {name for name in names if identity.is_strong(name)}
-        self.content = {name for name in names if name.startswith(("title:", "text:"))}
+        self.content_names = {name for name in names if name.startswith(("title:", "text:"))}
         self.urls = {name for name in names if name.startswith("url:")}
-        self.keys = set(mention.title_keys())
+        self.title_keys = set(mention.title_keys())
         self.surnames = {identity.surname(author) for author in mention.authors} - {""}
         self._mentions = [mention]
-        if not (self.numbers or self.content):  # a bare link: what it leads to is all it says
-            self.content = set(self.urls)
-        self.anchors = set(self.numbers or self.content)
-        self.told = [frozenset(self.numbers)] if len(self.numbers) > len(self.kinds) else []
+        if not (self.numbers or self.content_names):  # a bare link: what it leads to is all it says
+            self.content_names = set(self.urls)
+        self.anchors = set(self.numbers or self.content_names)
+        self.number_sets = [frozenset(self.numbers)] if len(self.numbers) > len(self.kinds) else []
 
     @cached_property
     def kinds(self) -> dict[str, set[str]]:
         """The numbers of each kind."""
-        found: dict[str, set[str]] = {}
+        by_kind: dict[str, set[str]] = {}
         for name in self.numbers:
-            found.setdefault(registries.kind(name), set()).add(name)
-        return found
+            by_kind.setdefault(registries.number_kind(name), set()).add(name)
+        return by_kind
 
     @cached_property
     def words(self) -> set[str]:
@@ -109,33 +109,33 @@ class Claim:
     @cached_property
     def months(self) -> frozenset[int]:
         """Months since the year 0 of all dates, and of arXiv ids, which tell theirs."""
-        told = [m.published for m in self._mentions if m.published]
-        told += [
+        dates = [m.published for m in self._mentions if m.published]
+        dates += [
             month
             for name in self.numbers
             if name.startswith("arxiv:") and (month := identity.arxiv_month(name[6:]))
         ]
-        return frozenset(int(t[:4]) * 12 + int(t[5:7] or 6) for t in told)
+        return frozenset(int(t[:4]) * 12 + int(t[5:7] or 6) for t in dates)
 
     @property
     def languages(self) -> frozenset[str]:
         """Languages of the titles."""
-        return frozenset(map(language, self.keys))
+        return frozenset(map(language, self.title_keys))
 
     def absorb(self, other: "Claim") -> None:
         """Add another group's names, titles, authors, texts and dates to this one's."""
         self.members += other.members
         self._mentions += other._mentions
-        self.told += other.told
-        for mine, theirs in (
+        self.number_sets += other.number_sets
+        for own_set, other_set in (
             (self.numbers, other.numbers),
-            (self.content, other.content),
+            (self.content_names, other.content_names),
             (self.urls, other.urls),
-            (self.keys, other.keys),
+            (self.title_keys, other.title_keys),
             (self.surnames, other.surnames),
             (self.anchors, other.anchors),
         ):
-            mine |= theirs
+            own_set |= other_set
         if "words" in self.__dict__:  # once they were asked for, they will be again
             self.words.update(other.words)
         for name in ("kinds", "months"):
@@ -167,13 +167,16 @@ def clash(a: Claim, b: Claim, decisions: Decisions) -> bool:
     for kind in a.kinds.keys() & b.kinds.keys():
         ours, theirs = a.kinds[kind], b.kinds[kind]
         if ours != theirs and any(
-            not _together(x, y, (*a.told, *b.told)) for x in ours for y in theirs if x != y
+            not _named_together(x, y, (*a.number_sets, *b.number_sets))
+            for x in ours
+            for y in theirs
+            if x != y
         ):
             return True
-    return bool(decisions) and parted(a, b, decisions)
+    return bool(decisions) and decided_apart(a, b, decisions)
 
 
-def parted(a: Claim, b: Claim, decisions: Decisions) -> bool:
+def decided_apart(a: Claim, b: Claim, decisions: Decisions) -> bool:
     """Whether a person decided that two groups are two works."""
     return any(
         not same and ((x in a.anchors and y in b.anchors) or (y in a.anchors and x in b.anchors))
@@ -181,21 +184,22 @@ def parted(a: Claim, b: Claim, decisions: Decisions) -> bool:
     )
 
 
-def _together(x: str, y: str, told: Iterable[Set[str]]) -> bool:
-    return any(x in numbers and y in numbers for numbers in told)
+def _named_together(x: str, y: str, number_sets: Iterable[Set[str]]) -> bool:
+    return any(x in numbers and y in numbers for numbers in number_sets)
 
 
-def contradictions(told: Sequence[Set[str]]) -> list[tuple[str, str]]:
-    """Return the pairs of numbers of one kind that no one of these sets has both of.
+def contradictions(number_sets: Sequence[Set[str]]) -> list[tuple[str, str]]:
+    """Return the pairs of numbers of one kind, two DOIs say, that no mention names together.
 
     Parameters
     ----------
-    told : sequence of set of str
+    number_sets : sequence of set of str
         The numbers of each mention of an entry.
     """
-    numbers = sorted(set().union(*told))
+    numbers = sorted(set().union(*number_sets))
     return [
         (x, y)
         for x, y in combinations(numbers, 2)
-        if registries.kind(x) == registries.kind(y) and not _together(x, y, told)
+        if registries.number_kind(x) == registries.number_kind(y)
+        and not _named_together(x, y, number_sets)
     ]

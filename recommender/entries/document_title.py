@@ -11,15 +11,15 @@ class DocumentTitle(NamedTuple):
     title: str
 
 
-def with_titles(whole: Mapping[str, Any], titles: Mapping[str, str]) -> dict[str, Any]:
-    """Return an entry as `Entry.to_dict` gives it, with the ``title`` of each document that mentions it and has one."""
+def with_titles(entry: Mapping[str, Any], titles: Mapping[str, str]) -> dict[str, Any]:
+    """Return an entry, a dict from `Entry.to_dict`, with the ``title`` of each document that mentions it and has one."""
     told = [
         {**mention, "title": titles[mention["document"]]}
         if mention["document"] in titles
         else mention
-        for mention in whole["mentions"]
+        for mention in entry["mentions"]
     ]
-    return {**whole, "mentions": told}
+    return {**entry, "mentions": told}
 
 
 def titles_in(mentions: Any) -> Iterator[DocumentTitle]:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from recommender.entries import identity
-from recommender.entries.characters import is_link, shown
+from recommender.entries.characters import displayable, is_link
 from recommender.entries.mention import KINDS
 from recommender.errors import InvalidQuery
 
@@ -38,7 +38,7 @@ Edits = Mapping[str, Mapping[str, Value]]
 
 
 class Edit(NamedTuple):
-    """What some fields of the entry with a name should be; an empty value: nothing."""
+    """Values that a person gave to fields of the entry with this name; an empty value empties its field."""
 
     name: str
     fields: Mapping[str, Value]
@@ -49,31 +49,33 @@ class Edit(NamedTuple):
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Edit | None":
-        """Read what `to_dict` gave; None of any other object."""
+        """Read what `to_dict` returned; None of any other object."""
         given = dict(values)
         name = given.pop("edit", None)
         canonical = identity.canonical(name) if isinstance(name, str) else None
         if canonical is None or not given or not given.keys() <= set(FIELDS):
             return None
         try:
-            return cls(canonical, {field: checked(field, value) for field, value in given.items()})
+            return cls(
+                canonical, {field: validated(field, value) for field, value in given.items()}
+            )
         except InvalidQuery:
             return None
 
 
-def checked(field: str, value: Any) -> Value:
-    """Return what a field should be as it is stored: a text, or of `LISTS` several.
+def validated(field: str, value: Any) -> Value:
+    """Return a field's new value as it is stored: a text with its white space folded; for `LISTS`, a tuple.
 
     Raises
     ------
     InvalidQuery
-        If there is no such field to edit, or it cannot be that.
+        If the field cannot be edited, or cannot have this value.
     """
     if field not in FIELDS:
         raise InvalidQuery(field, f"cannot be edited; there are {', '.join(FIELDS)}")
     if field in LISTS:
-        given = [value] if isinstance(value, str) else list(value)
-        return tuple(folded for one in given if (folded := _folded(field, one)))
+        texts = [value] if isinstance(value, str) else list(value)
+        return tuple(folded for one in texts if (folded := _folded(field, one)))
     text = _folded(field, value)
     if field == "kind" and text not in KINDS:
         raise InvalidQuery(field, f"must be {', '.join(KINDS)}, not {text[:40]!r}")
@@ -100,14 +102,14 @@ def _is_date(text: str) -> bool:
 def _folded(field: str, value: Any) -> str:
     if not isinstance(value, str):
         raise InvalidQuery(field, "must be a text")
-    text = shown(value)
+    text = displayable(value)
     return text.strip() if field in _LINES else " ".join(text.split())
 
 
-def of_names(edits: Edits, names: Iterable[str]) -> dict[str, Value]:
-    """Return the edits of an entry by its names; of two of one field that of the stronger name."""
-    found: dict[str, Value] = {}
+def edits_of(edits: Edits, names: Iterable[str]) -> dict[str, Value]:
+    """Return an entry's edited fields, by its names; of two edits of one field, that of the stronger name."""
+    values: dict[str, Value] = {}
     for name in sorted((name for name in names if name in edits), key=identity.strength):
         for field, value in edits[name].items():
-            found.setdefault(field, value)
-    return found
+            values.setdefault(field, value)
+    return values

@@ -12,8 +12,8 @@ import orjson
 
 from recommender.entries import identity
 from recommender.entries.characters import is_link
-from recommender.entries.edit import Edits, Value, of_names
-from recommender.entries.memo import once
+from recommender.entries.edit import Edits, Value, edits_of
+from recommender.entries.memo import memoised
 from recommender.entries.mention import (
     KINDS,
     RECORDS,
@@ -61,7 +61,7 @@ class Facts:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Facts":
-        """Rebuild what `to_json` gave."""
+        """Rebuild facts from `to_json`."""
         values = orjson.loads(text).items()
         kept: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values}
         return cls(**kept)
@@ -97,11 +97,11 @@ class Entry:
         cls, mentions: Iterable[Mention], withheld: Iterable[str] = (), edits: Edits = _NO_EDITS
     ) -> "Entry":
         """Merge mentions, given in any order, into one entry; `edits` are those of all entries."""
-        given = tuple(mentions)
-        ordered = given if len(given) == 1 else tuple(sorted(given, key=_preference))
-        made = cls(ordered, frozenset(withheld))
-        own = of_names(edits, made.aliases or (made.id,)) if edits else {}
-        return replace(made, edited=tuple(own.items())) if own else made
+        unordered = tuple(mentions)
+        ordered = unordered if len(unordered) == 1 else tuple(sorted(unordered, key=_preference))
+        entry = cls(ordered, frozenset(withheld))
+        own_edits = edits_of(edits, entry.aliases or (entry.id,)) if edits else {}
+        return replace(entry, edited=tuple(own_edits.items())) if own_edits else entry
 
     @cached_property
     def _memo(self) -> dict[str, Any]:
@@ -155,7 +155,7 @@ class Entry:
 
     @property
     def url(self) -> str | None:
-        """The preferred address; one that is neither http nor https is none to go to."""
+        """The preferred address if it is http or https, else None."""
         if "url" in self._edits:
             return self.first("url")  # type: ignore[no-any-return]
         return next((m.url for m in self.mentions if m.url and is_link(m.url)), None)
@@ -181,13 +181,13 @@ class Entry:
 
     def facts(self) -> Facts:
         """Return what the entry can be filtered on."""
-        named = {m.source for m in self.mentions if m.source}
+        media = {m.source for m in self.mentions if m.source}
         return Facts(
             kind=self.kind,
             langs=self.languages,
             categories=self._categories,
             venue=self.first("venue"),
-            sources=tuple(sorted(named | {origin.format for origin in self.origins})),
+            sources=tuple(sorted(media | {origin.format for origin in self.origins})),
             published=self.published,
             has_abstract=any(map(self._longest, ("abstract_zh", "abstract_en"))),
         )
@@ -223,39 +223,41 @@ class Entry:
             "recommendation": self.first("recommendation"),
             "source": self.first("source"),
             "complete": any(m.complete for m in self.mentions),
-            "mentions": [{**o._asdict(), "links": list(o.links)} for o in self._told_origins()],
+            "mentions": [{**o._asdict(), "links": list(o.links)} for o in self._public_origins()],
         }
 
-    def _told_origins(self) -> list[Origin]:
+    def _public_origins(self) -> list[Origin]:
         links = (tuple(filter(is_link, o.links)) for o in self.origins)
-        return sorted({o._replace(links=kept) for o, kept in zip(self.origins, links, strict=True)})
+        return sorted(
+            {o._replace(links=web_links) for o, web_links in zip(self.origins, links, strict=True)}
+        )
 
     def summary(self) -> dict[str, Any]:
-        """Return what a list of results shows; its title is never empty."""
+        """Return the fields that a list of results shows; the title is never empty."""
         full = self.to_dict()
-        return {name: full[name] for name in _CARD} | {"title": self.label}
+        return {name: full[name] for name in _SUMMARY_FIELDS} | {"title": self.label}
 
-    @once
+    @memoised
     def texts(self) -> tuple[str, ...]:
         """Return the texts to embed: one in each language that has running text, else the title.
 
         An entry known in Chinese and in English gives two; its vector is their normalised mean.
         """
         title, title_zh = self.title, self.first("title_zh")
-        zh = self._longest("abstract_zh") or self._in("zh", "recommendation")
-        en = self._longest("abstract_en") or self._in("en", "recommendation")
-        both = [
+        zh = self._longest("abstract_zh") or self._in_language("zh", "recommendation")
+        en = self._longest("abstract_en") or self._in_language("en", "recommendation")
+        parts = [
             (title_zh or title, zh) if zh or title_zh else None,
             (title, en) if en or not (zh or title_zh) else None,
         ]
-        joined = ("\n".join(t for t in pair if t) for pair in both if pair)
+        joined = ("\n".join(t for t in pair if t) for pair in parts if pair)
         return tuple(text for text in joined if text) or (self.label,)
 
-    def _in(self, lang: str, field: str) -> str | None:
+    def _in_language(self, lang: str, field: str) -> str | None:
         text = self.first(field)
         return text if text and language(text) == lang else None
 
-    @once
+    @memoised
     def text_hash(self) -> str:
         """Hash of `texts`: a vector is stale when this changes."""
         return identity.digest("\f".join(self.texts()))
@@ -264,10 +266,20 @@ class Entry:
 _WRITTEN = ("title", "title_zh", "abstract_en", "abstract_zh", "recommendation")
 """Fields whose texts say in which language an entry is known."""
 
-_CARD = ("id", "kind", "title", "title_zh", "authors", "url", "published", "category", "lang")
+_SUMMARY_FIELDS = (
+    "id",
+    "kind",
+    "title",
+    "title_zh",
+    "authors",
+    "url",
+    "published",
+    "category",
+    "lang",
+)
 
 
-@once
+@memoised
 def _preference(mention: Mention) -> tuple[Any, ...]:
     record = mention.origin.format in RECORDS
     content = canonical_json(mention.to_dict())

@@ -37,18 +37,18 @@ def link(url: str | None, arxiv_id: str | None, doi: str | None) -> str | None:
     return f"https://doi.org/{quote(doi, safe=_IN_LINKS)}" if doi else None
 
 
-def languages(given: str | None, has_text: bool) -> tuple[str, ...]:
-    """Return `Mention.lang` for a language tag: only what the text itself would not tell."""
-    language = re.split(r"[-_]", given or "")[0].lower()
-    told = has_text and language in ("zh", "en")
-    return (language,) if language and not told else ()
+def languages(tag: str | None, has_text: bool) -> tuple[str, ...]:
+    """Return `Mention.lang` for a language tag (``en-US``): empty where the language is detected from the text."""
+    language = re.split(r"[-_]", tag or "")[0].lower()
+    evident = has_text and language in ("zh", "en")
+    return (language,) if language and not evident else ()
 
 
 _NAMED = re.compile(r"(?:arxiv|doi|pmid|pmcid|openalex|s2|acl|mag|isbn):\S+$")
 
 
-def own_id(id: str | None) -> str | None:
-    """Return the id of a record where it is a name of the work, as `citations` writes them."""
+def work_id(id: str | None) -> str | None:
+    """Return the id of a record if it names the work, as those do that `citations` writes: ``doi:10.1000/x``."""
     return id if id and _NAMED.match(id) and identity.canonical(id) else None
 
 
@@ -61,12 +61,12 @@ def keyword(text: str | None) -> str | None:
 
 def addresses(text: str) -> tuple[str, ...]:
     """Take apart addresses that stand in one field, with spaces, ``;`` or ``|`` between them."""
-    given = _ADDRESS.split(" ".join(text.split()))
-    return tuple(kept for part in given if (kept := part.strip(" <>").rstrip(";, ")))
+    parts = _ADDRESS.split(" ".join(text.split()))
+    return tuple(address for part in parts if (address := part.strip(" <>").rstrip(";, ")))
 
 
-def known(scheme: str, *candidates: str | None) -> str | None:
-    """Return the first candidate that names something of a scheme, without the scheme."""
+def identifier(scheme: str, *candidates: str | None) -> str | None:
+    """Return the first candidate that is a number of a scheme (``arxiv``, ``doi``), without the scheme."""
     for candidate in candidates:
         canonical = identity.canonical(candidate) if candidate else None
         if canonical and canonical.startswith(f"{scheme}:"):
@@ -76,12 +76,12 @@ def known(scheme: str, *candidates: str | None) -> str | None:
 
 def doi(*candidates: str | None) -> str | None:
     """Return the first DOI that one of the candidates is or, where none is one, holds."""
-    given = [
+    texts = [
         re.sub(r"</\w+>.*", "", candidate) if "</" in candidate else candidate
         for candidate in candidates
         if candidate
     ]
-    inside = (match for candidate in given for match in _DOI.findall(candidate))
-    return known("doi", *given) or known(
+    inside = (match for candidate in texts for match in _DOI.findall(candidate))
+    return identifier("doi", *texts) or identifier(
         "doi", *(re.sub("%2[Ff]", "/", name, count=1) for name in inside)
     )

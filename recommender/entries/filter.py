@@ -84,19 +84,19 @@ class Filter:
     def __post_init__(self) -> None:
         for field in FIELDS:
             folded = {_fold(value) for value in getattr(self, field)} - {""}
-            values = sorted({_checked(field, value) for value in folded})
+            values = sorted({_validated(field, value) for value in folded})
             object.__setattr__(self, field, tuple(values))
         for field in ("published_from", "published_to"):
-            given = (getattr(self, field) or "").strip()
-            if given and not _days(given):
+            text = (getattr(self, field) or "").strip()
+            if text and not _days(text):
                 raise InvalidQuery(
                     field,
-                    f"must be a date such as 2024, 2024-06 or 2024-06-30, not {given[:40]!r}",
+                    f"must be a date such as 2024, 2024-06 or 2024-06-30, not {text[:40]!r}",
                 )
-            object.__setattr__(self, field, given or None)
+            object.__setattr__(self, field, text or None)
 
     @classmethod
-    def of(cls, **given: str | Iterable[str] | None) -> "Filter":
+    def of(cls, **values: str | Iterable[str] | None) -> "Filter":
         """Return a filter of fields as people write them: a text, several, blank or None.
 
         Raises
@@ -104,17 +104,17 @@ class Filter:
         InvalidQuery
             If there is no such field, or a value cannot be.
         """
-        made: Filter = parse(cls, given)
-        return made
+        filter: Filter = parse(cls, values)
+        return filter
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
 
     def accepts(self, facts: Facts) -> bool:
         """Whether an entry of these facts passes."""
-        for field, asked in self.asked.items():
+        for field, words in self.required_words.items():
             values = values_of(getattr(facts, FIELDS[field]))
-            if not any(asked & found_by(field, value) for value in values):
+            if not any(words & index_words(field, value) for value in values):
                 return False
         if self.period is None:
             return True
@@ -122,12 +122,12 @@ class Filter:
         return lowest <= day_of(facts.published) <= highest
 
     @cached_property
-    def asked(self) -> dict[str, frozenset[str]]:
-        """For each field that is filtered by, the words of which an entry must have one: see `found_by`."""
-        given = {field: values for field in FIELDS if (values := getattr(self, field))}
+    def required_words(self) -> dict[str, frozenset[str]]:
+        """For each filtered field, the words one of which an entry must be indexed by: see `index_words`."""
+        filtered = {field: values for field in FIELDS if (values := getattr(self, field))}
         return {
-            field: frozenset(word for value in values for word in _asks(field, value))
-            for field, values in given.items()
+            field: frozenset(word for value in values for word in _query_words(field, value))
+            for field, values in filtered.items()
         }
 
     @cached_property
@@ -141,7 +141,7 @@ class Filter:
 
 
 def values_of(value: Any) -> tuple[str, ...]:
-    """Return the values of a field of `Facts` as a tuple: of a text, a tuple, None or a flag."""
+    """Return the value of any field of `Facts` as a tuple: ``(text,)``, a tuple as it is, ``()`` for None; a flag as ``("abstract",)``."""
     if isinstance(value, tuple):
         return value
     if isinstance(value, bool):
@@ -150,10 +150,10 @@ def values_of(value: Any) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def found_by(field: str, value: str) -> frozenset[str]:
-    """Return the words that an entry with this value is indexed by; a filter's value is looked up as one of them.
+def index_words(field: str, value: str) -> frozenset[str]:
+    """Return the words that a value of an entry's field is indexed by; a filter matches if it asks for one of them.
 
-    The category ``cs.CV`` is found as ``cs.cv``, as ``cs`` and as ``cv``.
+    The category ``cs.CV`` is indexed as ``cs.cv``, ``cs`` and ``cv``; the venue ``NeurIPS 2020`` with and without its year.
     """
     folded = _fold(value)
     if field == "lang":
@@ -161,9 +161,11 @@ def found_by(field: str, value: str) -> frozenset[str]:
     if field == "venue":
         return frozenset([folded, _YEAR.sub("", folded)])
     if field == "category":
-        several = re.split(r"[\s,;|/]+", folded)
-        each = several if all(map(_ARXIV.fullmatch, several)) else [folded]
-        return frozenset([folded, *(word for one in each for word in _subject(one))])
+        codes = re.split(r"[\s,;|/]+", folded)
+        categories = codes if all(map(_ARXIV.fullmatch, codes)) else [folded]
+        return frozenset(
+            [folded, *(word for category in categories for word in _subject(category))]
+        )
     return frozenset([folded])
 
 
@@ -174,14 +176,14 @@ def _subject(category: str) -> tuple[str, ...]:
     return category, f"*.{category}"
 
 
-def _asks(field: str, value: str) -> tuple[str, ...]:
-    """Return the words, any of which an entry must be indexed by, of a filter's folded value."""
+def _query_words(field: str, value: str) -> tuple[str, ...]:
+    """Return the words that a filter's folded value asks for; an entry matches if it is indexed by any of them."""
     if field == "category" and (match := _SUBJECT.fullmatch(value)):
         return value, f"*.{match[2]}"
     return (value,)
 
 
-def _checked(field: str, value: str) -> str:
+def _validated(field: str, value: str) -> str:
     """Return a filter's value, folded already, or raise `InvalidQuery`."""
     if field == "kind" and value not in KINDS:
         raise InvalidQuery(field, f"must be {', '.join(KINDS)}, not {value[:40]!r}")

@@ -131,9 +131,9 @@ def canonical(name: str) -> str | None:
     if _OWN.match(name):
         return name
     name = registries.clean(name)
-    if not _LINK.match(name) and (known := registries.number(name)):
-        return known
-    return registries.linked(name) or _from_url(name) if _URL.match(name) else None
+    if not _LINK.match(name) and (number := registries.canonical_number(name)):
+        return number
+    return registries.number_in_link(name) or _from_url(name) if _URL.match(name) else None
 
 
 def visible(text: str) -> str:
@@ -244,7 +244,7 @@ def authors_agree(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool | None
 
 
 def surnames_agree(ours: Set[str], theirs: Set[str]) -> bool | None:
-    """Return `authors_agree` of what `surname` gives of two lists."""
+    """Whether two sets of `surname` share one; None where they cannot be compared: see `authors_agree`."""
     if ours & theirs:
         return True
     han, other = ({n for n in names if CHINESE.search(n)} for names in (ours, theirs))
@@ -253,11 +253,11 @@ def surnames_agree(ours: Set[str], theirs: Set[str]) -> bool | None:
 
 
 def as_stored(name: str) -> str:
-    """Return a name as aliases are spelled: a shell may give half a letter."""
+    """Return a name, stripped, as aliases are stored: a lone surrogate, which a shell may pass, becomes ``?``."""
     return name.strip().encode("utf-8", "replace").decode()
 
 
 def other_forms(name: str) -> list[str]:
-    """Return the aliases that a name stands for if it is none itself: of a title, of a number."""
+    """Return the aliases to try for a name that is no alias itself: as a title, and in its canonical form."""
     form = canonical(name)
     return [title_name(title_key(name)), *([form] if form else [])]

@@ -5,18 +5,18 @@ from functools import wraps
 from typing import Any, Protocol, TypeVar
 
 
-class Remembering(Protocol):
+class Memo(Protocol):
     """A value with a place for memoised results."""
 
     @property
     def _memo(self) -> dict[str, Any]: ...
 
 
-_V = TypeVar("_V", bound=Remembering)
+_V = TypeVar("_V", bound=Memo)
 _T = TypeVar("_T")
 
 
-def once(method: Callable[[_V], _T]) -> Callable[[_V], _T]:
+def memoised(method: Callable[[_V], _T]) -> Callable[[_V], _T]:
     """Memoise a method without arguments, in the value that it is called on."""
     name = method.__name__
 

@@ -32,11 +32,11 @@ class Option(NamedTuple):
     nullable : bool
         Whether None, or nothing at all, stands for the default.
     least, above, most : float, optional
-        Inclusive and exclusive lower bound, inclusive upper bound.
+        Lower bound, inclusive (``least``) or exclusive (``above``), and upper bound, inclusive.
     choices : tuple of str
         All values there are; empty: any.
     limit, limit_in_address : int, optional
-        Of values, or of letters in a single one, in a body and in an address.
+        The most values (of a single one: characters) that a request's body, or its address, may give.
     metavar : str
         What stands for a value in the terminal's help.
     """
@@ -65,28 +65,30 @@ def option(default: Any, help: str, **more: Any) -> Any:
 @cache
 def options_of(*kinds: type) -> tuple[Option, ...]:
     """Return the options that dataclasses define, each once, in order."""
-    found: dict[str, Option] = {}
+    options: dict[str, Option] = {}
     for kind in kinds:
         hints = get_type_hints(kind)
         for defined in fields(kind):
             if "help" in defined.metadata:
-                one = _read(defined.name, hints[defined.name], defined.default, defined.metadata)
-                found.setdefault(defined.name, one)
-    return tuple(found.values())
+                definition = _option_of_field(
+                    defined.name, hints[defined.name], defined.default, defined.metadata
+                )
+                options.setdefault(defined.name, definition)
+    return tuple(options.values())
 
 
-def _read(name: str, hint: Any, default: Any, metadata: Mapping[str, Any]) -> Option:
-    given = dict(metadata)
-    flag = given.pop("flag", "--" + name.replace("_", "-"))
+def _option_of_field(name: str, hint: Any, default: Any, metadata: Mapping[str, Any]) -> Option:
+    keywords = dict(metadata)
+    flag = keywords.pop("flag", "--" + name.replace("_", "-"))
     several = hint == tuple[str, ...]
     kinds = [one for one in get_args(hint) or (hint,) if one not in (type(None), ...)]
     nullable = type(None) in get_args(hint) or default == math.inf
     default = None if default in (MISSING, math.inf) else default
-    return Option(name, flag, kinds[0], several, nullable, default, **given)
+    return Option(name, flag, kinds[0], several, nullable, default, **keywords)
 
 
 def check(values: Any) -> None:
-    """Refuse what cannot be a value of an option.
+    """Raise if a field of an options dataclass has a value that it cannot have.
 
     Raises
     ------
@@ -94,16 +96,16 @@ def check(values: Any) -> None:
         Naming the option.
     """
     kind: Any = type(values)
-    for one in options_of(kind):
-        value = getattr(values, one.name)
-        if one.choices and not one.several and value not in one.choices:
-            *others, last = one.choices
+    for definition in options_of(kind):
+        value = getattr(values, definition.name)
+        if definition.choices and not definition.several and value not in definition.choices:
+            *others, last = definition.choices
             raise InvalidQuery(
-                one.name, f"must be {', '.join(others)} or {last}, not {str(value)[:40]!r}"
+                definition.name, f"must be {', '.join(others)} or {last}, not {str(value)[:40]!r}"
             )
-        bounds = one.least, one.above, one.most
+        bounds = definition.least, definition.above, definition.most
         if bounds != (None, None, None) and not _within(value, *bounds):
-            raise InvalidQuery(one.name, f"must be {_bounds(one)}, not {value:g}")
+            raise InvalidQuery(definition.name, f"must be {_bounds(definition)}, not {value:g}")
 
 
 def _within(value: float, least: float | None, above: float | None, most: float | None) -> bool:
@@ -115,32 +117,32 @@ def _within(value: float, least: float | None, above: float | None, most: float 
     )
 
 
-def _bounds(one: Option) -> str:
-    if one.above is not None:
-        return f"above {one.above:g}"
-    return f"from {one.least:g} to {one.most:g}"
+def _bounds(definition: Option) -> str:
+    if definition.above is not None:
+        return f"above {definition.above:g}"
+    return f"from {definition.least:g} to {definition.most:g}"
 
 
-def parse(kind: type, given: Mapping[str, Any]) -> Any:
-    """Return the options of a kind, of values as people write them: a text or several, or None.
+def parse(kind: type, texts: Mapping[str, Any]) -> Any:
+    """Make a dataclass of options from values as people write them: a text, several, or None.
 
     Raises
     ------
     InvalidQuery
         If there is no such option, or a value cannot be.
     """
-    known = {one.name: one for one in options_of(kind)}
-    for name in given:
-        if name not in known:
-            raise InvalidQuery(name, f"is no option; there are {', '.join(known)}")
+    definitions = {definition.name: definition for definition in options_of(kind)}
+    for name in texts:
+        if name not in definitions:
+            raise InvalidQuery(name, f"is no option; there are {', '.join(definitions)}")
     values = {
-        name: as_tuple(value or ()) if known[name].several else value
-        for name, value in given.items()
-        if value is not None or not known[name].nullable
+        name: as_tuple(value or ()) if definitions[name].several else value
+        for name, value in texts.items()
+        if value is not None or not definitions[name].nullable
     }
     return kind(**values)
 
 
-def as_tuple(given: str | Iterable[str]) -> tuple[str, ...]:
-    """Return one text or several as several."""
-    return (given,) if isinstance(given, str) else tuple(given)
+def as_tuple(value: str | Iterable[str]) -> tuple[str, ...]:
+    """Return one text, or several, as a tuple."""
+    return (value,) if isinstance(value, str) else tuple(value)

@@ -154,8 +154,8 @@ def _joined_by_and(text: str, order: NameOrder) -> tuple[str, ...]:
 
 def _by_commas(text: str, order: NameOrder) -> tuple[str, ...]:
     parts = _filled(text.split(","))
-    if len(several := text.split()) > 2 and all(map(_HAN_WHOLE.match, several)):
-        return tuple(several)
+    if len(words := text.split()) > 2 and all(map(_HAN_WHOLE.match, words)):
+        return tuple(words)
     if len(parts) < 2 or _one_in_han(parts):
         return _filled([person(text)])
     if all(_FAMILY_INITIALS.match(part) for part in parts):
@@ -197,7 +197,7 @@ def _filled(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(folded for text in texts if (folded := " ".join(text.split())))
 
 
-def credited(text: str) -> tuple[str, ...]:
+def arxiv_authors(text: str) -> tuple[str, ...]:
     """Take apart names as arXiv prints them: given names first, affiliations in brackets left out.
 
     A collaboration is one of the authors, whether it stands before a colon or behind "for the".

@@ -89,7 +89,7 @@ def _arxiv(match: re.Match[str]) -> str:
 
 
 _SAID = re.I
-_WRITTEN: tuple[tuple[re.Pattern[str], _Named], ...] = tuple(
+_BARE_FORMS: tuple[tuple[re.Pattern[str], _Named], ...] = tuple(
     (re.compile(pattern, flags), name)
     for pattern, name, flags in (
         (
@@ -183,7 +183,7 @@ _PAGES: tuple[tuple[re.Pattern[str], re.Pattern[str], _Named], ...] = tuple(
         (
             r"(?:^|\.)semanticscholar\.org$",
             r"/paper/((?:pmid|pmcid|acl|mag|doi):[^?]+)",
-            lambda m: number(m[1]),
+            lambda m: canonical_number(m[1]),
         ),
         (_ACL_HOSTS, rf"/({_OLD_ACL}|{_NEW_ACL})(?:[ve]\d+)?(?:\.[a-z]+)*(?:[/?]|$)", "acl:{}"),
         (
@@ -207,9 +207,9 @@ def bare_arxiv(id: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return a name without what cannot be seen and what surrounds it: quotes, brackets, a stop.
+    """Return a name without invisible characters and what surrounds it: quotes, brackets, a full stop.
 
-    In one width (NFKC), with plain hyphens, and without marks of no width.
+    Normalised to one width (NFKC), with plain hyphens.
     """
     text = unicodedata.normalize("NFKC", text)
     if not text.isascii():
@@ -260,25 +260,25 @@ def _unclosed(text: str) -> str:
     return text
 
 
-def number(name: str) -> str | None:
+def canonical_number(name: str) -> str | None:
     """Return the canonical form of a registry's number that is written bare or behind a prefix.
 
     Parameters
     ----------
     name : str
-        Without surroundings: see `clean`. A link is read by `linked`.
+        Without surroundings: see `clean`. A link is read by `number_in_link`.
     """
-    for pattern, form in _WRITTEN:
+    for pattern, form in _BARE_FORMS:
         if match := pattern.match(name):
-            return _formed(form, match)
+            return _name_of_match(form, match)
     encoded = re.search(r"%[0-9a-f]{2}", name, re.IGNORECASE)
-    written = re.match(
+    bare = re.match(
         r"(?:(?:info|urn|doi|hdl|digital object identifier)[\s:=/.]*)*(10\..+)$",
         unquote(name) if encoded else name,
         re.IGNORECASE | re.DOTALL,
     )
-    if written and (found := _DOI.match(written[1])) and len(written[1]) - found.end() <= 80:
-        return _doi(found[0])
+    if bare and (doi := _DOI.match(bare[1])) and len(bare[1]) - doi.end() <= 80:
+        return _doi(doi[0])
     return None
 
 
@@ -287,10 +287,10 @@ _PROXIED = re.compile(r"(?:www-)?([\w-]+-(?:org|com|gov|net|ai|co))\.")
 _QUOTED_SIGN = re.compile(r"%(?:2f|3a|3b|3c|3e|28|29)", re.IGNORECASE)
 
 
-def linked(url: str, depth: int = 0) -> str | None:
+def number_in_link(url: str, depth: int = 0) -> str | None:
     """Return the canonical form of the number of the one work that a link leads to, if it does.
 
-    Links that only lead on, through a proxy, an archive or a counter, are followed on paper.
+    Links through a proxy, an archive or a counter are resolved by their text; nothing is fetched.
     """
     url = _CHINESE_OR_KANA.split(_SIGNS.split(url, maxsplit=1)[0], maxsplit=1)[0]
     try:
@@ -302,18 +302,18 @@ def linked(url: str, depth: int = 0) -> str | None:
         host = proxied[1].replace("-", ".")
     path = _unquoted(parts.path)
     target = f"{path}?{_unquoted(parts.query)}" if parts.query else path
-    for known, page, form in _PAGES:
-        if known.search(host) and (match := page.search(target)):
-            return _formed(form, match)
-    if (found := _DOI.search(path)) and not re.search(r"https?:/", found[0]):
-        return _doi(found[0], page=not _RESOLVERS.search(host))
+    for hosts, page, form in _PAGES:
+        if hosts.search(host) and (match := page.search(target)):
+            return _name_of_match(form, match)
+    if (doi := _DOI.search(path)) and not re.search(r"https?:/", doi[0]):
+        return _doi(doi[0], page=not _RESOLVERS.search(host))
     for key, value in parse_qsl(parts.query):
         if re.fullmatch(
             r"(?:article_?)?(?:doi|id)|rft_id|rft\.doi|uri|pid", key, re.IGNORECASE
-        ) and (found := _DOI.search(_unquoted(value))):
-            return _doi(found[0], page=True)
+        ) and (doi := _DOI.search(_unquoted(value))):
+            return _doi(doi[0], page=True)
     inner = re.search(r"https?:/{1,2}(?P<url>.+)", target, re.IGNORECASE)
-    return linked(inner["url"], depth + 1) if inner and depth < 2 else None
+    return number_in_link(inner["url"], depth + 1) if inner and depth < 2 else None
 
 
 def _unquoted(text: str) -> str:
@@ -322,11 +322,11 @@ def _unquoted(text: str) -> str:
     return unquote(once) if "%" in once and _QUOTED_SIGN.search(once) else once
 
 
-def _formed(form: _Named, match: re.Match[str]) -> str | None:
+def _name_of_match(form: _Named, match: re.Match[str]) -> str | None:
     return form.format(*map(str.lower, match.groups())) if isinstance(form, str) else form(match)
 
 
-def _doi(written: str, page: bool = False) -> str | None:
+def _doi(text: str, page: bool = False) -> str | None:
     """Return the name of a DOI, without what stands behind it; None where nothing is left of it.
 
     Parameters
@@ -334,7 +334,7 @@ def _doi(written: str, page: bool = False) -> str | None:
     page : bool
         Whether it stood in the link of a page, not of a resolver.
     """
-    doi = written.lower().replace("\\", "")
+    doi = text.lower().replace("\\", "")
     doi = _ANOTHER.split(
         _TAG.split(_CHINESE_OR_KANA.split(doi, maxsplit=1)[0], maxsplit=1)[0], maxsplit=1
     )[0]
@@ -346,12 +346,12 @@ def _doi(written: str, page: bool = False) -> str | None:
             doi = _BEHIND_IN_LINKS.sub("", doi)
         if doi.startswith(_VERSIONED):
             doi = _VERSION.sub("", doi)
-    if (match := _ARXIV_DOI.fullmatch(doi)) and (known := number(match[1])):
-        return known
+    if (match := _ARXIV_DOI.fullmatch(doi)) and (arxiv_name := canonical_number(match[1])):
+        return arxiv_name
     return f"doi:{doi}" if _DOI.fullmatch(doi) else None
 
 
-def kind(name: str) -> str:
+def number_kind(name: str) -> str:
     """Return the kind of number that a name is, of which a work has one at most: its scheme, or for a Semantic Scholar corpus id ``s2corpus``."""
     scheme, _, rest = name.partition(":")
     return "s2corpus" if scheme == "s2" and rest.isdigit() else scheme

@@ -23,13 +23,13 @@ from itertools import combinations
 from typing import NamedTuple
 
 from recommender.entries import identity
-from recommender.entries.claims import Claim, Decisions, clash, parted
+from recommender.entries.claims import Claim, Decisions, clash, decided_apart
 from recommender.entries.entry import Entry
 from recommender.entries.mention import RECORDS, Mention, Origin
 
 
-class Cluster(NamedTuple):
-    """The mentions of one work, by their place among those given, and what they may not be called."""
+class MentionCluster(NamedTuple):
+    """The mentions of one work, by their positions among those given, and the names withheld from it."""
 
     members: tuple[int, ...]
     withheld: frozenset[str]
@@ -51,31 +51,31 @@ def resolve(
     decisions: Decisions | None = None,
     fingerprints: Sequence[str] | None = None,
     crowded: Set[str] = frozenset(),
-) -> list[Cluster]:
+) -> list[MentionCluster]:
     """Put mentions together that speak of one work.
 
     Parameters
     ----------
     fingerprints : sequence of str, optional
-        Of the mentions, where they are known already.
+        `Mention.fingerprint` of each, if it has been computed already.
     crowded : set of str
-        Links that more entries have than are given here: pages that name no work.
+        URL names shared by so many entries, not all given here, that they identify no work.
 
     Returns
     -------
     Clusters, each with its members ascending, in order of their first.
     """
-    prints = fingerprints or [mention.fingerprint() for mention in mentions]
-    ranks = list(map(rank, mentions, prints))
+    hashes = fingerprints or [mention.fingerprint() for mention in mentions]
+    ranks = list(map(rank, mentions, hashes))
     ranked = (
         (place, mentions[place]) for place in sorted(range(len(ranks)), key=ranks.__getitem__)
     )
-    found = _Resolution(ranked, decisions or {}, crowded)
-    return sorted(found.clusters(mentions), key=lambda cluster: cluster.members[0])
+    resolution = _Resolution(ranked, decisions or {}, crowded)
+    return sorted(resolution.clusters(mentions), key=lambda cluster: cluster.members[0])
 
 
 class _Resolution:
-    """Union-find over claims: `_group` leads from a claim to its group, whose claims are joined in one."""
+    """Union-find over claims: ``_group[i]`` is the parent of claim i; the claim of a root is that of its whole group."""
 
     def __init__(
         self, ranked: Iterable[tuple[int, Mention]], decisions: Decisions, crowded: Set[str]
@@ -83,32 +83,32 @@ class _Resolution:
         self._claims = [Claim(place, mention) for place, mention in ranked]
         self._group = list(range(len(self._claims)))
         self._decisions = decisions
-        self._holders: dict[str, list[int]] = defaultdict(list)
-        self._told: dict[str, list[int]] = defaultdict(list)
-        self._titled: dict[str, list[int]] = defaultdict(list)
-        self._linked: dict[str, list[int]] = defaultdict(list)
+        self._by_number: dict[str, list[int]] = defaultdict(list)
+        self._by_content: dict[str, list[int]] = defaultdict(list)
+        self._by_title_key: dict[str, list[int]] = defaultdict(list)
+        self._by_url: dict[str, list[int]] = defaultdict(list)
         self._unnumbered = [not claim.numbers for claim in self._claims]
         for i, claim in enumerate(self._claims):
             for names, lists in (
-                (claim.numbers, self._holders),
-                (claim.content, self._told),
-                (claim.keys, self._titled),
-                (claim.urls, self._linked),
+                (claim.numbers, self._by_number),
+                (claim.content_names, self._by_content),
+                (claim.title_keys, self._by_title_key),
+                (claim.urls, self._by_url),
             ):
                 for name in names:
                     lists[name].append(i)
         self._owner: dict[str, int] = {}
-        self._by_numbers()
-        self._by_decisions()
-        for name in sorted(n for n, held in self._told.items() if len(held) > 1):
-            if not name.startswith("title:") or not self._by_title_alone(self._told[name]):
-                self._gather(self._told[name], lambda a, b: True)
-        for key in sorted(k for k, held in self._titled.items() if len(held) > 1):
-            self._gather(self._titled[key], _of_title(key))
+        self._join_by_numbers()
+        self._join_by_decisions()
+        for name in sorted(n for n, claims in self._by_content.items() if len(claims) > 1):
+            if not name.startswith("title:") or not self._share_title_key(self._by_content[name]):
+                self._join_by_name(self._by_content[name], lambda a, b: True)
+        for key in sorted(k for k, held in self._by_title_key.items() if len(held) > 1):
+            self._join_by_name(self._by_title_key[key], _title_rule(key))
         for url in sorted(
-            u for u, held in self._linked.items() if len(held) > 1 and u not in crowded
+            u for u, held in self._by_url.items() if len(held) > 1 and u not in crowded
         ):
-            self._by_page(self._linked[url])
+            self._join_by_url(self._by_url[url])
 
     # -- groups --------------------------------------------------------------------------------
 
@@ -130,75 +130,79 @@ class _Resolution:
         self._group[second] = first
         return first
 
-    def _apart(self, a: int, b: int) -> bool:
+    def _clash(self, a: int, b: int) -> bool:
         return clash(self._claims[a], self._claims[b], self._decisions)
 
     # -- passes --------------------------------------------------------------------------------
 
-    def _by_numbers(self) -> None:
+    def _join_by_numbers(self) -> None:
         """Join groups that share a number, by strength of its scheme, unless other numbers of theirs clash."""
-        for name in sorted(self._holders, key=identity.strength):
+        for name in sorted(self._by_number, key=identity.strength):
             groups: list[int] = []
-            for i in self._holders[name]:
+            for i in self._by_number[name]:
                 root = self._root(i)
                 if root in groups:
                     continue
                 for n, group in enumerate(groups):
-                    if not self._apart(group, root):
+                    if not self._clash(group, root):
                         groups[n] = self._join(group, root)
                         break
                 else:
                     groups.append(root)
             self._owner[name] = groups[0]
 
-    def _by_decisions(self) -> None:
-        """Join what a person said is one work, but for what was said to be two."""
+    def _join_by_decisions(self) -> None:
+        """Join groups that a person decided are one work, unless another decision says that they are two."""
         for (one, other), same in sorted(self._decisions.items()):
-            if same and (first := self._anchored(one)) and (second := self._anchored(other)):
+            if (
+                same
+                and (first := self._groups_named(one))
+                and (second := self._groups_named(other))
+            ):
                 groups = self._roots([*first, *second])
                 for root in groups[1:]:
                     into = self._root(groups[0])
-                    if parted(self._claims[into], self._claims[root], self._decisions):
+                    if decided_apart(self._claims[into], self._claims[root], self._decisions):
                         continue
                     numbers = self._claims[into].numbers | self._claims[root].numbers
-                    self._claims[self._join(into, root)].told.append(frozenset(numbers))
+                    self._claims[self._join(into, root)].number_sets.append(frozenset(numbers))
 
-    def _anchored(self, name: str) -> list[int]:
-        """Return the groups that a name in a decision stands for."""
+    def _groups_named(self, name: str) -> list[int]:
+        """Return the groups that a name in a decision refers to."""
         if name in self._owner:
             return [self._root(self._owner[name])]
-        return [self._root(i) for i in self._told.get(name, ()) if self._unnumbered[i]]
+        return [self._root(i) for i in self._by_content.get(name, ()) if self._unnumbered[i]]
 
-    def _numbered(self, root: int) -> bool:
+    def _has_number(self, root: int) -> bool:
         return bool(self._claims[root].numbers)
 
-    def _by_title_alone(self, places: list[int]) -> bool:
+    def _share_title_key(self, places: list[int]) -> bool:
         """Whether all that share this name share a title, so that the next pass sees more of them."""
-        keys = [self._claims[i].keys for i in self._roots(places)]
+        keys = [self._claims[i].title_keys for i in self._roots(places)]
         return bool(frozenset.intersection(*map(frozenset, keys)))
 
-    def _gather(self, places: list[int], one: Callable[[Claim, Claim], bool]) -> None:
-        """Join groups that share a name: numbered ones first, each other with the best of them."""
+    def _join_by_name(self, places: list[int], same: Callable[[Claim, Claim], bool]) -> None:
+        """Join groups that share a name: those with numbers among themselves, then each of the others with its best match."""
         groups = self._roots(places)
         if len(groups) < 2:
             return
         weighed = [
             (self._claims[a].evidence(self._claims[b]), a, b)
-            for a, b in self._compatible([g for g in groups if self._numbered(g)])
-            if one(self._claims[a], self._claims[b])
+            for a, b in self._compatible([g for g in groups if self._has_number(g)])
+            if same(self._claims[a], self._claims[b])
         ]
         for _, a, b in sorted(weighed, key=lambda w: ([-x for x in w[0]], w[1], w[2])):
             a, b = self._root(a), self._root(b)
-            if a != b and not self._apart(a, b) and one(self._claims[a], self._claims[b]):
+            if a != b and not self._clash(a, b) and same(self._claims[a], self._claims[b]):
                 self._join(a, b)
-        targets = self._roots(g for g in groups if self._numbered(self._root(g)))
-        rest = [g for g in self._roots(groups) if not self._numbered(g)]
+        targets = self._roots(g for g in groups if self._has_number(self._root(g)))
+        rest = [g for g in self._roots(groups) if not self._has_number(g)]
         for group in sorted(rest, key=lambda g: (not self._claims[g].surnames, g)):
             claim = self._claims[group]
             fit = [
                 n
                 for n, target in enumerate(targets)
-                if one(claim, self._claims[target]) and not self._apart(group, target)
+                if same(claim, self._claims[target]) and not self._clash(group, target)
             ]
             if fit:
                 best = self._best(claim, [targets[n] for n in fit]) if len(fit) > 1 else 0
@@ -211,68 +215,68 @@ class _Resolution:
         return max(range(len(weights)), key=lambda n: (weights[n], -n))
 
     def _compatible(self, groups: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """Yield the pairs of numbered groups that may be one, without looking at all pairs."""
+        """Yield the pairs of numbered groups whose numbers do not clash, without comparing all pairs."""
         alike: dict[frozenset[str], list[int]] = defaultdict(list)
         for group in groups:
             claim = self._claims[group]
-            alike[frozenset() if claim.told else frozenset(claim.kinds)].append(group)
-        for (kinds, some), (others, more) in combinations(alike.items(), 2):
-            if not kinds or not others or not kinds & others:
-                yield from ((a, b) for a in some for b in more if not self._apart(a, b))
+            alike[frozenset() if claim.number_sets else frozenset(claim.kinds)].append(group)
+        for (kinds, left), (other_kinds, right) in combinations(alike.items(), 2):
+            if not kinds or not other_kinds or not kinds & other_kinds:
+                yield from ((a, b) for a in left for b in right if not self._clash(a, b))
         yield from (
-            (a, b) for a, b in combinations(alike.get(frozenset(), ()), 2) if not self._apart(a, b)
+            (a, b) for a, b in combinations(alike.get(frozenset(), ()), 2) if not self._clash(a, b)
         )
 
-    def _by_page(self, places: list[int]) -> None:
-        """Join what one page tells in two languages, or with and without a title.
+    def _join_by_url(self, places: list[int]) -> None:
+        """Join groups with one URL: a title in each of two languages, or one with and others without a title.
 
-        A page that tells of several works names none of them.
+        A page about several works identifies none of them.
         """
         groups = self._roots(places)
-        titled = [g for g in groups if self._claims[g].keys]
+        titled = [g for g in groups if self._claims[g].title_keys]
         if len(titled) > 2 or not titled:
             return
         first = titled[0]
         if len(titled) == 2:
             a, b = (self._claims[g] for g in titled)
-            if a.languages & b.languages or a.agrees(b) is False or self._apart(*titled):
+            if a.languages & b.languages or a.agrees(b) is False or self._clash(*titled):
                 return
             first = self._join(*titled)
         for group in groups:
-            if group not in titled and not self._apart(self._root(first), group):
+            if group not in titled and not self._clash(self._root(first), group):
                 self._join(self._root(first), group)
 
     # -- outcome -------------------------------------------------------------------------------
 
-    def clusters(self, mentions: Sequence[Mention]) -> Iterator[Cluster]:
-        """Yield the groups, each with the names that others have."""
+    def clusters(self, mentions: Sequence[Mention]) -> Iterator[MentionCluster]:
+        """Yield the groups as clusters, each with its names that belong to another group."""
         roots = self._roots(range(len(self._claims)))
-        shared = {n for n, held in self._holders.items() if len(self._roots(held)) > 1}
+        shared = {n for n, claims in self._by_number.items() if len(self._roots(claims)) > 1}
         taken: set[str] = set()
-        for root in sorted(roots, key=lambda r: (not self._numbered(r), r)):
+        for root in sorted(roots, key=lambda r: (not self._has_number(r), r)):
             claim = self._claims[root]
             withheld = {
                 name for name in claim.numbers & shared if self._root(self._owner[name]) != root
             }
             members = tuple(sorted(claim.members))
-            names = self._contested(claim)
+            names = self._shares_content_name(claim)
             if withheld or names:
                 while (id := Entry.merge([mentions[i] for i in members], withheld).id) in taken:
                     withheld.add(id)
                 taken.add(id)
-            yield Cluster(members, frozenset(withheld))
+            yield MentionCluster(members, frozenset(withheld))
 
-    def _contested(self, claim: Claim) -> bool:
-        """Whether another group has the same name, so that only one of them can be called by it."""
-        return any(len(self._roots(self._told[name])) > 1 for name in claim.content)
+    def _shares_content_name(self, claim: Claim) -> bool:
+        """Whether another group has the same content name, so that only one of the two can have it as its id."""
+        return any(len(self._roots(self._by_content[name])) > 1 for name in claim.content_names)
 
 
-def _of_title(key: str) -> Callable[[Claim, Claim], bool]:
-    """Return whether two groups with this title in common are one work, as far as authors tell."""
+def _title_rule(key: str) -> Callable[[Claim, Claim], bool]:
+    """Return the predicate of whether two groups that share this title are one work, by their authors."""
     distinctive = identity.is_distinctive(key)
 
-    def one(a: Claim, b: Claim) -> bool:
+    def same(a: Claim, b: Claim) -> bool:
         agree = a.agrees(b)
-        return agree or (agree is None and (distinctive or bool(a.content & b.content)))
+        return agree or (agree is None and (distinctive or bool(a.content_names & b.content_names)))
 
-    return one
+    return same

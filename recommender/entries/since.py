@@ -1,4 +1,4 @@
-"""Since when: a span before now, or a day."""
+"""Parsing of "since when": a span before now, or a day."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -9,7 +9,7 @@ _SPAN = re.compile(r"(\d{1,4})\s*(h|d|w)$", re.ASCII | re.IGNORECASE)
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
 
 
-def moment(text: str, now: datetime) -> datetime:
+def parse_since(text: str, now: datetime) -> datetime:
     """Return the moment, in UTC, that a span before `now` or a day stands for.
 
     Parameters
@@ -23,11 +23,11 @@ def moment(text: str, now: datetime) -> datetime:
     InvalidQuery
         If it is neither, or lies ahead.
     """
-    given = text.strip()
-    if span := _SPAN.match(given):
+    stripped = text.strip()
+    if span := _SPAN.match(stripped):
         return now.astimezone(UTC) - timedelta(hours=int(span[1]) * _HOURS[span[2].lower()])
     try:
-        day = date.fromisoformat(given)
+        day = date.fromisoformat(stripped)
     except ValueError as error:
         what = f"{text!r} is neither a span, such as 12h, 2d or 1w, nor a day, such as 2026-11-27"
         raise InvalidQuery("since", what) from error

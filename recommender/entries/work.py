@@ -1,8 +1,8 @@
 """Works: whether two entries are versions of one work, under several ids.
 
-Mentions that share an id are one entry already. What is left are entries that nobody may merge,
-since each has an id of its own, and that a reader takes for one all the same: a preprint and its
-journal version with a DOI each, a paper that was numbered twice, one news item told by two media.
+Mentions that share an id are one entry already. Versions are entries that may not be merged, since each has
+an id of its own, but that are one work to a reader: a preprint and its journal version with a DOI each, a paper
+that was numbered twice, one news item in two media.
 """
 
 import re
@@ -36,11 +36,11 @@ class WorkSignature(NamedTuple):
         return cls(keys, numbers, tuple(summary["authors"]))
 
 
-def one_work(a: WorkSignature, b: WorkSignature, score: float = 0.0) -> bool:
-    """Whether two entries that share a title, or have this score, are one work.
+def are_versions(a: WorkSignature, b: WorkSignature, score: float = 0.0) -> bool:
+    """Whether two entries that share a title, or have this score with each other, are versions of one work.
 
-    Never with authors of whom none is the same, and never a "Preface". Else with a title in common
-    that is distinctive, or with one and an author; else from a score of `SAME_WORK_SCORE` on, unless the
+    Entries without an author in common never are, nor are a "Preface" and the like. Else they are if they share a
+    distinctive title, or any title and an author, or from a score of `SAME_WORK_SCORE` on, unless their
     titles have other numbers: "Part I" is not "Part II", however alike they are.
     """
     if any(map(identity.is_generic, a.titles | b.titles)):

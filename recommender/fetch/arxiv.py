@@ -114,7 +114,7 @@ def papers(session: Session, ids: Sequence[str], url: str = API) -> Iterator[Fet
         asked = urlencode({"id_list": ",".join(part), "max_results": PAGE})
         found = _answer(session, f"{url}?{asked}")
         pages = _ENTRY.findall(found.body.decode("utf-8", "replace"))
-        there = {fields.known("arxiv", page) for page in pages}
+        there = {fields.identifier("arxiv", page) for page in pages}
         missing = tuple(Problem(f"arxiv:{id}", 0, _UNKNOWN) for id in part if id not in there)
         yield replace(found, body=found.body if pages else b"", problems=missing)
 

@@ -41,7 +41,7 @@ def pages(
 
     What goes wrong with one is a problem of it, and the others are fetched.
     """
-    numbered = {} if format else {url: fields.known("arxiv", url) for url in urls}
+    numbered = {} if format else {url: fields.identifier("arxiv", url) for url in urls}
     ids = list(dict.fromkeys(id for id in numbered.values() if id))
     if ids:
         try:
@@ -87,7 +87,7 @@ def page(
     InvalidQuery
         If ``arxiv:`` or ``doi:`` is followed by none.
     """
-    arxiv_id, doi = fields.known("arxiv", url), fields.known("doi", url)
+    arxiv_id, doi = fields.identifier("arxiv", url), fields.identifier("doi", url)
     scheme = url.partition(":")[0].lower()
     if scheme in ("arxiv", "doi") and not (arxiv_id or doi):
         raise InvalidQuery("paths", f"{url!r} holds no arXiv id and no DOI")

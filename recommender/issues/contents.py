@@ -8,7 +8,7 @@ from recommender.catalogue.store import Catalogue
 from recommender.engine.response import QueryResponse
 from recommender.entries.entry import Entry
 from recommender.entries.filter import Filter
-from recommender.entries.work import WorkSignature, one_work
+from recommender.entries.work import WorkSignature, are_versions
 from recommender.issues.issue import Issue, IssueItem, IssueSection
 
 _LEARNED = 0.005  # of a score: what is less cannot be seen in a list
@@ -70,7 +70,7 @@ def _each_work_once(entries: Iterable[Entry]) -> Iterator[Entry]:
     for entry in entries:
         signature = WorkSignature.of(entry.summary())
         before = (other for title in signature.titles for other in told.get(title, ()))
-        if any(one_work(signature, other) for other in before):
+        if any(are_versions(signature, other) for other in before):
             continue
         for title in signature.titles:
             told.setdefault(title, []).append(signature)

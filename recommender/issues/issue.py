@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from recommender.entries import fields, identity
-from recommender.entries.characters import shown
+from recommender.entries.characters import displayable
 from recommender.entries.citations import cite
 from recommender.entries.entry import Entry
 
@@ -170,7 +170,7 @@ class Issue:
 
 def line(text: str | None) -> str:
     """Return a text on one line, with nothing in it that acts."""
-    return " ".join(shown(text or "").split())
+    return " ".join(displayable(text or "").split())
 
 
 def address(link: str) -> str:

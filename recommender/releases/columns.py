@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from recommender.entries import identity
 from recommender.entries.entry import Facts
-from recommender.entries.filter import FIELDS, Filter, day_of, found_by, values_of
+from recommender.entries.filter import FIELDS, Filter, day_of, index_words, values_of
 
 _OFTEN = 32  # a word of more than one entry in so many has a bitmap: as fast as a list is there
 
@@ -92,7 +92,7 @@ class Columns:
 
     def mask(self, filter: Filter) -> npt.NDArray[np.bool_]:
         """Return which places a filter accepts, shape (n,), bool; a new array."""
-        masks = [self._having(field, asked) for field, asked in filter.asked.items()]
+        masks = [self._having(field, asked) for field, asked in filter.required_words.items()]
         if filter.period is not None:
             lowest, highest = filter.period
             masks.append((self.days >= lowest) & (self.days <= highest))
@@ -129,7 +129,7 @@ def _pairs(
         From `_coded`: a value is taken apart once, however many entries have it.
     """
     spoken = [
-        {word for one in values_of(value) for word in found_by(field, one)} for value in distinct
+        {word for one in values_of(value) for word in index_words(field, one)} for value in distinct
     ]
     lengths = np.array([len(words) for words in spoken], np.int64)
     flat = np.array([_hash(field, word) for words in spoken for word in words], np.uint64)

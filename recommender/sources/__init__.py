@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
 from recommender.entries.claims import Decision
-from recommender.entries.collected import Collected
 from recommender.entries.document_title import DocumentTitle
 from recommender.entries.edit import Edit
+from recommender.entries.exported_collection import ExportedCollection
 from recommender.entries.mention import Mention, Problem
 from recommender.errors import InvalidQuery
 from recommender.progress import Progress, no_progress
@@ -64,7 +64,7 @@ __all__ = [
     "read_stream",
 ]
 
-Parsed = Iterator[Mention | Problem | Decision | Edit | Collected | DocumentTitle]
+Parsed = Iterator[Mention | Problem | Decision | Edit | ExportedCollection | DocumentTitle]
 """What documents give: what they say of entries, what is wrong with them, what people said, and what they are called."""
 
 _OF_LINES: dict[str, Callable[[Iterable[Line], str], Parsed]] = {

@@ -29,7 +29,7 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
 
 def _mention(record: JsonRecord, origin: Origin) -> Mention | None:
     given = record.line("id")
-    id = fields.known("arxiv", given)
+    id = fields.identifier("arxiv", given)
     title = _text(record, "title")
     if not id or not title:
         what = f"{given[:40]!r} is not an arXiv id" if given and not id else "missing"
@@ -66,7 +66,7 @@ def _authors(record: JsonRecord) -> tuple[str, ...]:
     names = (tex.decode(people.reading_order(*parts)) for parts in parsed if parts)
     if found := tuple(filter(None, names)):
         return found
-    return people.credited(_text(record, "authors") or "")
+    return people.arxiv_authors(_text(record, "authors") or "")
 
 
 def parse_feed(text: str, document: str) -> Iterator[Mention | Problem]:
@@ -76,7 +76,7 @@ def parse_feed(text: str, document: str) -> Iterator[Mention | Problem]:
             yield found
             continue
         line, item = found
-        id = fields.known("arxiv", item.get("link"), _identifier(item))
+        id = fields.identifier("arxiv", item.get("link"), _identifier(item))
         if id and item.get("title"):
             yield _announcement(item, id, Origin(document, line, "arxiv"))
         else:
@@ -112,7 +112,7 @@ def _announcement(item: dict[str, Any], id: str, origin: Origin) -> Mention:
 def _creators(item: dict[str, Any]) -> tuple[str, ...]:
     """Return the authors: a name each from the API, all in one text with TeX from a daily feed."""
     given = feed.authors(item)
-    names = people.credited(tex.decode(given[0])) if len(given) == 1 else given
+    names = people.arxiv_authors(tex.decode(given[0])) if len(given) == 1 else given
     return tuple(name for name in names if "@" not in name)  # the address of the list
 
 

@@ -138,7 +138,7 @@ def _mention(given: BibFields, block: BibBlock, origin: Origin) -> Mention | Non
     pages += fields.addresses(_address(given.get("ee") or given.get("link", "")))
     pages = tuple(page for page in pages if _PAGE.match(page))
     doi = fields.doi(_identifier(given.get("doi", "")), *pages)
-    arxiv_id = fields.known("arxiv", *_arxiv_names(given, pages))
+    arxiv_id = fields.identifier("arxiv", *_arxiv_names(given, pages))
     url = fields.link(next(iter(pages), None), arxiv_id, doi)
     title, title_zh = _titles(given)
     if not (title or url):
@@ -238,7 +238,7 @@ def _aliases(given: BibFields, key: str) -> Iterator[str]:
     if match := re.fullmatch(r"(?:PMC)?(\d+)", central):
         yield f"pmcid:PMC{match[1]}"
     id = _CODE.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), key) if ":" in key else ""
-    if name := fields.own_id(id):
+    if name := fields.work_id(id):
         yield name
 
 

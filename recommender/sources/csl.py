@@ -44,7 +44,7 @@ def mention(record: JsonRecord, origin: Origin) -> Mention | None:
     page, note = record.word("URL"), record.word("note") or ""
     doi = fields.doi(record.word("DOI"), page)
     numbers = [record.word(name) for name in ("DOI", "number", "id", "archive_location")]
-    arxiv_id = fields.known("arxiv", *numbers, page, *_ARXIV.findall(note))
+    arxiv_id = fields.identifier("arxiv", *numbers, page, *_ARXIV.findall(note))
     url = fields.link(page, arxiv_id, doi)
     title = _title(record)
     if not (title or url):
@@ -112,5 +112,5 @@ def _aliases(record: JsonRecord) -> Iterator[str]:
         yield f"pmid:{pmid}"
     if match := re.fullmatch(r"(?:PMC)?(\d+)", central):
         yield f"pmcid:PMC{match[1]}"
-    if name := fields.own_id(record.word("id")):
+    if name := fields.work_id(record.word("id")):
         yield name

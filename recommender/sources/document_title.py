@@ -5,7 +5,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from recommender.entries import fields
-from recommender.entries.characters import shown
+from recommender.entries.characters import displayable
 from recommender.sources import frontmatter, markup
 from recommender.sources.digests.html.page import shallow
 from recommender.sources.digests.plaintext import extensions, markdown
@@ -84,7 +84,7 @@ def _headings(lines: list[str]) -> list[tuple[int, str]]:
 
 def _line(text: str | None) -> str | None:
     """Return a title on one line; None of what says nothing."""
-    line = fields.fold(shown(text or "")) or ""
+    line = fields.fold(displayable(text or "")) or ""
     if not _LETTER.search(line) or line.strip(" .…-").lower() in _UNTITLED:
         return None
     return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"

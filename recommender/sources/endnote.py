@@ -29,7 +29,7 @@ def _mention(record: Element, origin: Origin) -> Mention | None:
     urls = [url for text in given for url in fields.addresses(text)]
     number = first(record, "electronic-resource-num")
     doi = fields.doi(number, *urls)
-    arxiv_id = fields.known("arxiv", number, first(record, "accession-num"), *urls)
+    arxiv_id = fields.identifier("arxiv", number, first(record, "accession-num"), *urls)
     url = fields.link(next(iter(urls), None), arxiv_id, doi)
     title = first(record, "titles/title")
     translated = first(record, "titles/translated-title")

@@ -134,11 +134,11 @@ def _post(item: ParsedItem, site: ParsedItem, origin: Origin) -> Iterator[Mentio
     if not summary:
         summary, links = _content(item)
     url = _absolute(item.get("link"), site.get("link"))
-    arxiv_id = fields.known("arxiv", url)
+    arxiv_id = fields.identifier("arxiv", url)
     names = _identifiers(item)
     doi = fields.doi(*(name for name in names if "10." in name), url)
     pmid = next((match[1] or match[2] for name in names if (match := _PUBMED.match(name))), None)
-    pmid = pmid or fields.known("pmid", url)
+    pmid = pmid or fields.identifier("pmid", url)
     if not (title or summary or url):
         yield Problem(origin.document, origin.line, "an item without title, text or link")
         return
@@ -211,7 +211,7 @@ def _json_post(record: JsonRecord, source: str | None, origin: Origin) -> Mentio
     if not (title or summary or url):
         record.note("items", "one without title, text or link; left out")
         return None
-    arxiv_id, doi = fields.known("arxiv", url), fields.known("doi", url)
+    arxiv_id, doi = fields.identifier("arxiv", url), fields.identifier("doi", url)
     people = record.objects("authors") or [record.object("author")]
     return Mention(
         origin=origin._replace(links=links),

@@ -22,7 +22,7 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
 
 
 def _mention(paper: JsonRecord, outer: JsonRecord, origin: Origin) -> Mention | None:
-    arxiv_id = fields.known("arxiv", paper.word("id"))
+    arxiv_id = fields.identifier("arxiv", paper.word("id"))
     title = markup.text(paper.word("title") or outer.word("title"))
     if not (title or arxiv_id):
         return None

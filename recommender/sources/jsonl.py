@@ -7,9 +7,9 @@ from typing import Any
 
 from recommender.entries import fields, identity, people
 from recommender.entries.claims import Decision
-from recommender.entries.collected import Collected
 from recommender.entries.document_title import DocumentTitle, titles_in
 from recommender.entries.edit import Edit
+from recommender.entries.exported_collection import ExportedCollection
 from recommender.entries.mention import KINDS, Kind, Mention, Notice, Origin, Problem
 from recommender.errors import InvalidQuery
 from recommender.sources import aliases, coverage, dates, markup, records
@@ -43,7 +43,7 @@ _Text = Callable[[str], str | None]
 
 def parse(
     lines: Iterable[Line], document: str
-) -> Iterator[Mention | Problem | Decision | Edit | Collected | DocumentTitle]:
+) -> Iterator[Mention | Problem | Decision | Edit | ExportedCollection | DocumentTitle]:
     """Read entries, one JSON object a line.
 
     A line of ``export`` is taken word for word and gives the same line again: its mentions become
@@ -68,9 +68,11 @@ def parse(
     yield from unread.told(document)
 
 
-def _said(values: dict[str, Any]) -> Decision | Edit | Collected | None:
+def _said(values: dict[str, Any]) -> Decision | Edit | ExportedCollection | None:
     """Return what a person said, beside what documents tell; None of an entry."""
-    return Decision.from_dict(values) or Edit.from_dict(values) or Collected.from_dict(values)
+    return (
+        Decision.from_dict(values) or Edit.from_dict(values) or ExportedCollection.from_dict(values)
+    )
 
 
 class _Unread:

@@ -29,7 +29,7 @@ def _mention(record: TaggedRecord, origin: Origin) -> Mention:
     pmid = f"pmid:{number}" if number.isdecimal() else None
     dois = [match[1] for value in record.values("LID", "AID") if (match := _DOI.search(value))]
     doi = fields.doi(*dois)
-    arxiv_id = fields.known("arxiv", *dois, *record.values("LID", "AID"))
+    arxiv_id = fields.identifier("arxiv", *dois, *record.values("LID", "AID"))
     page = f"https://pubmed.ncbi.nlm.nih.gov/{number}/" if pmid else None
     abstract = record.first("AB", "OAB")
     original = record.first("TT")

@@ -40,7 +40,7 @@ def _mention(element: Element, origin: Origin) -> Mention | None:
 
 
 def _arxiv(record: Element | None, origin: Origin) -> Mention | None:
-    id = fields.known("arxiv", first(record, "id"))
+    id = fields.identifier("arxiv", first(record, "id"))
     title = tex.decode(first(record, "title") or "") or None
     if record is None or not id or not title:
         return None
@@ -56,7 +56,7 @@ def _arxiv(record: Element | None, origin: Origin) -> Mention | None:
     return Mention(
         origin=origin,
         title=title,
-        authors=tuple(map(tex.decode, filter(None, written))) or people.credited(listed),
+        authors=tuple(map(tex.decode, filter(None, written))) or people.arxiv_authors(listed),
         url=f"https://arxiv.org/abs/{id}",
         arxiv_id=id,
         doi=fields.doi(*dois[:1]),
@@ -76,7 +76,7 @@ def _dublin_core(core: Element | None, name: str | None, origin: Origin) -> Ment
     numbers = [re.sub(r"^info:doi/", "", text) for text in every(core, "identifier")]
     pages = tuple(text for text in given if text.startswith(("http://", "https://")))
     harvested = (name or "").removeprefix("oai:").replace("arXiv.org", "arXiv")
-    arxiv_id = fields.known("arxiv", harvested, *numbers)
+    arxiv_id = fields.identifier("arxiv", harvested, *numbers)
     doi = fields.doi(*numbers)
     said = (text for text in every(core, "description") if not text.startswith("Comment:"))
     texts = sorted(said, key=len, reverse=True)

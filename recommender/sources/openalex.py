@@ -36,7 +36,7 @@ def _mention(record: JsonRecord, origin: Origin) -> Mention | None:
         return None
     primary = record.object("primary_location")
     pages = [primary.line("landing_page_url"), *_pages(record)]
-    arxiv_id, doi = fields.known("arxiv", *aliases, *pages), fields.known("doi", *aliases)
+    arxiv_id, doi = fields.identifier("arxiv", *aliases, *pages), fields.identifier("doi", *aliases)
     abstract = _abstract(record)
     return Mention(
         origin=origin,

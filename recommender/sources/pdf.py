@@ -71,7 +71,7 @@ def understood(told: dict[str, Any], document: str, url: str) -> Mention | Probl
     if not title:
         return Problem(document, 1, "a PDF without a title in letters; scanned pages are not read")
     stamp = _STAMP.search(page.every)
-    arxiv_id = fields.known("arxiv", f"arxiv:{stamp[1]}" if stamp else None, url)
+    arxiv_id = fields.identifier("arxiv", f"arxiv:{stamp[1]}" if stamp else None, url)
     doi = fields.doi(said.get("/doi"), said.get("/WPS-ARTICLEDOI")) or page.doi()
     return Mention(
         origin=Origin(document, 1, "pdf"),

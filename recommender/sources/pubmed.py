@@ -36,7 +36,7 @@ def _mention(element: Element, origin: Origin) -> Mention | None:
     }
     located = [elements.text(node) for node in element.findall(".//ELocationID[@EIdType='doi']")]
     doi = fields.doi(*located, names.get("doi"))
-    arxiv_id = fields.known("arxiv", *located, names.get("doi"))
+    arxiv_id = fields.identifier("arxiv", *located, names.get("doi"))
     original = first(article, "VernacularTitle")
     title = medline.untitled_dot(first(article, "ArticleTitle", "Book/BookTitle") or "") or original
     if not (title or number):

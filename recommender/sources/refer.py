@@ -41,7 +41,7 @@ def _begun(lines: Iterable[Line]) -> Iterator[Line]:
 def _mention(record: TaggedRecord, origin: Origin) -> Mention | None:
     urls = [url for given in record.values("U", ">") for url in fields.addresses(given)]
     doi = fields.doi(record.first("R"), *urls)
-    arxiv_id = fields.known("arxiv", record.first("R"), *urls, record.first("M"))
+    arxiv_id = fields.identifier("arxiv", record.first("R"), *urls, record.first("M"))
     url = fields.link(next(iter(urls), None), arxiv_id, doi)
     title = record.first("T")
     if not (title or url):

@@ -50,7 +50,7 @@ def _mention(record: TaggedRecord, origin: Origin) -> Mention | None:
     ]
     doi = fields.doi(record.first("DO", "DI"), *urls, record.first("M3"), record.first("L3"))
     numbers = record.values("DO") + urls + record.values("AN", "M1", "ID")
-    arxiv_id = fields.known("arxiv", *numbers)
+    arxiv_id = fields.identifier("arxiv", *numbers)
     url = fields.link(next(iter(urls), None), arxiv_id, doi)
     title = record.first("TI", "T1", "CT", "ST")
     place = record.first("JF", "T2", "JO", "C3", "BT", "JA", "J1", "J2", "SO")
@@ -84,7 +84,7 @@ def _aliases(record: TaggedRecord) -> Iterator[str]:
         yield f"pmid:{number}"
     if match := re.match(r"PMC\d+$", record.first("C2") or ""):
         yield f"pmcid:{match[0]}"
-    if name := fields.own_id(record.first("ID")):
+    if name := fields.work_id(record.first("ID")):
         yield name
 
 

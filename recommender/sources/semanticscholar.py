@@ -30,7 +30,7 @@ def _mention(record: JsonRecord, origin: Origin) -> Mention | None:
     title, page = markup.text(record.word("title")), record.word("url")
     external = next(iter(record.inside("externalIds")), JsonRecord({}))
     ids = {name: external.word(name) for name in external.values}
-    arxiv_id = fields.known("arxiv", ids.get("ArXiv"), ids.get("DOI"))
+    arxiv_id = fields.identifier("arxiv", ids.get("ArXiv"), ids.get("DOI"))
     doi = fields.doi(ids.get("DOI"))
     paper, corpus = record.word("paperId"), record.word("corpusId") or ids.get("CorpusId")
     aliases = [form.format(ids[name]) for name, form in _NUMBERS.items() if ids.get(name)]

@@ -25,7 +25,7 @@ def parse(lines: Iterable[Line], document: str) -> Iterator[Mention | Problem]:
 
 def _mention(record: TaggedRecord, origin: Origin) -> Mention | None:
     doi = fields.doi(record.first("DI", "D2"))
-    arxiv_id = fields.known("arxiv", record.first("DI"), record.first("AR"))
+    arxiv_id = fields.identifier("arxiv", record.first("DI"), record.first("AR"))
     number = record.first("PM") or ""
     title = record.first("TI")
     if not (title or doi or arxiv_id or number):

@@ -59,7 +59,7 @@ def parse(text: str, document: str, base: str = "") -> Iterator[Mention | Proble
         yield Problem(document, 1, "a web page without a title; nothing says what it is about")
         return
     url = page.address() or (base if base.startswith("http") else "")
-    arxiv_id = fields.known("arxiv", page.first("citation_arxiv_id"), url)
+    arxiv_id = fields.identifier("arxiv", page.first("citation_arxiv_id"), url)
     doi = fields.doi(
         *page.every("citation_doi", "dc.identifier", "prism.doi"), *page.identifiers(), url
     )

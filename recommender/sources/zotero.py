@@ -46,7 +46,7 @@ def _mention(item: Element, journals: dict[str, Element], origin: Origin) -> Men
     numbers = every(item, "identifier") + (every(place, "identifier") if own else [])
     doi = fields.doi(*(number.removeprefix("DOI ") for number in numbers), *urls)
     extra = first(item, "description") or ""
-    arxiv_id = fields.known("arxiv", *urls, *re.findall(r"arXiv:\S+", extra), *numbers)
+    arxiv_id = fields.identifier("arxiv", *urls, *re.findall(r"arXiv:\S+", extra), *numbers)
     url = fields.link(next(iter(urls), None), arxiv_id, doi)
     title = first(item, "title")
     if not (title or url):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from recommender.catalogue.collections import CollectionSize, Member, Sighting, collection_name
 from recommender.catalogue.store import CATALOGUE, Catalogue
-from recommender.entries.collected import Collected
+from recommender.entries.exported_collection import ExportedCollection
 from recommender.errors import CollectionNotFound, InvalidQuery
 from tests.conftest import papers
 from tests.earlier_catalogue import as_of
@@ -156,13 +156,13 @@ def test_a_collection_comes_back_from_what_an_export_has_of_it(tmp_path: Path) -
         with Catalogue(tmp_path / "other" / CATALOGUE) as other:
             for _ in range(2):  # the second changes nothing
                 for line in lines:
-                    read = Collected.from_dict(line)
+                    read = ExportedCollection.from_dict(line)
                     assert read is not None
                     other.take_collection(read)
                 assert list(other.collected()) == list(one.collected())
-            older = Collected("mine", seen=(("arxiv:3", at - timedelta(days=9), None),))
+            older = ExportedCollection("mine", seen=(("arxiv:3", at - timedelta(days=9), None),))
             other.take_collection(older._replace(seen_days=7))
             assert other.sightings("mine") == one.sightings("mine")
-    assert Collected.from_dict({**lines[0], "more": 1}) is None
-    assert Collected.from_dict({**lines[0], "members": [1]}) is None
-    assert Collected.from_dict({**lines[0], "seen": [["a", "soon", None]]}) is None
+    assert ExportedCollection.from_dict({**lines[0], "more": 1}) is None
+    assert ExportedCollection.from_dict({**lines[0], "members": [1]}) is None
+    assert ExportedCollection.from_dict({**lines[0], "seen": [["a", "soon", None]]}) is None

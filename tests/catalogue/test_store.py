@@ -21,7 +21,7 @@ from recommender.encoders.sparse import SparseVectors
 from recommender.entries.entry import Entry
 from recommender.entries.identity import is_strong
 from recommender.entries.mention import Mention, Origin
-from recommender.entries.registries import kind
+from recommender.entries.registries import number_kind
 from recommender.errors import CatalogueBusy, CatalogueError, EntryNotFound
 from tests.conftest import paper, papers
 from tests.strategies import examples, mentions
@@ -64,7 +64,7 @@ def test_an_entry_never_has_two_numbers_of_a_kind_that_nobody_names_together(
             for name in numbers:
                 assert owners.setdefault(name, entry.id) == entry.id, "one number, two entries"
             for a, b in combinations(numbers, 2):
-                assert kind(a) != kind(b) or any({a, b} <= told for told in together)
+                assert number_kind(a) != number_kind(b) or any({a, b} <= told for told in together)
         assert owners.keys() >= {name for told in together for name in told}
         rows = {entry.id: row for row, entry in catalogue.entries()}
         for id, row in rows.items():

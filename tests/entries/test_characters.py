@@ -12,9 +12,9 @@ from recommender.catalogue.collections import Member
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
-from recommender.entries.characters import escaped, is_link, shown
+from recommender.entries.characters import displayable, escaped, is_link
 from recommender.entries.citations import cite
-from recommender.entries.edit import checked
+from recommender.entries.edit import validated
 from recommender.entries.entry import Entry
 from recommender.entries.mention import Mention, Origin
 
@@ -29,10 +29,10 @@ def acts(text: str) -> bool:
 
 @given(texts)
 def test_what_is_shown_does_nothing_and_says_all_the_rest(text: str) -> None:
-    assert not acts(shown(text))
-    assert shown(shown(text)) == shown(text)
+    assert not acts(displayable(text))
+    assert displayable(displayable(text)) == displayable(text)
     kept = [c for c in text if c.isalnum() or c in " 。"]
-    assert [c for c in shown(text) if c.isalnum() or c in " 。"] == kept
+    assert [c for c in displayable(text) if c.isalnum() or c in " 。"] == kept
 
 
 @given(texts)
@@ -83,7 +83,7 @@ def test_no_entry_says_what_acts(fields: dict[str, str], authors: list[str]) -> 
 @given(texts)
 def test_an_edit_brings_nothing_that_acts(text: str) -> None:
     for field in ("title", "abstract_en", "authors"):
-        assert not [text for text in strings([checked(field, text)]) if acts(text)]
+        assert not [text for text in strings([validated(field, text)]) if acts(text)]
 
 
 HALF = "https://a.example/x\ud83d"

@@ -84,11 +84,11 @@ def test_a_comma_parts_surname_and_given_name_where_the_format_says_so(
     ],
 )
 def test_affiliations_are_no_authors(text: str, names: list[str]) -> None:
-    assert list(people.credited(text)) == names
+    assert list(people.arxiv_authors(text)) == names
 
 
 @pytest.mark.parametrize(
-    "read", [people.people, people.credited, lambda text: [people.person(text)]]
+    "read", [people.people, people.arxiv_authors, lambda text: [people.person(text)]]
 )
 @given(text=st.text(st.sampled_from("aB .,;、，and()（）张三王0001{}\n:|/"), max_size=60))
 def test_anything_is_taken(read: object, text: str) -> None:

@@ -396,8 +396,8 @@ def test_every_given_name_is_known() -> None:
 
 
 def test_a_hash_and_a_corpus_id_are_two_kinds() -> None:
-    assert registries.kind(f"s2:{HASH}") != registries.kind("s2:52967399")
-    assert registries.kind("doi:10.1000/1") == "doi"
+    assert registries.number_kind(f"s2:{HASH}") != registries.number_kind("s2:52967399")
+    assert registries.number_kind("doi:10.1000/1") == "doi"
 
 
 PIECES = [

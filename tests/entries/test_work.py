@@ -1,6 +1,6 @@
 import pytest
 
-from recommender.entries.work import SAME_WORK_SCORE, WorkSignature, one_work
+from recommender.entries.work import SAME_WORK_SCORE, WorkSignature, are_versions
 
 LONG = "Scaling Laws of Sparse Expert Models"
 
@@ -37,5 +37,5 @@ def signature(title: str, *authors: str, zh: str | None = None) -> WorkSignature
     ],
 )
 def test_what_is_one_work(a: WorkSignature, b: WorkSignature, score: float, same: bool) -> None:
-    assert one_work(a, b, score) is same
-    assert one_work(b, a, score) is same
+    assert are_versions(a, b, score) is same
+    assert are_versions(b, a, score) is same

@@ -22,7 +22,7 @@ from recommender.engine.seeds import TEXT
 from recommender.entries.citations import cite
 from recommender.entries.filter import Filter
 from recommender.entries.option import options_of, parse
-from recommender.entries.since import moment
+from recommender.entries.since import parse_since
 from recommender.errors import (
     CollectionNotFound,
     EntryNotFound,
@@ -291,7 +291,7 @@ def _new(
     **asked: Any,
 ) -> list[str]:
     now, only = datetime.now(UTC), parse(Filter, asked)
-    begun = moment(since, now)
+    begun = parse_since(since, now)
     if collection is None:
         near = [*([TEXT + text] if text else []), *like]
         return _results(newest(engine, begun, k, only, near).to_dict())

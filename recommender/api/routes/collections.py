@@ -18,7 +18,7 @@ from recommender.engine.engine import Engine
 from recommender.engine.interests import weighted_members
 from recommender.engine.news import news
 from recommender.entries.filter import Filter
-from recommender.entries.since import moment
+from recommender.entries.since import parse_since
 from recommender.issues import WRITERS
 from recommender.issues.contents import of_news
 
@@ -164,7 +164,7 @@ class CollectionRoutes:
         Without `since`, what is new since the last issue that went out. Nothing is kept as shown: `POST` says so.
         """
         now = datetime.now(UTC)
-        begin = moment(since, now) if since else None
+        begin = parse_since(since, now) if since else None
 
         def asked() -> Response:
             answer = news(self._engine, name, now, since=begin, k=k, filter=filter, explain=explain)

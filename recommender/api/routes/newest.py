@@ -13,7 +13,7 @@ from recommender.api.thread_pool import ThreadPool
 from recommender.engine.engine import Engine
 from recommender.engine.newest import newest
 from recommender.entries.filter import Filter
-from recommender.entries.since import moment
+from recommender.entries.since import parse_since
 
 MAX_NEAR = 200
 """Entries that what is new is to be near to: a reader's collection in an address."""
@@ -58,7 +58,7 @@ class NewestRoute:
 
         `near` some entries, those by relevance to the one that they are nearest to, each with how near it is.
         """
-        begun = moment(since, datetime.now(UTC).replace(minute=0, second=0, microsecond=0))
+        begun = parse_since(since, datetime.now(UTC).replace(minute=0, second=0, microsecond=0))
         answer = await self._pool.run(newest, self._engine, begun, k, filter, near or [])
         return respond_tagged(request, answer.body)
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 
-class Collected(NamedTuple):
-    """A collection, whole, on one line.
+class ExportedCollection(NamedTuple):
+    """A collection as one line of an export: settings, members and reading history.
 
     Attributes
     ----------
@@ -30,8 +30,8 @@ class Collected(NamedTuple):
         return self._asdict() | lists
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "Collected | None":
-        """Read what `to_dict` gave, as JSON has it; None of any other object."""
+    def from_dict(cls, values: Mapping[str, Any]) -> "ExportedCollection | None":
+        """Read what `to_dict` returned, after a round trip through JSON; None of any other object."""
         if values.keys() != set(cls._fields):
             return None
         try:
@@ -40,15 +40,15 @@ class Collected(NamedTuple):
                 str(values["collection"]),
                 tuple((str(name), str(role), float(w)) for name, role, w in values["members"]),
                 tuple(
-                    (str(name), datetime.fromisoformat(shown), _moment(read))
+                    (str(name), datetime.fromisoformat(shown), _parsed_time(read))
                     for name, shown, read in values["seen"]
                 ),
                 None if days is None else int(days),
-                _moment(values["delivered"]),
+                _parsed_time(values["delivered"]),
             )
         except (TypeError, ValueError):
             return None
 
 
-def _moment(written: str | None) -> datetime | None:
+def _parsed_time(written: str | None) -> datetime | None:
     return None if written is None else datetime.fromisoformat(written)
