@@ -40,7 +40,7 @@ from recommender.cluster.shards import PING, ShardClient, ShardHolder
 from recommender.encoders.vectors import normalise
 from recommender.engine.engine import Engine
 from recommender.entries.filter import Filter
-from recommender.retrieval.index import Index, knn, ordered
+from recommender.retrieval.index import Index, knn, top_k
 
 _QUERIES = 400  # held out
 
@@ -63,7 +63,7 @@ def recall(rows: int, seed: int) -> dict[str, Any]:
             hits = [part.search(query[None], 10) for part in parts]
             places = [hit.places + first for hit, first in zip(hits, ends, strict=False)]
             cosines = np.concatenate([hit.cosines for hit in hits], axis=1)
-            near.append(ordered(np.concatenate(places, axis=1), cosines, 10)[0][0])
+            near.append(top_k(np.concatenate(places, axis=1), cosines, 10)[0][0])
             took.append(time.perf_counter() - began)
         shared = [
             len({*a} & {*b}) for a, b in zip(np.array(near).tolist(), true.tolist(), strict=True)

@@ -27,9 +27,9 @@ from recommender.encoders.sparse import SparseVectors
 from recommender.engine.subjects import SAME_SUBJECT
 from recommender.retrieval.calibration import (
     Calibration,
+    apply_levels,
     chance_scores,
     language_pair,
-    levelled,
     levels_of,
     relevances,
 )
@@ -61,7 +61,7 @@ class Collection:
         )
         levels = levels_of(scores, pairs, self.languages)
         self.hybrid = replace(self.hybrid, levels=levels)
-        level = levelled(scores, pairs, levels).astype(np.float32)
+        level = apply_levels(scores, pairs, levels).astype(np.float32)
         self.calibration = Calibration.fit(level, pairs, len(texts))
         background = [self.read(text) for text in BACKGROUND_TEXTS]
         best = [self.standing(*told)[0] for told in background]
@@ -95,7 +95,9 @@ class Collection:
         """Return the score of a question's best result, and which share of its words a result has."""
         places, cosines = self._near(vector, CANDIDATES, [])
         best, scores = self.hybrid.order(terms, places, cosines, question=True)
-        return float(scores[0]), float(terms.covered(self.hybrid.sparse.take(best[:10])).max())
+        return float(scores[0]), float(
+            terms.term_coverage(self.hybrid.sparse.take(best[:10])).max()
+        )
 
     def worth(self, terms: SparseVectors, places: np.ndarray, scores: np.ndarray) -> np.ndarray:
         pairs = language_pair(int(terms.languages[0]), self.languages[places])

@@ -44,14 +44,14 @@ from recommender.releases.works import WorkGroups
 from recommender.retrieval.calibration import (
     Calibration,
     TailProbabilities,
+    apply_levels,
     chance_scores,
     language_pair,
-    levelled,
     levels_of,
 )
 from recommender.retrieval.domain import DomainDetector
 from recommender.retrieval.hybrid import CANDIDATES, WEIGHT, Hybrid
-from recommender.retrieval.index import TARGET, Index, choose
+from recommender.retrieval.index import TARGET, Index, choose_factory_string
 
 _WORTH_BLOCK = 1 << 14  # rows of the graph judged at once
 
@@ -134,7 +134,7 @@ def build(  # noqa: PLR0913 - what a build can be told, it is told here
                 return Built(_kept(home, older, catalogue, contents), embedded, changed=False)
             release = builder.released(contents, version, older, afresh=full)
             near = np.asarray(release.neighbours), np.asarray(release.scores)
-            catalogue.suspect(suspects(catalogue, contents.rows, *near))
+            catalogue.store_suspects(suspects(catalogue, contents.rows, *near))
             catalogue.announce()
         return Built(release, embedded, changed=True)
 
@@ -193,7 +193,7 @@ class _ReleaseBuilder:
             FORMAT,
             GRAPH_WIDTH,
             CANDIDATES,
-            choose(count, self.encoder.dimension),
+            choose_factory_string(count, self.encoder.dimension),
             TARGET,
             count <= COMPARED_LIMIT,
             SAME_WORK_SCORE,
@@ -308,7 +308,7 @@ def _calibrated(hybrid: Hybrid, vectors: Vectors) -> tuple[Hybrid, Calibration]:
         ),
     )
     levels = levels_of(scores, pairs, languages)
-    level = levelled(scores, pairs, levels).astype(np.float32)
+    level = apply_levels(scores, pairs, levels).astype(np.float32)
     return replace(hybrid, levels=levels), Calibration.fit(level, pairs, len(languages))
 
 

@@ -112,7 +112,7 @@ def change(  # noqa: PLR0913 - what may be changed of a collection, by keyword
         catalogue.mark_shown(name, seen, at)
         catalogue.mark_read(name, done, at)
         if seen_days is not None:
-            catalogue.keep_seen_for(name, seen_days or None)
+            catalogue.set_seen_days(name, seen_days or None)
     return described(catalogue, name)
 
 

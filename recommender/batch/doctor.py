@@ -27,7 +27,7 @@ def examine(home: Path, catalogue: Catalogue) -> list[str]:
         return [*found, str(error)]
     listed = catalogue.listing()
     gone = sum(row not in listed for row in release.rows.tolist())
-    waiting = len(catalogue.unembedded(release.manifest.fingerprint))
+    waiting = len(catalogue.rows_without_vector(release.manifest.fingerprint))
     if gone or waiting:
         behind = (
             f"release {release.version} is behind the catalogue: {waiting} entries to embed, "

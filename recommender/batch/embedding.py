@@ -27,10 +27,10 @@ def embed_changed(
     that are not listed, in the same pass. All are kept in the catalogue, so what was done before a
     kill stays.
     """
-    stale = frozenset(catalogue.unembedded(encoder.fingerprint))
+    stale = frozenset(catalogue.rows_without_vector(encoder.fingerprint))
     words = term_encoder.fingerprint if term_encoder else ""
-    uncounted = frozenset(catalogue.uncounted(words) if term_encoder else ())
-    unlisted = frozenset(catalogue.unlisted() if term_encoder else ())
+    uncounted = frozenset(catalogue.rows_without_sparse(words) if term_encoder else ())
+    unlisted = frozenset(catalogue.unindexed_rows() if term_encoder else ())
     total, done = len(stale | uncounted | unlisted), 0
     if total:
         progress("embed", 0, total)
@@ -40,7 +40,7 @@ def embed_changed(
             catalogue.store_vectors(encoder.fingerprint, batch.vectorless, found.vectors)
             if batch.wordless:
                 catalogue.store_sparse(words, batch.wordless, found.sparse)
-            catalogue.list_words(batch.unlisted)
+            catalogue.index_mentions(batch.unlisted)
         done += batch.size
         progress("embed", done, total)
     return len(stale)

@@ -142,11 +142,11 @@ def _store(
 def _keep(catalogue: Catalogue, said: Sequence[_Fact]) -> None:
     """Store what was said beside the mentions."""
     if decisions := [one for one in said if isinstance(one, Decision)]:
-        catalogue.take(decisions)
+        catalogue.import_decisions(decisions)
     if edits := [one for one in said if isinstance(one, Edit)]:
-        catalogue.take_edits(edits)
+        catalogue.import_edits(edits)
     if titles := [one for one in said if isinstance(one, DocumentTitle)]:
         catalogue.title_documents(titles)
     for one in said:
         if isinstance(one, ExportedCollection):
-            catalogue.take_collection(one)
+            catalogue.import_collection(one)

@@ -68,7 +68,7 @@ class Sighting(NamedTuple):
     read: datetime | None
 
 
-class Collecting(Database):
+class CollectionStore(Database):
     """The part of a catalogue that holds collections."""
 
     def collections(self) -> list[CollectionSize]:
@@ -100,7 +100,7 @@ class Collecting(Database):
         return Collection(kept, days, delivered and _moment(delivered), members)
 
     def collect(self, name: str, members: Iterable[Member]) -> None:
-        """Put members into a collection, which is made if there is none; who is in it already gets the new role and weight.
+        """Put members into a collection, which is created if need be; one that is in it gets the new role and weight.
 
         Raises
         ------
@@ -142,7 +142,7 @@ class Collecting(Database):
             return sum(len(self._query(sql, (row, encodable(member)))) for member in members)
 
     def drop_collection(self, name: str) -> None:
-        """Delete a collection, with all that is known of what was shown for it.
+        """Delete a collection with its reading history.
 
         Raises
         ------
@@ -152,7 +152,7 @@ class Collecting(Database):
             row = self._collection_row(name)
             self._db.execute("DELETE FROM collections WHERE row = ?", (row,))
 
-    def keep_seen_for(self, name: str, days: int | None) -> None:
+    def set_seen_days(self, name: str, days: int | None) -> None:
         """Set for how many days an entry that was shown is not shown again; None: it is never shown again.
 
         Raises
@@ -170,7 +170,7 @@ class Collecting(Database):
     def mark_shown(
         self, name: str, entries: Sequence[str], at: datetime, looked_until: datetime | None = None
     ) -> None:
-        """Keep that entries were shown for a collection: call this once they are out.
+        """Record that entries were shown for a collection: call this once they have been delivered.
 
         Parameters
         ----------
@@ -197,7 +197,7 @@ class Collecting(Database):
                 )
 
     def mark_read(self, name: str, entries: Sequence[str], at: datetime) -> None:
-        """Keep that entries were read: they have been shown, then, too.
+        """Record that entries were read, and hence shown.
 
         Raises
         ------
@@ -232,9 +232,9 @@ class Collecting(Database):
             "SELECT name, shown, read FROM seen WHERE collection = ? AND (shown > ? OR read > 0)"
             " ORDER BY shown DESC, name"
         )
-        found = self._query(sql, (self._collection_row(name), since))
+        rows = self._query(sql, (self._collection_row(name), since))
         return [
-            Sighting(entry, _moment(shown), read and _moment(read)) for entry, shown, read in found
+            Sighting(entry, _moment(shown), read and _moment(read)) for entry, shown, read in rows
         ]
 
     def stored_since(self, moment: datetime) -> list[RowId]:
@@ -242,40 +242,40 @@ class Collecting(Database):
         sql = "SELECT row FROM entries WHERE stored >= ? ORDER BY row"
         return [row for (row,) in self._query(sql, (_seconds(moment),))]
 
-    def collected(self) -> Iterator[ExportedCollection]:
+    def all_collections(self) -> Iterator[ExportedCollection]:
         """Yield every collection, by name, as an export has it."""
         for size in self.collections():
             with self.snapshot():
                 kept, seen = self.collection(size.name), tuple(self.sightings(size.name))
             yield ExportedCollection(kept.name, kept.members, seen, kept.seen_days, kept.delivered)
 
-    def take_collection(self, given: ExportedCollection) -> None:
-        """Put what an export has of a collection into the one of its name, which is made if there is none.
+    def import_collection(self, exported: ExportedCollection) -> None:
+        """Merge an exported collection into the one of its name, which is created if need be.
 
         Raises
         ------
         InvalidQuery
-            If it has what `collect` refuses; nothing of it is kept then.
+            If it has what `collect` refuses; nothing of it is stored then.
         """
         with self.transaction():
             members = [
-                Member(name, cast(Role, role), weight) for name, role, weight in given.members
+                Member(name, cast(Role, role), weight) for name, role, weight in exported.members
             ]
-            self.collect(given.collection, members)
-            row = self._collection_row(given.collection)
+            self.collect(exported.collection, members)
+            row = self._collection_row(exported.collection)
             self._db.executemany(
                 "INSERT INTO seen (collection, name, shown, read) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT (collection, name) DO UPDATE SET shown = MAX(shown, excluded.shown),"
                 " read = COALESCE(MAX(read, excluded.read), read, excluded.read)",
                 [
                     (row, name, _seconds(at), read and _seconds(read))
-                    for name, at, read in given.seen
+                    for name, at, read in exported.seen
                 ],
             )
             self._db.execute(
                 "UPDATE collections SET seen_days = ?1,"
                 " delivered = COALESCE(MAX(delivered, ?2), delivered, ?2) WHERE row = ?3",
-                (given.seen_days, given.delivered and _seconds(given.delivered), row),
+                (exported.seen_days, exported.delivered and _seconds(exported.delivered), row),
             )
 
     def _collection_row(self, name: str) -> int:
@@ -285,15 +285,15 @@ class Collecting(Database):
         return int(found[0][0])
 
 
-def collection_name(given: str) -> str:
-    """Return a collection's name as it is kept: white space folded, nothing in it that acts.
+def collection_name(text: str) -> str:
+    """Return a collection's name as it is stored: white space folded, control characters removed.
 
     Raises
     ------
     InvalidQuery
         If nothing is left, or it is longer than `LONGEST_NAME`.
     """
-    name = " ".join(displayable(given).split())
+    name = " ".join(displayable(text).split())
     if not 0 < len(name) <= LONGEST_NAME:
         raise InvalidQuery(
             "collection", f"a name has 1 to {LONGEST_NAME} characters, not {len(name)}"

@@ -37,7 +37,7 @@ _UNWRITTEN = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN
 
 
 class _Thread(threading.local):
-    """What each thread has of its own."""
+    """The state of each thread: its connection, which file that is of, and the open transaction's sequence number."""
 
     connection: sqlite3.Connection | None = None
     opened: int = 0
@@ -76,11 +76,12 @@ class Database:
         self._connections: list[sqlite3.Connection] = []
         self._writing = threading.Lock()
         self._versioning = threading.Lock()
-        self._opened, self._own = 0, range(0)  # files, one after another; see `alone_since`
+        self._opened = 0  # counts the files that took each other's place
+        self._own_sequences = range(0)  # see `alone_since`
         self._reopening = threading.Lock()
         self.catalogue_id = ""
         self._identity: tuple[object, ...] | None = None
-        self.read_only = self._crowded = False  # the second: for want of room
+        self.read_only = self._no_room = False  # the second: for want of room
         make_folder(path.parent)
         try:
             self._open()
@@ -92,10 +93,10 @@ class Database:
         self.read_only = self.path.exists() and not (
             os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
         )
-        self._opened, self._own = self._opened + 1, range(0)
+        self._opened, self._own_sequences = self._opened + 1, range(0)
         if not self.read_only:
             self._begin_log()
-        self._identity = self._identified()
+        self._identity = self._file_identity()
         self._migrate()
         self._watcher = self._connect()
         self.catalogue_id = str(self._query("SELECT birth FROM clock")[0][0])
@@ -111,12 +112,12 @@ class Database:
             if self._has_log():
                 what = "has last changes beside it (-wal), and no room to read them; make some"
                 raise CatalogueError(str(self.path), what) from error
-            if not self._crowded:
+            if not self._no_room:
                 _log.warning("%s; it is read as it is, and nothing is stored", error)
             self._opened += 1  # with another connection
-            self.read_only = self._crowded = True
+            self.read_only = self._no_room = True
             return
-        self._crowded = False
+        self._no_room = False
 
     def close(self) -> None:
         """Close every connection; the object is of no use afterwards."""
@@ -166,24 +167,24 @@ class Database:
         logs = [self.path.with_name(f"{self.path.name}-{kind}") for kind in ("wal", "journal")]
         return any(log.exists() and log.stat().st_size > 0 for log in logs)
 
-    def _identified(self) -> tuple[object, ...]:
-        """Return what tells the file that is there from another, or from none."""
+    def _file_identity(self) -> tuple[object, ...]:
+        """Return device, inode and more of the file, by which another in its place, or none, is noticed."""
         try:
-            found = os.stat(self.path)  # noqa: PTH116 - half the time of Path.stat, at every question
+            stat = os.stat(self.path)  # noqa: PTH116 - half the time of Path.stat, at every question
         except FileNotFoundError as error:
             raise CatalogueGone(str(self.path)) from error
         except OSError as error:  # it may not be looked at, or what was its folder is none
             raise CatalogueError(str(self.path), error.strerror or str(error)) from error
         if self.read_only:  # nobody tells of changes to what is opened as if it never changed
-            return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size, self._has_log()
-        return found.st_dev, found.st_ino
+            return stat.st_dev, stat.st_ino, stat.st_mtime_ns, stat.st_size, self._has_log()
+        return stat.st_dev, stat.st_ino
 
-    def _look(self) -> None:
+    def _reopen_if_replaced(self) -> None:
         """Open the file again if it is not the one that was opened."""
-        if self._identified() == self._identity:
+        if self._file_identity() == self._identity:
             return
         with self._reopening:
-            if self._identified() != self._identity:
+            if self._file_identity() != self._identity:
                 self._open()
 
     def _translate(self, error: sqlite3.DatabaseError) -> RecommenderError:
@@ -233,8 +234,8 @@ class Database:
     def transaction(self) -> Iterator[None]:
         """Commit everything done inside at once, or nothing; joins one that is already open."""
         if self._local.connection is None or not self._local.connection.in_transaction:
-            self._look()
-            if self._crowded:
+            self._reopen_if_replaced()
+            if self._no_room:
                 with self._reopening:
                     self._open()
         with self._translated() as db:
@@ -242,17 +243,17 @@ class Database:
                 yield
                 return
             if self.read_only:
-                raise CatalogueReadOnly(str(self.path), full=self._crowded)
+                raise CatalogueReadOnly(str(self.path), full=self._no_room)
             if not self._writing.acquire(timeout=_BUSY_SECONDS):
                 raise CatalogueBusy(str(self.path))
             try:
                 db.execute("BEGIN IMMEDIATE")
                 yield
                 db.execute("COMMIT")
-                if self._identified() != self._identity:
+                if self._file_identity() != self._identity:
                     what = "was replaced while something was being stored, which is not in it"
                     raise CatalogueError(str(self.path), what)
-                self._own = self._with_own(self._local.sequence)
+                self._own_sequences = self._own_run(self._local.sequence)
             finally:
                 self._local.sequence = None
                 if db.in_transaction:
@@ -299,7 +300,7 @@ class Database:
 
         It means something only beside other numbers of this object, and costs a few microseconds.
         """
-        self._look()
+        self._reopen_if_replaced()
         try:
             with self._versioning:
                 version = int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
@@ -309,24 +310,24 @@ class Database:
 
     def alone_since(self, sequence: int) -> bool:
         """Whether all changes after a sequence number were made by this object."""
-        own = self._own
+        own = self._own_sequences
         return sequence + 1 in own and self.sequence() == own[-1]
 
-    def _with_own(self, sequence: int | None) -> range:
-        """Return the last sequence numbers in a row that are this object's own, with another one."""
-        own = self._own
+    def _own_run(self, sequence: int | None) -> range:
+        """Return the latest unbroken run of sequence numbers that this object drew, `sequence` included."""
+        own = self._own_sequences
         if sequence is None:
             return own
         return range(own.start if own.stop == sequence else sequence, sequence + 1)
 
     def announce(self) -> None:
-        """Move every reader's `data_version`, so that it looks at what lies beside the file."""
+        """Change every reader's `data_version` by an empty commit, so that it looks at the files beside the catalogue."""
         with self.transaction():  # there and back: SQLite does not write what stays the same
             self._db.execute("UPDATE clock SET tick = tick + 1")
             self._db.execute("UPDATE clock SET tick = tick - 1")
 
-    def _now(self) -> int:
-        """Return the sequence number of the open transaction; it is drawn when first asked for."""
+    def _tick(self) -> int:
+        """Return the sequence number of the open transaction, drawn at the first call within it."""
         if self._local.sequence is None:
             ((sequence,),) = self._query("UPDATE clock SET tick = tick + 1 RETURNING tick")
             self._local.sequence = int(sequence)
@@ -356,10 +357,10 @@ class Database:
 
     def _migrate(self) -> None:
         with self.snapshot():  # another process may be making the file
-            ((found,),) = self._query("PRAGMA application_id")
+            ((application_id,),) = self._query("PRAGMA application_id")
             ((version,),) = self._query("PRAGMA user_version")
             used = self._query("SELECT 1 FROM sqlite_schema")
-        if found != APPLICATION_ID and (found or used):
+        if application_id != APPLICATION_ID and (application_id or used):
             raise CatalogueError(str(self.path), "an SQLite file of another program")
         if version > len(MIGRATIONS):
             raise CatalogueError(str(self.path), "written by a newer recommender; upgrade this one")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from recommender.catalogue.connection import RowId
-from recommender.catalogue.fulltext import FullText
+from recommender.catalogue.fulltext import FullTextIndex
 from recommender.catalogue.merging import Merging
 from recommender.entries import identity
 from recommender.entries.claims import Decision
@@ -18,7 +18,7 @@ from recommender.errors import InvalidQuery
 
 
 class Suspect(NamedTuple):
-    """Two entries, by row, that may be one work, the Chinese one first; `likeness` from 0 to 1, and why."""
+    """Two entries, by row, that may be one work, the Chinese one first; their `likeness`, from 0 to 1, and its reasons."""
 
     one: RowId
     other: RowId
@@ -26,7 +26,7 @@ class Suspect(NamedTuple):
     reasons: dict[str, Any]
 
 
-class Deciding(Merging, FullText):
+class DecisionStore(Merging, FullTextIndex):
     """The part of a catalogue that holds people's decisions and the pairs that await one."""
 
     def decide(self, one: str, other: str, same: bool) -> tuple[str, str]:
@@ -47,59 +47,59 @@ class Deciding(Merging, FullText):
             If both mean the same and cannot be told apart.
         """
         with self.transaction():
-            pair = Decision(*self._decided_by(one, other), same).pair
+            pair = Decision(*self._decision_names(one, other), same).pair
             if pair is None:
                 raise InvalidQuery("duplicates", f"{one!r} and {other!r} are one entry already")
-            self._keep({pair: same})
+            self._store_decisions({pair: same})
             self._db.execute(
                 "DELETE FROM suspects WHERE (one = ?1 AND other = ?2) OR (one = ?2 AND other = ?1)",
                 (self.find(one), self.find(other)),
             )
             rows = {self.find(one), self.find(other)}
-            names = {name for known in self._known_as(rows).values() for name in known}
+            names = {name for known in self._names_by_row(rows).values() for name in known}
             self._merge([], names | set(pair))
-            return self._id(self.find(one)), self._id(self.find(other))
+            return self._id_of(self.find(one)), self._id_of(self.find(other))
 
     def edit(self, name: str, changes: Mapping[str, Any]) -> str:
-        """Store what a person says that fields of an entry should be, and return its id.
+        """Store values that a person gives to fields of an entry, and return its id.
 
-        It wins over every document, also one that is read later.
+        They win over every document, also one that is read later.
 
         Parameters
         ----------
         name : str
             Any name of the entry.
         changes : mapping
-            Field, see `entries.edit.FIELDS`, to a value, empty for nothing there; None: what the documents
-            say, as before any edit.
+            Field, see `entries.edit.FIELDS`, to its value; an empty one empties the field, None takes the edit
+            back, so that the documents decide again.
 
         Raises
         ------
         EntryNotFound
             If no entry has the name.
         InvalidQuery
-            If there is no such field, or it cannot be that.
+            If a field cannot be edited, or cannot have its value.
         """
-        kept = {field: validated(field, v) for field, v in changes.items() if v is not None}
-        forgotten = changes.keys() - kept.keys()
+        values = {field: validated(field, v) for field, v in changes.items() if v is not None}
+        forgotten = changes.keys() - values.keys()
         with self.transaction():
-            id = self._id(self.find(name))
+            id = self._id_of(self.find(name))
             names = [(known, field) for known in self._names_of(id) for field in sorted(forgotten)]
             self._db.executemany("DELETE FROM edits WHERE name = ? AND field = ?", names)
-            self._set([Edit(id, kept)])
-            return self._id(self.find(id))
+            self._store_edits([Edit(id, values)])
+            return self._id_of(self.find(id))
 
-    def take_edits(self, edits: Iterable[Edit]) -> None:
-        """Store edits of another catalogue's export, by names."""
+    def import_edits(self, edits: Iterable[Edit]) -> None:
+        """Store edits from another catalogue's export, for the entries that have their names."""
         with self.transaction():
-            self._set(edits)
+            self._store_edits(edits)
 
     def _names_of(self, name: str) -> set[str]:
         row = self.find(name)
-        return self._known_as([row])[row]
+        return self._names_by_row([row])[row]
 
-    def _set(self, edits: Iterable[Edit]) -> None:
-        """Store edits, and merge the entries anew that have the names."""
+    def _store_edits(self, edits: Iterable[Edit]) -> None:
+        """Store edits, and merge the entries that have their names again."""
         stale: set[RowId] = set()
         for edit in edits:
             sql = (
@@ -110,41 +110,41 @@ class Deciding(Merging, FullText):
             self._db.executemany(sql, rows)
             stale.update(self._rows_named([edit.name]))
         for row in stale:
-            self._unlist(row)
+            self._remove_from_index(row)
         if stale:
-            known = self._known_as(stale).values()
+            known = self._names_by_row(stale).values()
             self._merge([], {name for names in known for name in names}, stale)
 
-    def _decided_by(self, one: str, other: str) -> tuple[str, str]:
+    def _decision_names(self, one: str, other: str) -> tuple[str, str]:
         """Return the names by which a decision on two entries is stored: their ids, unless both are one entry's."""
         first, second = self.find(one), self.find(other)
-        ids = self._id(first), self._id(second)
+        ids = self._id_of(first), self._id_of(second)
         if first == second:
             return identity.canonical(one) or ids[0], identity.canonical(other) or ids[1]
         return ids
 
-    def _id(self, row: RowId) -> str:
+    def _id_of(self, row: RowId) -> str:
         return str(self._query("SELECT id FROM entries WHERE row = ?", (row,))[0][0])
 
-    def take(self, decisions: Iterable[Decision]) -> int:
-        """Store decisions of another catalogue's export, by names; return how many were not known already."""
+    def import_decisions(self, decisions: Iterable[Decision]) -> int:
+        """Store decisions from another catalogue's export; return how many were new here."""
         with self.transaction():
-            known = self.decisions()
-            news = {
+            before = self.decisions()
+            changed = {
                 pair: decision.same
                 for decision in decisions
-                if (pair := decision.pair) and known.get(pair) is not decision.same
+                if (pair := decision.pair) and before.get(pair) is not decision.same
             }
-            self._keep(news)
-            if news:
-                self._merge([], {name for pair in news for name in pair})
-        return len(news)
+            self._store_decisions(changed)
+            if changed:
+                self._merge([], {name for pair in changed for name in pair})
+        return len(changed)
 
-    def decided(self) -> list[Decision]:
+    def all_decisions(self) -> list[Decision]:
         """Return every decision, by names."""
         return [Decision(one, other, same) for (one, other), same in self.decisions().items()]
 
-    def _keep(self, decisions: dict[tuple[str, str], bool]) -> None:
+    def _store_decisions(self, decisions: dict[tuple[str, str], bool]) -> None:
         sql = (
             "INSERT INTO decisions (one, other, same) VALUES (?, ?, ?)"
             " ON CONFLICT (one, other) DO UPDATE SET same = excluded.same"
@@ -154,21 +154,21 @@ class Deciding(Merging, FullText):
 
     # -- pairs to be decided ---------------------------------------------------------------------
 
-    def suspect(self, found: Iterable[Suspect]) -> None:
+    def store_suspects(self, suspects: Iterable[Suspect]) -> None:
         """Store the suspected pairs of a build, in place of those of the last one."""
         with self.transaction():
-            there = {row for (row,) in self._query("SELECT row FROM entries")}
+            rows = {row for (row,) in self._query("SELECT row FROM entries")}
             self._db.execute("DELETE FROM suspects")
             self._db.executemany(
                 "INSERT INTO suspects (one, other, likeness, reasons) VALUES (?, ?, ?, ?)",
                 [
                     (s.one, s.other, s.likeness, orjson.dumps(s.reasons).decode())
-                    for s in found
-                    if s.one in there and s.other in there
+                    for s in suspects
+                    if s.one in rows and s.other in rows
                 ],
             )
 
-    def suspected(self) -> list[Suspect]:
+    def suspects(self) -> list[Suspect]:
         """Return the suspected pairs that nobody has decided on, the likeliest first."""
         sql = (
             "SELECT one, other, likeness, reasons FROM suspects ORDER BY likeness DESC, one, other"
@@ -178,10 +178,10 @@ class Deciding(Merging, FullText):
         ]
 
     def duplicates(self) -> dict[str, Any]:
-        """Return suspected pairs, with what is shown of both, and what was decided: a document."""
-        found = self.suspected()
-        summaries = self._summaries(sorted({row for s in found for row in (s.one, s.other)}))
-        decided = self.decisions().items()
+        """Return the suspected pairs with the summaries of both entries, and all decisions, as JSON types."""
+        suspects = self.suspects()
+        summaries = self._summaries(sorted({row for s in suspects for row in (s.one, s.other)}))
+        decisions = self.decisions().items()
         return {
             "pairs": [
                 {
@@ -189,10 +189,10 @@ class Deciding(Merging, FullText):
                     "likeness": s.likeness,
                     "reasons": s.reasons,
                 }
-                for s in found
+                for s in suspects
             ],
             "decisions": [
-                {"one": one, "other": other, "same": same} for (one, other), same in decided
+                {"one": one, "other": other, "same": same} for (one, other), same in decisions
             ],
         }
 

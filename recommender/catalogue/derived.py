@@ -19,7 +19,7 @@ def read_mention(content: str) -> Mention:
 
 
 def derived_of(entry: Entry) -> Derived:
-    """Return what is stored of an entry to be found fast: id, hash of its texts, summary and facts."""
+    """Return the derived columns of an entry: id, hash of its texts, summary and facts as JSON."""
     card = orjson.dumps(entry.summary()).decode()
     return entry.id, entry.text_hash(), card, entry.facts().to_json().decode()
 

@@ -37,16 +37,16 @@ class ReadDocument(NamedTuple):
     published: str | None
 
 
-class Documents(Database):
+class DocumentStore(Database):
     """The part of a catalogue that knows its documents; one that was read again stands where it stood."""
 
     def documents(self, count: int, least: int = 1) -> list[ReadDocument]:
-        """Return the documents with the latest first mentions, these first; at most `count`.
+        """Return the documents that were first read last, these first; at most `count`.
 
         Parameters
         ----------
         least : int
-            Mentions that a document has, at least: a post of its own is no issue.
+            Only documents with at least so many mentions: a page about one post is no issue.
         """
         sql = (
             "SELECT document FROM mentions GROUP BY document HAVING COUNT(*) >= ?"
@@ -59,10 +59,10 @@ class Documents(Database):
         known = self._query("SELECT 1 FROM mentions WHERE document = ? LIMIT 1", (name,))
         return self._document(name) if known else None
 
-    def mentioned(self, document: str) -> list[RowId]:
+    def entries_of_document(self, document: str) -> list[RowId]:
         """Return the rows of the entries that a document mentions, each once, in the order of its lines.
 
-        Of a document that is too long for anybody to read through, it is the order in which it was stored.
+        Of a document of more than `_LONG` mentions, in the order in which they were stored.
         """
         line = (
             "MIN(json_extract(content, '$.origin[1]'))," if self._count(document) <= _LONG else ""
@@ -73,7 +73,7 @@ class Documents(Database):
         return [row for (row,) in self._query(sql, (document,))]
 
     def title_documents(self, titles: Iterable[DocumentTitle]) -> None:
-        """Keep what documents call themselves, the last title of each."""
+        """Store the titles of documents; of several of one document, the last."""
         sql = (
             "INSERT INTO document_titles VALUES (?, ?) ON CONFLICT (document) DO UPDATE"
             " SET title = excluded.title WHERE title != excluded.title"
@@ -82,14 +82,14 @@ class Documents(Database):
             self._db.executemany(sql, titles)
 
     def document_titles(self, names: Collection[str] | None = None) -> dict[str, str]:
-        """Return what documents call themselves, all of them or those of some names; who has no title is left out."""
+        """Return the titles of all documents, or of those with some names; one without a title is left out."""
         sql = "SELECT document, title FROM document_titles"
         if names is None:
             return dict(self._query(sql))
         some = f"{sql} WHERE document IN (SELECT value FROM json_each(?))"
         return dict(self._chunked(some, list(names)))
 
-    def titled(self, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    def with_document_titles(self, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return entries as `Entry.to_dict` gives them, with the ``title`` of each document that mentions them."""
         names = {mention["document"] for entry in entries for mention in entry["mentions"]}
         titles = self.document_titles(names)

@@ -9,22 +9,22 @@ from recommender.catalogue.connection import Database, RowId
 from recommender.entries.edit import Edit, Value, edits_of
 
 
-class Edited(Database):
-    """The part of a catalogue that knows what people set by hand."""
+class EditStore(Database):
+    """The part of a catalogue that holds the fields that people set."""
 
     def edits(self) -> dict[str, dict[str, Value]]:
-        """Return what people set: names, fields and values."""
+        """Return all edits: name of an entry, to field, to value."""
         found: dict[str, dict[str, Value]] = defaultdict(dict)
         for name, field, value in self._query("SELECT name, field, value FROM edits ORDER BY 1, 2"):
             found[name][field] = _read(value)
         return dict(found)
 
-    def edited(self) -> list[Edit]:
-        """Return the same as facts that an export has."""
+    def all_edits(self) -> list[Edit]:
+        """Return all edits as an export has them."""
         return [Edit(name, fields) for name, fields in self.edits().items()]
 
     def _edits_of(self, rows: Sequence[RowId]) -> dict[RowId, dict[str, Value]]:
-        """Return what was set of the entries of these rows, of those of which anything was."""
+        """Return the edited fields of these rows; rows without edits are left out."""
         named: dict[RowId, dict[str, dict[str, Value]]] = defaultdict(lambda: defaultdict(dict))
         sql = (
             "SELECT a.entry, e.name, e.field, e.value FROM edits e JOIN aliases a ON a.name = e.name"

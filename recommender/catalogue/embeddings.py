@@ -28,14 +28,14 @@ class EntryRow(NamedTuple):
     entry: Entry
 
 
-class Embeddings(Database):
+class EmbeddingStore(Database):
     """The part of a catalogue that holds vectors and sparse vectors."""
 
     # -- vectors ---------------------------------------------------------------------------------
 
-    def unembedded(self, encoder: str) -> list[RowId]:
+    def rows_without_vector(self, encoder: str) -> list[RowId]:
         """Return the rows, ascending, that have no vector of `encoder` for their present text."""
-        return self._lacking("vectors", "encoder", encoder)
+        return self._rows_without("vectors", "encoder", encoder)
 
     def store_vectors(self, encoder: str, stored: Sequence[EntryRow], vectors: Vectors) -> None:
         """Keep vectors, shape (len(stored), d), made by `encoder` of exactly these texts.
@@ -77,9 +77,9 @@ class Embeddings(Database):
 
     # -- sparse vectors ------------------------------------------------------------------------------------
 
-    def uncounted(self, lexicon: str) -> list[RowId]:
+    def rows_without_sparse(self, lexicon: str) -> list[RowId]:
         """Return the rows, ascending, that have no sparse vector of `lexicon` for their present text."""
-        return self._lacking("bags", "lexicon", lexicon)
+        return self._rows_without("bags", "lexicon", lexicon)
 
     def store_sparse(self, lexicon: str, stored: Sequence[EntryRow], sparse: SparseVectors) -> None:
         """Keep sparse vectors of counts, len(stored) of them, made by `lexicon` of exactly these texts.
@@ -119,7 +119,7 @@ class Embeddings(Database):
 
     # -- both ------------------------------------------------------------------------------------
 
-    def _lacking(self, table: str, maker: str, made_by: str) -> list[RowId]:
+    def _rows_without(self, table: str, maker: str, made_by: str) -> list[RowId]:
         sql = (
             f"SELECT e.row FROM entries e LEFT JOIN {table} f ON f.entry = e.row AND f.{maker} = ?"
             " WHERE f.text_hash IS NOT e.text_hash ORDER BY e.row"
@@ -144,7 +144,7 @@ class Embeddings(Database):
             " changed = IIF(text_hash = excluded.text_hash, changed, excluded.changed)"
         )
         with self.transaction():
-            now = self._now()
+            now = self._tick()
             self._db.executemany(
                 sql,
                 (

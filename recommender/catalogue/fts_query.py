@@ -1,6 +1,6 @@
-"""FTS queries: what a person types into a search box, as expressions of FTS5's query language.
+"""FTS queries: the text that a person types into a search box, as expressions of FTS5's query language.
 
-Whatever is typed stands in quotes, so none of it is read as a part of that language.
+All of it is quoted, so none of it is read as syntax of that language.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from recommender.catalogue.fts_text import plain, quoted, spaced, whole
+from recommender.catalogue.fts_text import normalised, phrase_expression, tokenised, whole_token
 from recommender.entries import identity
 from recommender.entries.chinese_variants import simplified
 from recommender.entries.scripts import HAN
@@ -72,7 +72,7 @@ class FtsQuery:
         cut : callable
             Cuts Chinese text without spaces into words.
         """
-        text = plain(question.encode("utf-8", "replace").decode())
+        text = normalised(question.encode("utf-8", "replace").decode())
         if len(text.split()) == 1 and identity.canonical(text.strip()):
             return cls(text, (text.strip(),), unfinished=False, name=True)
         found: dict[str, None] = {}
@@ -93,12 +93,12 @@ class FtsQuery:
         """Return the expression for entries with exactly this title, None where the text is too long for one."""
         if len(self.text) > _LONGEST:
             return None
-        return f'title : "{whole(self.text)}"'
+        return f'title : "{whole_token(self.text)}"'
 
     def author(self) -> str | None:
         """Return the expression for entries by exactly this author, surname first or last; None where it is no name."""
         parts = self.text.split()
-        long = len(parts) > _NAME or len(spaced(self.text).split()) > 2 * _NAME
+        long = len(parts) > _NAME or len(tokenised(self.text).split()) > 2 * _NAME
         if not self.words or long:
             return None
         if all(map(_HAN.fullmatch, parts)):  # such as 王 小明
@@ -108,21 +108,20 @@ class FtsQuery:
             " ".join([*parts[1:], parts[0]]),
             " ".join([parts[-1], *parts[:-1]]),
         }
-        names = sorted(f'"{whole(order)}"' for order in orders)
+        names = sorted(f'"{whole_token(order)}"' for order in orders)
         return f"authors : ({' OR '.join(names)})"
 
-    def beginning(self, word: str) -> str | None:
-        """Return what finds words that begin so; None where this is no word that may go on.
+    def prefix(self, word: str) -> str | None:
+        """Return the FTS5 expression for words that begin so; None unless this is the last word of an unfinished question.
 
-        That is the last of an unfinished question, of three letters or more: to find a shorter
-        beginning takes as long as reading a tenth of all words.
+        It must have three letters or more: looking up a shorter prefix takes as long as reading a tenth of all words.
         """
-        found = quoted(word)
+        found = phrase_expression(word)
         may_go_on = self.unfinished and word == self.words[-1] and not found.endswith("*")
         return f"{found} *" if may_go_on and len(word) >= _BEGINNING else None
 
 
-def pairs(word: str) -> list[str]:
+def character_pairs(word: str) -> list[str]:
     """Return the pairs of neighbours in a longer Chinese word, else the word alone."""
     return (
         ["".join(pair) for pair in pairwise(word)] if len(word) > 2 and _HAN.match(word) else [word]

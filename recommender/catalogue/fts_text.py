@@ -1,9 +1,9 @@
 """FTS text: texts as FTS5 is given them, tokens with spaces between, whatever the language.
 
-Chinese characters, kana and hangul become pairs of neighbours, and a word of more than two is asked for as a
-phrase of these: whatever word a text cuts it from, it is found. Characters one by one would do as well, but
-most texts have most of the frequent ones, and a word of two would be looked for in nearly all of them.
-Traditional characters are indexed and asked for as the simplified ones.
+Chinese characters, kana and hangul are indexed as overlapping pairs, and a word of more than two characters is queried as a
+phrase of pairs, so it is found however a text would be segmented. Single characters would do as well, but
+most texts have most of the frequent ones, so a word of two would be looked for in nearly all texts.
+Traditional characters are indexed and queried as the simplified ones.
 """
 
 import re
@@ -21,7 +21,7 @@ _MARKS = tuple(zip("，：；（）！？", ",:;()!?", strict=True))
 _RUN = re.compile(f"[{HAN}{KANA}{HANGUL}]+")
 
 
-def plain(text: str) -> str:
+def normalised(text: str) -> str:
     """Return a text in NFKC, with spaces for null characters and for `MARK`."""
     for (
         mark,
@@ -31,7 +31,7 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).replace(MARK, " ").replace("\0", " ")
 
 
-def spaced(text: str) -> str:
+def tokenised(text: str) -> str:
     """Return a text as FTS5 tokenizes it: NFKC, simplified, Chinese cut into overlapping pairs.
 
     ``扩散模型`` becomes ``扩散 散模 模型 型``: the last character of a run also stands alone, so that every
@@ -41,20 +41,20 @@ def spaced(text: str) -> str:
         return text
     return _RUN.sub(
         lambda run: f" {' '.join(map(''.join, pairwise(run[0])))} {run[0][-1]} ",
-        simplified(plain(text)),
+        simplified(normalised(text)),
     )
 
 
-def whole(name: str) -> str:
-    """Return the token that stands for a whole title or name, whatever its case and punctuation."""
+def whole_token(name: str) -> str:
+    """Return the token for a whole title or name, the same whatever its case and punctuation: exact matches are by it."""
     alike = simplified(name)
-    return MARK + digest(title_key(alike) or plain(alike).strip())
+    return MARK + digest(title_key(alike) or normalised(alike).strip())
 
 
-def quoted(phrase: str) -> str:
-    """Return the FTS5 expression of a phrase, whatever characters it has."""
+def phrase_expression(phrase: str) -> str:
+    """Return the FTS5 expression that matches a phrase, which may have any characters."""
     folded = unicodedata.normalize("NFKC", phrase).rstrip()
-    words, beginning = spaced(folded), ""
+    words, beginning = tokenised(folded), ""
     if _RUN.match(folded[-1:]):  # the run may go on in the text
         words, beginning = (words[:-2], "") if _RUN.match(folded[-2:-1]) else (words, " *")
     return '"' + words.strip().replace('"', '""') + '"' + beginning

@@ -1,8 +1,8 @@
 """Full text: the words of every mention, kept in the catalogue by SQLite's FTS5 (bm25, prefixes).
 
 A mention never changes, so its words are indexed once, when its entry is embedded, and not
-while documents are read: nothing is found before it has a vector. What FTS5 is given of a text is made by
-`fts_text`. The table keeps no text, only where each word stands.
+while documents are read: nothing is found before it has a vector. `fts_text` tokenises texts for
+FTS5. The table keeps no text, only the positions of words.
 """
 
 import math
@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import orjson
 
 from recommender.catalogue.connection import RowId
-from recommender.catalogue.edits import Edited
-from recommender.catalogue.fts_text import spaced, whole
+from recommender.catalogue.edits import EditStore
+from recommender.catalogue.fts_text import tokenised, whole_token
 
 _BATCH = 500  # mentions listed by one transaction
 _UNLISTED = (
@@ -50,16 +50,16 @@ _SCORED = 1000  # mentions whose bm25 is told: each takes some two microseconds
 
 
 class Matches(NamedTuple):
-    """Rows of entries that match, best first; and whether no more mentions match than are theirs."""
+    """Rows of entries that match, best first; ``every`` says that these are all matches, not only the first."""
 
     rows: list[RowId]
     every: bool
 
 
-class FullText(Edited):
+class FullTextIndex(EditStore):
     """The part of a catalogue that indexes mentions by their words, and finds entries by them."""
 
-    def unlisted(self) -> list[RowId]:
+    def unindexed_rows(self) -> list[RowId]:
         """Return the rows, ascending, of entries with a mention that is not indexed."""
         sql = (
             "SELECT DISTINCT m.entry FROM mentions m LEFT JOIN words_docsize d ON d.id = m.row"
@@ -67,7 +67,7 @@ class FullText(Edited):
         )
         return [row for (row,) in self._query(sql)]
 
-    def list_words(self, rows: Sequence[RowId]) -> None:
+    def index_mentions(self, rows: Sequence[RowId]) -> None:
         """Index the mentions of these entries that are not indexed yet."""
         for start in range(0, len(rows), _BATCH):
             part = rows[start : start + _BATCH]
@@ -90,7 +90,7 @@ class FullText(Edited):
                     ],
                 )
 
-    def _unlist(self, row: RowId) -> None:
+    def _remove_from_index(self, row: RowId) -> None:
         """Take an entry's mentions out of the index; FTS5 has to be given exactly the text that it indexed."""
         sql = (
             "SELECT m.row, m.content, COALESCE(e.fields, '{}') FROM mentions m"
@@ -106,14 +106,14 @@ class FullText(Edited):
             "DELETE FROM listed_edits WHERE mention = ?", [(place,) for place, _, _ in found]
         )
 
-    def hits(self, asked: str, limit: int, among: Sequence[RowId] | None = None) -> Matches:
+    def hits(self, expression: str, limit: int, among: Sequence[RowId] | None = None) -> Matches:
         """Return the rows of entries that match, by falling bm25 of the best mention, ties by row.
 
         Of more than a thousand mentions that match, those stored last are looked at.
 
         Parameters
         ----------
-        asked : str
+        expression : str
             An expression of FTS5: see `recommender.catalogue.fts_query`.
         limit : int
             How many mentions to take the entries of.
@@ -121,14 +121,14 @@ class FullText(Edited):
             Rows that may be found: then all that match are looked at.
         """
         if among is not None:
-            wanted = orjson.dumps(list(among)).decode()
-            found = self._query(_HITS.format(_WEIGHTS, _AMONG), (asked, limit, wanted))
+            rows = orjson.dumps(list(among)).decode()
+            found = self._query(_HITS.format(_WEIGHTS, _AMONG), (expression, limit, rows))
         else:
             limit = min(limit, _SCORED)
-            found = self._query(_HITS.format(_WEIGHTS, _LAST), (asked, limit, _SCORED))
+            found = self._query(_HITS.format(_WEIGHTS, _LAST), (expression, limit, _SCORED))
         return Matches([row for row, _ in found], sum(mentions for _, mentions in found) < limit)
 
-    def any_of(self, asked: Sequence[str], limit: int, most: int) -> Matches:
+    def hits_of_any(self, expressions: Sequence[str], limit: int, most: int) -> Matches:
         """Return the rows of entries that match any of these expressions, by falling sum of idf, ties by row.
 
         The sum is that of an entry's best mention, and counts an expression twice that a title or an author
@@ -141,15 +141,15 @@ class FullText(Edited):
         most : int
             How many mentions of each to look at: those stored last.
         """
-        last = self.listed()
+        last = self.newest_indexed()
         sums: defaultdict[int, float] = defaultdict(float)
         every = True
-        for one in asked:
-            found = self._query(_NEWEST, (one, most))
-            idf = math.log(1 + last / max(len(found), 1))
-            named = self._query(_NEWEST, (f"{{title authors}} : ({one})", most))
-            every &= len(found) < most
-            for (row,) in (*found, *named):
+        for expression in expressions:
+            hits = self._query(_NEWEST, (expression, most))
+            idf = math.log(1 + last / max(len(hits), 1))
+            title_hits = self._query(_NEWEST, (f"{{title authors}} : ({expression})", most))
+            every &= len(hits) < most
+            for (row,) in (*hits, *title_hits):
                 sums[row] += idf
         best = sorted(sums, key=lambda row: (-sums[row], row))[:limit]
         owners = dict(self._chunked(_OWNERS, best))
@@ -157,19 +157,19 @@ class FullText(Edited):
             list(dict.fromkeys(owners[row] for row in best)), every and len(sums) < limit
         )
 
-    def listed(self) -> int:
-        """Return how many mentions have been indexed, with those removed since."""
+    def newest_indexed(self) -> int:
+        """Return the row of the mention indexed last: how many have been indexed, those removed since included."""
         return int(self._query("SELECT COALESCE(MAX(id), 0) FROM words_docsize")[0][0])
 
-    def frequency(self, asked: str, most: int = -1) -> int:
-        """Return how many mentions match an expression; of more than `most`, that number."""
+    def frequency(self, expression: str, most: int = -1) -> int:
+        """Return how many mentions match an expression, counted up to `most`."""
         sql = "SELECT COUNT(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
-        return int(self._query(sql, (asked, most))[0][0])
+        return int(self._query(sql, (expression, most))[0][0])
 
     def vocabulary(self, beginning: str) -> list[tuple[str, int]]:
         """Return the indexed words with this beginning, and how many mentions have each.
 
-        All postings of these words are read: of one initial, some ten milliseconds among 100,000 entries.
+        All postings of these words are read: for one initial, some ten milliseconds of 100,000 entries.
         """
         return self._words(beginning, beginning[:-1] + chr(ord(beginning[-1]) + 1))
 
@@ -183,10 +183,10 @@ class FullText(Edited):
 
 
 def _columns(mention: dict[str, Any]) -> tuple[str, str, str]:
-    """Return a stored mention's title, authors and text as they are listed.
+    """Return the columns of a stored mention that are indexed: title, authors and text, tokenised.
 
     The full-text index of an existing file holds what this returned: after a change, a migration has to
-    list every mention again.
+    index every mention again.
     """
     others = ("abstract_en", "abstract_zh", "recommendation", "venue", "category", "source")
     text = [mention[name] for name in others if mention.get(name)]
@@ -194,9 +194,9 @@ def _columns(mention: dict[str, Any]) -> tuple[str, str, str]:
     return (
         _named(titles),
         _named(mention.get("authors", ())),
-        "\n".join(map(spaced, [*text, *mention.get("affiliations", ())])),  # most are ASCII
+        "\n".join(map(tokenised, [*text, *mention.get("affiliations", ())])),  # most are ASCII
     )
 
 
 def _named(parts: Sequence[str]) -> str:
-    return " ".join(f"{spaced(part)} {whole(part)}" for part in parts)
+    return " ".join(f"{tokenised(part)} {whole_token(part)}" for part in parts)

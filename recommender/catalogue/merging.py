@@ -7,7 +7,7 @@ stays keeps its row; of several that become one, the oldest row stays.
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -15,9 +15,9 @@ import orjson
 
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.derived import Derived, derived_of, names_of, read_mention
-from recommender.catalogue.edits import Edited
+from recommender.catalogue.edits import EditStore
 from recommender.entries import identity
-from recommender.entries.claims import Decisions, contradictions
+from recommender.entries.claims import Decisions
 from recommender.entries.entry import Entry
 from recommender.entries.mention import Mention
 from recommender.entries.resolution import MentionCluster, resolve
@@ -30,35 +30,34 @@ UNSTORED = RowId(0)
 """The row of an entry that is not stored yet; those that are count from 1."""
 
 _CROWD = 32  # titled entries of one link: it leads to a page that lists works
-_ASKED = 1000  # names looked up at once
-_CHECKED = 500  # entries resolved at once when all are
+_NAMES_AT_ONCE = 1000  # names looked up at once
 
 
 @dataclass
-class HeldMention:
-    """A mention with its fingerprint; ``place``, its own row, and ``entry``, its entry's; 0 before it is stored."""
+class MentionRow:
+    """A mention with its fingerprint; its own ``row`` and that of its ``entry``, both 0 before it is stored."""
 
     mention: Mention
     fingerprint: str
-    place: int = 0
+    row: int = 0
     entry: RowId = UNSTORED
     outcome: Outcome = "known"
 
 
-class _Work(NamedTuple):
+class _MergedEntry(NamedTuple):
     """An entry as it has to be stored: `UNSTORED` for a new one; no members where nothing changes."""
 
     row: RowId
     entry: Entry
     names: frozenset[str]
-    members: list[HeldMention]
+    members: list[MentionRow]
 
 
-class Merging(Edited):
-    """The part of a catalogue that makes entries of mentions."""
+class Merging(EditStore):
+    """The part of a catalogue that merges mentions into entries."""
 
-    _looked_at = 0
-    """How many stored mentions the last merge looked at."""
+    _last_compared = 0
+    """How many stored mentions the last merge resolved again."""
 
     def find(self, name: str) -> RowId:
         """Return the row of the entry known by a name in any form: an id, a link, an exact title.
@@ -72,12 +71,12 @@ class Merging(Edited):
         """
         exact = identity.as_stored(name)
         sql = "SELECT COALESCE((SELECT row FROM entries WHERE id = ?1), (SELECT MIN(entry) FROM aliases WHERE name = ?1))"
-        found = self._query(sql, (exact,))[0][0]
-        if found is None:
-            found = min(self._rows_named(identity.other_forms(exact)), default=None)
-        if found is None:
+        row = self._query(sql, (exact,))[0][0]
+        if row is None:
+            row = min(self._rows_named(identity.other_forms(exact)), default=None)
+        if row is None:
             raise EntryNotFound(name)
-        return RowId(found)
+        return RowId(row)
 
     def _rows_named(self, names: Iterable[str]) -> list[RowId]:
         wanted = orjson.dumps(list(names)).decode()
@@ -89,16 +88,16 @@ class Merging(Edited):
 
     def decisions(self) -> Decisions:
         """Return what people decided: pairs of names, and whether they are one work."""
-        found = self._query("SELECT one, other, same FROM decisions ORDER BY one, other")
-        return {(one, other): bool(same) for one, other, same in found}
+        decisions = self._query("SELECT one, other, same FROM decisions ORDER BY one, other")
+        return {(one, other): bool(same) for one, other, same in decisions}
 
     def _merge(
         self,
-        new: Sequence[HeldMention],
+        new: Sequence[MentionRow],
         names: Set[str] = frozenset(),
         stale: Set[RowId] = frozenset(),
     ) -> None:
-        """Resolve new mentions, and what is known by any of these names, and store the outcome.
+        """Resolve new mentions together with the entries that have any of these names, and store the outcome.
 
         Parameters
         ----------
@@ -106,46 +105,51 @@ class Merging(Edited):
             Entries of which a mention has changed.
         """
         decisions = self.decisions()
-        held, crowded = self._around(new, names, decisions)
-        self._looked_at = len(held) - len(new)
-        clusters = _resolved(held, decisions, crowded)
-        self._settle(list(self._works(held, clusters, stale)), {h.entry for h in held} - {UNSTORED})
+        mentions, crowded = self._connected(new, names, decisions)
+        self._last_compared = len(mentions) - len(new)
+        clusters = resolve_rows(mentions, decisions, crowded)
+        self._store_entries(
+            list(self._merged_entries(mentions, clusters, stale)),
+            {h.entry for h in mentions} - {UNSTORED},
+        )
 
     # -- what belongs together -------------------------------------------------------------------
 
-    def _around(
-        self, new: Sequence[HeldMention], names: Set[str], decisions: Decisions
-    ) -> tuple[list[HeldMention], set[str]]:
-        """Return new mentions, and all stored ones that share a name with them, with those, and so on.
+    def _connected(
+        self, new: Sequence[MentionRow], names: Set[str], decisions: Decisions
+    ) -> tuple[list[MentionRow], set[str]]:
+        """Return the connected component of new mentions: all stored ones that share a name with them, or with those, and so on.
 
-        Second, the links that so many entries have that they name none: `_CROWD`.
+        Second, the URL names that more than `_CROWD` titled entries share, which hence identify none.
         """
-        held, rows, asked = list(new), set[RowId](), set[str]()
+        mentions, rows, looked_up = list(new), set[RowId](), set[str]()
         crowded: set[str] = set()
         wanted = set(names).union(*(h.mention.blocking_keys() for h in new))
-        while ask := wanted - asked:
-            asked |= ask
+        while pending := wanted - looked_up:
+            looked_up |= pending
             wanted = {
                 name
                 for pair, same in decisions.items()
-                if same and not ask.isdisjoint(pair)
+                if same and not pending.isdisjoint(pair)
                 for name in pair
             }
             owners: dict[str, list[RowId]] = defaultdict(list)
-            for name, row in self._owners(sorted(ask)):
+            for name, row in self._owners(sorted(pending)):
                 owners[name].append(row)
             crowded |= {
                 name
                 for name, among in owners.items()
-                if len(among) > _CROWD and name.startswith("url:") and self._titled(among) > _CROWD
+                if len(among) > _CROWD
+                and name.startswith("url:")
+                and self._count_titled(among) > _CROWD
             }
             more = {row for n, o in owners.items() if n not in crowded for row in o} - rows
             rows |= more
-            held += self._held_by(sorted(more))
-            wanted |= {name for names in self._known_as(more).values() for name in names}
-        return held, crowded
+            mentions += self._mentions_of(sorted(more))
+            wanted |= {name for names in self._names_by_row(more).values() for name in names}
+        return mentions, crowded
 
-    def _titled(self, rows: Sequence[RowId]) -> int:
+    def _count_titled(self, rows: Sequence[RowId]) -> int:
         """Return how many of these rows have a title."""
         sql = (
             "SELECT COUNT(*) FROM entries e WHERE row IN (SELECT value FROM json_each(?)) AND EXISTS"
@@ -154,8 +158,8 @@ class Merging(Edited):
         return int(self._query(sql, (orjson.dumps(rows).decode(),))[0][0])
 
     def _owners(self, names: Sequence[str]) -> Iterator[tuple[str, RowId]]:
-        for start in range(0, len(names), _ASKED):
-            part = orjson.dumps(names[start : start + _ASKED]).decode()
+        for start in range(0, len(names), _NAMES_AT_ONCE):
+            part = orjson.dumps(names[start : start + _NAMES_AT_ONCE]).decode()
             for table in ("aliases", "disputed"):
                 yield from self._query(
                     f"SELECT name, entry FROM {table}"
@@ -163,17 +167,17 @@ class Merging(Edited):
                     (part,),
                 )
 
-    def _held_by(self, rows: Sequence[RowId]) -> list[HeldMention]:
+    def _mentions_of(self, rows: Sequence[RowId]) -> list[MentionRow]:
         sql = (
             "SELECT row, entry, fingerprint, content FROM mentions"
             " WHERE entry IN (SELECT value FROM json_each(?)) ORDER BY row"
         )
         return [
-            HeldMention(read_mention(content), fingerprint, place, row)
+            MentionRow(read_mention(content), fingerprint, place, row)
             for place, row, fingerprint, content in self._chunked(sql, rows)
         ]
 
-    def _known_as(
+    def _names_by_row(
         self, rows: Iterable[RowId], tables: Sequence[str] = ("aliases", "disputed")
     ) -> dict[RowId, set[str]]:
         """Return all names of these rows, withheld ones too."""
@@ -185,30 +189,34 @@ class Merging(Edited):
         return names
 
     def _withheld(self, rows: Iterable[RowId]) -> dict[RowId, set[str]]:
-        """Return the names that the mentions of these rows give and other entries have."""
-        return self._known_as(rows, ("disputed",))
+        """Return the names that mentions of these rows give, but that belong to other entries."""
+        return self._names_by_row(rows, ("disputed",))
 
     # -- what becomes of it ----------------------------------------------------------------------
 
-    def _works(
-        self, held: Sequence[HeldMention], clusters: Sequence[MentionCluster], stale: Set[RowId]
-    ) -> Iterator[_Work]:
+    def _merged_entries(
+        self, mentions: Sequence[MentionRow], clusters: Sequence[MentionCluster], stale: Set[RowId]
+    ) -> Iterator[_MergedEntry]:
         """Yield the entries that are new or whose mentions or names may differ."""
-        before = Counter(one.entry for one in held)
+        before = Counter(mention.entry for mention in mentions)
         withheld = self._withheld(before.keys() - {UNSTORED})
-        rows, edits = self._rows_of(held, clusters), self.edits()
+        rows, edits = self._rows_of(mentions, clusters), self.edits()
         for cluster, row in zip(clusters, rows, strict=True):
-            members = [held[i] for i in cluster.members]
-            same = row and len(members) == before[row] and all(h.entry == row for h in members)
-            if same and row not in stale and withheld.get(row, frozenset()) == cluster.withheld:
-                yield _Work(row, Entry(()), frozenset(), [])
+            members = [mentions[i] for i in cluster.members]
+            unchanged = row and len(members) == before[row] and all(h.entry == row for h in members)
+            if (
+                unchanged
+                and row not in stale
+                and withheld.get(row, frozenset()) == cluster.withheld
+            ):
+                yield _MergedEntry(row, Entry(()), frozenset(), [])
                 continue
             entry = Entry.merge([h.mention for h in members], cluster.withheld, edits)
-            yield _Work(row, entry, names_of(entry), members)
-            _tell(members)
+            yield _MergedEntry(row, entry, names_of(entry), members)
+            _set_outcomes(members)
 
     def _rows_of(
-        self, held: Sequence[HeldMention], clusters: Sequence[MentionCluster]
+        self, mentions: Sequence[MentionRow], clusters: Sequence[MentionCluster]
     ) -> list[RowId]:
         """Return the row that each cluster keeps, `UNSTORED` for a new one.
 
@@ -217,8 +225,8 @@ class Merging(Edited):
         shares: dict[RowId, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         for number, cluster in enumerate(clusters):
             for i in cluster.members:
-                if held[i].entry:
-                    shares[held[i].entry][number] += 1
+                if mentions[i].entry:
+                    shares[mentions[i].entry][number] += 1
         split = [row for row, among in shares.items() if len(among) > 1]
         sql = "SELECT row, id FROM entries WHERE row IN (SELECT value FROM json_each(?))"
         ids = dict(self._chunked(sql, sorted(split)))
@@ -228,29 +236,29 @@ class Merging(Edited):
 
             def claim(number: int, row: RowId = row) -> tuple[bool, int, int]:
                 cluster = clusters[number]
-                named = (
+                has_id = (
                     row in ids
                     and ids[row] not in cluster.withheld
-                    and any(ids[row] in held[i].mention.names() for i in cluster.members)
+                    and any(ids[row] in mentions[i].mention.names() for i in cluster.members)
                 )
-                return named, shares[row][number], -number
+                return has_id, shares[row][number], -number
 
             if free:
                 rows[max(free, key=claim) if len(free) > 1 else free[0]] = row
         return rows
 
-    def _settle(self, works: Sequence[_Work], rows: Set[RowId]) -> None:
-        """Store entries; `rows` are those that were there, and go unless they are among them."""
+    def _store_entries(self, works: Sequence[_MergedEntry], rows: Set[RowId]) -> None:
+        """Store merged entries in place of those of `rows`; a row that no merged entry keeps is deleted."""
         dropped = sorted(rows - {work.row for work in works})
         changing = [work for work in works if work.members]
         before = self._derived_of([work.row for work in changing if work.row])
-        known = self._known_as(before)
-        own = self._withheld(before)
+        names_before = self._names_by_row(before)
+        withheld_before = self._withheld(before)
         renamed = [w for w in changing if not w.row or before[w.row][0] != w.entry.id]
-        wanted = orjson.dumps([work.entry.id for work in renamed]).decode()
-        taken = "SELECT row FROM entries WHERE id IN (SELECT value FROM json_each(?))"
+        ids = orjson.dumps([work.entry.id for work in renamed]).decode()
+        sql_taken = "SELECT row FROM entries WHERE id IN (SELECT value FROM json_each(?))"
         moving = {work.row for work in renamed} | set(dropped)
-        moving |= {row for (row,) in self._query(taken, (wanted,))}  # wrongly: while all is mended
+        moving |= {row for (row,) in self._query(sql_taken, (ids,))}  # wrongly: while all is mended
         self._db.executemany(  # ids are unique at every moment
             "UPDATE entries SET id = 'moving:' || row WHERE row = ?",
             [(row,) for row in sorted(moving)],
@@ -263,21 +271,23 @@ class Merging(Edited):
                     "INSERT INTO entries (id, text_hash, card, facts, changed, stored) VALUES (?, ?, ?, ?, ?,"
                     " MAX(?, COALESCE((SELECT MAX(delivered) FROM collections), 0))) RETURNING row"
                 )
-                ((row,),) = self._query(sql, (*derived, self._now(), int(time.time())))
-            held = known.get(row, set()) - own.get(row, frozenset())
-            if work.row and (work.names != held or before[row] != derived):
+                ((row,),) = self._query(sql, (*derived, self._tick(), int(time.time())))
+            names = names_before.get(row, set()) - withheld_before.get(row, frozenset())
+            if work.row and (work.names != names or before[row] != derived):
                 sql = (
                     "UPDATE entries SET id = ?, text_hash = ?, card = ?, facts = ?, changed = ?"
                     " WHERE row = ?"
                 )
-                self._db.execute(sql, (*derived, self._now(), row))
-            self._rename("aliases", row, work.names, held)
-            self._rename("disputed", row, work.entry.withheld, own.get(row, frozenset()))
+                self._db.execute(sql, (*derived, self._tick(), row))
+            self._replace_names("aliases", row, work.names, names)
+            self._replace_names(
+                "disputed", row, work.entry.withheld, withheld_before.get(row, frozenset())
+            )
             if work.row:
                 self._db.execute("DELETE FROM telling WHERE entry = ?", (row,))
-            self._house(work.members, row)
+            self._assign(work.members, row)
         for row in dropped:
-            self._drop(row)
+            self._delete_entry(row)
 
     def _derived_of(self, rows: Sequence[RowId]) -> dict[RowId, Derived]:
         sql = (
@@ -286,114 +296,42 @@ class Merging(Edited):
         )
         return {row: tuple(derived) for row, *derived in self._chunked(sql, rows)}
 
-    def _rename(self, table: str, row: RowId, names: Set[str], held: Set[str]) -> None:
+    def _replace_names(self, table: str, row: RowId, names: Set[str], before: Set[str]) -> None:
         for sql, changed in (
-            (f"INSERT INTO {table} VALUES (?, ?)", names - held),
-            (f"DELETE FROM {table} WHERE name = ? AND entry = ?", held - names),
+            (f"INSERT INTO {table} VALUES (?, ?)", names - before),
+            (f"DELETE FROM {table} WHERE name = ? AND entry = ?", before - names),
         ):
             if changed:
                 self._db.executemany(sql, [(name, row) for name in sorted(changed)])
 
-    def _house(self, members: Sequence[HeldMention], row: RowId) -> None:
-        """Give mentions to an entry: those that were another's in the file, the new ones in memory."""
-        moved = [(row, h.place) for h in members if h.place and h.entry != row]
+    def _assign(self, members: Sequence[MentionRow], row: RowId) -> None:
+        """Set the entry of mentions: of stored ones in the file, of new ones in memory, to be stored later."""
+        moved = [(row, h.row) for h in members if h.row and h.entry != row]
         if moved:
             self._db.executemany("UPDATE mentions SET entry = ? WHERE row = ?", moved)
-        for one in members:
-            one.entry = row
+        for member in members:
+            member.entry = row
 
-    def _drop(self, row: RowId) -> None:
-        """Delete an entry that has no mentions any more, and remember that it went."""
+    def _delete_entry(self, row: RowId) -> None:
+        """Delete an entry that has no mentions any more, and record that it is gone, for `Catalogue.changes`."""
         self._db.execute("DELETE FROM entries WHERE row = ?", (row,))
-        self._db.execute("INSERT INTO gone VALUES (?, ?)", (row, self._now()))
-
-    # -- all of it -------------------------------------------------------------------------------
-
-    def _unsettled(self, settle: bool) -> Iterator[str]:
-        """Yield a sentence for each entry that is not what its mentions make.
-
-        Parameters
-        ----------
-        settle : bool
-            Whether to store what they make.
-        """
-        decisions = self.decisions()
-        seen: set[RowId] = set()
-        rows = [row for (row,) in self._query("SELECT row FROM entries ORDER BY row")]
-        for start in range(0, len(rows), _CHECKED):
-            part = [row for row in rows[start : start + _CHECKED] if row not in seen]
-            names = {name for names in self._known_as(part).values() for name in names}
-            held, crowded = self._around([], names, decisions)
-            lost = set(part) - {h.entry for h in held}
-            held += self._held_by(sorted(lost))
-            there = {h.entry for h in held}
-            seen |= there
-            works = list(self._works(held, _resolved(held, decisions, crowded), there))
-            before = self._derived_of(sorted(there))
-            for row, pair in _contradictory(held, self._withheld(there), decisions):
-                yield f"entry {before[row][0]} has two numbers of one kind: {' and '.join(pair)}"
-            known, own = self._known_as(there), self._withheld(there)
-            for row in sorted(there - {work.row for work in works}):
-                yield f"entry {before[row][0]} differs from its mentions"
-            for row, entry, named, members in works:
-                withheld = own.get(row, frozenset())
-                if not row or any(h.entry != row for h in members):
-                    yield f"entry {entry.id} lacks mentions that are its own"
-                elif (before[row], frozenset(known[row] - withheld), withheld) != (
-                    derived_of(entry),
-                    named,
-                    entry.withheld,
-                ):
-                    yield f"entry {before[row][0]} differs from its mentions"
-            if settle:
-                self._settle(works, there)
-
-    def _rename_all(self) -> None:
-        """Write all names again as they are read today, before entries are told apart by them."""
-        rows = [row for (row,) in self._query("SELECT row FROM entries ORDER BY row")]
-        for start in range(0, len(rows), _CHECKED):
-            part = rows[start : start + _CHECKED]
-            named: dict[RowId, set[str]] = defaultdict(set)
-            for one in self._held_by(part):
-                named[one.entry] |= one.mention.blocking_keys()
-            known = self._known_as(part)
-            for row in part:
-                if known[row] != named[row]:
-                    self._db.execute("DELETE FROM disputed WHERE entry = ?", (row,))
-                    self._db.execute("DELETE FROM aliases WHERE entry = ?", (row,))
-                    self._rename("aliases", row, named[row], frozenset())
-                    self._db.execute(
-                        "UPDATE entries SET changed = ? WHERE row = ?", (self._now(), row)
-                    )
+        self._db.execute("INSERT INTO gone VALUES (?, ?)", (row, self._tick()))
 
 
-def _resolved(
-    held: Sequence[HeldMention], decisions: Decisions, crowded: Set[str]
+def resolve_rows(
+    mentions: Sequence[MentionRow], decisions: Decisions, crowded: Set[str]
 ) -> list[MentionCluster]:
-    prints = [h.fingerprint for h in held]
-    return resolve([h.mention for h in held], decisions, prints, crowded)
+    """Group mentions into works: see `resolution.resolve`."""
+    fingerprints = [h.fingerprint for h in mentions]
+    return resolve([h.mention for h in mentions], decisions, fingerprints, crowded)
 
 
-def _tell(members: Iterable[HeldMention]) -> None:
+def _set_outcomes(members: Iterable[MentionRow]) -> None:
     """Set the outcome of each new mention: ``new`` for the first of a new entry, else ``merged``."""
     seen: set[str] = set()
-    known = any(one.place for one in members)
-    for one in members:
-        if not one.place:
-            blocking_keys = one.mention.blocking_keys()
-            one.outcome = "new" if not known and seen.isdisjoint(blocking_keys) else "merged"
+    exists = any(member.row for member in members)
+    for member in members:
+        if not member.row:
+            blocking_keys = member.mention.blocking_keys()
+            member.outcome = "new" if not exists and seen.isdisjoint(blocking_keys) else "merged"
             seen |= blocking_keys
-
-
-def _contradictory(
-    held: Sequence[HeldMention], withheld: Mapping[RowId, Set[str]], decisions: Decisions
-) -> Iterator[tuple[RowId, tuple[str, str]]]:
-    """Yield entries with numbers of one kind that neither a mention nor a person names together."""
-    numbered: dict[RowId, list[set[str]]] = defaultdict(list)
-    for one in held:
-        numbers = {name for name in one.mention.names() if identity.is_strong(name)}
-        numbered[one.entry].append(numbers - withheld.get(one.entry, frozenset()))
-    joined = {name for pair, same in decisions.items() if same for name in pair}
-    for row, named in numbered.items():
-        if joined.isdisjoint(set().union(*named)):
-            yield from ((row, pair) for pair in contradictions(named))

@@ -1,10 +1,9 @@
-"""Repeats: new mentions that bring nothing by which their entry could be told from others, and need no merging.
+"""Repeats: new mentions with the names, title and authors of a stored one, which need no entity resolution.
 
-Such a mention changes nothing about which entries there are, so they need not be resolved again:
-as long as the entry shares no name with another, it joins it. What is shown of the entry then
-follows from a few *telling* mentions and the new one, since each field of an entry is the first,
-or the longest, or a set, of what its mentions give. So to store a thousand mentions of one entry,
-one a day, takes a thousand times as long as one.
+A repeat joins the entry of the mention that it repeats, provided that the entry shares no name with another.
+The entry's fields then follow from a few *representative* mentions and the new one, since each field is the first,
+or the longest, or the set, of what the mentions give. So the time to store a mention does not grow with
+the number of mentions that its entry has. (The table of representatives is called ``telling``.)
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -12,7 +11,7 @@ from typing import Any
 
 from recommender.catalogue.connection import RowId
 from recommender.catalogue.derived import derived_of, read_mention
-from recommender.catalogue.merging import HeldMention, Merging
+from recommender.catalogue.merging import MentionRow, Merging
 from recommender.entries import identity
 from recommender.entries.entry import Entry
 from recommender.entries.mention import Mention
@@ -35,73 +34,73 @@ _TELLING = (
 class Repeats(Merging):
     """The part of a catalogue that stores repeats, in a time that does not grow with the entry's mentions."""
 
-    def _repeat(self, held: HeldMention) -> bool:
-        """Put a new mention into the one entry that it repeats; return whether there is one."""
-        rows = {row for _, row in self._owners(sorted(held.mention.blocking_keys()))}
+    def _repeat(self, new: MentionRow) -> bool:
+        """Add a new mention to the entry that it repeats; return False if it is no repeat."""
+        rows = {row for _, row in self._owners(sorted(new.mention.blocking_keys()))}
         if len(rows) != 1:
             return False
         (row,) = rows
         if self._query(_ALONE, (row,)):
             return False
-        telling = self._telling(row)
-        if profile(held.mention) not in {profile(one.mention) for one in telling}:
+        stored = [one.mention for one in self._representatives(row)]
+        if resolution_key(new.mention) not in set(map(resolution_key, stored)):
             return False
-        entry = Entry.merge([*(one.mention for one in telling), held.mention])
+        entry = Entry.merge([*stored, new.mention])
         derived = derived_of(entry)
         if self._derived_of([row])[row] != derived:
             sql = (
                 "UPDATE entries SET id = ?, text_hash = ?, card = ?, facts = ?, changed = ?"
                 " WHERE row = ?"
             )
-            self._db.execute(sql, (*derived, self._now(), row))
-        held.entry, held.outcome = row, "merged"
+            self._db.execute(sql, (*derived, self._tick(), row))
+        new.entry, new.outcome = row, "merged"
         return True
 
-    def _telling(self, row: RowId) -> list[HeldMention]:
-        """Return the mentions of an entry that decide what is shown of it; all of them where none were noted yet."""
-        found = [
-            HeldMention(read_mention(content), fingerprint, place, row)
+    def _representatives(self, row: RowId) -> list[MentionRow]:
+        """Return the stored representatives of an entry; all its mentions if none were stored yet."""
+        mentions = [
+            MentionRow(read_mention(content), fingerprint, place, row)
             for place, fingerprint, content in self._query(_TELLING, (row,))
         ]
-        return found or self._held_by([row])
+        return mentions or self._mentions_of([row])
 
-    def _retell(self, held: HeldMention) -> None:
-        """Store which mentions are telling, now that a repeat is stored."""
-        known = self._telling(held.entry)
-        places = {id(one.mention): one.place for one in [*known, held]}
-        kept = telling(Entry.merge([*(one.mention for one in known), held.mention]))
-        wanted = {places[id(mention)] for mention in kept}
+    def _store_representatives(self, new: MentionRow) -> None:
+        """Store which mentions represent an entry, now that a repeat is stored."""
+        stored = [*self._representatives(new.entry), new]
+        rows = {id(one.mention): one.row for one in stored}
+        chosen = representatives(Entry.merge([one.mention for one in stored]))
+        wanted = {rows[id(mention)] for mention in chosen}
         sql = "SELECT mention FROM telling WHERE entry = ?"
-        before = {place for (place,) in self._query(sql, (held.entry,))}
+        before = {row for (row,) in self._query(sql, (new.entry,))}
         for sql, changed in (
             ("INSERT INTO telling (entry, mention) VALUES (?, ?)", wanted - before),
             ("DELETE FROM telling WHERE entry = ? AND mention = ?", before - wanted),
         ):
-            self._db.executemany(sql, [(held.entry, place) for place in sorted(changed)])
+            self._db.executemany(sql, [(new.entry, row) for row in sorted(changed)])
 
 
-def profile(mention: Mention) -> tuple[Hashable, ...]:
-    """Return all of a mention that resolution goes by, but for texts and dates.
+def resolution_key(mention: Mention) -> tuple[Hashable, ...]:
+    """Return the parts of a mention that resolution depends on, except texts and dates.
 
-    Those only decide between several entries, and of a repeat there is one.
+    Those only decide between several candidate entries, and a repeat has one.
     """
     surnames = frozenset(map(identity.surname, mention.authors))
     return mention.names(), mention.title_keys(), surnames
 
 
-def telling(entry: Entry) -> list[Mention]:
-    """Return the mentions that decide what is shown of an entry: merged alone, they give the same."""
-    kept: dict[Hashable, Mention] = {}
+def representatives(entry: Entry) -> list[Mention]:
+    """Return a few mentions of an entry that merge to the same fields as all of them."""
+    chosen: dict[Hashable, Mention] = {}
     for mention in entry.mentions:  # in order of preference: the first of each counts
-        for what in _tells(mention):
-            kept.setdefault(what, mention)
+        for contribution in _contributions(mention):
+            chosen.setdefault(contribution, mention)
     for field in ("abstract_zh", "abstract_en"):
         longest = max(entry.mentions, key=lambda m: len(getattr(m, field) or ""))
-        kept[f"longest {field}"] = longest
+        chosen[f"longest {field}"] = longest
     dated = [mention for mention in entry.mentions if mention.published]
     if dated:
-        kept["earliest"] = min(dated, key=_published)
-    return list({id(mention): mention for mention in kept.values()}.values())
+        chosen["earliest"] = min(dated, key=_published)
+    return list({id(mention): mention for mention in chosen.values()}.values())
 
 
 def _published(mention: Mention) -> str:
@@ -125,11 +124,11 @@ _SETS: tuple[tuple[str, Callable[[Mention], Iterable[Any]]], ...] = (
     ("kind", lambda m: [m.kind]),
     ("name", lambda m: m.blocking_keys()),
     ("complete", lambda m: [m.complete]),
-    ("profile", lambda m: [profile(m)]),
+    ("profile", lambda m: [resolution_key(m)]),
 )
 
 
-def _tells(mention: Mention) -> Iterator[Hashable]:
+def _contributions(mention: Mention) -> Iterator[Hashable]:
     yield "first"
     for field in _FIELDS:
         if getattr(mention, field):

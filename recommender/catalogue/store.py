@@ -9,8 +9,8 @@ mention names them together or a person said that they are one work; a number na
 no order of mentions, nor how they are split into runs, changes what becomes of them. See
 `recommender.entries.resolution`; `Catalogue.problems` proves it.
 
-Who keeps a copy of some of it asks for `Catalogue.changes` since the sequence number of the copy, reads what
-changed, and so on: then it knows every entry as it is now.
+A copy of some of it is kept up to date by `Catalogue.changes` since the sequence number of the copy, and by reading the
+rows that changed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,12 +20,13 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from recommender.catalogue.collections import Collecting
+from recommender.catalogue.collections import CollectionStore
 from recommender.catalogue.connection import RowId
-from recommender.catalogue.decisions import Deciding
-from recommender.catalogue.documents import Documents
-from recommender.catalogue.embeddings import Embeddings, EntryRow, sparse_of, vector_of
-from recommender.catalogue.merging import HeldMention, Outcome
+from recommender.catalogue.consistency import Consistency
+from recommender.catalogue.decisions import DecisionStore
+from recommender.catalogue.documents import DocumentStore
+from recommender.catalogue.embeddings import EmbeddingStore, EntryRow, sparse_of, vector_of
+from recommender.catalogue.merging import MentionRow, Outcome
 from recommender.catalogue.migrations import DERIVED_SINCE
 from recommender.catalogue.repeats import Repeats
 from recommender.encoders.sparse import SparseVectors
@@ -52,7 +53,7 @@ _JOINS = (
 )
 
 
-class Written(NamedTuple):
+class StoreOutcome(NamedTuple):
     """The outcome of storing a mention, with the row and id of its entry."""
 
     row: RowId
@@ -85,7 +86,9 @@ class EntryState(NamedTuple):
     terms: SparseVectors | None
 
 
-class Catalogue(Collecting, Documents, Embeddings, Deciding, Repeats):
+class Catalogue(
+    CollectionStore, DocumentStore, EmbeddingStore, DecisionStore, Repeats, Consistency
+):
     """Entries on disk: add mentions, look names up, keep vectors, sparse vectors and words.
 
     Safe to share between threads and processes: see `Database`. Every public method is one
@@ -101,16 +104,16 @@ class Catalogue(Collecting, Documents, Embeddings, Deciding, Repeats):
     def add_all(self, mentions: Iterable[Mention], batch: int = 1000) -> Iterator[Outcome]:
         """Add mentions in transactions of `batch`; an outcome is yielded once it is on disk.
 
-        Where that many belong to entries of many mentions, a transaction takes as many as had to be
-        looked at again for the last: so each is looked at a few times at most.
+        If the last transaction had to resolve more stored mentions again than `batch`, the next one takes that
+        many, so that each stored mention is resolved again a few times at most.
         """
         pending = iter(mentions)
         most = batch
         while group := list(islice(pending, most)):
-            yield from [written.outcome for written in self.store(group)]
-            most = max(batch, self._looked_at)
+            yield from [outcome.outcome for outcome in self.store(group)]
+            most = max(batch, self._last_compared)
 
-    def store(self, mentions: Sequence[Mention]) -> list[Written]:
+    def store(self, mentions: Sequence[Mention]) -> list[StoreOutcome]:
         """Store mentions, merging each with the entries it speaks of; on disk when it returns.
 
         A mention with the same content from the same document is stored once, as the first of its
@@ -118,67 +121,67 @@ class Catalogue(Collecting, Documents, Embeddings, Deciding, Repeats):
         emptied into it. Row and id of each answer are those after the last mention.
         """
         with self.transaction():
-            outcomes: list[tuple[HeldMention, bool]] = []
-            new: dict[tuple[str, str], HeldMention] = {}
+            outcomes: list[tuple[MentionRow, bool]] = []
+            new: dict[tuple[str, str], MentionRow] = {}
             stale: set[RowId] = set()
             for mention in mentions:
                 where = (mention.origin.document, mention.fingerprint())
-                held = new.get(where) or self._known(where)
-                outcomes.append((held or HeldMention(mention, where[1]), held is not None))
-                if held is None:
+                stored = new.get(where) or self._stored_mention(where)
+                outcomes.append((stored or MentionRow(mention, where[1]), stored is not None))
+                if stored is None:
                     new[where] = outcomes[-1][0]
-                elif mention.origin < held.mention.origin:
-                    held.mention = mention
-                    if held.place:
-                        self._replace(held)
-                        stale.add(held.entry)
+                elif mention.origin < stored.mention.origin:
+                    stored.mention = mention
+                    if stored.row:
+                        self._replace(stored)
+                        stale.add(stored.entry)
             if len(new) <= _FEW and not stale:
-                for held in new.values():
-                    if self._repeat(held):
-                        self._insert(held)
-                        self._retell(held)
-            others = [held for held in new.values() if not held.entry]
-            names = {name for known in self._known_as(stale).values() for name in known}
-            if others or stale:
-                self._merge(others, names, stale)
-            for held in others:
-                self._insert(held)
+                for stored in new.values():
+                    if self._repeat(stored):
+                        self._insert(stored)
+                        self._store_representatives(stored)
+            unmerged = [stored for stored in new.values() if not stored.entry]
+            names = {name for known in self._names_by_row(stale).values() for name in known}
+            if unmerged or stale:
+                self._merge(unmerged, names, stale)
+            for stored in unmerged:
+                self._insert(stored)
             sql = (
                 "SELECT m.row, e.row, e.id FROM mentions m JOIN entries e ON e.row = m.entry"
                 " WHERE m.row IN (SELECT value FROM json_each(?))"
             )
-            found = self._chunked(sql, [held.place for held, _ in outcomes])
-            entries = {place: (row, id) for place, row, id in found}
+            rows = self._chunked(sql, [stored.row for stored, _ in outcomes])
+            entries = {mention: (row, id) for mention, row, id in rows}
         return [
-            Written(*entries[held.place], "known" if again else held.outcome)
-            for held, again in outcomes
+            StoreOutcome(*entries[stored.row], "known" if repeated else stored.outcome)
+            for stored, repeated in outcomes
         ]
 
-    def _known(self, where: tuple[str, str]) -> HeldMention | None:
+    def _stored_mention(self, where: tuple[str, str]) -> MentionRow | None:
         """Return the stored mention of a document with this fingerprint, None if there is none."""
         sql = "SELECT row, entry, content FROM mentions WHERE document = ? AND fingerprint = ?"
-        for place, row, content in self._query(sql, where):
-            return HeldMention(Mention.from_dict(orjson.loads(content)), where[1], place, row)
+        for mention_row, entry_row, content in self._query(sql, where):
+            mention = Mention.from_dict(orjson.loads(content))
+            return MentionRow(mention, where[1], mention_row, entry_row)
         return None
 
-    def _insert(self, held: HeldMention) -> None:
-        content = orjson.dumps(held.mention.to_dict()).decode()
-        ((held.place,),) = self._query(
+    def _insert(self, stored: MentionRow) -> None:
+        content = orjson.dumps(stored.mention.to_dict()).decode()
+        ((stored.row,),) = self._query(
             "INSERT INTO mentions (entry, document, fingerprint, content) VALUES (?, ?, ?, ?)"
             " RETURNING row",
-            (held.entry, held.mention.origin.document, held.fingerprint, content),
+            (stored.entry, stored.mention.origin.document, stored.fingerprint, content),
         )
 
-    def _replace(self, held: HeldMention) -> None:
+    def _replace(self, stored: MentionRow) -> None:
         """Store a mention in place of its equal further down the same document."""
-        content = orjson.dumps(held.mention.to_dict()).decode()
-        self._db.execute("UPDATE mentions SET content = ? WHERE row = ?", (content, held.place))
+        content = orjson.dumps(stored.mention.to_dict()).decode()
+        self._db.execute("UPDATE mentions SET content = ? WHERE row = ?", (content, stored.row))
 
     def remove(self, name: str) -> RowId:
         """Delete the entry known by a name with all its mentions; return the row it had.
 
-        What it was read from is forgotten too: the same document read again adds it again, in
-        another row.
+        Reading the same document again adds it again, in another row.
 
         Raises
         ------
@@ -187,27 +190,33 @@ class Catalogue(Collecting, Documents, Embeddings, Deciding, Repeats):
         """
         with self.transaction():
             row = self.find(name)
-            names = self._known_as([row])[row]
-            self._unlist(row)
+            names = self._names_by_row([row])[row]
+            self._remove_from_index(row)
             self._db.execute("DELETE FROM mentions WHERE entry = ?", (row,))
             self._db.executemany("DELETE FROM edits WHERE name = ?", [(name,) for name in names])
-            self._drop(row)
+            self._delete_entry(row)
             self._merge([], names)
         return row
 
     def find_all(self, names: Sequence[str]) -> dict[str, RowId]:
-        """Return the rows of those names that anybody has, as `find` tells each."""
+        """Return the row of each name that `find` would find."""
         exact = {name: identity.as_stored(name) for name in names}
         rows = self._first_rows([*exact.values()])
-        forms = {name: identity.other_forms(one) for name, one in exact.items() if one not in rows}
-        others = self._first_rows([form for some in forms.values() for form in some])
+        forms = {
+            name: identity.other_forms(exact_name)
+            for name, exact_name in exact.items()
+            if exact_name not in rows
+        }
+        others = self._first_rows(
+            [form for forms_of_name in forms.values() for form in forms_of_name]
+        )
         found = {name: rows.get(one) for name, one in exact.items()}
         for name, some in forms.items():
             found[name] = min((others[form] for form in some if form in others), default=None)
         return {name: row for name, row in found.items() if row is not None}
 
     def _first_rows(self, names: Sequence[str]) -> dict[str, RowId]:
-        """Return the row of each name that is an alias just so: whose id it is, else the first."""
+        """Return the row of each name that is exactly an alias: the entry whose id it is, else the first that has it."""
         sql = (
             "SELECT name, COALESCE((SELECT row FROM entries WHERE id = name), MIN(entry))"
             " FROM aliases WHERE name IN (SELECT value FROM json_each(?)) GROUP BY name"
@@ -222,18 +231,18 @@ class Catalogue(Collecting, Documents, Embeddings, Deciding, Repeats):
 
     def get(self, rows: Sequence[RowId]) -> list[EntryRow]:
         """Return the entries of these rows, in this order; rows that are gone are left out."""
-        found: dict[RowId, list[Mention]] = {}
+        mentions: dict[RowId, list[Mention]] = {}
         sql = (
             "SELECT entry, content FROM mentions WHERE entry IN (SELECT value FROM json_each(?))"
             " ORDER BY row"
         )
         for row, content in self._chunked(sql, rows):
-            found.setdefault(row, []).append(Mention.from_dict(orjson.loads(content)))
+            mentions.setdefault(row, []).append(Mention.from_dict(orjson.loads(content)))
         withheld, edits = self._withheld(rows), self.edits()
         return [
-            EntryRow(row, Entry.merge(found[row], withheld.get(row, ()), edits))
+            EntryRow(row, Entry.merge(mentions[row], withheld.get(row, ()), edits))
             for row in rows
-            if row in found
+            if row in mentions
         ]
 
     def titles(self) -> Iterator[tuple[str, str]]:
@@ -278,19 +287,19 @@ class Catalogue(Collecting, Documents, Embeddings, Deciding, Repeats):
     ) -> Changes:
         """Return what changed after a sequence number, as of one moment.
 
-        An entry changes when what is shown, filtered on, embedded or found of it does; given an
-        encoder or a lexicon, also when a vector or a sparse vector of it is stored that was not there for the
-        present text. Reading a changed row gives its state of that moment or a later one, then
-        listed again by the next call: who reads changes since the number of the last ones, over and
-        over, knows every entry as it is. ``since=0`` lists all.
+        An entry changes when its summary, facts, texts or names do; given an encoder or a lexicon, also when
+        the first vector or sparse vector of its present text is stored. Reading a changed row gives its
+        state of that moment or a later one; in the latter case the next call returns the row again. So a reader
+        that calls this over and over, each time since the last sequence number, knows every entry as it is.
+        ``since=0`` returns all.
         """
-        asked = (
+        parameters = (
             ("SELECT row FROM entries WHERE changed > ?", (since,)),
             ("SELECT entry FROM vectors WHERE encoder = ? AND changed > ?", (encoder, since)),
             ("SELECT entry FROM bags WHERE lexicon = ? AND changed > ?", (lexicon, since)),
         )
         with self.snapshot():
-            changed = {row for question in asked for (row,) in self._query(*question)}
+            changed = {row for question in parameters for (row,) in self._query(*question)}
             gone = self._query("SELECT row FROM gone WHERE tick > ? ORDER BY row", (since,))
             return Changes(self.sequence(), sorted(changed), [row for (row,) in gone])
 
@@ -329,15 +338,15 @@ class Catalogue(Collecting, Documents, Embeddings, Deciding, Repeats):
         for (name,) in self._query("SELECT name FROM aliases GROUP BY name HAVING COUNT(*) > 1"):
             if identity.is_strong(name):
                 found.append(f"{name} names several entries")
-        return found + list(self._unsettled(settle=False))
+        return found + list(self._inconsistencies(repair=False))
 
     def rederive(self) -> None:
         """Resolve all mentions again, and write entries, names and derived columns as they come out."""
         with self.transaction():
             for (row,) in self._query(_LONELY.format("row")):
-                self._drop(row)
-            self._rename_all()
-            for _ in self._unsettled(settle=True):
+                self._delete_entry(row)
+            self._rebuild_names()
+            for _ in self._inconsistencies(repair=True):
                 pass
 
     def _upgraded(self, version: int) -> None:

@@ -229,7 +229,7 @@ def seen(name: str, days: str, home: Path | None) -> None:
     if days != _FOR_EVER and not days.isdecimal():
         raise InvalidQuery("days", f"give a number of days such as 7 or 30, or ever, not {days!r}")
     with opened_catalogue(settings_from(home=home)) as catalogue:
-        catalogue.keep_seen_for(name, None if days == _FOR_EVER else int(days))
+        catalogue.set_seen_days(name, None if days == _FOR_EVER else int(days))
     say(
         f"{name}: what was shown is shown again {'never' if days == _FOR_EVER else f'after {days} days'}"
     )

@@ -22,8 +22,11 @@ from recommender.cli.output import (
     progress,
     say,
 )
+from recommender.entries.claims import Decision
 from recommender.entries.document_title import with_titles
+from recommender.entries.edit import Edit
 from recommender.entries.entry import Entry
+from recommender.entries.exported_collection import ExportedCollection
 from recommender.errors import InvalidQuery
 
 
@@ -148,18 +151,18 @@ def inspect(
 def export(file: Path | None, as_json: bool, collections: bool, home: Path | None) -> None:
     """Write every entry as JSON lines, in order of first mention, then people's decisions and edits."""
     with opened_catalogue(settings_from(home=home)) as catalogue:
-        facts = chain(
+        facts: Iterator[Entry | Decision | Edit | ExportedCollection] = chain(
             (entry for _, entry in catalogue.entries()),
-            catalogue.decided(),
-            catalogue.edited(),
-            catalogue.collected() if collections else (),
+            catalogue.all_decisions(),
+            catalogue.all_edits(),
+            catalogue.all_collections() if collections else (),
         )
         titles = catalogue.document_titles()
-        told = (
+        lines_of_json = (
             with_titles(fact.to_dict(), titles) if isinstance(fact, Entry) else fact.to_dict()
             for fact in facts
         )
-        rows = map(orjson.dumps, told)
+        rows = map(orjson.dumps, lines_of_json)
         lines = _array(rows) if as_json else (row + b"\n" for row in rows)
         if file is None:
             sys.stdout.buffer.writelines(lines)

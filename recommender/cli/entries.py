@@ -4,7 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
@@ -19,6 +19,9 @@ from recommender.entries.edit import FIELDS, LISTS
 from recommender.entries.filter import Filter
 from recommender.entries.mention import KINDS
 from recommender.errors import InvalidQuery
+
+if TYPE_CHECKING:
+    from recommender.catalogue.store import Catalogue
 
 _LONGEST = 12  # values of a kind that `stats` names
 
@@ -36,7 +39,7 @@ def show(ids: tuple[str, ...], home: Path | None, form: str | None) -> None:
     """
     with opened_catalogue(settings_from(home=home)) as catalogue:
         entries = [stored.entry for stored in catalogue.get([catalogue.find(id) for id in ids])]
-        whole = catalogue.titled([entry.to_dict() for entry in entries])
+        whole = catalogue.with_document_titles([entry.to_dict() for entry in entries])
     if form == "json":
         print_json(whole[0] if len(whole) == 1 else whole)
     elif form:
@@ -165,7 +168,7 @@ def stats(home: Path | None, as_json: bool) -> None:
     say(f"{'on disk':<9}  catalogue {size['catalogue']:,} bytes, releases {size['releases']:,}")
 
 
-def _counted(home: Path, catalogue: Any) -> dict[str, Any]:
+def _counted(home: Path, catalogue: "Catalogue") -> dict[str, Any]:
     from recommender.errors import CorruptRelease, NoRelease
     from recommender.releases.home import RELEASES, unbuilt_rows
     from recommender.releases.release import Release
@@ -197,8 +200,8 @@ def _counted(home: Path, catalogue: Any) -> dict[str, Any]:
         "release": release,
         "waiting": len(unbuilt_rows(home, catalogue)),
         **ranked,
-        "decisions": len(catalogue.decided()),
-        "suspects": len(catalogue.suspected()),
+        "decisions": len(catalogue.all_decisions()),
+        "suspects": len(catalogue.suspects()),
         "bytes": {
             "catalogue": catalogue.path.stat().st_size,
             "releases": sum(path.stat().st_size for path in _files(home / RELEASES)),

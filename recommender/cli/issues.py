@@ -87,8 +87,8 @@ def new(  # noqa: PLR0913 - the options of a command are its arguments
     settings = settings_from(home=home, device=device)
     writers = [(file, writer_of(file)) for file in files]
     server = _mail_server(settings) if mail else None
-    kept = name is not None and not peek
-    with FileLock(settings.home / _LOCK) if kept else nullcontext():
+    marked = None if peek else name
+    with FileLock(settings.home / _LOCK) if marked else nullcontext():
         now = datetime.now(UTC)
         begin = parse_since(since, now) if since else None
         issue = (
@@ -101,10 +101,10 @@ def new(  # noqa: PLR0913 - the options of a command are its arguments
                 aside.write_bytes(write(issue))
         refused = _sent(settings, server, issue) if server and (issue.items or even_empty) else []
         _print(issue, files, as_json)
-        if kept:
+        if marked:
             with opened_catalogue(settings) as catalogue:
                 ids = [item.entry.id for item in issue.items]
-                catalogue.mark_shown(name, ids, now, looked_until=issue.until)
+                catalogue.mark_shown(marked, ids, now, looked_until=issue.until)
     for recipient in refused:
         warn(f"the mail server refused {recipient}")
     sys.exit(PROBLEMS if refused else DONE)

@@ -7,10 +7,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial, wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recommender.cli.configuration import settings_file
 from recommender.settings import PREFIX, Settings
+
+if TYPE_CHECKING:  # a cold command loads what it needs
+    from recommender.catalogue.store import Catalogue
+    from recommender.encoders import Encoder
+    from recommender.engine.engine import Engine
 
 _NEARLY = 85.0
 """How alike a name and a title are, of 100, that the title is named: a few letters differ, or a word is missing."""
@@ -28,7 +33,7 @@ def next_command(home: Path | None, arguments: str) -> str:
     return f"recommender {arguments}{flag}"
 
 
-def encoder_of(settings: Settings, name: str | None = None) -> Any:
+def encoder_of(settings: Settings, name: str | None = None) -> "Encoder":
     """Return the encoder that was asked for, by default that of the settings."""
     from recommender.encoders import open_encoder
 
@@ -40,7 +45,7 @@ def encoder_of(settings: Settings, name: str | None = None) -> Any:
 @contextmanager
 def opened_catalogue(
     settings: Settings, *, any_other: bool = False, new: bool = False
-) -> Iterator[Any]:
+) -> Iterator["Catalogue"]:
     """Open the catalogue of the home folder.
 
     Parameters
@@ -62,7 +67,7 @@ def opened_catalogue(
 
 
 @contextmanager
-def _suggesting(catalogue: Any) -> Iterator[None]:
+def _suggesting(catalogue: "Catalogue") -> Iterator[None]:
     """Have a name that nobody has, if it is nearly a title, say of which entries."""
     from recommender.errors import EntryNotFound
 
@@ -88,7 +93,7 @@ def _suggesting(catalogue: Any) -> Iterator[None]:
 
 
 @contextmanager
-def opened_engine(settings: Settings, model: str | None) -> Iterator[Any]:
+def opened_engine(settings: Settings, model: str | None) -> Iterator["Engine"]:
     """Open the engine over the home folder."""
     from recommender.engine.engine import Engine
     from recommender.releases.home import refuse_nothing

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -29,6 +29,10 @@ from recommender.engine.missing import missing
 from recommender.engine.options import ListOptions, QueryOptions
 from recommender.entries.filter import Filter
 from recommender.progress import Progress
+
+if TYPE_CHECKING:
+    from recommender.engine.engine import Engine
+    from recommender.engine.response import QueryResponse
 
 
 @click.command(
@@ -140,7 +144,7 @@ def search(
         _print(engine, engine.search(text_of(text), **asked), form)
 
 
-def _print(engine: Any, answer: Any, form: str | None) -> None:
+def _print(engine: "Engine", answer: "QueryResponse", form: str | None) -> None:
     if form is None or form == "json":
         print_answer(answer, form == "json")
         return
@@ -149,7 +153,7 @@ def _print(engine: Any, answer: Any, form: str | None) -> None:
     sys.stdout.write(cite([stored.entry for stored in engine.whole(answer)], form))
 
 
-def _whys(engine: Any, k: int, filter: Any, id: str) -> dict[str, Any]:
+def _whys(engine: "Engine", k: int, filter: Any, id: str) -> dict[str, Any]:
     """Return why others are related to an entry, by their ids."""
     found = engine.similar(id, k, filter, QueryOptions(explain=True))
     return {hit["id"]: hit["why"] for hit in found.results}

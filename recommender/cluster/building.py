@@ -22,7 +22,7 @@ from recommender.encoders.term_encoder import TermEncoder
 from recommender.encoders.vectors import Vectors
 from recommender.errors import EncoderMismatch
 from recommender.progress import Progress, no_progress
-from recommender.retrieval.index import TARGET, Hits, Index, SearchParams, knn, ordered
+from recommender.retrieval.index import TARGET, Hits, Index, SearchParams, knn, top_k
 from recommender.settings import Settings
 
 _AHEAD = 2  # batches that wait for each that is worked on
@@ -112,7 +112,7 @@ class ClusterWork(BuildWork):
                 for hits, start in zip(found, starts, strict=False)
             ]
             cosines = np.concatenate([hits.cosines for hits in found], axis=1)
-            return Hits(*ordered(np.concatenate(places, axis=1), cosines, k), "exact")
+            return Hits(*top_k(np.concatenate(places, axis=1), cosines, k), "exact")
 
         return compare
 

@@ -25,7 +25,7 @@ _T = TypeVar("_T")
 _READ_SECONDS, _WRITE_SECONDS = 2.0, 60.0
 _PAUSE = 0.3  # seconds between two looks for a catalogue that did not answer
 _STORING = frozenset(
-    {"collect", "drop_members", "drop_collection", "keep_seen_for", "mark_shown", "mark_read"}
+    {"collect", "drop_members", "drop_collection", "set_seen_days", "mark_shown", "mark_read"}
 )
 """What a server calls of a catalogue, and stores something."""
 

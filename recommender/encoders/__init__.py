@@ -4,7 +4,7 @@
 without PyTorch, `joint` both as one, `sentence` any sentence-transformers model, `hashed` needs no weights and is for tests.
 `term_encoder.TermEncoder` counts terms, of which `sparse.SparseVectors` are made; `token_ids` says which tokens
 texts are made of, once for both. `open_encoder` finds an encoder
-by its name, `embed` makes an entry's vector of its texts, `microbatch` takes together what several threads ask.
+by its name, `embed` makes an entry's vector of its texts, `microbatch` combines concurrent calls of several threads.
 
 Dense rows are (n, d) float32 of unit length; equal fingerprints mean equal vectors for equal texts. Touches:
 entries. Heavy imports stand inside functions. To add an encoder: a class of the protocol, its
@@ -90,20 +90,20 @@ def open_encoder(
     if name == DEFAULT_MODEL and not folder.is_dir():
         raise InvalidQuery("model", f"the shipped model {name} is not where it was installed")
     if not folder.is_dir():
-        _refuse_slip(name)
+        _refuse_misspelt(name)
     return SentenceEncoder(str(folder) if folder.is_dir() else name, device, prompt, query_prompt)
 
 
-def _refuse_slip(name: str) -> None:
-    """Refuse what a hub need not be asked about."""
+def _refuse_misspelt(name: str) -> None:
+    """Raise for a name that is no hub's: a path to no folder, or a misspelt shipped model."""
     if name.count("/") > 1 or name[:1] in ("/", ".", "~") or "\\" in name:
         raise InvalidQuery("model", f"there is no folder {name!r}; {SHIPPED}")
     if "/" in name:  # somebody's, on a hub
         return
     begun = [one for one in SHIPPED_NAMES if one.startswith(name)]
-    if near := begun or difflib.get_close_matches(name, SHIPPED_NAMES, 1, cutoff=0.75):
+    if similar := begun or difflib.get_close_matches(name, SHIPPED_NAMES, 1, cutoff=0.75):
         raise InvalidQuery(
-            "model", f"there is no model {name!r}; did you mean {near[0]}? {SHIPPED}"
+            "model", f"there is no model {name!r}; did you mean {similar[0]}? {SHIPPED}"
         )
 
 
@@ -117,7 +117,7 @@ def _shipped(name: str) -> Path | None:
 
 @cache
 def shipped_term_encoder() -> TermEncoder:
-    """Return the term encoder: it counts the tokens of the shipped static model, whichever model makes the vectors.
+    """Return the term encoder, which counts the tokens of the shipped static model whichever model makes the vectors.
 
     Raises
     ------
@@ -129,7 +129,7 @@ def shipped_term_encoder() -> TermEncoder:
 
 @cache
 def shipped_static_encoder() -> StaticEncoder:
-    """Return the encoder of the shipped table of word vectors, which explanations compare sentences by.
+    """Return the encoder of the shipped table of word vectors, by which explanations compare sentences.
 
     Raises
     ------
@@ -173,7 +173,9 @@ def embed_and_count(
     texts = [text for entry in entries for text in entry]
     if texts and isinstance(encoder, StaticEncoder) and encoder.token_ids is term_encoder.token_ids:
         tokens = encoder.token_ids.of(texts)
-        return _means(encoder.pooled(tokens), entries), term_encoder.counted(entries, tokens)
+        return _means(encoder.encode_tokens(tokens), entries), term_encoder.encode_tokens(
+            entries, tokens
+        )
     return embed(encoder, entries), term_encoder.encode(entries)
 
 

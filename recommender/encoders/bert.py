@@ -73,8 +73,8 @@ class BertEncoder:
         for module in listing:
             if module["type"].endswith(".Dense"):
                 folder = self._folder / str(module["path"])
-                told = json.loads((folder / "config.json").read_text("utf-8"))
-                if told["bias"] or not told["activation_function"].endswith(".Identity"):
+                config = json.loads((folder / "config.json").read_text("utf-8"))
+                if config["bias"] or not config["activation_function"].endswith(".Identity"):
                     raise InvalidQuery("model", f"{folder} is more than a matrix")
                 return folder / "model.safetensors"
         return None
@@ -90,7 +90,7 @@ class BertEncoder:
 
     @cached_property
     def _loaded(self) -> tuple[Any, npt.NDArray[np.floating], Vectors]:
-        """Return the session, the rows of the tokens, and what each position adds to them."""
+        """The ONNX session, the embeddings of the tokens, and those of the positions, which are added to them."""
         import onnxruntime
         from safetensors import safe_open
 
@@ -107,16 +107,16 @@ class BertEncoder:
         # depend on the processor: there, ONNX Runtime takes the exact instructions instead.
         options.add_session_config_entry("session.x64quantprecision", "1")
         names, values = zip(*_rounded(weights), strict=True)
-        held = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in values]
-        options.add_external_initializers(list(names), held)
+        initial_values = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in values]
+        options.add_external_initializers(list(names), initial_values)
         graph = (self._folder / GRAPH).read_bytes()
         return onnxruntime.InferenceSession(graph, options), words, positions
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Encode texts, on every core; questions and documents alike."""
         if "_loaded" not in vars(self):
-            one = len(texts) == 1
-            require("the transformer", 350) if one else require("the transformer", 300, 260)
+            single = len(texts) == 1
+            require("the transformer", 350) if single else require("the transformer", 300, 260)
         encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         ids = [encoding.ids for encoding in encoded]
         out = np.zeros((len(ids), self.dimension), np.float32)

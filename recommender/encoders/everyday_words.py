@@ -1,8 +1,8 @@
-"""Everyday words: what any abstract may say, whatever it is about, in English and Chinese.
+"""Everyday words: words that any abstract may have, whatever it is about, in English and Chinese.
 
 The list is by frequency in the language, not in a catalogue, which may be small: words of four or more in a thousand
 abstracts (20,727 in English and 16,443 in Chinese, both of arXiv) that one abstract hardly ever says twice, 1.12
-times on average. What a text is about it says again. Function words, which do not keep to this, are added by hand.
+times on average, whereas the words of a text's subject recur. Function words, which recur too, are added by hand.
 """
 
 from functools import cache

@@ -1,6 +1,6 @@
-"""Fingerprints: a hash of all that makes an encoder's vectors what they are.
+"""Fingerprints: a hash of everything that an encoder's vectors depend on.
 
-Equal fingerprints mean equal vectors for equal texts, so vectors are kept, compared and mixed by them.
+Equal fingerprints mean equal vectors for equal texts: vectors are stored under them, and only those of one are compared.
 """
 
 import errno
@@ -16,7 +16,7 @@ from recommender.entries.entry import TEXT_TEMPLATE
 
 
 def fingerprint_of(*parts: bytes | str) -> str:
-    """Return the hash of what makes vectors what they are: these parts, and what all encoders share."""
+    """Return the hash of what vectors depend on: these parts, and what all encoders share."""
     hashed = hashlib.sha256()
     for part in (TEXT_TEMPLATE, "unit rows, mean over languages", *parts):
         hashed.update(part.encode() if isinstance(part, str) else part)
@@ -25,7 +25,7 @@ def fingerprint_of(*parts: bytes | str) -> str:
 
 
 def open_file(path: Path) -> FileIO:
-    """Open a file to be read; what is none, a pipe or a device, would have no end.
+    """Open a regular file to be read; a pipe or a device, which may have no end, is refused.
 
     Raises
     ------
@@ -44,6 +44,6 @@ def _unblocked(path: str, flags: int) -> int:
 
 
 def checksum(path: Path) -> str:
-    """Return the XXH3 hash, 128 bits, of a file: against decay and mistakes, not against malice."""
+    """Return the XXH3 hash, 128 bits, of a file: it reveals decay and mistakes, not forgery."""
     with open_file(path) as stream:
         return hashlib.file_digest(stream, xxhash.xxh3_128).hexdigest()

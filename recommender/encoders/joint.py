@@ -1,4 +1,4 @@
-"""Two encoders' vectors as one: what one model knows of sentences beside what another knows of words."""
+"""The joint encoder: vectors of a sentence encoder and of word vectors, concatenated and projected to one."""
 
 import json
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ PROJECTION = "projection.safetensors"
 
 
 class JointEncoder:
-    """The vectors of several encoders, weighed, put beside each other and projected to one.
+    """The vectors of several encoders, weighted, concatenated and projected to one.
 
     With unit rows ``a`` and ``b`` of two parts and their weights, a text's vector is the direction of
     ``matrix @ concatenate([w_a * a, w_b * b])``; `scripts/join_models.py` says how the matrix is made.
@@ -55,7 +55,7 @@ class JointEncoder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hash of the parts' fingerprints and of what joins them."""
+        """Hash of the parts' fingerprints, their weights and the projection."""
         files = [checksum(self._folder / file) for file in (JOINT, PROJECTION)]
         return fingerprint_of("joint", *files, *(part.fingerprint for part in self._parts))
 

@@ -1,4 +1,4 @@
-"""Micro-batching: concurrent calls with few items each, made into few calls with many."""
+"""Micro-batching: concurrent calls with few items each, combined into few calls with many."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -9,43 +9,43 @@ R = TypeVar("R")
 
 
 class MicroBatcher(Generic[T, R]):
-    """A function of items whose concurrent calls, from several threads, go together.
+    """A function of items whose concurrent calls, from several threads, are combined.
 
-    While one call is under way, those who come wait; the first to wake takes the items of all of
-    them along. An idle one is called at once: nobody waits to see who else may come.
+    While one call is under way, further callers wait; the first of them to wake calls with the items of all of
+    them. An idle function is called at once: nobody waits to see whether others come.
 
     Parameters
     ----------
     call : callable
-        Takes items, returns one result each, in order. What it raises, everybody who took part
-        gets; so refuse bad items before.
+        Takes items, returns one result each, in order. An error that it raises is raised in every caller
+        of the batch; so refuse bad items before.
     most : int
         Items in one call, unless a single caller brings more.
     """
 
-    def __init__(self, call: Callable[[list[T]], Sequence[R]], most: int = 256) -> None:
+    def __init__(self, call: Callable[[list[T]], Sequence[R]], max_items: int = 256) -> None:
         self._call = call
-        self._most = most
+        self._most = max_items
         self._changed = threading.Condition()
         self._waiting: list[_Caller[T]] = []
         self._busy = False
 
     def __call__(self, items: Sequence[T]) -> Sequence[R]:
         """Return the results of these items, in order."""
-        own = _Caller(items)
+        caller = _Caller(items)
         with self._changed:
-            self._waiting.append(own)
+            self._waiting.append(caller)
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: own.done or not self._busy)
-                if own.done:
+                self._changed.wait_for(lambda: caller.done or not self._busy)
+                if caller.done:
                     break
                 self._busy = True
-                together = self._take()
-            self._serve(together)
-        if own.error is not None:
-            raise own.error
-        return own.results  # type: ignore[no-any-return]
+                together = self._next_batch()
+            self._run(together)
+        if caller.error is not None:
+            raise caller.error
+        return caller.results  # type: ignore[no-any-return]
 
     @property
     def waiting(self) -> int:
@@ -53,27 +53,27 @@ class MicroBatcher(Generic[T, R]):
         with self._changed:
             return sum(len(caller.items) for caller in self._waiting)
 
-    def _take(self) -> "list[_Caller[T]]":
-        """Take callers in the order they came, as many as fit; never none."""
+    def _next_batch(self) -> "list[_Caller[T]]":
+        """Remove from the queue, in order, as many callers as fit into a batch, and at least one."""
         count, size = 0, 0
         for caller in self._waiting:
             size += len(caller.items)
             if count and size > self._most:
                 break
             count += 1
-        taken, self._waiting = self._waiting[:count], self._waiting[count:]
-        return taken
+        callers, self._waiting = self._waiting[:count], self._waiting[count:]
+        return callers
 
-    def _serve(self, together: "list[_Caller[T]]") -> None:
+    def _run(self, callers: "list[_Caller[T]]") -> None:
         error: BaseException | None = None
         results: Sequence[R] = ()
         try:
-            results = self._call([item for caller in together for item in caller.items])
+            results = self._call([item for caller in callers for item in caller.items])
         except BaseException as raised:  # noqa: BLE001 - handed to everybody who took part
             error = raised
         start = 0
         with self._changed:
-            for caller in together:
+            for caller in callers:
                 end = start + len(caller.items)
                 caller.results, caller.error, caller.done = results[start:end], error, True
                 start = end

@@ -1,4 +1,4 @@
-"""Sparse vectors: texts as weighted terms, in compressed rows; how alike two are by the rare words that they share."""
+"""Sparse vectors: texts as weighted terms, in compressed rows (CSR), and their cosines: the rare words that two texts share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class SparseVectors:
         return len(self.languages)
 
     def __getitem__(self, row: int) -> "SparseVectors":
-        """Return one row, to ask with; IndexError beyond the last."""
+        """Return one row, as a query for instance; IndexError beyond the last."""
         part = slice(self.offsets[row], self.offsets[row + 1])
         ends = np.array([0, part.stop - part.start])
         return SparseVectors(
@@ -65,14 +65,14 @@ class SparseVectors:
 
     def take(self, rows: npt.NDArray[np.integer]) -> "SparseVectors":
         """Return some rows, in this order."""
-        lengths, places = spread(self.offsets, rows)
+        lengths, places = row_positions(self.offsets, rows)
         languages = self.languages[rows]
         return SparseVectors(
             row_offsets(lengths), self.ids[places], self.weights[places], languages
         )
 
     def part(self, start: int, end: int) -> "SparseVectors":
-        """Return the rows from one to before another; nothing is copied but where they begin."""
+        """Return the rows from `start` to before `end`, as views; only their offsets are copied."""
         ends = self.offsets[start : end + 1]
         within = slice(ends[0], ends[-1])
         return SparseVectors(
@@ -138,22 +138,22 @@ class SparseVectors:
         products = dense.take(_windows(self.ids, windows))
         products *= _shifted(_windows(self.weights, windows))
         dense[query.ids] = 0
-        # Every second sum is of a window's rest, beyond its row: of no meaning, and left out.
+        # Every second sum is of the end of a window, beyond its row: meaningless, and left out.
         cuts = np.column_stack([firsts, firsts + lengths]).ravel()
         cuts = cuts[:-1] if cuts[-1] == len(products) else cuts
         return np.minimum(np.add.reduceat(products, cuts)[::2], 1)
 
-    def covered(self, others: "SparseVectors") -> Scores:
+    def term_coverage(self, others: "SparseVectors") -> Scores:
         """Return for each other row the share of this one row's weights whose features it has, shape (len(others),)."""
         if not len(self.ids):
             return np.zeros(len(others), np.float32)
         at = np.searchsorted(self.ids, others.ids)
         shared = np.flatnonzero(np.append(self.ids, self.ids[:1]).take(at) == others.ids)
-        held = np.zeros((len(others), len(self.ids)), np.bool_)
+        has_feature = np.zeros((len(others), len(self.ids)), np.bool_)
         owners = np.repeat(np.arange(len(others)), np.diff(others.offsets))
-        held[owners[shared], at[shared]] = True
+        has_feature[owners[shared], at[shared]] = True
         weights = self.weights.astype(np.float32)
-        shares = np.array([weights[own].sum() for own in held], np.float32)
+        shares = np.array([weights[own].sum() for own in has_feature], np.float32)
         return np.asarray(shares / weights.sum(), np.float32)
 
     def pair_similarities(
@@ -176,27 +176,27 @@ class SparseVectors:
         -------
         array, shape (m,), float32
         """
-        found = np.zeros(len(rows), np.float32)
+        cosines = np.zeros(len(rows), np.float32)
         order = np.argsort(other_rows, kind="stable")
-        asked, starts = np.unique(other_rows[order], return_index=True)
+        distinct_rows, starts = np.unique(other_rows[order], return_index=True)
         ends = [*starts[_DENSE::_DENSE].tolist(), len(order)]
         for number, end in enumerate(ends if len(order) else []):
-            some = asked[number * _DENSE : (number + 1) * _DENSE]
+            block = distinct_rows[number * _DENSE : (number + 1) * _DENSE]
             pairs = order[starts[number * _DENSE] : end]
-            found[pairs] = self._products(
-                rows[pairs], others.take(some), np.searchsorted(some, other_rows[pairs])
+            cosines[pairs] = self._products(
+                rows[pairs], others.take(block), np.searchsorted(block, other_rows[pairs])
             )
-        return found
+        return cosines
 
     def _products(
         self, rows: npt.NDArray[np.integer], others: "SparseVectors", numbers: npt.NDArray[np.intp]
     ) -> Scores:
-        """Return the cosines of rows with others, few, that are spread out over the features they have."""
+        """Return the cosines of rows with a few others, which are made dense over the features that they have."""
         column, width = _columns(others.ids, 1)
         table = np.zeros((len(others), width), np.float32)
         owners = np.repeat(np.arange(len(others)), np.diff(others.offsets))
         table[owners, column[others.ids]] = others.weights * _UNSHIFTED
-        lengths, places = spread(self.offsets, rows)
+        lengths, places = row_positions(self.offsets, rows)
         cells = column.take(self.ids.take(places)) + np.repeat(numbers * table.shape[1], lengths)
         products = table.ravel().take(cells)
         products *= _shifted(self.weights.take(places))
@@ -206,9 +206,9 @@ class SparseVectors:
         return np.minimum(sums, 1)
 
     def similarity_matrix(self, others: "SparseVectors | None" = None) -> Scores:
-        """Return the cosine of each row with each other, shape (n, n): for rows so few that they can be spread out.
+        """Return the cosine of each row with each other, shape (n, n), for few rows: they are made dense.
 
-        What one row alone has says nothing of two, and is left out: the diagonal means nothing.
+        Features that one row alone has add to no cosine and are left out, so the diagonal means nothing.
 
         Parameters
         ----------
@@ -216,22 +216,22 @@ class SparseVectors:
             m rows, fewer than these: the cosine with each of them, shape (n, m).
         """
         column, width = _columns(self.ids, 2) if others is None else _columns(others.ids, 1)
-        mine = self._spread_out(column, width)
-        theirs = mine if others is None else others._spread_out(column, width)
-        return np.asarray(np.minimum(mine @ theirs.T, 1))
+        dense = self._dense(column, width)
+        dense_others = dense if others is None else others._dense(column, width)
+        return np.asarray(np.minimum(dense @ dense_others.T, 1))
 
-    def _spread_out(self, column: npt.NDArray[np.int32], width: int) -> Scores:
-        """Return the weights of each feature in its column, shape (n, width - 1); without those in column 0."""
+    def _dense(self, column: npt.NDArray[np.int32], width: int) -> Scores:
+        """Return the rows as a dense matrix, shape (n, width - 1): each feature in its column; those of column 0 are left out."""
         table = np.zeros((len(self), width), np.float32)
         owners = np.repeat(np.arange(len(self)), np.diff(self.offsets))
         table[owners, column[self.ids]] = self.weights
         return table[:, 1:]
 
     def language_overlap(self, query: "SparseVectors", rows: npt.NDArray[np.integer]) -> Scores:
-        """Return the share of the overlap in content that shared words can show, between one row and others, shape (len(rows),).
+        """Return how much of their likeness two texts can show by shared words, given their languages, shape (len(rows),).
 
-        1 where languages are the same, 0 where they differ, 0.71 between an entry in both and an
-        entry in one: of the former's unit square, half is in the other language.
+        1 where languages are the same, 0 where they differ, 0.71 between an entry in both and one in one: half of the
+        squared length of the former's sparse vector is in the other language.
         """
         return np.asarray(_LANGUAGE_OVERLAPS[query.languages[0]].take(self.languages.take(rows)))
 
@@ -247,7 +247,7 @@ class SparseVectors:
 
 
 def _columns(ids: npt.NDArray[np.uint16], least: int) -> tuple[npt.NDArray[np.int32], int]:
-    """Return a column for each feature that is there so many times at least, 0 for others; and how many there are."""
+    """Return the column of each feature that occurs at least so many times, 0 for all others; and the number of columns."""
     features, times = np.unique(ids, return_counts=True)  # no count of every feature there can be
     used = features[times >= least]
     column = np.zeros(VOCABULARY, np.int32)
@@ -288,8 +288,8 @@ def _shifted(halves: npt.NDArray[np.float16]) -> Scores:
     return np.left_shift(halves.view(np.uint16), 13, dtype=np.uint32).view(np.float32)
 
 
-def spread(offsets: npt.NDArray[np.int64], rows: npt.NDArray[np.integer]) -> tuple[Any, Any]:
-    """Return the lengths of rows, and the places of everything in them, one row after the other."""
+def row_positions(offsets: npt.NDArray[np.int64], rows: npt.NDArray[np.integer]) -> tuple[Any, Any]:
+    """Return the lengths of rows, and the positions of all their items, one row after the other."""
     starts = offsets[rows]
     lengths = offsets[rows + 1] - starts
     shifts = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)

@@ -57,11 +57,11 @@ class StaticEncoder:
         out = np.zeros((len(texts), self.dimension), np.float32)
         for start in range(0, len(texts), self._BATCH):
             batch = texts[start : start + self._BATCH]
-            out[start : start + len(batch)] = self.pooled(self.token_ids.of(batch))
+            out[start : start + len(batch)] = self.encode_tokens(self.token_ids.of(batch))
         return out
 
-    def pooled(self, tokens: Sequence[npt.ArrayLike]) -> Vectors:
-        """Return the vectors of some texts whose tokens are known already, at least one text."""
+    def encode_tokens(self, tokens: Sequence[npt.ArrayLike]) -> Vectors:
+        """Return the vectors of some texts, at least one, given their token ids."""
         ids = [np.asarray(each, np.int32) for each in tokens]
         out = np.zeros((len(ids), self.dimension), np.float32)
         # A token is in many texts: its row is widened once.

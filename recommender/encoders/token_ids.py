@@ -1,4 +1,4 @@
-"""Token ids: texts as a tokenizer's numbers, cut no more often than these need."""
+"""Token ids: texts as a tokenizer's numbers, without offsets and strings, which take longer."""
 
 import json
 import re
@@ -25,10 +25,9 @@ _CUTS = ["WhitespaceSplit", "Punctuation", "UnicodeScripts"]  # as the shipped o
 
 
 class TokenIds:
-    """Says which tokens of a ``tokenizer.json`` texts are made of; it knows nothing of words.
+    """The tokens of a ``tokenizer.json`` that texts are made of, as ids alone.
 
-    Two of the same content give the same, and `token_ids` gives one for both: what needs the tokens of a text twice
-    can ask once.
+    `token_ids` returns one object for files of the same content, so two encoders that share it can share the tokens of a text.
     """
 
     _BATCH = 512  # texts tokenized at once: bounds memory, costs no speed
@@ -47,7 +46,7 @@ class TokenIds:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         if cuts_at_spaces(tokenizer):
-            # Merges learned between cuts go across none: white space alone gives the same tokens.
+            # No merge crosses a cut: cutting at white space alone gives the same tokens.
             tokenizer.pre_tokenizer = WhitespaceSplit()
         return tokenizer
 
@@ -128,7 +127,7 @@ def numbered(tokens: TokenList, size: int) -> tuple[npt.NDArray[np.intp], TokenL
 
 @dataclass(frozen=True)
 class _Content:
-    """What a file holds; equal wherever it lies."""
+    """The content of a file: equal for equal files, wherever they lie."""
 
     checksum: str
     file: Path = field(compare=False)
@@ -145,13 +144,13 @@ def _of_content(content: _Content) -> TokenIds:
 
 
 def cuts_at_spaces(tokenizer: Any) -> bool:
-    """Whether a tokenizer merges within what the cuts of the shipped one leave, of which the first is at white space."""
+    """Whether a tokenizer cuts text as the shipped one does, at white space first, and merges only within these pieces."""
     from tokenizers.models import BPE
 
     return isinstance(tokenizer.model, BPE) and _kinds(tokenizer.pre_tokenizer) == _CUTS
 
 
 def _kinds(pre_tokenizer: Any) -> list[str]:
-    """Return the kinds of a sequence of cuts; of anything else none."""
+    """Return the types of a pre-tokenizer's steps; empty if it is no sequence of steps."""
     state = json.loads(pre_tokenizer.__getstate__()) if pre_tokenizer else {}
     return [cut["type"] for cut in state.get("pretokenizers", [])]

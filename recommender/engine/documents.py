@@ -57,13 +57,13 @@ def document(engine: Engine, name: str, start: int, count: int) -> dict[str, Any
         raise DocumentNotFound(name)
     if not count:
         return {"document": told._asdict(), "entries": [], "count": None, "next": None}
-    rows = catalogue.mentioned(name)
+    rows = catalogue.entries_of_document(name)
     own, further = frozenset(rows), start + count
     stored = catalogue.get(rows[start:further])
     entries = [
         {**entry, "related": _of_others(snapshot, one.row, own)}
         for one, entry in zip(
-            stored, catalogue.titled(with_versions(snapshot, stored)), strict=True
+            stored, catalogue.with_document_titles(with_versions(snapshot, stored)), strict=True
         )
     ]
     return {

@@ -94,7 +94,7 @@ def _grouped(snapshot: Snapshot, likes: SeedSet, blocks: Sequence[Ids]) -> list[
     one, other, cosines, similarity = (np.concatenate(part) for part in zip(*parts, strict=True))
     overlap = likes.terms.pair_language_overlap(one, likes.terms, other)
     pairs = language_pair(likes.terms.languages[one], likes.terms.languages[other])
-    scores = snapshot.release.hybrid.fused(cosines, similarity, overlap, pairs)
+    scores = snapshot.release.hybrid.combine(cosines, similarity, overlap, pairs)
     tails = snapshot.release.calibration.tail_probabilities(scores, pairs)
     worth = 1 - tails.astype(np.float32)
     return cluster_seeds((one, other), worth, np.ones(len(likes), np.int64), SAME_SUBJECT)

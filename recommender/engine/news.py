@@ -229,7 +229,7 @@ class _News:
         places = page.not_shown([node for node, _ in merged])
         taken = {self._row(node) for node in known}
         twins: dict[RowId, set[RowId]] = {}
-        for pair in self.engine.catalogue.suspected():
+        for pair in self.engine.catalogue.suspects():
             twins.setdefault(pair.one, set()).add(pair.other)
             twins.setdefault(pair.other, set()).add(pair.one)
         kept, left_out = [], []

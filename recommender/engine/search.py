@@ -19,8 +19,8 @@ import numpy as np
 
 from recommender import deadline
 from recommender.catalogue.connection import RowId
-from recommender.catalogue.fts_query import FtsQuery, pairs
-from recommender.catalogue.fts_text import quoted
+from recommender.catalogue.fts_query import FtsQuery, character_pairs
+from recommender.catalogue.fts_text import phrase_expression
 from recommender.catalogue.store import Catalogue
 from recommender.encoders.sparse import SparseVectors
 from recommender.encoders.vectors import Vectors
@@ -272,7 +272,7 @@ class HybridSearch:
         return _WordHits(lists, together, whole, telling)
 
     def _rare(self, known: dict[str, str]) -> bool:
-        few = max(self.catalogue.listed() // 100, 10)
+        few = max(self.catalogue.newest_indexed() // 100, 10)
         return any(self.catalogue.frequency(asked, few) < few for asked in known.values())
 
     def _steps(self, known: dict[str, str]) -> Iterator[Sequence[str]]:
@@ -294,8 +294,8 @@ class HybridSearch:
         doubted = 0
         for word in query.words:
             deadline.check()
-            asked = quoted(word)
-            beginning = query.beginning(word)
+            asked = phrase_expression(word)
+            beginning = query.prefix(word)
             if beginning and self.catalogue.frequency(asked, _COMMON) < _COMMON:
                 asked = f"({asked} OR {beginning})"
             count = self.catalogue.frequency(asked, _RARE + 1)
@@ -304,7 +304,7 @@ class HybridSearch:
                 others = self._similar(word, count)
                 doubted += 1
             if count or others:
-                alike = [asked] * bool(count) + [quoted(other) for other in others]
+                alike = [asked] * bool(count) + [phrase_expression(other) for other in others]
                 known[word] = f"({' OR '.join(alike)})"
         return known
 
@@ -323,8 +323,8 @@ class HybridSearch:
         parts = {
             asked: self.catalogue.frequency(asked, _COMMON)
             for word, whole in known.items()
-            for part in pairs(word)
-            for asked in ([whole] if part == word else [quoted(part)])
+            for part in character_pairs(word)
+            for asked in ([whole] if part == word else [phrase_expression(part)])
         }
         found = [asked for asked, count in parts.items() if count]
         if len(known) == 1 and found == list(known.values()):
@@ -338,7 +338,7 @@ class HybridSearch:
         if len(asked) == 1:
             rows, every = self.catalogue.hits(asked[0], many)
         else:
-            rows, every = self.catalogue.any_of(asked, many, _COMMON)
+            rows, every = self.catalogue.hits_of_any(asked, many, _COMMON)
         nodes = nodes_of(self.snapshot, rows, self.mask)
         if len(nodes) < min(depth, len(rows)) and not every:
             among = rows_of(self.snapshot, self.mask)

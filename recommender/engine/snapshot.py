@@ -245,7 +245,9 @@ class Snapshot:
         in_delta = nodes >= len(self.release)
         found = np.empty(len(nodes), np.float32)
         found[~in_delta] = self.release.covered(nodes[~in_delta], query)
-        found[in_delta] = query.covered(self.delta.sparse(nodes[in_delta] - len(self.release)))
+        found[in_delta] = query.term_coverage(
+            self.delta.sparse(nodes[in_delta] - len(self.release))
+        )
         return found
 
     def days(self, nodes: Ids) -> npt.NDArray[np.float64]:

@@ -22,7 +22,7 @@ def whole_entries(engine: Engine, names: Sequence[str]) -> dict[str, Any]:
     stored = {one.row: one for one in engine.catalogue.get([*rows.values()])}
     asked = [name for name in dict.fromkeys(names) if rows.get(name) in stored]
     told = with_versions(engine.snapshot, [stored[rows[name]] for name in asked])
-    told = engine.catalogue.titled(told)
+    told = engine.catalogue.with_document_titles(told)
     return {"entries": [{"name": name, **one} for name, one in zip(asked, told, strict=True)]}
 
 

@@ -118,4 +118,4 @@ class EntryWriter(ABC):
             if stored:
                 self.catalogue.store_sparse(made.lexicon, stored, sparse)
                 self.catalogue.store_vectors(made.fingerprint, stored, vectors)
-            self.catalogue.list_words(rows)
+            self.catalogue.index_mentions(rows)

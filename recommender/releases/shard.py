@@ -250,7 +250,7 @@ class Shard:
 
     def covered(self, places: Ids, query: SparseVectors) -> Scores:
         """Return for each place the share of a sparse vector's weights whose features the entry has."""
-        return query.covered(self.terms(places))
+        return query.term_coverage(self.terms(places))
 
     def rows(self, places: Ids, name: str) -> npt.NDArray[Any]:
         """Return the rows of one of the graph's arrays."""

@@ -19,7 +19,7 @@ from recommender.releases.neighbours import NeighbourRow
 from recommender.releases.shard import Compared, Comparison, PackedMask
 from recommender.releases.shard_calls import Fetching, ShardCaller
 from recommender.retrieval.hybrid import CANDIDATES
-from recommender.retrieval.index import Hits, ordered
+from recommender.retrieval.index import Hits, top_k
 from recommender.retrieval.index.rows import PlaceMask
 from recommender.retrieval.place import Place
 
@@ -162,7 +162,7 @@ class ShardedIndex:
         nothing = np.empty((len(queries), 0))
         places = [nothing.astype(np.int64), *(hits.places for hits in found)]
         cosines = [nothing.astype(np.float32), *(hits.cosines for hits in found)]
-        near = ordered(np.concatenate(places, axis=1), np.concatenate(cosines, axis=1), k)
+        near = top_k(np.concatenate(places, axis=1), np.concatenate(cosines, axis=1), k)
         return Hits(*near, "ann" if any(hits.plan == "ann" for hits in found) else "exact")
 
     def _take(

@@ -36,10 +36,10 @@ _CHANCE = 0.005  # the best result of what is off the catalogue's subjects is ne
 
 
 def language_pair(
-    mine: int | npt.NDArray[np.uint8], theirs: npt.NDArray[np.uint8]
+    languages: int | npt.NDArray[np.uint8], other_languages: npt.NDArray[np.uint8]
 ) -> LanguagePairs:
-    """Return the number, below `LANGUAGE_PAIRS`, of the pair of languages of two texts, whichever is first."""
-    smaller, larger = np.minimum(mine, theirs), np.maximum(mine, theirs)
+    """Return the number, below `LANGUAGE_PAIRS`, of the pair of two texts' languages; it is the same in either order."""
+    smaller, larger = np.minimum(languages, other_languages), np.maximum(languages, other_languages)
     return np.asarray(4 * smaller + larger, np.uint8)
 
 
@@ -65,7 +65,7 @@ def chance_pairs(languages: npt.NDArray[np.uint8], seed: int = 0) -> Iterator[tu
 
 
 def chance_scores(
-    languages: npt.NDArray[np.uint8], scored: Callable[[int, Ids], tuple[Ids, Scores]]
+    languages: npt.NDArray[np.uint8], score: Callable[[int, Ids], tuple[Ids, Scores]]
 ) -> tuple[Scores, LanguagePairs]:
     """Return the scores of `chance_pairs`, and the pair of languages of each.
 
@@ -73,26 +73,26 @@ def chance_scores(
     ----------
     languages : array, shape (n,)
         Flags of every entry.
-    scored : callable
+    score : callable
         Given a place and others, returns the others in any order, with their scores.
     """
     scores, pairs = [np.empty(0, np.float32)], [np.empty(0, np.uint8)]
     for place, others in chance_pairs(languages):
-        ordered, found = scored(place, others)
+        scored_places, found = score(place, others)
         scores.append(found)
-        pairs.append(language_pair(int(languages[place]), languages[ordered]))
+        pairs.append(language_pair(int(languages[place]), languages[scored_places]))
     return np.concatenate(scores), np.concatenate(pairs)
 
 
 def levels_of(
     scores: Scores, pairs: LanguagePairs, languages: npt.NDArray[np.uint8]
 ) -> npt.NDArray[np.float32]:
-    """Return the factors that make scores of different pairs of languages comparable, shape (LANGUAGE_PAIRS,): see `levelled`.
+    """Return the factors that make scores of different pairs of languages comparable, shape (LANGUAGE_PAIRS,): see `apply_levels`.
 
-    English papers are more alike to each other than to Chinese ones, whatever they are about, and
-    these stand in no list of those. A tenth of chance pairs is to have the same score or more
-    whatever their languages, that of two entries in the commonest language of the catalogue.
-    Pairs of languages with few chance pairs stay as they are.
+    English papers are more alike to each other than to Chinese ones, whatever they are about, so that Chinese ones
+    would be in no list of English ones. With these factors, the score that a tenth of the chance pairs reach is the
+    same for all pairs of languages: that of two entries in the commonest language of the catalogue.
+    Pairs of languages with few chance pairs have a factor of 1.
 
     Parameters
     ----------
@@ -106,15 +106,15 @@ def levels_of(
     reference = 5 * commonest  # the pair of it with itself
     apart = {}
     for number in range(LANGUAGE_PAIRS):
-        own = scores[pairs == number]
-        if len(own) >= _FEW:
-            apart[number] = max(1 - float(np.quantile(own, _LEVELLED)), _COPIES)
+        pair_scores = scores[pairs == number]
+        if len(pair_scores) >= _FEW:
+            apart[number] = max(1 - float(np.quantile(pair_scores, _LEVELLED)), _COPIES)
     for number in apart if reference in apart else ():
         levels[number] = apart[reference] / apart[number]
     return levels
 
 
-def levelled(
+def apply_levels(
     scores: npt.NDArray[np.floating], pairs: LanguagePairs, levels: Scores
 ) -> npt.NDArray[np.float64]:
     """Return scores whose distance from 1 is multiplied by the level of their pair of languages.
@@ -168,8 +168,8 @@ class Calibration:
         pooled = scores if len(scores) else np.zeros(1, np.float32)
         table = np.empty((LANGUAGE_PAIRS, len(LEVELS)), np.float32)
         for number in range(LANGUAGE_PAIRS):
-            own = scores[pairs == number]
-            table[number] = np.quantile(own if len(own) >= _FEW else pooled, LEVELS)
+            pair_scores = scores[pairs == number]
+            table[number] = np.quantile(pair_scores if len(pair_scores) >= _FEW else pooled, LEVELS)
         return cls(table, entries)
 
     def tail_probabilities(self, scores: Scores, pairs: LanguagePairs) -> TailProbabilities:

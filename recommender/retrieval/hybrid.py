@@ -1,11 +1,11 @@
 """Two-stage search: candidates by vectors, ordered by cosine and word overlap together.
 
-Vectors tell what a text is about; sparse vectors tell which rare words two texts share, which vectors blur.
-Their weighted sum finds related papers better than either (`benchmarks/hybrid.py`): it is the cosine of both put
-beside each other. Candidates by vectors are enough, because what shares words but not the subject is not wanted.
+Vectors represent what a text is about; sparse vectors show which rare words two texts share, which vectors blur.
+Their weighted sum, which is the cosine of the concatenated vectors, finds related papers better than either
+(`benchmarks/hybrid.py`). Candidates by vectors are enough: an entry with the same words on another subject is not wanted.
 
-Two texts in different languages share hardly a word, and a plain sum would bury every neighbour in the other
-language. So what their overlap would be is estimated from their cosine, see `fuse`.
+Two texts in different languages share hardly a word, so a plain sum would rank every neighbour in the other
+language last. Their overlap is therefore estimated from their cosine, see `fuse`.
 """
 
 import threading
@@ -17,7 +17,12 @@ import numpy.typing as npt
 
 from recommender.encoders.sparse import VOCABULARY, SparseVectors, row_offsets
 from recommender.encoders.vectors import Ids, Scores
-from recommender.retrieval.calibration import LANGUAGE_PAIRS, LanguagePairs, language_pair, levelled
+from recommender.retrieval.calibration import (
+    LANGUAGE_PAIRS,
+    LanguagePairs,
+    apply_levels,
+    language_pair,
+)
 
 CANDIDATES = 100
 """Fetched by vectors, then ordered anew; twice as many as are asked for where that is more."""
@@ -57,16 +62,16 @@ def fuse(
 
 
 def slope_of(cosines: Scores, similarity: Scores, language_overlap: Scores) -> float:
-    """Return the upper quartile of overlap by cosine among near pairs of the same languages.
+    """Return the upper quartile of the ratio of overlap to cosine, among near pairs in the same languages.
 
-    Not the mean: within a language overlap varies, and the pairs above a mean would take the first
-    places from the pairs that are given it.
+    With the mean, the pairs of one language whose overlap is above average would rank before all pairs across
+    languages, whose overlap is estimated by this slope.
 
     Parameters
     ----------
     cosines, similarity, language_overlap : arrays of one shape, float32
-        Of entries with their ten nearest, say. Of fewer than a hundred pairs in the same
-        languages nothing is learned: a usual value is returned.
+        Of entries with their ten nearest, say. From fewer than a hundred pairs in the same
+        languages nothing is learned: `_USUAL_SLOPE` is returned.
     """
     full = (language_overlap == 1) & (cosines > 0)
     if full.sum() < _FEW:
@@ -84,9 +89,9 @@ _SHORT, _LONG = 24, 96  # features: up to the one a question, from the other on 
 
 
 def question_factor(terms: SparseVectors) -> float:
-    """Return what the weight of shared words is multiplied by for a text that is asked for.
+    """Return the factor of the weight of shared words for a query that is a text.
 
-    It falls with the text's length, from `QUESTION` to 1: the vector of a whole abstract knows its
+    It falls with the text's length, from `QUESTION` to 1: the vector of a whole abstract represents its
     subject well, that of three words does not (`benchmarks/questions.py`).
 
     Parameters
@@ -98,7 +103,7 @@ def question_factor(terms: SparseVectors) -> float:
 
 
 def question_share(terms: SparseVectors) -> float:
-    """Return how much of a question a text is by its length: 1 for a short one, 0 for a document.
+    """Return how far a text counts as a question, by its length: 1 for a short one, 0 for a document.
 
     Parameters
     ----------
@@ -114,7 +119,7 @@ def candidates(k: int) -> int:
 
 
 class _Scratch(threading.local):
-    """What `SparseVectors.similarities` works on, for each thread its own."""
+    """The scratch array of `SparseVectors.similarities`, one for each thread."""
 
     def __init__(self) -> None:
         self.zeros = np.zeros(VOCABULARY, np.float32)
@@ -153,7 +158,7 @@ class Hybrid:
         cosines: Scores,
         weight: float = WEIGHT,
     ) -> "Hybrid":
-        """Weight counted features by their rarity, and learn the slope from near pairs.
+        """Weight counted features by their idf, and learn the slope from near pairs.
 
         Parameters
         ----------
@@ -164,14 +169,14 @@ class Hybrid:
         """
         idf = counts.idf()
         hybrid = cls(counts.weighted(idf), idf, 0.0, weight)
-        every = np.linspace(0, len(counts) - 1, min(_SAMPLE, len(counts))).astype(np.int64)
-        seen = [(np.zeros(0, np.float32),) * 3]
-        for i in np.unique(every):
+        sample = np.linspace(0, len(counts) - 1, min(_SAMPLE, len(counts))).astype(np.int64)
+        near_pairs = [(np.zeros(0, np.float32),) * 3]
+        for i in np.unique(sample):
             near = places[i, :_NEAR]
             near = near[near >= 0]
             words = hybrid._overlap(hybrid.sparse[i], hybrid.sparse, near)
-            seen.append((cosines[i, : len(near)], *words))
-        slope = slope_of(*(np.concatenate(part) for part in zip(*seen, strict=True)))
+            near_pairs.append((cosines[i, : len(near)], *words))
+        slope = slope_of(*(np.concatenate(part) for part in zip(*near_pairs, strict=True)))
         return cls(hybrid.sparse, idf, slope, weight)
 
     def order(
@@ -182,7 +187,7 @@ class Hybrid:
         *,
         question: bool = False,
     ) -> tuple[Ids, Scores]:
-        """Order what vectors found by the score of both sides.
+        """Order candidates, found by their vectors, by hybrid score.
 
         Parameters
         ----------
@@ -232,14 +237,14 @@ class Hybrid:
         scores = self._score(query, others, np.arange(len(others)), cosines, question)
         return _unit(np.rint(scores * 1e6))
 
-    def fused(
+    def combine(
         self, cosines: Scores, similarity: Scores, language_overlap: Scores, pairs: LanguagePairs
     ) -> Scores:
-        """Return scores, rounded to six decimals; see `fuse` and `levelled` for what they are made of."""
+        """Return scores, rounded to six decimals: `fuse`, then `apply_levels`."""
         scores = cosines
         if self.weight:
             scores = fuse(cosines, similarity, language_overlap, self.slope, self.weight)
-        return _unit(np.rint(levelled(scores, pairs, self.levels) * 1e6))
+        return _unit(np.rint(apply_levels(scores, pairs, self.levels) * 1e6))
 
     def score_pairs(
         self,
@@ -264,10 +269,10 @@ class Hybrid:
         """
         pairs = language_pair(sparse.languages.take(rows), others.languages.take(other_rows))
         if not self.weight:
-            return self.fused(cosines, cosines, cosines, pairs)
+            return self.combine(cosines, cosines, cosines, pairs)
         similarity = sparse.pair_similarities(rows, others, other_rows)
         overlap = sparse.pair_language_overlap(rows, others, other_rows)
-        return self.fused(cosines, similarity, overlap, pairs)
+        return self.combine(cosines, similarity, overlap, pairs)
 
     def score_all(self, sparse: SparseVectors, others: SparseVectors, cosines: Scores) -> Scores:
         """Return what `score_pairs` does for each row of one with each of the other, those being few.
@@ -280,13 +285,13 @@ class Hybrid:
         -------
         array, shape (n, m), float32
         """
-        mine, theirs = np.divmod(np.arange(cosines.size), max(len(others), 1))
-        pairs = language_pair(sparse.languages.take(mine), others.languages.take(theirs))
+        rows, other_rows = np.divmod(np.arange(cosines.size), max(len(others), 1))
+        pairs = language_pair(sparse.languages.take(rows), others.languages.take(other_rows))
         flat = similarity = overlap = cosines.ravel()
         if self.weight:
             similarity = sparse.similarity_matrix(others).ravel()
-            overlap = sparse.pair_language_overlap(mine, others, theirs)
-        return self.fused(flat, similarity, overlap, pairs).reshape(cosines.shape)
+            overlap = sparse.pair_language_overlap(rows, others, other_rows)
+        return self.combine(flat, similarity, overlap, pairs).reshape(cosines.shape)
 
     def _score(
         self,
@@ -303,7 +308,7 @@ class Hybrid:
             fused = fuse(cosines, similarity, language_overlap, self.slope, weight)
             scores = fused.astype(np.float64)
         pairs = language_pair(int(query.languages[0]), sparse.languages.take(rows))
-        return levelled(scores, pairs, self.levels)
+        return apply_levels(scores, pairs, self.levels)
 
     def _overlap(
         self, query: SparseVectors, sparse: SparseVectors, rows: npt.NDArray[np.integer]
@@ -321,8 +326,8 @@ def sparse_centroid(
 ) -> SparseVectors:
     """Return one sparse vector for several: their weighted mean, of unit length.
 
-    As `rerank.weighted_centroid` does for vectors. A negative weight leads away; terms that fall below
-    zero by it are left out, and its languages do not count.
+    As `rerank.weighted_centroid` does for vectors. A negative weight subtracts; terms that fall below
+    zero are left out, and the languages of what is subtracted do not count.
 
     Parameters
     ----------
@@ -347,15 +352,15 @@ def sparse_centroids(
     starts : m numbers
         Where each group begins, the first at 0; none is empty.
     """
-    count, given = len(starts), np.asarray(weights, np.float64)
+    count, seed_weights = len(starts), np.asarray(weights, np.float64)
     group = np.repeat(np.arange(count), np.diff([*starts, len(likes)]))
     lengths = np.diff(likes.offsets)
     keys, which = np.unique(np.repeat(group, lengths) * VOCABULARY + likes.ids, return_inverse=True)
-    total = np.bincount(which, np.repeat(given, lengths) * likes.weights, len(keys))
+    total = np.bincount(which, np.repeat(seed_weights, lengths) * likes.weights, len(keys))
     keys, total = keys[total > 0], total[total > 0]
     owners = keys // VOCABULARY
     norms = np.sqrt(np.bincount(owners, total * total, count))
-    languages = np.bitwise_or.reduceat(np.where(given > 0, likes.languages, 0), starts)
+    languages = np.bitwise_or.reduceat(np.where(seed_weights > 0, likes.languages, 0), starts)
     return SparseVectors(
         row_offsets(np.bincount(owners, minlength=count)),
         (keys % VOCABULARY).astype(np.uint16),

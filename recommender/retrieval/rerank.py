@@ -1,10 +1,9 @@
 """Reranking: pure arithmetic on vectors and scores; no files, no index.
 
-A list is made in this order: candidates of each interest by falling score, recent ones ahead
-(`decay_by_age`), unlike ones ahead (`mmr`), the interests and languages by turns
-(`interleave`), and last what is near to something unwanted further down (`demote_negatives`), among what
-took the turns of its language. Orders are positions in what was given; every tie is broken by
-position.
+The steps, in this order: candidates of each interest by falling score, recent ones first (`decay_by_age`), diversified
+(`mmr`), the interests and languages interleaved (`interleave`), and last the results near to something unwanted
+further down (`demote_negatives`), each within the places of its language. An order is an array of positions in
+the arguments; ties are broken by position.
 """
 
 import heapq
@@ -152,10 +151,10 @@ def cluster_seeds(
         keys, which = np.unique(keys[apart], return_inverse=True)
         total = np.bincount(which, total[apart], len(keys)).astype(np.float64)
         one, other = np.divmod(keys, count)
-    found: dict[int, list[int]] = {}
+    groups: dict[int, list[int]] = {}
     for seed, first in enumerate(group.tolist()):
-        found.setdefault(first, []).append(seed)
-    return list(found.values())
+        groups.setdefault(first, []).append(seed)
+    return list(groups.values())
 
 
 def decay_by_age(
@@ -178,18 +177,18 @@ def decay_by_age(
     -------
     order, shape (n,), and the scores in this order, rounded to six decimals
     """
-    fresh = np.ones(len(scores))
-    known = ~np.isnan(days)
-    if known.any():
+    decay = np.ones(len(scores))
+    dated = ~np.isnan(days)
+    if dated.any():
         with np.errstate(over="ignore"):  # of what is older by far, nothing is left
-            fresh[known] = np.exp2((days[known] - days[known].max()) / half_life)
-        fresh[~known] = np.median(fresh[known])
-    faded = np.round(np.where(scores > 0, scores * fresh, scores), 6).astype(np.float32)
+            decay[dated] = np.exp2((days[dated] - days[dated].max()) / half_life)
+        decay[~dated] = np.median(decay[dated])
+    faded = np.round(np.where(scores > 0, scores * decay, scores), 6).astype(np.float32)
     order = np.argsort(-faded, kind="stable")
     return order, faded[order]
 
 
-def mmr(scores: Scores, vectors: Vectors, diversity: float, most: int) -> Iterator[int]:
+def mmr(scores: Scores, vectors: Vectors, diversity: float, places: int) -> Iterator[int]:
     """Order by maximal marginal relevance (Carbonell, Goldstein 1998).
 
     Each place goes to the candidate with the most of ``(1 - diversity) * (score as a share of the
@@ -205,7 +204,7 @@ def mmr(scores: Scores, vectors: Vectors, diversity: float, most: int) -> Iterat
         Unit rows.
     diversity : float
         0 to 1.
-    most : int
+    places : int
         Places given so; the rest follow by falling score.
 
     Yields
@@ -225,7 +224,7 @@ def mmr(scores: Scores, vectors: Vectors, diversity: float, most: int) -> Iterat
     value = (1 - diversity) * scores[close] / max(best, 1e-6)
     nearest = np.full(len(close), -np.inf)
     last = int(np.searchsorted(close, order[0]))
-    for _ in range(1, min(most, len(close))):
+    for _ in range(1, min(places, len(close))):
         deadline.check()
         value[last] = -np.inf
         np.maximum(nearest, alike[last], out=nearest)
@@ -257,13 +256,13 @@ def interleave(
     (item, list it was taken from)
         Every item once; no more is taken from a list than is asked for.
     """
-    waiting = [iter(items) for items in lists]
+    iterators = [iter(items) for items in lists]
     turns = [(-weight, i, 0) for i, weight in enumerate(weights)]
     heapq.heapify(turns)
     placed: set[object] = set()
     while turns:
         _, turn, taken = turns[0]
-        item = next((item for item in waiting[turn] if key(item) not in placed), None)
+        item = next((item for item in iterators[turn] if key(item) not in placed), None)
         if item is None:
             heapq.heappop(turns)
             continue

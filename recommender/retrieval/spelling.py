@@ -1,4 +1,4 @@
-"""Spelling: which known words a misspelt one may stand for."""
+"""Spelling correction: the words of a catalogue that a misspelt one may stand for."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,11 +30,11 @@ class Spellings:
     counts: npt.NDArray[np.int32]
 
     @classmethod
-    def of(cls, known: Iterable[tuple[str, int]]) -> "Spellings":
-        """Keep the words that can be corrections, of Latin letters and neither too short nor too long."""
+    def of(cls, counted: Iterable[tuple[str, int]]) -> "Spellings":
+        """Return the spellings of words with their counts; only words of Latin letters, neither too short nor too long, are kept."""
         kept = sorted(
             (word, count)
-            for word, count in known
+            for word, count in counted
             if _ENOUGH <= len(word) + 1 <= WIDTH + 1 and word.isascii() and word.isalpha()
         )
         words = np.array([word for word, _ in kept], f"S{WIDTH}")

@@ -64,7 +64,7 @@ def test_a_restored_home_answers_as_before(home: Path, file: Path, tmp_path: Pat
         Catalogue(tmp_path / "new" / CATALOGUE) as other,
     ):
         assert list(one.entries()) == list(other.entries())
-        assert one.decided() == other.decided() != []
+        assert one.all_decisions() == other.all_decisions() != []
         assert (one.catalogue_id, one.sequence()) == (other.catalogue_id, other.sequence())
     assert not list((tmp_path / "new" / "releases").glob(".*"))
 

@@ -50,4 +50,4 @@ def test_what_was_embedded_before_it_was_stopped_is_kept(catalogue: Catalogue, s
     slow.left = 16
     with pytest.raises(KeyboardInterrupt):
         embed_changed(catalogue, slow)
-    assert len(list(catalogue.unembedded(slow.fingerprint))) == 8
+    assert len(list(catalogue.rows_without_vector(slow.fingerprint))) == 8

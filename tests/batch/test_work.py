@@ -25,7 +25,7 @@ class Telling(HashEncoder):
 
 
 def batches(catalogue: Catalogue) -> list[EmbeddingBatch]:
-    rows = catalogue.get(catalogue.unembedded("another encoder"))
+    rows = catalogue.get(catalogue.rows_without_vector("another encoder"))
     return [EmbeddingBatch(8, rows[i : i + 8], [], []) for i in (0, 8, 16)]
 
 

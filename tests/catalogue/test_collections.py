@@ -69,7 +69,7 @@ def test_a_name_that_nobody_has_is_an_error_of_everything_that_takes_one(
         lambda: catalogue.collection("nobody's"),
         lambda: catalogue.drop_collection("nobody's"),
         lambda: catalogue.drop_members("nobody's", ["a"]),
-        lambda: catalogue.keep_seen_for("nobody's", 7),
+        lambda: catalogue.set_seen_days("nobody's", 7),
         lambda: catalogue.mark_shown("nobody's", ["a"], NOON),
         lambda: catalogue.mark_read("nobody's", ["a"], NOON),
         lambda: catalogue.sightings("nobody's"),
@@ -99,12 +99,12 @@ def test_what_was_shown_is_seen_for_its_days_what_was_read_for_ever(catalogue: C
         Sighting("read", NOON - 100 * DAY, NOON - 100 * DAY),
     ]
     assert catalogue.sightings("mine", NOON) == catalogue.sightings("mine") == every
-    catalogue.keep_seen_for("mine", 7)
+    catalogue.set_seen_days("mine", 7)
     assert [s.name for s in catalogue.sightings("mine", NOON)] == ["new", "read"]
     assert catalogue.sightings("mine") == every
     for days in (0, -1, 10**6):
         with pytest.raises(InvalidQuery, match="seen_days"):
-            catalogue.keep_seen_for("mine", days)
+            catalogue.set_seen_days("mine", days)
 
 
 def test_a_delivery_never_moves_back(catalogue: Catalogue) -> None:
@@ -148,20 +148,20 @@ def test_a_collection_comes_back_from_what_an_export_has_of_it(tmp_path: Path) -
     at = datetime(2026, 11, 1, 8, tzinfo=UTC)
     with Catalogue(tmp_path / "one" / CATALOGUE) as one:
         one.collect("mine", [Member("arxiv:1", "seed", 2.0), Member("text:图", "dislike")])
-        one.keep_seen_for("mine", 7)
+        one.set_seen_days("mine", 7)
         one.mark_shown("mine", ["arxiv:2", "arxiv:3"], at)
         one.mark_read("mine", ["arxiv:3"], at + timedelta(days=1))
         one.collect("empty", [])
-        lines = [orjson.loads(orjson.dumps(kept.to_dict())) for kept in one.collected()]
+        lines = [orjson.loads(orjson.dumps(kept.to_dict())) for kept in one.all_collections()]
         with Catalogue(tmp_path / "other" / CATALOGUE) as other:
             for _ in range(2):  # the second changes nothing
                 for line in lines:
                     read = ExportedCollection.from_dict(line)
                     assert read is not None
-                    other.take_collection(read)
-                assert list(other.collected()) == list(one.collected())
+                    other.import_collection(read)
+                assert list(other.all_collections()) == list(one.all_collections())
             older = ExportedCollection("mine", seen=(("arxiv:3", at - timedelta(days=9), None),))
-            other.take_collection(older._replace(seen_days=7))
+            other.import_collection(older._replace(seen_days=7))
             assert other.sightings("mine") == one.sightings("mine")
     assert ExportedCollection.from_dict({**lines[0], "more": 1}) is None
     assert ExportedCollection.from_dict({**lines[0], "members": [1]}) is None

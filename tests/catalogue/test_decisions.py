@@ -30,14 +30,14 @@ def test_decisions_count_whenever_they_come(
         Catalogue(Path(folder) / "a") as one,
         Catalogue(Path(folder) / "b") as other,
     ):
-        one.take(decided)
+        one.import_decisions(decided)
         list(one.add_all(told))
         shuffled = list(told)
         random.shuffle(shuffled)
         before = random.randint(0, len(told))
         other.store(shuffled[:before])
         for decision in decided:
-            other.take([decision])
+            other.import_decisions([decision])
         for mention in shuffled[before:]:
             other.add(mention)
         assert exported(one) == exported(other)
@@ -78,4 +78,4 @@ def test_two_numbers_that_a_person_joined_are_one_entry_and_sound(catalogue: Cat
     assert catalogue.decide("2101.00001", "2101.00002", True) == ("arxiv:2101.00001",) * 2
     assert len(catalogue) == 1
     assert catalogue.problems() == []
-    assert catalogue.take(catalogue.decided()) == 0
+    assert catalogue.import_decisions(catalogue.all_decisions()) == 0

@@ -14,7 +14,7 @@ def mention(document: str, line: int, title: str, **given: str) -> Mention:
 
 
 def titles(catalogue: Catalogue, document: str) -> list[str | None]:
-    return [one.entry.title for one in catalogue.get(catalogue.mentioned(document))]
+    return [one.entry.title for one in catalogue.get(catalogue.entries_of_document(document))]
 
 
 def test_documents_are_told_by_what_they_mention_the_latest_first(tmp_path: Path) -> None:
@@ -44,18 +44,18 @@ def test_a_document_has_its_entries_in_the_order_of_its_lines_each_once(tmp_path
         twice = mention("week.txt", 9, "Paper 3 of this week", url="https://a.org/3")
         known = mention("week.txt", 7, "Known before from elsewhere")
         list(catalogue.add_all([*one, known, twice]))
-        in_order = catalogue.mentioned("week.txt")
+        in_order = catalogue.entries_of_document("week.txt")
         assert titles(catalogue, "week.txt") == [
             "Paper 3 of this week",
             "Paper 5 of this week",
             "Known before from elsewhere",
         ]
-        assert catalogue.mentioned("nothing.txt") == []
+        assert catalogue.entries_of_document("nothing.txt") == []
         with pytest.MonkeyPatch.context() as shorter:
             shorter.setattr(documents, "_LONG", 3)
-            assert sorted(catalogue.mentioned("week.txt")) == sorted(in_order)
-        catalogue.remove(catalogue.get(catalogue.mentioned("week.txt"))[1].entry.id)
-        assert len(catalogue.mentioned("week.txt")) == 2
+            assert sorted(catalogue.entries_of_document("week.txt")) == sorted(in_order)
+        catalogue.remove(catalogue.get(catalogue.entries_of_document("week.txt"))[1].entry.id)
+        assert len(catalogue.entries_of_document("week.txt")) == 2
 
 
 def test_a_document_has_the_title_that_it_gave_itself_last(tmp_path: Path) -> None:
@@ -70,6 +70,6 @@ def test_a_document_has_the_title_that_it_gave_itself_last(tmp_path: Path) -> No
         assert catalogue.document("b.md").title is None
         assert catalogue.document_titles() == {"a.md": "第 1 期"}
         assert catalogue.document_titles(["b.md"]) == {}
-        (entry,) = catalogue.get(catalogue.mentioned("a.md"))
-        (told,) = catalogue.titled([entry.entry.to_dict()])
+        (entry,) = catalogue.get(catalogue.entries_of_document("a.md"))
+        (told,) = catalogue.with_document_titles([entry.entry.to_dict()])
         assert [one.get("title") for one in told["mentions"]] == ["第 1 期", None]

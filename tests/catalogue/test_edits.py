@@ -138,7 +138,7 @@ def test_edits_go_with_an_export_and_come_back(catalogue: Catalogue, tmp_path: P
 
     catalogue.add(RECORD)
     catalogue.edit("2101.00001", {"title": "The title as it is", "authors": ["A", "B"]})
-    facts = [*(stored.entry for stored in catalogue.entries()), *catalogue.edited()]
+    facts = [*(stored.entry for stored in catalogue.entries()), *catalogue.all_edits()]
     lines = b"\n".join(orjson.dumps(fact.to_dict()) for fact in facts)
     (tmp_path / "export.jsonl").write_bytes(lines)
     with Catalogue(tmp_path / "other.sqlite") as other:
@@ -193,7 +193,7 @@ def test_no_order_of_documents_changes_what_edits_do(
         with Catalogue(folder / f"{number}.sqlite") as opened:
             list(opened.add_all(mentions[:3] if number else mentions))
             facts = [Edit(f"doi:10.1000/{'abc'[n]}", {field: f"{field} {n}"}) for n, field in edits]
-            opened.take_edits(facts)
+            opened.import_edits(facts)
             list(opened.add_all(mentions))
             assert opened.problems() == []
             told.append(sorted((stored.entry.to_dict() for stored in opened.entries()), key=repr))

@@ -32,10 +32,10 @@ def test_sparse_vectors_come_back_as_they_were(
     monkeypatch.setattr("recommender.catalogue.embeddings._STREAM", 5)
     list(catalogue.add_all(papers()))
     stored = list(catalogue.entries())
-    assert catalogue.uncounted("words") == [s.row for s in stored]
+    assert catalogue.rows_without_sparse("words") == [s.row for s in stored]
     catalogue.store_sparse("words", stored[7:], bags_of(stored[7:]))
     catalogue.store_sparse("words", stored[:7], bags_of(stored[:7]))
-    assert catalogue.uncounted("words") == []
+    assert catalogue.rows_without_sparse("words") == []
     rows, sparse = catalogue.sparse("words")
     assert rows.tolist() == [s.row for s in stored]
     assert_equal(sparse, bags_of(stored))
@@ -57,7 +57,7 @@ def test_nothing_is_kept_of_a_text_that_changed_or_an_entry_that_went(
     catalogue.store_sparse("words", stored, bags_of(stored))
     assert catalogue.vectors("one", 2)[0].tolist() == list(range(3, 25))
     assert catalogue.sparse("words")[0].tolist() == list(range(3, 25))
-    assert catalogue.unembedded("one") == catalogue.uncounted("words") == [1]
+    assert catalogue.rows_without_vector("one") == catalogue.rows_without_sparse("words") == [1]
 
 
 def test_a_vector_that_was_not_there_is_news_and_one_made_again_is_not(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.catalogue.fts_query import FtsQuery, pairs
-from recommender.catalogue.fts_text import quoted
+from recommender.catalogue.fts_query import FtsQuery, character_pairs
+from recommender.catalogue.fts_text import phrase_expression
 from recommender.encoders import shipped_term_encoder
 
 CUT = shipped_term_encoder().cut
@@ -48,12 +48,12 @@ def test_only_the_first_words_of_a_long_text_count() -> None:
 
 
 def test_the_last_word_may_be_unfinished() -> None:
-    assert FtsQuery.of("deep trans", CUT).beginning("trans") == '"trans" *'
-    assert FtsQuery.of("deep trans", CUT).beginning("deep") is None
-    assert FtsQuery.of("deep trans ", CUT).beginning("trans") is None
-    assert FtsQuery.of("deep tr", CUT).beginning("tr") is None
-    assert FtsQuery.of("深度", CUT).beginning("深度") is None
-    assert FtsQuery.of("deep モ", CUT).beginning("モ") is None
+    assert FtsQuery.of("deep trans", CUT).prefix("trans") == '"trans" *'
+    assert FtsQuery.of("deep trans", CUT).prefix("deep") is None
+    assert FtsQuery.of("deep trans ", CUT).prefix("trans") is None
+    assert FtsQuery.of("deep tr", CUT).prefix("tr") is None
+    assert FtsQuery.of("深度", CUT).prefix("深度") is None
+    assert FtsQuery.of("deep モ", CUT).prefix("モ") is None
 
 
 def test_what_is_too_long_is_no_title_and_no_author() -> None:
@@ -63,9 +63,9 @@ def test_what_is_too_long_is_no_title_and_no_author() -> None:
 
 
 def test_pairs_of_a_longer_chinese_word() -> None:
-    assert pairs("图像生成") == ["图像", "像生", "生成"]
-    assert pairs("图像") == ["图像"]
-    assert pairs("generation") == ["generation"]
+    assert character_pairs("图像生成") == ["图像", "像生", "生成"]
+    assert character_pairs("图像") == ["图像"]
+    assert character_pairs("generation") == ["generation"]
 
 
 FTS = sqlite3.connect(":memory:", check_same_thread=False)
@@ -81,8 +81,8 @@ FTS.execute("CREATE VIRTUAL TABLE t USING fts5(title, authors, text)")
 )
 def test_nothing_that_is_typed_is_read_as_a_query(question: str) -> None:
     phrases = FtsQuery.of(question, CUT)
-    asked = [phrases.title(), phrases.author(), *map(quoted, phrases.words)]
-    asked += map(phrases.beginning, phrases.words)
-    asked += [quoted(part) for word in phrases.words for part in pairs(word)]
+    asked = [phrases.title(), phrases.author(), *map(phrase_expression, phrases.words)]
+    asked += map(phrases.prefix, phrases.words)
+    asked += [phrase_expression(part) for word in phrases.words for part in character_pairs(word)]
     for expression in filter(None, asked):
         FTS.execute("SELECT 1 FROM t WHERE t MATCH ?", (expression,)).fetchall()

@@ -37,7 +37,7 @@ with Engine(home, background=True) as engine:
     print(engine.search("speech methods").results)
     print(engine.entry("2010.00003").to_dict())
     print([entry.entry.to_dict() for entry in engine.catalogue.entries()])
-    print(engine.catalogue.duplicates(), engine.catalogue.decided())
+    print(engine.catalogue.duplicates(), engine.catalogue.all_decisions())
     print(list(related(engine.catalogue, Release.open(home))))
     print(examine(home, engine.catalogue))
     engine.examine()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.catalogue.derived import derived_of
-from recommender.catalogue.repeats import telling
+from recommender.catalogue.repeats import representatives
 from recommender.catalogue.store import Catalogue
 from recommender.entries.entry import Entry
 from recommender.entries.mention import Mention, Origin
@@ -18,9 +18,9 @@ from tests.strategies import examples, mentions
 @given(st.lists(mentions, min_size=1, max_size=8))
 def test_the_telling_mentions_show_the_same(some: list[Mention]) -> None:
     entry = Entry.merge(some)
-    few = telling(entry)
+    few = representatives(entry)
     assert derived_of(Entry.merge(few)) == derived_of(entry)
-    assert derived_of(Entry.merge(telling(Entry.merge(few)))) == derived_of(entry)
+    assert derived_of(Entry.merge(representatives(Entry.merge(few)))) == derived_of(entry)
 
 
 @examples(25)
@@ -59,10 +59,10 @@ def test_what_is_told_every_day_takes_as_long_every_day(
 ) -> None:
     said = {"title": "A Distinctive Title of Some Length", "arxiv_id": "2101.00001"}
     read: list[int] = []
-    whole = Catalogue._held_by
+    whole = Catalogue._mentions_of
     monkeypatch.setattr(
         Catalogue,
-        "_held_by",
+        "_mentions_of",
         lambda self, rows: [read.append(1) or one for one in whole(self, rows)],
     )
     for day in range(100):

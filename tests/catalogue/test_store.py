@@ -161,10 +161,10 @@ def test_vectors_belong_to_an_entry_an_encoder_and_a_text(catalogue: Catalogue) 
     catalogue.add(paper("graph", 0))
     (stored,) = catalogue.entries()
     vector = np.array([[0.6, 0.8]], np.float32)
-    assert catalogue.unembedded("one") == [stored.row]
+    assert catalogue.rows_without_vector("one") == [stored.row]
     catalogue.store_vectors("one", [stored], vector)
-    assert catalogue.unembedded("one") == []
-    assert catalogue.unembedded("other") == [stored.row]
+    assert catalogue.rows_without_vector("one") == []
+    assert catalogue.rows_without_vector("other") == [stored.row]
     rows, vectors = catalogue.vectors("one", 2)
     assert rows.tolist() == [stored.row]
     assert np.array_equal(vectors, vector)
@@ -172,7 +172,7 @@ def test_vectors_belong_to_an_entry_an_encoder_and_a_text(catalogue: Catalogue) 
         origin=Origin("b", 1, "arxiv"), arxiv_id="2010.00000", abstract_en="word " * 200
     )
     catalogue.add(longer)
-    assert catalogue.unembedded("one") == [stored.row]
+    assert catalogue.rows_without_vector("one") == [stored.row]
     assert len(catalogue.vectors("one", 2)[0]) == 0
 
 
@@ -312,11 +312,11 @@ def test_who_reads_what_changed_knows_all(taken: list) -> None:
                 for stored in list(catalogue.entries())[step : step + 1]:
                     assert catalogue.remove(stored.entry.id) == stored.row
             elif step == "vectors":
-                some = catalogue.get(catalogue.unembedded("one")[:2])
+                some = catalogue.get(catalogue.rows_without_vector("one")[:2])
                 made = np.array([vector(s) for s in some], np.float32).reshape(-1, 2)
                 catalogue.store_vectors("one", some, made)
             elif step == "bags":
-                some = catalogue.get(catalogue.uncounted("words")[:2])
+                some = catalogue.get(catalogue.rows_without_sparse("words")[:2])
                 catalogue.store_sparse("words", some, sparse(some))
             elif step == "forget":
                 catalogue.forget_vectors("one")

@@ -120,7 +120,7 @@ def test_a_build_whose_driver_is_killed_is_gone_on_with(cluster: list[Node], hom
     end, stored, encoder = time.monotonic() + 240, 0, open_encoder(MODEL).fingerprint
     with Catalogue(home / CATALOGUE) as catalogue:
         while running.poll() is None and not stored and time.monotonic() < end:
-            stored = ENTRIES - len(catalogue.unembedded(encoder))
+            stored = ENTRIES - len(catalogue.rows_without_vector(encoder))
             time.sleep(0.02)
     running.kill()
     running.communicate()

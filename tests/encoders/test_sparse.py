@@ -86,7 +86,7 @@ def test_what_is_covered_of_a_text_is_the_share_of_its_weights_that_another_has(
     sparse = sparse_of(given)
     for place in range(len(sparse)):
         own = dict(zip(sparse[place].ids.tolist(), sparse[place].weights.tolist(), strict=True))
-        found = sparse[place].covered(sparse)
+        found = sparse[place].term_coverage(sparse)
         for other, share in enumerate(found.tolist()):
             held = sum(own[id] for id in own.keys() & set(sparse[other].ids.tolist()))
             assert share == pytest.approx(held / (sum(own.values()) or 1), abs=1e-3)

@@ -79,7 +79,7 @@ def test_what_was_shown_is_news_again_after_its_days_and_what_was_read_never(
     since = now() - timedelta(days=1)
     later = now() + timedelta(days=8)
     assert ids(news(library, LIBRARY, later, since=since)) == []
-    library.catalogue.keep_seen_for(LIBRARY, 7)
+    library.catalogue.set_seen_days(LIBRARY, 7)
     assert id_of(ONE, 5) in ids(news(library, LIBRARY, later, since=since))
     assert id_of(OTHER, 5) not in ids(news(library, LIBRARY, later, since=since))
     assert id_of(ONE, 5) not in ids(news(library, LIBRARY, now(), since=since))
@@ -98,7 +98,7 @@ def test_a_clock_that_is_put_back_hides_nothing_that_is_stored_then(library: Eng
 def test_a_suspected_twin_of_what_is_known_is_left_out_and_named(library: Engine) -> None:
     library.store(about(ONE, 5, 6))
     rows = [library.catalogue.find(name) for name in (id_of(ONE, 5), id_of(ONE, 0))]
-    library.catalogue.suspect([Suspect(rows[0], rows[1], 0.9, {})])
+    library.catalogue.store_suspects([Suspect(rows[0], rows[1], 0.9, {})])
     answer = news(library, LIBRARY, now())
     assert ids(answer) == [id_of(ONE, 6)]
     assert answer.query["left_out"] == [id_of(ONE, 5)]
@@ -108,7 +108,7 @@ def test_of_two_new_suspected_twins_the_better_is_news(library: Engine) -> None:
     library.store(about(ONE, 5, 6))
     rows = [library.catalogue.find(id_of(ONE, n)) for n in (5, 6)]
     before = ids(news(library, LIBRARY, now()))
-    library.catalogue.suspect([Suspect(*rows, 0.9, {})])
+    library.catalogue.store_suspects([Suspect(*rows, 0.9, {})])
     answer = news(library, LIBRARY, now())
     assert (ids(answer), answer.query["left_out"]) == (before[:1], before[1:])
 

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from recommender.batch.build import build
-from recommender.catalogue.fts_text import plain
+from recommender.catalogue.fts_text import normalised
 from recommender.catalogue.store import CATALOGUE, Catalogue
 from recommender.encoders import HashEncoder
 from recommender.engine.engine import Engine
@@ -265,7 +265,7 @@ def test_every_entry_is_found_by_its_exact_title(
             engine.store(given_mentions)
             engine.store([Mention(origin=origin, title=t, abstract_en="Of it.") for t in strange])
             for _, entry in engine.catalogue.entries():
-                if plain(entry.title or "").strip():
+                if normalised(entry.title or "").strip():
                     assert_first(engine, entry)
 
 

@@ -7,10 +7,10 @@ from recommender.retrieval.calibration import (
     LANGUAGE_PAIRS,
     LEVELS,
     Calibration,
+    apply_levels,
     chance_pairs,
     chance_scores,
     language_pair,
-    levelled,
     levels_of,
     relevances,
     threshold_bits,
@@ -120,13 +120,13 @@ def test_levelled_scores_are_as_high_by_chance_in_every_pair_of_languages() -> N
     levels = levels_of(scores, pairs, languages)
     assert levels[10] == 1 > levels[6]  # the commonest language stays as it is
     assert (levels[[0, 1, 2, 3, 7, 11, 15]] == 1).all()  # nobody speaks these
-    level = levelled(scores, pairs, levels)
+    level = apply_levels(scores, pairs, levels)
     high = [np.quantile(level[pairs == number], 0.9) for number in (5, 6, 10)]
     assert high == pytest.approx([high[0]] * 3, abs=1e-5)
     for number in (5, 6, 10):
         own = np.argsort(scores[pairs == number], kind="stable")
         assert (np.diff(level[pairs == number][own]) >= 0).all()
-    assert levelled(np.ones(1), np.array([6], np.uint8), levels) == [1]
+    assert apply_levels(np.ones(1), np.array([6], np.uint8), levels) == [1]
 
 
 def test_a_catalogue_in_one_language_or_of_copies_has_nothing_to_level() -> None:

@@ -315,7 +315,7 @@ def entry_document(engine: Engine, id: str) -> str:
     ------
     EntryNotFound
     """
-    (full,) = engine.catalogue.titled([engine.entry(id).to_dict()])
+    (full,) = engine.catalogue.with_document_titles([engine.entry(id).to_dict()])
     more = len(full["mentions"]) - _MENTIONS
     full["mentions"] = full["mentions"][:_MENTIONS]
     return bounded(markdown.entry(full) + (f"- and {more} more\n" if more > 0 else ""))

@@ -212,7 +212,7 @@ class QueryRoutes:
         entry = await self.searches.run(self._engine.entry, id)
         if form not in ("json", "markdown"):
             return Response(cite([entry], form), media_type=MEDIA_TYPES[form])
-        titled = self._engine.catalogue.titled
+        titled = self._engine.catalogue.with_document_titles
         (whole,) = await self.searches.run(titled, [entry.to_dict()])
         if form == "markdown":
             return answers.respond_text(request, markdown.entry(whole))

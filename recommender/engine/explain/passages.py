@@ -160,7 +160,7 @@ class Reader:
             deadline.check()
             some = fresh[start : start + _TOGETHER]
             tokens = self._term_encoder.tokens([part[:_LONG] for part in some])
-            vectors = self._encoder.pooled([each.ids for each in tokens])
+            vectors = self._encoder.encode_tokens([each.ids for each in tokens])
             known.update(zip(some, zip(tokens, vectors, strict=True), strict=True))
         with self._writing:
             self._read.update((part, known[part]) for part in fresh)

@@ -3,8 +3,14 @@
 FAISS is imported when an index is first used: an answer from the neighbour graph needs none.
 """
 
-from recommender.retrieval.index.exact import Hits, knn, ordered
-from recommender.retrieval.index.index import EXACT, EXACT_LIMIT, TARGET, Index, choose
+from recommender.retrieval.index.exact import Hits, knn, top_k
+from recommender.retrieval.index.index import (
+    EXACT,
+    EXACT_LIMIT,
+    TARGET,
+    Index,
+    choose_factory_string,
+)
 from recommender.retrieval.index.planner import SearchParams
 
 __all__ = [
@@ -14,7 +20,7 @@ __all__ = [
     "Hits",
     "Index",
     "SearchParams",
-    "choose",
+    "choose_factory_string",
     "knn",
-    "ordered",
+    "top_k",
 ]

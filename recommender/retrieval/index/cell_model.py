@@ -1,9 +1,9 @@
-"""What the centre of a cell and how many of its rows match tell of the nearest rows in it.
+"""The cell model: how many of the nearest rows each cell of an inverted file is expected to hold, before it is read.
 
-The cosines of a query to the rows of a cell lie about a part of its cosine to the centre, much as a normal distribution
-does, and as wide in every cell. So with the rows that match counted, how many of the nearest each cell holds can be
-expected before one is looked at: near cells in which hardly a row matches are put after farther ones in which many do, and
-where a mask leaves only what is far, more cells are found to be needed.
+The cosines of a query with the rows of a cell are modelled by a normal distribution, whose mean is a fixed part of the
+query's cosine with the centre and whose deviation is the same in every cell. Given the number of rows of each cell that match a
+mask, it follows how many of the nearest each cell holds. So near cells in which hardly a row matches are probed after
+farther ones in which many do, and where a mask leaves only rows that are far, more cells are probed.
 """
 
 from typing import NamedTuple, TypeAlias
@@ -24,7 +24,7 @@ _HALVED = 8  # times, to find how near the nearest lie: to a hundredth
 
 
 class CellModel(NamedTuple):
-    """How the cosines of rows lie about those of the centres of their cells.
+    """The distribution of the cosines of rows, given those of the centres of their cells.
 
     Attributes
     ----------
@@ -44,7 +44,7 @@ class CellModel(NamedTuple):
     def fit(
         cls, queries: Vectors, rows: Vectors, cells: npt.NDArray[np.integer], centres: Vectors
     ) -> "CellModel":
-        """Learn from some queries and rows how cosines lie; what may be missed is left at nothing.
+        """Learn the distribution from the cosines of some queries and rows; ``missed`` is left at 0.
 
         Parameters
         ----------
@@ -54,15 +54,17 @@ class CellModel(NamedTuple):
             The cell of each row.
         centres : array, shape (cells, d)
         """
-        told, cosines = (queries @ centres.T)[:, cells], queries @ rows.T
-        slope = float((told * cosines).sum() / np.square(told).sum())
-        deviation = float((cosines - slope * told).std())
+        centre_cosines, cosines = (queries @ centres.T)[:, cells], queries @ rows.T
+        slope = float((centre_cosines * cosines).sum() / np.square(centre_cosines).sum())
+        deviation = float((cosines - slope * centre_cosines).std())
         return cls(round(slope, DIGITS), max(round(deviation, DIGITS), 1e-3), 0.0)
 
-    def left(
+    def expected_beyond(
         self, to_centres: Scores, matching: CellCounts, nearest: npt.NDArray[np.integer]
     ) -> npt.NDArray[np.float64]:
-        """Return which share of the nearest is still expected where one is met: what may be missed must be less to find it.
+        """Return, for each of the nearest, the share that is expected in cells probed after its own.
+
+        It is found if ``missed`` is less than this share.
 
         Parameters
         ----------
@@ -71,9 +73,9 @@ class CellModel(NamedTuple):
         nearest : array, shape (m, k)
             The cells of the nearest that match.
         """
-        order, held = self._falling(self.expected(to_centres, matching))
+        order, shares = self._falling(self.expected(to_centres, matching))
         ranks = np.take_along_axis(np.argsort(order, axis=1), nearest, axis=1)
-        before = np.take_along_axis(held, ranks - 1, axis=1) * (ranks > 0)
+        before = np.take_along_axis(shares, ranks - 1, axis=1) * (ranks > 0)
         return np.asarray(1 - before, np.float64)
 
     def expected(self, to_centres: Scores, matching: CellCounts) -> Scores:
@@ -91,16 +93,18 @@ class CellModel(NamedTuple):
         low, high = (np.full((len(about), 1), end, np.float32) for end in (-1, 1.5))
         for _ in range(_HALVED):  # how near the nearest lie, by bisection
             middle = (low + high) / 2
-            many = self._beyond(about, middle, counts).sum(axis=1, keepdims=True) > EXPECTED
+            many = self._count_above(about, middle, counts).sum(axis=1, keepdims=True) > EXPECTED
             low, high = np.where(many, middle, low), np.where(many, high, middle)
-        return self._beyond(about, low, counts)
+        return self._count_above(about, low, counts)
 
-    def _beyond(self, about: Scores, cosine: npt.NDArray[np.floating], counts: Scores) -> Scores:
-        """Return how many rows of each cell are nearer, by Page's approximation (1977) of the normal distribution."""
+    def _count_above(
+        self, about: Scores, cosine: npt.NDArray[np.floating], counts: Scores
+    ) -> Scores:
+        """Return how many rows of each cell are nearer than a cosine, by Page's approximation (1977) of the normal distribution."""
         z = np.minimum((cosine - about) / np.float32(self.deviation), np.float32(8))
         return np.asarray(counts / (1 + np.exp(z * (1.5976 + 0.070566 * z * z))), np.float32)
 
-    def probed(self, expected: Scores) -> tuple[Ids, Ids]:
+    def cells_to_probe(self, expected: Scores) -> tuple[Ids, Ids]:
         """Return the cells of each query by falling expectation, shape (m, cells), and how many of them to probe, shape (m,)."""
         order, held = self._falling(expected)
         enough = np.count_nonzero(held < 1 - self.missed, axis=1) + 1

@@ -59,7 +59,7 @@ class Hits(NamedTuple):
     plan: str
 
 
-def ordered(places: Ids, cosines: npt.NDArray[np.floating], k: int) -> tuple[Ids, Scores]:
+def top_k(places: Ids, cosines: npt.NDArray[np.floating], k: int) -> tuple[Ids, Scores]:
     """Return the best `k` of each row of candidates, as `Hits` has them.
 
     Parameters
@@ -67,33 +67,33 @@ def ordered(places: Ids, cosines: npt.NDArray[np.floating], k: int) -> tuple[Ids
     places, cosines : arrays, shape (m, c)
         In any order; a place below 0 is no candidate.
     """
-    lacks = places < 0
-    any_lacks = lacks.any()
-    if any_lacks:
-        cosines = np.where(lacks, 0, cosines)  # FAISS marks them by huge numbers, below or above
+    missing = places < 0
+    any_missing = missing.any()
+    if any_missing:
+        cosines = np.where(missing, 0, cosines)  # FAISS marks them by huge numbers, below or above
     units = np.rint(np.minimum(cosines, 1) * 1e6)
     # One number for both, cosine before place: sorted in a fifth of the time of two.
     keys = places - (units.astype(np.int64) << _PLACE_BITS)
-    if any_lacks:
-        keys[lacks] = _LAST
+    if any_missing:
+        keys[missing] = _LAST
     keys.sort(axis=1)
     keys = keys[:, :k]
     places = keys & ((1 << _PLACE_BITS) - 1)
     rounded = (-(keys >> _PLACE_BITS) / 1e6).astype(np.float32)
-    if any_lacks:
-        lacks = keys == _LAST
-        places[lacks], rounded[lacks] = -1, 0
+    if any_missing:
+        missing = keys == _LAST
+        places[missing], rounded[missing] = -1, 0
     if (lacking := k - places.shape[1]) > 0:
         places = np.pad(places, ((0, 0), (0, lacking)), constant_values=-1)
         rounded = np.pad(rounded, ((0, 0), (0, lacking)))
     return places, rounded
 
 
-def cut(places: Ids, cosines: Scores, k: int) -> tuple[Ids, Scores] | None:
-    """Cut the `k` nearest from what FAISS found for one query, if that needs no ordering; else return None.
+def top_k_sorted(places: Ids, cosines: Scores, k: int) -> tuple[Ids, Scores] | None:
+    """Return the best `k` that FAISS found for one query if they are in order already, else None.
 
-    It does what `ordered` does in few calls and without a copy, since it is most of what a search takes beside
-    FAISS: the cosines are rounded in place. `ordered` is needed where there are fewer than `k`, some tie, or
+    This does what `top_k` does with few calls and no copy, as that takes most of the time of a search outside
+    FAISS: the cosines are rounded in place. It returns None if there are fewer than `k`, if some tie, or if
     one is above 1.
     """
     np.multiply(cosines, _MILLION, cosines)
@@ -105,16 +105,16 @@ def cut(places: Ids, cosines: Scores, k: int) -> tuple[Ids, Scores] | None:
     return (places[:, :k], cosines[:, :k]) if k <= places.shape[1] else None
 
 
-def nothing(m: int, k: int) -> tuple[Ids, Scores]:
-    """Return places and cosines of m queries that found nothing."""
+def no_hits(m: int, k: int) -> tuple[Ids, Scores]:
+    """Return the places and cosines of m queries without any hit: all -1 and 0."""
     return np.full((m, k), -1, np.int64), np.zeros((m, k), np.float32)
 
 
 def knn(queries: Vectors, vectors: Vectors, k: int, device: str = "cpu") -> Hits:
     """Compare every query with every vector.
 
-    What comes near the best `k` is compared once more in double precision, so that neither the
-    device nor the blocks in which it multiplied show in the answer.
+    The best `k` and some more are compared again in double precision, so that the result depends neither on the
+    device nor on the blocks in which it multiplies.
 
     Parameters
     ----------
@@ -131,21 +131,21 @@ def knn(queries: Vectors, vectors: Vectors, k: int, device: str = "cpu") -> Hits
     Hits
         Of plan "exact".
     """
-    places, cosines = nothing(len(queries), k)
+    places, cosines = no_hits(len(queries), k)
     product = _product(device)
-    waiting = np.arange(len(queries) if len(vectors) else 0)
+    pending = np.arange(len(queries) if len(vectors) else 0)
     wanted = min(k + SLACK, len(vectors))
-    while len(waiting):
-        asked = np.ascontiguousarray(queries[waiting], np.float32)
-        scores, near = product(asked, vectors, wanted)
-        for start in range(0, len(waiting), _COMPARED):
+    while len(pending):
+        block = np.ascontiguousarray(queries[pending], np.float32)
+        scores, near = product(block, vectors, wanted)
+        for start in range(0, len(pending), _COMPARED):
             part = slice(start, start + _COMPARED)
-            again = np.einsum("md,mcd->mc", asked[part], vectors[near[part]], dtype=np.float64)
-            places[waiting[part]], cosines[waiting[part]] = ordered(near[part], again, k)
+            exact = np.einsum("md,mcd->mc", block[part], vectors[near[part]], dtype=np.float64)
+            places[pending[part]], cosines[pending[part]] = top_k(near[part], exact, k)
         if wanted == len(vectors):
             break
-        # One that was left out may tie with the last that was kept: ask those again for more.
-        waiting = waiting[cosines[waiting, k - 1] <= scores.min(axis=1) + DOUBT]
+        # A row that was left out may tie with the last that was returned: fetch more for these queries.
+        pending = pending[cosines[pending, k - 1] <= scores.min(axis=1) + DOUBT]
         wanted = min(wanted * 4, len(vectors))
     return Hits(places, cosines, "exact")
 
@@ -154,7 +154,7 @@ _Product: TypeAlias = Callable[[Vectors, Vectors, int], tuple[Scores, Ids]]
 
 
 def _product(device: str) -> _Product:
-    """Return what finds the `k` largest products of each query on a device, in any order."""
+    """Return the function that finds the `k` largest products of each query on a device, in any order."""
     faiss = faiss_library()
     if device == "cpu":
         return lambda q, v, k: faiss.knn(q, v, k, metric=faiss.METRIC_INNER_PRODUCT)

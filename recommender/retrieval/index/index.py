@@ -16,10 +16,10 @@ from recommender.retrieval.index.exact import (
     DOUBT,
     SLACK,
     Hits,
-    cut,
     faiss_library,
-    nothing,
-    ordered,
+    no_hits,
+    top_k,
+    top_k_sorted,
 )
 from recommender.retrieval.index.inverted_file import InvertedFile
 from recommender.retrieval.index.planner import (
@@ -29,8 +29,8 @@ from recommender.retrieval.index.planner import (
     cost_of_picking,
     cost_of_probing,
     low_contrast,
-    plain_effort,
     sparse_cells,
+    unmasked_probing,
 )
 from recommender.retrieval.index.rows import PlaceMask, StoredRows
 from recommender.retrieval.index.tuning import tune
@@ -48,7 +48,7 @@ _HELD_OUT, _ASKED = 0.1, 500  # the share of the last rows that are asked for, a
 _TOGETHER = 8  # so many queries are worth more threads
 
 
-def choose(count: int, dimension: int) -> str:
+def choose_factory_string(count: int, dimension: int) -> str:
     """Return the factory string, FAISS's name of an index type, for so many rows.
 
     Beyond `EXACT_LIMIT`, an inverted file of twice the root of the rows in cells: codes of four bits
@@ -75,7 +75,7 @@ class Index:
     recall : float
         Share of the true nearest ten found, as measured on held-out queries when it was built.
     search_params : SearchParams or None
-        What that took; None where every vector is compared.
+        The parameters that this recall needs; None where every vector is compared.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Index:
             )
         self._rows = StoredRows(store)
         self.factory_string, self.search_params, self.recall = factory_string, search_params, recall
-        self._counted()
+        self._set_size()
 
     @property
     def exact(self) -> bool:
@@ -118,7 +118,7 @@ class Index:
         Parameters
         ----------
         factory_string : str, optional
-            As `choose` gives it; chosen by size if left out.
+            As `choose_factory_string` gives it; chosen by size if left out.
         target : float
             Recall of the nearest ten that an unfiltered search is tuned to.
         seed : int
@@ -128,7 +128,7 @@ class Index:
             Is told after each block of rows.
         """
         faiss = faiss_library()
-        factory_string = factory_string or choose(*vectors.shape)
+        factory_string = factory_string or choose_factory_string(*vectors.shape)
         index = faiss.index_factory(vectors.shape[1], factory_string, faiss.METRIC_INNER_PRODUCT)
         if isinstance(index, faiss.IndexRefine):
             clustering = faiss.extract_index_ivf(index.base_index).cp
@@ -136,29 +136,31 @@ class Index:
             clustering.min_points_per_centroid = 1
         if not index.is_trained:
             index.train(vectors)
-        made = cls(index, factory_string, None, 1.0)
-        last = 0 if made.exact else int(len(vectors) * _HELD_OUT)
-        known = vectors[: len(vectors) - last]
-        made._add(known, len(vectors), progress)
-        if made._cells is not None:
-            drawn = np.random.default_rng(seed).permutation(last)[:_ASKED]
-            queries = np.ascontiguousarray(vectors[len(known) + np.sort(drawn)], np.float32)
-            tuned = tune(made._cells, queries, known, target)
-            made = cls(index, factory_string, *tuned)
-            made._add(vectors[len(known) :], len(vectors), progress)
-        return made
+        built = cls(index, factory_string, None, 1.0)
+        held_out = 0 if built.exact else int(len(vectors) * _HELD_OUT)
+        first_rows = vectors[: len(vectors) - held_out]
+        built._add(first_rows, len(vectors), progress)
+        if built._cells is not None:
+            query_rows = np.random.default_rng(seed).permutation(held_out)[:_ASKED]
+            queries = np.ascontiguousarray(
+                vectors[len(first_rows) + np.sort(query_rows)], np.float32
+            )
+            tuned = tune(built._cells, queries, first_rows, target)
+            built = cls(index, factory_string, *tuned)
+            built._add(vectors[len(first_rows) :], len(vectors), progress)
+        return built
 
     def _add(self, vectors: Vectors, total: int, progress: Progress) -> None:
         for start in range(0, len(vectors), _ADDED):
             part = vectors[start : start + _ADDED]
             self._index.add(np.ascontiguousarray(part, np.float32))
-            self._counted()
+            self._set_size()
             progress("index", len(self), total)
 
-    def _counted(self) -> None:
-        """Take note of how many rows there are; what a question takes is kept, as making it takes as long as asking."""
+    def _set_size(self) -> None:
+        """Note how many rows there are; FAISS's search parameters are cached, as making them takes as long as a search."""
         self._count = int(self._index.ntotal)
-        known = partial(_plain_effort, self._cells, self.search_params, self._count)
+        known = partial(_unmasked_parameters, self._cells, self.search_params, self._count)
         self._plain_effort = lru_cache(1024)(known)
 
     def save(self, path: Path) -> None:
@@ -194,10 +196,10 @@ class Index:
             index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:
             raise ValueError(f"{path} is not a FAISS index: {error}") from error
-        made = cls(index, factory_string, search_params, recall)
-        if made.exact == (search_params is not None):
+        loaded = cls(index, factory_string, search_params, recall)
+        if loaded.exact == (search_params is not None):
             raise ValueError(f"{path} is not of the type {factory_string}; build the release again")
-        return made
+        return loaded
 
     def reconstruct(self, places: Ids) -> Vectors:
         """Return the vectors at these places, shape (p, d), in the precision they are kept in."""
@@ -214,8 +216,8 @@ class Index:
             At least 1; more than there are rows gives all of them and fills up.
         mask : array, shape (n,), bool, optional
             The places that may be found. Each query gets exactly min(k, how many those are), of
-            the nearest ten .99 on average, whatever the mask; of ten million rows, most of them likenesses
-            of others, .978 where it left a sixteenth that was far from a subject (``benchmarks/README.md``).
+            the nearest ten .99 on average, whatever the mask; of ten million rows, most of them perturbed copies
+            of others, .978 under a mask that left a sixteenth, far from a subject (``benchmarks/README.md``).
 
         Raises
         ------
@@ -233,20 +235,20 @@ class Index:
         if matching == self._count:
             mask = None
         if not matching or not len(queries):
-            return Hits(*nothing(len(queries), k), "exact")
+            return Hits(*no_hits(len(queries), k), "exact")
         deadline.check()
         wanted = min(k + SLACK, matching)
-        if mask is None and (found := self._look_up(queries, wanted)) is not None:
-            if len(queries) == 1 and (best := cut(*found, k)) is not None:
+        if mask is None and (found := self._probe(queries, wanted)) is not None:
+            if len(queries) == 1 and (best := top_k_sorted(*found, k)) is not None:
                 return Hits(*best, "ann")
-            return self._completed(queries, k, wanted, None, found)
-        with _own_thread(len(queries)):
-            found = None if mask is None else self._look_up_under(queries, wanted, mask, matching)
+            return self._completed_hits(queries, k, wanted, None, found)
+        with _single_thread_of_one(len(queries)):
+            found = None if mask is None else self._probe_masked(queries, wanted, mask, matching)
             if found is None:
-                return Hits(*self._compared(queries, k, wanted, mask), "exact")
-            return self._completed(queries, k, wanted, mask, found)
+                return Hits(*self._compare_all(queries, k, wanted, mask), "exact")
+            return self._completed_hits(queries, k, wanted, mask, found)
 
-    def _completed(
+    def _completed_hits(
         self,
         queries: Vectors,
         k: int,
@@ -254,41 +256,41 @@ class Index:
         mask: PlaceMask | None,
         found: tuple[Ids, Scores],
     ) -> Hits:
-        """Return what was looked up; queries left short are compared with all that may be found."""
-        places, cosines = ordered(*found, k)
+        """Return hits of which queries that got too few are compared with every row that the mask leaves."""
+        places, cosines = top_k(*found, k)
         short = places[:, min(k, wanted) - 1] < 0
         if not short.any():
             return Hits(places, cosines, "ann")
-        places[short], cosines[short] = self._compared(queries[short], k, wanted, mask)
+        places[short], cosines[short] = self._compare_all(queries[short], k, wanted, mask)
         return Hits(places, cosines, "exact" if short.all() else "ann")
 
-    def _compared(
+    def _compare_all(
         self, queries: Vectors, k: int, wanted: int, mask: PlaceMask | None
     ) -> tuple[Ids, Scores]:
-        """Compare queries with all that may be found; of what ties at the end, places decide, however many do."""
+        """Compare queries with every row that the mask leaves; ties at the last place go by place, however many there are."""
         near, scores = self._rows.nearest(queries, wanted, mask)
-        places, cosines = ordered(near, scores, k)
+        places, cosines = top_k(near, scores, k)
         most = len(self) if mask is None else int(np.count_nonzero(mask))
         last = np.partition(scores, -wanted, axis=1)[:, -wanted]  # what was left out is no nearer
         if k < wanted < most and (cosines[:, k - 1] <= last + DOUBT).any():
-            return self._compared(queries, k, min(4 * wanted, most), mask)
+            return self._compare_all(queries, k, min(4 * wanted, most), mask)
         return places, cosines
 
-    def _look_up(self, queries: Vectors, wanted: int) -> tuple[Ids, Scores] | None:
-        """Look in the cells nearest to each query; None where comparing all is cheaper."""
+    def _probe(self, queries: Vectors, wanted: int) -> tuple[Ids, Scores] | None:
+        """Search the cells nearest to each query; None where comparing all rows is cheaper."""
         effort = self._plain_effort(wanted)
         return (
             None
             if self._cells is None or effort is None
-            else self._cells.look_up(queries, wanted, effort)
+            else self._cells.search(queries, wanted, effort)
         )
 
-    def _look_up_under(
+    def _probe_masked(
         self, queries: Vectors, wanted: int, mask: PlaceMask, matching: int
     ) -> tuple[Ids, Scores] | None:
-        """Look in as many cells as a mask takes: by codes, and where few rows match by these alone.
+        """Search as many cells as a mask needs: by codes, or where few rows match by comparing just these.
 
-        Queries that it is not to be trusted with are marked by -1.
+        Queries whose neighbours are too alike for that (see `low_contrast`) get places of -1.
         """
         cells, search_params = self._cells, self.search_params
         if cells is None or search_params is None:
@@ -300,9 +302,9 @@ class Index:
             to_centres = np.einsum("md,cd->mc", queries, cells.centres)
         else:
             to_centres = queries @ cells.centres.T
-        in_cells = cells.matching(mask, matching)
+        in_cells = cells.matching_counts(mask, matching)
         model = search_params.cell_model
-        order, probes = model.probed(model.expected(to_centres, in_cells))
+        order, probes = model.cells_to_probe(model.expected(to_centres, in_cells))
         order = order[:, : int(probes.max())]
         probed = np.arange(order.shape[1]) < probes[:, None]
         sparse = sparse_cells(in_cells, cells.sizes)
@@ -321,33 +323,33 @@ class Index:
             sparse = np.zeros_like(sparse)
         to_cells = np.take_along_axis(to_centres, order, axis=1)
         dense = np.where(probed & ~sparse[order], order, -1)
-        coded, _ = cells.by_codes(queries, refined, dense, to_cells, mask)
-        near, cosines = nothing(many, wanted)
+        coded, _ = cells.search_codes(queries, refined, dense, to_cells, mask)
+        near, cosines = no_hits(many, wanted)
         places = np.flatnonzero(mask) if sparse.any() else np.empty(0, np.int64)
-        lies_in = cells.of_places[places]
+        lies_in = cells.cell_of_place[places]
         for i, query in enumerate(queries):
             here = np.zeros(len(cells), np.bool_)
             here[order[i, : probes[i]]] = True
             matching_here = places[(here & sparse)[lies_in]]
             among = np.sort(np.concatenate([coded[i][coded[i] >= 0], matching_here]))
-            found = self._rows.nearest_of(query[None], wanted, among)
-            near[i], cosines[i] = (part[0] for part in ordered(*found, wanted))
+            found = self._rows.nearest_among(query[None], wanted, among)
+            near[i], cosines[i] = (part[0] for part in top_k(*found, wanted))
         near[low_contrast(search_params, cosines)] = -1
         return near, cosines
 
 
-def _plain_effort(
+def _unmasked_parameters(
     cells: InvertedFile | None, search_params: SearchParams | None, total: int, wanted: int
 ) -> Any:
     """Return FAISS's parameters for the nearest `wanted` without a mask; None where comparing all is cheaper."""
     if cells is None or search_params is None:
         return None
-    effort = plain_effort(search_params, total, len(cells), wanted)
-    return effort and cells.effort(wanted, *effort)
+    effort = unmasked_probing(search_params, total, len(cells), wanted)
+    return effort and cells.faiss_parameters(wanted, *effort)
 
 
 @contextmanager
-def _own_thread(queries: int) -> Iterator[None]:
+def _single_thread_of_one(queries: int) -> Iterator[None]:
     """Have a single query use one thread, so that concurrent ones scale with the cores."""
     faiss = faiss_library()
     before = faiss.omp_get_max_threads()

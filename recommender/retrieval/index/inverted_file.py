@@ -1,4 +1,4 @@
-"""The inverted file of an index: rows in cells, found cell by cell, told by codes."""
+"""The inverted file of an index: rows in cells, each with a short code by which it is compared first."""
 
 from functools import cached_property
 from typing import Any
@@ -35,10 +35,12 @@ class InvertedFile:
     def __len__(self) -> int:
         return self._count
 
-    def effort(self, wanted: int, probes: int, refined: int, mask: PlaceMask | None = None) -> Any:
-        """Return FAISS's parameters that probe so many cells and compare so many rows again, for the nearest `wanted`.
+    def faiss_parameters(
+        self, wanted: int, probes: int, refined: int, mask: PlaceMask | None = None
+    ) -> Any:
+        """Return FAISS's parameters to probe so many cells and to refine so many rows, for the nearest `wanted`.
 
-        They take as long to make as the rest of a call around its search.
+        Making them takes as long as all else of a call but the search itself, so callers cache them.
         """
         faiss = faiss_library()
         chosen = None if mask is None else selector(mask)
@@ -47,30 +49,30 @@ class InvertedFile:
             k_factor=max(1, refined / wanted), base_index_params=cells
         )
 
-    def look_up(self, queries: Vectors, wanted: int, effort: Any) -> tuple[Ids, Scores]:
-        """Find the nearest rows in the cells nearest to each query, the best by their codes compared again.
+    def search(self, queries: Vectors, wanted: int, parameters: Any) -> tuple[Ids, Scores]:
+        """Find the nearest rows in the cells nearest to each query; the best by their codes are compared by their vectors.
 
-        FAISS is called without its wrapper for Python, which would take as long as all else here.
+        FAISS is called without its Python wrapper, which would take as long as all else here.
 
         Parameters
         ----------
-        effort
-            As `effort` returns it.
+        parameters
+            As `faiss_parameters` returns it.
 
         Returns
         -------
         places, cosines : arrays, shape (m, wanted)
             By falling cosine; places of -1 at the end where there are fewer.
         """
-        found = np.empty((len(queries), wanted), np.int64)
-        scores = np.empty(found.shape, np.float32)
+        places = np.empty((len(queries), wanted), np.int64)
+        scores = np.empty(places.shape, np.float32)
         pointer = self._pointer
         self._index.search_c(
-            len(queries), pointer(queries), wanted, pointer(scores), pointer(found), effort
+            len(queries), pointer(queries), wanted, pointer(scores), pointer(places), parameters
         )
-        return found, scores
+        return places, scores
 
-    def by_codes(
+    def search_codes(
         self,
         queries: Vectors,
         wanted: int,
@@ -78,7 +80,7 @@ class InvertedFile:
         to_centres: Scores,
         mask: PlaceMask | None = None,
     ) -> tuple[Ids, Scores]:
-        """Find the nearest rows in some cells by their codes alone, as `look_up` returns them.
+        """Find the nearest rows in some cells by their codes alone, as `search` returns them.
 
         Parameters
         ----------
@@ -87,16 +89,16 @@ class InvertedFile:
         to_centres : array, shape (m, c), float32
             The cosines of their centres to it.
         """
-        found = np.empty((len(queries), wanted), np.int64)
-        scores = np.empty(found.shape, np.float32)
+        places = np.empty((len(queries), wanted), np.int64)
+        scores = np.empty(places.shape, np.float32)
         chosen = None if mask is None else selector(mask)
         parameters = faiss_library().SearchParametersIVF(nprobe=cells.shape[1], sel=chosen)
-        arrays = (np.ascontiguousarray(cells), np.ascontiguousarray(to_centres), scores, found)
+        arrays = (np.ascontiguousarray(cells), np.ascontiguousarray(to_centres), scores, places)
         pointers = [self._pointer(array) for array in arrays]
         self._file.search_preassigned_c(
             len(queries), self._pointer(queries), wanted, *pointers, False, parameters
         )
-        return found, scores
+        return places, scores
 
     @cached_property
     def centres(self) -> Vectors:
@@ -104,7 +106,7 @@ class InvertedFile:
         return np.asarray(self._file.quantizer.reconstruct_n(0, len(self)), np.float32)
 
     @cached_property
-    def of_places(self) -> npt.NDArray[np.int32]:
+    def cell_of_place(self) -> npt.NDArray[np.int32]:
         """The cell of each place."""
         faiss = faiss_library()
         cells, lists = np.empty(self._index.ntotal, np.int32), self._file.invlists
@@ -123,27 +125,27 @@ class InvertedFile:
     def _sample(self) -> tuple[Ids, Ids]:
         """Places drawn at random, any first blocks of them too, and the cell of each."""
         random = np.random.default_rng(0)
-        places = random.permutation(len(self.of_places))[
-            : -(-len(self.of_places) // _DRAWN_AT_MOST)
+        places = random.permutation(len(self.cell_of_place))[
+            : -(-len(self.cell_of_place) // _DRAWN_AT_MOST)
         ]
         for start in range(0, len(places), _BLOCK):  # memory is read faster in order
             places[start : start + _BLOCK].sort()
-        return places, self.of_places[places].astype(np.int64)
+        return places, self.cell_of_place[places].astype(np.int64)
 
-    def matching(self, mask: PlaceMask, count: int) -> npt.NDArray[np.float64]:
-        """Return how many rows of each cell match a mask, which has `count` rows in all: told by a sample if they are many."""
+    def matching_counts(self, mask: PlaceMask, count: int) -> npt.NDArray[np.float64]:
+        """Return how many rows of each cell match a mask of `count` rows: estimated from a sample if they are many."""
         total = len(mask)
         many = _DRAWN_OF_CELL * len(self) * total // count
         if many * _DRAWN_AT_MOST >= total:
-            return self.holding(np.flatnonzero(mask))
+            return self.counts_of(np.flatnonzero(mask))
         whole = -(-many // _BLOCK) * _BLOCK  # part of a block would be the first places in it
         places, cells = (part[:whole] for part in self._sample)
         drawn = np.bincount(cells.compress(mask.take(places)), minlength=len(self))
-        # Where none was drawn, half a row's worth may be.
+        # In a cell of which no row was drawn, half a row of the sample counts.
         return np.asarray(
             np.minimum((drawn + count / total / 2) * (total / len(places)), self.sizes)
         )
 
-    def holding(self, places: Ids) -> npt.NDArray[np.float64]:
+    def counts_of(self, places: Ids) -> npt.NDArray[np.float64]:
         """Return how many of these places each cell holds."""
-        return np.bincount(self.of_places.take(places), minlength=len(self)).astype(np.float64)
+        return np.bincount(self.cell_of_place.take(places), minlength=len(self)).astype(np.float64)

@@ -1,4 +1,4 @@
-"""The planner: how many cells a question needs, and which way through them is the cheapest; pure arithmetic.
+"""The planner: how many cells a query must probe, and which way of searching them is the cheapest; pure arithmetic.
 
 The cells of an inverted file are probed by falling cosine of their centres. Without a mask, as many are probed as
 held-out queries needed when the index was built. Under a mask they are probed by how many of the nearest each is expected
@@ -39,11 +39,11 @@ class SearchParams(NamedTuple):
     near, wide : int
         Cells probed without a mask for the nearest ten, and for the nearest hundred: FAISS's nprobe.
     refined_near, refined_wide : int
-        Rows compared by their vectors, the best by their codes, for as many.
+        Rows, the best by their codes, compared by their vectors for the nearest ten and hundred.
     code_error : float
-        Deviation of the cosines that codes tell from the true ones.
+        Standard deviation of cosines by codes from the true ones.
     cell_model : CellModel
-        Tells the cells to probe under a mask.
+        Determines the cells to probe under a mask.
     """
 
     near: int
@@ -55,7 +55,7 @@ class SearchParams(NamedTuple):
 
     @classmethod
     def of(cls, values: list[Any]) -> "SearchParams":
-        """Read what a manifest has.
+        """Rebuild search parameters from `values`, as a manifest has them.
 
         Raises
         ------
@@ -68,7 +68,7 @@ class SearchParams(NamedTuple):
         return cls._make([*values[:-1], CellModel(*cell_model)])
 
     def values(self) -> list[Any]:
-        """Return what `of` reads."""
+        """Return the parameters as JSON types; see `of`."""
         return [*self[:-1], list(self.cell_model)]
 
     def probes(self, wanted: int) -> int:
@@ -81,12 +81,12 @@ class SearchParams(NamedTuple):
 
 
 def _on_line(near: int, wide: int, wanted: int) -> int:
-    """Return what the nearest `wanted` take, by the line through both that were measured."""
+    """Return the parameter for the nearest `wanted`, by the line through those measured for `NEAR` and `WIDE`."""
     steep = max(0.0, (wide - near) / (WIDE - NEAR))
     return math.ceil(near + steep * max(0, wanted - NEAR))
 
 
-def plain_effort(
+def unmasked_probing(
     search_params: SearchParams, total: int, cells: int, wanted: int
 ) -> tuple[int, int] | None:
     """Return how many cells to probe and rows to refine without a mask; None where comparing all is cheaper."""
@@ -105,10 +105,10 @@ def sparse_cells(
 def low_contrast(
     search_params: SearchParams, scores: npt.NDArray[np.floating]
 ) -> npt.NDArray[np.bool_]:
-    """Return which queries have neighbours so alike that neither cells nor codes tell them apart.
+    """Return which queries have neighbours too alike to be ranked by cells or codes.
 
-    That is where the hundredth best cosine lies less than the error of a code below the tenth, as at the edge of a mask
-    that cuts off just what is near: such queries are compared with all that the mask leaves.
+    These are the queries whose hundredth best cosine is less than the error of a code below the tenth, as where a
+    mask leaves out just the rows that are near: they are compared with every row that the mask leaves.
 
     Parameters
     ----------

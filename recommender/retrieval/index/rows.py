@@ -1,4 +1,4 @@
-"""The rows of an index as they are kept, in half precision: read back, and compared."""
+"""The stored rows of an index, in half precision: read back, and compared."""
 
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.encoders.vectors import Ids, Scores, Vectors
-from recommender.retrieval.index.exact import faiss_library, nothing, ordered
+from recommender.retrieval.index.exact import faiss_library, no_hits, top_k
 
 PlaceMask: TypeAlias = npt.NDArray[np.bool_]
 
@@ -48,7 +48,7 @@ class StoredRows:
     def nearest(
         self, queries: Vectors, wanted: int, mask: PlaceMask | None = None
     ) -> tuple[Ids, Scores]:
-        """Compare all rows, or just those that a mask leaves: where they lie, or copied where that is cheaper.
+        """Compare all rows, or just those that a mask leaves: in place, or copied together where that is cheaper.
 
         Returns
         -------
@@ -64,9 +64,9 @@ class StoredRows:
             chosen = faiss.SearchParameters(sel=selector(mask))
             scores, near = self._store.search(queries, wanted, params=chosen)
             return near, scores
-        return self.nearest_of(queries, wanted, places)
+        return self.nearest_among(queries, wanted, places)
 
-    def nearest_of(self, queries: Vectors, wanted: int, places: Ids) -> tuple[Ids, Scores]:
+    def nearest_among(self, queries: Vectors, wanted: int, places: Ids) -> tuple[Ids, Scores]:
         """Copy the rows at these places into one block and compare each with the queries; return what `nearest` does."""
         faiss = faiss_library()
         beside = faiss.IndexScalarQuantizer(
@@ -81,10 +81,10 @@ class StoredRows:
             near.append(block[at])
             scores.append(found)
             if len(near) == _PILED:
-                best = ordered(np.concatenate(near, axis=1), np.concatenate(scores, axis=1), wanted)
+                best = top_k(np.concatenate(near, axis=1), np.concatenate(scores, axis=1), wanted)
                 near, scores = [best[0]], [best[1]]
         if not near:
-            return nothing(len(queries), 0)
+            return no_hits(len(queries), 0)
         return np.concatenate(near, axis=1), np.concatenate(scores, axis=1)
 
     @cached_property

@@ -42,9 +42,11 @@ def tune(
     steps = sorted({min(count, round(2 ** (i / 4))) for i in range(64)})
 
     def recall(many: int, probes: int, refined: int) -> float:
-        """Return the share of the nearest that were found; what ties with the last is right."""
+        """Return the share of the nearest that were found; a row that ties with the last of them counts as one."""
         wanted = many + SLACK
-        found = cells.look_up(queries, wanted, cells.effort(wanted, probes, refined))[0][:, :many]
+        found = cells.search(queries, wanted, cells.faiss_parameters(wanted, probes, refined))[0][
+            :, :many
+        ]
         last = cosines[:, min(many, near.shape[1]) - 1, None] - _TIE
         near_enough = np.einsum("md,mkd->mk", queries, vectors[found]) >= last
         return float((near_enough & (found >= 0)).mean())
@@ -57,7 +59,7 @@ def tune(
     wide, refined_wide = cheapest(WIDE, _REFINED_WIDE, _CODES_WIDE, WIDE_RECALL)
     to_centres = queries @ cells.centres.T
     every = np.broadcast_to(np.arange(count), to_centres.shape)
-    coded, told = cells.by_codes(queries, min(WIDE, len(vectors)), every, to_centres)
+    coded, told = cells.search_codes(queries, min(WIDE, len(vectors)), every, to_centres)
     error = float(np.std(told - np.einsum("md,mkd->mk", queries, vectors[coded])))
     model = _cell_model(cells, queries, vectors, to_centres, near[:, :NEAR])
     tuned = SearchParams(
@@ -69,14 +71,14 @@ def tune(
 def _cell_model(
     cells: InvertedFile, queries: Vectors, vectors: Vectors, to_centres: Scores, near: Ids
 ) -> CellModel:
-    """Learn what cells tell of their rows, and what may be missed so that .99 of the nearest ten are found.
+    """Fit the cell model, and choose the share that may be missed so that .99 of the nearest ten are found.
 
-    That is so without a mask, under masks at random, and, which takes most cells, where a mask leaves the half that is farther
-    from a query near to the one that asks.
+    It is chosen without a mask, under random masks, and, which needs most cells, under masks that leave the half of the
+    rows that is farther from a query near to this one.
     """
     drawn = np.random.default_rng(0).permutation(len(vectors))
     learnt = np.sort(drawn[:_LEARNT])
-    model = CellModel.fit(queries, vectors[learnt], cells.of_places[learnt], cells.centres)
+    model = CellModel.fit(queries, vectors[learnt], cells.cell_of_place[learnt], cells.centres)
 
     some = np.sort(drawn[: max(_THINNED, len(vectors) // 16)])
     rows = vectors[some]
@@ -84,7 +86,9 @@ def _cell_model(
     def left(chosen: Any, asked: Any = slice(None)) -> npt.NDArray[np.float64]:
         places = some[chosen]
         found = knn(queries[asked], rows[chosen], min(NEAR, len(places))).places
-        return model.left(to_centres[asked], cells.holding(places), cells.of_places[places[found]])
+        return model.expected_beyond(
+            to_centres[asked], cells.counts_of(places), cells.cell_of_place[places[found]]
+        )
 
     far = []
     for subject in queries[:_SUBJECTS]:
@@ -92,7 +96,7 @@ def _cell_model(
         asked = np.argsort(-(queries @ subject), kind="stable")[1 : NEAR + 1]
         far.append(left(cosines < np.median(cosines), asked))
     kinds = [
-        model.left(to_centres, cells.sizes, cells.of_places[near]),
+        model.expected_beyond(to_centres, cells.sizes, cells.cell_of_place[near]),
         left(slice(None)),
         left(slice(None, None, 4)),
         np.concatenate(far),
@@ -102,7 +106,7 @@ def _cell_model(
 
 
 def _least_enough(rising: Iterable[int], suffices: Callable[[int], bool]) -> int:
-    """Return the first that is enough, or the last."""
+    """Return the first number that suffices, or the last if none does."""
     one = 0
     for one in rising:
         if suffices(one):

@@ -31,7 +31,7 @@ def test_as_many_are_expected_as_are_asked_for(seed: int, share: float) -> None:
 @given(seed=st.integers(0, 99), share=shares)
 def test_a_mask_by_chance_probes_more_cells_the_fewer_it_leaves(seed: int, share: float) -> None:
     counts = [np.full(CELLS, 1000 * part) for part in (share, min(1, 2 * share))]
-    fewer, more = (MODEL.probed(MODEL.expected(centres(seed), each))[1] for each in counts)
+    fewer, more = (MODEL.cells_to_probe(MODEL.expected(centres(seed), each))[1] for each in counts)
     assert (fewer >= more - 1).all()
 
 
@@ -39,7 +39,7 @@ def test_a_mask_by_chance_probes_more_cells_the_fewer_it_leaves(seed: int, share
 def test_cells_without_what_matches_are_passed_over(seed: int, empty: int) -> None:
     to_centres = -np.sort(-centres(seed, 1), axis=1)
     matching = np.where(np.arange(CELLS) < empty, 0, 500)
-    order, probes = MODEL.probed(MODEL.expected(to_centres, matching))
+    order, probes = MODEL.cells_to_probe(MODEL.expected(to_centres, matching))
     assert probes[0] <= CELLS - empty
     assert (order[0, : probes[0]] >= empty).all()
 
@@ -47,17 +47,17 @@ def test_cells_without_what_matches_are_passed_over(seed: int, empty: int) -> No
 @given(seed=st.integers(0, 99))
 def test_each_query_has_its_own_cells(seed: int) -> None:
     matching, to_centres = np.full(CELLS, 300), centres(seed)
-    order, probes = MODEL.probed(MODEL.expected(to_centres, matching))
+    order, probes = MODEL.cells_to_probe(MODEL.expected(to_centres, matching))
     for i, one in enumerate(to_centres):
-        alone, many = MODEL.probed(MODEL.expected(one[None], matching))
+        alone, many = MODEL.cells_to_probe(MODEL.expected(one[None], matching))
         assert many[0] == probes[i]
         assert alone[0, : probes[i]].tolist() == order[i, : probes[i]].tolist()
 
 
 def test_the_more_may_be_missed_the_fewer_are_probed() -> None:
     expected = MODEL.expected(centres(0), np.full(CELLS, 300))
-    less = MODEL._replace(missed=0.2).probed(expected)[1]
-    assert (less < MODEL.probed(expected)[1]).all()
+    less = MODEL._replace(missed=0.2).cells_to_probe(expected)[1]
+    assert (less < MODEL.cells_to_probe(expected)[1]).all()
 
 
 @pytest.mark.parametrize("side", ["all", "near", "far"])
@@ -69,7 +69,7 @@ def test_what_is_probed_holds_the_nearest_that_match(side: str) -> None:
     sizes = np.bincount(cells, minlength=CELLS)
     near = cells[knn(held_out, rows, 10).places]
     model = CellModel.fit(held_out, rows[:2000], cells[:2000], middle)
-    left = model.left(held_out @ middle.T, sizes, near)
+    left = model.expected_beyond(held_out @ middle.T, sizes, near)
     model = model._replace(missed=float(np.quantile(left, 0.01)) / 4)
     to_subject = rows @ queries[0]
     mask = {
@@ -80,7 +80,7 @@ def test_what_is_probed_holds_the_nearest_that_match(side: str) -> None:
     places = np.flatnonzero(mask)
     nearest = cells[places[knn(queries, rows[places], 10).places]]
     matching = np.bincount(cells[mask], minlength=CELLS)
-    order, probes = model.probed(model.expected(queries @ middle.T, matching))
+    order, probes = model.cells_to_probe(model.expected(queries @ middle.T, matching))
     held = [np.isin(n, o[:p]).mean() for n, o, p in zip(nearest, order, probes, strict=True)]
     assert np.mean(held) >= 0.98
     assert np.mean(probes) < CELLS

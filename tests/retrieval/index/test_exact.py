@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.retrieval.index import knn, ordered
-from recommender.retrieval.index.exact import _torch_product, cut
+from recommender.retrieval.index import knn, top_k
+from recommender.retrieval.index.exact import _torch_product, top_k_sorted
 from tests.retrieval.index.clusters import brute_force, clustered
 
 
@@ -38,7 +38,7 @@ def test_ordered_rounds_cuts_ties_by_place_and_leaves_out_what_lacks(
     cosines = random.uniform(-1.001, 1.001, (50, 40)).round(1) + random.normal(0, 3e-7, (50, 40))
     lacks = random.random((50, 40)) < 0.2
     places[lacks], cosines[lacks] = -1, random.choice([-3e38, 3e38], lacks.sum())
-    found = ordered(places, cosines.astype(precision), k)
+    found = top_k(places, cosines.astype(precision), k)
     rounded = np.round(np.clip(cosines.astype(precision), -2, 1), 6).astype(np.float32)
     for row in range(50):
         candidates = zip(-rounded[row][~lacks[row]], places[row][~lacks[row]], strict=True)
@@ -57,8 +57,8 @@ def test_cut_is_ordered_of_what_falls_and_leaves_the_rest_to_it(
     many = k.draw(st.integers(1, len(cosines) + 2))
     falling = np.sort(np.array([cosines], np.float32))[:, ::-1].copy()
     places = np.random.default_rng(0).permutation(len(cosines))[None]
-    true = ordered(places, falling.copy(), many)
-    found = cut(places, falling.copy(), many)
+    true = top_k(places, falling.copy(), many)
+    found = top_k_sorted(places, falling.copy(), many)
     units = np.rint(falling[0] * np.float32(1e6))
     simple = len(set(units)) == len(units) and units[0] <= 1e6 and many <= len(units)
     assert (found is not None) == simple
@@ -66,7 +66,7 @@ def test_cut_is_ordered_of_what_falls_and_leaves_the_rest_to_it(
         assert one.tolist() == other.tolist()
         assert one.dtype == other.dtype
     lacking = np.where(np.arange(len(cosines)) == len(cosines) - 1, -1, places)
-    assert cut(lacking, falling, many) is None
+    assert top_k_sorted(lacking, falling, many) is None
 
 
 def test_knn_is_the_same_in_any_blocks() -> None:

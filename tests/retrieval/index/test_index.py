@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.encoders.vectors import normalise
-from recommender.retrieval.index import EXACT, EXACT_LIMIT, TARGET, Index, choose, knn
+from recommender.retrieval.index import (
+    EXACT,
+    EXACT_LIMIT,
+    TARGET,
+    Index,
+    choose_factory_string,
+    knn,
+)
 from recommender.retrieval.index.exact import SLACK
 from tests.retrieval.index.clusters import brute_force, clustered, recall
 from tests.strategies import examples
@@ -37,9 +44,9 @@ def small(request: pytest.FixtureRequest, vectors: np.ndarray) -> tuple[str, Ind
 
 
 def test_exact_while_exact_is_fast() -> None:
-    assert choose(10, 64) == choose(EXACT_LIMIT, 64) == EXACT
-    assert choose(EXACT_LIMIT + 1, 64) == "IVF256,PQ32x4fsr,Refine(SQfp16)"
-    assert choose(1_000_000, 50) == "IVF2048,PQ25x4fsr,Refine(SQfp16)"
+    assert choose_factory_string(10, 64) == choose_factory_string(EXACT_LIMIT, 64) == EXACT
+    assert choose_factory_string(EXACT_LIMIT + 1, 64) == "IVF256,PQ32x4fsr,Refine(SQfp16)"
+    assert choose_factory_string(1_000_000, 50) == "IVF2048,PQ25x4fsr,Refine(SQfp16)"
 
 
 def test_the_exact_index_is_brute_force() -> None:
@@ -184,9 +191,9 @@ def test_cells_are_looked_into_one_by_one_or_by_none(large: Index, vectors: np.n
     cells, queries = large._cells, vectors[COUNT : COUNT + 2]
     assert cells is not None
     chosen = np.array([[3, -1, 7], [-1, -1, -1]])
-    near, cosines = cells.by_codes(queries, 500, chosen, queries @ cells.centres[chosen[0]].T)
+    near, cosines = cells.search_codes(queries, 500, chosen, queries @ cells.centres[chosen[0]].T)
     found = near[0][near[0] >= 0]
-    assert sorted(found) == np.flatnonzero(np.isin(cells.of_places, [3, 7])).tolist()
+    assert sorted(found) == np.flatnonzero(np.isin(cells.cell_of_place, [3, 7])).tolist()
     assert np.abs(cosines[0, : len(found)] - vectors[found] @ queries[0]).max() < 0.2
     assert (near[1] == -1).all()
 
@@ -198,8 +205,8 @@ def test_what_matches_is_counted_in_each_cell_or_told_by_a_sample(
     cells = large._cells
     assert cells is not None
     mask = np.random.default_rng(1).random(COUNT) < 1 / one_in
-    true = np.bincount(cells.of_places[mask], minlength=len(cells))
-    told = cells.matching(mask, int(mask.sum()))
+    true = np.bincount(cells.cell_of_place[mask], minlength=len(cells))
+    told = cells.matching_counts(mask, int(mask.sum()))
     assert np.array_equal(told, true) == counted
     assert told.sum() == pytest.approx(mask.sum(), rel=0.1)
     assert np.corrcoef(told, true)[0, 1] > 0.8
@@ -211,15 +218,17 @@ def test_a_sample_is_of_all_places(large: Index) -> None:
     cells = large._cells
     assert cells is not None
     for mask in (np.arange(COUNT) >= COUNT // 2, np.arange(COUNT) < COUNT // 2):
-        assert cells.matching(mask, int(mask.sum())).sum() == pytest.approx(mask.sum(), rel=0.1)
+        assert cells.matching_counts(mask, int(mask.sum())).sum() == pytest.approx(
+            mask.sum(), rel=0.1
+        )
 
 
 def test_what_lies_in_cells_with_few_that_match_is_found(large: Index, vectors: np.ndarray) -> None:
     """Half of the cells have one matching row each, the others all of theirs: both ways in one answer."""
     cells = large._cells
     assert cells is not None
-    mask = np.isin(cells.of_places, np.arange(0, len(cells), 2))
-    mask[np.unique(cells.of_places, return_index=True)[1]] = True
+    mask = np.isin(cells.cell_of_place, np.arange(0, len(cells), 2))
+    mask[np.unique(cells.cell_of_place, return_index=True)[1]] = True
     places, queries = np.flatnonzero(mask), vectors[COUNT:]
     true = places[knn(queries, large.reconstruct(places), 10).places]
     found = [large.search(query[None], 10, mask) for query in queries]
