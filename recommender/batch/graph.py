@@ -82,12 +82,13 @@ def neighbours(
     scores = np.zeros((count, width), np.float32)
 
     def order(start: int) -> None:
-        for i in range(start, min(start + _ORDERED, count)):
-            near = candidates.places[i]
-            many = int(np.count_nonzero(near >= 0))
-            best, scored = hybrid.order(hybrid.sparse[i], near[:many], candidates.cosines[i, :many])
-            many = min(many, width)
-            places[i, :many], scores[i, :many] = best[:many], scored[:many]
+        part = slice(start, min(start + _ORDERED, count))
+        near = candidates.places[part]
+        entries = np.arange(part.start, part.stop)
+        keys = _keys(near, hybrid.score_candidates(entries, near, candidates.cosines[part]))
+        keys[near < 0] = _NONE
+        keys.sort(axis=1)
+        _put(keys[:, :width], places[part], scores[part])
 
     with ThreadPoolExecutor(_THREADS) as pool:
         for done, _ in enumerate(pool.map(order, range(0, count, _ORDERED)), 1):
@@ -211,6 +212,12 @@ def _cosines(keys: Ids) -> npt.NDArray[np.float64]:
     return np.asarray(-(keys >> 32) / 1e6)
 
 
+def _put(keys: Ids, places: Places, scores: Scores) -> None:
+    """Write places and scores from sort keys; -1 and 0 for none."""
+    places[:] = keys & 0xFFFFFFFF
+    scores[:] = np.where(keys == _NONE, 0, _cosines(keys))
+
+
 class _Carried:
     """The candidates of an older release, translated to the places of a new one.
 
@@ -292,8 +299,7 @@ class _Kept:
     def keep(self, start: int, keys: npt.NDArray[np.int64]) -> None:
         """Take the candidates of the entries from `start` on; on disk before they count as done."""
         part = slice(start, start + len(keys))
-        self.places[part] = keys & 0xFFFFFFFF
-        self.cosines[part] = np.where(keys == _NONE, 0, _cosines(keys))
+        _put(keys, self.places[part], self.cosines[part])
         self.done = part.stop
         if self._marker is not None:
             for array in (self.places, self.cosines):

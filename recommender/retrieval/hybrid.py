@@ -274,6 +274,39 @@ class Hybrid:
         overlap = sparse.pair_language_overlap(rows, others, other_rows)
         return self.combine(cosines, similarity, overlap, pairs)
 
+    def score_candidates(
+        self,
+        entries: npt.NDArray[np.integer],
+        places: npt.NDArray[np.integer],
+        cosines: Scores,
+    ) -> Scores:
+        """Return the scores that `order` gives to the candidates of some entries.
+
+        Parameters
+        ----------
+        entries : array, shape (m,)
+            Places of the release.
+        places, cosines : arrays, shape (m, c)
+            Of each its own candidates; -1 at the end where there are fewer.
+
+        Returns
+        -------
+        array, shape (m, c), float32
+            Rounded to six decimals, in the order given; of no meaning where there is no candidate.
+        """
+        similarity = np.zeros(places.shape, np.float32)
+        counts = np.count_nonzero(places >= 0, axis=1).tolist()
+        for i, entry in enumerate(entries.tolist() if self.weight else ()):
+            near = places[i, : counts[i]]
+            similarity[i, : counts[i]] = self.sparse.similarities(
+                self.sparse[entry], near, self._scratch.zeros
+            )
+        asked = entries[:, None]
+        overlap = self.sparse.pair_language_overlap(asked, self.sparse, places)
+        languages = self.sparse.languages
+        pairs = language_pair(languages[asked], languages[places])
+        return self.fused(cosines, similarity, overlap, pairs)
+
     def score_all(self, sparse: SparseVectors, others: SparseVectors, cosines: Scores) -> Scores:
         """Return what `score_pairs` does for each row of one with each of the other, those being few.
 
