@@ -78,9 +78,9 @@ def parse(
             return
         signs.add(analysis)
         script = page.script
-        for told in completeness.finish(analysis.builders(), document, analysis.at_end):
+        for told in completeness.mentions(analysis.builders(), document, analysis.at_end):
             found = True
-            yield script.restore(told)
+            yield script.restored(told)
         for line, what in leftovers.unread(analysis):
             found = True
             yield Problem(document, line, script.exchange(what))

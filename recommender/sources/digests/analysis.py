@@ -26,7 +26,7 @@ class Item:
     ----------
     group, record : Group, Record
         The group that it was found in, and its blocks.
-    places : tuple of TitleSpan or None
+    title_spans : tuple of TitleSpan or None
         Where its title stands, in one language and in the other.
     kind : str
         What it is.
@@ -36,7 +36,7 @@ class Item:
 
     group: Group
     record: Record
-    places: tuple[TitleSpan | None, TitleSpan | None]
+    title_spans: tuple[TitleSpan | None, TitleSpan | None]
     kind: Kind
     category: str | None
 
@@ -61,7 +61,7 @@ class Analysis:
         return [
             entries.build(
                 item.record,
-                item.places,
+                item.title_spans,
                 item.kind,
                 item.category,
                 self.calendar,
@@ -88,8 +88,10 @@ def analyse(page: Page, hint: str | None = None) -> Analysis:
     found = []
     for group in groups:
         titles = group.titles
-        for record, place, other in zip(group.records, titles.places, titles.others, strict=True):
-            category = sections.category(record.start) or outline.category(record.first)
+        for record, place, other in zip(
+            group.records, titles.spans, titles.other_spans, strict=True
+        ):
+            category = sections.topic_of(record.start) or outline.topic_of(record.first)
             record.end = sections.end((record.start, record.end))
             found.append(Item(group, record, (place, other), usual.of(record), category))
     found.sort(key=lambda item: (item.record.start, item.record.end))

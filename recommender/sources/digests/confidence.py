@@ -70,10 +70,10 @@ class Signs:
         named = {
             paper
             for one in analysis.seen
-            if not one.aside and one.lead != "boilerplate"
+            if not one.in_page_part and one.lead != "boilerplate"
             for paper in one.papers
         }
-        takers = Counter(paper for item in analysis.items for paper in _taken(item))
+        takers = Counter(paper for item in analysis.items for paper in _papers_of(item))
         self.papers += len(named)
         self._claimed += sum(1 for paper in named if takers[paper] == 1)
 
@@ -118,7 +118,7 @@ def sigmoid(odds: float) -> float:
     return 1 / (1 + exp(-odds))
 
 
-def _taken(item: Item) -> set[str]:
+def _papers_of(item: Item) -> set[str]:
     """Return the papers that stand in an item."""
     record = item.record
     return {paper for one in record.seen[record.start : record.end] for paper in one.papers}
@@ -138,7 +138,7 @@ def strays(analysis: Analysis) -> set[int]:
         one.index
         for one in analysis.seen
         if one.index not in inside
-        and not one.aside
+        and not one.in_page_part
         and one.lead not in _PLAIN
         and one.block.shape != "heading"
         and having[_shape(one)] * 2 > len(best)
@@ -147,4 +147,4 @@ def strays(analysis: Analysis) -> set[int]:
 
 def _shape(one: Seen) -> tuple[str, int]:
     """Return what parts of items have in common, their length with it: a name is no title."""
-    return one.shape, one.size
+    return one.shape, one.size_class

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from recommender.sources.digests.analysis import Analysis
-from recommender.sources.digests.groups.group import records_of, titled
+from recommender.sources.digests.groups.group import records_of, with_titles
 from recommender.sources.digests.records.record import Record
 from recommender.sources.digests.records.segments import candidates, segments
 
@@ -33,8 +33,10 @@ def unread(analysis: Analysis) -> Iterator[tuple[int, str]]:
         likely = [record for record in records if _leads_elsewhere(record, claimed)]
         if len(likely) <= fewest:
             continue  # whatever their titles are
-        titled(key, seen, records)
-        likely = [record for record in likely if record.title >= 0.7 and record.repeats < 3]
+        with_titles(key, seen, records)
+        likely = [
+            record for record in likely if record.title_worth >= 0.7 and record.title_count < 3
+        ]
         if len(likely) > fewest:
             best = [record.start for record in likely]
     if best:
@@ -48,7 +50,7 @@ def unread(analysis: Analysis) -> Iterator[tuple[int, str]]:
 def _leads_elsewhere(record: Record, claimed: set[str]) -> bool:
     """Whether a record may begin an item, and leads where no item does."""
     return (
-        not record.first.aside
+        not record.first.in_page_part
         and record.first.lead not in ("boilerplate", "anchor", "url", "label")
         and any(url not in claimed for one in record.blocks for url in one.links)
     )

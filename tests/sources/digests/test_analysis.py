@@ -33,8 +33,8 @@ def test_each_item_belongs_to_a_group_with_evidence() -> None:
     for item in found.items:
         assert item.record in item.group.records
         assert item.group.mean > 1.1
-        assert item.places[0] is not None
-        assert found.seen[item.places[0].block] is item.record.first
+        assert item.title_spans[0] is not None
+        assert found.seen[item.title_spans[0].block] is item.record.first
 
 
 def test_entries_are_built_in_order() -> None:

@@ -19,7 +19,7 @@ _LED_ON = re.compile(
 _CLOSED_BY = re.compile(r"[?&#]+$")
 
 
-def led_on(url: str) -> str:
+def redirect_target(url: str) -> str:
     """Return where an address leads on to, or itself: ``https://link.zhihu.com/?target=https%3A//…``."""
     match = _LED_ON.match(url) if "http" in url[8:] else None
     if match is None:
@@ -48,7 +48,7 @@ def absolute(href: str, base: str) -> str:
     """
     href = href.strip()
     if _WHOLE.match(href):
-        return led_on(href)
+        return redirect_target(href)
     if match := _PAPER_PATH.match(href):
         if "/papers/" in base or "huggingface" in base:
             return urljoin(base, href)

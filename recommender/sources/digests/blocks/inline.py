@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from recommender.entries.scripts import HAN
-from recommender.sources.digests.blocks.addresses import led_on
+from recommender.sources.digests.blocks.addresses import redirect_target
 
 _URL = re.compile(r"https?://[!#-;=?-\[\]_a-z~%]+", re.I)
 _ADDRESS = re.compile(r"https?://[^/]", re.I)
@@ -130,7 +130,7 @@ def join(parts: Iterable[Inline], between: str = " ") -> Inline:
     return Inline(between.join(texts), tuple(spans))
 
 
-def linked(text: str, spans: Iterable[Span]) -> Inline:
+def with_bare_urls(text: str, spans: Iterable[Span]) -> Inline:
     """Make a text of its spans and of the URLs that stand bare in it."""
     found = list(spans)
     covered = [(s.start, s.end) for s in found if s.mark == "link"]
@@ -138,19 +138,19 @@ def linked(text: str, spans: Iterable[Span]) -> Inline:
         if "/" not in text or (not scheme and "://" not in text):
             continue
         for match in pattern.finditer(text):
-            url = bare(match[0])
+            url = trim_url(match[0])
             start, end = match.start(), match.start() + len(url)
             if _ADDRESS.match(scheme + url) and not any(a < end and start < b for a, b in covered):
-                found.append(Span(start, end, "link", led_on(scheme + url)))
+                found.append(Span(start, end, "link", redirect_target(scheme + url)))
     return Inline(text, tuple(sorted(found, key=lambda span: (span.start, -span.end))))
 
 
-def plain_inline(text: str) -> Inline:
+def inline_of(text: str) -> Inline:
     """Make a text without marks; bare URLs in it are links."""
-    return linked(text, ())
+    return with_bare_urls(text, ())
 
 
-def bare(url: str) -> str:
+def trim_url(url: str) -> str:
     """Cut from a URL found in running text what belongs to the text."""
     url = _NEXT.split(url, maxsplit=1)[0].rstrip(".,;:!?'*_")
     for left, right in ("()", "[]"):

@@ -46,7 +46,7 @@ class Script:
         """Change the places of characters; done twice, it changes nothing."""
         return text.translate(self.places) if self.places and not text.isascii() else text
 
-    def restore(self, told: Mention | Problem) -> Mention | Problem:
+    def restored(self, told: Mention | Problem) -> Mention | Problem:
         """Write what was read in the characters of the document."""
         if not self.places:
             return told

@@ -55,7 +55,7 @@ class Calendar:
     def __bool__(self) -> bool:
         return bool(self._places)
 
-    def date(self, text: str, index: int) -> str | None:
+    def date_of(self, text: str, index: int) -> str | None:
         """Return the date that a text begins or ends with, at a place of the document."""
         if (found := facts.date_of(text)) and (len(found) > 4 or not self):
             return found

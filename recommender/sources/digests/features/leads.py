@@ -71,11 +71,11 @@ _YEAR_WITHIN = re.compile(r"\w\s*[(（](?:19|20)\d\d[)）][,，]\s+\S")
 """A year that stands behind a title and before its people: ``Mask R-CNN (2017), K. He``."""
 
 
-def own_labels(blocks: Sequence[Block]) -> frozenset[str]:
+def repeated_labels(blocks: Sequence[Block]) -> frozenset[str]:
     """Return the heads before a colon that a document repeats: labels of its own."""
     counts: Counter[str] = Counter()
     for block in blocks:
-        text = marks.without(block.text)
+        text = marks.without_mark(block.text)
         if block.shape != "row" and (match := HEAD.match(text[:60])):
             bold = any(s.mark == "bold" and s.end - s.start <= 26 for s in block.inline.spans[:2])
             apart = len(text) > match.end() + 8 or len(text) == match.end()
@@ -96,18 +96,18 @@ def lead(block: Block, rest: Inline, labelled: bool, own: frozenset[str]) -> Lea
     owned = head is not None and head[1].casefold() in own
     if is_sender(text) and not owned:
         return "names"
-    marked = "link" if names_reading(rest) else _marked(rest, text)
-    if found := _of_page(block, text, marked):
+    marked = "link" if names_reading(rest) else _mark_lead(rest, text)
+    if found := _page_lead(block, text, marked):
         return found
     if labelled or (owned and _is_set_apart(rest, marked, head)):
         return "label"
     if marked in ("url", "link", "bold", "bold italic") and block.shape != "heading":
         return marked
-    if found := _fact(text) or marked or _wording(text):
+    if found := _fact_lead(text) or marked or _words_lead(text):
         return found
     if owned and head is not None and len(text) > head.end():
         return "label"
-    return _plain(text) if block.shape != "heading" else "text"
+    return _text_lead(text) if block.shape != "heading" else "text"
 
 
 def _is_break(row: Block) -> bool:
@@ -128,7 +128,7 @@ def _has_title(row: Block) -> bool:
     return any(re.search(r"\w", cell.plain) for head, cell in named if is_title_header(head))
 
 
-def _of_page(block: Block, text: str, marked: Lead | None) -> Lead | None:
+def _page_lead(block: Block, text: str, marked: Lead | None) -> Lead | None:
     """Return what a text is that tells nothing of an item itself: a break of a programme, a letter's frame, votes."""
     linked = marked in ("url", "link")
     if marked == "italic" and block.shape == "paragraph" and boilerplate.is_boilerplate(text):
@@ -161,7 +161,7 @@ def people_alone(leads: Sequence[Lead], blocks: Sequence[Block]) -> list[int]:
     """
     below = [i for i in range(1, len(blocks)) if blocks[i - 1].gap and not blocks[i].gap]
     listed = [i for i in below if leads[i] == "names"]
-    alone = [i for i in below if leads[i] == "text" and is_person(_bare(blocks[i].text))]
+    alone = [i for i in below if leads[i] == "text" and is_person(_without_by(blocks[i].text))]
     found = alone if len(listed) > max(1, len(alone)) else []
     return found or _people_between_facts(leads, blocks)
 
@@ -171,15 +171,17 @@ def _people_between_facts(leads: Sequence[Lead], blocks: Sequence[Block]) -> lis
     close = [
         i
         for i in range(1, len(blocks) - 1)
-        if blocks[i].shape == "paragraph" and facts.is_bare(blocks[i + 1].text)
+        if blocks[i].shape == "paragraph" and facts.is_bare_fact(blocks[i + 1].text)
     ]
     listed = [i for i in close if leads[i] == "names"]
-    alone = [i for i in close if leads[i] == "text" and is_person(_bare(blocks[i].text))]
-    alone = [i for i in alone if leads[i - 1] == "text" and not facts.is_bare(blocks[i - 1].text)]
+    alone = [i for i in close if leads[i] == "text" and is_person(_without_by(blocks[i].text))]
+    alone = [
+        i for i in alone if leads[i - 1] == "text" and not facts.is_bare_fact(blocks[i - 1].text)
+    ]
     return alone if len(listed) > max(1, len(alone)) else []
 
 
-def _bare(text: str) -> str:
+def _without_by(text: str) -> str:
     return BY.sub("", text).rstrip(" ,.，。") if len(text) < 40 else ""
 
 
@@ -191,7 +193,7 @@ def _is_set_apart(rest: Inline, marked: Lead | None, head: re.Match[str] | None)
     return bool(marked == "italic" and slanted and head and slanted.end <= head.end() + 1)
 
 
-def _plain(text: str) -> Lead:
+def _text_lead(text: str) -> Lead:
     """Return what a text is that nothing sets apart."""
     listed = text.rstrip(" :：") if _COMMA.search(text) else text
     behind = part_behind(text) if len(text) < 200 else None
@@ -205,18 +207,18 @@ def _plain(text: str) -> Lead:
     return "prose" if is_prose(text) else "text"
 
 
-def _fact(text: str) -> Lead | None:
+def _fact_lead(text: str) -> Lead | None:
     """Return which bare fact a text is: a paper's number, a dateline, a day."""
-    if facts.own_arxiv_id(text):
+    if facts.is_arxiv_id(text):
         return "id"
-    if datelines.read(text) or (
+    if datelines.dateline_of(text) or (
         len(text) <= 40 and (datelines.is_reading_time(text) or HOURS.match(text))
     ):
         return "dateline"
     return "date" if _DAY.match(text) else None
 
 
-def _wording(text: str) -> Lead | None:
+def _words_lead(text: str) -> Lead | None:
     """Return what the words of a text without marks say that it is."""
     if boilerplate.is_boilerplate(text):
         return "boilerplate"
@@ -225,7 +227,7 @@ def _wording(text: str) -> Lead | None:
     return "tags" if _TAGS.match(text) else None
 
 
-def _marked(rest: Inline, text: str) -> Lead | None:
+def _mark_lead(rest: Inline, text: str) -> Lead | None:
     """Return what a text leads with by its marks."""
     start = len(rest.text) - len(rest.text.lstrip(" \"'[(（【*_")) if rest.text else 0
     if (tag := _TAG.match(rest.text)) and any(s.start == tag.end() for s in rest.spans):
@@ -239,10 +241,10 @@ def _marked(rest: Inline, text: str) -> Lead | None:
     if lead := _listed_links(rest, text, "link" in found):
         return lead
     if "link" in found:
-        return _link(rest, first)
+        return _link_lead(rest, first)
     if text.startswith("《"):
         return "book"
-    if "bold" in found and not _goes_on(rest, first):
+    if "bold" in found and not _sentence_continues(rest, first):
         return "bold italic" if "italic" in found else "bold"
     if "italic" in found:
         return "names" if looks_like_names(text) else "italic"
@@ -264,7 +266,7 @@ def _listed_links(rest: Inline, text: str, leads: bool) -> Lead | None:
     return "names" if several and looks_like_names(text) else None
 
 
-def _link(rest: Inline, first: Sequence[Span]) -> Lead:
+def _link_lead(rest: Inline, first: Sequence[Span]) -> Lead:
     """Return whether a link leads as what is told of, or as an address beside it."""
     label = next(
         (rest.text[s.start : s.end] for s in first if s.mark == "link" and s.end > s.start), ""
@@ -278,7 +280,7 @@ def _link(rest: Inline, first: Sequence[Span]) -> Lead:
     return "url" if alone else "link"
 
 
-def _goes_on(rest: Inline, first: Sequence[Span]) -> bool:
+def _sentence_continues(rest: Inline, first: Sequence[Span]) -> bool:
     """Whether a sentence goes on behind the words that are bold in it."""
     end = max(s.end for s in first if s.mark == "bold")
     behind = rest.text[end : end + 1]

@@ -15,7 +15,9 @@ _FEWEST = 3
 """So many elements of lists are counted in one way at least."""
 
 
-def told(blocks: Sequence[Block], found: Sequence[Mark | None]) -> Sequence[tuple[int, Mark]]:
+def marks_in_context(
+    blocks: Sequence[Block], found: Sequence[Mark | None]
+) -> Sequence[tuple[int, Mark]]:
     """Return the marks that are read anew beside those found in each block by itself.
 
     Parameters
@@ -49,7 +51,7 @@ def _continued(blocks: Sequence[Block], found: Sequence[Mark | None]) -> Iterato
     for i, (block, own) in enumerate(zip(blocks, found, strict=True)):
         row = (block.shape, block.level)
         before = last.get(row)
-        mark = own or (before and marks.continued(block.inline.text, before))
+        mark = own or (before and marks.continued_mark(block.inline.text, before))
         if mark is None:
             if block.level:  # numbers begin anew
                 yield from waiting.values()
@@ -71,7 +73,7 @@ def _counted(blocks: Sequence[Block], found: Sequence[Mark | None]) -> Iterator[
         for i, (block, own) in enumerate(zip(blocks, found, strict=True))
         if block.shape == "paragraph" and not own
     ]
-    for place, mark in marks.bare([blocks[i].text for i in lines]).items():
+    for place, mark in marks.bare_numbers([blocks[i].text for i in lines]).items():
         yield lines[place], mark
 
 

@@ -95,7 +95,7 @@ def _voices(text: str) -> float:
         value *= 0.3
     if boilerplate.is_boilerplate(text):
         value *= 0.4
-    if datelines.read(text) or facts.own_arxiv_id(text) or is_sender(text):
+    if datelines.dateline_of(text) or facts.is_arxiv_id(text) or is_sender(text):
         value *= 0.1
     elif facts.venue_of(text) and len(text) < 30:
         value *= 0.15 if re.search(r"(?:19|20)\d\d", text) else 0.4

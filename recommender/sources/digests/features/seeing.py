@@ -39,9 +39,9 @@ _SAID_AGAIN = frozenset(("text", "bold", "italic", "link", "bracket", "prose"))
 
 def see(blocks: Sequence[Block]) -> list[Seen]:
     """Look at each block of a document, with the labels that the document itself repeats."""
-    own = leads.own_labels(blocks)
+    own = leads.repeated_labels(blocks)
     found = [_seen(i, block, own) for i, block in enumerate(blocks)]
-    for i, mark in numbering.told(blocks, [one.mark for one in found]):
+    for i, mark in numbering.marks_in_context(blocks, [one.mark for one in found]):
         found[i] = _seen(i, found[i].block, own, mark)
     for i, one in enumerate(found):
         if one.block.shape == "heading" and one.label in _LINKS and _is_section(found, i):
@@ -104,10 +104,10 @@ def _say_again(found: Sequence[Seen]) -> None:
     )
     for one in found:
         if any(buttons[link.label] >= _OFTEN for link in _first_links(one)):
-            one.lead, one.reads_on = "url", True
+            one.lead, one.is_read_more = "url", True
         session = one.lead == "dateline" and HOURS.match(one.text)  # of several that are presented
         again = repeated[one.text] >= 3 and (one.lead in _SAID_AGAIN or session) and not one.mark
-        if again and not facts.is_bare(one.text):  # venues and years are told of many
+        if again and not facts.is_bare_fact(one.text):  # venues and years are told of many
             one.lead = "boilerplate"
 
 
@@ -122,7 +122,7 @@ def _find_menus(found: Sequence[Seen]) -> None:
             boilerplate.is_boilerplate(one.text) or boilerplate.is_page_part(one.text)
             for one in listed
         )
-        alone = all(one.is_all_link for one in listed)
+        alone = all(one.is_one_link for one in listed)
         if alone and len(listed) >= _OFTEN and words * 5 >= len(listed) * 2:
             for one in listed:
                 one.lead = "boilerplate"
@@ -157,20 +157,20 @@ def _name_document(found: Sequence[Seen]) -> None:
     levels = Counter(one.block.level for one in found if one.block.level)
     if len(found) > 2 and found[0].text == found[1].text and not found[0].mark:
         found[0].lead, found[0].label = "boilerplate", ""  # the title of its page
-        found[1].heads = True
+        found[1].is_document_title = True
     elif found and found[0].block.shape == "paragraph" and _ISSUE.search(found[0].text):
         listed = len(found) > 1 and _ISSUE.search(found[1].text)
-        found[0].heads = len(found[0].text) <= 60 and not listed
+        found[0].is_document_title = len(found[0].text) <= 60 and not listed
     elif len(found) > 4 and not found[0].mark and len(found[0].text) <= 60:
         # A line above lines that stand close together names their list.
         kinds = {(one.block.shape, one.block.gap) for one in found[2:5]}
-        found[0].heads = (
+        found[0].is_document_title = (
             found[0].block.shape == "paragraph"
             and found[1].block.gap
             and kinds == {("paragraph", False)}
         )
     if first := next((one for one in found if one.block.level), None):
-        first.heads = levels[first.block.level] == 1 or bool(_ISSUE.search(first.text))
+        first.is_document_title = levels[first.block.level] == 1 or bool(_ISSUE.search(first.text))
 
 
 def _outline(found: Sequence[Seen]) -> None:
@@ -179,11 +179,11 @@ def _outline(found: Sequence[Seen]) -> None:
     news = False
     stack: list[int] = []
     for one in found:
-        one.news = news
+        one.below_news = news
         level = one.block.level if one.lead != "label" else 0
         while level and stack and found[stack[-1]].block.level >= level:
             stack.pop()
-        one.above = stack[-1] if stack else -1
+        one.heading_index = stack[-1] if stack else -1
         if level:
             stack.append(one.index)
             news = len(one.text) <= 20 and bool(_NEWS_SECTION.search(one.text))
@@ -196,19 +196,23 @@ def _outline(found: Sequence[Seen]) -> None:
             if (
                 not aside
                 and level
-                and not (one.heads and one.index < 3 and not boilerplate.is_contents(one.text))
-                and boilerplate.is_page_part(marks.without(one.text))
+                and not (
+                    one.is_document_title
+                    and one.index < 3
+                    and not boilerplate.is_contents(one.text)
+                )
+                and boilerplate.is_page_part(marks.without_mark(one.text))
             ):
                 aside = level
         elif _announces_page_part(one):
             aside = aside or _LINE
-        one.aside = bool(aside) and not _is_of_table(one)
+        one.in_page_part = bool(aside) and not _is_of_table(one)
 
 
 def _announces_page_part(one: Seen) -> bool:
     """Whether a line that is no heading stands above earlier issues and the like: ``往期推荐``."""
     alone = one.block.shape == "paragraph" and not one.block.depth and not one.links
-    return alone and boilerplate.tells_of_earlier(one.text)
+    return alone and boilerplate.announces_earlier_texts(one.text)
 
 
 def _announce(found: Sequence[Seen]) -> None:
@@ -219,7 +223,7 @@ def _announce(found: Sequence[Seen]) -> None:
         if opens and announces_papers(before.text):
             lists.add(one.block.group)
     for one in found:
-        one.announced = one.block.shape == "item" and one.block.group in lists
+        one.is_announced = one.block.shape == "item" and one.block.group in lists
 
 
 def _is_of_table(one: Seen) -> bool:
@@ -233,11 +237,11 @@ def _is_of_table(one: Seen) -> bool:
 
 def _is_listed(found: Sequence[Seen], one: Seen) -> bool:
     """Whether a heading stands below contents that name it: it is what they lead to."""
-    if one.above < 0 or not boilerplate.is_contents(found[one.above].text):
+    if one.heading_index < 0 or not boilerplate.is_contents(found[one.heading_index].text):
         return False
     return any(
         one.text == listed.text
-        for listed in found[one.above + 1 : one.above + 200]
+        for listed in found[one.heading_index + 1 : one.heading_index + 200]
         if listed is not one
     )
 
@@ -247,7 +251,7 @@ def _is_section(found: Sequence[Seen], i: int) -> bool:
     level = found[i].block.level
     alike = [one for one in found if one.block.level == level]
     alone = sum(one.text == found[i].text for one in alike) == 1
-    if alone and any(one.lead != "label" and not one.heads for one in alike):
+    if alone and any(one.lead != "label" and not one.is_document_title for one in alike):
         return True
     for one in found[i + 1 : i + 8]:
         if one.block.shape == "heading":
@@ -275,7 +279,7 @@ def _overviews(found: Sequence[Seen]) -> Iterator[Seen]:
 
 
 def _seen(index: int, block: Block, own: frozenset[str], mark: Mark | None = None) -> Seen:
-    mark = mark or marks.read(block.inline.text)
+    mark = mark or marks.mark_of(block.inline.text)
     if mark is None and block.number is not None:
         mark = Mark("1.", block.number, 0)
     rest = block.inline[mark.end :] if mark and mark.end else block.inline
@@ -287,4 +291,4 @@ def _seen(index: int, block: Block, own: frozenset[str], mark: Mark | None = Non
     if lead == "label" and not key and (match := HEAD.match(rest.text[:60])):
         key = match[1].casefold()
     period = is_period(block.text)
-    return Seen(index, block, mark, rest, lead, field, key, papers, period=period)
+    return Seen(index, block, mark, rest, lead, field, key, papers, is_period=period)

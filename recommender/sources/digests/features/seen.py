@@ -6,12 +6,12 @@ from functools import cached_property
 
 from recommender.sources.digests.blocks.block import Block
 from recommender.sources.digests.blocks.inline import Inline, ends_sentence, has_han
-from recommender.sources.digests.blocks.title_span import Judged, TitleSpan
+from recommender.sources.digests.blocks.title_span import Judgement, TitleSpan
 from recommender.sources.digests.features.leads import Lead
 from recommender.sources.digests.text import boilerplate, hosts, source_names
 from recommender.sources.digests.text.citations import is_reference
 from recommender.sources.digests.text.marks import Mark
-from recommender.sources.digests.text.peeling import peeled
+from recommender.sources.digests.text.peeling import title_core
 from recommender.sources.digests.text.prose import is_prose, width
 
 _DIGIT = re.compile(r"\d")
@@ -49,24 +49,24 @@ class Seen:
         The field of its label; "" without one, "?" for a label that only this document uses.
     papers : frozenset of str
         The papers that its links and numbers name.
-    aside : bool
+    in_page_part : bool
         Whether a heading above it announces contents, thanks, subscription and the like.
-    news : bool
+    below_news : bool
         Whether the heading above it announces news.
-    announced : bool
+    is_announced : bool
         Whether the line above its list announces papers or articles.
-    above : int
+    heading_index : int
         The place of the heading that it stands below, of a heading the one of a higher level; -1
         without one.
-    period : bool
+    is_period : bool
         Whether it names a year, a month or a week and nothing else.
-    ways, said : dict
+    block_ways, judgements : dict
         The parts of it that could be a title, and what they look like, once asked for (see `titles`).
-    spans, judged : dict
+    record_ways, record_judgements : dict
         The same of the records that begin with it, by where they end.
-    heads : bool
+    is_document_title : bool
         Whether it is the first heading of the document, and the only one of its level.
-    reads_on : bool
+    is_read_more : bool
         Whether it begins with a link whose words other lines begin with too: "Read more", in any language.
     """
 
@@ -78,17 +78,17 @@ class Seen:
     label: str
     key: str
     papers: frozenset[str]
-    aside: bool = False
-    news: bool = False
-    announced: bool = False
-    heads: bool = False
-    reads_on: bool = False
-    above: int = -1
-    period: bool = False
-    ways: dict[str, tuple[int, int, int]] | None = None
-    said: dict[tuple[int, int, int], Judged] = field(default_factory=dict)
-    spans: dict[int, dict[str, TitleSpan]] = field(default_factory=dict)
-    judged: dict[tuple[int, str], Judged | None] = field(default_factory=dict)
+    in_page_part: bool = False
+    below_news: bool = False
+    is_announced: bool = False
+    is_document_title: bool = False
+    is_read_more: bool = False
+    heading_index: int = -1
+    is_period: bool = False
+    block_ways: dict[str, tuple[int, int, int]] | None = None
+    judgements: dict[tuple[int, int, int], Judgement] = field(default_factory=dict)
+    record_ways: dict[int, dict[str, TitleSpan]] = field(default_factory=dict)
+    record_judgements: dict[tuple[int, str], Judgement | None] = field(default_factory=dict)
     text: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -105,7 +105,7 @@ class Seen:
         return is_prose(self.text)
 
     @property
-    def is_plain(self) -> bool:
+    def is_unmarked(self) -> bool:
         """Whether nothing stands out at its beginning."""
         return self.lead in ("text", "prose")
 
@@ -115,7 +115,7 @@ class Seen:
         return self.block.shape == "paragraph" and self.lead == "link"
 
     @property
-    def is_all_link(self) -> bool:
+    def is_one_link(self) -> bool:
         """Whether all of it is one link."""
         size = len(self.block.inline.text)
         return any(s.mark == "link" and s.end - s.start >= size for s in self.block.inline.spans)
@@ -130,7 +130,7 @@ class Seen:
     @cached_property
     def is_reference(self) -> bool:
         """Whether it is a reference as papers have them: people, a title, where it appeared."""
-        return self.is_plain and is_reference(self.rest.text)
+        return self.is_unmarked and is_reference(self.rest.text)
 
     @property
     def mentions_papers(self) -> bool:
@@ -161,7 +161,7 @@ class Seen:
         return len(self.text) < 100 and bool(_YEAR_FIRST.match(self.text))
 
     @cached_property
-    def size(self) -> int:
+    def size_class(self) -> int:
         """Class of its length: 0 for a word, 1 for a title, 2 for a long one, 3 for running text."""
         said = width(self.text)
         word = said < 12 and not (said >= 9 and " " in self.text)
@@ -175,14 +175,14 @@ class Seen:
         return f"{self.block.shape}{self.block.level or ''} {self.lead}"
 
     @cached_property
-    def is_titled(self) -> bool:
+    def is_title_alone(self) -> bool:
         """Whether it is a title and no more: in Title Case, or with people in brackets behind."""
         said = self.rest.text
         if len(said) > 300 or said.rstrip().endswith((".", ",", ";", ":", "。", "，", "；", "：")):
             return False
         if self.lead == "book":
             return True
-        start, end = peeled(said)
+        start, end = title_core(said)
         words = re.findall(r"[A-Za-z][\w'’-]{3,}", said[start:end])
         return end < len(said) or (
             bool(words)
@@ -191,16 +191,16 @@ class Seen:
         )
 
     @cached_property
-    def start(self) -> str:
+    def opening(self) -> str:
         """How a record begins that begins here: its shape, what it leads with, its mark."""
         # References are long or short.
-        lead = "text" if self.is_plain and (self.mark or self.is_reference) else self.lead
+        lead = "text" if self.is_unmarked and (self.mark or self.is_reference) else self.lead
         return f"{self.block.shape} {lead} {self.mark.style if self.mark else ''}"
 
     @cached_property
-    def closes(self) -> bool:
+    def ends_items(self) -> bool:
         """Whether what follows is no longer of the records: thanks, contents, a pager."""
-        return boilerplate.closes(self.text)
+        return boilerplate.ends_items(self.text)
 
     @cached_property
     def may_end(self) -> bool:
@@ -208,18 +208,18 @@ class Seen:
         return (
             self.block.shape == "heading"
             or self.lead == "rule"
-            or (self.period and not self.links)
-            or self.closes
+            or (self.is_period and not self.links)
+            or self.ends_items
         )
 
     @cached_property
-    def ends(self) -> str:
+    def ending(self) -> str:
         """How it may end a record: by a dateline, a source, a link of its own; "" if not."""
         if self.lead == "dateline" or self.label == "published":
             return "dateline"
         if self.label == "source" or source_names.source_of(self.block.inline):
             return "source"
-        if self.reads_on or _READ_ON.match(self.text):
+        if self.is_read_more or _READ_ON.match(self.text):
             return (
                 "source"
                 if self.links and re.match(r"\W*read more\b[^:：]{0,40}[:：]", self.text, re.I)

@@ -8,7 +8,13 @@ from itertools import accumulate
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.groups.companions import is_good
 from recommender.sources.digests.groups.evidence import COST
-from recommender.sources.digests.groups.group import Group, group_of, most, records_of, titled
+from recommender.sources.digests.groups.group import (
+    Group,
+    group_of,
+    records_of,
+    upper_bound,
+    with_titles,
+)
 from recommender.sources.digests.groups.outliers import without_outliers
 from recommender.sources.digests.groups.overviews import without_overviews
 from recommender.sources.digests.groups.siblings import with_siblings
@@ -38,13 +44,13 @@ def choose(seen: Sequence[Seen]) -> list[Group]:
     found: list[Group] = []
     rules = _Rules(seen)
     for _ in range(_ROUNDS):
-        group = _best(rules, free, found)
+        group = _best_group(rules, free, found)
         if group is None:
             break
         if not found:
             group = _with_opening(group)
         found.append(group)
-        _take(seen, free, group)
+        _claim(seen, free, group)
     return without_overviews(found)
 
 
@@ -56,7 +62,7 @@ def _with_opening(group: Group) -> Group:
         return group
     endings = Counter(last_shape(seen, *segment) for segment in group.segments)
     shape, count = endings.most_common(1)[0]
-    told = any(one.is_prose or one.ends for one in seen[:start])
+    told = any(one.is_prose or one.ending for one in seen[:start])
     plain = not shape or shape.endswith((" prose", " text"))
     if (
         plain
@@ -74,7 +80,7 @@ class _Rule:
     def __init__(
         self, key: SegmentKey, seen: Sequence[Seen], parts: list[Segment], coverage: float
     ) -> None:
-        self.key, self.seen, self.parts = key, seen, parts
+        self.key, self.seen, self.segments = key, seen, parts
         self._sample = parts[:: max(1, len(parts) // SAMPLE)][:SAMPLE]
         self._share = len(parts) / len(self._sample) * (0.6 + 0.4 * coverage)
 
@@ -83,22 +89,22 @@ class _Rule:
         return records_of(self.key, self.seen, self._sample)
 
     @cached_property
-    def most(self) -> float:
+    def upper_bound(self) -> float:
         """What its records are worth at most, whatever their titles are."""
-        return most(self._records) * self._share
+        return upper_bound(self._records) * self._share
 
     @cached_property
     def group(self) -> Group:
         """The sample, without what is none of its records."""
-        group = titled(self.key, self.seen, self._records)
-        whole = len(self._sample) == len(self.parts)
+        group = with_titles(self.key, self.seen, self._records)
+        whole = len(self._sample) == len(self.segments)
         return without_outliers(group) if whole else group
 
     @cached_property
     def value(self) -> float:
         """What its records are worth; less where nothing repeats."""
         value = (self.group.total - _SPREAD * self.group.spread) * self._share
-        return value - 0.6 if len(self.parts) == 1 else value
+        return value - 0.6 if len(self.segments) == 1 else value
 
 
 class _Rules:
@@ -147,14 +153,14 @@ class _Rules:
         return inside / max(1, said(first, last))
 
 
-def _best(rules: _Rules, free: Sequence[bool], before: Sequence[Group]) -> Group | None:
+def _best_group(rules: _Rules, free: Sequence[bool], before: Sequence[Group]) -> Group | None:
     """Return the group that is worth most; a denser one that is worth little less comes first."""
     weighed: list[_Rule] = []
     worth = 0.0  # of the best so far
     for rule in rules.distinct(free):
-        if len(rule.parts) * _RICHEST < _DENSEST * worth:
+        if len(rule.segments) * _RICHEST < _DENSEST * worth:
             break  # so few records cannot be worth enough
-        if rule.most < _DENSEST * worth or not rule.group.records:
+        if rule.upper_bound < _DENSEST * worth or not rule.group.records:
             continue
         if is_good(rule.group, before) and rule.value > 0:
             weighed.append(rule)
@@ -167,18 +173,18 @@ def _best(rules: _Rules, free: Sequence[bool], before: Sequence[Group]) -> Group
         w
         for w in weighed
         if _is_denser(w.value / best.value, w.group.mean - best.group.mean)
-        and _rest(best.group, w.group) < COST + 0.7
+        and _mean_of_rest(best.group, w.group) < COST + 0.7
     ]:
         best = max(denser, key=lambda found: found.value)
     wider = [w for w in weighed if _is_wider(w, best)]
     found = max(wider, key=lambda found: found.value, default=best)
     group = found.group
-    if len(found.parts) > SAMPLE:
-        group = without_outliers(group_of(found.key, rules.seen, found.parts))
+    if len(found.segments) > SAMPLE:
+        group = without_outliers(group_of(found.key, rules.seen, found.segments))
     return with_siblings(group, rules.seen, free)
 
 
-def _rest(group: Group, part: Group) -> float:
+def _mean_of_rest(group: Group, part: Group) -> float:
     """Return what the records of a group are worth, on the average, that do not begin in another."""
     starts = {start for start, _ in part.segments}
     rest = [
@@ -200,28 +206,28 @@ def _is_wider(wide: _Rule, best: _Rule) -> bool:
     So it is with what stands before the link of each, where most of them are headings and some stand below
     the heading of their section.
     """
-    starts = {start for start, _ in best.parts}
+    starts = {start for start, _ in best.segments}
     if wide.group.key.kind == "before label":
-        whole = len(wide.group.records) == len(wide.parts) >= len(starts)
+        whole = len(wide.group.records) == len(wide.segments) >= len(starts)
         return whole and best.key.kind == "heading" and wide.value >= 0.9 * best.value
     if wide.group.key.kind != "item" or wide.value < _WIDE * best.value:
         return False
-    if not starts < {start for start, _ in wide.parts}:
+    if not starts < {start for start, _ in wide.segments}:
         return False
     lists = {wide.group.titles.seen[start].block.group for start in starts}
     rest = [
-        (worth, record.title, record.first.block.group in lists)
+        (worth, record.title_worth, record.first.block.group in lists)
         for worth, record in zip(wide.group.worth, wide.group.records, strict=True)
         if record.start not in starts
     ]
     return bool(rest) and all(w >= COST + 0.1 and t >= 0.5 and beside for w, t, beside in rest)
 
 
-def _take(seen: Sequence[Seen], free: list[bool], group: Group) -> None:
+def _claim(seen: Sequence[Seen], free: list[bool], group: Group) -> None:
     """Take the blocks of a group, and the headings above its records."""
     for start, end in group.segments:
         free[start:end] = [False] * (end - start)
-        i = seen[start].above
+        i = seen[start].heading_index
         while i >= 0 and free[i]:
             free[i] = False
-            i = seen[i].above
+            i = seen[i].heading_index

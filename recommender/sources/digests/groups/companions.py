@@ -4,7 +4,7 @@ import re
 from bisect import bisect
 from collections.abc import Sequence
 
-from recommender.sources.digests.groups.counter_evidence import is_untold
+from recommender.sources.digests.groups.counter_evidence import tells_no_source
 from recommender.sources.digests.groups.evidence import COST
 from recommender.sources.digests.groups.group import Group
 from recommender.sources.digests.text import hosts
@@ -49,27 +49,27 @@ def is_good(group: Group, before: Sequence[Group]) -> bool:
         return group.mean >= COST + 0.1
     first = before[0]
     if (
-        _is_frame(group, first)
-        or _is_of_project(group)
-        or _is_around(group, first)
+        _encloses_records(group, first)
+        or _is_changelog(group)
+        or _is_mentioned_above(group, first)
         or _is_mentioned(group, first)
     ):
         return False
-    if group.records[0].first.news and len(group.records) > 1:
+    if group.records[0].first.below_news and len(group.records) > 1:
         return group.mean >= COST + 0.25
-    least = _least(group, first)
+    least = _least_worth(group, first)
     if _is_of_other_papers(group, first):
         return group.mean >= min(least, COST + 0.5)
-    if _people(first) >= 0.6 and _people(group) >= 0.8:
+    if _share_with_people(first) >= 0.6 and _share_with_people(group) >= 0.8:
         return group.mean >= min(least, COST + 0.8)  # who wrote them is told alike
     if not _is_counted(group):
-        for share in (_papers, _links):
+        for share in (_share_with_papers, _share_with_links):
             if share(first) >= 0.8 and share(group) < 0.6:
                 least = max(least, COST + 1.3)
     return group.mean >= least
 
 
-def _least(group: Group, first: Group) -> float:
+def _least_worth(group: Group, first: Group) -> float:
     """Return what the records of a group have to be worth beside those of the first."""
     least = COST + 0.25 + max(0.0, 0.5 * (first.mean - 1.9))
     if len(group.records) == 1:
@@ -77,18 +77,26 @@ def _least(group: Group, first: Group) -> float:
         least = max(
             least, COST + (1.2 if alone.block.shape == "heading" and alone.lead == "link" else 1.6)
         )
-    if _titles(first) >= 0.7 > 2 * _titles(group) or _sites(group) >= 0.6 > _sites(first):
+    if _mean_title_worth(first) >= 0.7 > 2 * _mean_title_worth(group) or _share_of_sites(
+        group
+    ) >= 0.6 > _share_of_sites(first):
         least = max(least, COST + 1.3)
     if group.titles.way in ("later link", "inner link") and first.titles.way != group.titles.way:
         least = max(least, COST + 1.3)  # links that a text mentions
     above = group.segments[-1][1] <= first.segments[0][0]
-    if (_is_welcome(group) and above) or (_go_on(group) and not _go_on(first)):
+    if (_is_welcome(group) and above) or (
+        _begin_in_small_letters(group) and not _begin_in_small_letters(first)
+    ):
         least = max(least, COST + 1.6)
-    if _stand_aside(group) and not _stand_aside(first):
+    if _stand_in_page_part(group) and not _stand_in_page_part(first):
         least += _ASIDE
     if _are_sentences(group) and not _are_sentences(first):
         least += _STEPS
-    if _is_untold(group) and not _headed(group) and (_headed(first) or not _is_untold(first)):
+    if (
+        _tells_no_source(group)
+        and not _begin_with_headings(group)
+        and (_begin_with_headings(first) or not _tells_no_source(first))
+    ):
         least += _POINTS
     return least
 
@@ -96,41 +104,41 @@ def _least(group: Group, first: Group) -> float:
 def _is_counted(group: Group) -> bool:
     """Whether the heading above its numbered records says how many news they are."""
     seen, count = group.titles.seen, len(group.records)
-    above = {seen[start].above for start, _ in group.segments}
+    above = {seen[start].heading_index for start, _ in group.segments}
     if count < 3 or len(above) > 1 or -1 in above or not all(r.first.mark for r in group.records):
         return False
     told = _COUNTED.search(seen[above.pop()].text)
     return told is not None and number_of(told[1] or told[2]) == count
 
 
-def _is_untold(group: Group) -> bool:
+def _tells_no_source(group: Group) -> bool:
     """Whether nothing in most records leads elsewhere or says who and when."""
-    untold = sum(is_untold(record) for record in group.records)
+    untold = sum(tells_no_source(record) for record in group.records)
     return untold * 5 >= len(group.records) * 4
 
 
-def _stand_aside(group: Group) -> bool:
+def _stand_in_page_part(group: Group) -> bool:
     """Whether most records stand below a heading that announces a part of the page."""
-    return sum(record.first.aside for record in group.records) * 2 > len(group.records)
+    return sum(record.first.in_page_part for record in group.records) * 2 > len(group.records)
 
 
-def _go_on(group: Group) -> bool:
+def _begin_in_small_letters(group: Group) -> bool:
     """Whether most records are lines that begin with a small letter: they go on from the line above."""
     lines = [r.first for r in group.records if r.first.block.shape == "paragraph"]
-    begun = sum(one.is_plain and one.rest.text[:1].islower() for one in lines)
+    begun = sum(one.is_unmarked and one.rest.text[:1].islower() for one in lines)
     return begun * 2 > len(group.records)
 
 
 def _are_sentences(group: Group) -> bool:
     """Whether most records are list elements that begin with a sentence: steps, or points of a text."""
     stops = sum(
-        r.first.block.shape == "item" and r.first.is_plain and bool(_STOP.search(r.first.text))
+        r.first.block.shape == "item" and r.first.is_unmarked and bool(_STOP.search(r.first.text))
         for r in group.records
     )
     return stops * 3 > 2 * len(group.records) - 1 and stops > 1
 
 
-def _headed(group: Group) -> bool:
+def _begin_with_headings(group: Group) -> bool:
     return group.records[0].first.block.shape == "heading"
 
 
@@ -142,33 +150,33 @@ def _is_of_other_papers(group: Group, first: Group) -> bool:
     if not group.titles.way.startswith(("column", "original", "link")):
         return False
     said: str | set[str]
-    if _links(group) >= _OWN:
-        said = {_head(text) for text in _texts(first)}
+    if _share_with_links(group) >= _OWN:
+        said = {_first_word(text) for text in _title_texts(first)}
     else:
         said = " ".join(one.text for r in first.records for one in r.blocks).casefold()
-    heads = [_head(text) for text in _texts(group)]
+    heads = [_first_word(text) for text in _title_texts(group)]
     again = sum(head in said for head in heads if head)
-    return again < _SAME * len(heads) and _titles(group) >= 0.7
+    return again < _SAME * len(heads) and _mean_title_worth(group) >= 0.7
 
 
-def _head(title: str) -> str:
+def _first_word(title: str) -> str:
     """Return what a title begins with: its first word, or the name before its colon."""
     found = _HEAD.match(title.casefold())
     return found[0] if found else ""
 
 
-def _texts(group: Group) -> list[str]:
+def _title_texts(group: Group) -> list[str]:
     titles = group.titles
-    return [titles.text(place) for place in titles.places if place]
+    return [titles.text(place) for place in titles.spans if place]
 
 
-def _is_of_project(group: Group) -> bool:
+def _is_changelog(group: Group) -> bool:
     """Whether most records say what somebody does with the list itself: "We add …", "Release of …"."""
     own = sum(bool(_OF_PROJECT.match(r.first.rest.text)) for r in group.records)
     return own * 2 > len(group.records)
 
 
-def _is_frame(group: Group, first: Group) -> bool:
+def _encloses_records(group: Group, first: Group) -> bool:
     """Whether its records are elements of the page within which those of the first begin."""
     starts = [start for start, _ in first.segments]
     return group.key.kind == "element" and any(
@@ -176,7 +184,7 @@ def _is_frame(group: Group, first: Group) -> bool:
     )
 
 
-def _is_around(group: Group, first: Group) -> bool:
+def _is_mentioned_above(group: Group, first: Group) -> bool:
     """Whether running text above the first group mentions the links that were taken for records."""
     above = group.segments[-1][1] <= first.segments[0][0]
     linked = group.titles.way in ("link", "later link")
@@ -188,7 +196,7 @@ def _is_mentioned(group: Group, first: Group) -> bool:
     if all(record.first.lead == "boilerplate" for record in group.records):
         return True
     beside = [
-        (one.is_plain and one.block.shape == "paragraph" and not one.mark)
+        (one.is_unmarked and one.block.shape == "paragraph" and not one.mark)
         or (one.is_linked_line and not one.is_bold_link)
         for one in (record.first for record in group.records)
     ]
@@ -206,29 +214,29 @@ def _is_welcome(group: Group) -> bool:
     )
 
 
-def _papers(group: Group) -> float:
+def _share_with_papers(group: Group) -> float:
     return sum(1 for r in group.records if r.papers) / len(group.records)
 
 
-def _people(group: Group) -> float:
+def _share_with_people(group: Group) -> float:
     """Return the share of records that have people below their titles, or behind them."""
     told = [
-        r.start in r.group.credited or any(one.lead == "names" for one in r.blocks[1:4])
+        r.start in r.habits.author_behind_title or any(one.lead == "names" for one in r.blocks[1:4])
         for r in group.records
     ]
     return sum(told) / len(told)
 
 
-def _titles(group: Group) -> float:
+def _mean_title_worth(group: Group) -> float:
     """Return how much the titles of a group look like titles, on the average."""
-    return sum(record.title for record in group.records) / len(group.records)
+    return sum(record.title_worth for record in group.records) / len(group.records)
 
 
-def _sites(group: Group) -> float:
+def _share_of_sites(group: Group) -> float:
     """Return the share of records that lead to the front pages of sites and nowhere else."""
     found = [{url for one in r.blocks for url in one.links} for r in group.records]
     return sum(1 for urls in found if urls and all(map(hosts.is_root, urls))) / len(found)
 
 
-def _links(group: Group) -> float:
+def _share_with_links(group: Group) -> float:
     return sum(1 for r in group.records if any(one.links for one in r.blocks)) / len(group.records)

@@ -6,11 +6,11 @@ Each function is a term of `evidence.TERMS` and returns what it is worth for a r
 from collections import Counter
 
 from recommender.sources.digests.features.seen import Seen
-from recommender.sources.digests.records.record import Record, is_elided, tells_again
+from recommender.sources.digests.records.record import Record, is_excerpt, is_translation
 from recommender.sources.digests.text.columns import names_titles
 from recommender.sources.digests.text.people import looks_like_names
-from recommender.sources.digests.titles.block_ways import variants
-from recommender.sources.digests.titles.trimming import says_more
+from recommender.sources.digests.titles.block_ways import ways_of_block
+from recommender.sources.digests.titles.trimming import has_people_or_buttons_behind
 
 TELLING_FIELDS = frozenset(
     [
@@ -44,30 +44,31 @@ def start(record: Record) -> float:
         return 0.2
     if len(record.first.papers) == 1 and len(record.papers) == 1 and "title" in record.labels:
         return 0.1
-    if record.element or (
+    if record.is_element or (
         (record.first.lead == "url" or record.first.label == "link") and _opens_each(record)
     ):
         return 0.0
-    if record.first.closes and record.first.is_plain:
+    if record.first.ends_items and record.first.is_unmarked:
         return _BAD_STARTS["tags"]
     return _BAD_STARTS.get(record.first.lead, 0.0)
 
 
 def _opens_each(record: Record) -> bool:
     """Whether all siblings begin so, and go on."""
-    group = record.group
+    group = record.habits
     return (
-        record.end - record.start > 1 and group.starts[record.first.start] >= 0.8 * group.size > 2
+        record.end - record.start > 1
+        and group.openings[record.first.opening] >= 0.8 * group.count > 2
     )
 
 
 def inner(record: Record) -> float:
     """Weigh what begins as the record does and is none: it belongs to a record that was not found."""
-    own = record.first.start
-    if record.first.lead == "label" or record.element:
+    own = record.first.opening
+    if record.first.lead == "label" or record.is_element:
         return 0.0
-    twice = any(tells_again(record.first, one) for one in record.blocks[1:2])
-    alike = sum(1 for one in record.blocks[1:] if one.start == own) - twice
+    twice = any(is_translation(record.first, one) for one in record.blocks[1:2])
+    alike = sum(1 for one in record.blocks[1:] if one.opening == own) - twice
     block = record.first.block
     beside = sum(
         1
@@ -98,12 +99,12 @@ def crosses(record: Record) -> float:
     return -0.8 if crossed else 0.0
 
 
-def untold(record: Record) -> float:
+def no_source(record: Record) -> float:
     """Weigh whether nothing in it leads elsewhere, or says of whom and when it is."""
-    return -0.7 if is_untold(record) else 0.0
+    return -0.7 if tells_no_source(record) else 0.0
 
 
-def is_untold(record: Record) -> bool:
+def tells_no_source(record: Record) -> bool:
     """Whether nothing in a record says of who, when or where to read more.
 
     Points of an essay have a title and a text; what is told of elsewhere has a link, people or a date.
@@ -111,33 +112,33 @@ def is_untold(record: Record) -> bool:
     if (
         record.papers
         or record.labels & TELLING_FIELDS
-        or record.first.news
-        or record.first.announced
+        or record.first.below_news
+        or record.first.is_announced
     ):
         return False
-    if record.first.block.shape == "row" and _is_told_in_cells(record.first):
+    if record.first.block.shape == "row" and _has_source_in_cells(record.first):
         return False
     for one in record.blocks:
         if (
             one.links
             or (one.block.shape == "row" and any(one.block.inline.marked("link")))
             or one.lead in ("dateline", "date", "dated", "names", "link")
-            or one.ends == "source"
+            or one.ending == "source"
             or (one.is_dated if one is record.first else one.opens_with_year)
         ):
             return False
     if (
-        record.start in record.group.credited
-        or not _TOLD_WAYS.isdisjoint(variants(record.first))
+        record.start in record.habits.author_behind_title
+        or not _TOLD_WAYS.isdisjoint(ways_of_block(record.first))
         or record.first.is_reference
-        or (record.first.size < 3 and says_more(record.first.rest.text))
-        or (record.group.titled and record.end - record.start == 1)
+        or (record.first.size_class < 3 and has_people_or_buttons_behind(record.first.rest.text))
+        or (record.habits.are_titles and record.end - record.start == 1)
     ):
         return False
-    return not (record.group.elided and is_elided(record.blocks))
+    return not (record.habits.are_excerpts and is_excerpt(record.blocks))
 
 
-def _is_told_in_cells(row: Seen) -> bool:
+def _has_source_in_cells(row: Seen) -> bool:
     """Whether a row stands in a column of titles, or has people beside its title."""
     return names_titles(row.block.header) or any(
         looks_like_names(cell.plain) for cell in row.block.cells[:8]
@@ -146,7 +147,7 @@ def _is_told_in_cells(row: Seen) -> bool:
 
 def document(record: Record) -> float:
     """Weigh whether it begins with the title of the document: a first heading, alone of its level."""
-    return -1.5 if record.first.heads and not record.first.mark else 0.0
+    return -1.5 if record.first.is_document_title and not record.first.mark else 0.0
 
 
 def section(record: Record) -> float:
@@ -163,7 +164,7 @@ def section(record: Record) -> float:
         return -0.6 if record.first.block.shape == "heading" and not record.first.links else 0.0
     rows = sum(1 for one in inner if one.block.shape == "row" and len(one.block.cells) > 2)
     listed = [one for one in inner if one.block.shape == "item" and one.lead != "label"]
-    led = sum(1 for one in listed if one.lead in ("link", "bold", "book") and one.size <= 2)
+    led = sum(1 for one in listed if one.lead in ("link", "bold", "book") and one.size_class <= 2)
     marked = Counter(
         one.mark.style
         for one in inner
@@ -177,7 +178,7 @@ def section(record: Record) -> float:
         and listed_first.lead != "label"
     ):
         value -= 0.6
-    bold = sum(1 for one in inner if one.lead in ("bold italic", "book") and one.size == 1)
+    bold = sum(1 for one in inner if one.lead in ("bold italic", "book") and one.size_class == 1)
     if _is_inner_heading(inner[0]) and not _is_subtitle(record):
         value -= 0.8
     if rows > 1:
@@ -205,9 +206,9 @@ def _is_subtitle(record: Record) -> bool:
 
 def template(record: Record) -> float:
     """Weigh whether its title is that of others but for its numbers: a heading that comes again and again."""
-    size = record.group.size
-    if record.first.block.shape == "row" and record.first.links and not record.again:
+    size = record.habits.count
+    if record.first.block.shape == "row" and record.first.links and not record.repeats_paper:
         return 0.0  # versions of one thing, a row each
-    if record.repeats >= max(3, min(5, 0.5 * size)):
+    if record.title_count >= max(3, min(5, 0.5 * size)):
         return -0.85
-    return -0.6 if record.repeats > 1 and record.repeats * 4 >= size > 2 else 0.0
+    return -0.6 if record.title_count > 1 and record.title_count * 4 >= size > 2 else 0.0

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from recommender.sources.digests.groups import counter_evidence
-from recommender.sources.digests.records.record import Record, is_elided, last_shape
+from recommender.sources.digests.records.record import Record, is_excerpt, last_shape
 from recommender.sources.digests.text import hosts
 
 COST = 1.1
@@ -16,7 +16,7 @@ COST = 1.1
 
 
 def _title(record: Record) -> float:
-    return record.title
+    return record.title_worth
 
 
 def _one_paper(record: Record) -> float:
@@ -50,7 +50,7 @@ def _link(record: Record) -> float:
 def _text(record: Record) -> float:
     if any(one.is_prose for one in record.blocks):
         return 0.3
-    return 0.15 if record.end - record.start > 1 or record.first.size >= 2 else 0.0
+    return 0.15 if record.end - record.start > 1 or record.first.size_class >= 2 else 0.0
 
 
 def _labels(record: Record) -> float:
@@ -60,7 +60,7 @@ def _labels(record: Record) -> float:
 def _dateline(record: Record) -> float:
     if any(one.lead in ("dateline", "date", "dated") for one in record.blocks[:12]):
         return 0.35
-    return 0.3 if any(one.ends == "source" for one in record.blocks) else 0.0
+    return 0.3 if any(one.ending == "source" for one in record.blocks) else 0.0
 
 
 def _names(record: Record) -> float:
@@ -77,50 +77,52 @@ def _marked(record: Record) -> float:
 
 def _again(record: Record) -> float:
     """Weigh whether it names a paper again: what does is a part of that paper's record."""
-    if record.told:
+    if record.is_translation:
         return -2.0
-    return -0.8 if record.again else 0.0
+    return -0.8 if record.repeats_paper else 0.0
 
 
 def _element(record: Record) -> float:
-    return 0.4 if record.element else 0.0
+    return 0.4 if record.is_element else 0.0
 
 
 def _shared(record: Record) -> float:
-    return record.shared * 0.5
+    return record.shared_shapes * 0.5
 
 
 def _ordered(record: Record) -> float:
-    return 0.3 if record.ordered else 0.0
+    return 0.3 if record.is_in_order else 0.0
 
 
 def _ending(record: Record) -> float:
-    if not record.group.ending or record.end - record.start < 2:
+    if not record.habits.ending or record.end - record.start < 2:
         return 0.0
-    return 0.25 if last_shape(record.seen, record.start, record.end) == record.group.ending else 0.0
+    return (
+        0.25 if last_shape(record.seen, record.start, record.end) == record.habits.ending else 0.0
+    )
 
 
 def _apart(record: Record) -> float:
     """Blank lines stand before records and not within them."""
-    return 0.25 if record.group.apart else 0.0
+    return 0.25 if record.habits.have_gaps_between else 0.0
 
 
 def _alike(record: Record) -> float:
     """Siblings begin alike."""
-    return 0.3 * record.group.starts[record.first.start] / record.group.size
+    return 0.3 * record.habits.openings[record.first.opening] / record.habits.count
 
 
 def _excerpt(record: Record) -> float:
-    return 0.6 if record.group.elided and is_elided(record.blocks) else 0.0
+    return 0.6 if record.habits.are_excerpts and is_excerpt(record.blocks) else 0.0
 
 
 def _news(record: Record) -> float:
     first = record.first
-    return 0.5 if first.news and not (first.aside or first.closes) else 0.0
+    return 0.5 if first.below_news and not (first.in_page_part or first.ends_items) else 0.0
 
 
 def _aside(record: Record) -> float:
-    return -0.9 if record.first.aside else 0.0
+    return -0.9 if record.first.in_page_part else 0.0
 
 
 class Term(NamedTuple):
@@ -154,7 +156,9 @@ TERMS: tuple[Term, ...] = (
         counter_evidence.crosses,
         "it begins within one list element or paragraph, or above a rule, and ends in another",
     ),
-    Term("untold", counter_evidence.untold, "nothing in it leads elsewhere or says who and when"),
+    Term(
+        "untold", counter_evidence.no_source, "nothing in it leads elsewhere or says who and when"
+    ),
     Term("excerpt", _excerpt, "it is cut with … as its siblings are"),
     Term("news section", _news, "it stands below a heading that announces news"),
     Term("aside", _aside, "it stands below contents, thanks, subscription"),
@@ -172,14 +176,14 @@ MOST_OF_TITLE = 1.0
 
 def weigh(record: Record) -> float:
     """Return the sum of the evidence for a record."""
-    return weigh_untitled(record) + sum(weighed(record) for weighed in _OF_TITLES)
+    return weigh_without_title(record) + sum(weighed(record) for weighed in _OF_TITLES)
 
 
-def weigh_untitled(record: Record) -> float:
+def weigh_without_title(record: Record) -> float:
     """Return the sum of the evidence for a record but for its title."""
-    if record.untitled is None:
-        record.untitled = sum([weighed(record) for weighed in _OF_THE_REST])
-    return record.untitled
+    if record.worth_untitled is None:
+        record.worth_untitled = sum([weighed(record) for weighed in _OF_THE_REST])
+    return record.worth_untitled
 
 
 def explain(record: Record) -> dict[str, float]:

@@ -7,14 +7,19 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from recommender.sources.digests.features.seen import Seen
-from recommender.sources.digests.groups.evidence import COST, MOST_OF_TITLE, weigh, weigh_untitled
+from recommender.sources.digests.groups.evidence import (
+    COST,
+    MOST_OF_TITLE,
+    weigh,
+    weigh_without_title,
+)
 from recommender.sources.digests.records.record import (
     Habits,
     Record,
     Segment,
-    is_elided,
+    is_excerpt,
+    is_translation,
     last_shape,
-    tells_again,
 )
 from recommender.sources.digests.records.segments import SegmentKey
 from recommender.sources.digests.titles.vote import Titles
@@ -31,12 +36,12 @@ class Group(NamedTuple):
     records: list[Record]
     worth: list[float]
 
-    def only(self, kept: Sequence[int]) -> "Group":
+    def select(self, kept: Sequence[int]) -> "Group":
         """Return the group with these of its records alone."""
         return Group(
             self.key,
             [self.segments[i] for i in kept],
-            self.titles.only(kept),
+            self.titles.select(kept),
             [self.records[i] for i in kept],
             [self.worth[i] for i in kept],
         )
@@ -60,23 +65,23 @@ class Group(NamedTuple):
 
 def group_of(key: SegmentKey, seen: Sequence[Seen], parts: list[Segment]) -> Group:
     """Weigh the records of a key."""
-    return titled(key, seen, records_of(key, seen, parts))
+    return with_titles(key, seen, records_of(key, seen, parts))
 
 
-def most(records: Sequence[Record]) -> float:
+def upper_bound(records: Sequence[Record]) -> float:
     """Return what records are worth at most, whatever their titles are; left out is what is worth nothing."""
-    return sum(max(0.0, weigh_untitled(record) + MOST_OF_TITLE - COST) for record in records)
+    return sum(max(0.0, weigh_without_title(record) + MOST_OF_TITLE - COST) for record in records)
 
 
-def titled(key: SegmentKey, seen: Sequence[Seen], records: list[Record]) -> Group:
+def with_titles(key: SegmentKey, seen: Sequence[Seen], records: list[Record]) -> Group:
     """Look for the titles of records, and weigh them."""
     parts = [(record.start, record.end) for record in records]
     titles = Titles(seen, parts)
-    templates = [_without_numbers(titles.text(place)) if place else "" for place in titles.places]
+    templates = [_without_numbers(titles.text(place)) if place else "" for place in titles.spans]
     repeats = Counter(templates)
     for record, worth, template in zip(records, titles.worth, templates, strict=True):
-        record.title = worth
-        record.repeats = repeats[template] if template else 1
+        record.title_worth = worth
+        record.title_count = repeats[template] if template else 1
     return Group(key, parts, titles, records, [weigh(record) for record in records])
 
 
@@ -86,8 +91,8 @@ def records_of(key: SegmentKey, seen: Sequence[Seen], parts: list[Segment]) -> l
     present = Counter(shape for listed in shapes for shape in set(listed))
     total = len(parts)
     ordered = _in_order(seen, parts)
-    elided = sum(1 for start, end in parts if is_elided(seen[start:end])) * 2 > total > 1
-    starts = Counter(seen[start].start for start, _ in parts)
+    elided = sum(1 for start, end in parts if is_excerpt(seen[start:end])) * 2 > total > 1
+    starts = Counter(seen[start].opening for start, _ in parts)
     if key.kind == "tag":  # numbered or not, they begin with a tag
         starts = Counter(dict.fromkeys(starts, total))
     papers = [
@@ -102,8 +107,8 @@ def records_of(key: SegmentKey, seen: Sequence[Seen], parts: list[Segment]) -> l
         starts,
         elided,
         cites,
-        _are_apart(seen, parts),
-        _are_named(seen, parts),
+        _have_gaps_between(seen, parts),
+        _have_people(seen, parts),
         [seen[start] for start, _ in parts],
         [seen[start] for start, end in parts if end - start == 1],
     )
@@ -115,31 +120,31 @@ def records_of(key: SegmentKey, seen: Sequence[Seen], parts: list[Segment]) -> l
             shared = sum(present[shape] / total for shape in shapes[i]) / len(shapes[i])
         records.append(
             Record(
-                seen, start, end, habits, shared=shared, ordered=ordered[i],
-                element=key.kind.startswith("element"),
+                seen, start, end, habits, shared_shapes=shared, is_in_order=ordered[i],
+                is_element=key.kind.startswith("element"),
             )
         )  # fmt: skip
         if len(papers[i]) == 1:
-            records[-1].again = not papers[i].isdisjoint(known)
+            records[-1].repeats_paper = not papers[i].isdisjoint(known)
             known |= papers[i]
-    for i in _told_again(seen, parts):
-        records[i].again = records[i].told = True
+    for i in _translations(seen, parts):
+        records[i].repeats_paper = records[i].is_translation = True
     return records
 
 
-def _told_again(seen: Sequence[Seen], parts: Sequence[Segment]) -> list[int]:
+def _translations(seen: Sequence[Seen], parts: Sequence[Segment]) -> list[int]:
     """Return the records that tell the one before in the other language, further in, where nearly each is told so."""
     again = [
         i
         for i, ((above, end), (start, _)) in enumerate(pairwise(parts), 1)
         if end == start == above + 1
         and seen[start].block.depth > seen[above].block.depth
-        and tells_again(seen[above], seen[start])
+        and is_translation(seen[above], seen[start])
     ]
     return again if len(again) >= max(2, 0.8 * (len(parts) - len(again))) else []
 
 
-def _are_named(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
+def _have_people(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
     """Whether many of the records have a list of people among their first blocks."""
     named = sum(
         1
@@ -149,7 +154,7 @@ def _are_named(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
     return named * 3 >= len(parts)
 
 
-def _are_apart(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
+def _have_gaps_between(seen: Sequence[Seen], parts: Sequence[Segment]) -> bool:
     """Whether nearly all records have a blank line before them, and nearly none has one within."""
     if len(parts) < 3 or seen[parts[0][0]].block.depth:
         return False

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from recommender.sources.digests.features.seen import Seen
-from recommender.sources.digests.groups.counter_evidence import is_untold
+from recommender.sources.digests.groups.counter_evidence import tells_no_source
 from recommender.sources.digests.groups.evidence import COST, weigh
 from recommender.sources.digests.groups.group import Group, group_of
 from recommender.sources.digests.records.record import Record
@@ -12,7 +12,7 @@ from recommender.sources.digests.text.boilerplate import is_of_programme
 from recommender.sources.digests.text.columns import names_titles
 from recommender.sources.digests.text.people import is_person
 from recommender.sources.digests.text.prose import width
-from recommender.sources.digests.titles.block_ways import variants
+from recommender.sources.digests.titles.block_ways import ways_of_block
 
 _SHARED = 0.5
 """The mean share of its siblings that have what a record has, from which on it is one of them."""
@@ -39,7 +39,7 @@ def _without_lacking(group: Group) -> Group:
         return group
     having = [_traits(record) for record in group.records]
     parents = Counter(
-        _bare(url).rpartition("/")[0]
+        _without_address(url).rpartition("/")[0]
         for record in group.records
         for one in record.blocks[:4]
         for url in one.links
@@ -56,7 +56,7 @@ def _without_lacking(group: Group) -> Group:
         where for where, traits in zip(lists, having, strict=True) if traits & usual & _TELLING
     )
     stops = [
-        bool(record.first.is_plain and _STOP_LAST.search(record.first.rest.text))
+        bool(record.first.is_unmarked and _STOP_LAST.search(record.first.rest.text))
         for record in group.records
     ]
     apart = _nested(group) | _pages(group) | _breaks(group)
@@ -72,7 +72,9 @@ def _without_lacking(group: Group) -> Group:
         i
         for i, (record, traits) in enumerate(zip(group.records, having, strict=True))
         if not _is_parent(record, parents)
-        and not (i == 0 and len(having) >= 6 and record.shared < 0.3 and not record.ordered)
+        and not (
+            i == 0 and len(having) >= 6 and record.shared_shapes < 0.3 and not record.is_in_order
+        )
         and not (i == 0 and introduces)
         and i not in mentioned
         and i not in apart
@@ -113,14 +115,14 @@ def _pages(group: Group) -> set[int]:
 
 def _is_page(one: Seen) -> bool:
     """Whether a block is a short name that leads to a page beside the document."""
-    return one.is_all_link and not one.links and width(one.text) <= _SHORT_NAME
+    return one.is_one_link and not one.links and width(one.text) <= _SHORT_NAME
 
 
 def _breaks(group: Group) -> set[int]:
     """Return the records that lead nowhere and say that nothing is presented: ``No meeting``, ``Lunch``."""
     return {
         i
-        for i, (record, place) in enumerate(zip(group.records, group.titles.places, strict=True))
+        for i, (record, place) in enumerate(zip(group.records, group.titles.spans, strict=True))
         if place
         and is_of_programme(group.titles.text(place))
         and not any(one.links for one in record.blocks)
@@ -129,13 +131,13 @@ def _breaks(group: Group) -> set[int]:
 
 def _without_points(group: Group) -> Group:
     """Leave out the records that begin in another way than the rest and tell of nothing, where the rest does."""
-    untold = [is_untold(record) for record in group.records]
-    counts = Counter(record.first.start for record in group.records)
-    silent = Counter(r.first.start for r, told in zip(group.records, untold, strict=True) if told)
+    untold = [tells_no_source(record) for record in group.records]
+    counts = Counter(record.first.opening for record in group.records)
+    silent = Counter(r.first.opening for r, told in zip(group.records, untold, strict=True) if told)
     points = {
         start for start, count in counts.items() if silent[start] * 5 >= 4 * count and count > 1
     }
-    rest = [i for i, record in enumerate(group.records) if record.first.start not in points]
+    rest = [i for i, record in enumerate(group.records) if record.first.opening not in points]
     if not points or len(rest) < 3 or sum(untold[i] for i in rest) * 5 > len(rest):
         return group
     return group_of(group.key, group.titles.seen, [group.segments[i] for i in rest])
@@ -143,11 +145,11 @@ def _without_points(group: Group) -> Group:
 
 def _is_parent(record: Record, parents: Counter[str]) -> bool:
     """Whether a record leads to the folder of its siblings' links: "26 more papers"."""
-    urls = [_bare(url) for one in record.blocks for url in one.links]
+    urls = [_without_address(url) for one in record.blocks for url in one.links]
     return len(urls) == 1 and parents[urls[0]] >= 2
 
 
-def _bare(url: str) -> str:
+def _without_address(url: str) -> str:
     return url.partition("?")[0].partition("#")[0].rstrip("/")
 
 
@@ -156,73 +158,73 @@ def _belongs(record: Record, share: float, traits: set[str], usual: set[str], am
 
     `among` says whether most elements of its list tell where to read more, or the like.
     """
-    if record.first.aside and not traits & _TELLING:
+    if record.first.in_page_part and not traits & _TELLING:
         return False
-    if record.ordered and _begins_as_most(record):
+    if record.is_in_order and _begins_as_most(record):
         return True
-    alike = record.group.starts[record.first.start] * 2 > record.group.size
+    alike = record.habits.openings[record.first.opening] * 2 > record.habits.count
     worth = weigh(record)
-    listed = among and alike and record.first.block.shape == "item" and record.title >= 0.8
+    listed = among and alike and record.first.block.shape == "item" and record.title_worth >= 0.8
     listed = listed and worth >= 1.0
     lacks = len(usual - traits) > 1 and share <= 0.72
     telling = usual & _TELLING
     silent = bool(telling) and not telling & traits
-    if (lacks or silent) and not (listed or _is_told(record, traits)):
+    if (lacks or silent) and not (listed or _has_substance(record, traits)):
         dated = alike and record.first.lead in _OUTSTANDING and record.first.is_dated
         if (lacks and not _begins_as_most(record)) or (silent and not dated):
             return False
-    if record.end - record.start == 1 and share < 0.55 and record.group.size >= 4 and not listed:
+    if record.end - record.start == 1 and share < 0.55 and record.habits.count >= 4 and not listed:
         return False
-    doubtful = record.first.heads or record.first.aside
-    return worth > 0.6 and (worth > COST or (record.title >= 0.5 and not doubtful))
+    doubtful = record.first.is_document_title or record.first.in_page_part
+    return worth > 0.6 and (worth > COST or (record.title_worth >= 0.5 and not doubtful))
 
 
 def _is_among(group: Group, i: int, depths: set[int]) -> bool:
     """Whether a record between two of the group has a title and begins as most do; `depths` are those of the group."""
     record = group.records[i]
-    begins = record.group.starts[record.first.start] * 2 > record.group.size
+    begins = record.habits.openings[record.first.opening] * 2 > record.habits.count
     listed = record.first.block.shape == "item" and depths == {record.first.block.depth}
     return (
         (begins or listed)
         and not record.first.rest.text[:1].islower()
-        and record.title >= 0.8
-        and record.repeats == 1
-        and not record.first.aside
+        and record.title_worth >= 0.8
+        and record.title_count == 1
+        and not record.first.in_page_part
         and weigh(record) > COST + 0.05
     )
 
 
-def _is_told(record: Record, traits: set[str]) -> bool:
+def _has_substance(record: Record, traits: set[str]) -> bool:
     """Whether a record has a heading and running text or labels, as its siblings do, or is a reference, a title set in bold italics, or a row below "Title".
 
     It may lack a link.
     """
-    if record.first.is_reference or "bold italic" in variants(record.first):
+    if record.first.is_reference or "bold italic" in ways_of_block(record.first):
         return True
     if record.first.block.shape == "row" and names_titles(record.first.block.header):
-        return record.title >= 0.5
+        return record.title_worth >= 0.5
     return (
         record.first.block.shape == "heading"
         and record.first.lead != "label"
         and ("text" in traits or _is_labelled(record))
-        and not record.first.aside
-        and record.group.size >= 4
+        and not record.first.in_page_part
+        and record.habits.count >= 4
     )
 
 
 def _is_labelled(record: Record) -> bool:
     """Whether nothing but labels stands below the first line of a record, or two, and what most of its siblings have."""
     labels = [one.lead == "label" for one in record.blocks[1:]]
-    return (all(labels) or sum(labels) > 1) and any(labels) and record.shared >= _SHARED
+    return (all(labels) or sum(labels) > 1) and any(labels) and record.shared_shapes >= _SHARED
 
 
 def _begins_as_most(record: Record) -> bool:
-    alike = record.group.starts[record.first.start] * 2 > record.group.size
+    alike = record.habits.openings[record.first.opening] * 2 > record.habits.count
     return (
         alike
-        and record.repeats < 3
-        and not record.first.aside
-        and (record.ordered or record.first.lead == "link")
+        and record.title_count < 3
+        and not record.first.in_page_part
+        and (record.is_in_order or record.first.lead == "link")
     )
 
 
@@ -239,5 +241,5 @@ def _traits(record: Record) -> set[str]:
         else set()
     )
     # A short text and a long one differ by their length alone.
-    found |= {"lead text" if record.first.is_plain else f"lead {record.first.lead}"}
+    found |= {"lead text" if record.first.is_unmarked else f"lead {record.first.lead}"}
     return found

@@ -32,9 +32,9 @@ def without_overviews(groups: list[Group]) -> list[Group]:
         ]
         if g and len(kept) * 2 <= len(group.records):
             # The foot of a page: sources that stand above, and a line beside them.
-            kept = [i for i in kept if group.titles.places[i]]
+            kept = [i for i in kept if group.titles.spans[i]]
         claimed |= {url for i in kept for one in group.records[i].blocks for url in one.links}
-        found.append(group if len(kept) == len(group.records) else group.only(kept))
+        found.append(group if len(kept) == len(group.records) else group.select(kept))
     return [group for group in found if group.records]
 
 
@@ -46,7 +46,7 @@ def _is_claimed(record: Record, claimed: set[str]) -> bool:
 
 def _names(group: Group, i: int) -> list[str]:
     """Return what a record is known by: the paper it names, and its title."""
-    record, place = group.records[i], group.titles.places[i]
+    record, place = group.records[i], group.titles.spans[i]
     title = identity.title_key(group.titles.text(place)) if place else ""
     papers = record.papers if len(record.papers) == 1 else frozenset[str]()
     return [*papers, *([title] if len(title) > 3 else [])]

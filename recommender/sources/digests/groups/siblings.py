@@ -31,7 +31,7 @@ def with_siblings(group: Group, seen: Sequence[Seen], free: Sequence[bool]) -> G
 def _with_posts(group: Group, seen: Sequence[Seen], free: Sequence[bool]) -> Group:
     """Add the linked elements that stand in the lists of a group known by its papers: a post among papers."""
     starts = [start for start, _ in group.segments]
-    begun = Counter(seen[start].start for start in starts)
+    begun = Counter(seen[start].opening for start in starts)
     lists = {seen[start].block.group for start in starts if seen[start].block.shape == "item"}
     more = {
         one.index
@@ -39,14 +39,14 @@ def _with_posts(group: Group, seen: Sequence[Seen], free: Sequence[bool]) -> Gro
         if one.lead == "link"
         and one.links
         and one.block.group in lists
-        and begun[one.start] * 2 > len(starts)
+        and begun[one.opening] * 2 > len(starts)
         and free[one.index]
     }.difference(starts)
     if not more or len(more) > _FEW * len(starts):
         return group
     wider = group_of(group.key, seen, segments(seen, free, group.key, sorted(more.union(starts))))
     told = [
-        worth >= COST + 0.1 and record.title >= 0.5
+        worth >= COST + 0.1 and record.title_worth >= 0.5
         for worth, record in zip(wider.worth, wider.records, strict=True)
         if record.start in more
     ]
@@ -57,7 +57,7 @@ def _bare_headings(group: Group, seen: Sequence[Seen], free: Sequence[bool]) -> 
     """Yield the headings with hardly a text below, where those of a group have one and all are titles of papers."""
     starts = {start for start, _ in group.segments}
     firsts = [seen[start] for start in starts]
-    kinds = {(one.block.shape, one.block.level, one.start) for one in firsts}
+    kinds = {(one.block.shape, one.block.level, one.opening) for one in firsts}
     if len(kinds) > 1 or firsts[0].block.shape != "heading":
         return
     if sum(map(_is_paper, firsts)) < max(3, 0.8 * len(starts)):
@@ -65,10 +65,10 @@ def _bare_headings(group: Group, seen: Sequence[Seen], free: Sequence[bool]) -> 
     rest = [
         one
         for one in seen
-        if (one.block.shape, one.block.level, one.start) in kinds
+        if (one.block.shape, one.block.level, one.opening) in kinds
         and one.index not in starts
         and free[one.index]
-        and not (one.aside or one.closes)
+        and not (one.in_page_part or one.ends_items)
     ]
     bare = all(
         one.block.shape == "heading" for at in rest for one in seen[at.index + 2 : at.index + 3]
@@ -78,4 +78,4 @@ def _bare_headings(group: Group, seen: Sequence[Seen], free: Sequence[bool]) -> 
 
 
 def _is_paper(one: Seen) -> bool:
-    return one.is_titled and width(one.rest.text) >= _TITLE
+    return one.is_title_alone and width(one.rest.text) >= _TITLE

@@ -4,7 +4,14 @@ import re
 from dataclasses import dataclass, field
 from itertools import islice
 
-from recommender.sources.digests.blocks.inline import Inline, Span, SpanKind, join, linked, visible
+from recommender.sources.digests.blocks.inline import (
+    Inline,
+    Span,
+    SpanKind,
+    join,
+    visible,
+    with_bare_urls,
+)
 
 _BOLD = re.compile(r"\*\*(?=\S)([^*]+?)(?<=\S)\*\*")
 _SPACES = re.compile(r"\s+")
@@ -76,7 +83,7 @@ def _tidy(text: str, spans: list[Span]) -> Inline:
     size = len(text)
     if not spans and "://" not in text and "**" not in text:
         return Inline(text)
-    inline = linked(
+    inline = with_bare_urls(
         text,
         [s if s.end <= size else s._replace(end=size) for s in spans if s.end > s.start or s.url],
     )

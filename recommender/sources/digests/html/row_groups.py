@@ -72,7 +72,7 @@ def _of_items_over_rows(rows: Sequence[Block]) -> list[Block]:
     ]
     if len(starts) < _FEWEST or starts[0]:
         return []
-    numbers = [marks.read(rows[i].cells[0].plain) for i in starts]
+    numbers = [marks.mark_of(rows[i].cells[0].plain) for i in starts]
     counted = [mark.number for mark in numbers if mark] == list(range(1, len(starts) + 1))
     if any(any(row.header) for row in rows) and not counted:
         return []  # below a topic
@@ -87,7 +87,7 @@ def _of_items_over_rows(rows: Sequence[Block]) -> list[Block]:
 
 def _line(row: Block, cells: Sequence[Inline], *, begins: bool) -> Block:
     said = [cell for cell in cells if cell.plain]
-    number = marks.read(said[0].plain) if len(said) > 1 else None
+    number = marks.mark_of(said[0].plain) if len(said) > 1 else None
     if number and number.style == "alone":
         said[:2] = [join((said[0], said[1]), ". ")]
     line = join(said, "  ")
@@ -111,7 +111,7 @@ def _lists(cell: Inline) -> bool:
     lines = [line for line in cell.split(r"\n+") if line.plain]
     if len(lines) < 2:
         return False
-    numbered = [mark.number for line in lines if (mark := marks.read(line.plain))]
+    numbered = [mark.number for line in lines if (mark := marks.mark_of(line.plain))]
     return numbered == list(range(1, len(lines) + 1)) or all(map(_leads, lines))
 
 

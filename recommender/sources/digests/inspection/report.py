@@ -139,7 +139,7 @@ class Inspection:
             shown = (numbers[id(group)], str(group.key), len(group.records), mean)
             self.groups.append(GroupShown(*shown, group.titles.way))
         for number, (item, read) in enumerate(_read(analysis, self.document), first):
-            read = script.restore(read) if read else read
+            read = script.restored(read) if read else read
             self.items.append(_item(number, numbers[id(item.group)], item, read))
 
     def to_dict(self) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def inspect(text: str, document: str, hint: str | None = None, base: str = "") -
 def _read(analysis: Analysis, document: str) -> Iterator[tuple[Item, Mention | Problem | None]]:
     """Give each item with what was made of it; None for one that was left out."""
     builders = analysis.builders()
-    pairs = completeness.pairs(builders, document, analysis.at_end)
+    pairs = completeness.mentions_with_builders(builders, document, analysis.at_end)
     made = {id(builder): told for builder, told in pairs}
     for item, builder in zip(analysis.items, builders, strict=True):
         yield item, made.get(id(builder))

@@ -55,13 +55,13 @@ def blocks(analysis: Analysis, first: int) -> Iterator[BlockShown]:
     topics: set[int] = set()
     for number, item in enumerate(analysis.items, first):
         owner |= dict.fromkeys(range(item.record.start, item.record.end), number)
-        for place, name in zip(item.places, ("title", "other title"), strict=True):
+        for place, name in zip(item.title_spans, ("title", "other title"), strict=True):
             if place is not None:
                 parts.setdefault(place.block, []).append(name)
-        above = item.record.first.above
+        above = item.record.first.heading_index
         while above >= 0 and above not in topics:
             topics.add(above)
-            above = analysis.seen[above].above
+            above = analysis.seen[above].heading_index
     left = {line for line, _ in leftovers.unread(analysis)}
     stray = strays(analysis)
     for one in analysis.seen:
@@ -77,7 +77,7 @@ def _role(one: Seen, left: set[int]) -> str:
     """Return what a block outside of all items is."""
     if one.block.line in left:
         return "leftover"
-    if one.aside:
+    if one.in_page_part:
         return "aside"
     return "boilerplate" if one.lead == "boilerplate" else "outside"
 

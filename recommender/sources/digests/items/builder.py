@@ -12,7 +12,7 @@ from recommender.sources.digests.blocks.inline import (
     Link,
     ends_sentence,
     has_han,
-    plain_inline,
+    inline_of,
 )
 from recommender.sources.digests.items.fields import RANKS, Fields
 from recommender.sources.digests.text import (
@@ -53,12 +53,12 @@ _TAG = re.compile(r"#\s?\w|\W*(?:标签|tags?|keywords?|关键词)\s*[:：]", re
 class EntryBuilder(Fields):
     """One item while its blocks are read."""
 
-    def rest(self, inline: Inline) -> None:
+    def read_behind_title(self, inline: Inline) -> None:
         """Take what stands behind the title in its own line: links, names, a venue, a description."""
         inline, labelled = labels.split_inline(inline)
         for label in labelled:
-            self.put(label.field, label.value)
-            self.open = None
+            self.take(label.field, label.value)
+            self.open_field = None
         own = [
             link
             for link in inline.links
@@ -66,9 +66,9 @@ class EntryBuilder(Fields):
         ]
         for link in own:
             told = self._field_of(link) or ("link" if facts.venue_of(link.label) else "alone")
-            self._own(link, told)
+            self._add_link(link, told)
         held = set(own)
-        self.cited += [link.url for link in inline.links if link not in held]
+        self.cited_links += [link.url for link in inline.links if link not in held]
         text = without_links(inline, own)
         if self.kind != "paper":
             text, source = source_names.split_source(text)
@@ -81,24 +81,24 @@ class EntryBuilder(Fields):
             if dated and len(dated) > 4:
                 self.published = self.published or dated
             text = "" if self.venue or dated else text
-        text = self._credits(_TRIMMED.sub("", text))
+        text = self._read_credits(_TRIMMED.sub("", text))
         if _COMMENT.match(text):
-            self.seen.append("remark")
+            self.fields_seen.append("remark")
             text = ""
         if (
             text
             and re.search(r"\w{2}", text)
             and not link_words.field_of_link(text.strip(" .,;|/()[]"))
         ):
-            self.put("abstract", plain_inline(text))
-            self.open = None
+            self.take("abstract", inline_of(text))
+            self.open_field = None
 
     def _field_of(self, link: Link) -> str | None:
         if not link.label:
             return hosts.field_of(link.url)
         return link_words.field_of_link(link.label)
 
-    def _credits(self, rest: str) -> str:
+    def _read_credits(self, rest: str) -> str:
         """Take names, ids, dates and a venue off the front of a description."""
         for _ in range(4):
             match = _CREDIT.match(rest)
@@ -107,14 +107,14 @@ class EntryBuilder(Fields):
             if not match or not part:
                 return rest
             if not self.authors and (credit := split_off_venue(by)):
-                self._authors(plain_inline(credit[0]))
-                self._fact(credit[1])
+                self._authors(inline_of(credit[0]))
+                self._take_fact(credit[1])
             elif not self.authors and (looks_like_names(by) or (by != part and len(by) < 80)):
-                self._authors(plain_inline(by))
-            elif facts.own_arxiv_id(part):
-                self._links("link", plain_inline(part))
+                self._authors(inline_of(by))
+            elif facts.is_arxiv_id(part):
+                self._links("link", inline_of(part))
             elif facts.venue_of(part):
-                self._venue(plain_inline(part))
+                self._venue(inline_of(part))
             elif facts.date_of(part) and len(re.sub(r"[\d\W]", "", part)) <= 9 and len(part) < 24:
                 self.published = self.published or facts.date_of(part)
             else:
@@ -122,10 +122,10 @@ class EntryBuilder(Fields):
             rest = rest[match.end() :].strip(" —–|·.")
         return rest
 
-    def tag(self, text: str) -> None:
+    def read_tag(self, text: str) -> None:
         """Take a word before the title: a date, a venue, or a topic."""
         if facts.venue_of(text):
-            self._venue(plain_inline(text))
+            self._venue(inline_of(text))
         elif facts.date_of(text) or text.isdigit():
             self.published = self.published or facts.date_of(text)
         elif (
@@ -143,7 +143,7 @@ class EntryBuilder(Fields):
         ):
             self.category = text
 
-    def feed(self, block: Block) -> None:
+    def read_block(self, block: Block) -> None:
         """Take one block: a label, a link, a list of names, a venue, prose, or boilerplate."""
         inline = block.inline
         if is_sender(inline.plain) or self._read_source(inline) or self._read_translation(inline):
@@ -151,27 +151,29 @@ class EntryBuilder(Fields):
         label = labels.split_label(inline)
         if label is None and (self._is_caption(inline) or block.shape == "rule"):
             told = block.shape == "rule" or re.search(r"\w", inline.text)
-            self.closed = self.closed or bool(self.own and told)
+            self.closed = self.closed or bool(self.ranked_links and told)
             for link in inline.links:
-                self.own.append((RANKS["alone"], link.url))
+                self.ranked_links.append((RANKS["alone"], link.url))
             return
-        self.closed, self.prose = False, False
+        self.closed, self.has_prose = False, False
         if label:
-            self._labelled(label, inline)
-        elif self.open and not self._waiting():
-            if self.own or not self._links_alone(inline):
-                self._text(self.open, inline)
-        elif self.open:
-            field, self.open = self.open, None
-            self.put(field, inline)
+            self._read_labelled(label, inline)
+        elif self.open_field and not self._waiting():
+            if self.ranked_links or not self._read_links(inline):
+                self._take_text(self.open_field, inline)
+        elif self.open_field:
+            field, self.open_field = self.open_field, None
+            self.take(field, inline)
         elif self._is_line_of_links(inline):
-            self.rest(inline)
-        elif not (self._own_label(inline) or self._links_alone(inline) or self._facts(inline)):
-            self._text("abstract", inline)
+            self.read_behind_title(inline)
+        elif not (
+            self._read_unknown_label(inline) or self._read_links(inline) or self._read_facts(inline)
+        ):
+            self._take_text("abstract", inline)
 
-    def _own_label(self, inline: Inline) -> bool:
+    def _read_unknown_label(self, inline: Inline) -> bool:
         """Take people or an address behind a label that nobody else uses: ``Who: A. One, B. Two``."""
-        if (value := labels.own_label(inline)) is None:
+        if (value := labels.value_of_unknown_label(inline)) is None:
             return False
         if not self.authors and looks_like_names(value.plain):
             self._authors(value)
@@ -190,18 +192,18 @@ class EntryBuilder(Fields):
         if self.kind == "paper" and not _SOURCE.match(inline.text):
             return False
         if source := source_names.source_of(inline):
-            self.put("source", source)
+            self.take("source", source)
             return True
         for link in inline.links:
             if named := source_names.source_within(link.label):
-                self.put("source", plain_inline(named))
+                self.take("source", inline_of(named))
         if inline.links and _READ_ON.match(inline.text) and len(inline.without_links) < 40:
-            self.put("link", inline)
+            self.take("link", inline)
             return True
         text, source_name = source_names.split_source(inline.text)
         if source_name and self.kind != "paper":
-            self.feed(Block("paragraph", inline[: len(text)], self.line))
-            self.put("source", inline[len(text) :].strip(" ()（）"))
+            self.read_block(Block("paragraph", inline[: len(text)], self.line))
+            self.take("source", inline[len(text) :].strip(" ()（）"))
             return True
         return False
 
@@ -211,8 +213,8 @@ class EntryBuilder(Fields):
         foreign = bool(self.title) and not has_han(self.title or "", 2)
         if not match or not foreign or self.body or not has_han(match[1], _FEWEST_HAN):
             return False
-        self.put("title_zh", plain_inline(match[1].rstrip("。")))
-        self.cited += [link.url for link in inline.links]
+        self.take("title_zh", inline_of(match[1].rstrip("。")))
+        self.cited_links += [link.url for link in inline.links]
         return True
 
     def _is_caption(self, inline: Inline) -> bool:
@@ -239,88 +241,88 @@ class EntryBuilder(Fields):
         return people or named or (len(said) < 80 and not is_prose(said))
 
     def _waiting(self) -> bool:
-        return self.open not in (None, "abstract")
+        return self.open_field not in (None, "abstract")
 
-    def _labelled(self, label: labels.Label, inline: Inline) -> None:
+    def _read_labelled(self, label: labels.Label, inline: Inline) -> None:
         parts = labels.split_bold(inline)
         parts = parts if len(parts) > 1 else inline.split(r"\s+[|｜·]\s+")
         rest = [found for part in parts[1:] if (found := labels.split_label(part))]
         if rest and len(rest) == len(parts) - 1:
             first = labels.split_label(parts[0])
             for part in [first, *rest] if first else rest:
-                self.put(part.field, part.value)
+                self.take(part.field, part.value)
             return
-        self.open = None
-        if not label.value and label.field in RANKS and self._links_alone(inline):
+        self.open_field = None
+        if not label.value and label.field in RANKS and self._read_links(inline):
             return  # "[Page]", the label itself a link
         if label.key.startswith("comment") and facts.is_comment(label.value.plain):
-            self.seen.append("remark")
+            self.fields_seen.append("remark")
             self.venue = self.venue or facts.venue_within(label.value.plain)
         elif label.value:
-            self.put(label.field, label.value)
-            self.brief = self.brief or label.key.startswith("tl")
+            self.take(label.field, label.value)
+            self.is_brief = self.is_brief or label.key.startswith("tl")
         elif label.field != "remark":
-            self.open = label.field
+            self.open_field = label.field
         else:
-            self.seen.append("remark")
+            self.fields_seen.append("remark")
 
-    def _links_alone(self, inline: Inline) -> bool:
+    def _read_links(self, inline: Inline) -> bool:
         if not inline.links:
             return False
         rest = re.sub(r"[\W_]+|(?:and|links?)\b", "", inline.without_links, flags=re.I)
         if rest and not link_words.field_of_link(rest):
             return False
-        self.seen.append("link")
-        led = any(url != inline.links[0].url for _, url in self.own)
+        self.fields_seen.append("link")
+        led = any(url != inline.links[0].url for _, url in self.ranked_links)
         for link in inline.links:
-            self._own(link, link_words.field_of_link(link.label) or hosts.field_of(link.url))
+            self._add_link(link, link_words.field_of_link(link.label) or hosts.field_of(link.url))
         first = inline.links[0]
         named = len(inline.links) == 1 and not led and _is_named(first)
         if named and self.title and has_han(first.label, 3) != has_han(self.title, 3):
             self._title(first.label)
         return True
 
-    def _facts(self, inline: Inline) -> bool:
+    def _read_facts(self, inline: Inline) -> bool:
         """Read a line of bare facts: ids, venue, date, names, affiliations; only before the prose."""
         text = inline.plain
         if _TAG.match(text) and (self.kind != "paper" or len(text) < 60):
             return True
-        dateline = datelines.read(text)
+        dateline = datelines.dateline_of(text)
         # Beside the day of a paper stands where it appeared, which is no topic of it.
         if dateline and (self.kind != "paper" or not (dateline.category or self.body)):
-            self._dateline(dateline)
+            self._read_dateline(dateline)
             return True
         if self.body or len(text) > 1500:
             return False
         if re.fullmatch(r"[\[【].+[\]】]", text) and not self.affiliations and len(text) < 600:
             self.affiliations = names.split_affiliations(text)
             return True
-        if not self.authors and self.kind == "paper" and self._people(inline):
+        if not self.authors and self.kind == "paper" and self._read_people(inline):
             return True
         if len(text) > 200:
             return False
         parts = re.split(r"\s+[|｜·•]\s+|\s*[｜]\s*|\s{2,}|\s+[(（\[](?=\d{4}\W)", inline.text)
-        if not all(facts.is_bare(part) for part in parts):
+        if not all(facts.is_bare_fact(part) for part in parts):
             return False
         for part in parts:
-            self._fact(part)
+            self._take_fact(part)
         return True
 
-    def _people(self, inline: Inline) -> bool:
+    def _read_people(self, inline: Inline) -> bool:
         """Read a line of people, perhaps with bare facts behind them."""
         text = inline.plain
         slanted = any(s.mark == "italic" and s.end - s.start >= len(text) - 2 for s in inline.spans)
         alone = slanted and re.fullmatch(r"[A-Z][\w.'-]*(?: [\w.'-]+){1,3}", text)
         if credit := split_off_venue(text):
-            self._authors(plain_inline(credit[0]))
+            self._authors(inline_of(credit[0]))
             for fact in re.split(r"\s+[|｜·•]\s+", credit[1]):
-                self._fact(fact)
+                self._take_fact(fact)
             return True
         if named := bool(looks_like_names(text) or alone):
             self._authors(inline)
         return named
 
-    def _dateline(self, dateline: datelines.Dateline) -> None:
+    def _read_dateline(self, dateline: datelines.Dateline) -> None:
         self.published = self.published or dateline.published or None
         self.category = dateline.category or self.category
         self.authors = self.authors or names.split_names(dateline.author or "")

@@ -28,28 +28,28 @@ class Outline:
         levels = Counter(one.block.level for one in seen if one.block.level and one.lead != "label")
         self._titled = levels[1] == 1
 
-    def category(self, start: Seen) -> str | None:
+    def topic_of(self, start: Seen) -> str | None:
         """Return the topic of a record that begins here, None where the headings name none."""
         if start.block.depth > 1 and (above := self._above(start)):
             return above
-        if start.above < 0:
+        if start.heading_index < 0:
             return None
-        heading = self._seen[start.above]
-        return None if self._titled and heading.block.level == 1 else topic(heading.text)
+        heading = self._seen[start.heading_index]
+        return None if self._titled and heading.block.level == 1 else topic_of(heading.text)
 
     def _above(self, start: Seen) -> str | None:
         """Return the topic that the list element above an inner one names."""
         for one in reversed(self._seen[max(0, start.index - 60) : start.index]):
             if one.block.depth < start.block.depth:
                 short = one.block.shape == "item" and not one.links and len(one.text) <= 40
-                return topic(one.text) if short else None
+                return topic_of(one.text) if short else None
         return None
 
 
 @remembered
-def topic(text: str) -> str | None:
+def topic_of(text: str) -> str | None:
     """Return the topic that a heading names; None for dates, greetings, contents and "papers of the week"."""
-    text = marks.without(text)
+    text = marks.without_mark(text)
     text = re.sub(r"^[^\w《(（\[“\"]+", "", text).strip().rstrip(":：")
     text = re.sub(r"[\s\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]+$", "", _COUNT.sub("", text))
     text = re.sub(r"\s*[(（]?(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?[)）]?$", "", text)

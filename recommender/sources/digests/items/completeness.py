@@ -14,17 +14,17 @@ from recommender.sources.digests.items.mentions import mention
 _OPEN_LINK = re.compile(r"\[[^\[\]]{0,80}$|\[\[[^\[\]]{0,80}\]$|\]\([^()]{0,300}$")
 
 
-def finish(
+def mentions(
     builders: Iterable[EntryBuilder], document: str, at_end: bool
 ) -> Iterator[Mention | Problem]:
     """Turn builders into mentions; an item with nothing in it is a problem, a cut one incomplete.
 
     `at_end` says that nothing follows the last item: there a document may be cut.
     """
-    return (told for _, told in pairs(builders, document, at_end))
+    return (told for _, told in mentions_with_builders(builders, document, at_end))
 
 
-def pairs(
+def mentions_with_builders(
     builders: Iterable[EntryBuilder], document: str, at_end: bool
 ) -> Iterator[tuple[EntryBuilder, Mention | Problem]]:
     """Give what `finish` gives, each beside the builder that it was made of."""
@@ -57,10 +57,10 @@ def is_cut(last: EntryBuilder, others: Sequence[EntryBuilder]) -> bool:
         return not others or not all(d.is_empty for d in others)
     peers = [d for d in others if d.category == last.category] or list(others)
     if not peers:
-        whole = bool(last.body or last.recommendation or last.own)
-        return not whole or (last.prose and not ends_sentence(last.text_of(last.ending)))
+        whole = bool(last.body or last.recommendation or last.ranked_links)
+        return not whole or (last.has_prose and not ends_sentence(last.text_of(last.ending)))
     ending, count = Counter(d.ending for d in peers).most_common(1)[0]
-    if ending and count * 2 > len(peers) and ending not in last.seen:
+    if ending and count * 2 > len(peers) and ending not in last.fields_seen:
         return True
     text, ends = last.text_of(last.ending), [d.text_of(last.ending) for d in peers]
-    return last.prose and not ends_sentence(text) and all(map(ends_sentence, ends))
+    return last.has_prose and not ends_sentence(text) and all(map(ends_sentence, ends))

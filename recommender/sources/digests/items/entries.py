@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from recommender.entries.mention import Kind
 from recommender.sources.digests.blocks.block import Block
-from recommender.sources.digests.blocks.inline import Inline, plain_inline
+from recommender.sources.digests.blocks.inline import Inline, inline_of
 from recommender.sources.digests.blocks.title_span import TitleSpan
 from recommender.sources.digests.features.calendars import Calendar
 from recommender.sources.digests.features.plausibility import TAG
@@ -15,7 +15,7 @@ from recommender.sources.digests.items.fields import RANKS
 from recommender.sources.digests.records.record import Record
 from recommender.sources.digests.remembered import remembered
 from recommender.sources.digests.text import citations, facts, labels, link_words, names
-from recommender.sources.digests.text.peeling import credit
+from recommender.sources.digests.text.peeling import author_behind
 from recommender.sources.digests.text.people import looks_like_names
 from recommender.sources.digests.text.readings import is_reading
 
@@ -77,21 +77,21 @@ def _part(builder: EntryBuilder, record: Record, one: Seen, place: TitleSpan | N
     behind = one.index - place.block if place else 0
     if behind < 0 and one.lead in ("text", "prose", "bold", "bracket", "boilerplate"):
         builder.published = builder.published or facts.date_of(one.text)
-        if one.size == 0 and one.rest.text and not builder.published:
-            builder.tag(one.rest.text)
+        if one.size_class == 0 and one.rest.text and not builder.published:
+            builder.read_tag(one.rest.text)
     elif one is record.first and one.mark:
         if one.rest.text:
-            builder.feed(_with(one.block, one.rest))
+            builder.read_block(_with(one.block, one.rest))
     elif one.label == "?" and one.text.endswith((":", "：")):
         return  # a label of the document's own, above its text
-    elif behind == 1 and record.group.named and (who := _PERSON.fullmatch(one.text)):
-        builder.put("authors", plain_inline(who[1]))  # siblings have lists of people here
+    elif behind == 1 and record.habits.have_people and (who := _PERSON.fullmatch(one.text)):
+        builder.take("authors", inline_of(who[1]))  # siblings have lists of people here
     elif one.block.shape != "heading" or one.lead == "label":
-        builder.feed(one.block)
+        builder.read_block(one.block)
     elif behind == 1 and looks_like_names(one.text):
-        builder.put("authors", one.block.inline)
+        builder.take("authors", one.block.inline)
     elif behind == 1 and names.are_organisations(names.split_affiliations(one.text)):
-        builder.put("affiliations", one.block.inline)
+        builder.take("affiliations", one.block.inline)
 
 
 def _date(record: Record, place: TitleSpan | None, calendar: Calendar) -> str | None:
@@ -99,11 +99,11 @@ def _date(record: Record, place: TitleSpan | None, calendar: Calendar) -> str | 
     for one in record.blocks[:12]:
         beside = place is not None and one.index == place.block and place.cell < 0
         if one.lead in ("date", "dateline"):
-            return calendar.date(one.text, one.index)
-        if beside and place and place.start > 2 and (date := calendar.date(one.text, one.index)):
+            return calendar.date_of(one.text, one.index)
+        if beside and place and place.start > 2 and (date := calendar.date_of(one.text, one.index)):
             return date
         if beside and place and calendar and place.end < len(one.block.inline.text) - 2:
-            return calendar.date(one.text[place.end :].strip(), one.index)
+            return calendar.date_of(one.text[place.end :].strip(), one.index)
     return None
 
 
@@ -122,7 +122,7 @@ def _titled(
         inline[place.start : place.end],
         inline[place.end :],
     )
-    builder.open = None
+    builder.open_field = None
     if one.is_reference:
         people, year = citations.credits(before.text)
         builder.authors, builder.year = builder.authors or people, builder.year or year
@@ -130,22 +130,25 @@ def _titled(
     else:
         _tags(builder, before)
     title = _without_tag(builder, title, tagged=tagged)
-    builder.name(title)
-    if one.index in record.group.credited and (name := credit(one.rest.text)[1]) in after.text:
-        builder.put("authors", plain_inline(name))
+    builder.take_title(title)
+    if (
+        one.index in record.habits.author_behind_title
+        and (name := author_behind(one.rest.text)[1]) in after.text
+    ):
+        builder.take("authors", inline_of(name))
         after = after[after.text.index(name) + len(name) :]
-    builder.rest(after)
+    builder.read_behind_title(after)
 
 
 def _without_tag(builder: EntryBuilder, title: Inline, *, tagged: bool) -> Inline:
     """Take off the tags before a title; a topic only if siblings have one too."""
     if (match := _VENUE.match(title.text)) and facts.venue_of(match[1]):
-        builder.tag(match[1])
+        builder.read_tag(match[1])
         title = title[match.end() :]
     while (match := TAG.match(title.text)) and len(title.text) - match.end() >= 6:
-        if not tagged and re.search(r"\w", match[1]) and not facts.is_bare(match[1]):
+        if not tagged and re.search(r"\w", match[1]) and not facts.is_bare_fact(match[1]):
             break
-        builder.tag(match[1])
+        builder.read_tag(match[1])
         title = title[match.end() :]
     return title
 
@@ -158,14 +161,14 @@ def _tags(builder: EntryBuilder, before: Inline) -> None:
     if label and label.field in ("title", "title_zh"):
         return
     for link in before.links:
-        builder.cited.append(link.url)
+        builder.cited_links.append(link.url)
     if is_reading(before.text) or (
         label is None and re.fullmatch(r"\W*[^\W\d_]{1,8}\s*[:：]\W*", before.text)
     ):
         return  # a label of this document alone
     for part in re.split(r"[|｜\[\]【】()（）]+", before.text):
         if part := part.strip(' *_:：-–—·,“"\t\n'):
-            builder.tag(part)
+            builder.read_tag(part)
 
 
 def _row(builder: EntryBuilder, record: Record, place: TitleSpan | None, *, tagged: bool) -> None:
@@ -175,10 +178,12 @@ def _row(builder: EntryBuilder, record: Record, place: TitleSpan | None, *, tagg
         if place and k == place.cell:
             if place.start > 3:
                 _tags(builder, cell[: place.start])
-            builder.name(_without_tag(builder, cell[place.start : place.end], tagged=tagged))
+            builder.take_title(_without_tag(builder, cell[place.start : place.end], tagged=tagged))
             below = cell[place.end :]
-            who = _PERSON.fullmatch(below.plain) if record.group.people_below else None
-            builder.rest(below) if who is None else builder.put("authors", plain_inline(who[1]))
+            who = _PERSON.fullmatch(below.plain) if record.habits.have_people_below else None
+            builder.read_behind_title(below) if who is None else builder.take(
+                "authors", inline_of(who[1])
+            )
         elif cell:
             _cell(builder, cell, block.header[k] if k < len(block.header) else "")
     builder.closed = True
@@ -188,7 +193,7 @@ def _row(builder: EntryBuilder, record: Record, place: TitleSpan | None, *, tagg
 def _column(head: str) -> tuple[str, str]:
     """Return the name of a column without signs, and the field that stands in it; "" for one that is not known."""
     key = re.sub(r"[\W_]", "", head.casefold())
-    known = labels.label_of(plain_inline(f"{head}:")) if head else None
+    known = labels.label_of(inline_of(f"{head}:")) if head else None
     return key, _COLUMNS.get(key) or (known[1] if known else "")
 
 
@@ -199,32 +204,32 @@ def _cell(builder: EntryBuilder, cell: Inline, head: str) -> None:
     if cell.links and field in ("link", "code", "project"):
         for link in cell.links:
             named = link_words.field_of_link(link.label)
-            builder.own.append((RANKS[named or field], link.url))
+            builder.ranked_links.append((RANKS[named or field], link.url))
     elif field:
-        builder.put(field, cell)
-    elif key in ("", "id", "no", "序号", "编号") and facts.own_arxiv_id(cell.plain):
-        builder.put("link", cell)
+        builder.take(field, cell)
+    elif key in ("", "id", "no", "序号", "编号") and facts.is_arxiv_id(cell.plain):
+        builder.take("link", cell)
     elif not key and not builder.authors and looks_like_names(cell.plain):
-        builder.put("authors", cell)
+        builder.take("authors", cell)
     elif len(cell.plain) > 40:
-        builder.put("abstract", cell)
+        builder.take("abstract", cell)
     elif facts.date_of(cell.plain) and len(cell.plain) < 20:
-        builder.put("published", cell)
+        builder.take("published", cell)
 
 
 def _hidden(builder: EntryBuilder, record: Record) -> None:
     """Take a paper's number that no link of the record has, if the record names one alone."""
-    if any(rank <= RANKS["alone"] and "arxiv.org/" in url for rank, url in builder.own):
+    if any(rank <= RANKS["alone"] and "arxiv.org/" in url for rank, url in builder.ranked_links):
         return  # its own link says which it is
     found = {paper for paper in record.papers if _ARXIV.match(paper)}
     if len(found) != 1 and len(own := {p for p in record.first.papers if _ARXIV.match(p)}) == 1:
         found = own
-    if not found and record.group.cites:
+    if not found and record.habits.name_one_paper:
         found = {paper for one in record.blocks for paper in one.papers if _ARXIV.match(paper)}
         found = found if len(found) == 1 else set()
     if len(found) == 1 and builder.arxiv_id is None:
         builder.arxiv_id = found.pop()
-        if not builder.own:
-            builder.own = [
-                (RANKS["link"], url) for url in builder.cited if builder.arxiv_id in url
+        if not builder.ranked_links:
+            builder.ranked_links = [
+                (RANKS["link"], url) for url in builder.cited_links if builder.arxiv_id in url
             ][:1]

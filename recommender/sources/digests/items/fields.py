@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from recommender.entries import identity
 from recommender.entries.mention import Kind
-from recommender.sources.digests.blocks.inline import Inline, Link, has_han, plain_inline
+from recommender.sources.digests.blocks.inline import Inline, Link, has_han, inline_of
 from recommender.sources.digests.text import facts, labels, link_words, names
 from recommender.sources.digests.text.cleaning import clean_title, without_trailing_links
 from recommender.sources.digests.text.two_languages import halves
@@ -35,23 +35,23 @@ class Fields:
         self.arxiv_id: str | None = None
         self.authors: tuple[str, ...] = ()
         self.affiliations: tuple[str, ...] = ()
-        self.own: list[tuple[int, str]] = []
-        self.cited: list[str] = []
+        self.ranked_links: list[tuple[int, str]] = []
+        self.cited_links: list[str] = []
         self.body: list[str] = []
-        self.open: str | None = None
-        self.seen: list[str] = []
-        self.prose = False
+        self.open_field: str | None = None
+        self.fields_seen: list[str] = []
+        self.has_prose = False
         self.closed = False
         self.broken = False
-        self.brief = False  # whether the recommendation was labelled TL;DR
+        self.is_brief = False  # whether the recommendation was labelled TL;DR
 
-    def name(self, inline: Inline) -> None:
+    def take_title(self, inline: Inline) -> None:
         """Take the title of the item; its links are the entry's own."""
         for link in inline.links:
             if link.label and link_words.field_of_link(link.label):
-                self._own(link, "link")
+                self._add_link(link, "link")
             else:
-                self.own.append((RANKS["header"], link.url))
+                self.ranked_links.append((RANKS["header"], link.url))
         self._title((without_trailing_links(inline) or inline).plain)
 
     def _title(self, text: str) -> None:
@@ -69,14 +69,14 @@ class Fields:
             self.title_zh = self.title
         self.title = title
 
-    def put(self, field: str, value: Inline) -> None:
+    def take(self, field: str, value: Inline) -> None:
         """Take the value of a labelled field; the first value of a field stays."""
-        self.seen.append("link" if field in RANKS else field)
+        self.fields_seen.append("link" if field in RANKS else field)
         if field in RANKS:
             self._links(field, value)
         elif field in ("abstract", "recommendation"):
-            self.open = field if field == "abstract" else self.open
-            self._text(field, value)
+            self.open_field = field if field == "abstract" else self.open_field
+            self._take_text(field, value)
         elif take := self._takers.get(field):
             take(self, value)
 
@@ -96,11 +96,11 @@ class Fields:
         bracketed = people.rstrip().endswith((")", "）"))
         behind = re.search(r"\s*[(（]([^()（）]{3,40})[)）]\s*$", people) if bracketed else None
         if behind and (venue := facts.venue_of(behind[1])):
-            self._venue(plain_inline(venue))
+            self._venue(inline_of(venue))
             people = people[: behind.start()]
         found = names.split_names(people)
-        if where and not labels.split_label(plain_inline(where)):
-            self._venue(plain_inline(where))
+        if where and not labels.split_label(inline_of(where)):
+            self._venue(inline_of(where))
         if names.are_organisations(found):
             self.affiliations = self.affiliations or names.split_affiliations(people)
         else:
@@ -124,11 +124,11 @@ class Fields:
             r"^\W*(?:(?:信息|新闻|文章)?来源|source|via)\s*[:：]\s*", "", text, flags=re.I
         )
         self.source = self.source or text or None
-        self.own += [(RANKS["link"], link.url) for link in value.links]
+        self.ranked_links += [(RANKS["link"], link.url) for link in value.links]
 
     def _links(self, field: str, value: Inline) -> None:
         for link in value.links:
-            self._own(link, link_words.field_of_link(link.label) or field)
+            self._add_link(link, link_words.field_of_link(link.label) or field)
         if field == "link" and not value.links:
             text = value.plain
             first = re.split(r"\s*[|｜·,，]\s*|\s+[(（](?=\d{4}\W)", text, maxsplit=1)
@@ -136,20 +136,20 @@ class Fields:
             if name and name.startswith("arxiv:"):
                 self.arxiv_id = self.arxiv_id or name.removeprefix("arxiv:")
                 for part in first[1:]:
-                    self._fact(part)
+                    self._take_fact(part)
             elif name and name.startswith("doi:"):
                 self.doi = self.doi or name.removeprefix("doi:")
             elif name and name.startswith("url:"):
-                self.own.append((RANKS["link"], first[0]))
+                self.ranked_links.append((RANKS["link"], first[0]))
             elif not self.title and len(text) > 8 and not re.fullmatch(r"[!-~]+", text):
                 self._title(text)
 
-    def _own(self, link: Link, field: str) -> None:
-        self.own.append((RANKS[field], link.url))
+    def _add_link(self, link: Link, field: str) -> None:
+        self.ranked_links.append((RANKS[field], link.url))
 
-    def _fact(self, text: str) -> None:
-        if facts.own_arxiv_id(text):
-            self._links("link", plain_inline(text))
+    def _take_fact(self, text: str) -> None:
+        if facts.is_arxiv_id(text):
+            self._links("link", inline_of(text))
         elif venue := facts.venue_of(text):
             self.venue = self.venue or venue
             if year := re.search(r"\b(?:19|20)\d\d\b", text):
@@ -157,29 +157,29 @@ class Fields:
         else:
             self.published = self.published or facts.date_of(text)
 
-    def _text(self, field: str, value: Inline) -> None:
+    def _take_text(self, field: str, value: Inline) -> None:
         kept = without_trailing_links(value)
         text = kept.plain
         if announced := _ANNOUNCED.match(text):
             self.arxiv_id = self.arxiv_id or announced[1]
             text = text[announced.end() :]
-        self.cited += [link.url for link in kept.links]
+        self.cited_links += [link.url for link in kept.links]
         for link in value.links[len(kept.links) :]:
-            self._own(link, link_words.field_of_link(link.label) or "alone")
+            self._add_link(link, link_words.field_of_link(link.label) or "alone")
         if not text:
             return
         if field == "recommendation":
             self.recommendation = self.recommendation or text
-            self.prose = True
+            self.has_prose = True
         elif field == "abstract":
             self.body.append(text)
-            self.seen.append("abstract")
-            self.prose = True
+            self.fields_seen.append("abstract")
+            self.has_prose = True
         else:
-            self.put(field, value)
+            self.take(field, value)
 
     _takers: ClassVar[dict[str, Callable[["Fields", Inline], None]]] = {
-        "title": name,
+        "title": take_title,
         "title_zh": _title_zh,
         "authors": _authors,
         "affiliations": _affiliations,
@@ -192,7 +192,9 @@ class Fields:
     @property
     def is_empty(self) -> bool:
         """Whether nothing but a header was read."""
-        return not (self.body or self.own or self.authors or self.recommendation or self.arxiv_id)
+        return not (
+            self.body or self.ranked_links or self.authors or self.recommendation or self.arxiv_id
+        )
 
     @property
     def is_bare(self) -> bool:
@@ -202,7 +204,7 @@ class Fields:
     @property
     def ending(self) -> str:
         """The field that the last block belongs to."""
-        return self.seen[-1] if self.seen else ""
+        return self.fields_seen[-1] if self.fields_seen else ""
 
     def text_of(self, field: str) -> str:
         """Return the prose of a field as far as it was read."""

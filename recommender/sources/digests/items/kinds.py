@@ -40,7 +40,7 @@ class Kinds:
             return self.usual
         if _is_of_paper(record):
             return "paper"
-        if record.first.news:
+        if record.first.below_news:
             return "news"
         return self.usual
 
@@ -58,7 +58,7 @@ def of_document(
     papers = sum(map(_is_of_paper, records))
     heads = [one.text for one in seen if one.block.shape == "heading"][:3]
     said = "\n".join([page.title, *heads, *(one.text for one in seen[:2] if len(one.text) < 80)])
-    sources = sum(1 for r in records if any(one.ends == "source" for one in r.blocks))
+    sources = sum(1 for r in records if any(one.ending == "source" for one in r.blocks))
     if sources * 3 >= total * 2:
         return Kinds("news", hinted=True)
     if papers * 2 > total or _ACCEPTED.search(said):

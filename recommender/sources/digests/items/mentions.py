@@ -10,16 +10,16 @@ from recommender.sources.digests.text.cleaning import by_language
 
 def mention(builder: EntryBuilder, document: str, complete: bool = True) -> Mention:
     """Return what was read."""
-    ranked = sorted(builder.own, key=lambda pair: (hosts.is_media(pair[1]), pair[0]))
+    ranked = sorted(builder.ranked_links, key=lambda pair: (hosts.is_media(pair[1]), pair[0]))
     urls = list(dict.fromkeys(url for _, url in ranked))
     known = [identity.canonical(url) or "" for rank, url in ranked if rank <= RANKS["alone"]]
     arxiv = next((n.removeprefix("arxiv:") for n in known if n.startswith("arxiv:")), None)
     strong = (n for n in known if identity.is_strong(n) and not n.startswith("arxiv:"))
-    if builder.brief and not builder.body and builder.recommendation:
+    if builder.is_brief and not builder.body and builder.recommendation:
         builder.body, builder.recommendation = [builder.recommendation], None
     zh, en = by_language(builder.body)
     url = urls[0] if urls else _only_cited(builder)
-    cited = dict.fromkeys([*urls[1:], *(u for u in builder.cited if u != url)])
+    cited = dict.fromkeys([*urls[1:], *(u for u in builder.cited_links if u != url)])
     return Mention(
         origin=Origin(document, builder.line, "digest", tuple(cited)),
         kind=builder.kind,
@@ -48,5 +48,9 @@ def _only_cited(builder: EntryBuilder) -> str | None:
     A text that cites several things, or that has a date of its own, leads to none of them.
     """
     if builder.kind == "news":
-        return builder.cited[0] if builder.cited else None
-    return builder.cited[0] if len(set(builder.cited)) == 1 and not builder.published else None
+        return builder.cited_links[0] if builder.cited_links else None
+    return (
+        builder.cited_links[0]
+        if len(set(builder.cited_links)) == 1 and not builder.published
+        else None
+    )

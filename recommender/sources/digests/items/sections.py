@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from recommender.sources.digests.blocks.inline import ends_sentence
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.groups.group import Group
-from recommender.sources.digests.items.categories import topic
+from recommender.sources.digests.items.categories import topic_of
 from recommender.sources.digests.records.record import Segment
 from recommender.sources.digests.text.prose import width
 
@@ -29,12 +29,12 @@ class Sections:
         """Return where a record ends: before the line of the next section, if it holds one."""
         return next((i for i in range(segment[0] + 1, segment[1]) if i in self._lines), segment[1])
 
-    def category(self, start: int) -> str | None:
+    def topic_of(self, start: int) -> str | None:
         """Return the topic of the section that a record stands in; None without one."""
         at = bisect_left(self._order, start) - 1
-        if at < 0 or self._order[at] < self._seen[start].above:
+        if at < 0 or self._order[at] < self._seen[start].heading_index:
             return None
-        return topic(self._seen[self._order[at]].text.strip("【】[]#— "))
+        return topic_of(self._seen[self._order[at]].text.strip("【】[]#— "))
 
     def _found(self, segments: list[Segment]) -> frozenset[int]:
         last = [i for segment in segments if (i := self._last(segment)) is not None]
@@ -99,8 +99,8 @@ class Sections:
             return True
         told = self._seen[i - 1]
         return (
-            one.size == 0
+            one.size_class == 0
             and i - 1 > start
-            and (told.is_prose or bool(told.ends))
+            and (told.is_prose or bool(told.ending))
             and width(one.text) <= 16
         )

@@ -10,7 +10,7 @@ _PLAIN = {
 """Breaks of lines, spaces of some width, directions of writing."""
 
 
-def plain(text: str) -> str:
+def without_odd_signs(text: str) -> str:
     """Write the spaces and the breaks of lines of a typed text plainly, and leave out what has no width.
 
     Parameters

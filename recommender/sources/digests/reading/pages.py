@@ -53,7 +53,7 @@ def pages(text: str, base: str = "") -> Iterator[Page]:
     if is_page and (typed := preformatted.of_page(text)):
         text, is_page = typed, is_page_source(typed)
     if not is_page:
-        typed = odd_signs.plain(text)
+        typed = odd_signs.without_odd_signs(text)
         text = preformatted.unfenced(preformatted.unquoted(typed))
         is_page = text is not typed and is_page_source(text)
     script = traditional.of(text)

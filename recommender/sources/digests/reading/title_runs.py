@@ -74,7 +74,7 @@ def _titles(block: Block) -> tuple[Link, ...]:
     parted = all(_BETWEEN.fullmatch(text, a.end, b.start) for a, b in pairwise(links))
     if not parted or not _BEHIND.fullmatch(text, links[-1].end):
         return ()
-    if before and (not _LABEL.fullmatch(before) or boilerplate.closes(before)):
+    if before and (not _LABEL.fullmatch(before) or boilerplate.ends_items(before)):
         return ()
     apart = len({link.url for link in links}) == len(links) and all(map(_is_title, links))
     people = looks_like_names(", ".join(link.label for link in links))

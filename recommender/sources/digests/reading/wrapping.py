@@ -141,7 +141,7 @@ def _as_one(inline: Inline, at: int) -> Inline:
 
 def _unclosed(text: str) -> str:
     """Return the quotation mark that a text begins with and does not close, if there is one."""
-    text = marks.without(text)
+    text = marks.without_mark(text)
     start = _LEADING.match(text)
     sign = start[1] if start else ""
     return sign if sign and _PAIRS[sign] not in text[start.end() :] else ""  # type: ignore[union-attr]
@@ -249,7 +249,7 @@ def _may_go_on(block: Block, line: str) -> bool:
         return False
     if (
         _ADDRESS.match(text)
-        or marks.read(text)
+        or marks.mark_of(text)
         or marks.is_lettered(text)
         or labels.label_of(block.inline)
     ):
@@ -347,7 +347,7 @@ def _is_folded(
         and bool(re.match(r"[ \t]{1,8}\S", indented))
         and (label[1] == "authors" or told or not looks_like_names(block.text))
         and labels.label_of(block.inline) is None
-        and not (marks.read(block.text) or _SIGN_FIRST.match(block.text))
+        and not (marks.mark_of(block.text) or _SIGN_FIRST.match(block.text))
     )
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from recommender.sources.digests.blocks.inline import has_han
 from recommender.sources.digests.features.plausibility import plausibility
 from recommender.sources.digests.features.seen import Seen
-from recommender.sources.digests.text.peeling import credited
+from recommender.sources.digests.text.peeling import author_starts
 from recommender.sources.digests.text.people import looks_like_names
 from recommender.sources.digests.text.prose import width
 
@@ -23,41 +23,42 @@ _FEWEST_HAN = 4
 class Habits:
     """What the records of a group have in common; `firsts` are their first blocks, `alone` those of one block."""
 
-    size: int
+    count: int
     ending: str
-    starts: Counter[str]
-    elided: bool
-    cites: bool
-    apart: bool
-    named: bool
-    firsts: Sequence[Seen]
-    alone: Sequence[Seen]
+    openings: Counter[str]
+    are_excerpts: bool
+    name_one_paper: bool
+    have_gaps_between: bool
+    have_people: bool
+    first_blocks: Sequence[Seen]
+    single_blocks: Sequence[Seen]
 
     @cached_property
-    def titled(self) -> bool:
+    def are_titles(self) -> bool:
         """Whether the records are titles alone, and long enough to be titles of papers."""
-        titled = [one.text for one in self.alone if one.is_titled]
+        titled = [one.text for one in self.single_blocks if one.is_title_alone]
         said = sum(width(text) for text in titled)
-        if len(titled) < max(5, 0.5 * self.size) or said < 24 * len(titled):
+        if len(titled) < max(5, 0.5 * self.count) or said < 24 * len(titled):
             return False
-        if len(titled) >= 0.7 * self.size:
+        if len(titled) >= 0.7 * self.count:
             return True
         like = sum(
-            plausibility(one.rest.text) >= 0.75 and width(one.text) >= 20 for one in self.alone
+            plausibility(one.rest.text) >= 0.75 and width(one.text) >= 20
+            for one in self.single_blocks
         )
-        return like >= 0.9 * self.size
+        return like >= 0.9 * self.count
 
     @cached_property
-    def credited(self) -> frozenset[int]:
+    def author_behind_title(self) -> frozenset[int]:
         """Where the records begin whose titles have a person behind them, as those of most siblings."""
-        plain = [one for one in self.firsts if one.lead in ("text", "bold")]
-        told = credited([one.rest.text for one in plain])
+        plain = [one for one in self.first_blocks if one.lead in ("text", "bold")]
+        told = author_starts([one.rest.text for one in plain])
         return frozenset(one.index for one, at in zip(plain, told, strict=True) if at >= 0)
 
     @cached_property
-    def people_below(self) -> bool:
+    def have_people_below(self) -> bool:
         """Whether people stand on the line below the title in the cells of most rows."""
-        rows = [one.block for one in self.firsts if one.block.shape == "row"]
+        rows = [one.block for one in self.first_blocks if one.block.shape == "row"]
         lines = [[cell.text.split("\n", 2)[1:2] for cell in row.cells] for row in rows]
         named = [any(looks_like_names(one) for two in row for one in two) for row in lines]
         return sum(named) * 2 > len(rows)
@@ -70,15 +71,15 @@ class Record:
     seen: Sequence[Seen]
     start: int
     end: int
-    group: "Habits"
-    title: float = 0.0
-    shared: float = 0.5
-    repeats: int = 1
-    ordered: bool = False
-    element: bool = False
-    again: bool = False
-    told: bool = False
-    untitled: float | None = None
+    habits: "Habits"
+    title_worth: float = 0.0
+    shared_shapes: float = 0.5
+    title_count: int = 1
+    is_in_order: bool = False
+    is_element: bool = False
+    repeats_paper: bool = False
+    is_translation: bool = False
+    worth_untitled: float | None = None
     first: Seen = field(init=False)
 
     def __post_init__(self) -> None:
@@ -102,7 +103,7 @@ class Record:
         return frozenset(one.label for one in self.blocks if one.label)
 
 
-def tells_again(first: Seen, one: Seen) -> bool:
+def is_translation(first: Seen, one: Seen) -> bool:
     """Whether the line below another, or the element of a list within it, tells the same in the other language."""
     nested = (
         one.block.shape == first.block.shape == "item"
@@ -111,9 +112,9 @@ def tells_again(first: Seen, one: Seen) -> bool:
     )
     return (
         (nested or one.block.shape == "paragraph")
-        and one.start == first.start
+        and one.opening == first.opening
         and has_han(one.text, _FEWEST_HAN) != has_han(first.text, _FEWEST_HAN)
-        and (nested or {one.size, first.size} <= {1, 2})
+        and (nested or {one.size_class, first.size_class} <= {1, 2})
     )
 
 
@@ -125,7 +126,7 @@ def last_shape(seen: Sequence[Seen], start: int, end: int) -> str:
     return ""
 
 
-def is_elided(blocks: Sequence[Seen]) -> bool:
+def is_excerpt(blocks: Sequence[Seen]) -> bool:
     """Whether running text among the first blocks of a record is cut with …."""
     return any(
         one.is_prose and one.text.endswith(("...", "…", "[…]", "[...]")) for one in blocks[:4]

@@ -15,7 +15,7 @@ from recommender.sources.digests.blocks.block import Block
 from recommender.sources.digests.blocks.inline import has_han
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.records.record import Segment
-from recommender.sources.digests.text.peeling import credit
+from recommender.sources.digests.text.peeling import author_behind
 
 _TAGGED = re.compile(r"[\[【［][\w.,/ &+-]{1,16}[\]】］]\s*[:：]?\s*(?![(\[])\S")
 _PICTURES = re.compile(
@@ -74,7 +74,7 @@ def _keys(one: Seen) -> list[SegmentKey]:
         keys.append(SegmentKey("paper", ()))
     if one.is_reference:
         keys.append(SegmentKey("reference"))
-    if lead == "text" and len(one.text) < 200 and credit(one.rest.text)[0] >= 0:
+    if lead == "text" and len(one.text) < 200 and author_behind(one.rest.text)[0] >= 0:
         keys.append(SegmentKey("credited"))
     if lead == "prose" and not style:
         keys.append(SegmentKey("paragraph", (block.shape, one.text.endswith(("...", "…")))))
@@ -85,7 +85,7 @@ def _signed(one: Seen) -> Iterator[SegmentKey]:
     """Yield what the first signs of a block say: a tag in brackets, the pictures before a title."""
     if _TAGGED.match(one.rest.text):
         yield SegmentKey("tag")
-    if one.is_plain and (sign := _PICTURES.match(one.rest.text)):
+    if one.is_unmarked and (sign := _PICTURES.match(one.rest.text)):
         yield SegmentKey("sign", (one.block.shape, sign[1]))
 
 
@@ -106,7 +106,7 @@ def _shape_keys(one: Seen, style: str) -> Iterator[SegmentKey]:
     if lead == "label" and not style:
         yield SegmentKey("label", (one.key,))
     elif block.shape != "heading" or style:
-        yield SegmentKey("line", (block.shape, lead, style, one.size))
+        yield SegmentKey("line", (block.shape, lead, style, one.size_class))
         if style or lead in ("bold", "bold italic", "book", "link", "bracket"):
             yield SegmentKey("line", (block.shape, lead, style))
 
@@ -182,15 +182,15 @@ def _after_ends(said: Sequence[Seen], found: dict[SegmentKey, list[int]]) -> Non
     """Find the blocks behind what ends a record; a short tag may stand between."""
     ended = ""
     for one, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
-        if before is not None and before.ends:
-            ended = before.ends
-        if one.lead == "tags" or one.ends or (one.lead == "label" and one.label != "title"):
+        if before is not None and before.ending:
+            ended = before.ending
+        if one.lead == "tags" or one.ending or (one.lead == "label" and one.label != "title"):
             continue
         if ended:
             found[SegmentKey("after", (ended,))].append(one.index)
             short_tag = (
-                ended == "dateline" and before is not None and bool(before.ends) and one.size < 2
-                and (one.size == 0 or (after is not None and after.size < 2 and not after.ends))
+                ended == "dateline" and before is not None and bool(before.ending) and one.size_class < 2
+                and (one.size_class == 0 or (after is not None and after.size_class < 2 and not after.ending))
             )  # fmt: skip
             if not short_tag:
                 found[SegmentKey("after, past tags", (ended,))].append(one.index)
@@ -207,13 +207,13 @@ def _before(
         yield SegmentKey("before", ("names",)), before.index
     if after is None or one.lead == "prose":
         return
-    if after.ends == "dateline" and not one.ends:
+    if after.ending == "dateline" and not one.ending:
         yield SegmentKey("before", ("dateline",)), one.index
     follows = before is None or one.index == before.index + 1
     if one.block.gap and (follows or ruled) and not after.block.gap:
         yield SegmentKey("gap" if follows else "gap below rule"), one.index
-    introduces = one.is_plain and _INTRODUCES.search(one.text)
-    if after.lead == "prose" and not one.ends and not introduces:
+    introduces = one.is_unmarked and _INTRODUCES.search(one.text)
+    if after.lead == "prose" and not one.ending and not introduces:
         yield SegmentKey("before", ("prose",)), one.index
     if after.label == "link" and one.lead in ("text", "bold"):
         yield SegmentKey("before label", (after.key,)), one.index
@@ -227,7 +227,7 @@ def _first_start(
         return []
     shapes = [seen[i].shape for i in starts]
     common = max(set(shapes), key=lambda s: (shapes.count(s), s))
-    size = [seen[i].size for i in starts if seen[i].shape == common]
+    size = [seen[i].size_class for i in starts if seen[i].shape == common]
     spoken = {has_han(seen[i].text) for i in starts if seen[i].shape == common}
     least = starts[0]
     # From the first end backwards, past the text, to the nearest block of that shape: if the others
@@ -238,8 +238,8 @@ def _first_start(
         if not free[i]:
             break
         one = seen[i]
-        like = one.shape == common and one.size in size and has_han(one.text) in spoken
-        if like and i + 1 < least and not one.ends:
+        like = one.shape == common and one.size_class in size and has_han(one.text) in spoken
+        if like and i + 1 < least and not one.ending:
             alike.append(i)
     if alike:
         return [next((i for i in alike if seen[i].block.gap or not apart), alike[0])]
@@ -272,24 +272,24 @@ def segments(
 
 def _below_introductions(seen: Sequence[Seen], starts: Sequence[int]) -> list[int]:
     """Begin records below a line that ends with a colon, where the next begins as most of their siblings do."""
-    shapes = Counter(seen[i].start for i in starts)
+    shapes = Counter(seen[i].opening for i in starts)
     usual = {shape for shape, count in shapes.items() if count * 2 > len(starts) > 2}
-    above = {i for i in starts if seen[i].start not in usual and _INTRODUCES.search(seen[i].text)}
-    return [i + 1 if i in above and seen[i + 1].start in usual else i for i in starts]
+    above = {i for i in starts if seen[i].opening not in usual and _INTRODUCES.search(seen[i].text)}
+    return [i + 1 if i in above and seen[i + 1].opening in usual else i for i in starts]
 
 
 def _with_single_lines(
     seen: Sequence[Seen], free: Sequence[bool], starts: Sequence[int]
 ) -> list[int]:
     """Begin records also at what stands by itself, and out as the first lines of most of them do."""
-    shapes = Counter(seen[i].start for i in starts if seen[i].lead in _OUTSTANDING)
+    shapes = Counter(seen[i].opening for i in starts if seen[i].lead in _OUTSTANDING)
     usual = {shape for shape, count in shapes.items() if count * 2 > len(starts) > 2}
     if not usual:
         return list(starts)
     alone = {
         i
         for i in range(starts[0], len(seen))
-        if free[i] and seen[i].block.gap and seen[i].start in usual
+        if free[i] and seen[i].block.gap and seen[i].opening in usual
     }
     return sorted(alone.union(starts))
 
@@ -311,7 +311,7 @@ def _habits(seen: Sequence[Seen], starts: Sequence[int]) -> _Habits:
         ending = [one for one in inside if one.may_end]
         rules += any(one.lead == "rule" and one is not inside[-1] for one in ending)
         outside += depth > 0 and any(_is_outside(one, seen[start], depth) for one in inside)
-        closing += any(one.closes for one in ending)
+        closing += any(one.ends_items for one in ending)
     least = max(1, len(pairs) * 0.5)
     return _Habits(rules >= least, outside >= least, closing >= max(2, len(pairs) * 0.3))
 
@@ -346,8 +346,8 @@ def _ends(one: Seen, first: Block, habits: _Habits, *, below: bool) -> bool:
     elif block.shape == "heading" and one.lead != "label":
         return True
     return (
-        (one.period and not one.links)
+        (one.is_period and not one.links)
         or (one.lead == "rule" and not habits.rules and not below)
         or (block.depth < first.depth and not habits.outside and one.lead != "rule")
-        or (not habits.closing and one.label == "" and one.closes)
+        or (not habits.closing and one.label == "" and one.ends_items)
     )

@@ -221,7 +221,7 @@ def _is_menu(text: str) -> bool:
     return len(words) > 1 and all(word in _MENU for word in words)
 
 
-def closes(text: str) -> bool:
+def ends_items(text: str) -> bool:
     """Whether a plain line begins what comes after the items: footers, advertisements."""
     return len(text) < 300 and bool(_CLOSING.match(text.strip()) or is_sponsored(text.strip()))
 
@@ -291,7 +291,7 @@ _EARLIER = re.compile(
 """What stands above texts of the same site."""
 
 
-def tells_of_earlier(line: str) -> bool:
+def announces_earlier_texts(line: str) -> bool:
     """Whether a line says that earlier issues, or other texts of the same site, stand below it."""
     return len(line) <= 16 and bool(_EARLIER.fullmatch(line.rstrip(" \t:：*>↓👇")))
 

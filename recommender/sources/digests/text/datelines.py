@@ -58,7 +58,7 @@ class Dateline(NamedTuple):
 
 
 @remembered
-def read(text: str) -> Dateline | None:
+def dateline_of(text: str) -> Dateline | None:
     """Read a line that says when a post appeared and nothing but what goes with it."""
     if not _DIGIT.search(text):
         return None
@@ -72,7 +72,10 @@ def read(text: str) -> Dateline | None:
     match = _DATED.search(text)
     if not match or not published or len(published) < 7:
         return None
-    before, after = _known(text[: match.start()]), _known(text[match.end() :])
+    before, after = (
+        _parts_beside_date(text[: match.start()]),
+        _parts_beside_date(text[match.end() :]),
+    )
     if before is None or after is None:
         return None
     if before["bare"] and not (after["counted"] and len(before["bare"]) <= _BARE_LENGTH // 2):
@@ -98,7 +101,7 @@ def _is_apart(rest: str) -> bool:
     return bool(re.match(r"\s*[|｜·•,，/—–-]", rest))
 
 
-def _known(text: str) -> dict[str, str] | None:
+def _parts_beside_date(text: str) -> dict[str, str] | None:
     """Sort the parts on one side of a date; None where they are no parts of a dateline."""
     found = {"bare": "", "author": "", "category": "", "counted": ""}
     for part in re.split(r"\s*[|｜·•,，]\s*|\s{2,}|\s+[-–—/]\s+", _DATED.sub(" ", text)):

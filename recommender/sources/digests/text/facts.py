@@ -102,7 +102,7 @@ _OF_NUMBER = re.compile(
 )
 
 
-def own_arxiv_id(value: str) -> bool:
+def is_arxiv_id(value: str) -> bool:
     """Whether a text is an arXiv id and little else: the slot of an id, not a sentence."""
     if len(value) > 120 or "://" in value or not _NUMBERED.search(value):
         return False
@@ -113,9 +113,9 @@ _STOPS = tuple("。.!！?？")
 _NO_LETTERS = re.compile(r"[\d\W]")
 
 
-def is_bare(text: str) -> bool:
+def is_bare_fact(text: str) -> bool:
     """Whether a text is a bare fact: a paper's number, a venue, or a date and little else."""
-    if own_arxiv_id(text) or venue_of(text):
+    if is_arxiv_id(text) or venue_of(text):
         return True
     dated = len(text) <= 30 and not text.endswith(_STOPS) and date_of(text)
     return bool(dated) and len(_NO_LETTERS.sub("", text)) <= 9

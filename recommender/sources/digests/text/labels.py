@@ -117,12 +117,15 @@ def _split(text: str, spans: tuple[Span, ...]) -> tuple[str, str, int] | None:
     linked = any(span.mark == "link" and span.start <= start < span.end for span in spans)
     tagged = False
     if not linked and (match := _BRACKETED.match(said)):
-        known = _known(next(g for g in match.groups() if g))
+        known = _known_label(next(g for g in match.groups() if g))
         # "[arXiv] A title" has a tag before it; a label has an address or a number behind it.
         tagged = bool(
             known
             and known[1] in ("link", "code", "project")
-            and (len(said) - match.end() > 24 or _is_named(text, start + match.end(), spans))
+            and (
+                len(said) - match.end() > 24
+                or _begins_titled_link(text, start + match.end(), spans)
+            )
             and "://" not in said
         )
         if known and not tagged:
@@ -130,20 +133,22 @@ def _split(text: str, spans: tuple[Span, ...]) -> tuple[str, str, int] | None:
     for span in spans:
         if span.mark == "bold" and span.start <= start + 1 and span.end <= 40 and not tagged:
             inner = text[span.start : span.end].strip("[]【】 :：")
-            if known := _known(inner):
+            if known := _known_label(inner):
                 rest = _SIGN_BEHIND.match(text, span.end)
                 return *known, rest.end() if rest else span.end
-    if (match := _SPACED.match(said)) and (known := _known(match[1])):
+    if (match := _SPACED.match(said)) and (known := _known_label(match[1])):
         return *known, start + match.end()
     if match := _SIGN.search(said[:48]):
         inside = any(s.mark == "link" and s.start < start + match.start() < s.end for s in spans)
         known = (
-            None if inside or (linked and match[0] not in ":：") else _known(said[: match.start()])
+            None
+            if inside or (linked and match[0] not in ":：")
+            else _known_label(said[: match.start()])
         )
         return (*known, start + match.end()) if known else None
-    if (match := _DASHED.match(said)) and (known := _known(match[1])) and known[1] in _WORTHY:
+    if (match := _DASHED.match(said)) and (known := _known_label(match[1])) and known[1] in _WORTHY:
         return *known, start + match.end()
-    if len(said) <= 20 and not linked and (known := _known(said)) and known[1] in BARE:
+    if len(said) <= 20 and not linked and (known := _known_label(said)) and known[1] in BARE:
         return *known, len(text)
     return None
 
@@ -171,14 +176,14 @@ def inline_labels(text: str) -> list[int]:
         head = _BEFORE_COLON.search(said)
         # Of two words the second alone may be the label: "… Devices Authors: …".
         for words in (head[0], head[0].partition(" ")[2]) if head else ():
-            known = _known(words) if words else None
+            known = _known_label(words) if words else None
             # "Diffusion Models: A Second Look" has no label before its colon.
             apart = head and (words == head[0] or _ADDRESSED.match(text, match.end()))
             if known and (apart or known[1] not in BUTTONS):
                 found.add(match.start() - len(words))
                 break
     for match in _IN_BRACKETS.finditer(text[:2000]) if "[" in text or "【" in text else ():
-        if (known := _known(match[1])) and known[1] not in BUTTONS:
+        if (known := _known_label(match[1])) and known[1] not in BUTTONS:
             found.add(match.start())
     return sorted(found - {0})
 
@@ -209,13 +214,14 @@ def split_bold(inline: Inline) -> list[Inline]:
     starts = [
         span.start
         for span in inline.marked("bold")
-        if span.end - span.start <= 20 and _known(inline.text[span.start : span.end].strip(" :："))
+        if span.end - span.start <= 20
+        and _known_label(inline.text[span.start : span.end].strip(" :："))
     ]
     ends = [*starts[1:], len(inline.text)][: len(starts)]
     return [inline[a:b].strip() for a, b in zip(starts, ends, strict=True)]
 
 
-def own_label(inline: Inline) -> Inline | None:
+def value_of_unknown_label(inline: Inline) -> Inline | None:
     """Return what stands behind a label that nobody else uses: ``Who: A. One, B. Two``."""
     match = _OWN.match(inline.text)
     return inline[match.end() :] if match else None
@@ -240,7 +246,7 @@ _ENDINGS = {
 """What labels end in that are not among the spellings: 核心摘要, 英文标题, 代码下载地址."""
 
 
-def _is_named(text: str, place: int, spans: tuple[Span, ...]) -> bool:
+def _begins_titled_link(text: str, place: int, spans: tuple[Span, ...]) -> bool:
     """Whether a link of several words begins at a place: it has a name of its own."""
     return any(
         span.mark == "link" and span.start == place and " " in text[span.start : span.end].strip()
@@ -250,12 +256,12 @@ def _is_named(text: str, place: int, spans: tuple[Span, ...]) -> bool:
 
 def field_of(text: str) -> str | None:
     """Return the field that a label or the name of a column stands for; None for other words."""
-    known = _known(text)
+    known = _known_label(text)
     return known[1] if known else None
 
 
 @remembered
-def _known(text: str) -> tuple[str, str] | None:
+def _known_label(text: str) -> tuple[str, str] | None:
     key = key_of(text)
     field = LABELS.get(key)
     if not field and "关系" in key and len(key) < 16:

@@ -46,7 +46,7 @@ def _is_field(text: str) -> bool:
     return (
         people
         or text.startswith(("http://", "https://"))
-        or facts.is_bare(text)
+        or facts.is_bare_fact(text)
         or bool(_CATEGORIES.fullmatch(text))
         or looks_like_names(text)
         or (not _HAN.search(text) and names.are_organisations(names.split_affiliations(text)))

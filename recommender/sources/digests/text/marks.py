@@ -48,7 +48,7 @@ class Mark(NamedTuple):
 
 
 @remembered
-def read(text: str) -> Mark | None:
+def mark_of(text: str) -> Mark | None:
     """Read the mark that a plain text begins with, in any of the usual forms; None without one.
 
     Understands ``1.``, ``1、``, ``[1]``, ``（1）``, ``【1】``, ``#1``, ``Top 1.``, ``论文 1：``, ``①``,
@@ -90,7 +90,7 @@ _OF_ALL = re.compile(r"[(（]?(\d{1,2})/(?:\d{1,2}|[nN])?[)）]?\s*[:：|]?\s+(?
 _RUN_ON = re.compile(r"\s*(\d{1,3})([.．](?=\d)|\s+(?=[^\W\d]|[《“\"「\[*]))")
 
 
-def continued(text: str, before: Mark) -> Mark | None:
+def continued_mark(text: str, before: Mark) -> Mark | None:
     """Read a number that figures follow at once, where it goes on from the mark before: ``4.58 seats`` behind 3, ``4 Title`` behind 🥉.
 
     Alone such a text begins with a decimal number.
@@ -104,7 +104,7 @@ def continued(text: str, before: Mark) -> Mark | None:
     return Mark(before.style, int(match[1]), match.end())
 
 
-def bare(texts: Sequence[str]) -> dict[int, Mark]:
+def bare_numbers(texts: Sequence[str]) -> dict[int, Mark]:
     """Read the numbers that nothing parts from what follows, where lines have them one after the other: ``1 Title``.
 
     One such number may be anything; those of four lines that count from one are marks. So are
@@ -141,9 +141,9 @@ def is_lettered(text: str) -> bool:
     return bool(_IN_BRACKET.match(text))
 
 
-def without(text: str) -> str:
+def without_mark(text: str) -> str:
     """Return a plain text without the mark that it begins with."""
-    mark = read(text)
+    mark = mark_of(text)
     return text[mark.end :] if mark else text
 
 

@@ -162,21 +162,21 @@ LONGEST = 320
 
 
 @remembered
-def peeled(text: str) -> tuple[int, int]:
+def title_core(text: str) -> tuple[int, int]:
     """Return the part of a title that is left when a paper's number, people and tags around it go.
 
     Unlike what belongs to a list these are told without its siblings.
     """
-    return _peeled(text, by=True)
+    return _title_core(text, by=True)
 
 
 @remembered
-def peeled_but_by(text: str) -> tuple[int, int]:
+def title_core_with_by(text: str) -> tuple[int, int]:
     """Return the same part, but with what a "by" alone parts from it."""
-    return _peeled(text, by=False)
+    return _title_core(text, by=False)
 
 
-def _peeled(text: str, *, by: bool) -> tuple[int, int]:
+def _title_core(text: str, *, by: bool) -> tuple[int, int]:
     start, end = 0, len(text.rstrip()) - 1 if text.rstrip().endswith(_STOPPED) else len(text)
     for pattern in _BEFORE:
         if (match := pattern.match(text[start:])) and end - start - match.end() >= 4:
@@ -234,14 +234,14 @@ def _is_list_of_people(text: str) -> bool:
     return looks_like_names(text) or bool(ET_AL.match(text))
 
 
-def credited(texts: Sequence[str]) -> list[int]:
+def author_starts(texts: Sequence[str]) -> list[int]:
     """Return where the one person begins that stands behind each title of a list; -1 without one.
 
     One name alone may be anything in capitals: those of a list are people if most titles have one
     and their words are not the same again and again, as they are of topics. Beside as many lists of people
     they need not be: somebody may have written two.
     """
-    found = [credit(text) for text in texts]
+    found = [author_behind(text) for text in texts]
     alone = [name.split() for _, name in found if not _LISTED.search(name)]
     words = [word for name in alone for word in name]
     named = sum(at >= 0 for at, _ in found)
@@ -251,7 +251,7 @@ def credited(texts: Sequence[str]) -> list[int]:
     return [at for at, _ in found]
 
 
-def credit(text: str) -> tuple[int, str]:
+def author_behind(text: str) -> tuple[int, str]:
     """Return where what may be people begins behind a title, and their names; -1 and "" without any."""
     at, part = part_behind(text) or (-1, "")
     name = BY.sub("", part).partition("(")[0].rstrip(" .,;，。")

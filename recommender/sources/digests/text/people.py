@@ -24,7 +24,7 @@ def split_off_venue(text: str) -> tuple[str, str] | None:
     if not looks_like_names(people):
         return None
     fact = re.sub(r"arxiv:\S+", "", match[1], flags=re.I).strip(" ,")
-    return (people, match[1]) if facts.is_bare(fact) else None
+    return (people, match[1]) if facts.is_bare_fact(fact) else None
 
 
 _LONGEST_PART = 110
@@ -38,7 +38,7 @@ def _before_venue(text: str) -> tuple[str, str] | None:
     if len(people) > _LONGEST_CREDIT:
         return None
     while match := _LAST_PART.search(people, max(0, len(people) - _LONGEST_PART)):
-        if not facts.is_bare(match[1]):
+        if not facts.is_bare_fact(match[1]):
             break
         people = people[: match.start()]
     if len(people) == len(text.rstrip(" .")) or not looks_like_names(people):

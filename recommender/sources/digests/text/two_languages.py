@@ -47,25 +47,25 @@ def _halves(text: str) -> tuple[Stretch, Stretch] | None:
         return None
     end = len(text.rstrip(_WRAPS))
     if (opened := _bracket_before(text, end)) > 0:
-        found = _told((0, opened), (opened + 1, end - 1), text)
+        found = _foreign_and_chinese((0, opened), (opened + 1, end - 1), text)
         if found:
             return found
     for match in _PARTED.finditer(text):
-        found = _told((0, match.start()), (match.end(), len(text)), text)
+        found = _foreign_and_chinese((0, match.start()), (match.end(), len(text)), text)
         foreign = text[slice(*found[0])] if found else ""
         if found and " " in foreign and _is_foreign(foreign, _FEWEST_PARTED):
-            return None if _is_told_of_a_name(text, *found) else found
+            return None if _describe_a_name(text, *found) else found
     dashes = [*_DASHED.finditer(text)]
     if len(dashes) != 1:
         return None  # several dashes part the fields of a line
-    found = _told((0, dashes[0].start()), (dashes[0].end(), len(text)), text)
+    found = _foreign_and_chinese((0, dashes[0].start()), (dashes[0].end(), len(text)), text)
     # A comma stands in what is said of a title.
     if found and "，" not in text[slice(*found[1])]:
         return found if _is_foreign(text[slice(*found[0])], _FEWEST_WORDS) else None
     return None
 
 
-def _is_told_of_a_name(text: str, foreign: Stretch, chinese: Stretch) -> bool:
+def _describe_a_name(text: str, foreign: Stretch, chinese: Stretch) -> bool:
     """Whether both halves say something of a name before a dash: ``Name — 说的是什么 / what it is``."""
     dash = _DASHED.search(text, *chinese)
     name = text[chinese[0] : dash.start()] if dash else ""
@@ -84,7 +84,9 @@ def _bracket_before(text: str, end: int) -> int:
     return -1
 
 
-def _told(first: Stretch, second: Stretch, text: str) -> tuple[Stretch, Stretch] | None:
+def _foreign_and_chinese(
+    first: Stretch, second: Stretch, text: str
+) -> tuple[Stretch, Stretch] | None:
     """Return the foreign one and the Chinese one of two parts, if they are that."""
     one, two = _stripped(first, text), _stripped(second, text)
     foreign, chinese = text[slice(*one)], text[slice(*two)]

@@ -86,11 +86,11 @@ def without_date(text: str) -> str:
     return _DATE_FIRST.sub("", text) if _DATE_FIRST.match(text) else text
 
 
-def variants(seen: Seen) -> dict[str, tuple[int, int, int]]:
+def ways_of_block(seen: Seen) -> dict[str, tuple[int, int, int]]:
     """Return the parts of a block that could be a title, by the way they are taken: cell, start, end."""
-    if seen.ways is None:
-        seen.ways = _of_row(seen) if seen.block.shape == "row" else _of_block(seen)
-    return seen.ways
+    if seen.block_ways is None:
+        seen.block_ways = _of_row(seen) if seen.block.shape == "row" else _of_block(seen)
+    return seen.block_ways
 
 
 def _of_block(seen: Seen) -> dict[str, tuple[int, int, int]]:
@@ -112,18 +112,18 @@ def _of_row(seen: Seen) -> dict[str, tuple[int, int, int]]:
     }
 
 
-def one_way(seen: Seen, name: str) -> tuple[int, int, int] | None:
+def way_of_block(seen: Seen, name: str) -> tuple[int, int, int] | None:
     """Return one way of a block, without looking for the others if it does not hang on them; None without it."""
-    if seen.ways is not None:
-        return seen.ways.get(name)
+    if seen.block_ways is not None:
+        return seen.block_ways.get(name)
     if seen.block.shape == "row":
         return _column_way(seen, name)
     own, other = (_HEADED, _ALONE) if seen.block.shape == "heading" else (_ALONE, _HEADED)
     if name in own:
         offset = len(seen.block.inline.text) - len(seen.rest.text)
-        at = _alone(seen.rest, own[name])
+        at = _stripped_span(seen.rest, own[name])
         return (-1, at[0] + offset, at[1] + offset) if at else None
-    return None if name in other else variants(seen).get(name)
+    return None if name in other else ways_of_block(seen).get(name)
 
 
 def _column_way(seen: Seen, name: str) -> tuple[int, int, int] | None:
@@ -136,8 +136,8 @@ def _column_way(seen: Seen, name: str) -> tuple[int, int, int] | None:
         at = _of_cell(seen, k).get(way)
         return (k, *at) if at else None
     cell, offset = _unmarked(seen, k)
-    at = _alone(cell, _COLUMN[way])
-    if way in ("link", "linked") and (at == _alone(cell, _whole)) != (way == "linked"):
+    at = _stripped_span(cell, _COLUMN[way])
+    if way in ("link", "linked") and (at == _stripped_span(cell, _whole)) != (way == "linked"):
         return None
     return (k, at[0] + offset, at[1] + offset) if at else None
 
@@ -158,7 +158,7 @@ def _of_cell(seen: Seen, k: int) -> dict[str, tuple[int, int]]:
 def _unmarked(seen: Seen, k: int) -> tuple[Inline, int]:
     """Return a cell without its mark, and where that begins."""
     cell = seen.block.cells[k]
-    mark = marks.read(cell.text)
+    mark = marks.mark_of(cell.text)
     offset = mark.end if mark else 0
     return (cell[offset:] if offset else cell), offset
 
@@ -304,7 +304,7 @@ def _stripped(text: str, span: tuple[int, int]) -> tuple[int, int]:
     return start, max(start, span[0] + len(part.rstrip(" \n\t|｜")))
 
 
-def _alone(inline: Inline, find: _Find) -> tuple[int, int] | None:
+def _stripped_span(inline: Inline, find: _Find) -> tuple[int, int] | None:
     span = find(inline)
     return _stripped(inline.text, span) if span else None
 

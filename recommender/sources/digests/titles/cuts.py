@@ -14,7 +14,7 @@ class Cuts:
         self.texts = list(texts)
         self.spans = [(0, len(text)) for text in texts]
 
-    def keep(self, i: int, start: int, end: int) -> None:
+    def cut(self, i: int, start: int, end: int) -> None:
         """Keep a part of what is left of a title."""
         first = self.spans[i][0]
         self.spans[i] = (first + start, first + end)
@@ -23,9 +23,9 @@ class Cuts:
     def drop(self, i: int, match: re.Match[str]) -> None:
         """Drop a match at the beginning of a title, or from a match to its end."""
         if match.start() == 0:
-            self.keep(i, closed(self.texts[i], match.end()), len(self.texts[i]))
+            self.cut(i, closed(self.texts[i], match.end()), len(self.texts[i]))
         else:
-            self.keep(i, 0, match.start())
+            self.cut(i, 0, match.start())
 
     def matching(self, pattern: re.Pattern[str], fewest: float) -> dict[int, re.Match[str]]:
         """Return the matches of a pattern, by title; none where fewer titles than that have one."""

@@ -74,7 +74,9 @@ def by_link(inline: Inline) -> dict[str, tuple[int, int]]:
 def _is_fact_behind(text: str, tag: Span) -> bool:
     """Whether nothing but a year or a venue stands behind a text, written as code: ``Title `ICME2017` ``."""
     said = text[tag.start : tag.end].strip("` ")
-    bare = re.fullmatch(r"(?:19|20)\d\d", said) or facts.is_bare(said) or _VENUED.fullmatch(said)
+    bare = (
+        re.fullmatch(r"(?:19|20)\d\d", said) or facts.is_bare_fact(said) or _VENUED.fullmatch(said)
+    )
     return bool(bare) and not text[tag.end :].strip()
 
 
@@ -116,7 +118,7 @@ def _is_date(text: str) -> bool:
     """Whether a date stands before a title: ``2025-10-13, ``."""
     return (
         bool(re.search(r"[\s,，:：|·–—-]$", text))
-        and datelines.read(text.strip(" ,，:：|·–—-")) is not None
+        and datelines.dateline_of(text.strip(" ,，:：|·–—-")) is not None
     )
 
 

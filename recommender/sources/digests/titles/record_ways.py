@@ -7,11 +7,11 @@ from recommender.sources.digests.blocks.title_span import TitleSpan
 from recommender.sources.digests.features.plausibility import plausibility
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.text import labels
-from recommender.sources.digests.text.peeling import peeled
+from recommender.sources.digests.text.peeling import title_core
 from recommender.sources.digests.titles.block_ways import (
     OF_ONE_BLOCK,
-    one_way,
-    variants,
+    way_of_block,
+    ways_of_block,
     ways_of_text,
 )
 
@@ -38,14 +38,14 @@ _PAPER_LABELS = frozenset(
 def ways_of_record(seen: Sequence[Seen], start: int, end: int) -> dict[str, TitleSpan]:
     """Return the places in a record where its title may stand, by the name of the way."""
     first = seen[start]
-    found = {name: TitleSpan(start, *at) for name, at in variants(first).items()}
+    found = {name: TitleSpan(start, *at) for name, at in ways_of_block(first).items()}
     if first.block.shape == "row":
         return found
     near = range(start, min(end, start + NEAR))
     found = _labelled(seen, near, end) | found
     for i in near[1:]:
         if seen[i].block.shape == "heading" != first.block.shape:
-            if at := variants(seen[i]).get("heading"):
+            if at := ways_of_block(seen[i]).get("heading"):
                 found["inner heading"] = TitleSpan(i, *at)
             break
     after = next((i for i in near[1:] if seen[i].lead not in _NO_TITLES), None)
@@ -56,25 +56,25 @@ def ways_of_record(seen: Sequence[Seen], start: int, end: int) -> dict[str, Titl
     return found | _by_links(seen, near, after)
 
 
-def one_of_record(seen: Sequence[Seen], start: int, end: int, way: str) -> TitleSpan | None:
+def way_of_record(seen: Sequence[Seen], start: int, end: int, way: str) -> TitleSpan | None:
     """Return one of the ways that are `ALONE`, or any of a row, without looking for the others."""
     if way == "classed" and seen[start].block.shape != "row":
         return _classed(seen, range(start, min(end, start + NEAR)))
-    at = one_way(seen[start], way)
+    at = way_of_block(seen[start], way)
     return TitleSpan(start, *at) if at else None
 
 
 def _next(seen: Sequence[Seen], near: range, after: int) -> dict[str, TitleSpan]:
     """Return what the first block below that may hold a title has of it, and the block below that."""
     found = {}
-    there = variants(seen[after])
+    there = ways_of_block(seen[after])
     for name in ("whole", "heading", "link", "bold", "book", "cited", "before field"):
         if (at := there.get(name)) is not None:
             way = "next" if name in ("whole", "heading") else f"next {name}"
             found[way] = TitleSpan(after, *at)
     below = next((i for i in near if i > after and seen[i].lead not in _NO_TITLES), None)
-    if below is not None and seen[after].size <= 1 and not seen[below].is_prose:
-        whole = variants(seen[below]).get("whole")
+    if below is not None and seen[after].size_class <= 1 and not seen[below].is_prose:
+        whole = ways_of_block(seen[below]).get("whole")
         found |= {"below next": TitleSpan(below, *whole)} if whole else {}
     return found
 
@@ -102,7 +102,7 @@ def _by_links(seen: Sequence[Seen], near: range, after: int | None) -> dict[str,
             seen[near[0]].lead in _MARKED or _is_led_to(seen, near, at + 1)
         ):
             continue  # what stands out is the title
-        if span := variants(seen[at]).get(way):
+        if span := ways_of_block(seen[at]).get(way):
             found[name] = TitleSpan(at, *span)
     return found
 
@@ -138,7 +138,7 @@ def _labelled(seen: Sequence[Seen], near: range, end: int) -> dict[str, TitleSpa
 def _named_by(one: Seen) -> tuple[int, int] | None:
     """Return where the title stands that a label such as ``Paper:`` has behind it; None before an address."""
     label = labels.split_label(one.rest)
-    value = label.value if label else labels.own_label(one.rest)
+    value = label.value if label else labels.value_of_unknown_label(one.rest)
     if not value:
         return None
     found = ways_of_text(value)
@@ -146,7 +146,7 @@ def _named_by(one: Seen) -> tuple[int, int] | None:
         found[name] for name in ("book", "link", "before field", "whole") if name in found
     )
     text = value.text[start:end]
-    if len(text) < 8 or plausibility(text[slice(*peeled(text))]) < 0.8:
+    if len(text) < 8 or plausibility(text[slice(*title_core(text))]) < 0.8:
         return None
     at = one.block.inline.text.rfind(text)
     return (at, at + len(text)) if at >= 0 else None

@@ -6,7 +6,7 @@ from recommender.sources.digests.blocks.inline import has_han
 from recommender.sources.digests.blocks.title_span import TitleSpan
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.text.line_parts import has_facts_beside
-from recommender.sources.digests.text.peeling import peeled
+from recommender.sources.digests.text.peeling import title_core
 
 _WORD = r"(?:[A-Z0-9][\w'’&.-]*|of|on|in|the|and|for|to|a|an|with|at|by|from|as|via|or|is|are|be|can|its?|into|over|than|using|without|[-–&])"
 _HEADLINE = re.compile(rf"{_WORD}(?: {_WORD}){{2,14}}")
@@ -37,7 +37,7 @@ def is_cut(one: Seen, name: str, place: TitleSpan, text: str) -> bool:
     if name.endswith("before field"):
         end = one.block.inline.text[place.end - 1 : place.end + 1].strip()
         # Where a venue and a year go, what is left is a reference and no sentence.
-        return (end.endswith(_STOPS) or text.endswith(_STOPS)) and peeled(text)[1] == len(text)
+        return (end.endswith(_STOPS) or text.endswith(_STOPS)) and title_core(text)[1] == len(text)
     said = one.block.inline.text[place.end :]
     turns = not has_han(text) and has_han(said[:6])  # to what is said of it in Chinese
     if name == "before long dash" and turns:
@@ -45,7 +45,7 @@ def is_cut(one: Seen, name: str, place: TitleSpan, text: str) -> bool:
     if name == "before colon":
         if (turns or one.mark) and has_han(said[:6]):
             return bool(_SENTENCE.search(text)) or len(text) > (200 if turns else 120)
-        if one.announced and len(text) <= 120 and not _SENTENCE.search(text):
+        if one.is_announced and len(text) <= 120 and not _SENTENCE.search(text):
             return False
         words = said.split()[1:9]
         return (

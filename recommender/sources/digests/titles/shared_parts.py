@@ -45,10 +45,10 @@ def codes(cuts: Cuts) -> None:
             break
         for i, (own, end) in found.items():
             if own == form:
-                cuts.keep(i, end, len(cuts.texts[i]))
+                cuts.cut(i, end, len(cuts.texts[i]))
     for i, match in cuts.matching(line_codes.TAGS, len(cuts.texts) / 2).items():
         if match.start() >= 4:
-            cuts.keep(i, 0, match.start())
+            cuts.cut(i, 0, match.start())
 
 
 def signs(cuts: Cuts) -> None:
@@ -57,13 +57,13 @@ def signs(cuts: Cuts) -> None:
     for sign, count in before.most_common(1):
         for i, text in enumerate(cuts.texts):
             if count * 5 >= len(cuts.texts) * 4 and text.startswith(sign):
-                cuts.keep(i, len(sign), len(text))
+                cuts.cut(i, len(sign), len(text))
 
 
 def enclosed(cuts: Cuts) -> None:
     """Take off the brackets around all of nearly each title."""
     for i, match in cuts.matching(ENCLOSED, max(3, 0.8 * len(cuts.texts))).items():
-        cuts.keep(i, *match.span(match.lastindex or 0))
+        cuts.cut(i, *match.span(match.lastindex or 0))
 
 
 def coined(cuts: Cuts) -> None:
@@ -94,7 +94,7 @@ def buttons(cuts: Cuts) -> None:
             if len(found) < max(5, fewest):
                 return
         for i, match in found.items():
-            cuts.keep(i, 0, match.start())
+            cuts.cut(i, 0, match.start())
 
 
 def topics(cuts: Cuts) -> None:

@@ -8,10 +8,10 @@ from recommender.entries.scripts import HAN
 from recommender.sources.digests.text import facts, link_words, names
 from recommender.sources.digests.text.peeling import (
     BY,
-    credited,
+    author_starts,
     part_behind,
-    peeled,
-    peeled_but_by,
+    title_core,
+    title_core_with_by,
 )
 from recommender.sources.digests.text.people import is_person, looks_like_names
 from recommender.sources.digests.text.two_languages import halves
@@ -46,7 +46,7 @@ _YEAR_GLUED = re.compile(r"\s?[-–—_@]\s?(?:[A-Za-z]{3,10}[ '’-]?)?(?:(?:19
 """A venue and a year that a sign alone parts from a title: ``…-CVPR2019``, ``…-2019``."""
 
 
-def kept(
+def own_parts(
     texts: Sequence[str], *, marked: bool = False, named: bool = False
 ) -> list[tuple[int, int]]:
     """Return the part of each title that is its own.
@@ -72,9 +72,9 @@ def kept(
         shared_parts.codes(cuts)
         _brackets(cuts)
     listed = sum(map(_is_credited, cuts.texts))
-    own_part = peeled_but_by if named or _rarely_by(cuts.texts) else peeled
+    own_part = title_core_with_by if named or _rarely_by(cuts.texts) else title_core
     for i, text in enumerate(cuts.texts):
-        cuts.keep(i, *own_part(text))
+        cuts.cut(i, *own_part(text))
     if len(texts) >= 3:
         _facts_before(cuts)
         _facts_behind(cuts, listed, marked=marked)
@@ -89,7 +89,7 @@ def kept(
         shared_parts.parts(cuts, least=3 if marked else 2)
         shared_parts.scores(cuts)
     for i, text in enumerate(cuts.texts):
-        cuts.keep(i, *own_part(text))
+        cuts.cut(i, *own_part(text))
     return cuts.spans
 
 
@@ -97,7 +97,7 @@ def _facts_before(cuts: Cuts) -> None:
     """Take off the venue or the date that many titles begin with: "CoRL 2023 workshop, …"."""
     half = len(cuts.texts) / 2
     before = cuts.matching(_FACT_BEFORE, half)
-    found = {i: match for i, match in before.items() if facts.is_bare(match[1])}
+    found = {i: match for i, match in before.items() if facts.is_bare_fact(match[1])}
     if len(found) >= half:
         for i, match in found.items():
             if len(cuts.texts[i]) - match.end() >= 4:
@@ -133,13 +133,13 @@ def _facts_behind(cuts: Cuts, listed: int, *, marked: bool) -> None:
                 if i not in people and is_person(part) and not halves(cuts.texts[i])
             ]
         if not (people or marked):
-            people = [i for i, at in enumerate(credited(cuts.texts)) if at >= 0]
+            people = [i for i, at in enumerate(author_starts(cuts.texts)) if at >= 0]
         named = max(named, len(people))
         for kind, size, least in ((venues, len(venues), 0.3), (people, named, 0.4)):
             if size >= max(2, least * len(cuts.texts)):
                 for i in kind:
                     if found[i][0] >= 8:
-                        cuts.keep(i, 0, found[i][0])
+                        cuts.cut(i, 0, found[i][0])
 
 
 def _brackets(cuts: Cuts) -> None:
@@ -151,7 +151,7 @@ def _brackets(cuts: Cuts) -> None:
     told = [i for i, m in found.items() if _is_credit(m[1])]
     if len(told) * 10 >= max(20, 4 * len(found)):
         for i, match in found.items():
-            cuts.keep(i, 0, match.start())
+            cuts.cut(i, 0, match.start())
 
 
 def _credits(cuts: Cuts) -> None:
@@ -164,11 +164,11 @@ def _credits(cuts: Cuts) -> None:
     }
     if len(venues) >= half:
         for i, match in {**cuts.matching(_LAST_YEAR, 0), **venues}.items():
-            cuts.keep(i, 0, match.start())
+            cuts.cut(i, 0, match.start())
     found = {i: at for i, text in enumerate(cuts.texts) if (at := _people_behind(text))}
     if len(found) >= half:
         for i, at in found.items():
-            cuts.keep(i, 0, at)
+            cuts.cut(i, 0, at)
 
 
 def _people_behind(text: str) -> int:
@@ -180,7 +180,7 @@ def _people_behind(text: str) -> int:
     return 0
 
 
-def says_more(text: str) -> bool:
+def has_people_or_buttons_behind(text: str) -> bool:
     """Whether people stand behind a title's comma, or the words of links that were lost: "…, A. One, B. Two", "…. paper, code"."""
     lost = LAST_WORDS.search(text)
     if lost and all(map(link_words.field_of_link, lost[1].split())):
@@ -201,7 +201,7 @@ def _is_credit(text: str) -> bool:
 
 
 def _is_venue(text: str) -> bool:
-    return bool(facts.venue_of(text)) and facts.is_bare(text)
+    return bool(facts.venue_of(text)) and facts.is_bare_fact(text)
 
 
 def _years(cuts: Cuts) -> None:
@@ -210,7 +210,7 @@ def _years(cuts: Cuts) -> None:
         own = match[1] and not facts.venue_of(f"{match[1]} 2020")
         end = match.start(1) if own else closed(cuts.texts[i], match.end())
         if len(cuts.texts[i]) - end >= 8:
-            cuts.keep(i, end, len(cuts.texts[i]))
+            cuts.cut(i, end, len(cuts.texts[i]))
 
 
 def _nicknames(cuts: Cuts) -> None:

@@ -18,7 +18,7 @@ from recommender.sources.digests.text.citations import after_names, cited
 from recommender.sources.digests.text.people import is_person, looks_like_names
 from recommender.sources.digests.text.two_languages import halves
 from recommender.sources.digests.titles import trimming
-from recommender.sources.digests.titles.block_ways import OF_ONE_BLOCK, one_way
+from recommender.sources.digests.titles.block_ways import OF_ONE_BLOCK, way_of_block
 from recommender.sources.digests.titles.ways import RankedWays, TitleWays
 
 _PAIRED = frozenset(
@@ -57,11 +57,11 @@ class Titles:
 
     Attributes
     ----------
-    places : list of TitleSpan or None
+    spans : list of TitleSpan or None
         Where each record's title stands; None for a record without.
     worth : list of float
         How much each looks like a title.
-    others : list of TitleSpan or None
+    other_spans : list of TitleSpan or None
         Where each record's title stands in the other language, where the group has titles in two.
     tagged : bool
         Whether tags in brackets stand before them: one alone is part of its title.
@@ -72,16 +72,16 @@ class Titles:
         self._ways = TitleWays(seen, segments)
         classes: dict[str, list[int]] = defaultdict(list)
         for i, (start, _) in enumerate(segments):
-            classes[seen[start].start].append(i)
+            classes[seen[start].opening].append(i)
         whole = self._vote(range(len(segments)))
-        self.places: list[TitleSpan | None] = [None] * len(segments)
+        self.spans: list[TitleSpan | None] = [None] * len(segments)
         self.worth = [0.0] * len(segments)
         self.way = whole[0][1] if whole else ""
-        self.others: list[TitleSpan | None] = [None] * len(segments)
+        self.other_spans: list[TitleSpan | None] = [None] * len(segments)
         for members in classes.values():
             order = self._vote(members) if len(members) >= 3 else []
             for part, own in self._by_list(members, order or whole):
-                ranked = _of_titles([*own, *order, *whole])
+                ranked = _without_descriptions([*own, *order, *whole])
                 for i in part:
                     self._settle(i, ranked)
             self._pair(members, order or whole)
@@ -92,17 +92,17 @@ class Titles:
         """Whether there are so many records that not all of them have to be looked at closely."""
         return len(self.segments) > 2 * _VOTERS
 
-    def only(self, kept: Sequence[int]) -> "Titles":
+    def select(self, kept: Sequence[int]) -> "Titles":
         """Return these titles for some of the records alone."""
         part = copy(self)
-        part.places = [self.places[i] for i in kept]
+        part.spans = [self.spans[i] for i in kept]
         part.worth = [self.worth[i] for i in kept]
-        part.others = [self.others[i] for i in kept]
+        part.other_spans = [self.other_spans[i] for i in kept]
         return part
 
     def _vote(self, members: Sequence[int], voters: int = _VOTERS) -> RankedWays:
         """Rank the ways to take the titles of some records by what serves those that are asked."""
-        return self._ways.ranked(_some(members, voters))
+        return self._ways.ranked(_sample(members, voters))
 
     def _by_list(
         self, members: Sequence[int], ranked: RankedWays
@@ -114,7 +114,7 @@ class Titles:
         voters = _SPEAKERS if self._is_long else _VOTERS
         way = ranked[0][1] if ranked else ""
         for part in lists.values():
-            asked = _some(part, voters) if len(part) >= _LIST < len(members) else []
+            asked = _sample(part, voters) if len(part) >= _LIST < len(members) else []
             doubtful = asked and self._ways.may_serve_better(asked, way, _CLEARLY)
             own = self._ways.ranked(asked) if doubtful else []
             usual = next((worth for worth, name in own if name == way), 0.0)
@@ -126,7 +126,7 @@ class Titles:
         if (
             ranked
             and ranked[0][0] >= _TRUSTED
-            and (place := self._ways.of_siblings(i, ranked[0][1]))
+            and (place := self._ways.way_or_whole_cell(i, ranked[0][1]))
         ):
             whole = ranked[0][1] in _WHOLE or ranked[0][1].endswith(" whole")
             place = self._own_part(i, place, ranked[0][1]) if whole else place
@@ -134,7 +134,7 @@ class Titles:
             worth = 0.8 if self._is_long else self._worth(ranked[0][1], place, start)
             worth = max(worth, 0.1) if self._is_in_column(ranked[0][1], place) else worth
             if worth >= 0.06 and place.end > place.start:
-                self.places[i], self.worth[i] = place, max(worth, 0.5)
+                self.spans[i], self.worth[i] = place, max(worth, 0.5)
                 return
         ways = self._ways[i]
         for name in _MARKED_WAYS:
@@ -142,7 +142,7 @@ class Titles:
             if place and name != "quoted" and self.seen[place.block].lead == "prose":
                 continue  # a name within running text
             if place and (worth := self._worth(name, place, start)) >= 0.6:
-                self.places[i], self.worth[i] = place, worth
+                self.spans[i], self.worth[i] = place, worth
                 return
         told = [name for _, name in ranked]
         cited = [(0.6, _CITED_WAYS)]
@@ -153,10 +153,10 @@ class Titles:
             for name in listed:
                 place = ways.get(name)
                 if place and (worth := self._worth(name, place, start)) >= least:
-                    self.places[i], self.worth[i] = place, worth
+                    self.spans[i], self.worth[i] = place, worth
                     return
         if ranked and (place := ways.get(name := ranked[0][1])) and self._is_in_column(name, place):
-            self.places[i], self.worth[i] = place, 0.1
+            self.spans[i], self.worth[i] = place, 0.1
 
     def _with_rest(self, link: TitleSpan) -> TitleSpan:
         """Return a link with what goes on behind its colon in Title Case, or the title in it that it cites.
@@ -180,20 +180,20 @@ class Titles:
 
     def _own_part(self, i: int, whole: TitleSpan, way: str) -> TitleSpan:
         """Return a line or a cell without people beside it, marks around it or buttons behind it, which its siblings have not."""
-        place = self._ways.one(i, "after names")
+        place = self._ways.way(i, "after names")
         if place and place.block == whole.block:
             said = self.text(whole._replace(end=place.start)).rstrip()
             people = said.strip(" .,:：，。")
             titled = said.endswith((":", "：")) and not _LETTER.search(people)
             if "," in people and not titled and looks_like_names(people):
                 return place
-        quoted = one_way(self.seen[whole.block], "quoted")
+        quoted = way_of_block(self.seen[whole.block], "quoted")
         if whole.cell < 0 and quoted and quoted[1] == whole.start + 1:
             people = self.text(whole._replace(start=quoted[2] + 1)).strip(" .,:，。—–-")
             if looks_like_names(people) or is_person(people):
                 return whole._replace(start=quoted[1], end=quoted[2])
         column = way.removesuffix("whole") if whole.cell >= 0 else ""
-        before = one_way(self.seen[whole.block], f"{column}before field")
+        before = way_of_block(self.seen[whole.block], f"{column}before field")
         if before and before[1] == whole.start and before[2] <= whole.end:
             place = whole._replace(end=before[2])
             block = self.seen[place.block].block
@@ -213,14 +213,14 @@ class Titles:
     def _pair(self, members: Sequence[int], ranked: RankedWays) -> None:
         """Find the way that gives the titles in the other language, where two ways give one each."""
         chinese = sum(
-            1 for i in members if (place := self.places[i]) and has_han(self.text(place), 3)
+            1 for i in members if (place := self.spans[i]) and has_han(self.text(place), 3)
         )
         total = len(members)
-        if sum(1 for i in members if (at := self.places[i]) and halves(self.text(at))) * 2 > total:
+        if sum(1 for i in members if (at := self.spans[i]) and halves(self.text(at))) * 2 > total:
             return  # they are in both
         if min(chinese, total - chinese) * 5 > total:
             return
-        below = sum(1 for i in members if (at := self.places[i]) and at.block > self.segments[i][0])
+        below = sum(1 for i in members if (at := self.spans[i]) and at.block > self.segments[i][0])
         for value, name in ranked:
             if name not in _PAIRED or value < 0.5:
                 continue
@@ -240,13 +240,13 @@ class Titles:
             apart = [
                 i
                 for i in other
-                if (first := self.places[i])
+                if (first := self.spans[i])
                 and first.block != found[i].block
                 and has_han(self.text(first), 3) == (chinese * 2 > total)
             ]
             if len(apart) * 10 >= total * 6 and len(other) * 10 >= len(found) * 8:
                 for i in apart:
-                    self.others[i] = found[i]
+                    self.other_spans[i] = found[i]
                 return
 
     def _is_next(self, start: int, block: int) -> bool:
@@ -255,17 +255,17 @@ class Titles:
 
     def _trim(self) -> None:
         """Take off what belongs to the list and not to the titles in it."""
-        held = [(i, place) for i, place in enumerate(self.places) if place]
-        parts = trimming.kept(
+        held = [(i, place) for i, place in enumerate(self.spans) if place]
+        parts = trimming.own_parts(
             [self.text(place) for _, place in held],
             marked=self.way.endswith(_MARKED_WAYS),
             named=self.way in _NAMED_WAYS or self._are_named(),
         )
         for (i, place), (start, end) in zip(held, parts, strict=True):
             place = place._replace(start=place.start + start, end=place.start + end)
-            self.places[i] = place._replace(end=place.start + self._without_site(i, place))
-        titles = [self.text(place) for place in self.places if place]
-        self.tagged = len(self.places) < 3 or _are_topics(titles)
+            self.spans[i] = place._replace(end=place.start + self._without_site(i, place))
+        titles = [self.text(place) for place in self.spans if place]
+        self.tagged = len(self.spans) < 3 or _are_topics(titles)
 
     def _without_site(self, i: int, place: TitleSpan) -> int:
         """Return how long a title is without the name of the site that a link in its block or the next two leads to."""
@@ -274,7 +274,7 @@ class Titles:
 
     def _are_named(self) -> bool:
         """Whether people stand below the first line of most records."""
-        asked = _some(range(len(self.segments)), _VOTERS)
+        asked = _sample(range(len(self.segments)), _VOTERS)
         named = 0
         for start, end in map(self.segments.__getitem__, asked):
             named += any(one.lead == "names" for one in self.seen[start + 1 : min(end, start + 4)])
@@ -292,19 +292,19 @@ def _are_topics(titles: Sequence[str]) -> bool:
     ``[Qwen3] 发布新模型``.
     """
     tags = [match for title in titles if (match := TAG.match(title))]
-    said = [match[1] for match in tags if not facts.is_bare(match[1])]
+    said = [match[1] for match in tags if not facts.is_bare_fact(match[1])]
     goes_on = sum(has_han(match.string[match.end() : match.end() + 1]) for match in tags)
     own = len(said) >= 4 and len(set(said)) >= 0.7 * len(said) and goes_on >= 0.8 * len(tags)
     longer = any(title.startswith(("[", "【")) and not TAG.match(title) for title in titles)
     return len(tags) > 1 and not own and not longer
 
 
-def _some(members: Sequence[int], voters: int) -> Sequence[int]:
+def _sample(members: Sequence[int], voters: int) -> Sequence[int]:
     """Return those of some records that are asked, so many at least if there are as many."""
     return members[:: max(1, len(members) // voters)]
 
 
-def _of_titles(ranked: RankedWays) -> RankedWays:
+def _without_descriptions(ranked: RankedWays) -> RankedWays:
     """Leave out the columns of what siblings have beside their titles, unless theirs stand there."""
     if not ranked or ranked[0][1].startswith("told"):
         return ranked

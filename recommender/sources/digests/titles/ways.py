@@ -5,19 +5,19 @@ from collections import Counter
 from collections.abc import Sequence
 
 from recommender.sources.digests.blocks.inline import has_han
-from recommender.sources.digests.blocks.title_span import Judged, TitleSpan
+from recommender.sources.digests.blocks.title_span import Judgement, TitleSpan
 from recommender.sources.digests.features.plausibility import plausibility
 from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.records.record import Segment
 from recommender.sources.digests.remembered import remembered
-from recommender.sources.digests.text.peeling import peeled
+from recommender.sources.digests.text.peeling import title_core
 from recommender.sources.digests.text.people import is_person
 from recommender.sources.digests.text.two_languages import halves
 from recommender.sources.digests.titles.block_ways import MOST_PRIOR, prior, without_date
 from recommender.sources.digests.titles.record_ways import (
     ALONE,
     NEAR,
-    one_of_record,
+    way_of_record,
     ways_of_record,
 )
 from recommender.sources.digests.titles.running_text import is_cut
@@ -56,22 +56,22 @@ class TitleWays:
 
     def __getitem__(self, i: int) -> dict[str, TitleSpan]:
         start, end = self._segments[i]
-        kept, near = self._seen[start].spans, min(end, start + NEAR + 1)
+        kept, near = self._seen[start].record_ways, min(end, start + NEAR + 1)
         if (found := kept.get(near)) is None:
             found = kept[near] = ways_of_record(self._seen, start, end)
         return found
 
-    def one(self, i: int, name: str) -> TitleSpan | None:
+    def way(self, i: int, name: str) -> TitleSpan | None:
         """Return one way of a record, without looking for the others if it does not hang on them."""
         start, end = self._segments[i]
         if self._seen[start].block.shape == "row" or name in ALONE:
-            return one_of_record(self._seen, start, end, name)
+            return way_of_record(self._seen, start, end, name)
         return self[i].get(name)
 
-    def of_siblings(self, i: int, name: str) -> TitleSpan | None:
+    def way_or_whole_cell(self, i: int, name: str) -> TitleSpan | None:
         """Return the way that serves the siblings of a record; where it cuts a cell, all of one without a cut."""
         cut = _CUT_CELL.fullmatch(name)
-        return self.one(i, name) or (self.one(i, f"{cut[1]} whole") if cut else None)
+        return self.way(i, name) or (self.way(i, f"{cut[1]} whole") if cut else None)
 
     def text(self, place: TitleSpan) -> str:
         """Return the text that stands at a place."""
@@ -79,12 +79,12 @@ class TitleWays:
         inline = block.cells[place.cell] if place.cell >= 0 else block.inline
         return inline.text[place.start : place.end]
 
-    def judge(self, name: str, place: TitleSpan, start: int) -> Judged:
+    def judge(self, name: str, place: TitleSpan, start: int) -> Judgement:
         """Return how much a place looks like a title, and its text; what is cut from running text is hardly one."""
         one, text = self._seen[place.block], self.text(place)
         key = place[1:]
-        if (known := one.said.get(key)) is None:
-            known = one.said[key] = _judge(text[1:-1] if _is_boxed(name, text) else text)
+        if (known := one.judgements.get(key)) is None:
+            known = one.judgements[key] = _judge(text[1:-1] if _is_bracketed(name, text) else text)
         worth = known.worth
         if one.lead == "prose" and is_cut(one, name, place, text):
             worth *= 0.15
@@ -92,7 +92,7 @@ class TitleWays:
             worth *= 0.3  # no record begins with its text
         if one.label in _TOLD_OF_ITEMS and name in _OF_ALL:
             worth *= 0.3
-        return known if worth == known.worth else Judged(worth, known.text)
+        return known if worth == known.worth else Judgement(worth, known.text)
 
     def ranked(self, members: Sequence[int]) -> RankedWays:
         """Rank the ways that a quarter of some records have by how well they serve them; best first, then by name."""
@@ -141,16 +141,16 @@ class TitleWays:
 
         People are hardly all of one family: "LangChain Documentation", "FAISS Documentation".
         """
-        texts = [self.text(place) for i in members if (place := self.one(i, name))]
+        texts = [self.text(place) for i in members if (place := self.way(i, name))]
         if len({text.split()[-1] for text in texts if text.strip()}) == 1:
             return False
-        return all(is_person(without_date(text[slice(*peeled(text))])) for text in texts)
+        return all(is_person(without_date(text[slice(*title_core(text))])) for text in texts)
 
-    def _judged(self, i: int, name: str) -> Judged | None:
+    def _judged(self, i: int, name: str) -> Judgement | None:
         start, end = self._segments[i]
-        kept, key = self._seen[start].judged, (min(end, start + NEAR + 1), name)
+        kept, key = self._seen[start].record_judgements, (min(end, start + NEAR + 1), name)
         if key not in kept:
-            place = self.one(i, name)
+            place = self.way(i, name)
             kept[key] = self.judge(name, place, start) if place else None
         return kept[key]
 
@@ -173,14 +173,14 @@ class TitleWays:
         return has_han(said, 3) or said[:1].islower()
 
 
-def _is_boxed(name: str, text: str) -> bool:
+def _is_bracketed(name: str, text: str) -> bool:
     """Whether a title that stands out has brackets around all of it."""
     return name == "bold" and bool(ENCLOSED.match(text)) and text.count(" ") > 1
 
 
 @remembered
-def _judge(text: str) -> Judged:
+def _judge(text: str) -> Judgement:
     """Return how much of a title a text looks like, less what is not its own; and that without numbers."""
-    own = text[slice(*peeled(text))]
+    own = text[slice(*title_core(text))]
     own = own[slice(*both[0])] if (both := halves(own)) else own
-    return Judged(plausibility(own), without_numbers(own.casefold()))
+    return Judgement(plausibility(own), without_numbers(own.casefold()))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.sources.digests.blocks.addresses import absolute
-from recommender.sources.digests.blocks.inline import plain_inline
+from recommender.sources.digests.blocks.inline import inline_of
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_space_around_an_address_is_none_of_it() -> None:
 )  # fmt: skip
 def test_addresses_that_only_lead_on_are_those_behind_them(href: str, url: str) -> None:
     assert absolute(href, "") == (url or href)
-    assert plain_inline(f"see {href}").links[0].url == (url or href)
+    assert inline_of(f"see {href}").links[0].url == (url or href)
 
 
 @given(st.text(alphabet="ab1/.:#?&= ", max_size=30))

@@ -8,11 +8,11 @@ from recommender.sources.digests.blocks.inline import (
     Inline,
     Link,
     Span,
-    bare,
     ends_sentence,
     has_han,
+    inline_of,
     join,
-    plain_inline,
+    trim_url,
     visible,
 )
 
@@ -93,7 +93,7 @@ def test_stripping_takes_no_more_than_white_space(inline: Inline) -> None:
 
 @given(st.text(max_size=80))
 def test_any_text_has_links_and_words(text: str) -> None:
-    inline = plain_inline(text)
+    inline = inline_of(text)
     assert inline.text == text
     assert inline.plain == " ".join(text.split())
     assert all(link.url and link.url in text for link in inline.links)
@@ -114,7 +114,7 @@ def test_a_link_around_a_picture_says_what_the_picture_is_called() -> None:
 
 
 def test_a_bare_address_says_nothing() -> None:
-    (link,) = plain_inline("见 https://a.org/x。").links
+    (link,) = inline_of("见 https://a.org/x。").links
     assert (link.label, link.url) == ("", "https://a.org/x")
 
 
@@ -131,7 +131,7 @@ def test_a_bare_address_says_nothing() -> None:
     ],
 )
 def test_addresses_end_before_the_signs_of_the_text(found: str, url: str) -> None:
-    assert bare(found) == url
+    assert trim_url(found) == url
 
 
 def test_characters_of_no_width_go() -> None:

@@ -58,7 +58,7 @@ def test_problems_are_told_in_the_characters_of_the_document() -> None:
     assert all(one.document == "論文.md" for one in told if isinstance(one, Problem))
     script = traditional.of(DIGEST)
     problem = Problem("論文.md", 3, script.exchange("論文連結"))
-    assert script.restore(problem) == Problem("論文.md", 3, "論文連結")
+    assert script.restored(problem) == Problem("論文.md", 3, "論文連結")
 
 
 @pytest.mark.parametrize("text", [DIGEST, DIGEST + "简体的论文：后来、周报、里面、发表", "髮、後、里、裡、週、周、為、爲" * 3, "論文"])  # fmt: skip

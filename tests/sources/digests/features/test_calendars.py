@@ -25,13 +25,13 @@ from tests.sources.digests.looking import read, seen
 )
 def test_dates_below_years_and_months(above: str, text: str, date: str | None) -> None:
     all_seen = seen(f"{above}\n\n{text}\n")
-    assert Calendar(all_seen).date(text, all_seen[-1].index) == date
+    assert Calendar(all_seen).date_of(text, all_seen[-1].index) == date
 
 
 def test_the_nearest_year_above_counts() -> None:
     calendar = Calendar(seen("2023\n\n甲\n\n2022\n\n乙\n"))
     assert bool(calendar)
-    assert [calendar.date("05-06", i) for i in range(4)] == [
+    assert [calendar.date_of("05-06", i) for i in range(4)] == [
         "2023-05-06",
         "2023-05-06",
         "2022-05-06",

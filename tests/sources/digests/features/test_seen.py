@@ -74,27 +74,27 @@ def test_what_is_said_again_and_again_is_of_the_page() -> None:
      (LINK, "link"), ("代码：https://github.com/a/b", "link"), ("说完了。（来源：路透社）", "source"), ("一个题目", "")],
 )  # fmt: skip
 def test_how_a_block_may_end_a_record(text: str, ends: str) -> None:
-    assert one(text).ends == ends
+    assert one(text).ending == ends
 
 
 def test_what_stands_below_contents_and_thanks_is_aside() -> None:
     found = seen("# 周报\n\n甲\n\n## 目录\n\n乙\n\n### 其一\n\n丙\n\n## 视觉\n\n丁\n")
-    assert [s.text for s in found if s.aside] == ["目录", "乙", "其一", "丙"]
+    assert [s.text for s in found if s.in_page_part] == ["目录", "乙", "其一", "丙"]
 
 
 def test_what_stands_below_news_is_news() -> None:
     found = seen("## 业界新闻\n\n甲\n\n## 学术\n\n乙\n")
-    assert [s.text for s in found if s.news and not s.block.level] == ["甲"]
+    assert [s.text for s in found if s.below_news and not s.block.level] == ["甲"]
 
 
 def test_the_heading_above_is_known() -> None:
     found = seen("# 甲\n\n乙\n\n## 丙\n\n丁\n\n# 戊\n\n己\n")
-    assert [s.above for s in found] == [-1, 0, 0, 2, -1, 4]
+    assert [s.heading_index for s in found] == [-1, 0, 0, 2, -1, 4]
 
 
 def test_the_title_of_a_document_is_the_first_and_only_heading_of_its_level() -> None:
-    assert [s.heads for s in seen("# 甲\n\n## 乙\n\n## 丙\n")] == [True, False, False]
-    assert not any(s.heads for s in seen("# 甲\n\n# 乙\n"))
+    assert [s.is_document_title for s in seen("# 甲\n\n## 乙\n\n## 丙\n")] == [True, False, False]
+    assert not any(s.is_document_title for s in seen("# 甲\n\n# 乙\n"))
 
 
 @given(st.text(max_size=200))
@@ -102,7 +102,7 @@ def test_any_text_is_seen(text: str) -> None:
     for found in seen(text):
         assert found.rest.text in found.block.inline.text
         assert found.shape
-        assert found.size in (0, 1, 2, 3)
+        assert found.size_class in (0, 1, 2, 3)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_rows_of_three_named_columns_below_contents_are_no_contents(
 ) -> None:
     cells = "|".join(["甲", "乙", "丙"][: head.count("|") - 1])
     text = f"# 周报\n\n## {contents}\n\n{head}\n{'|---' * (head.count('|') - 1)}|\n| {cells} |\n"
-    assert seen(text)[-1].aside is aside
+    assert seen(text)[-1].in_page_part is aside
 
 
 def test_words_that_links_repeat_say_to_read_on_in_any_language() -> None:
@@ -152,14 +152,14 @@ def test_words_that_links_repeat_say_to_read_on_in_any_language() -> None:
     )
     buttons = [one for one in seen(text) if one.links]
     assert [one.lead for one in buttons] == ["url"] * 4
-    assert {one.ends for one in buttons} == {"read on"}
+    assert {one.ending for one in buttons} == {"read on"}
 
 
 @pytest.mark.parametrize("name", ["Selected Papers of a Conference", "本周论文"])
 def test_a_title_told_twice_is_that_of_the_document(name: str) -> None:
     first, second, *_ = seen(f"{name}\n{name}\nAttention Is All You Need\nMask R-CNN\n")
     assert first.lead == "boilerplate"
-    assert second.heads
+    assert second.is_document_title
 
 
 @pytest.mark.parametrize(

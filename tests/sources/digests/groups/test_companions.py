@@ -2,7 +2,7 @@
 
 import pytest
 
-from recommender.sources.digests.groups.companions import _is_frame, is_good
+from recommender.sources.digests.groups.companions import _encloses_records, is_good
 from tests.sources.digests.looking import grouped, titles
 
 LINKED = ["Is Evaluation Useful?", "Spurious Correlations", "Calibrated Prediction", "Data Valuation", "Machine Unlearning"]  # fmt: skip
@@ -183,10 +183,10 @@ def test_an_element_that_the_first_records_stand_in_is_no_record_beside_them() -
     text = "# 研究报告\n\n甲乙丙丁戊己\n\n## One\n\n## Two\n\n## Three\n"
     first = grouped(text, 2, 3, 4)
     frame = grouped(text, 0, kind="element")
-    assert _is_frame(frame, first)
+    assert _encloses_records(frame, first)
     assert not is_good(frame, [first])
-    assert not _is_frame(grouped(text, 0), first)
-    assert not _is_frame(grouped(text, 4, kind="element"), grouped(text, 0, 4))
+    assert not _encloses_records(grouped(text, 0), first)
+    assert not _encloses_records(grouped(text, 4, kind="element"), grouped(text, 0, 4))
 
 
 @pytest.mark.parametrize("form", ["**{0}**  \n{1}\n\n", "**{0}**\n\n*{1}*\n\n", "- **{0}**\n  {1}\n"])  # fmt: skip

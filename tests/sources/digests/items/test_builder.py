@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from recommender.entries.mention import Mention
 from recommender.sources.digests.blocks.block import Block
-from recommender.sources.digests.blocks.inline import Span, linked, plain_inline
+from recommender.sources.digests.blocks.inline import Span, inline_of, with_bare_urls
 from recommender.sources.digests.items.builder import EntryBuilder
 from recommender.sources.digests.items.mentions import mention
 from tests.sources.digests.looking import blocks, read
@@ -20,7 +20,7 @@ ARXIV, WEIBO, CODE, PAGE = (
 def fed(text: str) -> Mention:
     builder = EntryBuilder(1)
     for block in blocks(text):
-        builder.feed(block)
+        builder.read_block(block)
     return mention(builder, "d")
 
 
@@ -51,10 +51,10 @@ def test_a_venue_behind_the_authors() -> None:
 
 def named(title: str, rest: str = "", text: str = "") -> Mention:
     builder = EntryBuilder(1)
-    builder.name(plain_inline(title))
-    builder.rest(plain_inline(rest))
+    builder.take_title(inline_of(title))
+    builder.read_behind_title(inline_of(rest))
     for block in blocks(text):
-        builder.feed(block)
+        builder.read_block(block)
     return mention(builder, "d")
 
 
@@ -96,17 +96,17 @@ def test_the_first_value_of_a_field_stays() -> None:
 def test_any_lines_are_taken(lines: list[str]) -> None:
     builder = EntryBuilder(1)
     for line in lines:
-        builder.feed(Block("paragraph", plain_inline(line), 1))
+        builder.read_block(Block("paragraph", inline_of(line), 1))
     assert mention(builder, "d").origin.line == 1
 
 
 def test_a_link_in_the_other_language_is_no_title_below_one_that_leads_elsewhere() -> None:
     told = "[A page on masks](https://b.org)"
     led, alone = EntryBuilder(1), EntryBuilder(1)
-    led.name(linked("掩码网络", [Span(0, 4, "link", "https://a.org")]))
-    alone.name(plain_inline("掩码网络"))
+    led.take_title(with_bare_urls("掩码网络", [Span(0, 4, "link", "https://a.org")]))
+    alone.take_title(inline_of("掩码网络"))
     for builder in (led, alone):
-        builder.feed(blocks(told)[0])
+        builder.read_block(blocks(told)[0])
     assert (led.title, alone.title) == ("掩码网络", "A page on masks")
 
 
@@ -124,8 +124,8 @@ def test_a_site_or_an_address_below_a_title_is_none_in_the_other_language(
     told: str, title: str
 ) -> None:
     builder = EntryBuilder(1)
-    builder.name(plain_inline("掩码网络"))
-    builder.feed(blocks(told)[0])
+    builder.take_title(inline_of("掩码网络"))
+    builder.read_block(blocks(told)[0])
     assert builder.title == title
 
 
@@ -137,16 +137,18 @@ def test_who_sent_an_item_in_is_no_text_of_it() -> None:
 @pytest.mark.parametrize("label", ["ICML2019", "CVPR 2024", "Blog"])
 def test_a_word_in_brackets_behind_a_title_leads_to_it(label: str) -> None:
     builder = EntryBuilder(1)
-    builder.name(plain_inline("Mask R-CNN"))
-    builder.rest(linked(f". [{label}]", [Span(3, 3 + len(label), "link", PAGE)]))
+    builder.take_title(inline_of("Mask R-CNN"))
+    builder.read_behind_title(
+        with_bare_urls(f". [{label}]", [Span(3, 3 + len(label), "link", PAGE)])
+    )
     assert mention(builder, "d").url == PAGE
 
 
 def test_a_venue_behind_a_title_leads_to_it_rather_than_other_words() -> None:
     builder = EntryBuilder(1)
-    builder.name(plain_inline("Mask R-CNN"))
+    builder.take_title(inline_of("Mask R-CNN"))
     spans = [Span(2, 6, "link", WEIBO), Span(9, 18, "link", PAGE)]
-    builder.rest(linked(" [Talk] [ICCV 2017]", spans))
+    builder.read_behind_title(with_bare_urls(" [Talk] [ICCV 2017]", spans))
     assert mention(builder, "d").url == PAGE
 
 

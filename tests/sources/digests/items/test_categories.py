@@ -2,7 +2,7 @@
 
 import pytest
 
-from recommender.sources.digests.items.categories import Outline, topic
+from recommender.sources.digests.items.categories import Outline, topic_of
 from tests.sources.digests.looking import read, seen
 
 
@@ -26,13 +26,13 @@ from tests.sources.digests.looking import read, seen
     ],
 )
 def test_headings_that_name_topics(heading: str, name: str | None) -> None:
-    assert topic(heading) == name
+    assert topic_of(heading) == name
 
 
 def categories(text: str) -> list[str | None]:
     found = seen(text)
     outline = Outline(found)
-    return [outline.category(one) for one in found if one.text.startswith("Paper")]
+    return [outline.topic_of(one) for one in found if one.text.startswith("Paper")]
 
 
 def test_the_nearest_heading_above_counts() -> None:

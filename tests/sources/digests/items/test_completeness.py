@@ -10,9 +10,9 @@ from tests.sources.digests.looking import blocks
 def built(number: int, text: str, title: str | None = "T") -> EntryBuilder:
     made = EntryBuilder(number)
     if title:
-        made.name(Inline(f"{title} {number}"))
+        made.take_title(Inline(f"{title} {number}"))
     for block in blocks(text):
-        made.feed(block)
+        made.read_block(block)
     return made
 
 
@@ -24,7 +24,7 @@ WHOLE = "链接：https://a.org/x\n摘要：一句。\n推荐：好。"
     [(WHOLE, True), ("链接：https://a.org/x", False), ("摘要：一句。", False), ("摘要：一句", False), ("推荐：说到一", False), ("", False), ("推荐：好。", True)],
 )  # fmt: skip
 def test_the_last_item_is_judged_by_how_the_others_end(last: str, complete: bool) -> None:
-    *_, found = completeness.finish([built(1, WHOLE), built(2, WHOLE), built(3, last)], "d", True)
+    *_, found = completeness.mentions([built(1, WHOLE), built(2, WHOLE), built(3, last)], "d", True)
     assert isinstance(found, Mention)
     assert found.complete is complete
 
@@ -32,24 +32,24 @@ def test_the_last_item_is_judged_by_how_the_others_end(last: str, complete: bool
 def test_an_item_followed_by_something_else_is_whole() -> None:
     last = built(3, "链接：https://a.org/x")
     last.closed = True
-    *_, found = completeness.finish([built(1, WHOLE), last], "d", True)
+    *_, found = completeness.mentions([built(1, WHOLE), last], "d", True)
     assert isinstance(found, Mention)
     assert found.complete
 
 
 def test_contents_that_repeat_the_titles_are_dropped() -> None:
     listed, item = built(1, "https://a.org/x"), built(1, WHOLE)
-    assert len(list(completeness.finish([listed, item], "d", True))) == 1
+    assert len(list(completeness.mentions([listed, item], "d", True))) == 1
 
 
 def test_an_empty_header_is_a_problem() -> None:
-    assert list(completeness.finish([built(7, "", None)], "d", True)) == [
+    assert list(completeness.mentions([built(7, "", None)], "d", True)) == [
         Problem("d", 7, "the header of an item, with nothing that follows it")
     ]
 
 
 def test_nothing_is_cut_where_something_follows_the_last_item() -> None:
-    *_, found = completeness.finish([built(1, WHOLE), built(2, "")], "d", False)
+    *_, found = completeness.mentions([built(1, WHOLE), built(2, "")], "d", False)
     assert isinstance(found, Mention)
     assert found.complete
 

@@ -3,7 +3,7 @@
 import pytest
 
 from recommender.entries.mention import Mention
-from recommender.sources.digests.blocks.inline import plain_inline
+from recommender.sources.digests.blocks.inline import inline_of
 from recommender.sources.digests.items.builder import EntryBuilder
 from recommender.sources.digests.items.mentions import mention
 from tests.sources.digests.looking import blocks
@@ -19,16 +19,16 @@ ARXIV, WEIBO, CODE, PAGE = (
 def fed(text: str) -> Mention:
     builder = EntryBuilder(1)
     for block in blocks(text):
-        builder.feed(block)
+        builder.read_block(block)
     return mention(builder, "d")
 
 
 def named(title: str, rest: str = "", text: str = "") -> Mention:
     builder = EntryBuilder(1)
-    builder.name(plain_inline(title))
-    builder.rest(plain_inline(rest))
+    builder.take_title(inline_of(title))
+    builder.read_behind_title(inline_of(rest))
     for block in blocks(text):
-        builder.feed(block)
+        builder.read_block(block)
     return mention(builder, "d")
 
 

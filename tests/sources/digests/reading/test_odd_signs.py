@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from recommender.sources.digests.reading.odd_signs import plain
+from recommender.sources.digests.reading.odd_signs import without_odd_signs
 from tests.sources.digests.looking import read
 
 TITLES = ["Is Evaluation Useful?", "Spurious Correlations", "Calibrated Prediction", "Data Valuation"]  # fmt: skip
@@ -39,5 +39,5 @@ def test_what_is_pasted_is_read_as_what_was_copied(text: str, pasted: Callable[[
 
 
 def test_spaces_that_mean_something_stay() -> None:
-    assert plain("一\u3000二  three\tfour\n") == "一\u3000二  three\tfour\n"
-    assert plain("a\xa0b\u2028c\u200bd\u00ade") == "a b\ncde"
+    assert without_odd_signs("一\u3000二  three\tfour\n") == "一\u3000二  three\tfour\n"
+    assert without_odd_signs("a\xa0b\u2028c\u200bd\u00ade") == "a b\ncde"

@@ -3,14 +3,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.sources.digests.text.boilerplate import (
-    closes,
+    announces_earlier_texts,
+    ends_items,
     is_boilerplate,
     is_letter_part,
     is_of_programme,
     is_page_part,
     is_sponsored,
     points_elsewhere,
-    tells_of_earlier,
 )
 
 
@@ -46,14 +46,14 @@ def test_lines_of_what_it_says(text: str) -> None:
     ],
 )
 def test_what_closes_a_digest(text: str) -> None:
-    assert closes(text)
+    assert ends_items(text)
 
 
 @pytest.mark.parametrize(
     "text", ["End-to-End Object Detection", "完全基于注意力", "Endless", "欢迎程度"]
 )
 def test_what_does_not_close_it(text: str) -> None:
-    assert not closes(text)
+    assert not ends_items(text)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_lines_that_only_count_are_of_the_page(text: str) -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_judged(text: str) -> None:
     assert is_boilerplate(text) in (True, False)
-    assert closes(text) in (True, False)
+    assert ends_items(text) in (True, False)
     assert is_page_part(text) in (True, False)
 
 
@@ -142,7 +142,7 @@ def test_titles_in_a_programme_are_none_of_its_parts(text: str) -> None:
 )  # fmt: skip
 def test_what_was_paid_for_says_so(text: str) -> None:
     assert is_sponsored(text)
-    assert closes(text)
+    assert ends_items(text)
 
 
 @pytest.mark.parametrize(
@@ -203,14 +203,14 @@ def test_topics_with_such_words_are_none(heading: str) -> None:
 
 @pytest.mark.parametrize("line", ["往期推荐", "相关阅读：", "猜你喜欢", "历史文章"])
 def test_lines_above_earlier_issues_say_so(line: str) -> None:
-    assert tells_of_earlier(line)
+    assert announces_earlier_texts(line)
 
 
 @pytest.mark.parametrize(
     "line", ["推荐系统综述", "历史", "相关工作", "往期推荐算法的一篇综述，讲得很细"]
 )
 def test_other_lines_with_such_words_do_not(line: str) -> None:
-    assert not tells_of_earlier(line)
+    assert not announces_earlier_texts(line)
 
 
 def test_what_a_list_says_of_itself_is_of_the_page() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from recommender.sources.digests.text.datelines import is_reading_time, read
+from recommender.sources.digests.text.datelines import dateline_of, is_reading_time
 from tests.sources.digests.groups.test_choice import NAMES
 from tests.sources.digests.looking import titles
 
@@ -27,7 +27,7 @@ from tests.sources.digests.looking import titles
     ],
 )  # fmt: skip
 def test_what_a_dateline_tells(text: str, published: str, category: str, author: str) -> None:
-    assert read(text) == (published, category, author)
+    assert dateline_of(text) == (published, category, author)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_what_a_dateline_tells(text: str, published: str, category: str, author:
     ["梁嘉怡 8月24日 09:19", "Ana Ruiz 09:19", "[2024/8/1 09:20:11] Ana Ruiz:", "Ana Ruiz, [01.08.2024 09:20]", "张三 2024-08-01 21:07:33", "09:20 张三", "小明 下午 3:20"],
 )  # fmt: skip
 def test_the_line_above_a_message_is_one(text: str) -> None:
-    assert read(text) is not None
+    assert dateline_of(text) is not None
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_line_above_a_message_is_one(text: str) -> None:
     ],
 )
 def test_other_lines_are_no_datelines(text: str) -> None:
-    assert read(text) is None
+    assert dateline_of(text) is None
 
 
 TIMES = ["7 minute read", "5 min read", "📖 12 min", "less than a minute", "阅读时长：5 分钟", "约 3 分钟读完", "5 分で読めます", "5분 읽기", "Lesezeit: 4 Minuten", "4 min de lecture", "3 мин чтения"]  # fmt: skip

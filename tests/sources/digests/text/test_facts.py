@@ -2,8 +2,8 @@ import pytest
 
 from recommender.sources.digests.text.facts import (
     date_of,
+    is_arxiv_id,
     is_comment,
-    own_arxiv_id,
     venue_of,
     venue_within,
 )
@@ -45,14 +45,14 @@ def test_venues(text: str, venue: str | None) -> None:
     ["arXiv:2507.21276", "2507.21276v2", "arXiv:hep-th/9901001", "arXiv: 1706.03762 [cs.CL]"],
 )
 def test_ids_that_stand_alone(text: str) -> None:
-    assert own_arxiv_id(text)
+    assert is_arxiv_id(text)
 
 
 @pytest.mark.parametrize(
     "text", ["see arXiv:2507.21276 for a proof of the lemma", "2021", "version 1.2", ""]
 )
 def test_ids_that_are_only_mentioned(text: str) -> None:
-    assert not own_arxiv_id(text)
+    assert not is_arxiv_id(text)
 
 
 @pytest.mark.parametrize(

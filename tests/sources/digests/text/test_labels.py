@@ -1,6 +1,6 @@
 import pytest
 
-from recommender.sources.digests.blocks.inline import Inline, plain_inline
+from recommender.sources.digests.blocks.inline import Inline, inline_of
 from recommender.sources.digests.text.labels import (
     inline_labels,
     split_inline,
@@ -82,7 +82,7 @@ def test_labels_within_a_line_are_found_behind_any_sign(sign: str, names: tuple[
 
 
 def test_what_stands_between_labels_of_a_line_is_told_without_its_signs() -> None:
-    line = plain_inline("A Title / Authors: Ana Ruiz / Venue: ICML 2025 / Link: https://a.org/x/")
+    line = inline_of("A Title / Authors: Ana Ruiz / Venue: ICML 2025 / Link: https://a.org/x/")
     first, found = split_inline(line)
     assert [label.value.text for label in found] == ["Ana Ruiz", "ICML 2025", "https://a.org/x/"]
     assert first.text.startswith("A Title")

@@ -3,7 +3,7 @@
 import pytest
 
 from recommender.sources.digests.text.line_codes import TAGS, code
-from recommender.sources.digests.titles.trimming import kept
+from recommender.sources.digests.titles.trimming import own_parts
 
 NAMES = ["Attention Is All You Need", "Mask R-CNN", "Segment Anything", "Deep Residual Learning"]
 
@@ -17,7 +17,7 @@ NAMES = ["Attention Is All You Need", "Mask R-CNN", "Segment Anything", "Deep Re
 )  # fmt: skip
 def test_codes_around_titles_go_where_all_have_them(form: str) -> None:
     texts = [form.format(i, name) for i, name in enumerate(NAMES, 1)]
-    assert [t[a:b] for t, (a, b) in zip(texts, kept(texts), strict=True)] == NAMES
+    assert [t[a:b] for t, (a, b) in zip(texts, own_parts(texts), strict=True)] == NAMES
 
 
 @pytest.mark.parametrize("text", ["Mask R-CNN", "BERT: words", "2017 in review", "3 things", "A b"])
@@ -27,7 +27,7 @@ def test_words_and_bare_numbers_are_no_codes(text: str) -> None:
 
 def test_a_code_of_one_title_alone_stays() -> None:
     texts = ["GPT-4 Technical Report", *NAMES]
-    assert [t[a:b] for t, (a, b) in zip(texts, kept(texts), strict=True)] == texts
+    assert [t[a:b] for t, (a, b) in zip(texts, own_parts(texts), strict=True)] == texts
 
 
 def test_tags_are_words_behind_a_sign() -> None:

@@ -17,10 +17,10 @@ FORMS = [
 
 @pytest.mark.parametrize(("text", "number"), FORMS)
 def test_marks_in_every_form(text: str, number: int) -> None:
-    mark = marks.read(text)
+    mark = marks.mark_of(text)
     assert mark is not None
     assert mark.number == number
-    assert marks.without(text) in ("题目", "Title")
+    assert marks.without_mark(text) in ("题目", "Title")
 
 
 @pytest.mark.parametrize(
@@ -29,26 +29,26 @@ def test_marks_in_every_form(text: str, number: int) -> None:
      "1706.03762", "$1.00", "(a) Title", "Topology 1", "100% 开源", "二十四节气", "第三章 题目", "第1期：题目"],
 )  # fmt: skip
 def test_other_beginnings_are_no_marks(text: str) -> None:
-    assert marks.read(text) is None
-    assert marks.without(text) == text
+    assert marks.mark_of(text) is None
+    assert marks.without_mark(text) == text
 
 
 def test_medals_are_the_first_numbers_of_a_ranking() -> None:
-    found = [marks.read(text) for text in ("🥇 a", "🥈 b", "🥉 c")]
+    found = [marks.mark_of(text) for text in ("🥇 a", "🥈 b", "🥉 c")]
     assert found == [marks.Mark(marks.MEDAL, number, 2) for number in (1, 2, 3)]
-    numbered = marks.read("🥇 1. a")
+    numbered = marks.mark_of("🥇 1. a")
     assert numbered is not None
     assert numbered.style == "1."
-    assert marks.read("🥇") is None
+    assert marks.mark_of("🥇") is None
 
 
 def test_styles_are_told_apart_and_numbers_are_not() -> None:
     styles = ["1. a", "1、a", "[1] a", "（1）a", "① a", "一、a", "论文 1：a", "#1 a", "Top 1. a"]
-    found = [marks.read(text) for text in styles]
+    found = [marks.mark_of(text) for text in styles]
     assert len({mark.style for mark in found if mark}) == len(styles)
     for text in styles:
-        other = marks.read(text.replace("1", "7").replace("①", "⑦").replace("一", "七"))
-        this = marks.read(text)
+        other = marks.mark_of(text.replace("1", "7").replace("①", "⑦").replace("一", "七"))
+        this = marks.mark_of(text)
         assert this is not None
         assert other is not None
         assert (this.style, other.number) == (other.style, 7)
@@ -64,29 +64,29 @@ def test_chinese_numerals_have_their_values(number: int) -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_is_looked_at(text: str) -> None:
-    mark = marks.read(text)
+    mark = marks.mark_of(text)
     if mark:
         assert 0 < mark.end <= len(text)
-        assert text.endswith(marks.without(text))
+        assert text.endswith(marks.without_mark(text))
 
 
 def test_a_number_goes_on_where_figures_follow_it_at_once() -> None:
-    three = marks.read("3. a")
+    three = marks.mark_of("3. a")
     assert three is not None
-    assert marks.continued("4.58 seats", three) == marks.Mark("1.", 4, 2)
-    nine = marks.read("09 A title")
+    assert marks.continued_mark("4.58 seats", three) == marks.Mark("1.", 4, 2)
+    nine = marks.mark_of("09 A title")
     assert nine is not None
-    assert marks.continued("10 Another title", nine) == marks.Mark("1", 10, 3)
+    assert marks.continued_mark("10 Another title", nine) == marks.Mark("1", 10, 3)
     for other in ("5.58 seats", "4. a", "4、58 seats", "seats"):
-        assert marks.continued(other, three) is None
+        assert marks.continued_mark(other, three) is None
 
 
 def test_numbers_that_count_from_one_need_nothing_behind_them() -> None:
     lines = [
         f"{i} {word} robots are coming" for i, word in enumerate(["New", "Old", "Big", "Odd"], 1)
     ]
-    assert [mark.number for mark in marks.bare(lines).values()] == [1, 2, 3, 4]
-    assert list(marks.bare(["A start", *lines, "An end"])) == [1, 2, 3, 4]
+    assert [mark.number for mark in marks.bare_numbers(lines).values()] == [1, 2, 3, 4]
+    assert list(marks.bare_numbers(["A start", *lines, "An end"])) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(
@@ -94,12 +94,12 @@ def test_numbers_that_count_from_one_need_nothing_behind_them() -> None:
     [["1 One thing", "2 Two things", "3 More things"], ["3 Models", "5 Tips", "2 Ways", "4 Sorts"], ["1 A", "1 B", "2 C", "2 D", "3 E", "3 F", "4 G", "4 H"], []],
 )  # fmt: skip
 def test_other_numbers_count_nothing(lines: list[str]) -> None:
-    assert marks.bare(lines) == {}
+    assert marks.bare_numbers(lines) == {}
 
 
 @pytest.mark.parametrize("opening", ['"', "“", "《", "「", "[", "**"])
 def test_a_number_of_two_figures_stands_before_quotations_too(opening: str) -> None:
-    assert marks.read(f"01 {opening}A title") == marks.Mark("1", 1, 3)
+    assert marks.mark_of(f"01 {opening}A title") == marks.Mark("1", 1, 3)
 
 
 @pytest.mark.parametrize(
@@ -108,14 +108,14 @@ def test_a_number_of_two_figures_stands_before_quotations_too(opening: str) -> N
 )
 def test_letters_and_numbers_of_all_count_lines_that_follow_each_other(form: str) -> None:
     lines = [form.format("ABCD"[i], "abcd"[i], i + 1, ["I", "II", "III", "IV"][i]) + word for i, word in enumerate(["New", "Old", "Big", "Odd"])]  # fmt: skip
-    found = marks.bare(lines)
+    found = marks.bare_numbers(lines)
     assert [mark.number for mark in found.values()] == [1, 2, 3, 4]
     assert [lines[i][mark.end :] for i, mark in found.items()] == ["New", "Old", "Big", "Odd"]
 
 
 def test_first_names_and_dates_count_nothing() -> None:
-    assert marks.bare(["A. Vaswani", "K. He", "J. Ho", "B. Lin"]) == {}
-    assert marks.bare(["5/6 met", "5/7 met", "5/8 met", "5/9 met"]) == {}
+    assert marks.bare_numbers(["A. Vaswani", "K. He", "J. Ho", "B. Lin"]) == {}
+    assert marks.bare_numbers(["5/6 met", "5/7 met", "5/8 met", "5/9 met"]) == {}
 
 
 @pytest.mark.parametrize(("text", "lettered"), [("(b) Title", True), ("b) Title", True), ("b. Title", False), ("(bc) Title", False)])  # fmt: skip
@@ -133,6 +133,6 @@ def test_a_letter_in_a_bracket_begins_a_line_of_its_own(text: str, lettered: boo
 def test_hours_from_when_to_when_count_what_stands_behind(
     text: str, minutes: int, rest: str
 ) -> None:
-    mark = marks.read(text)
+    mark = marks.mark_of(text)
     assert mark is not None
     assert (mark.style, mark.number, text[mark.end :]) == ("0:00", minutes, rest)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from recommender.sources.digests.text.peeling import credited, peeled
+from recommender.sources.digests.text.peeling import author_starts, title_core
 
 NAMES = [
     "Attention Is All You Need",
@@ -22,7 +22,7 @@ NAMES = [
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_around_one_title_goes_without_its_siblings(form: str, name: str) -> None:
     text = form.format(name)
-    assert text[slice(*peeled(text))] == name
+    assert text[slice(*title_core(text))] == name
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_what_is_around_one_title_goes_without_its_siblings(form: str, name: str
      "S. S. Keerthi and B. Ravindran", "What happened. A look at 2025", "Fast planning (via search in trees)", "Separating voices (source by source)", "GitHub - facebook/faiss", "Attention (Interesting Cases / Cheat Sheet)", "深度学习 — 用于图像识别的网络，说了一件事", "Learning to speak (oral languages)", "What we saw (1 April)"],
 )  # fmt: skip
 def test_what_is_a_title_s_own_stays(text: str) -> None:
-    assert text[slice(*peeled(text))] == text
+    assert text[slice(*title_core(text))] == text
 
 
 PEOPLE = ["Ethan Mollick", "Samantha Floreani", "Fei-Fei Li"]
@@ -40,7 +40,7 @@ PEOPLE = ["Ethan Mollick", "Samantha Floreani", "Fei-Fei Li"]
 @pytest.mark.parametrize("form", ["{0} - {1}", "{0} by {1}", "{0} ({1})", "{0} — {1} (worth it)"])
 def test_one_person_stands_behind_each_title_of_a_list(form: str) -> None:
     texts = [form.format(name, who) for name, who in zip(NAMES, PEOPLE, strict=False)]
-    assert [text[:at] for text, at in zip(texts, credited(texts), strict=True)] == NAMES[:3]
+    assert [text[:at] for text, at in zip(texts, author_starts(texts), strict=True)] == NAMES[:3]
 
 
 def test_topics_in_capitals_are_no_people() -> None:
@@ -49,7 +49,7 @@ def test_topics_in_capitals_are_no_people() -> None:
         "The team - Machine Vision",
         "What we do - Image Translation",
     ]
-    assert credited(texts) == [-1, -1, -1]
+    assert author_starts(texts) == [-1, -1, -1]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_topics_in_capitals_are_no_people() -> None:
 )  # fmt: skip
 def test_surnames_and_a_venue_behind_a_title_go(behind: str) -> None:
     text = f"Two Faces of a Coin That Learns{behind}"
-    assert text[slice(*peeled(text))] == "Two Faces of a Coin That Learns"
+    assert text[slice(*title_core(text))] == "Two Faces of a Coin That Learns"
 
 
 @pytest.mark.parametrize(
@@ -67,14 +67,14 @@ def test_surnames_and_a_venue_behind_a_title_go(behind: str) -> None:
 )  # fmt: skip
 def test_people_whose_initials_stand_behind_and_pairs_with_others(people: str) -> None:
     text = f"Improved Models of Diffusion, {people}"
-    start, end = peeled(text)
+    start, end = title_core(text)
     assert text[start:end] == "Improved Models of Diffusion"
 
 
 @pytest.mark.parametrize("behind", ["Part A. and Part B.", "Vitamin D."])
 def test_other_words_with_letters_behind_stay(behind: str) -> None:
     text = f"What a Study of Ten Years Says, {behind}"
-    assert peeled(text) == (0, len(text))
+    assert title_core(text) == (0, len(text))
 
 
 @pytest.mark.parametrize(
@@ -83,13 +83,13 @@ def test_other_words_with_letters_behind_stay(behind: str) -> None:
 )  # fmt: skip
 def test_a_rating_and_a_status_behind_a_title_go(behind: str) -> None:
     text = f"Two Faces of a Coin {behind}"
-    assert text[slice(*peeled(text))] == "Two Faces of a Coin"
+    assert text[slice(*title_core(text))] == "Two Faces of a Coin"
 
 
 @pytest.mark.parametrize("behind", ["(1/3)", "(5/7)", "(24/7)", "(papers under review)"])
 def test_a_part_of_a_series_and_other_words_in_brackets_stay(behind: str) -> None:
     text = f"Two Faces of a Coin {behind}"
-    assert peeled(text) == (0, len(text))
+    assert title_core(text) == (0, len(text))
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_part_of_a_series_and_other_words_in_brackets_stay(behind: str) -> Non
 )  # fmt: skip
 def test_surnames_and_a_year_behind_a_title_go(behind: str) -> None:
     text = f"Two Faces of a Coin That Learns{behind}"
-    assert text[slice(*peeled(text))] == "Two Faces of a Coin That Learns"
+    assert text[slice(*title_core(text))] == "Two Faces of a Coin That Learns"
 
 
 @pytest.mark.parametrize(
@@ -107,4 +107,4 @@ def test_surnames_and_a_year_behind_a_title_go(behind: str) -> None:
      "Agents Driven by Ana Ruiz and Bo Lin", "Translation by Jointly Learning to Align and Translate"],
 )  # fmt: skip
 def test_what_something_is_done_by_is_of_its_title(text: str) -> None:
-    assert text[slice(*peeled(text))] == text
+    assert text[slice(*title_core(text))] == text

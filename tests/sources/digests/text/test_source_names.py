@@ -1,6 +1,6 @@
 import pytest
 
-from recommender.sources.digests.blocks.inline import plain_inline
+from recommender.sources.digests.blocks.inline import inline_of
 from recommender.sources.digests.text.source_names import source_of, source_within, split_source
 
 
@@ -10,7 +10,7 @@ from recommender.sources.digests.text.source_names import source_of, source_with
      ("这一段的来源很难说清", None), ("", None)],
 )  # fmt: skip
 def test_sources_on_lines_of_their_own(text: str, source: str | None) -> None:
-    found = source_of(plain_inline(text))
+    found = source_of(inline_of(text))
     assert (found.text if found else None) == source
 
 

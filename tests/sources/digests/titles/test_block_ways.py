@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.sources.digests.titles.block_ways import one_way, prior, variants
+from recommender.sources.digests.titles.block_ways import prior, way_of_block, ways_of_block
 from tests.sources.digests.looking import seen
 
 
 def forms(text: str) -> dict[str, str]:
     (one,) = seen(text)
-    ways = variants(one).items()
+    ways = ways_of_block(one).items()
     inline = one.block.inline
     cells = one.block.cells
     return {n: (cells[c] if c >= 0 else inline).text[a:b] for n, (c, a, b) in ways}
@@ -55,16 +55,16 @@ def test_words_for_links_are_no_titles() -> None:
 
 def test_columns_are_told_by_their_names() -> None:
     (row,) = seen("| # | 题目 | 链接 |\n|---|---|---|\n| 1 | Mask R-CNN | x |\n")
-    assert one_way(row, "column 1 whole") == (1, 0, 10)
-    assert one_way(row, "cell 1 whole") is None
-    assert one_way(row, "cell 9 whole") is None
+    assert way_of_block(row, "column 1 whole") == (1, 0, 10)
+    assert way_of_block(row, "cell 1 whole") is None
+    assert way_of_block(row, "cell 9 whole") is None
     assert prior("column 1 whole") > prior("cell 1 whole")
 
 
 @given(st.text(max_size=120))
 def test_parts_that_could_be_titles_lie_within_the_block(text: str) -> None:
     for one in seen(text):
-        for cell, start, end in variants(one).values():
+        for cell, start, end in ways_of_block(one).values():
             inline = one.block.cells[cell] if cell >= 0 else one.block.inline
             assert 0 <= start <= end <= len(inline.text)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.sources.digests.titles.shared_parts import without_numbers
-from recommender.sources.digests.titles.trimming import kept, says_more
+from recommender.sources.digests.titles.trimming import has_people_or_buttons_behind, own_parts
 
 NAMES = [
     "Attention Is All You Need",
@@ -16,7 +16,7 @@ NAMES = [
 
 
 def trimmed(texts: list[str]) -> list[str]:
-    return [text[a:b] for text, (a, b) in zip(texts, kept(texts), strict=True)]
+    return [text[a:b] for text, (a, b) in zip(texts, own_parts(texts), strict=True)]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_numbers_are_alike() -> None:
 
 @given(st.lists(st.text(alphabet="ab 1.()（）：#—分", max_size=30), max_size=6))
 def test_what_is_kept_lies_within(texts: list[str]) -> None:
-    found = kept(texts)
+    found = own_parts(texts)
     assert len(found) == len(texts)
     assert all(0 <= a <= b <= len(text) for text, (a, b) in zip(texts, found, strict=True))
 
@@ -96,7 +96,7 @@ def test_what_is_kept_lies_within(texts: list[str]) -> None:
     ],
 )  # fmt: skip
 def test_facts_around_titles_go(titles: list[str], own: list[str]) -> None:
-    assert [t[a:b] for t, (a, b) in zip(titles, kept(titles), strict=True)] == own
+    assert [t[a:b] for t, (a, b) in zip(titles, own_parts(titles), strict=True)] == own
 
 
 @pytest.mark.parametrize("sign", [" — ", "｜", " | ", " · "])
@@ -109,7 +109,7 @@ def test_one_person_behind_a_title_goes_where_its_siblings_have_several(sign: st
     ]
     people = ["Ana Ruiz, Bo Lin", "Cy Doe, Di Ma", "Ed Fox, Fay Gil", "Jun Xie"]
     texts = [name + sign + who for name, who in zip(names, people, strict=True)]
-    assert [t[a:b] for t, (a, b) in zip(texts, kept(texts), strict=True)] == names
+    assert [t[a:b] for t, (a, b) in zip(texts, own_parts(texts), strict=True)] == names
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_brackets_around_every_title_go() -> None:
     ],
 )
 def test_people_and_lost_links_behind_a_title_say_more(text: str, more: bool) -> None:
-    assert says_more(text) is more
+    assert has_people_or_buttons_behind(text) is more
 
 
 def test_capitals_behind_a_year_go_where_they_are_a_venue() -> None:
@@ -192,9 +192,12 @@ def test_what_a_link_holds_is_a_title_unless_its_beginnings_come_again_and_again
     texts = [form.format(name) for form, name in zip(begun, NAMES, strict=True)]
     texts += [f"Plain Notes: Part {word} of a Story" for word in ("One", "Two")]
     whole = [(0, len(text)) for text in texts]
-    assert kept(texts, marked=True) == whole
-    assert kept(texts) != whole
-    assert kept([f"Survey: {name}" for name in NAMES], marked=True)[0] == (8, 8 + len(NAMES[0]))
+    assert own_parts(texts, marked=True) == whole
+    assert own_parts(texts) != whole
+    assert own_parts([f"Survey: {name}" for name in NAMES], marked=True)[0] == (
+        8,
+        8 + len(NAMES[0]),
+    )
 
 
 def test_a_venue_that_is_not_known_goes_beside_those_that_are() -> None:
@@ -206,7 +209,7 @@ def test_a_venue_that_is_not_known_goes_beside_those_that_are() -> None:
 
 def test_a_year_behind_leaves_also_a_short_name() -> None:
     texts = ["π₀ (2024)", "LAC (2026)", "SENTINEL (2025)", "VLA-Cache (2025)", "RISE (2026)"]
-    assert [t[slice(*at)] for t, at in zip(texts, kept(texts), strict=True)] == ["π₀", "LAC", "SENTINEL", "VLA-Cache", "RISE"]  # fmt: skip
+    assert [t[slice(*at)] for t, at in zip(texts, own_parts(texts), strict=True)] == ["π₀", "LAC", "SENTINEL", "VLA-Cache", "RISE"]  # fmt: skip
 
 
 def test_by_and_a_list_of_people_goes_where_many_titles_have_it() -> None:

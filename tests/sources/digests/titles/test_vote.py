@@ -27,7 +27,7 @@ def voted(form: str, size: int = 1) -> list[str]:
         )
     )
     found = grouped(text, *range(0, len(NAMES) * size, size)).titles
-    return [found.text(place) if place else "" for place in found.places]
+    return [found.text(place) if place else "" for place in found.spans]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_titles_in_two_languages(form: str) -> None:
         form.format(*row, i, i) for i, row in enumerate(zip(NAMES, CHINESE, PEOPLE, strict=True))
     )
     found = grouped(text, 0, 2, 4, 6).titles
-    places = zip(found.places, found.others, strict=True)
+    places = zip(found.spans, found.other_spans, strict=True)
     said = [{found.text(place) for place in pair if place} for pair in places]
     assert said == [{a, b} for a, b in zip(NAMES, CHINESE, strict=True)]
 
@@ -103,7 +103,7 @@ def test_the_column_of_titles_is_found_by_its_name_or_by_what_it_holds() -> None
         )
         text = f"| # | {head} | who | when |\n|---|---|---|---|\n{rows}"
         found = grouped(text, 0, 1, 2, 3).titles
-        assert [found.text(place) if place else "" for place in found.places] == NAMES
+        assert [found.text(place) if place else "" for place in found.spans] == NAMES
 
 
 def test_a_bracket_or_bar_within_one_title_is_part_of_it() -> None:
@@ -121,7 +121,7 @@ def test_records_may_have_no_title() -> None:
         "另一段话说的是另一件事情，它也有好几句，说得有头有尾，听的人都明白了是怎么回事。",
     ]
     text = "".join(f"{i}、{line}\n\n" for i, line in enumerate(said, 1))
-    assert [bool(place) for place in grouped(text, 0, 1).titles.places] == [False, False]
+    assert [bool(place) for place in grouped(text, 0, 1).titles.spans] == [False, False]
 
 
 @given(
@@ -131,8 +131,8 @@ def test_any_records_have_titles_within_their_blocks(lines: list[str]) -> None:
     found = seen("\n\n".join(f"- {line}" for line in lines))
     parts = [(i, i + 1) for i in range(len(found))]
     titles = Titles(found, parts)
-    assert len(titles.places) == len(titles.worth) == len(titles.others) == len(parts)
-    for (start, _), place in zip(parts, titles.places, strict=True):
+    assert len(titles.spans) == len(titles.worth) == len(titles.other_spans) == len(parts)
+    for (start, _), place in zip(parts, titles.spans, strict=True):
         assert place is None or place.block == start
 
 
