@@ -16,7 +16,7 @@ from recommender.sources.digests.text import (
     marks,
 )
 from recommender.sources.digests.text.columns import is_title_header, names_titles
-from recommender.sources.digests.text.peeling import BY, ET_AL, part_behind
+from recommender.sources.digests.text.peeling import BY
 from recommender.sources.digests.text.people import (
     is_person,
     is_sender,
@@ -196,9 +196,7 @@ def _is_set_apart(rest: Inline, marked: Lead | None, head: re.Match[str] | None)
 def _text_lead(text: str) -> Lead:
     """Return what a text is that nothing sets apart."""
     listed = text.rstrip(" :：") if _COMMA.search(text) else text
-    behind = part_behind(text) if len(text) < 200 else None
-    credited = behind and ET_AL.fullmatch(behind[1]) and not is_person(text[: behind[0]])
-    if credited or _TITLED_BEHIND.search(text):
+    if _TITLED_BEHIND.search(text):
         return "prose" if is_prose(text) else "text"
     if (looks_like_names(listed) and not _YEAR_WITHIN.search(listed)) or (
         not text[:1].isdigit() and split_off_venue(text)

@@ -51,7 +51,6 @@ def see(blocks: Sequence[Block]) -> list[Seen]:
     for one, following in pairwise(found):
         if one.lead in _DATES and following.lead in _DATES and DATED.match(one.text):
             one.lead = "dated"  # datelines one below the other are a list
-            following.lead = "dated" if DATED.match(following.text) else following.lead
     for one in (*_sentences_above_lists(found), *_sentences_above_facts(found)):
         one.lead = "text"
     for i in people_alone([one.lead for one in found], blocks):

@@ -60,8 +60,6 @@ def is_good(group: Group, before: Sequence[Group]) -> bool:
     least = _least_worth(group, first)
     if _is_of_other_papers(group, first):
         return group.mean >= min(least, COST + 0.5)
-    if _share_with_people(first) >= 0.6 and _share_with_people(group) >= 0.8:
-        return group.mean >= min(least, COST + 0.8)  # who wrote them is told alike
     if not _is_counted(group):
         for share in (_share_with_papers, _share_with_links):
             if share(first) >= 0.8 and share(group) < 0.6:

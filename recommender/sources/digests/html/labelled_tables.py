@@ -27,11 +27,8 @@ def as_lines(rows: Sequence[Block]) -> list[Block]:
     """
     if len(rows) < 2 or not _names_fields(rows):
         return []
-    if all(len(row.cells) == 2 for row in rows):
-        return list(_lines(rows, 1))
     width = max(len(row.cells) for row in rows)
-    told = [row for row in rows if row.cells[0].plain]
-    return [line for column in range(1, width) for line in _lines(told, column)]
+    return [line for column in range(1, width) for line in _lines(rows, column)]
 
 
 def _names_fields(rows: Sequence[Block]) -> bool:

@@ -51,8 +51,6 @@ def _of_texts_below(rows: Sequence[Block]) -> list[Block]:
     texts = rows[1::2]
     if width < 2 or len(texts) < _FEWEST or len(rows) % 2:
         return []
-    if any(len(row.cells) < width for row in rows[::2]):
-        return []
     if any(len(row.cells) > 1 or len(row.cells[0].plain) <= _LONGEST for row in texts):
         return []
     return [
@@ -87,9 +85,6 @@ def _of_items_over_rows(rows: Sequence[Block]) -> list[Block]:
 
 def _line(row: Block, cells: Sequence[Inline], *, begins: bool) -> Block:
     said = [cell for cell in cells if cell.plain]
-    number = marks.mark_of(said[0].plain) if len(said) > 1 else None
-    if number and number.style == "alone":
-        said[:2] = [join((said[0], said[1]), ". ")]
     line = join(said, "  ")
     return replace(row, shape="paragraph", inline=line, group=0, cells=(), first=begins, gap=begins)
 
@@ -138,8 +133,6 @@ def _spread(row: Block, column: int) -> Iterator[Block]:
 def _of_lists(rows: Sequence[Block], lists: Sequence[Lists]) -> list[Block]:
     """Write the elements of the lists in one column as elements of one list, below what stands beside them."""
     for column in sorted({column for listed in lists for column in listed})[:_COLUMNS]:
-        if any(is_title_header(head) for k, head in enumerate(rows[0].header) if k != column):
-            continue
         found = [_elements(row, column, listed) for row, listed in zip(rows, lists, strict=True)]
         # The first row may name the columns.
         others = [row for row, listed in zip(rows, found, strict=True) if not listed][1:]

@@ -222,8 +222,6 @@ def _hidden(builder: EntryBuilder, record: Record) -> None:
     if any(rank <= RANKS["alone"] and "arxiv.org/" in url for rank, url in builder.ranked_links):
         return  # its own link says which it is
     found = {paper for paper in record.papers if _ARXIV.match(paper)}
-    if len(found) != 1 and len(own := {p for p in record.first.papers if _ARXIV.match(p)}) == 1:
-        found = own
     if not found and record.habits.name_one_paper:
         found = {paper for one in record.blocks for paper in one.papers if _ARXIV.match(paper)}
         found = found if len(found) == 1 else set()

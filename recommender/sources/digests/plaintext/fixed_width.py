@@ -74,27 +74,9 @@ def _misfits(line: str, starts: Sequence[int], measure: Callable[[str], int]) ->
 
 
 def rows(cells: Sequence[Cells]) -> Iterator[range]:
-    """Group the lines of a table into rows: a row goes on where its longer cells do.
-
-    Where the first column is not filled in all lines, it says where rows begin; else the one that is
-    filled least often, unless there are lines in which that one alone is empty: then each line is a row.
-    """
-    filled = [[bool(cell.strip()) for cell in line] for line in cells]
-    if filled[0][0] and not all(line[0] for line in filled):
-        key: int | None = 0
-    else:
-        key = min(_keys(filled), key=lambda k: sum(line[k] for line in filled), default=None)
-    starts = [i for i, line in enumerate(filled) if key is None or line[key]]
+    """Group the lines of a table into rows: each begins with a line that fills the first column."""
+    starts = [i for i, line in enumerate(cells) if not i or line[0].strip()]
     return (range(a, b) for a, b in pairwise([*starts, len(cells)]))
-
-
-def _keys(filled: Sequence[Sequence[bool]]) -> Iterator[int]:
-    """Give the columns that hardly any line leaves empty that fills all the others."""
-    width = len(filled[0])
-    for key in range(width):
-        lacking = sum(not line[key] and sum(line) == width - 1 > 1 for line in filled)
-        if filled[0][key] and lacking * 5 <= sum(line[key] for line in filled):
-            yield key
 
 
 def joined(parts: Sequence[str]) -> str:

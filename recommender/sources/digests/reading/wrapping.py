@@ -10,7 +10,7 @@ from recommender.sources.digests.blocks.block import Block
 from recommender.sources.digests.blocks.inline import Inline, ends_sentence, has_han, join
 from recommender.sources.digests.text import facts, labels, marks, names
 from recommender.sources.digests.text.line_parts import opens_with_fact
-from recommender.sources.digests.text.people import is_person, looks_like_names, split_off_venue
+from recommender.sources.digests.text.people import is_person, looks_like_names
 
 _NARROWEST, _WIDEST = 50, 110
 """Characters of a line that programs wrap text at."""
@@ -271,8 +271,6 @@ def _may_go_on(block: Block, line: str) -> bool:
         return False  # a title, and what is said of it in Chinese
     if any(span.start == 0 and span.end >= _NAMED for span in block.inline.spans):
         return False
-    if split_off_venue(line):
-        return False
     people = looks_like_names(text) or _ends_within_name(text)
     return awaits or not people or _ends_within_name(line)
 
@@ -311,8 +309,6 @@ def _goes_on(before: Block, line: str, block: Block, width: int, *, may: bool) -
         return False
     whole = any(s.start <= 1 and s.end >= len(before.inline.text) - 1 for s in before.inline.spans)
     stops = ends_sentence(line) or not _OPEN.search(line)
-    if whole and opens and not stops and _spans_both(before, block):
-        return True
     return not (whole or stops or opens)
 
 
@@ -361,12 +357,4 @@ def _is_fact(text: str) -> bool:
         or _CODED.match(text)
         or facts.venue_of(text)
         or (not text[:1].islower() and names.are_organisations(names.split_names(text)))
-    )
-
-
-def _spans_both(before: Block, block: Block) -> bool:
-    """Whether an emphasis goes on from one line to the next."""
-    last, first = before.inline.spans[-1:], block.inline.spans[:1]
-    return (
-        bool(last and first) and last[0].mark == first[0].mark == "italic" and first[0].start == 0
     )

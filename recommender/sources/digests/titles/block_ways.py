@@ -17,14 +17,14 @@ from recommender.sources.digests.text.citations import (
 )
 from recommender.sources.digests.text.line_parts import second_parts, without_facts
 from recommender.sources.digests.text.two_languages import halves
-from recommender.sources.digests.titles.marked_ways import after_url, by_emphasis, by_link
+from recommender.sources.digests.titles.marked_ways import by_emphasis, by_link
 
 _PRIORS = {
     "label": 0.35, "book": 0.2, "link": 0.18, "linked": 0.18, "heading": 0.12, "bold": 0.22, "bold italic": 0.25, "column": 0.3,
     "heading link": 0.15, "whole": 0.0, "before field": 0.08, "before dash": -0.05, "before long dash": -0.08, "before gap": 0.05, "before colon": -0.12,
-    "before bar": -0.05, "before slash": -0.05, "first line": 0.05, "second line": 0.03, "third line": 0.0, "after url": 0.1, "later link": -0.15, "inner link": -0.1, "above link": 0.0, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.15,
+    "before bar": -0.05, "before slash": -0.05, "first line": 0.05, "second line": 0.03, "third line": 0.0, "later link": -0.15, "inner link": -0.1, "above link": 0.0, "next": -0.05, "next link": 0.02, "quoted": 0.05, "italic": 0.0, "before bracket": -0.02, "after dash": -0.15,
     "both": 0.2, "second dash": -0.12, "second semicolon": -0.12, "second stop": -0.15, "second comma": -0.2, "second slash": -0.12, "second gap": -0.1, "before semicolon": -0.1,
-    "before stop": -0.1, "before comma": -0.2, "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18, "before code": 0.3, "bracketed": 0.1, "classed": 0.3, "below next": -0.1, "later bold": 0.1,
+    "before stop": -0.1, "before comma": -0.2, "after bar": -0.12, "after date": 0.2, "before date": 0.2, "cited": 0.2, "before year": 0.15, "before names": 0.08, "after year": 0.1, "after names": 0.15, "after people": 0.15, "before label": 0.18, "bracketed": 0.1, "classed": 0.3, "below next": -0.1, "later bold": 0.1,
 }  # fmt: skip
 """What speaks for a way by itself, before the group is asked."""
 MOST_PRIOR = max(_PRIORS.values())
@@ -169,8 +169,6 @@ def ways_of_text(inline: Inline) -> dict[str, tuple[int, int]]:
     text = inline.text
     end = _before_field(inline)
     found = {"whole": _whole(inline), **by_link(inline), **by_emphasis(inline)}
-    if span := after_url(inline):
-        found["after url"] = span
     if match := _BOOK.search(text, 0, 300):
         found["book"] = match.span(1)
     if match := _QUOTED.match(text):

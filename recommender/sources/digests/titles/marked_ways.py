@@ -1,9 +1,9 @@
-"""The ways to take a title by marks: the first link, the emphasis that leads, what stands before code or behind an address."""
+"""The ways to take a title by marks: the first link, the emphasis that leads."""
 
 import re
 
-from recommender.sources.digests.blocks.inline import Inline, Span
-from recommender.sources.digests.text import datelines, facts, link_words
+from recommender.sources.digests.blocks.inline import Inline
+from recommender.sources.digests.text import datelines, link_words
 from recommender.sources.digests.text.citations import CITED_AS, TAG_FIRST, are_last_first
 from recommender.sources.digests.text.peeling import ET_AL
 from recommender.sources.digests.text.people import is_person, looks_like_names
@@ -12,9 +12,6 @@ _SOURCE_BEFORE = re.compile(
     r"[(（\[【]\s*(?:\w{0,2}来源|转自|来自|via|source|出典|출처)\s*[:：]?$", re.I
 )
 """What stands before the link of a source: ``Title（来源: [Some Site](…)）``."""
-_VENUED = re.compile(r"[A-Z][A-Za-z&/-]{1,14}[ '’-]?(?:19|20)?\d\d")
-_CODE_TAG = re.compile(r"[a-z-]{2,9}\.[A-Z]{2}(?![\w.])")
-"""A category of arXiv, as code behind a title."""
 _YEARS_LAST = re.compile(r"[\s,(（]*(?:19|20)\d\d(?:[a-z]|[/–-](?:19|20)?\d\d)?[)）]?$")
 _SURNAMES = re.compile(r"[A-Z][\w'’-]+(?:(?:,|,? and|,? &) [A-Z][\w'’-]+){1,5}")
 _URL_FIRST = re.compile(r"https?://\S+\s")
@@ -23,8 +20,7 @@ _NICKNAME = 32
 
 
 def by_emphasis(inline: Inline) -> dict[str, tuple[int, int]]:
-    """Return the first emphasis that leads, and what stands before code."""
-    text = inline.text
+    """Return the first emphasis that leads."""
     found: dict[str, tuple[int, int]] = {}
     for span in inline.spans[:6]:
         if span.end - span.start < 2 or not _may_lead(inline, span.start, span.end):
@@ -40,9 +36,6 @@ def by_emphasis(inline: Inline) -> dict[str, tuple[int, int]]:
     bold = next(iter(inline.marked("bold")), None)
     if "bold" not in found and bold and 2 < bold.start <= _NICKNAME and bold.end - bold.start >= 16:
         found["later bold"] = (bold.start, bold.end)
-    tag = next((span for span in inline.marked("code") if span.start > 8), None)
-    if tag and (_CODE_TAG.match(text, tag.start) or _is_fact_behind(text, tag)):
-        found["before code"] = (0, len(text[: tag.start].rstrip(" |｜·—–-([（【💻🏷️")))
     return found
 
 
@@ -69,27 +62,6 @@ def by_link(inline: Inline) -> dict[str, tuple[int, int]]:
             early = early or looks_like_names(before.rstrip(" .,:：，。"))
             return {"link" if early else "later link": (span.start, span.end)}
     return {}
-
-
-def _is_fact_behind(text: str, tag: Span) -> bool:
-    """Whether nothing but a year or a venue stands behind a text, written as code: ``Title `ICME2017` ``."""
-    said = text[tag.start : tag.end].strip("` ")
-    bare = (
-        re.fullmatch(r"(?:19|20)\d\d", said) or facts.is_bare_fact(said) or _VENUED.fullmatch(said)
-    )
-    return bool(bare) and not text[tag.end :].strip()
-
-
-def after_url(inline: Inline) -> tuple[int, int] | None:
-    """Return what stands behind an address that a text begins with."""
-    text = inline.text
-    first = next(iter(inline.spans), None)
-    if not first or first.mark != "link" or first.start or not re.match(r"https?://", text):
-        return None
-    behind = re.match(
-        r"[)>\]]?(?:\s*[-–—|:：/·,;，；]\s+|\s+|[，；。])(?=[^\W_]|[《“\"「*])", text[first.end :]
-    )
-    return (first.end + behind.end(), len(text)) if behind else None
 
 
 def _may_lead(inline: Inline, start: int, end: int) -> bool:

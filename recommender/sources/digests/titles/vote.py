@@ -15,7 +15,7 @@ from recommender.sources.digests.features.seen import Seen
 from recommender.sources.digests.records.record import Segment
 from recommender.sources.digests.text import facts, hosts, link_words
 from recommender.sources.digests.text.citations import after_names, cited
-from recommender.sources.digests.text.people import is_person, looks_like_names
+from recommender.sources.digests.text.people import looks_like_names
 from recommender.sources.digests.text.two_languages import halves
 from recommender.sources.digests.titles import trimming
 from recommender.sources.digests.titles.block_ways import OF_ONE_BLOCK, way_of_block
@@ -169,8 +169,6 @@ class Titles:
         text = self.seen[link.block].block.inline.text
         if link.cell >= 0 or not (match := _SUBTITLE.match(text, max(link.start, link.end - 1))):
             return link
-        if looks_like_names(match[1]) or is_person(match[1]):
-            return link
         words = re.findall(r"[A-Za-z][\w'’-]{3,}", match[1])
         capital = sum(word[0].isupper() for word in words)
         return link._replace(end=match.end(1)) if capital >= max(2, 0.75 * len(words)) else link
@@ -187,11 +185,6 @@ class Titles:
             titled = said.endswith((":", "：")) and not _LETTER.search(people)
             if "," in people and not titled and looks_like_names(people):
                 return place
-        quoted = way_of_block(self.seen[whole.block], "quoted")
-        if whole.cell < 0 and quoted and quoted[1] == whole.start + 1:
-            people = self.text(whole._replace(start=quoted[2] + 1)).strip(" .,:，。—–-")
-            if looks_like_names(people) or is_person(people):
-                return whole._replace(start=quoted[1], end=quoted[2])
         column = way.removesuffix("whole") if whole.cell >= 0 else ""
         before = way_of_block(self.seen[whole.block], f"{column}before field")
         if before and before[1] == whole.start and before[2] <= whole.end:
