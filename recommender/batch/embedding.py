@@ -10,7 +10,7 @@ from recommender.encoders import Encoder
 from recommender.encoders.term_encoder import TermEncoder
 from recommender.progress import Progress, no_progress
 
-_FIRST_BATCH, _EMBED_BATCH = 8, 512  # texts committed together: what a kill loses at most
+_FIRST_BATCH, _EMBED_BATCH = 8, 2048  # texts committed together: what a kill loses at most
 _STEP_SECONDS = 1.0  # that a batch is to take: slow encoders are told of, and kept, in small steps
 
 

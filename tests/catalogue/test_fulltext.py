@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recommender.catalogue import fulltext
 from recommender.catalogue.fts_text import phrase_expression, tokenised, whole_token
 from recommender.catalogue.store import Catalogue
 from recommender.entries.mention import Mention, Origin
@@ -19,8 +20,11 @@ ZH = mention(title="语音识别新方法", authors=("李博", "Bo Li"), abstrac
 EN = mention(title="Naïve Graph Networks", authors=("Ada Lovelace",), abstract_en="For 室内定位.")
 
 
-@pytest.fixture
-def listed(catalogue: Catalogue) -> Catalogue:
+@pytest.fixture(params=[2, 500], ids=["many", "few"])
+def listed(
+    catalogue: Catalogue, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Catalogue:
+    monkeypatch.setattr(fulltext, "_MANY", request.param)
     list(catalogue.add_all([ZH, EN]))
     catalogue.index_mentions(catalogue.unindexed_rows())
     return catalogue
